@@ -1,0 +1,80 @@
+import 'server-only'
+
+import { z } from 'zod'
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\]|localhost|([a-z0-9-]+\.)+localhost)$/i
+
+/** True for hosts that never leave this machine: 127.0.0.0/8, ::1, localhost and *.localhost (RFC 6761). */
+export const isLoopback = (hostname: string) => LOOPBACK.test(hostname)
+
+const url = (fallback?: string) => {
+  const parsed = z
+    .url({ protocol: /^https?$/ })
+    .refine((value) => !value.endsWith('/'), 'must not end with a slash')
+    .refine(
+      (value) =>
+        !URL.canParse(value) ||
+        new URL(value).protocol === 'https:' ||
+        isLoopback(new URL(value).hostname),
+      'must be https (plain http only on loopback)',
+    )
+  return fallback === undefined ? parsed : parsed.default(fallback)
+}
+
+const Env = z
+  .object({
+    COREWEAVE_API_URL: url('https://api.coreweave.com'),
+    CKS_ISSUER_BASE_URL: url('https://oidc.cks.coreweave.com'),
+    CKS_API_HOST_SUFFIX: z.string().startsWith('.').default('.coreweave.com'),
+    /** Comma-separated `orgUid`s whose people may sign in. */
+    COREWEAVE_ORG_UIDS: z
+      .string()
+      .transform((value) =>
+        value
+          .split(',')
+          .map((uid) => uid.trim())
+          .filter(Boolean),
+      )
+      .optional(),
+    /** The short organization id of exchange URLs, where it cannot be derived. */
+    COREWEAVE_ORG_ID: z
+      .string()
+      .regex(/^[a-z0-9]+$/)
+      .optional(),
+    OBJECT_STORAGE_ENDPOINT: url('https://cwobject.com'),
+    /** The in-cluster endpoint is plain http by design, so the loopback rule does not apply. */
+    LOTA_ENDPOINT: z.url({ protocol: /^https?$/ }).default('http://cwlota.com'),
+    VERIFICATION_IMAGE: z.string().min(1).default('docker.io/amazon/aws-cli:2.33.2'),
+    SESSION_SECRET: z.string().min(32, 'needs at least 32 characters: openssl rand -base64 48'),
+    /** Key of the audit chain; kept when SESSION_SECRET is rotated. Derived from it where unset. */
+    AUDIT_SECRET: z.string().min(32).optional(),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    /** Folder of the embedded database, used when DATABASE_URL is unset. */
+    DATA_DIR: z.string().min(1).default('.data'),
+    /** Where people reach the console; links in copied commands start with it. */
+    PUBLIC_URL: url().optional(),
+  })
+  .superRefine((env, context) => {
+    if (env.COREWEAVE_ORG_UIDS?.length) return
+    if (URL.canParse(env.COREWEAVE_API_URL) && isLoopback(new URL(env.COREWEAVE_API_URL).hostname))
+      return
+    context.addIssue({
+      code: 'custom',
+      path: ['COREWEAVE_ORG_UIDS'],
+      message: 'name the organizations whose people may sign in (whoami tells principal.orgUid)',
+    })
+  })
+export type Env = z.infer<typeof Env>
+
+/** Read a configuration; every mistake is named with its variable. Empty values count as unset. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = Env.safeParse(set)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
+  throw new Error(`The configuration cannot be used:\n${lines.join('\n')}`)
+}
+
+/** The only reader of process.env. Parsed on first use so that `next build` needs no secrets. */
+let parsed: Env | undefined
+export const env = () => (parsed ??= parseEnv(process.env))
