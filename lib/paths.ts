@@ -1,0 +1,49 @@
+import type { Route } from 'next'
+
+const part = encodeURIComponent
+const withQuery = (path: string, query: Record<string, string | undefined>) => {
+  const given = Object.entries(query).filter((entry): entry is [string, string] =>
+    Boolean(entry[1]),
+  )
+  return given.length ? `${path}?${new URLSearchParams(given)}` : path
+}
+// Built from parts, so the router's literal types cannot see it; every route below exists in app/.
+const route = (path: string) => path as Route
+
+const cluster = (id: string) => `/clusters/${part(id)}`
+const account = (id: string, namespace: string, name: string) =>
+  `${cluster(id)}/namespaces/${part(namespace)}/service-accounts/${part(name)}`
+
+/** Every address of the console, in one place. */
+export const paths = {
+  overview: () => route('/'),
+  signIn: (returnTo?: string) => route(withQuery('/sign-in', { return: returnTo })),
+  clusters: () => route('/clusters'),
+  cluster: (id: string) => route(cluster(id)),
+  serviceAccounts: (id: string, query: { namespace?: string; q?: string } = {}) =>
+    route(withQuery(`${cluster(id)}/service-accounts`, query)),
+  newServiceAccount: (id: string, namespace?: string) =>
+    route(withQuery(`${cluster(id)}/service-accounts/new`, { namespace })),
+  serviceAccount: (id: string, namespace: string, name: string) =>
+    route(account(id, namespace, name)),
+  federation: () => route('/federation'),
+  newFederationConfig: (query: { cluster?: string; audience?: string } = {}) =>
+    route(withQuery('/federation/new', query)),
+  federationConfig: (uid: string) => route(`/federation/${part(uid)}`),
+  policies: () => route('/policies'),
+  newPolicy: (
+    query: {
+      cluster?: string
+      namespace?: string
+      account?: string
+      template?: string
+      bucket?: string
+    } = {},
+  ) => route(withQuery('/policies/new', query)),
+  policy: (name: string) => route(`/policies/${part(name)}`),
+  verifications: (query: { cluster?: string; namespace?: string; account?: string } = {}) =>
+    route(withQuery('/verifications', query)),
+  verification: (id: string, namespace: string, name: string) =>
+    route(`/verifications/${part(id)}/${part(namespace)}/${part(name)}`),
+  audit: () => route('/audit'),
+}
