@@ -1,0 +1,81 @@
+// A pretend organization on loopback and the console on it. Ctrl C ends both and nothing is kept.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSandbox } from '../lib/sandbox/start'
+import { run } from './run'
+
+const port = Number(process.env['PORT'] ?? 3000)
+const sandboxPort = Number(process.env['SANDBOX_PORT'] ?? 4010)
+
+const newest = (path: string): number =>
+  statSync(path).isDirectory()
+    ? Math.max(0, ...readdirSync(path).map((entry) => newest(join(path, entry))))
+    : statSync(path).mtimeMs
+
+const SOURCES = ['app', 'components', 'lib', 'next.config.ts', 'proxy.ts', 'package-lock.json']
+const built = () =>
+  existsSync('.next/BUILD_ID') &&
+  statSync('.next/BUILD_ID').mtimeMs > Math.max(...SOURCES.map(newest))
+
+process.env['NEXT_TELEMETRY_DISABLED'] = '1'
+if (!built()) {
+  console.log('Building the console, about half a minute …')
+  if (await run('node_modules/.bin/next', ['build'])) process.exit(1)
+}
+
+const sandbox = await startSandbox({ port: sandboxPort })
+const world = await sandbox.createWorld('default')
+const data = mkdtempSync(join(tmpdir(), 'workload-identity-demo-'))
+const url = `http://127.0.0.1:${port}`
+const next: ChildProcess = spawn(
+  'node_modules/.bin/next',
+  ['start', '-H', '127.0.0.1', '-p', String(port)],
+  {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      ...sandbox.consoleEnvironment(),
+      SESSION_SECRET: randomBytes(36).toString('base64'),
+      DATA_DIR: data,
+      PUBLIC_URL: url,
+    },
+  },
+)
+
+let ending = false
+async function end(code: number) {
+  if (ending) return
+  ending = true
+  next.kill('SIGTERM')
+  await sandbox.close()
+  rmSync(data, { recursive: true, force: true })
+  process.exit(code)
+}
+process.on('SIGINT', () => void end(0))
+process.on('SIGTERM', () => void end(0))
+next.on('exit', (code) => {
+  if (!ending)
+    console.error(`The console ended with ${code}: is port ${port} taken? PORT=3001 npm run demo`)
+  void end(code ?? 1)
+})
+
+const answers = () =>
+  fetch(`${url}/sign-in`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+while (!(await answers())) await new Promise((resolve) => setTimeout(resolve, 150))
+
+console.log(`
+  Workload Identity Console   ${url}
+
+  Sign in as    with this token
+  operator      ${world.tokens.operator}
+  team member   ${world.tokens.team}
+  reviewer      ${world.tokens.reviewer}
+
+  The organization is a pretend one, on this machine only. Ctrl C ends it.
+`)
