@@ -1,0 +1,251 @@
+import { z } from 'zod'
+
+// What CoreWeave puts on the wire: the client parses with these, the sandbox answers with them.
+// protojson leaves out empty lists, false and "", hence the defaults. What the documentation does not
+// say is INFERRED, and stands in one place so that it can be mended in one place.
+
+// https://docs.coreweave.com: Authentication
+
+export const WireWhoami = z.object({
+  principal: z.object({ uid: z.string().min(1), orgUid: z.string().min(1) }),
+})
+export type WireWhoami = z.infer<typeof WireWhoami>
+
+export const WireCanIRequest = z.object({
+  actions: z.array(z.string()).min(1),
+  resources: z.array(z.string()).min(1),
+})
+export type WireCanIRequest = z.infer<typeof WireCanIRequest>
+export const WireCanI = z.object({ verdict: z.boolean().default(false) })
+
+// https://docs.coreweave.com/products/cks/reference/cks-api
+
+export const CLUSTERS_PATH = '/v1beta1/cks/clusters'
+
+export const WireCluster = z.object({
+  id: z.string().min(1),
+  name: z.string(),
+  zone: z.string().default(''),
+  version: z.string().optional(),
+  /** The documented states are open-ended: any text is kept and shown. */
+  status: z.string().default('STATUS_UNSPECIFIED'),
+  public: z.boolean().default(false),
+  publicAccess: z
+    .object({ mode: z.string().optional(), allowCidrs: z.array(z.string()).optional() })
+    .optional(),
+  /** Host and perhaps port, without a scheme; empty until the control plane is up. */
+  apiServerEndpoint: z.string().default(''),
+  createdAt: z.string().optional(),
+  updatedAt: z.string().optional(),
+})
+export type WireCluster = z.infer<typeof WireCluster>
+export const WireClusterList = z.object({ items: z.array(WireCluster).default([]) })
+export const WireClusterAnswer = z.object({ cluster: WireCluster })
+
+// Workload Identity Federation (Connect)
+
+/** INFERRED: the path is the Connect standard's; package and service name are the provider's. */
+export const FEDERATION_SERVICE =
+  '/coreweave.workload_federation.control_plane.v1beta1.WFControlPlaneService'
+
+export const WireFederationConfig = z.object({
+  uid: z.string().min(1),
+  orgUid: z.string().default(''),
+  name: z.string().default(''),
+  description: z.string().optional(),
+  issuerUrl: z.string().default(''),
+  audience: z.string().default(''),
+  createdAt: z.string().optional(),
+  updatedAt: z.string().optional(),
+  deactivatedAt: z.string().optional(),
+})
+export type WireFederationConfig = z.infer<typeof WireFederationConfig>
+
+/** The message has no field `active`: a config is paused while it has a time of deactivation. */
+export const isActive = (config: Pick<WireFederationConfig, 'deactivatedAt'>) =>
+  config.deactivatedAt === undefined
+
+export const WireFederationConfigList = z.object({
+  configs: z.array(WireFederationConfig).default([]),
+})
+export const WireFederationConfigAnswer = z.object({ config: WireFederationConfig })
+export const WireFederationConfigRef = z.object({ uid: z.string().min(1) })
+
+/** The limits are those of CoreWeave's Terraform provider; INFERRED for the service itself. */
+export const WireFederationConfigCreate = z.object({
+  name: z
+    .string()
+    .min(1, 'a name is needed')
+    .max(255, 'at most 255 characters')
+    .regex(/^[a-zA-Z0-9_-]*$/, 'letters, digits, - and _ only'),
+  issuerUrl: z.string().min(1, 'an issuer URL is needed').max(1024, 'at most 1024 characters'),
+  audience: z.string().min(1, 'an audience is needed').max(1024, 'at most 1024 characters'),
+  description: z.string().max(1024, 'at most 1024 characters').optional(),
+  active: z.boolean().optional(),
+})
+export type WireFederationConfigCreate = z.infer<typeof WireFederationConfigCreate>
+
+export const WireFederationConfigChanges = WireFederationConfigCreate.partial()
+export type WireFederationConfigChanges = z.infer<typeof WireFederationConfigChanges>
+export const WireFederationConfigUpdate = WireFederationConfigChanges.extend({
+  uid: z.string().min(1),
+  /** A protojson field mask: lowerCamel paths joined by commas. A path without its field clears it. */
+  updateMask: z.string(),
+})
+
+// https://docs.coreweave.com/products/storage/object-storage: organization access policies
+
+export const POLICIES_PATH = '/v1/cwobject/access-policy'
+
+/** Unknown fields survive: a policy is replaced as a whole, so what is dropped here would be lost. */
+export const WireStatement = z.looseObject({
+  name: z.string().default(''),
+  effect: z.string(),
+  actions: z.array(z.string()).default([]),
+  resources: z.array(z.string()).default([]),
+  principals: z.array(z.string()).default([]),
+})
+export type WireStatement = z.infer<typeof WireStatement>
+export const WirePolicy = z.looseObject({
+  version: z.string(),
+  name: z.string().min(1, 'a name is needed'),
+  statements: z.array(WireStatement).default([]),
+})
+export type WirePolicy = z.infer<typeof WirePolicy>
+export const WirePolicyList = z.object({ policies: z.array(WirePolicy).default([]) })
+export const WirePolicyEnsure = z.object({ policy: WirePolicy })
+
+// https://docs.coreweave.com/products/storage/object-storage: buckets and access keys
+
+export const BUCKETS_PATH = '/v1/cwobject/bucket-info'
+export const ACCESS_KEYS_PATH = '/v1/cwobject/access-key'
+
+export const WireBucketInfo = z.object({
+  name: z.string().min(1),
+  /** The availability zone. */
+  location: z.string().default(''),
+  createdAt: z.string().optional(),
+})
+export type WireBucketInfo = z.infer<typeof WireBucketInfo>
+export const WireBucketInfoList = z.object({ info: z.array(WireBucketInfo).default([]) })
+export const WireBucketInfoAnswer = z.object({ info: WireBucketInfo })
+
+export const WireAccessKeyInfo = z.object({
+  /** INFERRED to be the field's name in lists too; it is documented for a single key. */
+  accessKeyId: z.string().min(1),
+  principalName: z.string().default(''),
+  orgId: z.string().optional(),
+  expiry: z.string().optional(),
+  status: z.string().optional(),
+  attributes: z.record(z.string(), z.string()).optional(),
+})
+export type WireAccessKeyInfo = z.infer<typeof WireAccessKeyInfo>
+export const WireAccessKeyInfoList = z.object({ info: z.array(WireAccessKeyInfo).default([]) })
+
+// Temporary credentials
+
+export const EXCHANGE_PATH = '/v1/cwobject/temporary-credentials/oidc'
+
+/** GET: the container-credentials protocol of the AWS SDKs. */
+export const WireContainerCredentials = z.object({
+  AccessKeyId: z.string().min(1),
+  SecretAccessKey: z.string().min(1),
+  /** "" where there is no session token. */
+  Token: z.string(),
+  Expiration: z.string(),
+})
+export type WireContainerCredentials = z.infer<typeof WireContainerCredentials>
+
+export const WireExchangeRequest = z.object({
+  /** 0 is not sent: whether it means a permanent key is unknown. */
+  durationSeconds: z.int().min(1).max(43_200),
+  orgId: z.string().min(1),
+  oidcToken: z.string().min(1),
+  attributes: z.record(z.string(), z.string()).optional(),
+})
+export type WireExchangeRequest = z.infer<typeof WireExchangeRequest>
+export const WireExchange = z.object({
+  accessKeyId: z.string().min(1),
+  secretKey: z.string().min(1),
+  principalName: z.string().default(''),
+  expiry: z.string().default(''),
+  attributes: z.record(z.string(), z.string()).optional(),
+})
+export type WireExchange = z.infer<typeof WireExchange>
+
+// Errors: two dialects on one host
+
+/** REST: google.rpc.Status. */
+export const WireStatus = z.object({
+  code: z.int(),
+  message: z.string().default(''),
+  details: z.array(z.looseObject({ '@type': z.string() })).default([]),
+})
+export type WireStatus = z.infer<typeof WireStatus>
+
+/** https://connectrpc.com/docs/protocol/#error-end-stream: `value` is protobuf in base64. */
+export const WireConnectError = z.object({
+  code: z.string(),
+  message: z.string().default(''),
+  details: z
+    .array(
+      z.object({ type: z.string(), value: z.string().default(''), debug: z.unknown().optional() }),
+    )
+    .default([]),
+})
+export type WireConnectError = z.infer<typeof WireConnectError>
+
+/** Both dialects' codes: https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
+export const RPC_CODES = {
+  canceled: 1,
+  unknown: 2,
+  invalid_argument: 3,
+  deadline_exceeded: 4,
+  not_found: 5,
+  already_exists: 6,
+  permission_denied: 7,
+  resource_exhausted: 8,
+  failed_precondition: 9,
+  aborted: 10,
+  out_of_range: 11,
+  unimplemented: 12,
+  internal: 13,
+  unavailable: 14,
+  data_loss: 15,
+  unauthenticated: 16,
+} as const
+export type RpcCode = keyof typeof RPC_CODES
+
+export type DetailFields = { [number: number]: string | { name: string; of: DetailFields } }
+
+/** Field numbers of the details CoreWeave sends: googleapis/google/rpc/error_details.proto */
+export const ERROR_DETAILS = {
+  'google.rpc.BadRequest': { 1: { name: 'fieldViolations', of: { 1: 'field', 2: 'description' } } },
+  'google.rpc.QuotaFailure': { 1: { name: 'violations', of: { 1: 'subject', 2: 'description' } } },
+  'google.rpc.PreconditionFailure': {
+    1: { name: 'violations', of: { 1: 'type', 2: 'subject', 3: 'description' } },
+  },
+  'google.rpc.ResourceInfo': { 1: 'resourceType', 2: 'resourceName', 3: 'owner', 4: 'description' },
+  'google.rpc.ErrorInfo': { 1: 'reason', 2: 'domain' },
+} as const satisfies Record<string, DetailFields>
+export type ErrorDetailType = keyof typeof ERROR_DETAILS
+
+export const WireErrorDetail = z.object({
+  fieldViolations: z
+    .array(z.object({ field: z.string().default(''), description: z.string().default('') }))
+    .optional(),
+  violations: z
+    .array(
+      z.object({
+        type: z.string().optional(),
+        subject: z.string().optional(),
+        description: z.string().default(''),
+      }),
+    )
+    .optional(),
+  resourceType: z.string().optional(),
+  resourceName: z.string().optional(),
+  description: z.string().optional(),
+  reason: z.string().optional(),
+})
+export type WireErrorDetail = z.infer<typeof WireErrorDetail>
