@@ -1,0 +1,342 @@
+import { z } from 'zod'
+
+// The few kinds the console uses, as k8s.io/api declares them. Fields it does not know are kept.
+
+const strings = z.record(z.string(), z.string())
+
+export const OwnerReference = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  uid: z.string(),
+  controller: z.boolean().optional(),
+  blockOwnerDeletion: z.boolean().optional(),
+})
+export type OwnerReference = z.infer<typeof OwnerReference>
+
+export const ManagedField = z.looseObject({
+  manager: z.string().optional(),
+  operation: z.string().optional(),
+  subresource: z.string().optional(),
+  time: z.string().optional(),
+})
+
+/** `resourceVersion` is empty on what a dry run answers. */
+export const Metadata = z.looseObject({
+  name: z.string(),
+  namespace: z.string().optional(),
+  uid: z.string(),
+  resourceVersion: z.string().default(''),
+  creationTimestamp: z.string(),
+  deletionTimestamp: z.string().optional(),
+  labels: strings.default({}),
+  annotations: strings.default({}),
+  ownerReferences: z.array(OwnerReference).default([]),
+  managedFields: z.array(ManagedField).default([]),
+})
+export type Metadata = z.infer<typeof Metadata>
+
+const kind = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z.looseObject({
+    apiVersion: z.string().optional(),
+    kind: z.string().optional(),
+    metadata: Metadata,
+    ...shape,
+  })
+
+export const Condition = z.looseObject({
+  type: z.string(),
+  status: z.string(),
+  reason: z.string().optional(),
+  message: z.string().optional(),
+  lastTransitionTime: z.string().nullish(),
+})
+export type Condition = z.infer<typeof Condition>
+
+export const Namespace = kind({
+  status: z.looseObject({ phase: z.string().optional() }).optional(),
+})
+export type Namespace = z.infer<typeof Namespace>
+
+export const ServiceAccount = kind({
+  automountServiceAccountToken: z.boolean().optional(),
+  secrets: z.array(z.looseObject({ name: z.string().optional() })).optional(),
+  imagePullSecrets: z.array(z.looseObject({ name: z.string().optional() })).optional(),
+})
+export type ServiceAccount = z.infer<typeof ServiceAccount>
+
+export const EnvVar = z.looseObject({
+  name: z.string(),
+  value: z.string().optional(),
+  valueFrom: z.looseObject({}).optional(),
+})
+export type EnvVar = z.infer<typeof EnvVar>
+
+export const VolumeMount = z.looseObject({
+  name: z.string(),
+  mountPath: z.string(),
+  readOnly: z.boolean().optional(),
+})
+
+export const Container = z.looseObject({
+  name: z.string(),
+  image: z.string().optional(),
+  command: z.array(z.string()).optional(),
+  args: z.array(z.string()).optional(),
+  env: z.array(EnvVar).optional(),
+  volumeMounts: z.array(VolumeMount).optional(),
+  securityContext: z.looseObject({}).optional(),
+  resources: z.looseObject({}).optional(),
+})
+export type Container = z.infer<typeof Container>
+
+export const Volume = z.looseObject({
+  name: z.string(),
+  emptyDir: z.looseObject({}).optional(),
+  projected: z
+    .looseObject({
+      sources: z
+        .array(
+          z.looseObject({
+            serviceAccountToken: z
+              .looseObject({
+                audience: z.string().optional(),
+                expirationSeconds: z.number().optional(),
+                path: z.string(),
+              })
+              .optional(),
+          }),
+        )
+        .nullish(),
+    })
+    .optional(),
+})
+export type Volume = z.infer<typeof Volume>
+
+export const PodSpec = z.looseObject({
+  serviceAccountName: z.string().optional(),
+  automountServiceAccountToken: z.boolean().optional(),
+  restartPolicy: z.enum(['Always', 'OnFailure', 'Never']).optional(),
+  nodeName: z.string().optional(),
+  nodeSelector: strings.optional(),
+  activeDeadlineSeconds: z.number().optional(),
+  terminationGracePeriodSeconds: z.number().optional(),
+  securityContext: z.looseObject({}).optional(),
+  containers: z.array(Container),
+  initContainers: z.array(Container).optional(),
+  volumes: z.array(Volume).optional(),
+})
+export type PodSpec = z.infer<typeof PodSpec>
+
+const Stage = z.looseObject({
+  waiting: z
+    .looseObject({ reason: z.string().optional(), message: z.string().optional() })
+    .optional(),
+  running: z.looseObject({ startedAt: z.string().nullish() }).optional(),
+  terminated: z
+    .looseObject({
+      exitCode: z.number(),
+      reason: z.string().optional(),
+      message: z.string().optional(),
+      startedAt: z.string().nullish(),
+      finishedAt: z.string().nullish(),
+    })
+    .optional(),
+})
+
+export const ContainerStatus = z.looseObject({
+  name: z.string(),
+  image: z.string().optional(),
+  imageID: z.string().optional(),
+  ready: z.boolean().optional(),
+  restartCount: z.number().optional(),
+  state: Stage.optional(),
+  lastState: Stage.optional(),
+})
+export type ContainerStatus = z.infer<typeof ContainerStatus>
+
+export const Pod = kind({
+  spec: PodSpec,
+  status: z
+    .looseObject({
+      phase: z.string().optional(),
+      reason: z.string().optional(),
+      message: z.string().optional(),
+      startTime: z.string().optional(),
+      conditions: z.array(Condition).optional(),
+      containerStatuses: z.array(ContainerStatus).optional(),
+      initContainerStatuses: z.array(ContainerStatus).optional(),
+    })
+    .optional(),
+})
+export type Pod = z.infer<typeof Pod>
+
+export const PodTemplate = z.looseObject({
+  metadata: z
+    .looseObject({ labels: strings.optional(), annotations: strings.optional() })
+    .optional(),
+  spec: PodSpec,
+})
+
+export const Job = kind({
+  spec: z.looseObject({
+    backoffLimit: z.number().optional(),
+    activeDeadlineSeconds: z.number().optional(),
+    ttlSecondsAfterFinished: z.number().optional(),
+    completions: z.number().optional(),
+    parallelism: z.number().optional(),
+    suspend: z.boolean().optional(),
+    template: PodTemplate,
+  }),
+  status: z
+    .looseObject({
+      active: z.number().optional(),
+      ready: z.number().optional(),
+      succeeded: z.number().optional(),
+      failed: z.number().optional(),
+      startTime: z.string().optional(),
+      completionTime: z.string().optional(),
+      conditions: z.array(Condition).optional(),
+    })
+    .optional(),
+})
+export type Job = z.infer<typeof Job>
+
+export const Deployment = kind({
+  spec: z.looseObject({ replicas: z.number().optional(), template: PodTemplate }),
+  status: z
+    .looseObject({ replicas: z.number().optional(), availableReplicas: z.number().optional() })
+    .optional(),
+})
+export type Deployment = z.infer<typeof Deployment>
+
+export const Event = kind({
+  type: z.string().optional(),
+  reason: z.string().optional(),
+  message: z.string().optional(),
+  count: z.number().optional(),
+  firstTimestamp: z.string().nullish(),
+  lastTimestamp: z.string().nullish(),
+  eventTime: z.string().nullish(),
+  involvedObject: z.looseObject({
+    kind: z.string().optional(),
+    namespace: z.string().optional(),
+    name: z.string().optional(),
+    uid: z.string().optional(),
+  }),
+  source: z.looseObject({ component: z.string().optional() }).optional(),
+  reportingComponent: z.string().optional(),
+})
+export type Event = z.infer<typeof Event>
+
+export const MutatingWebhookConfiguration = kind({
+  webhooks: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        failurePolicy: z.string().optional(),
+        sideEffects: z.string().optional(),
+        clientConfig: z.looseObject({
+          url: z.string().optional(),
+          service: z
+            .looseObject({ name: z.string(), namespace: z.string(), path: z.string().optional() })
+            .optional(),
+        }),
+        rules: z
+          .array(
+            z.looseObject({
+              operations: z.array(z.string()).optional(),
+              apiGroups: z.array(z.string()).optional(),
+              apiVersions: z.array(z.string()).optional(),
+              resources: z.array(z.string()).optional(),
+            }),
+          )
+          .optional(),
+      }),
+    )
+    .default([]),
+})
+export type MutatingWebhookConfiguration = z.infer<typeof MutatingWebhookConfiguration>
+
+export const TokenRequest = z.looseObject({
+  status: z.looseObject({ token: z.string(), expirationTimestamp: z.string() }),
+})
+
+export const SelfSubjectAccessReview = z.looseObject({
+  status: z.looseObject({
+    allowed: z.boolean(),
+    denied: z.boolean().optional(),
+    reason: z.string().optional(),
+    evaluationError: z.string().optional(),
+  }),
+})
+
+export const ResourceRule = z.looseObject({
+  verbs: z.array(z.string()),
+  apiGroups: z.array(z.string()).default([]),
+  resources: z.array(z.string()).default([]),
+  resourceNames: z.array(z.string()).default([]),
+})
+export type ResourceRule = z.infer<typeof ResourceRule>
+
+export const SelfSubjectRulesReview = z.looseObject({
+  status: z.looseObject({
+    resourceRules: z.array(ResourceRule),
+    incomplete: z.boolean(),
+    evaluationError: z.string().optional(),
+  }),
+})
+
+export const SelfSubjectReview = z.looseObject({
+  status: z.looseObject({
+    userInfo: z.looseObject({
+      username: z.string(),
+      uid: z.string().optional(),
+      groups: z.array(z.string()).default([]),
+    }),
+  }),
+})
+
+export const Status = z.looseObject({
+  kind: z.literal('Status'),
+  status: z.string().optional(),
+  message: z.string().optional(),
+  reason: z.string().optional(),
+  code: z.number().optional(),
+  details: z
+    .looseObject({
+      name: z.string().optional(),
+      group: z.string().optional(),
+      kind: z.string().optional(),
+      causes: z
+        .array(
+          z.looseObject({
+            reason: z.string().optional(),
+            message: z.string().optional(),
+            field: z.string().optional(),
+          }),
+        )
+        .optional(),
+      retryAfterSeconds: z.number().optional(),
+    })
+    .nullish(),
+})
+export type Status = z.infer<typeof Status>
+
+export const Version = z.looseObject({
+  major: z.string(),
+  minor: z.string(),
+  gitVersion: z.string(),
+})
+export type Version = z.infer<typeof Version>
+
+/** A page of a list; `continue` leads to the next one. */
+export const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.looseObject({
+    metadata: z.looseObject({
+      resourceVersion: z.string().default(''),
+      continue: z.string().optional(),
+      remainingItemCount: z.number().optional(),
+    }),
+    items: z.array(item),
+  })

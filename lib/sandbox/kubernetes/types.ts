@@ -1,0 +1,46 @@
+import type { Stored } from './objects'
+
+export type Person = { token: string; username: string; groups: string[] }
+export type WebhookState = 'installed' | 'missing'
+
+export type SandboxKubernetesOptions = {
+  clusterId: string
+  issuerUrl: string
+  /** Signs a token with the issuer's newest key. */
+  sign: (claims: Record<string, unknown>) => Promise<string>
+  /** The issuer's JWKS. */
+  keys: () => object
+  /** The issuer's discovery document. */
+  discovery: () => object
+  orgId: string
+  exchangeUrl: string
+  /** Where `cwobject.com` and `cwlota.com` lead inside this cluster's pods. */
+  storageEndpoint: string
+  region: string
+  webhook: WebhookState
+  /**
+   * Who holds a token. Rights come from the (Cluster)RoleBindings put into the cluster; the group
+   * `system:masters` is cluster-admin, and the ClusterRoles cluster-admin, admin, edit and view exist.
+   */
+  people: Person[]
+  now?: () => Date
+}
+
+export type SandboxKubernetes = {
+  /** `path` is the API path without any prefix; the query is read from the request's URL. */
+  handle: (
+    request: Request,
+    options: { token: string | undefined; path: string },
+  ) => Promise<Response>
+  /** Creates or replaces an object, past all rights and admission. */
+  put: (object: PutObject) => void
+  remove: (kind: string, namespace: string | undefined, name: string) => void
+  setWebhook: (state: WebhookState) => void
+  close: () => Promise<void>
+}
+
+export type PutObject = {
+  apiVersion: string
+  kind: string
+  metadata: Partial<Stored['metadata']> & { name: string }
+} & Record<string, unknown>
