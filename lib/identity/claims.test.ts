@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decodeClaims } from './claims'
+import { compareIdentity } from './compare-identity'
+
+const token = (payload: unknown) =>
+  `e30.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.c2ln`
+
+const issuerUrl = 'https://oidc.cks.coreweave.com/id/1'
+const subject = 'system:serviceaccount:ml:train'
+
+describe('reading the claims of a token', () => {
+  test('one audience is read as a list of one, unknown claims are dropped', () => {
+    expect(decodeClaims(token({ iss: issuerUrl, sub: 'é', aud: 'x', exp: 1, jti: 'j' }))).toEqual({
+      ok: true,
+      claims: { iss: issuerUrl, sub: 'é', aud: ['x'], exp: 1 },
+    })
+  })
+
+  test.each([
+    ['', 'three parts'],
+    ['a.b', 'three parts'],
+    ['a.%%%.c', 'base64url'],
+    [`a.${Buffer.from('{').toString('base64url')}.c`, 'base64url'],
+    [token({ iss: 1, sub: 's', aud: 'x', exp: 1 }), 'iss'],
+    [token({ iss: 'i', sub: 's', exp: 1 }), 'aud'],
+    [token(null), 'the payload'],
+    [`a.${'b'.repeat(70_000)}.c`, 'too long'],
+  ])('%j says why it cannot be read', (text, why) => {
+    const decoded = decodeClaims(text)
+    expect(decoded.ok ? '' : decoded.message).toContain(why)
+  })
+
+  test('no text makes it throw, and no failure repeats the token', () => {
+    const part = fc.string({ minLength: 12 })
+    fc.assert(
+      fc.property(part, part, part, (a, b, c) => {
+        const decoded = decodeClaims(`${a}.${b}.${c}`)
+        if (!decoded.ok) expect(decoded.message).not.toContain(b)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('expected identity beside the presented one', () => {
+  const expected = { issuerUrl, subject, audience: issuerUrl }
+
+  test('an equal identity has three equal claims and no cause', () => {
+    const result = compareIdentity({
+      expected,
+      presented: { iss: issuerUrl, sub: subject, aud: ['other', issuerUrl] },
+    })
+    expect(result.map(({ claim, equal, cause }) => [claim, equal, cause])).toEqual([
+      ['iss', true, undefined],
+      ['sub', true, undefined],
+      ['aud', true, undefined],
+    ])
+  })
+
+  test.each([
+    [{ iss: `${issuerUrl}/` }, 'iss', 'a slash at the end'],
+    [{ iss: 'https://other.example' }, 'iss', 'another issuer'],
+    [{ aud: ['https://coreweave.com/iam'] }, 'aud', 'another audience'],
+    [{ aud: [] }, 'aud', 'names no audience'],
+    [{ aud: ['x', `${issuerUrl}/`] }, 'aud', 'a slash at the end'],
+    [{ sub: 'system:serviceaccount:ml:eval' }, 'sub', 'service account eval, expected was train'],
+    [{ sub: 'system:serviceaccount:lab:train' }, 'sub', 'namespace lab, expected was namespace ml'],
+    [{ sub: 'system:serviceaccount:lab:eval' }, 'sub', 'lab/eval, expected was ml/train'],
+    [{ sub: 'user:7' }, 'sub', 'another subject'],
+  ])('%j differs in %s and says why', (changed, claim, cause) => {
+    const result = compareIdentity({
+      expected,
+      presented: { iss: issuerUrl, sub: subject, aud: [issuerUrl], ...changed },
+    })
+    const different = result.filter(({ equal }) => !equal)
+    expect(different.map((comparison) => comparison.claim)).toEqual([claim])
+    expect(different[0]?.cause).toContain(cause)
+  })
+})

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** The claims this console looks at; others are dropped. `exp`, `iat`, `nbf` are seconds since 1970. */
+export const TokenClaims = z.object({
+  iss: z.string(),
+  sub: z.string(),
+  aud: z.union([z.string().transform((audience) => [audience]), z.array(z.string())]),
+  exp: z.number(),
+  iat: z.number().optional(),
+  nbf: z.number().optional(),
+})
+export type TokenClaims = z.infer<typeof TokenClaims>
+
+export type DecodedClaims = { ok: true; claims: TokenClaims } | { ok: false; message: string }
+
+const LONGEST = 65_536
+
+function decodePart(part: string): unknown {
+  const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
+  const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+}
+
+/**
+ * Reads a token's claims without verifying anything: for explaining, never for deciding.
+ * The message of a failure carries no part of the token.
+ */
+export function decodeClaims(token: string): DecodedClaims {
+  const parts = token.trim().split('.')
+  if (token.length > LONGEST) return { ok: false, message: 'This is too long to be a token.' }
+  if (parts.length !== 3)
+    return {
+      ok: false,
+      message: `A token has three parts with dots between them; this has ${parts.length}.`,
+    }
+  try {
+    const parsed = TokenClaims.safeParse(decodePart(parts[1] ?? ''))
+    if (parsed.success) return { ok: true, claims: parsed.data }
+    const names = parsed.error.issues.map(({ path }) => path.join('.') || 'the payload')
+    return { ok: false, message: `The token lacks or misspells ${[...new Set(names)].join(', ')}.` }
+  } catch {
+    return { ok: false, message: 'The middle part of the token is not base64url-encoded JSON.' }
+  }
+}

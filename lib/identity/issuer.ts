@@ -1,0 +1,194 @@
+import { isLoopbackHost } from './host'
+
+export type IssuerProblemKind =
+  | 'empty'
+  | 'too-long'
+  | 'whitespace'
+  | 'principal'
+  | 'no-scheme'
+  | 'scheme'
+  | 'http'
+  | 'userinfo'
+  | 'host'
+  | 'uppercase-host'
+  | 'default-port'
+  | 'query'
+  | 'fragment'
+  | 'well-known'
+  | 'trailing-slash'
+  | 'path'
+  | 'exchange-url'
+  | 'console-url'
+  | 'api-server'
+
+/** `start` and `end` are offsets in what was typed; `fix` is the whole text without this problem. */
+export type IssuerProblem = {
+  kind: IssuerProblemKind
+  start: number
+  end: number
+  message: string
+  fix?: string
+}
+
+/**
+ * The issuer URL of a cluster's tokens. Derived, because the cluster API has no such field.
+ * https://registry.terraform.io/providers/coreweave/coreweave/latest/docs/resources/cks_cluster
+ */
+export const issuerUrlOf = (base: string, clusterId: string) =>
+  `${base.replace(/\/+$/, '')}/id/${clusterId}`
+
+const PARTS =
+  /^(?<scheme>[a-z][a-z0-9+.-]*):\/\/(?<user>[^/?#]*@)?(?<authority>[^/?#]*)(?<path>[^?#]*)(?<query>\?[^#]*)?(?<fragment>#.*)?$/i
+const HOST =
+  /^(?<host>\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*)(?<port>:\d{1,5})?$/i
+const PRINCIPAL = /^role\/(?<issuer>[a-z]+:\/\/.*?)(:system:serviceaccount:.*|\*)?$/i
+const WELL_KNOWN = /\/*\/\.well-known(\/.*)?$/i
+
+const WRONG_PLACE: { kind: IssuerProblemKind; host: RegExp; path?: RegExp; message: string }[] = [
+  {
+    kind: 'exchange-url',
+    host: /^api\./i,
+    path: /\/temporary-credentials\//,
+    message:
+      'This is the address that exchanges tokens for credentials, not the issuer of the tokens. The issuer is the `iss` of the token.',
+  },
+  {
+    kind: 'console-url',
+    host: /^console\.coreweave\.com$/i,
+    message:
+      'This is a page of the Cloud Console. Copy the OIDC issuer URL from the details of the cluster.',
+  },
+  {
+    kind: 'api-server',
+    host: /\.k8s\.[a-z0-9-]+\.(coreweave\.com|localhost)$/i,
+    message:
+      'This is the address of a cluster’s API server. Its tokens name another issuer, shown on the cluster’s page.',
+  },
+]
+
+/** An issuer URL as typed: every reason why no token could carry it or CoreWeave would not take it. */
+export function checkIssuerUrl(typed: string): IssuerProblem[] {
+  const problems: IssuerProblem[] = []
+  const report = (
+    kind: IssuerProblemKind,
+    [start, end]: readonly [number, number],
+    message: string,
+    fix?: string,
+  ) => problems.push({ kind, start, end, message, ...(fix === undefined ? {} : { fix }) })
+  const all = [0, typed.length] as const
+  const without = (start: number, end: number) => typed.slice(0, start) + typed.slice(end)
+
+  if (typed.trim() === '') {
+    report('empty', all, 'An issuer URL is needed, such as https://token.example.com.')
+    return problems
+  }
+  if (typed.length > 1024) {
+    report('too-long', [1024, typed.length], 'CoreWeave takes at most 1,024 characters.')
+    return problems
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: pasted text may carry them.
+  const blank = /[\s\u0000-\u001f\u007f\u200b-\u200d\u2060\ufeff]+/u
+  const space = blank.exec(typed)
+  if (space) {
+    const fix = typed.replace(new RegExp(blank.source, 'gu'), '')
+    const range = [space.index, space.index + space[0].length] as const
+    report('whitespace', range, 'A URL has no spaces, line breaks or invisible characters.', fix)
+    return problems
+  }
+
+  const principal = PRINCIPAL.exec(typed)?.groups?.['issuer']
+  if (principal !== undefined) {
+    report('principal', all, 'This is a principal; the issuer URL is a part of it.', principal)
+    return problems
+  }
+  const parts = PARTS.exec(typed)?.groups
+  if (parts === undefined) {
+    const fix = HOST.test(typed.split('/')[0] ?? '') ? `https://${typed}` : undefined
+    report('no-scheme', [0, 0], 'An issuer URL starts with https://.', fix)
+    return problems
+  }
+  const { scheme = '', user = '', authority = '', path = '', query = '', fragment = '' } = parts
+  const userStart = scheme.length + 3
+  const hostStart = userStart + user.length
+  const pathStart = hostStart + authority.length
+  const queryStart = pathStart + path.length
+  const fragmentStart = queryStart + query.length
+  const { host = '', port = '' } = HOST.exec(authority)?.groups ?? {}
+  const portStart = pathStart - port.length
+  const secure = `https${(port === ':80' ? without(portStart, pathStart) : typed).slice(scheme.length)}`
+
+  if (scheme.toLowerCase() === 'http' && !isLoopbackHost(host))
+    report(
+      'http',
+      [0, scheme.length],
+      'An issuer must be https; http is for loopback only.',
+      secure,
+    )
+  else if (!/^https?$/.test(scheme)) {
+    const fix = /^https?$/i.test(scheme)
+      ? scheme.toLowerCase() + typed.slice(scheme.length)
+      : undefined
+    report('scheme', [0, scheme.length], 'An issuer URL starts with https://.', fix)
+  }
+  if (user !== '')
+    report(
+      'userinfo',
+      [userStart, hostStart],
+      'An issuer URL carries no user name or password.',
+      without(userStart, hostStart),
+    )
+  const hostRange = [hostStart, hostStart + authority.length] as const
+  if (host === '' || !URL.canParse(`https://${authority}`))
+    report('host', hostRange, 'A host name is expected here, such as token.example.com.')
+  else if (host !== host.toLowerCase())
+    report(
+      'uppercase-host',
+      [hostStart, hostStart + host.length],
+      'Issuers are compared character by character, and host names are written in lower case.',
+      typed.slice(0, hostStart) + authority.toLowerCase() + typed.slice(pathStart),
+    )
+  if (port === (scheme.toLowerCase() === 'https' ? ':443' : ':80'))
+    report(
+      'default-port',
+      [portStart, pathStart],
+      'Issuers leave out the default port, and are compared character by character.',
+      without(portStart, pathStart),
+    )
+  if (fragment !== '')
+    report(
+      'fragment',
+      [fragmentStart, typed.length],
+      'An issuer URL has no fragment.',
+      without(fragmentStart, typed.length),
+    )
+  if (query !== '')
+    report(
+      'query',
+      [queryStart, fragmentStart],
+      'An issuer URL has no query.',
+      without(queryStart, fragmentStart),
+    )
+  const wrong = WRONG_PLACE.find(
+    (place) => place.host.test(host) && (place.path?.test(path) ?? true),
+  )
+  if (wrong) report(wrong.kind, all, wrong.message)
+  const wellKnown = WELL_KNOWN.exec(path)
+  const slashes = /\/+$/.exec(path)
+  if (wellKnown)
+    report(
+      'well-known',
+      [pathStart + wellKnown.index, queryStart],
+      'This is the discovery document’s address; the issuer is the part before it.',
+      without(pathStart + wellKnown.index, queryStart),
+    )
+  else if (slashes)
+    report(
+      'trailing-slash',
+      [queryStart - slashes[0].length, queryStart],
+      'A cluster’s issuer has no slash at its end; with one, its tokens are refused as invalid.',
+      without(queryStart - slashes[0].length, queryStart),
+    )
+  else if (/\/\/|\/\.{1,2}(\/|$)|[\\"<>^`{|}*]|[^!-~]/.test(path))
+    report('path', [pathStart, queryStart], 'This path is not one an issuer can have.')
+  return problems
+}

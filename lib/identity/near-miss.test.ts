@@ -1,0 +1,39 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { nearMiss } from './near-miss'
+
+const issuer = 'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
+
+test.each([
+  [`${issuer}/`, ['trailing-slash']],
+  [issuer.replace('https', 'http'), ['scheme']],
+  [issuer.replace('oidc', 'OIDC'), ['case']],
+  [` ${issuer}`, ['whitespace']],
+  [`${issuer}/.well-known/openid-configuration`, ['well-known']],
+  [issuer.replace('.com', '.com:443'), ['default-port']],
+  [`${issuer.replace('https', 'http')}/`, ['trailing-slash', 'scheme']],
+  [issuer.replace('66329', '66239'), ['typo']],
+])('%s is nearly the issuer', (other, kinds) => {
+  expect(nearMiss(issuer, other)?.kinds).toEqual(kinds)
+  expect(nearMiss(other, issuer)?.kinds).toEqual(kinds)
+})
+
+test.each([issuer, 'https://coreweave.com/iam', 'https://token.actions.githubusercontent.com'])(
+  '%s is no near miss: equal or plainly different',
+  (other) => expect(nearMiss(issuer, other)).toBeUndefined(),
+)
+
+test('short words that differ by a letter are different words', () => {
+  expect(nearMiss('aws', 'gcs')).toBeUndefined()
+})
+
+test('a near miss is symmetric, and never claimed of equal texts', () => {
+  const text = fc.oneof(fc.webUrl(), fc.string({ maxLength: 20 }))
+  fc.assert(
+    fc.property(text, text, (a, b) => {
+      expect(nearMiss(a, a)).toBeUndefined()
+      expect(nearMiss(a, b)).toEqual(nearMiss(b, a))
+    }),
+    { numRuns: 2000 },
+  )
+})

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { namespaceProblem, serviceAccountProblem } from './names'
+import { shellCommand, shellQuote } from './shell'
+
+test('a shell reads back every word as it was', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
+        {
+          minLength: 1,
+          maxLength: 40,
+        },
+      ),
+      (words) => {
+        const script = `printf '%s\\0' ${words.map(shellQuote).join(' ')}`
+        const output = execFileSync('/bin/sh', ['-c', script]).toString()
+        expect(output).toBe(words.map((word) => `${Buffer.from(word)}\0`).join(''))
+      },
+    ),
+    { numRuns: 40 },
+  )
+})
+
+test('plain words stay plain, a long command is broken before its flags', () => {
+  expect(shellCommand(['kubectl', 'annotate', 'a=b', '--namespace', 'ml team'])).toBe(
+    "kubectl annotate a=b --namespace 'ml team'",
+  )
+  expect(shellCommand(['curl', '--data', 'x'.repeat(99), '--fail'])).toBe(
+    `curl \\\n  --data ${'x'.repeat(99)} \\\n  --fail`,
+  )
+})
+
+test.each([
+  ['ml-team', undefined],
+  ['a', undefined],
+  ['', 'empty'],
+  ['ML', 'lower-case'],
+  ['-a', 'start and end'],
+  ['a_b', 'hyphens'],
+  ['a.b', 'hyphens'],
+  ['x'.repeat(64), '63'],
+])('namespace %j', (name, problem) => {
+  expect(namespaceProblem(name)?.includes(problem ?? '')).toBe(problem && true)
+})
+
+test.each([
+  ['a.b', undefined],
+  ['default', undefined],
+  ['a..b', 'hyphens'],
+  ['x'.repeat(254), '253'],
+])('service account %j', (name, problem) => {
+  expect(serviceAccountProblem(name)?.includes(problem ?? '')).toBe(problem && true)
+})
