@@ -1,0 +1,7 @@
+// Read by `npm run migration`.
+export default {
+  dialect: 'postgresql',
+  schema: 'lib/store/schema.ts',
+  out: 'lib/store/migrations',
+  casing: 'snake_case',
+}

@@ -1,0 +1,63 @@
+import 'server-only'
+
+import { randomUUID } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { lock as take } from 'proper-lockfile'
+import { z } from 'zod'
+
+const Owner = z.object({ pid: z.number(), host: z.string(), boot: z.string() })
+type Owner = z.infer<typeof Owner>
+
+const self: Owner = { pid: process.pid, host: hostname(), boot: randomUUID() }
+
+/** How long a holder may go without a heartbeat: its event loop may be busy opening a database. */
+const PATIENCE = 20_000
+/** Enough when the holder is known to be gone; the least the library takes. */
+const HASTE = 2_000
+
+/**
+ * Hold a folder for this process: two of them on one embedded database lose rows. A holder that
+ * was killed is noticed at once on the same machine, else by its missing heartbeat.
+ */
+export async function lockFolder(folder: string, onLost: () => void) {
+  const ownerFile = join(folder, 'owner.json')
+  const owner = await readOwner(ownerFile)
+  const alive = owner === undefined || isAlive(owner)
+  const release = await take(folder, {
+    lockfilePath: join(folder, 'lock'),
+    stale: alive ? PATIENCE : HASTE,
+    update: 1_000,
+    retries: alive ? 0 : { retries: 6, factor: 1, minTimeout: 500 },
+    onCompromised: onLost,
+  }).catch((cause: unknown) => {
+    throw new Error(inUse(folder, owner), { cause })
+  })
+  await writeFile(ownerFile, JSON.stringify(self))
+  return { release }
+}
+
+async function readOwner(file: string): Promise<Owner | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '')
+  return text ? Owner.safeParse(JSON.parse(text)).data : undefined
+}
+
+function isAlive({ pid, host, boot }: Owner) {
+  if (host !== self.host) return true
+  // A restarted container gives the same number to the next process.
+  if (pid === self.pid) return boot === self.boot
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
+
+const inUse = (folder: string, owner: Owner | undefined) =>
+  [
+    `The embedded database in ${folder} is in use by another console`,
+    owner ? ` (process ${owner.pid} on ${owner.host}).` : '.',
+    ' Stop that one, or give this one a DATA_DIR of its own, or let both use PostgreSQL by DATABASE_URL.',
+  ].join('')

@@ -1,0 +1,115 @@
+import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+
+const instant = () => timestamp({ withTimezone: true, precision: 3 })
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    /** SHA-256 of the cookie's value, which itself is kept nowhere. */
+    idHash: text().primaryKey(),
+    orgUid: text().notNull(),
+    actorUid: text().notNull(),
+    /** Sealed with a key derived from SESSION_SECRET, as are the values of `clusterTokens`. */
+    token: text().notNull(),
+    /** Kubernetes tokens by cluster id, for clusters that do not take the CoreWeave token. */
+    clusterTokens: jsonb().$type<Record<string, string>>().notNull().default({}),
+    startedAt: instant().notNull(),
+    seenAt: instant().notNull(),
+  },
+  (table) => [index().on(table.seenAt)],
+)
+
+/** Append-only: an intent before each change, its outcome after it, chained by HMAC per organization. */
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    orgUid: text().notNull(),
+    seq: integer().notNull(),
+    kind: text().$type<'intent' | 'outcome'>().notNull(),
+    /** Of an outcome: the `seq` of its intent. */
+    intentSeq: integer(),
+    at: instant().notNull(),
+    actor: text().notNull(),
+    action: text().notNull(),
+    object: jsonb().$type<Record<string, string>>().notNull(),
+    before: jsonb().$type<unknown>(),
+    after: jsonb().$type<unknown>(),
+    outcome: text().$type<'ok' | 'failed'>(),
+    error: jsonb().$type<{ code: string; message: string }>(),
+    prevHash: text().notNull(),
+    hash: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgUid, table.seq] }),
+    index().on(table.orgUid, table.intentSeq),
+  ],
+)
+
+export const policyVersions = pgTable(
+  'policy_versions',
+  {
+    orgUid: text().notNull(),
+    policy: text().notNull(),
+    version: integer().notNull(),
+    text: text().notNull(),
+    hash: text().notNull(),
+    /** Absent where the change was made elsewhere and only noticed here. */
+    author: text(),
+    reason: text(),
+    source: text().$type<'console' | 'outside'>().notNull(),
+    at: instant().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orgUid, table.policy, table.version] })],
+)
+
+export const verifications = pgTable(
+  'verifications',
+  {
+    orgUid: text().notNull(),
+    cluster: text().notNull(),
+    namespace: text().notNull(),
+    name: text().notNull(),
+    account: text().notNull(),
+    verdict: text().notNull(),
+    cause: text(),
+    steps: jsonb().$type<unknown[]>().notNull(),
+    log: text().notNull(),
+    actor: text().notNull(),
+    startedAt: instant().notNull(),
+    endedAt: instant().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orgUid, table.cluster, table.namespace, table.name] }),
+    index().on(table.orgUid, table.startedAt),
+  ],
+)
+
+/** Namespaces a person typed, for those who may not list them. */
+export const rememberedNamespaces = pgTable(
+  'remembered_namespaces',
+  {
+    orgUid: text().notNull(),
+    actor: text().notNull(),
+    cluster: text().notNull(),
+    namespace: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orgUid, table.actor, table.cluster, table.namespace] })],
+)
+
+export const orgSettings = pgTable('org_settings', {
+  orgUid: text().primaryKey(),
+  /** The short organization id of exchange URLs, where it had to be asked. */
+  orgId: text(),
+})
+
+export const seenKeys = pgTable(
+  'seen_keys',
+  {
+    orgUid: text().notNull(),
+    issuer: text().notNull(),
+    kid: text().notNull(),
+    alg: text().notNull(),
+    firstSeen: instant().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orgUid, table.issuer, table.kid] })],
+)
