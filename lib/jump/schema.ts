@@ -1,0 +1,8 @@
+import { z } from 'zod'
+
+export const JumpTarget = z.object({
+  kind: z.enum(['cluster', 'federation config', 'policy']),
+  label: z.string(),
+  href: z.string(),
+})
+export type JumpTarget = z.infer<typeof JumpTarget>
