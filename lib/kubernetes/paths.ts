@@ -1,0 +1,45 @@
+import type { Asked } from './errors'
+import { checkLabel, checkSubdomain } from './names'
+
+const groups = {
+  namespaces: '',
+  serviceaccounts: '',
+  pods: '',
+  events: '',
+  jobs: 'batch',
+  deployments: 'apps',
+  mutatingwebhookconfigurations: 'admissionregistration.k8s.io',
+  selfsubjectaccessreviews: 'authorization.k8s.io',
+  selfsubjectrulesreviews: 'authorization.k8s.io',
+  selfsubjectreviews: 'authentication.k8s.io',
+} as const
+export type Resource = keyof typeof groups
+
+export type Target = {
+  resource: Resource
+  namespace?: string | undefined
+  name?: string | undefined
+  subresource?: 'log' | 'token'
+}
+
+/** The path of a collection or object; a name Kubernetes would refuse never becomes part of one. */
+export function pathOf({ resource, namespace, name, subresource }: Target) {
+  const group = groups[resource]
+  const parts = group === '' ? ['api', 'v1'] : ['apis', group, 'v1']
+  if (namespace !== undefined) parts.push('namespaces', checkLabel('namespace', namespace))
+  parts.push(resource)
+  if (name !== undefined)
+    parts.push(resource === 'namespaces' ? checkLabel('name', name) : checkSubdomain('name', name))
+  if (subresource) parts.push(subresource)
+  return `/${parts.map(encodeURIComponent).join('/')}`
+}
+
+export const asking = (
+  verb: string,
+  { resource, namespace, name, subresource }: Target,
+): Asked => ({
+  verb,
+  resource: subresource ? `${resource}/${subresource}` : resource,
+  ...(namespace === undefined ? {} : { namespace }),
+  ...(name === undefined ? {} : { name }),
+})
