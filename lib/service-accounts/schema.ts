@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { ClusterId } from '../clusters/schema'
+import { namespaceProblem, serviceAccountProblem } from '../identity/names'
+import { readingOf } from '../reading'
+import { TOOLS } from './manager'
+
+const named = (problemOf: (name: string) => string | undefined) =>
+  z
+    .string()
+    .trim()
+    .superRefine((name, context) => {
+      const message = problemOf(name)
+      if (message) context.addIssue({ code: 'custom', message })
+    })
+
+/** Names as Kubernetes takes them. */
+export const NamespaceName = named(namespaceProblem)
+export const AccountName = named(serviceAccountProblem)
+
+export const NamespaceRef = z.object({ cluster: ClusterId, namespace: NamespaceName })
+export type NamespaceRef = z.infer<typeof NamespaceRef>
+
+export const AccountRef = NamespaceRef.extend({ name: AccountName })
+export type AccountRef = z.infer<typeof AccountRef>
+
+/** What the annotations ask the webhook for: its own audience, another one, or nothing. */
+export const INJECTIONS = ['default', 'custom', 'none'] as const
+const Choice = z.object({ injection: z.enum(INJECTIONS), audience: z.string() })
+export type InjectionChoice = z.infer<typeof Choice>
+
+const MAX_AUDIENCE = 1024
+
+const checkAudience = (
+  { injection, audience }: InjectionChoice,
+  context: z.core.$RefinementCtx<InjectionChoice>,
+) => {
+  const message = injection === 'custom' ? audienceProblem(audience) : undefined
+  if (message) context.addIssue({ code: 'custom', path: ['audience'], message })
+}
+
+function audienceProblem(audience: string) {
+  if (audience.trim() === '') return 'Name the audience of a federation config.'
+  if (audience !== audience.trim())
+    return 'Audiences are compared character by character: remove the white space around it.'
+  if (audience.length > MAX_AUDIENCE) return `CoreWeave takes at most ${MAX_AUDIENCE} characters.`
+  return undefined
+}
+
+export const CreateServiceAccount = AccountRef.extend(Choice.shape).superRefine(checkAudience)
+export type CreateServiceAccount = z.infer<typeof CreateServiceAccount>
+
+export const PreviewInjection = AccountRef.extend(Choice.shape).superRefine(checkAudience)
+export type PreviewInjection = z.infer<typeof PreviewInjection>
+
+/** `resourceVersion` is that of the preview the person agreed to. */
+export const SetInjection = AccountRef.extend({
+  ...Choice.shape,
+  resourceVersion: z.string().min(1),
+}).superRefine(checkAudience)
+export type SetInjection = z.infer<typeof SetInjection>
+
+const Annotations = z.record(z.string(), z.string())
+
+/** One object before a change and, by the cluster's own word, after it. */
+export const InjectionPreview = z.object({
+  before: Annotations,
+  after: Annotations,
+  resourceVersion: z.string(),
+  /** Who wrote the object last, as managedFields tell. */
+  lastWrite: z.object({ manager: z.string(), at: z.string() }).exactOptional(),
+})
+export type InjectionPreview = z.infer<typeof InjectionPreview>
+
+export const Manager = z.object({ tool: z.enum(TOOLS), owner: z.string() })
+
+export const ServiceAccountRow = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  injection: z.enum(INJECTIONS),
+  audience: z.string().exactOptional(),
+  /** What is wrong with its annotations. */
+  problems: z.array(z.string()),
+  manager: Manager.exactOptional(),
+  createdAt: z.string(),
+  /** `key=value`, cut, for searching. */
+  annotations: z.array(z.string()),
+})
+export type ServiceAccountRow = z.infer<typeof ServiceAccountRow>
+
+export const ServiceAccounts = z.object({
+  rows: z.array(ServiceAccountRow),
+  /** Absent where all were read. */
+  more: z.object({ read: z.number() }).exactOptional(),
+})
+
+/** `listed` is absent where the person may not list namespaces: then they are remembered ones. */
+export const Namespaces = z.object({
+  names: z.array(z.string()),
+  known: z.enum(['listed', 'remembered']),
+})
+export type Namespaces = z.infer<typeof Namespaces>
+
+export const ListServiceAccounts = z.object({
+  cluster: ClusterId,
+  namespace: NamespaceName.optional(),
+})
+export type ListServiceAccounts = z.infer<typeof ListServiceAccounts>
+
+export const ServiceAccountsView = z.object({
+  accounts: readingOf(ServiceAccounts),
+  namespaces: readingOf(Namespaces),
+})
+export type ServiceAccountsView = z.infer<typeof ServiceAccountsView>
