@@ -1,0 +1,75 @@
+import { clsx } from 'clsx'
+import type { Route } from 'next'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { State, type StateKind } from '@/components/ui/state'
+
+export type Hop = { key: string; label: string; state: StateKind; text: ReactNode; href?: Route }
+
+type ChainProps = {
+  hops: Hop[]
+  /** What the chain is of, for those who do not see it: "Keyless access in train-east". */
+  label: string
+  /** Under it: what is broken, why, and what to do. Usually a Note. */
+  children?: ReactNode
+}
+
+/**
+ * Issuer, federation, webhook, account, policy, verified: the same hops in the same order wherever an
+ * identity is shown. What comes after a broken link is still shown, but pale: it cannot help yet.
+ */
+export function Chain({ hops, label, children }: ChainProps) {
+  const broken = hops.findIndex(({ state }) => state === 'fail')
+  return (
+    <div className="grid min-w-0 gap-6">
+      <ol
+        aria-label={label}
+        className="grid rounded-panel border border-line bg-surface md:auto-cols-fr md:grid-flow-col"
+      >
+        {hops.map((hop, index) => (
+          <li
+            key={hop.key}
+            className={clsx(
+              'chain-hop',
+              hop.state === 'fail' && 'bg-fail-soft',
+              broken >= 0 && index > broken && hop.state === 'idle' && 'text-ink-3',
+            )}
+          >
+            <HopBody {...hop} />
+          </li>
+        ))}
+      </ol>
+      {children}
+    </div>
+  )
+}
+
+function HopBody({ label, state, text, href }: Hop) {
+  const body = (
+    <>
+      <span className="block text-small">
+        <State kind={state}>
+          {label}
+          <span className="sr-only">: {words[state]}</span>
+        </State>
+      </span>
+      <span className="block [overflow-wrap:anywhere]">{text}</span>
+    </>
+  )
+  if (!href) return body
+  return (
+    <Link href={href} className="grid gap-0.5 after:absolute after:inset-0 hover:underline">
+      {body}
+    </Link>
+  )
+}
+
+const words = {
+  pass: 'in order',
+  fail: 'broken',
+  warn: 'needs attention',
+  idle: 'not known',
+  info: 'for information',
+  pause: 'paused',
+  run: 'in progress',
+} as const satisfies Record<StateKind, string>

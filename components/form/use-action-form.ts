@@ -1,0 +1,65 @@
+'use client'
+
+import { zodResolver } from '@hookform/resolvers/zod'
+import {
+  type DefaultValues,
+  type FieldValues,
+  get,
+  type Path,
+  type PathValue,
+  useForm,
+} from 'react-hook-form'
+import type { z } from 'zod'
+import type { Problem } from '@/lib/errors'
+import { type ServerActionOptions, useServerAction } from './use-server-action'
+
+type Options<Input extends FieldValues, T> = Omit<ServerActionOptions<Input, T>, 'onRefused'> & {
+  schema: z.ZodType<unknown, Input>
+  defaultValues: DefaultValues<Input>
+}
+
+/**
+ * A form bound to one server action: the same schema on both sides, refusals shown in place, and what was
+ * typed is kept until the action is done.
+ */
+export function useActionForm<Input extends FieldValues, T>(options: Options<Input, T>) {
+  const { schema, defaultValues, ...rest } = options
+  const form = useForm<Input, unknown, Input>({
+    resolver: zodResolver(schema, undefined, { raw: true }),
+    defaultValues,
+  })
+  const { run, pending, problem, reset } = useServerAction<Input, T>({
+    ...rest,
+    onRefused: ({ fields = {} }: Problem) => {
+      for (const [name, [message]] of Object.entries(fields)) {
+        form.setError(name as Path<Input>, { message: message ?? 'This cannot be taken.' })
+      }
+    },
+  })
+  const errorOf = (name: Path<Input>) => {
+    const error: { message?: unknown } | undefined = get(form.formState.errors, name)
+    return typeof error?.message === 'string' ? error.message : undefined
+  }
+
+  return {
+    form,
+    /** For a native control: `<TextField {...field('name')} label="Name" />`. */
+    field: (name: Path<Input>) => ({ ...form.register(name), error: errorOf(name) }),
+    /** For a control with a value of its own: `<RadioCards {...control('audience')} … />`. */
+    control: <Name extends Path<Input>>(name: Name) => ({
+      name,
+      value: form.watch(name),
+      onValueChange: (value: PathValue<Input, Name>) =>
+        form.setValue(name, value, {
+          shouldDirty: true,
+          shouldValidate: form.formState.isSubmitted,
+        }),
+      error: errorOf(name),
+    }),
+    submit: form.handleSubmit((input) => run(input)),
+    pending,
+    problem,
+    /** Forget a refusal, for a dialog that is opened again. */
+    forget: reset,
+  }
+}

@@ -1,0 +1,56 @@
+'use client'
+
+import { type FormEvent, useRef, useState } from 'react'
+import { TextField } from '@/components/form/fields'
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { ProblemNote } from '@/components/ui/note'
+import { signInAction } from '@/lib/session/actions'
+
+/** One field. The token goes to the server once and never comes back. */
+export function SignInForm({ onDone }: { onDone: () => void }) {
+  const [shown, setShown] = useState(false)
+  const [missing, setMissing] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const { run, pending, problem } = useServerAction({
+    action: signInAction,
+    invalidates: [],
+    onDone,
+    onRefused: () => input.current?.select(),
+  })
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const token = input.current?.value.trim() ?? ''
+    setMissing(token === '')
+    if (token === '') input.current?.focus()
+    else if (!pending) run({ token })
+  }
+
+  return (
+    <form className="grid gap-4" noValidate onSubmit={submit}>
+      <TextField
+        ref={input}
+        label="CoreWeave API token"
+        type={shown ? 'text' : 'password'}
+        autoComplete="off"
+        autoCapitalize="none"
+        mono
+        autoFocus
+        placeholder="CW-SECRET-…"
+        error={missing ? 'Paste a token: it starts with CW-SECRET.' : undefined}
+        after={
+          <Button variant="quiet" aria-pressed={shown} onClick={() => setShown(!shown)}>
+            {shown ? 'Hide' : 'Show'}
+          </Button>
+        }
+      />
+      {problem && <ProblemNote problem={problem} title="You are not signed in." />}
+      <div>
+        <Button type="submit" variant="primary" pending={pending}>
+          Sign in
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,34 @@
+import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react'
+import { type Column, cellClass } from './column'
+
+type Order = 'ascending' | 'descending' | 'none'
+type HeaderCellProps<Row> = { column: Column<Row>; order: Order; onTurn: () => void }
+
+const icons = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown }
+
+export function HeaderCell<Row>({ column, order, onTurn }: HeaderCellProps<Row>) {
+  const Icon = icons[order]
+  return (
+    <th
+      scope="col"
+      aria-sort={column.sort ? order : undefined}
+      className={`whitespace-nowrap border-line border-b px-3.5 py-1.5 text-left font-medium text-ink-2 text-small ${cellClass(column)}`}
+    >
+      {column.sort ? (
+        <button
+          type="button"
+          onClick={onTurn}
+          className="group inline-flex items-center gap-1 hover:text-ink touch:min-h-11"
+        >
+          {column.header}
+          <Icon
+            aria-hidden
+            className={`size-3! ${order === 'none' ? 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100' : ''}`}
+          />
+        </button>
+      ) : (
+        <span className={column.quiet ? 'sr-only' : ''}>{column.header}</span>
+      )}
+    </th>
+  )
+}

@@ -1,0 +1,17 @@
+'use client'
+
+import { usePathname, useSearchParams } from 'next/navigation'
+
+/** One search parameter as state: survives reload, can be sent, asks nothing of the server. */
+export function useUrlParam(name: string): [string, (value: string) => void] {
+  const params = useSearchParams()
+  const path = usePathname()
+  const set = (value: string) => {
+    const next = new URLSearchParams(window.location.search)
+    if (value) next.set(name, value)
+    else next.delete(name)
+    const query = next.toString()
+    window.history.replaceState(null, '', query ? `${path}?${query}` : path)
+  }
+  return [params.get(name) ?? '', set]
+}

@@ -1,0 +1,27 @@
+import { clsx } from 'clsx'
+
+export type ButtonVariant = 'primary' | 'default' | 'quiet' | 'danger'
+export type ButtonSize = 'default' | 'tiny'
+export type ButtonLook = { variant?: ButtonVariant; size?: ButtonSize }
+
+const variants = {
+  primary: 'border-accent bg-accent text-accent-ink hover:not-aria-disabled:brightness-110',
+  default: 'border-line-strong bg-surface text-ink hover:not-aria-disabled:bg-hover',
+  quiet: 'border-transparent text-ink-2 hover:not-aria-disabled:bg-hover',
+  danger: 'border-line-strong bg-surface text-fail hover:not-aria-disabled:bg-fail-soft',
+} as const satisfies Record<ButtonVariant, string>
+
+const sizes = {
+  default: 'h-7 px-2.5 touch:h-11',
+  tiny: 'h-[22px] px-[7px] text-small touch:h-11',
+} as const satisfies Record<ButtonSize, string>
+
+export const buttonStyle = ({ variant = 'default', size = 'default' }: ButtonLook) =>
+  clsx(
+    'inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control border font-medium aria-disabled:opacity-50',
+    variants[variant],
+    sizes[size],
+  )
+
+export const iconButtonStyle =
+  'inline-grid size-6 shrink-0 place-items-center rounded-chip text-ink-3 hover:bg-hover hover:text-ink aria-disabled:opacity-50 touch:size-11'

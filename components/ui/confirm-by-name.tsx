@@ -1,0 +1,76 @@
+'use client'
+
+import { type ReactElement, type ReactNode, useId, useState } from 'react'
+import type { Problem } from '@/lib/errors'
+import { Button } from './button'
+import { AlertDialog, AlertDialogClose } from './dialog'
+import { ProblemNote } from './note'
+
+type ConfirmByNameProps = {
+  trigger: ReactElement
+  title: ReactNode
+  /** What is lost, for whom, and from when. */
+  loss: ReactNode
+  /** Typed to confirm; leave out where nothing is really lost. */
+  name?: string
+  /** "Delete federation config". */
+  confirmLabel: string
+  onConfirm: () => void
+  pending: boolean
+  problem?: Problem | undefined
+  /** The reversible way, offered first: "Pause instead". */
+  instead?: ReactNode
+}
+
+/** Deleting: names what is lost, offers what can be undone, asks for the name. Stays open on refusal. */
+export function ConfirmByName(props: ConfirmByNameProps) {
+  const { trigger, title, loss, name, confirmLabel, onConfirm, pending, problem, instead } = props
+  const [typed, setTyped] = useState('')
+  const id = useId()
+  const matches = name === undefined || typed.trim() === name
+
+  return (
+    <AlertDialog
+      trigger={trigger}
+      title={title}
+      description={loss}
+      onOpenChange={() => setTyped('')}
+      actions={
+        <>
+          {instead}
+          <Button variant="danger" type="submit" form={id} pending={pending} disabled={!matches}>
+            {confirmLabel}
+          </Button>
+          <AlertDialogClose>
+            <Button variant="quiet">Cancel</Button>
+          </AlertDialogClose>
+        </>
+      }
+    >
+      <form
+        id={id}
+        className="grid gap-2"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (matches && !pending) onConfirm()
+        }}
+      >
+        {name !== undefined && (
+          <label className="grid gap-1">
+            <span className="text-ink-2 text-small">
+              Type <code className="text-ink">{name}</code> to confirm
+            </span>
+            <input
+              className="control mono"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+              autoComplete="off"
+              spellCheck={false}
+            />
+          </label>
+        )}
+        {problem && <ProblemNote problem={problem} />}
+      </form>
+    </AlertDialog>
+  )
+}

@@ -1,0 +1,44 @@
+import { clsx } from 'clsx'
+import { ExternalLink as Icon } from 'lucide-react'
+import type { Route } from 'next'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { type ButtonLook, buttonStyle } from './button-style'
+
+type LinkProps = { href: Route; children: ReactNode }
+
+export function TextLink({ href, children, quiet = false }: LinkProps & { quiet?: boolean }) {
+  return (
+    <Link
+      href={href}
+      className={clsx('hover:underline', quiet ? 'text-inherit' : 'text-accent')}
+      prefetch={false}
+    >
+      {children}
+    </Link>
+  )
+}
+
+/** Goes somewhere, looks like a button. */
+export function LinkButton({ href, children, ...look }: LinkProps & ButtonLook) {
+  return (
+    <Link href={href} className={buttonStyle(look)}>
+      {children}
+    </Link>
+  )
+}
+
+/** Leaves the console. */
+export function ExternalLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <a
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+      className="inline-flex items-center gap-1 text-accent hover:underline"
+    >
+      {children}
+      <Icon aria-label="opens in a new tab" className="size-3!" />
+    </a>
+  )
+}

@@ -1,0 +1,90 @@
+import { clsx } from 'clsx'
+import {
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleX,
+  Info,
+  LoaderCircle,
+  type LucideIcon,
+  TriangleAlert,
+} from 'lucide-react'
+import type { ReactNode } from 'react'
+
+export type StateKind = 'pass' | 'fail' | 'warn' | 'idle' | 'info' | 'pause' | 'run'
+
+const icons = {
+  pass: CircleCheck,
+  fail: CircleX,
+  warn: TriangleAlert,
+  idle: CircleDashed,
+  info: Info,
+  pause: CirclePause,
+  run: LoaderCircle,
+} as const satisfies Record<StateKind, LucideIcon>
+
+const inks = {
+  pass: 'text-pass',
+  fail: 'text-fail',
+  warn: 'text-warn',
+  idle: 'text-idle',
+  info: 'text-accent',
+  pause: 'text-idle',
+  run: 'text-accent',
+} as const satisfies Record<StateKind, string>
+
+const grounds = {
+  pass: 'bg-pass-soft text-pass',
+  fail: 'bg-fail-soft text-fail',
+  warn: 'bg-warn-soft text-warn',
+  idle: 'bg-idle-soft text-ink-2',
+  info: 'bg-accent-soft text-accent',
+  pause: 'bg-idle-soft text-ink-2',
+  run: 'bg-accent-soft text-accent',
+} as const satisfies Record<StateKind, string>
+
+/** The icon alone: only where a word beside it says the same. */
+export function StateIcon({ kind, className }: { kind: StateKind; className?: string }) {
+  const Icon = icons[kind]
+  return <Icon aria-hidden className={clsx(inks[kind], kind === 'run' && 'turning', className)} />
+}
+
+type Props = { kind: StateKind; children: ReactNode; title?: string }
+
+/** Icon and word in the colour of the state. */
+export function State({ kind, children, title }: Props) {
+  return (
+    <span
+      className={clsx('inline-flex items-center gap-[5px] font-medium', inks[kind])}
+      title={title}
+    >
+      <StateIcon kind={kind} />
+      {children}
+    </span>
+  )
+}
+
+/** The same on a ground, for beside a title. Without `kind` it is a plain label. */
+export function Badge({ kind, children, title }: Partial<Props> & { children: ReactNode }) {
+  return (
+    <span
+      className={clsx(
+        'inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-chip px-1.5 font-medium text-small',
+        grounds[kind ?? 'idle'],
+      )}
+      title={title}
+    >
+      {kind && <StateIcon kind={kind} className="size-3!" />}
+      {children}
+    </span>
+  )
+}
+
+/** A number beside a name. */
+export function Count({ children }: { children: ReactNode }) {
+  return (
+    <span className="min-w-[18px] rounded-full bg-hover px-[5px] text-center text-ink-2 text-tiny tabular-nums">
+      {children}
+    </span>
+  )
+}
