@@ -1,0 +1,57 @@
+import 'server-only'
+
+import { eq } from 'drizzle-orm'
+import { AppError } from '../errors'
+import type { Context } from '../session/context'
+import { recorded } from '../store/audit'
+import { orgSettings } from '../store/schema'
+import type { Cluster, OrganizationId, SetOrganizationId } from './schema'
+
+/** `<org id>-<hash>.k8s.<zone>.…`, with `api.` in front where authentication is unmanaged. */
+const HOST = /^(?:api\.)?([a-z0-9]+)-[a-z0-9]+\.k8s\./i
+
+export const organizationIdOfHost = (apiServerEndpoint: string) =>
+  HOST.exec(apiServerEndpoint)?.[1]?.toLowerCase()
+
+/** The short organization id of exchange URLs; without `id`, somebody has to be asked for it once. */
+export async function readOrganizationId(
+  { config, store, actor }: Context,
+  cluster?: Pick<Cluster, 'apiServerEndpoint'>,
+): Promise<OrganizationId> {
+  if (config.COREWEAVE_ORG_ID) return { id: config.COREWEAVE_ORG_ID, source: 'configured' }
+  const id = cluster && organizationIdOfHost(cluster.apiServerEndpoint)
+  if (id) return { id, source: 'api-server' }
+  const [row] = await store
+    .select({ orgId: orgSettings.orgId })
+    .from(orgSettings)
+    .where(eq(orgSettings.orgUid, actor.orgUid))
+  return row?.orgId ? { id: row.orgId, source: 'stored' } : { source: 'unknown' }
+}
+
+/** For everyone in the organization, where it cannot be had from elsewhere. */
+export async function setOrganizationId(
+  context: Context,
+  { orgId }: SetOrganizationId,
+): Promise<OrganizationId> {
+  const { store, actor } = context
+  const known = await readOrganizationId(context)
+  if (known.source === 'configured')
+    throw new AppError('conflict', `The organization id is configured as ${known.id}.`, {
+      detail: { next: 'Whoever runs the console changes COREWEAVE_ORG_ID.' },
+    })
+  await recorded(
+    context,
+    {
+      action: 'organization.set-id',
+      object: { organization: actor.orgUid },
+      before: { orgId: known.id ?? null },
+      after: { orgId },
+    },
+    () =>
+      store
+        .insert(orgSettings)
+        .values({ orgUid: actor.orgUid, orgId })
+        .onConflictDoUpdate({ target: orgSettings.orgUid, set: { orgId } }),
+  )
+  return { id: orgId, source: 'stored' }
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { ERROR_CODES } from './errors'
+
+const Problem = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  upstream: z.string().exactOptional(),
+  status: z.number().exactOptional(),
+  fields: z.record(z.string(), z.array(z.string())).exactOptional(),
+  reason: z.string().exactOptional(),
+  next: z.string().exactOptional(),
+})
+
+/** A `Reading` of something, as it arrives in the browser. */
+export const readingOf = <Value extends z.ZodType>(value: Value) =>
+  z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), value, at: z.string() }),
+    z.object({ ok: z.literal(false), error: Problem, at: z.string() }),
+  ])
