@@ -1,0 +1,45 @@
+/** How the exchange or S3 refused, read from what the AWS CLI (botocore) prints. */
+export type ExchangeRefusal =
+  | { kind: 'status'; status: number; body: string }
+  | { kind: 'unreachable' | 'too-old' | 'no-credentials' | 'elsewhere' | 'bad-token' | 'other' }
+
+const UNREACHABLE =
+  /could not connect|connect(ion)? ?(was )?(refused|reset|closed|timeout|aborted)|timed? ?out|name or service not known|temporary failure in name resolution|ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ssl validation failed|certificate verify failed|network is unreachable/i
+
+/** Body of a refusal: the `message` of google.rpc.Status where it is one. */
+export function messageOf(body: string): string {
+  try {
+    const parsed: unknown = JSON.parse(body)
+    if (typeof parsed === 'object' && parsed && 'message' in parsed) return String(parsed.message)
+  } catch {
+    // Not JSON: the text is all there is.
+  }
+  return body.trim()
+}
+
+export function exchangeRefusal(error: string): ExchangeRefusal {
+  const [, status, body = ''] =
+    /(?:non 200 response|status(?: code)?:?) (\d{3})(?: from container metadata)?:? ?(.*)$/is.exec(
+      error,
+    ) ?? []
+  if (status !== undefined) return { kind: 'status', status: Number(status), body: body.trim() }
+  if (/unsupported host|can only retrieve metadata from/i.test(error)) return { kind: 'too-old' }
+  if (/legal header value/i.test(error)) return { kind: 'bad-token' }
+  if (/found no credentials/i.test(error)) return { kind: 'no-credentials' }
+  if (/from elsewhere/i.test(error)) return { kind: 'elsewhere' }
+  if (UNREACHABLE.test(error)) return { kind: 'unreachable' }
+  return { kind: 'other' }
+}
+
+export type S3Refusal =
+  | { kind: 'code'; code: string; message: string }
+  | { kind: 'unreachable' }
+  | { kind: 'other'; message: string }
+
+export function s3Refusal(error: string): S3Refusal {
+  const [, code, message = ''] =
+    /An error occurred \(([^)]+)\) when calling the \w+ operation[^:]*: ?(.*)$/is.exec(error) ?? []
+  if (code !== undefined) return { kind: 'code', code, message: message.trim() }
+  if (UNREACHABLE.test(error)) return { kind: 'unreachable' }
+  return { kind: 'other', message: error }
+}

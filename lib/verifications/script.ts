@@ -1,0 +1,92 @@
+/**
+ * What runs in the Job, shown in full to people. POSIX sh with the tools of the public
+ * `amazon/aws-cli` image; AWS CLI 1 and 2. One JSON line per step; anything else is log.
+ * No secret is ever in a variable or an argument: the token is read through its path and
+ * credentials stay inside `aws`, so tracing with `set -x` shows none.
+ */
+export const SCRIPT = String.raw`# Proves each hop from the injected token to object storage. Prints no secret, even with set -x.
+umask 077
+HOME=$(mktemp -d) || exit 1
+export HOME AWS_CONFIG_FILE="$HOME/config" AWS_PAGER='' AWS_EC2_METADATA_DISABLED=true
+export AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=2
+
+quote() { # the file's last 4000 bytes as a JSON string
+  printf '"'
+  tail -c 4000 "$1" | tr '\n\t\r' '   ' | tr -d '\000-\037\177' |
+    sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^ *//' -e 's/ *$//' | tr -d '\n'
+  printf '"'
+}
+text() { printf '%s' "$1" >"$HOME/text" && quote "$HOME/text"; }
+begin() { since=$(date +%s); }
+report() { # step, ok, then more JSON members
+  printf '{"step":"%s","ok":%s,"at":%s,"seconds":%s%s}\n' \
+    "$1" "$2" "$(date +%s)" "$(($(date +%s) - since))" "$3"
+}
+fail() { report "$1" false "$2"; exit 1; }
+
+# 1. What the webhook put into the pod.
+begin
+uri=$AWS_CONTAINER_CREDENTIALS_FULL_URI
+token=$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
+region=$AWS_REGION
+[ -n "$region" ] || region=$AWS_DEFAULT_REGION
+others=$(env | cut -d = -f 1 | sort -u | sed -n \
+  -e '/^AWS_ACCESS_KEY_ID$/p' -e '/^AWS_PROFILE$/p' -e '/^AWS_ROLE_ARN$/p' \
+  -e '/^AWS_WEB_IDENTITY_TOKEN_FILE$/p' -e '/^AWS_CONTAINER_AUTHORIZATION_TOKEN$/p' |
+  sed -e 's/.*/"&"/' -e '$!s/$/,/' | tr -d '\n')
+found=",\"uri\":$(text "$uri"),\"tokenFile\":$(text "$token"),\"region\":$(text "$region")"
+found="$found,\"others\":[$others],\"cli\":$(aws --version >"$HOME/cli" 2>&1; quote "$HOME/cli")"
+if [ -z "$uri" ] || [ -z "$token" ]; then fail environment "$found"; fi
+report environment true "$found"
+[ -n "$region" ] || region=$ZONE
+export AWS_DEFAULT_REGION="$region"
+
+# 2. The token, through its file: header and claims, never the signature.
+part() { cut -d . -f "$1" <"$token" | tr -d '\n' | tr '_-' '/+'; }
+decode() {
+  case $(($(part "$1" | wc -c) % 4)) in 2) pad='==' ;; 3) pad='=' ;; *) pad= ;; esac
+  { part "$1"; printf '%s' "$pad"; } | base64 -d 2>/dev/null | tr -d '\n\r'
+}
+begin
+if ! cat "$token" >/dev/null 2>"$HOME/error"; then
+  fail token ",\"error\":$(quote "$HOME/error"),\"uid\":$(id -u)"
+fi
+size=$(wc -c <"$token" | tr -d ' ')
+if [ "$size" -gt 0 ] && [ "$(tail -c 1 "$token" | tr -d '\n' | wc -c)" -eq 0 ]; then
+  newline=true
+else
+  newline=false
+fi
+found=",\"bytes\":$size,\"newline\":$newline"
+header=$(decode 1)
+claims=$(decode 2)
+case $header$claims in
+  '{'*'}{'*'}') found="$found,\"header\":$header,\"claims\":$claims" ;;
+  *) fail token "$found,\"error\":\"The file does not hold a JSON Web Token.\"" ;;
+esac
+if [ "$newline" = true ]; then
+  fail token "$found,\"error\":\"The file ends with a newline, which AWS clients refuse.\""
+fi
+report token true "$found"
+
+# 3. The exchange: the CLI fetches credentials and shows them masked.
+begin
+aws configure set s3.addressing_style virtual
+aws configure set endpoint_url "$ENDPOINT"
+aws configure list >"$HOME/list" 2>"$HOME/error" || fail exchange ",\"error\":$(quote "$HOME/error")"
+key=$(sed -n 's/^ *access_key[ :]*\**\([^ ]*\)[ :]*\([^ ]*\).*/\1/p' "$HOME/list")
+from=$(sed -n 's/^ *access_key[ :]*\**\([^ ]*\)[ :]*\([^ ]*\).*/\2/p' "$HOME/list")
+found=",\"keyEnd\":$(text "$key"),\"from\":$(text "$from")"
+case $key in ????) ;; *) fail exchange ",\"error\":\"The AWS CLI found no credentials.\"" ;; esac
+case $from in
+  container-role) report exchange true "$found" ;;
+  *) fail exchange "$found,\"error\":\"The AWS CLI takes its credentials from elsewhere.\"" ;;
+esac
+
+# 4. The call.
+begin
+aws s3api list-buckets --output json --cli-connect-timeout 5 --cli-read-timeout 20 \
+  >"$HOME/list" 2>"$HOME/error" || fail list-buckets ",\"error\":$(quote "$HOME/error")"
+report list-buckets true ",\"count\":$(grep -c '"Name":' "$HOME/list")"
+report end true ''
+`

@@ -1,0 +1,158 @@
+import { z } from 'zod'
+
+const line = {
+  ok: z.boolean(),
+  at: z.number(),
+  seconds: z.number(),
+  error: z.string().exactOptional(),
+}
+const text = z.string().max(8000)
+
+export const TokenClaims = z.looseObject({
+  iss: text.default(''),
+  sub: text.default(''),
+  aud: z.union([text.transform((audience) => [audience]), z.array(text)]).default([]),
+  exp: z.number().exactOptional(),
+  iat: z.number().exactOptional(),
+})
+export type TokenClaims = z.infer<typeof TokenClaims>
+
+/** What the script reports, one JSON line per step; `at` is the pod's clock in seconds since 1970. */
+export const Step = z.discriminatedUnion('step', [
+  z.object({
+    ...line,
+    step: z.literal('environment'),
+    uri: text,
+    tokenFile: text,
+    region: text,
+    /** Variables that lead AWS clients to other credentials. */
+    others: z.array(text),
+    cli: text,
+  }),
+  z.object({
+    ...line,
+    step: z.literal('token'),
+    uid: z.number().exactOptional(),
+    bytes: z.number().exactOptional(),
+    newline: z.boolean().exactOptional(),
+    header: z.looseObject({ kid: text.exactOptional(), alg: text.exactOptional() }).exactOptional(),
+    claims: TokenClaims.exactOptional(),
+  }),
+  z.object({
+    ...line,
+    step: z.literal('exchange'),
+    keyEnd: text.exactOptional(),
+    from: text.exactOptional(),
+  }),
+  z.object({ ...line, step: z.literal('list-buckets'), count: z.number().exactOptional() }),
+  z.object({ ...line, step: z.literal('end') }),
+])
+export type Step = z.infer<typeof Step>
+export type StepName = Step['step']
+export type StepOf<Name extends StepName> = Extract<Step, { step: Name }>
+
+export const stepOf = <Name extends StepName>(steps: readonly Step[], name: Name) =>
+  steps.find((step): step is StepOf<Name> => step.step === name)
+
+/** A step's line as the script prints it, or undefined for any other output. */
+export function readStep(output: string): Step | undefined {
+  if (!output.startsWith('{"step":') || output.length > 64_000) return undefined
+  try {
+    return Step.safeParse(JSON.parse(output)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** True once nothing more can come: the script stops at its first failed step. */
+export const isOver = (steps: readonly Step[]) =>
+  steps.some(({ step, ok }) => step === 'end' || !ok)
+
+export const LogLine = z.object({
+  /** Its place in the pod's log, from 1. */
+  line: z.number(),
+  at: z.string().exactOptional(),
+  step: z.string().exactOptional(),
+  text: z.string(),
+  failed: z.boolean().exactOptional(),
+})
+export type LogLine = z.infer<typeof LogLine>
+
+const found = (name: string, value: string) => (value ? `${name} ${value}` : `${name} not set`)
+
+function wordsOf(step: Step): string[] {
+  const error = step.error ? [step.error] : []
+  switch (step.step) {
+    case 'environment':
+      return [
+        found('AWS_CONTAINER_CREDENTIALS_FULL_URI', step.uri),
+        found('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', step.tokenFile),
+        found('region', step.region),
+        ...step.others.map((name) => `${name} is set too`),
+        step.cli,
+        ...error,
+      ]
+    case 'token':
+      return [
+        ...(step.bytes === undefined ? [] : [`${step.bytes} bytes, readable`]),
+        ...(step.claims
+          ? [
+              `iss ${step.claims.iss}`,
+              `sub ${step.claims.sub}`,
+              `aud ${step.claims.aud.join(', ')}`,
+              ...(step.claims.exp === undefined
+                ? []
+                : [`expires in ${step.claims.exp - step.at} s`]),
+              ...(step.header?.kid ? [`kid ${step.header.kid}`] : []),
+            ]
+          : []),
+        ...error,
+      ]
+    case 'exchange':
+      return [
+        ...(step.ok ? [`credentials from ${step.from}, key id ends in ${step.keyEnd}`] : []),
+        ...error,
+      ]
+    case 'list-buckets':
+      return step.ok ? [`${step.count ?? 0} buckets`] : error
+    case 'end':
+      return ['every step passed']
+  }
+}
+
+/** RFC 3339 before a line, as the API server writes it for `timestamps=true`. */
+const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) ?/
+
+export function splitStamp(output: string): { at?: string; output: string } {
+  const [stamp, at] = STAMP.exec(output) ?? []
+  return stamp === undefined || at === undefined
+    ? { output }
+    : { at, output: output.slice(stamp.length) }
+}
+
+/** One line of the pod's log, which becomes several where it reports a step. */
+export function readLine(raw: string, line: number): { step?: Step; lines: LogLine[] } {
+  const { at, output } = splitStamp(raw)
+  const base = { line, ...(at === undefined ? {} : { at }) }
+  const step = readStep(output)
+  if (!step) return { lines: output.trim() ? [{ ...base, text: output }] : [] }
+  const words = wordsOf(step)
+  return {
+    step,
+    lines: words.map((words, index, all) => ({
+      ...base,
+      step: step.step,
+      text: words,
+      ...(!step.ok && index === all.length - 1 ? { failed: true } : {}),
+    })),
+  }
+}
+
+/** A pod's log: what the script reported, and what else was printed. */
+export function readLog(raw: readonly string[]): { steps: Step[]; lines: LogLine[] } {
+  const parts = raw.map((output, index) => readLine(output, index + 1))
+  return {
+    steps: parts.flatMap(({ step }) => (step ? [step] : [])),
+    lines: parts.flatMap(({ lines }) => lines),
+  }
+}
