@@ -1,3 +1,5 @@
+import { redact } from './redact'
+
 /** Every failure a caller is expected to handle. Anything else is a bug and is thrown as it is. */
 export const ERROR_CODES = [
   'unauthenticated', // no session, or its credential is refused
@@ -56,8 +58,13 @@ export const statusOf = {
 /** The parts of a failure that may travel to the browser. */
 export type Problem = { code: ErrorCode; message: string } & ErrorDetail
 
-export const toProblem = ({ code, message, detail }: AppError): Problem => ({
+export const toProblem = ({
   code,
   message,
+  detail: { upstream, ...detail },
+}: AppError): Problem => ({
+  code,
+  message: redact(message),
   ...detail,
+  ...(upstream === undefined ? {} : { upstream: redact(upstream) }),
 })

@@ -4,7 +4,7 @@ import { cookies, headers } from 'next/headers'
 import { notFound, redirect } from 'next/navigation'
 import { cache } from 'react'
 import { type CoreWeave, createCoreWeave } from '../coreweave/client'
-import { type Env, env } from '../env'
+import { type Env, env, isLoopback } from '../env'
 import { AppError } from '../errors'
 import { serverUrl } from '../kubernetes/address'
 import { createKubernetes } from '../kubernetes/client'
@@ -13,6 +13,7 @@ import { createOidc, type Oidc } from '../oidc/client'
 import { paths } from '../paths'
 import { openStore, type Store } from '../store/db'
 import { PATH_HEADER, SESSION_COOKIE } from './names'
+import { mayEnter } from './organizations'
 import { safeReturn } from './safe-return'
 import { findSession, type Session } from './sessions'
 
@@ -30,6 +31,15 @@ export type Context = {
   config: Env
 }
 
+/** One cluster as one token sees it; refuses an address that the token must not be sent to. */
+export function kubernetesOf({ apiServerEndpoint }: ClusterAddress, token: string, config: Env) {
+  const server = serverUrl(apiServerEndpoint, {
+    suffix: config.CKS_API_HOST_SUFFIX,
+    loopbackAllowed: isLoopback(new URL(config.COREWEAVE_API_URL).hostname),
+  })
+  return createKubernetes({ server, token })
+}
+
 /** What a session may reach, each with the credential that belongs there. */
 export function contextOf(
   session: Session,
@@ -39,14 +49,12 @@ export function contextOf(
   return {
     actor: { uid: session.uid, orgUid: session.orgUid, sessionId: session.id },
     coreweave: createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token: session.token }),
-    kubernetes: ({ id, apiServerEndpoint }) => {
-      const server = serverUrl(apiServerEndpoint, config)
-      const key = `${id} ${server}`
-      const known = clusters.get(key)
-      if (known) return known
-      const made = createKubernetes({ server, token: session.clusterTokens[id] ?? session.token })
-      clusters.set(key, made)
-      return made
+    kubernetes: (cluster) => {
+      const key = `${cluster.id} ${cluster.apiServerEndpoint}`
+      const token = session.clusterTokens[cluster.id] ?? session.token
+      const client = clusters.get(key) ?? kubernetesOf(cluster, token, config)
+      clusters.set(key, client)
+      return client
     },
     oidc: createOidc({ issuerBase: config.CKS_ISSUER_BASE_URL }),
     store,
@@ -60,7 +68,8 @@ export const currentContext = cache(async (): Promise<Context> => {
   if (!cookie) throw signedOut('no-session', 'You are not signed in.')
   const surroundings = { store: await openStore(), config: env(), clock: () => new Date() }
   const session = await findSession(surroundings, cookie.value)
-  if (!session) throw signedOut('session-ended', 'Your session has ended.')
+  if (!session || !mayEnter(session.orgUid, surroundings.config))
+    throw signedOut('session-ended', 'Your session has ended.')
   return contextOf(session, surroundings)
 })
 
@@ -78,7 +87,9 @@ export async function pageRead<T>(reading: Promise<T>): Promise<T> {
     return await reading
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    if (error.code === 'unauthenticated') redirect(paths.signIn(await ownPath()))
+    // A cluster that does not take the token is no reason to sign in again.
+    if (error.code === 'unauthenticated' && error.detail.reason !== 'refused-token')
+      redirect(paths.signIn(await ownPath()))
     if (error.code === 'not-found') notFound()
     throw error
   }

@@ -1,0 +1,52 @@
+import { isIP } from 'node:net'
+import type { OidcProblem } from './problem'
+
+export type Target = { url: URL; exempt: boolean }
+
+const MAX_LENGTH = 1024
+/** Names that no public resolver answers: RFC 6761, 6762, 8375 and ICANN's .internal. */
+const PRIVATE_NAME = /(^|\.)(localhost|local|internal|home\.arpa|onion|invalid|test|example)$/
+
+/**
+ * What the console would fetch, or why it would not. Only an origin equal to `exemptOrigin` may be
+ * plain http, an IP address, a private name or another port. The text must be what a URL parser makes
+ * of it, so that no notation (octal, full-width, percent-encoded, backslashes) means another host.
+ */
+export function judgeTarget(
+  text: string,
+  exemptOrigin: string,
+): { ok: true; target: Target } | { ok: false; problem: OidcProblem } {
+  const why = refusal(text, exemptOrigin)
+  if (why === undefined) {
+    const url = new URL(text)
+    return { ok: true, target: { url, exempt: url.origin === exemptOrigin } }
+  }
+  const shown = text.slice(0, MAX_LENGTH)
+  const message = `The console does not fetch this address: ${why}.`
+  return { ok: false, problem: { kind: 'url', url: shown, message, next: NEXT } }
+}
+
+const NEXT = 'An issuer is https, on a public host name, with nothing but a path behind it.'
+
+function refusal(text: string, exemptOrigin: string): string | undefined {
+  if (text.length > MAX_LENGTH) return `it has more than ${MAX_LENGTH} characters`
+  if (!/^[\x21-\x7e]+$/.test(text)) return 'it has characters that a URL cannot have'
+  if (!URL.canParse(text)) return 'it is not a URL'
+  const url = new URL(text)
+  if (url.username || url.password || text.includes('@'))
+    return 'it carries a user name or password'
+  if (text.includes('?')) return 'it has a query'
+  if (text.includes('#')) return 'it has a fragment'
+  if (url.href !== text && url.href !== `${text}/`) return `it would be read as ${url.href}`
+  if (url.origin === exemptOrigin) return undefined
+  if (url.protocol !== 'https:') return 'it is not https'
+  if (url.port) return 'its port is not 443'
+  return hostRefusal(url.hostname)
+}
+
+function hostRefusal(host: string): string | undefined {
+  if (isIP(host.replace(/^\[|\]$/g, ''))) return 'its host is an IP address'
+  if (host.endsWith('.')) return 'its host ends with a dot'
+  if (!host.includes('.') || PRIVATE_NAME.test(host)) return 'its host is a private name'
+  return undefined
+}
