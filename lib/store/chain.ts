@@ -1,11 +1,12 @@
 import 'server-only'
 
 import { createHmac } from 'node:crypto'
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt } from 'drizzle-orm'
 import type { Env } from '../env'
 import { deriveKey } from '../keys'
 import { redactJson } from '../redact'
 import type { Store } from './db'
+import { exclusively } from './exclusively'
 import { auditEvents } from './schema'
 
 export type AuditEvent = typeof auditEvents.$inferSelect
@@ -41,10 +42,7 @@ const hashOf = ({ hash: _, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string 
 
 /** Add a row to its organization's chain; writers on any replica queue up for it. */
 export function append(store: Store, key: Buffer, event: NewAuditEvent): Promise<AuditEvent> {
-  return store.transaction(async (tx) => {
-    await tx.execute(
-      sql`select pg_advisory_xact_lock(hashtextextended(${`audit:${event.orgUid}`}, 0))`,
-    )
+  return exclusively(store, `audit:${event.orgUid}`, async (tx) => {
     const [last] = await tx
       .select({ seq: auditEvents.seq, hash: auditEvents.hash })
       .from(auditEvents)

@@ -1,0 +1,68 @@
+import 'server-only'
+
+import { and, desc, eq } from 'drizzle-orm'
+import { redact, redactJson } from '../redact'
+import type { Store } from './db'
+import { verifications } from './schema'
+
+export type KeptVerification = Omit<typeof verifications.$inferSelect, 'orgUid'>
+export type VerificationName = Pick<KeptVerification, 'cluster' | 'namespace' | 'name'>
+
+/** Keep an ended verification. Several watchers may see the same end: the first one's account stays. */
+export async function keepVerification(store: Store, orgUid: string, kept: KeptVerification) {
+  const { steps, log, cause } = kept
+  const clean = {
+    steps: redactJson(steps) as unknown[],
+    log: redact(log),
+    cause: cause === null ? null : redact(cause),
+  }
+  await store
+    .insert(verifications)
+    .values({ orgUid, ...kept, ...clean })
+    .onConflictDoNothing()
+}
+
+export async function readVerification(
+  store: Store,
+  orgUid: string,
+  { cluster, namespace, name }: VerificationName,
+): Promise<KeptVerification | undefined> {
+  const [row] = await store
+    .select()
+    .from(verifications)
+    .where(
+      and(
+        eq(verifications.orgUid, orgUid),
+        eq(verifications.cluster, cluster),
+        eq(verifications.namespace, namespace),
+        eq(verifications.name, name),
+      ),
+    )
+  return row && withoutOrg(row)
+}
+
+type Filters = { cluster?: string; namespace?: string; account?: string; limit?: number }
+
+/** Newest first. */
+export async function listVerifications(
+  store: Store,
+  orgUid: string,
+  { cluster, namespace, account, limit = 100 }: Filters = {},
+): Promise<KeptVerification[]> {
+  const rows = await store
+    .select()
+    .from(verifications)
+    .where(
+      and(
+        eq(verifications.orgUid, orgUid),
+        cluster ? eq(verifications.cluster, cluster) : undefined,
+        namespace ? eq(verifications.namespace, namespace) : undefined,
+        account ? eq(verifications.account, account) : undefined,
+      ),
+    )
+    .orderBy(desc(verifications.startedAt))
+    .limit(limit)
+  return rows.map(withoutOrg)
+}
+
+const withoutOrg = ({ orgUid: _, ...rest }: typeof verifications.$inferSelect) => rest
