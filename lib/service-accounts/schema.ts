@@ -111,3 +111,86 @@ export const ServiceAccountsView = z.object({
   namespaces: readingOf(Namespaces),
 })
 export type ServiceAccountsView = z.infer<typeof ServiceAccountsView>
+
+export const LAGS = ['without-credentials', 'other-audience', 'still-injected'] as const
+
+/** A live pod that was made before its account was annotated as it is now. */
+export const PodBehind = z.object({
+  name: z.string(),
+  lag: z.enum(LAGS),
+  createdAt: z.string(),
+  owner: z.object({ kind: z.string(), name: z.string(), restartable: z.boolean() }).exactOptional(),
+})
+export type PodBehind = z.infer<typeof PodBehind>
+
+/** What a dry-run pod of the account was given. */
+const Mutation = z.object({
+  mutated: z.boolean(),
+  audience: z.string().exactOptional(),
+  expirationSeconds: z.number().exactOptional(),
+  /** What a mutated pod would still lack. */
+  missing: z.array(z.string()),
+})
+
+export const TRUSTS = ['trusted', 'paused', 'other-audience', 'other-issuer', 'none'] as const
+
+/** How the organization's federation configs stand to the account's token. */
+const Trust = z.object({
+  kind: z.enum(TRUSTS),
+  /** The config that trusts it, or that nearly does. */
+  config: z
+    .object({ uid: z.string(), name: z.string(), issuerUrl: z.string(), audience: z.string() })
+    .exactOptional(),
+  explanation: z.string().exactOptional(),
+})
+
+/** A statement whose principals take in this account. */
+export const Grant = z.object({
+  policy: z.string(),
+  statement: z.string(),
+  effect: z.string(),
+  sentence: z.string(),
+  /** The principal of the statement that names this account. */
+  principal: z.string(),
+  exact: z.boolean(),
+  /** Whether it is about the exchange of tokens, without which nothing else counts. */
+  exchange: z.boolean(),
+})
+export type Grant = z.infer<typeof Grant>
+
+const PastVerification = z.object({
+  name: z.string(),
+  verdict: z.string(),
+  sentence: z.string(),
+  actor: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string().exactOptional(),
+})
+
+export const ServiceAccountDetail = AccountRef.extend({
+  clusterName: z.string(),
+  issuerUrl: z.string(),
+  createdAt: z.string(),
+  injection: z.enum(INJECTIONS),
+  /** Of the injected token; absent where none is. */
+  audience: z.string().exactOptional(),
+  problems: z.array(z.string()),
+  annotations: Annotations,
+  manager: Manager.exactOptional(),
+  subject: z.string(),
+  principal: z.string(),
+  at: z.string(),
+  mutation: readingOf(Mutation),
+  trust: readingOf(Trust),
+  grants: readingOf(z.array(Grant)),
+  pods: readingOf(
+    z.object({ alive: z.number(), behind: z.array(PodBehind), complete: z.boolean() }),
+  ),
+  verifications: readingOf(z.array(PastVerification)),
+  /** Why the person may not, and who can grant it; absent where they may. */
+  refusals: z.object({
+    annotate: z.string().exactOptional(),
+    grant: z.string().exactOptional(),
+  }),
+})
+export type ServiceAccountDetail = z.infer<typeof ServiceAccountDetail>

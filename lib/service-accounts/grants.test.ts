@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { grantsOf } from './grants'
+
+const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
+const account = { issuerUrl, namespace: 'ml-team', name: 'train-runner' }
+const own = `role/${issuerUrl}:system:serviceaccount:ml-team:train-runner`
+
+const policy = (
+  name: string,
+  principals: string[],
+  actions = ['s3:GetObject'],
+  effect = 'Allow',
+) => ({
+  version: 'v1alpha1',
+  name,
+  statements: [{ name: `${name}-1`, effect, actions, resources: ['*'], principals }],
+})
+
+test('statements that name the account come before those that sweep it in', () => {
+  const grants = grantsOf(
+    [
+      policy('all', ['*']),
+      policy('namespace', [`role/${issuerUrl}:system:serviceaccount:ml-team:*`]),
+      policy('own', ['role/Admin', own]),
+    ],
+    account,
+  )
+  expect(grants.map(({ policy, exact }) => [policy, exact])).toEqual([
+    ['own', true],
+    ['all', false],
+    ['namespace', false],
+  ])
+  expect(grants[0]?.sentence).toContain('ml-team/train-runner')
+  expect(grants[0]?.sentence).not.toContain('Admin')
+})
+
+test('statements about others are left out, however alike they look', () => {
+  const others = [
+    'role/Admin',
+    `${own}-2`,
+    `role/${issuerUrl}/:system:serviceaccount:ml-team:train-runner`,
+    `role/${issuerUrl}:system:serviceaccount:ml-team-2:*`,
+    `role/${issuerUrl}`,
+  ]
+  expect(grantsOf([policy('others', others)], account)).toEqual([])
+})
+
+test('a statement says whether it is about the exchange, by wildcards too', () => {
+  const exchange = (actions: string[]) =>
+    grantsOf([policy('p', [own], actions)], account).map((grant) => grant.exchange)
+  expect(exchange(['cwobject:CreateAccessKeyOIDC'])).toEqual([true])
+  expect(exchange(['cwobject:CreateAccessKey*'])).toEqual([true])
+  expect(exchange(['cwobject:CreateAccessKeyFromOIDC'])).toEqual([false])
+  expect(exchange(['s3:*'])).toEqual([false])
+})
+
+test('a statement the console cannot read is still shown', () => {
+  expect(grantsOf([policy('odd', [own], ['s3:GetObject'], 'Maybe')], account)).toMatchObject([
+    { effect: 'Maybe', sentence: 'The console cannot read this statement.' },
+  ])
+})
