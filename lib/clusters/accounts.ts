@@ -1,20 +1,26 @@
 import 'server-only'
 
-import { and, eq } from 'drizzle-orm'
 import { mapLimited } from '../concurrent'
 import { AppError } from '../errors'
 import { audienceOf, injectionOf } from '../identity/injection'
 import type { ServiceAccount } from '../kubernetes/kinds'
 import type { Kubernetes } from '../kubernetes/types'
 import type { Context } from '../session/context'
-import { rememberedNamespaces } from '../store/schema'
+import { listRememberedNamespaces } from '../store/namespaces'
 import type { AccountsReport, ClusterRef } from './schema'
 import { isClusterWide, type OpenCluster, openCluster } from './service'
 
 const PAGE = 500
 const MAX_PAGES = 20
 
-async function listAll(kubernetes: Kubernetes, namespace?: string) {
+/** `only` names the namespaces that were read, where not all could be. */
+export type FoundAccounts = { items: ServiceAccount[]; complete: boolean; only?: string[] }
+
+/** Every service account of a namespace or of the whole cluster, page by page, up to 10,000. */
+export async function listAccounts(
+  kubernetes: Kubernetes,
+  namespace?: string,
+): Promise<FoundAccounts> {
   const items: ServiceAccount[] = []
   let next: string | undefined
   for (let page = 0; page < MAX_PAGES; page++) {
@@ -30,33 +36,34 @@ async function listAll(kubernetes: Kubernetes, namespace?: string) {
   return { items, complete: false }
 }
 
-const ownNamespaces = async ({ store, actor }: Context, cluster: string) => {
-  const rows = await store
-    .select({ namespace: rememberedNamespaces.namespace })
-    .from(rememberedNamespaces)
-    .where(
-      and(
-        eq(rememberedNamespaces.orgUid, actor.orgUid),
-        eq(rememberedNamespaces.actor, actor.uid),
-        eq(rememberedNamespaces.cluster, cluster),
-      ),
-    )
-  return rows.map(({ namespace }) => namespace)
-}
-
 /** The accounts of the namespaces this person has opened, where they may not list them all. */
-async function listOwn(context: Context, { cluster, kubernetes }: OpenCluster, refused: AppError) {
-  const namespaces = await ownNamespaces(context, cluster.id)
+async function listOwn(
+  context: Context,
+  { cluster, kubernetes }: OpenCluster,
+  refused: AppError,
+): Promise<FoundAccounts> {
+  const { store, actor } = context
+  const whose = { actor: actor.uid, cluster: cluster.id }
+  const namespaces = await listRememberedNamespaces(store, actor.orgUid, whose)
   const lists = await mapLimited(namespaces, 4, (namespace) =>
-    listAll(kubernetes, namespace).catch((error: unknown) => {
+    listAccounts(kubernetes, namespace).catch((error: unknown) => {
       if (isClusterWide(error) || !(error instanceof AppError)) throw error
       return undefined
     }),
   )
-  const readable = lists.filter((list) => list !== undefined)
-  if (readable.length === 0) throw refused
-  return { items: readable.flatMap(({ items }) => items), complete: false }
+  const readable = lists.flatMap((list) => list?.items ?? [])
+  const only = namespaces.filter((_, index) => lists[index])
+  if (only.length === 0) throw refused
+  return { items: readable, complete: false, only }
 }
+
+/** Those of all namespaces, or, for people who may not list these, of the ones they have opened. */
+export const reachableAccounts = (context: Context, open: OpenCluster): Promise<FoundAccounts> =>
+  listAccounts(open.kubernetes).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'forbidden' && !isClusterWide(error))
+      return listOwn(context, open, error)
+    throw error
+  })
 
 /**
  * The injected service accounts of a cluster, with the audience of their tokens: of all namespaces, or,
@@ -66,11 +73,7 @@ export async function injectedAccounts(
   context: Context,
   open: OpenCluster,
 ): Promise<AccountsReport> {
-  const { items, complete } = await listAll(open.kubernetes).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'forbidden' && !isClusterWide(error))
-      return listOwn(context, open, error)
-    throw error
-  })
+  const { items, complete } = await reachableAccounts(context, open)
   const injected = items.flatMap(({ metadata: { namespace = '', name, annotations } }) => {
     const audience = audienceOf(injectionOf(annotations), open.cluster.issuerUrl)
     return audience === undefined ? [] : [{ namespace, name, audience }]

@@ -1,10 +1,9 @@
 import 'server-only'
 
-import { and, eq } from 'drizzle-orm'
 import { z } from 'zod'
 import type { OidcProblem } from '../oidc/problem'
 import type { Context } from '../session/context'
-import { seenKeys } from '../store/schema'
+import { noteKeys } from '../store/seen-keys'
 import type { ClusterRef, IssuerReport, OwnIssuer } from './schema'
 import { issuerOf, openCluster } from './service'
 
@@ -21,18 +20,20 @@ function stateOf(problems: OidcProblem[]): IssuerReport['state'] {
 export async function readIssuer(context: Context, { cluster }: ClusterRef): Promise<IssuerReport> {
   const issuerUrl = issuerOf(context.config, cluster)
   const { discovery, keys, ms, problems } = await context.oidc.checkIssuer(issuerUrl)
-  const firstSeen = await rememberKeys(context, issuerUrl, keys)
+  const { store, actor, clock } = context
+  const seen = await noteKeys(store, actor.orgUid, { issuer: issuerUrl, keys, at: clock() })
+  const firstSeen = new Map(seen.map((key) => [key.kid, key.firstSeen.toISOString()]))
   return {
     issuerUrl,
     state: stateOf(problems),
     ...(discovery && { discovery }),
     keys: keys.map((key) => {
-      const seen = firstSeen.get(key.kid)
-      return { ...key, ...(seen && { firstSeen: seen.toISOString() }) }
+      const since = firstSeen.get(key.kid)
+      return { ...key, ...(since && { firstSeen: since }) }
     }),
     problems,
     ms,
-    at: context.clock().toISOString(),
+    at: clock().toISOString(),
   }
 }
 
@@ -59,23 +60,4 @@ export async function readOwnIssuer(
     ...(keys && { kids: keys.map(({ kid = '' }) => kid) }),
     at: context.clock().toISOString(),
   }
-}
-
-/** Notes keys when they are first met; answers when each was. */
-async function rememberKeys(
-  { store, actor, clock }: Context,
-  issuer: string,
-  keys: { kid: string; alg: string }[],
-): Promise<Map<string, Date>> {
-  if (keys.length === 0) return new Map()
-  const { orgUid } = actor
-  await store
-    .insert(seenKeys)
-    .values(keys.map(({ kid, alg }) => ({ orgUid, issuer, kid, alg, firstSeen: clock() })))
-    .onConflictDoNothing()
-  const rows = await store
-    .select({ kid: seenKeys.kid, firstSeen: seenKeys.firstSeen })
-    .from(seenKeys)
-    .where(and(eq(seenKeys.orgUid, orgUid), eq(seenKeys.issuer, issuer)))
-  return new Map(rows.map(({ kid, firstSeen }) => [kid, firstSeen]))
 }

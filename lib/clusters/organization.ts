@@ -1,10 +1,9 @@
 import 'server-only'
 
-import { eq } from 'drizzle-orm'
 import { AppError } from '../errors'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
-import { orgSettings } from '../store/schema'
+import { keepOrgId, readOrgId } from '../store/settings'
 import type { Cluster, OrganizationId, SetOrganizationId } from './schema'
 
 /** `<org id>-<hash>.k8s.<zone>.…`, with `api.` in front where authentication is unmanaged. */
@@ -21,11 +20,8 @@ export async function readOrganizationId(
   if (config.COREWEAVE_ORG_ID) return { id: config.COREWEAVE_ORG_ID, source: 'configured' }
   const id = cluster && organizationIdOfHost(cluster.apiServerEndpoint)
   if (id) return { id, source: 'api-server' }
-  const [row] = await store
-    .select({ orgId: orgSettings.orgId })
-    .from(orgSettings)
-    .where(eq(orgSettings.orgUid, actor.orgUid))
-  return row?.orgId ? { id: row.orgId, source: 'stored' } : { source: 'unknown' }
+  const kept = await readOrgId(store, actor.orgUid)
+  return kept ? { id: kept, source: 'stored' } : { source: 'unknown' }
 }
 
 /** For everyone in the organization, where it cannot be had from elsewhere. */
@@ -47,11 +43,7 @@ export async function setOrganizationId(
       before: { orgId: known.id ?? null },
       after: { orgId },
     },
-    () =>
-      store
-        .insert(orgSettings)
-        .values({ orgUid: actor.orgUid, orgId })
-        .onConflictDoUpdate({ target: orgSettings.orgUid, set: { orgId } }),
+    () => keepOrgId(store, actor.orgUid, orgId),
   )
   return { id: orgId, source: 'stored' }
 }
