@@ -1,0 +1,220 @@
+import { type DocumentProblem, isRecord, type Path, Policy } from './document'
+
+const own = (value: Record<string, unknown>, key: string) =>
+  Object.hasOwn(value, key) ? value[key] : undefined
+
+const POLICY_KEYS = ['version', 'name', 'statements']
+const STATEMENT_KEYS = ['name', 'effect', 'actions', 'resources', 'principals']
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+const similarKey = (key: string, known: readonly string[]) =>
+  known.find((name) => {
+    const plain = (text: string) => text.toLowerCase().replace(/s$/, '')
+    return plain(name) === plain(key)
+  })
+
+type Report = (problem: DocumentProblem) => void
+
+function checkKeys(value: Record<string, unknown>, at: Path, known: string[], report: Report) {
+  for (const key of Object.keys(value)) {
+    if (known.includes(key)) continue
+    const meant = similarKey(key, known)
+    if (meant !== undefined && own(value, meant) === undefined)
+      report({
+        path: [...at, key],
+        severity: 'error',
+        message: `The field is called ${meant}, not ${key}.`,
+        fix: {
+          title: `Rename to ${meant}`,
+          changes: [{ path: [...at, key], rename: meant }],
+        },
+      })
+    else
+      report({
+        path: [...at, key],
+        severity: 'note',
+        message: `${key} is not a documented field. It is kept as it is, and has no effect here.`,
+      })
+  }
+}
+
+function checkName(value: Record<string, unknown>, at: Path, what: string, report: Report) {
+  const name = own(value, 'name')
+  if (typeof name === 'string' && name !== '') return
+  const message =
+    name === undefined ? `${what} needs a name.` : `A name is a non-empty text, not ${shown(name)}.`
+  report({ path: name === undefined ? at : [...at, 'name'], severity: 'error', message })
+}
+
+function checkEffect(value: Record<string, unknown>, at: Path, report: Report) {
+  const effect = own(value, 'effect')
+  if (effect === 'Allow' || effect === 'Deny') return
+  const path = effect === undefined ? at : [...at, 'effect']
+  const meant = (['Allow', 'Deny'] as const).find(
+    (name) => typeof effect === 'string' && effect.trim().toLowerCase() === name.toLowerCase(),
+  )
+  report({
+    path,
+    severity: 'error',
+    message:
+      effect === undefined
+        ? 'This statement has no effect; it needs "Allow" or "Deny".'
+        : `The effect is exactly "Allow" or "Deny", not ${shown(effect)}.`,
+    ...(meant && { fix: { title: `Write ${meant}`, changes: [{ path, value: meant }] } }),
+  })
+}
+
+const LISTS = {
+  actions: 'such as "s3:GetObject"',
+  resources: 'such as "*", "bucket" or "bucket/*"',
+  principals: 'such as "role/<issuer URL>:<subject>"',
+} as const
+
+const SHORT_FORM =
+  /^arn:[^:]*:(?:iam|sts)::[^:]*:(?:user\/)?((?:role\/|coreweave\/|federated\/).*)$/is
+
+function checkText(text: unknown, path: Path, list: keyof typeof LISTS, report: Report) {
+  if (typeof text !== 'string' || text === '') {
+    const message = `Each of the ${list} is a non-empty text, ${LISTS[list]}; this is ${shown(text)}.`
+    const fix = { title: 'Remove it', changes: [{ path }] }
+    report({ path, severity: 'error', message, ...(text === '' ? { fix } : {}) })
+  } else if (list === 'principals' && /^arn:/i.test(text)) {
+    const short = SHORT_FORM.exec(text)?.[1]
+    report({
+      path,
+      severity: 'error',
+      message: 'CoreWeave refuses ARNs here; a principal has the short form after the account.',
+      ...(short && { fix: { title: `Write ${short}`, changes: [{ path, value: short }] } }),
+    })
+  } else if (list === 'resources' && /^arn:/i.test(text)) {
+    const short = /^arn:[^:]*:s3:::(.+)$/i.exec(text)?.[1]
+    report({
+      path,
+      severity: 'note',
+      message: 'Resources are written without the ARN: "bucket" or "bucket/*".',
+      ...(short && { fix: { title: `Write ${short}`, changes: [{ path, value: short }] } }),
+    })
+  }
+}
+
+function checkList(
+  value: Record<string, unknown>,
+  at: Path,
+  list: keyof typeof LISTS,
+  report: Report,
+) {
+  const texts = own(value, list)
+  const path = [...at, list]
+  if (Array.isArray(texts) && texts.length > 0)
+    for (const [i, text] of texts.entries()) checkText(text, [...path, i], list, report)
+  else if (typeof texts === 'string')
+    report({
+      path,
+      severity: 'error',
+      message: `${list} is a list, even with one entry.`,
+      fix: { title: 'Make it a list', changes: [{ path, value: [texts] }] },
+    })
+  else if (texts === undefined) {
+    if (Object.keys(value).some((key) => similarKey(key, [list]) !== undefined)) return
+    report({
+      path: at,
+      severity: 'error',
+      message: `This statement has no ${list}; at least one is needed, ${LISTS[list]}.`,
+    })
+  } else
+    report({
+      path,
+      severity: 'error',
+      message: `${list} is a list with at least one text, ${LISTS[list]}; this is ${shown(texts)}.`,
+    })
+}
+
+function checkStatement(value: unknown, at: Path, report: Report) {
+  if (!isRecord(value)) {
+    report({
+      path: at,
+      severity: 'error',
+      message: `A statement is an object, not ${shown(value)}.`,
+    })
+    return
+  }
+  checkKeys(value, at, STATEMENT_KEYS, report)
+  checkName(value, at, 'A statement', report)
+  checkEffect(value, at, report)
+  for (const list of ['actions', 'resources', 'principals'] as const)
+    checkList(value, at, list, report)
+}
+
+function checkVersion(value: Record<string, unknown>, report: Report) {
+  const version = own(value, 'version')
+  if (version === 'v1alpha1') return
+  const message =
+    version === undefined
+      ? 'The policy has no version; it is "v1alpha1".'
+      : `The version of organization policies is "v1alpha1", not ${shown(version)}${version === '2012-10-17' ? ', which is that of bucket policies' : ''}.`
+  const changes = [{ path: ['version'], value: 'v1alpha1' }]
+  const path = version === undefined ? [] : ['version']
+  report({ path, severity: 'error', message, fix: { title: 'Write v1alpha1', changes } })
+}
+
+function checkStatements(value: Record<string, unknown>, report: Report) {
+  const statements = own(value, 'statements')
+  if (Array.isArray(statements) && statements.length > 0) {
+    const seen = new Set<unknown>()
+    for (const [i, statement] of statements.entries()) {
+      checkStatement(statement, ['statements', i], report)
+      const name = isRecord(statement) ? own(statement, 'name') : undefined
+      if (typeof name === 'string' && name !== '' && seen.has(name))
+        report({
+          path: ['statements', i, 'name'],
+          severity: 'note',
+          message: `Another statement is called ${shown(name)} too; answers that name it are ambiguous.`,
+        })
+      seen.add(name)
+    }
+  } else if (isRecord(statements))
+    report({
+      path: ['statements'],
+      severity: 'error',
+      message: 'statements is a list, even with one statement.',
+      fix: { title: 'Make it a list', changes: [{ path: ['statements'], value: [statements] }] },
+    })
+  else if (statements !== undefined || similarKeyMissing(value))
+    report({
+      path: statements === undefined ? [] : ['statements'],
+      severity: 'error',
+      message: 'A policy needs a list of at least one statement.',
+    })
+}
+
+const similarKeyMissing = (value: Record<string, unknown>) =>
+  !Object.keys(value).some((key) => similarKey(key, ['statements']) !== undefined)
+
+/** A value as an organization policy in the inner form; `policy` is there when no error is. */
+export function checkPolicy(value: unknown): { policy?: Policy; problems: DocumentProblem[] } {
+  const problems: DocumentProblem[] = []
+  const report: Report = (problem) => problems.push(problem)
+  if (!isRecord(value)) {
+    const list = Array.isArray(value) ? ' A list of statements goes into its "statements".' : ''
+    const message = `A policy is an object with version, name and statements.${list}`
+    return { problems: [{ path: [], severity: 'error', message }] }
+  }
+  checkKeys(value, [], POLICY_KEYS, report)
+  checkVersion(value, report)
+  checkName(value, [], 'A policy', report)
+  checkStatements(value, report)
+  if (problems.some(({ severity }) => severity === 'error')) return { problems }
+  const parsed = Policy.safeParse(value)
+  if (parsed.success) return { policy: parsed.data, problems }
+  for (const { path, message } of parsed.error.issues)
+    report({
+      path: path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+      severity: 'error',
+      message,
+    })
+  return { problems }
+}

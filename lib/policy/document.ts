@@ -1,0 +1,54 @@
+import { z } from 'zod'
+
+/** What organization access policies are made of.
+ * https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about */
+export type Effect = 'Allow' | 'Deny'
+export type Statement = {
+  name: string
+  effect: Effect
+  actions: string[]
+  resources: string[]
+  principals: string[]
+}
+export type Policy = { version: 'v1alpha1'; name: string; statements: Statement[] }
+
+const texts = z.array(z.string().min(1)).min(1)
+
+/** Fields this console does not know are kept. */
+export const Statement: z.ZodType<Statement> = z.looseObject({
+  name: z.string().min(1),
+  effect: z.enum(['Allow', 'Deny']),
+  actions: texts,
+  resources: texts,
+  principals: texts,
+})
+
+export const Policy: z.ZodType<Policy> = z.looseObject({
+  version: z.literal('v1alpha1'),
+  name: z.string().min(1),
+  statements: z.array(Statement).min(1),
+})
+
+/** The body CoreWeave's API takes; its console takes the inner form. */
+export const PolicyBody = z.object({ policy: Policy })
+
+export type Path = readonly (string | number)[]
+
+/**
+ * One change of a value: set what is at the path, insert before an array's item, rename a field,
+ * or, with neither value nor name, remove. Paths of later changes are those after the earlier ones.
+ */
+export type Change = { path: Path; value?: unknown; insert?: true; rename?: string }
+/** Changes of a document problem's fix are independent of each other. */
+export type ValueFix = { title: string; changes: Change[] }
+
+/** `note`: the policy can be used as it is. */
+export type DocumentProblem = {
+  path: Path
+  severity: 'error' | 'note'
+  message: string
+  fix?: ValueFix
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,68 @@
+import type { Policy } from './document'
+
+/** The one permission without which the exchange of tokens is refused. */
+export const EXCHANGE_ACTION = 'cwobject:CreateAccessKeyOIDC'
+
+/** A bucket and the objects in it; a prefix narrows the objects only. */
+export const bucketResources = (bucket: string, prefix = '') => [bucket, `${bucket}/${prefix}*`]
+
+export const TEMPLATES = ['tutorial', 'read-bucket', 'read-write-bucket', 'everything'] as const
+export type TemplateName = (typeof TEMPLATES)[number]
+
+export type TemplateInfo = { title: string; description: string; needsBucket: boolean }
+
+export const TEMPLATE_INFO = {
+  'read-bucket': {
+    title: 'Read one bucket',
+    description: 'Exchange tokens; list and read the objects of one bucket.',
+    needsBucket: true,
+  },
+  'read-write-bucket': {
+    title: 'Read and write one bucket',
+    description: 'Exchange tokens; list, read, write and delete the objects of one bucket.',
+    needsBucket: true,
+  },
+  tutorial: {
+    title: 'All of S3, as in the tutorial',
+    description: 'Exchange tokens; every S3 action on every bucket, in one statement.',
+    needsBucket: false,
+  },
+  everything: {
+    title: 'Everything',
+    description: 'Every action on every bucket, and the organization’s policies and access keys.',
+    needsBucket: false,
+  },
+} as const satisfies Record<TemplateName, TemplateInfo>
+
+const READ = ['s3:ListBucket', 's3:GetBucketLocation', 's3:GetObject']
+const WRITE = ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload']
+
+/**
+ * A policy from a template. Least privilege takes two statements, because the exchange is
+ * organization-wide and the rest is not.
+ */
+export function policyFromTemplate(
+  template: TemplateName,
+  { name, principals, bucket = '' }: { name: string; principals: string[]; bucket?: string },
+): Policy {
+  const statement = (name: string, actions: string[], resources: string[]) => ({
+    name,
+    effect: 'Allow' as const,
+    actions,
+    resources,
+    principals,
+  })
+  const exchange = statement('exchange-tokens', [EXCHANGE_ACTION], ['*'])
+  const statements = {
+    tutorial: () => [
+      statement('allow-s3-access-for-cks-workload', ['s3:*', EXCHANGE_ACTION], ['*']),
+    ],
+    'read-bucket': () => [exchange, statement(`${bucket}-read`, READ, bucketResources(bucket))],
+    'read-write-bucket': () => [
+      exchange,
+      statement(`${bucket}-read-write`, [...READ, ...WRITE], bucketResources(bucket)),
+    ],
+    everything: () => [statement('allow-everything', ['*'], ['*'])],
+  } satisfies Record<TemplateName, () => Policy['statements']>
+  return { version: 'v1alpha1', name, statements: statements[template]() }
+}

@@ -1,0 +1,57 @@
+/** A value Terraform can write as a literal. */
+export type HclValue =
+  | string
+  | number
+  | boolean
+  | readonly HclValue[]
+  | { readonly [key: string]: HclValue | undefined }
+
+/** A quoted HCL text: no `${` or `%{` in it is read as a template.
+ * https://developer.hashicorp.com/terraform/language/expressions/strings */
+export const hclText = (text: string) =>
+  JSON.stringify(text)
+    .replaceAll('${', () => '$${')
+    .replaceAll('%{', '%%{')
+
+const KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/
+
+const isList = (value: HclValue): value is readonly HclValue[] => Array.isArray(value)
+
+/** A value in HCL, laid out as `terraform fmt` does; short lists of literals stay on one line. */
+export function hcl(value: HclValue, indent = ''): string {
+  if (typeof value === 'string') return hclText(value)
+  if (typeof value !== 'object') return String(value)
+  const inner = `${indent}  `
+  if (isList(value)) {
+    const flat = `[${value.map((item) => hcl(item)).join(', ')}]`
+    if (value.every((item) => typeof item !== 'object') && flat.length + indent.length < 80)
+      return flat
+    const items = value.map((item) => `${inner}${hcl(item, inner)},\n`)
+    return `[\n${items.join('')}${indent}]`
+  }
+  const entries = fields(value, inner)
+  return entries === '' ? '{}' : `{\n${entries}${indent}}`
+}
+
+function fields(value: { readonly [key: string]: HclValue | undefined }, indent: string): string {
+  const given = Object.entries(value).flatMap(([key, item]) =>
+    item === undefined ? [] : [[KEY.test(key) ? key : hclText(key), item] as const],
+  )
+  const width = Math.max(0, ...given.map(([key]) => key.length))
+  return given
+    .map(([key, item]) => `${indent}${key.padEnd(width)} = ${hcl(item, indent)}\n`)
+    .join('')
+}
+
+/** A Terraform name made from any text: letters, digits, `_` and `-`, not starting with a digit. */
+export function terraformName(text: string): string {
+  const plain = text.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^_+|_+$/g, '')
+  return /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`
+}
+
+/** A `resource` block. */
+export const terraformResource = (
+  type: string,
+  name: string,
+  body: { readonly [key: string]: HclValue | undefined },
+) => `resource ${hclText(type)} ${hclText(name)} {\n${fields(body, '  ')}}\n`
