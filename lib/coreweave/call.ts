@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { AppError } from '../errors'
 import { parseJson, toAppError, upstreamText } from './failure'
-import { type Call, transmit } from './transport'
+import { type Call, MAYBE_DONE, transmit } from './transport'
 
 export type Operation<Schema extends z.ZodType> = Pick<
   Call,
@@ -49,7 +49,7 @@ export const createCaller =
     const json = parseJson(answer.text || '{}')
     const parsed = operation.answer.safeParse(json)
     if (json !== undefined && parsed.success) return parsed.data
-    throw new AppError('upstream', unexpected(doing, json, parsed.error), {
+    throw new AppError('upstream', unexpected(operation, json, parsed.error), {
       detail: {
         status: answer.status,
         reason: 'unexpected-answer',
@@ -59,13 +59,19 @@ export const createCaller =
     })
   }
 
-function unexpected(doing: string, json: unknown, error: z.ZodError | undefined) {
-  if (json === undefined)
-    return `CoreWeave’s answer to the attempt to ${doing} is not JSON, which was expected.`
+function unexpected(
+  { doing, safe }: Pick<Call, 'doing' | 'safe'>,
+  json: unknown,
+  error: z.ZodError | undefined,
+) {
   const problems = (error?.issues ?? [])
     .slice(0, 5)
     .map(({ path, message }) => `${path.join('.') || 'the answer'}: ${message}`)
-  return `CoreWeave’s answer to the attempt to ${doing} has not the expected shape: ${problems.join('; ')}.`
+  const what =
+    json === undefined
+      ? 'is not JSON, which was expected.'
+      : `has not the expected shape: ${problems.join('; ')}.`
+  return `CoreWeave’s answer to the attempt to ${doing} ${what}${safe ? '' : MAYBE_DONE}`
 }
 
 /** `.` and `..` survive encoding and would lead to another path. */

@@ -135,7 +135,7 @@ function sentence(message: string, details: WireErrorDetail[]) {
 /** `config.issuer_url` and `issuerUrl` are the same field of a form. */
 const fieldName = (path: string) =>
   path
-    .slice(path.lastIndexOf('.') + 1)
+    .replace(/^(policy|config|oidc_config)\./, '')
     .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 function fieldsOf(details: WireErrorDetail[], clean: (text: string) => string) {

@@ -16,6 +16,9 @@ export type Call = {
 }
 export type Answer = { status: number; text: string }
 
+/** After a write whose outcome is not known. */
+export const MAYBE_DONE = ' It may have been carried out nonetheless: look before trying again.'
+
 const ATTEMPTS = 3
 const ATTEMPT_MS = 10_000
 const TOTAL_MS = 20_000
@@ -105,10 +108,9 @@ function noAnswer({ doing, safe }: Call, baseUrl: string, error: unknown) {
   const reason = late ? 'timeout' : 'network'
   // Only the cause: the error itself may quote the headers that were to be sent.
   const cause = error instanceof Error ? error.cause : undefined
-  const unknown = safe ? '' : ' It may have been carried out nonetheless: look before trying again.'
   return new AppError(
     'unreachable',
-    `${host} did not answer the attempt to ${doing}${late ? ` within ${ATTEMPT_MS / 1000} s` : ''}.${unknown}`,
+    `${host} did not answer the attempt to ${doing}${late ? ` within ${ATTEMPT_MS / 1000} s` : ''}.${safe ? '' : MAYBE_DONE}`,
     {
       detail: {
         reason,

@@ -1,0 +1,135 @@
+import { timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+import { Fault } from './faults'
+import { ISSUER_STATES } from './issuer/issuer'
+import type { PutObject } from './kubernetes/types'
+import { SEEDS } from './seed'
+import { type Cluster, ROLES, type World, type Worlds } from './world'
+
+const NewWorld = z.object({ seed: z.enum(SEEDS).default('default') })
+
+const PersonChange = z.object({ role: z.enum(ROLES), expired: z.boolean() })
+
+const ClusterChange = z.object({
+  issuer: z.enum(ISSUER_STATES).optional(),
+  /** `rotate` signs with a new key beside the old ones, `retire` stops publishing these. */
+  keys: z.enum(['rotate', 'retire']).optional(),
+  webhook: z.enum(['installed', 'missing']).optional(),
+  reachable: z.boolean().optional(),
+  status: z.string().optional(),
+})
+
+const ObjectChange = z.union([
+  z.object({
+    put: z.looseObject({
+      apiVersion: z.string(),
+      kind: z.string(),
+      metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
+    }),
+  }),
+  z.object({
+    remove: z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() }),
+  }),
+])
+
+/** What a test or a person at the sandbox needs to know of a world. */
+export const describeWorld = (world: World) => ({
+  orgUid: world.orgUid,
+  orgId: world.orgId,
+  clusters: world.clusters.map(({ wire, issuer }) => ({
+    id: wire.id,
+    name: wire.name,
+    zone: wire.zone,
+    apiServerEndpoint: wire.apiServerEndpoint,
+    issuerUrl: issuer.url,
+  })),
+  buckets: [...world.buckets.keys()],
+  tokens: {
+    operator: tokenOf(world, 'operator'),
+    team: tokenOf(world, 'team'),
+    reviewer: tokenOf(world, 'reviewer'),
+  },
+})
+export type DescribedWorld = ReturnType<typeof describeWorld>
+
+const tokenOf = (world: World, role: (typeof ROLES)[number]) =>
+  world.people.find((person) => person.role === role)?.token ?? ''
+
+function isControl(given: string | null, expected: string) {
+  const [a, b] = [Buffer.from(given ?? ''), Buffer.from(expected)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+const refuse = (status: number, message: string) => Response.json({ message }, { status })
+
+/** Makes worlds, and changes in them what no API of CoreWeave's would. */
+export async function handleControl(worlds: Worlds, controlToken: string, request: Request) {
+  if (!isControl(request.headers.get('x-sandbox-control'), controlToken))
+    return refuse(403, 'the header x-sandbox-control must hold the token printed at the start')
+  const [, , root, orgUid, thing, id, sub] = new URL(request.url).pathname.split('/')
+  if (root !== 'worlds') return refuse(404, 'there is only /sandbox/worlds')
+  const route = [request.method, thing, sub].filter(Boolean).join(' ')
+  try {
+    const body: unknown = JSON.parse((await request.text()) || '{}')
+    if (!orgUid)
+      return route === 'POST'
+        ? Response.json(describeWorld(worlds.create(NewWorld.parse(body).seed)), { status: 201 })
+        : refuse(405, 'POST makes a world')
+    const world = worlds.byOrgUid(orgUid)
+    if (!world) return refuse(404, `there is no world ${orgUid}`)
+    const cluster = world.clusters.find(({ wire }) => wire.id === id)
+    return change(route, world, cluster, body)
+  } catch (error) {
+    if (error instanceof z.ZodError) return refuse(422, z.prettifyError(error))
+    if (error instanceof SyntaxError) return refuse(400, 'the body is not JSON')
+    throw error
+  }
+}
+
+function change(route: string, world: World, cluster: Cluster | undefined, body: unknown) {
+  switch (route) {
+    case 'GET':
+      break
+    case 'POST faults':
+      world.faults.push(Fault.parse(body))
+      break
+    case 'DELETE faults':
+      world.faults.splice(0)
+      break
+    case 'POST people': {
+      const { role, expired } = PersonChange.parse(body)
+      for (const person of world.people) if (person.role === role) person.expired = expired
+      break
+    }
+    case 'POST clusters':
+      if (!cluster) return refuse(404, 'there is no such cluster in this world')
+      changeCluster(cluster, ClusterChange.parse(body))
+      break
+    case 'DELETE clusters':
+      if (!cluster) return refuse(404, 'there is no such cluster in this world')
+      world.clusters.splice(world.clusters.indexOf(cluster), 1)
+      break
+    case 'POST clusters objects':
+      if (!cluster) return refuse(404, 'there is no such cluster in this world')
+      changeObject(cluster, ObjectChange.parse(body))
+      break
+    default:
+      return refuse(404, `the sandbox has no control ${route}`)
+  }
+  return Response.json(describeWorld(world))
+}
+
+function changeCluster(cluster: Cluster, given: z.infer<typeof ClusterChange>) {
+  if (given.issuer) cluster.issuer.setState(given.issuer)
+  if (given.keys === 'rotate') cluster.issuer.rotate()
+  if (given.keys === 'retire') cluster.issuer.retire()
+  if (given.webhook) cluster.kubernetes.setWebhook(given.webhook)
+  if (given.reachable !== undefined) cluster.reachable = given.reachable
+  if (given.status) cluster.wire.status = given.status
+}
+
+function changeObject({ kubernetes }: Cluster, given: z.infer<typeof ObjectChange>) {
+  // A loose object of this shape is one; what else is in it is Kubernetes's to judge.
+  if ('put' in given) kubernetes.put(given.put as PutObject)
+  else kubernetes.remove(given.remove.kind, given.remove.namespace, given.remove.name)
+}

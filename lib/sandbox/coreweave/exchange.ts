@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
+import {
+  isActive,
+  WireContainerCredentials,
+  WireExchange,
+  WireExchangeRequest,
+} from '../../coreweave/wire'
+import { isAllowed } from '../storage/evaluate'
+import type { AccessKey, World, Worlds } from '../world'
+import { checked, json } from './call'
+import { Refusal } from './refusal'
+
+/** The container-credentials flow always hands out half an hour. */
+const CONTAINER_SECONDS = 30 * 60
+const MESSAGE = 'invalid request sent to auth endpoint, Invalid token'
+
+const invalidToken = () => new Refusal('invalid_argument', MESSAGE)
+
+/** Wrong organization, issuer, audience, signature, time: the service says the same of all. */
+async function verify(worlds: Worlds, world: World | undefined, token: string) {
+  const { iss = '', aud = [] } = claimsOf(token)
+  const trusted = world?.configs.find(
+    (config) =>
+      isActive(config) && config.issuerUrl === iss && [aud].flat().includes(config.audience),
+  )
+  // Only issuers of the sandbox are asked: it never dials out.
+  const cluster = worlds.byCluster(iss.slice(iss.lastIndexOf('/') + 1))?.[1]
+  if (!world || !trusted || cluster?.issuer.url !== iss || cluster.issuer.state() !== 'healthy')
+    throw invalidToken()
+  const { payload } = await jwtVerify(token, createLocalJWKSet(cluster.issuer.keys()), {
+    issuer: trusted.issuerUrl,
+    audience: trusted.audience,
+    algorithms: ['RS256'],
+    requiredClaims: ['sub', 'exp', 'iat'],
+  }).catch(() => {
+    throw invalidToken()
+  })
+  const principal = `role/${iss}:${payload.sub}`
+  const question = { principal, action: 'cwobject:CreateAccessKeyOIDC', resource: '*' }
+  if (!isAllowed(world.policies.values(), question))
+    throw new Refusal('permission_denied', 'permission denied')
+  return { world, principal }
+}
+
+function claimsOf(token: string) {
+  try {
+    return decodeJwt(token)
+  } catch {
+    throw invalidToken()
+  }
+}
+
+function mint(
+  world: World,
+  principal: string,
+  seconds: number,
+  attributes: Record<string, string> = {},
+): AccessKey {
+  const key = {
+    id: `CW${randomBytes(9).toString('hex').toUpperCase()}`,
+    secret: `cwo${randomBytes(30).toString('base64url')}`,
+    principal,
+    expiry: new Date(Date.now() + seconds * 1000),
+    attributes,
+  }
+  world.keys.set(key.id, key)
+  return key
+}
+
+const seconds = (time: Date) => time.toISOString().replace(/\.\d+Z$/, 'Z')
+
+/** GET …/oidc/<organization id>, the token itself as Authorization, without a scheme. */
+export async function containerCredentials(worlds: Worlds, orgId: string, token: string) {
+  const { world, principal } = await verify(worlds, worlds.byOrgId(orgId), token)
+  const key = mint(world, principal, CONTAINER_SECONDS)
+  return json(WireContainerCredentials, {
+    AccessKeyId: key.id,
+    SecretAccessKey: key.secret,
+    Token: '',
+    Expiration: seconds(key.expiry),
+  })
+}
+
+export async function exchange(worlds: Worlds, body: unknown) {
+  const input = checked(WireExchangeRequest, body)
+  const found = worlds.byOrgId(input.orgId)
+  const { world, principal } = await verify(worlds, found, input.oidcToken)
+  const key = mint(world, principal, input.durationSeconds, input.attributes)
+  return json(WireExchange, {
+    accessKeyId: key.id,
+    secretKey: key.secret,
+    principalName: principal,
+    expiry: seconds(key.expiry),
+    attributes: key.attributes,
+  })
+}

@@ -1,0 +1,120 @@
+import {
+  type DetailFields,
+  ERROR_DETAILS,
+  type ErrorDetailType,
+  RPC_CODES,
+  type RpcCode,
+  WireConnectError,
+  WireStatus,
+} from '../../coreweave/wire'
+
+export type Detail = { type: ErrorDetailType; fields: Record<string, unknown> }
+
+/** What CoreWeave says when it will not; each dialect words it in its own way. */
+export class Refusal extends Error {
+  readonly code: RpcCode
+  readonly details: Detail[]
+
+  constructor(code: RpcCode, message: string, details: Detail[] = []) {
+    super(message)
+    this.code = code
+    this.details = details
+  }
+}
+
+const STATUS = {
+  canceled: 499,
+  unknown: 500,
+  invalid_argument: 400,
+  deadline_exceeded: 504,
+  not_found: 404,
+  already_exists: 409,
+  permission_denied: 403,
+  resource_exhausted: 429,
+  failed_precondition: 400,
+  aborted: 409,
+  out_of_range: 400,
+  unimplemented: 501,
+  internal: 500,
+  unavailable: 503,
+  data_loss: 500,
+  unauthenticated: 401,
+} as const satisfies Record<RpcCode, number>
+
+const codeOf = (status: number): RpcCode =>
+  (Object.keys(STATUS) as RpcCode[]).find((code) => STATUS[code] === status) ?? 'unknown'
+
+export const refusalOf = (status: number, message: string) => new Refusal(codeOf(status), message)
+
+export const restError = ({ code, message, details }: Refusal) =>
+  Response.json(
+    WireStatus.parse({
+      code: RPC_CODES[code],
+      message,
+      details: details.map(({ type, fields }) => ({
+        '@type': `type.googleapis.com/${type}`,
+        ...fields,
+      })),
+    }),
+    { status: STATUS[code] },
+  )
+
+export const connectError = ({ code, message, details }: Refusal) =>
+  Response.json(
+    WireConnectError.parse({
+      code,
+      message,
+      details: details.map(({ type, fields }) => ({
+        type,
+        value: encode(fields, ERROR_DETAILS[type]).toString('base64').replaceAll('=', ''),
+      })),
+    }),
+    { status: STATUS[code] },
+  )
+
+/** Protobuf of messages whose fields are text or further messages. */
+function encode(fields: Record<string, unknown>, numbers: DetailFields): Buffer {
+  const parts: Buffer[] = []
+  const push = (number: number, bytes: Buffer) =>
+    parts.push(Buffer.from([(number << 3) | 2]), varint(bytes.length), bytes)
+  for (const [number, field] of Object.entries(numbers)) {
+    const value = fields[typeof field === 'string' ? field : field.name]
+    if (value === undefined) continue
+    if (typeof field === 'string') push(Number(number), Buffer.from(String(value)))
+    else
+      for (const each of value as Record<string, unknown>[])
+        push(Number(number), encode(each, field.of))
+  }
+  return Buffer.concat(parts)
+}
+
+function varint(value: number): Buffer {
+  const bytes: number[] = []
+  let rest = value
+  while (rest > 0x7f) {
+    bytes.push((rest & 0x7f) | 0x80)
+    rest >>>= 7
+  }
+  return Buffer.from([...bytes, rest])
+}
+
+export const badRequest = (message: string, fields: Record<string, string>) =>
+  new Refusal('invalid_argument', message, [
+    {
+      type: 'google.rpc.BadRequest',
+      fields: {
+        fieldViolations: Object.entries(fields).map(([field, description]) => ({
+          field,
+          description,
+        })),
+      },
+    },
+  ])
+
+export const resource = (resourceType: string, resourceName: string, description = ''): Detail => ({
+  type: 'google.rpc.ResourceInfo',
+  fields: { resourceType, resourceName, description },
+})
+
+export const notFound = (type: string, name: string) =>
+  new Refusal('not_found', `${type} ${name} not found`, [resource(type, name)])

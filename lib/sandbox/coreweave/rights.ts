@@ -1,0 +1,33 @@
+import { isAllowed } from '../storage/evaluate'
+import type { Person, Role, World } from '../world'
+import { Refusal } from './refusal'
+
+export type Right = 'clusters:read' | 'federation:read' | 'federation:write' | `cwobject:${string}`
+
+/** What the IAM roles of each person allow. */
+const ROLES: Record<Role, (right: string) => boolean> = {
+  operator: () => true,
+  reviewer: (right) =>
+    [
+      'clusters:read',
+      'federation:read',
+      'cwobject:ListAccessPolicy',
+      'cwobject:EnsureAccessPolicy',
+      'cwobject:DeleteAccessPolicy',
+      'cwobject:ListBucketInfo',
+      'cwobject:ListAccessKeyInfo',
+    ].includes(right),
+  team: (right) => ['clusters:read', 'cwobject:ListBucketInfo'].includes(right),
+}
+
+/** Object Storage rights come from the role or from an organization policy; data access only from the latter. */
+export function may(world: World, person: Person, action: string, resource = '*') {
+  if (!action.startsWith('s3:') && ROLES[person.role](action)) return true
+  const principal = `coreweave/${person.uid}`
+  return isAllowed(world.policies.values(), { principal, action, resource })
+}
+
+export function demand(world: World, person: Person, right: Right) {
+  if (!may(world, person, right))
+    throw new Refusal('permission_denied', `permission denied: ${right} is not granted to you`)
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { untilGone } from './issuer/issuer'
+
+export const Fault = z.object({
+  surface: z.enum(['coreweave', 'kubernetes', 'issuer', 'storage']).optional(),
+  method: z.string().optional(),
+  /** Path of the request; `*` stands for any run of characters. */
+  path: z.string().default('*'),
+  kind: z.enum(['status', 'hang', 'garbage', 'redirect', 'huge', 'hang-up']),
+  status: z.int().min(400).max(599).default(503),
+  message: z.string().default('the sandbox was told to fail'),
+  /** How many requests it hits. */
+  times: z.int().min(1).default(1),
+  /** How many matching requests pass before it hits. */
+  after: z.int().min(0).default(0),
+})
+export type Fault = z.infer<typeof Fault>
+export type Surface = NonNullable<Fault['surface']>
+
+/** How a surface words an error of its own: every one has another dialect. */
+export type Refuse = (status: number, message: string) => Response
+
+const matches = (pattern: string, path: string) =>
+  new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, '\\$&'))
+      .join('.*')}$`,
+  ).test(path)
+
+/** The failure asked for this request by the control API, if any. Uses it up. */
+export function takeFault(faults: Fault[], surface: Surface, { method }: Request, path: string) {
+  const index = faults.findIndex(
+    (fault) =>
+      (fault.surface ?? surface) === surface &&
+      (fault.method ?? method) === method &&
+      matches(fault.path, path),
+  )
+  const fault = faults[index]
+  if (!fault) return undefined
+  if (fault.after > 0) {
+    fault.after -= 1
+    return undefined
+  }
+  fault.times -= 1
+  if (fault.times === 0) faults.splice(index, 1)
+  return fault
+}
+
+const BY_NAME: [prefix: string, fault: Pick<Fault, 'kind'> & Partial<Fault>][] = [
+  ['fail-429-', { kind: 'status', status: 429 }],
+  ['fail-503-', { kind: 'status', status: 503 }],
+  ['hang-', { kind: 'hang' }],
+  ['garbage-', { kind: 'garbage' }],
+]
+
+/** The failure a name asks for, so that a person can see it too. */
+export function faultByName(name: string): Fault | undefined {
+  const asked = BY_NAME.find(([prefix]) => name.startsWith(prefix))?.[1]
+  return asked && Fault.parse({ message: `the name ${name} asks the sandbox to fail`, ...asked })
+}
+
+export async function fail(fault: Fault, request: Request, refuse: Refuse): Promise<Response> {
+  switch (fault.kind) {
+    case 'status':
+      return refuse(fault.status, fault.message)
+    case 'hang':
+      return untilGone(request.signal)
+    case 'hang-up':
+      return Response.error()
+    case 'garbage':
+      return new Response('<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>', {
+        headers: { 'content-type': 'text/html' },
+      })
+    case 'redirect':
+      return new Response(null, { status: 302, headers: { location: 'http://127.0.0.1:9/' } })
+    case 'huge':
+      return new Response(`{"padding":"${'x'.repeat(12 * 1024 * 1024)}"}`, {
+        headers: { 'content-type': 'application/json' },
+      })
+  }
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import { type JWK, SignJWT } from 'jose'
+import type { SigningKey } from './keys'
+
+export const ISSUER_STATES = [
+  'healthy',
+  'disabled', // 404: OIDC Workload Identity is not enabled on the cluster
+  'down',
+  'hang',
+  'garbage',
+  'huge',
+  'redirect',
+  'wrong-issuer',
+  'foreign-jwks',
+  'no-keys',
+] as const
+export type IssuerState = (typeof ISSUER_STATES)[number]
+
+export type Issuer = ReturnType<typeof createIssuer>
+
+/** The issuer of one cluster's service account tokens, as `kube-apiserver --service-account-issuer` is one. */
+export function createIssuer({
+  url,
+  orgId,
+  nextKey,
+}: {
+  url: string
+  orgId: string
+  nextKey: () => SigningKey
+}) {
+  const make = () => ({ kid: randomBytes(32).toString('base64url'), ...nextKey() })
+  // Newest first.
+  let keys = [make()]
+  let state: IssuerState = 'healthy'
+
+  const discovery = () => ({
+    issuer: url,
+    jwks_uri: `${url}/openid/v1/jwks`,
+    response_types_supported: ['id_token'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+  })
+  const jwks = (): { keys: JWK[] } => ({
+    keys: keys.map(({ kid, jwk }) => ({ use: 'sig', alg: 'RS256', kid, ...jwk })),
+  })
+  const answer = (body: object, type: string) =>
+    new Response(JSON.stringify(body), {
+      headers: {
+        'content-type': type,
+        'cache-control': 'public, max-age=3600',
+        'x-org-id': orgId,
+      },
+    })
+
+  return {
+    url,
+    discovery,
+    keys: jwks,
+    state: () => state,
+    setState: (to: IssuerState) => {
+      state = to
+    },
+    /** Sign with a new key from now on; the old ones stay published until they are retired. */
+    rotate: () => {
+      keys = [make(), ...keys]
+    },
+    retire: () => {
+      keys = keys.slice(0, 1)
+    },
+    sign: (claims: Record<string, unknown>) => {
+      const [newest] = keys
+      if (!newest) throw new Error('An issuer always has a key.')
+      return new SignJWT(claims)
+        .setProtectedHeader({ alg: 'RS256', kid: newest.kid })
+        .sign(newest.privateKey)
+    },
+    /** `path` is what follows the issuer URL. */
+    handle: async (request: Request, path: string): Promise<Response> => {
+      switch (state) {
+        case 'disabled':
+          return new Response('404 page not found\n', { status: 404 })
+        case 'down':
+          return new Response('no healthy upstream', { status: 503 })
+        case 'hang':
+          return untilGone(request.signal)
+        case 'garbage':
+          return new Response('<!doctype html><title>Sign in</title>', {
+            headers: { 'content-type': 'text/html' },
+          })
+        case 'huge':
+          return answer({ ...discovery(), padding: 'x'.repeat(10_000_000) }, 'application/json')
+        case 'redirect':
+          return new Response(null, { status: 302, headers: { location: `${url}/elsewhere` } })
+      }
+      if (request.method !== 'GET') return new Response(null, { status: 405 })
+      if (path === '/.well-known/openid-configuration')
+        return answer({ ...discovery(), ...DRIFT[state] }, 'application/json')
+      if (path === '/openid/v1/jwks')
+        return answer(state === 'no-keys' ? { keys: [] } : jwks(), 'application/jwk-set+json')
+      return new Response('404 page not found\n', { status: 404 })
+    },
+  }
+}
+
+const DRIFT: Partial<Record<IssuerState, object>> = {
+  'wrong-issuer': { issuer: 'https://oidc.cks.coreweave.com/id/another-cluster' },
+  'foreign-jwks': { jwks_uri: 'https://keys.example.com/jwks' },
+}
+
+/** Never answer, and let go when the client does. */
+export const untilGone = (signal: AbortSignal) =>
+  new Promise<Response>((resolve) => {
+    const leave = () => resolve(Response.error())
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+  })

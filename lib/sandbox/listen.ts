@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export type Handler = (request: Request) => Promise<Response>
+
+const MAX_BODY = 32 * 1024 * 1024
+const OWN_HOST =
+  /^(127\.0\.0\.1|\[::1\]|([a-z0-9.-]+\.)?localhost|([a-z0-9.-]+\.)?cwobject\.test)$/i
+
+/** Serve a fetch handler on loopback, for programs and not for browsers. `Response.error()` hangs up. */
+export async function listen(handler: Handler, port = 0) {
+  const server = createServer((incoming, outgoing) => {
+    answer(handler, incoming, outgoing).catch((error: unknown) => {
+      process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`)
+      outgoing.destroy()
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const { port: bound } = server.address() as AddressInfo
+  return {
+    port: bound,
+    url: `http://127.0.0.1:${bound}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function answer(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse) {
+  const gone = new AbortController()
+  outgoing.on('close', () => gone.abort())
+  outgoing.on('error', () => gone.abort())
+  const refusal = refuse(incoming)
+  if (refusal) return send(refusal, incoming, outgoing, gone.signal)
+  const body = await read(incoming)
+  if (body === 'cut') return outgoing.destroy()
+  if (body === 'too-large')
+    return send(
+      plain(413, `Bodies of up to ${MAX_BODY} bytes are taken.`),
+      incoming,
+      outgoing,
+      gone.signal,
+    )
+  const request = toRequest(incoming, body, gone.signal)
+  if (!request) return send(plain(405, 'No such method.'), incoming, outgoing, gone.signal)
+  const response = await handler(request).catch((error: unknown) => {
+    if (gone.signal.aborted) return Response.error()
+    process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`)
+    return plain(500, 'The sandbox failed; its standard error says how.')
+  })
+  return send(response, incoming, outgoing, gone.signal)
+}
+
+const plain = (status: number, text: string) => new Response(`${text}\n`, { status })
+
+/** The sandbox runs scripts, so a page in a browser must not reach it: neither by name nor across origins. */
+function refuse({ headers, url = '' }: IncomingMessage) {
+  const host = headers.host ?? ''
+  const target = url.startsWith('/') ? `http://${host}${url}` : url
+  if (!URL.canParse(target)) return plain(400, 'This is not an address the sandbox has.')
+  if (headers.origin !== undefined)
+    return plain(403, 'The sandbox answers no browser: the request has an Origin.')
+  const names = [new URL(target).hostname, host.replace(/:\d+$/, '')]
+  return names.every((name) => OWN_HOST.test(name))
+    ? undefined
+    : plain(403, 'The sandbox answers only under names that stay on this machine.')
+}
+
+async function read(incoming: IncomingMessage): Promise<Buffer | 'cut' | 'too-large'> {
+  if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY) return 'too-large'
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > MAX_BODY) return 'too-large'
+      chunks.push(chunk)
+    }
+  } catch {
+    return 'cut'
+  }
+  return Buffer.concat(chunks)
+}
+
+function toRequest(incoming: IncomingMessage, body: Buffer, signal: AbortSignal) {
+  const { method = 'GET', url = '/', headers } = incoming
+  const bodyless = method === 'GET' || method === 'HEAD' || body.length === 0
+  if (/^(CONNECT|TRACE|TRACK)$/.test(method)) return undefined
+  return new Request(url.startsWith('/') ? `http://${headers.host}${url}` : url, {
+    method,
+    headers: Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+    body: bodyless ? null : new Uint8Array(body),
+    signal,
+  })
+}
+
+async function send(
+  response: Response,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  gone: AbortSignal,
+) {
+  const reader = response.body?.getReader()
+  if (response.type === 'error' || gone.aborted) {
+    await reader?.cancel().catch(() => undefined)
+    outgoing.destroy()
+    return
+  }
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  outgoing.flushHeaders()
+  if (!reader || incoming.method === 'HEAD') {
+    outgoing.end()
+    return
+  }
+  const cancel = () => void reader.cancel().catch(() => undefined)
+  gone.addEventListener('abort', cancel, { once: true })
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read())
+      if (!outgoing.write(part.value) && !gone.aborted)
+        await new Promise<void>((resolve) => {
+          outgoing.once('drain', resolve)
+          outgoing.once('close', resolve)
+        })
+    outgoing.end()
+  } catch {
+    outgoing.destroy()
+  } finally {
+    gone.removeEventListener('abort', cancel)
+  }
+}

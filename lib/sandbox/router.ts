@@ -1,0 +1,75 @@
+import { handleControl } from './control'
+import { handleCoreWeave } from './coreweave'
+import { fail, takeFault } from './faults'
+import type { Handler } from './listen'
+import { handleStorage } from './storage'
+import type { Cluster, World, Worlds } from './world'
+
+const API_SERVER = /\.k8s\.[a-z0-9-]+\.localhost$/i
+const STORAGE = /(?:^|\.)cwobject\.(?:localhost|test)$/i
+const TOKEN_IN_PATH = /^\/k8s\/(?<id>[^/]+)\/t\/(?<token>[^/]+)(?<path>\/.*)?$/
+const ISSUER = /^\/oidc\/id\/(?<id>[^/]+)(?<path>\/.*)$/
+
+const bearer = (request: Request) =>
+  /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+
+const kubernetesStatus = (code: number, reason: string, message: string) =>
+  Response.json(
+    { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code },
+    { status: code },
+  )
+
+/** Every surface of the sandbox, told apart by host and path as the real ones are. */
+export const createRouter =
+  (worlds: Worlds, controlToken: string): Handler =>
+  async (request) => {
+    const { hostname, pathname } = new URL(request.url)
+    if (API_SERVER.test(hostname)) {
+      const found = worlds.byApiServer(hostname)
+      // A name that is not in DNS, and a private cluster, answer nothing at all.
+      return found?.[1].reachable
+        ? kubernetes(...found, request, bearer(request), pathname)
+        : Response.error()
+    }
+    if (STORAGE.test(hostname) || isSigned(request)) return handleStorage(worlds, request)
+    if (pathname.startsWith('/sandbox/')) return handleControl(worlds, controlToken, request)
+    if (pathname.startsWith('/oidc/')) return issuer(worlds, request, pathname)
+    if (pathname.startsWith('/k8s/')) {
+      const { id = '', token = '', path = '/' } = TOKEN_IN_PATH.exec(pathname)?.groups ?? {}
+      const found = worlds.byCluster(id)
+      if (!found) return kubernetesStatus(404, 'NotFound', 'no such cluster')
+      return kubernetes(...found, request, decodeURIComponent(token), path)
+    }
+    return handleCoreWeave(worlds, request, bearer(request))
+  }
+
+const isSigned = (request: Request) =>
+  request.headers.get('authorization')?.startsWith('AWS4-HMAC-SHA256') ?? false
+
+async function kubernetes(
+  world: World,
+  cluster: Cluster,
+  request: Request,
+  token: string | undefined,
+  path: string,
+) {
+  const fault = takeFault(world.faults, 'kubernetes', request, path)
+  if (fault)
+    return fail(fault, request, (status, message) =>
+      kubernetesStatus(status, status === 429 ? 'TooManyRequests' : 'ServiceUnavailable', message),
+    )
+  // A managed-auth endpoint answers an expired token with 403, not 401.
+  if (world.people.some((person) => person.expired && person.token === token))
+    return kubernetesStatus(403, 'Forbidden', 'token is expired')
+  return cluster.kubernetes.handle(request, { token, path })
+}
+
+async function issuer(worlds: Worlds, request: Request, pathname: string) {
+  const { id = '', path = '' } = ISSUER.exec(pathname)?.groups ?? {}
+  const found = worlds.byCluster(id)
+  if (!found) return new Response('404 page not found\n', { status: 404 })
+  const [world, cluster] = found
+  const fault = takeFault(world.faults, 'issuer', request, pathname)
+  if (fault) return fail(fault, request, (status, message) => new Response(message, { status }))
+  return cluster.issuer.handle(request, path)
+}

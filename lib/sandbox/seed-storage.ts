@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto'
+import type { WirePolicy } from '../coreweave/wire'
+import { daysAgo } from './seed-objects'
+import type { World } from './world'
+
+const EAST = 'US-EAST-04A'
+const WEST = 'US-WEST-01A'
+
+const BUCKETS: Record<string, { location: string; objects?: Record<string, string> }> = {
+  archive: { location: EAST },
+  backups: { location: EAST },
+  billing: { location: EAST },
+  checkpoints: {
+    location: EAST,
+    objects: {
+      'run-41/step-1000.json': '{"loss":0.42}\n',
+      'run-41/step-2000.json': '{"loss":0.31}\n',
+    },
+  },
+  datasets: {
+    location: EAST,
+    objects: {
+      'README.md': '# Datasets\n\nTokenised corpora, one folder per version.\n',
+      'v1/train.jsonl': '{"text":"the quick brown fox"}\n',
+      'v1/eval.jsonl': '{"text":"jumps over the lazy dog"}\n',
+      'v2/train.jsonl': '{"text":"pack my box"}\n',
+    },
+  },
+  'eval-results': { location: EAST },
+  exports: { location: EAST },
+  logs: { location: EAST, objects: { '2026/10/01.log': 'started\n' } },
+  models: {
+    location: WEST,
+    objects: { 'base/config.json': '{"layers":24}\n', 'base/weights.bin': 'not really weights\n' },
+  },
+  notebooks: { location: EAST },
+  scratch: { location: EAST },
+  telemetry: { location: WEST },
+}
+
+export function plantBuckets({ buckets }: World) {
+  for (const [name, { location, objects = {} }] of Object.entries(BUCKETS))
+    buckets.set(name, {
+      name,
+      location,
+      createdAt: daysAgo(200),
+      objects: new Map(
+        Object.entries(objects).map(([key, text]) => {
+          const body = Buffer.from(text)
+          const etag = createHash('md5').update(body).digest('hex')
+          return [key, { body, etag, modified: new Date(daysAgo(30)), type: 'text/plain' }]
+        }),
+      ),
+    })
+}
+
+const both = (bucket: string) => [bucket, `${bucket}/*`]
+
+export function defaultPolicies(east: string, west: string): WirePolicy[] {
+  const account = (issuer: string, subject: string) =>
+    `role/${issuer}:system:serviceaccount:${subject}`
+  const runners = [account(east, 'ml-team:train-runner'), account(east, 'ml-team:notebook')]
+  const servers = [account(east, 'inference:*'), account(west, 'inference:gateway')]
+  return [
+    {
+      version: 'v1alpha1',
+      name: 'wif-ml-team',
+      statements: [
+        {
+          name: 'sign-in',
+          effect: 'Allow',
+          actions: ['cwobject:CreateAccessKeyOIDC', 's3:ListAllMyBuckets'],
+          resources: ['*'],
+          principals: runners,
+        },
+        {
+          name: 'read-datasets',
+          effect: 'Allow',
+          actions: ['s3:GetObject', 's3:ListBucket'],
+          resources: both('datasets'),
+          principals: runners,
+        },
+        {
+          name: 'write-checkpoints',
+          effect: 'Allow',
+          actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'],
+          resources: both('checkpoints'),
+          principals: runners.slice(0, 1),
+        },
+      ],
+    },
+    {
+      version: 'v1alpha1',
+      name: 'inference-read-models',
+      statements: [
+        {
+          name: 'sign-in',
+          effect: 'Allow',
+          actions: ['cwobject:CreateAccessKeyOIDC'],
+          resources: ['*'],
+          principals: servers,
+        },
+        {
+          name: 'read-models',
+          effect: 'Allow',
+          actions: ['s3:GetObject', 's3:ListBucket'],
+          resources: both('models'),
+          principals: servers,
+        },
+      ],
+    },
+    {
+      version: 'v1alpha1',
+      name: 'legacy-share',
+      statements: [
+        {
+          name: 'all',
+          effect: 'Allow',
+          actions: ['s3:PutObject'],
+          resources: ['datasets/*'],
+          principals: ['*'],
+        },
+      ],
+    },
+  ]
+}

@@ -1,0 +1,111 @@
+import { plantConfig } from './coreweave/federation'
+import {
+  binding,
+  INJECTED,
+  managedBy,
+  namespace,
+  runningPod,
+  serviceAccount,
+  withAudience,
+} from './seed-objects'
+import { defaultPolicies, plantBuckets } from './seed-storage'
+import type { Cluster, ClusterPlan, World } from './world'
+
+export const SEEDS = ['default', 'empty'] as const
+export type SeedName = (typeof SEEDS)[number]
+type AddCluster = (plan: ClusterPlan) => Cluster
+type Seed = (world: World, addCluster: AddCluster) => void
+
+const MANUAL_AUDIENCE = 'https://coreweave.com/iam'
+const NAMESPACES = ['default', 'kube-system', 'ml-team', 'inference', 'platform']
+
+/** Three clusters: one with the webhook, one without it, one whose API server cannot be reached. */
+function plantClusters(addCluster: AddCluster) {
+  const east = addCluster({ name: 'train-east', zone: 'US-EAST-04A', webhook: 'installed' })
+  const west = addCluster({ name: 'serve-west', zone: 'US-WEST-01A' })
+  const lab = addCluster({ name: 'lab', zone: 'US-EAST-08A', reachable: false })
+  for (const { kubernetes } of [east, west, lab]) {
+    for (const name of NAMESPACES) {
+      kubernetes.put(namespace(name))
+      kubernetes.put(serviceAccount(name, 'default'))
+    }
+    kubernetes.put(binding('view', { kind: 'Group', name: 'reviewers' }))
+    kubernetes.put(binding('edit', { kind: 'User', name: 'ravi@example.com' }, 'ml-team'))
+  }
+  return { east, west }
+}
+
+const PLAIN_ACCOUNTS: [namespace: string, names: string[]][] = [
+  ['ml-team', ['train-runner', 'eval', 'data-loader', 'notebook']],
+  ['inference', ['serve', 'batch']],
+  ['platform', ['backup', 'metrics']],
+]
+
+const empty: Seed = (world, addCluster) => {
+  const { east, west } = plantClusters(addCluster)
+  for (const { kubernetes } of [east, west])
+    for (const [space, names] of PLAIN_ACCOUNTS)
+      for (const name of names) kubernetes.put(serviceAccount(space, name))
+  plantBuckets(world)
+}
+
+const usual: Seed = (world, addCluster) => {
+  const { east, west } = plantClusters(addCluster)
+  plantBuckets(world)
+  for (const { issuer, wire } of [east, west])
+    plantConfig(world, { name: wire.name, issuerUrl: issuer.url, audience: issuer.url })
+  plantConfig(world, {
+    name: 'train-east-ci',
+    description: 'Manual exchange from CI jobs',
+    issuerUrl: east.issuer.url,
+    audience: MANUAL_AUDIENCE,
+    active: false,
+  })
+  for (const policy of defaultPolicies(east.issuer.url, west.issuer.url))
+    world.policies.set(policy.name, policy)
+
+  const accounts = {
+    east: [
+      serviceAccount('ml-team', 'train-runner', { annotations: INJECTED }),
+      serviceAccount('ml-team', 'eval'),
+      serviceAccount('ml-team', 'data-loader', { annotations: withAudience(MANUAL_AUDIENCE) }),
+      serviceAccount('ml-team', 'notebook', {
+        annotations: INJECTED,
+        by: managedBy.argo('notebooks', 'ml-team', 'notebook'),
+      }),
+      serviceAccount('inference', 'serve', {
+        annotations: INJECTED,
+        by: managedBy.helm('serve', 'inference'),
+      }),
+      serviceAccount('inference', 'batch', { by: managedBy.flux('inference') }),
+      serviceAccount('platform', 'backup', { annotations: INJECTED, by: managedBy.terraform() }),
+      serviceAccount('platform', 'metrics'),
+    ],
+    west: [
+      serviceAccount('inference', 'gateway', { annotations: INJECTED }),
+      serviceAccount('inference', 'router', { by: managedBy.helm('router', 'inference') }),
+      serviceAccount('platform', 'metrics'),
+    ],
+  }
+  for (const account of accounts.east) east.kubernetes.put(account)
+  for (const account of accounts.west) west.kubernetes.put(account)
+  for (const pod of pods(world, east)) east.kubernetes.put(pod)
+}
+
+/** Of train-runner's two pods the older one predates the annotation. */
+function pods(world: World, east: Cluster) {
+  const { origin } = new URL(east.issuer.url)
+  const injected = {
+    audience: east.issuer.url,
+    exchangeUrl: `${origin}/v1/cwobject/temporary-credentials/oidc/${world.orgId}`,
+  }
+  const inTeam = { namespace: 'ml-team', account: 'train-runner' }
+  const inInference = { namespace: 'inference', account: 'serve' }
+  return [
+    runningPod(east, { ...inTeam, name: 'train-runner-0', days: 40 }),
+    runningPod(east, { ...inTeam, name: 'train-runner-1', days: 2, injected }),
+    runningPod(east, { ...inInference, name: 'serve-0', days: 6, injected }),
+  ]
+}
+
+export const seeds = { default: usual, empty } satisfies Record<SeedName, Seed>

@@ -1,0 +1,41 @@
+import type { WirePolicy, WireStatement } from '../../coreweave/wire'
+
+export type Question = { principal: string; action: string; resource: string }
+
+/** `*` stands for any run of characters, also none. Written to be read, not to be fast. */
+export function matches(pattern: string, text: string): boolean {
+  if (pattern === '') return text === ''
+  if (pattern.startsWith('*')) {
+    const rest = pattern.slice(1)
+    for (let skipped = 0; skipped <= text.length; skipped++)
+      if (matches(rest, text.slice(skipped))) return true
+    return false
+  }
+  return text.startsWith(pattern.charAt(0)) && matches(pattern.slice(1), text.slice(1))
+}
+
+/** Actions on no resource at all: their statements need the resource `*`. */
+const isGlobal = (action: string) =>
+  action.startsWith('cwobject:') || action === 's3:ListAllMyBuckets'
+
+function applies(statement: WireStatement, { principal, action, resource }: Question) {
+  const named = (patterns: string[], text: string) =>
+    patterns.some((pattern) => matches(pattern, text))
+  return (
+    named(statement.principals, principal) &&
+    named(statement.actions, action) &&
+    (isGlobal(action) ? statement.resources.includes('*') : named(statement.resources, resource))
+  )
+}
+
+/**
+ * Organization policies, plainly: a Deny wins, else an Allow, else no.
+ * https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about
+ */
+export function isAllowed(policies: Iterable<WirePolicy>, question: Question): boolean {
+  const applying = [...policies]
+    .flatMap((policy) => policy.statements)
+    .filter((statement) => applies(statement, question))
+  if (applying.some(({ effect }) => effect === 'Deny')) return false
+  return applying.some(({ effect }) => effect === 'Allow')
+}

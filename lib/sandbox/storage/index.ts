@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import { fail, takeFault } from '../faults'
+import type { Bucket, World, Worlds } from '../world'
+import { isAllowed } from './evaluate'
+import { etagOf, listObjects } from './list'
+import { authenticate, decode, decodeQuery, type Signed } from './sign'
+import { StorageError, xml, xmlError } from './xml'
+
+const HOST = /^(?:(?<bucket>.+)\.)?cwobject\.(?:localhost|test)$/i
+
+/** The S3-compatible API: virtual-hosted buckets, organization policies, nothing anonymous. */
+export async function handleStorage(worlds: Worlds, request: Request): Promise<Response> {
+  try {
+    return await answer(worlds, request)
+  } catch (error) {
+    if (error instanceof StorageError) return xmlError(error)
+    throw error
+  }
+}
+
+async function answer(worlds: Worlds, request: Request) {
+  const url = new URL(request.url)
+  const host = HOST.exec(url.hostname)
+  const bucket = host?.groups?.['bucket']
+  if (!host || (bucket === undefined && url.pathname !== '/'))
+    throw new StorageError(
+      400,
+      'InvalidRequest',
+      'Path-style addressing is not supported: put the bucket into the host name, as in bucket.cwobject.com.',
+    )
+  const signed = await authenticate(worlds, request)
+  const fault = takeFault(signed.world.faults, 'storage', request, url.pathname)
+  if (fault)
+    return fail(fault, request, (status, message) =>
+      xmlError(new StorageError(status, status === 503 ? 'SlowDown' : 'InternalError', message)),
+    )
+  if (bucket === undefined) return listBuckets(request, signed)
+  const query = decodeQuery(url.search)
+  const key = decode(url.pathname.slice(1))
+  return key === ''
+    ? onBucket(request, signed, bucket, query)
+    : onObject(request, signed, bucket, key, query)
+}
+
+const unsupported = (request: Request) =>
+  new StorageError(
+    501,
+    'NotImplemented',
+    `The sandbox does not do ${request.method} ${new URL(request.url).search}.`,
+  )
+
+function authorize({ world, key }: Signed, action: string, resource: string) {
+  const question = { principal: key.principal, action, resource }
+  if (!isAllowed(world.policies.values(), question))
+    throw new StorageError(
+      403,
+      'AccessDenied',
+      `${key.principal} is not authorized to perform ${action} on ${resource}.`,
+    )
+}
+
+function find(world: World, name: string, region: string): Bucket {
+  const bucket = world.buckets.get(name)
+  if (!bucket)
+    throw new StorageError(404, 'NoSuchBucket', 'The bucket does not exist.', { BucketName: name })
+  if (bucket.location.toLowerCase() !== region.toLowerCase())
+    throw new StorageError(
+      400,
+      'AuthorizationHeaderMalformed',
+      `The region '${region}' is wrong; expecting '${bucket.location}'.`,
+      { Region: bucket.location },
+    )
+  return bucket
+}
+
+function listBuckets(request: Request, signed: Signed) {
+  if (request.method !== 'GET') throw unsupported(request)
+  authorize(signed, 's3:ListAllMyBuckets', '*')
+  return xml('ListAllMyBucketsResult', {
+    Owner: { ID: signed.world.orgId, DisplayName: signed.world.orgId },
+    Buckets: {
+      Bucket: [...signed.world.buckets.values()].map(({ name, createdAt, location }) => ({
+        Name: name,
+        CreationDate: createdAt,
+        BucketRegion: location,
+      })),
+    },
+  })
+}
+
+function onBucket(
+  request: Request,
+  signed: Signed,
+  name: string,
+  query: Record<string, string[]>,
+): Response {
+  const listing = request.method === 'GET' && query['list-type']
+  if (request.method !== 'HEAD' && !listing) throw unsupported(request)
+  authorize(signed, 's3:ListBucket', name)
+  const bucket = find(signed.world, name, signed.region)
+  if (listing) return listObjects(bucket, query)
+  return new Response(null, { headers: { 'x-amz-bucket-region': bucket.location } })
+}
+
+const ACTIONS: Record<string, string> = {
+  GET: 's3:GetObject',
+  HEAD: 's3:GetObject',
+  PUT: 's3:PutObject',
+  DELETE: 's3:DeleteObject',
+}
+/** SDKs add `x-id`, which names the operation and changes nothing. */
+const isPlain = (query: Record<string, string[]>) =>
+  Object.keys(query).every((name) => name === 'x-id')
+
+function onObject(
+  request: Request,
+  signed: Signed,
+  name: string,
+  key: string,
+  query: Record<string, string[]>,
+): Response {
+  const action = ACTIONS[request.method]
+  if (!action || !isPlain(query) || request.headers.has('x-amz-copy-source'))
+    throw unsupported(request)
+  authorize(signed, action, `${name}/${key}`)
+  const bucket = find(signed.world, name, signed.region)
+  if (request.method === 'PUT') {
+    const { body } = signed
+    const etag = createHash('md5').update(body).digest('hex')
+    const type = request.headers.get('content-type') ?? 'application/octet-stream'
+    bucket.objects.set(key, { body, etag, type, modified: new Date() })
+    return new Response(null, { headers: { etag: etagOf(etag) } })
+  }
+  if (request.method === 'DELETE') {
+    bucket.objects.delete(key)
+    return new Response(null, { status: 204 })
+  }
+  const object = bucket.objects.get(key)
+  if (!object) throw new StorageError(404, 'NoSuchKey', 'The object does not exist.', { Key: key })
+  return new Response(request.method === 'HEAD' ? null : new Uint8Array(object.body), {
+    headers: {
+      'content-type': object.type,
+      'content-length': String(object.body.length),
+      'last-modified': object.modified.toUTCString(),
+      etag: etagOf(object.etag),
+    },
+  })
+}

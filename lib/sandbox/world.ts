@@ -1,0 +1,183 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { WireCluster, WireFederationConfig, WirePolicy } from '../coreweave/wire'
+import { issuerUrlOf } from '../identity/issuer'
+import type { Fault } from './faults'
+import { createIssuer, type Issuer } from './issuer/issuer'
+import { loadKeys } from './issuer/keys'
+import { createKubernetes } from './kubernetes'
+import type { SandboxKubernetes, WebhookState } from './kubernetes/types'
+import { type SeedName, seeds } from './seed'
+
+export const ROLES = ['operator', 'team', 'reviewer'] as const
+export type Role = (typeof ROLES)[number]
+
+export type Person = {
+  role: Role
+  uid: string
+  email: string
+  /** Groups as the clusters see them. */
+  groups: string[]
+  token: string
+  expired: boolean
+}
+
+export type StoredObject = { body: Buffer; etag: string; modified: Date; type: string }
+export type Bucket = {
+  name: string
+  location: string
+  createdAt: string
+  objects: Map<string, StoredObject>
+}
+
+export type AccessKey = {
+  id: string
+  secret: string
+  principal: string
+  expiry: Date
+  attributes: Record<string, string>
+}
+
+export type Cluster = {
+  wire: WireCluster
+  issuer: Issuer
+  kubernetes: SandboxKubernetes
+  /** False where nobody answers under the address of the API server. */
+  reachable: boolean
+}
+
+/** One organization. Nothing in it is shared with another. */
+export type World = {
+  orgUid: string
+  /** The short id of exchange URLs and host names. */
+  orgId: string
+  people: Person[]
+  clusters: Cluster[]
+  configs: WireFederationConfig[]
+  policies: Map<string, WirePolicy>
+  buckets: Map<string, Bucket>
+  keys: Map<string, AccessKey>
+  faults: Fault[]
+}
+
+/** Where the sandbox listens; everything in a world is addressed under it. */
+export type Place = { url: string; port: number }
+
+export type Worlds = Awaited<ReturnType<typeof createWorlds>>
+
+export type ClusterPlan = {
+  name: string
+  zone: string
+  version?: string
+  status?: string
+  reachable?: boolean
+  webhook?: WebhookState
+}
+
+const SHORT_ID = 'abcdefghijkmnpqrstuvwxyz23456789'
+const shortId = (length: number) =>
+  Array.from(randomBytes(length), (byte) => SHORT_ID[byte % SHORT_ID.length]).join('')
+
+const person = (role: Role, email: string, groups: string[]): Person => ({
+  role,
+  uid: randomUUID(),
+  email,
+  groups,
+  token: `CW-SECRET-${randomBytes(32).toString('base64url')}`,
+  expired: false,
+})
+
+export async function createWorlds(place: Place) {
+  const nextKey = await loadKeys()
+  const worlds: World[] = []
+  const find = <T>(pick: (world: World) => T | undefined): [World, T] | undefined => {
+    for (const world of worlds) {
+      const found = pick(world)
+      if (found !== undefined) return [world, found]
+    }
+    return undefined
+  }
+
+  function addCluster(world: World, plan: ClusterPlan) {
+    const id = randomUUID()
+    const { webhook = 'missing', reachable = true } = plan
+    const issuer = createIssuer({
+      url: issuerUrlOf(`${place.url}/oidc`, id),
+      orgId: world.orgId,
+      nextKey,
+    })
+    const hash = randomBytes(4).toString('hex')
+    const now = new Date().toISOString()
+    const cluster: Cluster = {
+      reachable,
+      issuer,
+      wire: {
+        id,
+        name: plan.name,
+        zone: plan.zone,
+        version: plan.version ?? 'v1.36',
+        status: plan.status ?? 'STATUS_RUNNING',
+        public: reachable,
+        publicAccess: { mode: 'DISABLED' },
+        apiServerEndpoint: `${world.orgId}-${hash}.k8s.${plan.zone.toLowerCase()}.localhost:${place.port}`,
+        createdAt: now,
+        updatedAt: now,
+      },
+      kubernetes: createKubernetes({
+        clusterId: id,
+        issuerUrl: issuer.url,
+        sign: issuer.sign,
+        keys: issuer.keys,
+        discovery: issuer.discovery,
+        orgId: world.orgId,
+        exchangeUrl: `${place.url}/v1/cwobject/temporary-credentials/oidc/${world.orgId}`,
+        storageEndpoint: `http://cwobject.localhost:${place.port}`,
+        region: plan.zone,
+        webhook,
+        people: world.people.map(({ token, email, groups }) => ({
+          token,
+          username: email,
+          groups,
+        })),
+      }),
+    }
+    world.clusters.push(cluster)
+    return cluster
+  }
+
+  return {
+    place,
+    create: (seed: SeedName): World => {
+      const world: World = {
+        orgUid: randomUUID(),
+        orgId: shortId(6),
+        people: [
+          person('operator', 'dana@example.com', ['system:masters']),
+          person('team', 'ravi@example.com', ['ml-team']),
+          person('reviewer', 'sam@example.com', ['reviewers']),
+        ],
+        clusters: [],
+        configs: [],
+        policies: new Map(),
+        buckets: new Map(),
+        keys: new Map(),
+        faults: [],
+      }
+      seeds[seed](world, (plan) => addCluster(world, plan))
+      worlds.push(world)
+      return world
+    },
+    byOrgUid: (uid: string) => worlds.find((world) => world.orgUid === uid),
+    byOrgId: (id: string) => worlds.find((world) => world.orgId === id),
+    byToken: (token: string) => find((world) => world.people.find((each) => each.token === token)),
+    byCluster: (id: string) => find((world) => world.clusters.find(({ wire }) => wire.id === id)),
+    byApiServer: (host: string) =>
+      find((world) =>
+        world.clusters.find(({ wire }) => wire.apiServerEndpoint.split(':')[0] === host),
+      ),
+    byAccessKey: (id: string) => find((world) => world.keys.get(id)),
+    close: async () => {
+      const clusters = worlds.splice(0).flatMap((world) => world.clusters)
+      await Promise.all(clusters.map(({ kubernetes }) => kubernetes.close()))
+    },
+  }
+}
