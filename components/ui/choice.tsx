@@ -21,9 +21,9 @@ export function Checkbox({ label, detail, ...input }: ChoiceProps) {
 export function Switch({ label, detail, ...input }: ChoiceProps) {
   return (
     <label className={row}>
-      {/* biome-ignore lint/a11y/useAriaPropsForRole: a native checkbox brings its own state */}
       <input
         type="checkbox"
+        // biome-ignore lint/a11y/useAriaPropsForRole: a native checkbox brings its own state
         role="switch"
         {...input}
         className="relative mt-0.5 h-4 w-7 shrink-0 cursor-pointer appearance-none rounded-full border border-line-strong bg-sunken before:absolute before:top-[2px] before:left-[2px] before:size-2.5 before:rounded-full before:bg-ink-3 before:transition-transform checked:border-accent checked:bg-accent checked:before:translate-x-3 checked:before:bg-accent-ink disabled:opacity-50 forced-colors:appearance-auto"

@@ -1,0 +1,16 @@
+import type { Metadata } from 'next'
+import { SignIn } from '@/components/shell/sign-in'
+import { env, isLoopback } from '@/lib/env'
+import { safeReturn } from '@/lib/session/safe-return'
+
+export const metadata: Metadata = { title: 'Sign in' }
+
+export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
+  const wanted = (await searchParams)['return']
+  return (
+    <SignIn
+      returnTo={safeReturn(typeof wanted === 'string' ? wanted : undefined)}
+      sandbox={isLoopback(new URL(env().COREWEAVE_API_URL).hostname)}
+    />
+  )
+}

@@ -1,0 +1,43 @@
+import type { Route } from 'next'
+import Link from 'next/link'
+import { Fragment } from 'react'
+
+export type Crumb = { label: string; href?: Route }
+
+/** Where this page is. Belongs to the page, stands in the topbar. */
+export function Crumbs({ trail }: { trail: Crumb[] }) {
+  return (
+    <nav
+      aria-label="Breadcrumb"
+      className="fixed top-0 right-28 left-14 z-20 flex h-11 min-w-0 items-center md:right-96 md:left-60"
+    >
+      <ol className="flex min-w-0 items-center gap-3 overflow-hidden p-0.5 text-ink-2">
+        {trail.map(({ label, href }, index) => {
+          const last = index === trail.length - 1
+          const early = index < trail.length - 2
+          return (
+            <Fragment key={href ?? label}>
+              {index > 0 && (
+                <li aria-hidden className={`text-ink-3 ${early ? 'max-md:hidden' : ''}`}>
+                  /
+                </li>
+              )}
+              <li
+                aria-current={last ? 'page' : undefined}
+                className={`min-w-8 truncate ${last ? 'font-medium text-ink' : ''} ${early ? 'max-md:hidden' : ''}`}
+              >
+                {href && !last ? (
+                  <Link href={href} className="hover:text-ink hover:underline">
+                    {label}
+                  </Link>
+                ) : (
+                  label
+                )}
+              </li>
+            </Fragment>
+          )
+        })}
+      </ol>
+    </nav>
+  )
+}

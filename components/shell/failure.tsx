@@ -1,0 +1,31 @@
+'use client'
+
+import { Unreachable } from '@/components/states/empty-state'
+import { Button } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { paths } from '@/lib/paths'
+
+type FailureProps = { error: Error & { digest?: string }; retry: () => void }
+
+/** A page that could not be made, with the id under which the server's log tells why. */
+export function Failure({ error, retry }: FailureProps) {
+  return (
+    <Panel flush>
+      <Unreachable
+        title="This page could not be read"
+        actions={
+          <>
+            <Button variant="primary" onClick={retry}>
+              Try again
+            </Button>
+            <LinkButton href={paths.overview()}>Overview</LinkButton>
+          </>
+        }
+      >
+        Nothing was changed. Whoever runs the console finds the cause in its log under{' '}
+        <code>{error.digest ?? 'no id: it failed in this browser'}</code>.
+      </Unreachable>
+    </Panel>
+  )
+}

@@ -1,0 +1,83 @@
+'use client'
+
+import { Autocomplete } from '@base-ui/react/autocomplete'
+import { Dialog } from '@base-ui/react/dialog'
+import { useQuery } from '@tanstack/react-query'
+import { Search } from 'lucide-react'
+import type { Route } from 'next'
+import { useRouter } from 'next/navigation'
+import { jumpTargetsQuery } from '@/lib/jump/queries'
+import { navigation } from './navigation'
+
+type Target = { label: string; kind: string; href: Route }
+
+const pages: Target[] = navigation.flatMap(({ items }) =>
+  items.map(({ label, href }) => ({ label, href, kind: 'page' })),
+)
+
+/** Every page, and everything with a name that this person may list. Without an answer, the pages alone. */
+export function JumpDialog({ onClose }: { onClose: () => void }) {
+  const router = useRouter()
+  const { data = [], isPending, isError } = useQuery(jumpTargetsQuery)
+  // The server builds these with lib/paths, as the pages' own are.
+  const named = data.map((target): Target => ({ ...target, href: target.href as Route }))
+
+  const go = (href: Route) => {
+    onClose()
+    router.push(href)
+  }
+
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-40 bg-black/40" />
+        <Dialog.Viewport className="fixed inset-0 z-40 grid justify-items-center p-4 md:pt-[12vh]">
+          <Dialog.Popup
+            aria-label="Jump to"
+            className="overlay w-full max-w-120 self-start overflow-hidden"
+          >
+            <Autocomplete.Root
+              open
+              inline
+              items={[...pages, ...named]}
+              itemToStringValue={(target: Target) => `${target.label} ${target.kind}`}
+              autoHighlight="always"
+              keepHighlight
+            >
+              <div className="flex items-center gap-2 border-line border-b px-3">
+                <Search aria-hidden className="text-ink-3" />
+                <Autocomplete.Input
+                  aria-label="Jump to"
+                  placeholder="Cluster, federation config, policy or page"
+                  className="h-11 w-full bg-transparent outline-0"
+                  spellCheck={false}
+                />
+                <kbd>Esc</kbd>
+              </div>
+              <Autocomplete.Status className="px-3 py-1.5 text-ink-2 text-small empty:hidden">
+                {isPending && 'Reading names…'}
+                {isError && 'Names could not be read: only pages are listed.'}
+              </Autocomplete.Status>
+              <Autocomplete.Empty className="px-3 py-3 text-ink-2 empty:hidden">
+                {isPending ? null : 'Nothing has such a name.'}
+              </Autocomplete.Empty>
+              <Autocomplete.List className="max-h-[min(60dvh,400px)] overflow-y-auto overscroll-contain p-1 empty:hidden">
+                {(target: Target) => (
+                  <Autocomplete.Item
+                    key={target.href}
+                    value={target}
+                    className="option"
+                    onClick={() => go(target.href)}
+                  >
+                    <span className="min-w-0 grow truncate">{target.label}</span>
+                    <span className="text-ink-3 text-small">{target.kind}</span>
+                  </Autocomplete.Item>
+                )}
+              </Autocomplete.List>
+            </Autocomplete.Root>
+          </Dialog.Popup>
+        </Dialog.Viewport>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

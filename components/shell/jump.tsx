@@ -1,0 +1,62 @@
+'use client'
+
+import { Search } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import { useEffect, useState } from 'react'
+import { JumpKeys } from './jump-keys'
+
+const JumpDialog = dynamic(() => import('./jump-dialog').then((module) => module.JumpDialog), {
+  ssr: false,
+})
+const KeysDialog = dynamic(() => import('./keys-dialog').then((module) => module.KeysDialog), {
+  ssr: false,
+})
+
+/** The button in the topbar and the keys that work everywhere. Dialogs are fetched when first asked for. */
+export function Jump() {
+  const [open, setOpen] = useState<'jump' | 'keys'>()
+  const close = () => setOpen(undefined)
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) {
+        event.preventDefault()
+        setOpen('jump')
+      } else if (!isTyping(event.target) && !event.metaKey && !event.ctrlKey && !event.altKey) {
+        if (event.key === '?') setOpen('keys')
+        if (event.key === '/') focusFilter(event)
+      }
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => setOpen('jump')}
+        className="flex h-7 items-center gap-2 rounded-control border border-line bg-surface px-2 text-ink-3 hover:border-line-strong max-md:border-transparent max-md:bg-transparent md:w-60 touch:h-11"
+      >
+        <Search aria-hidden />
+        <span className="grow text-left max-md:sr-only">Jump to…</span>
+        <span className="max-md:hidden touch:hidden">
+          <JumpKeys />
+        </span>
+      </button>
+      {open === 'jump' && <JumpDialog onClose={close} />}
+      {open === 'keys' && <KeysDialog onClose={close} />}
+    </>
+  )
+}
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+
+function focusFilter(event: KeyboardEvent) {
+  const filter = document.querySelector<HTMLInputElement>('input[data-filter]')
+  if (!filter) return
+  event.preventDefault()
+  filter.focus()
+}

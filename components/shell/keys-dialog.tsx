@@ -1,0 +1,32 @@
+'use client'
+
+import { Dialog } from '@/components/ui/dialog'
+import { JumpKeys } from './jump-keys'
+
+const keys = [
+  { key: '/', does: 'Focus the filter of this page' },
+  { key: 'Enter', does: 'Open the row or the choice in focus' },
+  { key: 'Esc', does: 'Close what is open, clear the filter' },
+  { key: '?', does: 'Show these keys' },
+]
+
+export function KeysDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()} title="Keys">
+      <dl className="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-2">
+        <dt>
+          <JumpKeys />
+        </dt>
+        <dd>Jump to a page or to anything with a name</dd>
+        {keys.map(({ key, does }) => (
+          <div key={key} className="contents">
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react'
+import { Badge } from '@/components/ui/state'
+import { Jump } from './jump'
+import { type Person, PersonMenu } from './person-menu'
+import { Sheet } from './sheet'
+import { Sidebar } from './sidebar'
+import type { Theme } from './theme'
+
+type ShellProps = { person: Person; theme: Theme; sandbox: boolean; children: ReactNode }
+
+/** Sidebar, topbar and the room for a page. */
+export function Shell({ person, theme, sandbox, children }: ShellProps) {
+  const sidebar = <Sidebar person={<PersonMenu person={person} theme={theme} />} />
+  return (
+    <div className="min-h-dvh md:grid md:grid-cols-[216px_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-control bg-accent px-3 py-1.5 text-accent-ink focus:translate-y-0"
+      >
+        Skip to the page
+      </a>
+      <aside className="sticky top-0 h-dvh border-line border-r bg-sunken max-md:hidden">
+        {sidebar}
+      </aside>
+      <div className="flex min-w-0 flex-col">
+        <header className="sticky top-0 z-10 flex h-11 shrink-0 items-center justify-end gap-3 border-line border-b bg-canvas px-4 md:px-6">
+          <div className="mr-auto md:hidden">
+            <Sheet>{sidebar}</Sheet>
+          </div>
+          {sandbox && (
+            <Badge kind="info" title="This console talks to a pretend organization on this machine">
+              Sandbox
+            </Badge>
+          )}
+          <Jump />
+        </header>
+        <main
+          id="main"
+          tabIndex={-1}
+          className="grid w-full max-w-[1320px] content-start gap-6 p-4 pb-12 outline-0 *:min-w-0 md:p-6 md:pb-12"
+        >
+          {children}
+        </main>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+'use client'
+
+import { Shield } from 'lucide-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { paths } from '@/lib/paths'
+import { navigation } from './navigation'
+
+/** Brand, screens, and at the foot the person. */
+export function Sidebar({ person }: { person: ReactNode }) {
+  const path = usePathname()
+  const isHere = (href: string) =>
+    href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
+
+  return (
+    <div className="flex h-full flex-col gap-4 overflow-y-auto px-2 py-3">
+      <Link
+        href={paths.overview()}
+        className="flex items-center gap-2 rounded-chip px-2 py-1 font-semibold"
+      >
+        <Shield aria-hidden className="size-[18px]! text-accent" />
+        Workload Identity
+      </Link>
+      <nav aria-label="Screens" className="grid gap-4">
+        {navigation.map(({ group, items }) => (
+          <div key={group}>
+            {group && <h2 className="px-2 pb-1 font-medium text-ink-3 text-tiny">{group}</h2>}
+            <ul className="grid gap-px">
+              {items.map(({ label, href, icon: Icon }) => (
+                <li key={href}>
+                  <Link
+                    href={href}
+                    aria-current={isHere(href) ? 'page' : undefined}
+                    className="flex h-7 items-center gap-2 rounded-chip px-2 text-ink-2 outline-offset-0 hover:bg-hover aria-[current=page]:bg-surface aria-[current=page]:font-medium aria-[current=page]:text-ink aria-[current=page]:ring-1 aria-[current=page]:ring-line touch:h-11"
+                  >
+                    <Icon aria-hidden />
+                    {label}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </nav>
+      <div className="mt-auto border-line border-t pt-2">{person}</div>
+    </div>
+  )
+}
