@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ERROR_CODES } from './errors'
 
-const Problem = z.object({
+export const Problem = z.object({
   code: z.enum(ERROR_CODES),
   message: z.string(),
   upstream: z.string().exactOptional(),

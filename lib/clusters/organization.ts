@@ -4,7 +4,8 @@ import { AppError } from '../errors'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
 import { keepOrgId, readOrgId } from '../store/settings'
-import type { Cluster, OrganizationId, SetOrganizationId } from './schema'
+import type { Cluster, ClusterRef, OrganizationId, SetOrganizationId } from './schema'
+import { readCluster } from './service'
 
 /** `<org id>-<hash>.k8s.<zone>.…`, with `api.` in front where authentication is unmanaged. */
 const HOST = /^(?:api\.)?([a-z0-9]+)-[a-z0-9]+\.k8s\./i
@@ -47,3 +48,16 @@ export async function setOrganizationId(
   )
   return { id: orgId, source: 'stored' }
 }
+
+/** For a person who may not read the cluster, the id is found as far as it can be without it. */
+export const readClusterOrganization = async (
+  context: Context,
+  ref: ClusterRef,
+): Promise<OrganizationId> =>
+  readOrganizationId(
+    context,
+    await readCluster(context, ref).catch((error: unknown) => {
+      if (error instanceof AppError) return undefined
+      throw error
+    }),
+  )

@@ -130,3 +130,27 @@ export const SetOrganizationId = z.object({
     .regex(/^[a-z0-9]+$/, 'An organization id has lower-case letters and digits only.'),
 })
 export type SetOrganizationId = z.infer<typeof SetOrganizationId>
+
+export const GrantsReport = z.object({
+  /** Policies that allow something to a principal of this cluster, by name. */
+  policies: z.array(z.string()),
+  at: z.string(),
+})
+export type GrantsReport = z.infer<typeof GrantsReport>
+
+export const VerifiedReport = z.object({
+  last: z
+    .object({
+      namespace: z.string(),
+      name: z.string(),
+      account: z.string(),
+      passed: z.boolean(),
+      endedAt: z.string(),
+    })
+    .exactOptional(),
+  lastGreen: z.string().exactOptional(),
+  /** Recent ones in namespaces whose logs this person may not read. */
+  hidden: z.number(),
+  at: z.string(),
+})
+export type VerifiedReport = z.infer<typeof VerifiedReport>

@@ -1,0 +1,5 @@
+import { readVerified } from '@/lib/clusters/access'
+import { ClusterRef } from '@/lib/clusters/schema'
+import { route } from '@/lib/route'
+
+export const GET = route(readVerified, ClusterRef)

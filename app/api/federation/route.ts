@@ -1,0 +1,4 @@
+import { readFederationConfigs } from '@/lib/federation/service'
+import { route } from '@/lib/route'
+
+export const GET = route(readFederationConfigs)

@@ -1,0 +1,77 @@
+import { queryOptions } from '@tanstack/react-query'
+import { z } from 'zod'
+import { getJson } from '../query'
+import {
+  AccountsReport,
+  Cluster,
+  GrantsReport,
+  IssuerReport,
+  OrganizationId,
+  OwnIssuer,
+  VerifiedReport,
+  WebhookReport,
+} from './schema'
+
+const at = (cluster: string, part = '') => `/api/clusters/${encodeURIComponent(cluster)}${part}`
+
+export const clustersQuery = queryOptions({
+  queryKey: ['clusters'],
+  queryFn: () => getJson('/api/clusters', z.array(Cluster)),
+})
+
+export const clusterQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: ['cluster', cluster],
+    queryFn: () => getJson(at(cluster), Cluster),
+  })
+
+// The parts of a cluster load each by itself, so that a slow one delays no other.
+
+export const issuerQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: ['cluster', cluster, 'issuer'],
+    queryFn: () => getJson(at(cluster, '/issuer'), IssuerReport),
+    staleTime: 60_000,
+  })
+
+export const ownIssuerQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: ['cluster', cluster, 'own-issuer'],
+    queryFn: () => getJson(at(cluster, '/own-issuer'), OwnIssuer),
+    staleTime: 60_000,
+  })
+
+export const webhookQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: ['cluster', cluster, 'webhook'],
+    queryFn: () => getJson(at(cluster, '/webhook'), WebhookReport),
+    staleTime: 60_000,
+  })
+
+export const accountsQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: ['cluster', cluster, 'accounts'],
+    queryFn: () => getJson(at(cluster, '/accounts'), AccountsReport),
+    staleTime: 60_000,
+  })
+
+export const grantsQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: ['cluster', cluster, 'grants'],
+    queryFn: () => getJson(at(cluster, '/grants'), GrantsReport),
+    staleTime: 60_000,
+  })
+
+export const verifiedQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: ['cluster', cluster, 'verified'],
+    queryFn: () => getJson(at(cluster, '/verified'), VerifiedReport),
+    staleTime: 60_000,
+  })
+
+export const organizationIdQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: ['cluster', cluster, 'organization'],
+    queryFn: () => getJson(at(cluster, '/organization'), OrganizationId),
+    staleTime: 60_000,
+  })
