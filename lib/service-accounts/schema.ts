@@ -65,11 +65,16 @@ const Annotations = z.record(z.string(), z.string())
 export const InjectionPreview = z.object({
   before: Annotations,
   after: Annotations,
+  /** The merge patch between them; null removes. */
+  patch: z.record(z.string(), z.string().nullable()),
   resourceVersion: z.string(),
   /** Who wrote the object last, as managedFields tell. */
   lastWrite: z.object({ manager: z.string(), at: z.string() }).exactOptional(),
 })
 export type InjectionPreview = z.infer<typeof InjectionPreview>
+
+/** What the cluster would store for a new account. */
+export const NewAccountPreview = z.object({ annotations: Annotations })
 
 export const Manager = z.object({ tool: z.enum(TOOLS), owner: z.string() })
 
@@ -87,18 +92,16 @@ export const ServiceAccountRow = z.object({
 })
 export type ServiceAccountRow = z.infer<typeof ServiceAccountRow>
 
-export const ServiceAccounts = z.object({
+const FoundAccounts = z.object({
   rows: z.array(ServiceAccountRow),
-  /** Absent where all were read. */
-  more: z.object({ read: z.number() }).exactOptional(),
+  /** False where there are more than were read. */
+  complete: z.boolean(),
+  /** The namespaces that were read, where the person may not read all. */
+  only: z.array(z.string()).exactOptional(),
 })
 
-/** `listed` is absent where the person may not list namespaces: then they are remembered ones. */
-export const Namespaces = z.object({
-  names: z.array(z.string()),
-  known: z.enum(['listed', 'remembered']),
-})
-export type Namespaces = z.infer<typeof Namespaces>
+/** Remembered ones where the person may not list them. */
+const Namespaces = z.object({ names: z.array(z.string()), known: z.enum(['listed', 'remembered']) })
 
 export const ListServiceAccounts = z.object({
   cluster: ClusterId,
@@ -107,7 +110,8 @@ export const ListServiceAccounts = z.object({
 export type ListServiceAccounts = z.infer<typeof ListServiceAccounts>
 
 export const ServiceAccountsView = z.object({
-  accounts: readingOf(ServiceAccounts),
+  clusterName: z.string(),
+  accounts: readingOf(FoundAccounts),
   namespaces: readingOf(Namespaces),
 })
 export type ServiceAccountsView = z.infer<typeof ServiceAccountsView>
@@ -158,10 +162,10 @@ export const Grant = z.object({
 })
 export type Grant = z.infer<typeof Grant>
 
-const PastVerification = z.object({
+export const PastVerification = z.object({
   name: z.string(),
   verdict: z.string(),
-  sentence: z.string(),
+  cause: z.string().exactOptional(),
   actor: z.string(),
   startedAt: z.string(),
   endedAt: z.string().exactOptional(),

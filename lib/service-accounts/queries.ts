@@ -1,0 +1,53 @@
+import { queryOptions } from '@tanstack/react-query'
+import { getJson } from '../query'
+import {
+  type AccountRef,
+  type CreateServiceAccount,
+  InjectionPreview,
+  type ListServiceAccounts,
+  NewAccountPreview,
+  type PreviewInjection,
+  ServiceAccountDetail,
+  ServiceAccountsView,
+} from './schema'
+
+const API = '/api/service-accounts'
+const query = (given: Record<string, string | undefined>) =>
+  new URLSearchParams(
+    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+const pathOf = ({ cluster, namespace, name }: AccountRef) =>
+  [API, ...[cluster, namespace, name].map(encodeURIComponent)].join('/')
+
+/** Everything read about a cluster's service accounts begins with this key. */
+export const serviceAccountsKey = (cluster: string) => ['service-accounts', cluster] as const
+
+export const serviceAccountsQuery = ({ cluster, namespace }: ListServiceAccounts) =>
+  queryOptions({
+    queryKey: [...serviceAccountsKey(cluster), 'list', namespace ?? ''],
+    queryFn: () => getJson(`${API}?${query({ cluster, namespace })}`, ServiceAccountsView),
+  })
+
+export const serviceAccountQuery = (ref: AccountRef) =>
+  queryOptions({
+    queryKey: [...serviceAccountsKey(ref.cluster), 'one', ref.namespace, ref.name],
+    queryFn: () => getJson(pathOf(ref), ServiceAccountDetail),
+  })
+
+/** Never from memory: what is agreed to must be what is there. */
+export const injectionPreviewQuery = ({ injection, audience, ...ref }: PreviewInjection) =>
+  queryOptions({
+    queryKey: [...serviceAccountQuery(ref).queryKey, 'preview', injection, audience],
+    queryFn: () =>
+      getJson(`${pathOf(ref)}/preview?${query({ injection, audience })}`, InjectionPreview),
+    staleTime: 0,
+    gcTime: 0,
+  })
+
+export const newAccountPreviewQuery = (input: CreateServiceAccount) =>
+  queryOptions({
+    queryKey: [...serviceAccountsKey(input.cluster), 'new', input],
+    queryFn: () => getJson(`${API}/new?${query(input)}`, NewAccountPreview),
+    staleTime: 0,
+    gcTime: 0,
+  })
