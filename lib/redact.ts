@@ -31,7 +31,7 @@ const RULES: Rule[] = [
     mask: () => '[redacted private key]',
   },
   {
-    find: folded(String.raw`[Cc][Ww]-[Ss][Ee][Cc][Rr][Ee][Tt]-[\w.~+/=-]{4,}`),
+    find: folded(String.raw`[Cc][Ww]-[Ss][Ee][Cc][Rr][Ee][Tt]-[\w.~+/=-]{3,}[\w~+/=-]`),
     mask: () => '[redacted CoreWeave token]',
   },
   {
@@ -40,7 +40,7 @@ const RULES: Rule[] = [
   },
   // A JWT begins with {" in base64url; a Kubernetes secret holds it in base64 once more.
   {
-    find: folded(String.raw`(?<![\w-])(?:eyJ|ZXlK)[\w-]{10,}[\w.+/=-]*`),
+    find: folded(String.raw`(?<![\w-])(?:eyJ|ZXlK)[\w-]{10,}(?:[\w.+/=-]*[\w+/=-])?`),
     mask: () => '[redacted JWT]',
   },
   {

@@ -35,7 +35,7 @@ export async function lockFolder(folder: string, onLost: () => void) {
     throw new Error(inUse(folder, owner), { cause })
   })
   await writeFile(ownerFile, JSON.stringify(self))
-  return { release }
+  return { release: () => release() }
 }
 
 async function readOwner(file: string): Promise<Owner | undefined> {

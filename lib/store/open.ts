@@ -54,7 +54,9 @@ export async function prepareEmbedded(client: PGlite): Promise<Store> {
 export async function openPostgres(url: string): Promise<OpenStore> {
   const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
   // An idle connection that breaks would otherwise end the process.
-  pool.on('error', (error) => log.error('lost an idle database connection', { error }))
+  pool.on('error', (error) => {
+    if (!pool.ending) log.error('lost an idle database connection', { error })
+  })
   try {
     await migrateOnce(pool)
   } catch (error) {

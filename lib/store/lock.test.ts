@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { lockFolder } from './lock'
+import { openEmbedded } from './open'
+import { keepOrgId, readOrgId } from './settings'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'console-data-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const nobody = () => {}
+const heldBy = (owner: { pid: number; host: string }, age: number) => {
+  mkdirSync(join(folder, 'lock'))
+  const at = new Date(Date.now() - age)
+  utimesSync(join(folder, 'lock'), at, at)
+  writeFileSync(join(folder, 'owner.json'), JSON.stringify({ ...owner, boot: 'another' }))
+}
+
+test('one folder has one holder at a time, and the second is told who the first is', async () => {
+  const { release } = await lockFolder(folder, nobody)
+  await expect(lockFolder(folder, nobody)).rejects.toThrow(
+    new RegExp(`${folder} is in use by another console \\(process ${process.pid} on `),
+  )
+  await release()
+  const second = await lockFolder(folder, nobody)
+  await second.release()
+})
+
+test('a lock left by a process that was killed does not keep the next one out', async () => {
+  const child = spawn(process.execPath, ['-e', ''])
+  const pid = child.pid ?? 0
+  await new Promise((resolve) => child.once('exit', resolve))
+  heldBy({ pid, host: hostname() }, 1_500)
+  const { release } = await lockFolder(folder, nobody)
+  await release()
+})
+
+test('a lock from another machine is honoured until its heartbeat is long gone', async () => {
+  heldBy({ pid: 1, host: 'another-machine' }, 10_000)
+  await expect(lockFolder(folder, nobody)).rejects.toThrow('process 1 on another-machine')
+  rmSync(join(folder, 'lock'), { recursive: true })
+  heldBy({ pid: 1, host: 'another-machine' }, 60_000)
+  const { release } = await lockFolder(folder, nobody)
+  await release()
+})
+
+test('the holder is told when its lock is taken away', async () => {
+  const lost = new Promise<void>((resolve) => void lockFolder(folder, resolve))
+  await expect.poll(() => rmSync(join(folder, 'lock'), { recursive: true })).toBeUndefined()
+  await lost
+})
+
+test('the embedded database keeps its rows, and lets go of its folder on closing', async () => {
+  const first = await openEmbedded(folder)
+  await keepOrgId(first.store, 'org', 'abc123')
+  await expect(openEmbedded(folder)).rejects.toThrow('is in use by another console')
+  await first.close()
+  const second = await openEmbedded(folder)
+  expect(await readOrgId(second.store, 'org')).toBe('abc123')
+  await second.close()
+})
