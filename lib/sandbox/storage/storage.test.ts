@@ -1,0 +1,175 @@
+import http from 'node:http'
+import type { LookupFunction } from 'node:net'
+import { Readable } from 'node:stream'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
+import { fromHttp } from '@aws-sdk/credential-provider-http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCoreWeave } from '../../coreweave/client'
+import { startSandbox } from '../start'
+import { serviceAccountToken } from '../testing'
+
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
+
+let sandbox: Awaited<ReturnType<typeof startSandbox>>
+let world: ReturnType<typeof sandbox.createWorld>
+beforeAll(async () => {
+  sandbox = await startSandbox()
+  world = sandbox.createWorld('default')
+})
+afterAll(() => sandbox.close())
+
+const loopback: LookupFunction = (_host, options, callback) =>
+  options.all
+    ? callback(null, [{ address: '127.0.0.1', family: 4 }])
+    : callback(null, '127.0.0.1', 4)
+
+const credentialsOf = async (account: string, audience = world.clusters[0]?.issuerUrl) =>
+  fromHttp({
+    awsContainerCredentialsFullUri: `${sandbox.url}/v1/cwobject/temporary-credentials/oidc/${world.orgId}`,
+    awsContainerAuthorizationToken: await serviceAccountToken(
+      sandbox.url,
+      world,
+      account,
+      audience,
+    ),
+    maxRetries: 0,
+  })
+
+async function clientOf(account: string, options: { region?: string; secret?: string } = {}) {
+  const credentials = await (await credentialsOf(account))()
+  return new S3Client({
+    endpoint: sandbox.consoleEnvironment().OBJECT_STORAGE_ENDPOINT,
+    region: options.region ?? 'US-EAST-04A',
+    credentials: { ...credentials, ...(options.secret ? { secretAccessKey: options.secret } : {}) },
+    requestHandler: { httpAgent: new http.Agent({ keepAlive: true, lookup: loopback }) },
+    maxAttempts: 1,
+  })
+}
+
+test('a service account named by a policy lists the buckets and reads what it may', async () => {
+  const s3 = await clientOf('ml-team/train-runner')
+  const { Buckets } = await s3.send(new ListBucketsCommand())
+  expect(Buckets?.map(({ Name }) => Name)).toEqual(world.buckets)
+  await s3.send(new HeadBucketCommand({ Bucket: 'datasets' }))
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'datasets', Key: 'README.md' }))
+  expect(await Body?.transformToString()).toContain('# Datasets')
+})
+
+test('what no policy allows is AccessDenied', async () => {
+  const s3 = await clientOf('ml-team/train-runner')
+  const denied = { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }
+  const get = new GetObjectCommand({ Bucket: 'models', Key: 'base/config.json' })
+  await expect(s3.send(get)).rejects.toMatchObject(denied)
+  await expect(
+    s3.send(new ListObjectsV2Command({ Bucket: 'nobody-has-this' })),
+  ).rejects.toMatchObject(denied)
+  await expect(
+    s3.send(new DeleteObjectCommand({ Bucket: 'datasets', Key: 'README.md' })),
+  ).rejects.toMatchObject(denied)
+})
+
+test('without ListAllMyBuckets the buckets are not listed, and the bucket granted is readable', async () => {
+  const s3 = await clientOf('inference/serve', { region: 'US-WEST-01A' })
+  await expect(s3.send(new ListBucketsCommand())).rejects.toMatchObject({ name: 'AccessDenied' })
+  const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: 'models' }))
+  expect(KeyCount).toBe(2)
+})
+
+test('objects are written, described, listed by pages and prefixes, and deleted', async () => {
+  const s3 = await clientOf('ml-team/train-runner')
+  const Bucket = 'checkpoints'
+  const keys = ['run 42/ä+b.txt', 'run 42/c&d.txt', 'run 42/e.txt']
+  for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket, Key, Body: `at ${Key}` }))
+  const head = await s3.send(new HeadObjectCommand({ Bucket, Key: keys[0] }))
+  expect(head.ContentLength).toBe(Buffer.byteLength(`at ${keys[0]}`))
+
+  const listed: (string | undefined)[] = []
+  let token: string | undefined
+  do {
+    const page: { Contents?: { Key?: string }[]; NextContinuationToken?: string } = await s3.send(
+      new ListObjectsV2Command({
+        Bucket,
+        Prefix: 'run 42/',
+        MaxKeys: 2,
+        ...(token ? { ContinuationToken: token } : {}),
+      }),
+    )
+    listed.push(...(page.Contents ?? []).map(({ Key }) => Key))
+    token = page.NextContinuationToken
+  } while (token)
+  expect(listed).toEqual([...keys].sort())
+
+  const folders = await s3.send(new ListObjectsV2Command({ Bucket, Delimiter: '/' }))
+  expect(folders.CommonPrefixes).toEqual([{ Prefix: 'run 42/' }, { Prefix: 'run-41/' }])
+  for (const Key of keys) await s3.send(new DeleteObjectCommand({ Bucket, Key }))
+  await expect(s3.send(new GetObjectCommand({ Bucket, Key: keys[0] }))).rejects.toMatchObject({
+    name: 'NoSuchKey',
+  })
+})
+
+test('a streamed body arrives whole, without its chunk marks', async () => {
+  const s3 = await clientOf('ml-team/train-runner')
+  const Body = Readable.from([Buffer.alloc(70_000, 'a'), Buffer.alloc(70_000, 'b')])
+  const where = { Bucket: 'checkpoints', Key: 'streamed' }
+  await s3.send(new PutObjectCommand({ ...where, Body, ContentLength: 140_000 }))
+  const { Body: stored } = await s3.send(new GetObjectCommand(where))
+  const text = await stored?.transformToString()
+  expect(text).toBe('a'.repeat(70_000) + 'b'.repeat(70_000))
+})
+
+test('a wrong secret key, a wrong region and path style are each refused by name', async () => {
+  const forged = await clientOf('ml-team/train-runner', { secret: 'not-the-secret' })
+  await expect(forged.send(new ListBucketsCommand())).rejects.toMatchObject({
+    name: 'SignatureDoesNotMatch',
+  })
+  const astray = await clientOf('ml-team/train-runner', { region: 'US-WEST-01A' })
+  const read = new GetObjectCommand({ Bucket: 'datasets', Key: 'README.md' })
+  await expect(astray.send(read)).rejects.toMatchObject({
+    name: 'AuthorizationHeaderMalformed',
+    message: expect.stringContaining('US-EAST-04A'),
+  })
+  const lower = await clientOf('ml-team/train-runner', { region: 'us-east-04a' })
+  await lower.send(read)
+  const s3 = await clientOf('ml-team/train-runner')
+  s3.config.forcePathStyle = true
+  await expect(s3.send(read)).rejects.toMatchObject({
+    message: expect.stringContaining('Path-style'),
+  })
+})
+
+test('a tampered body is noticed by its signed hash', async () => {
+  const s3 = await clientOf('ml-team/train-runner')
+  s3.middlewareStack.add(
+    (next) => (args) => {
+      const request = args.request as { body?: unknown }
+      request.body = 'tampered'
+      return next(args)
+    },
+    { step: 'deserialize', name: 'tamper' },
+  )
+  const put = new PutObjectCommand({ Bucket: 'checkpoints', Key: 'x', Body: 'original' })
+  await expect(s3.send(put)).rejects.toMatchObject({ name: 'XAmzContentSHA256Mismatch' })
+})
+
+test('an account no policy names, and a token for a paused config, get no credentials', async () => {
+  await expect((await credentialsOf('ml-team/eval'))()).rejects.toThrow('403')
+  const manual = await credentialsOf('ml-team/train-runner', 'https://coreweave.com/iam')
+  await expect(manual()).rejects.toThrow('400')
+})
+
+test('keys handed out are listed without their secrets', async () => {
+  const { accessKeyId, secretAccessKey } = await (await credentialsOf('ml-team/train-runner'))()
+  const api = createCoreWeave({ baseUrl: sandbox.url, token: world.tokens.operator })
+  const keys = await api.listAccessKeys()
+  expect(keys.map((key) => key.accessKeyId)).toContain(accessKeyId)
+  expect(JSON.stringify(keys)).not.toContain(secretAccessKey)
+})
