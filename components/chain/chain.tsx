@@ -35,7 +35,7 @@ export function Chain({ hops, label, children }: ChainProps) {
               broken >= 0 && index > broken && hop.state === 'idle' && 'text-ink-3',
             )}
           >
-            <HopBody {...hop} />
+            <HopBody hop={hop} />
           </li>
         ))}
       </ol>
@@ -44,7 +44,7 @@ export function Chain({ hops, label, children }: ChainProps) {
   )
 }
 
-function HopBody({ label, state, text, href }: Hop) {
+function HopBody({ hop: { label, state, text, href } }: { hop: Hop }) {
   const body = (
     <>
       <span className="block text-small">

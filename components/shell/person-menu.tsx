@@ -42,7 +42,7 @@ export function PersonMenu({ person, theme: given }: PersonMenuProps) {
 
   return (
     <Base.Root>
-      <Base.Trigger className="grid w-full gap-1 rounded-chip p-2 text-left hover:bg-hover">
+      <Base.Trigger className="grid w-full grid-cols-[minmax(0,1fr)] gap-1 rounded-chip p-2 text-left hover:bg-hover">
         <span className="flex items-center gap-2">
           <User aria-hidden />
           <span className="sr-only">You: </span>

@@ -28,7 +28,11 @@ export function Shell({ person, theme, sandbox, children }: ShellProps) {
             <Sheet>{sidebar}</Sheet>
           </div>
           {sandbox && (
-            <Badge kind="info" title="This console talks to a pretend organization on this machine">
+            <Badge
+              kind="info"
+              icon={null}
+              title="This console talks to a pretend organization on this machine"
+            >
               Sandbox
             </Badge>
           )}

@@ -82,7 +82,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                       <Link
                         href={href(row)}
                         prefetch={false}
-                        className="text-accent hover:underline"
+                        className="inline-block min-w-28 text-accent hover:underline"
                       >
                         {content}
                       </Link>

@@ -18,7 +18,7 @@ export function HeaderCell<Row>({ column, order, onTurn }: HeaderCellProps<Row>)
         <button
           type="button"
           onClick={onTurn}
-          className="group inline-flex items-center gap-1 hover:text-ink touch:min-h-11"
+          className={`group inline-flex items-center gap-1 hover:text-ink touch:min-h-9 ${column.align === 'end' ? 'flex-row-reverse' : ''}`}
         >
           {column.header}
           <Icon

@@ -2,12 +2,15 @@
 
 import { usePathname, useSearchParams } from 'next/navigation'
 
+type Change = (current: string) => string
+
 /** One search parameter as state: survives reload, can be sent, asks nothing of the server. */
-export function useUrlParam(name: string): [string, (value: string) => void] {
+export function useUrlParam(name: string): [string, (value: string | Change) => void] {
   const params = useSearchParams()
   const path = usePathname()
-  const set = (value: string) => {
+  const set = (wanted: string | Change) => {
     const next = new URLSearchParams(window.location.search)
+    const value = typeof wanted === 'string' ? wanted : wanted(next.get(name) ?? '')
     if (value) next.set(name, value)
     else next.delete(name)
     const query = next.toString()

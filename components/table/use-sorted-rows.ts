@@ -51,9 +51,10 @@ export function useSortedRows<Row extends object>({ rows, columns, param }: Opti
       return sorting[0].desc ? ('descending' as const) : ('ascending' as const)
     },
     /** Ascending, descending, as it came. */
-    turn: (column: string) => {
-      if (held === column) hold(`-${column}`)
-      else hold(held === `-${column}` ? '' : column)
-    },
+    turn: (column: string) =>
+      hold((current) => {
+        if (current === column) return `-${column}`
+        return current === `-${column}` ? '' : column
+      }),
   }
 }

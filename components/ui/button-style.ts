@@ -12,16 +12,17 @@ const variants = {
 } as const satisfies Record<ButtonVariant, string>
 
 const sizes = {
-  default: 'h-7 px-2.5 touch:h-11',
-  tiny: 'h-[22px] px-[7px] text-small touch:h-11',
+  default: 'h-7 px-2.5 touch:h-9 touch:after:-inset-1',
+  tiny: 'h-[22px] px-[7px] text-small touch:h-7 touch:after:-inset-2',
 } as const satisfies Record<ButtonSize, string>
 
+/** Where a finger points, 44 px answer to it, whatever is drawn. */
 export const buttonStyle = ({ variant = 'default', size = 'default' }: ButtonLook) =>
   clsx(
-    'inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control border font-medium aria-disabled:opacity-50',
+    'relative inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-control border font-medium aria-disabled:opacity-50 touch:after:absolute',
     variants[variant],
     sizes[size],
   )
 
 export const iconButtonStyle =
-  'inline-grid size-6 shrink-0 place-items-center rounded-chip text-ink-3 hover:bg-hover hover:text-ink aria-disabled:opacity-50 touch:size-11'
+  'relative inline-grid size-6 shrink-0 place-items-center rounded-chip text-ink-3 hover:bg-hover hover:text-ink aria-disabled:opacity-50 touch:size-8 touch:after:absolute touch:after:-inset-1.5'

@@ -27,7 +27,7 @@ export function Chip({ children, kind = 'plain', onRemove, label }: ChipProps) {
           type="button"
           onClick={onRemove}
           aria-label={`Remove ${label ?? ''}`}
-          className="-mr-1 grid size-4 place-items-center rounded-chip text-ink-3 hover:bg-hover hover:text-ink touch:size-11"
+          className="-mr-1 grid size-4 place-items-center rounded-chip text-ink-3 hover:bg-hover hover:text-ink touch:size-7"
         >
           <X aria-hidden className="size-3!" />
         </button>

@@ -7,7 +7,10 @@ import { AlertDialog, AlertDialogClose } from './dialog'
 import { ProblemNote } from './note'
 
 type ConfirmByNameProps = {
-  trigger: ReactElement
+  /** The button that opens it; without one it is opened by `open`, as from a menu. */
+  trigger?: ReactElement
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
   title: ReactNode
   /** What is lost, for whom, and from when. */
   loss: ReactNode
@@ -24,17 +27,22 @@ type ConfirmByNameProps = {
 
 /** Deleting: names what is lost, offers what can be undone, asks for the name. Stays open on refusal. */
 export function ConfirmByName(props: ConfirmByNameProps) {
-  const { trigger, title, loss, name, confirmLabel, onConfirm, pending, problem, instead } = props
+  const { trigger, open, title, loss, name, confirmLabel, onConfirm, pending, problem, instead } =
+    props
   const [typed, setTyped] = useState('')
   const id = useId()
   const matches = name === undefined || typed.trim() === name
 
   return (
     <AlertDialog
-      trigger={trigger}
+      {...(trigger && { trigger })}
+      {...(open !== undefined && { open })}
       title={title}
       description={loss}
-      onOpenChange={() => setTyped('')}
+      onOpenChange={(next) => {
+        setTyped('')
+        props.onOpenChange?.(next)
+      }}
       actions={
         <>
           {instead}

@@ -20,7 +20,7 @@ type DialogProps = {
 }
 
 const backdrop =
-  'fixed inset-0 z-40 bg-black/40 transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0'
+  'fixed inset-0 z-40 bg-scrim transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0'
 const viewport = 'fixed inset-0 z-40 grid justify-items-center overflow-y-auto p-4 md:pt-[12vh]'
 const popup = 'overlay grid w-full max-w-120 gap-3 self-start p-4'
 

@@ -54,7 +54,7 @@ export function Columns({
   layout?: keyof typeof layouts
   children: ReactNode
 }) {
-  return <div className={clsx('grid min-w-0 items-start gap-6', layouts[layout])}>{children}</div>
+  return <div className={clsx('grid min-w-0 gap-6', layouts[layout])}>{children}</div>
 }
 
 /** Panels below each other, inside a column. */

@@ -2,7 +2,7 @@ import { Panel } from './panel'
 
 /** Grey bars in the shape of what comes; hidden from screen readers, which hear `Waiting`. */
 export const Bar = ({ width }: { width: string }) => (
-  <div aria-hidden className={`h-2.5 rounded bg-hover ${width}`} />
+  <div aria-hidden className={`h-2.5 rounded-chip bg-hover ${width}`} />
 )
 
 const widths = ['w-36', 'w-20', 'w-28', 'w-16', 'w-32', 'w-24']
@@ -30,7 +30,7 @@ export function TableSkeleton({ columns = 4, rows = 5 }: { columns?: number; row
 export function HeadSkeleton() {
   return (
     <div aria-hidden className="grid gap-3 py-2">
-      <div className="h-4 w-64 rounded bg-hover" />
+      <div className="h-4 w-64 rounded-chip bg-hover" />
       <div className="flex gap-4">
         <Bar width="w-24" />
         <Bar width="w-32" />

@@ -64,8 +64,14 @@ export function State({ kind, children, title }: Props) {
   )
 }
 
+type BadgeProps = Partial<Props> & {
+  children: ReactNode
+  /** In place of the state's own. */
+  icon?: ReactNode
+}
+
 /** The same on a ground, for beside a title. Without `kind` it is a plain label. */
-export function Badge({ kind, children, title }: Partial<Props> & { children: ReactNode }) {
+export function Badge({ kind, children, title, icon }: BadgeProps) {
   return (
     <span
       className={clsx(
@@ -74,7 +80,7 @@ export function Badge({ kind, children, title }: Partial<Props> & { children: Re
       )}
       title={title}
     >
-      {kind && <StateIcon kind={kind} className="size-3!" />}
+      {icon === undefined && kind ? <StateIcon kind={kind} className="size-3!" /> : icon}
       {children}
     </span>
   )
