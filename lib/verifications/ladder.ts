@@ -1,5 +1,5 @@
-import { CAUSES, type CauseCode } from './causes'
-import type { Evidence } from './evidence'
+import { CAUSE_CODES, CAUSES, type CauseCode } from './causes'
+import type { Evidence, Target } from './evidence'
 import { type Found, rungOf } from './rung'
 import {
   accountRung,
@@ -25,7 +25,7 @@ export const hopeless = ({ rungs }: Told): Rung | undefined =>
 export const verdictOf = (
   state: Verdict['state'],
   cause: CauseCode,
-  { target }: Evidence,
+  { target }: Pick<Evidence, 'target'>,
   rung?: Rung,
 ): Verdict => {
   const { title, explanation, next } = CAUSES[cause]
@@ -49,10 +49,7 @@ function broken(rungs: readonly Rung[]): Rung | undefined {
 
 function conclude(evidence: Evidence, rungs: Rung[]): Verdict {
   const { steps, job, pod, lost, cancelled, refusal } = evidence
-  if (cancelled) {
-    const verdict = verdictOf('cancelled', 'cancelled', evidence)
-    return { ...verdict, explanation: `${cancelled.by} cancelled it. ${verdict.explanation}` }
-  }
+  if (cancelled) return verdictOf('cancelled', 'cancelled', evidence)
   const failure = broken(rungs)
   const ended = job?.ended !== undefined || pod?.ended !== undefined
   if (stepOf(steps, 'end')) return passed(evidence, rungs)
@@ -67,7 +64,7 @@ function conclude(evidence: Evidence, rungs: Rung[]): Verdict {
   return { state: 'running', sentence: 'The verification is running.' }
 }
 
-function passed({ target }: Evidence, rungs: Rung[]): Verdict {
+function passed({ target }: Pick<Evidence, 'target'>, rungs: Rung[]): Verdict {
   const warnings = rungs.filter(({ state }) => state === 'warn').length
   return {
     state: 'passed',
@@ -108,5 +105,23 @@ export function ladder(evidence: Evidence): Told {
   return {
     verdict,
     rungs: rungs.map((rung) => (rung.key === 'cleanup' ? cleanup : reachable(rung, over))),
+  }
+}
+
+/** The verdict of a run that was kept as its state, its cause and its rungs. */
+export function retell(
+  state: Verdict['state'],
+  cause: string | null,
+  target: Target,
+  rungs: Rung[],
+): Told {
+  if (state === 'passed') return { rungs, verdict: passed({ target }, rungs) }
+  const code = CAUSE_CODES.find((known) => known === cause)
+  const rung = state === 'failed' ? broken(rungs) : undefined
+  return {
+    rungs,
+    verdict: code
+      ? verdictOf(state, code, { target }, rung?.cause === code ? rung : undefined)
+      : { state, sentence: 'Why it ended was not kept.' },
   }
 }

@@ -206,12 +206,14 @@ export function policyRung({ preflight, steps }: Evidence): Found {
   return { state: 'warn', ...answers, detail: 'As the policies stand, this run will be refused.' }
 }
 
-export const cleanupRung = ({ cleanup, job }: Evidence, over: boolean): Found => {
+export const cleanupRung = ({ cleanup, job, cancelled }: Evidence, over: boolean): Found => {
+  const by = cancelled ? [`Cancelled by ${cancelled.by}.`] : []
   if (cleanup)
     return {
       state: cleanup.ok ? 'pass' : 'warn',
       at: cleanup.at,
-      detail: cleanup.detail ?? 'Job and pod deleted.',
+      detail: [...by, cleanup.detail ?? 'Job and pod deleted.'].join(' '),
     }
-  return over && job ? running : waiting
+  const detail = by.length ? { detail: by.join(' ') } : {}
+  return { ...(over && job ? running : waiting), ...detail }
 }

@@ -105,8 +105,8 @@ export type VerificationSummary = z.infer<typeof VerificationSummary>
 export const Verification = VerificationSummary.extend({
   rungs: z.array(Rung),
   claims: TokenClaims.exactOptional(),
-  /** YAML of the Job. */
-  manifest: z.string(),
+  /** YAML of the Job, while it is in the cluster. */
+  manifest: z.string().exactOptional(),
   script: z.string(),
 })
 export type Verification = z.infer<typeof Verification>

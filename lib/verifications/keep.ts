@@ -1,0 +1,99 @@
+import 'server-only'
+
+import { z } from 'zod'
+import type { OpenCluster } from '../clusters/service'
+import { AppError } from '../errors'
+import { log } from '../log'
+import type { Context } from '../session/context'
+import { recorded } from '../store/audit'
+import { type KeptVerification, keepVerification } from '../store/verifications'
+import type { Evidence } from './evidence'
+import { ladder, retell, type Told } from './ladder'
+import type { Live } from './observe'
+import { Rung, VERDICTS, type VerificationRef } from './schema'
+
+export type Ended = { live: Live; evidence: Evidence; raw: readonly string[] }
+
+/** Keep how a run ended. Of several who see the end, the first one's account stays. */
+export async function keep(
+  { store, actor, clock }: Context,
+  ref: VerificationRef,
+  { live: { origin }, evidence, raw }: Ended,
+): Promise<Told> {
+  const told = ladder(evidence)
+  const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
+  await keepVerification(store, actor.orgUid, {
+    ...ref,
+    account: origin.account,
+    verdict: told.verdict.state,
+    cause: told.verdict.cause ?? null,
+    steps: told.rungs,
+    log: raw.join('\n'),
+    actor: origin.startedBy,
+    startedAt: new Date(origin.startedAt),
+    endedAt: endedAt ? new Date(endedAt) : clock(),
+  })
+  return told
+}
+
+/** Keep how a run ended, then take its Job out of the cluster. */
+export async function settle(
+  context: Context,
+  { kubernetes }: OpenCluster,
+  ref: VerificationRef,
+  ended: Ended,
+): Promise<Told> {
+  const told = await keep(context, ref, ended)
+  const cleanup = await removeJob(context, kubernetes, ref, told)
+  return ladder({ ...ended.evidence, cleanup })
+}
+
+async function removeJob(
+  context: Context,
+  kubernetes: OpenCluster['kubernetes'],
+  ref: VerificationRef,
+  { verdict }: Told,
+): Promise<NonNullable<Evidence['cleanup']>> {
+  const { namespace, name } = ref
+  const after = { verdict: verdict.state, cause: verdict.cause ?? null }
+  try {
+    // Another reader may have been faster; what is gone is not deleted, nor recorded, again.
+    const there = await kubernetes.getJob({ namespace, name }).catch(unlessAbsent)
+    if (there)
+      await recorded(context, { action: 'verification.clean-up', object: { ...ref }, after }, () =>
+        kubernetes.deleteJob({ namespace, name, propagation: 'Background' }).catch(unlessAbsent),
+      )
+    return { ok: true, at: context.clock().toISOString() }
+  } catch (error) {
+    if (!(error instanceof AppError)) log.error('clean-up failed', { ...ref, error })
+    const reason = error instanceof AppError ? error.message : 'The console failed.'
+    return {
+      ok: false,
+      at: context.clock().toISOString(),
+      detail: `${reason} The cluster deletes the Job by itself within ten minutes.`,
+    }
+  }
+}
+
+const unlessAbsent = (error: unknown): undefined => {
+  if (error instanceof AppError && error.code === 'not-found') return undefined
+  throw error
+}
+
+const Kept = z.object({ verdict: z.enum(VERDICTS), steps: z.array(Rung) })
+
+/** A kept run, told again. Its Job is gone, so it has been cleaned up since. */
+export function recall(kept: KeptVerification): Told {
+  const parsed = Kept.parse(kept)
+  const { cluster, namespace, account } = kept
+  const rungs = parsed.steps.map((rung) =>
+    rung.key === 'cleanup' && rung.state !== 'pass'
+      ? {
+          ...rung,
+          state: 'pass' as const,
+          detail: [rung.detail, 'Job and pod deleted.'].filter(Boolean).join(' '),
+        }
+      : rung,
+  )
+  return retell(parsed.verdict, kept.cause, { cluster, namespace, account }, rungs)
+}

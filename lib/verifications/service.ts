@@ -1,0 +1,206 @@
+import 'server-only'
+
+import { stringify } from 'yaml'
+import { version } from '../../package.json'
+import { type OpenCluster, openCluster } from '../clusters/service'
+import { AppError, toProblem } from '../errors'
+import type { JobDraft } from '../kubernetes/types'
+import type { Context } from '../session/context'
+import { recorded } from '../store/audit'
+import { readVerification as readKept } from '../store/verifications'
+import type { Evidence } from './evidence'
+import { recall, settle } from './keep'
+import { hopeless, ladder, type Told, verdictOf } from './ladder'
+import { type Run, verificationJob } from './manifest'
+import { type Live, observe, readPodLog, withLog } from './observe'
+import { readPreflight } from './preflight'
+import {
+  RUNG_KEYS,
+  type Start,
+  type StartVerification,
+  type Verification,
+  type VerificationRef,
+  type VerificationWithLog,
+} from './schema'
+import { SCRIPT } from './script'
+import { readLog, stepOf } from './steps'
+
+const runOf = (
+  { config }: Context,
+  { cluster }: OpenCluster,
+  { namespace, account }: { namespace: string; account: string },
+): Run => ({
+  namespace,
+  account,
+  image: config.VERIFICATION_IMAGE,
+  endpoint: config.LOTA_ENDPOINT,
+  zone: cluster.zone,
+})
+
+/** Check what needs no pod, then run the Job; a hopeless one only where that is asked for. */
+export async function startVerification(
+  context: Context,
+  { cluster: id, namespace, account, force }: StartVerification,
+): Promise<Start> {
+  const open = await openCluster(context, id)
+  const target = { cluster: id, namespace, account }
+  const run = runOf(context, open, target)
+  const preflight = await readPreflight(context, open, run)
+  const before: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
+  const told = ladder(before)
+  const obstacle = hopeless(told)
+  if (obstacle?.cause && !force) return refusedStart(told, before)
+
+  const draft = verificationJob(run, {
+    startedBy: context.actor.uid,
+    startedAt: context.clock().toISOString(),
+    preflight,
+    checks: RUNG_KEYS,
+    version,
+  })
+  try {
+    const job = await recorded(
+      context,
+      { action: 'verification.start', object: target, after: { image: run.image } },
+      () => open.kubernetes.createJob(draft),
+    )
+    return { started: true, ref: { cluster: id, namespace, name: job.metadata.name } }
+  } catch (error) {
+    if (!(error instanceof AppError) || !REFUSALS.has(error.code)) throw error
+    const after = { ...before, refusal: toProblem(error) }
+    return refusedStart(ladder(after), after)
+  }
+}
+
+const REFUSALS: ReadonlySet<AppError['code']> = new Set(['forbidden', 'invalid', 'not-found'])
+
+function refusedStart(told: Told, evidence: Evidence): Start {
+  const obstacle = hopeless(told)
+  const verdict = obstacle?.cause
+    ? verdictOf('failed', obstacle.cause, evidence, obstacle)
+    : told.verdict
+  return { started: false, rungs: told.rungs, verdict }
+}
+
+/** Logs are for those who may read the pod's log, wherever they are kept. */
+export async function requireLogAccess(
+  { kubernetes, cluster }: OpenCluster,
+  { namespace }: Pick<VerificationRef, 'namespace'>,
+) {
+  const { allowed } = await kubernetes.may({
+    verb: 'get',
+    resource: 'pods',
+    subresource: 'log',
+    namespace,
+  })
+  if (!allowed)
+    throw new AppError('forbidden', `You may not read the logs of pods in ${namespace}.`, {
+      detail: {
+        reason: 'rbac',
+        next: `Whoever administers ${cluster.name} can grant get on pods/log in ${namespace}.`,
+      },
+    })
+}
+
+export const gone = ({ name }: VerificationRef) =>
+  new AppError('not-found', `There is no verification ${name}: its Job is gone and was not kept.`, {
+    detail: { next: 'Start it again; a run is kept when somebody looks at it as it ends.' },
+  })
+
+/** From the cluster while the Job is there, from the store after that. An ended run is moved. */
+export async function readVerification(
+  context: Context,
+  ref: VerificationRef,
+): Promise<VerificationWithLog> {
+  const open = await openCluster(context, ref.cluster)
+  await requireLogAccess(open, ref)
+  const live = await observe(open, ref, context.clock())
+  if (!live) return readKeptVerification(context, open, ref)
+  const raw = await readPodLog(open.kubernetes, live.pod)
+  const evidence = withLog(live, raw)
+  const now = ladder(evidence)
+  const told =
+    now.verdict.state === 'running'
+      ? now
+      : await settle(context, open, ref, { live, evidence, raw })
+  return { ...viewOf(open, ref, live, told, raw), log: readLog(raw).lines }
+}
+
+export async function readKeptVerification(
+  context: Context,
+  open: OpenCluster,
+  ref: VerificationRef,
+): Promise<VerificationWithLog> {
+  const kept = await readKept(context.store, context.actor.orgUid, ref)
+  if (!kept) throw gone(ref)
+  const { steps, lines } = readLog(kept.log ? kept.log.split('\n') : [])
+  const claims = stepOf(steps, 'token')?.claims
+  return {
+    ...ref,
+    clusterName: open.cluster.name,
+    account: kept.account,
+    actor: kept.actor,
+    ...recall(kept),
+    startedAt: kept.startedAt.toISOString(),
+    endedAt: kept.endedAt.toISOString(),
+    ...(claims ? { claims } : {}),
+    script: SCRIPT,
+    log: lines,
+  }
+}
+
+/** A run that is in the cluster, as the screen shows it. */
+export function viewOf(
+  { cluster }: OpenCluster,
+  ref: VerificationRef,
+  { job, origin, evidence }: Live,
+  told: Told,
+  raw: readonly string[],
+): Verification {
+  const claims = stepOf(readLog(raw).steps, 'token')?.claims
+  const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
+  return {
+    ...ref,
+    clusterName: cluster.name,
+    account: origin.account,
+    actor: origin.startedBy,
+    ...told,
+    startedAt: origin.startedAt,
+    ...(endedAt && told.verdict.state !== 'running' ? { endedAt } : {}),
+    ...(claims ? { claims } : {}),
+    manifest: manifestOf(job),
+    script: SCRIPT,
+  }
+}
+
+/** The Job as `kubectl apply` would take it, without what the cluster added. */
+function manifestOf({ metadata, spec }: Live['job']) {
+  const draft: JobDraft = {
+    metadata: {
+      name: metadata.name,
+      namespace: metadata.namespace ?? '',
+      labels: metadata.labels,
+      annotations: metadata.annotations,
+    },
+    spec,
+  }
+  return stringify({ apiVersion: 'batch/v1', kind: 'Job', ...draft }, { lineWidth: 0 })
+}
+
+/** Stop a run: keep what it has told so far, then delete its Job. */
+export async function cancelVerification(
+  context: Context,
+  ref: VerificationRef,
+): Promise<Verification> {
+  const open = await openCluster(context, ref.cluster)
+  await requireLogAccess(open, ref)
+  const live = await observe(open, ref, context.clock())
+  if (!live) return readKeptVerification(context, open, ref)
+  const raw = await readPodLog(open.kubernetes, live.pod)
+  const found = withLog(live, raw)
+  const over = ladder(found).verdict.state !== 'running'
+  const cancelled = { by: context.actor.uid, at: context.clock().toISOString() }
+  const evidence = over ? found : { ...found, cancelled }
+  const told = await settle(context, open, ref, { live, evidence, raw })
+  return viewOf(open, ref, live, told, raw)
+}

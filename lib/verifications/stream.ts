@@ -1,0 +1,53 @@
+import 'server-only'
+
+import { openCluster } from '../clusters/service'
+import type { Context } from '../session/context'
+import { follow } from './follow'
+import { type Ended, keep, settle } from './keep'
+import type { StreamVerification, Verification, VerificationRef } from './schema'
+import { readKeptVerification, requireLogAccess, viewOf } from './service'
+import type { LogLine } from './steps'
+
+/** `id` is the last line of the log that the reader has when it has this. */
+export type VerificationEvent =
+  | { id: number; event: 'log'; data: LogLine[] }
+  | { id: number; event: 'verification'; data: Verification }
+  | { id: number; event: 'end'; data: null }
+
+/** A verification as it happens, or as it was: every line after `after`, then how it stands. */
+export async function* streamVerification(
+  context: Context,
+  { after, ...ref }: StreamVerification,
+  signal: AbortSignal,
+): AsyncGenerator<VerificationEvent> {
+  const open = await openCluster(context, ref.cluster)
+  await requireLogAccess(open, ref)
+  let id = after
+
+  for await (const moment of follow(open, ref, { clock: context.clock, signal })) {
+    if (moment.kind === 'log') {
+      if (moment.line <= after) continue
+      id = moment.line
+      yield { id, event: 'log', data: moment.lines }
+    } else if (moment.kind === 'told') {
+      const { live, told, raw } = moment
+      yield { id, event: 'verification', data: viewOf(open, ref, live, told, raw) }
+    } else if (moment.kind === 'over') {
+      const { live, evidence, raw } = moment
+      const told = await settle(context, open, ref, { live, evidence, raw })
+      yield { id, event: 'verification', data: viewOf(open, ref, live, told, raw) }
+    } else {
+      if (moment.last) await keepIfLost(context, ref, moment.last)
+      const { log, ...kept } = await readKeptVerification(context, open, ref)
+      const lines = log.filter(({ line }) => line > id)
+      id = lines.at(-1)?.line ?? id
+      if (lines.length) yield { id, event: 'log', data: lines }
+      yield { id, event: 'verification', data: kept }
+    }
+  }
+  if (!signal.aborted) yield { id, event: 'end', data: null }
+}
+
+/** Another reader, or a cancellation, keeps a run before its Job goes; anybody else just deletes it. */
+const keepIfLost = (context: Context, ref: VerificationRef, { live, evidence, raw }: Ended) =>
+  keep(context, ref, { live, evidence: { ...evidence, lost: 'job' }, raw })
