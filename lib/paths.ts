@@ -20,8 +20,10 @@ export const paths = {
   signIn: (returnTo?: string) => route(withQuery('/sign-in', { return: returnTo })),
   clusters: () => route('/clusters'),
   cluster: (id: string) => route(cluster(id)),
-  serviceAccounts: (id: string, query: { namespace?: string; q?: string } = {}) =>
-    route(withQuery(`${cluster(id)}/service-accounts`, query)),
+  serviceAccounts: (
+    id: string,
+    query: { namespace?: string | undefined; q?: string; state?: string } = {},
+  ) => route(withQuery(`${cluster(id)}/service-accounts`, query)),
   newServiceAccount: (id: string, namespace?: string) =>
     route(withQuery(`${cluster(id)}/service-accounts/new`, { namespace })),
   serviceAccount: (id: string, namespace: string, name: string) =>
@@ -45,5 +47,6 @@ export const paths = {
     route(withQuery('/verifications', query)),
   verification: (id: string, namespace: string, name: string) =>
     route(`/verifications/${part(id)}/${part(namespace)}/${part(name)}`),
-  audit: () => route('/audit'),
+  audit: (query: Partial<Record<'action' | 'person' | 'q' | 'before', string | undefined>> = {}) =>
+    route(withQuery('/audit', query)),
 }

@@ -70,6 +70,12 @@ describe('who manages a service account', () => {
       'application a',
     ],
     [
+      'Terraform by a label of its modules',
+      { labels: { 'app.kubernetes.io/managed-by': 'terraform' } },
+      'Terraform',
+      'named by a label',
+    ],
+    [
       'Terraform by its field manager',
       { managedFields: [{ manager: 'kubectl' }, { manager: 'HashiCorp' }] },
       'Terraform',

@@ -39,10 +39,12 @@ const TRACES = [
         : 'an unnamed release'
     },
   ],
-  // The provider names itself in its user agent, which becomes the field manager.
   [
     'Terraform',
-    ({ managedFields }) => {
+    // The provider names itself in its user agent, which becomes the field manager.
+    ({ labels, managedFields }) => {
+      if (/^terraform$/i.test(labels['app.kubernetes.io/managed-by'] ?? ''))
+        return 'named by a label'
       const field = managedFields.find(({ manager = '' }) =>
         /^(terraform|hashicorp|opentofu)/i.test(manager),
       )

@@ -1,0 +1,40 @@
+import type { Metadata } from 'next'
+import { Suspense } from 'react'
+import { AuditFilter } from '@/components/audit/audit-filter'
+import { AuditList } from '@/components/audit/audit-list'
+import { ChainState } from '@/components/audit/chain-state'
+import { Crumbs } from '@/components/shell/crumbs'
+import { PageHead } from '@/components/ui/page-head'
+import { State } from '@/components/ui/state'
+import { ReadAudit } from '@/lib/audit/schema'
+import { readAudit, verifyAudit } from '@/lib/audit/service'
+import { readPart } from '@/lib/read-part'
+import { type Context, pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Audit' }
+
+export default async function AuditPage({ searchParams }: PageProps<'/audit'>) {
+  const context = await pageContext()
+  const filters = ReadAudit.catch({}).parse(await searchParams)
+  const page = await readAudit(context, filters)
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Audit' }]} />
+      <PageHead
+        title="What was changed through this console"
+        facts={[
+          page.scope === 'own' && 'Only your own changes: the rest takes cwobject:ListAccessPolicy',
+          <Suspense key="chain" fallback={<State kind="run">Verifying the chain</State>}>
+            <Chain context={context} />
+          </Suspense>,
+        ]}
+      />
+      <AuditFilter {...filters} />
+      <AuditList page={page} filters={filters} />
+    </>
+  )
+}
+
+const Chain = async ({ context }: { context: Context }) => (
+  <ChainState report={await readPart(context, () => verifyAudit(context))} />
+)

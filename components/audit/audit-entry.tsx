@@ -1,0 +1,80 @@
+import { Diff } from '@/components/code/diff'
+import { TextLink } from '@/components/ui/link'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { State, type StateKind } from '@/components/ui/state'
+import type { AuditEntry } from '@/lib/audit/schema'
+import { paths } from '@/lib/paths'
+
+const outcomes = {
+  ok: { kind: 'pass', word: 'Done' },
+  failed: { kind: 'fail', word: 'Failed' },
+  unknown: { kind: 'idle', word: 'Not recorded' },
+} as const satisfies Record<AuditEntry['outcome'], { kind: StateKind; word: string }>
+
+/** Ids stand beside names for machines; people read the names. */
+const nameOf = (object: Record<string, string>) =>
+  Object.entries(object)
+    .filter(([key]) => !/(Id|uid)$/.test(key))
+    .map(([, value]) => value)
+    .join(' / ')
+
+const json = (value: unknown) => (value === null ? '' : JSON.stringify(value, null, 2))
+
+export function AuditEntryItem({ entry }: { entry: AuditEntry }) {
+  const { row, at, actor, action, object, before, after, outcome, error } = entry
+  const { kind, word } = outcomes[outcome]
+  return (
+    <li id={`row-${row}`} className="border-line border-b last:border-b-0">
+      <details className="group">
+        <summary className="grid w-full list-none grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-0.5 px-3.5 py-2 hover:bg-hover group-open:bg-hover md:grid-cols-[112px_minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)_56px] [&::-webkit-details-marker]:hidden">
+          <State kind={kind}>{word}</State>
+          <code className="max-md:order-3 max-md:col-span-2">{action}</code>
+          <span className="[overflow-wrap:anywhere] max-md:order-4 max-md:col-span-2">
+            {nameOf(object)}
+          </span>
+          <code className="text-ink-2 max-md:order-5 max-md:col-span-2">{actor}</code>
+          <span className="whitespace-nowrap text-right text-ink-2 text-small tabular-nums">
+            <RelativeTime at={at} />
+          </span>
+        </summary>
+        <div className="grid gap-3 px-3.5 pt-1 pb-3.5">
+          <p className="text-ink-2 text-small">
+            Row {row}. All of{' '}
+            <TextLink href={paths.audit({ action })}>
+              <code>{action}</code>
+            </TextLink>
+            , all by{' '}
+            <TextLink href={paths.audit({ person: actor })}>
+              <code>{actor}</code>
+            </TextLink>
+            .
+          </p>
+          {outcome === 'unknown' && (
+            <p>
+              The console recorded that it would do this, and not how it ended: it was stopped in
+              between, or is still at it.
+            </p>
+          )}
+          {error && (
+            <p className="text-fail">
+              {error.message} <code>{error.code}</code>
+            </p>
+          )}
+          <dl className="grid gap-x-3 gap-y-1 md:grid-cols-[112px_minmax(0,1fr)]">
+            {Object.entries(object).map(([key, value]) => (
+              <div key={key} className="contents">
+                <dt className="text-ink-2">{key}</dt>
+                <dd className="mono">{value}</dd>
+              </div>
+            ))}
+          </dl>
+          {(before !== null || after !== null) && (
+            <div className="overflow-hidden rounded-control border border-line bg-surface">
+              <Diff before={json(before)} after={json(after)} label="Before and after" />
+            </div>
+          )}
+        </div>
+      </details>
+    </li>
+  )
+}

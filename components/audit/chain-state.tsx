@@ -1,0 +1,24 @@
+import { ProblemNote } from '@/components/ui/note'
+import { State } from '@/components/ui/state'
+import type { ChainReport } from '@/lib/audit/schema'
+import type { Reading } from '@/lib/result'
+
+/** Whether the rows are whole, as one fact under the title. */
+export function ChainState({ report }: { report: Reading<ChainReport> }) {
+  if (!report.ok)
+    return report.error.code === 'forbidden' ? (
+      <State kind="idle" title={report.error.next ?? ''}>
+        Chain not verified: not permitted
+      </State>
+    ) : (
+      <ProblemNote problem={report.error} live={false} />
+    )
+  const { value } = report
+  if (!value.ok)
+    return (
+      <State kind="fail">
+        Chain broken at row {value.row}: {value.reason}
+      </State>
+    )
+  return <State kind="pass">{`Chain verified up to row ${value.rows}`}</State>
+}
