@@ -39,11 +39,11 @@ export function refusal(error: unknown) {
 
 /** The path's own parts win over the query's. */
 export async function readInput<Schema extends z.ZodType>(
-  request: Request,
+  { url }: Pick<Request, 'url'>,
   params: RouteContext['params'],
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const query = Object.fromEntries(new URL(request.url).searchParams)
+  const query = Object.fromEntries(new URL(url).searchParams)
   const parsed = schema.safeParse({ ...query, ...(await params) })
   if (parsed.success) return parsed.data
   throw new AppError(

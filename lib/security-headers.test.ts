@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { securityHeaders } from './security-headers'
+
+const plain = { nonce: 'bm9uY2U=', https: false, development: false }
+
+test('scripts need the nonce, and nothing may be evaluated or framed', () => {
+  const policy = securityHeaders(plain)['content-security-policy'] ?? ''
+  const directives = Object.fromEntries(policy.split('; ').map((part) => part.split(/ (.*)/)))
+  expect(directives['script-src']).toBe("'nonce-bm9uY2U=' 'strict-dynamic'")
+  expect(directives['frame-ancestors']).toBe("'none'")
+  expect(directives['default-src']).toBe("'self'")
+  expect(policy).not.toContain('unsafe-eval')
+})
+
+test('only https is told to stay https', () => {
+  expect(securityHeaders(plain)).not.toHaveProperty('strict-transport-security')
+  expect(securityHeaders({ ...plain, https: true })).toHaveProperty('strict-transport-security')
+})

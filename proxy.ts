@@ -1,0 +1,25 @@
+import { type NextRequest, NextResponse } from 'next/server'
+import { securityHeaders } from './lib/security-headers'
+import { PATH_HEADER } from './lib/session/names'
+
+/** Only headers are made here; who may see what is decided by each page, action and route. */
+export function proxy(request: NextRequest) {
+  const { pathname, search, protocol } = request.nextUrl
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64')
+  const answer = securityHeaders({
+    nonce,
+    https: protocol === 'https:' || request.headers.get('x-forwarded-proto') === 'https',
+    // biome-ignore lint/style/noProcessEnv: replaced by the bundler
+    development: process.env.NODE_ENV === 'development',
+  })
+  const headers = new Headers(request.headers)
+  headers.set(PATH_HEADER, `${pathname}${search}`)
+  headers.set('x-nonce', nonce)
+  headers.set('content-security-policy', answer['content-security-policy'] ?? '')
+  const response = NextResponse.next({ request: { headers } })
+  for (const [name, value] of Object.entries(answer)) response.headers.set(name, value)
+  return response
+}
+
+/** Prefetches too: an answer without the policy could be shown later. */
+export const config = { matcher: '/((?!_next/static/).*)' }
