@@ -26,10 +26,7 @@ export const createRouter =
     const { hostname, pathname } = new URL(request.url)
     if (API_SERVER.test(hostname)) {
       const found = worlds.byApiServer(hostname)
-      // A name that is not in DNS, and a private cluster, answer nothing at all.
-      return found?.[1].reachable
-        ? kubernetes(...found, request, bearer(request), pathname)
-        : Response.error()
+      return found ? kubernetes(...found, request, bearer(request), pathname) : Response.error()
     }
     if (STORAGE.test(hostname) || isSigned(request)) return handleStorage(worlds, request)
     if (pathname.startsWith('/sandbox/')) return handleControl(worlds, controlToken, request)
@@ -38,7 +35,7 @@ export const createRouter =
       const { id = '', token = '', path = '/' } = TOKEN_IN_PATH.exec(pathname)?.groups ?? {}
       const found = worlds.byCluster(id)
       if (!found) return kubernetesStatus(404, 'NotFound', 'no such cluster')
-      return kubernetes(...found, request, decodeURIComponent(token), path)
+      return kubernetes(...found, request, token, path)
     }
     return handleCoreWeave(worlds, request, bearer(request))
   }
@@ -53,6 +50,8 @@ async function kubernetes(
   token: string | undefined,
   path: string,
 ) {
+  // Nobody answers under the address of a private cluster.
+  if (!cluster.reachable) return Response.error()
   const fault = takeFault(world.faults, 'kubernetes', request, path)
   if (fault)
     return fail(fault, request, (status, message) =>

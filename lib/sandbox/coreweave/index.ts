@@ -82,6 +82,7 @@ export async function handleCoreWeave(
     return found.route.run({ world, person, name: found.name, query, body })
   } catch (error) {
     if (error instanceof Refusal) return inDialect(error)
+    if (error instanceof URIError) return refuse(400, 'malformed percent-encoding in the path')
     throw error
   }
 }

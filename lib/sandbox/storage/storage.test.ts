@@ -8,6 +8,7 @@ import {
   HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
@@ -95,7 +96,7 @@ test('objects are written, described, listed by pages and prefixes, and deleted'
   const listed: (string | undefined)[] = []
   let token: string | undefined
   do {
-    const page: { Contents?: { Key?: string }[]; NextContinuationToken?: string } = await s3.send(
+    const page: ListObjectsV2CommandOutput = await s3.send(
       new ListObjectsV2Command({
         Bucket,
         Prefix: 'run 42/',

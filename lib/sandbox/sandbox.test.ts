@@ -1,0 +1,282 @@
+import { createConnection } from 'node:net'
+import { createLocalJWKSet, jwtVerify } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCoreWeave } from '../coreweave/client'
+import type { DescribedWorld } from './control'
+import { startSandbox } from './start'
+import { serviceAccountToken } from './testing'
+
+let sandbox: Awaited<ReturnType<typeof startSandbox>>
+beforeAll(async () => {
+  sandbox = await startSandbox()
+})
+afterAll(() => sandbox.close())
+
+const api = (token: string) => createCoreWeave({ baseUrl: sandbox.url, token })
+
+const control = async (path: string, body?: unknown, token = sandbox.controlToken) => {
+  const response = await fetch(`${sandbox.url}/sandbox/worlds${path}`, {
+    method: 'POST',
+    headers: { 'x-sandbox-control': token },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
+}
+
+/** One raw request, because `fetch` sets Host and Origin itself. The first line of the answer. */
+const raw = (head: string) =>
+  new Promise<string>((resolve) => {
+    const socket = createConnection(Number(new URL(sandbox.url).port), '127.0.0.1')
+    let text = ''
+    socket.on('data', (data) => {
+      text += data
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve(text.split('\r\n')[0] ?? ''))
+    socket.end(`${head}\r\nConnection: close\r\n\r\n`)
+  })
+
+const exchange = (world: DescribedWorld, token: string, orgId = world.orgId) =>
+  fetch(`${sandbox.url}/v1/cwobject/temporary-credentials/oidc/${orgId}`, {
+    headers: { authorization: token },
+  })
+
+const firstOf = (world: DescribedWorld) => {
+  const [cluster] = world.clusters
+  if (!cluster) throw new Error('The seed has clusters.')
+  return cluster
+}
+
+test('worlds do not see each other', async () => {
+  const [one, two] = [sandbox.createWorld('default'), sandbox.createWorld('default')]
+  const [mine, theirs] = [api(one.tokens.operator), api(two.tokens.operator)]
+  await mine.deletePolicy('legacy-share')
+  expect((await theirs.listPolicies()).map(({ name }) => name)).toContain('legacy-share')
+  await expect(mine.getCluster(firstOf(two).id)).rejects.toMatchObject({ code: 'not-found' })
+  const [config] = await theirs.listFederationConfigs()
+  await expect(mine.getFederationConfig(config?.uid ?? '')).rejects.toMatchObject({
+    code: 'not-found',
+  })
+  expect((await mine.whoami()).orgUid).not.toBe((await theirs.whoami()).orgUid)
+  const token = await serviceAccountToken(
+    sandbox.url,
+    two,
+    'ml-team/train-runner',
+    firstOf(two).issuerUrl,
+  )
+  expect((await exchange(two, token)).status).toBe(200)
+  expect((await exchange(two, token, one.orgId)).status).toBe(400)
+})
+
+test('pages in a browser and foreign names are refused, programs on this machine are answered', async () => {
+  const whoami = 'GET /v1beta1/auth/whoami HTTP/1.1\r\n'
+  expect(await raw(`${whoami}Host: rebound.example.com`)).toContain(' 403 ')
+  expect(await raw(`${whoami}Host: localhost.example.com`)).toContain(' 403 ')
+  expect(await raw(`${whoami}Host: localhost\r\nOrigin: http://localhost`)).toContain(' 403 ')
+  expect(await raw(`${whoami}Host: localhost\r\nOrigin: null`)).toContain(' 403 ')
+  expect(await raw(`${whoami}Host: [::1]`)).toContain(' 401 ')
+  expect(await raw(`${whoami}Host: 127.0.0.1:${new URL(sandbox.url).port}`)).toContain(' 401 ')
+  expect(await raw('GET http://evil.example.com/ HTTP/1.1\r\nHost: localhost')).toContain(' 403 ')
+  expect(
+    await raw('GET http://datasets.cwobject.test/ HTTP/1.1\r\nHost: datasets.cwobject.test'),
+  ).toContain(' 403 ')
+})
+
+test.each([
+  'GET \\\\ HTTP/1.1\r\nHost: localhost',
+  'GET * HTTP/1.1\r\nHost: localhost',
+  'TRACE / HTTP/1.1\r\nHost: localhost',
+  'GET /v1/cwobject/access-policy/%zz HTTP/1.1\r\nHost: localhost',
+  'GET /%zz HTTP/1.1\r\nHost: cwobject.localhost',
+  'GET /sandbox/worlds/../../x HTTP/1.1\r\nHost: localhost',
+  'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999',
+  'GET / HTTP/1.1\r\nHost: a b',
+  'not http at all',
+])('the bad request %j is survived', async (head) => {
+  const first = await raw(head)
+  expect(first).not.toContain(' 500 ')
+  expect(first).not.toContain(' 200 ')
+  expect((await fetch(`${sandbox.url}/v1beta1/auth/whoami`)).status).toBe(401)
+})
+
+test('control is for those who hold its token', async () => {
+  expect((await control('', { seed: 'empty' }, 'guess')).status).toBe(403)
+  const made = await control('', { seed: 'empty' })
+  expect(made).toMatchObject({ status: 201, body: { orgUid: expect.any(String) } })
+  expect((await control('', { seed: 'nonsense' })).status).toBe(422)
+  expect((await control('/unknown/faults', { kind: 'hang' })).status).toBe(404)
+})
+
+test('the empty world has clusters and buckets, and nothing that gives access', async () => {
+  const { tokens, clusters, buckets } = sandbox.createWorld('empty')
+  expect(clusters.map(({ name }) => name)).toEqual(['train-east', 'serve-west', 'lab'])
+  expect(buckets).toHaveLength(12)
+  const operator = api(tokens.operator)
+  expect(await operator.listFederationConfigs()).toEqual([])
+  expect(await operator.listPolicies()).toEqual([])
+})
+
+test('each person may do what the role allows', async () => {
+  const { tokens } = sandbox.createWorld('default')
+  const ask = async (token: string, action: string) =>
+    api(token).canI({ actions: [action], resources: ['*'] })
+  for (const action of ['ListAccessPolicy', 'EnsureAccessPolicy', 'ListBucketInfo']) {
+    expect(await ask(tokens.operator, `cwobject:${action}`)).toBe(true)
+    expect(await ask(tokens.reviewer, `cwobject:${action}`)).toBe(true)
+    expect(await ask(tokens.team, `cwobject:${action}`)).toBe(action === 'ListBucketInfo')
+  }
+  // Object Storage Admin has no access to data; only an organization policy gives it.
+  expect(await ask(tokens.operator, 's3:GetObject')).toBe(false)
+  const reviewer = api(tokens.reviewer)
+  expect(await reviewer.listFederationConfigs()).toHaveLength(3)
+  await expect(
+    reviewer.createFederationConfig({ name: 'x', issuerUrl: 'https://a.test', audience: 'b' }),
+  ).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(api(tokens.team).listFederationConfigs()).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+})
+
+test('an organization policy can give a person a right the role does not', async () => {
+  const { tokens } = sandbox.createWorld('default')
+  const { uid } = await api(tokens.team).whoami()
+  await api(tokens.operator).ensurePolicy({
+    version: 'v1alpha1',
+    name: 'team-reads-policies',
+    statements: [
+      {
+        name: 'read',
+        effect: 'Allow',
+        actions: ['cwobject:ListAccessPolicy'],
+        resources: ['*'],
+        principals: [`coreweave/${uid}`],
+      },
+    ],
+  })
+  expect(await api(tokens.team).listPolicies()).toHaveLength(4)
+})
+
+test('an expired token is refused by the API, and by clusters with 403', async () => {
+  const { orgUid, tokens, clusters } = sandbox.createWorld('default')
+  await control(`/${orgUid}/people`, { role: 'team', expired: true })
+  await expect(api(tokens.team).whoami()).rejects.toMatchObject({ code: 'unauthenticated' })
+  const url = `${sandbox.url}/k8s/${clusters[0]?.id}/t/${tokens.team}/api/v1/namespaces`
+  expect((await fetch(url)).status).toBe(403)
+})
+
+test('the issuer’s discovery leads to keys that verify a service account’s token', async () => {
+  const world = sandbox.createWorld('default')
+  const { issuerUrl } = firstOf(world)
+  const read = async (url: string) => (await fetch(url)).json()
+  const discovery = await read(`${issuerUrl}/.well-known/openid-configuration`)
+  expect(discovery).toMatchObject({ issuer: issuerUrl })
+  const token = await serviceAccountToken(sandbox.url, world, 'ml-team/eval', 'some-audience')
+  const keys = createLocalJWKSet(await read(discovery.jwks_uri))
+  const { payload } = await jwtVerify(token, keys, { issuer: issuerUrl, audience: 'some-audience' })
+  expect(payload.sub).toBe('system:serviceaccount:ml-team:eval')
+})
+
+test('after a rotation old tokens hold until the old key is retired', async () => {
+  const world = sandbox.createWorld('default')
+  const { id, issuerUrl } = firstOf(world)
+  const token = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', issuerUrl)
+  await control(`/${world.orgUid}/clusters/${id}`, { keys: 'rotate' })
+  expect((await exchange(world, token)).status).toBe(200)
+  await control(`/${world.orgUid}/clusters/${id}`, { keys: 'retire' })
+  expect((await exchange(world, token)).status).toBe(400)
+})
+
+test.each([
+  ['disabled', 404],
+  ['down', 503],
+  ['redirect', 302],
+  ['garbage', 200],
+  ['huge', 200],
+] as const)(
+  'an issuer that is %s answers %d, and its tokens are not exchanged',
+  async (state, status) => {
+    const world = sandbox.createWorld('default')
+    const { id, issuerUrl } = firstOf(world)
+    const token = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', issuerUrl)
+    await control(`/${world.orgUid}/clusters/${id}`, { issuer: state })
+    const answer = await fetch(`${issuerUrl}/.well-known/openid-configuration`, {
+      redirect: 'manual',
+    })
+    expect(answer.status).toBe(status)
+    await answer.body?.cancel()
+    expect((await exchange(world, token)).status).toBe(400)
+  },
+)
+
+test('the exchange says the same of every token it does not trust, and another thing of no policy', async () => {
+  const world = sandbox.createWorld('default')
+  const { issuerUrl } = firstOf(world)
+  const token = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', issuerUrl)
+  const elsewhere = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', 'other')
+  const [head = '', payload = '', signature = ''] = token.split('.')
+  const forged = `${head}.${elsewhere.split('.')[1]}.${signature}`
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`
+  for (const bad of [
+    `Bearer ${token}`,
+    `${head}.${payload}.AAAA`,
+    forged,
+    elsewhere,
+    unsigned,
+    'x',
+  ])
+    expect(await (await exchange(world, bad)).json()).toEqual({
+      code: 3,
+      message: 'invalid request sent to auth endpoint, Invalid token',
+      details: [],
+    })
+  const nobody = await serviceAccountToken(sandbox.url, world, 'ml-team/eval', issuerUrl)
+  const denied = await exchange(world, nobody)
+  expect(denied.status).toBe(403)
+  expect(await denied.json()).toMatchObject({ code: 7, message: 'permission denied' })
+})
+
+test('the exchange by POST hands out a key for as long as was asked', async () => {
+  const world = sandbox.createWorld('default')
+  const { issuerUrl } = firstOf(world)
+  const oidcToken = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', issuerUrl)
+  const key = await api(world.tokens.team).exchangeToken({
+    durationSeconds: 900,
+    orgId: world.orgId,
+    oidcToken,
+  })
+  expect(key.principalName).toBe(`role/${issuerUrl}:system:serviceaccount:ml-team:train-runner`)
+  expect(Date.parse(key.expiry) - Date.now()).toBeLessThan(901_000)
+})
+
+test('a paused config trusts no token, and a resumed one does again', async () => {
+  const world = sandbox.createWorld('default')
+  const { issuerUrl } = firstOf(world)
+  const operator = api(world.tokens.operator)
+  const token = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', issuerUrl)
+  const config = (await operator.listFederationConfigs()).find(
+    ({ audience }) => audience === issuerUrl,
+  )
+  await operator.updateFederationConfig(config?.uid ?? '', { active: false })
+  expect((await exchange(world, token)).status).toBe(400)
+  await operator.updateFederationConfig(config?.uid ?? '', { active: true })
+  expect((await exchange(world, token)).status).toBe(200)
+})
+
+test('a fault hits the requests it is for, as often as it was asked to', async () => {
+  const { orgUid, tokens } = sandbox.createWorld('default')
+  const operator = api(tokens.operator)
+  await control(`/${orgUid}/faults`, { path: '/v1/cwobject/*', kind: 'garbage', after: 1 })
+  expect(await operator.listPolicies()).toHaveLength(3)
+  await expect(operator.listPolicies()).rejects.toMatchObject({ code: 'upstream' })
+  expect(await operator.listPolicies()).toHaveLength(3)
+})
+
+test('nobody answers under the address of a private cluster', async () => {
+  const { clusters, tokens } = sandbox.createWorld('default')
+  const lab = clusters.find(({ name }) => name === 'lab')
+  const [host = ''] = lab?.apiServerEndpoint.split('/') ?? []
+  expect(await raw(`GET /version HTTP/1.1\r\nHost: ${host}`)).toBe('')
+  const [east = ''] = clusters[0]?.apiServerEndpoint.split('/') ?? []
+  const head = `GET /api/v1/namespaces HTTP/1.1\r\nHost: ${east}`
+  expect(await raw(`${head}\r\nAuthorization: Bearer ${tokens.operator}`)).toContain(' 200 ')
+})
