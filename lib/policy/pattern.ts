@@ -7,13 +7,18 @@ export type InnerStar = 'wildcard' | 'literal'
 /** The one switch for the whole engine. */
 export const INNER_STAR: InnerStar = 'wildcard'
 
-/** A pattern cut at its wildcards: text must start with the first part, end with the last. */
+/** A pattern cut at its wildcards: a text must start with the first part and end with the last. */
 export type Pattern = { text: string; parts: readonly string[] }
 
+/** True where the meaning of `*` is not documented. */
 export const hasInnerStar = (text: string) => {
   const star = text.indexOf('*')
   return star !== -1 && star !== text.length - 1
 }
+
+/** True for the pattern that matches every text, and so global actions too. */
+export const isEverything = ({ parts }: Pattern) =>
+  parts.length > 1 && parts.every((part) => part === '')
 
 /** A pattern as policies write it; runs of `*` mean what one means. */
 export function parsePattern(text: string, innerStar: InnerStar = INNER_STAR): Pattern {
@@ -23,17 +28,50 @@ export function parsePattern(text: string, innerStar: InnerStar = INNER_STAR): P
 
 /** Whether the pattern matches the text. Linear in the text: the first fit is as good as any. */
 export function matches({ parts }: Pattern, text: string): boolean {
-  const [first = '', ...rest] = parts
-  const last = rest.pop()
-  if (last === undefined) return text === first
-  if (text.length < first.length + last.length) return false
-  if (!text.startsWith(first) || !text.endsWith(last)) return false
-  let from = first.length
+  const [first = ''] = parts
+  const ends = parts.length - 1
+  if (ends === 0) return text === first
+  const last = parts[ends] ?? ''
   const limit = text.length - last.length
-  for (const part of rest) {
+  if (limit < first.length || !text.startsWith(first) || !text.endsWith(last)) return false
+  let from = first.length
+  for (let i = 1; i < ends; i++) {
+    const part = parts[i] ?? ''
     const at = text.indexOf(part, from)
     if (at === -1 || at + part.length > limit) return false
     from = at + part.length
   }
   return true
+}
+
+/** A character that occurs in none of the texts; a plain letter where one is free. */
+export function freshCharacter(taken: (character: string) => boolean): string {
+  for (const character of 'xyzwvqkj0123456789') if (!taken(character)) return character
+  let code = 0xe000
+  while (taken(String.fromCharCode(code))) code++
+  return String.fromCharCode(code)
+}
+
+/**
+ * Whether every text that `inner` matches is matched by `outer` too. Exact: a character that `outer`
+ * does not name can only be matched by one of its wildcards, so one such text speaks for all.
+ */
+export function includes(outer: Pattern, inner: Pattern): boolean {
+  if (inner.parts.length === 1) return matches(outer, inner.parts[0] ?? '')
+  if (outer.parts.length === 1) return false
+  const fresh = freshCharacter((character) => outer.text.includes(character))
+  return matches(outer, inner.parts.join(fresh))
+}
+
+const oneLeads = (a: string, b: string) => a.startsWith(b) || b.startsWith(a)
+const oneTrails = (a: string, b: string) => a.endsWith(b) || b.endsWith(a)
+
+/** Whether some text is matched by both. Exact: between the ends, wildcards leave room for all. */
+export function overlaps(a: Pattern, b: Pattern): boolean {
+  if (a.parts.length === 1) return matches(b, a.parts[0] ?? '')
+  if (b.parts.length === 1) return matches(a, b.parts[0] ?? '')
+  return (
+    oneLeads(a.parts[0] ?? '', b.parts[0] ?? '') &&
+    oneTrails(a.parts.at(-1) ?? '', b.parts.at(-1) ?? '')
+  )
 }

@@ -1,0 +1,43 @@
+/** A set of small numbers, one bit each. Sets of one universe have the same length. */
+export type Bits = Uint32Array
+
+export const emptyBits = (size: number): Bits => new Uint32Array((size + 31) >>> 5)
+
+export const addBit = (bits: Bits, index: number) => {
+  bits[index >>> 5] = (bits[index >>> 5] ?? 0) | (1 << (index & 31))
+}
+
+export const hasBit = (bits: Bits, index: number) =>
+  ((bits[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0
+
+export function bitsOf(size: number, members: Iterable<number>): Bits {
+  const bits = emptyBits(size)
+  for (const member of members) addBit(bits, member)
+  return bits
+}
+
+export const intersection = (a: Bits, b: Bits): Bits => a.map((word, i) => word & (b[i] ?? 0))
+export const union = (a: Bits, b: Bits): Bits => a.map((word, i) => word | (b[i] ?? 0))
+export const without = (a: Bits, b: Bits): Bits => a.map((word, i) => word & ~(b[i] ?? 0))
+export const isEmpty = (bits: Bits) => bits.every((word) => word === 0)
+export const sameBits = (a: Bits, b: Bits) => a.every((word, i) => word === b[i])
+
+export function meets(a: Bits, b: Bits): boolean {
+  for (let i = 0; i < a.length; i++) if (((a[i] ?? 0) & (b[i] ?? 0)) !== 0) return true
+  return false
+}
+
+/** The members, smallest first. */
+export function members(bits: Bits): number[] {
+  const found: number[] = []
+  for (let i = 0; i < bits.length; i++)
+    for (let word = bits[i] ?? 0; word !== 0; word &= word - 1)
+      found.push(i * 32 + 31 - Math.clz32(word & -word))
+  return found
+}
+
+export function countBits(bits: Bits): number {
+  let count = 0
+  for (let word of bits) for (; word !== 0; word &= word - 1) count++
+  return count
+}

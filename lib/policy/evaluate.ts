@@ -1,0 +1,191 @@
+import { type Bits, bitsOf, emptyBits, intersection, members, without } from './bits'
+import { isGlobalAction } from './catalogue'
+import type { Effect, Policy, Statement } from './document'
+import {
+  hasInnerStar,
+  INNER_STAR,
+  type InnerStar,
+  isEverything,
+  type Pattern,
+  parsePattern,
+} from './pattern'
+import { createPatternIndex, type PatternIndex } from './pattern-index'
+
+/** Who wants to do what to what: no patterns here. A bucket, or `bucket/key`; global actions: `*`. */
+export type AccessRequest = { principal: string; action: string; resource: string }
+
+/** A statement of a set of policies: its place and its names. */
+export type StatementRef = { policy: string; statement: string; index: number; effect: Effect }
+
+export const REQUEST_PARTS = ['principal', 'action', 'resource'] as const
+export type RequestPart = (typeof REQUEST_PARTS)[number]
+
+export type Outcome = 'allow' | 'deny' | 'implicit-deny'
+
+/** The Allow that comes closest, and the parts of the request it does not match. */
+export type Nearest = { statement: StatementRef; missed: RequestPart[] }
+
+export type Decision = {
+  decision: Outcome
+  /** The statements that decide: all matching Denies, else all matching Allows. */
+  because: StatementRef[]
+  /** For an implicit deny, where any Allow matches at least one part. Worked out when asked. */
+  readonly nearest: Nearest | undefined
+  /** Whether the answer would be another if `*` inside a pattern were read the other way. */
+  readonly restsOnInnerStar: boolean
+}
+
+export type Compiled = {
+  refs: readonly StatementRef[]
+  statements: readonly Statement[]
+  decide: (request: AccessRequest) => Decision
+  /** As `decide`, with nothing but the answer. */
+  outcome: (request: AccessRequest) => Outcome
+  /** The statements whose principals match. */
+  naming: (principal: string) => Bits
+  /** The statements whose actions match. */
+  acting: (action: string) => Bits
+  /** The statements whose resources match an action on a resource. */
+  reaching: (action: string, resource: string) => Bits
+}
+
+type List = 'principals' | 'actions' | 'resources'
+
+function indexOf(statements: readonly Statement[], list: List, innerStar: InnerStar): PatternIndex {
+  const parsed = new Map<string, Pattern>()
+  const entries: [Pattern, number][] = []
+  for (const [id, statement] of statements.entries())
+    for (const text of statement[list]) {
+      const pattern = parsed.get(text) ?? parsePattern(text, innerStar)
+      parsed.set(text, pattern)
+      entries.push([pattern, id])
+    }
+  return createPatternIndex(entries, statements.length)
+}
+
+function idsWhere(statements: readonly Statement[], test: (statement: Statement) => boolean): Bits {
+  const found = statements.flatMap((statement, id) => (test(statement) ? [id] : []))
+  return bitsOf(statements.length, found)
+}
+
+/**
+ * Makes a set of policies ready for many questions. Deny beats Allow beats silence; all `cwobject:`
+ * actions and `s3:ListAllMyBuckets` match the resource `*` only. Order, names and duplicates of
+ * policies and statements do not matter.
+ * https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about
+ */
+export function compile(policies: readonly Policy[], innerStar: InnerStar = INNER_STAR): Compiled {
+  const statements = policies.flatMap((policy) => policy.statements)
+  const refs = policies.flatMap(({ name, statements }) =>
+    statements.map(({ name: statement, effect }, index) => ({
+      policy: name,
+      statement,
+      index,
+      effect,
+    })),
+  )
+  const denies = idsWhere(statements, ({ effect }) => effect === 'Deny')
+  const everywhere = idsWhere(statements, ({ resources }) =>
+    resources.some((resource) => isEverything(parsePattern(resource, innerStar))),
+  )
+  const principals = indexOf(statements, 'principals', innerStar)
+  const actions = indexOf(statements, 'actions', innerStar)
+  const resources = indexOf(statements, 'resources', innerStar)
+  const naming = principals.idsOf
+  const acting = actions.idsOf
+  const reaching = (action: string, resource: string) =>
+    isGlobalAction(action) ? everywhere : resources.idsOf(resource)
+
+  const otherReading = once(() => {
+    const undocumented = statements.some(({ principals, actions, resources }) =>
+      [principals, actions, resources].some((list) => list.some(hasInnerStar)),
+    )
+    return undocumented
+      ? compile(policies, innerStar === 'wildcard' ? 'literal' : 'wildcard')
+      : undefined
+  })
+
+  const outcome = (request: AccessRequest, matching?: number[]): Outcome => {
+    const byPrincipal = naming(request.principal)
+    const byAction = acting(request.action)
+    const byResource = reaching(request.action, request.resource)
+    let denied = 0
+    let allowed = 0
+    for (let i = 0; i < byPrincipal.length; i++) {
+      const both = (byPrincipal[i] ?? 0) & (byAction[i] ?? 0)
+      if (both === 0) continue
+      const all = both & (byResource[i] ?? 0)
+      if (all === 0) continue
+      const deny = all & (denies[i] ?? 0)
+      denied |= deny
+      allowed |= all & ~deny
+      if (matching) pushMembers(matching, all, i)
+    }
+    if (denied !== 0) return 'deny'
+    return allowed === 0 ? 'implicit-deny' : 'allow'
+  }
+
+  const decide = (request: AccessRequest): Decision => {
+    const matching: number[] = []
+    const decision = outcome(request, matching)
+    const deciding: Effect = decision === 'deny' ? 'Deny' : 'Allow'
+    const because: StatementRef[] = []
+    for (const id of matching) {
+      const ref = refs[id]
+      if (ref?.effect === deciding) because.push(ref)
+    }
+    return {
+      decision,
+      because,
+      get nearest() {
+        return decision === 'implicit-deny' ? nearest(request) : undefined
+      },
+      get restsOnInnerStar() {
+        const other = otherReading()
+        return other !== undefined && other.outcome(request) !== decision
+      },
+    }
+  }
+
+  const nearest = (request: AccessRequest): Nearest | undefined => {
+    const sets = {
+      principal: naming(request.principal),
+      action: acting(request.action),
+      resource: reaching(request.action, request.resource),
+    }
+    for (const missed of CLOSEST) {
+      const kept = REQUEST_PARTS.filter((part) => !missed.includes(part)).map((part) => sets[part])
+      const found = kept.reduce(intersection, allSet(statements.length))
+      const ref = members(without(found, denies)).map((id) => refs[id])[0]
+      if (ref) return { statement: ref, missed }
+    }
+    return undefined
+  }
+
+  return { refs, statements, decide, outcome, naming, acting, reaching }
+}
+
+/** Which misses count as nearer: the same principal first, then the same action. */
+const CLOSEST: RequestPart[][] = [
+  ['resource'],
+  ['action'],
+  ['principal'],
+  ['action', 'resource'],
+  ['principal', 'resource'],
+  ['principal', 'action'],
+]
+
+const allSet = (size: number) => emptyBits(size).fill(0xffffffff)
+
+function pushMembers(target: number[], bits: number, word: number) {
+  for (let rest = bits; rest !== 0; rest &= rest - 1)
+    target.push(word * 32 + 31 - Math.clz32(rest & -rest))
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}

@@ -1,0 +1,92 @@
+import { addBit, type Bits, emptyBits } from './bits'
+import { matches, type Pattern } from './pattern'
+
+/** Answers which of many patterns match a text, without trying them one by one. */
+export type PatternIndex = { idsOf: (text: string) => Bits }
+
+type Node = { prefix: string; parent: Node | undefined; ids: number[]; set: Bits | undefined }
+
+const REMEMBERED = 50_000
+
+/** Prefixes in alphabetic order, each knowing the longest other prefix it starts with. */
+function prefixNodes(prefixes: Map<string, number[]>): Node[] {
+  const nodes: Node[] = []
+  let open: Node | undefined
+  for (const prefix of [...prefixes.keys()].sort()) {
+    while (open && !prefix.startsWith(open.prefix)) open = open.parent
+    open = { prefix, parent: open, ids: prefixes.get(prefix) ?? [], set: undefined }
+    nodes.push(open)
+  }
+  return nodes
+}
+
+/** The longest prefix that the text starts with: near its place in the alphabet, then upwards. */
+function longestPrefix(nodes: readonly Node[], text: string): Node | undefined {
+  let low = 0
+  let high = nodes.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((nodes[middle]?.prefix ?? '') <= text) low = middle + 1
+    else high = middle
+  }
+  let node = nodes[low - 1]
+  while (node && !text.startsWith(node.prefix)) node = node.parent
+  return node
+}
+
+function add(map: Map<string, number[]>, key: string, id: number) {
+  const ids = map.get(key)
+  if (ids) ids.push(id)
+  else map.set(key, [id])
+}
+
+/**
+ * An index over patterns, each with the id it stands for (several may share one); `size` is one
+ * more than the largest id. The sets it returns are shared: read them, never write.
+ */
+export function createPatternIndex(
+  entries: Iterable<readonly [pattern: Pattern, id: number]>,
+  size: number,
+): PatternIndex {
+  const exact = new Map<string, number[]>()
+  const prefixes = new Map<string, number[]>()
+  const others: { pattern: Pattern; id: number }[] = []
+  for (const [pattern, id] of entries) {
+    const [first = '', last] = pattern.parts
+    if (last === undefined) add(exact, first, id)
+    else if (pattern.parts.length === 2 && last === '') add(prefixes, first, id)
+    else others.push({ pattern, id })
+  }
+  const nodes = prefixNodes(prefixes)
+  const nothing = emptyBits(size)
+  const remembered = new Map<string, Bits>()
+
+  const setOf = (node: Node | undefined): Bits => {
+    if (!node) return nothing
+    if (node.set) return node.set
+    const set = setOf(node.parent).slice()
+    for (const id of node.ids) addBit(set, id)
+    node.set = set
+    return set
+  }
+  const compute = (text: string): Bits => {
+    const shared = setOf(longestPrefix(nodes, text))
+    const ids = exact.get(text)
+    const more = others.filter(({ pattern }) => matches(pattern, text))
+    if (!ids && more.length === 0) return shared
+    const set = shared.slice()
+    for (const id of ids ?? []) addBit(set, id)
+    for (const { id } of more) addBit(set, id)
+    return set
+  }
+  return {
+    idsOf: (text) => {
+      const known = remembered.get(text)
+      if (known) return known
+      const set = compute(text)
+      if (remembered.size >= REMEMBERED) remembered.clear()
+      remembered.set(text, set)
+      return set
+    },
+  }
+}
