@@ -2,7 +2,6 @@ import 'server-only'
 
 import type { z } from 'zod'
 import { explain } from './failure'
-import { log } from './log'
 import { type RouteContext, readInput, refusal } from './route'
 import { type Context, currentContext } from './session/context'
 import { shutdownSignal } from './shutdown'
@@ -63,35 +62,37 @@ function resumed({ url, headers }: Request) {
 
 const encoder = new TextEncoder()
 const frame = ({ id, event, data }: ServerSent) =>
-  encoder.encode(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+  `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 
 type Life = { signal: AbortSignal; leave: () => void }
 
-const body = <Sent extends ServerSent>(
+function body<Sent extends ServerSent>(
   events: AsyncGenerator<Sent>,
   first: IteratorResult<Sent>,
   { signal, leave }: Life,
-) =>
-  new ReadableStream<Uint8Array>({
+) {
+  let open = true
+  return new ReadableStream<Uint8Array>({
     async start(controller) {
-      const beat = setInterval(() => controller.enqueue(encoder.encode(':\n\n')), HEARTBEAT_MS)
+      const send = (text: string) => open && controller.enqueue(encoder.encode(text))
+      const beat = setInterval(() => send(':\n\n'), HEARTBEAT_MS)
       try {
-        controller.enqueue(encoder.encode(`retry: ${RETRY_MS}\n\n`))
+        send(`retry: ${RETRY_MS}\n\n`)
         for (let next = first; !next.done && !signal.aborted; next = await events.next())
-          controller.enqueue(frame(next.value))
+          send(frame(next.value))
       } catch (error) {
-        if (!signal.aborted) {
-          const { problem } = explain(error)
-          controller.enqueue(
-            encoder.encode(`event: problem\ndata: ${JSON.stringify(problem)}\n\n`),
-          )
-        }
+        if (!signal.aborted)
+          send(`event: problem\ndata: ${JSON.stringify(explain(error).problem)}\n\n`)
       } finally {
         clearInterval(beat)
+        if (open) controller.close()
+        open = false
         leave()
-        // A reader that has gone has already closed it.
-        if (!request_gone(signal)) controller.close()
       }
     },
-    cancel: leave,
+    cancel() {
+      open = false
+      leave()
+    },
   })
+}

@@ -38,7 +38,9 @@ export type S3Refusal =
 
 export function s3Refusal(error: string): S3Refusal {
   const [, code, message = ''] =
-    /An error occurred \(([^)]+)\) when calling the \w+ operation[^:]*: ?(.*)$/is.exec(error) ?? []
+    /An error occurred \(([^)]+)\) when calling the \w+ operation(?: \([^)]*\))?: ?(.*)$/is.exec(
+      error,
+    ) ?? []
   if (code !== undefined) return { kind: 'code', code, message: message.trim() }
   if (UNREACHABLE.test(error)) return { kind: 'unreachable' }
   return { kind: 'other', message: error }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { namespaceProblem, serviceAccountProblem } from '../identity/names'
-import { readingOf } from '../reading'
+import { Problem, readingOf } from '../reading'
 import { CAUSE_CODES } from './causes'
 import { LogLine, TokenClaims } from './steps'
 
@@ -110,6 +110,17 @@ export const Verification = VerificationSummary.extend({
   script: z.string(),
 })
 export type Verification = z.infer<typeof Verification>
+
+export const VerificationPlace = VerificationRef.pick({ cluster: true, namespace: true })
+export type VerificationPlace = z.infer<typeof VerificationPlace>
+
+export const VerificationList = z.object({
+  rows: z.array(VerificationSummary),
+  /** Places whose runs could not be shown, with the reason. */
+  hidden: z.array(VerificationPlace.extend({ clusterName: z.string(), problem: Problem })),
+  at: z.string(),
+})
+export type VerificationList = z.infer<typeof VerificationList>
 
 export const VerificationWithLog = Verification.extend({ log: z.array(LogLine) })
 export type VerificationWithLog = z.infer<typeof VerificationWithLog>

@@ -1,0 +1,134 @@
+import 'server-only'
+
+import { kubernetesOf, readClusters } from '../clusters/service'
+import { mapLimited } from '../concurrent'
+import { AppError } from '../errors'
+import { readPart } from '../read-part'
+import type { Context } from '../session/context'
+import { listRememberedNamespaces } from '../store/namespaces'
+import { type KeptVerification, listVerifications as listKept } from '../store/verifications'
+import { recall } from './keep'
+import { SELECTOR } from './manifest'
+import { originOf } from './observe'
+import type {
+  VerificationFilter,
+  VerificationList,
+  VerificationPlace,
+  VerificationSummary,
+} from './schema'
+import { requireLogAccess } from './service'
+
+const MOST_PLACES = 30
+
+/** Runs a person may read the logs of: those in the clusters now, and those kept. Newest first. */
+export async function listVerifications(
+  context: Context,
+  filter: VerificationFilter,
+): Promise<VerificationList> {
+  const { store, actor, clock } = context
+  const { cluster, namespace, account } = filter
+  const [clusters, kept] = await Promise.all([
+    readClusters(context),
+    listKept(store, actor.orgUid, {
+      limit: 500,
+      ...(cluster ? { cluster } : {}),
+      ...(namespace ? { namespace } : {}),
+      ...(account ? { account } : {}),
+    }),
+  ])
+  const places = await placesOf(context, clusters, filter, kept)
+  const read = await mapLimited(places, 4, async (place) => {
+    const found = clusters.find(({ id }) => id === place.cluster)
+    const reading = await readPart(context, async () => {
+      if (!found) throw unknownCluster(place)
+      const open = { cluster: found, kubernetes: kubernetesOf(context, found) }
+      await requireLogAccess(open, place)
+      const { items } = await open.kubernetes.listJobs({
+        namespace: place.namespace,
+        labelSelector: SELECTOR,
+      })
+      return items
+    })
+    return { place, name: found?.name ?? place.cluster, reading }
+  })
+
+  const rows = read.flatMap(({ place, name: clusterName, reading }): VerificationSummary[] => {
+    if (!reading.ok) return []
+    const here = kept.filter((one) => isAt(one, place))
+    const ended = here.map((one) => summaryOf(one, clusterName))
+    const live = reading.value.flatMap((job): VerificationSummary[] => {
+      const origin = originOf(job)
+      const { name } = job.metadata
+      if (!origin || here.some((one) => one.name === name)) return []
+      return [
+        {
+          ...place,
+          name,
+          clusterName,
+          account: origin.account,
+          actor: origin.startedBy,
+          startedAt: origin.startedAt,
+          verdict: { state: 'running', sentence: 'The verification is running.' },
+        },
+      ]
+    })
+    return [...live, ...ended]
+  })
+  return {
+    rows: rows
+      .filter((row) => !account || row.account === account)
+      .filter(({ verdict }) => !filter.verdict || verdict.state === filter.verdict)
+      .filter(({ verdict }) => !filter.cause || verdict.cause === filter.cause)
+      .sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
+    hidden: read.flatMap(({ place, name, reading }) =>
+      reading.ok ? [] : [{ ...place, clusterName: name, problem: reading.error }],
+    ),
+    at: clock().toISOString(),
+  }
+}
+
+const unknownCluster = ({ cluster }: VerificationPlace) =>
+  new AppError('not-found', `There is no cluster ${cluster} in your organization any more.`)
+
+const isAt = (one: KeptVerification, place: VerificationPlace) =>
+  one.cluster === place.cluster && one.namespace === place.namespace
+
+function summaryOf(kept: KeptVerification, clusterName: string): VerificationSummary {
+  const { cluster, namespace, name, account, actor, startedAt, endedAt } = kept
+  return {
+    cluster,
+    namespace,
+    name,
+    clusterName,
+    account,
+    actor,
+    verdict: recall(kept).verdict,
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt.toISOString(),
+  }
+}
+
+/** Namespaces where runs are kept, that were asked for, or that this person has opened. */
+async function placesOf(
+  { store, actor }: Context,
+  clusters: readonly { id: string }[],
+  { cluster, namespace }: VerificationFilter,
+  kept: readonly KeptVerification[],
+): Promise<VerificationPlace[]> {
+  const remembered = await mapLimited(clusters, 4, async ({ id }) => {
+    const names = await listRememberedNamespaces(store, actor.orgUid, {
+      actor: actor.uid,
+      cluster: id,
+    })
+    return names.map((name) => ({ cluster: id, namespace: name }))
+  })
+  const asked = cluster && namespace ? [{ cluster, namespace }] : []
+  const all = [...asked, ...kept.map((one) => ({ cluster: one.cluster, namespace: one.namespace }))]
+  const places = new Map(
+    [...all, ...remembered.flat()].map((place) => [`${place.cluster} ${place.namespace}`, place]),
+  )
+  return [...places.values()]
+    .filter((place) => !cluster || place.cluster === cluster)
+    .filter((place) => !namespace || place.namespace === namespace)
+    .slice(0, MOST_PLACES)
+}

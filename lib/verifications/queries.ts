@@ -1,0 +1,30 @@
+import { queryOptions } from '@tanstack/react-query'
+import { getJson } from '../query'
+import {
+  type VerificationFilter,
+  VerificationList,
+  type VerificationRef,
+  VerificationWithLog,
+} from './schema'
+
+const part = encodeURIComponent
+
+export const verificationPath = ({ cluster, namespace, name }: VerificationRef) =>
+  `/api/verifications/${part(cluster)}/${part(namespace)}/${part(name)}`
+
+export const verificationQuery = (ref: VerificationRef) =>
+  queryOptions({
+    queryKey: ['verification', ref.cluster, ref.namespace, ref.name],
+    queryFn: () => getJson(verificationPath(ref), VerificationWithLog),
+  })
+
+export const verificationsQuery = (filter: VerificationFilter = {}) =>
+  queryOptions({
+    queryKey: ['verifications', filter],
+    queryFn: () => {
+      const given = Object.entries(filter).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      )
+      return getJson(`/api/verifications?${new URLSearchParams(given)}`, VerificationList)
+    },
+  })
