@@ -17,6 +17,7 @@ const ClusterChange = z.object({
   webhook: z.enum(['installed', 'missing']).optional(),
   reachable: z.boolean().optional(),
   status: z.string().optional(),
+  apiServerEndpoint: z.string().optional(),
 })
 
 const ObjectChange = z.union([
@@ -78,7 +79,7 @@ export async function handleControl(worlds: Worlds, controlToken: string, reques
     const world = worlds.byOrgUid(orgUid)
     if (!world) return refuse(404, `there is no world ${orgUid}`)
     const cluster = world.clusters.find(({ wire }) => wire.id === id)
-    return change(route, world, cluster, body)
+    return await change(route, world, cluster, body)
   } catch (error) {
     if (error instanceof z.ZodError) return refuse(422, z.prettifyError(error))
     if (error instanceof SyntaxError) return refuse(400, 'the body is not JSON')
@@ -86,7 +87,7 @@ export async function handleControl(worlds: Worlds, controlToken: string, reques
   }
 }
 
-function change(route: string, world: World, cluster: Cluster | undefined, body: unknown) {
+async function change(route: string, world: World, cluster: Cluster | undefined, body: unknown) {
   switch (route) {
     case 'GET':
       break
@@ -108,6 +109,7 @@ function change(route: string, world: World, cluster: Cluster | undefined, body:
     case 'DELETE clusters':
       if (!cluster) return refuse(404, 'there is no such cluster in this world')
       world.clusters.splice(world.clusters.indexOf(cluster), 1)
+      await cluster.kubernetes.close()
       break
     case 'POST clusters objects':
       if (!cluster) return refuse(404, 'there is no such cluster in this world')
@@ -126,6 +128,8 @@ function changeCluster(cluster: Cluster, given: z.infer<typeof ClusterChange>) {
   if (given.webhook) cluster.kubernetes.setWebhook(given.webhook)
   if (given.reachable !== undefined) cluster.reachable = given.reachable
   if (given.status) cluster.wire.status = given.status
+  if (given.apiServerEndpoint !== undefined)
+    cluster.wire.apiServerEndpoint = given.apiServerEndpoint
 }
 
 function changeObject({ kubernetes }: Cluster, given: z.infer<typeof ObjectChange>) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { untilGone } from './issuer/issuer'
 
@@ -6,9 +7,11 @@ export const Fault = z.object({
   method: z.string().optional(),
   /** Path of the request; `*` stands for any run of characters. */
   path: z.string().default('*'),
-  kind: z.enum(['status', 'hang', 'garbage', 'redirect', 'huge', 'hang-up']),
+  kind: z.enum(['status', 'slow', 'hang', 'garbage', 'redirect', 'huge', 'hang-up']),
   status: z.int().min(400).max(599).default(503),
   message: z.string().default('the sandbox was told to fail'),
+  /** How late the answer is, where it is only slow. */
+  delayMs: z.int().min(0).max(60_000).default(3_000),
   /** How many requests it hits. */
   times: z.int().min(1).default(1),
   /** How many matching requests pass before it hits. */
@@ -28,8 +31,8 @@ const matches = (pattern: string, path: string) =>
       .join('.*')}$`,
   ).test(path)
 
-/** The failure asked for this request by the control API, if any. Uses it up. */
-export function takeFault(faults: Fault[], surface: Surface, { method }: Request, path: string) {
+/** The failure the control API asked for, if it is this request's turn. Uses it up. */
+function take(faults: Fault[], surface: Surface, { method }: Request, path: string) {
   const index = faults.findIndex(
     (fault) =>
       (fault.surface ?? surface) === surface &&
@@ -60,10 +63,25 @@ export function faultByName(name: string): Fault | undefined {
   return asked && Fault.parse({ message: `the name ${name} asks the sandbox to fail`, ...asked })
 }
 
+/** What a request gets instead of its answer, where the control API asked for that. */
+export async function interrupt(
+  faults: Fault[],
+  surface: Surface,
+  request: Request,
+  path: string,
+  refuse: Refuse,
+): Promise<Response | undefined> {
+  const fault = take(faults, surface, request, path)
+  if (fault?.kind !== 'slow') return fault && fail(fault, request, refuse)
+  await sleep(fault.delayMs)
+  return undefined
+}
+
 export async function fail(fault: Fault, request: Request, refuse: Refuse): Promise<Response> {
   switch (fault.kind) {
     case 'status':
       return refuse(fault.status, fault.message)
+    case 'slow':
     case 'hang':
       return untilGone(request.signal)
     case 'hang-up':

@@ -1,6 +1,6 @@
 import { handleControl } from './control'
 import { handleCoreWeave } from './coreweave'
-import { fail, takeFault } from './faults'
+import { interrupt } from './faults'
 import type { Handler } from './listen'
 import { handleStorage } from './storage'
 import type { Cluster, World, Worlds } from './world'
@@ -13,11 +13,20 @@ const ISSUER = /^\/oidc\/id\/(?<id>[^/]+)(?<path>\/.*)$/
 const bearer = (request: Request) =>
   /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
 
-const kubernetesStatus = (code: number, reason: string, message: string) =>
-  Response.json(
-    { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code },
-    { status: code },
-  )
+const REASONS: Partial<Record<number, string>> = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  429: 'TooManyRequests',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+}
+const kubernetesStatus = (code: number, message: string) => {
+  const reason = REASONS[code] ?? 'InternalError'
+  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure' }
+  return Response.json({ ...status, message, reason, code }, { status: code })
+}
 
 /** Every surface of the sandbox, told apart by host and path as the real ones are. */
 export const createRouter =
@@ -34,7 +43,7 @@ export const createRouter =
     if (pathname.startsWith('/k8s/')) {
       const { id = '', token = '', path = '/' } = TOKEN_IN_PATH.exec(pathname)?.groups ?? {}
       const found = worlds.byCluster(id)
-      if (!found) return kubernetesStatus(404, 'NotFound', 'no such cluster')
+      if (!found) return kubernetesStatus(404, 'no such cluster')
       return kubernetes(...found, request, token, path)
     }
     return handleCoreWeave(worlds, request, bearer(request))
@@ -52,14 +61,11 @@ async function kubernetes(
 ) {
   // Nobody answers under the address of a private cluster.
   if (!cluster.reachable) return Response.error()
-  const fault = takeFault(world.faults, 'kubernetes', request, path)
-  if (fault)
-    return fail(fault, request, (status, message) =>
-      kubernetesStatus(status, status === 429 ? 'TooManyRequests' : 'ServiceUnavailable', message),
-    )
+  const interrupted = await interrupt(world.faults, 'kubernetes', request, path, kubernetesStatus)
+  if (interrupted) return interrupted
   // A managed-auth endpoint answers an expired token with 403, not 401.
   if (world.people.some((person) => person.expired && person.token === token))
-    return kubernetesStatus(403, 'Forbidden', 'token is expired')
+    return kubernetesStatus(403, 'token is expired')
   return cluster.kubernetes.handle(request, { token, path })
 }
 
@@ -68,7 +74,13 @@ async function issuer(worlds: Worlds, request: Request, pathname: string) {
   const found = worlds.byCluster(id)
   if (!found) return new Response('404 page not found\n', { status: 404 })
   const [world, cluster] = found
-  const fault = takeFault(world.faults, 'issuer', request, pathname)
-  if (fault) return fail(fault, request, (status, message) => new Response(message, { status }))
+  const interrupted = await interrupt(
+    world.faults,
+    'issuer',
+    request,
+    pathname,
+    (status, message) => new Response(message, { status }),
+  )
+  if (interrupted) return interrupted
   return cluster.issuer.handle(request, path)
 }

@@ -7,13 +7,20 @@ const Env = z.object({
   SANDBOX_SEED: z.enum(SEEDS).default('default'),
   SANDBOX_CONTROL_TOKEN: z.string().min(16).optional(),
 })
-const env = Env.parse(process.env)
+const env = Env.safeParse(process.env)
+if (!env.success) {
+  console.error(`The sandbox cannot start:\n${z.prettifyError(env.error)}`)
+  process.exit(1)
+}
+const { SANDBOX_PORT: port, SANDBOX_SEED: seed, SANDBOX_CONTROL_TOKEN: controlToken } = env.data
 
-const sandbox = await startSandbox({
-  port: env.SANDBOX_PORT,
-  ...(env.SANDBOX_CONTROL_TOKEN ? { controlToken: env.SANDBOX_CONTROL_TOKEN } : {}),
-})
-const { orgUid, orgId, tokens } = sandbox.createWorld(env.SANDBOX_SEED)
+const sandbox = await startSandbox({ port, ...(controlToken ? { controlToken } : {}) }).catch(
+  (error: Error) => {
+    console.error(`The sandbox cannot start: ${error.message}\nAnother port: SANDBOX_PORT=4011`)
+    process.exit(1)
+  },
+)
+const { orgUid, orgId, tokens } = sandbox.createWorld(seed)
 
 console.log(`
   CoreWeave sandbox   ${sandbox.url}

@@ -6,7 +6,7 @@ import {
   FEDERATION_SERVICE,
   POLICIES_PATH,
 } from '../../coreweave/wire'
-import { fail, faultByName, takeFault } from '../faults'
+import { fail, faultByName, interrupt } from '../faults'
 import type { Worlds } from '../world'
 import type { Call } from './call'
 import { containerCredentials, exchange } from './exchange'
@@ -70,8 +70,8 @@ export async function handleCoreWeave(
     if (pathname.startsWith(EXCHANGE_PATH)) return await handleExchange(worlds, request, pathname)
     const [world, person] = (token && worlds.byToken(token)) || []
     if (!world || !person || person.expired) return unauthenticated(pathname, refuse)
-    const fault = takeFault(world.faults, 'coreweave', request, pathname)
-    if (fault) return await fail(fault, request, refuse)
+    const interrupted = await interrupt(world.faults, 'coreweave', request, pathname, refuse)
+    if (interrupted) return interrupted
     const found = findRoute(request.method, pathname)
     if (!found) return refuse(501, `${request.method} ${pathname} is not in the sandbox`)
     if (found.route.right) demand(world, person, found.route.right)
@@ -93,8 +93,9 @@ async function handleExchange(worlds: Worlds, request: Request, pathname: string
   const body = request.method === 'POST' ? await readJson(request) : undefined
   const orgId = orgInPath || stringIn(body, 'orgId')
   const world = worlds.byOrgId(orgId)
-  const fault = world && takeFault(world.faults, 'coreweave', request, pathname)
-  if (fault) return fail(fault, request, refuse)
+  const faults = world?.faults ?? []
+  const interrupted = await interrupt(faults, 'coreweave', request, pathname, refuse)
+  if (interrupted) return interrupted
   if (request.method === 'GET' && orgInPath)
     return containerCredentials(worlds, orgId, request.headers.get('authorization') ?? '')
   if (request.method === 'POST' && !orgInPath) return exchange(worlds, body)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { fail, takeFault } from '../faults'
+import { interrupt } from '../faults'
 import type { Bucket, World, Worlds } from '../world'
 import { isAllowed } from './evaluate'
 import { etagOf, listObjects } from './list'
@@ -29,11 +29,9 @@ async function answer(worlds: Worlds, request: Request) {
       'Path-style addressing is not supported: put the bucket into the host name, as in bucket.cwobject.com.',
     )
   const signed = await authenticate(worlds, request)
-  const fault = takeFault(signed.world.faults, 'storage', request, url.pathname)
-  if (fault)
-    return fail(fault, request, (status, message) =>
-      xmlError(new StorageError(status, status === 503 ? 'SlowDown' : 'InternalError', message)),
-    )
+  const { faults } = signed.world
+  const interrupted = await interrupt(faults, 'storage', request, url.pathname, refuse)
+  if (interrupted) return interrupted
   if (bucket === undefined) return listBuckets(request, signed)
   const query = decodeQuery(url.search)
   const key = decode(url.pathname.slice(1))
@@ -41,6 +39,9 @@ async function answer(worlds: Worlds, request: Request) {
     ? onBucket(request, signed, bucket, query)
     : onObject(request, signed, bucket, key, query)
 }
+
+const refuse = (status: number, message: string) =>
+  xmlError(new StorageError(status, status === 503 ? 'SlowDown' : 'InternalError', message))
 
 const unsupported = (request: Request) =>
   new StorageError(
