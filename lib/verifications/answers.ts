@@ -1,60 +1,39 @@
 import type { WirePolicy } from '../coreweave/wire'
-import { matches, parsePattern } from '../policy/pattern'
+import { Policy } from '../policy/document'
+import { type Compiled, compile, type StatementRef } from '../policy/evaluate'
 import type { PolicyAnswer } from './schema'
 
-type Asked = { principal: string; action: string }
-type Missed = 'principal' | 'action' | 'resource'
+const MOST_RESOURCES = 5
 
-const anyMatch = (patterns: readonly string[], text: string) =>
-  patterns.some((pattern) => matches(parsePattern(pattern), text))
+const place = ({ policy, statement }: StatementRef) => ({ policy, statement })
 
-/**
- * Whether organization policies allow a global action. Such actions match the resource `*` only.
- * https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about
- */
-export function answer(
-  policies: readonly WirePolicy[],
-  { principal, action }: Asked,
-): PolicyAnswer {
-  const statements = policies.flatMap(({ name: policy, statements }) =>
-    statements.map((statement) => {
-      const missed: Missed[] = []
-      if (!anyMatch(statement.principals, principal)) missed.push('principal')
-      if (!anyMatch(statement.actions, action)) missed.push('action')
-      if (!statement.resources.includes('*')) missed.push('resource')
-      return { policy, statement, missed }
-    }),
-  )
-  const place = ({ policy, statement }: (typeof statements)[number]) => ({
-    policy,
-    statement: statement.name,
-  })
-  const decided = statements.filter(({ missed }) => missed.length === 0)
-  const denied = decided.find(({ statement }) => statement.effect === 'Deny')
-  if (denied) return { allowed: false, by: place(denied) }
-  const allowed = decided.find(({ statement }) => statement.effect === 'Allow')
-  if (allowed) return { allowed: true, by: place(allowed) }
-  // A statement that names neither this account nor this action is no near miss.
-  const [nearest] = statements
-    .filter(({ statement, missed }) => statement.effect === 'Allow' && missed.length === 1)
-    .sort((a, b) => weight(a.missed) - weight(b.missed))
-  return nearest
-    ? {
-        allowed: false,
-        nearest: {
-          ...place(nearest),
-          missed: nearest.missed,
-          resources: nearest.statement.resources.slice(0, 5),
-        },
-      }
-    : { allowed: false }
+/** Whether organization policies allow a global action, and what that rests on. */
+function answer(policies: readonly Policy[], { decide }: Compiled, asked: Asked): PolicyAnswer {
+  const { decision, because, nearest } = decide({ ...asked, resource: '*' })
+  const [by] = because
+  if (decision !== 'implicit-deny')
+    return { allowed: decision === 'allow', ...(by ? { by: place(by) } : {}) }
+  if (!nearest) return { allowed: false }
+  const { policy, index } = nearest.statement
+  const statement = policies.find(({ name }) => name === policy)?.statements[index]
+  return {
+    allowed: false,
+    nearest: {
+      ...place(nearest.statement),
+      missed: nearest.missed,
+      resources: statement?.resources.slice(0, MOST_RESOURCES) ?? [],
+    },
+  }
 }
 
-/** What is easiest to mend comes first. */
-const EASE: readonly Missed[] = ['resource', 'action', 'principal']
-const weight = ([missed = 'principal']: readonly Missed[]) => EASE.indexOf(missed)
+type Asked = { principal: string; action: string }
 
-export const answersFor = (policies: readonly WirePolicy[], principal: string) => ({
-  exchange: answer(policies, { principal, action: 'cwobject:CreateAccessKeyOIDC' }),
-  list: answer(policies, { principal, action: 's3:ListAllMyBuckets' }),
-})
+/** The two calls every verification makes, asked of the organization's policies. */
+export function answersFor(wire: readonly WirePolicy[], principal: string) {
+  const policies = wire.flatMap((policy) => Policy.safeParse(policy).data ?? [])
+  const compiled = compile(policies)
+  return {
+    exchange: answer(policies, compiled, { principal, action: 'cwobject:CreateAccessKeyOIDC' }),
+    list: answer(policies, compiled, { principal, action: 's3:ListAllMyBuckets' }),
+  }
+}

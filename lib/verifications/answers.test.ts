@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { answersFor } from './answers'
+
+const ME = 'role/https://x/id/1:system:serviceaccount:a:b'
+const policy = (actions: string[], resources = ['*'], principals = [ME], effect = 'Allow') => ({
+  version: 'v1alpha1',
+  name: 'wif',
+  statements: [{ name: 'one', effect, actions, resources, principals }],
+})
+const by = { policy: 'wif', statement: 'one' }
+
+test('an allowed call names the statement that allows it', () => {
+  expect(answersFor([policy(['cwobject:*', 's3:*'])], ME)).toEqual({
+    exchange: { allowed: true, by },
+    list: { allowed: true, by },
+  })
+})
+
+test('a denied call names the statement that denies it', () => {
+  const deny = { ...policy(['s3:*'], ['*'], ['*'], 'Deny'), name: 'stop' }
+  expect(answersFor([policy(['s3:*']), deny], ME).list).toEqual({
+    allowed: false,
+    by: { policy: 'stop', statement: 'one' },
+  })
+})
+
+test('listing granted on a bucket misses by its resource', () => {
+  expect(answersFor([policy(['s3:*'], ['datasets', 'datasets/*'])], ME).list).toEqual({
+    allowed: false,
+    nearest: { ...by, missed: ['resource'], resources: ['datasets', 'datasets/*'] },
+  })
+})
+
+test('a policy for somebody else misses by its principal', () => {
+  const other = policy(['cwobject:*'], ['*'], [ME.replace(':b', ':c')])
+  expect(answersFor([other], ME).exchange).toMatchObject({ nearest: { missed: ['principal'] } })
+})
+
+test('without policies nothing is allowed and nothing is near', () => {
+  expect(answersFor([], ME)).toEqual({ exchange: { allowed: false }, list: { allowed: false } })
+})
