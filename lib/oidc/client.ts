@@ -4,6 +4,7 @@ import type { JSONWebKeySet } from 'jose'
 import { z } from 'zod'
 import { type Guard, guardedJson } from './fetch'
 import type { Fetched, OidcProblem } from './problem'
+import { judgeTarget } from './target'
 
 export type Discovery = { issuer: string; jwksUri: string }
 export type IssuerKey = { kid: string; alg: string }
@@ -46,6 +47,9 @@ export function createOidc({
   const deadline = () => AbortSignal.timeout(TOTAL_MS)
 
   async function discover(issuer: string, signal = deadline()): Promise<Fetched<Discovery>> {
+    // What is typed is judged by itself: with a path behind it, nonsense may look like a URL.
+    const judged = judgeTarget(issuer, guarded.exemptOrigin)
+    if (!judged.ok) return { ok: false, problem: judged.problem, ms: 0 }
     const url = discoveryUrl(issuer)
     const fetched = await guardedJson(url, { limit: DISCOVERY_LIMIT, signal }, guarded)
     if (!fetched.ok) return fetched

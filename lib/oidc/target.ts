@@ -4,6 +4,8 @@ import type { OidcProblem } from './problem'
 export type Target = { url: URL; exempt: boolean }
 
 const MAX_LENGTH = 1024
+const LABEL = '[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?'
+const HOST = new RegExp(`^${LABEL}(\\.${LABEL})*$`)
 /** Names that no public resolver answers: RFC 6761, 6762, 8375 and ICANN's .internal. */
 const PRIVATE_NAME = /(^|\.)(localhost|local|internal|home\.arpa|onion|invalid|test|example)$/
 
@@ -46,7 +48,7 @@ function refusal(text: string, exemptOrigin: string): string | undefined {
 
 function hostRefusal(host: string): string | undefined {
   if (isIP(host.replace(/^\[|\]$/g, ''))) return 'its host is an IP address'
-  if (host.endsWith('.')) return 'its host ends with a dot'
+  if (!HOST.test(host)) return 'its host is not a host name'
   if (!host.includes('.') || PRIVATE_NAME.test(host)) return 'its host is a private name'
   return undefined
 }

@@ -1,0 +1,86 @@
+import 'server-only'
+
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
+
+/** Only signatures that a public key checks; never `none`, never a shared secret. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+]
+
+export type TokenProblemKind =
+  | 'malformed'
+  | 'algorithm'
+  | 'unknown-key'
+  | 'signature'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'issuer'
+  | 'audience'
+  | 'subject'
+  | 'claim'
+
+export type VerifiedToken =
+  | { ok: true; claims: JWTPayload; kid: string; alg: string }
+  | { ok: false; kind: TokenProblemKind; message: string }
+
+type Expectations = { issuer: string; audience: string; subject?: string; now: Date }
+
+/** Whether a token is what CoreWeave would believe. The answer never holds the token. */
+export async function verifyToken(
+  token: string,
+  jwks: JSONWebKeySet,
+  { issuer, audience, subject, now }: Expectations,
+): Promise<VerifiedToken> {
+  try {
+    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(jwks), {
+      algorithms: ALGORITHMS,
+      issuer,
+      audience,
+      currentDate: now,
+      requiredClaims: ['exp', 'sub'],
+      ...(subject === undefined ? {} : { subject }),
+    })
+    const { kid = '', alg } = protectedHeader
+    return { ok: true, claims: payload, kid, alg }
+  } catch (error) {
+    return { ok: false, ...problemOf(error) }
+  }
+}
+
+const CLAIMS: Record<string, { kind: TokenProblemKind; message: string }> = {
+  iss: { kind: 'issuer', message: 'The token is of another issuer.' },
+  aud: { kind: 'audience', message: 'The token is for another audience.' },
+  sub: { kind: 'subject', message: 'The token is of another subject.' },
+  nbf: { kind: 'not-yet-valid', message: 'The token is not valid yet.' },
+}
+
+function problemOf(error: unknown): { kind: TokenProblemKind; message: string } {
+  if (error instanceof errors.JWTExpired)
+    return { kind: 'expired', message: 'The token has expired.' }
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return (
+      CLAIMS[error.claim] ?? {
+        kind: 'claim',
+        message: `The claim ${error.claim} is missing or wrong.`,
+      }
+    )
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
+    return {
+      kind: 'unknown-key',
+      message: 'The issuer publishes no key of the one that signed the token.',
+    }
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return { kind: 'signature', message: 'The signature is not of the issuer’s key.' }
+  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
+    return { kind: 'algorithm', message: 'The token is signed in a way that is not accepted.' }
+  return { kind: 'malformed', message: 'This is not a token that can be read.' }
+}
