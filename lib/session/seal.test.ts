@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { seal, unseal } from './seal'
+
+const key = randomBytes(32)
+
+test('what is sealed opens with its key and its place, and with nothing else', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (text, bound) => {
+      const sealed = seal(key, text, bound)
+      expect(unseal(key, sealed, bound)).toBe(text)
+      expect(unseal(key, sealed, `${bound}x`)).toBeUndefined()
+      expect(unseal(randomBytes(32), sealed, bound)).toBeUndefined()
+    }),
+  )
+})
+
+test('a changed bit anywhere is noticed', () => {
+  const bytes = Buffer.from(seal(key, 'secret', 'here'), 'base64')
+  for (let index = 0; index < bytes.length; index++) {
+    const changed = Buffer.from(bytes)
+    changed[index] = (changed[index] ?? 0) ^ 1
+    expect(unseal(key, changed.toString('base64'), 'here')).toBeUndefined()
+  }
+  expect(unseal(key, '', 'here')).toBeUndefined()
+  expect(unseal(key, 'AAAA', 'here')).toBeUndefined()
+})
+
+test('the same text is never sealed alike twice', () => {
+  expect(seal(key, 'secret', 'here')).not.toBe(seal(key, 'secret', 'here'))
+})
