@@ -22,6 +22,8 @@ export const ManagedField = z.looseObject({
 })
 
 /** `resourceVersion` is empty on what a dry run answers. */
+export type ManagedField = z.infer<typeof ManagedField>
+
 export const Metadata = z.looseObject({
   name: z.string(),
   namespace: z.string().optional(),

@@ -2,6 +2,7 @@ import type {
   Condition,
   ContainerStatus,
   EnvVar,
+  ManagedField,
   OwnerReference,
   Volume,
 } from '@/lib/kubernetes/kinds'
@@ -20,6 +21,7 @@ export type Meta = {
   annotations?: Record<string, string>
   ownerReferences?: OwnerReference[]
   finalizers?: string[]
+  managedFields?: ManagedField[]
 }
 
 /** Any object in the store. Never changed in place: a change is a new object with a new version. */

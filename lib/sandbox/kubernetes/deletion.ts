@@ -1,0 +1,122 @@
+import { asPod, type Stored } from './objects'
+import { type ResourceType, type Target, types } from './resources'
+import { conflict } from './status'
+import { type Change, type Store, targetOf, timestamp } from './store'
+
+export type DeleteOptions = {
+  propagation: 'Background' | 'Foreground' | 'Orphan'
+  grace?: number
+}
+const FOREGROUND = 'foregroundDeletion'
+
+/** Deleting, and the garbage collector that follows owner references. */
+export function createDeletion(store: Store, now: () => Date) {
+  const owns = (owner: Stored) => (candidate: Stored) =>
+    candidate.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) ?? false
+
+  const dependents = (owner: Stored) =>
+    store.types().flatMap((type) =>
+      store
+        .list(type, owner.metadata.namespace)
+        .filter(owns(owner))
+        .map((object) => ({ type, object })),
+    )
+
+  const mark = (target: Target, grace: number, finalizer?: string) =>
+    store.update(target, (object) => ({
+      ...object,
+      metadata: {
+        ...object.metadata,
+        deletionTimestamp: object.metadata.deletionTimestamp ?? timestamp(now()),
+        deletionGracePeriodSeconds: grace,
+        ...(finalizer
+          ? { finalizers: [...new Set([...(object.metadata.finalizers ?? []), finalizer])] }
+          : {}),
+      },
+    }))
+
+  function remove(target: Target, options: DeleteOptions): Stored {
+    const object = store.get(target)
+    if (target.type === types.namespaces) return removeNamespace(target, object)
+    if (target.type === types.pods) return removePod(target, object, options.grace)
+    if (options.propagation === 'Orphan')
+      for (const { type, object: dependent } of dependents(object)) disown(type, dependent, object)
+    if (options.propagation !== 'Foreground' || dependents(object).length === 0)
+      return store.remove(target)
+    const marked = mark(target, 0, FOREGROUND)
+    for (const { type, object: dependent } of dependents(object))
+      quietly(() => remove(targetOf(type, dependent), options))
+    return marked
+  }
+
+  /** A running pod is asked to stop: its kubelet removes the object when the containers are gone. */
+  function removePod(target: Target, object: Stored, grace?: number): Stored {
+    const { spec, status } = asPod(object)
+    const over = status.phase === 'Succeeded' || status.phase === 'Failed'
+    const period = grace ?? spec.terminationGracePeriodSeconds ?? 30
+    return over || !spec.nodeName || period === 0 ? store.remove(target) : mark(target, period)
+  }
+
+  function removeNamespace(target: Target, object: Stored): Stored {
+    const { name } = object.metadata
+    if (object.metadata.deletionTimestamp)
+      throw conflict(
+        types.namespaces,
+        name,
+        'The system is ensuring all content is removed from this namespace.  Upon completion, this namespace will automatically be purged by the system.',
+      )
+    mark(target, 0)
+    const terminating = store.update(target, (namespace) => ({
+      ...namespace,
+      status: { phase: 'Terminating' },
+    }))
+    setImmediate(() => {
+      for (const type of store.types())
+        if (type.namespaced)
+          for (const content of store.list(type, name))
+            quietly(() => remove(targetOf(type, content), { propagation: 'Background', grace: 0 }))
+      quietly(() => store.remove(target))
+    })
+    return terminating
+  }
+
+  const disown = (type: ResourceType, dependent: Stored, owner: Stored) =>
+    store.update(targetOf(type, dependent), (object) => ({
+      ...object,
+      metadata: {
+        ...object.metadata,
+        ownerReferences: (object.metadata.ownerReferences ?? []).filter(
+          ({ uid }) => uid !== owner.metadata.uid,
+        ),
+      },
+    }))
+
+  /** Follows each deletion: dependents go with their owner, a waiting owner with its last dependent. */
+  function collect({ event, object: gone }: Change) {
+    if (event !== 'DELETED') return
+    setImmediate(() => {
+      for (const { type, object } of dependents(gone))
+        quietly(() => remove(targetOf(type, object), { propagation: 'Background' }))
+      for (const type of store.types())
+        for (const owner of store.list(type, gone.metadata.namespace))
+          if (
+            owner.metadata.finalizers?.includes(FOREGROUND) &&
+            owns(owner)(gone) &&
+            dependents(owner).length === 0
+          )
+            quietly(() => store.remove(targetOf(type, owner)))
+    })
+  }
+
+  store.subscribe(collect)
+  return { remove }
+}
+
+/** Somebody else may have been faster. */
+function quietly(act: () => unknown) {
+  try {
+    act()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 404)) throw error
+  }
+}

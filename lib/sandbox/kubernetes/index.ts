@@ -1,0 +1,105 @@
+import { createKubelet } from '../pods/kubelet'
+import { createAdmission } from './admission'
+import { createApi } from './api'
+import { createDeletion } from './deletion'
+import { createJobController } from './jobs'
+import type { Stored } from './objects'
+import { createRbac } from './rbac'
+import { createRecorder } from './recorder'
+import { type Target, typeOfKind, types } from './resources'
+import { bareCluster } from './seed'
+import { createServer } from './server'
+import { createStore, targetOf } from './store'
+import { createTokens } from './tokens'
+import type { PutObject, SandboxKubernetes, SandboxKubernetesOptions, WebhookState } from './types'
+import { webhookObjects } from './webhook'
+
+/** One cluster's API server with its controllers and a node that runs pods, all in memory. */
+export function createKubernetes(options: SandboxKubernetesOptions): SandboxKubernetes {
+  const now = options.now ?? (() => new Date())
+  const closing = new AbortController()
+  const store = createStore(now)
+  const record = createRecorder(store, now)
+  const tokens = createTokens({ ...options, now })
+  const admission = createAdmission(store, options)
+  const deletion = createDeletion(store, now)
+  const api = createApi({ store, admission, deletion, now })
+  const kubelet = createKubelet({
+    store,
+    record,
+    tokens,
+    now,
+    storageEndpoint: options.storageEndpoint,
+    issuerUrl: options.issuerUrl,
+  })
+  const jobs = createJobController({
+    store,
+    record,
+    now,
+    createPod: (draft) =>
+      api.create({ type: types.pods, ...namespaceOf(draft.metadata) }, draft, {
+        dryRun: false,
+        manager: 'kube-controller-manager',
+      }),
+    remove: (type, object) =>
+      deletion.remove(targetOf(type, object), { propagation: 'Background' }),
+  })
+  const handle = createServer({
+    ...options,
+    store,
+    api,
+    tokens,
+    rbac: createRbac(store),
+    logs: kubelet.log,
+    closing: closing.signal,
+  })
+
+  function put({ metadata, ...rest }: PutObject) {
+    const type = typeOfKind(rest.kind)
+    if (!type) throw new Error(`The sandbox's clusters have no ${rest.kind}.`)
+    const target: Target = { type, name: metadata.name, ...namespaceOf(metadata) }
+    const existing = store.find(target)
+    const extra = { Namespace: { status: { phase: 'Active' } }, Pod: { status: {} } }[rest.kind]
+    const draft = { ...extra, ...rest, metadata }
+    if (existing)
+      store.update(target, () => ({
+        ...draft,
+        metadata: { ...existing.metadata, ...metadata, uid: existing.metadata.uid },
+      }))
+    else store.create(type, draft)
+    const account = { name: 'default', namespace: metadata.name }
+    if (rest.kind === 'Namespace' && !store.find({ type: types.serviceaccounts, ...account }))
+      store.create(types.serviceaccounts, { metadata: account })
+  }
+
+  function remove(kind: string, namespace: string | undefined, name: string) {
+    const type = typeOfKind(kind)
+    const target: Target | undefined = type && { type, name, ...namespaceOf({ namespace }) }
+    if (target && store.find(target))
+      deletion.remove(target, { propagation: 'Background', grace: 0 })
+  }
+
+  function setWebhook(state: WebhookState) {
+    for (const object of webhookObjects)
+      if (state === 'installed') put(object)
+      else remove(object.kind, object.metadata.namespace, object.metadata.name)
+  }
+
+  for (const object of bareCluster(options.orgId, options.region)) put(object)
+  if (options.webhook === 'installed') setWebhook('installed')
+
+  return {
+    handle,
+    put,
+    remove,
+    setWebhook,
+    async close() {
+      closing.abort()
+      jobs.close()
+      await kubelet.close()
+    },
+  }
+}
+
+const namespaceOf = ({ namespace }: { namespace?: Stored['metadata']['namespace'] | undefined }) =>
+  namespace ? { namespace } : {}

@@ -1,0 +1,81 @@
+import type { LogBuffer } from '../pods/log-buffer'
+import { asPod, type Stored } from './objects'
+import { badRequest } from './status'
+
+type Logs = (pod: Stored, container: string) => LogBuffer | undefined
+
+/** GET pods/log: kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log */
+export function podLog(logs: Logs, object: Stored, query: URLSearchParams, closing: AbortSignal) {
+  const { metadata, spec, status } = asPod(object)
+  const names = spec.containers.map(({ name }) => name)
+  const container = query.get('container') || (names.length === 1 ? names[0] : undefined)
+  if (!container)
+    throw badRequest(
+      `a container name must be specified for pod ${metadata.name}, choose one of: [${names.join(' ')}]`,
+    )
+  if (!names.includes(container))
+    throw badRequest(`container ${container} is not valid for pod ${metadata.name}`)
+  const buffer = logs(object, container)
+  if (!buffer) {
+    if (!spec.nodeName) throw badRequest(`pod ${metadata.name} does not have a host assigned`)
+    const { waiting } =
+      status.containerStatuses?.find(({ name }) => name === container)?.state ?? {}
+    throw badRequest(
+      `container "${container}" in pod "${metadata.name}" is waiting to start: ${
+        /ImagePull/.test(waiting?.reason ?? '')
+          ? 'trying and failing to pull image'
+          : (waiting?.reason ?? 'ContainerCreating')
+      }`,
+    )
+  }
+  return new Response(streamOf(buffer, query, closing), {
+    headers: { 'content-type': 'text/plain; charset=utf-8' },
+  })
+}
+
+function streamOf(buffer: LogBuffer, query: URLSearchParams, closing: AbortSignal) {
+  const flag = (name: string) => /^(1|true)$/.test(query.get(name) ?? '')
+  const timestamps = flag('timestamps')
+  const since = sinceOf(query)
+  const tail = query.get('tailLines')
+  const encoder = new TextEncoder()
+  let stop = () => {}
+
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const past = buffer.lines().filter(({ at }) => at >= since)
+      const shown = tail === null ? past : past.slice(Math.max(0, past.length - Number(tail)))
+      const send = ({ at, text }: { at: string; text: string }) =>
+        controller.enqueue(encoder.encode(timestamps ? `${at} ${text}\n` : `${text}\n`))
+      for (const line of shown) send(line)
+      if (!flag('follow') || buffer.ended()) return controller.close()
+      const end = () => {
+        stop()
+        controller.close()
+      }
+      const unsubscribe = buffer.subscribe((line) => (line ? send(line) : end()))
+      closing.addEventListener('abort', end, { once: true })
+      stop = () => {
+        stop = () => {}
+        unsubscribe()
+        closing.removeEventListener('abort', end)
+      }
+    },
+    cancel: () => stop(),
+  })
+}
+
+/** Log times have nine digits after the point, so they compare as text once the asked one has them too. */
+function sinceOf(query: URLSearchParams) {
+  const seconds = query.get('sinceSeconds')
+  const time = query.get('sinceTime')
+  if (seconds) return new Date(Date.now() - Number(seconds) * 1000).toISOString()
+  if (!time) return ''
+  const parsed = /^(.+T[\d:]+)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(time)
+  if (!parsed || Number.isNaN(Date.parse(time)))
+    throw badRequest(
+      `parsing time "${time}" as "2006-01-02T15:04:05Z07:00": cannot parse "${time}" as "2006"`,
+    )
+  const utc = new Date(`${parsed[1]}${parsed[3]}`).toISOString().slice(0, 19)
+  return `${utc}.${(parsed[2] ?? '').padEnd(9, '0')}Z`
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import type { Stored } from './objects'
+import { types } from './resources'
+import { type Store, targetOf, timestamp } from './store'
+
+export type Occurrence = {
+  type: 'Normal' | 'Warning'
+  reason: string
+  message: string
+  component: string
+  host?: string
+  fieldPath?: string
+}
+export type Record = (object: Stored, occurrence: Occurrence) => void
+
+/** Events as client-go's recorder writes them: what happens again is counted, not repeated. */
+export const createRecorder =
+  (store: Store, now: () => Date): Record =>
+  (object, { component, host, fieldPath, ...said }) => {
+    const { name, namespace = 'default', uid, resourceVersion } = object.metadata
+    // An event outlives its object, and not its namespace.
+    if (store.find({ type: types.namespaces, name: namespace })?.metadata.deletionTimestamp) return
+    const at = timestamp(now())
+    const earlier = store
+      .list(types.events, namespace)
+      .find(
+        (event) =>
+          (event['involvedObject'] as { uid?: string }).uid === uid &&
+          event['reason'] === said.reason &&
+          event['message'] === said.message,
+      )
+    if (earlier) {
+      store.update(targetOf(types.events, earlier), (event) => ({
+        ...event,
+        count: Number(event['count'] ?? 1) + 1,
+        lastTimestamp: at,
+      }))
+      return
+    }
+    store.create(types.events, {
+      metadata: { name: `${name}.${randomBytes(8).toString('hex')}`, namespace },
+      involvedObject: {
+        kind: object.kind,
+        namespace,
+        name,
+        uid,
+        apiVersion: object.apiVersion,
+        resourceVersion,
+        ...(fieldPath ? { fieldPath } : {}),
+      },
+      ...said,
+      source: { component, ...(host ? { host } : {}) },
+      firstTimestamp: at,
+      lastTimestamp: at,
+      count: 1,
+      eventTime: null,
+      reportingComponent: component,
+      reportingInstance: host ?? '',
+    })
+  }

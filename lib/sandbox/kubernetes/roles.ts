@@ -1,0 +1,98 @@
+import type { Rule } from './rbac'
+import type { PutObject } from './types'
+
+const READ = ['get', 'list', 'watch']
+const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update']
+
+/** The built-in roles, as far as the kinds here go: kubernetes.io/docs/reference/access-authn-authz/rbac. */
+const view: Rule[] = [
+  {
+    apiGroups: [''],
+    resources: [
+      'pods',
+      'pods/log',
+      'pods/status',
+      'serviceaccounts',
+      'events',
+      'namespaces',
+      'namespaces/status',
+      'resourcequotas',
+    ],
+    verbs: READ,
+  },
+  { apiGroups: ['apps'], resources: ['deployments', 'replicasets'], verbs: READ },
+  { apiGroups: ['batch'], resources: ['jobs', 'jobs/status'], verbs: READ },
+]
+const edit: Rule[] = [
+  ...view,
+  { apiGroups: [''], resources: ['pods'], verbs: WRITE },
+  { apiGroups: [''], resources: ['serviceaccounts'], verbs: [...WRITE, 'impersonate'] },
+  { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] },
+  { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch', 'update'] },
+  { apiGroups: ['apps'], resources: ['deployments', 'replicasets'], verbs: WRITE },
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: WRITE },
+]
+const admin: Rule[] = [
+  ...edit,
+  {
+    apiGroups: ['rbac.authorization.k8s.io'],
+    resources: ['roles', 'rolebindings'],
+    verbs: [...READ, ...WRITE],
+  },
+]
+const everything: Rule[] = [
+  { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
+  { nonResourceURLs: ['*'], verbs: ['*'] },
+]
+const basic: Rule[] = [
+  {
+    apiGroups: ['authorization.k8s.io'],
+    resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
+    verbs: ['create'],
+  },
+  { apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'], verbs: ['create'] },
+]
+const info = ['/healthz', '/livez', '/readyz', '/version', '/version/']
+const discovery: Rule[] = [
+  {
+    nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*', ...info],
+    verbs: ['get'],
+  },
+]
+const issuer: Rule[] = [
+  { nonResourceURLs: ['/.well-known/openid-configuration', '/openid/v1/jwks'], verbs: ['get'] },
+]
+
+const RBAC = 'rbac.authorization.k8s.io'
+
+const role = (name: string, rules: Rule[]): PutObject => ({
+  apiVersion: `${RBAC}/v1`,
+  kind: 'ClusterRole',
+  metadata: { name },
+  rules,
+})
+
+const binding = (name: string, ...groups: string[]): PutObject => ({
+  apiVersion: `${RBAC}/v1`,
+  kind: 'ClusterRoleBinding',
+  metadata: { name },
+  roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name },
+  subjects: groups.map((group) => ({ apiGroup: RBAC, kind: 'Group', name: group })),
+})
+
+export const builtInRoles: PutObject[] = [
+  role('view', view),
+  role('edit', edit),
+  role('admin', admin),
+  role('cluster-admin', everything),
+  binding('cluster-admin', 'system:masters'),
+  role('system:basic-user', basic),
+  binding('system:basic-user', 'system:authenticated'),
+  role('system:discovery', discovery),
+  binding('system:discovery', 'system:authenticated'),
+  role('system:public-info-viewer', [{ nonResourceURLs: info, verbs: ['get'] }]),
+  binding('system:public-info-viewer', 'system:authenticated', 'system:unauthenticated'),
+  role('system:service-account-issuer-discovery', issuer),
+  // CKS publishes the same documents at the issuer, so that everybody signed in may read them here.
+  binding('system:service-account-issuer-discovery', 'system:authenticated'),
+]

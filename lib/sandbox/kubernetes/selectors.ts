@@ -1,0 +1,84 @@
+import type { Stored } from './objects'
+import type { ResourceType } from './resources'
+import { badRequest } from './status'
+
+export type Matcher = (object: Stored) => boolean
+
+const labelsOf = (object: Stored): Record<string, string> => object.metadata.labels ?? {}
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
+export function labelMatcher(selector: string | null): Matcher {
+  const tests = splitOutside(selector ?? '').map(requirement)
+  return (object) => tests.every((test) => test(object))
+}
+
+const splitOutside = (selector: string) =>
+  selector
+    .split(/,(?![^(]*\))/)
+    .map((part) => part.trim())
+    .filter(Boolean)
+
+function requirement(part: string): Matcher {
+  const [, inKey, negated, values] = /^(\S+)\s+(not)?in\s*\(([^)]*)\)$/.exec(part) ?? []
+  if (inKey && values !== undefined) {
+    const allowed = values.split(',').map((value) => value.trim())
+    return (object) => allowed.includes(labelsOf(object)[inKey] ?? '') !== Boolean(negated)
+  }
+  const [, key, operator, value] = /^([^=!\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(part) ?? []
+  if (key && operator) return (object) => (labelsOf(object)[key] === value) === (operator !== '!=')
+  const [, absent, exists] = /^(!?)([^=!\s()]+)$/.exec(part) ?? []
+  if (exists) return (object) => exists in labelsOf(object) === !absent
+  throw badRequest(
+    `unable to parse requirement: found '${part}', expected: in, notin, =, ==, !=, gt, lt`,
+  )
+}
+
+const fields: Record<string, string[]> = {
+  pods: ['spec.nodeName', 'spec.restartPolicy', 'spec.serviceAccountName', 'status.phase'],
+  events: [
+    'involvedObject.kind',
+    'involvedObject.namespace',
+    'involvedObject.name',
+    'involvedObject.uid',
+    'reason',
+    'type',
+  ],
+  jobs: ['status.successful'],
+  namespaces: ['status.phase'],
+}
+
+export function fieldMatcher(
+  type: ResourceType,
+  selector: string | null,
+  labels: string | null,
+): Matcher {
+  const tests = (selector ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map((part): Matcher => {
+      const [, field = part, operator, value = ''] = /^([^=!]+)(==|=|!=)(.*)$/.exec(part) ?? []
+      if (!operator) throw badRequest(`invalid selector: '${part}'; can't understand '${part}'`)
+      if (!/^metadata\.(name|namespace)$/.test(field) && !fields[type.plural]?.includes(field))
+        throw badRequest(
+          `Unable to find "${type.group}/${type.version}, Resource=${type.plural}" that match label selector "${labels ?? ''}", field selector "${selector}": field label not supported: ${field}`,
+        )
+      return (object) => (valueAt(object, field) === value) === (operator !== '!=')
+    })
+  return (object) => tests.every((test) => test(object))
+}
+
+const renamed: Record<string, string> = { 'status.successful': 'status.succeeded' }
+
+function valueAt(object: unknown, field: string): string {
+  const value = (renamed[field] ?? field)
+    .split('.')
+    .reduce<unknown>(
+      (at, key) =>
+        typeof at === 'object' && at !== null && Object.hasOwn(at, key)
+          ? (at as Record<string, unknown>)[key]
+          : undefined,
+      object,
+    )
+  if (field === 'status.successful') return String(value ?? 0)
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import type { Meta, Stored } from './objects'
+import { apiVersionOf, type ResourceType, type Target } from './resources'
+import { alreadyExists, conflict, expiredVersion, notFound } from './status'
+
+export type Change = {
+  version: number
+  type: ResourceType
+  event: 'ADDED' | 'MODIFIED' | 'DELETED'
+  object: Stored
+  /** Before the change; absent for what is new. */
+  previous: Stored | undefined
+}
+export type Listener = (change: Change) => void
+export type Draft = { metadata: Partial<Meta> & { name: string } } & Record<string, unknown>
+
+const HISTORY = 2000
+/** Low versions are long forgotten, as on a cluster that has run for a while. */
+const FIRST_VERSION = 1000
+
+export type Store = ReturnType<typeof createStore>
+
+/** Every object of a cluster, every change counted by one version, and the newest changes remembered. */
+export function createStore(now: () => Date) {
+  const objects = new Map<ResourceType, Map<string, Stored>>()
+  const listeners = new Set<Listener>()
+  let history: Change[] = []
+  let version = FIRST_VERSION
+  let oldest = FIRST_VERSION
+
+  const keyOf = (namespace: string | undefined, name: string) => `${namespace ?? ''}/${name}`
+  const shelf = (type: ResourceType) => {
+    const found = objects.get(type) ?? new Map<string, Stored>()
+    objects.set(type, found)
+    return found
+  }
+
+  function record(change: Omit<Change, 'version'>) {
+    const entry = { ...change, version }
+    history.push(entry)
+    if (history.length > HISTORY) {
+      const kept = history.slice(-HISTORY / 2)
+      oldest = (kept[0]?.version ?? version) - 1
+      history = kept
+    }
+    for (const listener of [...listeners]) listener(entry)
+  }
+
+  function find({ type, namespace, name = '' }: Target) {
+    return objects.get(type)?.get(keyOf(namespace, name))
+  }
+
+  function get(target: Target) {
+    const found = find(target)
+    if (found) return found
+    throw notFound(target.type, target.name ?? '')
+  }
+
+  /** What an object becomes when it is stored; a dry run stops here. */
+  function prepare(type: ResourceType, draft: Draft): Stored {
+    const { namespace, name, creationTimestamp, uid, ...metadata } = draft.metadata
+    return {
+      ...draft,
+      apiVersion: apiVersionOf(type),
+      kind: type.kind,
+      metadata: {
+        ...metadata,
+        name,
+        ...(type.namespaced && namespace ? { namespace } : {}),
+        uid: uid ?? randomUUID(),
+        creationTimestamp: creationTimestamp ?? timestamp(now()),
+        resourceVersion: '',
+      },
+    }
+  }
+
+  const stamped = (object: Stored): Stored => {
+    version += 1
+    return { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } }
+  }
+
+  function create(type: ResourceType, draft: Draft): Stored {
+    const { namespace, name } = draft.metadata
+    const key = keyOf(type.namespaced ? namespace : undefined, name)
+    if (shelf(type).has(key)) throw alreadyExists(type, name)
+    const object = stamped(prepare(type, draft))
+    shelf(type).set(key, object)
+    record({ type, event: 'ADDED', object, previous: undefined })
+    return object
+  }
+
+  /** Change an object; where nothing differs, nothing happens, as in the API server. */
+  function update(target: Target, change: (object: Stored) => Stored): Stored {
+    const previous = get(target)
+    const next = change(previous)
+    if (JSON.stringify(next) === JSON.stringify(previous)) return previous
+    const object = stamped(next)
+    shelf(target.type).set(keyOf(target.namespace, target.name ?? ''), object)
+    record({ type: target.type, event: 'MODIFIED', object, previous })
+    return object
+  }
+
+  function remove(target: Target): Stored {
+    const previous = get(target)
+    shelf(target.type).delete(keyOf(target.namespace, target.name ?? ''))
+    const object = stamped(previous)
+    record({ type: target.type, event: 'DELETED', object, previous })
+    return object
+  }
+
+  /** All objects of a type as they were at a version, in the order of their keys. */
+  function list(type: ResourceType, namespace?: string, at = version): Stored[] {
+    if (at < oldest) throw expiredVersion(at, oldest)
+    const state = new Map(shelf(type))
+    for (const change of history.toReversed()) {
+      if (change.version <= at) break
+      if (change.type !== type) continue
+      const { metadata } = change.object
+      const key = keyOf(metadata.namespace, metadata.name)
+      if (change.previous) state.set(key, change.previous)
+      else state.delete(key)
+    }
+    return [...state]
+      .filter(([, { metadata }]) => namespace === undefined || metadata.namespace === namespace)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, object]) => object)
+  }
+
+  function changesSince(after: number) {
+    if (after < oldest) throw expiredVersion(after, oldest)
+    return history.filter((change) => change.version > after)
+  }
+
+  return {
+    find,
+    get,
+    prepare,
+    create,
+    update,
+    remove,
+    list,
+    changesSince,
+    /** The version of the newest change. */
+    version: () => version,
+    types: () => [...objects.keys()],
+    subscribe(listener: Listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+/** Kubernetes writes whole seconds. */
+export const timestamp = (date: Date) => date.toISOString().replace(/\.\d{3}Z$/, 'Z')
+
+/** The address of a stored object. */
+export const targetOf = (type: ResourceType, { metadata }: Stored): Target => ({
+  type,
+  name: metadata.name,
+  ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
+})
+
+/** A change bound to a version must meet that version. */
+export function expectVersion(type: ResourceType, object: Stored, presented: unknown) {
+  if (typeof presented === 'string' && presented && presented !== object.metadata.resourceVersion)
+    throw conflict(type, object.metadata.name)
+}

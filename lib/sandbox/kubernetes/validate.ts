@@ -1,0 +1,191 @@
+import { z } from 'zod'
+import { Job, PodSpec as PodSpecSchema } from '@/lib/kubernetes/kinds'
+import type { Meta, Pod, PodSpec, Job as StoredJob } from './objects'
+import { apiVersionOf, type ResourceType } from './resources'
+import { badRequest, type Cause, invalid } from './status'
+import type { Draft } from './store'
+
+const strings = z.record(z.string(), z.string()).nullish()
+const Body = z.looseObject({
+  metadata: z
+    .looseObject({
+      name: z.string().optional(),
+      generateName: z.string().optional(),
+      namespace: z.string().optional(),
+      resourceVersion: z.string().nullish(),
+      labels: strings,
+      annotations: strings,
+    })
+    .default({}),
+})
+const shapes: Record<string, z.ZodType> = {
+  Pod: z.looseObject({ spec: PodSpecSchema }),
+  Job: z.looseObject({ spec: Job.shape.spec }),
+}
+
+export type Body = z.infer<typeof Body>
+
+/** The shape of a body, as far as the rest of the cluster relies on it. */
+export function readBody(type: ResourceType, value: unknown): Body {
+  const parsed = Body.safeParse(value)
+  const shape = shapes[type.kind]?.safeParse(value)
+  const issue = parsed.error?.issues[0] ?? shape?.error?.issues[0]
+  if (parsed.success && !issue) return parsed.data
+  throw badRequest(
+    `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: json: cannot unmarshal into Go struct field ${type.kind}.${issue?.path.join('.')} of type ${apiVersionOf(type)}.${type.kind}: ${issue?.message}`,
+  )
+}
+
+const bad = (field: string, value: string, why: string): Cause => ({
+  reason: 'FieldValueInvalid',
+  message: `Invalid value: ${JSON.stringify(value)}: ${why}`,
+  field,
+})
+const required = (field: string, why = ''): Cause => ({
+  reason: 'FieldValueRequired',
+  message: `Required value${why ? `: ${why}` : ''}`,
+  field,
+})
+
+const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
+const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`
+const QUALIFIED = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
+const whole = (pattern: string) => new RegExp(`^${pattern}$`)
+
+const labelText = `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${LABEL}')`
+const subdomainText = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${SUBDOMAIN}')`
+const qualifiedText = `name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${QUALIFIED}')`
+const valueText = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(${QUALIFIED})?')`
+
+function nameCauses(type: ResourceType, name: string | undefined): Cause[] {
+  if (!name) return [required('metadata.name', 'name or generateName is required')]
+  if (type.group === 'rbac.authorization.k8s.io') return []
+  const short = type.kind === 'Namespace'
+  const longest = short ? 63 : 253
+  return [
+    ...(name.length > longest
+      ? [bad('metadata.name', name, `must be no more than ${longest} characters`)]
+      : []),
+    ...(whole(short ? LABEL : SUBDOMAIN).test(name)
+      ? []
+      : [bad('metadata.name', name, short ? labelText : subdomainText)]),
+  ]
+}
+
+function keyCauses(field: string, key: string): Cause[] {
+  const [name = '', prefix, ...rest] = key.split('/').toReversed()
+  if (rest.length > 0)
+    return [bad(field, key, 'a qualified name must consist of at most one prefix and a name')]
+  return [
+    ...(prefix === undefined || whole(SUBDOMAIN).test(prefix)
+      ? []
+      : [bad(field, key, `prefix part ${subdomainText}`)]),
+    ...(name.length > 63 ? [bad(field, key, 'name part must be no more than 63 characters')] : []),
+    ...(whole(QUALIFIED).test(name) ? [] : [bad(field, key, qualifiedText)]),
+  ]
+}
+
+const LONGEST_ANNOTATIONS = 256 * 1024
+
+export function metadataCauses(type: ResourceType, metadata: Partial<Meta>): Cause[] {
+  const { name, labels = {}, annotations = {} } = metadata
+  const size = Object.entries(annotations).reduce((sum, [k, v]) => sum + k.length + v.length, 0)
+  return [
+    ...nameCauses(type, name),
+    ...Object.keys(labels).flatMap((key) => keyCauses('metadata.labels', key)),
+    ...Object.values(labels)
+      .filter((value) => value.length > 63 || !whole(`(${QUALIFIED})?`).test(value))
+      .map((value) => bad('metadata.labels', value, valueText)),
+    ...Object.keys(annotations).flatMap((key) =>
+      keyCauses('metadata.annotations', key.toLowerCase()),
+    ),
+    ...(size > LONGEST_ANNOTATIONS
+      ? [
+          {
+            reason: 'FieldValueTooLong',
+            message: `Too long: may not be more than ${LONGEST_ANNOTATIONS} bytes`,
+            field: 'metadata.annotations',
+          },
+        ]
+      : []),
+  ]
+}
+
+function podCauses(spec: PodSpec, at: string): Cause[] {
+  const volumes = new Set(spec.volumes?.map(({ name }) => name))
+  const seen = new Set<string>()
+  return [
+    ...(spec.containers.length === 0 ? [required(`${at}.containers`)] : []),
+    ...spec.containers.flatMap((container, index) => {
+      const field = `${at}.containers[${index}]`
+      const duplicate = seen.has(container.name)
+      seen.add(container.name)
+      return [
+        ...(whole(LABEL).test(container.name)
+          ? []
+          : [bad(`${field}.name`, container.name, labelText)]),
+        ...(duplicate
+          ? [
+              {
+                reason: 'FieldValueDuplicate',
+                message: `Duplicate value: "${container.name}"`,
+                field: `${field}.name`,
+              },
+            ]
+          : []),
+        ...(container.image ? [] : [required(`${field}.image`)]),
+        ...(container.volumeMounts ?? []).flatMap(({ name }, mount) =>
+          volumes.has(name)
+            ? []
+            : [
+                {
+                  reason: 'FieldValueNotFound',
+                  message: `Not found: "${name}"`,
+                  field: `${field}.volumeMounts[${mount}].name`,
+                },
+              ],
+        ),
+      ]
+    }),
+    ...(spec.volumes ?? []).flatMap(({ projected }, volume) =>
+      (projected?.sources ?? []).flatMap(({ serviceAccountToken: token }, source) =>
+        token?.expirationSeconds !== undefined && token.expirationSeconds < 600
+          ? [
+              {
+                reason: 'FieldValueInvalid',
+                message: `Invalid value: ${token.expirationSeconds}: may not specify a duration less than 10 minutes`,
+                field: `${at}.volumes[${volume}].projected.sources[${source}].serviceAccountToken.expirationSeconds`,
+              },
+            ]
+          : [],
+      ),
+    ),
+  ]
+}
+
+function restartCauses(spec: PodSpec): Cause[] {
+  const field = 'spec.template.spec.restartPolicy'
+  if (spec.restartPolicy === undefined)
+    return [required(field, 'valid values: "OnFailure", "Never"')]
+  return spec.restartPolicy === 'Always'
+    ? [
+        {
+          reason: 'FieldValueNotSupported',
+          message: 'Unsupported value: "Always": supported values: "OnFailure", "Never"',
+          field,
+        },
+      ]
+    : []
+}
+
+/** k8s.io/kubernetes/pkg/apis/{core,batch}/validation, as far as the console can run into it. */
+export function validate(type: ResourceType, object: Draft) {
+  const causes = metadataCauses(type, object.metadata)
+  // readBody has checked the shapes of pods and jobs.
+  if (type.kind === 'Pod') causes.push(...podCauses((object as Pod).spec, 'spec'))
+  if (type.kind === 'Job') {
+    const { spec } = (object as StoredJob).spec.template
+    causes.push(...podCauses(spec, 'spec.template.spec'), ...restartCauses(spec))
+  }
+  if (causes.length > 0) throw invalid(type, object.metadata.name ?? '', causes)
+}

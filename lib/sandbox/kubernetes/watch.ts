@@ -1,0 +1,77 @@
+import { matcherOf } from './list'
+import { apiVersionOf, type ResourceType } from './resources'
+import { StatusError } from './status'
+import type { Change, Store } from './store'
+
+const BOOKMARK_EVERY = 2_000
+const LONGEST = 30 * 60_000
+
+/** Changes as they come, one JSON document per line: k8s.io/apiserver/pkg/endpoints/handlers/watch.go. */
+export function watch(
+  store: Store,
+  type: ResourceType,
+  namespace: string | undefined,
+  query: URLSearchParams,
+  closing: AbortSignal,
+) {
+  const matches = matcherOf(type, query)
+  const since = query.get('resourceVersion') ?? ''
+  const timeout = Number(query.get('timeoutSeconds') ?? 0) * 1000 || LONGEST
+  const bookmarks = /^(1|true)$/.test(query.get('allowWatchBookmarks') ?? '')
+  const encoder = new TextEncoder()
+  let stop = () => {}
+
+  const eventOf = ({ type: changed, event, object, previous }: Change) => {
+    if (changed !== type) return undefined
+    if (namespace !== undefined && object.metadata.namespace !== namespace) return undefined
+    const before = previous !== undefined && matches(previous)
+    const after = event !== 'DELETED' && matches(object)
+    if (after) return { type: before ? 'MODIFIED' : 'ADDED', object }
+    return before ? { type: 'DELETED', object } : undefined
+  }
+
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const send = (event: object | undefined) => {
+        if (event) controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`))
+      }
+      const end = () => {
+        stop()
+        controller.close()
+      }
+      const bookmark = () =>
+        send({
+          type: 'BOOKMARK',
+          object: {
+            kind: type.kind,
+            apiVersion: apiVersionOf(type),
+            metadata: { resourceVersion: String(store.version()), creationTimestamp: null },
+          },
+        })
+      const unsubscribe = store.subscribe((change) => send(eventOf(change)))
+      const timers = [
+        setTimeout(end, timeout),
+        ...(bookmarks ? [setInterval(bookmark, BOOKMARK_EVERY)] : []),
+      ]
+      closing.addEventListener('abort', end, { once: true })
+      stop = () => {
+        stop = () => {}
+        unsubscribe()
+        for (const timer of timers) clearTimeout(timer)
+        closing.removeEventListener('abort', end)
+      }
+      try {
+        if (since && since !== '0')
+          for (const change of store.changesSince(Number(since))) send(eventOf(change))
+        else
+          for (const object of store.list(type, namespace))
+            if (matches(object)) send({ type: 'ADDED', object })
+      } catch (error) {
+        if (!(error instanceof StatusError)) throw error
+        send({ type: 'ERROR', object: error.body() })
+        end()
+      }
+    },
+    cancel: () => stop(),
+  })
+}

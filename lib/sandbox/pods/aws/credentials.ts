@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { fromHttp } from '@aws-sdk/credential-provider-http'
+import { Failure } from './failure'
+import type { Settings } from './settings'
+
+const FULL_URI = 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
+const TOKEN_FILE = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
+/** The SDK waits for good for a server that hangs. */
+const TIMEOUT = 10_000
+
+export type Found = {
+  from: 'env' | 'shared-credentials-file' | 'container-role'
+  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined }
+}
+
+/** The CLI's chain, as far as pods use it. Static keys win over the container's, as everywhere. */
+export async function findCredentials({ credentials }: Settings): Promise<Found> {
+  const env = process.env
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env
+  if (accessKeyId && secretAccessKey) {
+    const sessionToken = env['AWS_SESSION_TOKEN']
+    return { from: 'env', credentials: { accessKeyId, secretAccessKey, sessionToken } }
+  }
+  const { aws_access_key_id: fileKey, aws_secret_access_key: fileSecret } = credentials
+  if (fileKey && fileSecret) {
+    const sessionToken = credentials['aws_session_token']
+    return {
+      from: 'shared-credentials-file',
+      credentials: { accessKeyId: fileKey, secretAccessKey: fileSecret, sessionToken },
+    }
+  }
+  const uri = env[FULL_URI]
+  if (uri) return { from: 'container-role', credentials: await exchange(uri) }
+  throw new Failure(
+    253,
+    'Unable to locate credentials. You can configure credentials by running "aws login".',
+  )
+}
+
+async function exchange(uri: string) {
+  try {
+    return await within(fromHttp({ maxRetries: 0, timeout: TIMEOUT })())
+  } catch (cause) {
+    throw await explain(uri, cause)
+  }
+}
+
+function within<T>(work: Promise<T>) {
+  const limit = new Promise<never>((_, reject) =>
+    setTimeout(() => reject(new Error('Read timeout on endpoint URL')), TIMEOUT).unref(),
+  )
+  return Promise.race([work, limit])
+}
+
+/** The SDK drops what the server said; botocore prints it. So ask once more, only to read the answer. */
+async function explain(uri: string, cause: unknown) {
+  const said = (text: string) =>
+    new Failure(
+      255,
+      `Error when retrieving credentials from container-role: Error retrieving metadata: ${text}`,
+      { cause },
+    )
+  const file = process.env[TOKEN_FILE]
+  let token = ''
+  try {
+    token = file ? readFileSync(file, 'utf8') : ''
+  } catch {
+    return new Failure(255, `[Errno 2] No such file or directory: '${file}'`, { cause })
+  }
+  try {
+    const response = await fetch(uri, {
+      headers: { accept: 'application/json', ...(token ? { authorization: token } : {}) },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT),
+    })
+    const body = (await response.text()).slice(0, 4096)
+    return said(
+      response.status === 200
+        ? `Unable to parse JSON returned from container metadata: ${cause instanceof Error ? cause.message : ''}`
+        : `Received non 200 response ${response.status} from container metadata: ${body}`,
+    )
+  } catch (error) {
+    const why =
+      error instanceof Error && error.name === 'TimeoutError' ? 'Read timeout' : 'Could not connect'
+    return said(
+      `Received error when attempting to retrieve container metadata: ${why} on endpoint URL: "${uri}"`,
+    )
+  }
+}

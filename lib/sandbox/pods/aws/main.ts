@@ -1,0 +1,22 @@
+import { type Arguments, parseArguments } from './arguments'
+import { configure } from './configure'
+import { Failure } from './failure'
+
+const VERSION = 'aws-cli/2.33.2 Python/3.13.11 Linux/6.8.0 exe/x86_64.sandbox'
+
+/** The few commands of the AWS CLI that verifications and the tutorial use. */
+async function run({ words, options }: Arguments) {
+  if ('version' in options) return `${VERSION}\n`
+  const [service, ...rest] = words
+  if (service === 'configure') return configure(rest, options)
+  if (service === 's3api') return (await import('./s3api')).s3api(rest, options)
+  throw new Failure(252, `aws: [ERROR]: argument command: Found invalid choice '${service ?? ''}'`)
+}
+
+try {
+  process.stdout.write(await run(parseArguments(process.argv.slice(2))))
+} catch (error) {
+  const known = error instanceof Failure
+  process.stderr.write(`\n${known || error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = known ? error.exitCode : 255
+}

@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { asPod, type Pod, type Stored } from '../kubernetes/objects'
+import type { Record as RecordEvent } from '../kubernetes/recorder'
+import { types } from '../kubernetes/resources'
+import { type Change, type Store, targetOf } from '../kubernetes/store'
+import type { Tokens } from '../kubernetes/tokens'
+import { createLogBuffer, type LogBuffer } from './log-buffer'
+import { runPod } from './run'
+
+export type KubeletOptions = {
+  store: Store
+  record: RecordEvent
+  tokens: Tokens
+  now: () => Date
+  storageEndpoint: string
+  issuerUrl: string
+}
+/** One pod in this kubelet's care. */
+export type Care = {
+  uid: string
+  folder: string
+  /** Aborted with the grace in milliseconds when the pod has to go. */
+  stopping: AbortSignal
+  startLog: (container: string) => LogBuffer
+}
+
+/** The node's part: takes up every new pod, runs it, and lets go of it when it is deleted. */
+export function createKubelet(options: KubeletOptions) {
+  const { store, now } = options
+  const logs = new Map<string, LogBuffer>()
+  const cares = new Map<string, { stop: (grace: number) => void; done: Promise<void> }>()
+
+  function take(pod: Pod) {
+    const { uid } = pod.metadata
+    const controller = new AbortController()
+    const startLog = (container: string) => {
+      const buffer = createLogBuffer(now)
+      logs.get(`${uid}/${container}`)?.end()
+      logs.set(`${uid}/${container}`, buffer)
+      return buffer
+    }
+    const done = live(pod, { uid, stopping: controller.signal, startLog }).finally(() => {
+      cares.delete(uid)
+    })
+    cares.set(uid, { done, stop: (grace) => controller.abort(grace) })
+  }
+
+  async function live(pod: Pod, care: Omit<Care, 'folder'>) {
+    const folder = await mkdtemp(join(tmpdir(), 'workload-identity-pod-'))
+    try {
+      await runPod(pod, { ...care, folder }, options)
+    } catch (error) {
+      if (!care.stopping.aborted) process.stderr.write(`sandbox: ${String(error)}\n`)
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+    }
+  }
+
+  function follow({ type, event, object }: Change) {
+    if (type !== types.pods) return
+    const pod = asPod(object)
+    const { uid, deletionTimestamp, deletionGracePeriodSeconds = 30 } = pod.metadata
+    const care = cares.get(uid)
+    if (event === 'DELETED') {
+      care?.stop(0)
+      for (const key of [...logs.keys()].filter((one) => one.startsWith(`${uid}/`))) {
+        logs.get(key)?.end()
+        logs.delete(key)
+      }
+    } else if (event === 'ADDED' && pod.status.phase === 'Pending' && !pod.spec.nodeName) take(pod)
+    else if (deletionTimestamp) {
+      care?.stop(deletionGracePeriodSeconds * 1000)
+      void (care?.done ?? Promise.resolve()).then(() => {
+        if (store.find(targetOf(type, object))?.metadata.uid === uid)
+          store.remove(targetOf(type, object))
+      })
+    }
+  }
+
+  const unsubscribe = store.subscribe(follow)
+  return {
+    log: (pod: Stored, container: string) => logs.get(`${pod.metadata.uid}/${container}`),
+    async close() {
+      unsubscribe()
+      const all = [...cares.values()]
+      for (const { stop } of all) stop(0)
+      await Promise.all(all.map(({ done }) => done))
+    },
+  }
+}

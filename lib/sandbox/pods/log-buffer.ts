@@ -1,0 +1,59 @@
+/** `at` has nanoseconds, as container runtimes write them. */
+export type LogLine = { at: string; text: string }
+type Listener = (line: LogLine | undefined) => void
+
+const MOST_BYTES = 1024 * 1024
+const LONGEST_LINE = 64 * 1024
+
+export type LogBuffer = ReturnType<typeof createLogBuffer>
+
+/** What a container wrote: bounded, the oldest lines go first. Listeners hear undefined at the end. */
+export function createLogBuffer(now: () => Date) {
+  const lines: LogLine[] = []
+  const listeners = new Set<Listener>()
+  const decoder = new TextDecoder()
+  let size = 0
+  let partial = ''
+  let ended = false
+  let counter = 0
+
+  /** No two lines carry the same time, so that a reader can go on after the last one it saw. */
+  function stamp() {
+    counter = (counter + 1) % 1_000_000
+    return `${now().toISOString().slice(0, -1)}${String(counter).padStart(6, '0')}Z`
+  }
+
+  function add(text: string) {
+    const line = { at: stamp(), text }
+    lines.push(line)
+    size += text.length
+    while (size > MOST_BYTES) size -= lines.shift()?.text.length ?? size
+    for (const listener of [...listeners]) listener(line)
+  }
+
+  return {
+    write(bytes: Uint8Array) {
+      if (ended) return
+      const parts = (partial + decoder.decode(bytes, { stream: true })).split('\n')
+      partial = parts.pop() ?? ''
+      for (const part of parts) add(part)
+      while (partial.length > LONGEST_LINE) {
+        add(partial.slice(0, LONGEST_LINE))
+        partial = partial.slice(LONGEST_LINE)
+      }
+    },
+    end() {
+      if (ended) return
+      if (partial) add(partial)
+      ended = true
+      for (const listener of [...listeners]) listener(undefined)
+      listeners.clear()
+    },
+    lines: () => [...lines],
+    ended: () => ended,
+    subscribe(listener: Listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { constants } from 'node:os'
+
+const CPU_SECONDS = '10'
+/** In blocks of 512 bytes: 10 MiB. */
+const LARGEST_FILE = '20480'
+const LONGEST_RUN = 15 * 60_000
+const LIMITED = 'ulimit -c 0; ulimit -t "$1"; ulimit -f "$2"; shift 2; exec "$@"'
+const MARK = 'SANDBOX_POD'
+
+type Options = {
+  id: string
+  command: string[]
+  cwd: string
+  environment: Record<string, string>
+  write: (bytes: Uint8Array) => void
+}
+
+export type ContainerProcess = ReturnType<typeof startProcess>
+
+/** A container's command as a child process with limits, in a process group of its own. */
+export function startProcess({ id, command, cwd, environment, write }: Options) {
+  const child = spawn('/bin/sh', ['-c', LIMITED, 'sh', CPU_SECONDS, LARGEST_FILE, ...command], {
+    cwd,
+    // Next's types want NODE_ENV in every environment; a pod's has only what it was given.
+    env: { ...environment, [MARK]: id } as unknown as NodeJS.ProcessEnv,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.on('data', write)
+  child.stderr.on('data', write)
+  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), LONGEST_RUN).unref()
+
+  const exited = new Promise<number>((resolve) => {
+    child.once('error', () => resolve(128))
+    child.once('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)))
+  }).then(async (code) => {
+    clearTimeout(timer)
+    await drained(child)
+    await sweep(child, id, cwd)
+    return code
+  })
+
+  return {
+    exited,
+    stop: () => signalGroup(child, 'SIGTERM'),
+    kill: async () => {
+      signalGroup(child, 'SIGKILL')
+      await exited
+    },
+  }
+}
+
+const signalNumber = (signal: NodeJS.Signals | null) => (signal ? constants.signals[signal] : 0)
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals) {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // The group is gone already.
+  }
+}
+
+/** What was written before the end is read; a child left in the background may hold the pipe open. */
+async function drained({ stdout, stderr }: ChildProcess) {
+  const ends = [stdout, stderr].map(
+    (stream) =>
+      new Promise<void>((resolve) => {
+        if (!stream || stream.readableEnded || stream.destroyed) resolve()
+        else stream.once('close', resolve)
+      }),
+  )
+  const limit = new Promise<void>((resolve) => setTimeout(resolve, 200).unref())
+  await Promise.race([Promise.all(ends), limit])
+  stdout?.destroy()
+  stderr?.destroy()
+}
+
+/** Children that left the group still carry the pod's mark, or stand in its folder. */
+async function sweep(child: ChildProcess, id: string, cwd: string) {
+  signalGroup(child, 'SIGKILL')
+  const ids = (await readdir('/proc').catch(() => [])).filter((entry) => /^\d+$/.test(entry))
+  await Promise.all(
+    ids.map(async (pid) => {
+      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
+      const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '')
+      const marked = environment.split('\0').includes(`${MARK}=${id}`)
+      if (!marked && folder !== cwd && !folder.startsWith(`${cwd}/`)) return
+      try {
+        process.kill(Number(pid), 'SIGKILL')
+      } catch {
+        // It ended by itself.
+      }
+    }),
+  )
+}

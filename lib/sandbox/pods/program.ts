@@ -1,0 +1,45 @@
+import { rmSync } from 'node:fs'
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+type Esbuild = { build: (options: Record<string, unknown>) => Promise<unknown> }
+
+let program: Promise<string> | undefined
+
+/**
+ * A folder for PATH with the `aws` program in it. Bundled once per process, in pieces, because
+ * `aws configure` is called often and must not wait for the SDK to load.
+ */
+export const awsProgram = () => (program ??= build())
+
+async function build() {
+  const folder = await mkdtemp(join(tmpdir(), 'workload-identity-aws-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  // esbuild comes with tsx, which runs the sandbox.
+  const require = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'))
+  const esbuild = require('esbuild') as Esbuild
+  await esbuild.build({
+    entryPoints: { main: fileURLToPath(new URL('./aws/main.ts', import.meta.url)) },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'silent',
+  })
+  const main = join(folder, 'main.mjs')
+  const command = `#!/bin/sh\nexec '${process.execPath}' --max-old-space-size=128 '${main}' "$@"\n`
+  await writeFile(join(folder, 'aws'), command)
+  await chmod(join(folder, 'aws'), 0o755)
+  return folder
+}

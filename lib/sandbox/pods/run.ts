@@ -1,0 +1,217 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { asPod, type Container, type Pod, type PodStatus, type Stored } from '../kubernetes/objects'
+import { types } from '../kubernetes/resources'
+import { targetOf, timestamp } from '../kubernetes/store'
+import { commandOf, environmentOf } from './environment'
+import { ENTRYPOINT, isKnown, pullFailure } from './images'
+import type { Care, KubeletOptions } from './kubelet'
+import { startProcess } from './process'
+import { awsProgram } from './program'
+import { type Stage, unschedulable, withConditions, withStage } from './statuses'
+import { createVolumes, mountFailure, pathMapper } from './volumes'
+
+const SCHEDULING = 20
+const PULLING = 60
+const BETWEEN_PULLS = 1_000
+const CRASH_BACKOFF = 10_000
+const LONGEST_BACKOFF = 300_000
+const COMPONENT = 'kubelet'
+
+/** From bound to finished: scheduler and kubelet for one pod. Ends when the pod is over, or is to stop. */
+export async function runPod(pod: Pod, care: Care, options: KubeletOptions) {
+  const { store, record, now } = options
+  const target = targetOf(types.pods, pod)
+  const at = () => timestamp(now())
+  const alive = () => store.find(target)?.metadata.uid === care.uid
+  const current = () => asPod(store.get(target))
+  const pause = (milliseconds: number) =>
+    sleep(milliseconds, undefined, { signal: care.stopping, ref: false })
+  const setStatus = (change: (pod: Pod) => PodStatus) => {
+    if (alive()) store.update(target, (object) => ({ ...object, status: change(asPod(object)) }))
+  }
+  const setStage = (name: string, stage: Stage) =>
+    setStatus((object) => withStage(object, name, stage, at()))
+  const say = (
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+    container?: Container,
+  ) => {
+    const object: Stored | undefined = store.find(target)
+    const host = object && asPod(object).spec.nodeName
+    if (object && alive())
+      record(object, {
+        type,
+        reason,
+        message,
+        component: COMPONENT,
+        ...(host ? { host } : {}),
+        ...(container ? { fieldPath: `spec.containers{${container.name}}` } : {}),
+      })
+  }
+
+  async function schedule(): Promise<Stored | undefined> {
+    await pause(SCHEDULING)
+    const nodes = store.list(types.nodes)
+    const wanted = Object.entries(pod.spec.nodeSelector ?? {})
+    const node = nodes.find(({ metadata }) =>
+      wanted.every(([key, value]) => metadata.labels?.[key] === value),
+    )
+    const component = 'default-scheduler'
+    if (!node) {
+      const message = unschedulable(nodes.length)
+      const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }
+      setStatus(({ status }) => ({
+        ...status,
+        conditions: [{ ...condition, lastProbeTime: null, lastTransitionTime: at() }],
+      }))
+      record(current(), { type: 'Warning', reason: 'FailedScheduling', message, component })
+      return undefined
+    }
+    const { name, namespace } = pod.metadata
+    const message = `Successfully assigned ${namespace}/${name} to ${node.metadata.name}`
+    store.update(target, (object) => {
+      const bound = asPod(object)
+      const statuses = bound.spec.containers.reduce<PodStatus>(
+        (status, container) =>
+          withStage(
+            { ...bound, status },
+            container.name,
+            { is: 'waiting', reason: 'ContainerCreating' },
+            at(),
+          ),
+        { ...bound.status, startTime: at(), hostIP: '10.0.0.11', podIP: '10.244.0.17' },
+      )
+      return { ...bound, spec: { ...bound.spec, nodeName: node.metadata.name }, status: statuses }
+    })
+    record(current(), { type: 'Normal', reason: 'Scheduled', message, component })
+    return node
+  }
+
+  async function pull(container: Container) {
+    const { name, image } = container
+    say('Normal', 'Pulling', `Pulling image "${image}"`, container)
+    await pause(PULLING)
+    if (isKnown(image)) {
+      const took = `${PULLING}ms (${PULLING}ms including waiting)`
+      const text = `Successfully pulled image "${image}" in ${took}. Image size: 148231672 bytes.`
+      return say('Normal', 'Pulled', text, container)
+    }
+    const why = pullFailure(image)
+    const message = `rpc error: code = NotFound desc = ${why}`
+    say('Warning', 'Failed', `Failed to pull image "${image}": ${message}`, container)
+    say('Warning', 'Failed', 'Error: ErrImagePull', container)
+    setStage(name, { is: 'waiting', reason: 'ErrImagePull', message })
+    await pause(BETWEEN_PULLS)
+    say('Normal', 'BackOff', `Back-off pulling image "${image}"`, container)
+    say('Warning', 'Failed', 'Error: ImagePullBackOff', container)
+    const backOff = `Back-off pulling image "${image}": ErrImagePull: ${message}`
+    setStage(name, { is: 'waiting', reason: 'ImagePullBackOff', message: backOff })
+    return stopped(care.stopping)
+  }
+
+  async function start(container: Container, folders: Map<string, string>) {
+    const mapped = pathMapper(container, folders)
+    const given = environmentOf(current(), container)
+    const home = join(care.folder, 'home')
+    await mkdir(home, { recursive: true })
+    const path = `${await awsProgram()}:/usr/local/bin:/usr/bin:/bin`
+    const set = Object.fromEntries(
+      Object.entries(given).map(([key, value]) => [key, mapped(value)]),
+    )
+    const isOwn = (value: string | undefined) => value?.startsWith(`${care.folder}/`) ?? false
+    const environment = {
+      HOSTNAME: pod.metadata.name,
+      ...set,
+      PATH: path,
+      HOME: isOwn(set['HOME']) ? (set['HOME'] ?? home) : home,
+      TMPDIR: mapped('/tmp') === '/tmp' ? home : mapped('/tmp'),
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      SANDBOX_STORAGE_ENDPOINT: options.storageEndpoint,
+    }
+    const log = care.startLog(container.name)
+    const command = commandOf(container, ENTRYPOINT, given).map(mapped)
+    const startedAt = at()
+    const child = startProcess({
+      id: care.uid,
+      command,
+      cwd: home,
+      environment,
+      write: log.write,
+    })
+    say('Normal', 'Created', `Created container: ${container.name}`, container)
+    say('Normal', 'Started', `Started container ${container.name}`, container)
+    setStatus((object) => {
+      const running: Stage = { is: 'running', startedAt }
+      const phase = { ...object, status: { ...object.status, phase: 'Running' as const } }
+      return withStage(phase, container.name, running, at())
+    })
+    const halt = () => {
+      say('Normal', 'Killing', `Stopping container ${container.name}`, container)
+      const grace = Number(care.stopping.reason ?? 0)
+      if (grace > 0) child.stop()
+      setTimeout(() => void child.kill(), grace).unref()
+    }
+    care.stopping.addEventListener('abort', halt, { once: true })
+    if (care.stopping.aborted) halt()
+    const exitCode = await child.exited
+    care.stopping.removeEventListener('abort', halt)
+    log.end()
+    setStage(container.name, { is: 'terminated', exitCode, startedAt, finishedAt: at() })
+    return exitCode
+  }
+
+  /** Restarts as the policy says; ends with the last exit code. */
+  async function keep(container: Container, folders: Map<string, string>) {
+    const policy = pod.spec.restartPolicy ?? 'Always'
+    for (let restarts = 0; ; restarts += 1) {
+      await pull(container)
+      const exitCode = await start(container, folders)
+      if (policy === 'Never' || (policy === 'OnFailure' && exitCode === 0)) return exitCode
+      const wait = Math.min(CRASH_BACKOFF * 2 ** restarts, LONGEST_BACKOFF)
+      const name = `${pod.metadata.name}_${pod.metadata.namespace}(${care.uid})`
+      const message = `back-off ${wait / 1000}s restarting failed container=${container.name} pod=${name}`
+      setStage(container.name, { is: 'waiting', reason: 'CrashLoopBackOff', message })
+      say(
+        'Warning',
+        'BackOff',
+        `Back-off restarting failed container ${container.name} in pod ${name}`,
+        container,
+      )
+      await pause(wait)
+    }
+  }
+
+  const node = await schedule()
+  if (!node) return stopped(care.stopping)
+  const account = store.get({
+    type: types.serviceaccounts,
+    namespace: pod.metadata.namespace ?? '',
+    name: pod.spec.serviceAccountName ?? 'default',
+  })
+  const failure = pod.spec.volumes?.map(mountFailure).find(Boolean)
+  if (failure) {
+    say('Warning', 'FailedMount', failure)
+    return stopped(care.stopping)
+  }
+  const folders = await createVolumes(current(), care.folder, { ...options, account, node })
+  // All of them, even when one is stopped: their folder goes next.
+  const ends = await Promise.allSettled(
+    pod.spec.containers.map((container) => keep(container, folders)),
+  )
+  const codes = ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason
+    return end.value
+  })
+  const phase = codes.every((code) => code === 0) ? 'Succeeded' : 'Failed'
+  setStatus(({ status }) => withConditions({ ...status, phase }, at()))
+}
+
+const stopped = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    const give = () => reject(new Error('The pod was stopped.'))
+    if (signal.aborted) give()
+    else signal.addEventListener('abort', give, { once: true })
+  })

@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { Container, Pod, PodSpec, Stored } from '../kubernetes/objects'
+import type { Tokens } from '../kubernetes/tokens'
+
+type Volume = NonNullable<PodSpec['volumes']>[number]
+type Options = { tokens: Tokens; issuerUrl: string; account: Stored; node: Stored | undefined }
+
+/** Why a volume cannot be mounted here, in the kubelet's words. */
+export function mountFailure({ name, ...source }: Volume): string | undefined {
+  const kind = Object.keys(source)[0] ?? 'emptyDir'
+  return kind === 'emptyDir' || kind === 'projected'
+    ? undefined
+    : `MountVolume.SetUp failed for volume "${name}" : ${kind.toLowerCase()} not found`
+}
+
+/** Each volume as a folder; gives the folder of each name. */
+export async function createVolumes(pod: Pod, root: string, options: Options) {
+  const folders = new Map<string, string>()
+  for (const [index, volume] of (pod.spec.volumes ?? []).entries()) {
+    const folder = join(root, 'volumes', String(index))
+    await mkdir(folder, { recursive: true })
+    for (const [path, text] of await filesOf(pod, volume, options)) {
+      const file = resolve(folder, path)
+      if (!file.startsWith(`${folder}/`)) continue
+      await mkdir(dirname(file), { recursive: true })
+      await writeFile(file, text, { mode: 0o440 })
+    }
+    folders.set(volume.name, folder)
+  }
+  return folders
+}
+
+async function filesOf(pod: Pod, volume: Volume, { tokens, issuerUrl, account, node }: Options) {
+  const files: [string, string][] = []
+  for (const { serviceAccountToken: wanted, downwardAPI } of volume.projected?.sources ?? []) {
+    if (downwardAPI) files.push(['namespace', pod.metadata.namespace ?? ''])
+    if (!wanted) continue
+    const { token } = await tokens.mint(account, {
+      audiences: [wanted.audience || issuerUrl],
+      expirationSeconds: wanted.expirationSeconds ?? 3600,
+      pod,
+      ...(node ? { node } : {}),
+    })
+    files.push([wanted.path, token])
+  }
+  return files
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** The container's paths do not exist on this machine: where they are mentioned, the folder is meant. */
+export function pathMapper({ volumeMounts = [] }: Container, folders: Map<string, string>) {
+  const mounts = volumeMounts
+    .map(({ name, mountPath }) => [mountPath.replace(/\/+$/, ''), folders.get(name)] as const)
+    .filter(([path, folder]) => path !== '' && folder)
+    .toSorted(([a], [b]) => b.length - a.length)
+  return (text: string) =>
+    mounts.reduce(
+      (mapped, [path, folder = '']) =>
+        mapped.replace(
+          new RegExp(`(?<![\\w./-])${escaped(path)}(?=$|[/\\s"'\`;:,)|&<>])`, 'g'),
+          () => folder,
+        ),
+      text,
+    )
+}
