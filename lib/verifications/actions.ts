@@ -1,8 +1,9 @@
 'use server'
 
 import { action } from '../action'
+import { startKeptVerification } from './background'
 import { StartVerification, VerificationRef } from './schema'
-import { cancelVerification, startVerification } from './service'
+import { cancelVerification } from './service'
 
-export const startVerificationAction = action(StartVerification, startVerification)
+export const startVerificationAction = action(StartVerification, startKeptVerification)
 export const cancelVerificationAction = action(VerificationRef, cancelVerification)

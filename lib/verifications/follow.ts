@@ -122,14 +122,14 @@ async function* moments(
     if (!last) continue
 
     const { told, evidence } = tell(last)
+    if (told.verdict.state !== 'running') {
+      yield { kind: 'over', live: last, evidence, raw }
+      return
+    }
     const text = JSON.stringify(told)
     if (text !== sent) {
       sent = text
       yield { kind: 'told', line: raw.length, told, live: last, raw }
-    }
-    if (told.verdict.state !== 'running') {
-      yield { kind: 'over', live: last, evidence, raw }
-      return
     }
   }
 }

@@ -36,16 +36,35 @@ export async function keep(
   return told
 }
 
+/**
+ * A run whose Job is gone. Another reader, or a cancellation, keeps it before that, and theirs stays;
+ * anybody else just deletes it.
+ */
+export const keepLost = (context: Context, ref: VerificationRef, last: Ended) =>
+  keep(context, ref, { ...last, evidence: { ...last.evidence, lost: 'job' } })
+
+// Everybody who watches a run sees its end at once: one of them settles it for this process.
+const shared = globalThis as { consoleSettling?: Map<string, Promise<Told>> }
+
 /** Keep how a run ended, then take its Job out of the cluster. */
-export async function settle(
+export function settle(
   context: Context,
   { kubernetes }: OpenCluster,
   ref: VerificationRef,
   ended: Ended,
 ): Promise<Told> {
-  const told = await keep(context, ref, ended)
-  const cleanup = await removeJob(context, kubernetes, ref, told)
-  return ladder({ ...ended.evidence, cleanup })
+  shared.consoleSettling ??= new Map()
+  const settling = shared.consoleSettling
+  const key = JSON.stringify([context.actor.orgUid, ref])
+  const under = settling.get(key)
+  if (under) return under
+  const work = (async () => {
+    const told = await keep(context, ref, ended)
+    const cleanup = await removeJob(context, kubernetes, ref, told)
+    return ladder({ ...ended.evidence, cleanup })
+  })().finally(() => settling.delete(key))
+  settling.set(key, work)
+  return work
 }
 
 async function removeJob(

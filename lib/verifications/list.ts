@@ -3,20 +3,22 @@ import 'server-only'
 import { kubernetesOf, readClusters } from '../clusters/service'
 import { mapLimited } from '../concurrent'
 import { AppError } from '../errors'
+import type { Job } from '../kubernetes/kinds'
 import { readPart } from '../read-part'
 import type { Context } from '../session/context'
 import { listRememberedNamespaces } from '../store/namespaces'
 import { type KeptVerification, listVerifications as listKept } from '../store/verifications'
+import { jobFacts } from './evidence'
 import { recall } from './keep'
 import { SELECTOR } from './manifest'
 import { originOf } from './observe'
-import type {
-  VerificationFilter,
-  VerificationList,
-  VerificationPlace,
+import {
+  type VerificationFilter,
+  type VerificationList,
+  type VerificationPlace,
   VerificationSummary,
 } from './schema'
-import { requireLogAccess } from './service'
+import { readVerification, requireLogAccess } from './service'
 
 const MOST_PLACES = 30
 
@@ -47,7 +49,7 @@ export async function listVerifications(
         namespace: place.namespace,
         labelSelector: SELECTOR,
       })
-      return items
+      return Promise.all(items.map((job) => rowOf(context, place, found.name, job)))
     })
     return { place, name: found?.name ?? place.cluster, reading }
   })
@@ -56,22 +58,8 @@ export async function listVerifications(
     if (!reading.ok) return []
     const here = kept.filter((one) => isAt(one, place))
     const ended = here.map((one) => summaryOf(one, clusterName))
-    const live = reading.value.flatMap((job): VerificationSummary[] => {
-      const origin = originOf(job)
-      const { name } = job.metadata
-      if (!origin || here.some((one) => one.name === name)) return []
-      return [
-        {
-          ...place,
-          name,
-          clusterName,
-          account: origin.account,
-          actor: origin.startedBy,
-          startedAt: origin.startedAt,
-          verdict: { state: 'running', sentence: 'The verification is running.' },
-        },
-      ]
-    })
+    const known = new Set(here.map(({ name }) => name))
+    const live = reading.value.flatMap((row) => (row && !known.has(row.name) ? [row] : []))
     return [...live, ...ended]
   })
   return {
@@ -84,6 +72,32 @@ export async function listVerifications(
       reading.ok ? [] : [{ ...place, clusterName: name, problem: reading.error }],
     ),
     at: clock().toISOString(),
+  }
+}
+
+/** A Job in the cluster. One that has ended with nobody looking is kept now. */
+async function rowOf(
+  context: Context,
+  place: VerificationPlace,
+  clusterName: string,
+  job: Job,
+): Promise<VerificationSummary | undefined> {
+  const origin = originOf(job)
+  if (!origin) return undefined
+  const { name } = job.metadata
+  if (jobFacts(job).ended)
+    return readVerification(context, { ...place, name }).then(
+      (verification) => VerificationSummary.parse(verification),
+      () => undefined,
+    )
+  return {
+    ...place,
+    name,
+    clusterName,
+    account: origin.account,
+    actor: origin.startedBy,
+    startedAt: origin.startedAt,
+    verdict: { state: 'running', sentence: 'The verification is running.' },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Route } from 'next'
 import { z } from 'zod'
 import { namespaceProblem, serviceAccountProblem } from '../identity/names'
 import { Problem, readingOf } from '../reading'
@@ -22,7 +23,9 @@ export type RungKey = (typeof RUNG_KEYS)[number]
 export const RungState = z.enum(['pass', 'fail', 'warn', 'skip', 'unknown', 'running', 'waiting'])
 export type RungState = z.infer<typeof RungState>
 
-export const Next = z.object({ label: z.string(), href: z.string() })
+/** Hrefs come from `paths`, also those that were kept as text. */
+const Href = z.string().transform((href) => href as Route)
+export const Next = z.object({ label: z.string(), href: Href })
 export type Next = z.infer<typeof Next>
 
 export const Rung = z.object({

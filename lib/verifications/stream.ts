@@ -3,8 +3,8 @@ import 'server-only'
 import { openCluster } from '../clusters/service'
 import type { Context } from '../session/context'
 import { follow } from './follow'
-import { type Ended, keep, settle } from './keep'
-import type { StreamVerification, Verification, VerificationRef } from './schema'
+import { keepLost, settle } from './keep'
+import type { StreamVerification, Verification } from './schema'
 import { readKeptVerification, requireLogAccess, viewOf } from './service'
 import type { LogLine } from './steps'
 
@@ -37,7 +37,7 @@ export async function* streamVerification(
       const told = await settle(context, open, ref, { live, evidence, raw })
       yield { id, event: 'verification', data: viewOf(open, ref, live, told, raw) }
     } else {
-      if (moment.last) await keepIfLost(context, ref, moment.last)
+      if (moment.last) await keepLost(context, ref, moment.last)
       const { log, ...kept } = await readKeptVerification(context, open, ref)
       const lines = log.filter(({ line }) => line > id)
       id = lines.at(-1)?.line ?? id
@@ -47,7 +47,3 @@ export async function* streamVerification(
   }
   if (!signal.aborted) yield { id, event: 'end', data: null }
 }
-
-/** Another reader, or a cancellation, keeps a run before its Job goes; anybody else just deletes it. */
-const keepIfLost = (context: Context, ref: VerificationRef, { live, evidence, raw }: Ended) =>
-  keep(context, ref, { live, evidence: { ...evidence, lost: 'job' }, raw })
