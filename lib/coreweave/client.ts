@@ -1,8 +1,8 @@
 import 'server-only'
 
 import { z } from 'zod'
-import { AppError } from '../errors'
 import { checked, createCaller, type Operation, part } from './call'
+import { readPages } from './pages'
 import { loopbackFetch } from './transport'
 import {
   ACCESS_KEYS_PATH,
@@ -32,17 +32,21 @@ import {
 
 type Options = { baseUrl: string; token: string; fetch?: typeof fetch }
 
+type Read<Schema extends z.ZodType> = Pick<Operation<Schema>, 'doing' | 'needs' | 'path' | 'answer'>
+
 export type CoreWeave = ReturnType<typeof createCoreWeave>
 
-const PAGE = 1000
-const MAX_PAGES = 100
 const CLUSTER_ROLE = 'the IAM role CKS Viewer'
+const TOKEN = 'a valid API token'
 const FEDERATION_ROLE = 'the IAM roles IAM Admin and Object Storage Admin'
 const storageRole = (action: string) => `the IAM role Object Storage Admin or ${action}`
 
 /** CoreWeave's API as one person uses it. The token goes to `baseUrl` and nowhere else. */
 export function createCoreWeave({ baseUrl, token, fetch: send = loopbackFetch }: Options) {
   const call = createCaller({ baseUrl, token, send })
+
+  const read = <Schema extends z.ZodType>(operation: Read<Schema>) =>
+    call({ ...operation, method: 'GET', safe: true })
 
   const connect = <Schema extends z.ZodType>(
     procedure: string,
@@ -56,55 +60,35 @@ export function createCoreWeave({ baseUrl, token, fetch: send = loopbackFetch }:
       headers: { 'connect-protocol-version': '1' },
     })
 
-  /** Pages are asked for until one brings nothing new: a server may cap them, or ignore the offset. */
-  async function all<Item>(
-    operation: Operation<z.ZodType<{ info: Item[] }>>,
-    keyOf: (item: Item) => string,
-  ) {
-    const items = new Map<string, Item>()
-    for (let page = 0, offset = 0; page < MAX_PAGES; page++) {
-      const path = `${operation.path}?offset=${offset}&limit=${PAGE}`
-      const { info } = await call({ ...operation, path })
-      const before = items.size
-      for (const item of info) items.set(keyOf(item), item)
-      if (items.size === before) return [...items.values()]
-      offset += info.length
-    }
-    throw new AppError('upstream', `There is no end to the pages when asked to ${operation.doing}.`)
-  }
+  const all = <Item>(operation: Read<z.ZodType<{ info: Item[] }>>, keyOf: (item: Item) => string) =>
+    readPages((query) => read({ ...operation, path: `${operation.path}?${query}` }), keyOf)
 
   return {
     whoami: async () => {
-      const { principal } = await call({
+      const { principal } = await read({
         doing: 'tell who you are',
-        needs: 'a valid API token',
-        method: 'GET',
+        needs: TOKEN,
         path: '/v1beta1/auth/whoami',
-        safe: true,
         answer: WireWhoami,
       })
       return principal
     },
 
     listClusters: async () => {
-      const { items } = await call({
+      const { items } = await read({
         doing: 'list the clusters',
         needs: CLUSTER_ROLE,
-        method: 'GET',
         path: CLUSTERS_PATH,
-        safe: true,
         answer: WireClusterList,
       })
       return items
     },
 
     getCluster: async (id: string) => {
-      const { cluster } = await call({
+      const { cluster } = await read({
         doing: `read the cluster ${id}`,
         needs: CLUSTER_ROLE,
-        method: 'GET',
         path: `${CLUSTERS_PATH}/${part(id)}`,
-        safe: true,
         answer: WireClusterAnswer,
       })
       return cluster
@@ -168,12 +152,10 @@ export function createCoreWeave({ baseUrl, token, fetch: send = loopbackFetch }:
     },
 
     listPolicies: async () => {
-      const { policies } = await call({
+      const { policies } = await read({
         doing: 'list the access policies',
         needs: storageRole('cwobject:ListAccessPolicy'),
-        method: 'GET',
         path: POLICIES_PATH,
-        safe: true,
         answer: WirePolicyList,
       })
       return policies
@@ -207,7 +189,7 @@ export function createCoreWeave({ baseUrl, token, fetch: send = loopbackFetch }:
     canI: async (input: WireCanIRequest) => {
       const { verdict } = await call({
         doing: `tell whether you may ${input.actions.join(', ')}`,
-        needs: 'a valid API token',
+        needs: TOKEN,
         method: 'POST',
         path: '/v1/cwobject/auth/can-i',
         safe: true,
@@ -222,9 +204,7 @@ export function createCoreWeave({ baseUrl, token, fetch: send = loopbackFetch }:
         {
           doing: 'list the buckets',
           needs: storageRole('cwobject:ListBucketInfo'),
-          method: 'GET',
           path: BUCKETS_PATH,
-          safe: true,
           answer: WireBucketInfoList,
         },
         (bucket) => bucket.name,
@@ -235,9 +215,7 @@ export function createCoreWeave({ baseUrl, token, fetch: send = loopbackFetch }:
         {
           doing: 'list the access keys',
           needs: storageRole('cwobject:ListAccessKeyInfo'),
-          method: 'GET',
           path: ACCESS_KEYS_PATH,
-          safe: true,
           answer: WireAccessKeyInfoList,
         },
         (key) => key.accessKeyId,

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 
 // What CoreWeave puts on the wire: the client parses with these, the sandbox answers with them.
-// protojson leaves out empty lists, false and "", hence the defaults. What the documentation does not
-// say is INFERRED, and stands in one place so that it can be mended in one place.
+// protojson leaves out empty lists, false and "", hence the defaults. What is not documented is INFERRED.
 
 // https://docs.coreweave.com: Authentication
 

@@ -1,10 +1,8 @@
 import { createConnection } from 'node:net'
-import { createLocalJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCoreWeave } from '../coreweave/client'
-import type { DescribedWorld } from './control'
 import { startSandbox } from './start'
-import { serviceAccountToken } from './testing'
+import { control, exchange, firstOf, serviceAccountToken } from './testing'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 beforeAll(async () => {
@@ -13,15 +11,6 @@ beforeAll(async () => {
 afterAll(() => sandbox.close())
 
 const api = (token: string) => createCoreWeave({ baseUrl: sandbox.url, token })
-
-const control = async (path: string, body?: unknown, token = sandbox.controlToken) => {
-  const response = await fetch(`${sandbox.url}/sandbox/worlds${path}`, {
-    method: 'POST',
-    headers: { 'x-sandbox-control': token },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
-}
 
 /** One raw request, because `fetch` sets Host and Origin itself. */
 const raw = (head: string) =>
@@ -36,17 +25,6 @@ const raw = (head: string) =>
     socket.end(`${head}\r\nConnection: close\r\n\r\n`)
   })
 
-const exchange = (world: DescribedWorld, token: string, orgId = world.orgId) =>
-  fetch(`${sandbox.url}/v1/cwobject/temporary-credentials/oidc/${orgId}`, {
-    headers: { authorization: token },
-  })
-
-const firstOf = (world: DescribedWorld) => {
-  const [cluster] = world.clusters
-  if (!cluster) throw new Error('The seed has clusters.')
-  return cluster
-}
-
 test('worlds do not see each other', async () => {
   const [one, two] = [sandbox.createWorld('default'), sandbox.createWorld('default')]
   const [mine, theirs] = [api(one.tokens.operator), api(two.tokens.operator)]
@@ -59,13 +37,13 @@ test('worlds do not see each other', async () => {
   })
   expect((await mine.whoami()).orgUid).not.toBe((await theirs.whoami()).orgUid)
   const token = await serviceAccountToken(
-    sandbox.url,
+    sandbox,
     two,
     'ml-team/train-runner',
     firstOf(two).issuerUrl,
   )
-  expect((await exchange(two, token)).status).toBe(200)
-  expect((await exchange(two, token, one.orgId)).status).toBe(400)
+  expect((await exchange(sandbox, two.orgId, token)).status).toBe(200)
+  expect((await exchange(sandbox, one.orgId, token)).status).toBe(400)
 })
 
 test('pages in a browser and foreign names are refused, programs on this machine are answered', async () => {
@@ -99,11 +77,13 @@ test.each([
 })
 
 test('control is for those who hold its token', async () => {
-  expect((await control('', { seed: 'empty' }, 'guess')).status).toBe(403)
-  const made = await control('', { seed: 'empty' })
+  expect((await control({ ...sandbox, controlToken: 'guess' }, '', { seed: 'empty' })).status).toBe(
+    403,
+  )
+  const made = await control(sandbox, '', { seed: 'empty' })
   expect(made).toMatchObject({ status: 201, body: { orgUid: expect.any(String) } })
-  expect((await control('', { seed: 'nonsense' })).status).toBe(422)
-  expect((await control('/unknown/faults', { kind: 'hang' })).status).toBe(404)
+  expect((await control(sandbox, '', { seed: 'nonsense' })).status).toBe(422)
+  expect((await control(sandbox, '/unknown/faults', { kind: 'hang' })).status).toBe(404)
 })
 
 test('the empty world has clusters and buckets, and nothing that gives access', async () => {
@@ -157,114 +137,16 @@ test('an organization policy can give a person a right the role does not', async
 
 test('an expired token is refused by the API, and by clusters with 403', async () => {
   const { orgUid, tokens, clusters } = sandbox.createWorld('default')
-  await control(`/${orgUid}/people`, { role: 'team', expired: true })
+  await control(sandbox, `/${orgUid}/people`, { role: 'team', expired: true })
   await expect(api(tokens.team).whoami()).rejects.toMatchObject({ code: 'unauthenticated' })
   const url = `${sandbox.url}/k8s/${clusters[0]?.id}/t/${tokens.team}/api/v1/namespaces`
   expect((await fetch(url)).status).toBe(403)
 })
 
-test('the issuer’s discovery leads to keys that verify a service account’s token', async () => {
-  const world = sandbox.createWorld('default')
-  const { issuerUrl } = firstOf(world)
-  const read = async (url: string) => (await fetch(url)).json()
-  const discovery = await read(`${issuerUrl}/.well-known/openid-configuration`)
-  expect(discovery).toMatchObject({ issuer: issuerUrl })
-  const token = await serviceAccountToken(sandbox.url, world, 'ml-team/eval', 'some-audience')
-  const keys = createLocalJWKSet(await read(discovery.jwks_uri))
-  const { payload } = await jwtVerify(token, keys, { issuer: issuerUrl, audience: 'some-audience' })
-  expect(payload.sub).toBe('system:serviceaccount:ml-team:eval')
-})
-
-test('after a rotation old tokens hold until the old key is retired', async () => {
-  const world = sandbox.createWorld('default')
-  const { id, issuerUrl } = firstOf(world)
-  const token = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', issuerUrl)
-  await control(`/${world.orgUid}/clusters/${id}`, { keys: 'rotate' })
-  expect((await exchange(world, token)).status).toBe(200)
-  await control(`/${world.orgUid}/clusters/${id}`, { keys: 'retire' })
-  expect((await exchange(world, token)).status).toBe(400)
-})
-
-test.each([
-  ['disabled', 404],
-  ['down', 503],
-  ['redirect', 302],
-  ['garbage', 200],
-  ['huge', 200],
-] as const)(
-  'an issuer that is %s answers %d, and its tokens are not exchanged',
-  async (state, status) => {
-    const world = sandbox.createWorld('default')
-    const { id, issuerUrl } = firstOf(world)
-    const token = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', issuerUrl)
-    await control(`/${world.orgUid}/clusters/${id}`, { issuer: state })
-    const answer = await fetch(`${issuerUrl}/.well-known/openid-configuration`, {
-      redirect: 'manual',
-    })
-    expect(answer.status).toBe(status)
-    await answer.body?.cancel()
-    expect((await exchange(world, token)).status).toBe(400)
-  },
-)
-
-test('the exchange says the same of every token it does not trust, and another thing of no policy', async () => {
-  const world = sandbox.createWorld('default')
-  const { issuerUrl } = firstOf(world)
-  const token = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', issuerUrl)
-  const elsewhere = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', 'other')
-  const [head = '', payload = '', signature = ''] = token.split('.')
-  const forged = `${head}.${elsewhere.split('.')[1]}.${signature}`
-  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`
-  for (const bad of [
-    `Bearer ${token}`,
-    `${head}.${payload}.AAAA`,
-    forged,
-    elsewhere,
-    unsigned,
-    'x',
-  ])
-    expect(await (await exchange(world, bad)).json()).toEqual({
-      code: 3,
-      message: 'invalid request sent to auth endpoint, Invalid token',
-      details: [],
-    })
-  const nobody = await serviceAccountToken(sandbox.url, world, 'ml-team/eval', issuerUrl)
-  const denied = await exchange(world, nobody)
-  expect(denied.status).toBe(403)
-  expect(await denied.json()).toMatchObject({ code: 7, message: 'permission denied' })
-})
-
-test('the exchange by POST hands out a key for as long as was asked', async () => {
-  const world = sandbox.createWorld('default')
-  const { issuerUrl } = firstOf(world)
-  const oidcToken = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', issuerUrl)
-  const key = await api(world.tokens.team).exchangeToken({
-    durationSeconds: 900,
-    orgId: world.orgId,
-    oidcToken,
-  })
-  expect(key.principalName).toBe(`role/${issuerUrl}:system:serviceaccount:ml-team:train-runner`)
-  expect(Date.parse(key.expiry) - Date.now()).toBeLessThan(901_000)
-})
-
-test('a paused config trusts no token, and a resumed one does again', async () => {
-  const world = sandbox.createWorld('default')
-  const { issuerUrl } = firstOf(world)
-  const operator = api(world.tokens.operator)
-  const token = await serviceAccountToken(sandbox.url, world, 'ml-team/train-runner', issuerUrl)
-  const config = (await operator.listFederationConfigs()).find(
-    ({ audience }) => audience === issuerUrl,
-  )
-  await operator.updateFederationConfig(config?.uid ?? '', { active: false })
-  expect((await exchange(world, token)).status).toBe(400)
-  await operator.updateFederationConfig(config?.uid ?? '', { active: true })
-  expect((await exchange(world, token)).status).toBe(200)
-})
-
 test('a fault hits the requests it is for, as often as it was asked to', async () => {
   const { orgUid, tokens } = sandbox.createWorld('default')
   const operator = api(tokens.operator)
-  await control(`/${orgUid}/faults`, { path: '/v1/cwobject/*', kind: 'garbage', after: 1 })
+  await control(sandbox, `/${orgUid}/faults`, { path: '/v1/cwobject/*', kind: 'garbage', after: 1 })
   expect(await operator.listPolicies()).toHaveLength(3)
   await expect(operator.listPolicies()).rejects.toMatchObject({ code: 'upstream' })
   expect(await operator.listPolicies()).toHaveLength(3)
@@ -286,7 +168,7 @@ test('a name can ask for a hanging answer, which ends when the client leaves', a
 
 test('a slow part answers late, and rightly', async () => {
   const { orgUid, tokens } = sandbox.createWorld('default')
-  await control(`/${orgUid}/faults`, { surface: 'coreweave', kind: 'slow', delayMs: 150 })
+  await control(sandbox, `/${orgUid}/faults`, { surface: 'coreweave', kind: 'slow', delayMs: 150 })
   const start = Date.now()
   expect(await api(tokens.operator).listPolicies()).toHaveLength(3)
   expect(Date.now() - start).toBeGreaterThanOrEqual(145)

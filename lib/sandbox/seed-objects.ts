@@ -1,3 +1,4 @@
+import { NODE_NAME } from './kubernetes/seed'
 import type { PutObject } from './kubernetes/types'
 import type { Cluster } from './world'
 
@@ -76,7 +77,7 @@ export function runningPod(
     metadata: { name, namespace, creationTimestamp: since, labels: { app: account } },
     spec: {
       serviceAccountName: account,
-      nodeName: `${cluster.wire.name}-1`,
+      nodeName: NODE_NAME,
       containers: [
         {
           name: 'app',

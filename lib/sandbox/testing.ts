@@ -1,15 +1,39 @@
 import type { DescribedWorld } from './control'
 
+// What the tests of the sandbox do to it over HTTP.
+
+type Sandbox = { url: string; controlToken: string }
+
+export const firstOf = ({ clusters }: DescribedWorld) => {
+  const [cluster] = clusters
+  if (!cluster) throw new Error('Every seed has clusters.')
+  return cluster
+}
+
+export async function control(
+  { url, controlToken }: Sandbox,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${url}/sandbox/worlds${path}`, {
+    method: 'POST',
+    headers: { 'x-sandbox-control': controlToken },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  return { status: response.status, body: await response.json() }
+}
+
 /** A token as a pod of `namespace/name` would hold it, asked of the first cluster's API server. */
 export async function serviceAccountToken(
-  url: string,
-  { clusters, tokens }: DescribedWorld,
+  { url }: Pick<Sandbox, 'url'>,
+  world: DescribedWorld,
   account: string,
-  audience: string | undefined,
+  audience = firstOf(world).issuerUrl,
 ): Promise<string> {
   const [namespace, name] = account.split('/')
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`
-  const response = await fetch(`${url}/k8s/${clusters[0]?.id}/t/${tokens.operator}${path}`, {
+  const base = `${url}/k8s/${firstOf(world).id}/t/${world.tokens.operator}`
+  const response = await fetch(`${base}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
@@ -22,3 +46,8 @@ export async function serviceAccountToken(
   if (!status?.token) throw new Error(`No token: the API server answered ${response.status}.`)
   return status.token
 }
+
+export const exchange = ({ url }: Pick<Sandbox, 'url'>, orgId: string, token: string) =>
+  fetch(`${url}/v1/cwobject/temporary-credentials/oidc/${orgId}`, {
+    headers: { authorization: token },
+  })

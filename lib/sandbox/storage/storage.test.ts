@@ -36,12 +36,7 @@ const loopback: LookupFunction = (_host, options, callback) =>
 const credentialsOf = async (account: string, audience = world.clusters[0]?.issuerUrl) =>
   fromHttp({
     awsContainerCredentialsFullUri: `${sandbox.url}/v1/cwobject/temporary-credentials/oidc/${world.orgId}`,
-    awsContainerAuthorizationToken: await serviceAccountToken(
-      sandbox.url,
-      world,
-      account,
-      audience,
-    ),
+    awsContainerAuthorizationToken: await serviceAccountToken(sandbox, world, account, audience),
     maxRetries: 0,
   })
 

@@ -1,0 +1,110 @@
+import { createLocalJWKSet, jwtVerify } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createCoreWeave } from '../../coreweave/client'
+import { startSandbox } from '../start'
+import { control, exchange, firstOf, serviceAccountToken } from '../testing'
+
+let sandbox: Awaited<ReturnType<typeof startSandbox>>
+beforeAll(async () => {
+  sandbox = await startSandbox()
+})
+afterAll(() => sandbox.close())
+
+const api = (token: string) => createCoreWeave({ baseUrl: sandbox.url, token })
+
+test('the issuer’s discovery leads to keys that verify a service account’s token', async () => {
+  const world = sandbox.createWorld('default')
+  const { issuerUrl } = firstOf(world)
+  const read = async (url: string) => (await fetch(url)).json()
+  const discovery = await read(`${issuerUrl}/.well-known/openid-configuration`)
+  expect(discovery).toMatchObject({ issuer: issuerUrl })
+  const token = await serviceAccountToken(sandbox, world, 'ml-team/eval', 'some-audience')
+  const keys = createLocalJWKSet(await read(discovery.jwks_uri))
+  const { payload } = await jwtVerify(token, keys, { issuer: issuerUrl, audience: 'some-audience' })
+  expect(payload.sub).toBe('system:serviceaccount:ml-team:eval')
+})
+
+test('after a rotation old tokens hold until the old key is retired', async () => {
+  const world = sandbox.createWorld('default')
+  const { id } = firstOf(world)
+  const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
+  await control(sandbox, `/${world.orgUid}/clusters/${id}`, { keys: 'rotate' })
+  expect((await exchange(sandbox, world.orgId, token)).status).toBe(200)
+  await control(sandbox, `/${world.orgUid}/clusters/${id}`, { keys: 'retire' })
+  expect((await exchange(sandbox, world.orgId, token)).status).toBe(400)
+})
+
+test.each([
+  ['disabled', 404],
+  ['down', 503],
+  ['redirect', 302],
+  ['garbage', 200],
+  ['huge', 200],
+] as const)(
+  'an issuer that is %s answers %d, and its tokens are not exchanged',
+  async (state, status) => {
+    const world = sandbox.createWorld('default')
+    const { id, issuerUrl } = firstOf(world)
+    const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
+    await control(sandbox, `/${world.orgUid}/clusters/${id}`, { issuer: state })
+    const answer = await fetch(`${issuerUrl}/.well-known/openid-configuration`, {
+      redirect: 'manual',
+    })
+    expect(answer.status).toBe(status)
+    await answer.body?.cancel()
+    expect((await exchange(sandbox, world.orgId, token)).status).toBe(400)
+  },
+)
+
+test('the exchange says the same of every token it does not trust, and another thing of no policy', async () => {
+  const world = sandbox.createWorld('default')
+  const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
+  const elsewhere = await serviceAccountToken(sandbox, world, 'ml-team/train-runner', 'other')
+  const [head = '', payload = '', signature = ''] = token.split('.')
+  const forged = `${head}.${elsewhere.split('.')[1]}.${signature}`
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`
+  for (const bad of [
+    `Bearer ${token}`,
+    `${head}.${payload}.AAAA`,
+    forged,
+    elsewhere,
+    unsigned,
+    'x',
+  ])
+    expect(await (await exchange(sandbox, world.orgId, bad)).json()).toEqual({
+      code: 3,
+      message: 'invalid request sent to auth endpoint, Invalid token',
+      details: [],
+    })
+  const nobody = await serviceAccountToken(sandbox, world, 'ml-team/eval')
+  const denied = await exchange(sandbox, world.orgId, nobody)
+  expect(denied.status).toBe(403)
+  expect(await denied.json()).toMatchObject({ code: 7, message: 'permission denied' })
+})
+
+test('the exchange by POST hands out a key for as long as was asked', async () => {
+  const world = sandbox.createWorld('default')
+  const { issuerUrl } = firstOf(world)
+  const oidcToken = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
+  const key = await api(world.tokens.team).exchangeToken({
+    durationSeconds: 900,
+    orgId: world.orgId,
+    oidcToken,
+  })
+  expect(key.principalName).toBe(`role/${issuerUrl}:system:serviceaccount:ml-team:train-runner`)
+  expect(Date.parse(key.expiry) - Date.now()).toBeLessThan(901_000)
+})
+
+test('a paused config trusts no token, and a resumed one does again', async () => {
+  const world = sandbox.createWorld('default')
+  const { issuerUrl } = firstOf(world)
+  const operator = api(world.tokens.operator)
+  const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
+  const config = (await operator.listFederationConfigs()).find(
+    ({ audience }) => audience === issuerUrl,
+  )
+  await operator.updateFederationConfig(config?.uid ?? '', { active: false })
+  expect((await exchange(sandbox, world.orgId, token)).status).toBe(400)
+  await operator.updateFederationConfig(config?.uid ?? '', { active: true })
+  expect((await exchange(sandbox, world.orgId, token)).status).toBe(200)
+})
