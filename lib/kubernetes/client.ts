@@ -2,6 +2,7 @@ import 'server-only'
 
 import { z } from 'zod'
 import { AppError } from '../errors'
+import { listOf, TokenRequest, Version } from './answers'
 import * as kinds from './kinds'
 import { lines } from './lines'
 import { checkLabel, checkSubdomain } from './names'
@@ -23,7 +24,7 @@ export function createKubernetes(server: Server): Kubernetes {
 
   return {
     version: () =>
-      send.json({ path: '/version', asked: { verb: 'get', resource: '/version' } }, kinds.Version),
+      send.json({ path: '/version', asked: { verb: 'get', resource: '/version' } }, Version),
     openidConfiguration: () => raw('/.well-known/openid-configuration'),
     jwks: () => raw('/openid/v1/jwks'),
 
@@ -72,7 +73,7 @@ export function createKubernetes(server: Server): Kubernetes {
           kind: 'TokenRequest',
           spec: { audiences, ...(expirationSeconds ? { expirationSeconds } : {}) },
         },
-        kinds.TokenRequest,
+        TokenRequest,
       )
       return { token: status.token, expiresAt: status.expirationTimestamp }
     },
@@ -151,7 +152,7 @@ function createVerbs(send: Send) {
       const target: Target = { resource, namespace }
       const { items, metadata } = await send.json(
         { path: pathOf(target), query, signal, asked: asking('list', target) },
-        kinds.listOf(kind),
+        listOf(kind),
       )
       return {
         items,

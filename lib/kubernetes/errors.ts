@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, type ErrorDetail } from '../errors'
-import { Status } from './kinds'
+import { Status } from './answers'
 
 /** What was asked for, in Kubernetes' words; for messages. */
 export type Asked = { verb: string; resource: string; namespace?: string; name?: string }

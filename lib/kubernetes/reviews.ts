@@ -1,4 +1,4 @@
-import * as kinds from './kinds'
+import * as answers from './answers'
 import { checkLabel } from './names'
 import { asking, pathOf, type Resource } from './paths'
 import type { Send } from './request'
@@ -21,7 +21,7 @@ export function createReviews(send: Send): Pick<Kubernetes, 'whoami' | 'may' | '
       const { status } = await review(
         'selfsubjectreviews',
         { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
-        kinds.SelfSubjectReview,
+        answers.SelfSubjectReview,
       )
       return { username: status.userInfo.username, groups: status.userInfo.groups }
     },
@@ -37,7 +37,7 @@ export function createReviews(send: Send): Pick<Kubernetes, 'whoami' | 'may' | '
           kind: 'SelfSubjectAccessReview',
           spec: { resourceAttributes },
         },
-        kinds.SelfSubjectAccessReview,
+        answers.SelfSubjectAccessReview,
       )
       const reason = status.reason || status.evaluationError
       return { allowed: status.allowed, ...(reason ? { reason } : {}) }
@@ -50,7 +50,7 @@ export function createReviews(send: Send): Pick<Kubernetes, 'whoami' | 'may' | '
           kind: 'SelfSubjectRulesReview',
           spec: { namespace: checkLabel('namespace', namespace) },
         },
-        kinds.SelfSubjectRulesReview,
+        answers.SelfSubjectRulesReview,
       )
       return { rules: status.resourceRules, incomplete: status.incomplete }
     },

@@ -1,3 +1,4 @@
+import type { ResourceRule, Version } from './answers'
 import type {
   Deployment,
   Event,
@@ -7,9 +8,7 @@ import type {
   OwnerReference,
   Pod,
   PodSpec,
-  ResourceRule,
   ServiceAccount,
-  Version,
 } from './kinds'
 
 /** `resourceVersion` is where a watch goes on from; `continue` asks for the next page. */

@@ -33,8 +33,8 @@ type Options = Pick<SandboxKubernetesOptions, 'people' | 'keys' | 'discovery'> &
 const ANONYMOUS: User = { username: 'system:anonymous', groups: ['system:unauthenticated'] }
 const VERSION = {
   major: '1',
-  minor: '33',
-  gitVersion: 'v1.33.4',
+  minor: '36',
+  gitVersion: 'v1.36.1',
   gitTreeState: 'clean',
   platform: 'linux/amd64',
 }
