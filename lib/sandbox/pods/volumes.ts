@@ -55,13 +55,12 @@ export function pathMapper({ volumeMounts = [] }: Container, folders: Map<string
     .map(({ name, mountPath }) => [mountPath.replace(/\/+$/, ''), folders.get(name)] as const)
     .filter(([path, folder]) => path !== '' && folder)
     .toSorted(([a], [b]) => b.length - a.length)
-  return (text: string) =>
-    mounts.reduce(
-      (mapped, [path, folder = '']) =>
-        mapped.replace(
-          new RegExp(`(?<![\\w./-])${escaped(path)}(?=$|[/\\s"'\`;:,)|&<>])`, 'g'),
-          () => folder,
-        ),
-      text,
-    )
+  if (mounts.length === 0) return (text: string) => text
+  // In one pass: a folder's own path may hold another mount's, such as /tmp.
+  const mentioned = new RegExp(
+    `(?<![\\w./-])(${mounts.map(([path]) => escaped(path)).join('|')})(?=$|[/\\s"'\`;:,)|&<>])`,
+    'g',
+  )
+  const folderOf = new Map(mounts)
+  return (text: string) => text.replace(mentioned, (path) => folderOf.get(path) ?? path)
 }
