@@ -17,7 +17,7 @@ type AddCluster = (plan: ClusterPlan) => Cluster
 type Seed = (world: World, addCluster: AddCluster) => void
 
 const MANUAL_AUDIENCE = 'https://coreweave.com/iam'
-const NAMESPACES = ['default', 'kube-system', 'ml-team', 'inference', 'platform']
+const NAMESPACES = ['ml-team', 'inference', 'platform']
 
 /** Three clusters: one with the webhook, one without it, one whose API server cannot be reached. */
 function plantClusters(addCluster: AddCluster) {
@@ -25,10 +25,7 @@ function plantClusters(addCluster: AddCluster) {
   const west = addCluster({ name: 'serve-west', zone: 'US-WEST-01A' })
   const lab = addCluster({ name: 'lab', zone: 'US-EAST-08A', reachable: false })
   for (const { kubernetes } of [east, west, lab]) {
-    for (const name of NAMESPACES) {
-      kubernetes.put(namespace(name))
-      kubernetes.put(serviceAccount(name, 'default'))
-    }
+    for (const name of NAMESPACES) kubernetes.put(namespace(name))
     kubernetes.put(binding('view', { kind: 'Group', name: 'reviewers' }))
     kubernetes.put(binding('edit', { kind: 'User', name: 'ravi@example.com' }, 'ml-team'))
   }
