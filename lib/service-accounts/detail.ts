@@ -3,11 +3,12 @@ import 'server-only'
 import { webhookEvidence } from '../clusters/injection-evidence'
 import { probePod } from '../clusters/probe-pod'
 import type { OpenCluster } from '../clusters/service'
-import { isActive } from '../coreweave/wire'
+import { isActive, type WireFederationConfig } from '../coreweave/wire'
 import { AppError } from '../errors'
 import type { Context } from '../session/context'
-import { listVerifications } from '../store/verifications'
+import { listVerifications } from '../verifications/list'
 import { trustOf } from '../verifications/match'
+import type { VerificationSummary } from '../verifications/schema'
 import { grantsOf } from './grants'
 import { podsReport } from './pods'
 
@@ -27,17 +28,27 @@ export async function readMutation({ config }: Context, { kubernetes, ...account
   }
 }
 
+/** The audiences that configs of this issuer trust. */
+export const audiencesOf = (configs: readonly WireFederationConfig[], issuerUrl: string) =>
+  configs
+    .filter((config) => config.issuerUrl === issuerUrl)
+    .map((config) => ({
+      audience: config.audience,
+      config: config.name,
+      active: isActive(config),
+    }))
+
 /** Whether a federation config trusts the token the account has, or by default would have. */
 export async function readTrust({ coreweave }: Context, { cluster, audience }: Account) {
-  const configs = (await coreweave.listFederationConfigs()).map((config) => ({
-    ...config,
-    active: isActive(config),
-  }))
+  const known = await coreweave.listFederationConfigs()
+  const configs = known.map((config) => ({ ...config, active: isActive(config) }))
+  const audiences = audiencesOf(known, cluster.issuerUrl)
   const trust = trustOf(configs, cluster.issuerUrl, [audience ?? cluster.issuerUrl])
-  if (trust.kind === 'none') return { kind: trust.kind }
+  if (trust.kind === 'none') return { kind: trust.kind, audiences }
   const { uid, name, issuerUrl, audience: trusted } = trust.config
   return {
     kind: trust.kind,
+    audiences,
     config: { uid, name, issuerUrl, audience: trusted },
     ...('explanation' in trust && { explanation: trust.explanation }),
   }
@@ -58,32 +69,21 @@ export async function readPods({ kubernetes, namespace, name, audience }: Accoun
   return { ...podsReport(items, name, audience), complete: page.continue === undefined }
 }
 
-const KEPT = 5
+const SHOWN = 5
 
-/** Kept verifications hold log lines of pods, so reading them takes the right to read pod logs. */
-export async function readPastVerifications(
-  { store, actor }: Context,
-  { cluster, kubernetes, namespace, name }: Account,
-) {
-  const right = { verb: 'get', resource: 'pods', subresource: 'log', namespace }
-  const { allowed } = await kubernetes.may(right)
-  if (!allowed)
-    throw new AppError('forbidden', `You may not read the logs of pods in ${namespace}.`, {
-      detail: {
-        reason: 'rbac',
-        next: 'Verifications hold such logs; a cluster administrator can grant get pods/log.',
-      },
-    })
-  const filters = { cluster: cluster.id, namespace, account: name, limit: KEPT }
-  const kept = await listVerifications(store, actor.orgUid, filters)
-  return kept.map(({ name, verdict, cause, actor, startedAt, endedAt }) => ({
-    name,
-    verdict,
-    ...(cause && { cause }),
-    actor,
-    startedAt: startedAt.toISOString(),
-    endedAt: endedAt.toISOString(),
-  }))
+/** The newest runs of this account, those in the cluster now among them. */
+export async function readVerifications(
+  context: Context,
+  { cluster, namespace, name }: Account,
+): Promise<VerificationSummary[]> {
+  const filter = { cluster: cluster.id, namespace, account: name }
+  const { rows, hidden } = await listVerifications(context, filter)
+  const [refused] = hidden
+  if (refused) {
+    const { code, message, ...detail } = refused.problem
+    throw new AppError(code, message, { detail })
+  }
+  return rows.slice(0, SHOWN)
 }
 
 /** What this person may not do here. Where even asking fails they may try: the upstream decides. */

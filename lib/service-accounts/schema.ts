@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ClusterId } from '../clusters/schema'
 import { namespaceProblem, serviceAccountProblem } from '../identity/names'
 import { readingOf } from '../reading'
+import { VerificationSummary } from '../verifications/schema'
 import { TOOLS } from './manager'
 
 const named = (problemOf: (name: string) => string | undefined) =>
@@ -111,6 +112,8 @@ export type ListServiceAccounts = z.infer<typeof ListServiceAccounts>
 
 export const ServiceAccountsView = z.object({
   clusterName: z.string(),
+  /** Whether its API server is meant to answer from outside its network. */
+  isPublic: z.boolean(),
   accounts: readingOf(FoundAccounts),
   namespaces: readingOf(Namespaces),
 })
@@ -136,10 +139,15 @@ const Mutation = z.object({
   missing: z.array(z.string()),
 })
 
+const Audience = z.object({ audience: z.string(), config: z.string(), active: z.boolean() })
+export type Audience = z.infer<typeof Audience>
+
 export const TRUSTS = ['trusted', 'paused', 'other-audience', 'other-issuer', 'none'] as const
 
 /** How the organization's federation configs stand to the account's token. */
 const Trust = z.object({
+  /** What configs of this issuer trust, to choose a custom audience from. */
+  audiences: z.array(Audience),
   kind: z.enum(TRUSTS),
   /** The config that trusts it, or that nearly does. */
   config: z
@@ -162,15 +170,6 @@ export const Grant = z.object({
 })
 export type Grant = z.infer<typeof Grant>
 
-export const PastVerification = z.object({
-  name: z.string(),
-  verdict: z.string(),
-  cause: z.string().exactOptional(),
-  actor: z.string(),
-  startedAt: z.string(),
-  endedAt: z.string().exactOptional(),
-})
-
 export const ServiceAccountDetail = AccountRef.extend({
   clusterName: z.string(),
   issuerUrl: z.string(),
@@ -190,7 +189,7 @@ export const ServiceAccountDetail = AccountRef.extend({
   pods: readingOf(
     z.object({ alive: z.number(), behind: z.array(PodBehind), complete: z.boolean() }),
   ),
-  verifications: readingOf(z.array(PastVerification)),
+  verifications: readingOf(z.array(VerificationSummary)),
   /** Why the person may not, and who can grant it; absent where they may. */
   refusals: z.object({
     annotate: z.string().exactOptional(),

@@ -177,6 +177,10 @@ describe('one service account', () => {
     const detail = await readServiceAccount(world.context, ref)
     expect(found(detail.trust)).toMatchObject({
       kind: 'paused',
+      audiences: [
+        { audience: cluster.issuerUrl, active: true },
+        { audience: 'https://coreweave.com/iam', active: false },
+      ],
       config: { name: 'train-east-ci' },
     })
   })

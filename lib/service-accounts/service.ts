@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { type FoundAccounts, listAccounts, reachableAccounts } from '../clusters/accounts'
+import type { ClusterRef } from '../clusters/schema'
 import { kubernetesOf, type OpenCluster, openCluster, readCluster } from '../clusters/service'
 import { AppError } from '../errors'
 import { audienceOf, injectionOf } from '../identity/injection'
@@ -11,12 +12,13 @@ import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
 import { rememberNamespace } from '../store/namespaces'
 import {
+  audiencesOf,
   readGrants,
   readMutation,
-  readPastVerifications,
   readPods,
   readRefusals,
   readTrust,
+  readVerifications,
 } from './detail'
 import { lastWriteOf, listNamespaces, rowOf } from './found'
 import { annotationPatch, annotationsOf, choiceOf, injectionPart } from './injection'
@@ -50,7 +52,7 @@ export async function readServiceAccounts(
     }),
     readPart(context, async () => listNamespaces(context, open())),
   ])
-  return { clusterName: cluster.name, accounts, namespaces }
+  return { clusterName: cluster.name, isPublic: cluster.public, accounts, namespaces }
 }
 
 /** A namespace somebody typed: looked at with their rights, and remembered if they may read it. */
@@ -95,7 +97,7 @@ export async function readServiceAccount(
     readPart(context, () => readTrust(context, account)),
     readPart(context, () => readGrants(context, account)),
     readPart(context, () => readPods(account)),
-    readPart(context, () => readPastVerifications(context, account)),
+    readPart(context, () => readVerifications(context, account)),
     readRefusals(context, account),
   ])
   return {
@@ -129,6 +131,21 @@ const auditObject = ({ cluster }: OpenCluster, { namespace, name }: AccountRef) 
   namespace,
   name,
 })
+
+/** What there is to choose from for a new account. */
+export async function readNewAccountChoices(context: Context, { cluster: id }: ClusterRef) {
+  const cluster = await readCluster(context, { cluster: id })
+  const [namespaces, audiences] = await Promise.all([
+    readPart(context, async () =>
+      listNamespaces(context, { cluster, kubernetes: kubernetesOf(context, cluster) }),
+    ),
+    readPart(context, async () =>
+      audiencesOf(await context.coreweave.listFederationConfigs(), cluster.issuerUrl),
+    ),
+  ])
+  const { name, issuerUrl } = cluster
+  return { cluster: id, clusterName: name, issuerUrl, namespaces, audiences }
+}
 
 /** What the cluster would store, by its own dry run. */
 export async function previewServiceAccount(context: Context, input: CreateServiceAccount) {

@@ -1,0 +1,81 @@
+'use client'
+
+import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { DataTable } from '@/components/table/data-table'
+import { matches } from '@/components/table/filter'
+import { FilterInput } from '@/components/table/filter-input'
+import { useUrlParam } from '@/components/table/url-param'
+import { Button } from '@/components/ui/button'
+import { Segment } from '@/components/ui/choice'
+import { LinkButton } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { paths } from '@/lib/paths'
+import type { ListServiceAccounts, ServiceAccountsView } from '@/lib/service-accounts/schema'
+import { accountColumns } from './account-columns'
+import { NamespacePicker } from './namespace-picker'
+
+const STATES = [
+  { value: '', label: 'All' },
+  { value: 'injected', label: 'Injected' },
+  { value: 'not-injected', label: 'Not injected' },
+]
+
+type Found = Extract<ServiceAccountsView['accounts'], { ok: true }>['value']
+type Props = ListServiceAccounts & {
+  found: Found
+  namespaces: ServiceAccountsView['namespaces']
+}
+
+/** Filtered as you type, over name, namespace and annotations; the address holds it all. */
+export function AccountTable({ cluster, namespace, found, namespaces }: Props) {
+  const [q, setQ] = useUrlParam('q')
+  const [state, setState] = useUrlParam('state')
+  const shown = found.rows.filter(
+    (row) =>
+      (state === '' || (row.injection === 'none') === (state === 'not-injected')) &&
+      matches(q, row.name, row.namespace, ...row.annotations),
+  )
+  const clear = () => {
+    setQ('')
+    setState('')
+  }
+
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center gap-3">
+        <FilterInput label="Filter by name, namespace, annotation" />
+        <NamespacePicker cluster={cluster} namespace={namespace} namespaces={namespaces} />
+        <Segment label="State" value={state} onValueChange={setState} options={STATES} />
+      </div>
+      <Panel flush>
+        <DataTable
+          caption="Service accounts"
+          columns={accountColumns}
+          rows={shown}
+          rowKey={(row) => `${row.namespace}/${row.name}`}
+          href={(row) => paths.serviceAccount(cluster, row.namespace, row.name)}
+          empty={
+            found.rows.length === 0 ? (
+              <NoneYet
+                title={`There is no service account in ${namespace ?? 'this cluster'}`}
+                actions={
+                  <LinkButton href={paths.newServiceAccount(cluster, namespace)} variant="primary">
+                    New service account
+                  </LinkButton>
+                }
+              >
+                Kubernetes makes one named default in each namespace; a namespace without any may be
+                misspelt or new.
+              </NoneYet>
+            ) : (
+              <FilteredOut
+                title={`None of ${found.rows.length} service accounts matches ${q ? `“${q}”` : 'the filter'}`}
+                actions={<Button onClick={clear}>Clear the filter</Button>}
+              />
+            )
+          }
+        />
+      </Panel>
+    </div>
+  )
+}

@@ -1,0 +1,126 @@
+'use client'
+
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { NotPermitted, ProblemState } from '@/components/states/empty-state'
+import { Button } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { paths } from '@/lib/paths'
+import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
+import type { ListServiceAccounts, ServiceAccountsView } from '@/lib/service-accounts/schema'
+import { AccountTable } from './account-table'
+import { NamespaceForm } from './namespace-form'
+import { NamespacePicker } from './namespace-picker'
+
+export function ServiceAccounts(input: ListServiceAccounts) {
+  const { cluster, namespace } = input
+  const { data: view, refetch, isFetching } = useSuspenseQuery(serviceAccountsQuery(input))
+  const { accounts } = view
+  const again = (
+    <Button onClick={() => void refetch()} pending={isFetching}>
+      {accounts.ok ? 'Read again' : 'Try again'}
+    </Button>
+  )
+
+  return (
+    <>
+      <PageHead
+        title={titleOf(view, namespace)}
+        facts={[
+          namespace ? `${view.clusterName} / ${namespace}` : view.clusterName,
+          <RelativeTime key="read" at={accounts.at} prefix="Read" />,
+        ]}
+        actions={
+          <>
+            {accounts.ok && again}
+            <LinkButton href={paths.newServiceAccount(cluster, namespace)} variant="primary">
+              New service account
+            </LinkButton>
+          </>
+        }
+      />
+      {accounts.ok ? (
+        <>
+          <Scope cluster={cluster} found={accounts.value} />
+          <AccountTable {...input} found={accounts.value} namespaces={view.namespaces} />
+        </>
+      ) : (
+        <Panel flush>
+          <Refused view={view} {...input} again={again} />
+        </Panel>
+      )}
+    </>
+  )
+}
+
+function titleOf({ accounts, clusterName }: ServiceAccountsView, namespace: string | undefined) {
+  const where = namespace ?? clusterName
+  if (!accounts.ok) return `Service accounts of ${where}`
+  const { rows } = accounts.value
+  const injected = rows.filter(({ injection }) => injection !== 'none').length
+  if (injected === 0) return `No service account in ${where} is injected yet`
+  return `${injected} of ${rows.length} service accounts in ${where} ${injected === 1 ? 'is' : 'are'} injected`
+}
+
+type Found = Extract<ServiceAccountsView['accounts'], { ok: true }>['value']
+
+/** What is not on the screen, and how to get it there. */
+function Scope({ cluster, found }: { cluster: string; found: Found }) {
+  if (found.only)
+    return (
+      <Note
+        kind="info"
+        title={`These are the namespaces you have opened: ${found.only.join(', ')}.`}
+      >
+        You may not list those of the whole cluster. Open another one by its name:
+        <span className="mt-2 block">
+          <NamespaceForm cluster={cluster} />
+        </span>
+      </Note>
+    )
+  if (found.complete) return null
+  return (
+    <Note kind="warn" title={`Only the first ${found.rows.length} were read.`}>
+      Choose a namespace to see all of its service accounts.
+    </Note>
+  )
+}
+
+type RefusedProps = ListServiceAccounts & { view: ServiceAccountsView; again: React.ReactNode }
+
+function Refused({ view, cluster, namespace, again }: RefusedProps) {
+  const { accounts, namespaces, clusterName, isPublic } = view
+  if (accounts.ok) return null
+  const { error } = accounts
+  if (error.code !== 'forbidden' || error.reason !== 'rbac')
+    return (
+      <ProblemState
+        problem={error}
+        actions={again}
+        {...(error.code === 'unreachable' &&
+          !isPublic && { title: `The API server of ${clusterName} is private` })}
+      />
+    )
+  return (
+    <NotPermitted
+      problem={error}
+      title={
+        namespace
+          ? `You may not list service accounts in ${namespace}`
+          : `You may not list the service accounts of all namespaces in ${clusterName}`
+      }
+      actions={
+        <div className="grid w-full justify-items-center gap-4">
+          <NamespacePicker cluster={cluster} namespace={namespace} namespaces={namespaces} />
+          <NamespaceForm cluster={cluster} />
+        </div>
+      }
+    >
+      Type a namespace that you work in; a cluster administrator can grant the right for all of them
+      with a ClusterRoleBinding.
+    </NotPermitted>
+  )
+}

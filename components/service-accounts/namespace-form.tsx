@@ -1,0 +1,30 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { TextField } from '@/components/form/fields'
+import { Form } from '@/components/form/form'
+import { useActionForm } from '@/components/form/use-action-form'
+import { paths } from '@/lib/paths'
+import { openNamespaceAction } from '@/lib/service-accounts/actions'
+import { serviceAccountsKey } from '@/lib/service-accounts/queries'
+import { NamespaceRef } from '@/lib/service-accounts/schema'
+
+/** For people who may not list namespaces: type one, and it is remembered. */
+export function NamespaceForm({ cluster }: { cluster: string }) {
+  const router = useRouter()
+  const state = useActionForm({
+    schema: NamespaceRef,
+    action: openNamespaceAction,
+    defaultValues: { cluster, namespace: '' },
+    invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
+    onDone: ({ namespace }) => router.push(paths.serviceAccounts(cluster, { namespace })),
+  })
+  const refusal = state.problem?.fields ? undefined : state.problem
+  return (
+    <div className="w-full max-w-80 text-left">
+      <Form state={{ ...state, problem: refusal }} submitLabel="Open the namespace">
+        <TextField {...state.field('namespace')} label="Namespace" mono placeholder="ml-team" />
+      </Form>
+    </div>
+  )
+}

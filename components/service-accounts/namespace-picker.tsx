@@ -1,0 +1,55 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { LinkButton } from '@/components/ui/link'
+import { Select } from '@/components/ui/select'
+import { paths } from '@/lib/paths'
+import type { ServiceAccountsView } from '@/lib/service-accounts/schema'
+
+type Props = {
+  cluster: string
+  namespace: string | undefined
+  namespaces: ServiceAccountsView['namespaces']
+}
+
+/** All namespaces where they may be listed, else those this person has opened. */
+export function NamespacePicker({ cluster, namespace, namespaces }: Props) {
+  const router = useRouter()
+  if (!namespaces.ok) return null
+  const { names, known } = namespaces.value
+  const open = (chosen: string) =>
+    router.push(paths.serviceAccounts(cluster, { namespace: chosen || undefined }))
+
+  if (known === 'listed')
+    return (
+      <div className="w-56 max-md:w-full">
+        <Select
+          aria-label="Namespace"
+          value={namespace ?? ''}
+          onChange={(event) => open(event.target.value)}
+          options={[
+            { value: '', label: 'All namespaces' },
+            ...withOpen(names, namespace).map((value) => ({ value, label: value })),
+          ]}
+        />
+      </div>
+    )
+  return (
+    <nav aria-label="Namespaces you have opened" className="flex flex-wrap gap-1.5">
+      {names.map((name) => (
+        <LinkButton
+          key={name}
+          href={paths.serviceAccounts(cluster, { namespace: name })}
+          size="tiny"
+          variant={name === namespace ? 'primary' : 'default'}
+        >
+          {name}
+        </LinkButton>
+      ))}
+    </nav>
+  )
+}
+
+/** The one in the address is shown, even where the cluster does not list it. */
+const withOpen = (names: string[], namespace: string | undefined) =>
+  namespace === undefined || names.includes(namespace) ? names : [...names, namespace].sort()
