@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { isLoopback, parseEnv } from './env'
+
+const least = { SESSION_SECRET: 'a secret of the tests, long enough', COREWEAVE_ORG_UIDS: 'org-1' }
+
+describe('the configuration', () => {
+  test('needs only a secret and the organizations; the rest is CoreWeave', () => {
+    expect(parseEnv(least)).toMatchObject({
+      COREWEAVE_API_URL: 'https://api.coreweave.com',
+      CKS_ISSUER_BASE_URL: 'https://oidc.cks.coreweave.com',
+      CKS_API_HOST_SUFFIX: '.coreweave.com',
+      COREWEAVE_ORG_UIDS: ['org-1'],
+      OBJECT_STORAGE_ENDPOINT: 'https://cwobject.com',
+    })
+  })
+
+  test('takes several organizations, and ignores blanks', () => {
+    const { COREWEAVE_ORG_UIDS } = parseEnv({ ...least, COREWEAVE_ORG_UIDS: ' a, b ,,' })
+    expect(COREWEAVE_ORG_UIDS).toEqual(['a', 'b'])
+  })
+
+  test('takes an empty value for an unset one', () => {
+    const { DATABASE_URL, DATA_DIR } = parseEnv({ ...least, DATABASE_URL: '', DATA_DIR: '' })
+    expect([DATABASE_URL, DATA_DIR]).toEqual([undefined, '.data'])
+  })
+
+  test('may leave the organizations open only on loopback', () => {
+    const open = { ...least, COREWEAVE_ORG_UIDS: '' }
+    expect(() => parseEnv(open)).toThrow(/COREWEAVE_ORG_UIDS: name the organizations/)
+    expect(() => parseEnv({ ...open, COREWEAVE_API_URL: 'http://127.0.0.1:4010' })).not.toThrow()
+  })
+
+  test.each([
+    ['SESSION_SECRET', 'short'],
+    ['AUDIT_SECRET', 'short'],
+    ['COREWEAVE_API_URL', 'http://api.coreweave.com'],
+    ['COREWEAVE_API_URL', 'https://api.coreweave.com/'],
+    ['COREWEAVE_API_URL', 'api.coreweave.com'],
+    ['CKS_ISSUER_BASE_URL', 'http://127.0.0.1.evil.example'],
+    ['CKS_API_HOST_SUFFIX', 'coreweave.com'],
+    ['COREWEAVE_ORG_ID', 'Org 1'],
+    ['DATABASE_URL', 'mysql://db'],
+    ['PUBLIC_URL', 'ftp://console'],
+  ])('names %s where it is %j', (name, value) => {
+    expect(() => parseEnv({ ...least, [name]: value })).toThrow(
+      new RegExp(`^The configuration[\\s\\S]*\\n  ${name}: `),
+    )
+  })
+
+  test('does not repeat a secret that cannot be used', () => {
+    expect(() => parseEnv({ ...least, SESSION_SECRET: 'hunter2' })).not.toThrow('hunter2')
+  })
+
+  test('names every mistake at once', () => {
+    const wrong = { ...least, SESSION_SECRET: 'short', DATABASE_URL: 'x' }
+    expect(() => parseEnv(wrong)).toThrow(
+      /SESSION_SECRET[\s\S]*DATABASE_URL|DATABASE_URL[\s\S]*SESSION_SECRET/,
+    )
+  })
+})
+
+test.each(['127.0.0.1', '127.1.2.3', '[::1]', 'localhost', 'a.b.localhost', 'LOCALHOST'])(
+  '%s never leaves this machine',
+  (host) => expect(isLoopback(host)).toBe(true),
+)
+
+test.each([
+  '0.0.0.0',
+  '10.0.0.1',
+  'localhost.evil.example',
+  'evil-localhost',
+  '127.0.0.1.evil.example',
+  '',
+  'x@localhost',
+  '.localhost',
+])('%s may', (host) => expect(isLoopback(host)).toBe(false))
