@@ -42,3 +42,16 @@ export async function listPolicyVersions(
     .limit(limit)
   return rows.map(({ orgUid: _, ...rest }) => rest)
 }
+
+/** The latest version of every policy that was ever seen, by name. */
+export async function latestPolicyVersions(
+  store: Store,
+  orgUid: string,
+): Promise<Map<string, PolicyVersion>> {
+  const rows = await store
+    .selectDistinctOn([policyVersions.policy])
+    .from(policyVersions)
+    .where(eq(policyVersions.orgUid, orgUid))
+    .orderBy(policyVersions.policy, desc(policyVersions.version))
+  return new Map(rows.map(({ orgUid: _, ...rest }) => [rest.policy, rest]))
+}

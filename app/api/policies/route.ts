@@ -1,0 +1,4 @@
+import { readPolicies } from '@/lib/policies/service'
+import { route } from '@/lib/route'
+
+export const GET = route(readPolicies)

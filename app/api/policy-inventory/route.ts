@@ -1,0 +1,4 @@
+import { readPolicyInventory } from '@/lib/policies/service'
+import { route } from '@/lib/route'
+
+export const GET = route(readPolicyInventory)

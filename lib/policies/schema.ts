@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { readingOf } from '../reading'
+
+/** CoreWeave documents no pattern for names; this only keeps them usable in an address. */
+export const PolicyName = z.string().min(1, 'A policy needs a name.').max(255)
+
+export const PolicyRef = z.object({ name: PolicyName })
+export type PolicyRef = z.infer<typeof PolicyRef>
+
+const SentencePart = z.object({ text: z.string(), strong: z.literal(true).optional() })
+
+export const StatementSummary = z.object({
+  name: z.string(),
+  effect: z.string(),
+  sentence: z.array(SentencePart),
+})
+export type StatementSummary = z.infer<typeof StatementSummary>
+
+/** How a version came about, as far as the console knows. */
+export const VersionMark = z.object({
+  version: z.number(),
+  author: z.string().nullable(),
+  source: z.enum(['console', 'outside']),
+  reason: z.string().nullable(),
+  at: z.string(),
+})
+export type VersionMark = z.infer<typeof VersionMark>
+
+export const PolicyRow = z.object({
+  name: z.string(),
+  statements: z.array(StatementSummary),
+  latest: VersionMark.optional(),
+})
+export type PolicyRow = z.infer<typeof PolicyRow>
+
+export const PolicyList = readingOf(z.array(PolicyRow))
+export type PolicyList = z.infer<typeof PolicyList>
+
+export const PolicyDetail = PolicyRow.extend({
+  text: z.string(),
+  /** What the text says, whatever its order and layout: what a save is checked against. */
+  base: z.string(),
+})
+export type PolicyDetail = z.infer<typeof PolicyDetail>
+
+export const Reason = z
+  .string()
+  .trim()
+  .min(1, 'Say why: the reason is kept with this version.')
+  .max(2000, 'A reason has at most 2,000 characters.')
+
+export const SavePolicy = z.object({
+  text: z.string().max(1_048_576, 'A policy has at most 1 MB.'),
+  /** The `base` of the policy that was edited; null for a new one. */
+  base: z.string().nullable(),
+  reason: Reason,
+})
+export type SavePolicy = z.infer<typeof SavePolicy>
+
+export const DeletePolicy = PolicyRef.extend({ base: z.string(), reason: Reason })
+export type DeletePolicy = z.infer<typeof DeletePolicy>
+
+/** Names of what a policy may name, each part by itself: a person may be permitted one and not the other. */
+export const PolicyInventory = z.object({
+  clusters: readingOf(
+    z.array(z.object({ id: z.string(), name: z.string(), issuerUrl: z.string() })),
+  ),
+  buckets: readingOf(z.array(z.object({ name: z.string(), location: z.string() }))),
+  /** Whether this person may save policies, as CoreWeave answers. */
+  maySave: readingOf(z.boolean()),
+})
+export type PolicyInventory = z.infer<typeof PolicyInventory>

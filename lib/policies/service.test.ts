@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { principalOf } from '../identity/principal'
+import { policyFromTemplate } from '../policy/templates'
+import { printPolicy } from '../policy/text'
+import { listAudit } from '../store/audit'
+import { listPolicyVersions } from '../store/policy-versions'
+import { testContext } from '../testing/context'
+import { deletePolicy, readPolicies, readPolicy, readPolicyInventory, savePolicy } from './service'
+
+let world: Awaited<ReturnType<typeof testContext>>
+beforeEach(async () => {
+  world = await testContext()
+})
+
+const principals = [
+  principalOf({ issuerUrl: 'https://oidc.test/id/1', namespace: 'ml-team', name: 'eval' }),
+]
+const wanted = (name: string, bucket = 'datasets') =>
+  printPolicy(policyFromTemplate('read-bucket', { name, principals, bucket }))
+const create = (name: string) =>
+  savePolicy(world.context, { text: wanted(name), base: null, reason: 'Evaluation reads datasets' })
+const listed = async (context = world.context) => {
+  const reading = await readPolicies(context)
+  if (!reading.ok) throw new Error(reading.error.message)
+  return reading.value
+}
+const versions = (name: string) =>
+  listPolicyVersions(world.context.store, world.context.actor.orgUid, name)
+
+describe('reading', () => {
+  test('each live policy says in words what it grants', async () => {
+    const rows = await listed()
+    expect(rows).toHaveLength(3)
+    const legacy = rows.find(({ name }) => name === 'legacy-share')
+    const words = legacy?.statements[0]?.sentence.map(({ text }) => text).join('')
+    expect(words).toMatch(/^Everyone may /)
+  })
+
+  test('a person who may not list policies is told so, and by whom it can be granted', async () => {
+    const reading = await readPolicies(world.as('team'))
+    expect(reading).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+  })
+
+  test('each part of the inventory stands by itself', async () => {
+    const inventory = await readPolicyInventory(world.as('team'))
+    expect(inventory.maySave).toMatchObject({ ok: true, value: false })
+    expect(inventory.buckets.ok).toBe(true)
+    await world.control('faults', { path: '/v1beta1/cks/clusters', kind: 'status', status: 403 })
+    const half = await readPolicyInventory(world.context)
+    expect(half.clusters).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+    expect(half).toMatchObject({ buckets: { ok: true }, maySave: { ok: true, value: true } })
+  })
+
+  test('a policy that is not there is not found', async () => {
+    await expect(readPolicy(world.context, { name: 'nope' })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+  })
+})
+
+describe('saving', () => {
+  test('a new policy is live, recorded with its reason, and the first of its versions', async () => {
+    await create('wif-eval')
+    expect((await readPolicy(world.context, { name: 'wif-eval' })).latest).toMatchObject({
+      version: 1,
+      source: 'console',
+      reason: 'Evaluation reads datasets',
+    })
+    const rows = await listAudit(world.context, { action: 'policy.create' })
+    expect(rows.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['outcome', 'ok'],
+      ['intent', null],
+    ])
+    expect(rows[1]?.after).toMatchObject({ reason: 'Evaluation reads datasets' })
+  })
+
+  test('fields the console does not know reach CoreWeave', async () => {
+    const text = wanted('wif-eval').replace('"effect"', '"owner": "ml", "effect"')
+    await savePolicy(world.context, { text, base: null, reason: 'owners' })
+    expect((await readPolicy(world.context, { name: 'wif-eval' })).text).toContain('"owner": "ml"')
+  })
+
+  test('a name that is taken is not overwritten', async () => {
+    await create('wif-eval')
+    await expect(create('wif-eval')).rejects.toMatchObject({
+      code: 'conflict',
+      detail: { reason: 'exists' },
+    })
+  })
+
+  test('a change somebody else made meanwhile is not overwritten, and is shown', async () => {
+    await create('wif-eval')
+    const { base } = await readPolicy(world.context, { name: 'wif-eval' })
+    await world.as('reviewer').coreweave.ensurePolicy(JSON.parse(wanted('wif-eval', 'logs')))
+    const mine = { text: wanted('wif-eval', 'models'), base, reason: 'mine' }
+    await expect(savePolicy(world.context, mine)).rejects.toMatchObject({
+      code: 'conflict',
+      detail: { reason: 'lost-update', upstream: expect.stringContaining('logs/*') },
+    })
+    const { text, latest } = await readPolicy(world.context, { name: 'wif-eval' })
+    expect(text).toContain('logs/*')
+    expect(latest).toMatchObject({ version: 2, source: 'outside', author: null })
+  })
+
+  test('text that is no policy is refused at its line, and nothing is sent', async () => {
+    const text = wanted('wif-eval').replace('"Allow"', '"allow"')
+    await expect(
+      savePolicy(world.context, { text, base: null, reason: 'x' }),
+    ).rejects.toMatchObject({
+      code: 'invalid',
+      detail: { fields: { text: [expect.stringMatching(/^Line 7: .*Allow/)] } },
+    })
+    expect(await listAudit(world.context, { action: 'policy.create' })).toEqual([])
+  })
+
+  test('what CoreWeave refuses is recorded as failed', async () => {
+    await expect(
+      savePolicy(world.as('team'), { text: wanted('wif-eval'), base: null, reason: 'x' }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(create('fail-503-eval')).rejects.toMatchObject({ code: 'upstream' })
+    const rows = await listAudit(world.context, { action: 'policy.create' })
+    expect(rows[0]).toMatchObject({ kind: 'outcome', outcome: 'failed' })
+  })
+})
+
+describe('deleting', () => {
+  test('takes the policy away and keeps its versions', async () => {
+    await create('wif-eval')
+    const { base } = await readPolicy(world.context, { name: 'wif-eval' })
+    await deletePolicy(world.context, { name: 'wif-eval', base, reason: 'replaced' })
+    expect((await listed()).map(({ name }) => name)).not.toContain('wif-eval')
+    expect(await versions('wif-eval')).toMatchObject([
+      { version: 2, text: '', source: 'console', reason: 'replaced' },
+      { version: 1 },
+    ])
+  })
+
+  test('stops where the policy changed since it was looked at', async () => {
+    await create('wif-eval')
+    const { base } = await readPolicy(world.context, { name: 'wif-eval' })
+    await world.as('reviewer').coreweave.ensurePolicy(JSON.parse(wanted('wif-eval', 'logs')))
+    await expect(
+      deletePolicy(world.context, { name: 'wif-eval', base, reason: 'x' }),
+    ).rejects.toMatchObject({ code: 'conflict', detail: { reason: 'lost-update' } })
+  })
+})
+
+test('what is deleted and made again elsewhere is noticed each time', async () => {
+  await create('wif-eval')
+  await world.as('reviewer').coreweave.deletePolicy('wif-eval')
+  await listed()
+  await world.as('reviewer').coreweave.ensurePolicy(JSON.parse(wanted('wif-eval')))
+  await listed()
+  await listed()
+  expect((await versions('wif-eval')).map(({ source, text }) => [source, text !== ''])).toEqual([
+    ['outside', true],
+    ['outside', false],
+    ['console', true],
+  ])
+})

@@ -1,0 +1,79 @@
+import 'server-only'
+
+import type { WirePolicy } from '../coreweave/wire'
+import { AppError } from '../errors'
+import type { Context } from '../session/context'
+import {
+  appendPolicyVersion,
+  latestPolicyVersions,
+  type PolicyVersion,
+} from '../store/policy-versions'
+import { fingerprint, fingerprintOfText } from './fingerprint'
+import type { VersionMark } from './schema'
+
+type Keeper = Pick<Context, 'actor' | 'store' | 'clock'>
+
+/** A live policy as the text people edit. */
+export const textOf = (policy: WirePolicy) => `${JSON.stringify(policy, null, 2)}\n`
+
+/** The text of a version that says the policy is gone. */
+const GONE = ''
+
+export const toMark = ({ version, author, source, reason, at }: PolicyVersion): VersionMark => ({
+  version,
+  author,
+  source,
+  reason,
+  at: at.toISOString(),
+})
+
+/**
+ * The latest version of each live policy. What is live and not what was last kept was changed elsewhere,
+ * and is kept as such; so is a policy that has gone.
+ */
+export async function noticeVersions(
+  { actor, store, clock }: Keeper,
+  live: readonly WirePolicy[],
+): Promise<Map<string, PolicyVersion>> {
+  const latest = await latestPolicyVersions(store, actor.orgUid)
+  const outside = (policy: string, text: string) =>
+    appendPolicyVersion(store, actor.orgUid, {
+      ...{ policy, text, author: null, reason: null, source: 'outside', at: clock() },
+    })
+  for (const policy of live) {
+    const kept = latest.get(policy.name)
+    if (kept && fingerprintOfText(kept.text) === fingerprint(policy)) continue
+    latest.set(policy.name, await outside(policy.name, textOf(policy)))
+  }
+  const names = new Set(live.map(({ name }) => name))
+  for (const [name, { text }] of latest)
+    if (!names.has(name)) {
+      if (text !== GONE) await outside(name, GONE)
+      latest.delete(name)
+    }
+  return latest
+}
+
+/** Keep what this person just saved, or that they deleted it. */
+export async function keepVersion(
+  { actor, store, clock }: Keeper,
+  { name, policy, reason }: { name: string; policy?: WirePolicy; reason: string },
+): Promise<PolicyVersion> {
+  return appendPolicyVersion(store, actor.orgUid, {
+    policy: name,
+    text: policy ? textOf(policy) : GONE,
+    author: actor.uid,
+    reason,
+    source: 'console',
+    at: clock(),
+  }).catch((cause: unknown) => {
+    throw new AppError(
+      'unrecorded',
+      `${name} was changed and the change is in the audit record, but this version could not be kept.`,
+      {
+        cause,
+        detail: { reason: 'version-lost', next: 'Reload to see the change; do not repeat it.' },
+      },
+    )
+  })
+}
