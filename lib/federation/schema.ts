@@ -130,3 +130,10 @@ export const CreationOutcome = z.object({
   ]),
 })
 export type CreationOutcome = z.infer<typeof CreationOutcome>
+
+/** What the address of the form may ask to begin with; anything else is left out. */
+export const NewConfigQuery = z.object({
+  cluster: ClusterId.optional().catch(undefined),
+  audience: AudienceKind.optional().catch(undefined),
+})
+export type NewConfigQuery = z.infer<typeof NewConfigQuery>

@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { ClustersScreen } from '@/components/clusters/clusters-screen'
+import { Crumbs } from '@/components/shell/crumbs'
+import { readClusters } from '@/lib/clusters/service'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Clusters' }
+
+export default async function ClustersPage() {
+  const context = await pageContext()
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Clusters' }]} />
+      <ClustersScreen reading={await readPart(context, () => readClusters(context))} />
+    </>
+  )
+}

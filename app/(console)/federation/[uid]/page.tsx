@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { ConfigRefused } from '@/components/federation/config-refused'
+import { ConfigScreen } from '@/components/federation/config-screen'
+import { readFederationConfig } from '@/lib/federation/service'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Federation config' }
+
+export default async function FederationConfigPage({ params }: PageProps<'/federation/[uid]'>) {
+  const context = await pageContext()
+  const { uid } = await params
+  const reading = await readPart(context, () => readFederationConfig(context, { uid }))
+  if (reading.ok) return <ConfigScreen initial={reading.value} />
+  if (reading.error.code === 'not-found') notFound()
+  return <ConfigRefused problem={reading.error} />
+}

@@ -1,0 +1,21 @@
+import type { Metadata } from 'next'
+import { NewConfigScreen } from '@/components/federation/new-config-screen'
+import { readClusters } from '@/lib/clusters/service'
+import { NewConfigQuery } from '@/lib/federation/schema'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'New federation config' }
+
+export default async function NewFederationConfigPage({
+  searchParams,
+}: PageProps<'/federation/new'>) {
+  const context = await pageContext()
+  return (
+    <NewConfigScreen
+      reading={await readPart(context, () => readClusters(context))}
+      issuerBase={context.config.CKS_ISSUER_BASE_URL}
+      given={NewConfigQuery.parse(await searchParams)}
+    />
+  )
+}

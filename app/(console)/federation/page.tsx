@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { FederationScreen } from '@/components/federation/federation-screen'
+import { Crumbs } from '@/components/shell/crumbs'
+import { readFederationConfigs } from '@/lib/federation/service'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Federation' }
+
+export default async function FederationPage() {
+  const context = await pageContext()
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Federation' }]} />
+      <FederationScreen reading={await readPart(context, () => readFederationConfigs(context))} />
+    </>
+  )
+}

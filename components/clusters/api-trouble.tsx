@@ -1,0 +1,57 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { problemOf } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { Note, ProblemNote } from '@/components/ui/note'
+import { ownIssuerQuery } from '@/lib/clusters/queries'
+import type { Problem } from '@/lib/errors'
+import { ClusterTokenForm } from './cluster-token-form'
+import type { ClusterPart } from './part'
+
+/** Why the cluster's API server cannot be used, what still works, and the way out. */
+export function ApiTrouble({ id, name, cluster }: ClusterPart) {
+  const query = useQuery(ownIssuerQuery(id))
+  if (!cluster || !query.error) return null
+  const problem = problemOf(query.error)
+  const again = (
+    <Button pending={query.isFetching} onClick={() => void query.refetch()}>
+      Try again
+    </Button>
+  )
+
+  if (problem.reason === 'provisioning' || problem.reason === 'deleted')
+    return (
+      <Note kind="info" title={problem.message}>
+        {problem.next}
+      </Note>
+    )
+  if (refusesToken(problem))
+    return (
+      <ProblemNote
+        live={false}
+        problem={problem}
+        title={`The API server of ${name} does not accept your CoreWeave token.`}
+        actions={<ClusterTokenForm id={id} name={name} />}
+      />
+    )
+  if (problem.code !== 'unreachable' && problem.reason !== 'foreign-host') return null
+  return (
+    <ProblemNote
+      live={false}
+      problem={cluster.public ? problem : { ...problem, next: PRIVATE }}
+      title={
+        problem.reason === 'foreign-host'
+          ? `Nothing is sent to the API server of ${name}.`
+          : `The API server of ${name} cannot be reached from here.`
+      }
+      actions={again}
+    />
+  )
+}
+
+const PRIVATE =
+  'Its endpoint is private: run the console where it can reach it. The issuer and its federation configs need no API server and stay usable here.'
+
+const refusesToken = ({ reason }: Problem) =>
+  reason === 'refused-token' || reason === 'expired-token'

@@ -1,0 +1,54 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { problemOf } from '@/components/form/use-server-action'
+import { State, type StateKind } from '@/components/ui/state'
+import { whyUnknown } from '@/lib/clusters/chain'
+import { webhookQuery } from '@/lib/clusters/queries'
+import type { Cluster, WebhookReport } from '@/lib/clusters/schema'
+import { federationConfigsQuery } from '@/lib/federation/queries'
+
+export const webhookStates = {
+  working: { kind: 'pass', word: 'Works' },
+  configured: { kind: 'info', word: 'Installed' },
+  missing: { kind: 'fail', word: 'Not installed' },
+  broken: { kind: 'fail', word: 'Broken' },
+  unknown: { kind: 'idle', word: 'Unknown' },
+} as const satisfies Record<WebhookReport['state'], { kind: StateKind; word: string }>
+
+/** Each cluster is asked by itself: a slow one delays only its own cell. */
+export function WebhookCell({ cluster }: { cluster: Cluster }) {
+  const { data, error } = useQuery(webhookQuery(cluster.id))
+  if (data) {
+    const { kind, word } = webhookStates[data.state]
+    return (
+      <State kind={kind} title={data.cause ?? data.summary}>
+        {word}
+      </State>
+    )
+  }
+  if (!error) return <State kind="run">Checking</State>
+  const problem = problemOf(error)
+  return (
+    <State kind="idle" title={problem.message}>
+      {whyUnknown(problem)}
+    </State>
+  )
+}
+
+export function FederationCell({ cluster }: { cluster: Cluster }) {
+  const { data, error } = useQuery(federationConfigsQuery)
+  if (!data)
+    return error ? (
+      <State kind="idle" title={problemOf(error).message}>
+        {whyUnknown(problemOf(error))}
+      </State>
+    ) : (
+      <State kind="run">Reading</State>
+    )
+  const configs = data.filter(({ issuerUrl }) => issuerUrl === cluster.issuerUrl)
+  const active = configs.filter((config) => config.active).length
+  if (configs.length === 0) return <State kind="idle">Not federated</State>
+  if (active === 0) return <State kind="pause">Paused</State>
+  return <State kind="pass">{active === 1 ? 'Active' : `${active} active`}</State>
+}

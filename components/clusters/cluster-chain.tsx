@@ -1,0 +1,94 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import type { Route } from 'next'
+import { Chain } from '@/components/chain/chain'
+import { LinkButton } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { type Asked, type ChainLink, chainOf, firstBroken } from '@/lib/clusters/chain'
+import {
+  accountsQuery,
+  grantsQuery,
+  issuerQuery,
+  verifiedQuery,
+  webhookQuery,
+} from '@/lib/clusters/queries'
+import { federationConfigsQuery } from '@/lib/federation/queries'
+import type { FederationConfig } from '@/lib/federation/schema'
+import { paths } from '@/lib/paths'
+import { askedOf } from './asked'
+import type { ClusterPart } from './part'
+
+export function ClusterChain({ id, name, issuerUrl }: ClusterPart) {
+  const verified = useQuery(verifiedQuery(id))
+  const links = chainOf({
+    name,
+    issuerUrl,
+    issuer: askedOf(useQuery(issuerQuery(id))),
+    configs: ofIssuer(askedOf(useQuery(federationConfigsQuery)), issuerUrl),
+    webhook: askedOf(useQuery(webhookQuery(id))),
+    accounts: askedOf(useQuery(accountsQuery(id))),
+    grants: askedOf(useQuery(grantsQuery(id))),
+    verified: askedOf(verified),
+  })
+  const last = verified.data?.last
+  const steps: Record<ChainLink['key'], { href: Route; action: string }> = {
+    issuer: { href: '#issuer', action: 'Show the issuer' },
+    federation: {
+      href: paths.newFederationConfig({ cluster: id }),
+      action: 'Create federation config',
+    },
+    webhook: { href: '#webhook', action: 'Show the webhook' },
+    accounts: { href: paths.serviceAccounts(id), action: 'Choose a service account' },
+    access: { href: paths.newPolicy({ cluster: id }), action: 'Grant access' },
+    verified: {
+      href: last
+        ? paths.verification(id, last.namespace, last.name)
+        : paths.verifications({ cluster: id }),
+      action: 'Open the verification',
+    },
+  }
+  const broken = firstBroken(links)
+
+  return (
+    <Chain
+      label={`Keyless access in ${name}`}
+      hops={links.map(({ key, label, state, text, at }) => ({
+        key,
+        label,
+        state,
+        href: key === 'federation' ? '#federation' : steps[key].href,
+        text: at ? (
+          <>
+            {text} <RelativeTime at={at} />
+          </>
+        ) : (
+          text
+        ),
+      }))}
+    >
+      {broken && (
+        <Note
+          kind={broken.state === 'fail' ? 'fail' : 'warn'}
+          title={broken.cause}
+          actions={<BrokenAction link={broken} step={steps[broken.key]} />}
+        >
+          {broken.next}
+        </Note>
+      )}
+    </Chain>
+  )
+}
+
+const ofIssuer = (
+  asked: Asked<FederationConfig[]>,
+  issuerUrl: string,
+): Asked<FederationConfig[]> =>
+  'data' in asked ? { data: asked.data.filter((config) => config.issuerUrl === issuerUrl) } : asked
+
+function BrokenAction({ link, step }: { link: ChainLink; step: { href: Route; action: string } }) {
+  if (link.key === 'federation' && link.text === 'Paused')
+    return <LinkButton href="#federation">Show its configs</LinkButton>
+  return <LinkButton href={step.href}>{step.action}</LinkButton>
+}

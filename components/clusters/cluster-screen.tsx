@@ -1,0 +1,81 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { FlaskConical, User } from 'lucide-react'
+import { problemOf } from '@/components/form/use-server-action'
+import { Crumbs } from '@/components/shell/crumbs'
+import { Identifier } from '@/components/ui/identifier'
+import { LinkButton } from '@/components/ui/link'
+import { ProblemNote } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Columns } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { clusterQuery } from '@/lib/clusters/queries'
+import type { Cluster, Phase } from '@/lib/clusters/schema'
+import { paths } from '@/lib/paths'
+import type { Reading } from '@/lib/result'
+import { ApiTrouble } from './api-trouble'
+import { ClusterChain } from './cluster-chain'
+import { ConfigsPanel } from './configs-panel'
+import { IssuerPanel } from './issuer-panel'
+import { PhaseBadge } from './phase-badge'
+import { WebhookPanel } from './webhook-panel'
+
+const CHANGING: ReadonlySet<Phase> = new Set(['provisioning', 'updating', 'deleting'])
+
+/** A cluster that may not be read is still an issuer, and that much of it can be shown. */
+type ClusterScreenProps = { id: string; issuerUrl: string; reading: Reading<Cluster> }
+
+export function ClusterScreen({ id, issuerUrl, reading }: ClusterScreenProps) {
+  const query = useQuery({
+    ...clusterQuery(id),
+    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
+    refetchInterval: ({ state }) => (state.data && CHANGING.has(state.data.phase) ? 10_000 : false),
+  })
+  const cluster = query.data
+  const name = cluster?.name ?? id
+  const part = { id, name, issuerUrl, ...(cluster && { cluster }) }
+
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Clusters', href: paths.clusters() }, { label: name }]} />
+      <PageHead
+        title={name}
+        badge={cluster && <PhaseBadge cluster={cluster} />}
+        facts={[
+          cluster?.zone,
+          cluster?.version && `Kubernetes ${cluster.version.replace(/^v/, '')}`,
+          cluster && (cluster.public ? 'Public API server' : 'Private API server'),
+          <Identifier key="id" value={id} label="cluster id" room={20} />,
+          cluster && <RelativeTime key="at" at={new Date(query.dataUpdatedAt)} prefix="Read" />,
+        ]}
+        actions={
+          <>
+            <LinkButton href={paths.verifications({ cluster: id })}>
+              <FlaskConical aria-hidden />
+              Verifications
+            </LinkButton>
+            <LinkButton href={paths.serviceAccounts(id)} variant="primary">
+              <User aria-hidden />
+              Service accounts
+            </LinkButton>
+          </>
+        }
+      />
+      {!cluster && query.error && (
+        <ProblemNote
+          problem={problemOf(query.error)}
+          title="CoreWeave did not tell about this cluster, so only its issuer can be shown."
+          live={false}
+        />
+      )}
+      <ClusterChain {...part} />
+      <ApiTrouble {...part} />
+      <Columns>
+        <IssuerPanel {...part} />
+        <WebhookPanel {...part} />
+      </Columns>
+      <ConfigsPanel {...part} />
+    </>
+  )
+}

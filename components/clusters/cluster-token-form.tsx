@@ -1,0 +1,58 @@
+'use client'
+
+import { type FormEvent, useState } from 'react'
+import { TextField } from '@/components/form/fields'
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { ProblemNote } from '@/components/ui/note'
+import { clusterQuery } from '@/lib/clusters/queries'
+import { setClusterTokenAction } from '@/lib/session/actions'
+
+/** For a cluster with authentication of its own: a Kubernetes token, kept until the session ends. */
+export function ClusterTokenForm({ id, name }: { id: string; name: string }) {
+  const [open, setOpen] = useState(false)
+  const [token, setToken] = useState('')
+  const { run, pending, problem } = useServerAction({
+    action: setClusterTokenAction,
+    invalidates: [clusterQuery(id)],
+    onDone: () => {
+      setOpen(false)
+      setToken('')
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (!pending) run({ cluster: id, token })
+  }
+
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={setOpen}
+      trigger={<Button>Give a Kubernetes token</Button>}
+      title={`A Kubernetes token for ${name}`}
+      description="For clusters with authentication of their own. It is used for this cluster only, kept encrypted, and forgotten when your session ends."
+    >
+      <form className="grid gap-3" noValidate onSubmit={submit}>
+        <TextField
+          label="Kubernetes token"
+          type="password"
+          mono
+          value={token}
+          error={problem?.fields?.['token']?.[0]}
+          help="Such as what kubectl create token, or your identity provider, gives you."
+          onChange={(event) => setToken(event.target.value)}
+        />
+        {problem && !problem.fields && (
+          <ProblemNote problem={problem} title="The cluster did not take this token." />
+        )}
+        <div>
+          <Button type="submit" variant="primary" pending={pending}>
+            Use this token
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,155 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { FilteredOut, NoneYet, NotPermitted } from '@/components/states/empty-state'
+import { type Column, DataTable } from '@/components/table/data-table'
+import { matches } from '@/components/table/filter'
+import { FilterInput } from '@/components/table/filter-input'
+import { useUrlParam } from '@/components/table/url-param'
+import { Button } from '@/components/ui/button'
+import { Identifier } from '@/components/ui/identifier'
+import { ExternalLink } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { TableSkeleton } from '@/components/ui/skeleton'
+import { State } from '@/components/ui/state'
+import { clustersQuery } from '@/lib/clusters/queries'
+import type { Cluster } from '@/lib/clusters/schema'
+import type { Problem } from '@/lib/errors'
+import { federationConfigsQuery } from '@/lib/federation/queries'
+import { paths } from '@/lib/paths'
+import type { Reading } from '@/lib/result'
+import { FederationCell, WebhookCell } from './cluster-cells'
+import { OpenClusterForm } from './open-cluster-form'
+import { PhaseState } from './phase-badge'
+import { QueryPart } from './query-part'
+
+const columns: Column<Cluster>[] = [
+  { key: 'name', header: 'Cluster', cell: ({ name }) => name, sort: ({ name }) => name },
+  {
+    key: 'state',
+    header: 'State',
+    cell: (cluster) => <PhaseState cluster={cluster} />,
+    sort: ({ phase }) => phase,
+  },
+  {
+    key: 'federation',
+    header: 'Federation',
+    cell: (cluster) => <FederationCell cluster={cluster} />,
+  },
+  { key: 'webhook', header: 'Webhook', cell: (cluster) => <WebhookCell cluster={cluster} /> },
+  {
+    key: 'zone',
+    header: 'Zone',
+    cell: ({ zone }) => zone,
+    sort: ({ zone }) => zone,
+    priority: 2,
+  },
+  {
+    key: 'version',
+    header: 'Kubernetes',
+    cell: ({ version }) => version?.replace(/^v/, '') ?? <State kind="idle">Unknown</State>,
+    sort: ({ version }) => version,
+    priority: 3,
+  },
+  {
+    key: 'api',
+    header: 'API server',
+    cell: (cluster) => (cluster.public ? 'Public' : 'Private'),
+    sort: (cluster) => (cluster.public ? 'Public' : 'Private'),
+    priority: 3,
+  },
+  {
+    key: 'issuer',
+    header: 'Issuer URL',
+    cell: ({ issuerUrl }) => <Identifier value={issuerUrl} label="issuer URL" room={32} />,
+    priority: 2,
+  },
+]
+
+/** `reading` is what the server read for the first sight of the page. */
+export function ClustersScreen({ reading }: { reading: Reading<Cluster[]> }) {
+  const clusters = useQuery({
+    ...clustersQuery,
+    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
+  })
+  const configs = useQuery(federationConfigsQuery)
+  const [typed] = useUrlParam('q')
+  const trusted = new Set(
+    configs.data?.filter(({ active }) => active).map(({ issuerUrl }) => issuerUrl),
+  )
+  const federated = clusters.data?.filter(({ issuerUrl }) => trusted.has(issuerUrl)).length ?? 0
+
+  return (
+    <>
+      <PageHead
+        title="Clusters"
+        facts={[
+          clusters.data && count(clusters.data.length, 'cluster'),
+          clusters.data && configs.data && `${federated} federated`,
+          clusters.data && <RelativeTime at={new Date(clusters.dataUpdatedAt)} prefix="Read" />,
+        ]}
+      />
+      {clusters.data && clusters.data.length > 0 && <FilterInput label="Filter clusters" />}
+      <Panel flush>
+        <QueryPart
+          query={clusters}
+          what="the list of clusters"
+          skeleton={<TableSkeleton columns={6} />}
+          refused={notPermitted}
+        >
+          {(all) => (
+            <DataTable
+              caption="Clusters"
+              columns={columns}
+              rows={all.filter((cluster) => isFound(typed, cluster))}
+              rowKey={({ id }) => id}
+              href={({ id }) => paths.cluster(id)}
+              empty={all.length === 0 ? <NoClusters /> : <NoMatch of={all.length} />}
+            />
+          )}
+        </QueryPart>
+      </Panel>
+    </>
+  )
+}
+
+const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
+
+const isFound = (typed: string, { name, id, zone, status, version, public: open }: Cluster) =>
+  matches(typed, name, id, zone, status, version, open ? 'public' : 'private')
+
+const notPermitted = (problem: Problem) =>
+  problem.code === 'forbidden' ? (
+    <NotPermitted
+      title="You may not list the clusters"
+      problem={problem}
+      actions={<OpenClusterForm />}
+    >
+      {problem.next} A cluster that you were sent can be opened all the same.
+    </NotPermitted>
+  ) : undefined
+
+const NoClusters = () => (
+  <NoneYet
+    title="This organization has no cluster yet"
+    actions={
+      <ExternalLink href="https://console.coreweave.com/clusters">
+        Create one in the Cloud Console
+      </ExternalLink>
+    }
+  >
+    A cluster’s issuer is what CoreWeave and other clouds are told to trust.
+  </NoneYet>
+)
+
+function NoMatch({ of }: { of: number }) {
+  const [typed, setTyped] = useUrlParam('q')
+  return (
+    <FilteredOut
+      title={`None of ${count(of, 'cluster')} matches “${typed}”`}
+      actions={<Button onClick={() => setTyped('')}>Clear the filter</Button>}
+    />
+  )
+}

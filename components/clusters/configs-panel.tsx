@@ -1,0 +1,61 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { configColumns } from '@/components/federation/config-columns'
+import { NoneYet } from '@/components/states/empty-state'
+import { DataTable } from '@/components/table/data-table'
+import { LinkButton } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { TableSkeleton } from '@/components/ui/skeleton'
+import { federationConfigsQuery } from '@/lib/federation/queries'
+import { paths } from '@/lib/paths'
+import type { ClusterPart } from './part'
+import { QueryPart } from './query-part'
+
+const columns = configColumns.filter(({ key }) => key !== 'issuer')
+
+export function ConfigsPanel({ id, name, issuerUrl }: ClusterPart) {
+  const query = useQuery(federationConfigsQuery)
+  return (
+    <Panel
+      id="federation"
+      flush
+      title="Federation configs of this issuer"
+      aside={
+        <LinkButton size="tiny" href={paths.newFederationConfig({ cluster: id, audience: 'iam' })}>
+          <Plus aria-hidden />
+          Add an audience
+        </LinkButton>
+      }
+    >
+      <QueryPart
+        query={query}
+        what="the federation configs"
+        skeleton={<TableSkeleton columns={5} rows={2} />}
+      >
+        {(all) => (
+          <DataTable
+            caption={`Federation configs of ${name}`}
+            columns={columns}
+            rows={all.filter((config) => config.issuerUrl === issuerUrl)}
+            rowKey={({ uid }) => uid}
+            href={({ uid }) => paths.federationConfig(uid)}
+            empty={
+              <NoneYet
+                title={`CoreWeave does not trust ${name} yet`}
+                actions={
+                  <LinkButton href={paths.newFederationConfig({ cluster: id })} variant="primary">
+                    Create federation config
+                  </LinkButton>
+                }
+              >
+                A federation config makes CoreWeave accept the tokens of this issuer.
+              </NoneYet>
+            }
+          />
+        )}
+      </QueryPart>
+    </Panel>
+  )
+}

@@ -1,0 +1,64 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { TextField } from '@/components/form/fields'
+import { Form } from '@/components/form/form'
+import { useActionForm } from '@/components/form/use-action-form'
+import { CopyField } from '@/components/ui/copy'
+import { Note } from '@/components/ui/note'
+import { setOrganizationIdAction } from '@/lib/clusters/actions'
+import { installWebhookCommand } from '@/lib/clusters/helm'
+import { organizationIdQuery } from '@/lib/clusters/queries'
+import { type Cluster, SetOrganizationId, type WebhookReport } from '@/lib/clusters/schema'
+import { supportsObjectStorage } from '@/lib/clusters/zones'
+
+type InstallWebhookProps = { cluster: Cluster; report: WebhookReport | undefined }
+
+/** The one thing the console does not do itself: it takes rights to install into the cluster. */
+export function InstallWebhook({ cluster, report }: InstallWebhookProps) {
+  const { data: organization } = useQuery(organizationIdQuery(cluster.id))
+  if (!organization) return null
+  if (!organization.id) return <AskOrganizationId cluster={cluster} />
+  const install = report?.state === 'missing'
+  return (
+    <>
+      <span className="text-ink-2 text-small">
+        {install
+          ? 'Install it with your organization and zone filled in. This page watches for it.'
+          : 'Reinstall with your organization and zone filled in'}
+      </span>
+      {!supportsObjectStorage(cluster.zone) && (
+        <Note
+          kind="warn"
+          title={`${cluster.zone || 'Its zone'} is not listed for AI Object Storage.`}
+        >
+          CoreWeave’s list of zones does not name it, so credentials may not work from there. Ask
+          CoreWeave before you install the webhook.
+        </Note>
+      )}
+      <CopyField
+        text={installWebhookCommand({ orgId: organization.id, zone: cluster.zone })}
+        label="command"
+      />
+    </>
+  )
+}
+
+function AskOrganizationId({ cluster }: { cluster: Cluster }) {
+  const state = useActionForm({
+    schema: SetOrganizationId,
+    action: setOrganizationIdAction,
+    defaultValues: { orgId: '' },
+    invalidates: [{ queryKey: ['cluster'] }],
+  })
+  return (
+    <Form state={state} submitLabel="Keep organization id">
+      <TextField
+        {...state.field('orgId')}
+        label="Organization id"
+        mono
+        help={`Neither the configuration nor the address of ${cluster.name} tells it. It stands on the settings page of the Cloud Console, and is asked for only once.`}
+      />
+    </Form>
+  )
+}

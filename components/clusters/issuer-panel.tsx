@@ -1,0 +1,183 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { problemOf } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { CopyField } from '@/components/ui/copy'
+import { type Fact, Facts } from '@/components/ui/facts'
+import { Identifier } from '@/components/ui/identifier'
+import { ProblemNote } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Bar } from '@/components/ui/skeleton'
+import { State, type StateKind } from '@/components/ui/state'
+import { Versus } from '@/components/ui/versus'
+import { whyUnknown } from '@/lib/clusters/chain'
+import { issuerQuery, ownIssuerQuery } from '@/lib/clusters/queries'
+import type { IssuerKey, IssuerReport, OwnIssuer } from '@/lib/clusters/schema'
+import { difference } from '@/lib/identity/difference'
+import type { ClusterPart } from './part'
+import { QueryPart } from './query-part'
+
+const states = {
+  healthy: { kind: 'pass', word: 'Healthy' },
+  'not-enabled': { kind: 'fail', word: 'OIDC not enabled' },
+  broken: { kind: 'fail', word: 'Not as it must be' },
+  unknown: { kind: 'idle', word: 'Unknown' },
+} as const satisfies Record<IssuerReport['state'], { kind: StateKind; word: string }>
+
+export function IssuerPanel({ id, issuerUrl }: ClusterPart) {
+  const query = useQuery(issuerQuery(id))
+  const state = query.data && states[query.data.state]
+  return (
+    <Panel
+      id="issuer"
+      title="Issuer"
+      aside={
+        <>
+          {state && <State kind={state.kind}>{state.word}</State>}
+          <Button size="tiny" pending={query.isFetching} onClick={() => void query.refetch()}>
+            Check again
+          </Button>
+        </>
+      }
+    >
+      <CopyField text={issuerUrl} label="issuer URL" />
+      <QueryPart
+        query={query}
+        what="the issuer’s documents"
+        skeleton={
+          <div className="grid gap-4 py-2">
+            <Bar width="w-36" />
+            <Bar width="w-28" />
+          </div>
+        }
+      >
+        {(report) => (
+          <>
+            <Problems report={report} />
+            <Facts items={[documentFact(report), keysFact(report), ownFact(id, report)]} />
+          </>
+        )}
+      </QueryPart>
+    </Panel>
+  )
+}
+
+const documentFact = ({ discovery, issuerUrl, ms, at, state }: IssuerReport): Fact => ({
+  term: 'Discovery document',
+  value: discovery ? (
+    <>
+      <State kind="pass">Answers in {ms} ms</State>, <code>issuer</code>{' '}
+      {discovery.issuer === issuerUrl ? 'is equal' : 'differs'},{' '}
+      <RelativeTime at={at} prefix="read" />
+    </>
+  ) : (
+    <State kind={state === 'unknown' ? 'idle' : 'fail'}>Not there</State>
+  ),
+})
+
+const keysFact = ({ keys }: IssuerReport): Fact | false =>
+  keys.length > 0 && {
+    term: 'Keys',
+    value: (
+      <ul className="grid gap-1">
+        {keys.map((key, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a broken issuer repeats or omits kids
+          <li key={index}>
+            <Key {...key} />
+          </li>
+        ))}
+      </ul>
+    ),
+  }
+
+const Key = ({ kid, alg, firstSeen }: IssuerKey) => (
+  <>
+    {kid ? <Identifier value={kid} label="key id" room={20} /> : <i>no kid</i>}{' '}
+    {alg || 'no algorithm named'}
+    {firstSeen && (
+      <span className="text-ink-2">
+        , <RelativeTime at={firstSeen} prefix="first seen" />
+      </span>
+    )}
+  </>
+)
+
+const ownFact = (id: string, report: IssuerReport): Fact => ({
+  term: 'API server agrees',
+  value: <OwnIssuerFact id={id} report={report} />,
+})
+
+/** Asked by itself, because an API server may be slow or out of reach when its issuer is neither. */
+function OwnIssuerFact({ id, report }: { id: string; report: IssuerReport }) {
+  const { data, error } = useQuery(ownIssuerQuery(id))
+  if (!data && !error) return <State kind="run">Asking the API server</State>
+  if (!data) {
+    const problem = problemOf(error ?? new Error())
+    return (
+      <State kind="idle" title={problem.message}>
+        Unknown: {whyUnknown(problem)}
+      </State>
+    )
+  }
+  if (!data.equal)
+    return (
+      <>
+        <State kind="fail">It names another issuer</State>
+        <VersusTexts
+          expected={report.issuerUrl}
+          presented={data.issuer}
+          labels={['Derived', 'API server']}
+        />
+      </>
+    )
+  const same = sameKeys(data, report)
+  if (same === undefined) return <State kind="pass">Same issuer</State>
+  return same ? (
+    <State kind="pass">Same issuer and keys</State>
+  ) : (
+    <State kind="warn">Same issuer, other keys: a rotation is on its way to the issuer URL</State>
+  )
+}
+
+function sameKeys({ kids }: OwnIssuer, { keys }: IssuerReport): boolean | undefined {
+  if (!kids || keys.length === 0) return undefined
+  const published = new Set(keys.map(({ kid }) => kid))
+  return kids.length === published.size && kids.every((kid) => published.has(kid))
+}
+
+function Problems({ report }: { report: IssuerReport }) {
+  return report.problems.map(({ kind, message, next, expected, presented }) => (
+    <div key={`${kind} ${message}`} className="grid gap-2">
+      <ProblemNote
+        live={false}
+        problem={{
+          code: report.state === 'unknown' ? 'unreachable' : 'upstream',
+          message:
+            kind === 'not-found'
+              ? 'OIDC workload identity is not enabled on this cluster.'
+              : message,
+          next: kind === 'not-found' ? `${message} ${next}` : next,
+        }}
+      />
+      {expected !== undefined && presented !== undefined && (
+        <VersusTexts expected={expected} presented={presented} labels={['Expected', 'Presented']} />
+      )}
+    </div>
+  ))
+}
+
+type VersusTextsProps = { expected: string; presented: string; labels: [string, string] }
+
+function VersusTexts({ expected, presented, labels }: VersusTextsProps) {
+  const { left, right } = difference(expected, presented)
+  return (
+    <Versus
+      rows={[
+        { label: labels[0], pieces: left },
+        { label: labels[1], pieces: right },
+      ]}
+    />
+  )
+}

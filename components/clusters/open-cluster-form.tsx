@@ -1,0 +1,45 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type FormEvent, useState } from 'react'
+import { TextField } from '@/components/form/fields'
+import { Button } from '@/components/ui/button'
+import { ClusterId } from '@/lib/clusters/schema'
+import { paths } from '@/lib/paths'
+
+/** The id in what a colleague sends: the id itself, a link to a page of the cluster, its issuer URL. */
+const idIn = (typed: string) => /\/(?:clusters|id)\/([^/?#]+)/.exec(typed)?.[1] ?? typed.trim()
+
+/** For people who may open a cluster, but not list them all. */
+export function OpenClusterForm() {
+  const [typed, setTyped] = useState('')
+  const [error, setError] = useState<string>()
+  const router = useRouter()
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const parsed = ClusterId.safeParse(idIn(typed))
+    if (parsed.success) router.push(paths.cluster(parsed.data))
+    else setError(parsed.error.issues[0]?.message)
+  }
+
+  return (
+    <form className="w-full max-w-120 text-left" noValidate onSubmit={submit}>
+      <TextField
+        label="Cluster id, issuer URL, or a link to the cluster"
+        mono
+        value={typed}
+        error={error}
+        onChange={(event) => {
+          setTyped(event.target.value)
+          setError(undefined)
+        }}
+        after={
+          <Button type="submit" variant="primary">
+            Open
+          </Button>
+        }
+      />
+    </form>
+  )
+}

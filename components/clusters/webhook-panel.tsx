@@ -1,0 +1,78 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Ladder } from '@/components/ladder/ladder'
+import { Button } from '@/components/ui/button'
+import { Upstream } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { PanelSkeleton } from '@/components/ui/skeleton'
+import { State } from '@/components/ui/state'
+import { webhookQuery } from '@/lib/clusters/queries'
+import type { WebhookLayer, WebhookReport } from '@/lib/clusters/schema'
+import { webhookStates } from './cluster-cells'
+import { InstallWebhook } from './install-webhook'
+import type { ClusterPart } from './part'
+import { QueryPart } from './query-part'
+
+/** While it is not installed somebody may just be installing it. */
+const watching = (report: WebhookReport | undefined) =>
+  report?.state === 'missing' ? 10_000 : false
+
+export function WebhookPanel(part: ClusterPart) {
+  const { id, name, cluster } = part
+  const query = useQuery({
+    ...webhookQuery(id),
+    refetchInterval: ({ state }) => watching(state.data),
+  })
+  const shown = query.data && webhookStates[query.data.state]
+  return (
+    <Panel
+      id="webhook"
+      flush
+      title="Webhook"
+      aside={
+        <>
+          {shown && <State kind={shown.kind}>{shown.word}</State>}
+          <Button size="tiny" pending={query.isFetching} onClick={() => void query.refetch()}>
+            Check again
+          </Button>
+        </>
+      }
+      footer={cluster && <InstallWebhook cluster={cluster} report={query.data} />}
+    >
+      <QueryPart
+        query={query}
+        what={`the API server of ${name}`}
+        skeleton={<PanelSkeleton lines={3} />}
+      >
+        {(report) => (
+          <Ladder
+            label={`How the webhook of ${name} is known`}
+            rungs={report.layers.map((layer) => ({
+              key: layer.layer,
+              state: layer.state,
+              title: layer.title,
+              detail: layer.detail,
+              time: <Known layer={layer} at={report.at} />,
+              ...(layer.upstream && {
+                evidence: (
+                  <Upstream problem={{ code: 'upstream', message: '', upstream: layer.upstream }} />
+                ),
+              }),
+            }))}
+          />
+        )}
+      </QueryPart>
+    </Panel>
+  )
+}
+
+const Known = ({ layer, at }: { layer: WebhookLayer; at: string }) =>
+  layer.state === 'idle' ? (
+    'unknown'
+  ) : (
+    <>
+      {layer.confidence} <RelativeTime at={at} />
+    </>
+  )

@@ -1,0 +1,44 @@
+'use client'
+
+import { useState } from 'react'
+import { Menu } from '@/components/ui/menu'
+import type { FederationConfig } from '@/lib/federation/schema'
+import { paths } from '@/lib/paths'
+import { DeleteConfig } from './delete-config'
+import { PauseConfig } from './pause-config'
+
+type Open = 'pause' | 'delete' | undefined
+
+export function ConfigActions({ config }: { config: FederationConfig }) {
+  const [open, setOpen] = useState<Open>()
+  const close = (next: boolean) => {
+    if (!next) setOpen(undefined)
+  }
+  return (
+    <>
+      <Menu
+        label={`Actions for ${config.name}`}
+        groups={[
+          [
+            { key: 'edit', label: 'Edit', href: paths.federationConfig(config.uid) },
+            {
+              key: 'pause',
+              label: config.active ? 'Pause' : 'Resume',
+              onSelect: () => setOpen('pause'),
+            },
+          ],
+          [
+            {
+              key: 'delete',
+              label: 'Delete',
+              danger: true,
+              onSelect: () => setOpen('delete'),
+            },
+          ],
+        ]}
+      />
+      <PauseConfig config={config} open={open === 'pause'} onOpenChange={close} />
+      <DeleteConfig config={config} open={open === 'delete'} onOpenChange={close} />
+    </>
+  )
+}

@@ -1,0 +1,83 @@
+'use client'
+
+import type { Column } from '@/components/table/data-table'
+import { Identifier } from '@/components/ui/identifier'
+import { TextLink } from '@/components/ui/link'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { State } from '@/components/ui/state'
+import { audienceKindOf, type FederationConfig } from '@/lib/federation/schema'
+import { paths } from '@/lib/paths'
+import { ConfigActions } from './config-actions'
+import { DependentsCell } from './dependents'
+
+export const ActiveState = ({ active }: { active: boolean }) => (
+  <State kind={active ? 'pass' : 'pause'}>{active ? 'Active' : 'Paused'}</State>
+)
+
+const audienceWords = {
+  issuer: 'webhook default',
+  iam: 'manual exchange and CI',
+  custom: 'custom',
+} as const
+
+function Audience({ config }: { config: FederationConfig }) {
+  const kind = audienceKindOf(config)
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-1.5">
+      <Identifier value={config.audience} label="audience" room={kind === 'issuer' ? 28 : 40} />
+      <small className="text-ink-3 text-small">{audienceWords[kind]}</small>
+    </span>
+  )
+}
+
+const issuerName = ({ cluster, issuerUrl }: FederationConfig) => cluster?.name ?? issuerUrl
+
+function Issuer({ config }: { config: FederationConfig }) {
+  const { cluster, issuerUrl } = config
+  if (!cluster) return <Identifier value={issuerUrl} label="issuer URL" room={32} />
+  return <TextLink href={paths.cluster(cluster.id)}>{cluster.name ?? cluster.id}</TextLink>
+}
+
+export const configColumns: Column<FederationConfig>[] = [
+  { key: 'name', header: 'Name', cell: ({ name }) => name, sort: ({ name }) => name },
+  {
+    key: 'issuer',
+    header: 'Issuer',
+    cell: (config) => <Issuer config={config} />,
+    sort: issuerName,
+  },
+  {
+    key: 'audience',
+    header: 'Audience',
+    cell: (config) => <Audience config={config} />,
+    sort: ({ audience }) => audience,
+    priority: 2,
+  },
+  {
+    key: 'state',
+    header: 'State',
+    cell: (config) => <ActiveState active={config.active} />,
+    sort: ({ active }) => (active ? 0 : 1),
+  },
+  {
+    key: 'accounts',
+    header: 'Accounts that depend on it',
+    cell: (config) => <DependentsCell config={config} />,
+    align: 'end',
+    priority: 3,
+  },
+  {
+    key: 'changed',
+    header: 'Changed',
+    cell: ({ updatedAt }) => updatedAt && <RelativeTime at={updatedAt} />,
+    sort: ({ updatedAt }) => updatedAt,
+    priority: 3,
+  },
+  {
+    key: 'actions',
+    header: 'Actions',
+    quiet: true,
+    align: 'end',
+    cell: (config) => <ConfigActions config={config} />,
+  },
+]

@@ -1,0 +1,86 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { CodeTabs } from '@/components/code/code-tabs'
+import { Crumbs } from '@/components/shell/crumbs'
+import { Button } from '@/components/ui/button'
+import { PageHead } from '@/components/ui/page-head'
+import { Columns, Panel, Stack } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Badge } from '@/components/ui/state'
+import { useToast } from '@/components/ui/toast'
+import { federationConfigQuery } from '@/lib/federation/queries'
+import type { FederationConfigDetail } from '@/lib/federation/schema'
+import { paths } from '@/lib/paths'
+import { DeleteConfig } from './delete-config'
+import { DependentsPanel } from './dependents-panel'
+import { EditConfigForm } from './edit-config-form'
+import { PauseConfig } from './pause-config'
+
+export function ConfigScreen({ initial }: { initial: FederationConfigDetail }) {
+  const { data: config = initial } = useQuery({
+    ...federationConfigQuery(initial.uid),
+    initialData: initial,
+  })
+  const [open, setOpen] = useState<'pause' | 'delete'>()
+  const router = useRouter()
+  const toast = useToast()
+  const { name, active, cluster, createdAt, updatedAt } = config
+  const close = (next: boolean) => {
+    if (!next) setOpen(undefined)
+  }
+
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Federation', href: paths.federation() }, { label: name }]} />
+      <PageHead
+        title={name}
+        badge={<Badge kind={active ? 'pass' : 'pause'}>{active ? 'Active' : 'Paused'}</Badge>}
+        facts={[
+          cluster ? `Tokens of ${cluster.name ?? cluster.id}` : 'Tokens of another issuer',
+          createdAt && <RelativeTime key="created" at={createdAt} prefix="Created" />,
+          updatedAt && updatedAt !== createdAt && (
+            <RelativeTime key="changed" at={updatedAt} prefix="Changed" />
+          ),
+        ]}
+        actions={
+          <>
+            <Button variant="danger" onClick={() => setOpen('delete')}>
+              Delete
+            </Button>
+            <Button onClick={() => setOpen('pause')}>{active ? 'Pause' : 'Resume'}</Button>
+          </>
+        }
+      />
+      <Columns layout="wide-left">
+        <Stack>
+          <Panel title="Config">
+            <EditConfigForm key={config.updatedAt} config={config} />
+          </Panel>
+          <Panel flush title="The same without the console">
+            <CodeTabs
+              label="The same without the console"
+              tabs={[
+                { key: 'terraform', label: 'Terraform', code: config.terraform },
+                { key: 'curl', label: 'curl', code: config.curl },
+              ]}
+            />
+          </Panel>
+        </Stack>
+        <DependentsPanel config={config} />
+      </Columns>
+      <PauseConfig config={config} open={open === 'pause'} onOpenChange={close} />
+      <DeleteConfig
+        config={config}
+        open={open === 'delete'}
+        onOpenChange={close}
+        onDeleted={() => {
+          toast({ title: `Deleted ${name}` })
+          router.push(paths.federation())
+        }}
+      />
+    </>
+  )
+}

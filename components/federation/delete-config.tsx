@@ -1,0 +1,78 @@
+'use client'
+
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { ConfirmByName } from '@/components/ui/confirm-by-name'
+import {
+  deleteFederationConfigAction,
+  setFederationConfigActiveAction,
+} from '@/lib/federation/actions'
+import { federationConfigsQuery } from '@/lib/federation/queries'
+import type { FederationConfig } from '@/lib/federation/schema'
+import { type Dependents, useDependents } from './dependents'
+import { Loss } from './loss'
+
+type DeleteConfigProps = {
+  config: FederationConfig
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  onDeleted?: () => void
+}
+
+/** Nothing is lost for certain only where all accounts were counted and none depends on it. */
+const mayLose = (dependents: Dependents) =>
+  dependents === 'waiting' ||
+  !dependents.known ||
+  !dependents.complete ||
+  dependents.accounts.length > 0
+
+export function DeleteConfig(props: DeleteConfigProps) {
+  const { config, open, onOpenChange, onDeleted } = props
+  const dependents = useDependents(config)
+  const remove = useServerAction({
+    action: deleteFederationConfigAction,
+    invalidates: onDeleted ? [] : [federationConfigsQuery],
+    onDone: () => {
+      onOpenChange(false)
+      onDeleted?.()
+    },
+  })
+  const pause = useServerAction({
+    action: setFederationConfigActiveAction,
+    invalidates: [federationConfigsQuery],
+    onDone: () => onOpenChange(false),
+  })
+  return (
+    <ConfirmByName
+      open={open}
+      onOpenChange={(next) => {
+        remove.reset()
+        pause.reset()
+        onOpenChange(next)
+      }}
+      title={`Delete ${config.name}`}
+      loss={
+        <>
+          <Loss config={config} dependents={dependents} what="Deleting" />
+          {config.active && <p className="text-ink-2">Pausing does the same and can be undone.</p>}
+        </>
+      }
+      {...(mayLose(dependents) && { name: config.name })}
+      confirmLabel="Delete federation config"
+      onConfirm={() => remove.run({ uid: config.uid })}
+      pending={remove.pending}
+      problem={remove.problem ?? pause.problem}
+      instead={
+        config.active && (
+          <Button
+            variant="primary"
+            pending={pause.pending}
+            onClick={() => pause.run({ uid: config.uid, active: false })}
+          >
+            Pause instead
+          </Button>
+        )
+      }
+    />
+  )
+}

@@ -1,0 +1,33 @@
+import { Ladder } from '@/components/ladder/ladder'
+import { TextLink } from '@/components/ui/link'
+import { Upstream } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import type { CreationOutcome } from '@/lib/federation/schema'
+import { paths } from '@/lib/paths'
+
+type OutcomesProps = { outcomes: CreationOutcome[]; nameOf: (id: string) => string }
+
+/** What became of each of several configs. */
+export function Outcomes({ outcomes, nameOf }: OutcomesProps) {
+  const made = outcomes.filter(({ result }) => result.ok).length
+  return (
+    <Panel flush title={`${made} of ${outcomes.length} federation configs were created`}>
+      <div role="status">
+        <Ladder
+          label="What became of each"
+          rungs={outcomes.map(({ key, name, result }) => ({
+            key,
+            state: result.ok ? 'pass' : 'fail',
+            title: nameOf(key),
+            detail: result.ok ? (
+              <TextLink href={paths.federationConfig(result.uid)}>{name}</TextLink>
+            ) : (
+              `${result.error.message} ${result.error.next ?? ''}`
+            ),
+            ...(!result.ok && { evidence: <Upstream problem={result.error} /> }),
+          }))}
+        />
+      </div>
+    </Panel>
+  )
+}

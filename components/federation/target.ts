@@ -1,0 +1,53 @@
+import type { Cluster } from '@/lib/clusters/schema'
+import { type Collision, collisionsOf } from '@/lib/federation/collisions'
+import { nameFor } from '@/lib/federation/names'
+import { type CreateFederationConfigs, type FederationConfig, TYPED } from '@/lib/federation/schema'
+import { IAM_AUDIENCE } from '@/lib/identity/injection'
+import { issuerUrlOf } from '@/lib/identity/issuer'
+
+/** One config that would be created. */
+export type Target = {
+  /** A cluster's id, or `typed`. */
+  key: string
+  /** The cluster's name, or the issuer's host. */
+  of: string
+  name: string
+  issuerUrl: string
+  audience: string
+  collisions: Collision<FederationConfig>[]
+}
+
+type Known = { clusters: Cluster[]; existing: FederationConfig[]; issuerBase: string }
+
+const hostOf = (issuerUrl: string) =>
+  URL.canParse(issuerUrl) ? new URL(issuerUrl).hostname : 'issuer'
+
+/** What a draft comes to: names filled in where none was typed, collisions with what is there found. */
+export function targetsOf(
+  draft: CreateFederationConfigs,
+  { clusters, existing, issuerBase }: Known,
+): Target[] {
+  const taken = existing.map(({ name }) => name)
+  const keys = draft.from === 'issuer' ? [TYPED] : draft.clusters
+  return keys.map((key) => {
+    const issuerUrl = key === TYPED ? draft.issuerUrl : issuerUrlOf(issuerBase, key)
+    const of =
+      key === TYPED
+        ? hostOf(issuerUrl)
+        : (clusters.find(({ id }) => id === key)?.name ?? `cluster-${key.slice(0, 8)}`)
+    const audience = { issuer: issuerUrl, iam: IAM_AUDIENCE, custom: draft.customAudience.trim() }[
+      draft.audience
+    ]
+    const name = draft.names[key] ?? nameFor(of, draft.audience, taken)
+    taken.push(name)
+    const complete = issuerUrl !== '' && audience !== ''
+    return {
+      key,
+      of,
+      name,
+      issuerUrl,
+      audience,
+      collisions: complete ? collisionsOf({ issuerUrl, audience }, existing) : [],
+    }
+  })
+}
