@@ -3,6 +3,8 @@ import 'server-only'
 import { cookies, headers } from 'next/headers'
 import { createCoreWeave } from '../coreweave/client'
 import { env } from '../env'
+import { AppError } from '../errors'
+import type { Kubernetes } from '../kubernetes/types'
 import { recorded } from '../store/audit'
 import { openStore } from '../store/db'
 import { type Context, kubernetesOf } from './context'
@@ -11,7 +13,7 @@ import { createRateLimit } from './rate-limit'
 import { safeReturn } from './safe-return'
 import type { SetClusterToken, SignIn } from './schema'
 import { beginSession, endSession, findSession, keepClusterToken, LIMITS } from './sessions'
-import { authenticate, SIGN_IN_LIMITS } from './sign-in'
+import { authenticate, refusedToken, SIGN_IN_LIMITS } from './sign-in'
 
 const clock = () => new Date()
 const COOKIE = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const
@@ -53,7 +55,7 @@ export async function setClusterToken(
 ): Promise<{ username: string }> {
   const { apiServerEndpoint = '' } = await context.coreweave.getCluster(id)
   const cluster = { id, apiServerEndpoint }
-  const { username } = await kubernetesOf(cluster, token, context.config).whoami()
+  const { username } = await askWho(kubernetesOf(cluster, token, context.config))
   return recorded(
     context,
     { action: 'session.set-cluster-token', object: { cluster: id }, after: { username } },
@@ -62,4 +64,21 @@ export async function setClusterToken(
       return { username }
     },
   )
+}
+
+async function askWho(kubernetes: Kubernetes) {
+  try {
+    return await kubernetes.whoami()
+  } catch (error) {
+    // CKS answers 403 for a token that has expired.
+    const refused =
+      error instanceof AppError &&
+      (error.code === 'unauthenticated' || error.detail.reason === 'expired-token')
+    if (!refused) throw error
+    throw refusedToken(
+      error,
+      'The cluster does not accept this token.',
+      'Create one for this cluster, with `kubectl create token`, and copy it whole.',
+    )
+  }
 }

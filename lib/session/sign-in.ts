@@ -35,7 +35,12 @@ export async function authenticate({ coreweave, config, limits, address }: Entra
   } catch (error) {
     limits.byAddress.count(address)
     limits.byProcess.count('')
-    throw error instanceof AppError && error.code === 'unauthenticated' ? refused(error) : error
+    if (!(error instanceof AppError) || error.code !== 'unauthenticated') throw error
+    throw refusedToken(
+      error,
+      'CoreWeave does not accept this token: it is mistyped, expired or deleted.',
+      'Create a token in the Cloud Console under Tokens, and copy it whole.',
+    )
   }
 }
 
@@ -47,16 +52,8 @@ const foreign = (orgUid: string) =>
     },
   })
 
-/** At the field where it was typed: there is no session that could have ended. */
-function refused(cause: AppError) {
-  const message = 'CoreWeave does not accept this token: it is mistyped, expired or deleted.'
-  return new AppError('invalid', message, {
-    cause,
-    detail: {
-      ...cause.detail,
-      reason: 'refused-token',
-      fields: { token: [message] },
-      next: 'Create a token in the Cloud Console under Tokens, and copy it whole.',
-    },
-  })
+/** Refused at the field where it was typed: there is no session that could have ended. */
+export function refusedToken(cause: AppError, message: string, next: string) {
+  const detail = { ...cause.detail, reason: 'refused-token', fields: { token: [message] }, next }
+  return new AppError('invalid', message, { cause, detail })
 }
