@@ -19,17 +19,25 @@ type Seed = (world: World, addCluster: AddCluster) => void
 const MANUAL_AUDIENCE = 'https://coreweave.com/iam'
 const NAMESPACES = ['ml-team', 'inference', 'platform']
 
-/** Three clusters: one with the webhook, one without it, one whose API server cannot be reached. */
+/**
+ * Four clusters: one in full use, one without the webhook, one with it that nobody has federated yet, and one
+ * whose API server cannot be reached.
+ */
 function plantClusters(addCluster: AddCluster) {
   const east = addCluster({ name: 'train-east', zone: 'US-EAST-04A', webhook: 'installed' })
   const west = addCluster({ name: 'serve-west', zone: 'US-WEST-01A' })
+  const north = addCluster({
+    name: 'research-north',
+    zone: 'EU-NORTH-05A',
+    webhook: 'installed',
+  })
   const lab = addCluster({ name: 'lab', zone: 'US-EAST-08A', reachable: false })
-  for (const { kubernetes } of [east, west, lab]) {
+  for (const { kubernetes } of [east, west, north, lab]) {
     for (const name of NAMESPACES) kubernetes.put(namespace(name))
     kubernetes.put(binding('view', { kind: 'Group', name: 'reviewers' }))
     kubernetes.put(binding('edit', { kind: 'User', name: 'ravi@example.com' }, 'ml-team'))
   }
-  return { east, west }
+  return { east, west, north }
 }
 
 const PLAIN_ACCOUNTS: [namespace: string, names: string[]][] = [
@@ -38,16 +46,20 @@ const PLAIN_ACCOUNTS: [namespace: string, names: string[]][] = [
   ['platform', ['backup', 'metrics']],
 ]
 
+function plantPlainAccounts({ kubernetes }: Cluster) {
+  for (const [space, names] of PLAIN_ACCOUNTS)
+    for (const name of names) kubernetes.put(serviceAccount(space, name))
+}
+
 const empty: Seed = (world, addCluster) => {
-  const { east, west } = plantClusters(addCluster)
-  for (const { kubernetes } of [east, west])
-    for (const [space, names] of PLAIN_ACCOUNTS)
-      for (const name of names) kubernetes.put(serviceAccount(space, name))
+  const { east, west, north } = plantClusters(addCluster)
+  for (const cluster of [east, west, north]) plantPlainAccounts(cluster)
   plantBuckets(world)
 }
 
 const usual: Seed = (world, addCluster) => {
-  const { east, west } = plantClusters(addCluster)
+  const { east, west, north } = plantClusters(addCluster)
+  plantPlainAccounts(north)
   plantBuckets(world)
   for (const { issuer, wire } of [east, west])
     plantConfig(world, { name: wire.name, issuerUrl: issuer.url, audience: issuer.url })
