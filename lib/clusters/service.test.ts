@@ -18,7 +18,12 @@ beforeAll(async () => {
 describe('clusters', () => {
   test('are listed by name, each with the issuer derived from its id', async () => {
     const clusters = await readClusters(tested.context)
-    expect(clusters.map(({ name }) => name)).toEqual(['lab', 'research-north', 'serve-west', 'train-east'])
+    expect(clusters.map(({ name }) => name)).toEqual([
+      'lab',
+      'research-north',
+      'serve-west',
+      'train-east',
+    ])
     for (const { id, issuerUrl } of clusters)
       expect(issuerUrl).toBe(`${tested.context.config.CKS_ISSUER_BASE_URL}/id/${id}`)
   })

@@ -88,7 +88,12 @@ test('control is for those who hold its token', async () => {
 
 test('the empty world has clusters and buckets, and nothing that gives access', async () => {
   const { tokens, clusters, buckets } = sandbox.createWorld('empty')
-  expect(clusters.map(({ name }) => name)).toEqual(['train-east', 'serve-west', 'research-north', 'lab'])
+  expect(clusters.map(({ name }) => name)).toEqual([
+    'train-east',
+    'serve-west',
+    'research-north',
+    'lab',
+  ])
   expect(buckets).toHaveLength(12)
   const operator = api(tokens.operator)
   expect(await operator.listFederationConfigs()).toEqual([])
