@@ -1,6 +1,8 @@
 'use client'
 
 import { useSuspenseQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
 import { NotPermitted, ProblemState } from '@/components/states/empty-state'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
@@ -14,6 +16,7 @@ import type { ListServiceAccounts, ServiceAccountsView } from '@/lib/service-acc
 import { AccountTable } from './account-table'
 import { NamespaceForm } from './namespace-form'
 import { NamespacePicker } from './namespace-picker'
+import { refusesToken } from './trouble'
 
 export function ServiceAccounts(input: ListServiceAccounts) {
   const { cluster, namespace } = input
@@ -89,7 +92,7 @@ function Scope({ cluster, found }: { cluster: string; found: Found }) {
   )
 }
 
-type RefusedProps = ListServiceAccounts & { view: ServiceAccountsView; again: React.ReactNode }
+type RefusedProps = ListServiceAccounts & { view: ServiceAccountsView; again: ReactNode }
 
 function Refused({ view, cluster, namespace, again }: RefusedProps) {
   const { accounts, namespaces, clusterName, isPublic } = view
@@ -99,7 +102,12 @@ function Refused({ view, cluster, namespace, again }: RefusedProps) {
     return (
       <ProblemState
         problem={error}
-        actions={again}
+        actions={
+          <>
+            {again}
+            {refusesToken(error) && <ClusterTokenForm id={cluster} name={clusterName} />}
+          </>
+        }
         {...(error.code === 'unreachable' &&
           !isPublic && { title: `The API server of ${clusterName} is private` })}
       />

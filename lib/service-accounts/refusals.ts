@@ -53,3 +53,22 @@ export const lostRace = ({ namespace, name }: AccountRef, cause?: AppError) =>
       next: 'Nothing was written, and what you chose is kept. Look at the new state, then decide again.',
     },
   })
+
+/** A cluster that is there, and an account that is not. */
+export const noAccount =
+  ({ namespace, name }: AccountRef, cluster: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof AppError && error.code === 'not-found')) throw error
+    throw new AppError(
+      'not-found',
+      `There is no service account ${name} in ${namespace} of ${cluster}.`,
+      {
+        cause: error,
+        detail: {
+          ...error.detail,
+          reason: 'no-account',
+          next: 'It may have been deleted, or be spelled otherwise. What policies grant to its name would go to whoever creates it again.',
+        },
+      },
+    )
+  }

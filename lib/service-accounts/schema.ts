@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ClusterId } from '../clusters/schema'
 import { namespaceProblem, serviceAccountProblem } from '../identity/names'
 import { readingOf } from '../reading'
+import type { Reading } from '../result'
 import { VerificationSummary } from '../verifications/schema'
 import { TOOLS } from './manager'
 
@@ -104,6 +105,18 @@ const FoundAccounts = z.object({
 /** Remembered ones where the person may not list them. */
 const Namespaces = z.object({ names: z.array(z.string()), known: z.enum(['listed', 'remembered']) })
 
+const Audience = z.object({ audience: z.string(), config: z.string(), active: z.boolean() })
+export type Audience = z.infer<typeof Audience>
+
+/** What there is to choose from for a new account. */
+export type NewAccountChoices = {
+  cluster: string
+  clusterName: string
+  issuerUrl: string
+  namespaces: Reading<z.infer<typeof Namespaces>>
+  audiences: Reading<Audience[]>
+}
+
 export const ListServiceAccounts = z.object({
   cluster: ClusterId,
   namespace: NamespaceName.optional(),
@@ -138,9 +151,6 @@ const Mutation = z.object({
   /** What a mutated pod would still lack. */
   missing: z.array(z.string()),
 })
-
-const Audience = z.object({ audience: z.string(), config: z.string(), active: z.boolean() })
-export type Audience = z.infer<typeof Audience>
 
 export const TRUSTS = ['trusted', 'paused', 'other-audience', 'other-issuer', 'none'] as const
 

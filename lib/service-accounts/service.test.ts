@@ -204,6 +204,7 @@ describe('one service account', () => {
     const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'nobody' }
     await expect(readServiceAccount(world.context, ref)).rejects.toMatchObject({
       code: 'not-found',
+      detail: { reason: 'no-account' },
     })
   })
 })

@@ -23,13 +23,14 @@ import {
 import { lastWriteOf, listNamespaces, rowOf } from './found'
 import { annotationPatch, annotationsOf, choiceOf, injectionPart } from './injection'
 import { managerOf } from './manager'
-import { asFields, lostRace } from './refusals'
+import { asFields, lostRace, noAccount } from './refusals'
 import type {
   AccountRef,
   CreateServiceAccount,
   InjectionPreview,
   ListServiceAccounts,
   NamespaceRef,
+  NewAccountChoices,
   PreviewInjection,
   ServiceAccountDetail,
   ServiceAccountsView,
@@ -85,7 +86,7 @@ export async function readServiceAccount(
   ref: AccountRef,
 ): Promise<ServiceAccountDetail> {
   const { cluster, kubernetes } = await openCluster(context, ref.cluster)
-  const { metadata } = await kubernetes.getServiceAccount(ref)
+  const { metadata } = await kubernetes.getServiceAccount(ref).catch(noAccount(ref, cluster.name))
   const { issuerUrl } = cluster
   const { annotations } = metadata
   const injection = injectionOf(annotations)
@@ -133,7 +134,10 @@ const auditObject = ({ cluster }: OpenCluster, { namespace, name }: AccountRef) 
 })
 
 /** What there is to choose from for a new account. */
-export async function readNewAccountChoices(context: Context, { cluster: id }: ClusterRef) {
+export async function readNewAccountChoices(
+  context: Context,
+  { cluster: id }: ClusterRef,
+): Promise<NewAccountChoices> {
   const cluster = await readCluster(context, { cluster: id })
   const [namespaces, audiences] = await Promise.all([
     readPart(context, async () =>

@@ -2,36 +2,45 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Prefetch } from '@/components/prefetch'
 import { ServiceAccounts } from '@/components/service-accounts/accounts'
+import { Trouble } from '@/components/service-accounts/trouble'
 import { Crumbs } from '@/components/shell/crumbs'
 import { paths } from '@/lib/paths'
+import { readPart } from '@/lib/read-part'
 import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
 import { ListServiceAccounts } from '@/lib/service-accounts/schema'
 import { readServiceAccounts } from '@/lib/service-accounts/service'
 import { pageContext } from '@/lib/session/context'
 
-export const metadata: Metadata = { title: 'Service accounts' }
+const title = 'Service accounts'
+export const metadata: Metadata = { title }
 
 type Props = PageProps<'/clusters/[cluster]/service-accounts'>
 
 export default async function ServiceAccountsPage({ params, searchParams }: Props) {
   const context = await pageContext()
-  const { namespace } = await searchParams
-  const { data: input } = ListServiceAccounts.safeParse({
-    ...(await params),
-    namespace: namespace || undefined,
-  })
+  const given = { ...(await params), namespace: (await searchParams)['namespace'] || undefined }
+  const { data: input } = ListServiceAccounts.safeParse(given)
   if (!input) notFound()
-  const view = await readServiceAccounts(context, input)
+  const { cluster } = input
+  const view = await readPart(context, () => readServiceAccounts(context, input))
+  if (!view.ok && view.error.code === 'not-found') notFound()
+  const name = view.ok ? view.value.clusterName : cluster
   return (
-    <Prefetch query={serviceAccountsQuery(input)} read={async () => view}>
+    <>
       <Crumbs
         trail={[
           { label: 'Clusters', href: paths.clusters() },
-          { label: view.clusterName, href: paths.cluster(input.cluster) },
-          { label: 'Service accounts' },
+          { label: name, href: paths.cluster(cluster) },
+          { label: title },
         ]}
       />
-      <ServiceAccounts {...input} />
-    </Prefetch>
+      {view.ok ? (
+        <Prefetch query={serviceAccountsQuery(input)} read={async () => view.value}>
+          <ServiceAccounts {...input} />
+        </Prefetch>
+      ) : (
+        <Trouble title={title} problem={view.error} cluster={cluster} />
+      )}
+    </>
   )
 }

@@ -1,0 +1,40 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Prefetch } from '@/components/prefetch'
+import { ServiceAccount } from '@/components/service-accounts/account'
+import { AccountCrumbs } from '@/components/service-accounts/page-crumbs'
+import { Trouble } from '@/components/service-accounts/trouble'
+import { readPart } from '@/lib/read-part'
+import { serviceAccountQuery } from '@/lib/service-accounts/queries'
+import { AccountRef } from '@/lib/service-accounts/schema'
+import { readServiceAccount } from '@/lib/service-accounts/service'
+import { pageContext } from '@/lib/session/context'
+
+type Props = PageProps<'/clusters/[cluster]/namespaces/[namespace]/service-accounts/[name]'>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { namespace, name } = await params
+  return { title: `${namespace}/${name}` }
+}
+
+export default async function ServiceAccountPage({ params }: Props) {
+  const context = await pageContext()
+  const { data: ref } = AccountRef.safeParse(await params)
+  if (!ref) notFound()
+  const account = await readPart(context, () => readServiceAccount(context, ref))
+  const missing = !account.ok && account.error.code === 'not-found'
+  if (missing && account.error.reason !== 'no-account') notFound()
+  const clusterName = account.ok ? account.value.clusterName : ref.cluster
+  return (
+    <>
+      <AccountCrumbs {...ref} clusterName={clusterName} last={ref.name} />
+      {account.ok ? (
+        <Prefetch query={serviceAccountQuery(ref)} read={async () => account.value}>
+          <ServiceAccount {...ref} />
+        </Prefetch>
+      ) : (
+        <Trouble title={ref.name} problem={account.error} {...ref} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,16 @@
+import { Panel } from '@/components/ui/panel'
+import { HeadSkeleton, TableSkeleton } from '@/components/ui/skeleton'
+import { Waiting } from '@/components/ui/waiting'
+
+export default function Loading() {
+  return (
+    <>
+      <HeadSkeleton />
+      <Waiting what="the cluster’s API server">
+        <Panel flush>
+          <TableSkeleton columns={5} rows={8} />
+        </Panel>
+      </Waiting>
+    </>
+  )
+}

@@ -1,0 +1,34 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { NewAccount } from '@/components/service-accounts/new-account'
+import { AccountCrumbs } from '@/components/service-accounts/page-crumbs'
+import { Trouble } from '@/components/service-accounts/trouble'
+import { ClusterRef } from '@/lib/clusters/schema'
+import { readPart } from '@/lib/read-part'
+import { readNewAccountChoices } from '@/lib/service-accounts/service'
+import { pageContext } from '@/lib/session/context'
+
+const title = 'New service account'
+export const metadata: Metadata = { title }
+
+type Props = PageProps<'/clusters/[cluster]/service-accounts/new'>
+
+export default async function NewServiceAccountPage({ params, searchParams }: Props) {
+  const context = await pageContext()
+  const { data: ref } = ClusterRef.safeParse(await params)
+  if (!ref) notFound()
+  const { namespace } = await searchParams
+  const choices = await readPart(context, () => readNewAccountChoices(context, ref))
+  if (!choices.ok && choices.error.code === 'not-found') notFound()
+  const clusterName = choices.ok ? choices.value.clusterName : ref.cluster
+  return (
+    <>
+      <AccountCrumbs {...ref} clusterName={clusterName} last="New" />
+      {choices.ok ? (
+        <NewAccount choices={choices.value} namespace={namespace?.toString()} />
+      ) : (
+        <Trouble title={title} problem={choices.error} {...ref} />
+      )}
+    </>
+  )
+}

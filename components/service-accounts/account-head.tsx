@@ -1,0 +1,49 @@
+'use client'
+
+import { Button } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Badge } from '@/components/ui/state'
+import { paths } from '@/lib/paths'
+import type { ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import { InjectionDialog } from './injection-dialog'
+
+const words = {
+  default: { kind: 'pass', word: 'Injected' },
+  custom: { kind: 'pass', word: 'Injected, custom audience' },
+  none: { kind: 'idle', word: 'Not injected' },
+} as const
+
+export function AccountHead({ detail }: { detail: ServiceAccountDetail }) {
+  const { cluster, clusterName, namespace, name, injection, manager, refusals } = detail
+  const { kind, word } = words[injection]
+  return (
+    <PageHead
+      title={name}
+      badge={
+        <>
+          <Badge kind={kind}>{word}</Badge>
+          {manager && <Badge title={manager.owner}>Managed by {manager.tool}</Badge>}
+        </>
+      }
+      facts={[
+        `${clusterName} / ${namespace}`,
+        <RelativeTime key="created" at={detail.createdAt} prefix="Created" />,
+        <RelativeTime key="read" at={detail.at} prefix="Read" />,
+      ]}
+      actions={
+        <>
+          <InjectionDialog detail={detail} />
+          {refusals.grant ? (
+            <Button disabledReason={refusals.grant}>Give access</Button>
+          ) : (
+            <LinkButton href={paths.newPolicy({ cluster, namespace, account: name })}>
+              Give access
+            </LinkButton>
+          )}
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,95 @@
+'use client'
+
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { Chain } from '@/components/chain/chain'
+import { CodeTabs } from '@/components/code/code-tabs'
+import { LinkButton } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
+import { Columns, Panel, Stack } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { type AccountHop, accountChain } from '@/lib/service-accounts/chain'
+import { codeForExisting } from '@/lib/service-accounts/code'
+import { choiceOf } from '@/lib/service-accounts/injection'
+import { meaningOf } from '@/lib/service-accounts/manager'
+import { serviceAccountQuery } from '@/lib/service-accounts/queries'
+import type { AccountRef, ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import { AccessPanel } from './access-panel'
+import { AccountHead } from './account-head'
+import { IdentityPanel } from './identity-panel'
+import { PodNotes } from './pod-notes'
+import { VerificationsPanel } from './verifications-panel'
+
+export function ServiceAccount(ref: AccountRef) {
+  const { data: detail } = useSuspenseQuery(serviceAccountQuery(ref))
+  const { clusterName, namespace, name, manager } = detail
+  const hops = accountChain(detail)
+  return (
+    <>
+      <AccountHead detail={detail} />
+      <Chain
+        label={`Keyless access of ${clusterName} / ${namespace} / ${name}`}
+        hops={hops.map(({ at, text, broken: _, ...hop }) => ({
+          ...hop,
+          text: at ? (
+            <>
+              {text} <RelativeTime at={at} />
+            </>
+          ) : (
+            text
+          ),
+        }))}
+      >
+        <Broken hops={hops} />
+        <PodNotes detail={detail} />
+      </Chain>
+      <Columns layout="wide-left">
+        <Stack>
+          <AccessPanel detail={detail} />
+          <VerificationsPanel detail={detail} />
+        </Stack>
+        <Stack>
+          <IdentityPanel detail={detail} />
+          {manager && (
+            <Panel title={`Also written by ${manager.tool}`}>
+              <p>{meaningOf(manager)}</p>
+            </Panel>
+          )}
+          <ByHand detail={detail} />
+        </Stack>
+      </Columns>
+    </>
+  )
+}
+
+/** The first hop that does not hold: those after it cannot help yet. */
+function Broken({ hops }: { hops: AccountHop[] }) {
+  const hop = hops.find(({ broken }) => broken)
+  if (!hop?.broken) return null
+  const { title, text, next } = hop.broken
+  return (
+    <Note
+      kind={hop.state === 'fail' ? 'fail' : 'warn'}
+      title={title}
+      actions={next && <LinkButton href={next.href}>{next.label}</LinkButton>}
+    >
+      {text}
+    </Note>
+  )
+}
+
+/** What annotates it as it is, or, where nothing does yet, with the webhook's default. */
+function ByHand({ detail }: { detail: ServiceAccountDetail }) {
+  const choice = choiceOf(detail.annotations)
+  const injected = choice.injection !== 'none'
+  return (
+    <Panel
+      title={injected ? 'The same without the console' : 'Annotated without the console'}
+      flush
+    >
+      <CodeTabs
+        label="Without the console"
+        tabs={codeForExisting(detail, injected ? choice : { injection: 'default', audience: '' })}
+      />
+    </Panel>
+  )
+}

@@ -1,0 +1,33 @@
+'use client'
+
+import { useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import type { ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import { InjectionForm } from './injection-form'
+
+/** Annotate, change the audience, un-annotate. */
+export function InjectionDialog({ detail }: { detail: ServiceAccountDetail }) {
+  const [open, setOpen] = useState(false)
+  const { namespace, name, clusterName, injection, refusals } = detail
+  const label = injection === 'none' ? 'Annotate' : 'Change the annotation'
+  return (
+    <>
+      <Button
+        variant={injection === 'none' ? 'primary' : 'default'}
+        disabledReason={refusals.annotate}
+        onClick={() => setOpen(true)}
+      >
+        {label}
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={`Annotate ${namespace}/${name}`}
+        description={`Before anything is written, ${clusterName} is asked by a dry run what would change.`}
+      >
+        <InjectionForm detail={detail} onDone={() => setOpen(false)} />
+      </Dialog>
+    </>
+  )
+}

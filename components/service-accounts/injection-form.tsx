@@ -1,0 +1,100 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Form } from '@/components/form/form'
+import { useActionForm } from '@/components/form/use-action-form'
+import { problemOf } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { DialogClose } from '@/components/ui/dialog'
+import { setInjectionAction } from '@/lib/service-accounts/actions'
+import { choiceOf } from '@/lib/service-accounts/injection'
+import { injectionPreviewQuery, serviceAccountsKey } from '@/lib/service-accounts/queries'
+import {
+  type InjectionPreview,
+  PreviewInjection,
+  type ServiceAccountDetail,
+} from '@/lib/service-accounts/schema'
+import { InjectionFields } from './injection-fields'
+import { InjectionPreviewPanel } from './injection-preview'
+import { useSettled } from './use-settled'
+
+type Props = { detail: ServiceAccountDetail; onDone: () => void }
+
+/** What is chosen is previewed, and what was previewed is what is written: or nothing is. */
+export function InjectionForm({ detail, onDone }: Props) {
+  const { cluster, namespace, name, issuerUrl, trust } = detail
+  const ref = { cluster, namespace, name }
+  const now = choiceOf(detail.annotations)
+  const defaultValues: PreviewInjection = {
+    ...ref,
+    ...now,
+    ...(now.injection === 'none' && { injection: 'default' }),
+  }
+  const [agreed, agree] = useState<InjectionPreview>()
+
+  const state = useActionForm({
+    schema: PreviewInjection,
+    defaultValues,
+    action: async (input) => {
+      agree(preview.data)
+      const resourceVersion = preview.data?.resourceVersion ?? ''
+      const result = await setInjectionAction({ ...input, resourceVersion })
+      if (!result.ok && result.error.reason === 'lost-race') await preview.refetch()
+      return result
+    },
+    invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
+    onDone,
+  })
+  const injection = state.form.watch('injection')
+  const audience = useSettled(state.form.watch('audience'))
+  const { data: input } = PreviewInjection.safeParse({ ...ref, injection, audience })
+  const preview = useQuery({
+    ...injectionPreviewQuery(input ?? { ...ref, injection, audience }),
+    enabled: input !== undefined,
+    retry: false,
+  })
+  const refusal = input && preview.error ? problemOf(preview.error) : undefined
+  const nothing = preview.data && Object.keys(preview.data.patch).length === 0
+  const lost = state.problem?.reason === 'lost-race'
+
+  return (
+    <Form
+      state={state}
+      submitLabel={submitLabels[injection]}
+      refusedTitle={lost ? undefined : 'Nothing was written.'}
+      disabledReason={
+        (refusal && 'The cluster refuses it: see above.') ||
+        (nothing && 'It is so already.') ||
+        (!preview.data && input && 'The cluster has not answered the dry run yet.')
+      }
+      actions={
+        <DialogClose>
+          <Button variant="quiet">Cancel</Button>
+        </DialogClose>
+      }
+    >
+      <InjectionFields
+        choice={state.control('injection')}
+        audience={state.field('audience')}
+        onAudience={state.control('audience').onValueChange}
+        issuerUrl={issuerUrl}
+        known={trust.ok ? trust.value.audiences : []}
+      />
+      {input && (
+        <InjectionPreviewPanel
+          preview={preview.data}
+          problem={refusal}
+          detail={detail}
+          agreed={lost ? agreed : undefined}
+        />
+      )}
+    </Form>
+  )
+}
+
+const submitLabels = {
+  default: 'Annotate',
+  custom: 'Annotate with this audience',
+  none: 'Remove the annotation',
+} as const

@@ -1,0 +1,118 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { CodeTabs } from '@/components/code/code-tabs'
+import { TextField } from '@/components/form/fields'
+import { Form } from '@/components/form/form'
+import { useActionForm } from '@/components/form/use-action-form'
+import { problemOf } from '@/components/form/use-server-action'
+import { LinkButton } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
+import { Columns, Panel, Stack } from '@/components/ui/panel'
+import { paths } from '@/lib/paths'
+import { createServiceAccountAction } from '@/lib/service-accounts/actions'
+import { codeForNew } from '@/lib/service-accounts/code'
+import { newAccountPreviewQuery, serviceAccountsKey } from '@/lib/service-accounts/queries'
+import { CreateServiceAccount, type NewAccountChoices } from '@/lib/service-accounts/schema'
+import { InjectionFields } from './injection-fields'
+import { NewAccountPreview } from './new-account-preview'
+import { useSettled } from './use-settled'
+
+const FIRST = 'my-service-account'
+
+export function NewAccount({
+  choices,
+  namespace = '',
+}: {
+  choices: NewAccountChoices
+  namespace?: string | undefined
+}) {
+  const { cluster, clusterName, issuerUrl, namespaces, audiences } = choices
+  const router = useRouter()
+  const state = useActionForm({
+    schema: CreateServiceAccount,
+    action: createServiceAccountAction,
+    defaultValues: { cluster, namespace, name: '', injection: 'default', audience: '' },
+    invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
+    onDone: (made) => router.push(paths.serviceAccount(made.cluster, made.namespace, made.name)),
+  })
+  const typed = useSettled(JSON.stringify(state.form.watch()))
+  const { data: input } = CreateServiceAccount.safeParse(JSON.parse(typed))
+  const preview = useQuery({
+    ...newAccountPreviewQuery(input ?? { ...state.form.getValues() }),
+    enabled: input !== undefined,
+  })
+  const refusal = input && preview.error ? problemOf(preview.error) : undefined
+  const field = (name: 'namespace' | 'name' | 'audience') => {
+    const own = state.field(name)
+    return { ...own, error: own.error ?? refusal?.fields?.[name]?.[0] }
+  }
+  const names = namespaces.ok ? namespaces.value.names : []
+  const shown = state.form.watch()
+  const placed = { namespace: shown.namespace || 'default', name: shown.name || FIRST }
+
+  return (
+    <>
+      <PageHead title={`New service account in ${clusterName}`} />
+      <Columns layout="wide-left">
+        <Panel>
+          <Form
+            state={{ ...state, problem: state.problem?.fields ? undefined : state.problem }}
+            submitLabel="Create service account"
+            refusedTitle="The service account was not created."
+            actions={
+              <LinkButton href={paths.serviceAccounts(cluster, { namespace })} variant="quiet">
+                Cancel
+              </LinkButton>
+            }
+          >
+            <TextField
+              {...field('namespace')}
+              label="Namespace"
+              mono
+              list="namespaces"
+              help={
+                namespaces.ok && namespaces.value.known === 'listed'
+                  ? 'Choose one, or type it.'
+                  : 'You may not list namespaces here: type one that you work in.'
+              }
+            />
+            <datalist id="namespaces">
+              {names.map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
+            <TextField
+              {...field('name')}
+              label="Name"
+              mono
+              help="Lower-case letters, digits, dots and hyphens. The name becomes a part of the principal."
+            />
+            <InjectionFields
+              choice={state.control('injection')}
+              audience={field('audience')}
+              onAudience={state.control('audience').onValueChange}
+              issuerUrl={issuerUrl}
+              known={audiences.ok ? audiences.value : []}
+            />
+          </Form>
+        </Panel>
+        <Stack>
+          <NewAccountPreview
+            input={input}
+            clusterName={clusterName}
+            annotations={input && preview.data?.annotations}
+            problem={refusal}
+          />
+          <Panel title="The same without the console" flush>
+            <CodeTabs
+              label="The same without the console"
+              tabs={codeForNew(placed, { injection: shown.injection, audience: shown.audience })}
+            />
+          </Panel>
+        </Stack>
+      </Columns>
+    </>
+  )
+}

@@ -1,0 +1,18 @@
+import { Crumbs } from '@/components/shell/crumbs'
+import { paths } from '@/lib/paths'
+
+type Props = { cluster: string; clusterName: string; namespace?: string; last: string }
+
+/** Clusters / cluster / namespace / this page. */
+export const AccountCrumbs = ({ cluster, clusterName, namespace, last }: Props) => (
+  <Crumbs
+    trail={[
+      { label: 'Clusters', href: paths.clusters() },
+      { label: clusterName, href: paths.cluster(cluster) },
+      namespace
+        ? { label: namespace, href: paths.serviceAccounts(cluster, { namespace }) }
+        : { label: 'Service accounts', href: paths.serviceAccounts(cluster) },
+      { label: last },
+    ]}
+  />
+)

@@ -1,0 +1,73 @@
+import { CopyField } from '@/components/ui/copy'
+import { Note } from '@/components/ui/note'
+import { shellCommand } from '@/lib/identity/shell'
+import { LAGS, type PodBehind, type ServiceAccountDetail } from '@/lib/service-accounts/schema'
+
+const titles = {
+  'without-credentials': (count: number) =>
+    count === 1
+      ? '1 pod is older than the annotation and runs without credentials.'
+      : `${count} pods are older than the annotation and run without credentials.`,
+  'other-audience': (count: number) =>
+    count === 1
+      ? '1 pod has a token for another audience than the account has now.'
+      : `${count} pods have a token for another audience than the account has now.`,
+  'still-injected': (count: number) =>
+    count === 1
+      ? '1 pod keeps its credentials, although the account is no longer annotated.'
+      : `${count} pods keep their credentials, although the account is no longer annotated.`,
+} as const satisfies Record<PodBehind['lag'], (count: number) => string>
+
+/** Pods the annotations no longer describe, and what brings them up to date. */
+export function PodNotes({ detail: { pods, namespace } }: { detail: ServiceAccountDetail }) {
+  if (!pods.ok)
+    return <p className="text-ink-2">Its running pods are not known: {pods.error.message}</p>
+  return LAGS.map((lag) => {
+    const behind = pods.value.behind.filter((pod) => pod.lag === lag)
+    if (behind.length === 0) return null
+    return (
+      <Note key={lag} kind="warn" title={titles[lag](behind.length)}>
+        <Names pods={behind} />. The webhook changes pods only as they are created.
+        <Restart pods={behind} namespace={namespace} />
+      </Note>
+    )
+  })
+}
+
+const SHOWN = 5
+
+function Names({ pods }: { pods: PodBehind[] }) {
+  const rest = pods.length - SHOWN
+  return (
+    <>
+      {pods.slice(0, SHOWN).map(({ name, owner }, index) => (
+        <span key={name}>
+          {index > 0 && ', '}
+          <code>{name}</code>
+          {owner && (
+            <>
+              {' '}
+              of {owner.kind} <code>{owner.name}</code>
+            </>
+          )}
+        </span>
+      ))}
+      {rest > 0 && ` and ${rest} others`}
+    </>
+  )
+}
+
+function Restart({ pods, namespace }: { pods: PodBehind[]; namespace: string }) {
+  const owners = pods.flatMap(({ owner }) =>
+    owner?.restartable ? [`${owner.kind.toLowerCase()}/${owner.name}`] : [],
+  )
+  const targets = [...new Set(owners)]
+  if (targets.length === 0)
+    return <span className="block">Whatever made them has to make them anew.</span>
+  const command = ['kubectl', 'rollout', 'restart', ...targets, '--namespace', namespace]
+  return (
+    <span className="mt-2 block max-w-160">
+      <CopyField text={shellCommand(command)} label="command" />
+    </span>
+  )
+}

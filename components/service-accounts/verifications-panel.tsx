@@ -1,0 +1,78 @@
+'use client'
+
+import { NoneYet, ProblemState } from '@/components/states/empty-state'
+import type { Column } from '@/components/table/column'
+import { DataTable } from '@/components/table/data-table'
+import { TextLink } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { State, type StateKind } from '@/components/ui/state'
+import { paths } from '@/lib/paths'
+import type { ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import type { VerificationSummary } from '@/lib/verifications/schema'
+
+const verdicts = {
+  running: { kind: 'run', word: 'Running' },
+  passed: { kind: 'pass', word: 'Passed' },
+  failed: { kind: 'fail', word: '' },
+  cancelled: { kind: 'pause', word: 'Cancelled' },
+  unknown: { kind: 'idle', word: 'Not known' },
+} as const satisfies Record<
+  VerificationSummary['verdict']['state'],
+  { kind: StateKind; word: string }
+>
+
+const columns: Column<VerificationSummary>[] = [
+  {
+    key: 'verdict',
+    header: 'Verdict',
+    cell: ({ verdict }) => (
+      <State kind={verdicts[verdict.state].kind}>
+        {verdicts[verdict.state].word || verdict.sentence}
+      </State>
+    ),
+  },
+  {
+    key: 'started',
+    header: 'Started',
+    cell: ({ startedAt }) => <RelativeTime at={startedAt} />,
+    width: 'whitespace-nowrap',
+  },
+  {
+    key: 'actor',
+    header: 'By',
+    cell: ({ actor }) => <code className="text-ink-2">{actor}</code>,
+    priority: 2,
+  },
+]
+
+export function VerificationsPanel({ detail }: { detail: ServiceAccountDetail }) {
+  const { verifications, cluster, namespace, name } = detail
+  return (
+    <Panel
+      title="Verifications"
+      flush
+      aside={
+        <TextLink href={paths.verifications({ cluster, namespace, account: name })}>All</TextLink>
+      }
+    >
+      {verifications.ok ? (
+        <DataTable
+          caption="Verifications of this service account"
+          columns={columns}
+          rows={verifications.value}
+          rowKey={(run) => run.name}
+          href={(run) => paths.verification(run.cluster, run.namespace, run.name)}
+          sortParam="runs"
+          empty={
+            <NoneYet title="Not verified yet">
+              A verification runs a Job as this service account and proves every hop.
+            </NoneYet>
+          }
+        />
+      ) : (
+        <ProblemState problem={verifications.error} />
+      )}
+    </Panel>
+  )
+}
