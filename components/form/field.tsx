@@ -54,7 +54,11 @@ export function FieldWords({
 /** A button that reads like a link in a sentence: "Remove it". */
 export function TextButton({ onClick, children }: { onClick: () => void; children: ReactNode }) {
   return (
-    <button type="button" onClick={onClick} className="font-medium text-accent hover:underline">
+    <button
+      type="button"
+      onClick={onClick}
+      className="font-medium text-accent underline decoration-line-strong underline-offset-3 hover:decoration-current"
+    >
       {children}
     </button>
   )

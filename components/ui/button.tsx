@@ -1,7 +1,7 @@
 'use client'
 
 import { LoaderCircle } from 'lucide-react'
-import type { ComponentProps, MouseEvent, ReactElement, ReactNode } from 'react'
+import { type ComponentProps, type MouseEvent, type ReactNode, useId } from 'react'
 import { type ButtonLook, buttonStyle, iconButtonStyle } from './button-style'
 import { Tooltip } from './tooltip'
 
@@ -14,60 +14,57 @@ type Shared = {
 
 type ButtonProps = Omit<ComponentProps<'button'>, 'className'> & ButtonLook & Shared
 
-export function Button({
-  variant,
-  size,
-  pending = false,
-  disabledReason,
-  disabled = false,
-  children,
-  ...props
-}: ButtonProps) {
-  const off = Boolean(disabledReason) || disabled || pending
-  const button = (
-    <button
-      type="button"
-      {...props}
-      {...(off && { onClick: stop })}
-      aria-disabled={off || undefined}
-      aria-busy={pending || undefined}
-      className={buttonStyle({ ...(variant && { variant }), ...(size && { size }) })}
-    >
-      {pending && <LoaderCircle aria-hidden className="turning" />}
+export function Button({ variant, size, children, ...props }: ButtonProps) {
+  const look = { ...(variant && { variant }), ...(size && { size }) }
+  return (
+    <Pressable {...props} tip={props.disabledReason} className={buttonStyle(look)}>
+      {props.pending && <LoaderCircle aria-hidden className="turning" />}
       {children}
-    </button>
+    </Pressable>
   )
-  return explained(button, disabledReason)
 }
 
 type IconButtonProps = Omit<ComponentProps<'button'>, 'className'> & Shared & { label: string }
 
 /** A button that is only an icon: its label is spoken, and shown on hover and focus. */
-export function IconButton({
-  label,
-  pending = false,
-  disabledReason,
-  disabled = false,
-  children,
-  ...props
-}: IconButtonProps) {
+export function IconButton({ label, children, ...props }: IconButtonProps) {
+  return (
+    <Pressable
+      {...props}
+      tip={props.disabledReason ?? label}
+      aria-label={label}
+      className={iconButtonStyle}
+    >
+      {props.pending ? <LoaderCircle aria-hidden className="turning" /> : children}
+    </Pressable>
+  )
+}
+
+type PressableProps = ComponentProps<'button'> & Shared & { tip: ReactNode }
+
+function Pressable({ pending, disabledReason, disabled, tip, ...props }: PressableProps) {
+  const reasonId = useId()
   const off = Boolean(disabledReason) || disabled || pending
   const button = (
     <button
       type="button"
       {...props}
-      {...(off && { onClick: stop })}
-      aria-disabled={off || undefined}
-      aria-label={label}
-      className={iconButtonStyle}
-    >
-      {pending ? <LoaderCircle aria-hidden className="turning" /> : children}
-    </button>
+      {...(off && { onClick: stop, 'aria-disabled': true })}
+      {...(pending && { 'aria-busy': true })}
+      {...(disabledReason && { 'aria-describedby': reasonId })}
+    />
   )
-  return <Tooltip text={disabledReason ?? label}>{button}</Tooltip>
+  if (!tip) return button
+  return (
+    <Tooltip text={tip}>
+      {button}
+      {disabledReason && (
+        <span id={reasonId} hidden>
+          {disabledReason}
+        </span>
+      )}
+    </Tooltip>
+  )
 }
 
 const stop = (event: MouseEvent) => event.preventDefault()
-
-const explained = (button: ReactElement, reason: ReactNode) =>
-  reason ? <Tooltip text={reason}>{button}</Tooltip> : button

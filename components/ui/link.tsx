@@ -5,13 +5,16 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { type ButtonLook, buttonStyle } from './button-style'
 
+/** Told from the words around it by more than its colour. */
+const inText = 'underline decoration-line-strong underline-offset-3 hover:decoration-current'
+
 type LinkProps = { href: Route; children: ReactNode }
 
 export function TextLink({ href, children, quiet = false }: LinkProps & { quiet?: boolean }) {
   return (
     <Link
       href={href}
-      className={clsx('hover:underline', quiet ? 'text-inherit' : 'text-accent')}
+      className={clsx(inText, quiet ? 'text-inherit' : 'text-accent')}
       prefetch={false}
     >
       {children}
@@ -35,7 +38,7 @@ export function ExternalLink({ href, children }: { href: string; children: React
       href={href}
       target="_blank"
       rel="noreferrer"
-      className="inline-flex items-center gap-1 text-accent hover:underline"
+      className={`inline-flex items-center gap-1 text-accent ${inText}`}
     >
       {children}
       <Icon aria-label="opens in a new tab" className="size-3!" />

@@ -1,9 +1,8 @@
 'use client'
 
-import { Tabs as Base } from '@base-ui/react/tabs'
 import type { Route } from 'next'
 import Link from 'next/link'
-import type { ReactNode } from 'react'
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react'
 import { Count } from './state'
 
 const row = 'flex gap-4 overflow-x-auto border-line border-b'
@@ -35,26 +34,45 @@ export function LinkTabs({ tabs, label }: { tabs: LinkTab[]; label: string }) {
 
 type PanelTab = { key: string; label: ReactNode; content: ReactNode }
 
+const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 }
+
 /** Tabs over parts of one panel, which nobody needs to send. Fills a flush Panel. */
 export function PanelTabs({ tabs, label }: { tabs: PanelTab[]; label: string }) {
+  const [chosen, setChosen] = useState(tabs[0]?.key)
+  const id = useId()
+  const list = useRef<HTMLDivElement>(null)
+
+  const move = (event: KeyboardEvent, from: number) => {
+    const step = steps[event.key]
+    if (step === undefined) return
+    const to = (from + step + tabs.length) % tabs.length
+    setChosen(tabs[to]?.key)
+    list.current?.querySelectorAll('button')[to]?.focus()
+  }
+
   return (
-    <Base.Root defaultValue={tabs[0]?.key}>
-      <Base.List aria-label={label} className={`${row} px-3.5 pt-1`}>
-        {tabs.map(({ key, label: text }) => (
-          <Base.Tab
+    <>
+      <div ref={list} role="tablist" aria-label={label} className={`${row} px-3.5 pt-1`}>
+        {tabs.map(({ key, label: text }, index) => (
+          <button
             key={key}
-            value={key}
-            className={`${tab} data-active:border-ink data-active:font-medium data-active:text-ink`}
+            type="button"
+            role="tab"
+            id={`${id}-${key}`}
+            aria-selected={key === chosen}
+            aria-controls={`${id}-panel`}
+            tabIndex={key === chosen ? 0 : -1}
+            onClick={() => setChosen(key)}
+            onKeyDown={(event) => move(event, index)}
+            className={`${tab} aria-selected:border-ink aria-selected:font-medium aria-selected:text-ink`}
           >
             {text}
-          </Base.Tab>
+          </button>
         ))}
-      </Base.List>
-      {tabs.map(({ key, content }) => (
-        <Base.Panel key={key} value={key}>
-          {content}
-        </Base.Panel>
-      ))}
-    </Base.Root>
+      </div>
+      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`}>
+        {tabs.find(({ key }) => key === chosen)?.content}
+      </div>
+    </>
   )
 }

@@ -1,62 +1,89 @@
 'use client'
 
-import { Toast as Base } from '@base-ui/react/toast'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { buttonStyle, iconButtonStyle } from './button-style'
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { Button, IconButton } from './button'
 import { StateIcon } from './state'
 
-type Kind = 'pass' | 'fail' | 'info'
 type Toast = {
   title: string
   description?: string
-  kind?: Kind
+  kind?: 'pass' | 'fail' | 'info'
   /** Offered where it can be taken back. */
   undo?: () => void
 }
+type Shown = Toast & { id: number }
+
+const Show = createContext<(toast: Toast) => void>(() => {})
 
 /** For what happened out of sight. What is in sight shows the change itself. */
-export function useToast() {
-  const { add } = Base.useToastManager<{ kind: Kind }>()
-  return ({ title, description, kind = 'pass', undo }: Toast) =>
-    void add({
-      title,
-      ...(description && { description }),
-      ...(undo && { actionProps: { children: 'Undo', onClick: undo } }),
-      data: { kind },
-      timeout: undo || kind === 'fail' ? 10_000 : 5_000,
-      priority: kind === 'fail' ? 'high' : 'low',
-    })
-}
+export const useToast = () => useContext(Show)
 
 export function ToastProvider({ children }: { children: ReactNode }) {
+  const [toasts, setToasts] = useState<Shown[]>([])
+  const [show] = useState(() => (toast: Toast) => {
+    setToasts((current) => [...current.slice(-2), { ...toast, id: (current.at(-1)?.id ?? 0) + 1 }])
+  })
   return (
-    <Base.Provider>
+    <Show value={show}>
       {children}
-      <Base.Portal>
-        <Base.Viewport className="fixed right-4 bottom-4 z-50 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2">
-          <Toasts />
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Provider>
+      <section
+        aria-label="Notices"
+        aria-live="polite"
+        className="fixed right-4 bottom-4 z-50 grid w-88 max-w-[calc(100vw-2rem)] gap-2"
+      >
+        {toasts.map((toast) => (
+          <Notice
+            key={toast.id}
+            toast={toast}
+            onGone={() => setToasts((current) => current.filter(({ id }) => id !== toast.id))}
+          />
+        ))}
+      </section>
+    </Show>
   )
 }
 
-function Toasts() {
-  const { toasts } = Base.useToastManager<{ kind: Kind }>()
-  return toasts.map((toast) => (
-    <Base.Root key={toast.id} toast={toast} className="overlay">
-      <Base.Content className="flex items-start gap-2.5 p-3">
-        <StateIcon kind={toast.data?.kind ?? 'info'} className="mt-[3px]" />
-        <div className="min-w-0 grow [overflow-wrap:anywhere]">
-          <Base.Title render={<div />} className="font-medium" />
-          <Base.Description render={<div />} className="text-ink-2 text-small" />
-        </div>
-        {toast.actionProps && <Base.Action className={buttonStyle({ size: 'tiny' })} />}
-        <Base.Close aria-label="Dismiss" className={`${iconButtonStyle} -mt-0.5 -mr-1`}>
-          <X aria-hidden />
-        </Base.Close>
-      </Base.Content>
-    </Base.Root>
-  ))
+/** Goes by itself, but not while it is pointed at or focused. */
+function Notice({ toast, onGone }: { toast: Toast; onGone: () => void }) {
+  const { title, description, kind = 'pass', undo } = toast
+  const [held, setHeld] = useState(false)
+  const stay = undo || kind === 'fail' ? 10_000 : 5_000
+
+  useEffect(() => {
+    if (held) return
+    const timer = setTimeout(onGone, stay)
+    return () => clearTimeout(timer)
+  })
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only holds the clock
+    <div
+      className="overlay flex items-start gap-2.5 p-3"
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <StateIcon kind={kind} className="mt-[3px]" />
+      <div className="min-w-0 grow [overflow-wrap:anywhere]">
+        <div className="font-medium">{title}</div>
+        {description && <div className="text-ink-2 text-small">{description}</div>}
+      </div>
+      {undo && (
+        <Button
+          size="tiny"
+          onClick={() => {
+            undo()
+            onGone()
+          }}
+        >
+          Undo
+        </Button>
+      )}
+      <IconButton label="Dismiss" onClick={onGone}>
+        <X aria-hidden />
+      </IconButton>
+    </div>
+  )
 }

@@ -1,0 +1,101 @@
+'use client'
+
+import { Menu as Base } from '@base-ui/react/menu'
+import { Check } from 'lucide-react'
+import Link from 'next/link'
+import { useState } from 'react'
+import { useServerAction } from '@/components/form/use-server-action'
+import { useToast } from '@/components/ui/toast'
+import { paths } from '@/lib/paths'
+import { signOutAction } from '@/lib/session/actions'
+import { PersonLines, type PersonMenuProps, personStyle } from './person'
+import { THEME_COOKIE, type Theme, themeOf, themes } from './theme'
+
+const words = { system: 'As the system', light: 'Light', dark: 'Dark' } satisfies Record<
+  Theme,
+  string
+>
+
+/** Open from the start: it is fetched because somebody asked for it. */
+export function PersonMenuPopup({ person, theme: given }: PersonMenuProps) {
+  const [theme, setTheme] = useState(given)
+  const toast = useToast()
+  const signOut = useServerAction({
+    action: signOutAction,
+    invalidates: [],
+    // Not by the router: nothing that was read for this person may stay in memory.
+    onDone: () => window.location.assign(paths.signIn()),
+    onRefused: ({ code, message }) =>
+      code === 'unauthenticated'
+        ? window.location.assign(paths.signIn())
+        : toast({ title: 'You are still signed in.', description: message, kind: 'fail' }),
+  })
+
+  return (
+    <Base.Root defaultOpen>
+      <Base.Trigger className={personStyle}>
+        <PersonLines person={person} />
+      </Base.Trigger>
+      <Base.Portal>
+        <Base.Positioner className="z-50" sideOffset={4} side="top" align="start">
+          <Base.Popup className="overlay w-64 p-1">
+            <div className="grid gap-1 px-2 py-1.5 text-small">
+              <span className="text-ink-2">Signed in as</span>
+              <code>{person.principal}</code>
+              <span className="text-ink-2">Organization</span>
+              <code>{person.orgUid}</code>
+            </div>
+            <Divider />
+            <Base.LinkItem
+              className="option"
+              closeOnClick
+              render={<Link href={paths.overview()} />}
+            >
+              What you may do
+            </Base.LinkItem>
+            <Divider />
+            <Base.RadioGroup
+              value={theme}
+              onValueChange={(value: string) => {
+                const chosen = themeOf(value)
+                setTheme(chosen)
+                applyTheme(chosen)
+              }}
+            >
+              <Base.GroupLabel className="px-2 py-1 text-ink-3 text-tiny">Colours</Base.GroupLabel>
+              {themes.map((value) => (
+                <Base.RadioItem key={value} value={value} className="option" closeOnClick={false}>
+                  <span className="grow">{words[value]}</span>
+                  <Base.RadioItemIndicator>
+                    <Check aria-hidden />
+                  </Base.RadioItemIndicator>
+                </Base.RadioItem>
+              ))}
+            </Base.RadioGroup>
+            <Divider />
+            <Base.Item
+              className="option"
+              closeOnClick={false}
+              disabled={signOut.pending}
+              onClick={() => signOut.run({})}
+            >
+              Sign out
+            </Base.Item>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+const Divider = () => <Base.Separator className="my-1 h-px bg-line" />
+
+const YEAR = 31_536_000
+
+/** Read again by the root layout, so that the first paint is right. */
+function applyTheme(theme: Theme) {
+  if (theme === 'system') delete document.documentElement.dataset.theme
+  else document.documentElement.dataset.theme = theme
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API needs a secure context in every browser
+  document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=${YEAR}; samesite=lax`
+}

@@ -1,0 +1,30 @@
+import { Ellipsis, User } from 'lucide-react'
+import type { Theme } from './theme'
+
+export type Person = {
+  /** As policies name a person: `coreweave/<uid>`. */
+  principal: string
+  orgUid: string
+  /** The short id, where it is known. */
+  orgId?: string | undefined
+}
+export type PersonMenuProps = { person: Person; theme: Theme }
+
+export const personStyle =
+  'grid w-full grid-cols-[minmax(0,1fr)] gap-1 rounded-chip p-2 text-left hover:bg-hover'
+
+export function PersonLines({ person }: { person: Person }) {
+  return (
+    <>
+      <span className="flex items-center gap-2">
+        <User aria-hidden />
+        <span className="sr-only">You: </span>
+        <span className="min-w-0 grow truncate">{person.principal}</span>
+        <Ellipsis aria-hidden />
+      </span>
+      <span className="block max-w-full truncate text-ink-3 text-small">
+        Organization <code>{person.orgId ?? person.orgUid}</code>
+      </span>
+    </>
+  )
+}
