@@ -5,7 +5,7 @@ import { Status } from './answers'
 export type Asked = { verb: string; resource: string; namespace?: string; name?: string }
 
 const TLS = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/
-const NETWORK = /^(E[A-Z]+|UND_ERR_SOCKET)$/
+const NETWORK = /^(E(?!RR_)[A-Z_]+|UND_ERR_SOCKET)$/
 
 const phrase = ({ verb, resource, namespace, name }: Asked) =>
   `${verb} ${resource}${name ? ` "${name}"` : ''}${namespace ? ` in namespace ${namespace}` : ''}`

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { type ContractCluster, freshName } from './cluster'
+import { IMAGE, jobOf, restrictedContainer, restrictedPod } from './wait'
+
+export function admission(cluster: () => ContractCluster) {
+  const plain = { name: 'main', image: IMAGE }
+
+  async function namespaceWith(labels: Record<string, string>, quota?: Record<string, string>) {
+    const { as, post } = cluster()
+    const name = freshName('admission')
+    await post('/api/v1/namespaces', { metadata: { name, labels } })
+    if (quota)
+      await post(`/api/v1/namespaces/${name}/resourcequotas`, {
+        metadata: { name: 'tight' },
+        spec: { hard: quota },
+      })
+    await expect
+      .poll(() =>
+        as('operator')
+          .getServiceAccount({ namespace: name, name: 'default' })
+          .then(Boolean, () => false),
+      )
+      .toBe(true)
+    return name
+  }
+
+  test('a restricted namespace refuses a pod that is not, and says what is missing', async () => {
+    const { as } = cluster()
+    const namespace = await namespaceWith({ 'pod-security.kubernetes.io/enforce': 'restricted' })
+    const metadata = { name: 'probe', namespace }
+    await expect(
+      as('operator').dryRunPod({ metadata, spec: { containers: [plain] } }),
+    ).rejects.toMatchObject({
+      code: 'forbidden',
+      detail: {
+        reason: 'pod-security',
+        upstream:
+          'pods "probe" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "main" must set securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (container "main" must set securityContext.capabilities.drop=["ALL"]), runAsNonRoot != true (pod or container "main" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container "main" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")',
+      },
+    })
+    const accepted = await as('operator').dryRunPod({
+      metadata,
+      spec: {
+        securityContext: restrictedPod,
+        containers: [{ ...plain, securityContext: restrictedContainer }],
+        volumes: [{ name: 'home', emptyDir: {} }],
+      },
+    })
+    expect(accepted.metadata.name).toBe('probe')
+    await expect(as('operator').getPod(metadata)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('a used-up quota refuses', async () => {
+    const { as } = cluster()
+    const namespace = await namespaceWith({}, { 'count/jobs.batch': '0' })
+    const draft = jobOf(cluster(), 'exit 0')
+    const name = draft.metadata.name
+    await expect
+      .poll(() =>
+        as('operator')
+          .createJob({ ...draft, metadata: { ...draft.metadata, namespace } }, { dryRun: true })
+          .then(
+            () => 'taken',
+            (error: unknown) => error,
+          ),
+      )
+      .toMatchObject({
+        code: 'forbidden',
+        detail: {
+          reason: 'quota',
+          upstream: `jobs.batch "${name}" is forbidden: exceeded quota: tight, requested: count/jobs.batch=1, used: count/jobs.batch=0, limited: count/jobs.batch=0`,
+        },
+      })
+  })
+}

@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest'
+import { type ContractCluster, freshName } from './cluster'
+import { eventually, IMAGE, outcomeOf, podOf, podsOf, start } from './wait'
+
+export function jobs(cluster: () => ContractCluster) {
+  const reasons = async (involved: { name: string }) => {
+    const { as, namespace } = cluster()
+    return (await as('team').listEvents({ namespace, involved })).map(({ reason }) => reason)
+  }
+
+  test('a job runs its pod to completion, and both tell how', async () => {
+    const { as, namespace } = cluster()
+    const job = await start(cluster(), 'exit 0')
+    const { name, uid } = job.metadata
+    expect(await outcomeOf(cluster(), job)).toMatchObject({ type: 'Complete' })
+    const { status } = await as('team').getJob({ namespace, name })
+    expect(status).toMatchObject({
+      succeeded: 1,
+      startTime: expect.any(String),
+      completionTime: expect.any(String),
+    })
+    const pod = await podOf(cluster(), job)
+    expect(pod).toMatchObject({
+      metadata: {
+        labels: {
+          'batch.kubernetes.io/job-name': name,
+          'job-name': name,
+          'batch.kubernetes.io/controller-uid': uid,
+          'controller-uid': uid,
+        },
+        ownerReferences: [{ kind: 'Job', name, uid, controller: true }],
+      },
+      status: {
+        phase: 'Succeeded',
+        containerStatuses: [{ state: { terminated: { exitCode: 0, reason: 'Completed' } } }],
+      },
+    })
+    const happened = await eventually(async () => {
+      const all = await reasons(pod.metadata)
+      return all.includes('Started') && all
+    }, 'the events of the pod')
+    expect(happened).toEqual(expect.arrayContaining(['Scheduled', 'Created', 'Started']))
+    expect(await reasons(job.metadata)).toEqual(
+      expect.arrayContaining(['SuccessfulCreate', 'Completed']),
+    )
+    const { items } = await as('reviewer').listJobs({ namespace })
+    expect(items.map(({ metadata }) => metadata.name)).toContain(name)
+  })
+
+  test('a job without retries fails with its pod', async () => {
+    const { as, namespace } = cluster()
+    const job = await start(cluster(), 'echo no; exit 7')
+    expect(await outcomeOf(cluster(), job)).toMatchObject({
+      type: 'Failed',
+      reason: 'BackoffLimitExceeded',
+      message: 'Job has reached the specified backoff limit',
+    })
+    const { status } = await as('team').getJob({ namespace, name: job.metadata.name })
+    expect(status).toMatchObject({ failed: 1 })
+    expect(await podOf(cluster(), job)).toMatchObject({
+      status: {
+        phase: 'Failed',
+        containerStatuses: [{ state: { terminated: { exitCode: 7, reason: 'Error' } } }],
+      },
+    })
+  })
+
+  test('a job past its deadline fails, and its pod is stopped', async () => {
+    const job = await start(cluster(), 'sleep 60', { activeDeadlineSeconds: 2 })
+    expect(await outcomeOf(cluster(), job)).toMatchObject({
+      type: 'Failed',
+      reason: 'DeadlineExceeded',
+    })
+    await eventually(
+      async () => (await podsOf(cluster(), job)).length === 0,
+      'the pod of a job past its deadline goes',
+    )
+  })
+
+  test('a job goes by itself when its time to live is over, and its pods with it', async () => {
+    const { as, namespace } = cluster()
+    const job = await start(cluster(), 'exit 0', { ttlSecondsAfterFinished: 1 })
+    const { name } = job.metadata
+    await eventually(
+      () =>
+        as('team')
+          .getJob({ namespace, name })
+          .then(
+            () => false,
+            (error: unknown) => error instanceof Error && /no such/.test(error.message),
+          ),
+      'the job goes',
+    )
+    await eventually(async () => (await podsOf(cluster(), job)).length === 0, 'its pods go')
+  })
+
+  test.each(['Background', 'Foreground'] as const)(
+    'a running job deleted in the %s takes its pods along',
+    async (propagation) => {
+      const { as, namespace } = cluster()
+      const job = await start(cluster(), 'sleep 60')
+      await podOf(cluster(), job, ({ status }) => status?.phase === 'Running')
+      const { name } = job.metadata
+      await as('team').deleteJob({ namespace, name, propagation })
+      await eventually(async () => (await podsOf(cluster(), job)).length === 0, 'its pods go')
+      await eventually(
+        () =>
+          as('team')
+            .getJob({ namespace, name })
+            .then(
+              () => false,
+              () => true,
+            ),
+        'the job goes',
+      )
+    },
+  )
+
+  test('an image that cannot be pulled is told by the pod, and there is no log', async () => {
+    const { as, namespace } = cluster()
+    const job = await start(cluster(), 'exit 0', { image: 'docker.io/amazon/no-such-image:1' })
+    const pod = await podOf(cluster(), job, ({ status }) =>
+      /ImagePull/.test(status?.containerStatuses?.[0]?.state?.waiting?.reason ?? ''),
+    )
+    expect(pod.status?.phase).toBe('Pending')
+    const { name } = pod.metadata
+    const signal = AbortSignal.timeout(5_000)
+    const log = as('team').podLog({ namespace, name, signal })
+    await expect(log[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'conflict',
+      detail: { reason: 'waiting-to-start' },
+    })
+    const events = await eventually(async () => {
+      const all = await as('team').listEvents({ namespace, involved: { uid: pod.metadata.uid } })
+      return all.some(({ reason }) => reason === 'Failed') && all
+    }, 'the pull failure is an event')
+    expect(events.map(({ message }) => message).join('\n')).toContain(
+      'Failed to pull image "docker.io/amazon/no-such-image:1"',
+    )
+    await as('team').deleteJob({ namespace, name: job.metadata.name })
+  })
+
+  test('a pod that fits no node says so', async () => {
+    const { as, namespace } = cluster()
+    const draft = await as('team').createJob({
+      metadata: { name: freshName('nowhere'), namespace },
+      spec: {
+        template: {
+          spec: {
+            restartPolicy: 'Never',
+            nodeSelector: { color: 'green' },
+            containers: [{ name: 'main', image: IMAGE }],
+          },
+        },
+      },
+    })
+    const pod = await podOf(cluster(), draft, ({ status }) => Boolean(status?.conditions?.length))
+    expect(pod.status?.conditions).toContainEqual(
+      expect.objectContaining({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }),
+    )
+    await as('team').deleteJob({ namespace, name: draft.metadata.name })
+  })
+
+  test('what is wrong with a job is told by field', async () => {
+    const { as, namespace } = cluster()
+    const name = freshName('bad')
+    await expect(
+      as('team').createJob({
+        metadata: { name, namespace },
+        spec: { template: { spec: { containers: [{ name: 'main', image: IMAGE }] } } },
+      }),
+    ).rejects.toMatchObject({
+      code: 'invalid',
+      detail: {
+        upstream: expect.stringContaining(`Job.batch "${name}" is invalid: `),
+        fields: {
+          'spec.template.spec.restartPolicy': [
+            expect.stringMatching(/^(Required|Unsupported) value/),
+          ],
+        },
+      },
+    })
+  })
+
+  test('a job for a service account that is not there says so in its events', async () => {
+    const { as, namespace } = cluster()
+    const job = await start(cluster(), 'exit 0', { account: 'nobody' })
+    const { name } = job.metadata
+    const refusal = await eventually(async () => {
+      const events = await as('team').listEvents({ namespace, involved: { name } })
+      return events.find(({ reason }) => reason === 'FailedCreate')
+    }, 'the refusal is an event')
+    expect(refusal.message).toContain(
+      `error looking up service account ${namespace}/nobody: serviceaccount "nobody" not found`,
+    )
+    await as('team').deleteJob({ namespace, name })
+  })
+}
