@@ -1,8 +1,7 @@
 import 'server-only'
 
-import { kubernetesOf, readClusters } from '../clusters/service'
+import { kubernetesOf, openCluster, readClusters } from '../clusters/service'
 import { mapLimited } from '../concurrent'
-import { AppError } from '../errors'
 import type { Job } from '../kubernetes/kinds'
 import { readPart } from '../read-part'
 import type { Context } from '../session/context'
@@ -29,8 +28,8 @@ export async function listVerifications(
 ): Promise<VerificationList> {
   const { store, actor, clock } = context
   const { cluster, namespace, account } = filter
-  const [clusters, kept] = await Promise.all([
-    readClusters(context),
+  const [known, kept] = await Promise.all([
+    readPart(context, () => readClusters(context)),
     listKept(store, actor.orgUid, {
       limit: 500,
       ...(cluster ? { cluster } : {}),
@@ -38,18 +37,20 @@ export async function listVerifications(
       ...(account ? { account } : {}),
     }),
   ])
+  const clusters = known.ok ? known.value : []
   const places = await placesOf(context, clusters, filter, kept)
   const read = await mapLimited(places, 4, async (place) => {
     const found = clusters.find(({ id }) => id === place.cluster)
     const reading = await readPart(context, async () => {
-      if (!found) throw unknownCluster(place)
-      const open = { cluster: found, kubernetes: kubernetesOf(context, found) }
+      const open = found
+        ? { cluster: found, kubernetes: kubernetesOf(context, found) }
+        : await openCluster(context, place.cluster)
       await requireLogAccess(open, place)
       const { items } = await open.kubernetes.listJobs({
         namespace: place.namespace,
         labelSelector: SELECTOR,
       })
-      return Promise.all(items.map((job) => rowOf(context, place, found.name, job)))
+      return Promise.all(items.map((job) => rowOf(context, place, open.cluster.name, job)))
     })
     return { place, name: found?.name ?? place.cluster, reading }
   })
@@ -100,9 +101,6 @@ async function rowOf(
     verdict: { state: 'running', sentence: 'The verification is running.' },
   }
 }
-
-const unknownCluster = ({ cluster }: VerificationPlace) =>
-  new AppError('not-found', `There is no cluster ${cluster} in your organization any more.`)
 
 const isAt = (one: KeptVerification, place: VerificationPlace) =>
   one.cluster === place.cluster && one.namespace === place.namespace

@@ -128,10 +128,25 @@ export type VerificationList = z.infer<typeof VerificationList>
 export const VerificationWithLog = Verification.extend({ log: z.array(LogLine) })
 export type VerificationWithLog = z.infer<typeof VerificationWithLog>
 
+const Sent = { id: z.number() }
+/** `id` is the last line of the log that the reader has when it has this. */
+export const VerificationEvent = z.discriminatedUnion('event', [
+  z.object({ ...Sent, event: z.literal('log'), data: z.array(LogLine) }),
+  z.object({ ...Sent, event: z.literal('verification'), data: Verification }),
+  z.object({ ...Sent, event: z.literal('end'), data: z.null() }),
+])
+export type VerificationEvent = z.infer<typeof VerificationEvent>
+
 /** A verification that began, or the reason why it would have been hopeless. */
 export const Start = z.discriminatedUnion('started', [
   z.object({ started: z.literal(true), ref: VerificationRef }),
-  z.object({ started: z.literal(false), rungs: z.array(Rung), verdict: Verdict }),
+  z.object({
+    started: z.literal(false),
+    rungs: z.array(Rung),
+    verdict: Verdict,
+    /** Whether it can be run all the same. */
+    forceable: z.boolean(),
+  }),
 ])
 export type Start = z.infer<typeof Start>
 

@@ -5,9 +5,9 @@ import { readVerification as readKept } from '../store/verifications'
 import { testContext } from '../testing/context'
 import { keepWhenOver } from './background'
 import { listVerifications } from './list'
-import type { Start, VerificationRef } from './schema'
+import type { Start, VerificationEvent, VerificationRef } from './schema'
 import { cancelVerification, readVerification, startVerification } from './service'
-import { streamVerification, type VerificationEvent } from './stream'
+import { streamVerification } from './stream'
 
 type World = Awaited<ReturnType<typeof testContext>>
 

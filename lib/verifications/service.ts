@@ -79,7 +79,7 @@ function refusedStart(told: Told, evidence: Evidence): Start {
   const verdict = obstacle?.cause
     ? verdictOf('failed', obstacle.cause, evidence, obstacle)
     : told.verdict
-  return { started: false, rungs: told.rungs, verdict }
+  return { started: false, rungs: told.rungs, verdict, forceable: !evidence.refusal }
 }
 
 /** Logs are for those who may read the pod's log, wherever they are kept. */

@@ -4,15 +4,8 @@ import { openCluster } from '../clusters/service'
 import type { Context } from '../session/context'
 import { follow } from './follow'
 import { keepLost, settle } from './keep'
-import type { StreamVerification, Verification } from './schema'
+import type { StreamVerification, VerificationEvent } from './schema'
 import { readKeptVerification, requireLogAccess, viewOf } from './service'
-import type { LogLine } from './steps'
-
-/** `id` is the last line of the log that the reader has when it has this. */
-export type VerificationEvent =
-  | { id: number; event: 'log'; data: LogLine[] }
-  | { id: number; event: 'verification'; data: Verification }
-  | { id: number; event: 'end'; data: null }
 
 /** A verification as it happens, or as it was: every line after `after`, then how it stands. */
 export async function* streamVerification(

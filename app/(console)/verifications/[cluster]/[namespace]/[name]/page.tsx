@@ -1,0 +1,40 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Prefetch } from '@/components/prefetch'
+import { Crumbs } from '@/components/shell/crumbs'
+import { ProblemState } from '@/components/states/empty-state'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { VerificationScreen } from '@/components/verifications/verification-screen'
+import { paths } from '@/lib/paths'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+import { verificationQuery } from '@/lib/verifications/queries'
+import { VerificationRef } from '@/lib/verifications/schema'
+import { readVerification } from '@/lib/verifications/service'
+
+export const metadata: Metadata = { title: 'Verification' }
+
+type Props = PageProps<'/verifications/[cluster]/[namespace]/[name]'>
+
+export default async function VerificationPage({ params }: Props) {
+  const context = await pageContext()
+  const ref = VerificationRef.safeParse(await params)
+  if (!ref.success) notFound()
+  const reading = await readPart(context, () => readVerification(context, ref.data))
+  if (reading.ok)
+    return (
+      <Prefetch query={verificationQuery(ref.data)} read={async () => reading.value}>
+        <VerificationScreen {...ref.data} />
+      </Prefetch>
+    )
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Verifications', href: paths.verifications() }]} />
+      <PageHead title={ref.data.name} />
+      <Panel>
+        <ProblemState problem={reading.error} />
+      </Panel>
+    </>
+  )
+}

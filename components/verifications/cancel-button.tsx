@@ -1,0 +1,25 @@
+'use client'
+
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { useToast } from '@/components/ui/toast'
+import { cancelVerificationAction } from '@/lib/verifications/actions'
+import { verificationQuery } from '@/lib/verifications/queries'
+import type { VerificationRef } from '@/lib/verifications/schema'
+
+/** Stops a run; what it has told so far is kept. */
+export function CancelButton({ cluster, namespace, name }: VerificationRef) {
+  const ref = { cluster, namespace, name }
+  const toast = useToast()
+  const { run, pending } = useServerAction({
+    action: cancelVerificationAction,
+    invalidates: [verificationQuery(ref), { queryKey: ['verifications'] }],
+    onRefused: ({ message, next }) =>
+      toast({ title: message, kind: 'fail', ...(next ? { description: next } : {}) }),
+  })
+  return (
+    <Button pending={pending} onClick={() => run(ref)}>
+      Cancel
+    </Button>
+  )
+}

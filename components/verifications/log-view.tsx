@@ -1,0 +1,47 @@
+'use client'
+
+import { clsx } from 'clsx'
+import { useEffect, useRef } from 'react'
+import type { LogLine } from '@/lib/verifications/steps'
+
+/** The pod's log as it is written; follows its end while that is in sight. */
+export function LogView({ lines, waiting }: { lines: readonly LogLine[]; waiting: boolean }) {
+  const box = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  useEffect(() => {
+    if (lines.length > 0 && atEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight })
+  }, [lines.length])
+
+  return (
+    <div
+      ref={box}
+      role="log"
+      aria-label="Log"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        atEnd.current = scrollHeight - scrollTop - clientHeight < 24
+      }}
+      className="mono h-75 overflow-auto px-3.5 py-2.5"
+    >
+      {lines.length === 0 && (
+        <p className="text-ink-3">{waiting ? 'Nothing is written yet.' : 'There is no log.'}</p>
+      )}
+      {lines.map(({ line, at, step, text, failed }, index) => (
+        <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows at its end
+          key={index}
+          className="grid grid-cols-[92px_88px_minmax(0,1fr)] gap-x-2"
+        >
+          <span className="text-ink-3">{at?.slice(11, 23) ?? line}</span>
+          <span className={clsx(failed ? 'text-fail' : 'text-ink-2')}>{step}</span>
+          <span
+            className={clsx('whitespace-pre-wrap [overflow-wrap:anywhere]', failed && 'text-fail')}
+          >
+            {text}
+          </span>
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,99 @@
+import { Ladder } from '@/components/ladder/ladder'
+import { TextLink } from '@/components/ui/link'
+import type { StateKind } from '@/components/ui/state'
+import { Versus } from '@/components/ui/versus'
+import { difference } from '@/lib/identity/difference'
+import type { Rung, RungState } from '@/lib/verifications/schema'
+
+const KINDS = {
+  pass: 'pass',
+  fail: 'fail',
+  warn: 'warn',
+  skip: 'idle',
+  unknown: 'idle',
+  running: 'run',
+  waiting: 'idle',
+} as const satisfies Record<RungState, StateKind>
+
+const WORDS: Partial<Record<RungState, string>> = {
+  skip: 'not reached',
+  unknown: 'unknown',
+  waiting: 'waiting',
+}
+
+export function Rungs({ rungs, label = 'Steps' }: { rungs: Rung[]; label?: string }) {
+  return (
+    <Ladder
+      label={label}
+      rungs={rungs.map((rung) => ({
+        key: rung.key,
+        state: KINDS[rung.state],
+        title: rung.title,
+        current: rung.state === 'running',
+        time: WORDS[rung.state] ?? tookOf(rung.ms),
+        ...(rung.detail ? { detail: <Detail rung={rung} /> } : {}),
+        ...(hasEvidence(rung) ? { evidence: <Evidence {...rung} /> } : {}),
+      }))}
+    />
+  )
+}
+
+const tookOf = (ms = 0) => (ms >= 100 ? `${(ms / 1000).toFixed(1)} s` : undefined)
+
+/** What is said of a rung that was not reached is said at its right already. */
+const Detail = ({ rung }: { rung: Rung }) =>
+  rung.state === 'skip' && rung.detail === 'Not reached.' ? null : rung.detail
+
+const hasEvidence = ({ expected, presented, evidence, state, next }: Rung) =>
+  (expected !== undefined && presented !== undefined) ||
+  Boolean(evidence?.length) ||
+  (state === 'fail' && Boolean(next?.length))
+
+function Evidence({ expected, presented, evidence = [], state, next = [] }: Rung) {
+  const sides =
+    expected !== undefined && presented !== undefined ? difference(expected, presented) : undefined
+  return (
+    <>
+      {sides && (
+        <Versus
+          rows={[
+            { label: 'Expected', pieces: sides.left },
+            { label: 'Presented', pieces: sides.right },
+          ]}
+        />
+      )}
+      {evidence.map((text) => (
+        <code key={text} className="block whitespace-pre-wrap text-ink-2">
+          {text}
+        </code>
+      ))}
+      {state === 'fail' && next.length > 0 && (
+        <span className="flex flex-wrap gap-x-4">
+          {next.map(({ label, href }) => (
+            <TextLink key={label} href={href}>
+              {label}
+            </TextLink>
+          ))}
+        </span>
+      )}
+    </>
+  )
+}
+
+/** "7 passed, 1 failed, 3 not reached". */
+export function tally(rungs: readonly Rung[]): string {
+  const count = (...states: RungState[]) =>
+    rungs.filter(({ state }) => states.includes(state)).length
+  return [
+    [count('pass'), 'passed'],
+    [count('fail'), 'failed'],
+    [count('warn'), 'need attention'],
+    [count('running'), 'running'],
+    [count('unknown'), 'unknown'],
+    [count('skip'), 'not reached'],
+    [count('waiting'), 'waiting'],
+  ]
+    .filter(([number]) => number !== 0)
+    .map(([number, word]) => `${number} ${word}`)
+    .join(', ')
+}

@@ -1,0 +1,67 @@
+import { LinkButton } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
+import { Badge, type StateKind } from '@/components/ui/state'
+import type { Rung, Verdict } from '@/lib/verifications/schema'
+
+type VerdictState = Verdict['state']
+
+const KINDS = {
+  running: 'run',
+  passed: 'pass',
+  failed: 'fail',
+  cancelled: 'warn',
+  unknown: 'warn',
+} as const satisfies Record<VerdictState, StateKind>
+
+const WORDS = {
+  running: 'Running',
+  passed: 'Passed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  unknown: 'Unknown',
+} as const satisfies Record<VerdictState, string>
+
+/** A short name for each hop, for "Failed at exchange". */
+const HOPS = {
+  account: 'annotation',
+  webhook: 'webhook',
+  job: 'admission',
+  pod: 'start',
+  injected: 'injection',
+  claims: 'token',
+  issuer: 'issuer',
+  exchange: 'exchange',
+  policy: 'policy',
+  s3: 'object storage',
+  cleanup: 'clean-up',
+} as const satisfies Record<Rung['key'], string>
+
+export function VerdictBadge({ verdict, rungs = [] }: { verdict: Verdict; rungs?: Rung[] }) {
+  const hop = rungs.find(({ state, cause }) => state === 'fail' && cause === verdict.cause)
+  const place = verdict.state === 'failed' && hop ? ` at ${HOPS[hop.key]}` : ''
+  return (
+    <Badge kind={KINDS[verdict.state]}>
+      {WORDS[verdict.state]}
+      {place}
+    </Badge>
+  )
+}
+
+/** The answer: cause and fix. */
+export function VerdictNote({ verdict }: { verdict: Verdict }) {
+  const { state, sentence, explanation, next = [] } = verdict
+  return (
+    <Note
+      kind={KINDS[state]}
+      title={sentence}
+      live
+      actions={next.map(({ label, href }, index) => (
+        <LinkButton key={label} href={href} variant={index === 0 ? 'primary' : 'default'}>
+          {label}
+        </LinkButton>
+      ))}
+    >
+      {explanation}
+    </Note>
+  )
+}

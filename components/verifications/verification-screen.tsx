@@ -1,0 +1,109 @@
+'use client'
+
+import { CodeBlock } from '@/components/code/code-block'
+import { Crumbs } from '@/components/shell/crumbs'
+import { TextLink } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
+import { Columns, Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { State } from '@/components/ui/state'
+import { PanelTabs } from '@/components/ui/tabs'
+import { paths } from '@/lib/paths'
+import type { VerificationRef, VerificationWithLog } from '@/lib/verifications/schema'
+import { CancelButton } from './cancel-button'
+import { LogView } from './log-view'
+import { Rungs, tally } from './rungs'
+import { StartButton } from './start-button'
+import { useLiveVerification } from './use-live-verification'
+import { VerdictBadge, VerdictNote } from './verdict'
+
+/** One run: the answer, its steps, and what they rest on. */
+export function VerificationScreen(ref: VerificationRef) {
+  const { verification, connection } = useLiveVerification(ref)
+  const { cluster, clusterName, namespace, account, name, verdict, rungs } = verification
+  const running = verdict.state === 'running'
+  return (
+    <>
+      <Crumbs
+        trail={[
+          { label: 'Verifications', href: paths.verifications() },
+          { label: clusterName, href: paths.cluster(cluster) },
+          { label: namespace, href: paths.serviceAccounts(cluster, { namespace }) },
+          { label: account, href: paths.serviceAccount(cluster, namespace, account) },
+          { label: name },
+        ]}
+      />
+      <PageHead
+        title={`${namespace}/${account}`}
+        badge={<VerdictBadge verdict={verdict} rungs={rungs} />}
+        facts={[
+          <TextLink key="cluster" href={paths.cluster(cluster)}>
+            {clusterName}
+          </TextLink>,
+          <code key="name">{name}</code>,
+          <span key="started">
+            <RelativeTime prefix="Started" at={verification.startedAt} /> by {verification.actor}
+          </span>,
+          durationOf(verification),
+          running && connection === 'reconnecting' && (
+            <State key="connection" kind="warn">
+              Reconnecting
+            </State>
+          ),
+        ]}
+        actions={
+          running ? (
+            <CancelButton {...ref} />
+          ) : (
+            <StartButton {...{ cluster, namespace, account }} label="Run again" variant="primary" />
+          )
+        }
+      />
+      <VerdictNote verdict={verdict} />
+      <Columns layout="wide-left">
+        <Panel title="Steps" aside={tally(rungs)} flush>
+          <Rungs rungs={rungs} />
+        </Panel>
+        <Panel flush>
+          <PanelTabs label="What the steps rest on" tabs={tabsOf(verification)} />
+        </Panel>
+      </Columns>
+    </>
+  )
+}
+
+function durationOf({ startedAt, endedAt }: VerificationWithLog) {
+  if (!endedAt) return undefined
+  const seconds = Math.max(0, (Date.parse(endedAt) - Date.parse(startedAt)) / 1000)
+  return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
+}
+
+function tabsOf({ log, verdict, manifest, script, claims }: VerificationWithLog) {
+  const none = (text: string) => <p className="p-3.5 text-ink-2">{text}</p>
+  return [
+    {
+      key: 'log',
+      label: 'Log',
+      content: <LogView lines={log} waiting={verdict.state === 'running'} />,
+    },
+    {
+      key: 'manifest',
+      label: 'Manifest',
+      content: manifest ? (
+        <CodeBlock code={manifest} label="Job manifest" language="yaml" />
+      ) : (
+        none('The Job has been deleted, and its manifest with it. A new run shows its own.')
+      ),
+    },
+    { key: 'script', label: 'Script', content: <CodeBlock code={script} label="Script" /> },
+    {
+      key: 'claims',
+      label: 'Token claims',
+      content: claims ? (
+        <CodeBlock code={JSON.stringify(claims, null, 2)} label="Token claims" language="json" />
+      ) : (
+        none('No token was read in this run.')
+      ),
+    },
+  ]
+}

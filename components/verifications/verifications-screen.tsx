@@ -1,0 +1,162 @@
+'use client'
+
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { type Column, DataTable } from '@/components/table/data-table'
+import { matches } from '@/components/table/filter'
+import { FilterInput } from '@/components/table/filter-input'
+import { useUrlParam } from '@/components/table/url-param'
+import { Button } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Select } from '@/components/ui/select'
+import { paths } from '@/lib/paths'
+import { verificationsQuery } from '@/lib/verifications/queries'
+import {
+  VERDICTS,
+  type VerificationFilter,
+  type VerificationList,
+  type VerificationSummary,
+} from '@/lib/verifications/schema'
+import { VerdictBadge } from './verdict'
+
+const WATCH_MS = 3000
+
+const columns: Column<VerificationSummary>[] = [
+  {
+    key: 'account',
+    header: 'Service account',
+    cell: ({ namespace, account }) => `${namespace}/${account}`,
+    sort: ({ namespace, account }) => `${namespace}/${account}`,
+  },
+  {
+    key: 'verdict',
+    header: 'Verdict',
+    cell: ({ verdict }) => <VerdictBadge verdict={verdict} />,
+    sort: ({ verdict }) => verdict.state,
+  },
+  {
+    key: 'cause',
+    header: 'Cause',
+    cell: ({ verdict }) => (verdict.cause ? verdict.sentence : ''),
+    sort: ({ verdict }) => verdict.cause,
+    priority: 2,
+  },
+  {
+    key: 'cluster',
+    header: 'Cluster',
+    cell: ({ clusterName }) => clusterName,
+    sort: ({ clusterName }) => clusterName,
+    priority: 2,
+  },
+  { key: 'actor', header: 'By', cell: ({ actor }) => <code>{actor}</code>, priority: 3 },
+  {
+    key: 'started',
+    header: 'Started',
+    cell: ({ startedAt }) => <RelativeTime at={startedAt} />,
+    sort: ({ startedAt }) => startedAt,
+    align: 'end',
+  },
+]
+
+/** Every run this person may read the log of. */
+export function VerificationsScreen({ filter }: { filter: VerificationFilter }) {
+  const { data } = useSuspenseQuery({
+    ...verificationsQuery(filter),
+    refetchInterval: ({ state }) =>
+      state.data?.rows.some(({ verdict }) => verdict.state === 'running') ? WATCH_MS : false,
+  })
+  const [text, setText] = useUrlParam('q')
+  const [verdict, setVerdict] = useUrlParam('state')
+  const rows = data.rows.filter(
+    (row) =>
+      (!verdict || row.verdict.state === verdict) &&
+      matches(text, row.namespace, row.account, row.clusterName, row.name, row.verdict.sentence),
+  )
+  const clear = () => {
+    setText('')
+    setVerdict('')
+  }
+  return (
+    <>
+      <PageHead
+        title={titleOf(data.rows)}
+        facts={[<RelativeTime key="at" prefix="Read" at={data.at} />]}
+      />
+      {data.hidden.length > 0 && <Hidden hidden={data.hidden} />}
+      <div className="flex flex-wrap items-center gap-3">
+        <FilterInput label="Filter verifications" />
+        <Select
+          aria-label="Verdict"
+          value={verdict}
+          onChange={({ target }) => setVerdict(target.value)}
+          options={[
+            { value: '', label: 'Every verdict' },
+            ...VERDICTS.map((value) => ({ value, label: VERDICT_WORDS[value] })),
+          ]}
+        />
+      </div>
+      <Panel flush>
+        <DataTable
+          caption="Verifications"
+          columns={columns}
+          rows={rows}
+          rowKey={({ cluster, namespace, name }) => `${cluster}/${namespace}/${name}`}
+          href={({ cluster, namespace, name }) => paths.verification(cluster, namespace, name)}
+          empty={
+            data.rows.length === 0 ? (
+              <NoneYet
+                title="Nothing has been verified yet"
+                actions={
+                  <LinkButton href={paths.clusters()} variant="primary">
+                    Choose a cluster
+                  </LinkButton>
+                }
+              >
+                Open a service account and verify it: a Job runs as the account and proves each hop.
+              </NoneYet>
+            ) : (
+              <FilteredOut
+                title="No verification matches"
+                actions={<Button onClick={clear}>Clear the filter</Button>}
+              />
+            )
+          }
+        />
+      </Panel>
+    </>
+  )
+}
+
+const VERDICT_WORDS = {
+  running: 'Running',
+  passed: 'Passed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  unknown: 'Unknown',
+} as const satisfies Record<(typeof VERDICTS)[number], string>
+
+/** By each account's newest run; rows come newest first. */
+function titleOf(rows: readonly VerificationSummary[]) {
+  const newest = new Map<string, VerificationSummary>()
+  for (const row of rows) {
+    const key = `${row.cluster}/${row.namespace}/${row.account}`
+    if (!newest.has(key) && row.verdict.state !== 'running') newest.set(key, row)
+  }
+  const passed = [...newest.values()].filter(({ verdict }) => verdict.state === 'passed').length
+  if (newest.size === 0) return 'Verifications'
+  return `${passed} of ${newest.size} verified service accounts passed their last run`
+}
+
+function Hidden({ hidden }: { hidden: VerificationList['hidden'] }) {
+  const places = hidden.map(({ clusterName, namespace }) => `${clusterName}/${namespace}`)
+  const [first] = hidden
+  return (
+    <Note kind="warn" title={`Runs in ${places.join(', ')} are not shown.`}>
+      {first?.problem.message} {first?.problem.next}
+    </Note>
+  )
+}
