@@ -5,6 +5,7 @@ import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
+import { StartButton } from '@/components/verifications/start-button'
 import { paths } from '@/lib/paths'
 import type { ServiceAccountDetail } from '@/lib/service-accounts/schema'
 import { InjectionDialog } from './injection-dialog'
@@ -42,6 +43,13 @@ export function AccountHead({ detail }: { detail: ServiceAccountDetail }) {
               Give access
             </LinkButton>
           )}
+          <StartButton
+            cluster={cluster}
+            namespace={namespace}
+            account={name}
+            variant={injection === 'none' ? 'default' : 'primary'}
+            {...(refusals.verify && { disabledReason: refusals.verify })}
+          />
         </>
       }
     />

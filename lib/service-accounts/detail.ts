@@ -5,6 +5,7 @@ import { probePod } from '../clusters/probe-pod'
 import type { OpenCluster } from '../clusters/service'
 import { isActive, type WireFederationConfig } from '../coreweave/wire'
 import { AppError } from '../errors'
+import type { Right } from '../kubernetes/types'
 import type { Context } from '../session/context'
 import { listVerifications } from '../verifications/list'
 import { trustOf } from '../verifications/match'
@@ -91,15 +92,19 @@ export async function readRefusals(
   { coreweave }: Context,
   { kubernetes, namespace, name }: Account,
 ) {
-  const [annotate, grant] = await Promise.all([
-    kubernetes
-      .may({ verb: 'patch', resource: 'serviceaccounts', namespace, name })
-      .then(({ allowed }) => allowed, permitted),
+  const may = (right: Right) =>
+    kubernetes.may({ ...right, namespace }).then(({ allowed }) => allowed, permitted)
+  const [annotate, verify, grant] = await Promise.all([
+    may({ verb: 'patch', resource: 'serviceaccounts', name }),
+    may({ verb: 'create', resource: 'jobs', group: 'batch' }),
     coreweave.canI({ actions: ['cwobject:EnsureAccessPolicy'], resources: ['*'] }).catch(permitted),
   ])
   return {
     ...(!annotate && {
       annotate: `You may not patch service accounts in ${namespace}; a cluster administrator can grant it with a RoleBinding to the role edit.`,
+    }),
+    ...(!verify && {
+      verify: `You may not create Jobs in ${namespace}; a cluster administrator can grant it with a RoleBinding to the role edit.`,
     }),
     ...(!grant && {
       grant:

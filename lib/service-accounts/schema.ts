@@ -203,6 +203,7 @@ export const ServiceAccountDetail = AccountRef.extend({
   /** Why the person may not, and who can grant it; absent where they may. */
   refusals: z.object({
     annotate: z.string().exactOptional(),
+    verify: z.string().exactOptional(),
     grant: z.string().exactOptional(),
   }),
 })

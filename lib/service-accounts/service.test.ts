@@ -136,6 +136,7 @@ describe('a person who may not list namespaces', () => {
     const ref = { cluster: id, namespace: 'ml-team', name: 'eval' }
     const { refusals } = await readServiceAccount(reviewer, ref)
     expect(refusals.annotate).toContain('RoleBinding')
+    expect(refusals.verify).toContain('Jobs in ml-team')
     const preview = await previewInjection(other.context, { ...ref, ...injected })
     await expect(
       setInjection(reviewer, { ...ref, ...injected, resourceVersion: preview.resourceVersion }),
