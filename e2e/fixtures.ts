@@ -7,44 +7,82 @@ export { expect } from '@playwright/test'
 const World = z.object({
   orgUid: z.string(),
   orgId: z.string(),
-  clusters: z.array(z.object({ id: z.string(), name: z.string() })),
+  clusters: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      zone: z.string(),
+      apiServerEndpoint: z.string(),
+      issuerUrl: z.string(),
+    }),
+  ),
+  buckets: z.array(z.string()),
   tokens: z.object({ operator: z.string(), team: z.string(), reviewer: z.string() }),
 })
 export type World = z.infer<typeof World>
 export type Person = keyof World['tokens']
 
-/** Ask the sandbox's control API, which no person of an organization can reach. */
-export async function control(path: string, body?: unknown) {
-  const response = await fetch(`${SANDBOX}${path}`, {
-    method: 'POST',
+async function asControl(method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(`${SANDBOX}/sandbox/worlds${path}`, {
+    method,
     headers: { 'x-sandbox-control': PORTS.controlToken, 'content-type': 'application/json' },
-    body: JSON.stringify(body ?? {}),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   })
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-  return (await response.json()) as unknown
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`)
+  return response.json()
 }
 
 export const createWorld = async (seed: 'default' | 'empty' = 'default') =>
-  World.parse(await control('/sandbox/worlds', { seed }))
+  World.parse(await asControl('POST', '', { seed }))
 
-export async function signIn(page: Page, token: string) {
-  await page.goto('/sign-in')
-  await page.getByLabel('CoreWeave API token').fill(token)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.waitForURL((url) => url.pathname !== '/sign-in')
-}
+/** Break or change something of a world as nobody in it could: see the table in the sandbox's README. */
+export const control = (world: World, path: string, body: unknown) =>
+  asControl('POST', `/${world.orgUid}/${path}`, body)
 
-type Fixtures = { world: World; as: (person: Person) => Promise<void> }
-
-/** Each test has an organization of its own; `as` signs its page in as one of the people. */
-export const test = base.extend<Fixtures & { seed: 'default' | 'empty' }>({
-  seed: ['default', { option: true }],
-  world: async ({ seed }, use) => use(await createWorld(seed)),
-  as: async ({ page, world }, use) => use((person) => signIn(page, world.tokens[person])),
+const Secrets = z.object({
+  tokens: z.array(z.string()),
+  serviceAccountTokens: z.array(z.string()),
+  secretKeys: z.array(z.string()),
 })
+export const secretsOf = async (world: World) =>
+  Secrets.parse(await asControl('GET', `/${world.orgUid}/secrets`))
 
 export const clusterOf = (world: World, name: string) => {
   const cluster = world.clusters.find((each) => each.name === name)
   if (!cluster) throw new Error(`The world has no cluster ${name}.`)
   return cluster
 }
+
+/** CoreWeave's API as a person outside the console would call it. */
+export async function coreweave(token: string, method: string, path: string, body?: unknown) {
+  const response = await fetch(`${SANDBOX}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  if (!response.ok)
+    throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+  const text = await response.text()
+  return text ? (JSON.parse(text) as unknown) : undefined
+}
+
+export async function signIn(page: Page, token: string, origin = '') {
+  await page.goto(`${origin}/sign-in`)
+  await page.getByLabel('CoreWeave API token').fill(token)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((url) => url.pathname !== '/sign-in')
+}
+
+type Fixtures = {
+  seed: 'default' | 'empty'
+  world: World
+  /** Signs the test's page in as one of the people of its world. */
+  as: (person: Person) => Promise<void>
+}
+
+/** Each test has an organization of its own. */
+export const test = base.extend<Fixtures>({
+  seed: ['default', { option: true }],
+  world: async ({ seed }, use) => use(await createWorld(seed)),
+  as: async ({ page, world }, use) => use((person) => signIn(page, world.tokens[person])),
+})

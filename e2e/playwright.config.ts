@@ -25,7 +25,7 @@ export default defineConfig({
     {
       command: 'npm run sandbox',
       cwd: '..',
-      url: `http://127.0.0.1:${PORTS.sandbox}/sandbox/ready`,
+      url: `http://127.0.0.1:${PORTS.sandbox}/`,
       env: { SANDBOX_PORT: String(PORTS.sandbox), SANDBOX_CONTROL_TOKEN: PORTS.controlToken },
     },
     {

@@ -53,6 +53,13 @@ export const describeWorld = (world: World) => ({
 })
 export type DescribedWorld = ReturnType<typeof describeWorld>
 
+/** Everything that must never be seen outside the server: a canary test looks for it. */
+const secretsOf = (world: World) => ({
+  tokens: world.people.map(({ token }) => token),
+  serviceAccountTokens: world.clusters.flatMap(({ issuer }) => issuer.signed()),
+  secretKeys: [...world.keys.values()].map(({ secret }) => secret),
+})
+
 const tokenOf = (world: World, role: (typeof ROLES)[number]) =>
   world.people.find((person) => person.role === role)?.token ?? ''
 
@@ -91,6 +98,8 @@ async function change(route: string, world: World, cluster: Cluster | undefined,
   switch (route) {
     case 'GET':
       break
+    case 'GET secrets':
+      return Response.json(secretsOf(world))
     case 'POST faults':
       world.faults.push(Fault.parse(body))
       break

@@ -32,6 +32,8 @@ export function createIssuer({
   // Newest first.
   let keys = [make()]
   let state: IssuerState = 'healthy'
+  // The latest tokens, for tests that look for them where no token may be.
+  const signed: string[] = []
 
   const discovery = () => ({
     issuer: url,
@@ -67,13 +69,17 @@ export function createIssuer({
     retire: () => {
       keys = keys.slice(0, 1)
     },
-    sign: (claims: Record<string, unknown>) => {
+    sign: async (claims: Record<string, unknown>) => {
       const [newest] = keys
       if (!newest) throw new Error('An issuer always has a key.')
-      return new SignJWT(claims)
+      const token = await new SignJWT(claims)
         .setProtectedHeader({ alg: 'RS256', kid: newest.kid })
         .sign(newest.privateKey)
+      signed.push(token)
+      if (signed.length > 1000) signed.shift()
+      return token
     },
+    signed: (): readonly string[] => signed,
     /** `path` is what follows the issuer URL. */
     handle: async (request: Request, path: string): Promise<Response> => {
       switch (state) {
