@@ -1,0 +1,197 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import {
+  clusterOf,
+  control,
+  coreweave,
+  createWorld,
+  expect,
+  signIn,
+  test,
+  type World,
+} from './fixtures'
+import { callAction, fill, PAGES, type Parameters, ROUTES, readActions } from './inventory'
+
+// The inventory is read from the build: a new page, route or action is tested here without being named,
+// and an action without an input below fails.
+
+const OPEN_PAGES = ['/sign-in']
+const FEDERATION = '/coreweave.workload_federation.control_plane.v1beta1.WFControlPlaneService'
+const Configs = z.object({
+  configs: z.array(z.object({ uid: z.string(), name: z.string(), updatedAt: z.string() })),
+})
+const configsOf = async ({ tokens }: World) =>
+  Configs.parse(await coreweave(tokens.operator, 'POST', `${FEDERATION}/ListOIDCConfigs`, {}))
+    .configs
+
+/** A world whose things carry a mark, so that a leak of any of them shows. */
+async function markedWorld() {
+  const world = await createWorld()
+  const mark = `mark${randomBytes(6).toString('hex')}`
+  const cluster = clusterOf(world, 'train-east')
+  await control(world, `clusters/${cluster.id}/objects`, {
+    put: {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: mark, namespace: 'ml-team' },
+    },
+  })
+  await coreweave(world.tokens.operator, 'POST', '/v1/cwobject/access-policy', {
+    policy: {
+      version: 'v1alpha1',
+      name: mark,
+      statements: [
+        { name: mark, effect: 'Allow', actions: ['s3:*'], resources: [mark], principals: ['*'] },
+      ],
+    },
+  })
+  await coreweave(world.tokens.operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
+    name: mark,
+    issuerUrl: cluster.issuerUrl,
+    audience: mark,
+  })
+  const config = (await configsOf(world)).find(({ name }) => name === mark)
+  if (!config) throw new Error('The marked config was not created.')
+  const parameters: Parameters = {
+    cluster: cluster.id,
+    namespace: 'ml-team',
+    name: mark,
+    uid: config.uid,
+  }
+  return { world, mark, cluster, config, parameters }
+}
+type Marked = Awaited<ReturnType<typeof markedWorld>>
+
+/** An input for each action that would do something if it were let. */
+const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> => {
+  const account = { cluster: cluster.id, namespace: 'ml-team', name: mark }
+  return {
+    setOrganizationIdAction: { cluster: cluster.id, orgId: 'stolen' },
+    createFederationConfigsAction: {
+      from: 'clusters',
+      clusters: [cluster.id],
+      issuerUrl: '',
+      audience: 'custom',
+      customAudience: 'stolen',
+      names: { [cluster.id]: 'stolen' },
+      description: '',
+    },
+    updateFederationConfigAction: {
+      uid: config.uid,
+      name: 'stolen',
+      issuerUrl: cluster.issuerUrl,
+      audience: 'stolen',
+      description: '',
+    },
+    setFederationConfigActiveAction: { uid: config.uid, active: false },
+    deleteFederationConfigAction: { uid: config.uid },
+    savePolicyAction: {
+      text: JSON.stringify({
+        version: 'v1alpha1',
+        name: mark,
+        statements: [
+          { name: 'stolen', effect: 'Allow', actions: ['*'], resources: ['*'], principals: ['*'] },
+        ],
+      }),
+      base: '0'.repeat(64),
+      reason: 'stolen',
+    },
+    deletePolicyAction: { name: mark, base: '0'.repeat(64), reason: 'stolen' },
+    createServiceAccountAction: { ...account, name: 'stolen', injection: 'default', audience: '' },
+    setInjectionAction: { ...account, resourceVersion: '1', injection: 'default', audience: '' },
+    openNamespaceAction: { cluster: cluster.id, namespace: 'ml-team' },
+    setClusterTokenAction: { cluster: cluster.id, token: 'x'.repeat(40) },
+    startVerificationAction: {
+      cluster: cluster.id,
+      namespace: 'ml-team',
+      account: mark,
+      force: true,
+    },
+    cancelVerificationAction: account,
+    signOutAction: {},
+  }
+}
+
+/** What would change if any action were let through. */
+const stateOf = async ({ world, cluster }: Marked) => ({
+  configs: await configsOf(world),
+  policies: await coreweave(world.tokens.operator, 'GET', '/v1/cwobject/access-policy'),
+  accounts: await coreweave(
+    world.tokens.operator,
+    'GET',
+    `/k8s/${cluster.id}/t/${world.tokens.operator}/api/v1/namespaces/ml-team/serviceaccounts`,
+  ),
+  jobs: await coreweave(
+    world.tokens.operator,
+    'GET',
+    `/k8s/${cluster.id}/t/${world.tokens.operator}/apis/batch/v1/namespaces/ml-team/jobs`,
+  ),
+})
+
+test('a stranger is shown no page, answered by no route and served by no action', async ({
+  baseURL: origin = '',
+}) => {
+  const marked = await markedWorld()
+  const before = await stateOf(marked)
+  for (const address of PAGES.filter((page) => !OPEN_PAGES.includes(page))) {
+    const response = await fetch(`${origin}${fill(address, marked.parameters)}`, {
+      redirect: 'manual',
+    })
+    const text = await response.text()
+    // A page that has begun to stream can only redirect from within.
+    const sent = response.headers.get('location') ?? text
+    expect(sent, address).toContain('/sign-in')
+    expect(text, address).not.toContain(marked.world.orgId)
+  }
+  for (const address of ROUTES) {
+    const response = await fetch(`${origin}${fill(address, marked.parameters)}`)
+    expect(response.status, address).toBe(401)
+    expect(await response.json(), address).toMatchObject({ code: 'unauthenticated' })
+  }
+  const inputs = inputsFor(marked)
+  for (const action of readActions().filter(({ name }) => name !== 'signInAction')) {
+    const input = inputs[action.name]
+    expect(input, `${action.name} has no input in this test`).toBeDefined()
+    const { text } = await callAction(action, input, { origin, parameters: marked.parameters })
+    expect(text, action.name).toContain('"code":"unauthenticated"')
+  }
+  expect(await stateOf(marked)).toEqual(before)
+})
+
+test('a person of another organization sees and changes nothing of this one', async ({
+  page,
+  baseURL: origin = '',
+}) => {
+  const marked = await markedWorld()
+  const { world, mark, parameters } = marked
+  const before = await stateOf(marked)
+  const other = await createWorld()
+  await signIn(page, other.tokens.operator)
+  const cookies = await page.context().cookies()
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+
+  // The mark may come back where it was part of the address; nothing else of this world may.
+  const foreign = [world.orgId, world.orgUid, ...Object.values(world.tokens)]
+  for (const address of [...PAGES, ...ROUTES]) {
+    const own = fill(address, parameters)
+    const response = await fetch(`${origin}${own}`, {
+      headers: { cookie, accept: '*/*' },
+      signal: AbortSignal.timeout(20_000),
+    })
+    const text = await response.text()
+    for (const secret of foreign) expect(text, own).not.toContain(secret)
+    if (!own.includes(mark)) expect(text, own).not.toContain(mark)
+    if (own !== address && ROUTES.includes(address))
+      expect(response.ok && !/"ok":false/.test(text), `${own}: ${text.slice(0, 300)}`).toBe(false)
+  }
+  const inputs = inputsFor(marked)
+  for (const action of readActions().filter(({ name }) => !/^sign(In|Out)Action$/.test(name))) {
+    const { text } = await callAction(action, inputs[action.name], { origin, cookie, parameters })
+    for (const secret of foreign) expect(text, action.name).not.toContain(secret)
+    expect(text, action.name).toMatch(/"ok":false/)
+    expect(text, action.name).toMatch(
+      /"code":"(not-found|forbidden|conflict|invalid|unauthenticated)"/,
+    )
+  }
+  expect(await stateOf(marked)).toEqual(before)
+})

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const root = join(import.meta.dirname, '..')
+
+const filesNamed = (name: string) =>
+  readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path === name || path.endsWith(`/${name}`))
+    .map((path) => path.slice(0, -name.length - 1))
+
+/** `(console)/clusters/[cluster]` → `/clusters/[cluster]` */
+const addressOf = (folder: string) =>
+  `/${folder
+    .split('/')
+    .filter((part) => !/^\(.*\)$/.test(part))
+    .join('/')}`
+
+/** Every page and every GET route, as the folders of `app` make them. */
+export const PAGES = filesNamed('page.tsx').map(addressOf).sort()
+export const ROUTES = filesNamed('route.ts').map(addressOf).sort()
+
+export type Parameters = Record<string, string>
+
+/** Fill `[cluster]` and the like; a parameter the table does not know is an error, so that it cannot be forgotten. */
+export const fill = (address: string, parameters: Parameters) =>
+  address.replace(/\[(\w+)\]/g, (_, name: string) => {
+    const value = parameters[name]
+    if (value === undefined) throw new Error(`${address}: no value for [${name}] in the inventory.`)
+    return encodeURIComponent(value)
+  })
+
+const Manifest = z.object({
+  node: z.record(
+    z.string(),
+    z.object({
+      exportedName: z.string(),
+      workers: z.record(z.string(), z.unknown()),
+    }),
+  ),
+})
+
+export type Action = { name: string; id: string; page: string }
+
+/** Every server action of the build, with a page that can run it. */
+export function readActions(): Action[] {
+  const text = readFileSync(join(root, '.next/server/server-reference-manifest.json'), 'utf8')
+  return Object.entries(Manifest.parse(JSON.parse(text)).node)
+    .map(([id, { exportedName, workers }]) => ({
+      id,
+      name: exportedName,
+      page: addressOf((Object.keys(workers)[0] ?? '').replace(/^app\//, '').replace(/\/page$/, '')),
+    }))
+    .sort((a, b) => a.name.localeCompare(b.name))
+}
+
+/** Call an action as the browser does; the answer is the text of React's stream. */
+export async function callAction(
+  { id, page }: Action,
+  input: unknown,
+  { origin, cookie, parameters }: { origin: string; cookie?: string; parameters: Parameters },
+) {
+  const response = await fetch(`${origin}${fill(page, parameters)}`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: {
+      'next-action': id,
+      'content-type': 'text/plain;charset=UTF-8',
+      accept: 'text/x-component',
+      origin,
+      ...(cookie && { cookie }),
+    },
+    body: JSON.stringify([input]),
+  })
+  return { status: response.status, text: await response.text() }
+}
