@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
 import { AppError } from './errors'
-import { eventStream, type StreamEvent } from './event-stream'
+import { eventStream, type ServerSent } from './event-stream'
 
-const never = new AbortController().signal
-const line = (id: number): StreamEvent => ({ id, event: 'log', data: `line\n${id}` })
+const line = (id: number): ServerSent => ({ id, event: 'log', data: `line\n${id}` })
 
-async function open(source: AsyncIterator<StreamEvent>, signal = never) {
-  return eventStream(await source.next(), source, signal)
+async function open(source: AsyncIterator<ServerSent>, stop = new AbortController()) {
+  const life = { signal: stop.signal, leave: () => stop.abort() }
+  return eventStream(source, await source.next(), life)
 }
-const textOf = (stream: ReadableStream) => new Response(stream).text()
+const textOf = async (stream: ReadableStream) =>
+  (await new Response(stream).text()).replace('retry: 1000\n\n', '')
 
 test('each event is sent with its id, and its data on one line', async () => {
   async function* source() {
@@ -30,7 +31,7 @@ test('a failure on the way is told, without an id that a reader could resume fro
 })
 
 test('a source that has nothing to say ends at once', async () => {
-  async function* source(): AsyncGenerator<StreamEvent> {}
+  async function* source(): AsyncGenerator<ServerSent> {}
   expect(await textOf(await open(source()))).toBe('')
 })
 
@@ -41,22 +42,22 @@ test('the end of the process ends the stream, and no more is sent', async () => 
     await new Promise((resolve) => stop.signal.addEventListener('abort', resolve))
     yield line(2)
   }
-  const text = textOf(await open(source(), stop.signal))
+  const text = textOf(await open(source(), stop))
   setTimeout(() => stop.abort(), 20)
   expect(await text).toBe('id: 1\nevent: log\ndata: "line\\n1"\n\n')
 })
 
-test('a reader who leaves lets the source clean up', async () => {
-  let cleaned = false
+test('a source that waits is told when its reader leaves', async () => {
+  const stop = new AbortController()
+  const cleaned = new Promise<void>((resolve) => {
+    stop.signal.addEventListener('abort', () => resolve())
+  })
   async function* source() {
-    try {
-      for (let id = 1; ; id++) yield line(id)
-    } finally {
-      cleaned = true
-    }
+    yield line(1)
+    await cleaned
   }
-  const reader = (await open(source())).getReader()
+  const reader = (await open(source(), stop)).getReader()
   await reader.read()
   await reader.cancel()
-  expect(cleaned).toBe(true)
+  await cleaned
 })

@@ -2,44 +2,52 @@ import 'server-only'
 
 import { explain } from './failure'
 
-export type StreamEvent = { id: string | number; event: string; data: unknown }
+export type ServerSent = { id: number; event: string; data: unknown }
 
-const HEARTBEAT = 15_000
+const HEARTBEAT_MS = 15_000
+const RETRY_MS = 1000
 
-/** Events as server-sent events. A failure on the way becomes a last event, `problem`. */
+const frame = ({ id, event, data }: Omit<ServerSent, 'id'> & Partial<ServerSent>) =>
+  // JSON has no line breaks of its own, so one `data` line holds it.
+  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
+
+type Life = { signal: AbortSignal; leave: () => void }
+
+/**
+ * Events as server-sent events, written as fast as they are read. A failure on the way becomes a last
+ * event, `problem`, without an id. `leave` is called when nobody reads any more.
+ */
 export function eventStream(
-  first: IteratorResult<StreamEvent>,
-  events: AsyncIterator<StreamEvent>,
-  signal: AbortSignal,
+  events: AsyncIterator<ServerSent>,
+  first: IteratorResult<ServerSent>,
+  { signal, leave }: Life,
 ) {
   const encode = (text: string) => new TextEncoder().encode(text)
   let heartbeat: NodeJS.Timeout | undefined
   let next = first
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      heartbeat = setInterval(() => controller.enqueue(encode(': \n\n')), HEARTBEAT)
+      controller.enqueue(encode(`retry: ${RETRY_MS}\n\n`))
+      heartbeat = setInterval(() => controller.enqueue(encode(':\n\n')), HEARTBEAT_MS)
     },
     async pull(controller) {
       if (!next.done && !signal.aborted) {
-        controller.enqueue(encode(written(next.value)))
+        controller.enqueue(encode(frame(next.value)))
         try {
           next = await events.next()
           return
         } catch (error) {
           const data = explain(error).problem
-          if (!signal.aborted) controller.enqueue(encode(written({ event: 'problem', data })))
+          if (!signal.aborted) controller.enqueue(encode(frame({ event: 'problem', data })))
         }
       }
       clearInterval(heartbeat)
       controller.close()
+      leave()
     },
-    async cancel() {
+    cancel() {
       clearInterval(heartbeat)
-      await events.return?.()
+      leave()
     },
   })
 }
-
-/** JSON has no line breaks of its own, so one `data` line holds it. */
-const written = ({ id, event, data }: Omit<StreamEvent, 'id'> & Partial<StreamEvent>) =>
-  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`

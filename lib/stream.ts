@@ -1,15 +1,13 @@
 import 'server-only'
 
 import type { z } from 'zod'
-import { explain } from './failure'
+import { eventStream, type ServerSent } from './event-stream'
 import { type RouteContext, readInput, refusal } from './route'
 import { type Context, currentContext } from './session/context'
 import { shutdownSignal } from './shutdown'
 
-export type ServerSent = { id: number; event: string; data: unknown }
-
-const HEARTBEAT_MS = 15_000
-const RETRY_MS = 1000
+/** A browser comes back by itself, and is then asked again who it is. */
+const LONGEST_MS = 10 * 60_000
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -42,10 +40,12 @@ export function stream<Schema extends z.ZodType, Sent extends ServerSent>(
       const context = await currentContext()
       const input = await readInput({ url: resumed(request) }, params, schema)
       const left = new AbortController()
-      const signal = AbortSignal.any([request.signal, shutdown, left.signal])
+      const limit = AbortSignal.timeout(LONGEST_MS)
+      const signal = AbortSignal.any([request.signal, shutdown, left.signal, limit])
       const events = generate(context, input, signal)
       const first = await events.next()
-      return new Response(body(events, first, { signal, leave: () => left.abort() }), { headers })
+      const leave = () => left.abort()
+      return new Response(eventStream(events, first, { signal, leave }), { headers })
     } catch (error) {
       return refusal(error)
     }
@@ -58,41 +58,4 @@ function resumed({ url, headers }: Request) {
   const address = new URL(url)
   address.searchParams.set('after', last)
   return address.href
-}
-
-const encoder = new TextEncoder()
-const frame = ({ id, event, data }: ServerSent) =>
-  `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`
-
-type Life = { signal: AbortSignal; leave: () => void }
-
-function body<Sent extends ServerSent>(
-  events: AsyncGenerator<Sent>,
-  first: IteratorResult<Sent>,
-  { signal, leave }: Life,
-) {
-  let open = true
-  return new ReadableStream<Uint8Array>({
-    async start(controller) {
-      const send = (text: string) => open && controller.enqueue(encoder.encode(text))
-      const beat = setInterval(() => send(':\n\n'), HEARTBEAT_MS)
-      try {
-        send(`retry: ${RETRY_MS}\n\n`)
-        for (let next = first; !next.done && !signal.aborted; next = await events.next())
-          send(frame(next.value))
-      } catch (error) {
-        if (!signal.aborted)
-          send(`event: problem\ndata: ${JSON.stringify(explain(error).problem)}\n\n`)
-      } finally {
-        clearInterval(beat)
-        if (open) controller.close()
-        open = false
-        leave()
-      }
-    },
-    cancel() {
-      open = false
-      leave()
-    },
-  })
 }
