@@ -26,7 +26,8 @@ const sources: Source[] = [
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
   .map(({ path, text }) => ({ path, text, imports: importsOf(path, text) }))
 
-const isTest = ({ path }: Source) => /\.test\.tsx?$|\/testing(-|\/|\.ts)|\/laws\//.test(path)
+const isTest = ({ path }: Source) =>
+  /\.test\.tsx?$|\/testing(-|\/|\.ts)|\/(laws|contract)\//.test(path)
 const product = sources.filter(
   (source) =>
     /^(app|components|lib)\/|^[^/]+\.ts$/.test(source.path) &&
