@@ -75,3 +75,6 @@ export function overlaps(a: Pattern, b: Pattern): boolean {
     oneTrails(a.parts.at(-1) ?? '', b.parts.at(-1) ?? '')
   )
 }
+
+/** True for patterns whose only `*` is the last character: the documented kind. */
+export const isPrefixPattern = ({ parts }: Pattern) => parts.length === 2 && parts[1] === ''

@@ -1,0 +1,150 @@
+import { partsOf } from './atoms-in-words'
+import { addBit, type Bits, emptyBits } from './bits'
+import { explore } from './explore'
+import { isPrefixPattern, matches, type Pattern, parsePattern } from './pattern'
+
+/** A set of texts that no pattern in play tells apart, spoken for by one of them. */
+export type Atom = { witness: string; node: number; signature: string }
+
+/** Texts that `pattern` and all of `and` match and none of `except` does. */
+export type Part = { pattern: string; and: string[]; except: string[] }
+
+export type Atoms = {
+  atoms: readonly Atom[]
+  /** The atoms that a pattern in play consists of. */
+  setOf: (pattern: string) => Bits
+  /** Whether an atom is one text that a pattern in play spells out. */
+  isWritten: (atom: number) => boolean
+  /** The atom a text belongs to. */
+  locate: (text: string) => number
+  /** A set of atoms, out of those that can occur, in few words. */
+  describe: (set: Bits, possible: Bits) => Part[]
+}
+
+/** Thrown when telling patterns apart would take more work than allowed. */
+export class TooManyAtoms extends Error {}
+
+/** Atoms `first` to `own` are the node's own, those up to `end` are under it; ends are exclusive. */
+export type AtomNode = {
+  text: string
+  isPrefix: boolean
+  parent: number
+  children: number[]
+  first: number
+  own: number
+  end: number
+}
+
+const MOST_STEPS = 1_500_000
+const MOST_WILD = 200
+
+/**
+ * Exact texts and prefixes nest or keep apart, so they make a tree, here in preorder; its root is
+ * the empty prefix, and whatever else is in play starts with a prefix in it.
+ */
+function buildTree(exact: ReadonlySet<string>, prefixes: ReadonlySet<string>): AtomNode[] {
+  const keys = [
+    ...[...prefixes].map((text) => ({ text, isPrefix: true })),
+    ...[...exact].map((text) => ({ text, isPrefix: false })),
+  ].sort((a, b) => {
+    if (a.text !== b.text) return a.text < b.text ? -1 : 1
+    return Number(b.isPrefix) - Number(a.isPrefix)
+  })
+  const nodes: AtomNode[] = []
+  const open: number[] = []
+  for (const { text, isPrefix } of keys) {
+    while (open.length > 0 && !text.startsWith(nodes[open.at(-1) ?? 0]?.text ?? '')) open.pop()
+    const parent = open.at(-1) ?? -1
+    nodes[parent]?.children.push(nodes.length)
+    if (isPrefix) open.push(nodes.length)
+    nodes.push({ text, isPrefix, parent, children: [], first: 0, own: 0, end: 0 })
+  }
+  return nodes
+}
+
+/** The longest prefix in the tree that the text starts with. */
+function prefixOf(nodes: readonly AtomNode[], text: string): number {
+  let low = 0
+  let high = nodes.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((nodes[middle]?.text ?? '') <= text) low = middle + 1
+    else high = middle
+  }
+  let at = low - 1
+  while (at > 0 && !(nodes[at]?.isPrefix && text.startsWith(nodes[at]?.text ?? '')))
+    at = nodes[at]?.parent ?? 0
+  return Math.max(at, 0)
+}
+
+/**
+ * Splits all texts into atoms: texts of one atom are matched by the same patterns, and every atom
+ * has a text. Exact for `*` anywhere. With `divider`, texts that it matches are told apart too.
+ * @throws TooManyAtoms when patterns with inner wildcards meet in too many ways
+ */
+export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
+  const patterns = new Map([...texts].map((text) => [text, parsePattern(text)]))
+  const exact = new Set<string>()
+  const prefixes = new Set([''])
+  const wild: Pattern[] = divider === undefined ? [] : [parsePattern(divider)]
+  for (const pattern of patterns.values()) {
+    const [first = '', last] = pattern.parts
+    if (last === undefined) exact.add(first)
+    else prefixes.add(first)
+    if (last !== undefined && !isPrefixPattern(pattern)) wild.push(pattern)
+  }
+  if (wild.length > MOST_WILD)
+    throw new TooManyAtoms(`${wild.length} patterns with inner wildcards`)
+  const nodes = buildTree(exact, prefixes)
+  const exactNodes = new Map<string, number>()
+  const prefixNodes = new Map<string, number>()
+  for (const [i, { text, isPrefix }] of nodes.entries())
+    (isPrefix ? prefixNodes : exactNodes).set(text, i)
+  const signatureOf = (text: string) =>
+    wild.map((pattern) => (matches(pattern, text) ? '1' : '0')).join('')
+
+  const atoms: Atom[] = []
+  const byPlace = new Map<string, number>()
+  let steps = 0
+  for (const [index, node] of nodes.entries()) {
+    node.first = atoms.length
+    for (const witness of node.isPrefix ? witnessesOf(node) : [node.text]) {
+      const signature = signatureOf(witness)
+      byPlace.set(`${index}:${signature}`, atoms.length)
+      atoms.push({ witness, node: index, signature })
+    }
+    node.own = atoms.length
+  }
+  for (const node of nodes.toReversed())
+    node.end = nodes[node.children.at(-1) ?? -1]?.end ?? node.own
+
+  function witnessesOf(node: AtomNode): string[] {
+    const children = node.children.flatMap((child) => nodes[child] ?? [])
+    const watched = wild.filter(({ parts }) => node.text.startsWith(parts[0] ?? ''))
+    const explored = explore(node.text, children, watched, MOST_STEPS - steps)
+    steps += explored.steps
+    if (steps >= MOST_STEPS) throw new TooManyAtoms('patterns with inner wildcards meet too often')
+    return explored.witnesses
+  }
+
+  return {
+    atoms,
+    isWritten: (atom) => nodes[atoms[atom]?.node ?? -1]?.isPrefix === false,
+    locate: (text) => {
+      const node = exactNodes.get(text) ?? prefixOf(nodes, text)
+      if (wild.length === 0) return nodes[node]?.first ?? -1
+      return byPlace.get(`${node}:${signatureOf(text)}`) ?? -1
+    },
+    setOf: (text) => {
+      const pattern = patterns.get(text) ?? parsePattern(text)
+      const [first = '', last] = pattern.parts
+      const node = nodes[(last === undefined ? exactNodes : prefixNodes).get(first) ?? -1]
+      const whole = last === undefined || isPrefixPattern(pattern)
+      const set = emptyBits(atoms.length)
+      for (let i = node?.first ?? 0; i < (node?.end ?? 0); i++)
+        if (whole || matches(pattern, atoms[i]?.witness ?? '')) addBit(set, i)
+      return set
+    },
+    describe: (set, possible) => partsOf(nodes, atoms, wild, set, possible),
+  }
+}

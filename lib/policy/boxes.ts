@@ -1,0 +1,95 @@
+import { type Bits, intersection, isEmpty, meets, sameBits, union, without } from './bits'
+
+/** All combinations of some principals, some actions and some resources. */
+export type Box = readonly [principals: Bits, actions: Bits, resources: Bits]
+
+/** Thrown when boxes break into more pieces than allowed. */
+export class TooManyBoxes extends Error {}
+
+/** Counts words of bits looked at; shared by all steps of one calculation. */
+export type Work = { left: number }
+
+function spend(work: Work, [a, b, c]: Box) {
+  work.left -= a.length + b.length + c.length
+  if (work.left < 0) throw new TooManyBoxes('the statements overlap in too many ways')
+}
+
+const touches = (a: Box, b: Box) => meets(a[1], b[1]) && meets(a[2], b[2]) && meets(a[0], b[0])
+
+export function overlap(a: Box, b: Box): Box[] {
+  if (!touches(a, b)) return []
+  return [[intersection(a[0], b[0]), intersection(a[1], b[1]), intersection(a[2], b[2])]]
+}
+
+/** What of a box lies outside another: at most three boxes, apart from each other. */
+function subtract(box: Box, cut: Box): Box[] {
+  if (!touches(box, cut)) return [box]
+  const [principals, actions, resources] = box
+  const both = [intersection(principals, cut[0]), intersection(actions, cut[1])] as const
+  const pieces: Box[] = [
+    [without(principals, cut[0]), actions, resources],
+    [both[0], without(actions, cut[1]), resources],
+    [both[0], both[1], without(resources, cut[2])],
+  ]
+  return pieces.filter((piece) => !piece.some(isEmpty))
+}
+
+/** What of the boxes lies outside all cuts. Boxes apart from each other stay so. */
+export function outside(boxes: readonly Box[], cuts: readonly Box[], work: Work): Box[] {
+  return cuts.reduce<Box[]>(
+    (left, cut) =>
+      left.flatMap((box) => {
+        spend(work, box)
+        return subtract(box, cut)
+      }),
+    [...boxes],
+  )
+}
+
+/** What of the boxes lies in some of the others, in boxes apart from each other. */
+export function inside(boxes: readonly Box[], others: readonly Box[], work: Work): Box[] {
+  return apart(
+    boxes.flatMap((box) =>
+      others.flatMap((other) => {
+        spend(work, box)
+        return overlap(box, other)
+      }),
+    ),
+    work,
+  )
+}
+
+/** The same combinations in boxes that do not overlap. */
+export function apart(boxes: readonly Box[], work: Work): Box[] {
+  const done: Box[] = []
+  for (const box of boxes) done.push(...outside([box], done, work))
+  return done
+}
+
+function joined(a: Box, b: Box): Box | undefined {
+  const [p, q, r] = [sameBits(a[0], b[0]), sameBits(a[1], b[1]), sameBits(a[2], b[2])]
+  if (q && r) return [union(a[0], b[0]), a[1], a[2]]
+  if (p && r) return [a[0], union(a[1], b[1]), a[2]]
+  if (p && q) return [a[0], a[1], union(a[2], b[2])]
+  return undefined
+}
+
+const WORTH_MERGING = 300
+
+/** The same boxes, two made one wherever they differ in one dimension only. */
+export function merged(boxes: readonly Box[]): Box[] {
+  if (boxes.length > WORTH_MERGING) return [...boxes]
+  const result: Box[] = []
+  const waiting = boxes.toReversed()
+  for (let box = waiting.pop(); box; box = waiting.pop()) {
+    const candidate = box
+    const at = result.findIndex((other) => joined(other, candidate) !== undefined)
+    const other = result[at]
+    const both = other && joined(other, candidate)
+    if (both) {
+      result.splice(at, 1)
+      waiting.push(both)
+    } else result.push(candidate)
+  }
+  return result
+}

@@ -1,0 +1,96 @@
+import { globMachine } from './glob-machine'
+import { freshCharacter, type Pattern } from './pattern'
+
+type Child = { text: string; isPrefix: boolean }
+
+/** The texts under a prefix that lead to its children, as a tree of characters. */
+type Trie = { next: Map<string, Trie>; excluded: 'no' | 'itself' | 'and all under it' }
+
+function trieOf(prefix: string, children: readonly Child[]): Trie {
+  const root: Trie = { next: new Map(), excluded: 'no' }
+  for (const { text, isPrefix } of children) {
+    let at = root
+    for (let i = prefix.length; i < text.length; i++) {
+      const character = text[i] ?? ''
+      const next = at.next.get(character) ?? { next: new Map(), excluded: 'no' }
+      at.next.set(character, next)
+      at = next
+    }
+    if (isPrefix) at.excluded = 'and all under it'
+    else if (at.excluded === 'no') at.excluded = 'itself'
+  }
+  return root
+}
+
+export type Explored = { witnesses: string[]; steps: number }
+
+/**
+ * Of the texts that start with a prefix and belong to none of its children, one for each way the
+ * patterns can match and fail to match them. Stops after `budget` steps of any machine.
+ */
+export function explore(
+  prefix: string,
+  children: readonly Child[],
+  patterns: readonly Pattern[],
+  budget: number,
+): Explored {
+  if (patterns.length === 0) {
+    const heads = new Set(children.map(({ text }) => text[prefix.length]))
+    return { witnesses: [prefix + freshCharacter((each) => heads.has(each))], steps: 1 }
+  }
+  // Single texts seldom stand in the way, and going around them is the larger part of the work.
+  const texts = new Set(children.filter(({ isPrefix }) => !isPrefix).map(({ text }) => text))
+  const quick = walk(
+    prefix,
+    children.filter(({ isPrefix }) => isPrefix),
+    patterns,
+    budget,
+  )
+  if (!quick.witnesses.some((witness) => texts.has(witness))) return quick
+  const { witnesses, steps } = walk(prefix, children, patterns, budget - quick.steps)
+  return { witnesses, steps: steps + quick.steps }
+}
+
+/** Walks all patterns' machines at once, breadth first, around the children. */
+function walk(
+  prefix: string,
+  children: readonly Child[],
+  patterns: readonly Pattern[],
+  budget: number,
+): Explored {
+  const used = new Set([...patterns, ...children].flatMap(({ text }) => text.split('')))
+  const fresh = freshCharacter((each) => used.has(each))
+  const machines = patterns.map(globMachine)
+  const begin = machines.map(({ start, step }) => prefix.split('').reduce(step, start))
+  const nodeIds = new Map<Trie | undefined, number>([[undefined, 0]])
+  const idOf = (node: Trie | undefined) => {
+    const known = nodeIds.get(node) ?? nodeIds.size
+    nodeIds.set(node, known)
+    return known
+  }
+  type Place = { text: string; states: number[]; node: Trie | undefined }
+  const queue: Place[] = [{ text: prefix, states: begin, node: trieOf(prefix, children) }]
+  const seen = new Set<string>()
+  const found = new Map<string, string>()
+  let steps = 0
+  for (let i = 0, at = queue[0]; at && steps < budget; at = queue[++i]) {
+    const { text, states, node } = at
+    if (!node || node.excluded === 'no') {
+      const signature = machines.map(({ accepts }, i) => accepts(states[i] ?? -1)).join()
+      if (!found.has(signature)) found.set(signature, text)
+    }
+    const letters = machines.flatMap((machine, i) => machine.letters(states[i] ?? -1))
+    const characters = new Set([fresh, ...letters, ...(node?.next.keys() ?? [])])
+    steps += characters.size * machines.length
+    for (const character of characters) {
+      const next = node?.next.get(character)
+      if (next?.excluded === 'and all under it') continue
+      const reached = machines.map(({ step }, i) => step(states[i] ?? -1, character))
+      const key = `${idOf(next)}:${reached.join()}`
+      if (seen.has(key)) continue
+      seen.add(key)
+      queue.push({ text: text + character, states: reached, node: next })
+    }
+  }
+  return { witnesses: [...found.values()], steps }
+}

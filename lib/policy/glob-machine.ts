@@ -1,0 +1,74 @@
+import type { Pattern } from './pattern'
+
+/**
+ * A pattern as a deterministic machine that reads a text character by character. States are numbers;
+ * -1 is dead. Between wildcards it keeps the leftmost fit, which loses no match.
+ */
+export type GlobMachine = {
+  start: number
+  step: (state: number, character: string) => number
+  accepts: (state: number) => boolean
+  /** The characters that lead elsewhere than a character unknown to the pattern does. */
+  letters: (state: number) => readonly string[]
+}
+
+type Piece = { text: string; from: number; fallback: number[]; kind: 'first' | 'middle' | 'last' }
+
+/** Knuth, Morris, Pratt: where to go on when the next character does not fit. */
+function fallbacks(text: string): number[] {
+  const table = [0, 0]
+  for (let i = 1, k = 0; i < text.length; i++) {
+    while (k > 0 && text[i] !== text[k]) k = table[k] ?? 0
+    if (text[i] === text[k]) k++
+    table[i + 1] = k
+  }
+  return table
+}
+
+/** The machine of a pattern; a state is a place in the pattern, counted over its pieces. */
+export function globMachine({ parts }: Pattern): GlobMachine {
+  const pieces: Piece[] = []
+  const pieceAt: Piece[] = []
+  for (const [i, text] of parts.entries()) {
+    const inner = i === parts.length - 1 ? 'last' : 'middle'
+    const kind = i === 0 ? 'first' : inner
+    const piece: Piece = { text, from: pieceAt.length, fallback: fallbacks(text), kind }
+    pieces.push(piece)
+    for (let at = 0; at <= text.length; at++) pieceAt.push(piece)
+  }
+  const final = pieces.at(-1)
+
+  /** A finished piece hands over to the next one at once; the last one stays to see more text. */
+  const settled = (state: number): number => {
+    const piece = pieceAt[state]
+    if (!piece || piece === final || state - piece.from < piece.text.length) return state
+    return settled(state + 1)
+  }
+
+  return {
+    start: settled(0),
+    step: (state, character) => {
+      const piece = pieceAt[state]
+      if (!piece) return -1
+      let at = state - piece.from
+      if (piece.kind === 'first') return piece.text[at] === character ? settled(state + 1) : -1
+      while (at > 0 && piece.text[at] !== character) at = piece.fallback[at] ?? 0
+      if (piece.text[at] === character) at++
+      return settled(piece.from + at)
+    },
+    accepts: (state) => {
+      const piece = pieceAt[state]
+      return piece !== undefined && piece === final && state - piece.from === piece.text.length
+    },
+    letters: (state) => {
+      const piece = pieceAt[state]
+      const found: string[] = []
+      if (!piece) return found
+      for (let at = state - piece.from; ; at = piece.fallback[at] ?? 0) {
+        const letter = piece.text[at]
+        if (letter !== undefined) found.push(letter)
+        if (at === 0 || piece.kind === 'first') return found
+      }
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { type Atoms, createAtoms } from './atoms'
+import { addBit, type Bits, bitsOf, emptyBits, union } from './bits'
+import type { Box } from './boxes'
+import { actionOf, CATALOGUE, isGlobalAction, type Scope } from './catalogue'
+import type { Statement } from './document'
+import { isEverything, parsePattern } from './pattern'
+
+/** All requests, as far as the statements in play tell them apart. */
+export type Universe = {
+  principals: Atoms
+  actions: Atoms
+  /** One atom more than there are texts: the organization, which global actions are done to. */
+  resources: Atoms
+  organization: number
+  boxOf: (statement: Statement) => Box
+  /** The requests that can be made: an action is done to what its scope says. */
+  possible: Readonly<Record<Scope, Box>>
+}
+
+/** Scopes in which an action can be asked for; unknown ones may be done to buckets and objects. */
+export function scopesOf(action: string): Scope[] {
+  if (isGlobalAction(action)) return ['global']
+  const scope = actionOf(action)?.scope
+  return scope === undefined ? ['bucket', 'object'] : [scope]
+}
+
+/** What a resource is: `*` stands for the organization here, as it does in global requests. */
+export const scopeOfResource = (resource: string): Scope =>
+  resource.includes('/') ? 'object' : 'bucket'
+
+const everyAction = [...CATALOGUE.map(({ name }) => name), 'cwobject:*']
+
+/**
+ * @param buckets known buckets, told apart from others even where no statement does
+ * @throws TooManyAtoms
+ */
+export function createUniverse(
+  statements: readonly Statement[],
+  buckets: readonly string[] = [],
+): Universe {
+  const texts = (list: 'principals' | 'actions' | 'resources') =>
+    [...new Set(statements.flatMap((statement) => statement[list]))].sort()
+  const principals = createAtoms(texts('principals'))
+  const actions = createAtoms([...texts('actions'), ...everyAction])
+  const known = buckets.flatMap((bucket) => [bucket, `${bucket}/*`])
+  const resources = createAtoms([...texts('resources'), ...known], '*/*')
+  const organization = resources.atoms.length
+  const size = organization + 1
+
+  const all = (atoms: Atoms, test: (witness: string) => boolean = () => true): Bits =>
+    bitsOf(
+      atoms.atoms.length,
+      atoms.atoms.flatMap(({ witness }, i) => (test(witness) ? [i] : [])),
+    )
+  const scoped = (scope: Scope): Box => [
+    all(principals),
+    all(actions, (action) => scopesOf(action).includes(scope)),
+    scope === 'global'
+      ? bitsOf(size, [organization])
+      : widened(
+          all(resources, (resource) => scopeOfResource(resource) === scope),
+          size,
+        ),
+  ]
+  const sets = [principals, actions, resources].map(() => new Map<string, Bits>())
+  const setOf = (which: 0 | 1 | 2, atoms: Atoms, pattern: string): Bits => {
+    const known = sets[which]?.get(pattern)
+    if (known) return known
+    const set = which === 2 ? widened(atoms.setOf(pattern), size) : atoms.setOf(pattern)
+    if (which === 2 && isEverything(parsePattern(pattern))) addBit(set, organization)
+    sets[which]?.set(pattern, set)
+    return set
+  }
+  const together = (which: 0 | 1 | 2, atoms: Atoms, patterns: readonly string[]) =>
+    patterns
+      .map((pattern) => setOf(which, atoms, pattern))
+      .reduce(union, emptyBits(which === 2 ? size : atoms.atoms.length))
+
+  return {
+    principals,
+    actions,
+    resources,
+    organization,
+    boxOf: (statement) => [
+      together(0, principals, statement.principals),
+      together(1, actions, statement.actions),
+      together(2, resources, statement.resources),
+    ],
+    possible: { global: scoped('global'), bucket: scoped('bucket'), object: scoped('object') },
+  }
+}
+
+/** The same members in a set with room for more. */
+function widened(bits: Bits, size: number): Bits {
+  const wider = emptyBits(size)
+  wider.set(bits)
+  return wider
+}
