@@ -57,9 +57,10 @@ export function rightsTitle(rights: Rights): string {
     const reading = rights[surface]
     return reading.ok && Object.values(reading.value.may).every(Boolean)
   })
-  if (whole.length === surfaceKeys.length) return 'You may do everything that CoreWeave was asked'
+  if (whole.length === surfaceKeys.length) return 'Everything here is open to you'
   if (whole.length === 0) return 'Nothing here is known to be open to you in full'
-  return `You have full use of ${listed(whole.map((surface) => surfaces[surface].name.toLowerCase()))}`
+  const names = listed(whole.map((surface) => surfaces[surface].name.toLowerCase()))
+  return `${names.charAt(0).toUpperCase()}${names.slice(1)} are open to you`
 }
 
 const surfaceKeys: Surface[] = ['clusters', 'federation', 'policies', 'buckets', 'access-keys']
