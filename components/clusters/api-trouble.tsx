@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { problemOf } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
+import { isApiTrouble } from '@/lib/clusters/chain'
 import { ownIssuerQuery } from '@/lib/clusters/queries'
 import type { Problem } from '@/lib/errors'
 import { ClusterTokenForm } from './cluster-token-form'
@@ -35,7 +36,7 @@ export function ApiTrouble({ id, name, cluster }: ClusterPart) {
         actions={<ClusterTokenForm id={id} name={name} />}
       />
     )
-  if (problem.code !== 'unreachable' && problem.reason !== 'foreign-host') return null
+  if (!isApiTrouble(problem)) return null
   return (
     <ProblemNote
       live={false}

@@ -22,7 +22,7 @@ export function WebhookCell({ cluster }: { cluster: Cluster }) {
   if (data) {
     const { kind, word } = webhookStates[data.state]
     return (
-      <State kind={kind} title={data.cause ?? data.summary}>
+      <State kind={kind} title={(data.cause ?? data.summary).replaceAll('`', '')}>
         {word}
       </State>
     )

@@ -19,6 +19,7 @@ import type { FederationConfig } from '@/lib/federation/schema'
 import { paths } from '@/lib/paths'
 import { askedOf } from './asked'
 import type { ClusterPart } from './part'
+import { Words } from './words'
 
 export function ClusterChain({ id, name, issuerUrl }: ClusterPart) {
   const verified = useQuery(verifiedQuery(id))
@@ -71,7 +72,7 @@ export function ClusterChain({ id, name, issuerUrl }: ClusterPart) {
       {broken && (
         <Note
           kind={broken.state === 'fail' ? 'fail' : 'warn'}
-          title={broken.cause}
+          title={broken.cause && <Words>{broken.cause}</Words>}
           actions={<BrokenAction link={broken} step={steps[broken.key]} />}
         >
           {broken.next}

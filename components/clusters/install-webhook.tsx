@@ -6,6 +6,7 @@ import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import { CopyField } from '@/components/ui/copy'
 import { Note } from '@/components/ui/note'
+import { Bar } from '@/components/ui/skeleton'
 import { setOrganizationIdAction } from '@/lib/clusters/actions'
 import { installWebhookCommand } from '@/lib/clusters/helm'
 import { organizationIdQuery } from '@/lib/clusters/queries'
@@ -14,19 +15,22 @@ import { supportsObjectStorage } from '@/lib/clusters/zones'
 
 type InstallWebhookProps = { cluster: Cluster; report: WebhookReport | undefined }
 
+const introductions = {
+  missing: 'Install it, with your organization and zone filled in. This page watches for it.',
+  broken: 'Reinstall it, with your organization and zone filled in.',
+  working: 'Installs it again, with your organization and zone filled in.',
+  configured: 'Installs it again, with your organization and zone filled in.',
+  unknown: 'Installs it, with your organization and zone filled in.',
+} as const satisfies Record<WebhookReport['state'], string>
+
 /** The one thing the console does not do itself: it takes rights to install into the cluster. */
 export function InstallWebhook({ cluster, report }: InstallWebhookProps) {
   const { data: organization } = useQuery(organizationIdQuery(cluster.id))
-  if (!organization) return null
+  if (!organization) return <Bar width="w-36" />
   if (!organization.id) return <AskOrganizationId cluster={cluster} />
-  const install = report?.state === 'missing'
   return (
     <>
-      <span className="text-ink-2 text-small">
-        {install
-          ? 'Install it with your organization and zone filled in. This page watches for it.'
-          : 'Reinstall with your organization and zone filled in'}
-      </span>
+      <span className="text-ink-2 text-small">{introductions[report?.state ?? 'unknown']}</span>
       {!supportsObjectStorage(cluster.zone) && (
         <Note
           kind="warn"

@@ -8,12 +8,15 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
+import { isApiTrouble, whyUnknown } from '@/lib/clusters/chain'
 import { webhookQuery } from '@/lib/clusters/queries'
 import type { WebhookLayer, WebhookReport } from '@/lib/clusters/schema'
+import type { Problem } from '@/lib/errors'
 import { webhookStates } from './cluster-cells'
 import { InstallWebhook } from './install-webhook'
 import type { ClusterPart } from './part'
 import { QueryPart } from './query-part'
+import { Words } from './words'
 
 /** While it is not installed somebody may just be installing it. */
 const watching = (report: WebhookReport | undefined) =>
@@ -45,6 +48,7 @@ export function WebhookPanel(part: ClusterPart) {
         query={query}
         what={`the API server of ${name}`}
         skeleton={<PanelSkeleton lines={3} />}
+        refused={unknown}
       >
         {(report) => (
           <Ladder
@@ -52,8 +56,8 @@ export function WebhookPanel(part: ClusterPart) {
             rungs={report.layers.map((layer) => ({
               key: layer.layer,
               state: layer.state,
-              title: layer.title,
-              detail: layer.detail,
+              title: <Words>{layer.title}</Words>,
+              detail: <Words>{layer.detail}</Words>,
               time: <Known layer={layer} at={report.at} />,
               ...(layer.upstream && {
                 evidence: (
@@ -67,6 +71,14 @@ export function WebhookPanel(part: ClusterPart) {
     </Panel>
   )
 }
+
+/** What is wrong with the API server as a whole stands above the panels, once. */
+const unknown = (problem: Problem) =>
+  isApiTrouble(problem) ? (
+    <p className="p-3.5">
+      <State kind="idle">Unknown: {whyUnknown(problem)}</State>
+    </p>
+  ) : undefined
 
 const Known = ({ layer, at }: { layer: WebhookLayer; at: string }) =>
   layer.state === 'idle' ? (

@@ -2,10 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { CodeTabs } from '@/components/code/code-tabs'
 import { Crumbs } from '@/components/shell/crumbs'
 import { Button } from '@/components/ui/button'
+import { TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -39,7 +40,14 @@ export function ConfigScreen({ initial }: { initial: FederationConfigDetail }) {
         title={name}
         badge={<Badge kind={active ? 'pass' : 'pause'}>{active ? 'Active' : 'Paused'}</Badge>}
         facts={[
-          cluster ? `Tokens of ${cluster.name ?? cluster.id}` : 'Tokens of another issuer',
+          cluster ? (
+            <Fragment key="cluster">
+              Tokens of{' '}
+              <TextLink href={paths.cluster(cluster.id)}>{cluster.name ?? cluster.id}</TextLink>
+            </Fragment>
+          ) : (
+            'Tokens of another issuer'
+          ),
           createdAt && <RelativeTime key="created" at={createdAt} prefix="Created" />,
           updatedAt && updatedAt !== createdAt && (
             <RelativeTime key="changed" at={updatedAt} prefix="Changed" />

@@ -26,7 +26,8 @@ import { AudienceField } from './audience-field'
 import { ChooseClusters } from './choose-clusters'
 import { IssuerField } from './issuer-field'
 import { Outcomes } from './outcomes'
-import { targetsOf } from './target'
+import { Preview } from './preview'
+import { isThere, targetsOf } from './target'
 import { Targets } from './targets'
 
 type NewConfigScreenProps = {
@@ -85,6 +86,11 @@ export function NewConfigScreen({ reading, issuerBase, given }: NewConfigScreenP
                 return state.submit(event)
               },
             }}
+            disabledReason={
+              targets.length > 0 && targets.every(isThere)
+                ? 'CoreWeave has this already: choose another audience or cluster'
+                : undefined
+            }
             submitLabel={
               targets.length > 1
                 ? `Create ${targets.length} federation configs`
@@ -141,7 +147,10 @@ export function NewConfigScreen({ reading, issuerBase, given }: NewConfigScreenP
             />
           </Form>
         </Panel>
-        <Stack>{outcomes && <Outcomes outcomes={outcomes} nameOf={nameOf} />}</Stack>
+        <Stack>
+          {outcomes && <Outcomes outcomes={outcomes} nameOf={nameOf} />}
+          <Preview targets={targets} />
+        </Stack>
       </Columns>
     </>
   )

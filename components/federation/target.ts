@@ -51,3 +51,7 @@ export function targetsOf(
     }
   })
 }
+
+/** True for what CoreWeave would refuse as a duplicate. */
+export const isThere = ({ collisions }: Target) =>
+  collisions.some(({ kind }) => kind === 'duplicate')

@@ -56,6 +56,10 @@ const REASONS: Partial<Record<string, string>> = {
 export const whyUnknown = ({ code, reason = '' }: Problem) =>
   REASONS[reason] ?? UNKNOWN[code] ?? 'Could not be read'
 
+/** True where not a part, but the API server as a whole cannot be used by this person. */
+export const isApiTrouble = ({ code, reason = '' }: Problem) =>
+  code === 'unreachable' || ['refused-token', 'expired-token', 'foreign-host'].includes(reason)
+
 function told<T>(asked: Asked<T>, tell: (data: T) => Told): Told {
   if ('data' in asked) return tell(asked.data)
   if ('problem' in asked) return { state: 'idle', text: `Unknown: ${whyUnknown(asked.problem)}` }
@@ -150,8 +154,8 @@ const accountsLink =
       return {
         state: 'warn',
         text: `${text}, some pods wait for a restart`,
-        cause: `Running pods carry credentials: ${pods.detail}`,
-        next: 'Restart them; a new pod gets credentials.',
+        cause: `Some running pods in ${name} carry no credentials.`,
+        next: `Pods that carry them: ${pods.detail}`,
       }
     return { state: 'pass', text }
   }

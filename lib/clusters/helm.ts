@@ -13,9 +13,9 @@ export const installWebhookCommand = ({ orgId, zone }: { orgId: string; zone: st
     shellCommand([
       'helm',
       'upgrade',
-      '--install',
       RELEASE,
       `coreweave/${RELEASE}`,
+      '--install',
       '--namespace',
       RELEASE,
       '--create-namespace',

@@ -93,6 +93,7 @@ export const WebhookLayer = z.object({
   layer: z.enum(['configuration', 'dry-run', 'running-pods']),
   state: z.enum(LAYER_STATES),
   confidence: z.enum(CONFIDENCES),
+  /** In these, identifiers stand between backticks. */
   title: z.string(),
   detail: z.string(),
   upstream: z.string().exactOptional(),

@@ -70,20 +70,20 @@ export function configurationLayer(found: FoundWebhook | undefined): WebhookLaye
       ...layer,
       state: 'fail',
       title: 'No webhook configuration',
-      detail: 'No mutating webhook for new pods is named pod-identity-webhook.',
+      detail: 'No mutating webhook for new pods is named `pod-identity-webhook`.',
     }
   const { failurePolicy = 'Fail', sideEffects = 'None', clientConfig } = found.webhook
   const service = clientConfig.service
   const facts = [
     `failurePolicy ${failurePolicy}`,
-    service && `service ${service.namespace}/${service.name}`,
+    service && `service \`${service.namespace}/${service.name}\``,
     !SAFE_FOR_DRY_RUN.has(sideEffects) &&
       `sideEffects ${sideEffects}, so the cluster refuses dry runs of pods`,
   ]
   return {
     ...layer,
     state: 'pass',
-    title: `Configuration ${found.configuration}`,
+    title: `Configuration \`${found.configuration}\``,
     detail: facts.filter(Boolean).join(', '),
   }
 }
@@ -116,12 +116,12 @@ export function dryRunLayer(probe: Probe | undefined, expected: Expected): Webho
       detail: 'Not tried: no injected service account is known here to try it with.',
     }
   const { account, evidence } = probe
-  const sent = `Sent for ${named(account)}`
+  const sent = `Sent for \`${named(account)}\``
   if (!evidence)
     return {
       ...layer,
       state: 'fail',
-      detail: `${sent}: returned without AWS_CONTAINER_CREDENTIALS_FULL_URI.`,
+      detail: `${sent}: returned without \`AWS_CONTAINER_CREDENTIALS_FULL_URI\`.`,
     }
   if (evidence.missing.length > 0)
     return { ...layer, state: 'fail', detail: `${sent}: lacks ${evidence.missing.join(' and ')}.` }
@@ -129,18 +129,18 @@ export function dryRunLayer(probe: Probe | undefined, expected: Expected): Webho
     return {
       ...layer,
       state: 'fail',
-      detail: `${sent}: exchanges its token for organization ${evidence.orgId}, expected is ${expected.orgId}.`,
+      detail: `${sent}: exchanges its token for organization \`${evidence.orgId}\`, expected is \`${expected.orgId}\`.`,
     }
   if (expected.audience && evidence.audience !== expected.audience)
     return {
       ...layer,
       state: 'warn',
-      detail: `${sent}: its token is for audience ${evidence.audience ?? 'of the API server'}, expected is ${expected.audience}.`,
+      detail: `${sent}: its token is for audience \`${evidence.audience ?? ''}\`, expected is \`${expected.audience}\`.`,
     }
   return {
     ...layer,
     state: 'pass',
-    detail: `${sent}: returned with a token for ${evidence.audience} and the address of the exchange.`,
+    detail: `${sent}: returned with a token for \`${evidence.audience}\` and the address of the exchange.`,
   }
 }
 
@@ -190,6 +190,6 @@ export function podsLayer({ pods, injected, unread }: Observed): WebhookLayer {
   return {
     ...layer,
     state: 'warn',
-    detail: `${injected} of ${pods}; the others started before the webhook or their annotation, and must be restarted.${hidden}`,
+    detail: `${injected} of ${pods}; ${pods - injected} started before the webhook or the annotation, and need a restart.${hidden}`,
   }
 }

@@ -42,7 +42,7 @@ describe('the webhook', () => {
     const config = { ...tested.context.config, COREWEAVE_ORG_ID: 'another' }
     const report = await readWebhook({ ...tested.context, config }, { cluster: id('train-east') })
     expect(report.state).toBe('broken')
-    expect(report.cause).toContain(`organization ${world.orgId}, expected is another`)
+    expect(report.cause).toContain(`organization \`${world.orgId}\`, expected is \`another\``)
   })
 
   test('is known by dry run to a person who may not read webhook configurations', async () => {

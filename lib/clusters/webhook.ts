@@ -101,9 +101,9 @@ async function readiness(
   )
   if (!deployments) return undefined
   const deployment = deployments.find(({ metadata }) => metadata.name === service.name)
-  if (!deployment) return `There is no Deployment ${service.name} in ${service.namespace}.`
+  if (!deployment) return `There is no Deployment \`${service.namespace}/${service.name}\`.`
   if ((deployment.status?.availableReplicas ?? 0) > 0) return undefined
-  return `The Deployment ${service.name} in ${service.namespace} has no ready pod.`
+  return `The Deployment \`${service.namespace}/${service.name}\` has no ready pod.`
 }
 
 type Verdict = Pick<WebhookReport, 'state' | 'summary' | 'cause' | 'next'>
