@@ -1,6 +1,5 @@
 'use client'
 
-import { clsx } from 'clsx'
 import { useEffect, useRef } from 'react'
 import type { LogLine } from '@/lib/verifications/steps'
 
@@ -22,26 +21,30 @@ export function LogView({ lines, waiting }: { lines: readonly LogLine[]; waiting
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         atEnd.current = scrollHeight - scrollTop - clientHeight < 24
       }}
-      className="mono h-75 overflow-auto px-3.5 py-2.5"
+      className="mono h-110 overflow-auto px-3.5 py-2.5"
     >
       {lines.length === 0 && (
         <p className="text-ink-3">{waiting ? 'Nothing is written yet.' : 'There is no log.'}</p>
       )}
-      {lines.map(({ line, at, step, text, failed }, index) => (
-        <div
-          // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows at its end
-          key={index}
-          className="grid grid-cols-[92px_88px_minmax(0,1fr)] gap-x-2"
-        >
-          <span className="text-ink-3">{at?.slice(11, 23) ?? line}</span>
-          <span className={clsx(failed ? 'text-fail' : 'text-ink-2')}>{step}</span>
-          <span
-            className={clsx('whitespace-pre-wrap [overflow-wrap:anywhere]', failed && 'text-fail')}
+      {lines.map(({ line, at, step, text, failed }, index) => {
+        const before = lines[index - 1]
+        const first = before?.line !== line
+        return (
+          <div
+            // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows at its end
+            key={index}
+            className="grid grid-cols-[84px_80px_minmax(0,1fr)] gap-x-3"
           >
-            {text}
-          </span>
-        </div>
-      ))}
+            <span className="text-ink-3">{first && (at?.slice(11, 23) ?? line)}</span>
+            <span className={failed ? 'text-fail' : 'text-ink-2'}>
+              {before?.step !== step && step}
+            </span>
+            <span className={failed ? 'whitespace-pre-wrap text-fail' : 'whitespace-pre'}>
+              {text}
+            </span>
+          </div>
+        )
+      })}
     </div>
   )
 }

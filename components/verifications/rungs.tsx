@@ -3,7 +3,7 @@ import { TextLink } from '@/components/ui/link'
 import type { StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
 import { difference } from '@/lib/identity/difference'
-import type { Rung, RungState } from '@/lib/verifications/schema'
+import type { Next, Rung, RungState } from '@/lib/verifications/schema'
 
 const KINDS = {
   pass: 'pass',
@@ -22,6 +22,10 @@ const WORDS: Partial<Record<RungState, string>> = {
 }
 
 export function Rungs({ rungs, label = 'Steps' }: { rungs: Rung[]; label?: string }) {
+  // Where one cause fails several hops, its fix stands at the first.
+  const offers = new Set(
+    rungs.filter(({ cause }, at) => rungs.findIndex((rung) => rung.cause === cause) === at),
+  )
   return (
     <Ladder
       label={label}
@@ -32,7 +36,7 @@ export function Rungs({ rungs, label = 'Steps' }: { rungs: Rung[]; label?: strin
         current: rung.state === 'running',
         time: WORDS[rung.state] ?? tookOf(rung.ms),
         ...(rung.detail ? { detail: <Detail rung={rung} /> } : {}),
-        ...(hasEvidence(rung) ? { evidence: <Evidence {...rung} /> } : {}),
+        ...evidenceOf(rung, offers.has(rung) ? (rung.next ?? []) : []),
       }))}
     />
   )
@@ -44,40 +48,39 @@ const tookOf = (ms = 0) => (ms >= 100 ? `${(ms / 1000).toFixed(1)} s` : undefine
 const Detail = ({ rung }: { rung: Rung }) =>
   rung.state === 'skip' && rung.detail === 'Not reached.' ? null : rung.detail
 
-const hasEvidence = ({ expected, presented, evidence, state, next }: Rung) =>
-  (expected !== undefined && presented !== undefined) ||
-  Boolean(evidence?.length) ||
-  (state === 'fail' && Boolean(next?.length))
-
-function Evidence({ expected, presented, evidence = [], state, next = [] }: Rung) {
+function evidenceOf({ expected, presented, evidence = [], state }: Rung, fixes: Next[]) {
   const sides =
     expected !== undefined && presented !== undefined ? difference(expected, presented) : undefined
-  return (
-    <>
-      {sides && (
-        <Versus
-          rows={[
-            { label: 'Expected', pieces: sides.left },
-            { label: 'Presented', pieces: sides.right },
-          ]}
-        />
-      )}
-      {evidence.map((text) => (
-        <code key={text} className="block whitespace-pre-wrap text-ink-2">
-          {text}
-        </code>
-      ))}
-      {state === 'fail' && next.length > 0 && (
-        <span className="flex flex-wrap gap-x-4">
-          {next.map(({ label, href }) => (
-            <TextLink key={label} href={href}>
-              {label}
-            </TextLink>
-          ))}
-        </span>
-      )}
-    </>
-  )
+  const links = state === 'fail' ? fixes : []
+  if (!sides && evidence.length === 0 && links.length === 0) return {}
+  return {
+    evidence: (
+      <>
+        {sides && (
+          <Versus
+            rows={[
+              { label: 'Expected', pieces: sides.left },
+              { label: 'Presented', pieces: sides.right },
+            ]}
+          />
+        )}
+        {evidence.map((text) => (
+          <code key={text} className="block whitespace-pre-wrap text-ink-2">
+            {text}
+          </code>
+        ))}
+        {links.length > 0 && (
+          <span className="flex flex-wrap gap-x-4">
+            {links.map(({ label, href }) => (
+              <TextLink key={label} href={href}>
+                {label}
+              </TextLink>
+            ))}
+          </span>
+        )}
+      </>
+    ),
+  }
 }
 
 /** "7 passed, 1 failed, 3 not reached". */
@@ -87,7 +90,7 @@ export function tally(rungs: readonly Rung[]): string {
   return [
     [count('pass'), 'passed'],
     [count('fail'), 'failed'],
-    [count('warn'), 'need attention'],
+    [count('warn'), 'to look at'],
     [count('running'), 'running'],
     [count('unknown'), 'unknown'],
     [count('skip'), 'not reached'],

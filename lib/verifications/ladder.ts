@@ -41,10 +41,10 @@ export const verdictOf = (
 
 const RUN: readonly RungKey[] = ['job', 'pod', 'injected', 'exchange', 's3']
 
-/** The failed hop of the run, told by the rung that holds expected beside presented where one does. */
+/** The failed hop of the run, told by the rung that found its cause first. */
 function broken(rungs: readonly Rung[]): Rung | undefined {
   const hop = rungs.find(({ key, state }) => RUN.includes(key) && state === 'fail')
-  return rungs.find(({ cause, expected }) => cause === hop?.cause && expected) ?? hop
+  return rungs.find(({ state, cause }) => state === 'fail' && cause === hop?.cause) ?? hop
 }
 
 function conclude(evidence: Evidence, rungs: Rung[]): Verdict {

@@ -45,3 +45,13 @@ export function s3Refusal(error: string): S3Refusal {
   if (UNREACHABLE.test(error)) return { kind: 'unreachable' }
   return { kind: 'other', message: error }
 }
+
+/** Refused for want of a right, and for no other reason. */
+export function isDenied(step: { ok: boolean; error?: string } | undefined): boolean {
+  if (!step || step.ok || !step.error) return false
+  const exchange = exchangeRefusal(step.error)
+  if (exchange.kind === 'status')
+    return exchange.status === 403 || /permission denied/i.test(exchange.body)
+  const s3 = s3Refusal(step.error)
+  return s3.kind === 'code' && /AccessDenied|Forbidden|^403$/.test(s3.code)
+}

@@ -2,6 +2,7 @@ import { admissionCause } from './admission'
 import { issuerTimes } from './clock'
 import type { Evidence } from './evidence'
 import { trustOf } from './match'
+import { isDenied } from './refusal'
 import { type Found, failed, running, unknown, waiting } from './rung'
 import type { PolicyAnswer } from './schema'
 import { stepOf } from './steps'
@@ -198,12 +199,12 @@ export function policyRung({ preflight, steps }: Evidence): Found {
   }
   const exchanged = stepOf(steps, 'exchange')
   const listed = stepOf(steps, 'list-buckets')
-  const denied = (!exchange.allowed && exchanged) || (!list.allowed && listed)
   if (exchange.allowed && list.allowed) return { state: 'pass', ...answers }
-  if (denied && !denied.ok) return { state: 'fail', ...answers }
+  if ((!exchange.allowed && isDenied(exchanged)) || (!list.allowed && isDenied(listed)))
+    return { state: 'fail', ...answers }
   if (listed?.ok || (exchanged?.ok && !exchange.allowed))
     return { state: 'warn', ...answers, detail: 'The calls passed; the policies were read before.' }
-  return { state: 'warn', ...answers, detail: 'As the policies stand, this run will be refused.' }
+  return { state: 'warn', ...answers, detail: 'As the policies stand, not every call is allowed.' }
 }
 
 export const cleanupRung = ({ cleanup, job, cancelled }: Evidence, over: boolean): Found => {

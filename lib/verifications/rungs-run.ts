@@ -1,6 +1,6 @@
 import { admissionCause, refusalCause } from './admission'
 import type { Evidence } from './evidence'
-import { exchangeRefusal, messageOf, s3Refusal } from './refusal'
+import { exchangeRefusal, isDenied, messageOf, s3Refusal } from './refusal'
 import { between, type Found, failed, running, waiting } from './rung'
 import { type Step, stepOf } from './steps'
 
@@ -152,7 +152,7 @@ export function exchangeRung({ preflight, steps }: Evidence, explained: Found[])
     evidence: [messageOf(body) || error],
   }
   const policies = preflight.policies.ok ? preflight.policies.value : undefined
-  if (status === 403 || /permission denied/i.test(body))
+  if (isDenied(step))
     return failed(
       policies && !policies.exchange.allowed ? 'create-access-key-missing' : 'exchange-denied',
       shown,
@@ -178,7 +178,7 @@ export function s3Rung({ preflight, steps }: Evidence): Found {
   if (refusal.kind === 'unreachable') return failed('s3-unreachable', shown)
   if (refusal.kind === 'other') return failed('s3-failed', shown)
   const coded = { ...shown, detail: `${refusal.code}: ${refusal.message}` }
-  if (!/AccessDenied|Forbidden|^403$/.test(refusal.code)) return failed('s3-failed', coded)
+  if (!isDenied(step)) return failed('s3-failed', coded)
   const nearest = preflight.policies.ok ? preflight.policies.value.list.nearest : undefined
   const scoped = nearest?.missed.length === 1 && nearest.missed[0] === 'resource'
   return scoped
