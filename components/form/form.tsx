@@ -32,7 +32,11 @@ export function Form(props: FormProps) {
     props
   const { problem } = state
   return (
-    <form className="grid gap-4" noValidate onSubmit={(event) => void state.submit(event)}>
+    <form
+      className="grid gap-4 *:min-w-0"
+      noValidate
+      onSubmit={(event) => void state.submit(event)}
+    >
       {children}
       {problem?.code === 'unauthenticated' && <SignInAgain problem={problem} />}
       {problem && problem.code !== 'unauthenticated' && (

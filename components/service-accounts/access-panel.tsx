@@ -78,7 +78,7 @@ export function AccessPanel({ detail }: { detail: ServiceAccountDetail }) {
           }
         />
       ) : (
-        <ProblemState problem={grants.error} />
+        <ProblemState problem={grants.error} title="What it may do cannot be read" />
       )}
     </Panel>
   )

@@ -39,9 +39,11 @@ export function ServiceAccounts(input: ListServiceAccounts) {
         actions={
           <>
             {accounts.ok && again}
-            <LinkButton href={paths.newServiceAccount(cluster, namespace)} variant="primary">
-              New service account
-            </LinkButton>
+            {(accounts.ok || accounts.error.code === 'forbidden') && (
+              <LinkButton href={paths.newServiceAccount(cluster, namespace)} variant="primary">
+                New service account
+              </LinkButton>
+            )}
           </>
         }
       />
@@ -98,18 +100,18 @@ function Refused({ view, cluster, namespace, again }: RefusedProps) {
   const { accounts, namespaces, clusterName, isPublic } = view
   if (accounts.ok) return null
   const { error } = accounts
+  const hidden = error.code === 'unreachable' && !isPublic && error.reason !== 'provisioning'
   if (error.code !== 'forbidden' || error.reason !== 'rbac')
     return (
       <ProblemState
-        problem={error}
+        problem={hidden ? { ...error, next: PRIVATE } : error}
         actions={
           <>
             {again}
             {refusesToken(error) && <ClusterTokenForm id={cluster} name={clusterName} />}
           </>
         }
-        {...(error.code === 'unreachable' &&
-          !isPublic && { title: `The API server of ${clusterName} is private` })}
+        {...(hidden && { title: `The API server of ${clusterName} is private` })}
       />
     )
   return (
@@ -132,3 +134,6 @@ function Refused({ view, cluster, namespace, again }: RefusedProps) {
     </NotPermitted>
   )
 }
+
+const PRIVATE =
+  'Run the console where it can reach it. Its issuer and federation configs need no API server and stay usable here.'

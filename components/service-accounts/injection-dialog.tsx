@@ -1,10 +1,14 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import type { ServiceAccountDetail } from '@/lib/service-accounts/schema'
-import { InjectionForm } from './injection-form'
+
+const InjectionForm = dynamic(() => import('./injection-form').then((it) => it.InjectionForm), {
+  ssr: false,
+})
 
 /** Annotate, change the audience, un-annotate. */
 export function InjectionDialog({ detail }: { detail: ServiceAccountDetail }) {

@@ -34,8 +34,9 @@ export function NamespacePicker({ cluster, namespace, namespaces }: Props) {
         />
       </div>
     )
+  if (names.length === 0) return null
   return (
-    <nav aria-label="Namespaces you have opened" className="flex flex-wrap gap-1.5">
+    <nav aria-label="Opened before" className="flex flex-wrap gap-1.5">
       {names.map((name) => (
         <LinkButton
           key={name}

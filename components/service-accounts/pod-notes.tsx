@@ -63,7 +63,11 @@ function Restart({ pods, namespace }: { pods: PodBehind[]; namespace: string }) 
   )
   const targets = [...new Set(owners)]
   if (targets.length === 0)
-    return <span className="block">Whatever made them has to make them anew.</span>
+    return (
+      <span className="block">
+        Create {pods.length === 1 ? 'it' : 'them'} anew to bring up to date what runs.
+      </span>
+    )
   const command = ['kubectl', 'rollout', 'restart', ...targets, '--namespace', namespace]
   return (
     <span className="mt-2 block max-w-160">

@@ -18,7 +18,7 @@ type PopupProps = {
 const backdrop =
   'fixed inset-0 z-40 bg-scrim transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0'
 const viewport = 'fixed inset-0 z-40 grid justify-items-center overflow-y-auto p-4 md:pt-[12vh]'
-const popup = 'overlay grid w-full max-w-120 gap-3 self-start p-4'
+const popup = 'overlay grid w-full max-w-120 gap-3 *:min-w-0 self-start p-4'
 
 export function DialogPopup({ title, description, children, actions, ...root }: PopupProps) {
   return (

@@ -21,7 +21,8 @@ test('a new account is the tutorial’s manifest, and its two commands', () => {
     [
       'kubectl create serviceaccount train-runner --namespace ml-team',
       'kubectl annotate serviceaccount train-runner \\',
-      '  --namespace ml-team caios.coreweave.com/inject=true',
+      '  --namespace ml-team \\',
+      '  caios.coreweave.com/inject=true',
     ].join('\n'),
   )
   expect(codeOf(forms, 'terraform')).toBe(`resource "kubernetes_service_account_v1" "train-runner" {

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { shellCommand } from '../identity/shell'
+import { shellCommand, shellQuote } from '../identity/shell'
 import { hcl, hclText, terraformName } from '../policy/terraform'
 import { annotationsOf } from './injection'
 import type { AccountRef, InjectionChoice } from './schema'
@@ -53,11 +53,15 @@ export function codeForNew(account: Account, choice: InjectionChoice): CodeForm[
   ]
 }
 
+/** Each annotation on a line of its own. */
 const annotateCommand = ({ namespace, name }: Account, words: string[], flags: string[] = []) =>
-  shellCommand(
-    ['kubectl', 'annotate', 'serviceaccount', name, '--namespace', namespace, ...flags, ...words],
-    72,
-  )
+  [
+    ['kubectl', 'annotate', 'serviceaccount', name],
+    ['--namespace', namespace, ...flags],
+    ...words.map((word) => [word]),
+  ]
+    .map((line) => line.map(shellQuote).join(' '))
+    .join(' \\\n  ')
 
 /** The same annotations on an account that exists. `patch` is what changes; without it, all is set. */
 export function codeForExisting(

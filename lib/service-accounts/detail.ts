@@ -57,8 +57,7 @@ export async function readTrust({ coreweave }: Context, { cluster, audience }: A
 
 export async function readGrants({ coreweave }: Context, { cluster, namespace, name }: Account) {
   const { issuerUrl } = cluster
-  const known = { clusters: [{ issuerUrl, name: cluster.name }] }
-  return grantsOf(await coreweave.listPolicies(), { issuerUrl, namespace, name }, known)
+  return grantsOf(await coreweave.listPolicies(), { issuerUrl, namespace, name })
 }
 
 export async function readPods({ kubernetes, namespace, name, audience }: Account) {

@@ -3,18 +3,23 @@ import { principalOf } from '../identity/principal'
 import type { AccountName } from '../identity/subject'
 import { Statement } from '../policy/document'
 import { matches, parsePattern } from '../policy/pattern'
-import { type KnownNames, summaryText } from '../policy/summary'
+import { summaryText } from '../policy/summary'
 import { EXCHANGE_ACTION } from '../policy/templates'
 import type { Grant } from './schema'
 
 const anyMatches = (patterns: readonly string[], text: string) =>
   patterns.some((pattern) => matches(parsePattern(pattern), text))
 
+/** What a statement lets its people do, without who they are: "May read objects on datasets." */
+const deedOf = (statement: Statement) =>
+  summaryText({ ...statement, principals: [] })
+    .trim()
+    .replace(/^./, (first) => first.toUpperCase())
+
 /** Every statement that takes in this account, those that name it before those that sweep it in. */
 export function grantsOf(
   policies: readonly WirePolicy[],
   account: AccountName & { issuerUrl: string },
-  known: KnownNames = {},
 ): Grant[] {
   const own = principalOf(account)
   const grants = policies.flatMap((policy) =>
@@ -29,9 +34,7 @@ export function grantsOf(
           policy: policy.name,
           statement: wire.name,
           effect: wire.effect,
-          sentence: statement
-            ? summaryText({ ...statement, principals: [principal] }, known)
-            : 'The console cannot read this statement.',
+          sentence: statement ? deedOf(statement) : 'The console cannot read this statement.',
           principal,
           exact: principal === own,
           exchange: anyMatches(wire.actions, EXCHANGE_ACTION) && anyMatches(wire.resources, '*'),
