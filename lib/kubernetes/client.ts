@@ -19,14 +19,17 @@ const FIELD_MANAGER = 'workload-identity-console'
 export function createKubernetes(server: Server): Kubernetes {
   const send = createSend(server)
   const { list, get, create, remove } = createVerbs(send)
-  const raw = (path: string) =>
-    send.json({ path, asked: { verb: 'get', resource: path } }, z.record(z.string(), z.unknown()))
+  const raw = (path: string, accept?: string) =>
+    send.json(
+      { path, ...(accept ? { accept } : {}), asked: { verb: 'get', resource: path } },
+      z.record(z.string(), z.unknown()),
+    )
 
   return {
     version: () =>
       send.json({ path: '/version', asked: { verb: 'get', resource: '/version' } }, Version),
     openidConfiguration: () => raw('/.well-known/openid-configuration'),
-    jwks: () => raw('/openid/v1/jwks'),
+    jwks: () => raw('/openid/v1/jwks', 'application/jwk-set+json'),
 
     ...createReviews(send),
 

@@ -144,8 +144,9 @@ function missing(asked: Asked, status: Status | undefined) {
 
 function fieldsOf(status: Status | undefined) {
   const fields: Record<string, string[]> = {}
+  // The API server repeats itself: once for each validation that ran into it.
   for (const { field = '', message = '' } of status?.details?.causes ?? [])
-    fields[field] = [...(fields[field] ?? []), printable(message)]
+    fields[field] = [...new Set([...(fields[field] ?? []), printable(message)])]
   return fields
 }
 

@@ -36,6 +36,7 @@ export type Call = {
   path: string
   query?: Record<string, string | number | boolean | undefined>
   body?: unknown
+  accept?: string
   signal?: AbortSignal | undefined
   asked: Asked
 }
@@ -47,7 +48,7 @@ export function createSend({ server, token, dispatcher = shared }: Server) {
   const base = server.origin + server.pathname.replace(/\/$/, '')
 
   async function open(call: Call, signal: AbortSignal | undefined, bodyTimeout: number) {
-    const { method = 'GET', path, query = {}, body, asked } = call
+    const { method = 'GET', path, query = {}, body, accept = 'application/json', asked } = call
     const url = new URL(base + path)
     for (const [key, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(key, String(value))
@@ -58,7 +59,7 @@ export function createSend({ server, token, dispatcher = shared }: Server) {
       bodyTimeout,
       headers: {
         authorization: `Bearer ${token}`,
-        accept: 'application/json',
+        accept,
         'user-agent': 'workload-identity-console',
         ...(body === undefined
           ? {}

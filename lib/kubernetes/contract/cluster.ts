@@ -16,11 +16,13 @@ export type ContractCluster = {
   as: (role: Role) => Kubernetes
   withToken: (token: string) => Kubernetes
   /** Objects the console never makes. */
+  /** Whether its first versions are surely forgotten; a young cluster remembers everything. */
+  forgets: boolean
   post: (path: string, body: object) => Promise<unknown>
   close: () => Promise<void>
 }
 
-type Place = { server: URL; tokens: Record<Role, string>; ca?: string }
+type Place = { server: URL; tokens: Record<Role, string>; forgets: boolean; ca?: string }
 
 const RBAC = 'rbac.authorization.k8s.io'
 
@@ -54,6 +56,7 @@ async function prepare(place: Place, end: () => Promise<void>): Promise<Contract
     as: (role) => clients[role],
     withToken: (token) => createKubernetes(serverFor(token)),
     post,
+    forgets: place.forgets,
     close: async () => {
       await raw.json(
         { method: 'DELETE', path: `/api/v1/namespaces/${namespace}`, asked },
@@ -69,7 +72,7 @@ export async function openSandbox() {
   const sandbox = await startSandbox()
   const { clusters, tokens } = sandbox.createWorld('default')
   const server = new URL(`http://${clusters[0]?.apiServerEndpoint}`)
-  return prepare({ server, tokens }, sandbox.close)
+  return prepare({ server, tokens, forgets: true }, sandbox.close)
 }
 
 /** A token file as kube-apiserver's --token-auth-file takes it: token,user,uid,"groups". */
@@ -90,7 +93,12 @@ export function clustersOf(environment: Environment): Opening[] {
   if (!api || !ca || !tokens) return [['the sandbox', openSandbox]]
   const open = () =>
     prepare(
-      { server: new URL(api), ca: readFileSync(ca, 'utf8'), tokens: tokensOf(tokens) },
+      {
+        server: new URL(api),
+        forgets: false,
+        ca: readFileSync(ca, 'utf8'),
+        tokens: tokensOf(tokens),
+      },
       async () => {},
     )
   return [

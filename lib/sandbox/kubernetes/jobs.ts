@@ -72,7 +72,7 @@ export function createJobController({ store, record, now, createPod, remove }: O
     const age = now().getTime() - Date.parse(startTime)
     const deadline = (job.spec.activeDeadlineSeconds ?? Number.POSITIVE_INFINITY) * 1000
     const wanted = job.spec.completions ?? 1
-    const counted = { startTime, succeeded: succeeded.size, failed: failed.size }
+    const counted = { startTime, ready: 0, succeeded: succeeded.size, failed: failed.size }
 
     if (succeeded.size >= wanted)
       return finish(job, counted, 'Complete', 'CompletionsReached', COMPLETED)

@@ -13,6 +13,9 @@ export type Occurrence = {
 }
 export type Record = (object: Stored, occurrence: Occurrence) => void
 
+/** The scheduler writes events.k8s.io/v1: read as core/v1, they have only an `eventTime`. */
+const MODERN = 'default-scheduler'
+
 /** Events as client-go's recorder writes them: what happens again is counted, not repeated. */
 export const createRecorder =
   (store: Store, now: () => Date): Record =>
@@ -49,11 +52,15 @@ export const createRecorder =
         ...(fieldPath ? { fieldPath } : {}),
       },
       ...said,
-      source: { component, ...(host ? { host } : {}) },
-      firstTimestamp: at,
-      lastTimestamp: at,
-      count: 1,
-      eventTime: null,
+      ...(component === MODERN
+        ? { eventTime: now().toISOString().replace('Z', '000Z') }
+        : {
+            source: { component, ...(host ? { host } : {}) },
+            firstTimestamp: at,
+            lastTimestamp: at,
+            count: 1,
+            eventTime: null,
+          }),
       reportingComponent: component,
       reportingInstance: host ?? '',
     })

@@ -89,6 +89,7 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
     if (!rbac.authorizePath(user, verb, path)) throw forbiddenPath(user.username, verb, path)
     const document = documents(path)
     if (document === undefined) throw noSuchResource()
+    if (path === '/openid/v1/jwks') return jwks(request, document)
     return typeof document === 'string' ? new Response(document) : Response.json(document)
   }
 
@@ -199,6 +200,16 @@ function verbOf(method: string, { name }: Target, watching: boolean) {
   if (name === undefined && method === 'GET') return 'list'
   if (name === undefined && method === 'DELETE') return 'deletecollection'
   return verbs[method] ?? method.toLowerCase()
+}
+
+const JWKS = 'application/jwk-set+json'
+
+/** The real one insists on the media type: pkg/routes/openidmetadata.go. */
+function jwks(request: Request, document: object | string) {
+  const accept = request.headers.get('accept') ?? '*/*'
+  if (!accept.includes(JWKS) && !accept.includes('*/*'))
+    return new Response('406: Not Acceptable\n', { status: 406 })
+  return Response.json(document, { headers: { 'content-type': JWKS } })
 }
 
 const created = (object: object) => Response.json(object, { status: 201 })

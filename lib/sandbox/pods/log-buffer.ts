@@ -2,17 +2,15 @@
 export type LogLine = { at: string; text: string }
 type Listener = (line: LogLine | undefined) => void
 
-const MOST_BYTES = 1024 * 1024
 const LONGEST_LINE = 64 * 1024
 
 export type LogBuffer = ReturnType<typeof createLogBuffer>
 
-/** What a container wrote: bounded, the oldest lines go first. Listeners hear undefined at the end. */
+/** What a container wrote; how much that can be is bounded where it is read. Listeners hear undefined at the end. */
 export function createLogBuffer(now: () => Date) {
   const lines: LogLine[] = []
   const listeners = new Set<Listener>()
   const decoder = new TextDecoder()
-  let size = 0
   let partial = ''
   let ended = false
   let counter = 0
@@ -26,8 +24,6 @@ export function createLogBuffer(now: () => Date) {
   function add(text: string) {
     const line = { at: stamp(), text }
     lines.push(line)
-    size += text.length
-    while (size > MOST_BYTES) size -= lines.shift()?.text.length ?? size
     for (const listener of [...listeners]) listener(line)
   }
 

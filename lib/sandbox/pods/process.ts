@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { constants } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const CPU_SECONDS = '10'
 /** In blocks of 512 bytes: 10 MiB. */
 const LARGEST_FILE = '20480'
 const LONGEST_RUN = 15 * 60_000
+const MOST_OUTPUT = 1024 * 1024
+const TOO_MUCH = `\nThe sandbox stops a container that writes more than ${MOST_OUTPUT} bytes.\n`
 const LIMITED = 'ulimit -c 0; ulimit -t "$1"; ulimit -f "$2"; shift 2; exec "$@"'
 const MARK = 'SANDBOX_POD'
 
@@ -28,8 +31,19 @@ export function startProcess({ id, command, cwd, environment, write }: Options) 
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  child.stdout.on('data', write)
-  child.stderr.on('data', write)
+  let written = 0
+  const take = (bytes: Buffer) => {
+    if (written > MOST_OUTPUT) return
+    written += bytes.length
+    write(bytes)
+    if (written <= MOST_OUTPUT) return
+    write(Buffer.from(TOO_MUCH))
+    signalGroup(child, 'SIGKILL')
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
+  child.stdout.on('data', take)
+  child.stderr.on('data', take)
   const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), LONGEST_RUN).unref()
 
   const exited = new Promise<number>((resolve) => {
@@ -81,18 +95,28 @@ async function drained({ stdout, stderr }: ChildProcess) {
 /** Children that left the group still carry the pod's mark, or stand in its folder. */
 async function sweep(child: ChildProcess, id: string, cwd: string) {
   signalGroup(child, 'SIGKILL')
+  for (let round = 0; round < 20; round += 1) {
+    const left = await belonging(id, cwd)
+    if (left.length === 0) return
+    for (const pid of left)
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It ended by itself.
+      }
+    await sleep(20)
+  }
+}
+
+async function belonging(id: string, cwd: string) {
   const ids = (await readdir('/proc').catch(() => [])).filter((entry) => /^\d+$/.test(entry))
-  await Promise.all(
+  const found = await Promise.all(
     ids.map(async (pid) => {
       const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
       const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '')
       const marked = environment.split('\0').includes(`${MARK}=${id}`)
-      if (!marked && folder !== cwd && !folder.startsWith(`${cwd}/`)) return
-      try {
-        process.kill(Number(pid), 'SIGKILL')
-      } catch {
-        // It ended by itself.
-      }
+      return marked || folder === cwd || folder.startsWith(`${cwd}/`) ? [Number(pid)] : []
     }),
   )
+  return found.flat()
 }

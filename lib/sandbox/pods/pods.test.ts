@@ -1,0 +1,214 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createKubernetes } from '@/lib/kubernetes/client'
+import type { Kubernetes } from '@/lib/kubernetes/types'
+import type { DescribedWorld } from '../control'
+import { startSandbox } from '../start'
+import { control, firstOf } from '../testing'
+
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>
+
+const NAMESPACE = 'ml-team'
+let sandbox: Sandbox
+let world: DescribedWorld
+let cluster: Kubernetes
+
+beforeAll(async () => {
+  sandbox = await startSandbox()
+  world = sandbox.createWorld('default')
+  const server = new URL(`http://${firstOf(world).apiServerEndpoint}`)
+  cluster = createKubernetes({ server, token: world.tokens.team })
+})
+afterAll(() => sandbox.close())
+
+async function run(script: string, serviceAccountName = 'train-runner', rest: object = {}) {
+  const { metadata } = await cluster.createJob({
+    metadata: { generateName: 'run-', namespace: NAMESPACE },
+    spec: {
+      backoffLimit: 0,
+      template: {
+        spec: {
+          serviceAccountName,
+          restartPolicy: 'Never',
+          containers: [
+            { name: 'main', image: 'amazon/aws-cli', command: ['sh', '-c', script], ...rest },
+          ],
+          volumes: [{ name: 'home', emptyDir: {} }],
+        },
+      },
+    },
+  })
+  const labelSelector = `job-name=${metadata.name}`
+  let name = ''
+  await expect
+    .poll(
+      async () => {
+        const { items } = await cluster.listPods({ namespace: NAMESPACE, labelSelector })
+        name = items[0]?.metadata.name ?? ''
+        return items[0]?.status?.phase
+      },
+      { timeout: 20_000 },
+    )
+    .toMatch(/Succeeded|Failed/)
+  const lines: string[] = []
+  const signal = AbortSignal.timeout(5_000)
+  for await (const line of cluster.podLog({ namespace: NAMESPACE, name, signal })) lines.push(line)
+  const pod = await cluster.getPod({ namespace: NAMESPACE, name })
+  const exitCode = pod.status?.containerStatuses?.[0]?.state?.terminated?.exitCode
+  return { name, exitCode, text: lines.join('\n') }
+}
+
+const TUTORIAL = `
+  aws configure set s3.addressing_style virtual
+  aws configure set endpoint_url http://cwlota.com
+  aws s3api list-buckets`
+
+test("the tutorial's own script lists the buckets", async () => {
+  const { exitCode, text } = await run(TUTORIAL)
+  expect(exitCode).toBe(0)
+  const { Buckets } = JSON.parse(text) as { Buckets: { Name: string; CreationDate: string }[] }
+  expect(Buckets.map(({ Name }) => Name).toSorted()).toEqual(world.buckets.toSorted())
+  expect(Buckets[0]?.CreationDate).toMatch(/\+00:00$/)
+})
+
+test('objects are read and written as the policies allow', async () => {
+  const { exitCode, text } = await run(`set -e
+    aws configure set s3.addressing_style virtual
+    export AWS_ENDPOINT_URL_S3=http://cwlota.com
+    aws s3api head-bucket --bucket datasets
+    aws s3api list-objects-v2 --bucket datasets --prefix v1/ | grep '"Key"'
+    aws s3api get-object --bucket datasets --key v1/eval.jsonl got.jsonl > answer.json
+    cat got.jsonl
+    set +e
+    aws s3api get-object --bucket billing --key x x; echo "get $?"
+    aws s3api head-bucket --bucket billing; echo "head $?"
+    aws s3api head-bucket --bucket nobody-has-this; echo "none $?"
+    aws s3api put-object --bucket billing --key new --body got.jsonl; echo "put $?"`)
+  expect(exitCode).toBe(0)
+  expect(text).toContain('"Key": "v1/train.jsonl"')
+  expect(text).toContain('{"text":"jumps over the lazy dog"}')
+  expect(text).toMatch(
+    /An error occurred \(AccessDenied\) when calling the GetObject operation: .+\nget 254/,
+  )
+  expect(text).toContain(
+    'An error occurred (403) when calling the HeadBucket operation: Forbidden\nhead 254',
+  )
+  expect(text).toMatch(/\((403|404)\) when calling the HeadBucket operation: .+\nnone 254/)
+  expect(text).toMatch(/\(AccessDenied\) when calling the PutObject operation: .+\nput 254/)
+})
+
+test('where the exchange is refused, the body of the refusal is printed', async () => {
+  const { exitCode, text } = await run('aws s3api list-buckets', 'data-loader')
+  expect(exitCode).toBe(255)
+  expect(text).toMatch(
+    /^\nError when retrieving credentials from container-role: Error retrieving metadata: Received non 200 response 4\d\d from container metadata: \{.*"code":.+\}$/,
+  )
+})
+
+test('without injection there are no credentials', async () => {
+  const { exitCode, text } = await run('aws s3api list-buckets', 'eval')
+  expect(exitCode).toBe(253)
+  expect(text).toContain('Unable to locate credentials.')
+})
+
+test('static keys win over the injected ones, and the list shows where keys come from', async () => {
+  const { text } = await run(`aws configure list
+    export AWS_ACCESS_KEY_ID=AKIAEXAMPLE AWS_SECRET_ACCESS_KEY=secret
+    aws configure list; aws --version`)
+  expect(text).toMatch(/access_key : \*{16}\w{4} +: container-role/)
+  expect(text).toMatch(/access_key : \*{16}MPLE +: env/)
+  expect(text).toMatch(/region +: US-EAST-04A +: env +: \['AWS_REGION', 'AWS_DEFAULT_REGION'\]/)
+  expect(text).toMatch(/aws-cli\/2\.\d+/)
+})
+
+test("a container sees the pod's environment and folders, and nothing of this machine's", async () => {
+  const { text } = await run('env; touch "$HOME/x" /work/y && ls /work', 'eval', {
+    env: [
+      { name: 'HOME', value: '/work' },
+      { name: 'GREETING', value: 'hello' },
+      { name: 'TWICE', value: '$(GREETING) $(GREETING)' },
+      { name: 'NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    ],
+    volumeMounts: [{ name: 'home', mountPath: '/work' }],
+  })
+  expect(text).toContain('TWICE=hello hello')
+  expect(text).toContain(`NAMESPACE=${NAMESPACE}`)
+  expect(text).toContain('\nx\ny')
+  for (const name of ['VITEST', 'USER', 'SESSION_SECRET', 'npm_config_cache'])
+    expect(text).not.toMatch(new RegExp(`^${name}=`, 'm'))
+})
+
+test('a script that never ends is bounded in time and output', async () => {
+  const loud = await run('yes "some output that goes on and on"')
+  expect(loud.exitCode).toBe(137)
+  expect(loud.text).toContain('The sandbox stops a container that writes more than 1048576 bytes.')
+  expect(loud.text.length).toBeLessThan(2 * 1024 * 1024)
+  const busy = await run('ulimit -t; ulimit -f; ulimit -t 1; while :; do :; done')
+  expect(busy.exitCode).toBeGreaterThan(128)
+  expect(busy.text).toMatch(/^10\n20480/)
+})
+
+const processesOf = async (mark: string) => {
+  const ids = (await readdir('/proc')).filter((id) => /^\d+$/.test(id))
+  const commands = await Promise.all(
+    ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')),
+  )
+  return commands.filter((command) => command.startsWith(`sleep\0${mark}`))
+}
+
+test('a child that leaves its group ends with its pod', async () => {
+  await run('setsid sleep 98761 >/dev/null 2>&1 & sleep 0.2')
+  await expect.poll(() => processesOf('98761')).toEqual([])
+})
+
+test('closing leaves no process and no folder', async () => {
+  const other = await startSandbox()
+  const { clusters, tokens } = other.createWorld('default')
+  const server = new URL(`http://${clusters[0]?.apiServerEndpoint}`)
+  const client = createKubernetes({ server, token: tokens.team })
+  const folders = async () =>
+    (await readdir(tmpdir())).filter((name) => name.startsWith('workload-identity-pod-'))
+  const before = await folders()
+  await client.createJob({
+    metadata: { name: 'forever', namespace: NAMESPACE },
+    spec: {
+      template: {
+        spec: {
+          restartPolicy: 'Never',
+          containers: [
+            {
+              name: 'main',
+              image: 'amazon/aws-cli',
+              command: ['sh', '-c', 'trap "" TERM; setsid sleep 98762 & sleep 98762'],
+            },
+          ],
+        },
+      },
+    },
+  })
+  await expect.poll(() => processesOf('98762'), { timeout: 10_000 }).toHaveLength(2)
+  const watch = client.watch({
+    resource: 'pods',
+    namespace: NAMESPACE,
+    resourceVersion: '0',
+    signal: AbortSignal.timeout(20_000),
+  })
+  const drained = (async () => {
+    for await (const _ of watch);
+  })().catch(() => undefined)
+  await sleep(100)
+  await other.close()
+  await drained
+  expect(await processesOf('98762')).toEqual([])
+  expect((await folders()).filter((name) => !before.includes(name))).toEqual([])
+})
+
+test('without the webhook a new pod is not injected', async () => {
+  const id = firstOf(world).id
+  await control(sandbox, `/${world.orgUid}/clusters/${id}`, { webhook: 'missing' })
+  const { exitCode } = await run('aws s3api list-buckets')
+  expect(exitCode).toBe(253)
+  await control(sandbox, `/${world.orgUid}/clusters/${id}`, { webhook: 'installed' })
+})
