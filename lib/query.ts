@@ -7,6 +7,7 @@ const Problem = z.object({
   message: z.string(),
   upstream: z.string().optional(),
   status: z.number().optional(),
+  fields: z.record(z.string(), z.array(z.string())).optional(),
   reason: z.string().optional(),
   next: z.string().optional(),
 })

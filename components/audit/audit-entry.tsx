@@ -11,10 +11,16 @@ const outcomes = {
   unknown: { kind: 'idle', word: 'Not recorded' },
 } as const satisfies Record<AuditEntry['outcome'], { kind: StateKind; word: string }>
 
+/** From the outside in; the store does not keep the order they were written in. */
+const OUTSIDE = ['cluster', 'clusterId', 'namespace']
+const rank = (key: string) => (OUTSIDE.includes(key) ? OUTSIDE.indexOf(key) : OUTSIDE.length)
+const partsOf = (object: Record<string, string>) =>
+  Object.entries(object).sort(([a], [b]) => rank(a) - rank(b))
+
 /** Ids stand beside names for machines; people read the names. */
 const nameOf = (object: Record<string, string>) =>
-  Object.entries(object)
-    .filter(([key]) => !/(Id|uid)$/.test(key))
+  partsOf(object)
+    .filter(([key], _, all) => all.length === 1 || !/(Id|uid)$/.test(key))
     .map(([, value]) => value)
     .join(' / ')
 
@@ -61,7 +67,7 @@ export function AuditEntryItem({ entry }: { entry: AuditEntry }) {
             </p>
           )}
           <dl className="grid gap-x-3 gap-y-1 md:grid-cols-[112px_minmax(0,1fr)]">
-            {Object.entries(object).map(([key, value]) => (
+            {partsOf(object).map(([key, value]) => (
               <div key={key} className="contents">
                 <dt className="text-ink-2">{key}</dt>
                 <dd className="mono">{value}</dd>

@@ -4,6 +4,7 @@ import { Prefetch } from '@/components/prefetch'
 import { ServiceAccount } from '@/components/service-accounts/account'
 import { AccountCrumbs } from '@/components/service-accounts/page-crumbs'
 import { Trouble } from '@/components/service-accounts/trouble'
+import { readCluster } from '@/lib/clusters/service'
 import { readPart } from '@/lib/read-part'
 import { serviceAccountQuery } from '@/lib/service-accounts/queries'
 import { AccountRef } from '@/lib/service-accounts/schema'
@@ -21,10 +22,13 @@ export default async function ServiceAccountPage({ params }: Props) {
   const context = await pageContext()
   const { data: ref } = AccountRef.safeParse(await params)
   if (!ref) notFound()
-  const account = await readPart(context, () => readServiceAccount(context, ref))
+  const [account, cluster] = await Promise.all([
+    readPart(context, () => readServiceAccount(context, ref)),
+    readPart(context, () => readCluster(context, ref)),
+  ])
   const missing = !account.ok && account.error.code === 'not-found'
   if (missing && account.error.reason !== 'no-account') notFound()
-  const clusterName = account.ok ? account.value.clusterName : ref.cluster
+  const clusterName = cluster.ok ? cluster.value.name : ref.cluster
   return (
     <>
       <AccountCrumbs {...ref} clusterName={clusterName} last={ref.name} />
