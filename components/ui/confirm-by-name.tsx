@@ -23,6 +23,8 @@ type ConfirmByNameProps = {
   problem?: Problem | undefined
   /** The reversible way, offered first: "Pause instead". */
   instead?: ReactNode
+  /** What else is asked before it: a reason. */
+  children?: ReactNode
 }
 
 /** Deleting: names what is lost, offers what can be undone, asks for the name. Stays open on refusal. */
@@ -63,6 +65,7 @@ export function ConfirmByName(props: ConfirmByNameProps) {
           if (matches && !pending) onConfirm()
         }}
       >
+        {props.children}
         {name !== undefined && (
           <label className="grid gap-1">
             <span className="text-ink-2 text-small">

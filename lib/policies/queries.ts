@@ -9,7 +9,7 @@ export const policiesQuery = queryOptions({
 
 export const policyQuery = (name: string) =>
   queryOptions({
-    queryKey: ['policies', name],
+    queryKey: ['policy', name],
     queryFn: () => getJson(`/api/policies/${encodeURIComponent(name)}`, PolicyDetail),
   })
 

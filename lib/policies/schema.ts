@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { ClusterId } from '../clusters/schema'
+import { TEMPLATE_INFO, TEMPLATES } from '../policy/templates'
 import { readingOf } from '../reading'
 
 /** CoreWeave documents no pattern for names; this only keeps them usable in an address. */
@@ -6,6 +8,18 @@ export const PolicyName = z.string().min(1, 'A policy needs a name.').max(255)
 
 export const PolicyRef = z.object({ name: PolicyName })
 export type PolicyRef = z.infer<typeof PolicyRef>
+
+const asked = (schema: z.ZodType<string>) => schema.optional().catch(undefined)
+
+/** What the address of `/policies/new` may choose beforehand. */
+export const NewPolicyQuery = z.object({
+  cluster: asked(ClusterId),
+  namespace: asked(z.string().max(63)),
+  account: asked(z.string().max(253)),
+  template: z.enum(TEMPLATES).optional().catch(undefined),
+  bucket: asked(z.string().max(255)),
+})
+export type NewPolicyQuery = z.infer<typeof NewPolicyQuery>
 
 const SentencePart = z.object({ text: z.string(), strong: z.literal(true).optional() })
 
@@ -53,6 +67,8 @@ export const SavePolicy = z.object({
   text: z.string().max(1_048_576, 'A policy has at most 1 MB.'),
   /** The `base` of the policy that was edited; null for a new one. */
   base: z.string().nullable(),
+  /** The name it was read under; another name in the text renames it. */
+  was: PolicyName.optional(),
   reason: Reason,
 })
 export type SavePolicy = z.infer<typeof SavePolicy>
@@ -70,3 +86,20 @@ export const PolicyInventory = z.object({
   maySave: readingOf(z.boolean()),
 })
 export type PolicyInventory = z.infer<typeof PolicyInventory>
+
+/** The choices from which a first policy is made; nothing in it is typed but its name and the reason. */
+export const NewPolicy = z
+  .object({
+    cluster: z.string().min(1, 'Choose a cluster.'),
+    /** `namespace/name`. */
+    account: z.string().min(1, 'Choose a service account.'),
+    template: z.enum(TEMPLATES),
+    bucket: z.string(),
+    name: PolicyName,
+    reason: Reason,
+  })
+  .superRefine(({ template, bucket }, context) => {
+    if (TEMPLATE_INFO[template].needsBucket && bucket === '')
+      context.addIssue({ code: 'custom', path: ['bucket'], message: 'Choose a bucket.' })
+  })
+export type NewPolicy = z.infer<typeof NewPolicy>

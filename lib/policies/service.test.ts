@@ -102,6 +102,61 @@ describe('saving', () => {
     expect(latest).toMatchObject({ version: 2, source: 'outside', author: null })
   })
 
+  test('another name in the text makes the new policy, deletes the old and keeps both stories', async () => {
+    await create('wif-eval')
+    const { base } = await readPolicy(world.context, { name: 'wif-eval' })
+    await savePolicy(world.context, {
+      ...{ text: wanted('wif-evaluation'), base, was: 'wif-eval', reason: 'clearer' },
+    })
+    const names = (await listed()).map(({ name }) => name)
+    expect(names).toContain('wif-evaluation')
+    expect(names).not.toContain('wif-eval')
+    expect((await versions('wif-eval'))[0]).toMatchObject({
+      text: '',
+      source: 'console',
+      reason: 'Renamed to wif-evaluation. clearer',
+    })
+    const done = (await listAudit(world.context, {})).filter(({ kind }) => kind === 'outcome')
+    expect(done.map(({ action }) => action)).toEqual([
+      'policy.delete',
+      'policy.create',
+      'policy.create',
+    ])
+  })
+
+  test('renaming stops at a name that is taken, and where the old policy changed meanwhile', async () => {
+    await create('wif-eval')
+    await create('wif-other')
+    const { base } = await readPolicy(world.context, { name: 'wif-eval' })
+    const rename = (text: string) =>
+      savePolicy(world.context, { text, base, was: 'wif-eval', reason: 'x' })
+    await expect(rename(wanted('wif-other'))).rejects.toMatchObject({
+      detail: { reason: 'exists' },
+    })
+    await world.as('reviewer').coreweave.ensurePolicy(JSON.parse(wanted('wif-eval', 'logs')))
+    await expect(rename(wanted('wif-new'))).rejects.toMatchObject({
+      detail: { reason: 'lost-update' },
+    })
+    expect((await listed()).map(({ name }) => name)).not.toContain('wif-new')
+  })
+
+  test('where the old one cannot be deleted, both are live and the person is told', async () => {
+    await create('wif-eval')
+    const { base } = await readPolicy(world.context, { name: 'wif-eval' })
+    await world.control('faults', {
+      ...{ path: '/v1/cwobject/access-policy/wif-eval', method: 'DELETE' },
+      ...{ kind: 'status', status: 503 },
+    })
+    await expect(
+      savePolicy(world.context, {
+        ...{ text: wanted('wif-evaluation'), base, was: 'wif-eval', reason: 'clearer' },
+      }),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('wif-evaluation is live, but wif-eval'),
+      detail: { next: 'Both are live now: delete wif-eval.' },
+    })
+  })
+
   test('text that is no policy is refused at its line, and nothing is sent', async () => {
     const text = wanted('wif-eval').replace('"Allow"', '"allow"')
     await expect(

@@ -3,6 +3,7 @@ import 'server-only'
 import { readClusters } from '../clusters/service'
 import type { WirePolicy } from '../coreweave/wire'
 import { AppError } from '../errors'
+import { explain } from '../failure'
 import { Statement } from '../policy/document'
 import { type KnownNames, summarise } from '../policy/summary'
 import { parsePolicyText } from '../policy/text'
@@ -131,42 +132,80 @@ function refuseLostUpdate(name: string, live: WirePolicy | undefined, base: stri
     })
 }
 
-/** Create a policy, or replace the one that was read. Nothing that changed meanwhile is overwritten. */
+/**
+ * Create a policy, or replace the one that was read; another name in the text makes the new one and
+ * deletes the old. Nothing that changed meanwhile is overwritten.
+ */
 export async function savePolicy(
   context: Context,
-  { text, base, reason }: SavePolicy,
+  { text, base, was, reason }: SavePolicy,
 ): Promise<{ name: string; version: number }> {
   const { coreweave } = context
   const policy = parsed(text)
-  const live = (await coreweave.listPolicies()).find(({ name }) => name === policy.name)
-  refuseLostUpdate(policy.name, live, base)
+  const { name } = policy
+  const all = await coreweave.listPolicies()
+  const live = all.find((each) => each.name === name)
+  const old = was === undefined || was === name ? undefined : all.find((each) => each.name === was)
+  if (base !== null && was !== undefined && was !== name) {
+    refuseLostUpdate(was, old, base)
+    refuseLostUpdate(name, live, null)
+  } else refuseLostUpdate(name, live, base)
   await recorded(
     context,
     {
       action: live ? 'policy.update' : 'policy.create',
-      object: { policy: policy.name },
+      object: { policy: name },
       ...(live && { before: live }),
       after: { policy, reason },
     },
     () => coreweave.ensurePolicy(policy),
   )
-  const { version } = await keepVersion(context, { name: policy.name, policy, reason })
-  return { name: policy.name, version }
+  const { version } = await keepVersion(context, { name, policy, reason })
+  if (old) await removeRenamed(context, old, { name, reason })
+  return { name, version }
+}
+
+/** The second half of a rename. Where it fails, both are live, and the person is told. */
+async function removeRenamed(
+  context: Context,
+  old: WirePolicy,
+  { name, reason }: { name: string; reason: string },
+) {
+  try {
+    await remove(context, old, `Renamed to ${name}. ${reason}`)
+  } catch (cause) {
+    const { problem } = explain(cause)
+    throw new AppError(
+      problem.code,
+      `${name} is live, but ${old.name} could not be deleted: ${problem.message}`,
+      {
+        cause,
+        detail: {
+          next: `Both are live now: delete ${old.name}.`,
+          ...(problem.upstream !== undefined && { upstream: problem.upstream }),
+        },
+      },
+    )
+  }
+}
+
+async function remove(context: Context, live: WirePolicy, reason: string) {
+  const { name } = live
+  await recorded(
+    context,
+    { action: 'policy.delete', object: { policy: name }, before: live, after: { reason } },
+    () => context.coreweave.deletePolicy(name),
+  )
+  await keepVersion(context, { name, reason })
 }
 
 export async function deletePolicy(
   context: Context,
   { name, base, reason }: DeletePolicy,
 ): Promise<{ name: string }> {
-  const { coreweave } = context
-  const live = (await coreweave.listPolicies()).find((each) => each.name === name)
+  const live = (await context.coreweave.listPolicies()).find((each) => each.name === name)
   if (!live) throw gone(name)
   refuseLostUpdate(name, live, base)
-  await recorded(
-    context,
-    { action: 'policy.delete', object: { policy: name }, before: live, after: { reason } },
-    () => coreweave.deletePolicy(name),
-  )
-  await keepVersion(context, { name, reason })
+  await remove(context, live, reason)
   return { name }
 }

@@ -1,0 +1,5 @@
+import { NoPolicy } from '@/components/policies/no-policy'
+
+export default function PolicyNotFound() {
+  return <NoPolicy />
+}

@@ -1,0 +1,32 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { PolicyRefused } from '@/components/policies/policy-refused'
+import { PolicyScreen } from '@/components/policies/policy-screen'
+import { PolicyRef } from '@/lib/policies/schema'
+import { readPolicy, readPolicyInventory } from '@/lib/policies/service'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Policy' }
+
+export default async function PolicyPage({ params }: PageProps<'/policies/[name]'>) {
+  const context = await pageContext()
+  const { data: ref } = PolicyRef.safeParse({ name: decodeURIComponent((await params).name) })
+  if (!ref) notFound()
+  const [policy, inventory] = await Promise.all([
+    readPart(context, () => readPolicy(context, ref)),
+    readPolicyInventory(context),
+  ])
+  if (!policy.ok && policy.error.code === 'not-found') notFound()
+  if (!policy.ok) return <PolicyRefused {...ref} problem={policy.error} />
+  const { actor, config } = context
+  return (
+    <PolicyScreen
+      key={ref.name}
+      initial={policy.value}
+      inventory={inventory}
+      orgUid={actor.orgUid}
+      apiUrl={config.COREWEAVE_API_URL}
+    />
+  )
+}

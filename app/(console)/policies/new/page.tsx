@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { NewPolicyScreen } from '@/components/policies/new-policy-screen'
+import { NewPolicyQuery } from '@/lib/policies/schema'
+import { readPolicyInventory } from '@/lib/policies/service'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'New policy' }
+
+export default async function NewPolicyPage({ searchParams }: PageProps<'/policies/new'>) {
+  const context = await pageContext()
+  return (
+    <NewPolicyScreen
+      inventory={await readPolicyInventory(context)}
+      given={NewPolicyQuery.parse(await searchParams)}
+      apiUrl={context.config.COREWEAVE_API_URL}
+    />
+  )
+}

@@ -1,0 +1,17 @@
+import type { Metadata } from 'next'
+import { PoliciesScreen } from '@/components/policies/policies-screen'
+import { Crumbs } from '@/components/shell/crumbs'
+import { readPolicies } from '@/lib/policies/service'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Policies' }
+
+export default async function PoliciesPage() {
+  const context = await pageContext()
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Policies' }]} />
+      <PoliciesScreen reading={await readPolicies(context)} />
+    </>
+  )
+}

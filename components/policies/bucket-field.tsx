@@ -1,0 +1,43 @@
+'use client'
+
+import type { ComponentProps } from 'react'
+import type { FieldProps } from '@/components/form/field'
+import { TextField } from '@/components/form/fields'
+import type { PolicyInventory } from '@/lib/policies/schema'
+import { PickField } from './pick-field'
+
+type BucketFieldProps = Pick<FieldProps, 'error'> &
+  Pick<ComponentProps<typeof PickField>, 'value' | 'onValueChange'> & {
+    buckets: PolicyInventory['buckets']
+  }
+
+/** A bucket of the organization; typed only where this person may not list them. */
+export function BucketField({ buckets, ...control }: BucketFieldProps) {
+  if (!buckets.ok)
+    return (
+      <TextField
+        label="Bucket"
+        mono
+        value={control.value ?? ''}
+        onChange={(event) => control.onValueChange(event.target.value.trim())}
+        error={control.error}
+        help={`${buckets.error.message} Type its name.`}
+      />
+    )
+  const items = buckets.value.map(({ name, location }) => ({
+    value: name,
+    label: name,
+    detail: location,
+  }))
+  const given = items.some(({ value }) => value === control.value) || !control.value
+  return (
+    <PickField
+      {...control}
+      label="Bucket"
+      mono
+      placeholder="Bucket"
+      items={given ? items : [{ value: control.value ?? '', label: control.value ?? '' }, ...items]}
+      help={given ? undefined : 'CoreWeave does not list a bucket of this name.'}
+    />
+  )
+}

@@ -1,0 +1,164 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { TextButton } from '@/components/form/field'
+import { SelectField, TextareaField, TextField } from '@/components/form/fields'
+import { Form } from '@/components/form/form'
+import { RadioField } from '@/components/form/radio-field'
+import { useActionForm } from '@/components/form/use-action-form'
+import { LinkButton, TextLink } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
+import { paths } from '@/lib/paths'
+import { savePolicyAction } from '@/lib/policies/actions'
+import { accountParts, freeName, nameFor, policyFrom } from '@/lib/policies/draft'
+import { policiesQuery } from '@/lib/policies/queries'
+import { NewPolicy, type NewPolicyQuery, type PolicyInventory } from '@/lib/policies/schema'
+import { TEMPLATE_INFO, type TemplateName } from '@/lib/policy/templates'
+import { printPolicy } from '@/lib/policy/text'
+import { AccountField } from './account-field'
+import { BucketField } from './bucket-field'
+import { saveRefusal } from './save-right'
+
+type NewPolicyFormProps = {
+  clusters: { id: string; name: string; issuerUrl: string }[]
+  inventory: PolicyInventory
+  given: NewPolicyQuery
+  onChoices: (choices: NewPolicy) => void
+  onCreated: (created: { name: string; cluster: string; account: string }) => void
+}
+
+const templates = Object.entries(TEMPLATE_INFO).map(([value, { title, description }]) => ({
+  value: value as TemplateName,
+  label: title,
+  detail: description,
+}))
+
+export function NewPolicyForm(props: NewPolicyFormProps) {
+  const { clusters, inventory, given, onChoices, onCreated } = props
+  const account = given.namespace && given.account ? `${given.namespace}/${given.account}` : ''
+  const issuerOf = (id: string) => clusters.find((each) => each.id === id)?.issuerUrl
+  const state = useActionForm({
+    schema: NewPolicy,
+    action: (input: NewPolicy) => {
+      const policy = policyFrom(input, issuerOf(input.cluster))
+      return savePolicyAction({
+        text: policy ? printPolicy(policy) : '',
+        base: null,
+        reason: input.reason,
+      })
+    },
+    defaultValues: {
+      cluster: given.cluster ?? (clusters.length === 1 ? (clusters[0]?.id ?? '') : ''),
+      account,
+      template: given.template ?? 'read-bucket',
+      bucket: given.bucket ?? '',
+      name: nameFor(account),
+      reason: '',
+    },
+    invalidates: [policiesQuery],
+    onDone: ({ name }) => {
+      const { cluster, account } = state.form.getValues()
+      onCreated({ name, cluster, account })
+    },
+  })
+  const { form } = state
+  const choices = form.watch()
+  const asText = JSON.stringify(choices)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the choices
+  useEffect(() => {
+    onChoices(choices)
+    window.history.replaceState(null, '', addressOf(choices))
+  }, [asText])
+
+  const listed = useQuery(policiesQuery).data
+  const taken = listed?.ok ? listed.value.map(({ name }) => name) : []
+  const exists = taken.includes(choices.name) || state.problem?.reason === 'exists'
+  const chooseAccount = (next: string) => {
+    if (form.getValues('name') === nameFor(form.getValues('account')))
+      form.setValue('name', nameFor(next))
+    state.control('account').onValueChange(next)
+  }
+  const name = state.field('name')
+
+  return (
+    <Form
+      state={{ ...state, problem: state.problem?.reason === 'exists' ? undefined : state.problem }}
+      submitLabel="Create policy"
+      disabledReason={saveRefusal(inventory)}
+      refusedTitle="The policy was not created."
+      actions={
+        <LinkButton href={paths.policies()} variant="quiet">
+          Cancel
+        </LinkButton>
+      }
+    >
+      {!inventory.clusters.ok && clusters.length === 0 && (
+        <Note kind="warn" title={inventory.clusters.error.message}>
+          Open a cluster by its link or id, and grant access from one of its service accounts.{' '}
+          <TextLink href={paths.clusters()}>Clusters</TextLink>
+        </Note>
+      )}
+      <SelectField
+        {...state.field('cluster')}
+        label="Cluster"
+        options={[
+          { value: '', label: 'Choose a cluster' },
+          ...clusters.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+        onChange={(event) => {
+          chooseAccount('')
+          state.control('cluster').onValueChange(event.target.value)
+        }}
+      />
+      <AccountField
+        {...state.control('account')}
+        onValueChange={chooseAccount}
+        cluster={choices.cluster}
+        namespace={given.namespace}
+      />
+      <RadioField {...state.control('template')} label="What it may do" options={templates} />
+      {TEMPLATE_INFO[choices.template].needsBucket && (
+        <BucketField {...state.control('bucket')} buckets={inventory.buckets} />
+      )}
+      <TextField
+        {...name}
+        label="Name of the policy"
+        mono
+        onChange={(event) => {
+          state.forget()
+          return name.onChange(event)
+        }}
+        error={
+          exists && choices.name ? `A policy named ${choices.name} exists already.` : name.error
+        }
+        fix={
+          exists && (
+            <>
+              <TextLink href={paths.policy(choices.name)}>Edit that one</TextLink> or{' '}
+              <TextButton onClick={() => form.setValue('name', freeName(choices.name, taken))}>
+                name this {freeName(choices.name, taken)}
+              </TextButton>
+            </>
+          )
+        }
+      />
+      <TextareaField
+        {...state.field('reason')}
+        label="Reason"
+        help="Kept with this version, and in the audit record."
+        rows={2}
+      />
+    </Form>
+  )
+}
+
+function addressOf({ cluster, account, template, bucket }: NewPolicy) {
+  const { namespace, name } = accountParts(account)
+  return paths.newPolicy({
+    cluster,
+    template,
+    bucket,
+    ...(account && { namespace, account: name }),
+  })
+}

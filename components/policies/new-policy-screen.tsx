@@ -1,0 +1,73 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { CodeTabs } from '@/components/code/code-tabs'
+import { Crumbs } from '@/components/shell/crumbs'
+import { PageHead } from '@/components/ui/page-head'
+import { Columns, Panel, Stack } from '@/components/ui/panel'
+import { clusterQuery } from '@/lib/clusters/queries'
+import { paths } from '@/lib/paths'
+import { codeOf } from '@/lib/policies/code'
+import { policyFrom } from '@/lib/policies/draft'
+import { policyInventoryQuery } from '@/lib/policies/queries'
+import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/policies/schema'
+import { Created } from './created'
+import { NewPolicyForm } from './new-policy-form'
+import { WhatItSays } from './what-it-says'
+
+type NewPolicyScreenProps = {
+  inventory: PolicyInventory
+  /** What the address asks to begin with. */
+  given: NewPolicyQuery
+  apiUrl: string
+}
+
+/** From a service account to a policy for it, without typing an identifier. */
+export function NewPolicyScreen({ inventory: first, given, apiUrl }: NewPolicyScreenProps) {
+  const { data: inventory } = useQuery({ ...policyInventoryQuery, initialData: first })
+  const [choices, setChoices] = useState<NewPolicy>()
+  const [created, setCreated] = useState<{ name: string; cluster: string; account: string }>()
+  const listed = inventory.clusters.ok ? inventory.clusters.value : []
+  const byId = useQuery({
+    ...clusterQuery(given.cluster ?? ''),
+    enabled: given.cluster !== undefined && !listed.some(({ id }) => id === given.cluster),
+  }).data
+  const clusters = byId ? [...listed, byId] : listed
+  const policy =
+    choices && policyFrom(choices, clusters.find(({ id }) => id === choices.cluster)?.issuerUrl)
+
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Policies', href: paths.policies() }, { label: 'New' }]} />
+      <PageHead
+        title="New policy"
+        facts={['Lets a service account exchange its token and use a bucket']}
+      />
+      {created && <Created {...created} />}
+      <Columns>
+        <Panel>
+          <NewPolicyForm
+            clusters={clusters}
+            inventory={inventory}
+            given={given}
+            onChoices={setChoices}
+            onCreated={setCreated}
+          />
+        </Panel>
+        <Stack>
+          <WhatItSays
+            policy={policy}
+            known={{ clusters }}
+            until="Choose a service account and what it may do: what the policy grants is told here."
+          />
+          {policy && (
+            <Panel title="The same without the console" flush>
+              <CodeTabs label="The same without the console" tabs={codeOf(policy, apiUrl)} />
+            </Panel>
+          )}
+        </Stack>
+      </Columns>
+    </>
+  )
+}

@@ -1,0 +1,21 @@
+'use client'
+
+import { useParams } from 'next/navigation'
+import { NoneYet } from '@/components/states/empty-state'
+import { LinkButton } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { paths } from '@/lib/paths'
+
+export function NoPolicy() {
+  const { name } = useParams<{ name: string }>()
+  return (
+    <Panel flush>
+      <NoneYet
+        title={`There is no policy named ${decodeURIComponent(name)}`}
+        actions={<LinkButton href={paths.policies()}>All policies</LinkButton>}
+      >
+        It may have been deleted or renamed.
+      </NoneYet>
+    </Panel>
+  )
+}

@@ -1,0 +1,24 @@
+'use client'
+
+import { type ComponentProps, useState } from 'react'
+import { ComboboxField } from '@/components/form/combobox-field'
+import { matches } from '@/components/table/filter'
+
+type Props = Omit<ComponentProps<typeof ComboboxField>, 'onSearch'>
+
+const MOST = 60
+
+/** One of very many, found by typing: only the first that match are drawn. */
+export function PickField({ items, status, ...props }: Props) {
+  const [typed, setTyped] = useState('')
+  const found = items.filter(({ label, detail }) => matches(typed, label, detail))
+  const rest = found.length - MOST
+  return (
+    <ComboboxField
+      {...props}
+      items={found.slice(0, MOST)}
+      onSearch={setTyped}
+      status={status ?? (rest > 0 ? `${rest} more: type to find them` : undefined)}
+    />
+  )
+}

@@ -1,0 +1,125 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { FilteredOut, NoneYet, NotPermitted, ProblemState } from '@/components/states/empty-state'
+import { matches } from '@/components/table/filter'
+import { FilterInput } from '@/components/table/filter-input'
+import { useUrlParam } from '@/components/table/url-param'
+import { Button } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import type { Problem } from '@/lib/errors'
+import { paths } from '@/lib/paths'
+import { policiesQuery } from '@/lib/policies/queries'
+import type { PolicyList, PolicyRow } from '@/lib/policies/schema'
+import { PolicyItem } from './policy-item'
+import { sentenceText } from './sentence'
+
+/** `reading` is what the server read for the first sight of the page. */
+export function PoliciesScreen({ reading }: { reading: PolicyList }) {
+  const query = useQuery({
+    ...policiesQuery,
+    initialData: reading,
+    initialDataUpdatedAt: Date.parse(reading.at),
+  })
+  const { data } = query
+  const again = (
+    <Button onClick={() => void query.refetch()} pending={query.isFetching}>
+      {data.ok ? 'Read again' : 'Try again'}
+    </Button>
+  )
+  return (
+    <>
+      <PageHead
+        title="Policies"
+        facts={[
+          data.ok && countsOf(data.value),
+          <RelativeTime key="at" at={data.at} prefix="Read" />,
+        ]}
+        actions={
+          <>
+            {data.ok && again}
+            <LinkButton href={paths.newPolicy()} variant="primary">
+              <Plus aria-hidden />
+              New policy
+            </LinkButton>
+          </>
+        }
+      />
+      {data.ok ? (
+        <Found policies={data.value} />
+      ) : (
+        <Panel flush>
+          <Refused problem={data.error} again={again} />
+        </Panel>
+      )}
+    </>
+  )
+}
+
+function countsOf(policies: readonly PolicyRow[]) {
+  const statements = policies.reduce((sum, each) => sum + each.statements.length, 0)
+  return `${plural(policies.length, 'policy', 'policies')} with ${plural(statements, 'statement')}`
+}
+
+const plural = (count: number, one: string, many = `${one}s`) =>
+  `${count} ${count === 1 ? one : many}`
+
+function Found({ policies }: { policies: PolicyRow[] }) {
+  const [typed, setTyped] = useUrlParam('q')
+  const shown = policies.filter(({ name, statements }) =>
+    matches(
+      typed,
+      name,
+      ...statements.flatMap((each) => [each.name, each.effect, sentenceText(each.sentence)]),
+    ),
+  )
+  if (policies.length === 0)
+    return (
+      <Panel flush>
+        <NoneYet
+          title="No policy grants anything yet"
+          actions={
+            <LinkButton href={paths.newPolicy()} variant="primary">
+              Grant a service account access
+            </LinkButton>
+          }
+        >
+          Until a policy names it, a federated service account may not even exchange its token.
+        </NoneYet>
+      </Panel>
+    )
+  return (
+    <>
+      <FilterInput label="Filter policies" />
+      <Panel flush>
+        {shown.length > 0 ? (
+          <ul aria-label="Policies">
+            {shown.map((policy) => (
+              <PolicyItem key={policy.name} policy={policy} />
+            ))}
+          </ul>
+        ) : (
+          <FilteredOut
+            title={`None of ${plural(policies.length, 'policy', 'policies')} matches “${typed}”`}
+            actions={<Button onClick={() => setTyped('')}>Clear the filter</Button>}
+          />
+        )}
+      </Panel>
+    </>
+  )
+}
+
+function Refused({ problem, again }: { problem: Problem; again: React.ReactNode }) {
+  if (problem.code !== 'forbidden') return <ProblemState problem={problem} actions={again} />
+  return (
+    <NotPermitted title="You may not list policies" problem={problem} actions={again}>
+      {problem.next ??
+        'Somebody with the role Object Storage Admin, or with cwobject:ListAccessPolicy, can.'}{' '}
+      You can still write one and send it to them.
+    </NotPermitted>
+  )
+}

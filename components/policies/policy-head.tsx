@@ -1,0 +1,65 @@
+'use client'
+
+import { Redo2, Undo2 } from 'lucide-react'
+import { Button, IconButton } from '@/components/ui/button'
+import { Menu } from '@/components/ui/menu'
+import { PageHead } from '@/components/ui/page-head'
+import { Badge } from '@/components/ui/state'
+import type { PolicyDetail } from '@/lib/policies/schema'
+import type { Editing } from './use-editing'
+import { VersionWords } from './version-words'
+
+type PolicyHeadProps = {
+  live: PolicyDetail
+  editing: Editing
+  onReview: () => void
+  onDelete: () => void
+}
+
+export function PolicyHead({ live, editing, onReview, onDelete }: PolicyHeadProps) {
+  const { draft, change, replace, handle, canUndo, canRedo } = editing
+  const changed = draft.text !== live.text
+  return (
+    <PageHead
+      title={live.name}
+      badge={changed && <Badge>Draft, not saved</Badge>}
+      facts={[live.latest && <VersionWords key="live" mark={live.latest} />]}
+      actions={
+        <>
+          <span className="inline-flex items-center">
+            <IconButton label="Undo" disabled={!canUndo} onClick={() => handle?.undo()}>
+              <Undo2 aria-hidden />
+            </IconButton>
+            <IconButton label="Redo" disabled={!canRedo} onClick={() => handle?.redo()}>
+              <Redo2 aria-hidden />
+            </IconButton>
+            <Menu
+              label={`Actions for ${live.name}`}
+              groups={[
+                [
+                  {
+                    key: 'discard',
+                    label: 'Discard the draft',
+                    disabledReason: changed ? undefined : 'There is no draft.',
+                    onSelect: () => {
+                      replace(live.text)
+                      change({ base: live.base, baseText: live.text, reason: '' })
+                    },
+                  },
+                ],
+                [{ key: 'delete', label: 'Delete policy', danger: true, onSelect: onDelete }],
+              ]}
+            />
+          </span>
+          <Button
+            variant="primary"
+            onClick={onReview}
+            disabledReason={changed ? undefined : 'Nothing is changed.'}
+          >
+            Review and save
+          </Button>
+        </>
+      }
+    />
+  )
+}

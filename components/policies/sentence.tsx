@@ -1,0 +1,16 @@
+import type { SentencePart } from '@/lib/policy/summary'
+
+type SentenceProps = { parts: readonly { text: string; strong?: true | undefined }[] }
+
+/** Who may do what on what, the parts that vary in bold. */
+export const Sentence = ({ parts }: SentenceProps) => (
+  <span className="[overflow-wrap:anywhere]">
+    {parts.map(({ text, strong }, index) =>
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence have no other name
+      strong ? <b key={index}>{text}</b> : <span key={index}>{text}</span>,
+    )}
+  </span>
+)
+
+export const sentenceText = (parts: readonly Pick<SentencePart, 'text'>[]) =>
+  parts.map(({ text }) => text).join('')

@@ -1,0 +1,63 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { z } from 'zod'
+
+const Draft = z.object({
+  text: z.string(),
+  /** What was live when it was begun, by fingerprint and as text; null for a new policy. */
+  base: z.string().nullable(),
+  baseText: z.string(),
+  reason: z.string(),
+})
+export type Draft = z.infer<typeof Draft>
+
+const AFTER = 250
+
+/** What is typed, kept in this browser until it is saved or discarded. Policies hold no secrets. */
+export function useDraft(key: string, fresh: Draft) {
+  const [draft, setDraft] = useState(fresh)
+  const [restored, setRestored] = useState(false)
+
+  useEffect(() => {
+    const kept = read(key)
+    if (kept) setDraft(kept)
+    setRestored(true)
+  }, [key])
+
+  const untouched = draft.text === draft.baseText && draft.reason === ''
+  useEffect(() => {
+    if (!restored) return
+    const write = () => (untouched ? forget(key) : keep(key, draft))
+    const timer = setTimeout(write, AFTER)
+    window.addEventListener('pagehide', write)
+    return () => {
+      clearTimeout(timer)
+      window.removeEventListener('pagehide', write)
+    }
+  }, [key, draft, untouched, restored])
+
+  return {
+    draft,
+    change: (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part })),
+    restored,
+  }
+}
+
+/** A browser that keeps nothing, or is full, is no reason to stop. */
+function attempt<T>(what: () => T): T | undefined {
+  try {
+    return what()
+  } catch {
+    return undefined
+  }
+}
+
+const read = (key: string) =>
+  attempt(() => {
+    const kept = localStorage.getItem(key)
+    return kept === null ? undefined : Draft.parse(JSON.parse(kept))
+  })
+const keep = (key: string, draft: Draft) =>
+  attempt(() => localStorage.setItem(key, JSON.stringify(draft)))
+const forget = (key: string) => attempt(() => localStorage.removeItem(key))

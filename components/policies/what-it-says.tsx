@@ -1,0 +1,32 @@
+import { Chip } from '@/components/ui/chip'
+import { Panel } from '@/components/ui/panel'
+import type { Policy } from '@/lib/policy/document'
+import { type KnownNames, summarise } from '@/lib/policy/summary'
+import { Sentence } from './sentence'
+
+type WhatItSaysProps = {
+  policy: Policy | undefined
+  known: KnownNames
+  /** What is missing until there is a policy. */
+  until: string
+}
+
+/** Each statement as a sentence, live. */
+export const WhatItSays = ({ policy, known, until }: WhatItSaysProps) => (
+  <Panel title="What it grants">
+    {policy ? (
+      <ul className="grid gap-2">
+        {policy.statements.map((statement, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: statements may share a name
+          <li key={index} className="flex flex-wrap items-baseline gap-x-2">
+            {statement.effect === 'Deny' && <Chip kind="bad">Deny</Chip>}
+            <Sentence parts={summarise(statement, known)} />
+            <code className="text-ink-3">{statement.name}</code>
+          </li>
+        ))}
+      </ul>
+    ) : (
+      <p className="text-ink-2">{until}</p>
+    )}
+  </Panel>
+)
