@@ -1,11 +1,9 @@
 import 'server-only'
 
 import { z } from 'zod'
+import { isLoopbackHost as isLoopback } from './identity/host'
 
-const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\]|localhost|([a-z0-9-]+\.)+localhost)$/i
-
-/** True for hosts that never leave this machine: 127.0.0.0/8, ::1, localhost and *.localhost (RFC 6761). */
-export const isLoopback = (hostname: string) => LOOPBACK.test(hostname)
+export { isLoopback }
 
 const url = (fallback?: string) => {
   const parsed = z

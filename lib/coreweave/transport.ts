@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns'
-import type { LookupFunction } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { AppError } from '../errors'
+import { lookupLoopback } from '../loopback'
 
 export type Call = {
   /** What is attempted, as in "CoreWeave did not answer the attempt to <doing>". */
@@ -25,12 +24,6 @@ const TOTAL_MS = 20_000
 const MAX_BYTES = 8 * 1024 * 1024
 const RETRIED = new Set([429, 502, 503, 504])
 
-// RFC 6761: names under localhost never leave the machine, so no resolver is asked.
-const lookupLoopback: LookupFunction = (hostname, options, callback) => {
-  if (!/(^|\.)localhost$/i.test(hostname)) lookup(hostname, options, callback)
-  else if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }])
-  else callback(null, '127.0.0.1', 4)
-}
 const dispatcher = new Agent({ connect: { lookup: lookupLoopback } })
 
 /** undici's own fetch: Next caches what goes through the global one. */

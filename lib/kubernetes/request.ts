@@ -1,10 +1,9 @@
 import 'server-only'
 
-import { lookup } from 'node:dns'
-import type { LookupFunction } from 'node:net'
 import { Agent, type Dispatcher, request } from 'undici'
 import type { z } from 'zod'
 import { AppError } from '../errors'
+import { lookupLoopback } from '../loopback'
 import { type Asked, fromAnswer, fromFailure } from './errors'
 
 const READ_TIMEOUT = 5_000
@@ -14,17 +13,10 @@ const WATCH_SILENCE = 120_000
 const MAX_BODY = 32 * 1024 * 1024
 const MAX_ERROR_BODY = 64 * 1024
 
-/** RFC 6761: *.localhost is this machine; DNS is not asked. */
-const lookupHost: LookupFunction = (hostname, options, callback) => {
-  if (!hostname.endsWith('.localhost')) lookup(hostname, options, callback)
-  else if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }])
-  else callback(null, '127.0.0.1', 4)
-}
-
 /** Connections to clusters, kept open between requests; `ca` for a server with a certificate of its own. */
 export const createDispatcher = (ca?: string): Dispatcher =>
   new Agent({
-    connect: { lookup: lookupHost, timeout: READ_TIMEOUT, ...(ca ? { ca } : {}) },
+    connect: { lookup: lookupLoopback, timeout: READ_TIMEOUT, ...(ca ? { ca } : {}) },
     headersTimeout: WRITE_TIMEOUT,
   })
 
