@@ -1,5 +1,5 @@
 import type { Problem } from '../errors'
-import type { CauseCode } from './causes'
+import type { CauseCode } from './cause'
 
 /** Words of the API server, and of the Job controller's events, that name why a pod is refused. */
 const REFUSALS: readonly (readonly [RegExp, CauseCode])[] = [

@@ -1,4 +1,5 @@
-import { CAUSE_CODES, CAUSES, type CauseCode } from './causes'
+import { CAUSE_CODES, type CauseCode } from './cause'
+import { CAUSES } from './causes'
 import type { Evidence, Target } from './evidence'
 import { type Found, rungOf } from './rung'
 import {

@@ -1,4 +1,5 @@
-import { CAUSES, type CauseCode } from './causes'
+import type { CauseCode } from './cause'
+import { CAUSES } from './causes'
 import type { Evidence } from './evidence'
 import type { Rung, RungKey, RungState } from './schema'
 

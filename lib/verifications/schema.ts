@@ -2,7 +2,7 @@ import type { Route } from 'next'
 import { z } from 'zod'
 import { namespaceProblem, serviceAccountProblem } from '../identity/names'
 import { Problem, readingOf } from '../reading'
-import { CAUSE_CODES } from './causes'
+import { CAUSE_CODES } from './cause'
 import { LogLine, TokenClaims } from './steps'
 
 export const RUNG_KEYS = [

@@ -1,0 +1,79 @@
+import { paths } from '../paths'
+import type { Target } from './evidence'
+import type { Next } from './schema'
+
+export const CAUSE_CODES = [
+  'account-missing',
+  'namespace-missing',
+  'not-annotated',
+  'webhook-absent',
+  'webhook-not-mutating',
+  'webhook-down',
+  'webhook-other-organization',
+  'job-pod-security',
+  'job-quota',
+  'job-forbidden',
+  'job-refused',
+  'job-deleted',
+  'unschedulable',
+  'image-pull',
+  'container-not-started',
+  'pod-deleted',
+  'not-injected',
+  'static-credentials',
+  'token-unreadable',
+  'token-malformed',
+  'audience-mismatch',
+  'issuer-mismatch',
+  'subject-mismatch',
+  'config-missing',
+  'config-paused',
+  'issuer-unhealthy',
+  'key-unknown',
+  'clock-skew',
+  'exchange-invalid-token',
+  'exchange-denied',
+  'exchange-throttled',
+  'exchange-failed',
+  'exchange-unreachable',
+  'exchange-unreadable',
+  'cli-too-old',
+  'create-access-key-missing',
+  'list-denied',
+  'list-scoped-to-bucket',
+  's3-failed',
+  's3-unreachable',
+  'deadline',
+  'script-failed',
+  'cancelled',
+  'log-lost',
+] as const
+export type CauseCode = (typeof CAUSE_CODES)[number]
+
+export type Cause = {
+  /** The verdict in one sentence. */
+  title: string
+  /** Why that is so and what mends it. */
+  explanation: string
+  next: (target: Target) => Next[]
+}
+
+export const account = (label: string) => (target: Target) => [
+  { label, href: paths.serviceAccount(target.cluster, target.namespace, target.account) },
+]
+export const cluster = (label: string) => (target: Target) => [
+  { label, href: paths.cluster(target.cluster) },
+]
+export const federation = (label: string) => () => [{ label, href: paths.federation() }]
+export const grant = (label: string) => (target: Target) => [
+  {
+    label,
+    href: paths.newPolicy({
+      cluster: target.cluster,
+      namespace: target.namespace,
+      account: target.account,
+    }),
+  },
+]
+export const policies = (label: string) => () => [{ label, href: paths.policies() }]
+export const nothing = () => []
