@@ -33,7 +33,7 @@ export function InjectionPreviewPanel({ preview, problem, detail, agreed }: Prop
   const { before, after, patch } = preview
   const unchanged = Object.keys(patch).length === 0
   return (
-    <div className="grid gap-3">
+    <div className="grid gap-3 *:min-w-0">
       {agreed && <Meanwhile agreed={agreed} preview={preview} />}
       <h3 className="font-medium text-ink-2 text-small">
         {unchanged ? 'Annotations: nothing would change' : 'Annotations, before and after'}

@@ -21,7 +21,7 @@ export function NamespaceForm({ cluster }: { cluster: string }) {
   })
   const refusal = state.problem?.fields ? undefined : state.problem
   return (
-    <div className="w-full max-w-80 text-left">
+    <div className="mt-1 w-full max-w-80 text-left">
       <Form state={{ ...state, problem: refusal }} submitLabel="Open the namespace">
         <TextField {...state.field('namespace')} label="Namespace" mono placeholder="ml-team" />
       </Form>
