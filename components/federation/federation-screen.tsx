@@ -14,7 +14,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { TableSkeleton } from '@/components/ui/skeleton'
-import type { Problem } from '@/lib/errors'
+import { AppError, type Problem } from '@/lib/errors'
 import { federationConfigsQuery } from '@/lib/federation/queries'
 import type { FederationConfig } from '@/lib/federation/schema'
 import { paths } from '@/lib/paths'
@@ -29,6 +29,7 @@ export function FederationScreen({ reading }: { reading: Reading<FederationConfi
   })
   const [typed] = useUrlParam('q')
   const configs = query.data
+  const refusal = refusalOf(query.error)
   const active = configs?.filter((config) => config.active).length ?? 0
 
   return (
@@ -40,10 +41,17 @@ export function FederationScreen({ reading }: { reading: Reading<FederationConfi
           configs && <RelativeTime key="at" at={new Date(query.dataUpdatedAt)} prefix="Read" />,
         ]}
         actions={
-          <LinkButton href={paths.newFederationConfig()} variant="primary">
-            <Plus aria-hidden />
-            New federation config
-          </LinkButton>
+          refusal ? (
+            <Button variant="primary" disabledReason={refusal}>
+              <Plus aria-hidden />
+              New federation config
+            </Button>
+          ) : (
+            <LinkButton href={paths.newFederationConfig()} variant="primary">
+              <Plus aria-hidden />
+              New federation config
+            </LinkButton>
+          )
         }
       />
       {configs && configs.length > 0 && <FilterInput label="Filter federation configs" />}
@@ -69,6 +77,12 @@ export function FederationScreen({ reading }: { reading: Reading<FederationConfi
     </>
   )
 }
+
+/** Who may not list the configs may not create one either: it takes the same roles. */
+const refusalOf = (error: Error | null) =>
+  error instanceof AppError && error.code === 'forbidden'
+    ? (error.detail.next ?? error.message)
+    : undefined
 
 const isFound = (typed: string, config: FederationConfig) =>
   matches(

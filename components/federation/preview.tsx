@@ -1,11 +1,14 @@
 import { Facts } from '@/components/ui/facts'
 import { Identifier } from '@/components/ui/identifier'
 import { Panel } from '@/components/ui/panel'
+import { checkIssuerUrl } from '@/lib/identity/issuer'
 import { isThere, type Target } from './target'
 
 /** What CoreWeave will compare the claims of a token with, before it is asked to. */
 export function Preview({ targets }: { targets: Target[] }) {
-  const wanted = targets.filter((target) => !isThere(target) && target.issuerUrl !== '')
+  const wanted = targets.filter(
+    (target) => !isThere(target) && checkIssuerUrl(target.issuerUrl).length === 0,
+  )
   if (wanted.length === 0) return null
   return (
     <Panel title="Tokens that will be accepted">

@@ -31,7 +31,15 @@ export function Panel({ title, aside, footer, flush = false, id, tone, children 
         </header>
       )}
       {children !== undefined && (
-        <div className={flush ? 'overflow-x-auto' : 'grid gap-2 p-3.5'}>{children}</div>
+        <div
+          className={
+            flush
+              ? 'overflow-x-auto first:rounded-t-[7px] last:rounded-b-[7px]'
+              : 'grid gap-2 p-3.5'
+          }
+        >
+          {children}
+        </div>
       )}
       {footer && (
         <footer className="grid gap-2 border-line border-t px-3.5 py-2.5">{footer}</footer>

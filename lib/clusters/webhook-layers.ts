@@ -100,15 +100,23 @@ export async function dryRunInjection(
   return { account, pod, evidence: webhookEvidence(pod) }
 }
 
+const NO_ACCOUNTS_READ =
+  'you may not list the service accounts of all namespaces. Open one that you work in, under Service accounts.'
+
 type Expected = { audience?: string | undefined; orgId?: string | undefined }
 
 /** Proved: does a pod of an injected account come back with a way to credentials? */
-export function dryRunLayer(probe: Probe | undefined, expected: Expected): WebhookLayer {
+export function dryRunLayer(
+  probe: Probe | 'no-accounts-read' | undefined,
+  expected: Expected,
+): WebhookLayer {
   const layer = {
     layer: 'dry-run',
     confidence: 'proved',
     title: 'A dry-run pod is mutated',
   } as const
+  if (probe === 'no-accounts-read')
+    return { ...layer, state: 'idle', detail: `Not tried: ${NO_ACCOUNTS_READ}` }
   if (!probe)
     return {
       ...layer,
@@ -177,12 +185,14 @@ export async function observePods(
 }
 
 /** Observed: do the pods that run now carry credentials? */
-export function podsLayer({ pods, injected, unread }: Observed): WebhookLayer {
+export function podsLayer(observed: Observed | undefined): WebhookLayer {
   const layer = {
     layer: 'running-pods',
     confidence: 'observed',
     title: 'Running pods carry credentials',
   } as const
+  if (!observed) return { ...layer, state: 'idle', detail: `Not looked at: ${NO_ACCOUNTS_READ}` }
+  const { pods, injected, unread } = observed
   const hidden = unread > 0 ? ` ${unread} namespaces were not looked into.` : ''
   if (pods === 0)
     return { ...layer, state: 'idle', detail: `No pod of an injected account runs now.${hidden}` }

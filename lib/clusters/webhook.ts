@@ -29,16 +29,15 @@ export async function detectWebhook(context: Context, cluster: Cluster): Promise
     readConfiguration(kubernetes),
     injectedAccounts(context, { cluster, kubernetes }).then(
       ({ injected }) => injected,
-      (error: unknown): InjectedAccount[] => {
+      (error: unknown): undefined => {
         if (isClusterWide(error)) throw error
-        return []
       },
     ),
     readOrganizationId(context, cluster),
   ])
   const [dryRun, pods] = await Promise.all([
     proveInjection(kubernetes, accounts, context.config.VERIFICATION_IMAGE, organization.id),
-    observePods(kubernetes, accounts),
+    accounts && observePods(kubernetes, accounts),
   ])
   const layers = [configuration.layer, dryRun.layer, podsLayer(pods)]
   return {
@@ -69,10 +68,11 @@ const MAX_TRIES = 5
 /** Tries the accounts in turn, because a person may create pods in some namespaces only. */
 async function proveInjection(
   kubernetes: Kubernetes,
-  accounts: InjectedAccount[],
+  accounts: InjectedAccount[] | undefined,
   image: string,
   orgId: string | undefined,
 ): Promise<{ layer: WebhookLayer; probe?: Probe }> {
+  if (!accounts) return { layer: dryRunLayer('no-accounts-read', {}) }
   const perNamespace = [...new Map(accounts.map((each) => [each.namespace, each])).values()]
   let refused: WebhookLayer | undefined
   for (const account of perNamespace.slice(0, MAX_TRIES)) {
@@ -135,7 +135,7 @@ function verdict(layers: WebhookLayer[], cluster: string, notReady: string | und
     return { state: 'configured', summary: 'Installed, not yet seen at work' }
   return {
     state: 'unknown',
-    summary: 'Not known',
-    cause: configuration?.detail ?? 'Nothing about it could be read.',
+    summary: 'Not permitted',
+    cause: configuration?.detail ?? '',
   }
 }

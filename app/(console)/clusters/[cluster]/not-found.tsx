@@ -1,24 +1,25 @@
 import { OpenClusterForm } from '@/components/clusters/open-cluster-form'
+import { Crumbs } from '@/components/shell/crumbs'
 import { NoneYet } from '@/components/states/empty-state'
 import { LinkButton } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/paths'
 
 export default function ClusterNotFound() {
   return (
-    <Panel flush>
-      <NoneYet
-        title="There is no cluster of this id in your organization"
-        actions={
-          <>
-            <OpenClusterForm />
-            <LinkButton href={paths.clusters()}>All clusters</LinkButton>
-          </>
-        }
-      >
-        It may have been deleted, or belong to another organization. Federation configs of a deleted
-        cluster stay until they are deleted too.
-      </NoneYet>
-    </Panel>
+    <>
+      <Crumbs trail={[{ label: 'Clusters', href: paths.clusters() }, { label: 'Not found' }]} />
+      <PageHead
+        title="There is no such cluster"
+        actions={<LinkButton href={paths.clusters()}>All clusters</LinkButton>}
+      />
+      <Panel flush>
+        <NoneYet title="Your organization has no cluster of this id" actions={<OpenClusterForm />}>
+          It may have been deleted, or belong to another organization. Federation configs of a
+          deleted cluster stay until they are deleted too.
+        </NoneYet>
+      </Panel>
+    </>
   )
 }
