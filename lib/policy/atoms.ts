@@ -120,7 +120,7 @@ export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
 
   function witnessesOf(node: AtomNode): string[] {
     const children = node.children.flatMap((child) => nodes[child] ?? [])
-    const watched = wild.filter(({ parts }) => node.text.startsWith(parts[0] ?? ''))
+    const watched = wild.filter((pattern) => isOpen(pattern, node.text))
     const explored = explore(node.text, children, watched, MOST_STEPS - steps)
     steps += explored.steps
     if (steps >= MOST_STEPS) throw new TooManyAtoms('patterns with inner wildcards meet too often')
@@ -147,4 +147,10 @@ export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
     },
     describe: (set, possible) => partsOf(nodes, atoms, wild, set, possible),
   }
+}
+
+/** Whether texts under a prefix can differ in matching the pattern. */
+function isOpen(pattern: Pattern, prefix: string): boolean {
+  if (!prefix.startsWith(pattern.parts[0] ?? '')) return false
+  return pattern.parts.at(-1) !== '' || !matches(pattern, prefix)
 }

@@ -1,18 +1,80 @@
-import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
-import type { Path } from './document'
+import { findNodeAtLocation, getNodeValue, type Node, parseTree } from 'jsonc-parser'
+import { isRecord, type Path } from './document'
 
 /** Where things are in a policy's text. Offsets count UTF-16 units; `to` is behind the last one. */
 export type Span = { from: number; to: number }
 
-const spanOf = ({ offset, length }: Node): Span => ({ from: offset, to: offset + length })
+/** A text of a list, with its place in it. */
+export type Entry = { index: number; text: string }
 
-/** The places of the statements in a text that parses, in order. `base` is where the policy is. */
-export function statementSpans(text: string, base: Path): Span[] {
-  const root = parseTree(text, [], { disallowComments: true })
-  const list = root && findNodeAtLocation(root, [...base, 'statements'])
-  return (list?.type === 'array' && list.children ? list.children : []).map(spanOf)
+export const LISTS = ['principals', 'actions', 'resources'] as const
+export type List = (typeof LISTS)[number]
+
+/** A statement as far as it can be shown in fields, whether CoreWeave would take it or not. */
+export type OutlinedStatement = Span & {
+  name: string
+  /** As written; anything but Allow and Deny is a mistake. */
+  effect: string
+  /** Undefined where the field is something else than a list of texts. */
+  lists: Record<List, Entry[] | undefined>
+  /** Fields that are not shown, and are kept. */
+  others: string[]
 }
 
-/** The index of the span that holds an offset. */
+/** A place in a list of statements that holds something else. */
+export type UnreadableStatement = Span & { unreadable: true }
+export type OutlinedItem = OutlinedStatement | UnreadableStatement
+
+export type Outline = { name: string; items: OutlinedItem[]; others: string[] }
+
+const spanOf = ({ offset, length }: Node): Span => ({ from: offset, to: offset + length })
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
+
+function entriesOf(list: unknown): Entry[] | undefined {
+  if (list === undefined) return []
+  if (!Array.isArray(list)) return undefined
+  const texts = list.flatMap((text: unknown, index) =>
+    typeof text === 'string' ? [{ index, text }] : [],
+  )
+  return texts.length === 0 && list.length > 0 ? undefined : texts
+}
+
+const SHOWN = new Set(['name', 'effect', ...LISTS])
+
+function itemOf(node: Node): OutlinedItem {
+  const value: unknown = getNodeValue(node)
+  if (!isRecord(value)) return { ...spanOf(node), unreadable: true }
+  return {
+    ...spanOf(node),
+    name: textOf(value['name']),
+    effect: textOf(value['effect']),
+    lists: {
+      principals: entriesOf(value['principals']),
+      actions: entriesOf(value['actions']),
+      resources: entriesOf(value['resources']),
+    },
+    others: Object.keys(value).filter((key) => !SHOWN.has(key)),
+  }
+}
+
+/**
+ * What a policy's text says, statement by statement, for views that show more than whole policies.
+ * Undefined where the text is not JSON or holds no list of statements. `base` is where the policy is.
+ */
+export function outlineOf(text: string, base: Path): Outline | undefined {
+  const mistakes: unknown[] = []
+  const root = parseTree(text, mistakes as [], { disallowComments: true })
+  const policy = root && mistakes.length === 0 ? findNodeAtLocation(root, [...base]) : undefined
+  const value: unknown = policy && getNodeValue(policy)
+  const list = policy && findNodeAtLocation(policy, ['statements'])
+  if (!isRecord(value) || list?.type !== 'array') return undefined
+  return {
+    name: textOf(value['name']),
+    items: (list.children ?? []).map(itemOf),
+    others: Object.keys(value).filter((key) => !['version', 'name', 'statements'].includes(key)),
+  }
+}
+
+/** The index of the span that holds an offset, or -1. */
 export const spanAt = (spans: readonly Span[], offset: number) =>
   spans.findIndex(({ from, to }) => from <= offset && offset <= to)

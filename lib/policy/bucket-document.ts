@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { isRecord, type Path } from './document'
+
+/** One value or several, as bucket policies allow almost everywhere. */
+const oneOrMore = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (Array.isArray(value) ? value : [value]))
+
+const values = z
+  .union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.array(z.union([z.string(), z.number(), z.boolean()])),
+  ])
+  .transform((value) => (Array.isArray(value) ? value : [value]).map(String))
+
+/** `"*"`, or lists by kind of identity; both become lists. */
+const principal = z
+  .union([z.literal('*'), z.record(z.string(), oneOrMore)])
+  .transform((value) => (value === '*' ? ['*'] : Object.values(value).flat()))
+
+const BucketStatement = z
+  .object({
+    Sid: z.string().optional(),
+    Effect: z.enum(['Allow', 'Deny']),
+    Principal: principal.optional(),
+    NotPrincipal: principal.optional(),
+    Action: oneOrMore.optional(),
+    NotAction: oneOrMore.optional(),
+    Resource: oneOrMore.optional(),
+    NotResource: oneOrMore.optional(),
+    Condition: z.record(z.string(), z.record(z.string(), values)).optional(),
+  })
+  .superRefine((statement, context) => {
+    for (const part of ['Principal', 'Action', 'Resource'] as const) {
+      const given = [statement[part], statement[`Not${part}`]].filter(Boolean).length
+      if (given !== 1)
+        context.addIssue({
+          code: 'custom',
+          message:
+            given === 0
+              ? `A statement needs ${part} or Not${part}.`
+              : `A statement has ${part} or Not${part}, not both.`,
+        })
+    }
+  })
+export type BucketStatement = z.infer<typeof BucketStatement>
+
+/** A bucket policy, S3’s own format; fields this console does not know are dropped.
+ * https://docs.coreweave.com/products/storage/object-storage/auth-access/bucket-access/bucket-policies */
+export const BucketPolicy = z.object({
+  Version: z.literal('2012-10-17', { error: 'The version of bucket policies is "2012-10-17".' }),
+  Id: z.string().optional(),
+  Statement: z
+    .union([BucketStatement.transform((statement) => [statement]), z.array(BucketStatement)])
+    .refine((statements) => statements.length > 0, 'A bucket policy needs a statement.'),
+})
+export type BucketPolicy = z.infer<typeof BucketPolicy>
+
+export type BucketProblem = { path: Path; message: string }
+
+/** A bucket policy as its bucket returned it. Never throws. */
+export function parseBucketPolicy(text: string): {
+  policy?: BucketPolicy
+  problems: BucketProblem[]
+} {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return { problems: [{ path: [], message: `This is not JSON: ${why}` }] }
+  }
+  if (isRecord(value) && Object.hasOwn(value, 'statements'))
+    return {
+      problems: [
+        { path: [], message: 'This is an organization policy; a bucket policy has Statement.' },
+      ],
+    }
+  const parsed = BucketPolicy.safeParse(value)
+  if (parsed.success) return { policy: parsed.data, problems: [] }
+  const problems = parsed.error.issues.map(({ path, message }) => ({
+    path: path.map((part) => (typeof part === 'symbol' ? String(part) : part)),
+    message,
+  }))
+  return { problems }
+}

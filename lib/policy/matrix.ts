@@ -1,0 +1,131 @@
+import { createAtoms } from './atoms'
+import { type Bits, members } from './bits'
+import { type Action, CATALOGUE, SHOWN_LEVELS, shownLevel } from './catalogue'
+import type { Compiled } from './evaluate'
+import { isEverything, matches, parsePattern } from './pattern'
+
+/**
+ * Who reaches which bucket at which level. A cell is a set of levels: bit `i` is `SHOWN_LEVELS[i]`,
+ * set when at least one action of the level is allowed on the bucket or somewhere in it.
+ */
+export type Matrix = {
+  /** One cell per bucket. Principals with the same access share one row: read it, never write. */
+  row: (principal: string) => Uint8Array
+}
+
+/** A set of catalogued actions. */
+type Actions = readonly number[]
+
+const WORDS = Math.ceil(CATALOGUE.length / 32)
+const NOTHING: Actions = Array.from({ length: WORDS }, () => 0)
+
+const maskOf = (test: (action: Action) => boolean): Actions =>
+  NOTHING.map((_, word) =>
+    CATALOGUE.slice(word * 32, word * 32 + 32).reduce(
+      (bits, action, i) => (test(action) ? bits | (1 << i) : bits),
+      0,
+    ),
+  )
+
+const joined = (a: Actions, b: Actions): Actions => a.map((word, i) => word | (b[i] ?? 0))
+
+const OF_LEVEL = SHOWN_LEVELS.map((level) => maskOf((action) => shownLevel(action) === level))
+const OF_SCOPE = {
+  bucket: maskOf(({ scope }) => scope === 'bucket'),
+  object: maskOf(({ scope }) => scope === 'object'),
+}
+
+/** Atoms of one bucket: the bucket itself, then all ways its objects can be told apart. */
+type Place = { bucket: number; scope: 'bucket' | 'object' }
+
+/**
+ * The access matrix of a set of policies over an inventory of buckets, by organization policies.
+ * @throws TooManyAtoms when resources with inner wildcards meet in too many ways
+ */
+export function createMatrix(compiled: Compiled, buckets: readonly string[]): Matrix {
+  const { statements } = compiled
+  const resources = new Set(statements.flatMap((statement) => statement.resources))
+  const atoms = createAtoms(
+    [...resources, ...buckets.flatMap((bucket) => [bucket, `${bucket}/*`])],
+    '*/*',
+  )
+  const places: (Place | undefined)[] = atoms.atoms.map(() => undefined)
+  for (const [i, bucket] of buckets.entries()) {
+    places[atoms.locate(bucket)] = { bucket: i, scope: 'bucket' }
+    for (const atom of members(atoms.setOf(`${bucket}/*`)))
+      places[atom] = { bucket: i, scope: 'object' }
+  }
+  const reached = remembered((resource) =>
+    members(atoms.setOf(resource)).filter((atom) => places[atom] !== undefined),
+  )
+  const acted = remembered((pattern) => {
+    const parsed = parsePattern(pattern)
+    return maskOf(({ name }) => matches(parsed, name))
+  })
+  const effects = statements.map(({ effect, actions, resources }) => {
+    const everywhere = resources.some((resource) => isEverything(parsePattern(resource)))
+    return {
+      deny: effect === 'Deny',
+      actions: actions.map(acted).reduce(joined, NOTHING),
+      everywhere,
+      atoms: everywhere ? [] : [...new Set(resources.flatMap(reached))],
+    }
+  })
+
+  const build = (ids: readonly number[]): Uint8Array => {
+    const all = { allow: NOTHING, deny: NOTHING }
+    const allowed = new Int32Array(places.length * WORDS)
+    const denied = new Int32Array(places.length * WORDS)
+    for (const id of ids) {
+      const effect = effects[id]
+      if (!effect) continue
+      if (effect.everywhere) {
+        const kind = effect.deny ? 'deny' : 'allow'
+        all[kind] = joined(all[kind], effect.actions)
+      }
+      const target = effect.deny ? denied : allowed
+      for (const atom of effect.atoms)
+        for (const [word, bits] of effect.actions.entries()) {
+          const at = atom * WORDS + word
+          target[at] = (target[at] ?? 0) | bits
+        }
+    }
+    const cells = new Uint8Array(buckets.length)
+    for (const [atom, place] of places.entries()) {
+      if (!place) continue
+      for (let word = 0; word < WORDS; word++) {
+        const at = atom * WORDS + word
+        const allow = (allowed[at] ?? 0) | (all.allow[word] ?? 0)
+        const deny = (denied[at] ?? 0) | (all.deny[word] ?? 0)
+        const open = allow & ~deny & (OF_SCOPE[place.scope][word] ?? 0)
+        if (open !== 0) cells[place.bucket] = (cells[place.bucket] ?? 0) | levelsOf(open, word)
+      }
+    }
+    return cells
+  }
+  const rows = remembered((ids: string) => build(ids === '' ? [] : ids.split(',').map(Number)))
+  const bySet = new Map<Bits, Uint8Array>()
+  return {
+    row: (principal) => {
+      const set = compiled.naming(principal)
+      const row = bySet.get(set) ?? rows(members(set).join())
+      bySet.set(set, row)
+      return row
+    },
+  }
+}
+
+function levelsOf(open: number, word: number): number {
+  let levels = 0
+  for (const [i, mask] of OF_LEVEL.entries()) if ((open & (mask[word] ?? 0)) !== 0) levels |= 1 << i
+  return levels
+}
+
+function remembered<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>()
+  return (text) => {
+    const found = known.get(text) ?? make(text)
+    known.set(text, found)
+    return found
+  }
+}

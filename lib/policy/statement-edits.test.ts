@@ -1,0 +1,126 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Change } from './document'
+import { applyChanges, applyEdits } from './edit'
+import { outlineOf } from './outline'
+import {
+  addTexts,
+  duplicateStatement,
+  freshName,
+  insertStatement,
+  removeStatement,
+  removeTexts,
+  setEffect,
+  setName,
+  swapEdits,
+} from './statement-edits'
+
+const text = `{ "name":"p", "owner" : "ml",
+  "statements": [
+    {"name": "a", "effect": "Allow",   "actions": ["s3:GetObject"], "resources": ["b", "b/*"], "principals": ["*"], "x":[1 ,2]},
+    {
+      "name": "b",
+      "effect": "Deny",
+      "actions": [
+        "s3:*"
+      ],
+      "resources": [],
+      "principals": ["role/A"]
+    }
+  ]
+}`
+const outline = () => {
+  const found = outlineOf(text, [])
+  if (!found) throw new Error('no outline')
+  return found
+}
+const changed = (changes: Change[]) => applyChanges(text, changes)
+const valueOf = (json: string) => JSON.parse(json)
+
+describe('a change of one field moves nothing else', () => {
+  test('name and effect', () => {
+    expect(changed([...setName(0, 'c'), ...setEffect(0, 'Deny')])).toBe(
+      text.replace('"name": "a", "effect": "Allow"', '"name": "c", "effect": "Deny"'),
+    )
+  })
+
+  test('a text added to a list stands behind the others, once', () => {
+    expect(changed(addTexts(outline(), 0, 'resources', ['b', 'c', 'c/*']))).toBe(
+      text.replace('["b", "b/*"]', '["b", "b/*", "c", "c/*"]'),
+    )
+    expect(valueOf(changed(addTexts(outline(), 1, 'resources', ['*']))).statements[1]).toMatchObject(
+      { resources: ['*'] },
+    )
+  })
+
+  test('a field that is something else than a list of texts is left as it is', () => {
+    const odd = text.replace('["b", "b/*"]', '"b"').replace('["role/A"]', '[7]')
+    const found = outlineOf(odd, [])
+    if (!found) throw new Error('no outline')
+    expect(addTexts(found, 0, 'resources', ['c'])).toEqual([])
+    expect(addTexts(found, 1, 'principals', ['*'])).toEqual([])
+  })
+
+  test('texts taken out leave the others where they are', () => {
+    expect(changed(removeTexts(0, 'resources', [0, 1]))).toBe(text.replace('"b", "b/*"', ''))
+  })
+
+  test('unknown fields survive duplicating, moving and deleting byte for byte', () => {
+    const copy = changed(duplicateStatement(text, outline(), 0))
+    expect(valueOf(copy).statements.map(({ name }: { name: string }) => name)).toEqual([
+      'a',
+      'a-copy',
+      'b',
+    ])
+    expect(valueOf(copy).statements[1].x).toEqual([1, 2])
+    const [one, other] = outline().items
+    if (!one || !other) throw new Error('no statements')
+    const swapped = applyEdits(text, swapEdits(text, one, other))
+    expect(swapped).toContain('"x":[1 ,2]}')
+    expect(valueOf(swapped).statements).toEqual([...valueOf(text).statements].reverse())
+    expect(changed(removeStatement(1))).toContain('"actions": ["s3:GetObject"], "resources"')
+    expect(valueOf(changed(removeStatement(0))).statements).toHaveLength(1)
+  })
+})
+
+test('a fresh name is one that no statement has', () => {
+  expect(freshName(outline(), 'a')).toBe('a-2')
+  expect(freshName(outline(), 'z')).toBe('z')
+})
+
+test('any sequence of card edits equals the same sequence on the value', () => {
+  type Step = { index: number; kind: 'name' | 'add' | 'remove' | 'delete' | 'insert'; word: string }
+  const step: fc.Arbitrary<Step> = fc.record({
+    index: fc.nat(3),
+    kind: fc.constantFrom('name', 'add', 'remove', 'delete', 'insert'),
+    word: fc.string({ minLength: 1, maxLength: 6 }),
+  })
+  const fresh = (name: string) => ({ name, effect: 'Allow', actions: [], resources: [], principals: [] })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+      let json = text
+      const value = valueOf(text)
+      for (const { index, kind, word } of steps) {
+        const now = outlineOf(json, [])
+        const target = value.statements[index]
+        if (!now || (!target && kind !== 'insert')) continue
+        if (kind === 'insert' && index > value.statements.length) continue
+        const changes = {
+          name: () => setName(index, word),
+          add: () => addTexts(now, index, 'actions', [word]),
+          remove: () => removeTexts(index, 'actions', target.actions.length > 0 ? [0] : []),
+          delete: () => removeStatement(index),
+          insert: () => insertStatement(index, fresh(word)),
+        }[kind]()
+        json = applyChanges(json, changes)
+        if (kind === 'name') target.name = word
+        if (kind === 'add' && !target.actions.includes(word)) target.actions.push(word)
+        if (kind === 'remove') target.actions.shift()
+        if (kind === 'delete') value.statements.splice(index, 1)
+        if (kind === 'insert') value.statements.splice(index, 0, fresh(word))
+      }
+      expect(valueOf(json)).toEqual(value)
+    }),
+    { numRuns: 300 },
+  )
+})

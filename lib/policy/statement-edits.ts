@@ -1,0 +1,68 @@
+import type { Change, Path } from './document'
+import type { TextEdit } from './edit'
+import type { List, Outline, Span } from './outline'
+
+/** Changes of one field, each of which moves no other character of the text. */
+const at = (index: number, ...rest: (string | number)[]): Path => ['statements', index, ...rest]
+
+export const setName = (index: number, value: string): Change[] => [
+  { path: at(index, 'name'), value },
+]
+
+export const setEffect = (index: number, value: 'Allow' | 'Deny'): Change[] => [
+  { path: at(index, 'effect'), value },
+]
+
+/** Texts at the end of a list; the list is made where there is none. */
+export function addTexts(
+  { items }: Outline,
+  index: number,
+  list: List,
+  texts: readonly string[],
+): Change[] {
+  const item = items[index]
+  const entries = item && 'lists' in item ? item.lists[list] : undefined
+  if (!entries) return []
+  const fresh = texts.filter((text) => !entries.some((entry) => entry.text === text))
+  if (fresh.length === 0) return []
+  if (entries.length === 0) return [{ path: at(index, list), value: fresh }]
+  const end = Math.max(...entries.map((entry) => entry.index)) + 1
+  return fresh.map((value, i) => ({ path: at(index, list, end + i), value, insert: true }))
+}
+
+/** Takes entries out of a list, the last first, so that the others keep their places. */
+export const removeTexts = (index: number, list: List, entries: readonly number[]): Change[] =>
+  [...entries].sort((a, b) => b - a).map((entry) => ({ path: at(index, list, entry) }))
+
+export const removeStatement = (index: number): Change[] => [{ path: at(index) }]
+
+export const insertStatement = (index: number, value: unknown): Change[] => [
+  { path: at(index), value, insert: true },
+]
+
+/** A name that no other statement has. */
+export function freshName({ items }: Outline, wanted: string): string {
+  const taken = new Set(items.map((item) => ('unreadable' in item ? '' : item.name)))
+  if (!taken.has(wanted)) return wanted
+  let count = 2
+  while (taken.has(`${wanted}-${count}`)) count++
+  return `${wanted}-${count}`
+}
+
+/** A copy of a statement behind it, with every field it has and a name of its own. */
+export function duplicateStatement(text: string, outline: Outline, index: number): Change[] {
+  const item = outline.items[index]
+  if (!item || 'unreadable' in item) return []
+  const value: Record<string, unknown> = JSON.parse(text.slice(item.from, item.to))
+  return insertStatement(index + 1, { ...value, name: freshName(outline, `${item.name}-copy`) })
+}
+
+/** Two statements change places, each character of them as it is. */
+export function swapEdits(text: string, one: Span, other: Span): TextEdit[] {
+  const put = (place: Span, from: Span): TextEdit => ({
+    offset: place.from,
+    length: place.to - place.from,
+    content: text.slice(from.from, from.to),
+  })
+  return [put(one, other), put(other, one)]
+}
