@@ -1,4 +1,5 @@
 import { asPod, type Stored } from './objects'
+import { writable } from './patch'
 import { type ResourceType, type Target, types } from './resources'
 import { conflict } from './status'
 import { type Change, type Store, targetOf, timestamp } from './store'
@@ -81,15 +82,15 @@ export function createDeletion(store: Store, now: () => Date) {
   }
 
   const disown = (type: ResourceType, dependent: Stored, owner: Stored) =>
-    store.update(targetOf(type, dependent), (object) => ({
-      ...object,
-      metadata: {
-        ...object.metadata,
-        ownerReferences: (object.metadata.ownerReferences ?? []).filter(
-          ({ uid }) => uid !== owner.metadata.uid,
-        ),
-      },
-    }))
+    store.update(targetOf(type, dependent), (object) => {
+      const others = object.metadata.ownerReferences?.filter(
+        ({ uid }) => uid !== owner.metadata.uid,
+      )
+      return writable(object, {
+        ...object,
+        metadata: { ...object.metadata, ownerReferences: others },
+      })
+    })
 
   /** Follows each deletion: dependents go with their owner, a waiting owner with its last dependent. */
   function collect({ event, object: gone }: Change) {

@@ -82,7 +82,9 @@ export function createKubernetes(options: SandboxKubernetesOptions): SandboxKube
   function setWebhook(state: WebhookState) {
     for (const object of webhookObjects)
       if (state === 'installed') put(object)
-      else remove(object.kind, object.metadata.namespace, object.metadata.name)
+      // Helm leaves the namespace behind.
+      else if (object.kind !== 'Namespace')
+        remove(object.kind, object.metadata.namespace, object.metadata.name)
   }
 
   for (const object of bareCluster(options.orgId, options.region)) put(object)

@@ -150,6 +150,9 @@ test('a script that never ends is bounded in time and output', async () => {
   expect(busy.text).toMatch(/^10\n20480/)
 })
 
+/** A time to sleep that no other process sleeps. */
+const freshMark = () => String(100_000 + Math.floor(Math.random() * 900_000))
+
 const processesOf = async (mark: string) => {
   const ids = (await readdir('/proc')).filter((id) => /^\d+$/.test(id))
   const commands = await Promise.all(
@@ -159,11 +162,13 @@ const processesOf = async (mark: string) => {
 }
 
 test('a child that leaves its group ends with its pod', async () => {
-  await run('setsid sleep 98761 >/dev/null 2>&1 & sleep 0.2')
-  await expect.poll(() => processesOf('98761')).toEqual([])
+  const mark = freshMark()
+  await run(`setsid sleep ${mark} >/dev/null 2>&1 & sleep 0.2`)
+  expect(await processesOf(mark)).toEqual([])
 })
 
 test('closing leaves no process and no folder', async () => {
+  const mark = freshMark()
   const other = await startSandbox()
   const { clusters, tokens } = other.createWorld('default')
   const server = new URL(`http://${clusters[0]?.apiServerEndpoint}`)
@@ -181,14 +186,14 @@ test('closing leaves no process and no folder', async () => {
             {
               name: 'main',
               image: 'amazon/aws-cli',
-              command: ['sh', '-c', 'trap "" TERM; setsid sleep 98762 & sleep 98762'],
+              command: ['sh', '-c', `trap "" TERM; setsid sleep ${mark} & sleep ${mark}`],
             },
           ],
         },
       },
     },
   })
-  await expect.poll(() => processesOf('98762'), { timeout: 10_000 }).toHaveLength(2)
+  await expect.poll(() => processesOf(mark), { timeout: 10_000 }).toHaveLength(2)
   const watch = client.watch({
     resource: 'pods',
     namespace: NAMESPACE,
@@ -201,7 +206,7 @@ test('closing leaves no process and no folder', async () => {
   await sleep(100)
   await other.close()
   await drained
-  expect(await processesOf('98762')).toEqual([])
+  expect(await processesOf(mark)).toEqual([])
   expect((await folders()).filter((name) => !before.includes(name))).toEqual([])
 })
 

@@ -22,6 +22,12 @@ type Options = {
 
 export type ContainerProcess = ReturnType<typeof startProcess>
 
+/** Detached children outlive a process that ends without closing its clusters. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) signalGroup(child, 'SIGKILL')
+})
+
 /** A container's command as a child process with limits, in a process group of its own. */
 export function startProcess({ id, command, cwd, environment, write }: Options) {
   const child = spawn('/bin/sh', ['-c', LIMITED, 'sh', CPU_SECONDS, LARGEST_FILE, ...command], {
@@ -31,6 +37,7 @@ export function startProcess({ id, command, cwd, environment, write }: Options) 
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  running.add(child)
   let written = 0
   const take = (bytes: Buffer) => {
     if (written > MOST_OUTPUT) return
@@ -51,6 +58,7 @@ export function startProcess({ id, command, cwd, environment, write }: Options) 
     child.once('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)))
   }).then(async (code) => {
     clearTimeout(timer)
+    running.delete(child)
     await drained(child)
     await sweep(child, id, cwd)
     return code
