@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -124,10 +125,7 @@ async function send(
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read())
       if (!outgoing.write(part.value) && !gone.aborted)
-        await new Promise<void>((resolve) => {
-          outgoing.once('drain', resolve)
-          outgoing.once('close', resolve)
-        })
+        await once(outgoing, 'drain', { signal: gone })
     outgoing.end()
   } catch {
     outgoing.destroy()
