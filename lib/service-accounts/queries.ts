@@ -34,10 +34,13 @@ export const serviceAccountQuery = (ref: AccountRef) =>
     queryFn: () => getJson(pathOf(ref), ServiceAccountDetail),
   })
 
+// Not under the key above: what was just done must not be previewed once more.
+const PREVIEW = 'service-account-preview'
+
 /** Never from memory: what is agreed to must be what is there. */
 export const injectionPreviewQuery = ({ injection, audience, ...ref }: PreviewInjection) =>
   queryOptions({
-    queryKey: [...serviceAccountQuery(ref).queryKey, 'preview', injection, audience],
+    queryKey: [PREVIEW, ref, injection, audience],
     queryFn: () =>
       getJson(`${pathOf(ref)}/preview?${query({ injection, audience })}`, InjectionPreview),
     staleTime: 0,
@@ -46,7 +49,7 @@ export const injectionPreviewQuery = ({ injection, audience, ...ref }: PreviewIn
 
 export const newAccountPreviewQuery = (input: CreateServiceAccount) =>
   queryOptions({
-    queryKey: [...serviceAccountsKey(input.cluster), 'new', input],
+    queryKey: [PREVIEW, input],
     queryFn: () => getJson(`${API}/new?${query(input)}`, NewAccountPreview),
     staleTime: 0,
     gcTime: 0,
