@@ -7,6 +7,7 @@ import { types } from '../kubernetes/resources'
 import { type Change, type Store, targetOf } from '../kubernetes/store'
 import type { Tokens } from '../kubernetes/tokens'
 import { createLogBuffer, type LogBuffer } from './log-buffer'
+import { borrowAwsProgram } from './program'
 import { runPod } from './run'
 
 export type KubeletOptions = {
@@ -24,11 +25,14 @@ export type Care = {
   /** Aborted with the grace in milliseconds when the pod has to go. */
   stopping: AbortSignal
   startLog: (container: string) => LogBuffer
+  /** A folder for PATH. */
+  programs: () => Promise<string>
 }
 
 /** The node's part: takes up every new pod, runs it, and lets go of it when it is deleted. */
 export function createKubelet(options: KubeletOptions) {
   const { store, now } = options
+  const program = borrowAwsProgram()
   const logs = new Map<string, LogBuffer>()
   const cares = new Map<string, { stop: (grace: number) => void; done: Promise<void> }>()
 
@@ -47,10 +51,10 @@ export function createKubelet(options: KubeletOptions) {
     cares.set(uid, { done, stop: (grace) => controller.abort(grace) })
   }
 
-  async function live(pod: Pod, care: Omit<Care, 'folder'>) {
+  async function live(pod: Pod, care: Omit<Care, 'folder' | 'programs'>) {
     const folder = await mkdtemp(join(tmpdir(), 'workload-identity-pod-'))
     try {
-      await runPod(pod, { ...care, folder }, options)
+      await runPod(pod, { ...care, folder, programs: program.folder }, options)
     } catch (error) {
       if (!care.stopping.aborted) process.stderr.write(`sandbox: ${String(error)}\n`)
     } finally {
@@ -87,6 +91,7 @@ export function createKubelet(options: KubeletOptions) {
       const all = [...cares.values()]
       for (const { stop } of all) stop(0)
       await Promise.all(all.map(({ done }) => done))
+      await program.giveBack()
     },
   }
 }

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createKubernetes } from '@/lib/kubernetes/client'
 import type { Kubernetes } from '@/lib/kubernetes/types'
 import type { DescribedWorld } from '../control'
@@ -20,6 +21,9 @@ beforeAll(async () => {
   world = sandbox.createWorld('default')
   const server = new URL(`http://${firstOf(world).apiServerEndpoint}`)
   cluster = createKubernetes({ server, token: world.tokens.team })
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
 })
 afterAll(() => sandbox.close())
 
@@ -169,13 +173,12 @@ test('a child that leaves its group ends with its pod', async () => {
 
 test('closing leaves no process and no folder', async () => {
   const mark = freshMark()
+  const temporary = await mkdtemp(join(tmpdir(), 'closing-'))
+  vi.stubEnv('TMPDIR', temporary)
   const other = await startSandbox()
   const { clusters, tokens } = other.createWorld('default')
   const server = new URL(`http://${clusters[0]?.apiServerEndpoint}`)
   const client = createKubernetes({ server, token: tokens.team })
-  const folders = async () =>
-    (await readdir(tmpdir())).filter((name) => name.startsWith('workload-identity-pod-'))
-  const before = await folders()
   await client.createJob({
     metadata: { name: 'forever', namespace: NAMESPACE },
     spec: {
@@ -194,6 +197,7 @@ test('closing leaves no process and no folder', async () => {
     },
   })
   await expect.poll(() => processesOf(mark), { timeout: 10_000 }).toHaveLength(2)
+  expect(await readdir(temporary)).not.toEqual([])
   const watch = client.watch({
     resource: 'pods',
     namespace: NAMESPACE,
@@ -207,7 +211,8 @@ test('closing leaves no process and no folder', async () => {
   await other.close()
   await drained
   expect(await processesOf(mark)).toEqual([])
-  expect((await folders()).filter((name) => !before.includes(name))).toEqual([])
+  expect(await readdir(temporary)).toEqual([])
+  await rm(temporary, { recursive: true })
 })
 
 test('without the webhook a new pod is not injected', async () => {

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,12 +8,25 @@ import { fileURLToPath } from 'node:url'
 type Esbuild = { build: (options: Record<string, unknown>) => Promise<unknown> }
 
 let program: Promise<string> | undefined
+let borrowers = 0
 
 /**
- * A folder for PATH with the `aws` program in it. Bundled once per process, in pieces, because
- * `aws configure` is called often and must not wait for the SDK to load.
+ * A folder for PATH with the `aws` program in it. Bundled once for all who borrow it, in pieces,
+ * because `aws configure` is called often and must not wait for the SDK to load.
  */
-export const awsProgram = () => (program ??= build())
+export function borrowAwsProgram() {
+  borrowers += 1
+  return {
+    folder: () => (program ??= build()),
+    giveBack: async () => {
+      borrowers -= 1
+      const unused = borrowers === 0 ? program : undefined
+      if (!unused) return
+      program = undefined
+      await rm(await unused, { recursive: true, force: true })
+    },
+  }
+}
 
 async function build() {
   const folder = await mkdtemp(join(tmpdir(), 'workload-identity-aws-'))

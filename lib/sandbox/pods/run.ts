@@ -8,7 +8,6 @@ import { commandOf, environmentOf } from './environment'
 import { ENTRYPOINT, isKnown, pullFailure } from './images'
 import type { Care, KubeletOptions } from './kubelet'
 import { startProcess } from './process'
-import { awsProgram } from './program'
 import { type Stage, unschedulable, withConditions, withStage } from './statuses'
 import { createVolumes, mountFailure, pathMapper } from './volumes'
 
@@ -117,7 +116,7 @@ export async function runPod(pod: Pod, care: Care, options: KubeletOptions) {
     const given = environmentOf(current(), container)
     const home = join(care.folder, 'home')
     await mkdir(home, { recursive: true })
-    const path = `${await awsProgram()}:/usr/local/bin:/usr/bin:/bin`
+    const path = `${await care.programs()}:/usr/local/bin:/usr/bin:/bin`
     const set = Object.fromEntries(
       Object.entries(given).map(([key, value]) => [key, mapped(value)]),
     )
