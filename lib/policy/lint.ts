@@ -1,0 +1,49 @@
+import type { Policy } from './document'
+import { compile } from './evaluate'
+import { adminRole, bucketPair, globalOnBucket, unknownAction } from './lint/actions'
+import type { Finding, Rule, Surroundings } from './lint/finding'
+import { coveredEntry, denyNothing, shadowed, withoutExchange, withoutS3 } from './lint/overlap'
+import {
+  everyoneWrites,
+  ghosts,
+  innerStar,
+  issuers,
+  openWildcard,
+  principalShape,
+} from './lint/principals'
+
+const RULES: readonly Rule[] = [
+  globalOnBucket,
+  unknownAction,
+  bucketPair,
+  adminRole,
+  principalShape,
+  issuers,
+  ghosts,
+  openWildcard,
+  everyoneWrites,
+  innerStar,
+  shadowed,
+  denyNothing,
+  coveredEntry,
+  withoutExchange,
+  withoutS3,
+]
+
+const MOST = 1000
+
+/**
+ * What is wrong with a policy, or will surprise its author, in the order of its statements. Each
+ * finding has its place and, where possible, fixes that remove it. At most a thousand are returned.
+ */
+export function lint(policy: Policy, surroundings: Surroundings = {}): Finding[] {
+  const others = (surroundings.others ?? []).filter(({ name }) => name !== policy.name)
+  const live = compile([policy, ...others])
+  const findings: Finding[] = []
+  for (const [index, statement] of policy.statements.entries()) {
+    const subject = { policy, statement, index, live, surroundings }
+    for (const rule of RULES) findings.push(...rule(subject))
+    if (findings.length >= MOST) break
+  }
+  return findings.slice(0, MOST)
+}

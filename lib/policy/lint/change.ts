@@ -1,0 +1,62 @@
+import type { Policy } from '../document'
+import { compile } from '../evaluate'
+import { matches, parsePattern } from '../pattern'
+import type { Finding } from './finding'
+
+const WRITE = { action: 'cwobject:EnsureAccessPolicy', resource: '*' }
+const UNSEEN = 'Rights from IAM roles, such as Object Storage Admin, are not visible here.'
+
+/** People a statement of the old policies lets write policies, each wildcard spoken for by one. */
+const writers = (policies: readonly Policy[]) => [
+  ...new Set(
+    policies
+      .flatMap(({ statements }) => statements)
+      .filter(({ actions }) => actions.some((each) => matches(parsePattern(each), WRITE.action)))
+      .flatMap(({ principals }) => principals.map((each) => each.replace(/\*+/g, '\ue000'))),
+  ),
+]
+
+/**
+ * What a change of the organization’s policies would make hard to undo: nobody, or not the editor,
+ * may write policies any more; or no policy is left. `editor` is a principal, when it is known.
+ */
+export function lintChange(
+  before: readonly Policy[],
+  after: readonly Policy[],
+  editor?: string,
+): Finding[] {
+  const findings: Finding[] = []
+  const report = (kind: Finding['kind'], severity: Finding['severity'], message: string) =>
+    findings.push({ kind, severity, path: [], message, fixes: [] })
+  if (before.length > 0 && after.length === 0)
+    report(
+      'last-policy',
+      'error',
+      'This removes the last policy: nobody reaches any bucket, and none can be created.',
+    )
+  const [old, new_] = [compile(before), compile(after)]
+  const outcome = (compiled: typeof old, principal: string) =>
+    compiled.outcome({ principal, ...WRITE })
+  const everyone = '\ue000'
+  if (outcome(new_, everyone) === 'deny' && outcome(old, everyone) !== 'deny')
+    report(
+      'lock-out',
+      'error',
+      `This denies everyone the writing of policies, its undoing too. ${UNSEEN}`,
+    )
+  else if (
+    editor !== undefined &&
+    outcome(old, editor) === 'allow' &&
+    outcome(new_, editor) !== 'allow'
+  )
+    report('lock-out', 'error', `After this, you may not write policies any more. ${UNSEEN}`)
+  else {
+    const had = writers(before).filter((principal) => outcome(old, principal) === 'allow')
+    const keep = [...had, ...writers(after)].some(
+      (principal) => outcome(new_, principal) === 'allow',
+    )
+    if (had.length > 0 && !keep)
+      report('lock-out', 'error', `After this, no policy lets anyone write policies. ${UNSEEN}`)
+  }
+  return findings
+}

@@ -1,0 +1,218 @@
+import { parsePrincipal } from '../../identity/principal'
+import { members } from '../bits'
+import { actionsOf } from '../catalogue'
+import type { Statement } from '../document'
+import type { Compiled } from '../evaluate'
+import { includes, overlaps, type Pattern, parsePattern } from '../pattern'
+import { EXCHANGE_ACTION } from '../templates'
+import {
+  type Finding,
+  type Fix,
+  freshName,
+  LISTS,
+  type Rule,
+  removal,
+  type Subject,
+} from './finding'
+
+const parsed = (texts: readonly string[]) => texts.map((text) => parsePattern(text))
+
+/** A text that only patterns at least as wide can match. */
+const speakingFor = (pattern: string) => pattern.replace(/\*+/g, '\ue000')
+
+const coversAll = (outer: readonly Pattern[], inner: readonly Pattern[]) =>
+  inner.every((pattern) => outer.some((each) => includes(each, pattern)))
+
+const covers = (outer: Statement, inner: Statement) =>
+  LISTS.every((list) => coversAll(parsed(outer[list]), parsed(inner[list])))
+
+/** Statements that match whatever this one matches; found by what they must match at least. */
+function coveredBy({ statement, index, live }: Subject, effect: Statement['effect']): number[] {
+  const who = live.naming(speakingFor(statement.principals[0] ?? ''))
+  const what = live.acting(speakingFor(statement.actions[0] ?? ''))
+  return members(who.map((word, i) => word & (what[i] ?? 0))).filter((id) => {
+    const other = live.statements[id]
+    return id !== index && other?.effect === effect && covers(other, statement)
+  })
+}
+
+const nameOf = ({ refs }: Compiled, id: number) => {
+  const ref = refs[id]
+  return ref ? `${ref.statement} of ${ref.policy}` : ''
+}
+
+const withoutStatement = ({ policy, index }: Subject): Fix[] =>
+  policy.statements.length > 1
+    ? [
+        {
+          title: 'Remove the statement',
+          sameAccess: true,
+          changes: [{ path: ['statements', index] }],
+        },
+      ]
+    : []
+
+/** Statements that another one makes pointless. Of two equal ones the later is reported. */
+export const shadowed: Rule = (subject) => {
+  const { statement, index, live } = subject
+  const path = ['statements', index]
+  const denied = statement.effect === 'Allow' ? coveredBy(subject, 'Deny')[0] : undefined
+  if (denied !== undefined)
+    return [
+      {
+        kind: 'always-denied',
+        severity: 'warning',
+        path,
+        message: `Whatever this allows is refused by ${nameOf(live, denied)}.`,
+        fixes: withoutStatement(subject),
+      },
+    ]
+  const by = coveredBy(subject, statement.effect).find((id) => {
+    const other = live.statements[id]
+    return (
+      other && (id < index || id >= subject.policy.statements.length || !covers(statement, other))
+    )
+  })
+  if (by === undefined) return []
+  const verb = statement.effect === 'Allow' ? 'allows' : 'denies'
+  return [
+    {
+      kind: 'shadowed',
+      severity: 'note',
+      path,
+      message: `${nameOf(live, by)} ${verb} all of this already.`,
+      fixes: withoutStatement(subject),
+    },
+  ]
+}
+
+/** A Deny where nothing is allowed. */
+export const denyNothing: Rule = (subject) => {
+  const { statement, index, live } = subject
+  if (statement.effect === 'Allow') return []
+  const own = { principals: parsed(statement.principals), actions: parsed(statement.actions) }
+  const resources = parsed(statement.resources)
+  const meet = (texts: readonly string[], patterns: readonly Pattern[]) =>
+    texts.some((text) => patterns.some((pattern) => overlaps(parsePattern(text), pattern)))
+  const meets = live.statements.some(
+    (other) =>
+      other.effect === 'Allow' &&
+      meet(other.principals, own.principals) &&
+      meet(other.resources, resources) &&
+      meet(other.actions, own.actions),
+  )
+  if (meets) return []
+  return [
+    {
+      kind: 'deny-nothing',
+      severity: 'note',
+      path: ['statements', index],
+      message: 'No statement allows any of this, so there is nothing to deny today.',
+      fixes: withoutStatement(subject),
+    },
+  ]
+}
+
+/** Entries written twice, or matched by a wider one in the same list. */
+export const coveredEntry: Rule = (subject) =>
+  LISTS.flatMap((list) => {
+    const texts = subject.statement[list]
+    const seen = new Map<string, number>()
+    const wide = texts.filter((text) => text.includes('*')).map((text) => parsePattern(text))
+    return texts.flatMap((text, at): Finding[] => {
+      const repeated = seen.has(text)
+      seen.set(text, at)
+      const by = wide.find(
+        (pattern) =>
+          pattern.text !== text &&
+          includes(pattern, parsePattern(text)) &&
+          !(includes(parsePattern(text), pattern) && texts.indexOf(pattern.text) > at),
+      )
+      if (!repeated && !by) return []
+      return [
+        {
+          kind: by ? 'covered-entry' : 'repeated-entry',
+          severity: 'note',
+          path: ['statements', subject.index, list, at],
+          message: by ? `${by.text} matches ${text} already.` : `${text} is here twice.`,
+          fixes: removal(subject, list, at, { sameAccess: true }),
+        },
+      ]
+    })
+  })
+
+const isFederated = (text: string) => {
+  const { kind } = parsePrincipal(text)
+  return kind === 'service-account' || kind === 'federated' || kind === 'federated-wildcard'
+}
+
+const touchesS3 = (actions: readonly string[]) =>
+  actions.some(
+    (pattern) =>
+      pattern.startsWith('s3:') || actionsOf(pattern).some(({ name }) => name.startsWith('s3:')),
+  )
+
+/** Buckets granted to workloads that cannot exchange their token for keys. */
+export const withoutExchange: Rule = (subject) => {
+  const { statement, index, live } = subject
+  if (statement.effect === 'Deny' || !touchesS3(statement.actions)) return []
+  const stuck = statement.principals.filter(
+    (text) =>
+      isFederated(text) &&
+      live.outcome({ principal: speakingFor(text), action: EXCHANGE_ACTION, resource: '*' }) ===
+        'implicit-deny',
+  )
+  const [first] = stuck
+  if (first === undefined) return []
+  const exchange: Statement = {
+    name: freshName(subject, 'exchange-tokens'),
+    effect: 'Allow',
+    actions: [EXCHANGE_ACTION],
+    resources: ['*'],
+    principals: [...new Set(stuck)],
+  }
+  return [
+    {
+      kind: 's3-without-exchange',
+      severity: 'warning',
+      path: ['statements', index, 'principals', statement.principals.indexOf(first)],
+      message: `${stuck.length === 1 ? 'This principal' : `${stuck.length} of these principals`} may use S3 and may not exchange a token for the keys that takes.`,
+      fixes: [
+        {
+          title: `Allow ${EXCHANGE_ACTION}`,
+          sameAccess: false,
+          changes: [{ path: ['statements', index], value: exchange, insert: true }],
+        },
+      ],
+    },
+  ]
+}
+
+/** Workloads that get keys and may do nothing with them. */
+export const withoutS3: Rule = ({ statement, index, live }) => {
+  const exchanges = statement.actions.some((pattern) =>
+    includes(parsePattern(pattern), parsePattern(EXCHANGE_ACTION)),
+  )
+  if (statement.effect === 'Deny' || !exchanges) return []
+  const useful = live.statements.filter(
+    ({ effect, actions }) => effect === 'Allow' && touchesS3(actions),
+  )
+  const at = statement.principals.findIndex(
+    (text) =>
+      isFederated(text) &&
+      !useful.some(({ principals }) =>
+        principals.some((other) => overlaps(parsePattern(other), parsePattern(text))),
+      ),
+  )
+  if (at === -1) return []
+  return [
+    {
+      kind: 'exchange-without-s3',
+      severity: 'note',
+      path: ['statements', index, 'principals', at],
+      message:
+        'This principal may exchange its token for keys, and no statement lets it use S3 with them.',
+      fixes: [],
+    },
+  ]
+}
