@@ -65,7 +65,7 @@ export function ConfigScreen({ initial }: { initial: FederationConfigDetail }) {
       <Columns layout="wide-left">
         <Stack>
           <Panel title="Config">
-            <EditConfigForm key={config.updatedAt} config={config} />
+            <EditConfigForm config={config} />
           </Panel>
           <Panel flush title="The same without the console">
             <CodeTabs

@@ -1,40 +1,82 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { TextareaField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import { Button } from '@/components/ui/button'
 import { updateFederationConfigAction } from '@/lib/federation/actions'
 import { collisionsOf } from '@/lib/federation/collisions'
-import { federationConfigsQuery } from '@/lib/federation/queries'
+import { federationConfigQuery, federationConfigsQuery } from '@/lib/federation/queries'
 import { type FederationConfig, UpdateFederationConfig } from '@/lib/federation/schema'
 import { CollisionNotes } from './collision-notes'
 import { IssuerField } from './issuer-field'
 
+const FIELDS = ['name', 'issuerUrl', 'audience', 'description'] as const
+
+const valuesOf = ({
+  uid,
+  name,
+  issuerUrl,
+  audience,
+  description = '',
+  ...rest
+}: FederationConfig) => ({
+  uid,
+  name,
+  issuerUrl,
+  audience,
+  description,
+  seen: rest.updatedAt,
+})
+
 /** Only what differs from what is there is sent; a change made meanwhile stops the save. */
 export function EditConfigForm({ config }: { config: FederationConfig }) {
-  const { uid, name, description = '', issuerUrl, audience, updatedAt, cluster } = config
+  const { uid, name, issuerUrl, audience, cluster } = config
+  const client = useQueryClient()
   const state = useActionForm({
     schema: UpdateFederationConfig,
     action: updateFederationConfigAction,
-    defaultValues: { uid, seen: updatedAt, name, description, issuerUrl, audience },
+    defaultValues: valuesOf(config),
     invalidates: [federationConfigsQuery],
+    onDone: (saved) => form.reset(valuesOf(saved)),
   })
+  const { form } = state
+  const { dirtyFields, defaultValues, isDirty } = form.formState
+
+  // Somebody's change to another field is taken in; one to a field being typed in stops the save.
+  useEffect(() => {
+    const now = valuesOf(config)
+    const clash = FIELDS.some(
+      (field) => dirtyFields[field] && defaultValues?.[field] !== now[field],
+    )
+    if (!clash && defaultValues?.seen !== now.seen) form.reset(now, { keepDirtyValues: true })
+  }, [config, form, dirtyFields, defaultValues])
+
+  const takeTheirs = async () => {
+    const fresh = await client.fetchQuery({ ...federationConfigQuery(uid), staleTime: 0 })
+    state.forget()
+    form.reset(valuesOf(fresh))
+  }
   const others = (useQuery(federationConfigsQuery).data ?? []).filter((each) => each.uid !== uid)
-  const draft = state.form.watch()
+  const draft = form.watch()
   const moved = draft.issuerUrl !== issuerUrl || draft.audience !== audience
-  const changed = state.form.formState.isDirty
 
   return (
     <Form
       state={state}
       submitLabel="Save changes"
-      disabledReason={changed ? undefined : 'Nothing is changed yet'}
+      disabledReason={isDirty ? undefined : 'Nothing is changed yet'}
       refusedTitle="Nothing was changed."
+      refusedActions={({ reason }) =>
+        reason === 'lost-race' && (
+          <Button onClick={() => void takeTheirs()}>Drop mine, show theirs</Button>
+        )
+      }
       actions={
-        changed && (
-          <Button variant="quiet" onClick={() => state.form.reset()}>
+        isDirty && (
+          <Button variant="quiet" onClick={() => form.reset()}>
             Undo changes
           </Button>
         )
