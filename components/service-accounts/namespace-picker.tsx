@@ -37,14 +37,14 @@ export function NamespacePicker({ cluster, namespace, namespaces }: Props) {
   if (names.length === 0) return null
   return (
     <nav aria-label="Opened before" className="flex flex-wrap gap-1.5">
-      {names.map((name) => (
+      {[undefined, ...names].map((name) => (
         <LinkButton
-          key={name}
+          key={name ?? ''}
           href={paths.serviceAccounts(cluster, { namespace: name })}
           size="tiny"
           variant={name === namespace ? 'primary' : 'default'}
         >
-          {name}
+          {name ?? 'All you have opened'}
         </LinkButton>
       ))}
     </nav>

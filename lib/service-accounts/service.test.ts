@@ -5,210 +5,15 @@ import { testContext } from '../testing/context'
 import type { InjectionPreview } from './schema'
 import {
   createServiceAccount,
-  openNamespace,
   previewInjection,
   previewServiceAccount,
   readServiceAccount,
-  readServiceAccounts,
   setInjection,
 } from './service'
+import { clusterOf, type World } from './testing'
 
-type World = Awaited<ReturnType<typeof testContext>>
-
-const clusterOf = ({ world }: World, name: string) => {
-  const cluster = world.clusters.find((each) => each.name === name)
-  if (!cluster) throw new Error(`the seed has no cluster ${name}`)
-  return cluster
-}
-const found = <T>(reading: { ok: true; value: T } | { ok: false; error: { message: string } }) => {
-  if (!reading.ok) throw new Error(reading.error.message)
-  return reading.value
-}
 const none = { injection: 'none', audience: '' } as const
 const injected = { injection: 'default', audience: '' } as const
-
-describe('finding service accounts', () => {
-  let world: World
-  let cluster: string
-  beforeAll(async () => {
-    world = await testContext()
-    cluster = clusterOf(world, 'train-east').id
-  })
-
-  test('lists all namespaces with what each account is annotated for and who manages it', async () => {
-    const view = await readServiceAccounts(world.context, { cluster })
-    const { rows, complete } = found(view.accounts)
-    expect(complete).toBe(true)
-    const row = (name: string) => rows.find((each) => each.name === name)
-    expect(row('train-runner')).toMatchObject({ namespace: 'ml-team', injection: 'default' })
-    expect(row('data-loader')).toMatchObject({
-      injection: 'custom',
-      audience: 'https://coreweave.com/iam',
-    })
-    expect(row('eval')).toMatchObject({ injection: 'none' })
-    expect(row('serve')?.manager).toEqual({ tool: 'Helm', owner: 'release inference/serve' })
-    expect(found(view.namespaces)).toMatchObject({ known: 'listed' })
-  })
-
-  test('reads only the namespace it is asked for', async () => {
-    const view = await readServiceAccounts(world.context, { cluster, namespace: 'platform' })
-    expect(new Set(found(view.accounts).rows.map(({ namespace }) => namespace))).toEqual(
-      new Set(['platform']),
-    )
-  })
-
-  test('reads page after page where a namespace has more accounts than one page holds', async () => {
-    const own = await testContext({ seed: 'empty' })
-    const { id } = clusterOf(own, 'train-east')
-    for (let from = 0; from < 620; from += 31)
-      await Promise.all(
-        Array.from({ length: 31 }, (_, index) =>
-          own.control(`clusters/${id}/objects`, {
-            put: {
-              apiVersion: 'v1',
-              kind: 'ServiceAccount',
-              metadata: { namespace: 'platform', name: `many-${from + index}` },
-            },
-          }),
-        ),
-      )
-    const view = await readServiceAccounts(own.context, { cluster: id, namespace: 'platform' })
-    const many = found(view.accounts).rows.filter(({ name }) => name.startsWith('many-'))
-    expect(many).toHaveLength(620)
-  })
-
-  test('a cluster that cannot be reached says so, and does not fail the page', async () => {
-    const lab = clusterOf(world, 'lab')
-    const view = await readServiceAccounts(world.context, { cluster: lab.id })
-    expect(view).toMatchObject({
-      clusterName: 'lab',
-      accounts: { ok: false, error: { code: 'unreachable' } },
-      namespaces: { ok: false, error: { code: 'unreachable' } },
-    })
-  })
-
-  test('a cluster that is still being made says what already works', async () => {
-    const own = await testContext()
-    const { id } = clusterOf(own, 'serve-west')
-    await own.control(`clusters/${id}`, { status: 'STATUS_CREATING' })
-    const view = await readServiceAccounts(own.context, { cluster: id })
-    expect(view.accounts).toMatchObject({ ok: false, error: { reason: 'provisioning' } })
-  })
-})
-
-describe('a person who may not list namespaces', () => {
-  let world: World
-  let cluster: string
-  beforeAll(async () => {
-    world = await testContext({ person: 'team' })
-    cluster = clusterOf(world, 'train-east').id
-  })
-
-  test('is told so, opens the one they work in, and finds it remembered', async () => {
-    const before = await readServiceAccounts(world.context, { cluster })
-    expect(before.accounts).toMatchObject({
-      ok: false,
-      error: { code: 'forbidden', reason: 'rbac' },
-    })
-    expect(found(before.namespaces)).toEqual({ known: 'remembered', names: [] })
-
-    await openNamespace(world.context, { cluster, namespace: 'ml-team' })
-    const after = await readServiceAccounts(world.context, { cluster })
-    expect(found(after.namespaces)).toEqual({ known: 'remembered', names: ['ml-team'] })
-    expect(found(after.accounts)).toMatchObject({ only: ['ml-team'], complete: false })
-  })
-
-  test('is refused a namespace of others at the field, and it is not remembered', async () => {
-    await expect(
-      openNamespace(world.context, { cluster, namespace: 'platform' }),
-    ).rejects.toMatchObject({
-      code: 'forbidden',
-      detail: { fields: { namespace: [expect.stringContaining('platform')] } },
-    })
-    const view = await readServiceAccounts(world.context, { cluster })
-    expect(found(view.namespaces).names).not.toContain('platform')
-  })
-
-  test('may not annotate elsewhere, and is told what grants it', async () => {
-    const other = await testContext()
-    const { id } = clusterOf(other, 'train-east')
-    const reviewer = other.as('reviewer')
-    const ref = { cluster: id, namespace: 'ml-team', name: 'eval' }
-    const { refusals } = await readServiceAccount(reviewer, ref)
-    expect(refusals.annotate).toContain('RoleBinding')
-    expect(refusals.verify).toContain('Jobs in ml-team')
-    const preview = await previewInjection(other.context, { ...ref, ...injected })
-    await expect(
-      setInjection(reviewer, { ...ref, ...injected, resourceVersion: preview.resourceVersion }),
-    ).rejects.toMatchObject({ code: 'forbidden', detail: { reason: 'rbac' } })
-  })
-})
-
-describe('one service account', () => {
-  let world: World
-  let cluster: { id: string; issuerUrl: string }
-  beforeAll(async () => {
-    world = await testContext()
-    cluster = clusterOf(world, 'train-east')
-  })
-
-  test('shows its identity, what it is given, what trusts it and what it may do', async () => {
-    const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'train-runner' }
-    const detail = await readServiceAccount(world.context, ref)
-    expect(detail).toMatchObject({
-      clusterName: 'train-east',
-      injection: 'default',
-      audience: cluster.issuerUrl,
-      subject: 'system:serviceaccount:ml-team:train-runner',
-      principal: `role/${cluster.issuerUrl}:system:serviceaccount:ml-team:train-runner`,
-      refusals: {},
-    })
-    expect(found(detail.mutation)).toMatchObject({ mutated: true, audience: cluster.issuerUrl })
-    expect(found(detail.trust)).toMatchObject({ kind: 'trusted', config: { name: 'train-east' } })
-    expect(found(detail.grants).some(({ exact }) => exact)).toBe(true)
-    expect(found(detail.pods)).toMatchObject({
-      alive: 2,
-      behind: [{ name: 'train-runner-0', lag: 'without-credentials' }],
-    })
-    expect(found(detail.verifications)).toEqual([])
-  })
-
-  test('with an audience that only a paused config trusts says that it is paused', async () => {
-    const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'data-loader' }
-    const detail = await readServiceAccount(world.context, ref)
-    expect(found(detail.trust)).toMatchObject({
-      kind: 'paused',
-      audiences: [
-        { audience: cluster.issuerUrl, active: true },
-        { audience: 'https://coreweave.com/iam', active: false },
-      ],
-      config: { name: 'train-east-ci' },
-    })
-  })
-
-  test('in a cluster without the webhook is told to be given nothing', async () => {
-    const west = clusterOf(world, 'serve-west')
-    const ref = { cluster: west.id, namespace: 'inference', name: 'gateway' }
-    const detail = await readServiceAccount(world.context, ref)
-    expect(found(detail.mutation)).toEqual({ mutated: false, missing: [] })
-  })
-
-  test('is shown although the policies may not be listed', async () => {
-    const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'train-runner' }
-    const detail = await readServiceAccount(world.as('team'), ref)
-    expect(detail.grants).toMatchObject({ ok: false, error: { code: 'forbidden' } })
-    expect(detail.refusals.grant).toContain('Object Storage Admin')
-    expect(found(detail.pods).alive).toBe(2)
-  })
-
-  test('that is not there is not found', async () => {
-    const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'nobody' }
-    await expect(readServiceAccount(world.context, ref)).rejects.toMatchObject({
-      code: 'not-found',
-      detail: { reason: 'no-account' },
-    })
-  })
-})
 
 describe('annotating', () => {
   let world: World
@@ -273,6 +78,17 @@ describe('annotating', () => {
     const again = await preview({ ...ref, ...injected })
     expect(again.before).toEqual(theirs.after)
     expect((await readServiceAccount(world.context, ref)).audience).toBe(iam.audience)
+  })
+
+  test('is refused to who may only look, who was told so and what grants it', async () => {
+    const reviewer = world.as('reviewer')
+    const { refusals } = await readServiceAccount(reviewer, ref)
+    expect(refusals.annotate).toContain('RoleBinding')
+    expect(refusals.verify).toContain('Jobs in ml-team')
+    const { resourceVersion } = await preview({ ...ref, ...none })
+    await expect(
+      setInjection(reviewer, { ...ref, ...none, resourceVersion }),
+    ).rejects.toMatchObject({ code: 'forbidden', detail: { reason: 'rbac' } })
   })
 
   test('to what is there already writes nothing', async () => {
