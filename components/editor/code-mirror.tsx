@@ -89,7 +89,12 @@ export function CodeMirror(props: CodeMirrorProps) {
     })
   }, [view, from, to])
 
-  return <div ref={place} className="h-full min-h-0" />
+  return (
+    <div
+      ref={place}
+      className="relative isolate h-full min-h-0 after:pointer-events-none after:absolute after:inset-0 after:z-300 after:outline-focus has-focus-visible:after:outline-2 has-focus-visible:after:-outline-offset-2"
+    />
+  )
 }
 
 const stateOf = (state: State): EditorState => ({
@@ -123,6 +128,9 @@ const diagnosticsOf = ({ text, problems }: Checked) =>
       : [],
   }))
 
+/** Room above what is revealed, in pixels. */
+const ABOVE = 40
+
 function handleOf(view: EditorView, later: Set<(changes: ChangeSet) => void>): EditorHandle {
   return {
     apply: (edits) => {
@@ -137,6 +145,10 @@ function handleOf(view: EditorView, later: Set<(changes: ChangeSet) => void>): E
         later.delete(follow)
         view.dispatch({ changes: inverse, userEvent: 'input.card' })
       }
+    },
+    reveal: (offset) => {
+      const { top } = view.lineBlockAt(Math.min(offset, view.state.doc.length))
+      view.scrollDOM.scrollTo({ top: Math.max(0, top - ABOVE) })
     },
     undo: () => void undo(view),
     redo: () => void redo(view),

@@ -22,4 +22,6 @@ export type EditorHandle = {
   redo: () => void
   /** Bring a place into sight and put the caret there. */
   show: (offset: number) => void
+  /** Bring a place into sight, inside the editor only. */
+  reveal: (offset: number) => void
 }

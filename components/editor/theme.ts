@@ -12,7 +12,7 @@ const underline = (colour: string) => ({
 /** Light and dark come with the tokens. */
 const look = EditorView.theme({
   '&': { backgroundColor: 'transparent', color: 'var(--ink)', fontSize: '12px', height: '100%' },
-  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
+  '&.cm-focused, .cm-content:focus-visible': { outline: '0' },
   '.cm-scroller': {
     fontFamily: 'var(--font-mono)',
     lineHeight: '19px',

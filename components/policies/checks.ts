@@ -1,40 +1,50 @@
 import type { Checked, EditorProblem } from '@/components/editor/problem'
-import type { Policy } from '@/lib/policy/document'
-import { type Span, statementSpans } from '@/lib/policy/outline'
-import { type ParsedText, parsePolicyText, type TextProblem } from '@/lib/policy/text'
+import type { Path, Policy } from '@/lib/policy/document'
+import { type Outline, outlineOf } from '@/lib/policy/outline'
+import { parsePolicyText, type TextProblem } from '@/lib/policy/text'
+
+export type Finding = EditorProblem & {
+  /** The statement it is about. */
+  statement?: number
+  /** The entry of one of its lists: `['actions', 2]`. */
+  entry?: Path
+}
 
 /** All that is worked out from a text, with the text it was worked out from. */
 export type Checks = Checked & {
-  parsed: ParsedText
+  problems: readonly Finding[]
+  /** Where the policy is in the JSON. */
+  base: Path
   policy: Policy | undefined
-  /** Where each statement stands; empty while the text does not parse. */
-  spans: Span[]
+  /** There while the text is JSON with statements, whatever is wrong inside of them. */
+  outline: Outline | undefined
 }
 
 export function checksOf(text: string): Checks {
-  const parsed = parsePolicyText(text)
+  const { policy, base, problems } = parsePolicyText(text)
   return {
     text,
-    parsed,
-    policy: parsed.policy,
-    spans: statementSpans(text, parsed.base),
-    problems: parsed.problems.map(asEditorProblem),
+    base,
+    policy,
+    outline: outlineOf(text, base),
+    problems: problems.map((problem) => findingOf(problem, base)),
   }
 }
 
-const asEditorProblem = ({
-  offset,
-  length,
-  severity,
-  message,
-  fix,
-}: TextProblem): EditorProblem => ({
-  from: offset,
-  to: offset + length,
-  severity: severity === 'error' ? 'error' : 'info',
-  message,
-  ...(fix && { fix }),
-})
+function findingOf(
+  { path, offset, length, severity, message, fix }: TextProblem,
+  base: Path,
+): Finding {
+  const [list, statement, ...entry] = path.slice(base.length)
+  return {
+    from: offset,
+    to: offset + length,
+    severity: severity === 'error' ? 'error' : 'info',
+    message,
+    ...(fix && { fix }),
+    ...(list === 'statements' && typeof statement === 'number' && { statement, entry }),
+  }
+}
 
-export const errorsOf = ({ problems }: Checks) =>
+export const errorsOf = ({ problems }: Pick<Checks, 'problems'>) =>
   problems.filter(({ severity }) => severity === 'error')

@@ -3,26 +3,23 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { CodeTabs } from '@/components/code/code-tabs'
 import { Crumbs } from '@/components/shell/crumbs'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
-import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/paths'
-import { codeOf } from '@/lib/policies/code'
 import { policyInventoryQuery, policyQuery } from '@/lib/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/policies/schema'
+import { Builder } from './builder'
+import { useKnown } from './cards/use-known'
 import { DeletePolicy } from './delete-policy'
-import { JsonPanel } from './json-panel'
 import { changedMeanwhile, LiveChange } from './live-change'
 import { PolicyHead } from './policy-head'
 import { Review } from './review'
 import { saveRefusal } from './save-right'
 import { useEditing } from './use-editing'
-import { WhatItSays } from './what-it-says'
 
 type PolicyScreenProps = {
   initial: PolicyDetail
@@ -43,9 +40,9 @@ export function PolicyScreen({ initial, inventory: first, orgUid, apiUrl }: Poli
   const editing = useEditing(`policy-draft/${orgUid}/${name}`, {
     ...{ text: live.text, base: live.base, baseText: live.text, reason: '' },
   })
-  const { draft, checks, change, replace } = editing
+  const { draft, change, replace } = editing
   const reviewing = view === 'review'
-  const known = inventory.clusters.ok ? { clusters: inventory.clusters.value } : {}
+  const known = useKnown(inventory)
 
   const review = () => {
     setView('review')
@@ -110,24 +107,7 @@ export function PolicyScreen({ initial, inventory: first, orgUid, apiUrl }: Poli
         {changedMeanwhile(live, draft) && draft.text !== draft.baseText && (
           <LiveChange live={live} editing={editing} />
         )}
-        <Columns>
-          <Stack>
-            <WhatItSays
-              policy={checks.policy}
-              known={known}
-              until="The JSON does not say a policy yet; its errors are listed beside it."
-            />
-            {checks.policy && (
-              <Panel title="The same without the console" flush>
-                <CodeTabs
-                  label="The same without the console"
-                  tabs={codeOf(checks.policy, apiUrl)}
-                />
-              </Panel>
-            )}
-          </Stack>
-          <JsonPanel name={name} editing={editing} />
-        </Columns>
+        <Builder name={name} editing={editing} known={known} />
       </div>
       <DeletePolicy
         live={live}

@@ -2,7 +2,8 @@
 
 import { useDeferredValue, useMemo, useState } from 'react'
 import type { EditorHandle, EditorState } from '@/components/editor/problem'
-import { applyEdits, editBetween, type TextEdit } from '@/lib/policy/edit'
+import type { Change } from '@/lib/policy/document'
+import { applyChanges, applyEdits, editBetween, type TextEdit } from '@/lib/policy/edit'
 import { checksOf } from './checks'
 import { type Draft, useDraft } from './use-draft'
 
@@ -14,6 +15,8 @@ export function useEditing(key: string, fresh: Draft) {
   const { text } = draft
   const checked = useDeferredValue(text)
   const checks = useMemo(() => checksOf(checked), [checked])
+  const [outline, setOutline] = useState(checks.outline)
+  if (checks.outline && checks.outline !== outline) setOutline(checks.outline)
 
   /** Returns what takes it back. */
   const apply = (edits: readonly TextEdit[]): (() => void) => {
@@ -28,11 +31,17 @@ export function useEditing(key: string, fresh: Draft) {
     /** False until what this browser kept has been looked at. */
     restored,
     checks,
+    /** Of the text, or while it does not parse, the last one that was. */
+    outline,
+    frozen: checks.outline === undefined,
     handle,
     canUndo: state?.canUndo ?? false,
     canRedo: state?.canRedo ?? false,
     caret: state?.caret,
     apply,
+    /** Changes of the policy, each as the smallest edit of its text. */
+    edit: (changes: readonly Change[]) =>
+      apply([editBetween(text, applyChanges(text, changes, checks.base))]),
     replace: (next: string) => apply([editBetween(text, next)]),
     editor: {
       onReady: setHandle,

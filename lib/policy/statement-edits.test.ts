@@ -35,7 +35,7 @@ const outline = () => {
   return found
 }
 const changed = (changes: Change[]) => applyChanges(text, changes)
-const valueOf = (json: string) => JSON.parse(json)
+const parsed = (json: string) => JSON.parse(json)
 
 describe('a change of one field moves nothing else', () => {
   test('name and effect', () => {
@@ -48,7 +48,7 @@ describe('a change of one field moves nothing else', () => {
     expect(changed(addTexts(outline(), 0, 'resources', ['b', 'c', 'c/*']))).toBe(
       text.replace('["b", "b/*"]', '["b", "b/*", "c", "c/*"]'),
     )
-    expect(valueOf(changed(addTexts(outline(), 1, 'resources', ['*']))).statements[1]).toMatchObject(
+    expect(parsed(changed(addTexts(outline(), 1, 'resources', ['*']))).statements[1]).toMatchObject(
       { resources: ['*'] },
     )
   })
@@ -67,19 +67,19 @@ describe('a change of one field moves nothing else', () => {
 
   test('unknown fields survive duplicating, moving and deleting byte for byte', () => {
     const copy = changed(duplicateStatement(text, outline(), 0))
-    expect(valueOf(copy).statements.map(({ name }: { name: string }) => name)).toEqual([
+    expect(parsed(copy).statements.map(({ name }: { name: string }) => name)).toEqual([
       'a',
       'a-copy',
       'b',
     ])
-    expect(valueOf(copy).statements[1].x).toEqual([1, 2])
+    expect(parsed(copy).statements[1].x).toEqual([1, 2])
     const [one, other] = outline().items
     if (!one || !other) throw new Error('no statements')
     const swapped = applyEdits(text, swapEdits(text, one, other))
     expect(swapped).toContain('"x":[1 ,2]}')
-    expect(valueOf(swapped).statements).toEqual([...valueOf(text).statements].reverse())
+    expect(parsed(swapped).statements).toEqual([...parsed(text).statements].reverse())
     expect(changed(removeStatement(1))).toContain('"actions": ["s3:GetObject"], "resources"')
-    expect(valueOf(changed(removeStatement(0))).statements).toHaveLength(1)
+    expect(parsed(changed(removeStatement(0))).statements).toHaveLength(1)
   })
 })
 
@@ -95,11 +95,17 @@ test('any sequence of card edits equals the same sequence on the value', () => {
     kind: fc.constantFrom('name', 'add', 'remove', 'delete', 'insert'),
     word: fc.string({ minLength: 1, maxLength: 6 }),
   })
-  const fresh = (name: string) => ({ name, effect: 'Allow', actions: [], resources: [], principals: [] })
+  const fresh = (name: string) => ({
+    name,
+    effect: 'Allow',
+    actions: [],
+    resources: [],
+    principals: [],
+  })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
       let json = text
-      const value = valueOf(text)
+      const value = parsed(text)
       for (const { index, kind, word } of steps) {
         const now = outlineOf(json, [])
         const target = value.statements[index]
@@ -119,7 +125,7 @@ test('any sequence of card edits equals the same sequence on the value', () => {
         if (kind === 'delete') value.statements.splice(index, 1)
         if (kind === 'insert') value.statements.splice(index, 0, fresh(word))
       }
-      expect(valueOf(json)).toEqual(value)
+      expect(parsed(json)).toEqual(value)
     }),
     { numRuns: 300 },
   )

@@ -1,0 +1,64 @@
+'use client'
+
+import { clsx } from 'clsx'
+import { useEffect, useState } from 'react'
+import { Segment } from '@/components/ui/choice'
+import { spanAt } from '@/lib/policy/outline'
+import { StatementCards } from './cards/statement-cards'
+import type { Known } from './cards/use-known'
+import { JsonPanel } from './json-panel'
+import type { Editing } from './use-editing'
+import { useUndoKeys } from './use-undo-keys'
+
+type BuilderProps = { name: string; editing: Editing; known: Known }
+
+const VIEWS = [
+  { value: 'cards', label: 'Cards' },
+  { value: 'json', label: 'JSON' },
+] as const
+
+/** Cards beside the JSON; where it is narrow, one of the two. The text is the truth of both. */
+export function Builder({ name, editing, known }: BuilderProps) {
+  const [view, setView] = useState<'cards' | 'json'>('cards')
+  const [chosen, setChosen] = useState(-1)
+  const { caret, outline, frozen, handle } = editing
+  const items = outline?.items ?? []
+  const atCaret = caret === undefined || frozen ? -1 : spanAt(items, caret)
+  useEffect(() => {
+    if (atCaret >= 0) setChosen(atCaret)
+  }, [atCaret])
+  useUndoKeys(handle)
+
+  const choose = (index: number) => {
+    if (index === chosen) return
+    setChosen(index)
+    const item = items[index]
+    if (item) handle?.reveal(item.from)
+  }
+  const item = frozen ? undefined : items[chosen]
+
+  return (
+    <>
+      <div className="lg:hidden">
+        <Segment label="View" value={view} onValueChange={setView} options={[...VIEWS]} />
+      </div>
+      <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
+        <div className={clsx('min-w-0', view === 'json' && 'max-lg:hidden')}>
+          <StatementCards editing={editing} known={known} chosen={chosen} onChoose={choose} />
+        </div>
+        <div
+          className={clsx(
+            'grid min-w-0 gap-4 lg:sticky lg:top-15',
+            view === 'cards' && 'max-lg:hidden',
+          )}
+        >
+          <JsonPanel
+            name={name}
+            editing={editing}
+            highlight={item && { from: item.from, to: item.to }}
+          />
+        </div>
+      </div>
+    </>
+  )
+}

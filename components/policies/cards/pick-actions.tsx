@@ -1,0 +1,75 @@
+'use client'
+
+import { useState } from 'react'
+import { ACCESS_LEVELS, type Action, actionsOf, CATALOGUE } from '@/lib/policy/catalogue'
+import { PickDialog, type PickerProps } from './pick-dialog'
+import { type PickGroup, PickList } from './pick-list'
+
+const where = {
+  global: 'on the organization',
+  bucket: 'on a bucket',
+  object: 'on objects',
+} as const
+
+const itemOf = ({ name, phrase, scope }: Action) => ({
+  value: name,
+  label: name,
+  detail: `${phrase}, ${where[scope]}`,
+  mono: true,
+})
+
+const countWords = (pattern: string) => {
+  const { length } = actionsOf(pattern)
+  return `${length} ${length === 1 ? 'action' : 'actions'} today, and any made later`
+}
+
+const WILDCARDS = ['s3:*', 's3:Get*', 's3:List*', 's3:Put*', 's3:Delete*', 'cwobject:*', '*']
+
+const groups: PickGroup[] = [
+  {
+    heading: 'Needed by every workload',
+    items: CATALOGUE.filter(({ name }) => name === 'cwobject:CreateAccessKeyOIDC').map(itemOf),
+  },
+  ...ACCESS_LEVELS.map((level) => ({
+    heading: level,
+    items: CATALOGUE.filter(
+      (action) => action.level === level && action.name !== 'cwobject:CreateAccessKeyOIDC',
+    ).map(itemOf),
+  })),
+  {
+    heading: 'Wildcards',
+    items: WILDCARDS.map((value) => ({
+      value,
+      label: value,
+      detail: countWords(value),
+      mono: true,
+    })),
+  },
+]
+
+const known = new Set(groups.flatMap(({ items }) => items.map(({ value }) => value)))
+
+/** Actions of the catalogue by access level; others can be typed, and wildcards say what they match. */
+export function PickActions(props: PickerProps) {
+  const [picked, setPicked] = useState<string[]>([])
+  return (
+    <PickDialog {...props} title={`What ${props.of} is about`} what="action" picked={picked}>
+      <PickList
+        label="Filter actions, or type one"
+        groups={groups}
+        picked={picked}
+        onPick={setPicked}
+        typed={(text) =>
+          known.has(text) || !/^[a-z0-9]+:\S+$/i.test(text)
+            ? undefined
+            : {
+                value: text,
+                label: text,
+                detail: text.includes('*') ? countWords(text) : 'Not in the catalogue',
+                mono: true,
+              }
+        }
+      />
+    </PickDialog>
+  )
+}

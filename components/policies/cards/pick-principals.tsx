@@ -1,0 +1,133 @@
+'use client'
+
+import { useState } from 'react'
+import { SelectField, TextField } from '@/components/form/fields'
+import { Note } from '@/components/ui/note'
+import { federatedPrincipal, wildcardPrincipal } from '@/lib/identity/principal'
+import { PickDialog, type PickerProps } from './pick-dialog'
+import { type PickGroup, PickList } from './pick-list'
+import type { Known } from './use-known'
+
+const KINDS = [
+  { value: 'accounts', label: 'Service accounts of our clusters' },
+  { value: 'issuer', label: 'A subject of another issuer, such as CI' },
+  { value: 'saml', label: 'A SAML role' },
+  { value: 'user', label: 'A CoreWeave user' },
+  { value: 'everyone', label: 'Everyone in the organization' },
+] as const
+type Kind = (typeof KINDS)[number]['value']
+
+export function PickPrincipals({ known, ...props }: PickerProps & { known: Known }) {
+  const [kind, setKind] = useState<Kind>('accounts')
+  const [accounts, setAccounts] = useState<string[]>([])
+  const [issuer, setIssuer] = useState('')
+  const [typed, setTyped] = useState('')
+  const issuerUrl = issuer || known.otherIssuers[0]?.issuerUrl
+  const text = typed.trim()
+  const picked = {
+    accounts,
+    issuer: text && issuerUrl ? [federatedPrincipal(issuerUrl, text)] : [],
+    saml: text ? [`role/${text}`] : [],
+    user: text ? [`coreweave/${text}`] : [],
+    everyone: ['*'],
+  }[kind]
+
+  return (
+    <PickDialog {...props} title={`Whom ${props.of} is for`} what="principal" picked={picked}>
+      <SelectField
+        label="Kind"
+        options={[...KINDS]}
+        value={kind}
+        onChange={(event) => {
+          const chosen = KINDS.find(({ value }) => value === event.target.value)
+          if (chosen) setKind(chosen.value)
+        }}
+      />
+      {kind === 'accounts' && (
+        <PickList
+          label="Filter service accounts"
+          groups={groupsOf(known)}
+          picked={accounts}
+          onPick={setAccounts}
+          status={known.reading ? 'Reading service accounts…' : unreadWords(known)}
+        />
+      )}
+      {kind === 'issuer' && <IssuerFields known={known} issuer={issuerUrl} onIssuer={setIssuer} />}
+      {kind !== 'accounts' && kind !== 'everyone' && (
+        <TextField
+          label={{ issuer: 'Subject', saml: 'SAML role', user: 'User id' }[kind]}
+          mono
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          help={
+            kind === 'issuer'
+              ? 'The sub claim of its tokens. A * at the end matches all that begin so.'
+              : picked[0] && <code>{picked[0]}</code>
+          }
+        />
+      )}
+      {kind === 'everyone' && (
+        <Note kind="warn">
+          Every person and every federated workload of the organization, today and later.
+        </Note>
+      )}
+    </PickDialog>
+  )
+}
+
+type IssuerFieldsProps = {
+  known: Known
+  issuer: string | undefined
+  onIssuer: (url: string) => void
+}
+
+const IssuerFields = ({ known, issuer, onIssuer }: IssuerFieldsProps) =>
+  known.otherIssuers.length === 0 ? (
+    <Note kind="info">
+      No federation config trusts an issuer other than our clusters. Create one first.
+    </Note>
+  ) : (
+    <SelectField
+      label="Federation config"
+      value={issuer}
+      onChange={(event) => onIssuer(event.target.value)}
+      options={known.otherIssuers.map(({ name, issuerUrl }) => ({
+        value: issuerUrl,
+        label: `${name}: ${issuerUrl}`,
+      }))}
+    />
+  )
+
+const unreadWords = ({ unread }: Known) =>
+  unread.length > 0 ? `Not read, so not offered: ${unread.join(', ')}.` : undefined
+
+/** By cluster and namespace, each with the wildcard over it first, spelled out. */
+function groupsOf({ clusters, accounts, countOf }: Known): PickGroup[] {
+  const wild = (value: string, label: string) => ({
+    value,
+    label,
+    detail: `${countOf(value)} today, and any made later`,
+  })
+  return clusters.flatMap(({ id, name, issuerUrl }) => {
+    const own = accounts.filter(({ cluster }) => cluster.id === id)
+    const namespaces = [...new Set(own.map(({ namespace }) => namespace))]
+    return [
+      {
+        heading: name,
+        items: [wild(wildcardPrincipal(issuerUrl), `Every service account of ${name}`)],
+      },
+      ...namespaces.map((namespace) => ({
+        heading: `${name} / ${namespace}`,
+        items: [
+          wild(wildcardPrincipal(issuerUrl, namespace), `Every service account in ${namespace}`),
+          ...own
+            .filter((account) => account.namespace === namespace)
+            .map((account) => ({
+              value: account.principal,
+              label: `${namespace} / ${account.name}`,
+            })),
+        ],
+      })),
+    ]
+  })
+}

@@ -1,0 +1,49 @@
+import { parsePrincipal } from '@/lib/identity/principal'
+import type { Known } from './use-known'
+
+export type PrincipalWords = {
+  label: string
+  /** Whose cluster or issuer, smaller. */
+  of?: string
+  kind: 'plain' | 'wild' | 'bad'
+}
+
+/** A principal as people say it: cluster / namespace / account. */
+export function principalWords(
+  text: string,
+  { clusters }: Pick<Known, 'clusters'>,
+): PrincipalWords {
+  const issuerName = (url: string) =>
+    clusters.find(({ issuerUrl }) => issuerUrl === url)?.name ?? url.replace(/^https?:\/\//, '')
+  const principal = parsePrincipal(text)
+  switch (principal.kind) {
+    case 'everyone':
+      return { label: 'Everyone', kind: 'wild' }
+    case 'user':
+      return { label: principal.uid, of: 'user', kind: 'plain' }
+    case 'saml-role':
+      return { label: principal.role, of: 'SAML role', kind: 'plain' }
+    case 'service-account': {
+      const { namespace, name } = principal.account
+      return { label: `${namespace} / ${name}`, of: issuerName(principal.issuerUrl), kind: 'plain' }
+    }
+    case 'federated':
+      return { label: principal.subject, of: issuerName(principal.issuerUrl), kind: 'plain' }
+    case 'federated-wildcard': {
+      const { reach } = principal
+      if (reach.of === 'issuers') return { label: 'Every cluster', kind: 'wild' }
+      const of = issuerName(reach.issuerUrl)
+      if (reach.of === 'namespace') return { label: `${reach.namespace} / *`, of, kind: 'wild' }
+      if (reach.of === 'subjects') return { label: `${reach.prefix}*`, of, kind: 'wild' }
+      const label = reach.of === 'issuer' ? 'Every subject' : 'Every service account'
+      return { label, of, kind: 'wild' }
+    }
+    case 'pattern':
+      return { label: text, kind: 'wild' }
+    case 'arn':
+    case 'bare-issuer':
+    case 'slash-form':
+    case 'unknown':
+      return { label: text, of: 'matches nobody', kind: 'bad' }
+  }
+}

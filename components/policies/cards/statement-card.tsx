@@ -1,0 +1,187 @@
+'use client'
+
+import { clsx } from 'clsx'
+import { ChevronDown, ChevronRight } from 'lucide-react'
+import { useState } from 'react'
+import { IconButton } from '@/components/ui/button'
+import { Segment } from '@/components/ui/choice'
+import { Facts } from '@/components/ui/facts'
+import { Menu } from '@/components/ui/menu'
+import { Note } from '@/components/ui/note'
+import type { List, OutlinedStatement } from '@/lib/policy/outline'
+import { addTexts, setEffect, setName } from '@/lib/policy/statement-edits'
+import { summarise } from '@/lib/policy/summary'
+import type { Finding } from '../checks'
+import { FixButton } from '../problems-list'
+import { Sentence } from '../sentence'
+import type { Editing } from '../use-editing'
+import { AddButton, Chips } from './chips'
+import { PickActions } from './pick-actions'
+import { PickPrincipals } from './pick-principals'
+import { PickResources } from './pick-resources'
+import { chipsOf } from './statement-chips'
+import { StatementName } from './statement-name'
+import type { Known } from './use-known'
+
+type StatementCardProps = {
+  statement: OutlinedStatement
+  index: number
+  editing: Editing
+  known: Known
+  findings: readonly Finding[]
+  chosen: boolean
+  open: boolean
+  onOpen: (open: boolean) => void
+  onChoose: () => void
+  /** Move, duplicate, delete. */
+  actions: { key: string; label: string; onSelect: () => void; danger?: true }[][]
+}
+
+const ROWS = [
+  { list: 'principals', term: 'Who', what: 'principals' },
+  { list: 'actions', term: 'May', what: 'actions' },
+  { list: 'resources', term: 'On', what: 'resources' },
+] as const
+
+const EFFECTS: { value: 'Allow' | 'Deny'; label: string; tone?: 'fail' }[] = [
+  { value: 'Allow', label: 'Allow' },
+  { value: 'Deny', label: 'Deny', tone: 'fail' },
+]
+
+/** One statement: the sentence first, its fields below. */
+export function StatementCard(props: StatementCardProps) {
+  const { statement, index, editing, known, findings, chosen, open, onOpen, onChoose } = props
+  const [adding, setAdding] = useState<List>()
+  const { name, effect } = statement
+  const called = name || `statement ${index + 1}`
+  const tone = findings.some(({ severity }) => severity === 'error') ? 'fail' : 'warn'
+
+  return (
+    <section
+      aria-label={`Statement ${called}`}
+      onFocusCapture={onChoose}
+      className={clsx(
+        'min-w-0 rounded-panel border bg-surface',
+        findings.length === 0 && (chosen ? 'border-accent' : 'border-line'),
+        findings.length > 0 && (tone === 'fail' ? 'border-fail' : 'border-warn'),
+      )}
+    >
+      <header className="flex min-h-11 items-center gap-2 px-3.5 py-1.5">
+        <IconButton
+          label={open ? `Collapse ${called}` : `Expand ${called}`}
+          aria-expanded={open}
+          onClick={() => onOpen(!open)}
+        >
+          {open ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
+        </IconButton>
+        <h3 className="min-w-0 grow">
+          <StatementName
+            name={name}
+            label={`Name of statement ${index + 1}`}
+            disabled={editing.frozen}
+            onName={(next) => void editing.edit(setName(index, next))}
+          />
+        </h3>
+        <fieldset disabled={editing.frozen} className="contents">
+          <Segment
+            label={`Effect of ${called}`}
+            value={effect}
+            onValueChange={(next) => {
+              if (next === 'Allow' || next === 'Deny') void editing.edit(setEffect(index, next))
+            }}
+            options={EFFECTS}
+          />
+        </fieldset>
+        <Menu
+          label={`Actions for ${called}`}
+          groups={props.actions.map((group) =>
+            group.map((item) => ({
+              ...item,
+              disabledReason: editing.frozen ? 'The JSON has an error.' : undefined,
+            })),
+          )}
+        />
+      </header>
+      <div className="grid gap-2.5 border-line border-t p-3.5">
+        <p>
+          <StatementSentence statement={statement} known={known} />
+        </p>
+        {open && (
+          <Facts
+            items={ROWS.map(({ list, term, what }) => ({
+              term,
+              value: statement.lists[list] ? (
+                <Chips
+                  chips={chipsOf(list, { statement, index, editing, known, findings })}
+                  add={
+                    <AddButton
+                      label={`Add ${what} to ${called}`}
+                      onClick={() => setAdding(list)}
+                      disabled={editing.frozen}
+                    />
+                  }
+                />
+              ) : (
+                <span className="text-ink-2">Something else than a list: see the JSON.</span>
+              ),
+            }))}
+          />
+        )}
+        {statement.others.length > 0 && (
+          <p className="text-ink-2 text-small">
+            Only in the JSON, and kept: <code>{statement.others.join(', ')}</code>
+          </p>
+        )}
+        {findings.map((finding) => (
+          <Note
+            key={`${finding.from} ${finding.message}`}
+            kind={finding.severity === 'error' ? 'fail' : 'warn'}
+            actions={finding.fix && <FixButton fix={finding.fix} editing={editing} />}
+          >
+            {finding.message}
+          </Note>
+        ))}
+      </div>
+      {adding && (
+        <Picker
+          list={adding}
+          known={known}
+          of={called}
+          onClose={() => setAdding(undefined)}
+          onAdd={(texts) => {
+            if (editing.outline) editing.edit(addTexts(editing.outline, index, adding, texts))
+          }}
+        />
+      )}
+    </section>
+  )
+}
+
+type PickerProps = {
+  list: List
+  known: Known
+  of: string
+  onClose: () => void
+  onAdd: (texts: string[]) => void
+}
+
+function Picker({ list, known, ...props }: PickerProps) {
+  if (list === 'actions') return <PickActions {...props} />
+  if (list === 'resources') return <PickResources known={known} {...props} />
+  return <PickPrincipals known={known} {...props} />
+}
+
+function StatementSentence({ statement, known }: Pick<StatementCardProps, 'statement' | 'known'>) {
+  const texts = (list: List) => (statement.lists[list] ?? []).map(({ text }) => text)
+  const whole = {
+    name: statement.name,
+    effect: statement.effect === 'Deny' ? ('Deny' as const) : ('Allow' as const),
+    principals: texts('principals'),
+    actions: texts('actions'),
+    resources: texts('resources'),
+  }
+  const missing = ROWS.filter(({ list }) => whole[list].length === 0).map(({ what }) => what)
+  if (missing.length > 0)
+    return <span className="text-ink-2">Says nothing yet: it has no {missing.join(', no ')}.</span>
+  return <Sentence parts={summarise(whole, known)} />
+}

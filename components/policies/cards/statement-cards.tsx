@@ -1,0 +1,209 @@
+'use client'
+
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { Plus } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Note } from '@/components/ui/note'
+import { useToast } from '@/components/ui/toast'
+import type { OutlinedItem } from '@/lib/policy/outline'
+import {
+  duplicateStatement,
+  freshName,
+  insertStatement,
+  removeStatement,
+  swapEdits,
+} from '@/lib/policy/statement-edits'
+import { positions } from '@/lib/policy/text'
+import { errorsOf, type Finding } from '../checks'
+import type { Editing } from '../use-editing'
+import { StatementCard } from './statement-card'
+import type { Known } from './use-known'
+
+type StatementCardsProps = {
+  editing: Editing
+  known: Known
+  chosen: number
+  onChoose: (index: number) => void
+}
+
+const ALL_UP_TO = 12
+
+/** The statements as cards. While the JSON does not parse they stand still, and say why. */
+export function StatementCards({ editing, known, chosen, onChoose }: StatementCardsProps) {
+  const { outline, checks, frozen } = editing
+  const items = outline?.items ?? []
+  const many = items.length > ALL_UP_TO
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set())
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: items.length,
+    enabled: many,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 108,
+    overscan: 6,
+    initialRect: { width: 0, height: 800 },
+  })
+  useEffect(() => {
+    if (many && chosen >= 0) virtual.scrollToIndex(chosen, { align: 'auto' })
+  }, [many, chosen, virtual])
+  const findings = byStatement(checks.problems)
+
+  const card = (item: OutlinedItem, index: number) => {
+    if ('unreadable' in item)
+      return <Note kind="fail">Statement {index + 1} is no object: mend it in the JSON.</Note>
+    const key = `${index} ${item.name}`
+    const open = turned.has(key) === many
+    return (
+      <StatementCard
+        statement={item}
+        index={index}
+        editing={editing}
+        known={known}
+        findings={frozen ? [] : (findings.get(index) ?? [])}
+        chosen={index === chosen}
+        open={open}
+        onOpen={() => setTurned(toggled(turned, key))}
+        onChoose={() => onChoose(index)}
+        actions={actionsFor(item, index)}
+      />
+    )
+  }
+  const toast = useToast()
+  const actionsFor = (item: OutlinedItem, index: number) => {
+    if (!outline) return []
+    const { text } = checks
+    const swap = (other: number) => () => {
+      const there = items[other]
+      if (there) editing.apply(swapEdits(text, item, there))
+    }
+    const name = 'unreadable' in item ? `statement ${index + 1}` : item.name
+    return [
+      [
+        {
+          key: 'duplicate',
+          label: 'Duplicate',
+          onSelect: () => void editing.edit(duplicateStatement(text, outline, index)),
+        },
+        ...(index > 0 ? [{ key: 'up', label: 'Move up', onSelect: swap(index - 1) }] : []),
+        ...(index < items.length - 1
+          ? [{ key: 'down', label: 'Move down', onSelect: swap(index + 1) }]
+          : []),
+      ],
+      [
+        {
+          key: 'delete',
+          label: 'Delete statement',
+          danger: true as const,
+          onSelect: () => {
+            const undo = editing.edit(removeStatement(index))
+            toast({ title: `Deleted ${name} from the draft`, kind: 'info', undo })
+          },
+        },
+      ],
+    ]
+  }
+
+  return (
+    <div className="grid min-w-0 content-start gap-4">
+      {frozen && <Frozen editing={editing} />}
+      {many ? (
+        <div ref={scroller} className="max-h-[calc(100dvh-220px)] min-h-80 overflow-y-auto">
+          <ul
+            aria-label="Statements"
+            className="relative"
+            style={{ height: virtual.getTotalSize() }}
+          >
+            {virtual.getVirtualItems().map(({ index, start }) => {
+              const item = items[index]
+              return (
+                item && (
+                  <li
+                    key={index}
+                    ref={virtual.measureElement}
+                    data-index={index}
+                    aria-setsize={items.length}
+                    aria-posinset={index + 1}
+                    className="absolute inset-x-0 top-0 pb-3"
+                    style={{ transform: `translateY(${start}px)` }}
+                  >
+                    {card(item, index)}
+                  </li>
+                )
+              )
+            })}
+          </ul>
+        </div>
+      ) : (
+        <ul aria-label="Statements" className="grid gap-4 *:min-w-0">
+          {items.map((item, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a statement is its place
+            <li key={index}>{card(item, index)}</li>
+          ))}
+        </ul>
+      )}
+      <div>
+        <Button
+          disabled={frozen}
+          onClick={() => {
+            if (!outline) return
+            editing.edit(insertStatement(items.length, blank(freshName(outline, 'statement'))))
+            onChoose(items.length)
+          }}
+        >
+          <Plus aria-hidden />
+          Add a statement
+        </Button>
+      </div>
+      {outline && outline.others.length > 0 && (
+        <p className="text-ink-2 text-small">
+          Only in the JSON, and kept: <code>{outline.others.join(', ')}</code>
+        </p>
+      )}
+    </div>
+  )
+}
+
+const blank = (name: string) => ({
+  name,
+  effect: 'Allow',
+  actions: [],
+  resources: [],
+  principals: [],
+})
+
+function Frozen({ editing }: { editing: Editing }) {
+  const { checks, handle } = editing
+  const [error] = errorsOf(checks)
+  const line = error && positions(checks.text)(error.from, 0).line
+  return (
+    <Note
+      kind="fail"
+      live
+      title="The cards stand still until the JSON can be read again."
+      actions={
+        error && (
+          <Button size="tiny" onClick={() => handle?.show(error.from)}>
+            Show line {line}
+          </Button>
+        )
+      }
+    >
+      {error ? `Line ${line}: ${error.message}` : 'It holds no list of statements.'}
+    </Note>
+  )
+}
+
+function byStatement(problems: readonly Finding[]) {
+  const found = new Map<number, Finding[]>()
+  for (const problem of problems)
+    if (problem.statement !== undefined)
+      found.set(problem.statement, [...(found.get(problem.statement) ?? []), problem])
+  return found
+}
+
+function toggled(set: ReadonlySet<string>, key: string) {
+  const next = new Set(set)
+  if (!next.delete(key)) next.add(key)
+  return next
+}

@@ -1,0 +1,82 @@
+'use client'
+
+import { actionOf, actionsOf, isGlobalAction } from '@/lib/policy/catalogue'
+import type { Path } from '@/lib/policy/document'
+import type { List, OutlinedStatement } from '@/lib/policy/outline'
+import { resourceGroups } from '@/lib/policy/resource-groups'
+import { removeTexts } from '@/lib/policy/statement-edits'
+import type { Finding } from '../checks'
+import type { Editing } from '../use-editing'
+import type { CardChip } from './chips'
+import { principalWords } from './principal-words'
+import type { Known } from './use-known'
+
+type ChipsOf = {
+  statement: OutlinedStatement
+  index: number
+  editing: Editing
+  known: Known
+  findings: readonly Finding[]
+}
+
+const isAt = (entry: Path | undefined, list: List, index: number) =>
+  entry?.[0] === list && entry[1] === index
+
+/** The chips of one list of a statement; each takes its texts out again. */
+export function chipsOf(list: List, context: ChipsOf): CardChip[] {
+  const { statement, index, editing, findings } = context
+  const entries = statement.lists[list] ?? []
+  const bad = (at: number) => findings.some(({ entry }) => isAt(entry, list, at))
+  const remove = (at: readonly number[]) =>
+    editing.frozen ? undefined : () => void editing.edit(removeTexts(index, list, at))
+  const base = (text: string, at: number) => ({ key: `${at} ${text}`, onRemove: remove([at]) })
+
+  if (list === 'resources')
+    return resourceGroups(entries).map(({ label, detail, texts, entries }) => ({
+      key: texts.join(' '),
+      label,
+      detail: label === 'Everything' ? onlyGlobal(statement) : detail,
+      title: texts.join(', '),
+      kind: entries.some(bad) ? 'bad' : 'plain',
+      onRemove: remove(entries),
+    }))
+  if (list === 'principals')
+    return entries.map(({ text, index: at }) => {
+      const words = principalWords(text, context.known)
+      const count = words.kind === 'wild' ? `${context.known.countOf(text)} today` : undefined
+      return {
+        ...base(text, at),
+        label: words.label,
+        detail: words.of,
+        count,
+        title: text,
+        kind: bad(at) ? 'bad' : words.kind,
+      }
+    })
+  return entries.map(({ text, index: at }) => ({
+    ...base(text, at),
+    label: text,
+    mono: true,
+    ...actionWords(text),
+    kind: bad(at) ? 'bad' : wildness(text),
+  }))
+}
+
+const wildness = (text: string) => (text.includes('*') ? 'wild' : 'plain')
+
+const onlyGlobal = ({ lists }: OutlinedStatement) =>
+  (lists.actions ?? []).every(({ text }) => isGlobalAction(text)) && lists.actions?.length
+    ? 'the organization as a whole'
+    : undefined
+
+function actionWords(text: string) {
+  if (text.includes('*')) {
+    const found = actionsOf(text)
+    const names = found.slice(0, 12).map(({ name }) => name)
+    return {
+      count: `${found.length} today`,
+      title: [...names, ...(found.length > 12 ? ['…'] : [])].join('\n'),
+    }
+  }
+  return { title: actionOf(text)?.phrase ?? 'Not in the catalogue of documented actions' }
+}
