@@ -62,7 +62,12 @@ export function NewConfigScreen({ reading, issuerBase, given }: NewConfigScreenP
       const [only, ...others] = made
       if (only?.result.ok && others.length === 0)
         router.push(paths.federationConfig(only.result.uid))
-      else setOutcomes(made)
+      else {
+        setOutcomes(made)
+        // What was refused stays chosen, to be tried again.
+        const refused = made.filter(({ result }) => !result.ok).map(({ key }) => key)
+        state.form.setValue('clusters', refused)
+      }
     },
   })
   const draft = state.form.watch()

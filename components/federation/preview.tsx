@@ -17,8 +17,14 @@ export function Preview({ targets }: { targets: Target[] }) {
           <b>{of}</b>
           <Facts
             items={[
-              { term: 'Issuer', value: <Claim value={issuerUrl} name="iss" /> },
-              { term: 'Audience', value: audience && <Claim value={audience} name="aud" /> },
+              {
+                term: <Claim word="Issuer" name="iss" />,
+                value: <Identifier value={issuerUrl} label="issuer URL" room={120} />,
+              },
+              audience !== '' && {
+                term: <Claim word="Audience" name="aud" />,
+                value: <Identifier value={audience} label="audience" room={120} />,
+              },
             ]}
           />
         </div>
@@ -27,8 +33,8 @@ export function Preview({ targets }: { targets: Target[] }) {
   )
 }
 
-const Claim = ({ value, name }: { value: string; name: string }) => (
+const Claim = ({ word, name }: { word: string; name: string }) => (
   <>
-    <code className="text-ink-3">{name}</code> <Identifier value={value} label={name} room={120} />
+    {word} <code className="text-ink-3">{name}</code>
   </>
 )

@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { rememberNamespace } from '../store/namespaces'
 import { testContext } from '../testing/context'
 import { webhookEvidence } from './injection-evidence'
-import { organizationIdOfHost } from './organization'
 import { probePod } from './probe-pod'
 import type { WebhookReport } from './schema'
 import { readWebhook } from './webhook'
@@ -81,6 +80,16 @@ describe('the webhook', () => {
   })
 })
 
+test('a cluster whose API server moved to a foreign host is never sent the token', async () => {
+  const { context, world, control } = await testContext()
+  const [cluster] = world.clusters
+  await control(`clusters/${cluster?.id}`, { apiServerEndpoint: 'k8s.example.com' })
+  await expect(readWebhook(context, { cluster: cluster?.id ?? '' })).rejects.toMatchObject({
+    code: 'forbidden',
+    detail: { reason: 'foreign-host' },
+  })
+})
+
 describe('what a pod shows of the webhook', () => {
   const draft = probePod({ namespace: 'ml-team', name: 'train-runner' }, 'image')
   const withEnv = (env: { name: string; value: string }[]) =>
@@ -113,14 +122,4 @@ describe('what a pod shows of the webhook', () => {
       missing: ['a projected service account token at /var/run/token'],
     })
   })
-})
-
-test.each([
-  ['abc123-abcd1234.k8s.us-east-04a.coreweave.com', 'abc123'],
-  ['api.abc123-abcd1234.k8s.us-east-04a.coreweave.com', 'abc123'],
-  ['abc123-abcd1234.k8s.us-east-04a.localhost:4010', 'abc123'],
-  ['k8s.example.com', undefined],
-  ['', undefined],
-])('the organization id in the host %j is %j', (host, expected) => {
-  expect(organizationIdOfHost(host)).toBe(expected)
 })

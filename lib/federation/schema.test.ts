@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { audienceKindOf, CreateFederationConfigs, NewConfigQuery } from './schema'
+
+describe('a draft', () => {
+  test.each([
+    ['no cluster chosen', { clusters: [] }, 'clusters'],
+    ['a name CoreWeave refuses', { clusters: ['c1'], names: { c1: 'train east' } }, 'names.c1'],
+    [
+      'no custom audience',
+      { clusters: ['c1'], names: { c1: 'a' }, audience: 'custom' },
+      'customAudience',
+    ],
+    ['a typed issuer with a slash', { from: 'issuer', issuerUrl: 'https://e.com/' }, 'issuerUrl'],
+    ['a typed issuer over http', { from: 'issuer', issuerUrl: 'http://e.com' }, 'issuerUrl'],
+    ['a typed issuer with a user', { from: 'issuer', issuerUrl: 'https://a@e.com' }, 'issuerUrl'],
+  ] as const)('with %s is refused at its field', (_, given, field) => {
+    const { error } = CreateFederationConfigs.safeParse({
+      from: 'clusters',
+      clusters: [],
+      issuerUrl: '',
+      audience: 'issuer',
+      customAudience: '',
+      names: { typed: 'typed' },
+      description: '',
+      ...given,
+    })
+    expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([field])
+  })
+})
+
+test('the address of the form begins it only with what can be', () => {
+  expect(NewConfigQuery.parse({ cluster: '../..', audience: 'everything' })).toEqual({})
+  expect(NewConfigQuery.parse({ cluster: 'c-1', audience: 'iam', other: '1' })).toEqual({
+    cluster: 'c-1',
+    audience: 'iam',
+  })
+})
+
+test.each([
+  ['https://issuer.example.com', 'issuer'],
+  ['https://coreweave.com/iam', 'iam'],
+  ['https://issuer.example.com/', 'custom'],
+] as const)('the audience %s is of kind %s', (audience, kind) => {
+  expect(audienceKindOf({ issuerUrl: 'https://issuer.example.com', audience })).toBe(kind)
+})
