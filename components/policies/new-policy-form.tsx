@@ -7,6 +7,7 @@ import { SelectField, TextareaField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { RadioField } from '@/components/form/radio-field'
 import { useActionForm } from '@/components/form/use-action-form'
+import { Checkbox } from '@/components/ui/choice'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { paths } from '@/lib/paths'
@@ -53,6 +54,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
       account,
       template: given.template ?? 'read-bucket',
       bucket: given.bucket ?? '',
+      listBuckets: true,
       name: nameFor(account),
       reason: '',
     },
@@ -119,7 +121,15 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
       />
       <RadioField {...state.control('template')} label="What it may do" options={templates} />
       {TEMPLATE_INFO[choices.template].needsBucket && (
-        <BucketField {...state.control('bucket')} buckets={inventory.buckets} />
+        <>
+          <BucketField {...state.control('bucket')} buckets={inventory.buckets} />
+          <Checkbox
+            label="May see the names of all buckets"
+            detail="Not what is in them. A verification lists the buckets first, and fails without it."
+            checked={choices.listBuckets}
+            onChange={(event) => form.setValue('listBuckets', event.target.checked)}
+          />
+        </>
       )}
       <TextField
         {...name}

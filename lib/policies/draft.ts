@@ -3,7 +3,7 @@ import type { Policy } from '../policy/document'
 import { policyFromTemplate, TEMPLATE_INFO } from '../policy/templates'
 import type { NewPolicy } from './schema'
 
-type Choices = Pick<NewPolicy, 'account' | 'template' | 'bucket' | 'name'>
+type Choices = Pick<NewPolicy, 'account' | 'template' | 'bucket' | 'listBuckets' | 'name'>
 
 export function accountParts(account: string) {
   const slash = account.indexOf('/')
@@ -16,13 +16,13 @@ export const nameFor = (account: string) =>
 
 /** The policy that the choices make; undefined until they are complete. */
 export function policyFrom(
-  { account, template, bucket, name }: Choices,
+  { account, template, bucket, listBuckets, name }: Choices,
   issuerUrl: string | undefined,
 ): Policy | undefined {
   const lacksBucket = TEMPLATE_INFO[template].needsBucket && bucket === ''
   if (issuerUrl === undefined || account === '' || name === '' || lacksBucket) return undefined
   const principals = [principalOf({ issuerUrl, ...accountParts(account) })]
-  return policyFromTemplate(template, { name, principals, bucket })
+  return policyFromTemplate(template, { name, principals, bucket, listBuckets })
 }
 
 /** `name`, or the first of `name-2`, `name-3`, … that is free. */

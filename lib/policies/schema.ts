@@ -95,6 +95,8 @@ export const NewPolicy = z
     account: z.string().min(1, 'Choose a service account.'),
     template: z.enum(TEMPLATES),
     bucket: z.string(),
+    /** Whether it may see the names of all buckets, as a verification does first. */
+    listBuckets: z.boolean(),
     name: PolicyName,
     reason: Reason,
   })

@@ -3,6 +3,9 @@ import type { Policy } from './document'
 /** The one permission without which the exchange of tokens is refused. */
 export const EXCHANGE_ACTION = 'cwobject:CreateAccessKeyOIDC'
 
+/** What lists the names of all buckets, and no more; a verification’s first call. */
+export const LIST_BUCKETS_ACTION = 's3:ListAllMyBuckets'
+
 /** A bucket and the objects in it; a prefix narrows the objects only. */
 export const bucketResources = (bucket: string, prefix = '') => [bucket, `${bucket}/${prefix}*`]
 
@@ -39,11 +42,16 @@ const WRITE = ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload']
 
 /**
  * A policy from a template. Least privilege takes two statements, because the exchange is
- * organization-wide and the rest is not.
+ * organization-wide and the rest is not. `listBuckets` adds the names of all buckets to the first.
  */
 export function policyFromTemplate(
   template: TemplateName,
-  { name, principals, bucket = '' }: { name: string; principals: string[]; bucket?: string },
+  {
+    name,
+    principals,
+    bucket = '',
+    listBuckets = false,
+  }: { name: string; principals: string[]; bucket?: string; listBuckets?: boolean },
 ): Policy {
   const statement = (name: string, actions: string[], resources: string[]) => ({
     name,
@@ -52,7 +60,11 @@ export function policyFromTemplate(
     resources,
     principals,
   })
-  const exchange = statement('exchange-tokens', [EXCHANGE_ACTION], ['*'])
+  const exchange = statement(
+    'exchange-tokens',
+    [EXCHANGE_ACTION, ...(listBuckets ? [LIST_BUCKETS_ACTION] : [])],
+    ['*'],
+  )
   const statements = {
     tutorial: () => [
       statement('allow-s3-access-for-cks-workload', ['s3:*', EXCHANGE_ACTION], ['*']),
