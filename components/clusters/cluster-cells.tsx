@@ -47,8 +47,14 @@ export function FederationCell({ cluster }: { cluster: Cluster }) {
       <State kind="run">Reading</State>
     )
   const configs = data.filter(({ issuerUrl }) => issuerUrl === cluster.issuerUrl)
-  const active = configs.filter((config) => config.active).length
+  const active = configs.filter((config) => config.active)
   if (configs.length === 0) return <State kind="idle">Not federated</State>
-  if (active === 0) return <State kind="pause">Paused</State>
-  return <State kind="pass">{active === 1 ? 'Active' : `${active} active`}</State>
+  if (active.length === 0) return <State kind="pause">Paused</State>
+  if (!active.some(({ audience }) => audience === cluster.issuerUrl))
+    return (
+      <State kind="warn" title="No active config has the audience that the webhook asks for">
+        Not for the webhook
+      </State>
+    )
+  return <State kind="pass">{active.length === 1 ? 'Active' : `${active.length} active`}</State>
 }
