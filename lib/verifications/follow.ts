@@ -85,6 +85,8 @@ async function* moments(
     if (reader && !logEnded)
       line ??= settled(reader.next()).then((result) => ({ from: 'log', result }))
     const next = await Promise.race(line === undefined ? [poll] : [poll, line])
+    // What failed because the reader has left is no failure.
+    if (signal.aborted) return
 
     if (next.from === 'log') {
       line = undefined

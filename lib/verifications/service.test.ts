@@ -5,6 +5,7 @@ import { testContext } from '../testing/context'
 import { keepWhenOver } from './background'
 import { listVerifications } from './list'
 import { cancelVerification, readVerification, startVerification } from './service'
+import { streamVerification } from './stream'
 import { eventsOf, idOf, kubernetesOf, refOf, run, runner, states } from './testing'
 
 test('a federated, annotated and granted account passes, is kept, and leaves nothing', async () => {
@@ -82,6 +83,27 @@ test('a reader who comes back gets only the lines after the last one seen', asyn
   const lines = events.flatMap((event) => (event.event === 'log' ? event.data : []))
   expect([...new Set(lines.map(({ line }) => line))]).toEqual([4, 5])
   expect(events.at(-1)?.event).toBe('end')
+})
+
+test('a reader that leaves is let go at once', async () => {
+  const world = await testContext()
+  const exchange = '/v1/cwobject/temporary-credentials/oidc/*'
+  await world.control('faults', { surface: 'coreweave', path: exchange, kind: 'hang' })
+  const ref = refOf(await startVerification(world.context, runner(world)))
+  const leaving = new AbortController()
+  let left = 0
+  const read = async () => {
+    const input = { ...ref, after: 0 }
+    for await (const { id } of streamVerification(world.context, input, leaving.signal))
+      if (id >= 2 && !leaving.signal.aborted) {
+        left = Date.now()
+        leaving.abort()
+      }
+  }
+  await read().catch(() => undefined)
+  expect(left).toBeGreaterThan(0)
+  expect(Date.now() - left).toBeLessThan(500)
+  await cancelVerification(world.context, ref)
 })
 
 test('a Job that somebody deletes is told as such, and kept', async () => {
