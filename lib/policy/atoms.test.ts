@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createAtoms, TooManyAtoms } from './atoms'
 import { bitsOf, hasBit, members } from './bits'
 import { globMachine } from './glob-machine'
+import { cpuTime } from './laws/cpu-time'
 import { naiveMatches } from './laws/naive'
 import { runs } from './laws/runs'
 import { parsePattern } from './pattern'
@@ -81,15 +82,13 @@ describe('atoms', () => {
     const many = Array.from({ length: 3000 }, (_, i) =>
       i % 3 === 0 ? `n${i}*` : `n${i % 100}:${i}`,
     )
-    const start = performance.now()
     expect(createAtoms(many).atoms.length).toBeLessThanOrEqual(3001)
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(cpuTime(() => createAtoms(many))).toBeLessThan(500)
   })
 
   test('patterns that meet in too many ways are said to, soon', () => {
     const hostile = [...'abcdefghijklmnopqrst'].map((letter) => `*${letter}*`)
-    const start = performance.now()
-    expect(() => createAtoms(hostile)).toThrow(TooManyAtoms)
-    expect(performance.now() - start).toBeLessThan(2000)
+    const refused = () => expect(() => createAtoms(hostile)).toThrow(TooManyAtoms)
+    expect(cpuTime(refused)).toBeLessThan(2000)
   })
 })

@@ -4,6 +4,7 @@ import type { Part } from './atoms'
 import { changesNothing, compare, type Region } from './compare'
 import type { Policy, Statement } from './document'
 import { someAction, somePolicies, somePrincipal, someResource } from './laws/arbitraries'
+import { cpuTime } from './laws/cpu-time'
 import { type NaiveRequest, naiveDecide, naiveMatches } from './laws/naive'
 import { runs } from './laws/runs'
 import { scopeOfResource, scopesOf } from './universe'
@@ -128,11 +129,10 @@ describe('what a change gains and loses', () => {
     const hostile = statement({
       principals: [...'abcdefghijklmnopqrst'].map((letter) => `*${letter}*`),
     })
-    const start = performance.now()
     const { gained, exact } = compare([], [policy(hostile)])
     expect(exact).toBe(false)
     expect(gained.some((region) => region.principals.length === 20)).toBe(true)
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(cpuTime(() => compare([], [policy(hostile)]))).toBeLessThan(1000)
   })
 })
 

@@ -40,31 +40,37 @@ type Sides = { before: Statement[]; after: Statement[]; removed: Statement[]; ad
 
 /** The statements that differ, and of the others those that meet them in all three dimensions. */
 function relevant(before: readonly Policy[], after: readonly Policy[]): Sides {
-  const [old, new_] = [statementsOf(before), statementsOf(after)]
+  const same = new Set(after)
+  const kept = new Set(before.filter((policy) => same.has(policy)))
+  const own = (policies: readonly Policy[]) =>
+    statementsOf(policies.filter((policy) => !kept.has(policy)))
+  const [old, new_] = [own(before), own(after)]
   const removed = [...old].filter(([key]) => !new_.has(key)).map(([, each]) => each)
   const added = [...new_].filter(([key]) => !old.has(key)).map(([, each]) => each)
-  const parsed = new Map<string, Pattern>()
-  const pattern = (text: string) => {
-    const known = parsed.get(text) ?? parsePattern(text)
-    parsed.set(text, known)
-    return known
-  }
-  const meet = (a: string[], b: string[]) =>
-    a.some((x) => b.some((y) => overlaps(pattern(x), pattern(y))))
-  const changed = [...removed, ...added]
-  const context = [...old]
-    .filter(([key]) => new_.has(key))
-    .map(([, each]) => each)
-    .filter((each) =>
-      changed.some(
-        ({ principals, actions, resources }) =>
-          meet(each.principals, principals) &&
-          meet(each.resources, resources) &&
-          meet(each.actions, actions),
-      ),
-    )
+  const changed = [...removed, ...added].map(parsed)
+  const common = [...old].filter(([key]) => new_.has(key)).map(([, each]) => each)
+  const context = [...[...kept].flatMap((policy) => policy.statements), ...common].filter((each) =>
+    changed.some(
+      ({ principals, actions, resources }) =>
+        meet(each.resources, resources) &&
+        meet(each.principals, principals) &&
+        meet(each.actions, actions),
+    ),
+  )
   return { before: [...removed, ...context], after: [...added, ...context], removed, added }
 }
+
+const parsed = ({ principals, actions, resources }: Statement) => ({
+  principals: principals.map((text) => parsePattern(text)),
+  actions: actions.map((text) => parsePattern(text)),
+  resources: resources.map((text) => parsePattern(text)),
+})
+
+const meet = (texts: readonly string[], patterns: readonly Pattern[]) =>
+  texts.some((text) => {
+    const pattern = parsePattern(text)
+    return patterns.some((other) => overlaps(pattern, other))
+  })
 
 const MOST_WORK = 40_000_000
 

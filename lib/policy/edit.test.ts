@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Change } from './document'
 import { applyChanges, applyEdit, editBetween } from './edit'
+import { runs } from './laws/runs'
 
 describe('an edit follows the layout around it', () => {
   const text = '{\n    "name": "p",\n    "list": ["a", "b"],\n    "empty": []\n}\n'
@@ -92,7 +93,7 @@ test('a sequence of edits to the text equals the same sequence on the value', ()
         changes.reduce<Json>((current, next) => changed(current, next.path, next), value),
       )
     }),
-    { numRuns: 8000 },
+    runs(8000),
   )
 })
 
@@ -113,7 +114,7 @@ test('an edit touches nothing but its own value', () => {
         )
       },
     ),
-    { numRuns: 2000 },
+    runs(2000),
   )
 })
 
@@ -122,6 +123,6 @@ test('the edit between two texts leads from the one to the other', () => {
     fc.property(fc.string({ maxLength: 20 }), fc.string({ maxLength: 20 }), (a, b) => {
       expect(applyEdit(a, editBetween(a, b))).toBe(b)
     }),
-    { numRuns: 2000 },
+    runs(2000),
   )
 })

@@ -49,6 +49,39 @@ export type Compiled = {
   reaching: (action: string, resource: string) => Bits
 }
 
+type Explain = {
+  nearest: (request: AccessRequest) => Nearest | undefined
+  restsOnInnerStar: (request: AccessRequest, decision: Outcome) => boolean
+}
+
+/** Explanations cost more than decisions; getters on a prototype cost nothing until asked. */
+class Answer implements Decision {
+  readonly decision: Outcome
+  readonly because: StatementRef[]
+  readonly #request: AccessRequest
+  readonly #explain: Explain
+
+  constructor(
+    request: AccessRequest,
+    decision: Outcome,
+    because: StatementRef[],
+    explain: Explain,
+  ) {
+    this.decision = decision
+    this.because = because
+    this.#request = request
+    this.#explain = explain
+  }
+
+  get nearest() {
+    return this.decision === 'implicit-deny' ? this.#explain.nearest(this.#request) : undefined
+  }
+
+  get restsOnInnerStar() {
+    return this.#explain.restsOnInnerStar(this.#request, this.decision)
+  }
+}
+
 type List = 'principals' | 'actions' | 'resources'
 
 function indexOf(statements: readonly Statement[], list: List, innerStar: InnerStar): PatternIndex {
@@ -91,10 +124,10 @@ export function compile(policies: readonly Policy[], innerStar: InnerStar = INNE
   const principals = indexOf(statements, 'principals', innerStar)
   const actions = indexOf(statements, 'actions', innerStar)
   const resources = indexOf(statements, 'resources', innerStar)
-  const naming = principals.idsOf
-  const acting = actions.idsOf
+  const naming = (principal: string) => principals.find(principal).bits
+  const acting = (action: string) => actions.find(action).bits
   const reaching = (action: string, resource: string) =>
-    isGlobalAction(action) ? everywhere : resources.idsOf(resource)
+    isGlobalAction(action) ? everywhere : resources.find(resource).bits
 
   const otherReading = once(() => {
     const undocumented = statements.some(({ principals, actions, resources }) =>
@@ -106,15 +139,13 @@ export function compile(policies: readonly Policy[], innerStar: InnerStar = INNE
   })
 
   const outcome = (request: AccessRequest, matching?: number[]): Outcome => {
-    const byPrincipal = naming(request.principal)
+    const { bits: byPrincipal, words } = principals.find(request.principal)
     const byAction = acting(request.action)
     const byResource = reaching(request.action, request.resource)
     let denied = 0
     let allowed = 0
-    for (let i = 0; i < byPrincipal.length; i++) {
-      const both = (byPrincipal[i] ?? 0) & (byAction[i] ?? 0)
-      if (both === 0) continue
-      const all = both & (byResource[i] ?? 0)
+    for (const i of words) {
+      const all = (byPrincipal[i] ?? 0) & (byAction[i] ?? 0) & (byResource[i] ?? 0)
       if (all === 0) continue
       const deny = all & (denies[i] ?? 0)
       denied |= deny
@@ -134,17 +165,12 @@ export function compile(policies: readonly Policy[], innerStar: InnerStar = INNE
       const ref = refs[id]
       if (ref?.effect === deciding) because.push(ref)
     }
-    return {
-      decision,
-      because,
-      get nearest() {
-        return decision === 'implicit-deny' ? nearest(request) : undefined
-      },
-      get restsOnInnerStar() {
-        const other = otherReading()
-        return other !== undefined && other.outcome(request) !== decision
-      },
-    }
+    return new Answer(request, decision, because, { nearest, restsOnInnerStar })
+  }
+
+  const restsOnInnerStar = (request: AccessRequest, decision: Outcome) => {
+    const other = otherReading()
+    return other !== undefined && other.outcome(request) !== decision
   }
 
   const nearest = (request: AccessRequest): Nearest | undefined => {

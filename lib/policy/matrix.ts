@@ -60,7 +60,7 @@ export function createMatrix(compiled: Compiled, buckets: readonly string[]): Ma
   )
   const acted = remembered((pattern) => {
     const parsed = parsePattern(pattern)
-    return maskOf(({ name }) => matches(parsed, name))
+    return maskOf(({ name, scope }) => scope !== 'global' && matches(parsed, name))
   })
   const effects = statements.map(({ effect, actions, resources }) => {
     const everywhere = resources.some((resource) => isEverything(parsePattern(resource)))
@@ -72,10 +72,13 @@ export function createMatrix(compiled: Compiled, buckets: readonly string[]): Ma
     }
   })
 
+  const allowed = new Int32Array(places.length * WORDS)
+  const denied = new Int32Array(places.length * WORDS)
+  const everyPlace = places.flatMap((place, atom) => (place ? [atom] : []))
+
   const build = (ids: readonly number[]): Uint8Array => {
     const all = { allow: NOTHING, deny: NOTHING }
-    const allowed = new Int32Array(places.length * WORDS)
-    const denied = new Int32Array(places.length * WORDS)
+    const touched = new Set<number>()
     for (const id of ids) {
       const effect = effects[id]
       if (!effect) continue
@@ -84,14 +87,18 @@ export function createMatrix(compiled: Compiled, buckets: readonly string[]): Ma
         all[kind] = joined(all[kind], effect.actions)
       }
       const target = effect.deny ? denied : allowed
-      for (const atom of effect.atoms)
-        for (const [word, bits] of effect.actions.entries()) {
+      for (const atom of effect.atoms) {
+        touched.add(atom)
+        for (let word = 0; word < WORDS; word++) {
           const at = atom * WORDS + word
-          target[at] = (target[at] ?? 0) | bits
+          target[at] = (target[at] ?? 0) | (effect.actions[word] ?? 0)
         }
+      }
     }
     const cells = new Uint8Array(buckets.length)
-    for (const [atom, place] of places.entries()) {
+    const somewhere = all.allow.some((word) => word !== 0)
+    for (const atom of somewhere ? everyPlace : touched) {
+      const place = places[atom]
       if (!place) continue
       for (let word = 0; word < WORDS; word++) {
         const at = atom * WORDS + word
@@ -101,6 +108,8 @@ export function createMatrix(compiled: Compiled, buckets: readonly string[]): Ma
         if (open !== 0) cells[place.bucket] = (cells[place.bucket] ?? 0) | levelsOf(open, word)
       }
     }
+    for (const atom of touched)
+      for (let at = atom * WORDS; at < (atom + 1) * WORDS; at++) allowed[at] = denied[at] = 0
     return cells
   }
   const rows = remembered((ids: string) => build(ids === '' ? [] : ids.split(',').map(Number)))

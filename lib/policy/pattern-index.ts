@@ -1,10 +1,13 @@
 import { addBit, type Bits, emptyBits } from './bits'
 import { matches, type Pattern } from './pattern'
 
-/** Answers which of many patterns match a text, without trying them one by one. */
-export type PatternIndex = { idsOf: (text: string) => Bits }
+/** `words`: where in `bits` anything is set. Sets of a few ids are walked by these alone. */
+export type IdSet = { bits: Bits; words: readonly number[] }
 
-type Node = { prefix: string; parent: Node | undefined; ids: number[]; set: Bits | undefined }
+/** Answers which of many patterns match a text, without trying them one by one. */
+export type PatternIndex = { find: (text: string) => IdSet }
+
+type Node = { prefix: string; parent: Node | undefined; ids: number[]; set: IdSet | undefined }
 
 const REMEMBERED = 50_000
 
@@ -34,6 +37,12 @@ function longestPrefix(nodes: readonly Node[], text: string): Node | undefined {
   return node
 }
 
+function idSet(bits: Bits): IdSet {
+  const words: number[] = []
+  for (let i = 0; i < bits.length; i++) if (bits[i] !== 0) words.push(i)
+  return { bits, words }
+}
+
 function add(map: Map<string, number[]>, key: string, id: number) {
   const ids = map.get(key)
   if (ids) ids.push(id)
@@ -58,29 +67,29 @@ export function createPatternIndex(
     else others.push({ pattern, id })
   }
   const nodes = prefixNodes(prefixes)
-  const nothing = emptyBits(size)
-  const remembered = new Map<string, Bits>()
+  const nothing = idSet(emptyBits(size))
+  const remembered = new Map<string, IdSet>()
 
-  const setOf = (node: Node | undefined): Bits => {
+  const setOf = (node: Node | undefined): IdSet => {
     if (!node) return nothing
     if (node.set) return node.set
-    const set = setOf(node.parent).slice()
-    for (const id of node.ids) addBit(set, id)
-    node.set = set
-    return set
+    const bits = setOf(node.parent).bits.slice()
+    for (const id of node.ids) addBit(bits, id)
+    node.set = idSet(bits)
+    return node.set
   }
-  const compute = (text: string): Bits => {
+  const compute = (text: string): IdSet => {
     const shared = setOf(longestPrefix(nodes, text))
     const ids = exact.get(text)
     const more = others.filter(({ pattern }) => matches(pattern, text))
     if (!ids && more.length === 0) return shared
-    const set = shared.slice()
-    for (const id of ids ?? []) addBit(set, id)
-    for (const { id } of more) addBit(set, id)
-    return set
+    const bits = shared.bits.slice()
+    for (const id of ids ?? []) addBit(bits, id)
+    for (const { id } of more) addBit(bits, id)
+    return idSet(bits)
   }
   return {
-    idsOf: (text) => {
+    find: (text) => {
       const known = remembered.get(text)
       if (known) return known
       const set = compute(text)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cpuTime } from './laws/cpu-time'
 import { naiveMatches } from './laws/naive'
 import { runs } from './laws/runs'
 import { hasInnerStar, includes, isEverything, matches, overlaps, parsePattern } from './pattern'
@@ -103,8 +104,10 @@ describe('laws', () => {
 })
 
 test('a hostile pattern on a long text is answered at once', () => {
-  const start = performance.now()
-  expect(matches(parsePattern('*a'.repeat(500)), 'a'.repeat(100_000))).toBe(true)
-  expect(matches(parsePattern(`${'*a'.repeat(500)}b*`), 'a'.repeat(100_000))).toBe(false)
-  expect(performance.now() - start).toBeLessThan(500)
+  const text = 'a'.repeat(100_000)
+  const work = () => {
+    expect(matches(parsePattern('*a'.repeat(500)), text)).toBe(true)
+    expect(matches(parsePattern(`${'*a'.repeat(500)}b*`), text)).toBe(false)
+  }
+  expect(cpuTime(work)).toBeLessThan(500)
 })

@@ -22,6 +22,9 @@ export const isEverything = ({ parts }: Pattern) =>
 
 /** A pattern as policies write it; runs of `*` mean what one means. */
 export function parsePattern(text: string, innerStar: InnerStar = INNER_STAR): Pattern {
+  const star = text.indexOf('*')
+  if (star === -1) return { text, parts: [text] }
+  if (star === text.length - 1) return { text, parts: [text.slice(0, -1), ''] }
   if (innerStar === 'wildcard') return { text, parts: text.split(/\*+/) }
   return { text, parts: text.endsWith('*') ? [text.slice(0, -1), ''] : [text] }
 }

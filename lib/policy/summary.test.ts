@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from './laws/runs'
 import { summarise, summaryText } from './summary'
 
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c'
@@ -107,6 +108,6 @@ test('every statement has a sentence', () => {
         )
       },
     ),
-    { numRuns: 1000 },
+    runs(1000),
   )
 })

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { applyEdits } from './edit'
+import { cpuTime } from './laws/cpu-time'
+import { runs } from './laws/runs'
 import { parsePolicyText, printPolicy } from './text'
 
 const statement = {
@@ -224,7 +226,7 @@ test('no text makes the parser throw, and every problem lies in the text', () =>
       }
       if (!parsed) expect(problems.length).toBeGreaterThan(0)
     }),
-    { numRuns: 5000 },
+    runs(5000),
   )
 })
 
@@ -245,8 +247,6 @@ test('a megabyte of anything is answered within a second', () => {
     '//'.repeat(500_000),
   ]
   for (const text of texts) {
-    const start = performance.now()
-    parsePolicyText(text)
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(cpuTime(() => parsePolicyText(text))).toBeLessThan(1000)
   }
 })

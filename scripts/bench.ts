@@ -1,0 +1,137 @@
+// How fast the policy engine is, against its goals and against other engines on the same machine.
+import { changesNothing, compare } from '../lib/policy/compare'
+import type { Policy } from '../lib/policy/document'
+import { compile } from '../lib/policy/evaluate'
+import { lint } from '../lib/policy/lint'
+import { createMatrix } from '../lib/policy/matrix'
+import { parsePolicyText, printPolicy } from '../lib/policy/text'
+import { accounts, buckets, organization, requests } from './bench/organization'
+import { casbin, cedar, type Peer } from './bench/peers'
+
+type Row = { what: string; figure: number; unit: 'ms' | '/s'; goal: number | undefined }
+
+/** The shortest of several times, in milliseconds: what the machine takes when left alone. */
+function milliseconds(work: (round: number) => void, rounds = 15): number {
+  let best = Number.POSITIVE_INFINITY
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now()
+    work(round)
+    best = Math.min(best, performance.now() - start)
+  }
+  return best
+}
+
+const perSecond = (count: number, work: (round: number) => void, rounds = 15) =>
+  (count / milliseconds(work, rounds)) * 1000
+
+const policies = organization()
+const inventory = { accounts, buckets, unread: [] }
+const statements = policies.flatMap((policy) => policy.statements)
+
+/** The same set with one statement let into one more bucket. */
+function edited(index: number): Policy[] {
+  const [first, ...rest] = policies
+  if (!first) throw new Error('no policies')
+  const changed = first.statements.map((statement, i) =>
+    i === index ? { ...statement, resources: [...statement.resources, 'bucket-7/*'] } : statement,
+  )
+  return [{ ...first, statements: changed }, ...rest]
+}
+
+function peer(isAllowed: Peer, count: number): number {
+  const asked = requests(count)
+  const { outcome } = compile(policies)
+  return perSecond(
+    count,
+    () => {
+      for (const request of asked)
+        if (isAllowed(request) !== (outcome(request) === 'allow'))
+          throw new Error(`another answer to ${JSON.stringify(request)}`)
+    },
+    2,
+  )
+}
+
+async function measure(): Promise<Row[]> {
+  const rows: Row[] = []
+  const add = (what: string, unit: Row['unit'], figure: number, goal?: number) =>
+    rows.push({ what, unit, figure, goal })
+
+  add(
+    'compile 4,000 statements',
+    'ms',
+    milliseconds(() => compile(policies)),
+    50,
+  )
+
+  const compiled = compile(policies)
+  const known = requests(100_000)
+  const decideAll = (list: typeof known) => {
+    for (const request of list) compiled.decide(request)
+  }
+  add(
+    'decide, known texts',
+    '/s',
+    perSecond(known.length, () => decideAll(known)),
+    1_000_000,
+  )
+  // Through JSON, as texts arrive: flat, and hashed by nobody yet.
+  const fresh = Array.from({ length: 15 }, (_, round): typeof known => {
+    const renamed = requests(20_000, true).map((request) => ({
+      ...request,
+      principal: `${request.principal}-${round}`,
+      resource: request.resource === '*' ? '*' : `${request.resource}-${round}`,
+    }))
+    return JSON.parse(JSON.stringify(renamed))
+  })
+  const unseen = perSecond(20_000, (round) => decideAll(fresh[round] ?? []), fresh.length)
+  add('decide, texts never seen', '/s', unseen, 200_000)
+  add('the same in Cedar (cedar-wasm)', '/s', peer(cedar(policies), 100))
+  add('the same in Casbin', '/s', peer(await casbin(policies), 50))
+
+  const after = edited(3)
+  if (changesNothing(compare(policies, after))) throw new Error('the edit changes nothing')
+  const comparing = milliseconds(() => compare(policies, after, inventory))
+  add('compare after one edit, counted over 10,000 accounts', 'ms', comparing, 50)
+
+  const matrix = milliseconds(() => {
+    const { row } = createMatrix(compile(policies), buckets)
+    for (const { principal } of accounts) row(principal)
+  }, 5)
+  add('matrix of 10,000 accounts and 1,000 buckets', 'ms', matrix, 200)
+
+  const hundred: Policy = {
+    version: 'v1alpha1',
+    name: 'bench',
+    statements: statements.slice(0, 100),
+  }
+  add(
+    'lint 100 statements',
+    'ms',
+    milliseconds(() => lint(hundred)),
+    10,
+  )
+
+  const text = printPolicy({ ...hundred, statements: statements.slice(0, 230) }).slice(0, -1)
+  if (text.length < 100_000) throw new Error(`${text.length} characters are not 100 KB`)
+  const typing = milliseconds((round) => parsePolicyText(`${text}${' '.repeat(round)}`))
+  add('one keystroke in a policy of 100 KB', 'ms', typing, 16)
+  return rows
+}
+
+const shown = (figure: number, unit: Row['unit']) =>
+  unit === 'ms' ? `${figure.toFixed(1)} ms` : `${Math.round(figure).toLocaleString('en')}/s`
+
+const isMet = ({ figure, unit, goal }: Row) =>
+  goal === undefined || (unit === 'ms' ? figure <= goal : figure >= goal)
+
+const rows = await measure()
+const width = Math.max(...rows.map(({ what }) => what.length))
+for (const row of rows) {
+  const { what, figure, unit, goal } = row
+  const verdict = isMet(row) ? 'met' : 'MISSED'
+  const sign = unit === 'ms' ? '≤' : '≥'
+  const against = goal === undefined ? '' : `${sign} ${shown(goal, unit)}`.padEnd(16) + verdict
+  console.log(`${what.padEnd(width)}  ${shown(figure, unit).padStart(14)}  ${against}`.trimEnd())
+}
+if (!rows.every(isMet)) process.exitCode = 1

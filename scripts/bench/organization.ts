@@ -1,0 +1,95 @@
+import type { Policy, Statement } from '../../lib/policy/document'
+import type { AccessRequest } from '../../lib/policy/evaluate'
+
+const ISSUERS = 10
+const NAMESPACES = 100
+const ACCOUNTS = 10
+const BUCKETS = 1000
+const POLICIES = 200
+const STATEMENTS = 20
+
+/** Numbers that look random and are the same in every run (mulberry32). */
+export function createRandom(seed: number) {
+  let state = seed
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+  const below = (limit: number) => Math.floor(next() * limit)
+  const pick = <T>(list: readonly T[]): T => {
+    const item = list[below(list.length)]
+    if (item === undefined) throw new Error('nothing to pick from')
+    return item
+  }
+  return { below, pick, chance: (share: number) => next() < share }
+}
+
+const issuerUrl = (i: number) =>
+  `https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff1851${String(i).padStart(2, '0')}`
+const principal = (i: number, namespace: number | string, account: number | string) =>
+  `role/${issuerUrl(i)}:system:serviceaccount:team-${namespace}:${account === '*' ? '*' : `account-${account}`}`
+
+export const buckets = Array.from({ length: BUCKETS }, (_, i) => `bucket-${i}`)
+export const accounts = Array.from({ length: ISSUERS * NAMESPACES * ACCOUNTS }, (_, i) => {
+  const [issuer, rest] = [i % ISSUERS, Math.floor(i / ISSUERS)]
+  const [namespace, account] = [rest % NAMESPACES, Math.floor(rest / NAMESPACES)]
+  return {
+    principal: principal(issuer, namespace, account),
+    cluster: `cluster-${issuer}`,
+    namespace: `team-${namespace}`,
+  }
+})
+
+const ACTIONS = [
+  ['s3:GetObject', 's3:ListBucket'],
+  ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:ListBucket'],
+  ['s3:Get*', 's3:List*'],
+  ['s3:*'],
+  ['s3:PutObject', 's3:AbortMultipartUpload'],
+]
+
+/** 200 policies of 20 statements over 10,000 accounts; one principal in ten is a wildcard. */
+export function organization(): Policy[] {
+  const { below, pick, chance } = createRandom(1)
+  const who = () =>
+    chance(0.1)
+      ? principal(below(ISSUERS), below(NAMESPACES), '*')
+      : principal(below(ISSUERS), below(NAMESPACES), below(ACCOUNTS))
+  const statement = (index: number): Statement => {
+    const bucket = pick(buckets)
+    const exchange = index % STATEMENTS === 0
+    return {
+      name: `statement-${index}`,
+      effect: chance(0.05) ? 'Deny' : 'Allow',
+      actions: exchange ? ['cwobject:CreateAccessKeyOIDC'] : pick(ACTIONS),
+      resources: exchange ? ['*'] : [bucket, `${bucket}/${chance(0.2) ? 'shared/' : ''}*`],
+      principals: Array.from({ length: 1 + below(3) }, who),
+    }
+  }
+  return Array.from({ length: POLICIES }, (_, p) => ({
+    version: 'v1alpha1',
+    name: `policy-${p}`,
+    statements: Array.from({ length: STATEMENTS }, (_, s) => statement(p * STATEMENTS + s)),
+  }))
+}
+
+const ASKED = ['s3:GetObject', 's3:PutObject', 's3:ListBucket', 'cwobject:CreateAccessKeyOIDC']
+
+/** Requests of known accounts; `unseen` makes every principal and object a text never met before. */
+export function requests(count: number, unseen = false): AccessRequest[] {
+  const { below, pick } = createRandom(2)
+  return Array.from({ length: count }, (_, i) => {
+    const known = pick(accounts).principal
+    const action = pick(ASKED)
+    const key = unseen ? `shared/${i}/${below(1e9)}` : `shared/part-${below(10)}`
+    const bucket = pick(buckets)
+    const place = action === 's3:ListBucket' ? bucket : `${bucket}/${key}`
+    return {
+      principal: unseen ? `${known}-${i}` : known,
+      action,
+      resource: action.startsWith('cwobject:') ? '*' : place,
+    }
+  })
+}
