@@ -3,6 +3,8 @@ import type { NextConfig } from 'next'
 const config: NextConfig = {
   typedRoutes: true,
   poweredByHeader: false,
+  // Its log of calls would print what people sign in with.
+  logging: { serverFunctions: false },
   serverExternalPackages: ['@electric-sql/pglite', '@kubernetes/client-node', 'undici', 'pg'],
   headers: async () => [
     {
