@@ -1,5 +1,6 @@
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
+import { StartButton } from '@/components/verifications/start-button'
 import { paths } from '@/lib/paths'
 import { accountParts } from '@/lib/policies/draft'
 
@@ -15,12 +16,13 @@ export function Created({ name, cluster, account }: CreatedProps) {
       live
       actions={
         <>
-          <LinkButton
-            href={paths.verifications({ cluster, namespace, account: accountName })}
+          <StartButton
+            cluster={cluster}
+            namespace={namespace}
+            account={accountName}
+            label={`Verify ${accountName}`}
             variant="primary"
-          >
-            Verify {accountName}
-          </LinkButton>
+          />
           <LinkButton href={paths.policy(name)}>Open the policy</LinkButton>
           <LinkButton href={paths.serviceAccount(cluster, namespace, accountName)} variant="quiet">
             Back to the account

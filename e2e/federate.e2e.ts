@@ -1,0 +1,36 @@
+import { expect, test } from './fixtures'
+import { federate, giveAccess, newServiceAccount, openCluster, passed, verify } from './steps'
+
+test.use({ seed: 'empty' })
+
+test('J1: from a cluster nobody has federated to a proven access, without typing an identifier', async ({
+  page,
+  as,
+}) => {
+  await as('operator')
+  await openCluster(page, 'research-north')
+  const chain = page.getByRole('list', { name: /research-north/ })
+  await expect(chain.getByRole('listitem').filter({ hasText: 'Issuer' })).toContainText('valid')
+  await expect(chain.getByRole('listitem').filter({ hasText: 'Federation' })).toContainText(
+    'Not federated',
+  )
+
+  await federate(page, 'research-north')
+  await openCluster(page, 'research-north')
+  await expect(chain.getByRole('listitem').filter({ hasText: 'Federation' })).toContainText(
+    '1 active',
+  )
+  await expect(page.getByText('helm upgrade pod-identity-webhook')).toBeVisible()
+
+  await page.getByRole('link', { name: 'Service accounts' }).click()
+  await newServiceAccount(page, { namespace: 'ml-team', name: 'trainer' })
+  await expect(page.getByRole('heading', { name: 'trainer' })).toBeVisible()
+
+  await giveAccess(page, { bucket: 'datasets', reason: 'Training reads datasets' })
+  await verify(page)
+  await passed(page)
+
+  await page.goto('/audit')
+  for (const action of ['federation-config.create', 'service-account.create', 'policy.create'])
+    await expect(page.getByText(action).first()).toBeVisible()
+})
