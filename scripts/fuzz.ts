@@ -13,9 +13,9 @@ const laws = [
   'compare',
   'edit',
   'evaluate',
-  'lint',
+  'lint-laws',
   'pattern',
-  'text',
+  'text-laws',
 ]
 const config = 'scripts/fuzz/vitest.config.ts'
 process.exitCode = await run(

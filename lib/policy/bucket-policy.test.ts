@@ -4,6 +4,7 @@ import { type BucketPolicy, parseBucketPolicy } from './bucket-document'
 import { decideBucket } from './bucket-policy'
 import { someAction, somePrincipal, someResource } from './laws/arbitraries'
 import { runs } from './laws/runs'
+import { lintBucketPolicy } from './lint/bucket'
 
 const principal = 'role/https://i.example/id/1:system:serviceaccount:ml:train'
 const request = { principal, action: 's3:GetObject', resource: 'b/key' }
@@ -129,6 +130,20 @@ describe('reading', () => {
       parseBucketPolicy(text({ ...allow, Action: undefined })).problems.length,
     ).toBeGreaterThan(0)
   })
+})
+
+test.each([
+  ['other-bucket', { Resource: 'arn:aws:s3:::c/*' }],
+  ['everyone', {}],
+  ['everyone-else', { Principal: undefined, NotPrincipal: { CW: arn } }],
+  ['unknown-action', { Action: 's3:Frobnicate' }],
+  ['short-principal', { Principal: { CW: principal } }],
+  ['denies-all', { Effect: 'Deny' }],
+])('a bucket policy is linted: %s', (kind, given) => {
+  const found = lintBucketPolicy(policy({ ...allow, ...given }), 'b')
+  expect(found.map((finding) => finding.kind)).toContain(kind)
+  const fine = policy({ ...allow, Principal: { CW: arn }, Action: 's3:GetObject' })
+  expect(lintBucketPolicy(fine, 'b')).toEqual([])
 })
 
 test('any JSON is read or answered, and any policy decided, without throwing', () => {

@@ -1,6 +1,6 @@
 import type { Policy } from './document'
 import { compile } from './evaluate'
-import { adminRole, bucketPair, globalOnBucket, unknownAction } from './lint/actions'
+import { adminRole, bucketPair, globalOnBucket, trailingSlash, unknownAction } from './lint/actions'
 import type { Finding, Rule, Surroundings } from './lint/finding'
 import { coveredEntry, denyNothing, shadowed, withoutExchange, withoutS3 } from './lint/overlap'
 import {
@@ -16,6 +16,7 @@ const RULES: readonly Rule[] = [
   globalOnBucket,
   unknownAction,
   bucketPair,
+  trailingSlash,
   adminRole,
   principalShape,
   issuers,

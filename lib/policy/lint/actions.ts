@@ -150,6 +150,22 @@ export const bucketPair: Rule = (subject) => {
   })
 }
 
+/** A resource that ends in a slash: one object with an empty name, hardly what is meant. */
+export const trailingSlash: Rule = (subject) =>
+  subject.statement.resources.flatMap((resource, at): Finding[] =>
+    resource.endsWith('/')
+      ? [
+          {
+            kind: 'trailing-slash',
+            severity: 'warning',
+            path: ['statements', subject.index, 'resources', at],
+            message: `${resource} is one object of just this name; what lies under it is ${resource}*.`,
+            fixes: [replacement(subject, 'resources', at, `${resource}*`)],
+          },
+        ]
+      : [],
+  )
+
 /** Rights that people with an IAM role have whatever a policy says. */
 export const adminRole: Rule = ({ statement, index }) => {
   const at = statement.actions.findIndex(

@@ -40,10 +40,7 @@ export const DOCUMENTATION = {
     POLICIES,
     'Cloud Console groups are not allowed in organization policies; use user UIDs or SAML roles.',
   ],
-  'trailing-slash': [
-    OIDC,
-    'The issuer in the principal equals the token’s iss, character by character.',
-  ],
+  'trailing-slash': [OIDC, 'Issuers and resources are compared character by character.'],
   'unknown-issuer': [OIDC, 'Tokens are taken only from issuers with a federation config.'],
   'ghost-namespace': [OIDC, 'The principal of a service account names its namespace and name.'],
   'ghost-account': [OIDC, 'The principal of a service account names its namespace and name.'],
