@@ -34,35 +34,66 @@ function subtract(box: Box, cut: Box): Box[] {
   return pieces.filter((piece) => !piece.some(isEmpty))
 }
 
+/** Boxes by the words of their principals: most boxes are about few, and meet few others. */
+function createShelf() {
+  const byWord = new Map<number, Box[]>()
+  return {
+    add: (box: Box) => {
+      for (const word of wordsOf(box)) {
+        const shelved = byWord.get(word)
+        if (shelved) shelved.push(box)
+        else byWord.set(word, [box])
+      }
+    },
+    near: (box: Box) => new Set(wordsOf(box).flatMap((word) => byWord.get(word) ?? [])),
+  }
+}
+
+const wordsOf = ([principals]: Box) => {
+  const words: number[] = []
+  for (const [word, bits] of principals.entries()) if (bits !== 0) words.push(word)
+  return words
+}
+
+function cutAway(box: Box, cuts: Iterable<Box>, work: Work): Box[] {
+  let pieces = [box]
+  for (const cut of cuts)
+    pieces = pieces.flatMap((piece) => {
+      spend(work, piece)
+      return subtract(piece, cut)
+    })
+  return pieces
+}
+
 /** What of the boxes lies outside all cuts. Boxes apart from each other stay so. */
 export function outside(boxes: readonly Box[], cuts: readonly Box[], work: Work): Box[] {
-  return cuts.reduce<Box[]>(
-    (left, cut) =>
-      left.flatMap((box) => {
-        spend(work, box)
-        return subtract(box, cut)
-      }),
-    [...boxes],
-  )
+  const shelf = createShelf()
+  for (const cut of cuts) shelf.add(cut)
+  return boxes.flatMap((box) => cutAway(box, shelf.near(box), work))
 }
 
 /** What of the boxes lies in some of the others, in boxes apart from each other. */
 export function inside(boxes: readonly Box[], others: readonly Box[], work: Work): Box[] {
-  return apart(
-    boxes.flatMap((box) =>
-      others.flatMap((other) => {
-        spend(work, box)
-        return overlap(box, other)
-      }),
-    ),
-    work,
+  const shelf = createShelf()
+  for (const other of others) shelf.add(other)
+  const pieces = boxes.flatMap((box) =>
+    [...shelf.near(box)].flatMap((other) => {
+      spend(work, box)
+      return overlap(box, other)
+    }),
   )
+  return apart(pieces, work)
 }
 
 /** The same combinations in boxes that do not overlap. */
 export function apart(boxes: readonly Box[], work: Work): Box[] {
+  const shelf = createShelf()
   const done: Box[] = []
-  for (const box of boxes) done.push(...outside([box], done, work))
+  for (const box of boxes)
+    for (const piece of cutAway(box, shelf.near(box), work)) {
+      done.push(piece)
+      shelf.add(piece)
+    }
   return done
 }
 

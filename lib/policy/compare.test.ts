@@ -125,6 +125,18 @@ describe('what a change gains and loses', () => {
     })
   })
 
+  test('a thousand statements of as many accounts are compared exactly and soon', () => {
+    const many = Array.from({ length: 1000 }, (_, i) =>
+      statement({
+        principals: [`${issuer}:team-${i % 90}:account-${i}`],
+        actions: ['s3:*'],
+        resources: [`bucket-${i % 300}`, `bucket-${i % 300}/*`],
+      }),
+    )
+    expect(compare([], [policy(...many)]).exact).toBe(true)
+    expect(cpuTime(() => compare([], [policy(...many)]))).toBeLessThan(1500)
+  })
+
   test('too many ways to meet: an over-approximation, marked', () => {
     const hostile = statement({
       principals: [...'abcdefghijklmnopqrst'].map((letter) => `*${letter}*`),

@@ -23,7 +23,7 @@ export type Comparison = {
   lost: Region[]
   /** False: what changes lies within the regions, and they may hold more than that. */
   exact: boolean
-  /** How many known accounts and buckets that touches, when an inventory was given. */
+  /** How many known accounts and buckets that touches; absent without inventory, or not exact. */
   counts?: { gained: Counts; lost: Counts; unread: readonly string[] }
 }
 
