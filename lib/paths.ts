@@ -42,7 +42,10 @@ export const paths = {
       bucket?: string
     } = {},
   ) => route(withQuery('/policies/new', query)),
-  policy: (name: string) => route(`/policies/${part(name)}`),
+  policy: (name: string, query: { view?: 'review' } = {}) =>
+    route(withQuery(`/policies/${part(name)}`, query)),
+  policyHistory: (name: string, query: { from?: string; to?: string } = {}) =>
+    route(withQuery(`/policies/${part(name)}/history`, query)),
   verifications: (query: { cluster?: string; namespace?: string; account?: string } = {}) =>
     route(withQuery('/verifications', query)),
   verification: (id: string, namespace: string, name: string) =>

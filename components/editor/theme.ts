@@ -28,10 +28,8 @@ const look = EditorView.theme({
   '.cm-chosen': { backgroundColor: 'var(--accent-soft)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground':
     { backgroundColor: 'var(--hover)' },
-  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
-    backgroundColor: 'var(--mark)',
-    color: 'inherit',
-  },
+  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--mark)', color: 'inherit' },
+  '.cm-matchingBracket, .cm-nonmatchingBracket': { backgroundColor: 'transparent' },
   '.cm-lintRange-error': underline('var(--fail)'),
   '.cm-lintRange-warning': underline('var(--warn)'),
   '.cm-lintRange-info': underline('var(--accent)'),

@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Segment } from '@/components/ui/choice'
 import { spanAt } from '@/lib/policy/outline'
 import { StatementCards } from './cards/statement-cards'
@@ -10,7 +10,7 @@ import { JsonPanel } from './json-panel'
 import type { Editing } from './use-editing'
 import { useUndoKeys } from './use-undo-keys'
 
-type BuilderProps = { name: string; editing: Editing; known: Known }
+type BuilderProps = { name: string; editing: Editing; known: Known; children?: ReactNode }
 
 const VIEWS = [
   { value: 'cards', label: 'Cards' },
@@ -18,7 +18,7 @@ const VIEWS = [
 ] as const
 
 /** Cards beside the JSON; where it is narrow, one of the two. The text is the truth of both. */
-export function Builder({ name, editing, known }: BuilderProps) {
+export function Builder({ name, editing, known, children }: BuilderProps) {
   const [view, setView] = useState<'cards' | 'json'>('cards')
   const [chosen, setChosen] = useState(-1)
   const { caret, outline, frozen, handle } = editing
@@ -55,8 +55,10 @@ export function Builder({ name, editing, known }: BuilderProps) {
           <JsonPanel
             name={name}
             editing={editing}
+            known={known}
             highlight={item && { from: item.from, to: item.to }}
           />
+          {children}
         </div>
       </div>
     </>

@@ -1,4 +1,5 @@
 import type { Checked, EditorProblem } from '@/components/editor/problem'
+import type { Analysis } from '@/lib/policies/analysis'
 import type { Path, Policy } from '@/lib/policy/document'
 import { type Outline, outlineOf } from '@/lib/policy/outline'
 import { parsePolicyText, type TextProblem } from '@/lib/policy/text'
@@ -8,10 +9,13 @@ export type Finding = EditorProblem & {
   statement?: number
   /** The entry of one of its lists: `['actions', 2]`. */
   entry?: Path
+  /** The text its places and its fix belong to. */
+  of: string
+  documentation?: { url: string; sentence: string }
 }
 
 /** All that is worked out from a text, with the text it was worked out from. */
-export type Checks = Checked & {
+export type Checks = Omit<Checked, 'problems'> & {
   problems: readonly Finding[]
   /** Where the policy is in the JSON. */
   base: Path
@@ -27,16 +31,18 @@ export function checksOf(text: string): Checks {
     base,
     policy,
     outline: outlineOf(text, base),
-    problems: problems.map((problem) => findingOf(problem, base)),
+    problems: problems.map((problem) => findingOf(problem, base, text)),
   }
 }
 
 function findingOf(
   { path, offset, length, severity, message, fix }: TextProblem,
   base: Path,
+  of: string,
 ): Finding {
   const [list, statement, ...entry] = path.slice(base.length)
   return {
+    of,
     from: offset,
     to: offset + length,
     severity: severity === 'error' ? 'error' : 'info',
@@ -46,5 +52,21 @@ function findingOf(
   }
 }
 
-export const errorsOf = ({ problems }: Pick<Checks, 'problems'>) =>
-  problems.filter(({ severity }) => severity === 'error')
+const severities = { error: 'error', warning: 'warning', note: 'info' } as const
+
+/** With what the engine found. Its findings stay in sight while newer ones are worked out. */
+export function withAnalysis(checks: Checks, analysis: Analysis | undefined): Checks {
+  if (!analysis || !checks.policy) return checks
+  const findings = analysis.findings.map(
+    (found): Finding => ({
+      ...found,
+      severity: severities[found.severity],
+      of: analysis.text,
+    }),
+  )
+  return { ...checks, problems: [...checks.problems, ...findings] }
+}
+
+/** What the engine calls an error still is a policy; only these keep it from being one. */
+export const blockingOf = ({ problems }: Pick<Checks, 'problems'>) =>
+  problems.filter(({ severity, documentation }) => severity === 'error' && !documentation)

@@ -5,15 +5,18 @@ import { CopyButton } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import type { Span } from '@/lib/policy/outline'
-import { type Checks, errorsOf } from './checks'
+import type { Known } from './cards/use-known'
+import { blockingOf, type Checks } from './checks'
 import { ProblemsList } from './problems-list'
 import type { Editing } from './use-editing'
 
-type JsonPanelProps = { name: string; editing: Editing; highlight?: Span | undefined }
+type JsonPanelProps = { name: string; editing: Editing; known: Known; highlight?: Span | undefined }
 
 /** The text itself, which is the truth, with its problems at their places and below in words. */
-export function JsonPanel({ name, editing, highlight }: JsonPanelProps) {
+export function JsonPanel({ name, editing, known, highlight }: JsonPanelProps) {
   const { draft, checks, restored } = editing
+  // The editor moves what it shows along until newer findings come.
+  const stale = checks.problems.some(({ of }) => of !== checks.text)
   return (
     <Panel
       flush
@@ -32,19 +35,19 @@ export function JsonPanel({ name, editing, highlight }: JsonPanelProps) {
           <JsonEditor
             initial={draft.text}
             label={`JSON of ${name}`}
-            checked={checks}
+            checked={stale ? undefined : checks}
             highlight={highlight}
             {...editing.editor}
           />
         )}
       </div>
-      <ProblemsList editing={editing} checks={checks} />
+      <ProblemsList editing={editing} checks={checks} known={known} />
     </Panel>
   )
 }
 
 function Verdict({ checks }: { checks: Checks }) {
-  const errors = errorsOf(checks).length
+  const errors = blockingOf(checks).length
   const others = checks.problems.length - errors
   if (errors > 0) return <State kind="fail">{counted(errors, 'error')}</State>
   if (others > 0) return <State kind="warn">{counted(others, 'finding')}</State>

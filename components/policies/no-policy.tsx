@@ -12,9 +12,16 @@ export function NoPolicy() {
     <Panel flush>
       <NoneYet
         title={`There is no policy named ${decodeURIComponent(name)}`}
-        actions={<LinkButton href={paths.policies()}>All policies</LinkButton>}
+        actions={
+          <>
+            <LinkButton href={paths.policies()}>All policies</LinkButton>
+            <LinkButton href={paths.policyHistory(decodeURIComponent(name))}>
+              Its history
+            </LinkButton>
+          </>
+        }
       >
-        It may have been deleted or renamed.
+        It may have been deleted or renamed: if this console ever saw it, its versions are kept.
       </NoneYet>
     </Panel>
   )

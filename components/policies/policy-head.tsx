@@ -2,9 +2,11 @@
 
 import { Redo2, Undo2 } from 'lucide-react'
 import { Button, IconButton } from '@/components/ui/button'
+import { TextLink } from '@/components/ui/link'
 import { Menu } from '@/components/ui/menu'
 import { PageHead } from '@/components/ui/page-head'
 import { Badge } from '@/components/ui/state'
+import { paths } from '@/lib/paths'
 import type { PolicyDetail } from '@/lib/policies/schema'
 import type { Editing } from './use-editing'
 import { VersionWords } from './version-words'
@@ -13,17 +15,23 @@ type PolicyHeadProps = {
   live: PolicyDetail
   editing: Editing
   onReview: () => void
+  onSimulate: () => void
   onDelete: () => void
 }
 
-export function PolicyHead({ live, editing, onReview, onDelete }: PolicyHeadProps) {
+export function PolicyHead({ live, editing, onReview, onSimulate, onDelete }: PolicyHeadProps) {
   const { draft, change, replace, handle, canUndo, canRedo } = editing
   const changed = draft.text !== live.text
   return (
     <PageHead
       title={live.name}
       badge={changed && <Badge>Draft, not saved</Badge>}
-      facts={[live.latest && <VersionWords key="live" mark={live.latest} />]}
+      facts={[
+        live.latest && <VersionWords key="live" mark={live.latest} />,
+        <TextLink key="history" href={paths.policyHistory(live.name)}>
+          History
+        </TextLink>,
+      ]}
       actions={
         <>
           <span className="inline-flex items-center">
@@ -51,6 +59,7 @@ export function PolicyHead({ live, editing, onReview, onDelete }: PolicyHeadProp
               ]}
             />
           </span>
+          <Button onClick={onSimulate}>Simulate</Button>
           <Button
             variant="primary"
             onClick={onReview}

@@ -1,21 +1,29 @@
-import type { EditorProblem } from '@/components/editor/problem'
 import { Button } from '@/components/ui/button'
+import { ExternalLink } from '@/components/ui/link'
 import { StateIcon } from '@/components/ui/state'
 import { positions } from '@/lib/policy/text'
-import type { Checks } from './checks'
+import { principalWords } from './cards/principal-words'
+import type { Known } from './cards/use-known'
+import type { Checks, Finding } from './checks'
 import type { Editing } from './use-editing'
 
 const kinds = { error: 'fail', warning: 'warn', info: 'info' } as const
 const words = { error: 'Error', warning: 'Warning', info: 'Note' } as const
 const SHOWN = 50
 
+/** Service accounts as policies write them: too long for a sentence. */
+const PRINCIPAL = /(role\/https?:\S+:system:serviceaccount:[\w.:*-]*[\w*-])/
+
 /** Every problem in words, for those who do not see the squiggles, and its fix. */
-export function ProblemsList({ editing, checks }: { editing: Editing; checks: Checks }) {
+type ProblemsListProps = { editing: Editing; checks: Checks; known: Known }
+
+export function ProblemsList({ editing, checks, known }: ProblemsListProps) {
   const { text, problems } = checks
   const at = positions(text)
   if (problems.length === 0) return null
   return (
-    <ul aria-label="Problems in the JSON">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
+    <ul aria-label="Problems in the JSON" tabIndex={0} className="max-h-52 overflow-y-auto">
       {problems.slice(0, SHOWN).map((problem, index) => (
         <li
           // biome-ignore lint/suspicious/noArrayIndexKey: problems have no other name
@@ -32,9 +40,9 @@ export function ProblemsList({ editing, checks }: { editing: Editing; checks: Ch
             >
               Line {at(problem.from, 0).line}
             </button>
-            : {problem.message}
+            : <FindingWords finding={problem} known={known} />
           </span>
-          {problem.fix && <FixButton fix={problem.fix} editing={editing} />}
+          <FixButton finding={problem} editing={editing} />
         </li>
       ))}
       {problems.length > SHOWN && (
@@ -46,15 +54,42 @@ export function ProblemsList({ editing, checks }: { editing: Editing; checks: Ch
   )
 }
 
-type FixButtonProps = { fix: NonNullable<EditorProblem['fix']>; editing: Editing }
-
 /** Off while the text has moved on from what was checked. */
-export const FixButton = ({ fix, editing }: FixButtonProps) => (
-  <Button
-    size="tiny"
-    disabled={editing.checks.text !== editing.draft.text}
-    onClick={() => void editing.apply(fix.edits)}
-  >
-    {fix.title}
-  </Button>
+export const FixButton = ({ finding, editing }: { finding: Finding; editing: Editing }) => {
+  const { fix, of } = finding
+  if (!fix) return null
+  return (
+    <Button
+      size="tiny"
+      disabled={of !== editing.draft.text}
+      onClick={() => void editing.apply(fix.edits)}
+    >
+      {fix.title}
+    </Button>
+  )
+}
+
+type FindingWordsProps = { finding: Finding; known: Pick<Known, 'clusters'> }
+
+export const FindingWords = ({ finding: { message, documentation }, known }: FindingWordsProps) => (
+  <>
+    {message.split(PRINCIPAL).map((part, index) => {
+      if (index % 2 === 0) return part
+      const { label } = principalWords(part, known)
+      return (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence have no other name
+        <b key={index} title={part}>
+          {label}
+        </b>
+      )
+    })}
+    {documentation && (
+      <>
+        {' '}
+        <span title={documentation.sentence}>
+          <ExternalLink href={documentation.url}>Documentation</ExternalLink>
+        </span>
+      </>
+    )}
+  </>
 )

@@ -58,6 +58,9 @@ const read = (key: string) =>
     const kept = localStorage.getItem(key)
     return kept === null ? undefined : Draft.parse(JSON.parse(kept))
   })
-const keep = (key: string, draft: Draft) =>
+/** What a draft of a policy is kept under. */
+export const draftKey = (orgUid: string, name: string) => `policy-draft/${orgUid}/${name}`
+
+export const keep = (key: string, draft: Draft) =>
   attempt(() => localStorage.setItem(key, JSON.stringify(draft)))
 const forget = (key: string) => attempt(() => localStorage.removeItem(key))

@@ -1,6 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
 import { getJson } from '../query'
-import { PolicyDetail, PolicyInventory, PolicyList } from './schema'
+import {
+  LivePolicies,
+  PolicyDetail,
+  PolicyHistory,
+  PolicyInventory,
+  PolicyList,
+  PolicyVersionText,
+} from './schema'
 
 export const policiesQuery = queryOptions({
   queryKey: ['policies'],
@@ -17,3 +24,23 @@ export const policyInventoryQuery = queryOptions({
   queryKey: ['policy-inventory'],
   queryFn: () => getJson('/api/policy-inventory', PolicyInventory),
 })
+
+export const livePoliciesQuery = queryOptions({
+  queryKey: ['policies', 'live'],
+  queryFn: () => getJson('/api/live-policies', LivePolicies),
+})
+
+export const policyHistoryQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['policy', name, 'history'],
+    queryFn: () => getJson(`/api/policies/${encodeURIComponent(name)}/versions`, PolicyHistory),
+  })
+
+export const policyVersionQuery = (name: string, version: number) =>
+  queryOptions({
+    queryKey: ['policy', name, 'version', version],
+    queryFn: () =>
+      getJson(`/api/policies/${encodeURIComponent(name)}/versions/${version}`, PolicyVersionText),
+    // What a version says never changes.
+    staleTime: Number.POSITIVE_INFINITY,
+  })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ClusterId } from '../clusters/schema'
+import { Policy } from '../policy/document'
 import { TEMPLATE_INFO, TEMPLATES } from '../policy/templates'
 import { readingOf } from '../reading'
 
@@ -76,6 +77,12 @@ export type SavePolicy = z.infer<typeof SavePolicy>
 export const DeletePolicy = PolicyRef.extend({ base: z.string(), reason: Reason })
 export type DeletePolicy = z.infer<typeof DeletePolicy>
 
+/** Live policies whole, for telling what a change means; `unread` names those the console cannot read. */
+export const LivePolicies = readingOf(
+  z.object({ policies: z.array(Policy), unread: z.array(z.string()) }),
+)
+export type LivePolicies = z.infer<typeof LivePolicies>
+
 /** Names of what a policy may name, each part by itself: a person may be permitted one and not the other. */
 export const PolicyInventory = z.object({
   clusters: readingOf(
@@ -105,3 +112,19 @@ export const NewPolicy = z
       context.addIssue({ code: 'custom', path: ['bucket'], message: 'Choose a bucket.' })
   })
 export type NewPolicy = z.infer<typeof NewPolicy>
+
+/** All versions of one policy, newest first. */
+export const PolicyHistory = z.object({
+  name: z.string(),
+  /** Whether it is live now. */
+  live: z.boolean(),
+  versions: z.array(VersionMark.extend({ deleted: z.boolean() })),
+})
+export type PolicyHistory = z.infer<typeof PolicyHistory>
+
+export const VersionRef = PolicyRef.extend({ version: z.coerce.number().int().min(1) })
+export type VersionRef = z.infer<typeof VersionRef>
+
+/** `text` is empty for a version that says the policy is gone. */
+export const PolicyVersionText = VersionMark.extend({ text: z.string() })
+export type PolicyVersionText = z.infer<typeof PolicyVersionText>

@@ -4,7 +4,7 @@ import { readClusters } from '../clusters/service'
 import type { WirePolicy } from '../coreweave/wire'
 import { AppError } from '../errors'
 import { explain } from '../failure'
-import { Statement } from '../policy/document'
+import { Policy, Statement } from '../policy/document'
 import { type KnownNames, summarise } from '../policy/summary'
 import { parsePolicyText } from '../policy/text'
 import { readPart } from '../read-part'
@@ -15,6 +15,7 @@ import type { PolicyVersion } from '../store/policy-versions'
 import { fingerprint } from './fingerprint'
 import type {
   DeletePolicy,
+  LivePolicies,
   PolicyDetail,
   PolicyInventory,
   PolicyRef,
@@ -58,6 +59,20 @@ export async function readPolicies(context: Context): Promise<Reading<PolicyRow[
     return live
       .map((policy) => toRow(policy, versions.get(policy.name), known))
       .toSorted((a, b) => a.name.localeCompare(b.name))
+  })
+}
+
+/** All live policies whole. */
+export async function readLivePolicies(context: Context): Promise<LivePolicies> {
+  return readPart(context, async () => {
+    const live = (await context.coreweave.listPolicies()).map((wire) => ({
+      name: wire.name,
+      parsed: Policy.safeParse(wire),
+    }))
+    return {
+      policies: live.flatMap(({ parsed }) => (parsed.success ? [parsed.data] : [])),
+      unread: live.filter(({ parsed }) => !parsed.success).map(({ name }) => name),
+    }
   })
 }
 

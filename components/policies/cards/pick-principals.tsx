@@ -102,11 +102,13 @@ const unreadWords = ({ unread }: Known) =>
   unread.length > 0 ? `Not read, so not offered: ${unread.join(', ')}.` : undefined
 
 /** By cluster and namespace, each with the wildcard over it first, spelled out. */
-function groupsOf({ clusters, accounts, countOf }: Known): PickGroup[] {
-  const wild = (value: string, label: string) => ({
+function groupsOf({ clusters, accounts, complete, countOf }: Known): PickGroup[] {
+  const wild = (value: string, label: string, read = true) => ({
     value,
     label,
-    detail: `${countOf(value)} today, and any made later`,
+    detail: read
+      ? `${countOf(value)} today, and any made later`
+      : 'Those of today could not be read; and any made later',
   })
   return clusters.flatMap(({ id, name, issuerUrl }) => {
     const own = accounts.filter(({ cluster }) => cluster.id === id)
@@ -114,7 +116,9 @@ function groupsOf({ clusters, accounts, countOf }: Known): PickGroup[] {
     return [
       {
         heading: name,
-        items: [wild(wildcardPrincipal(issuerUrl), `Every service account of ${name}`)],
+        items: [
+          wild(wildcardPrincipal(issuerUrl), `Every service account of ${name}`, complete.has(id)),
+        ],
       },
       ...namespaces.map((namespace) => ({
         heading: `${name} / ${namespace}`,

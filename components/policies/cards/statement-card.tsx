@@ -12,7 +12,7 @@ import type { List, OutlinedStatement } from '@/lib/policy/outline'
 import { addTexts, setEffect, setName } from '@/lib/policy/statement-edits'
 import { summarise } from '@/lib/policy/summary'
 import type { Finding } from '../checks'
-import { FixButton } from '../problems-list'
+import { FindingWords, FixButton } from '../problems-list'
 import { Sentence } from '../sentence'
 import type { Editing } from '../use-editing'
 import { AddButton, Chips } from './chips'
@@ -48,13 +48,22 @@ const EFFECTS: { value: 'Allow' | 'Deny'; label: string; tone?: 'fail' }[] = [
   { value: 'Deny', label: 'Deny', tone: 'fail' },
 ]
 
+const kinds = { error: 'fail', warning: 'warn', info: 'info' } as const
+const borders = { fail: 'border-fail', warn: 'border-warn' }
+
+/** Of the worst finding. */
+function toneOf(findings: readonly Finding[]) {
+  if (findings.some(({ severity }) => severity === 'error')) return 'fail'
+  return findings.some(({ severity }) => severity === 'warning') ? 'warn' : 'info'
+}
+
 /** One statement: the sentence first, its fields below. */
 export function StatementCard(props: StatementCardProps) {
   const { statement, index, editing, known, findings, chosen, open, onOpen, onChoose } = props
   const [adding, setAdding] = useState<List>()
   const { name, effect } = statement
   const called = name || `statement ${index + 1}`
-  const tone = findings.some(({ severity }) => severity === 'error') ? 'fail' : 'warn'
+  const tone = toneOf(findings)
 
   return (
     <section
@@ -62,8 +71,8 @@ export function StatementCard(props: StatementCardProps) {
       onFocusCapture={onChoose}
       className={clsx(
         'min-w-0 rounded-panel border bg-surface',
-        findings.length === 0 && (chosen ? 'border-accent' : 'border-line'),
-        findings.length > 0 && (tone === 'fail' ? 'border-fail' : 'border-warn'),
+        tone === 'info' ? chosen && 'border-accent' : borders[tone],
+        tone === 'info' && !chosen && 'border-line',
       )}
     >
       <header className="flex min-h-11 items-center gap-2 px-3.5 py-1.5">
@@ -135,10 +144,10 @@ export function StatementCard(props: StatementCardProps) {
         {findings.map((finding) => (
           <Note
             key={`${finding.from} ${finding.message}`}
-            kind={finding.severity === 'error' ? 'fail' : 'warn'}
-            actions={finding.fix && <FixButton fix={finding.fix} editing={editing} />}
+            kind={kinds[finding.severity]}
+            actions={<FixButton finding={finding} editing={editing} />}
           >
-            {finding.message}
+            <FindingWords finding={finding} known={known} />
           </Note>
         ))}
       </div>

@@ -15,7 +15,7 @@ import {
   swapEdits,
 } from '@/lib/policy/statement-edits'
 import { positions } from '@/lib/policy/text'
-import { errorsOf, type Finding } from '../checks'
+import { blockingOf, type Finding } from '../checks'
 import type { Editing } from '../use-editing'
 import { StatementCard } from './statement-card'
 import type { Known } from './use-known'
@@ -174,7 +174,7 @@ const blank = (name: string) => ({
 
 function Frozen({ editing }: { editing: Editing }) {
   const { checks, handle } = editing
-  const [error] = errorsOf(checks)
+  const [error] = blockingOf(checks)
   const line = error && positions(checks.text)(error.from, 0).line
   return (
     <Note

@@ -26,7 +26,8 @@ const isAt = (entry: Path | undefined, list: List, index: number) =>
 export function chipsOf(list: List, context: ChipsOf): CardChip[] {
   const { statement, index, editing, findings } = context
   const entries = statement.lists[list] ?? []
-  const bad = (at: number) => findings.some(({ entry }) => isAt(entry, list, at))
+  const bad = (at: number) =>
+    findings.some(({ entry, severity }) => severity !== 'info' && isAt(entry, list, at))
   const remove = (at: readonly number[]) =>
     editing.frozen ? undefined : () => void editing.edit(removeTexts(index, list, at))
   const base = (text: string, at: number) => ({ key: `${at} ${text}`, onRemove: remove([at]) })

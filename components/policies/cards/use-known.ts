@@ -22,6 +22,10 @@ export type Known = {
   accounts: KnownAccount[]
   /** What could not be read: "service accounts of lab". */
   unread: string[]
+  /** Clusters all of whose accounts were read. */
+  complete: ReadonlySet<string>
+  /** Every issuer with a federation config, when these could be read. */
+  issuers: { issuerUrl: string; name?: string }[] | undefined
   reading: boolean
   buckets: { name: string; location: string }[] | undefined
   /** Issuers of federation configs that are no cluster of this organization. */
@@ -44,7 +48,7 @@ export function useKnown({ clusters: listed, buckets }: PolicyInventory): Known 
       reading: results.some(({ isPending }) => isPending),
     }),
   })
-  const { data: configs = [] } = useQuery({ ...federationConfigsQuery, staleTime: SLOW_TO_CHANGE })
+  const { data: configs } = useQuery({ ...federationConfigsQuery, staleTime: SLOW_TO_CHANGE })
 
   return useMemo(() => {
     const accounts = clusters.flatMap((cluster, i) => {
@@ -76,7 +80,17 @@ export function useKnown({ clusters: listed, buckets }: PolicyInventory): Known 
       unread: listed.ok ? unread : ['clusters'],
       reading: lists.reading,
       buckets: buckets.ok ? buckets.value : undefined,
-      otherIssuers: configs
+      complete: new Set(
+        clusters.flatMap(({ id }, i) => {
+          const reading = lists.views[i]?.accounts
+          return reading?.ok && reading.value.complete ? [id] : []
+        }),
+      ),
+      issuers: configs?.map(({ issuerUrl, cluster }) => ({
+        issuerUrl,
+        ...(cluster?.name && { name: cluster.name }),
+      })),
+      otherIssuers: (configs ?? [])
         .filter(({ issuerUrl }) => !own.has(issuerUrl))
         .map(({ name, issuerUrl }) => ({ name, issuerUrl })),
       countOf,

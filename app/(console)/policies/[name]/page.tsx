@@ -25,6 +25,7 @@ export default async function PolicyPage({ params }: PageProps<'/policies/[name]
       key={ref.name}
       initial={policy.value}
       inventory={inventory}
+      editor={`coreweave/${actor.uid}`}
       orgUid={actor.orgUid}
       apiUrl={config.COREWEAVE_API_URL}
     />

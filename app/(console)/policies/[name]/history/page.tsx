@@ -1,0 +1,34 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { HistoryScreen } from '@/components/policies/history-screen'
+import { PolicyRefused } from '@/components/policies/policy-refused'
+import { readPolicyHistory } from '@/lib/policies/history'
+import { PolicyRef } from '@/lib/policies/schema'
+import { readPolicyInventory } from '@/lib/policies/service'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'History of a policy' }
+
+type Props = PageProps<'/policies/[name]/history'>
+
+export default async function PolicyHistoryPage({ params }: Props) {
+  const context = await pageContext()
+  const { data: ref } = PolicyRef.safeParse({ name: decodeURIComponent((await params).name) })
+  if (!ref) notFound()
+  const [history, inventory] = await Promise.all([
+    readPart(context, () => readPolicyHistory(context, ref)),
+    readPolicyInventory(context),
+  ])
+  if (history.ok)
+    return (
+      <HistoryScreen
+        key={ref.name}
+        initial={history.value}
+        inventory={inventory}
+        orgUid={context.actor.orgUid}
+      />
+    )
+  if (history.error.code === 'not-found') notFound()
+  return <PolicyRefused {...ref} problem={history.error} />
+}

@@ -1,0 +1,5 @@
+import { readPolicyVersion } from '@/lib/policies/history'
+import { VersionRef } from '@/lib/policies/schema'
+import { route } from '@/lib/route'
+
+export const GET = route(readPolicyVersion, VersionRef)

@@ -1,0 +1,5 @@
+import { readPolicyHistory } from '@/lib/policies/history'
+import { PolicyRef } from '@/lib/policies/schema'
+import { route } from '@/lib/route'
+
+export const GET = route(readPolicyHistory, PolicyRef)

@@ -1,0 +1,76 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { Analysis, AnalysisInput } from '@/lib/policies/analysis'
+import { livePoliciesQuery } from '@/lib/policies/queries'
+import type { Known } from '../cards/use-known'
+
+const AFTER = 200
+
+type Options = { text: string; was: string | null; known: Known; editor: string }
+
+/** What the draft means for everyone, worked out beside the page once typing pauses. */
+export function useAnalysis({ text, was, known, editor }: Options) {
+  const { data: live } = useQuery(livePoliciesQuery)
+  const [analysis, setAnalysis] = useState<Analysis>()
+  const worker = useRef<Worker>(undefined)
+
+  useEffect(() => {
+    const made = new Worker(new URL('./analysis.worker.ts', import.meta.url), { type: 'module' })
+    made.onmessage = ({ data }: MessageEvent<Analysis | undefined>) => {
+      if (data) setAnalysis(data)
+    }
+    worker.current = made
+    return () => made.terminate()
+  }, [])
+
+  const around = useMemo(() => surroundingsOf(known), [known])
+  const policies = live?.ok ? live.value.policies : undefined
+  const unread = live?.ok ? live.value.unread : undefined
+  useEffect(() => {
+    if (!policies || known.reading) return
+    const inventory = {
+      ...around.inventory,
+      unread: [...around.inventory.unread, ...(unread ?? [])],
+    }
+    const input: AnalysisInput = {
+      ...{ text, was, live: policies, editor, inventory },
+      surroundings: around.surroundings,
+    }
+    const timer = setTimeout(() => worker.current?.postMessage(input), AFTER)
+    return () => clearTimeout(timer)
+  }, [text, was, policies, unread, around, known.reading, editor])
+
+  return { analysis, live, fresh: analysis?.text === text }
+}
+export type Analysed = ReturnType<typeof useAnalysis>
+
+type Around = Pick<AnalysisInput, 'inventory' | 'surroundings'>
+
+function surroundingsOf({ accounts, clusters, buckets, unread, complete, issuers }: Known): Around {
+  return {
+    inventory: {
+      accounts: accounts.map(({ principal, cluster, namespace }) => ({
+        ...{ principal, cluster: cluster.name, namespace },
+      })),
+      buckets: (buckets ?? []).map(({ name }) => name),
+      unread: [...unread, ...(buckets ? [] : ['buckets'])],
+    },
+    surroundings: {
+      ...(issuers && { issuers }),
+      inventory: clusters
+        .filter(({ id }) => complete.has(id))
+        .map(({ id, issuerUrl }) => ({
+          issuerUrl,
+          namespaces: namespacesOf(accounts.filter(({ cluster }) => cluster.id === id)),
+        })),
+    },
+  }
+}
+
+function namespacesOf(accounts: Known['accounts']) {
+  const names: Record<string, string[]> = {}
+  for (const { namespace, name } of accounts) names[namespace] = [...(names[namespace] ?? []), name]
+  return names
+}

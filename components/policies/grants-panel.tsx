@@ -1,0 +1,102 @@
+import { Level } from '@/components/ui/level'
+import { Panel } from '@/components/ui/panel'
+import { Badge } from '@/components/ui/state'
+import type { Analysis, GrantRow } from '@/lib/policies/analysis'
+import { SHOWN_LEVELS } from '@/lib/policy/catalogue'
+import { principalWords } from './cards/principal-words'
+import type { Known } from './cards/use-known'
+
+type GrantsPanelProps = { grants: Analysis['grants']; known: Known; others: number }
+
+const ROWS = 12
+const COLUMNS = 3
+const cell = 'border-line border-b px-3.5 py-1.5 text-left font-normal'
+
+const held = (bits: number) => SHOWN_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
+
+/** Which known accounts reach which bucket, with what is live beside this draft. */
+export function GrantsPanel({ grants, known, others }: GrantsPanelProps) {
+  const buckets = known.buckets ?? []
+  const columns = buckets
+    .map(({ name }, index) => ({ name, index, weight: weightOf(grants.rows, index) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+  const shown = columns.slice(0, COLUMNS)
+  const rest = columns.slice(COLUMNS)
+  const rows = grants.rows.slice(0, ROWS)
+  const more = grants.rows.length - rows.length + grants.notShown
+  return (
+    <Panel
+      title="What this grants"
+      aside={`with the ${others} other live ${others === 1 ? 'policy' : 'policies'}`}
+      flush
+    >
+      {rows.length === 0 ? (
+        <p className="px-3.5 py-2.5 text-ink-2">
+          It names no service account that is known{known.reading ? ' yet' : ''}.
+        </p>
+      ) : (
+        <table className="w-full">
+          <caption className="sr-only">Access of the accounts it names, by bucket</caption>
+          <thead className="text-ink-2 text-small">
+            <tr>
+              <th scope="col" className={cell}>
+                Service account
+              </th>
+              {shown.map(({ name }) => (
+                <th key={name} scope="col" className={`${cell} mono`}>
+                  {name}
+                </th>
+              ))}
+              {rest.length > 0 && (
+                <th scope="col" className={cell} title={rest.map(({ name }) => name).join(', ')}>
+                  {rest.length} others
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.principal}>
+                <th scope="row" className={cell} title={row.principal}>
+                  {principalWords(row.principal, known).label}
+                </th>
+                {shown.map(({ name, index }) => (
+                  <td key={name} className={cell}>
+                    <Cell before={row.before[index] ?? 0} after={row.after[index] ?? 0} />
+                  </td>
+                ))}
+                {rest.length > 0 && (
+                  <td className={cell}>
+                    <Cell before={joined(row.before, rest)} after={joined(row.after, rest)} />
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {more > 0 && <p className="px-3.5 py-2 text-ink-2">and {more} other accounts.</p>}
+    </Panel>
+  )
+}
+
+function Cell({ before, after }: { before: number; after: number }) {
+  return (
+    <span className="inline-flex flex-wrap items-center gap-1.5">
+      <Level held={held(after)} />
+      {(after & ~before) !== 0 && <Badge kind="pass">new</Badge>}
+      {(before & ~after) !== 0 && <Badge kind="fail">less</Badge>}
+    </span>
+  )
+}
+
+const joined = (levels: readonly number[], columns: readonly { index: number }[]) =>
+  columns.reduce((bits, { index }) => bits | (levels[index] ?? 0), 0)
+
+/** Buckets where something changes come first, then those most accounts reach. */
+const weightOf = (rows: readonly GrantRow[], index: number) =>
+  rows.reduce((sum, { before, after }) => {
+    const [was, is] = [before[index] ?? 0, after[index] ?? 0]
+    return sum + (was === is ? 0 : 1000) + (was | is ? 1 : 0)
+  }, 0)

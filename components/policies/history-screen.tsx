@@ -1,0 +1,133 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { QueryPart } from '@/components/clusters/query-part'
+import { Crumbs } from '@/components/shell/crumbs'
+import { useUrlParam } from '@/components/table/url-param'
+import { LinkButton } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Columns, Stack } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
+import { paths } from '@/lib/paths'
+import {
+  policyHistoryQuery,
+  policyInventoryQuery,
+  policyVersionQuery,
+} from '@/lib/policies/queries'
+import type { PolicyHistory, PolicyInventory, PolicyVersionText } from '@/lib/policies/schema'
+import { compare } from '@/lib/policy/compare'
+import { parsePolicyText } from '@/lib/policy/text'
+import { useKnown } from './cards/use-known'
+import { Restore } from './restore'
+import { AccessChange } from './review/access-change'
+import { TextChange } from './review/text-change'
+import { VersionList } from './version-list'
+
+type HistoryScreenProps = { initial: PolicyHistory; inventory: PolicyInventory; orgUid: string }
+
+/** Every version seen, and what lies between any two of them. */
+export function HistoryScreen({ initial, inventory: first, orgUid }: HistoryScreenProps) {
+  const { name } = initial
+  const { data: history } = useQuery({ ...policyHistoryQuery(name), initialData: initial })
+  const { data: inventory } = useQuery({ ...policyInventoryQuery, initialData: first })
+  const [latest] = history.versions
+  const newest = latest?.version ?? 1
+  const [from, setFrom] = useUrlParam('from')
+  const [to, setTo] = useUrlParam('to')
+  const later = Number(to) || newest
+  const earlier = from === '' ? later - 1 : Number(from)
+
+  return (
+    <>
+      <Crumbs
+        trail={[
+          { label: 'Policies', href: paths.policies() },
+          { label: name, href: paths.policy(name) },
+          { label: 'History' },
+        ]}
+      />
+      <PageHead
+        title={`History of ${name}`}
+        facts={[
+          `${newest} ${newest === 1 ? 'version' : 'versions'} seen by this console`,
+          !history.live && 'It is deleted now',
+        ]}
+        actions={history.live && <LinkButton href={paths.policy(name)}>Open the policy</LinkButton>}
+      />
+      <Columns layout="wide-left">
+        <Stack>
+          <Between name={name} earlier={earlier} later={later} inventory={inventory} />
+        </Stack>
+        <Stack>
+          <VersionList
+            versions={history.versions}
+            earlier={earlier}
+            later={later}
+            onEarlier={(version) => setFrom(String(version))}
+            onLater={(version) => {
+              setTo(String(version))
+              setFrom(String(version - 1))
+            }}
+          />
+          <Restore history={history} version={later} inventory={inventory} orgUid={orgUid} />
+        </Stack>
+      </Columns>
+    </>
+  )
+}
+
+type BetweenProps = { name: string; earlier: number; later: number; inventory: PolicyInventory }
+
+function Between({ name, earlier, later, inventory }: BetweenProps) {
+  const after = useQuery(policyVersionQuery(name, later))
+  const before = useQuery({ ...policyVersionQuery(name, earlier), enabled: earlier > 0 })
+  const skeleton = <PanelSkeleton lines={6} />
+  return (
+    <QueryPart query={after} what="the version" skeleton={skeleton}>
+      {(to) =>
+        earlier <= 0 ? (
+          <Difference before={undefined} after={to} inventory={inventory} />
+        ) : (
+          <QueryPart query={before} what="the version before" skeleton={skeleton}>
+            {(from) => <Difference before={from} after={to} inventory={inventory} />}
+          </QueryPart>
+        )
+      }
+    </QueryPart>
+  )
+}
+
+type DifferenceProps = {
+  before: PolicyVersionText | undefined
+  after: PolicyVersionText
+  inventory: PolicyInventory
+}
+
+/** In access, of this policy by itself, and in text. */
+function Difference({ before, after, inventory }: DifferenceProps) {
+  const known = useKnown(inventory)
+  const was = policyOf(before?.text ?? '')
+  const is = policyOf(after.text)
+  const label = before
+    ? `Version ${before.version} to ${after.version}`
+    : `Version ${after.version}, the first`
+  return (
+    <>
+      {after.text === '' && <Note kind="info" title="In this version the policy is deleted." />}
+      <TextChange label={label} before={before?.text ?? ''} after={after.text} />
+      {was && is ? (
+        <AccessChange comparison={compare(was, is)} known={known} />
+      ) : (
+        <Note kind="warn">The console cannot read one of these texts as a policy.</Note>
+      )}
+    </>
+  )
+}
+
+/** None for a text that says the policy is gone; undefined where it cannot be read. */
+function policyOf(text: string) {
+  if (text === '') return []
+  const { policy } = parsePolicyText(text)
+  return policy && [policy]
+}

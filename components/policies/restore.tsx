@@ -1,0 +1,117 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { TextareaField } from '@/components/form/fields'
+import { Form } from '@/components/form/form'
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { Panel } from '@/components/ui/panel'
+import { paths } from '@/lib/paths'
+import { savePolicyAction } from '@/lib/policies/actions'
+import {
+  policiesQuery,
+  policyHistoryQuery,
+  policyQuery,
+  policyVersionQuery,
+} from '@/lib/policies/queries'
+import type { PolicyHistory, PolicyInventory } from '@/lib/policies/schema'
+import { saveRefusal } from './save-right'
+import { draftKey, keep } from './use-draft'
+
+type RestoreProps = {
+  history: PolicyHistory
+  version: number
+  inventory: PolicyInventory
+  orgUid: string
+}
+
+/** What a version said, saved as a new one. Nothing of the history is lost by it. */
+export function Restore({ history, version, inventory, orgUid }: RestoreProps) {
+  const { name, live, versions } = history
+  const kept = useQuery(policyVersionQuery(name, version)).data
+  const mark = versions.find((each) => each.version === version)
+  const isLive = live && version === versions[0]?.version
+  if (!kept || !mark || mark.deleted || isLive) return null
+
+  return (
+    <Panel title={`Restore version ${version}`}>
+      <p className="text-ink-2">
+        It is saved as a new version; those after it stay in the history.
+      </p>
+      {live ? (
+        <RestoreLive name={name} version={version} text={kept.text} orgUid={orgUid} />
+      ) : (
+        <RestoreDeleted
+          name={name}
+          version={version}
+          text={kept.text}
+          refusal={saveRefusal(inventory)}
+        />
+      )}
+    </Panel>
+  )
+}
+
+type Kept = { name: string; version: number; text: string }
+
+/** As a draft, so that it is reviewed like any other change. */
+function RestoreLive({ name, version, text, orgUid }: Kept & { orgUid: string }) {
+  const router = useRouter()
+  const now = useQuery(policyQuery(name)).data
+  return (
+    <div>
+      <Button
+        variant="primary"
+        disabled={!now}
+        onClick={() => {
+          if (!now) return
+          const reason = `Restored version ${version}. `
+          keep(draftKey(orgUid, name), { text, base: now.base, baseText: now.text, reason })
+          router.push(paths.policy(name, { view: 'review' }))
+        }}
+      >
+        Review and restore version {version}
+      </Button>
+    </div>
+  )
+}
+
+function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: string | undefined }) {
+  const [reason, setReason] = useState('')
+  const router = useRouter()
+  const save = useServerAction({
+    action: savePolicyAction,
+    invalidates: [policiesQuery, policyHistoryQuery(name)],
+    onDone: () => router.push(paths.policy(name)),
+  })
+  return (
+    <Form
+      state={{
+        submit: (event) => {
+          event.preventDefault()
+          const given = reason.trim()
+          save.run({
+            ...{ text, base: null },
+            reason: given && `Restored version ${version}. ${given}`,
+          })
+        },
+        pending: save.pending,
+        problem: save.problem,
+      }}
+      submitLabel={`Restore version ${version}`}
+      disabledReason={refusal}
+      refusedTitle="The version was not restored."
+    >
+      <TextareaField
+        label="Reason"
+        rows={2}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        error={save.problem?.fields?.['reason']?.[0]}
+        help="Kept with the new version, and in the audit record."
+      />
+    </Form>
+  )
+}

@@ -1,0 +1,50 @@
+import { Note } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import type { Comparison, Region } from '@/lib/policy/compare'
+import type { Known } from '../cards/use-known'
+import { Nobody, Regions } from './regions'
+
+type AccessChangeProps = { comparison: Comparison; known: Known }
+
+/** Exactly who gains and who loses what, by all live policies together. */
+export function AccessChange({ comparison, known }: AccessChangeProps) {
+  const { gained, lost, exact, counts } = comparison
+  const aside = (regions: readonly Region[]) =>
+    regions.length > 0 &&
+    `${regions.length} ${regions.length === 1 ? 'region' : 'regions'}, no overlap`
+  const unread = counts?.unread ?? []
+  return (
+    <>
+      {!exact && (
+        <Note kind="warn" title="These policies are too intertwined to compare exactly.">
+          Nothing outside of what is listed changes, and less may.
+        </Note>
+      )}
+      <Panel title="Who gains what" aside={aside(gained)} flush>
+        {gained.length === 0 ? (
+          <Nobody words="No one gains access." />
+        ) : (
+          <Regions regions={gained} known={known} caption="Who gains what" />
+        )}
+        {gained.some(isWild) && (
+          <Note kind="warn">Wildcards also cover service accounts that do not exist yet.</Note>
+        )}
+      </Panel>
+      <Panel title="Who loses what" aside={aside(lost)} flush>
+        {lost.length === 0 ? (
+          <Nobody words="No one loses access." />
+        ) : (
+          <Regions regions={lost} known={known} caption="Who loses what" />
+        )}
+      </Panel>
+      {unread.length > 0 && (
+        <p className="text-ink-2 text-small">
+          Counted without what could not be read: {unread.join(', ')}. What changes for a principal
+          is exact all the same.
+        </p>
+      )}
+    </>
+  )
+}
+
+const isWild = ({ principals }: Region) => principals.some(({ pattern }) => pattern.includes('*'))

@@ -1,0 +1,81 @@
+import { Ladder, type Rung } from '@/components/ladder/ladder'
+import { Panel } from '@/components/ui/panel'
+import { blockingOf, type Checks } from '../checks'
+import type { Live } from '../live'
+import type { Draft } from '../use-draft'
+
+type BeforeSavingProps = {
+  live: Live
+  draft: Draft
+  checks: Checks
+  reading: boolean
+  /** Undefined where the live policies could not be read. */
+  lockOut: readonly string[] | undefined
+}
+
+/** What is looked at before a policy is replaced. */
+export const BeforeSaving = (props: BeforeSavingProps) => (
+  <Panel title="Before you save" flush>
+    <Ladder label="Before you save" rungs={rungsOf(props)} />
+  </Panel>
+)
+
+function rungsOf({ live, draft, checks, reading, lockOut }: BeforeSavingProps): Rung[] {
+  const blocking = blockingOf(checks)
+  const findings = checks.problems.filter((each) => !blocking.includes(each))
+  const name = checks.policy?.name
+  const list: (Rung | false)[] = [
+    live.base !== null && unchangedRung(live, draft, reading),
+    {
+      key: 'policy',
+      state: blocking.length > 0 ? 'fail' : 'pass',
+      title:
+        blocking.length > 0
+          ? `${blocking.length} to mend in the JSON`
+          : 'It is a policy CoreWeave would take',
+    },
+    rightRung(lockOut),
+    findings.length > 0
+      ? {
+          key: 'findings',
+          state: findings.some(({ severity }) => severity !== 'info') ? 'warn' : 'info',
+          title: `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`,
+          detail: findings[0]?.message,
+        }
+      : { key: 'findings', state: 'pass', title: 'Nothing was found in its statements' },
+    live.base !== null &&
+      name !== undefined &&
+      name !== live.name && {
+        key: 'rename',
+        state: 'warn',
+        title: `Renames ${live.name} to ${name}`,
+        detail: `CoreWeave cannot rename: ${name} is created first, then ${live.name} is deleted. Both are recorded.`,
+      },
+  ]
+  return list.filter((rung) => rung !== false)
+}
+
+function unchangedRung(live: Live, draft: Draft, reading: boolean): Rung {
+  if (reading) return { key: 'live', state: 'run', title: 'Reading what is live now' }
+  const changed = live.base !== draft.base
+  return {
+    key: 'live',
+    state: changed ? 'fail' : 'pass',
+    title: changed ? 'Somebody changed it meanwhile' : 'Nobody changed it meanwhile',
+    detail: 'CoreWeave keeps no version of a policy: the console compares the text.',
+  }
+}
+
+function rightRung(lockOut: readonly string[] | undefined): Rung {
+  const key = 'right'
+  if (!lockOut)
+    return {
+      key,
+      state: 'idle',
+      title: 'Whether you keep the right to edit policies is not known',
+      detail: 'The live policies could not be read.',
+    }
+  return lockOut.length > 0
+    ? { key, state: 'fail', title: 'This is hard to undo', detail: lockOut.join(' ') }
+    : { key, state: 'pass', title: 'You keep the right to edit policies' }
+}

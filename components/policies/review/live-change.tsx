@@ -1,0 +1,100 @@
+'use client'
+
+import { Diff } from '@/components/code/diff'
+import { Ladder, type Rung } from '@/components/ladder/ladder'
+import { Button } from '@/components/ui/button'
+import { Note } from '@/components/ui/note'
+import { Columns, Panel } from '@/components/ui/panel'
+import { type StatementChange, statementChanges, takeTheirs } from '@/lib/policy/merge'
+import type { Live } from '../live'
+import type { Editing } from '../use-editing'
+
+/** Somebody saved since: theirs, mine and what both began with. Nothing typed is touched. */
+export function LiveChange({ live, editing }: { live: Live; editing: Editing }) {
+  const { draft, change, replace, checks, frozen } = editing
+  const texts = { base: draft.baseText, mine: draft.text, theirs: live.text }
+  const changes = frozen ? [] : statementChanges(texts, checks.base)
+  const conflicts = changes.filter(({ by }) => by === 'both')
+  const theirs = changes.filter(({ by }) => by === 'theirs')
+  const rebase = () => change({ base: live.base, baseText: live.text })
+  const take = (which: readonly StatementChange[]) =>
+    replace(takeTheirs(draft.text, which, checks.base))
+
+  return (
+    <Panel title={`Somebody changed ${live.name} since you began`} tone="warn">
+      <Note kind="warn" live>
+        CoreWeave keeps no version of a policy and would let you replace theirs unseen, so the
+        console compared the text. What you typed is kept.
+      </Note>
+      {changes.length > 0 && (
+        <div className="rounded-control border border-line">
+          <Ladder
+            label="Statements that differ"
+            rungs={changes.map((each) => rungOf(each, () => take([each])))}
+          />
+        </div>
+      )}
+      <Columns>
+        <Panel flush title="What they changed">
+          <Diff before={draft.baseText} after={live.text} label="What they changed" />
+        </Panel>
+        <Panel flush title="What yours would change on it">
+          <Diff before={live.text} after={draft.text} label="What yours would change on it" />
+        </Panel>
+      </Columns>
+      <div className="flex flex-wrap gap-2">
+        {theirs.length > 0 && (
+          <Button
+            variant="primary"
+            onClick={() => {
+              take(theirs)
+              rebase()
+            }}
+          >
+            {conflicts.length > 0 ? 'Merge, mine where both changed' : 'Merge both'}
+          </Button>
+        )}
+        <Button {...(theirs.length === 0 && { variant: 'primary' })} onClick={rebase}>
+          Save on what is live now
+        </Button>
+        <Button
+          onClick={() => {
+            replace(live.text)
+            rebase()
+          }}
+        >
+          Take theirs
+        </Button>
+      </div>
+    </Panel>
+  )
+}
+
+const words = {
+  both: { state: 'fail', detail: 'Both of you changed it, each differently.' },
+  theirs: { state: 'warn', detail: 'Only they changed it.' },
+  mine: { state: 'info', detail: 'Only you changed it.' },
+  same: { state: 'pass', detail: 'Both of you made the same change.' },
+} as const
+
+const textOf = (value: unknown) =>
+  value === undefined ? '' : `${JSON.stringify(value, null, 2)}\n`
+
+function rungOf(change: StatementChange, onTake: () => void): Rung {
+  const { name, by, mine, theirs } = change
+  return {
+    key: name,
+    ...words[by],
+    title: <code>{name}</code>,
+    ...(by === 'both' && {
+      evidence: (
+        <Diff before={textOf(theirs)} after={textOf(mine)} label={`${name}: theirs, then mine`} />
+      ),
+      action: (
+        <Button size="tiny" onClick={onTake}>
+          Take theirs for {name}
+        </Button>
+      ),
+    }),
+  }
+}

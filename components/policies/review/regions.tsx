@@ -1,0 +1,151 @@
+import { Chip } from '@/components/ui/chip'
+import { StateIcon } from '@/components/ui/state'
+import type { Part } from '@/lib/policy/atoms'
+import { actionsOf, SHOWN_LEVELS, shownLevel } from '@/lib/policy/catalogue'
+import type { Region } from '@/lib/policy/compare'
+import { principalWords } from '../cards/principal-words'
+import type { Known } from '../cards/use-known'
+
+type RegionsProps = { regions: readonly Region[]; known: Known; caption: string }
+
+const SHOWN = 40
+const cell = 'border-line border-b px-3.5 py-2 text-left align-top font-normal'
+
+/** Who may do what on what, each region with one example that really changes. */
+export function Regions({ regions, known, caption }: RegionsProps) {
+  const rest = regions.length - SHOWN
+  return (
+    <>
+      <table className="w-full">
+        <caption className="sr-only">{caption}</caption>
+        <thead className="text-ink-2 text-small">
+          <tr>
+            {['Who', 'May', 'On', 'For example'].map((header) => (
+              <th
+                key={header}
+                scope="col"
+                className={`${cell} ${header === 'For example' ? 'max-md:hidden' : ''}`}
+              >
+                {header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {regions.slice(0, SHOWN).map((region) => (
+            <tr
+              key={JSON.stringify([
+                region.scope,
+                region.principals,
+                region.actions,
+                region.resources,
+              ])}
+            >
+              <td className={cell}>
+                <Parts parts={region.principals} words={(text) => principalChip(text, known)} />
+              </td>
+              <td className={cell}>
+                <Deeds actions={region.actions} />
+              </td>
+              <td className={cell}>
+                <Parts parts={region.resources} words={(text) => resourceChip(text, region)} />
+              </td>
+              <td className={`${cell} text-small max-md:hidden`}>
+                <Example region={region} known={known} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rest > 0 && <p className="px-3.5 py-2 text-ink-2">and {rest} more.</p>}
+    </>
+  )
+}
+
+type Words = { label: string; of?: string; kind: 'plain' | 'wild' | 'bad'; count?: string }
+
+function principalChip(text: string, known: Known): Words {
+  const words = principalWords(text, known)
+  return words.kind === 'wild' ? { ...words, count: `${known.countOf(text)} today` } : words
+}
+
+function resourceChip(text: string, { scope }: Region): Words {
+  if (scope === 'global') return { label: 'The organization', kind: 'plain' }
+  if (text === '*/*') return { label: 'All objects', kind: 'wild' }
+  if (text === '*')
+    return { label: scope === 'bucket' ? 'All buckets' : 'All objects', kind: 'wild' }
+  if (text.endsWith('/*') && text.indexOf('/') === text.length - 2)
+    return { label: text.slice(0, -2), of: 'objects', kind: 'plain' }
+  return { label: text, ...(scope === 'bucket' && { of: 'the bucket' }), kind: 'plain' }
+}
+
+const Parts = ({ parts, words }: { parts: readonly Part[]; words: (text: string) => Words }) => (
+  <ul className="flex flex-wrap gap-1">
+    {parts.map(({ pattern, and, except }) => {
+      const { label, of, kind, count } = words(pattern)
+      return (
+        <li key={JSON.stringify([pattern, and, except])} title={pattern}>
+          <Chip kind={kind}>
+            {label}
+            {of && <span className="text-ink-3">{of}</span>}
+            {count && <span className="text-ink-3">{count}</span>}
+          </Chip>
+          {and.length > 0 && (
+            <small className="text-small">
+              {' '}
+              also {and.map((each) => words(each).label).join(' and ')}
+            </small>
+          )}
+          {except.length > 0 && (
+            <small className="text-small">
+              {' '}
+              except {except.map((each) => words(each).label).join(', ')}
+            </small>
+          )}
+        </li>
+      )
+    })}
+  </ul>
+)
+
+/** The levels first, the actions behind them. */
+function Deeds({ actions }: { actions: readonly Part[] }) {
+  const covered = actions.flatMap(({ pattern, except }) => {
+    const out = new Set(except.flatMap((each) => actionsOf(each)))
+    return actionsOf(pattern).filter((action) => !out.has(action))
+  })
+  const levels = SHOWN_LEVELS.filter((level) => covered.some((each) => shownLevel(each) === level))
+  const names = actions.map(({ pattern }) => pattern)
+  const few = names.length <= 3
+  return (
+    <span title={names.join('\n')}>
+      {levels.join(', ')}{' '}
+      <small className="text-ink-2 text-small">
+        {few ? <code>{names.join(', ')}</code> : `${names.length} actions`}
+      </small>
+    </span>
+  )
+}
+
+function Example({ region: { witness }, known }: { region: Region; known: Known }) {
+  if (!witness) return <span className="text-ink-2">at most this</span>
+  const { principal, action, resource } = witness
+  return (
+    <>
+      {principalWords(principal, known).label}: <code>{action}</code>
+      {resource !== '*' && (
+        <>
+          {' '}
+          on <code>{resource}</code>
+        </>
+      )}
+    </>
+  )
+}
+
+export const Nobody = ({ words }: { words: string }) => (
+  <p className="flex items-center gap-2 px-3.5 py-2.5 text-ink-2">
+    <StateIcon kind="pass" />
+    {words}
+  </p>
+)

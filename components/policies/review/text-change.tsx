@@ -1,0 +1,51 @@
+'use client'
+
+import { useState } from 'react'
+import { Diff } from '@/components/code/diff'
+import { Segment } from '@/components/ui/choice'
+import { Panel } from '@/components/ui/panel'
+import { hunksOf } from '@/lib/hunks'
+
+const VIEWS = [
+  { value: 'changes', label: 'Changes' },
+  { value: 'whole', label: 'Whole' },
+] as const
+
+type TextChangeProps = { before: string; after: string; label?: string }
+
+/** The text line by line: what changed with a little around it, or all of it. */
+export function TextChange({ before, after, label = 'Text' }: TextChangeProps) {
+  const [view, setView] = useState<'changes' | 'whole'>('changes')
+  const same = before === after
+  return (
+    <Panel
+      flush
+      title={label}
+      aside={
+        !same && (
+          <Segment
+            label={`Show of ${label}`}
+            value={view}
+            onValueChange={setView}
+            options={[...VIEWS]}
+          />
+        )
+      }
+    >
+      {same && <p className="px-3.5 py-2 text-ink-2">Nothing is changed.</p>}
+      {!same && view === 'whole' && <Diff before={before} after={after} label={label} />}
+      {!same &&
+        view === 'changes' &&
+        hunksOf(before, after).map((hunk) => (
+          <div key={hunk.line} className="not-last:border-line not-last:border-b">
+            <p className="px-3.5 pt-1.5 text-ink-3 text-small">Line {hunk.line}</p>
+            <Diff
+              before={hunk.before}
+              after={hunk.after}
+              label={`${label} from line ${hunk.line}`}
+            />
+          </div>
+        ))}
+    </Panel>
+  )
+}

@@ -1,0 +1,82 @@
+import { clsx } from 'clsx'
+import { Panel } from '@/components/ui/panel'
+import { Badge } from '@/components/ui/state'
+import type { PolicyHistory } from '@/lib/policies/schema'
+import { VersionWords } from './version-words'
+
+type VersionListProps = {
+  versions: PolicyHistory['versions']
+  earlier: number
+  later: number
+  onEarlier: (version: number) => void
+  onLater: (version: number) => void
+}
+
+/** Newest first; two of them are compared. */
+export const VersionList = ({ versions, earlier, later, ...on }: VersionListProps) => (
+  <Panel title="Versions" aside="compare any two" flush>
+    <ol aria-label="Versions, newest first" reversed className="max-h-120 overflow-y-auto">
+      {versions.map((mark) => {
+        const { version, reason, deleted } = mark
+        const chosen = version === later || version === earlier
+        return (
+          <li
+            key={version}
+            className={clsx(
+              'grid gap-1 border-line border-b px-3.5 py-2 last:border-b-0',
+              chosen && 'bg-accent-soft',
+            )}
+          >
+            <span className="flex flex-wrap items-center gap-2">
+              <VersionWords mark={mark} />
+              {deleted && <Badge>Deleted</Badge>}
+            </span>
+            {reason && <span className="text-ink-2 text-small">{reason}</span>}
+            <span className="flex flex-wrap gap-x-4 text-small">
+              <Pick
+                name="from"
+                label={`Version ${version} as the earlier`}
+                word="from"
+                checked={version === earlier}
+                disabled={version >= later}
+                onPick={() => on.onEarlier(version)}
+              />
+              <Pick
+                name="to"
+                label={`Version ${version} as the later`}
+                word="to"
+                checked={version === later}
+                disabled={false}
+                onPick={() => on.onLater(version)}
+              />
+            </span>
+          </li>
+        )
+      })}
+    </ol>
+  </Panel>
+)
+
+type PickProps = {
+  name: string
+  label: string
+  word: string
+  checked: boolean
+  disabled: boolean
+  onPick: () => void
+}
+
+const Pick = ({ name, label, word, checked, disabled, onPick }: PickProps) => (
+  <label className="inline-flex cursor-pointer items-center gap-1.5 text-ink-2 touch:min-h-11">
+    <input
+      type="radio"
+      name={name}
+      aria-label={label}
+      checked={checked}
+      disabled={disabled}
+      onChange={onPick}
+      className="size-3.5 accent-accent"
+    />
+    {word}
+  </label>
+)
