@@ -33,7 +33,12 @@ const freePort = () =>
     })
   })
 
-export type Console = { url: string; kill: (signal?: NodeJS.Signals) => Promise<void> }
+export type Console = {
+  url: string
+  /** All that the process printed. */
+  output: () => string
+  kill: (signal?: NodeJS.Signals) => Promise<void>
+}
 
 /** Start one more console, for tests that restart or configure one. The same environment and port make it the same console again. */
 export async function startConsole(env: Record<string, string>, port?: number): Promise<Console> {
@@ -45,12 +50,18 @@ export async function startConsole(env: Record<string, string>, port?: number): 
     {
       cwd: join(import.meta.dirname, '..'),
       env: { ...process.env, ...env },
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => {
+      output += chunk
+    })
   await answers(`${url}/sign-in`, child)
   return {
     url,
+    output: () => output,
     kill: (signal = 'SIGKILL') =>
       new Promise((resolve) => {
         child.on('exit', () => resolve())

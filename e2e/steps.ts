@@ -21,18 +21,20 @@ type NewAccount = {
   namespace: string
   name: string
   injection?: 'Default audience' | 'Custom audience' | 'Not injected'
+  audience?: string
 }
 
 /** From the service accounts of a cluster; ends at the new account. */
 export async function newServiceAccount(
   page: Page,
-  { namespace, name, injection = 'Default audience' }: NewAccount,
+  { namespace, name, injection = 'Default audience', audience }: NewAccount,
 ) {
   await page.getByRole('link', { name: 'New service account' }).first().click()
   await expect(page.getByRole('heading', { name: /^New service account/ })).toBeVisible()
   await page.getByRole('combobox', { name: 'Namespace' }).fill(namespace)
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
   await page.getByRole('radio', { name: injection }).check()
+  if (audience) await page.getByRole('textbox', { name: 'Audience' }).fill(audience)
   await page.getByRole('button', { name: 'Create service account' }).click()
   await page.waitForURL(new RegExp(`/service-accounts/${name}$`))
 }
@@ -49,7 +51,7 @@ export async function giveAccess(
   page: Page,
   { bucket, reason, template = 'Read one bucket', listBuckets = true }: Access,
 ) {
-  await page.getByRole('link', { name: 'Give access' }).click()
+  await page.getByRole('link', { name: 'Give access' }).first().click()
   await page.getByRole('radio', { name: template }).check()
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: bucket }).first().click()

@@ -1,0 +1,58 @@
+import AxeBuilder from '@axe-core/playwright'
+import { clusterOf, expect, test } from './fixtures'
+import { fill, PAGES, type Parameters } from './inventory'
+
+const FEDERATION_LINK = { name: 'train-east', exact: true }
+
+for (const theme of ['light', 'dark'] as const)
+  test(`every page passes axe in the ${theme} theme`, async ({ page, world, as }) => {
+    test.setTimeout(180_000)
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await page.goto('/sign-in')
+    const check = async (address: string) => {
+      await page.waitForLoadState('networkidle')
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+      )
+      expect(found, address).toEqual([])
+      const sideways = await page.evaluate(
+        () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+      )
+      expect(sideways, `${address} scrolls sideways`).toBe(false)
+    }
+    await check('/sign-in')
+    await as('operator')
+
+    await page.goto('/federation')
+    await page.getByRole('link', FEDERATION_LINK).first().click()
+    await page.waitForURL(/\/federation\/(?!new).+/)
+    const uid = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    const { id } = clusterOf(world, 'train-east')
+    await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+    await page.getByRole('button', { name: /^Verify/ }).click()
+    await page.waitForURL(/\/verifications\/.+\/verify-/)
+    await expect(page.getByText('11 passed')).toBeVisible({ timeout: 45_000 })
+    await check('verification')
+    const verification = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+
+    for (const address of PAGES.filter((each) => each !== '/sign-in')) {
+      const parameters: Parameters = {
+        cluster: id,
+        namespace: 'ml-team',
+        uid,
+        name: nameFor(address, verification),
+      }
+      await page.goto(fill(address, parameters))
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      await check(address)
+      await page.setViewportSize({ width: 390, height: 800 })
+      await check(`${address} at 390 px`)
+      await page.setViewportSize({ width: 1440, height: 900 })
+    }
+  })
+
+const nameFor = (address: string, verification: string) => {
+  if (address.startsWith('/verifications')) return verification
+  return address.startsWith('/policies') ? 'legacy-share' : 'train-runner'
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { createWorld, expect, secretsOf, signIn, test } from './fixtures'
+import { consoleEnvironment, startConsole } from './servers'
+import { federate, giveAccess, newServiceAccount, passed, verify } from './steps'
+
+const JWT = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/
+
+function* filesIn(folder: string): Generator<string> {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    if (statSync(path).isDirectory()) yield* filesIn(path)
+    else yield path
+  }
+}
+
+test('no token, key or JWT is found in any page, answer, log, row or error', async ({ page }) => {
+  test.setTimeout(150_000)
+  const world = await createWorld('empty')
+  const environment = consoleEnvironment()
+  const started = await startConsole(environment)
+  const seen: { where: string; text: string }[] = []
+  page.on('response', async (response) => {
+    const where = `${response.request().method()} ${new URL(response.url()).pathname}`
+    if (where.includes('/_next/static/')) return
+    const text = await response.text().catch(() => '')
+    seen.push({ where, text: `${JSON.stringify(response.headers())}\n${text}` })
+  })
+  page.on('console', (message) => seen.push({ where: 'browser console', text: message.text() }))
+
+  await page.goto(`${started.url}/sign-in`)
+  await page.getByLabel('CoreWeave API token').fill(`${world.tokens.operator.slice(0, -4)}nope`)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByText('You are not signed in.')).toBeVisible()
+  await signIn(page, world.tokens.operator, started.url)
+  await page.goto(`${started.url}/clusters`)
+  await page.getByRole('link', { name: 'research-north', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'research-north' })).toBeVisible()
+  await federate(page, 'research-north')
+  await page.goto(`${started.url}/clusters`)
+  await page.getByRole('link', { name: 'research-north', exact: true }).click()
+  await page.getByRole('link', { name: 'Service accounts' }).click()
+  await newServiceAccount(page, { namespace: 'ml-team', name: 'trainer' })
+  await giveAccess(page, { bucket: 'datasets', reason: `key ${world.tokens.team} is retired` })
+  await verify(page)
+  await passed(page)
+  for (const tab of ['Manifest', 'Script', 'Token claims', 'Log'])
+    await page.getByRole('tab', { name: tab }).click()
+  for (const address of ['/', '/audit', '/policies', '/federation', '/verifications', '/nowhere']) {
+    await page.goto(`${started.url}${address}`)
+    seen.push({ where: `page ${address}`, text: await page.content() })
+  }
+  const cookies = await page.context().cookies()
+  seen.push({ where: 'script-readable cookies', text: await page.evaluate(() => document.cookie) })
+  await started.kill('SIGTERM')
+  seen.push({ where: 'log of the process', text: started.output() })
+  for (const path of filesIn(environment['DATA_DIR'] ?? ''))
+    seen.push({ where: `store ${path}`, text: readFileSync(path, 'latin1') })
+
+  const { tokens, serviceAccountTokens, secretKeys } = await secretsOf(world)
+  expect(serviceAccountTokens.length).toBeGreaterThan(0)
+  expect(secretKeys.length).toBeGreaterThan(0)
+  const session = cookies.find(({ name }) => name === '__Host-session')
+  expect(session?.httpOnly && session.secure && session.sameSite === 'Lax').toBe(true)
+  const secrets = [...tokens, ...serviceAccountTokens, ...secretKeys]
+  const leaks = seen.filter(
+    ({ text }) => JWT.test(text) || secrets.some((secret) => text.includes(secret)),
+  )
+  expect(leaks.map(({ where }) => where)).toEqual([])
+  const kept = seen.filter(
+    ({ where, text }) =>
+      !where.startsWith('POST /sign-in') && session && text.includes(session.value),
+  )
+  expect(kept.map(({ where }) => where)).toEqual([])
+})

@@ -1,0 +1,44 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { clusterOf, control, createWorld, expect, signIn, test } from './fixtures'
+import { consoleEnvironment, startConsole } from './servers'
+
+test('only the people of the configured organizations may sign in', async ({ page }) => {
+  const [own, foreign] = [await createWorld(), await createWorld()]
+  const started = await startConsole(consoleEnvironment({ COREWEAVE_ORG_UIDS: own.orgUid }))
+  await page.goto(`${started.url}/sign-in`)
+  await page.getByLabel('CoreWeave API token').fill(foreign.tokens.operator)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByText('You are not signed in.')).toBeVisible()
+  await expect(page).toHaveURL(/\/sign-in/)
+  expect(await page.context().cookies()).not.toContainEqual(
+    expect.objectContaining({ name: '__Host-session' }),
+  )
+  await signIn(page, own.tokens.operator, started.url)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await started.kill()
+})
+
+test('a cluster whose API server stands outside the suffix is never sent the token', async ({
+  page,
+  world,
+  as,
+}) => {
+  const heard: string[] = []
+  const listener = createServer((request, response) => {
+    heard.push(request.url ?? '')
+    response.end('{}')
+  })
+  await new Promise<void>((resolve) => listener.listen(0, '0.0.0.0', resolve))
+  const { port } = listener.address() as AddressInfo
+  const { id } = clusterOf(world, 'train-east')
+  await control(world, `clusters/${id}`, { apiServerEndpoint: `0.0.0.0:${port}` })
+  await as('operator')
+  for (const address of [`/clusters/${id}`, `/clusters/${id}/service-accounts`]) {
+    await page.goto(address)
+    await page.waitForLoadState('networkidle')
+  }
+  await expect(page.getByText(/outside|\.coreweave\.com/).first()).toBeVisible()
+  expect(heard).toEqual([])
+  await new Promise((resolve) => listener.close(resolve))
+})

@@ -1,0 +1,86 @@
+import { clusterOf, control, expect, test, type World } from './fixtures'
+import { giveAccess, newServiceAccount, verdict, verify } from './steps'
+
+// Each breaks one hop of what works otherwise, and expects the verdict to name it.
+
+const accountsOf = (world: World, name = 'train-east') =>
+  `/clusters/${clusterOf(world, name).id}/service-accounts`
+const accountOf = (world: World, account: string, cluster = 'train-east') =>
+  `/clusters/${clusterOf(world, cluster).id}/namespaces/ml-team/service-accounts/${account}`
+
+test.beforeEach(async ({ as }) => as('operator'))
+
+test('without a policy the exchange is refused, and the missing permission is named', async ({
+  page,
+  world,
+}) => {
+  await page.goto(accountsOf(world))
+  await newServiceAccount(page, { namespace: 'ml-team', name: 'stranger' })
+  await verify(page)
+  await verdict(page, /Failed/)
+  await verdict(page, /No policy allows this account to exchange its token/)
+  await expect(page.getByText('cwobject:CreateAccessKeyOIDC').first()).toBeVisible()
+})
+
+test('a token for another audience than the config trusts is stopped before the run, and red when run anyway', async ({
+  page,
+  world,
+}) => {
+  await page.goto(accountsOf(world))
+  await newServiceAccount(page, {
+    namespace: 'ml-team',
+    name: 'stray',
+    injection: 'Custom audience',
+    audience: 'https://example.com/elsewhere',
+  })
+  await page.getByRole('button', { name: /^Verify/ }).click()
+  await expect(page.getByRole('dialog')).toContainText(/audience/)
+  await page.getByRole('button', { name: 'Run anyway' }).click()
+  await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
+  await verdict(page, /Failed/)
+  await expect(page.getByText('Expected').first()).toBeVisible()
+  await expect(page.getByText('Presented').first()).toBeVisible()
+  await expect(page.getByText('https://example.com/elsewhere').first()).toBeVisible()
+})
+
+test('without the webhook nothing is injected, and the way to install it is offered', async ({
+  page,
+  world,
+}) => {
+  await control(world, `clusters/${clusterOf(world, 'train-east').id}`, { webhook: 'missing' })
+  await page.goto(accountOf(world, 'train-runner'))
+  await page.getByRole('button', { name: /^Verify/ }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText(/webhook/i)
+  await expect(dialog.getByRole('link').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Run anyway' }).click()
+  await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
+  await verdict(page, /Failed/)
+})
+
+test('an account that may not list all buckets is told so, and what it may need', async ({
+  page,
+  world,
+}) => {
+  await page.goto(accountsOf(world))
+  await newServiceAccount(page, { namespace: 'ml-team', name: 'narrow' })
+  await giveAccess(page, { bucket: 'datasets', reason: 'One bucket only', listBuckets: false })
+  await verify(page)
+  await verdict(page, /Failed/)
+  await expect(page.getByText('s3:ListAllMyBuckets').first()).toBeVisible()
+  await verdict(page, /The exchange works; s3:ListAllMyBuckets is not allowed/)
+})
+
+test('a quota that leaves no room for the Job is named', async ({ page, world }) => {
+  await control(world, 'faults', {
+    surface: 'kubernetes',
+    method: 'POST',
+    path: '/apis/batch/v1/namespaces/*/jobs',
+    kind: 'status',
+    status: 403,
+    message: 'pods "verify" is forbidden: exceeded quota: compute, requested: count/jobs.batch=1',
+  })
+  await page.goto(accountOf(world, 'train-runner'))
+  await page.getByRole('button', { name: /^Verify/ }).click()
+  await expect(page.getByRole('dialog')).toContainText(/quota/)
+})

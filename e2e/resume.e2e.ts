@@ -1,0 +1,60 @@
+import { clusterOf, control, createWorld, expect, signIn, test } from './fixtures'
+import { consoleEnvironment, startConsole } from './servers'
+import { passed } from './steps'
+
+test.use({ seed: 'default' })
+
+/** Object storage that takes its time, so that there is a middle to interrupt. */
+const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 8000, times: 1 }
+
+test('a running verification survives reload, and the console killed and started again', async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  const world = await createWorld()
+  await control(world, 'faults', slowStorage)
+  const environment = consoleEnvironment()
+  const first = await startConsole(environment)
+  const port = Number(new URL(first.url).port)
+  await signIn(page, world.tokens.operator, first.url)
+  const { id } = clusterOf(world, 'train-east')
+  await page.goto(`${first.url}/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+  await page.getByRole('button', { name: /^Verify/ }).click()
+  await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'ml-team/train-runner' })).toBeVisible()
+  await expect(page.getByText('Running').first()).toBeVisible()
+
+  await first.kill('SIGKILL')
+  const second = await startConsole(environment, port)
+  await page.reload()
+  await passed(page)
+  await page.reload()
+  await passed(page)
+
+  await page.goto(`${second.url}/verifications`)
+  await expect(page.getByRole('link', { name: /train-runner/ }).first()).toBeVisible()
+  await second.kill('SIGTERM')
+})
+
+test('what ended is read from the store, by those who may read the logs it came from', async ({
+  page,
+  world,
+  as,
+  browser,
+  baseURL,
+}) => {
+  await as('operator')
+  const { id } = clusterOf(world, 'train-east')
+  await page.goto(`/clusters/${id}/namespaces/inference/service-accounts/serve`)
+  await page.getByRole('button', { name: /^Verify/ }).click()
+  await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
+  await expect(page.getByText(/^(Passed|Failed)/).first()).toBeVisible({ timeout: 45_000 })
+  const address = new URL(page.url()).pathname
+
+  const other = await (await browser.newContext()).newPage()
+  await signIn(other, world.tokens.team, baseURL)
+  await other.goto(`${baseURL}${address}`)
+  await expect(other.getByText(/pods\/log/).first()).toBeVisible()
+  await expect(other.getByRole('log')).toHaveCount(0)
+})
