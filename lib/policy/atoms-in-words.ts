@@ -1,5 +1,5 @@
 import type { Atom, AtomNode, Part } from './atoms'
-import { type Bits, hasBit } from './bits'
+import { type Bits, hasBit, members } from './bits'
 import { matches, type Pattern } from './pattern'
 
 /** How many members a set has before each atom, so that any range is counted at once. */
@@ -17,6 +17,9 @@ export function partsOf(
   set: Bits,
   possible: Bits,
 ): Part[] {
+  const spelled = members(set).map((atom) => nodes[atoms[atom]?.node ?? 0])
+  if (spelled.every((node) => node?.isPrefix === false))
+    return spelled.map((node) => ({ pattern: node?.text ?? '', and: [], except: [] }))
   const inSet = sums(set, atoms.length)
   const inAll = sums(possible, atoms.length)
   const share = (from: number, to: number) => {

@@ -27,7 +27,7 @@ test('the machine of a pattern accepts what the pattern matches', () => {
   )
 })
 
-describe('atoms', () => {
+describe('atoms', { timeout: 120_000 }, () => {
   const patterns = fc.oneof(
     fc.array(pattern, { maxLength: 4 }),
     fc.array(documented, { maxLength: 8 }),

@@ -177,7 +177,7 @@ const request = fc
     resource: scopesOf(action).includes('global') ? '*' : resource,
   }))
 
-describe('laws', () => {
+describe('laws', { timeout: 120_000 }, () => {
   test('a request changes exactly when it lies in one region of that direction', () => {
     fc.assert(
       fc.property(
@@ -194,7 +194,7 @@ describe('laws', () => {
           }
         },
       ),
-      runs(1500),
+      runs(1000),
     )
   })
 
@@ -210,7 +210,7 @@ describe('laws', () => {
           expect(allows(before, witness)).toBe(lost.includes(region))
         }
       }),
-      runs(1500),
+      runs(1000),
     )
   })
 

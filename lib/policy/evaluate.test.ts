@@ -88,7 +88,7 @@ describe('deciding', () => {
   })
 })
 
-describe('laws', () => {
+describe('laws', { timeout: 120_000 }, () => {
   test('decide equals a plain scan of every statement', () => {
     const requests = fc.array(fc.tuple(somePrincipal, someAction, someResource), {
       minLength: 4,

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { changesNothing, compare } from './compare'
 import type { Policy, Statement } from './document'
+import { compile } from './evaluate'
 import { somePolicies, somePolicy } from './laws/arbitraries'
 import { cpuTime } from './laws/cpu-time'
 import { account, fixed, issuerUrl, policy, statement, surroundings, train } from './laws/linted'
@@ -49,7 +50,7 @@ const troubled: fc.Arbitrary<Policy> = fc
   )
   .map(([base, more]) => ({ ...base, statements: [...base.statements, ...more] }))
 
-describe('laws', () => {
+describe('laws', { timeout: 120_000 }, () => {
   const same = (a: Finding) => (b: Finding) => a.kind === b.kind
 
   test('each fix removes its finding, and changes no access where it says so', () => {
@@ -70,7 +71,7 @@ describe('laws', () => {
               ]).toEqual([finding, true])
           }
       }),
-      runs(400),
+      runs(250),
     )
   })
 
@@ -93,6 +94,42 @@ describe('laws', () => {
         }
       }),
       runs(1000),
+    )
+  })
+
+  test('any two policies are compared without throwing, and a witness really differs', () => {
+    const unit = fc.constantFrom(
+      '*',
+      '/',
+      ':',
+      's3:',
+      'cwobject:',
+      '\ue000',
+      'x',
+      '\ud83d',
+      '😀',
+      '\0',
+    )
+    const texts = fc.array(fc.string({ unit, minLength: 1, maxLength: 5 }), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    const odd = fc.record({
+      name: fc.constant('s'),
+      effect: fc.constantFrom('Allow' as const, 'Deny' as const),
+      actions: texts,
+      resources: texts,
+      principals: texts,
+    })
+    const statements = fc.array(odd, { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(statements, statements, (a, b) => {
+        const [before, after] = [[policy(...a)], [policy(...b)]]
+        const [was, is] = [compile(before).outcome, compile(after).outcome]
+        for (const { witness } of compare(before, after).gained)
+          if (witness) expect([is(witness), was(witness) === 'allow']).toEqual(['allow', false])
+      }),
+      runs(500),
     )
   })
 

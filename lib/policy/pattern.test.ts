@@ -56,7 +56,7 @@ const texts = [0, 1, 2, 3, 4]
   )
   .flat()
 
-describe('laws', () => {
+describe('laws', { timeout: 120_000 }, () => {
   test('matching equals trying every stretch of every wildcard', () => {
     fc.assert(
       fc.property(pattern, text, (p, t) => {
