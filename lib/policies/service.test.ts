@@ -74,6 +74,14 @@ describe('saving', () => {
     expect(rows[1]?.after).toMatchObject({ reason: 'Evaluation reads datasets' })
   })
 
+  test('a secret typed into the reason is kept nowhere', async () => {
+    const reason = 'CW-SECRET-abcdefghijklmnopqrstuvwxyz012345 is retired'
+    await savePolicy(world.context, { text: wanted('wif-eval'), base: null, reason })
+    const [version] = await versions('wif-eval')
+    expect(version?.reason).toMatch(/ is retired$/)
+    expect(JSON.stringify([version, await listAudit(world.context)])).not.toContain('CW-SECRET-abc')
+  })
+
   test('fields the console does not know reach CoreWeave', async () => {
     const text = wanted('wif-eval').replace('"effect"', '"owner": "ml", "effect"')
     await savePolicy(world.context, { text, base: null, reason: 'owners' })

@@ -2,6 +2,7 @@ import 'server-only'
 
 import type { WirePolicy } from '../coreweave/wire'
 import { AppError } from '../errors'
+import { redact } from '../redact'
 import type { Context } from '../session/context'
 import {
   appendPolicyVersion,
@@ -63,7 +64,7 @@ export async function keepVersion(
     policy: name,
     text: policy ? textOf(policy) : GONE,
     author: actor.uid,
-    reason,
+    reason: redact(reason),
     source: 'console',
     at: clock(),
   }).catch((cause: unknown) => {
