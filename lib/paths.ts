@@ -40,6 +40,7 @@ export const paths = {
       account?: string
       template?: string
       bucket?: string
+      mode?: 'builder'
     } = {},
   ) => route(withQuery('/policies/new', query)),
   policy: (name: string, query: { view?: 'review' } = {}) =>

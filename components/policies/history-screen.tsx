@@ -1,9 +1,10 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useSearchParams } from 'next/navigation'
+import { useState } from 'react'
 import { QueryPart } from '@/components/clusters/query-part'
 import { Crumbs } from '@/components/shell/crumbs'
-import { useUrlParam } from '@/components/table/url-param'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -24,6 +25,15 @@ import { AccessChange } from './review/access-change'
 import { TextChange } from './review/text-change'
 import { VersionList } from './version-list'
 
+type Pair = { earlier: number; later: number }
+
+/** As the address asks, else the newest and the one before it. */
+function pairOf(from: string | null, to: string | null, newest: number): Pair {
+  const later = Math.min(Math.max(Math.trunc(Number(to)) || newest, 1), newest)
+  const earlier = from === null ? later - 1 : Math.trunc(Number(from)) || 0
+  return { later, earlier: Math.min(Math.max(earlier, 0), later - 1) }
+}
+
 type HistoryScreenProps = { initial: PolicyHistory; inventory: PolicyInventory; orgUid: string }
 
 /** Every version seen, and what lies between any two of them. */
@@ -33,10 +43,14 @@ export function HistoryScreen({ initial, inventory: first, orgUid }: HistoryScre
   const { data: inventory } = useQuery({ ...policyInventoryQuery, initialData: first })
   const [latest] = history.versions
   const newest = latest?.version ?? 1
-  const [from, setFrom] = useUrlParam('from')
-  const [to, setTo] = useUrlParam('to')
-  const later = Number(to) || newest
-  const earlier = from === '' ? later - 1 : Number(from)
+  const asked = useSearchParams()
+  const [pair, setPair] = useState(() => pairOf(asked.get('from'), asked.get('to'), newest))
+  const { earlier, later } = pair
+  const choose = (next: Pair) => {
+    setPair(next)
+    const [from, to] = [String(next.earlier), String(next.later)]
+    window.history.replaceState(null, '', paths.policyHistory(name, { from, to }))
+  }
 
   return (
     <>
@@ -64,11 +78,8 @@ export function HistoryScreen({ initial, inventory: first, orgUid }: HistoryScre
             versions={history.versions}
             earlier={earlier}
             later={later}
-            onEarlier={(version) => setFrom(String(version))}
-            onLater={(version) => {
-              setTo(String(version))
-              setFrom(String(version - 1))
-            }}
+            onEarlier={(version) => choose({ ...pair, earlier: version })}
+            onLater={(version) => choose({ earlier: version - 1, later: version })}
           />
           <Restore history={history} version={later} inventory={inventory} orgUid={orgUid} />
         </Stack>

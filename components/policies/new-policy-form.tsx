@@ -90,9 +90,12 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
       disabledReason={saveRefusal(inventory)}
       refusedTitle="The policy was not created."
       actions={
-        <LinkButton href={paths.policies()} variant="quiet">
-          Cancel
-        </LinkButton>
+        <>
+          <LinkButton href={addressOf(choices, 'builder')}>Go on in the builder</LinkButton>
+          <LinkButton href={paths.policies()} variant="quiet">
+            Cancel
+          </LinkButton>
+        </>
       }
     >
       {!inventory.clusters.ok && clusters.length === 0 && (
@@ -163,12 +166,13 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   )
 }
 
-function addressOf({ cluster, account, template, bucket }: NewPolicy) {
+function addressOf({ cluster, account, template, bucket }: NewPolicy, mode?: 'builder') {
   const { namespace, name } = accountParts(account)
   return paths.newPolicy({
     cluster,
     template,
     bucket,
     ...(account && { namespace, account: name }),
+    ...(mode && { mode }),
   })
 }

@@ -13,6 +13,7 @@ import { policyFrom } from '@/lib/policies/draft'
 import { policyInventoryQuery } from '@/lib/policies/queries'
 import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/policies/schema'
 import { Created } from './created'
+import { NewPolicyBuilder } from './new-policy-builder'
 import { NewPolicyForm } from './new-policy-form'
 import { WhatItSays } from './what-it-says'
 
@@ -20,11 +21,15 @@ type NewPolicyScreenProps = {
   inventory: PolicyInventory
   /** What the address asks to begin with. */
   given: NewPolicyQuery
+  /** The principal of whoever is signed in. */
+  editor: string
+  orgUid: string
   apiUrl: string
 }
 
 /** From a service account to a policy for it, without typing an identifier. */
-export function NewPolicyScreen({ inventory: first, given, apiUrl }: NewPolicyScreenProps) {
+export function NewPolicyScreen(props: NewPolicyScreenProps) {
+  const { inventory: first, given, apiUrl } = props
   const { data: inventory } = useQuery({ ...policyInventoryQuery, initialData: first })
   const [choices, setChoices] = useState<NewPolicy>()
   const [created, setCreated] = useState<{ name: string; cluster: string; account: string }>()
@@ -34,6 +39,8 @@ export function NewPolicyScreen({ inventory: first, given, apiUrl }: NewPolicySc
     enabled: given.cluster !== undefined && !listed.some(({ id }) => id === given.cluster),
   }).data
   const clusters = byId ? [...listed, byId] : listed
+  if (given.mode === 'builder')
+    return <NewPolicyBuilder {...props} inventory={inventory} clusters={clusters} />
   const policy =
     choices && policyFrom(choices, clusters.find(({ id }) => id === choices.cluster)?.issuerUrl)
 
@@ -46,15 +53,17 @@ export function NewPolicyScreen({ inventory: first, given, apiUrl }: NewPolicySc
       />
       {created && <Created {...created} />}
       <Columns>
-        <Panel>
-          <NewPolicyForm
-            clusters={clusters}
-            inventory={inventory}
-            given={given}
-            onChoices={setChoices}
-            onCreated={setCreated}
-          />
-        </Panel>
+        {!created && (
+          <Panel>
+            <NewPolicyForm
+              clusters={clusters}
+              inventory={inventory}
+              given={given}
+              onChoices={setChoices}
+              onCreated={setCreated}
+            />
+          </Panel>
+        )}
         <Stack>
           <WhatItSays
             policy={policy}

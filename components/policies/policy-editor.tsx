@@ -1,11 +1,13 @@
 'use client'
 
+import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { comparisonWords } from '@/lib/policies/comparison-words'
+import { livePoliciesQuery } from '@/lib/policies/queries'
 import type { PolicyInventory } from '@/lib/policies/schema'
 import { useAnalysis } from './analysis/use-analysis'
 import { Builder } from './builder'
@@ -59,6 +61,11 @@ export function PolicyEditor(props: PolicyEditorProps) {
     ({ name }) => name !== live.name && name !== checks.policy?.name,
   )
   const back = () => setView('')
+  const client = useQueryClient()
+  const readAgain = () => {
+    onReadAgain()
+    void client.invalidateQueries(livePoliciesQuery)
+  }
 
   return (
     <>
@@ -85,14 +92,15 @@ export function PolicyEditor(props: PolicyEditorProps) {
           editing,
           onReview: () => {
             setView('review')
-            onReadAgain()
+            readAgain()
           },
           onSimulate: () => setSimulating(true),
         })
       )}
       {reviewing && (
         <Review
-          {...{ live, reading, onReadAgain, editing, analysed, known, apiUrl }}
+          {...{ live, reading, editing, analysed, known, apiUrl }}
+          onReadAgain={readAgain}
           refusal={saveRefusal(inventory)}
           onBack={back}
           onSaved={(name) => props.onSaved(name, editing)}

@@ -12,7 +12,7 @@ export function PolicyItem({ policy }: { policy: PolicyRow }) {
   const { name, statements, latest } = policy
   const rest = statements.slice(SHOWN)
   return (
-    <li className="relative grid gap-1 border-line border-b px-3.5 py-2.5 [contain-intrinsic-size:auto_96px] [content-visibility:auto] last:border-b-0 hover:bg-hover">
+    <li className="relative grid gap-1 border-line border-b px-3.5 py-2.5 last:border-b-0 hover:bg-hover">
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <h2 className="min-w-0 grow">
           <Link

@@ -52,10 +52,9 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
         onValueChange={setPrincipal}
         items={known.accounts.map(({ principal, cluster, namespace, name }) => ({
           value: principal,
-          label: `${namespace} / ${name}`,
-          detail: cluster.name,
+          label: `${cluster.name} / ${namespace} / ${name}`,
         }))}
-        placeholder="Namespace or name"
+        placeholder="Cluster, namespace or name"
       />
       <PickField label="Does" mono value={action} onValueChange={setAction} items={actions} />
       {!global && (

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
 
 const Draft = z.object({
@@ -25,17 +25,28 @@ export function useDraft(key: string, fresh: Draft) {
     setRestored(true)
   }, [key])
 
-  const untouched = draft.text === draft.baseText && draft.reason === ''
-  useEffect(() => {
+  const write = () => {
     if (!restored) return
-    const write = () => (untouched ? forget(key) : keep(key, draft))
-    const timer = setTimeout(write, AFTER)
-    window.addEventListener('pagehide', write)
+    const untouched = draft.text === draft.baseText && draft.reason === ''
+    if (untouched) forget(key)
+    else keep(key, draft)
+  }
+  const latest = useRef(write)
+  latest.current = write
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: written once it has stood still
+  useEffect(() => {
+    const timer = setTimeout(() => latest.current(), AFTER)
+    return () => clearTimeout(timer)
+  }, [draft, restored])
+  useEffect(() => {
+    const leave = () => latest.current()
+    window.addEventListener('pagehide', leave)
     return () => {
-      clearTimeout(timer)
-      window.removeEventListener('pagehide', write)
+      window.removeEventListener('pagehide', leave)
+      leave()
     }
-  }, [key, draft, untouched, restored])
+  }, [])
 
   return {
     draft,

@@ -19,6 +19,8 @@ export const NewPolicyQuery = z.object({
   account: asked(z.string().max(253)),
   template: z.enum(TEMPLATES).optional().catch(undefined),
   bucket: asked(z.string().max(255)),
+  /** Statement by statement, beginning with what the choices make. */
+  mode: z.literal('builder').optional().catch(undefined),
 })
 export type NewPolicyQuery = z.infer<typeof NewPolicyQuery>
 

@@ -8,6 +8,7 @@ import { Columns, Panel } from '@/components/ui/panel'
 import { type StatementChange, statementChanges, takeTheirs } from '@/lib/policy/merge'
 import type { Live } from '../live'
 import type { Editing } from '../use-editing'
+import { TextChange } from './text-change'
 
 /** Somebody saved since: theirs, mine and what both began with. Nothing typed is touched. */
 export function LiveChange({ live, editing }: { live: Live; editing: Editing }) {
@@ -35,12 +36,8 @@ export function LiveChange({ live, editing }: { live: Live; editing: Editing }) 
         </div>
       )}
       <Columns>
-        <Panel flush title="What they changed">
-          <Diff before={draft.baseText} after={live.text} label="What they changed" />
-        </Panel>
-        <Panel flush title="What yours would change on it">
-          <Diff before={live.text} after={draft.text} label="What yours would change on it" />
-        </Panel>
+        <TextChange label="What they changed" before={draft.baseText} after={live.text} />
+        <TextChange label="What yours would change on it" before={live.text} after={draft.text} />
       </Columns>
       <div className="flex flex-wrap gap-2">
         {theirs.length > 0 && (

@@ -9,7 +9,7 @@ import type { Known } from '../cards/use-known'
 type RegionsProps = { regions: readonly Region[]; known: Known; caption: string }
 
 const SHOWN = 40
-const cell = 'border-line border-b px-3.5 py-2 text-left align-top font-normal'
+const cell = 'min-w-30 border-line border-b px-3.5 py-2 text-left align-top font-normal'
 
 /** Who may do what on what, each region with one example that really changes. */
 export function Regions({ regions, known, caption }: RegionsProps) {
@@ -84,7 +84,11 @@ const Parts = ({ parts, words }: { parts: readonly Part[]; words: (text: string)
     {parts.map(({ pattern, and, except }) => {
       const { label, of, kind, count } = words(pattern)
       return (
-        <li key={JSON.stringify([pattern, and, except])} title={pattern}>
+        <li
+          key={JSON.stringify([pattern, and, except])}
+          title={pattern}
+          className={label.length < 40 ? 'whitespace-nowrap' : ''}
+        >
           <Chip kind={kind}>
             {label}
             {of && <span className="text-ink-3">{of}</span>}

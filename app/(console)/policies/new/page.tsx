@@ -12,6 +12,8 @@ export default async function NewPolicyPage({ searchParams }: PageProps<'/polici
     <NewPolicyScreen
       inventory={await readPolicyInventory(context)}
       given={NewPolicyQuery.parse(await searchParams)}
+      editor={`coreweave/${context.actor.uid}`}
+      orgUid={context.actor.orgUid}
       apiUrl={context.config.COREWEAVE_API_URL}
     />
   )

@@ -1,0 +1,96 @@
+'use client'
+
+import { useRouter, useSearchParams } from 'next/navigation'
+import { Crumbs } from '@/components/shell/crumbs'
+import { Button } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
+import { useToast } from '@/components/ui/toast'
+import { paths } from '@/lib/paths'
+import { nameFor, policyFrom } from '@/lib/policies/draft'
+import type { NewPolicyQuery, PolicyInventory } from '@/lib/policies/schema'
+import { printPolicy } from '@/lib/policy/text'
+import { PolicyEditor } from './policy-editor'
+import { PolicyName } from './policy-name'
+import { draftKey } from './use-draft'
+
+type NewPolicyBuilderProps = {
+  given: NewPolicyQuery
+  clusters: { id: string; name: string; issuerUrl: string }[]
+  inventory: PolicyInventory
+  editor: string
+  orgUid: string
+  apiUrl: string
+}
+
+const NOTHING = { name: 'the new policy', text: '', base: null }
+const ignore = () => {}
+
+/** A new policy statement by statement; what the choices made is its beginning. */
+export function NewPolicyBuilder({ given, clusters, orgUid, ...rest }: NewPolicyBuilderProps) {
+  const router = useRouter()
+  const toast = useToast()
+  const reviewing = useSearchParams().get('view') === 'review'
+  const { cluster, namespace, account, template, bucket } = given
+  return (
+    <>
+      <Crumbs
+        trail={[
+          { label: 'Policies', href: paths.policies() },
+          { label: 'New', href: paths.newPolicy() },
+          { label: reviewing ? 'Review' : 'Builder' },
+        ]}
+      />
+      <PolicyEditor
+        {...rest}
+        live={NOTHING}
+        readAt={0}
+        reading={false}
+        onReadAgain={ignore}
+        start={startOf(given, clusters)}
+        draftKey={draftKey(
+          orgUid,
+          [' new', cluster, namespace, account, template, bucket].filter(Boolean).join('/'),
+        )}
+        head={({ editing, onReview, onSimulate }) => (
+          <>
+            <PageHead
+              title="New policy"
+              facts={['Statement by statement; kept in this browser until it is created']}
+              actions={
+                <>
+                  <LinkButton href={paths.newPolicy()} variant="quiet">
+                    From a template
+                  </LinkButton>
+                  <Button onClick={onSimulate}>Simulate</Button>
+                  <Button variant="primary" onClick={onReview}>
+                    Review and create
+                  </Button>
+                </>
+              }
+            />
+            <PolicyName editing={editing} />
+          </>
+        )}
+        onSaved={(name, { change }) => {
+          change({ text: '', reason: '' })
+          toast({ title: `Created ${name}` })
+          router.push(paths.policy(name))
+        }}
+      />
+    </>
+  )
+}
+
+/** What the choices make; without all of them, a policy that says nothing yet. */
+function startOf(
+  { cluster, namespace, account, template, bucket = '' }: NewPolicyQuery,
+  clusters: NewPolicyBuilderProps['clusters'],
+) {
+  const whole = namespace && account ? `${namespace}/${account}` : ''
+  const name = nameFor(whole) || 'new-policy'
+  const issuerUrl = clusters.find(({ id }) => id === cluster)?.issuerUrl
+  const chosen =
+    template && policyFrom({ account: whole, template, bucket, listBuckets: true, name }, issuerUrl)
+  return printPolicy(chosen ?? { version: 'v1alpha1', name, statements: [] })
+}
