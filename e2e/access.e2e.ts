@@ -57,6 +57,7 @@ async function markedWorld() {
     namespace: 'ml-team',
     name: mark,
     uid: config.uid,
+    version: '1',
   }
   return { world, mark, cluster, config, parameters }
 }

@@ -63,3 +63,10 @@ describe('the last verification of a cluster', () => {
     })
   })
 })
+
+test('nothing is told of a cluster that is not this organization’s', async () => {
+  const [own, other] = [await testContext(), await testContext()]
+  const ref = { cluster: other.world.clusters[0]?.id ?? '' }
+  await expect(readGrants(own.context, ref)).rejects.toMatchObject({ code: 'not-found' })
+  await expect(readVerified(own.context, ref)).rejects.toMatchObject({ code: 'not-found' })
+})

@@ -4,7 +4,7 @@ import { type Principal, parsePrincipal } from '../identity/principal'
 import type { Context } from '../session/context'
 import { listVerifications } from '../store/verifications'
 import type { ClusterRef, GrantsReport, VerifiedReport } from './schema'
-import { issuerOf, openCluster } from './service'
+import { kubernetesOf, readCluster } from './service'
 
 function names(principal: Principal, issuerUrl: string): boolean {
   switch (principal.kind) {
@@ -21,33 +21,32 @@ function names(principal: Principal, issuerUrl: string): boolean {
 }
 
 /** Which policies allow something to accounts of a cluster. What they allow is a question of its own. */
-export async function readGrants(
-  { coreweave, config, clock }: Context,
-  { cluster }: ClusterRef,
-): Promise<GrantsReport> {
-  const issuerUrl = issuerOf(config, cluster)
-  const policies = await coreweave.listPolicies()
+export async function readGrants(context: Context, ref: ClusterRef): Promise<GrantsReport> {
+  const [{ issuerUrl }, policies] = await Promise.all([
+    readCluster(context, ref),
+    context.coreweave.listPolicies(),
+  ])
   const naming = policies.filter(({ statements }) =>
     statements.some(
       ({ effect, principals }) =>
         effect === 'Allow' && principals.some((text) => names(parsePrincipal(text), issuerUrl)),
     ),
   )
-  return { policies: naming.map(({ name }) => name), at: clock().toISOString() }
+  return { policies: naming.map(({ name }) => name), at: context.clock().toISOString() }
 }
 
 const RECENT = 50
 
 /** The newest kept verification of a cluster that this person may read, as they may its pods' logs. */
-export async function readVerified(
-  context: Context,
-  { cluster: id }: ClusterRef,
-): Promise<VerifiedReport> {
+export async function readVerified(context: Context, ref: ClusterRef): Promise<VerifiedReport> {
   const { store, actor, clock } = context
-  const kept = await listVerifications(store, actor.orgUid, { cluster: id, limit: RECENT })
+  const [cluster, kept] = await Promise.all([
+    readCluster(context, ref),
+    listVerifications(store, actor.orgUid, { cluster: ref.cluster, limit: RECENT }),
+  ])
   const at = clock().toISOString()
   if (kept.length === 0) return { hidden: 0, at }
-  const { kubernetes } = await openCluster(context, id)
+  const kubernetes = kubernetesOf(context, cluster)
   const allowed = new Map<string, boolean>()
   for (const { namespace } of kept)
     if (!allowed.has(namespace)) {

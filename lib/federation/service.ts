@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { issuerOf } from '../clusters/service'
+import { issuerOf, readCluster } from '../clusters/service'
 import { mapLimited } from '../concurrent'
 import { isActive, type WireFederationConfig } from '../coreweave/wire'
 import { AppError } from '../errors'
@@ -54,13 +54,15 @@ function refuseDuplicate(
 
 /**
  * A config for each chosen cluster, or one for a typed issuer. Each has an outcome of its own, so that
- * one refusal does not hide what was made; a single one is refused as such.
+ * one refusal does not hide what was made; a single one is refused as such. The issuer of a cluster can be
+ * derived from any id, so each is looked up first: only a cluster of this organization is trusted by a click.
  */
 export async function createFederationConfigs(
   context: Context,
   draft: CreateFederationConfigs,
 ): Promise<CreationOutcome[]> {
   if (draft.from === 'issuer') await demandIssuer(context, draft.issuerUrl)
+  else await Promise.all(draft.clusters.map((cluster) => readCluster(context, { cluster })))
   const wanted = wantedOf(context, draft)
   const existing = await context.coreweave.listFederationConfigs()
   const [only, ...others] = wanted

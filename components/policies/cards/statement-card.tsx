@@ -83,14 +83,14 @@ export function StatementCard(props: StatementCardProps) {
         >
           {open ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
         </IconButton>
-        <h3 className="min-w-0 grow">
+        <h2 className="min-w-0 grow">
           <StatementName
             name={name}
             label={`Name of statement ${index + 1}`}
             disabled={editing.frozen}
             onName={(next) => void editing.edit(setName(index, next))}
           />
-        </h3>
+        </h2>
         <fieldset disabled={editing.frozen} className="contents">
           <Segment
             label={`Effect of ${called}`}
