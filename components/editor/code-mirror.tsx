@@ -51,7 +51,7 @@ export function CodeMirror(props: CodeMirrorProps) {
         doc: initial,
         extensions: [
           ...(nonce ? [EditorView.cspNonce.of(nonce)] : []),
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           lineNumbers(),
           history({ newGroupDelay: 400 }),
           drawSelection(),

@@ -22,8 +22,7 @@ export function ProblemsList({ editing, checks, known }: ProblemsListProps) {
   const at = positions(text)
   if (problems.length === 0) return null
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
-    <ul aria-label="Problems in the JSON" tabIndex={0} className="max-h-52 overflow-y-auto">
+    <ul aria-label="Problems in the JSON" className="relative max-h-52 overflow-y-auto">
       {problems.slice(0, SHOWN).map((problem, index) => (
         <li
           // biome-ignore lint/suspicious/noArrayIndexKey: problems have no other name

@@ -1,10 +1,10 @@
 'use client'
 
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useState } from 'react'
 import type { EditorHandle, EditorState } from '@/components/editor/problem'
 import type { Change } from '@/lib/policy/document'
 import { applyChanges, applyEdits, editBetween, type TextEdit } from '@/lib/policy/edit'
-import { checksOf } from './checks'
+import { useChecks } from './analysis/use-checks'
 import { type Draft, useDraft } from './use-draft'
 
 /** The text being edited. The editor holds it and its history; before it is there, the draft does. */
@@ -13,8 +13,7 @@ export function useEditing(key: string, fresh: Draft) {
   const [handle, setHandle] = useState<EditorHandle>()
   const [state, setState] = useState<Omit<EditorState, 'text'>>()
   const { text } = draft
-  const checked = useDeferredValue(text)
-  const checks = useMemo(() => checksOf(checked), [checked])
+  const checks = useChecks(text)
   const [outline, setOutline] = useState(checks.outline)
   if (checks.outline && checks.outline !== outline) setOutline(checks.outline)
 

@@ -15,7 +15,7 @@ type VersionListProps = {
 /** Newest first; two of them are compared. */
 export const VersionList = ({ versions, earlier, later, ...on }: VersionListProps) => (
   <Panel title="Versions" aside="compare any two" flush>
-    <ol aria-label="Versions, newest first" reversed className="max-h-120 overflow-y-auto">
+    <ol aria-label="Versions, newest first" reversed className="relative max-h-120 overflow-y-auto">
       {versions.map((mark) => {
         const { version, reason, deleted } = mark
         const chosen = version === later || version === earlier

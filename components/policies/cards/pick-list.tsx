@@ -46,8 +46,7 @@ export function PickList({ label, groups, picked, onPick, typed, status }: PickL
         autoComplete="off"
         spellCheck={false}
       />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
-      <section aria-label="Choices" tabIndex={0} className="grid max-h-72 gap-2 overflow-y-auto">
+      <section aria-label="Choices" className="relative grid max-h-72 gap-2 overflow-y-auto">
         {shown.map(({ heading, items }) => (
           <fieldset key={heading} className="grid gap-0.5">
             <legend className="mb-0.5 text-ink-2 text-small">{heading}</legend>

@@ -108,7 +108,10 @@ export function StatementCards({ editing, known, chosen, onChoose }: StatementCa
     <div className="grid min-w-0 content-start gap-4">
       {frozen && <Frozen editing={editing} />}
       {many ? (
-        <div ref={scroller} className="max-h-[calc(100dvh-220px)] min-h-80 overflow-y-auto">
+        <div
+          ref={scroller}
+          className="relative max-h-[calc(100dvh-220px)] min-h-80 overflow-y-auto"
+        >
           <ul
             aria-label="Statements"
             className="relative"

@@ -1,0 +1,6 @@
+import './jitless'
+import { checksOf } from '../checks'
+
+addEventListener('message', ({ data }: MessageEvent<string>) => {
+  postMessage(checksOf(data))
+})
