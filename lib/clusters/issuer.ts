@@ -1,11 +1,12 @@
 import 'server-only'
 
 import { z } from 'zod'
+import { AppError } from '../errors'
 import type { OidcProblem } from '../oidc/problem'
 import type { Context } from '../session/context'
 import { noteKeys } from '../store/seen-keys'
 import type { ClusterRef, IssuerReport, OwnIssuer } from './schema'
-import { issuerOf, openCluster } from './service'
+import { issuerOf, openCluster, readCluster } from './service'
 
 const UNANSWERED: ReadonlySet<OidcProblem['kind']> = new Set(['timeout', 'unreachable', 'dns'])
 
@@ -16,9 +17,17 @@ function stateOf(problems: OidcProblem[]): IssuerReport['state'] {
   return UNANSWERED.has(first.kind) ? 'unknown' : 'broken'
 }
 
+/** A cluster that does not exist here is none; one that may not be read still has the issuer its id tells. */
+async function issuerOfOwn(context: Context, ref: ClusterRef) {
+  await readCluster(context, ref).catch((error: unknown) => {
+    if (!(error instanceof AppError && error.code === 'forbidden')) throw error
+  })
+  return issuerOf(context.config, ref.cluster)
+}
+
 /** What everybody is told of a cluster's issuer. Needs neither its API server nor a right to it. */
-export async function readIssuer(context: Context, { cluster }: ClusterRef): Promise<IssuerReport> {
-  const issuerUrl = issuerOf(context.config, cluster)
+export async function readIssuer(context: Context, ref: ClusterRef): Promise<IssuerReport> {
+  const issuerUrl = await issuerOfOwn(context, ref)
   const { discovery, keys, ms, problems } = await context.oidc.checkIssuer(issuerUrl)
   const { store, actor, clock } = context
   const seen = await noteKeys(store, actor.orgUid, { issuer: issuerUrl, keys, at: clock() })
