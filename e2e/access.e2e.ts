@@ -173,6 +173,7 @@ test('a person of another organization sees and changes nothing of this one', as
 
   // The mark may come back where it was part of the address; nothing else of this world may.
   const foreign = [world.orgId, world.orgUid, ...Object.values(world.tokens)]
+  const answered: string[] = []
   for (const address of [...PAGES, ...ROUTES]) {
     const own = fill(address, parameters)
     const response = await fetch(`${origin}${own}`, {
@@ -183,8 +184,9 @@ test('a person of another organization sees and changes nothing of this one', as
     for (const secret of foreign) expect(text, own).not.toContain(secret)
     if (!own.includes(mark)) expect(text, own).not.toContain(mark)
     if (own !== address && ROUTES.includes(address))
-      expect(response.ok && !/"ok":false/.test(text), `${own}: ${text.slice(0, 300)}`).toBe(false)
+      if (response.ok && !/"ok":false/.test(text)) answered.push(`${own}: ${text.slice(0, 300)}`)
   }
+  expect(answered).toEqual([])
   const inputs = inputsFor(marked)
   for (const action of readActions().filter(({ name }) => !/^sign(In|Out)Action$/.test(name))) {
     const { text } = await callAction(action, inputs[action.name], { origin, cookie, parameters })

@@ -57,7 +57,7 @@ export const readClusterOrganization = async (
   readOrganizationId(
     context,
     await readCluster(context, ref).catch((error: unknown) => {
-      if (error instanceof AppError) return undefined
+      if (error instanceof AppError && error.code !== 'not-found') return undefined
       throw error
     }),
   )
