@@ -111,8 +111,11 @@ const changesOf = (edits: readonly TextEdit[]) =>
     insert: content,
   }))
 
+/** More squiggles help nobody; mending the first ones brings up the next. */
+const MOST = 200
+
 const diagnosticsOf = ({ text, problems }: Checked) =>
-  problems.map(({ from, to, severity, message, fix }) => ({
+  problems.slice(0, MOST).map(({ from, to, severity, message, fix }) => ({
     ...{ from, to, severity, message },
     actions: fix
       ? [
@@ -133,6 +136,7 @@ const ABOVE = 40
 
 function handleOf(view: EditorView, later: Set<(changes: ChangeSet) => void>): EditorHandle {
   return {
+    text: () => view.state.doc.toString(),
     apply: (edits) => {
       const changes = view.state.changes(changesOf(edits))
       let inverse = changes.invert(view.state.doc)

@@ -16,6 +16,7 @@ export type EditorState = { text: string; caret: number; canUndo: boolean; canRe
 
 /** The one way into the text from outside; everything goes into the editor's own history. */
 export type EditorHandle = {
+  text: () => string
   /** Returns what takes this change back, wherever the text has moved to since. */
   apply: (edits: readonly TextEdit[]) => () => void
   undo: () => void

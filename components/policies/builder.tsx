@@ -1,7 +1,7 @@
 'use client'
 
 import { clsx } from 'clsx'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { Segment } from '@/components/ui/choice'
 import { spanAt } from '@/lib/policy/outline'
 import { StatementCards } from './cards/statement-cards'
@@ -28,13 +28,18 @@ export function Builder({ name, editing, known, children }: BuilderProps) {
     if (atCaret >= 0) setChosen(atCaret)
   }, [atCaret])
   useUndoKeys(handle)
+  // Typing comes first: cards and problems follow when there is time.
+  const calm = useDeferredValue(editing)
 
-  const choose = (index: number) => {
-    if (index === chosen) return
+  const latest = useRef({ chosen, items, handle })
+  latest.current = { chosen, items, handle }
+  const choose = useCallback((index: number) => {
+    const now = latest.current
+    if (index === now.chosen) return
     setChosen(index)
-    const item = items[index]
-    if (item) handle?.reveal(item.from)
-  }
+    const item = now.items[index]
+    if (item) now.handle?.reveal(item.from)
+  }, [])
   const item = frozen ? undefined : items[chosen]
 
   return (
@@ -44,7 +49,7 @@ export function Builder({ name, editing, known, children }: BuilderProps) {
       </div>
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
         <div className={clsx('min-w-0', view === 'json' && 'max-lg:hidden')}>
-          <StatementCards editing={editing} known={known} chosen={chosen} onChoose={choose} />
+          <StatementCards editing={calm} known={known} chosen={chosen} onChoose={choose} />
         </div>
         <div
           className={clsx(
@@ -55,6 +60,7 @@ export function Builder({ name, editing, known, children }: BuilderProps) {
           <JsonPanel
             name={name}
             editing={editing}
+            calm={calm}
             known={known}
             highlight={item && { from: item.from, to: item.to }}
           />

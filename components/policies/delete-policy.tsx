@@ -1,32 +1,36 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { TextareaField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import { deletePolicyAction } from '@/lib/policies/actions'
 import { policiesQuery } from '@/lib/policies/queries'
-import type { PolicyDetail } from '@/lib/policies/schema'
-import { Sentence } from './sentence'
+import type { PolicyDetail, PolicyInventory } from '@/lib/policies/schema'
+
+const PolicyLoss = dynamic(() => import('./policy-loss').then((it) => it.PolicyLoss), {
+  ssr: false,
+})
 
 type DeletePolicyProps = {
   live: PolicyDetail
+  inventory: PolicyInventory
+  editor: string
   open: boolean
   onOpenChange: (open: boolean) => void
   onDeleted: () => void
 }
 
-const SHOWN = 5
-
-export function DeletePolicy({ live, open, onOpenChange, onDeleted }: DeletePolicyProps) {
+export function DeletePolicy(props: DeletePolicyProps) {
+  const { live, inventory, editor, open, onOpenChange, onDeleted } = props
   const [reason, setReason] = useState('')
-  const { name, statements, base } = live
+  const { name, base } = live
   const remove = useServerAction({
     action: deletePolicyAction,
     invalidates: [policiesQuery],
     onDone: onDeleted,
   })
-  const rest = statements.length - SHOWN
   return (
     <ConfirmByName
       open={open}
@@ -35,21 +39,7 @@ export function DeletePolicy({ live, open, onOpenChange, onDeleted }: DeletePoli
         onOpenChange(next)
       }}
       title={`Delete ${name}`}
-      loss={
-        <>
-          <p>No longer true then, unless another policy says the same:</p>
-          <ul className="my-1 grid gap-1">
-            {statements.slice(0, SHOWN).map(({ sentence }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: statements may share a name
-              <li key={index}>
-                <Sentence parts={sentence} />
-              </li>
-            ))}
-            {rest > 0 && <li>and {rest} more statements.</li>}
-          </ul>
-          <p>Its versions are kept, and any of them can be restored.</p>
-        </>
-      }
+      loss={open && <PolicyLoss live={live} inventory={inventory} editor={editor} />}
       name={name}
       confirmLabel="Delete policy"
       onConfirm={() => remove.run({ name, base, reason })}

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { Level } from '@/components/ui/level'
 import { Panel } from '@/components/ui/panel'
 import { Badge } from '@/components/ui/state'
@@ -15,7 +16,8 @@ const cell = 'border-line border-b px-3.5 py-1.5 text-left font-normal'
 const held = (bits: number) => SHOWN_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
 
 /** Which known accounts reach which bucket, with what is live beside this draft. */
-export function GrantsPanel({ grants, known, others }: GrantsPanelProps) {
+export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
+  const { grants, known, others } = props
   const buckets = known.buckets ?? []
   const columns = buckets
     .map(({ name }, index) => ({ name, index, weight: weightOf(grants.rows, index) }))
@@ -79,7 +81,7 @@ export function GrantsPanel({ grants, known, others }: GrantsPanelProps) {
       {more > 0 && <p className="px-3.5 py-2 text-ink-2">and {more} other accounts.</p>}
     </Panel>
   )
-}
+})
 
 function Cell({ before, after }: { before: number; after: number }) {
   return (

@@ -1,12 +1,12 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { QueryPart } from '@/components/clusters/query-part'
 import { Crumbs } from '@/components/shell/crumbs'
 import { LinkButton } from '@/components/ui/link'
-import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
@@ -16,14 +16,14 @@ import {
   policyInventoryQuery,
   policyVersionQuery,
 } from '@/lib/policies/queries'
-import type { PolicyHistory, PolicyInventory, PolicyVersionText } from '@/lib/policies/schema'
-import { compare } from '@/lib/policy/compare'
-import { parsePolicyText } from '@/lib/policy/text'
-import { useKnown } from './cards/use-known'
+import type { PolicyHistory, PolicyInventory } from '@/lib/policies/schema'
 import { Restore } from './restore'
-import { AccessChange } from './review/access-change'
-import { TextChange } from './review/text-change'
 import { VersionList } from './version-list'
+
+const VersionDifference = dynamic(
+  () => import('./version-difference').then((it) => it.VersionDifference),
+  { ssr: false, loading: () => <PanelSkeleton lines={6} /> },
+)
 
 type Pair = { earlier: number; later: number }
 
@@ -98,47 +98,13 @@ function Between({ name, earlier, later, inventory }: BetweenProps) {
     <QueryPart query={after} what="the version" skeleton={skeleton}>
       {(to) =>
         earlier <= 0 ? (
-          <Difference before={undefined} after={to} inventory={inventory} />
+          <VersionDifference before={undefined} after={to} inventory={inventory} />
         ) : (
           <QueryPart query={before} what="the version before" skeleton={skeleton}>
-            {(from) => <Difference before={from} after={to} inventory={inventory} />}
+            {(from) => <VersionDifference before={from} after={to} inventory={inventory} />}
           </QueryPart>
         )
       }
     </QueryPart>
   )
-}
-
-type DifferenceProps = {
-  before: PolicyVersionText | undefined
-  after: PolicyVersionText
-  inventory: PolicyInventory
-}
-
-/** In access, of this policy by itself, and in text. */
-function Difference({ before, after, inventory }: DifferenceProps) {
-  const known = useKnown(inventory)
-  const was = policyOf(before?.text ?? '')
-  const is = policyOf(after.text)
-  const label = before
-    ? `Version ${before.version} to ${after.version}`
-    : `Version ${after.version}, the first`
-  return (
-    <>
-      {after.text === '' && <Note kind="info" title="In this version the policy is deleted." />}
-      <TextChange label={label} before={before?.text ?? ''} after={after.text} />
-      {was && is ? (
-        <AccessChange comparison={compare(was, is)} known={known} />
-      ) : (
-        <Note kind="warn">The console cannot read one of these texts as a policy.</Note>
-      )}
-    </>
-  )
-}
-
-/** None for a text that says the policy is gone; undefined where it cannot be read. */
-function policyOf(text: string) {
-  if (text === '') return []
-  const { policy } = parsePolicyText(text)
-  return policy && [policy]
 }

@@ -10,10 +10,17 @@ import { blockingOf, type Checks } from './checks'
 import { ProblemsList } from './problems-list'
 import type { Editing } from './use-editing'
 
-type JsonPanelProps = { name: string; editing: Editing; known: Known; highlight?: Span | undefined }
+type JsonPanelProps = {
+  name: string
+  editing: Editing
+  /** The same, a moment behind while one types. */
+  calm: Editing
+  known: Known
+  highlight?: Span | undefined
+}
 
 /** The text itself, which is the truth, with its problems at their places and below in words. */
-export function JsonPanel({ name, editing, known, highlight }: JsonPanelProps) {
+export function JsonPanel({ name, editing, calm, known, highlight }: JsonPanelProps) {
   const { draft, checks, restored } = editing
   // The editor moves what it shows along until newer findings come.
   const stale = checks.problems.some(({ of }) => of !== checks.text)
@@ -41,7 +48,7 @@ export function JsonPanel({ name, editing, known, highlight }: JsonPanelProps) {
           />
         )}
       </div>
-      <ProblemsList editing={editing} checks={checks} known={known} />
+      <ProblemsList editing={calm} checks={calm.checks} known={known} />
     </Panel>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { CodeTabs } from '@/components/code/code-tabs'
 import { Crumbs } from '@/components/shell/crumbs'
@@ -13,9 +14,14 @@ import { policyFrom } from '@/lib/policies/draft'
 import { policyInventoryQuery } from '@/lib/policies/queries'
 import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/policies/schema'
 import { Created } from './created'
-import { NewPolicyBuilder } from './new-policy-builder'
+import { EditorSkeleton } from './editor-skeleton'
 import { NewPolicyForm } from './new-policy-form'
 import { WhatItSays } from './what-it-says'
+
+const NewPolicyBuilder = dynamic(
+  () => import('./new-policy-builder').then((it) => it.NewPolicyBuilder),
+  { ssr: false, loading: () => <EditorSkeleton /> },
+)
 
 type NewPolicyScreenProps = {
   inventory: PolicyInventory

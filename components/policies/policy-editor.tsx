@@ -1,6 +1,7 @@
 'use client'
 
 import { useQueryClient } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
@@ -16,10 +17,11 @@ import { withAnalysis } from './checks'
 import { GrantsPanel } from './grants-panel'
 import { changedMeanwhile, type Live } from './live'
 import { LiveChange } from './review/live-change'
-import { Review } from './review/review'
 import { saveRefusal } from './save-right'
-import { Simulator } from './simulator'
 import { type Editing, useEditing } from './use-editing'
+
+const Review = dynamic(() => import('./review/review').then((it) => it.Review), { ssr: false })
+const Simulator = dynamic(() => import('./simulator').then((it) => it.Simulator), { ssr: false })
 
 export type PolicyEditorProps = {
   live: Live

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { Crumbs } from '@/components/shell/crumbs'
@@ -9,10 +10,15 @@ import { paths } from '@/lib/paths'
 import { policyInventoryQuery, policyQuery } from '@/lib/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/policies/schema'
 import { DeletePolicy } from './delete-policy'
-import { PolicyEditor } from './policy-editor'
+import { EditorSkeleton } from './editor-skeleton'
 import { PolicyHead } from './policy-head'
 import { draftKey } from './use-draft'
 import type { Editing } from './use-editing'
+
+const PolicyEditor = dynamic(() => import('./policy-editor').then((it) => it.PolicyEditor), {
+  ssr: false,
+  loading: () => <EditorSkeleton />,
+})
 
 type PolicyScreenProps = {
   initial: PolicyDetail
@@ -69,6 +75,8 @@ export function PolicyScreen({ initial, inventory: first, orgUid, ...rest }: Pol
       />
       <DeletePolicy
         live={live}
+        inventory={inventory}
+        editor={rest.editor}
         open={deleting}
         onOpenChange={setDeleting}
         onDeleted={() => {

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { Button } from '@/components/ui/button'
 import { ExternalLink } from '@/components/ui/link'
 import { StateIcon } from '@/components/ui/state'
@@ -17,7 +18,8 @@ const PRINCIPAL = /(role\/https?:\S+:system:serviceaccount:[\w.:*-]*[\w*-])/
 /** Every problem in words, for those who do not see the squiggles, and its fix. */
 type ProblemsListProps = { editing: Editing; checks: Checks; known: Known }
 
-export function ProblemsList({ editing, checks, known }: ProblemsListProps) {
+export const ProblemsList = memo(function ProblemsList(props: ProblemsListProps) {
+  const { editing, checks, known } = props
   const { text, problems } = checks
   const at = positions(text)
   if (problems.length === 0) return null
@@ -51,7 +53,7 @@ export function ProblemsList({ editing, checks, known }: ProblemsListProps) {
       )}
     </ul>
   )
-}
+})
 
 /** Off while the text has moved on from what was checked. */
 export const FixButton = ({ finding, editing }: { finding: Finding; editing: Editing }) => {
@@ -61,7 +63,7 @@ export const FixButton = ({ finding, editing }: { finding: Finding; editing: Edi
     <Button
       size="tiny"
       disabled={of !== editing.draft.text}
-      onClick={() => void editing.apply(fix.edits)}
+      onClick={() => void editing.apply(fix.edits, of)}
     >
       {fix.title}
     </Button>

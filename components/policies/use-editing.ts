@@ -17,12 +17,21 @@ export function useEditing(key: string, fresh: Draft) {
   const [outline, setOutline] = useState(checks.outline)
   if (checks.outline && checks.outline !== outline) setOutline(checks.outline)
 
-  /** Returns what takes it back. */
-  const apply = (edits: readonly TextEdit[]): (() => void) => {
+  // Asked of the editor: what was rendered may be a key or two behind.
+  const current = () => handle?.text() ?? text
+
+  /**
+   * Returns what takes it back. Edits whose places belong to another text than the one that is there
+   * now do nothing.
+   */
+  const apply = (edits: readonly TextEdit[], of = current()): (() => void) => {
+    if (of !== current()) return nothing
     if (handle) return handle.apply(edits)
     change({ text: applyEdits(text, edits) })
     return () => change({ text })
   }
+  /** Makes the text another one by the smallest edit. */
+  const replace = (next: string) => apply([editBetween(current(), next)])
 
   return {
     draft,
@@ -39,9 +48,8 @@ export function useEditing(key: string, fresh: Draft) {
     caret: state?.caret,
     apply,
     /** Changes of the policy, each as the smallest edit of its text. */
-    edit: (changes: readonly Change[]) =>
-      apply([editBetween(text, applyChanges(text, changes, checks.base))]),
-    replace: (next: string) => apply([editBetween(text, next)]),
+    edit: (changes: readonly Change[]) => replace(applyChanges(current(), changes, checks.base)),
+    replace,
     editor: {
       onReady: setHandle,
       onState: ({ text, ...rest }: EditorState) => {
@@ -51,4 +59,6 @@ export function useEditing(key: string, fresh: Draft) {
     },
   }
 }
+const nothing = () => {}
+
 export type Editing = ReturnType<typeof useEditing>

@@ -48,15 +48,19 @@ export type Analysed = ReturnType<typeof useAnalysis>
 
 type Around = Pick<AnalysisInput, 'inventory' | 'surroundings'>
 
-function surroundingsOf({ accounts, clusters, buckets, unread, complete, issuers }: Known): Around {
+/** What is counted over, and what of it could not be read. */
+export const inventoryOf = ({ accounts, buckets, unread }: Known): AnalysisInput['inventory'] => ({
+  accounts: accounts.map(({ principal, cluster, namespace }) => ({
+    ...{ principal, cluster: cluster.name, namespace },
+  })),
+  buckets: (buckets ?? []).map(({ name }) => name),
+  unread: [...unread, ...(buckets ? [] : ['buckets'])],
+})
+
+function surroundingsOf(known: Known): Around {
+  const { accounts, clusters, complete, issuers } = known
   return {
-    inventory: {
-      accounts: accounts.map(({ principal, cluster, namespace }) => ({
-        ...{ principal, cluster: cluster.name, namespace },
-      })),
-      buckets: (buckets ?? []).map(({ name }) => name),
-      unread: [...unread, ...(buckets ? [] : ['buckets'])],
-    },
+    inventory: inventoryOf(known),
     surroundings: {
       ...(issuers && { issuers }),
       inventory: clusters

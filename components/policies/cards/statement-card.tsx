@@ -22,6 +22,7 @@ import { PickResources } from './pick-resources'
 import { chipsOf } from './statement-chips'
 import { StatementName } from './statement-name'
 import type { Known } from './use-known'
+import type { StatementAction } from './use-statement-actions'
 
 type StatementCardProps = {
   statement: OutlinedStatement
@@ -34,7 +35,7 @@ type StatementCardProps = {
   onOpen: (open: boolean) => void
   onChoose: () => void
   /** Move, duplicate, delete. */
-  actions: { key: string; label: string; onSelect: () => void; danger?: true }[][]
+  actions: StatementAction[][]
 }
 
 const ROWS = [

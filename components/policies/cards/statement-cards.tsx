@@ -2,23 +2,17 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Plus } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
-import { useToast } from '@/components/ui/toast'
 import type { OutlinedItem } from '@/lib/policy/outline'
-import {
-  duplicateStatement,
-  freshName,
-  insertStatement,
-  removeStatement,
-  swapEdits,
-} from '@/lib/policy/statement-edits'
-import { positions } from '@/lib/policy/text'
-import { blockingOf, type Finding } from '../checks'
+import { freshName, insertStatement } from '@/lib/policy/statement-edits'
+import type { Finding } from '../checks'
 import type { Editing } from '../use-editing'
+import { Frozen } from './frozen'
 import { StatementCard } from './statement-card'
 import type { Known } from './use-known'
+import { useStatementActions } from './use-statement-actions'
 
 type StatementCardsProps = {
   editing: Editing
@@ -30,7 +24,8 @@ type StatementCardsProps = {
 const ALL_UP_TO = 12
 
 /** The statements as cards. While the JSON does not parse they stand still, and say why. */
-export function StatementCards({ editing, known, chosen, onChoose }: StatementCardsProps) {
+export const StatementCards = memo(function StatementCards(props: StatementCardsProps) {
+  const { editing, known, chosen, onChoose } = props
   const { outline, checks, frozen } = editing
   const items = outline?.items ?? []
   const many = items.length > ALL_UP_TO
@@ -48,6 +43,7 @@ export function StatementCards({ editing, known, chosen, onChoose }: StatementCa
     if (many && chosen >= 0) virtual.scrollToIndex(chosen, { align: 'auto' })
   }, [many, chosen, virtual])
   const findings = byStatement(checks.problems)
+  const actionsFor = useStatementActions(editing)
 
   const card = (item: OutlinedItem, index: number) => {
     if ('unreadable' in item)
@@ -69,41 +65,6 @@ export function StatementCards({ editing, known, chosen, onChoose }: StatementCa
       />
     )
   }
-  const toast = useToast()
-  const actionsFor = (item: OutlinedItem, index: number) => {
-    if (!outline) return []
-    const { text } = checks
-    const swap = (other: number) => () => {
-      const there = items[other]
-      if (there) editing.apply(swapEdits(text, item, there))
-    }
-    const name = 'unreadable' in item ? `statement ${index + 1}` : item.name
-    return [
-      [
-        {
-          key: 'duplicate',
-          label: 'Duplicate',
-          onSelect: () => void editing.edit(duplicateStatement(text, outline, index)),
-        },
-        ...(index > 0 ? [{ key: 'up', label: 'Move up', onSelect: swap(index - 1) }] : []),
-        ...(index < items.length - 1
-          ? [{ key: 'down', label: 'Move down', onSelect: swap(index + 1) }]
-          : []),
-      ],
-      [
-        {
-          key: 'delete',
-          label: 'Delete statement',
-          danger: true as const,
-          onSelect: () => {
-            const undo = editing.edit(removeStatement(index))
-            toast({ title: `Deleted ${name} from the draft`, kind: 'info', undo })
-          },
-        },
-      ],
-    ]
-  }
-
   return (
     <div className="grid min-w-0 content-start gap-4">
       {frozen && <Frozen editing={editing} />}
@@ -165,7 +126,7 @@ export function StatementCards({ editing, known, chosen, onChoose }: StatementCa
       )}
     </div>
   )
-}
+})
 
 const blank = (name: string) => ({
   name,
@@ -174,28 +135,6 @@ const blank = (name: string) => ({
   resources: [],
   principals: [],
 })
-
-function Frozen({ editing }: { editing: Editing }) {
-  const { checks, handle } = editing
-  const [error] = blockingOf(checks)
-  const line = error && positions(checks.text)(error.from, 0).line
-  return (
-    <Note
-      kind="fail"
-      live
-      title="The cards stand still until the JSON can be read again."
-      actions={
-        error && (
-          <Button size="tiny" onClick={() => handle?.show(error.from)}>
-            Show line {line}
-          </Button>
-        )
-      }
-    >
-      {error ? `Line ${line}: ${error.message}` : 'It holds no list of statements.'}
-    </Note>
-  )
-}
 
 function byStatement(problems: readonly Finding[]) {
   const found = new Map<number, Finding[]>()

@@ -1,0 +1,15 @@
+import { HeadSkeleton, PanelSkeleton } from '@/components/ui/skeleton'
+import { Waiting } from '@/components/ui/waiting'
+
+/** In the shape of cards beside the JSON. */
+export const EditorSkeleton = () => (
+  <>
+    <HeadSkeleton />
+    <Waiting what="the editor">
+      <div className="grid gap-6 lg:grid-cols-2">
+        <PanelSkeleton lines={8} />
+        <PanelSkeleton lines={8} />
+      </div>
+    </Waiting>
+  </>
+)

@@ -1,0 +1,56 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { Note } from '@/components/ui/note'
+import { analyseDeletion } from '@/lib/policies/analysis'
+import { comparisonWords } from '@/lib/policies/comparison-words'
+import { livePoliciesQuery } from '@/lib/policies/queries'
+import type { PolicyDetail, PolicyInventory } from '@/lib/policies/schema'
+import { inventoryOf } from './analysis/use-analysis'
+import { useKnown } from './cards/use-known'
+import { Sentence } from './sentence'
+
+type PolicyLossProps = { live: PolicyDetail; inventory: PolicyInventory; editor: string }
+
+const SHOWN = 5
+
+/** What ends with a policy, by all the others that stay. */
+export function PolicyLoss({ live, inventory, editor }: PolicyLossProps) {
+  const { name, statements } = live
+  const known = useKnown(inventory)
+  const { data: all } = useQuery(livePoliciesQuery)
+  const policies = all?.ok ? all.value.policies : undefined
+  const loss = useMemo(
+    () =>
+      policies && !known.reading
+        ? analyseDeletion({ name, live: policies, inventory: inventoryOf(known), editor })
+        : undefined,
+    [name, policies, known, editor],
+  )
+  const rest = statements.length - SHOWN
+  return (
+    <div className="grid gap-2">
+      {loss ? (
+        <p className="font-medium text-ink">{comparisonWords(loss.comparison)}</p>
+      ) : (
+        <p>Unless another policy says the same, no longer true then:</p>
+      )}
+      <ul className="grid gap-1">
+        {statements.slice(0, SHOWN).map(({ sentence }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: statements may share a name
+          <li key={index}>
+            <Sentence parts={sentence} />
+          </li>
+        ))}
+        {rest > 0 && <li>and {rest} more statements.</li>}
+      </ul>
+      {loss?.lockOut.map((message) => (
+        <Note key={message} kind="fail">
+          {message}
+        </Note>
+      ))}
+      <p>Its versions are kept, and any of them can be restored.</p>
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+'use client'
+
+import { Note } from '@/components/ui/note'
+import type { PolicyInventory, PolicyVersionText } from '@/lib/policies/schema'
+import { compare } from '@/lib/policy/compare'
+import { parsePolicyText } from '@/lib/policy/text'
+import { useKnown } from './cards/use-known'
+import { AccessChange } from './review/access-change'
+import { TextChange } from './review/text-change'
+
+type DifferenceProps = {
+  before: PolicyVersionText | undefined
+  after: PolicyVersionText
+  inventory: PolicyInventory
+}
+
+/** In access, of this policy by itself, and in text. */
+export function VersionDifference({ before, after, inventory }: DifferenceProps) {
+  const known = useKnown(inventory)
+  const was = policyOf(before?.text ?? '')
+  const is = policyOf(after.text)
+  const label = before
+    ? `Version ${before.version} to ${after.version}`
+    : `Version ${after.version}, the first`
+  return (
+    <>
+      {after.text === '' && <Note kind="info" title="In this version the policy is deleted." />}
+      <TextChange label={label} before={before?.text ?? ''} after={after.text} />
+      {was && is ? (
+        <AccessChange comparison={compare(was, is)} known={known} />
+      ) : (
+        <Note kind="warn">The console cannot read one of these texts as a policy.</Note>
+      )}
+    </>
+  )
+}
+
+/** None for a text that says the policy is gone; undefined where it cannot be read. */
+function policyOf(text: string) {
+  if (text === '') return []
+  const { policy } = parsePolicyText(text)
+  return policy && [policy]
+}
