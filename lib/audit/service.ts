@@ -2,27 +2,18 @@ import 'server-only'
 
 import { and, eq, inArray } from 'drizzle-orm'
 import { AppError } from '../errors'
+import { mayHere } from '../session/authority'
 import type { Context } from '../session/context'
 import { listAudit } from '../store/audit'
 import { type AuditEvent, chainKey, verifyChain } from '../store/chain'
 import { auditEvents } from '../store/schema'
 import type { AuditEntry, AuditPage, ChainReport, ReadAudit } from './schema'
 
-/** CoreWeave has no right of its own for this audit, so whoever may read who can do what may read it. */
-const READER = { actions: ['cwobject:ListAccessPolicy'], resources: ['*'] }
-
-/** Asked at each reading. Everybody else, and everybody while it cannot be asked, reads their own rows. */
-const mayReadAll = ({ coreweave }: Context) =>
-  coreweave.canI(READER).catch((error: unknown) => {
-    if (error instanceof AppError && error.code !== 'unauthenticated') return false
-    throw error
-  })
-
 const ROWS = 100
 
 /** What was done through this console, newest first. */
 export async function readAudit(context: Context, filters: ReadAudit): Promise<AuditPage> {
-  const all = await mayReadAll(context)
+  const all = await mayHere(context, 'read the whole audit')
   const { action, person, q, before } = filters
   const own = context.actor.uid
   if (!all && person && person !== own) return { entries: [], scope: 'own' }
@@ -72,7 +63,7 @@ function entryOf(intent: AuditEvent, outcome: AuditEvent | undefined): AuditEntr
 
 /** Whether the organization's chain is whole; for those who may read all of it. */
 export async function verifyAudit(context: Context): Promise<ChainReport> {
-  if (!(await mayReadAll(context)))
+  if (!(await mayHere(context, 'read the whole audit')))
     throw new AppError('forbidden', 'You may not verify the audit of the organization.', {
       detail: { next: 'It takes the IAM role Object Storage Admin or cwobject:ListAccessPolicy.' },
     })

@@ -34,6 +34,14 @@ describe('the organization id', () => {
     ])
   })
 
+  test('is set only by who may write policies: it ends up in commands others run', async () => {
+    const { context, as } = await testContext()
+    await expect(setOrganizationId(as('team'), { orgId: 'ab1cd2' })).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    expect(await readOrganizationId(context)).toEqual({ source: 'unknown' })
+  })
+
   test('that is configured wins, and is not overwritten', async () => {
     const { context, world } = await testContext()
     const config = { ...context.config, COREWEAVE_ORG_ID: 'fixed1' }

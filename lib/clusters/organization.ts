@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { AppError } from '../errors'
+import { demand } from '../session/authority'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
 import { keepOrgId, readOrgId } from '../store/settings'
@@ -31,6 +32,7 @@ export async function setOrganizationId(
   { orgId }: SetOrganizationId,
 ): Promise<OrganizationId> {
   const { store, actor } = context
+  await demand(context, 'set the organization id')
   const known = await readOrganizationId(context)
   if (known.source === 'configured')
     throw new AppError('conflict', `The organization id is configured as ${known.id}.`, {
