@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { Level } from '@/components/ui/level'
 import { Panel } from '@/components/ui/panel'
+import { Sideways } from '@/components/ui/scroll'
 import { Badge } from '@/components/ui/state'
 import type { Analysis, GrantRow } from '@/lib/policies/analysis'
 import { SHOWN_LEVELS } from '@/lib/policy/catalogue'
@@ -38,45 +39,47 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
           It names no service account that is known{known.reading ? ' yet' : ''}.
         </p>
       ) : (
-        <table className="w-full">
-          <caption className="sr-only">Access of the accounts it names, by bucket</caption>
-          <thead className="text-ink-2 text-small">
-            <tr>
-              <th scope="col" className={cell}>
-                Service account
-              </th>
-              {shown.map(({ name }) => (
-                <th key={name} scope="col" className={`${cell} mono`}>
-                  {name}
+        <Sideways label="Access of the accounts it names, by bucket">
+          <table className="w-full">
+            <caption className="sr-only">Access of the accounts it names, by bucket</caption>
+            <thead className="text-ink-2 text-small">
+              <tr>
+                <th scope="col" className={cell}>
+                  Service account
                 </th>
-              ))}
-              {rest.length > 0 && (
-                <th scope="col" className={cell} title={rest.map(({ name }) => name).join(', ')}>
-                  {rest.length} others
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.principal}>
-                <th scope="row" className={cell} title={row.principal}>
-                  {principalWords(row.principal, known).label}
-                </th>
-                {shown.map(({ name, index }) => (
-                  <td key={name} className={cell}>
-                    <Cell before={row.before[index] ?? 0} after={row.after[index] ?? 0} />
-                  </td>
+                {shown.map(({ name }) => (
+                  <th key={name} scope="col" className={`${cell} mono`}>
+                    {name}
+                  </th>
                 ))}
                 {rest.length > 0 && (
-                  <td className={cell}>
-                    <Cell before={joined(row.before, rest)} after={joined(row.after, rest)} />
-                  </td>
+                  <th scope="col" className={cell} title={rest.map(({ name }) => name).join(', ')}>
+                    {rest.length} others
+                  </th>
                 )}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.principal}>
+                  <th scope="row" className={cell} title={row.principal}>
+                    {principalWords(row.principal, known).label}
+                  </th>
+                  {shown.map(({ name, index }) => (
+                    <td key={name} className={cell}>
+                      <Cell before={row.before[index] ?? 0} after={row.after[index] ?? 0} />
+                    </td>
+                  ))}
+                  {rest.length > 0 && (
+                    <td className={cell}>
+                      <Cell before={joined(row.before, rest)} after={joined(row.after, rest)} />
+                    </td>
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Sideways>
       )}
       {more > 0 && <p className="px-3.5 py-2 text-ink-2">and {more} other accounts.</p>}
     </Panel>

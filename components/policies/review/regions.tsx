@@ -1,4 +1,5 @@
 import { Chip } from '@/components/ui/chip'
+import { Sideways } from '@/components/ui/scroll'
 import { StateIcon } from '@/components/ui/state'
 import type { Part } from '@/lib/policy/atoms'
 import { actionsOf, SHOWN_LEVELS, shownLevel } from '@/lib/policy/catalogue'
@@ -16,47 +17,49 @@ export function Regions({ regions, known, caption }: RegionsProps) {
   const rest = regions.length - SHOWN
   return (
     <>
-      <table className="w-full">
-        <caption className="sr-only">{caption}</caption>
-        <thead className="text-ink-2 text-small">
-          <tr>
-            {['Who', 'May', 'On', 'For example'].map((header) => (
-              <th
-                key={header}
-                scope="col"
-                className={`${cell} ${header === 'For example' ? 'max-md:hidden' : ''}`}
-              >
-                {header}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {regions.slice(0, SHOWN).map((region) => (
-            <tr
-              key={JSON.stringify([
-                region.scope,
-                region.principals,
-                region.actions,
-                region.resources,
-              ])}
-            >
-              <td className={cell}>
-                <Parts parts={region.principals} words={(text) => principalChip(text, known)} />
-              </td>
-              <td className={cell}>
-                <Deeds actions={region.actions} />
-              </td>
-              <td className={cell}>
-                <Parts parts={region.resources} words={(text) => resourceChip(text, region)} />
-              </td>
-              <td className={`${cell} text-small max-md:hidden`}>
-                <Example region={region} known={known} />
-              </td>
+      <Sideways label={caption}>
+        <table className="w-full">
+          <caption className="sr-only">{caption}</caption>
+          <thead className="text-ink-2 text-small">
+            <tr>
+              {['Who', 'May', 'On', 'For example'].map((header) => (
+                <th
+                  key={header}
+                  scope="col"
+                  className={`${cell} ${header === 'For example' ? 'max-md:hidden' : ''}`}
+                >
+                  {header}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {regions.slice(0, SHOWN).map((region) => (
+              <tr
+                key={JSON.stringify([
+                  region.scope,
+                  region.principals,
+                  region.actions,
+                  region.resources,
+                ])}
+              >
+                <td className={cell}>
+                  <Parts parts={region.principals} words={(text) => principalChip(text, known)} />
+                </td>
+                <td className={cell}>
+                  <Deeds actions={region.actions} />
+                </td>
+                <td className={cell}>
+                  <Parts parts={region.resources} words={(text) => resourceChip(text, region)} />
+                </td>
+                <td className={`${cell} text-small max-md:hidden`}>
+                  <Example region={region} known={known} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Sideways>
       {rest > 0 && <p className="px-3.5 py-2 text-ink-2">and {rest} more.</p>}
     </>
   )
