@@ -3,7 +3,7 @@ import { policyFromTemplate } from '../policy/templates'
 import { printPolicy } from '../policy/text'
 import { testContext } from '../testing/context'
 import { readPolicyHistory, readPolicyVersion } from './history'
-import { deletePolicy, readPolicy, savePolicy } from './service'
+import { deletePolicy, readLivePolicies, readPolicy, savePolicy } from './service'
 
 let world: Awaited<ReturnType<typeof testContext>>
 beforeEach(async () => {
@@ -66,4 +66,17 @@ test('what was never seen is not there', async () => {
   await expect(
     readPolicyVersion(world.context, { name: 'legacy-share', version: 9 }),
   ).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('live policies are told whole, and those the console cannot read by name', async () => {
+  const odd = { version: 'v1alpha1', name: 'odd', statements: [] }
+  const given = { coreweave: { ...world.context.coreweave, listPolicies: async () => [odd] } }
+  const reading = await readLivePolicies({ ...world.context, ...given })
+  expect(reading).toMatchObject({ ok: true, value: { policies: [], unread: ['odd'] } })
+  const whole = await readLivePolicies(world.context)
+  expect(whole.ok && whole.value.policies.map(({ name }) => name)).toContain('legacy-share')
+  expect(await readLivePolicies(world.as('team'))).toMatchObject({
+    ok: false,
+    error: { code: 'forbidden' },
+  })
 })
