@@ -21,6 +21,8 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    // In a dialog of another form this would reach that form too, and send it.
+    event.stopPropagation()
     const token = input.current?.value.trim() ?? ''
     setMissing(token === '')
     if (token === '') input.current?.focus()
