@@ -10,7 +10,7 @@ import {
   test,
   type World,
 } from './fixtures'
-import { callAction, fill, PAGES, type Parameters, ROUTES, readActions } from './inventory'
+import { ask, callAction, fill, PAGES, type Parameters, ROUTES, readActions } from './inventory'
 
 // The inventory is read from the build: a new page, route or action is tested here without being named,
 // and an action without an input below fails.
@@ -137,7 +137,7 @@ test('a stranger is shown no page, answered by no route and served by no action'
   const marked = await markedWorld()
   const before = await stateOf(marked)
   for (const address of PAGES.filter((page) => !OPEN_PAGES.includes(page))) {
-    const response = await fetch(`${origin}${fill(address, marked.parameters)}`, {
+    const response = await ask(`${origin}${fill(address, marked.parameters)}`, {
       redirect: 'manual',
     })
     const text = await response.text()
@@ -147,7 +147,7 @@ test('a stranger is shown no page, answered by no route and served by no action'
     expect(text, address).not.toContain(marked.world.orgId)
   }
   for (const address of ROUTES) {
-    const response = await fetch(`${origin}${fill(address, marked.parameters)}`)
+    const response = await ask(`${origin}${fill(address, marked.parameters)}`)
     expect(response.status, address).toBe(401)
     expect(await response.json(), address).toMatchObject({ code: 'unauthenticated' })
   }
@@ -178,7 +178,7 @@ test('a person of another organization sees and changes nothing of this one', as
   const answered: string[] = []
   for (const address of [...PAGES, ...ROUTES]) {
     const own = fill(address, parameters)
-    const response = await fetch(`${origin}${own}`, {
+    const response = await ask(`${origin}${own}`, {
       headers: { cookie, accept: '*/*' },
       signal: AbortSignal.timeout(20_000),
     })

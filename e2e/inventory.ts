@@ -30,6 +30,13 @@ export const fill = (address: string, parameters: Parameters) =>
     return encodeURIComponent(value)
   })
 
+/** fetch, once more where the server closed an idle connection just as it was used again. */
+export const ask = (url: string, init?: RequestInit) =>
+  fetch(url, init).catch((error: Error) => {
+    if (/ECONNRESET|socket/i.test(String(error.cause))) return fetch(url, init)
+    throw error
+  })
+
 const Manifest = z.object({
   node: z.record(
     z.string(),
@@ -60,7 +67,7 @@ export async function callAction(
   input: unknown,
   { origin, cookie, parameters }: { origin: string; cookie?: string; parameters: Parameters },
 ) {
-  const response = await fetch(`${origin}${fill(page, parameters)}`, {
+  const response = await ask(`${origin}${fill(page, parameters)}`, {
     method: 'POST',
     redirect: 'manual',
     headers: {
