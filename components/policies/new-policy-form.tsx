@@ -82,12 +82,13 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
     state.control('account').onValueChange(next)
   }
   const name = state.field('name')
+  const refusal = saveRefusal(inventory)
 
   return (
     <Form
       state={{ ...state, problem: state.problem?.reason === 'exists' ? undefined : state.problem }}
       submitLabel="Create policy"
-      disabledReason={saveRefusal(inventory)}
+      disabledReason={refusal}
       refusedTitle="The policy was not created."
       actions={
         <>
@@ -162,6 +163,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
         help="Kept with this version, and in the audit record."
         rows={2}
       />
+      {refusal && <Note kind="info">{refusal}</Note>}
     </Form>
   )
 }
