@@ -26,10 +26,13 @@ const shapes: Record<string, z.ZodType> = {
 export type Body = z.infer<typeof Body>
 
 /** The shape of a body, as far as the rest of the cluster relies on it. */
-export function readBody(type: ResourceType, value: unknown): Body {
+export function readBody(
+  type: ResourceType,
+  value: unknown,
+  shape: z.ZodType | undefined = shapes[type.kind],
+): Body {
   const parsed = Body.safeParse(value)
-  const shape = shapes[type.kind]?.safeParse(value)
-  const issue = parsed.error?.issues[0] ?? shape?.error?.issues[0]
+  const issue = parsed.error?.issues[0] ?? shape?.safeParse(value).error?.issues[0]
   if (parsed.success && !issue) return parsed.data
   throw badRequest(
     `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: json: cannot unmarshal into Go struct field ${type.kind}.${issue?.path.join('.')} of type ${apiVersionOf(type)}.${type.kind}: ${issue?.message}`,
