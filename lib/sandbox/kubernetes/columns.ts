@@ -1,4 +1,4 @@
-import { asJob, asPod, type Container, type Pod, type Stored } from './objects'
+import { asPod, type Container, type Pod, type Stored } from './objects'
 import { type ResourceType, types } from './resources'
 import { fieldAt } from './selectors'
 
@@ -71,7 +71,7 @@ const special = new Map<ResourceType, Column[]>([
       {
         name: 'Completions',
         cell: (object) =>
-          `${asJob(object).status.succeeded ?? 0}/${asJob(object).spec.completions ?? 1}`,
+          `${numberAt(object, 'status.succeeded')}/${numberAt(object, 'spec.completions') || 1}`,
       },
       { name: 'Duration', cell: jobDuration },
     ],
@@ -168,12 +168,12 @@ function jobStatus(object: Stored) {
   if (holds(object, 'Complete')) return 'Complete'
   if (holds(object, 'Failed')) return 'Failed'
   if (object.metadata.deletionTimestamp) return 'Terminating'
-  return asJob(object).spec.suspend ? 'Suspended' : 'Running'
+  return fieldAt(object, 'spec.suspend') === true ? 'Suspended' : 'Running'
 }
 
 function jobDuration(object: Stored, now: Date) {
-  const { startTime, completionTime } = asJob(object).status
-  return startTime ? since(startTime, completionTime ? new Date(completionTime) : now) : ''
+  const [start, end] = [textAt(object, 'status.startTime'), textAt(object, 'status.completionTime')]
+  return start ? since(start, end ? new Date(end) : now) : ''
 }
 
 /** `HumanDuration` of k8s.io/apimachinery/pkg/util/duration. */

@@ -81,7 +81,7 @@ export function withoutDropped<T extends Draft>(object: T, manager: string, appl
   return without(object, fieldsOfEntry(before), [applied, ...kept]) as T
 }
 
-/** What stands in an entry was written by fieldsOf() or by a client that knows the form. */
+/** Written by fieldsOf(), or by a client, whose mistakes lead nowhere below. */
 const fieldsOfEntry = ({ fieldsV1 }: Entry) => (fieldsV1 ?? {}) as Fields
 
 function without(value: unknown, dropped: Fields, kept: Fields[]): unknown {
@@ -97,7 +97,8 @@ function without(value: unknown, dropped: Fields, kept: Fields[]): unknown {
   return result
 }
 
-const isLeaf = (fields: Fields) => Object.keys(fields).every((key) => key === '.')
+const isLeaf = (fields: unknown) =>
+  !isObject(fields) || Object.keys(fields).every((key) => key === '.')
 const isEmpty = (value: unknown) =>
   value === undefined ||
   (Array.isArray(value) && value.length === 0) ||
@@ -105,12 +106,23 @@ const isEmpty = (value: unknown) =>
 
 /** `k:{"name":"app"}` as a test of a list's element. */
 function elementOf(step: string): (item: unknown) => boolean {
-  const wanted = Object.entries(JSON.parse(step.slice(2)) as Record<string, unknown>)
-  return (item) => isObject(item) && wanted.every(([key, value]) => item[key] === value)
+  const wanted = Object.entries(parsed(step.slice(2)))
+  return (item) =>
+    wanted.length > 0 && isObject(item) && wanted.every(([key, value]) => item[key] === value)
+}
+
+function parsed(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : {}
+  } catch {
+    return {}
+  }
 }
 
 function childAt(value: unknown, step: string): unknown {
-  if (step.startsWith('f:') && isObject(value)) return value[step.slice(2)]
+  const key = step.slice(2)
+  if (step.startsWith('f:') && isObject(value) && Object.hasOwn(value, key)) return value[key]
   return step.startsWith('k:') && Array.isArray(value) ? value.find(elementOf(step)) : undefined
 }
 

@@ -150,6 +150,14 @@ describe('what a manager applies no more', () => {
     expect(withoutDropped(both, 'one', {})).toEqual(both)
   })
 
+  test('is told by a client that got the form wrong: nothing goes', () => {
+    const object = draft({ a: '1' }, [{ name: 'app' }])
+    const wrong = { 'f:spec': { 'f:containers': { 'k:{': {}, 'k:7': null } }, 'f:__proto__': {} }
+    const entry = { manager: 'one', operation: 'Apply', fieldsV1: wrong }
+    const live = { ...object, metadata: { ...object.metadata, managedFields: [entry] } }
+    expect(withoutDropped(live, 'one', {})).toEqual(live)
+  })
+
   test('leaves no empty holders behind', () => {
     const object = apply('one', draft({ a: '1' }, [{ name: 'app' }]))
     const left = withoutDropped(object, 'one', {})

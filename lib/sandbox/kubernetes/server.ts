@@ -96,6 +96,7 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
     const watching = name === undefined && request.method === 'GET' && isTrue(query.get('watch'))
     const verb = verbOf(request.method, target, watching)
     authorize(user, verb, target)
+    if (isApply(request) && !store.find(target)) authorize(user, 'create', target)
     if (isReview(target)) {
       if (verb !== 'create') throw methodNotAllowed()
       return created(review(rbac, type, user, await bodyOf(request)))
@@ -158,8 +159,8 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
       case 'create':
         return created(api.create(target, body, write))
       case 'patch': {
+        if (isApply(request)) return answerApply(target, body, write, query)
         const contentType = request.headers.get('content-type') ?? ''
-        if (contentType.startsWith(APPLY)) return answerApply(target, body, write, query)
         return Response.json(api.patch(target, body, contentType, write))
       }
       case 'update':
@@ -203,7 +204,8 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
   }
 }
 
-const APPLY = 'application/apply-patch+yaml'
+const isApply = ({ method, headers }: Request) =>
+  method === 'PATCH' && headers.get('content-type')?.startsWith('application/apply-patch+yaml')
 
 const listOf = (type: ResourceType, items: Stored[], metadata: object) => ({
   kind: `${type.kind}List`,

@@ -37,7 +37,8 @@ export function strategicMerge(target: unknown, patch: unknown): unknown {
     if (key.startsWith(ORDER)) continue
     if (key.startsWith(DELETE)) {
       const name = key.slice(DELETE.length)
-      result[name] = listOf(result[name]).filter((item) => !listOf(value).includes(item))
+      const left = listOf(result[name]).filter((item) => !listOf(value).includes(item))
+      setOwn(result, name, left)
     } else if (value === null) delete result[key]
     else setOwn(result, key, mergeField(key, result[key], value, changes[`${ORDER}${key}`]))
   }
