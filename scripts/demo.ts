@@ -94,7 +94,7 @@ console.log(`
   team member   ${world.tokens.team}
   reviewer      ${world.tokens.reviewer}
 
-  Its clusters answer kubectl, with a context for each of them
+  kubectl works, too: the folder has a file per cluster, each with a context per person
   export KUBECONFIG=${join(kubeconfigs, `${world.clusters[0]?.name}.yaml`)}
 
   The organization is a pretend one, on this machine only. Ctrl C ends it.
