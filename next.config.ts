@@ -5,7 +5,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   // Its log of calls would print what people sign in with.
   logging: { serverFunctions: false },
-  serverExternalPackages: ['@electric-sql/pglite', '@kubernetes/client-node', 'undici', 'pg'],
+  serverExternalPackages: ['@electric-sql/pglite', 'undici', 'pg'],
   headers: async () => [
     {
       // A worker obeys the policy of its own response; other scripts ignore it.

@@ -1,9 +1,18 @@
 // A pretend organization on loopback and the console on it. Ctrl C ends both and nothing is kept.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { kubeconfigOf } from '../lib/sandbox/kubeconfig'
 import { startSandbox } from '../lib/sandbox/start'
 import { run } from './run'
 
@@ -28,7 +37,15 @@ if (!built()) {
 
 const sandbox = await startSandbox({ port: sandboxPort })
 const world = await sandbox.createWorld('default')
-const data = mkdtempSync(join(tmpdir(), 'workload-identity-demo-'))
+const folder = mkdtempSync(join(tmpdir(), 'workload-identity-demo-'))
+const kubeconfigs = join(folder, 'kube')
+mkdirSync(kubeconfigs)
+for (const cluster of world.clusters)
+  writeFileSync(
+    join(kubeconfigs, `${cluster.name}.yaml`),
+    kubeconfigOf(sandbox.url, cluster, world.tokens),
+    { mode: 0o600 },
+  )
 const url = `http://127.0.0.1:${port}`
 const next: ChildProcess = spawn(
   'node_modules/.bin/next',
@@ -39,7 +56,7 @@ const next: ChildProcess = spawn(
       ...process.env,
       ...sandbox.consoleEnvironment(),
       SESSION_SECRET: randomBytes(36).toString('base64'),
-      DATA_DIR: data,
+      DATA_DIR: join(folder, 'data'),
       PUBLIC_URL: url,
     },
   },
@@ -51,7 +68,7 @@ async function end(code: number) {
   ending = true
   next.kill('SIGTERM')
   await sandbox.close()
-  rmSync(data, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
   process.exit(code)
 }
 process.on('SIGINT', () => void end(0))
@@ -76,6 +93,9 @@ console.log(`
   operator      ${world.tokens.operator}
   team member   ${world.tokens.team}
   reviewer      ${world.tokens.reviewer}
+
+  kubectl works, too: the folder has a file per cluster, each with a context per person
+  export KUBECONFIG=${join(kubeconfigs, `${world.clusters[0]?.name}.yaml`)}
 
   The organization is a pretend one, on this machine only. Ctrl C ends it.
 `)

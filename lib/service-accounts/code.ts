@@ -18,8 +18,9 @@ const manifest = ({ namespace, name }: Account, annotations: Record<string, stri
   metadata: { name, namespace, ...(Object.keys(annotations).length > 0 && { annotations }) },
 })
 
+/** kubectl reads YAML 1.1, where a namespace called `no` has to be quoted. */
 const yamlOf = (account: Account, choice: InjectionChoice) =>
-  stringify(manifest(account, annotationsOf(choice)), { lineWidth: 0 })
+  stringify(manifest(account, annotationsOf(choice)), { lineWidth: 0, version: '1.1' })
 
 const block = (head: string, lines: string[]) =>
   `${head} {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`

@@ -71,6 +71,7 @@ test('another console, with nothing but the cluster, reads and follows a running
   expect(read).toMatchObject({ account: 'train-runner', actor: 'uid of operator' })
   expect(states(read.rungs)).toMatchObject({ account: 'pass', webhook: 'pass' })
   expect(read.manifest).toContain('kind: Job')
+  expect(read.manifest).not.toContain('controller-uid')
   const events = await eventsOf(other, ref)
   const last = events.findLast(({ event }) => event === 'verification')
   expect(last?.data).toMatchObject({ verdict: { state: 'passed' } })

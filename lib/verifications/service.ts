@@ -11,7 +11,7 @@ import { readVerification as readKept } from '../store/verifications'
 import type { Evidence } from './evidence'
 import { recall, settle } from './keep'
 import { hopeless, ladder, type Told, verdictOf } from './ladder'
-import { type Run, verificationJob } from './manifest'
+import { LABELS, type Run, verificationJob } from './manifest'
 import { type Live, observe, readPodLog, withLog } from './observe'
 import { readPreflight } from './preflight'
 import {
@@ -175,6 +175,8 @@ export function viewOf(
 
 /** The Job as `kubectl apply` would take it, without what the cluster added. */
 function manifestOf({ metadata, spec }: Live['job']) {
+  // A Job that names another one's selector and labels is refused.
+  const { selector: _, ...asked } = spec
   const draft: JobDraft = {
     metadata: {
       name: metadata.name,
@@ -182,9 +184,11 @@ function manifestOf({ metadata, spec }: Live['job']) {
       labels: metadata.labels,
       annotations: metadata.annotations,
     },
-    spec,
+    spec: { ...asked, template: { ...spec.template, metadata: { labels: LABELS } } },
   }
-  return stringify({ apiVersion: 'batch/v1', kind: 'Job', ...draft }, { lineWidth: 0 })
+  const manifest = { apiVersion: 'batch/v1', kind: 'Job', ...draft }
+  // As kubectl reads it.
+  return stringify(manifest, { lineWidth: 0, version: '1.1' })
 }
 
 /** Stop a run: keep what it has told so far, then delete its Job. */

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import { type createAdmission, randomSuffix } from './admission'
 import { defaultJob, defaultPod } from './defaults'
 import type { createDeletion, DeleteOptions } from './deletion'
+import { jsonPatch } from './json-patch'
+import { type Fields, fieldsOf, managed, withoutDropped } from './managed-fields'
 import type { Meta, Stored } from './objects'
-import { mergePatch, writable } from './patch'
-import { apiVersionOf, type ResourceType, type Target, types } from './resources'
+import { isObject, mergePatch, writable } from './patch'
+import { type ResourceType, type Target, types } from './resources'
 import { badRequest, unsupportedMediaType } from './status'
 import { type Draft, expectVersion, type Store, targetOf, timestamp } from './store'
+import { strategicMerge } from './strategic-merge'
 import { type Body, readBody, validate } from './validate'
 
 type Options = {
@@ -15,13 +19,13 @@ type Options = {
   deletion: ReturnType<typeof createDeletion>
   now: () => Date
 }
-export type WriteOptions = { dryRun: boolean; manager: string }
+export type WriteOptions = { dryRun: boolean; manager: string; applied?: Fields }
 
 export type Api = ReturnType<typeof createApi>
 
 /** Create, update, patch and delete, with what the API server does around the store. */
 export function createApi({ store, admission, deletion, now }: Options) {
-  function create(target: Target, body: unknown, { dryRun, manager }: WriteOptions): Stored {
+  function create(target: Target, body: unknown, write: WriteOptions): Stored {
     const { type } = target
     const read = readBody(type, body)
     expectPlace(target, read)
@@ -29,9 +33,9 @@ export function createApi({ store, admission, deletion, now }: Options) {
     admission.checkNamespace(type, draft)
     const mutated = admission.mutate(type, draft)
     validate(type, mutated)
-    const object = managed(mutated, type, manager)
+    const object = by(write, type, mutated)
     admission.check(type, object)
-    if (!dryRun) return withNamespaceContent(store.create(type, object))
+    if (!write.dryRun) return withNamespaceContent(store.create(type, object))
     const prepared = store.prepare(type, object)
     // A dry run finds a duplicate too.
     const taken = store.find(targetOf(type, prepared))
@@ -47,21 +51,18 @@ export function createApi({ store, admission, deletion, now }: Options) {
     return object
   }
 
-  function change(
-    target: Target,
-    presented: unknown,
-    next: (object: Stored) => Record<string, unknown>,
-    { dryRun, manager }: WriteOptions,
-  ): Stored {
+  function change(target: Target, next: (object: Stored) => unknown, write: WriteOptions): Stored {
     const object = store.get(target)
-    expectVersion(target.type, object, presented)
-    const changed = writable(object, next(object))
+    const after = next(object)
+    if (!isObject(after)) throw badRequest('the patch does not leave an object')
+    expectVersion(target.type, object, (after as Partial<Body>).metadata?.resourceVersion)
+    const changed = writable(object, after)
     readBody(target.type, changed)
     validate(target.type, changed)
-    if (JSON.stringify(changed) === JSON.stringify(object)) return object
-    const written = managed(changed, target.type, manager)
-    // The identity of a stored object was kept by writable().
-    return dryRun ? (written as Stored) : store.update(target, () => written as Stored)
+    if (!write.applied && same(changed, object)) return object
+    const written = by(write, target.type, changed)
+    if (same(untimed(written), untimed(object))) return object
+    return write.dryRun ? written : store.update(target, () => written)
   }
 
   function patch(
@@ -70,22 +71,26 @@ export function createApi({ store, admission, deletion, now }: Options) {
     contentType: string,
     options: WriteOptions,
   ): Stored {
-    if (!/^application\/(strategic-)?merge-patch\+json/.test(contentType))
-      throw unsupportedMediaType()
-    const presented = (body as Body | undefined)?.metadata?.resourceVersion
-    return change(
-      target,
-      presented,
-      // Merging an object with anything gives an object: a patch that is none is refused by readBody.
-      (object) => mergePatch(object, body) as Record<string, unknown>,
-      options,
-    )
+    const merge = patches.find(([type]) => contentType.startsWith(type))?.[1]
+    if (!merge) throw unsupportedMediaType()
+    return change(target, (object) => merge(object, body), options)
+  }
+
+  /** Server-side apply: kubernetes.io/docs/reference/using-api/server-side-apply */
+  function apply(target: Target, body: unknown, options: WriteOptions) {
+    const read = readApplied(target, body)
+    const applied = fieldsOf(read)
+    const write = { ...options, applied }
+    if (!store.find(target)) return { created: true, object: create(target, read, write) }
+    const merge = (object: Stored) =>
+      strategicMerge(withoutDropped(object, write.manager, applied), read)
+    return { created: false, object: change(target, merge, write) }
   }
 
   function replace(target: Target, body: unknown, options: WriteOptions): Stored {
     const read = readBody(target.type, body)
     expectPlace(target, read)
-    return change(target, read.metadata.resourceVersion, () => read, options)
+    return change(target, () => read, options)
   }
 
   function remove(target: Target, options: DeleteOptions, dryRun: boolean): Stored {
@@ -115,21 +120,28 @@ export function createApi({ store, admission, deletion, now }: Options) {
     return type === types.namespaces ? { ...draft, ...ACTIVE } : draft
   }
 
-  function managed<T extends Draft>(object: T, type: ResourceType, manager: string): T {
-    const entry = {
-      manager,
-      operation: 'Update',
-      apiVersion: apiVersionOf(type),
-      time: timestamp(now()),
-      fieldsType: 'FieldsV1',
-      fieldsV1: {},
-    }
-    const others = (object.metadata.managedFields ?? []).filter((one) => one.manager !== manager)
-    return { ...object, metadata: { ...object.metadata, managedFields: [...others, entry] } }
-  }
+  const by = <T extends Draft>({ manager, applied }: WriteOptions, type: ResourceType, draft: T) =>
+    managed(draft, { type, manager, time: timestamp(now()), ...(applied ? { applied } : {}) })
 
-  return { create, patch, replace, remove }
+  return { create, patch, apply, replace, remove }
 }
+
+const patches: [type: string, merge: (target: unknown, patch: unknown) => unknown][] = [
+  ['application/merge-patch+json', mergePatch],
+  ['application/strategic-merge-patch+json', strategicMerge],
+  ['application/json-patch+json', jsonPatch],
+]
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
+
+/** What is compared to tell whether anything was changed at all. */
+const untimed = (object: Stored): Stored => ({
+  ...object,
+  metadata: {
+    ...object.metadata,
+    managedFields: (object.metadata.managedFields ?? []).map(({ time: _, ...entry }) => entry),
+  },
+})
 
 const ACTIVE = { status: { phase: 'Active' } }
 
@@ -142,4 +154,14 @@ function expectPlace({ namespace, name }: Target, { metadata }: Body) {
     throw badRequest(
       `the name of the object (${metadata.name}) does not match the name on the URL (${name})`,
     )
+}
+
+function readApplied(target: Target, body: unknown): Body {
+  // A pod or job may be applied in part: only the whole of it is checked.
+  const read = readBody(target.type, body, z.looseObject({}))
+  expectPlace(target, read)
+  const { managedFields } = read.metadata
+  if (Array.isArray(managedFields) && managedFields.length > 0)
+    throw badRequest('metadata.managedFields must be nil')
+  return read
 }

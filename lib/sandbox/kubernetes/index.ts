@@ -52,6 +52,7 @@ export function createKubernetes(options: SandboxKubernetesOptions): SandboxKube
     rbac: createRbac(store),
     logs: kubelet.log,
     closing: closing.signal,
+    now,
   })
 
   function put({ metadata, ...rest }: PutObject) {

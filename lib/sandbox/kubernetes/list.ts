@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Stored } from './objects'
-import { apiVersionOf, type ResourceType } from './resources'
+import type { ResourceType } from './resources'
 import { fieldMatcher, labelMatcher, type Matcher } from './selectors'
 import { badRequest, expiredContinue, StatusError } from './status'
 import type { Store } from './store'
@@ -52,8 +52,6 @@ export function listPage(
   const remaining = rest.length - items.length
   const selected = query.get('labelSelector') || query.get('fieldSelector')
   return {
-    kind: `${type.kind}List`,
-    apiVersion: apiVersionOf(type),
     metadata: {
       resourceVersion: String(version),
       ...(remaining > 0 && last
@@ -61,7 +59,7 @@ export function listPage(
         : {}),
       ...(remaining > 0 && !selected ? { remainingItemCount: remaining } : {}),
     },
-    items: items.map(({ apiVersion: _, kind: __, ...item }) => item),
+    items,
   }
 }
 

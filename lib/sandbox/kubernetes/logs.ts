@@ -65,6 +65,23 @@ function streamOf(buffer: LogBuffer, query: URLSearchParams, closing: AbortSigna
   })
 }
 
+/** When a container that was started has come to its end, or nobody waits any more. */
+export async function containerEnd(
+  buffer: LogBuffer | undefined,
+  ...waiting: AbortSignal[]
+): Promise<void> {
+  if (!buffer || buffer.ended()) return
+  await new Promise<void>((resolve) => {
+    const unsubscribe = buffer.subscribe((line) => line === undefined && done())
+    const done = () => {
+      unsubscribe()
+      for (const signal of waiting) signal.removeEventListener('abort', done)
+      resolve()
+    }
+    for (const signal of waiting) signal.addEventListener('abort', done, { once: true })
+  })
+}
+
 /** Log times have nine digits after the point, so they compare as text once the asked one has them too. */
 function sinceOf(query: URLSearchParams) {
   const seconds = query.get('sinceSeconds')

@@ -1,6 +1,6 @@
 import type { Stored } from './objects'
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** RFC 7396. */
@@ -15,7 +15,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 }
 
 /** `__proto__` in a patch is a key like any other. */
-const setOwn = (object: Record<string, unknown>, key: string, value: unknown) =>
+export const setOwn = (object: Record<string, unknown>, key: string, value: unknown) =>
   Object.defineProperty(object, key, {
     value,
     enumerable: true,

@@ -26,6 +26,11 @@ const view: Rule[] = [
 const edit: Rule[] = [
   ...view,
   { apiGroups: [''], resources: ['pods'], verbs: WRITE },
+  {
+    apiGroups: [''],
+    resources: ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy'],
+    verbs: [...READ, ...WRITE],
+  },
   { apiGroups: [''], resources: ['serviceaccounts'], verbs: [...WRITE, 'impersonate'] },
   { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] },
   { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch', 'update'] },

@@ -70,7 +70,14 @@ export function fieldMatcher(
 const renamed: Record<string, string> = { 'status.successful': 'status.succeeded' }
 
 function valueAt(object: unknown, field: string): string {
-  const value = (renamed[field] ?? field)
+  const value = fieldAt(object, renamed[field] ?? field)
+  if (field === 'status.successful') return String(value ?? 0)
+  return typeof value === 'string' ? value : ''
+}
+
+/** What stands at a path such as `status.phase`. */
+export const fieldAt = (object: unknown, path: string): unknown =>
+  path
     .split('.')
     .reduce<unknown>(
       (at, key) =>
@@ -79,6 +86,3 @@ function valueAt(object: unknown, field: string): string {
           : undefined,
       object,
     )
-  if (field === 'status.successful') return String(value ?? 0)
-  return typeof value === 'string' ? value : ''
-}

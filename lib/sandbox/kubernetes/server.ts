@@ -1,11 +1,19 @@
-import type { Api } from './api'
+import type { Api, WriteOptions } from './api'
+import { bodyOf } from './body'
 import type { DeleteOptions } from './deletion'
-import { discovery as apiDiscovery } from './discovery'
+import { answerDocument } from './documents'
 import { listPage } from './list'
-import { podLog } from './logs'
-import type { Stored } from './objects'
+import { containerEnd, podLog } from './logs'
+import { asPod, type Stored } from './objects'
 import type { createRbac, User } from './rbac'
-import { parsePath, reviewTypes, type Target, types } from './resources'
+import {
+  apiVersionOf,
+  parsePath,
+  type ResourceType,
+  reviewTypes,
+  type Target,
+  types,
+} from './resources'
 import { review } from './reviews'
 import {
   badRequest,
@@ -15,8 +23,10 @@ import {
   noSuchResource,
   StatusError,
   unauthorized,
+  withoutManager,
 } from './status'
 import type { Store } from './store'
+import { createTable, wantsTable } from './tables'
 import type { Tokens } from './tokens'
 import type { SandboxKubernetes, SandboxKubernetesOptions } from './types'
 import { watch } from './watch'
@@ -28,16 +38,10 @@ type Options = Pick<SandboxKubernetesOptions, 'people' | 'keys' | 'discovery'> &
   rbac: ReturnType<typeof createRbac>
   logs: Parameters<typeof podLog>[0]
   closing: AbortSignal
+  now: () => Date
 }
 
 const ANONYMOUS: User = { username: 'system:anonymous', groups: ['system:unauthenticated'] }
-const VERSION = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.1',
-  gitTreeState: 'clean',
-  platform: 'linux/amd64',
-}
 const verbs: Record<string, string> = {
   GET: 'get',
   HEAD: 'get',
@@ -52,7 +56,7 @@ const isTrue = (value: string | null) => /^(1|true)$/.test(value ?? '')
 
 /** The API over HTTP: who asks, whether they may, and the answer in Kubernetes' shapes. */
 export function createServer(options: Options): SandboxKubernetes['handle'] {
-  const { store, api, tokens, rbac, logs, closing } = options
+  const { store, api, tokens, rbac, logs, closing, now } = options
 
   function authenticate(token: string | undefined): User {
     if (!token) return ANONYMOUS
@@ -76,45 +80,42 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
     throw forbidden(type, { ...rest, user: user.username })
   }
 
-  function documents(path: string): object | string | undefined {
-    if (/^\/(healthz|livez|readyz)$/.test(path)) return 'ok'
-    if (/^\/version\/?$/.test(path)) return VERSION
-    if (path === '/.well-known/openid-configuration') return options.discovery()
-    if (path === '/openid/v1/jwks') return options.keys()
-    return apiDiscovery(path)
-  }
-
-  function answerDocument(user: User, request: Request, path: string) {
+  function document(user: User, request: Request, path: string) {
     const verb = verbs[request.method] ?? request.method.toLowerCase()
     if (!rbac.authorizePath(user, verb, path)) throw forbiddenPath(user.username, verb, path)
-    const document = documents(path)
-    if (document === undefined) throw noSuchResource()
-    if (path === '/openid/v1/jwks') return jwks(request, document)
-    return typeof document === 'string' ? new Response(document) : Response.json(document)
+    const found = answerDocument(options, request, path)
+    if (!found) throw noSuchResource()
+    return found
   }
 
   async function answer(request: Request, user: User, path: string): Promise<Response> {
     const target = parsePath(path)
-    if (!target) return answerDocument(user, request, path)
+    if (!target) return document(user, request, path)
     const query = new URL(request.url).searchParams
     const { type, namespace, name, subresource } = target
     const watching = name === undefined && request.method === 'GET' && isTrue(query.get('watch'))
     const verb = verbOf(request.method, target, watching)
     authorize(user, verb, target)
+    if (isApply(request) && !store.find(target)) authorize(user, 'create', target)
     if (isReview(target)) {
       if (verb !== 'create') throw methodNotAllowed()
       return created(review(rbac, type, user, await bodyOf(request)))
     }
     if (subresource) return answerSubresource(request, target, query)
+    const table = wantsTable(request) ? createTable(type, query, now) : undefined
     switch (verb) {
       case 'watch':
-        return new Response(watch(store, type, namespace, query, closing), {
+        return new Response(watch(store, type, namespace, query, { closing, table }), {
           headers: { 'content-type': 'application/json' },
         })
-      case 'list':
-        return Response.json(listPage(store, type, namespace, query))
-      case 'get':
-        return Response.json(store.get(target))
+      case 'list': {
+        const { items, metadata } = listPage(store, type, namespace, query)
+        return Response.json(table?.(items, metadata) ?? listOf(type, items, metadata))
+      }
+      case 'get': {
+        const object = store.get(target)
+        return Response.json(table?.([object]) ?? object)
+      }
       default:
         return answerWrite(request, verb, target, query)
     }
@@ -129,7 +130,13 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
       return created(
         await tokens.request(store.get({ type, namespace, name }), await bodyOf(request)),
       )
-    if (type === types.pods && /^(attach|exec|portforward)$/.test(subresource ?? ''))
+    if (type === types.pods && subresource === 'attach') {
+      // kubectl then shows the log instead, once: it has to be whole.
+      const container = query.get('container') ?? asPod(object).spec.containers[0]?.name ?? ''
+      await containerEnd(logs(object, container), request.signal, closing)
+      throw methodNotAllowed()
+    }
+    if (type === types.pods && /^(exec|portforward)$/.test(subresource ?? ''))
       throw methodNotAllowed()
     throw noSuchResource()
   }
@@ -152,6 +159,7 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
       case 'create':
         return created(api.create(target, body, write))
       case 'patch': {
+        if (isApply(request)) return answerApply(target, body, write, query)
         const contentType = request.headers.get('content-type') ?? ''
         return Response.json(api.patch(target, body, contentType, write))
       }
@@ -160,6 +168,12 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
       default:
         return answerDelete(target, query, body)
     }
+  }
+
+  function answerApply(target: Target, body: unknown, write: WriteOptions, query: URLSearchParams) {
+    if (!query.get('fieldManager')) throw withoutManager()
+    const { object, created: isNew } = api.apply(target, body, write)
+    return isNew ? created(object) : Response.json(object)
   }
 
   function answerDelete(target: Target, query: URLSearchParams, body: unknown) {
@@ -190,6 +204,16 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
   }
 }
 
+const isApply = ({ method, headers }: Request) =>
+  method === 'PATCH' && headers.get('content-type')?.startsWith('application/apply-patch+yaml')
+
+const listOf = (type: ResourceType, items: Stored[], metadata: object) => ({
+  kind: `${type.kind}List`,
+  apiVersion: apiVersionOf(type),
+  metadata,
+  items: items.map(({ apiVersion: _, kind: __, ...item }) => item),
+})
+
 type DeleteBody = { gracePeriodSeconds?: number; propagationPolicy?: string; dryRun?: string[] }
 
 const isPropagation = (value: string): value is DeleteOptions['propagation'] =>
@@ -200,16 +224,6 @@ function verbOf(method: string, { name }: Target, watching: boolean) {
   if (name === undefined && method === 'GET') return 'list'
   if (name === undefined && method === 'DELETE') return 'deletecollection'
   return verbs[method] ?? method.toLowerCase()
-}
-
-const JWKS = 'application/jwk-set+json'
-
-/** The real one insists on the media type: pkg/routes/openidmetadata.go. */
-function jwks(request: Request, document: object | string) {
-  const accept = request.headers.get('accept') ?? '*/*'
-  if (!accept.includes(JWKS) && !accept.includes('*/*'))
-    return new Response('406: Not Acceptable\n', { status: 406 })
-  return Response.json(document, { headers: { 'content-type': JWKS } })
 }
 
 const created = (object: object) => Response.json(object, { status: 201 })
@@ -226,15 +240,3 @@ const removed = ({ type }: Target, { metadata }: Stored) => ({
     uid: metadata.uid,
   },
 })
-
-async function bodyOf(request: Request): Promise<unknown> {
-  const text = await request.text()
-  if (!text) return undefined
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw badRequest(
-      `the object provided is unrecognized (must be of type v1): ${error instanceof Error ? error.message : 'not JSON'}`,
-    )
-  }
-}

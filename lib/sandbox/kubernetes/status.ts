@@ -144,3 +144,38 @@ export const unsupportedMediaType = () =>
     'UnsupportedMediaType',
     'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml',
   )
+
+export const unsupportedBody = (kind: string) =>
+  new StatusError(
+    415,
+    'UnsupportedMediaType',
+    `the protobuf form of ${kind} is not read here: send JSON, as kubectl does with create --dry-run=client -o yaml | kubectl apply -f -`,
+  )
+
+export const unprocessable = () =>
+  new StatusError(
+    422,
+    'Invalid',
+    'the server rejected our request due to an error in our request',
+    { details: {} },
+  )
+
+export const withoutManager = () =>
+  new StatusError(
+    422,
+    'Invalid',
+    'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    {
+      details: {
+        group: 'meta.k8s.io',
+        kind: 'PatchOptions',
+        causes: [
+          {
+            reason: 'FieldValueRequired',
+            message: 'Required value: is required for apply patch',
+            field: 'fieldManager',
+          },
+        ],
+      },
+    },
+  )

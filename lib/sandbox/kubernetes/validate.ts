@@ -26,10 +26,13 @@ const shapes: Record<string, z.ZodType> = {
 export type Body = z.infer<typeof Body>
 
 /** The shape of a body, as far as the rest of the cluster relies on it. */
-export function readBody(type: ResourceType, value: unknown): Body {
+export function readBody(
+  type: ResourceType,
+  value: unknown,
+  shape: z.ZodType | undefined = shapes[type.kind],
+): Body {
   const parsed = Body.safeParse(value)
-  const shape = shapes[type.kind]?.safeParse(value)
-  const issue = parsed.error?.issues[0] ?? shape?.error?.issues[0]
+  const issue = parsed.error?.issues[0] ?? shape?.safeParse(value).error?.issues[0]
   if (parsed.success && !issue) return parsed.data
   throw badRequest(
     `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: json: cannot unmarshal into Go struct field ${type.kind}.${issue?.path.join('.')} of type ${apiVersionOf(type)}.${type.kind}: ${issue?.message}`,
@@ -178,14 +181,29 @@ function restartCauses(spec: PodSpec): Cause[] {
     : []
 }
 
+/** A job copied with what the cluster had added to it: its pods would belong to another. */
+function selectorCauses({ metadata, spec }: StoredJob): Cause[] {
+  const labels = spec.selector?.matchLabels
+  if (spec['manualSelector'] === true || labels === undefined) return []
+  const selects = Object.entries(labels).every(([key, value]) =>
+    key.endsWith('controller-uid') ? value === metadata.uid : value === metadata.name,
+  )
+  if (selects) return []
+  const presented = JSON.stringify({ matchLabels: labels })
+  const message = `Invalid value: ${presented}: \`selector\` not auto-generated`
+  return [{ reason: 'FieldValueInvalid', message, field: 'spec.selector' }]
+}
+
 /** k8s.io/kubernetes/pkg/apis/{core,batch}/validation, as far as the console can run into it. */
 export function validate(type: ResourceType, object: Draft) {
   const causes = metadataCauses(type, object.metadata)
   // readBody has checked the shapes of pods and jobs.
   if (type.kind === 'Pod') causes.push(...podCauses((object as Pod).spec, 'spec'))
   if (type.kind === 'Job') {
-    const { spec } = (object as StoredJob).spec.template
+    const job = object as StoredJob
+    const { spec } = job.spec.template
     causes.push(...podCauses(spec, 'spec.template.spec'), ...restartCauses(spec))
+    causes.push(...selectorCauses(job))
   }
   if (causes.length > 0) throw invalid(type, object.metadata.name ?? '', causes)
 }

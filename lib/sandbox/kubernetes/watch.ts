@@ -1,7 +1,9 @@
 import { matcherOf } from './list'
+import type { Stored } from './objects'
 import { apiVersionOf, type ResourceType } from './resources'
 import { StatusError } from './status'
 import type { Change, Store } from './store'
+import type { Shape } from './tables'
 
 const BOOKMARK_EVERY = 2_000
 const LONGEST = 30 * 60_000
@@ -12,22 +14,28 @@ export function watch(
   type: ResourceType,
   namespace: string | undefined,
   query: URLSearchParams,
-  closing: AbortSignal,
+  { closing, table }: { closing: AbortSignal; table?: Shape | undefined },
 ) {
   const matches = matcherOf(type, query)
   const since = query.get('resourceVersion') ?? ''
   const timeout = Number(query.get('timeoutSeconds') ?? 0) * 1000 || LONGEST
   const bookmarks = /^(1|true)$/.test(query.get('allowWatchBookmarks') ?? '')
+  // A watch that is a list first: reference/using-api/api-concepts/#streaming-lists
+  const listFirst = query.get('sendInitialEvents') === 'true'
   const encoder = new TextEncoder()
   let stop = () => {}
 
+  const eventFor = (event: Change['event'], object: Stored) => ({
+    type: event,
+    object: table?.([object]) ?? object,
+  })
   const eventOf = ({ type: changed, event, object, previous }: Change) => {
     if (changed !== type) return undefined
     if (namespace !== undefined && object.metadata.namespace !== namespace) return undefined
     const before = previous !== undefined && matches(previous)
     const after = event !== 'DELETED' && matches(object)
-    if (after) return { type: before ? 'MODIFIED' : 'ADDED', object }
-    return before ? { type: 'DELETED', object } : undefined
+    if (after) return eventFor(before ? 'MODIFIED' : 'ADDED', object)
+    return before ? eventFor('DELETED', object) : undefined
   }
 
   return new ReadableStream<Uint8Array>({
@@ -39,19 +47,23 @@ export function watch(
         stop()
         controller.close()
       }
-      const bookmark = () =>
+      const bookmark = (annotations?: Record<string, string>) =>
         send({
           type: 'BOOKMARK',
           object: {
             kind: type.kind,
             apiVersion: apiVersionOf(type),
-            metadata: { resourceVersion: String(store.version()), creationTimestamp: null },
+            metadata: {
+              resourceVersion: String(store.version()),
+              creationTimestamp: null,
+              ...(annotations ? { annotations } : {}),
+            },
           },
         })
       const unsubscribe = store.subscribe((change) => send(eventOf(change)))
       const timers = [
         setTimeout(end, timeout),
-        ...(bookmarks ? [setInterval(bookmark, BOOKMARK_EVERY)] : []),
+        ...(bookmarks ? [setInterval(() => bookmark(), BOOKMARK_EVERY)] : []),
       ]
       closing.addEventListener('abort', end, { once: true })
       stop = () => {
@@ -61,11 +73,12 @@ export function watch(
         closing.removeEventListener('abort', end)
       }
       try {
-        if (since && since !== '0')
+        if (since && since !== '0' && !listFirst)
           for (const change of store.changesSince(Number(since))) send(eventOf(change))
         else
           for (const object of store.list(type, namespace))
-            if (matches(object)) send({ type: 'ADDED', object })
+            if (matches(object)) send(eventFor('ADDED', object))
+        if (listFirst) bookmark({ 'k8s.io/initial-events-end': 'true' })
       } catch (error) {
         if (!(error instanceof StatusError)) throw error
         send({ type: 'ERROR', object: error.body() })

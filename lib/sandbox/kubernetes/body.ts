@@ -1,0 +1,20 @@
+import { parse } from 'yaml'
+import { decodeProtobuf } from './protobuf'
+import { badRequest } from './status'
+
+/** What a request carries, in any of the forms clients send. */
+export async function bodyOf(request: Request): Promise<unknown> {
+  const bytes = Buffer.from(await request.arrayBuffer())
+  if (bytes.length === 0) return undefined
+  const type = request.headers.get('content-type') ?? ''
+  if (type.startsWith('application/vnd.kubernetes.protobuf')) return decodeProtobuf(bytes)
+  try {
+    return /^application\/([a-z-]+\+)?yaml/.test(type)
+      ? parse(bytes.toString())
+      : JSON.parse(bytes.toString())
+  } catch (error) {
+    throw badRequest(
+      `the object provided is unrecognized (must be of type v1): ${error instanceof Error ? error.message : 'not JSON'}`,
+    )
+  }
+}

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { stringify } from 'yaml'
+import { codeForExisting, codeForNew } from '@/lib/service-accounts/code'
+import { kubeconfigOf } from '../kubeconfig'
+import { startSandbox } from '../start'
+import { firstOf } from '../testing'
+import { findKubectl, openShell } from './testing-kubectl'
+import { account, deployment, job, LIST_BUCKETS, pod, verification } from './testing-manifests'
+
+const NONE = 'skipped, as there is none on the PATH and TEST_KUBECTL names none'
+const found = findKubectl(process.env)
+if (found.length === 0) process.stderr.write(`kubectl: ${NONE}\n`)
+
+// What the tutorial and the console tell a person to type, typed into real ones.
+describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']] as const))(
+  'kubectl %s',
+  (_version, program) => {
+    let sandbox: Awaited<ReturnType<typeof startSandbox>>
+    let shell: ReturnType<typeof openShell>
+
+    beforeAll(async () => {
+      sandbox = await startSandbox()
+      const world = sandbox.createWorld('default')
+      shell = openShell(program, kubeconfigOf(sandbox.url, firstOf(world), world.tokens))
+    })
+    afterAll(async () => {
+      shell.close()
+      await sandbox.close()
+    })
+
+    const sh = (script: string, input?: string) => shell.sh(script, input)
+    /** What a command prints; it has to succeed. */
+    async function run(script: string, manifest?: object) {
+      const said = await sh(script, manifest ? stringify(manifest) : '')
+      expect(said, script).toMatchObject({ code: 0 })
+      return said.out
+    }
+
+    test('the manifest of the tutorial makes an annotated account, and once more changes nothing', async () => {
+      const manifest = account('my-object-storage-sa', { 'caios.coreweave.com/inject': 'true' })
+      const name = 'serviceaccount/my-object-storage-sa'
+      expect(await run('kubectl apply -f -', manifest)).toBe(`${name} created\n`)
+      expect(await run('kubectl apply -f -', manifest)).toBe(`${name} unchanged\n`)
+      const read = String.raw`kubectl get serviceaccounts my-object-storage-sa -o jsonpath='{.metadata.annotations.caios\.coreweave\.com/inject}'`
+      expect(await run(read)).toBe('true')
+      expect(await run('kubectl apply -f -', account('my-object-storage-sa', {}))).toBe(
+        `${name} configured\n`,
+      )
+      expect(await run(read)).toBe('')
+    })
+
+    test('what is applied on the server goes when it is applied no more, and nothing else', async () => {
+      const apply = 'kubectl apply --server-side -f -'
+      const annotations = 'kubectl get sa applied -o jsonpath={.metadata.annotations}'
+      await run(apply, account('applied', { 'caios.coreweave.com/inject': 'true', kept: 'a' }))
+      await run('kubectl annotate sa applied by=hand')
+      await run(apply, account('applied', { kept: 'a' }))
+      expect(JSON.parse(await run(annotations))).toEqual({ kept: 'a', by: 'hand' })
+    })
+
+    test('applying on the server goes on from applying on the client', async () => {
+      const manifest = account('moved', { 'caios.coreweave.com/inject': 'true' })
+      await run('kubectl apply -f -', manifest)
+      expect(await run('kubectl apply --server-side -f -', manifest)).toContain(
+        'serverside-applied',
+      )
+    })
+
+    test('the commands the console offers make, annotate and change an account', async () => {
+      const ref = { namespace: 'ml-team', name: 'offered' }
+      const commandOf = (forms: { key: string; code: string }[]) =>
+        forms.find(({ key }) => key === 'kubectl')?.code ?? ''
+      const annotations = async () =>
+        JSON.parse(
+          await run('kubectl get sa offered -n ml-team -o jsonpath={.metadata.annotations}'),
+        )
+      await run(commandOf(codeForNew(ref, { injection: 'default', audience: '' })))
+      expect(await annotations()).toEqual({ 'caios.coreweave.com/inject': 'true' })
+      const custom = { injection: 'custom', audience: "it's mine" } as const
+      const patch = {
+        'caios.coreweave.com/inject': null,
+        'caios.coreweave.com/audience': custom.audience,
+      }
+      await run(commandOf(codeForExisting(ref, custom, patch)))
+      expect(await annotations()).toEqual({ 'caios.coreweave.com/audience': "it's mine" })
+      // A truth value to a reader of YAML 1.1, such as kubectl's.
+      const word = { injection: 'custom', audience: 'yes' } as const
+      const yaml = codeForNew(ref, word).find(({ key }) => key === 'yaml')?.code ?? ''
+      expect(await sh('kubectl apply -f -', yaml)).toMatchObject({ code: 0 })
+      expect(await annotations()).toMatchObject({ 'caios.coreweave.com/audience': 'yes' })
+    })
+
+    test('the pod of the tutorial lists buckets, and its log tells', async () => {
+      await run('kubectl apply -f -', pod('test-webhook', LIST_BUCKETS))
+      await run('kubectl wait -n ml-team --for=condition=Ready pod/test-webhook --timeout=20s')
+      const { Buckets } = JSON.parse(await run('kubectl logs -f test-webhook -n ml-team'))
+      expect(Buckets.length).toBeGreaterThan(5)
+      const described = await run('kubectl describe pod test-webhook -n ml-team')
+      expect(described).toMatch(/AWS_CONTAINER_CREDENTIALS_FULL_URI: +http/)
+      expect(described).toMatch(/Normal +Scheduled/)
+      expect(await run('kubectl delete pod test-webhook -n ml-team')).toContain('deleted')
+      expect(await sh('kubectl get pod test-webhook -n ml-team')).toMatchObject({
+        code: 1,
+        err: 'Error from server (NotFound): pods "test-webhook" not found\n',
+      })
+    })
+
+    test('a pod of the moment is run, shown to its end and removed', async () => {
+      const out = await run(
+        "kubectl run moment --image=amazon/aws-cli --rm -i --restart=Never --command -- sh -c 'echo one; sleep 1; echo two'",
+      )
+      expect(out).toContain('two\n')
+      expect(await run('kubectl get pods -o name')).not.toContain('moment')
+    })
+
+    test('a verification as the console shows it runs, and cannot be copied with its selector', async () => {
+      const out = await run('kubectl create -f - -o json', verification('train-runner'))
+      const { metadata, spec } = JSON.parse(out)
+      const of = `job/${metadata.name} -n ml-team`
+      await run(`kubectl wait --for=condition=complete ${of} --timeout=25s`)
+      expect(await run(`kubectl logs ${of}`)).toContain('list-buckets')
+      const copied = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'copied' }, spec }
+      expect(await sh('kubectl create -n ml-team -f -', stringify(copied))).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('`selector` not auto-generated'),
+      })
+    })
+
+    test('a job is waited for, and its log is its own', async () => {
+      await run('kubectl apply -f -', job('counted', 'echo one; sleep 1; echo two'))
+      await run('kubectl wait --for=condition=complete job/counted --timeout=20s')
+      expect(await run('kubectl logs -f job/counted')).toBe('one\ntwo\n')
+      expect(await run('kubectl get jobs counted --no-headers')).toMatch(/Complete +1\/1/)
+      await run('kubectl delete job counted')
+      await run('kubectl wait --for=delete job/counted --timeout=20s')
+    })
+
+    test('tokens and namespaces are created', async () => {
+      await run('kubectl create namespace made')
+      await run('kubectl create sa someone -n made')
+      const token = await run('kubectl create token someone -n made --audience a --duration 20m')
+      const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+      expect(claims).toMatchObject({ aud: ['a'], sub: 'system:serviceaccount:made:someone' })
+      expect(claims.exp - claims.iat).toBe(1200)
+      await run('kubectl delete namespace made')
+    })
+
+    test('everybody is told who they are and what they may', async () => {
+      expect(await run('kubectl auth whoami --context team')).toContain('ravi@example.com')
+      const can = 'kubectl auth can-i create serviceaccounts --context team -n'
+      expect(await run(`${can} ml-team`)).toBe('yes\n')
+      expect(await sh(`${can} default`)).toMatchObject({ code: 1, out: 'no\n' })
+      expect(await run('kubectl auth can-i --list --context reviewer')).toMatch(/pods.*\[get/)
+      expect(await sh('kubectl create sa x --context reviewer')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(
+          'User "sam@example.com" cannot create resource "serviceaccounts"',
+        ),
+      })
+    })
+
+    test('what is listed and watched comes in columns', async () => {
+      expect(await run('kubectl get ns')).toMatch(/^NAME +STATUS +AGE\n.*\n*default +Active +\d+s/)
+      expect(await run('kubectl get pods -n ml-team -o wide')).toMatch(
+        /^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE\ntrain-runner-0 +1\/1 +Running +0 +40d /,
+      )
+      expect(await run('kubectl get mutatingwebhookconfigurations')).toMatch(/webhook +1 +\d+s/)
+      const watching = run('timeout 3 kubectl get sa --watch || true')
+      await run('sleep 1; kubectl create sa seen')
+      expect(await watching).toMatch(/^NAME +AGE\n(.*\n)*seen +\d+s\n$/)
+    })
+
+    test('an edited deployment keeps what the edit does not speak of, and is restarted', async () => {
+      await run('kubectl apply -f -', deployment('amazon/aws-cli:1'))
+      await run('kubectl apply -f -', deployment('amazon/aws-cli:2'))
+      expect(await run('kubectl rollout restart deployment/edited')).toContain('restarted')
+      const { template } = JSON.parse(await run('kubectl get deployment edited -o json')).spec
+      expect(template.metadata.annotations).toHaveProperty(['kubectl.kubernetes.io/restartedAt'])
+      expect(template.spec.containers).toMatchObject([
+        { name: 'app', image: 'amazon/aws-cli:2', command: ['sleep', '1000'] },
+        { name: 'side', env: [{ name: 'A', value: 'b' }] },
+      ])
+    })
+  },
+)

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest'
+import { jsonPatch } from './json-patch'
+import { fieldsOf, managed, withoutDropped } from './managed-fields'
+import { types } from './resources'
+import { strategicMerge } from './strategic-merge'
+
+describe('a strategic merge', () => {
+  const containers = [
+    { name: 'app', image: 'a:1', env: [{ name: 'A', value: '1' }], args: ['x'] },
+    { name: 'side', image: 'b' },
+  ]
+  test.each([
+    [
+      'elements of a list by their name',
+      { containers },
+      { containers: [{ name: 'app', image: 'a:2', env: [{ name: 'B', value: '2' }] }] },
+      {
+        containers: [
+          {
+            ...containers[0],
+            image: 'a:2',
+            env: [
+              { name: 'A', value: '1' },
+              { name: 'B', value: '2' },
+            ],
+          },
+          containers[1],
+        ],
+      },
+    ],
+    [
+      'other lists as a whole',
+      { containers },
+      { containers: [{ name: 'app', args: ['y', 'z'] }] },
+      { containers: [{ ...containers[0], args: ['y', 'z'] }, containers[1]] },
+    ],
+    [
+      'an element that is to go',
+      { containers },
+      { containers: [{ name: 'side', $patch: 'delete' }] },
+      { containers: [containers[0]] },
+    ],
+    [
+      'a list that is to be replaced',
+      { containers },
+      { containers: [{ $patch: 'replace' }, { name: 'new' }] },
+      { containers: [{ name: 'new' }] },
+    ],
+    [
+      'an order',
+      { containers },
+      {
+        '$setElementOrder/containers': [{ name: 'new' }, { name: 'app' }],
+        containers: [{ name: 'new' }],
+      },
+      { containers: [{ name: 'new' }, containers[0], containers[1]] },
+    ],
+    [
+      'sets of texts',
+      { finalizers: ['a', 'b'] },
+      { '$deleteFromPrimitiveList/finalizers': ['a'], finalizers: ['b', 'c'] },
+      { finalizers: ['b', 'c'] },
+    ],
+    [
+      'what is retained',
+      { emptyDir: {}, name: 'x' },
+      { $retainKeys: ['name', 'projected'], projected: { sources: [] } },
+      { name: 'x', projected: { sources: [] } },
+    ],
+    [
+      'what is to be replaced',
+      { a: { b: 1 } },
+      { a: { $patch: 'replace', c: 2 } },
+      { a: { c: 2 } },
+    ],
+    ['what is to go', { a: 1, b: 2 }, { a: null }, { b: 2 }],
+  ])('knows %s', (_name, target, patch, expected) => {
+    expect(strategicMerge(target, patch)).toEqual(expected)
+  })
+})
+
+describe('a JSON patch', () => {
+  const document = { a: { 'b/c': [1, 2] }, 'd~': 'e' }
+  test.each([
+    [
+      { op: 'add', path: '/a/b~1c/1', value: 9 },
+      { a: { 'b/c': [1, 9, 2] }, 'd~': 'e' },
+    ],
+    [
+      { op: 'add', path: '/a/b~1c/-', value: 9 },
+      { a: { 'b/c': [1, 2, 9] }, 'd~': 'e' },
+    ],
+    [
+      { op: 'replace', path: '/d~0', value: 'f' },
+      { a: { 'b/c': [1, 2] }, 'd~': 'f' },
+    ],
+    [
+      { op: 'remove', path: '/a/b~1c/0' },
+      { a: { 'b/c': [2] }, 'd~': 'e' },
+    ],
+    [{ op: 'test', path: '/a/b~1c/0', value: 1 }, document],
+    [
+      { op: 'move', from: '/d~0', path: '/g' },
+      { a: { 'b/c': [1, 2] }, g: 'e' },
+    ],
+    [
+      { op: 'copy', from: '/d~0', path: '/a/h' },
+      { a: { 'b/c': [1, 2], h: 'e' }, 'd~': 'e' },
+    ],
+  ])('%j is done', (operation, expected) => {
+    expect(jsonPatch(document, [operation])).toEqual(expected)
+    expect(document).toEqual({ a: { 'b/c': [1, 2] }, 'd~': 'e' })
+  })
+
+  test.each([
+    [{ op: 'test', path: '/d~0', value: 'other' }, 422],
+    [{ op: 'remove', path: '/missing' }, 422],
+    [{ op: 'replace', path: '/a/b~1c/7', value: 1 }, 422],
+    [{ op: 'move', from: '/missing', path: '/x' }, 422],
+    [{ op: 'add', path: 'no-pointer', value: 1 }, 422],
+    [{ op: 'shout', path: '/a' }, 400],
+  ])('%j is refused', (operation, code) => {
+    expect(() => jsonPatch(document, [operation])).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('what a manager applies no more', () => {
+  const type = types.deployments
+  const draft = (annotations: Record<string, string>, containers: object[]) => ({
+    metadata: { name: 'x', annotations },
+    spec: { containers },
+  })
+  const apply = (manager: string, object: ReturnType<typeof draft>) =>
+    managed(object, { type, manager, time: '', applied: fieldsOf(object) })
+
+  test('goes, fields and elements of lists alike, and what others gave stays', () => {
+    const first = apply('one', draft({ a: '1', b: '2' }, [{ name: 'app' }, { name: 'side' }]))
+    const live = {
+      ...first,
+      metadata: { ...first.metadata, annotations: { a: '1', b: '2', other: '3' } },
+    }
+    const next = fieldsOf(draft({ b: '2' }, [{ name: 'app' }]))
+    const left = withoutDropped(live, 'one', next)
+    expect(left.metadata.annotations).toEqual({ b: '2', other: '3' })
+    expect(left.spec.containers).toEqual([{ name: 'app' }])
+  })
+
+  test('stays while another one applies it', () => {
+    const both = apply('two', apply('one', draft({ a: '1' }, [{ name: 'app' }])))
+    expect(withoutDropped(both, 'one', {})).toEqual(both)
+  })
+
+  test('is told by a client that got the form wrong: nothing goes', () => {
+    const object = draft({ a: '1' }, [{ name: 'app' }])
+    const wrong = { 'f:spec': { 'f:containers': { 'k:{': {}, 'k:7': null } }, 'f:__proto__': {} }
+    const entry = { manager: 'one', operation: 'Apply', fieldsV1: wrong }
+    const live = { ...object, metadata: { ...object.metadata, managedFields: [entry] } }
+    expect(withoutDropped(live, 'one', {})).toEqual(live)
+  })
+
+  test('leaves no empty holders behind', () => {
+    const object = apply('one', draft({ a: '1' }, [{ name: 'app' }]))
+    const left = withoutDropped(object, 'one', {})
+    expect(left).not.toHaveProperty('spec')
+    expect(left.metadata).not.toHaveProperty('annotations')
+  })
+})

@@ -1,0 +1,44 @@
+import { type Column, columnsOf } from './columns'
+import type { Stored } from './objects'
+import type { ResourceType } from './resources'
+
+/** Whether the client would rather have what a person reads: reference/using-api/api-concepts/#receiving-resources-as-tables */
+export const wantsTable = (request: Request) =>
+  /as=Table;v=v1;g=meta\.k8s\.io/.test(request.headers.get('accept')?.replaceAll(' ', '') ?? '')
+
+export type Shape = (objects: Stored[], metadata?: object) => object
+
+/** What a table says of objects of a type; a watch names the columns only once. */
+export function createTable(type: ResourceType, query: URLSearchParams, now: () => Date): Shape {
+  const columns = columnsOf(type)
+  const included = query.get('includeObject')
+  let named = false
+  return (objects, metadata = { resourceVersion: objects[0]?.metadata.resourceVersion }) => {
+    const columnDefinitions = named ? null : columns.map(definition)
+    named = true
+    return {
+      kind: 'Table',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata,
+      columnDefinitions,
+      rows: objects.map((object) => ({
+        cells: columns.map(({ cell }) => cell(object, now())),
+        ...(included === 'None' ? {} : { object: included === 'Object' ? object : head(object) }),
+      })),
+    }
+  }
+}
+
+const definition = ({ name, wide, number }: Column) => ({
+  name,
+  type: number ? 'integer' : 'string',
+  format: name === 'Name' ? 'name' : '',
+  description: '',
+  priority: wide ? 1 : 0,
+})
+
+const head = ({ metadata }: Stored) => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: 'meta.k8s.io/v1',
+  metadata,
+})

@@ -1,0 +1,90 @@
+import { verificationJob } from '@/lib/verifications/manifest'
+
+// What the tests of kubectl hand to it.
+
+const unread = { ok: false, at: '', error: { code: 'forbidden', message: '' } } as const
+const preflight = {
+  issuerUrl: '',
+  account: unread,
+  webhook: unread,
+  configs: unread,
+  issuer: unread,
+  policies: unread,
+}
+
+export const LIST_BUCKETS = `aws configure set s3.addressing_style virtual
+aws configure set endpoint_url http://cwlota.com
+aws s3api list-buckets
+`
+
+export const account = (name: string, annotations: Record<string, string>) => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name, namespace: 'default', annotations },
+})
+
+export const pod = (name: string, script: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'ml-team' },
+  spec: {
+    serviceAccountName: 'train-runner',
+    containers: [{ name: 'test', image: 'amazon/aws-cli', command: ['sh', '-c', script] }],
+  },
+})
+
+export const job = (name: string, script: string) => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name, namespace: 'default' },
+  spec: {
+    backoffLimit: 0,
+    template: {
+      spec: {
+        restartPolicy: 'Never',
+        containers: [{ name: 'app', image: 'amazon/aws-cli', command: ['sh', '-c', script] }],
+      },
+    },
+  },
+})
+
+export const deployment = (image: string) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'edited', namespace: 'default' },
+  spec: {
+    replicas: 1,
+    selector: { matchLabels: { app: 'edited' } },
+    template: {
+      metadata: { labels: { app: 'edited' } },
+      spec: {
+        containers: [
+          { name: 'app', image, command: ['sleep', '1000'] },
+          { name: 'side', image: 'amazon/aws-cli', env: [{ name: 'A', value: 'b' }] },
+        ],
+      },
+    },
+  },
+})
+
+/** The Job as the console would create it. */
+export const verification = (name: string) => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  ...verificationJob(
+    {
+      namespace: 'ml-team',
+      account: name,
+      image: 'amazon/aws-cli',
+      endpoint: 'http://cwlota.com',
+      zone: 'US-EAST-04A',
+    },
+    {
+      startedBy: 'kubectl',
+      startedAt: '2026-01-02T03:04:05.678Z',
+      preflight,
+      checks: [],
+      version: '1',
+    },
+  ),
+})
