@@ -1,14 +1,25 @@
 import { afterAll } from 'vitest'
 import { parseEnv } from '../env'
+import { requireRealCluster } from '../sandbox/real-cluster/environment'
 import { startSandbox } from '../sandbox/start'
 import { type Context, contextOf } from '../session/context'
 import { openTestStore } from '../store/testing'
 
 type Person = 'operator' | 'team' | 'reviewer'
-type Options = { seed?: 'default' | 'empty'; person?: Person; clock?: () => Date }
+type Options = {
+  seed?: 'default' | 'empty'
+  person?: Person
+  clock?: () => Date
+  /** Of the tests of a file, all have the cluster that the environment names, or none. */
+  realCluster?: boolean
+}
 
 // One sandbox and one store for all the worlds of a test file.
-const open = () => Promise.all([startSandbox(), openTestStore()])
+const open = (realCluster: boolean) =>
+  Promise.all([
+    startSandbox({ realCluster: realCluster ? requireRealCluster() : undefined }),
+    openTestStore(),
+  ])
 let opened: ReturnType<typeof open> | undefined
 
 afterAll(async () => {
@@ -20,10 +31,11 @@ export async function testContext({
   seed = 'default',
   person = 'operator',
   clock = () => new Date(),
+  realCluster = false,
 }: Options = {}) {
-  opened ??= open()
+  opened ??= open(realCluster)
   const [sandbox, { store }] = await opened
-  const world = await sandbox.createWorld(seed)
+  const world = await sandbox.createWorld(seed, { realCluster })
   const config = parseEnv({
     ...sandbox.consoleEnvironment(),
     SESSION_SECRET: 'a test secret of at least 32 characters',
