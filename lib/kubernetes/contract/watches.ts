@@ -63,12 +63,13 @@ export function watches(cluster: () => ContractCluster) {
   test('bookmarks say how far a watch without events has come', async () => {
     const { as, namespace } = cluster()
     const resourceVersion = await listed()
+    const leave = new AbortController()
     const watch = as('team').watch({
       resource: 'serviceaccounts',
       namespace,
       labelSelector,
       resourceVersion,
-      signal: AbortSignal.timeout(150_000),
+      signal: leave.signal,
     })
     const next = watch[Symbol.asyncIterator]().next()
     const news = setInterval(() => {
@@ -77,7 +78,10 @@ export function watches(cluster: () => ContractCluster) {
         .createServiceAccount({ metadata })
         .catch(() => undefined)
     }, 2_000)
-    const { value: event } = await next.finally(() => clearInterval(news))
+    const { value: event } = await next.finally(() => {
+      clearInterval(news)
+      leave.abort()
+    })
     expect(event?.type).toBe('BOOKMARK')
     const at = event?.object.metadata.resourceVersion
     expect(Number(at)).toBeGreaterThanOrEqual(Number(resourceVersion))
@@ -89,12 +93,12 @@ export function watches(cluster: () => ContractCluster) {
     const named = { namespace, name: 'restless' }
     let { resourceVersion } = (await as('team').createServiceAccount({ metadata: named })).metadata
     const first = async () => {
-      const signal = AbortSignal.timeout(20_000)
+      const leave = new AbortController()
       const options = { resource: 'serviceaccounts', namespace, resourceVersion: '1' } as const
-      await as('team')
-        .watch({ ...options, signal })
-        [Symbol.asyncIterator]()
+      const watch = as('team').watch({ ...options, signal: leave.signal })
+      await watch[Symbol.asyncIterator]()
         .next()
+        .finally(() => leave.abort())
     }
     const refusal = await eventually(
       async () => {
