@@ -27,6 +27,26 @@ export type RealClusterPlace = {
   hostKey: string
 }
 
+/** The short id of the organization that has the cluster: known before there is a world of it. */
+export const REAL_ORG_ID = 'real01'
+
+export const issuerBaseOf = ({ issuerUrl }: Pick<RealClusterPlace, 'issuerUrl'>) =>
+  issuerUrl.slice(0, issuerUrl.lastIndexOf('/id/'))
+
+/** What the console needs to know to use the cluster, beside where the sandbox is. */
+export function realConsoleEnvironment({ server, issuerUrl, caFile }: RealClusterPlace) {
+  const storage = `https://storage.test:${new URL(issuerUrl).port}`
+  return {
+    CKS_ISSUER_BASE_URL: issuerBaseOf({ issuerUrl }),
+    CKS_API_HOST_SUFFIX: server.hostname.slice(server.hostname.indexOf('.')),
+    COREWEAVE_ORG_ID: REAL_ORG_ID,
+    OBJECT_STORAGE_ENDPOINT: storage,
+    LOTA_ENDPOINT: storage,
+    VERIFICATION_IMAGE: 'docker.io/amazon/aws-cli:latest',
+    NODE_EXTRA_CA_CERTS: caFile,
+  }
+}
+
 const LINE = /^(?<token>[^,]+),(?<username>[^,]+),[^,]+,"(?<groups>[^"]*)"$/
 
 /** kube-apiserver's --token-auth-file: token,user,uid,"group,group". */

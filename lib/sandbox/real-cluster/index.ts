@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { JWK } from 'jose'
 import { z } from 'zod'
 import { EXCHANGE_PATH } from '../../coreweave/wire'
@@ -7,7 +6,12 @@ import type { Handler } from '../listen'
 import { listen } from '../listen'
 import type { Cluster } from '../world'
 import { createApiServer } from './api-server'
-import type { RealClusterPlace } from './environment'
+import {
+  issuerBaseOf,
+  REAL_ORG_ID,
+  type RealClusterPlace,
+  realConsoleEnvironment,
+} from './environment'
 import { createWebhook } from './webhook'
 
 export type RealCluster = Awaited<ReturnType<typeof openRealCluster>>
@@ -22,12 +26,11 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
   const { issuerUrl, hostIp } = place
   const api = createApiServer(place)
   const { origin, port } = new URL(issuerUrl)
-  const orgId = `real${randomBytes(2).toString('hex')}`
   const webhook = createWebhook(api, {
     url: origin + MUTATE,
     ca: place.ca,
     issuerUrl,
-    exchangeUrl: `${origin}${EXCHANGE_PATH}/${orgId}`,
+    exchangeUrl: `${origin}${EXCHANGE_PATH}/${REAL_ORG_ID}`,
     region: ZONE,
   })
 
@@ -38,7 +41,7 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
   }
   const published = publishIssuer({
     url: issuerUrl,
-    orgId,
+    orgId: REAL_ORG_ID,
     discovery: async () => z.looseObject({}).parse(await api.ask(DISCOVERY)),
     jwks: readKeys,
   })
@@ -97,19 +100,11 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
   }
 
   return {
-    orgId,
+    orgId: REAL_ORG_ID,
     holders: place.holders,
-    issuerBase: issuerUrl.slice(0, issuerUrl.lastIndexOf('/id/')),
+    issuerBase: issuerBaseOf(place),
     cluster,
-    consoleEnvironment: () => ({
-      CKS_ISSUER_BASE_URL: issuerUrl.slice(0, issuerUrl.lastIndexOf('/id/')),
-      CKS_API_HOST_SUFFIX: place.server.hostname.slice(place.server.hostname.indexOf('.')),
-      COREWEAVE_ORG_ID: orgId,
-      OBJECT_STORAGE_ENDPOINT: `https://storage.test:${port}`,
-      LOTA_ENDPOINT: `https://storage.test:${port}`,
-      VERIFICATION_IMAGE: 'docker.io/amazon/aws-cli:latest',
-      NODE_EXTRA_CA_CERTS: place.caFile,
-    }),
+    consoleEnvironment: () => realConsoleEnvironment(place),
     close: async () => {
       await server.close()
       await api.close()
