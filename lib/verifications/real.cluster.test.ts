@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
+import { testContext } from '../testing/context'
 import { keepWhenOver } from './background'
 import { cancelVerification, readVerification, startVerification } from './service'
 import { eventsOf, refOf, run, states } from './testing'
-import { realAccount } from './testing-real'
+import { type Given, realAccount } from './testing-real'
 
 // Real pods of the real AWS CLI, against the sandbox as issuer, exchange, webhook and storage.
 
@@ -12,8 +13,9 @@ const EXCHANGE_PATH = '/v1/cwobject/temporary-credentials/oidc/*'
 type Account = Awaited<ReturnType<typeof realAccount>>
 
 const opened: Account[] = []
-async function account(given?: Parameters<typeof realAccount>[0]) {
-  const found = await realAccount(given)
+async function account(given?: Given) {
+  const world = await testContext({ seed: 'empty', realCluster: true })
+  const found = await realAccount(world, given)
   opened.push(found)
   return found
 }

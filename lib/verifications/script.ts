@@ -71,8 +71,7 @@ report token true "$found"
 
 # 3. The exchange: the CLI fetches credentials and shows them masked.
 begin
-aws configure set s3.addressing_style virtual
-aws configure set endpoint_url "$ENDPOINT"
+printf '[default]\ns3 =\n    addressing_style = virtual\nendpoint_url = %s\n' "$ENDPOINT" >"$AWS_CONFIG_FILE"
 aws configure list >"$HOME/list" 2>"$HOME/error" || fail exchange ",\"error\":$(quote "$HOME/error")"
 key=$(sed -n 's/^ *access_key[ :]*\**\([^ ]*\)[ :]*\([^ ]*\).*/\1/p' "$HOME/list")
 from=$(sed -n 's/^ *access_key[ :]*\**\([^ ]*\)[ :]*\([^ ]*\).*/\2/p' "$HOME/list")

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { issuerUrlOf } from '../identity/issuer'
 import { principalOf } from '../identity/principal'
-import { testContext } from '../testing/context'
-import { kubernetesOf } from './testing'
+import type { TestWorld } from '../testing/world'
 
-export const REAL = 'real'
+const REAL = 'real'
 const INJECT = { 'caios.coreweave.com/inject': 'true' }
 
-type Given = {
+export type Given = {
   annotations?: Record<string, string>
   webhook?: 'installed' | 'missing'
   audience?: string
@@ -16,17 +15,19 @@ type Given = {
 }
 
 /** An account in a restricted namespace of the real cluster, as the organization stands to it. */
-export async function realAccount({
-  annotations = INJECT,
-  webhook = 'installed',
-  audience,
-  allowed = [[['cwobject:CreateAccessKeyOIDC', 's3:ListAllMyBuckets'], '*']],
-}: Given = {}) {
-  const world = await testContext({ seed: 'empty', realCluster: true })
-  const { context } = world
+export async function realAccount(
+  world: TestWorld,
+  {
+    annotations = INJECT,
+    webhook = 'installed',
+    audience,
+    allowed = [[['cwobject:CreateAccessKeyOIDC', 's3:ListAllMyBuckets'], '*']],
+  }: Given = {},
+) {
+  const context = world.as('operator')
   const cluster = world.world.clusters.find(({ name }) => name === REAL)
   if (!cluster) throw new Error('The world has no real cluster.')
-  const kubernetes = kubernetesOf(world, REAL)
+  const kubernetes = context.kubernetes(cluster)
   const target = { namespace: `verify-${randomUUID().slice(0, 8)}`, account: 'trainer' }
   const { namespace, account } = target
   const issuerUrl = issuerUrlOf(context.config.CKS_ISSUER_BASE_URL, cluster.id)
@@ -58,6 +59,7 @@ export async function realAccount({
     })
   return {
     ...world,
+    context,
     kubernetes,
     put,
     target,

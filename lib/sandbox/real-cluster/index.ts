@@ -39,13 +39,6 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
     keys = Keys.parse(await api.ask('/openid/v1/jwks')) as { keys: JWK[] }
     return keys
   }
-  const published = publishIssuer({
-    url: issuerUrl,
-    orgId: REAL_ORG_ID,
-    discovery: async () => z.looseObject({}).parse(await api.ask(DISCOVERY)),
-    jwks: readKeys,
-  })
-
   const { major, minor } = Version.parse(await api.ask('/version'))
   await readKeys()
 
@@ -66,7 +59,14 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
   const refuseKeys = () => {
     throw new Error('A real cluster keeps its signing key.')
   }
+  /** Fresh for each world, so that what one breaks is whole for the next. */
   const cluster = (): Cluster => {
+    const published = publishIssuer({
+      url: issuerUrl,
+      orgId: REAL_ORG_ID,
+      discovery: async () => z.looseObject({}).parse(await api.ask(DISCOVERY)),
+      jwks: readKeys,
+    })
     const now = new Date().toISOString()
     return {
       reachable: true,
