@@ -11,7 +11,7 @@ test('J1 on a real cluster: from nothing to a proven access, by a pod of the rea
   await as('operator')
   await openCluster(page, REAL)
   const chain = page.getByRole('list', { name: new RegExp(REAL) })
-  const link = (name: string) => chain.getByRole('listitem').filter({ hasText: name })
+  const link = (name: string) => chain.getByRole('listitem').filter({ hasText: name }).first()
   await expect(link('Issuer')).toContainText('valid')
   await expect(link('Federation')).toContainText('Not federated')
 

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { testContext } from '../testing/context'
 import { keepWhenOver } from './background'
 import { cancelVerification, readVerification, startVerification } from './service'
@@ -35,6 +36,10 @@ test('a granted account of a restricted namespace passes, told as it happens, an
   const shown = events.findIndex(({ event }) => event === 'log')
   expect(shown).toBeLessThan(events.length - 3)
   expect(JSON.stringify(events)).not.toMatch(/eyJ[\w-]{10}/)
+  const told = events.find((event) => event.event === 'verification')
+  const again = parse(told?.data.manifest ?? '') as { metadata: object }
+  await given.put({ ...again, metadata: { ...again.metadata, name: 'again' } })
+  await given.kubernetes.deleteJob({ namespace: given.target.namespace, name: 'again' })
   const kept = await readVerification(given.context, ref)
   expect(kept.claims?.sub).toBe(`system:serviceaccount:${given.target.namespace}:trainer`)
   await expect.poll(given.left, { timeout: 20_000 }).toEqual([])
