@@ -25,7 +25,7 @@ const patchOf = (before: Pod, after: Pod) =>
 
 /** The Pod Identity Webhook outside the cluster, called by its API server over https. */
 export function createWebhook(
-  api: ApiServer,
+  api: Pick<ApiServer, 'ask' | 'put' | 'remove'>,
   { url, ca, ...injection }: Injection & { url: string; ca: string },
 ) {
   let calls = 0
