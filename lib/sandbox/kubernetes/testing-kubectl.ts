@@ -6,11 +6,14 @@ import { delimiter, join, resolve } from 'node:path'
 /** Version and path of every kubectl named in TEST_KUBECTL, else of the one on the PATH. */
 export function findKubectl(environment: Record<string, string | undefined>) {
   const named = environment['TEST_KUBECTL'] ?? onPath()
-  return named.split(delimiter).flatMap((path): [version: string, path: string][] => {
-    const said = spawnSync(path, ['version', '--client', '--output=json'], { encoding: 'utf8' })
-    const version = /"gitVersion": "([^"]+)"/.exec(said.stdout ?? '')?.[1]
-    return version ? [[version, resolve(path)]] : []
-  })
+  return named
+    .split(delimiter)
+    .filter(Boolean)
+    .flatMap((path): [version: string, path: string][] => {
+      const said = spawnSync(path, ['version', '--client', '--output=json'], { encoding: 'utf8' })
+      const version = /"gitVersion": "([^"]+)"/.exec(said.stdout ?? '')?.[1]
+      return version ? [[version, resolve(path)]] : []
+    })
 }
 
 const onPath = () =>
