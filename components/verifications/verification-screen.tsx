@@ -10,6 +10,7 @@ import { State } from '@/components/ui/state'
 import { PanelTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/paths'
 import type { VerificationRef, VerificationWithLog } from '@/lib/verifications/schema'
+import { BucketCheckButton } from './bucket-check'
 import { CancelButton } from './cancel-button'
 import { LogView } from './log-view'
 import { Rungs, tally } from './rungs'
@@ -44,6 +45,12 @@ export function VerificationScreen(ref: VerificationRef) {
           <span key="started">
             <RelativeTime prefix="Started" at={verification.startedAt} /> by {verification.actor}
           </span>,
+          verification.check && (
+            <span key="check">
+              {verification.check.access === 'read' ? 'Reads' : 'Writes to'}{' '}
+              <code>{verification.check.bucket}</code>
+            </span>
+          ),
           durationOf(verification),
           running && connection === 'reconnecting' && (
             <State key="connection" kind="warn">
@@ -55,7 +62,15 @@ export function VerificationScreen(ref: VerificationRef) {
           running ? (
             <CancelButton {...ref} />
           ) : (
-            <StartButton {...{ cluster, namespace, account }} label="Run again" variant="primary" />
+            <>
+              <BucketCheckButton {...{ cluster, namespace, account }} />
+              <StartButton
+                {...{ cluster, namespace, account }}
+                {...(verification.check ? { check: verification.check } : {})}
+                label="Run again"
+                variant="primary"
+              />
+            </>
           )
         }
       />

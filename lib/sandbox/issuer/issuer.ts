@@ -13,6 +13,7 @@ export const ISSUER_STATES = [
   'wrong-issuer',
   'foreign-jwks',
   'no-keys',
+  'stale-keys', // the newest key is not published yet
 ] as const
 export type IssuerState = (typeof ISSUER_STATES)[number]
 
@@ -45,6 +46,10 @@ export function createIssuer({
   const jwks = (): { keys: JWK[] } => ({
     keys: keys.map(({ kid, jwk }) => ({ use: 'sig', alg: 'RS256', kid, ...jwk })),
   })
+  const published = () => {
+    if (state === 'no-keys') return { keys: [] }
+    return state === 'stale-keys' ? { keys: jwks().keys.slice(1) } : jwks()
+  }
   const answer = (body: object, type: string) =>
     new Response(JSON.stringify(body), {
       headers: {
@@ -101,8 +106,7 @@ export function createIssuer({
       if (request.method !== 'GET') return new Response(null, { status: 405 })
       if (path === '/.well-known/openid-configuration')
         return answer({ ...discovery(), ...DRIFT[state] }, 'application/json')
-      if (path === '/openid/v1/jwks')
-        return answer(state === 'no-keys' ? { keys: [] } : jwks(), 'application/jwk-set+json')
+      if (path === '/openid/v1/jwks') return answer(published(), 'application/jwk-set+json')
       return new Response('404 page not found\n', { status: 404 })
     },
   }

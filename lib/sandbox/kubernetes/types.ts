@@ -1,7 +1,9 @@
 import type { Stored } from './objects'
+import type { Trouble } from './trouble'
 
 export type Person = { token: string; username: string; groups: string[] }
-export type WebhookState = 'installed' | 'missing'
+/** `down` leaves it registered with no pod behind it. */
+export type WebhookState = 'installed' | 'missing' | 'down'
 
 export type SandboxKubernetesOptions = {
   clusterId: string
@@ -36,6 +38,8 @@ export type SandboxKubernetes = {
   put: (object: PutObject) => void
   remove: (kind: string, namespace: string | undefined, name: string) => void
   setWebhook: (state: WebhookState) => void
+  /** Adds to what is wrong already. */
+  setTrouble: (trouble: Trouble) => void
   close: () => Promise<void>
 }
 
