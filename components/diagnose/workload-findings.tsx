@@ -4,11 +4,14 @@ import { CodeBlock } from '@/components/code/code-block'
 import { Ladder } from '@/components/ladder/ladder'
 import { Panel } from '@/components/ui/panel'
 import { Versus } from '@/components/ui/versus'
-import type { WorkloadCheck } from '@/lib/diagnose/manifest'
+import type { WorkloadFinding } from '@/lib/diagnose/workload'
 import { difference } from '@/lib/identity/difference'
 
 /** What a workload's manifest shows, and the manifest as it should be. */
-export function WorkloadFindings({ findings, corrected }: Omit<WorkloadCheck, 'workload'>) {
+type Finding = Omit<WorkloadFinding, 'edits'>
+type WorkloadFindingsProps = { findings: Finding[]; corrected?: string }
+
+export function WorkloadFindings({ findings, corrected }: WorkloadFindingsProps) {
   return (
     <>
       <Panel title="The workload" aside={countOf(findings)} flush>
@@ -46,7 +49,7 @@ export function WorkloadFindings({ findings, corrected }: Omit<WorkloadCheck, 'w
   )
 }
 
-function countOf(findings: WorkloadCheck['findings']) {
+function countOf(findings: Finding[]) {
   const wrong = findings.filter(({ state }) => state === 'fail').length
   const warned = findings.filter(({ state }) => state === 'warn').length
   if (wrong + warned === 0) return 'Nothing is wrong'
