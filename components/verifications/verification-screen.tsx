@@ -14,6 +14,7 @@ import { BucketCheckButton } from './bucket-check'
 import { CancelButton } from './cancel-button'
 import { LogView } from './log-view'
 import { Rungs, tally } from './rungs'
+import { SinceGreen } from './since-green'
 import { StartButton } from './start-button'
 import { useLiveVerification } from './use-live-verification'
 import { VerdictBadge, VerdictNote } from './verdict'
@@ -93,7 +94,7 @@ function durationOf({ startedAt, endedAt }: VerificationWithLog) {
   return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
 }
 
-function tabsOf({ log, verdict, manifest, script, claims }: VerificationWithLog) {
+function tabsOf({ log, verdict, manifest, script, claims, ...ref }: VerificationWithLog) {
   const none = (text: string) => <p className="p-3.5 text-ink-2">{text}</p>
   return [
     {
@@ -110,6 +111,9 @@ function tabsOf({ log, verdict, manifest, script, claims }: VerificationWithLog)
         none('The Job has been deleted, and its manifest with it. A new run shows its own.')
       ),
     },
+    ...(verdict.state === 'running'
+      ? []
+      : [{ key: 'since', label: 'What changed', content: <SinceGreen {...ref} /> }]),
     { key: 'script', label: 'Script', content: <CodeBlock code={script} label="Script" /> },
     {
       key: 'claims',

@@ -4,6 +4,7 @@ import { RotateCw } from 'lucide-react'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { useToast } from '@/components/ui/toast'
+import { serviceAccountsKey } from '@/lib/service-accounts/queries'
 import { restartDeploymentAction } from '@/lib/workloads/actions'
 import type { RestartDeployment } from '@/lib/workloads/schema'
 
@@ -14,7 +15,7 @@ export function RestartButton({ disabledReason, ...target }: RestartButtonProps)
   const toast = useToast()
   const { run, pending } = useServerAction({
     action: restartDeploymentAction,
-    invalidates: [{ queryKey: ['workloads'] }, { queryKey: ['service-account'] }],
+    invalidates: [{ queryKey: ['workloads'] }, { queryKey: serviceAccountsKey(target.cluster) }],
     onDone: () => toast({ title: `${target.deployment} is being restarted.`, kind: 'pass' }),
     onRefused: ({ message, next }) =>
       toast({ title: message, kind: 'fail', ...(next ? { description: next } : {}) }),
