@@ -42,8 +42,8 @@ export function WorkloadsPanel(account: WorkloadsOf) {
 type RowProps = { workload: CheckedWorkload; report: WorkloadReport; account: WorkloadsOf }
 
 function Row({ workload: { kind, name, findings, corrected }, report, account }: RowProps) {
-  const wrong = findings.filter(({ state }) => state === 'fail')
   const [worst] = findings
+  const found = findings.filter(({ state }) => state !== 'pass' && state === worst?.state)
   return (
     <details className="border-line border-b px-3.5 py-2 last:border-b-0">
       <summary className="cursor-pointer">
@@ -51,7 +51,7 @@ function Row({ workload: { kind, name, findings, corrected }, report, account }:
           <code>{name}</code>
           <span className="text-ink-2">{kind}</span>
           <State kind={worst?.state ?? 'pass'}>
-            {wrong.length === 0 ? 'Nothing is wrong' : wrong.map(({ title }) => title).join('; ')}
+            {found.length === 0 ? 'Nothing is wrong' : found.map(({ title }) => title).join('; ')}
           </State>
         </span>
       </summary>

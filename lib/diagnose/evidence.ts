@@ -30,7 +30,7 @@ export function stepsOf({ token, refusal }: Facts, at: number): Step[] {
   }
   if (refusal?.from === 'storage') {
     const { code, operation, bucket } = refusal
-    const error = `An error occurred (${code}) when calling the ${operation} operation: as pasted`
+    const error = `An error occurred (${code}) when calling the ${operation} operation: refused, as the text says.`
     steps.push(
       bucket
         ? { ...line(at), step: 'bucket', ok: false, call: callOf(operation), error }
