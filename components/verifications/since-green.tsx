@@ -7,8 +7,9 @@ import { ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/paths'
+import type { Comparison } from '@/lib/verifications/comparison'
 import { comparisonQuery } from '@/lib/verifications/queries'
-import type { Comparison, VerificationRef } from '@/lib/verifications/schema'
+import type { VerificationRef } from '@/lib/verifications/schema'
 
 /** What changed since the account's last green run. */
 export function SinceGreen(ref: VerificationRef) {

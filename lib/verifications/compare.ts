@@ -6,8 +6,9 @@ import type { Context } from '../session/context'
 import { latestPolicyVersions } from '../store/policy-versions'
 import { listVerifications, readVerification } from '../store/verifications'
 import { changesBetween } from './changes'
+import type { Comparison } from './comparison'
 import { recall } from './keep'
-import type { Comparison, VerificationRef } from './schema'
+import type { VerificationRef } from './schema'
 import { requireLogAccess } from './service'
 
 const MOST = 200

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { getJson } from '../query'
+import { Comparison } from './comparison'
 import {
-  Comparison,
   type VerificationFilter,
   VerificationList,
   type VerificationRef,

@@ -140,28 +140,6 @@ export type VerificationList = z.infer<typeof VerificationList>
 export const VerificationWithLog = Verification.extend({ log: z.array(LogLine) })
 export type VerificationWithLog = z.infer<typeof VerificationWithLog>
 
-/** Beside the account's last green run; without `green` there was none. */
-export const Comparison = z.object({
-  green: VerificationRef.extend({ startedAt: z.string() }).exactOptional(),
-  changes: z.array(
-    z.object({
-      key: z.enum(RUNG_KEYS),
-      title: z.string(),
-      before: z.array(z.string()),
-      after: z.array(z.string()),
-    }),
-  ),
-  policies: z.array(
-    z.object({
-      policy: z.string(),
-      version: z.number(),
-      author: z.string().nullable(),
-      at: z.string(),
-    }),
-  ),
-})
-export type Comparison = z.infer<typeof Comparison>
-
 const Sent = { id: z.number() }
 /** `id` is the last line of the log that the reader has when it has this. */
 export const VerificationEvent = z.discriminatedUnion('event', [
