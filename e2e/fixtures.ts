@@ -32,8 +32,10 @@ async function asControl(method: string, path: string, body?: unknown): Promise<
   return response.json()
 }
 
-export const createWorld = async (seed: 'default' | 'empty' = 'default') =>
-  World.parse(await asControl('POST', '', { seed }))
+export const createWorld = async (
+  seed: 'default' | 'empty' = 'default',
+  options: { realCluster?: boolean } = {},
+) => World.parse(await asControl('POST', '', { seed, ...options }))
 
 /** Break or change something of a world as nobody in it could: see the table in the sandbox's README. */
 export const control = (world: World, path: string, body: unknown) =>

@@ -7,6 +7,8 @@ const baseURL = `http://127.0.0.1:${PORTS.console}`
 export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
+  // These have a cluster of their own: see real/playwright.config.ts.
+  testIgnore: 'real/**',
   outputDir: '../test-results',
   fullyParallel: true,
   workers: 2,

@@ -1,39 +1,18 @@
 // A pretend organization on loopback and the console on it. Ctrl C ends both and nothing is kept.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { kubeconfigOf } from '../lib/sandbox/kubeconfig'
 import { startSandbox } from '../lib/sandbox/start'
-import { run } from './run'
+import { build } from './build'
 
 const port = Number(process.env['PORT'] ?? 3000)
 const sandboxPort = Number(process.env['SANDBOX_PORT'] ?? 4010)
 
-const newest = (path: string): number =>
-  statSync(path).isDirectory()
-    ? Math.max(0, ...readdirSync(path).map((entry) => newest(join(path, entry))))
-    : statSync(path).mtimeMs
-
-const SOURCES = ['app', 'components', 'lib', 'next.config.ts', 'proxy.ts', 'package-lock.json']
-const built = () =>
-  existsSync('.next/BUILD_ID') &&
-  statSync('.next/BUILD_ID').mtimeMs > Math.max(...SOURCES.map(newest))
-
 process.env['NEXT_TELEMETRY_DISABLED'] = '1'
-if (!built()) {
-  console.log('Building the console, about half a minute …')
-  if (await run('node_modules/.bin/next', ['build'])) process.exit(1)
-}
+if (await build()) process.exit(1)
 
 const sandbox = await startSandbox({ port: sandboxPort })
 const world = await sandbox.createWorld('default')

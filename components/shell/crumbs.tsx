@@ -9,7 +9,7 @@ export function Crumbs({ trail }: { trail: Crumb[] }) {
   return (
     <nav
       aria-label="Breadcrumb"
-      className="fixed top-0 right-28 left-14 z-20 flex h-11 min-w-0 items-center md:right-96 md:left-60"
+      className="fixed top-0 right-34 left-14 z-20 flex h-11 min-w-0 items-center md:right-96 md:left-60"
     >
       <ol className="flex min-w-0 items-center gap-3 overflow-hidden p-0.5 text-ink-2">
         {trail.map(({ label, href }, index) => {
@@ -18,7 +18,7 @@ export function Crumbs({ trail }: { trail: Crumb[] }) {
           return (
             <Fragment key={href ?? label}>
               {index > 0 && (
-                <li aria-hidden className={`text-ink-3 ${early ? 'max-md:hidden' : ''}`}>
+                <li aria-hidden className={`text-ink-3 ${last ? '' : 'max-md:hidden'}`}>
                   /
                 </li>
               )}

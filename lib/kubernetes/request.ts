@@ -8,8 +8,9 @@ import { type Asked, fromAnswer, fromFailure } from './errors'
 
 const READ_TIMEOUT = 5_000
 const WRITE_TIMEOUT = 10_000
-/** A watch hears a bookmark about every minute; silence for two means that nobody is there. */
-const WATCH_SILENCE = 120_000
+/** Where nothing changes an API server sends no bookmark either, but it ends a watch in time. */
+export const WATCH_SECONDS = 300
+const WATCH_SILENCE = (WATCH_SECONDS + 10) * 1000
 const MAX_BODY = 32 * 1024 * 1024
 const MAX_ERROR_BODY = 64 * 1024
 

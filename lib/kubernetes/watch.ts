@@ -4,7 +4,7 @@ import { fromAnswer } from './errors'
 import { Event, Job, Namespace, Pod, ServiceAccount } from './kinds'
 import { lines } from './lines'
 import { asking, pathOf, type Target } from './paths'
-import type { Send } from './request'
+import { type Send, WATCH_SECONDS } from './request'
 import type { Kubernetes, WatchEvent, Watched } from './types'
 
 const OBJECT_LINE = 8 * 1024 * 1024
@@ -33,7 +33,7 @@ export const createWatch = (send: Send): Kubernetes['watch'] =>
     const bytes = send.stream(
       {
         path: pathOf(target),
-        query: { ...query, watch: true, allowWatchBookmarks: true, timeoutSeconds: 300 },
+        query: { ...query, watch: true, allowWatchBookmarks: true, timeoutSeconds: WATCH_SECONDS },
         signal,
         asked,
       },

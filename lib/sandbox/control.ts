@@ -7,7 +7,11 @@ import type { PutObject } from './kubernetes/types'
 import { SEEDS } from './seed'
 import { type Cluster, ROLES, type World, type Worlds } from './world'
 
-const NewWorld = z.object({ seed: z.enum(SEEDS).default('default') })
+const NewWorld = z.object({
+  seed: z.enum(SEEDS).default('default'),
+  /** Give it the real cluster; the world that had it before is gone. */
+  realCluster: z.boolean().default(false),
+})
 
 const PersonChange = z.object({ role: z.enum(ROLES), expired: z.boolean() })
 
@@ -83,7 +87,7 @@ export async function handleControl(worlds: Worlds, controlToken: string, reques
     const body: unknown = JSON.parse((await request.text()) || '{}')
     if (!orgUid)
       return route === 'POST'
-        ? Response.json(describeWorld(worlds.create(NewWorld.parse(body).seed)), { status: 201 })
+        ? Response.json(describeWorld(worlds.create(NewWorld.parse(body))), { status: 201 })
         : refuse(405, 'POST makes a world')
     const world = worlds.byOrgUid(orgUid)
     if (!world) return refuse(404, `there is no world ${orgUid}`)
@@ -115,7 +119,7 @@ async function change(route: string, world: World, cluster: Cluster | undefined,
     }
     case 'POST clusters':
       if (!cluster) return refuse(404, 'there is no such cluster in this world')
-      changeCluster(cluster, ClusterChange.parse(body))
+      await changeCluster(cluster, ClusterChange.parse(body))
       break
     case 'DELETE clusters':
       if (!cluster) return refuse(404, 'there is no such cluster in this world')
@@ -124,7 +128,7 @@ async function change(route: string, world: World, cluster: Cluster | undefined,
       break
     case 'POST clusters objects':
       if (!cluster) return refuse(404, 'there is no such cluster in this world')
-      changeObject(cluster, ObjectChange.parse(body))
+      await changeObject(cluster, ObjectChange.parse(body))
       break
     default:
       return refuse(404, `the sandbox has no control ${route}`)
@@ -132,11 +136,11 @@ async function change(route: string, world: World, cluster: Cluster | undefined,
   return Response.json(describeWorld(world))
 }
 
-function changeCluster(cluster: Cluster, given: z.infer<typeof ClusterChange>) {
+async function changeCluster(cluster: Cluster, given: z.infer<typeof ClusterChange>) {
   if (given.issuer) cluster.issuer.setState(given.issuer)
   if (given.keys === 'rotate') cluster.issuer.rotate()
   if (given.keys === 'retire') cluster.issuer.retire()
-  if (given.webhook) cluster.kubernetes.setWebhook(given.webhook)
+  if (given.webhook) await cluster.kubernetes.setWebhook(given.webhook)
   if (given.trouble) cluster.kubernetes.setTrouble(given.trouble)
   if (given.reachable !== undefined) cluster.reachable = given.reachable
   if (given.status) cluster.wire.status = given.status
@@ -144,8 +148,8 @@ function changeCluster(cluster: Cluster, given: z.infer<typeof ClusterChange>) {
     cluster.wire.apiServerEndpoint = given.apiServerEndpoint
 }
 
-function changeObject({ kubernetes }: Cluster, given: z.infer<typeof ObjectChange>) {
+async function changeObject({ kubernetes }: Cluster, given: z.infer<typeof ObjectChange>) {
   // A loose object of this shape is one; what else is in it is Kubernetes's to judge.
-  if ('put' in given) kubernetes.put(given.put as PutObject)
-  else kubernetes.remove(given.remove.kind, given.remove.namespace, given.remove.name)
+  if ('put' in given) await kubernetes.put(given.put as PutObject)
+  else await kubernetes.remove(given.remove.kind, given.remove.namespace, given.remove.name)
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 
 export type Handler = (request: Request) => Promise<Response>
@@ -8,22 +9,37 @@ const MAX_BODY = 32 * 1024 * 1024
 const OWN_HOST =
   /^(127\.0\.0\.1|\[::1\]|([a-z0-9.-]+\.)?localhost|([a-z0-9.-]+\.)?cwobject\.test)$/i
 
-/** Serve a fetch handler on loopback, for programs and not for browsers. `Response.error()` hangs up. */
-export async function listen(handler: Handler, port = 0) {
-  const server = createServer((incoming, outgoing) => {
-    answer(handler, incoming, outgoing).catch((error: unknown) => {
+type Where = {
+  port?: number
+  address?: string
+  /** The names it answers under. */
+  hosts?: RegExp
+  tls?: { cert: string; key: string }
+}
+
+/**
+ * Serve a fetch handler, on loopback unless told otherwise, for programs and not for browsers.
+ * `Response.error()` hangs up.
+ */
+export async function listen(
+  handler: Handler,
+  { port = 0, address = '127.0.0.1', hosts = OWN_HOST, tls }: Where = {},
+) {
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    answer(handler, hosts, incoming, outgoing).catch((error: unknown) => {
       process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`)
       outgoing.destroy()
     })
-  })
+  }
+  const server = tls ? createTlsServer(tls, serve) : createServer(serve)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, address, resolve)
   })
   const { port: bound } = server.address() as AddressInfo
   return {
     port: bound,
-    url: `http://127.0.0.1:${bound}`,
+    url: `${tls ? 'https' : 'http'}://${address}:${bound}`,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve())
@@ -32,11 +48,16 @@ export async function listen(handler: Handler, port = 0) {
   }
 }
 
-async function answer(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse) {
+async function answer(
+  handler: Handler,
+  hosts: RegExp,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+) {
   const gone = new AbortController()
   outgoing.on('close', () => gone.abort())
   outgoing.on('error', () => gone.abort())
-  const refusal = refuse(incoming)
+  const refusal = refuse(incoming, hosts)
   if (refusal) return send(refusal, incoming, outgoing, gone.signal)
   const body = await read(incoming)
   if (body === 'cut') return outgoing.destroy()
@@ -60,14 +81,14 @@ async function answer(handler: Handler, incoming: IncomingMessage, outgoing: Ser
 const plain = (status: number, text: string) => new Response(`${text}\n`, { status })
 
 /** The sandbox runs scripts, so a page in a browser must not reach it: neither by name nor across origins. */
-function refuse({ headers, url = '' }: IncomingMessage) {
+function refuse({ headers, url = '' }: IncomingMessage, hosts: RegExp) {
   const host = headers.host ?? ''
   const target = url.startsWith('/') ? `http://${host}${url}` : url
   if (!URL.canParse(target)) return plain(400, 'This is not an address the sandbox has.')
   if (headers.origin !== undefined)
     return plain(403, 'The sandbox answers no browser: the request has an Origin.')
   const names = [new URL(target).hostname, host.replace(/:\d+$/, '')]
-  return names.every((name) => OWN_HOST.test(name))
+  return names.every((name) => hosts.test(name))
     ? undefined
     : plain(403, 'The sandbox answers only under names that stay on this machine.')
 }

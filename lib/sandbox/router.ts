@@ -2,11 +2,10 @@ import { handleControl } from './control'
 import { handleCoreWeave } from './coreweave'
 import { interrupt } from './faults'
 import type { Handler } from './listen'
-import { handleStorage } from './storage'
+import { handleStorage, HOST as STORAGE } from './storage'
 import type { Cluster, World, Worlds } from './world'
 
 const API_SERVER = /\.k8s\.[a-z0-9-]+\.localhost$/i
-const STORAGE = /(?:^|\.)cwobject\.(?:localhost|test)$/i
 const TOKEN_IN_PATH = /^\/k8s\/(?<id>[^/]+)\/t\/(?<token>[^/]+)(?<path>\/.*)?$/
 const ISSUER = /^\/oidc\/id\/(?<id>[^/]+)(?<path>\/.*)$/
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { realClusterOf } from './real-cluster/environment'
 import { SEEDS } from './seed'
 import { startSandbox } from './start'
 
@@ -6,6 +7,8 @@ const Env = z.object({
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(4010),
   SANDBOX_SEED: z.enum(SEEDS).default('default'),
   SANDBOX_CONTROL_TOKEN: z.string().min(16).optional(),
+  /** The cluster that the TEST_CLUSTER_* variables name joins the organization. */
+  SANDBOX_REAL_CLUSTER: z.stringbool().default(false),
 })
 const env = Env.safeParse(process.env)
 if (!env.success) {
@@ -13,14 +16,17 @@ if (!env.success) {
   process.exit(1)
 }
 const { SANDBOX_PORT: port, SANDBOX_SEED: seed, SANDBOX_CONTROL_TOKEN: controlToken } = env.data
+const realCluster = env.data.SANDBOX_REAL_CLUSTER ? realClusterOf(process.env) : undefined
 
-const sandbox = await startSandbox({ port, ...(controlToken ? { controlToken } : {}) }).catch(
-  (error: Error) => {
-    console.error(`The sandbox cannot start: ${error.message}\nAnother port: SANDBOX_PORT=4011`)
-    process.exit(1)
-  },
-)
-const { orgUid, orgId, tokens } = sandbox.createWorld(seed)
+const sandbox = await startSandbox({
+  port,
+  realCluster,
+  ...(controlToken ? { controlToken } : {}),
+}).catch((error: Error) => {
+  console.error(`The sandbox cannot start: ${error.message}\nAnother port: SANDBOX_PORT=4011`)
+  process.exit(1)
+})
+const { orgUid, orgId, tokens } = sandbox.createWorld(seed, { realCluster: Boolean(realCluster) })
 
 console.log(`
   CoreWeave sandbox   ${sandbox.url}

@@ -4,7 +4,7 @@ import type { DescribedWorld } from './control'
 
 type Sandbox = { url: string; controlToken: string }
 
-export const firstOf = ({ clusters }: DescribedWorld) => {
+export const firstOf = ({ clusters }: Pick<DescribedWorld, 'clusters'>) => {
   const [cluster] = clusters
   if (!cluster) throw new Error('Every seed has clusters.')
   return cluster

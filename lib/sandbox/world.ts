@@ -2,10 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { WireCluster, WireFederationConfig, WirePolicy } from '../coreweave/wire'
 import { issuerUrlOf } from '../identity/issuer'
 import type { Fault } from './faults'
-import { createIssuer, type Issuer } from './issuer/issuer'
+import { createIssuer, type PublishedIssuer } from './issuer/issuer'
 import { loadKeys } from './issuer/keys'
 import { createKubernetes } from './kubernetes'
 import type { SandboxKubernetes, WebhookState } from './kubernetes/types'
+import type { RealCluster } from './real-cluster'
 import { type SeedName, seeds } from './seed'
 
 export const ROLES = ['operator', 'team', 'reviewer'] as const
@@ -39,7 +40,7 @@ export type AccessKey = {
 
 export type Cluster = {
   wire: WireCluster
-  issuer: Issuer
+  issuer: PublishedIssuer
   kubernetes: SandboxKubernetes
   /** False where nobody answers under the address of the API server. */
   reachable: boolean
@@ -60,7 +61,8 @@ export type World = {
 }
 
 /** Where the sandbox listens; everything in a world is addressed under it. */
-export type Place = { url: string; port: number }
+export type Place = { url: string; port: number; real?: RealCluster | undefined }
+export type Plan = { seed: SeedName; realCluster?: boolean }
 
 export type Worlds = Awaited<ReturnType<typeof createWorlds>>
 
@@ -101,7 +103,7 @@ export async function createWorlds(place: Place) {
     const id = randomUUID()
     const { webhook = 'missing', reachable = true } = plan
     const issuer = createIssuer({
-      url: issuerUrlOf(`${place.url}/oidc`, id),
+      url: issuerUrlOf(place.real?.issuerBase ?? `${place.url}/oidc`, id),
       orgId: world.orgId,
       nextKey,
     })
@@ -144,12 +146,23 @@ export async function createWorlds(place: Place) {
     return cluster
   }
 
+  /** Its tokens and its issuer are its own, so that only one world can have it at a time. */
+  function takeReal() {
+    const { real } = place
+    if (!real) throw new Error('The sandbox was started without a real cluster.')
+    const owner = worlds.findIndex(({ orgId }) => orgId === real.orgId)
+    const [before] = owner < 0 ? [] : worlds.splice(owner, 1)
+    for (const { kubernetes } of before?.clusters ?? []) void kubernetes.close()
+    return real
+  }
+
   return {
     place,
-    create: (seed: SeedName): World => {
+    create: ({ seed, realCluster = false }: Plan): World => {
+      const real = realCluster ? takeReal() : undefined
       const world: World = {
         orgUid: randomUUID(),
-        orgId: shortId(6),
+        orgId: real?.orgId ?? shortId(6),
         people: [
           person('operator', 'dana@example.com', ['system:masters']),
           person('team', 'ravi@example.com', ['ml-team']),
@@ -161,6 +174,13 @@ export async function createWorlds(place: Place) {
         buckets: new Map(),
         keys: new Map(),
         faults: [],
+      }
+      if (real) {
+        for (const each of world.people) {
+          const { token, username, groups } = real.holders[each.role]
+          Object.assign(each, { token, email: username, groups })
+        }
+        world.clusters.push(real.cluster())
       }
       seeds[seed](world, (plan) => addCluster(world, plan))
       worlds.push(world)

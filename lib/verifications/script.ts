@@ -75,8 +75,7 @@ report token true "$found"
 
 # 3. The exchange: the CLI fetches credentials and shows them masked.
 begin
-aws configure set s3.addressing_style virtual
-aws configure set endpoint_url "$ENDPOINT"
+printf '[default]\ns3 =\n    addressing_style = virtual\nendpoint_url = %s\n' "$ENDPOINT" >"$AWS_CONFIG_FILE"
 if ! aws configure list >"$HOME/list" 2>"$HOME/error"; then
   found=",\"error\":$(quote "$HOME/error")"
   host=$(printf '%s' "$uri" | sed -n 's|^[a-z]*://\([^/:]*\).*|\1|p')

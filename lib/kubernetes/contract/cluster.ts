@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { requireRealCluster } from '../../sandbox/real-cluster/environment'
 import { startSandbox } from '../../sandbox/start'
+import { control, firstOf } from '../../sandbox/testing'
 import { createKubernetes } from '../client'
 import { createDispatcher, createSend, type Server } from '../request'
 import type { Kubernetes } from '../types'
@@ -15,14 +16,17 @@ export type ContractCluster = {
   namespace: string
   as: (role: Role) => Kubernetes
   withToken: (token: string) => Kubernetes
+  /** How old, in milliseconds, a cluster is when it has forgotten its first versions. */
+  forgetsAt: number
   /** Objects the console never makes. */
-  /** Whether its first versions are surely forgotten; a young cluster remembers everything. */
-  forgets: boolean
   post: (path: string, body: object) => Promise<unknown>
   close: () => Promise<void>
 }
 
-type Place = { server: URL; tokens: Record<Role, string>; forgets: boolean; ca?: string }
+type Place = { server: URL; tokens: Record<Role, string>; forgetsAt: number; ca?: string }
+
+/** etcd is compacted every five minutes, from the second time on. */
+const COMPACTED = 11 * 60_000
 
 const RBAC = 'rbac.authorization.k8s.io'
 
@@ -53,10 +57,10 @@ async function prepare(place: Place, end: () => Promise<void>): Promise<Contract
     })
   return {
     namespace,
+    forgetsAt: place.forgetsAt,
     as: (role) => clients[role],
     withToken: (token) => createKubernetes(serverFor(token)),
     post,
-    forgets: place.forgets,
     close: async () => {
       await raw.json(
         { method: 'DELETE', path: `/api/v1/namespaces/${namespace}`, asked },
@@ -72,37 +76,17 @@ export async function openSandbox() {
   const sandbox = await startSandbox()
   const { clusters, tokens } = sandbox.createWorld('default')
   const server = new URL(`http://${clusters[0]?.apiServerEndpoint}`)
-  return prepare({ server, tokens, forgets: true }, sandbox.close)
+  return prepare({ server, tokens, forgetsAt: 0 }, sandbox.close)
 }
 
-/** A token file as kube-apiserver's --token-auth-file takes it: token,user,uid,"groups". */
-function tokensOf(file: string): Record<Role, string> {
-  const tokens = readFileSync(file, 'utf8')
-    .split('\n')
-    .map((line) => line.split(',')[0] ?? '')
-  const find = (role: Role) => tokens.find((token) => token.endsWith(role)) ?? ''
-  return { operator: find('operator'), team: find('team'), reviewer: find('reviewer') }
-}
-
-type Environment = Record<string, string | undefined>
-type Opening = [name: string, open: () => Promise<ContractCluster>]
-
-/** The sandbox's cluster always; a real one where the environment names it. */
-export function clustersOf(environment: Environment): Opening[] {
-  const { TEST_CLUSTER_API: api, TEST_CLUSTER_CA: ca, TEST_CLUSTER_TOKENS: tokens } = environment
-  if (!api || !ca || !tokens) return [['the sandbox', openSandbox]]
-  const open = () =>
-    prepare(
-      {
-        server: new URL(api),
-        forgets: false,
-        ca: readFileSync(ca, 'utf8'),
-        tokens: tokensOf(tokens),
-      },
-      async () => {},
-    )
-  return [
-    ['the sandbox', openSandbox],
-    ['a real cluster', open],
-  ]
+/** The cluster that the environment names, with the sandbox as its webhook. */
+export async function openReal() {
+  const realCluster = requireRealCluster()
+  const sandbox = await startSandbox({ realCluster })
+  const { orgUid, clusters, tokens } = sandbox.createWorld('empty', { realCluster: true })
+  await control(sandbox, `/${orgUid}/clusters/${firstOf({ clusters }).id}`, {
+    webhook: 'installed',
+  })
+  const { server, ca } = realCluster
+  return prepare({ server, ca, tokens, forgetsAt: COMPACTED }, sandbox.close)
 }

@@ -18,6 +18,9 @@ export const ISSUER_STATES = [
 export type IssuerState = (typeof ISSUER_STATES)[number]
 
 export type Issuer = ReturnType<typeof createIssuer>
+/** What the rest of the sandbox needs of an issuer, whoever signs its tokens. */
+export type PublishedIssuer = Omit<Issuer, 'sign' | 'discovery'>
+type Jwks = { keys: JWK[] }
 
 /** The issuer of one cluster's service account tokens, as `kube-apiserver --service-account-issuer` is one. */
 export function createIssuer({
@@ -32,7 +35,6 @@ export function createIssuer({
   const make = () => ({ kid: randomBytes(32).toString('base64url'), ...nextKey() })
   // Newest first.
   let keys = [make()]
-  let state: IssuerState = 'healthy'
   // The latest tokens, for tests that look for them where no token may be.
   const signed: string[] = []
 
@@ -43,30 +45,14 @@ export function createIssuer({
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
   })
-  const jwks = (): { keys: JWK[] } => ({
+  const jwks = (): Jwks => ({
     keys: keys.map(({ kid, jwk }) => ({ use: 'sig', alg: 'RS256', kid, ...jwk })),
   })
-  const published = () => {
-    if (state === 'no-keys') return { keys: [] }
-    return state === 'stale-keys' ? { keys: jwks().keys.slice(1) } : jwks()
-  }
-  const answer = (body: object, type: string) =>
-    new Response(JSON.stringify(body), {
-      headers: {
-        'content-type': type,
-        'cache-control': 'public, max-age=3600',
-        'x-org-id': orgId,
-      },
-    })
 
   return {
-    url,
+    ...publishIssuer({ url, orgId, discovery, jwks }),
     discovery,
     keys: jwks,
-    state: () => state,
-    setState: (to: IssuerState) => {
-      state = to
-    },
     /** Sign with a new key from now on; the old ones stay published until they are retired. */
     rotate: () => {
       keys = [make(), ...keys]
@@ -85,6 +71,37 @@ export function createIssuer({
       return token
     },
     signed: (): readonly string[] => signed,
+  }
+}
+
+/** An issuer's two documents at its URL, as they are or broken in one of the known ways. */
+export function publishIssuer({
+  url,
+  orgId,
+  discovery,
+  jwks,
+}: {
+  url: string
+  orgId: string
+  discovery: () => object | Promise<object>
+  jwks: () => Jwks | Promise<Jwks>
+}) {
+  let state: IssuerState = 'healthy'
+  const answer = (body: object, type: string) =>
+    new Response(JSON.stringify(body), {
+      headers: {
+        'content-type': type,
+        'cache-control': 'public, max-age=3600',
+        'x-org-id': orgId,
+      },
+    })
+
+  return {
+    url,
+    state: () => state,
+    setState: (to: IssuerState) => {
+      state = to
+    },
     /** `path` is what follows the issuer URL. */
     handle: async (request: Request, path: string): Promise<Response> => {
       switch (state) {
@@ -99,17 +116,26 @@ export function createIssuer({
             headers: { 'content-type': 'text/html' },
           })
         case 'huge':
-          return answer({ ...discovery(), padding: 'x'.repeat(10_000_000) }, 'application/json')
+          return answer(
+            { ...(await discovery()), padding: 'x'.repeat(10_000_000) },
+            'application/json',
+          )
         case 'redirect':
           return new Response(null, { status: 302, headers: { location: `${url}/elsewhere` } })
       }
       if (request.method !== 'GET') return new Response(null, { status: 405 })
       if (path === '/.well-known/openid-configuration')
-        return answer({ ...discovery(), ...DRIFT[state] }, 'application/json')
-      if (path === '/openid/v1/jwks') return answer(published(), 'application/jwk-set+json')
+        return answer({ ...(await discovery()), ...DRIFT[state] }, 'application/json')
+      if (path === '/openid/v1/jwks')
+        return answer(published(state, await jwks()), 'application/jwk-set+json')
       return new Response('404 page not found\n', { status: 404 })
     },
   }
+}
+
+function published(state: IssuerState, { keys }: Jwks): Jwks {
+  if (state === 'no-keys') return { keys: [] }
+  return { keys: state === 'stale-keys' ? keys.slice(1) : keys }
 }
 
 const DRIFT: Partial<Record<IssuerState, object>> = {

@@ -28,6 +28,9 @@ export type SandboxKubernetesOptions = {
   now?: () => Date
 }
 
+/** A cluster in memory has done it at once; a real one is asked. */
+type MaybeLater = unknown
+
 export type SandboxKubernetes = {
   /** `path` is the API path without any prefix; the query is read from the request's URL. */
   handle: (
@@ -35,9 +38,9 @@ export type SandboxKubernetes = {
     options: { token: string | undefined; path: string },
   ) => Promise<Response>
   /** Creates or replaces an object, past all rights and admission. */
-  put: (object: PutObject) => void
-  remove: (kind: string, namespace: string | undefined, name: string) => void
-  setWebhook: (state: WebhookState) => void
+  put: (object: PutObject) => MaybeLater
+  remove: (kind: string, namespace: string | undefined, name: string) => MaybeLater
+  setWebhook: (state: WebhookState) => MaybeLater
   /** Adds to what is wrong already. */
   setTrouble: (trouble: Trouble) => void
   close: () => Promise<void>

@@ -6,7 +6,8 @@ import { etagOf, listObjects } from './list'
 import { authenticate, decode, decodeQuery, type Signed } from './sign'
 import { StorageError, xml, xmlError } from './xml'
 
-const HOST = /^(?:(?<bucket>.+)\.)?cwobject\.(?:localhost|test)$/i
+/** `storage.test` is what pods of a real cluster can look up. */
+export const HOST = /^(?:(?<bucket>.+)\.)?(?:cwobject\.localhost|cwobject\.test|storage\.test)$/i
 
 /** The S3-compatible API: virtual-hosted buckets, organization policies, nothing anonymous. */
 export async function handleStorage(worlds: Worlds, request: Request): Promise<Response> {

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto'
+import { clusterOf, control, createWorld, test as shared, type World } from '../fixtures'
+
+export const REAL = 'real'
+
+const change = (world: World, body: object) =>
+  control(world, `clusters/${clusterOf(world, REAL).id}`, body)
+const objects = (world: World, body: object) =>
+  control(world, `clusters/${clusterOf(world, REAL).id}/objects`, body)
+
+export const setWebhook = (world: World, webhook: 'installed' | 'missing') =>
+  change(world, { webhook })
+
+/** An empty organization that has the real cluster, and a restricted namespace there. */
+export const test = shared.extend<{ namespace: string }>({
+  world: async ({ browserName: _ }, use) => {
+    const world = await createWorld('empty', { realCluster: true })
+    await setWebhook(world, 'missing')
+    await use(world)
+  },
+  namespace: async ({ world }, use) => {
+    const name = `team-${randomUUID().slice(0, 8)}`
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' }
+    await objects(world, {
+      put: { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } },
+    })
+    await use(name)
+    await objects(world, { remove: { kind: 'Namespace', name } })
+  },
+})

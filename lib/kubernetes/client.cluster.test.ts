@@ -1,0 +1,4 @@
+import { contract } from './contract'
+import { openReal } from './contract/cluster'
+
+contract(openReal)

@@ -1,0 +1,51 @@
+import { parseEnv } from '../env'
+import type { SeedName } from '../sandbox/seed'
+import type { startSandbox } from '../sandbox/start'
+import { type Context, contextOf } from '../session/context'
+import type { Store } from '../store/db'
+
+export type Person = 'operator' | 'team' | 'reviewer'
+type Sandbox = Awaited<ReturnType<typeof startSandbox>>
+type Options = { seed: SeedName; realCluster?: boolean; clock?: () => Date }
+
+export type TestWorld = Awaited<ReturnType<typeof openWorld>>
+
+/** A new world of a sandbox, and what a request of each of its people would bring. */
+export async function openWorld(
+  sandbox: Sandbox,
+  store: Store,
+  { seed, realCluster = false, clock = () => new Date() }: Options,
+) {
+  const world = await sandbox.createWorld(seed, { realCluster })
+  const config = parseEnv({
+    ...sandbox.consoleEnvironment(),
+    SESSION_SECRET: 'a test secret of at least 32 characters',
+  })
+  const as = (who: Person, clusterTokens: Record<string, string> = {}): Context =>
+    contextOf(
+      {
+        id: `session of ${who}`,
+        uid: `uid of ${who}`,
+        orgUid: world.orgUid,
+        token: world.tokens[who],
+        clusterTokens,
+      },
+      { store, config, clock },
+    )
+  return {
+    as,
+    world,
+    /** The control API: breaks something, or changes it as somebody outside the console would. */
+    control: async (path: string, body: unknown) => {
+      const response = await fetch(`${sandbox.url}/sandbox/worlds/${world.orgUid}/${path}`, {
+        method: 'POST',
+        headers: {
+          'x-sandbox-control': sandbox.controlToken,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify(body),
+      })
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    },
+  }
+}

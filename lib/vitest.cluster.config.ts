@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+import base from './vitest.config'
+
+/** What needs a real cluster: see `npm run test:cluster`. One file at a time has it. */
+export default defineConfig({
+  ...base,
+  test: {
+    include: ['lib/**/*.cluster.test.ts'],
+    fileParallelism: false,
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
+  },
+})

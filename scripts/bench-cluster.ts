@@ -1,0 +1,13 @@
+// What verifications cost on a real cluster. Through vitest, which knows the server's side of the product.
+import { requireRealCluster } from '../lib/sandbox/real-cluster/environment'
+import { run } from './run'
+
+const { caFile } = requireRealCluster()
+process.exitCode = await run(
+  'node_modules/.bin/vitest',
+  [
+    ...['run', '--config', 'scripts/bench/vitest.config.ts'],
+    ...['--disable-console-intercept', '--reporter=dot'],
+  ],
+  { NODE_EXTRA_CA_CERTS: caFile },
+)

@@ -1,0 +1,123 @@
+// What a verification costs on a real cluster, beside the same Job by kubectl, and what is left after many.
+import { execFile, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { promisify } from 'node:util'
+import { afterAll, expect, test } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { z } from 'zod'
+import { mapLimited } from '../../lib/concurrent'
+import { requireRealCluster } from '../../lib/sandbox/real-cluster/environment'
+import { startSandbox } from '../../lib/sandbox/start'
+import { openTestStore } from '../../lib/store/testing'
+import { openWorld } from '../../lib/testing/world'
+import type { VerificationRef } from '../../lib/verifications/schema'
+import { cancelVerification, startVerification } from '../../lib/verifications/service'
+import { streamVerification } from '../../lib/verifications/stream'
+import { realAccount } from '../../lib/verifications/testing-real'
+
+const ROUNDS = 5
+const MANY = Number(process.env['BENCH_VERIFICATIONS'] ?? 20)
+const AT_ONCE = 4
+
+const sandbox = await startSandbox({ realCluster: requireRealCluster() })
+const { store, close } = await openTestStore()
+const account = await realAccount(
+  await openWorld(sandbox, store, { seed: 'empty', realCluster: true }),
+)
+const { context, input } = account
+
+async function start(): Promise<VerificationRef> {
+  const started = await startVerification(context, input)
+  if (!started.started) throw new Error(started.verdict.sentence)
+  return started.ref
+}
+
+type Run = { ms: number; latencies: number[]; manifest: string }
+
+/** From the press of the button to the verdict, with the Job gone. */
+async function verification(): Promise<Run> {
+  const begun = performance.now()
+  const ref = await start()
+  const latencies: number[] = []
+  let manifest = ''
+  let state = ''
+  const signal = AbortSignal.timeout(120_000)
+  for await (const event of streamVerification(context, { ...ref, after: 0 }, signal)) {
+    if (event.event === 'log')
+      for (const { at } of event.data) if (at) latencies.push(Date.now() - Date.parse(at))
+    if (event.event !== 'verification') continue
+    manifest = event.data.manifest ?? manifest
+    state = event.data.verdict.state
+  }
+  if (state !== 'passed') throw new Error(`The verification ended as ${state}.`)
+  return { ms: performance.now() - begun, latencies, manifest }
+}
+
+const Manifest = z.looseObject({
+  metadata: z.looseObject({ name: z.string(), namespace: z.string() }),
+})
+const execute = promisify(execFile)
+const kubectl = (args: string[]) => execute('kubectl', args)
+
+/** The same Job: created, its log followed to the end, waited for, deleted. */
+async function byKubectl(manifest: string): Promise<number> {
+  const job = Manifest.parse(parse(manifest))
+  const name = `bench-${randomUUID().slice(0, 8)}`
+  const { namespace } = job.metadata
+  const begun = performance.now()
+  const create = spawn('kubectl', ['create', '-f', '-'], { stdio: ['pipe', 'ignore', 'inherit'] })
+  create.stdin.end(stringify({ ...job, metadata: { ...job.metadata, name } }))
+  await new Promise((resolve) => create.on('exit', resolve))
+  const within = ['-n', namespace]
+  await kubectl([...within, 'wait', '--for=condition=complete', '--timeout=120s', `job/${name}`])
+  await kubectl([...within, 'logs', `job/${name}`])
+  await kubectl([...within, 'delete', '--wait=false', `job/${name}`])
+  return performance.now() - begun
+}
+
+const median = (values: number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+const missed: string[] = []
+function row(what: string, figure: string, met?: boolean) {
+  const told = `${what.padEnd(56)}${figure.padStart(14)}`
+  if (met === false) missed.push(what)
+  console.log(met === undefined ? told : `${told}  ${met ? 'met' : 'MISSED'}`)
+}
+
+test('a verification costs little more than its Job, and leaves nothing', async () => {
+  const { manifest } = await verification()
+  const ours: Run[] = []
+  const theirs: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    ours.push(await verification())
+    theirs.push(await byKubectl(manifest))
+  }
+  const [mine, other] = [median(ours.map(({ ms }) => ms)), median(theirs)]
+  const latency = Math.max(...ours.flatMap(({ latencies }) => latencies))
+  row('verification, median', `${(mine / 1000).toFixed(2)} s`)
+  row('the same Job by kubectl, median', `${(other / 1000).toFixed(2)} s`)
+  row('ratio, at most 1.15', (mine / other).toFixed(3), mine / other <= 1.15)
+  row('log line written to shown, longest, at most 1 s', `${latency} ms`, latency <= 1000)
+
+  await mapLimited([...Array(MANY).keys()], AT_ONCE, async (index) => {
+    if (index % 2 === 0) return void (await verification())
+    const ref = await start()
+    await new Promise((resolve) => setTimeout(resolve, (index % 5) * 400))
+    await cancelVerification(context, ref)
+  })
+  const until = Date.now() + 60_000
+  let left = await account.left()
+  while (left.length > 0 && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    left = await account.left()
+  }
+  row(`left after ${MANY} verifications, half of them cancelled`, `${left.length}`, !left.length)
+  expect(missed).toEqual([])
+})
+
+afterAll(async () => {
+  await account.remove()
+  await sandbox.close()
+  await close()
+})

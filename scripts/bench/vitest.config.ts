@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config'
+import base from '../../lib/vitest.config'
+
+export default defineConfig({
+  ...base,
+  test: { include: ['scripts/bench/*.figures.ts'], testTimeout: 1_800_000, hookTimeout: 60_000 },
+})
