@@ -51,6 +51,7 @@ export const paths = {
     route(withQuery('/verifications', query)),
   verification: (id: string, namespace: string, name: string) =>
     route(`/verifications/${part(id)}/${part(namespace)}/${part(name)}`),
+  diagnose: () => route('/diagnose'),
   audit: (query: Partial<Record<'action' | 'person' | 'q' | 'before', string | undefined>> = {}) =>
     route(withQuery('/audit', query)),
 }

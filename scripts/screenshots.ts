@@ -57,9 +57,37 @@ const SCREENS: Screen[] = [
     ready: verify,
   },
   { name: 'verification-failed', path: `${account}/data-loader`, ready: verify },
+  { name: 'diagnose', path: '/diagnose' },
+  { name: 'diagnose-error', path: '/diagnose', ready: diagnosed },
+  { name: 'diagnose-manifest', path: '/diagnose', ready: checked },
   { name: 'audit', path: '/audit' },
   { name: 'not-found', path: '/no-such-page' },
 ]
+
+async function diagnosed(page: Page) {
+  const principal = `role/${world.clusters[0]?.issuerUrl}:system:serviceaccount:ml-team:train-runner`
+  await page
+    .getByLabel('Text')
+    .fill(
+      `upload failed: ./x to s3://scratch/x An error occurred (AccessDenied) when calling the PutObject operation: ${principal} is not authorized`,
+    )
+  await page.getByRole('button', { name: 'Find the cause' }).click()
+  await page.getByRole('list', { name: 'As it is configured now' }).waitFor()
+}
+
+async function checked(page: Page) {
+  await page.getByLabel('Text').fill(`kind: Pod
+metadata: { name: train, namespace: ml-team }
+spec:
+  serviceAccountName: train-runner
+  securityContext: { runAsUser: 1000 }
+  containers:
+    - name: app
+      image: amazon/aws-cli:2.15.0
+      env: [{ name: AWS_ACCESS_KEY_ID, value: AKIA }]
+`)
+  await page.getByRole('list', { name: 'Workload check' }).waitFor()
+}
 
 async function verify(page: Page) {
   await page.getByRole('button', { name: /^Verify/ }).click()

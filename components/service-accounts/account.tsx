@@ -7,6 +7,7 @@ import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { WorkloadsPanel } from '@/components/workloads/workloads-panel'
 import { type AccountHop, accountChain } from '@/lib/service-accounts/chain'
 import { codeForExisting } from '@/lib/service-accounts/code'
 import { choiceOf } from '@/lib/service-accounts/injection'
@@ -46,6 +47,7 @@ export function ServiceAccount(ref: AccountRef) {
         <Stack>
           <AccessPanel detail={detail} />
           <VerificationsPanel detail={detail} />
+          <WorkloadsPanel cluster={detail.cluster} namespace={namespace} account={name} />
         </Stack>
         <Stack>
           <IdentityPanel detail={detail} />

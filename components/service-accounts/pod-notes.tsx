@@ -1,5 +1,6 @@
 import { CopyField } from '@/components/ui/copy'
 import { Note } from '@/components/ui/note'
+import { RestartButton } from '@/components/workloads/restart-button'
 import { shellCommand } from '@/lib/identity/shell'
 import { LAGS, type PodBehind, type ServiceAccountDetail } from '@/lib/service-accounts/schema'
 
@@ -19,7 +20,8 @@ const titles = {
 } as const satisfies Record<PodBehind['lag'], (count: number) => string>
 
 /** Pods the annotations no longer describe, and what brings them up to date. */
-export function PodNotes({ detail: { pods, namespace } }: { detail: ServiceAccountDetail }) {
+export function PodNotes({ detail }: { detail: ServiceAccountDetail }) {
+  const { pods, namespace, cluster } = detail
   if (!pods.ok)
     return <p className="text-ink-2">Its running pods are not known: {pods.error.message}</p>
   return LAGS.map((lag) => {
@@ -28,7 +30,7 @@ export function PodNotes({ detail: { pods, namespace } }: { detail: ServiceAccou
     return (
       <Note key={lag} kind="warn" title={titles[lag](behind.length)}>
         <Names pods={behind} />. The webhook changes pods only as they are created.
-        <Restart pods={behind} namespace={namespace} />
+        <Restart pods={behind} {...{ cluster, namespace }} />
       </Note>
     )
   })
@@ -57,7 +59,9 @@ function Names({ pods }: { pods: PodBehind[] }) {
   )
 }
 
-function Restart({ pods, namespace }: { pods: PodBehind[]; namespace: string }) {
+type RestartProps = { pods: PodBehind[]; cluster: string; namespace: string }
+
+function Restart({ pods, cluster, namespace }: RestartProps) {
   const owners = pods.flatMap(({ owner }) =>
     owner?.restartable ? [`${owner.kind.toLowerCase()}/${owner.name}`] : [],
   )
@@ -69,8 +73,14 @@ function Restart({ pods, namespace }: { pods: PodBehind[]; namespace: string }) 
       </span>
     )
   const command = ['kubectl', 'rollout', 'restart', ...targets, '--namespace', namespace]
+  const deployments = targets.flatMap((target) => target.split('deployment/')[1] ?? [])
   return (
-    <span className="mt-2 block max-w-160">
+    <span className="mt-2 grid max-w-160 gap-2">
+      <span className="flex flex-wrap gap-2">
+        {deployments.map((deployment) => (
+          <RestartButton key={deployment} {...{ cluster, namespace, deployment }} />
+        ))}
+      </span>
       <CopyField text={shellCommand(command)} label="command" />
     </span>
   )

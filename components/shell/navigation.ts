@@ -1,4 +1,13 @@
-import { Box, FileText, FlaskConical, House, Link2, List, type LucideIcon } from 'lucide-react'
+import {
+  Box,
+  FileText,
+  FlaskConical,
+  House,
+  Link2,
+  List,
+  type LucideIcon,
+  Stethoscope,
+} from 'lucide-react'
 import type { Route } from 'next'
 import { paths } from '@/lib/paths'
 
@@ -22,6 +31,7 @@ export const navigation: { group: string; items: NavItem[] }[] = [
     group: 'Assurance',
     items: [
       { label: 'Verifications', href: paths.verifications(), icon: FlaskConical },
+      { label: 'Diagnose', href: paths.diagnose(), icon: Stethoscope },
       { label: 'Audit', href: paths.audit(), icon: List },
     ],
   },

@@ -33,6 +33,7 @@ const HOPS = {
   exchange: 'exchange',
   policy: 'policy',
   s3: 'object storage',
+  bucket: 'bucket',
   cleanup: 'clean-up',
 } as const satisfies Record<Rung['key'], string>
 

@@ -10,9 +10,11 @@ import { State } from '@/components/ui/state'
 import { PanelTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/paths'
 import type { VerificationRef, VerificationWithLog } from '@/lib/verifications/schema'
+import { BucketCheckButton } from './bucket-check'
 import { CancelButton } from './cancel-button'
 import { LogView } from './log-view'
 import { Rungs, tally } from './rungs'
+import { SinceGreen } from './since-green'
 import { StartButton } from './start-button'
 import { useLiveVerification } from './use-live-verification'
 import { VerdictBadge, VerdictNote } from './verdict'
@@ -44,6 +46,12 @@ export function VerificationScreen(ref: VerificationRef) {
           <span key="started">
             <RelativeTime prefix="Started" at={verification.startedAt} /> by {verification.actor}
           </span>,
+          verification.check && (
+            <span key="check">
+              {verification.check.access === 'read' ? 'Reads' : 'Writes to'}{' '}
+              <code>{verification.check.bucket}</code>
+            </span>
+          ),
           durationOf(verification),
           running && connection === 'reconnecting' && (
             <State key="connection" kind="warn">
@@ -55,7 +63,15 @@ export function VerificationScreen(ref: VerificationRef) {
           running ? (
             <CancelButton {...ref} />
           ) : (
-            <StartButton {...{ cluster, namespace, account }} label="Run again" variant="primary" />
+            <>
+              <BucketCheckButton {...{ cluster, namespace, account }} />
+              <StartButton
+                {...{ cluster, namespace, account }}
+                {...(verification.check ? { check: verification.check } : {})}
+                label="Run again"
+                variant="primary"
+              />
+            </>
           )
         }
       />
@@ -78,7 +94,7 @@ function durationOf({ startedAt, endedAt }: VerificationWithLog) {
   return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
 }
 
-function tabsOf({ log, verdict, manifest, script, claims }: VerificationWithLog) {
+function tabsOf({ log, verdict, manifest, script, claims, ...ref }: VerificationWithLog) {
   const none = (text: string) => <p className="p-3.5 text-ink-2">{text}</p>
   return [
     {
@@ -95,6 +111,9 @@ function tabsOf({ log, verdict, manifest, script, claims }: VerificationWithLog)
         none('The Job has been deleted, and its manifest with it. A new run shows its own.')
       ),
     },
+    ...(verdict.state === 'running'
+      ? []
+      : [{ key: 'since', label: 'What changed', content: <SinceGreen {...ref} /> }]),
     { key: 'script', label: 'Script', content: <CodeBlock code={script} label="Script" /> },
     {
       key: 'claims',

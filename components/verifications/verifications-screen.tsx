@@ -4,24 +4,18 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { FilteredOut, NoneYet } from '@/components/states/empty-state'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
-import { FilterInput } from '@/components/table/filter-input'
-import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { Select } from '@/components/ui/select'
 import { paths } from '@/lib/paths'
 import { verificationsQuery } from '@/lib/verifications/queries'
-import {
-  VERDICTS,
-  type VerificationFilter,
-  type VerificationList,
-  type VerificationSummary,
-} from '@/lib/verifications/schema'
+import type { VerificationList, VerificationSummary } from '@/lib/verifications/schema'
+import { FilterBar, useFilters } from './filters'
 import { VerdictBadge } from './verdict'
+import { VerifyAll } from './verify-all'
 
 const WATCH_MS = 3000
 
@@ -63,42 +57,35 @@ const columns: Column<VerificationSummary>[] = [
 ]
 
 /** Every run this person may read the log of. */
-export function VerificationsScreen({ filter }: { filter: VerificationFilter }) {
+export function VerificationsScreen() {
   const { data } = useSuspenseQuery({
-    ...verificationsQuery(filter),
+    ...verificationsQuery(),
     refetchInterval: ({ state }) =>
       state.data?.rows.some(({ verdict }) => verdict.state === 'running') ? WATCH_MS : false,
   })
-  const [text, setText] = useUrlParam('q')
-  const [verdict, setVerdict] = useUrlParam('state')
+  const { all, clear } = useFilters()
+  const [text] = all.q
+  const [cluster] = all.cluster
+  const [namespace] = all.namespace
+  const wanted = { cluster, namespace, account: all.account[0] }
   const rows = data.rows.filter(
     (row) =>
-      (!verdict || row.verdict.state === verdict) &&
+      matchesAll(row, wanted) &&
+      (!all.state[0] || row.verdict.state === all.state[0]) &&
+      (!all.cause[0] || row.verdict.cause === all.cause[0]) &&
       matches(text, row.namespace, row.account, row.clusterName, row.name, row.verdict.sentence),
   )
-  const clear = () => {
-    setText('')
-    setVerdict('')
-  }
   return (
     <>
       <PageHead
         title={titleOf(data.rows)}
         facts={[<RelativeTime key="at" prefix="Read" at={data.at} />]}
+        {...(cluster && namespace
+          ? { actions: <VerifyAll key={`${cluster}/${namespace}`} {...{ cluster, namespace }} /> }
+          : {})}
       />
       {data.hidden.length > 0 && <Hidden hidden={data.hidden} />}
-      <div className="flex flex-wrap items-center gap-3">
-        <FilterInput label="Filter verifications" />
-        <Select
-          aria-label="Verdict"
-          value={verdict}
-          onChange={({ target }) => setVerdict(target.value)}
-          options={[
-            { value: '', label: 'Every verdict' },
-            ...VERDICTS.map((value) => ({ value, label: VERDICT_WORDS[value] })),
-          ]}
-        />
-      </div>
+      <FilterBar all={all} rows={data.rows} />
       <Panel flush>
         <DataTable
           caption="Verifications"
@@ -131,13 +118,11 @@ export function VerificationsScreen({ filter }: { filter: VerificationFilter }) 
   )
 }
 
-const VERDICT_WORDS = {
-  running: 'Running',
-  passed: 'Passed',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-  unknown: 'Unknown',
-} as const satisfies Record<(typeof VERDICTS)[number], string>
+type Wanted = { cluster: string; namespace: string; account: string }
+const matchesAll = (row: VerificationSummary, { cluster, namespace, account }: Wanted) =>
+  (!cluster || row.cluster === cluster) &&
+  (!namespace || row.namespace === namespace) &&
+  (!account || row.account === account)
 
 /** By each account's newest run; rows come newest first. */
 function titleOf(rows: readonly VerificationSummary[]) {

@@ -118,6 +118,22 @@ export function createKubernetes(server: Server): Kubernetes {
       return items.toSorted((a, b) => whenOf(a).localeCompare(whenOf(b)))
     },
     listDeployments: (options) => list('deployments', kinds.Deployment, options),
+    getDeployment: (named) => get({ resource: 'deployments', ...named }, kinds.Deployment),
+    restartDeployment: async ({ at, ...named }, options) => {
+      const target: Target = { resource: 'deployments', ...named }
+      const annotations = { 'kubectl.kubernetes.io/restartedAt': at }
+      return send.json(
+        {
+          method: 'PATCH',
+          path: pathOf(target),
+          query: writing(options),
+          body: { spec: { template: { metadata: { annotations } } } },
+          asked: asking('patch', target),
+        },
+        kinds.Deployment,
+      )
+    },
+    listEndpointSlices: (options) => list('endpointslices', kinds.EndpointSlice, options),
     listMutatingWebhookConfigurations: async () =>
       (await list('mutatingwebhookconfigurations', kinds.MutatingWebhookConfiguration)).items,
 

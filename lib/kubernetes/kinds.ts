@@ -164,6 +164,15 @@ export const Deployment = kind({
 })
 export type Deployment = z.infer<typeof Deployment>
 
+export const EndpointSlice = kind({
+  endpoints: z
+    .array(
+      z.looseObject({ conditions: z.looseObject({ ready: z.boolean().nullish() }).optional() }),
+    )
+    .nullish(),
+})
+export type EndpointSlice = z.infer<typeof EndpointSlice>
+
 export const Event = kind({
   type: z.string().optional(),
   reason: z.string().optional(),

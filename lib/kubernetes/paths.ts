@@ -8,6 +8,7 @@ const groups = {
   events: '',
   jobs: 'batch',
   deployments: 'apps',
+  endpointslices: 'discovery.k8s.io',
   mutatingwebhookconfigurations: 'admissionregistration.k8s.io',
   selfsubjectaccessreviews: 'authorization.k8s.io',
   selfsubjectrulesreviews: 'authorization.k8s.io',

@@ -1,6 +1,7 @@
 import type { ResourceRule, Version } from './answers'
 import type {
   Deployment,
+  EndpointSlice,
   Event,
   Job,
   MutatingWebhookConfiguration,
@@ -120,6 +121,10 @@ export type Kubernetes = {
     involved: { uid?: string; name?: string }
   }) => Promise<Event[]>
   listDeployments: (options: Listing & { namespace: string }) => Promise<Page<Deployment>>
+  getDeployment: (named: Named) => Promise<Deployment>
+  /** As `kubectl rollout restart` does it: its pods are replaced as its strategy says. */
+  restartDeployment: (restart: Named & { at: string }, options?: Change) => Promise<Deployment>
+  listEndpointSlices: (options: Listing & { namespace: string }) => Promise<Page<EndpointSlice>>
   listMutatingWebhookConfigurations: () => Promise<MutatingWebhookConfiguration[]>
 
   /**

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { Fault } from './faults'
 import { ISSUER_STATES } from './issuer/issuer'
+import { Trouble } from './kubernetes/trouble'
 import type { PutObject } from './kubernetes/types'
 import { SEEDS } from './seed'
 import { type Cluster, ROLES, type World, type Worlds } from './world'
@@ -18,7 +19,8 @@ const ClusterChange = z.object({
   issuer: z.enum(ISSUER_STATES).optional(),
   /** `rotate` signs with a new key beside the old ones, `retire` stops publishing these. */
   keys: z.enum(['rotate', 'retire']).optional(),
-  webhook: z.enum(['installed', 'missing']).optional(),
+  webhook: z.enum(['installed', 'missing', 'down']).optional(),
+  trouble: Trouble.optional(),
   reachable: z.boolean().optional(),
   status: z.string().optional(),
   apiServerEndpoint: z.string().optional(),
@@ -139,6 +141,7 @@ async function changeCluster(cluster: Cluster, given: z.infer<typeof ClusterChan
   if (given.keys === 'rotate') cluster.issuer.rotate()
   if (given.keys === 'retire') cluster.issuer.retire()
   if (given.webhook) await cluster.kubernetes.setWebhook(given.webhook)
+  if (given.trouble) cluster.kubernetes.setTrouble(given.trouble)
   if (given.reachable !== undefined) cluster.reachable = given.reachable
   if (given.status) cluster.wire.status = given.status
   if (given.apiServerEndpoint !== undefined)

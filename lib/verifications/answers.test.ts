@@ -13,6 +13,7 @@ test('an allowed call names the statement that allows it', () => {
   expect(answersFor([policy(['cwobject:*', 's3:*'])], ME)).toEqual({
     exchange: { allowed: true, by },
     list: { allowed: true, by },
+    calls: [],
   })
 })
 
@@ -37,5 +38,16 @@ test('a policy for somebody else misses by its principal', () => {
 })
 
 test('without policies nothing is allowed and nothing is near', () => {
-  expect(answersFor([], ME)).toEqual({ exchange: { allowed: false }, list: { allowed: false } })
+  const no = { allowed: false }
+  expect(answersFor([], ME)).toEqual({ exchange: no, list: no, calls: [] })
+})
+
+test('a chosen bucket is asked about by the calls it is tried with', () => {
+  const policies = [policy(['s3:ListBucket', 's3:GetObject'], ['datasets', 'datasets/*'])]
+  const { calls } = answersFor(policies, ME, { bucket: 'datasets', access: 'write' })
+  expect(calls.map(({ action, answer }) => [action, answer.allowed])).toEqual([
+    ['s3:PutObject', false],
+    ['s3:GetObject', true],
+    ['s3:DeleteObject', false],
+  ])
 })

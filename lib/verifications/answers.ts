@@ -1,15 +1,17 @@
 import type { WirePolicy } from '../coreweave/wire'
 import { Policy } from '../policy/document'
 import { type Compiled, compile, type StatementRef } from '../policy/evaluate'
-import type { PolicyAnswer } from './schema'
+import { EXCHANGE_ACTION, LIST_BUCKETS_ACTION } from '../policy/templates'
+import type { BucketCheck, PolicyAnswer } from './schema'
+import { THROW_AWAY } from './script'
 
 const MOST_RESOURCES = 5
 
 const place = ({ policy, statement }: StatementRef) => ({ policy, statement })
 
-/** Whether organization policies allow a global action, and what that rests on. */
+/** Whether organization policies allow it, and what that rests on. */
 function answer(policies: readonly Policy[], { decide }: Compiled, asked: Asked): PolicyAnswer {
-  const { decision, because, nearest } = decide({ ...asked, resource: '*' })
+  const { decision, because, nearest } = decide(asked)
   const [by] = because
   if (decision !== 'implicit-deny')
     return { allowed: decision === 'allow', ...(by ? { by: place(by) } : {}) }
@@ -26,14 +28,28 @@ function answer(policies: readonly Policy[], { decide }: Compiled, asked: Asked)
   }
 }
 
-type Asked = { principal: string; action: string }
+type Asked = { principal: string; action: string; resource: string }
 
-/** The two calls every verification makes, asked of the organization's policies. */
-export function answersFor(wire: readonly WirePolicy[], principal: string) {
+const CALLS = {
+  read: ['s3:ListBucket', 's3:GetObject'],
+  write: ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'],
+} as const satisfies Record<BucketCheck['access'], string[]>
+
+/** The calls a verification makes, asked of the organization's policies. */
+export function answersFor(wire: readonly WirePolicy[], principal: string, check?: BucketCheck) {
   const policies = wire.flatMap((policy) => Policy.safeParse(policy).data ?? [])
   const compiled = compile(policies)
+  const ask = (action: string, resource: string) =>
+    answer(policies, compiled, { principal, action, resource })
   return {
-    exchange: answer(policies, compiled, { principal, action: 'cwobject:CreateAccessKeyOIDC' }),
-    list: answer(policies, compiled, { principal, action: 's3:ListAllMyBuckets' }),
+    exchange: ask(EXCHANGE_ACTION, '*'),
+    list: ask(LIST_BUCKETS_ACTION, '*'),
+    calls: check
+      ? CALLS[check.access].map((action) => {
+          const resource =
+            action === 's3:ListBucket' ? check.bucket : `${check.bucket}/${THROW_AWAY}example`
+          return { action, resource, answer: ask(action, resource) }
+        })
+      : [],
   }
 }

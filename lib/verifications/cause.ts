@@ -1,4 +1,5 @@
 import { paths } from '../paths'
+import type { TemplateName } from '../policy/templates'
 import type { Target } from './evidence'
 import type { Next } from './schema'
 
@@ -8,8 +9,10 @@ export const CAUSE_CODES = [
   'not-annotated',
   'webhook-absent',
   'webhook-not-mutating',
+  'webhook-ignoring',
   'webhook-down',
   'webhook-other-organization',
+  'webhook-other-region',
   'job-pod-security',
   'job-quota',
   'job-forbidden',
@@ -25,6 +28,7 @@ export const CAUSE_CODES = [
   'token-malformed',
   'audience-mismatch',
   'issuer-mismatch',
+  'issuer-trailing-slash',
   'subject-mismatch',
   'config-missing',
   'config-paused',
@@ -36,11 +40,16 @@ export const CAUSE_CODES = [
   'exchange-throttled',
   'exchange-failed',
   'exchange-unreachable',
+  'exchange-unresolved',
   'exchange-unreadable',
   'cli-too-old',
   'create-access-key-missing',
   'list-denied',
   'list-scoped-to-bucket',
+  'bucket-denied',
+  'bucket-missing',
+  's3-addressing',
+  's3-other-region',
   's3-failed',
   's3-unreachable',
   'deadline',
@@ -65,15 +74,23 @@ export const cluster = (label: string) => (target: Target) => [
   { label, href: paths.cluster(target.cluster) },
 ]
 export const federation = (label: string) => () => [{ label, href: paths.federation() }]
-export const grant = (label: string) => (target: Target) => [
-  {
-    label,
-    href: paths.newPolicy({
-      cluster: target.cluster,
-      namespace: target.namespace,
-      account: target.account,
-    }),
-  },
-]
+export const grant =
+  (label: string, template?: TemplateName) =>
+  ({ cluster, namespace, account, check }: Target) => {
+    const asked = check && (check.access === 'write' ? 'read-write-bucket' : 'read-bucket')
+    const chosen = asked ?? template
+    return [
+      {
+        label,
+        href: paths.newPolicy({
+          cluster,
+          namespace,
+          account,
+          ...(chosen ? { template: chosen } : {}),
+          ...(check ? { bucket: check.bucket } : {}),
+        }),
+      },
+    ]
+  }
 export const policies = (label: string) => () => [{ label, href: paths.policies() }]
 export const nothing = () => []

@@ -1,4 +1,4 @@
-import { type Cause, type CauseCode, federation, grant, nothing, policies } from './cause'
+import { type Cause, type CauseCode, cluster, federation, grant, nothing, policies } from './cause'
 
 /** Of the exchange and of object storage. */
 export const ACCESS_CAUSES = {
@@ -12,7 +12,7 @@ export const ACCESS_CAUSES = {
     title: 'CoreWeave knows the token and gives this account no credentials.',
     explanation:
       'The exchange needs cwobject:CreateAccessKeyOIDC on every resource, allowed by an organization access policy.',
-    next: grant('Grant access'),
+    next: grant('Grant access', 'tutorial'),
   },
   'exchange-throttled': {
     title: 'CoreWeave asks to slow down.',
@@ -27,8 +27,14 @@ export const ACCESS_CAUSES = {
   'exchange-unreachable': {
     title: 'The pod cannot reach the exchange.',
     explanation:
-      'DNS, a network policy or a proxy keeps pods of this namespace from the exchange URL.',
+      'Its name resolves, but nothing answers: a network policy, a firewall or a proxy keeps pods of this namespace from the exchange URL.',
     next: nothing,
+  },
+  'exchange-unresolved': {
+    title: 'The pod cannot resolve the name of the exchange.',
+    explanation:
+      'Cluster DNS gives no address for it: DNS is blocked by a network policy, is down, or the webhook injects a wrong URL.',
+    next: cluster('Look at the webhook'),
   },
   'exchange-unreadable': {
     title: 'The AWS CLI could not get credentials.',
@@ -51,6 +57,29 @@ export const ACCESS_CAUSES = {
     explanation:
       'The exchange works; s3:ListAllMyBuckets is not allowed. A workload that only uses its own bucket may not need it.',
     next: grant('Grant s3:ListAllMyBuckets'),
+  },
+  'bucket-denied': {
+    title: 'This account may not do in the bucket what was tried.',
+    explanation:
+      'An organization policy must allow it, on the bucket and on its objects, and the bucket’s own policy must not deny it.',
+    next: grant('Grant access to the bucket'),
+  },
+  'bucket-missing': {
+    title: 'There is no bucket of this name.',
+    explanation: 'It may be misspelt, be gone, or belong to another organization.',
+    next: nothing,
+  },
+  's3-addressing': {
+    title: 'The endpoint, or the way buckets are addressed, is wrong.',
+    explanation:
+      'CoreWeave takes virtual-hosted buckets only (bucket.cwobject.com, bucket.cwlota.com inside a cluster), never a path. LOTA_ENDPOINT names the endpoint of verifications.',
+    next: nothing,
+  },
+  's3-other-region': {
+    title: 'The request is signed for another availability zone than the bucket’s.',
+    explanation:
+      'The zone comes from AWS_REGION, which the webhook injects; a workload that uses a bucket elsewhere sets its own.',
+    next: cluster('Look at the webhook'),
   },
   'list-scoped-to-bucket': {
     title: 'Listing buckets is granted on a bucket, where it never matches.',

@@ -34,7 +34,13 @@ export const CLUSTER_CAUSES = {
   'webhook-not-mutating': {
     title: 'The webhook does not inject into pods of this account.',
     explanation:
-      'A dry-run pod came back without credentials although the account is annotated. The webhook may be down and ignoring failures, or not select this namespace.',
+      'A dry-run pod came back without credentials although the account is annotated. The webhook may not select this namespace, or its certificate may be refused.',
+    next: cluster('Look at the webhook'),
+  },
+  'webhook-ignoring': {
+    title: 'The webhook is down, and the cluster creates pods without it.',
+    explanation:
+      'Its failurePolicy is Ignore and none of its endpoints is ready, so new pods come up without credentials and nothing says so. Get its pods running again, then restart what was created meanwhile.',
     next: cluster('Look at the webhook'),
   },
   'webhook-down': {
@@ -46,6 +52,12 @@ export const CLUSTER_CAUSES = {
     title: 'The webhook is set up for another organization.',
     explanation:
       'The exchange URL it injects names another organization id, where this cluster’s tokens mean nothing. Set config.orgID of the chart.',
+    next: cluster('Look at the webhook'),
+  },
+  'webhook-other-region': {
+    title: 'The webhook is set up for another availability zone.',
+    explanation:
+      'Requests are signed for the zone it injects, and object storage refuses them for buckets of another. Set config.region of the chart.',
     next: cluster('Look at the webhook'),
   },
   'job-pod-security': {
@@ -100,8 +112,18 @@ export const CLUSTER_CAUSES = {
   'not-injected': {
     title: 'The pod came up without credentials.',
     explanation:
-      'The dry-run pod was mutated, this one was not: the webhook did not answer in time, or ignores failures. Run it again.',
-    next: cluster('Look at the webhook'),
+      'The dry-run pod was mutated, this one was not: the webhook did not answer in time, and its failures are ignored. Such a run is repeated once by itself; workloads are not.',
+    next: (target) => [
+      ...(target.redo
+        ? [
+            {
+              label: 'Open the second run',
+              href: paths.verification(target.cluster, target.namespace, target.redo),
+            },
+          ]
+        : []),
+      ...cluster('Look at the webhook')(target),
+    ],
   },
   deadline: {
     title: 'The verification did not end in time.',

@@ -27,14 +27,29 @@ export const TOKEN_CAUSES = {
       ...account('Change the account’s audience')(target),
       {
         label: 'Add a config for this audience',
-        href: paths.newFederationConfig({ cluster: target.cluster }),
+        href: paths.newFederationConfig({
+          cluster: target.cluster,
+          ...(target.audience ? { audience: target.audience } : {}),
+        }),
       },
     ],
   },
   'issuer-mismatch': {
     title: 'The token’s issuer is not the one the federation config names.',
-    explanation: 'Both are compared character by character; a slash at the end makes a difference.',
+    explanation: 'CoreWeave compares the two character by character.',
     next: federation('Mend the federation config'),
+  },
+  'issuer-trailing-slash': {
+    title: 'Only a slash at the end keeps the federation config from matching.',
+    explanation:
+      'Issuer URLs end without one, and CoreWeave compares them character by character. Make a config without it, then delete this one.',
+    next: (target) => [
+      {
+        label: 'Create the right config',
+        href: paths.newFederationConfig({ cluster: target.cluster }),
+      },
+      ...federation('Open the federation configs')(),
+    ],
   },
   'subject-mismatch': {
     title: 'The token belongs to another service account.',

@@ -11,3 +11,15 @@ export function issuerTimes({ at, claims }: StepOf<'token'>): string | undefined
     return `The token expired ${at - exp} s ago by the node’s clock.`
   return undefined
 }
+
+/** When the token is good, beside when it was read. */
+export function timesOf({ at, claims }: StepOf<'token'>) {
+  const { iat, exp } = claims ?? {}
+  if (iat === undefined || exp === undefined) return {}
+  return {
+    expected: `between ${timeOf(iat)} and ${timeOf(exp)}`,
+    presented: timeOf(at),
+  }
+}
+
+const timeOf = (seconds: number) => new Date(seconds * 1000).toISOString()

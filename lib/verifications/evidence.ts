@@ -1,12 +1,18 @@
 import type { Problem } from '../errors'
 import type { Event, Job, Pod } from '../kubernetes/kinds'
-import type { Preflight } from './schema'
+import type { BucketCheck, Preflight } from './schema'
 import type { Step } from './steps'
 
 export type Target = {
   cluster: string
   namespace: string
   account: string
+  /** What else of object storage is tried. */
+  check?: BucketCheck
+  /** The audience of its tokens. */
+  audience?: string
+  /** The run that was started in its place. */
+  redo?: string
 }
 
 export type JobFacts = {

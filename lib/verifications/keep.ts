@@ -10,6 +10,7 @@ import { type KeptVerification, keepVerification } from '../store/verifications'
 import type { Evidence } from './evidence'
 import { ladder, retell, type Told } from './ladder'
 import type { Live } from './observe'
+import { redo } from './redo'
 import { Rung, VERDICTS, type VerificationRef } from './schema'
 
 export type Ended = { live: Live; evidence: Evidence; raw: readonly string[] }
@@ -49,7 +50,7 @@ const shared = globalThis as { consoleSettling?: Map<string, Promise<Told>> }
 /** Keep how a run ended, then take its Job out of the cluster. */
 export function settle(
   context: Context,
-  { kubernetes }: OpenCluster,
+  open: OpenCluster,
   ref: VerificationRef,
   ended: Ended,
 ): Promise<Told> {
@@ -59,9 +60,14 @@ export function settle(
   const under = settling.get(key)
   if (under) return under
   const work = (async () => {
-    const told = await keep(context, ref, ended)
-    const cleanup = await removeJob(context, kubernetes, ref, told)
-    return ladder({ ...ended.evidence, cleanup })
+    const again = await redo(context, open, ref, { live: ended.live, told: ladder(ended.evidence) })
+    const { target } = ended.evidence
+    const evidence = again
+      ? { ...ended.evidence, target: { ...target, redo: again } }
+      : ended.evidence
+    const told = await keep(context, ref, { ...ended, evidence })
+    const cleanup = await removeJob(context, open.kubernetes, ref, told)
+    return ladder({ ...evidence, cleanup })
   })().finally(() => settling.delete(key))
   settling.set(key, work)
   return work

@@ -16,6 +16,7 @@ import {
   failedJob,
   type Given,
   job,
+  policies,
   read,
   target,
   token,
@@ -33,12 +34,21 @@ test.each(Object.entries(cases))('%s has its own cause and place', (_name, one) 
     state: 'fail',
     cause: one.cause,
   })
-  expect(told.rungs.map(({ key }) => key)).toEqual(RUNG_KEYS)
+  const { check } = one.given.target ?? {}
+  expect(told.rungs.map(({ key }) => key)).toEqual(
+    RUNG_KEYS.filter((key) => key !== 'bucket' || check),
+  )
   expect(told.rungs.filter(({ state }) => state === 'running').map(({ key }) => key)).toEqual(
     one.given.refusal ? [] : ['cleanup'],
   )
-  expect(told.verdict.next ?? []).toEqual(CAUSES[one.cause].next(target))
+  const about = evidence(one.given).target
+  expect(told.verdict.next ?? []).toEqual(CAUSES[one.cause].next(about))
   expect(retell('failed', one.cause, target, told.rungs).verdict).toEqual(told.verdict)
+})
+
+const elsewhere = before({
+  zone: 'US-EAST-04A',
+  webhook: read({ mutated: true, configured: 'yes' as const, region: 'EU-NORTH-05A' }),
 })
 
 const ends: [CauseCode, string, Given][] = [
@@ -55,8 +65,34 @@ test('every cause is provoked by a case here', () => {
   const provoked = [
     ...Object.values(cases).map(({ cause }) => cause),
     ...ends.map(([cause]) => cause),
+    'webhook-other-region',
   ]
   expect(CAUSE_CODES.filter((code) => !provoked.includes(code))).toEqual([])
+})
+
+test('a webhook of another zone is a warning, because some calls work all the same', () => {
+  const told = ladder(evidence({ preflight: elsewhere, steps: all }))
+  expect(told.verdict).toMatchObject({
+    state: 'passed',
+    explanation: '1 of its steps needs attention.',
+  })
+  expect(told.rungs.find(({ key }) => key === 'webhook')).toMatchObject({
+    state: 'warn',
+    cause: 'webhook-other-region',
+    expected: 'US-EAST-04A',
+    presented: 'EU-NORTH-05A',
+  })
+})
+
+test('each rung says when it was found', () => {
+  const runs = [
+    { steps: all, cleanup: { ok: true, at: AT } },
+    ...Object.values(cases).map(({ given }) => given),
+  ]
+  for (const given of runs)
+    for (const rung of ladder(evidence(given)).rungs)
+      if (['pass', 'fail', 'warn', 'unknown'].includes(rung.state))
+        expect(rung, `${rung.key}: ${rung.detail}`).toHaveProperty('at')
 })
 
 test('a green run passes every rung', () => {
@@ -69,7 +105,7 @@ test('what was read beforehand does not overrule what the run proved', () => {
   const stale = before({
     configs: read([]),
     issuer: read({ keys: ['old'], problems: [] }),
-    policies: read({ exchange: denied, list: denied }),
+    policies: policies(denied, denied),
     orgId: 'zzz999',
   })
   const told = ladder(evidence({ preflight: stale, steps: all }))

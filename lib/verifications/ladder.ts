@@ -2,15 +2,10 @@ import { CAUSE_CODES, type CauseCode } from './cause'
 import { CAUSES } from './causes'
 import type { Evidence, Target } from './evidence'
 import { type Found, rungOf } from './rung'
-import {
-  accountRung,
-  claimsRung,
-  cleanupRung,
-  issuerRung,
-  policyRung,
-  webhookRung,
-} from './rungs-before'
-import { exchangeRung, injectedRung, jobRung, podRung, s3Rung } from './rungs-run'
+import { bucketRung, exchangeRung, policyRung, s3Rung } from './rungs-access'
+import { accountRung, webhookRung } from './rungs-before'
+import { cleanupRung, injectedRung, jobRung, podRung } from './rungs-run'
+import { claimsRung, issuerRung } from './rungs-trust'
 import { RUNG_KEYS, type Rung, type RungKey, type Verdict } from './schema'
 import { stepOf } from './steps'
 
@@ -30,7 +25,7 @@ export const verdictOf = (
   rung?: Rung,
 ): Verdict => {
   const { title, explanation, next } = CAUSES[cause]
-  const steps = next(target)
+  const steps = rung?.next ?? next(target)
   return {
     state,
     cause,
@@ -40,7 +35,7 @@ export const verdictOf = (
   }
 }
 
-const RUN: readonly RungKey[] = ['job', 'pod', 'injected', 'exchange', 's3']
+const RUN: readonly RungKey[] = ['job', 'pod', 'injected', 'exchange', 's3', 'bucket']
 
 /** The failed hop of the run, told by the rung that found its cause first. */
 function broken(rungs: readonly Rung[]): Rung | undefined {
@@ -53,7 +48,7 @@ function conclude(evidence: Evidence, rungs: Rung[]): Verdict {
   if (cancelled) return verdictOf('cancelled', 'cancelled', evidence)
   const failure = broken(rungs)
   const ended = job?.ended !== undefined || pod?.ended !== undefined
-  if (stepOf(steps, 'end')) return passed(evidence, rungs)
+  if (stepOf(steps, 'end')?.ok) return passed(evidence, rungs)
   if (failure?.cause && (refusal || job))
     return verdictOf('failed', failure.cause, evidence, failure)
   if (lost === 'job') return verdictOf('failed', 'job-deleted', evidence)
@@ -86,7 +81,7 @@ export function ladder(evidence: Evidence): Told {
   const claims = claimsRung(evidence)
   const issuer = issuerRung(evidence)
   const webhook = webhookRung(evidence)
-  const found: Record<RungKey, Found> = {
+  const found: Record<RungKey, Found | undefined> = {
     account: accountRung(evidence),
     webhook,
     job: jobRung(evidence),
@@ -97,9 +92,13 @@ export function ladder(evidence: Evidence): Told {
     exchange: exchangeRung(evidence, [claims, issuer, webhook]),
     policy: policyRung(evidence),
     s3: s3Rung(evidence),
+    bucket: bucketRung(evidence),
     cleanup: { state: 'waiting' },
   }
-  const rungs = RUNG_KEYS.map((key) => rungOf(key, evidence, found[key]))
+  const rungs = RUNG_KEYS.flatMap((key) => {
+    const one = found[key]
+    return one ? [rungOf(key, evidence, one)] : []
+  })
   const verdict = conclude(evidence, rungs)
   const over = verdict.state !== 'running'
   const cleanup = rungOf('cleanup', evidence, cleanupRung(evidence, over))

@@ -1,6 +1,6 @@
 import type { PodSpec } from '../kubernetes/kinds'
 import type { JobDraft, PodDraft } from '../kubernetes/types'
-import type { Preflight } from './schema'
+import type { BucketCheck, Preflight } from './schema'
 import { SCRIPT } from './script'
 
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'workload-identity-console' }
@@ -16,6 +16,7 @@ export const ANNOTATIONS = {
   startedBy: `${PREFIX}started-by`,
   startedAt: `${PREFIX}started-at`,
   preflight: `${PREFIX}preflight`,
+  bucket: `${PREFIX}bucket`,
   checks: `${PREFIX}checks`,
   version: `${PREFIX}console-version`,
 } as const
@@ -30,9 +31,10 @@ export type Run = {
   endpoint: string
   /** The cluster's availability zone, for webhooks that set no region. */
   zone: string
+  check?: BucketCheck | undefined
 }
 
-const podSpec = ({ account, image, endpoint, zone }: Run): PodSpec => ({
+const podSpec = ({ account, image, endpoint, zone, check }: Run): PodSpec => ({
   serviceAccountName: account,
   automountServiceAccountToken: false,
   restartPolicy: 'Never',
@@ -54,6 +56,12 @@ const podSpec = ({ account, image, endpoint, zone }: Run): PodSpec => ({
       env: [
         { name: 'ENDPOINT', value: endpoint },
         { name: 'ZONE', value: zone },
+        ...(check
+          ? [
+              { name: 'BUCKET', value: check.bucket },
+              { name: 'ACCESS', value: check.access },
+            ]
+          : []),
       ],
       securityContext: {
         allowPrivilegeEscalation: false,
@@ -72,7 +80,7 @@ const podSpec = ({ account, image, endpoint, zone }: Run): PodSpec => ({
 
 /** Names end with five random characters, and pods' with five more: 63 in all. */
 const prefix = (account: string) =>
-  `verify-${account.replaceAll('.', '-').slice(0, 40).replace(/-+$/, '')}-`
+  `verify-${account.replaceAll('.', '-').slice(0, 36).replace(/-+$/, '')}-`
 
 /** The pod by itself, for a dry run. */
 export const verificationPod = (run: Run): PodDraft => ({
@@ -80,12 +88,18 @@ export const verificationPod = (run: Run): PodDraft => ({
   spec: podSpec(run),
 })
 
+/** The name of the one run that takes another's place. */
+const AGAIN = '-again'
+export const redoOf = (name: string) => (name.endsWith(AGAIN) ? undefined : `${name}${AGAIN}`)
+
 export type Origin = {
   startedBy: string
   startedAt: string
   preflight: Preflight
   checks: readonly string[]
   version: string
+  /** Where it takes another run's place. */
+  name?: string
 }
 
 export function verificationJob(
@@ -95,7 +109,7 @@ export function verificationJob(
 ): JobDraft {
   return {
     metadata: {
-      generateName: prefix(run.account),
+      ...(origin.name ? { name: origin.name } : { generateName: prefix(run.account) }),
       namespace: run.namespace,
       labels: LABELS,
       annotations: {
@@ -104,6 +118,7 @@ export function verificationJob(
         [ANNOTATIONS.startedAt]: origin.startedAt,
         [ANNOTATIONS.checks]: origin.checks.join(','),
         [ANNOTATIONS.version]: origin.version,
+        ...(run.check ? { [ANNOTATIONS.bucket]: JSON.stringify(run.check) } : {}),
         [ANNOTATIONS.preflight]: JSON.stringify(origin.preflight),
       },
     },

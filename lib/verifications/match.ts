@@ -7,7 +7,7 @@ export type Trust =
   /** The issuer is trusted for other audiences, the first of an active config. */
   | { kind: 'other-audience'; config: TrustedConfig; alternatives: TrustedConfig[] }
   /** A config's issuer URL looks like this one and is not equal to it. */
-  | { kind: 'other-issuer'; config: TrustedConfig; explanation: string }
+  | { kind: 'other-issuer'; config: TrustedConfig; explanation: string; slash: boolean }
   | { kind: 'none' }
 
 const activeFirst = (a: TrustedConfig, b: TrustedConfig) => Number(b.active) - Number(a.active)
@@ -27,7 +27,10 @@ export function trustOf(
   if (other) return { kind: 'other-audience', config: other, alternatives: active }
   for (const config of [...configs].sort(activeFirst)) {
     const near = nearMiss(config.issuerUrl, issuer)
-    if (near) return { kind: 'other-issuer', config, explanation: near.explanation }
+    if (near) {
+      const slash = near.kinds.every((kind) => kind === 'trailing-slash')
+      return { kind: 'other-issuer', config, explanation: near.explanation, slash }
+    }
   }
   return { kind: 'none' }
 }

@@ -7,9 +7,9 @@ import type { Job, Pod } from '../kubernetes/kinds'
 import type { Kubernetes } from '../kubernetes/types'
 import { redact } from '../redact'
 import type { Reading } from '../result'
-import { type Evidence, eventFacts, jobFacts, podFacts } from './evidence'
+import { type Evidence, eventFacts, jobFacts, podFacts, type Target } from './evidence'
 import { ANNOTATIONS, CONTAINER, LABELS, SELECTOR } from './manifest'
-import { Preflight, type VerificationRef } from './schema'
+import { BucketCheck, Preflight, type VerificationRef } from './schema'
 import { isOver, readLog } from './steps'
 
 const MAX_LINES = 2000
@@ -18,7 +18,7 @@ const MAX_LINES = 2000
 export type Live = {
   job: Job
   pod?: Pod
-  origin: { account: string; startedBy: string; startedAt: string }
+  origin: { account: string; startedBy: string; startedAt: string; check?: BucketCheck | undefined }
   /** Without steps: those are in the log. */
   evidence: Omit<Evidence, 'steps'>
 }
@@ -36,6 +36,7 @@ const Origin = z.object({
   [ANNOTATIONS.startedBy]: z.string().max(500).default(''),
   [ANNOTATIONS.startedAt]: z.string().max(40),
   [ANNOTATIONS.preflight]: json.pipe(Preflight).optional().catch(undefined),
+  [ANNOTATIONS.bucket]: json.pipe(BucketCheck).optional().catch(undefined),
 })
 
 const isOurs = ({ metadata }: Job) =>
@@ -50,6 +51,7 @@ export function originOf(job: Job) {
       startedBy: parsed[ANNOTATIONS.startedBy],
       startedAt: parsed[ANNOTATIONS.startedAt],
       preflight: parsed[ANNOTATIONS.preflight],
+      check: parsed[ANNOTATIONS.bucket],
     }
   )
 }
@@ -89,7 +91,7 @@ export async function observe(
     ...(pod ? { pod } : {}),
     origin: rest,
     evidence: {
-      target: { cluster: cluster.id, namespace, account: origin.account },
+      target: targetOf({ cluster: cluster.id, namespace, account: origin.account }, origin),
       preflight: preflight ?? lostPreflight(cluster.issuerUrl, now.toISOString()),
       job: facts,
       ...(pod ? { pod: podFacts(pod) } : {}),
@@ -98,6 +100,15 @@ export async function observe(
       now,
     },
   }
+}
+
+/** What its causes' next steps are about. */
+export function targetOf(
+  place: Pick<Target, 'cluster' | 'namespace' | 'account'>,
+  { preflight, check }: { preflight?: Preflight | undefined; check?: BucketCheck | undefined } = {},
+): Target {
+  const audience = preflight?.webhook.ok ? preflight.webhook.value.audience : undefined
+  return { ...place, ...(check ? { check } : {}), ...(audience ? { audience } : {}) }
 }
 
 async function podOf(kubernetes: Kubernetes, namespace: string, { metadata }: Job) {

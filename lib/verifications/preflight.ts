@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { webhookEvidence } from '../clusters/injection-evidence'
 import { readOrganizationId } from '../clusters/organization'
 import type { OpenCluster } from '../clusters/service'
-import { findWebhook } from '../clusters/webhook-layers'
+import { type FoundWebhook, findWebhook } from '../clusters/webhook-layers'
 import { isActive } from '../coreweave/wire'
+import { AppError } from '../errors'
 import { injectionOf } from '../identity/injection'
 import { principalOf } from '../identity/principal'
 import type { Kubernetes } from '../kubernetes/types'
@@ -29,7 +30,7 @@ export async function readPreflight(
   const { namespace, account: name } = run
   const { issuerUrl } = cluster
   const account = readPart(context, async () => {
-    const { metadata } = await kubernetes.getServiceAccount({ namespace, name })
+    const { metadata } = await findAccount(kubernetes, { namespace, name })
     const { kind, problems, ...rest } = injectionOf(metadata.annotations)
     return {
       injection: kind,
@@ -37,12 +38,14 @@ export async function readPreflight(
       ...('audience' in rest ? { audience: rest.audience } : {}),
     }
   })
+  const registration = readRegistration(kubernetes)
   const [organization, found, webhook, configs, issuer, policies] = await Promise.all([
     readPart(context, () => readOrganizationId(context, cluster)),
     account,
     readPart(context, async () => {
       const asked = await account
-      return mutation(kubernetes, run, !asked.ok || asked.value.injection !== 'not-injected')
+      const expected = !asked.ok || asked.value.injection !== 'not-injected'
+      return mutation(kubernetes, run, await registration, expected)
     }),
     readPart(context, async () => {
       const all = await context.coreweave.listFederationConfigs()
@@ -66,11 +69,13 @@ export async function readPreflight(
       answersFor(
         await context.coreweave.listPolicies(),
         principalOf({ issuerUrl, namespace, name }),
+        run.check,
       ),
     ),
   ])
   return {
     issuerUrl,
+    zone: run.zone,
     ...(organization.ok && organization.value.id ? { orgId: organization.value.id } : {}),
     account: found,
     webhook,
@@ -80,26 +85,66 @@ export async function readPreflight(
   }
 }
 
+/** The API server names the account where in truth its namespace is missing. */
+const findAccount = (kubernetes: Kubernetes, named: { namespace: string; name: string }) =>
+  kubernetes.getServiceAccount(named).catch(async (error: unknown) => {
+    if (isAbsent(error))
+      await kubernetes.getNamespace(named.namespace).catch((other: unknown) => {
+        if (isAbsent(other)) throw other
+      })
+    throw error
+  })
+const isAbsent = (error: unknown) => error instanceof AppError && error.code === 'not-found'
+
+type Registration = { configured: 'yes' | 'no' | 'unknown'; failurePolicy?: string; ready?: number }
+
+/** Whether a webhook is registered, and whether somebody would answer it. */
+async function readRegistration(kubernetes: Kubernetes): Promise<Registration> {
+  const configurations = await kubernetes.listMutatingWebhookConfigurations().catch(() => undefined)
+  if (!configurations) return { configured: 'unknown' }
+  const found = findWebhook(configurations)
+  if (!found) return { configured: 'no' }
+  const ready = await readyEndpoints(kubernetes, found).catch(() => undefined)
+  const { failurePolicy = 'Fail' } = found.webhook
+  return { configured: 'yes', failurePolicy, ...(ready === undefined ? {} : { ready }) }
+}
+
+async function readyEndpoints(kubernetes: Kubernetes, { webhook }: FoundWebhook) {
+  const { service } = webhook.clientConfig
+  if (!service) return undefined
+  const { items } = await kubernetes.listEndpointSlices({
+    namespace: service.namespace,
+    labelSelector: `kubernetes.io/service-name=${service.name}`,
+  })
+  // Unset counts as ready: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
+  return items
+    .flatMap(({ endpoints }) => endpoints ?? [])
+    .filter(({ conditions }) => conditions?.ready !== false).length
+}
+
 /** What the cluster makes of the very pod that would run. */
-async function mutation(kubernetes: Kubernetes, run: Run, expected: boolean) {
+async function mutation(
+  kubernetes: Kubernetes,
+  run: Run,
+  registration: Registration,
+  expected: boolean,
+) {
   for (let attempt = 1; ; attempt++) {
     const evidence = webhookEvidence(await kubernetes.dryRunPod(verificationPod(run)))
-    if (evidence)
+    if (evidence) {
+      const { credentialsUrl: uri, audience, expirationSeconds, region } = evidence
       return {
+        ...registration,
         mutated: true,
         configured: 'yes' as const,
-        uri: evidence.credentialsUrl,
-        ...(evidence.audience ? { audience: evidence.audience } : {}),
-        ...(evidence.expirationSeconds ? { expirationSeconds: evidence.expirationSeconds } : {}),
+        uri,
+        ...(audience ? { audience } : {}),
+        ...(expirationSeconds ? { expirationSeconds } : {}),
+        ...(region ? { region } : {}),
       }
-    const configured = expected ? await isConfigured(kubernetes) : 'unknown'
-    if (!expected || configured === 'no' || attempt === TRIES) return { mutated: false, configured }
+    }
+    const hopeless = registration.configured === 'no' || registration.ready === 0
+    if (!expected || hopeless || attempt === TRIES) return { ...registration, mutated: false }
     await sleep(PAUSE_MS)
   }
 }
-
-const isConfigured = (kubernetes: Kubernetes) =>
-  kubernetes.listMutatingWebhookConfigurations().then(
-    (configurations) => (findWebhook(configurations) ? ('yes' as const) : ('no' as const)),
-    () => 'unknown' as const,
-  )

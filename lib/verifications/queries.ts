@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { getJson } from '../query'
+import { Comparison } from './comparison'
 import {
   type VerificationFilter,
   VerificationList,
@@ -16,6 +17,12 @@ export const verificationQuery = (ref: VerificationRef) =>
   queryOptions({
     queryKey: ['verification', ref.cluster, ref.namespace, ref.name],
     queryFn: () => getJson(verificationPath(ref), VerificationWithLog),
+  })
+
+export const comparisonQuery = (ref: VerificationRef) =>
+  queryOptions({
+    queryKey: ['verification', ref.cluster, ref.namespace, ref.name, 'compare'],
+    queryFn: () => getJson(`${verificationPath(ref)}/compare`, Comparison),
   })
 
 export const verificationsQuery = (filter: VerificationFilter = {}) =>

@@ -2,6 +2,7 @@ import type { CauseCode } from './cause'
 import { CAUSES } from './causes'
 import type { Evidence } from './evidence'
 import type { Rung, RungKey, RungState } from './schema'
+import type { Step } from './steps'
 
 export const TITLES = {
   account: 'Service account is annotated',
@@ -14,6 +15,7 @@ export const TITLES = {
   exchange: 'Exchange for temporary credentials',
   policy: 'Policy allows the calls',
   s3: 'S3: list buckets',
+  bucket: 'S3: the chosen bucket',
   cleanup: 'Cleaned up',
 } as const satisfies Record<RungKey, string>
 
@@ -25,9 +27,10 @@ export const failed = (
   more: Omit<Partial<Rung>, 'key' | 'title' | 'state' | 'cause'> = {},
 ): Found => ({ state: 'fail', cause, ...more })
 
-export const unknown = (detail: string, upstream?: string): Found => ({
+export const unknown = (detail: string, upstream?: string, at?: string): Found => ({
   state: 'unknown',
   detail,
+  ...(at ? { at } : {}),
   ...(upstream ? { evidence: [upstream] } : {}),
 })
 
@@ -38,6 +41,11 @@ export function rungOf(key: RungKey, { target }: Evidence, found: Found): Rung {
   const next = found.cause ? CAUSES[found.cause].next(target) : []
   return { key, title: TITLES[key], ...found, ...(next.length ? { next } : {}) }
 }
+
+export const timed = ({ at, seconds }: Step) => ({
+  at: new Date(at * 1000).toISOString(),
+  ms: seconds * 1000,
+})
 
 export const between = (from?: string, to?: string) =>
   from && to ? { ms: Math.max(0, Date.parse(to) - Date.parse(from)) } : {}

@@ -16,6 +16,7 @@ export const RUNG_KEYS = [
   'exchange',
   'policy',
   's3',
+  'bucket',
   'cleanup',
 ] as const
 export type RungKey = (typeof RUNG_KEYS)[number]
@@ -64,6 +65,15 @@ const name = (problem: (name: string) => string | undefined) =>
 const Cluster = z.string().min(1).max(100)
 const Namespace = name(namespaceProblem)
 
+/** A bucket to try beside the list of all; `write` leaves nothing behind. */
+export const BucketCheck = z.object({
+  bucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'A bucket has 3 to 63 lower-case characters.'),
+  access: z.enum(['read', 'write']),
+})
+export type BucketCheck = z.infer<typeof BucketCheck>
+
 export const VerificationRef = z.object({
   cluster: Cluster,
   namespace: Namespace,
@@ -77,6 +87,7 @@ export const StartVerification = z.object({
   account: name(serviceAccountProblem),
   /** Run it although a check without a pod has already failed. */
   force: z.boolean().default(false),
+  check: BucketCheck.optional(),
 })
 export type StartVerification = z.output<typeof StartVerification>
 
@@ -107,6 +118,7 @@ export type VerificationSummary = z.infer<typeof VerificationSummary>
 
 export const Verification = VerificationSummary.extend({
   rungs: z.array(Rung),
+  check: BucketCheck.exactOptional(),
   claims: TokenClaims.exactOptional(),
   /** YAML of the Job, while it is in the cluster. */
   manifest: z.string().exactOptional(),
@@ -163,6 +175,14 @@ export const PolicyAnswer = z.object({
 })
 export type PolicyAnswer = z.infer<typeof PolicyAnswer>
 
+/** A call that a chosen bucket is tried with. */
+export const AskedCall = z.object({
+  action: z.string(),
+  resource: z.string(),
+  answer: PolicyAnswer,
+})
+export type AskedCall = z.infer<typeof AskedCall>
+
 export const TrustedConfig = z.object({
   uid: z.string(),
   name: z.string(),
@@ -176,6 +196,7 @@ export type TrustedConfig = z.infer<typeof TrustedConfig>
 export const Preflight = z.object({
   issuerUrl: z.string(),
   orgId: z.string().exactOptional(),
+  zone: z.string().exactOptional(),
   account: readingOf(
     z.object({
       injection: z.enum(['not-injected', 'default', 'custom']),
@@ -191,10 +212,20 @@ export const Preflight = z.object({
       uri: z.string().exactOptional(),
       audience: z.string().exactOptional(),
       expirationSeconds: z.number().exactOptional(),
+      region: z.string().exactOptional(),
+      failurePolicy: z.string().exactOptional(),
+      /** Ready endpoints of its service, where they may be read. */
+      ready: z.number().exactOptional(),
     }),
   ),
   configs: readingOf(z.array(TrustedConfig)),
   issuer: readingOf(z.object({ keys: z.array(z.string()), problems: z.array(z.string()) })),
-  policies: readingOf(z.object({ exchange: PolicyAnswer, list: PolicyAnswer })),
+  policies: readingOf(
+    z.object({
+      exchange: PolicyAnswer,
+      list: PolicyAnswer,
+      calls: z.array(AskedCall).default([]),
+    }),
+  ),
 })
 export type Preflight = z.infer<typeof Preflight>

@@ -1,3 +1,6 @@
+/** Under it a chosen bucket is written to, and nothing stays. */
+export const THROW_AWAY = '.workload-identity-verification/'
+
 /**
  * What runs in the Job, shown in full to people. POSIX sh with the tools of the public
  * `amazon/aws-cli` image; AWS CLI 1 and 2. One JSON line per step; anything else is log.
@@ -35,6 +38,7 @@ others=$(env | cut -d = -f 1 | sort -u | sed -n \
   -e '/^AWS_WEB_IDENTITY_TOKEN_FILE$/p' -e '/^AWS_CONTAINER_AUTHORIZATION_TOKEN$/p' |
   sed -e 's/.*/"&"/' -e '$!s/$/,/' | tr -d '\n')
 found=",\"uri\":$(text "$uri"),\"tokenFile\":$(text "$token"),\"region\":$(text "$region")"
+[ -z "$BUCKET" ] || found="$found,\"bucket\":$(text "$BUCKET"),\"access\":$(text "$ACCESS")"
 found="$found,\"others\":[$others],\"cli\":$(aws --version >"$HOME/cli" 2>&1; quote "$HOME/cli")"
 if [ -z "$uri" ] || [ -z "$token" ]; then fail environment "$found"; fi
 report environment true "$found"
@@ -72,20 +76,76 @@ report token true "$found"
 # 3. The exchange: the CLI fetches credentials and shows them masked.
 begin
 printf '[default]\ns3 =\n    addressing_style = virtual\nendpoint_url = %s\n' "$ENDPOINT" >"$AWS_CONFIG_FILE"
-aws configure list >"$HOME/list" 2>"$HOME/error" || fail exchange ",\"error\":$(quote "$HOME/error")"
+if ! aws configure list >"$HOME/list" 2>"$HOME/error"; then
+  found=",\"error\":$(quote "$HOME/error")"
+  host=$(printf '%s' "$uri" | sed -n 's|^[a-z]*://\([^/:]*\).*|\1|p')
+  if command -v getent >/dev/null; then
+    if getent hosts "$host" >/dev/null; then resolved=true; else resolved=false; fi
+    found="$found,\"resolved\":$resolved"
+  fi
+  fail exchange "$found"
+fi
 key=$(sed -n 's/^ *access_key[ :]*\**\([^ ]*\)[ :]*\([^ ]*\).*/\1/p' "$HOME/list")
 from=$(sed -n 's/^ *access_key[ :]*\**\([^ ]*\)[ :]*\([^ ]*\).*/\2/p' "$HOME/list")
 found=",\"keyEnd\":$(text "$key"),\"from\":$(text "$from")"
 case $key in ????) ;; *) fail exchange ",\"error\":\"The AWS CLI found no credentials.\"" ;; esac
 case $from in
-  container-role) report exchange true "$found" ;;
+  container-role)
+    expires=$(aws configure export-credentials 2>/dev/null |
+      sed -n 's/.*"Expiration": "\([^"]*\)".*/\1/p')
+    [ -z "$expires" ] || found="$found,\"expires\":$(text "$expires")"
+    report exchange true "$found"
+    ;;
   *) fail exchange "$found,\"error\":\"The AWS CLI takes its credentials from elsewhere.\"" ;;
 esac
 
-# 4. The call.
+# 4. The call. Who uses one bucket only need not list them all.
+s3api() { aws s3api "$@" --output json --cli-connect-timeout 5 --cli-read-timeout 20; }
 begin
-aws s3api list-buckets --output json --cli-connect-timeout 5 --cli-read-timeout 20 \
-  >"$HOME/list" 2>"$HOME/error" || fail list-buckets ",\"error\":$(quote "$HOME/error")"
-report list-buckets true ",\"count\":$(grep -c '"Name":' "$HOME/list")"
-report end true ''
+if s3api list-buckets >"$HOME/list" 2>"$HOME/error"; then
+  report list-buckets true ",\"count\":$(grep -c '"Name":' "$HOME/list")"
+elif [ -n "$BUCKET" ]; then
+  report list-buckets false ",\"continues\":true,\"error\":$(quote "$HOME/error")"
+else
+  fail list-buckets ",\"error\":$(quote "$HOME/error")"
+fi
+
+# 5. A chosen bucket: its first object is looked at, or one is written, read and deleted again.
+bucket() { # call, key, then the command
+  call=$1 key=$2
+  shift 2
+  begin
+  found=",\"call\":\"$call\""
+  [ -z "$key" ] || found="$found,\"key\":$(text "$key")"
+  if s3api "$@" --bucket "$BUCKET" >"$HOME/list" 2>"$HOME/error"; then
+    report bucket true "$found"
+  else
+    report bucket false "$found,\"continues\":true,\"error\":$(quote "$HOME/error")"
+    return 1
+  fi
+}
+all=true
+case $ACCESS in
+  read)
+    bucket list '' list-objects-v2 --max-items 1 || all=false
+    first=$(sed -n 's/^ *"Key": "\(.*\)",*$/\1/p' "$HOME/list" | head -n 1)
+    case $first in
+      '' | *\\*) ;;
+      *) [ "$all" = false ] || bucket get "$first" head-object --key "$first" || all=false ;;
+    esac
+    ;;
+  write)
+    own="${THROW_AWAY}$(date +%s)-$$"
+    echo 'written by a verification' >"$HOME/body"
+    if bucket put "$own" put-object --key "$own" --body "$HOME/body"; then
+      bucket get "$own" head-object --key "$own" || all=false
+      bucket delete "$own" delete-object --key "$own" || all=false
+    else
+      all=false
+    fi
+    ;;
+esac
+begin
+report end "$all" ''
+[ "$all" = true ]
 `

@@ -11,10 +11,12 @@ import { readVerification as readKept } from '../store/verifications'
 import type { Evidence } from './evidence'
 import { recall, settle } from './keep'
 import { hopeless, ladder, type Told, verdictOf } from './ladder'
-import { LABELS, type Run, verificationJob } from './manifest'
-import { type Live, observe, readPodLog, withLog } from './observe'
+import { LABELS, verificationJob } from './manifest'
+import { type Live, observe, readPodLog, targetOf, withLog } from './observe'
 import { readPreflight } from './preflight'
+import { runOf } from './redo'
 import {
+  type BucketCheck,
   RUNG_KEYS,
   type Start,
   type StartVerification,
@@ -23,29 +25,18 @@ import {
   type VerificationWithLog,
 } from './schema'
 import { SCRIPT } from './script'
-import { readLog, stepOf } from './steps'
-
-const runOf = (
-  { config }: Context,
-  { cluster }: OpenCluster,
-  { namespace, account }: { namespace: string; account: string },
-): Run => ({
-  namespace,
-  account,
-  image: config.VERIFICATION_IMAGE,
-  endpoint: config.LOTA_ENDPOINT,
-  zone: cluster.zone,
-})
+import { readLog, type Step, stepOf } from './steps'
 
 /** Check what needs no pod, then run the Job; a hopeless one only where that is asked for. */
 export async function startVerification(
   context: Context,
-  { cluster: id, namespace, account, force }: StartVerification,
+  { cluster: id, namespace, account, force, check }: StartVerification,
 ): Promise<Start> {
   const open = await openCluster(context, id)
-  const target = { cluster: id, namespace, account }
-  const run = runOf(context, open, target)
+  const place = { cluster: id, namespace, account }
+  const run = runOf(context, open, { ...place, check })
   const preflight = await readPreflight(context, open, run)
+  const target = targetOf(place, { preflight, check })
   const before: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
   const told = ladder(before)
   const obstacle = hopeless(told)
@@ -61,7 +52,7 @@ export async function startVerification(
   try {
     const job = await recorded(
       context,
-      { action: 'verification.start', object: target, after: { image: run.image } },
+      { action: 'verification.start', object: place, after: { image: run.image, ...check } },
       () => open.kubernetes.createJob(draft),
     )
     return { started: true, ref: { cluster: id, namespace, name: job.metadata.name } }
@@ -135,6 +126,7 @@ export async function readKeptVerification(
   if (!kept) throw gone(ref)
   const { steps, lines } = readLog(kept.log ? kept.log.split('\n') : [])
   const claims = stepOf(steps, 'token')?.claims
+  const check = checkOf(steps)
   return {
     ...ref,
     clusterName: open.cluster.name,
@@ -143,10 +135,17 @@ export async function readKeptVerification(
     ...recall(kept),
     startedAt: kept.startedAt.toISOString(),
     endedAt: kept.endedAt.toISOString(),
+    ...(check ? { check } : {}),
     ...(claims ? { claims } : {}),
     script: SCRIPT,
     log: lines,
   }
+}
+
+/** The bucket that was chosen, as the script was told. */
+function checkOf(steps: readonly Step[]): BucketCheck | undefined {
+  const { bucket, access } = stepOf(steps, 'environment') ?? {}
+  return bucket && access ? { bucket, access } : undefined
 }
 
 /** A run that is in the cluster, as the screen shows it. */
@@ -167,6 +166,7 @@ export function viewOf(
     ...told,
     startedAt: origin.startedAt,
     ...(endedAt && told.verdict.state !== 'running' ? { endedAt } : {}),
+    ...(origin.check ? { check: origin.check } : {}),
     ...(claims ? { claims } : {}),
     manifest: manifestOf(job),
     script: SCRIPT,

@@ -5,6 +5,8 @@ const line = {
   at: z.number(),
   seconds: z.number(),
   error: z.string().exactOptional(),
+  /** It failed, and the script goes on. */
+  continues: z.literal(true).exactOptional(),
 }
 const text = z.string().max(8000)
 
@@ -28,6 +30,8 @@ export const Step = z.discriminatedUnion('step', [
     /** Variables that lead AWS clients to other credentials. */
     others: z.array(text),
     cli: text,
+    bucket: text.exactOptional(),
+    access: z.enum(['read', 'write']).exactOptional(),
   }),
   z.object({
     ...line,
@@ -43,8 +47,18 @@ export const Step = z.discriminatedUnion('step', [
     step: z.literal('exchange'),
     keyEnd: text.exactOptional(),
     from: text.exactOptional(),
+    /** When the credentials expire. */
+    expires: text.exactOptional(),
+    /** Whether the name of the exchange has an address; told where it could not be reached. */
+    resolved: z.boolean().exactOptional(),
   }),
   z.object({ ...line, step: z.literal('list-buckets'), count: z.number().exactOptional() }),
+  z.object({
+    ...line,
+    step: z.literal('bucket'),
+    call: z.enum(['list', 'get', 'put', 'delete']),
+    key: text.exactOptional(),
+  }),
   z.object({ ...line, step: z.literal('end') }),
 ])
 export type Step = z.infer<typeof Step>
@@ -64,9 +78,9 @@ export function readStep(output: string): Step | undefined {
   }
 }
 
-/** True once nothing more can come: the script stops at its first failed step. */
+/** True once nothing more can come: the script stops at a failed step, but where it says otherwise. */
 export const isOver = (steps: readonly Step[]) =>
-  steps.some(({ step, ok }) => step === 'end' || !ok)
+  steps.some(({ step, ok, continues }) => step === 'end' || !(ok || continues))
 
 export const LogLine = z.object({
   /** Its place in the pod's log, from 1. */
@@ -115,8 +129,10 @@ function wordsOf(step: Step): string[] {
       ]
     case 'list-buckets':
       return step.ok ? [`${step.count ?? 0} buckets`] : error
+    case 'bucket':
+      return step.ok ? [`${step.call} ${step.key ?? ''}`.trim()] : error
     case 'end':
-      return ['every step passed']
+      return [step.ok ? 'every step passed' : 'not every step passed']
   }
 }
 

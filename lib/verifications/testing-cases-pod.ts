@@ -33,6 +33,11 @@ export const podCases: Record<string, Case> = {
     broken: 'injected',
     given: { preflight: before({ webhook: unmutated('yes') }), steps: notInjected },
   },
+  'webhook down and ignored': {
+    cause: 'webhook-ignoring',
+    broken: 'injected',
+    given: { preflight: before({ webhook: unmutated('yes', 0) }), steps: notInjected },
+  },
   'webhook down': {
     cause: 'webhook-down',
     broken: 'job',

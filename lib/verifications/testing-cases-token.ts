@@ -1,6 +1,7 @@
 import {
   allowed,
   before,
+  bucket,
   type Case,
   config,
   denied,
@@ -9,6 +10,7 @@ import {
   ISSUER,
   invalid,
   line,
+  policies,
   read,
   refusedBy,
   s3,
@@ -48,8 +50,16 @@ export const tokenCases: Record<string, Case> = {
     broken: 'claims',
     given: { steps: withClaims({ aud: [IAM] }, [invalid]) },
   },
-  'trailing slash in the config': {
+  'issuer in other letters': {
     cause: 'issuer-mismatch',
+    broken: 'claims',
+    given: {
+      preflight: before({ configs: read([config({ issuerUrl: ISSUER.toUpperCase() })]) }),
+      steps: [environment, token, invalid],
+    },
+  },
+  'trailing slash in the config': {
+    cause: 'issuer-trailing-slash',
     broken: 'claims',
     given: {
       preflight: before({ configs: read([config({ issuerUrl: `${ISSUER}/` })]) }),
@@ -117,7 +127,7 @@ export const tokenCases: Record<string, Case> = {
     cause: 'create-access-key-missing',
     broken: 'exchange',
     given: {
-      preflight: before({ policies: read({ exchange: denied, list: denied }) }),
+      preflight: before({ policies: policies(denied, denied) }),
       steps: refusedBy(403, 'permission denied'),
     },
   },
@@ -133,7 +143,7 @@ export const tokenCases: Record<string, Case> = {
     cause: 'create-access-key-missing',
     broken: 'exchange',
     given: {
-      preflight: before({ policies: read({ exchange: denied, list: denied }) }),
+      preflight: before({ policies: policies(denied, denied) }),
       steps: refusedBy(400, 'permission denied'),
     },
   },
@@ -156,6 +166,11 @@ export const tokenCases: Record<string, Case> = {
       }),
     },
   },
+  'exchange without an address': {
+    cause: 'exchange-unresolved',
+    broken: 'exchange',
+    given: { steps: until('exchange', { error: 'Could not connect to it', resolved: false }) },
+  },
   'CLI too old': {
     cause: 'cli-too-old',
     broken: 'exchange',
@@ -170,7 +185,7 @@ export const tokenCases: Record<string, Case> = {
     cause: 'list-denied',
     broken: 's3',
     given: {
-      preflight: before({ policies: read({ exchange: allowed, list: denied }) }),
+      preflight: before({ policies: policies(allowed, denied) }),
       steps: s3('AccessDenied'),
     },
   },
@@ -179,21 +194,44 @@ export const tokenCases: Record<string, Case> = {
     broken: 's3',
     given: {
       preflight: before({
-        policies: read({
-          exchange: allowed,
-          list: {
-            allowed: false,
-            nearest: {
-              policy: 'wif',
-              statement: 'list',
-              missed: ['resource'],
-              resources: ['datasets'],
-            },
+        policies: policies(allowed, {
+          allowed: false,
+          nearest: {
+            policy: 'wif',
+            statement: 'list',
+            missed: ['resource'],
+            resources: ['datasets'],
           },
         }),
       }),
       steps: s3('AccessDenied'),
     },
+  },
+  'path-style addressing': {
+    cause: 's3-addressing',
+    broken: 's3',
+    given: {
+      steps: until('list-buckets', {
+        error:
+          'An error occurred (InvalidRequest) when calling the ListBuckets operation: Path-style addressing is not supported',
+      }),
+    },
+  },
+  'bucket in another zone': {
+    cause: 's3-other-region',
+    broken: 's3',
+    given: {
+      steps: until('list-buckets', {
+        error:
+          "An error occurred (AuthorizationHeaderMalformed) when calling the ListBuckets operation: The region 'a' is wrong; expecting 'b'.",
+      }),
+    },
+  },
+  'bucket refused': { cause: 'bucket-denied', broken: 'bucket', given: bucket('403', 'Forbidden') },
+  'bucket not there': {
+    cause: 'bucket-missing',
+    broken: 'bucket',
+    given: bucket('NoSuchBucket', 'no'),
   },
   'S3 refusing otherwise': { cause: 's3-failed', broken: 's3', given: { steps: s3('SlowDown') } },
   'S3 out of reach': {

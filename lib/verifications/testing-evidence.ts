@@ -1,6 +1,6 @@
 import type { CauseCode } from './cause'
 import type { Evidence, JobFacts, PodFacts } from './evidence'
-import type { Preflight, RungKey, TrustedConfig } from './schema'
+import type { AskedCall, PolicyAnswer, Preflight, RungKey, TrustedConfig } from './schema'
 import type { Step, StepName } from './steps'
 
 // A run as it is told where everything is well, and what goes wrong with it, for the ladder's tests.
@@ -39,7 +39,7 @@ export const before = (more: Partial<Preflight> = {}): Preflight => ({
   }),
   configs: read([config()]),
   issuer: read({ keys: ['k1'], problems: [] }),
-  policies: read({ exchange: allowed, list: allowed }),
+  policies: read({ exchange: allowed, list: allowed, calls: [] }),
   ...more,
 })
 
@@ -109,6 +109,24 @@ export const s3 = (code: string) =>
     error: `An error occurred (${code}) when calling the ListBuckets operation: Access Denied`,
   })
 
+/** A run that was to try a bucket, and could not. */
+export const bucket = (code: string, message: string): Given => ({
+  target: { ...target, check: { bucket: 'datasets', access: 'read' } },
+  job: failedJob('BackoffLimitExceeded'),
+  steps: [
+    ...all.slice(0, -1),
+    {
+      ...line,
+      ok: false,
+      continues: true,
+      step: 'bucket',
+      call: 'list',
+      error: `An error occurred (${code}) when calling the ListObjectsV2 operation: ${message}`,
+    },
+    { ...line, ok: false, step: 'end' },
+  ],
+})
+
 /** Undefined takes away what a run usually has. */
 export type Given = { [K in keyof Evidence]?: Evidence[K] | undefined }
 export const evidence = (given: Given = {}) => {
@@ -138,6 +156,10 @@ export type Case = {
   broken: RungKey
   given: Given
 }
-export const unmutated = (configured: 'yes' | 'no') => read({ mutated: false, configured })
+export const unmutated = (configured: 'yes' | 'no', ready = 1) =>
+  read({ mutated: false, configured, failurePolicy: 'Ignore', ready })
 export const notInjected = until('environment', { uri: '', tokenFile: '' })
 export const denied = { allowed: false }
+/** What the policies allow, asked before the run. */
+export const policies = (exchange: PolicyAnswer, list: PolicyAnswer, calls: AskedCall[] = []) =>
+  read({ exchange, list, calls })

@@ -5,18 +5,16 @@ import { VerificationsScreen } from '@/components/verifications/verifications-sc
 import { pageContext } from '@/lib/session/context'
 import { listVerifications } from '@/lib/verifications/list'
 import { verificationsQuery } from '@/lib/verifications/queries'
-import { VerificationFilter } from '@/lib/verifications/schema'
 
 export const metadata: Metadata = { title: 'Verifications' }
 
-export default async function VerificationsPage({ searchParams }: PageProps<'/verifications'>) {
+export default async function VerificationsPage() {
   const context = await pageContext()
-  const filter = VerificationFilter.catch({}).parse(await searchParams)
   return (
     <>
       <Crumbs trail={[{ label: 'Verifications' }]} />
-      <Prefetch query={verificationsQuery(filter)} read={() => listVerifications(context, filter)}>
-        <VerificationsScreen filter={filter} />
+      <Prefetch query={verificationsQuery()} read={() => listVerifications(context, {})}>
+        <VerificationsScreen />
       </Prefetch>
     </>
   )

@@ -13,6 +13,7 @@ export const ISSUER_STATES = [
   'wrong-issuer',
   'foreign-jwks',
   'no-keys',
+  'stale-keys', // the newest key is not published yet
 ] as const
 export type IssuerState = (typeof ISSUER_STATES)[number]
 
@@ -126,10 +127,15 @@ export function publishIssuer({
       if (path === '/.well-known/openid-configuration')
         return answer({ ...(await discovery()), ...DRIFT[state] }, 'application/json')
       if (path === '/openid/v1/jwks')
-        return answer(state === 'no-keys' ? { keys: [] } : await jwks(), 'application/jwk-set+json')
+        return answer(published(state, await jwks()), 'application/jwk-set+json')
       return new Response('404 page not found\n', { status: 404 })
     },
   }
+}
+
+function published(state: IssuerState, { keys }: Jwks): Jwks {
+  if (state === 'no-keys') return { keys: [] }
+  return { keys: state === 'stale-keys' ? keys.slice(1) : keys }
 }
 
 const DRIFT: Partial<Record<IssuerState, object>> = {

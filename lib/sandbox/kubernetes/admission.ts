@@ -1,21 +1,82 @@
 import { z } from 'zod'
-import { asPod, asServiceAccount, type Pod } from './objects'
+import { asPod, asServiceAccount, type Pod, type Stored } from './objects'
 import { violation } from './pod-security'
 import { type ResourceType, types } from './resources'
-import { refused } from './status'
+import { badRequest, refused, StatusError } from './status'
 import type { Draft, Store } from './store'
-import { type Injection, inject } from './webhook'
+import { exchangeOf, meddled, type Trouble } from './trouble'
+import { type Injection, inject, NAME } from './webhook'
 
 const TOKEN_MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
 
+const Webhooks = z.looseObject({
+  webhooks: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        failurePolicy: z.string().default('Fail'),
+        sideEffects: z.string().default('Unknown'),
+        rules: z.array(z.looseObject({ resources: z.array(z.string()).default([]) })).default([]),
+      }),
+    )
+    .default([]),
+})
+const Endpoints = z.looseObject({
+  endpoints: z
+    .array(z.looseObject({ conditions: z.looseObject({ ready: z.boolean().default(true) }) }))
+    .default([]),
+})
 const Quota = z.looseObject({ spec: z.looseObject({ hard: z.record(z.string(), z.string()) }) })
 
 /** What happens to an object between the request and the store: mutate first, then check. */
-export function createAdmission(store: Store, injection: Injection) {
-  const webhookInstalled = () => store.list(types.mutatingwebhookconfigurations).length > 0
+export function createAdmission(
+  store: Store,
+  injection: Injection & { orgId: string },
+  trouble: Trouble,
+) {
+  const webhooksOf = (found: Stored) => Webhooks.parse(found).webhooks
+  const isServed = () =>
+    store
+      .list(types.endpointslices, NAME)
+      .flatMap((slice) => Endpoints.parse(slice).endpoints)
+      .some(({ conditions }) => conditions.ready)
+
+  function called(pod: Pod, account: ReturnType<typeof asServiceAccount>, dryRun: boolean): Pod {
+    const found = store.find({ type: types.mutatingwebhookconfigurations, name: NAME })
+    const [webhook] = found ? webhooksOf(found) : []
+    if (!webhook) return pod
+    if (!isServed()) {
+      if (webhook.failurePolicy === 'Ignore') return pod
+      throw uncalled(webhook.name)
+    }
+    if (trouble.blind) return pod
+    if (!dryRun && trouble.missedPods) {
+      trouble.missedPods -= 1
+      return pod
+    }
+    const { region = injection.region } = trouble
+    return inject(pod, account, {
+      ...injection,
+      region,
+      exchangeUrl: exchangeOf(injection, trouble),
+    })
+  }
+
+  /** Webhooks with side effects may not be called for what is only tried. */
+  function checkDryRun() {
+    for (const { name, sideEffects, rules } of store
+      .list(types.mutatingwebhookconfigurations)
+      .flatMap(webhooksOf))
+      if (
+        !/^None(OnDryRun)?$/.test(sideEffects) &&
+        rules.some(({ resources }) => resources.some((one) => one === 'pods' || one === '*'))
+      )
+        throw badRequest(`admission webhook "${name}" does not support dry run`)
+  }
 
   /** The ServiceAccount admission plugin, then the webhook. */
-  function mutatePod(draft: Draft): Draft {
+  function mutatePod(draft: Draft, dryRun: boolean): Draft {
+    if (dryRun) checkDryRun()
     // readBody has checked the shape.
     const pod = draft as Pod
     const { namespace = '', name } = pod.metadata
@@ -35,7 +96,7 @@ export function createAdmission(store: Store, injection: Injection) {
     const automount =
       pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true
     const mounted = automount ? withApiToken(named) : named
-    return webhookInstalled() ? inject(mounted, account, injection) : mounted
+    return called(meddled(mounted, trouble), account, dryRun)
   }
 
   function checkNamespace(type: ResourceType, draft: Draft) {
@@ -85,7 +146,8 @@ export function createAdmission(store: Store, injection: Injection) {
   }
 
   return {
-    mutate: (type: ResourceType, draft: Draft) => (type === types.pods ? mutatePod(draft) : draft),
+    mutate: (type: ResourceType, draft: Draft, dryRun: boolean) =>
+      type === types.pods ? mutatePod(draft, dryRun) : draft,
     check(type: ResourceType, draft: Draft) {
       if (type === types.pods) checkPodSecurity(draft)
       checkQuota(type, draft)
@@ -93,6 +155,14 @@ export function createAdmission(store: Store, injection: Injection) {
     checkNamespace,
   }
 }
+
+/** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#failure-policy */
+const uncalled = (webhook: string) =>
+  new StatusError(
+    500,
+    'InternalError',
+    `Internal error occurred: failed calling webhook "${webhook}": failed to call webhook: Post "https://${NAME}.${NAME}.svc:443/mutate?timeout=10s": no endpoints available for service "${NAME}"`,
+  )
 
 const isTerminal = ({ status }: Pod) => status.phase === 'Succeeded' || status.phase === 'Failed'
 

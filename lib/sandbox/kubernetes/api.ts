@@ -31,7 +31,7 @@ export function createApi({ store, admission, deletion, now }: Options) {
     expectPlace(target, read)
     const draft = defaulted(type, named(type, target, read))
     admission.checkNamespace(type, draft)
-    const mutated = admission.mutate(type, draft)
+    const mutated = admission.mutate(type, draft, write.dryRun)
     validate(type, mutated)
     const object = by(write, type, mutated)
     admission.check(type, object)

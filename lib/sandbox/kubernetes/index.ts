@@ -11,8 +11,9 @@ import { bareCluster } from './seed'
 import { createServer } from './server'
 import { createStore, targetOf } from './store'
 import { createTokens } from './tokens'
+import { type Trouble, whenDated } from './trouble'
 import type { PutObject, SandboxKubernetes, SandboxKubernetesOptions, WebhookState } from './types'
-import { webhookObjects } from './webhook'
+import { downObjects, webhookObjects } from './webhook'
 
 /** One cluster's API server with its controllers and a node that runs pods, all in memory. */
 export function createKubernetes(options: SandboxKubernetesOptions): SandboxKubernetes {
@@ -20,14 +21,16 @@ export function createKubernetes(options: SandboxKubernetesOptions): SandboxKube
   const closing = new AbortController()
   const store = createStore(now)
   const record = createRecorder(store, now)
-  const tokens = createTokens({ ...options, now })
-  const admission = createAdmission(store, options)
+  const trouble: Trouble = {}
+  const tokens = createTokens({ ...options, now: () => whenDated(now, trouble) })
+  const admission = createAdmission(store, options, trouble)
   const deletion = createDeletion(store, now)
   const api = createApi({ store, admission, deletion, now })
   const kubelet = createKubelet({
     store,
     record,
     tokens,
+    trouble,
     now,
     storageEndpoint: options.storageEndpoint,
     issuerUrl: options.issuerUrl,
@@ -81,8 +84,8 @@ export function createKubernetes(options: SandboxKubernetesOptions): SandboxKube
   }
 
   function setWebhook(state: WebhookState) {
-    for (const object of webhookObjects)
-      if (state === 'installed') put(object)
+    for (const object of state === 'down' ? downObjects : webhookObjects)
+      if (state !== 'missing') put(object)
       // Helm leaves the namespace behind.
       else if (object.kind !== 'Namespace')
         remove(object.kind, object.metadata.namespace, object.metadata.name)
@@ -96,6 +99,7 @@ export function createKubernetes(options: SandboxKubernetesOptions): SandboxKube
     put,
     remove,
     setWebhook,
+    setTrouble: (given) => Object.assign(trouble, given),
     async close() {
       closing.abort()
       jobs.close()

@@ -28,6 +28,7 @@ export const types = {
   jobs: type('batch/v1', 'jobs', 'Job'),
   deployments: type('apps/v1', 'deployments', 'Deployment'),
   replicasets: type('apps/v1', 'replicasets', 'ReplicaSet'),
+  endpointslices: type('discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice'),
   mutatingwebhookconfigurations: type(
     'admissionregistration.k8s.io/v1',
     'mutatingwebhookconfigurations',

@@ -21,6 +21,7 @@ const view: Rule[] = [
     verbs: READ,
   },
   { apiGroups: ['apps'], resources: ['deployments', 'replicasets'], verbs: READ },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: READ },
   { apiGroups: ['batch'], resources: ['jobs', 'jobs/status'], verbs: READ },
 ]
 const edit: Rule[] = [

@@ -1,7 +1,9 @@
 import type { Stored } from './objects'
+import type { Trouble } from './trouble'
 
 export type Person = { token: string; username: string; groups: string[] }
-export type WebhookState = 'installed' | 'missing'
+/** `down` leaves it registered with no pod behind it. */
+export type WebhookState = 'installed' | 'missing' | 'down'
 
 export type SandboxKubernetesOptions = {
   clusterId: string
@@ -39,6 +41,8 @@ export type SandboxKubernetes = {
   put: (object: PutObject) => MaybeLater
   remove: (kind: string, namespace: string | undefined, name: string) => MaybeLater
   setWebhook: (state: WebhookState) => MaybeLater
+  /** Adds to what is wrong already. */
+  setTrouble: (trouble: Trouble) => void
   close: () => Promise<void>
 }
 

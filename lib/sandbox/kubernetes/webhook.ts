@@ -1,7 +1,7 @@
 import type { Container, Pod, ServiceAccount } from './objects'
 import type { PutObject } from './types'
 
-const NAME = 'pod-identity-webhook'
+export const NAME = 'pod-identity-webhook'
 const VOLUME = 'cks-pod-identity-token'
 const MOUNT = '/var/run/secrets/cks.coreweave.com/serviceaccount'
 const INJECT = 'caios.coreweave.com/inject'
@@ -98,6 +98,18 @@ export const webhookObjects: PutObject[] = [
     status: { phase: 'Running' },
   },
   {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {
+      ...metadata,
+      name: `${NAME}-7hq2m`,
+      labels: { ...labels, 'kubernetes.io/service-name': NAME },
+    },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['10.244.0.9'], conditions: { ready: true } }],
+    ports: [{ port: 443, protocol: 'TCP' }],
+  },
+  {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'MutatingWebhookConfiguration',
     metadata: { name: NAME, labels },
@@ -121,3 +133,11 @@ export const webhookObjects: PutObject[] = [
     ],
   },
 ]
+
+/** What of it is otherwise when its pod is not ready. */
+const unready: Record<string, Record<string, unknown>> = {
+  EndpointSlice: { endpoints: [{ addresses: ['10.244.0.9'], conditions: { ready: false } }] },
+  Deployment: { status: { replicas: 1, unavailableReplicas: 1 } },
+  Pod: { status: { phase: 'Pending' } },
+}
+export const downObjects = webhookObjects.map((object) => ({ ...object, ...unready[object.kind] }))

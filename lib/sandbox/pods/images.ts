@@ -4,6 +4,9 @@ const AWS_CLI =
 /** The one image whose containers run here; its entrypoint is `aws`. */
 export const isKnown = (image: string) => AWS_CLI.test(image)
 
+/** The version a tag names, where it names one. */
+export const versionOf = (image: string) => /:(\d+\.\d+\.\d+)(?:@|$)/.exec(image)?.[1]
+
 export const ENTRYPOINT = ['aws']
 export const IMAGE_ID =
   'docker.io/amazon/aws-cli@sha256:6f1c1a8c8d5e0d0f4ac3f2b7b9f5d1f8a2e7c1b4d6e8f0a1b2c3d4e5f6a7b8c9'

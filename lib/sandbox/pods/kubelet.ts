@@ -6,6 +6,7 @@ import type { Record as RecordEvent } from '../kubernetes/recorder'
 import { types } from '../kubernetes/resources'
 import { type Change, type Store, targetOf } from '../kubernetes/store'
 import type { Tokens } from '../kubernetes/tokens'
+import type { Trouble } from '../kubernetes/trouble'
 import { createLogBuffer, type LogBuffer } from './log-buffer'
 import { borrowAwsProgram } from './program'
 import { runPod } from './run'
@@ -14,6 +15,7 @@ export type KubeletOptions = {
   store: Store
   record: RecordEvent
   tokens: Tokens
+  trouble: Trouble
   now: () => Date
   storageEndpoint: string
   issuerUrl: string

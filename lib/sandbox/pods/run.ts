@@ -5,7 +5,7 @@ import { asPod, type Container, type Pod, type PodStatus, type Stored } from '..
 import { types } from '../kubernetes/resources'
 import { targetOf, timestamp } from '../kubernetes/store'
 import { commandOf, environmentOf } from './environment'
-import { ENTRYPOINT, isKnown, pullFailure } from './images'
+import { ENTRYPOINT, isKnown, pullFailure, versionOf } from './images'
 import type { Care, KubeletOptions } from './kubelet'
 import { startProcess } from './process'
 import { type Stage, unschedulable, withConditions, withStage } from './statuses'
@@ -129,6 +129,7 @@ export async function runPod(pod: Pod, care: Care, options: KubeletOptions) {
       TMPDIR: mapped('/tmp') === '/tmp' ? home : mapped('/tmp'),
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       SANDBOX_STORAGE_ENDPOINT: options.storageEndpoint,
+      SANDBOX_AWS_VERSION: versionOf(container.image) ?? '2.33.2',
     }
     const log = care.startLog(container.name)
     const command = commandOf(container, ENTRYPOINT, given).map(mapped)

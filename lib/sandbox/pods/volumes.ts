@@ -2,9 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Container, Pod, PodSpec, Stored } from '../kubernetes/objects'
 import type { Tokens } from '../kubernetes/tokens'
+import type { Trouble } from '../kubernetes/trouble'
 
 type Volume = NonNullable<PodSpec['volumes']>[number]
-type Options = { tokens: Tokens; issuerUrl: string; account: Stored; node: Stored | undefined }
+type Options = {
+  tokens: Tokens
+  trouble: Trouble
+  issuerUrl: string
+  account: Stored
+  node: Stored | undefined
+}
 
 /** Why a volume cannot be mounted here, in the kubelet's words. */
 export function mountFailure({ name, ...source }: Volume): string | undefined {
@@ -31,18 +38,22 @@ export async function createVolumes(pod: Pod, root: string, options: Options) {
   return folders
 }
 
-async function filesOf(pod: Pod, volume: Volume, { tokens, issuerUrl, account, node }: Options) {
+async function filesOf(
+  pod: Pod,
+  volume: Volume,
+  { tokens, trouble, issuerUrl, account, node }: Options,
+) {
   const files: [string, string][] = []
   for (const { serviceAccountToken: wanted, downwardAPI } of volume.projected?.sources ?? []) {
     if (downwardAPI) files.push(['namespace', pod.metadata.namespace ?? ''])
-    if (!wanted) continue
+    if (!wanted || trouble.tokenFile === 'missing') continue
     const { token } = await tokens.mint(account, {
       audiences: [wanted.audience || issuerUrl],
       expirationSeconds: wanted.expirationSeconds ?? 3600,
       pod,
       ...(node ? { node } : {}),
     })
-    files.push([wanted.path, token])
+    files.push([wanted.path, trouble.tokenFile === 'newline' ? `${token}\n` : token])
   }
   return files
 }

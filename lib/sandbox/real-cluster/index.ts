@@ -59,6 +59,9 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
   const refuseKeys = () => {
     throw new Error('A real cluster keeps its signing key.')
   }
+  const refuseTrouble = (): never => {
+    throw new Error('What happens in a real cluster cannot be pretended.')
+  }
   /** Fresh for each world, so that what one breaks is whole for the next. */
   const cluster = (): Cluster => {
     const published = publishIssuer({
@@ -94,6 +97,7 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
         put: api.put,
         remove: api.remove,
         setWebhook: webhook.set,
+        setTrouble: refuseTrouble,
         close: async () => {},
       },
     }

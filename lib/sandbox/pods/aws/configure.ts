@@ -8,6 +8,7 @@ const fileOf = (key: string) => (secrets.has(key) ? 'credentials' : 'config')
 export async function configure([verb, key, value]: string[], options: Options) {
   const profile = options['profile'] ?? process.env['AWS_PROFILE'] ?? 'default'
   if (verb === 'list') return list(options)
+  if (verb === 'export-credentials') return exported(options)
   if (!key || (verb !== 'set' && verb !== 'get') || (verb === 'set' && value === undefined))
     throw new Failure(
       252,
@@ -21,6 +22,24 @@ export async function configure([verb, key, value]: string[], options: Options) 
   }
   write(fileOf(short), profile, short, value ?? '')
   return ''
+}
+
+/** https://docs.aws.amazon.com/cli/latest/reference/configure/export-credentials.html */
+async function exported(options: Options) {
+  const { findCredentials } = await import('./credentials')
+  const { credentials } = await findCredentials(settingsOf(options))
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials
+  return `${JSON.stringify(
+    {
+      Version: 1,
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey,
+      SessionToken: sessionToken,
+      ...(expiration ? { Expiration: expiration.toISOString().replace(/\.\d+Z$/, '+00:00') } : {}),
+    },
+    undefined,
+    2,
+  )}\n`
 }
 
 const masked = (secret: string) => `****************${secret.slice(-4)}`

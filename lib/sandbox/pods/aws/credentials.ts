@@ -10,7 +10,12 @@ const TIMEOUT = 10_000
 
 export type Found = {
   from: 'env' | 'shared-credentials-file' | 'container-role'
-  credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined }
+  credentials: {
+    accessKeyId: string
+    secretAccessKey: string
+    sessionToken?: string | undefined
+    expiration?: Date | undefined
+  }
 }
 
 /** The CLI's chain, as far as pods use it. Static keys win over the container's, as everywhere. */
@@ -37,7 +42,20 @@ export async function findCredentials({ credentials }: Settings): Promise<Found>
   )
 }
 
+/** Before 2.33.2 the CLI takes container credentials from this machine and from two of AWS's addresses only. */
+function isTooOld() {
+  const [major = 0, minor = 0, patch = 0] = (process.env['SANDBOX_AWS_VERSION'] ?? '')
+    .split('.')
+    .map(Number)
+  return major < 2 || (major === 2 && (minor < 33 || (minor === 33 && patch < 2)))
+}
+
 async function exchange(uri: string) {
+  if (isTooOld())
+    throw new Failure(
+      255,
+      `Unsupported host '${new URL(uri).hostname}'.  Can only retrieve metadata from a loopback address or one of these hosts: 169.254.170.2, 169.254.170.23, fd00:ec2::23, localhost`,
+    )
   try {
     return await within(fromHttp({ maxRetries: 0, timeout: TIMEOUT })())
   } catch (cause) {

@@ -2,7 +2,7 @@ import { type Arguments, parseArguments } from './arguments'
 import { configure } from './configure'
 import { Failure } from './failure'
 
-const VERSION = 'aws-cli/2.33.2 Python/3.13.11 Linux/6.8.0 exe/x86_64.sandbox'
+const VERSION = `aws-cli/${process.env['SANDBOX_AWS_VERSION']} Python/3.13.11 Linux/6.8.0 exe/x86_64.sandbox`
 
 /** The few commands of the AWS CLI that verifications and the tutorial use. */
 async function run({ words, options }: Arguments) {

@@ -9,6 +9,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
+  HeadObjectCommand,
   ListBucketsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -96,6 +97,15 @@ const operations: Record<string, Operation> = {
       const { Body, ...answer } = await client.send(new GetObjectCommand({ Bucket, Key }))
       // On Node the SDK's body is a Readable.
       if (Body) await pipeline(Body as Readable, createWriteStream(outfile))
+      const { AcceptRanges, LastModified, ContentLength, ETag, ContentType, Metadata } = answer
+      return { AcceptRanges, LastModified, ContentLength, ETag, ContentType, Metadata }
+    },
+  },
+  'head-object': {
+    name: 'HeadObject',
+    run: async (client, options) => {
+      const { bucket: Bucket, key: Key } = required(options, 'bucket', 'key')
+      const answer = await client.send(new HeadObjectCommand({ Bucket, Key }))
       const { AcceptRanges, LastModified, ContentLength, ETag, ContentType, Metadata } = answer
       return { AcceptRanges, LastModified, ContentLength, ETag, ContentType, Metadata }
     },

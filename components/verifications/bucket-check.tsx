@@ -1,0 +1,76 @@
+'use client'
+
+import { useState } from 'react'
+import { TextField } from '@/components/form/fields'
+import { RadioField } from '@/components/form/radio-field'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { BucketCheck } from '@/lib/verifications/schema'
+import { type AccountRef, useStart } from './use-start'
+
+const ACCESS = [
+  { value: 'read', label: 'Read', detail: 'Lists the bucket and looks at its first object.' },
+  {
+    value: 'write',
+    label: 'Write, read and delete',
+    detail: 'Writes one object under a prefix of its own, reads it and deletes it again.',
+  },
+] as const satisfies { value: BucketCheck['access']; label: string; detail: string }[]
+
+/** Verifies an account with a bucket of its own choosing, beside the list of all. */
+export function BucketCheckButton(account: AccountRef) {
+  const [open, setOpen] = useState(false)
+  const [bucket, setBucket] = useState('')
+  const [access, setAccess] = useState<BucketCheck['access']>('read')
+  const [error, setError] = useState<string>()
+  const { start, pending, refusal } = useStart(account)
+  const submit = () => {
+    const check = BucketCheck.safeParse({ bucket, access })
+    if (!check.success) return setError(check.error.issues[0]?.message)
+    setOpen(false)
+    start(check.data)
+  }
+  return (
+    <>
+      <Dialog
+        title="Verify with a bucket"
+        description={`Beside the list of all buckets, ${account.namespace}/${account.account} tries one.`}
+        open={open}
+        onOpenChange={setOpen}
+        trigger={<Button pending={pending}>Verify with a bucket</Button>}
+        actions={
+          <Button variant="primary" pending={pending} onClick={submit}>
+            Verify
+          </Button>
+        }
+      >
+        <form
+          className="grid gap-4"
+          onSubmit={(event) => {
+            event.preventDefault()
+            submit()
+          }}
+        >
+          <TextField
+            label="Bucket"
+            mono
+            value={bucket}
+            onChange={({ target }) => {
+              setBucket(target.value.trim())
+              setError(undefined)
+            }}
+            error={error}
+          />
+          <RadioField
+            label="What to try"
+            name="access"
+            value={access}
+            onValueChange={setAccess}
+            options={[...ACCESS]}
+          />
+        </form>
+      </Dialog>
+      {refusal}
+    </>
+  )
+}

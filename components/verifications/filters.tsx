@@ -1,0 +1,90 @@
+'use client'
+
+import { FilterInput } from '@/components/table/filter-input'
+import { useUrlParam } from '@/components/table/url-param'
+import { Select } from '@/components/ui/select'
+import { CAUSES } from '@/lib/verifications/causes'
+import { VERDICTS, type VerificationSummary } from '@/lib/verifications/schema'
+
+export const VERDICT_WORDS = {
+  running: 'Running',
+  passed: 'Passed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  unknown: 'Unknown',
+} as const satisfies Record<(typeof VERDICTS)[number], string>
+
+const PARAMS = ['q', 'cluster', 'namespace', 'account', 'state', 'cause'] as const
+type Param = (typeof PARAMS)[number]
+export type Filters = ReturnType<typeof useFilters>
+
+/** All of it stands in the address. */
+export function useFilters() {
+  const q = useUrlParam('q')
+  const cluster = useUrlParam('cluster')
+  const namespace = useUrlParam('namespace')
+  const account = useUrlParam('account')
+  const state = useUrlParam('state')
+  const cause = useUrlParam('cause')
+  const all = { q, cluster, namespace, account, state, cause } satisfies Record<Param, unknown>
+  return {
+    all,
+    clear: () => {
+      for (const param of PARAMS) all[param][1]('')
+    },
+  }
+}
+
+const distinct = (values: (string | undefined)[]) =>
+  [...new Set(values.filter((value) => value !== undefined))].toSorted()
+
+/** Text, and one choice for each thing runs differ in. */
+export function FilterBar({ all, rows }: Pick<Filters, 'all'> & { rows: VerificationSummary[] }) {
+  const names = new Map(rows.map(({ cluster, clusterName }) => [cluster, clusterName]))
+  const choices: [Param, string, string, { value: string; label: string }[]][] = [
+    ['cluster', 'Cluster', 'Every cluster', [...names].map(([value, label]) => ({ value, label }))],
+    ['namespace', 'Namespace', 'Every namespace', options(rows.map(({ namespace }) => namespace))],
+    ['account', 'Service account', 'Every account', options(rows.map(({ account }) => account))],
+    [
+      'state',
+      'Verdict',
+      'Every verdict',
+      VERDICTS.map((value) => ({ value, label: VERDICT_WORDS[value] })),
+    ],
+    [
+      'cause',
+      'Cause',
+      'Every cause',
+      distinct(rows.map(({ verdict }) => verdict.cause)).map((value) => ({
+        value,
+        label: titleOf(value),
+      })),
+    ],
+  ]
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <FilterInput label="Filter verifications" />
+      {choices.map(([param, label, every, found]) => {
+        const [value, set] = all[param]
+        const given = value && !found.some((one) => one.value === value)
+        return (
+          <Select
+            key={param}
+            aria-label={label}
+            value={value}
+            onChange={({ target }) => set(target.value)}
+            options={[
+              { value: '', label: every },
+              ...(given ? [{ value, label: value }] : []),
+              ...found,
+            ]}
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+const options = (values: string[]) => distinct(values).map((value) => ({ value, label: value }))
+const titleOf = (code: string) =>
+  Object.entries(CAUSES).find(([known]) => known === code)?.[1].title ?? code

@@ -1,0 +1,71 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { ProblemNote } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import { paths } from '@/lib/paths'
+import { startVerificationAction } from '@/lib/verifications/actions'
+import type { BucketCheck, Start } from '@/lib/verifications/schema'
+import { Rungs } from './rungs'
+import { VerdictNote } from './verdict'
+
+export type AccountRef = { cluster: string; namespace: string; account: string }
+type Refused = Extract<Start, { started: false }>
+
+/** Starts a run and goes to it; what makes it hopeless is shown first, in `refusal`. */
+export function useStart({ cluster, namespace, account }: AccountRef) {
+  const router = useRouter()
+  const [check, setCheck] = useState<BucketCheck>()
+  const [refused, setRefused] = useState<Refused>()
+  const { run, pending, problem, reset } = useServerAction({
+    action: startVerificationAction,
+    invalidates: [{ queryKey: ['verifications'] }],
+    onDone: (start) => {
+      if (!start.started) return setRefused(start)
+      setRefused(undefined)
+      router.push(paths.verification(start.ref.cluster, start.ref.namespace, start.ref.name))
+    },
+  })
+  const begin = (force: boolean, asked: BucketCheck | undefined) =>
+    run({ cluster, namespace, account, force, ...(asked ? { check: asked } : {}) })
+  const close = () => {
+    setRefused(undefined)
+    reset()
+  }
+  const start = (asked?: BucketCheck) => {
+    setCheck(asked)
+    begin(false, asked)
+  }
+  const refusal = (
+    <Dialog
+      title={`${namespace}/${account} was not verified`}
+      open={refused !== undefined || problem !== undefined}
+      onOpenChange={(open) => !open && close()}
+      actions={
+        refused?.forceable && (
+          <Button pending={pending} onClick={() => begin(true, check)}>
+            Run anyway
+          </Button>
+        )
+      }
+    >
+      {problem && <ProblemNote problem={problem} />}
+      {refused && (
+        <>
+          <VerdictNote verdict={refused.verdict} />
+          <Panel title="Checked before the run" flush>
+            <Rungs
+              label="Checked before the run"
+              rungs={refused.rungs.filter(({ state }) => state !== 'waiting')}
+            />
+          </Panel>
+        </>
+      )}
+    </Dialog>
+  )
+  return { start, pending, refusal }
+}

@@ -1,0 +1,113 @@
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { TextLink } from '@/components/ui/link'
+import { State, type StateKind } from '@/components/ui/state'
+import { mapLimited } from '@/lib/concurrent'
+import { paths } from '@/lib/paths'
+import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
+import { startVerificationAction } from '@/lib/verifications/actions'
+import { verificationQuery } from '@/lib/verifications/queries'
+import type { VerificationRef } from '@/lib/verifications/schema'
+
+/** So many Jobs run at a time. */
+const AT_ONCE = 3
+const LOOK_MS = 1500
+
+type Told = { kind: StateKind; words: string; ref?: VerificationRef }
+type Place = { cluster: string; namespace: string }
+
+/** Verifies every annotated account of a namespace, a few at a time. */
+export function VerifyAll({ cluster, namespace }: Place) {
+  const [open, setOpen] = useState(false)
+  const { data } = useQuery({ ...serviceAccountsQuery({ cluster, namespace }), enabled: open })
+  const { told, running, verifyAll, stop } = useMany({ cluster, namespace })
+  const accounts = data?.accounts.ok
+    ? data.accounts.value.rows.filter(({ injection }) => injection !== 'none')
+    : []
+  return (
+    <Dialog
+      title={`Verify ${namespace}`}
+      description={`Every annotated service account, ${AT_ONCE} at a time. What has been started goes on when this is closed.`}
+      open={open}
+      onOpenChange={(next) => {
+        setOpen(next)
+        if (!next) stop()
+      }}
+      trigger={<Button>Verify all of {namespace}</Button>}
+      actions={
+        <Button
+          variant="primary"
+          pending={running}
+          onClick={() => void verifyAll(accounts.map(({ name }) => name))}
+        >
+          Verify {accounts.length}
+        </Button>
+      }
+    >
+      {data && !data.accounts.ok && <p>{data.accounts.error.message}</p>}
+      {data?.accounts.ok && accounts.length === 0 && <p>No service account is annotated here.</p>}
+      <ul className="grid gap-1">
+        {accounts.map(({ name }) => {
+          const { kind, words, ref } = told[name] ?? { kind: 'idle', words: 'Not started' }
+          return (
+            <li key={name} className="flex flex-wrap gap-x-3">
+              <code>{name}</code>
+              <State kind={kind}>{words}</State>
+              {ref && (
+                <TextLink href={paths.verification(ref.cluster, ref.namespace, ref.name)}>
+                  Open
+                </TextLink>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </Dialog>
+  )
+}
+
+function useMany({ cluster, namespace }: Place) {
+  const client = useQueryClient()
+  const [told, setTold] = useState<Record<string, Told>>({})
+  const [running, setRunning] = useState(false)
+  const stopped = useRef(false)
+  const tell = (account: string, one: Told) => setTold((held) => ({ ...held, [account]: one }))
+
+  async function verify(account: string) {
+    if (stopped.current) return
+    tell(account, { kind: 'run', words: 'Starting' })
+    const result = await startVerificationAction({ cluster, namespace, account, force: false })
+    if (!result.ok) return tell(account, { kind: 'fail', words: result.error.message })
+    if (!result.value.started)
+      return tell(account, { kind: 'fail', words: result.value.verdict.sentence })
+    const { ref } = result.value
+    tell(account, { kind: 'run', words: 'Running', ref })
+    while (!stopped.current) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      const { verdict } = await client.fetchQuery({ ...verificationQuery(ref), staleTime: 0 })
+      if (verdict.state === 'running') continue
+      const kind = verdict.state === 'passed' ? 'pass' : 'fail'
+      return tell(account, { kind, words: verdict.sentence, ref })
+    }
+  }
+
+  async function verifyAll(accounts: readonly string[]) {
+    stopped.current = false
+    setRunning(true)
+    await mapLimited(accounts, AT_ONCE, (account) =>
+      verify(account).catch(() =>
+        tell(account, { kind: 'fail', words: 'The console did not answer.' }),
+      ),
+    )
+    setRunning(false)
+    await client.invalidateQueries({ queryKey: ['verifications'] })
+  }
+  const stop = () => {
+    stopped.current = true
+  }
+  return { told, running, verifyAll, stop }
+}

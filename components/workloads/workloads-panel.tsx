@@ -1,0 +1,73 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { WorkloadFindings } from '@/components/diagnose/workload-findings'
+import { problemOf } from '@/components/form/use-server-action'
+import { NoneYet, ProblemState } from '@/components/states/empty-state'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { PanelSkeleton } from '@/components/ui/skeleton'
+import { State } from '@/components/ui/state'
+import { workloadsQuery } from '@/lib/workloads/queries'
+import type { CheckedWorkload, WorkloadReport, WorkloadsOf } from '@/lib/workloads/schema'
+import { RestartButton } from './restart-button'
+
+/** What runs as an account, and what in it would keep it from object storage. */
+export function WorkloadsPanel(account: WorkloadsOf) {
+  const { data, error } = useQuery(workloadsQuery(account))
+  if (error)
+    return (
+      <Panel title="Workloads" flush>
+        <ProblemState problem={problemOf(error)} />
+      </Panel>
+    )
+  if (!data) return <PanelSkeleton lines={3} />
+  return (
+    <Panel title="Workloads" aside={<RelativeTime prefix="Read" at={data.at} />} flush>
+      {data.workloads.length === 0 && (
+        <NoneYet title="Nothing runs as this account">
+          Deployments and pods that name it are checked here.
+        </NoneYet>
+      )}
+      {data.workloads.map((workload) => (
+        <Row key={`${workload.kind}/${workload.name}`} {...{ workload, report: data, account }} />
+      ))}
+      {!data.complete && (
+        <p className="px-3.5 py-2 text-ink-2">Only the first of this namespace were looked at.</p>
+      )}
+    </Panel>
+  )
+}
+
+type RowProps = { workload: CheckedWorkload; report: WorkloadReport; account: WorkloadsOf }
+
+function Row({ workload: { kind, name, findings, corrected }, report, account }: RowProps) {
+  const [worst] = findings
+  const found = findings.filter(({ state }) => state !== 'pass' && state === worst?.state)
+  return (
+    <details className="border-line border-b px-3.5 py-2 last:border-b-0">
+      <summary className="cursor-pointer">
+        <span className="inline-flex flex-wrap items-center gap-x-3">
+          <code>{name}</code>
+          <span className="text-ink-2">{kind}</span>
+          <State kind={worst?.state ?? 'pass'}>
+            {found.length === 0 ? 'Nothing is wrong' : found.map(({ title }) => title).join('; ')}
+          </State>
+        </span>
+      </summary>
+      <div className="grid gap-3 py-2">
+        <WorkloadFindings findings={findings} {...(corrected ? { corrected } : {})} />
+        {kind === 'Deployment' && (
+          <div>
+            <RestartButton
+              cluster={account.cluster}
+              namespace={account.namespace}
+              deployment={name}
+              disabledReason={report.restartRefusal}
+            />
+          </div>
+        )}
+      </div>
+    </details>
+  )
+}

@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { isBefore } from './check-storage'
+import { checkManifest } from './manifest'
+import { workloadOf } from './workload'
+
+const deployment = (container: string, pod = '') => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: train, namespace: ml-team }
+spec:
+  template:
+    spec:
+      serviceAccountName: train-runner # ours
+${pod}      containers:
+        - name: app
+          image: amazon/aws-cli:2.33.2
+${container}`
+const endpoint = `          env:
+            - { name: AWS_ENDPOINT_URL_S3, value: http://cwlota.com }
+`
+const wrong = (text: string) =>
+  checkManifest(text)
+    ?.findings.filter(({ state }) => state !== 'pass')
+    .map(({ code }) => code)
+
+test('a workload with nothing wrong has nothing to correct', () => {
+  const check = checkManifest(deployment(endpoint))
+  expect(check?.findings.every(({ state }) => state === 'pass')).toBe(true)
+  expect(check).not.toHaveProperty('corrected')
+  expect(check?.workload).toMatchObject({ account: 'train-runner', namespace: 'ml-team' })
+})
+
+test.each([
+  [
+    'another user without fsGroup',
+    deployment(endpoint, '      securityContext: { runAsUser: 1000 }\n'),
+    'fs-group',
+  ],
+  [
+    'keys of its own',
+    deployment(`${endpoint}            - { name: AWS_ACCESS_KEY_ID, value: AKIA }\n`),
+    'static-keys',
+  ],
+  [
+    'a web identity',
+    deployment(`${endpoint}            - { name: AWS_ROLE_ARN, value: "arn:aws:iam::1:role/x" }\n`),
+    'web-identity',
+  ],
+  [
+    'a web identity file',
+    deployment(`${endpoint}            - { name: AWS_WEB_IDENTITY_TOKEN_FILE, value: /t }\n`),
+    'web-identity',
+  ],
+  ['an old CLI', deployment(endpoint).replace('2.33.2', '2.15.0'), 'client-version'],
+  [
+    'an old boto3',
+    deployment(`${endpoint}          args: [pip, install, "boto3==1.34.0"]\n`),
+    'client-version',
+  ],
+  [
+    'path style',
+    deployment(`${endpoint}            - { name: AWS_S3_ADDRESSING_STYLE, value: path }\n`),
+    'path-style',
+  ],
+  [
+    'path style by command',
+    deployment(`${endpoint}          args: ["aws configure set s3.addressing_style path"]\n`),
+    'path-style',
+  ],
+  ['no endpoint', deployment(''), 'endpoint'],
+  [
+    'an endpoint of AWS',
+    deployment(endpoint.replace('http://cwlota.com', 'https://s3.amazonaws.com')),
+    'endpoint',
+  ],
+  [
+    'an endpoint with a bucket',
+    deployment(endpoint.replace('cwlota.com', 'cwlota.com/datasets')),
+    'endpoint',
+  ],
+  ['LOTA over https', deployment(endpoint.replace('http://', 'https://')), 'endpoint'],
+  [
+    'the default account',
+    deployment(endpoint).replace('serviceAccountName: train-runner', 'restartPolicy: Always'),
+    'account',
+  ],
+  [
+    'variables from elsewhere',
+    deployment(`${endpoint}          envFrom: [{ secretRef: { name: x } }]\n`),
+    'hidden-env',
+  ],
+])('%s is found', (_, text, code) => {
+  expect(wrong(text)).toEqual([code])
+})
+
+test('a live pod that was not injected is told, and which containers are passed over', () => {
+  const pod = (env: string, annotations = '') => `kind: Pod
+metadata: { name: x, uid: u${annotations} }
+spec:
+  serviceAccountName: a
+  containers:
+    - { name: app, env: [{ name: AWS_ENDPOINT_URL, value: "http://cwlota.com" }${env}] }`
+  expect(wrong(pod(''))).toEqual(['injection'])
+  expect(wrong(pod(', { name: AWS_CONTAINER_CREDENTIALS_FULL_URI, value: "https://x" }'))).toEqual(
+    [],
+  )
+  const skip = ', annotations: { eks.amazonaws.com/skip-containers: "app" }'
+  expect(wrong(pod('', skip))).toEqual(['skipped'])
+})
+
+test('the corrected manifest has nothing wrong, and keeps its comments', () => {
+  const text = deployment(
+    `          env:
+            - { name: AWS_ACCESS_KEY_ID, value: AKIA }
+            - { name: KEEP, value: me }
+            - { name: AWS_SECRET_ACCESS_KEY, value: x }
+            - { name: AWS_S3_ADDRESSING_STYLE, value: path }
+`,
+    '      securityContext: { runAsUser: 1000 }\n',
+  ).replace('2.33.2', '2.15.0')
+  const { corrected = '' } = checkManifest(text) ?? {}
+  expect(wrong(corrected)).toEqual([])
+  expect(corrected).toContain('# ours')
+  const workload = workloadOf(parse(corrected))
+  expect(workload?.spec.containers[0]?.env?.map(({ name }) => name)).toEqual([
+    'KEEP',
+    'AWS_S3_ADDRESSING_STYLE',
+    'AWS_ENDPOINT_URL_S3',
+  ])
+  expect(workload?.spec.securityContext).toEqual({ runAsUser: 1000, fsGroup: 1000 })
+})
+
+test('what makes no pods is no workload', () => {
+  expect(checkManifest('kind: ConfigMap\nmetadata: { name: x }')).toBeUndefined()
+  expect(checkManifest('An error occurred (AccessDenied): no')).toBeUndefined()
+  expect(checkManifest('{ not yaml')).toBeUndefined()
+})
+
+test.each([
+  ['2.33.1', '2.33.2', true],
+  ['2.33.2', '2.33.2', false],
+  ['2.4.9', '2.33.2', true],
+  ['3.0.0', '2.33.2', false],
+])('%s before %s: %s', (version, least, before) => {
+  expect(isBefore(version, least)).toBe(before)
+})

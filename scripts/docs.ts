@@ -1,0 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { failureClasses } from '../lib/verifications/failure-classes'
+
+await mkdir('docs', { recursive: true })
+await writeFile('docs/failure-classes.md', failureClasses())
