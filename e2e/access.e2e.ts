@@ -111,6 +111,8 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
       force: true,
     },
     cancelVerificationAction: account,
+    restartDeploymentAction: { cluster: cluster.id, namespace: 'ml-team', deployment: mark },
+    diagnoseAction: { cluster: cluster.id, namespace: 'ml-team', account: mark },
     signOutAction: {},
   }
 }

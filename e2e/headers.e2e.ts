@@ -56,6 +56,7 @@ test('every answer carries the policy, each page with a nonce of its own, and no
     '/policies/new',
     '/policies/legacy-share',
     '/verifications',
+    '/diagnose',
     '/audit',
     '/no-such-page',
   ]
