@@ -69,6 +69,7 @@ export function StatementCard(props: StatementCardProps) {
   return (
     <section
       aria-label={`Statement ${called}`}
+      aria-current={chosen || undefined}
       onFocusCapture={onChoose}
       className={clsx(
         'min-w-0 rounded-panel border bg-surface',
