@@ -83,9 +83,16 @@ export async function pick(page: Page, of: string, list: List): Promise<Locator>
 }
 
 /** Ticks choices of a picker and adds them. */
-export async function add(page: Page, of: string, list: List, choices: (string | RegExp)[]) {
+export async function add(
+  page: Page,
+  of: string,
+  list: List,
+  choices: (string | RegExp)[],
+  group?: string,
+) {
   const picker = await pick(page, of, list)
-  for (const name of choices) await picker.getByRole('checkbox', { name }).first().check()
+  const among = group ? picker.getByRole('group', { name: group }) : picker
+  for (const name of choices) await among.getByRole('checkbox', { name }).first().check()
   await picker.getByRole('button', { name: /^Add / }).click()
   await expect(picker).toBeHidden()
 }
@@ -106,8 +113,10 @@ export async function review(page: Page) {
   await expect(page.getByRole('list', { name: 'Before you save' })).toBeVisible()
 }
 
-export const save = (page: Page) =>
-  page.getByRole('button', { name: /^(Save|Create) policy$/ }).click()
+export const saveButton = (page: Page) =>
+  page.getByRole('button', { name: /^(Save|Create) policy$/ })
+
+export const save = (page: Page) => saveButton(page).click()
 
 /** From the builder to what is live. */
 export async function reviewAndSave(page: Page, reason: string) {
