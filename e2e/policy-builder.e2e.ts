@@ -31,6 +31,9 @@ test("the tutorial's policy is built by clicks, and no identifier is typed", asy
   await picker.getByRole('button', { name: 'Add resource' }).click()
 
   await expect(statement(page, 'statement')).toContainText('ml-team / train-runner')
+  await expect(
+    statement(page, 'statement').getByRole('list', { name: 'Access levels' }),
+  ).toContainText(/List \d+ of \d+/)
   await reviewAndSave(page, 'As in the tutorial')
   await page.waitForURL('/policies/new-policy')
   const { issuerUrl } = clusterOf(world, 'train-east')
