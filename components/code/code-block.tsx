@@ -1,6 +1,9 @@
+'use client'
+
 import { clsx } from 'clsx'
 import { CopyButton } from '@/components/ui/copy'
 import { highlighted } from './highlighted'
+import { MOST_LINES, useFirst } from './use-first'
 
 type CodeBlockProps = {
   code: string
@@ -22,7 +25,7 @@ export function CodeBlock({
   numbered = false,
   wrap = false,
 }: CodeBlockProps) {
-  const lines = code.replace(/\n$/, '').split('\n')
+  const { shown, more } = useFirst(code.replace(/\n$/, '').split('\n'), MOST_LINES, 'lines')
   return (
     <figure className="group relative min-w-0" aria-label={label}>
       <pre
@@ -30,7 +33,7 @@ export function CodeBlock({
         tabIndex={0}
         className={clsx('max-h-110 overflow-auto py-2.5', wrap && 'whitespace-pre-wrap')}
       >
-        {lines.map((line, index) => (
+        {shown.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
           <span key={index} className={clsx('block pr-10', !numbered && 'pl-3.5')}>
             {numbered && (
@@ -43,6 +46,7 @@ export function CodeBlock({
           </span>
         ))}
       </pre>
+      {more}
       <div className="absolute top-1.5 right-2 rounded-chip bg-surface">
         <CopyButton text={code} label={label} />
       </div>

@@ -1,5 +1,8 @@
+'use client'
+
 import { clsx } from 'clsx'
 import { type DiffLine, diffLines } from '@/lib/line-diff'
+import { MOST_LINES, useFirst } from './use-first'
 
 const looks = {
   same: { sign: ' ', said: '', ground: '' },
@@ -11,11 +14,12 @@ type DiffProps = { before: string; after: string /** What is compared. */; label
 
 /** Two texts line by line: what went, what came, what stayed. */
 export function Diff({ before, after, label }: DiffProps) {
+  const { shown, more } = useFirst(diffLines(before, after), MOST_LINES, 'lines')
   return (
     <figure aria-label={label} className="min-w-0">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}
       <pre tabIndex={0} className="max-h-110 overflow-auto py-2">
-        {diffLines(before, after).map(({ mark, text }, index) => (
+        {shown.map(({ mark, text }, index) => (
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
             key={index}
@@ -30,6 +34,7 @@ export function Diff({ before, after, label }: DiffProps) {
           </span>
         ))}
       </pre>
+      {more}
     </figure>
   )
 }

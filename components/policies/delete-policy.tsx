@@ -6,7 +6,7 @@ import { TextareaField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import { deletePolicyAction } from '@/lib/policies/actions'
-import { policiesQuery } from '@/lib/policies/queries'
+import { policiesQuery, policyHistoryQuery } from '@/lib/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/policies/schema'
 
 const PolicyLoss = dynamic(() => import('./policy-loss').then((it) => it.PolicyLoss), {
@@ -28,7 +28,7 @@ export function DeletePolicy(props: DeletePolicyProps) {
   const { name, base } = live
   const remove = useServerAction({
     action: deletePolicyAction,
-    invalidates: [policiesQuery],
+    invalidates: [policiesQuery, policyHistoryQuery(name)],
     onDone: onDeleted,
   })
   return (

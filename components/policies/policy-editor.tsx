@@ -109,7 +109,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
         />
       )}
       <div hidden={reviewing} className="grid gap-6 *:min-w-0">
-        {changedMeanwhile(live, draft) && draft.text !== draft.baseText && (
+        {!reviewing && changedMeanwhile(live, draft) && draft.text !== draft.baseText && (
           <LiveChange live={live} editing={editing} />
         )}
         <Builder name={checks.policy?.name ?? live.name} editing={editing} known={known}>

@@ -7,15 +7,11 @@ import { TextareaField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
+import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/paths'
 import { savePolicyAction } from '@/lib/policies/actions'
-import {
-  policiesQuery,
-  policyHistoryQuery,
-  policyQuery,
-  policyVersionQuery,
-} from '@/lib/policies/queries'
+import { policiesQuery, policyQuery, policyVersionQuery } from '@/lib/policies/queries'
 import type { PolicyHistory, PolicyInventory } from '@/lib/policies/schema'
 import { saveRefusal } from './save-right'
 import { draftKey, keep } from './use-draft'
@@ -83,7 +79,7 @@ function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: stri
   const router = useRouter()
   const save = useServerAction({
     action: savePolicyAction,
-    invalidates: [policiesQuery, policyHistoryQuery(name)],
+    invalidates: [policiesQuery, policyQuery(name)],
     onDone: () => router.push(paths.policy(name)),
   })
   return (
@@ -112,6 +108,7 @@ function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: stri
         error={save.problem?.fields?.['reason']?.[0]}
         help="Kept with the new version, and in the audit record."
       />
+      {refusal && <Note kind="info">{refusal}</Note>}
     </Form>
   )
 }

@@ -8,6 +8,7 @@ import { Segment } from '@/components/ui/choice'
 import { Facts } from '@/components/ui/facts'
 import { Menu } from '@/components/ui/menu'
 import { Note } from '@/components/ui/note'
+import { levelCounts } from '@/lib/policies/level-counts'
 import type { List, OutlinedStatement } from '@/lib/policy/outline'
 import { addTexts, setEffect, setName } from '@/lib/policy/statement-edits'
 import { summarise } from '@/lib/policy/summary'
@@ -69,6 +70,7 @@ export function StatementCard(props: StatementCardProps) {
   return (
     <section
       aria-label={`Statement ${called}`}
+      aria-current={chosen || undefined}
       onFocusCapture={onChoose}
       className={clsx(
         'min-w-0 rounded-panel border bg-surface',
@@ -121,16 +123,19 @@ export function StatementCard(props: StatementCardProps) {
             items={ROWS.map(({ list, term, what }) => ({
               term,
               value: statement.lists[list] ? (
-                <Chips
-                  chips={chipsOf(list, { statement, index, editing, known, findings })}
-                  add={
-                    <AddButton
-                      label={`Add ${what} to ${called}`}
-                      onClick={() => setAdding(list)}
-                      disabled={editing.frozen}
-                    />
-                  }
-                />
+                <div className="grid gap-1">
+                  <Chips
+                    chips={chipsOf(list, { statement, index, editing, known, findings })}
+                    add={
+                      <AddButton
+                        label={`Add ${what} to ${called}`}
+                        onClick={() => setAdding(list)}
+                        disabled={editing.frozen}
+                      />
+                    }
+                  />
+                  {list === 'actions' && <Levels statement={statement} />}
+                </div>
               ) : (
                 <span className="text-ink-2">Something else than a list: see the JSON.</span>
               ),
@@ -179,6 +184,21 @@ function Picker({ list, known, ...props }: PickerProps) {
   if (list === 'actions') return <PickActions {...props} />
   if (list === 'resources') return <PickResources known={known} {...props} />
   return <PickPrincipals known={known} {...props} />
+}
+
+/** How much of each access level its actions come to. */
+function Levels({ statement: { lists } }: Pick<StatementCardProps, 'statement'>) {
+  const counts = levelCounts((lists.actions ?? []).map(({ text }) => text))
+  if (counts.length === 0) return null
+  return (
+    <ul aria-label="Access levels" className="flex flex-wrap gap-x-3 text-ink-2 text-small">
+      {counts.map(({ level, held, of }) => (
+        <li key={level}>
+          {level} {held} of {of}
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 function StatementSentence({ statement, known }: Pick<StatementCardProps, 'statement' | 'known'>) {

@@ -10,7 +10,7 @@ import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { savePolicyAction } from '@/lib/policies/actions'
 import { codeOf } from '@/lib/policies/code'
-import { policiesQuery } from '@/lib/policies/queries'
+import { policiesQuery, policyHistoryQuery } from '@/lib/policies/queries'
 import type { Analysed } from '../analysis/use-analysis'
 import type { Known } from '../cards/use-known'
 import { blockingOf } from '../checks'
@@ -89,15 +89,15 @@ function SaveForm(props: ReviewProps) {
   const { live, onReadAgain, editing, analysed, refusal, onBack, onSaved } = props
   const { draft, change, checks } = editing
   const [typed, setTyped] = useState('')
+  const name = checks.policy?.name ?? live.name
   const save = useServerAction({
     action: savePolicyAction,
-    invalidates: [policiesQuery],
+    invalidates: [policiesQuery, ...[live.name, name].map(policyHistoryQuery)],
     onDone: ({ name }) => onSaved(name),
     onRefused: ({ code }) => {
       if (code === 'conflict') onReadAgain()
     },
   })
-  const name = checks.policy?.name ?? live.name
   const lockOut = analysed.analysis?.lockOut ?? []
   const changed = changedMeanwhile(live, draft)
   const reason =
@@ -137,6 +137,7 @@ function SaveForm(props: ReviewProps) {
           error={save.problem?.fields?.['reason']?.[0]}
           help="Kept with this version, and in the audit record."
         />
+        {refusal && <Note kind="info">{refusal}</Note>}
         {lockOut.length > 0 && (
           <>
             <Note kind="fail" title="This is hard to undo.">

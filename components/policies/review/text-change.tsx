@@ -1,7 +1,8 @@
 'use client'
 
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Diff } from '@/components/code/diff'
+import { useFirst } from '@/components/code/use-first'
 import { Segment } from '@/components/ui/choice'
 import { Panel } from '@/components/ui/panel'
 import { hunksOf } from '@/lib/hunks'
@@ -11,12 +12,16 @@ const VIEWS = [
   { value: 'whole', label: 'Whole' },
 ] as const
 
+const MOST_PLACES = 50
+
 type TextChangeProps = { before: string; after: string; label?: string }
 
 /** The text line by line: what changed with a little around it, or all of it. */
 export function TextChange({ before, after, label = 'Text' }: TextChangeProps) {
   const [view, setView] = useState<'changes' | 'whole'>('changes')
   const same = before === after
+  const hunks = useMemo(() => hunksOf(before, after), [before, after])
+  const { shown, more } = useFirst(hunks, MOST_PLACES, 'places')
   return (
     <Panel
       flush
@@ -36,7 +41,7 @@ export function TextChange({ before, after, label = 'Text' }: TextChangeProps) {
       {!same && view === 'whole' && <Diff before={before} after={after} label={label} />}
       {!same &&
         view === 'changes' &&
-        hunksOf(before, after).map((hunk) => (
+        shown.map((hunk) => (
           <div key={hunk.line} className="not-last:border-line not-last:border-b">
             <p className="px-3.5 pt-1.5 text-ink-3 text-small">Line {hunk.line}</p>
             <Diff
@@ -46,6 +51,7 @@ export function TextChange({ before, after, label = 'Text' }: TextChangeProps) {
             />
           </div>
         ))}
+      {!same && view === 'changes' && more}
     </Panel>
   )
 }

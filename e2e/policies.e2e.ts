@@ -1,0 +1,207 @@
+import { expect, test } from './fixtures'
+import {
+  act,
+  add,
+  fact,
+  json,
+  livePolicy,
+  openBuilder,
+  openPolicy,
+  paste,
+  pick,
+  review,
+  save,
+  saveButton,
+  saveElsewhere,
+  statement,
+  textOf,
+  withStatement,
+} from './policy-steps'
+
+const NAME = 'wif-ml-team'
+
+test('a save over somebody else’s change is stopped, and both are merged', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  await openPolicy(page, NAME)
+  await add(page, 'read-datasets', 'actions', ['s3:GetObjectTagging'])
+  await add(page, 'sign-in', 'actions', ['s3:GetBucketLocation'])
+  await review(page)
+  await page.getByRole('textbox', { name: 'Reason' }).fill('Reads tags too')
+  await expect(fact(page, 'Nobody changed it meanwhile')).toBeVisible()
+
+  const read = await livePolicy(world, NAME)
+  const renamed = withStatement(read, 'write-checkpoints', { actions: ['s3:PutObject'] })
+  await saveElsewhere(world, withStatement(renamed, 'sign-in', { resources: ['*', 'logs'] }))
+  await save(page)
+  const conflict = page.getByRole('list', { name: 'Statements that differ' })
+  await expect(conflict.getByRole('listitem').filter({ hasText: 'sign-in' })).toContainText(
+    'Both of you changed it',
+  )
+  await expect(
+    conflict.getByRole('listitem').filter({ hasText: 'write-checkpoints' }),
+  ).toContainText('Only they changed it')
+  await expect(conflict.getByRole('listitem').filter({ hasText: 'read-datasets' })).toContainText(
+    'Only you changed it',
+  )
+  await expect(page.getByText('What they changed', { exact: true })).toBeVisible()
+  expect((await livePolicy(world, NAME)).statements[1]?.actions).not.toContain(
+    's3:GetObjectTagging',
+  )
+
+  await page.getByRole('button', { name: 'Take theirs for sign-in' }).click()
+  await page.getByRole('button', { name: /^Merge/ }).click()
+  await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('Reads tags too')
+  await save(page)
+  await expect(page.getByText(`Saved ${NAME}`).first()).toBeVisible()
+  const { statements } = await livePolicy(world, NAME)
+  expect(statements[0]?.resources).toEqual(['*', 'logs'])
+  expect(statements[0]?.actions).toEqual(read.statements[0]?.actions)
+  expect(statements[1]?.actions).toContain('s3:GetObjectTagging')
+  expect(statements[2]?.actions).toEqual(['s3:PutObject'])
+})
+
+test('a change made elsewhere is in the history as such, and an old version is restored', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  await openPolicy(page, NAME)
+  const first = await livePolicy(world, NAME)
+  await saveElsewhere(world, withStatement(first, 'read-datasets', { actions: ['s3:*'] }))
+  await page.reload()
+  await page.getByRole('link', { name: 'History' }).click()
+  const versions = page.getByRole('list', { name: 'Versions, newest first' }).getByRole('listitem')
+  await expect(versions).toHaveCount(2)
+  await expect(versions.first()).toContainText('Outside')
+  await expect(page.getByRole('table', { name: 'Who gains what' })).toContainText('datasets')
+
+  await page.getByRole('radio', { name: 'Version 1 as the later' }).check()
+  await page.getByRole('button', { name: 'Review and restore version 1' }).click()
+  await expect(page.getByRole('table', { name: 'Who loses what' })).toContainText('datasets')
+  const reason = page.getByRole('textbox', { name: 'Reason' })
+  await expect(reason).toHaveValue(/Restored version 1/)
+  await save(page)
+  await expect(page.getByText(`Saved ${NAME}`).first()).toBeVisible()
+  expect(await livePolicy(world, NAME)).toEqual(first)
+  await page.getByRole('link', { name: 'History' }).click()
+  await expect(versions).toHaveCount(3)
+  await expect(versions.first()).toContainText('Restored version 1')
+})
+
+test('a policy that would lock its editor out is saved only by its typed name', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  await openPolicy(page, 'legacy-share')
+  await page.getByRole('button', { name: 'Add a statement' }).click()
+  await page.getByRole('group', { name: 'Effect of statement' }).getByText('Deny').click()
+  let picker = await pick(page, 'statement', 'principals')
+  await picker.getByRole('combobox', { name: 'Kind' }).selectOption('Everyone in the organization')
+  await picker.getByRole('button', { name: 'Add principal' }).click()
+  await add(page, 'statement', 'actions', ['cwobject:EnsureAccessPolicy'])
+  picker = await pick(page, 'statement', 'resources')
+  await picker.getByRole('radio', { name: /^Everything/ }).check()
+  await picker.getByRole('button', { name: 'Add resource' }).click()
+
+  await review(page)
+  await page.getByRole('textbox', { name: 'Reason' }).fill('Nobody edits policies any more')
+  const confirm = page.getByRole('textbox', { name: 'Type legacy-share to save it all the same' })
+  await expect(confirm).toBeVisible()
+  await expect(fact(page, 'This is hard to undo')).toBeVisible()
+  const why = 'This is hard to undo: type its name to confirm.'
+  await expect(saveButton(page)).toHaveAccessibleDescription(why)
+  await confirm.fill('legacy')
+  await expect(saveButton(page)).toHaveAccessibleDescription(why)
+  await saveButton(page).press('Enter')
+  expect((await livePolicy(world, 'legacy-share')).statements).toHaveLength(1)
+  await confirm.fill('legacy-share')
+  await save(page)
+  await expect(page.getByText('Saved legacy-share').first()).toBeVisible()
+  expect((await livePolicy(world, 'legacy-share')).statements).toHaveLength(2)
+})
+
+test('a person without the right to save is told so, and by whom it can be done', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('team')
+  await page.goto('/policies')
+  await expect(page.getByText('You may not list policies')).toBeVisible()
+  await openBuilder(page)
+  await paste(
+    page,
+    JSON.stringify({
+      version: 'v1alpha1',
+      name: 'mine',
+      statements: [
+        {
+          name: 'read',
+          effect: 'Allow',
+          actions: ['s3:GetObject'],
+          resources: ['datasets/*'],
+          principals: ['coreweave/ravi'],
+        },
+      ],
+    }),
+  )
+  await expect(statement(page, 'read')).toBeVisible()
+  await review(page)
+  await page.getByRole('textbox', { name: 'Reason' }).fill('We need it')
+  await expect(page.getByText(/Object Storage Admin/).first()).toBeVisible()
+  await expect(saveButton(page)).toBeDisabled()
+  await saveButton(page).press('Enter')
+  await expect(livePolicy(world, 'mine')).rejects.toThrow('No policy named mine')
+})
+
+test('a draft survives a reload, and is gone when it is discarded', async ({ page, as }) => {
+  await as('operator')
+  await openPolicy(page, NAME)
+  const before = await textOf(page)
+  await act(page, 'read-datasets', 'Duplicate')
+  await review(page)
+  await page.getByRole('textbox', { name: 'Reason' }).fill('Not yet')
+  await page.reload()
+  await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('Not yet')
+  await page.getByRole('button', { name: 'Back to editing' }).first().click()
+  await expect(page.getByText('Draft, not saved')).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Statements' }).getByRole('region')).toHaveCount(4)
+
+  await page.getByRole('button', { name: `Actions for ${NAME}`, exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Discard the draft' }).click()
+  await expect(page.getByText('Draft, not saved')).toBeHidden()
+  await page.reload()
+  await expect(json(page)).toBeVisible()
+  expect(await textOf(page)).toBe(before)
+})
+
+test('a session that ends before the save is begun again in place, and nothing is lost', async ({
+  page,
+  context,
+  world,
+  as,
+}) => {
+  await as('operator')
+  await openPolicy(page, NAME)
+  await add(page, 'read-datasets', 'actions', ['s3:GetObjectTagging'])
+  await review(page)
+  await page.getByRole('textbox', { name: 'Reason' }).fill('Reads tags too')
+  await expect(fact(page, 'Nobody changed it meanwhile')).toBeVisible()
+  await context.clearCookies()
+  await save(page)
+  const dialog = page.getByRole('dialog', { name: 'Sign in again' })
+  await dialog.getByLabel('CoreWeave API token').fill(world.tokens.operator)
+  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('Reads tags too')
+  await save(page)
+  await expect(page.getByText(`Saved ${NAME}`).first()).toBeVisible()
+  expect((await livePolicy(world, NAME)).statements[1]?.actions).toContain('s3:GetObjectTagging')
+})

@@ -1,0 +1,142 @@
+import type { Locator, Page } from '@playwright/test'
+import { z } from 'zod'
+import { coreweave, expect, type World } from './fixtures'
+
+// What people do to policies, by role and label.
+
+const POLICIES = '/v1/cwobject/access-policy'
+const Statement = z.looseObject({
+  name: z.string(),
+  effect: z.string(),
+  actions: z.array(z.string()),
+  resources: z.array(z.string()),
+  principals: z.array(z.string()),
+})
+const Policies = z.object({
+  policies: z.array(z.looseObject({ name: z.string(), statements: z.array(Statement) })),
+})
+export type Policy = z.infer<typeof Policies>['policies'][number]
+
+/** What is live, asked of CoreWeave and not of the console. */
+export async function livePolicy({ tokens }: World, name: string): Promise<Policy> {
+  const { policies } = Policies.parse(await coreweave(tokens.operator, 'GET', POLICIES))
+  const policy = policies.find((each) => each.name === name)
+  if (!policy) throw new Error(`No policy named ${name} is live.`)
+  return policy
+}
+
+/** As somebody would who does not use the console. */
+export const saveElsewhere = ({ tokens }: World, policy: unknown) =>
+  coreweave(tokens.operator, 'POST', POLICIES, { policy })
+
+/** The policy with one statement changed. */
+export const withStatement = (
+  policy: Policy,
+  name: string,
+  change: Partial<Policy['statements'][number]>,
+): Policy => ({
+  ...policy,
+  statements: policy.statements.map((each) => (each.name === name ? { ...each, ...change } : each)),
+})
+
+export async function openPolicy(page: Page, name: string) {
+  await page.goto(`/policies/${name}`)
+  await expect(json(page)).toBeVisible()
+}
+
+export async function openBuilder(page: Page) {
+  await page.goto('/policies/new?mode=builder')
+  await expect(json(page)).toBeVisible()
+}
+
+export const json = (page: Page) => page.getByRole('textbox', { name: /^JSON of / })
+
+export const statement = (page: Page, name: string) =>
+  page.getByRole('region', { name: `Statement ${name}`, exact: true })
+
+/** The text as a whole, of which the editor draws only what is in sight. */
+export async function textOf(page: Page) {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('button', { name: 'Copy JSON', exact: true }).click()
+  const copied = page.getByRole('button', { name: 'Copied JSON', exact: true })
+  await expect(copied).toBeVisible()
+  return page.evaluate(() => navigator.clipboard.readText())
+}
+
+/** Over everything that is there. */
+export async function paste(page: Page, text: string) {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate((words) => navigator.clipboard.writeText(words), text)
+  await json(page).focus()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('ControlOrMeta+v')
+}
+
+type List = 'principals' | 'actions' | 'resources'
+
+/** Opens the picker of one list of a statement. */
+export async function pick(page: Page, of: string, list: List): Promise<Locator> {
+  await page.getByRole('button', { name: `Add ${list} to ${of}`, exact: true }).click()
+  const picker = page.getByRole('dialog')
+  await expect(picker).toBeVisible()
+  return picker
+}
+
+/** Ticks choices of a picker and adds them. */
+export async function add(
+  page: Page,
+  of: string,
+  list: List,
+  choices: (string | RegExp)[],
+  group?: string,
+) {
+  const picker = await pick(page, of, list)
+  const among = group ? picker.getByRole('group', { name: group }) : picker
+  for (const name of choices) await among.getByRole('checkbox', { name }).first().check()
+  await picker.getByRole('button', { name: /^Add / }).click()
+  await expect(picker).toBeHidden()
+}
+
+export const remove = (page: Page, of: string, label: string) =>
+  statement(page, of)
+    .getByRole('button', { name: `Remove ${label}`, exact: true })
+    .click()
+
+/** Chooses from the three dots of a statement. */
+export async function act(page: Page, of: string, action: string) {
+  await page.getByRole('button', { name: `Actions for ${of}`, exact: true }).click()
+  await page.getByRole('menuitem', { name: action }).click()
+}
+
+export async function review(page: Page) {
+  await page.getByRole('button', { name: /^Review and (save|create)$/ }).click()
+  await expect(page.getByRole('list', { name: 'Before you save' })).toBeVisible()
+}
+
+export const saveButton = (page: Page) =>
+  page.getByRole('button', { name: /^(Save|Create) policy$/ })
+
+export const save = (page: Page) => saveButton(page).click()
+
+/** From the builder to what is live. */
+export async function reviewAndSave(page: Page, reason: string) {
+  await review(page)
+  await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
+  await save(page)
+  await expect(page.getByText(/^(Saved|Created) /).first()).toBeVisible()
+}
+
+export const fact = (page: Page, words: string | RegExp) =>
+  page
+    .getByRole('list', { name: 'Before you save' })
+    .getByRole('listitem')
+    .filter({ hasText: words })
+
+/** Goes on from where one is, round the page if need be, as somebody without a mouse. */
+export async function tabTo(target: Locator) {
+  await expect(target).toBeVisible()
+  const page = target.page()
+  const isThere = () => target.evaluate((element) => element === document.activeElement)
+  for (let steps = 0; steps < 150 && !(await isThere()); steps++) await page.keyboard.press('Tab')
+  await expect(target).toBeFocused()
+}
