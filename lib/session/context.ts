@@ -11,6 +11,7 @@ import { createKubernetes } from '../kubernetes/client'
 import type { Kubernetes } from '../kubernetes/types'
 import { createOidc, type Oidc } from '../oidc/client'
 import { paths } from '../paths'
+import { createStorage, type Storage } from '../storage/client'
 import { openStore, type Store } from '../store/db'
 import { PATH_HEADER, SESSION_COOKIE } from './names'
 import { mayEnter } from './organizations'
@@ -26,6 +27,7 @@ export type Context = {
   coreweave: CoreWeave
   kubernetes: (cluster: ClusterAddress) => Kubernetes
   oidc: Oidc
+  storage: Storage
   store: Store
   clock: () => Date
   config: Env
@@ -57,6 +59,7 @@ export function contextOf(
       return client
     },
     oidc: createOidc({ issuerBase: config.CKS_ISSUER_BASE_URL }),
+    storage: createStorage({ endpoint: config.OBJECT_STORAGE_ENDPOINT }),
     store,
     clock,
     config,
