@@ -105,14 +105,14 @@ async function readOwnPolicy(
   bucket: string,
   { zones, keys }: Means,
 ): Promise<OwnPolicy> {
-  const zone = zoneIn(valueOf(zones), bucket)
+  const zone = zoneIn(orThrow(zones), bucket)
   if (!keys) throw unknown(bucket)
-  const text = await storage.getBucketPolicy({ name: bucket, zone }, valueOf(keys))
+  const text = await storage.getBucketPolicy({ name: bucket, zone }, orThrow(keys))
   return text === undefined ? { state: 'none' } : { state: 'policy', text }
 }
 
 /** What failed for all fails for each, in the same words. */
-function valueOf<T>(reading: Reading<T>): T {
+function orThrow<T>(reading: Reading<T>): T {
   if (reading.ok) return reading.value
   const { code, message, ...detail } = reading.error
   throw new AppError(code, message, { detail })

@@ -137,7 +137,7 @@ test('an organization policy can give a person a right the role does not', async
       },
     ],
   })
-  expect(await api(tokens.team).listPolicies()).toHaveLength(4)
+  expect(await api(tokens.team).listPolicies()).toHaveLength(5)
 })
 
 test('an expired token is refused by the API, and by clusters with 403', async () => {
