@@ -60,10 +60,7 @@ describe('levels through both gates', () => {
     const deny = { ...allow, Effect: 'Deny', Resource: 'arn:aws:s3:::b/kept/*' }
     expect(levels(allow, deny).held).toEqual(['Read', 'Write'])
     expect(levels(allow, { ...deny, Resource: 'arn:aws:s3:::b/*' }).held).toEqual([])
-    expect(levels({ ...allow, Resource: 'arn:aws:s3:::b/in/here' }).held).toEqual([
-      'Read',
-      'Write',
-    ])
+    expect(levels({ ...allow, Resource: 'arn:aws:s3:::b/in/here' }).held).toEqual(['Read', 'Write'])
   })
 
   test('a condition that is not known leaves it open, and says on what', () => {

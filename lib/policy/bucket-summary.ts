@@ -62,8 +62,14 @@ export function summariseBucketStatement(
   statement: BucketStatement,
   known: Known = {},
 ): SentencePart[] {
-  const { Principal, NotPrincipal = [], Action, NotAction = [], Resource, NotResource = [] } =
-    statement
+  const {
+    Principal,
+    NotPrincipal = [],
+    Action,
+    NotAction = [],
+    Resource,
+    NotResource = [],
+  } = statement
   const everyone = Principal?.includes('*') ?? false
   const deed = summarise({
     name: '',
