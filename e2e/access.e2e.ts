@@ -61,6 +61,7 @@ async function markedWorld() {
     name: mark,
     uid: config.uid,
     version: '1',
+    bucket: mark,
   }
   return { world, mark, cluster, config, parameters }
 }

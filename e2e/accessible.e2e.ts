@@ -41,6 +41,7 @@ for (const theme of ['light', 'dark'] as const)
         namespace: 'ml-team',
         uid,
         version: '1',
+        bucket: 'checkpoints',
         name: nameFor(address, verification),
       }
       await page.goto(fill(address, parameters))

@@ -46,7 +46,15 @@ test('no token, key or JWT is found in any page, answer, log, row or error', asy
   await passed(page)
   for (const tab of ['Manifest', 'Script', 'Token claims', 'Log'])
     await page.getByRole('tab', { name: tab }).click()
-  for (const address of ['/', '/audit', '/policies', '/federation', '/verifications', '/nowhere']) {
+  for (const address of [
+    '/',
+    '/audit',
+    '/policies',
+    '/federation',
+    '/verifications',
+    '/buckets/logs',
+    '/nowhere',
+  ]) {
     await page.goto(`${started.url}${address}`)
     seen.push({ where: `page ${address}`, text: await page.content() })
   }

@@ -47,6 +47,7 @@ export const paths = {
     route(withQuery(`/policies/${part(name)}`, query)),
   policyHistory: (name: string, query: { from?: string; to?: string } = {}) =>
     route(withQuery(`/policies/${part(name)}/history`, query)),
+  bucket: (name: string) => route(`/buckets/${part(name)}`),
   verifications: (query: { cluster?: string; namespace?: string; account?: string } = {}) =>
     route(withQuery('/verifications', query)),
   verification: (id: string, namespace: string, name: string) =>

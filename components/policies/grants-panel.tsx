@@ -1,14 +1,25 @@
 import { memo } from 'react'
 import { Level } from '@/components/ui/level'
+import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { Sideways } from '@/components/ui/scroll'
 import { Badge } from '@/components/ui/state'
+import type { BucketGates } from '@/lib/buckets/gates'
+import { paths } from '@/lib/paths'
 import type { Analysis, GrantRow } from '@/lib/policies/analysis'
+import type { GatedLevels } from '@/lib/policy/bucket-access'
 import { SHOWN_LEVELS } from '@/lib/policy/catalogue'
+import { BucketNotes } from './bucket-notes'
 import { principalWords } from './cards/principal-words'
 import type { Known } from './cards/use-known'
 
-type GrantsPanelProps = { grants: Analysis['grants']; known: Known; others: number }
+type GrantsPanelProps = {
+  grants: Analysis['grants']
+  known: Known
+  others: number
+  gates: BucketGates
+  readingGates: boolean
+}
 
 const ROWS = 12
 const COLUMNS = 3
@@ -18,7 +29,7 @@ const held = (bits: number) => SHOWN_LEVELS.filter((_, i) => (bits & (1 << i)) !
 
 /** Which known accounts reach which bucket, with what is live beside this draft. */
 export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
-  const { grants, known, others } = props
+  const { grants, known, others, gates, readingGates } = props
   const buckets = known.buckets ?? []
   const columns = buckets
     .map(({ name }, index) => ({ name, index, weight: weightOf(grants.rows, index) }))
@@ -49,7 +60,9 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
                 </th>
                 {shown.map(({ name }) => (
                   <th key={name} scope="col" className={`${cell} mono`}>
-                    {name}
+                    <TextLink href={paths.bucket(name)} quiet>
+                      {name}
+                    </TextLink>
                   </th>
                 ))}
                 {rest.length > 0 && (
@@ -67,7 +80,11 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
                   </th>
                   {shown.map(({ name, index }) => (
                     <td key={name} className={cell}>
-                      <Cell before={row.before[index] ?? 0} after={row.after[index] ?? 0} />
+                      <Cell
+                        before={row.before[index] ?? 0}
+                        after={row.after[index] ?? 0}
+                        gated={row.gated?.[name]}
+                      />
                     </td>
                   ))}
                   {rest.length > 0 && (
@@ -81,15 +98,29 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
           </table>
         </Sideways>
       )}
+      <BucketNotes
+        buckets={columns.map(({ name }) => name)}
+        shown={shown.map(({ name }) => name)}
+        rows={rows}
+        gates={gates}
+        reading={readingGates}
+      />
       {more > 0 && <p className="px-3.5 py-2 text-ink-2">and {more} other accounts.</p>}
     </Panel>
   )
 })
 
-function Cell({ before, after }: { before: number; after: number }) {
+type CellProps = { before: number; after: number; gated?: GatedLevels | undefined }
+
+function Cell({ before, after, gated }: CellProps) {
+  const levels = held(after)
   return (
     <span className="inline-flex flex-wrap items-center gap-1.5">
-      <Level held={held(after)} />
+      <Level held={gated ? levels.filter((level) => gated.held.includes(level)) : levels} />
+      {gated && gated.open.length > 0 && <Badge kind="warn">{gated.open.join(', ')} depends</Badge>}
+      {gated && gated.refused.length > 0 && (
+        <Badge kind="fail">{gated.refused.join(', ')} refused by its bucket policy</Badge>
+      )}
       {(after & ~before) !== 0 && <Badge kind="pass">new</Badge>}
       {(before & ~after) !== 0 && <Badge kind="fail">less</Badge>}
     </span>

@@ -18,6 +18,7 @@ import { GrantsPanel } from './grants-panel'
 import { changedMeanwhile, type Live } from './live'
 import { LiveChange } from './review/live-change'
 import { saveRefusal } from './save-right'
+import { askedTogether, useBucketGates } from './use-bucket-gates'
 import { type Editing, useEditing } from './use-editing'
 
 const Review = dynamic(() => import('./review/review').then((it) => it.Review), { ssr: false })
@@ -49,11 +50,13 @@ export function PolicyEditor(props: PolicyEditorProps) {
   const own = useEditing(draftKey, {
     ...{ text: start ?? live.text, base: live.base, baseText: live.text, reason: '' },
   })
+  const { gates, reading: readingGates } = useBucketGates(askedTogether(known))
   const analysed = useAnalysis({
     text: own.checks.text,
     was: live.base === null ? null : live.name,
     known,
     editor,
+    gates,
   })
   const { analysis, fresh } = analysed
   const checks = useMemo(() => withAnalysis(own.checks, analysis), [own.checks, analysis])
@@ -114,7 +117,11 @@ export function PolicyEditor(props: PolicyEditorProps) {
         )}
         <Builder name={checks.policy?.name ?? live.name} editing={editing} known={known}>
           {analysis && (
-            <GrantsPanel grants={analysis.grants} known={known} others={others.length} />
+            <GrantsPanel
+              {...{ known, gates, readingGates }}
+              grants={analysis.grants}
+              others={others.length}
+            />
           )}
         </Builder>
       </div>

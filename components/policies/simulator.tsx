@@ -3,17 +3,14 @@
 import { useMemo, useState } from 'react'
 import { TextField } from '@/components/form/fields'
 import { Dialog } from '@/components/ui/dialog'
-import { Note } from '@/components/ui/note'
+import { decideThroughBothGates } from '@/lib/policy/access'
 import { CATALOGUE, isGlobalAction } from '@/lib/policy/catalogue'
 import type { Policy } from '@/lib/policy/document'
-import {
-  type AccessRequest,
-  compile,
-  type Decision,
-  type StatementRef,
-} from '@/lib/policy/evaluate'
+import { compile } from '@/lib/policy/evaluate'
 import type { Known } from './cards/use-known'
 import { PickField } from './pick-field'
+import { SimulatedAnswer } from './simulated-answer'
+import { askedTogether, useBucketGates } from './use-bucket-gates'
 
 type SimulatorProps = {
   /** All live policies with the draft in its place. */
@@ -31,6 +28,7 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
   const [bucket, setBucket] = useState('')
   const [key, setKey] = useState('')
   const compiled = useMemo(() => compile(policies), [policies])
+  const { gates, reading } = useBucketGates(askedTogether(known, bucket))
   const global = isGlobalAction(action)
   const scope = CATALOGUE.find(({ name }) => name === action)?.scope
   const resource = resourceOf({ global, scope, bucket, key })
@@ -44,7 +42,7 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
         if (!open) onClose()
       }}
       title="Would it be allowed?"
-      description="Asked of the live policies with this draft in its place."
+      description="Asked of the live policies with this draft in its place, then of the bucket’s own policy."
     >
       <PickField
         label="Who"
@@ -79,7 +77,14 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
           placeholder="any"
         />
       )}
-      {ready && <Answer request={request} decision={compiled.decide(request)} />}
+      {ready && (
+        <SimulatedAnswer
+          verdict={decideThroughBothGates(compiled, gates.gateOf, request, gates)}
+          bucket={global ? '' : bucket}
+          gates={gates}
+          reading={reading}
+        />
+      )}
     </Dialog>
   )
 }
@@ -90,50 +95,3 @@ function resourceOf({ global, scope, bucket, key }: Asked) {
   if (global) return '*'
   return scope === 'object' ? `${bucket}/${key || 'any'}` : bucket
 }
-
-const words = {
-  allow: { kind: 'pass', title: 'Allowed' },
-  deny: { kind: 'fail', title: 'Denied by a statement' },
-  'implicit-deny': { kind: 'fail', title: 'Not allowed: no statement allows it' },
-} as const
-
-function Answer({ request, decision }: { request: AccessRequest; decision: Decision }) {
-  const { kind, title } = words[decision.decision]
-  const { nearest } = decision
-  return (
-    <Note kind={kind} title={title} live>
-      {decision.because.length > 0 && (
-        <span className="block">
-          By{' '}
-          {decision.because.map((ref, index) => (
-            <span key={`${ref.policy} ${ref.index}`}>
-              {index > 0 && ', '}
-              <Statement {...ref} />
-            </span>
-          ))}
-          .
-        </span>
-      )}
-      {nearest && (
-        <span className="block">
-          Nearest is <Statement {...nearest.statement} />, which does not match the{' '}
-          {nearest.missed.join(' and the ')}.
-        </span>
-      )}
-      {decision.restsOnInnerStar && (
-        <span className="block">
-          This rests on a * inside a pattern, whose meaning CoreWeave does not document.
-        </span>
-      )}
-      {decision.decision === 'allow' && request.resource !== '*' && (
-        <span className="block">A policy of the bucket itself, if it has one, was not read.</span>
-      )}
-    </Note>
-  )
-}
-
-const Statement = ({ policy, statement }: StatementRef) => (
-  <code>
-    {policy} / {statement}
-  </code>
-)

@@ -17,6 +17,11 @@ export type Operation<Schema extends z.ZodType> = Pick<
   secrets?: string[]
 }
 
+export type Caller = ReturnType<typeof createCaller>
+
+/** Who may, in the words of the person who is refused. */
+export const storageRole = (action: string) => `the IAM role Object Storage Admin or ${action}`
+
 type Options = { baseUrl: string; token: string; send: typeof fetch }
 
 /** One call: sent, bounded, parsed; or an AppError that carries no secret. */

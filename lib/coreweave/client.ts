@@ -1,14 +1,14 @@
 import 'server-only'
 
 import { z } from 'zod'
-import { checked, createCaller, type Operation, part } from './call'
+import { checked, createCaller, type Operation, part, storageRole } from './call'
+import { exchangesWith } from './exchanges'
 import { readPages } from './pages'
 import { loopbackFetch } from './transport'
 import {
   ACCESS_KEYS_PATH,
   BUCKETS_PATH,
   CLUSTERS_PATH,
-  EXCHANGE_PATH,
   FEDERATION_SERVICE,
   POLICIES_PATH,
   WireAccessKeyInfoList,
@@ -17,8 +17,6 @@ import {
   WireCanIRequest,
   WireClusterAnswer,
   WireClusterList,
-  WireExchange,
-  WireExchangeRequest,
   WireFederationConfigAnswer,
   WireFederationConfigChanges,
   WireFederationConfigCreate,
@@ -39,7 +37,6 @@ export type CoreWeave = ReturnType<typeof createCoreWeave>
 const CLUSTER_ROLE = 'the IAM role CKS Viewer'
 const TOKEN = 'a valid API token'
 const FEDERATION_ROLE = 'the IAM roles IAM Admin and Object Storage Admin'
-const storageRole = (action: string) => `the IAM role Object Storage Admin or ${action}`
 
 /** CoreWeave's API as one person uses it. The token goes to `baseUrl` and nowhere else. */
 export function createCoreWeave({ baseUrl, token, fetch: send = loopbackFetch }: Options) {
@@ -221,19 +218,7 @@ export function createCoreWeave({ baseUrl, token, fetch: send = loopbackFetch }:
         (key) => key.accessKeyId,
       ),
 
-    /** A service account's token for temporary credentials. Never sent twice: each makes a key. */
-    exchangeToken: (input: WireExchangeRequest) =>
-      call({
-        doing: 'exchange the token for credentials',
-        needs: 'cwobject:CreateAccessKeyOIDC for the token’s principal',
-        method: 'POST',
-        path: EXCHANGE_PATH,
-        safe: false,
-        anonymous: true,
-        secrets: [input.oidcToken],
-        body: checked(WireExchangeRequest, input),
-        answer: WireExchange,
-      }),
+    ...exchangesWith(call),
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { principalOf } from '../identity/principal'
+import { parseBucketPolicy } from '../policy/bucket-document'
 import type { Policy } from '../policy/document'
 import { applyEdits } from '../policy/edit'
 import { policyFromTemplate } from '../policy/templates'
@@ -57,6 +58,24 @@ describe('what a draft means', () => {
     const text = printPolicy(reading(), 'wrapper').replace('"s3:GetObject"', '"s3:GetObjekt"')
     const found = analyse(input({ text }))?.findings.find(({ fix }) => fix)
     expect(text.slice(found?.from, found?.to)).toBe('"s3:GetObjekt"')
+  })
+
+  test('a bucket’s own policy takes away from what is granted, and adds nothing', () => {
+    const { policy } = parseBucketPolicy(
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: '*',
+          Action: ['s3:ListBucket', 's3:PutObject'],
+          Resource: '*',
+        },
+      }),
+    )
+    const gates = { orgId: 'org', policies: policy ? { data: policy } : {} }
+    const [row] = analyse(input({ gates }))?.grants.rows ?? []
+    expect(row?.after).toEqual([3, 0])
+    expect(row?.gated).toEqual({ data: { held: ['List'], open: [], refused: ['Read'], on: [] } })
   })
 
   test('text that is no policy means nothing yet', () => {

@@ -1,4 +1,6 @@
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
+import { type GatedLevels, levelsThroughBothGates } from '../policy/bucket-access'
+import type { BucketPolicy } from '../policy/bucket-document'
 import { type Comparison, compare } from '../policy/compare'
 import type { Inventory } from '../policy/count'
 import type { Path, Policy } from '../policy/document'
@@ -32,9 +34,19 @@ export type AnalysisInput = {
   surroundings: Pick<Surroundings, 'issuers' | 'inventory'>
   /** The principal of whoever edits. */
   editor: string
+  /** The buckets' own policies, where they have one that was read. */
+  gates?: Gates
 }
+type Gates = { orgId?: string; policies: Readonly<Record<string, BucketPolicy>> }
 
-export type GrantRow = { principal: string; before: number[]; after: number[] }
+export type GrantRow = {
+  principal: string
+  /** Levels by bucket, by organization policies alone. */
+  before: number[]
+  after: number[]
+  /** What is left of `after` in buckets with a policy of their own. */
+  gated?: Record<string, GatedLevels>
+}
 
 export type Analysis = {
   text: string
@@ -48,7 +60,7 @@ export type Analysis = {
 
 /** What a draft means for everyone; undefined while its text is no policy. */
 export function analyse(input: AnalysisInput): Analysis | undefined {
-  const { text, was, live, inventory, surroundings, editor } = input
+  const { text, was, live, inventory, surroundings, editor, gates } = input
   const { policy, base } = parsePolicyText(text)
   if (!policy) return undefined
   const others = live.filter(({ name }) => name !== was && name !== policy.name)
@@ -59,7 +71,7 @@ export function analyse(input: AnalysisInput): Analysis | undefined {
     findings: placed(text, base, found),
     lockOut: lintChange(live, after, editor).map(({ message }) => message),
     comparison: compare(live, after, inventory),
-    grants: grantsOf(live, after, policy, inventory),
+    grants: withGates(grantsOf(live, after, policy, inventory), after, gates),
   }
 }
 
@@ -126,4 +138,29 @@ function grantsOf(
   const same = rows.filter((row) => !changed.includes(row))
   const shown = [...changed, ...same].slice(0, MOST_ROWS)
   return { rows: shown, notShown: rows.length - shown.length }
+}
+
+/** As many as are in sight. */
+const MOST_GATED = 12
+
+function withGates(
+  { rows, notShown }: Analysis['grants'],
+  after: readonly Policy[],
+  { orgId, policies }: Gates = { policies: {} },
+): Analysis['grants'] {
+  const buckets = Object.entries(policies)
+  if (buckets.length === 0) return { rows, notShown }
+  const compiled = compile(after)
+  const context = orgId === undefined ? {} : { orgId }
+  const gatedFor = (principal: string) =>
+    Object.fromEntries(
+      buckets.map(([bucket, gate]) => [
+        bucket,
+        levelsThroughBothGates(compiled, gate, { principal, bucket }, context),
+      ]),
+    )
+  return {
+    rows: rows.map((row, i) => (i < MOST_GATED ? { ...row, gated: gatedFor(row.principal) } : row)),
+    notShown,
+  }
 }

@@ -30,7 +30,7 @@ const versions = (name: string) =>
 describe('reading', () => {
   test('each live policy says in words what it grants', async () => {
     const rows = await listed()
-    expect(rows).toHaveLength(3)
+    expect(rows).toHaveLength(4)
     const legacy = rows.find(({ name }) => name === 'legacy-share')
     const words = legacy?.statements[0]?.sentence.map(({ text }) => text).join('')
     expect(words).toMatch(/^Everyone may /)

@@ -46,7 +46,10 @@ export type Reach = 'all' | 'some' | 'none'
 export type ActionAccess = { action: Action; reach: Reach; because: StatementRef[] }
 
 /** A key for each way the statements tell objects of a bucket apart. */
-function objectProbes(statements: readonly Statement[], bucket: string): string[] {
+export function objectProbes(
+  statements: readonly Pick<Statement, 'resources'>[],
+  bucket: string,
+): string[] {
   const inBucket = parsePattern(`${bucket}/*`)
   const reaching = statements
     .flatMap(({ resources }) => resources)

@@ -35,6 +35,11 @@ describe('the second gate', () => {
       { ...allow, Principal: { CW: arn.replace('ab1cd2', 'zz9') } },
       'refuse',
     ],
+    [
+      'its short form, which is not documented',
+      { ...allow, Principal: { CW: principal } },
+      'depends',
+    ],
     ['a wildcard in an ARN', { ...allow, Principal: { CW: `${arn.slice(0, -3)}*` } }, 'depends'],
     ['not another action', { ...allow, Action: undefined, NotAction: 's3:PutObject' }, 'pass'],
     ['not this action', { ...allow, Action: undefined, NotAction: 's3:Get*' }, 'refuse'],

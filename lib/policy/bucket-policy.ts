@@ -59,7 +59,8 @@ const anyOf = (patterns: readonly string[], test: (pattern: string) => Maybe): M
 function principalMatches(pattern: string, principal: string, { orgId }: BucketContext): Maybe {
   if (pattern === '*') return yes
   const [, account = '', name] = /^arn:[^:]*:iam::([^:]*):(.*)$/s.exec(pattern) ?? []
-  if (name === undefined) return pattern === principal ? yes : no
+  if (name === undefined)
+    return pattern === principal ? unsure(`whether ${pattern}, which is no full ARN, is taken`) : no
   const same = globMatches(name, principal)
   const here = account === '*' || account === orgId
   if (same === no || (orgId !== undefined && !here)) return no

@@ -32,7 +32,8 @@ function clusterName(issuerUrl: string, { clusters = [] }: KnownNames): string {
   return known?.name ?? issuerUrl.replace(/^https?:\/\//, '')
 }
 
-function who(text: string, known: KnownNames): SentencePart[] {
+/** A principal as sentences name it. */
+export function subjectParts(text: string, known: KnownNames): SentencePart[] {
   const principal = parsePrincipal(text)
   const at = (issuerUrl: string) => plain(` (${clusterName(issuerUrl, known)})`)
   switch (principal.kind) {
@@ -161,7 +162,7 @@ export function summarise(statement: Statement, known: KnownNames = {}): Sentenc
   const deny = statement.effect === 'Deny'
   const people = everyone
     ? [strong(deny ? 'No one' : 'Everyone')]
-    : joined(statement.principals.map((principal) => who(principal, known)))
+    : joined(statement.principals.map((principal) => subjectParts(principal, known)))
   const may = plain(deny && !everyone ? ' may not ' : ' may ')
   const { local, global } = deeds(statement.actions)
   const word = deny ? 'or' : 'and'

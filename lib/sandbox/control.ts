@@ -26,6 +26,9 @@ const ClusterChange = z.object({
   apiServerEndpoint: z.string().optional(),
 })
 
+/** Its own policy; null takes it away. */
+const BucketChange = z.object({ policy: z.string().nullable() })
+
 const ObjectChange = z.union([
   z.object({
     put: z.looseObject({
@@ -91,8 +94,7 @@ export async function handleControl(worlds: Worlds, controlToken: string, reques
         : refuse(405, 'POST makes a world')
     const world = worlds.byOrgUid(orgUid)
     if (!world) return refuse(404, `there is no world ${orgUid}`)
-    const cluster = world.clusters.find(({ wire }) => wire.id === id)
-    return await change(route, world, cluster, body)
+    return await change(route, world, id, body)
   } catch (error) {
     if (error instanceof z.ZodError) return refuse(422, z.prettifyError(error))
     if (error instanceof SyntaxError) return refuse(400, 'the body is not JSON')
@@ -100,7 +102,8 @@ export async function handleControl(worlds: Worlds, controlToken: string, reques
   }
 }
 
-async function change(route: string, world: World, cluster: Cluster | undefined, body: unknown) {
+async function change(route: string, world: World, id = '', body: unknown) {
+  const cluster = world.clusters.find(({ wire }) => wire.id === id)
   switch (route) {
     case 'GET':
       break
@@ -115,6 +118,14 @@ async function change(route: string, world: World, cluster: Cluster | undefined,
     case 'POST people': {
       const { role, expired } = PersonChange.parse(body)
       for (const person of world.people) if (person.role === role) person.expired = expired
+      break
+    }
+    case 'POST buckets': {
+      const bucket = world.buckets.get(id)
+      if (!bucket) return refuse(404, 'there is no such bucket in this world')
+      const { policy } = BucketChange.parse(body)
+      if (policy === null) delete bucket.policy
+      else bucket.policy = policy
       break
     }
     case 'POST clusters':

@@ -137,7 +137,7 @@ test('an organization policy can give a person a right the role does not', async
       },
     ],
   })
-  expect(await api(tokens.team).listPolicies()).toHaveLength(4)
+  expect(await api(tokens.team).listPolicies()).toHaveLength(5)
 })
 
 test('an expired token is refused by the API, and by clusters with 403', async () => {
@@ -152,9 +152,9 @@ test('a fault hits the requests it is for, as often as it was asked to', async (
   const { orgUid, tokens } = sandbox.createWorld('default')
   const operator = api(tokens.operator)
   await control(sandbox, `/${orgUid}/faults`, { path: '/v1/cwobject/*', kind: 'garbage', after: 1 })
-  expect(await operator.listPolicies()).toHaveLength(3)
+  expect(await operator.listPolicies()).toHaveLength(4)
   await expect(operator.listPolicies()).rejects.toMatchObject({ code: 'upstream' })
-  expect(await operator.listPolicies()).toHaveLength(3)
+  expect(await operator.listPolicies()).toHaveLength(4)
 })
 
 test('a name can ask for a hanging answer, which ends when the client leaves', async () => {
@@ -175,7 +175,7 @@ test('a slow part answers late, and rightly', async () => {
   const { orgUid, tokens } = sandbox.createWorld('default')
   await control(sandbox, `/${orgUid}/faults`, { surface: 'coreweave', kind: 'slow', delayMs: 150 })
   const start = Date.now()
-  expect(await api(tokens.operator).listPolicies()).toHaveLength(3)
+  expect(await api(tokens.operator).listPolicies()).toHaveLength(4)
   expect(Date.now() - start).toBeGreaterThanOrEqual(145)
 })
 

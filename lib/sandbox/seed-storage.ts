@@ -38,6 +38,45 @@ const BUCKETS: Record<string, { location: string; objects?: Record<string, strin
   telemetry: { location: WEST },
 }
 
+/** Its team, nobody's deletes, readers of the organization, and a partner from one network. */
+export const checkpointsPolicy = (orgId: string, issuer: string) => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'team',
+      Effect: 'Allow',
+      Principal: {
+        CW: [`arn:aws:iam::${orgId}:role/${issuer}:system:serviceaccount:ml-team:train-runner`],
+      },
+      Action: 's3:*',
+      Resource: ['arn:aws:s3:::checkpoints', 'arn:aws:s3:::checkpoints/*'],
+    },
+    {
+      Sid: 'keep-run-41',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:DeleteObject',
+      Resource: 'arn:aws:s3:::checkpoints/run-41/*',
+    },
+    {
+      Sid: 'organization-reads-policy',
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: ['s3:GetBucketPolicy', 's3:GetBucketLocation'],
+      Resource: 'arn:aws:s3:::checkpoints',
+      Condition: { StringEquals: { 'cw:PrincipalOrgID': [orgId] } },
+    },
+    {
+      Sid: 'partner-network',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: ['s3:GetObject', 's3:ListBucket'],
+      Resource: ['arn:aws:s3:::checkpoints', 'arn:aws:s3:::checkpoints/*'],
+      Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } },
+    },
+  ],
+})
+
 export function plantBuckets({ buckets }: World) {
   for (const [name, { location, objects = {} }] of Object.entries(BUCKETS))
     buckets.set(name, {
@@ -56,7 +95,7 @@ export function plantBuckets({ buckets }: World) {
 
 const both = (bucket: string) => [bucket, `${bucket}/*`]
 
-export function defaultPolicies(east: string, west: string): WirePolicy[] {
+export function defaultPolicies(east: string, west: string, operator: string): WirePolicy[] {
   const account = (issuer: string, subject: string) =>
     `role/${issuer}:system:serviceaccount:${subject}`
   const runners = [account(east, 'ml-team:train-runner'), account(east, 'ml-team:notebook')]
@@ -119,6 +158,19 @@ export function defaultPolicies(east: string, west: string): WirePolicy[] {
           actions: ['s3:PutObject'],
           resources: ['datasets/*'],
           principals: ['*'],
+        },
+      ],
+    },
+    {
+      version: 'v1alpha1',
+      name: 'bucket-policy-readers',
+      statements: [
+        {
+          name: 'read-bucket-policies',
+          effect: 'Allow',
+          actions: ['s3:GetBucketPolicy'],
+          resources: ['*'],
+          principals: [`coreweave/${operator}`],
         },
       ],
     },

@@ -8,7 +8,7 @@ import {
   serviceAccount,
   withAudience,
 } from './seed-objects'
-import { defaultPolicies, plantBuckets } from './seed-storage'
+import { checkpointsPolicy, defaultPolicies, plantBuckets } from './seed-storage'
 import type { Cluster, ClusterPlan, World } from './world'
 
 export const SEEDS = ['default', 'empty'] as const
@@ -70,8 +70,12 @@ const usual: Seed = (world, addCluster) => {
     audience: MANUAL_AUDIENCE,
     active: false,
   })
-  for (const policy of defaultPolicies(east.issuer.url, west.issuer.url))
+  const operator = world.people.find(({ role }) => role === 'operator')?.uid ?? ''
+  for (const policy of defaultPolicies(east.issuer.url, west.issuer.url, operator))
     world.policies.set(policy.name, policy)
+  const checkpoints = world.buckets.get('checkpoints')
+  if (checkpoints)
+    checkpoints.policy = JSON.stringify(checkpointsPolicy(world.orgId, east.issuer.url), null, 2)
 
   const accounts = {
     east: [

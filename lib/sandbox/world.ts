@@ -28,6 +28,8 @@ export type Bucket = {
   location: string
   createdAt: string
   objects: Map<string, StoredObject>
+  /** Its own policy, as it was put. */
+  policy?: string
 }
 
 export type AccessKey = {

@@ -6,6 +6,7 @@ import { serverUrl } from '../kubernetes/address'
 import { createKubernetes } from '../kubernetes/client'
 import type { Kubernetes } from '../kubernetes/types'
 import { createOidc, type Oidc } from '../oidc/client'
+import { createStorage, type Storage } from '../storage/client'
 import type { Store } from '../store/db'
 import type { Session } from './sessions'
 
@@ -18,6 +19,7 @@ export type Context = {
   coreweave: CoreWeave
   kubernetes: (cluster: ClusterAddress) => Kubernetes
   oidc: Oidc
+  storage: Storage
   store: Store
   clock: () => Date
   config: Env
@@ -49,6 +51,7 @@ export function contextOf(
       return client
     },
     oidc: createOidc({ issuerBase: config.CKS_ISSUER_BASE_URL }),
+    storage: createStorage({ endpoint: config.OBJECT_STORAGE_ENDPOINT }),
     store,
     clock,
     config,

@@ -2,16 +2,23 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import type { BucketGates } from '@/lib/buckets/gates'
 import type { Analysis, AnalysisInput } from '@/lib/policies/analysis'
 import { livePoliciesQuery } from '@/lib/policies/queries'
 import type { Known } from '../cards/use-known'
 
 const AFTER = 200
 
-type Options = { text: string; was: string | null; known: Known; editor: string }
+type Options = {
+  text: string
+  was: string | null
+  known: Known
+  editor: string
+  gates: BucketGates
+}
 
 /** What the draft means for everyone, worked out beside the page once typing pauses. */
-export function useAnalysis({ text, was, known, editor }: Options) {
+export function useAnalysis({ text, was, known, editor, gates }: Options) {
   const { data: live } = useQuery(livePoliciesQuery)
   const [analysis, setAnalysis] = useState<Analysis>()
   const worker = useRef<Worker>(undefined)
@@ -25,6 +32,7 @@ export function useAnalysis({ text, was, known, editor }: Options) {
     return () => made.terminate()
   }, [])
 
+  const { orgId, policies: gated } = gates
   const around = useMemo(() => surroundingsOf(known), [known])
   const policies = live?.ok ? live.value.policies : undefined
   const unread = live?.ok ? live.value.unread : undefined
@@ -37,10 +45,11 @@ export function useAnalysis({ text, was, known, editor }: Options) {
     const input: AnalysisInput = {
       ...{ text, was, live: policies, editor, inventory },
       surroundings: around.surroundings,
+      gates: { ...(orgId !== undefined && { orgId }), policies: gated },
     }
     const timer = setTimeout(() => worker.current?.postMessage(input), AFTER)
     return () => clearTimeout(timer)
-  }, [text, was, policies, unread, around, known.reading, editor])
+  }, [text, was, policies, unread, around, known.reading, editor, orgId, gated])
 
   return { analysis, live, fresh: analysis?.text === text }
 }

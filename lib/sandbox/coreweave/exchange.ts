@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
+import { isActive } from '../../coreweave/wire'
 import {
-  isActive,
   WireContainerCredentials,
   WireExchange,
   WireExchangeRequest,
-} from '../../coreweave/wire'
+} from '../../coreweave/wire-credentials'
 import { isAllowed } from '../storage/evaluate'
 import type { AccessKey, World, Worlds } from '../world'
-import { checked, json } from './call'
+import { type Call, checked, json } from './call'
 import { Refusal } from './refusal'
 
 /** The container-credentials flow always hands out half an hour. */
@@ -73,14 +73,20 @@ const seconds = (time: Date) => time.toISOString().replace(/\.\d+Z$/, 'Z')
 /** GET …/oidc/<organization id>, the token itself as Authorization, without a scheme. */
 export async function containerCredentials(worlds: Worlds, orgId: string, token: string) {
   const { world, principal } = await verify(worlds, worlds.byOrgId(orgId), token)
-  const key = mint(world, principal, CONTAINER_SECONDS)
-  return json(WireContainerCredentials, {
+  return inContainerForm(mint(world, principal, CONTAINER_SECONDS))
+}
+
+/** GET …/api-token: keys of the person who asks. */
+export const exchangeOwnToken = ({ world, person }: Call) =>
+  inContainerForm(mint(world, `coreweave/${person.uid}`, CONTAINER_SECONDS))
+
+const inContainerForm = (key: AccessKey) =>
+  json(WireContainerCredentials, {
     AccessKeyId: key.id,
     SecretAccessKey: key.secret,
     Token: '',
     Expiration: seconds(key.expiry),
   })
-}
 
 export async function exchange(worlds: Worlds, body: unknown) {
   const input = checked(WireExchangeRequest, body)

@@ -2,14 +2,14 @@ import {
   ACCESS_KEYS_PATH,
   BUCKETS_PATH,
   CLUSTERS_PATH,
-  EXCHANGE_PATH,
   FEDERATION_SERVICE,
   POLICIES_PATH,
 } from '../../coreweave/wire'
+import { EXCHANGE_PATH, OWN_EXCHANGE_PATH } from '../../coreweave/wire-credentials'
 import { fail, faultByName, interrupt } from '../faults'
 import type { Worlds } from '../world'
 import type { Call } from './call'
-import { containerCredentials, exchange } from './exchange'
+import { containerCredentials, exchange, exchangeOwnToken } from './exchange'
 import { createConfig, deleteConfig, getConfig, listConfigs, updateConfig } from './federation'
 import {
   canI,
@@ -54,6 +54,7 @@ const ROUTES: Route[] = [
   { at: `DELETE ${POLICIES_PATH}/*`, right: 'cwobject:DeleteAccessPolicy', run: deletePolicy },
   { at: `GET ${BUCKETS_PATH}`, right: 'cwobject:ListBucketInfo', run: listBuckets },
   { at: `GET ${BUCKETS_PATH}/*`, right: 'cwobject:ListBucketInfo', run: getBucket },
+  { at: `GET ${OWN_EXCHANGE_PATH}`, right: 'cwobject:CreateAccessKey', run: exchangeOwnToken },
   { at: `GET ${ACCESS_KEYS_PATH}`, right: 'cwobject:ListAccessKeyInfo', run: listAccessKeys },
 ]
 

@@ -1,6 +1,6 @@
 import type { JWK } from 'jose'
 import { z } from 'zod'
-import { EXCHANGE_PATH } from '../../coreweave/wire'
+import { EXCHANGE_PATH } from '../../coreweave/wire-credentials'
 import { publishIssuer } from '../issuer/issuer'
 import type { Handler } from '../listen'
 import { listen } from '../listen'

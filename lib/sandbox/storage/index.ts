@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
 import { interrupt } from '../faults'
-import type { Bucket, World, Worlds } from '../world'
-import { isAllowed } from './evaluate'
+import type { Worlds } from '../world'
+import { authorize, findBucket } from './access'
 import { etagOf, listObjects } from './list'
+import { onPolicy } from './policy'
 import { authenticate, decode, decodeQuery, type Signed } from './sign'
 import { StorageError, xml, xmlError } from './xml'
 
 /** `storage.test` is what pods of a real cluster can look up. */
 export const HOST = /^(?:(?<bucket>.+)\.)?(?:cwobject\.localhost|cwobject\.test|storage\.test)$/i
 
-/** The S3-compatible API: virtual-hosted buckets, organization policies, nothing anonymous. */
+/** The S3-compatible API: virtual-hosted buckets, both gates of policies, nothing anonymous. */
 export async function handleStorage(worlds: Worlds, request: Request): Promise<Response> {
   try {
     return await answer(worlds, request)
@@ -51,30 +52,6 @@ const unsupported = (request: Request) =>
     `The sandbox does not do ${request.method} ${new URL(request.url).search}.`,
   )
 
-function authorize({ world, key }: Signed, action: string, resource: string) {
-  const question = { principal: key.principal, action, resource }
-  if (!isAllowed(world.policies.values(), question))
-    throw new StorageError(
-      403,
-      'AccessDenied',
-      `${key.principal} is not authorized to perform ${action} on ${resource}.`,
-    )
-}
-
-function find(world: World, name: string, region: string): Bucket {
-  const bucket = world.buckets.get(name)
-  if (!bucket)
-    throw new StorageError(404, 'NoSuchBucket', 'The bucket does not exist.', { BucketName: name })
-  if (bucket.location.toLowerCase() !== region.toLowerCase())
-    throw new StorageError(
-      400,
-      'AuthorizationHeaderMalformed',
-      `The region '${region}' is wrong; expecting '${bucket.location}'.`,
-      { Region: bucket.location },
-    )
-  return bucket
-}
-
 function listBuckets(request: Request, signed: Signed) {
   if (request.method !== 'GET') throw unsupported(request)
   authorize(signed, 's3:ListAllMyBuckets', '*')
@@ -96,10 +73,11 @@ function onBucket(
   name: string,
   query: Record<string, string[]>,
 ): Response {
+  if (query['policy']) return onPolicy(request, signed, name)
   const listing = request.method === 'GET' && query['list-type']
   if (request.method !== 'HEAD' && !listing) throw unsupported(request)
   authorize(signed, 's3:ListBucket', name)
-  const bucket = find(signed.world, name, signed.region)
+  const bucket = findBucket(signed.world, name, signed.region)
   if (listing) return listObjects(bucket, query)
   return new Response(null, { headers: { 'x-amz-bucket-region': bucket.location } })
 }
@@ -125,7 +103,7 @@ function onObject(
   if (!action || !isPlain(query) || request.headers.has('x-amz-copy-source'))
     throw unsupported(request)
   authorize(signed, action, `${name}/${key}`)
-  const bucket = find(signed.world, name, signed.region)
+  const bucket = findBucket(signed.world, name, signed.region)
   if (request.method === 'PUT') {
     const { body } = signed
     const etag = createHash('md5').update(body).digest('hex')

@@ -1,0 +1,125 @@
+import { CodeBlock } from '@/components/code/code-block'
+import { Sentence } from '@/components/policies/sentence'
+import { Crumbs } from '@/components/shell/crumbs'
+import { NoneYet, ProblemState } from '@/components/states/empty-state'
+import { Chip } from '@/components/ui/chip'
+import { Note } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Columns, Panel, Stack } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import type { OwnPolicy } from '@/lib/buckets/schema'
+import { paths } from '@/lib/paths'
+import { type BucketPolicy, parseBucketPolicy } from '@/lib/policy/bucket-document'
+import { summariseBucketStatement } from '@/lib/policy/bucket-summary'
+import { type BucketFinding, lintBucketPolicy } from '@/lib/policy/lint/bucket'
+import type { KnownNames } from '@/lib/policy/summary'
+import type { Reading } from '@/lib/result'
+
+type Known = KnownNames & { orgId?: string }
+
+type BucketScreenProps = { name: string; zone?: string; own: Reading<OwnPolicy>; known: Known }
+
+/** A bucket and its own policy, the second gate: shown, explained and linted; edited elsewhere. */
+export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
+  return (
+    <>
+      <Crumbs
+        trail={[{ label: 'Policies', href: paths.policies() }, { label: `Bucket ${name}` }]}
+      />
+      <PageHead
+        title={<code>{name}</code>}
+        facts={[zone, <RelativeTime key="at" at={own.at} prefix="Bucket policy read" />]}
+      />
+      {own.ok ? <Own name={name} own={own.value} known={known} /> : <Unread problem={own.error} />}
+    </>
+  )
+}
+
+const Unread = ({ problem }: { problem: Extract<Reading<OwnPolicy>, { ok: false }>['error'] }) => (
+  <Panel flush>
+    <ProblemState problem={problem} title="Its bucket policy was not read" />
+  </Panel>
+)
+
+function Own({ name, own, known }: { name: string; own: OwnPolicy; known: Known }) {
+  if (own.state === 'none')
+    return (
+      <Panel flush>
+        <NoneYet title="It has no bucket policy">
+          What organization policies allow in this bucket is allowed.
+        </NoneYet>
+      </Panel>
+    )
+  const { policy, problems } = parseBucketPolicy(own.text)
+  return (
+    <Columns layout="wide-left">
+      <Stack>
+        {policy ? (
+          <Explained policy={policy} known={known} />
+        ) : (
+          <Panel title="It cannot be understood">
+            <ul className="grid gap-1">
+              {problems.map(({ path, message }) => (
+                <li key={`${path.join('.')} ${message}`}>
+                  {path.length > 0 && <code>{path.join('.')}</code>} {message}
+                </li>
+              ))}
+            </ul>
+          </Panel>
+        )}
+        {policy && <Findings findings={lintBucketPolicy(policy, name)} />}
+      </Stack>
+      <Panel
+        title="Bucket policy"
+        aside="edited elsewhere: by S3 PutBucketPolicy or Terraform"
+        flush
+      >
+        <CodeBlock code={printed(own.text)} label="Bucket policy" language="json" numbered />
+      </Panel>
+    </Columns>
+  )
+}
+
+const Explained = ({ policy, known }: { policy: BucketPolicy; known: Known }) => (
+  <Panel title="What it says">
+    <p className="text-ink-2">
+      Asked after organization policies have allowed: a matching Deny refuses, a matching Allow
+      passes, and what no statement matches is refused.
+    </p>
+    <ul className="grid gap-2">
+      {policy.Statement.map((statement, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: statements may have no name of their own
+        <li key={index} className="flex flex-wrap items-baseline gap-x-2">
+          {statement.Effect === 'Deny' && <Chip kind="bad">Deny</Chip>}
+          <Sentence parts={summariseBucketStatement(statement, known)} />
+          <code className="text-ink-3">{statement.Sid ?? `statement ${index + 1}`}</code>
+        </li>
+      ))}
+    </ul>
+  </Panel>
+)
+
+const kinds = { error: 'fail', warning: 'warn', note: 'info' } as const satisfies Record<
+  BucketFinding['severity'],
+  string
+>
+
+const Findings = ({ findings }: { findings: readonly BucketFinding[] }) => (
+  <Panel title="Findings">
+    {findings.length === 0 && <p className="text-ink-2">Nothing was found in it.</p>}
+    {findings.map(({ kind, severity, statement, message }) => (
+      <Note key={`${statement} ${kind} ${message}`} kind={kinds[severity]} title={statement}>
+        {message}
+      </Note>
+    ))}
+  </Panel>
+)
+
+/** Laid out for reading; a text that is no JSON is shown as it is. */
+function printed(text: string) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,76 @@
+import { Upstream } from '@/components/ui/note'
+import type { BucketGates } from '@/lib/buckets/gates'
+import type { Problem } from '@/lib/errors'
+import type { GrantRow } from '@/lib/policies/analysis'
+
+type BucketNotesProps = {
+  /** All buckets that the table speaks of. */
+  buckets: readonly string[]
+  /** Those with a column of their own. */
+  shown: readonly string[]
+  rows: readonly GrantRow[]
+  gates: BucketGates
+  reading: boolean
+}
+
+/** How far the buckets' own policies are part of the answer, and what it rests on where they are. */
+export function BucketNotes({ buckets, shown, rows, gates, reading }: BucketNotesProps) {
+  if (buckets.length === 0) return null
+  if (reading) return <p className="px-3.5 py-2 text-ink-2">Bucket policies are being read.</p>
+  const depending = shown.flatMap((bucket) => {
+    const on = new Set(rows.flatMap(({ gated }) => gated?.[bucket]?.on ?? []))
+    return on.size > 0 ? [{ bucket, on: [...on] }] : []
+  })
+  const beside = buckets.filter((bucket) => !shown.includes(bucket) && gates.policies[bucket])
+  const unread = byReason(buckets, gates)
+  if (depending.length + beside.length + unread.length === 0) return null
+  return (
+    <ul className="grid gap-1 px-3.5 py-2 text-ink-2">
+      {depending.map(({ bucket, on }) => (
+        <li key={bucket}>
+          What depends in <Names of={[bucket]} /> depends on {on.join('; ')}.
+        </li>
+      ))}
+      {beside.length > 0 && (
+        <li>
+          Of the others, <Names of={beside} /> {beside.length === 1 ? 'has' : 'have'} a bucket
+          policy that may refuse some of this.
+        </li>
+      )}
+      {unread.map(({ names, problem }) => (
+        <li key={names.join()}>
+          {names.length === 1 ? 'The bucket policy of ' : 'The bucket policies of '}
+          <Names of={names} /> {names.length === 1 ? 'was' : 'were'} not read.{' '}
+          {problem && `${problem.message} ${problem.next ?? ''}`}
+          {problem && <Upstream problem={problem} />}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+const MOST = 5
+
+function Names({ of: names }: { of: readonly string[] }) {
+  const rest = names.length - MOST
+  return (
+    <>
+      <code>{names.slice(0, MOST).join(', ')}</code>
+      {rest > 0 && ` and ${rest} others`}
+    </>
+  )
+}
+
+/** One line for all buckets that were not read for the same reason. */
+function byReason(buckets: readonly string[], { gateOf, problemOf }: BucketGates) {
+  const groups = new Map<string, { names: string[]; problem: Problem | undefined }>()
+  for (const bucket of buckets) {
+    if (gateOf(bucket) !== 'unread') continue
+    const problem = problemOf(bucket)
+    const reason = problem ? `${problem.code} ${problem.reason ?? ''}` : ''
+    const group = groups.get(reason)
+    if (group) group.names.push(bucket)
+    else groups.set(reason, { names: [bucket], problem })
+  }
+  return [...groups.values()]
+}

@@ -1,0 +1,23 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { gatesFrom } from '@/lib/buckets/gates'
+import { bucketPoliciesQuery } from '@/lib/buckets/queries'
+import { MOST_BUCKETS } from '@/lib/buckets/schema'
+import type { Known } from './cards/use-known'
+
+const NOTHING_READ = gatesFrom({ buckets: [] })
+
+/** The buckets whose own policies are read together; one beyond them is read when it is asked about. */
+export function askedTogether({ buckets }: Pick<Known, 'buckets'>, about = '') {
+  const names = (buckets ?? []).slice(0, MOST_BUCKETS).map(({ name }) => name)
+  return about === '' || names.includes(about) ? names : [about]
+}
+
+/** The second gate of each bucket; nothing is taken as read before it was. */
+export function useBucketGates(buckets: readonly string[]) {
+  const { data, isLoading } = useQuery(bucketPoliciesQuery(buckets))
+  const gates = useMemo(() => (data ? gatesFrom(data) : NOTHING_READ), [data])
+  return { gates, reading: isLoading }
+}

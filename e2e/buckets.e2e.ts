@@ -1,0 +1,99 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { clusterOf, control, expect, test } from './fixtures'
+
+const passesAxe = async (page: Page) =>
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+
+test('a bucket policy is explained and linted', async ({ page, world, as }) => {
+  await as('operator')
+  await page.goto('/buckets/checkpoints')
+  await expect(page.getByText('192.0.2.0/24').first()).toBeVisible()
+  await expect(page.getByText(/ml-team\/train-runner/).first()).toBeVisible()
+  await expect(page.getByText('Nothing was found in it.')).toBeVisible()
+  const open = {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' },
+  }
+  await control(world, 'buckets/checkpoints', { policy: JSON.stringify(open) })
+  await page.reload()
+  await expect(page.getByText(/lets in every principal/)).toBeVisible()
+  await passesAxe(page)
+})
+
+test('a bucket without a policy says so, and one that is not there is not found', async ({
+  page,
+  as,
+}) => {
+  await as('operator')
+  await page.goto('/buckets/datasets')
+  await expect(page.getByText('It has no bucket policy')).toBeVisible()
+  await page.goto('/buckets/nobody-has-this')
+  await expect(page.getByText('There is nothing at this address')).toBeVisible()
+})
+
+test('who may not have keys is told that the bucket policy was not read, and why', async ({
+  page,
+  as,
+}) => {
+  await as('team')
+  await page.goto('/buckets/checkpoints')
+  await expect(page.getByText('Its bucket policy was not read')).toBeVisible()
+  await expect(page.getByText(/cwobject:CreateAccessKey/).first()).toBeVisible()
+})
+
+async function ask(page: Page, choices: Record<string, string>) {
+  for (const [field, value] of Object.entries(choices)) {
+    const box = page.getByRole('dialog').getByRole('combobox', { name: field })
+    await box.fill(value)
+    await page.getByRole('option', { name: value }).first().click()
+  }
+}
+
+test('the simulator asks both gates, and says by which of them something is refused', async ({
+  page,
+  world,
+  as,
+}) => {
+  const { name } = clusterOf(world, 'train-east')
+  const objects = { Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::checkpoints/*' }
+  const kept = { ...objects, Resource: 'arn:aws:s3:::checkpoints/run-41/*' }
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [
+      { ...objects, Effect: 'Allow' },
+      { ...kept, Sid: 'keep-run-41', Effect: 'Deny', Action: 's3:GetObject' },
+      {
+        ...{ Effect: 'Allow', Principal: '*' },
+        ...{ Action: 's3:GetBucketPolicy', Resource: 'arn:aws:s3:::checkpoints' },
+      },
+    ],
+  }
+  await control(world, 'buckets/checkpoints', { policy: JSON.stringify(policy) })
+  await as('operator')
+  await page.goto('/policies/wif-ml-team')
+  await expect(page.getByText('List refused by its bucket policy')).toBeVisible()
+  await page.getByRole('button', { name: 'Simulate' }).click()
+  const dialog = page.getByRole('dialog')
+  const who = `${name} / ml-team / train-runner`
+  await ask(page, { Who: who, 'In bucket': 'checkpoints' })
+  await expect(dialog.getByText('Allowed', { exact: true })).toBeVisible()
+  await dialog.getByLabel('To the object').fill('run-41/step-1000.json')
+  await expect(dialog.getByText('Refused by the bucket policy')).toBeVisible()
+  await expect(dialog.getByText(/keep-run-41/)).toBeVisible()
+  await passesAxe(page)
+})
+
+test('where the bucket policies may not be read, the builder says so', async ({ page, as }) => {
+  await as('reviewer')
+  await page.goto('/policies/wif-ml-team')
+  await expect(page.getByText(/^The bucket policies of/)).toBeVisible()
+  await page.getByRole('button', { name: 'Simulate' }).click()
+  await ask(page, {
+    Who: 'train-east / ml-team / train-runner',
+    'In bucket': 'datasets',
+  })
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByText('It depends')).toBeVisible()
+  await expect(dialog.getByText(/Its bucket policy was not read/)).toBeVisible()
+})

@@ -1,0 +1,36 @@
+import type { Bucket, World } from '../world'
+import { parseBucketPolicy, passesBucketPolicy } from './bucket-policy'
+import { isAllowed } from './evaluate'
+import type { Signed } from './sign'
+import { StorageError } from './xml'
+
+/** Both gates: the organization's policies, then the bucket's own where it has one. */
+export function authorize({ world, key }: Signed, action: string, resource: string) {
+  const question = { principal: key.principal, action, resource }
+  const [name = ''] = resource.split('/', 1)
+  const policy = world.buckets.get(name)?.policy
+  const passes =
+    isAllowed(world.policies.values(), question) &&
+    (policy === undefined ||
+      passesBucketPolicy(parseBucketPolicy(policy, name), question, world.orgId))
+  if (!passes)
+    throw new StorageError(
+      403,
+      'AccessDenied',
+      `${key.principal} is not authorized to perform ${action} on ${resource}.`,
+    )
+}
+
+export function findBucket(world: World, name: string, region: string): Bucket {
+  const bucket = world.buckets.get(name)
+  if (!bucket)
+    throw new StorageError(404, 'NoSuchBucket', 'The bucket does not exist.', { BucketName: name })
+  if (bucket.location.toLowerCase() !== region.toLowerCase())
+    throw new StorageError(
+      400,
+      'AuthorizationHeaderMalformed',
+      `The region '${region}' is wrong; expecting '${bucket.location}'.`,
+      { Region: bucket.location },
+    )
+  return bucket
+}
