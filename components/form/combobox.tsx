@@ -2,18 +2,21 @@
 
 import { Combobox as Base } from '@base-ui/react/combobox'
 import { Check, ChevronDown, X } from 'lucide-react'
+import { useMemo } from 'react'
 import { iconButtonStyle } from '@/components/ui/button-style'
 import type { ComboboxFieldProps, ComboboxItem } from './combobox-field'
 import { Field } from './field'
 
 export function Combobox(props: ComboboxFieldProps) {
   const { label, help, error, fix, items, value, onValueChange, onSearch, status } = props
-  const chosen = items.find((item) => item.value === value)
+  const chosenLabel = items.find((item) => item.value === value)?.label ?? value
+  // The same object while it means the same: a new one would put back what is being typed.
+  const chosen = useMemo(() => (value ? { value, label: chosenLabel } : null), [value, chosenLabel])
 
   return (
     <Base.Root<ComboboxItem>
       items={items}
-      value={chosen ?? (value ? { value, label: value } : null)}
+      value={chosen}
       onValueChange={(item) => onValueChange(item?.value ?? '')}
       onInputValueChange={(text, { reason }) => {
         if (reason !== 'item-press') onSearch?.(text)
