@@ -27,7 +27,7 @@ export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
         trail={[{ label: 'Policies', href: paths.policies() }, { label: `Bucket ${name}` }]}
       />
       <PageHead
-        title={<code>{name}</code>}
+        title={name}
         facts={[zone, <RelativeTime key="at" at={own.at} prefix="Bucket policy read" />]}
       />
       {own.ok ? <Own name={name} own={own.value} known={known} /> : <Unread problem={own.error} />}
