@@ -11,7 +11,10 @@ export function Combobox(props: ComboboxFieldProps) {
   const { label, help, error, fix, items, value, onValueChange, onSearch, status } = props
   const chosenLabel = items.find((item) => item.value === value)?.label ?? value
   // The same object while it means the same: a new one would put back what is being typed.
-  const chosen = useMemo(() => (value ? { value, label: chosenLabel } : null), [value, chosenLabel])
+  const chosen = useMemo(
+    () => (value ? { value, label: chosenLabel ?? value } : null),
+    [value, chosenLabel],
+  )
 
   return (
     <Base.Root<ComboboxItem>
