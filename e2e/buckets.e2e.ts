@@ -82,6 +82,9 @@ test('the simulator asks both gates, and says by which of them something is refu
   await expect(dialog.getByText('Refused by the bucket policy')).toBeVisible()
   await expect(dialog.getByText(/keep-run-41/)).toBeVisible()
   await passesAxe(page)
+  await ask(page, { Does: 's3:PutObject' })
+  await expect(dialog.getByRole('combobox', { name: 'Does' })).toHaveValue('s3:PutObject')
+  await expect(dialog.getByText('Allowed', { exact: true })).toBeVisible()
 })
 
 test('where the bucket policies may not be read, the builder says so', async ({ page, as }) => {
