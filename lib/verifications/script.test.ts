@@ -122,6 +122,18 @@ test('the older CLI’s table is read too', async () => {
   expect(stepOf(steps, 'exchange')).toMatchObject({ ok: true, keyEnd: 'ABCD' })
 })
 
+test('only a name is looked up where the exchange does not answer, never an address', async () => {
+  const resolved = async (host: string) => {
+    const uri = `https://${host}/v1/exchange`
+    const env = { HOW: 'refused', AWS_CONTAINER_CREDENTIALS_FULL_URI: uri }
+    return stepOf((await run({ env })).steps, 'exchange')?.resolved
+  }
+  expect(await resolved('192.0.2.1:4443')).toBeUndefined()
+  expect(await resolved('localhost')).not.toBe(false)
+  if (spawnSync('getent', ['--version']).status === 0)
+    expect(await resolved('nowhere.invalid')).toBe(false)
+})
+
 test('claims of any length are decoded', async () => {
   for (const length of [0, 1, 2, 3, 4, 5]) {
     const claims = { ...CLAIMS, filler: 'ü>?'.repeat(length) + 'x'.repeat(length) }

@@ -79,10 +79,14 @@ printf '[default]\ns3 =\n    addressing_style = virtual\nendpoint_url = %s\n' "$
 if ! aws configure list >"$HOME/list" 2>"$HOME/error"; then
   found=",\"error\":$(quote "$HOME/error")"
   host=$(printf '%s' "$uri" | sed -n 's|^[a-z]*://\([^/:]*\).*|\1|p')
-  if command -v getent >/dev/null; then
-    if getent hosts "$host" >/dev/null; then resolved=true; else resolved=false; fi
-    found="$found,\"resolved\":$resolved"
-  fi
+  # An address needs no look-up, and getent looks for the name behind it.
+  case $host in
+    *[a-zA-Z]*)
+      if ! command -v getent >/dev/null; then resolved=null
+      elif getent hosts "$host" >/dev/null; then resolved=true
+      else resolved=false; fi
+      [ $resolved = null ] || found="$found,\"resolved\":$resolved" ;;
+  esac
   fail exchange "$found"
 fi
 key=$(sed -n 's/^ *access_key[ :]*\**\([^ ]*\)[ :]*\([^ ]*\).*/\1/p' "$HOME/list")
