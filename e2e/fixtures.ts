@@ -80,6 +80,8 @@ type Fixtures = {
   world: World
   /** Signs the test's page in as one of the people of its world. */
   as: (person: Person) => Promise<void>
+  /** Where nothing but the output of a run is kept, it says what the page showed when a test failed. */
+  shown: undefined
 }
 
 /** Each test has an organization of its own. */
@@ -87,4 +89,13 @@ export const test = base.extend<Fixtures>({
   seed: ['default', { option: true }],
   world: async ({ seed }, use) => use(await createWorld(seed)),
   as: async ({ page, world }, use) => use((person) => signIn(page, world.tokens[person])),
+  shown: [
+    async ({ page }, use, test) => {
+      await use(undefined)
+      if (test.status === test.expectedStatus || page.isClosed()) return
+      const seen = await page.locator('body').ariaSnapshot()
+      process.stdout.write(`${test.title}: ${page.url()} showed\n${seen.slice(0, 8000)}\n`)
+    },
+    { auto: true },
+  ],
 })

@@ -37,6 +37,24 @@ test('a running verification survives reload, and the console killed and started
   await second.kill('SIGTERM')
 })
 
+test('a running verification is followed on when its cluster stops answering for a while', async ({
+  page,
+  world,
+  as,
+}) => {
+  test.setTimeout(120_000)
+  await control(world, 'faults', slowStorage)
+  await as('operator')
+  const { id } = clusterOf(world, 'train-east')
+  await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+  await page.getByRole('button', { name: /^Verify/ }).click()
+  await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
+  await expect(page.getByText('Running').first()).toBeVisible()
+  const silent = { surface: 'kubernetes', path: '*/jobs/*', kind: 'status', status: 503, times: 6 }
+  await control(world, 'faults', silent)
+  await passed(page)
+})
+
 test('what ended is read from the store, by those who may read the logs it came from', async ({
   page,
   world,

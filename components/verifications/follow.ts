@@ -1,7 +1,7 @@
 import { verificationPath } from '@/lib/verifications/queries'
 import { VerificationEvent, type VerificationRef } from '@/lib/verifications/schema'
 
-export type Connection = 'live' | 'reconnecting' | 'refused'
+export type Connection = 'live' | 'reconnecting'
 type Follower = {
   /** The last line of the log that is there. */
   after: () => number
@@ -14,6 +14,7 @@ type Follower = {
 /** A browser opens six connections to a host; streams take one of them, in whichever tab. */
 const STREAM_LOCK = 'workload-identity-console/stream'
 const POLL_MS = 1500
+const LONGEST_WAIT_MS = 15_000
 const GAP = 'gap'
 
 /**
@@ -72,39 +73,59 @@ const ignoreAbort = (error: unknown) => {
   if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
 }
 
-/** Until the run ends, or this tab stops. The browser itself comes back with `Last-Event-ID`. */
-const stream = (
+/** Until the run ends or this tab stops; a stream that broke is begun again, ever more slowly. */
+async function stream(path: string, follower: Follower, signal: AbortSignal): Promise<void> {
+  let wait = POLL_MS
+  while (!signal.aborted) {
+    const how = await streamOnce(path, follower, signal)
+    if (how === 'ended') return
+    follower.onConnection('reconnecting')
+    follower.onGap()
+    wait = how === 'broken' ? POLL_MS : Math.min(wait * 2, LONGEST_WAIT_MS)
+    await pause(wait, signal)
+  }
+}
+
+/** The browser itself comes back with `Last-Event-ID` unless it was refused, or told of a problem. */
+const streamOnce = (
   path: string,
-  { after, onEvent, onGap, onConnection }: Follower,
+  { after, onEvent, onConnection }: Follower,
   signal: AbortSignal,
 ) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) return resolve()
+  new Promise<'ended' | 'broken' | 'refused'>((resolve) => {
+    if (signal.aborted) return resolve('ended')
     const source = new EventSource(`${path}?after=${after()}`)
-    const close = () => {
+    const close = (how: 'ended' | 'broken' | 'refused') => {
+      signal.removeEventListener('abort', leave)
       source.close()
-      resolve()
+      resolve(how)
     }
-    signal.addEventListener('abort', close, { once: true })
+    const leave = () => close('ended')
+    signal.addEventListener('abort', leave)
     const read = ({ type, data, lastEventId }: MessageEvent<string>) => {
       const sent: unknown = { event: type, id: Number(lastEventId), data: JSON.parse(data) }
       const event = VerificationEvent.safeParse(sent).data
       if (event) onEvent(event)
-      if (type === 'end') close()
+      if (type === 'end') close('ended')
     }
     for (const name of ['log', 'verification', 'end']) source.addEventListener(name, read)
-    source.addEventListener('problem', () => {
-      onGap()
-      close()
-    })
+    source.addEventListener('problem', () => close('broken'))
     source.onopen = () => onConnection('live')
     source.onerror = () => {
-      const given = source.readyState === EventSource.CLOSED
-      onConnection(given ? 'refused' : 'reconnecting')
-      if (!given) return
-      onGap()
-      close()
+      if (source.readyState === EventSource.CLOSED) close('refused')
+      else onConnection('reconnecting')
     }
+  })
+
+const pause = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(done, ms)
+    function done() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    signal.addEventListener('abort', done)
   })
 
 const poll = ({ onGap }: Follower, signal: AbortSignal) =>

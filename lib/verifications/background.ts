@@ -1,6 +1,8 @@
 import 'server-only'
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openCluster } from '../clusters/service'
+import { AppError, type ErrorCode } from '../errors'
 import { log } from '../log'
 import type { Context } from '../session/context'
 import { shutdownSignal } from '../shutdown'
@@ -11,6 +13,8 @@ import { startVerification } from './service'
 
 /** Longer than a Job may run and be looked for. */
 const LIMIT_MS = 5 * 60_000
+const AGAIN_MS = 2000
+const PASSING = new Set<ErrorCode>(['unreachable', 'upstream', 'rate-limited', 'unrecorded'])
 
 /** Start a run and follow it to its end, so that it is kept although nobody looks. */
 export async function startKeptVerification(
@@ -25,9 +29,21 @@ export async function startKeptVerification(
   return start
 }
 
+/** A cluster that fails to answer now and then is asked again. */
 export async function keepWhenOver(context: Context, ref: VerificationRef) {
-  const open = await openCluster(context, ref.cluster)
   const signal = AbortSignal.any([shutdownSignal(), AbortSignal.timeout(LIMIT_MS)])
+  for (;;)
+    try {
+      return await keepOnce(context, ref, signal)
+    } catch (error) {
+      const passes = error instanceof AppError && PASSING.has(error.code)
+      if (!passes || signal.aborted) throw error
+      await sleep(AGAIN_MS, undefined, { signal }).catch(() => {})
+    }
+}
+
+async function keepOnce(context: Context, ref: VerificationRef, signal: AbortSignal) {
+  const open = await openCluster(context, ref.cluster)
   for await (const moment of follow(open, ref, { clock: context.clock, signal })) {
     if (moment.kind === 'over') await settle(context, open, ref, moment)
     if (moment.kind === 'gone' && moment.last) await keepLost(context, ref, moment.last)

@@ -127,6 +127,17 @@ test('a run that nobody looks at is kept all the same', async () => {
   })
 })
 
+test('a cluster that fails to answer for a while does not lose how a run ended', async () => {
+  const world = await testContext()
+  const ref = refOf(await startVerification(world.context, runner(world)))
+  const broken = { surface: 'kubernetes', path: '*/jobs/*', kind: 'status', status: 503, times: 6 }
+  await world.control('faults', broken)
+  await keepWhenOver(world.context, ref)
+  expect(await readKept(world.context.store, world.context.actor.orgUid, ref)).toMatchObject({
+    verdict: 'passed',
+  })
+})
+
 test('logs are refused to those who may not read the pods’ logs, kept or not', async () => {
   const world = await testContext()
   const input = { ...runner(world), namespace: 'inference', account: 'serve' }
