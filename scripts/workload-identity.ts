@@ -1,0 +1,56 @@
+// The command for scripts and CI, through the console's own library.
+import { AppError } from '../lib/errors'
+import { runPolicyCommand } from '../lib/policies/repository/command'
+import { USAGE as POLICY_USAGE, readPolicyCommand } from '../lib/policies/repository/read-command'
+import { readCommand, USAGE as VERIFY_USAGE, verify } from '../lib/verifications/command'
+import { contextFromEnvironment, type Opener } from './command-context'
+
+type Said = { code: number; text: string; complaint?: true }
+
+/** The deadline of a Job, and time to look for it. */
+const LIMIT_MS = 5 * 60_000
+
+const complaint = (text: string, code: number): Said => ({ code, text, complaint: true })
+
+async function verifyCommand(given: string[], { open }: Opener): Promise<Said> {
+  const command = readCommand(['verify', ...given])
+  if ('problem' in command) return complaint(command.problem, 2)
+  try {
+    return await verify(await open(), command, AbortSignal.timeout(LIMIT_MS))
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return complaint(error.message, error instanceof AppError ? 3 : 2)
+  }
+}
+
+async function policyCommand(given: string[], { open }: Opener): Promise<Said> {
+  const command = readPolicyCommand(given)
+  if ('problem' in command) return complaint(command.problem, 1)
+  const recorded = Boolean(process.env['DATABASE_URL'])
+  const said = await runPolicyCommand(command, { context: open, recorded })
+  return { ...said, ...(said.code === 1 && { complaint: true }) }
+}
+
+const COMMANDS = new Map([
+  ['verify', verifyCommand],
+  ['policy', policyCommand],
+])
+
+async function main(): Promise<Said> {
+  const [name = '', ...given] = process.argv.slice(2)
+  const command = COMMANDS.get(name)
+  if (!command) return complaint(`${VERIFY_USAGE}\n\n${POLICY_USAGE}`, 2)
+  const opener = contextFromEnvironment()
+  try {
+    return await command(given, opener)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return complaint(error.message, 1)
+  } finally {
+    await opener.close()
+  }
+}
+
+const { code, text, complaint: isComplaint } = await main()
+const stream = isComplaint ? process.stderr : process.stdout
+stream.write(`${text}\n`, () => process.exit(code))
