@@ -55,4 +55,5 @@ export const paths = {
   diagnose: () => route('/diagnose'),
   audit: (query: Partial<Record<'action' | 'person' | 'q' | 'before', string | undefined>> = {}) =>
     route(withQuery('/audit', query)),
+  settings: () => route('/settings'),
 }

@@ -1,7 +1,10 @@
 import 'server-only'
 
 import { env } from './env'
-import { abortStreamsOnTermination } from './shutdown'
+import { log } from './log'
+import { deliver } from './notifications/worker'
+import { abortStreamsOnTermination, shutdownSignal } from './shutdown'
+import { openStore } from './store/db'
 
 /** What is done once, before the first request. */
 export function startConsole() {
@@ -13,4 +16,10 @@ export function startConsole() {
     process.exit(1)
   }
   abortStreamsOnTermination()
+  deliver({
+    open: openStore,
+    config: env(),
+    clock: () => new Date(),
+    signal: shutdownSignal(),
+  }).catch((error: unknown) => log.error('notifications are no longer delivered', { error }))
 }

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createOidc } from './client'
-import type { Dial } from './fetch'
+import type { Dial } from './guard'
 
 const EXEMPT = 'http://127.0.0.1:4010/oidc'
 const ISSUER = 'https://issuer.coreweave.dev/id/1'

@@ -2,7 +2,8 @@ import 'server-only'
 
 import type { JSONWebKeySet } from 'jose'
 import { z } from 'zod'
-import { type Guard, guardedJson } from './fetch'
+import { guardedJson } from './fetch'
+import type { Guard } from './guard'
 import type { Fetched, OidcProblem } from './problem'
 import { judgeTarget } from './target'
 
@@ -48,7 +49,7 @@ export function createOidc({
 
   async function discover(issuer: string, signal = deadline()): Promise<Fetched<Discovery>> {
     // What is typed is judged by itself: with a path behind it, nonsense may look like a URL.
-    const judged = judgeTarget(issuer, guarded.exemptOrigin)
+    const judged = judgeTarget(issuer, guarded)
     if (!judged.ok) return { ok: false, problem: judged.problem, ms: 0 }
     const url = discoveryUrl(issuer)
     const fetched = await guardedJson(url, { limit: DISCOVERY_LIMIT, signal }, guarded)

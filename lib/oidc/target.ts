@@ -16,12 +16,12 @@ const PRIVATE_NAME = /(^|\.)(localhost|local|internal|home\.arpa|onion|invalid|t
  */
 export function judgeTarget(
   text: string,
-  exemptOrigin: string,
+  rules: { exemptOrigin: string; queryAllowed?: boolean },
 ): { ok: true; target: Target } | { ok: false; problem: OidcProblem } {
-  const why = refusal(text, exemptOrigin)
+  const why = refusal(text, rules)
   if (why === undefined) {
     const url = new URL(text)
-    return { ok: true, target: { url, exempt: url.origin === exemptOrigin } }
+    return { ok: true, target: { url, exempt: url.origin === rules.exemptOrigin } }
   }
   const shown = text.slice(0, MAX_LENGTH)
   const message = `The console does not fetch this address: ${why}.`
@@ -30,14 +30,17 @@ export function judgeTarget(
 
 const NEXT = 'An issuer is https, on a public host name, with nothing but a path behind it.'
 
-function refusal(text: string, exemptOrigin: string): string | undefined {
+function refusal(
+  text: string,
+  { exemptOrigin, queryAllowed = false }: { exemptOrigin: string; queryAllowed?: boolean },
+): string | undefined {
   if (text.length > MAX_LENGTH) return `it has more than ${MAX_LENGTH} characters`
   if (!/^[\x21-\x7e]+$/.test(text)) return 'it has characters that a URL cannot have'
   if (!URL.canParse(text)) return 'it is not a URL'
   const url = new URL(text)
   if (url.username || url.password || text.includes('@'))
     return 'it carries a user name or password'
-  if (text.includes('?')) return 'it has a query'
+  if (!queryAllowed && text.includes('?')) return 'it has a query'
   if (text.includes('#')) return 'it has a fragment'
   if (url.href !== text && url.href !== `${text}/`) return `it would be read as ${url.href}`
   if (url.origin === exemptOrigin) return undefined

@@ -9,6 +9,7 @@ import type { Context } from './context'
  */
 const STANDS_FOR = {
   'read the whole audit': 'cwobject:ListAccessPolicy',
+  'manage notifications': 'cwobject:EnsureAccessPolicy',
   'set the organization id': 'cwobject:EnsureAccessPolicy',
 } as const satisfies Record<string, `cwobject:${string}`>
 export type Authority = keyof typeof STANDS_FOR

@@ -1,0 +1,27 @@
+import 'server-only'
+
+import { randomUUID } from 'node:crypto'
+import { log } from '../log'
+import type { Context } from '../session/context'
+import { enqueue } from '../store/outbox'
+import { type NotificationEvent, titleOf } from './message'
+
+export type { NotificationEvent } from './message'
+
+/**
+ * Tell the organization's targets, soon. Called after what happened, which stays so: that nobody could
+ * be told is logged, and never thrown.
+ */
+export async function notify(
+  { store, actor, clock }: Pick<Context, 'store' | 'actor' | 'clock' | 'config'>,
+  { kind, title, path, at }: NotificationEvent,
+): Promise<void> {
+  try {
+    // Behind PUBLIC_URL, anything else could name another host.
+    if (!path.startsWith('/')) throw new Error(`not a path of the console: ${path}`)
+    const event = { orgUid: actor.orgUid, kind, title: titleOf(title), path, at, now: clock() }
+    await enqueue(store, event, randomUUID)
+  } catch (error) {
+    log.error('nobody is notified', { kind, path, error })
+  }
+}
