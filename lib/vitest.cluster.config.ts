@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['lib/**/*.cluster.test.ts'],
     fileParallelism: false,
+    maxConcurrency: 4,
     testTimeout: 90_000,
     hookTimeout: 60_000,
   },

@@ -56,9 +56,15 @@ const defined = <T extends object>(value: { [K in keyof T]: T[K] | undefined | n
     Object.entries(value).filter(([, member]) => member !== undefined && member !== null),
   ) as T
 
+/** A Job past its deadline is called failed only when its pod is gone, and marked before. */
+const isEnd = (type: string, reason: string | null | undefined) =>
+  type === 'Complete' ||
+  type === 'Failed' ||
+  (type === 'FailureTarget' && reason === 'DeadlineExceeded')
+
 export function jobFacts({ metadata, status }: Job): JobFacts {
   const condition = status?.conditions?.find(
-    ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
+    ({ type, status, reason }) => status === 'True' && isEnd(type, reason),
   )
   return defined<JobFacts>({
     name: metadata.name,

@@ -73,7 +73,8 @@ async function* moments(
     const evidence: Evidence = {
       ...rest,
       ...(job ? { job: reading ? { name: job.name, createdAt: job.createdAt } : job } : {}),
-      ...(pod ? { pod } : {}),
+      // An ended Job takes its pod along; that is not told before the end itself is.
+      ...(pod ? { pod: reading && job?.ended ? { ...pod, deleting: false } : pod } : {}),
       ...(pod?.ended && pod.ended.exitCode !== 0 ? {} : lost),
       steps,
     }

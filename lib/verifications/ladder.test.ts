@@ -10,6 +10,7 @@ import {
   AT,
   all,
   before,
+  bucket,
   denied,
   environment,
   evidence,
@@ -122,6 +123,11 @@ test('the steps under way are shown as running and later ones as waiting', () =>
     claims: 'pass',
     exchange: 'running',
   })
+})
+
+test('a HEAD refused without words, after the bucket was listed, is one of another zone', () => {
+  const told = ladder(evidence(bucket('400', 'Bad Request', 'HeadObject')))
+  expect(told.verdict).toMatchObject({ state: 'failed', cause: 's3-other-region' })
 })
 
 test('a first failed image pull is waited for', () => {

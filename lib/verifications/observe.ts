@@ -7,7 +7,14 @@ import type { Job, Pod } from '../kubernetes/kinds'
 import type { Kubernetes } from '../kubernetes/types'
 import { redact } from '../redact'
 import type { Reading } from '../result'
-import { type Evidence, eventFacts, jobFacts, podFacts, type Target } from './evidence'
+import {
+  type Evidence,
+  eventFacts,
+  type JobFacts,
+  jobFacts,
+  podFacts,
+  type Target,
+} from './evidence'
 import { ANNOTATIONS, CONTAINER, LABELS, SELECTOR } from './manifest'
 import { BucketCheck, Preflight, type VerificationRef } from './schema'
 import { isOver, readLog } from './steps'
@@ -81,7 +88,7 @@ export async function observe(
   const origin = job && originOf(job)
   if (!job || !origin) return undefined
   const pod = await podOf(kubernetes, namespace, job)
-  const facts = jobFacts(job)
+  const facts = overdue(job, pod, now) ?? jobFacts(job)
   const events = await eventsOf(kubernetes, namespace, job, pod)
   const gone = facts.ended && facts.ended.reason !== 'DeadlineExceeded' && !pod
   const lost = facts.ended?.state === 'complete' ? 'log' : 'pod'
@@ -100,6 +107,16 @@ export async function observe(
       now,
     },
   }
+}
+
+/** The Job controller stops the pod at the deadline a moment before it says so. */
+function overdue(job: Job, pod: Pod | undefined, now: Date): JobFacts | undefined {
+  const { activeDeadlineSeconds: seconds } = job.spec
+  const { startTime, conditions } = job.status ?? {}
+  if (!pod?.metadata.deletionTimestamp || !seconds || !startTime || conditions?.length) return
+  if (now.getTime() < Date.parse(startTime) + seconds * 1000) return
+  const ended = { state: 'failed', reason: 'DeadlineExceeded', at: now.toISOString() } as const
+  return { ...jobFacts(job), ended }
 }
 
 /** What its causes' next steps are about. */

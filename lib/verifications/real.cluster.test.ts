@@ -1,30 +1,74 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, type ExpectStatic, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { openTestStore } from '../store/testing'
 import { testContext } from '../testing/context'
-import { keepWhenOver } from './background'
-import { cancelVerification, readVerification, startVerification } from './service'
+import { readVerification, startVerification } from './service'
 import { eventsOf, refOf, run, states } from './testing'
-import { type Given, realAccount } from './testing-real'
+import { EXCHANGE, type Given, type RealWorld, realAccount, realWorld } from './testing-real'
+import { type RealFailure, realFailures } from './testing-real-failures'
 
 // Real pods of the real AWS CLI, against the sandbox as issuer, exchange, webhook and storage.
 
-const EXCHANGE = 'cwobject:CreateAccessKeyOIDC'
-const LIST = 's3:ListAllMyBuckets'
-const EXCHANGE_PATH = '/v1/cwobject/temporary-credentials/oidc/*'
-type Account = Awaited<ReturnType<typeof realAccount>>
+const openReal = async () => realWorld(await testContext({ seed: 'empty', realCluster: true }))
 
-const opened: Account[] = []
+async function provoke(
+  world: RealWorld,
+  [cause, failure]: [cause: string, failure: RealFailure],
+  expect: ExpectStatic,
+) {
+  const account = await realAccount(world, failure.given)
+  const { context = account.context } = asStarted(await failure.prepare?.(account))
+  const input = { ...account.input, ...failure.input }
+  if (failure.unstarted) {
+    const start = await startVerification(context, input)
+    expect(start).toMatchObject({ started: false, verdict: { state: 'failed', cause } })
+    expect(await account.left()).toEqual([])
+    return account.remove()
+  }
+  const ref = refOf(await startVerification(context, { ...input, force: true }))
+  if (failure.unseen) await failure.during?.(account, ref)
+  const events = eventsOf(context, ref)
+  if (!failure.unseen) await failure.during?.(account, ref)
+  await events
+  const { verdict, rungs } = await readVerification(context, ref)
+  if (failure.warns) {
+    expect(verdict.state).toBe('passed')
+    expect(rungs.find((rung) => rung.cause === cause)).toMatchObject({ state: 'warn' })
+  } else expect(verdict).toMatchObject({ cause })
+  if (verdict.cause !== 'not-injected')
+    await expect.poll(account.left, { timeout: 30_000 }).toEqual([])
+  await account.remove()
+}
+const asStarted = (given: unknown) =>
+  typeof given === 'object' && given !== null && 'kubernetes' in given
+    ? { context: given as RealWorld['context'] }
+    : {}
+
+const all: [string, RealFailure][] = Object.entries(realFailures)
+
+describe('beside each other', { concurrent: true }, () => {
+  let world: RealWorld
+  beforeAll(async () => {
+    world = await openReal()
+  })
+  test.for(all.filter(([, { alone }]) => !alone))('%s is really provoked', (one, { expect }) =>
+    provoke(world, one, expect),
+  )
+})
+
+test.for(all.filter(([, { alone }]) => alone))('%s is really provoked', async (one) =>
+  provoke(await openReal(), one, expect),
+)
+
+const opened: Awaited<ReturnType<typeof realAccount>>[] = []
 async function account(given?: Given) {
-  const world = await testContext({ seed: 'empty', realCluster: true })
-  const found = await realAccount(world, given)
+  const found = await realAccount(await openReal(), given)
   opened.push(found)
   return found
 }
 afterEach(async () => {
   await Promise.all(opened.splice(0).map(({ remove }) => remove()))
 })
-
-const verdictOf = async ({ context, input }: Account) => (await run(context, input)).ended.verdict
 
 test('a granted account of a restricted namespace passes, told as it happens, and leaves nothing', async () => {
   const given = await account()
@@ -45,136 +89,38 @@ test('a granted account of a restricted namespace passes, told as it happens, an
   await expect.poll(given.left, { timeout: 20_000 }).toEqual([])
 })
 
-test('without a policy the exchange is refused, and the missing action named', async () => {
-  const { ended } = await account({ allowed: [] }).then(({ context, input }) => run(context, input))
-  expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'create-access-key-missing' })
-  expect(states(ended.rungs)).toMatchObject({ claims: 'pass', exchange: 'fail', s3: 'skip' })
-})
-
-test('an audience that no config has is told by both sides', async () => {
-  const given = await account({ audience: 'https://coreweave.com/iam' })
+test('a token for another audience is told by both sides when run all the same', async () => {
+  const given = await account({ annotations: { 'caios.coreweave.com/audience': 'another' } })
   const { ended } = await run(given.context, given.input)
   expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'audience-mismatch' })
+  expect(states(ended.rungs)).toMatchObject({ injected: 'pass', claims: 'fail', s3: 'skip' })
+  expect(ended.rungs.find(({ key }) => key === 'claims')).toMatchObject({
+    expected: given.issuerUrl,
+    presented: 'another',
+  })
   expect(ended.rungs.find(({ key }) => key === 'exchange')).toMatchObject({
     state: 'fail',
     detail: expect.stringContaining('HTTP 400'),
   })
 })
 
-test('without the webhook a run is not started, or comes up without credentials', async () => {
-  const given = await account({ webhook: 'missing' })
-  const start = await startVerification(given.context, given.input)
-  expect(start).toMatchObject({ started: false, verdict: { cause: 'webhook-absent' } })
+test('without the webhook a run comes up without credentials', async () => {
+  const given = await account({ allowed: [[[EXCHANGE], '*']] })
+  await given.change({ webhook: 'missing' })
   const { ended } = await run(given.context, given.input)
   expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'webhook-absent' })
   expect(states(ended.rungs)).toMatchObject({ webhook: 'fail', pod: 'pass', injected: 'fail' })
 })
 
-test('an account that is not annotated is told before anything runs', async () => {
-  const given = await account({ annotations: {} })
-  const start = await startVerification(given.context, given.input)
-  expect(start).toMatchObject({ started: false, verdict: { cause: 'not-annotated' } })
-  expect(await given.left()).toEqual([])
-})
-
-test.each([
-  ['list-denied', [[[EXCHANGE], '*']]],
-  [
-    'list-scoped-to-bucket',
-    [
-      [[EXCHANGE], '*'],
-      [[LIST], 'datasets'],
-    ],
-  ],
-] satisfies [string, [string[], string][]][])(
-  'a denied listing is told as %s',
-  async (cause, allowed) => {
-    expect(await verdictOf(await account({ allowed }))).toMatchObject({ state: 'failed', cause })
-  },
-)
-
-test.each([
-  ['exchange-throttled', { kind: 'status', status: 429 }],
-  ['exchange-failed', { kind: 'status', status: 503 }],
-  ['exchange-unreachable', { kind: 'hang-up' }],
-])('an exchange that fails is told as %s', async (cause, fault) => {
-  const given = await account()
-  await given.control('faults', { surface: 'coreweave', path: EXCHANGE_PATH, times: 20, ...fault })
-  expect(await verdictOf(given)).toMatchObject({ state: 'failed', cause })
-})
-
-test('an issuer that publishes nothing is told as the cause of a refused token', async () => {
-  const given = await account()
-  await given.control(`clusters/${given.input.cluster}`, { issuer: 'disabled' })
-  expect(await verdictOf(given)).toMatchObject({ state: 'failed', cause: 'issuer-unhealthy' })
-})
-
-test.each([
-  ['s3-failed', 'https://storage.test:4443', { surface: 'storage', kind: 'status', status: 400 }],
-  ['s3-unreachable', 'https://storage.test:9', undefined],
-  ['s3-unreachable', 'https://nowhere.test', undefined],
-])('storage is told as %s at %s', async (cause, endpoint, fault) => {
-  const given = await account()
-  if (fault) await given.control('faults', { times: 20, ...fault })
-  const config = { ...given.context.config, LOTA_ENDPOINT: endpoint }
-  const { ended } = await run({ ...given.context, config }, given.input)
-  expect(ended.verdict).toMatchObject({ state: 'failed', cause })
-})
-
-test('an image that cannot be pulled ends the run', async () => {
-  const given = await account()
-  const config = { ...given.context.config, VERIFICATION_IMAGE: 'registry.example/nothing:1' }
-  const { ended } = await run({ ...given.context, config }, given.input)
-  expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'image-pull' })
-  await expect.poll(given.left, { timeout: 20_000 }).toEqual([])
-})
-
-test('a namespace without room is foreseen, and told when run all the same', async () => {
-  const given = await account()
-  const { namespace } = given.target
-  await given.put({
-    kind: 'ResourceQuota',
-    metadata: { name: 'full', namespace },
-    spec: { hard: { pods: '0' } },
-  })
-  await expect
-    .poll(() => startVerification(given.context, given.input), { timeout: 10_000 })
-    .toMatchObject({ started: false, verdict: { cause: 'job-quota' } })
-  expect(await verdictOf(given)).toMatchObject({ state: 'failed', cause: 'job-quota' })
-})
-
-test('a person without the right to create Jobs is told so', async () => {
-  const given = await account()
-  const start = await startVerification(given.as('team'), given.input)
-  expect(start).toMatchObject({ started: false, verdict: { cause: 'job-forbidden' } })
-})
-
-test('a cancelled run is kept, and leaves nothing', async () => {
+test('a console that was restarted in the middle, with nothing kept, tells the run to its end', async () => {
   const given = await account()
   const ref = refOf(await startVerification(given.context, given.input))
-  const cancelled = await cancelVerification(given.context, ref)
-  expect(cancelled.verdict).toMatchObject({ state: 'cancelled' })
-  await expect.poll(given.left, { timeout: 20_000 }).toEqual([])
-})
-
-test('a pod or a Job that somebody deletes is told as such', async () => {
-  const given = await account()
-  const { namespace } = given.target
-  const first = refOf(await startVerification(given.context, given.input))
-  const watching = keepWhenOver(given.context, first)
-  await expect
-    .poll(async () => (await given.kubernetes.listPods({ namespace })).items[0]?.status?.phase)
-    .toBe('Running')
-  const [pod] = (await given.kubernetes.listPods({ namespace })).items
-  await given.kubernetes.deletePod({ namespace, name: pod?.metadata.name ?? '' })
-  await watching
-  expect((await readVerification(given.context, first)).verdict.cause).toBe('pod-deleted')
-
-  const second = refOf(await startVerification(given.context, given.input))
-  const following = eventsOf(given.context, second)
-  await new Promise((resolve) => setTimeout(resolve, 1_500))
-  await given.kubernetes.deleteJob({ namespace, name: second.name })
-  await following
-  expect((await readVerification(given.context, second)).verdict.cause).toBe('job-deleted')
-  await expect.poll(given.left, { timeout: 20_000 }).toEqual([])
+  const { store, close } = await openTestStore()
+  const restarted = { ...given.as('operator'), store }
+  const events = await eventsOf(restarted, ref)
+  expect(events.findLast(({ event }) => event === 'verification')).toMatchObject({
+    data: { verdict: { state: 'passed' } },
+  })
+  expect((await readVerification(restarted, ref)).verdict.state).toBe('passed')
+  await close()
 })

@@ -155,6 +155,8 @@ function refusedCall(
     const sides = presented && expected ? { expected, presented } : {}
     return failed('s3-other-region', { ...coded, ...sides })
   }
+  // AWS clients follow a bucket to its zone by what a refusal says; that of a HEAD has no body to say it.
+  if (code === '400' && /HeadObject/.test(error)) return failed('s3-other-region', coded)
   if (/path-style/i.test(message) || /^(404|405|MethodNotAllowed|InvalidURI)$/.test(code))
     return failed('s3-addressing', coded)
   return failed('s3-failed', coded)

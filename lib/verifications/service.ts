@@ -98,22 +98,27 @@ export const gone = ({ name }: VerificationRef) =>
     detail: { next: 'Start it again; a run is kept when somebody looks at it as it ends.' },
   })
 
+/** What the cluster has of a run and its log; nothing of one whose Job is gone. */
+async function look(context: Context, ref: VerificationRef) {
+  const open = await openCluster(context, ref.cluster)
+  await requireLogAccess(open, ref)
+  const live = await observe(open, ref, context.clock())
+  if (!live) return { open }
+  const raw = await readPodLog(open.kubernetes, live.pod)
+  return { open, found: { live, raw, evidence: withLog(live, raw) } }
+}
+
 /** From the cluster while the Job is there, from the store after that. An ended run is moved. */
 export async function readVerification(
   context: Context,
   ref: VerificationRef,
 ): Promise<VerificationWithLog> {
-  const open = await openCluster(context, ref.cluster)
-  await requireLogAccess(open, ref)
-  const live = await observe(open, ref, context.clock())
-  if (!live) return readKeptVerification(context, open, ref)
-  const raw = await readPodLog(open.kubernetes, live.pod)
-  const evidence = withLog(live, raw)
-  const now = ladder(evidence)
-  const told =
-    now.verdict.state === 'running'
-      ? now
-      : await settle(context, open, ref, { live, evidence, raw })
+  const { open, found } = await look(context, ref)
+  if (!found) return readKeptVerification(context, open, ref)
+  const { live, raw } = found
+  const now = ladder(found.evidence)
+  const over = now.verdict.state !== 'running'
+  const told = over ? await settle(context, open, ref, found) : now
   return { ...viewOf(open, ref, live, told, raw), log: readLog(raw).lines }
 }
 
@@ -196,15 +201,14 @@ export async function cancelVerification(
   context: Context,
   ref: VerificationRef,
 ): Promise<Verification> {
-  const open = await openCluster(context, ref.cluster)
-  await requireLogAccess(open, ref)
-  const live = await observe(open, ref, context.clock())
-  if (!live) return readKeptVerification(context, open, ref)
-  const raw = await readPodLog(open.kubernetes, live.pod)
-  const found = withLog(live, raw)
-  const over = ladder(found).verdict.state !== 'running'
+  const { open, found } = await look(context, ref)
+  if (!found) return readKeptVerification(context, open, ref)
+  const { live, raw, evidence } = found
+  const over = ladder(evidence).verdict.state !== 'running'
   const cancelled = { by: context.actor.uid, at: context.clock().toISOString() }
-  const evidence = over ? found : { ...found, cancelled }
-  const told = await settle(context, open, ref, { live, evidence, raw })
+  const told = await settle(context, open, ref, {
+    ...found,
+    evidence: over ? evidence : { ...evidence, cancelled },
+  })
   return viewOf(open, ref, live, told, raw)
 }

@@ -1,3 +1,4 @@
+import type { Kubernetes } from '../kubernetes/types'
 import type { Context } from '../session/context'
 import type { VerificationRef } from './schema'
 import { idOf, kubernetesOf, type World } from './testing'
@@ -14,13 +15,16 @@ export const cluster = (world: World, change: object) =>
 export const trouble = (world: World, given: object) => cluster(world, { trouble: given })
 export const put = (world: World, object: object) =>
   world.control(`clusters/${idOf(world)}/objects`, { put: object })
-export const configured = (world: World, more: Partial<Context['config']>): Context => ({
+export const configured = (
+  world: Pick<World, 'context'>,
+  more: Partial<Context['config']>,
+): Context => ({
   ...world.context,
   config: { ...world.context.config, ...more },
 })
 
 /** A run that may last as long as a test can wait. */
-export const brief = ({ context }: World): Context => ({
+export const brief = ({ context }: Pick<World, 'context'>): Context => ({
   ...context,
   kubernetes: (address) => {
     const kubernetes = context.kubernetes(address)
@@ -41,13 +45,16 @@ export const policies = async ({ context }: World) =>
       context.coreweave.deletePolicy(name),
     ),
   )
-export const configs = async ({ context }: World) =>
+export const configs = async ({ context }: Pick<World, 'context'>) =>
   Promise.all(
     (await context.coreweave.listFederationConfigs()).map(({ uid }) =>
       context.coreweave.deleteFederationConfig(uid),
     ),
   )
-export const onlyConfig = async (world: World, issuerUrl: (issuer: string) => string) => {
+export const onlyConfig = async (
+  world: Pick<World, 'context' | 'world'>,
+  issuerUrl: (issuer: string) => string,
+) => {
   await configs(world)
   const [{ issuerUrl: issuer } = { issuerUrl: '' }] = world.world.clusters
   await world.context.coreweave.createFederationConfig({
@@ -82,6 +89,7 @@ export const webhook = (failurePolicy: string) => ({
   webhooks: [
     {
       name: 'pod-identity-webhook.coreweave.com',
+      admissionReviewVersions: ['v1'],
       failurePolicy,
       sideEffects: 'None',
       clientConfig: {
@@ -94,21 +102,24 @@ export const webhook = (failurePolicy: string) => ({
   ],
 })
 export const slowExchange = (world: World) => exchangeFault(world, { kind: 'slow', delayMs: 6000 })
-export const namedPod = async (world: World, { namespace, name }: VerificationRef) => {
-  const { items } = await kubernetesOf(world).listPods({
-    namespace,
-    labelSelector: `batch.kubernetes.io/job-name=${name}`,
-  })
-  const [pod] = items
+export const namedPodOf = async (
+  kubernetes: Kubernetes,
+  { namespace, name }: VerificationRef,
+  phase?: string,
+) => {
+  const labelSelector = `batch.kubernetes.io/job-name=${name}`
+  const { items } = await kubernetes.listPods({ namespace, labelSelector })
+  const pod = items.find(({ status }) => !phase || status?.phase === phase)
   if (!pod) throw new Error('the pod is not there yet')
   return { namespace, name: pod.metadata.name }
 }
+export const namedPod = (world: World, ref: VerificationRef) => namedPodOf(kubernetesOf(world), ref)
 export const soon = async <T>(act: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await act()
     } catch (error) {
-      if (attempt === 40) throw error
+      if (attempt === 300) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }

@@ -110,7 +110,7 @@ export const s3 = (code: string) =>
   })
 
 /** A run that was to try a bucket, and could not. */
-export const bucket = (code: string, message: string): Given => ({
+export const bucket = (code: string, message: string, call = 'ListObjectsV2'): Given => ({
   target: { ...target, check: { bucket: 'datasets', access: 'read' } },
   job: failedJob('BackoffLimitExceeded'),
   steps: [
@@ -121,7 +121,7 @@ export const bucket = (code: string, message: string): Given => ({
       continues: true,
       step: 'bucket',
       call: 'list',
-      error: `An error occurred (${code}) when calling the ListObjectsV2 operation: ${message}`,
+      error: `An error occurred (${code}) when calling the ${call} operation: ${message}`,
     },
     { ...line, ok: false, step: 'end' },
   ],

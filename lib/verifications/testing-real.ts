@@ -3,52 +3,56 @@ import { issuerUrlOf } from '../identity/issuer'
 import { principalOf } from '../identity/principal'
 import type { TestWorld } from '../testing/world'
 
-const REAL = 'real'
 const INJECT = { 'caios.coreweave.com/inject': 'true' }
+export const EXCHANGE = 'cwobject:CreateAccessKeyOIDC'
+export const LIST = 's3:ListAllMyBuckets'
 
+/** Actions, and the resource they are allowed on. */
+export type Allowed = [actions: string[], resource: string]
 export type Given = {
   annotations?: Record<string, string>
-  webhook?: 'installed' | 'missing'
-  audience?: string
-  /** Actions and the resource they are allowed on; nothing for no policy at all. */
-  allowed?: [actions: string[], resource: string][]
+  /** Nothing for no policy at all. */
+  allowed?: Allowed[]
+}
+export type RealWorld = Awaited<ReturnType<typeof realWorld>>
+export type RealAccount = Awaited<ReturnType<typeof realAccount>>
+
+/** An organization that has the real cluster, its webhook, and a config that trusts it. */
+export async function realWorld(world: TestWorld) {
+  const context = world.as('operator')
+  const cluster = world.world.clusters.find(({ name }) => name === 'real')
+  if (!cluster) throw new Error('The world has no real cluster.')
+  const issuerUrl = issuerUrlOf(context.config.CKS_ISSUER_BASE_URL, cluster.id)
+  const change = (body: object) => world.control(`clusters/${cluster.id}`, body)
+  await change({ webhook: 'installed' })
+  const config = { name: 'real', issuerUrl, audience: issuerUrl }
+  await context.coreweave.createFederationConfig(config)
+  return { ...world, context, issuerUrl, cluster: cluster.id, change }
 }
 
-/** An account in a restricted namespace of the real cluster, as the organization stands to it. */
+/** An account in a restricted namespace of its own. */
 export async function realAccount(
-  world: TestWorld,
-  {
-    annotations = INJECT,
-    webhook = 'installed',
-    audience,
-    allowed = [[['cwobject:CreateAccessKeyOIDC', 's3:ListAllMyBuckets'], '*']],
-  }: Given = {},
+  world: RealWorld,
+  { annotations = INJECT, allowed = [[[EXCHANGE, LIST], '*']] }: Given = {},
 ) {
-  const context = world.as('operator')
-  const cluster = world.world.clusters.find(({ name }) => name === REAL)
-  if (!cluster) throw new Error('The world has no real cluster.')
-  const kubernetes = context.kubernetes(cluster)
+  const { context, cluster, issuerUrl } = world
+  const kubernetes = context.kubernetes(
+    world.world.clusters.find(({ id }) => id === cluster) ?? { id: '', apiServerEndpoint: '' },
+  )
   const target = { namespace: `verify-${randomUUID().slice(0, 8)}`, account: 'trainer' }
   const { namespace, account } = target
-  const issuerUrl = issuerUrlOf(context.config.CKS_ISSUER_BASE_URL, cluster.id)
 
   const put = (object: object) =>
-    world.control(`clusters/${cluster.id}/objects`, { put: { apiVersion: 'v1', ...object } })
+    world.control(`clusters/${cluster}/objects`, { put: { apiVersion: 'v1', ...object } })
   await put({
     kind: 'Namespace',
     metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
   })
   await put({ kind: 'ServiceAccount', metadata: { namespace, name: account, annotations } })
-  await world.control(`clusters/${cluster.id}`, { webhook })
-  await context.coreweave.createFederationConfig({
-    name: REAL,
-    issuerUrl,
-    audience: audience ?? issuerUrl,
-  })
   if (allowed.length > 0)
     await context.coreweave.ensurePolicy({
       version: 'v1alpha1',
-      name: 'access',
+      name: namespace,
       statements: allowed.map(([actions, resource], index) => ({
         name: `statement-${index}`,
         effect: 'Allow',
@@ -59,13 +63,14 @@ export async function realAccount(
     })
   return {
     ...world,
-    context,
     kubernetes,
     put,
     target,
-    input: { cluster: cluster.id, ...target, force: false },
+    input: { cluster, ...target, force: false },
+    /** What happens to every pod of the namespace though each object looks right. */
+    trouble: (given: object) => world.change({ trouble: { namespace, ...given } }),
     remove: () =>
-      world.control(`clusters/${cluster.id}/objects`, {
+      world.control(`clusters/${cluster}/objects`, {
         remove: { kind: 'Namespace', name: namespace },
       }),
     left: async () => {

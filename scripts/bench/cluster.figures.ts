@@ -13,7 +13,7 @@ import { openWorld } from '../../lib/testing/world'
 import type { VerificationRef } from '../../lib/verifications/schema'
 import { cancelVerification, startVerification } from '../../lib/verifications/service'
 import { streamVerification } from '../../lib/verifications/stream'
-import { realAccount } from '../../lib/verifications/testing-real'
+import { realAccount, realWorld } from '../../lib/verifications/testing-real'
 
 const ROUNDS = 5
 const MANY = Number(process.env['BENCH_VERIFICATIONS'] ?? 20)
@@ -21,9 +21,8 @@ const AT_ONCE = 4
 
 const sandbox = await startSandbox({ realCluster: requireRealCluster() })
 const { store, close } = await openTestStore()
-const account = await realAccount(
-  await openWorld(sandbox, store, { seed: 'empty', realCluster: true }),
-)
+const world = await openWorld(sandbox, store, { seed: 'empty', realCluster: true })
+const account = await realAccount(await realWorld(world))
 const { context, input } = account
 
 async function start(): Promise<VerificationRef> {

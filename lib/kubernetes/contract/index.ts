@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { admission } from './admission'
 import type { ContractCluster } from './cluster'
+import { deployments } from './deployments'
 import { jobs } from './jobs'
 import { lists } from './lists'
 import { logs } from './logs'
@@ -25,6 +26,7 @@ export function contract(open: () => Promise<ContractCluster>) {
   describe('service accounts', () => serviceAccounts(cluster))
   describe('watches', () => watches(cluster))
   describe('jobs', () => jobs(cluster))
+  describe('deployments', () => deployments(cluster))
   describe('logs', () => logs(cluster))
   describe('admission', () => admission(cluster))
   describe('the webhook', () => webhook(cluster))

@@ -161,25 +161,6 @@ export function jobs(cluster: () => ContractCluster) {
     await as('team').deleteJob({ namespace, name: draft.metadata.name })
   })
 
-  test('deployments are listed', async () => {
-    const { as, post, namespace } = cluster()
-    const name = freshName('idle')
-    const labels = { app: name }
-    await post(`/apis/apps/v1/namespaces/${namespace}/deployments`, {
-      metadata: { name },
-      spec: {
-        replicas: 0,
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: { containers: [{ name: 'main', image: IMAGE }] },
-        },
-      },
-    })
-    const { items } = await as('team').listDeployments({ namespace })
-    expect(items.map(({ metadata }) => metadata.name)).toContain(name)
-  })
-
   test('what is wrong with a job is told by field', async () => {
     const { as, namespace } = cluster()
     const name = freshName('bad')

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type createAdmission, randomSuffix } from './admission'
-import { defaultJob, defaultPod } from './defaults'
+import { defaultJob, defaultPod, defaultReplicated } from './defaults'
 import type { createDeletion, DeleteOptions } from './deletion'
 import { jsonPatch } from './json-patch'
 import { type Fields, fieldsOf, managed, withoutDropped } from './managed-fields'
@@ -60,7 +60,7 @@ export function createApi({ store, admission, deletion, now }: Options) {
     readBody(target.type, changed)
     validate(target.type, changed)
     if (!write.applied && same(changed, object)) return object
-    const written = by(write, target.type, changed)
+    const written = by(write, target.type, counted(object, changed))
     if (same(untimed(written), untimed(object))) return object
     return write.dryRun ? written : store.update(target, () => written)
   }
@@ -117,6 +117,7 @@ export function createApi({ store, admission, deletion, now }: Options) {
   function defaulted(type: ResourceType, draft: Draft): Draft {
     if (type === types.pods) return defaultPod(draft)
     if (type === types.jobs) return defaultJob(draft, draft.metadata.uid ?? randomUUID())
+    if (isReplicated(type)) return defaultReplicated(draft)
     return type === types.namespaces ? { ...draft, ...ACTIVE } : draft
   }
 
@@ -142,6 +143,15 @@ const untimed = (object: Stored): Stored => ({
     managedFields: (object.metadata.managedFields ?? []).map(({ time: _, ...entry }) => entry),
   },
 })
+
+const isReplicated = (type: ResourceType) =>
+  type === types.deployments || type === types.replicasets
+
+/** Every change of what is wished is a generation. */
+const counted = (before: Stored, after: Stored): Stored =>
+  before.metadata.generation === undefined || same(before['spec'], after['spec'])
+    ? after
+    : { ...after, metadata: { ...after.metadata, generation: before.metadata.generation + 1 } }
 
 const ACTIVE = { status: { phase: 'Active' } }
 

@@ -1,4 +1,4 @@
-import type { Container, Job, JobSpec, Pod, PodSpec } from './objects'
+import type { Container, Job, JobSpec, Pod, PodSpec, Replicated } from './objects'
 import type { Draft } from './store'
 
 const withTag = /:[^/]+$/
@@ -81,6 +81,18 @@ export function defaultJob(draft: Draft, uid: string): Draft {
     ...draft,
     metadata: { ...draft.metadata, uid, generation: 1 },
     spec: defaulted,
+    status: {},
+  }
+}
+
+export function defaultReplicated(draft: Draft): Draft {
+  // readBody has checked the shape.
+  const { spec } = draft as Replicated
+  const template = { ...spec.template, spec: podSpec(spec.template.spec) }
+  return {
+    ...draft,
+    metadata: { ...draft.metadata, generation: 1 },
+    spec: { replicas: 1, ...spec, template },
     status: {},
   }
 }

@@ -2,14 +2,15 @@ import { createKubelet } from '../pods/kubelet'
 import { createAdmission } from './admission'
 import { createApi } from './api'
 import { createDeletion } from './deletion'
+import { createDeploymentController } from './deployments'
 import { createJobController } from './jobs'
 import type { Stored } from './objects'
 import { createRbac } from './rbac'
 import { createRecorder } from './recorder'
-import { type Target, typeOfKind, types } from './resources'
+import { type ResourceType, type Target, typeOfKind, types } from './resources'
 import { bareCluster } from './seed'
 import { createServer } from './server'
-import { createStore, targetOf } from './store'
+import { createStore, type Draft, targetOf } from './store'
 import { createTokens } from './tokens'
 import { type Trouble, whenDated } from './trouble'
 import type { PutObject, SandboxKubernetes, SandboxKubernetesOptions, WebhookState } from './types'
@@ -35,18 +36,19 @@ export function createKubernetes(options: SandboxKubernetesOptions): SandboxKube
     storageEndpoint: options.storageEndpoint,
     issuerUrl: options.issuerUrl,
   })
-  const jobs = createJobController({
+  const manager = {
     store,
     record,
     now,
-    createPod: (draft) =>
+    createPod: (draft: Draft) =>
       api.create({ type: types.pods, ...namespaceOf(draft.metadata) }, draft, {
         dryRun: false,
         manager: 'kube-controller-manager',
       }),
-    remove: (type, object) =>
+    remove: (type: ResourceType, object: Stored) =>
       deletion.remove(targetOf(type, object), { propagation: 'Background' }),
-  })
+  }
+  const controllers = [createJobController(manager), createDeploymentController(manager)]
   const handle = createServer({
     ...options,
     store,
@@ -102,7 +104,7 @@ export function createKubernetes(options: SandboxKubernetesOptions): SandboxKube
     setTrouble: (given) => Object.assign(trouble, given),
     async close() {
       closing.abort()
-      jobs.close()
+      for (const controller of controllers) controller.close()
       await kubelet.close()
     },
   }

@@ -95,9 +95,24 @@ export type JobStatus = {
 } & Record<string, unknown>
 
 export type Job = Stored & { spec: JobSpec; status: JobStatus }
+
+/** A Deployment or a ReplicaSet. */
+export type Replicated = Stored & {
+  spec: {
+    replicas?: number
+    selector: { matchLabels?: Record<string, string> }
+    template: { metadata?: Partial<Meta>; spec: PodSpec }
+  } & Record<string, unknown>
+  status: {
+    replicas?: number
+    readyReplicas?: number
+    conditions?: Condition[]
+  } & Record<string, unknown>
+}
 export type ServiceAccount = Stored & { automountServiceAccountToken?: boolean }
 
 /** These hold because every body is checked against its kind's schema before it is stored. */
 export const asPod = (object: Stored) => object as Pod
 export const asJob = (object: Stored) => object as Job
+export const asReplicated = (object: Stored) => object as Replicated
 export const asServiceAccount = (object: Stored) => object as ServiceAccount

@@ -3,6 +3,8 @@ import type { Pod } from './objects'
 
 /** What is wrong in a cluster though every object in it looks right. */
 export const Trouble = z.object({
+  /** Only there. For a real cluster; in the sandbox's own a trouble is the whole cluster's. */
+  namespace: z.string().optional(),
   /** The organization and zone the webhook was installed for, where those are not the cluster's. */
   organization: z.string().optional(),
   region: z.string().optional(),
@@ -31,9 +33,10 @@ export const whenDated = (now: () => Date, { clockSeconds = 0 }: Trouble) =>
   new Date(now().getTime() + clockSeconds * 1000)
 
 /** As another webhook would leave the pod; lists of named things are joined, the rest replaced. */
-export function meddled(pod: Pod, { pod: spec = {}, container = {} }: Trouble): Pod {
+export function meddled(pod: Pod, given: Trouble): Pod {
+  const { pod: spec = {}, container = {} } = given
   const [first, ...others] = pod.spec.containers
-  if (!first) return pod
+  if (!first || !(given.pod || given.container)) return pod
   const { env = [], ...rest } = container as { env?: NonNullable<typeof first.env> }
   const changed = { ...first, ...rest, env: [...(first.env ?? []), ...env] }
   return { ...pod, spec: { ...pod.spec, ...spec, containers: [changed, ...others] } }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Job, PodSpec as PodSpecSchema } from '@/lib/kubernetes/kinds'
+import { Job, PodSpec as PodSpecSchema, PodTemplate } from '@/lib/kubernetes/kinds'
 import type { Meta, Pod, PodSpec, Job as StoredJob } from './objects'
 import { apiVersionOf, type ResourceType } from './resources'
 import { badRequest, type Cause, invalid } from './status'
@@ -18,9 +18,18 @@ const Body = z.looseObject({
     })
     .default({}),
 })
+const replicated = z.looseObject({
+  spec: z.looseObject({
+    replicas: z.int().min(0).optional(),
+    selector: z.looseObject({ matchLabels: z.record(z.string(), z.string()).optional() }),
+    template: PodTemplate,
+  }),
+})
 const shapes: Record<string, z.ZodType> = {
   Pod: z.looseObject({ spec: PodSpecSchema }),
   Job: z.looseObject({ spec: Job.shape.spec }),
+  Deployment: replicated,
+  ReplicaSet: replicated,
 }
 
 export type Body = z.infer<typeof Body>

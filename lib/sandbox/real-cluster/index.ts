@@ -2,6 +2,7 @@ import type { JWK } from 'jose'
 import { z } from 'zod'
 import { EXCHANGE_PATH } from '../../coreweave/wire-credentials'
 import { publishIssuer } from '../issuer/issuer'
+import { loadKeys } from '../issuer/keys'
 import type { Handler } from '../listen'
 import { listen } from '../listen'
 import type { Cluster } from '../world'
@@ -23,6 +24,7 @@ const Version = z.object({ major: z.string(), minor: z.string() })
 
 /** A real cluster as one more of an organization, and the sandbox where that cluster reaches it. */
 export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
+  const nextKey = await loadKeys()
   const { issuerUrl, hostIp } = place
   const api = createApiServer(place)
   const { origin, port } = new URL(issuerUrl)
@@ -31,6 +33,7 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
     ca: place.ca,
     issuerUrl,
     exchangeUrl: `${origin}${EXCHANGE_PATH}/${REAL_ORG_ID}`,
+    orgId: REAL_ORG_ID,
     region: ZONE,
   })
 
@@ -56,19 +59,15 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
     tls: { cert: place.hostCert, key: place.hostKey },
   })
 
-  const refuseKeys = () => {
-    throw new Error('A real cluster keeps its signing key.')
-  }
-  const refuseTrouble = (): never => {
-    throw new Error('What happens in a real cluster cannot be pretended.')
-  }
   /** Fresh for each world, so that what one breaks is whole for the next. */
   const cluster = (): Cluster => {
+    webhook.forget()
+    let older: JWK[] = []
     const published = publishIssuer({
       url: issuerUrl,
       orgId: REAL_ORG_ID,
       discovery: async () => z.looseObject({}).parse(await api.ask(DISCOVERY)),
-      jwks: readKeys,
+      jwks: async () => ({ keys: [...(await readKeys()).keys, ...older] }),
     })
     const now = new Date().toISOString()
     return {
@@ -89,15 +88,21 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
         ...published,
         keys: () => keys,
         signed: () => [],
-        rotate: refuseKeys,
-        retire: refuseKeys,
+        // The API server signs with one key; what it could have signed with before is published beside it.
+        rotate: () => {
+          const { jwk } = nextKey()
+          older = [{ ...jwk, use: 'sig', alg: 'RS256', kid: `older-${older.length + 1}` }, ...older]
+        },
+        retire: () => {
+          older = []
+        },
       },
       kubernetes: {
         handle: api.handle,
         put: api.put,
         remove: api.remove,
         setWebhook: webhook.set,
-        setTrouble: refuseTrouble,
+        setTrouble: webhook.setTrouble,
         close: async () => {},
       },
     }

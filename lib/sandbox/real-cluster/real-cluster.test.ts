@@ -60,7 +60,8 @@ async function review(annotations: Record<string, string>) {
     url: 'https://10.9.0.1:4443/mutate',
     ca: 'the CA',
     issuerUrl: 'https://10.9.0.1:4443/oidc/id/5c1e',
-    exchangeUrl: 'https://10.9.0.1:4443/exchange',
+    exchangeUrl: 'https://10.9.0.1:4443/exchange/real01',
+    orgId: 'real01',
     region: 'US-EAST-04A',
   })
   const spec = { serviceAccountName: 'trainer', containers: [{ name: 'main', image: 'i' }] }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Pod, ServiceAccount } from '../kubernetes/objects'
+import { exchangeOf, meddled, type Trouble } from '../kubernetes/trouble'
 import type { PutObject, WebhookState } from '../kubernetes/types'
 import { type Injection, inject, webhookObjects } from '../kubernetes/webhook'
 import type { ApiServer } from './api-server'
@@ -9,35 +10,47 @@ const Review = z.object({
   request: z.object({
     uid: z.string(),
     namespace: z.string(),
+    dryRun: z.boolean().default(false),
     object: z.looseObject({ spec: z.looseObject({ serviceAccountName: z.string() }) }),
   }),
 })
 
-const MUTATED = ['containers', 'initContainers', 'volumes'] as const
-
-/** Lists are replaced whole; `add` does that where there is one already (RFC 6902, 4.1). */
+/** Fields are replaced whole; `add` does that where there is one already (RFC 6902, 4.1). */
 const patchOf = (before: Pod, after: Pod) =>
-  MUTATED.filter((field) => after.spec[field] !== before.spec[field]).map((field) => ({
-    op: 'add',
-    path: `/spec/${field}`,
-    value: after.spec[field],
-  }))
+  Object.keys(after.spec)
+    .filter((field) => after.spec[field] !== before.spec[field])
+    .map((field) => ({ op: 'add', path: `/spec/${field}`, value: after.spec[field] }))
 
 /** The Pod Identity Webhook outside the cluster, called by its API server over https. */
 export function createWebhook(
   api: Pick<ApiServer, 'ask' | 'put' | 'remove'>,
-  { url, ca, ...injection }: Injection & { url: string; ca: string },
+  { url, ca, ...injection }: Injection & { url: string; ca: string; orgId: string },
 ) {
   let calls = 0
+  const troubles = new Map<string | undefined, Trouble>()
+
+  async function mutated(pod: Pod, namespace: string, dryRun: boolean): Promise<Pod> {
+    const trouble = troubles.get(namespace) ?? troubles.get(undefined) ?? {}
+    if (trouble.blind) return pod
+    const changed = meddled(pod, trouble)
+    if (!dryRun && trouble.missedPods) {
+      trouble.missedPods -= 1
+      return changed
+    }
+    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${pod.spec.serviceAccountName}`
+    const { region = injection.region } = trouble
+    const exchangeUrl = exchangeOf(injection, trouble)
+    const account = (await api.ask(path)) as ServiceAccount
+    return inject(changed, account, { ...injection, region, exchangeUrl })
+  }
 
   /** https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#response */
   async function handle(request: Request): Promise<Response> {
     calls += 1
-    const { uid, namespace, object } = Review.parse(await request.json()).request
+    const { uid, namespace, object, dryRun } = Review.parse(await request.json()).request
     // The API server has checked the shape.
     const pod = object as unknown as Pod
-    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${pod.spec.serviceAccountName}`
-    const patch = patchOf(pod, inject(pod, (await api.ask(path)) as ServiceAccount, injection))
+    const patch = patchOf(pod, await mutated(pod, namespace, dryRun))
     return Response.json({
       apiVersion: 'admission.k8s.io/v1',
       kind: 'AdmissionReview',
@@ -58,8 +71,10 @@ export function createWebhook(
     const spec = { serviceAccountName: NAMESPACE, containers: [{ name: 'probe', image: 'probe' }] }
     for (;;) {
       const before = calls
-      await api.ask(path, { method: 'POST', body: { metadata: { name: 'probe' }, spec } })
-      if (calls > before === expected) return
+      const body = { metadata: { name: 'probe' }, spec }
+      // Refused while what was registered before still is, and must not fail.
+      const asked = await api.ask(path, { method: 'POST', body }).then(Boolean, () => false)
+      if (asked && calls > before === expected) return
       if (Date.now() > until) throw new Error('The API server does not follow the configuration.')
       await sleep(100)
     }
@@ -68,32 +83,40 @@ export function createWebhook(
   return {
     handle,
     set: async (state: WebhookState) => {
-      const [configuration, ...rest] = registration(url, ca)
+      const [configuration, ...rest] = objects
       for (const object of rest) await api.put(object)
-      if (state === 'installed') await api.put(configuration)
-      else await api.remove(configuration.kind, undefined, configuration.metadata.name)
+      if (state === 'missing')
+        await api.remove(configuration.kind, undefined, configuration.metadata.name)
+      else await api.put(state === 'down' ? configuration : answeredAt(url, ca, configuration))
       await untilCalled(state === 'installed')
     },
+    setTrouble: (trouble: Trouble) => {
+      troubles.set(trouble.namespace, { ...troubles.get(trouble.namespace), ...trouble })
+    },
+    forget: () => troubles.clear(),
   }
 }
 
 const NAMESPACE = 'pod-identity-webhook'
 
-/** As the chart registers it, but by URL: what answers does not run in the cluster. */
-function registration(url: string, ca: string): [PutObject, ...PutObject[]] {
-  const find = (wanted: string): PutObject => {
-    const object = webhookObjects.find(({ kind }) => kind === wanted)
-    if (!object) throw new Error(`The webhook has no ${wanted}.`)
-    return object
-  }
-  const { webhooks, ...configuration } = find('MutatingWebhookConfiguration')
+function findObject(wanted: string): PutObject {
+  const object = webhookObjects.find(({ kind }) => kind === wanted)
+  if (!object) throw new Error(`The webhook has no ${wanted}.`)
+  return object
+}
+
+/** As the chart registers it: by a service, which in this cluster has nothing behind it. */
+const objects = [
+  findObject('MutatingWebhookConfiguration'),
+  findObject('Namespace'),
+  findObject('ServiceAccount'),
+] as const
+
+/** What answers does not run in the cluster. */
+function answeredAt(url: string, ca: string, { webhooks, ...configuration }: PutObject): PutObject {
   const clientConfig = { url, caBundle: Buffer.from(ca).toString('base64') }
-  return [
-    {
-      ...configuration,
-      webhooks: (webhooks as object[]).map((webhook) => ({ ...webhook, clientConfig })),
-    },
-    find('Namespace'),
-    find('ServiceAccount'),
-  ]
+  return {
+    ...configuration,
+    webhooks: (webhooks as object[]).map((webhook) => ({ ...webhook, clientConfig })),
+  }
 }
