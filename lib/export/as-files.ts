@@ -1,0 +1,57 @@
+import 'server-only'
+
+import { stringify } from 'yaml'
+import { fileNames } from './names'
+import type { ExportFile } from './schema'
+import type { ExportedAccount, ExportedConfig, ExportState } from './state'
+
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
+
+/** The body of CreateOIDCConfig: the uid is CoreWeave's to give. */
+const configBody = ({ uid: _, ...body }: ExportedConfig) => body
+
+const manifestOf = ({ namespace, name, annotations }: ExportedAccount) =>
+  stringify(
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, annotations } },
+    { lineWidth: 0, version: '1.1' },
+  )
+
+const README = `# The organization's workload identity
+
+- \`federation/*.json\`: each the body of a CreateOIDCConfig call.
+- \`policies/*.json\`: each an organization access policy; \`workload-identity policy diff policies\` compares them with what is live,
+  \`workload-identity policy apply policies --reason …\` puts them in force.
+- \`clusters/<cluster>/*.yaml\`: the annotated service accounts; \`kubectl apply --recursive -f clusters/<cluster>\` with that cluster's context.
+`
+
+export const unreadNote = (unread: readonly string[]) =>
+  unread.length ? `\nNot in it, as it could not be read: ${unread.join('; ')}.\n` : ''
+
+/** A folder of what the APIs take. */
+export function asFiles({ configs, policies, accounts, unread }: ExportState): ExportFile[] {
+  const [configName, policyName, clusterName] = [fileNames(), fileNames(), fileNames()]
+  const folders = new Map<string, { folder: string; name: (name: string) => string }>()
+  const folderOf = (cluster: string) => {
+    const known = folders.get(cluster)
+    if (known) return known
+    const made = { folder: clusterName(cluster), name: fileNames() }
+    folders.set(cluster, made)
+    return made
+  }
+  return [
+    { path: 'README.md', text: `${README}${unreadNote(unread)}` },
+    ...configs.map((config) => ({
+      path: `federation/${configName(config.name)}.json`,
+      text: json(configBody(config)),
+    })),
+    ...policies.map((policy) => ({
+      path: `policies/${policyName(policy.name)}.json`,
+      text: json(policy),
+    })),
+    ...accounts.map((account) => {
+      const { folder, name } = folderOf(account.cluster)
+      const file = name(`${account.namespace}.${account.name}`)
+      return { path: `clusters/${folder}/${file}.yaml`, text: manifestOf(account) }
+    }),
+  ]
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+/** As one Terraform module, or as a folder of JSON and YAML. */
+export const EXPORT_FORMS = ['terraform', 'files'] as const
+export type ExportForm = (typeof EXPORT_FORMS)[number]
+
+export const ReadExport = z.object({ form: z.enum(EXPORT_FORMS).catch('terraform') })
+export type ReadExport = z.infer<typeof ReadExport>
+
+export type ExportFile = { path: string; text: string }
+
+export type ExportView = {
+  form: ExportForm
+  files: ExportFile[]
+  /** What this person could not read, and is therefore not in it. */
+  unread: string[]
+  counts: { configs: number; policies: number; accounts: number }
+}

@@ -1,0 +1,111 @@
+import 'server-only'
+
+import { reachableAccounts } from '../clusters/accounts'
+import type { Cluster } from '../clusters/schema'
+import { kubernetesOf, readClusters } from '../clusters/service'
+import { mapLimited } from '../concurrent'
+import { isActive, type WireFederationConfig, type WirePolicy } from '../coreweave/wire'
+import { ANNOTATION_PREFIX } from '../identity/injection'
+import { readPart } from '../read-part'
+import type { Context } from '../session/context'
+
+export type ExportedConfig = {
+  uid: string
+  name: string
+  description?: string
+  issuerUrl: string
+  audience: string
+  active: boolean
+}
+export type ExportedAccount = {
+  cluster: string
+  namespace: string
+  name: string
+  annotations: Record<string, string>
+}
+/** Everything in it is sorted, so that the same organization is always the same state. */
+export type ExportState = {
+  clusters: string[]
+  configs: ExportedConfig[]
+  policies: WirePolicy[]
+  accounts: ExportedAccount[]
+  unread: string[]
+}
+
+const order = (a: string, b: string) => (a < b ? -1 : Number(a > b))
+const by =
+  <T>(...keys: ((item: T) => string)[]) =>
+  (a: T, b: T) =>
+    keys.map((key) => order(key(a), key(b))).find((found) => found !== 0) ?? 0
+
+const configOf = (wire: WireFederationConfig): ExportedConfig => ({
+  uid: wire.uid,
+  name: wire.name,
+  ...(wire.description !== undefined && { description: wire.description }),
+  issuerUrl: wire.issuerUrl,
+  audience: wire.audience,
+  active: isActive(wire),
+})
+
+/** Only what the webhook reads: all else of an account is somebody else's to write down. */
+const identityOf = (annotations: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(annotations)
+      .filter(([key]) => key.startsWith(ANNOTATION_PREFIX))
+      .sort(([a], [b]) => order(a, b)),
+  )
+
+async function accountsOf(context: Context, cluster: Cluster) {
+  const { items, complete } = await reachableAccounts(context, {
+    cluster,
+    kubernetes: kubernetesOf(context, cluster),
+  })
+  const accounts = items.flatMap(({ metadata: { namespace, name, annotations } }) => {
+    const own = identityOf(annotations)
+    if (!namespace || Object.keys(own).length === 0) return []
+    return [{ cluster: cluster.name, namespace, name, annotations: own }]
+  })
+  return { accounts, complete }
+}
+
+/** What identities and access the organization has, as far as this person may read it. */
+export async function readState(context: Context): Promise<ExportState> {
+  const [clusters, configs, policies] = await Promise.all([
+    readPart(context, () => readClusters(context)),
+    readPart(context, () => context.coreweave.listFederationConfigs()),
+    readPart(context, () => context.coreweave.listPolicies()),
+  ])
+  const parts = await mapLimited(clusters.ok ? clusters.value : [], 4, async (cluster) => ({
+    name: cluster.name,
+    read: await readPart(context, () => accountsOf(context, cluster)),
+  }))
+  const missing = parts.flatMap(({ name, read }) => {
+    if (!read.ok) return [`service accounts of ${name}`]
+    return read.value.complete ? [] : [`some service accounts of ${name}`]
+  })
+  return {
+    clusters: parts.map(({ name }) => name).sort(order),
+    configs: (configs.ok ? configs.value : []).map(configOf).sort(
+      by(
+        ({ name }) => name,
+        ({ uid }) => uid,
+      ),
+    ),
+    policies: (policies.ok ? policies.value : []).toSorted(by(({ name }) => name)),
+    accounts: parts
+      .flatMap(({ read }) => (read.ok ? read.value.accounts : []))
+      .sort(
+        by(
+          ({ cluster }) => cluster,
+          ({ namespace }) => namespace,
+          ({ name }) => name,
+        ),
+      ),
+    unread: [
+      ...(clusters.ok ? [] : ['clusters and their service accounts']),
+      ...(configs.ok ? [] : ['federation configs']),
+      ...(policies.ok ? [] : ['policies']),
+      ...missing.sort(order),
+    ],
+  }
+}
