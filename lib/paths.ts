@@ -53,6 +53,9 @@ export const paths = {
   verification: (id: string, namespace: string, name: string) =>
     route(`/verifications/${part(id)}/${part(namespace)}/${part(name)}`),
   diagnose: () => route('/diagnose'),
+  exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
+    route(withQuery('/export', query)),
+  exportArchive: (form: 'terraform' | 'files') => withQuery('/api/export', { form }),
   audit: (query: Partial<Record<'action' | 'person' | 'q' | 'before', string | undefined>> = {}) =>
     route(withQuery('/audit', query)),
   settings: () => route('/settings'),

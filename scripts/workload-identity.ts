@@ -1,5 +1,7 @@
 // The command for scripts and CI, through the console's own library.
+import { resolve } from 'node:path'
 import { AppError } from '../lib/errors'
+import { USAGE as EXPORT_USAGE, readExportCommand, writeExport } from '../lib/export/command'
 import { runPolicyCommand } from '../lib/policies/repository/command'
 import { USAGE as POLICY_USAGE, readPolicyCommand } from '../lib/policies/repository/read-command'
 import { readCommand, USAGE as VERIFY_USAGE, verify } from '../lib/verifications/command'
@@ -31,15 +33,23 @@ async function policyCommand(given: string[], { open }: Opener): Promise<Said> {
   return { ...said, ...(said.code === 1 && { complaint: true }) }
 }
 
+async function exportCommand(given: string[], { open }: Opener): Promise<Said> {
+  const command = readExportCommand(given)
+  if ('problem' in command) return complaint(command.problem, 1)
+  const out = resolve(command.out)
+  return writeExport(await open(), { ...command, out })
+}
+
 const COMMANDS = new Map([
   ['verify', verifyCommand],
   ['policy', policyCommand],
+  ['export', exportCommand],
 ])
 
 async function main(): Promise<Said> {
   const [name = '', ...given] = process.argv.slice(2)
   const command = COMMANDS.get(name)
-  if (!command) return complaint(`${VERIFY_USAGE}\n\n${POLICY_USAGE}`, 2)
+  if (!command) return complaint(`${[VERIFY_USAGE, POLICY_USAGE, EXPORT_USAGE].join('\n\n')}`, 2)
   const opener = contextFromEnvironment()
   try {
     return await command(given, opener)

@@ -1,5 +1,6 @@
 import {
   Box,
+  FileCode,
   FileText,
   FlaskConical,
   House,
@@ -33,6 +34,7 @@ export const navigation: { group: string; items: NavItem[] }[] = [
       { label: 'Verifications', href: paths.verifications(), icon: FlaskConical },
       { label: 'Diagnose', href: paths.diagnose(), icon: Stethoscope },
       { label: 'Audit', href: paths.audit(), icon: List },
+      { label: 'Export', href: paths.exported(), icon: FileCode },
     ],
   },
 ]

@@ -1,5 +1,5 @@
 import { clsx } from 'clsx'
-import { ExternalLink as Icon } from 'lucide-react'
+import { Download, ExternalLink as Icon } from 'lucide-react'
 import type { Route } from 'next'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
@@ -42,6 +42,20 @@ export function ExternalLink({ href, children }: { href: string; children: React
     >
       {children}
       <Icon aria-label="opens in a new tab" className="size-3!" />
+    </a>
+  )
+}
+
+/** Hands out a file, made when it is asked for. */
+export function DownloadButton({
+  href,
+  children,
+  ...look
+}: { href: string; children: ReactNode } & ButtonLook) {
+  return (
+    <a href={href} download className={buttonStyle(look)}>
+      <Download aria-hidden />
+      {children}
     </a>
   )
 }

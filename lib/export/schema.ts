@@ -7,6 +7,11 @@ export type ExportForm = (typeof EXPORT_FORMS)[number]
 export const ReadExport = z.object({ form: z.enum(EXPORT_FORMS).catch('terraform') })
 export type ReadExport = z.infer<typeof ReadExport>
 
+/** What the address of `/export` shows: a form, and one of its files. */
+export const ShowExport = ReadExport.extend({
+  file: z.string().max(1000).optional().catch(undefined),
+})
+
 export type ExportFile = { path: string; text: string }
 
 export type ExportView = {

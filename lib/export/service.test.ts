@@ -1,94 +1,19 @@
-import { parse } from '@cdktf/hcl2json'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { strFromU8, unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
-import { parse as parseYaml } from 'yaml'
-import { z } from 'zod'
 import { readClusters } from '../clusters/service'
-import { WirePolicy } from '../coreweave/wire'
 import { ANNOTATION_PREFIX } from '../identity/injection'
 import type { Context } from '../session/context'
 import { testContext } from '../testing/context'
 import { asFiles } from './as-files'
 import { asTerraform } from './as-terraform'
+import { readExportCommand, writeExport } from './command'
 import type { ExportFile } from './schema'
 import { readExport, readExportArchive } from './service'
 import { type ExportState, readState } from './state'
-
-const Config = z.object({
-  name: z.string(),
-  description: z.string().optional(),
-  issuerUrl: z.string(),
-  audience: z.string(),
-  active: z.boolean(),
-})
-type Config = z.infer<typeof Config>
-const Account = z.object({
-  namespace: z.string(),
-  name: z.string(),
-  annotations: z.record(z.string(), z.string()),
-})
-type Written = {
-  configs: Config[]
-  policies: WirePolicy[]
-  accounts: (z.infer<typeof Account> & { cluster: string })[]
-}
-
-/** What the files of the folder say. */
-function readFiles(files: readonly ExportFile[]): Written {
-  const under = (folder: string) => files.filter(({ path }) => path.startsWith(`${folder}/`))
-  return {
-    configs: under('federation').map(({ text }) => Config.parse(JSON.parse(text))),
-    policies: under('policies').map(({ text }) => WirePolicy.parse(JSON.parse(text))),
-    accounts: under('clusters').map(({ path, text }) => ({
-      cluster: path.split('/')[1] ?? '',
-      ...Account.parse(parseYaml(text).metadata),
-    })),
-  }
-}
-
-const Resources = z.record(z.string(), z.tuple([z.record(z.string(), z.unknown())]))
-const Module = z.object({
-  resource: z.record(z.string(), Resources).default({}),
-  import: z.array(z.object({ to: z.string(), id: z.string() })).default([]),
-  provider: z
-    .record(z.string(), z.array(z.object({ alias: z.string().optional() }).loose()))
-    .default({}),
-})
-
-/** What Terraform reads in a module's files. */
-async function readModule(files: readonly ExportFile[]) {
-  const parsed = await Promise.all(
-    files
-      .filter(({ path }) => path.endsWith('.tf'))
-      .map(async ({ path, text }) => Module.parse(await parse(path, text))),
-  )
-  const of = (type: string) =>
-    parsed.flatMap(({ resource }) =>
-      Object.entries(resource[type] ?? {}).map(([name, [body]]) => ({ name, body })),
-    )
-  return { of, imports: parsed.flatMap((file) => file.import) }
-}
-
-const plain = (text: unknown) =>
-  String(text)
-    .replaceAll('$${', () => '${')
-    .replaceAll('%%{', '%{')
-
-async function readTerraform(files: readonly ExportFile[]): Promise<Written> {
-  const { of } = await readModule(files)
-  return {
-    configs: of('coreweave_workload_federation_oidc_config').map(({ body }) =>
-      Config.parse({ ...body, issuerUrl: body['issuer_url'] }),
-    ),
-    policies: of('coreweave_object_storage_organization_access_policy').map(({ body }) =>
-      WirePolicy.parse({ version: 'v1alpha1', ...body }),
-    ),
-    accounts: of('kubernetes_service_account_v1').map(({ body }) => ({
-      cluster: plain(body['provider']).replace(/^\$\{kubernetes\.|\}$/g, ''),
-      ...z.object({ metadata: z.tuple([Account]) }).parse(body).metadata[0],
-    })),
-  }
-}
+import { plain, readFiles, readModule, readTerraform, type Written } from './testing'
 
 /** Another organization has other clusters; by their names they are the same. */
 async function renaming(from: Context, to: Context) {
@@ -230,4 +155,29 @@ test('what a person may not read is named, in the view and in the files', async 
   const { unread, files } = await readExport(world.as('team'), { form: 'files' })
   expect(unread).toEqual(expect.arrayContaining(['policies', 'service accounts of lab']))
   expect(files[0]?.text).toContain(`could not be read: ${unread.join('; ')}.`)
+})
+
+test('the command writes the files, into an empty folder only, and says what is missing', async () => {
+  const world = await testContext()
+  const out = join(mkdtempSync(join(tmpdir(), 'console-export-')), 'new')
+  const command = readExportCommand(['--out', out, '--form', 'files'])
+  if ('problem' in command) throw new Error(command.problem)
+  const { files } = await readExport(world.context, { form: 'files' })
+  expect(await writeExport(world.context, command)).toEqual({
+    code: 2,
+    text: `${files.length} files in ${out}\nNot in it, as it could not be read: service accounts of lab.`,
+  })
+  for (const { path, text } of files) expect(readFileSync(join(out, path), 'utf8')).toBe(text)
+  expect(await writeExport(world.context, command)).toEqual({
+    code: 1,
+    text: `${out} is not empty.`,
+  })
+})
+
+test.each([
+  [[], '--out'],
+  [['--out', 'x', '--form', 'zip'], '--form'],
+  [['--all'], '--all'],
+])('export %j cannot be used, and it is said why', (given, why) => {
+  expect(readExportCommand(given)).toEqual({ problem: expect.stringContaining(why) })
 })

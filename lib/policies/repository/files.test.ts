@@ -5,9 +5,8 @@ import { expect, test } from 'vitest'
 import { runPolicyCommand } from './command'
 import { testExpectations } from './expectations'
 import { readPolicyFolder } from './folder'
-import { passesGate } from './gate'
 import { readPolicyCommand } from './read-command'
-import { commandOf, folderOf, policyOf, principal } from './testing'
+import { commandOf, DENY, folderOf, policyOf, principal, READ, WRITE } from './testing'
 
 const nothing = {
   recorded: false,
@@ -83,54 +82,6 @@ test('a change of order and layout alone ends with 0', async () => {
   expect(await run('diff', ...same)).toEqual({ code: 0, text: 'No change in access.' })
 })
 
-const READ = policyOf('a', ['s3:GetObject'])
-const WRITE = policyOf('a', ['s3:GetObject', 's3:PutObject'])
-const everyone = (actions: string[]) => policyOf('a', actions, ['*'])
-
-test.each([
-  ['reading, where reading may be gained', [], [READ], 'read', [], true],
-  ['writing, where reading may be gained', [], [WRITE], 'read', [], false],
-  ['writing where it was had before', [WRITE], [{ ...WRITE, name: 'b' }], 'none', [], true],
-  ['writing in a namespace that may', [], [WRITE], 'read', ['ml-*'], true],
-  ['writing in a namespace that may, by its name', [], [WRITE], 'read', ['ml-team'], true],
-  ['writing in a namespace that begins alike', [], [WRITE], 'read', ['ml'], false],
-  ['writing for everyone', [], [everyone(['s3:PutObject'])], 'read', ['ml-*'], false],
-  ['everything of S3', [], [policyOf('a', ['s3:*'])], 'write', [], false],
-  ['an action nobody knows', [], [policyOf('a', ['s3:Mystery'])], 'permissions', [], false],
-  [
-    'signing in and seeing names',
-    [],
-    [policyOf('a', ['cwobject:CreateAccessKeyOIDC', 's3:ListAllMyBuckets'], undefined, ['*'])],
-    'list',
-    [],
-    true,
-  ],
-  [
-    'writing policies',
-    [],
-    [policyOf('a', ['cwobject:EnsureAccessPolicy'], undefined, ['*'])],
-    'read',
-    [],
-    false,
-  ],
-  [
-    'a Deny that goes',
-    [everyone(['s3:PutObject']), deny()],
-    [everyone(['s3:PutObject'])],
-    'read',
-    [],
-    false,
-  ],
-  ['losing', [WRITE], [READ], 'none', [], true],
-] as const)('a gate for %s', (_, before, after, level, exceptIn, holds) => {
-  expect(passesGate({ before, after }, { level, exceptIn }).holds).toBe(holds)
-})
-
-function deny() {
-  const { statements, ...rest } = policyOf('deny', ['s3:PutObject'], ['*'])
-  return { ...rest, statements: statements.map((each) => ({ ...each, effect: 'Deny' as const })) }
-}
-
 test('a gate decides the code that diff ends with', async () => {
   const folders = [folderOf({}), folderOf({ 'a.json': WRITE })]
   const gate = [...folders, '--max-gain', 'read']
@@ -142,7 +93,7 @@ test('a gate decides the code that diff ends with', async () => {
 })
 
 test('expectations are asked, and what does not hold says why', () => {
-  const policies = [{ ...READ, name: 'read-data' }, deny()]
+  const policies = [{ ...READ, name: 'read-data' }, DENY]
   const ask = (action: string, expected: string) => ({
     principal: principal('ml-team'),
     ...{ action, resource: 'data/x', expect: expected },

@@ -35,3 +35,12 @@ export function commandOf(...given: string[]): PolicyCommand {
   if ('problem' in command) throw new Error(command.problem)
   return command
 }
+
+export const READ = policyOf('a', ['s3:GetObject'])
+export const WRITE = policyOf('a', ['s3:GetObject', 's3:PutObject'])
+
+const { statements, ...rest } = policyOf('deny', ['s3:PutObject'], ['*'])
+export const DENY: Policy = {
+  ...rest,
+  statements: statements.map((each) => ({ ...each, effect: 'Deny' })),
+}
