@@ -1,13 +1,13 @@
 import { both, either, type Maybe, no, not, unsure, yes } from './maybe'
 import { matches, parsePattern } from './pattern'
 
-type Known = { principal: string; orgId?: string }
+type Known = { principal?: string; orgId?: string }
 
 /** Keys whose value follows from who asks; all others belong to the moment of the request. */
 function knownValue(key: string, { principal, orgId }: Known): string | undefined {
   const name = key.toLowerCase().replace(/^(aws|cw):/, '')
   if (name === 'principalorgid') return orgId
-  if (name === 'principalarn') return orgId && `arn:aws:iam::${orgId}:${principal}`
+  if (name === 'principalarn') return orgId && principal && `arn:aws:iam::${orgId}:${principal}`
   return undefined
 }
 

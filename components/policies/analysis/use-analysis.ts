@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { BucketGates } from '@/lib/buckets/gates'
 import type { Analysis, AnalysisInput } from '@/lib/policies/analysis'
 import { livePoliciesQuery } from '@/lib/policies/queries'
 import type { Known } from '../cards/use-known'
+import { askedTogether, useBucketGates } from '../use-bucket-gates'
 
 const AFTER = 200
 
@@ -14,11 +14,12 @@ type Options = {
   was: string | null
   known: Known
   editor: string
-  gates: BucketGates
+  /** The bucket policies that bear on the change are read, however many buckets there are. */
+  reviewing: boolean
 }
 
 /** What the draft means for everyone, worked out beside the page once typing pauses. */
-export function useAnalysis({ text, was, known, editor, gates }: Options) {
+export function useAnalysis({ text, was, known, editor, reviewing }: Options) {
   const { data: live } = useQuery(livePoliciesQuery)
   const [analysis, setAnalysis] = useState<Analysis>()
   const worker = useRef<Worker>(undefined)
@@ -32,6 +33,8 @@ export function useAnalysis({ text, was, known, editor, gates }: Options) {
     return () => made.terminate()
   }, [])
 
+  const touched = reviewing ? analysis?.comparison.touched : undefined
+  const { gates, reading: readingGates } = useBucketGates(askedTogether(known, touched))
   const { orgId, policies: gated } = gates
   const around = useMemo(() => surroundingsOf(known), [known])
   const policies = live?.ok ? live.value.policies : undefined
@@ -51,7 +54,7 @@ export function useAnalysis({ text, was, known, editor, gates }: Options) {
     return () => clearTimeout(timer)
   }, [text, was, policies, unread, around, known.reading, editor, orgId, gated])
 
-  return { analysis, live, fresh: analysis?.text === text }
+  return { analysis, live, fresh: analysis?.text === text, gates, readingGates }
 }
 export type Analysed = ReturnType<typeof useAnalysis>
 
