@@ -19,7 +19,7 @@ export function BucketNotes({ buckets, shown, rows, gates, reading }: BucketNote
   if (buckets.length === 0) return null
   if (reading) return <p className="px-3.5 py-2 text-ink-2">Bucket policies are being read.</p>
   const depending = shown.flatMap((bucket) => {
-    const on = new Set(rows.flatMap(({ gated }) => gated?.[bucket]?.on ?? []))
+    const on = new Set(rows.flatMap(({ gated }) => gated?.get(bucket)?.on ?? []))
     return on.size > 0 ? [{ bucket, on: [...on] }] : []
   })
   const beside = buckets.filter(

@@ -45,7 +45,7 @@ export type GrantRow = {
   before: number[]
   after: number[]
   /** What is left of `after` in buckets with a policy of their own. */
-  gated?: Record<string, GatedLevels>
+  gated?: ReadonlyMap<string, GatedLevels>
 }
 
 export type Analysis = {
@@ -159,7 +159,7 @@ function withGates(
   if (buckets.length === 0) return { rows, notShown }
   const compiled = compile(after)
   const gatedFor = (principal: string) =>
-    Object.fromEntries(
+    new Map(
       buckets.map(([bucket, gate]) => [
         bucket,
         levelsThroughBothGates(compiled, gate, { principal, bucket }, context),

@@ -29,7 +29,7 @@ const NEGATED: Readonly<Record<string, string>> = {
 
 function holds(operator: string, key: string, expected: readonly string[], known: Known): Maybe {
   const plain = operator.replace(/IfExists$/, '')
-  const positive = NEGATED[plain] ?? plain
+  const positive = (Object.hasOwn(NEGATED, plain) && NEGATED[plain]) || plain
   const compare = Object.hasOwn(COMPARISONS, positive) ? COMPARISONS[positive] : undefined
   const value = knownValue(key, known)
   if (!compare || value === undefined)

@@ -65,7 +65,7 @@ const parsed = ({ principals, actions, resources }: Statement) => ({
 const meet = (some: readonly Pattern[], others: readonly Pattern[]) =>
   some.some((pattern) => others.some((other) => overlaps(pattern, other)))
 
-const MOST_WORK = 40_000_000
+const MOST_WORK = 100_000_000
 
 /** What `after` allows and `before` does not, in boxes apart from each other. */
 function gains(universe: Universe, { before, after, removed, added }: Sides, work: Work): Box[] {
