@@ -5,15 +5,7 @@ import type { Statement } from '../document'
 import type { Compiled } from '../evaluate'
 import { includes, overlaps, type Pattern, parsePattern } from '../pattern'
 import { EXCHANGE_ACTION } from '../templates'
-import {
-  type Finding,
-  type Fix,
-  freshName,
-  LISTS,
-  type Rule,
-  removal,
-  type Subject,
-} from './finding'
+import { type Fix, freshName, LISTS, type Rule, type Subject } from './finding'
 
 const parsed = (texts: readonly string[]) => texts.map((text) => parsePattern(text))
 
