@@ -7,9 +7,11 @@ const MOST_INNER = 50
 
 /** Finds the entry of a list that matches all that another one does, without trying them all. */
 function widerIn(texts: readonly string[]): (text: string, at: number) => string | undefined {
+  const firsts = new Map<string, number>()
+  for (const [at, text] of texts.entries()) if (!firsts.has(text)) firsts.set(text, at)
   const prefixes = new Map<string, number[]>()
   const inner: { pattern: Pattern; at: number }[] = []
-  for (const [at, text] of texts.entries()) {
+  for (const [text, at] of firsts) {
     const pattern = parsePattern(text)
     const [first = ''] = pattern.parts
     const known = prefixes.get(first)
