@@ -3,6 +3,8 @@ import type { NextConfig } from 'next'
 const config: NextConfig = {
   typedRoutes: true,
   poweredByHeader: false,
+  // A policy has at most 1 MB, more as it is sent: quoted, and with a reason.
+  experimental: { serverActions: { bodySizeLimit: '4mb' } },
   // Its log of calls would print what people sign in with.
   logging: { serverFunctions: false },
   serverExternalPackages: ['@electric-sql/pglite', 'undici', 'pg'],

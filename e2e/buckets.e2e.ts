@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { clusterOf, control, expect, test } from './fixtures'
+import { add, openPolicy, review } from './policy-steps'
 
 const passesAxe = async (page: Page) =>
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
@@ -99,4 +100,37 @@ test('where the bucket policies may not be read, the builder says so', async ({ 
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByText('It depends')).toBeVisible()
   await expect(dialog.getByText(/Its bucket policy was not read/)).toBeVisible()
+})
+
+test('the review of a save tells what a bucket policy makes of who gains what', async ({
+  page,
+  world,
+  as,
+}) => {
+  const everyone = { Effect: 'Allow', Principal: '*', Action: 's3:*' }
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [{ ...everyone, Resource: 'arn:aws:s3:::checkpoints/run-1/*' }],
+  }
+  await control(world, 'buckets/checkpoints', { policy: JSON.stringify(policy) })
+  await as('operator')
+  await openPolicy(page, 'wif-ml-team')
+  await add(page, 'write-checkpoints', 'actions', ['s3:GetObjectTagging'])
+  await review(page)
+  const told = page.getByRole('region', { name: 'Bucket policies' })
+  await expect(told).toContainText('The bucket policy of checkpoints is part of this answer.')
+  const gains = page.getByRole('table', { name: 'Who gains what' })
+  await expect(gains.getByRole('row').filter({ hasText: 'run-1/' }).first()).toBeVisible()
+  await expect(gains.getByText('Refused by the bucket policy of checkpoints')).toBeVisible()
+  await passesAxe(page)
+})
+
+test('the review names the buckets whose policies were not read', async ({ page, as }) => {
+  await as('reviewer')
+  await openPolicy(page, 'wif-ml-team')
+  await add(page, 'write-checkpoints', 'actions', ['s3:GetObjectTagging'])
+  await review(page)
+  await expect(page.getByRole('region', { name: 'Bucket policies' })).toContainText(
+    'The bucket policy of checkpoints was not read, and may refuse some of this.',
+  )
 })

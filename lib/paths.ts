@@ -1,6 +1,15 @@
 import type { Route } from 'next'
 
-const part = encodeURIComponent
+// A policy may be called what no address can say: half a character is shown as the mark for it.
+const part = (text: string) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
+
+/** A policy's name in an address: `new` is a screen, and browsers resolve dots. */
+export const policyPart = (name: string) =>
+  part(/^(?:new|\.{1,2}|~.*)$/s.test(name) ? `~${name}` : name)
+
+/** The name that an address's part, already decoded, speaks of. */
+export const policyNameOf = (decoded: string) => decoded.replace(/^~/, '')
+
 const withQuery = (path: string, query: Record<string, string | undefined>) => {
   const given = Object.entries(query).filter((entry): entry is [string, string] =>
     Boolean(entry[1]),
@@ -44,9 +53,9 @@ export const paths = {
     } = {},
   ) => route(withQuery('/policies/new', query)),
   policy: (name: string, query: { view?: 'review' } = {}) =>
-    route(withQuery(`/policies/${part(name)}`, query)),
+    route(withQuery(`/policies/${policyPart(name)}`, query)),
   policyHistory: (name: string, query: { from?: string; to?: string } = {}) =>
-    route(withQuery(`/policies/${part(name)}/history`, query)),
+    route(withQuery(`/policies/${policyPart(name)}/history`, query)),
   bucket: (name: string) => route(`/buckets/${part(name)}`),
   verifications: (query: { cluster?: string; namespace?: string; account?: string } = {}) =>
     route(withQuery('/verifications', query)),

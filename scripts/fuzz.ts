@@ -15,6 +15,7 @@ const laws = [
   'evaluate',
   'lint-laws',
   'pattern',
+  'second-gate',
   'text-laws',
 ]
 const config = 'scripts/fuzz/vitest.config.ts'

@@ -2,6 +2,7 @@ import { Upstream } from '@/components/ui/note'
 import type { BucketGates } from '@/lib/buckets/gates'
 import type { Problem } from '@/lib/errors'
 import type { GrantRow } from '@/lib/policies/analysis'
+import type { Comparison } from '@/lib/policy/compare'
 
 type BucketNotesProps = {
   /** All buckets that the table speaks of. */
@@ -18,11 +19,13 @@ export function BucketNotes({ buckets, shown, rows, gates, reading }: BucketNote
   if (buckets.length === 0) return null
   if (reading) return <p className="px-3.5 py-2 text-ink-2">Bucket policies are being read.</p>
   const depending = shown.flatMap((bucket) => {
-    const on = new Set(rows.flatMap(({ gated }) => gated?.[bucket]?.on ?? []))
+    const on = new Set(rows.flatMap(({ gated }) => gated?.get(bucket)?.on ?? []))
     return on.size > 0 ? [{ bucket, on: [...on] }] : []
   })
-  const beside = buckets.filter((bucket) => !shown.includes(bucket) && gates.policies[bucket])
-  const unread = byReason(buckets, gates)
+  const beside = buckets.filter(
+    (bucket) => !shown.includes(bucket) && Object.hasOwn(gates.policies, bucket),
+  )
+  const unread = buckets.filter((bucket) => gates.gateOf(bucket) === 'unread')
   if (depending.length + beside.length + unread.length === 0) return null
   return (
     <ul className="grid gap-1 px-3.5 py-2 text-ink-2">
@@ -37,17 +40,59 @@ export function BucketNotes({ buckets, shown, rows, gates, reading }: BucketNote
           policy that may refuse some of this.
         </li>
       )}
-      {unread.map(({ names, problem }) => (
-        <li key={names.join()}>
-          {names.length === 1 ? 'The bucket policy of ' : 'The bucket policies of '}
-          <Names of={names} /> {names.length === 1 ? 'was' : 'were'} not read.{' '}
-          {problem && `${problem.message} ${problem.next ?? ''}`}
-          {problem && <Upstream problem={problem} />}
-        </li>
-      ))}
+      <Unread buckets={unread} gates={gates} />
     </ul>
   )
 }
+
+type SecondGateNotesProps = { comparison: Comparison; gates: BucketGates; reading: boolean }
+
+/** For which buckets their own policies are part of who gains and loses what, and for which not. */
+export function SecondGateNotes({ comparison, gates, reading }: SecondGateNotesProps) {
+  const { touched, gated, exact } = comparison
+  if (touched.length === 0) return null
+  if (reading)
+    return <p className="text-ink-2 text-small">The buckets’ own policies are being read.</p>
+  const owning = touched.filter((bucket) => Object.hasOwn(gates.policies, bucket))
+  const without = touched.filter((bucket) => gates.gateOf(bucket) === 'none')
+  const unread = touched.filter((bucket) => gates.gateOf(bucket) === 'unread')
+  const plural = owning.length > 1
+  return (
+    <section aria-label="Bucket policies" className="text-ink-2 text-small">
+      <ul className="grid gap-1">
+        {owning.length > 0 && gated && exact && (
+          <li>
+            The bucket {plural ? 'policies' : 'policy'} of <Names of={owning} />{' '}
+            {plural ? 'are' : 'is'} part of this answer.
+          </li>
+        )}
+        {owning.length > 0 && !(gated && exact) && (
+          <li>
+            The bucket {plural ? 'policies' : 'policy'} of <Names of={owning} />{' '}
+            {plural ? 'are' : 'is'} too intertwined to be part of this answer, and may refuse some
+            of it.
+          </li>
+        )}
+        {without.length > 0 && (
+          <li>
+            <Names of={without} /> {without.length > 1 ? 'have' : 'has'} no bucket policy.
+          </li>
+        )}
+        <Unread buckets={unread} gates={gates} />
+      </ul>
+    </section>
+  )
+}
+
+const Unread = ({ buckets, gates }: { buckets: readonly string[]; gates: BucketGates }) =>
+  byReason(buckets, gates).map(({ names, problem }) => (
+    <li key={names.join()}>
+      {names.length === 1 ? 'The bucket policy of ' : 'The bucket policies of '}
+      <Names of={names} /> {names.length === 1 ? 'was' : 'were'} not read, and may refuse some of
+      this. {problem && `${problem.message} ${problem.next ?? ''}`}
+      {problem && <Upstream problem={problem} />}
+    </li>
+  ))
 
 const MOST = 5
 
@@ -62,10 +107,9 @@ function Names({ of: names }: { of: readonly string[] }) {
 }
 
 /** One line for all buckets that were not read for the same reason. */
-function byReason(buckets: readonly string[], { gateOf, problemOf }: BucketGates) {
+function byReason(buckets: readonly string[], { problemOf }: BucketGates) {
   const groups = new Map<string, { names: string[]; problem: Problem | undefined }>()
   for (const bucket of buckets) {
-    if (gateOf(bucket) !== 'unread') continue
     const problem = problemOf(bucket)
     const reason = problem ? `${problem.code} ${problem.reason ?? ''}` : ''
     const group = groups.get(reason)

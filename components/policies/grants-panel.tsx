@@ -83,7 +83,7 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
                       <Cell
                         before={row.before[index] ?? 0}
                         after={row.after[index] ?? 0}
-                        gated={row.gated?.[name]}
+                        gated={row.gated?.get(name)}
                       />
                     </td>
                   ))}

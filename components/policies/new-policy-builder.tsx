@@ -60,7 +60,7 @@ export function NewPolicyBuilder({ given, clusters, orgUid, ...rest }: NewPolicy
               actions={
                 <>
                   <LinkButton href={paths.newPolicy()} variant="quiet">
-                    From a template
+                    Short form
                   </LinkButton>
                   <Button onClick={onSimulate}>Simulate</Button>
                   <Button variant="primary" onClick={onReview}>

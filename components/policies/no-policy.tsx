@@ -4,20 +4,19 @@ import { useParams } from 'next/navigation'
 import { NoneYet } from '@/components/states/empty-state'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
-import { paths } from '@/lib/paths'
+import { paths, policyNameOf } from '@/lib/paths'
 
 export function NoPolicy() {
-  const { name } = useParams<{ name: string }>()
+  const { name: part } = useParams<{ name: string }>()
+  const name = policyNameOf(decodeURIComponent(part))
   return (
     <Panel flush>
       <NoneYet
-        title={`There is no policy named ${decodeURIComponent(name)}`}
+        title={`There is no policy named ${name}`}
         actions={
           <>
             <LinkButton href={paths.policies()}>All policies</LinkButton>
-            <LinkButton href={paths.policyHistory(decodeURIComponent(name))}>
-              Its history
-            </LinkButton>
+            <LinkButton href={paths.policyHistory(name)}>Its history</LinkButton>
           </>
         }
       >

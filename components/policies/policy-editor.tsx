@@ -18,7 +18,6 @@ import { GrantsPanel } from './grants-panel'
 import { changedMeanwhile, type Live } from './live'
 import { LiveChange } from './review/live-change'
 import { saveRefusal } from './save-right'
-import { askedTogether, useBucketGates } from './use-bucket-gates'
 import { type Editing, useEditing } from './use-editing'
 
 const Review = dynamic(() => import('./review/review').then((it) => it.Review), { ssr: false })
@@ -50,15 +49,14 @@ export function PolicyEditor(props: PolicyEditorProps) {
   const own = useEditing(draftKey, {
     ...{ text: start ?? live.text, base: live.base, baseText: live.text, reason: '' },
   })
-  const { gates, reading: readingGates } = useBucketGates(askedTogether(known))
   const analysed = useAnalysis({
     text: own.checks.text,
     was: live.base === null ? null : live.name,
     known,
     editor,
-    gates,
+    reviewing,
   })
-  const { analysis, fresh } = analysed
+  const { analysis, fresh, gates, readingGates } = analysed
   const checks = useMemo(() => withAnalysis(own.checks, analysis), [own.checks, analysis])
   const editing: Editing = { ...own, checks }
   const { draft } = editing

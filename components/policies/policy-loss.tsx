@@ -8,8 +8,10 @@ import { comparisonWords } from '@/lib/policies/comparison-words'
 import { livePoliciesQuery } from '@/lib/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/policies/schema'
 import { inventoryOf } from './analysis/use-analysis'
+import { SecondGateNotes } from './bucket-notes'
 import { useKnown } from './cards/use-known'
 import { Sentence } from './sentence'
+import { askedTogether, useBucketGates } from './use-bucket-gates'
 
 type PolicyLossProps = { live: PolicyDetail; inventory: PolicyInventory; editor: string }
 
@@ -20,13 +22,14 @@ export function PolicyLoss({ live, inventory, editor }: PolicyLossProps) {
   const { name, statements } = live
   const known = useKnown(inventory)
   const { data: all } = useQuery(livePoliciesQuery)
+  const { gates, reading } = useBucketGates(askedTogether(known))
   const policies = all?.ok ? all.value.policies : undefined
   const loss = useMemo(
     () =>
       policies && !known.reading
-        ? analyseDeletion({ name, live: policies, inventory: inventoryOf(known), editor })
+        ? analyseDeletion({ name, live: policies, inventory: inventoryOf(known), editor, gates })
         : undefined,
-    [name, policies, known, editor],
+    [name, policies, known, editor, gates],
   )
   const rest = statements.length - SHOWN
   return (
@@ -45,6 +48,7 @@ export function PolicyLoss({ live, inventory, editor }: PolicyLossProps) {
         ))}
         {rest > 0 && <li>and {rest} more statements.</li>}
       </ul>
+      {loss && <SecondGateNotes comparison={loss.comparison} gates={gates} reading={reading} />}
       {loss?.lockOut.map((message) => (
         <Note key={message} kind="fail">
           {message}

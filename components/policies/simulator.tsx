@@ -28,7 +28,7 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
   const [bucket, setBucket] = useState('')
   const [key, setKey] = useState('')
   const compiled = useMemo(() => compile(policies), [policies])
-  const { gates, reading } = useBucketGates(askedTogether(known, bucket))
+  const { gates, reading } = useBucketGates(askedTogether(known, bucket === '' ? [] : [bucket]))
   const global = isGlobalAction(action)
   const scope = CATALOGUE.find(({ name }) => name === action)?.scope
   const resource = resourceOf({ global, scope, bucket, key })

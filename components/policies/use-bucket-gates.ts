@@ -9,10 +9,10 @@ import type { Known } from './cards/use-known'
 
 const NOTHING_READ = gatesFrom({ buckets: [] })
 
-/** The buckets whose own policies are read together; one beyond them is read when it is asked about. */
-export function askedTogether({ buckets }: Pick<Known, 'buckets'>, about = '') {
+/** The buckets whose own policies are read together; those beyond them are read when asked about. */
+export function askedTogether({ buckets }: Pick<Known, 'buckets'>, about: readonly string[] = []) {
   const names = (buckets ?? []).slice(0, MOST_BUCKETS).map(({ name }) => name)
-  return about === '' || names.includes(about) ? names : [about]
+  return about.every((each) => names.includes(each)) ? names : about.slice(0, MOST_BUCKETS)
 }
 
 /** The second gate of each bucket; nothing is taken as read before it was. */

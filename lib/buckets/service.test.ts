@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import { listAudit } from '../store/audit'
 import { testContext } from '../testing/context'
 import { readBucket, readBucketPolicies } from './service'
 
@@ -28,6 +29,16 @@ test('each bucket’s own policy is read, or that it has none, with one pair of 
   expect(first).toMatchObject({ state: 'policy', text: expect.stringContaining('keep-run-41') })
   for (const other of others) expect(other).toEqual({ state: 'none' })
   expect(await keysMade()).toBe(before + 1)
+})
+
+test('each pair of keys is in the audit record, with what it is for and without itself', async () => {
+  await readBucketPolicies(world.context, { buckets: ['checkpoints', 'datasets'] })
+  const rows = await listAudit(world.context)
+  expect(rows.map(({ action, kind, after }) => [action, kind, after])).toEqual([
+    ['access-key.exchange', 'outcome', null],
+    ['access-key.exchange', 'intent', { readsPoliciesOf: ['checkpoints', 'datasets'] }],
+  ])
+  expect(JSON.stringify(rows)).not.toMatch(/cwo[\w-]{20}|secret/i)
 })
 
 test('who gets no keys is told so for each bucket', async () => {

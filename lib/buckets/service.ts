@@ -10,6 +10,7 @@ import { readPart } from '../read-part'
 import type { Reading } from '../result'
 import type { Context } from '../session/context'
 import type { StorageKeys } from '../storage/client'
+import { recorded } from '../store/audit'
 import type { BucketNames, BucketPolicies, BucketRef, OwnPolicy } from './schema'
 
 const AT_ONCE = 4
@@ -63,7 +64,7 @@ async function readOwnPolicies(
   zones: Reading<Zones>,
 ): Promise<BucketPolicies['buckets']> {
   const known = zones.ok && buckets.some((bucket) => zones.value.has(bucket))
-  const keys = known ? await readPart(context, () => ownKeys(context)) : undefined
+  const keys = known ? await readPart(context, () => ownKeys(context, buckets)) : undefined
   return mapLimited(buckets, AT_ONCE, async (bucket) => ({
     bucket,
     own: await readPart(context, () => readOwnPolicy(context, bucket, { zones, keys })),
@@ -89,8 +90,17 @@ function zoneIn(zones: Zones, bucket: string) {
   return zone
 }
 
-async function ownKeys({ coreweave }: Context): Promise<StorageKeys> {
-  const { AccessKeyId, SecretAccessKey, Token } = await coreweave.exchangeOwnToken()
+/** Keys come into being by it, and the exchange takes no lifetime: so it is in the audit record. */
+async function ownKeys(context: Context, buckets: readonly string[]): Promise<StorageKeys> {
+  const { AccessKeyId, SecretAccessKey, Token } = await recorded(
+    context,
+    {
+      action: 'access-key.exchange',
+      object: { principal: `coreweave/${context.actor.uid}` },
+      after: { readsPoliciesOf: buckets },
+    },
+    () => context.coreweave.exchangeOwnToken(),
+  )
   return {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,

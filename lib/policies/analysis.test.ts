@@ -75,7 +75,9 @@ describe('what a draft means', () => {
     const gates = { orgId: 'org', policies: policy ? { data: policy } : {} }
     const [row] = analyse(input({ gates }))?.grants.rows ?? []
     expect(row?.after).toEqual([3, 0])
-    expect(row?.gated).toEqual({ data: { held: ['List'], open: [], refused: ['Read'], on: [] } })
+    expect(Object.fromEntries(row?.gated ?? [])).toEqual({
+      data: { held: ['List'], open: [], refused: ['Read'], on: [] },
+    })
   })
 
   test('text that is no policy means nothing yet', () => {

@@ -37,7 +37,7 @@ export type AnalysisInput = {
   /** The buckets' own policies, where they have one that was read. */
   gates?: Gates
 }
-type Gates = { orgId?: string; policies: Readonly<Record<string, BucketPolicy>> }
+export type Gates = { orgId?: string; policies: Readonly<Record<string, BucketPolicy>> }
 
 export type GrantRow = {
   principal: string
@@ -45,7 +45,7 @@ export type GrantRow = {
   before: number[]
   after: number[]
   /** What is left of `after` in buckets with a policy of their own. */
-  gated?: Record<string, GatedLevels>
+  gated?: ReadonlyMap<string, GatedLevels>
 }
 
 export type Analysis = {
@@ -70,7 +70,7 @@ export function analyse(input: AnalysisInput): Analysis | undefined {
     text,
     findings: placed(text, base, found),
     lockOut: lintChange(live, after, editor).map(({ message }) => message),
-    comparison: compare(live, after, inventory),
+    comparison: compare(live, after, inventory, secondGates(gates)),
     grants: withGates(grantsOf(live, after, policy, inventory), after, gates),
   }
 }
@@ -81,13 +81,19 @@ export function analyseDeletion({
   live,
   inventory,
   editor,
-}: Pick<AnalysisInput, 'live' | 'inventory' | 'editor'> & { name: string }) {
+  gates,
+}: Pick<AnalysisInput, 'live' | 'inventory' | 'editor' | 'gates'> & { name: string }) {
   const after = live.filter((each) => each.name !== name)
   return {
     lockOut: lintChange(live, after, editor).map(({ message }) => message),
-    comparison: compare(live, after, inventory),
+    comparison: compare(live, after, inventory, secondGates(gates)),
   }
 }
+
+const secondGates = ({ orgId, policies }: Gates = { policies: {} }) => ({
+  policies,
+  context: orgId === undefined ? {} : { orgId },
+})
 
 function nodeAt(root: Node, path: Path): Node {
   for (let depth = path.length; depth > 0; depth--) {
@@ -146,14 +152,14 @@ const MOST_GATED = 12
 function withGates(
   { rows, notShown }: Analysis['grants'],
   after: readonly Policy[],
-  { orgId, policies }: Gates = { policies: {} },
+  gates: Gates | undefined,
 ): Analysis['grants'] {
+  const { policies, context } = secondGates(gates)
   const buckets = Object.entries(policies)
   if (buckets.length === 0) return { rows, notShown }
   const compiled = compile(after)
-  const context = orgId === undefined ? {} : { orgId }
   const gatedFor = (principal: string) =>
-    Object.fromEntries(
+    new Map(
       buckets.map(([bucket, gate]) => [
         bucket,
         levelsThroughBothGates(compiled, gate, { principal, bucket }, context),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Comparison, Region } from '../policy/compare'
+import type { Comparison } from '../policy/compare'
+import type { Region } from '../policy/regions'
 import { comparisonWords } from './comparison-words'
 
 const region: Region = { scope: 'bucket', principals: [], actions: [], resources: [] }
@@ -7,7 +8,7 @@ const counted = (level: 'List' | 'Write' | 'organization', accounts: number, buc
   ...{ level, accounts, namespaces: 1, buckets },
 })
 const words = (given: Partial<Comparison>) =>
-  comparisonWords({ gained: [], lost: [], exact: true, ...given })
+  comparisonWords({ gained: [], lost: [], exact: true, touched: [], gated: true, ...given })
 
 test('nothing changes', () => expect(words({})).toBe('No change in access.'))
 
@@ -30,6 +31,20 @@ test('both sides are told; what is about the organization names no buckets', () 
 test('what touches no known account is said to touch others', () => {
   expect(words({ lost: [region] })).toBe(
     'No known service account loses anything, but others may. Nobody gains anything.',
+  )
+})
+
+test('what bucket policies refuse is no gain; what they may refuse says so', () => {
+  const held = (decision: 'refuse' | 'depends') => ({
+    ...region,
+    held: { bucket: 'b', decision, on: [] },
+  })
+  const counts = { gained: [counted('Write', 2, 1)], lost: [], unread: [] }
+  expect(words({ gained: [held('refuse')], counts: { ...counts, gained: [] } })).toBe(
+    'Nobody gains anything: bucket policies refuse what is given. Nobody loses anything.',
+  )
+  expect(words({ gained: [region, held('depends')], counts })).toBe(
+    '2 service accounts gain write on 1 bucket, part of it only if bucket policies let it pass. Nobody loses anything.',
   )
 })
 

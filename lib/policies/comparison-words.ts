@@ -1,5 +1,6 @@
 import type { Comparison } from '../policy/compare'
 import type { Counts, LevelCount } from '../policy/count'
+import type { Region } from '../policy/regions'
 
 const STRONGEST = ['Permissions', 'Write', 'Read', 'List', 'organization'] as const
 
@@ -18,13 +19,19 @@ const strongest = (counts: Counts) =>
     (found) => found !== undefined && found.accounts > 0,
   )
 
-function clause(regions: readonly unknown[], counts: Counts, verb: 'gain' | 'lose'): string {
+const deeds = { gain: 'is given', lose: 'is taken' } as const
+
+function clause(regions: readonly Region[], counts: Counts, verb: 'gain' | 'lose'): string {
   if (regions.length === 0) return `Nobody ${verb}s anything.`
+  if (regions.every(({ held }) => held?.decision === 'refuse'))
+    return `Nobody ${verb}s anything: bucket policies refuse what ${deeds[verb]}.`
   const { level, accounts, buckets } = strongest(counts) ?? {}
   if (!level || !accounts) return `No known service account ${verb}s anything, but others may.`
   const who = `${plural(accounts, 'service account')} ${verb}${accounts === 1 ? 's' : ''}`
   const where = level === 'organization' || !buckets ? '' : ` on ${plural(buckets, 'bucket')}`
-  return `${who} ${DEEDS[level]}${where}.`
+  const open = regions.some(({ held }) => held?.decision === 'depends')
+  const only = open ? ', part of it only if bucket policies let it pass' : ''
+  return `${who} ${DEEDS[level]}${where}${only}.`
 }
 
 /** The answer in one or two sentences: who gains and who loses, at the strongest level each. */

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { policyPart } from '../paths'
 import { getJson } from '../query'
 import {
   LivePolicies,
@@ -17,7 +18,7 @@ export const policiesQuery = queryOptions({
 export const policyQuery = (name: string) =>
   queryOptions({
     queryKey: ['policy', name],
-    queryFn: () => getJson(`/api/policies/${encodeURIComponent(name)}`, PolicyDetail),
+    queryFn: () => getJson(`/api/policies/${policyPart(name)}`, PolicyDetail),
   })
 
 export const policyInventoryQuery = queryOptions({
@@ -33,14 +34,14 @@ export const livePoliciesQuery = queryOptions({
 export const policyHistoryQuery = (name: string) =>
   queryOptions({
     queryKey: ['policy', name, 'history'],
-    queryFn: () => getJson(`/api/policies/${encodeURIComponent(name)}/versions`, PolicyHistory),
+    queryFn: () => getJson(`/api/policies/${policyPart(name)}/versions`, PolicyHistory),
   })
 
 export const policyVersionQuery = (name: string, version: number) =>
   queryOptions({
     queryKey: ['policy', name, 'version', version],
     queryFn: () =>
-      getJson(`/api/policies/${encodeURIComponent(name)}/versions/${version}`, PolicyVersionText),
+      getJson(`/api/policies/${policyPart(name)}/versions/${version}`, PolicyVersionText),
     // What a version says never changes.
     staleTime: Number.POSITIVE_INFINITY,
   })

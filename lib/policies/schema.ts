@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ClusterId } from '../clusters/schema'
+import { policyNameOf } from '../paths'
 import { Policy } from '../policy/document'
 import { TEMPLATE_INFO, TEMPLATES } from '../policy/templates'
 import { readingOf } from '../reading'
@@ -9,6 +10,9 @@ export const PolicyName = z.string().min(1, 'A policy needs a name.').max(255)
 
 export const PolicyRef = z.object({ name: PolicyName })
 export type PolicyRef = z.infer<typeof PolicyRef>
+
+/** A policy as an address names it. */
+export const PolicyAddress = z.object({ name: z.string().transform(policyNameOf).pipe(PolicyName) })
 
 const asked = (schema: z.ZodType<string>) => schema.optional().catch(undefined)
 
@@ -124,8 +128,8 @@ export const PolicyHistory = z.object({
 })
 export type PolicyHistory = z.infer<typeof PolicyHistory>
 
-export const VersionRef = PolicyRef.extend({ version: z.coerce.number().int().min(1) })
-export type VersionRef = z.infer<typeof VersionRef>
+export const VersionAddress = PolicyAddress.extend({ version: z.coerce.number().int().min(1) })
+export type VersionRef = z.infer<typeof VersionAddress>
 
 /** `text` is empty for a version that says the policy is gone. */
 export const PolicyVersionText = VersionMark.extend({ text: z.string() })

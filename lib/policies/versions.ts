@@ -14,6 +14,9 @@ import type { VersionMark } from './schema'
 
 type Keeper = Pick<Context, 'actor' | 'store' | 'clock'>
 
+/** PostgreSQL keeps no NUL and no half characters: a policy called so is shown, and has no versions. */
+const isKeepable = ({ name }: WirePolicy) => !/\0|\p{Surrogate}/u.test(name)
+
 /** A live policy as the text people edit. */
 export const textOf = (policy: WirePolicy) => `${JSON.stringify(policy, null, 2)}\n`
 
@@ -41,7 +44,7 @@ export async function noticeVersions(
     appendPolicyVersion(store, actor.orgUid, {
       ...{ policy, text, author: null, reason: null, source: 'outside', at: clock() },
     })
-  for (const policy of live) {
+  for (const policy of live.filter(isKeepable)) {
     const kept = latest.get(policy.name)
     if (kept && fingerprintOfText(kept.text) === fingerprint(policy)) continue
     latest.set(policy.name, await outside(policy.name, textOf(policy)))

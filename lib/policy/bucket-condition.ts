@@ -1,13 +1,13 @@
 import { both, either, type Maybe, no, not, unsure, yes } from './maybe'
 import { matches, parsePattern } from './pattern'
 
-type Known = { principal: string; orgId?: string }
+type Known = { principal?: string; orgId?: string }
 
 /** Keys whose value follows from who asks; all others belong to the moment of the request. */
 function knownValue(key: string, { principal, orgId }: Known): string | undefined {
   const name = key.toLowerCase().replace(/^(aws|cw):/, '')
   if (name === 'principalorgid') return orgId
-  if (name === 'principalarn') return orgId && `arn:aws:iam::${orgId}:${principal}`
+  if (name === 'principalarn') return orgId && principal && `arn:aws:iam::${orgId}:${principal}`
   return undefined
 }
 
@@ -29,7 +29,7 @@ const NEGATED: Readonly<Record<string, string>> = {
 
 function holds(operator: string, key: string, expected: readonly string[], known: Known): Maybe {
   const plain = operator.replace(/IfExists$/, '')
-  const positive = NEGATED[plain] ?? plain
+  const positive = (Object.hasOwn(NEGATED, plain) && NEGATED[plain]) || plain
   const compare = Object.hasOwn(COMPARISONS, positive) ? COMPARISONS[positive] : undefined
   const value = knownValue(key, known)
   if (!compare || value === undefined)

@@ -18,8 +18,15 @@ export type BucketDecision = {
   on: string[]
 }
 
+export const BUCKET_ARN = 'arn:aws:s3:::'
+
+/** The one action that bucket policies do not hold up. */
+export const PASSES_BUCKET_POLICIES = 's3:PutBucketPolicy'
+
+type Glob = (pattern: string, text: string) => Maybe
+
 /** A pattern with `*`; whether `?` stands for one character is not documented. */
-function globMatches(pattern: string, text: string): Maybe {
+const globMatches: Glob = (pattern, text) => {
   if (!pattern.includes('?')) return matches(parsePattern(pattern), text) ? yes : no
   const literal = matches(parsePattern(pattern), text)
   const wild = matchesWithSingles(pattern, text)
@@ -56,12 +63,17 @@ const anyOf = (patterns: readonly string[], test: (pattern: string) => Maybe): M
   return result
 }
 
-function principalMatches(pattern: string, principal: string, { orgId }: BucketContext): Maybe {
+function principalMatches(
+  pattern: string,
+  principal: string,
+  { orgId }: BucketContext,
+  glob: Glob,
+): Maybe {
   if (pattern === '*') return yes
   const [, account = '', name] = /^arn:[^:]*:iam::([^:]*):(.*)$/s.exec(pattern) ?? []
   if (name === undefined)
     return pattern === principal ? unsure(`whether ${pattern}, which is no full ARN, is taken`) : no
-  const same = globMatches(name, principal)
+  const same = glob(name, principal)
   const here = account === '*' || account === orgId
   if (same === no || (orgId !== undefined && !here)) return no
   const certainOrg = here ? yes : unsure(`whether ${account} is this organization’s id`)
@@ -71,30 +83,37 @@ function principalMatches(pattern: string, principal: string, { orgId }: BucketC
   return both(both(same, certainOrg), certainStar)
 }
 
-const resourceMatches = (pattern: string, resource: string): Maybe =>
-  pattern === '*' ? yes : globMatches(pattern, `arn:aws:s3:::${resource}`)
+/** A statement as one question for each part of a request. */
+export function questionsOf(statement: BucketStatement, context: BucketContext, glob: Glob) {
+  const part =
+    (
+      given: readonly string[] | undefined,
+      denied: readonly string[] | undefined,
+      test: (pattern: string, text: string) => Maybe,
+    ) =>
+    (text: string) =>
+      given
+        ? anyOf(given, (pattern) => test(pattern, text))
+        : not(anyOf(denied ?? [], (pattern) => test(pattern, text)))
+  return {
+    who: part(statement.Principal, statement.NotPrincipal, (pattern, principal) =>
+      principalMatches(pattern, principal, context, glob),
+    ),
+    what: part(statement.Action, statement.NotAction, glob),
+    where: part(statement.Resource, statement.NotResource, (pattern, resource) =>
+      pattern === '*' ? yes : glob(pattern, `${BUCKET_ARN}${resource}`),
+    ),
+  }
+}
 
 function statementMatches(
   statement: BucketStatement,
   { principal, action, resource }: AccessRequest,
   context: BucketContext,
 ): Maybe {
-  const part = (
-    given: readonly string[] | undefined,
-    denied: readonly string[] | undefined,
-    test: (pattern: string) => Maybe,
-  ) => (given ? anyOf(given, test) : not(anyOf(denied ?? [], test)))
-  const who = part(statement.Principal, statement.NotPrincipal, (pattern) =>
-    principalMatches(pattern, principal, context),
-  )
-  const what = part(statement.Action, statement.NotAction, (pattern) =>
-    globMatches(pattern, action),
-  )
-  const where = part(statement.Resource, statement.NotResource, (pattern) =>
-    resourceMatches(pattern, resource),
-  )
+  const { who, what, where } = questionsOf(statement, context, globMatches)
   const when = conditionHolds(statement.Condition ?? {}, { principal, ...context })
-  return both(both(who, what), both(where, when))
+  return both(both(who(principal), what(action)), both(where(resource), when))
 }
 
 /**
@@ -108,7 +127,7 @@ export function decideBucket(
   request: AccessRequest,
   context: BucketContext = {},
 ): BucketDecision {
-  if (!policy || request.action === 's3:PutBucketPolicy')
+  if (!policy || request.action === PASSES_BUCKET_POLICIES)
     return { decision: 'pass', because: [], on: [] }
   const answers = policy.Statement.map((statement, i) => ({
     name: statement.Sid ?? `statement ${i + 1}`,

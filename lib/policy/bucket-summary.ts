@@ -31,21 +31,21 @@ const people = (principals: readonly string[], known: Known) =>
     ...who(text, known),
   ])
 
-const WORDS: Readonly<Record<string, string>> = {
-  StringEquals: 'is',
-  StringNotEquals: 'is not',
-  StringLike: 'is like',
-  StringNotLike: 'is not like',
-  IpAddress: 'is in',
-  NotIpAddress: 'is not in',
-}
+const WORDS = new Map([
+  ['StringEquals', 'is'],
+  ['StringNotEquals', 'is not'],
+  ['StringLike', 'is like'],
+  ['StringNotLike', 'is not like'],
+  ['IpAddress', 'is in'],
+  ['NotIpAddress', 'is not in'],
+])
 
 const conditions = ({ Condition = {} }: BucketStatement): SentencePart[] =>
   Object.entries(Condition)
     .flatMap(([operator, keys]) =>
       Object.entries(keys).map(([key, expected]): SentencePart[] => [
         strong(key),
-        plain(` ${WORDS[operator] ?? `meets ${operator} of`} `),
+        plain(` ${WORDS.get(operator) ?? `meets ${operator} of`} `),
         ...listed(expected.length > 0 ? expected : ['nothing']),
       ]),
     )

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Part } from './atoms'
-import { changesNothing, compare, type Region } from './compare'
+import { changesNothing, compare } from './compare'
 import type { Policy, Statement } from './document'
 import { someAction, somePolicies, somePrincipal, someResource } from './laws/arbitraries'
 import { cpuTime } from './laws/cpu-time'
-import { type NaiveRequest, naiveDecide, naiveMatches } from './laws/naive'
+import { holds } from './laws/holds'
+import { type NaiveRequest, naiveDecide } from './laws/naive'
 import { runs } from './laws/runs'
 import { scopeOfResource, scopesOf } from './universe'
 
@@ -147,20 +148,6 @@ describe('what a change gains and loses', () => {
     expect(cpuTime(() => compare([], [policy(hostile)]))).toBeLessThan(1000)
   })
 })
-
-const isIn = (parts: Part[], text: string) =>
-  parts.some(
-    ({ pattern, and, except }) =>
-      [pattern, ...and].every((each) => naiveMatches(each, text)) &&
-      !except.some((each) => naiveMatches(each, text)),
-  )
-
-const holds = ({ scope, principals, actions, resources }: Region, request: NaiveRequest) =>
-  isIn(principals, request.principal) &&
-  isIn(actions, request.action) &&
-  isIn(resources, request.resource) &&
-  scopesOf(request.action).includes(scope) &&
-  (scope === 'global' || scopeOfResource(request.resource) === scope)
 
 const allows = (policies: Policy[], request: NaiveRequest) =>
   naiveDecide(policies, request) === 'allow'

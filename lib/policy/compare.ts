@@ -1,22 +1,11 @@
-import { type Part, TooManyAtoms } from './atoms'
-import { hasBit, members } from './bits'
+import { TooManyAtoms } from './atoms'
 import { apart, type Box, inside, merged, outside, overlap, TooManyBoxes, type Work } from './boxes'
-import type { Scope } from './catalogue'
-import { type Counts, countRegions, type Inventory } from './count'
+import { type Counts, countRegions, type Inventory, touchedBuckets } from './count'
 import type { Policy, Statement } from './document'
-import type { AccessRequest } from './evaluate'
 import { overlaps, type Pattern, parsePattern } from './pattern'
+import { atMost, type Region, regionOf, SCOPES, scopeOf } from './regions'
+import { type GatedBox, type SecondGates, textsOf, throughSecondGates } from './second-gate'
 import { createUniverse, type Universe } from './universe'
-
-/** All combinations of these principals, actions and resources, within what the scope allows. */
-export type Region = {
-  scope: Scope
-  principals: Part[]
-  actions: Part[]
-  resources: Part[]
-  /** One request in it whose answer really changes; absent in an over-approximation. */
-  witness?: AccessRequest
-}
 
 export type Comparison = {
   gained: Region[]
@@ -25,6 +14,10 @@ export type Comparison = {
   exact: boolean
   /** How many known accounts and buckets that touches; absent without inventory, or not exact. */
   counts?: { gained: Counts; lost: Counts; unread: readonly string[] }
+  /** The known buckets in which something changes, by organization policies. */
+  touched: string[]
+  /** False: bucket policies were given, and were too intertwined to be part of the answer. */
+  gated: boolean
 }
 
 /** Two statements with the same key grant or deny the same. */
@@ -49,13 +42,16 @@ function relevant(before: readonly Policy[], after: readonly Policy[]): Sides {
   const added = [...new_].filter(([key]) => !old.has(key)).map(([, each]) => each)
   const changed = [...removed, ...added].map(parsed)
   const common = [...old].filter(([key]) => new_.has(key)).map(([, each]) => each)
-  const context = [...[...kept].flatMap((policy) => policy.statements), ...common].filter((each) =>
-    changed.some(
-      ({ principals, actions, resources }) =>
-        meet(each.resources, resources) &&
-        meet(each.principals, principals) &&
-        meet(each.actions, actions),
-    ),
+  const context = [...[...kept].flatMap((policy) => policy.statements), ...common].filter(
+    (each) => {
+      const own = parsed(each)
+      return changed.some(
+        ({ principals, actions, resources }) =>
+          meet(own.resources, resources) &&
+          meet(own.principals, principals) &&
+          meet(own.actions, actions),
+      )
+    },
   )
   return { before: [...removed, ...context], after: [...added, ...context], removed, added }
 }
@@ -66,18 +62,10 @@ const parsed = ({ principals, actions, resources }: Statement) => ({
   resources: resources.map((text) => parsePattern(text)),
 })
 
-const meet = (texts: readonly string[], patterns: readonly Pattern[]) =>
-  texts.some((text) => {
-    const pattern = parsePattern(text)
-    return patterns.some((other) => overlaps(pattern, other))
-  })
+const meet = (some: readonly Pattern[], others: readonly Pattern[]) =>
+  some.some((pattern) => others.some((other) => overlaps(pattern, other)))
 
-const MOST_WORK = 40_000_000
-
-const SCOPES = ['global', 'bucket', 'object'] as const
-
-const scopeOf = (universe: Universe, box: Box): Scope =>
-  SCOPES.find((scope) => overlap(box, universe.possible[scope]).length > 0) ?? 'global'
+const MOST_WORK = 100_000_000
 
 /** What `after` allows and `before` does not, in boxes apart from each other. */
 function gains(universe: Universe, { before, after, removed, added }: Sides, work: Work): Box[] {
@@ -93,8 +81,25 @@ function gains(universe: Universe, { before, after, removed, added }: Sides, wor
   const allowed = outside(apart(candidates, work), boxes(after, 'Deny'), work)
   const denied = boxes(before, 'Deny')
   const free = outside(outside(allowed, denied, work), boxes(before, 'Allow'), work)
-  const all = [...free, ...inside(allowed, denied, work)]
-  return SCOPES.flatMap((scope) => merged(all.filter((box) => scopeOf(universe, box) === scope)))
+  return [...free, ...inside(allowed, denied, work)]
+}
+
+/** As few boxes as can be found, of one scope and one fate each. */
+function gathered(universe: Universe, boxes: readonly GatedBox[]): GatedBox[] {
+  const groups = new Map<string, GatedBox[]>()
+  for (const each of boxes) {
+    const fate = JSON.stringify(each.held ?? null)
+    const key = `${SCOPES.indexOf(scopeOf(universe, each.box))} ${fate}`
+    groups.set(key, [...(groups.get(key) ?? []), each])
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, group]) =>
+      merged(group.map(({ box }) => box)).map((box) => ({
+        box,
+        ...(group[0]?.held && { held: group[0].held }),
+      })),
+    )
 }
 
 const flipped = ({ before, after, removed, added }: Sides): Sides => ({
@@ -104,92 +109,90 @@ const flipped = ({ before, after, removed, added }: Sides): Sides => ({
   added: removed,
 })
 
-/** The member that speaks best for a set: a text somebody wrote, else any. */
-function speaker(universe: Universe, dimension: 'principals' | 'actions' | 'resources', box: Box) {
-  const index = { principals: 0, actions: 1, resources: 2 } as const
-  const set = members(box[index[dimension]])
-  if (set.includes(universe.organization) && dimension === 'resources') return '*'
-  const { atoms, isWritten } = universe[dimension]
-  const written = set.find(isWritten) ?? set[0] ?? 0
-  return atoms[written]?.witness ?? ''
-}
-
-function regionOf(universe: Universe, box: Box): Region {
-  const scope = scopeOf(universe, box)
-  const possible = universe.possible[scope]
-  return {
-    scope,
-    principals: universe.principals.describe(box[0], possible[0]),
-    actions: universe.actions.describe(box[1], possible[1]),
-    resources: hasBit(box[2], universe.organization)
-      ? [{ pattern: '*', and: [], except: [] }]
-      : universe.resources.describe(box[2], possible[2]),
-    witness: {
-      principal: speaker(universe, 'principals', box),
-      action: speaker(universe, 'actions', box),
-      resource: speaker(universe, 'resources', box),
-    },
-  }
-}
-
-/** Everything the statements name: certainly all that changes. */
-function atMost(statements: readonly Statement[]): Region[] {
-  const parts = (patterns: string[]) =>
-    patterns.map((pattern): Part => ({ pattern, and: [], except: [] }))
-  return statements.flatMap(({ principals, actions, resources }) =>
-    SCOPES.filter((scope) => scope !== 'global' || resources.some((r) => /^\*+$/.test(r))).map(
-      (scope) => ({
-        scope,
-        principals: parts(principals),
-        actions: parts(actions),
-        resources: parts(resources),
-      }),
-    ),
-  )
-}
+const noGates: SecondGates = { policies: {}, context: {} }
 
 /**
  * Exactly what access is gained and lost between two sets of policies; nothing where only order,
  * names or duplicates differ. Only requests that can be made count: global actions on the
  * organization, bucket actions on buckets, object actions on objects, unknown actions on both.
+ * Where a bucket’s own policy is given, what it refuses or may refuse is in regions that say so.
  * Past a bound on the work it answers with an over-approximation, and says so.
  */
 export function compare(
   before: readonly Policy[],
   after: readonly Policy[],
   inventory?: Inventory,
+  gates: SecondGates = noGates,
 ): Comparison {
   const sides = relevant(before, after)
-  const statements = [...new Set([...sides.before, ...sides.after])]
-  const work = { left: MOST_WORK }
   try {
-    const changes = sides.removed.length + sides.added.length > 0
-    const universe = createUniverse(changes ? statements : [], changes ? inventory?.buckets : [])
-    const gained = gains(universe, sides, work)
-    const lost = gains(universe, flipped(sides), work)
-    return {
-      gained: gained.map((box) => regionOf(universe, box)),
-      lost: lost.map((box) => regionOf(universe, box)),
-      exact: true,
-      ...(inventory && {
-        counts: {
-          gained: countRegions(universe, gained, inventory),
-          lost: countRegions(universe, lost, inventory),
-          unread: inventory.unread,
-        },
-      }),
-    }
+    return compared(sides, inventory, gates)
   } catch (error) {
-    if (!(error instanceof TooManyAtoms || error instanceof TooManyBoxes)) throw error
-    const rising = [...sides.added.filter(isAllow), ...sides.removed.filter(isDeny)]
-    const falling = [...sides.removed.filter(isAllow), ...sides.added.filter(isDeny)]
-    return { gained: atMost(rising), lost: atMost(falling), exact: false }
+    if (!isTooMuch(error)) throw error
+  }
+  if (Object.keys(gates.policies).length > 0)
+    return { ...compare(before, after, inventory), gated: false }
+  const rising = [...sides.added.filter(isAllow), ...sides.removed.filter(isDeny)]
+  const falling = [...sides.removed.filter(isAllow), ...sides.added.filter(isDeny)]
+  const buckets = inventory?.buckets ?? []
+  return {
+    ...{ gained: atMost(rising), lost: atMost(falling), exact: false, gated: true },
+    touched: [...buckets],
   }
 }
+
+function compared(sides: Sides, inventory: Inventory | undefined, gates: SecondGates): Comparison {
+  const changed = [...sides.removed, ...sides.added]
+  const statements = [...new Set([...sides.before, ...sides.after])]
+  const changes = changed.length > 0
+  const second = reaching(changed, gates)
+  const universe = createUniverse(
+    changes ? statements : [],
+    changes ? inventory?.buckets : [],
+    textsOf(second),
+  )
+  const work = { left: MOST_WORK }
+  const found = [sides, flipped(sides)].map((each) =>
+    gathered(universe, throughSecondGates(universe, gains(universe, each, work), second, work)),
+  )
+  const [gained = [], lost = []] = found
+  const counted = (boxes: readonly GatedBox[], over: Inventory) =>
+    countRegions(universe, boxes.filter(isEffective).map(boxOf), over)
+  return {
+    gained: gained.map((each) => regionOf(universe, each)),
+    lost: lost.map((each) => regionOf(universe, each)),
+    exact: true,
+    gated: true,
+    touched: touchedBuckets(universe, [...gained, ...lost].map(boxOf), inventory?.buckets ?? []),
+    ...(inventory && {
+      counts: {
+        gained: counted(gained, inventory),
+        lost: counted(lost, inventory),
+        unread: inventory.unread,
+      },
+    }),
+  }
+}
+
+/** The gates of buckets that the changed statements are about. */
+function reaching(changed: readonly Statement[], { policies, context }: SecondGates): SecondGates {
+  const resources = changed.flatMap((each) => parsed(each).resources)
+  const asked = Object.entries(policies).filter(([bucket]) =>
+    meet([parsePattern(bucket), parsePattern(`${bucket}/*`)], resources),
+  )
+  return { policies: Object.fromEntries(asked), context }
+}
+
+const boxOf = ({ box }: GatedBox) => box
+
+/** What a bucket policy may let pass counts; what it refuses does not. */
+const isEffective = ({ held }: Pick<Region, 'held'>) => held?.decision !== 'refuse'
+
+const isTooMuch = (error: unknown) => error instanceof TooManyAtoms || error instanceof TooManyBoxes
 
 const isAllow = ({ effect }: Statement) => effect === 'Allow'
 const isDeny = ({ effect }: Statement) => effect === 'Deny'
 
-/** True when the comparison found that nobody’s access changes. */
+/** True when the comparison found that nobody’s access changes by organization policies. */
 export const changesNothing = ({ gained, lost, exact }: Comparison) =>
   exact && gained.length === 0 && lost.length === 0

@@ -1,4 +1,4 @@
-import { addBit, type Bits, countBits, emptyBits, hasBit, meets } from './bits'
+import { addBit, type Bits, countBits, emptyBits, hasBit, isEmpty, meets, union } from './bits'
 import type { Box } from './boxes'
 import { actionOf, SHOWN_LEVELS, type ShownLevel, shownLevel } from './catalogue'
 import type { Universe } from './universe'
@@ -30,6 +30,25 @@ function levelsOf(universe: Universe, [, actions, resources]: Box): LevelCount['
   return [...found]
 }
 
+/** The atoms of each bucket: itself, and all its objects. */
+function reachOf(universe: Universe, bucket: string): Bits {
+  const reach = emptyBits(universe.organization + 1)
+  reach.set(universe.resources.setOf(`${bucket}/*`))
+  addBit(reach, universe.resources.locate(bucket))
+  return reach
+}
+
+/** The known buckets that some boxes touch. */
+export function touchedBuckets(
+  universe: Universe,
+  boxes: readonly Box[],
+  buckets: readonly string[],
+): string[] {
+  const resources = boxes.map((box) => box[2]).reduce(union, emptyBits(universe.organization + 1))
+  if (isEmpty(resources)) return []
+  return buckets.filter((bucket) => meets(reachOf(universe, bucket), resources))
+}
+
 /** How many known accounts, namespaces and buckets some boxes touch, level by level. */
 export function countRegions(
   universe: Universe,
@@ -37,14 +56,8 @@ export function countRegions(
   { accounts, buckets }: Inventory,
 ): Counts {
   if (boxes.length === 0) return []
-  const size = universe.organization + 1
   const atomOfAccount = accounts.map(({ principal }) => universe.principals.locate(principal))
-  const reachOfBucket = buckets.map((bucket) => {
-    const reach = emptyBits(size)
-    reach.set(universe.resources.setOf(`${bucket}/*`))
-    addBit(reach, universe.resources.locate(bucket))
-    return reach
-  })
+  const reachOfBucket = buckets.map((bucket) => reachOf(universe, bucket))
   type Touched = { accounts: Bits; buckets: Bits }
   const byLevel = new Map<LevelCount['level'], Touched>()
   for (const box of boxes) {

@@ -14,13 +14,16 @@ export type GlobMachine = {
 
 type Piece = { text: string; from: number; fallback: number[]; kind: 'first' | 'middle' | 'last' }
 
-/** Knuth, Morris, Pratt: where to go on when the next character does not fit. */
+/**
+ * Knuth, Morris, Pratt: where to go on when the next character does not fit, or -1. Places where the
+ * same character is awaited are passed over, so that no chain of them is long.
+ */
 function fallbacks(text: string): number[] {
-  const table = [0, 0]
-  for (let i = 1, k = 0; i < text.length; i++) {
-    while (k > 0 && text[i] !== text[k]) k = table[k] ?? 0
-    if (text[i] === text[k]) k++
-    table[i + 1] = k
+  const table = [-1]
+  for (let i = 1, k = 0; i <= text.length; i++) {
+    table[i] = text[i] === text[k] ? (table[k] ?? -1) : k
+    while (k >= 0 && text[i] !== text[k]) k = table[k] ?? -1
+    k++
   }
   return table
 }
@@ -52,9 +55,8 @@ export function globMachine({ parts }: Pattern): GlobMachine {
       if (!piece) return -1
       let at = state - piece.from
       if (piece.kind === 'first') return piece.text[at] === character ? settled(state + 1) : -1
-      while (at > 0 && piece.text[at] !== character) at = piece.fallback[at] ?? 0
-      if (piece.text[at] === character) at++
-      return settled(piece.from + at)
+      while (at >= 0 && piece.text[at] !== character) at = piece.fallback[at] ?? -1
+      return settled(piece.from + at + 1)
     },
     accepts: (state) => {
       const piece = pieceAt[state]
@@ -64,11 +66,12 @@ export function globMachine({ parts }: Pattern): GlobMachine {
       const piece = pieceAt[state]
       const found: string[] = []
       if (!piece) return found
-      for (let at = state - piece.from; ; at = piece.fallback[at] ?? 0) {
+      for (let at = state - piece.from; at >= 0; at = piece.fallback[at] ?? -1) {
         const letter = piece.text[at]
         if (letter !== undefined) found.push(letter)
-        if (at === 0 || piece.kind === 'first') return found
+        if (piece.kind === 'first') return found
       }
+      return found
     },
   }
 }

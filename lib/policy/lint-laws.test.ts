@@ -146,4 +146,27 @@ describe('laws', { timeout: 120_000 }, () => {
     )
     expect(cpuTime(() => lint(many, surroundings))).toBeLessThan(1000)
   })
+
+  const many = (count: number, of: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => of(i))
+  test.each([
+    ['wildcards', { principals: many(30_000, (i) => `role/x${i}*`) }],
+    ['the same wildcard', { principals: many(50_000, () => 'role/x*') }],
+    ['wildcards inside', { principals: many(30_000, (i) => `role/*x${i}`) }],
+    ['misspelt actions', { actions: many(30_000, (i) => `s3:GetObjec${i}`) }],
+    ['resources', { resources: many(30_000, (i) => `b${i}/*`) }],
+  ])('a statement of very many %s is linted soon', (_, given) => {
+    expect(cpuTime(() => lint(policy(statement(given)), surroundings))).toBeLessThan(4000)
+  })
+
+  test('five thousand statements that say the same are linted soon', () => {
+    const same = policy(...many(5000, String).map((name) => statement({ name })))
+    expect(cpuTime(() => lint(same, surroundings))).toBeLessThan(4000)
+  })
+
+  test('an entry as long as a policy does not hold up the comparison', () => {
+    const long = ['a'.repeat(40_000), `*${'a'.repeat(20_000)}b*`]
+    const after = policy(statement({ principals: long }))
+    expect(cpuTime(() => compare([], [after]))).toBeLessThan(4000)
+  })
 })

@@ -1,8 +1,9 @@
 import type { Policy } from './document'
 import { compile } from './evaluate'
 import { adminRole, bucketPair, globalOnBucket, trailingSlash, unknownAction } from './lint/actions'
+import { coveredEntry } from './lint/entries'
 import type { Finding, Rule, Surroundings } from './lint/finding'
-import { coveredEntry, denyNothing, shadowed, withoutExchange, withoutS3 } from './lint/overlap'
+import { denyNothing, shadowed, withoutExchange, withoutS3 } from './lint/overlap'
 import {
   everyoneWrites,
   ghosts,

@@ -74,3 +74,11 @@ test('my text in the wrapper of the API is merged inside of it', () => {
     JSON.parse(theirs).statements,
   )
 })
+
+test('statements that share a name, or are called as a second one would be, keep their places', () => {
+  const three = text(statement('a (3)'), statement('a'), statement('a'))
+  const changed = text(statement('a (3)'), statement('a'), statement('a', 's3:PutObject'))
+  const changes = statementChanges({ base: three, mine: three, theirs: changed })
+  expect(changes).toHaveLength(1)
+  expect(JSON.parse(takeTheirs(three, changes))).toEqual(JSON.parse(changed))
+})

@@ -32,7 +32,9 @@ function byName(text: string, base: Path = []): Map<string, unknown> {
   for (const [index, statement] of statements.entries()) {
     const name =
       isRecord(statement) && typeof statement['name'] === 'string' ? statement['name'] : ''
-    found.set(found.has(name) || name === '' ? `${name} (${index + 1})` : name, statement)
+    let key = name === '' ? ` (${index + 1})` : name
+    while (found.has(key)) key = `${key} (${index + 1})`
+    found.set(key, statement)
   }
   return found
 }

@@ -7,12 +7,14 @@ export type IdSet = { bits: Bits; words: readonly number[] }
 /** Answers which of many patterns match a text, without trying them one by one. */
 export type PatternIndex = { find: (text: string) => IdSet }
 
-type Node = { prefix: string; parent: Node | undefined; ids: number[]; set: IdSet | undefined }
+export type PrefixNode = { prefix: string; parent: PrefixNode | undefined; ids: number[] }
+
+type Node = PrefixNode & { parent: Node | undefined; set: IdSet | undefined }
 
 const REMEMBERED = 50_000
 
 /** Prefixes in alphabetic order, each knowing the longest other prefix it starts with. */
-function prefixNodes(prefixes: Map<string, number[]>): Node[] {
+export function prefixNodes(prefixes: ReadonlyMap<string, number[]>): Node[] {
   const nodes: Node[] = []
   let open: Node | undefined
   for (const prefix of [...prefixes.keys()].sort()) {
@@ -24,7 +26,7 @@ function prefixNodes(prefixes: Map<string, number[]>): Node[] {
 }
 
 /** The longest prefix that the text starts with: near its place in the alphabet, then upwards. */
-function longestPrefix(nodes: readonly Node[], text: string): Node | undefined {
+export function longestPrefix<N extends PrefixNode>(nodes: readonly N[], text: string) {
   let low = 0
   let high = nodes.length
   while (low < high) {
@@ -32,9 +34,9 @@ function longestPrefix(nodes: readonly Node[], text: string): Node | undefined {
     if ((nodes[middle]?.prefix ?? '') <= text) low = middle + 1
     else high = middle
   }
-  let node = nodes[low - 1]
+  let node: PrefixNode | undefined = nodes[low - 1]
   while (node && !text.startsWith(node.prefix)) node = node.parent
-  return node
+  return node as N | undefined
 }
 
 function idSet(bits: Bits): IdSet {

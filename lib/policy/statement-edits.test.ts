@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Change } from './document'
+import type { Change, Policy } from './document'
 import { applyChanges, applyEdits } from './edit'
 import { outlineOf } from './outline'
 import {
   addTexts,
+  appendStatements,
   duplicateStatement,
   freshName,
   insertStatement,
@@ -14,6 +15,8 @@ import {
   setName,
   swapEdits,
 } from './statement-edits'
+import { policyFromTemplate } from './templates'
+import { printPolicy } from './text'
 
 const text = `{ "name":"p", "owner" : "ml",
   "statements": [
@@ -129,4 +132,18 @@ test('any sequence of card edits equals the same sequence on the value', () => {
     }),
     { numRuns: 300 },
   )
+})
+
+test('statements of a template are added behind the others, each under a name of its own', () => {
+  const made = policyFromTemplate('read-bucket', { name: 'x', principals: ['role/A'], bucket: 'b' })
+  const text = printPolicy(made)
+  const outline = outlineOf(text, [])
+  if (!outline) throw new Error('no outline')
+  const twice = [...made.statements, ...made.statements]
+  const after: Policy = JSON.parse(applyChanges(text, appendStatements(outline, twice)))
+  expect(after.statements.map(({ name }) => name)).toEqual([
+    ...['exchange-tokens', 'b-read', 'exchange-tokens-2', 'b-read-2'],
+    ...['exchange-tokens-3', 'b-read-3'],
+  ])
+  expect(after.statements[2]).toEqual({ ...made.statements[0], name: 'exchange-tokens-2' })
 })

@@ -1,4 +1,4 @@
-import type { Change, Path } from './document'
+import type { Change, Path, Statement } from './document'
 import type { TextEdit } from './edit'
 import type { List, Outline, Span } from './outline'
 
@@ -39,6 +39,22 @@ export const removeStatement = (index: number): Change[] => [{ path: at(index) }
 export const insertStatement = (index: number, value: unknown): Change[] => [
   { path: at(index), value, insert: true },
 ]
+
+/** Several behind the others, each under a name of its own. */
+export function appendStatements(outline: Outline, statements: readonly Statement[]): Change[] {
+  let { items } = outline
+  return statements.flatMap((statement) => {
+    const name = freshName({ ...outline, items }, statement.name)
+    const changes = insertStatement(items.length, { ...statement, name })
+    items = [...items, { ...NAMED, name }]
+    return changes
+  })
+}
+
+const NAMED = {
+  ...{ from: 0, to: 0, effect: '', others: [] },
+  lists: { principals: [], actions: [], resources: [] },
+}
 
 /** A name that no other statement has. */
 export function freshName({ items }: Outline, wanted: string): string {

@@ -111,3 +111,18 @@ test('every statement has a sentence', () => {
     runs(1000),
   )
 })
+
+test.each(['constructor', 'toString', '__proto__', 'valueOf'])(
+  'an action called %s is said as it is written',
+  (name) => {
+    const parts = summarise({
+      name,
+      effect: 'Allow',
+      actions: [name],
+      resources: [name],
+      principals: [name],
+    })
+    expect(parts.every(({ text }) => typeof text === 'string')).toBe(true)
+    expect(parts.map(({ text }) => text).join('')).toContain(`use ${name}`)
+  },
+)

@@ -78,11 +78,11 @@ const LEVEL_VERB = {
   Tagging: 'tag',
 } as const satisfies Record<AccessLevel, string>
 
-const WHOLE: Readonly<Record<string, string>> = {
-  '*': 'do everything',
-  's3:*': 'do everything in S3',
-  'cwobject:*': 'manage access keys, buckets and organization policies',
-}
+const WHOLE = new Map([
+  ['*', 'do everything'],
+  ['s3:*', 'do everything in S3'],
+  ['cwobject:*', 'manage access keys, buckets and organization policies'],
+])
 
 const isLocal = (action: Action) => action.scope !== 'global'
 
@@ -100,7 +100,7 @@ function levels(actions: readonly Action[]): string | undefined {
 type Deeds = { local: SentencePart[][]; global: SentencePart[][] }
 
 function deeds(patterns: readonly string[]): Deeds {
-  const whole = patterns.filter((pattern) => WHOLE[pattern] !== undefined)
+  const whole = patterns.filter((pattern) => WHOLE.has(pattern))
   if (whole.includes('*')) return { local: [[strong('do everything')]], global: [] }
   const others = patterns.filter(
     (pattern) => !whole.some((w) => pattern.startsWith(w.slice(0, -1))),
@@ -111,7 +111,7 @@ function deeds(patterns: readonly string[]): Deeds {
   const several = levels(locals)
   const phrases = (list: readonly Action[]) =>
     [...new Set(list.map(({ phrase }) => phrase))].map((phrase) => [strong(phrase)])
-  const wholes = whole.map((pattern) => [strong(WHOLE[pattern] ?? pattern)])
+  const wholes = whole.map((pattern) => [strong(WHOLE.get(pattern) ?? pattern)])
   return {
     local: [
       ...wholes.filter((_, i) => whole[i] === 's3:*'),

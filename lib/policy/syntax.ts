@@ -18,6 +18,8 @@ export type SyntaxMistake = {
 export const MAX_TEXT = 1_048_576
 const MAX_DEPTH = 64
 
+const HALF = /\p{Surrogate}/u
+
 const MESSAGES: Readonly<Record<string, string>> = {
   InvalidSymbol: 'JSON has texts in double quotes, numbers, true, false and null.',
   InvalidNumberFormat: 'This is not a number JSON knows.',
@@ -84,8 +86,8 @@ function tooDeep(text: string): number | undefined {
   return undefined
 }
 
-/** The same field twice in one object: readers disagree about which one counts. */
-function duplicates(root: Node): SyntaxMistake[] {
+/** What is JSON and yet is read differently by different readers: which field counts, what a text says. */
+function ambiguities(root: Node): SyntaxMistake[] {
   const mistakes: SyntaxMistake[] = []
   const visit = (node: Node) => {
     const seen = new Set<unknown>()
@@ -98,6 +100,21 @@ function duplicates(root: Node): SyntaxMistake[] {
           message: `${JSON.stringify(key.value)} is there twice; only one of them can count.`,
         })
       if (key) seen.add(key.value)
+      if (key?.value === '__proto__')
+        mistakes.push({
+          offset: key.offset,
+          length: key.length,
+          message: 'Some readers take "__proto__" for more than a field; no policy has it.',
+        })
+      for (const { type, offset, length, value: text } of key
+        ? [key, ...(value ? [value] : [])]
+        : [child])
+        if (type === 'string' && HALF.test(String(text)))
+          mistakes.push({
+            ...{ offset, length },
+            message:
+              'This text holds half a character (a lone \\ud800 to \\udfff), which cannot be sent.',
+          })
       if (value) visit(value)
     }
   }
@@ -135,7 +152,7 @@ export function parseJson(text: string): { root?: Node; mistakes: SyntaxMistake[
     return [mistake]
   })
   if (mistakes.length > 0 || root === undefined) return { mistakes: mistakes.slice(0, 50) }
-  return { root, mistakes: duplicates(root).slice(0, 50) }
+  return { root, mistakes: ambiguities(root).slice(0, 50) }
 }
 
 /** The text with every mistake mended that has a fix. */

@@ -185,3 +185,19 @@ test('what the console prints is read back as it was', () => {
   expect(parsePolicyText(printPolicy(parsed)).policy).toEqual(parsed)
   expect(parsePolicyText(printPolicy(parsed, 'wrapper')).policy).toEqual(parsed)
 })
+
+test.each([
+  ['a prototype', '{"__proto__": {"name": "p"}}', '"__proto__"'],
+  ['half a character in a text', '{"name": "\\ud800"}', '"\\ud800"'],
+  ['half a character in a list', '{"a": ["x", "\\udc00x"]}', '"\\udc00x"'],
+  ['half a character in a field', '{"\\ud83d": 1}', '"\\ud83d"'],
+])('%s is a mistake at its place', (_, text, place) => {
+  const { policy, problems } = parsePolicyText(text)
+  expect(policy).toBeUndefined()
+  expect(problems.map(({ offset, length }) => text.slice(offset, offset + length))).toContain(place)
+})
+
+test('whole characters beyond the first plane are none', () => {
+  const text = JSON.stringify({ ...policy, name: '😀', ض: ['😀'] })
+  expect(parsePolicyText(text).policy?.name).toBe('😀')
+})

@@ -17,6 +17,8 @@ export type Universe = {
   possible: Readonly<Record<Scope, Box>>
 }
 
+type List = 'principals' | 'actions' | 'resources'
+
 /** Scopes in which an action can be asked for; unknown ones may be done to buckets and objects. */
 export function scopesOf(action: string): Scope[] {
   if (isGlobalAction(action)) return ['global']
@@ -32,14 +34,16 @@ const everyAction = [...CATALOGUE.map(({ name }) => name), 'cwobject:*']
 
 /**
  * @param buckets known buckets, told apart from others even where no statement does
+ * @param more texts besides those of the statements, to be told apart too
  * @throws TooManyAtoms
  */
 export function createUniverse(
   statements: readonly Statement[],
   buckets: readonly string[] = [],
+  more: Pick<Statement, List> = { principals: [], actions: [], resources: [] },
 ): Universe {
-  const texts = (list: 'principals' | 'actions' | 'resources') =>
-    [...new Set(statements.flatMap((statement) => statement[list]))].sort()
+  const texts = (list: List) =>
+    [...new Set([...statements, more].flatMap((each) => each[list]))].sort()
   const principals = createAtoms(texts('principals'))
   const actions = createAtoms([...texts('actions'), ...everyAction])
   const known = buckets.flatMap((bucket) => [bucket, `${bucket}/*`])

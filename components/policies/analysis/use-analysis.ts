@@ -2,10 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { BucketGates } from '@/lib/buckets/gates'
 import type { Analysis, AnalysisInput } from '@/lib/policies/analysis'
 import { livePoliciesQuery } from '@/lib/policies/queries'
 import type { Known } from '../cards/use-known'
+import { askedTogether, useBucketGates } from '../use-bucket-gates'
+import type { Told } from './analysis.worker'
+import { createAsker } from './asker'
 
 const AFTER = 200
 
@@ -14,24 +16,29 @@ type Options = {
   was: string | null
   known: Known
   editor: string
-  gates: BucketGates
+  /** The bucket policies that bear on the change are read, however many buckets there are. */
+  reviewing: boolean
 }
 
 /** What the draft means for everyone, worked out beside the page once typing pauses. */
-export function useAnalysis({ text, was, known, editor, gates }: Options) {
+export function useAnalysis({ text, was, known, editor, reviewing }: Options) {
   const { data: live } = useQuery(livePoliciesQuery)
   const [analysis, setAnalysis] = useState<Analysis>()
+  const [told, setTold] = useState<Told>()
   const worker = useRef<Worker>(undefined)
+  const ask = useRef<(told: Told) => void>(undefined)
 
   useEffect(() => {
     const made = new Worker(new URL('./analysis.worker.ts', import.meta.url), { type: 'module' })
-    made.onmessage = ({ data }: MessageEvent<Analysis | undefined>) => {
-      if (data) setAnalysis(data)
-    }
+    ask.current = createAsker<Told, Analysis | undefined>(made, (found) => {
+      if (found) setAnalysis(found)
+    })
     worker.current = made
     return () => made.terminate()
   }, [])
 
+  const touched = reviewing ? analysis?.comparison.touched : undefined
+  const { gates, reading: readingGates } = useBucketGates(askedTogether(known, touched))
   const { orgId, policies: gated } = gates
   const around = useMemo(() => surroundingsOf(known), [known])
   const policies = live?.ok ? live.value.policies : undefined
@@ -42,16 +49,23 @@ export function useAnalysis({ text, was, known, editor, gates }: Options) {
       ...around.inventory,
       unread: [...around.inventory.unread, ...(unread ?? [])],
     }
-    const input: AnalysisInput = {
-      ...{ text, was, live: policies, editor, inventory },
-      surroundings: around.surroundings,
-      gates: { ...(orgId !== undefined && { orgId }), policies: gated },
+    const told: Told = {
+      around: {
+        ...{ was, live: policies, editor, inventory },
+        surroundings: around.surroundings,
+        gates: { ...(orgId !== undefined && { orgId }), policies: gated },
+      },
     }
-    const timer = setTimeout(() => worker.current?.postMessage(input), AFTER)
+    worker.current?.postMessage(told)
+    setTold(told)
+  }, [was, policies, unread, around, known.reading, editor, orgId, gated])
+  useEffect(() => {
+    if (!told) return
+    const timer = setTimeout(() => ask.current?.({ text }), AFTER)
     return () => clearTimeout(timer)
-  }, [text, was, policies, unread, around, known.reading, editor, orgId, gated])
+  }, [text, told])
 
-  return { analysis, live, fresh: analysis?.text === text }
+  return { analysis, live, fresh: analysis?.text === text, gates, readingGates }
 }
 export type Analysed = ReturnType<typeof useAnalysis>
 
@@ -82,8 +96,13 @@ function surroundingsOf(known: Known): Around {
   }
 }
 
+/** A map first: a namespace may be called what every object has. */
 function namespacesOf(accounts: Known['accounts']) {
-  const names: Record<string, string[]> = {}
-  for (const { namespace, name } of accounts) names[namespace] = [...(names[namespace] ?? []), name]
-  return names
+  const names = new Map<string, string[]>()
+  for (const { namespace, name } of accounts) {
+    const own = names.get(namespace)
+    if (own) own.push(name)
+    else names.set(namespace, [name])
+  }
+  return Object.fromEntries(names)
 }

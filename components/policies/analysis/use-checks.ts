@@ -2,6 +2,7 @@
 
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { type Checks, checksOf } from '../checks'
+import { createAsker } from './asker'
 
 /** Up to here a text is checked within a frame; longer ones are checked beside the page. */
 const SHORT = 24_000
@@ -16,34 +17,21 @@ export function useChecks(text: string): Checks {
   return short ? here : (there ?? first)
 }
 
-/** One text at a time; of those that came meanwhile only the last. */
 function useWorkerChecks(text: string | undefined): Checks | undefined {
   const [checks, setChecks] = useState<Checks>()
   const worker = useRef<Worker>(undefined)
-  const busy = useRef(false)
-  const waiting = useRef<string>(undefined)
+  const ask = useRef<(text: string) => void>(undefined)
   useEffect(() => () => worker.current?.terminate(), [])
 
   useEffect(() => {
     if (text === undefined) return
-    waiting.current = text
-    const next = () => {
-      if (busy.current || waiting.current === undefined || !worker.current) return
-      busy.current = true
-      worker.current.postMessage(waiting.current)
-      waiting.current = undefined
-    }
-    if (!worker.current) {
+    if (!worker.current || !ask.current) {
       worker.current = new Worker(new URL('./checks.worker.ts', import.meta.url), {
         type: 'module',
       })
-      worker.current.onmessage = ({ data }: MessageEvent<Checks>) => {
-        busy.current = false
-        setChecks(data)
-        next()
-      }
+      ask.current = createAsker(worker.current, setChecks)
     }
-    next()
+    ask.current(text)
   }, [text])
 
   return checks

@@ -6,9 +6,10 @@ import { memo, useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import type { OutlinedItem } from '@/lib/policy/outline'
-import { freshName, insertStatement } from '@/lib/policy/statement-edits'
+import { appendStatements, freshName, insertStatement } from '@/lib/policy/statement-edits'
 import type { Finding } from '../checks'
 import type { Editing } from '../use-editing'
+import { FromTemplate } from './from-template'
 import { Frozen } from './frozen'
 import { StatementCard } from './statement-card'
 import type { Known } from './use-known'
@@ -30,6 +31,7 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
   const items = outline?.items ?? []
   const many = items.length > ALL_UP_TO
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set())
+  const [templates, setTemplates] = useState(false)
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: items.length,
@@ -106,7 +108,7 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
           ))}
         </ul>
       )}
-      <div>
+      <div className="flex flex-wrap gap-2">
         <Button
           disabled={frozen}
           onClick={() => {
@@ -118,7 +120,20 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
           <Plus aria-hidden />
           Add a statement
         </Button>
+        <Button variant="quiet" disabled={frozen} onClick={() => setTemplates(true)}>
+          From a template
+        </Button>
       </div>
+      {templates && outline && (
+        <FromTemplate
+          known={known}
+          onClose={() => setTemplates(false)}
+          onAdd={(statements) => {
+            editing.edit(appendStatements(outline, statements))
+            onChoose(items.length)
+          }}
+        />
+      )}
       {outline && outline.others.length > 0 && (
         <p className="text-ink-2 text-small">
           Only in the JSON, and kept: <code>{outline.others.join(', ')}</code>

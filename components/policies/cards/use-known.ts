@@ -28,6 +28,8 @@ export type Known = {
   issuers: { issuerUrl: string; name?: string }[] | undefined
   reading: boolean
   buckets: { name: string; location: string }[] | undefined
+  /** The same, with why they are not known. */
+  bucketList: PolicyInventory['buckets']
   /** Issuers of federation configs that are no cluster of this organization. */
   otherIssuers: { name: string; issuerUrl: string }[]
   /** How many known accounts a principal takes in. */
@@ -80,6 +82,7 @@ export function useKnown({ clusters: listed, buckets }: PolicyInventory): Known 
       unread: listed.ok ? unread : ['clusters'],
       reading: lists.reading,
       buckets: buckets.ok ? buckets.value : undefined,
+      bucketList: buckets,
       complete: new Set(
         clusters.flatMap(({ id }, i) => {
           const reading = lists.views[i]?.accounts

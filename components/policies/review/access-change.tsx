@@ -1,13 +1,21 @@
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import type { Comparison, Region } from '@/lib/policy/compare'
+import type { BucketGates } from '@/lib/buckets/gates'
+import type { Comparison } from '@/lib/policy/compare'
+import type { Region } from '@/lib/policy/regions'
+import { SecondGateNotes } from '../bucket-notes'
 import type { Known } from '../cards/use-known'
 import { Nobody, Regions } from './regions'
 
-type AccessChangeProps = { comparison: Comparison; known: Known }
+type AccessChangeProps = {
+  comparison: Comparison
+  known: Known
+  /** The buckets’ own policies, where they are part of the answer. */
+  second?: { gates: BucketGates; reading: boolean }
+}
 
-/** Exactly who gains and who loses what, by all live policies together. */
-export function AccessChange({ comparison, known }: AccessChangeProps) {
+/** Exactly who gains and who loses what, by all live policies together and the buckets’ own. */
+export function AccessChange({ comparison, known, second }: AccessChangeProps) {
   const { gained, lost, exact, counts } = comparison
   const aside = (regions: readonly Region[]) =>
     regions.length > 0 &&
@@ -37,6 +45,7 @@ export function AccessChange({ comparison, known }: AccessChangeProps) {
           <Regions regions={lost} known={known} caption="Who loses what" />
         )}
       </Panel>
+      {second && <SecondGateNotes {...second} comparison={comparison} />}
       {unread.length > 0 && (
         <p className="text-ink-2 text-small">
           Counted without what could not be read: {unread.join(', ')}. What changes for a principal

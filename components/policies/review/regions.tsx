@@ -1,9 +1,11 @@
 import { Chip } from '@/components/ui/chip'
+import { TextLink } from '@/components/ui/link'
 import { Sideways } from '@/components/ui/scroll'
-import { StateIcon } from '@/components/ui/state'
+import { Badge, StateIcon } from '@/components/ui/state'
+import { paths } from '@/lib/paths'
 import type { Part } from '@/lib/policy/atoms'
 import { actionsOf, SHOWN_LEVELS, shownLevel } from '@/lib/policy/catalogue'
-import type { Region } from '@/lib/policy/compare'
+import type { Region } from '@/lib/policy/regions'
 import { principalWords } from '../cards/principal-words'
 import type { Known } from '../cards/use-known'
 
@@ -41,6 +43,7 @@ export function Regions({ regions, known, caption }: RegionsProps) {
                   region.principals,
                   region.actions,
                   region.resources,
+                  region.held,
                 ])}
               >
                 <td className={cell}>
@@ -51,6 +54,7 @@ export function Regions({ regions, known, caption }: RegionsProps) {
                 </td>
                 <td className={cell}>
                   <Parts parts={region.resources} words={(text) => resourceChip(text, region)} />
+                  {region.held && <SecondGate {...region.held} />}
                 </td>
                 <td className={`${cell} text-small max-md:hidden`}>
                   <Example region={region} known={known} />
@@ -64,6 +68,19 @@ export function Regions({ regions, known, caption }: RegionsProps) {
     </>
   )
 }
+
+const SecondGate = ({ bucket, decision, on }: NonNullable<Region['held']>) => (
+  <p className="mt-1 text-small">
+    <Badge kind={decision === 'refuse' ? 'fail' : 'warn'}>
+      {decision === 'refuse' ? 'Refused' : 'Depends'}
+    </Badge>{' '}
+    {decision === 'refuse' ? 'by' : 'on'} the{' '}
+    <TextLink href={paths.bucket(bucket)} quiet>
+      bucket policy of {bucket}
+    </TextLink>
+    {on.length > 0 && `: ${on.join('; ')}`}
+  </p>
+)
 
 type Words = { label: string; of?: string; kind: 'plain' | 'wild' | 'bad'; count?: string }
 

@@ -47,7 +47,11 @@ export function Review(props: ReviewProps) {
       <Columns layout="wide-left">
         <Stack>
           {analysis && fresh ? (
-            <AccessChange comparison={analysis.comparison} known={known} />
+            <AccessChange
+              comparison={analysis.comparison}
+              known={known}
+              second={{ gates: analysed.gates, reading: analysed.readingGates }}
+            />
           ) : (
             <NoComparison {...props} />
           )}

@@ -1,8 +1,9 @@
 import 'server-only'
 
 import { type Action, SHOWN_LEVELS, type ShownLevel, shownLevel } from '../../policy/catalogue'
-import { compare, type Region } from '../../policy/compare'
+import { compare } from '../../policy/compare'
 import type { Policy } from '../../policy/document'
+import type { Region } from '../../policy/regions'
 import { EXCHANGE_ACTION, LIST_BUCKETS_ACTION } from '../../policy/templates'
 import { actionsOfPart } from './region-words'
 

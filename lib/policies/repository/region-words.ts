@@ -2,7 +2,7 @@ import 'server-only'
 
 import type { Part } from '../../policy/atoms'
 import { type Action, actionsOf, SHOWN_LEVELS, shownLevel } from '../../policy/catalogue'
-import type { Region } from '../../policy/compare'
+import type { Region } from '../../policy/regions'
 
 /** The catalogued actions in one part of a region. */
 export function actionsOfPart({ pattern, and, except }: Part): Action[] {

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import type { Region } from '../../policy/compare'
+import type { Region } from '../../policy/regions'
 import type { Change } from './change'
 import type { FileFinding } from './findings'
 import type { PolicyFile } from './folder'

@@ -5,15 +5,7 @@ import type { Statement } from '../document'
 import type { Compiled } from '../evaluate'
 import { includes, overlaps, type Pattern, parsePattern } from '../pattern'
 import { EXCHANGE_ACTION } from '../templates'
-import {
-  type Finding,
-  type Fix,
-  freshName,
-  LISTS,
-  type Rule,
-  removal,
-  type Subject,
-} from './finding'
+import { type Fix, freshName, LISTS, type Rule, type Subject } from './finding'
 
 const parsed = (texts: readonly string[]) => texts.map((text) => parsePattern(text))
 
@@ -26,13 +18,18 @@ const coversAll = (outer: readonly Pattern[], inner: readonly Pattern[]) =>
 const covers = (outer: Statement, inner: Statement) =>
   LISTS.every((list) => coversAll(parsed(outer[list]), parsed(inner[list])))
 
-/** Statements that match whatever this one matches; found by what they must match at least. */
-function coveredBy({ statement, index, live }: Subject, effect: Statement['effect']): number[] {
+/** The first statement that matches whatever this one does; looked for among those that must. */
+function coveredBy(
+  { statement, index, live }: Subject,
+  effect: Statement['effect'],
+  counts: (id: number, other: Statement) => boolean = () => true,
+): number | undefined {
   const who = live.naming(speakingFor(statement.principals[0] ?? ''))
   const what = live.acting(speakingFor(statement.actions[0] ?? ''))
-  return members(who.map((word, i) => word & (what[i] ?? 0))).filter((id) => {
+  return members(who.map((word, i) => word & (what[i] ?? 0))).find((id) => {
     const other = live.statements[id]
-    return id !== index && other?.effect === effect && covers(other, statement)
+    const candidate = id !== index && other?.effect === effect
+    return candidate && covers(other, statement) && counts(id, other)
   })
 }
 
@@ -56,7 +53,7 @@ const withoutStatement = ({ policy, index }: Subject): Fix[] =>
 export const shadowed: Rule = (subject) => {
   const { statement, index, live } = subject
   const path = ['statements', index]
-  const denied = statement.effect === 'Allow' ? coveredBy(subject, 'Deny')[0] : undefined
+  const denied = statement.effect === 'Allow' ? coveredBy(subject, 'Deny') : undefined
   if (denied !== undefined)
     return [
       {
@@ -67,12 +64,12 @@ export const shadowed: Rule = (subject) => {
         fixes: withoutStatement(subject),
       },
     ]
-  const by = coveredBy(subject, statement.effect).find((id) => {
-    const other = live.statements[id]
-    return (
-      other && (id < index || id >= subject.policy.statements.length || !covers(statement, other))
-    )
-  })
+  const own = subject.policy.statements.length
+  const by = coveredBy(
+    subject,
+    statement.effect,
+    (id, other) => id < index || id >= own || !covers(statement, other),
+  )
   if (by === undefined) return []
   const verb = statement.effect === 'Allow' ? 'allows' : 'denies'
   return [
@@ -112,34 +109,6 @@ export const denyNothing: Rule = (subject) => {
     },
   ]
 }
-
-/** Entries written twice, or matched by a wider one in the same list. */
-export const coveredEntry: Rule = (subject) =>
-  LISTS.flatMap((list) => {
-    const texts = subject.statement[list]
-    const seen = new Map<string, number>()
-    const wide = texts.filter((text) => text.includes('*')).map((text) => parsePattern(text))
-    return texts.flatMap((text, at): Finding[] => {
-      const repeated = seen.has(text)
-      seen.set(text, at)
-      const by = wide.find(
-        (pattern) =>
-          pattern.text !== text &&
-          includes(pattern, parsePattern(text)) &&
-          !(includes(parsePattern(text), pattern) && texts.indexOf(pattern.text) > at),
-      )
-      if (!repeated && !by) return []
-      return [
-        {
-          kind: by ? 'covered-entry' : 'repeated-entry',
-          severity: 'note',
-          path: ['statements', subject.index, list, at],
-          message: by ? `${by.text} matches ${text} already.` : `${text} is here twice.`,
-          fixes: removal(subject, list, at, { sameAccess: true }),
-        },
-      ]
-    })
-  })
 
 const isFederated = (text: string) => {
   const { kind } = parsePrincipal(text)

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { PolicyRefused } from '@/components/policies/policy-refused'
 import { PolicyScreen } from '@/components/policies/policy-screen'
-import { PolicyRef } from '@/lib/policies/schema'
+import { PolicyAddress } from '@/lib/policies/schema'
 import { readPolicy, readPolicyInventory } from '@/lib/policies/service'
 import { readPart } from '@/lib/read-part'
 import { pageContext } from '@/lib/session/context'
@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: 'Policy' }
 
 export default async function PolicyPage({ params }: PageProps<'/policies/[name]'>) {
   const context = await pageContext()
-  const { data: ref } = PolicyRef.safeParse({ name: decodeURIComponent((await params).name) })
+  const { data: ref } = PolicyAddress.safeParse({ name: decodeURIComponent((await params).name) })
   if (!ref) notFound()
   const [policy, inventory] = await Promise.all([
     readPart(context, () => readPolicy(context, ref)),

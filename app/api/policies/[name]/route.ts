@@ -1,5 +1,5 @@
-import { PolicyRef } from '@/lib/policies/schema'
+import { PolicyAddress } from '@/lib/policies/schema'
 import { readPolicy } from '@/lib/policies/service'
 import { route } from '@/lib/route'
 
-export const GET = route(readPolicy, PolicyRef)
+export const GET = route(readPolicy, PolicyAddress)

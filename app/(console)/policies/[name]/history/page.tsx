@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation'
 import { HistoryScreen } from '@/components/policies/history-screen'
 import { PolicyRefused } from '@/components/policies/policy-refused'
 import { readPolicyHistory } from '@/lib/policies/history'
-import { PolicyRef } from '@/lib/policies/schema'
+import { PolicyAddress } from '@/lib/policies/schema'
 import { readPolicyInventory } from '@/lib/policies/service'
 import { readPart } from '@/lib/read-part'
 import { pageContext } from '@/lib/session/context'
@@ -14,7 +14,7 @@ type Props = PageProps<'/policies/[name]/history'>
 
 export default async function PolicyHistoryPage({ params }: Props) {
   const context = await pageContext()
-  const { data: ref } = PolicyRef.safeParse({ name: decodeURIComponent((await params).name) })
+  const { data: ref } = PolicyAddress.safeParse({ name: decodeURIComponent((await params).name) })
   if (!ref) notFound()
   const [history, inventory] = await Promise.all([
     readPart(context, () => readPolicyHistory(context, ref)),

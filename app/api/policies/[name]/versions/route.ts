@@ -1,5 +1,5 @@
 import { readPolicyHistory } from '@/lib/policies/history'
-import { PolicyRef } from '@/lib/policies/schema'
+import { PolicyAddress } from '@/lib/policies/schema'
 import { route } from '@/lib/route'
 
-export const GET = route(readPolicyHistory, PolicyRef)
+export const GET = route(readPolicyHistory, PolicyAddress)

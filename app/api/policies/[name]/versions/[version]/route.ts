@@ -1,5 +1,5 @@
 import { readPolicyVersion } from '@/lib/policies/history'
-import { VersionRef } from '@/lib/policies/schema'
+import { VersionAddress } from '@/lib/policies/schema'
 import { route } from '@/lib/route'
 
-export const GET = route(readPolicyVersion, VersionRef)
+export const GET = route(readPolicyVersion, VersionAddress)

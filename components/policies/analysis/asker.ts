@@ -1,0 +1,24 @@
+/** Asks a worker one thing at a time; of what was asked meanwhile, only the last. */
+export function createAsker<Question, Answer>(
+  worker: Worker,
+  onAnswer: (answer: Answer) => void,
+): (question: Question) => void {
+  let busy = false
+  let waiting: { question: Question } | undefined
+  const next = () => {
+    if (busy || !waiting) return
+    const { question } = waiting
+    waiting = undefined
+    busy = true
+    worker.postMessage(question)
+  }
+  worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+    busy = false
+    onAnswer(data)
+    next()
+  }
+  return (question) => {
+    waiting = { question }
+    next()
+  }
+}

@@ -1,0 +1,98 @@
+'use client'
+
+import { useState } from 'react'
+import { RadioField } from '@/components/form/radio-field'
+import { Button } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/choice'
+import { Dialog, DialogClose } from '@/components/ui/dialog'
+import type { Statement } from '@/lib/policy/document'
+import { policyFromTemplate, TEMPLATE_INFO, type TemplateName } from '@/lib/policy/templates'
+import { BucketField } from '../bucket-field'
+import { PickField } from '../pick-field'
+import type { Known } from './use-known'
+
+type FromTemplateProps = {
+  known: Known
+  onAdd: (statements: Statement[]) => void
+  onClose: () => void
+}
+
+const templates = Object.entries(TEMPLATE_INFO).map(([value, { title, description }]) => ({
+  value: value as TemplateName,
+  label: title,
+  detail: description,
+}))
+
+/** Least privilege for one service account, as the statements it takes. */
+export function FromTemplate({ known, onAdd, onClose }: FromTemplateProps) {
+  const [principal, setPrincipal] = useState('')
+  const [template, setTemplate] = useState<TemplateName>('read-bucket')
+  const [bucket, setBucket] = useState('')
+  const [listBuckets, setListBuckets] = useState(true)
+  const { needsBucket } = TEMPLATE_INFO[template]
+  const complete = principal !== '' && (!needsBucket || bucket !== '')
+  const made = complete
+    ? policyFromTemplate(template, {
+        ...{ name: 'template', principals: [principal], bucket, listBuckets },
+      }).statements
+    : []
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose()
+      }}
+      title="Statements from a template"
+      description="They are added after the others, and can be edited like any."
+      actions={
+        <>
+          <Button
+            variant="primary"
+            disabled={!complete}
+            onClick={() => {
+              onAdd(made)
+              onClose()
+            }}
+          >
+            {made.length > 1 ? `Add ${made.length} statements` : 'Add statement'}
+          </Button>
+          <DialogClose>
+            <Button variant="quiet">Cancel</Button>
+          </DialogClose>
+        </>
+      }
+    >
+      <PickField
+        label="Service account"
+        value={principal}
+        onValueChange={setPrincipal}
+        items={known.accounts.map(({ principal, cluster, namespace, name }) => ({
+          value: principal,
+          label: `${cluster.name} / ${namespace} / ${name}`,
+        }))}
+        placeholder="Cluster, namespace or name"
+        status={known.reading ? 'Reading service accounts…' : undefined}
+        help={known.unread.length > 0 && `Not read, so not offered: ${known.unread.join(', ')}.`}
+      />
+      <RadioField
+        name="template"
+        label="What it may do"
+        value={template}
+        onValueChange={setTemplate}
+        options={templates}
+      />
+      {needsBucket && (
+        <>
+          <BucketField value={bucket} onValueChange={setBucket} buckets={known.bucketList} />
+          <Checkbox
+            label="May see the names of all buckets"
+            detail="Not what is in them. A verification lists the buckets first, and fails without it."
+            checked={listBuckets}
+            onChange={(event) => setListBuckets(event.target.checked)}
+          />
+        </>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,70 @@
+import type { Part } from './atoms'
+import { hasBit, members } from './bits'
+import { type Box, overlap } from './boxes'
+import type { Scope } from './catalogue'
+import type { Statement } from './document'
+import type { AccessRequest } from './evaluate'
+import type { GatedBox, Held } from './second-gate'
+import type { Universe } from './universe'
+
+/** All combinations of these principals, actions and resources, within what the scope allows. */
+export type Region = {
+  scope: Scope
+  principals: Part[]
+  actions: Part[]
+  resources: Part[]
+  /** What the bucket’s own policy makes of it, where that is not to let it pass. */
+  held?: Held
+  /** One request in it whose answer really changes; absent in an over-approximation. */
+  witness?: AccessRequest
+}
+
+export const SCOPES = ['global', 'bucket', 'object'] as const
+
+export const scopeOf = (universe: Universe, box: Box): Scope =>
+  SCOPES.find((scope) => overlap(box, universe.possible[scope]).length > 0) ?? 'global'
+
+/** The member that speaks best for a set: a text somebody wrote, else any. */
+function speaker(universe: Universe, dimension: 'principals' | 'actions' | 'resources', box: Box) {
+  const index = { principals: 0, actions: 1, resources: 2 } as const
+  const set = members(box[index[dimension]])
+  if (set.includes(universe.organization) && dimension === 'resources') return '*'
+  const { atoms, isWritten } = universe[dimension]
+  const written = set.find(isWritten) ?? set[0] ?? 0
+  return atoms[written]?.witness ?? ''
+}
+
+export function regionOf(universe: Universe, { box, held }: GatedBox): Region {
+  const scope = scopeOf(universe, box)
+  const possible = universe.possible[scope]
+  return {
+    scope,
+    principals: universe.principals.describe(box[0], possible[0]),
+    actions: universe.actions.describe(box[1], possible[1]),
+    resources: hasBit(box[2], universe.organization)
+      ? [{ pattern: '*', and: [], except: [] }]
+      : universe.resources.describe(box[2], possible[2]),
+    ...(held && { held }),
+    witness: {
+      principal: speaker(universe, 'principals', box),
+      action: speaker(universe, 'actions', box),
+      resource: speaker(universe, 'resources', box),
+    },
+  }
+}
+
+/** Everything the statements name: certainly all that changes. */
+export function atMost(statements: readonly Statement[]): Region[] {
+  const parts = (patterns: string[]) =>
+    patterns.map((pattern): Part => ({ pattern, and: [], except: [] }))
+  return statements.flatMap(({ principals, actions, resources }) =>
+    SCOPES.filter((scope) => scope !== 'global' || resources.some((r) => /^\*+$/.test(r))).map(
+      (scope) => ({
+        scope,
+        principals: parts(principals),
+        actions: parts(actions),
+        resources: parts(resources),
+      }),
+    ),
+  )
+}
