@@ -4,8 +4,15 @@ import { openTestStore } from '../store/testing'
 import { testContext } from '../testing/context'
 import { readVerification, startVerification } from './service'
 import { eventsOf, refOf, run, states } from './testing'
-import { EXCHANGE, type Given, type RealWorld, realAccount, realWorld } from './testing-real'
-import { type RealFailure, realFailures } from './testing-real-failures'
+import {
+  EXCHANGE,
+  type Given,
+  type RealFailure,
+  type RealWorld,
+  realAccount,
+  realWorld,
+} from './testing-real'
+import { realFailures } from './testing-real-failures'
 
 // Real pods of the real AWS CLI, against the sandbox as issuer, exchange, webhook and storage.
 

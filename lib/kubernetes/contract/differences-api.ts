@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ContractCluster, freshName } from './cluster'
 import type { Difference } from './differences'
-import { eventually, IMAGE, restrictedContainer, start } from './wait'
+import { eventually, IMAGE, start } from './wait'
 
 const within = ({ namespace }: ContractCluster, resource: string, api = '/api/v1') =>
   `${api}/namespaces/${namespace}/${resource}`
 const accounts = (cluster: ContractCluster) => within(cluster, 'serviceaccounts')
 const MERGE_PATCH = 'application/merge-patch+json'
-const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
 
 async function deployed(cluster: ContractCluster, replicas = 0) {
   const name = freshName('different')
@@ -36,6 +35,8 @@ async function applied(cluster: ContractCluster, manager: string, value: string)
   return (await cluster.raw('PATCH', path, body, 'application/apply-patch+yaml')).status
 }
 
+type Managed = { metadata: { managedFields?: { fieldsV1?: object }[] } }
+
 const found = (cluster: ContractCluster, name: string) =>
   cluster.raw('GET', `${accounts(cluster)}/${name}`)
 
@@ -55,16 +56,6 @@ export const API_DIFFERENCES: readonly Difference[] = [
     },
     sandbox: 'BOOKMARK',
     real: 'nothing',
-  },
-  {
-    name: 'How the webhook is registered',
-    see: async ({ as }) => {
-      const all = await as('operator').listMutatingWebhookConfigurations()
-      const [{ clientConfig } = { clientConfig: {} }] = all[0]?.webhooks ?? []
-      return Object.keys(clientConfig).filter((key) => key === 'service' || key === 'url')
-    },
-    sandbox: ['service'],
-    real: ['url'],
   },
   {
     name: 'Deleting a collection',
@@ -114,6 +105,16 @@ export const API_DIFFERENCES: readonly Difference[] = [
     real: false,
   },
   {
+    name: 'Managed fields',
+    see: async (cluster) => {
+      const body = { metadata: { name: freshName('owned'), annotations: { a: 'b' } } }
+      const { metadata } = (await cluster.post(accounts(cluster), body)) as Managed
+      return Object.keys(metadata.managedFields?.[0]?.fieldsV1 ?? {})
+    },
+    sandbox: [],
+    real: ['f:metadata'],
+  },
+  {
     name: 'What may not be changed',
     see: async (cluster) => {
       const job = await start(cluster, 'exit 0', { suspend: true })
@@ -155,42 +156,6 @@ export const API_DIFFERENCES: readonly Difference[] = [
     },
     sandbox: 'stays',
     real: 'collected',
-  },
-  {
-    name: 'Other webhooks',
-    see: async (cluster) => {
-      const { post, raw, as, namespace } = cluster
-      const name = freshName('foreign')
-      const webhook = {
-        name: 'foreign.example.com',
-        admissionReviewVersions: ['v1'],
-        sideEffects: 'None',
-        failurePolicy: 'Fail',
-        timeoutSeconds: 1,
-        clientConfig: { url: 'https://127.0.0.1:9/' },
-        objectSelector: { matchLabels: { foreign: 'yes' } },
-        rules: [
-          { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] },
-        ],
-      }
-      await post(WEBHOOKS, { metadata: { name }, webhooks: [webhook] })
-      const metadata = { name, namespace, labels: { foreign: 'yes' } }
-      const container = { name: 'main', image: IMAGE, securityContext: restrictedContainer }
-      const tried = () =>
-        as('operator')
-          .dryRunPod({ metadata, spec: { containers: [container] } })
-          .then(
-            () => undefined,
-            (error: unknown) => JSON.stringify(error).includes(webhook.name) && 'called',
-          )
-      // The API server follows a registration a moment later.
-      const seen = await eventually(tried, 'it is called', cluster.side === 'real' ? 15_000 : 500)
-        .catch(() => 'not called')
-        .finally(() => raw('DELETE', `${WEBHOOKS}/${name}`))
-      return seen
-    },
-    sandbox: 'not called',
-    real: 'called',
   },
   {
     name: 'Tokens of service accounts',

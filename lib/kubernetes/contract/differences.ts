@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ContractCluster } from './cluster'
+import { ADMISSION_DIFFERENCES } from './differences-admission'
 import { API_DIFFERENCES } from './differences-api'
 import { POD_DIFFERENCES } from './differences-pods'
 
@@ -12,7 +13,7 @@ export type Difference = {
   real: unknown
 }
 
-export const DIFFERENCES = [...API_DIFFERENCES, ...POD_DIFFERENCES]
+export const DIFFERENCES = [...API_DIFFERENCES, ...ADMISSION_DIFFERENCES, ...POD_DIFFERENCES]
 
 /** Each is seen on both, so that one that is gone is no longer said to be there. */
 export function differences(cluster: () => ContractCluster) {
