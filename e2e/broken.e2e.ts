@@ -9,6 +9,9 @@ const of = (world: Parameters<typeof account>[0]['world']) => ({
   namespace: 'ml-team',
 })
 
+// Pods come up, twice in some, which takes a while on a busy machine.
+test.setTimeout(180_000)
+
 test.beforeEach(async ({ as }) => as('operator'))
 
 test('J4: what the AWS CLI printed in a pod leads to the missing permission', async ({
@@ -72,6 +75,5 @@ test('J4: from a failing Deployment to its cause, its correction, and green', as
   page,
   world,
 }) => {
-  test.setTimeout(150_000)
   await failingWorkload(page, of(world))
 })

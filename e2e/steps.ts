@@ -77,7 +77,7 @@ export async function verify(page: Page, { anyway = false } = {}) {
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
 }
 
-const VERDICT = { timeout: 45_000 }
+const VERDICT = { timeout: 120_000 }
 
 /** The verdict in words, once there is one. */
 export const verdict = (page: Page, words: string | RegExp) =>

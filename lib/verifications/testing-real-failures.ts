@@ -106,8 +106,8 @@ const clusterFailures = {
   'not-injected': { prepare: ({ trouble }) => trouble({ missedPods: 1 }) },
   deadline: {
     prepare: async (account) => {
-      await account.trouble({ container: { command: ['sleep', '60'] } })
-      return brief(account)
+      await account.trouble({ container: { command: ['sleep', '100'] } })
+      return brief(account, 15)
     },
   },
   'script-failed': {

@@ -48,7 +48,7 @@ test('a pod that is older than the annotation is named, and its Deployment resta
     const { pods } = await readServiceAccount(context, { ...place, name })
     return pods.ok ? pods.value : undefined
   }
-  await expect.poll(behind, { timeout: 30_000 }).toMatchObject({ alive: 1, behind: [] })
+  await expect.poll(behind, { timeout: 60_000 }).toMatchObject({ alive: 1, behind: [] })
   const { metadata } = await kubernetes.getServiceAccount({ namespace, name })
   await kubernetes.annotateServiceAccount({
     namespace,
@@ -64,6 +64,6 @@ test('a pod that is older than the annotation is named, and its Deployment resta
   expect(checked?.findings.find(({ code }) => code === 'fs-group')).toMatchObject({ state: 'fail' })
 
   await restartDeployment(context, { ...place, deployment: 'train' })
-  await expect.poll(behind, { timeout: 30_000 }).toMatchObject({ alive: 1, behind: [] })
+  await expect.poll(behind, { timeout: 60_000 }).toMatchObject({ alive: 1, behind: [] })
   await given.remove()
 })

@@ -7,7 +7,7 @@ import { type ContractCluster, freshName } from './cluster'
 export async function eventually<T>(
   read: () => Promise<T | undefined | false>,
   what: string,
-  milliseconds = 20_000,
+  milliseconds = 60_000,
 ): Promise<T> {
   const until = Date.now() + milliseconds
   for (;;) {

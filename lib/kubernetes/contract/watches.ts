@@ -19,7 +19,7 @@ export function watches(cluster: () => ContractCluster) {
     await as('team').createServiceAccount({ metadata: { name: 'unwatched', namespace } })
 
     const seen: string[] = []
-    const signal = AbortSignal.timeout(20_000)
+    const signal = AbortSignal.timeout(60_000)
     const watch = as('team').watch({
       resource: 'serviceaccounts',
       namespace,
@@ -51,7 +51,7 @@ export function watches(cluster: () => ContractCluster) {
       namespace,
       fieldSelector: 'metadata.name=default',
       resourceVersion: '0',
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(60_000),
     })
     for await (const event of watch) {
       expect(event).toMatchObject({ type: 'ADDED', object: { metadata: { name: 'default' } } })
