@@ -68,6 +68,24 @@ export async function coreweave(token: string, method: string, path: string, bod
   return text ? (JSON.parse(text) as unknown) : undefined
 }
 
+/** A cluster's API as its operator would call it with kubectl. */
+export async function kubernetes(
+  world: World,
+  cluster: string,
+  path: string,
+  body?: object,
+): Promise<string> {
+  const base = `${SANDBOX}/k8s/${clusterOf(world, cluster).id}/t/${world.tokens.operator}`
+  const response = await fetch(`${base}${path}`, {
+    method: body ? 'POST' : 'GET',
+    headers: { 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`)
+  return text
+}
+
 export async function signIn(page: Page, token: string, origin = '') {
   await page.goto(`${origin}/sign-in`)
   await page.getByLabel('CoreWeave API token').fill(token)

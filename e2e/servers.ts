@@ -35,6 +35,7 @@ const freePort = () =>
 
 export type Console = {
   url: string
+  pid: number
   /** All that the process printed. */
   output: () => string
   kill: (signal?: NodeJS.Signals) => Promise<void>
@@ -61,6 +62,7 @@ export async function startConsole(env: Record<string, string>, port?: number): 
   await answers(`${url}/sign-in`, child)
   return {
     url,
+    pid: child.pid ?? 0,
     output: () => output,
     kill: (signal = 'SIGKILL') =>
       new Promise((resolve) => {

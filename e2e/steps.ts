@@ -44,14 +44,21 @@ type Access = {
   reason: string
   template?: 'Read one bucket' | 'Read and write one bucket'
   listBuckets?: boolean
+  link?: string
 }
 
-/** From an account's page; ends where the policy is live. */
+/** From an account's page, or from where `link` offers it; ends where the policy is live. */
 export async function giveAccess(
   page: Page,
-  { bucket, reason, template = 'Read one bucket', listBuckets = true }: Access,
+  {
+    bucket,
+    reason,
+    template = 'Read one bucket',
+    listBuckets = true,
+    link = 'Give access',
+  }: Access,
 ) {
-  await page.getByRole('link', { name: 'Give access' }).first().click()
+  await page.getByRole('link', { name: link }).first().click()
   await page.getByRole('radio', { name: template }).check()
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: bucket }).first().click()
@@ -70,7 +77,7 @@ export async function verify(page: Page, { anyway = false } = {}) {
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
 }
 
-const VERDICT = { timeout: 45_000 }
+const VERDICT = { timeout: 120_000 }
 
 /** The verdict in words, once there is one. */
 export const verdict = (page: Page, words: string | RegExp) =>

@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['lib/**/*.cluster.test.ts'],
     fileParallelism: false,
     maxConcurrency: 4,
-    testTimeout: 90_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
   },
 })

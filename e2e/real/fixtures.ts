@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { clusterOf, control, createWorld, test as shared, type World } from '../fixtures'
+import type { Page } from '@playwright/test'
+import {
+  clusterOf,
+  control,
+  createWorld,
+  type Person,
+  test as shared,
+  type World,
+} from '../fixtures'
+import { federate, openCluster } from '../steps'
 
 export const REAL = 'real'
 
@@ -28,3 +37,14 @@ export const test = shared.extend<{ namespace: string }>({
     await objects(world, { remove: { kind: 'Namespace', name } })
   },
 })
+
+type Given = { page: Page; world: World; as: (person: Person) => Promise<void> }
+
+/** All that is the cluster's is in order; ends at its service accounts. */
+export async function federated({ page, world, as }: Given) {
+  await setWebhook(world, 'installed')
+  await as('operator')
+  await openCluster(page, REAL)
+  await federate(page, REAL)
+  await page.goto(`/clusters/${clusterOf(world, REAL).id}/service-accounts`)
+}

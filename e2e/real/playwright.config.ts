@@ -16,7 +16,7 @@ export default defineConfig({
   outputDir: '../../test-results',
   fullyParallel: false,
   workers: 1,
-  timeout: 150_000,
+  timeout: 300_000,
   webServer: [
     {
       command: 'npm run sandbox',

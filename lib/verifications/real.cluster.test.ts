@@ -4,8 +4,15 @@ import { openTestStore } from '../store/testing'
 import { testContext } from '../testing/context'
 import { readVerification, startVerification } from './service'
 import { eventsOf, refOf, run, states } from './testing'
-import { EXCHANGE, type Given, type RealWorld, realAccount, realWorld } from './testing-real'
-import { type RealFailure, realFailures } from './testing-real-failures'
+import {
+  EXCHANGE,
+  type Given,
+  type RealFailure,
+  type RealWorld,
+  realAccount,
+  realWorld,
+} from './testing-real'
+import { realFailures } from './testing-real-failures'
 
 // Real pods of the real AWS CLI, against the sandbox as issuer, exchange, webhook and storage.
 
@@ -36,7 +43,7 @@ async function provoke(
     expect(rungs.find((rung) => rung.cause === cause)).toMatchObject({ state: 'warn' })
   } else expect(verdict).toMatchObject({ cause })
   if (verdict.cause !== 'not-injected')
-    await expect.poll(account.left, { timeout: 30_000 }).toEqual([])
+    await expect.poll(account.left, { timeout: 60_000 }).toEqual([])
   await account.remove()
 }
 const asStarted = (given: unknown) =>
@@ -86,7 +93,7 @@ test('a granted account of a restricted namespace passes, told as it happens, an
   await given.kubernetes.deleteJob({ namespace: given.target.namespace, name: 'again' })
   const kept = await readVerification(given.context, ref)
   expect(kept.claims?.sub).toBe(`system:serviceaccount:${given.target.namespace}:trainer`)
-  await expect.poll(given.left, { timeout: 20_000 }).toEqual([])
+  await expect.poll(given.left, { timeout: 60_000 }).toEqual([])
 })
 
 test('a token for another audience is told by both sides when run all the same', async () => {

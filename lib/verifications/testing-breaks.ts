@@ -24,17 +24,14 @@ export const configured = (
 })
 
 /** A run that may last as long as a test can wait. */
-export const brief = ({ context }: Pick<World, 'context'>): Context => ({
+export const brief = ({ context }: Pick<World, 'context'>, activeDeadlineSeconds = 3): Context => ({
   ...context,
   kubernetes: (address) => {
     const kubernetes = context.kubernetes(address)
     return {
       ...kubernetes,
       createJob: (draft, options) =>
-        kubernetes.createJob(
-          { ...draft, spec: { ...draft.spec, activeDeadlineSeconds: 3 } },
-          options,
-        ),
+        kubernetes.createJob({ ...draft, spec: { ...draft.spec, activeDeadlineSeconds } }, options),
     }
   },
 })
@@ -119,7 +116,7 @@ export const soon = async <T>(act: () => Promise<T>): Promise<T> => {
     try {
       return await act()
     } catch (error) {
-      if (attempt === 300) throw error
+      if (attempt === 600) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }

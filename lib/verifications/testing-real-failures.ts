@@ -1,44 +1,10 @@
-import type { Context } from '../session/context'
 import type { CauseCode } from './cause'
 import type { NOT_ON_A_REAL_CLUSTER, NOT_PROVOKED } from './failure-classes'
-import type { StartVerification, VerificationRef } from './schema'
-import {
-  brief,
-  configs,
-  configured,
-  EXCHANGE as EXCHANGE_PATH,
-  namedPodOf,
-  onlyConfig,
-  soon,
-  webhook,
-} from './testing-breaks'
-import { EXCHANGE, type Given, LIST, type RealAccount } from './testing-real'
+import { brief, configured, namedPodOf, soon, webhook } from './testing-breaks'
+import { type RealFailure, withEnv } from './testing-real'
+import { accessFailures } from './testing-real-access'
 
 // What breaks on a real cluster so that a run ends with each cause. Each is really provoked.
-
-export type RealFailure = {
-  given?: Given
-  /** Breaks something first; may give the context to start with. */
-  prepare?: (account: RealAccount) => Promise<Context | undefined> | Promise<unknown>
-  input?: Partial<StartVerification>
-  /** While the run goes on; `unseen` before anybody looks at it. */
-  during?: (account: RealAccount, ref: VerificationRef) => Promise<unknown>
-  unseen?: true
-  /** Breaks the whole organization or cluster: not beside another. */
-  alone?: true
-  /** Told without any Job. */
-  unstarted?: true
-  /** The cause stands at a rung, and the run passes. */
-  warns?: true
-}
-
-const other = 'https://other.example'
-const custom = { annotations: { 'caios.coreweave.com/audience': other } }
-const everything: Given = { allowed: [[[EXCHANGE, LIST, 's3:*'], '*']] }
-const withEnv =
-  (...env: object[]) =>
-  (account: RealAccount) =>
-    account.trouble({ container: { env } })
 
 const clusterFailures = {
   'account-missing': { input: { account: 'nobody' }, unstarted: true },
@@ -140,8 +106,8 @@ const clusterFailures = {
   'not-injected': { prepare: ({ trouble }) => trouble({ missedPods: 1 }) },
   deadline: {
     prepare: async (account) => {
-      await account.trouble({ container: { command: ['sleep', '60'] } })
-      return brief(account)
+      await account.trouble({ container: { command: ['sleep', '100'] } })
+      return brief(account, 15)
     },
   },
   'script-failed': {
@@ -163,101 +129,6 @@ const clusterFailures = {
       })
     },
   },
-} as const satisfies Partial<Record<CauseCode, RealFailure>>
-
-const exchange = (fault: object) => ({
-  prepare: ({ control }: RealAccount) =>
-    control('faults', { surface: 'coreweave', path: EXCHANGE_PATH, times: 20, ...fault }),
-  alone: true as const,
-})
-const check = (access: 'read' | 'write', bucket: string) => ({ check: { bucket, access } })
-const endpoint = (LOTA_ENDPOINT: string) => ({
-  prepare: async (account: RealAccount) => configured(account, { LOTA_ENDPOINT }),
-})
-
-const accessFailures = {
-  'static-credentials': {
-    prepare: withEnv(
-      { name: 'AWS_ACCESS_KEY_ID', value: 'AKIAEXAMPLE' },
-      { name: 'AWS_SECRET_ACCESS_KEY', value: 'not a secret' },
-    ),
-  },
-  'token-unreadable': {
-    prepare: withEnv({ name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: '/etc/shadow' }),
-  },
-  'token-malformed': {
-    prepare: withEnv({ name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: '/etc/hostname' }),
-  },
-  'audience-mismatch': { given: custom, unstarted: true },
-  'issuer-mismatch': {
-    prepare: (account) => onlyConfig(account, (issuer) => issuer.replace('/oidc/', '/OIDC/')),
-    alone: true,
-    unstarted: true,
-  },
-  'issuer-trailing-slash': {
-    prepare: (account) => onlyConfig(account, (issuer) => `${issuer}/`),
-    alone: true,
-    unstarted: true,
-  },
-  'config-missing': { prepare: configs, alone: true, unstarted: true },
-  'config-paused': {
-    given: custom,
-    prepare: async ({ context: { coreweave }, issuerUrl }) => {
-      const config = { name: 'paused', issuerUrl, audience: other }
-      const { uid } = await coreweave.createFederationConfig(config)
-      await coreweave.updateFederationConfig(uid, { active: false })
-    },
-    alone: true,
-    unstarted: true,
-  },
-  'issuer-unhealthy': { prepare: ({ change }) => change({ issuer: 'disabled' }), alone: true },
-  'key-unknown': {
-    prepare: ({ change }) => change({ keys: 'rotate', issuer: 'stale-keys' }),
-    alone: true,
-  },
-  'exchange-invalid-token': exchange({ kind: 'status', status: 400, message: 'Invalid token' }),
-  'exchange-denied': {
-    given: { allowed: [] },
-    prepare: async ({ as, put, target: { namespace } }) => {
-      const apiGroup = 'rbac.authorization.k8s.io'
-      await put({
-        apiVersion: `${apiGroup}/v1`,
-        kind: 'RoleBinding',
-        metadata: { name: 'team', namespace },
-        roleRef: { apiGroup, kind: 'ClusterRole', name: 'edit' },
-        subjects: [{ apiGroup, kind: 'Group', name: 'team' }],
-      })
-      return as('team')
-    },
-  },
-  'exchange-throttled': exchange({ kind: 'status', status: 429 }),
-  'exchange-failed': exchange({ kind: 'status', status: 503 }),
-  'exchange-unreachable': exchange({ kind: 'hang-up' }),
-  'exchange-unreadable': exchange({ kind: 'garbage' }),
-  'exchange-unresolved': {
-    prepare: ({ trouble }) =>
-      trouble({ exchangeUrl: 'https://exchange.invalid/v1/cwobject/oidc/x' }),
-  },
-  'create-access-key-missing': { given: { allowed: [] } },
-  'list-denied': { given: { allowed: [[[EXCHANGE], '*']] } },
-  'list-scoped-to-bucket': {
-    given: {
-      allowed: [
-        [[EXCHANGE], '*'],
-        [[LIST], 'datasets'],
-      ],
-    },
-  },
-  'bucket-denied': { input: check('write', 'datasets') },
-  'bucket-missing': { given: everything, input: check('read', 'not-there') },
-  's3-addressing': endpoint('https://10.251.0.1:4443'),
-  's3-other-region': { given: everything, input: check('read', 'models') },
-  's3-failed': {
-    prepare: ({ control }) =>
-      control('faults', { surface: 'storage', times: 20, kind: 'status', status: 400 }),
-    alone: true,
-  },
-  's3-unreachable': endpoint('https://nowhere.test'),
 } as const satisfies Partial<Record<CauseCode, RealFailure>>
 
 /** Every cause is provoked, or said why not. */

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { issuerUrlOf } from '../identity/issuer'
 import { principalOf } from '../identity/principal'
+import type { Context } from '../session/context'
 import type { TestWorld } from '../testing/world'
+import type { StartVerification, VerificationRef } from './schema'
 
 const INJECT = { 'caios.coreweave.com/inject': 'true' }
 export const EXCHANGE = 'cwobject:CreateAccessKeyOIDC'
@@ -82,3 +84,25 @@ export async function realAccount(
     },
   }
 }
+
+export type RealFailure = {
+  given?: Given
+  /** Breaks something first; may give the context to start with. */
+  prepare?: (account: RealAccount) => Promise<Context | undefined> | Promise<unknown>
+  input?: Partial<StartVerification>
+  /** While the run goes on; `unseen` before anybody looks at it. */
+  during?: (account: RealAccount, ref: VerificationRef) => Promise<unknown>
+  unseen?: true
+  /** Breaks the whole organization or cluster: not beside another. */
+  alone?: true
+  /** Told without any Job. */
+  unstarted?: true
+  /** The cause stands at a rung, and the run passes. */
+  warns?: true
+}
+
+/** Another admission webhook puts these into the container. */
+export const withEnv =
+  (...env: object[]) =>
+  (account: RealAccount) =>
+    account.trouble({ container: { env } })

@@ -23,7 +23,7 @@ export function refOf(start: Start): VerificationRef {
 }
 export async function eventsOf(context: Context, ref: VerificationRef, after = 0) {
   const events: VerificationEvent[] = []
-  const signal = AbortSignal.timeout(55_000)
+  const signal = AbortSignal.timeout(170_000)
   for await (const event of streamVerification(context, { ...ref, after }, signal))
     events.push(event)
   return events

@@ -10,10 +10,12 @@ import { requireRealCluster } from '../../lib/sandbox/real-cluster/environment'
 import { startSandbox } from '../../lib/sandbox/start'
 import { openTestStore } from '../../lib/store/testing'
 import { openWorld } from '../../lib/testing/world'
+import { listVerifications } from '../../lib/verifications/list'
 import type { VerificationRef } from '../../lib/verifications/schema'
 import { cancelVerification, startVerification } from '../../lib/verifications/service'
 import { streamVerification } from '../../lib/verifications/stream'
 import { realAccount, realWorld } from '../../lib/verifications/testing-real'
+import { row } from './rows'
 
 const ROUNDS = 5
 const MANY = Number(process.env['BENCH_VERIFICATIONS'] ?? 20)
@@ -77,13 +79,6 @@ async function byKubectl(manifest: string): Promise<number> {
 const median = (values: number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-const missed: string[] = []
-function row(what: string, figure: string, met?: boolean) {
-  const told = `${what.padEnd(56)}${figure.padStart(14)}`
-  if (met === false) missed.push(what)
-  console.log(met === undefined ? told : `${told}  ${met ? 'met' : 'MISSED'}`)
-}
-
 test('a verification costs little more than its Job, and leaves nothing', async () => {
   const { manifest } = await verification()
   const ours: Run[] = []
@@ -92,27 +87,35 @@ test('a verification costs little more than its Job, and leaves nothing', async 
     ours.push(await verification())
     theirs.push(await byKubectl(manifest))
   }
+  const met: boolean[] = []
   const [mine, other] = [median(ours.map(({ ms }) => ms)), median(theirs)]
   const latency = Math.max(...ours.flatMap(({ latencies }) => latencies))
   row('verification, median', `${(mine / 1000).toFixed(2)} s`)
   row('the same Job by kubectl, median', `${(other / 1000).toFixed(2)} s`)
-  row('ratio, at most 1.15', (mine / other).toFixed(3), mine / other <= 1.15)
-  row('log line written to shown, longest, at most 1 s', `${latency} ms`, latency <= 1000)
+  met.push(row('ratio, at most 1.15', (mine / other).toFixed(3), mine / other <= 1.15))
+  const shown = latency <= 1000
+  met.push(row('log line written to shown, longest, at most 1 s', `${latency} ms`, shown))
 
   await mapLimited([...Array(MANY).keys()], AT_ONCE, async (index) => {
     if (index % 2 === 0) return void (await verification())
     const ref = await start()
     await new Promise((resolve) => setTimeout(resolve, (index % 5) * 400))
-    await cancelVerification(context, ref)
+    if (index % 4 === 1) await cancelVerification(context, ref)
   })
+  // The others crashed: their console is gone, and somebody opens the list in another one.
+  const { store: fresh, close: leave } = await openTestStore()
+  const another = { ...context, store: fresh }
   const until = Date.now() + 60_000
   let left = await account.left()
   while (left.length > 0 && Date.now() < until) {
+    await listVerifications(another, { cluster: input.cluster })
     await new Promise((resolve) => setTimeout(resolve, 500))
     left = await account.left()
   }
-  row(`left after ${MANY} verifications, half of them cancelled`, `${left.length}`, !left.length)
-  expect(missed).toEqual([])
+  await leave()
+  const what = `left after ${MANY} verifications, half of them cancelled or crashed`
+  met.push(row(what, `${left.length}`, left.length === 0))
+  expect(met).not.toContain(false)
 })
 
 afterAll(async () => {

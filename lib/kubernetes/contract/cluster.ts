@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { request } from 'undici'
 import { z } from 'zod'
 import { requireRealCluster } from '../../sandbox/real-cluster/environment'
 import { startSandbox } from '../../sandbox/start'
@@ -18,12 +19,26 @@ export type ContractCluster = {
   withToken: (token: string) => Kubernetes
   /** How old, in milliseconds, a cluster is when it has forgotten its first versions. */
   forgetsAt: number
+  side: 'sandbox' | 'real'
+  /** What the console never asks, as the operator; the answer as it is. */
+  raw: (
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: object,
+    type?: string,
+  ) => Promise<{ status: number; body: unknown }>
   /** Objects the console never makes. */
   post: (path: string, body: object) => Promise<unknown>
   close: () => Promise<void>
 }
 
-type Place = { server: URL; tokens: Record<Role, string>; forgetsAt: number; ca?: string }
+type Place = {
+  side: ContractCluster['side']
+  server: URL
+  tokens: Record<Role, string>
+  forgetsAt: number
+  ca?: string
+}
 
 /** etcd is compacted every five minutes, from the second time on. */
 const COMPACTED = 11 * 60_000
@@ -40,10 +55,20 @@ async function prepare(place: Place, end: () => Promise<void>): Promise<Contract
     team: createKubernetes(serverFor(place.tokens.team)),
     reviewer: createKubernetes(serverFor(place.tokens.reviewer)),
   }
-  const raw = createSend(serverFor(place.tokens.operator))
+  const send = createSend(serverFor(place.tokens.operator))
   const asked = { verb: 'prepare', resource: 'the test' }
   const post = (path: string, body: object) =>
-    raw.json({ method: 'POST', path, body, asked }, z.unknown())
+    send.json({ method: 'POST', path, body, asked }, z.unknown())
+  const raw: ContractCluster['raw'] = async (method, path, body, type = 'application/json') => {
+    const answer = await request(new URL(path, place.server), {
+      dispatcher,
+      method,
+      headers: { authorization: `Bearer ${place.tokens.operator}`, 'content-type': type },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    const text = await answer.body.text()
+    return { status: answer.statusCode, body: text.startsWith('{') ? JSON.parse(text) : text }
+  }
   const namespace = freshName('contract')
   await clients.operator.createNamespace(namespace)
   for (const [role, right] of [
@@ -60,9 +85,11 @@ async function prepare(place: Place, end: () => Promise<void>): Promise<Contract
     forgetsAt: place.forgetsAt,
     as: (role) => clients[role],
     withToken: (token) => createKubernetes(serverFor(token)),
+    side: place.side,
+    raw,
     post,
     close: async () => {
-      await raw.json(
+      await send.json(
         { method: 'DELETE', path: `/api/v1/namespaces/${namespace}`, asked },
         z.unknown(),
       )
@@ -76,7 +103,7 @@ export async function openSandbox() {
   const sandbox = await startSandbox()
   const { clusters, tokens } = sandbox.createWorld('default')
   const server = new URL(`http://${clusters[0]?.apiServerEndpoint}`)
-  return prepare({ server, tokens, forgetsAt: 0 }, sandbox.close)
+  return prepare({ side: 'sandbox', server, tokens, forgetsAt: 0 }, sandbox.close)
 }
 
 /** The cluster that the environment names, with the sandbox as its webhook. */
@@ -88,5 +115,5 @@ export async function openReal() {
     webhook: 'installed',
   })
   const { server, ca } = realCluster
-  return prepare({ server, ca, tokens, forgetsAt: COMPACTED }, sandbox.close)
+  return prepare({ side: 'real', server, ca, tokens, forgetsAt: COMPACTED }, sandbox.close)
 }

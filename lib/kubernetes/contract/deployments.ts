@@ -40,7 +40,9 @@ export function deployments(cluster: () => ContractCluster) {
       const { as, namespace } = cluster()
       const labelSelector = `app=${name}`
       const { items } = await as('team').listPods({ namespace, labelSelector })
-      const running = items.filter(({ status }) => status?.phase === 'Running')
+      const running = items.filter(
+        ({ metadata, status }) => status?.phase === 'Running' && !metadata.deletionTimestamp,
+      )
       const [hash, ...others] = new Set(items.map(({ metadata }) => metadata.labels[HASH]))
       const whole = items.length === 2 && running.length === 2 && others.length === 0
       return whole && hash !== undefined && hash !== not && { hash, pods: items }

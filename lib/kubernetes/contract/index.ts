@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { admission } from './admission'
 import type { ContractCluster } from './cluster'
 import { deployments } from './deployments'
+import { differences } from './differences'
 import { jobs } from './jobs'
 import { lists } from './lists'
 import { logs } from './logs'
@@ -30,4 +31,5 @@ export function contract(open: () => Promise<ContractCluster>) {
   describe('logs', () => logs(cluster))
   describe('admission', () => admission(cluster))
   describe('the webhook', () => webhook(cluster))
+  describe('differences', () => differences(cluster))
 }

@@ -19,7 +19,7 @@ export function logs(cluster: () => ContractCluster) {
       /Running|Succeeded/.test(status?.phase ?? ''),
     )
     const { namespace } = cluster()
-    return { job, pod: { namespace, name: metadata.name, signal: AbortSignal.timeout(20_000) } }
+    return { job, pod: { namespace, name: metadata.name, signal: AbortSignal.timeout(60_000) } }
   }
 
   test('a log is followed from the start to the end of the container', async () => {

@@ -7,7 +7,7 @@ import { type ContractCluster, freshName } from './cluster'
 export async function eventually<T>(
   read: () => Promise<T | undefined | false>,
   what: string,
-  milliseconds = 20_000,
+  milliseconds = 60_000,
 ): Promise<T> {
   const until = Date.now() + milliseconds
   for (;;) {
@@ -32,12 +32,18 @@ export const restrictedContainer = {
   capabilities: { drop: ['ALL'] },
 }
 
-type JobOptions = Partial<Job['spec']> & { image?: string; account?: string }
+export type JobOptions = Partial<Job['spec']> & {
+  image?: string
+  account?: string
+  /** More of the pod, and of its container. */
+  pod?: object
+  container?: object
+}
 
 export function jobOf(
   { namespace }: ContractCluster,
   script: string,
-  { image = IMAGE, account = 'default', ...spec }: JobOptions = {},
+  { image = IMAGE, account = 'default', pod = {}, container = {}, ...spec }: JobOptions = {},
 ): JobDraft {
   return {
     metadata: { name: freshName('job'), namespace },
@@ -59,8 +65,10 @@ export function jobOf(
               imagePullPolicy: 'IfNotPresent',
               command: ['/bin/sh', '-c', script],
               securityContext: restrictedContainer,
+              ...container,
             },
           ],
+          ...pod,
         },
       },
     },
@@ -92,3 +100,14 @@ export const outcomeOf = ({ as, namespace }: ContractCluster, job: Job) =>
       ({ type, status: is }) => is === 'True' && (type === 'Complete' || type === 'Failed'),
     )
   }, `the end of ${job.metadata.name}`)
+
+/** What the container of a job that has ended printed. */
+export async function logOf(cluster: ContractCluster, job: Job): Promise<string[]> {
+  const { namespace } = cluster
+  const { metadata } = await podOf(cluster, job)
+  const lines: string[] = []
+  const signal = AbortSignal.timeout(10_000)
+  for await (const line of cluster.as('team').podLog({ namespace, name: metadata.name, signal }))
+    lines.push(line)
+  return lines
+}

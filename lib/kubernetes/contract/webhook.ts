@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Pod } from '../kinds'
 import { type ContractCluster, freshName } from './cluster'
-import { IMAGE, outcomeOf, podOf, start } from './wait'
+import { IMAGE, logOf, outcomeOf, podOf, start } from './wait'
 
 const tokenOf = ({ spec }: Pod) =>
   spec.volumes
@@ -62,7 +62,7 @@ export function webhook(cluster: () => ContractCluster) {
   })
 
   test("a pod's token and variables are the ones it was promised", async () => {
-    const { as, namespace } = cluster()
+    const { namespace } = cluster()
     const name = await account({ 'caios.coreweave.com/inject': 'true' })
     const job = await start(
       cluster(),
@@ -72,10 +72,7 @@ export function webhook(cluster: () => ContractCluster) {
     await outcomeOf(cluster(), job)
     const pod = await podOf(cluster(), job)
     expect(tokenOf(pod)).toMatchObject({ audience: await issuerOf() })
-    const lines: string[] = []
-    const signal = AbortSignal.timeout(10_000)
-    for await (const line of as('team').podLog({ namespace, name: pod.metadata.name, signal }))
-      lines.push(line)
+    const lines = await logOf(cluster(), job)
     const claims: unknown = JSON.parse(Buffer.from(lines[0] ?? '', 'base64url').toString())
     expect(claims).toMatchObject({
       iss: await issuerOf(),

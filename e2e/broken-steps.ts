@@ -1,0 +1,152 @@
+import type { Page, Request } from '@playwright/test'
+import { clusterOf, expect, kubernetes, type World } from './fixtures'
+import { giveAccess, passed, verdict, verify } from './steps'
+
+// J4 on any cluster: from what a person holds in hand when something broke to its cause.
+
+export type Place = { world: World; cluster: string; namespace: string }
+
+const within = ({ namespace }: Place, resource: string, api = '/api/v1') =>
+  `${api}/namespaces/${namespace}/${resource}`
+
+const RESTRICTED = {
+  runAsNonRoot: true,
+  runAsUser: 65_532,
+  seccompProfile: { type: 'RuntimeDefault' },
+}
+const container = (script: string) => ({
+  name: 'app',
+  image: 'docker.io/amazon/aws-cli:latest',
+  imagePullPolicy: 'IfNotPresent',
+  command: ['sh', '-c', script],
+  env: [{ name: 'AWS_CONFIG_FILE', value: '/tmp/config' }],
+  securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+})
+
+export const account = async (place: Place, name: string, annotations = {}) =>
+  kubernetes(place.world, place.cluster, within(place, 'serviceaccounts'), {
+    metadata: { name, annotations },
+  })
+
+/** What the AWS CLI prints in a pod of the account. */
+export async function printedBy(place: Place, serviceAccountName: string) {
+  const { world, cluster } = place
+  const name = `${serviceAccountName}-once`
+  await kubernetes(world, cluster, within(place, 'pods'), {
+    metadata: { name },
+    spec: {
+      serviceAccountName,
+      restartPolicy: 'Never',
+      securityContext: { ...RESTRICTED, fsGroup: 65_532 },
+      containers: [container('aws s3api list-buckets 2>&1; true')],
+    },
+  })
+  await expect
+    .poll(() => kubernetes(world, cluster, within(place, `pods/${name}`)), { timeout: 90_000 })
+    .toContain('"phase":"Succeeded"')
+  return kubernetes(world, cluster, within(place, `pods/${name}/log`))
+}
+
+/** The text pasted, the account said where the text does not say it, and the cause asked for. */
+export async function diagnose(page: Page, place: Place, text: string, name?: string) {
+  await page.goto('/diagnose')
+  await page.getByRole('textbox', { name: 'Text' }).fill(text)
+  if (name) {
+    await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: place.cluster })
+    await page.getByRole('textbox', { name: 'Namespace' }).fill(place.namespace)
+    await page.getByRole('textbox', { name: 'Service account' }).fill(name)
+  }
+  await page.getByRole('button', { name: 'Find the cause' }).click()
+}
+
+export const hops = (page: Page) => page.getByRole('list', { name: 'As it is configured now' })
+
+/** A token is read where it is pasted: no request carries it, or a part of it. */
+export async function pastedToken(page: Page, place: Place, name: string) {
+  const audience = 'https://example.com/elsewhere'
+  const answer = await kubernetes(
+    place.world,
+    place.cluster,
+    within(place, `serviceaccounts/${name}/token`),
+    {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { audiences: [audience], expirationSeconds: 600 },
+    },
+  )
+  const { status } = JSON.parse(answer) as { status: { token: string } }
+  const sent: string[] = []
+  const note = (request: Request) =>
+    sent.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`)
+  page.on('request', note)
+  await diagnose(page, place, `AWS_TOKEN=${status.token}`)
+  await verdict(page, /The token is made for another audience/)
+  page.off('request', note)
+
+  expect(sent.some((one) => one.includes(audience))).toBe(true)
+  const parts = status.token.split('.').filter(Boolean)
+  expect(parts).toHaveLength(3)
+  for (const part of parts) expect(sent.filter((one) => one.includes(part))).toEqual([])
+  await expect(hops(page)).toContainText(audience)
+  await expect(hops(page)).toContainText(clusterOf(place.world, place.cluster).issuerUrl)
+}
+
+/** A Deployment from before the annotation, whose user may not read its token. */
+export async function failingWorkload(page: Page, place: Place) {
+  const { world, cluster, namespace } = place
+  const labels = { app: 'loader' }
+  await account(place, 'loader')
+  await kubernetes(world, cluster, within(place, 'deployments', '/apis/apps/v1'), {
+    metadata: { name: 'loader' },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: 'loader',
+          terminationGracePeriodSeconds: 1,
+          securityContext: RESTRICTED,
+          containers: [container('sleep 600')],
+        },
+      },
+    },
+  })
+  const running = () =>
+    kubernetes(world, cluster, `${within(place, 'pods')}?labelSelector=app%3Dloader`)
+  await expect.poll(running, { timeout: 90_000 }).toContain('"phase":"Running"')
+
+  await page.goto(
+    `/clusters/${clusterOf(world, cluster).id}/namespaces/${namespace}/service-accounts/loader`,
+  )
+  const workload = page.getByRole('group').filter({ hasText: 'Deployment' })
+  await expect(workload).toContainText('It does not run as root, and has no fsGroup')
+  await workload.locator('summary').click()
+  await expect(workload.getByText('fsGroup: 65532').first()).toBeVisible()
+
+  await page.getByRole('button', { name: 'Annotate' }).first().click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Annotate' }).click()
+  const old = page.getByText('1 pod is older than the annotation and runs without credentials.')
+  await expect(old).toBeVisible({ timeout: 90_000 })
+  await page.getByRole('button', { name: 'Restart loader' }).first().click()
+  await expect(page.getByText('loader is being restarted.')).toBeVisible()
+  await expect(async () => {
+    await page.reload()
+    await expect(page.getByRole('heading', { name: 'loader' })).toBeVisible()
+    await expect(old).toBeHidden({ timeout: 1000 })
+  }).toPass({ timeout: 90_000 })
+  expect(await running()).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI')
+
+  await verify(page)
+  await verdict(page, /No policy allows this account to exchange its token/)
+  await giveAccess(page, {
+    bucket: 'datasets',
+    reason: 'The loader reads datasets',
+    link: 'Grant the exchange',
+  })
+  await page.goto(
+    `/clusters/${clusterOf(world, cluster).id}/namespaces/${namespace}/service-accounts/loader`,
+  )
+  await verify(page)
+  await passed(page)
+}

@@ -1,0 +1,79 @@
+import { account, diagnose, failingWorkload, hops, pastedToken, printedBy } from './broken-steps'
+import { expect, test } from './fixtures'
+import { verdict } from './steps'
+
+const INJECT = { 'caios.coreweave.com/inject': 'true' }
+const of = (world: Parameters<typeof account>[0]['world']) => ({
+  world,
+  cluster: 'train-east',
+  namespace: 'ml-team',
+})
+
+// Pods come up, twice in some, which takes a while on a busy machine.
+test.setTimeout(180_000)
+
+test.beforeEach(async ({ as }) => as('operator'))
+
+test('J4: what the AWS CLI printed in a pod leads to the missing permission', async ({
+  page,
+  world,
+}) => {
+  const place = of(world)
+  await account(place, 'stranger', INJECT)
+  await diagnose(page, place, await printedBy(place, 'stranger'), 'stranger')
+  await verdict(page, /No policy allows this account to exchange its token/)
+  await expect(page.getByRole('link', { name: 'Grant the exchange' }).first()).toBeVisible()
+  await expect(hops(page)).toContainText('cwobject:CreateAccessKeyOIDC')
+})
+
+test('J4: an opaque refusal is told as the paused config it comes from, both sides beside', async ({
+  page,
+  world,
+}) => {
+  const place = of(world)
+  await diagnose(page, place, await printedBy(place, 'data-loader'), 'data-loader')
+  await verdict(page, /The federation config for this issuer and audience is paused/)
+  await expect(hops(page)).toContainText('active')
+  await expect(
+    page.getByRole('link', { name: 'Resume the federation config' }).first(),
+  ).toBeVisible()
+})
+
+test('J4: a pod’s manifest is checked in the browser, and corrected', async ({ page, world }) => {
+  const manifest = `apiVersion: v1
+kind: Pod
+metadata: { name: train, namespace: ml-team }
+spec:
+  serviceAccountName: train-runner
+  securityContext: { runAsUser: 1000 }
+  containers:
+    - name: app
+      image: amazon/aws-cli:2.33.2
+      env:
+        - { name: AWS_ACCESS_KEY_ID, value: AKIAEXAMPLE }
+        - { name: AWS_ENDPOINT_URL_S3, value: http://cwlota.com }
+`
+  await page.goto('/diagnose')
+  const text = page.getByRole('textbox', { name: 'Text' })
+  const check = page.getByRole('list', { name: 'Workload check' })
+  await text.fill(manifest)
+  await expect(check).toContainText('It does not run as root, and has no fsGroup')
+  const corrected = page.locator('pre').filter({ hasText: 'fsGroup' })
+  await expect(corrected).not.toContainText('AKIAEXAMPLE')
+  await text.fill((await corrected.textContent()) ?? '')
+  await expect(check.getByText('Failed:')).toHaveCount(0)
+  await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: 'train-east' })
+  await page.getByRole('button', { name: 'Find the cause' }).click()
+  await expect(hops(page)).toBeVisible()
+  expect(world.clusters.length).toBeGreaterThan(0)
+})
+
+test('J4: a pasted token is read in the browser and never leaves it', ({ page, world }) =>
+  pastedToken(page, of(world), 'train-runner'))
+
+test('J4: from a failing Deployment to its cause, its correction, and green', async ({
+  page,
+  world,
+}) => {
+  await failingWorkload(page, of(world))
+})

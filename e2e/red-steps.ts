@@ -1,0 +1,55 @@
+import type { Page } from '@playwright/test'
+import { expect } from './fixtures'
+import { giveAccess, newServiceAccount, verdict, verify } from './steps'
+
+// Hops that break on every cluster, from its service accounts to the verdict that names them.
+
+export async function withoutPolicy(page: Page, namespace: string) {
+  await newServiceAccount(page, { namespace, name: 'stranger' })
+  await verify(page)
+  await verdict(page, /Failed/)
+  await verdict(page, /No policy allows this account to exchange its token/)
+  await expect(page.getByText('cwobject:CreateAccessKeyOIDC').first()).toBeVisible()
+}
+
+export async function withOtherAudience(page: Page, namespace: string) {
+  const audience = 'https://example.com/elsewhere'
+  await newServiceAccount(page, {
+    namespace,
+    name: 'stray',
+    injection: 'Custom audience',
+    audience,
+  })
+  await verifyAnyway(page, /audience/)
+  await expect(page.getByText('Expected').first()).toBeVisible()
+  await expect(page.getByText('Presented').first()).toBeVisible()
+  await expect(page.getByText(audience).first()).toBeVisible()
+}
+
+/** From an account's page, in a cluster without the webhook. */
+export async function withoutWebhook(page: Page) {
+  await verifyAnyway(page, /webhook/i, async (dialog) =>
+    expect(dialog.getByRole('link').first()).toBeVisible(),
+  )
+}
+
+export async function withoutListing(page: Page, namespace: string) {
+  await newServiceAccount(page, { namespace, name: 'narrow' })
+  await giveAccess(page, { bucket: 'datasets', reason: 'One bucket only', listBuckets: false })
+  await verify(page)
+  await verdict(page, /Failed/)
+  await verdict(page, /The exchange works; s3:ListAllMyBuckets is not allowed/)
+}
+
+type Dialog = ReturnType<Page['getByRole']>
+
+/** What is foreseen stops the run; run all the same, it fails. */
+async function verifyAnyway(page: Page, words: RegExp, look?: (dialog: Dialog) => Promise<void>) {
+  await page.getByRole('button', { name: /^Verify/ }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText(words)
+  await look?.(dialog)
+  await page.getByRole('button', { name: 'Run anyway' }).click()
+  await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
+  await verdict(page, /Failed/)
+}

@@ -1,0 +1,72 @@
+import type { ContractCluster } from './cluster'
+import type { Difference } from './differences'
+import { IMAGE, type JobOptions, logOf, outcomeOf, restrictedContainer, start } from './wait'
+
+async function printed(cluster: ContractCluster, script: string, options?: JobOptions) {
+  const job = await start(cluster, script, options)
+  await outcomeOf(cluster, job)
+  return logOf(cluster, job)
+}
+
+/** All that is known to differ in pods. */
+export const POD_DIFFERENCES: readonly Difference[] = [
+  {
+    name: 'Users of containers',
+    see: async (cluster) => (await printed(cluster, 'id -u')).join() === '65532',
+    sandbox: false,
+    real: true,
+  },
+  {
+    name: 'Paths of mounts',
+    see: async (cluster) => {
+      const volumes = [{ name: 'room', emptyDir: {} }]
+      const volumeMounts = [{ name: 'room', mountPath: '/room' }]
+      // Made of parts, so that nobody can put another folder in its place.
+      return printed(cluster, 'p=/ro; [ -d $p"om" ] && echo there || echo not there', {
+        pod: { volumes },
+        container: { volumeMounts },
+      })
+    },
+    sandbox: ['not there'],
+    real: ['there'],
+  },
+  {
+    name: 'Init containers',
+    see: async (cluster) => {
+      const initContainers = [
+        {
+          name: 'first',
+          image: IMAGE,
+          imagePullPolicy: 'IfNotPresent',
+          command: ['/bin/sh', '-c', 'exit 1'],
+          securityContext: restrictedContainer,
+        },
+      ]
+      return printed(cluster, 'echo ran', { pod: { initContainers } }).catch(() => [])
+    },
+    sandbox: ['ran'],
+    real: [],
+  },
+  {
+    name: 'Resources',
+    see: async (cluster) => {
+      const resources = { requests: { cpu: '900' } }
+      const job = await start(cluster, 'exit 0', {
+        activeDeadlineSeconds: 2,
+        container: { resources },
+      })
+      return (await outcomeOf(cluster, job)).type
+    },
+    sandbox: 'Complete',
+    real: 'Failed',
+  },
+  {
+    name: 'Queries of the AWS CLI',
+    see: async (cluster) => {
+      const [line = ''] = await printed(cluster, 'aws s3api list-buckets --query x 2>&1 | head -1')
+      return /credentials/i.test(line)
+    },
+    sandbox: false,
+    real: true,
+  },
+]

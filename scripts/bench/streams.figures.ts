@@ -1,0 +1,111 @@
+// What many readers of running verifications cost one console with PostgreSQL.
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterAll, expect, test } from 'vitest'
+import { startConsole } from '../../e2e/servers'
+import { mapLimited } from '../../lib/concurrent'
+import { startSandbox } from '../../lib/sandbox/start'
+import { SESSION_COOKIE } from '../../lib/session/names'
+import { beginSession } from '../../lib/session/sessions'
+import { openPostgres } from '../../lib/store/open'
+import { startPostgres } from '../../lib/store/testing-postgres'
+import { openWorld } from '../../lib/testing/world'
+import type { VerificationRef } from '../../lib/verifications/schema'
+import { startVerification } from '../../lib/verifications/service'
+import { row } from './rows'
+
+const RUNS = 5
+const READERS = 10
+const LINES = 300
+const LIMIT_MIB = 512
+
+const sandbox = await startSandbox()
+const postgres = await startPostgres().then((found) => {
+  if ('missing' in found) throw new Error(found.missing)
+  return found
+})
+const { store, close } = await openPostgres(postgres.url)
+const { world, control, as } = await openWorld(sandbox, store, { seed: 'default' })
+const context = as('operator')
+const console_ = await startConsole({
+  ...sandbox.consoleEnvironment(),
+  NODE_ENV: 'production',
+  SESSION_SECRET: context.config.SESSION_SECRET,
+  DATABASE_URL: postgres.url,
+})
+
+/** The process and what it started. */
+function family(pid: number): number[] {
+  const children = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => statusOf(Number(name), 'PPid') === pid)
+  return [pid, ...children.flatMap((child) => family(Number(child)))]
+}
+function statusOf(pid: number, field: 'PPid' | 'VmHWM'): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0)
+  } catch {
+    return 0
+  }
+}
+/** The most that each of its processes ever held, together, in MiB. */
+const peak = (pid: number) =>
+  family(pid).reduce((sum, each) => sum + statusOf(each, 'VmHWM'), 0) / 1024
+
+/** A stream read to its end; how many lines it brought. */
+async function read(ref: VerificationRef, cookie: string): Promise<number> {
+  const path = `/api/verifications/${ref.cluster}/${ref.namespace}/${ref.name}/events`
+  const answer = await fetch(console_.url + path, {
+    headers: { cookie: `${SESSION_COOKIE}=${cookie}` },
+  })
+  if (!answer.ok || !answer.body) throw new Error(`${path}: ${answer.status}`)
+  const decoder = new TextDecoder()
+  const seen = new Set<string>()
+  let rest = ''
+  for await (const chunk of answer.body) {
+    rest += decoder.decode(chunk, { stream: true })
+    for (const [, number = ''] of rest.matchAll(/written line (\d+)\b/g)) seen.add(number)
+    rest = rest.slice(-100)
+  }
+  return seen.size
+}
+
+test('many readers of running verifications stay within the memory of a small container', async () => {
+  const [cluster] = world.clusters
+  if (!cluster) throw new Error('Every seed has clusters.')
+  const script = `i=0; while [ $i -lt ${LINES} ]; do echo "written line $i"; i=$((i+1)); sleep 0.1; done`
+  const trouble = { container: { command: ['sh', '-c', script] } }
+  await control(`clusters/${cluster.id}`, { trouble })
+  const person = { uid: context.actor.uid, orgUid: world.orgUid, token: world.tokens.operator }
+  const cookie = await beginSession({ store, config: context.config, clock: context.clock }, person)
+  await fetch(`${console_.url}/verifications`, {
+    headers: { cookie: `${SESSION_COOKIE}=${cookie}` },
+  })
+
+  const { pid } = console_
+  const before = peak(pid)
+  const place = { cluster: cluster.id, namespace: 'ml-team', account: 'train-runner' }
+  const refs = await mapLimited([...Array(RUNS).keys()], RUNS, async () => {
+    const started = await startVerification(context, { ...place, force: true })
+    if (!started.started) throw new Error(started.verdict.sentence)
+    return started.ref
+  })
+  const readers = refs.flatMap((ref) => Array.from({ length: READERS }, () => ref))
+  const lines = await Promise.all(readers.map((ref) => read(ref, cookie)))
+  const most = peak(pid)
+  row('peak memory of a console with PostgreSQL, signed in', `${before.toFixed(0)} MiB`)
+  row(
+    `the same with ${readers.length} log streams, under ${LIMIT_MIB}`,
+    `${most.toFixed(0)} MiB`,
+    most < LIMIT_MIB,
+  )
+  expect(Math.min(...lines)).toBe(LINES)
+  expect(most).toBeLessThan(LIMIT_MIB)
+})
+
+afterAll(async () => {
+  await console_.kill('SIGTERM')
+  await close()
+  await postgres.stop()
+  await sandbox.close()
+})
