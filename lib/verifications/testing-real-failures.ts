@@ -85,7 +85,7 @@ const clusterFailures = {
   unschedulable: {
     prepare: async (account) => {
       await account.trouble({ pod: { nodeSelector: { pool: 'none' } } })
-      return brief(account)
+      return brief(account, 15)
     },
   },
   'image-pull': {

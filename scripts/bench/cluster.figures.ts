@@ -108,7 +108,7 @@ test('a verification costs little more than its Job, and leaves nothing', async 
   const until = Date.now() + 60_000
   let left = await account.left()
   while (left.length > 0 && Date.now() < until) {
-    await listVerifications(another, { cluster: input.cluster })
+    await listVerifications(another, { cluster: input.cluster, namespace: input.namespace })
     await new Promise((resolve) => setTimeout(resolve, 500))
     left = await account.left()
   }
