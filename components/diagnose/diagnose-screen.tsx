@@ -106,9 +106,11 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
                 onChange={({ target }) => change({ account: target.value.trim() })}
                 error={invalid['account']}
               />
-              <Button type="submit" variant="primary" pending={pending}>
-                Find the cause
-              </Button>
+              <div>
+                <Button type="submit" variant="primary" pending={pending}>
+                  Find the cause
+                </Button>
+              </div>
             </form>
           </Panel>
         </div>

@@ -24,7 +24,7 @@ export function Crumbs({ trail }: { trail: Crumb[] }) {
               )}
               <li
                 aria-current={last ? 'page' : undefined}
-                className={`min-w-8 truncate ${last ? 'font-medium text-ink' : ''} ${early ? 'max-md:hidden' : ''}`}
+                className={`truncate ${last ? 'min-w-16 font-medium text-ink' : 'min-w-8 shrink-4'} ${early ? 'max-md:hidden' : ''}`}
               >
                 {href && !last ? (
                   <Link href={href} className="hover:text-ink hover:underline">

@@ -60,7 +60,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody className="[&>tr:last-child>*]:border-b-0">
           <Spacer height={before} columns={columns.length} />
           {shown.map(({ row, index }) => (
             <tr
@@ -74,7 +74,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               })}
             >
               {columns.map((column, at) => {
-                const className = `h-9 border-line border-b px-3.5 py-[7px] text-left font-normal ${cellClass(column)}`
+                const className = `h-9 border-line border-b px-3.5 max-md:px-2.5 py-[7px] text-left font-normal ${cellClass(column)}`
                 const content = column.cell(row)
                 return at === 0 ? (
                   <th key={column.key} scope="row" className={className}>
