@@ -10,7 +10,7 @@ import { Bar } from '@/components/ui/skeleton'
 import { setOrganizationIdAction } from '@/lib/clusters/actions'
 import { installWebhookCommand } from '@/lib/clusters/helm'
 import { organizationIdQuery } from '@/lib/clusters/queries'
-import { type Cluster, SetOrganizationId, type WebhookReport } from '@/lib/clusters/schema'
+import type { Cluster, WebhookReport } from '@/lib/clusters/schema'
 import { supportsObjectStorage } from '@/lib/clusters/zones'
 
 type InstallWebhookProps = { cluster: Cluster; report: WebhookReport | undefined }
@@ -50,7 +50,7 @@ export function InstallWebhook({ cluster, report }: InstallWebhookProps) {
 
 function AskOrganizationId({ cluster }: { cluster: Cluster }) {
   const state = useActionForm({
-    schema: SetOrganizationId,
+    schema: async () => (await import('@/lib/clusters/schema')).SetOrganizationId,
     action: setOrganizationIdAction,
     defaultValues: { orgId: '' },
     invalidates: [{ queryKey: ['cluster'] }],

@@ -14,7 +14,7 @@ import { paths } from '@/lib/paths'
 import { savePolicyAction } from '@/lib/policies/actions'
 import { accountParts, freeName, nameFor, policyFrom } from '@/lib/policies/draft'
 import { policiesQuery } from '@/lib/policies/queries'
-import { NewPolicy, type NewPolicyQuery, type PolicyInventory } from '@/lib/policies/schema'
+import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/policies/schema'
 import { TEMPLATE_INFO, type TemplateName } from '@/lib/policy/templates'
 import { printPolicy } from '@/lib/policy/text'
 import { AccountField } from './account-field'
@@ -40,7 +40,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   const account = given.namespace && given.account ? `${given.namespace}/${given.account}` : ''
   const issuerOf = (id: string) => clusters.find((each) => each.id === id)?.issuerUrl
   const state = useActionForm({
-    schema: NewPolicy,
+    schema: async () => (await import('@/lib/policies/schema')).NewPolicy,
     action: (input: NewPolicy) => {
       const policy = policyFrom(input, issuerOf(input.cluster))
       return savePolicyAction({

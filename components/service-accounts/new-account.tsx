@@ -14,7 +14,7 @@ import { paths } from '@/lib/paths'
 import { createServiceAccountAction } from '@/lib/service-accounts/actions'
 import { codeForNew } from '@/lib/service-accounts/code'
 import { newAccountPreviewQuery, serviceAccountsKey } from '@/lib/service-accounts/queries'
-import { CreateServiceAccount, type NewAccountChoices } from '@/lib/service-accounts/schema'
+import type { CreateServiceAccount, NewAccountChoices } from '@/lib/service-accounts/schema'
 import { InjectionFields } from './injection-fields'
 import { NewAccountPreview } from './new-account-preview'
 import { useSettled } from './use-settled'
@@ -31,14 +31,14 @@ export function NewAccount({
   const { cluster, clusterName, issuerUrl, namespaces, audiences } = choices
   const router = useRouter()
   const state = useActionForm({
-    schema: CreateServiceAccount,
+    schema: async () => (await import('@/lib/service-accounts/schema')).CreateServiceAccount,
     action: createServiceAccountAction,
     defaultValues: { cluster, namespace, name: '', injection: 'default', audience: '' },
     invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
     onDone: (made) => router.push(paths.serviceAccount(made.cluster, made.namespace, made.name)),
   })
   const typed = useSettled(JSON.stringify(state.form.watch()))
-  const { data: input } = CreateServiceAccount.safeParse(JSON.parse(typed))
+  const input = useComplete(typed)
   const preview = useQuery({
     ...newAccountPreviewQuery(input ?? { ...state.form.getValues() }),
     enabled: input !== undefined,
@@ -115,4 +115,16 @@ export function NewAccount({
       </Columns>
     </>
   )
+}
+
+/** What was typed, once it is something a cluster can be asked about. */
+function useComplete(typed: string): CreateServiceAccount | undefined {
+  const { data } = useQuery({
+    queryKey: ['new-service-account', typed],
+    queryFn: async () => {
+      const { CreateServiceAccount } = await import('@/lib/service-accounts/schema')
+      return CreateServiceAccount.safeParse(JSON.parse(typed)).data ?? null
+    },
+  })
+  return data ?? undefined
 }
