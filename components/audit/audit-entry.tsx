@@ -1,5 +1,5 @@
 import { Diff } from '@/components/code/diff'
-import { Actor } from '@/components/ui/identifier'
+import { Actor, middleCut } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
@@ -18,11 +18,13 @@ const rank = (key: string) => (OUTSIDE.includes(key) ? OUTSIDE.indexOf(key) : OU
 const partsOf = (object: Record<string, string>) =>
   Object.entries(object).sort(([a], [b]) => rank(a) - rank(b))
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** Ids stand beside names for machines; people read the names. */
 const nameOf = (object: Record<string, string>) =>
   partsOf(object)
     .filter(([key], _, all) => all.length === 1 || !/(Id|uid)$/.test(key))
-    .map(([, value]) => value)
+    .map(([, value]) => (UUID.test(value) ? middleCut(value, 13) : value))
     .join(' / ')
 
 const json = (value: unknown) => (value === null ? '' : JSON.stringify(value, null, 2))

@@ -16,7 +16,6 @@ import { accountParts, freeName, nameFor, policyFrom } from '@/lib/policies/draf
 import { policiesQuery } from '@/lib/policies/queries'
 import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/policies/schema'
 import { TEMPLATE_INFO, type TemplateName } from '@/lib/policy/templates'
-import { printPolicy } from '@/lib/policy/text'
 import { AccountField } from './account-field'
 import { BucketField } from './bucket-field'
 import { saveRefusal } from './save-right'
@@ -41,7 +40,8 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   const issuerOf = (id: string) => clusters.find((each) => each.id === id)?.issuerUrl
   const state = useActionForm({
     schema: async () => (await import('@/lib/policies/schema')).NewPolicy,
-    action: (input: NewPolicy) => {
+    action: async (input: NewPolicy) => {
+      const { printPolicy } = await import('@/lib/policy/text')
       const policy = policyFrom(input, issuerOf(input.cluster))
       return savePolicyAction({
         text: policy ? printPolicy(policy) : '',

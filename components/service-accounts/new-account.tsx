@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
-import { CodeTabs } from '@/components/code/code-tabs'
 import { TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
@@ -10,14 +10,19 @@ import { problemOf } from '@/components/form/use-server-action'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/paths'
 import { createServiceAccountAction } from '@/lib/service-accounts/actions'
-import { codeForNew } from '@/lib/service-accounts/code'
 import { newAccountPreviewQuery, serviceAccountsKey } from '@/lib/service-accounts/queries'
 import type { CreateServiceAccount, NewAccountChoices } from '@/lib/service-accounts/schema'
 import { InjectionFields } from './injection-fields'
 import { NewAccountPreview } from './new-account-preview'
 import { useSettled } from './use-settled'
+
+const NewByHand = dynamic(() => import('./by-hand').then((it) => it.NewByHand), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={4} />,
+})
 
 const FIRST = 'my-service-account'
 
@@ -105,12 +110,10 @@ export function NewAccount({
             annotations={input && preview.data?.annotations}
             problem={refusal}
           />
-          <Panel title="The same without the console" flush>
-            <CodeTabs
-              label="The same without the console"
-              tabs={codeForNew(placed, { injection: shown.injection, audience: shown.audience })}
-            />
-          </Panel>
+          <NewByHand
+            account={placed}
+            choice={{ injection: shown.injection, audience: shown.audience }}
+          />
         </Stack>
       </Columns>
     </>

@@ -29,7 +29,7 @@ export const Actor = ({ id }: { id: string }) => (
   <Identifier value={id} label="person" room={13} copy={false} />
 )
 
-const middleCut = (value: string, room: number) => {
+export const middleCut = (value: string, room: number) => {
   const end = Math.min(12, Math.floor(room / 3))
   return `${value.slice(0, room - end - 1)}…${value.slice(-end)}`
 }

@@ -68,17 +68,18 @@ export function FilterBar({ all, rows }: Pick<Filters, 'all'> & { rows: Verifica
         const [value, set] = all[param]
         const given = value && !found.some((one) => one.value === value)
         return (
-          <Select
-            key={param}
-            aria-label={label}
-            value={value}
-            onChange={({ target }) => set(target.value)}
-            options={[
-              { value: '', label: every },
-              ...(given ? [{ value, label: value }] : []),
-              ...found,
-            ]}
-          />
+          <div key={param} className="min-w-0 max-md:grow max-md:basis-[45%] md:max-w-44">
+            <Select
+              aria-label={label}
+              value={value}
+              onChange={({ target }) => set(target.value)}
+              options={[
+                { value: '', label: every },
+                ...(given ? [{ value, label: value }] : []),
+                ...found,
+              ]}
+            />
+          </div>
         )
       })}
     </div>

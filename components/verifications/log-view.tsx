@@ -33,7 +33,7 @@ export function LogView({ lines, waiting }: { lines: readonly LogLine[]; waiting
           <div
             // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows at its end
             key={index}
-            className="grid grid-cols-[76px_minmax(0,1fr)] gap-x-3 md:grid-cols-[92px_80px_minmax(0,1fr)]"
+            className="grid grid-cols-[84px_minmax(0,1fr)] gap-x-3 md:grid-cols-[92px_80px_minmax(0,1fr)]"
           >
             <span className="text-ink-3 max-md:hidden">{first && (at?.slice(11, 23) ?? line)}</span>
             <span className={failed ? 'text-fail' : 'text-ink-2'}>

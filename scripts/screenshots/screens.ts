@@ -77,7 +77,13 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
     },
     { name: 'clusters', path: '/clusters' },
     { name: 'clusters-filtered-out', path: '/clusters?q=nowhere' },
-    { name: 'clusters-not-permitted', path: '/clusters', as: 'team' },
+    { name: 'clusters-team', path: '/clusters', as: 'team' },
+    {
+      name: 'clusters-not-permitted',
+      path: '/clusters',
+      before: fault({ ...clusters, kind: 'status', status: 403 }),
+      after: calm,
+    },
     {
       name: 'clusters-loading',
       path: '/clusters',
@@ -194,7 +200,7 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
       ready: async (shown) => {
         await shown.getByRole('button', { name: 'Verify all of ml-team' }).click()
         await shown.getByRole('button', { name: /^Verify \d/ }).click()
-        await shown.getByText('Running', { exact: true }).first().waitFor()
+        await shown.getByRole('dialog').getByText('Running').first().waitFor()
       },
     },
     { name: 'diagnose', path: '/diagnose' },
@@ -204,11 +210,12 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
     { name: 'not-found', path: '/no-such-page' },
     {
       name: 'session-ended',
-      path: '/clusters',
+      path: `${page}/service-accounts/new?namespace=ml-team`,
       ready: async (shown) => {
+        await shown.getByRole('textbox', { name: 'Name', exact: true }).fill('loader')
         await shown.context().clearCookies()
-        await shown.getByRole('link', { name: 'Policies' }).first().click()
-        await shown.waitForTimeout(1_500)
+        await shown.getByRole('button', { name: 'Create service account' }).click()
+        await shown.getByRole('dialog').waitFor()
       },
     },
   ]
