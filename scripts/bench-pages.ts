@@ -29,6 +29,7 @@ function weigh(path: string): number {
 const browser = await chromium.launch({ executablePath: findBrowser(), args: LAUNCH_ARGUMENTS })
 try {
   const page = await browser.newPage()
+  page.setDefaultTimeout(120_000)
   const total = async (path: string) => {
     const html = await (await page.request.get(`${origin}${path}`)).text()
     const scripts = [...html.matchAll(/<script(?![^>]*noModule)[^>]* src="([^"?]+)/gi)].map(

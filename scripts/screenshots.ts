@@ -42,7 +42,7 @@ const stage = await createStage(served, browser)
 
 async function take({ name, path, as = 'operator', before, ready, after }: Screen) {
   const page = await stage.pageOf(as)
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(60_000)
   await before?.()
   await page.goto(`${stage.origin}${path}`, { waitUntil: 'commit' })
   await page.waitForLoadState('networkidle', { timeout: 8_000 }).catch(() => undefined)

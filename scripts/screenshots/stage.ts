@@ -19,7 +19,7 @@ export async function createStage({ origin, sandbox }: Console, browser: Browser
       await page.goto(`${origin}/sign-in`)
       await page.getByLabel('CoreWeave API token').fill(world.tokens[person])
       await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.waitForURL((url) => url.pathname !== '/sign-in')
+      await page.waitForURL((url) => url.pathname !== '/sign-in', { timeout: 120_000 })
     }
     pages.set(person, page)
     return page
