@@ -35,7 +35,7 @@ export function Rows<Row extends object>({
       })}
     >
       {columns.map((column, at) => {
-        const className = `h-9 border-line border-b px-3.5 py-[7px] text-left font-normal max-md:px-2.5 ${cellClass(column)}`
+        const className = `h-9 border-line border-b px-3.5 py-[7px] text-left font-normal max-md:px-2 ${cellClass(column)}`
         const content = column.cell(row)
         return at === 0 ? (
           <th key={column.key} scope="row" className={className}>
