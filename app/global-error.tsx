@@ -1,6 +1,7 @@
 'use client'
 
 import './globals.css'
+import { Plain } from '@/components/shell/plain'
 
 type Props = { error: Error & { digest?: string }; reset: () => void }
 
@@ -10,8 +11,7 @@ export default function GlobalError({ error, reset }: Props) {
     <html lang="en">
       <body>
         <title>Failure · Workload Identity</title>
-        <main className="mx-auto grid max-w-160 gap-3 p-4 md:pt-[12vh]">
-          <h1 className="text-title">The console could not show this page</h1>
+        <Plain title="The console could not show this page">
           <p className="text-ink-2">
             Nothing was changed. Whoever runs the console finds the cause in its log under{' '}
             <code>{error.digest ?? 'no id'}</code>.
@@ -21,7 +21,7 @@ export default function GlobalError({ error, reset }: Props) {
               Try again
             </button>
           </p>
-        </main>
+        </Plain>
       </body>
     </html>
   )

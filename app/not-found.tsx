@@ -1,10 +1,16 @@
-import { NotThere } from '@/components/shell/not-there'
+import { Plain } from '@/components/shell/plain'
 
 export default function NotFound() {
   return (
-    <main className="mx-auto grid max-w-160 p-4 md:pt-[12vh]">
-      <h1 className="sr-only">Not found</h1>
-      <NotThere />
-    </main>
+    <Plain title="There is nothing at this address">
+      <p className="text-ink-2">
+        It may have been deleted or renamed, or it belongs to another organization.
+      </p>
+      <p>
+        <a href="/" className="text-accent hover:underline">
+          Overview
+        </a>
+      </p>
+    </Plain>
   )
 }

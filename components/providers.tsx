@@ -3,7 +3,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext, useState } from 'react'
-import { makeQueryClient } from '@/lib/query'
+import { makeQueryClient } from '@/lib/query-client'
 import { ToastProvider } from './ui/toast'
 
 const Nonce = createContext<string | undefined>(undefined)

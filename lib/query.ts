@@ -1,30 +1,22 @@
-import { QueryClient } from '@tanstack/react-query'
-import { z } from 'zod'
-import { AppError, ERROR_CODES } from './errors'
+import type { z } from 'zod'
+import { AppError } from './errors'
 
-const Problem = z.object({
-  code: z.enum(ERROR_CODES),
-  message: z.string(),
-  upstream: z.string().optional(),
-  status: z.number().optional(),
-  fields: z.record(z.string(), z.array(z.string())).optional(),
-  reason: z.string().optional(),
-  next: z.string().optional(),
-})
-
-export const makeQueryClient = () =>
-  new QueryClient({ defaultOptions: { queries: { staleTime: 10_000, retry: false } } })
+/** By name, from a module that is fetched with the first answer: no page needs zod to be shown. */
+export const schemasOf =
+  <Schemas extends object>(load: () => Promise<Schemas>) =>
+  <Name extends keyof Schemas>(name: Name) =>
+  async () =>
+    (await load())[name]
 
 /** Read one of the console's own GET routes, and throw its refusal as the AppError it was. */
-export async function getJson<Schema extends z.ZodType>(path: string, schema: Schema) {
-  const response = await fetch(path, { headers: { accept: 'application/json' } })
+export async function getJson<Schema extends z.ZodType>(path: string, load: () => Promise<Schema>) {
+  const [response, schema] = await Promise.all([
+    fetch(path, { headers: { accept: 'application/json' } }),
+    load(),
+  ])
   const body: unknown = await response.json()
   if (response.ok) return schema.parse(body)
+  const { Problem } = await import('./reading')
   const { code, message, ...detail } = Problem.parse(body)
-  throw new AppError(code, message, { detail: dropUndefined(detail) })
+  throw new AppError(code, message, { detail })
 }
-
-const dropUndefined = <T extends object>(value: T) =>
-  Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>
-  }

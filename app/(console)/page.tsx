@@ -18,7 +18,7 @@ export default async function OverviewPage() {
       <Crumbs trail={[{ label: 'Overview' }]} />
       <PageHead
         title={rightsTitle(rights)}
-        facts={['Everything is done as you: CoreWeave and your clusters allow it or refuse it']}
+        facts={['What you do here is done as you: CoreWeave and your clusters allow or refuse it']}
         actions={
           <LinkButton href={paths.clusters()} variant="primary">
             Choose a cluster

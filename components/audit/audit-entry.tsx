@@ -1,4 +1,5 @@
 import { Diff } from '@/components/code/diff'
+import { Actor, middleCut } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
@@ -17,11 +18,13 @@ const rank = (key: string) => (OUTSIDE.includes(key) ? OUTSIDE.indexOf(key) : OU
 const partsOf = (object: Record<string, string>) =>
   Object.entries(object).sort(([a], [b]) => rank(a) - rank(b))
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 /** Ids stand beside names for machines; people read the names. */
 const nameOf = (object: Record<string, string>) =>
   partsOf(object)
     .filter(([key], _, all) => all.length === 1 || !/(Id|uid)$/.test(key))
-    .map(([, value]) => value)
+    .map(([, value]) => (UUID.test(value) ? middleCut(value, 13) : value))
     .join(' / ')
 
 const json = (value: unknown) => (value === null ? '' : JSON.stringify(value, null, 2))
@@ -32,13 +35,15 @@ export function AuditEntryItem({ entry }: { entry: AuditEntry }) {
   return (
     <li id={`row-${row}`} className="border-line border-b last:border-b-0">
       <details className="group">
-        <summary className="grid w-full list-none grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-0.5 px-3.5 py-2 hover:bg-hover group-open:bg-hover md:grid-cols-[112px_minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)_56px] [&::-webkit-details-marker]:hidden">
+        <summary className="grid w-full list-none grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-0.5 px-3.5 py-2 hover:bg-hover group-open:bg-hover md:grid-cols-[112px_minmax(0,1fr)_minmax(0,2fr)_112px_72px] [&::-webkit-details-marker]:hidden">
           <State kind={kind}>{word}</State>
-          <code className="max-md:order-3 max-md:col-span-2">{action}</code>
+          <code className="leading-5 max-md:order-3 max-md:col-span-2">{action}</code>
           <span className="[overflow-wrap:anywhere] max-md:order-4 max-md:col-span-2">
             {nameOf(object)}
           </span>
-          <code className="text-ink-2 max-md:order-5 max-md:col-span-2">{actor}</code>
+          <span className="text-ink-2 max-md:order-5 max-md:col-span-2">
+            <Actor id={actor} />
+          </span>
           <span className="whitespace-nowrap text-right text-ink-2 text-small tabular-nums">
             <RelativeTime at={at} />
           </span>

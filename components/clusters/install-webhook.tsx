@@ -1,17 +1,19 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { TextField } from '@/components/form/fields'
-import { Form } from '@/components/form/form'
-import { useActionForm } from '@/components/form/use-action-form'
+import dynamic from 'next/dynamic'
 import { CopyField } from '@/components/ui/copy'
 import { Note } from '@/components/ui/note'
 import { Bar } from '@/components/ui/skeleton'
-import { setOrganizationIdAction } from '@/lib/clusters/actions'
 import { installWebhookCommand } from '@/lib/clusters/helm'
 import { organizationIdQuery } from '@/lib/clusters/queries'
-import { type Cluster, SetOrganizationId, type WebhookReport } from '@/lib/clusters/schema'
+import type { Cluster, WebhookReport } from '@/lib/clusters/schema'
 import { supportsObjectStorage } from '@/lib/clusters/zones'
+
+const AskOrganizationId = dynamic(
+  () => import('./ask-organization-id').then((it) => it.AskOrganizationId),
+  { ssr: false },
+)
 
 type InstallWebhookProps = { cluster: Cluster; report: WebhookReport | undefined }
 
@@ -45,24 +47,5 @@ export function InstallWebhook({ cluster, report }: InstallWebhookProps) {
         label="command"
       />
     </>
-  )
-}
-
-function AskOrganizationId({ cluster }: { cluster: Cluster }) {
-  const state = useActionForm({
-    schema: SetOrganizationId,
-    action: setOrganizationIdAction,
-    defaultValues: { orgId: '' },
-    invalidates: [{ queryKey: ['cluster'] }],
-  })
-  return (
-    <Form state={state} submitLabel="Keep organization id">
-      <TextField
-        {...state.field('orgId')}
-        label="Organization id"
-        mono
-        help={`Neither the configuration nor the address of ${cluster.name} tells it. It stands on the settings page of the Cloud Console, and is asked for only once.`}
-      />
-    </Form>
   )
 }

@@ -4,7 +4,6 @@ import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { TextField } from '@/components/form/fields'
 import { Button } from '@/components/ui/button'
-import { ClusterId } from '@/lib/clusters/schema'
 import { paths } from '@/lib/paths'
 
 /** The id in what a colleague sends: the id itself, a link to a page of the cluster, its issuer URL. */
@@ -16,15 +15,20 @@ export function OpenClusterForm() {
   const [error, setError] = useState<string>()
   const router = useRouter()
 
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault()
+    const { ClusterId } = await import('@/lib/clusters/schema')
     const parsed = ClusterId.safeParse(idIn(typed))
     if (parsed.success) router.push(paths.cluster(parsed.data))
     else setError(parsed.error.issues[0]?.message)
   }
 
   return (
-    <form className="w-full max-w-120 text-left" noValidate onSubmit={submit}>
+    <form
+      className="w-full max-w-120 text-left"
+      noValidate
+      onSubmit={(event) => void submit(event)}
+    >
       <TextField
         label="Cluster id, issuer URL, or a link to the cluster"
         mono

@@ -27,29 +27,37 @@ export function CodeBlock({
 }: CodeBlockProps) {
   const { shown, more } = useFirst(code.replace(/\n$/, '').split('\n'), MOST_LINES, 'lines')
   return (
-    <figure className="group relative min-w-0" aria-label={label}>
-      <pre
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
-        tabIndex={0}
-        className={clsx('max-h-110 overflow-auto py-2.5', wrap && 'whitespace-pre-wrap')}
-      >
-        {shown.map((line, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
-          <span key={index} className={clsx('block pr-10', !numbered && 'pl-3.5')}>
-            {numbered && (
-              <span aria-hidden className="mr-3 inline-block w-8 select-none text-right text-ink-3">
-                {index + 1}
-              </span>
-            )}
-            {language ? highlighted(line) : line}
-            {'\n'}
-          </span>
-        ))}
-      </pre>
-      {more}
-      <div className="absolute top-1.5 right-2 rounded-chip bg-surface">
-        <CopyButton text={code} label={label} />
+    <figure className="min-w-0" aria-label={label}>
+      <div className="flex items-start">
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard
+          tabIndex={0}
+          className={clsx(
+            'max-h-110 min-w-0 grow overflow-auto py-2.5',
+            wrap && 'whitespace-pre-wrap',
+          )}
+        >
+          {shown.map((line, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name
+            <span key={index} className={clsx('block pr-2', !numbered && 'pl-3.5')}>
+              {numbered && (
+                <span
+                  aria-hidden
+                  className="mr-3 inline-block w-8 select-none text-right text-ink-3"
+                >
+                  {index + 1}
+                </span>
+              )}
+              {language ? highlighted(line) : line}
+              {'\n'}
+            </span>
+          ))}
+        </pre>
+        <span className="px-2 py-1.5">
+          <CopyButton text={code} label={label} />
+        </span>
       </div>
+      {more}
     </figure>
   )
 }

@@ -8,7 +8,7 @@ import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel } from '@/components/ui/panel'
 import { diagnoseAction } from '@/lib/diagnose/actions'
-import { type Diagnosis, Facts } from '@/lib/diagnose/schema'
+import type { Diagnosis } from '@/lib/diagnose/schema'
 import { DiagnosisView } from './diagnosis'
 import { ReadHere } from './read-here'
 import { type ClusterName, type Paste, usePaste } from './use-paste'
@@ -35,7 +35,8 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
     setFound(undefined)
     reset()
   }
-  const submit = () => {
+  const submit = async () => {
+    const { Facts } = await import('@/lib/diagnose/schema')
     const facts = Facts.safeParse(factsOf(paste, place))
     if (facts.success) return run(facts.data)
     setInvalid(
@@ -79,7 +80,7 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
               className="grid gap-3"
               onSubmit={(event) => {
                 event.preventDefault()
-                submit()
+                void submit()
               }}
             >
               <SelectField
@@ -106,9 +107,11 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
                 onChange={({ target }) => change({ account: target.value.trim() })}
                 error={invalid['account']}
               />
-              <Button type="submit" variant="primary" pending={pending}>
-                Find the cause
-              </Button>
+              <div>
+                <Button type="submit" variant="primary" pending={pending}>
+                  Find the cause
+                </Button>
+              </div>
             </form>
           </Panel>
         </div>

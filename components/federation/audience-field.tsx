@@ -3,7 +3,7 @@
 import type { ComponentProps } from 'react'
 import { TextField } from '@/components/form/fields'
 import { RadioField, type RadioOption } from '@/components/form/radio-field'
-import type { AudienceKind } from '@/lib/federation/schema'
+import type { AudienceKind } from '@/lib/federation/audience'
 import { IAM_AUDIENCE } from '@/lib/identity/injection'
 
 type AudienceFieldProps = {

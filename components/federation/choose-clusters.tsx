@@ -8,7 +8,8 @@ import { NoneYet } from '@/components/states/empty-state'
 import { Checkbox } from '@/components/ui/choice'
 import { TableSkeleton } from '@/components/ui/skeleton'
 import type { Cluster } from '@/lib/clusters/schema'
-import { type AudienceKind, audienceKindOf, type FederationConfig } from '@/lib/federation/schema'
+import { type AudienceKind, audienceKindOf } from '@/lib/federation/audience'
+import type { FederationConfig } from '@/lib/federation/schema'
 
 type ChooseClustersProps = {
   value: string[]

@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button'
 import { updateFederationConfigAction } from '@/lib/federation/actions'
 import { collisionsOf } from '@/lib/federation/collisions'
 import { federationConfigQuery, federationConfigsQuery } from '@/lib/federation/queries'
-import { type FederationConfig, UpdateFederationConfig } from '@/lib/federation/schema'
+import type { FederationConfig } from '@/lib/federation/schema'
 import { CollisionNotes } from './collision-notes'
 import { IssuerField } from './issuer-field'
 
@@ -36,7 +36,7 @@ export function EditConfigForm({ config }: { config: FederationConfig }) {
   const { uid, name, issuerUrl, audience, cluster } = config
   const client = useQueryClient()
   const state = useActionForm({
-    schema: UpdateFederationConfig,
+    schema: async () => (await import('@/lib/federation/schema')).UpdateFederationConfig,
     action: updateFederationConfigAction,
     defaultValues: valuesOf(config),
     invalidates: [federationConfigsQuery],

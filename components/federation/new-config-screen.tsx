@@ -15,11 +15,7 @@ import { clustersQuery } from '@/lib/clusters/queries'
 import type { Cluster } from '@/lib/clusters/schema'
 import { createFederationConfigsAction } from '@/lib/federation/actions'
 import { federationConfigsQuery } from '@/lib/federation/queries'
-import {
-  CreateFederationConfigs,
-  type CreationOutcome,
-  type NewConfigQuery,
-} from '@/lib/federation/schema'
+import type { CreationOutcome, NewConfigQuery } from '@/lib/federation/schema'
 import { paths } from '@/lib/paths'
 import type { Reading } from '@/lib/result'
 import { AudienceField } from './audience-field'
@@ -46,7 +42,7 @@ export function NewConfigScreen({ reading, issuerBase, given }: NewConfigScreenP
   })
   const existing = useQuery(federationConfigsQuery).data ?? []
   const state = useActionForm({
-    schema: CreateFederationConfigs,
+    schema: async () => (await import('@/lib/federation/schema')).CreateFederationConfigs,
     action: createFederationConfigsAction,
     defaultValues: {
       from: 'clusters',

@@ -1,7 +1,7 @@
 import type { Cluster } from '@/lib/clusters/schema'
 import { type Collision, collisionsOf } from '@/lib/federation/collisions'
-import { nameFor } from '@/lib/federation/names'
-import { type CreateFederationConfigs, type FederationConfig, TYPED } from '@/lib/federation/schema'
+import { nameFor, TYPED } from '@/lib/federation/names'
+import type { CreateFederationConfigs, FederationConfig } from '@/lib/federation/schema'
 import { IAM_AUDIENCE } from '@/lib/identity/injection'
 import { issuerUrlOf } from '@/lib/identity/issuer'
 

@@ -1,12 +1,12 @@
 'use client'
 
-import { zodResolver } from '@hookform/resolvers/zod'
 import {
   type DefaultValues,
   type FieldValues,
   get,
   type Path,
   type PathValue,
+  type Resolver,
   useForm,
 } from 'react-hook-form'
 import type { z } from 'zod'
@@ -14,7 +14,8 @@ import type { Problem } from '@/lib/errors'
 import { type ServerActionOptions, useServerAction } from './use-server-action'
 
 type Options<Input extends FieldValues, T> = Omit<ServerActionOptions<Input, T>, 'onRefused'> & {
-  schema: z.ZodType<unknown, Input>
+  /** Fetched when first something is checked. */
+  schema: () => Promise<z.ZodType<unknown, Input>>
   defaultValues: DefaultValues<Input>
 }
 
@@ -24,10 +25,14 @@ type Options<Input extends FieldValues, T> = Omit<ServerActionOptions<Input, T>,
  */
 export function useActionForm<Input extends FieldValues, T>(options: Options<Input, T>) {
   const { schema, defaultValues, ...rest } = options
-  const form = useForm<Input, unknown, Input>({
-    resolver: zodResolver(schema, undefined, { raw: true }),
-    defaultValues,
-  })
+  const resolver: Resolver<Input, unknown, Input> = async (...given) => {
+    const [{ zodResolver }, loaded] = await Promise.all([
+      import('@hookform/resolvers/zod'),
+      schema(),
+    ])
+    return zodResolver(loaded, undefined, { raw: true })(...given)
+  }
+  const form = useForm<Input, unknown, Input>({ resolver, defaultValues })
   const { run, pending, problem, reset } = useServerAction<Input, T>({
     ...rest,
     onRefused: ({ fields = {} }: Problem) => {

@@ -57,11 +57,13 @@ export function Ladder({ rungs, label }: { rungs: Rung[]; label: string }) {
               </div>
             )}
           </div>
-          <div className="flex items-start gap-2 pl-2 text-right text-small tabular-nums">
-            {rung.time && <span className="mt-0.5 text-ink-3">{rung.time}</span>}
+          <div className="flex h-5 items-center gap-2 whitespace-nowrap pl-2 text-right text-small tabular-nums">
+            {rung.time && <span className="text-ink-3">{rung.time}</span>}
             {rung.action}
           </div>
-          {rung.evidence && <div className="col-[2/-1] mt-2 mb-1 grid gap-2">{rung.evidence}</div>}
+          {rung.evidence && (
+            <div className="col-[2/-1] mt-1.5 mb-0.5 grid gap-2">{rung.evidence}</div>
+          )}
         </li>
       ))}
     </ol>

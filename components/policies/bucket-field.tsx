@@ -35,7 +35,7 @@ export function BucketField({ buckets, ...control }: BucketFieldProps) {
       {...control}
       label="Bucket"
       mono
-      placeholder="Bucket"
+      placeholder="Choose a bucket"
       items={given ? items : [{ value: control.value ?? '', label: control.value ?? '' }, ...items]}
       help={given ? undefined : 'CoreWeave does not list a bucket of this name.'}
     />

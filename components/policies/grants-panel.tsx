@@ -72,7 +72,7 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
                 )}
               </tr>
             </thead>
-            <tbody>
+            <tbody className="[&>tr:last-child>*]:border-b-0">
               {rows.map((row) => (
                 <tr key={row.principal}>
                   <th scope="row" className={cell} title={row.principal}>
@@ -105,7 +105,9 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
         gates={gates}
         reading={readingGates}
       />
-      {more > 0 && <p className="px-3.5 py-2 text-ink-2">and {more} other accounts.</p>}
+      {more > 0 && (
+        <p className="border-line border-t px-3.5 py-2 text-ink-2">and {more} other accounts.</p>
+      )}
     </Panel>
   )
 })

@@ -10,9 +10,9 @@ import { paths } from '@/lib/paths'
 import { nameFor, policyFrom } from '@/lib/policies/draft'
 import type { NewPolicyQuery, PolicyInventory } from '@/lib/policies/schema'
 import { printPolicy } from '@/lib/policy/text'
+import { draftKey } from './draft-store'
 import { PolicyEditor } from './policy-editor'
 import { PolicyName } from './policy-name'
-import { draftKey } from './use-draft'
 
 type NewPolicyBuilderProps = {
   given: NewPolicyQuery

@@ -14,9 +14,8 @@ import { paths } from '@/lib/paths'
 import { savePolicyAction } from '@/lib/policies/actions'
 import { accountParts, freeName, nameFor, policyFrom } from '@/lib/policies/draft'
 import { policiesQuery } from '@/lib/policies/queries'
-import { NewPolicy, type NewPolicyQuery, type PolicyInventory } from '@/lib/policies/schema'
+import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/policies/schema'
 import { TEMPLATE_INFO, type TemplateName } from '@/lib/policy/templates'
-import { printPolicy } from '@/lib/policy/text'
 import { AccountField } from './account-field'
 import { BucketField } from './bucket-field'
 import { saveRefusal } from './save-right'
@@ -40,8 +39,9 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   const account = given.namespace && given.account ? `${given.namespace}/${given.account}` : ''
   const issuerOf = (id: string) => clusters.find((each) => each.id === id)?.issuerUrl
   const state = useActionForm({
-    schema: NewPolicy,
-    action: (input: NewPolicy) => {
+    schema: async () => (await import('@/lib/policies/schema')).NewPolicy,
+    action: async (input: NewPolicy) => {
+      const { printPolicy } = await import('@/lib/policy/text')
       const policy = policyFrom(input, issuerOf(input.cluster))
       return savePolicyAction({
         text: policy ? printPolicy(policy) : '',

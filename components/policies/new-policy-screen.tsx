@@ -3,13 +3,12 @@
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
-import { CodeTabs } from '@/components/code/code-tabs'
 import { Crumbs } from '@/components/shell/crumbs'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { clusterQuery } from '@/lib/clusters/queries'
 import { paths } from '@/lib/paths'
-import { codeOf } from '@/lib/policies/code'
 import { policyFrom } from '@/lib/policies/draft'
 import { policyInventoryQuery } from '@/lib/policies/queries'
 import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/policies/schema'
@@ -22,6 +21,11 @@ const NewPolicyBuilder = dynamic(
   () => import('./new-policy-builder').then((it) => it.NewPolicyBuilder),
   { ssr: false, loading: () => <EditorSkeleton /> },
 )
+
+const ByHand = dynamic(() => import('./by-hand').then((it) => it.ByHand), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={6} />,
+})
 
 type NewPolicyScreenProps = {
   inventory: PolicyInventory
@@ -76,11 +80,7 @@ export function NewPolicyScreen(props: NewPolicyScreenProps) {
             known={{ clusters }}
             until="Choose a service account and what it may do: what the policy grants is told here."
           />
-          {policy && (
-            <Panel title="The same without the console" flush>
-              <CodeTabs label="The same without the console" tabs={codeOf(policy, apiUrl)} />
-            </Panel>
-          )}
+          {policy && <ByHand policy={policy} apiUrl={apiUrl} />}
         </Stack>
       </Columns>
     </>

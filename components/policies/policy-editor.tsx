@@ -83,7 +83,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
               <RelativeTime
                 key="at"
                 at={new Date(props.readAt)}
-                prefix="Compared with what was live"
+                prefix="Compared with what is live, read"
               />
             ),
             scopeWords(known, analysis?.comparison.exact),

@@ -18,7 +18,7 @@ export function PolicyItem({ policy }: { policy: PolicyRow }) {
           <Link
             href={paths.policy(name)}
             prefetch={false}
-            className="mono text-accent after:absolute after:inset-0 hover:underline"
+            className="text-accent after:absolute after:inset-0 hover:underline"
           >
             {name}
           </Link>

@@ -10,9 +10,9 @@ import { paths } from '@/lib/paths'
 import { policyInventoryQuery, policyQuery } from '@/lib/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/policies/schema'
 import { DeletePolicy } from './delete-policy'
+import { draftKey } from './draft-store'
 import { EditorSkeleton } from './editor-skeleton'
 import { PolicyHead } from './policy-head'
-import { draftKey } from './use-draft'
 import type { Editing } from './use-editing'
 
 const PolicyEditor = dynamic(() => import('./policy-editor').then((it) => it.PolicyEditor), {

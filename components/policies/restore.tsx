@@ -13,8 +13,8 @@ import { paths } from '@/lib/paths'
 import { savePolicyAction } from '@/lib/policies/actions'
 import { policiesQuery, policyQuery, policyVersionQuery } from '@/lib/policies/queries'
 import type { PolicyHistory, PolicyInventory } from '@/lib/policies/schema'
+import { draftKey, keep } from './draft-store'
 import { saveRefusal } from './save-right'
-import { draftKey, keep } from './use-draft'
 
 type RestoreProps = {
   history: PolicyHistory

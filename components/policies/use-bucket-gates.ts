@@ -2,9 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { gatesFrom } from '@/lib/buckets/gates'
+import { gatesFrom, MOST_BUCKETS } from '@/lib/buckets/gates'
 import { bucketPoliciesQuery } from '@/lib/buckets/queries'
-import { MOST_BUCKETS } from '@/lib/buckets/schema'
 import type { Known } from './cards/use-known'
 
 const NOTHING_READ = gatesFrom({ buckets: [] })

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
+import { forget, keep, keptUnder } from './draft-store'
 
 const Draft = z.object({
   text: z.string(),
@@ -55,23 +56,7 @@ export function useDraft(key: string, fresh: Draft) {
   }
 }
 
-/** A browser that keeps nothing, or is full, is no reason to stop. */
-function attempt<T>(what: () => T): T | undefined {
-  try {
-    return what()
-  } catch {
-    return undefined
-  }
+const read = (key: string) => {
+  const kept = Draft.safeParse(keptUnder(key))
+  return kept.success ? kept.data : undefined
 }
-
-const read = (key: string) =>
-  attempt(() => {
-    const kept = localStorage.getItem(key)
-    return kept === null ? undefined : Draft.parse(JSON.parse(kept))
-  })
-/** What a draft of a policy is kept under. */
-export const draftKey = (orgUid: string, name: string) => `policy-draft/${orgUid}/${name}`
-
-export const keep = (key: string, draft: Draft) =>
-  attempt(() => localStorage.setItem(key, JSON.stringify(draft)))
-const forget = (key: string) => attempt(() => localStorage.removeItem(key))

@@ -1,3 +1,4 @@
+import { Actor } from '@/components/ui/identifier'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
 import type { VersionMark } from '@/lib/policies/schema'
@@ -7,23 +8,25 @@ export function VersionWords({ mark }: { mark: VersionMark }) {
   const { version, author, source, at } = mark
   return (
     <span className="inline-flex flex-wrap items-center gap-x-1.5" title={mark.reason ?? undefined}>
-      Version {version},{' '}
       {source === 'outside' ? (
         <>
-          <RelativeTime at={at} prefix="seen" />
+          <span>
+            Version {version}, <RelativeTime at={at} prefix="seen" />
+          </span>
           <Badge title="It was made or changed elsewhere; the console noticed it when it read the policies">
             Outside
           </Badge>
         </>
       ) : (
-        <>
-          <RelativeTime at={at} />
+        <span>
+          Version {version}, <RelativeTime at={at} />
           {author && (
             <>
-              by <code>{author}</code>
+              {' '}
+              by <Actor id={author} />
             </>
           )}
-        </>
+        </span>
       )}
     </span>
   )

@@ -41,7 +41,7 @@ export function AccountTable({ cluster, namespace, found, namespaces }: Props) {
   }
 
   return (
-    <div className="grid gap-3">
+    <div className="grid gap-6">
       <div className="flex flex-wrap items-center gap-3">
         <FilterInput label="Filter by name, namespace, annotation" />
         <NamespacePicker cluster={cluster} namespace={namespace} namespaces={namespaces} />

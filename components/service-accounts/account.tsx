@@ -1,24 +1,28 @@
 'use client'
 
 import { useSuspenseQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { Chain } from '@/components/chain/chain'
-import { CodeTabs } from '@/components/code/code-tabs'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { WorkloadsPanel } from '@/components/workloads/workloads-panel'
 import { type AccountHop, accountChain } from '@/lib/service-accounts/chain'
-import { codeForExisting } from '@/lib/service-accounts/code'
-import { choiceOf } from '@/lib/service-accounts/injection'
 import { meaningOf } from '@/lib/service-accounts/manager'
 import { serviceAccountQuery } from '@/lib/service-accounts/queries'
-import type { AccountRef, ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import type { AccountRef } from '@/lib/service-accounts/schema'
 import { AccessPanel } from './access-panel'
 import { AccountHead } from './account-head'
 import { IdentityPanel } from './identity-panel'
 import { PodNotes } from './pod-notes'
 import { VerificationsPanel } from './verifications-panel'
+
+const ByHand = dynamic(() => import('./by-hand').then((it) => it.ByHand), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={4} />,
+})
 
 export function ServiceAccount(ref: AccountRef) {
   const { data: detail } = useSuspenseQuery(serviceAccountQuery(ref))
@@ -76,22 +80,5 @@ function Broken({ hops }: { hops: AccountHop[] }) {
     >
       {text}
     </Note>
-  )
-}
-
-/** What annotates it as it is, or, where nothing does yet, with the webhook's default. */
-function ByHand({ detail }: { detail: ServiceAccountDetail }) {
-  const choice = choiceOf(detail.annotations)
-  const injected = choice.injection !== 'none'
-  return (
-    <Panel
-      title={injected ? 'The same without the console' : 'Annotated without the console'}
-      flush
-    >
-      <CodeTabs
-        label="Without the console"
-        tabs={codeForExisting(detail, injected ? choice : { injection: 'default', audience: '' })}
-      />
-    </Panel>
   )
 }

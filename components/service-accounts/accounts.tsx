@@ -1,6 +1,7 @@
 'use client'
 
 import { useSuspenseQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
 import { NotPermitted, ProblemState } from '@/components/states/empty-state'
@@ -14,9 +15,12 @@ import { paths } from '@/lib/paths'
 import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
 import type { ListServiceAccounts, ServiceAccountsView } from '@/lib/service-accounts/schema'
 import { AccountTable } from './account-table'
-import { NamespaceForm } from './namespace-form'
 import { NamespacePicker } from './namespace-picker'
 import { refusesToken } from './trouble'
+
+const NamespaceForm = dynamic(() => import('./namespace-form').then((it) => it.NamespaceForm), {
+  ssr: false,
+})
 
 export function ServiceAccounts(input: ListServiceAccounts) {
   const { cluster, namespace } = input

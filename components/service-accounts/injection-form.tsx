@@ -34,7 +34,7 @@ export function InjectionForm({ detail, onDone }: Props) {
   const [agreed, agree] = useState<InjectionPreview>()
 
   const state = useActionForm({
-    schema: PreviewInjection,
+    schema: async () => PreviewInjection,
     defaultValues,
     action: async (input) => {
       agree(preview.data)

@@ -7,13 +7,12 @@ import { useActionForm } from '@/components/form/use-action-form'
 import { paths } from '@/lib/paths'
 import { openNamespaceAction } from '@/lib/service-accounts/actions'
 import { serviceAccountsKey } from '@/lib/service-accounts/queries'
-import { NamespaceRef } from '@/lib/service-accounts/schema'
 
 /** For people who may not list namespaces: type one, and it is remembered. */
 export function NamespaceForm({ cluster }: { cluster: string }) {
   const router = useRouter()
   const state = useActionForm({
-    schema: NamespaceRef,
+    schema: async () => (await import('@/lib/service-accounts/schema')).NamespaceRef,
     action: openNamespaceAction,
     defaultValues: { cluster, namespace: '' },
     invalidates: [{ queryKey: serviceAccountsKey(cluster) }],

@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
-import { CodeTabs } from '@/components/code/code-tabs'
 import { TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
@@ -10,14 +10,19 @@ import { problemOf } from '@/components/form/use-server-action'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/paths'
 import { createServiceAccountAction } from '@/lib/service-accounts/actions'
-import { codeForNew } from '@/lib/service-accounts/code'
 import { newAccountPreviewQuery, serviceAccountsKey } from '@/lib/service-accounts/queries'
-import { CreateServiceAccount, type NewAccountChoices } from '@/lib/service-accounts/schema'
+import type { CreateServiceAccount, NewAccountChoices } from '@/lib/service-accounts/schema'
 import { InjectionFields } from './injection-fields'
 import { NewAccountPreview } from './new-account-preview'
 import { useSettled } from './use-settled'
+
+const NewByHand = dynamic(() => import('./by-hand').then((it) => it.NewByHand), {
+  ssr: false,
+  loading: () => <PanelSkeleton lines={4} />,
+})
 
 const FIRST = 'my-service-account'
 
@@ -31,14 +36,14 @@ export function NewAccount({
   const { cluster, clusterName, issuerUrl, namespaces, audiences } = choices
   const router = useRouter()
   const state = useActionForm({
-    schema: CreateServiceAccount,
+    schema: async () => (await import('@/lib/service-accounts/schema')).CreateServiceAccount,
     action: createServiceAccountAction,
     defaultValues: { cluster, namespace, name: '', injection: 'default', audience: '' },
     invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
     onDone: (made) => router.push(paths.serviceAccount(made.cluster, made.namespace, made.name)),
   })
   const typed = useSettled(JSON.stringify(state.form.watch()))
-  const { data: input } = CreateServiceAccount.safeParse(JSON.parse(typed))
+  const input = useComplete(typed)
   const preview = useQuery({
     ...newAccountPreviewQuery(input ?? { ...state.form.getValues() }),
     enabled: input !== undefined,
@@ -105,14 +110,24 @@ export function NewAccount({
             annotations={input && preview.data?.annotations}
             problem={refusal}
           />
-          <Panel title="The same without the console" flush>
-            <CodeTabs
-              label="The same without the console"
-              tabs={codeForNew(placed, { injection: shown.injection, audience: shown.audience })}
-            />
-          </Panel>
+          <NewByHand
+            account={placed}
+            choice={{ injection: shown.injection, audience: shown.audience }}
+          />
         </Stack>
       </Columns>
     </>
   )
+}
+
+/** What was typed, once it is something a cluster can be asked about. */
+function useComplete(typed: string): CreateServiceAccount | undefined {
+  const { data } = useQuery({
+    queryKey: ['new-service-account', typed],
+    queryFn: async () => {
+      const { CreateServiceAccount } = await import('@/lib/service-accounts/schema')
+      return CreateServiceAccount.safeParse(JSON.parse(typed)).data ?? null
+    },
+  })
+  return data ?? undefined
 }

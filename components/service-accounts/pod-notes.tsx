@@ -2,7 +2,7 @@ import { CopyField } from '@/components/ui/copy'
 import { Note } from '@/components/ui/note'
 import { RestartButton } from '@/components/workloads/restart-button'
 import { shellCommand } from '@/lib/identity/shell'
-import { LAGS, type PodBehind, type ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import type { PodBehind, ServiceAccountDetail } from '@/lib/service-accounts/schema'
 
 const titles = {
   'without-credentials': (count: number) =>
@@ -24,11 +24,11 @@ export function PodNotes({ detail }: { detail: ServiceAccountDetail }) {
   const { pods, namespace, cluster } = detail
   if (!pods.ok)
     return <p className="text-ink-2">Its running pods are not known: {pods.error.message}</p>
-  return LAGS.map((lag) => {
+  return Object.entries(titles).map(([lag, titleOf]) => {
     const behind = pods.value.behind.filter((pod) => pod.lag === lag)
     if (behind.length === 0) return null
     return (
-      <Note key={lag} kind="warn" title={titles[lag](behind.length)}>
+      <Note key={lag} kind="warn" title={titleOf(behind.length)}>
         <Names pods={behind} />. The webhook changes pods only as they are created.
         <Restart pods={behind} {...{ cluster, namespace }} />
       </Note>

@@ -11,7 +11,7 @@ export function Crumbs({ trail }: { trail: Crumb[] }) {
       aria-label="Breadcrumb"
       className="fixed top-0 right-34 left-14 z-20 flex h-11 min-w-0 items-center md:right-96 md:left-60"
     >
-      <ol className="flex min-w-0 items-center gap-3 overflow-hidden p-0.5 text-ink-2">
+      <ol className="flex min-w-0 items-center gap-1.5 overflow-hidden md:gap-3 p-0.5 text-ink-2">
         {trail.map(({ label, href }, index) => {
           const last = index === trail.length - 1
           const early = index < trail.length - 2
@@ -24,7 +24,7 @@ export function Crumbs({ trail }: { trail: Crumb[] }) {
               )}
               <li
                 aria-current={last ? 'page' : undefined}
-                className={`min-w-8 truncate ${last ? 'font-medium text-ink' : ''} ${early ? 'max-md:hidden' : ''}`}
+                className={`truncate ${last ? 'min-w-16 font-medium text-ink' : 'min-w-8 shrink-[20]'} ${early ? 'max-md:hidden' : ''}`}
               >
                 {href && !last ? (
                   <Link href={href} className="hover:text-ink hover:underline">

@@ -1,15 +1,20 @@
 'use client'
 
 import type { Route } from 'next'
-import Link from 'next/link'
-import { useRouter } from 'next/navigation'
-import { type MouseEvent, type ReactNode, useRef } from 'react'
-import { type Column, cellClass } from './column'
+import { lazy, type ReactNode, Suspense, useRef } from 'react'
+import type { Column } from './column'
 import { HeaderCell } from './header-cell'
+import { Rows } from './rows'
 import { useSortedRows } from './use-sorted-rows'
-import { useWindow } from './use-window'
 
 export type { Column } from './column'
+
+// Fetched where a table is long: most are not. `lazy` forgets that it takes rows of any type.
+const WindowedRows = lazy(() =>
+  import('./windowed-rows').then((it) => ({ default: it.WindowedRows })),
+) as typeof import('./windowed-rows').WindowedRows
+
+const ALL_UP_TO = 25
 
 type DataTableProps<Row> = {
   /** What the table lists, for those who do not see it. */
@@ -32,8 +37,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { caption, columns, rowKey, href, empty, sortParam = 'sort' } = props
   const { rows, orderOf, turn } = useSortedRows({ rows: props.rows, columns, param: sortParam })
   const scroller = useRef<HTMLDivElement>(null)
-  const { shown, before, after, windowed } = useWindow(rows, scroller)
-  const router = useRouter()
+  const windowed = rows.length > ALL_UP_TO
+  const shared = { columns, rowKey, href }
 
   if (rows.length === 0) return empty
 
@@ -60,61 +65,16 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             ))}
           </tr>
         </thead>
-        <tbody>
-          <Spacer height={before} columns={columns.length} />
-          {shown.map(({ row, index }) => (
-            <tr
-              key={rowKey(row)}
-              aria-rowindex={index + 2}
-              className={href ? 'cursor-pointer hover:bg-hover' : ''}
-              {...(href && {
-                onClick: (event) => {
-                  if (isPlainClick(event)) router.push(href(row))
-                },
-              })}
-            >
-              {columns.map((column, at) => {
-                const className = `h-9 border-line border-b px-3.5 py-[7px] text-left font-normal ${cellClass(column)}`
-                const content = column.cell(row)
-                return at === 0 ? (
-                  <th key={column.key} scope="row" className={className}>
-                    {href ? (
-                      <Link
-                        href={href(row)}
-                        prefetch={false}
-                        className="inline-block min-w-28 text-accent hover:underline"
-                      >
-                        {content}
-                      </Link>
-                    ) : (
-                      content
-                    )}
-                  </th>
-                ) : (
-                  <td key={column.key} className={className}>
-                    {content}
-                  </td>
-                )
-              })}
-            </tr>
-          ))}
-          <Spacer height={after} columns={columns.length} />
+        <tbody className="[&>tr:last-child>*]:border-b-0">
+          {windowed ? (
+            <Suspense fallback={<Rows {...shared} rows={rows.slice(0, ALL_UP_TO)} />}>
+              <WindowedRows {...shared} rows={rows} scroller={scroller} />
+            </Suspense>
+          ) : (
+            <Rows {...shared} rows={rows} />
+          )}
         </tbody>
       </table>
     </section>
   )
 }
-
-const Spacer = ({ height, columns }: { height: number; columns: number }) =>
-  height > 0 && (
-    <tr aria-hidden>
-      <td colSpan={columns} style={{ height, padding: 0 }} />
-    </tr>
-  )
-
-/** Not on a control in the row, not to open a tab, not to select text. */
-const isPlainClick = ({ target, metaKey, ctrlKey, shiftKey }: MouseEvent) =>
-  target instanceof Element &&
-  !target.closest('a, button, input, label, summary, [role="menu"], [role="dialog"]') &&
-  !(metaKey || ctrlKey || shiftKey) &&
-  !window.getSelection()?.toString()

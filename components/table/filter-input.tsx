@@ -35,7 +35,7 @@ export function FilterInput({ label, param = 'q' }: FilterInputProps) {
   })
 
   return (
-    <label className="relative block w-full max-w-80">
+    <label className="relative block w-full md:max-w-80">
       <span className="sr-only">{label}</span>
       <Search
         aria-hidden
@@ -55,7 +55,10 @@ export function FilterInput({ label, param = 'q' }: FilterInputProps) {
         autoComplete="off"
         spellCheck={false}
       />
-      <kbd aria-hidden className="-translate-y-1/2 absolute top-1/2 right-2 touch:hidden">
+      <kbd
+        aria-hidden
+        className="-translate-y-1/2 absolute top-1/2 right-2 max-md:hidden touch:hidden"
+      >
         /
       </kbd>
     </label>

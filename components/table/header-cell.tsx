@@ -12,7 +12,7 @@ export function HeaderCell<Row>({ column, order, onTurn }: HeaderCellProps<Row>)
     <th
       scope="col"
       aria-sort={column.sort ? order : undefined}
-      className={`whitespace-nowrap border-line border-b px-3.5 py-1.5 text-left font-medium text-ink-2 text-small ${cellClass(column)}`}
+      className={`whitespace-nowrap border-line border-b px-3.5 max-md:px-2 py-1.5 text-left font-medium text-ink-2 text-small ${cellClass(column)}`}
     >
       {column.sort ? (
         <button

@@ -50,7 +50,7 @@ export function Panel({ title, aside, footer, flush = false, id, tone, children 
 
 const layouts = {
   even: 'md:grid-cols-2',
-  'wide-left': 'lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]',
+  'wide-left': 'items-start lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]',
   'rail-left': 'md:grid-cols-[260px_minmax(0,1fr)]',
 }
 

@@ -9,7 +9,7 @@ type SelectProps = Omit<ComponentProps<'select'>, 'className' | 'children'> & {
 export function Select({ options, ...props }: SelectProps) {
   return (
     <span className="relative block">
-      <select {...props} className="control appearance-none pr-7">
+      <select {...props} className="control appearance-none truncate pr-7">
         {options.map(({ value, label }) => (
           <option key={value} value={value}>
             {label}

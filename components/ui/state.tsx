@@ -55,7 +55,10 @@ type Props = { kind: StateKind; children: ReactNode; title?: string }
 export function State({ kind, children, title }: Props) {
   return (
     <span
-      className={clsx('inline-flex items-center gap-[5px] font-medium', inks[kind])}
+      className={clsx(
+        'inline-flex items-center gap-[5px] in-[table]:whitespace-nowrap align-bottom font-medium',
+        inks[kind],
+      )}
       title={title}
     >
       <StateIcon kind={kind} />
@@ -75,7 +78,7 @@ export function Badge({ kind, children, title, icon }: BadgeProps) {
   return (
     <span
       className={clsx(
-        'inline-flex h-5 items-center gap-1 whitespace-nowrap rounded-chip px-1.5 font-medium text-small',
+        'inline-flex h-5 items-center gap-1 whitespace-nowrap align-bottom rounded-chip px-1.5 font-medium text-small',
         grounds[kind ?? 'idle'],
       )}
       title={title}

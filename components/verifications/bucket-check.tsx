@@ -5,7 +5,7 @@ import { TextField } from '@/components/form/fields'
 import { RadioField } from '@/components/form/radio-field'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import { BucketCheck } from '@/lib/verifications/schema'
+import type { BucketCheck } from '@/lib/verifications/schema'
 import { type AccountRef, useStart } from './use-start'
 
 const ACCESS = [
@@ -24,7 +24,8 @@ export function BucketCheckButton(account: AccountRef) {
   const [access, setAccess] = useState<BucketCheck['access']>('read')
   const [error, setError] = useState<string>()
   const { start, pending, refusal } = useStart(account)
-  const submit = () => {
+  const submit = async () => {
+    const { BucketCheck } = await import('@/lib/verifications/schema')
     const check = BucketCheck.safeParse({ bucket, access })
     if (!check.success) return setError(check.error.issues[0]?.message)
     setOpen(false)
@@ -39,7 +40,7 @@ export function BucketCheckButton(account: AccountRef) {
         onOpenChange={setOpen}
         trigger={<Button pending={pending}>Verify with a bucket</Button>}
         actions={
-          <Button variant="primary" pending={pending} onClick={submit}>
+          <Button variant="primary" pending={pending} onClick={() => void submit()}>
             Verify
           </Button>
         }
@@ -48,7 +49,7 @@ export function BucketCheckButton(account: AccountRef) {
           className="grid gap-4"
           onSubmit={(event) => {
             event.preventDefault()
-            submit()
+            void submit()
           }}
         >
           <TextField

@@ -4,7 +4,7 @@ import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { Select } from '@/components/ui/select'
 import { CAUSES } from '@/lib/verifications/causes'
-import { VERDICTS, type VerificationSummary } from '@/lib/verifications/schema'
+import type { Verdict, VerificationSummary } from '@/lib/verifications/schema'
 
 export const VERDICT_WORDS = {
   running: 'Running',
@@ -12,7 +12,7 @@ export const VERDICT_WORDS = {
   failed: 'Failed',
   cancelled: 'Cancelled',
   unknown: 'Unknown',
-} as const satisfies Record<(typeof VERDICTS)[number], string>
+} as const satisfies Record<Verdict['state'], string>
 
 const PARAMS = ['q', 'cluster', 'namespace', 'account', 'state', 'cause'] as const
 type Param = (typeof PARAMS)[number]
@@ -49,7 +49,7 @@ export function FilterBar({ all, rows }: Pick<Filters, 'all'> & { rows: Verifica
       'state',
       'Verdict',
       'Every verdict',
-      VERDICTS.map((value) => ({ value, label: VERDICT_WORDS[value] })),
+      Object.entries(VERDICT_WORDS).map(([value, label]) => ({ value, label })),
     ],
     [
       'cause',
@@ -68,17 +68,18 @@ export function FilterBar({ all, rows }: Pick<Filters, 'all'> & { rows: Verifica
         const [value, set] = all[param]
         const given = value && !found.some((one) => one.value === value)
         return (
-          <Select
-            key={param}
-            aria-label={label}
-            value={value}
-            onChange={({ target }) => set(target.value)}
-            options={[
-              { value: '', label: every },
-              ...(given ? [{ value, label: value }] : []),
-              ...found,
-            ]}
-          />
+          <div key={param} className="min-w-0 max-md:grow max-md:basis-[45%] md:max-w-44">
+            <Select
+              aria-label={label}
+              value={value}
+              onChange={({ target }) => set(target.value)}
+              options={[
+                { value: '', label: every },
+                ...(given ? [{ value, label: value }] : []),
+                ...found,
+              ]}
+            />
+          </div>
         )
       })}
     </div>

@@ -1,5 +1,5 @@
 import { verificationPath } from '@/lib/verifications/queries'
-import { VerificationEvent, type VerificationRef } from '@/lib/verifications/schema'
+import type { VerificationEvent, VerificationRef } from '@/lib/verifications/schema'
 
 export type Connection = 'live' | 'reconnecting'
 type Follower = {
@@ -26,10 +26,10 @@ export function followVerification(ref: VerificationRef, follower: Follower): ()
   const stop = new AbortController()
   const { signal } = stop
   const channel = new BroadcastChannel(path)
-  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+  channel.onmessage = async ({ data }: MessageEvent<unknown>) => {
     if (data === GAP) return follower.onGap()
-    const event = VerificationEvent.safeParse(data).data
-    if (event) follower.onEvent(event)
+    const event = await eventIn(data)
+    if (event && !signal.aborted) follower.onEvent(event)
   }
   const lead: Follower = {
     ...follower,
@@ -57,6 +57,11 @@ export function followVerification(ref: VerificationRef, follower: Follower): ()
     stop.abort()
     channel.close()
   }
+}
+
+const eventIn = async (sent: unknown) => {
+  const { VerificationEvent } = await import('@/lib/verifications/schema')
+  return VerificationEvent.safeParse(sent).data
 }
 
 /** Without locks (plain http away from localhost) each tab streams for itself. */
@@ -102,11 +107,14 @@ const streamOnce = (
     }
     const leave = () => close('ended')
     signal.addEventListener('abort', leave)
-    const read = ({ type, data, lastEventId }: MessageEvent<string>) => {
-      const sent: unknown = { event: type, id: Number(lastEventId), data: JSON.parse(data) }
-      const event = VerificationEvent.safeParse(sent).data
-      if (event) onEvent(event)
+    const read = async ({ type, data, lastEventId }: MessageEvent<string>) => {
       if (type === 'end') close('ended')
+      const event = await eventIn({
+        event: type,
+        id: Number(lastEventId),
+        data: JSON.parse(data),
+      })
+      if (event && !signal.aborted) onEvent(event)
     }
     for (const name of ['log', 'verification', 'end']) source.addEventListener(name, read)
     source.addEventListener('problem', () => close('broken'))

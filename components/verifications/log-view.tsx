@@ -33,9 +33,9 @@ export function LogView({ lines, waiting }: { lines: readonly LogLine[]; waiting
           <div
             // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows at its end
             key={index}
-            className="grid grid-cols-[92px_80px_minmax(0,1fr)] gap-x-3"
+            className="grid grid-cols-[84px_minmax(0,1fr)] gap-x-3 md:grid-cols-[92px_80px_minmax(0,1fr)]"
           >
-            <span className="text-ink-3">{first && (at?.slice(11, 23) ?? line)}</span>
+            <span className="text-ink-3 max-md:hidden">{first && (at?.slice(11, 23) ?? line)}</span>
             <span className={failed ? 'text-fail' : 'text-ink-2'}>
               {before?.step !== step && step}
             </span>

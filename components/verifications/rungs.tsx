@@ -64,11 +64,15 @@ function evidenceOf({ expected, presented, evidence = [], state }: Rung, fixes: 
             ]}
           />
         )}
-        {evidence.map((text) => (
-          <code key={text} className="block whitespace-pre-wrap text-ink-2">
-            {text}
-          </code>
-        ))}
+        {evidence.length > 0 && (
+          <ul className="text-ink-2">
+            {evidence.map((text) => (
+              <li key={text} className="mono whitespace-pre-wrap">
+                {text}
+              </li>
+            ))}
+          </ul>
+        )}
         {links.length > 0 && (
           <span className="flex flex-wrap gap-x-4">
             {links.map(({ label, href }) => (

@@ -2,6 +2,7 @@
 
 import { CodeBlock } from '@/components/code/code-block'
 import { Crumbs } from '@/components/shell/crumbs'
+import { Actor } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel } from '@/components/ui/panel'
@@ -44,7 +45,8 @@ export function VerificationScreen(ref: VerificationRef) {
           </TextLink>,
           <code key="name">{name}</code>,
           <span key="started">
-            <RelativeTime prefix="Started" at={verification.startedAt} /> by {verification.actor}
+            <RelativeTime prefix="Started" at={verification.startedAt} /> by{' '}
+            <Actor id={verification.actor} />
           </span>,
           verification.check && (
             <span key="check">

@@ -5,6 +5,7 @@ import { FilteredOut, NoneYet } from '@/components/states/empty-state'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
 import { Button } from '@/components/ui/button'
+import { Actor } from '@/components/ui/identifier'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -46,7 +47,7 @@ const columns: Column<VerificationSummary>[] = [
     sort: ({ clusterName }) => clusterName,
     priority: 2,
   },
-  { key: 'actor', header: 'By', cell: ({ actor }) => <code>{actor}</code>, priority: 3 },
+  { key: 'actor', header: 'By', cell: ({ actor }) => <Actor id={actor} />, priority: 3 },
   {
     key: 'started',
     header: 'Started',

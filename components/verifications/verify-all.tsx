@@ -54,7 +54,10 @@ export function VerifyAll({ cluster, namespace }: Place) {
         {accounts.map(({ name }) => {
           const { kind, words, ref } = told[name] ?? { kind: 'idle', words: 'Not started' }
           return (
-            <li key={name} className="flex flex-wrap gap-x-3">
+            <li
+              key={name}
+              className="grid items-baseline gap-x-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,2fr)_auto]"
+            >
               <code>{name}</code>
               <State kind={kind}>{words}</State>
               {ref && (

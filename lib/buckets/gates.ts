@@ -3,6 +3,9 @@ import type { BucketGate } from '../policy/access'
 import { type BucketPolicy, parseBucketPolicy } from '../policy/bucket-document'
 import type { BucketPolicies } from './schema'
 
+/** As many as are read for one question: each costs a call to object storage. */
+export const MOST_BUCKETS = 50
+
 /** The second gate of each bucket that was asked about, as far as it could be read. */
 export type BucketGates = {
   orgId?: string

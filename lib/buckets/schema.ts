@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import { readingOf } from '../reading'
+import { MOST_BUCKETS } from './gates'
 
 export const BucketName = z.string().min(1).max(63)
 
 export const BucketRef = z.object({ bucket: BucketName })
 export type BucketRef = z.infer<typeof BucketRef>
-
-/** As many as are read for one question: each costs a call to object storage. */
-export const MOST_BUCKETS = 50
 
 /** `?buckets=a,b,c` */
 export const BucketNames = z.object({

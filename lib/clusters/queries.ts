@@ -1,28 +1,19 @@
 import { queryOptions } from '@tanstack/react-query'
-import { z } from 'zod'
-import { getJson } from '../query'
-import {
-  AccountsReport,
-  Cluster,
-  GrantsReport,
-  IssuerReport,
-  OrganizationId,
-  OwnIssuer,
-  VerifiedReport,
-  WebhookReport,
-} from './schema'
+import { getJson, schemasOf } from '../query'
+
+const schema = schemasOf(() => import('./schema'))
 
 const at = (cluster: string, part = '') => `/api/clusters/${encodeURIComponent(cluster)}${part}`
 
 export const clustersQuery = queryOptions({
   queryKey: ['clusters'],
-  queryFn: () => getJson('/api/clusters', z.array(Cluster)),
+  queryFn: () => getJson('/api/clusters', schema('Clusters')),
 })
 
 export const clusterQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['cluster', cluster],
-    queryFn: () => getJson(at(cluster), Cluster),
+    queryFn: () => getJson(at(cluster), schema('Cluster')),
   })
 
 // The parts of a cluster load each by itself, so that a slow one delays no other.
@@ -30,48 +21,48 @@ export const clusterQuery = (cluster: string) =>
 export const issuerQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['cluster', cluster, 'issuer'],
-    queryFn: () => getJson(at(cluster, '/issuer'), IssuerReport),
+    queryFn: () => getJson(at(cluster, '/issuer'), schema('IssuerReport')),
     staleTime: 60_000,
   })
 
 export const ownIssuerQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['cluster', cluster, 'own-issuer'],
-    queryFn: () => getJson(at(cluster, '/own-issuer'), OwnIssuer),
+    queryFn: () => getJson(at(cluster, '/own-issuer'), schema('OwnIssuer')),
     staleTime: 60_000,
   })
 
 export const webhookQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['cluster', cluster, 'webhook'],
-    queryFn: () => getJson(at(cluster, '/webhook'), WebhookReport),
+    queryFn: () => getJson(at(cluster, '/webhook'), schema('WebhookReport')),
     staleTime: 60_000,
   })
 
 export const accountsQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['cluster', cluster, 'accounts'],
-    queryFn: () => getJson(at(cluster, '/accounts'), AccountsReport),
+    queryFn: () => getJson(at(cluster, '/accounts'), schema('AccountsReport')),
     staleTime: 60_000,
   })
 
 export const grantsQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['cluster', cluster, 'grants'],
-    queryFn: () => getJson(at(cluster, '/grants'), GrantsReport),
+    queryFn: () => getJson(at(cluster, '/grants'), schema('GrantsReport')),
     staleTime: 60_000,
   })
 
 export const verifiedQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['cluster', cluster, 'verified'],
-    queryFn: () => getJson(at(cluster, '/verified'), VerifiedReport),
+    queryFn: () => getJson(at(cluster, '/verified'), schema('VerifiedReport')),
     staleTime: 60_000,
   })
 
 export const organizationIdQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['cluster', cluster, 'organization'],
-    queryFn: () => getJson(at(cluster, '/organization'), OrganizationId),
+    queryFn: () => getJson(at(cluster, '/organization'), schema('OrganizationId')),
     staleTime: 60_000,
   })

@@ -36,6 +36,7 @@ export const Cluster = z.object({
   issuerUrl: z.string(),
 })
 export type Cluster = z.infer<typeof Cluster>
+export const Clusters = z.array(Cluster)
 
 export const IssuerKey = z.object({
   kid: z.string(),

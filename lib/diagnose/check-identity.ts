@@ -109,12 +109,13 @@ export function otherCredentials(workload: Workload): WorkloadFinding[] {
     ({ container }) => Array.isArray(container['envFrom']) && container['envFrom'].length,
   )
   const names = (list: { name: string }[]) => [...new Set(list.map(({ name }) => name))].join(', ')
+  const wins = (list: { name: string }[]) => (names(list).includes(',') ? 'win' : 'wins')
   return [
     {
       code: 'static-keys',
       state: keys.length ? 'fail' : 'pass',
       title: keys.length
-        ? `${names(keys)} win over the injected credentials`
+        ? `${names(keys)} ${wins(keys)} over the injected credentials`
         : 'No keys of its own',
       detail: keys.length
         ? 'AWS clients take keys and profiles from the environment before container credentials.'
@@ -126,7 +127,7 @@ export function otherCredentials(workload: Workload): WorkloadFinding[] {
           {
             code: 'web-identity' as const,
             state: 'fail' as const,
-            title: `${names(roles)} win over the injected credentials`,
+            title: `${names(roles)} ${wins(roles)} over the injected credentials`,
             detail: `AWS clients exchange a web identity with AWS before they look at container credentials. ${PROFILES}`,
             edits: roles.map(({ path }) => ({ path })),
           },

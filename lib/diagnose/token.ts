@@ -1,8 +1,11 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { decodeClaims } from '../identity/claims'
 import type { TokenFacts } from './schema'
 
-const Header = z.looseObject({ kid: z.string().optional(), alg: z.string().optional() })
+const Header = z.catch(
+  z.looseObject({ kid: z.optional(z.string()), alg: z.optional(z.string()) }),
+  {},
+)
 
 const TOKEN = /eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/
 
@@ -34,7 +37,7 @@ function headerOf(token: string) {
   try {
     const [part = ''] = token.split('.')
     const parsed: unknown = JSON.parse(atob(part.replaceAll('-', '+').replaceAll('_', '/')))
-    return Header.catch({}).parse(parsed)
+    return Header.parse(parsed)
   } catch {
     return {}
   }

@@ -1,4 +1,7 @@
-import type { AudienceKind } from './schema'
+import type { AudienceKind } from './audience'
+
+/** The name of a typed issuer's config among `names`, where clusters stand by their id. */
+export const TYPED = 'typed'
 
 const SUFFIX = { issuer: '', iam: '-iam', custom: '-custom' } as const satisfies Record<
   AudienceKind,

@@ -1,17 +1,18 @@
 import { queryOptions } from '@tanstack/react-query'
-import { z } from 'zod'
-import { getJson } from '../query'
-import { FederationConfig, FederationConfigDetail, IssuerCheck } from './schema'
+import { getJson, schemasOf } from '../query'
+
+const schema = schemasOf(() => import('./schema'))
 
 export const federationConfigsQuery = queryOptions({
   queryKey: ['federation-configs'],
-  queryFn: () => getJson('/api/federation', z.array(FederationConfig)),
+  queryFn: () => getJson('/api/federation', schema('FederationConfigs')),
 })
 
 export const federationConfigQuery = (uid: string) =>
   queryOptions({
     queryKey: ['federation-configs', uid],
-    queryFn: () => getJson(`/api/federation/${encodeURIComponent(uid)}`, FederationConfigDetail),
+    queryFn: () =>
+      getJson(`/api/federation/${encodeURIComponent(uid)}`, schema('FederationConfigDetail')),
   })
 
 /** Fetches the documents of an issuer that somebody typed. */
@@ -19,6 +20,6 @@ export const issuerCheckQuery = (issuer: string) =>
   queryOptions({
     queryKey: ['issuer-check', issuer],
     queryFn: () =>
-      getJson(`/api/federation/issuer?${new URLSearchParams({ issuer })}`, IssuerCheck),
+      getJson(`/api/federation/issuer?${new URLSearchParams({ issuer })}`, schema('IssuerCheck')),
     staleTime: 60_000,
   })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { audienceKindOf, CreateFederationConfigs, NewConfigQuery } from './schema'
+import { audienceKindOf } from './audience'
+import { CreateFederationConfigs, NewConfigQuery } from './schema'
 
 describe('a draft', () => {
   test.each([

@@ -1,18 +1,11 @@
 import { z } from 'zod'
 import { ClusterId } from '../clusters/schema'
-import { IAM_AUDIENCE } from '../identity/injection'
 import { checkIssuerUrl } from '../identity/issuer'
 import { Problem } from '../reading'
+import { AUDIENCE_KINDS } from './audience'
+import { TYPED } from './names'
 
-/** What a config's audience is for: the webhook's default, the manual exchange and CI, or something else. */
-export const AUDIENCE_KINDS = ['issuer', 'iam', 'custom'] as const
-export const AudienceKind = z.enum(AUDIENCE_KINDS)
-export type AudienceKind = z.infer<typeof AudienceKind>
-
-export const audienceKindOf = (config: { issuerUrl: string; audience: string }): AudienceKind => {
-  if (config.audience === config.issuerUrl) return 'issuer'
-  return config.audience === IAM_AUDIENCE ? 'iam' : 'custom'
-}
+const AudienceKind = z.enum(AUDIENCE_KINDS)
 
 export const FederationConfig = z.object({
   uid: z.string(),
@@ -27,6 +20,7 @@ export const FederationConfig = z.object({
   updatedAt: z.string().exactOptional(),
 })
 export type FederationConfig = z.infer<typeof FederationConfig>
+export const FederationConfigs = z.array(FederationConfig)
 
 /** One config, with the text that makes the same without the console. */
 export const FederationConfigDetail = FederationConfig.extend({
@@ -57,9 +51,6 @@ const IssuerUrl = z.string().superRefine((typed, context) => {
   for (const { message } of checkIssuerUrl(typed).slice(0, 1))
     context.addIssue({ code: 'custom', message })
 })
-
-/** The name of a typed issuer's config among `names`, where clusters stand by their id. */
-export const TYPED = 'typed'
 
 export const CreateFederationConfigs = z
   .object({

@@ -10,15 +10,15 @@ import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
 import { collisionsOf } from './collisions'
 import { demandIssuer } from './issuer-check'
+import { TYPED } from './names'
 import { clusterNames, fromWire } from './read'
-import {
-  type CreateFederationConfigs,
-  type CreationOutcome,
-  type FederationConfig,
-  type FederationConfigRef,
-  type SetFederationConfigActive,
-  TYPED,
-  type UpdateFederationConfig,
+import type {
+  CreateFederationConfigs,
+  CreationOutcome,
+  FederationConfig,
+  FederationConfigRef,
+  SetFederationConfigActive,
+  UpdateFederationConfig,
 } from './schema'
 
 type Wanted = { key: string; name: string; issuerUrl: string; audience: string }

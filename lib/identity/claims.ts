@@ -1,13 +1,19 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 /** The claims this console looks at; others are dropped. `exp`, `iat`, `nbf` are seconds since 1970. */
 export const TokenClaims = z.object({
   iss: z.string(),
   sub: z.string(),
-  aud: z.union([z.string().transform((audience) => [audience]), z.array(z.string())]),
+  aud: z.union([
+    z.pipe(
+      z.string(),
+      z.transform((audience) => [audience]),
+    ),
+    z.array(z.string()),
+  ]),
   exp: z.number(),
-  iat: z.number().optional(),
-  nbf: z.number().optional(),
+  iat: z.optional(z.number()),
+  nbf: z.optional(z.number()),
 })
 export type TokenClaims = z.infer<typeof TokenClaims>
 

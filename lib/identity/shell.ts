@@ -6,15 +6,24 @@ export function shellQuote(text: string): string {
   return `'${text.replaceAll('\0', '').replaceAll("'", `'\\''`)}'`
 }
 
+const LINE = 72
+
 /** A command line from its words; `--flag` and its value stay on one line of a long command. */
 export function shellCommand(words: readonly string[], width = 100): string {
   const quoted = words.map(shellQuote)
   const flat = quoted.join(' ')
   if (flat.length <= width && !flat.includes('\n')) return flat
-  const lines = quoted.reduce<string[]>((result, word, i) => {
+  const flags = quoted.reduce<string[]>((result, word, i) => {
     if (i === 0 || (words[i]?.startsWith('-') ?? false)) result.push(word)
     else result[result.length - 1] += ` ${word}`
     return result
   }, [])
+  const lines: string[] = []
+  for (const flag of flags) {
+    const line = lines.at(-1)
+    if (line !== undefined && line.length + flag.length < LINE)
+      lines[lines.length - 1] += ` ${flag}`
+    else lines.push(flag)
+  }
   return lines.join(' \\\n  ')
 }

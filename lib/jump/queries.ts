@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
-import { z } from 'zod'
-import { getJson } from '../query'
-import { JumpTarget } from './schema'
+import { getJson, schemasOf } from '../query'
+
+const schema = schemasOf(() => import('./schema'))
 
 export const jumpTargetsQuery = queryOptions({
   queryKey: ['jump'],
-  queryFn: () => getJson('/api/jump', z.array(JumpTarget)),
+  queryFn: () => getJson('/api/jump', schema('JumpTargets')),
 })

@@ -6,3 +6,4 @@ export const JumpTarget = z.object({
   href: z.string(),
 })
 export type JumpTarget = z.infer<typeof JumpTarget>
+export const JumpTargets = z.array(JumpTarget)

@@ -1,15 +1,13 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson } from '../query'
-import {
-  type AccountRef,
-  type CreateServiceAccount,
-  InjectionPreview,
-  type ListServiceAccounts,
-  NewAccountPreview,
-  type PreviewInjection,
-  ServiceAccountDetail,
-  ServiceAccountsView,
+import { getJson, schemasOf } from '../query'
+import type {
+  AccountRef,
+  CreateServiceAccount,
+  ListServiceAccounts,
+  PreviewInjection,
 } from './schema'
+
+const schema = schemasOf(() => import('./schema'))
 
 const API = '/api/service-accounts'
 const query = (given: Record<string, string | undefined>) =>
@@ -25,13 +23,14 @@ export const serviceAccountsKey = (cluster: string) => ['service-accounts', clus
 export const serviceAccountsQuery = ({ cluster, namespace }: ListServiceAccounts) =>
   queryOptions({
     queryKey: [...serviceAccountsKey(cluster), 'list', namespace ?? ''],
-    queryFn: () => getJson(`${API}?${query({ cluster, namespace })}`, ServiceAccountsView),
+    queryFn: () =>
+      getJson(`${API}?${query({ cluster, namespace })}`, schema('ServiceAccountsView')),
   })
 
 export const serviceAccountQuery = (ref: AccountRef) =>
   queryOptions({
     queryKey: [...serviceAccountsKey(ref.cluster), 'one', ref.namespace, ref.name],
-    queryFn: () => getJson(pathOf(ref), ServiceAccountDetail),
+    queryFn: () => getJson(pathOf(ref), schema('ServiceAccountDetail')),
   })
 
 // Not under the key above: what was just done must not be previewed once more.
@@ -42,7 +41,10 @@ export const injectionPreviewQuery = ({ injection, audience, ...ref }: PreviewIn
   queryOptions({
     queryKey: [PREVIEW, ref, injection, audience],
     queryFn: () =>
-      getJson(`${pathOf(ref)}/preview?${query({ injection, audience })}`, InjectionPreview),
+      getJson(
+        `${pathOf(ref)}/preview?${query({ injection, audience })}`,
+        schema('InjectionPreview'),
+      ),
     staleTime: 0,
     gcTime: 0,
   })
@@ -50,7 +52,7 @@ export const injectionPreviewQuery = ({ injection, audience, ...ref }: PreviewIn
 export const newAccountPreviewQuery = (input: CreateServiceAccount) =>
   queryOptions({
     queryKey: [PREVIEW, input],
-    queryFn: () => getJson(`${API}/new?${query(input)}`, NewAccountPreview),
+    queryFn: () => getJson(`${API}/new?${query(input)}`, schema('NewAccountPreview')),
     staleTime: 0,
     gcTime: 0,
   })

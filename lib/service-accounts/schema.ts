@@ -132,7 +132,7 @@ export const ServiceAccountsView = z.object({
 })
 export type ServiceAccountsView = z.infer<typeof ServiceAccountsView>
 
-export const LAGS = ['without-credentials', 'other-audience', 'still-injected'] as const
+const LAGS = ['without-credentials', 'other-audience', 'still-injected'] as const
 
 /** A live pod that was made before its account was annotated as it is now. */
 export const PodBehind = z.object({

@@ -1,12 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson } from '../query'
-import { Comparison } from './comparison'
-import {
-  type VerificationFilter,
-  VerificationList,
-  type VerificationRef,
-  VerificationWithLog,
-} from './schema'
+import { getJson, schemasOf } from '../query'
+import type { VerificationFilter, VerificationRef } from './schema'
+
+const schema = schemasOf(() => import('./schema'))
 
 const part = encodeURIComponent
 
@@ -16,13 +12,17 @@ export const verificationPath = ({ cluster, namespace, name }: VerificationRef) 
 export const verificationQuery = (ref: VerificationRef) =>
   queryOptions({
     queryKey: ['verification', ref.cluster, ref.namespace, ref.name],
-    queryFn: () => getJson(verificationPath(ref), VerificationWithLog),
+    queryFn: () => getJson(verificationPath(ref), schema('VerificationWithLog')),
   })
 
 export const comparisonQuery = (ref: VerificationRef) =>
   queryOptions({
     queryKey: ['verification', ref.cluster, ref.namespace, ref.name, 'compare'],
-    queryFn: () => getJson(`${verificationPath(ref)}/compare`, Comparison),
+    queryFn: () =>
+      getJson(
+        `${verificationPath(ref)}/compare`,
+        async () => (await import('./comparison')).Comparison,
+      ),
   })
 
 export const verificationsQuery = (filter: VerificationFilter = {}) =>
@@ -32,6 +32,6 @@ export const verificationsQuery = (filter: VerificationFilter = {}) =>
       const given = Object.entries(filter).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,
       )
-      return getJson(`/api/verifications?${new URLSearchParams(given)}`, VerificationList)
+      return getJson(`/api/verifications?${new URLSearchParams(given)}`, schema('VerificationList'))
     },
   })

@@ -1,6 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson } from '../query'
-import { WorkloadReport, type WorkloadsOf } from './schema'
+import { getJson, schemasOf } from '../query'
+import type { WorkloadsOf } from './schema'
+
+const schema = schemasOf(() => import('./schema'))
 
 export const workloadsQuery = ({ cluster, namespace, account }: WorkloadsOf) =>
   queryOptions({
@@ -8,6 +10,6 @@ export const workloadsQuery = ({ cluster, namespace, account }: WorkloadsOf) =>
     queryFn: () =>
       getJson(
         `/api/clusters/${encodeURIComponent(cluster)}/workloads?${new URLSearchParams({ namespace, account })}`,
-        WorkloadReport,
+        schema('WorkloadReport'),
       ),
   })

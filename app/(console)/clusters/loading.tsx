@@ -1,4 +1,5 @@
-import { HeadSkeleton, PanelSkeleton } from '@/components/ui/skeleton'
+import { Panel } from '@/components/ui/panel'
+import { HeadSkeleton, TableSkeleton } from '@/components/ui/skeleton'
 import { Waiting } from '@/components/ui/waiting'
 
 export default function Loading() {
@@ -6,7 +7,9 @@ export default function Loading() {
     <>
       <HeadSkeleton />
       <Waiting what="the list of clusters">
-        <PanelSkeleton lines={5} />
+        <Panel flush>
+          <TableSkeleton columns={6} />
+        </Panel>
       </Waiting>
     </>
   )

@@ -12,7 +12,8 @@ import type { Known } from '../cards/use-known'
 type RegionsProps = { regions: readonly Region[]; known: Known; caption: string }
 
 const SHOWN = 40
-const cell = 'min-w-30 border-line border-b px-3.5 py-2 text-left align-top font-normal'
+const cell =
+  'min-w-30 border-line border-b px-3.5 py-2 text-left align-top font-normal max-md:px-2.5'
 
 /** Who may do what on what, each region with one example that really changes. */
 export function Regions({ regions, known, caption }: RegionsProps) {
@@ -35,7 +36,7 @@ export function Regions({ regions, known, caption }: RegionsProps) {
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody className="[&>tr:last-child>*]:border-b-0">
             {regions.slice(0, SHOWN).map((region) => (
               <tr
                 key={JSON.stringify([
@@ -64,7 +65,7 @@ export function Regions({ regions, known, caption }: RegionsProps) {
           </tbody>
         </table>
       </Sideways>
-      {rest > 0 && <p className="px-3.5 py-2 text-ink-2">and {rest} more.</p>}
+      {rest > 0 && <p className="border-line border-t px-3.5 py-2 text-ink-2">and {rest} more.</p>}
     </>
   )
 }
@@ -145,7 +146,11 @@ function Deeds({ actions }: { actions: readonly Part[] }) {
     <span title={names.join('\n')}>
       {levels.join(', ')}{' '}
       <small className="text-ink-2 text-small">
-        {few ? <code>{names.join(', ')}</code> : `${names.length} actions`}
+        {few ? (
+          <code className="whitespace-nowrap">{names.join(', ')}</code>
+        ) : (
+          `${names.length} actions`
+        )}
       </small>
     </span>
   )

@@ -1,0 +1,30 @@
+import { CodeTabs } from '@/components/code/code-tabs'
+import { Panel } from '@/components/ui/panel'
+import { codeForExisting, codeForNew } from '@/lib/service-accounts/code'
+import { choiceOf } from '@/lib/service-accounts/injection'
+import type { InjectionChoice, ServiceAccountDetail } from '@/lib/service-accounts/schema'
+
+/** What annotates it as it is, or, where nothing does yet, with the webhook's default. */
+export function ByHand({ detail }: { detail: ServiceAccountDetail }) {
+  const choice = choiceOf(detail.annotations)
+  const injected = choice.injection !== 'none'
+  return (
+    <Panel
+      title={injected ? 'The same without the console' : 'Annotated without the console'}
+      flush
+    >
+      <CodeTabs
+        label="Without the console"
+        tabs={codeForExisting(detail, injected ? choice : { injection: 'default', audience: '' })}
+      />
+    </Panel>
+  )
+}
+
+type NewProps = { account: { namespace: string; name: string }; choice: InjectionChoice }
+
+export const NewByHand = ({ account, choice }: NewProps) => (
+  <Panel title="The same without the console" flush>
+    <CodeTabs label="The same without the console" tabs={codeForNew(account, choice)} />
+  </Panel>
+)

@@ -1,0 +1,78 @@
+// What the scripts of each page weigh as they travel, against the goal. Chunks fetched later are not counted.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
+import { chromium } from '@playwright/test'
+import { findBrowser, LAUNCH_ARGUMENTS } from './browser'
+import { build } from './build'
+import { startConsole } from './console'
+
+const GOAL_KB = 165
+
+if (await build()) process.exit(1)
+const { origin, sandbox, close } = await startConsole(4301)
+const world = await sandbox.createWorld('default')
+const cluster = `/clusters/${world.clusters.find(({ name }) => name === 'train-east')?.id}`
+const account = `${cluster}/namespaces/ml-team/service-accounts/train-runner`
+
+const weights = new Map<string, number>()
+/** In KB, compressed as hard as a proxy in front of the console would. */
+function weigh(path: string): number {
+  const known = weights.get(path)
+  if (known !== undefined) return known
+  const weight =
+    brotliCompressSync(readFileSync(join('.next', path.replace('/_next/', '')))).length / 1024
+  weights.set(path, weight)
+  return weight
+}
+
+const browser = await chromium.launch({ executablePath: findBrowser(), args: LAUNCH_ARGUMENTS })
+try {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(120_000)
+  const total = async (path: string) => {
+    const html = await (await page.request.get(`${origin}${path}`)).text()
+    const scripts = [...html.matchAll(/<script(?![^>]*noModule)[^>]* src="([^"?]+)/gi)].map(
+      ([, src = '']) => src,
+    )
+    return [...new Set(scripts)].reduce((sum, src) => sum + weigh(src), 0)
+  }
+  const rows: [path: string, kilobytes: number][] = []
+  const add = async (name: string, path = name) => rows.push([name, await total(path)])
+
+  await add('/sign-in')
+  await page.goto(`${origin}/sign-in`)
+  await page.getByLabel('CoreWeave API token').fill(world.tokens.operator)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((url) => url.pathname !== '/sign-in')
+  for (const path of ['/', '/clusters', '/federation', '/federation/new']) await add(path)
+  await add('/clusters/[cluster]', cluster)
+  await add('/clusters/[cluster]/service-accounts', `${cluster}/service-accounts`)
+  await add('/clusters/[cluster]/service-accounts/new', `${cluster}/service-accounts/new`)
+  await add('/clusters/…/service-accounts/[name]', account)
+  await page.goto(`${origin}/federation`)
+  const config = page.getByRole('link', { name: 'train-east', exact: true }).first()
+  await add('/federation/[uid]', (await config.getAttribute('href')) ?? '')
+  for (const path of ['/policies', '/policies/new']) await add(path)
+  await add('/policies/new in the builder', '/policies/new?mode=builder')
+  await add('/policies/[name]', '/policies/legacy-share')
+  await add('/policies/[name]/history', '/policies/legacy-share/history')
+  await add('/buckets/[bucket]', '/buckets/checkpoints')
+  await page.goto(`${origin}${account}`)
+  await page.getByRole('button', { name: /^Verify/ }).click()
+  await page.waitForURL(/\/verifications\/.+\/verify-/)
+  await add('/verifications/[cluster]/[namespace]/[name]', new URL(page.url()).pathname)
+  for (const path of ['/verifications', '/diagnose', '/audit']) await add(path)
+
+  const width = Math.max(...rows.map(([path]) => path.length))
+  for (const [path, kilobytes] of rows) {
+    const verdict = kilobytes <= GOAL_KB ? 'met' : 'MISSED'
+    const shown = `${kilobytes.toFixed(1)} KB`.padStart(9)
+    console.log(`${path.padEnd(width)}  ${shown}  ≤ ${GOAL_KB} KB  ${verdict}`)
+  }
+  if (rows.some(([, kilobytes]) => kilobytes > GOAL_KB)) process.exitCode = 1
+} finally {
+  await browser.close()
+  await close()
+}
+process.exit()

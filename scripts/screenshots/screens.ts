@@ -1,0 +1,222 @@
+import type { Page } from '@playwright/test'
+import type { Person, Stage } from './stage'
+import {
+  brokenText,
+  builder,
+  changedMeanwhile,
+  checked,
+  configMenu,
+  diagnosed,
+  edited,
+  given,
+  openConfig,
+  picker,
+  reviewed,
+  simulated,
+  start,
+  verify,
+} from './steps'
+
+export type Screen = {
+  name: string
+  path: string
+  as?: Person
+  /** Before the page is asked for. */
+  before?: () => Promise<unknown>
+  ready?: (page: Page, stage: Stage) => Promise<unknown>
+  after?: () => Promise<unknown>
+}
+
+/** Every screen, and the states people meet it in. */
+export function screensOf({ cluster, control }: Stage): Screen[] {
+  const east = cluster('train-east').id
+  const page = `/clusters/${east}`
+  const accounts = `${page}/namespaces/ml-team/service-accounts`
+  const fault = (body: object) => () => control('POST', 'faults', { times: 1000, ...body })
+  const calm = () => control('DELETE', 'faults')
+  const webhook = (state: 'installed' | 'down') => () =>
+    control('POST', `clusters/${east}`, { webhook: state })
+  const clusters = { surface: 'coreweave', path: '*clusters*' }
+  return [
+    { name: 'sign-in', path: '/sign-in', as: 'stranger' },
+    {
+      name: 'sign-in-refused',
+      path: '/sign-in',
+      as: 'stranger',
+      ready: async (shown) => {
+        await shown.getByLabel('CoreWeave API token').fill('CW-SECRET-of-nobody')
+        await shown.getByRole('button', { name: 'Sign in' }).click()
+        await shown.getByText('You are not signed in.').waitFor()
+      },
+    },
+    { name: 'home', path: '/' },
+    { name: 'home-team', path: '/', as: 'team' },
+    {
+      name: 'menu',
+      path: '/',
+      ready: (shown) => shown.getByRole('button', { name: /^You/ }).first().click(),
+    },
+    {
+      name: 'jump',
+      path: '/',
+      ready: async (shown) => {
+        await shown.keyboard.press('ControlOrMeta+k')
+        await shown
+          .getByRole('option', { name: /train-runner|train-east/ })
+          .first()
+          .waitFor()
+      },
+    },
+    {
+      name: 'keys',
+      path: '/',
+      ready: async (shown) => {
+        await shown.keyboard.press('?')
+        await shown.getByRole('dialog').waitFor()
+      },
+    },
+    { name: 'clusters', path: '/clusters' },
+    { name: 'clusters-filtered-out', path: '/clusters?q=nowhere' },
+    { name: 'clusters-team', path: '/clusters', as: 'team' },
+    {
+      name: 'clusters-not-permitted',
+      path: '/clusters',
+      before: fault({ ...clusters, kind: 'status', status: 403 }),
+      after: calm,
+    },
+    {
+      name: 'clusters-loading',
+      path: '/clusters',
+      before: fault({ ...clusters, kind: 'hang' }),
+      after: calm,
+    },
+    {
+      name: 'clusters-unreachable',
+      path: '/clusters',
+      before: fault({ ...clusters, kind: 'status' }),
+      after: calm,
+    },
+    { name: 'cluster', path: page },
+    { name: 'cluster-without-webhook', path: `/clusters/${cluster('serve-west').id}` },
+    { name: 'cluster-not-federated', path: `/clusters/${cluster('research-north').id}` },
+    { name: 'cluster-private', path: `/clusters/${cluster('lab').id}` },
+    { name: 'service-accounts', path: `${page}/service-accounts` },
+    { name: 'service-accounts-not-permitted', path: `${page}/service-accounts`, as: 'team' },
+    { name: 'service-account-new', path: `${page}/service-accounts/new?namespace=ml-team` },
+    { name: 'service-account', path: `${accounts}/train-runner` },
+    { name: 'service-account-plain', path: `${accounts}/eval` },
+    {
+      name: 'service-account-annotate',
+      path: `${accounts}/eval`,
+      ready: async (shown) => {
+        await shown.getByRole('button', { name: 'Annotate' }).click()
+        await shown.getByRole('dialog').waitFor()
+        await shown.waitForTimeout(1_500)
+      },
+    },
+    { name: 'service-account-managed', path: `${accounts}/notebook` },
+    { name: 'federation', path: '/federation' },
+    { name: 'federation-new', path: `/federation/new?cluster=${cluster('research-north').id}` },
+    {
+      name: 'federation-new-typed',
+      path: '/federation/new',
+      ready: async (shown) => {
+        await shown.getByRole('radio', { name: 'Another issuer' }).check()
+        await shown.getByLabel('Issuer URL').first().fill('http://ci.example.com/')
+        await shown.getByRole('button', { name: 'Create federation config' }).click()
+        await shown.waitForTimeout(1_000)
+      },
+    },
+    { name: 'federation-config', path: '/federation', ready: openConfig },
+    { name: 'federation-pause', path: '/federation', ready: (shown) => configMenu(shown, 'Pause') },
+    {
+      name: 'federation-delete',
+      path: '/federation',
+      ready: (shown) => configMenu(shown, 'Delete'),
+    },
+    { name: 'policies', path: '/policies' },
+    { name: 'policies-not-permitted', path: '/policies', as: 'team' },
+    {
+      name: 'policy-new',
+      path: `/policies/new?cluster=${east}&namespace=ml-team&account=eval`,
+      ready: given,
+    },
+    { name: 'policy-new-builder', path: '/policies/new?mode=builder', ready: brokenText },
+    { name: 'policy-risky', path: '/policies/legacy-share', ready: builder },
+    { name: 'policy', path: '/policies/wif-ml-team', ready: builder },
+    { name: 'policy-principals', path: '/policies/wif-ml-team', ready: picker('principals') },
+    { name: 'policy-actions', path: '/policies/wif-ml-team', ready: picker('actions') },
+    { name: 'policy-resources', path: '/policies/wif-ml-team', ready: picker('resources') },
+    { name: 'policy-simulator', path: '/policies/wif-ml-team', ready: simulated },
+    { name: 'policy-draft', path: '/policies/wif-ml-team', ready: edited },
+    { name: 'policy-review', path: '/policies/wif-ml-team', ready: reviewed },
+    { name: 'policy-changed-meanwhile', path: '/policies/wif-ml-team', ready: changedMeanwhile },
+    { name: 'policy-history', path: '/policies/wif-ml-team/history' },
+    {
+      name: 'policy-delete',
+      path: '/policies/wif-ml-team',
+      ready: async (shown) => {
+        await builder(shown)
+        await shown.getByRole('button', { name: 'Actions for wif-ml-team', exact: true }).click()
+        await shown.getByRole('menuitem', { name: 'Delete policy' }).click()
+        await shown.getByRole('alertdialog').waitFor()
+      },
+    },
+    { name: 'bucket', path: '/buckets/checkpoints' },
+    { name: 'bucket-without-policy', path: '/buckets/datasets' },
+    { name: 'verifications-none', path: '/verifications' },
+    {
+      name: 'verification-running',
+      path: `${accounts}/train-runner`,
+      before: fault({
+        surface: 'coreweave',
+        path: '*temporary-credentials*',
+        kind: 'slow',
+        delayMs: 25_000,
+      }),
+      ready: async (shown) => {
+        await start(shown)
+        await shown.getByText('token', { exact: true }).first().waitFor({ timeout: 30_000 })
+      },
+      after: calm,
+    },
+    { name: 'verification-passed', path: `${accounts}/train-runner`, ready: verify },
+    { name: 'verification-failed', path: `${accounts}/data-loader`, ready: verify },
+    {
+      name: 'verification-since-green',
+      path: `${accounts}/train-runner`,
+      before: webhook('down'),
+      ready: async (shown) => {
+        await verify(shown)
+        await shown.getByRole('tab', { name: 'What changed' }).click()
+        await shown.getByText('which passed').waitFor()
+      },
+      after: webhook('installed'),
+    },
+    { name: 'verifications', path: '/verifications' },
+    {
+      name: 'verify-all',
+      path: `/verifications?cluster=${east}&namespace=ml-team`,
+      ready: async (shown) => {
+        await shown.getByRole('button', { name: 'Verify all of ml-team' }).click()
+        await shown.getByRole('button', { name: /^Verify \d/ }).click()
+        await shown.getByRole('dialog').getByText('Running').first().waitFor()
+      },
+    },
+    { name: 'diagnose', path: '/diagnose' },
+    { name: 'diagnose-error', path: '/diagnose', ready: diagnosed },
+    { name: 'diagnose-manifest', path: '/diagnose', ready: checked },
+    { name: 'audit', path: '/audit' },
+    { name: 'not-found', path: '/no-such-page' },
+    {
+      name: 'session-ended',
+      path: `${page}/service-accounts/new?namespace=ml-team`,
+      ready: async (shown) => {
+        await shown.getByRole('textbox', { name: 'Name', exact: true }).fill('loader')
+        await shown.context().clearCookies()
+        await shown.getByRole('button', { name: 'Create service account' }).click()
+        await shown.getByRole('dialog').waitFor()
+      },
+    },
+  ]
+}

@@ -1,0 +1,65 @@
+import type { Browser, Page } from '@playwright/test'
+import type { startConsole } from '../console'
+
+type Console = Awaited<ReturnType<typeof startConsole>>
+type Policy = { name: string; statements: { actions: string[] }[] }
+export type Person = 'operator' | 'team' | 'stranger'
+
+/** An organization, and a page of each of its people. */
+export async function createStage({ origin, sandbox }: Console, browser: Browser) {
+  const world = await sandbox.createWorld('default')
+  const pages = new Map<Person, Page>()
+
+  const pageOf = async (person: Person) => {
+    const known = pages.get(person)
+    if (known) return known
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+    const page = await context.newPage()
+    if (person !== 'stranger') {
+      await page.goto(`${origin}/sign-in`)
+      await page.getByLabel('CoreWeave API token').fill(world.tokens[person])
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.waitForURL((url) => url.pathname !== '/sign-in', { timeout: 120_000 })
+    }
+    pages.set(person, page)
+    return page
+  }
+
+  /** Break or change something as nobody in the organization could. */
+  const control = async (method: 'POST' | 'DELETE', path: string, body: unknown = {}) => {
+    const response = await fetch(`${sandbox.url}/sandbox/worlds/${world.orgUid}/${path}`, {
+      method,
+      headers: {
+        'x-sandbox-control': sandbox.controlToken,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify(body),
+    })
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`)
+  }
+
+  const POLICIES = `${sandbox.url}/v1/cwobject/access-policy`
+  const headers = {
+    authorization: `Bearer ${world.tokens.operator}`,
+    'content-type': 'application/json',
+  }
+  /** Give the second statement of a policy another action, without the console. */
+  const saveElsewhere = async (name: string, action: string) => {
+    const answer = await fetch(POLICIES, { headers })
+    const { policies } = (await answer.json()) as { policies: Policy[] }
+    const policy = policies.find((each) => each.name === name)
+    const statements = policy?.statements.map((each, index) =>
+      index === 1 ? { ...each, actions: [action] } : each,
+    )
+    const body = JSON.stringify({ policy: { ...policy, statements } })
+    await fetch(POLICIES, { method: 'POST', headers, body })
+  }
+
+  const cluster = (name: string) => {
+    const found = world.clusters.find((each) => each.name === name)
+    if (!found) throw new Error(`The world has no cluster ${name}.`)
+    return found
+  }
+  return { origin, world, cluster, pageOf, control, saveElsewhere }
+}
+export type Stage = Awaited<ReturnType<typeof createStage>>

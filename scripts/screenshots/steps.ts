@@ -1,0 +1,127 @@
+import type { Page } from '@playwright/test'
+import type { Stage } from './stage'
+
+// How to come from an address to what a picture shows.
+
+export async function diagnosed(page: Page, { cluster }: Stage) {
+  const principal = `role/${cluster('train-east').issuerUrl}:system:serviceaccount:ml-team:train-runner`
+  await page
+    .getByLabel('Text')
+    .fill(
+      `upload failed: ./x to s3://scratch/x An error occurred (AccessDenied) when calling the PutObject operation: ${principal} is not authorized`,
+    )
+  await page.getByRole('button', { name: 'Find the cause' }).click()
+  await page.getByRole('list', { name: 'As it is configured now' }).waitFor()
+}
+
+export async function checked(page: Page) {
+  await page.getByLabel('Text').fill(`kind: Pod
+metadata: { name: train, namespace: ml-team }
+spec:
+  serviceAccountName: train-runner
+  securityContext: { runAsUser: 1000 }
+  containers:
+    - name: app
+      image: amazon/aws-cli:2.15.0
+      env: [{ name: AWS_ACCESS_KEY_ID, value: AKIA }]
+`)
+  await page.getByRole('list', { name: 'Workload check' }).waitFor()
+}
+
+export async function start(page: Page) {
+  await page.getByRole('button', { name: /^Verify/ }).click()
+  const anyway = page.getByRole('button', { name: 'Run anyway' })
+  await Promise.race([page.waitForURL(/\/verifications\//), anyway.waitFor()])
+  if (await anyway.isVisible()) await anyway.click()
+  await page.waitForURL(/\/verifications\//)
+}
+
+export async function verify(page: Page) {
+  await start(page)
+  await page.getByRole('button', { name: 'Run again' }).waitFor({ timeout: 90_000 })
+}
+
+export async function openConfig(page: Page) {
+  await page.getByRole('link', { name: 'train-east', exact: true }).first().click()
+  await page.waitForURL(/federation\/.+/)
+  await page.getByRole('heading', { level: 1, name: 'train-east' }).waitFor()
+}
+
+export async function configMenu(page: Page, item: string) {
+  await page.getByRole('button', { name: 'Actions for train-east', exact: true }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+  await page.getByRole('alertdialog').waitFor()
+}
+
+const json = (page: Page) => page.getByRole('textbox', { name: /^JSON of / })
+
+export async function builder(page: Page) {
+  await json(page).waitFor()
+  await page.getByRole('table', { name: /^Access of the accounts/ }).waitFor()
+}
+
+export const picker = (list: string) => async (page: Page) => {
+  await builder(page)
+  await page.getByRole('button', { name: `Add ${list} to read-datasets`, exact: true }).click()
+  await page.getByRole('dialog').waitFor()
+}
+
+export async function edited(page: Page) {
+  await picker('actions')(page)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('checkbox', { name: 's3:DeleteObject' }).first().check()
+  await dialog.getByRole('button', { name: /^Add / }).click()
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+export async function reviewed(page: Page) {
+  await edited(page)
+  await page.getByRole('button', { name: 'Review and save' }).click()
+  await page.getByRole('table', { name: 'Who gains what' }).waitFor()
+}
+
+/** Somebody else saves the same policy while this one is reviewed. */
+export async function changedMeanwhile(page: Page, stage: Stage) {
+  await reviewed(page)
+  await stage.saveElsewhere('wif-ml-team', 's3:Get*')
+  await page.reload()
+  await page.getByRole('list', { name: 'Statements that differ' }).waitFor()
+}
+
+export async function simulated(page: Page) {
+  await builder(page)
+  await page.getByRole('button', { name: 'Simulate' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox', { name: 'Who' }).fill('train-runner')
+  await page
+    .getByRole('option', { name: /train-runner/ })
+    .first()
+    .click()
+  await dialog.getByRole('combobox', { name: 'In bucket' }).fill('checkpoints')
+  await page
+    .getByRole('option', { name: /checkpoints/ })
+    .first()
+    .click()
+  await page.waitForTimeout(1_500)
+}
+
+export async function brokenText(page: Page) {
+  await json(page).waitFor()
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate(() =>
+    navigator.clipboard.writeText(
+      `{"policy": {\n  "version": "v1alpha1", // copied\n  "statements": [{ "effect": "allow", }]\n}}\n`,
+    ),
+  )
+  await json(page).focus()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('ControlOrMeta+v')
+  await page.getByRole('list', { name: 'Problems in the JSON' }).waitFor()
+}
+
+export async function given(page: Page) {
+  await page.getByRole('radio', { name: 'Read one bucket' }).check()
+  await page.getByRole('combobox', { name: 'Bucket' }).click()
+  await page.getByRole('option', { name: 'datasets' }).first().click()
+  await page.waitForTimeout(800)
+}
