@@ -24,6 +24,9 @@ const cluster = (name: string) => {
 const east = cluster('train-east')
 const account = `${east}/namespaces/ml-team/service-accounts`
 
+const issuer = world.clusters.find(({ name }) => name === 'train-east')?.issuerUrl
+const runner = encodeURIComponent(`role/${issuer}:system:serviceaccount:ml-team:train-runner`)
+
 const SCREENS: Screen[] = [
   { name: 'sign-in', path: '/sign-in' },
   { name: 'home', path: '/' },
@@ -50,6 +53,11 @@ const SCREENS: Screen[] = [
   { name: 'policies', path: '/policies' },
   { name: 'policy-new', path: '/policies/new' },
   { name: 'policy', path: '/policies/legacy-share' },
+  { name: 'who-can', path: '/access/who-can?level=Read&bucket=datasets' },
+  { name: 'what-can', path: `/access/what-can?principal=${runner}` },
+  { name: 'what-can-bucket', path: `/access/what-can?principal=${runner}&bucket=checkpoints` },
+  { name: 'access-matrix', path: '/review/matrix' },
+  { name: 'access-matrix-namespaces', path: '/review/matrix?by=namespace' },
   { name: 'verifications', path: '/verifications' },
   {
     name: 'verification-passed',
