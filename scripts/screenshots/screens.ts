@@ -37,6 +37,8 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
   const webhook = (state: 'installed' | 'down') => () =>
     control('POST', `clusters/${east}`, { webhook: state })
   const clusters = { surface: 'coreweave', path: '*clusters*' }
+  const issuer = cluster('train-east').issuerUrl
+  const runner = encodeURIComponent(`role/${issuer}:system:serviceaccount:ml-team:train-runner`)
   return [
     { name: 'sign-in', path: '/sign-in', as: 'stranger' },
     {
@@ -164,6 +166,13 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
     },
     { name: 'bucket', path: '/buckets/checkpoints' },
     { name: 'bucket-without-policy', path: '/buckets/datasets' },
+    { name: 'who-can', path: '/access/who-can?level=Read&bucket=datasets' },
+    { name: 'what-can', path: `/access/what-can?principal=${runner}` },
+    { name: 'what-can-bucket', path: `/access/what-can?principal=${runner}&bucket=checkpoints` },
+    { name: 'access-matrix', path: '/review/matrix' },
+    { name: 'access-matrix-namespaces', path: '/review/matrix?by=namespace' },
+    { name: 'export', path: '/export' },
+    { name: 'export-files', path: '/export?form=files' },
     { name: 'verifications-none', path: '/verifications' },
     {
       name: 'verification-running',
