@@ -1,4 +1,5 @@
 import type { Route } from 'next'
+import type { AuditSearch, ReadAudit } from './audit/schema'
 
 const part = encodeURIComponent
 const withQuery = (path: string, query: Record<string, string | undefined>) => {
@@ -53,7 +54,10 @@ export const paths = {
   verification: (id: string, namespace: string, name: string) =>
     route(`/verifications/${part(id)}/${part(namespace)}/${part(name)}`),
   diagnose: () => route('/diagnose'),
-  audit: (query: Partial<Record<'action' | 'person' | 'q' | 'before', string | undefined>> = {}) =>
+  audit: (query: Partial<Record<keyof ReadAudit, string | undefined>> = {}) =>
     route(withQuery('/audit', query)),
+  /** A file, not a page. */
+  auditExport: (query: Partial<Record<keyof AuditSearch, string | undefined>> = {}) =>
+    withQuery('/api/audit/export', query),
   settings: () => route('/settings'),
 }

@@ -6,6 +6,7 @@ import {
   Link2,
   List,
   type LucideIcon,
+  Settings,
   Stethoscope,
 } from 'lucide-react'
 import type { Route } from 'next'
@@ -33,6 +34,7 @@ export const navigation: { group: string; items: NavItem[] }[] = [
       { label: 'Verifications', href: paths.verifications(), icon: FlaskConical },
       { label: 'Diagnose', href: paths.diagnose(), icon: Stethoscope },
       { label: 'Audit', href: paths.audit(), icon: List },
+      { label: 'Settings', href: paths.settings(), icon: Settings },
     ],
   },
 ]
