@@ -94,7 +94,9 @@ describe('who may import whom', () => {
 
   test('end-to-end tests know the product only by HTTP', () => {
     const e2e = sources.filter(({ path }) => path.startsWith('e2e/')).map(withoutTypes)
-    expect(importing(e2e, /^(app|components)\/|^lib\/(?!sandbox\/)/)).toEqual([])
+    expect(
+      importing(e2e, /^(app|components)\/|^lib\/(?!sandbox\/|store\/testing-postgres$)/),
+    ).toEqual([])
   })
 })
 
@@ -120,13 +122,13 @@ describe('the seams', () => {
     expect(open).toEqual(OPEN_ACTIONS)
   })
 
-  test('every route handler is a GET made by route(), stream() or attachment()', () => {
+  test('every route handler is a GET made by one of the makers', () => {
     const handlers = within(/^app\/.*\/route\.ts$/)
     expect(handlers.length).toBeGreaterThan(5)
     for (const { path, text } of handlers)
       for (const [line] of text.matchAll(/^export .*$/gm))
         expect(`${path}: ${line}`).toMatch(
-          /: export const (GET = (route|stream|attachment)\(|(dynamic|runtime|maxDuration) = )/,
+          /: export const (GET = (route|stream|download)\(|(dynamic|runtime|maxDuration) = )/,
         )
   })
 

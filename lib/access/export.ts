@@ -1,6 +1,7 @@
 import 'server-only'
 
 import type { z } from 'zod'
+import { attachment } from '../attachment'
 import type { Context } from '../session/context'
 import { csv } from './csv'
 import { reachedBy } from './matrix'
@@ -43,12 +44,10 @@ function fileOf(format: Format, { name, inventory, header, rows }: Sheet, answer
       ? csv([...about, header, ...rows])
       : `${JSON.stringify({ ...readingOf(inventory), ...Object(answer) }, null, 2)}\n`
   const type = format === 'csv' ? 'text/csv' : 'application/json'
-  return new Response(text, {
-    headers: {
-      'content-type': `${type}; charset=utf-8`,
-      'content-disposition': `attachment; filename="${name}-${asOf.slice(0, 10)}.${format}"`,
-      'cache-control': 'no-store, no-transform',
-    },
+  return attachment({
+    name: `${name}-${asOf.slice(0, 10)}.${format}`,
+    type: `${type}; charset=utf-8`,
+    body: text,
   })
 }
 

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { strToU8, zipSync } from 'fflate'
+import { attachment } from '../attachment'
 import type { Context } from '../session/context'
 import { asFiles } from './as-files'
 import { asTerraform } from './as-terraform'
@@ -31,9 +32,9 @@ const DATE = '1980-01-01T00:00:00'
 export async function readExportArchive(context: Context, input: ReadExport) {
   const { files, form } = await readExport(context, input)
   const entries = Object.fromEntries(files.map(({ path, text }) => [path, strToU8(text)]))
-  return {
+  return attachment({
     name: `workload-identity-${form}.zip`,
     type: 'application/zip',
     body: zipSync(entries, { mtime: DATE, level: 6 }),
-  }
+  })
 }

@@ -1,5 +1,5 @@
-import { attachment } from '@/lib/attachment'
 import { ReadExport } from '@/lib/export/schema'
 import { readExportArchive } from '@/lib/export/service'
+import { route } from '@/lib/route'
 
-export const GET = attachment(readExportArchive, ReadExport)
+export const GET = route(readExportArchive, ReadExport)
