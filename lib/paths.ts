@@ -57,6 +57,10 @@ export const paths = {
   policyHistory: (name: string, query: { from?: string; to?: string } = {}) =>
     route(withQuery(`/policies/${policyPart(name)}/history`, query)),
   bucket: (name: string) => route(`/buckets/${part(name)}`),
+  suspensions: () => route('/suspensions'),
+  newSuspension: (query: { principal?: string; policy?: string } = {}) =>
+    route(withQuery('/suspensions/new', query)),
+  suspension: (id: string) => route(`/suspensions/${part(id)}`),
   verifications: (query: { cluster?: string; namespace?: string; account?: string } = {}) =>
     route(withQuery('/verifications', query)),
   verification: (id: string, namespace: string, name: string) =>
