@@ -33,6 +33,7 @@ export const paths = {
     id: string,
     query: { namespace?: string | undefined; q?: string; state?: string } = {},
   ) => route(withQuery(`${cluster(id)}/service-accounts`, query)),
+  namespaces: () => route('/namespaces'),
   newServiceAccount: (id: string, namespace?: string) =>
     route(withQuery(`${cluster(id)}/service-accounts/new`, { namespace })),
   serviceAccount: (id: string, namespace: string, name: string) =>

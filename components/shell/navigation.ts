@@ -1,9 +1,11 @@
 import {
+  Ban,
   Box,
   FileCode,
   FileText,
   FlaskConical,
   House,
+  Layers,
   Link2,
   List,
   type LucideIcon,
@@ -16,7 +18,13 @@ export type NavItem = { label: string; href: Route; icon: LucideIcon }
 
 /** Every screen that has a place of its own, in the order of the work. */
 export const navigation: { group: string; items: NavItem[] }[] = [
-  { group: '', items: [{ label: 'Overview', href: paths.overview(), icon: House }] },
+  {
+    group: '',
+    items: [
+      { label: 'Overview', href: paths.overview(), icon: House },
+      { label: 'My namespaces', href: paths.namespaces(), icon: Layers },
+    ],
+  },
   {
     group: 'Identity',
     items: [
@@ -26,7 +34,10 @@ export const navigation: { group: string; items: NavItem[] }[] = [
   },
   {
     group: 'Access',
-    items: [{ label: 'Policies', href: paths.policies(), icon: FileText }],
+    items: [
+      { label: 'Policies', href: paths.policies(), icon: FileText },
+      { label: 'Suspensions', href: paths.suspensions(), icon: Ban },
+    ],
   },
   {
     group: 'Assurance',

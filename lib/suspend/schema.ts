@@ -65,6 +65,11 @@ export type PrincipalRef = z.infer<typeof PrincipalRef>
 export const SuspensionRef = z.object({ id: z.string().min(1).max(64) })
 export type SuspensionRef = z.infer<typeof SuspensionRef>
 
+/** The part of an address that names one. */
+export const SuspensionParams = z
+  .object({ suspension: SuspensionRef.shape.id })
+  .transform(({ suspension }): SuspensionRef => ({ id: suspension }))
+
 export const SuspendPrincipal = PrincipalRef.extend({
   reason: Reason,
   /** Federation configs to pause as well. */
@@ -127,7 +132,6 @@ export const SuspensionDetail = Suspension.extend({
   /** Whether new credentials can be had: no Deny, and a config that is active. */
   exchange: readingOf(z.boolean()),
   mayAct: readingOf(z.boolean()),
-  at: z.string(),
 })
 export type SuspensionDetail = z.infer<typeof SuspensionDetail>
 
