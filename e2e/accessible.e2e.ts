@@ -6,7 +6,7 @@ const FEDERATION_LINK = { name: 'train-east', exact: true }
 
 for (const theme of ['light', 'dark'] as const)
   test(`every page passes axe in the ${theme} theme`, async ({ page, world, as }) => {
-    test.setTimeout(180_000)
+    test.setTimeout(300_000)
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await page.goto('/sign-in')
     const broken: string[] = []

@@ -37,7 +37,7 @@ const remains = (page: Page) => page.getByRole('list', { name: 'What stays alive
 test('an operator suspends a workload, sees it refused and what stays alive, and restores it', async ({
   page,
   browser,
-  baseURL = '',
+  baseURL: origin = '',
   world,
   as,
 }) => {
@@ -77,8 +77,8 @@ test('an operator suspends a workload, sees it refused and what stays alive, and
 
   const other = await browser.newContext()
   const team = await other.newPage()
-  await signIn(team, world.tokens.team, baseURL)
-  await team.goto(`${baseURL}${accountOf(world)}`)
+  await signIn(team, world.tokens.team, origin)
+  await team.goto(`${origin}${accountOf(world)}`)
   await expect(team.getByText('Its access is suspended.')).toBeVisible(SLOW)
   await expect(team.getByText(REASON)).toBeVisible()
   await team.getByRole('link', { name: 'Open the suspension' }).click()

@@ -1,6 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson } from '../query'
-import { NamespaceFacts, NamespaceList, type NamespaceRef } from './schema'
+import { getJson, schemasOf } from '../query'
+import type { NamespaceRef } from './schema'
+
+const schema = schemasOf(() => import('./schema'))
 
 const part = encodeURIComponent
 
@@ -10,11 +12,11 @@ const keyOf = (cluster: string) => ['namespaces', cluster] as const
 export const namespacesQuery = (cluster: string) =>
   queryOptions({
     queryKey: keyOf(cluster),
-    queryFn: () => getJson(`/api/namespaces/${part(cluster)}`, NamespaceList),
+    queryFn: () => getJson(`/api/namespaces/${part(cluster)}`, schema('NamespaceList')),
   })
 
 export const namespaceQuery = ({ cluster, namespace }: NamespaceRef) =>
   queryOptions({
     queryKey: [...keyOf(cluster), namespace],
-    queryFn: () => getJson(`/api/namespaces/${part(cluster)}/${part(namespace)}`, NamespaceFacts),
+    queryFn: () => getJson(`/api/namespaces/${part(cluster)}/${part(namespace)}`, schema('NamespaceFacts')),
   })
