@@ -88,10 +88,10 @@ function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
             href={({ cluster, namespace }) => paths.serviceAccounts(cluster, { namespace })}
             sortParam={`sort-${name}`}
             empty={
-              <NoneYet title={`You have opened no namespace of ${name} yet`}>
-                You may not list its namespaces. Type the name of one you work in above, and it is
-                checked with your rights and remembered.
-              </NoneYet>
+              <p className="px-3.5 py-2.5 text-ink-2">
+                You have opened no namespace of {name} yet, and may not list them: type one you work
+                in above.
+              </p>
             }
           />
         )}

@@ -28,7 +28,7 @@ export function OpenNamespace({ clusters }: { clusters: OwnCluster[] }) {
   const refusal = state.problem?.fields ? undefined : state.problem
   return (
     <Form state={{ ...state, problem: refusal }} submitLabel="Open the namespace">
-      <div className="grid gap-4 md:grid-cols-2">
+      <div className="grid items-start gap-4 md:grid-cols-2">
         <SelectField
           {...state.field('cluster')}
           label="Cluster"
