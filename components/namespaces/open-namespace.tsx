@@ -5,7 +5,7 @@ import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import { useToast } from '@/components/ui/toast'
 import { namespacesQuery } from '@/lib/namespaces/queries'
-import { NamespaceRef, type OwnCluster } from '@/lib/namespaces/schema'
+import type { OwnCluster } from '@/lib/namespaces/schema'
 import { openNamespaceAction } from '@/lib/service-accounts/actions'
 import { serviceAccountsKey } from '@/lib/service-accounts/queries'
 
@@ -13,7 +13,7 @@ import { serviceAccountsKey } from '@/lib/service-accounts/queries'
 export function OpenNamespace({ clusters }: { clusters: OwnCluster[] }) {
   const toast = useToast()
   const state = useActionForm({
-    schema: NamespaceRef,
+    schema: async () => (await import('@/lib/namespaces/schema')).NamespaceRef,
     action: openNamespaceAction,
     defaultValues: { cluster: clusters[0]?.id ?? '', namespace: '' },
     invalidates: clusters.flatMap(({ id }) => [

@@ -18,7 +18,7 @@ import type { FederationConfig } from '@/lib/federation/schema'
 import { paths } from '@/lib/paths'
 import { suspendPrincipalAction } from '@/lib/suspend/actions'
 import { suspensionsQuery } from '@/lib/suspend/queries'
-import { SuspendPrincipal, type SuspensionPreview } from '@/lib/suspend/schema'
+import type { SuspensionPreview } from '@/lib/suspend/schema'
 import { KeysNow } from './keys-now'
 import { Others } from './others'
 import { whomOf } from './words'
@@ -80,7 +80,7 @@ function SuspendForm({ preview }: { preview: SuspensionPreview }) {
   const { principal, configs, may, keys } = preview
   const router = useRouter()
   const state = useActionForm({
-    schema: SuspendPrincipal,
+    schema: async () => (await import('@/lib/suspend/schema')).SuspendPrincipal,
     action: suspendPrincipalAction,
     defaultValues: { principal, reason: '', configs: [] },
     invalidates: [suspensionsQuery],

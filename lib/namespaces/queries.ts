@@ -18,5 +18,6 @@ export const namespacesQuery = (cluster: string) =>
 export const namespaceQuery = ({ cluster, namespace }: NamespaceRef) =>
   queryOptions({
     queryKey: [...keyOf(cluster), namespace],
-    queryFn: () => getJson(`/api/namespaces/${part(cluster)}/${part(namespace)}`, schema('NamespaceFacts')),
+    queryFn: () =>
+      getJson(`/api/namespaces/${part(cluster)}/${part(namespace)}`, schema('NamespaceFacts')),
   })

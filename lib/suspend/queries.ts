@@ -15,5 +15,6 @@ export const suspensionsQuery = queryOptions({
 export const suspensionQuery = (id: string) =>
   queryOptions({
     queryKey: [KEY, id],
-    queryFn: () => getJson(`/api/suspensions/${encodeURIComponent(id)}`, schema('SuspensionDetail')),
+    queryFn: () =>
+      getJson(`/api/suspensions/${encodeURIComponent(id)}`, schema('SuspensionDetail')),
   })
