@@ -174,6 +174,7 @@ test('a person of another organization sees and changes nothing of this one', as
   page,
   baseURL: origin = '',
 }) => {
+  test.setTimeout(180_000)
   const marked = await markedWorld()
   const { world, mark, parameters } = marked
   const before = await stateOf(marked)
