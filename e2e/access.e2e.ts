@@ -62,6 +62,7 @@ async function markedWorld() {
     uid: config.uid,
     version: '1',
     bucket: mark,
+    suspension: mark,
   }
   return { world, mark, cluster, config, parameters }
 }
@@ -104,6 +105,10 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
     deletePolicyAction: { name: mark, base: '0'.repeat(64), reason: 'stolen' },
     createServiceAccountAction: { ...account, name: 'stolen', injection: 'default', audience: '' },
     setInjectionAction: { ...account, resourceVersion: '1', injection: 'default', audience: '' },
+    suspendPrincipalAction: { principal: mark, reason: 'stolen', configs: [config.uid] },
+    resumeSuspensionAction: { id: mark },
+    restoreSuspensionAction: { id: mark, leaveEdited: true },
+    forgetNamespaceAction: { cluster: cluster.id, namespace: 'ml-team' },
     openNamespaceAction: { cluster: cluster.id, namespace: 'ml-team' },
     setClusterTokenAction: { cluster: cluster.id, token: 'x'.repeat(40) },
     startVerificationAction: {
@@ -169,6 +174,7 @@ test('a person of another organization sees and changes nothing of this one', as
   page,
   baseURL: origin = '',
 }) => {
+  test.setTimeout(180_000)
   const marked = await markedWorld()
   const { world, mark, parameters } = marked
   const before = await stateOf(marked)

@@ -6,7 +6,7 @@ const FEDERATION_LINK = { name: 'train-east', exact: true }
 
 for (const theme of ['light', 'dark'] as const)
   test(`every page passes axe in the ${theme} theme`, async ({ page, world, as }) => {
-    test.setTimeout(180_000)
+    test.setTimeout(300_000)
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await page.goto('/sign-in')
     const broken: string[] = []
@@ -35,6 +35,14 @@ for (const theme of ['light', 'dark'] as const)
     await check('verification')
     const verification = new URL(page.url()).pathname.split('/').at(-1) ?? ''
 
+    await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+    await page.getByRole('link', { name: 'Suspend', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Reason' }).fill('To look at it')
+    await check('what a suspension would do')
+    await page.getByRole('button', { name: 'Suspend access now' }).click()
+    await page.waitForURL(/\/suspensions\/[0-9a-f]+$/, { timeout: 30_000 })
+    const suspension = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+
     for (const address of PAGES.filter((each) => each !== '/sign-in')) {
       const parameters: Parameters = {
         cluster: id,
@@ -42,6 +50,7 @@ for (const theme of ['light', 'dark'] as const)
         uid,
         version: '1',
         bucket: 'checkpoints',
+        suspension,
         name: nameFor(address, verification),
       }
       await page.goto(fill(address, parameters))

@@ -17,7 +17,12 @@ const World = z.object({
     }),
   ),
   buckets: z.array(z.string()),
-  tokens: z.object({ operator: z.string(), team: z.string(), reviewer: z.string() }),
+  tokens: z.object({
+    operator: z.string(),
+    team: z.string(),
+    partner: z.string(),
+    reviewer: z.string(),
+  }),
 })
 export type World = z.infer<typeof World>
 export type Person = keyof World['tokens']

@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { z } from 'zod'
+import { KEY_STATUS_PATH } from './coreweave/wire-keys'
 import { isLoopbackHost as isLoopback } from './identity/host'
 
 export { isLoopback }
@@ -39,6 +40,8 @@ const Env = z
       .string()
       .regex(/^[a-z0-9]+$/)
       .optional(),
+    /** Of a call that CoreWeave does not document: suspending the access keys of a principal. */
+    COREWEAVE_KEY_STATUS_PATH: z.string().startsWith('/').default(KEY_STATUS_PATH),
     OBJECT_STORAGE_ENDPOINT: url('https://cwobject.com'),
     /** The in-cluster endpoint is plain http by design, so the loopback rule does not apply. */
     LOTA_ENDPOINT: z.url({ protocol: /^https?$/ }).default('http://cwlota.com'),

@@ -34,6 +34,7 @@ export const paths = {
     id: string,
     query: { namespace?: string | undefined; q?: string; state?: string } = {},
   ) => route(withQuery(`${cluster(id)}/service-accounts`, query)),
+  namespaces: () => route('/namespaces'),
   newServiceAccount: (id: string, namespace?: string) =>
     route(withQuery(`${cluster(id)}/service-accounts/new`, { namespace })),
   serviceAccount: (id: string, namespace: string, name: string) =>
@@ -65,6 +66,10 @@ export const paths = {
     query: Partial<Record<'q' | 'cluster' | 'namespace' | 'bucket' | 'level' | 'by', string>> = {},
   ) => route(withQuery('/review/matrix', query)),
   bucket: (name: string) => route(`/buckets/${part(name)}`),
+  suspensions: () => route('/suspensions'),
+  newSuspension: (query: { principal?: string; policy?: string } = {}) =>
+    route(withQuery('/suspensions/new', query)),
+  suspension: (id: string) => route(`/suspensions/${part(id)}`),
   verifications: (query: { cluster?: string; namespace?: string; account?: string } = {}) =>
     route(withQuery('/verifications', query)),
   verification: (id: string, namespace: string, name: string) =>

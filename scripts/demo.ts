@@ -71,6 +71,7 @@ console.log(`
   Sign in as    with this token
   operator      ${world.tokens.operator}
   team member   ${world.tokens.team}
+  partner       ${world.tokens.partner}
   reviewer      ${world.tokens.reviewer}
 
   kubectl works, too: the folder has a file per cluster, each with a context per person

@@ -1,5 +1,6 @@
 'use client'
 
+import { SuspensionConfigMark } from '@/components/suspend/suspended'
 import type { Column } from '@/components/table/data-table'
 import { Identifier } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
@@ -57,7 +58,12 @@ export const configColumns: Column<FederationConfig>[] = [
   {
     key: 'state',
     header: 'State',
-    cell: (config) => <ActiveState active={config.active} />,
+    cell: ({ uid, active }) => (
+      <span className="inline-flex flex-wrap items-center gap-x-2">
+        <ActiveState active={active} />
+        {!active && <SuspensionConfigMark uid={uid} />}
+      </span>
+    ),
     sort: ({ active }) => (active ? 0 : 1),
   },
   {

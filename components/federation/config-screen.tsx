@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { Fragment, useState } from 'react'
 import { CodeTabs } from '@/components/code/code-tabs'
 import { Crumbs } from '@/components/shell/crumbs'
+import { SuspensionConfigMark } from '@/components/suspend/suspended'
 import { Button } from '@/components/ui/button'
 import { TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
@@ -40,6 +41,7 @@ export function ConfigScreen({ initial }: { initial: FederationConfigDetail }) {
         title={name}
         badge={<Badge kind={active ? 'pass' : 'pause'}>{active ? 'Active' : 'Paused'}</Badge>}
         facts={[
+          !active && <SuspensionConfigMark key="suspension" uid={config.uid} />,
           cluster ? (
             <Fragment key="cluster">
               Tokens of{' '}

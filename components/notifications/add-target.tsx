@@ -47,7 +47,10 @@ function TargetForm({ onDone }: { onDone: () => void }) {
       <RadioField
         {...state.control('format')}
         label="Receiver"
-        options={(Object.keys(formats) as (keyof typeof formats)[]).map((value) => ({ value, ...formats[value] }))}
+        options={(Object.keys(formats) as (keyof typeof formats)[]).map((value) => ({
+          value,
+          ...formats[value],
+        }))}
       />
       <TextField
         {...state.field('name')}

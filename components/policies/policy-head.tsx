@@ -1,6 +1,7 @@
 'use client'
 
 import { Redo2, Undo2 } from 'lucide-react'
+import { SuspensionPolicyMark } from '@/components/suspend/suspended'
 import { Button, IconButton } from '@/components/ui/button'
 import { TextLink } from '@/components/ui/link'
 import { Menu } from '@/components/ui/menu'
@@ -25,7 +26,12 @@ export function PolicyHead({ live, editing, onReview, onSimulate, onDelete }: Po
   return (
     <PageHead
       title={live.name}
-      badge={changed && <Badge>Draft, not saved</Badge>}
+      badge={
+        <>
+          {changed && <Badge>Draft, not saved</Badge>}
+          <SuspensionPolicyMark name={live.name} />
+        </>
+      }
       facts={[
         live.latest && <VersionWords key="live" mark={live.latest} />,
         <TextLink key="history" href={paths.policyHistory(live.name)}>
@@ -56,6 +62,13 @@ export function PolicyHead({ live, editing, onReview, onSimulate, onDelete }: Po
                       replace(live.text)
                       change({ base: live.base, baseText: live.text, reason: '' })
                     },
+                  },
+                ],
+                [
+                  {
+                    key: 'suspend',
+                    label: 'Suspend one of its principals',
+                    href: paths.newSuspension({ policy: live.name }),
                   },
                 ],
                 [{ key: 'delete', label: 'Delete policy', danger: true, onSelect: onDelete }],

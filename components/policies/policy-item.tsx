@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { SuspensionPolicyMark } from '@/components/suspend/suspended'
 import { Chip } from '@/components/ui/chip'
 import { paths } from '@/lib/paths'
 import type { PolicyRow } from '@/lib/policies/schema'
@@ -23,6 +24,7 @@ export function PolicyItem({ policy }: { policy: PolicyRow }) {
             {name}
           </Link>
         </h2>
+        <SuspensionPolicyMark name={name} />
         {latest && (
           <span className="text-ink-2 text-small">
             <VersionWords mark={latest} />

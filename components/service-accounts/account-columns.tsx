@@ -1,3 +1,4 @@
+import { SuspendedMark } from '@/components/suspend/suspended'
 import type { Column } from '@/components/table/column'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
@@ -6,7 +7,7 @@ import { InjectionState } from './injection-state'
 
 const ORDER = { default: 1, custom: 2, none: 3 } as const
 
-export const accountColumns: Column<ServiceAccountRow>[] = [
+export const accountColumns = (cluster: string): Column<ServiceAccountRow>[] => [
   {
     key: 'name',
     header: 'Service account',
@@ -22,7 +23,12 @@ export const accountColumns: Column<ServiceAccountRow>[] = [
   {
     key: 'state',
     header: 'State',
-    cell: (row) => <InjectionState {...row} />,
+    cell: (row) => (
+      <span className="inline-flex flex-wrap items-center gap-x-2">
+        <InjectionState {...row} />
+        <SuspendedMark cluster={cluster} namespace={row.namespace} name={row.name} />
+      </span>
+    ),
     sort: ({ injection }) => ORDER[injection],
   },
   {

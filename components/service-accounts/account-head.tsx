@@ -1,5 +1,7 @@
 'use client'
 
+import { SuspendedBadge } from '@/components/suspend/suspended'
+import { useOpenSuspensions } from '@/components/suspend/use-suspensions'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
@@ -19,12 +21,15 @@ const words = {
 export function AccountHead({ detail }: { detail: ServiceAccountDetail }) {
   const { cluster, clusterName, namespace, name, injection, manager, refusals } = detail
   const { kind, word } = words[injection]
+  const { ofPrincipal } = useOpenSuspensions()
+  const suspended = ofPrincipal(detail.principal) !== undefined
   return (
     <PageHead
       title={name}
       badge={
         <>
           <Badge kind={kind}>{word}</Badge>
+          {suspended && <SuspendedBadge />}
           {manager && <Badge title={manager.owner}>Managed by {manager.tool}</Badge>}
         </>
       }
@@ -35,6 +40,11 @@ export function AccountHead({ detail }: { detail: ServiceAccountDetail }) {
       ]}
       actions={
         <>
+          {!suspended && (
+            <LinkButton href={paths.newSuspension({ principal: detail.principal })}>
+              Suspend
+            </LinkButton>
+          )}
           <InjectionDialog detail={detail} />
           {refusals.grant ? (
             <Button disabledReason={refusals.grant}>Give access</Button>

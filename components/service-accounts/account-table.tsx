@@ -1,5 +1,6 @@
 'use client'
 
+import { useMemo } from 'react'
 import { FilteredOut, NoneYet } from '@/components/states/empty-state'
 import { DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
@@ -28,6 +29,7 @@ type Props = ListServiceAccounts & {
 
 /** Filtered as you type, over name, namespace and annotations; the address holds it all. */
 export function AccountTable({ cluster, namespace, found, namespaces }: Props) {
+  const columns = useMemo(() => accountColumns(cluster), [cluster])
   const [q, setQ] = useUrlParam('q')
   const [state, setState] = useUrlParam('state')
   const shown = found.rows.filter(
@@ -50,7 +52,7 @@ export function AccountTable({ cluster, namespace, found, namespaces }: Props) {
       <Panel flush>
         <DataTable
           caption="Service accounts"
-          columns={accountColumns}
+          columns={columns}
           rows={shown}
           rowKey={(row) => `${row.namespace}/${row.name}`}
           href={(row) => paths.serviceAccount(cluster, row.namespace, row.name)}

@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { Chain } from '@/components/chain/chain'
+import { SuspendedNote } from '@/components/suspend/suspended'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
@@ -31,6 +32,7 @@ export function ServiceAccount(ref: AccountRef) {
   return (
     <>
       <AccountHead detail={detail} />
+      <SuspendedNote principal={detail.principal} />
       <Chain
         label={`Keyless access of ${clusterName} / ${namespace} / ${name}`}
         hops={hops.map(({ at, text, broken: _, ...hop }) => ({

@@ -1,10 +1,12 @@
 import {
+  Ban,
   Box,
   FileCode,
   FileText,
   FlaskConical,
   House,
   KeyRound,
+  Layers,
   Link2,
   List,
   type LucideIcon,
@@ -19,7 +21,13 @@ export type NavItem = { label: string; href: Route; icon: LucideIcon }
 
 /** Every screen that has a place of its own, in the order of the work. */
 export const navigation: { group: string; items: NavItem[] }[] = [
-  { group: '', items: [{ label: 'Overview', href: paths.overview(), icon: House }] },
+  {
+    group: '',
+    items: [
+      { label: 'Overview', href: paths.overview(), icon: House },
+      { label: 'My namespaces', href: paths.namespaces(), icon: Layers },
+    ],
+  },
   {
     group: 'Identity',
     items: [
@@ -33,6 +41,7 @@ export const navigation: { group: string; items: NavItem[] }[] = [
       { label: 'Policies', href: paths.policies(), icon: FileText },
       { label: 'Who can', href: paths.whoCan(), icon: KeyRound },
       { label: 'What can', href: paths.whatCan(), icon: UserSearch },
+      { label: 'Suspensions', href: paths.suspensions(), icon: Ban },
     ],
   },
   {

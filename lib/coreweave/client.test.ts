@@ -201,6 +201,22 @@ describe('on the sandbox', () => {
     })
   })
 
+  test('suspends the keys of one principal and activates them again', async () => {
+    const { operator: token } = sandbox.createWorld('default').tokens
+    const api = createCoreWeave({ baseUrl: sandbox.url, token })
+    await api.exchangeOwnToken()
+    const [key] = await api.listAccessKeys()
+    const { principalName = '' } = key ?? {}
+    for (const [status, told] of [
+      ['SUSPENDED', 'FULL_SUSPENDED'],
+      ['ACTIVE', 'ACTIVE'],
+    ] as const) {
+      await api.setKeyStatus({ principalName: 'role/nobody', status })
+      await api.setKeyStatus({ principalName, status })
+      expect(await api.listAccessKeys()).toMatchObject([{ ...key, status: told }])
+    }
+  })
+
   test('what CoreWeave would not take is refused before it is sent', async () => {
     const api = createCoreWeave({ baseUrl: 'http://127.0.0.1:9', token: 'x' })
     await expect(

@@ -1,17 +1,16 @@
 import 'server-only'
 
 import { z } from 'zod'
+import { accessKeysWith } from './access-keys'
 import { checked, createCaller, type Operation, part, storageRole } from './call'
 import { exchangesWith } from './exchanges'
 import { readPages } from './pages'
 import { loopbackFetch } from './transport'
 import {
-  ACCESS_KEYS_PATH,
   BUCKETS_PATH,
   CLUSTERS_PATH,
   FEDERATION_SERVICE,
   POLICIES_PATH,
-  WireAccessKeyInfoList,
   WireBucketInfoList,
   WireCanI,
   WireCanIRequest,
@@ -27,8 +26,14 @@ import {
   WirePolicyList,
   WireWhoami,
 } from './wire'
+import { KEY_STATUS_PATH } from './wire-keys'
 
-type Options = { baseUrl: string; token: string; fetch?: typeof fetch }
+type Options = {
+  baseUrl: string
+  token: string
+  keyStatusPath?: string
+  fetch?: typeof fetch
+}
 
 type Read<Schema extends z.ZodType> = Pick<Operation<Schema>, 'doing' | 'needs' | 'path' | 'answer'>
 
@@ -39,7 +44,8 @@ const TOKEN = 'a valid API token'
 const FEDERATION_ROLE = 'the IAM roles IAM Admin and Object Storage Admin'
 
 /** CoreWeave's API as one person uses it. The token goes to `baseUrl` and nowhere else. */
-export function createCoreWeave({ baseUrl, token, fetch: send = loopbackFetch }: Options) {
+export function createCoreWeave(options: Options) {
+  const { baseUrl, token, keyStatusPath = KEY_STATUS_PATH, fetch: send = loopbackFetch } = options
   const call = createCaller({ baseUrl, token, send })
 
   const read = <Schema extends z.ZodType>(operation: Read<Schema>) =>
@@ -207,17 +213,7 @@ export function createCoreWeave({ baseUrl, token, fetch: send = loopbackFetch }:
         (bucket) => bucket.name,
       ),
 
-    listAccessKeys: () =>
-      all(
-        {
-          doing: 'list the access keys',
-          needs: storageRole('cwobject:ListAccessKeyInfo'),
-          path: ACCESS_KEYS_PATH,
-          answer: WireAccessKeyInfoList,
-        },
-        (key) => key.accessKeyId,
-      ),
-
+    ...accessKeysWith(call, keyStatusPath),
     ...exchangesWith(call),
   }
 }

@@ -6,7 +6,7 @@ import { lookupLoopback } from '../loopback'
 export type Call = {
   /** What is attempted, as in "CoreWeave did not answer the attempt to <doing>". */
   doing: string
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
   headers: Record<string, string>
   body?: string

@@ -114,10 +114,9 @@ export type WirePolicy = z.infer<typeof WirePolicy>
 export const WirePolicyList = z.object({ policies: z.array(WirePolicy).default([]) })
 export const WirePolicyEnsure = z.object({ policy: WirePolicy })
 
-// https://docs.coreweave.com/products/storage/object-storage: buckets and access keys
+// https://docs.coreweave.com/products/storage/object-storage: buckets
 
 export const BUCKETS_PATH = '/v1/cwobject/bucket-info'
-export const ACCESS_KEYS_PATH = '/v1/cwobject/access-key'
 
 export const WireBucketInfo = z.object({
   name: z.string().min(1),
@@ -128,18 +127,6 @@ export const WireBucketInfo = z.object({
 export type WireBucketInfo = z.infer<typeof WireBucketInfo>
 export const WireBucketInfoList = z.object({ info: z.array(WireBucketInfo).default([]) })
 export const WireBucketInfoAnswer = z.object({ info: WireBucketInfo })
-
-export const WireAccessKeyInfo = z.object({
-  /** INFERRED to be the field's name in lists too; it is documented for a single key. */
-  accessKeyId: z.string().min(1),
-  principalName: z.string().default(''),
-  orgId: z.string().optional(),
-  expiry: z.string().optional(),
-  status: z.string().optional(),
-  attributes: z.record(z.string(), z.string()).optional(),
-})
-export type WireAccessKeyInfo = z.infer<typeof WireAccessKeyInfo>
-export const WireAccessKeyInfoList = z.object({ info: z.array(WireAccessKeyInfo).default([]) })
 
 // Errors: two dialects on one host
 

@@ -54,11 +54,7 @@ export const describeWorld = (world: World) => ({
     issuerUrl: issuer.url,
   })),
   buckets: [...world.buckets.keys()],
-  tokens: {
-    operator: tokenOf(world, 'operator'),
-    team: tokenOf(world, 'team'),
-    reviewer: tokenOf(world, 'reviewer'),
-  },
+  tokens: tokensOf(world),
 })
 export type DescribedWorld = ReturnType<typeof describeWorld>
 
@@ -69,8 +65,12 @@ const secretsOf = (world: World) => ({
   secretKeys: [...world.keys.values()].map(({ secret }) => secret),
 })
 
-const tokenOf = (world: World, role: (typeof ROLES)[number]) =>
-  world.people.find((person) => person.role === role)?.token ?? ''
+// Everybody of ROLES is in every world.
+const tokensOf = ({ people }: World) =>
+  Object.fromEntries(people.map(({ role, token }) => [role, token])) as Record<
+    (typeof ROLES)[number],
+    string
+  >
 
 function isControl(given: string | null, expected: string) {
   const [a, b] = [Buffer.from(given ?? ''), Buffer.from(expected)]

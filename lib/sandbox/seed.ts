@@ -36,6 +36,7 @@ function plantClusters(addCluster: AddCluster) {
     for (const name of NAMESPACES) kubernetes.put(namespace(name))
     kubernetes.put(binding('view', { kind: 'Group', name: 'reviewers' }))
     kubernetes.put(binding('edit', { kind: 'User', name: 'ravi@example.com' }, 'ml-team'))
+    kubernetes.put(binding('edit', { kind: 'User', name: 'noor@example.com' }, 'inference'))
   }
   return { east, west, north }
 }

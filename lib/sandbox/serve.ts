@@ -36,6 +36,7 @@ console.log(`
   Sign in as          with this token
   operator            ${tokens.operator}
   team member         ${tokens.team}
+  partner             ${tokens.partner}
   reviewer            ${tokens.reviewer}
 
   Environment for the console:

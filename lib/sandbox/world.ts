@@ -9,8 +9,16 @@ import type { SandboxKubernetes, WebhookState } from './kubernetes/types'
 import type { RealCluster } from './real-cluster'
 import { type SeedName, seeds } from './seed'
 
-export const ROLES = ['operator', 'team', 'reviewer'] as const
+export const ROLES = ['operator', 'team', 'partner', 'reviewer'] as const
 export type Role = (typeof ROLES)[number]
+
+/** Who they are in the clusters. */
+const PEOPLE: Record<Role, { email: string; groups: string[] }> = {
+  operator: { email: 'dana@example.com', groups: ['system:masters'] },
+  team: { email: 'ravi@example.com', groups: ['ml-team'] },
+  partner: { email: 'noor@example.com', groups: ['inference'] },
+  reviewer: { email: 'sam@example.com', groups: ['reviewers'] },
+}
 
 export type Person = {
   role: Role
@@ -38,6 +46,7 @@ export type AccessKey = {
   principal: string
   expiry: Date
   attributes: Record<string, string>
+  suspended: boolean
 }
 
 export type Cluster = {
@@ -81,11 +90,10 @@ const SHORT_ID = 'abcdefghijkmnpqrstuvwxyz23456789'
 const shortId = (length: number) =>
   Array.from(randomBytes(length), (byte) => SHORT_ID[byte % SHORT_ID.length]).join('')
 
-const person = (role: Role, email: string, groups: string[]): Person => ({
+const person = (role: Role): Person => ({
   role,
   uid: randomUUID(),
-  email,
-  groups,
+  ...PEOPLE[role],
   token: `CW-SECRET-${randomBytes(32).toString('base64url')}`,
   expired: false,
 })
@@ -165,11 +173,7 @@ export async function createWorlds(place: Place) {
       const world: World = {
         orgUid: randomUUID(),
         orgId: real?.orgId ?? shortId(6),
-        people: [
-          person('operator', 'dana@example.com', ['system:masters']),
-          person('team', 'ravi@example.com', ['ml-team']),
-          person('reviewer', 'sam@example.com', ['reviewers']),
-        ],
+        people: ROLES.map(person),
         clusters: [],
         configs: [],
         policies: new Map(),
@@ -179,7 +183,9 @@ export async function createWorlds(place: Place) {
       }
       if (real) {
         for (const each of world.people) {
-          const { token, username, groups } = real.holders[each.role]
+          const holder = real.holders[each.role]
+          if (!holder) continue
+          const { token, username, groups } = holder
           Object.assign(each, { token, email: username, groups })
         }
         world.clusters.push(real.cluster())

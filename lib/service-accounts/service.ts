@@ -11,7 +11,6 @@ import { readPart } from '../read-part'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
 import { inCluster } from '../store/audit-object'
-import { rememberNamespace } from '../store/namespaces'
 import {
   audiencesOf,
   readGrants,
@@ -30,13 +29,14 @@ import type {
   CreateServiceAccount,
   InjectionPreview,
   ListServiceAccounts,
-  NamespaceRef,
   NewAccountChoices,
   PreviewInjection,
   ServiceAccountDetail,
   ServiceAccountsView,
   SetInjection,
 } from './schema'
+
+export { openNamespace } from './open-namespace'
 
 /** The accounts of one namespace, or of all that this person may read. */
 export async function readServiceAccounts(
@@ -55,30 +55,6 @@ export async function readServiceAccounts(
     readPart(context, async () => listNamespaces(context, open())),
   ])
   return { clusterName: cluster.name, isPublic: cluster.public, accounts, namespaces }
-}
-
-/** A namespace somebody typed: looked at with their rights, and remembered if they may read it. */
-export async function openNamespace(
-  context: Context,
-  { cluster: id, namespace }: NamespaceRef,
-): Promise<{ namespace: string }> {
-  const { cluster, kubernetes } = await openCluster(context, id)
-  const right = { verb: 'list', resource: 'serviceaccounts', namespace }
-  const { allowed, reason } = await kubernetes.may(right)
-  if (!allowed) {
-    const message = `There is no namespace ${namespace} in ${cluster.name} in which you may list service accounts.`
-    throw new AppError('forbidden', message, {
-      detail: {
-        reason: 'rbac',
-        fields: { namespace: [message] },
-        next: 'Check the spelling; a cluster administrator can grant the right with a RoleBinding there.',
-        ...(reason && { upstream: reason }),
-      },
-    })
-  }
-  const { store, actor } = context
-  await rememberNamespace(store, actor.orgUid, { actor: actor.uid, cluster: cluster.id, namespace })
-  return { namespace }
 }
 
 /** All that is known of one account; each part that may fail by itself is a reading of its own. */

@@ -11,6 +11,8 @@ const STANDS_FOR = {
   'read the whole audit': 'cwobject:ListAccessPolicy',
   'manage notifications': 'cwobject:EnsureAccessPolicy',
   'set the organization id': 'cwobject:EnsureAccessPolicy',
+  'suspend access': 'cwobject:EnsureAccessPolicy',
+  'read every suspension': 'cwobject:ListAccessPolicy',
 } as const satisfies Record<string, `cwobject:${string}`>
 export type Authority = keyof typeof STANDS_FOR
 

@@ -42,7 +42,11 @@ export function contextOf(
   const clusters = new Map<string, Kubernetes>()
   return {
     actor: { uid: session.uid, orgUid: session.orgUid, sessionId: session.id },
-    coreweave: createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token: session.token }),
+    coreweave: createCoreWeave({
+      baseUrl: config.COREWEAVE_API_URL,
+      token: session.token,
+      keyStatusPath: config.COREWEAVE_KEY_STATUS_PATH,
+    }),
     kubernetes: (cluster) => {
       const key = `${cluster.id} ${cluster.apiServerEndpoint}`
       const token = session.clusterTokens[cluster.id] ?? session.token

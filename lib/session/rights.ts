@@ -43,6 +43,10 @@ export async function readRights(context: Asker): Promise<Rights> {
   return { clusters, federation, policies, buckets, 'access-keys': accessKeys }
 }
 
+/** True for who may read nothing of the whole organization but its clusters: namespaces are their work. */
+export const worksInNamespaces = ({ federation, policies }: Rights): boolean =>
+  [federation, policies].every((surface) => surface.ok && !surface.value.may['list'])
+
 async function answers(questions: Record<string, () => Promise<boolean>>) {
   const asked = Object.entries(questions).map(async ([verb, ask]) => [verb, await ask()] as const)
   return Object.fromEntries(await Promise.all(asked))

@@ -34,12 +34,15 @@ export async function rememberNamespace(
     .onConflictDoNothing()
 }
 
+/** False where it was not remembered. */
 export async function forgetNamespace(
   store: Store,
   orgUid: string,
   { namespace, ...whose }: Whose & { namespace: string },
-) {
-  await store
+): Promise<boolean> {
+  const gone = await store
     .delete(rememberedNamespaces)
     .where(and(of(orgUid, whose), eq(rememberedNamespaces.namespace, namespace)))
+    .returning({ namespace: rememberedNamespaces.namespace })
+  return gone.length > 0
 }

@@ -4,7 +4,7 @@ import type { startSandbox } from '../sandbox/start'
 import { type Context, contextOf } from '../session/context'
 import type { Store } from '../store/db'
 
-export type Person = 'operator' | 'team' | 'reviewer'
+export type Person = 'operator' | 'team' | 'partner' | 'reviewer'
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 type Options = { seed: SeedName; realCluster?: boolean; clock?: () => Date }
 

@@ -44,6 +44,7 @@ export const CAUSE_CODES = [
   'exchange-unreadable',
   'cli-too-old',
   'create-access-key-missing',
+  'create-access-key-denied',
   'list-denied',
   'list-scoped-to-bucket',
   'bucket-denied',

@@ -52,6 +52,12 @@ export const ACCESS_CAUSES = {
     explanation: 'It needs cwobject:CreateAccessKeyOIDC on every resource.',
     next: grant('Grant the exchange'),
   },
+  'create-access-key-denied': {
+    title: 'A policy denies this account the exchange of its token.',
+    explanation:
+      'A Deny outweighs every Allow. The statement is named below; one of a suspension goes when the suspension is restored.',
+    next: policies('Look at the policies'),
+  },
   'list-denied': {
     title: 'This account may not list buckets.',
     explanation:

@@ -53,15 +53,16 @@ export function exchangeRung({ preflight, steps }: Evidence, explained: Found[])
     evidence: [messageOf(body) || error],
   }
   const policies = preflight.policies.ok ? preflight.policies.value : undefined
-  if (isDenied(step))
-    return failed(
-      policies && !policies.exchange.allowed ? 'create-access-key-missing' : 'exchange-denied',
-      shown,
-    )
+  if (isDenied(step)) return failed(causeOfDenial(policies?.exchange), shown)
   if (status === 429) return failed('exchange-throttled', shown)
   if (status >= 500) return failed('exchange-failed', shown)
   const earlier = explained.find(({ state, cause }) => state === 'fail' && cause)
   return failed(earlier?.cause ?? 'exchange-invalid-token', shown)
+}
+
+function causeOfDenial(exchange: PolicyAnswer | undefined) {
+  if (!exchange || exchange.allowed) return 'exchange-denied'
+  return exchange.by ? 'create-access-key-denied' : 'create-access-key-missing'
 }
 
 const worded = (action: string, { allowed, by, nearest }: PolicyAnswer) => {

@@ -63,7 +63,7 @@ export const onlyConfig = async (
 /** The seed's policy for train-runner, with other statements beside the exchange. */
 export const statements = async (
   world: World,
-  rest: { actions: string[]; resources: string[] }[],
+  rest: { effect?: string; actions: string[]; resources: string[] }[],
 ) => {
   const { coreweave } = world.context
   const policy = (await coreweave.listPolicies()).find(({ name }) => name === 'wif-ml-team')

@@ -139,11 +139,11 @@ export const tokenCases: Record<string, Case> = {
       steps: refusedBy(403, 'permission denied'),
     },
   },
-  'denied with a 400': {
-    cause: 'create-access-key-missing',
+  'denied by a statement, with a 400': {
+    cause: 'create-access-key-denied',
     broken: 'exchange',
     given: {
-      preflight: before({ policies: policies(denied, denied) }),
+      preflight: before({ policies: policies({ ...allowed, allowed: false }, denied) }),
       steps: refusedBy(400, 'permission denied'),
     },
   },

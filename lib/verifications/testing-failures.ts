@@ -198,6 +198,9 @@ export const accessFailures = {
     prepare: async (world) => configured(world, { VERIFICATION_IMAGE: 'amazon/aws-cli:2.15.0' }),
   },
   'create-access-key-missing': { prepare: policies },
+  'create-access-key-denied': {
+    prepare: (world) => statements(world, [{ effect: 'Deny', actions: ['*'], resources: ['*'] }]),
+  },
   'list-denied': { prepare: (world) => statements(world, []) },
   'list-scoped-to-bucket': {
     prepare: (world) => statements(world, [{ actions: ['s3:*'], resources: ['datasets'] }]),

@@ -88,6 +88,7 @@ export const accessFailures = {
       trouble({ exchangeUrl: 'https://exchange.invalid/v1/cwobject/oidc/x' }),
   },
   'create-access-key-missing': { given: { allowed: [] } },
+  'create-access-key-denied': { given: { denied: true } },
   'list-denied': { given: { allowed: [[[EXCHANGE], '*']] } },
   'list-scoped-to-bucket': {
     given: {

@@ -15,6 +15,8 @@ export type Given = {
   annotations?: Record<string, string>
   /** Nothing for no policy at all. */
   allowed?: Allowed[]
+  /** They are denied instead. */
+  denied?: true
 }
 export type RealWorld = Awaited<ReturnType<typeof realWorld>>
 export type RealAccount = Awaited<ReturnType<typeof realAccount>>
@@ -35,7 +37,7 @@ export async function realWorld(world: TestWorld) {
 /** An account in a restricted namespace of its own. */
 export async function realAccount(
   world: RealWorld,
-  { annotations = INJECT, allowed = [[[EXCHANGE, LIST], '*']] }: Given = {},
+  { annotations = INJECT, allowed = [[[EXCHANGE, LIST], '*']], denied }: Given = {},
 ) {
   const { context, cluster, issuerUrl } = world
   const kubernetes = context.kubernetes(
@@ -57,7 +59,7 @@ export async function realAccount(
       name: namespace,
       statements: allowed.map(([actions, resource], index) => ({
         name: `statement-${index}`,
-        effect: 'Allow',
+        effect: denied ? 'Deny' : 'Allow',
         actions,
         resources: [resource],
         principals: [principalOf({ issuerUrl, namespace, name: account })],

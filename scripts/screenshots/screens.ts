@@ -215,6 +215,8 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
     { name: 'diagnose', path: '/diagnose' },
     { name: 'diagnose-error', path: '/diagnose', ready: diagnosed },
     { name: 'diagnose-manifest', path: '/diagnose', ready: checked },
+    { name: 'namespaces', path: '/namespaces' },
+    { name: 'suspensions', path: '/suspensions' },
     { name: 'audit', path: '/audit' },
     { name: 'not-found', path: '/no-such-page' },
     {

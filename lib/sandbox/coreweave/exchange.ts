@@ -63,6 +63,7 @@ function mint(
     principal,
     expiry: new Date(Date.now() + seconds * 1000),
     attributes,
+    suspended: false,
   }
   world.keys.set(key.id, key)
   return key

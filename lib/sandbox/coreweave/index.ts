@@ -1,11 +1,11 @@
 import {
-  ACCESS_KEYS_PATH,
   BUCKETS_PATH,
   CLUSTERS_PATH,
   FEDERATION_SERVICE,
   POLICIES_PATH,
 } from '../../coreweave/wire'
 import { EXCHANGE_PATH, OWN_EXCHANGE_PATH } from '../../coreweave/wire-credentials'
+import { ACCESS_KEYS_PATH, KEY_STATUS_PATH, KEY_STATUS_RIGHT } from '../../coreweave/wire-keys'
 import { fail, faultByName, interrupt } from '../faults'
 import type { Worlds } from '../world'
 import type { Call } from './call'
@@ -18,6 +18,7 @@ import {
   listAccessKeys,
   listBuckets,
   listClusters,
+  setKeyStatus,
   whoami,
 } from './inventory'
 import { deletePolicy, ensurePolicy, listPolicies } from './policies'
@@ -56,6 +57,7 @@ const ROUTES: Route[] = [
   { at: `GET ${BUCKETS_PATH}/*`, right: 'cwobject:ListBucketInfo', run: getBucket },
   { at: `GET ${OWN_EXCHANGE_PATH}`, right: 'cwobject:CreateAccessKey', run: exchangeOwnToken },
   { at: `GET ${ACCESS_KEYS_PATH}`, right: 'cwobject:ListAccessKeyInfo', run: listAccessKeys },
+  { at: `PUT ${KEY_STATUS_PATH}`, right: KEY_STATUS_RIGHT, run: setKeyStatus },
 ]
 
 /** CoreWeave's API, in both dialects. */

@@ -1,5 +1,4 @@
 import {
-  WireAccessKeyInfoList,
   WireBucketInfoAnswer,
   WireBucketInfoList,
   WireCanI,
@@ -8,6 +7,8 @@ import {
   WireClusterList,
   WireWhoami,
 } from '../../coreweave/wire'
+import { WireAccessKeyInfoList, WireKeyStatus } from '../../coreweave/wire-keys'
+import type { AccessKey } from '../world'
 import { type Call, checked, json } from './call'
 import { notFound } from './refusal'
 import { may } from './rights'
@@ -56,8 +57,21 @@ export function listAccessKeys({ world, query }: Call) {
     principalName: key.principal,
     orgId: world.orgId,
     expiry: key.expiry.toISOString(),
-    status: key.expiry > new Date() ? 'ACTIVE' : 'EXPIRED',
+    status: statusOf(key),
     attributes: key.attributes,
   }))
   return json(WireAccessKeyInfoList, { info })
+}
+
+function statusOf({ expiry, suspended }: AccessKey) {
+  if (expiry <= new Date()) return 'EXPIRED'
+  return suspended ? 'FULL_SUSPENDED' : 'ACTIVE'
+}
+
+/** Of the keys there are; those handed out later are active. */
+export function setKeyStatus({ world, body }: Call) {
+  const { principalName, status } = checked(WireKeyStatus, body)
+  for (const key of world.keys.values())
+    if (key.principal === principalName) key.suspended = status === 'SUSPENDED'
+  return Response.json({})
 }

@@ -4,6 +4,8 @@ import { Refusal } from './refusal'
 
 export type Right = 'clusters:read' | 'federation:read' | 'federation:write' | `cwobject:${string}`
 
+const member = (right: string) => ['clusters:read', 'cwobject:ListBucketInfo'].includes(right)
+
 /** What the IAM roles of each person allow. */
 const ROLES: Record<Role, (right: string) => boolean> = {
   operator: () => true,
@@ -17,7 +19,8 @@ const ROLES: Record<Role, (right: string) => boolean> = {
       'cwobject:ListBucketInfo',
       'cwobject:ListAccessKeyInfo',
     ].includes(right),
-  team: (right) => ['clusters:read', 'cwobject:ListBucketInfo'].includes(right),
+  team: member,
+  partner: member,
 }
 
 /** Object Storage rights come from the role or from an organization policy; data access only from the latter. */

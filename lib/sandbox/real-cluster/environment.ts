@@ -18,7 +18,8 @@ export type RealClusterPlace = {
   server: URL
   ca: string
   caFile: string
-  holders: Record<'operator' | 'team' | 'reviewer', Holder>
+  /** By role; whoever has none here is unknown to it. */
+  holders: { [role: string]: Holder | undefined; operator: Holder }
   /** What its service account tokens carry as `iss`; the sandbox publishes it there. */
   issuerUrl: string
   /** Where the sandbox is reached from the cluster's pods and its API server. */

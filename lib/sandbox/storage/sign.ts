@@ -31,6 +31,7 @@ export async function authenticate(worlds: Worlds, request: Request): Promise<Si
     throw new StorageError(403, 'InvalidAccessKeyId', 'No such access key exists.')
   if (key.expiry <= new Date())
     throw new StorageError(400, 'ExpiredToken', 'The temporary credentials have expired.')
+  if (key.suspended) throw new StorageError(403, 'AccessDenied', 'The access key is suspended.')
   if (request.headers.get('x-amz-security-token'))
     throw new StorageError(400, 'InvalidToken', 'These credentials have no session token.')
 

@@ -1,0 +1,29 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { Prefetch } from '@/components/prefetch'
+import { Crumbs } from '@/components/shell/crumbs'
+import { SuspensionScreen } from '@/components/suspend/suspension-screen'
+import { paths } from '@/lib/paths'
+import { pageContext, pageRead } from '@/lib/session/context'
+import { suspensionQuery } from '@/lib/suspend/queries'
+import { SuspensionParams } from '@/lib/suspend/schema'
+import { readSuspension } from '@/lib/suspend/service'
+
+export const metadata: Metadata = { title: 'Suspension' }
+
+type Props = PageProps<'/suspensions/[suspension]'>
+
+export default async function SuspensionPage({ params }: Props) {
+  const context = await pageContext()
+  const { data: ref } = SuspensionParams.safeParse(await params)
+  if (!ref) notFound()
+  const found = await pageRead(readSuspension(context, ref))
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Suspensions', href: paths.suspensions() }, { label: ref.id }]} />
+      <Prefetch query={suspensionQuery(ref.id)} read={async () => found}>
+        <SuspensionScreen id={ref.id} />
+      </Prefetch>
+    </>
+  )
+}

@@ -1,0 +1,5 @@
+import { ClusterRef } from '@/lib/clusters/schema'
+import { readNamespaces } from '@/lib/namespaces/service'
+import { route } from '@/lib/route'
+
+export const GET = route(readNamespaces, ClusterRef)

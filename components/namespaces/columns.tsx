@@ -1,0 +1,126 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { problemOf } from '@/components/form/use-server-action'
+import type { Column } from '@/components/table/column'
+import { TextLink } from '@/components/ui/link'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { State } from '@/components/ui/state'
+import type { Problem } from '@/lib/errors'
+import { namespaceQuery } from '@/lib/namespaces/queries'
+import type { Deed, NamespaceFacts, NamespaceList, NamespaceRef } from '@/lib/namespaces/schema'
+import { paths } from '@/lib/paths'
+import { ForgetNamespace } from './forget-namespace'
+
+export type NamespaceRow = NamespaceRef & Pick<NamespaceList, 'known'>
+
+const deeds = {
+  read: 'read accounts',
+  create: 'create them',
+  annotate: 'annotate them',
+  verify: 'verify',
+  logs: 'read logs',
+} as const satisfies Record<Deed, string>
+
+type PartProps<Key extends Exclude<keyof NamespaceFacts, keyof NamespaceRef>> = {
+  row: NamespaceRow
+  part: Key
+  children: (value: Extract<NamespaceFacts[Key], { ok: true }>['value']) => React.ReactNode
+}
+
+/** One fact of one namespace; rows read theirs as they come into sight. */
+function Part<Key extends Exclude<keyof NamespaceFacts, keyof NamespaceRef>>({
+  row: { cluster, namespace },
+  part,
+  children,
+}: PartProps<Key>) {
+  const { data, error } = useQuery(namespaceQuery({ cluster, namespace }))
+  if (!data)
+    return error ? <Unknown problem={problemOf(error)} /> : <State kind="run">Reading</State>
+  const reading: NamespaceFacts[Key] = data[part]
+  return reading.ok ? children(reading.value) : <Unknown problem={reading.error} />
+}
+
+const words: Partial<Record<Problem['code'], string>> = {
+  forbidden: 'Not permitted',
+  unreachable: 'No answer',
+}
+
+const Unknown = ({ problem }: { problem: Problem }) => (
+  <State kind={problem.code === 'forbidden' ? 'idle' : 'warn'} title={problem.message}>
+    {words[problem.code] ?? 'Broken answer'}
+  </State>
+)
+
+export const namespaceColumns: Column<NamespaceRow>[] = [
+  {
+    key: 'namespace',
+    header: 'Namespace',
+    cell: ({ namespace }) => namespace,
+    sort: ({ namespace }) => namespace,
+  },
+  {
+    key: 'may',
+    header: 'You may',
+    cell: (row) => (
+      <Part row={row} part="may">
+        {(may) =>
+          may.length > 0 ? (
+            may.map((deed) => deeds[deed]).join(', ')
+          ) : (
+            <State kind="warn">Nothing here</State>
+          )
+        }
+      </Part>
+    ),
+    priority: 3,
+  },
+  {
+    key: 'accounts',
+    header: 'Accounts',
+    cell: (row) => (
+      <Part row={row} part="accounts">
+        {({ total, injected, complete }) =>
+          `${injected} of ${total}${complete ? '' : ' or more'} injected`
+        }
+      </Part>
+    ),
+    width: 'whitespace-nowrap',
+  },
+  {
+    key: 'granted',
+    header: 'Access',
+    cell: (row) => (
+      <Part row={row} part="granted">
+        {(granted) => (granted > 0 ? `${granted} granted` : 'None granted')}
+      </Part>
+    ),
+    priority: 2,
+  },
+  {
+    key: 'verified',
+    header: 'Last verification',
+    cell: (row) => (
+      <Part row={row} part="verified">
+        {(last) =>
+          last ? (
+            <TextLink href={paths.verification(row.cluster, row.namespace, last.name)}>
+              {last.account} {last.passed ? 'passed' : 'did not pass'}{' '}
+              <RelativeTime at={last.endedAt} />
+            </TextLink>
+          ) : (
+            <span className="text-ink-2">None yet</span>
+          )
+        }
+      </Part>
+    ),
+    priority: 2,
+  },
+  {
+    key: 'forget',
+    header: 'Actions',
+    quiet: true,
+    align: 'end',
+    cell: ({ known, ...ref }) => known === 'remembered' && <ForgetNamespace {...ref} />,
+  },
+]

@@ -1,0 +1,31 @@
+'use client'
+
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { useToast } from '@/components/ui/toast'
+import { forgetNamespaceAction } from '@/lib/namespaces/actions'
+import { namespacesQuery } from '@/lib/namespaces/queries'
+import type { NamespaceRef } from '@/lib/namespaces/schema'
+import { serviceAccountsKey } from '@/lib/service-accounts/queries'
+
+/** Nothing is lost by it: the name can be typed again. */
+export function ForgetNamespace({ cluster, namespace }: NamespaceRef) {
+  const toast = useToast()
+  const { run, pending } = useServerAction({
+    action: forgetNamespaceAction,
+    invalidates: [namespacesQuery(cluster), { queryKey: serviceAccountsKey(cluster) }],
+    onDone: () => toast({ title: `Forgot ${namespace}` }),
+    onRefused: ({ message }) => toast({ title: message }),
+  })
+  return (
+    <Button
+      size="tiny"
+      variant="quiet"
+      pending={pending}
+      aria-label={`Forget ${namespace}`}
+      onClick={() => run({ cluster, namespace })}
+    >
+      Forget
+    </Button>
+  )
+}

@@ -1,0 +1,134 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
+import { QueryPart } from '@/components/clusters/query-part'
+import { refusesToken } from '@/components/service-accounts/trouble'
+import { NoneYet, NotPermitted, ProblemState, Unreachable } from '@/components/states/empty-state'
+import { DataTable } from '@/components/table/data-table'
+import { Button } from '@/components/ui/button'
+import { TextLink } from '@/components/ui/link'
+import { Panel, Stack } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { TableSkeleton } from '@/components/ui/skeleton'
+import { Count } from '@/components/ui/state'
+import type { Problem } from '@/lib/errors'
+import { namespacesQuery } from '@/lib/namespaces/queries'
+import type { OwnCluster } from '@/lib/namespaces/schema'
+import { paths } from '@/lib/paths'
+import type { Reading } from '@/lib/result'
+import { namespaceColumns } from './columns'
+import { OpenNamespace } from './open-namespace'
+
+/** Cluster by cluster: one that does not answer delays and hides none of the others. */
+export function MyNamespaces({ clusters }: { clusters: Reading<OwnCluster[]> }) {
+  if (!clusters.ok)
+    return (
+      <Panel flush>
+        <ProblemState problem={clusters.error} title="The clusters cannot be read" />
+      </Panel>
+    )
+  if (clusters.value.length === 0)
+    return (
+      <Panel flush>
+        <NoneYet title="The organization has no cluster yet" />
+      </Panel>
+    )
+  return (
+    <Stack>
+      <Panel title="Open a namespace you work in">
+        <OpenNamespace clusters={clusters.value} />
+      </Panel>
+      {clusters.value.map((cluster) => (
+        <ClusterNamespaces key={cluster.id} cluster={cluster} />
+      ))}
+    </Stack>
+  )
+}
+
+function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
+  const { id, name } = cluster
+  const query = useQuery(namespacesQuery(id))
+  const { data } = query
+  return (
+    <Panel
+      flush
+      title={<TextLink href={paths.cluster(id)}>{name}</TextLink>}
+      aside={
+        data && (
+          <>
+            <Count>{data.names.length}</Count>
+            <RelativeTime at={data.at} prefix="Read" />
+          </>
+        )
+      }
+    >
+      <QueryPart
+        query={query}
+        what={`the namespaces of ${name}`}
+        skeleton={<TableSkeleton columns={5} rows={2} />}
+        refused={(problem) => (
+          <Refused
+            cluster={cluster}
+            problem={problem}
+            again={
+              <Button pending={query.isFetching} onClick={() => void query.refetch()}>
+                Try again
+              </Button>
+            }
+          />
+        )}
+      >
+        {({ names, known }) => (
+          <DataTable
+            caption={`Namespaces of ${name}`}
+            columns={namespaceColumns}
+            rows={names.map((namespace) => ({ cluster: id, namespace, known }))}
+            rowKey={({ namespace }) => namespace}
+            href={({ cluster, namespace }) => paths.serviceAccounts(cluster, { namespace })}
+            sortParam={`sort-${name}`}
+            empty={
+              <p className="px-3.5 py-2.5 text-ink-2">
+                You have opened no namespace of {name} yet, and may not list them: type one you work
+                in above.
+              </p>
+            }
+          />
+        )}
+      </QueryPart>
+    </Panel>
+  )
+}
+
+type RefusedProps = { cluster: OwnCluster; problem: Problem; again: React.ReactNode }
+
+/** Not permitted, unreachable and broken are three things, and each has another way on. */
+function Refused({ cluster: { id, name, isPublic }, problem, again }: RefusedProps) {
+  if (refusesToken(problem))
+    return (
+      <NotPermitted
+        problem={problem}
+        title={`${name} does not take your token`}
+        actions={<ClusterTokenForm id={id} name={name} />}
+      >
+        {problem.message} {problem.next}
+      </NotPermitted>
+    )
+  if (problem.code === 'unreachable')
+    return (
+      <Unreachable problem={problem} title={`${name} does not answer`} actions={again}>
+        {isPublic
+          ? `${problem.message} ${problem.next ?? ''}`
+          : 'Its API server is private: run the console where it can reach it. Nothing of it is lost meanwhile.'}
+      </Unreachable>
+    )
+  if (problem.code === 'forbidden')
+    return <ProblemState problem={problem} title={`You may not enter ${name}`} actions={again} />
+  return (
+    <ProblemState
+      problem={problem}
+      title={`${name} answers, and not as a cluster does`}
+      actions={again}
+    />
+  )
+}

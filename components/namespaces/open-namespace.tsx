@@ -1,0 +1,47 @@
+'use client'
+
+import { SelectField, TextField } from '@/components/form/fields'
+import { Form } from '@/components/form/form'
+import { useActionForm } from '@/components/form/use-action-form'
+import { useToast } from '@/components/ui/toast'
+import { namespacesQuery } from '@/lib/namespaces/queries'
+import type { OwnCluster } from '@/lib/namespaces/schema'
+import { openNamespaceAction } from '@/lib/service-accounts/actions'
+import { serviceAccountsKey } from '@/lib/service-accounts/queries'
+
+/** A name is checked with the person's own rights, and remembered for them alone. */
+export function OpenNamespace({ clusters }: { clusters: OwnCluster[] }) {
+  const toast = useToast()
+  const state = useActionForm({
+    schema: async () => (await import('@/lib/namespaces/schema')).NamespaceRef,
+    action: openNamespaceAction,
+    defaultValues: { cluster: clusters[0]?.id ?? '', namespace: '' },
+    invalidates: clusters.flatMap(({ id }) => [
+      namespacesQuery(id),
+      { queryKey: serviceAccountsKey(id) },
+    ]),
+    onDone: ({ namespace }) => {
+      toast({ title: `Opened ${namespace}` })
+      state.form.resetField('namespace')
+    },
+  })
+  const refusal = state.problem?.fields ? undefined : state.problem
+  return (
+    <Form state={{ ...state, problem: refusal }} submitLabel="Open the namespace">
+      <div className="grid items-start gap-4 md:grid-cols-2">
+        <SelectField
+          {...state.field('cluster')}
+          label="Cluster"
+          options={clusters.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+        <TextField
+          {...state.field('namespace')}
+          label="Namespace"
+          mono
+          placeholder="ml-team"
+          help="Where you may not list them, type one; the cluster is asked what you may do there."
+        />
+      </div>
+    </Form>
+  )
+}

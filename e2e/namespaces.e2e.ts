@@ -1,0 +1,239 @@
+import { randomBytes } from 'node:crypto'
+import type { Browser } from '@playwright/test'
+import {
+  clusterOf,
+  control,
+  createWorld,
+  expect,
+  type Person,
+  signIn,
+  test,
+  type World,
+} from './fixtures'
+import { ask, callAction, fill, PAGES, type Parameters, ROUTES, readActions } from './inventory'
+
+// Two teams of one organization, each with rights in one namespace: neither reads anything of the other.
+
+const mark = (of: string) => `${of}-${randomBytes(6).toString('hex')}`
+const SLOW = { timeout: 30_000 }
+
+type Side = {
+  person: Person
+  cookie: string
+  namespace: string
+  account: string
+  /** Found in what is kept or annotated there, and in no address. */
+  marks: string[]
+  verification: string
+  suspension: string
+}
+
+const jsonOf = (text: string, field: string) =>
+  new RegExp(`"${field}":"([^"]+)"`).exec(text)?.[1] ?? ''
+
+async function cookieOf(browser: Browser, token: string, origin: string) {
+  const context = await browser.newContext()
+  await signIn(await context.newPage(), token, origin)
+  const cookies = await context.cookies()
+  await context.close()
+  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+}
+
+type Place = { origin: string; world: World; operator: string }
+
+const act = async (
+  name: string,
+  input: unknown,
+  { origin, cookie }: { origin: string; cookie: string },
+) => {
+  const action = readActions().find((each) => each.name === name)
+  if (!action) throw new Error(`There is no action ${name}.`)
+  const { text } = await callAction(action, input, { origin, cookie, parameters: ANYWHERE })
+  return text
+}
+
+/** An action is sent to any page that can run it, whatever that page is about. */
+const ANYWHERE: Parameters = {
+  cluster: 'x',
+  namespace: 'x',
+  name: 'x',
+  uid: 'x',
+  version: '1',
+  bucket: 'x',
+  suspension: 'x',
+}
+
+/** An account, a kept verification and a suspension, each with a mark. */
+async function sideOf(
+  { origin, world, operator }: Place,
+  side: Pick<Side, 'person' | 'cookie' | 'namespace' | 'account'>,
+): Promise<Side> {
+  const { namespace, account, cookie } = side
+  const { id, issuerUrl } = clusterOf(world, 'train-east')
+  const [hidden, note, reason] = [mark('account'), mark('note'), mark('reason')]
+  await control(world, `clusters/${id}/objects`, {
+    put: {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: hidden, namespace, annotations: { note } },
+    },
+  })
+  const started = await act(
+    'startVerificationAction',
+    { cluster: id, namespace, account, force: true },
+    { origin, cookie },
+  )
+  const verification = /verify-[a-z0-9-]+/.exec(started)?.[0] ?? ''
+  expect(verification, started).not.toBe('')
+  const address = `${origin}/api/verifications/${id}/${namespace}/${verification}`
+  await expect
+    .poll(async () => (await ask(address, { headers: { cookie } })).text(), { timeout: 60_000 })
+    .toContain('endedAt')
+  const principal = `role/${issuerUrl}:system:serviceaccount:${namespace}:${account}`
+  const suspended = await act(
+    'suspendPrincipalAction',
+    { principal, reason, configs: [] },
+    { origin, cookie: operator },
+  )
+  const suspension = jsonOf(suspended, 'id')
+  expect(suspension, suspended).not.toBe('')
+  return { ...side, marks: [hidden, note, reason], verification, suspension }
+}
+
+const addressesOf = (world: World, side: Side) => {
+  const { id } = clusterOf(world, 'train-east')
+  const { namespace, account, verification, suspension } = side
+  const query = new URLSearchParams({ cluster: id, namespace })
+  const search = new URLSearchParams({ q: side.marks[0] ?? '' })
+  return [...PAGES, ...ROUTES].flatMap((address) => {
+    const name = address.includes('verifications') ? verification : account
+    const parameters = { ...ANYWHERE, cluster: id, namespace, suspension, name }
+    const filled = fill(address, parameters)
+    const searched = /audit|jump/.test(address) ? [`${filled}?${search}`] : []
+    return [filled, `${filled}?${query}`, ...searched]
+  })
+}
+
+test('two people with a namespace each read nothing of the other’s, by no page, route or stream', async ({
+  browser,
+  baseURL: origin = '',
+}) => {
+  test.setTimeout(300_000)
+  const world = await createWorld()
+  const operator = await cookieOf(browser, world.tokens.operator, origin)
+  const place = { origin, world, operator }
+  const enter = async (person: Person) => cookieOf(browser, world.tokens[person], origin)
+  const sides = [
+    await sideOf(place, {
+      person: 'team',
+      cookie: await enter('team'),
+      namespace: 'ml-team',
+      account: 'train-runner',
+    }),
+    await sideOf(place, {
+      person: 'partner',
+      cookie: await enter('partner'),
+      namespace: 'inference',
+      account: 'serve',
+    }),
+  ]
+  for (const own of sides) {
+    const seen = new Set<string>()
+    for (const side of sides) {
+      const foreign = side !== own
+      for (const address of addressesOf(world, side)) {
+        // A stream of one's own has nothing to hide, and may not end.
+        if (!foreign && address.includes('/events')) continue
+        const response = await ask(`${origin}${address}`, {
+          headers: { cookie: own.cookie, accept: '*/*' },
+          signal: AbortSignal.timeout(30_000),
+        })
+        const text = await response.text()
+        for (const secret of side.marks.filter((each) => !address.includes(each)))
+          if (text.includes(secret)) {
+            expect(foreign, `${own.person} reads ${secret} at ${address}`).toBe(false)
+            seen.add(secret)
+          }
+        if (foreign && !address.includes(side.verification))
+          expect(text, `${own.person} at ${address}`).not.toContain(side.verification)
+      }
+    }
+    expect([...seen].sort(), `${own.person} reads their own`).toEqual([...own.marks].sort())
+  }
+})
+
+test('what belongs to another namespace is changed by no action', async ({
+  browser,
+  baseURL: origin = '',
+}) => {
+  test.setTimeout(180_000)
+  const world = await createWorld()
+  const { id } = clusterOf(world, 'train-east')
+  const cookie = await cookieOf(browser, world.tokens.team, origin)
+  const there = { cluster: id, namespace: 'inference', name: 'serve' }
+  const attempts: [name: string, input: unknown][] = [
+    ['openNamespaceAction', { cluster: id, namespace: 'inference' }],
+    ['forgetNamespaceAction', { cluster: id, namespace: 'inference' }],
+    ['createServiceAccountAction', { ...there, name: 'new', injection: 'default', audience: '' }],
+    ['setInjectionAction', { ...there, resourceVersion: '1', injection: 'none', audience: '' }],
+    ['startVerificationAction', { ...there, account: 'serve', force: true }],
+    ['cancelVerificationAction', there],
+    ['restartDeploymentAction', { ...there, deployment: 'serve' }],
+    ['suspendPrincipalAction', { principal: 'role/other', reason: 'stolen', configs: [] }],
+  ]
+  for (const [name, input] of attempts) {
+    const text = await act(name, input, { origin, cookie })
+    expect(text, name).toMatch(/"code":"(forbidden|not-found)"|"started":false/)
+  }
+})
+
+test('a person who may list nothing opens, sees and forgets the namespace they work in', async ({
+  page,
+  world,
+  as,
+}) => {
+  test.setTimeout(120_000)
+  await as('team')
+  await page.goto('/')
+  const name = page.getByRole('textbox', { name: 'Namespace' })
+  await expect(name).toBeVisible(SLOW)
+  await page.goto('/namespaces')
+  await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: 'train-east' })
+  await name.fill('inference')
+  await page.getByRole('button', { name: 'Open the namespace' }).click()
+  await expect(page.getByText(/There is no namespace inference in train-east/)).toBeVisible(SLOW)
+  await name.fill('ml-team')
+  await page.getByRole('button', { name: 'Open the namespace' }).click()
+  const row = page.getByRole('row', { name: /ml-team/ })
+  await expect(row).toContainText('read accounts, create them, annotate them, verify', SLOW)
+  await expect(row).toContainText(/3 of \d+ injected/, SLOW)
+  await expect(row).toContainText('Not permitted')
+  await expect(page.getByText('lab does not answer')).toBeVisible(SLOW)
+  await row.getByRole('link', { name: 'ml-team' }).click()
+  await expect(page.getByRole('link', { name: 'train-runner' })).toBeVisible(SLOW)
+  await page.goto('/namespaces')
+  await page.getByRole('button', { name: 'Forget ml-team' }).click()
+  await expect(page.getByText('You have opened no namespace of train-east yet')).toBeVisible(SLOW)
+  expect(clusterOf(world, 'train-east').id).toBeTruthy()
+})
+
+test('every screen holds for a person without a cluster-wide right', async ({
+  page,
+  world,
+  as,
+}) => {
+  test.setTimeout(180_000)
+  await as('team')
+  const { id } = clusterOf(world, 'train-east')
+  const broken: string[] = []
+  for (const address of PAGES.filter((each) => each !== '/sign-in')) {
+    const name = address.startsWith('/policies') ? 'legacy-share' : 'train-runner'
+    const parameters = { ...ANYWHERE, cluster: id, namespace: 'ml-team', name, bucket: 'datasets' }
+    await page.goto(fill(address, parameters))
+    const title = page.getByRole('heading', { level: 1 })
+    const missing = page.getByText('There is nothing at this address')
+    await expect(title.or(missing).first(), address).toBeVisible(SLOW)
+    if (await page.getByText('This page could not be read').isVisible()) broken.push(address)
+  }
+  expect(broken).toEqual([])
+})

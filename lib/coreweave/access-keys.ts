@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { type Caller, checked, storageRole } from './call'
+import { readPages } from './pages'
+import {
+  ACCESS_KEYS_PATH,
+  KEY_STATUS_RIGHT,
+  WireAccessKeyInfoList,
+  WireKeyStatus,
+} from './wire-keys'
+
+/** The access keys that were handed out; their secrets are never told again. */
+export const accessKeysWith = (call: Caller, statusPath: string) => ({
+  listAccessKeys: () =>
+    readPages(
+      (query) =>
+        call({
+          doing: 'list the access keys',
+          needs: storageRole('cwobject:ListAccessKeyInfo'),
+          method: 'GET',
+          path: `${ACCESS_KEYS_PATH}?${query}`,
+          safe: true,
+          answer: WireAccessKeyInfoList,
+        }),
+      (key) => key.accessKeyId,
+    ),
+
+  /** Suspend or activate all keys of a principal, named as `principalName` names it. */
+  setKeyStatus: async (input: WireKeyStatus) => {
+    await call({
+      doing: `${input.status === 'ACTIVE' ? 'activate' : 'suspend'} the access keys of ${input.principalName}`,
+      needs: storageRole(KEY_STATUS_RIGHT),
+      method: 'PUT',
+      path: statusPath,
+      safe: false,
+      body: checked(WireKeyStatus, input),
+      answer: z.unknown(),
+    })
+  },
+})
