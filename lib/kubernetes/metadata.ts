@@ -29,6 +29,7 @@ export const Metadata = z.looseObject({
   resourceVersion: z.string().default(''),
   creationTimestamp: z.string(),
   deletionTimestamp: z.string().optional(),
+  deletionGracePeriodSeconds: z.number().optional(),
   labels: strings.default({}),
   annotations: strings.default({}),
   ownerReferences: z.array(OwnerReference).default([]),

@@ -88,7 +88,7 @@ export async function observe(
   const origin = job && originOf(job)
   if (!job || !origin) return undefined
   const pod = await podOf(kubernetes, namespace, job)
-  const facts = overdue(job, pod, now) ?? jobFacts(job)
+  const facts = overdue(job, pod) ?? jobFacts(job)
   const events = await eventsOf(kubernetes, namespace, job, pod)
   const gone = facts.ended && facts.ended.reason !== 'DeadlineExceeded' && !pod
   const lost = facts.ended?.state === 'complete' ? 'log' : 'pod'
@@ -110,13 +110,15 @@ export async function observe(
 }
 
 /** The Job controller stops the pod at the deadline a moment before it says so. */
-function overdue(job: Job, pod: Pod | undefined, now: Date): JobFacts | undefined {
+function overdue(job: Job, pod: Pod | undefined): JobFacts | undefined {
   const { activeDeadlineSeconds: seconds } = job.spec
   const { startTime, conditions } = job.status ?? {}
-  if (!pod?.metadata.deletionTimestamp || !seconds || !startTime || conditions?.length) return
-  if (now.getTime() < Date.parse(startTime) + seconds * 1000) return
-  const ended = { state: 'failed', reason: 'DeadlineExceeded', at: now.toISOString() } as const
-  return { ...jobFacts(job), ended }
+  const until = pod?.metadata.deletionTimestamp
+  if (!until || !seconds || !startTime || conditions?.length) return
+  const grace = pod.metadata.deletionGracePeriodSeconds ?? 0
+  // Both by the API server's clock: a pod that is asked to stop is dated by the end of its grace.
+  if (Date.parse(until) - grace * 1000 < Date.parse(startTime) + seconds * 1000) return
+  return { ...jobFacts(job), ended: { state: 'failed', reason: 'DeadlineExceeded', at: until } }
 }
 
 /** What its causes' next steps are about. */

@@ -120,7 +120,7 @@ export const clusterFailures = {
   deadline: {
     prepare: async (world) => {
       await exchangeFault(world, { kind: 'hang' })
-      return brief(world)
+      return brief(world, 10)
     },
   },
   'script-failed': {
