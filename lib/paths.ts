@@ -52,10 +52,17 @@ export const paths = {
       mode?: 'builder'
     } = {},
   ) => route(withQuery('/policies/new', query)),
-  policy: (name: string, query: { view?: 'review' } = {}) =>
+  policy: (name: string, query: { view?: 'review'; statement?: string } = {}) =>
     route(withQuery(`/policies/${policyPart(name)}`, query)),
   policyHistory: (name: string, query: { from?: string; to?: string } = {}) =>
     route(withQuery(`/policies/${policyPart(name)}/history`, query)),
+  whoCan: (query: { level?: string; action?: string; bucket?: string; key?: string } = {}) =>
+    route(withQuery('/access/who-can', query)),
+  whatCan: (query: { principal?: string; bucket?: string } = {}) =>
+    route(withQuery('/access/what-can', query)),
+  reviewMatrix: (
+    query: Partial<Record<'q' | 'cluster' | 'namespace' | 'bucket' | 'level' | 'by', string>> = {},
+  ) => route(withQuery('/review/matrix', query)),
   bucket: (name: string) => route(`/buckets/${part(name)}`),
   verifications: (query: { cluster?: string; namespace?: string; account?: string } = {}) =>
     route(withQuery('/verifications', query)),

@@ -9,7 +9,10 @@ export type RouteContext = { params: Promise<Record<string, string | string[] | 
 
 const headers = { 'cache-control': 'no-store' }
 
-/** Turn a service read into a GET route handler. Its input is read from the path and the query. */
+/**
+ * Turn a service read into a GET route handler. Its input is read from the path and the query. What is
+ * no JSON, such as a file, is a Response already.
+ */
 export function route<T>(
   read: (context: Context) => Promise<T>,
 ): (request: Request, route: RouteContext) => Promise<Response>
@@ -25,7 +28,8 @@ export function route(
     try {
       const context = await currentContext()
       const input = await readInput(request, params, schema)
-      return Response.json((await read(context, input)) ?? null, { headers })
+      const answer = await read(context, input)
+      return answer instanceof Response ? answer : Response.json(answer ?? null, { headers })
     } catch (error) {
       return refusal(error)
     }

@@ -46,16 +46,25 @@ export type Reach = 'all' | 'some' | 'none'
 export type ActionAccess = { action: Action; reach: Reach; because: StatementRef[] }
 
 /** A key for each way the statements tell objects of a bucket apart. */
-export function objectProbes(
+export const objectProbes = (
   statements: readonly Pick<Statement, 'resources'>[],
   bucket: string,
+): string[] => probesWithin(statements, `${bucket}/*`)
+
+/**
+ * A text for each way the statements tell apart what a resource pattern takes in.
+ * @throws TooManyAtoms when resources with inner wildcards meet in too many ways
+ */
+export function probesWithin(
+  statements: readonly Pick<Statement, 'resources'>[],
+  resource: string,
 ): string[] {
-  const inBucket = parsePattern(`${bucket}/*`)
+  const within = parsePattern(resource)
   const reaching = statements
     .flatMap(({ resources }) => resources)
-    .filter((resource) => overlaps(parsePattern(resource), inBucket))
-  const { atoms, setOf } = createAtoms([...reaching, inBucket.text])
-  return members(setOf(inBucket.text)).map((atom) => atoms[atom]?.witness ?? '')
+    .filter((resource) => overlaps(parsePattern(resource), within))
+  const { atoms, setOf } = createAtoms([...new Set(reaching), within.text])
+  return members(setOf(within.text)).map((atom) => atoms[atom]?.witness ?? '')
 }
 
 /**

@@ -1,14 +1,13 @@
-import type { WirePolicy } from '../coreweave/wire'
+import type { WirePolicy, WireStatement } from '../coreweave/wire'
 import { principalOf } from '../identity/principal'
 import type { AccountName } from '../identity/subject'
+import { hasBit, intersection, members } from '../policy/bits'
 import { Statement } from '../policy/document'
+import { compile } from '../policy/evaluate'
 import { matches, parsePattern } from '../policy/pattern'
 import { summaryText } from '../policy/summary'
 import { EXCHANGE_ACTION } from '../policy/templates'
 import type { Grant } from './schema'
-
-const anyMatches = (patterns: readonly string[], text: string) =>
-  patterns.some((pattern) => matches(parsePattern(pattern), text))
 
 /** What a statement lets its people do, without who they are: "May read objects on datasets." */
 const deedOf = (statement: Statement) =>
@@ -16,31 +15,53 @@ const deedOf = (statement: Statement) =>
     .trim()
     .replace(/^./, (first) => first.toUpperCase())
 
+/** Statements for asking whom and what they match: that needs no effect, so any will do. */
+const engineOf = (statements: readonly WireStatement[]) =>
+  compile([
+    {
+      version: 'v1alpha1',
+      name: '',
+      statements: statements.map((statement) => ({ ...statement, effect: 'Allow' })),
+    },
+  ])
+
 /** Every statement that takes in this account, those that name it before those that sweep it in. */
 export function grantsOf(
   policies: readonly WirePolicy[],
   account: AccountName & { issuerUrl: string },
 ): Grant[] {
   const own = principalOf(account)
-  const grants = policies.flatMap((policy) =>
-    policy.statements.flatMap((wire): Grant[] => {
-      const principal =
-        wire.principals.find((text) => text === own) ??
-        wire.principals.find((text) => matches(parsePattern(text), own))
-      if (principal === undefined) return []
-      const { data: statement } = Statement.safeParse(wire)
-      return [
-        {
-          policy: policy.name,
-          statement: wire.name,
-          effect: wire.effect,
-          sentence: statement ? deedOf(statement) : 'The console cannot read this statement.',
-          principal,
-          exact: principal === own,
-          exchange: anyMatches(wire.actions, EXCHANGE_ACTION) && anyMatches(wire.resources, '*'),
-        },
-      ]
-    }),
+  const all = policies.flatMap(({ name, statements }) =>
+    statements.map((wire) => ({ policy: name, wire })),
   )
+  const engine = engineOf(all.map(({ wire }) => wire))
+  const exchange = intersection(
+    engine.acting(EXCHANGE_ACTION),
+    engine.reaching(EXCHANGE_ACTION, '*'),
+  )
+  const grants = members(engine.naming(own)).flatMap((id): Grant[] => {
+    const found = all[id]
+    if (!found) return []
+    const { policy, wire } = found
+    const { data: statement } = Statement.safeParse(wire)
+    const principal = principalFor(own, wire)
+    return [
+      {
+        policy,
+        statement: wire.name,
+        effect: wire.effect,
+        sentence: statement ? deedOf(statement) : 'The console cannot read this statement.',
+        principal,
+        exact: principal === own,
+        exchange: hasBit(exchange, id),
+      },
+    ]
+  })
   return grants.toSorted((a, b) => Number(b.exact) - Number(a.exact))
 }
+
+/** The principal of a statement by which it names an account: its own, or else the first wildcard. */
+const principalFor = (own: string, { principals }: WireStatement) =>
+  principals.includes(own)
+    ? own
+    : (principals.find((text) => matches(parsePattern(text), own)) ?? own)

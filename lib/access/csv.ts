@@ -1,0 +1,12 @@
+/** A spreadsheet runs what begins so, even out of quotes. https://owasp.org/www-community/attacks/CSV_Injection */
+const RUN = /^\s*[=+\-@\t\r|%]/
+
+/** One value as RFC 4180 has it, that no spreadsheet takes for a formula. */
+export function csvCell(value: string | number): string {
+  if (typeof value === 'number') return String(value)
+  const safe = RUN.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(safe) || safe !== value ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+export const csv = (rows: readonly (readonly (string | number)[])[]) =>
+  rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')
