@@ -3,6 +3,7 @@ import { Sentence } from '@/components/policies/sentence'
 import { Crumbs } from '@/components/shell/crumbs'
 import { NoneYet, ProblemState } from '@/components/states/empty-state'
 import { Chip } from '@/components/ui/chip'
+import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
@@ -28,7 +29,16 @@ export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
       />
       <PageHead
         title={name}
-        facts={[zone, <RelativeTime key="at" at={own.at} prefix="Bucket policy read" />]}
+        facts={[
+          zone,
+          <TextLink key="who" href={paths.whoCan({ level: 'Read', bucket: name })}>
+            Who may read it
+          </TextLink>,
+          <TextLink key="matrix" href={paths.reviewMatrix({ bucket: name })}>
+            Everybody who reaches it
+          </TextLink>,
+          <RelativeTime key="at" at={own.at} prefix="Bucket policy read" />,
+        ]}
       />
       {own.ok ? <Own name={name} own={own.value} known={known} /> : <Unread problem={own.error} />}
     </>

@@ -7,7 +7,7 @@ import type { PolicyInventory } from '@/lib/policies/schema'
 import { PickField } from './pick-field'
 
 type BucketFieldProps = Pick<FieldProps, 'error'> &
-  Pick<ComponentProps<typeof PickField>, 'value' | 'onValueChange'> & {
+  Pick<ComponentProps<typeof PickField>, 'value' | 'onValueChange' | 'optional'> & {
     buckets: PolicyInventory['buckets']
   }
 

@@ -1,9 +1,10 @@
 'use client'
 
 import { clsx } from 'clsx'
+import { useSearchParams } from 'next/navigation'
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { Segment } from '@/components/ui/choice'
-import { spanAt } from '@/lib/policy/outline'
+import { type OutlinedItem, spanAt } from '@/lib/policy/outline'
 import { StatementCards } from './cards/statement-cards'
 import type { Known } from './cards/use-known'
 import { JsonPanel } from './json-panel'
@@ -17,12 +18,15 @@ const VIEWS = [
   { value: 'json', label: 'JSON' },
 ] as const
 
+const isNamed = (item: OutlinedItem, name: string | null) => 'name' in item && item.name === name
+
 /** Cards beside the JSON; where it is narrow, one of the two. The text is the truth of both. */
 export function Builder({ name, editing, known, children }: BuilderProps) {
   const [view, setView] = useState<'cards' | 'json'>('cards')
-  const [chosen, setChosen] = useState(-1)
   const { caret, outline, frozen, handle } = editing
   const items = outline?.items ?? []
+  const wanted = useSearchParams().get('statement')
+  const [chosen, setChosen] = useState(() => items.findIndex((item) => isNamed(item, wanted)))
   const atCaret = caret === undefined || frozen ? -1 : spanAt(items, caret)
   useEffect(() => {
     if (atCaret >= 0) setChosen(atCaret)

@@ -50,7 +50,12 @@ export function AccessPanel({ detail }: { detail: ServiceAccountDetail }) {
     <Panel
       title="Access"
       flush
-      aside={grants.ok && <RelativeTime at={grants.at} prefix="Policies read" />}
+      aside={
+        <>
+          {grants.ok && <RelativeTime at={grants.at} prefix="Policies read" />}
+          <TextLink href={paths.whatCan({ principal: detail.principal })}>What it can do</TextLink>
+        </>
+      }
     >
       {grants.ok ? (
         <DataTable

@@ -7,13 +7,15 @@ import { Search } from 'lucide-react'
 import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { jumpTargetsQuery } from '@/lib/jump/queries'
+import { paths } from '@/lib/paths'
 import { navigation } from './navigation'
 
 type Target = { label: string; kind: string; href: Route }
 
-const pages: Target[] = navigation.flatMap(({ items }) =>
-  items.map(({ label, href }) => ({ label, href, kind: 'page' })),
-)
+const pages: Target[] = [
+  ...navigation.flatMap(({ items }) => items),
+  { label: 'Access matrix', href: paths.reviewMatrix() },
+].map(({ label, href }) => ({ label, href, kind: 'page' }))
 
 /** Every page, and everything with a name that this person may list. Without an answer, the pages alone. */
 export function JumpDialog({ onClose }: { onClose: () => void }) {

@@ -4,10 +4,12 @@ import {
   FileText,
   FlaskConical,
   House,
+  KeyRound,
   Link2,
   List,
   type LucideIcon,
   Stethoscope,
+  UserSearch,
 } from 'lucide-react'
 import type { Route } from 'next'
 import { paths } from '@/lib/paths'
@@ -26,7 +28,11 @@ export const navigation: { group: string; items: NavItem[] }[] = [
   },
   {
     group: 'Access',
-    items: [{ label: 'Policies', href: paths.policies(), icon: FileText }],
+    items: [
+      { label: 'Policies', href: paths.policies(), icon: FileText },
+      { label: 'Who can', href: paths.whoCan(), icon: KeyRound },
+      { label: 'What can', href: paths.whatCan(), icon: UserSearch },
+    ],
   },
   {
     group: 'Assurance',

@@ -25,7 +25,9 @@ describe('who can', () => {
   test('the accounts of all readable clusters are asked, and unreadable ones are named', async () => {
     const answer = await whoCan(world.context, { level: 'Read', bucket: 'models' })
     expect(answer.deed).toBe('read in models')
-    expect(names(answer.allowed.rows)).toEqual(expect.arrayContaining(['batch', 'gateway', 'serve']))
+    expect(names(answer.allowed.rows)).toEqual(
+      expect.arrayContaining(['batch', 'gateway', 'serve']),
+    )
     for (const row of answer.allowed.rows.filter(({ note }) => !note))
       expect(row.because).toContainEqual(
         expect.objectContaining({ policy: 'inference-read-models', statement: 'read-models' }),
@@ -100,7 +102,10 @@ describe('who can', () => {
 
 describe('who may not list policies', () => {
   test.each([
-    ['who can', (context: World['context']) => whoCan(context, { level: 'Read', bucket: 'models' })],
+    [
+      'who can',
+      (context: World['context']) => whoCan(context, { level: 'Read', bucket: 'models' }),
+    ],
     ['what can', (context: World['context']) => whatCan(context, { principal: runner })],
     ['the matrix', (context: World['context']) => readAccessMatrix(context, { by: 'account' })],
     [
@@ -127,7 +132,10 @@ describe('what can', () => {
     const byBucket = Object.fromEntries(
       answer.buckets.rows.map(({ bucket, levels }) => [bucket, levels]),
     )
-    expect(byBucket).toEqual({ checkpoints: ['List', 'Read', 'Write'], datasets: ['List', 'Read', 'Write'] })
+    expect(byBucket).toEqual({
+      checkpoints: ['List', 'Read', 'Write'],
+      datasets: ['List', 'Read', 'Write'],
+    })
     expect(answer.global.map(({ action }) => action)).toContain('cwobject:CreateAccessKeyOIDC')
     expect(answer.subject).toMatchObject({ cluster: 'train-east', namespace: 'ml-team' })
   })
@@ -198,7 +206,9 @@ describe('exports', () => {
       bucket: 'logs',
       format: 'csv',
     })
-    expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="who-can-.*\.csv"$/)
+    expect(file.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="who-can-.*\.csv"$/,
+    )
     const text = await file.text()
     expect(text).toMatch(/^as of,\d{4}-/)
     expect(text).toContain('not read,the service accounts of lab,')

@@ -1,0 +1,31 @@
+import type { Metadata } from 'next'
+import { Unanswered } from '@/components/access/unanswered'
+import { WhatCanForm } from '@/components/access/what-can-form'
+import { WhatCanAnswer } from '@/components/access/what-can-screen'
+import { Crumbs } from '@/components/shell/crumbs'
+import { WhatCan } from '@/lib/access/schema'
+import { whatCan } from '@/lib/access/service'
+import { readPolicyInventory } from '@/lib/policies/service'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'What can' }
+
+export default async function WhatCanPage({ searchParams }: PageProps<'/access/what-can'>) {
+  const context = await pageContext()
+  const input = WhatCan.safeParse(await searchParams).data ?? {}
+  const [{ buckets }, answer] = await Promise.all([
+    readPolicyInventory(context),
+    input.principal ? readPart(context, () => whatCan(context, input)) : undefined,
+  ])
+  const question = JSON.stringify([input.principal, input.bucket])
+  const subject = answer?.ok ? answer.value.subject : undefined
+  return (
+    <>
+      <Crumbs trail={[{ label: 'What can' }]} />
+      {!answer?.ok && <Unanswered title="What can they do?" problem={answer?.error} />}
+      <WhatCanForm key={question} input={input} buckets={buckets} {...(subject && { subject })} />
+      {answer?.ok && <WhatCanAnswer key={answer.at} input={input} initial={answer.value} />}
+    </>
+  )
+}

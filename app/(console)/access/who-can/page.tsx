@@ -1,0 +1,31 @@
+import type { Metadata } from 'next'
+import { Unanswered } from '@/components/access/unanswered'
+import { WhoCanForm } from '@/components/access/who-can-form'
+import { WhoCanAnswer } from '@/components/access/who-can-screen'
+import { Crumbs } from '@/components/shell/crumbs'
+import { WhoCan } from '@/lib/access/schema'
+import { whoCan } from '@/lib/access/service'
+import { readPolicyInventory } from '@/lib/policies/service'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Who can' }
+
+export default async function WhoCanPage({ searchParams }: PageProps<'/access/who-can'>) {
+  const context = await pageContext()
+  const input = WhoCan.safeParse(await searchParams).data ?? {}
+  const asked = input.level !== undefined || input.action !== undefined
+  const [{ buckets }, answer] = await Promise.all([
+    readPolicyInventory(context),
+    asked ? readPart(context, () => whoCan(context, input)) : undefined,
+  ])
+  const question = JSON.stringify([input.level, input.action, input.bucket, input.key])
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Who can' }]} />
+      {!answer?.ok && <Unanswered title="Who can do this?" problem={answer?.error} />}
+      <WhoCanForm key={question} input={input} buckets={buckets} />
+      {answer?.ok && <WhoCanAnswer key={answer.at} input={input} initial={answer.value} />}
+    </>
+  )
+}

@@ -1,0 +1,26 @@
+import type { Metadata } from 'next'
+import { MatrixScreen } from '@/components/access/matrix-screen'
+import { Unanswered } from '@/components/access/unanswered'
+import { Crumbs } from '@/components/shell/crumbs'
+import { AccessMatrixQuery } from '@/lib/access/schema'
+import { readAccessMatrix } from '@/lib/access/service'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Access matrix' }
+
+export default async function MatrixPage({ searchParams }: PageProps<'/review/matrix'>) {
+  const context = await pageContext()
+  const input = AccessMatrixQuery.safeParse(await searchParams).data ?? { by: 'account' as const }
+  const answer = await readPart(context, () => readAccessMatrix(context, input))
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Access matrix' }]} />
+      {answer.ok ? (
+        <MatrixScreen key={answer.at} input={input} initial={answer.value} />
+      ) : (
+        <Unanswered title="Access matrix" problem={answer.error} />
+      )}
+    </>
+  )
+}

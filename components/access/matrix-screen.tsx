@@ -1,0 +1,111 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { DataTable } from '@/components/table/data-table'
+import { useUrlParam } from '@/components/table/url-param'
+import { Level } from '@/components/ui/level'
+import { ProblemNote } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { accessMatrixQuery } from '@/lib/access/queries'
+import type { AccessMatrixQuery, MatrixAnswer, MatrixRow } from '@/lib/access/schema'
+import { AccessMatrixQuery as Schema } from '@/lib/access/schema'
+import { paths } from '@/lib/paths'
+import { SHOWN_LEVELS } from '@/lib/policy/catalogue'
+import { AnswerActions } from './answer-actions'
+import { matrixColumns } from './matrix-columns'
+import { MatrixFilters } from './matrix-filters'
+import { UnreadNote } from './parts'
+import { plural, restsOn } from './words'
+
+type MatrixScreenProps = { input: AccessMatrixQuery; initial: MatrixAnswer }
+
+const FILTERS = ['q', 'cluster', 'namespace', 'bucket', 'level', 'by'] as const
+
+/** Everybody who reaches a bucket, by the reading that the page began with. */
+export function MatrixScreen({ input, initial }: MatrixScreenProps) {
+  const given = useFilters()
+  const asked = { ...given, reading: initial.inventory.reading }
+  const first = FILTERS.every((key) => given[key] === input[key])
+  const { data = initial, error } = useQuery({
+    ...accessMatrixQuery(asked),
+    ...(first && { initialData: initial }),
+  })
+  const { inventory, columns, otherColumns, rows, total } = data
+  const definitions = useMemo(() => matrixColumns(columns, otherColumns), [columns, otherColumns])
+  const more = total - rows.length
+  const one = given.by === 'namespace' ? 'group' : 'principal'
+  return (
+    <>
+      <PageHead
+        title={
+          total === 0
+            ? 'Nobody known reaches a bucket'
+            : `${plural(total, one)} ${total === 1 ? 'reaches' : 'reach'} ${given.bucket ?? 'buckets'}`
+        }
+        facts={[restsOn(inventory), <RelativeTime key="at" at={inventory.at} prefix="Read" />]}
+        actions={<AnswerActions question="matrix" given={asked} />}
+      />
+      {error && <ProblemNote problem={{ code: 'upstream', message: error.message }} />}
+      <UnreadNote unread={inventory.unread} />
+      <MatrixFilters inventory={inventory} />
+      <Panel title="By organization policies" aside={<Legend />} flush>
+        <DataTable
+          caption="Access matrix"
+          columns={definitions}
+          rows={rows}
+          rowKey={keyOf}
+          href={(row) => hrefOf(row, given)}
+          empty={
+            FILTERS.some((key) => key !== 'by' && given[key]) ? (
+              <FilteredOut title="None of them matches the filter" />
+            ) : (
+              <NoneYet title="No policy lets anybody into a bucket yet" />
+            )
+          }
+        />
+      </Panel>
+      <p className="text-ink-2">
+        {more > 0 && `And ${plural(more, 'other')}: filter to find them, or export them all. `}A
+        bucket’s own policy may refuse some of it: each cell leads to its statements, where both are
+        asked.
+      </p>
+    </>
+  )
+}
+
+function useFilters() {
+  const values = {
+    q: useUrlParam('q')[0],
+    cluster: useUrlParam('cluster')[0],
+    namespace: useUrlParam('namespace')[0],
+    bucket: useUrlParam('bucket')[0],
+    level: useUrlParam('level')[0],
+    by: useUrlParam('by')[0],
+  }
+  return Schema.safeParse(values).data ?? { by: 'account' as const }
+}
+
+const keyOf = ({ principal, cluster, namespace }: MatrixRow) =>
+  principal || `${cluster}\n${namespace}`
+
+const hrefOf = ({ principal, cluster, namespace }: MatrixRow, given: AccessMatrixQuery) =>
+  principal
+    ? paths.whatCan({ principal, ...(given.bucket && { bucket: given.bucket }) })
+    : paths.reviewMatrix({
+        ...(given.bucket && { bucket: given.bucket }),
+        ...(given.level && { level: given.level }),
+        cluster,
+        namespace,
+      })
+
+const Legend = () => (
+  <span className="flex flex-wrap gap-x-3">
+    {SHOWN_LEVELS.map((level) => (
+      <Level key={level} held={[level]} />
+    ))}
+  </span>
+)

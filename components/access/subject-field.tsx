@@ -1,0 +1,55 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ComboboxField } from '@/components/form/combobox-field'
+import { useSettled } from '@/components/service-accounts/use-settled'
+import { subjectsQuery } from '@/lib/access/queries'
+import type { Subject } from '@/lib/access/schema'
+import { subjectName } from './words'
+
+type SubjectFieldProps = {
+  value: string
+  onValueChange: (principal: string) => void
+  /** The one in the address. */
+  given: Subject | undefined
+}
+
+/** Anybody of today, found by typing a part of cluster, namespace or name. */
+export function SubjectField({ value, onValueChange, given }: SubjectFieldProps) {
+  const [typed, setTyped] = useState('')
+  const [reading, setReading] = useState<string>()
+  const { data, error } = useQuery(subjectsQuery(useSettled(typed, 200), reading))
+  if (data && reading === undefined) setReading(data.reading)
+  const found = data?.subjects ?? []
+  const all = given && !found.some(({ principal }) => principal === given.principal)
+  const rest = (data?.total ?? 0) - found.length
+  return (
+    <ComboboxField
+      label="Who"
+      value={value}
+      onValueChange={onValueChange}
+      onSearch={setTyped}
+      placeholder="Cluster, namespace or name"
+      items={[...(all ? [given] : []), ...found].map((subject) => ({
+        value: subject.principal,
+        label: subjectName(subject),
+        ...(subject.note && { detail: subject.note }),
+      }))}
+      status={statusOf({ waiting: !data && !error, failed: error?.message, rest })}
+      help={
+        data && data.unread.length > 0
+          ? `Not offered, as not read: ${data.unread.map(({ what }) => what).join(', ')}.`
+          : undefined
+      }
+    />
+  )
+}
+
+type Status = { waiting: boolean; failed: string | undefined; rest: number }
+
+function statusOf({ waiting, failed, rest }: Status) {
+  if (failed) return failed
+  if (waiting) return 'Reading service accounts…'
+  return rest > 0 ? `${rest.toLocaleString('en')} more: type to find them` : undefined
+}

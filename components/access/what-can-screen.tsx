@@ -1,0 +1,134 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { DataTable } from '@/components/table/data-table'
+import { FilterInput } from '@/components/table/filter-input'
+import { useUrlParam } from '@/components/table/url-param'
+import { CopyField } from '@/components/ui/copy'
+import { TextLink } from '@/components/ui/link'
+import { ProblemNote } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { whatCanQuery } from '@/lib/access/queries'
+import type { Subject, WhatAnswer, WhatCan } from '@/lib/access/schema'
+import { paths } from '@/lib/paths'
+import { AnswerActions } from './answer-actions'
+import { InnerStarNote, UnreadGates, UnreadNote } from './parts'
+import { actionColumns, bucketColumns, globalColumns } from './what-columns'
+import { plural, restsOn, subjectName } from './words'
+
+type WhatCanAnswerProps = { input: WhatCan; initial: WhatAnswer }
+
+export function WhatCanAnswer({ input, initial }: WhatCanAnswerProps) {
+  const [q] = useUrlParam('q')
+  const asked = { ...input, q: q || undefined, reading: initial.inventory.reading }
+  const { data = initial, error } = useQuery({
+    ...whatCanQuery(asked),
+    ...(q === (input.q ?? '') && { initialData: initial }),
+  })
+  const { inventory, subject, global, buckets, actions, gates } = data
+  const { bucket } = input
+  return (
+    <>
+      <PageHead
+        title={titleOf(data, bucket)}
+        facts={[
+          subject.note,
+          subject.clusterId && !subject.note && (
+            <TextLink
+              key="account"
+              href={paths.serviceAccount(subject.clusterId, subject.namespace, subject.name)}
+            >
+              Open the service account
+            </TextLink>
+          ),
+          restsOn(inventory),
+          <RelativeTime key="at" at={inventory.at} prefix="Read" />,
+        ]}
+        actions={<AnswerActions question="what-can" given={asked} />}
+      />
+      {error && <ProblemNote problem={{ code: 'upstream', message: error.message }} />}
+      <CopyField text={subject.principal} label="principal" />
+      <UnreadNote unread={inventory.unread.filter(({ what }) => !what.includes('accounts'))} />
+      <UnreadGates gates={gates} />
+      <InnerStarNote rests={data.restsOnInnerStar} />
+      {actions && bucket ? (
+        <Panel
+          title={`In ${bucket}, action by action`}
+          aside={
+            <TextLink href={paths.whatCan({ principal: subject.principal })}>All buckets</TextLink>
+          }
+          flush
+        >
+          <DataTable
+            caption={`Actions in ${bucket}`}
+            columns={actionColumns}
+            rows={actions}
+            rowKey={({ action }) => action}
+            empty={
+              <NoneYet title={`${subject.name} may do nothing in ${bucket}`}>
+                What no statement allows is refused.
+              </NoneYet>
+            }
+          />
+        </Panel>
+      ) : (
+        <>
+          {inventory.buckets.length > 25 && <FilterInput label="Filter buckets" />}
+          <Panel
+            title="In buckets"
+            aside={`${buckets.total} of ${inventory.buckets.length} reached`}
+            flush
+          >
+            <DataTable
+              caption="Access by bucket"
+              columns={bucketColumns}
+              rows={buckets.rows}
+              rowKey={({ bucket }) => bucket}
+              href={({ bucket }) => paths.whatCan({ principal: subject.principal, bucket })}
+              empty={
+                q ? (
+                  <FilteredOut title={`No bucket it reaches matches “${q}”`} />
+                ) : (
+                  <NoneYet title="It reaches no bucket">
+                    What no statement allows is refused.
+                  </NoneYet>
+                )
+              }
+            />
+          </Panel>
+          <Panel title="In the organization" flush>
+            <DataTable
+              caption="Actions on the organization"
+              columns={globalColumns}
+              rows={global}
+              rowKey={({ action }) => action}
+              sortParam="global"
+              empty={<Nothing subject={subject} />}
+            />
+          </Panel>
+        </>
+      )}
+    </>
+  )
+}
+
+const Nothing = ({ subject }: { subject: Subject }) => (
+  <NoneYet title="It may do nothing to the organization">
+    {subject.clusterId && 'It may not even exchange its token, without which nothing else counts.'}
+  </NoneYet>
+)
+
+function titleOf({ subject, buckets, actions }: WhatAnswer, bucket: string | undefined) {
+  const who = subjectName(subject)
+  if (bucket) {
+    const held = (actions ?? []).filter(({ reach }) => reach !== 'none').length
+    return held === 0
+      ? `${who} may do nothing in ${bucket}`
+      : `${who} may do ${plural(held, 'action')} in ${bucket}`
+  }
+  const reached = buckets.rows.filter(({ levels }) => levels.length > 0).length
+  return reached === 0 ? `${who} reaches no bucket` : `${who} reaches ${plural(reached, 'bucket')}`
+}

@@ -1,0 +1,90 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useState, useTransition } from 'react'
+import { SelectField, TextField } from '@/components/form/fields'
+import { BucketField } from '@/components/policies/bucket-field'
+import { PickField } from '@/components/policies/pick-field'
+import { Button } from '@/components/ui/button'
+import { Panel } from '@/components/ui/panel'
+import type { WhoCan } from '@/lib/access/schema'
+import { paths } from '@/lib/paths'
+import type { PolicyInventory } from '@/lib/policies/schema'
+import { CATALOGUE, isGlobalAction, SHOWN_LEVELS } from '@/lib/policy/catalogue'
+
+const LEVELS = [
+  ...SHOWN_LEVELS.map((level) => ({ value: level, label: level })),
+  { value: '', label: 'One action' },
+]
+const ACTIONS = CATALOGUE.map(({ name, phrase }) => ({ value: name, label: name, detail: phrase }))
+
+type WhoCanFormProps = { input: WhoCan; buckets: PolicyInventory['buckets']; error?: string }
+
+/** The question; asking it makes its address. */
+export function WhoCanForm({ input, buckets, error }: WhoCanFormProps) {
+  const router = useRouter()
+  const [asking, start] = useTransition()
+  const [level, setLevel] = useState<string>(input.level ?? (input.action ? '' : 'Read'))
+  const [action, setAction] = useState(input.action ?? 's3:GetObject')
+  const [bucket, setBucket] = useState(input.bucket ?? '')
+  const [key, setKey] = useState(input.key ?? '')
+  const global = level === '' && action !== '' && action.split(',').every(isGlobalAction)
+  const ready = (level !== '' || action !== '') && (global || bucket !== '')
+  return (
+    <Panel>
+      <form
+        className="grid items-start gap-3 md:grid-cols-2 lg:grid-cols-[repeat(4,minmax(0,1fr))_auto]"
+        onSubmit={(event) => {
+          event.preventDefault()
+          const what = level === '' ? { action } : { level }
+          const where = global ? {} : { bucket, key: key.trim() }
+          start(() => router.push(paths.whoCan({ ...what, ...where })))
+        }}
+      >
+        <SelectField
+          label="May"
+          options={LEVELS}
+          value={level}
+          onChange={(event) => setLevel(event.target.value)}
+        />
+        {level === '' && (
+          <PickField
+            label="Action"
+            mono
+            value={action}
+            onValueChange={setAction}
+            items={ACTIONS.some(({ value }) => value === action) ? ACTIONS : withGiven(action)}
+          />
+        )}
+        {!global && (
+          <>
+            <BucketField buckets={buckets} value={bucket} onValueChange={setBucket} error={error} />
+            <TextField
+              label="Objects"
+              mono
+              placeholder="all"
+              value={key}
+              onChange={(event) => setKey(event.target.value)}
+              help="A key, or a prefix with * at its end."
+            />
+          </>
+        )}
+        <div className="self-start md:pt-6">
+          <Button
+            type="submit"
+            variant="primary"
+            pending={asking}
+            disabledReason={ready ? undefined : 'Choose a bucket first.'}
+          >
+            Ask
+          </Button>
+        </div>
+      </form>
+    </Panel>
+  )
+}
+
+const withGiven = (action: string) =>
+  action === ''
+    ? ACTIONS
+    : [{ value: action, label: action, detail: 'From the address' }, ...ACTIONS]

@@ -1,0 +1,127 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { DataTable } from '@/components/table/data-table'
+import { FilterInput } from '@/components/table/filter-input'
+import { useUrlParam } from '@/components/table/url-param'
+import { LinkButton, TextLink } from '@/components/ui/link'
+import { ProblemNote } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { whoCanQuery } from '@/lib/access/queries'
+import type { WhoAnswer, WhoCan } from '@/lib/access/schema'
+import { paths } from '@/lib/paths'
+import { AnswerActions } from './answer-actions'
+import { InnerStarNote, StatementLink, UnreadGates, UnreadNote } from './parts'
+import { refusedColumns, whoColumns } from './who-columns'
+import { plural, restsOn } from './words'
+
+type WhoCanAnswerProps = { input: WhoCan; initial: WhoAnswer }
+
+/** `initial` is what the server answered; what is filtered asks the same reading again. */
+export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
+  const [q, setQ] = useUrlParam('q')
+  const asked = { ...input, q: q || undefined, reading: initial.inventory.reading }
+  const { data = initial, error } = useQuery({
+    ...whoCanQuery(asked),
+    ...(q === (input.q ?? '') && { initialData: initial }),
+  })
+  const { inventory, allowed, refused, beyond, gates, deed } = data
+  const bucket = gates.length === 1 ? gates[0]?.bucket : undefined
+  const href = ({ principal }: { principal: string }) =>
+    paths.whatCan({ principal, ...(bucket && { bucket }) })
+  const more = allowed.total - allowed.rows.length
+  return (
+    <>
+      <PageHead
+        title={titleOf(data, q)}
+        facts={[restsOn(inventory), <RelativeTime key="at" at={inventory.at} prefix="Read" />]}
+        actions={<AnswerActions question="who-can" given={asked} />}
+      />
+      {error && <ProblemNote problem={{ code: 'upstream', message: error.message }} />}
+      <UnreadNote unread={inventory.unread} />
+      <UnreadGates gates={gates} />
+      <InnerStarNote rests={data.restsOnInnerStar} />
+      <FilterInput label="Filter by cluster, namespace, name" />
+      <Panel
+        title={`May ${deed}`}
+        aside={
+          gates.some(({ state }) => state === 'policy')
+            ? 'by organization policies, then by the bucket’s own'
+            : 'by organization policies'
+        }
+        flush
+      >
+        <DataTable
+          caption={`Who may ${deed}`}
+          columns={whoColumns}
+          rows={allowed.rows}
+          rowKey={({ principal }) => principal}
+          href={href}
+          empty={
+            q ? (
+              <FilteredOut title={`None of them matches “${q}”`} />
+            ) : (
+              <NoneYet
+                title={`Nobody who is known may ${deed}`}
+                actions={<LinkButton href={paths.newPolicy()}>Give access</LinkButton>}
+              >
+                What no statement allows is refused.
+              </NoneYet>
+            )
+          }
+        />
+      </Panel>
+      {more > 0 && (
+        <p className="text-ink-2">
+          And {plural(more, 'other')}: filter to find them, or export them all.{' '}
+          {q && (
+            <button type="button" className="underline" onClick={() => setQ('')}>
+              Clear the filter
+            </button>
+          )}
+        </p>
+      )}
+      {refused.total > 0 && (
+        <Panel title="Kept out by a Deny alone" aside={plural(refused.total, 'principal')} flush>
+          <DataTable
+            caption="Kept out by a Deny alone"
+            columns={refusedColumns}
+            rows={refused.rows}
+            rowKey={({ principal }) => principal}
+            href={href}
+            sortParam="refused"
+            empty={null}
+          />
+        </Panel>
+      )}
+      {beyond.length > 0 && (
+        <Panel title="Beyond the accounts of today">
+          <p className="text-ink-2">
+            These principals of statements also take in what is made later, or is not read here.
+          </p>
+          <ul className="grid gap-1">
+            {beyond.slice(0, 50).map(({ pattern, statement }) => (
+              <li key={`${pattern} ${statement.policy} ${statement.index}`}>
+                <code>{pattern}</code> by <StatementLink {...statement} />
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+      {bucket && (
+        <p className="text-ink-2">
+          <TextLink href={paths.reviewMatrix({ bucket })}>{bucket} in the access matrix</TextLink>
+        </p>
+      )}
+    </>
+  )
+}
+
+function titleOf({ allowed, deed }: WhoAnswer, q: string) {
+  const matching = q ? ' that match' : ''
+  if (allowed.total === 0) return `Nobody known may ${deed}`
+  return `${plural(allowed.total, 'principal')}${matching} may ${deed}`
+}

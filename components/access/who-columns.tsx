@@ -1,0 +1,50 @@
+import type { Column } from '@/components/table/column'
+import { State } from '@/components/ui/state'
+import type { WhoRow } from '@/lib/access/schema'
+import { Deciding, GateState, SubjectWords } from './parts'
+import { subjectName } from './words'
+
+const who: Column<WhoRow> = {
+  key: 'who',
+  header: 'Who',
+  cell: (row) => <SubjectWords {...row} />,
+  sort: subjectName,
+}
+
+export const whoColumns: Column<WhoRow>[] = [
+  who,
+  {
+    key: 'may',
+    header: 'May',
+    cell: ({ reach, actions }) => (
+      <State kind={reach === 'all' ? 'pass' : 'warn'} title={actions.join(', ')}>
+        {reach === 'all' ? 'All of it' : 'In part'}
+      </State>
+    ),
+    sort: ({ reach }) => reach,
+  },
+  {
+    key: 'because',
+    header: 'Because',
+    cell: ({ because }) => <Deciding because={because} />,
+    sort: ({ because }) => because[0]?.policy,
+  },
+  {
+    key: 'denied',
+    header: 'Denied in part by',
+    cell: ({ denied }) => <Deciding because={denied} />,
+    priority: 3,
+  },
+  {
+    key: 'gate',
+    header: 'Bucket policy',
+    cell: ({ gate }) => gate && <GateState gate={gate} />,
+    sort: ({ gate }) => gate?.state,
+    priority: 2,
+  },
+]
+
+export const refusedColumns: Column<WhoRow>[] = [
+  who,
+  { key: 'by', header: 'Denied by', cell: ({ denied }) => <Deciding because={denied} /> },
+]
