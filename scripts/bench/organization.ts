@@ -50,15 +50,16 @@ const ACTIONS = [
   ['s3:PutObject', 's3:AbortMultipartUpload'],
 ]
 
-/** 200 policies of 20 statements over 10,000 accounts; one principal in ten is a wildcard. */
-export function organization(): Policy[] {
+/** Policies of 20 statements over 10,000 accounts; one principal in ten is a wildcard. */
+export function organization({ policies = POLICIES, buckets: reached = BUCKETS } = {}): Policy[] {
   const { below, pick, chance } = createRandom(1)
+  const within = buckets.slice(0, reached)
   const who = () =>
     chance(0.1)
       ? principal(below(ISSUERS), below(NAMESPACES), '*')
       : principal(below(ISSUERS), below(NAMESPACES), below(ACCOUNTS))
   const statement = (index: number): Statement => {
-    const bucket = pick(buckets)
+    const bucket = pick(within)
     const exchange = index % STATEMENTS === 0
     return {
       name: `statement-${index}`,
@@ -68,7 +69,7 @@ export function organization(): Policy[] {
       principals: Array.from({ length: 1 + below(3) }, who),
     }
   }
-  return Array.from({ length: POLICIES }, (_, p) => ({
+  return Array.from({ length: policies }, (_, p) => ({
     version: 'v1alpha1',
     name: `policy-${p}`,
     statements: Array.from({ length: STATEMENTS }, (_, s) => statement(p * STATEMENTS + s)),

@@ -1,0 +1,151 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { clusterOf, expect, test, type World } from './fixtures'
+
+const SLOW = { timeout: 30_000 }
+
+const runnerOf = (world: World) =>
+  `role/${clusterOf(world, 'train-east').issuerUrl}:system:serviceaccount:ml-team:train-runner`
+
+const table = (page: Page, name: string | RegExp) => page.getByRole('table', { name })
+
+async function choose(page: Page, label: string, typed: string, option: string | RegExp) {
+  const field = page.getByRole('combobox', { name: label, exact: true })
+  await field.click()
+  await field.fill(typed)
+  await page.getByRole('option', { name: option }).first().click()
+}
+
+test('who can: asked from pickers, filtered, followed to the statement, exported', async ({
+  page,
+  as,
+}) => {
+  await as('operator')
+  await page.goto('/access/who-can')
+  await page.getByRole('combobox', { name: 'May' }).selectOption('Write')
+  await choose(page, 'Bucket', 'check', /^checkpoints/)
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(
+    'may write in checkpoints',
+    SLOW,
+  )
+  expect(page.url()).toContain('level=Write&bucket=checkpoints')
+  await expect(page.getByText(/Not read.*service accounts of lab/)).toBeVisible()
+  const rows = table(page, 'Who may write in checkpoints').getByRole('row')
+  await expect(rows.filter({ hasText: 'train-runner' })).toContainText(
+    'wif-ml-team / write-checkpoints',
+  )
+  await expect(rows.filter({ hasText: 'train-runner' })).toContainText('Passes')
+
+  await page.getByRole('searchbox', { name: /^Filter/ }).fill('nobody-at-all')
+  await expect(page.getByText('None of them matches “nobody-at-all”')).toBeVisible(SLOW)
+  await page.reload()
+  await expect(page.getByText('None of them matches “nobody-at-all”')).toBeVisible(SLOW)
+  await page.getByRole('searchbox', { name: /^Filter/ }).fill('runner')
+  await expect(rows.filter({ hasText: 'train-runner' })).toBeVisible(SLOW)
+
+  const downloads = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'CSV' }).click()
+  expect((await downloads).suggestedFilename()).toMatch(/^who-can-.*\.csv$/)
+
+  await rows.getByRole('link', { name: 'wif-ml-team / write-checkpoints' }).first().click()
+  await expect(page.getByRole('heading', { level: 1, name: 'wif-ml-team' })).toBeVisible(SLOW)
+})
+
+test('what can: from the account’s own page to the actions in one bucket', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('reviewer')
+  const { id } = clusterOf(world, 'train-east')
+  await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+  await page.getByRole('link', { name: 'What it can do' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('reaches 2 buckets', SLOW)
+  await expect(page.getByText(/The bucket policies of .* were not read/)).toBeVisible()
+  await table(page, 'Access by bucket').getByRole('link', { name: 'datasets', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('in datasets', SLOW)
+  const action = table(page, 'Actions in datasets').getByRole('row')
+  await expect(action.filter({ hasText: 's3:PutObject' }).first()).toContainText(
+    'legacy-share / all',
+  )
+  await expect(action.filter({ hasText: 's3:ListBucket' }).first()).toContainText(
+    'wif-ml-team / read-datasets',
+  )
+})
+
+test('what can: whom it is about is found by typing a part of the name', async ({ page, as }) => {
+  await as('operator')
+  await page.goto('/access/what-can')
+  await choose(page, 'Who', 'gateway', /serve-west \/ inference \/ gateway/)
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('gateway reaches', SLOW)
+})
+
+test('the matrix: filtered, grouped, and each cell leads to its statements', async ({
+  page,
+  as,
+}) => {
+  await as('operator')
+  await page.goto('/review/matrix')
+  const matrix = table(page, 'Access matrix')
+  await expect(matrix.getByRole('row').nth(1)).toBeVisible(SLOW)
+  expect(await matrix.getByRole('row').count()).toBeLessThanOrEqual(100)
+  await page.getByRole('combobox', { name: 'Bucket' }).selectOption('checkpoints')
+  await page.getByRole('combobox', { name: 'Level' }).selectOption('Write')
+  await expect(matrix.getByRole('row')).toHaveCount(2, SLOW)
+  await expect(matrix).toContainText('train-runner')
+  await matrix.getByRole('link', { name: 'List, Read, Write in checkpoints' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('in checkpoints', SLOW)
+  await expect(page.getByText('wif-ml-team / write-checkpoints').first()).toBeVisible()
+
+  await page.goto('/review/matrix?by=namespace&cluster=train-east')
+  await matrix.getByRole('link', { name: /inference/ }).click()
+  await expect(page).toHaveURL(/namespace=inference/)
+  await expect(matrix).toContainText('batch', SLOW)
+})
+
+test('a person who may not list policies is told so, and who can grant it', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('team')
+  for (const address of [
+    '/access/who-can?level=Read&bucket=datasets',
+    `/access/what-can?principal=${encodeURIComponent(runnerOf(world))}`,
+    '/review/matrix',
+  ]) {
+    await page.goto(address)
+    await expect(page.getByText('You may not list policies').first()).toBeVisible(SLOW)
+    await expect(page.getByText('An Object Storage Admin can answer this').first()).toBeVisible()
+  }
+})
+
+for (const theme of ['light', 'dark'] as const)
+  test(`answers pass axe in the ${theme} theme, wide and narrow`, async ({ page, world, as }) => {
+    test.setTimeout(120_000)
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await as('operator')
+    const runner = encodeURIComponent(runnerOf(world))
+    const broken: string[] = []
+    for (const address of [
+      '/access/who-can?level=Read&bucket=datasets',
+      `/access/what-can?principal=${runner}`,
+      `/access/what-can?principal=${runner}&bucket=checkpoints`,
+      '/review/matrix',
+    ]) {
+      await page.goto(address)
+      await expect(page.getByRole('table').first()).toBeVisible(SLOW)
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 })
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        broken.push(...violations.map(({ id }) => `${address} at ${width}: ${id}`))
+        const sideways = await page.evaluate(
+          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        )
+        if (sideways) broken.push(`${address} scrolls sideways at ${width}`)
+      }
+    }
+    expect(broken).toEqual([])
+  })

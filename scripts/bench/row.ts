@@ -1,0 +1,6 @@
+export type Row = {
+  what: string
+  figure: number
+  unit: 'ms' | '/s' | 'KB'
+  goal: number | undefined
+}
