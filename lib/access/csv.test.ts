@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { csv, csvCell } from './csv'
+
+test.each([
+  ['plain', 'plain'],
+  ['a,b', '"a,b"'],
+  ['say "hi"', '"say ""hi"""'],
+  ['two\nlines', '"two\nlines"'],
+  ['=1+1', `"'=1+1"`],
+  ['+1', `"'+1"`],
+  ['-1', `"'-1"`],
+  ['@SUM(A1)', `"'@SUM(A1)"`],
+  ['\t=1', `"'\t=1"`],
+  ['  =1', `"'  =1"`],
+  ['role/https://i.example:system', 'role/https://i.example:system'],
+])('%j is written as %j', (value, written) => {
+  expect(csvCell(value)).toBe(written)
+})
+
+test('numbers stay numbers', () => {
+  expect(csv([['count', -1]])).toBe('count,-1\r\n')
+})
+
+test('no text begins as a formula, and quotes always close', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const cell = csvCell(text)
+      expect(cell.replace(/^"/, '')).not.toMatch(/^\s*[=+\-@|%]/)
+      expect((cell.match(/"/g) ?? []).length % 2).toBe(0)
+    }),
+  )
+})
