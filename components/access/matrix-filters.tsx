@@ -36,7 +36,7 @@ function Chosen({ param, label, values }: ChosenProps) {
   const [value, setValue] = useUrlParam(param)
   const all = value === '' || values.includes(value) ? values : [value, ...values]
   return (
-    <div className="w-40 max-md:w-[calc(50%-6px)]">
+    <div className="w-36 max-md:w-[calc(50%-6px)]">
       <Select
         aria-label={label}
         value={value}

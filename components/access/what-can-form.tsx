@@ -33,7 +33,7 @@ export function WhatCanForm({ input, subject, buckets }: WhatCanFormProps) {
       >
         <SubjectField value={principal} onValueChange={setPrincipal} given={given} />
         <BucketField buckets={buckets} value={bucket} onValueChange={setBucket} optional />
-        <div className="self-start md:pt-6">
+        <div className="self-start md:pt-5">
           <Button
             type="submit"
             variant="primary"

@@ -69,7 +69,7 @@ export function WhoCanForm({ input, buckets, error }: WhoCanFormProps) {
             />
           </>
         )}
-        <div className="self-start md:pt-6">
+        <div className="self-start md:pt-5">
           <Button
             type="submit"
             variant="primary"

@@ -2,7 +2,10 @@ import type { Column } from '@/components/table/column'
 import { State } from '@/components/ui/state'
 import type { WhoRow } from '@/lib/access/schema'
 import { Deciding, GateState, SubjectWords } from './parts'
-import { subjectName } from './words'
+import { plural, subjectName } from './words'
+
+const inPart = ([first, ...rest]: string[]) =>
+  rest.length === 0 ? `Only ${first}` : plural(rest.length + 1, 'action')
 
 const who: Column<WhoRow> = {
   key: 'who',
@@ -16,9 +19,9 @@ export const whoColumns: Column<WhoRow>[] = [
   {
     key: 'may',
     header: 'May',
-    cell: ({ reach, actions }) => (
-      <State kind={reach === 'all' ? 'pass' : 'warn'} title={actions.join(', ')}>
-        {reach === 'all' ? 'All of it' : 'In part'}
+    cell: ({ reach, actions, denied }) => (
+      <State kind={denied.length > 0 ? 'warn' : 'pass'} title={actions.join(', ')}>
+        {reach === 'all' ? 'All of it' : inPart(actions)}
       </State>
     ),
     sort: ({ reach }) => reach,

@@ -47,7 +47,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       ref={scroller}
       aria-label={caption}
       className={
-        windowed ? 'max-h-[max(360px,calc(100dvh-240px))] overflow-auto' : 'overflow-x-auto'
+        // Relative, or what is only spoken of its cells would stretch the page.
+        windowed
+          ? 'relative max-h-[max(360px,calc(100dvh-240px))] overflow-auto'
+          : 'relative overflow-x-auto'
       }
       {...(windowed && { tabIndex: 0 })}
     >
