@@ -1,14 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { getJson } from '../query'
-import {
-  type AccessMatrixQuery,
-  FoundSubjects,
-  MatrixAnswer,
-  WhatAnswer,
-  type WhatCan,
-  WhoAnswer,
-  type WhoCan,
-} from './schema'
+import { getJson, schemasOf } from '../query'
+import type { AccessMatrixQuery, WhatCan, WhoCan } from './schema'
+
+const schema = schemasOf(() => import('./schema'))
 
 type Given = Partial<Record<string, string | undefined>>
 
@@ -23,28 +17,28 @@ const standing = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPre
 export const whoCanQuery = (input: WhoCan) =>
   queryOptions({
     queryKey: ['access', 'who-can', input],
-    queryFn: () => getJson(address('who-can', input), WhoAnswer),
+    queryFn: () => getJson(address('who-can', input), schema('WhoAnswer')),
     ...standing,
   })
 
 export const whatCanQuery = (input: WhatCan) =>
   queryOptions({
     queryKey: ['access', 'what-can', input],
-    queryFn: () => getJson(address('what-can', input), WhatAnswer),
+    queryFn: () => getJson(address('what-can', input), schema('WhatAnswer')),
     ...standing,
   })
 
 export const accessMatrixQuery = (input: AccessMatrixQuery) =>
   queryOptions({
     queryKey: ['access', 'matrix', input],
-    queryFn: () => getJson(address('matrix', input), MatrixAnswer),
+    queryFn: () => getJson(address('matrix', input), schema('MatrixAnswer')),
     ...standing,
   })
 
 export const subjectsQuery = (q: string, reading: string | undefined) =>
   queryOptions({
     queryKey: ['access', 'subjects', q, reading],
-    queryFn: () => getJson(address('subjects', { q, reading }), FoundSubjects),
+    queryFn: () => getJson(address('subjects', { q, reading }), schema('FoundSubjects')),
     ...standing,
   })
 

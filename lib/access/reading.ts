@@ -1,8 +1,8 @@
 import 'server-only'
 
 import { randomUUID } from 'node:crypto'
-import { gatesFrom } from '../buckets/gates'
-import { type BucketPolicies, MOST_BUCKETS } from '../buckets/schema'
+import { gatesFrom, MOST_BUCKETS } from '../buckets/gates'
+import type { BucketPolicies } from '../buckets/schema'
 import { readBucketPolicies } from '../buckets/service'
 import { reachableAccounts } from '../clusters/accounts'
 import type { Cluster } from '../clusters/schema'

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import type { BucketGates } from '../buckets/gates'
-import { MOST_BUCKETS } from '../buckets/schema'
+import { MOST_BUCKETS } from '../buckets/gates'
 import { objectProbes } from '../policy/access'
 import { actionOf } from '../policy/catalogue'
 import type { Context } from '../session/context'

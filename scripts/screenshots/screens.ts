@@ -138,7 +138,11 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
       ready: (shown) => configMenu(shown, 'Delete'),
     },
     { name: 'who-can', path: '/access/who-can?level=Read&bucket=datasets' },
-    { name: 'who-can-not-permitted', path: '/access/who-can?level=Read&bucket=datasets', as: 'team' },
+    {
+      name: 'who-can-not-permitted',
+      path: '/access/who-can?level=Read&bucket=datasets',
+      as: 'team',
+    },
     { name: 'what-can', path: `/access/what-can?principal=${runner}` },
     { name: 'what-can-bucket', path: `/access/what-can?principal=${runner}&bucket=checkpoints` },
     { name: 'access-matrix', path: '/review/matrix' },
