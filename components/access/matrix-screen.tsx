@@ -12,7 +12,6 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { accessMatrixQuery } from '@/lib/access/queries'
 import type { AccessMatrixQuery, MatrixAnswer, MatrixRow } from '@/lib/access/schema'
-import { AccessMatrixQuery as Schema } from '@/lib/access/schema'
 import { paths } from '@/lib/paths'
 import { SHOWN_LEVELS } from '@/lib/policy/catalogue'
 import { AnswerActions } from './answer-actions'
@@ -77,16 +76,17 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
   )
 }
 
-function useFilters() {
-  const values = {
-    q: useUrlParam('q')[0],
-    cluster: useUrlParam('cluster')[0],
-    namespace: useUrlParam('namespace')[0],
-    bucket: useUrlParam('bucket')[0],
-    level: useUrlParam('level')[0],
-    by: useUrlParam('by')[0],
+function useFilters(): AccessMatrixQuery {
+  const [level] = useUrlParam('level')
+  const [by] = useUrlParam('by')
+  return {
+    q: useUrlParam('q')[0].trim() || undefined,
+    cluster: useUrlParam('cluster')[0] || undefined,
+    namespace: useUrlParam('namespace')[0] || undefined,
+    bucket: useUrlParam('bucket')[0] || undefined,
+    level: SHOWN_LEVELS.find((each) => each === level),
+    by: by === 'namespace' ? by : 'account',
   }
-  return Schema.safeParse(values).data ?? { by: 'account' as const }
 }
 
 const keyOf = ({ principal, cluster, namespace }: MatrixRow) =>

@@ -32,6 +32,9 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
   const east = cluster('train-east').id
   const page = `/clusters/${east}`
   const accounts = `${page}/namespaces/ml-team/service-accounts`
+  const runner = encodeURIComponent(
+    `role/${cluster('train-east').issuerUrl}:system:serviceaccount:ml-team:train-runner`,
+  )
   const fault = (body: object) => () => control('POST', 'faults', { times: 1000, ...body })
   const calm = () => control('DELETE', 'faults')
   const webhook = (state: 'installed' | 'down') => () =>
@@ -136,6 +139,16 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
       path: '/federation',
       ready: (shown) => configMenu(shown, 'Delete'),
     },
+    { name: 'who-can', path: '/access/who-can?level=Read&bucket=datasets' },
+    {
+      name: 'who-can-not-permitted',
+      path: '/access/who-can?level=Read&bucket=datasets',
+      as: 'team',
+    },
+    { name: 'what-can', path: `/access/what-can?principal=${runner}` },
+    { name: 'what-can-bucket', path: `/access/what-can?principal=${runner}&bucket=checkpoints` },
+    { name: 'access-matrix', path: '/review/matrix' },
+    { name: 'access-matrix-namespaces', path: '/review/matrix?by=namespace' },
     { name: 'policies', path: '/policies' },
     { name: 'policies-not-permitted', path: '/policies', as: 'team' },
     {
