@@ -120,13 +120,13 @@ describe('the seams', () => {
     expect(open).toEqual(OPEN_ACTIONS)
   })
 
-  test('every route handler is a GET made by route(), stream() or attachment()', () => {
+  test('every route handler is a GET made by route(), stream(), attachment() or download()', () => {
     const handlers = within(/^app\/.*\/route\.ts$/)
     expect(handlers.length).toBeGreaterThan(5)
     for (const { path, text } of handlers)
       for (const [line] of text.matchAll(/^export .*$/gm))
         expect(`${path}: ${line}`).toMatch(
-          /: export const (GET = (route|stream|attachment)\(|(dynamic|runtime|maxDuration) = )/,
+          /: export const (GET = (route|stream|attachment|download)\(|(dynamic|runtime|maxDuration) = )/,
         )
   })
 

@@ -1,4 +1,5 @@
 import type { Route } from 'next'
+import type { AuditSearch, ReadAudit } from './audit/schema'
 
 // A policy may be called what no address can say: half a character is shown as the mark for it.
 const part = (text: string) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
@@ -72,7 +73,10 @@ export const paths = {
   exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
     route(withQuery('/export', query)),
   exportArchive: (form: 'terraform' | 'files') => withQuery('/api/export', { form }),
-  audit: (query: Partial<Record<'action' | 'person' | 'q' | 'before', string | undefined>> = {}) =>
+  audit: (query: Partial<Record<keyof ReadAudit, string | undefined>> = {}) =>
     route(withQuery('/audit', query)),
+  /** A file, not a page. */
+  auditExport: (query: Partial<Record<keyof AuditSearch, string | undefined>> = {}) =>
+    withQuery('/api/audit/export', query),
   settings: () => route('/settings'),
 }

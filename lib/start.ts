@@ -5,6 +5,7 @@ import { log } from './log'
 import { deliver } from './notifications/worker'
 import { abortStreamsOnTermination, shutdownSignal } from './shutdown'
 import { openStore } from './store/db'
+import { logHeadsUntil } from './store/heads'
 
 /** What is done once, before the first request. */
 export function startConsole() {
@@ -16,6 +17,7 @@ export function startConsole() {
     process.exit(1)
   }
   abortStreamsOnTermination()
+  logHeadsUntil(shutdownSignal())
   deliver({
     open: openStore,
     config: env(),

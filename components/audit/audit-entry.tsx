@@ -3,6 +3,7 @@ import { Actor, middleCut } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
+import { namesOf, pageOf, partsOf } from '@/lib/audit/object'
 import type { AuditEntry } from '@/lib/audit/schema'
 import { paths } from '@/lib/paths'
 
@@ -12,34 +13,26 @@ const outcomes = {
   unknown: { kind: 'idle', word: 'Not recorded' },
 } as const satisfies Record<AuditEntry['outcome'], { kind: StateKind; word: string }>
 
-/** From the outside in; the store does not keep the order they were written in. */
-const OUTSIDE = ['cluster', 'clusterId', 'namespace']
-const rank = (key: string) => (OUTSIDE.includes(key) ? OUTSIDE.indexOf(key) : OUTSIDE.length)
-const partsOf = (object: Record<string, string>) =>
-  Object.entries(object).sort(([a], [b]) => rank(a) - rank(b))
-
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Ids stand beside names for machines; people read the names. */
-const nameOf = (object: Record<string, string>) =>
-  partsOf(object)
-    .filter(([key], _, all) => all.length === 1 || !/(Id|uid)$/.test(key))
-    .map(([, value]) => (UUID.test(value) ? middleCut(value, 13) : value))
-    .join(' / ')
+/** Read, not copied: what is cut stands whole below. */
+const shown = (name: string) => (UUID.test(name) ? middleCut(name, 13) : name)
 
 const json = (value: unknown) => (value === null ? '' : JSON.stringify(value, null, 2))
 
-export function AuditEntryItem({ entry }: { entry: AuditEntry }) {
+export function AuditEntryItem({ entry, open }: { entry: AuditEntry; open: boolean }) {
   const { row, at, actor, action, object, before, after, outcome, error } = entry
   const { kind, word } = outcomes[outcome]
+  const names = namesOf(object)
+  const page = pageOf(object)
   return (
     <li id={`row-${row}`} className="border-line border-b last:border-b-0">
-      <details className="group">
+      <details className="group" open={open}>
         <summary className="grid w-full list-none grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-0.5 px-3.5 py-2 hover:bg-hover group-open:bg-hover md:grid-cols-[112px_minmax(0,1fr)_minmax(0,2fr)_112px_72px] [&::-webkit-details-marker]:hidden">
           <State kind={kind}>{word}</State>
           <code className="leading-5 max-md:order-3 max-md:col-span-2">{action}</code>
           <span className="[overflow-wrap:anywhere] max-md:order-4 max-md:col-span-2">
-            {nameOf(object)}
+            {names.map(shown).join(' / ')}
           </span>
           <span className="text-ink-2 max-md:order-5 max-md:col-span-2">
             <Actor id={actor} />
@@ -50,7 +43,7 @@ export function AuditEntryItem({ entry }: { entry: AuditEntry }) {
         </summary>
         <div className="grid gap-3 px-3.5 pt-1 pb-3.5">
           <p className="text-ink-2 text-small">
-            Row {row}. All of{' '}
+            <TextLink href={paths.audit({ row: String(row) })}>Row {row}</TextLink>. All of{' '}
             <TextLink href={paths.audit({ action })}>
               <code>{action}</code>
             </TextLink>
@@ -58,7 +51,14 @@ export function AuditEntryItem({ entry }: { entry: AuditEntry }) {
             <TextLink href={paths.audit({ person: actor })}>
               <code>{actor}</code>
             </TextLink>
-            .
+            , all to{' '}
+            <TextLink href={paths.audit({ object: names.at(-1) })}>{names.at(-1)}</TextLink>.
+            {page && (
+              <>
+                {' '}
+                <TextLink href={page}>Open {names.at(-1)}</TextLink> as it is now.
+              </>
+            )}
           </p>
           {outcome === 'unknown' && (
             <p>

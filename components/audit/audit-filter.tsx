@@ -1,18 +1,23 @@
 import Form from 'next/form'
+import type { ComponentProps } from 'react'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import type { ReadAudit } from '@/lib/audit/schema'
 import { paths } from '@/lib/paths'
 
 /** The address holds the filter; the server does the searching. */
-export function AuditFilter({ action, person, q }: ReadAudit) {
+export function AuditFilter({ before: _, row: __, ...search }: ReadAudit) {
+  const { q, object, action, person, from, to } = search
   return (
     <Form action={paths.audit()} className="flex flex-wrap items-end gap-2">
-      <Input name="q" label="Text" value={q} wide />
+      <Input name="q" label="Text" value={q} data-filter />
+      <Input name="object" label="Changed thing" value={object} />
       <Input name="action" label="Action" value={action} />
       <Input name="person" label="Person" value={person} />
+      <Input name="from" label="From day (UTC)" value={from} type="date" />
+      <Input name="to" label="To day (UTC)" value={to} type="date" />
       <Button type="submit">Filter</Button>
-      {(action || person || q) && (
+      {Object.values(search).some(Boolean) && (
         <LinkButton href={paths.audit()} variant="quiet">
           Clear the filter
         </LinkButton>
@@ -21,20 +26,23 @@ export function AuditFilter({ action, person, q }: ReadAudit) {
   )
 }
 
-type InputProps = { name: string; label: string; value: string | undefined; wide?: boolean }
+type InputProps = Pick<ComponentProps<'input'>, 'name' | 'type'> & {
+  label: string
+  value: string | undefined
+  'data-filter'?: boolean
+}
 
-const Input = ({ name, label, value, wide = false }: InputProps) => (
-  <label className={`grid gap-1 ${wide ? 'w-72' : 'w-48'} max-md:w-full`}>
+const Input = ({ label, value, ...input }: InputProps) => (
+  <label className={`grid gap-1 max-md:w-full ${input.type === 'date' ? 'w-36' : 'w-44'}`}>
     <span className="font-medium text-ink-2 text-small">{label}</span>
     <input
+      {...input}
       // A new address brings new values into inputs that React would otherwise leave alone.
       key={value}
-      name={name}
       defaultValue={value}
       className="control"
       autoComplete="off"
       spellCheck={false}
-      {...(wide && { 'data-filter': true })}
     />
   </label>
 )

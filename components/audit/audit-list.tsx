@@ -1,7 +1,8 @@
 import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { buttonStyle } from '@/components/ui/button-style'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
-import type { AuditPage, ReadAudit } from '@/lib/audit/schema'
+import type { AuditPage, AuditSearch, ReadAudit } from '@/lib/audit/schema'
 import { paths } from '@/lib/paths'
 import { AuditEntryItem } from './audit-entry'
 
@@ -9,16 +10,17 @@ type AuditListProps = { page: AuditPage; filters: ReadAudit }
 
 export function AuditList({ page, filters }: AuditListProps) {
   const { entries, next } = page
-  const { before, ...query } = filters
+  const { before, row, ...query } = filters
   const older = next && paths.audit({ ...query, before: String(next) })
   return (
     <Panel
       flush
-      title={before ? `Changes before row ${before}` : 'Changes, newest first'}
-      {...((before || older) && {
+      title={titleOf(filters)}
+      aside={<ExportLink query={query} />}
+      {...((before || row || older) && {
         footer: (
           <div className="flex gap-2">
-            {before && <LinkButton href={paths.audit(query)}>Newest</LinkButton>}
+            {(before || row) && <LinkButton href={paths.audit(query)}>Newest</LinkButton>}
             {older && <LinkButton href={older}>Older</LinkButton>}
           </div>
         ),
@@ -27,15 +29,27 @@ export function AuditList({ page, filters }: AuditListProps) {
       {entries.length > 0 ? (
         <ol aria-label="Changes">
           {entries.map((entry) => (
-            <AuditEntryItem key={entry.row} entry={entry} />
+            <AuditEntryItem key={entry.row} entry={entry} open={entry.row === row} />
           ))}
         </ol>
       ) : (
-        <Nothing {...page} filtered={Object.values(query).some(Boolean)} />
+        <Nothing {...page} filtered={Boolean(row) || Object.values(query).some(Boolean)} />
       )}
     </Panel>
   )
 }
+
+const titleOf = ({ before, row }: ReadAudit) => {
+  if (row) return `The change that row ${row} begins`
+  return before ? `Changes before row ${before}` : 'Changes, newest first'
+}
+
+/** What the filter finds, all of it. Not a page, so the router is left out of it. */
+const ExportLink = ({ query }: { query: AuditSearch }) => (
+  <a href={paths.auditExport(query)} download className={buttonStyle({ size: 'tiny' })}>
+    Export as JSON lines
+  </a>
+)
 
 const Nothing = ({ scope, next, filtered }: AuditPage & { filtered: boolean }) =>
   filtered || next ? (

@@ -8,6 +8,7 @@ import {
   Link2,
   List,
   type LucideIcon,
+  Settings,
   Stethoscope,
   UserSearch,
 } from 'lucide-react'
@@ -41,6 +42,7 @@ export const navigation: { group: string; items: NavItem[] }[] = [
       { label: 'Diagnose', href: paths.diagnose(), icon: Stethoscope },
       { label: 'Audit', href: paths.audit(), icon: List },
       { label: 'Export', href: paths.exported(), icon: FileCode },
+      { label: 'Settings', href: paths.settings(), icon: Settings },
     ],
   },
 ]

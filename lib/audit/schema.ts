@@ -1,12 +1,28 @@
 import { z } from 'zod'
 
-/** `before` is the row of the last entry on the page before. */
-export const ReadAudit = z.object({
-  action: z.string().trim().max(100).optional(),
-  person: z.string().trim().max(200).optional(),
-  q: z.string().trim().max(200).optional(),
-  before: z.coerce.number().int().positive().optional(),
+const words = (max: number) => z.string().trim().max(max).optional()
+/** A day of UTC; a form that was left empty sends none. */
+const day = z.union([z.literal('').transform(() => undefined), z.iso.date()]).optional()
+const row = z.coerce
+  .number()
+  .int()
+  .positive()
+  .max(2 ** 31 - 1)
+  .optional()
+
+/** What is looked for, on the screen and in an export. */
+export const AuditSearch = z.object({
+  q: words(200),
+  object: words(200),
+  action: words(100),
+  person: words(200),
+  from: day,
+  to: day,
 })
+export type AuditSearch = z.infer<typeof AuditSearch>
+
+/** `before` is the row of the last entry on the page before; `row`, the only one to be shown. */
+export const ReadAudit = AuditSearch.extend({ before: row, row })
 export type ReadAudit = z.infer<typeof ReadAudit>
 
 export const OUTCOMES = ['ok', 'failed', 'unknown'] as const

@@ -1,17 +1,20 @@
 import { eq } from 'drizzle-orm'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '../errors'
-import { recorded } from '../store/audit'
+import type { Context } from '../session/context'
+import { listAudit, recorded } from '../store/audit'
+import type { AuditEvent } from '../store/chain'
 import { auditEvents } from '../store/schema'
 import { testContext } from '../testing/context'
-import { readAudit, verifyAudit } from './service'
+import { type AuditSearch, ReadAudit } from './schema'
+import { exportAudit, readAudit, verifyAudit } from './service'
 
 type World = Awaited<ReturnType<typeof testContext>>
 let world: World
 
 const done = async () => {}
 const change = (name: string) =>
-  ({ action: 'policy.save', object: { name }, before: { v: 1 }, after: { v: 2 } }) as const
+  ({ action: 'policy.save', object: { policy: name }, before: { v: 1 }, after: { v: 2 } }) as const
 
 beforeAll(async () => {
   world = await testContext()
@@ -29,7 +32,7 @@ test('a reader sees every change as one entry, newest first, with how it ended',
       {
         row: 3,
         actor: 'uid of team',
-        object: { name: 'models' },
+        object: { policy: 'models' },
         outcome: 'failed',
         error: { code: 'forbidden', message: 'You may not.' },
       },
@@ -68,6 +71,69 @@ test('changes are found by text in what they were made to, by action and by pers
   expect(await rows({ person: 'uid of operator' })).toEqual([1])
 })
 
+test('changes are found by what they were made to, by day, and by row', async () => {
+  let now = new Date('2026-01-02T23:59:59.999Z')
+  const { context } = await testContext({ clock: () => now })
+  await recorded(context, change('datasets'), done)
+  now = new Date('2026-01-03T00:00:00.000Z')
+  await recorded(context, change('models'), done)
+  const rows = async (filters: Parameters<typeof readAudit>[1]) =>
+    (await readAudit(context, filters)).entries.map(({ row }) => row)
+  expect(await rows({ object: 'ODEL' })).toEqual([3])
+  expect(await rows({ object: 'policy' })).toEqual([])
+  expect(await rows({ from: '2026-01-03' })).toEqual([3])
+  expect(await rows({ to: '2026-01-02' })).toEqual([1])
+  expect(await rows({ from: '2026-01-02', to: '2026-01-03' })).toEqual([3, 1])
+  expect(await rows({ row: 1 })).toEqual([1])
+  // The outcome of a change is part of it, not one of its own.
+  expect(await rows({ row: 2 })).toEqual([])
+})
+
+test('a search that cannot be is refused, and an empty form asks for everything', () => {
+  for (const wrong of [{ from: '2026-13-01' }, { to: 'yesterday' }, { row: '0' }, { before: 'x' }])
+    expect(ReadAudit.safeParse(wrong).success).toBe(false)
+  expect(ReadAudit.parse({ q: '', object: '', from: '', to: '' })).toEqual({ q: '', object: '' })
+})
+
+describe('an export', () => {
+  const rowsOf = async (context: Context, search: AuditSearch) => {
+    const rows: AuditEvent[] = []
+    for await (const row of exportAudit(context, search)) rows.push(row)
+    return rows
+  }
+
+  test('has every row as it stands in the chain, oldest first', async () => {
+    const rows = await rowsOf(world.context, {})
+    expect(rows.map(({ seq, kind }) => [seq, kind])).toEqual([
+      [1, 'intent'],
+      [2, 'outcome'],
+      [3, 'intent'],
+      [4, 'outcome'],
+    ])
+    for (const [index, row] of rows.entries())
+      expect(row.prevHash).toBe(rows[index - 1]?.hash ?? '')
+    expect(rows[0]).toEqual((await listAudit(world.context, { seq: 1 }))[0])
+  })
+
+  test('finds what the screen finds', async () => {
+    const found = async (search: AuditSearch) =>
+      (await rowsOf(world.context, search)).map(({ seq }) => seq)
+    expect(await found({ object: 'models' })).toEqual([3, 4])
+    expect(await found({ person: 'uid of operator', action: 'policy.save' })).toEqual([1, 2])
+    expect(await found({ from: '2100-01-01' })).toEqual([])
+  })
+
+  test('holds no more than the screen shows to the same person', async () => {
+    const team = world.as('team')
+    expect((await rowsOf(team, {})).map(({ actor }) => actor)).toEqual([
+      'uid of team',
+      'uid of team',
+    ])
+    expect(await rowsOf(team, { person: 'uid of operator' })).toEqual([])
+    expect(await rowsOf((await testContext()).context, {})).toEqual([])
+  })
+})
+
 test('pages follow each other without losing or repeating a change', async () => {
   const own = await testContext()
   for (let count = 0; count < 60; count++) await recorded(own.context, change(`p${count}`), done)
@@ -75,7 +141,7 @@ test('pages follow each other without losing or repeating a change', async () =>
   let before: number | undefined
   do {
     const page = await readAudit(own.context, before ? { before } : {})
-    names.push(...page.entries.map(({ object }) => object['name']))
+    names.push(...page.entries.map(({ object }) => object['policy']))
     expect(page.entries.every(({ outcome }) => outcome === 'ok')).toBe(true)
     before = page.next
   } while (before)

@@ -4,34 +4,63 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { AppError } from '../errors'
 import { mayHere } from '../session/authority'
 import type { Context } from '../session/context'
-import { listAudit } from '../store/audit'
+import { type AuditFilters, listAudit, walkAudit } from '../store/audit'
 import { type AuditEvent, chainKey, verifyChain } from '../store/chain'
 import { auditEvents } from '../store/schema'
-import type { AuditEntry, AuditPage, ChainReport, ReadAudit } from './schema'
+import type { AuditEntry, AuditPage, AuditSearch, ChainReport, ReadAudit } from './schema'
 
-const ROWS = 100
+const ROWS = 50
+const DAY = 86_400_000
 
 /** What was done through this console, newest first. */
 export async function readAudit(context: Context, filters: ReadAudit): Promise<AuditPage> {
-  const all = await mayHere(context, 'read the whole audit')
-  const { action, person, q, before } = filters
-  const own = context.actor.uid
-  if (!all && person && person !== own) return { entries: [], scope: 'own' }
-  const rows = await listAudit(context, {
+  const { before, row, ...search } = filters
+  const { scope, found } = await allowed(context, search)
+  if (!found) return { entries: [], scope }
+  const intents = await listAudit(context, {
+    ...found,
+    kind: 'intent',
     limit: ROWS,
-    ...(action && { action }),
-    ...(q && { text: q }),
     ...(before && { before }),
-    ...(all ? person && { actor: person } : { actor: own }),
+    ...(row && { seq: row }),
   })
-  const intents = rows.filter(({ kind }) => kind === 'intent')
   const outcomes = await outcomesOf(context, intents)
-  const last = rows.length === ROWS ? rows.at(-1)?.seq : undefined
+  const next = intents.length === ROWS ? intents.at(-1)?.seq : undefined
   return {
     entries: intents.map((intent) => entryOf(intent, outcomes.get(intent.seq))),
-    scope: all ? 'organization' : 'own',
-    ...(last && { next: last }),
+    scope,
+    ...(next && { next }),
   }
+}
+
+/** Every row that matches, oldest first, as it stands in the chain: whoever has the key can check it. */
+export async function* exportAudit(
+  context: Context,
+  search: AuditSearch,
+): AsyncGenerator<AuditEvent> {
+  const { found } = await allowed(context, search)
+  if (found) yield* walkAudit(context, found)
+}
+
+/** Whose rows somebody may look through; nothing is found where only another's were asked for. */
+async function allowed(
+  context: Context,
+  { q, object, action, person, from, to }: AuditSearch,
+): Promise<{ scope: AuditPage['scope']; found?: AuditFilters }> {
+  const all = await mayHere(context, 'read the whole audit')
+  const scope = all ? 'organization' : 'own'
+  const own = context.actor.uid
+  if (!all && person && person !== own) return { scope }
+  const actor = all ? person : own
+  const found = {
+    ...(actor && { actor }),
+    ...(q && { text: q }),
+    ...(object && { object }),
+    ...(action && { action }),
+    ...(from && { from: new Date(from) }),
+    ...(to && { to: new Date(new Date(to).getTime() + DAY - 1) }),
+  }
+  return { scope, found }
 }
 
 /** An outcome may stand on the page before its intent's. */

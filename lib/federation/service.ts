@@ -87,7 +87,11 @@ async function create(
   refuseDuplicate(config, existing)
   const created = await recorded(
     context,
-    { action: 'federation-config.create', object: { name: config.name }, after: config },
+    {
+      action: 'federation-config.create',
+      object: { federationConfig: config.name },
+      after: config,
+    },
     () =>
       context.coreweave.createFederationConfig({ ...config, ...(description && { description }) }),
   )
@@ -138,7 +142,7 @@ export async function updateFederationConfig(
     context,
     {
       action: 'federation-config.update',
-      object: { uid, name: current.name },
+      object: { federationConfig: current.name, federationConfigId: uid },
       before: auditable(current),
       after: changes,
     },
@@ -169,7 +173,7 @@ export async function setFederationConfigActive(
     context,
     {
       action: active ? 'federation-config.resume' : 'federation-config.pause',
-      object: { uid, name: current.name },
+      object: { federationConfig: current.name, federationConfigId: uid },
       before: auditable(current),
       after: { active },
     },
@@ -187,7 +191,7 @@ export async function deleteFederationConfig(
     context,
     {
       action: 'federation-config.delete',
-      object: { uid, name: current.name },
+      object: { federationConfig: current.name, federationConfigId: uid },
       before: auditable(current),
     },
     () => context.coreweave.deleteFederationConfig(uid),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Standard Webhooks: `whsec_` and 24 to 64 bytes in base64. https://www.standardwebhooks.com */
 const SECRET = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/
 
-export const FORMATS = ['json', 'slack'] as const
+export const FORMATS = ['slack', 'json'] as const
 
 export const CreateNotificationTarget = z
   .object({

@@ -49,7 +49,7 @@ describe('annotating', () => {
       { action: 'service-account.un-annotate', before: { [INJECT_ANNOTATION]: 'true' }, after: {} },
       {
         action: 'service-account.annotate',
-        object: { cluster: 'train-east', namespace: 'ml-team', name: 'eval' },
+        object: { cluster: 'train-east', namespace: 'ml-team', serviceAccount: 'eval' },
         before: {},
         after: { [INJECT_ANNOTATION]: 'true' },
       },
@@ -122,7 +122,10 @@ describe('creating', () => {
     const detail = await readServiceAccount(world.context, input)
     expect(detail.injection).toBe('default')
     const [outcome, intent] = await listAudit(world.context, {})
-    expect(intent).toMatchObject({ action: 'service-account.create', object: { name: 'fresh' } })
+    expect(intent).toMatchObject({
+      action: 'service-account.create',
+      object: { serviceAccount: 'fresh' },
+    })
     expect(outcome).toMatchObject({ kind: 'outcome', outcome: 'ok' })
   })
 

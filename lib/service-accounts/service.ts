@@ -10,6 +10,7 @@ import { subjectOf } from '../identity/subject'
 import { readPart } from '../read-part'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
+import { inCluster } from '../store/audit-object'
 import { rememberNamespace } from '../store/namespaces'
 import {
   audiencesOf,
@@ -126,12 +127,8 @@ export async function readServiceAccount(
 const draftOf = ({ namespace, name, ...choice }: CreateServiceAccount) => ({
   metadata: { namespace, name, annotations: annotationsOf(choice) },
 })
-const auditObject = ({ cluster }: OpenCluster, { namespace, name }: AccountRef) => ({
-  cluster: cluster.name,
-  clusterId: cluster.id,
-  namespace,
-  name,
-})
+const auditObject = ({ cluster }: OpenCluster, { namespace, name }: AccountRef) =>
+  inCluster(cluster, { namespace, serviceAccount: name })
 
 /** What there is to choose from for a new account. */
 export async function readNewAccountChoices(

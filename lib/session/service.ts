@@ -6,6 +6,7 @@ import { env } from '../env'
 import { AppError } from '../errors'
 import type { Kubernetes } from '../kubernetes/types'
 import { recorded } from '../store/audit'
+import { inCluster } from '../store/audit-object'
 import { openStore } from '../store/db'
 import { type Context, kubernetesOf } from './context'
 import { SESSION_COOKIE } from './names'
@@ -53,12 +54,16 @@ export async function setClusterToken(
   context: Context,
   { cluster: id, token }: SetClusterToken,
 ): Promise<{ username: string }> {
-  const { apiServerEndpoint = '' } = await context.coreweave.getCluster(id)
+  const { name, apiServerEndpoint = '' } = await context.coreweave.getCluster(id)
   const cluster = { id, apiServerEndpoint }
   const { username } = await askWho(kubernetesOf(cluster, token, context.config))
   return recorded(
     context,
-    { action: 'session.set-cluster-token', object: { cluster: id }, after: { username } },
+    {
+      action: 'session.set-cluster-token',
+      object: inCluster({ id, name }, {}),
+      after: { username },
+    },
     async () => {
       await keepClusterToken(context, context.actor.sessionId, { cluster: id, token })
       return { username }

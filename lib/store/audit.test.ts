@@ -15,7 +15,7 @@ const config = parseEnv({
   SESSION_SECRET: 'a secret of the tests, long enough',
 })
 const key = chainKey(config)
-const entry: AuditEntry = { action: 'policy.save', object: { name: 'team' } }
+const entry: AuditEntry = { action: 'policy.save', object: { policy: 'team' } }
 
 await onBothStores((store) => {
   let context: Parameters<typeof recorded>[0]
@@ -123,7 +123,7 @@ await onBothStores((store) => {
 
     test.each([
       ['who acted', { actor: 'eve' }],
-      ['what it was done to', { object: { name: 'other' } }],
+      ['what it was done to', { object: { policy: 'other' } }],
       ['when', { at: new Date('2026-01-02T03:04:05.679Z') }],
       ['the outcome', { outcome: 'failed' }],
       ['the text before', { before: { a: 1 } }],
@@ -181,11 +181,15 @@ await onBothStores((store) => {
     await write(2)
     await recorded(
       context,
-      { action: 'federation-config.delete', object: { name: '100%_sure' } },
+      { action: 'federation-config.delete', object: { federationConfig: '100%_sure' } },
       async () => {},
     )
     expect(await listAudit(context, { text: '100%_SURE' })).toHaveLength(2)
     expect(await listAudit(context, { text: '100x' })).toHaveLength(0)
+    expect(await listAudit(context, { object: 'TEAM' })).toHaveLength(4)
+    // What the members are called is not what was named.
+    expect(await listAudit(context, { object: 'policy' })).toHaveLength(0)
+    expect(await listAudit(context, { kind: 'intent', object: 'sure' })).toHaveLength(1)
     expect(await listAudit(context, { action: 'policy.save', limit: 3 })).toHaveLength(3)
     expect(await listAudit(context, { actor: 'eve' })).toHaveLength(0)
     expect((await listAudit(context, { before: 3 })).map(({ seq }) => seq)).toEqual([2, 1])

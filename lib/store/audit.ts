@@ -1,18 +1,18 @@
 import 'server-only'
 
-import { and, desc, eq, gte, ilike, lt, lte, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, ilike, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import { AppError } from '../errors'
 import { log } from '../log'
 import { redact } from '../redact'
 import type { Context } from '../session/context'
+import type { AuditObject } from './audit-object'
 import { type AuditEvent, append, chainKey, type NewAuditEvent } from './chain'
 import { auditEvents } from './schema'
 
 export type AuditEntry = {
   /** The thing and the verb: 'federation-config.create'. */
   action: `${string}.${string}`
-  /** What it was done to, named as people name it: { cluster, namespace, name }. */
-  object: Record<string, string>
+  object: AuditObject
   before?: unknown
   after?: unknown
 }
@@ -89,8 +89,12 @@ const failure = (error: unknown) =>
 export type AuditFilters = {
   actor?: string
   action?: string
-  /** Found in the action, the actor or anything the row names. */
+  /** Found in anything that the row's object names. */
+  object?: string
+  /** Found there, in the action or in the actor. */
   text?: string
+  kind?: AuditEvent['kind']
+  seq?: number
   from?: Date
   to?: Date
   /** Rows older than this `seq`, to page on. */
@@ -98,32 +102,57 @@ export type AuditFilters = {
   limit?: number
 }
 
+type Reader = Pick<Context, 'store' | 'actor'>
+const MOST = 1000
+
 /** Newest first. Who may ask is for the service to decide. */
-export function listAudit(
-  { store, actor }: Pick<Context, 'store' | 'actor'>,
-  filters: AuditFilters = {},
-): Promise<AuditEvent[]> {
-  const pattern = filters.text && `%${filters.text.replace(/[\\%_]/g, '\\$&')}%`
-  return store
+export const listAudit = (reader: Reader, filters: AuditFilters = {}): Promise<AuditEvent[]> =>
+  reader.store
     .select()
     .from(auditEvents)
-    .where(
-      and(
-        eq(auditEvents.orgUid, actor.orgUid),
-        filters.actor ? eq(auditEvents.actor, filters.actor) : undefined,
-        filters.action ? eq(auditEvents.action, filters.action) : undefined,
-        filters.from ? gte(auditEvents.at, filters.from) : undefined,
-        filters.to ? lte(auditEvents.at, filters.to) : undefined,
-        filters.before ? lt(auditEvents.seq, filters.before) : undefined,
-        pattern
-          ? or(
-              ilike(auditEvents.action, pattern),
-              ilike(auditEvents.actor, pattern),
-              ilike(sql`${auditEvents.object}::text`, pattern),
-            )
-          : undefined,
-      ),
-    )
+    .where(matching(reader, filters))
     .orderBy(desc(auditEvents.seq))
-    .limit(Math.min(filters.limit ?? 100, 1000))
+    .limit(Math.min(filters.limit ?? 100, MOST))
+
+/** Oldest first, all of them, a page at a time. */
+export async function* walkAudit(
+  reader: Reader,
+  filters: AuditFilters,
+): AsyncGenerator<AuditEvent> {
+  let seq = 0
+  for (;;) {
+    const rows = await reader.store
+      .select()
+      .from(auditEvents)
+      .where(and(matching(reader, filters), gt(auditEvents.seq, seq)))
+      .orderBy(asc(auditEvents.seq))
+      .limit(MOST)
+    yield* rows
+    const last = rows.at(-1)
+    if (!last || rows.length < MOST) return
+    seq = last.seq
+  }
 }
+
+const matching = ({ actor }: Reader, filters: AuditFilters): SQL | undefined =>
+  and(
+    eq(auditEvents.orgUid, actor.orgUid),
+    filters.actor ? eq(auditEvents.actor, filters.actor) : undefined,
+    filters.action ? eq(auditEvents.action, filters.action) : undefined,
+    filters.kind ? eq(auditEvents.kind, filters.kind) : undefined,
+    filters.seq ? eq(auditEvents.seq, filters.seq) : undefined,
+    filters.from ? gte(auditEvents.at, filters.from) : undefined,
+    filters.to ? lte(auditEvents.at, filters.to) : undefined,
+    filters.before ? lt(auditEvents.seq, filters.before) : undefined,
+    filters.object ? named(containing(filters.object)) : undefined,
+    filters.text ? said(containing(filters.text)) : undefined,
+  )
+
+const containing = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
+/** Among what the object names, not among what its members are called. */
+const named = (pattern: string) =>
+  sql`exists (select 1 from jsonb_each_text(${auditEvents.object}) as part where part.value ilike ${pattern})`
+
+const said = (pattern: string) =>
+  or(ilike(auditEvents.action, pattern), ilike(auditEvents.actor, pattern), named(pattern))

@@ -7,6 +7,7 @@ import { deriveKey } from '../keys'
 import { redactJson } from '../redact'
 import type { Store } from './db'
 import { exclusively } from './exclusively'
+import { type Head, noteHead } from './heads'
 import { auditEvents } from './schema'
 
 export type AuditEvent = typeof auditEvents.$inferSelect
@@ -41,8 +42,8 @@ const hashOf = ({ hash: _, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string 
     .digest('hex')
 
 /** Add a row to its organization's chain; writers on any replica queue up for it. */
-export function append(store: Store, key: Buffer, event: NewAuditEvent): Promise<AuditEvent> {
-  return exclusively(store, `audit:${event.orgUid}`, async (tx) => {
+export async function append(store: Store, key: Buffer, event: NewAuditEvent): Promise<AuditEvent> {
+  const row = await exclusively(store, `audit:${event.orgUid}`, async (tx) => {
     const [last] = await tx
       .select({ seq: auditEvents.seq, hash: auditEvents.hash })
       .from(auditEvents)
@@ -68,6 +69,8 @@ export function append(store: Store, key: Buffer, event: NewAuditEvent): Promise
     await tx.insert(auditEvents).values(chained)
     return chained
   })
+  noteHead(row)
+  return row
 }
 
 export type ChainVerdict =
@@ -76,13 +79,17 @@ export type ChainVerdict =
 
 /**
  * Walk one organization's chain and name its first broken row. The newest rows cannot vouch that none
- * followed them: keep `rows` and `head` elsewhere to notice a cut tail.
+ * followed them: `heads` that were kept elsewhere tell where the end was cut off, or all of it written
+ * anew by somebody who has the key.
  */
 export async function verifyChain(
   store: Store,
   orgUid: string,
   key: Buffer,
+  heads: readonly Head[] = [],
 ): Promise<ChainVerdict> {
+  const kept = new Map<number, Set<string>>()
+  for (const each of heads) kept.set(each.seq, (kept.get(each.seq) ?? new Set()).add(each.hash))
   let seq = 0
   let head = ''
   for (;;) {
@@ -96,10 +103,16 @@ export async function verifyChain(
       seq += 1
       const reason = broken(row, { seq, head, key })
       if (reason) return { ok: false, seq, reason }
+      if ([...(kept.get(seq) ?? [])].some((hash) => hash !== row.hash))
+        return { ok: false, seq, reason: `Row ${seq} is not the one whose hash was kept.` }
       head = row.hash
     }
-    if (rows.length < PAGE) return { ok: true, rows: seq, head }
+    if (rows.length < PAGE) break
   }
+  const last = heads.reduce((most, each) => Math.max(most, each.seq), 0)
+  if (last <= seq) return { ok: true, rows: seq, head }
+  const reason = `Row ${seq + 1} is missing: row ${last} was kept as the last one, so the end was cut off.`
+  return { ok: false, seq: seq + 1, reason }
 }
 
 function broken(row: AuditEvent, expected: { seq: number; head: string; key: Buffer }) {

@@ -50,15 +50,18 @@ export async function prepareEmbedded(client: PGlite): Promise<Store> {
   return store
 }
 
-/** PostgreSQL elsewhere, shared by any number of replicas. */
-export async function openPostgres(url: string): Promise<OpenStore> {
+/** PostgreSQL elsewhere, shared by any number of replicas. Who only reads need not migrate it. */
+export async function openPostgres(
+  url: string,
+  { migrate = true }: { migrate?: boolean } = {},
+): Promise<OpenStore> {
   const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
   // An idle connection that breaks would otherwise end the process.
   pool.on('error', (error) => {
     if (!pool.ending) log.error('lost an idle database connection', { error })
   })
   try {
-    await migrateOnce(pool)
+    if (migrate) await migrateOnce(pool)
   } catch (error) {
     await pool.end()
     throw error

@@ -24,7 +24,7 @@ describe.skipIf('missing' in postgres)('several replicas on one PostgreSQL', () 
     const write = (store: (typeof replicas)[number]['store']) =>
       recorded(
         { actor, store, clock: () => new Date(), config },
-        { action: 'policy.save', object: { name: 'team' } },
+        { action: 'policy.save', object: { policy: 'team' } },
         async () => {},
       )
     await Promise.all(

@@ -6,6 +6,7 @@ import { AppError } from '../errors'
 import { log } from '../log'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
+import { inCluster } from '../store/audit-object'
 import { type KeptVerification, keepVerification } from '../store/verifications'
 import type { Evidence } from './evidence'
 import { ladder, retell, type Told } from './ladder'
@@ -66,7 +67,7 @@ export function settle(
       ? { ...ended.evidence, target: { ...target, redo: again } }
       : ended.evidence
     const told = await keep(context, ref, { ...ended, evidence })
-    const cleanup = await removeJob(context, open.kubernetes, ref, told)
+    const cleanup = await removeJob(context, open, ref, told)
     return ladder({ ...evidence, cleanup })
   })().finally(() => settling.delete(key))
   settling.set(key, work)
@@ -75,17 +76,18 @@ export function settle(
 
 async function removeJob(
   context: Context,
-  kubernetes: OpenCluster['kubernetes'],
+  { cluster, kubernetes }: OpenCluster,
   ref: VerificationRef,
   { verdict }: Told,
 ): Promise<NonNullable<Evidence['cleanup']>> {
   const { namespace, name } = ref
   const after = { verdict: verdict.state, cause: verdict.cause ?? null }
+  const object = inCluster(cluster, { namespace, verification: name })
   try {
     // Another reader may have been faster; what is gone is not deleted, nor recorded, again.
     const there = await kubernetes.getJob({ namespace, name }).catch(unlessAbsent)
     if (there)
-      await recorded(context, { action: 'verification.clean-up', object: { ...ref }, after }, () =>
+      await recorded(context, { action: 'verification.clean-up', object, after }, () =>
         kubernetes.deleteJob({ namespace, name, propagation: 'Background' }).catch(unlessAbsent),
       )
     return { ok: true, at: context.clock().toISOString() }

@@ -6,6 +6,7 @@ import { AppError } from '../errors'
 import { log } from '../log'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
+import { inCluster } from '../store/audit-object'
 import type { Told } from './ladder'
 import { type Run, redoOf, verificationJob } from './manifest'
 import type { Live } from './observe'
@@ -48,7 +49,7 @@ export async function redo(
     version,
     name: again,
   })
-  const object = { cluster: open.cluster.id, namespace, account }
+  const object = inCluster(open.cluster, { namespace, serviceAccount: account })
   try {
     await recorded(
       context,

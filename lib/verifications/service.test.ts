@@ -35,7 +35,10 @@ test('starting and cleaning up are recorded', async () => {
     ['verification.start', 'outcome', 'ok'],
     ['verification.start', 'intent', null],
   ])
-  expect(rows[0]?.object).toEqual(ref)
+  const { cluster: clusterId, namespace, name: verification } = ref
+  const place = { cluster: 'train-east', clusterId, namespace }
+  expect(rows[0]?.object).toEqual({ ...place, verification })
+  expect(rows.at(-1)?.object).toEqual({ ...place, serviceAccount: 'train-runner' })
 })
 
 test('no token and no key is kept or sent', async () => {

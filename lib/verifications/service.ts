@@ -7,6 +7,7 @@ import { AppError, toProblem } from '../errors'
 import type { JobDraft } from '../kubernetes/types'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
+import { inCluster } from '../store/audit-object'
 import { readVerification as readKept } from '../store/verifications'
 import type { Evidence } from './evidence'
 import { recall, settle } from './keep'
@@ -49,10 +50,11 @@ export async function startVerification(
     checks: RUNG_KEYS,
     version,
   })
+  const object = inCluster(open.cluster, { namespace, serviceAccount: account })
   try {
     const job = await recorded(
       context,
-      { action: 'verification.start', object: place, after: { image: run.image, ...check } },
+      { action: 'verification.start', object, after: { image: run.image, ...check } },
       () => open.kubernetes.createJob(draft),
     )
     return { started: true, ref: { cluster: id, namespace, name: job.metadata.name } }

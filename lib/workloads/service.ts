@@ -6,6 +6,7 @@ import { checkManifest } from '../diagnose/manifest'
 import type { Deployment, Pod } from '../kubernetes/kinds'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
+import { inCluster } from '../store/audit-object'
 import type { CheckedWorkload, RestartDeployment, WorkloadReport, WorkloadsOf } from './schema'
 
 const MOST = 200
@@ -83,16 +84,16 @@ export async function restartDeployment(
   context: Context,
   { cluster, namespace, deployment: name }: RestartDeployment,
 ): Promise<{ at: string }> {
-  const { kubernetes } = await openCluster(context, cluster)
+  const open = await openCluster(context, cluster)
   const at = context.clock().toISOString()
   await recorded(
     context,
     {
       action: 'deployment.restart',
-      object: { cluster, namespace, deployment: name },
+      object: inCluster(open.cluster, { namespace, deployment: name }),
       after: { restartedAt: at },
     },
-    () => kubernetes.restartDeployment({ namespace, name, at }),
+    () => open.kubernetes.restartDeployment({ namespace, name, at }),
   )
   return { at }
 }

@@ -1,9 +1,11 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
+import { z } from 'zod'
 import { AuditFilter } from '@/components/audit/audit-filter'
 import { AuditList } from '@/components/audit/audit-list'
 import { ChainState } from '@/components/audit/chain-state'
 import { Crumbs } from '@/components/shell/crumbs'
+import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { State } from '@/components/ui/state'
 import { ReadAudit } from '@/lib/audit/schema'
@@ -15,7 +17,8 @@ export const metadata: Metadata = { title: 'Audit' }
 
 export default async function AuditPage({ searchParams }: PageProps<'/audit'>) {
   const context = await pageContext()
-  const filters = ReadAudit.catch({}).parse(await searchParams)
+  const asked = ReadAudit.safeParse(await searchParams)
+  const filters = asked.data ?? {}
   const page = await readAudit(context, filters)
   return (
     <>
@@ -29,6 +32,11 @@ export default async function AuditPage({ searchParams }: PageProps<'/audit'>) {
           </Suspense>,
         ]}
       />
+      {asked.error && (
+        <Note kind="warn" title="The address holds a filter that cannot be used, so none is.">
+          {z.prettifyError(asked.error)}
+        </Note>
+      )}
       <AuditFilter {...filters} />
       <AuditList page={page} filters={filters} />
     </>

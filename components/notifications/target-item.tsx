@@ -1,0 +1,95 @@
+'use client'
+
+import { useState } from 'react'
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { ConfirmByName } from '@/components/ui/confirm-by-name'
+import { Menu } from '@/components/ui/menu'
+import { Note, ProblemNote } from '@/components/ui/note'
+import { Badge, State } from '@/components/ui/state'
+import {
+  deleteNotificationTargetAction,
+  sendTestNotificationAction,
+  setNotificationTargetActiveAction,
+} from '@/lib/notifications/actions'
+import type { Delivery, NotificationTarget, TestOutcome } from '@/lib/notifications/schema'
+import { DeliveryState, DeliveryTrouble } from './delivery-state'
+import { formats } from './formats'
+
+type Props = { target: NotificationTarget; last: Delivery | undefined }
+
+export function TargetItem({ target, last }: Props) {
+  const { id, name, format, host, active } = target
+  const [deleting, setDeleting] = useState(false)
+  const [outcome, setOutcome] = useState<TestOutcome>()
+  const test = useServerAction({ action: sendTestNotificationAction, onDone: setOutcome })
+  const pause = useServerAction({ action: setNotificationTargetActiveAction })
+  const remove = useServerAction({
+    action: deleteNotificationTargetAction,
+    onDone: () => setDeleting(false),
+  })
+  const problem = test.problem ?? pause.problem
+  const tryIt = () => {
+    setOutcome(undefined)
+    test.run({ id })
+  }
+
+  return (
+    <li className="grid gap-2 border-line border-b px-3.5 py-2.5">
+      <div className="grid items-center gap-x-4 gap-y-1 md:grid-cols-[112px_minmax(0,1fr)_auto]">
+        {active ? <Last last={last} /> : <State kind="pause">Paused</State>}
+        <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 [overflow-wrap:anywhere]">
+          <b>{name}</b>
+          <Badge>{formats[format].label}</Badge>
+          <code className="text-ink-2">{host}</code>
+        </div>
+        <div className="flex items-center gap-2">
+          <Button size="tiny" pending={test.pending} onClick={tryIt}>
+            Send a test
+          </Button>
+          <Menu
+            label={`Actions for ${name}`}
+            groups={[
+              [
+                {
+                  key: 'pause',
+                  label: active ? 'Pause' : 'Resume',
+                  onSelect: () => pause.run({ id, active: !active }),
+                },
+              ],
+              [{ key: 'delete', label: 'Delete', danger: true, onSelect: () => setDeleting(true) }],
+            ]}
+          />
+        </div>
+      </div>
+      {active && last && <DeliveryTrouble delivery={last} />}
+      {outcome && <Outcome outcome={outcome} host={host} />}
+      {problem && <ProblemNote problem={problem} />}
+      <ConfirmByName
+        open={deleting}
+        onOpenChange={(open) => {
+          remove.reset()
+          setDeleting(open)
+        }}
+        title={`Delete ${name}`}
+        loss={`Nothing more is sent to ${host}, and what still waits for it is dropped. Its address is kept nowhere else.`}
+        confirmLabel="Delete target"
+        onConfirm={() => remove.run({ id })}
+        pending={remove.pending}
+        problem={remove.problem}
+      />
+    </li>
+  )
+}
+
+const Last = ({ last }: { last: Delivery | undefined }) =>
+  last ? <DeliveryState delivery={last} /> : <State kind="idle">Not used yet</State>
+
+const Outcome = ({ outcome, host }: { outcome: TestOutcome; host: string }) =>
+  outcome.delivered ? (
+    <Note kind="pass" title={`${host} took the test in ${outcome.ms} ms.`} live />
+  ) : (
+    <Note kind="fail" title="The test did not arrive." live>
+      {outcome.problem}
+    </Note>
+  )
