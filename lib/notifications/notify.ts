@@ -3,6 +3,7 @@ import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { log } from '../log'
 import type { Context } from '../session/context'
+import { safeReturn } from '../session/safe-return'
 import { enqueue } from '../store/outbox'
 import { type NotificationEvent, titleOf } from './message'
 
@@ -17,8 +18,8 @@ export async function notify(
   { kind, title, path, at }: NotificationEvent,
 ): Promise<void> {
   try {
-    // Behind PUBLIC_URL, anything else could name another host.
-    if (!path.startsWith('/')) throw new Error(`not a path of the console: ${path}`)
+    // Anything else could name another host, in a message or in a link of the settings.
+    if (safeReturn(path) !== path) throw new Error(`not a path of the console: ${path}`)
     const event = { orgUid: actor.orgUid, kind, title: titleOf(title), path, at, now: clock() }
     await enqueue(store, event, randomUUID)
   } catch (error) {

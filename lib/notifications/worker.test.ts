@@ -225,10 +225,11 @@ await onBothStores((store) => {
 
   test('a path that could name another host is not sent', async () => {
     await receiver()
-    await notify(
-      { store: store(), actor: { uid: 'ada', orgUid, sessionId: 's' }, clock, config },
-      { kind: 'x.y', title: 'x', path: '@evil.dev/', at: clock() },
-    )
+    for (const path of ['@evil.dev/', '//evil.dev', '/\\\\evil.dev', 'https://evil.dev', ''])
+      await notify(
+        { store: store(), actor: { uid: 'ada', orgUid, sessionId: 's' }, clock, config },
+        { kind: 'x.y', title: 'x', path, at: clock() },
+      )
     expect(await rows()).toEqual([])
   })
 })
