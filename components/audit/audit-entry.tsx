@@ -71,7 +71,7 @@ export function AuditEntryItem({ entry, open }: { entry: AuditEntry; open: boole
               {error.message} <code>{error.code}</code>
             </p>
           )}
-          <dl className="grid gap-x-3 gap-y-1 md:grid-cols-[112px_minmax(0,1fr)]">
+          <dl className="grid gap-x-3 gap-y-1 md:grid-cols-[144px_minmax(0,1fr)]">
             {partsOf(object).map(([key, value]) => (
               <div key={key} className="contents">
                 <dt className="text-ink-2">{key}</dt>

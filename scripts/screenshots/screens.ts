@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test'
 import type { Person, Stage } from './stage'
 import {
+  addedTargets,
+  addingTarget,
   brokenText,
   builder,
   changedMeanwhile,
@@ -10,6 +12,7 @@ import {
   edited,
   given,
   openConfig,
+  openedEntry,
   picker,
   reviewed,
   simulated,
@@ -215,7 +218,12 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
     { name: 'diagnose', path: '/diagnose' },
     { name: 'diagnose-error', path: '/diagnose', ready: diagnosed },
     { name: 'diagnose-manifest', path: '/diagnose', ready: checked },
+    { name: 'settings-empty', path: '/settings' },
+    { name: 'settings-add', path: '/settings', ready: addingTarget },
+    { name: 'settings', path: '/settings', ready: addedTargets },
+    { name: 'settings-refused', path: '/settings', as: 'team' },
     { name: 'audit', path: '/audit' },
+    { name: 'audit-entry', path: '/audit', ready: openedEntry },
     { name: 'not-found', path: '/no-such-page' },
     {
       name: 'session-ended',
