@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import {
   clusterOf,
@@ -16,7 +16,7 @@ import { ask, callAction, fill, PAGES, type Parameters, ROUTES, readActions } fr
 // and an action without an input below fails.
 
 /** Answer with what the caller's own organization has, whatever is named. */
-const OWN = ['setOrganizationIdAction', 'diagnoseAction']
+const OWN = ['setOrganizationIdAction', 'diagnoseAction', 'createNotificationTargetAction']
 const SESSION = ['signInAction', 'signOutAction']
 const OPEN_PAGES = ['/sign-in']
 const FEDERATION = '/coreweave.workload_federation.control_plane.v1beta1.WFControlPlaneService'
@@ -120,6 +120,15 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
     cancelVerificationAction: account,
     restartDeploymentAction: { cluster: cluster.id, namespace: 'ml-team', deployment: mark },
     diagnoseAction: { cluster: cluster.id, namespace: 'ml-team', account: mark },
+    createNotificationTargetAction: {
+      name: 'stolen',
+      format: 'slack',
+      url: 'https://hooks.corp.dev/stolen',
+      secret: '',
+    },
+    setNotificationTargetActiveAction: { id: randomUUID(), active: false },
+    deleteNotificationTargetAction: { id: randomUUID() },
+    sendTestNotificationAction: { id: randomUUID() },
     signOutAction: {},
   }
 }

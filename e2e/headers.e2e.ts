@@ -58,6 +58,7 @@ test('every answer carries the policy, each page with a nonce of its own, and no
     '/verifications',
     '/diagnose',
     '/audit',
+    '/settings',
     '/no-such-page',
   ]
   for (const address of addresses) {

@@ -66,6 +66,7 @@ export async function startConsole(env: Record<string, string>, port?: number): 
     output: () => output,
     kill: (signal = 'SIGKILL') =>
       new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve()
         child.on('exit', () => resolve())
         child.kill(signal)
       }),

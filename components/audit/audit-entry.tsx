@@ -13,6 +13,11 @@ const outcomes = {
   unknown: { kind: 'idle', word: 'Not recorded' },
 } as const satisfies Record<AuditEntry['outcome'], { kind: StateKind; word: string }>
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Read, not copied: what is cut stands whole below. */
+const shown = (name: string) => (UUID.test(name) ? middleCut(name, 13) : name)
+
 const json = (value: unknown) => (value === null ? '' : JSON.stringify(value, null, 2))
 
 export function AuditEntryItem({ entry, open }: { entry: AuditEntry; open: boolean }) {
@@ -23,11 +28,11 @@ export function AuditEntryItem({ entry, open }: { entry: AuditEntry; open: boole
   return (
     <li id={`row-${row}`} className="border-line border-b last:border-b-0">
       <details className="group" open={open}>
-        <summary className="grid w-full list-none grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-0.5 px-3.5 py-2 hover:bg-hover group-open:bg-hover md:grid-cols-[112px_minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)_56px] [&::-webkit-details-marker]:hidden">
+        <summary className="grid w-full list-none grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-0.5 px-3.5 py-2 hover:bg-hover group-open:bg-hover md:grid-cols-[112px_minmax(0,1fr)_minmax(0,2fr)_112px_72px] [&::-webkit-details-marker]:hidden">
           <State kind={kind}>{word}</State>
           <code className="leading-5 max-md:order-3 max-md:col-span-2">{action}</code>
           <span className="[overflow-wrap:anywhere] max-md:order-4 max-md:col-span-2">
-            {names.join(' / ')}
+            {names.map(shown).join(' / ')}
           </span>
           <span className="text-ink-2 max-md:order-5 max-md:col-span-2">
             <Actor id={actor} />
@@ -66,7 +71,7 @@ export function AuditEntryItem({ entry, open }: { entry: AuditEntry; open: boole
               {error.message} <code>{error.code}</code>
             </p>
           )}
-          <dl className="grid gap-x-3 gap-y-1 md:grid-cols-[112px_minmax(0,1fr)]">
+          <dl className="grid gap-x-3 gap-y-1 md:grid-cols-[144px_minmax(0,1fr)]">
             {partsOf(object).map(([key, value]) => (
               <div key={key} className="contents">
                 <dt className="text-ink-2">{key}</dt>

@@ -9,7 +9,10 @@ import { paths } from '@/lib/paths'
 export function AuditFilter({ before: _, row: __, ...search }: ReadAudit) {
   const { q, object, action, person, from, to } = search
   return (
-    <Form action={paths.audit()} className="flex flex-wrap items-end gap-2">
+    <Form
+      action={paths.audit()}
+      className="flex flex-wrap items-end gap-2 max-md:grid max-md:grid-cols-2"
+    >
       <Input name="q" label="Text" value={q} data-filter />
       <Input name="object" label="Changed thing" value={object} />
       <Input name="action" label="Action" value={action} />
@@ -33,7 +36,7 @@ type InputProps = Pick<ComponentProps<'input'>, 'name' | 'type'> & {
 }
 
 const Input = ({ label, value, ...input }: InputProps) => (
-  <label className={`grid gap-1 max-md:w-full ${input.type === 'date' ? 'w-36' : 'w-44'}`}>
+  <label className={`grid min-w-0 gap-1 max-md:w-full ${input.type === 'date' ? 'w-36' : 'w-44'}`}>
     <span className="font-medium text-ink-2 text-small">{label}</span>
     <input
       {...input}

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test'
 import type { Person, Stage } from './stage'
 import {
+  addedTargets,
+  addingTarget,
   brokenText,
   builder,
   changedMeanwhile,
@@ -10,6 +12,7 @@ import {
   edited,
   given,
   openConfig,
+  openedEntry,
   picker,
   reviewed,
   simulated,
@@ -40,8 +43,6 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
   const webhook = (state: 'installed' | 'down') => () =>
     control('POST', `clusters/${east}`, { webhook: state })
   const clusters = { surface: 'coreweave', path: '*clusters*' }
-  const issuer = cluster('train-east').issuerUrl
-  const runner = encodeURIComponent(`role/${issuer}:system:serviceaccount:ml-team:train-runner`)
   return [
     { name: 'sign-in', path: '/sign-in', as: 'stranger' },
     {
@@ -179,11 +180,6 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
     },
     { name: 'bucket', path: '/buckets/checkpoints' },
     { name: 'bucket-without-policy', path: '/buckets/datasets' },
-    { name: 'who-can', path: '/access/who-can?level=Read&bucket=datasets' },
-    { name: 'what-can', path: `/access/what-can?principal=${runner}` },
-    { name: 'what-can-bucket', path: `/access/what-can?principal=${runner}&bucket=checkpoints` },
-    { name: 'access-matrix', path: '/review/matrix' },
-    { name: 'access-matrix-namespaces', path: '/review/matrix?by=namespace' },
     { name: 'export', path: '/export' },
     { name: 'export-files', path: '/export?form=files' },
     { name: 'verifications-none', path: '/verifications' },
@@ -230,7 +226,12 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
     { name: 'diagnose-manifest', path: '/diagnose', ready: checked },
     { name: 'namespaces', path: '/namespaces' },
     { name: 'suspensions', path: '/suspensions' },
+    { name: 'settings-empty', path: '/settings' },
+    { name: 'settings-add', path: '/settings', ready: addingTarget },
+    { name: 'settings', path: '/settings', ready: addedTargets },
+    { name: 'settings-refused', path: '/settings', as: 'team' },
     { name: 'audit', path: '/audit' },
+    { name: 'audit-entry', path: '/audit', ready: openedEntry },
     { name: 'not-found', path: '/no-such-page' },
     {
       name: 'session-ended',

@@ -125,3 +125,30 @@ export async function given(page: Page) {
   await page.getByRole('option', { name: 'datasets' }).first().click()
   await page.waitForTimeout(800)
 }
+
+export async function addingTarget(page: Page) {
+  await page.getByRole('button', { name: 'Add target' }).click()
+  await page.getByRole('radio', { name: 'Signed JSON' }).check()
+  await page.getByRole('button', { name: 'Generate one' }).click()
+}
+
+/** The first is answered by nobody who listens for it. */
+export async function addedTargets(page: Page) {
+  const { origin } = new URL(page.url())
+  for (const [name, address] of [
+    ['#platform-access', `${origin}/api/nobody-listens`],
+    ['Ticket system', 'https://hooks.example.com/tickets'],
+  ] as const) {
+    await page.getByRole('button', { name: 'Add target' }).first().click()
+    await page.getByLabel('Name').fill(name)
+    await page.getByLabel('Address').fill(address)
+    await page.getByRole('dialog').getByRole('button', { name: 'Add target' }).click()
+    await page.getByText(name).first().waitFor()
+  }
+  await page.getByRole('button', { name: 'Send a test' }).first().click()
+  await page.getByText('The test did not arrive.').waitFor()
+}
+
+export async function openedEntry(page: Page) {
+  await page.getByRole('list', { name: 'Changes' }).locator('summary').first().click()
+}

@@ -1,0 +1,65 @@
+'use client'
+
+import { TextButton } from '@/components/form/field'
+import { TextField } from '@/components/form/fields'
+import { Form } from '@/components/form/form'
+import { RadioField } from '@/components/form/radio-field'
+import { useActionForm } from '@/components/form/use-action-form'
+import { CopyButton } from '@/components/ui/copy'
+import { createNotificationTargetAction } from '@/lib/notifications/actions'
+import { formats } from './formats'
+
+const OPTIONS = [
+  { value: 'slack' as const, ...formats.slack },
+  { value: 'json' as const, ...formats.json },
+]
+
+/** Made here, so that it is never in an answer of the server. */
+const newSecret = () =>
+  `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))}`
+
+export function TargetForm({ onDone }: { onDone: () => void }) {
+  const state = useActionForm({
+    schema: async () => (await import('@/lib/notifications/schema')).CreateNotificationTarget,
+    action: createNotificationTargetAction,
+    defaultValues: { name: '', format: 'slack', url: '', secret: '' },
+    onDone,
+  })
+  const { form } = state
+  const secret = form.watch('secret')
+  return (
+    <Form state={state} submitLabel="Add target" refusedTitle="Nothing was added.">
+      <RadioField {...state.control('format')} label="Receiver" options={OPTIONS} />
+      <TextField
+        {...state.field('name')}
+        label="Name"
+        help="As people know it: the channel, or the service."
+      />
+      <TextField
+        {...state.field('url')}
+        label="Address"
+        mono
+        placeholder="https://"
+        help="On the open internet, by https. Whoever knows it can write there: it is treated as a password."
+      />
+      {form.watch('format') === 'json' && (
+        <TextField
+          {...state.field('secret')}
+          label="Signing secret"
+          mono
+          help="The receiver needs the same: copy it there before you add the target."
+          after={secret && <CopyButton text={secret} label="signing secret" />}
+          fix={
+            <TextButton
+              onClick={() =>
+                form.setValue('secret', newSecret(), { shouldDirty: true, shouldValidate: true })
+              }
+            >
+              Generate one
+            </TextButton>
+          }
+        />
+      )}
+    </Form>
+  )
+}

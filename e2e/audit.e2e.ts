@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+import { z } from 'zod'
+import { clusterOf, expect, signIn, test } from './fixtures'
+import { newServiceAccount } from './steps'
+
+const Row = z.object({
+  seq: z.number(),
+  kind: z.enum(['intent', 'outcome']),
+  actor: z.string(),
+  action: z.string(),
+  object: z.record(z.string(), z.string()),
+  hash: z.string().length(64),
+  prevHash: z.string(),
+})
+
+async function exported(page: Page) {
+  const arriving = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Export as JSON lines' }).click()
+  const file = await arriving
+  expect(file.suggestedFilename()).toMatch(/^audit-\d{4}-\d\d-\d\d\.jsonl$/)
+  const text = readFileSync(await file.path(), 'utf8')
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => Row.parse(JSON.parse(line)))
+}
+
+test('a change is found by what it was made to, leads there, and is exported with its hash', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  const { id } = clusterOf(world, 'train-east')
+  for (const name of ['alpha', 'beta']) {
+    await page.goto(`/clusters/${id}/service-accounts`)
+    await newServiceAccount(page, { namespace: 'ml-team', name })
+  }
+  await page.goto('/audit')
+  const changes = page.getByRole('list', { name: 'Changes' })
+  await expect(changes.getByRole('listitem')).toHaveCount(2)
+  await page.getByLabel('Changed thing').fill('alpha')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.waitForURL(/object=alpha/)
+  await expect(changes.getByRole('listitem')).toHaveCount(1)
+  const change = changes.getByText('train-east / ml-team / alpha')
+  await expect(change).toBeVisible()
+  expect((await exported(page)).map(({ kind }) => kind)).toEqual(['intent', 'outcome'])
+
+  await change.click()
+  await page.getByRole('link', { name: /^Row \d+$/ }).click()
+  await page.waitForURL(/row=\d+/)
+  await expect(changes.getByRole('definition').getByText(id)).toBeVisible()
+  await page.getByRole('link', { name: 'Open alpha' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: /alpha/ })).toBeVisible()
+
+  await page.goto('/audit')
+  const rows = await exported(page)
+  expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, index) => index + 1))
+  for (const [index, { prevHash }] of rows.entries())
+    expect(prevHash).toBe(rows[index - 1]?.hash ?? '')
+})
+
+test('days and nonsense in the address are told apart', async ({ page, as }) => {
+  await as('operator')
+  await page.goto('/audit?from=2100-01-01')
+  await expect(page.getByText('No change here matches the filter')).toBeVisible()
+  await expect(page.getByLabel('From day')).toHaveValue('2100-01-01')
+  await page.goto('/audit?from=2100-99-01')
+  await expect(page.getByText('The address holds a filter that cannot be used')).toBeVisible()
+  const response = await page.request.get('/api/audit/export?from=2100-99-01')
+  expect(response.status()).toBe(422)
+})
+
+test('a person without the right exports their own changes only', async ({
+  page,
+  world,
+  as,
+  browser,
+  baseURL,
+}) => {
+  await as('operator')
+  const { id } = clusterOf(world, 'train-east')
+  await page.goto(`/clusters/${id}/service-accounts`)
+  await newServiceAccount(page, { namespace: 'ml-team', name: 'alpha' })
+  const other = await (await browser.newContext()).newPage()
+  await signIn(other, world.tokens.team, baseURL)
+  await other.goto(`${baseURL}/audit`)
+  await expect(other.getByText('Only your own changes')).toBeVisible()
+  expect(await exported(other)).toEqual([])
+})

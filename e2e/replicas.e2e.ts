@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startPostgres } from '../lib/store/testing-postgres'
+import { clusterOf, control, createWorld, expect, signIn, test } from './fixtures'
+import { startReceiver } from './receiver'
+import { consoleEnvironment, startConsole } from './servers'
+import { passed } from './steps'
+
+/** Object storage that takes its time, so that there is a middle to look at from elsewhere. */
+const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 8000, times: 1 }
+
+const verifyAudit = (environment: Record<string, string>, log: string) => {
+  const script = ['--conditions=react-server', '--import', 'tsx', 'scripts/audit-verify.ts']
+  const { status, stdout } = spawnSync(process.execPath, [...script, '--log', log], {
+    cwd: join(import.meta.dirname, '..'),
+    env: { ...process.env, ...environment },
+    encoding: 'utf8',
+  })
+  return { status, stdout }
+}
+
+test('two consoles on one PostgreSQL are one console to who signs in', async ({ page }) => {
+  test.setTimeout(240_000)
+  const postgres = await startPostgres()
+  if ('missing' in postgres) return test.skip(true, postgres.missing)
+  const receiver = await startReceiver()
+  const environment = consoleEnvironment({ DATABASE_URL: postgres.url })
+  const replicas = await Promise.all([startConsole(environment), startConsole(environment)])
+  const [east, west] = replicas
+  try {
+    const world = await createWorld()
+    await control(world, 'faults', slowStorage)
+    const { id } = clusterOf(world, 'train-east')
+    await signIn(page, world.tokens.operator, east.url)
+
+    // A setting made on one holds on the other, where the same session acts without signing in again.
+    await page.goto(`${east.url}/settings`)
+    await page.getByRole('button', { name: 'Add target' }).click()
+    await page.getByLabel('Name').fill('#access')
+    await page.getByLabel('Address').fill(receiver.url)
+    await page.getByRole('dialog').getByRole('button', { name: 'Add target' }).click()
+    await expect(page.getByRole('dialog')).toBeHidden()
+    const other = await page.context().newPage()
+    await other.goto(`${west.url}/settings`)
+    await other.getByRole('button', { name: 'Send a test' }).click()
+    await expect(other.getByText(`${receiver.host} took the test`)).toBeVisible()
+
+    // Both act at once.
+    await page.goto(`${east.url}/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+    await Promise.all([
+      page.getByRole('button', { name: /^Verify/ }).click(),
+      other
+        .getByRole('button', { name: 'Actions for #access' })
+        .click()
+        .then(() => other.getByRole('menuitem', { name: 'Pause' }).click()),
+    ])
+    await expect(other.getByText('Paused')).toBeVisible()
+    await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
+    const { pathname } = new URL(page.url())
+
+    // What one began is followed on the other, also when the first is killed.
+    await other.goto(`${west.url}${pathname}`)
+    await expect(other.getByText('Running').first()).toBeVisible()
+    await east.kill('SIGKILL')
+    await passed(other)
+
+    await other.goto(`${west.url}/audit`)
+    await expect(other.getByText(/^Chain verified up to row \d+$/)).toBeVisible()
+    for (const action of ['create', 'test', 'pause'])
+      await expect(other.getByText(`notification-target.${action}`).first()).toBeVisible()
+    await expect(other.getByText('verification.start').first()).toBeVisible()
+
+    await west.kill('SIGTERM')
+    const log = join(mkdtempSync(join(tmpdir(), 'console-log-')), 'console.log')
+    writeFileSync(log, `${east.output()}${west.output()}`)
+    const { status, stdout } = verifyAudit(environment, log)
+    expect(stdout).toMatch(/: whole, \d+ rows, \d+ kept heads found in it, head \d+:/)
+    expect(status).toBe(0)
+  } finally {
+    for (const { kill } of replicas) await kill('SIGKILL')
+    receiver.close()
+    await postgres.stop()
+  }
+})

@@ -1,0 +1,91 @@
+import { createHmac } from 'node:crypto'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from './fixtures'
+import { startReceiver } from './receiver'
+
+test('a channel is added, tried, paused and deleted, and its address is shown nowhere', async ({
+  page,
+  as,
+}) => {
+  const receiver = await startReceiver()
+  await as('operator')
+  await page.goto('/settings')
+  await expect(page.getByText('Nobody is told yet')).toBeVisible()
+  await page.getByRole('button', { name: 'Add target' }).click()
+  await page.getByLabel('Name').fill('#access')
+  await page.getByLabel('Address').fill('https://10.0.0.1/hook')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Add target' }).click()
+  await expect(dialog.getByText(/its host is an IP address/).first()).toBeVisible()
+  await expect(page.getByLabel('Address')).toHaveValue('https://10.0.0.1/hook')
+  await page.getByLabel('Address').fill(receiver.url)
+  await dialog.getByRole('button', { name: 'Add target' }).click()
+  await expect(dialog).toBeHidden()
+
+  const targets = page.getByRole('list', { name: 'Notification targets' })
+  await expect(targets.getByRole('listitem')).toContainText(receiver.host)
+  await page.getByRole('button', { name: 'Send a test' }).click()
+  await expect(page.getByText(`${receiver.host} took the test`)).toBeVisible()
+  expect(JSON.parse(receiver.received[0]?.body ?? '')).toEqual({
+    text: expect.stringContaining('A test of #access'),
+  })
+  receiver.answers(410)
+  await page.getByRole('button', { name: 'Send a test' }).click()
+  await expect(page.getByText(`${receiver.host} answers with status 410.`)).toBeVisible()
+
+  await page.getByRole('button', { name: 'Actions for #access' }).click()
+  await page.getByRole('menuitem', { name: 'Pause' }).click()
+  await expect(targets.getByText('Paused')).toBeVisible()
+  await page.reload()
+  await expect(targets.getByText('Paused')).toBeVisible()
+  expect(await page.content()).not.toMatch(/T0-a-password|also-secret/)
+
+  await page.getByRole('button', { name: 'Actions for #access' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await page.getByRole('button', { name: 'Delete target' }).click()
+  await expect(page.getByText('Nobody is told yet')).toBeVisible()
+
+  await page.goto('/audit?object=%23access')
+  await expect(page.getByText('notification-target.delete').first()).toBeVisible()
+  await expect(page.getByText('notification-target.create').first()).toBeVisible()
+  expect(await page.content()).not.toMatch(/T0-a-password|also-secret/)
+  receiver.close()
+})
+
+test('a service of its own gets what it can check with the secret that was made for it', async ({
+  page,
+  as,
+}) => {
+  const receiver = await startReceiver()
+  await as('operator')
+  await page.goto('/settings')
+  await page.getByRole('button', { name: 'Add target' }).click()
+  await page.getByLabel('Name').fill('tickets')
+  await page.getByLabel('Address').fill(receiver.url)
+  await page.getByRole('radio', { name: 'Signed JSON' }).check()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Add target' }).click()
+  await expect(dialog.getByText(/It is whsec_ and 24 to 64 bytes/)).toBeVisible()
+  await dialog.getByRole('button', { name: 'Generate one' }).click()
+  const secret = await page.getByRole('textbox', { name: 'Signing secret' }).inputValue()
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([])
+  await dialog.getByRole('button', { name: 'Add target' }).click()
+  await page.getByRole('button', { name: 'Send a test' }).click()
+  await expect(page.getByText(`${receiver.host} took the test`)).toBeVisible()
+
+  const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
+  const signature = createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
+    .update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`)
+    .digest('base64')
+  expect(headers['webhook-signature']).toBe(`v1,${signature}`)
+  expect(Math.abs(Date.now() / 1000 - Number(headers['webhook-timestamp']))).toBeLessThan(300)
+  receiver.close()
+})
+
+test('who may not write policies sees why there is nothing to see', async ({ page, as }) => {
+  await as('team')
+  await page.goto('/settings')
+  await expect(page.getByText('You may not manage notifications').first()).toBeVisible()
+  await expect(page.getByText(/cwobject:EnsureAccessPolicy/).first()).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Add target' })).toHaveCount(0)
+})
