@@ -1,5 +1,5 @@
 import { Diff } from '@/components/code/diff'
-import { Actor } from '@/components/ui/identifier'
+import { Actor, middleCut } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
