@@ -5,7 +5,7 @@ import { bitsOf, hasBit, members } from './bits'
 import { globMachine } from './glob-machine'
 import { cpuTime } from './laws/cpu-time'
 import { naiveMatches } from './laws/naive'
-import { runs } from './laws/runs'
+import { patience, runs } from './laws/runs'
 import { parsePattern } from './pattern'
 
 const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '/', '*'), maxLength: 5 })
@@ -27,7 +27,7 @@ test('the machine of a pattern accepts what the pattern matches', () => {
   )
 })
 
-describe('atoms', { timeout: 120_000 }, () => {
+describe('atoms', patience(), () => {
   const patterns = fc.oneof(
     fc.array(pattern, { maxLength: 4 }),
     fc.array(documented, { maxLength: 8 }),

@@ -7,7 +7,7 @@ import { someAction, somePolicies, somePrincipal, someResource } from './laws/ar
 import { cpuTime } from './laws/cpu-time'
 import { holds } from './laws/holds'
 import { type NaiveRequest, naiveDecide } from './laws/naive'
-import { runs } from './laws/runs'
+import { patience, runs } from './laws/runs'
 import { scopeOfResource, scopesOf } from './universe'
 
 const issuer = 'role/https://i.example/id/1:system:serviceaccount'
@@ -164,7 +164,7 @@ const request = fc
     resource: scopesOf(action).includes('global') ? '*' : resource,
   }))
 
-describe('laws', { timeout: 120_000 }, () => {
+describe('laws', patience(), () => {
   test('a request changes exactly when it lies in one region of that direction', () => {
     fc.assert(
       fc.property(

@@ -4,7 +4,7 @@ import type { Policy, Statement } from './document'
 import { compile } from './evaluate'
 import { someAction, somePolicies, somePrincipal, someResource } from './laws/arbitraries'
 import { naiveDecide } from './laws/naive'
-import { runs } from './laws/runs'
+import { patience, runs } from './laws/runs'
 
 const train = 'role/https://i.example/id/1:system:serviceaccount:ml:train'
 
@@ -88,7 +88,7 @@ describe('deciding', () => {
   })
 })
 
-describe('laws', { timeout: 120_000 }, () => {
+describe('laws', patience(), () => {
   test('decide equals a plain scan of every statement', () => {
     const requests = fc.array(fc.tuple(somePrincipal, someAction, someResource), {
       minLength: 4,

@@ -6,7 +6,7 @@ import { compile } from './evaluate'
 import { somePolicies, somePolicy } from './laws/arbitraries'
 import { cpuTime } from './laws/cpu-time'
 import { account, fixed, issuerUrl, policy, statement, surroundings, train } from './laws/linted'
-import { runs } from './laws/runs'
+import { patience, runs } from './laws/runs'
 import { lint } from './lint'
 import type { Finding } from './lint/finding'
 
@@ -50,7 +50,7 @@ const troubled: fc.Arbitrary<Policy> = fc
   )
   .map(([base, more]) => ({ ...base, statements: [...base.statements, ...more] }))
 
-describe('laws', { timeout: 120_000 }, () => {
+describe('laws', patience(), () => {
   const same = (a: Finding) => (b: Finding) => a.kind === b.kind
 
   test('each fix removes its finding, and changes no access where it says so', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cpuTime } from './laws/cpu-time'
 import { naiveMatches } from './laws/naive'
-import { runs } from './laws/runs'
+import { patience, runs } from './laws/runs'
 import { hasInnerStar, includes, isEverything, matches, overlaps, parsePattern } from './pattern'
 
 describe('matching', () => {
@@ -56,7 +56,7 @@ const texts = [0, 1, 2, 3, 4]
   )
   .flat()
 
-describe('laws', { timeout: 120_000 }, () => {
+describe('laws', patience(), () => {
   test('matching equals trying every stretch of every wildcard', () => {
     fc.assert(
       fc.property(pattern, text, (p, t) => {
