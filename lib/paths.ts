@@ -74,6 +74,11 @@ export const paths = {
     route(withQuery('/verifications', query)),
   verification: (id: string, namespace: string, name: string) =>
     route(`/verifications/${part(id)}/${part(namespace)}/${part(name)}`),
+  requests: (
+    query: Partial<Record<'show' | 'q' | 'person' | 'account' | 'before', string | undefined>> = {},
+  ) => route(withQuery('/requests', query)),
+  request: (id: number) => route(`/requests/${id}`),
+  settings: () => route('/settings'),
   diagnose: () => route('/diagnose'),
   exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
     route(withQuery('/export', query)),

@@ -77,10 +77,16 @@ export const SavePolicy = z.object({
   /** The name it was read under; another name in the text renames it. */
   was: PolicyName.optional(),
   reason: Reason,
+  /** Past the rules that ask for a request; flagged until somebody else signs it off. */
+  emergency: z.boolean().optional(),
 })
 export type SavePolicy = z.infer<typeof SavePolicy>
 
-export const DeletePolicy = PolicyRef.extend({ base: z.string(), reason: Reason })
+export const DeletePolicy = PolicyRef.extend({
+  base: z.string(),
+  reason: Reason,
+  emergency: z.boolean().optional(),
+})
 export type DeletePolicy = z.infer<typeof DeletePolicy>
 
 /** Live policies whole, for telling what a change means; `unread` names those the console cannot read. */
