@@ -52,9 +52,10 @@ export const paths = {
       template?: string
       bucket?: string
       mode?: 'builder'
+      request?: string
     } = {},
   ) => route(withQuery('/policies/new', query)),
-  policy: (name: string, query: { view?: 'review'; statement?: string } = {}) =>
+  policy: (name: string, query: { view?: 'review'; statement?: string; request?: string } = {}) =>
     route(withQuery(`/policies/${policyPart(name)}`, query)),
   policyHistory: (name: string, query: { from?: string; to?: string } = {}) =>
     route(withQuery(`/policies/${policyPart(name)}/history`, query)),

@@ -25,6 +25,8 @@ export const NewPolicyQuery = z.object({
   bucket: asked(z.string().max(255)),
   /** Statement by statement, beginning with what the choices make. */
   mode: z.literal('builder').optional().catch(undefined),
+  /** The request it is the next revision of. */
+  request: asked(z.string().regex(/^\d{1,10}$/)),
 })
 export type NewPolicyQuery = z.infer<typeof NewPolicyQuery>
 
@@ -118,6 +120,9 @@ export const NewPolicy = z
     listBuckets: z.boolean(),
     name: PolicyName,
     reason: Reason,
+    /** Of a request for it. */
+    expires: z.string(),
+    ticket: z.string(),
   })
   .superRefine(({ template, bucket }, context) => {
     if (TEMPLATE_INFO[template].needsBucket && bucket === '')
