@@ -79,7 +79,6 @@ export const paths = {
     query: Partial<Record<'show' | 'q' | 'person' | 'account' | 'before', string | undefined>> = {},
   ) => route(withQuery('/requests', query)),
   request: (id: number) => route(`/requests/${id}`),
-  settings: () => route('/settings'),
   diagnose: () => route('/diagnose'),
   exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
     route(withQuery('/export', query)),

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { log } from '../log'
+import { notify } from '../notifications/notify'
 import type { Context } from '../session/context'
 
 export const EVENT_KINDS = [
@@ -23,9 +23,7 @@ export type RequestNotice = {
 }
 
 /** The one place where what happens to requests is told onwards. */
-export async function announce(
-  { actor }: Pick<Context, 'store' | 'actor' | 'clock' | 'config'>,
-  { kind, title, path }: RequestNotice,
-): Promise<void> {
-  log.info(kind, { organization: actor.orgUid, title, path })
-}
+export const announce = (
+  context: Pick<Context, 'store' | 'actor' | 'clock' | 'config'>,
+  notice: RequestNotice,
+): Promise<void> => notify(context, notice)
