@@ -62,7 +62,8 @@ const COMMANDS = new Map([
 async function main(): Promise<Said> {
   const [name = '', ...given] = process.argv.slice(2)
   const command = COMMANDS.get(name)
-  if (!command) return complaint(`${[VERIFY_USAGE, POLICY_USAGE, EXPORT_USAGE, EXPIRE_USAGE].join('\n\n')}`, 2)
+  if (!command)
+    return complaint(`${[VERIFY_USAGE, POLICY_USAGE, EXPORT_USAGE, EXPIRE_USAGE].join('\n\n')}`, 2)
   const opener = contextFromEnvironment()
   try {
     return await command(given, opener)

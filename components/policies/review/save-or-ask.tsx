@@ -33,14 +33,12 @@ export function SaveOrAsk(props: ReviewProps) {
         {...(revises && { revises })}
         onAsked={() => change({ text: draft.baseText, reason: '' })}
         actions={
-          <>
-            {!refusal && rules.length > 0 && <Emergency {...props} why={why} />}
-            <Button variant="quiet" onClick={onBack}>
-              Back to editing
-            </Button>
-          </>
+          <Button variant="quiet" onClick={onBack}>
+            Back to editing
+          </Button>
         }
       />
+      {!refusal && rules.length > 0 && <Emergency {...props} why={why} />}
     </Panel>
   )
 }
@@ -56,14 +54,16 @@ function Emergency({ live, editing, onSaved, why }: ReviewProps & { why: string 
   const { text, base, reason } = draft
   const was = base === null ? {} : { was: live.name }
   return (
-    <EmergencyButton
-      name={name}
-      reason={reason}
-      label="Save as an emergency"
-      onConfirm={() => save.run({ text, base, reason, ...was, emergency: true })}
-      pending={save.pending}
-      problem={save.problem}
-      disabledReason={why}
-    />
+    <div>
+      <EmergencyButton
+        name={name}
+        reason={reason}
+        label="Save as an emergency"
+        onConfirm={() => save.run({ text, base, reason, ...was, emergency: true })}
+        pending={save.pending}
+        problem={save.problem}
+        disabledReason={why}
+      />
+    </div>
   )
 }
