@@ -2,7 +2,7 @@ import { Ladder, type Rung } from '@/components/ladder/ladder'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { PlacedFinding } from '@/lib/policies/analysis'
-import { ruleWords } from '@/lib/requests/rules'
+import { ruleWords } from '@/lib/requests/covering'
 import type { RequestDetail, RequestReview } from '@/lib/requests/schema'
 import { PersonName } from './person'
 

@@ -1,6 +1,7 @@
 import type { ComponentProps } from 'react'
 import { TextField } from '@/components/form/fields'
-import { type Rule, ruleWords } from '@/lib/requests/rules'
+import { ruleWords } from '@/lib/requests/covering'
+import type { Rule } from '@/lib/requests/rules'
 
 type Input = Omit<ComponentProps<typeof TextField>, 'label' | 'help' | 'type'>
 

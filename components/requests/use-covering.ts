@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { livePoliciesQuery } from '@/lib/policies/queries'
 import type { Policy } from '@/lib/policy/document'
+import { coveringRules } from '@/lib/requests/covering'
 import { approvalRulesQuery } from '@/lib/requests/queries'
-import { coveringRules, type Rule } from '@/lib/requests/rules'
+import type { Rule } from '@/lib/requests/rules'
 
 /**
  * The rules a change falls under, as far as this person may read them: what they may not see, the server

@@ -3,7 +3,6 @@
 import { useMemo } from 'react'
 import { inventoryOf, useAnalysisOf } from '@/components/policies/analysis/use-analysis'
 import type { Known } from '@/components/policies/cards/use-known'
-import { gatesFrom } from '@/lib/buckets/gates'
 import { analyseDeletion, type PlacedFinding } from '@/lib/policies/analysis'
 import type { Comparison } from '@/lib/policy/compare'
 import type { RequestDetail, RequestReview } from '@/lib/requests/schema'
@@ -24,18 +23,18 @@ export type Meaning = {
   ready: boolean
 }
 
-const NO_GATES = gatesFrom({ buckets: [] })
-
 /** What a request means among the very policies its approval is bound to. */
 export function useMeaning({ request, review, known, editor }: Options): Meaning {
   const { kind, policy, text, was } = request
   const live = review?.live.ok ? review.live.value : undefined
   const saves = kind === 'save'
-  const analysis = useAnalysisOf({
-    ...{ text, known, editor, gates: NO_GATES },
-    was: was ?? (request.base === null ? null : policy),
-    live: saves ? live : undefined,
-  })
+  const { analysis } = useAnalysisOf(
+    {
+      ...{ text, known, editor, reviewing: true },
+      was: was ?? (request.base === null ? null : policy),
+    },
+    saves ? live : undefined,
+  )
   const deletion = useMemo(
     () =>
       kind === 'delete' && live && !known.reading

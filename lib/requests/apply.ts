@@ -9,8 +9,9 @@ import type { Context } from '../session/context'
 import { keepRules, type RequestRow, stepRequest } from '../store/requests'
 import { rulesInForce } from './approval-rules'
 import { carriedOut } from './carry-out'
+import { coveringRules, endedRules, type Need, needsOf } from './covering'
 import { baseOfPolicies, baseOfRules } from './proposal'
-import { coveringRules, endedRules, type Need, needsOf, type Rule, Rules } from './rules'
+import { type Rule, Rules } from './rules'
 
 /** What a request would be written on, read with the credential of whoever looks. */
 export type Target = {

@@ -12,8 +12,9 @@ import { insertRequest } from '../store/requests'
 import { announce } from './announce'
 import { rulesInForce } from './approval-rules'
 import { carriedOut } from './carry-out'
+import { coveringRules, ruleWords } from './covering'
 import { personName } from './people'
-import { coveringRules, type Rule, ruleWords } from './rules'
+import type { Rule } from './rules'
 import { accountsOf } from './title'
 
 export type GuardedChange = {
