@@ -1,7 +1,6 @@
 'use client'
 
 import { type ReactNode, useMemo } from 'react'
-import { inventoryOf } from '@/components/policies/analysis/use-analysis'
 import type { Known } from '@/components/policies/cards/use-known'
 import { Nobody, Regions } from '@/components/policies/review/regions'
 import { Note } from '@/components/ui/note'
@@ -43,12 +42,12 @@ export const Against = ({ at }: { at: string }) => (
 
 /** For who may not list policies: what the proposal would grant by itself. */
 export function Alone({ policy, known }: { policy: Policy; known: Known }) {
-  const comparison = useMemo(() => compare([], [policy], inventoryOf(known)), [policy, known])
+  const comparison = useMemo(() => compare([], [policy]), [policy])
   return (
     <Change
       comparison={comparison}
       known={known}
-      title={`By itself: ${comparisonWords(comparison)}`}
+      title="What it grants by itself"
       aside="What other policies say is not yours to read"
     />
   )
