@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import {
   clusterOf,
@@ -11,12 +12,18 @@ import {
   type World,
 } from './fixtures'
 import { ask, callAction, fill, PAGES, type Parameters, ROUTES, readActions } from './inventory'
+import { askMarked, requestInputs } from './request-access'
 
 // The inventory is read from the build: a new page, route or action is tested here without being named,
 // and an action without an input below fails.
 
 /** Answer with what the caller's own organization has, whatever is named. */
-const OWN = ['setOrganizationIdAction', 'diagnoseAction', 'createNotificationTargetAction']
+const OWN = [
+  'setOrganizationIdAction',
+  'diagnoseAction',
+  'createNotificationTargetAction',
+  'createRequestAction',
+]
 const SESSION = ['signInAction', 'signOutAction']
 const OPEN_PAGES = ['/sign-in']
 const FEDERATION = '/coreweave.workload_federation.control_plane.v1beta1.WFControlPlaneService'
@@ -63,6 +70,7 @@ async function markedWorld() {
     version: '1',
     bucket: mark,
     suspension: mark,
+    id: '2',
   }
   return { world, mark, cluster, config, parameters }
 }
@@ -102,6 +110,7 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
       base: '0'.repeat(64),
       reason: 'stolen',
     },
+    ...requestInputs(mark),
     deletePolicyAction: { name: mark, base: '0'.repeat(64), reason: 'stolen' },
     createServiceAccountAction: { ...account, name: 'stolen', injection: 'default', audience: '' },
     setInjectionAction: { ...account, resourceVersion: '1', injection: 'default', audience: '' },
@@ -132,6 +141,9 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
     signOutAction: {},
   }
 }
+
+const cookieOf = async (page: Page) =>
+  (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
 
 /** What would change if any action were let through. */
 const stateOf = async ({ world, cluster }: Marked) => ({
@@ -188,9 +200,14 @@ test('a person of another organization sees and changes nothing of this one', as
   const { world, mark, parameters } = marked
   const before = await stateOf(marked)
   const other = await createWorld()
+  await signIn(page, world.tokens.team)
+  // The other organization may get a first request of its own below, but no second.
+  for (const number of [1, 2])
+    expect(await askMarked({ mark, parameters, origin, cookie: await cookieOf(page) })).toContain(
+      `"value":{"id":${number}}`,
+    )
   await signIn(page, other.tokens.operator)
-  const cookies = await page.context().cookies()
-  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const cookie = await cookieOf(page)
 
   // The mark may come back where it was part of the address; nothing else of this world may.
   const foreign = [world.orgId, world.orgUid, ...Object.values(world.tokens)]

@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { clusterOf, expect, test, type World } from './fixtures'
+import { clusterOf, expect, type Person, test, type World } from './fixtures'
 import { fill, PAGES, type Parameters } from './inventory'
+import { requestAccess } from './request-steps'
 
 const AT_ONCE = 5
 const groups = Array.from({ length: Math.ceil(PAGES.length / AT_ONCE) }, (_, i) =>
@@ -34,8 +35,7 @@ for (const theme of ['light', 'dark'] as const)
         await page.goto('/sign-in')
         await check('/sign-in')
       }
-      await as('operator')
-      const parameters = await parametersOf(page, world, group)
+      const parameters = await parametersOf(page, world, group, as)
       for (const address of group.filter((each) => each !== '/sign-in')) {
         const name = address.startsWith('/verifications')
           ? parameters.verification
@@ -56,7 +56,12 @@ const accountOrPolicy = (address: string) =>
 const lastPart = (page: Page) => new URL(page.url()).pathname.split('/').at(-1) ?? ''
 
 /** What the addresses of a group name; made only where one of them does. */
-async function parametersOf(page: Page, world: World, group: readonly string[]) {
+async function parametersOf(
+  page: Page,
+  world: World,
+  group: readonly string[],
+  as: (person: Person) => Promise<void>,
+) {
   const { id: cluster } = clusterOf(world, 'train-east')
   const account = `/clusters/${cluster}/namespaces/ml-team/service-accounts/train-runner`
   const names = (part: string) => group.some((address) => address.includes(part))
@@ -67,8 +72,15 @@ async function parametersOf(page: Page, world: World, group: readonly string[]) 
     version: '1',
     bucket: 'checkpoints',
     suspension: '',
+    id: '',
     verification: '',
   } satisfies Parameters
+  if (names('/requests/[')) {
+    await as('team')
+    const path = await requestAccess(page, world, { reason: 'To be looked at' })
+    parameters.id = path.split('/').at(-1) ?? ''
+  }
+  await as('operator')
   if (names('[uid]')) {
     await page.goto('/federation')
     await page.getByRole('link', { name: 'train-east', exact: true }).first().click()

@@ -52,9 +52,10 @@ export const paths = {
       template?: string
       bucket?: string
       mode?: 'builder'
+      request?: string
     } = {},
   ) => route(withQuery('/policies/new', query)),
-  policy: (name: string, query: { view?: 'review'; statement?: string } = {}) =>
+  policy: (name: string, query: { view?: 'review'; statement?: string; request?: string } = {}) =>
     route(withQuery(`/policies/${policyPart(name)}`, query)),
   policyHistory: (name: string, query: { from?: string; to?: string } = {}) =>
     route(withQuery(`/policies/${policyPart(name)}/history`, query)),
@@ -74,6 +75,10 @@ export const paths = {
     route(withQuery('/verifications', query)),
   verification: (id: string, namespace: string, name: string) =>
     route(`/verifications/${part(id)}/${part(namespace)}/${part(name)}`),
+  requests: (
+    query: Partial<Record<'show' | 'q' | 'person' | 'account' | 'before', string | undefined>> = {},
+  ) => route(withQuery('/requests', query)),
+  request: (id: number) => route(`/requests/${id}`),
   diagnose: () => route('/diagnose'),
   exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
     route(withQuery('/export', query)),

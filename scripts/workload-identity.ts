@@ -4,6 +4,7 @@ import { AppError } from '../lib/errors'
 import { USAGE as EXPORT_USAGE, readExportCommand, writeExport } from '../lib/export/command'
 import { runPolicyCommand } from '../lib/policies/repository/command'
 import { USAGE as POLICY_USAGE, readPolicyCommand } from '../lib/policies/repository/read-command'
+import { USAGE as EXPIRE_USAGE, expire, readExpireCommand } from '../lib/requests/expire'
 import { readCommand, USAGE as VERIFY_USAGE, verify } from '../lib/verifications/command'
 import { contextFromEnvironment, type Opener } from './command-context'
 
@@ -40,16 +41,29 @@ async function exportCommand(given: string[], { open }: Opener): Promise<Said> {
   return writeExport(await open(), { ...command, out })
 }
 
+async function expireCommand(given: string[], { open }: Opener): Promise<Said> {
+  const command = readExpireCommand(given, process.env)
+  if ('problem' in command) return complaint(command.problem, 2)
+  try {
+    return await expire(await open(), command)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return complaint(error.message, 3)
+  }
+}
+
 const COMMANDS = new Map([
   ['verify', verifyCommand],
   ['policy', policyCommand],
   ['export', exportCommand],
+  ['expire', expireCommand],
 ])
 
 async function main(): Promise<Said> {
   const [name = '', ...given] = process.argv.slice(2)
   const command = COMMANDS.get(name)
-  if (!command) return complaint(`${[VERIFY_USAGE, POLICY_USAGE, EXPORT_USAGE].join('\n\n')}`, 2)
+  if (!command)
+    return complaint(`${[VERIFY_USAGE, POLICY_USAGE, EXPORT_USAGE, EXPIRE_USAGE].join('\n\n')}`, 2)
   const opener = contextFromEnvironment()
   try {
     return await command(given, opener)

@@ -1,13 +1,21 @@
 'use client'
 
 import dynamic from 'next/dynamic'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { TextareaField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
+import { whyAsked } from '@/components/requests/ask-fields'
+import { useCovering } from '@/components/requests/use-covering'
+import { Checkbox } from '@/components/ui/choice'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
+import { Note } from '@/components/ui/note'
+import { paths } from '@/lib/paths'
 import { deletePolicyAction } from '@/lib/policies/actions'
 import { policiesQuery, policyHistoryQuery } from '@/lib/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/policies/schema'
+import { createRequestAction } from '@/lib/requests/actions'
+import { saveRefusal } from './save-right'
 
 const PolicyLoss = dynamic(() => import('./policy-loss').then((it) => it.PolicyLoss), {
   ssr: false,
@@ -25,33 +33,59 @@ type DeletePolicyProps = {
 export function DeletePolicy(props: DeletePolicyProps) {
   const { live, inventory, editor, open, onOpenChange, onDeleted } = props
   const [reason, setReason] = useState('')
+  const [emergency, setEmergency] = useState(false)
   const { name, base } = live
+  const router = useRouter()
+  const rules = useCovering([name], undefined)
+  const mayWrite = saveRefusal(inventory) === undefined
+  const asks = (!mayWrite || rules.length > 0) && !emergency
   const remove = useServerAction({
     action: deletePolicyAction,
     invalidates: [policiesQuery, policyHistoryQuery(name)],
     onDone: onDeleted,
   })
+  const ask = useServerAction({
+    action: createRequestAction,
+    invalidates: [{ queryKey: ['request'] }],
+    onDone: ({ id }) => router.push(paths.request(id)),
+  })
+  const proposal = { kind: 'delete', name, base } as const
+  const { pending, problem } = asks ? ask : remove
   return (
     <ConfirmByName
       open={open}
       onOpenChange={(next) => {
         remove.reset()
+        ask.reset()
         onOpenChange(next)
       }}
       title={`Delete ${name}`}
       loss={open && <PolicyLoss live={live} inventory={inventory} editor={editor} />}
       name={name}
-      confirmLabel="Delete policy"
-      onConfirm={() => remove.run({ name, base, reason })}
-      pending={remove.pending}
-      problem={remove.problem}
+      confirmLabel={asks ? 'Request deletion' : 'Delete policy'}
+      onConfirm={() =>
+        asks
+          ? ask.run({ proposal, reason, expires: '', ticket: '' })
+          : remove.run({ name, base, reason, emergency })
+      }
+      pending={pending}
+      problem={problem}
     >
+      {(asks || emergency) && <Note kind="info">{whyAsked(rules, mayWrite)}</Note>}
+      {mayWrite && rules.length > 0 && (
+        <Checkbox
+          label="Delete it now, as an emergency"
+          detail="Flagged in the requests until somebody else signs it off."
+          checked={emergency}
+          onChange={(event) => setEmergency(event.target.checked)}
+        />
+      )}
       <TextareaField
         label="Reason"
         rows={2}
         value={reason}
         onChange={(event) => setReason(event.target.value)}
-        error={remove.problem?.fields?.['reason']?.[0]}
+        error={problem?.fields?.['reason']?.[0]}
         help="Kept with the versions, and in the audit record."
       />
     </ConfirmByName>

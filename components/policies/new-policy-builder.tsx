@@ -50,7 +50,9 @@ export function NewPolicyBuilder({ given, clusters, orgUid, ...rest }: NewPolicy
         start={startOf(given, clusters)}
         draftKey={draftKey(
           orgUid,
-          [' new', cluster, namespace, account, template, bucket].filter(Boolean).join('/'),
+          given.request
+            ? ` new/request-${given.request}`
+            : [' new', cluster, namespace, account, template, bucket].filter(Boolean).join('/'),
         )}
         head={({ editing, onReview, onSimulate }) => (
           <>

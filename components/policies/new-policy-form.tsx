@@ -1,12 +1,15 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 import { TextButton } from '@/components/form/field'
 import { SelectField, TextareaField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { RadioField } from '@/components/form/radio-field'
 import { useActionForm } from '@/components/form/use-action-form'
+import { TicketField, UntilField, whyAsked } from '@/components/requests/ask-fields'
+import { useCovering } from '@/components/requests/use-covering'
 import { Checkbox } from '@/components/ui/choice'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
@@ -16,6 +19,8 @@ import { accountParts, freeName, nameFor, policyFrom } from '@/lib/policies/draf
 import { policiesQuery } from '@/lib/policies/queries'
 import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/policies/schema'
 import { TEMPLATE_INFO, type TemplateName } from '@/lib/policy/templates'
+import { createRequestAction } from '@/lib/requests/actions'
+import type { Result } from '@/lib/result'
 import { AccountField } from './account-field'
 import { BucketField } from './bucket-field'
 import { saveRefusal } from './save-right'
@@ -37,17 +42,19 @@ const templates = Object.entries(TEMPLATE_INFO).map(([value, { title, descriptio
 export function NewPolicyForm(props: NewPolicyFormProps) {
   const { clusters, inventory, given, onChoices, onCreated } = props
   const account = given.namespace && given.account ? `${given.namespace}/${given.account}` : ''
+  const router = useRouter()
   const issuerOf = (id: string) => clusters.find((each) => each.id === id)?.issuerUrl
   const state = useActionForm({
     schema: async () => (await import('@/lib/policies/schema')).NewPolicy,
-    action: async (input: NewPolicy) => {
+    action: async (input: NewPolicy): Promise<Result<{ name: string } | { id: number }>> => {
       const { printPolicy } = await import('@/lib/policy/text')
+      const { reason, expires, ticket } = input
       const policy = policyFrom(input, issuerOf(input.cluster))
-      return savePolicyAction({
-        text: policy ? printPolicy(policy) : '',
-        base: null,
-        reason: input.reason,
-      })
+      const text = policy ? printPolicy(policy) : ''
+      const proposal = { kind: 'save', text, base: null } as const
+      return asks
+        ? createRequestAction({ proposal, reason, expires, ticket })
+        : savePolicyAction({ text, base: null, reason })
     },
     defaultValues: {
       cluster: given.cluster ?? (clusters.length === 1 ? (clusters[0]?.id ?? '') : ''),
@@ -56,16 +63,21 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
       bucket: given.bucket ?? '',
       listBuckets: true,
       name: nameFor(account),
-      reason: '',
+      ...{ reason: '', expires: '', ticket: '' },
     },
     invalidates: [policiesQuery],
-    onDone: ({ name }) => {
+    onDone: (done) => {
+      if ('id' in done) return router.push(paths.request(done.id))
       const { cluster, account } = state.form.getValues()
-      onCreated({ name, cluster, account })
+      onCreated({ name: done.name, cluster, account })
     },
   })
   const { form } = state
   const choices = form.watch()
+  const chosen = policyFrom(choices, issuerOf(choices.cluster))
+  const refusal = saveRefusal(inventory)
+  const rules = useCovering([choices.name], chosen)
+  const asks = refusal !== undefined || rules.length > 0
   const asText = JSON.stringify(choices)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the choices
   useEffect(() => {
@@ -82,14 +94,12 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
     state.control('account').onValueChange(next)
   }
   const name = state.field('name')
-  const refusal = saveRefusal(inventory)
 
   return (
     <Form
       state={{ ...state, problem: state.problem?.reason === 'exists' ? undefined : state.problem }}
-      submitLabel="Create policy"
-      disabledReason={refusal}
-      refusedTitle="The policy was not created."
+      submitLabel={asks ? 'Request access' : 'Create policy'}
+      refusedTitle={asks ? 'The request was not kept.' : 'The policy was not created.'}
       actions={
         <>
           <LinkButton href={addressOf(choices, 'builder')}>Go on in the builder</LinkButton>
@@ -160,10 +170,20 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
       <TextareaField
         {...state.field('reason')}
         label="Reason"
-        help="Kept with this version, and in the audit record."
+        help={
+          asks
+            ? 'Whoever reviews it decides by this.'
+            : 'Kept with this version, and in the audit record.'
+        }
         rows={2}
       />
-      {refusal && <Note kind="info">{refusal}</Note>}
+      {asks && (
+        <>
+          <UntilField {...state.field('expires')} />
+          <TicketField {...state.field('ticket')} />
+          <Note kind="info">{whyAsked(rules, refusal === undefined)}</Note>
+        </>
+      )}
     </Form>
   )
 }

@@ -2,17 +2,19 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { TextareaField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useServerAction } from '@/components/form/use-server-action'
+import { AskForm } from '@/components/requests/ask-form'
+import { useCovering } from '@/components/requests/use-covering'
 import { Button } from '@/components/ui/button'
-import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/paths'
 import { savePolicyAction } from '@/lib/policies/actions'
 import { policiesQuery, policyQuery, policyVersionQuery } from '@/lib/policies/queries'
 import type { PolicyHistory, PolicyInventory } from '@/lib/policies/schema'
+import { parsePolicyText } from '@/lib/policy/text'
 import { draftKey, keep } from './draft-store'
 import { saveRefusal } from './save-right'
 
@@ -76,12 +78,24 @@ function RestoreLive({ name, version, text, orgUid }: Kept & { orgUid: string })
 
 function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: string | undefined }) {
   const [reason, setReason] = useState('')
+  const { policy } = useMemo(() => parsePolicyText(text), [text])
+  const rules = useCovering([name], policy)
   const router = useRouter()
   const save = useServerAction({
     action: savePolicyAction,
     invalidates: [policiesQuery, policyQuery(name)],
     onDone: () => router.push(paths.policy(name)),
   })
+  if (refusal || rules.length > 0)
+    return (
+      <AskForm
+        proposal={{ kind: 'save', text, base: null }}
+        reason={reason}
+        onReason={setReason}
+        rules={rules}
+        mayWrite={!refusal}
+      />
+    )
   return (
     <Form
       state={{
@@ -97,7 +111,6 @@ function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: stri
         problem: save.problem,
       }}
       submitLabel={`Restore version ${version}`}
-      disabledReason={refusal}
       refusedTitle="The version was not restored."
     >
       <TextareaField
@@ -108,7 +121,6 @@ function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: stri
         error={save.problem?.fields?.['reason']?.[0]}
         help="Kept with the new version, and in the audit record."
       />
-      {refusal && <Note kind="info">{refusal}</Note>}
     </Form>
   )
 }

@@ -14,19 +14,21 @@ type WhatItSaysProps = {
 /** Each statement as a sentence, live. */
 export const WhatItSays = ({ policy, known, until }: WhatItSaysProps) => (
   <Panel title="What it grants">
-    {policy ? (
-      <ul className="grid gap-2">
-        {policy.statements.map((statement, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: statements may share a name
-          <li key={index} className="flex flex-wrap items-baseline gap-x-2">
-            {statement.effect === 'Deny' && <Chip kind="bad">Deny</Chip>}
-            <Sentence parts={summarise(statement, known)} />
-            <code className="text-ink-3">{statement.name}</code>
-          </li>
-        ))}
-      </ul>
-    ) : (
-      <p className="text-ink-2">{until}</p>
-    )}
+    {policy ? <Statements policy={policy} known={known} /> : <p className="text-ink-2">{until}</p>}
   </Panel>
+)
+
+type StatementsProps = { policy: Policy; known: KnownNames }
+
+export const Statements = ({ policy, known }: StatementsProps) => (
+  <ul className="grid gap-2">
+    {policy.statements.map((statement, index) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: statements may share a name
+      <li key={index} className="flex flex-wrap items-baseline gap-x-2">
+        {statement.effect === 'Deny' && <Chip kind="bad">Deny</Chip>}
+        <Sentence parts={summarise(statement, known)} />
+        <code className="text-ink-3">{statement.name}</code>
+      </li>
+    ))}
+  </ul>
 )

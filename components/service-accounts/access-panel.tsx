@@ -68,22 +68,33 @@ export function AccessPanel({ detail }: { detail: ServiceAccountDetail }) {
             <NoneYet
               title={`No policy names ${namespace}/${name}`}
               actions={
-                !detail.refusals.grant && (
-                  <LinkButton
-                    href={paths.newPolicy({ cluster, namespace, account: name })}
-                    variant="primary"
-                  >
-                    Give access
-                  </LinkButton>
-                )
+                <LinkButton
+                  href={paths.newPolicy({ cluster, namespace, account: name })}
+                  variant="primary"
+                >
+                  {detail.refusals.grant ? 'Request access' : 'Give access'}
+                </LinkButton>
               }
             >
-              {detail.refusals.grant ?? 'What no statement allows is refused.'}
+              What no statement allows is refused.
             </NoneYet>
           }
         />
       ) : (
-        <ProblemState problem={grants.error} title="What it may do cannot be read" />
+        <ProblemState
+          problem={grants.error}
+          title="What it may do cannot be read"
+          actions={
+            detail.refusals.grant && (
+              <LinkButton
+                href={paths.newPolicy({ cluster, namespace, account: name })}
+                variant="primary"
+              >
+                Request access
+              </LinkButton>
+            )
+          }
+        />
       )}
     </Panel>
   )

@@ -2,7 +2,6 @@
 
 import { SuspendedBadge } from '@/components/suspend/suspended'
 import { useOpenSuspensions } from '@/components/suspend/use-suspensions'
-import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -46,13 +45,9 @@ export function AccountHead({ detail }: { detail: ServiceAccountDetail }) {
             </LinkButton>
           )}
           <InjectionDialog detail={detail} />
-          {refusals.grant ? (
-            <Button disabledReason={refusals.grant}>Give access</Button>
-          ) : (
-            <LinkButton href={paths.newPolicy({ cluster, namespace, account: name })}>
-              Give access
-            </LinkButton>
-          )}
+          <LinkButton href={paths.newPolicy({ cluster, namespace, account: name })}>
+            {refusals.grant ? 'Request access' : 'Give access'}
+          </LinkButton>
           <StartButton
             cluster={cluster}
             namespace={namespace}

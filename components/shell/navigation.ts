@@ -10,6 +10,7 @@ import {
   Link2,
   List,
   type LucideIcon,
+  MessageSquare,
   Settings,
   Stethoscope,
   UserSearch,
@@ -42,6 +43,7 @@ export const navigation: { group: string; items: NavItem[] }[] = [
       { label: 'Who can', href: paths.whoCan(), icon: KeyRound },
       { label: 'What can', href: paths.whatCan(), icon: UserSearch },
       { label: 'Suspensions', href: paths.suspensions(), icon: Ban },
+      { label: 'Requests', href: paths.requests(), icon: MessageSquare },
     ],
   },
   {

@@ -25,6 +25,8 @@ export const NewPolicyQuery = z.object({
   bucket: asked(z.string().max(255)),
   /** Statement by statement, beginning with what the choices make. */
   mode: z.literal('builder').optional().catch(undefined),
+  /** The request it is the next revision of. */
+  request: asked(z.string().regex(/^\d{1,10}$/)),
 })
 export type NewPolicyQuery = z.infer<typeof NewPolicyQuery>
 
@@ -77,10 +79,16 @@ export const SavePolicy = z.object({
   /** The name it was read under; another name in the text renames it. */
   was: PolicyName.optional(),
   reason: Reason,
+  /** Past the rules that ask for a request; flagged until somebody else signs it off. */
+  emergency: z.boolean().optional(),
 })
 export type SavePolicy = z.infer<typeof SavePolicy>
 
-export const DeletePolicy = PolicyRef.extend({ base: z.string(), reason: Reason })
+export const DeletePolicy = PolicyRef.extend({
+  base: z.string(),
+  reason: Reason,
+  emergency: z.boolean().optional(),
+})
 export type DeletePolicy = z.infer<typeof DeletePolicy>
 
 /** Live policies whole, for telling what a change means; `unread` names those the console cannot read. */
@@ -112,6 +120,9 @@ export const NewPolicy = z
     listBuckets: z.boolean(),
     name: PolicyName,
     reason: Reason,
+    /** Of a request for it. */
+    expires: z.string(),
+    ticket: z.string(),
   })
   .superRefine(({ template, bucket }, context) => {
     if (TEMPLATE_INFO[template].needsBucket && bucket === '')

@@ -2,15 +2,12 @@ import 'server-only'
 
 import { readClusters } from '../clusters/service'
 import type { WirePolicy } from '../coreweave/wire'
-import { AppError } from '../errors'
-import { explain } from '../failure'
 import { Policy, Statement } from '../policy/document'
 import { type KnownNames, summarise } from '../policy/summary'
-import { parsePolicyText } from '../policy/text'
 import { readPart } from '../read-part'
+import { underRules } from '../requests/guard'
 import type { Reading } from '../result'
 import type { Context } from '../session/context'
-import { recorded } from '../store/audit'
 import type { PolicyVersion } from '../store/policy-versions'
 import { fingerprint } from './fingerprint'
 import type {
@@ -23,7 +20,8 @@ import type {
   SavePolicy,
   StatementSummary,
 } from './schema'
-import { keepVersion, noticeVersions, textOf, toMark } from './versions'
+import { noticeVersions, textOf, toMark } from './versions'
+import { findUnmoved, gone, parsed, refuseLostUpdate, removePolicy, writePolicy } from './write'
 
 /** Names make sentences readable, and are done without where clusters may not be listed. */
 const knownNames = async (context: Context): Promise<KnownNames> => ({
@@ -88,11 +86,6 @@ export async function readPolicy(context: Context, { name }: PolicyRef): Promise
   }
 }
 
-const gone = (name: string) =>
-  new AppError('not-found', `There is no policy named ${name}.`, {
-    detail: { next: 'It may have been deleted or renamed; the list of policies tells.' },
-  })
-
 /** What can be named in a policy, and whether this person may save one. */
 export async function readPolicyInventory(context: Context): Promise<PolicyInventory> {
   const { coreweave } = context
@@ -110,117 +103,33 @@ export async function readPolicyInventory(context: Context): Promise<PolicyInven
   return { clusters, buckets, maySave }
 }
 
-function parsed(text: string): WirePolicy {
-  const { policy, problems } = parsePolicyText(text)
-  if (policy) return policy
-  const errors = problems.filter(({ severity }) => severity === 'error')
-  const lines = errors.slice(0, 5).map(({ line, message }) => `Line ${line}: ${message}`)
-  throw new AppError('invalid', 'This is not a policy that CoreWeave would take.', {
-    detail: { fields: { text: lines } },
-  })
-}
-
-/** Stops what would overwrite a change that was not seen. The API itself replaces whatever is there. */
-function refuseLostUpdate(name: string, live: WirePolicy | undefined, base: string | null) {
-  if (base === null && live)
-    throw new AppError(
-      'conflict',
-      `A policy named ${name} exists already; saving would replace it.`,
-      {
-        detail: { reason: 'exists', next: `Choose another name, or edit ${name}.` },
-      },
-    )
-  if (base !== null && !live)
-    throw new AppError('conflict', `${name} was deleted since it was read here.`, {
-      detail: {
-        reason: 'deleted',
-        next: 'Copy your text, and create the policy again if it is still wanted.',
-      },
-    })
-  if (base !== null && live && fingerprint(live) !== base)
-    throw new AppError('conflict', `Somebody changed ${name} since it was read here.`, {
-      detail: {
-        reason: 'lost-update',
-        upstream: textOf(live),
-        next: 'Compare it with yours, and save again on what is live now; what you typed stays.',
-      },
-    })
-}
-
 /**
  * Create a policy, or replace the one that was read; another name in the text makes the new one and
- * deletes the old. Nothing that changed meanwhile is overwritten.
+ * deletes the old. Nothing that changed meanwhile is overwritten, and no rule is passed by.
  */
 export async function savePolicy(
   context: Context,
-  { text, base, was, reason }: SavePolicy,
+  { text, base, was, reason, emergency = false }: SavePolicy,
 ): Promise<{ name: string; version: number }> {
-  const { coreweave } = context
   const policy = parsed(text)
-  const { name } = policy
-  const all = await coreweave.listPolicies()
-  const live = all.find((each) => each.name === name)
-  const old = was === undefined || was === name ? undefined : all.find((each) => each.name === was)
-  if (base !== null && was !== undefined && was !== name) {
-    refuseLostUpdate(was, old, base)
-    refuseLostUpdate(name, live, null)
-  } else refuseLostUpdate(name, live, base)
-  await recorded(
+  const found = findUnmoved(await context.coreweave.listPolicies(), { policy, base, was })
+  const write = () => writePolicy(context, found, { policy, reason })
+  return underRules(
     context,
-    {
-      action: live ? 'policy.update' : 'policy.create',
-      object: { policy: name },
-      ...(live && { before: live }),
-      after: { policy, reason },
-    },
-    () => coreweave.ensurePolicy(policy),
+    { kind: 'save', text, base, was, reason, emergency, ...found, policy },
+    write,
   )
-  const { version } = await keepVersion(context, { name, policy, reason })
-  if (old) await removeRenamed(context, old, { name, reason })
-  return { name, version }
-}
-
-/** The second half of a rename. Where it fails, both are live, and the person is told. */
-async function removeRenamed(
-  context: Context,
-  old: WirePolicy,
-  { name, reason }: { name: string; reason: string },
-) {
-  try {
-    await remove(context, old, `Renamed to ${name}. ${reason}`)
-  } catch (cause) {
-    const { problem } = explain(cause)
-    throw new AppError(
-      problem.code,
-      `${name} is live, but ${old.name} could not be deleted: ${problem.message}`,
-      {
-        cause,
-        detail: {
-          next: `Both are live now: delete ${old.name}.`,
-          ...(problem.upstream !== undefined && { upstream: problem.upstream }),
-        },
-      },
-    )
-  }
-}
-
-async function remove(context: Context, live: WirePolicy, reason: string) {
-  const { name } = live
-  await recorded(
-    context,
-    { action: 'policy.delete', object: { policy: name }, before: live, after: { reason } },
-    () => context.coreweave.deletePolicy(name),
-  )
-  await keepVersion(context, { name, reason })
 }
 
 export async function deletePolicy(
   context: Context,
-  { name, base, reason }: DeletePolicy,
+  { name, base, reason, emergency = false }: DeletePolicy,
 ): Promise<{ name: string }> {
   const live = (await context.coreweave.listPolicies()).find((each) => each.name === name)
   if (!live) throw gone(name)
   refuseLostUpdate(name, live, base)
-  await remove(context, live, reason)
+  await underRules(context, { kind: 'delete', text: '', base, reason, emergency, live }, () =>
+    removePolicy(context, live, reason),
+  )
   return { name }
 }

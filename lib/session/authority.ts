@@ -13,6 +13,11 @@ const STANDS_FOR = {
   'set the organization id': 'cwobject:EnsureAccessPolicy',
   'suspend access': 'cwobject:EnsureAccessPolicy',
   'read every suspension': 'cwobject:ListAccessPolicy',
+  'read all requests': 'cwobject:ListAccessPolicy',
+  'read the rules of approval': 'cwobject:ListAccessPolicy',
+  'decide about requests': 'cwobject:EnsureAccessPolicy',
+  'delete policies': 'cwobject:DeleteAccessPolicy',
+  'propose rules of approval': 'cwobject:EnsureAccessPolicy',
 } as const satisfies Record<string, `cwobject:${string}`>
 export type Authority = keyof typeof STANDS_FOR
 

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Analysis, AnalysisInput } from '@/lib/policies/analysis'
 import { livePoliciesQuery } from '@/lib/policies/queries'
+import type { Policy } from '@/lib/policy/document'
 import type { Known } from '../cards/use-known'
 import { askedTogether, useBucketGates } from '../use-bucket-gates'
 import type { Told } from './analysis.worker'
@@ -21,8 +22,19 @@ type Options = {
 }
 
 /** What the draft means for everyone, worked out beside the page once typing pauses. */
-export function useAnalysis({ text, was, known, editor, reviewing }: Options) {
+export function useAnalysis(options: Options) {
   const { data: live } = useQuery(livePoliciesQuery)
+  return { ...useAnalysisOf(options, live?.ok ? live.value : undefined), live }
+}
+export type Analysed = ReturnType<typeof useAnalysis>
+
+type Live = { policies: Policy[]; unread: string[] }
+
+/** The same among policies that were read otherwise. */
+export function useAnalysisOf(
+  { text, was, known, editor, reviewing }: Options,
+  live: Live | undefined,
+) {
   const [analysis, setAnalysis] = useState<Analysis>()
   const [told, setTold] = useState<Told>()
   const worker = useRef<Worker>(undefined)
@@ -41,8 +53,7 @@ export function useAnalysis({ text, was, known, editor, reviewing }: Options) {
   const { gates, reading: readingGates } = useBucketGates(askedTogether(known, touched))
   const { orgId, policies: gated } = gates
   const around = useMemo(() => surroundingsOf(known), [known])
-  const policies = live?.ok ? live.value.policies : undefined
-  const unread = live?.ok ? live.value.unread : undefined
+  const { policies, unread } = live ?? {}
   useEffect(() => {
     if (!policies || known.reading) return
     const inventory = {
@@ -65,10 +76,8 @@ export function useAnalysis({ text, was, known, editor, reviewing }: Options) {
     return () => clearTimeout(timer)
   }, [text, told])
 
-  return { analysis, live, fresh: analysis?.text === text, gates, readingGates }
+  return { analysis, fresh: analysis?.text === text, gates, readingGates }
 }
-export type Analysed = ReturnType<typeof useAnalysis>
-
 type Around = Pick<AnalysisInput, 'inventory' | 'surroundings'>
 
 /** What is counted over, and what of it could not be read. */

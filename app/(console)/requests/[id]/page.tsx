@@ -1,0 +1,29 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { RequestScreen } from '@/components/requests/request-screen'
+import { readPolicyInventory } from '@/lib/policies/service'
+import { RequestRef } from '@/lib/requests/schema'
+import { readRequest } from '@/lib/requests/service'
+import { pageContext, pageRead } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Request' }
+
+export default async function RequestPage({ params }: PageProps<'/requests/[id]'>) {
+  const context = await pageContext()
+  const { data: ref } = RequestRef.safeParse(await params)
+  if (!ref) notFound()
+  const [request, inventory] = await Promise.all([
+    pageRead(readRequest(context, ref)),
+    readPolicyInventory(context),
+  ])
+  const { uid, orgUid } = context.actor
+  return (
+    <RequestScreen
+      key={request.id}
+      initial={request}
+      inventory={inventory}
+      uid={uid}
+      orgUid={orgUid}
+    />
+  )
+}

@@ -1,0 +1,69 @@
+'use client'
+
+import { useServerAction } from '@/components/form/use-server-action'
+import { AskForm } from '@/components/requests/ask-form'
+import { EmergencyButton } from '@/components/requests/emergency-button'
+import { useCovering } from '@/components/requests/use-covering'
+import { useUrlParam } from '@/components/table/url-param'
+import { Button } from '@/components/ui/button'
+import { Panel } from '@/components/ui/panel'
+import { savePolicyAction } from '@/lib/policies/actions'
+import { policiesQuery, policyHistoryQuery } from '@/lib/policies/queries'
+import type { ReviewProps } from './review'
+import { SaveForm, whyNotYet } from './save-form'
+
+/** Saving, or asking for it where this person may not write policies or a rule covers the change. */
+export function SaveOrAsk(props: ReviewProps) {
+  const { live, editing, refusal, onBack } = props
+  const { draft, change, checks } = editing
+  const [revises] = useUrlParam('request')
+  const rules = useCovering([live.name, checks.policy?.name ?? live.name], checks.policy)
+  if (!refusal && rules.length === 0 && !revises) return <SaveForm {...props} />
+  const { text, base } = draft
+  const why = whyNotYet(props)
+  return (
+    <Panel>
+      <AskForm
+        proposal={{ kind: 'save', text, base, ...(base !== null && { was: live.name }) }}
+        reason={draft.reason}
+        onReason={(reason) => change({ reason })}
+        rules={rules}
+        mayWrite={!refusal}
+        disabledReason={why}
+        {...(revises && { revises })}
+        onAsked={() => change({ text: draft.baseText, reason: '' })}
+        actions={
+          <Button variant="quiet" onClick={onBack}>
+            Back to editing
+          </Button>
+        }
+      />
+      {!refusal && rules.length > 0 && <Emergency {...props} why={why} />}
+    </Panel>
+  )
+}
+
+function Emergency({ live, editing, onSaved, why }: ReviewProps & { why: string | undefined }) {
+  const { draft, checks } = editing
+  const name = checks.policy?.name ?? live.name
+  const save = useServerAction({
+    action: savePolicyAction,
+    invalidates: [policiesQuery, ...[live.name, name].map(policyHistoryQuery)],
+    onDone: (saved) => onSaved(saved.name),
+  })
+  const { text, base, reason } = draft
+  const was = base === null ? {} : { was: live.name }
+  return (
+    <div>
+      <EmergencyButton
+        name={name}
+        reason={reason}
+        label="Save as an emergency"
+        onConfirm={() => save.run({ text, base, reason, ...was, emergency: true })}
+        pending={save.pending}
+        problem={save.problem}
+        disabledReason={why}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,67 @@
+'use client'
+
+import { useAccounts } from '@/components/policies/use-accounts'
+import { InjectionState } from '@/components/service-accounts/injection-state'
+import { TextLink } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { State } from '@/components/ui/state'
+import { parsePrincipal } from '@/lib/identity/principal'
+import { paths } from '@/lib/paths'
+import type { Policy } from '@/lib/policy/document'
+
+type Cluster = { id: string; name: string; issuerUrl: string }
+type AccountsTodayProps = { policy: Policy; clusters: readonly Cluster[] }
+
+const SHOWN = 5
+
+/** The service accounts a proposal names itself, as they are now. */
+export function AccountsToday({ policy, clusters }: AccountsTodayProps) {
+  const named = new Set(policy.statements.flatMap(({ principals }) => principals))
+  const accounts = [...named].flatMap((text) => {
+    const principal = parsePrincipal(text)
+    if (principal.kind !== 'service-account') return []
+    const cluster = clusters.find(({ issuerUrl }) => issuerUrl === principal.issuerUrl)
+    return cluster ? [{ text, cluster, ...principal.account }] : []
+  })
+  if (accounts.length === 0) return null
+  const more = accounts.length - SHOWN
+  return (
+    <Panel title={accounts.length === 1 ? 'The account today' : 'The accounts today'}>
+      <ul className="grid gap-2">
+        {accounts.slice(0, SHOWN).map(({ text, ...account }) => (
+          <AccountToday key={text} {...account} />
+        ))}
+      </ul>
+      {more > 0 && <p className="text-ink-2">and {more} more.</p>}
+    </Panel>
+  )
+}
+
+type AccountTodayProps = { cluster: Cluster; namespace: string; name: string }
+
+function AccountToday({ cluster, namespace, name }: AccountTodayProps) {
+  const { rows, waiting, problem } = useAccounts(cluster.id, namespace)
+  const account = rows.find((row) => row.namespace === namespace && row.name === name)
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-2">
+      <TextLink href={paths.serviceAccount(cluster.id, namespace, name)}>
+        {cluster.name} / {namespace} / {name}
+      </TextLink>
+      {account ? (
+        <InjectionState {...account} />
+      ) : (
+        <Absent waiting={waiting} message={problem?.message} />
+      )}
+    </li>
+  )
+}
+
+function Absent({ waiting, message }: { waiting: boolean; message: string | undefined }) {
+  if (waiting) return <State kind="run">Being read</State>
+  if (message) return <span title={message}>{<State kind="idle">Not known</State>}</span>
+  return (
+    <State kind="warn" title="What is granted to its name would go to whoever creates it again.">
+      There is no such account
+    </State>
+  )
+}

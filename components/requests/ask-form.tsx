@@ -1,0 +1,99 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useState } from 'react'
+import { TextareaField } from '@/components/form/fields'
+import { Form } from '@/components/form/form'
+import { useServerAction } from '@/components/form/use-server-action'
+import { Note } from '@/components/ui/note'
+import { paths } from '@/lib/paths'
+import { createRequestAction, reviseRequestAction } from '@/lib/requests/actions'
+import { requestQuery } from '@/lib/requests/queries'
+import type { Rule } from '@/lib/requests/rules'
+import type { CreateRequest, Proposal, RequestDetail } from '@/lib/requests/schema'
+import { TicketField, UntilField, whyAsked } from './ask-fields'
+
+type AskFormProps = {
+  /** Undefined while there is nothing that could be asked for. */
+  proposal: Proposal | undefined
+  reason: string
+  onReason: (reason: string) => void
+  /** Why it is asked for and not saved. */
+  rules: readonly Rule[]
+  mayWrite: boolean
+  disabledReason?: ReactNode
+  /** The request this is the next revision of. */
+  revises?: string
+  onAsked?: () => void
+  /** Beside the primary button. */
+  actions?: ReactNode
+}
+
+/** *Request* where others save: the reason, how long, and the ticket. */
+export function AskForm(props: AskFormProps) {
+  const { revises } = props
+  const { data: request } = useQuery({
+    ...requestQuery(Number(revises)),
+    enabled: revises !== undefined,
+  })
+  if (revises === undefined) return <Fields {...props} />
+  return request ? <Fields {...props} request={request} /> : null
+}
+
+function Fields(props: AskFormProps & { request?: RequestDetail }) {
+  const { proposal, reason, onReason, rules, mayWrite, request } = props
+  const router = useRouter()
+  const [expires, setExpires] = useState(request?.expiresAt?.slice(0, 10) ?? '')
+  const [ticket, setTicket] = useState(request?.ticket ?? '')
+  const ask = useServerAction({
+    action: (input: CreateRequest) =>
+      request
+        ? reviseRequestAction({ ...input, id: request.id, revision: request.revision })
+        : createRequestAction(input),
+    invalidates: [{ queryKey: ['request'] }],
+    onDone: ({ id }) => {
+      props.onAsked?.()
+      router.push(paths.request(id))
+    },
+  })
+  const errorOf = (field: string) => ask.problem?.fields?.[field]?.[0]
+  return (
+    <Form
+      state={{
+        submit: (event) => {
+          event.preventDefault()
+          if (proposal && !props.disabledReason) ask.run({ proposal, reason, expires, ticket })
+        },
+        pending: ask.pending,
+        problem: ask.problem,
+      }}
+      submitLabel={request ? `Update request ${request.id}` : 'Request approval'}
+      disabledReason={props.disabledReason}
+      refusedTitle="The request was not kept."
+      actions={props.actions}
+    >
+      <Note kind="info">{whyAsked(rules, mayWrite)}</Note>
+      <TextareaField
+        label="Reason"
+        rows={3}
+        value={reason}
+        onChange={(event) => onReason(event.target.value)}
+        error={errorOf('reason')}
+        help="Whoever reviews it decides by this."
+      />
+      {proposal?.kind === 'save' && (
+        <UntilField
+          value={expires}
+          onChange={(event) => setExpires(event.target.value)}
+          error={errorOf('expires')}
+        />
+      )}
+      <TicketField
+        value={ticket}
+        onChange={(event) => setTicket(event.target.value)}
+        error={errorOf('ticket')}
+      />
+    </Form>
+  )
+}

@@ -1,0 +1,54 @@
+'use client'
+
+import { type ReactNode, useMemo } from 'react'
+import type { Known } from '@/components/policies/cards/use-known'
+import { Nobody, Regions } from '@/components/policies/review/regions'
+import { Note } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { comparisonWords } from '@/lib/policies/comparison-words'
+import { type Comparison, compare } from '@/lib/policy/compare'
+import type { Policy } from '@/lib/policy/document'
+
+type ChangeProps = { comparison: Comparison; known: Known; aside: ReactNode; title?: string }
+
+/** Who gains and who loses what, the answer as its title. */
+export function Change({ comparison, known, aside, title }: ChangeProps) {
+  const { gained, lost, exact, counts } = comparison
+  const unread = counts?.unread ?? []
+  return (
+    <Panel title={title ?? comparisonWords(comparison)} aside={aside} flush>
+      {gained.length > 0 && <Regions regions={gained} known={known} caption="Who gains what" />}
+      {lost.length > 0 && (
+        <>
+          <h3 className="px-3.5 pt-2.5 font-semibold">Who loses what</h3>
+          <Regions regions={lost} known={known} caption="Who loses what" />
+        </>
+      )}
+      {gained.length + lost.length === 0 && <Nobody words="Nobody’s access changes." />}
+      {!exact && <Note kind="warn">Nothing outside of what is listed changes, and less may.</Note>}
+      {unread.length > 0 && (
+        <p className="px-3.5 py-2 text-ink-2 text-small">
+          Counted without what could not be read: {unread.join(', ')}.
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+export const Against = ({ at }: { at: string }) => (
+  <RelativeTime at={at} prefix="Against live policies," />
+)
+
+/** For who may not list policies: what the proposal would grant by itself. */
+export function Alone({ policy, known }: { policy: Policy; known: Known }) {
+  const comparison = useMemo(() => compare([], [policy]), [policy])
+  return (
+    <Change
+      comparison={comparison}
+      known={known}
+      title="What it grants by itself"
+      aside="What other policies say is not yours to read"
+    />
+  )
+}

@@ -1,0 +1,25 @@
+import type { Known } from '@/components/policies/cards/use-known'
+import { Note } from '@/components/ui/note'
+import type { RequestReview } from '@/lib/requests/schema'
+import { Against, Change } from './meaning'
+import type { Meaning as Worked } from './use-meaning'
+
+type MeaningProps = { meaning: Worked; review: RequestReview; known: Known }
+
+/** Who gains and loses what if it is approved now. */
+export function Meaning({ meaning, review, known }: MeaningProps) {
+  const { comparison, lockOut, ready } = meaning
+  if (!ready) return <Note kind="run">Comparing with what is live …</Note>
+  return (
+    <>
+      {lockOut.length > 0 && (
+        <Note kind="fail" title="This is hard to undo.">
+          {lockOut.join(' ')}
+        </Note>
+      )}
+      {comparison && (
+        <Change comparison={comparison} known={known} aside={<Against at={review.at} />} />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useServerAction } from '@/components/form/use-server-action'
+import { draftKey, keep } from '@/components/policies/draft-store'
+import { Button } from '@/components/ui/button'
+import { ConfirmByName } from '@/components/ui/confirm-by-name'
+import { paths } from '@/lib/paths'
+import { withdrawRequestAction } from '@/lib/requests/actions'
+import { requestQuery } from '@/lib/requests/queries'
+import type { RequestDetail, RequestReview } from '@/lib/requests/schema'
+
+type OwnActionsProps = {
+  request: RequestDetail
+  review: RequestReview | undefined
+  orgUid: string
+}
+
+/** What whoever asked may still do about it. */
+export function OwnActions({ request, review, orgUid }: OwnActionsProps) {
+  const { id, kind } = request
+  const edit = useEdit({ request, review, orgUid })
+  const withdraw = useServerAction({
+    action: withdrawRequestAction,
+    invalidates: [requestQuery(id)],
+  })
+  return (
+    <>
+      <ConfirmByName
+        trigger={<Button>Withdraw</Button>}
+        title="Withdraw this request"
+        loss="Nobody is asked about it any more. It stays readable."
+        confirmLabel="Withdraw"
+        onConfirm={() => withdraw.run({ id })}
+        pending={withdraw.pending}
+        problem={withdraw.problem}
+      />
+      {kind === 'save' && (
+        <Button variant={request.status === 'changes-asked' ? 'primary' : 'default'} onClick={edit}>
+          Edit
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** In the builder, with what was asked for as the draft. */
+function useEdit({ request, review, orgUid }: OwnActionsProps) {
+  const router = useRouter()
+  const { id, policy, was, text, base, reason } = request
+  return () => {
+    if (base === null) {
+      const key = draftKey(orgUid, ` new/request-${id}`)
+      keep(key, { text, base, baseText: '', reason })
+      router.push(paths.newPolicy({ mode: 'builder', request: String(id) }))
+      return
+    }
+    const name = was ?? policy
+    keep(draftKey(orgUid, name), { text, base, baseText: review?.before ?? '', reason })
+    router.push(paths.policy(name, { view: 'review', request: String(id) }))
+  }
+}

@@ -1,0 +1,62 @@
+'use client'
+
+import { useState } from 'react'
+import { Diff } from '@/components/code/diff'
+import { Statements } from '@/components/policies/what-it-says'
+import { Segment } from '@/components/ui/choice'
+import { CopyButton } from '@/components/ui/copy'
+import { Panel } from '@/components/ui/panel'
+import type { Policy } from '@/lib/policy/document'
+import type { KnownNames } from '@/lib/policy/summary'
+import type { RequestDetail } from '@/lib/requests/schema'
+
+type ProposedProps = {
+  request: RequestDetail
+  policy: Policy | undefined
+  known: KnownNames
+  /** What it replaces, where that may be read. */
+  before: string | undefined
+}
+
+const VIEWS = [
+  { value: 'cards', label: 'Sentences' },
+  { value: 'json', label: 'JSON' },
+] as const
+
+/** What is asked for: statement by statement, and as text against what is live. */
+export function Proposed({ request, policy, known, before }: ProposedProps) {
+  const [view, setView] = useState<'cards' | 'json'>('cards')
+  const { kind, text } = request
+  const asText = view === 'json' || !policy
+  return (
+    <Panel
+      title={titleOf(request)}
+      flush={asText}
+      aside={
+        <>
+          {policy && (
+            <Segment label="View" value={view} onValueChange={setView} options={[...VIEWS]} />
+          )}
+          {text && <CopyButton text={text} label="JSON" />}
+        </>
+      }
+    >
+      {asText ? (
+        <Diff
+          before={before ?? ''}
+          after={kind === 'delete' && before === undefined ? '(deleted)' : text}
+          label="The text it would be"
+        />
+      ) : (
+        <Statements policy={policy} known={known} />
+      )}
+    </Panel>
+  )
+}
+
+function titleOf({ kind, policy, base, was }: RequestDetail) {
+  if (kind === 'rules') return 'The rules of approval'
+  if (kind === 'delete') return `Delete ${policy}`
+  if (was && was !== policy) return `${was}, renamed to ${policy}`
+  return base === null ? `New policy ${policy}` : `Change of ${policy}`
+}

@@ -1,0 +1,115 @@
+import Form from 'next/form'
+import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { Button } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { LinkTabs } from '@/components/ui/tabs'
+import { paths } from '@/lib/paths'
+import { type ListRequests, type RequestPage, SHOWN } from '@/lib/requests/schema'
+import { RequestsTable } from './requests-table'
+import { pageTitle } from './words'
+
+type RequestsScreenProps = { page: RequestPage; query: ListRequests }
+
+const LABELS = {
+  waiting: 'Waiting',
+  due: 'Expired grants',
+  closed: 'Closed',
+  all: 'All',
+} as const satisfies Record<(typeof SHOWN)[number], string>
+
+/** Every request this person may read; the address holds the filter, the server does the searching. */
+export function RequestsScreen({ page, query }: RequestsScreenProps) {
+  const { rows, next, counts, scope } = page
+  const { before, show = 'waiting', ...filters } = query
+  const kept = { ...filters, show }
+  const older = next && paths.requests({ ...kept, before: String(next) })
+  const filtered = Object.values(filters).some(Boolean)
+  const clear = <LinkButton href={paths.requests({ show })}>Clear the filter</LinkButton>
+  return (
+    <>
+      <PageHead
+        title={pageTitle(page)}
+        facts={[
+          scope === 'own' && 'Only your own: the rest takes cwobject:ListAccessPolicy',
+          'CoreWeave’s API knows no requests: whoever may write policies can do so elsewhere',
+        ]}
+        actions={
+          <LinkButton href={paths.newPolicy()} variant="primary">
+            Ask for access
+          </LinkButton>
+        }
+      />
+      <LinkTabs
+        label="Which requests"
+        tabs={SHOWN.map((key) => ({
+          key,
+          label: LABELS[key],
+          href: paths.requests({ ...filters, show: key }),
+          current: key === show,
+          ...((key === 'waiting' || key === 'due') && { count: counts[key] }),
+        }))}
+      />
+      <Form action={paths.requests()} className="flex flex-wrap items-end gap-2">
+        <input type="hidden" name="show" value={show} />
+        <Field name="q" label="Text" value={filters.q} />
+        {scope === 'organization' && (
+          <Field name="person" label="Asked by (uid)" value={filters.person} />
+        )}
+        <Field name="account" label="Namespace / account" value={filters.account} />
+        <Button type="submit">Filter</Button>
+        {filtered && clear}
+      </Form>
+      <Panel
+        flush
+        {...((before || older) && {
+          footer: (
+            <div className="flex gap-2">
+              {before && <LinkButton href={paths.requests(kept)}>Newest</LinkButton>}
+              {older && <LinkButton href={older}>Older</LinkButton>}
+            </div>
+          ),
+        })}
+      >
+        <RequestsTable
+          rows={rows}
+          empty={
+            filtered || before ? (
+              <FilteredOut title="No request matches" actions={clear} />
+            ) : (
+              <NoneYet title={NOTHING[show]}>
+                Who may not write policies asks for access, and somebody else approves it.
+              </NoneYet>
+            )
+          }
+        />
+      </Panel>
+    </>
+  )
+}
+
+const NOTHING = {
+  waiting: 'Nothing waits for anybody',
+  due: 'No grant has expired',
+  closed: 'No request was closed yet',
+  all: 'Nothing was asked for yet',
+} as const satisfies Record<(typeof SHOWN)[number], string>
+
+type FieldProps = { name: string; label: string; value: string | undefined }
+
+const Field = ({ name, label, value }: FieldProps) => (
+  <label className="grid w-56 gap-1 max-md:w-full">
+    <span className="font-medium text-ink-2 text-small">{label}</span>
+    <input
+      // A new address brings new values into inputs that React would otherwise leave alone.
+      key={value}
+      name={name}
+      defaultValue={value}
+      className="control"
+      autoComplete="off"
+      spellCheck={false}
+      {...(name === 'q' && { 'data-filter': true })}
+    />
+  </label>
+)

@@ -1,0 +1,143 @@
+'use client'
+
+import { Plus, X } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { SelectField, TextareaField, TextField } from '@/components/form/fields'
+import { Form } from '@/components/form/form'
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button, IconButton } from '@/components/ui/button'
+import { paths } from '@/lib/paths'
+import { createRequestAction } from '@/lib/requests/actions'
+import { RULE_KINDS, type Rule, Rules } from '@/lib/requests/rules'
+
+/** A rule while it is typed. */
+type Row = { key: number; kind: Rule['kind']; name: string; approvals: string; approvers: string }
+
+const KINDS = [
+  { value: 'namespace', label: 'A namespace' },
+  { value: 'bucket', label: 'A bucket' },
+  { value: 'everything', label: 'Every policy' },
+]
+
+const rowOf = (rule: Rule, key: number): Row => ({
+  ...{ key, kind: rule.kind, name: rule.name },
+  ...{ approvals: String(rule.approvals), approvers: rule.approvers.join(', ') },
+})
+
+const ruleOf = ({ kind, name, approvals, approvers }: Row) => ({
+  kind,
+  name: kind === 'everything' ? '' : name.trim(),
+  approvals: Number(approvals),
+  approvers: approvers.split(/[\s,]+/).filter(Boolean),
+})
+
+/** New rules are asked for, as any other change: somebody else approves them. */
+export function RulesForm({ rules }: { rules: readonly Rule[] }) {
+  const [rows, setRows] = useState(() => rules.map(rowOf))
+  const [next, setNext] = useState(rules.length)
+  const [reason, setReason] = useState('')
+  const [tried, setTried] = useState(false)
+  const router = useRouter()
+  const ask = useServerAction({
+    action: createRequestAction,
+    onDone: ({ id }) => router.push(paths.request(id)),
+  })
+  const wanted = Rules.safeParse(rows.map(ruleOf))
+  const errorOf = (index: number, field: keyof Rule) =>
+    tried
+      ? wanted.error?.issues.find(({ path }) => path[0] === index && path[1] === field)?.message
+      : undefined
+  const same = JSON.stringify(rows.map(ruleOf)) === JSON.stringify(rules)
+  const change = (key: number, part: Partial<Row>) =>
+    setRows((all) => all.map((row) => (row.key === key ? { ...row, ...part } : row)))
+  return (
+    <Form
+      state={{
+        submit: (event) => {
+          event.preventDefault()
+          setTried(true)
+          if (!wanted.success || same) return
+          const proposal = { kind: 'rules', rules: wanted.data } as const
+          ask.run({ proposal, reason, expires: '', ticket: '' })
+        },
+        pending: ask.pending,
+        problem: ask.problem,
+      }}
+      submitLabel="Request this change"
+      disabledReason={same ? 'Nothing is changed.' : undefined}
+      refusedTitle="The request was not kept."
+      actions={
+        <Button
+          onClick={() => {
+            setRows([...rows, { ...NEW, key: next }])
+            setNext(next + 1)
+          }}
+        >
+          <Plus aria-hidden /> Add a rule
+        </Button>
+      }
+    >
+      {rows.map((row, index) => (
+        <fieldset
+          key={row.key}
+          aria-label={`Rule ${index + 1}`}
+          className="grid items-start gap-3 border-line border-b pb-3 md:grid-cols-[140px_minmax(0,1fr)_96px_minmax(0,1.5fr)_auto]"
+        >
+          <SelectField
+            label="A change of"
+            value={row.kind}
+            options={KINDS}
+            onChange={({ target }) => {
+              const kind = RULE_KINDS.find((each) => each === target.value)
+              if (kind) change(row.key, { kind })
+            }}
+          />
+          <TextField
+            label="Name"
+            mono
+            value={row.kind === 'everything' ? '' : row.name}
+            disabled={row.kind === 'everything'}
+            onChange={({ target }) => change(row.key, { name: target.value })}
+            error={errorOf(index, 'name')}
+          />
+          <TextField
+            label="Approvals"
+            type="number"
+            min={1}
+            max={5}
+            value={row.approvals}
+            onChange={({ target }) => change(row.key, { approvals: target.value })}
+            error={errorOf(index, 'approvals')}
+          />
+          <TextField
+            label="Only by (uids)"
+            mono
+            value={row.approvers}
+            onChange={({ target }) => change(row.key, { approvers: target.value })}
+            error={errorOf(index, 'approvers')}
+            placeholder="anybody else who may write policies"
+          />
+          <span className="md:mt-5.5">
+            <IconButton
+              label={`Remove rule ${index + 1}`}
+              onClick={() => setRows(rows.filter(({ key }) => key !== row.key))}
+            >
+              <X aria-hidden />
+            </IconButton>
+          </span>
+        </fieldset>
+      ))}
+      <TextareaField
+        label="Reason"
+        rows={2}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+        error={ask.problem?.fields?.['reason']?.[0]}
+        help="Somebody else approves it, by the rules that hold now where it ends or loosens one of them."
+      />
+    </Form>
+  )
+}
+
+const NEW = { kind: 'namespace', name: '', approvals: '1', approvers: '' } as const

@@ -1,0 +1,55 @@
+'use client'
+
+import { useMemo } from 'react'
+import { inventoryOf, useAnalysisOf } from '@/components/policies/analysis/use-analysis'
+import type { Known } from '@/components/policies/cards/use-known'
+import { analyseDeletion, type PlacedFinding } from '@/lib/policies/analysis'
+import type { Comparison } from '@/lib/policy/compare'
+import type { RequestDetail, RequestReview } from '@/lib/requests/schema'
+
+type Options = {
+  request: RequestDetail
+  review: RequestReview | undefined
+  known: Known
+  /** The principal of whoever looks. */
+  editor: string
+}
+
+export type Meaning = {
+  comparison?: Comparison
+  findings?: PlacedFinding[]
+  lockOut: readonly string[]
+  /** Whether what is shown is what would be approved. */
+  ready: boolean
+}
+
+/** What a request means among the very policies its approval is bound to. */
+export function useMeaning({ request, review, known, editor }: Options): Meaning {
+  const { kind, policy, text, was } = request
+  const live = review?.live.ok ? review.live.value : undefined
+  const saves = kind === 'save'
+  const { analysis } = useAnalysisOf(
+    {
+      ...{ text, known, editor, reviewing: true },
+      was: was ?? (request.base === null ? null : policy),
+    },
+    saves ? live : undefined,
+  )
+  const deletion = useMemo(
+    () =>
+      kind === 'delete' && live && !known.reading
+        ? analyseDeletion({
+            ...{ name: policy, live: live.policies, inventory: inventoryOf(known), editor },
+          })
+        : undefined,
+    [kind, live, known, policy, editor],
+  )
+  if (kind === 'rules') return { lockOut: [], ready: review !== undefined }
+  if (deletion) return { ...deletion, ready: true }
+  const fresh = saves && analysis?.text === text ? analysis : undefined
+  return {
+    ...(fresh && { comparison: fresh.comparison, findings: fresh.findings }),
+    lockOut: fresh?.lockOut ?? [],
+    ready: fresh !== undefined,
+  }
+}

@@ -1,0 +1,82 @@
+'use client'
+
+import { type ReactElement, type ReactNode, useId, useState } from 'react'
+import { TextareaField } from '@/components/form/fields'
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { Dialog, DialogClose } from '@/components/ui/dialog'
+import { ProblemNote } from '@/components/ui/note'
+import { requestQuery } from '@/lib/requests/queries'
+import type { SayOnRequest } from '@/lib/requests/schema'
+import type { Result } from '@/lib/result'
+
+type WordsDialogProps = {
+  id: number
+  trigger: ReactElement
+  title: string
+  description: ReactNode
+  label: string
+  submitLabel: string
+  danger?: boolean
+  action: (input: SayOnRequest) => Promise<Result<unknown>>
+}
+
+/** A step that needs words: everybody who follows the request reads them. */
+export function WordsDialog(props: WordsDialogProps) {
+  const { id, trigger, title, description, label, submitLabel, danger = false, action } = props
+  const [open, setOpen] = useState(false)
+  const [words, setWords] = useState('')
+  const form = useId()
+  const say = useServerAction({
+    action,
+    invalidates: [requestQuery(id)],
+    onDone: () => {
+      setOpen(false)
+      setWords('')
+    },
+  })
+  return (
+    <Dialog
+      trigger={trigger}
+      open={open}
+      onOpenChange={(next) => {
+        say.reset()
+        setOpen(next)
+      }}
+      title={title}
+      description={description}
+      actions={
+        <>
+          <Button
+            type="submit"
+            form={form}
+            variant={danger ? 'danger' : 'primary'}
+            pending={say.pending}
+          >
+            {submitLabel}
+          </Button>
+          <DialogClose>
+            <Button variant="quiet">Cancel</Button>
+          </DialogClose>
+        </>
+      }
+    >
+      <form
+        id={form}
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (!say.pending) say.run({ id, words })
+        }}
+      >
+        <TextareaField
+          label={label}
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+          error={say.problem?.fields?.['words']?.[0]}
+        />
+        {say.problem && !say.problem.fields && <ProblemNote problem={say.problem} />}
+      </form>
+    </Dialog>
+  )
+}

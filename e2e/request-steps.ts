@@ -1,0 +1,66 @@
+import type { Browser, Page } from '@playwright/test'
+import { clusterOf, expect, type Person, signIn, type World } from './fixtures'
+
+// What people do with requests, by role and label.
+
+const SLOW = { timeout: 30_000 }
+
+/** A browser of their own for one of the people of a world. */
+export async function browserOf(browser: Browser, world: World, person: Person): Promise<Page> {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await signIn(page, world.tokens[person])
+  return page
+}
+
+type Asked = {
+  account?: string
+  bucket?: string
+  reason: string
+  expires?: string
+  ticket?: string
+}
+
+/** From an account's page, for who may not save; ends at the request. */
+export async function requestAccess(page: Page, world: World, asked: Asked): Promise<string> {
+  const { account = 'eval', bucket = 'datasets', reason, expires, ticket } = asked
+  const { id } = clusterOf(world, 'train-east')
+  await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/${account}`)
+  await page.getByRole('link', { name: 'Request access' }).first().click()
+  await page.getByRole('radio', { name: 'Read one bucket' }).check()
+  await page.getByRole('combobox', { name: 'Bucket' }).click()
+  await page.getByRole('option', { name: bucket }).first().click()
+  await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
+  if (expires) await page.getByLabel('Until (optional)').fill(expires)
+  if (ticket) await page.getByRole('textbox', { name: 'Ticket (optional)' }).fill(ticket)
+  await page.getByRole('button', { name: 'Request access' }).click()
+  await page.waitForURL(/\/requests\/\d+$/, SLOW)
+  await expect(state(page, 'Waiting for review')).toBeVisible()
+  return new URL(page.url()).pathname
+}
+
+export const state = (page: Page, words: string) =>
+  page.getByRole('main').getByText(words, { exact: true }).first()
+
+/** Waits until what it means was worked out, then agrees. */
+export async function approve(page: Page, label: 'Approve' | 'Approve and apply') {
+  const button = page.getByRole('button', { name: label, exact: true })
+  await expect(button).toBeEnabled(SLOW)
+  await expect(button).not.toHaveAttribute('aria-disabled', 'true', SLOW)
+  await button.click()
+}
+
+/** Opens a dialog, says why in it, and closes it by its button. */
+export async function say(page: Page, deed: 'Reject' | 'Ask for changes', words: string) {
+  await page.getByRole('button', { name: deed, exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox').fill(words)
+  await dialog.getByRole('button', { name: deed, exact: true }).click()
+  await expect(dialog).toBeHidden()
+}
+
+export async function comment(page: Page, words: string) {
+  await page.getByRole('textbox', { name: 'Comment' }).fill(words)
+  await page.getByRole('button', { name: 'Comment', exact: true }).click()
+  await expect(page.getByRole('list', { name: 'Discussion' })).toContainText(words)
+}

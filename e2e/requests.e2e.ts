@@ -1,0 +1,188 @@
+import { clusterOf, expect, test } from './fixtures'
+import { livePolicy, openPolicy, saveElsewhere } from './policy-steps'
+import { approve, browserOf, comment, requestAccess, say, state } from './request-steps'
+import { passed, verify } from './steps'
+
+const SLOW = { timeout: 30_000 }
+const POLICY = 'wif-ml-team-eval'
+
+test('J2: a team member annotates, asks for a bucket, sees it approved and verifies', async ({
+  page,
+  browser,
+  world,
+  as,
+}) => {
+  test.setTimeout(150_000)
+  await as('team')
+  const { id } = clusterOf(world, 'train-east')
+  const account = `/clusters/${id}/namespaces/ml-team/service-accounts/eval`
+  await page.goto(account)
+  await page.getByRole('button', { name: /^Annotate/ }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('radio', { name: 'Default audience' }).check()
+  await dialog.getByRole('button', { name: /^Annotate/ }).click()
+  await expect(page.getByText('Injected', { exact: true }).first()).toBeVisible(SLOW)
+
+  const address = await requestAccess(page, world, {
+    ...{ reason: 'Evaluation needs the frozen set only.', ticket: 'PLAT-1190' },
+    expires: '2099-01-31',
+  })
+  const title = 'Read datasets for ml-team / eval'
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
+  await expect(page.getByText('What it grants by itself')).toBeVisible(SLOW)
+  await expect(page.getByText('Until 31 January 2099')).toBeVisible()
+  await expect(page.getByText('legacy-share')).toHaveCount(0)
+
+  const reviewer = await browserOf(browser, world, 'reviewer')
+  await reviewer.goto('/requests')
+  await expect(reviewer.getByRole('heading', { level: 1 })).toContainText('1 request waits')
+  await reviewer.getByRole('link', { name: title }).click()
+  await expect(reviewer.getByRole('list', { name: 'Approval' })).toContainText(
+    '1 approval needed, 0 given',
+  )
+  await expect(
+    reviewer.getByText('1 service account gains read on 1 bucket. Nobody loses anything.'),
+  ).toBeVisible(SLOW)
+  await approve(reviewer, 'Approve and apply')
+  await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+  expect((await livePolicy(world, POLICY)).statements).toHaveLength(2)
+
+  await page.goto(address)
+  await expect(state(page, 'Approved and applied')).toBeVisible()
+  await expect(page.getByRole('list', { name: 'Discussion' })).toContainText(
+    'sam@example.com approved it',
+  )
+  await page.goto(account)
+  await verify(page)
+  await passed(page)
+})
+
+test('J3: a reviewer comments, asks for changes, rejects one and approves the other', async ({
+  page,
+  browser,
+  world,
+  as,
+}) => {
+  test.setTimeout(150_000)
+  await as('team')
+  const first = await requestAccess(page, world, { reason: 'For evaluation' })
+  const second = await requestAccess(page, world, {
+    ...{ account: 'notebook', bucket: 'models', reason: '<b>bold</b> \u202Ereversed' },
+  })
+  await expect(page.getByText('<b>bold</b> reversed')).toBeVisible()
+
+  const reviewer = await browserOf(browser, world, 'reviewer')
+  await reviewer.goto(first)
+  await comment(reviewer, 'Is logs not enough?')
+  await say(reviewer, 'Ask for changes', 'Only the logs, please')
+  await expect(state(reviewer, 'Changes asked for')).toBeVisible(SLOW)
+
+  await page.goto(first)
+  await comment(page, 'It is')
+  await page.getByRole('button', { name: 'Edit', exact: true }).click()
+  await page.waitForURL(/mode=builder/)
+  const json = page.getByRole('textbox', { name: /^JSON of / })
+  await expect(json).toBeVisible(SLOW)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('button', { name: 'Copy JSON', exact: true }).click()
+  await page.evaluate(async () => {
+    const text = await navigator.clipboard.readText()
+    await navigator.clipboard.writeText(text.replaceAll('datasets', 'logs'))
+  })
+  await json.focus()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('ControlOrMeta+v')
+  await page.getByRole('button', { name: 'Review and create' }).click()
+  await page.getByRole('textbox', { name: 'Reason' }).fill('Evaluation reads logs')
+  await page.getByRole('button', { name: 'Update request 1' }).click()
+  await page.waitForURL(/\/requests\/1$/, SLOW)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Read logs for', SLOW)
+
+  await reviewer.reload()
+  await expect(reviewer.getByText('Request 1, revision 2')).toBeVisible()
+  await approve(reviewer, 'Approve and apply')
+  await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+  expect((await livePolicy(world, POLICY)).statements[1]?.resources).toContain('logs/*')
+
+  await reviewer.goto(second)
+  await say(reviewer, 'Reject', 'Notebooks do not read models')
+  await expect(state(reviewer, 'Rejected')).toBeVisible(SLOW)
+  await page.goto(second)
+  await expect(page.getByRole('list', { name: 'Discussion' })).toContainText(
+    'Notebooks do not read models',
+  )
+  await page.goto('/requests?show=closed')
+  await expect(page.getByRole('table').getByRole('row')).toHaveCount(3)
+})
+
+test('where a rule asks two people, everybody asks, and two approve', async ({
+  page,
+  browser,
+  world,
+  as,
+}) => {
+  test.setTimeout(150_000)
+  await as('operator')
+  await page.goto('/settings')
+  await page.getByRole('button', { name: 'Add a rule' }).click()
+  const rule = page.getByRole('group', { name: 'Rule 1' })
+  await rule.getByRole('combobox', { name: 'A change of' }).selectOption('A bucket')
+  await rule.getByRole('textbox', { name: 'Name' }).fill('datasets')
+  await rule.getByRole('spinbutton', { name: 'Approvals' }).fill('2')
+  await page.getByRole('textbox', { name: 'Reason' }).fill('The frozen set is under contract')
+  await page.getByRole('button', { name: 'Request this change' }).click()
+  await page.waitForURL(/\/requests\/1$/, SLOW)
+  await expect(page.getByText('You asked for it yourself')).toBeVisible()
+
+  const reviewer = await browserOf(browser, world, 'reviewer')
+  await reviewer.goto('/requests/1')
+  await approve(reviewer, 'Approve and apply')
+  await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+
+  const team = await browserOf(browser, world, 'team')
+  const address = await requestAccess(team, world, { reason: 'For evaluation' })
+  await reviewer.goto(address)
+  await expect(reviewer.getByText('2 approvals needed, 0 given')).toBeVisible(SLOW)
+  await approve(reviewer, 'Approve')
+  await expect(reviewer.getByText('2 approvals needed, 1 given')).toBeVisible(SLOW)
+  await page.goto(address)
+  await approve(page, 'Approve and apply')
+  await expect(state(page, 'Approved and applied')).toBeVisible(SLOW)
+
+  await openPolicy(page, POLICY)
+  await page.getByRole('button', { name: 'Actions for datasets-read', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await page.getByRole('button', { name: 'Review and save' }).click()
+  await page.getByRole('textbox', { name: 'Reason' }).fill('A leak')
+  await expect(page.getByRole('button', { name: 'Request approval' })).toBeVisible(SLOW)
+  await page.getByRole('button', { name: 'Save as an emergency' }).click()
+  const dialog = page.getByRole('alertdialog')
+  await dialog.getByRole('textbox').fill(POLICY)
+  await dialog.getByRole('button', { name: 'Save as an emergency' }).click()
+  await expect(page.getByText(`Saved ${POLICY}`).first()).toBeVisible(SLOW)
+  expect((await livePolicy(world, POLICY)).statements).toHaveLength(1)
+
+  await reviewer.goto('/requests')
+  await reviewer.getByRole('link', { name: `Emergency save of ${POLICY}` }).click()
+  await reviewer.getByRole('button', { name: 'Sign off' }).click()
+  await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+})
+
+test('what moved between looking and approving is shown, and asked again', async ({
+  page,
+  browser,
+  world,
+  as,
+}) => {
+  await as('team')
+  const address = await requestAccess(page, world, { reason: 'For evaluation' })
+  const reviewer = await browserOf(browser, world, 'reviewer')
+  await reviewer.goto(address)
+  await expect(reviewer.getByText(/1 service account gains read on 1 bucket/)).toBeVisible(SLOW)
+  const other = await livePolicy(world, 'legacy-share')
+  await saveElsewhere(world, { ...other, name: 'another' })
+  await approve(reviewer, 'Approve and apply')
+  await expect(reviewer.getByText('What is live moved since you looked.')).toBeVisible(SLOW)
+  await approve(reviewer, 'Approve and apply')
+  await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+})

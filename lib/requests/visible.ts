@@ -1,0 +1,24 @@
+import 'server-only'
+
+import { AppError } from '../errors'
+import { mayHere } from '../session/authority'
+import type { Context } from '../session/context'
+import { type RequestRow, readRequestRow } from '../store/requests'
+
+/** A request as its author, or whoever may read all of them, finds it. Nobody else learns it is there. */
+export async function visibleRequest(context: Context, number: number): Promise<RequestRow> {
+  const { store, actor } = context
+  const row = await readRequestRow(store, actor.orgUid, number)
+  if (row && (row.author === actor.uid || (await mayHere(context, 'read all requests')))) return row
+  throw notThere(number)
+}
+
+export const notThere = (number: number) =>
+  new AppError('not-found', `There is no request ${number} that you may read.`, {
+    detail: { next: 'Its author, and whoever may list policies, can open it.' },
+  })
+
+export const objectOf = ({ number, policy }: Pick<RequestRow, 'number' | 'policy'>) => ({
+  request: String(number),
+  ...(policy && { policy }),
+})
