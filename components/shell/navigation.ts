@@ -11,6 +11,7 @@ import {
   List,
   type LucideIcon,
   Settings,
+  ShieldCheck,
   Stethoscope,
   UserSearch,
 } from 'lucide-react'
@@ -47,6 +48,7 @@ export const navigation: { group: string; items: NavItem[] }[] = [
   {
     group: 'Assurance',
     items: [
+      { label: 'Review', href: paths.review(), icon: ShieldCheck },
       { label: 'Verifications', href: paths.verifications(), icon: FlaskConical },
       { label: 'Diagnose', href: paths.diagnose(), icon: Stethoscope },
       { label: 'Audit', href: paths.audit(), icon: List },

@@ -69,7 +69,8 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
   }
 })
 
-function issuerOf(principal: Principal): string | undefined {
+/** The issuer whose tokens a principal means, where it is one. */
+export function issuerOf(principal: Principal): string | undefined {
   if (principal.kind === 'service-account' || principal.kind === 'federated')
     return principal.issuerUrl
   if (principal.kind !== 'federated-wildcard' || principal.reach.of === 'issuers') return undefined

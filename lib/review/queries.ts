@@ -1,0 +1,15 @@
+import { queryOptions } from '@tanstack/react-query'
+import { getJson } from '../query'
+import { ClusterReview, Review } from './schema'
+
+export const reviewQuery = queryOptions({
+  queryKey: ['review'],
+  queryFn: () => getJson('/api/review', Review),
+})
+
+/** Each cluster answers for itself: one that does not keeps back no other. */
+export const clusterReviewQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: ['review', 'cluster', cluster],
+    queryFn: () => getJson(`/api/review/clusters/${encodeURIComponent(cluster)}`, ClusterReview),
+  })
