@@ -47,7 +47,7 @@ export function FindingCell({ row, clusters }: { row: Row } & Pick<Review, 'clus
   )
 }
 
-function Who({ principal, clusters }: { principal: string } & Pick<Review, 'clusters'>) {
+export function Who({ principal, clusters }: { principal: string } & Pick<Review, 'clusters'>) {
   const { label, of, kind } = principalWords(principal, { clusters })
   return (
     <span title={principal}>

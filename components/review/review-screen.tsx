@@ -12,6 +12,7 @@ import { paths } from '@/lib/paths'
 import { RISKS, type Risk, riskOf } from '@/lib/review/kinds'
 import type { Review } from '@/lib/review/schema'
 import { FindingsTable } from './findings-table'
+import { KeysPanel } from './keys-panel'
 import { OutsidePanel } from './outside-panel'
 import { SignOffsPanel } from './sign-offs-panel'
 import { Trend } from './trend'
@@ -51,6 +52,7 @@ export function ReviewScreen({ initial }: { initial: Review }) {
           { key: 'access', label: 'Access', href: paths.reviewMatrix(), current: false },
           tab('outside', 'Outside changes', view, review.outside.length),
           tab('unused', 'Unused', view, unused.length),
+          tab('keys', 'Long-lived keys', view, review.permanentKeys),
           tab('accepted', 'Accepted', view, review.signOffs.length),
         ]}
       />
@@ -66,17 +68,17 @@ export function ReviewScreen({ initial }: { initial: Review }) {
   )
 }
 
-const VIEWS = ['outside', 'unused', 'accepted'] as const
+const VIEWS = ['outside', 'unused', 'keys', 'accepted'] as const
 
 const tab = (
   key: 'findings' | (typeof VIEWS)[number],
   label: string,
   view: string,
-  count: number,
+  count: number | undefined,
 ) => {
   const href = paths.review(key === 'findings' ? {} : { view: key })
   const current = key === 'findings' ? !VIEWS.some((each) => each === view) : view === key
-  return { key, label, href, count, current }
+  return { key, label, href, current, ...(count !== undefined && { count }) }
 }
 
 function View({ view, state }: { view: string; state: ReturnType<typeof useReview> }) {
@@ -94,6 +96,8 @@ function View({ view, state }: { view: string; state: ReturnType<typeof useRevie
           none="Nothing is gone, and nothing unused"
         />
       )
+    case 'keys':
+      return <KeysPanel clusters={clusters} />
     case 'accepted':
       return (
         <SignOffsPanel

@@ -2,6 +2,7 @@ import 'server-only'
 
 import { readClusters } from '../clusters/service'
 import { mapLimited } from '../concurrent'
+import { isPermanentKey } from '../coreweave/permanent-key'
 import type { WireFederationConfig } from '../coreweave/wire'
 import { AppError } from '../errors'
 import { clusterIdOf } from '../federation/read'
@@ -63,7 +64,7 @@ export async function findInOrganization(context: Context) {
   return {
     found,
     policies,
-    keys: keys.ok ? keys.value : [],
+    permanentKeys: keys.ok ? keys.value.filter(isPermanentKey).length : undefined,
     clusters: clusters.ok ? clusters.value : [],
     buckets: buckets.ok ? buckets.value.length : undefined,
     unread: [

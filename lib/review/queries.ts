@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { getJson } from '../query'
 import { ClusterReview, Review } from './schema'
+import { KeysReport } from './schema-keys'
 
 export const reviewQuery = queryOptions({
   queryKey: ['review'],
@@ -13,3 +14,8 @@ export const clusterReviewQuery = (cluster: string) =>
     queryKey: ['review', 'cluster', cluster],
     queryFn: () => getJson(`/api/review/clusters/${encodeURIComponent(cluster)}`, ClusterReview),
   })
+
+export const permanentKeysQuery = queryOptions({
+  queryKey: ['review', 'keys'],
+  queryFn: () => getJson('/api/review/keys', KeysReport),
+})

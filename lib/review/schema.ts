@@ -99,6 +99,8 @@ export const Review = z.object({
   clusters: z.array(z.object({ id: z.string(), name: z.string(), issuerUrl: z.string() })),
   /** What could not be read, and so is not in the findings. */
   unread: Unread,
+  /** How many access keys never expire; absent where they may not be listed. */
+  permanentKeys: z.number().optional(),
   signOffs: z.array(SignOff),
   outside: z.array(OutsideChange),
   last: ReviewMark.optional(),

@@ -17,6 +17,7 @@ import {
 import { keepSignOff, listSignOffs, removeSignOff } from '../store/sign-offs'
 import { findInCluster } from './cluster'
 import { idOf, placeOf, toSignOff, withStanding } from './found'
+import { permanentKey, proofOf } from './keys'
 import { titleOf } from './kinds'
 import { findInOrganization } from './organization'
 import type {
@@ -29,6 +30,7 @@ import type {
   SignOff,
   SignOffRef,
 } from './schema'
+import type { RevokeKey } from './schema-keys'
 
 const DAY = 86_400_000
 const TREND_DAYS = 30
@@ -37,7 +39,8 @@ const MOST_DAYS = 366
 /** What CoreWeave's API alone tells, with what was said about it; the clusters are asked one by one. */
 export async function readReview(context: Context): Promise<Review> {
   const { store, actor, clock } = context
-  const { found, policies, clusters, buckets, unread } = await findInOrganization(context)
+  const { found, policies, clusters, buckets, permanentKeys, unread } =
+    await findInOrganization(context)
   const { findings, totals } = await withStanding(context, found)
   const now = clock()
   const [signOffs, outside, [last]] = await Promise.all([
@@ -49,10 +52,7 @@ export async function readReview(context: Context): Promise<Review> {
   if (unread.length === 0)
     await noteDay(store, actor.orgUid, {
       day: now.toISOString().slice(0, 10),
-      counts: {
-        ...totals,
-        permanentKeys: found.filter(({ kind }) => kind === 'permanent-key').length,
-      },
+      counts: { ...totals, permanentKeys: permanentKeys ?? 0 },
     })
   const days = await listDays(store, actor.orgUid, dayBefore(now, TREND_DAYS))
   return {
@@ -65,6 +65,7 @@ export async function readReview(context: Context): Promise<Review> {
     },
     clusters: clusters.map(({ id, name, issuerUrl }) => ({ id, name, issuerUrl })),
     unread,
+    ...(permanentKeys !== undefined && { permanentKeys }),
     signOffs: signOffs.map((each) => toSignOff(each, now)),
     outside: outside.map(({ at, ...change }) => ({ ...change, at: at.toISOString() })),
     ...(last && { last: toMark(last) }),
@@ -187,4 +188,26 @@ export async function recordReview(
     () => keepReview(store, actor.orgUid, review),
   )
   return toMark(kept)
+}
+
+/** End a key that never expires, once the account that takes its place has proved that it works. */
+export async function revokeKey(
+  context: Context,
+  { key: id, replacement }: RevokeKey,
+): Promise<{ key: string }> {
+  const [key, { run, who }] = await Promise.all([
+    permanentKey(context, id),
+    proofOf(context, replacement),
+  ])
+  await recorded(
+    context,
+    {
+      action: 'access-key.revoke',
+      object: { accessKey: id, principal: key.principal },
+      before: key,
+      after: { replacement: who, verification: run },
+    },
+    () => context.coreweave.revokeAccessKey(id),
+  )
+  return { key: id }
 }
