@@ -2,6 +2,7 @@ import 'server-only'
 
 import { type FoundAccounts, reachableAccounts } from '../clusters/accounts'
 import { type OpenCluster, openCluster } from '../clusters/service'
+import { AppError } from '../errors'
 import { audienceOf, injectionOf } from '../identity/injection'
 import { principalOf } from '../identity/principal'
 import { members } from '../policy/bits'
@@ -11,7 +12,9 @@ import { matches, parsePattern } from '../policy/pattern'
 import { readPart } from '../read-part'
 import { listNamespaces } from '../service-accounts/found'
 import type { Context } from '../session/context'
+import { readRbac } from './becoming'
 import type { Found } from './found'
+import { namespaceFindings } from './namespace-findings'
 import { livePolicies, type Unread, unreadOf } from './organization'
 import { ghostsIn, principalsOf } from './policy-findings'
 import type { ClusterReviewRef } from './schema'
@@ -20,10 +23,15 @@ import type { ClusterReviewRef } from './schema'
 export async function findInCluster(context: Context, { cluster: id }: ClusterReviewRef) {
   const [{ policies }, open] = await Promise.all([livePolicies(context), openCluster(context, id)])
   const { cluster } = open
-  const [accounts, namespaces] = await Promise.all([
+  const [accounts, namespaces, rights] = await Promise.all([
     readPart(context, () => reachableAccounts(context, open)),
     readPart(context, () => listNamespaces(context, open)),
+    readRbac(context, open),
   ])
+  if (!accounts.ok && accounts.error.code === 'unreachable') {
+    const { code, message, ...detail } = accounts.error
+    throw new AppError(code, message, { detail })
+  }
   const known = accounts.ok ? accounts.value : NONE
   const unread: Unread[] = [
     ...unreadOf(`the service accounts of ${cluster.name}`, accounts),
@@ -31,6 +39,7 @@ export async function findInCluster(context: Context, { cluster: id }: ClusterRe
     ...(accounts.ok && !known.complete
       ? [{ what: `some service accounts of ${cluster.name}`, why: PARTLY }]
       : []),
+    ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
   ]
   const complete = namespaces.ok && namespaces.value.known === 'listed'
   const found: Found[] = [
@@ -43,6 +52,7 @@ export async function findInCluster(context: Context, { cluster: id }: ClusterRe
         ])
       : []),
     ...injectedWithoutGrant(policies, open, known),
+    ...namespaceFindings(policies, cluster, rights.rbac),
   ]
   return {
     cluster,

@@ -1,7 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import { getJson } from '../query'
 import { ClusterReview, Review } from './schema'
-import { KeysReport } from './schema-keys'
+import { BecomeReport } from './schema-become'
+import { type AccountName, KeysReport } from './schema-keys'
 
 export const reviewQuery = queryOptions({
   queryKey: ['review'],
@@ -19,3 +20,15 @@ export const permanentKeysQuery = queryOptions({
   queryKey: ['review', 'keys'],
   queryFn: () => getJson('/api/review/keys', KeysReport),
 })
+
+/** Who may become an account, by the roles and bindings of its cluster. */
+export const becomeQuery = ({ cluster, namespace, name }: AccountName) =>
+  queryOptions({
+    queryKey: ['review', 'become', cluster, namespace, name],
+    queryFn: () =>
+      getJson(
+        `/api/service-accounts/${[cluster, namespace, name].map(encodeURIComponent).join('/')}/become`,
+        BecomeReport,
+      ),
+    staleTime: 60_000,
+  })
