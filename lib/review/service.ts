@@ -146,7 +146,7 @@ export async function withdrawSignOff(context: Context, { finding }: SignOffRef)
   )
 }
 
-const toMark = ({ at, changes, ...review }: KeptReview): ReviewMark => ({
+export const toMark = ({ at, changes, ...review }: KeptReview): ReviewMark => ({
   ...review,
   changes: changes.length,
   at: at.toISOString(),
