@@ -53,7 +53,7 @@ export function Who({ principal, clusters }: { principal: string } & Pick<Review
     <span title={principal}>
       <Chip kind={kind}>
         {label}
-        {of && <span className="text-ink-3">{of}</span>}
+        {of && <span className="whitespace-nowrap text-ink-3">{of}</span>}
       </Chip>
     </span>
   )

@@ -74,6 +74,7 @@ const columnsOf = (
       </span>
     ),
     sort: ({ id }) => id,
+    width: 'whitespace-nowrap',
   },
   {
     key: 'principal',
@@ -89,6 +90,7 @@ const columnsOf = (
       </span>
     ),
     sort: ({ principal }) => principal,
+    width: 'min-w-56',
   },
   {
     key: 'status',

@@ -23,6 +23,7 @@ const columns: Column<OutsideChange>[] = [
     header: 'Policy',
     cell: ({ policy }) => <code>{policy}</code>,
     sort: ({ policy }) => policy,
+    width: 'whitespace-nowrap',
   },
   {
     key: 'what',

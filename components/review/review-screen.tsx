@@ -127,7 +127,9 @@ function titleOf(findings: readonly Row[]) {
     return count > 0 ? [`${count} ${risk}`] : []
   })
   if (words.length === 0) return 'No finding is open'
-  return `${words.join(', ')} ${findings.length === 1 ? 'finding is' : 'findings are'} open`
+  const last = words.pop()
+  const counts = words.length > 0 ? `${words.join(', ')} and ${last}` : last
+  return `${counts} ${findings.length === 1 ? 'finding is' : 'findings are'} open`
 }
 
 function countsOf({ policies, statements, buckets }: Review['counts'], accounts: number) {
@@ -143,7 +145,7 @@ function countsOf({ policies, statements, buckets }: Review['counts'], accounts:
 /** What is missing from the answer, and why. */
 function NotRead({ unread }: { unread: { what: string; why: string }[] }) {
   return (
-    <Note kind="warn" title={`${unread.length} of what this rests on could not be read`}>
+    <Note kind="warn" title="Not everything could be read">
       <ul>
         {unread.map(({ what, why }) => (
           <li key={what}>

@@ -216,8 +216,8 @@ export function createCoreWeave(options: Options) {
         (bucket) => bucket.name,
       ),
 
-  const { baseUrl, token, fetch: send = loopbackFetch } = options
-  const { keyStatusPath = KEY_STATUS_PATH, revokeKeyField = REVOKE_KEY_FIELDS[0] } = options
+    ...accessKeysWith(call, keyStatusPath),
+    ...revocationWith(call, revokeKeyField),
     ...exchangesWith(call),
   }
 }

@@ -91,7 +91,7 @@ export const permanentKeys = (keys: readonly WireAccessKeyInfo[]): Found[] =>
   keys.filter(isPermanentKey).map(({ accessKeyId, principalName }) => ({
     kind: 'permanent-key',
     about: [accessKeyId],
-    evidence: `${principalName} holds it. A workload’s service account needs none.`,
+    evidence: 'It lasts until somebody revokes it; a workload with an identity needs none.',
     where: { of: 'key', id: accessKeyId, principal: principalName },
     principal: principalName,
   }))
