@@ -31,6 +31,7 @@ test('a reviewer reads findings, goes to the fix, and accepts one until a day', 
   page,
   as,
 }) => {
+  test.setTimeout(120_000)
   await as('reviewer')
   await page.getByRole('link', { name: 'Review', exact: true }).click()
   await expect(

@@ -103,7 +103,7 @@ const columnsOf = (clusters: Review['clusters'], accept: (row: Row) => void): Co
     quiet: true,
     cell: (row) => (
       <span className="flex justify-end gap-2">
-        <LinkButton href={placeAt(row.where).href} size="tiny">
+        <LinkButton href={placeAt(row.where).href} size="tiny" prefetch={false}>
           {row.where.of === 'policy' ? 'Fix' : 'Open'}
         </LinkButton>
         <Button size="tiny" onClick={() => accept(row)}>

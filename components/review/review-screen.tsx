@@ -41,7 +41,9 @@ export function ReviewScreen({ initial }: { initial: Review }) {
             <Button pending={state.isFetching} onClick={state.readAgain}>
               Read again
             </Button>
-            <LinkButton href={paths.reviewPack()}>Review pack</LinkButton>
+            <LinkButton href={paths.reviewPack()} prefetch={false}>
+              Review pack
+            </LinkButton>
           </>
         }
       />

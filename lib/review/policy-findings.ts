@@ -93,7 +93,15 @@ export const ghostsIn = (
   )
 
 /** Each principal of the policies once, by its text. */
-export const principalsOf = (policies: readonly Policy[]): Map<string, Principal> =>
+export const principalsOf = (policies: readonly Policy[]): Map<string, Principal> => {
+  const found = principals.get(policies) ?? parseAll(policies)
+  principals.set(policies, found)
+  return found
+}
+
+const principals = new WeakMap<readonly Policy[], Map<string, Principal>>()
+
+const parseAll = (policies: readonly Policy[]): Map<string, Principal> =>
   new Map(
     [
       ...new Set(
