@@ -44,7 +44,7 @@ test('a reviewer reads findings, goes to the fix, and accepts one until a day', 
   await expect(risky).toContainText('The principal * is everyone in the organization.')
 
   await risky.getByRole('link', { name: 'Fix' }).click()
-  await expect(page).toHaveURL(/\/policies\/legacy-share\?statement=0/)
+  await expect(page).toHaveURL(/\/policies\/legacy-share\?statement=all/)
   await expect(page.getByRole('region', { name: 'Statement all' })).toHaveAttribute(
     'aria-current',
     'true',

@@ -74,7 +74,7 @@ export function placeAt(where: Where) {
   switch (where.of) {
     case 'policy':
       return {
-        href: paths.policy(where.policy, { statement: String(where.index) }),
+        href: paths.policy(where.policy, { statement: where.statement }),
         label: where.policy,
       }
     case 'config':

@@ -1,8 +1,9 @@
 import 'server-only'
 
 import { isPermanentKey } from '../coreweave/permanent-key'
-import type { WireAccessKeyInfo, WireFederationConfig } from '../coreweave/wire'
+import type { WireFederationConfig } from '../coreweave/wire'
 import { isActive } from '../coreweave/wire'
+import type { WireAccessKeyInfo } from '../coreweave/wire-keys'
 import type { Principal } from '../identity/principal'
 import type { Policy } from '../policy/document'
 import { issuerOf } from '../policy/lint/principals'

@@ -1,24 +1,27 @@
 import { queryOptions } from '@tanstack/react-query'
 import { getJson } from '../query'
-import { ClusterReview, Review } from './schema'
-import { BecomeReport } from './schema-become'
-import { type AccountName, KeysReport } from './schema-keys'
+import type { AccountName } from './schema-keys'
 
 export const reviewQuery = queryOptions({
   queryKey: ['review'],
-  queryFn: () => getJson('/api/review', Review),
+  queryFn: () => getJson('/api/review', async () => (await import('./schema')).Review),
 })
 
 /** Each cluster answers for itself: one that does not keeps back no other. */
 export const clusterReviewQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['review', 'cluster', cluster],
-    queryFn: () => getJson(`/api/review/clusters/${encodeURIComponent(cluster)}`, ClusterReview),
+    queryFn: () =>
+      getJson(
+        `/api/review/clusters/${encodeURIComponent(cluster)}`,
+        async () => (await import('./schema')).ClusterReview,
+      ),
   })
 
 export const permanentKeysQuery = queryOptions({
   queryKey: ['review', 'keys'],
-  queryFn: () => getJson('/api/review/keys', KeysReport),
+  queryFn: () =>
+    getJson('/api/review/keys', async () => (await import('./schema-keys')).KeysReport),
 })
 
 /** Who may become an account, by the roles and bindings of its cluster. */
@@ -28,7 +31,7 @@ export const becomeQuery = ({ cluster, namespace, name }: AccountName) =>
     queryFn: () =>
       getJson(
         `/api/service-accounts/${[cluster, namespace, name].map(encodeURIComponent).join('/')}/become`,
-        BecomeReport,
+        async () => (await import('./schema-become')).BecomeReport,
       ),
     staleTime: 60_000,
   })
