@@ -8,7 +8,6 @@ import { Dialog, DialogClose } from '@/components/ui/dialog'
 import { acceptFindingAction } from '@/lib/review/actions'
 import { titleOf } from '@/lib/review/kinds'
 import { reviewQuery } from '@/lib/review/queries'
-import { AcceptFinding } from '@/lib/review/schema'
 import type { Row } from './use-review'
 
 const DAY = 86_400_000
@@ -17,7 +16,7 @@ const dayIn = (days: number) => new Date(Date.now() + days * DAY).toISOString().
 /** Says until when a finding may stay, and why. It counts again after that day. */
 export function AcceptDialog({ finding, onClose }: { finding: Row; onClose: () => void }) {
   const state = useActionForm({
-    schema: AcceptFinding,
+    schema: async () => (await import('@/lib/review/schema')).AcceptFinding,
     action: acceptFindingAction,
     invalidates: [reviewQuery],
     onDone: onClose,

@@ -15,7 +15,7 @@ import { State } from '@/components/ui/state'
 import { paths } from '@/lib/paths'
 import { recordReviewAction } from '@/lib/review/actions'
 import { reviewQuery } from '@/lib/review/queries'
-import { type OutsideChange, RecordReview, type Review } from '@/lib/review/schema'
+import type { OutsideChange, Review } from '@/lib/review/schema'
 
 const columns: Column<OutsideChange>[] = [
   {
@@ -109,7 +109,7 @@ export function OutsidePanel({ review }: { review: Review }) {
 function MarkDialog({ review, onClose }: { review: Review; onClose: () => void }) {
   const changes = review.outside.map(({ policy, version }) => ({ policy, version }))
   const state = useActionForm({
-    schema: RecordReview,
+    schema: async () => (await import('@/lib/review/schema')).RecordReview,
     action: recordReviewAction,
     invalidates: [reviewQuery],
     onDone: onClose,
