@@ -128,6 +128,10 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
     },
     cancelVerificationAction: account,
     restartDeploymentAction: { cluster: cluster.id, namespace: 'ml-team', deployment: mark },
+    acceptFindingAction: { finding: '0'.repeat(32), until: '2027-01-01', reason: 'stolen' },
+    withdrawSignOffAction: { finding: '0'.repeat(32) },
+    recordReviewAction: { changes: [{ policy: mark, version: 1 }], note: '' },
+    revokeKeyAction: { key: 'CWNOBODY', replacement: account },
     diagnoseAction: { cluster: cluster.id, namespace: 'ml-team', account: mark },
     createNotificationTargetAction: {
       name: 'stolen',

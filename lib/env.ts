@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { z } from 'zod'
+import { REVOKE_KEY_FIELDS } from './coreweave/revocation'
 import { KEY_STATUS_PATH } from './coreweave/wire-keys'
 import { isLoopbackHost as isLoopback } from './identity/host'
 
@@ -22,6 +23,8 @@ const url = (fallback?: string) => {
 
 const Env = z
   .object({
+    /** Of a call whose field CoreWeave does not document: revoking an access key. */
+    COREWEAVE_REVOKE_KEY_FIELD: z.enum(REVOKE_KEY_FIELDS).default(REVOKE_KEY_FIELDS[0]),
     COREWEAVE_API_URL: url('https://api.coreweave.com'),
     CKS_ISSUER_BASE_URL: url('https://oidc.cks.coreweave.com'),
     CKS_API_HOST_SUFFIX: z.string().startsWith('.').default('.coreweave.com'),

@@ -24,6 +24,8 @@ const cluster = (id: string) => `/clusters/${part(id)}`
 const account = (id: string, namespace: string, name: string) =>
   `${cluster(id)}/namespaces/${part(namespace)}/service-accounts/${part(name)}`
 
+export type ReviewView = 'outside' | 'unused' | 'keys' | 'accepted'
+
 /** Every address of the console, in one place. */
 export const paths = {
   overview: () => route('/'),
@@ -83,6 +85,8 @@ export const paths = {
   exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
     route(withQuery('/export', query)),
   exportArchive: (form: 'terraform' | 'files') => withQuery('/api/export', { form }),
+  review: (query: { view?: ReviewView } = {}) => route(withQuery('/review', query)),
+  reviewPack: () => route('/review/pack'),
   audit: (query: Partial<Record<keyof ReadAudit, string | undefined>> = {}) =>
     route(withQuery('/audit', query)),
   /** A file, not a page. */

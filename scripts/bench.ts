@@ -10,6 +10,7 @@ import { measureAccountLists } from './bench/account-list'
 import { accounts, buckets, organization, requests } from './bench/organization'
 import { casbin, cedar, type Peer } from './bench/peers'
 import type { Row } from './bench/row'
+import { run } from './run'
 
 /** The shortest of several times, in milliseconds: what the machine takes when left alone. */
 function milliseconds(work: (round: number) => void, rounds = 15): number {
@@ -166,4 +167,9 @@ for (const row of rows) {
   const against = goal === undefined ? '' : `${sign} ${shown(goal, unit)}`.padEnd(16) + verdict
   console.log(`${what.padEnd(width)}  ${shown(figure, unit).padStart(14)}  ${against}`.trimEnd())
 }
-if (!rows.every(isMet)) process.exitCode = 1
+// Through vitest, which knows the server's side of the product.
+const review = await run('node_modules/.bin/vitest', [
+  ...['run', '--config', 'scripts/bench/vitest.config.ts', 'review'],
+  ...['--disable-console-intercept', '--reporter=dot'],
+])
+if (!rows.every(isMet) || review !== 0) process.exitCode = 1

@@ -27,11 +27,17 @@ export function Builder({ name, editing, known, children }: BuilderProps) {
   const items = outline?.items ?? []
   const wanted = useSearchParams().get('statement')
   const [chosen, setChosen] = useState(() => items.findIndex((item) => isNamed(item, wanted)))
+  const cards = useRef<HTMLDivElement>(null)
   const atCaret = caret === undefined || frozen ? -1 : spanAt(items, caret)
   useEffect(() => {
     if (atCaret >= 0) setChosen(atCaret)
   }, [atCaret])
   useUndoKeys(handle)
+  // Once, as the page opens: the address may name a statement.
+  const there = wanted !== null && items.length > 0
+  useEffect(() => {
+    if (there) cards.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' })
+  }, [there])
   // Typing comes first: cards and problems follow when there is time.
   const calm = useDeferredValue(editing)
 
@@ -52,7 +58,7 @@ export function Builder({ name, editing, known, children }: BuilderProps) {
         <Segment label="View" value={view} onValueChange={setView} options={[...VIEWS]} />
       </div>
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
-        <div className={clsx('min-w-0', view === 'json' && 'max-lg:hidden')}>
+        <div ref={cards} className={clsx('min-w-0', view === 'json' && 'max-lg:hidden')}>
           <StatementCards editing={calm} known={known} chosen={chosen} onChoose={choose} />
         </div>
         <div

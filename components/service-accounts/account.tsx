@@ -16,6 +16,7 @@ import { serviceAccountQuery } from '@/lib/service-accounts/queries'
 import type { AccountRef } from '@/lib/service-accounts/schema'
 import { AccessPanel } from './access-panel'
 import { AccountHead } from './account-head'
+import { BecomePanel } from './become-panel'
 import { IdentityPanel } from './identity-panel'
 import { PodNotes } from './pod-notes'
 import { VerificationsPanel } from './verifications-panel'
@@ -57,6 +58,7 @@ export function ServiceAccount(ref: AccountRef) {
         </Stack>
         <Stack>
           <IdentityPanel detail={detail} />
+          <BecomePanel cluster={detail.cluster} namespace={namespace} name={detail.name} />
           {manager && (
             <Panel title={`Also written by ${manager.tool}`}>
               <p>{meaningOf(manager)}</p>

@@ -12,6 +12,7 @@ import {
   type LucideIcon,
   MessageSquare,
   Settings,
+  ShieldCheck,
   Stethoscope,
   UserSearch,
 } from 'lucide-react'
@@ -49,6 +50,7 @@ export const navigation: { group: string; items: NavItem[] }[] = [
   {
     group: 'Assurance',
     items: [
+      { label: 'Review', href: paths.review(), icon: ShieldCheck },
       { label: 'Verifications', href: paths.verifications(), icon: FlaskConical },
       { label: 'Diagnose', href: paths.diagnose(), icon: Stethoscope },
       { label: 'Audit', href: paths.audit(), icon: List },

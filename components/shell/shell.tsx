@@ -13,18 +13,18 @@ type ShellProps = { person: Person; theme: Theme; sandbox: boolean; children: Re
 export function Shell({ person, theme, sandbox, children }: ShellProps) {
   const sidebar = <Sidebar person={<PersonMenu person={person} theme={theme} />} />
   return (
-    <div className="min-h-dvh md:grid md:grid-cols-[216px_minmax(0,1fr)]">
+    <div className="min-h-dvh md:grid md:grid-cols-[216px_minmax(0,1fr)] print:block">
       <a
         href="#main"
         className="fixed top-2 left-2 z-50 -translate-y-16 rounded-control bg-accent px-3 py-1.5 text-accent-ink focus:translate-y-0"
       >
         Skip to the page
       </a>
-      <aside className="sticky top-0 h-dvh border-line border-r bg-sunken max-md:hidden">
+      <aside className="sticky top-0 h-dvh border-line border-r bg-sunken max-md:hidden print:hidden">
         {sidebar}
       </aside>
       <div className="flex min-w-0 flex-col">
-        <header className="sticky top-0 z-10 flex h-11 shrink-0 items-center justify-end gap-3 border-line border-b bg-canvas px-4 md:px-6">
+        <header className="sticky top-0 z-10 flex h-11 shrink-0 items-center justify-end gap-3 border-line border-b bg-canvas px-4 md:px-6 print:hidden">
           <div className="mr-auto md:hidden">
             <Sheet>{sidebar}</Sheet>
           </div>

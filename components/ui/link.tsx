@@ -23,9 +23,15 @@ export function TextLink({ href, children, quiet = false }: LinkProps & { quiet?
 }
 
 /** Goes somewhere, looks like a button. */
-export function LinkButton({ href, children, ...look }: LinkProps & ButtonLook) {
+type LinkButtonProps = LinkProps &
+  ButtonLook & {
+    /** For what is costly to make, or stands in every row: nothing is fetched before it is pressed. */
+    prefetch?: false
+  }
+
+export function LinkButton({ href, children, prefetch, ...look }: LinkButtonProps) {
   return (
-    <Link href={href} className={buttonStyle(look)}>
+    <Link href={href} className={buttonStyle(look)} {...(prefetch === false && { prefetch })}>
       {children}
     </Link>
   )

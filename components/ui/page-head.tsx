@@ -31,7 +31,7 @@ export function PageHead({ title, badge, facts = [], actions }: PageHeadProps) {
           </ul>
         )}
       </div>
-      {actions && <div className="flex flex-wrap gap-3">{actions}</div>}
+      {actions && <div className="flex flex-wrap gap-3 print:hidden">{actions}</div>}
     </div>
   )
 }

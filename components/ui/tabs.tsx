@@ -21,6 +21,7 @@ export function LinkTabs({ tabs, label }: { tabs: LinkTab[]; label: string }) {
         <Link
           key={key}
           href={href}
+          prefetch={false}
           aria-current={current ? 'page' : undefined}
           className={`${tab} ${chosen}`}
         >

@@ -202,7 +202,7 @@ describe('on the sandbox', () => {
   })
 
   test('suspends the keys of one principal and activates them again', async () => {
-    const { operator: token } = sandbox.createWorld('default').tokens
+    const { operator: token } = sandbox.createWorld('empty').tokens
     const api = createCoreWeave({ baseUrl: sandbox.url, token })
     await api.exchangeOwnToken()
     const [key] = await api.listAccessKeys()

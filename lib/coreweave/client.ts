@@ -5,6 +5,7 @@ import { accessKeysWith } from './access-keys'
 import { checked, createCaller, type Operation, part, storageRole } from './call'
 import { exchangesWith } from './exchanges'
 import { readPages } from './pages'
+import { REVOKE_KEY_FIELDS, type RevokeKeyField, revocationWith } from './revocation'
 import { loopbackFetch } from './transport'
 import {
   BUCKETS_PATH,
@@ -32,6 +33,7 @@ type Options = {
   baseUrl: string
   token: string
   keyStatusPath?: string
+  revokeKeyField?: RevokeKeyField
   fetch?: typeof fetch
 }
 
@@ -45,7 +47,8 @@ const FEDERATION_ROLE = 'the IAM roles IAM Admin and Object Storage Admin'
 
 /** CoreWeave's API as one person uses it. The token goes to `baseUrl` and nowhere else. */
 export function createCoreWeave(options: Options) {
-  const { baseUrl, token, keyStatusPath = KEY_STATUS_PATH, fetch: send = loopbackFetch } = options
+  const { baseUrl, token, fetch: send = loopbackFetch } = options
+  const { keyStatusPath = KEY_STATUS_PATH, revokeKeyField = REVOKE_KEY_FIELDS[0] } = options
   const call = createCaller({ baseUrl, token, send })
 
   const read = <Schema extends z.ZodType>(operation: Read<Schema>) =>
@@ -214,6 +217,7 @@ export function createCoreWeave(options: Options) {
       ),
 
     ...accessKeysWith(call, keyStatusPath),
+    ...revocationWith(call, revokeKeyField),
     ...exchangesWith(call),
   }
 }

@@ -7,6 +7,7 @@ import * as kinds from './kinds'
 import { lines } from './lines'
 import { checkLabel, checkSubdomain } from './names'
 import { asking, pathOf, type Resource, type Target } from './paths'
+import * as rbac from './rbac'
 import { createSend, type Send, type Server } from './request'
 import { createReviews } from './reviews'
 import type { Change, Draft, Kubernetes, Listing, Page, Propagation } from './types'
@@ -136,6 +137,11 @@ export function createKubernetes(server: Server): Kubernetes {
     listEndpointSlices: (options) => list('endpointslices', kinds.EndpointSlice, options),
     listMutatingWebhookConfigurations: async () =>
       (await list('mutatingwebhookconfigurations', kinds.MutatingWebhookConfiguration)).items,
+
+    listRoles: (options) => list('roles', rbac.Role, options),
+    listRoleBindings: (options) => list('rolebindings', rbac.RoleBinding, options),
+    listClusterRoles: (options) => list('clusterroles', rbac.Role, options),
+    listClusterRoleBindings: (options) => list('clusterrolebindings', rbac.RoleBinding, options),
 
     watch: createWatch(send),
   }

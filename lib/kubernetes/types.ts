@@ -11,6 +11,7 @@ import type {
   PodSpec,
   ServiceAccount,
 } from './kinds'
+import type { Role, RoleBinding } from './rbac'
 
 /** `resourceVersion` is where a watch goes on from; `continue` asks for the next page. */
 export type Page<T> = { items: T[]; resourceVersion: string; continue?: string; remaining?: number }
@@ -126,6 +127,12 @@ export type Kubernetes = {
   restartDeployment: (restart: Named & { at: string }, options?: Change) => Promise<Deployment>
   listEndpointSlices: (options: Listing & { namespace: string }) => Promise<Page<EndpointSlice>>
   listMutatingWebhookConfigurations: () => Promise<MutatingWebhookConfiguration[]>
+
+  /** Of one namespace, where one is named; those of the whole cluster have no namespace. */
+  listRoles: (options: Listing & { namespace?: string }) => Promise<Page<Role>>
+  listRoleBindings: (options: Listing & { namespace?: string }) => Promise<Page<RoleBinding>>
+  listClusterRoles: (options?: Listing) => Promise<Page<Role>>
+  listClusterRoleBindings: (options?: Listing) => Promise<Page<RoleBinding>>
 
   /**
    * Changes after `resourceVersion`, until the server ends the watch or `signal` aborts.

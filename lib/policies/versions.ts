@@ -46,8 +46,10 @@ export async function noticeVersions(
     })
   for (const policy of live.filter(isKeepable)) {
     const kept = latest.get(policy.name)
-    if (kept && fingerprintOfText(kept.text) === fingerprint(policy)) continue
-    latest.set(policy.name, await outside(policy.name, textOf(policy)))
+    const text = textOf(policy)
+    if (kept && (kept.text === text || fingerprintOfText(kept.text) === fingerprint(policy)))
+      continue
+    latest.set(policy.name, await outside(policy.name, text))
   }
   const names = new Set(live.map(({ name }) => name))
   for (const [name, { text }] of latest)

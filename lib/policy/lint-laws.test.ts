@@ -7,7 +7,7 @@ import { somePolicies, somePolicy } from './laws/arbitraries'
 import { cpuTime } from './laws/cpu-time'
 import { account, fixed, issuerUrl, policy, statement, surroundings, train } from './laws/linted'
 import { patience, runs } from './laws/runs'
-import { lint } from './lint'
+import { lint, lintAll } from './lint'
 import type { Finding } from './lint/finding'
 
 const troubled: fc.Arbitrary<Policy> = fc
@@ -130,6 +130,21 @@ describe('laws', patience(), () => {
           if (witness) expect([is(witness), was(witness) === 'allow']).toEqual(['allow', false])
       }),
       runs(500),
+    )
+  })
+
+  test('all policies at once are found wanting as each one among the others', () => {
+    const named = fc
+      .array(troubled, { minLength: 1, maxLength: 4 })
+      .map((policies) => policies.map((each, i) => ({ ...each, name: `p${i}` })))
+    const told = (findings: Finding[]) =>
+      findings.map(({ kind, path }) => `${kind} ${path.join('.')}`).sort()
+    fc.assert(
+      fc.property(named, (policies) => {
+        for (const { policy: each, findings } of lintAll(policies, surroundings))
+          expect(told(findings)).toEqual(told(lint(each, { ...surroundings, others: policies })))
+      }),
+      runs(300),
     )
   })
 

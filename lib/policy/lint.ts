@@ -2,7 +2,7 @@ import type { Policy } from './document'
 import { compile } from './evaluate'
 import { adminRole, bucketPair, globalOnBucket, trailingSlash, unknownAction } from './lint/actions'
 import { coveredEntry } from './lint/entries'
-import type { Finding, Rule, Surroundings } from './lint/finding'
+import type { Finding, Rule, Subject, Surroundings } from './lint/finding'
 import { denyNothing, shadowed, withoutExchange, withoutS3 } from './lint/overlap'
 import {
   everyoneWrites,
@@ -40,10 +40,27 @@ const MOST = 1000
  */
 export function lint(policy: Policy, surroundings: Surroundings = {}): Finding[] {
   const others = (surroundings.others ?? []).filter(({ name }) => name !== policy.name)
-  const live = compile([policy, ...others])
+  return lintOne(policy, { live: compile([policy, ...others]), offset: 0, surroundings })
+}
+
+/** The same of all policies that are in force together, in their order, compiled once. */
+export function lintAll(
+  policies: readonly Policy[],
+  surroundings: Omit<Surroundings, 'others'> = {},
+): { policy: Policy; findings: Finding[] }[] {
+  const live = compile(policies)
+  let offset = 0
+  return policies.map((policy) => {
+    const findings = lintOne(policy, { live, offset, surroundings })
+    offset += policy.statements.length
+    return { policy, findings }
+  })
+}
+
+function lintOne(policy: Policy, among: Pick<Subject, 'live' | 'offset' | 'surroundings'>) {
   const findings: Finding[] = []
   for (const [index, statement] of policy.statements.entries()) {
-    const subject = { policy, statement, index, live, surroundings }
+    const subject = { policy, statement, index, ...among }
     for (const rule of RULES) findings.push(...rule(subject))
     if (findings.length >= MOST) break
   }

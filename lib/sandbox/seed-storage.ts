@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { WirePolicy } from '../coreweave/wire'
+import { NEVER } from './never'
 import { daysAgo } from './seed-objects'
 import type { World } from './world'
 
@@ -175,4 +176,17 @@ export function defaultPolicies(east: string, west: string, operator: string): W
       ],
     },
   ]
+}
+
+/** Keys without an end: what workloads had before they had an identity. */
+export function plantPermanentKeys({ keys }: World, operator: string) {
+  for (const [name, uid] of [
+    ['nightly-backup', operator],
+    ['etl', randomUUID()],
+  ] as const) {
+    const id = `CW${randomBytes(9).toString('hex').toUpperCase()}`
+    const secret = randomBytes(30).toString('base64url')
+    const principal = `coreweave/${uid}`
+    keys.set(id, { id, secret, principal, expiry: NEVER, suspended: false, attributes: { name } })
+  }
 }

@@ -8,7 +8,12 @@ import {
   serviceAccount,
   withAudience,
 } from './seed-objects'
-import { checkpointsPolicy, defaultPolicies, plantBuckets } from './seed-storage'
+import {
+  checkpointsPolicy,
+  defaultPolicies,
+  plantBuckets,
+  plantPermanentKeys,
+} from './seed-storage'
 import type { Cluster, ClusterPlan, World } from './world'
 
 export const SEEDS = ['default', 'empty'] as const
@@ -72,6 +77,7 @@ const usual: Seed = (world, addCluster) => {
     active: false,
   })
   const operator = world.people.find(({ role }) => role === 'operator')?.uid ?? ''
+  plantPermanentKeys(world, operator)
   for (const policy of defaultPolicies(east.issuer.url, west.issuer.url, operator))
     world.policies.set(policy.name, policy)
   const checkpoints = world.buckets.get('checkpoints')

@@ -10,6 +10,8 @@ import type { Context } from './context'
 const STANDS_FOR = {
   'read the whole audit': 'cwobject:ListAccessPolicy',
   'manage notifications': 'cwobject:EnsureAccessPolicy',
+  'sign off findings': 'cwobject:ListAccessPolicy',
+  'record a review': 'cwobject:ListAccessPolicy',
   'set the organization id': 'cwobject:EnsureAccessPolicy',
   'suspend access': 'cwobject:EnsureAccessPolicy',
   'read every suspension': 'cwobject:ListAccessPolicy',

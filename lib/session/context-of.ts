@@ -46,6 +46,7 @@ export function contextOf(
       baseUrl: config.COREWEAVE_API_URL,
       token: session.token,
       keyStatusPath: config.COREWEAVE_KEY_STATUS_PATH,
+      revokeKeyField: config.COREWEAVE_REVOKE_KEY_FIELD,
     }),
     kubernetes: (cluster) => {
       const key = `${cluster.id} ${cluster.apiServerEndpoint}`

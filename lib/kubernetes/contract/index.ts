@@ -7,6 +7,7 @@ import { jobs } from './jobs'
 import { lists } from './lists'
 import { logs } from './logs'
 import { rights } from './rights'
+import { roles } from './roles'
 import { serviceAccounts } from './service-accounts'
 import { watches } from './watches'
 import { webhook } from './webhook'
@@ -23,6 +24,7 @@ export function contract(open: () => Promise<ContractCluster>) {
     return opened
   }
   describe('rights', () => rights(cluster))
+  describe('roles', () => roles(cluster))
   describe('lists', () => lists(cluster))
   describe('service accounts', () => serviceAccounts(cluster))
   describe('watches', () => watches(cluster))

@@ -100,8 +100,9 @@ export type Subject = {
   policy: Policy
   statement: Statement
   index: number
-  /** This policy’s statements first, then the others’: the indexes are those of `live`. */
+  /** All policies in force; this one’s statements begin at `offset`. */
   live: Compiled
+  offset: number
   surroundings: Surroundings
 }
 

@@ -1,13 +1,11 @@
 import { parsePrincipal } from '../../identity/principal'
-import { members } from '../bits'
-import { actionsOf } from '../catalogue'
+import { intersection, members } from '../bits'
 import type { Statement } from '../document'
 import type { Compiled } from '../evaluate'
-import { includes, overlaps, type Pattern, parsePattern } from '../pattern'
+import { includes, type Pattern, parsePattern } from '../pattern'
 import { EXCHANGE_ACTION } from '../templates'
+import { allowsOf, meet, naming, parsed, patternsOf, touchesS3 } from './allows'
 import { type Fix, freshName, LISTS, type Rule, type Subject } from './finding'
-
-const parsed = (texts: readonly string[]) => texts.map((text) => parsePattern(text))
 
 /** A text that only patterns at least as wide can match. */
 const speakingFor = (pattern: string) => pattern.replace(/\*+/g, '\ue000')
@@ -20,15 +18,15 @@ const covers = (outer: Statement, inner: Statement) =>
 
 /** The first statement that matches whatever this one does; looked for among those that must. */
 function coveredBy(
-  { statement, index, live }: Subject,
+  { statement, index, live, offset }: Subject,
   effect: Statement['effect'],
   counts: (id: number, other: Statement) => boolean = () => true,
 ): number | undefined {
   const who = live.naming(speakingFor(statement.principals[0] ?? ''))
   const what = live.acting(speakingFor(statement.actions[0] ?? ''))
-  return members(who.map((word, i) => word & (what[i] ?? 0))).find((id) => {
+  return members(intersection(who, what)).find((id) => {
     const other = live.statements[id]
-    const candidate = id !== index && other?.effect === effect
+    const candidate = id !== offset + index && other?.effect === effect
     return candidate && covers(other, statement) && counts(id, other)
   })
 }
@@ -51,8 +49,9 @@ const withoutStatement = ({ policy, index }: Subject): Fix[] =>
 
 /** Statements that another one makes pointless. Of two equal ones the later is reported. */
 export const shadowed: Rule = (subject) => {
-  const { statement, index, live } = subject
+  const { statement, index, live, offset, policy } = subject
   const path = ['statements', index]
+  const isOwn = (id: number) => id >= offset && id < offset + policy.statements.length
   const denied = statement.effect === 'Allow' ? coveredBy(subject, 'Deny') : undefined
   if (denied !== undefined)
     return [
@@ -64,11 +63,10 @@ export const shadowed: Rule = (subject) => {
         fixes: withoutStatement(subject),
       },
     ]
-  const own = subject.policy.statements.length
   const by = coveredBy(
     subject,
     statement.effect,
-    (id, other) => id < index || id >= own || !covers(statement, other),
+    (id, other) => id < offset + index || !isOwn(id) || !covers(statement, other),
   )
   if (by === undefined) return []
   const verb = statement.effect === 'Allow' ? 'allows' : 'denies'
@@ -87,16 +85,12 @@ export const shadowed: Rule = (subject) => {
 export const denyNothing: Rule = (subject) => {
   const { statement, index, live } = subject
   if (statement.effect === 'Allow') return []
-  const own = { principals: parsed(statement.principals), actions: parsed(statement.actions) }
-  const resources = parsed(statement.resources)
-  const meet = (texts: readonly string[], patterns: readonly Pattern[]) =>
-    texts.some((text) => patterns.some((pattern) => overlaps(parsePattern(text), pattern)))
-  const meets = live.statements.some(
-    (other) =>
-      other.effect === 'Allow' &&
-      meet(other.principals, own.principals) &&
-      meet(other.resources, resources) &&
-      meet(other.actions, own.actions),
+  const own = patternsOf(statement)
+  const { allows } = allowsOf(live)
+  const meets = own.principals.some((who) =>
+    naming(live, who, allows).some(
+      (other) => meet(other.resources, own.resources) && meet(other.actions, own.actions),
+    ),
   )
   if (meets) return []
   return [
@@ -114,12 +108,6 @@ const isFederated = (text: string) => {
   const { kind } = parsePrincipal(text)
   return kind === 'service-account' || kind === 'federated' || kind === 'federated-wildcard'
 }
-
-const touchesS3 = (actions: readonly string[]) =>
-  actions.some(
-    (pattern) =>
-      pattern.startsWith('s3:') || actionsOf(pattern).some(({ name }) => name.startsWith('s3:')),
-  )
 
 /** Buckets granted to workloads that cannot exchange their token for keys. */
 export const withoutExchange: Rule = (subject) => {
@@ -163,15 +151,9 @@ export const withoutS3: Rule = ({ statement, index, live }) => {
     includes(parsePattern(pattern), parsePattern(EXCHANGE_ACTION)),
   )
   if (statement.effect === 'Deny' || !exchanges) return []
-  const useful = live.statements.filter(
-    ({ effect, actions }) => effect === 'Allow' && touchesS3(actions),
-  )
+  const { useful } = allowsOf(live)
   const at = statement.principals.findIndex(
-    (text) =>
-      isFederated(text) &&
-      !useful.some(({ principals }) =>
-        principals.some((other) => overlaps(parsePattern(other), parsePattern(text))),
-      ),
+    (text) => isFederated(text) && naming(live, parsePattern(text), useful).length === 0,
   )
   if (at === -1) return []
   return [

@@ -1,17 +1,27 @@
 import { nearMiss } from '../../identity/near-miss'
 import { type Principal, parsePrincipal } from '../../identity/principal'
 import { actionsOf } from '../catalogue'
+import type { Statement } from '../document'
 import { hasInnerStar } from '../pattern'
 import { type Finding, LISTS, type Rule, removal, replacement } from './finding'
 
 type Found = Omit<Finding, 'path'>
 
+// Several rules look at each, and of long lists parsing is what takes the time.
+const known = new WeakMap<Statement, Principal[]>()
+
+function parsedOf(statement: Statement) {
+  const found = known.get(statement) ?? statement.principals.map(parsePrincipal)
+  known.set(statement, found)
+  return found
+}
+
 /** Runs a rule on every principal that is not a plain `*`. */
 const eachPrincipal =
   (check: (principal: Principal, at: number, ...rest: Parameters<Rule>) => Found[]): Rule =>
   (subject) =>
-    subject.statement.principals.flatMap((text, at) =>
-      check(parsePrincipal(text), at, subject).map((finding) => ({
+    parsedOf(subject.statement).flatMap((principal, at) =>
+      check(principal, at, subject).map((finding) => ({
         ...finding,
         path: ['statements', subject.index, 'principals', at],
       })),
@@ -69,7 +79,8 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
   }
 })
 
-function issuerOf(principal: Principal): string | undefined {
+/** The issuer whose tokens a principal means, where it is one. */
+export function issuerOf(principal: Principal): string | undefined {
   if (principal.kind === 'service-account' || principal.kind === 'federated')
     return principal.issuerUrl
   if (principal.kind !== 'federated-wildcard' || principal.reach.of === 'issuers') return undefined

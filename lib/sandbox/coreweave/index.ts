@@ -1,3 +1,4 @@
+import { REVOKE_KEY_PATH, REVOKE_KEY_RIGHT } from '../../coreweave/revocation'
 import {
   BUCKETS_PATH,
   CLUSTERS_PATH,
@@ -23,6 +24,7 @@ import {
 } from './inventory'
 import { deletePolicy, ensurePolicy, listPolicies } from './policies'
 import { badRequest, connectError, Refusal, refusalOf, restError } from './refusal'
+import { revokeKey } from './revoke'
 import { demand, type Right } from './rights'
 
 type Route = { at: string; right?: Right; run: (call: Call) => Response }
@@ -58,6 +60,7 @@ const ROUTES: Route[] = [
   { at: `GET ${OWN_EXCHANGE_PATH}`, right: 'cwobject:CreateAccessKey', run: exchangeOwnToken },
   { at: `GET ${ACCESS_KEYS_PATH}`, right: 'cwobject:ListAccessKeyInfo', run: listAccessKeys },
   { at: `PUT ${KEY_STATUS_PATH}`, right: KEY_STATUS_RIGHT, run: setKeyStatus },
+  { at: `POST ${REVOKE_KEY_PATH}`, right: REVOKE_KEY_RIGHT, run: revokeKey },
 ]
 
 /** CoreWeave's API, in both dialects. */

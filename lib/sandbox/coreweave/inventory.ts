@@ -8,6 +8,7 @@ import {
   WireWhoami,
 } from '../../coreweave/wire'
 import { WireAccessKeyInfoList, WireKeyStatus } from '../../coreweave/wire-keys'
+import { NEVER } from '../never'
 import type { AccessKey } from '../world'
 import { type Call, checked, json } from './call'
 import { notFound } from './refusal'
@@ -56,7 +57,7 @@ export function listAccessKeys({ world, query }: Call) {
     accessKeyId: key.id,
     principalName: key.principal,
     orgId: world.orgId,
-    expiry: key.expiry.toISOString(),
+    ...(key.expiry < NEVER && { expiry: key.expiry.toISOString() }),
     status: statusOf(key),
     attributes: key.attributes,
   }))

@@ -1,0 +1,21 @@
+import type { Metadata } from 'next'
+import { PackScreen } from '@/components/review/pack-screen'
+import { ReviewRefused } from '@/components/review/review-refused'
+import { Crumbs } from '@/components/shell/crumbs'
+import { paths } from '@/lib/paths'
+import { readPart } from '@/lib/read-part'
+import { readReviewPack } from '@/lib/review/pack'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Review pack' }
+
+export default async function ReviewPackPage() {
+  const context = await pageContext()
+  const pack = await readPart(context, () => readReviewPack(context))
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Review', href: paths.review() }, { label: 'Pack' }]} />
+      {pack.ok ? <PackScreen pack={pack.value} /> : <ReviewRefused problem={pack.error} />}
+    </>
+  )
+}

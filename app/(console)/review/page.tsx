@@ -1,0 +1,24 @@
+import type { Metadata } from 'next'
+import { ReviewRefused } from '@/components/review/review-refused'
+import { ReviewScreen } from '@/components/review/review-screen'
+import { Crumbs } from '@/components/shell/crumbs'
+import { readPart } from '@/lib/read-part'
+import { readReview } from '@/lib/review/service'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Review' }
+
+export default async function ReviewPage() {
+  const context = await pageContext()
+  const review = await readPart(context, () => readReview(context))
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Review' }]} />
+      {review.ok ? (
+        <ReviewScreen initial={review.value} />
+      ) : (
+        <ReviewRefused problem={review.error} />
+      )}
+    </>
+  )
+}

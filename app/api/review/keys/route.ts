@@ -1,0 +1,4 @@
+import { readPermanentKeys } from '@/lib/review/keys'
+import { route } from '@/lib/route'
+
+export const GET = route(readPermanentKeys)

@@ -1,0 +1,95 @@
+import { principalWords } from '@/components/policies/cards/principal-words'
+import { Chip } from '@/components/ui/chip'
+import { ExternalLink, TextLink } from '@/components/ui/link'
+import { Badge, type StateKind } from '@/components/ui/state'
+import { paths } from '@/lib/paths'
+import { documentationOf, type Risk, riskOf, titleOf } from '@/lib/review/kinds'
+import type { Review, Where } from '@/lib/review/schema'
+import type { Row } from './use-review'
+
+export const RISK_WORDS = {
+  high: { kind: 'fail', word: 'High' },
+  medium: { kind: 'warn', word: 'Medium' },
+  low: { kind: 'info', word: 'Low' },
+} as const satisfies Record<Risk, { kind: StateKind; word: string }>
+
+export function RiskBadge({ row }: { row: Pick<Row, 'kind'> }) {
+  const { kind, word } = RISK_WORDS[riskOf(row.kind)]
+  return <Badge kind={kind}>{word}</Badge>
+}
+
+/** What is wrong, what shows it, and the sentence it rests on. */
+export function FindingCell({ row, clusters }: { row: Row } & Pick<Review, 'clusters'>) {
+  const { kind, evidence, principal, accepted } = row
+  const { url, sentence, read } = documentationOf(kind)
+  return (
+    <div className="grid min-w-56 max-w-[68ch] gap-0.5 py-0.5 [overflow-wrap:anywhere]">
+      <b>{titleOf(kind)}</b>
+      <span className="text-ink-2 text-small">
+        {principal !== undefined && (
+          <>
+            <Who principal={principal} clusters={clusters} />{' '}
+          </>
+        )}
+        {evidence}
+      </span>
+      {accepted?.expired && (
+        <span className="text-small text-warn">
+          Accepted until {accepted.until.slice(0, 10)}, which is over: {accepted.reason}
+        </span>
+      )}
+      <details className="text-small">
+        <summary className="w-fit text-ink-3">Documentation</summary>
+        <span className="text-ink-2">“{sentence}”</span>{' '}
+        <ExternalLink href={url}>Read {read}</ExternalLink>
+      </details>
+    </div>
+  )
+}
+
+export function Who({ principal, clusters }: { principal: string } & Pick<Review, 'clusters'>) {
+  const { label, of, kind } = principalWords(principal, { clusters })
+  return (
+    <span title={principal}>
+      <Chip kind={kind}>
+        {label}
+        {of && <span className="whitespace-nowrap text-ink-3">{of}</span>}
+      </Chip>
+    </span>
+  )
+}
+
+/** Where it is, as a link that opens it there. */
+export function WhereCell({ where }: { where: Where }) {
+  const { href, label } = placeAt(where)
+  return (
+    <span className="[overflow-wrap:anywhere]">
+      <TextLink href={href}>{label}</TextLink>
+      {where.of === 'policy' && <span className="text-ink-2"> / {where.statement}</span>}
+    </span>
+  )
+}
+
+export function placeAt(where: Where) {
+  switch (where.of) {
+    case 'policy':
+      return {
+        href: paths.policy(where.policy, { statement: where.statement }),
+        label: where.policy,
+      }
+    case 'config':
+      return { href: paths.federationConfig(where.uid), label: where.name }
+    case 'namespace':
+      return {
+        href: paths.serviceAccounts(where.cluster, { namespace: where.namespace }),
+        label: `${where.clusterName} / ${where.namespace}`,
+      }
+    case 'account':
+      return {
+        href: paths.serviceAccount(where.cluster, where.namespace, where.name),
+        label: `${where.clusterName} / ${where.namespace} / ${where.name}`,
+      }
+    case 'key':
+      return { href: paths.review({ view: 'keys' }), label: where.id }
+  }
+}

@@ -1,0 +1,143 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { QueryPart } from '@/components/clusters/query-part'
+import { NoneYet } from '@/components/states/empty-state'
+import { type Column, DataTable } from '@/components/table/data-table'
+import { Button } from '@/components/ui/button'
+import { Identifier } from '@/components/ui/identifier'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { TableSkeleton } from '@/components/ui/skeleton'
+import { State } from '@/components/ui/state'
+import { permanentKeysQuery } from '@/lib/review/queries'
+import type { Review } from '@/lib/review/schema'
+import type { KeysReport, PermanentKey } from '@/lib/review/schema-keys'
+import { Who } from './finding-cells'
+import { Candidates } from './key-candidates'
+import { RevokeKeyDialog } from './revoke-key'
+
+/** Access keys that never expire, which accounts could do without them, and their end. */
+export function KeysPanel({ clusters }: Pick<Review, 'clusters'>) {
+  const query = useQuery(permanentKeysQuery)
+  const [revoking, setRevoking] = useState<PermanentKey>()
+  return (
+    <Panel
+      title="Access keys that never expire"
+      flush
+      footer={
+        <p className="text-ink-2 text-small">
+          CoreWeave does not tell when a key was made: “known since” is when this console first saw
+          it. Who really uses a key is in the audit logs of the buckets, not here.
+        </p>
+      }
+    >
+      <QueryPart query={query} what="the access keys" skeleton={<TableSkeleton columns={5} />}>
+        {(report) => (
+          <DataTable
+            caption="Access keys that never expire"
+            columns={columnsOf(report, clusters, setRevoking)}
+            rows={report.keys}
+            rowKey={({ id }) => id}
+            empty={
+              <NoneYet title="Every access key expires by itself">
+                Keys that workloads exchange their tokens for last about half an hour.
+              </NoneYet>
+            }
+          />
+        )}
+      </QueryPart>
+      {revoking && (
+        <RevokeKeyDialog
+          key={revoking.id}
+          accessKey={revoking}
+          onClose={() => setRevoking(undefined)}
+        />
+      )}
+    </Panel>
+  )
+}
+
+const columnsOf = (
+  report: KeysReport,
+  clusters: Review['clusters'],
+  revoke: (key: PermanentKey) => void,
+): Column<PermanentKey>[] => [
+  {
+    key: 'key',
+    header: 'Access key',
+    cell: ({ id, name }) => (
+      <span className="grid">
+        <Identifier value={id} label="access key" />
+        {name && <span className="text-ink-2 text-small">{name}</span>}
+      </span>
+    ),
+    sort: ({ id }) => id,
+    width: 'whitespace-nowrap',
+  },
+  {
+    key: 'principal',
+    header: 'Held by',
+    cell: ({ principal, reaches }) => (
+      <span className="grid justify-items-start">
+        <Who principal={principal} clusters={clusters} />
+        {reaches !== undefined && (
+          <span className="text-ink-2 text-small">
+            reaches {reaches === 1 ? '1 bucket' : `${reaches} buckets`}
+          </span>
+        )}
+      </span>
+    ),
+    sort: ({ principal }) => principal,
+    width: 'min-w-56',
+  },
+  {
+    key: 'status',
+    header: 'Status',
+    cell: ({ status }) => <KeyStatus status={status} />,
+    sort: ({ status }) => status,
+    priority: 2,
+  },
+  {
+    key: 'since',
+    header: 'Known since',
+    cell: ({ since }) => <RelativeTime at={since} />,
+    sort: ({ since }) => since,
+    priority: 3,
+    width: 'whitespace-nowrap',
+  },
+  {
+    key: 'candidates',
+    header: 'Could be replaced by',
+    cell: ({ candidates }) => <Candidates candidates={candidates} />,
+    width: 'w-full',
+  },
+  {
+    key: 'actions',
+    header: 'Actions',
+    quiet: true,
+    cell: (key) => (
+      <Button
+        size="tiny"
+        variant="danger"
+        disabledReason={refusalOf(key, report)}
+        onClick={() => revoke(key)}
+      >
+        Revoke
+      </Button>
+    ),
+  },
+]
+
+function KeyStatus({ status }: { status: string }) {
+  if (status === 'ACTIVE') return <State kind="warn">Active</State>
+  return <State kind={status ? 'pause' : 'idle'}>{status || 'Not told'}</State>
+}
+
+function refusalOf({ candidates }: PermanentKey, { mayRevoke }: KeysReport) {
+  if (mayRevoke.ok && !mayRevoke.value)
+    return 'You may not revoke access keys; it takes the IAM role Object Storage Admin or cwobject:RevokeAccessKeyByAccessKey.'
+  if (candidates.some(({ verification }) => verification.state === 'passed')) return undefined
+  return 'No account that could take its place has passed its last verification. Verify one first.'
+}

@@ -1,0 +1,144 @@
+'use client'
+
+import { useState } from 'react'
+import { TextareaField } from '@/components/form/fields'
+import { Form } from '@/components/form/form'
+import { useActionForm } from '@/components/form/use-action-form'
+import { NoneYet } from '@/components/states/empty-state'
+import { type Column, DataTable } from '@/components/table/data-table'
+import { Button } from '@/components/ui/button'
+import { Dialog, DialogClose } from '@/components/ui/dialog'
+import { TextLink } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { State } from '@/components/ui/state'
+import { paths } from '@/lib/paths'
+import { recordReviewAction } from '@/lib/review/actions'
+import { reviewQuery } from '@/lib/review/queries'
+import type { OutsideChange, Review } from '@/lib/review/schema'
+
+const columns: Column<OutsideChange>[] = [
+  {
+    key: 'policy',
+    header: 'Policy',
+    cell: ({ policy }) => <code>{policy}</code>,
+    sort: ({ policy }) => policy,
+    width: 'whitespace-nowrap',
+  },
+  {
+    key: 'what',
+    header: 'What happened',
+    cell: (change) => <What change={change} />,
+    width: 'w-full',
+  },
+  {
+    key: 'at',
+    header: 'Noticed',
+    cell: ({ at }) => <RelativeTime at={at} />,
+    sort: ({ at }) => at,
+    width: 'whitespace-nowrap',
+  },
+  {
+    key: 'difference',
+    header: 'Difference',
+    quiet: true,
+    cell: ({ policy, version }) => (
+      <TextLink
+        href={paths.policyHistory(policy, {
+          ...(version > 1 && { from: String(version - 1) }),
+          to: String(version),
+        })}
+      >
+        {version > 1 ? 'Difference' : 'Text'}
+      </TextLink>
+    ),
+  },
+]
+
+function What({ change: { version, gone } }: { change: OutsideChange }) {
+  if (gone) return <State kind="fail">Deleted elsewhere</State>
+  return version === 1 ? (
+    <State kind="info">First seen, as it was</State>
+  ) : (
+    <State kind="warn">Changed elsewhere, version {version}</State>
+  )
+}
+
+/** What was changed past this console and nobody has looked at yet. */
+export function OutsidePanel({ review }: { review: Review }) {
+  const [marking, setMarking] = useState(false)
+  const { outside, last } = review
+  return (
+    <>
+      <Panel
+        title="Changed past this console"
+        aside={
+          <>
+            {last ? (
+              <span>
+                Last reviewed <RelativeTime at={last.at} /> by <code>{last.actor}</code>
+              </span>
+            ) : (
+              'Never reviewed yet'
+            )}
+            <Button size="tiny" variant="primary" onClick={() => setMarking(true)}>
+              {outside.length > 0 ? `Mark ${outside.length} reviewed` : 'Record a review'}
+            </Button>
+          </>
+        }
+        flush
+      >
+        <DataTable
+          caption="Outside changes"
+          columns={columns}
+          rows={outside}
+          rowKey={({ policy, version }) => `${policy} ${version}`}
+          empty={
+            <NoneYet title="No policy was changed past this console">
+              Edits by the Cloud Console, Terraform or the API are noticed whenever the policies are
+              read.
+            </NoneYet>
+          }
+        />
+      </Panel>
+      {marking && <MarkDialog review={review} onClose={() => setMarking(false)} />}
+    </>
+  )
+}
+
+function MarkDialog({ review, onClose }: { review: Review; onClose: () => void }) {
+  const changes = review.outside.map(({ policy, version }) => ({ policy, version }))
+  const state = useActionForm({
+    schema: async () => (await import('@/lib/review/schema')).RecordReview,
+    action: recordReviewAction,
+    invalidates: [reviewQuery],
+    onDone: onClose,
+    defaultValues: { changes, note: '' },
+  })
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Record a review"
+      description={
+        <p>
+          Keeps that you looked at{' '}
+          {changes.length === 1 ? 'this change' : `${changes.length} changes`} now, with the row the
+          audit ends with. Later changes stay new.
+        </p>
+      }
+    >
+      <Form
+        state={state}
+        submitLabel="Record the review"
+        actions={
+          <DialogClose>
+            <Button variant="quiet">Cancel</Button>
+          </DialogClose>
+        }
+      >
+        <TextareaField {...state.field('note')} label="Note" rows={2} help="May stay empty." />
+      </Form>
+    </Dialog>
+  )
+}

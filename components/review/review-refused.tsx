@@ -1,0 +1,25 @@
+import { NotPermitted, ProblemState } from '@/components/states/empty-state'
+import { LinkButton } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import type { Problem } from '@/lib/errors'
+import { paths } from '@/lib/paths'
+
+/** Findings rest on the policies: who may not list these has no review. */
+export function ReviewRefused({ problem }: { problem: Problem }) {
+  const actions = <LinkButton href={paths.clusters()}>My service accounts</LinkButton>
+  return (
+    <>
+      <PageHead title="Review" />
+      <Panel flush>
+        {problem.code === 'forbidden' ? (
+          <NotPermitted title="You may not read findings" problem={problem} actions={actions}>
+            They rest on the policies, and you may not list these. {problem.next}
+          </NotPermitted>
+        ) : (
+          <ProblemState problem={problem} actions={actions} />
+        )}
+      </Panel>
+    </>
+  )
+}

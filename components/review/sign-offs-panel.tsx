@@ -1,0 +1,104 @@
+'use client'
+
+import { useServerAction } from '@/components/form/use-server-action'
+import { NoneYet } from '@/components/states/empty-state'
+import { type Column, DataTable } from '@/components/table/data-table'
+import { Button } from '@/components/ui/button'
+import { ProblemNote } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { State } from '@/components/ui/state'
+import { withdrawSignOffAction } from '@/lib/review/actions'
+import { reviewQuery } from '@/lib/review/queries'
+import type { SignOff } from '@/lib/review/schema'
+import type { Row } from './use-review'
+
+type SignOffsPanelProps = {
+  signOffs: SignOff[]
+  rows: Row[]
+  /** Everything was read, so that what is not among the rows is gone. */
+  complete: boolean
+}
+
+/** What was signed off, until when and by whom; those whose day is over, too. */
+export function SignOffsPanel({ signOffs, rows, complete }: SignOffsPanelProps) {
+  const withdraw = useServerAction({ action: withdrawSignOffAction, invalidates: [reviewQuery] })
+  const there = new Set(rows.map(({ id }) => id))
+  const columns: Column<SignOff>[] = [
+    {
+      key: 'finding',
+      header: 'Finding',
+      cell: ({ title, place, reason }) => (
+        <div className="grid min-w-56 max-w-[68ch] [overflow-wrap:anywhere]">
+          <b>{title}</b>
+          <span className="text-ink-2 text-small">{place}</span>
+          <span className="text-small">{reason}</span>
+        </div>
+      ),
+      width: 'w-full',
+    },
+    {
+      key: 'state',
+      header: 'State',
+      cell: ({ finding, expired }) => (
+        <SignOffState expired={expired} there={there.has(finding)} complete={complete} />
+      ),
+      width: 'whitespace-nowrap',
+    },
+    {
+      key: 'until',
+      header: 'Until',
+      cell: ({ until }) => until.slice(0, 10),
+      sort: ({ until }) => until,
+      width: 'whitespace-nowrap tabular-nums',
+    },
+    {
+      key: 'by',
+      header: 'By',
+      cell: ({ actor, at }) => (
+        <>
+          <code className="text-ink-2">{actor}</code> <RelativeTime at={at} />
+        </>
+      ),
+      priority: 3,
+    },
+    {
+      key: 'actions',
+      header: 'Actions',
+      quiet: true,
+      cell: ({ finding }) => (
+        <Button size="tiny" onClick={() => withdraw.run({ finding })}>
+          Take back
+        </Button>
+      ),
+    },
+  ]
+  return (
+    <Panel flush>
+      {withdraw.problem && (
+        <div className="p-3.5">
+          <ProblemNote problem={withdraw.problem} />
+        </div>
+      )}
+      <DataTable
+        caption="Accepted findings"
+        columns={columns}
+        rows={signOffs}
+        rowKey={({ finding }) => finding}
+        empty={
+          <NoneYet title="No finding is accepted">
+            A finding that has to stay for now is accepted until a day, with the reason.
+          </NoneYet>
+        }
+      />
+    </Panel>
+  )
+}
+
+type SignOffStateProps = { expired: boolean; there: boolean; complete: boolean }
+
+function SignOffState({ expired, there, complete }: SignOffStateProps) {
+  if (!there && complete) return <State kind="pass">Not found any more</State>
+  if (!there) return <State kind="idle">Not read</State>
+  return expired ? <State kind="warn">Over</State> : <State kind="pause">Accepted</State>
+}

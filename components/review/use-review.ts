@@ -1,0 +1,88 @@
+'use client'
+
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { problemOf } from '@/components/form/use-server-action'
+import { parsePrincipal } from '@/lib/identity/principal'
+import { issuerOf } from '@/lib/policy/lint/principals'
+import { isGhost, isUnused, RISKS, riskOf } from '@/lib/review/kinds'
+import { clusterReviewQuery, reviewQuery } from '@/lib/review/queries'
+import type { ClusterReview, Finding, Review } from '@/lib/review/schema'
+
+export type Row = Finding & {
+  /** Where it was found, unless CoreWeave’s API alone tells it. */
+  foundIn?: string
+  cluster?: { id: string; name: string }
+  /** How many known accounts its principal takes in; absent where that is not a question. */
+  affected?: number
+}
+
+/** The organization’s review at once, and each cluster’s as it answers. */
+export function useReview(initial: Review) {
+  const { data: review, ...query } = useQuery({
+    ...reviewQuery,
+    initialData: initial,
+    initialDataUpdatedAt: Date.parse(initial.at),
+  })
+  const clusters = useQueries({
+    queries: review.clusters.map(({ id }) => clusterReviewQuery(id)),
+  })
+  const answered = clusters.flatMap(({ data }) => data ?? [])
+  const rows = [
+    ...review.findings.map((finding): Row => ({ ...finding })),
+    ...review.clusters.flatMap(({ id }, i) =>
+      (clusters[i]?.data?.findings ?? []).map((finding): Row => ({ ...finding, foundIn: id })),
+    ),
+  ]
+    .map((row) => withReach(row, review.clusters, answered))
+    .sort((a, b) => RISKS.indexOf(riskOf(a.kind)) - RISKS.indexOf(riskOf(b.kind)))
+  const open = rows.filter(({ accepted }) => !accepted || accepted.expired)
+  return {
+    review,
+    findings: open.filter(({ kind }) => !isUnused(kind)),
+    unused: open.filter(({ kind }) => isUnused(kind) || isGhost(kind)),
+    all: rows,
+    accounts: answered.reduce((sum, { accounts }) => sum + accounts, 0),
+    /** Found, and too many to list. */
+    notListed: notListed([review, ...answered]),
+    reading: review.clusters.flatMap(({ name }, i) => (clusters[i]?.isPending ? [name] : [])),
+    unread: [
+      ...review.unread,
+      ...answered.flatMap(({ unread }) => unread),
+      ...review.clusters.flatMap(({ name }, i) => {
+        const error = clusters[i]?.error
+        return error && !clusters[i]?.data ? [{ what: name, why: problemOf(error).message }] : []
+      }),
+    ],
+    isFetching: query.isFetching || clusters.some(({ isFetching }) => isFetching),
+    readAgain: () => {
+      void query.refetch()
+      for (const cluster of clusters) void cluster.refetch()
+    },
+  }
+}
+
+const notListed = (parts: readonly Pick<Review, 'findings' | 'totals'>[]) =>
+  parts.reduce((sum, { findings, totals }) => {
+    const { high, medium, low, unused, accepted } = totals
+    return sum + high + medium + low + unused + accepted - findings.length
+  }, 0)
+
+function withReach(
+  row: Row,
+  clusters: Review['clusters'],
+  answered: readonly ClusterReview[],
+): Row {
+  const { where, principal: text } = row
+  if ('cluster' in where) return { ...row, cluster: { id: where.cluster, name: where.clusterName } }
+  if (text === undefined) return row
+  const principal = parsePrincipal(text)
+  const cluster = clusters.find(({ issuerUrl }) => issuerUrl === issuerOf(principal))
+  const affected = text.includes('*')
+    ? answered.reduce((sum, { reach }) => sum + (reach[text] ?? 0), 0)
+    : principal.kind === 'service-account' && (isGhost(row.kind) ? 0 : 1)
+  return {
+    ...row,
+    ...(cluster && { cluster }),
+    ...(affected !== false && { affected }),
+  }
+}

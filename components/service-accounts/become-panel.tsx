@@ -1,0 +1,105 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { QueryPart } from '@/components/clusters/query-part'
+import { Ladder, type Rung } from '@/components/ladder/ladder'
+import { NoneYet, NotPermitted } from '@/components/states/empty-state'
+import { Note } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
+import { WAYS } from '@/lib/review/become'
+import { becomeQuery } from '@/lib/review/queries'
+import type { BecomeReport } from '@/lib/review/schema-become'
+import type { AccountName } from '@/lib/review/schema-keys'
+
+type Becomer = BecomeReport['becomers'][number]
+
+/** Whose rights in the cluster are as good as this account’s access. */
+export function BecomePanel(account: AccountName) {
+  const query = useQuery(becomeQuery(account))
+  return (
+    <Panel
+      title="Who can become this account"
+      flush
+      footer={
+        <p className="text-ink-2 text-small">
+          Policies name it by namespace and name: an account that is deleted and made again inherits
+          its grants. Told by RBAC alone; another authoriser of the cluster may allow more.
+        </p>
+      }
+    >
+      <QueryPart query={query} what="the roles and bindings" skeleton={<PanelSkeleton lines={4} />}>
+        {(report) => <Becomers report={report} />}
+      </QueryPart>
+    </Panel>
+  )
+}
+
+function Becomers({ report: { becomers, unread } }: { report: BecomeReport }) {
+  const system = becomers.filter((each) => each.system)
+  const people = becomers.filter((each) => !each.system)
+  const [first] = unread
+  if (becomers.length === 0 && first)
+    return (
+      <NotPermitted title="Role bindings may not be read">
+        {first.what}: {first.why} A cluster administrator can tell who may become it.
+      </NotPermitted>
+    )
+  return (
+    <>
+      {unread.length > 0 && (
+        <div className="p-3.5 pb-0">
+          <Note kind="warn" title="There may be more">
+            {unread.map(({ what, why }) => `${what}: ${why}`).join(' ')}
+          </Note>
+        </div>
+      )}
+      {people.length > 0 ? (
+        <Ladder label="Who can become this account" rungs={people.map(rungOf)} />
+      ) : (
+        <NoneYet title="Nobody but Kubernetes itself" />
+      )}
+      {system.length > 0 && (
+        <details className="border-line border-t">
+          <summary className="px-3.5 py-2 text-ink-2">
+            {system.length} parts of Kubernetes itself
+          </summary>
+          <Ladder label="Parts of Kubernetes that can" rungs={system.map(rungOf)} />
+        </details>
+      )}
+    </>
+  )
+}
+
+function stateOf({ open, admin }: Becomer): Rung['state'] {
+  if (open) return 'fail'
+  return admin ? 'info' : 'warn'
+}
+
+const kinds: Record<string, string> = {
+  User: 'user',
+  Group: 'group',
+  ServiceAccount: 'service account',
+}
+
+function rungOf(becomer: Becomer): Rung {
+  const { subject, admin, ways } = becomer
+  const { kind, name, namespace } = subject
+  const because = [...new Set(ways.map((each) => each.because))]
+  return {
+    key: `${kind} ${namespace ?? ''} ${name}`,
+    state: stateOf(becomer),
+    title: (
+      <>
+        <code>{namespace === undefined ? name : `${namespace}/${name}`}</code>{' '}
+        <span className="text-ink-2">{kinds[kind] ?? kind}</span>
+      </>
+    ),
+    detail: admin
+      ? `May do everything in the cluster, by ${because.join(', ')}`
+      : `May ${listed(ways.map(({ way }) => WAYS[way]))}, by ${because.join(', ')}`,
+  }
+}
+
+const listed = (words: readonly string[]) =>
+  words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)}` : (words[0] ?? '')

@@ -1,0 +1,161 @@
+import type { Page } from '@playwright/test'
+import { clusterOf, coreweave, expect, signIn, test, type World } from './fixtures'
+
+const SLOW = { timeout: 45_000 }
+
+const rowOf = (page: Page, table: string, text: string | RegExp) =>
+  page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: text })
+
+const inAYear = (days: number) =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
+
+/** As somebody with another tool would. */
+const outside = (world: World) =>
+  coreweave(world.tokens.operator, 'POST', '/v1/cwobject/access-policy', {
+    policy: {
+      version: 'v1alpha1',
+      name: 'made-elsewhere',
+      statements: [
+        {
+          name: 'read',
+          effect: 'Allow',
+          actions: ['s3:GetObject'],
+          resources: ['models/*'],
+          principals: ['role/Partner'],
+        },
+      ],
+    },
+  })
+
+test('a reviewer reads findings, goes to the fix, and accepts one until a day', async ({
+  page,
+  as,
+}) => {
+  test.setTimeout(120_000)
+  await as('reviewer')
+  await page.getByRole('link', { name: 'Review', exact: true }).click()
+  await expect(
+    page.getByRole('heading', { level: 1, name: /findings? (is|are) open/ }),
+  ).toBeVisible(SLOW)
+  const risky = rowOf(page, 'Findings', 'Everyone in the organization may change data')
+  await expect(risky).toContainText('High')
+  await expect(risky).toContainText('s3:PutObject')
+  await risky.getByText('Documentation').click()
+  await expect(risky).toContainText('The principal * is everyone in the organization.')
+
+  await risky.getByRole('link', { name: 'Fix' }).click()
+  await expect(page).toHaveURL(/\/policies\/legacy-share\?statement=all/)
+  await expect(page.getByRole('region', { name: 'Statement all' })).toHaveAttribute(
+    'aria-current',
+    'true',
+    SLOW,
+  )
+  await page.goBack()
+
+  await risky.getByRole('button', { name: 'Accept' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Until').fill(inAYear(30))
+  await dialog.getByRole('button', { name: 'Accept the finding' }).click()
+  await expect(dialog.getByText(/Say why/)).toBeVisible()
+  await dialog.getByLabel('Reason').fill('The partner moves to its own bucket.')
+  await dialog.getByRole('button', { name: 'Accept the finding' }).click()
+  await expect(risky).toHaveCount(0, SLOW)
+
+  await page.getByRole('link', { name: /^Accepted/ }).click()
+  const accepted = rowOf(page, 'Accepted findings', 'legacy-share / all')
+  await expect(accepted).toContainText('The partner moves to its own bucket.')
+  await expect(accepted).toContainText(inAYear(30))
+  await accepted.getByRole('button', { name: 'Take back' }).click()
+  await page.getByRole('link', { name: /^Findings/ }).click()
+  await expect(risky).toBeVisible(SLOW)
+})
+
+test('an outside change is seen, and marked as reviewed', async ({ page, world, as }) => {
+  await as('reviewer')
+  await page.goto('/review?view=outside')
+  await page.getByRole('button', { name: /^Mark 4 reviewed/ }).click(SLOW)
+  await page.getByRole('button', { name: 'Record the review' }).click()
+  await expect(page.getByText('No policy was changed past this console')).toBeVisible(SLOW)
+
+  await outside(world)
+  await page.getByRole('button', { name: 'Read again' }).click()
+  const changed = rowOf(page, 'Outside changes', 'made-elsewhere')
+  await expect(changed).toBeVisible(SLOW)
+  await page.getByRole('button', { name: /^Mark 1 reviewed/ }).click()
+  await page.getByRole('textbox', { name: 'Note' }).fill('Asked the partner team.')
+  await page.getByRole('button', { name: 'Record the review' }).click()
+  await expect(changed).toHaveCount(0, SLOW)
+
+  await page.getByRole('link', { name: 'Review pack' }).click()
+  await expect(page.getByRole('heading', { name: 'Reviews: 2' })).toBeVisible(SLOW)
+  await expect(page.getByText('Asked the partner team.')).toBeVisible()
+  const pack = await page.request.get('/api/review/pack')
+  expect(await pack.json()).toMatchObject({
+    audit: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    reviews: [{ number: 2 }, { number: 1 }],
+  })
+})
+
+test('a long-lived key is revoked once its replacement is verified, and not before', async ({
+  page,
+  world,
+  browser,
+}) => {
+  test.setTimeout(150_000)
+  await signIn(page, world.tokens.operator)
+  await page.goto('/review?view=keys')
+  const key = rowOf(page, 'Access keys that never expire', 'etl')
+  const revoke = key.getByRole('button', { name: 'Revoke' })
+  await expect(revoke).toBeVisible(SLOW)
+  await expect(revoke).toHaveAccessibleDescription(/Verify one first/)
+
+  const { id } = clusterOf(world, 'train-east')
+  await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+  await page.getByRole('button', { name: /^Verify/ }).click()
+  await page.waitForURL(/\/verifications\/.+\/verify-/)
+  await expect(page.getByText('11 passed')).toBeVisible({ timeout: 90_000 })
+
+  await page.goto('/review?view=keys')
+  await expect(key.getByText('Verified', { exact: true })).toBeVisible(SLOW)
+  await revoke.click()
+  const dialog = page.getByRole('alertdialog')
+  await expect(dialog.getByRole('radio', { name: /ml-team \/ train-runner/ })).toBeChecked()
+  const name = (await dialog.locator('label code').textContent()) ?? ''
+  const confirm = dialog.getByRole('button', { name: 'Revoke the access key' })
+  await expect(confirm).toBeDisabled()
+  await dialog.getByRole('textbox').fill(name)
+  await confirm.click()
+  await expect(key).toHaveCount(0, SLOW)
+
+  const reviewer = await (await browser.newContext()).newPage()
+  await signIn(reviewer, world.tokens.reviewer, new URL(page.url()).origin)
+  await reviewer.goto(`${new URL(page.url()).origin}/review?view=keys`)
+  const other = rowOf(reviewer, 'Access keys that never expire', 'nightly-backup')
+  await expect(other.getByRole('button', { name: 'Revoke' })).toHaveAccessibleDescription(
+    /You may not revoke access keys/,
+    SLOW,
+  )
+  await reviewer.context().close()
+})
+
+test('an account’s page says who can become it, to those who may read bindings', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  const { id } = clusterOf(world, 'train-east')
+  await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
+  const list = page.getByRole('list', { name: 'Who can become this account' })
+  await expect(list.getByText('ravi@example.com')).toBeVisible(SLOW)
+  await expect(list).toContainText('make tokens for it')
+  await expect(page.getByText(/deleted and made again inherits its grants/)).toBeVisible()
+})
+
+test('who may not list policies is told so, and sees no finding', async ({ page, as }) => {
+  await as('team')
+  await page.goto('/review')
+  await expect(page.getByText('You may not read findings')).toBeVisible(SLOW)
+  const answer = await page.request.get('/api/review')
+  expect(answer.status()).toBe(403)
+})

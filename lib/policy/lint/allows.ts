@@ -1,0 +1,86 @@
+import { members } from '../bits'
+import { actionsOf } from '../catalogue'
+import type { Statement } from '../document'
+import type { Compiled } from '../evaluate'
+import { isPrefixPattern, overlaps, type Pattern, parsePattern } from '../pattern'
+import type { LISTS } from './finding'
+
+type Patterns = Record<(typeof LISTS)[number], Pattern[]>
+
+/** What the statements that allow something say: by id, and by the begin of whom they name. */
+type Allows = {
+  byId: ReadonlyMap<number, Patterns>
+  sorted: readonly { start: string; id: number }[]
+  /** Those that name somebody by a pattern that is no prefix. */
+  others: readonly number[]
+}
+
+export const parsed = (texts: readonly string[]) => texts.map((text) => parsePattern(text))
+
+export const patternsOf = ({ principals, actions, resources }: Statement): Patterns => ({
+  principals: parsed(principals),
+  actions: parsed(actions),
+  resources: parsed(resources),
+})
+
+export const touchesS3 = (actions: readonly string[]) =>
+  actions.some(
+    (pattern) =>
+      pattern.startsWith('s3:') || actionsOf(pattern).some(({ name }) => name.startsWith('s3:')),
+  )
+
+export const meet = (some: readonly Pattern[], others: readonly Pattern[]) =>
+  some.some((pattern) => others.some((other) => overlaps(pattern, other)))
+
+const known = new WeakMap<Compiled, { allows: Allows; useful: Allows }>()
+
+/** Of a set of policies, read once: what allows something, and what of it S3. */
+export function allowsOf(live: Compiled) {
+  const found = known.get(live)
+  if (found) return found
+  const ids = live.statements.flatMap(({ effect }, id) => (effect === 'Allow' ? [id] : []))
+  const useful = ids.filter((id) => touchesS3(live.statements[id]?.actions ?? []))
+  const read = { allows: indexed(live, ids), useful: indexed(live, useful) }
+  known.set(live, read)
+  return read
+}
+
+function indexed({ statements }: Compiled, ids: readonly number[]): Allows {
+  const byId = new Map<number, Patterns>()
+  const sorted: { start: string; id: number }[] = []
+  const others: number[] = []
+  for (const id of ids) {
+    const statement = statements[id]
+    if (!statement) continue
+    const patterns = patternsOf(statement)
+    byId.set(id, patterns)
+    for (const pattern of patterns.principals) {
+      const start = pattern.parts[0] ?? ''
+      if (pattern.parts.length === 1 || isPrefixPattern(pattern)) sorted.push({ start, id })
+      else others.push(id)
+    }
+  }
+  sorted.sort((a, b) => (a.start < b.start ? -1 : 1))
+  return { byId, sorted, others }
+}
+
+/** Those that name somebody the pattern stands for, without trying them all. */
+export function naming(live: Compiled, who: Pattern, { byId, sorted, others }: Allows): Patterns[] {
+  const patterns = (ids: Iterable<number>) => [...new Set(ids)].flatMap((id) => byId.get(id) ?? [])
+  const [start = ''] = who.parts
+  if (who.parts.length === 1) return patterns(members(live.naming(start)))
+  if (!isPrefixPattern(who))
+    return [...byId.values()].filter(({ principals }) => meet(principals, [who]))
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((sorted[middle]?.start ?? '') < start) low = middle + 1
+    else high = middle
+  }
+  let end = low
+  while (sorted[end]?.start.startsWith(start)) end++
+  const narrower = sorted.slice(low, end).map(({ id }) => id)
+  const odd = others.filter((id) => meet(byId.get(id)?.principals ?? [], [who]))
+  return patterns([...members(live.naming(start)), ...narrower, ...odd])
+}

@@ -1,0 +1,111 @@
+import 'server-only'
+
+import { type FoundAccounts, reachableAccounts } from '../clusters/accounts'
+import { type OpenCluster, openCluster } from '../clusters/service'
+import { AppError } from '../errors'
+import { audienceOf, injectionOf } from '../identity/injection'
+import { principalOf } from '../identity/principal'
+import { members } from '../policy/bits'
+import type { Policy } from '../policy/document'
+import { compile } from '../policy/evaluate'
+import { matches, parsePattern } from '../policy/pattern'
+import { readPart } from '../read-part'
+import { listNamespaces } from '../service-accounts/found'
+import type { Context } from '../session/context'
+import { readRbac } from './becoming'
+import type { Found } from './found'
+import { namespaceFindings } from './namespace-findings'
+import { livePolicies, type Unread, unreadOf } from './organization'
+import { ghostsIn, principalsOf } from './policy-findings'
+import type { ClusterReviewRef } from './schema'
+
+/** Everything that is wrong as far as one cluster tells. */
+export async function findInCluster(context: Context, { cluster: id }: ClusterReviewRef) {
+  const [{ policies }, open] = await Promise.all([livePolicies(context), openCluster(context, id)])
+  const { cluster } = open
+  const [accounts, namespaces, rights] = await Promise.all([
+    readPart(context, () => reachableAccounts(context, open)),
+    readPart(context, () => listNamespaces(context, open)),
+    readRbac(context, open),
+  ])
+  if (!accounts.ok && accounts.error.code === 'unreachable') {
+    const { code, message, ...detail } = accounts.error
+    throw new AppError(code, message, { detail })
+  }
+  const known = accounts.ok ? accounts.value : NONE
+  const unread: Unread[] = [
+    ...unreadOf(`the service accounts of ${cluster.name}`, accounts),
+    ...unreadOf(`the namespaces of ${cluster.name}`, namespaces),
+    ...(accounts.ok && !known.complete
+      ? [{ what: `some service accounts of ${cluster.name}`, why: PARTLY }]
+      : []),
+    ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
+  ]
+  const complete = namespaces.ok && namespaces.value.known === 'listed'
+  const found: Found[] = [
+    ...(complete && known.complete
+      ? ghostsIn(policies, [
+          {
+            issuerUrl: cluster.issuerUrl,
+            namespaces: byNamespace(namespaces.value.names, known),
+          },
+        ])
+      : []),
+    ...injectedWithoutGrant(policies, open, known),
+    ...namespaceFindings(policies, cluster, rights.rbac),
+  ]
+  return {
+    cluster,
+    found,
+    unread,
+    policies,
+    accounts: known.items.length,
+    reach: reachOf(policies, cluster.issuerUrl, known),
+  }
+}
+
+const NONE: FoundAccounts = { items: [], complete: false }
+const PARTLY = 'You may not list them all: only those of the namespaces you have opened are known.'
+
+function byNamespace(names: readonly string[], { items }: FoundAccounts) {
+  const found: Record<string, string[]> = Object.fromEntries(names.map((name) => [name, []]))
+  for (const { metadata } of items) found[metadata.namespace ?? '']?.push(metadata.name)
+  return found
+}
+
+/** Accounts that pods get a token of, and that no policy names. */
+function injectedWithoutGrant(
+  policies: readonly Policy[],
+  { cluster }: OpenCluster,
+  { items }: FoundAccounts,
+): Found[] {
+  const compiled = compile(policies)
+  const { id, name: clusterName, issuerUrl } = cluster
+  return items.flatMap(({ metadata: { namespace = '', name, annotations } }): Found[] => {
+    if (audienceOf(injectionOf(annotations), issuerUrl) === undefined) return []
+    const naming = members(compiled.naming(principalOf({ issuerUrl, namespace, name })))
+    if (naming.some((at) => compiled.statements[at]?.effect === 'Allow')) return []
+    return [
+      {
+        kind: 'injected-without-grant',
+        about: [id, namespace, name],
+        evidence: 'Its pods get a token, and no policy allows it anything.',
+        where: { of: 'account', cluster: id, clusterName, namespace, name },
+      },
+    ]
+  })
+}
+
+function reachOf(policies: readonly Policy[], issuerUrl: string, { items }: FoundAccounts) {
+  const principals = items.map(({ metadata: { namespace = '', name } }) =>
+    principalOf({ issuerUrl, namespace, name }),
+  )
+  const wildcards = [...principalsOf(policies).keys()].filter((text) => text.includes('*'))
+  return Object.fromEntries(
+    wildcards.flatMap((text) => {
+      const pattern = parsePattern(text)
+      const count = principals.filter((principal) => matches(pattern, principal)).length
+      return count > 0 ? [[text, count]] : []
+    }),
+  )
+}

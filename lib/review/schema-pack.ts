@@ -1,0 +1,34 @@
+import type { Risk } from './kinds'
+import type { Finding, ReviewMark, SignOff, Totals } from './schema'
+
+/** What a reviewer keeps: printed, or as JSON. */
+export type ReviewPack = {
+  by: string
+  at: string
+  /** The row the audit ends with, and its hash. */
+  audit: { row: number; hash: string }
+  totals: Totals
+  findings: (Finding & {
+    risk: Risk
+    title: string
+    place: string
+    documentation: { url: string; sentence: string; read: string }
+  })[]
+  grants: {
+    policy: string
+    statements: { name: string; effect: string; sentence: string }[]
+  }[]
+  /** Since the last review, or all there are. */
+  changes: {
+    policy: string
+    version: number
+    author: string | null
+    source: 'console' | 'outside'
+    reason: string | null
+    gone: boolean
+    at: string
+  }[]
+  signOffs: SignOff[]
+  reviews: ReviewMark[]
+  unread: { what: string; why: string }[]
+}

@@ -1,0 +1,11 @@
+import { WireRevokeKey } from '../../coreweave/revocation'
+import { type Call, checked } from './call'
+import { notFound } from './refusal'
+
+/** Takes the key out; whoever signs with it from now on is unknown. */
+export function revokeKey({ world, body }: Call) {
+  const named = checked(WireRevokeKey, body)
+  const id = 'accessKey' in named ? named.accessKey : named.accessKeyId
+  if (!world.keys.delete(id)) throw notFound('AccessKey', id)
+  return Response.json({})
+}
