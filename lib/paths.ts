@@ -41,6 +41,13 @@ export const paths = {
     route(withQuery(`${cluster(id)}/service-accounts/new`, { namespace })),
   serviceAccount: (id: string, namespace: string, name: string) =>
     route(account(id, namespace, name)),
+  setup: () => route('/setup'),
+  setupCluster: (
+    id: string,
+    query: Partial<
+      Record<'step' | 'namespace' | 'account' | 'bucket' | 'template', string | undefined>
+    > = {},
+  ) => route(withQuery(`/setup/${part(id)}`, query)),
   federation: () => route('/federation'),
   newFederationConfig: (query: { cluster?: string; audience?: string } = {}) =>
     route(withQuery('/federation/new', query)),

@@ -1,14 +1,17 @@
 import type { Metadata } from 'next'
 import { MyNamespaces } from '@/components/namespaces/my-namespaces'
+import { Lately } from '@/components/overview/lately'
 import { NextSteps } from '@/components/overview/next-steps'
-import { RightsPanel, rightsTitle } from '@/components/overview/rights'
+import { OverviewScreen } from '@/components/overview/overview-screen'
+import { isWhole, RightsPanel, rightsTitle } from '@/components/overview/rights'
 import { Crumbs } from '@/components/shell/crumbs'
 import { OpenSuspensions } from '@/components/suspend/overview-panel'
-import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns } from '@/components/ui/panel'
+import { readAudit } from '@/lib/audit/service'
+import { readClusters } from '@/lib/clusters/service'
 import { readOwnClusters } from '@/lib/namespaces/service'
-import { paths } from '@/lib/paths'
+import { readPart } from '@/lib/read-part'
 import { pageContext } from '@/lib/session/context'
 import { readRights, worksInNamespaces } from '@/lib/session/rights'
 
@@ -16,26 +19,35 @@ export const metadata: Metadata = { title: 'Overview' }
 
 export default async function OverviewPage() {
   const context = await pageContext()
-  const [rights, clusters] = await Promise.all([readRights(context), readOwnClusters(context)])
-  const ofTeam = worksInNamespaces(rights)
+  const [rights, clusters, own, changes] = await Promise.all([
+    readRights(context),
+    readPart(context, () => readClusters(context)),
+    readOwnClusters(context),
+    readPart(context, () => readAudit(context, {})),
+  ])
+  const lately = <Lately reading={changes} />
+  const first = (
+    <>
+      <OpenSuspensions />
+      {worksInNamespaces(rights) && <MyNamespaces clusters={own} />}
+    </>
+  )
   return (
     <>
       <Crumbs trail={[{ label: 'Overview' }]} />
-      <PageHead
-        title={rightsTitle(rights)}
-        facts={['What you do here is done as you: CoreWeave and your clusters allow or refuse it']}
-        actions={
-          <LinkButton href={paths.clusters()} variant="primary">
-            Choose a cluster
-          </LinkButton>
-        }
-      />
-      <OpenSuspensions />
-      {ofTeam && <MyNamespaces clusters={clusters} />}
-      <Columns>
-        <RightsPanel rights={rights} />
-        <NextSteps />
-      </Columns>
+      {clusters.ok ? (
+        <OverviewScreen reading={clusters} first={first} lately={lately} />
+      ) : (
+        <>
+          <PageHead title={rightsTitle(rights)} facts={[clusters.error.message]} />
+          {first}
+          <Columns>
+            <NextSteps />
+            {lately}
+          </Columns>
+        </>
+      )}
+      {!isWhole(rights) && <RightsPanel rights={rights} />}
     </>
   )
 }

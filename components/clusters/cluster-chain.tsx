@@ -1,39 +1,19 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import type { Route } from 'next'
 import { Chain } from '@/components/chain/chain'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { type Asked, type ChainLink, chainOf, firstBroken } from '@/lib/clusters/chain'
-import {
-  accountsQuery,
-  grantsQuery,
-  issuerQuery,
-  verifiedQuery,
-  webhookQuery,
-} from '@/lib/clusters/queries'
-import { federationConfigsQuery } from '@/lib/federation/queries'
-import type { FederationConfig } from '@/lib/federation/schema'
+import { type ChainLink, firstBroken } from '@/lib/clusters/chain'
 import { paths } from '@/lib/paths'
-import { askedOf } from './asked'
 import type { ClusterPart } from './part'
+import { useClusterLinks } from './use-cluster-links'
 import { Words } from './words'
 
-export function ClusterChain({ id, name, issuerUrl }: ClusterPart) {
-  const verified = useQuery(verifiedQuery(id))
-  const links = chainOf({
-    name,
-    issuerUrl,
-    issuer: askedOf(useQuery(issuerQuery(id))),
-    configs: ofIssuer(askedOf(useQuery(federationConfigsQuery)), issuerUrl),
-    webhook: askedOf(useQuery(webhookQuery(id))),
-    accounts: askedOf(useQuery(accountsQuery(id))),
-    grants: askedOf(useQuery(grantsQuery(id))),
-    verified: askedOf(verified),
-  })
-  const last = verified.data?.last
+export function ClusterChain(part: ClusterPart) {
+  const { id, name } = part
+  const { links, last } = useClusterLinks(part)
   const steps: Record<ChainLink['key'], { href: Route; action: string }> = {
     issuer: { href: '#issuer', action: 'Show the issuer' },
     federation: {
@@ -81,12 +61,6 @@ export function ClusterChain({ id, name, issuerUrl }: ClusterPart) {
     </Chain>
   )
 }
-
-const ofIssuer = (
-  asked: Asked<FederationConfig[]>,
-  issuerUrl: string,
-): Asked<FederationConfig[]> =>
-  'data' in asked ? { data: asked.data.filter((config) => config.issuerUrl === issuerUrl) } : asked
 
 function BrokenAction({ link, step }: { link: ChainLink; step: { href: Route; action: string } }) {
   if (link.key === 'federation' && link.text === 'Paused')

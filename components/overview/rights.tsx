@@ -51,12 +51,18 @@ export function RightsPanel({ rights }: { rights: Rights }) {
   )
 }
 
-/** The answer in one sentence. */
-export function rightsTitle(rights: Rights): string {
-  const whole = surfaceKeys.filter((surface) => {
+const openTo = (rights: Rights) =>
+  surfaceKeys.filter((surface) => {
     const reading = rights[surface]
     return reading.ok && Object.values(reading.value.may).every(Boolean)
   })
+
+/** Whether this person may do everything, so that there is nothing to tell of it. */
+export const isWhole = (rights: Rights) => openTo(rights).length === surfaceKeys.length
+
+/** The answer in one sentence. */
+export function rightsTitle(rights: Rights): string {
+  const whole = openTo(rights)
   if (whole.length === surfaceKeys.length) return 'Everything here is open to you'
   if (whole.length === 0) return 'Nothing here is known to be open to you in full'
   const names = listed(whole.map((surface) => surfaces[surface].name.toLowerCase()))

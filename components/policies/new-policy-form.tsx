@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 import { TextButton } from '@/components/form/field'
@@ -31,6 +32,8 @@ type NewPolicyFormProps = {
   given: NewPolicyQuery
   onChoices: (choices: NewPolicy) => void
   onCreated: (created: { name: string; cluster: string; account: string }) => void
+  /** Where the choices are kept, for a screen that is not the form's own. */
+  address?: (choices: NewPolicy) => Route
 }
 
 const templates = Object.entries(TEMPLATE_INFO).map(([value, { title, description }]) => ({
@@ -40,7 +43,7 @@ const templates = Object.entries(TEMPLATE_INFO).map(([value, { title, descriptio
 }))
 
 export function NewPolicyForm(props: NewPolicyFormProps) {
-  const { clusters, inventory, given, onChoices, onCreated } = props
+  const { clusters, inventory, given, onChoices, onCreated, address = addressOf } = props
   const account = given.namespace && given.account ? `${given.namespace}/${given.account}` : ''
   const router = useRouter()
   const issuerOf = (id: string) => clusters.find((each) => each.id === id)?.issuerUrl
@@ -82,7 +85,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the choices
   useEffect(() => {
     onChoices(choices)
-    window.history.replaceState(null, '', addressOf(choices))
+    window.history.replaceState(null, '', address(choices))
   }, [asText])
 
   const listed = useQuery(policiesQuery).data
@@ -188,7 +191,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   )
 }
 
-function addressOf({ cluster, account, template, bucket }: NewPolicy, mode?: 'builder') {
+function addressOf({ cluster, account, template, bucket }: NewPolicy, mode?: 'builder'): Route {
   const { namespace, name } = accountParts(account)
   return paths.newPolicy({
     cluster,

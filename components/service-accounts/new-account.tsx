@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
+import type { ReactNode } from 'react'
 import { TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
@@ -14,7 +15,11 @@ import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/paths'
 import { createServiceAccountAction } from '@/lib/service-accounts/actions'
 import { newAccountPreviewQuery, serviceAccountsKey } from '@/lib/service-accounts/queries'
-import type { CreateServiceAccount, NewAccountChoices } from '@/lib/service-accounts/schema'
+import type {
+  AccountRef,
+  CreateServiceAccount,
+  NewAccountChoices,
+} from '@/lib/service-accounts/schema'
 import { InjectionFields } from './injection-fields'
 import { NewAccountPreview } from './new-account-preview'
 import { useSettled } from './use-settled'
@@ -26,21 +31,40 @@ const NewByHand = dynamic(() => import('./by-hand').then((it) => it.NewByHand), 
 
 const FIRST = 'my-service-account'
 
-export function NewAccount({
-  choices,
-  namespace = '',
-}: {
-  choices: NewAccountChoices
-  namespace?: string | undefined
-}) {
-  const { cluster, clusterName, issuerUrl, namespaces, audiences } = choices
+type Props = { choices: NewAccountChoices; namespace?: string | undefined }
+
+export function NewAccount({ choices, namespace = '' }: Props) {
   const router = useRouter()
+  return (
+    <>
+      <PageHead title={`New service account in ${choices.clusterName}`} />
+      <NewAccountForm
+        choices={choices}
+        namespace={namespace}
+        onMade={(made) =>
+          router.push(paths.serviceAccount(made.cluster, made.namespace, made.name))
+        }
+        cancel={
+          <LinkButton href={paths.serviceAccounts(choices.cluster, { namespace })} variant="quiet">
+            Cancel
+          </LinkButton>
+        }
+      />
+    </>
+  )
+}
+
+type FormProps = Props & { onMade: (made: AccountRef) => void; cancel: ReactNode }
+
+/** The form, what the cluster says of it, and the same by other means. */
+export function NewAccountForm({ choices, namespace = '', onMade, cancel }: FormProps) {
+  const { cluster, clusterName, issuerUrl, namespaces, audiences } = choices
   const state = useActionForm({
     schema: async () => (await import('@/lib/service-accounts/schema')).CreateServiceAccount,
     action: createServiceAccountAction,
     defaultValues: { cluster, namespace, name: '', injection: 'default', audience: '' },
     invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
-    onDone: (made) => router.push(paths.serviceAccount(made.cluster, made.namespace, made.name)),
+    onDone: onMade,
   })
   const typed = useSettled(JSON.stringify(state.form.watch()))
   const input = useComplete(typed)
@@ -58,65 +82,58 @@ export function NewAccount({
   const placed = { namespace: shown.namespace || 'default', name: shown.name || FIRST }
 
   return (
-    <>
-      <PageHead title={`New service account in ${clusterName}`} />
-      <Columns layout="wide-left">
-        <Panel>
-          <Form
-            state={{ ...state, problem: state.problem?.fields ? undefined : state.problem }}
-            submitLabel="Create service account"
-            refusedTitle="The service account was not created."
-            actions={
-              <LinkButton href={paths.serviceAccounts(cluster, { namespace })} variant="quiet">
-                Cancel
-              </LinkButton>
+    <Columns layout="wide-left">
+      <Panel>
+        <Form
+          state={{ ...state, problem: state.problem?.fields ? undefined : state.problem }}
+          submitLabel="Create service account"
+          refusedTitle="The service account was not created."
+          actions={cancel}
+        >
+          <TextField
+            {...field('namespace')}
+            label="Namespace"
+            mono
+            list="namespaces"
+            help={
+              namespaces.ok && namespaces.value.known === 'listed'
+                ? 'Choose one, or type it.'
+                : 'You may not list namespaces here: type one that you work in.'
             }
-          >
-            <TextField
-              {...field('namespace')}
-              label="Namespace"
-              mono
-              list="namespaces"
-              help={
-                namespaces.ok && namespaces.value.known === 'listed'
-                  ? 'Choose one, or type it.'
-                  : 'You may not list namespaces here: type one that you work in.'
-              }
-            />
-            <datalist id="namespaces">
-              {names.map((name) => (
-                <option key={name} value={name} />
-              ))}
-            </datalist>
-            <TextField
-              {...field('name')}
-              label="Name"
-              mono
-              help="Lower-case letters, digits, dots and hyphens. The name becomes a part of the principal."
-            />
-            <InjectionFields
-              choice={state.control('injection')}
-              audience={field('audience')}
-              onAudience={state.control('audience').onValueChange}
-              issuerUrl={issuerUrl}
-              known={audiences.ok ? audiences.value : []}
-            />
-          </Form>
-        </Panel>
-        <Stack>
-          <NewAccountPreview
-            input={input}
-            clusterName={clusterName}
-            annotations={input && preview.data?.annotations}
-            problem={refusal}
           />
-          <NewByHand
-            account={placed}
-            choice={{ injection: shown.injection, audience: shown.audience }}
+          <datalist id="namespaces">
+            {names.map((name) => (
+              <option key={name} value={name} />
+            ))}
+          </datalist>
+          <TextField
+            {...field('name')}
+            label="Name"
+            mono
+            help="Lower-case letters, digits, dots and hyphens. The name becomes a part of the principal."
           />
-        </Stack>
-      </Columns>
-    </>
+          <InjectionFields
+            choice={state.control('injection')}
+            audience={field('audience')}
+            onAudience={state.control('audience').onValueChange}
+            issuerUrl={issuerUrl}
+            known={audiences.ok ? audiences.value : []}
+          />
+        </Form>
+      </Panel>
+      <Stack>
+        <NewAccountPreview
+          input={input}
+          clusterName={clusterName}
+          annotations={input && preview.data?.annotations}
+          problem={refusal}
+        />
+        <NewByHand
+          account={placed}
+          choice={{ injection: shown.injection, audience: shown.audience }}
+        />
+      </Stack>
+    </Columns>
   )
 }
 

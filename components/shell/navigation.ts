@@ -11,6 +11,7 @@ import {
   List,
   type LucideIcon,
   MessageSquare,
+  Route as Path,
   Settings,
   ShieldCheck,
   Stethoscope,
@@ -27,6 +28,7 @@ export const navigation: { group: string; items: NavItem[] }[] = [
     group: '',
     items: [
       { label: 'Overview', href: paths.overview(), icon: House },
+      { label: 'Set up', href: paths.setup(), icon: Path },
       { label: 'My namespaces', href: paths.namespaces(), icon: Layers },
     ],
   },

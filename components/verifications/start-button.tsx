@@ -3,19 +3,22 @@
 import { FlaskConical } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import type { ButtonLook } from '@/components/ui/button-style'
-import type { BucketCheck } from '@/lib/verifications/schema'
+import type { BucketCheck, VerificationRef } from '@/lib/verifications/schema'
 import { type AccountRef, useStart } from './use-start'
 
 type StartButtonProps = AccountRef & {
   label?: string
   check?: BucketCheck
   disabledReason?: string
+  /** In place of going to the run. */
+  onStarted?: (run: VerificationRef) => void
 } & ButtonLook
 
 /** Checks what needs no pod, starts the Job and goes to it. */
 export function StartButton(props: StartButtonProps) {
-  const { cluster, namespace, account, label = 'Verify', check, disabledReason, ...look } = props
-  const { start, pending, refusal } = useStart({ cluster, namespace, account })
+  const { cluster, namespace, account, label = 'Verify', check, ...rest } = props
+  const { disabledReason, onStarted, ...look } = rest
+  const { start, pending, refusal } = useStart({ cluster, namespace, account }, onStarted)
   return (
     <>
       <Button

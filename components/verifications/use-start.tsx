@@ -9,15 +9,18 @@ import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/paths'
 import { startVerificationAction } from '@/lib/verifications/actions'
-import type { BucketCheck, Start } from '@/lib/verifications/schema'
+import type { BucketCheck, Start, VerificationRef } from '@/lib/verifications/schema'
 import { Rungs } from './rungs'
 import { VerdictNote } from './verdict'
 
 export type AccountRef = { cluster: string; namespace: string; account: string }
 type Refused = Extract<Start, { started: false }>
 
-/** Starts a run and goes to it; what makes it hopeless is shown first, in `refusal`. */
-export function useStart({ cluster, namespace, account }: AccountRef) {
+/** Starts a run and goes to it, unless `onStarted` stays; what makes it hopeless is shown first, in `refusal`. */
+export function useStart(
+  { cluster, namespace, account }: AccountRef,
+  onStarted?: (run: VerificationRef) => void,
+) {
   const router = useRouter()
   const [check, setCheck] = useState<BucketCheck>()
   const [refused, setRefused] = useState<Refused>()
@@ -27,7 +30,8 @@ export function useStart({ cluster, namespace, account }: AccountRef) {
     onDone: (start) => {
       if (!start.started) return setRefused(start)
       setRefused(undefined)
-      router.push(paths.verification(start.ref.cluster, start.ref.namespace, start.ref.name))
+      if (onStarted) onStarted(start.ref)
+      else router.push(paths.verification(start.ref.cluster, start.ref.namespace, start.ref.name))
     },
   })
   const begin = (force: boolean, asked: BucketCheck | undefined) =>

@@ -1,10 +1,14 @@
 import 'server-only'
 
 import { mapLimited } from '../concurrent'
+import { isActive } from '../coreweave/wire'
 import { AppError } from '../errors'
 import { audienceOf, injectionOf } from '../identity/injection'
+import { principalOf } from '../identity/principal'
 import type { ServiceAccount } from '../kubernetes/kinds'
 import type { Kubernetes } from '../kubernetes/types'
+import { mayExchange } from '../policy/exchange'
+import { readPart } from '../read-part'
 import type { Context } from '../session/context'
 import { listRememberedNamespaces } from '../store/namespaces'
 import type { AccountsReport, ClusterRef } from './schema'
@@ -81,7 +85,32 @@ export async function injectedAccounts(
   return { total: items.length, injected, complete, at: context.clock().toISOString() }
 }
 
-export const readAccounts = async (
+/** The same, with how many of them could use what they are given. */
+export async function readAccounts(
   context: Context,
-  { cluster }: ClusterRef,
-): Promise<AccountsReport> => injectedAccounts(context, await openCluster(context, cluster))
+  { cluster: id }: ClusterRef,
+): Promise<AccountsReport> {
+  const open = await openCluster(context, id)
+  const report = await injectedAccounts(context, open)
+  const { issuerUrl } = open.cluster
+  const reach = await readPart(context, async () => {
+    if (report.injected.length === 0) return { granted: 0, ready: 0 }
+    const { coreweave } = context
+    const [policies, configs] = await Promise.all([
+      coreweave.listPolicies(),
+      coreweave.listFederationConfigs(),
+    ])
+    const may = mayExchange(policies)
+    const trusted = new Set(
+      configs
+        .filter((config) => config.issuerUrl === issuerUrl && isActive(config))
+        .map(({ audience }) => audience),
+    )
+    const granted = report.injected.filter((account) => may(principalOf({ issuerUrl, ...account })))
+    return {
+      granted: granted.length,
+      ready: granted.filter(({ audience }) => trusted.has(audience)).length,
+    }
+  })
+  return { ...report, reach }
+}

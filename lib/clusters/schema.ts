@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readingOf } from '../reading'
 
 export const ClusterId = z
   .string()
@@ -82,6 +83,8 @@ export const AccountsReport = z.object({
   injected: z.array(z.object({ namespace: z.string(), name: z.string(), audience: z.string() })),
   /** False where only some namespaces could be looked at. */
   complete: z.boolean(),
+  /** Of the injected: how many a policy lets exchange their token, and how many of those are federated too. */
+  reach: readingOf(z.object({ granted: z.number(), ready: z.number() })).exactOptional(),
   at: z.string(),
 })
 export type AccountsReport = z.infer<typeof AccountsReport>

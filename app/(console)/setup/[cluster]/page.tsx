@@ -1,0 +1,33 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { SetupScreen } from '@/components/setup/setup-screen'
+import { ClusterRef } from '@/lib/clusters/schema'
+import { issuerOf, readCluster } from '@/lib/clusters/service'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Set up' }
+
+export default async function SetupClusterPage({ params }: PageProps<'/setup/[cluster]'>) {
+  const context = await pageContext()
+  const ref = ClusterRef.safeParse(await params)
+  if (!ref.success) notFound()
+  const reading = await readPart(context, () => readCluster(context, ref.data))
+  if (!reading.ok && reading.error.code === 'not-found') notFound()
+  const { config } = context
+  const { cluster } = ref.data
+  return (
+    <SetupScreen
+      key={cluster}
+      id={cluster}
+      issuerUrl={issuerOf(config, cluster)}
+      reading={reading}
+      addresses={{
+        api: config.COREWEAVE_API_URL,
+        inside: config.LOTA_ENDPOINT,
+        outside: config.OBJECT_STORAGE_ENDPOINT,
+        image: config.VERIFICATION_IMAGE,
+      }}
+    />
+  )
+}

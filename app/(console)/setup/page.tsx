@@ -1,0 +1,12 @@
+import type { Metadata } from 'next'
+import { SetupClusters } from '@/components/setup/setup-clusters'
+import { readClusters } from '@/lib/clusters/service'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Set up' }
+
+export default async function SetupPage() {
+  const context = await pageContext()
+  return <SetupClusters reading={await readPart(context, () => readClusters(context))} />
+}

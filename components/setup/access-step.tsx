@@ -1,0 +1,114 @@
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ComponentProps, useState } from 'react'
+import { QueryPart } from '@/components/clusters/query-part'
+import { NewPolicyForm } from '@/components/policies/new-policy-form'
+import { WhatItSays } from '@/components/policies/what-it-says'
+import { LinkButton } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
+import { PanelSkeleton } from '@/components/ui/skeleton'
+import { grantsQuery } from '@/lib/clusters/queries'
+import { paths } from '@/lib/paths'
+import { accountParts, policyFrom } from '@/lib/policies/draft'
+import { policyInventoryQuery } from '@/lib/policies/queries'
+import type { NewPolicy } from '@/lib/policies/schema'
+import { serviceAccountsKey } from '@/lib/service-accounts/queries'
+import type { AccountRef } from '@/lib/service-accounts/schema'
+import { ChooseAccount } from './choose-account'
+import { StepFrame } from './step-frame'
+import type { StepProps } from './step-panel'
+
+export function AccessStep({ part, setup, step }: StepProps) {
+  const { id: cluster, name, issuerUrl } = part
+  const [drafted, setDrafted] = useState<NewPolicy>()
+  const clusters = [{ id: cluster, name, issuerUrl }]
+  const done = step.progress === 'done'
+  return (
+    <StepFrame
+      title="Say what it may do"
+      step={step}
+      setup={setup}
+      cluster={cluster}
+      needs="the IAM role Object Storage Admin or cwobject:EnsureAccessPolicy"
+      proves="A live policy lets exactly this account exchange its token and use the bucket, and none denies it."
+      below={
+        setup.chosen &&
+        !done && (
+          <WhatItSays
+            policy={drafted && policyFrom(drafted, issuerUrl)}
+            known={{ clusters }}
+            until="Choose a bucket and what it may do: what the policy grants is told here."
+          />
+        )
+      }
+    >
+      {!setup.chosen && <ChooseAccount cluster={cluster} setup={setup} />}
+      {setup.chosen && done && <Granted account={setup.chosen} text={step.text} />}
+      {setup.chosen && !done && (
+        <Granting setup={setup} clusters={clusters} cluster={cluster} onChoices={setDrafted} />
+      )}
+    </StepFrame>
+  )
+}
+
+const Granted = ({ account, text }: { account: AccountRef; text: string }) => (
+  <Note
+    kind="pass"
+    title={`${account.namespace} / ${account.name} may exchange its token.`}
+    actions={
+      <LinkButton
+        href={paths.newPolicy({
+          cluster: account.cluster,
+          namespace: account.namespace,
+          account: account.name,
+        })}
+      >
+        Give it more
+      </LinkButton>
+    }
+  >
+    {text}.
+  </Note>
+)
+
+type GrantingProps = Pick<StepProps, 'setup'> &
+  Pick<ComponentProps<typeof NewPolicyForm>, 'clusters' | 'onChoices'> & { cluster: string }
+
+/** The form of the policies' own screen; where it would go elsewhere, it stays. */
+function Granting({ setup, cluster, clusters, onChoices }: GrantingProps) {
+  const inventory = useQuery(policyInventoryQuery)
+  const client = useQueryClient()
+  const placed = (account: string) => {
+    if (!account) return {}
+    const { namespace, name } = accountParts(account)
+    return { namespace, account: name }
+  }
+  const onCreated = async (account: string) => {
+    await Promise.all([
+      client.invalidateQueries({ queryKey: serviceAccountsKey(cluster) }),
+      client.invalidateQueries(grantsQuery(cluster)),
+    ])
+    setup.go({ step: undefined, ...placed(account) })
+  }
+  return (
+    <QueryPart
+      query={inventory}
+      what="the buckets of the organization"
+      skeleton={<PanelSkeleton lines={4} />}
+    >
+      {(known) => (
+        <NewPolicyForm
+          clusters={clusters}
+          inventory={known}
+          given={{ ...setup.choices, cluster, mode: undefined }}
+          onChoices={onChoices}
+          onCreated={({ account }) => void onCreated(account)}
+          address={({ account, bucket, template }) =>
+            paths.setupCluster(cluster, { step: 'access', bucket, template, ...placed(account) })
+          }
+        />
+      )}
+    </QueryPart>
+  )
+}

@@ -1,0 +1,23 @@
+'use client'
+
+import { AccountField } from '@/components/policies/account-field'
+import { accountParts } from '@/lib/policies/draft'
+import type { Setup } from './use-setup'
+
+/** Which service account this is about; the choice goes into the address. */
+export function ChooseAccount({ cluster, setup }: { cluster: string; setup: Setup }) {
+  const { choices, chosen, go } = setup
+  return (
+    <AccountField
+      cluster={cluster}
+      namespace={choices.namespace}
+      value={chosen ? `${chosen.namespace}/${chosen.name}` : ''}
+      onValueChange={(value) => {
+        if (!value) return
+        const { namespace, name } = accountParts(value)
+        go({ namespace, account: name })
+      }}
+      error={undefined}
+    />
+  )
+}

@@ -1,0 +1,115 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { QueryPart } from '@/components/clusters/query-part'
+import { FederateForm } from '@/components/federation/federate-form'
+import { Crumbs } from '@/components/shell/crumbs'
+import { NoneYet } from '@/components/states/empty-state'
+import { type Column, DataTable } from '@/components/table/data-table'
+import { ExternalLink, LinkButton } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { TableSkeleton } from '@/components/ui/skeleton'
+import { State } from '@/components/ui/state'
+import { clustersQuery } from '@/lib/clusters/queries'
+import type { Cluster } from '@/lib/clusters/schema'
+import { paths } from '@/lib/paths'
+import type { Reading } from '@/lib/result'
+import { doneCount, nextStep } from '@/lib/setup/steps'
+import { useClusterSteps } from './use-setup'
+
+const partOf = (cluster: Cluster) => ({ ...cluster, cluster })
+
+function ProgressCell({ cluster }: { cluster: Cluster }) {
+  const steps = useClusterSteps(partOf(cluster))
+  const done = doneCount(steps)
+  const waiting = steps.some(({ progress }) => progress === 'waiting')
+  if (waiting) return <State kind="run">Reading</State>
+  return (
+    <State kind={done === steps.length ? 'pass' : 'idle'}>{`${done} of ${steps.length}`}</State>
+  )
+}
+
+function NextCell({ cluster }: { cluster: Cluster }) {
+  const next = nextStep(useClusterSteps(partOf(cluster)))
+  if (!next) return <span className="text-ink-2">Nothing is left to do</span>
+  return (
+    <>
+      {next.label}: <span className="text-ink-2">{next.text}</span>
+    </>
+  )
+}
+
+const columns: Column<Cluster>[] = [
+  { key: 'name', header: 'Cluster', cell: ({ name }) => name, sort: ({ name }) => name },
+  { key: 'zone', header: 'Zone', cell: ({ zone }) => zone, sort: ({ zone }) => zone, priority: 2 },
+  { key: 'progress', header: 'Steps', cell: (cluster) => <ProgressCell cluster={cluster} /> },
+  { key: 'next', header: 'Next', cell: (cluster) => <NextCell cluster={cluster} />, priority: 2 },
+  {
+    key: 'go',
+    header: 'Set up',
+    quiet: true,
+    align: 'end',
+    cell: ({ id }) => (
+      <LinkButton size="tiny" href={paths.setupCluster(id)}>
+        Set up
+      </LinkButton>
+    ),
+  },
+]
+
+/** Where each cluster is on its way, and federating several in one go. */
+export function SetupClusters({ reading }: { reading: Reading<Cluster[]> }) {
+  const clusters = useQuery({
+    ...clustersQuery,
+    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
+  })
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Set up' }]} />
+      <PageHead
+        title="Give workloads access without keys"
+        facts={[
+          'Cluster, issuer, federation config, webhook, service account, access, verification',
+          clusters.data && <RelativeTime at={new Date(clusters.dataUpdatedAt)} prefix="Read" />,
+        ]}
+      />
+      <Panel flush title="Choose a cluster">
+        <QueryPart
+          query={clusters}
+          what="the list of clusters"
+          skeleton={<TableSkeleton columns={4} />}
+        >
+          {(all) => (
+            <DataTable
+              caption="Clusters to set up"
+              columns={columns}
+              rows={all}
+              rowKey={({ id }) => id}
+              href={({ id }) => paths.setupCluster(id)}
+              empty={
+                <NoneYet
+                  title="This organization has no cluster yet"
+                  actions={
+                    <ExternalLink href="https://console.coreweave.com/clusters">
+                      Create one in the Cloud Console
+                    </ExternalLink>
+                  }
+                />
+              }
+            />
+          )}
+        </QueryPart>
+      </Panel>
+      {clusters.data && clusters.data.length > 1 && (
+        <Panel title="Federate several at once">
+          <p className="text-ink-2">
+            For the webhook’s audience. Each cluster has an outcome of its own.
+          </p>
+          <FederateForm />
+        </Panel>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,131 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { ApiTrouble } from '@/components/clusters/api-trouble'
+import type { ClusterPart } from '@/components/clusters/part'
+import { Ladder } from '@/components/ladder/ladder'
+import { Crumbs } from '@/components/shell/crumbs'
+import { TextLink } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
+import { Columns, Panel, Stack } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { clusterQuery } from '@/lib/clusters/queries'
+import type { Cluster } from '@/lib/clusters/schema'
+import { paths } from '@/lib/paths'
+import type { Reading } from '@/lib/result'
+import { nextStep, type SetupStep } from '@/lib/setup/steps'
+import type { Addresses } from '@/lib/workloads/storage'
+import { StepPanel } from './step-panel'
+import { type Setup, useSetup } from './use-setup'
+
+type SetupScreenProps = {
+  id: string
+  issuerUrl: string
+  reading: Reading<Cluster>
+  addresses: Addresses
+}
+
+export function SetupScreen({ id, issuerUrl, reading, addresses }: SetupScreenProps) {
+  const { data: cluster } = useQuery({
+    ...clusterQuery(id),
+    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
+  })
+  const name = cluster?.name ?? id
+  const part: ClusterPart = { id, name, issuerUrl, ...(cluster && { cluster }) }
+  const setup = useSetup(part)
+  const { steps, choices } = setup
+  const next = nextStep(steps)
+  const current = choices.step ?? next?.key ?? 'workload'
+  useGoingOn(setup)
+  const heading = useArrival(current)
+  const place = steps.findIndex(({ key }) => key === current) + 1
+
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Set up', href: paths.setup() }, { label: name }]} />
+      <PageHead
+        title={
+          next
+            ? `Give workloads in ${name} access without keys`
+            : `Workloads in ${name} have access without keys`
+        }
+        facts={[
+          <span key="place" role="status">
+            {place > 0 ? `Step ${place} of ${steps.length}` : `After ${steps.length} steps`}
+          </span>,
+          'You can leave: this page picks up where the cluster is',
+        ]}
+      />
+      <ApiTrouble {...part} />
+      <Columns layout="rail-left">
+        <Stack>
+          <Panel flush>
+            <Ladder
+              label={`Steps of ${name}`}
+              rungs={[
+                ...steps.map((step) => ({
+                  key: step.key,
+                  state: step.state,
+                  title: (
+                    <TextLink href={paths.setupCluster(id, { ...choices, step: step.key })} quiet>
+                      {step.label}
+                    </TextLink>
+                  ),
+                  detail: <Told step={step} />,
+                  current: step.key === current,
+                })),
+                {
+                  key: 'workload',
+                  state: 'info' as const,
+                  title: (
+                    <TextLink href={paths.setupCluster(id, { ...choices, step: 'workload' })} quiet>
+                      Your workload
+                    </TextLink>
+                  ),
+                  detail: 'What to put into it',
+                  current: current === 'workload',
+                },
+              ]}
+            />
+          </Panel>
+        </Stack>
+        <div ref={heading} tabIndex={-1} className="min-w-0 outline-none">
+          <StepPanel key={current} step={current} part={part} setup={setup} addresses={addresses} />
+        </div>
+      </Columns>
+    </>
+  )
+}
+
+const Told = ({ step: { text, at } }: { step: SetupStep }) =>
+  at ? (
+    <>
+      {text} <RelativeTime at={at} />
+    </>
+  ) : (
+    text
+  )
+
+/** Who is at a step when it gets done, here or elsewhere, is taken to the next; the proof stays to be read. */
+function useGoingOn({ choices, steps, go }: Setup) {
+  const step = steps.find(({ key }) => key === choices.step)
+  const before = useRef(step?.progress)
+  const progress = step?.progress
+  useEffect(() => {
+    if (before.current === 'open' && progress === 'done' && choices.step !== 'verify')
+      go({ step: undefined })
+    before.current = progress
+  })
+}
+
+/** The keyboard goes along to the next step; on the first sight of the page it stays where it is. */
+function useArrival(current: string) {
+  const place = useRef<HTMLDivElement>(null)
+  const seen = useRef(current)
+  useEffect(() => {
+    if (seen.current !== current) place.current?.focus({ preventScroll: true })
+    seen.current = current
+  }, [current])
+  return place
+}

@@ -1,0 +1,102 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { IssuerPanel } from '@/components/clusters/issuer-panel'
+import type { ClusterPart } from '@/components/clusters/part'
+import { Facts } from '@/components/ui/facts'
+import { Identifier } from '@/components/ui/identifier'
+import { LinkButton, TextLink } from '@/components/ui/link'
+import { PanelSkeleton } from '@/components/ui/skeleton'
+import { paths } from '@/lib/paths'
+import type { SetupChoices } from '@/lib/setup/schema'
+import type { SetupStep } from '@/lib/setup/steps'
+import type { Addresses } from '@/lib/workloads/storage'
+import { StepFrame } from './step-frame'
+import type { Setup } from './use-setup'
+import { WebhookStep } from './webhook-step'
+
+const loading = () => <PanelSkeleton lines={5} />
+const FederationStep = dynamic(() => import('./federation-step').then((it) => it.FederationStep), {
+  loading,
+})
+const AccountStep = dynamic(() => import('./account-step').then((it) => it.AccountStep), {
+  loading,
+})
+const AccessStep = dynamic(() => import('./access-step').then((it) => it.AccessStep), { loading })
+const VerifyStep = dynamic(() => import('./verify-step').then((it) => it.VerifyStep), { loading })
+const WorkloadStep = dynamic(() => import('./workload-step').then((it) => it.WorkloadStep), {
+  loading,
+})
+
+export type StepProps = { part: ClusterPart; setup: Setup; step: SetupStep }
+type StepPanelProps = {
+  step: NonNullable<SetupChoices['step']>
+  part: ClusterPart
+  setup: Setup
+  addresses: Addresses
+}
+
+export function StepPanel({ step: key, addresses, ...rest }: StepPanelProps) {
+  const step = rest.setup.steps.find((each) => each.key === key)
+  if (key === 'workload' || !step) return <WorkloadStep {...rest} addresses={addresses} />
+  const props = { ...rest, step }
+  switch (key) {
+    case 'cluster':
+      return <ClusterStep {...props} />
+    case 'issuer':
+      return <IssuerStep {...props} />
+    case 'federation':
+      return <FederationStep {...props} />
+    case 'webhook':
+      return <WebhookStep {...props} />
+    case 'account':
+      return <AccountStep {...props} />
+    case 'access':
+      return <AccessStep {...props} />
+    case 'verify':
+      return <VerifyStep {...props} />
+  }
+}
+
+function ClusterStep({ part, setup, step }: StepProps) {
+  const { id, name, cluster } = part
+  return (
+    <StepFrame
+      title={name}
+      step={step}
+      setup={setup}
+      cluster={id}
+      needs="the IAM role CKS Viewer"
+      proves="CoreWeave lists the cluster for you. Its issuer URL follows from its id, so nothing has to be typed later."
+    >
+      <Facts
+        items={[
+          { term: 'Cluster', value: <TextLink href={paths.cluster(id)}>{name}</TextLink> },
+          { term: 'Id', value: <Identifier value={id} label="cluster id" /> },
+          cluster && { term: 'Zone', value: cluster.zone },
+          cluster && { term: 'State', value: cluster.status },
+          cluster && { term: 'API server', value: cluster.public ? 'Public' : 'Private' },
+        ]}
+      />
+      <LinkButton href={paths.setup()}>Choose another cluster</LinkButton>
+    </StepFrame>
+  )
+}
+
+const IssuerStep = ({ part, setup, step }: StepProps) => (
+  <StepFrame
+    title="What everybody else is told about its tokens"
+    step={step}
+    setup={setup}
+    cluster={part.id}
+    needs="nothing but this console; where OIDC is not enabled, CoreWeave support enables it"
+    proves="The console fetches the discovery document and the keys as CoreWeave does, and compares the issuer character by character."
+    below={<IssuerPanel {...part} />}
+  >
+    <p>
+      {step.progress === 'done'
+        ? 'CoreWeave can check the signature of every token of this cluster.'
+        : 'CoreWeave has to reach this before it can trust a token of the cluster.'}
+    </p>
+  </StepFrame>
+)

@@ -1,0 +1,51 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useSearchParams } from 'next/navigation'
+import { askedOf } from '@/components/clusters/asked'
+import type { ClusterPart } from '@/components/clusters/part'
+import { useClusterLinks } from '@/components/clusters/use-cluster-links'
+import { clusterQuery } from '@/lib/clusters/queries'
+import { paths } from '@/lib/paths'
+import { serviceAccountQuery } from '@/lib/service-accounts/queries'
+import type { AccountRef } from '@/lib/service-accounts/schema'
+import { SetupChoices } from '@/lib/setup/schema'
+import { setupSteps } from '@/lib/setup/steps'
+
+/** How far a cluster is, all its accounts together. */
+export function useClusterSteps(part: ClusterPart) {
+  const cluster = part.cluster ? { data: part.cluster } : ({ waiting: true } as const)
+  return setupSteps({ cluster, links: useClusterLinks(part).links, account: undefined })
+}
+
+/** The address is all that is kept; where the steps stand is read, and read again while it is watched. */
+export function useSetup(part: ClusterPart) {
+  const choices = SetupChoices.parse(Object.fromEntries(useSearchParams()))
+  const { id } = part
+  const chosen: AccountRef | undefined =
+    choices.namespace && choices.account
+      ? { cluster: id, namespace: choices.namespace, name: choices.account }
+      : undefined
+  const cluster = useQuery({ ...clusterQuery(id), refetchInterval: 60_000 })
+  const account = useQuery({
+    ...serviceAccountQuery(chosen ?? { cluster: id, namespace: '', name: '' }),
+    enabled: chosen !== undefined,
+    refetchInterval: 15_000,
+    refetchOnWindowFocus: 'always',
+  })
+  const { links } = useClusterLinks(part, { watched: true })
+  const steps = setupSteps({
+    cluster: askedOf(cluster),
+    links,
+    account: chosen && askedOf(account),
+  })
+  return {
+    choices,
+    chosen,
+    steps,
+    detail: chosen ? account.data : undefined,
+    go: (change: Partial<SetupChoices>) =>
+      window.history.pushState(null, '', paths.setupCluster(id, { ...choices, ...change })),
+  }
+}
+export type Setup = ReturnType<typeof useSetup>

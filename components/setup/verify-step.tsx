@@ -1,0 +1,103 @@
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Suspense, useEffect, useState } from 'react'
+import { LinkButton } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { PanelSkeleton } from '@/components/ui/skeleton'
+import { Rungs, tally } from '@/components/verifications/rungs'
+import { StartButton } from '@/components/verifications/start-button'
+import { useLiveVerification } from '@/components/verifications/use-live-verification'
+import { VerdictNote } from '@/components/verifications/verdict'
+import { verifiedQuery } from '@/lib/clusters/queries'
+import { paths } from '@/lib/paths'
+import { serviceAccountsKey } from '@/lib/service-accounts/queries'
+import { verificationQuery } from '@/lib/verifications/queries'
+import type { VerificationRef } from '@/lib/verifications/schema'
+import { ChooseAccount } from './choose-account'
+import { StepFrame } from './step-frame'
+import type { StepProps } from './step-panel'
+
+export function VerifyStep({ part, setup, step }: StepProps) {
+  const { id: cluster } = part
+  const { chosen, detail, go } = setup
+  const [started, setStarted] = useState<VerificationRef>()
+  const [newest] = detail?.verifications.ok ? detail.verifications.value : []
+  const run = started ?? newest
+  return (
+    <StepFrame
+      title="Prove that it works"
+      step={step}
+      setup={setup}
+      cluster={cluster}
+      needs="the right to create Jobs in the namespace: the Kubernetes role edit"
+      proves="A Job ran as the service account and passed each hop, from the annotation to a call to object storage."
+      below={run && <Run key={run.name} {...run} />}
+    >
+      <p>
+        A Job runs as the service account in its namespace, exchanges its token and lists the
+        buckets. It is cleaned up, and no secret is shown.
+      </p>
+      {!chosen && <ChooseAccount cluster={cluster} setup={setup} />}
+      {chosen && (
+        <div>
+          <StartButton
+            cluster={cluster}
+            namespace={chosen.namespace}
+            account={chosen.name}
+            label={run ? 'Run again' : `Verify ${chosen.name}`}
+            variant={step.progress === 'done' ? 'default' : 'primary'}
+            {...(detail?.refusals.verify && { disabledReason: detail.refusals.verify })}
+            onStarted={(ref) => {
+              setStarted(ref)
+              // The proof is to be read: it goes on only by hand.
+              go({ step: 'verify' })
+            }}
+          />
+        </div>
+      )}
+    </StepFrame>
+  )
+}
+
+/** A run as it goes; shown once it could be read. */
+function Run(ref: VerificationRef) {
+  const { data } = useQuery(verificationQuery(ref))
+  if (!data) return <PanelSkeleton lines={6} />
+  return (
+    <Suspense fallback={<PanelSkeleton lines={6} />}>
+      <LiveRun {...ref} />
+    </Suspense>
+  )
+}
+
+function LiveRun({ cluster, namespace, name }: VerificationRef) {
+  const { verification } = useLiveVerification({ cluster, namespace, name })
+  const { verdict, rungs } = verification
+  const client = useQueryClient()
+  const ended = verdict.state !== 'running'
+  useEffect(() => {
+    if (!ended) return
+    void client.invalidateQueries({ queryKey: serviceAccountsKey(cluster) })
+    void client.invalidateQueries(verifiedQuery(cluster))
+  }, [client, cluster, ended])
+  return (
+    <>
+      <VerdictNote verdict={verdict} />
+      <Panel
+        title="Steps"
+        aside={
+          <>
+            {tally(rungs)}
+            <LinkButton size="tiny" href={paths.verification(cluster, namespace, name)}>
+              Open
+            </LinkButton>
+          </>
+        }
+        flush
+      >
+        <Rungs rungs={rungs} />
+      </Panel>
+    </>
+  )
+}

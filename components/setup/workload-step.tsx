@@ -1,0 +1,120 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { CodeBlock } from '@/components/code/code-block'
+import { SelectField } from '@/components/form/fields'
+import { BucketField } from '@/components/policies/bucket-field'
+import { Segment } from '@/components/ui/choice'
+import { Note } from '@/components/ui/note'
+import { Panel, Stack } from '@/components/ui/panel'
+import { PanelTabs } from '@/components/ui/tabs'
+import { organizationIdQuery } from '@/lib/clusters/queries'
+import { policyInventoryQuery } from '@/lib/policies/queries'
+import { type Client, clientsFor } from '@/lib/workloads/clients'
+import { exchangeUrlOf, withoutWebhook, workloadFiles } from '@/lib/workloads/manifests'
+import type { Addresses } from '@/lib/workloads/storage'
+import { ChooseAccount } from './choose-account'
+import type { StepProps } from './step-panel'
+
+type WorkloadStepProps = Pick<StepProps, 'part' | 'setup'> & { addresses: Addresses }
+
+const PLACES = [
+  { value: 'inside', label: 'Inside the cluster' },
+  { value: 'outside', label: 'Elsewhere' },
+]
+
+/** What no webhook injects: where object storage is, and how its buckets are addressed. */
+export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
+  const { id, cluster } = part
+  const { choices, chosen, go } = setup
+  const [place, setPlace] = useState('inside')
+  const inventory = useQuery(policyInventoryQuery).data
+  const organization = useQuery(organizationIdQuery(id)).data
+  const buckets = inventory?.buckets.ok ? inventory.buckets.value : []
+  const bucket = choices.bucket ?? ''
+  const region = buckets.find(({ name }) => name === bucket)?.location ?? cluster?.zone ?? ''
+  const storage = {
+    endpoint: place === 'inside' ? addresses.inside : addresses.outside,
+    region,
+    bucket: bucket || 'my-bucket',
+  }
+  const who = {
+    namespace: chosen?.namespace ?? 'default',
+    account: chosen?.name ?? 'my-service-account',
+  }
+  const exchangeUrl = organization?.id && exchangeUrlOf(addresses.api, organization.id)
+  const files = [
+    ...workloadFiles(who, storage, addresses.image),
+    ...(exchangeUrl ? [withoutWebhook(who, storage, { image: addresses.image, exchangeUrl })] : []),
+  ]
+  return (
+    <Stack>
+      <Panel title="What your workload needs">
+        <p>
+          The webhook injects credentials, and not where object storage is. Buckets are addressed in
+          the host name; path style is refused. Static <code>AWS_*</code> keys in the environment
+          come before the injected credentials: take them out.
+        </p>
+        <ChooseAccount cluster={id} setup={setup} />
+        {inventory && (
+          <BucketField
+            value={bucket}
+            onValueChange={(value) => go({ bucket: value || undefined })}
+            error={undefined}
+            buckets={inventory.buckets}
+          />
+        )}
+        <Segment label="Where it runs" value={place} onValueChange={setPlace} options={PLACES} />
+        {(!chosen || !bucket) && (
+          <Note kind="info">Until both are chosen, examples stand in their place below.</Note>
+        )}
+      </Panel>
+      <Panel title="In Kubernetes" flush>
+        <PanelTabs
+          label="In Kubernetes"
+          tabs={files.map(({ key, label, code, note }) => ({
+            key,
+            label,
+            content: (
+              <>
+                <p className="px-3.5 pt-3 text-ink-2">{note}</p>
+                <CodeBlock code={code} label={label} language="yaml" />
+              </>
+            ),
+          }))}
+        />
+      </Panel>
+      <Clients clients={clientsFor(storage)} />
+    </Stack>
+  )
+}
+
+const KINDS = { yes: 'info', 'through-a-file': 'warn', no: 'warn' } as const
+const titleOf = ({ works, least, label }: Client) => {
+  if (works === 'no') return `${label} does not take the credentials by itself`
+  return least ? `${least} or later` : undefined
+}
+
+function Clients({ clients }: { clients: Client[] }) {
+  const [key, setKey] = useState('aws-cli')
+  const client = clients.find((each) => each.key === key)
+  return (
+    <Panel title="In the client">
+      <SelectField
+        label="Client"
+        value={key}
+        onChange={(event) => setKey(event.target.value)}
+        options={clients.map((each) => ({ value: each.key, label: each.label }))}
+      />
+      {client && (
+        <>
+          <Note kind={KINDS[client.works]} title={titleOf(client)}>
+            {client.note}
+          </Note>
+          <CodeBlock code={client.code} label={client.label} />
+        </>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,74 @@
+import type { Route } from 'next'
+import { type ChainLink, firstBroken } from '../clusters/chain'
+import { paths } from '../paths'
+import type { PolicyRow } from '../policies/schema'
+
+/** Something that waits for somebody. In `title`, identifiers stand between backticks. */
+export type Need = {
+  key: string
+  state: 'fail' | 'warn' | 'info'
+  title: string
+  detail: string
+  /** When it was noticed. */
+  at?: string
+  action: { label: string; href: Route }
+}
+
+type ClusterLinks = {
+  id: string
+  name: string
+  links: ChainLink[]
+  injected: number
+  last: { namespace: string; name: string } | undefined
+}
+
+const isBegun = ({ links, injected }: ClusterLinks) =>
+  injected > 0 ||
+  links.some(({ key, state, text }) => key === 'federation' && state !== 'run' && text === 'Paused')
+
+const several = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
+
+function ofCluster(cluster: ClusterLinks): Need[] {
+  const { id, name, links, injected, last } = cluster
+  const broken = firstBroken(links)
+  if (!broken || !isBegun(cluster)) return []
+  const isRun = broken.key === 'verified' && last
+  return [
+    {
+      key: `cluster ${id}`,
+      state: broken.state === 'fail' ? 'fail' : 'warn',
+      title: `${name}: ${broken.cause ?? broken.text}`,
+      detail: [broken.next, injected > 0 && `Affects ${several(injected, 'service account')}.`]
+        .filter(Boolean)
+        .join(' '),
+      action: isRun
+        ? { label: 'Open', href: paths.verification(id, last.namespace, last.name) }
+        : { label: 'Open', href: paths.cluster(id) },
+    },
+  ]
+}
+
+const ofPolicy = ({ name, latest }: PolicyRow): Need[] =>
+  latest?.source === 'outside' && latest.version > 1
+    ? [
+        {
+          key: `policy ${name}`,
+          state: 'warn',
+          title: `Policy \`${name}\` was changed outside the console`,
+          detail: 'Noticed',
+          at: latest.at,
+          action: { label: 'Compare', href: paths.policyHistory(name) },
+        },
+      ]
+    : []
+
+const RANK = { fail: 0, warn: 1, info: 2 } as const satisfies Record<Need['state'], number>
+
+/** What needs somebody, worst first. What nobody has begun to set up is no trouble. */
+export const needsOf = (
+  clusters: readonly ClusterLinks[],
+  policies: readonly PolicyRow[],
+): Need[] =>
+  [...clusters.flatMap(ofCluster), ...policies.flatMap(ofPolicy)].toSorted(
+    (a, b) => RANK[a.state] - RANK[b.state],
+  )

@@ -1,0 +1,31 @@
+import { matches, parsePattern } from './pattern'
+import { EXCHANGE_ACTION } from './templates'
+
+type Statement = { effect: string; actions: string[]; resources: string[]; principals: string[] }
+
+const isAbout = ({ actions, resources }: Statement) =>
+  anyMatches(actions, EXCHANGE_ACTION) && anyMatches(resources, '*')
+
+const anyMatches = (patterns: readonly string[], text: string) =>
+  patterns.some((pattern) => matches(parsePattern(pattern), text))
+
+/** Whether any of the statements' principals takes one in; made once for many questions. */
+function takenIn(statements: Statement[]): (principal: string) => boolean {
+  const principals = [...new Set(statements.flatMap(({ principals }) => principals))]
+  const exact = new Set(principals)
+  const wildcards = principals
+    .filter((text) => text.includes('*'))
+    .map((text) => parsePattern(text))
+  return (principal) =>
+    exact.has(principal) || wildcards.some((pattern) => matches(pattern, principal))
+}
+
+/** Who may exchange a token for credentials: without that, no other permission counts. */
+export function mayExchange(
+  policies: readonly { statements: Statement[] }[],
+): (principal: string) => boolean {
+  const about = policies.flatMap(({ statements }) => statements).filter(isAbout)
+  const allowed = takenIn(about.filter(({ effect }) => effect === 'Allow'))
+  const denied = takenIn(about.filter(({ effect }) => effect === 'Deny'))
+  return (principal) => allowed(principal) && !denied(principal)
+}

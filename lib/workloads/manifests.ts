@@ -1,0 +1,168 @@
+import { stringify } from 'yaml'
+import { IAM_AUDIENCE } from '../identity/injection'
+import { awsConfig, type Storage, variablesOf } from './storage'
+
+type Place = { namespace: string; account: string }
+export type WorkloadFile = {
+  key: string
+  label: string
+  code: string
+  language: 'yaml'
+  note: string
+}
+
+/** kubectl reads YAML 1.1, where a namespace called `no` has to be quoted. */
+const yaml = (manifest: object) => stringify(manifest, { lineWidth: 0, version: '1.1' })
+
+const CONFIG_MAP = 'object-storage'
+const CONFIG_PATH = '/etc/object-storage'
+const mounted = {
+  volumes: [{ name: CONFIG_MAP, configMap: { name: CONFIG_MAP } }],
+  volumeMounts: [{ name: CONFIG_MAP, mountPath: CONFIG_PATH, readOnly: true }],
+  env: { name: 'AWS_CONFIG_FILE', value: `${CONFIG_PATH}/config` },
+}
+
+const configMap = (namespace: string, storage: Storage) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: CONFIG_MAP, namespace },
+  data: { config: awsConfig(storage) },
+})
+
+const restricted = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  runAsNonRoot: true,
+  runAsUser: 1000,
+  seccompProfile: { type: 'RuntimeDefault' },
+}
+
+/** What the tutorial writes by hand, for one account and one bucket. */
+export function workloadFiles(
+  { namespace, account }: Place,
+  storage: Storage,
+  image: string,
+): WorkloadFile[] {
+  const env = [...variablesOf(storage), mounted.env]
+  const list = `aws s3 ls ${`s3://${storage.bucket}/`}`
+  return [
+    {
+      key: 'configmap',
+      label: 'ConfigMap',
+      language: 'yaml',
+      note: 'Endpoint, region and addressing style in one place, for all workloads of the namespace. The pod and the patch beside it mount it.',
+      code: yaml(configMap(namespace, storage)),
+    },
+    {
+      key: 'pod',
+      label: 'Pod',
+      language: 'yaml',
+      note: 'The webhook adds token and credentials address when the pod is made. Apply the ConfigMap first.',
+      code: yaml({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: `${account}-example`, namespace },
+        spec: {
+          serviceAccountName: account,
+          restartPolicy: 'Never',
+          securityContext: { fsGroup: 1000 },
+          containers: [
+            {
+              name: 'main',
+              image,
+              command: ['/bin/sh', '-c', list],
+              env,
+              securityContext: restricted,
+              volumeMounts: mounted.volumeMounts,
+            },
+          ],
+          volumes: mounted.volumes,
+        },
+      }),
+    },
+    {
+      key: 'patch',
+      label: 'Deployment patch',
+      language: 'yaml',
+      note: 'For kubectl patch deployment NAME --patch-file: its new pods run as the account. Put the container’s own name in place of main.',
+      code: yaml({
+        spec: {
+          template: {
+            spec: {
+              serviceAccountName: account,
+              containers: [{ name: 'main', env, volumeMounts: mounted.volumeMounts }],
+              volumes: mounted.volumes,
+            },
+          },
+        },
+      }),
+    },
+  ]
+}
+
+const TOKEN_PATH = '/var/run/secrets/coreweave'
+
+/**
+ * Without the webhook: a projected token for CoreWeave's own audience, which the client exchanges.
+ * https://docs.coreweave.com/security/tutorials/cks-object-storage-authentication/manual
+ */
+export function withoutWebhook(
+  { namespace, account }: Place,
+  storage: Storage,
+  { image, exchangeUrl }: { image: string; exchangeUrl: string },
+): WorkloadFile {
+  return {
+    key: 'manual',
+    label: 'Without the webhook',
+    language: 'yaml',
+    note: `Takes a federation config for the audience ${IAM_AUDIENCE}. The kubelet renews the token, the client exchanges it; the account needs no annotation. Apply the ConfigMap first.`,
+    code: yaml({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: `${account}-manual`, namespace },
+      spec: {
+        serviceAccountName: account,
+        restartPolicy: 'Never',
+        securityContext: { fsGroup: 1000 },
+        containers: [
+          {
+            name: 'main',
+            image,
+            command: ['/bin/sh', '-c', `aws s3 ls s3://${storage.bucket}/`],
+            env: [
+              { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: exchangeUrl },
+              { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: `${TOKEN_PATH}/token` },
+              ...variablesOf(storage),
+              mounted.env,
+            ],
+            securityContext: restricted,
+            volumeMounts: [
+              { name: 'coreweave-token', mountPath: TOKEN_PATH, readOnly: true },
+              ...mounted.volumeMounts,
+            ],
+          },
+        ],
+        volumes: [
+          {
+            name: 'coreweave-token',
+            projected: {
+              sources: [
+                {
+                  serviceAccountToken: {
+                    audience: IAM_AUDIENCE,
+                    expirationSeconds: 3600,
+                    path: 'token',
+                  },
+                },
+              ],
+            },
+          },
+          ...mounted.volumes,
+        ],
+      },
+    }),
+  }
+}
+
+export const exchangeUrlOf = (api: string, orgId: string) =>
+  `${api}/v1/cwobject/temporary-credentials/oidc/${encodeURIComponent(orgId)}`
