@@ -1,0 +1,162 @@
+import { clusterOf, control, coreweave, expect, signIn, test, type World } from './fixtures'
+import { pick, press, tabTo } from './keyboard'
+
+const SLOW = { timeout: 60_000 }
+const FEDERATION = '/coreweave.workload_federation.control_plane.v1beta1.WFControlPlaneService'
+
+test.describe('from an empty organization', () => {
+  test.use({ seed: 'empty' })
+
+  test('J1 through the set-up alone: by keyboard, no identifier typed, every step interrupted once', async ({
+    page,
+    world,
+    as,
+  }) => {
+    test.setTimeout(240_000)
+    const { id } = clusterOf(world, 'research-north')
+    await control(world, `clusters/${id}`, { webhook: 'missing' })
+    await as('operator')
+    const steps = page.getByRole('list', { name: 'Steps of research-north' })
+    const isAt = (name: string) =>
+      expect(steps.locator('[aria-current=step]')).toContainText(name, SLOW)
+
+    await page.goto('/setup')
+    await press(page, page.getByRole('rowheader', { name: /research-north/ }).getByRole('link'))
+    await page.waitForURL(/\/setup\/[^/]+$/)
+    await isAt('Federation config')
+    await page.reload()
+    await isAt('Federation config')
+    await press(page, page.getByRole('button', { name: 'Create federation config' }))
+
+    await isAt('Webhook')
+    await expect(page.getByText('Watching for it.')).toBeVisible(SLOW)
+    await expect(page.getByText('helm upgrade pod-identity-webhook')).toBeVisible(SLOW)
+    await page.reload()
+    await isAt('Webhook')
+    await control(world, `clusters/${id}`, { webhook: 'installed' })
+    await isAt('Service account')
+
+    await pick(page, page.getByRole('combobox', { name: 'Service account' }), /^ml-team/)
+    await expect(page).toHaveURL(/namespace=ml-team&account=/)
+    await page.reload()
+    await isAt('Service account')
+    await press(page, page.getByRole('button', { name: 'Annotate', exact: true }))
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toBeVisible()
+    const annotate = dialog.getByRole('button', { name: 'Annotate', exact: true })
+    await expect(annotate).not.toHaveAttribute('aria-disabled', 'true', SLOW)
+    await press(page, annotate)
+
+    await isAt('Access')
+    await pick(page, page.getByRole('combobox', { name: 'Bucket' }), /^datasets/)
+    await expect(page).toHaveURL(/bucket=datasets/)
+    await page.reload()
+    await isAt('Access')
+    await expect(page.getByRole('combobox', { name: 'Bucket' })).toHaveValue('datasets', SLOW)
+    await tabTo(page, page.getByRole('textbox', { name: 'Reason' }))
+    await page.keyboard.type('Training reads datasets')
+    await press(page, page.getByRole('button', { name: 'Create policy' }))
+
+    await isAt('Verify')
+    await press(page, page.getByRole('button', { name: /^Verify / }))
+    const rungs = page.getByRole('list', { name: 'Steps', exact: true })
+    await expect(rungs).toBeVisible(SLOW)
+    await page.reload()
+    await isAt('Verify')
+    await expect(page.getByText('11 passed')).toBeVisible({ timeout: 120_000 })
+    await expect(page.getByText('has keyless access to object storage').first()).toBeVisible()
+    await expect(
+      page.getByRole('heading', { name: 'Workloads in research-north have access without keys' }),
+    ).toBeVisible(SLOW)
+
+    await press(page, page.getByRole('button', { name: 'Continue' }))
+    await isAt('Your workload')
+    await expect(page.getByText('addressing_style = virtual').first()).toBeVisible(SLOW)
+  })
+
+  test('what somebody else did meanwhile is done, and is not made a second time', async ({
+    page,
+    world,
+    as,
+  }) => {
+    const { id, name, issuerUrl } = clusterOf(world, 'research-north')
+    await as('operator')
+    await page.goto(`/setup/${id}`)
+    const create = page.getByRole('button', { name: 'Create federation config' })
+    await expect(create).toBeVisible(SLOW)
+    await coreweave(world.tokens.operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
+      name: `${name}-by-hand`,
+      issuerUrl,
+      audience: issuerUrl,
+    })
+    await create.click()
+    await expect(
+      page.getByRole('list', { name: `Steps of ${name}` }).locator('[aria-current=step]'),
+    ).not.toContainText('Federation config', SLOW)
+    expect(await configsOf(world)).toEqual([`${name}-by-hand`])
+  })
+
+  test('several clusters are federated in one go, each with an outcome of its own', async ({
+    page,
+    world,
+    as,
+  }) => {
+    const names = world.clusters.slice(0, 2).map(({ name }) => name)
+    await as('operator')
+    await page.goto('/setup')
+    for (const name of names) await page.getByRole('checkbox', { name }).check()
+    await page.getByRole('button', { name: 'Create 2 federation configs' }).click()
+    await expect(page.getByText('2 of 2 federation configs were created')).toBeVisible(SLOW)
+    expect((await configsOf(world)).sort()).toEqual(names.sort())
+  })
+})
+
+test('a step that a person may not do is a link, and opens at that step for who may', async ({
+  page,
+  world,
+  as,
+  browser,
+}) => {
+  const { id } = clusterOf(world, 'serve-west')
+  await as('team')
+  await page.goto(`/setup/${id}?step=webhook&namespace=ml-team&account=train-runner`)
+  await page.getByRole('button', { name: /Send this step/ }).click()
+  const address = await page.getByRole('dialog').getByText(/^http/).textContent()
+  expect(address).toContain(`/setup/${id}?step=webhook&namespace=ml-team&account=train-runner`)
+
+  const other = await (await browser.newContext()).newPage()
+  await signIn(other, world.tokens.operator, new URL(page.url()).origin)
+  await other.goto(address ?? '')
+  await expect(
+    other.getByRole('list', { name: 'Steps of serve-west' }).locator('[aria-current=step]'),
+  ).toContainText('Webhook')
+})
+
+test('the overview answers, and its numbers lead to the lists they count', async ({ page, as }) => {
+  await as('operator')
+  await expect(
+    page.getByRole('heading', {
+      level: 1,
+      name: /^Keyless access works for (at least )?\d+ of \d+/,
+    }),
+  ).toBeVisible(SLOW)
+  await expect(page.getByRole('list', { name: 'Needs you' })).toBeVisible(SLOW)
+  const row = page.getByRole('row', { name: /train-east/ })
+  const injected = row.getByRole('link', { name: /^\d+$/ }).first()
+  const count = await injected.textContent()
+  await injected.click()
+  await page.waitForURL(/service-accounts\?state=injected/)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(`${count} of `)
+})
+
+test('a person with few rights is told what they may do', async ({ page, as }) => {
+  await as('team')
+  await expect(page.getByRole('heading', { level: 2, name: 'What you may do' })).toBeVisible(SLOW)
+  await expect(page.getByText('You may see the clusters of the organization')).toBeVisible()
+})
+
+async function configsOf({ tokens }: World): Promise<string[]> {
+  const answer = await coreweave(tokens.operator, 'POST', `${FEDERATION}/ListOIDCConfigs`, {})
+  const { configs = [] } = answer as { configs?: { name: string }[] }
+  return configs.map(({ name }) => name)
+}
