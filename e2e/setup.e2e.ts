@@ -1,6 +1,8 @@
+import AxeBuilder from '@axe-core/playwright'
 import { clusterOf, control, coreweave, expect, signIn, test, type World } from './fixtures'
 import { pick, press, tabTo } from './keyboard'
 
+const STEPS = 'cluster issuer federation webhook account access verify workload'.split(' ')
 const SLOW = { timeout: 60_000 }
 const FEDERATION = '/coreweave.workload_federation.control_plane.v1beta1.WFControlPlaneService'
 
@@ -154,6 +156,28 @@ test('a person with few rights is told what they may do', async ({ page, as }) =
   await expect(page.getByRole('heading', { level: 2, name: 'What you may do' })).toBeVisible(SLOW)
   await expect(page.getByText('You may see the clusters of the organization')).toBeVisible()
 })
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`every step of the set-up passes axe in the ${colorScheme} theme`, async ({
+    page,
+    world,
+    as,
+  }) => {
+    test.setTimeout(240_000)
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { id } = clusterOf(world, 'serve-west')
+    await as('operator')
+    const broken: string[] = []
+    for (const step of STEPS) {
+      await page.goto(`/setup/${id}?step=${step}`)
+      await expect(page.locator('[aria-current=step]')).toBeVisible(SLOW)
+      await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible(SLOW)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      for (const { id: rule, nodes } of violations)
+        broken.push(`${step}: ${rule}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+    }
+    expect(broken).toEqual([])
+  })
 
 async function configsOf({ tokens }: World): Promise<string[]> {
   const answer = await coreweave(tokens.operator, 'POST', `${FEDERATION}/ListOIDCConfigs`, {})

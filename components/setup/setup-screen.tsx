@@ -66,7 +66,7 @@ export function SetupScreen({ id, issuerUrl, reading, addresses }: SetupScreenPr
               rungs={[
                 ...steps.map((step) => ({
                   key: step.key,
-                  state: step.state,
+                  state: step.key === current ? stateHere(step) : step.state,
                   title: (
                     <TextLink href={paths.setupCluster(id, { ...choices, step: step.key })} quiet>
                       {step.label}
@@ -96,6 +96,12 @@ export function SetupScreen({ id, issuerUrl, reading, addresses }: SetupScreenPr
       </Columns>
     </>
   )
+}
+
+/** The step a person is at is never pale; the webhook is waited for. */
+function stateHere({ key, state, progress }: SetupStep): SetupStep['state'] {
+  if (state !== 'idle') return state
+  return key === 'webhook' && progress === 'open' ? 'run' : 'info'
 }
 
 const Told = ({ step: { text, at } }: { step: SetupStep }) =>

@@ -44,7 +44,7 @@ export function StepFrame(props: StepFrameProps) {
         {children}
       </Panel>
       {below}
-      <details className="rounded-panel border border-line bg-surface px-3.5 py-2.5">
+      <details open className="rounded-panel border border-line bg-surface px-3.5 py-2.5">
         <summary className="font-semibold">What this step proves</summary>
         <p className="mt-1.5 text-ink-2">{proves}</p>
       </details>

@@ -29,23 +29,28 @@ const isBegun = ({ links, injected }: ClusterLinks) =>
 const several = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
 
 function ofCluster(cluster: ClusterLinks): Need[] {
-  const { id, name, links, injected, last } = cluster
+  const { id, name, links, injected } = cluster
   const broken = firstBroken(links)
   if (!broken || !isBegun(cluster)) return []
-  const isRun = broken.key === 'verified' && last
+  const cause = broken.cause ?? broken.text
+  const affected = injected > 0 && `Affects ${several(injected, 'service account')}.`
   return [
     {
       key: `cluster ${id}`,
       state: broken.state === 'fail' ? 'fail' : 'warn',
-      title: `${name}: ${broken.cause ?? broken.text}`,
-      detail: [broken.next, injected > 0 && `Affects ${several(injected, 'service account')}.`]
-        .filter(Boolean)
-        .join(' '),
-      action: isRun
-        ? { label: 'Open', href: paths.verification(id, last.namespace, last.name) }
-        : { label: 'Open', href: paths.cluster(id) },
+      title: cause.includes(name) ? cause : `${name}: ${cause}`,
+      // What is next stands on the page the action leads to.
+      detail: [broken.key === 'accounts' && broken.next, affected].filter(Boolean).join(' '),
+      action: actionFor(cluster, broken),
     },
   ]
+}
+
+function actionFor({ id, last }: ClusterLinks, { key }: ChainLink): Need['action'] {
+  if (key === 'webhook')
+    return { label: 'Mend it', href: paths.setupCluster(id, { step: 'webhook' }) }
+  const href = key === 'verified' && last && paths.verification(id, last.namespace, last.name)
+  return { label: 'Open', href: href || paths.cluster(id) }
 }
 
 const ofPolicy = ({ name, latest }: PolicyRow): Need[] =>

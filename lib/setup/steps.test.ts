@@ -153,6 +153,16 @@ describe('of a chosen account', () => {
   })
 })
 
+test('accounts whose pods wait for a restart are accounts all the same', () => {
+  const waiting = link('accounts', 'warn', '5 injected, some pods wait for a restart')
+  expect(progressOf(stepsOf(but(waiting)), 'account')).toBe('done')
+})
+
+test('what was never begun is open, and not broken', () => {
+  const [, , federation] = stepsOf(but(link('federation', 'fail', 'Not federated')))
+  expect(federation).toMatchObject({ progress: 'open', state: 'idle' })
+})
+
 test('what is done is counted, and what is unknown is not', () => {
   expect(doneCount(stepsOf(but(link('webhook', 'idle', 'Unknown: No answer'))))).toBe(6)
 })

@@ -36,12 +36,14 @@ const PROGRESS = {
   run: 'waiting',
 } as const satisfies Record<LinkState, Progress>
 
+/** What has not been begun is not broken. */
+const NOT_BEGUN: ReadonlySet<string> = new Set(['Not federated', 'Not installed'])
+
 const ofLink = (
   { state, text, at }: Pick<ChainLink, 'state' | 'text' | 'at'>,
   progress: Progress = PROGRESS[state],
 ): Told => ({
-  // What has not been begun is not broken.
-  state: progress === 'open' && state !== 'fail' ? 'idle' : state,
+  state: progress === 'open' && (state !== 'fail' || NOT_BEGUN.has(text)) ? 'idle' : state,
   text,
   progress,
   ...(at && { at }),
@@ -128,6 +130,10 @@ function federated(account: Parts['account'], link: ChainLink): Told {
   return hop?.state === 'pass' ? ofLink(hop) : ofLink(link)
 }
 
+/** Pods that wait for a restart do not make a new account necessary. */
+const begun = (link: ChainLink): ChainLink =>
+  link.state === 'warn' && /^[1-9]/.test(link.text) ? { ...link, state: 'pass' } : link
+
 const LABELS = {
   cluster: 'Cluster',
   issuer: 'Issuer',
@@ -147,7 +153,7 @@ export function setupSteps({ cluster, links, account }: Parts): SetupStep[] {
     issuer: ofLink(link('issuer')),
     federation: federated(account, link('federation')),
     webhook: mutates(account, link('webhook')),
-    account: ofAccount(account, link('accounts'), annotated),
+    account: ofAccount(account, begun(link('accounts')), annotated),
     access: ofAccount(account, link('access'), granted),
     verify: ofAccount(account, link('verified'), verified),
   } satisfies Record<StepKey, Told>
