@@ -9,7 +9,7 @@ import { clusterQuery } from '@/lib/clusters/queries'
 import { paths } from '@/lib/paths'
 import { serviceAccountQuery } from '@/lib/service-accounts/queries'
 import type { AccountRef } from '@/lib/service-accounts/schema'
-import { SetupChoices } from '@/lib/setup/schema'
+import { choicesOf, type SetupChoices } from '@/lib/setup/schema'
 import { setupSteps } from '@/lib/setup/steps'
 
 /** How far a cluster is, all its accounts together. */
@@ -20,7 +20,7 @@ export function useClusterSteps(part: ClusterPart) {
 
 /** The address is all that is kept; where the steps stand is read, and read again while it is watched. */
 export function useSetup(part: ClusterPart) {
-  const choices = SetupChoices.parse(Object.fromEntries(useSearchParams()))
+  const choices = choicesOf(useSearchParams())
   const { id } = part
   const chosen: AccountRef | undefined =
     choices.namespace && choices.account

@@ -56,6 +56,9 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
       },
     },
     { name: 'home', path: '/' },
+    { name: 'setup', path: '/setup' },
+    { name: 'setup-webhook', path: `/setup/${cluster('serve-west').id}` },
+    { name: 'setup-workload', path: `/setup/${east}?step=workload&bucket=datasets` },
     { name: 'home-team', path: '/', as: 'team' },
     {
       name: 'menu',
