@@ -56,7 +56,6 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
       },
     },
     { name: 'home', path: '/' },
-    { name: 'setup', path: '/setup' },
     { name: 'setup-webhook', path: `/setup/${cluster('serve-west').id}` },
     { name: 'setup-workload', path: `/setup/${east}?step=workload&bucket=datasets` },
     { name: 'home-team', path: '/', as: 'team' },
@@ -70,10 +69,8 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
       path: '/',
       ready: async (shown) => {
         await shown.keyboard.press('ControlOrMeta+k')
-        await shown
-          .getByRole('option', { name: /train-runner|train-east/ })
-          .first()
-          .waitFor()
+        const option = shown.getByRole('option', { name: /train-runner|train-east/ })
+        await option.first().waitFor()
       },
     },
     {
