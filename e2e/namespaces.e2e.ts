@@ -61,6 +61,7 @@ const ANYWHERE: Parameters = {
   version: '1',
   bucket: 'x',
   suspension: 'x',
+  id: 'x',
 }
 
 /** An account, a kept verification and a suspension, each with a mark. */

@@ -13,9 +13,9 @@ test('statements from a template are added to a policy by clicks', async ({ page
   await dialog.getByRole('button', { name: 'Add 2 statements' }).click()
   await expect(page.getByRole('region', { name: 'Statement datasets-read' })).toBeVisible()
 
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.keyboard.press('ControlOrMeta+z')
   await expect(page.getByRole('region', { name: 'Statement datasets-read' })).toBeHidden()
-  await page.getByRole('button', { name: 'Redo' }).click()
+  await page.keyboard.press('ControlOrMeta+Shift+z')
   await reviewAndSave(page, 'Least privilege')
   await page.waitForURL('/policies/new-policy')
   const { statements } = await livePolicy(world, 'new-policy')

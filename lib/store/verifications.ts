@@ -8,18 +8,27 @@ import { verifications } from './schema'
 export type KeptVerification = Omit<typeof verifications.$inferSelect, 'orgUid'>
 export type VerificationName = Pick<KeptVerification, 'cluster' | 'namespace' | 'name'>
 
-/** Keep an ended verification. Several watchers may see the same end: the first one's account stays. */
-export async function keepVerification(store: Store, orgUid: string, kept: KeptVerification) {
+/**
+ * Keep an ended verification. Several watchers may see the same end: the first one's account stays, and
+ * the answer is whether it is this one.
+ */
+export async function keepVerification(
+  store: Store,
+  orgUid: string,
+  kept: KeptVerification,
+): Promise<boolean> {
   const { steps, log, cause } = kept
   const clean = {
     steps: redactJson(steps) as unknown[],
     log: redact(log),
     cause: cause === null ? null : redact(cause),
   }
-  await store
+  const written = await store
     .insert(verifications)
     .values({ orgUid, ...kept, ...clean })
     .onConflictDoNothing()
+    .returning({ name: verifications.name })
+  return written.length > 0
 }
 
 export async function readVerification(

@@ -7,7 +7,7 @@ import { log } from '../log'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
 import { inCluster } from '../store/audit-object'
-import { type KeptVerification, keepVerification } from '../store/verifications'
+import { type KeptVerification, keepVerification, readVerification } from '../store/verifications'
 import type { Evidence } from './evidence'
 import { ladder, retell, type Told } from './ladder'
 import type { Live } from './observe'
@@ -16,15 +16,18 @@ import { Rung, VERDICTS, type VerificationRef } from './schema'
 
 export type Ended = { live: Live; evidence: Evidence; raw: readonly string[] }
 
-/** Keep how a run ended. Of several who see the end, the first one's account stays. */
+/**
+ * Keep how a run ended. Of several who see the end, the first one's account stays and is told by all:
+ * whoever comes later may have found the pod removed already.
+ */
 export async function keep(
   { store, actor, clock }: Context,
   ref: VerificationRef,
   { live: { origin }, evidence, raw }: Ended,
-): Promise<Told> {
+): Promise<{ told: Told; mine: boolean }> {
   const told = ladder(evidence)
   const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
-  await keepVerification(store, actor.orgUid, {
+  const mine = await keepVerification(store, actor.orgUid, {
     ...ref,
     account: origin.account,
     verdict: told.verdict.state,
@@ -35,7 +38,8 @@ export async function keep(
     startedAt: new Date(origin.startedAt),
     endedAt: endedAt ? new Date(endedAt) : clock(),
   })
-  return told
+  const kept = mine ? undefined : await readVerification(store, actor.orgUid, ref)
+  return { told: kept ? recall(kept) : told, mine }
 }
 
 /**
@@ -66,9 +70,9 @@ export function settle(
     const evidence = again
       ? { ...ended.evidence, target: { ...target, redo: again } }
       : ended.evidence
-    const told = await keep(context, ref, { ...ended, evidence })
+    const { told, mine } = await keep(context, ref, { ...ended, evidence })
     const cleanup = await removeJob(context, open, ref, told)
-    return ladder({ ...evidence, cleanup })
+    return mine ? ladder({ ...evidence, cleanup }) : told
   })().finally(() => settling.delete(key))
   settling.set(key, work)
   return work

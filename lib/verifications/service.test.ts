@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
+import { openCluster } from '../clusters/service'
 import { listAudit } from '../store/audit'
 import { readVerification as readKept } from '../store/verifications'
 import { testContext } from '../testing/context'
 import { keepWhenOver } from './background'
+import { settle } from './keep'
 import { listVerifications } from './list'
+import { observe } from './observe'
 import { cancelVerification, readVerification, startVerification } from './service'
 import { streamVerification } from './stream'
 import { eventsOf, idOf, kubernetesOf, refOf, run, runner, states } from './testing'
@@ -128,6 +131,18 @@ test('a run that nobody looks at is kept all the same', async () => {
   expect(await readKept(world.context.store, world.context.actor.orgUid, ref)).toMatchObject({
     verdict: 'passed',
   })
+})
+
+test('who sees a run only after its pod was removed is told how it ended, not that it is lost', async () => {
+  const world = await testContext()
+  const ref = refOf(await startVerification(world.context, runner(world)))
+  const open = await openCluster(world.context, ref.cluster)
+  const live = await observe(open, ref, new Date())
+  if (!live) throw new Error('The Job is there.')
+  await keepWhenOver(world.context, ref)
+  const evidence = { ...live.evidence, lost: 'log' as const, steps: [] }
+  const told = await settle(world.context, open, ref, { live, evidence, raw: [] })
+  expect(told.verdict.state).toBe('passed')
 })
 
 test('a cluster that fails to answer for a while does not lose how a run ended', async () => {

@@ -121,6 +121,8 @@ export async function readVerification(
   const now = ladder(found.evidence)
   const over = now.verdict.state !== 'running'
   const told = over ? await settle(context, open, ref, found) : now
+  // What this look did not find any more, an earlier one may have kept.
+  if (over && found.evidence.lost) return readKeptVerification(context, open, ref)
   return { ...viewOf(open, ref, live, told, raw), log: readLog(raw).lines }
 }
 

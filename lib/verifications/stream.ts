@@ -1,10 +1,10 @@
 import 'server-only'
 
-import { openCluster } from '../clusters/service'
+import { type OpenCluster, openCluster } from '../clusters/service'
 import type { Context } from '../session/context'
 import { follow } from './follow'
 import { keepLost, settle } from './keep'
-import type { StreamVerification, VerificationEvent } from './schema'
+import type { StreamVerification, VerificationEvent, VerificationRef } from './schema'
 import { readKeptVerification, requireLogAccess, viewOf } from './service'
 
 /** A verification as it happens, or as it was: every line after `after`, then how it stands. */
@@ -28,15 +28,26 @@ export async function* streamVerification(
     } else if (moment.kind === 'over') {
       const { live, evidence, raw } = moment
       const told = await settle(context, open, ref, { live, evidence, raw })
-      yield { id, event: 'verification', data: viewOf(open, ref, live, told, raw) }
+      if (evidence.lost) yield* fromStore(context, open, ref, id)
+      else yield { id, event: 'verification', data: viewOf(open, ref, live, told, raw) }
     } else {
       if (moment.last) await keepLost(context, ref, moment.last)
-      const { log, ...kept } = await readKeptVerification(context, open, ref)
-      const lines = log.filter(({ line }) => line > id)
-      id = lines.at(-1)?.line ?? id
-      if (lines.length) yield { id, event: 'log', data: lines }
-      yield { id, event: 'verification', data: kept }
+      yield* fromStore(context, open, ref, id)
     }
   }
   if (!signal.aborted) yield { id, event: 'end', data: null }
+}
+
+/** How it was kept, with the lines that were not sent yet. */
+async function* fromStore(
+  context: Context,
+  open: OpenCluster,
+  ref: VerificationRef,
+  after: number,
+): AsyncGenerator<VerificationEvent> {
+  const { log, ...kept } = await readKeptVerification(context, open, ref)
+  const lines = log.filter(({ line }) => line > after)
+  const id = lines.at(-1)?.line ?? after
+  if (lines.length) yield { id, event: 'log', data: lines }
+  yield { id, event: 'verification', data: kept }
 }

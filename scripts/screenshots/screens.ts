@@ -1,21 +1,14 @@
 import type { Page } from '@playwright/test'
+import { policyScreens } from './policy-screens'
 import type { Person, Stage } from './stage'
 import {
   addedTargets,
   addingTarget,
-  brokenText,
-  builder,
-  changedMeanwhile,
   checked,
   configMenu,
   diagnosed,
-  edited,
-  given,
   openConfig,
   openedEntry,
-  picker,
-  reviewed,
-  simulated,
   start,
   verify,
 } from './steps'
@@ -70,10 +63,8 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
       path: '/',
       ready: async (shown) => {
         await shown.keyboard.press('ControlOrMeta+k')
-        await shown
-          .getByRole('option', { name: /train-runner|train-east/ })
-          .first()
-          .waitFor()
+        const option = shown.getByRole('option', { name: /train-runner|train-east/ })
+        await option.first().waitFor()
       },
     },
     {
@@ -153,34 +144,7 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
     { name: 'what-can-bucket', path: `/access/what-can?principal=${runner}&bucket=checkpoints` },
     { name: 'access-matrix', path: '/review/matrix' },
     { name: 'access-matrix-namespaces', path: '/review/matrix?by=namespace' },
-    { name: 'policies', path: '/policies' },
-    { name: 'policies-not-permitted', path: '/policies', as: 'team' },
-    {
-      name: 'policy-new',
-      path: `/policies/new?cluster=${east}&namespace=ml-team&account=eval`,
-      ready: given,
-    },
-    { name: 'policy-new-builder', path: '/policies/new?mode=builder', ready: brokenText },
-    { name: 'policy-risky', path: '/policies/legacy-share', ready: builder },
-    { name: 'policy', path: '/policies/wif-ml-team', ready: builder },
-    { name: 'policy-principals', path: '/policies/wif-ml-team', ready: picker('principals') },
-    { name: 'policy-actions', path: '/policies/wif-ml-team', ready: picker('actions') },
-    { name: 'policy-resources', path: '/policies/wif-ml-team', ready: picker('resources') },
-    { name: 'policy-simulator', path: '/policies/wif-ml-team', ready: simulated },
-    { name: 'policy-draft', path: '/policies/wif-ml-team', ready: edited },
-    { name: 'policy-review', path: '/policies/wif-ml-team', ready: reviewed },
-    { name: 'policy-changed-meanwhile', path: '/policies/wif-ml-team', ready: changedMeanwhile },
-    { name: 'policy-history', path: '/policies/wif-ml-team/history' },
-    {
-      name: 'policy-delete',
-      path: '/policies/wif-ml-team',
-      ready: async (shown) => {
-        await builder(shown)
-        await shown.getByRole('button', { name: 'Actions for wif-ml-team', exact: true }).click()
-        await shown.getByRole('menuitem', { name: 'Delete policy' }).click()
-        await shown.getByRole('alertdialog').waitFor()
-      },
-    },
+    ...policyScreens(east),
     { name: 'bucket', path: '/buckets/checkpoints' },
     { name: 'bucket-without-policy', path: '/buckets/datasets' },
     { name: 'export', path: '/export' },
