@@ -101,6 +101,7 @@ function takeBack(context: Context, { id }: Work, step: Step): Promise<unknown> 
         name: step.name,
         base: fingerprintOfText(step.text) ?? '',
         reason: `Suspension ${id} is restored.`,
+        emergency: true,
       })
     case 'keys':
       return activate(context, step)
