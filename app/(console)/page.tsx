@@ -12,6 +12,7 @@ import { readAudit } from '@/lib/audit/service'
 import { readClusters } from '@/lib/clusters/service'
 import { readOwnClusters } from '@/lib/namespaces/service'
 import { readPart } from '@/lib/read-part'
+import { readRequests } from '@/lib/requests/service'
 import { pageContext } from '@/lib/session/context'
 import { readRights, worksInNamespaces } from '@/lib/session/rights'
 
@@ -19,11 +20,12 @@ export const metadata: Metadata = { title: 'Overview' }
 
 export default async function OverviewPage() {
   const context = await pageContext()
-  const [rights, clusters, own, changes] = await Promise.all([
+  const [rights, clusters, own, changes, requests] = await Promise.all([
     readRights(context),
     readPart(context, () => readClusters(context)),
     readOwnClusters(context),
     readPart(context, () => readAudit(context, {})),
+    readPart(context, () => readRequests(context, {})),
   ])
   const lately = <Lately reading={changes} />
   const first = (
@@ -36,7 +38,12 @@ export default async function OverviewPage() {
     <>
       <Crumbs trail={[{ label: 'Overview' }]} />
       {clusters.ok ? (
-        <OverviewScreen reading={clusters} first={first} lately={lately} />
+        <OverviewScreen
+          reading={clusters}
+          {...(requests.ok && { requests: requests.value.counts })}
+          first={first}
+          lately={lately}
+        />
       ) : (
         <>
           <PageHead title={rightsTitle(rights)} facts={[clusters.error.message]} />

@@ -20,6 +20,8 @@ import { useOverview } from './use-overview'
 
 type OverviewScreenProps = {
   reading: Reading<Cluster[]>
+  /** How many wait, of those this person may see; absent where that was not read. */
+  requests?: { waiting: number; due: number }
   /** What stands above all that is counted. */
   first: ReactNode
   /** Beside the set-up, read by the server. */
@@ -30,7 +32,7 @@ const several = (count: number, word: string) => `${count} ${word}${count === 1 
 const policiesWord = (count: number) => (count === 1 ? '1 policy' : `${count} policies`)
 
 /** What is seen across all clusters: the answer, what waits for somebody, and where each one is. */
-export function OverviewScreen({ reading, first, lately }: OverviewScreenProps) {
+export function OverviewScreen({ reading, requests, first, lately }: OverviewScreenProps) {
   const { rows, readAt } = useOverview(reading)
   const policies = useQuery(policiesQuery).data
   const listed = policies?.ok ? policies.value : []
@@ -63,7 +65,7 @@ export function OverviewScreen({ reading, first, lately }: OverviewScreenProps) 
         }
       />
       {first}
-      <NeedsYou needs={needsOf(rows, listed)} waiting={answer.waiting} />
+      <NeedsYou needs={needsOf(rows, listed, requests)} waiting={answer.waiting} />
       <ClustersPanel rows={rows} />
       <Columns>
         <SettingUp rows={rows} />

@@ -67,13 +67,35 @@ const ofPolicy = ({ name, latest }: PolicyRow): Need[] =>
       ]
     : []
 
+type Requests = { waiting: number; due: number }
+
+function ofRequests({ waiting, due }: Requests): Need[] {
+  const need = (key: string, count: number, rest: Omit<Need, 'key'>): Need[] =>
+    count === 0 ? [] : [{ key, ...rest }]
+  return [
+    ...need('due', due, {
+      state: 'warn',
+      title: `${several(due, 'grant')} ${due === 1 ? 'has' : 'have'} expired and can be taken back`,
+      detail: 'What was granted until a date stays until somebody takes it back.',
+      action: { label: 'Look at it', href: paths.requests({ show: 'due' }) },
+    }),
+    ...need('waiting', waiting, {
+      state: 'info',
+      title: `${several(waiting, 'request')} ${waiting === 1 ? 'waits' : 'wait'}`,
+      detail: 'For a reviewer, for a change, or to be signed off.',
+      action: { label: 'Open', href: paths.requests() },
+    }),
+  ]
+}
+
 const RANK = { fail: 0, warn: 1, info: 2 } as const satisfies Record<Need['state'], number>
 
 /** What needs somebody, worst first. What nobody has begun to set up is no trouble. */
 export const needsOf = (
   clusters: readonly ClusterLinks[],
   policies: readonly PolicyRow[],
+  requests: Requests = { waiting: 0, due: 0 },
 ): Need[] =>
-  [...clusters.flatMap(ofCluster), ...policies.flatMap(ofPolicy)].toSorted(
+  [...clusters.flatMap(ofCluster), ...policies.flatMap(ofPolicy), ...ofRequests(requests)].toSorted(
     (a, b) => RANK[a.state] - RANK[b.state],
   )
