@@ -62,7 +62,7 @@ test('an operator suspends a workload, sees it refused and what stays alive, and
 
   await page.goto(accountOf(world))
   await expect(page.getByText('Its access is suspended.')).toBeVisible(SLOW)
-  await verify(page, { anyway: true })
+  await verify(page)
   await verdict(page, 'A policy denies this account the exchange of its token.')
   await expect(
     page.getByText(/denied by suspended-ml-team-train-runner \/ suspension-/).first(),
