@@ -119,7 +119,9 @@ export async function failingWorkload(page: Page, place: Place) {
   await page.goto(
     `/clusters/${clusterOf(world, cluster).id}/namespaces/${namespace}/service-accounts/loader`,
   )
-  const workload = page.getByRole('group').filter({ hasText: 'Deployment' })
+  const workload = page
+    .getByRole('group')
+    .filter({ has: page.getByText('Deployment', { exact: true }) })
   await expect(workload).toContainText('It does not run as root, and has no fsGroup')
   await workload.locator('summary').click()
   await expect(workload.getByText('fsGroup: 65532').first()).toBeVisible()

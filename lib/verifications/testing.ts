@@ -21,11 +21,18 @@ export function refOf(start: Start): VerificationRef {
   if (!start.started) throw new Error(`not started: ${start.verdict.sentence}`)
   return start.ref
 }
-export async function eventsOf(context: Context, ref: VerificationRef, after = 0) {
+export async function eventsOf(
+  context: Context,
+  ref: VerificationRef,
+  after = 0,
+  seen: (event: VerificationEvent) => void = () => {},
+) {
   const events: VerificationEvent[] = []
   const signal = AbortSignal.timeout(170_000)
-  for await (const event of streamVerification(context, { ...ref, after }, signal))
+  for await (const event of streamVerification(context, { ...ref, after }, signal)) {
     events.push(event)
+    seen(event)
+  }
   return events
 }
 /** Start it whatever is foreseen, and see how it ends. */
