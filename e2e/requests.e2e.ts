@@ -182,6 +182,11 @@ test('what moved between looking and approving is shown, and asked again', async
   await expect(reviewer.getByText(/1 service account gains read on 1 bucket/)).toBeVisible(SLOW)
   const other = await livePolicy(world, 'legacy-share')
   await saveElsewhere(world, { ...other, name: 'another' })
+  // What it means now takes a while to arrive: nothing is to be approved on what was there before.
+  await reviewer.route('**/api/requests/*/review', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    await route.continue()
+  })
   await approve(reviewer, 'Approve and apply')
   await expect(reviewer.getByText('What is live moved since you looked.')).toBeVisible(SLOW)
   await approve(reviewer, 'Approve and apply')

@@ -10,7 +10,8 @@ export type ServerActionOptions<Input, T> = {
   /** Key prefixes to read again. Without any, the page itself is read again from the server. */
   invalidates?: { queryKey: QueryKey }[]
   onDone?: (value: T) => void
-  onRefused?: (problem: Problem) => void
+  /** What it answers with is waited for before another try. */
+  onRefused?: (problem: Problem) => unknown
 }
 
 /** Run one server action from a button; its refusal is kept as data until the next try. */

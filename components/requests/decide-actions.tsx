@@ -39,7 +39,7 @@ export function DecideActions(props: DecideActionsProps) {
     onDone: () => onRefused(undefined),
     onRefused: (problem) => {
       onRefused(problem)
-      void client.invalidateQueries(requestQuery(id))
+      return client.invalidateQueries(requestQuery(id))
     },
   })
   const run = () => {

@@ -28,7 +28,7 @@ export function useMeaning({ request, review, known, editor }: Options): Meaning
   const { kind, policy, text, was } = request
   const live = review?.live.ok ? review.live.value : undefined
   const saves = kind === 'save'
-  const { analysis } = useAnalysisOf(
+  const { analysis, fresh } = useAnalysisOf(
     {
       ...{ text, known, editor, reviewing: true },
       was: was ?? (request.base === null ? null : policy),
@@ -46,10 +46,10 @@ export function useMeaning({ request, review, known, editor }: Options): Meaning
   )
   if (kind === 'rules') return { lockOut: [], ready: review !== undefined }
   if (deletion) return { ...deletion, ready: true }
-  const fresh = saves && analysis?.text === text ? analysis : undefined
+  const found = saves && fresh ? analysis : undefined
   return {
-    ...(fresh && { comparison: fresh.comparison, findings: fresh.findings }),
-    lockOut: fresh?.lockOut ?? [],
-    ready: fresh !== undefined,
+    ...(found && { comparison: found.comparison, findings: found.findings }),
+    lockOut: found?.lockOut ?? [],
+    ready: found !== undefined,
   }
 }

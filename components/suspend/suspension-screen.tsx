@@ -48,11 +48,7 @@ export function SuspensionScreen({ id }: { id: string }) {
           ),
         ]}
         actions={
-          state === 'open' ? (
-            <Actions detail={detail} onRefused={() => void refetch()} />
-          ) : (
-            verifyAgain(detail)
-          )
+          state === 'open' ? <Actions detail={detail} onRefused={refetch} /> : verifyAgain(detail)
         }
       />
       <Columns layout="wide-left">
@@ -102,7 +98,7 @@ const verifyAgain = ({ account }: SuspensionDetail) =>
     </LinkButton>
   )
 
-type ActionsProps = { detail: SuspensionDetail; onRefused: () => void }
+type ActionsProps = { detail: SuspensionDetail; onRefused: () => Promise<unknown> }
 
 function Actions({ detail, onRefused }: ActionsProps) {
   const { id, working, marks, mayAct, looks } = detail

@@ -2,12 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { Analysis, AnalysisInput } from '@/lib/policies/analysis'
+import type { AnalysisInput } from '@/lib/policies/analysis'
 import { livePoliciesQuery } from '@/lib/policies/queries'
 import type { Policy } from '@/lib/policy/document'
 import type { Known } from '../cards/use-known'
 import { askedTogether, useBucketGates } from '../use-bucket-gates'
-import type { Told } from './analysis.worker'
+import type { Found, Told } from './analysis.worker'
 import { createAsker } from './asker'
 
 const AFTER = 200
@@ -35,15 +35,17 @@ export function useAnalysisOf(
   { text, was, known, editor, reviewing }: Options,
   live: Live | undefined,
 ) {
-  const [analysis, setAnalysis] = useState<Analysis>()
-  const [told, setTold] = useState<Told>()
+  const [found, setFound] = useState<Found>()
+  const [told, setTold] = useState<{ turn: number; policies: Live['policies'] }>()
+  const analysis = found?.analysis
+  const turns = useRef(0)
   const worker = useRef<Worker>(undefined)
   const ask = useRef<(told: Told) => void>(undefined)
 
   useEffect(() => {
     const made = new Worker(new URL('./analysis.worker.ts', import.meta.url), { type: 'module' })
-    ask.current = createAsker<Told, Analysis | undefined>(made, (found) => {
-      if (found) setAnalysis(found)
+    ask.current = createAsker<Told, Found>(made, (found) => {
+      if (found.analysis) setFound(found)
     })
     worker.current = made
     return () => made.terminate()
@@ -60,7 +62,9 @@ export function useAnalysisOf(
       ...around.inventory,
       unread: [...around.inventory.unread, ...(unread ?? [])],
     }
+    const turn = ++turns.current
     const told: Told = {
+      turn,
       around: {
         ...{ was, live: policies, editor, inventory },
         surroundings: around.surroundings,
@@ -68,7 +72,7 @@ export function useAnalysisOf(
       },
     }
     worker.current?.postMessage(told)
-    setTold(told)
+    setTold({ turn, policies })
   }, [was, policies, unread, around, known.reading, editor, orgId, gated])
   useEffect(() => {
     if (!told) return
@@ -76,7 +80,8 @@ export function useAnalysisOf(
     return () => clearTimeout(timer)
   }, [text, told])
 
-  return { analysis, fresh: analysis?.text === text, gates, readingGates }
+  const fresh = analysis?.text === text && found?.turn === told?.turn && told?.policies === policies
+  return { analysis, fresh, gates, readingGates }
 }
 type Around = Pick<AnalysisInput, 'inventory' | 'surroundings'>
 
