@@ -17,6 +17,7 @@ export const matrixColumns = (buckets: readonly string[], others: number): Colum
     header: 'Who',
     cell: (row) => <Who {...row} />,
     sort: subjectName,
+    width: 'min-w-40',
   },
   ...buckets.map(
     (bucket, i): Column<MatrixRow> => ({

@@ -32,6 +32,7 @@ const columns: Column<Cluster>[] = [
     header: 'State',
     cell: (cluster) => <PhaseState cluster={cluster} />,
     sort: ({ phase }) => phase,
+    priority: 2,
   },
   {
     key: 'federation',

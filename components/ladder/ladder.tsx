@@ -47,7 +47,9 @@ export function Ladder({ rungs, label }: { rungs: Rung[]; label: string }) {
             <StateIcon kind={rung.state} className="size-4!" />
             <span className="sr-only">{words[rung.state]}: </span>
           </span>
-          <div className="min-w-0 [overflow-wrap:anywhere]">
+          <div
+            className={clsx('min-w-0 [overflow-wrap:anywhere]', rung.action && 'max-md:col-[2/-1]')}
+          >
             <div className={clsx((rung.current || rung.state === 'fail') && 'font-semibold')}>
               {rung.title}
             </div>
@@ -57,7 +59,12 @@ export function Ladder({ rungs, label }: { rungs: Rung[]; label: string }) {
               </div>
             )}
           </div>
-          <div className="flex h-5 items-center gap-2 whitespace-nowrap pl-2 text-right text-small tabular-nums">
+          <div
+            className={clsx(
+              'flex h-5 items-center gap-2 whitespace-nowrap text-right text-small tabular-nums',
+              rung.action ? 'max-md:col-[2/-1] max-md:mt-2 max-md:h-auto md:pl-2' : 'pl-2',
+            )}
+          >
             {rung.time && <span className="text-ink-3">{rung.time}</span>}
             {rung.action}
           </div>

@@ -23,7 +23,7 @@ export function FindingCell({ row, clusters }: { row: Row } & Pick<Review, 'clus
   const { kind, evidence, principal, accepted } = row
   const { url, sentence, read } = documentationOf(kind)
   return (
-    <div className="grid min-w-56 max-w-[68ch] gap-0.5 py-0.5 [overflow-wrap:anywhere]">
+    <div className="grid max-w-[68ch] md:min-w-56 gap-0.5 py-0.5 [overflow-wrap:anywhere]">
       <b>{titleOf(kind)}</b>
       <span className="text-ink-2 text-small">
         {principal !== undefined && (

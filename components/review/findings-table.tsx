@@ -79,6 +79,7 @@ const columnsOf = (clusters: Review['clusters'], accept: (row: Row) => void): Co
     header: 'Where',
     cell: ({ where }) => <WhereCell where={where} />,
     sort: ({ where }) => placeAt(where).label,
+    priority: 2,
     width: 'min-w-40',
   },
   {
@@ -102,7 +103,7 @@ const columnsOf = (clusters: Review['clusters'], accept: (row: Row) => void): Co
     header: 'Actions',
     quiet: true,
     cell: (row) => (
-      <span className="flex justify-end gap-2">
+      <span className="flex justify-end gap-2 max-md:flex-col max-md:items-stretch max-md:text-center">
         <LinkButton href={placeAt(row.where).href} size="tiny" prefetch={false}>
           {row.where.of === 'policy' ? 'Fix' : 'Open'}
         </LinkButton>

@@ -90,7 +90,7 @@ const columnsOf = (
       </span>
     ),
     sort: ({ principal }) => principal,
-    width: 'min-w-56',
+    width: 'min-w-40 md:min-w-56',
   },
   {
     key: 'status',
@@ -111,7 +111,7 @@ const columnsOf = (
     key: 'candidates',
     header: 'Could be replaced by',
     cell: ({ candidates }) => <Candidates candidates={candidates} />,
-    width: 'w-full',
+    width: 'w-full min-w-64',
   },
   {
     key: 'actions',

@@ -56,7 +56,7 @@ export function State({ kind, children, title }: Props) {
   return (
     <span
       className={clsx(
-        'inline-flex items-center gap-[5px] in-[table]:whitespace-nowrap align-bottom font-medium',
+        'inline-flex items-center gap-[5px] md:in-[table]:whitespace-nowrap align-bottom font-medium',
         inks[kind],
       )}
       title={title}

@@ -1,5 +1,6 @@
 'use client'
 
+import { clsx } from 'clsx'
 import { useEffect, useRef } from 'react'
 import type { LogLine } from '@/lib/verifications/steps'
 
@@ -39,7 +40,12 @@ export function LogView({ lines, waiting }: { lines: readonly LogLine[]; waiting
             <span className={failed ? 'text-fail' : 'text-ink-2'}>
               {before?.step !== step && step}
             </span>
-            <span className={failed ? 'whitespace-pre-wrap text-fail' : 'whitespace-pre'}>
+            <span
+              className={clsx(
+                'whitespace-pre-wrap [overflow-wrap:anywhere]',
+                failed && 'text-fail',
+              )}
+            >
               {text}
             </span>
           </div>

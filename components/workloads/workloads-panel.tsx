@@ -47,7 +47,7 @@ function Row({ workload: { kind, name, findings, corrected }, report, account }:
   return (
     <details className="border-line border-b px-3.5 py-2 last:border-b-0">
       <summary className="cursor-pointer">
-        <span className="inline-flex flex-wrap items-center gap-x-3">
+        <span className="inline-flex max-w-[calc(100%-1.25rem)] flex-wrap items-center gap-x-3 align-top">
           <code>{name}</code>
           <span className="text-ink-2">{kind}</span>
           <State kind={worst?.state ?? 'pass'}>

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { policyScreens } from './policy-screens'
+import { processScreens } from './process-screens'
 import type { Person, Stage } from './stage'
 import {
   addedTargets,
@@ -24,7 +25,8 @@ export type Screen = {
 }
 
 /** Every screen, and the states people meet it in. */
-export function screensOf({ cluster, control }: Stage): Screen[] {
+export function screensOf(stage: Stage): Screen[] {
+  const { cluster, control } = stage
   const east = cluster('train-east').id
   const page = `/clusters/${east}`
   const accounts = `${page}/namespaces/ml-team/service-accounts`
@@ -192,7 +194,7 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
     { name: 'diagnose-error', path: '/diagnose', ready: diagnosed },
     { name: 'diagnose-manifest', path: '/diagnose', ready: checked },
     { name: 'namespaces', path: '/namespaces' },
-    { name: 'suspensions', path: '/suspensions' },
+    { name: 'suspensions-none', path: '/suspensions' },
     { name: 'settings-empty', path: '/settings' },
     { name: 'settings-add', path: '/settings', ready: addingTarget },
     { name: 'settings', path: '/settings', ready: addedTargets },
@@ -202,6 +204,7 @@ export function screensOf({ cluster, control }: Stage): Screen[] {
     { name: 'review-pack', path: '/review/pack' },
     { name: 'audit', path: '/audit' },
     { name: 'audit-entry', path: '/audit', ready: openedEntry },
+    ...processScreens(stage),
     { name: 'not-found', path: '/no-such-page' },
     {
       name: 'session-ended',

@@ -3,7 +3,7 @@ import type { startConsole } from '../console'
 
 type Console = Awaited<ReturnType<typeof startConsole>>
 type Policy = { name: string; statements: { actions: string[] }[] }
-export type Person = 'operator' | 'team' | 'stranger'
+export type Person = 'operator' | 'team' | 'reviewer' | 'stranger'
 
 /** An organization, and a page of each of its people. */
 export async function createStage({ origin, sandbox }: Console, browser: Browser) {

@@ -9,8 +9,9 @@ type BeforeSavingProps = {
   draft: Draft
   checks: Checks
   reading: boolean
-  /** Undefined where the live policies could not be read. */
+  /** Undefined where it is not worked out, or the live policies could not be read. */
   lockOut: readonly string[] | undefined
+  comparing: boolean
 }
 
 /** What is looked at before a policy is replaced. */
@@ -20,7 +21,7 @@ export const BeforeSaving = (props: BeforeSavingProps) => (
   </Panel>
 )
 
-function rungsOf({ live, draft, checks, reading, lockOut }: BeforeSavingProps): Rung[] {
+function rungsOf({ live, draft, checks, reading, lockOut, comparing }: BeforeSavingProps): Rung[] {
   const blocking = blockingOf(checks)
   const findings = checks.problems.filter((each) => !blocking.includes(each))
   const name = checks.policy?.name
@@ -34,7 +35,7 @@ function rungsOf({ live, draft, checks, reading, lockOut }: BeforeSavingProps): 
           ? `${blocking.length} to mend in the JSON`
           : 'It is a policy CoreWeave would take',
     },
-    rightRung(lockOut),
+    rightRung(lockOut, comparing),
     findings.length > 0
       ? {
           key: 'findings',
@@ -66,8 +67,10 @@ function unchangedRung(live: Live, draft: Draft, reading: boolean): Rung {
   }
 }
 
-function rightRung(lockOut: readonly string[] | undefined): Rung {
+function rightRung(lockOut: readonly string[] | undefined, comparing: boolean): Rung {
   const key = 'right'
+  if (comparing)
+    return { key, state: 'run', title: 'Asking whether you keep the right to edit policies' }
   if (!lockOut)
     return {
       key,

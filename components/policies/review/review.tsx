@@ -11,6 +11,7 @@ import type { Editing } from '../use-editing'
 import { AccessChange } from './access-change'
 import { BeforeSaving } from './before-saving'
 import { LiveChange } from './live-change'
+import { isComparing } from './save-form'
 import { SaveOrAsk } from './save-or-ask'
 import { TextChange } from './text-change'
 
@@ -57,6 +58,7 @@ export function Review(props: ReviewProps) {
             checks={checks}
             reading={reading}
             lockOut={analysis?.lockOut}
+            comparing={isComparing(props)}
           />
           <SaveOrAsk {...props} />
           {policy && (

@@ -80,11 +80,18 @@ export function SaveForm(props: ReviewProps) {
   )
 }
 
+/** Whether what the draft means among the live policies will be known in a moment. */
+export const isComparing = ({ analysed: { live, fresh }, editing: { checks } }: ReviewProps) =>
+  checks.policy !== undefined && live?.ok !== false && !fresh
+
 /** What keeps a draft from being written, or asked for. */
-export function whyNotYet({ live, editing: { draft, checks } }: ReviewProps) {
+export function whyNotYet(props: ReviewProps) {
+  const { live, editing } = props
+  const { draft, checks } = editing
   if (blockingOf(checks).length > 0) return 'Mend the errors in the JSON first.'
   if (draft.text === live.text) return 'Nothing is changed.'
   if (changedMeanwhile(live, draft))
     return 'Somebody changed it meanwhile: choose above what is to be saved.'
+  if (isComparing(props)) return 'Who gains and loses what is still being worked out.'
   return undefined
 }
