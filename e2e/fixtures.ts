@@ -43,8 +43,12 @@ export const createWorld = async (
 ) => World.parse(await asControl('POST', '', { seed, ...options }))
 
 /** Break or change something of a world as nobody in it could: see the table in the sandbox's README. */
-export const control = (world: World, path: string, body: unknown) =>
-  asControl('POST', `/${world.orgUid}/${path}`, body)
+export const control = (
+  world: World,
+  path: string,
+  body: unknown,
+  method: 'POST' | 'DELETE' = 'POST',
+) => asControl(method, `/${world.orgUid}/${path}`, body)
 
 const Secrets = z.object({
   tokens: z.array(z.string()),

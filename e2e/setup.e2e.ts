@@ -1,5 +1,14 @@
 import AxeBuilder from '@axe-core/playwright'
-import { clusterOf, control, coreweave, expect, signIn, test, type World } from './fixtures'
+import {
+  clusterOf,
+  control,
+  coreweave,
+  expect,
+  kubernetes,
+  signIn,
+  test,
+  type World,
+} from './fixtures'
 import { pick, press, tabTo } from './keyboard'
 
 const STEPS = 'cluster issuer federation webhook account access verify workload'.split(' ')
@@ -96,6 +105,41 @@ test.describe('from an empty organization', () => {
       page.getByRole('list', { name: `Steps of ${name}` }).locator('[aria-current=step]'),
     ).not.toContainText('Federation config', SLOW)
     expect(await configsOf(world)).toEqual([`${name}-by-hand`])
+  })
+
+  test('what is undone elsewhere is open again, and a cluster that is deleted is told as gone', async ({
+    page,
+    world,
+    as,
+  }) => {
+    const { id, name, issuerUrl } = clusterOf(world, 'research-north')
+    const webhook = (state: 'installed' | 'missing') =>
+      control(world, `clusters/${id}`, { webhook: state })
+    const { namespace, name: account } = { namespace: 'ml-team', name: 'by-hand' }
+    await webhook('installed')
+    await coreweave(world.tokens.operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
+      ...{ name, issuerUrl, audience: issuerUrl },
+    })
+    await kubernetes(world, name, `/api/v1/namespaces/${namespace}/serviceaccounts`, {
+      metadata: { name: account, annotations: { 'caios.coreweave.com/inject': 'true' } },
+    })
+    await as('operator')
+    const isAt = (step: string) =>
+      expect(
+        page.getByRole('list', { name: `Steps of ${name}` }).locator('[aria-current=step]'),
+      ).toContainText(step, SLOW)
+    await page.goto(`/setup/${id}?namespace=${namespace}&account=${account}`)
+    await isAt('Access')
+    await webhook('missing')
+    await page.reload()
+    await isAt('Webhook')
+    await expect(page.getByText('Watching for it.')).toBeVisible(SLOW)
+    await webhook('installed')
+    await isAt('Access')
+
+    await control(world, `clusters/${id}`, undefined, 'DELETE')
+    await page.reload()
+    await expect(page.getByText('There is nothing at this address')).toBeVisible(SLOW)
   })
 
   test('several clusters are federated in one go, each with an outcome of its own', async ({

@@ -47,6 +47,7 @@ export type Container = z.infer<typeof Container>
 export const Volume = z.looseObject({
   name: z.string(),
   emptyDir: z.looseObject({}).optional(),
+  configMap: z.looseObject({ name: z.string(), optional: z.boolean().optional() }).optional(),
   projected: z
     .looseObject({
       sources: z

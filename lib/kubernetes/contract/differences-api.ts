@@ -75,7 +75,7 @@ export const API_DIFFERENCES: readonly Difference[] = [
   },
   {
     name: 'Other kinds',
-    see: async (cluster) => (await cluster.raw('GET', within(cluster, 'configmaps'))).status,
+    see: async (cluster) => (await cluster.raw('GET', within(cluster, 'secrets'))).status,
     sandbox: 404,
     real: 200,
   },

@@ -12,6 +12,7 @@ const shortNames: Record<string, string[]> = {
   serviceaccounts: ['sa'],
   pods: ['po'],
   events: ['ev'],
+  configmaps: ['cm'],
   resourcequotas: ['quota'],
   deployments: ['deploy'],
   replicasets: ['rs'],

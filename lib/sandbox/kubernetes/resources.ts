@@ -24,6 +24,7 @@ export const types = {
   serviceaccounts: type('v1', 'serviceaccounts', 'ServiceAccount'),
   pods: type('v1', 'pods', 'Pod'),
   events: type('v1', 'events', 'Event'),
+  configmaps: type('v1', 'configmaps', 'ConfigMap'),
   resourcequotas: type('v1', 'resourcequotas', 'ResourceQuota'),
   jobs: type('batch/v1', 'jobs', 'Job'),
   deployments: type('apps/v1', 'deployments', 'Deployment'),

@@ -13,6 +13,7 @@ const view: Rule[] = [
       'pods/log',
       'pods/status',
       'serviceaccounts',
+      'configmaps',
       'events',
       'namespaces',
       'namespaces/status',
@@ -26,7 +27,7 @@ const view: Rule[] = [
 ]
 const edit: Rule[] = [
   ...view,
-  { apiGroups: [''], resources: ['pods'], verbs: WRITE },
+  { apiGroups: [''], resources: ['pods', 'configmaps'], verbs: WRITE },
   {
     apiGroups: [''],
     resources: ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy'],

@@ -30,6 +30,7 @@ const shapes: Record<string, z.ZodType> = {
   Job: z.looseObject({ spec: Job.shape.spec }),
   Deployment: replicated,
   ReplicaSet: replicated,
+  ConfigMap: z.looseObject({ data: strings }),
 }
 
 export type Body = z.infer<typeof Body>

@@ -191,12 +191,16 @@ export async function runPod(pod: Pod, care: Care, options: KubeletOptions) {
     namespace: pod.metadata.namespace ?? '',
     name: pod.spec.serviceAccountName ?? 'default',
   })
-  const failure = pod.spec.volumes?.map(mountFailure).find(Boolean)
+  const configMaps = (name: string) =>
+    store.find({ type: types.configmaps, namespace: pod.metadata.namespace ?? '', name })
+  const failure = pod.spec.volumes?.map((volume) => mountFailure(volume, configMaps)).find(Boolean)
   if (failure) {
     say('Warning', 'FailedMount', failure)
     return stopped(care.stopping)
   }
-  const folders = await createVolumes(current(), care.folder, { ...options, account, node })
+  const folders = await createVolumes(current(), care.folder, {
+    ...{ ...options, account, node, configMaps },
+  })
   // All of them, even when one is stopped: their folder goes next.
   const ends = await Promise.allSettled(
     pod.spec.containers.map((container) => keep(container, folders)),

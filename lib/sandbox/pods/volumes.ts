@@ -11,14 +11,26 @@ type Options = {
   issuerUrl: string
   account: Stored
   node: Stored | undefined
+  configMaps: ConfigMaps
 }
 
+type ConfigMap = Stored & { data?: Record<string, string> }
+export type ConfigMaps = (name: string) => ConfigMap | undefined
+
 /** Why a volume cannot be mounted here, in the kubelet's words. */
-export function mountFailure({ name, ...source }: Volume): string | undefined {
+export function mountFailure(
+  { name, ...source }: Volume,
+  configMaps: ConfigMaps,
+): string | undefined {
   const kind = Object.keys(source)[0] ?? 'emptyDir'
+  const failed = `MountVolume.SetUp failed for volume "${name}" :`
+  if (kind === 'configMap') {
+    const { name: map = '', optional = false } = source.configMap ?? {}
+    return optional || configMaps(map) ? undefined : `${failed} configmap "${map}" not found`
+  }
   return kind === 'emptyDir' || kind === 'projected'
     ? undefined
-    : `MountVolume.SetUp failed for volume "${name}" : ${kind.toLowerCase()} not found`
+    : `${failed} ${kind.toLowerCase()} not found`
 }
 
 /** Each volume as a folder; gives the folder of each name. */
@@ -41,9 +53,11 @@ export async function createVolumes(pod: Pod, root: string, options: Options) {
 async function filesOf(
   pod: Pod,
   volume: Volume,
-  { tokens, trouble, issuerUrl, account, node }: Options,
+  { tokens, trouble, issuerUrl, account, node, configMaps }: Options,
 ) {
-  const files: [string, string][] = []
+  const files: [string, string][] = Object.entries(
+    (volume.configMap && configMaps(volume.configMap.name)?.data) ?? {},
+  )
   for (const { serviceAccountToken: wanted, downwardAPI } of volume.projected?.sources ?? []) {
     if (downwardAPI) files.push(['namespace', pod.metadata.namespace ?? ''])
     if (!wanted || trouble.tokenFile === 'missing') continue

@@ -9,6 +9,7 @@ async function run({ words, options }: Arguments) {
   if ('version' in options) return `${VERSION}\n`
   const [service, ...rest] = words
   if (service === 'configure') return configure(rest, options)
+  if (service === 's3') return (await import('./s3')).s3(rest, options)
   if (service === 's3api') return (await import('./s3api')).s3api(rest, options)
   throw new Failure(252, `aws: [ERROR]: argument command: Found invalid choice '${service ?? ''}'`)
 }

@@ -151,6 +151,18 @@ export async function s3api([verb = '', ...words]: string[], options: Options) {
   const operation = Object.hasOwn(operations, verb) ? operations[verb] : undefined
   if (!operation)
     throw new Failure(252, `aws: [ERROR]: argument operation: Found invalid choice '${verb}'`)
+  return withClient(operation.name, options, async (client) => {
+    const answer = await operation.run(client, options, words)
+    return answer ? `${JSON.stringify(answer, asPrinted, 4)}\n` : ''
+  })
+}
+
+/** Runs a command with the credentials that are found; a refusal is told as the CLI tells it. */
+export async function withClient<T>(
+  operation: string,
+  options: Options,
+  run: (client: S3Client) => Promise<T>,
+): Promise<T> {
   const settings = settingsOf(options)
   const endpoint = endpointOf(settings)
   const { credentials } = await findCredentials(settings)
@@ -170,10 +182,9 @@ export async function s3api([verb = '', ...words]: string[], options: Options) {
     },
   })
   try {
-    const answer = await operation.run(client, options, words)
-    return answer ? `${JSON.stringify(answer, asPrinted, 4)}\n` : ''
+    return await run(client)
   } catch (error) {
-    throw failureOf(operation.name, endpoint, error)
+    throw failureOf(operation, endpoint, error)
   }
 }
 
