@@ -83,6 +83,7 @@ test.describe('from an empty organization', () => {
     await press(page, page.getByRole('button', { name: 'Continue' }))
     await isAt('Your workload')
     await expect(page.getByText('addressing_style = virtual').first()).toBeVisible(SLOW)
+    await expect(page.getByText('research-north takes it.')).toBeVisible(SLOW)
   })
 
   test('what somebody else did meanwhile is done, and is not made a second time', async ({

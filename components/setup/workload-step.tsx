@@ -12,14 +12,16 @@ import { PanelTabs } from '@/components/ui/tabs'
 import { organizationIdQuery } from '@/lib/clusters/queries'
 import { policyInventoryQuery } from '@/lib/policies/queries'
 import { type Client, clientsFor } from '@/lib/workloads/clients'
-import { exchangeUrlOf, withoutWebhook, workloadFiles } from '@/lib/workloads/manifests'
+import { exchangeUrlOf, workloadFiles } from '@/lib/workloads/manifests'
+import { workloadChecksQuery } from '@/lib/workloads/queries'
 import type { Addresses } from '@/lib/workloads/storage'
 import { ChooseAccount } from './choose-account'
+import { FileCheck } from './file-check'
 import type { StepProps } from './step-panel'
 
 type WorkloadStepProps = Pick<StepProps, 'part' | 'setup'> & { addresses: Addresses }
 
-const PLACES = [
+const PLACES: { value: 'inside' | 'outside'; label: string }[] = [
   { value: 'inside', label: 'Inside the cluster' },
   { value: 'outside', label: 'Elsewhere' },
 ]
@@ -28,7 +30,7 @@ const PLACES = [
 export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
   const { id, cluster } = part
   const { choices, chosen, go } = setup
-  const [place, setPlace] = useState('inside')
+  const [place, setPlace] = useState<'inside' | 'outside'>('inside')
   const inventory = useQuery(policyInventoryQuery).data
   const organization = useQuery(organizationIdQuery(id)).data
   const buckets = inventory?.buckets.ok ? inventory.buckets.value : []
@@ -44,10 +46,15 @@ export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
     account: chosen?.name ?? 'my-service-account',
   }
   const exchangeUrl = organization?.id && exchangeUrlOf(addresses.api, organization.id)
-  const files = [
-    ...workloadFiles(who, storage, addresses.image),
-    ...(exchangeUrl ? [withoutWebhook(who, storage, { image: addresses.image, exchangeUrl })] : []),
-  ]
+  const files = workloadFiles(who, storage, {
+    image: addresses.image,
+    ...(exchangeUrl && { exchangeUrl }),
+  })
+  const checked = chosen !== undefined && bucket !== ''
+  const checks = useQuery({
+    ...workloadChecksQuery({ cluster: id, ...who, bucket, region, place }),
+    enabled: checked,
+  })
   return (
     <Stack>
       <Panel title="What your workload needs">
@@ -73,13 +80,23 @@ export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
       <Panel title="In Kubernetes" flush>
         <PanelTabs
           label="In Kubernetes"
-          tabs={files.map(({ key, label, code, note }) => ({
-            key,
-            label,
+          tabs={files.map((file) => ({
+            key: file.key,
+            label: file.label,
             content: (
               <>
-                <p className="px-3.5 pt-3 text-ink-2">{note}</p>
-                <CodeBlock code={code} label={label} language="yaml" />
+                <div className="grid gap-2 px-3.5 pt-3">
+                  <p className="text-ink-2">{file.note}</p>
+                  {checked && (
+                    <FileCheck
+                      file={file}
+                      clusterName={cluster?.name ?? 'the cluster'}
+                      check={checks.data?.[file.key]}
+                      refused={checks.error ?? undefined}
+                    />
+                  )}
+                </div>
+                <CodeBlock code={file.code} label={file.label} language="yaml" />
               </>
             ),
           }))}

@@ -91,6 +91,11 @@ export function createKubernetes(server: Server): Kubernetes {
         kinds.Pod,
         { dryRun: true },
       ),
+    dryRunConfigMap: async (draft) => {
+      const target: Target = { resource: 'configmaps', namespace: draft.metadata.namespace }
+      const body = { apiVersion: 'v1', kind: 'ConfigMap', ...checked(draft) }
+      await create(target, body, z.unknown(), { dryRun: true })
+    },
     deletePod: (named) => remove({ resource: 'pods', ...named }),
     async *podLog({ namespace, name, signal, ...query }) {
       const target: Target = { resource: 'pods', namespace, name, subresource: 'log' }

@@ -4,6 +4,7 @@ import { checkLabel, checkSubdomain } from './names'
 const groups = {
   namespaces: '',
   serviceaccounts: '',
+  configmaps: '',
   pods: '',
   events: '',
   jobs: 'batch',

@@ -97,6 +97,7 @@ export type Kubernetes = {
   getPod: (named: Named) => Promise<Pod>
   /** What the cluster would make of this pod, admission webhooks included. */
   dryRunPod: (draft: PodDraft) => Promise<Pod>
+  dryRunConfigMap: (draft: Draft<{ data: Record<string, string> }>) => Promise<void>
   deletePod: (named: Named) => Promise<void>
   /** Lines as they are written; with `follow` it ends when the container does. */
   podLog: (

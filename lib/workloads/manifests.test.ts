@@ -2,15 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { checkManifest } from '../diagnose/manifest'
 import { clientsFor } from './clients'
-import { exchangeUrlOf, withoutWebhook, workloadFiles } from './manifests'
+import { exchangeUrlOf, workloadFiles } from './manifests'
 
 const place = { namespace: 'no', account: 'train-runner' }
 const inside = { endpoint: 'http://cwlota.com', region: 'US-EAST-04A', bucket: 'datasets' }
 const outside = { ...inside, endpoint: 'https://cwobject.com' }
 const image = 'docker.io/amazon/aws-cli:2.33.2'
 const exchangeUrl = exchangeUrlOf('https://api.coreweave.com', 'ab1cd2')
-const manual = withoutWebhook(place, inside, { image, exchangeUrl })
-const files = [...workloadFiles(place, inside, image), manual]
+const files = workloadFiles(place, inside, { image, exchangeUrl })
 const codeOf = (key: string) => files.find((file) => file.key === key)?.code ?? ''
 
 describe('the workload', () => {
@@ -37,7 +36,7 @@ describe('the workload', () => {
 
   test('says endpoint, region and virtual addressing, inside and outside', () => {
     for (const storage of [inside, outside]) {
-      const map = parse(workloadFiles(place, storage, image)[0]?.code ?? '')
+      const map = parse(workloadFiles(place, storage, { image })[0]?.code ?? '')
       expect(map.data.config).toContain(`endpoint_url = ${storage.endpoint}\n`)
       expect(map.data.config).toContain('region = US-EAST-04A\n')
       expect(map.data.config).toContain('addressing_style = virtual')
@@ -45,7 +44,7 @@ describe('the workload', () => {
   })
 
   test('without the webhook, the token is for the audience of the manual exchange', () => {
-    const { spec } = parse(manual.code)
+    const { spec } = parse(codeOf('manual'))
     expect(spec.volumes[0].projected.sources[0].serviceAccountToken.audience).toBe(
       'https://coreweave.com/iam',
     )

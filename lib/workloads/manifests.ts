@@ -9,6 +9,8 @@ export type WorkloadFile = {
   code: string
   language: 'yaml'
   note: string
+  /** A patch means something only on the object that it is for. */
+  applies: 'alone' | 'to-a-deployment'
 }
 
 /** kubectl reads YAML 1.1, where a namespace called `no` has to be quoted. */
@@ -37,8 +39,19 @@ const restricted = {
   seccompProfile: { type: 'RuntimeDefault' },
 }
 
+type Means = { image: string; exchangeUrl?: string }
+
 /** What the tutorial writes by hand, for one account and one bucket. */
-export function workloadFiles(
+export const workloadFiles = (
+  place: Place,
+  storage: Storage,
+  { image, exchangeUrl }: Means,
+): WorkloadFile[] => [
+  ...withWebhook(place, storage, image),
+  ...(exchangeUrl ? [withoutWebhook(place, storage, { image, exchangeUrl })] : []),
+]
+
+function withWebhook(
   { namespace, account }: Place,
   storage: Storage,
   image: string,
@@ -48,6 +61,7 @@ export function workloadFiles(
   return [
     {
       key: 'configmap',
+      applies: 'alone',
       label: 'ConfigMap',
       language: 'yaml',
       note: 'Endpoint, region and addressing style in one place, for all workloads of the namespace. The pod and the patch beside it mount it.',
@@ -55,6 +69,7 @@ export function workloadFiles(
     },
     {
       key: 'pod',
+      applies: 'alone',
       label: 'Pod',
       language: 'yaml',
       note: 'The webhook adds token and credentials address when the pod is made. Apply the ConfigMap first.',
@@ -82,6 +97,7 @@ export function workloadFiles(
     },
     {
       key: 'patch',
+      applies: 'to-a-deployment',
       label: 'Deployment patch',
       language: 'yaml',
       note: 'For kubectl patch deployment NAME --patch-file: its new pods run as the account. Put the container’s own name in place of main.',
@@ -106,13 +122,14 @@ const TOKEN_PATH = '/var/run/secrets/coreweave'
  * Without the webhook: a projected token for CoreWeave's own audience, which the client exchanges.
  * https://docs.coreweave.com/security/tutorials/cks-object-storage-authentication/manual
  */
-export function withoutWebhook(
+function withoutWebhook(
   { namespace, account }: Place,
   storage: Storage,
-  { image, exchangeUrl }: { image: string; exchangeUrl: string },
+  { image, exchangeUrl }: Required<Means>,
 ): WorkloadFile {
   return {
     key: 'manual',
+    applies: 'alone',
     label: 'Without the webhook',
     language: 'yaml',
     note: `Takes a federation config for the audience ${IAM_AUDIENCE}. The kubelet renews the token, the client exchanges it; the account needs no annotation. Apply the ConfigMap first.`,

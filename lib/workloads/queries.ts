@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { getJson, schemasOf } from '../query'
-import type { WorkloadsOf } from './schema'
+import type { WorkloadFilesOf, WorkloadsOf } from './schema'
 
 const schema = schemasOf(() => import('./schema'))
 
@@ -12,4 +12,16 @@ export const workloadsQuery = ({ cluster, namespace, account }: WorkloadsOf) =>
         `/api/clusters/${encodeURIComponent(cluster)}/workloads?${new URLSearchParams({ namespace, account })}`,
         schema('WorkloadReport'),
       ),
+  })
+
+export const workloadChecksQuery = ({ cluster, ...of }: WorkloadFilesOf) =>
+  queryOptions({
+    queryKey: ['workload-checks', cluster, of],
+    queryFn: () =>
+      getJson(
+        `/api/clusters/${encodeURIComponent(cluster)}/workloads/check?${new URLSearchParams(of)}`,
+        schema('WorkloadFileChecks'),
+      ),
+    // A dry run asks the cluster's admission: once for what is chosen, and again when asked.
+    staleTime: Number.POSITIVE_INFINITY,
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { WORKLOAD_CODES } from '../diagnose/workload'
 import { namespaceProblem, serviceAccountProblem } from '../identity/names'
+import { readingOf } from '../reading'
 
 const name = (problem: (name: string) => string | undefined) =>
   z.string().superRefine((value, context) => {
@@ -11,6 +12,17 @@ const Place = z.object({ cluster: z.string().min(1).max(100), namespace: name(na
 
 export const WorkloadsOf = Place.extend({ account: name(serviceAccountProblem) })
 export type WorkloadsOf = z.infer<typeof WorkloadsOf>
+
+export const WorkloadFilesOf = WorkloadsOf.extend({
+  bucket: z.string().min(1).max(255),
+  region: z.string().max(100).default(''),
+  place: z.enum(['inside', 'outside']),
+})
+export type WorkloadFilesOf = z.infer<typeof WorkloadFilesOf>
+
+/** By the file's key: taken, or why not. */
+export const WorkloadFileChecks = z.record(z.string(), readingOf(z.literal(true)))
+export type WorkloadFileChecks = z.infer<typeof WorkloadFileChecks>
 
 export const RestartDeployment = Place.extend({ deployment: name(serviceAccountProblem) })
 export type RestartDeployment = z.infer<typeof RestartDeployment>

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkManifest } from '../diagnose/manifest'
 import { listAudit } from '../store/audit'
 import { testContext } from '../testing/context'
 import { idOf, kubernetesOf, runner, type World } from '../verifications/testing'
+import { checkWorkloadFiles } from './check'
 import { readWorkloads, restartDeployment } from './service'
 
 const withDeployment = async () => {
@@ -44,6 +45,37 @@ test('the workloads of an account are checked, and their manifests corrected', a
   ).toBe(true)
   expect(report).toMatchObject({ complete: true })
   expect(report).not.toHaveProperty('restartRefusal')
+})
+
+describe('the files that are offered to copy', () => {
+  const chosen = { bucket: 'datasets', region: 'US-EAST-04A', place: 'inside' } as const
+
+  test('are taken by the cluster in a dry run, which leaves nothing', async () => {
+    const world = await testContext()
+    const checks = await checkWorkloadFiles(world.as('team'), { ...asked(world), ...chosen })
+    expect(Object.keys(checks).toSorted()).toEqual(['configmap', 'manual', 'pod'])
+    expect(Object.values(checks).filter(({ ok }) => !ok)).toEqual([])
+    const { items } = await kubernetesOf(world).listPods({ namespace: 'ml-team' })
+    expect(items.filter(({ metadata }) => metadata.name.endsWith('-example'))).toEqual([])
+  })
+
+  test('are refused in the cluster’s words where its admission refuses them', async () => {
+    const world = await testContext()
+    const checks = await checkWorkloadFiles(world.context, {
+      ...{ ...asked(world), account: 'nobody-made-this' },
+      ...chosen,
+    })
+    expect(checks['configmap']).toMatchObject({ ok: true })
+    expect(checks['pod']).toMatchObject({
+      error: { upstream: expect.stringContaining('serviceaccount "nobody-made-this" not found') },
+    })
+  })
+
+  test('are not checked for who may not create pods there, and that is said', async () => {
+    const world = await testContext()
+    const checks = await checkWorkloadFiles(world.as('partner'), { ...asked(world), ...chosen })
+    expect(checks['pod']).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+  })
 })
 
 test('a pod that predates the annotation is told to have come up without credentials', async () => {

@@ -50,6 +50,17 @@ export function admission(cluster: () => ContractCluster) {
     await expect(as('operator').getPod(metadata)).rejects.toMatchObject({ code: 'not-found' })
   })
 
+  test('a ConfigMap is looked at in a dry run, and not kept', async () => {
+    const { as, raw, namespace } = cluster()
+    const metadata = { name: freshName('dry'), namespace }
+    await as('team').dryRunConfigMap({ metadata, data: { config: '[default]' } })
+    const path = `/api/v1/namespaces/${namespace}/configmaps/${metadata.name}`
+    expect((await raw('GET', path)).status).toBe(404)
+    await expect(
+      as('team').dryRunConfigMap({ metadata: { ...metadata, name: 'Upper' }, data: {} }),
+    ).rejects.toMatchObject({ code: 'invalid' })
+  })
+
   test('a used-up quota refuses', async () => {
     const { as } = cluster()
     const namespace = await namespaceWith({}, { 'count/jobs.batch': '0' })

@@ -22,7 +22,7 @@ test('the pod that the console offers lists the bucket, once its ConfigMap is th
   const files = workloadFiles(
     { namespace: named.namespace, account: 'train-runner' },
     { endpoint: 'http://cwlota.com', region: 'US-EAST-04A', bucket: 'checkpoints' },
-    'docker.io/amazon/aws-cli:2.33.2',
+    { image: 'docker.io/amazon/aws-cli:2.33.2' },
   )
   const apply = async (key: 'configmap' | 'pod') => {
     const manifest = parse(files.find((file) => file.key === key)?.code ?? '', { version: '1.1' })
