@@ -4,10 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
 import { QueryPart } from '@/components/clusters/query-part'
 import { refusesToken } from '@/components/service-accounts/trouble'
-import { NoneYet, NotPermitted, ProblemState, Unreachable } from '@/components/states/empty-state'
+import { NoneYet, NotPermitted, ProblemState } from '@/components/states/empty-state'
 import { DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
 import { TextLink } from '@/components/ui/link'
+import { Note, Upstream } from '@/components/ui/note'
 import { Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { TableSkeleton } from '@/components/ui/skeleton'
@@ -116,11 +117,14 @@ function Refused({ cluster: { id, name, isPublic }, problem, again }: RefusedPro
     )
   if (problem.code === 'unreachable')
     return (
-      <Unreachable problem={problem} title={`${name} does not answer`} actions={again}>
-        {isPublic
-          ? `${problem.message} ${problem.next ?? ''}`
-          : 'Its API server is private: run the console where it can reach it. Nothing of it is lost meanwhile.'}
-      </Unreachable>
+      <div className="p-3.5">
+        <Note kind="warn" title={`${name} does not answer`} actions={again}>
+          {isPublic
+            ? `${problem.message} ${problem.next ?? ''}`
+            : 'Its API server is private: run the console where it can reach it. Nothing of it is lost meanwhile.'}
+          <Upstream problem={problem} />
+        </Note>
+      </div>
     )
   if (problem.code === 'forbidden')
     return <ProblemState problem={problem} title={`You may not enter ${name}`} actions={again} />

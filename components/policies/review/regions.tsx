@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { Chip } from '@/components/ui/chip'
 import { TextLink } from '@/components/ui/link'
 import { Sideways } from '@/components/ui/scroll'
@@ -146,11 +147,14 @@ function Deeds({ actions }: { actions: readonly Part[] }) {
     <span title={names.join('\n')}>
       {levels.join(', ')}{' '}
       <small className="text-ink-2 text-small">
-        {few ? (
-          <code className="whitespace-nowrap">{names.join(', ')}</code>
-        ) : (
-          `${names.length} actions`
-        )}
+        {few
+          ? names.map((name, at) => (
+              <Fragment key={name}>
+                <code className="whitespace-nowrap">{name}</code>
+                {at < names.length - 1 && ', '}
+              </Fragment>
+            ))
+          : `${names.length} actions`}
       </small>
     </span>
   )
