@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { clusterOf, expect, test, type World } from './fixtures'
+import { clusterOf, control, expect, test, type World } from './fixtures'
 
 const SLOW = { timeout: 30_000 }
 
@@ -50,6 +50,22 @@ test('who can: asked from pickers, filtered, followed to the statement, exported
 
   await rows.getByRole('link', { name: 'wif-ml-team / write-checkpoints' }).first().click()
   await expect(page.getByRole('heading', { level: 1, name: 'wif-ml-team' })).toBeVisible(SLOW)
+})
+
+test('who can: a cluster that does not answer delays nobody’s answer, and is told as it ends', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  const dead = { surface: 'kubernetes', path: '/api/v1/serviceaccounts*', kind: 'hang' }
+  await control(world, 'faults', dead)
+  const answer = await page.goto('/access/who-can?level=Read&bucket=models')
+  expect(await answer?.text()).toContain('Still reading the service accounts of')
+  const unread = page.getByText(/^Not read.*service accounts of .*service accounts of lab/)
+  await expect(unread.or(page.getByText(/^Not read.*lab, service accounts of/))).toBeVisible(SLOW)
+  await expect(page.getByText('Still reading')).toHaveCount(0)
+  await expect(page.getByRole('heading', { level: 1 })).not.toContainText('so far')
 })
 
 test('what can: from the account’s own page to the actions in one bucket', async ({

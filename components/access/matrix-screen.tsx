@@ -18,7 +18,7 @@ import { AnswerActions } from './answer-actions'
 import { matrixColumns } from './matrix-columns'
 import { MatrixFilters } from './matrix-filters'
 import { UnreadNote } from './parts'
-import { plural, restsOn } from './words'
+import { plural, restsOn, soFar } from './words'
 
 type MatrixScreenProps = { input: AccessMatrixQuery; initial: MatrixAnswer }
 
@@ -42,14 +42,14 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
       <PageHead
         title={
           total === 0
-            ? 'Nobody known reaches a bucket'
-            : `${plural(total, one)} ${total === 1 ? 'reaches' : 'reach'} ${given.bucket ?? 'buckets'}`
+            ? `Nobody known${soFar(inventory)} reaches a bucket`
+            : `${plural(total, one)}${soFar(inventory)} ${total === 1 ? 'reaches' : 'reach'} ${given.bucket ?? 'buckets'}`
         }
         facts={[restsOn(inventory), <RelativeTime key="at" at={inventory.at} prefix="Read" />]}
         actions={<AnswerActions question="matrix" given={asked} />}
       />
       {error && <ProblemNote problem={{ code: 'upstream', message: error.message }} />}
-      <UnreadNote unread={inventory.unread} />
+      <UnreadNote {...inventory} />
       <MatrixFilters inventory={inventory} />
       <Panel title="By organization policies" aside={<Legend />} flush>
         <DataTable

@@ -8,7 +8,7 @@ import type { Context } from '../session/context'
 import type { Access, Engine } from './access'
 import { byNamespace, drawn, reachedBy } from './matrix'
 import { type Question, questionOf } from './question'
-import { compiledOf, readAccess } from './reading'
+import { compiledOf, type Extent, readAccess } from './reading'
 import {
   type AccessMatrixQuery,
   type FindSubjects,
@@ -25,16 +25,17 @@ import {
 import { bucketActions, bucketRows, gatedAction, gatedRow, globalActions } from './what-can'
 import { beyondInventory, gateOf, whoMay } from './who-can'
 
-export type Bound = { most: number }
-const SHOWN: Bound = { most: MOST_ROWS }
+/** How many rows an answer has, and whether it waits for clusters that are slow. */
+export type Bound = { most: number; extent: Extent }
+const SHOWN: Bound = { most: MOST_ROWS, extent: 'soon' }
 
 /** Who may do it, by all live policies, of everybody who is known today. */
 export async function whoCan(
   context: Context,
   { reading, q, ...input }: WhoCan,
-  { most }: Bound = SHOWN,
+  { most, extent }: Bound = SHOWN,
 ): Promise<WhoAnswer> {
-  const access = await readAccess(context, reading)
+  const access = await readAccess(context, reading, extent)
   const engine = compiledOf(access)
   const question = questionOf(input as WhoCan, engine.compiled, access.buckets)
   const filtered = q ? filteredSubjects(access, q) : access.subjects
@@ -87,9 +88,9 @@ function filteredSubjects({ subjects, searched }: Access, q: string): Subject[] 
 export async function whatCan(
   context: Context,
   { principal = '', bucket, q = '', reading }: WhatCan,
-  { most }: Bound = SHOWN,
+  { most, extent }: Bound = SHOWN,
 ): Promise<WhatAnswer> {
-  const access = await readAccess(context, reading)
+  const access = await readAccess(context, reading, extent)
   const engine = compiledOf(access)
   const all = bucket !== undefined && !access.buckets.includes(bucket) ? [bucket] : access.buckets
   const rows = bucketRows(engine, principal, bucket === undefined ? all : []).filter((row) =>
@@ -129,9 +130,9 @@ export async function whatCan(
 export async function readAccessMatrix(
   context: Context,
   { reading, by, ...filter }: AccessMatrixQuery,
-  { most }: Bound = SHOWN,
+  { most, extent }: Bound = SHOWN,
 ): Promise<MatrixAnswer> {
-  const access = await readAccess(context, reading)
+  const access = await readAccess(context, reading, extent)
   const engine = compiledOf(access)
   const reached = reachedBy(engine, access, filter)
   const rows = by === 'namespace' ? byNamespace(reached) : reached
@@ -152,6 +153,7 @@ export async function findSubjects(context: Context, { q, reading }: FindSubject
     reading: access.inventory.reading,
     subjects: found.slice(0, MOST_FOUND),
     total: found.length,
+    pending: access.inventory.pending,
     unread: access.inventory.unread,
   }
 }
