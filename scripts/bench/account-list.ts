@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { matches } from '../../components/table/filter'
-import { listAccounts } from '../../lib/clusters/accounts'
+import { listAccounts, listAccountsPage } from '../../lib/clusters/accounts'
 import { createKubernetes } from '../../lib/kubernetes/client'
 import { rowOf } from '../../lib/service-accounts/found'
 import type { Row } from './row'
@@ -28,9 +28,7 @@ export async function measureAccountList(): Promise<Row[]> {
   const kubernetes = createKubernetes({ server: url, token: 'bench' })
   const read = async () => (await listAccounts(kubernetes)).items.map(rowOf)
   await read()
-  const first = await timed(async () =>
-    (await kubernetes.listServiceAccounts({ limit: 500 })).items.map(rowOf),
-  )
+  const first = await timed(async () => (await listAccountsPage(kubernetes, {})).items.map(rowOf))
   const all = await timed(read)
   const before = heldBytes()
   const rows = await read()
