@@ -66,7 +66,7 @@ function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
       <QueryPart
         query={query}
         what={`the namespaces of ${name}`}
-        skeleton={<TableSkeleton columns={5} rows={2} />}
+        skeleton={<TableSkeleton columns={6} rows={2} />}
         refused={(problem) => (
           <Refused
             cluster={cluster}
