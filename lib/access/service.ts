@@ -1,6 +1,5 @@
 import 'server-only'
 
-import type { BucketGates } from '../buckets/gates'
 import { MOST_BUCKETS } from '../buckets/gates'
 import { objectProbes } from '../policy/access'
 import { actionOf } from '../policy/catalogue'
@@ -14,7 +13,6 @@ import {
   type FindSubjects,
   type MatrixAnswer,
   MOST_ROWS,
-  type SecondGate,
   type Subject,
   type WhatAnswer,
   type WhatCan,
@@ -22,6 +20,7 @@ import {
   type WhoCan,
   type WhoRow,
 } from './schema'
+import { secondGates } from './second-gates'
 import { bucketActions, bucketRows, gatedAction, gatedRow, globalActions } from './what-can'
 import { beyondInventory, gateOf, whoMay } from './who-can'
 
@@ -66,18 +65,6 @@ const restsOnInnerStar = (
   principal: string,
   { asked }: Pick<Question, 'asked'>,
 ) => innerStar && asked.some((one) => compiled.decide({ principal, ...one }).restsOnInnerStar)
-
-function secondGates(gates: BucketGates, buckets: readonly string[]): SecondGate[] {
-  return buckets.map((bucket) => {
-    const gate = gates.gateOf(bucket)
-    const problem = gates.problemOf(bucket)
-    return {
-      bucket,
-      state: typeof gate === 'string' ? gate : 'policy',
-      ...(problem && { problem }),
-    }
-  })
-}
 
 function filteredSubjects({ subjects, searched }: Access, q: string): Subject[] {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean)
