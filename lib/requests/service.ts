@@ -3,7 +3,7 @@ import 'server-only'
 import { AppError } from '../errors'
 import { paths } from '../paths'
 import { redact } from '../redact'
-import { mayHere } from '../session/authority'
+import { demandToken, mayHere } from '../session/authority'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
 import {
@@ -108,6 +108,7 @@ export async function createRequest(
   input: CreateRequest,
 ): Promise<{ id: number }> {
   const { store, actor, clock } = context
+  await demandToken(context)
   const draft = await draftOf(context, input)
   const authorName = await personName(context)
   const at = clock()
