@@ -79,16 +79,18 @@ function titleOf({ accounts, clusterName }: ServiceAccountsView, { namespace, re
   if (!accounts.ok) return `Service accounts of ${where}`
   const { rows } = accounts.value
   const injected = rows.filter(({ injection }) => injection !== 'none').length
-  if (reading) return `${injected} of the first ${rows.length} service accounts are injected`
+  const verb = injected === 1 ? 'is' : 'are'
+  if (reading)
+    return `${injected} of the first ${rows.length} service accounts in ${where} ${verb} injected`
   if (injected === 0) return `No service account in ${where} is injected yet`
-  return `${injected} of ${rows.length} service accounts in ${where} ${injected === 1 ? 'is' : 'are'} injected`
+  return `${injected} of ${rows.length} service accounts in ${where} ${verb} injected`
 }
 
 type Found = Extract<ServiceAccountsView['accounts'], { ok: true }>['value']
 
-/** What is not on the screen, and how to get it there. */
 type ScopeProps = { cluster: string; found: Found; error: Error | undefined }
 
+/** What is not on the screen, and how to get it there. */
 function Scope({ cluster, found, error }: ScopeProps) {
   if (found.only)
     return (
