@@ -2,6 +2,7 @@ import 'server-only'
 
 import { type FoundAccounts, reachableAccounts } from '../clusters/accounts'
 import { type OpenCluster, openCluster } from '../clusters/service'
+import { unreadAccounts } from '../clusters/unread'
 import { AppError } from '../errors'
 import { audienceOf, injectionOf } from '../identity/injection'
 import { principalOf } from '../identity/principal'
@@ -12,10 +13,11 @@ import { matches, parsePattern } from '../policy/pattern'
 import { readPart } from '../read-part'
 import { listNamespaces } from '../service-accounts/found'
 import type { Context } from '../session/context'
+import { type Unread, unreadOf } from '../unread'
 import { readRbac } from './becoming'
 import type { Found } from './found'
 import { namespaceFindings } from './namespace-findings'
-import { livePolicies, type Unread, unreadOf } from './organization'
+import { livePolicies } from './organization'
 import { ghostsIn, principalsOf } from './policy-findings'
 import type { ClusterReviewRef } from './schema'
 
@@ -34,11 +36,8 @@ export async function findInCluster(context: Context, { cluster: id }: ClusterRe
   }
   const known = accounts.ok ? accounts.value : NONE
   const unread: Unread[] = [
-    ...unreadOf(`the service accounts of ${cluster.name}`, accounts),
+    ...unreadAccounts(cluster.name, accounts),
     ...unreadOf(`the namespaces of ${cluster.name}`, namespaces),
-    ...(accounts.ok && !known.complete
-      ? [{ what: `some service accounts of ${cluster.name}`, why: PARTLY }]
-      : []),
     ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
   ]
   const complete = namespaces.ok && namespaces.value.known === 'listed'
@@ -65,7 +64,6 @@ export async function findInCluster(context: Context, { cluster: id }: ClusterRe
 }
 
 const NONE: FoundAccounts = { items: [], complete: false }
-const PARTLY = 'You may not list them all: only those of the namespaces you have opened are known.'
 
 function byNamespace(names: readonly string[], { items }: FoundAccounts) {
   const found: Record<string, string[]> = Object.fromEntries(names.map((name) => [name, []]))

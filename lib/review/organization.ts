@@ -10,8 +10,8 @@ import { noticeVersions } from '../policies/versions'
 import { Policy } from '../policy/document'
 import { issuerOf } from '../policy/lint/principals'
 import { readPart } from '../read-part'
-import type { Reading } from '../result'
 import type { Context } from '../session/context'
+import { type Unread, unreadOf } from '../unread'
 import type { Found } from './found'
 import {
   goneBuckets,
@@ -21,8 +21,6 @@ import {
   unusedConfigs,
 } from './inventory-findings'
 import { lintFindings, principalsOf } from './policy-findings'
-
-export type Unread = { what: string; why: string }
 
 /** All live policies that the console can read; edits made elsewhere are noticed on the way. */
 export async function livePolicies(context: Context) {
@@ -77,9 +75,6 @@ export async function findInOrganization(context: Context) {
     ],
   }
 }
-
-export const unreadOf = <T>(what: string, reading: Reading<T>): Unread[] =>
-  reading.ok ? [] : [{ what, why: reading.error.message }]
 
 const isOf = (gone: ReadonlyMap<string, string>, principal: string | undefined) =>
   principal !== undefined &&
