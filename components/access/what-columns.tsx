@@ -17,6 +17,7 @@ const common: Column<ActionRow>[] = [
     header: 'Action',
     cell: ({ action, phrase }) => <code title={phrase}>{action}</code>,
     sort: ({ action }) => action,
+    width: 'whitespace-nowrap',
   },
   {
     key: 'because',
@@ -29,6 +30,7 @@ const common: Column<ActionRow>[] = [
     header: 'Denied by',
     cell: ({ denied }) => <AllDeciding because={denied} />,
     sort: ({ denied }) => denied[0]?.policy,
+    priority: 2,
   },
 ]
 
