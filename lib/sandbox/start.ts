@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { cloudEnvironment } from './clouds'
+import { cloudEnvironment } from './clouds/environment'
 import { describeWorld } from './control'
 import type { Handler } from './listen'
 import { listen } from './listen'

@@ -4,7 +4,7 @@ import type { World } from '../world'
 import { TrustPolicy } from './aws/policy'
 import { parseCel } from './google/cel'
 import { CelError } from './google/cel-error'
-import { awsId } from './state'
+import { awsId, type Clouds } from './state'
 
 const Cel = z.string().transform((source, context) => {
   try {
@@ -53,36 +53,36 @@ const Thing = z.discriminatedUnion('kind', [
 ])
 export type CloudThing = z.input<typeof Thing>
 
-export const CloudChange = z.union([
-  z.strictObject({ put: Thing }),
-  z.strictObject({
-    remove: z.strictObject({
+export const CloudChange = z.strictObject({
+  put: Thing.optional(),
+  remove: z
+    .strictObject({
       kind: z.enum(['aws-provider', 'aws-role', 'google-provider', 'google-service-account']),
       /** A role's name, a URL without its scheme, `<pool>/<provider>`, an address. */
       name: z.string(),
-    }),
-  }),
-])
+    })
+    .optional(),
+})
 
 /** As IAM refuses a policy when a role is made. */
 export class MalformedPolicy extends Error {}
 
 export function changeClouds(
-  { clouds: { aws, google } }: Pick<World, 'clouds'>,
-  given: z.output<typeof CloudChange>,
+  { clouds }: Pick<World, 'clouds'>,
+  { put, remove }: z.output<typeof CloudChange>,
 ) {
-  if ('remove' in given) {
-    const { kind, name } = given.remove
-    const from = {
+  const { aws, google } = clouds
+  if (remove)
+    ({
       'aws-provider': aws.providers,
       'aws-role': aws.roles,
       'google-provider': google.providers,
       'google-service-account': google.serviceAccounts,
-    }[kind]
-    from.delete(name)
-    return
-  }
-  const { put } = given
+    })[remove.kind].delete(remove.name)
+  if (put) putThing(clouds, put)
+}
+
+function putThing({ aws, google }: Clouds, put: z.output<typeof Thing>) {
   switch (put.kind) {
     case 'aws-provider': {
       const url = bareIssuer(put.url)

@@ -17,10 +17,3 @@ export function cloudOf(
     ([path]) => pathname === path || pathname.startsWith(`${path}/`),
   )?.[1]
 }
-
-/** What leads the console here instead of to the clouds. */
-export const cloudEnvironment = (url: string) => ({
-  AWS_STS_URL: `${url}/aws/sts`,
-  GOOGLE_STS_URL: `${url}/google/sts`,
-  GOOGLE_IAM_CREDENTIALS_URL: `${url}/google/iamcredentials`,
-})

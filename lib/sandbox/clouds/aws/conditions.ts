@@ -73,7 +73,7 @@ type Operator = { name: string; quantifier?: 'any' | 'all'; ifExists: boolean }
 
 function readOperator(text: string): Operator {
   const [, quantifier, name = '', ifExists] =
-    /^(?:For(Any|All)Values:)?(.+?)(IfExists)?$/i.exec(text) ?? []
+    /^(?:For(Any(?=Value:)|All(?=Values:))Values?:)?(.+?)(IfExists)?$/i.exec(text) ?? []
   return {
     name: lower(name),
     ...(quantifier ? { quantifier: lower(quantifier) === 'any' ? 'any' : 'all' } : {}),

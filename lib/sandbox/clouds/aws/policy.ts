@@ -8,49 +8,34 @@ const OneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) =
 const Scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String)
 const Values = z.union([Scalar, z.array(Scalar)]).transform((value) => [value].flat())
 
-const Principal = z.union([
-  z.literal('*').transform(() => ({ AWS: ['*'] })),
-  z.record(z.enum(['Federated', 'AWS', 'Service', 'CanonicalUser']), OneOrMore.optional()),
-])
+const Principals = z.strictObject({
+  Federated: OneOrMore.optional(),
+  AWS: OneOrMore.optional(),
+  Service: OneOrMore.optional(),
+  CanonicalUser: OneOrMore.optional(),
+})
+/** `*` and `{"AWS": "*"}` are everyone. */
+const Principal = z.preprocess((given) => (given === '*' ? { AWS: '*' } : given), Principals)
+const Operator = z
+  .string()
+  .refine(isOperator, { error: ({ input }) => `Invalid Condition type : ${input}` })
+const Action = z
+  .string()
+  .regex(/^(\*$|sts:)/i, 'AssumeRole policy may only specify STS AssumeRole actions.')
 
-const Statement = z
-  .strictObject({
-    Sid: z.string().optional(),
-    Effect: z.enum(['Allow', 'Deny']),
-    Principal: Principal.optional(),
-    NotPrincipal: Principal.optional(),
-    Action: OneOrMore.optional(),
-    NotAction: OneOrMore.optional(),
-    Condition: z
-      .record(
-        z
-          .string()
-          .refine(isOperator, { error: ({ input }) => `Invalid Condition type : ${input}` }),
-        z.record(z.string(), Values),
-      )
-      .default({}),
-  })
-  .refine(
-    ({ Principal, NotPrincipal }) => (Principal === undefined) !== (NotPrincipal === undefined),
-    {
-      error: 'Missing required field Principal',
-    },
-  )
-  .refine(({ Action, NotAction }) => (Action === undefined) !== (NotAction === undefined), {
-    error: 'Missing required field Action',
-  })
-  .refine(
-    ({ Action = [], NotAction = [] }) =>
-      [...Action, ...NotAction].every((action) => action === '*' || /^sts:/i.test(action)),
-    { error: 'AssumeRole policy may only specify STS AssumeRole actions.' },
-  )
+/** NotPrincipal and NotAction are not documented for roles, and not taken. */
+const Statement = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(['Allow', 'Deny']),
+  Principal,
+  Action: z.union([Action, z.array(Action)]).transform((value) => [value].flat()),
+  Condition: z.record(Operator, z.record(z.string(), Values)).default({}),
+})
 
 export const TrustPolicy = z.strictObject({
   Version: z.enum(['2012-10-17', '2008-10-17']).default('2008-10-17'),
   Id: z.string().optional(),
-  Statement: z
-    .union([Statement, z.array(Statement).min(1)])
-    .transform((statements) => [statements].flat()),
+  Statement: z.preprocess((given) => [given].flat(), z.array(Statement).min(1)),
 })
 export type TrustPolicy = z.output<typeof TrustPolicy>
 export type TrustStatement = TrustPolicy['Statement'][number]

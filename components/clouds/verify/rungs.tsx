@@ -1,0 +1,73 @@
+import { Ladder } from '@/components/ladder/ladder'
+import type { StateKind } from '@/components/ui/state'
+import { Versus } from '@/components/ui/versus'
+import { TARGET_CAUSES } from '@/lib/clouds/verify-causes'
+import type { ClaimSides, TargetRung } from '@/lib/clouds/verify-rungs'
+import { difference } from '@/lib/identity/difference'
+
+const KINDS = {
+  pass: 'pass',
+  fail: 'fail',
+  warn: 'warn',
+  skip: 'idle',
+} as const satisfies Record<TargetRung['state'], StateKind>
+
+export const TargetRungs = ({ rungs }: { rungs: TargetRung[] }) => (
+  <Ladder
+    label="Steps"
+    rungs={rungs.map((rung) => ({
+      key: rung.key,
+      state: KINDS[rung.state],
+      title: rung.title,
+      ...(rung.state === 'skip' && !rung.detail ? { time: 'not reached' } : {}),
+      ...detailOf(rung),
+      ...evidenceOf(rung),
+    }))}
+  />
+)
+
+function detailOf({ cause, detail }: TargetRung) {
+  const words = [cause && TARGET_CAUSES[cause].title, detail].filter(Boolean).join(' ')
+  return words ? { detail: words } : {}
+}
+
+function evidenceOf({ claims, evidence = [], upstream }: TargetRung) {
+  if (!claims && evidence.length === 0 && !upstream) return {}
+  return {
+    evidence: (
+      <>
+        {claims?.map((sides) => (
+          <Claim key={sides.claim} {...sides} />
+        ))}
+        {evidence.length > 0 && (
+          <ul className="text-ink-2">
+            {evidence.map((text) => (
+              <li key={text} className="mono whitespace-pre-wrap">
+                {text}
+              </li>
+            ))}
+          </ul>
+        )}
+        {upstream && (
+          <details open>
+            <summary className="text-ink-2 text-small">What the other side said</summary>
+            <code className="block max-h-60 overflow-auto whitespace-pre-wrap">{upstream}</code>
+          </details>
+        )}
+      </>
+    ),
+  }
+}
+
+/** What the target expects above what the token says, character by character. */
+function Claim({ claim, expected, presented }: ClaimSides) {
+  const { left, right } = difference(expected, presented)
+  return (
+    <Versus
+      rows={[
+        { label: `${claim} due`, pieces: left },
+        { label: `${claim} is`, pieces: right },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,9 @@
+'use server'
+
+import { action } from '../action'
+import { verifyTarget } from './verify'
+import { VerifyTarget } from './verify-schema'
+
+export const verifyTargetAction = action(VerifyTarget, (context, input) =>
+  verifyTarget(context, input),
+)
