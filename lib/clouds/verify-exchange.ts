@@ -8,7 +8,6 @@ import { exchangeAtGoogle, impersonate } from './exchange-google'
 import {
   audienceOf,
   bareIssuer,
-  CLOUD_NAMES,
   oidcProviderArn,
   poolOf,
   providerOf,
@@ -16,7 +15,7 @@ import {
   type Target,
   type TargetOf,
 } from './target'
-import type { Found, TargetRungKey } from './verify-rungs'
+import { askedOf, type Found, type TargetRungKey } from './verify-rungs'
 import type { VerifyTarget } from './verify-schema'
 
 /** Of the account whose token is exchanged, as a trust names it. */
@@ -39,11 +38,13 @@ export function exchangeRungs(
       return Promise.resolve({
         exchange: {
           state: 'skip',
-          detail: `Not tried: only the workload makes this exchange with ${target.cloud === 'oidc' ? target.name : CLOUD_NAMES[target.cloud]}.`,
+          detail: `Not tried: only the workload makes this exchange with ${askedOf(target)}.`,
         },
       })
   }
 }
+
+const secondOf = (time: string) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')
 
 const failed = ({ cause, upstream }: Denied, evidence: string[]): Found => ({
   state: 'fail',
@@ -62,7 +63,7 @@ async function atAws(
   const { AccessKeyId, Expiration } = given.value
   const exchange: Found = {
     state: 'pass',
-    detail: `Access key …${AccessKeyId.slice(-4)}, valid until ${new Date(Expiration).toISOString()}.`,
+    detail: `Access key …${AccessKeyId.slice(-4)}, valid until ${secondOf(Expiration)}.`,
     evidence: [roleArn(target)],
   }
   const who = await callerIdentity(config, target, given.value)
@@ -119,7 +120,7 @@ async function atGoogle(
   const identity: Found = acting.ok
     ? {
         state: 'pass',
-        detail: `A token, valid until ${new Date(acting.value.expireTime).toISOString()}.`,
+        detail: `A token, valid until ${secondOf(acting.value.expireTime)}.`,
         evidence: [serviceAccount],
       }
     : failed(acting, [

@@ -50,9 +50,12 @@ export const rungsOf = (target: Target): TargetRungKey[] =>
     ? ['right', 'token', 'claims', 'keys', 'exchange', 'identity']
     : ['right', 'token', 'claims', 'keys', 'exchange']
 
+export const askedOf = (target: Target) =>
+  target.cloud === 'oidc' ? target.name : CLOUD_NAMES[target.cloud]
+
 export function titleOf(key: TargetRungKey, target: Target): string {
   if (key === 'identity' && target.cloud === 'gcp') return 'Acts as the Google service account'
-  return key === 'exchange' ? `${TITLES.exchange} of ${CLOUD_NAMES[target.cloud]}` : TITLES[key]
+  return key === 'exchange' ? `${TITLES.exchange} of ${askedOf(target)}` : TITLES[key]
 }
 
 /** The verdict by the first rung that failed, else by whether anybody gave credentials. */
@@ -68,7 +71,7 @@ export function concluded(
       ...(found.get(key) ?? { state: 'skip' }),
     }),
   )
-  const cloud = CLOUD_NAMES[target.cloud]
+  const cloud = askedOf(target)
   const failed = rungs.find(({ state }) => state === 'fail')
   if (failed) {
     const { title, next } = TARGET_CAUSES[failed.cause ?? 'unreadable']
@@ -86,7 +89,7 @@ export function concluded(
   return {
     state: 'unproved',
     sentence: 'The token is right; whether it is let in was not asked.',
-    explanation: `Only the workload can make the exchange with ${target.cloud === 'oidc' ? target.name : cloud}: start it there, and read what it is told.`,
+    explanation: `Only the workload can make the exchange with ${cloud}: start it there, and read what it is told.`,
     rungs,
     at,
   }

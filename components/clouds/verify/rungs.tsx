@@ -36,9 +36,7 @@ function evidenceOf({ claims, evidence = [], upstream }: TargetRung) {
   return {
     evidence: (
       <>
-        {claims?.map((sides) => (
-          <Claim key={sides.claim} {...sides} />
-        ))}
+        {claims && <Claims claims={claims} />}
         {evidence.length > 0 && (
           <ul className="text-ink-2">
             {evidence.map((text) => (
@@ -59,15 +57,15 @@ function evidenceOf({ claims, evidence = [], upstream }: TargetRung) {
   }
 }
 
-/** What the target expects above what the token says, character by character. */
-function Claim({ claim, expected, presented }: ClaimSides) {
-  const { left, right } = difference(expected, presented)
-  return (
-    <Versus
-      rows={[
-        { label: `${claim} due`, pieces: left },
-        { label: `${claim} is`, pieces: right },
-      ]}
-    />
-  )
+/** Each claim once; what differs, as the target expects it above what the token says. */
+function Claims({ claims }: { claims: ClaimSides[] }) {
+  const rows = claims.flatMap(({ claim, expected, presented }) => {
+    const { left, right } = difference(expected, presented)
+    if (expected === presented) return [{ label: claim, pieces: left }]
+    return [
+      { label: `${claim}, due`, pieces: left },
+      { label: `${claim}, is`, pieces: right },
+    ]
+  })
+  return <Versus rows={rows} />
 }
