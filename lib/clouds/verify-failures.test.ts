@@ -154,6 +154,34 @@ describe('a refusal has a cause, a next step and what the other side said', () =
     expect(states(told)).toMatchObject({ keys: 'warn', exchange: 'pass' })
   })
 
+  test('a token of another issuer than the cluster’s is not sent anywhere', async () => {
+    const world = await testContext()
+    const config = { ...world.context.config, CKS_ISSUER_BASE_URL: 'https://oidc.corp.dev' }
+    const told = await verify(world, aws(world), { context: { ...world.context, config } })
+    expect(failure(told)).toMatchObject({ key: 'claims', cause: 'claims-differ' })
+    expect(failure(told)?.claims?.[0]).toMatchObject({
+      claim: 'iss',
+      expected: `https://oidc.corp.dev/id/${clusterOf(world).id}`,
+      presented: clusterOf(world).issuerUrl,
+    })
+    expect(states(told)).toMatchObject({ keys: 'skip', exchange: 'skip' })
+  })
+
+  test('a key that the issuer does not publish yet comes before what AWS says of it', async () => {
+    const world = await testContext()
+    await world.control(`clusters/${clusterOf(world).id}`, { keys: 'rotate', issuer: 'stale-keys' })
+    const told = await verify(world, aws(world))
+    expect(told.rungs.flatMap(({ cause = [] }) => cause)).toEqual(['key-unknown', 'aws-keys'])
+    expect(told.sentence).toBe(TARGET_CAUSES['key-unknown'].title)
+  })
+
+  test('a clock that differs from the token’s is pointed out though AWS takes it', async () => {
+    const world = await testContext({ clock: () => new Date(Date.now() + 3_600_000) })
+    const told = await verify(world, aws(world))
+    expect(told.state).toBe('proved')
+    expect(told.rungs[3]).toMatchObject({ state: 'warn', cause: 'clock-skew' })
+  })
+
   test('an endpoint that nobody serves is named by its variable', async () => {
     const world = await testContext()
     const config = { ...world.context.config, AWS_STS_URL: 'http://127.0.0.1:9/{region}' }

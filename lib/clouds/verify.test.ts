@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { log } from '../log'
 import { listAudit } from '../store/audit'
 import { testContext } from '../testing/context'
 import { Target } from './target'
@@ -101,9 +102,12 @@ describe('what was found is passed on', () => {
 
   test('and is told all the same where it cannot be kept', async () => {
     const world = await testContext()
+    const complaint = vi.spyOn(log, 'error').mockImplementation(() => undefined)
     const told = await verifyTarget(world.context, input(world, aws(world)), () =>
       Promise.reject(new Error('the store is gone')),
     )
     expect(told.state).toBe('proved')
+    expect(complaint).toHaveBeenCalledOnce()
+    complaint.mockRestore()
   })
 })
