@@ -63,9 +63,9 @@ export const verifyByCommand = (
   })
 
 function wordsOf({ rungs, sentence, explanation }: TargetVerification) {
-  const lines = rungs.flatMap(({ state, title, detail, evidence = [], cause, upstream }) => [
+  const lines = rungs.flatMap(({ key, state, title, detail, evidence = [], cause, upstream }) => [
     `${SIGNS[state].padEnd(7)} ${title}${detail ? `: ${detail}` : ''}`,
-    ...(state === 'fail'
+    ...(state === 'fail' || key === 'identity'
       ? [cause ? TARGET_CAUSES[cause].title : '', ...evidence, upstream ?? '']
           .filter(Boolean)
           .map((line) => `        ${line}`)

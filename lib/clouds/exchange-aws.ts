@@ -28,7 +28,12 @@ const WireCredentials = z.object({
 /** They live for one verification: never kept, logged or sent to a browser. */
 type Credentials = z.infer<typeof WireCredentials>
 
-const WireIdentity = z.object({ Arn: z.string().max(2048).startsWith('arn:') })
+const WireIdentity = z.object({
+  Arn: z
+    .string()
+    .max(2048)
+    .regex(/^arn:[\x21-\x7e]+$/),
+})
 const WireError = z.object({ Code: z.string(), Message: z.string() })
 
 /** The token for credentials of the role. */
@@ -118,7 +123,7 @@ const elementsOf = (text: string) =>
     [...text.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name = '', value = '']) => [
       name,
       value
-        .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+        .replace(/&#(\d{1,5});/g, (_, code: string) => String.fromCharCode(Number(code)))
         .replace(/&(\w+);/g, (all, entity: string) => ENTITIES[entity] ?? all),
     ]),
   )

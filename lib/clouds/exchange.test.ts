@@ -83,6 +83,7 @@ describe('what answers in the place of AWS STS', () => {
     [503, '', 'unavailable'],
     [200, '{"Credentials": {}}', 'unreadable'],
     [200, '', 'unreadable'],
+    [400, error('A&#99999999;', '&#65;'), 'aws-token'],
     [404, '<html>not here</html>', 'unreadable'],
   ])('%i %s is %s', async (status, text, cause) => {
     expect(await ask(status, text)).toMatchObject({ ok: false, cause })
