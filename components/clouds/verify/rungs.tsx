@@ -1,3 +1,4 @@
+import { EvidenceLines } from '@/components/ladder/evidence-lines'
 import { Ladder } from '@/components/ladder/ladder'
 import type { StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
@@ -37,15 +38,7 @@ function evidenceOf({ claims, evidence = [], upstream }: TargetRung) {
     evidence: (
       <>
         {claims && <Claims claims={claims} />}
-        {evidence.length > 0 && (
-          <ul className="text-ink-2">
-            {evidence.map((text) => (
-              <li key={text} className="mono whitespace-pre-wrap">
-                {text}
-              </li>
-            ))}
-          </ul>
-        )}
+        <EvidenceLines lines={evidence} />
         {upstream && (
           <details open>
             <summary className="text-ink-2 text-small">What the other side said</summary>

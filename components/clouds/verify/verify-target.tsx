@@ -52,8 +52,8 @@ function useVerification() {
   const [verification, setVerification] = useState<TargetVerification>()
   const { run, pending, problem } = useServerAction({
     action: verifyTargetAction,
-    // The audit and what is declared may say something else now.
-    invalidates: [{ queryKey: ['audit'] }, { queryKey: ['declared'] }],
+    // What is declared may be proved now.
+    invalidates: [{ queryKey: ['declared'] }],
     onDone: setVerification,
     onRefused: () => setVerification(undefined),
   })
