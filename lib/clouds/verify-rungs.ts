@@ -58,6 +58,20 @@ export function titleOf(key: TargetRungKey, target: Target): string {
   return key === 'exchange' ? `${TITLES.exchange} of ${askedOf(target)}` : TITLES[key]
 }
 
+/** Where the target gave no answer, or was not asked, nothing is known of its trust. */
+const SAYS_NOTHING: ReadonlySet<TargetCause> = new Set([
+  ...(['throttled', 'unavailable', 'unreachable', 'unreadable', 'aws-region'] as const),
+])
+
+/** What the target itself answered; undefined where it did not. */
+export function answerOf({ state, rungs }: TargetVerification): 'passed' | 'failed' | undefined {
+  if (state === 'proved') return 'passed'
+  const refused = rungs.find(
+    (rung) => rung.state === 'fail' && (rung.key === 'exchange' || rung.key === 'identity'),
+  )
+  return refused?.cause && !SAYS_NOTHING.has(refused.cause) ? 'failed' : undefined
+}
+
 /** The verdict by the first rung that failed, else by whether anybody gave credentials. */
 export function concluded(
   target: Target,

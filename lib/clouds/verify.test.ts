@@ -93,10 +93,11 @@ describe('what was found is passed on', () => {
     return outcomes
   }
 
-  test('where the target was asked, and not where it was not', async () => {
+  test('where the target answered, and not where it did not', async () => {
     const world = await testContext()
     expect(await heard(world, aws(world))).toEqual(['passed'])
     expect(await heard(world, aws(world, { role: 'nobody' }))).toEqual(['failed'])
+    expect(await heard(world, aws(world, { role: 'fail-503-x' }))).toEqual([])
     expect(await heard(world, { cloud: 'oidc', name: 'Registry', audience: 'r' })).toEqual([])
   })
 

@@ -8,7 +8,13 @@ import { recorded } from '../store/audit'
 import { inCluster } from '../store/audit-object'
 import { audienceOf, nameOf, type Target } from './target'
 import { exchangeRungs } from './verify-exchange'
-import { concluded, type Found, type TargetRungKey, type TargetVerification } from './verify-rungs'
+import {
+  answerOf,
+  concluded,
+  type Found,
+  type TargetRungKey,
+  type TargetVerification,
+} from './verify-rungs'
 import type { VerifyTarget } from './verify-schema'
 import { claimsFound, keysFound, makeToken, mayMakeToken } from './verify-token'
 
@@ -49,12 +55,9 @@ export async function verifyTarget(
     if (error instanceof NotLetIn) return error.verification
     throw error
   })
-  const asked = verification.rungs.some(
-    ({ key, state }) => key === 'exchange' && (state === 'pass' || state === 'fail'),
-  )
-  if (asked && onVerified) {
+  const outcome = answerOf(verification)
+  if (outcome && onVerified) {
     const account = { cluster: id, namespace, name }
-    const outcome = verification.state === 'proved' ? 'passed' : 'failed'
     // What was found is told, whether or not it can be kept.
     await onVerified(context, { account, target, outcome }).catch((error: unknown) =>
       log.error('a verified trust was not marked', { ...account, error }),
