@@ -4,6 +4,4 @@ import { action } from '../action'
 import { verifyTarget } from './verify'
 import { VerifyTarget } from './verify-schema'
 
-export const verifyTargetAction = action(VerifyTarget, (context, input) =>
-  verifyTarget(context, input),
-)
+export const verifyTargetAction = action(VerifyTarget, verifyTarget)
