@@ -15,8 +15,13 @@ import { TargetRungs } from './rungs'
 
 type Props = { cluster: string; namespace: string; name: string; target: Target }
 
-/** Asks the target itself whether it lets the account in, and shows each hop. */
-export function VerifyTarget({ cluster, namespace, name, target }: Props) {
+/**
+ * Asks the target itself whether it lets the account in, and shows each hop. What was found of one
+ * target is not shown for another.
+ */
+export const VerifyTarget = (props: Props) => <VerifyOne key={JSON.stringify(props)} {...props} />
+
+function VerifyOne({ cluster, namespace, name, target }: Props) {
   const { run, pending, problem, verification } = useVerification()
   return (
     <Panel
