@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
+import { cloudInputs } from './cloud-inputs'
 import {
   clusterOf,
   control,
@@ -79,7 +80,6 @@ type Marked = Awaited<ReturnType<typeof markedWorld>>
 /** An input for each action that would do something if it were let. */
 const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> => {
   const account = { cluster: cluster.id, namespace: 'ml-team', name: mark }
-  const stolenRole = { cloud: 'aws', accountId: '111122223333', role: 'stolen' }
   return {
     setOrganizationIdAction: { cluster: cluster.id, orgId: 'stolen' },
     createFederationConfigsAction: {
@@ -143,9 +143,7 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
     setNotificationTargetActiveAction: { id: randomUUID(), active: false },
     deleteNotificationTargetAction: { id: randomUUID() },
     sendTestNotificationAction: { id: randomUUID() },
-    declareTargetAction: { target: stolenRole, accounts: [account] },
-    importTrustsAction: { entries: [{ ...account, target: stolenRole }] },
-    removeTrustAction: { id: '0'.repeat(32) },
+    ...cloudInputs(account),
     signOutAction: {},
   }
 }
