@@ -88,6 +88,9 @@ export const paths = {
     query: Partial<Record<'show' | 'q' | 'person' | 'account' | 'before', string | undefined>> = {},
   ) => route(withQuery('/requests', query)),
   request: (id: number) => route(`/requests/${id}`),
+  clouds: (query: Partial<Record<'q' | 'cloud' | 'cluster' | 'state', string>> = {}) =>
+    route(withQuery('/clouds', query)),
+  importTrusts: () => route('/clouds/import'),
   diagnose: () => route('/diagnose'),
   exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
     route(withQuery('/export', query)),
