@@ -24,7 +24,7 @@ const cluster = (id: string) => `/clusters/${part(id)}`
 const account = (id: string, namespace: string, name: string) =>
   `${cluster(id)}/namespaces/${part(namespace)}/service-accounts/${part(name)}`
 
-export type ReviewView = 'outside' | 'unused' | 'keys' | 'accepted'
+export type ReviewView = 'outside' | 'unused' | 'keys' | 'clouds' | 'accepted'
 
 /** Every address of the console, in one place. */
 export const paths = {

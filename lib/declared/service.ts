@@ -48,6 +48,13 @@ export async function listTrusts(context: Context, place: ListTrusts): Promise<T
   return { ...(await visibleTrusts(context, rows)), at: clock().toISOString() }
 }
 
+/** Those of clusters that are on no list, where CoreWeave may say that they are gone. */
+export async function listTrustsOfUnlisted(context: Context, listed: ReadonlySet<string>) {
+  const rows = await listTrustRows(context.store, context.actor.orgUid)
+  const unlisted = rows.filter(({ cluster }) => !listed.has(cluster))
+  return (await visibleTrusts(context, unlisted)).trusts
+}
+
 /** Say that one target trusts these accounts. */
 export const declareTarget = (context: Context, { target, accounts }: DeclareTarget) =>
   keepAll(

@@ -4,7 +4,10 @@ import type { DeclaredTrust } from './schema'
 export const TRUST_STATES = ['declared', 'imported', 'verified', 'failed'] as const
 export type TrustState = (typeof TRUST_STATES)[number]
 
-export function stateOf({ verified, source }: Pick<DeclaredTrust, 'verified' | 'source'>) {
+export function stateOf({
+  verified,
+  source,
+}: Pick<DeclaredTrust, 'verified' | 'source'>): TrustState {
   if (!verified) return source
   return verified.outcome === 'passed' ? 'verified' : 'failed'
 }
