@@ -3,7 +3,7 @@ import { getJson } from '../query'
 import type { ListTrusts } from './schema'
 
 /** The start of every key below: read all of them again after a change. */
-export const trustsKey = ['declared trusts']
+export const trustsKey = ['declared']
 
 export const trustsQuery = (place: ListTrusts = {}) => {
   const query = new URLSearchParams(

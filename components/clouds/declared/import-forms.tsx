@@ -17,7 +17,7 @@ export function ImportForms() {
         label="command for Google Cloud"
       />
       <p>A table or a JSON list with these columns, and the fields of the cloud:</p>
-      <CodeBlock code={CSV} label="example of a table" />
+      <CodeBlock code={CSV} label="example of a table" wrap />
       <p className="text-ink-2 text-small">
         A field called namespace or name is written target.namespace or target.name. Wildcards are
         not expanded: they are told, and left out.

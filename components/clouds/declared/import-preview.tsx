@@ -62,6 +62,7 @@ const columnsOf = (clusters: readonly ClusterName[], known: Known | undefined): 
       <Identifier value={nameOf(entry.target)} label="what trusts it" room={48} copy={false} />
     ),
     sort: ({ entry }) => nameOf(entry.target),
+    width: 'md:whitespace-nowrap',
   },
   {
     key: 'audience',

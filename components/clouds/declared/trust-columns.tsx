@@ -49,6 +49,7 @@ const cluster: Column<DeclaredTrust> = {
     ),
   sort: ({ clusterName }) => clusterName,
   priority: 2,
+  width: 'whitespace-nowrap',
 }
 
 const cloud: Column<DeclaredTrust> = {
@@ -56,27 +57,24 @@ const cloud: Column<DeclaredTrust> = {
   header: 'Cloud',
   cell: ({ target }) => CLOUD_NAMES[target.cloud],
   sort: ({ target }) => CLOUD_NAMES[target.cloud],
-  width: 'whitespace-nowrap',
-  priority: 2,
 }
 
-const trustedBy: Column<DeclaredTrust> = {
+const trustedBy = (room: number): Column<DeclaredTrust> => ({
   key: 'by',
   header: 'Trusted by',
   cell: ({ target }) => (
-    <Identifier value={nameOf(target)} label={`what trusts it: ${nameOf(target)}`} room={48} />
+    <span className="grid justify-items-start">
+      <Identifier value={nameOf(target)} label="what trusts it" room={room} />
+      <span className="text-ink-2 text-small">
+        for <Identifier value={audienceOf(target)} label="audience" room={room} />
+      </span>
+    </span>
   ),
   sort: ({ target }) => nameOf(target),
-}
+  width: 'whitespace-nowrap',
+})
 
 const rest: Column<DeclaredTrust>[] = [
-  {
-    key: 'audience',
-    header: 'Audience',
-    cell: ({ target }) => <Identifier value={audienceOf(target)} label="audience" room={28} />,
-    sort: ({ target }) => audienceOf(target),
-    priority: 3,
-  },
   {
     key: 'state',
     header: 'State',
@@ -111,9 +109,14 @@ const actions = (remove: (trust: DeclaredTrust) => void): Column<DeclaredTrust> 
   ),
 })
 
-/** Of many accounts, or of one whose page it stands on. */
-export const trustColumns = (of: 'all' | 'account', remove: (trust: DeclaredTrust) => void) => [
-  ...(of === 'all' ? [account, cluster, cloud, trustedBy] : [trustedBy, cloud]),
+/** Of many accounts, or of one whose page it stands on; where it is narrow the cloud stands for the rest. */
+export const trustColumns = (
+  of: 'all' | 'account',
+  remove: (trust: DeclaredTrust) => void,
+): Column<DeclaredTrust>[] => [
+  ...(of === 'all'
+    ? [account, cluster, cloud, { ...trustedBy(44), priority: 2 as const }]
+    : [trustedBy(30), { ...cloud, priority: 2 as const }]),
   ...rest,
   actions(remove),
 ]
