@@ -4,6 +4,8 @@ import { type ClusterAccounts, readEveryAccount } from '../clusters/every-accoun
 import { readClusters } from '../clusters/service'
 import { unreadAccounts } from '../clusters/unread'
 import { isActive, type WireFederationConfig, type WirePolicy } from '../coreweave/wire'
+import type { DeclaredTrust } from '../declared/schema'
+import { listTrusts } from '../declared/service'
 import { ANNOTATION_PREFIX } from '../identity/injection'
 import { readPart } from '../read-part'
 import type { Context } from '../session/context'
@@ -22,12 +24,25 @@ export type ExportedAccount = {
   name: string
   annotations: Record<string, string>
 }
+export type ExportedTrust = {
+  cluster: string
+  issuerUrl: string
+  namespace: string
+  name: string
+  target: DeclaredTrust['target']
+  source: DeclaredTrust['source']
+  declaredBy: string
+  declaredAt: string
+  verified?: NonNullable<DeclaredTrust['verified']>
+}
 /** Everything in it is sorted, so that the same organization is always the same state. */
 export type ExportState = {
   clusters: string[]
   configs: ExportedConfig[]
   policies: WirePolicy[]
   accounts: ExportedAccount[]
+  /** What other clouds are declared to trust. */
+  trusts: ExportedTrust[]
   unread: string[]
 }
 
@@ -63,12 +78,25 @@ const accountsOf = ({ cluster, accounts }: ClusterAccounts): ExportedAccount[] =
     },
   )
 
+const trustOf = ({ clusterName, target, verified, ...trust }: DeclaredTrust): ExportedTrust => ({
+  cluster: clusterName,
+  issuerUrl: trust.issuerUrl,
+  namespace: trust.namespace,
+  name: trust.name,
+  target,
+  source: trust.source,
+  declaredBy: trust.actor,
+  declaredAt: trust.at,
+  ...(verified && { verified }),
+})
+
 /** What identities and access the organization has, as far as this person may read it. */
 export async function readState(context: Context): Promise<ExportState> {
-  const [clusters, configs, policies] = await Promise.all([
+  const [clusters, configs, policies, trusts] = await Promise.all([
     readPart(context, () => readClusters(context)),
     readPart(context, () => context.coreweave.listFederationConfigs()),
     readPart(context, () => context.coreweave.listPolicies()),
+    readPart(context, () => listTrusts(context, {})),
   ])
   const lists = await readEveryAccount(context, clusters.ok ? clusters.value : [])
   const missing = lists.flatMap(({ cluster, accounts }) =>
@@ -90,11 +118,22 @@ export async function readState(context: Context): Promise<ExportState> {
         ({ name }) => name,
       ),
     ),
+    trusts: (trusts.ok ? trusts.value.trusts : []).map(trustOf).sort(
+      by(
+        ({ cluster }) => cluster,
+        ({ namespace }) => namespace,
+        ({ name }) => name,
+        ({ target }) => JSON.stringify(target),
+      ),
+    ),
     unread: [
       ...(clusters.ok ? [] : ['clusters and their service accounts']),
       ...(configs.ok ? [] : ['federation configs']),
       ...(policies.ok ? [] : ['policies']),
       ...missing.sort(order),
+      ...(trusts.ok
+        ? trusts.value.unread.map(({ what }) => `declared trusts of ${what}`).sort(order)
+        : ['declared trusts of other clouds']),
     ],
   }
 }
