@@ -1,0 +1,175 @@
+import type { Cel } from './cel'
+import { re2Finds } from './re2'
+
+/** What is in a token, but not known beforehand: an expiry, a pod's name. */
+export class NotKnown {
+  readonly what: string
+  constructor(what: string) {
+    this.what = what
+  }
+}
+
+/** How an expression may come out; `on` where it cannot be told beforehand. */
+export type CelResult =
+  | { is: 'value'; value: unknown }
+  | { is: 'error'; message: string }
+  | { is: 'unknown'; on: readonly string[]; may: readonly Outcome[] }
+type Outcome = boolean | 'error'
+
+type Names = Readonly<Record<string, unknown>>
+
+const value = (it: unknown): CelResult =>
+  it instanceof NotKnown ? unknown([it.what]) : { is: 'value', value: it }
+const error = (message: string): CelResult => ({ is: 'error', message })
+const unknown = (on: readonly string[], may: readonly Outcome[] = [true, false, 'error']) =>
+  ({ is: 'unknown', on, may }) satisfies CelResult
+
+/**
+ * An expression over the names given. Total: what is not understood is `unknown`, with its name.
+ * Errors and unknowns pass through && and || only where the other side does not settle it, as CEL
+ * defines. https://github.com/google/cel-spec/blob/master/doc/langdef.md#logical-operators
+ */
+export function evaluateCel(cel: Cel, names: Names): CelResult {
+  const of = (part: Cel) => evaluateCel(part, names)
+  switch (cel.kind) {
+    case 'literal':
+      return value(cel.value)
+    case 'name':
+      return Object.hasOwn(names, cel.name)
+        ? value(names[cel.name])
+        : error(`There is nothing called ${cel.name}.`)
+    case 'list':
+      return over(cel.items.map(of), (items) => value(items))
+    case 'field':
+      return over([of(cel.of)], ([it]) => inside(it, cel.name))
+    case 'index':
+      return over([of(cel.of), of(cel.at)], ([it, at]) => inside(it, at))
+    case 'not':
+      return logical([of(cel.of)], ([it]) => (it === 'error' ? 'error' : !it))
+    case 'choice':
+      return chosen(cel, of)
+    case 'call':
+      return cel.name === 'has' && !cel.on ? has(cel.args, of) : called(cel, of)
+    case 'binary':
+      if (cel.operator === '&&') return logical([of(cel.left), of(cel.right)], and)
+      if (cel.operator === '||')
+        return logical([of(cel.left), of(cel.right)], (sides) => {
+          const met = and(sides.map((side) => (side === 'error' ? side : !side)))
+          return met === 'error' ? met : !met
+        })
+      return over([of(cel.left), of(cel.right)], ([a, b]) => compared(cel.operator, a, b))
+  }
+}
+
+const and = (sides: readonly Outcome[]): Outcome => {
+  if (sides.includes(false)) return false
+  return sides.includes('error') ? 'error' : true
+}
+
+/** Applies to values; an error or an unknown among them is the result. */
+function over(results: CelResult[], apply: (values: unknown[]) => CelResult): CelResult {
+  const failed = results.find(({ is }) => is === 'error')
+  if (failed) return failed
+  const on = results.flatMap((result) => (result.is === 'unknown' ? result.on : []))
+  if (on.length > 0) return unknown(on)
+  return apply(results.map((result) => (result.is === 'value' ? result.value : undefined)))
+}
+
+const outcomes = (result: CelResult): readonly Outcome[] => {
+  if (result.is === 'unknown') return result.may
+  return [result.is === 'value' && typeof result.value === 'boolean' ? result.value : 'error']
+}
+
+function logical(results: CelResult[], apply: (sides: Outcome[]) => Outcome): CelResult {
+  const combinations = results.reduce<Outcome[][]>(
+    (rows, result) => rows.flatMap((row) => outcomes(result).map((it) => [...row, it])),
+    [[]],
+  )
+  const may = [...new Set(combinations.map(apply))]
+  const [only] = may
+  if (may.length > 1)
+    return unknown(
+      results.flatMap((it) => (it.is === 'unknown' ? it.on : [])),
+      may,
+    )
+  if (only !== 'error') return value(only)
+  return results.find(({ is }) => is === 'error') ?? error('This is neither true nor false.')
+}
+
+function chosen(cel: Extract<Cel, { kind: 'choice' }>, of: (part: Cel) => CelResult): CelResult {
+  const test = of(cel.test)
+  if (test.is !== 'value') return test
+  if (typeof test.value !== 'boolean') return error('The condition before ? is no true or false.')
+  return of(test.value ? cel.yes : cel.no)
+}
+
+const isMap = (it: unknown): it is Record<string, unknown> =>
+  typeof it === 'object' && it !== null && !Array.isArray(it) && !(it instanceof NotKnown)
+
+function inside(it: unknown, at: unknown): CelResult {
+  if (Array.isArray(it) && typeof at === 'number')
+    return at in it ? value(it[at]) : error(`There is no entry ${at}.`)
+  if (!isMap(it)) return error(`It has no ${String(at)}.`)
+  const key = String(at)
+  return Object.hasOwn(it, key) ? value(it[key]) : error(`There is no ${key} in the token.`)
+}
+
+function has([arg]: readonly Cel[], of: (part: Cel) => CelResult): CelResult {
+  if (arg?.kind !== 'field') return error('has() takes one field, as in has(assertion.sub).')
+  return over([of(arg.of)], ([it]) => value(isMap(it) && Object.hasOwn(it, arg.name)))
+}
+
+function compared(operator: string, a: unknown, b: unknown): CelResult {
+  if (operator === '==' || operator === '!=') {
+    // Whether values of unlike types are unequal or an error differs between implementations.
+    if (kindOf(a) !== kindOf(b))
+      return operator === '==' ? unlike([false, 'error']) : unlike([true, 'error'])
+    return value((JSON.stringify(a) === JSON.stringify(b)) === (operator === '=='))
+  }
+  if (operator === 'in') {
+    if (Array.isArray(b)) return value(b.some((item) => JSON.stringify(item) === JSON.stringify(a)))
+    return isMap(b) ? value(Object.hasOwn(b, String(a))) : error('Behind in, a list is expected.')
+  }
+  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return value(a + b)
+  return unknown([`the operator ${operator}`])
+}
+
+const unlike = (may: readonly Outcome[]) =>
+  unknown(['how Google compares values of unlike types'], may)
+const kindOf = (it: unknown) => (Array.isArray(it) ? 'list' : typeof it)
+
+type TextCall = (text: string, arg: string) => CelResult
+const ON_TEXT: Readonly<Record<string, TextCall>> = {
+  startsWith: (text, arg) => value(text.startsWith(arg)),
+  endsWith: (text, arg) => value(text.endsWith(arg)),
+  contains: (text, arg) => value(text.includes(arg)),
+  matches: (text, arg) => {
+    const found = re2Finds(arg, text)
+    return found === undefined ? unknown([`the pattern ${arg}`]) : value(found)
+  },
+  extract: (text, arg) => extracted(text, arg),
+}
+
+function called(cel: Extract<Cel, { kind: 'call' }>, of: (part: Cel) => CelResult): CelResult {
+  const apply = cel.on && Object.hasOwn(ON_TEXT, cel.name) ? ON_TEXT[cel.name] : undefined
+  const [arg, ...more] = cel.args
+  if (!apply || !cel.on || !arg || more.length > 0) return unknown([`${cel.name}()`])
+  return over([of(cel.on), of(arg)], ([text, given]) =>
+    typeof text === 'string' && typeof given === 'string'
+      ? apply(text, given)
+      : error(`${cel.name}() is for texts.`),
+  )
+}
+
+/** Between what stands before and behind `{…}`; empty where these are not found.
+ * https://cloud.google.com/iam/docs/conditions-attribute-reference#extract */
+function extracted(text: string, template: string): CelResult {
+  const [, before, after] = /^([^{}]*)\{[^{}]*\}([^{}]*)$/.exec(template) ?? []
+  if (before === undefined || after === undefined) return unknown([`the template ${template}`])
+  const start = text.indexOf(before)
+  if (start === -1) return value('')
+  const rest = text.slice(start + before.length)
+  if (after === '') return value(rest)
+  const end = rest.indexOf(after)
+  return value(end === -1 ? '' : rest.slice(0, end))
+}

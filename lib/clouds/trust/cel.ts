@@ -1,0 +1,244 @@
+// The part of CEL that conditions of workload identity providers are written in.
+// https://github.com/google/cel-spec/blob/master/doc/langdef.md
+
+export type CelSpan = { start: number; end: number }
+export type Cel = CelSpan &
+  (
+    | { kind: 'literal'; value: string | number | boolean | null }
+    | { kind: 'name'; name: string }
+    | { kind: 'list'; items: Cel[] }
+    | { kind: 'field'; of: Cel; name: string }
+    | { kind: 'index'; of: Cel; at: Cel }
+    | { kind: 'call'; name: string; on?: Cel; args: Cel[] }
+    | { kind: 'not'; of: Cel }
+    | { kind: 'binary'; operator: string; left: Cel; right: Cel }
+    | { kind: 'choice'; test: Cel; yes: Cel; no: Cel }
+  )
+
+export type CelProblem = CelSpan & { message: string }
+export type ParsedCel = { ok: true; cel: Cel } | { ok: false; problem: CelProblem }
+
+type Token = CelSpan & { kind: 'text' | 'number' | 'name' | 'sign' | 'end'; text: string }
+
+const TOKEN =
+  /\s*(?:(?<comment>\/\/[^\n]*)|(?<text>[rR]?(?:"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'))|(?<number>\d+(?:\.\d+)?(?![\w.]))|(?<name>[A-Za-z_]\w*)|(?<sign>&&|\|\||[=!<>]=|[-!<>+*/%?:.,()[\]]))/y
+
+const DEEPEST = 100
+/** Google takes no longer ones. */
+export const LONGEST_CEL = 4096
+
+class Wrong extends Error {
+  readonly problem: CelProblem
+  constructor(problem: CelProblem) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+function tokensOf(source: string): Token[] {
+  const tokens: Token[] = []
+  let at = 0
+  while (source.slice(at).trim() !== '') {
+    TOKEN.lastIndex = at
+    const found = TOKEN.exec(source)
+    if (!found) {
+      const start = at + (/^\s*/.exec(source.slice(at))?.[0].length ?? 0)
+      throw new Wrong({ start, end: start + 1, message: unreadable(source, start) })
+    }
+    at = TOKEN.lastIndex
+    const [kind, text] = Object.entries(found.groups ?? {}).find(([, value]) => value) ?? []
+    if (kind && kind !== 'comment' && text)
+      tokens.push({ kind: kindNamed(kind), text, start: at - text.length, end: at })
+  }
+  return [...tokens, { kind: 'end', text: '', start: source.length, end: source.length }]
+}
+
+const kindNamed = (kind: string) =>
+  kind === 'text' || kind === 'number' || kind === 'name' ? kind : 'sign'
+
+function unreadable(source: string, at: number) {
+  const character = source[at] ?? ''
+  if (/["']/.test(character)) return 'This text does not end: its closing quote is missing.'
+  if (/[‘’“”„]/.test(character)) return 'Texts stand in straight quotes: "…" or \'…\'.'
+  if (character === '=') return 'Equality is written ==.'
+  if (character === '&' || character === '|') return `Write ${character.repeat(2)}.`
+  return `${character} has no meaning here.`
+}
+
+/** Operators by how tightly they bind, the loosest first. */
+const LEVELS = [
+  ['||'],
+  ['&&'],
+  ['==', '!=', '<', '<=', '>', '>=', 'in'],
+  ['+', '-'],
+  ['*', '/', '%'],
+]
+
+function parser(source: string) {
+  const tokens = tokensOf(source)
+  let at = 0
+  let depth = 0
+  const peek = () => tokens[at] ?? { kind: 'end', text: '', start: 0, end: 0 }
+  const last = () => tokens[at - 1]?.end ?? 0
+  const isSign = (text: string) => peek().kind === 'sign' && peek().text === text
+  const wrong = (message: string): never => {
+    const { start, end } = peek()
+    throw new Wrong({ start, end: Math.max(end, start + 1), message })
+  }
+  const expect = (text: string) => {
+    if (!isSign(text)) wrong(`${text} is expected here.`)
+    at++
+  }
+  const expression = (): Cel => {
+    if (++depth > DEEPEST) wrong(`This nests more than ${DEEPEST} levels deep.`)
+    const { start } = peek()
+    const test = level(0)
+    let result = test
+    if (isSign('?')) {
+      at++
+      const yes = level(0)
+      expect(':')
+      const no = expression()
+      result = { kind: 'choice', test, yes, no, start, end: last() }
+    }
+    depth--
+    return result
+  }
+  const level = (tightness: number): Cel => {
+    const operators = LEVELS[tightness]
+    if (!operators) return unary()
+    const { start } = peek()
+    let left = level(tightness + 1)
+    while (peek().kind !== 'text' && operators.includes(peek().text)) {
+      const operator = peek().text
+      at++
+      const right = level(tightness + 1)
+      left = { kind: 'binary', operator, left, right, start, end: last() }
+    }
+    return left
+  }
+  const unary = (): Cel => {
+    const { start } = peek()
+    if (isSign('!')) {
+      at++
+      if (++depth > DEEPEST) wrong(`This nests more than ${DEEPEST} levels deep.`)
+      const of = unary()
+      depth--
+      return { kind: 'not', of, start, end: last() }
+    }
+    return member()
+  }
+  const member = (): Cel => {
+    const { start } = peek()
+    let of = primary()
+    for (;;) {
+      if (isSign('.')) {
+        at++
+        const { text: name, kind } = peek()
+        if (kind !== 'name') wrong('A name is expected behind the dot.')
+        at++
+        of = isSign('(')
+          ? { kind: 'call', name, on: of, args: list('(', ')'), start, end: last() }
+          : { kind: 'field', of, name, start, end: last() }
+      } else if (isSign('[')) {
+        at++
+        const index = expression()
+        expect(']')
+        of = { kind: 'index', of, at: index, start, end: last() }
+      } else return of
+    }
+  }
+  const list = (open: string, close: string): Cel[] => {
+    expect(open)
+    const items: Cel[] = []
+    while (!isSign(close)) {
+      items.push(expression())
+      if (!isSign(close)) expect(',')
+    }
+    at++
+    return items
+  }
+  const primary = (): Cel => {
+    const { kind, text, start, end } = peek()
+    if (kind === 'sign' && text === '(') {
+      at++
+      const inner = expression()
+      expect(')')
+      return inner
+    }
+    if (isSign('[')) return { kind: 'list', items: list('[', ']'), start, end: last() }
+    if (isSign('-') && tokens[at + 1]?.kind === 'number') {
+      at += 2
+      return { kind: 'literal', value: -Number(tokens[at - 1]?.text), start, end: last() }
+    }
+    at++
+    if (kind === 'text') return { kind: 'literal', value: unquoted(text), start, end }
+    if (kind === 'number') return { kind: 'literal', value: Number(text), start, end }
+    if (kind !== 'name') {
+      at--
+      return wrong('A value is expected here.')
+    }
+    if (Object.hasOwn(WORDS, text))
+      return { kind: 'literal', value: WORDS[text] ?? null, start, end }
+    if (isSign('(')) return { kind: 'call', name: text, args: list('(', ')'), start, end: last() }
+    return { kind: 'name', name: text, start, end }
+  }
+  const cel = expression()
+  if (peek().kind !== 'end') wrong('The expression has ended before this.')
+  return cel
+}
+
+const WORDS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null }
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
+
+function unquoted(text: string) {
+  if (/^[rR]/.test(text)) return text.slice(2, -1)
+  return text
+    .slice(1, -1)
+    .replace(/\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\s\S]))/g, (_, long, short, plain) =>
+      plain === undefined
+        ? String.fromCharCode(Number.parseInt(long ?? short, 16))
+        : (ESCAPES[plain] ?? plain),
+    )
+}
+
+/** Reads an expression. Never throws; the first mistake is told with its place in the text. */
+export function parseCel(source: string): ParsedCel {
+  if (source.length > LONGEST_CEL) {
+    const message = `Google takes at most ${LONGEST_CEL.toLocaleString('en')} characters; this has ${source.length.toLocaleString('en')}.`
+    return { ok: false, problem: { start: LONGEST_CEL, end: source.length, message } }
+  }
+  try {
+    return { ok: true, cel: parser(source) }
+  } catch (error) {
+    if (error instanceof Wrong) return { ok: false, problem: error.problem }
+    throw error
+  }
+}
+
+/** Every part of an expression, itself first. */
+export function* partsOf(cel: Cel): Generator<Cel> {
+  yield cel
+  for (const child of childrenOf(cel)) yield* partsOf(child)
+}
+
+function childrenOf(cel: Cel): Cel[] {
+  switch (cel.kind) {
+    case 'list':
+      return cel.items
+    case 'field':
+    case 'not':
+      return [cel.of]
+    case 'index':
+      return [cel.of, cel.at]
+    case 'call':
+      return [...(cel.on ? [cel.on] : []), ...cel.args]
+    case 'binary':
+      return [cel.left, cel.right]
+    case 'choice':
+      return [cel.test, cel.yes, cel.no]
+    default:
+      return []
+  }
+}

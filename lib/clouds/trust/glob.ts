@@ -1,0 +1,68 @@
+/** A pattern's parts: text as it stands, any run of characters, one character, or what is not known. */
+export type GlobPart = string | { any: true } | { one: true } | { unknown: string }
+
+const ANY = { any: true } as const
+const ONE = { one: true } as const
+
+type GlobOptions = { wildcards: boolean; variables: boolean }
+
+/**
+ * A value of an AWS policy: `*` and `?` are wildcards under StringLike, `${…}` is a variable from
+ * version 2012-10-17 on, and `${*}`, `${?}` and `${$}` stand for the characters themselves.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export function awsPattern(text: string, { wildcards, variables }: GlobOptions): GlobPart[] {
+  const parts: GlobPart[] = []
+  const pieces = text.split(variables ? /(\$\{[^}]*\}|[*?])/ : /([*?])/)
+  for (const [index, piece] of pieces.entries()) {
+    if (index % 2 === 0) parts.push(piece)
+    else if (piece.startsWith('$')) {
+      const name = piece.slice(2, -1)
+      parts.push(/^[*?$]$/.test(name) ? name : { unknown: piece })
+    } else if (!wildcards) parts.push(piece)
+    else parts.push(piece === '*' ? ANY : ONE)
+  }
+  return parts.filter((part) => part !== '')
+}
+
+/** Vault's globs: `*` is any run of characters, and nothing else is special. */
+export const vaultPattern = (text: string): GlobPart[] =>
+  text
+    .split(/(\*+)/)
+    .map((piece, index) => (index % 2 === 0 ? piece : ANY))
+    .filter((part) => part !== '')
+
+export const unknownsIn = (parts: readonly GlobPart[]) =>
+  parts.flatMap((part) => (typeof part === 'object' && 'unknown' in part ? [part.unknown] : []))
+
+type Step = { kind: 'run' } | { kind: 'one' } | { kind: 'character'; character: string }
+
+const stepsOf = (parts: readonly GlobPart[]): Step[] =>
+  parts.flatMap((part): Step[] => {
+    if (typeof part === 'string')
+      return [...part].map((character) => ({ kind: 'character', character }))
+    return [{ kind: 'one' in part ? 'one' : 'run' }]
+  })
+
+/** Whether the pattern matches; what is not known is taken for any run of characters. */
+export function globMatches(parts: readonly GlobPart[], text: string): boolean {
+  const steps = stepsOf(parts)
+  const characters = [...text]
+  let [at, step] = [0, 0]
+  let retry: { at: number; step: number } | undefined
+  while (at < characters.length) {
+    const now = steps[step]
+    if (now?.kind === 'run') {
+      retry = { at, step }
+      step++
+    } else if (now?.kind === 'one' || (now && now.character === characters[at])) {
+      at++
+      step++
+    } else if (retry) {
+      retry = { at: retry.at + 1, step: retry.step }
+      at = retry.at
+      step = retry.step + 1
+    } else return false
+  }
+  return steps.slice(step).every(({ kind }) => kind === 'run')
+}
