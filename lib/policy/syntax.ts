@@ -29,8 +29,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
   CommaExpected: 'A comma is missing before this.',
   CloseBraceExpected: 'A closing brace } is missing.',
   CloseBracketExpected: 'A closing bracket ] is missing.',
-  EndOfFileExpected: 'The policy has ended before this.',
-  InvalidCommentToken: 'JSON has no comments; CoreWeave would refuse this.',
+  EndOfFileExpected: 'The JSON has ended before this.',
+  InvalidCommentToken: 'JSON has no comments; with one, it is refused.',
   UnexpectedEndOfComment: 'This comment does not end, and JSON has none.',
   UnexpectedEndOfString: 'This text does not end: a closing " is missing.',
   UnexpectedEndOfNumber: 'This number breaks off.',
@@ -46,7 +46,7 @@ function fixOf(text: string, { error, offset, length }: ParseError): SyntaxMista
     return {
       offset,
       length,
-      message: 'JSON has no comments; CoreWeave would refuse this.',
+      message: 'JSON has no comments; with one, it is refused.',
       fix: { title: 'Remove the comment', edits: [{ offset, length, content: '' }] },
     }
   if (code === 'CommaExpected') {

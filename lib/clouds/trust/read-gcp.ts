@@ -80,11 +80,9 @@ function membersAt(read: Reader): GcpMember[] | undefined {
   }
   return bindings.flatMap((_, index) => {
     const conditional = read.get([...path, index, 'condition'])
-    return read
-      .texts([...path, index, 'members'])
-      .map((entry) => ({
-        ...entry,
-        conditional: conditional !== undefined && conditional !== null,
-      }))
+    return read.texts([...path, index, 'members']).map((entry) => ({
+      ...entry,
+      conditional: conditional !== undefined && conditional !== null,
+    }))
   })
 }

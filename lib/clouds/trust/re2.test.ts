@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { re2Finds } from './re2'
+
+const PATTERNS = [
+  '^system:serviceaccount:ml-[a-z]+:(trainer|loader)$',
+  'a*b?c+',
+  '(a|ab)(c|bcd)(d*)',
+  '[^a-c]x{2,3}',
+  'a{2}|b{0,2}c',
+  '^$',
+  '\\d+\\.\\d*',
+  '(?:a|b)*c',
+  '.*a.a',
+]
+
+test('it finds what the engine of the language finds', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...PATTERNS),
+      fc.string({ unit: fc.constantFrom(...'abcdx1.:'), maxLength: 12 }),
+      (pattern, text) => {
+        expect(re2Finds(pattern, text)).toBe(new RegExp(pattern).test(text))
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
+test.each([
+  '(a',
+  'a)',
+  '[a',
+  '*a',
+  'a**',
+  '(?=a)',
+  '\\1',
+  '\\bx',
+  'a{5000}',
+  '(?i)a',
+  'x'.repeat(600),
+])('%s is not read', (pattern) => expect(re2Finds(pattern, 'a')).toBeUndefined())
+
+test('no pattern makes it slow', () => {
+  expect(re2Finds('^(((a*)*)*)*b$', 'a'.repeat(5000))).toBe(false)
+  expect(re2Finds(`${'a?'.repeat(60)}${'a'.repeat(60)}$`, 'a'.repeat(60))).toBe(true)
+})
