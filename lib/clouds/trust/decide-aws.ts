@@ -1,4 +1,5 @@
 import { both, either, type Maybe, no, not, unsure, yes } from '../../policy/maybe'
+import { bareIssuer } from '../target'
 import { conditionOf } from './aws-condition'
 import { awsPattern, globMatches } from './glob'
 import type { Around, AwsStatement, AwsTrust, Claims, Decision, Entry } from './trust'
@@ -7,10 +8,10 @@ const ACTION = 'sts:AssumeRoleWithWebIdentity'
 
 const ARN = /^arn:aws(?:-[a-z]+)*:iam::(?<account>\d{12}):oidc-provider\/(?<url>.+)$/
 
-/** What an identity provider's ARN names; undefined when it is none. */
-export function providerNamed(arn: string): { account: string; issuer: string } | undefined {
+/** What an identity provider's ARN names: its account, and its issuer without the scheme. */
+export function providerNamed(arn: string): { account: string; url: string } | undefined {
   const { account = '', url } = ARN.exec(arn)?.groups ?? {}
-  return url === undefined ? undefined : { account, issuer: `https://${url}` }
+  return url === undefined ? undefined : { account, url }
 }
 
 /**
@@ -84,7 +85,7 @@ function principalPart(
     return { answer: effect === 'Deny' ? yes : unsure(wild), miss: '' }
   const names = ({ text }: Entry) => {
     const named = providerNamed(text)
-    return named?.issuer === iss && (account === undefined || named.account === account)
+    return named?.url === bareIssuer(iss) && (account === undefined || named.account === account)
   }
   if (principal.federated.some(names)) return { answer: yes, miss: '' }
   const starred = [...principal.federated, ...principal.aws].some(({ text }) => text === '*')

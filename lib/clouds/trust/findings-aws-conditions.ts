@@ -4,7 +4,6 @@ import type { Path, ValueFix } from '../../policy/document'
 import { bareIssuer } from '../target'
 import { keySource, type Operator, operatorNamed } from './aws-condition'
 import {
-  clusterNamed,
   onlyTitle,
   openness,
   subjectMeant,
@@ -12,7 +11,7 @@ import {
   type TrustFindingKind,
   type TrustSubject,
 } from './finding'
-import { issuersOf } from './findings-aws-providers'
+import { providersOf } from './findings-aws-providers'
 import { at } from './source'
 import type { AwsCondition, AwsStatement, AwsTrust } from './trust'
 
@@ -30,11 +29,11 @@ export function conditionFindings(
 ): TrustFinding[] {
   const operator = operatorNamed(condition.operator)
   if (!operator) return operatorFindings(condition)
-  const issuers = issuersOf(statement)
-  const source = issuers.map((issuer) => keySource(condition.key, issuer))
+  const providers = providersOf(statement)
+  const source = providers.map((provider) => keySource(condition.key, provider))
   if (source.some(({ from }) => from === 'call')) return [onCall(condition, 'warning')]
   const known = source.some(({ from }) => from === 'token')
-  if (!known && issuers.length > 0) return keyFindings(subject, issuers, condition, operator)
+  if (!known && providers.length > 0) return keyFindings(subject, providers, condition, operator)
   return [
     ...suffixFindings(subject, condition, operator),
     ...(/:sub$/i.test(condition.key) ? valueFindings(subject, condition, operator) : []),
@@ -72,7 +71,7 @@ function operatorFindings(condition: AwsCondition): TrustFinding[] {
 
 function keyFindings(
   { surroundings }: Aws,
-  issuers: readonly string[],
+  providers: readonly string[],
   { key, path, operator: name }: AwsCondition,
   operator: Operator,
 ): TrustFinding[] {
@@ -80,10 +79,10 @@ function keyFindings(
   const effect = passes
     ? `${name} is met by everybody where it is missing.`
     : `${name} is met by nobody where it is missing.`
-  const [own = ''] = issuers
+  const [own = ''] = providers
   const [, prefix = '', claim = ''] = /^(.*):([^:]*)$/.exec(key) ?? ['', '', key]
   const wanted = claimMeant(claim)
-  const meant = wanted && `${bareIssuer(own)}:${wanted}`
+  const meant = wanted && `${own}:${wanted}`
   const finding = (kind: TrustFindingKind, message: string): TrustFinding => ({
     ...{ kind, severity: 'error', path },
     message: `${message} ${effect}`,
@@ -93,12 +92,16 @@ function keyFindings(
     return [finding('issuer-scheme', `The key ${key} has the scheme, and no request brings it.`)]
   if (prefix.endsWith('/'))
     return [finding('issuer-slash', `The key ${key} has a slash, and no request brings it.`)]
-  const cluster = clusterNamed(surroundings, `https://${prefix.toLowerCase()}`)
-  if (cluster !== undefined && !issuers.includes(`https://${prefix.toLowerCase()}`))
+  const clusterOf = (provider: string) =>
+    surroundings.clusters.find(
+      ({ issuerUrl }) => bareIssuer(issuerUrl).toLowerCase() === provider.toLowerCase(),
+    )?.name
+  const cluster = clusterOf(prefix)
+  if (cluster !== undefined && cluster !== clusterOf(own))
     return [
       finding(
         'other-cluster',
-        `The key is of ${cluster}, and the provider of ${clusterNamed(surroundings, own) ?? own}.`,
+        `The key is of ${cluster}, and the provider of ${clusterOf(own) ?? own}.`,
       ),
     ]
   return [finding('misspelt-key', `No token of the provider brings the key ${key}.`)]

@@ -1,19 +1,25 @@
+import { nearMiss } from '../../identity/near-miss'
 import { bareIssuer } from '../target'
 import { providerNamed } from './decide-aws'
-import {
-  clusterNamed,
-  nearIssuer,
-  type TrustFinding,
-  type TrustFindingKind,
-  type TrustSubject,
-} from './finding'
+import type { TrustFinding, TrustFindingKind, TrustSubject, TrustSurroundings } from './finding'
 import type { AwsStatement, AwsTrust, Entry } from './trust'
 
-/** The issuers whose providers a statement names. */
-export const issuersOf = ({ principal }: AwsStatement): string[] =>
+/** The identity providers that a statement names: issuers without their scheme. */
+export const providersOf = ({ principal }: AwsStatement): string[] =>
   principal.kind === 'listed'
-    ? principal.federated.flatMap(({ text }) => providerNamed(text)?.issuer ?? [])
+    ? principal.federated.flatMap(({ text }) => providerNamed(text)?.url ?? [])
     : []
+
+/** The issuers of those of them that are clusters of the organization. */
+export const issuersOf = (
+  { clusters }: TrustSurroundings,
+  statements: readonly AwsStatement[],
+): string[] => {
+  const providers = new Set(statements.flatMap(providersOf))
+  return clusters
+    .map(({ issuerUrl }) => issuerUrl)
+    .filter((issuer) => providers.has(bareIssuer(issuer)))
+}
 
 /** What is wrong with the identity providers that a statement names. */
 export function providerFindings(
@@ -61,10 +67,10 @@ function providerFinding(
       `The role is in account ${own}, and the provider in ${account}: its tokens are refused.`,
       text.replace(`:${account}:`, `:${own}:`),
     )
-  const issuer = `https://${url}`
-  if (clusterNamed(surroundings, issuer) !== undefined || surroundings.clusters.length === 0)
+  const { clusters } = surroundings
+  if (clusters.length === 0 || clusters.some(({ issuerUrl }) => bareIssuer(issuerUrl) === url))
     return undefined
-  const near = nearIssuer(surroundings, issuer)
+  const near = clusters.find(({ issuerUrl }) => nearMiss(bareIssuer(issuerUrl), url))
   if (near)
     return finding(
       'unknown-issuer',
@@ -73,7 +79,7 @@ function providerFinding(
     )
   return finding(
     'unknown-issuer',
-    `${issuer} is the issuer of no cluster of this organization that you can see.`,
+    `${url} is the issuer of no cluster of this organization that you can see.`,
     undefined,
     'warning',
   )

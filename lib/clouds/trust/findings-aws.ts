@@ -95,9 +95,7 @@ function meets(
 
 function allowFindings(subject: Aws, statement: AwsStatement): TrustFinding[] {
   const { surroundings } = subject
-  const issuers = issuersOf(statement).filter(
-    (issuer) => clusterNamed(surroundings, issuer) !== undefined,
-  )
+  const issuers = issuersOf(surroundings, [statement])
   const [issuer] = issuers
   if (issuer === undefined) return []
   const denials = subject.trust.statements.filter(({ effect }) => effect === 'Deny')
@@ -222,10 +220,10 @@ function audience(statement: AwsStatement, issuer: string): TrustFinding[] {
 
 function denyFindings(subject: Aws, statement: AwsStatement): TrustFinding[] {
   const { trust, surroundings } = subject
-  const issuers = new Set(
-    trust.statements.flatMap((each) => (each.effect === 'Allow' ? issuersOf(each) : [])),
+  const known = issuersOf(
+    surroundings,
+    trust.statements.filter(({ effect }) => effect === 'Allow'),
   )
-  const known = [...issuers].filter((issuer) => clusterNamed(surroundings, issuer) !== undefined)
   if (known.length === 0 || statement.principal.kind === 'not') return []
   const subjects = new Set([
     subjectOf(UNSEEN),
