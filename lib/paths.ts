@@ -92,6 +92,9 @@ export const paths = {
     route(withQuery('/clouds', query)),
   importTrusts: () => route('/clouds/import'),
   diagnose: () => route('/diagnose'),
+  /** `account`: whom the trust is meant for, as `<cluster id>/<namespace>/<name>`. */
+  cloudsTrust: (query: { account?: string; kind?: string } = {}) =>
+    route(withQuery('/clouds/trust', query)),
   exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
     route(withQuery('/export', query)),
   exportArchive: (form: 'terraform' | 'files') => withQuery('/api/export', { form }),

@@ -11,6 +11,7 @@ import {
   diagnosed,
   openConfig,
   openedEntry,
+  pastedTrust,
   start,
   verify,
 } from './steps'
@@ -195,6 +196,8 @@ export function screensOf(stage: Stage): Screen[] {
     { name: 'diagnose', path: '/diagnose' },
     { name: 'diagnose-error', path: '/diagnose', ready: diagnosed },
     { name: 'diagnose-manifest', path: '/diagnose', ready: checked },
+    { name: 'cloud-trust-empty', path: '/clouds/trust' },
+    { name: 'cloud-trust', path: '/clouds/trust', ready: pastedTrust },
     { name: 'namespaces', path: '/namespaces' },
     { name: 'suspensions-none', path: '/suspensions' },
     { name: 'settings-empty', path: '/settings' },

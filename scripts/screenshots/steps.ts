@@ -28,6 +28,26 @@ spec:
   await page.getByRole('list', { name: 'Workload check' }).waitFor()
 }
 
+export async function pastedTrust(page: Page, { cluster }: Stage) {
+  const issuer = cluster('train-east').issuerUrl.replace(/^https?:\/\//, '')
+  const trust = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: { StringLike: { [`${issuer}:sub`]: 'system:serviceaccount:ml-*' } },
+      },
+    ],
+  }
+  const editor = page.getByRole('textbox', { name: 'Trust, as its cloud prints it' })
+  await editor.fill(JSON.stringify(trust, null, 2))
+  await page.getByRole('combobox', { name: 'Meant for' }).fill('ml-team / train-runner')
+  await page.getByRole('option', { name: 'ml-team / train-runner' }).first().click()
+  await page.getByRole('button', { name: 'Only ml-team/train-runner' }).waitFor()
+}
+
 export async function start(page: Page) {
   await page.getByRole('button', { name: /^Verify/ }).click()
   const anyway = page.getByRole('button', { name: 'Run anyway' })

@@ -1,21 +1,20 @@
 'use client'
 
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { unreadAccounts } from '@/lib/clusters/unread'
+import {
+  type ClusterAccount,
+  type KnownCluster,
+  SLOW_TO_CHANGE,
+  useClusterAccounts,
+} from '@/components/service-accounts/use-cluster-accounts'
 import { federationConfigsQuery } from '@/lib/federation/queries'
 import { principalOf } from '@/lib/identity/principal'
 import type { PolicyInventory } from '@/lib/policies/schema'
 import { matches, parsePattern } from '@/lib/policy/pattern'
-import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
 
-export type KnownCluster = { id: string; name: string; issuerUrl: string }
-export type KnownAccount = {
-  principal: string
-  cluster: KnownCluster
-  namespace: string
-  name: string
-}
+export type { KnownCluster }
+export type KnownAccount = ClusterAccount & { principal: string }
 
 /** What a policy may name, as far as this person may read it. */
 export type Known = {
@@ -37,37 +36,16 @@ export type Known = {
   countOf: (principal: string) => number
 }
 
-const SLOW_TO_CHANGE = 60_000
-
 export function useKnown({ clusters: listed, buckets }: PolicyInventory): Known {
   const clusters = listed.ok ? listed.value : NONE
-  const lists = useQueries({
-    queries: clusters.map(({ id }) => ({
-      ...serviceAccountsQuery({ cluster: id }),
-      staleTime: SLOW_TO_CHANGE,
-    })),
-    combine: (results) => ({
-      views: results.map(({ data }) => data),
-      reading: results.some(({ isPending }) => isPending),
-    }),
-  })
+  const read = useClusterAccounts(clusters)
   const { data: configs } = useQuery({ ...federationConfigsQuery, staleTime: SLOW_TO_CHANGE })
 
   return useMemo(() => {
-    const accounts = clusters.flatMap((cluster, i) => {
-      const reading = lists.views[i]?.accounts
-      const rows = reading?.ok ? reading.value.rows : []
-      return rows.map(({ namespace, name }) => ({
-        principal: principalOf({ issuerUrl: cluster.issuerUrl, namespace, name }),
-        ...{ cluster, namespace, name },
-      }))
-    })
-    const unread = clusters.flatMap(({ name }, i) => {
-      const reading = lists.views[i]?.accounts
-      return reading
-        ? unreadAccounts(name, reading).map(({ what }) => what)
-        : [`service accounts of ${name}`]
-    })
+    const accounts = read.accounts.map((account) => ({
+      ...account,
+      principal: principalOf({ issuerUrl: account.cluster.issuerUrl, ...account }),
+    }))
     const counts = new Map<string, number>()
     const countOf = (principal: string) => {
       const known = counts.get(principal)
@@ -81,16 +59,11 @@ export function useKnown({ clusters: listed, buckets }: PolicyInventory): Known 
     return {
       clusters,
       accounts,
-      unread: listed.ok ? unread : ['clusters'],
-      reading: lists.reading,
+      unread: listed.ok ? read.unread : ['clusters'],
+      reading: read.reading,
       buckets: buckets.ok ? buckets.value : undefined,
       bucketList: buckets,
-      complete: new Set(
-        clusters.flatMap(({ id }, i) => {
-          const reading = lists.views[i]?.accounts
-          return reading?.ok && reading.value.complete ? [id] : []
-        }),
-      ),
+      complete: read.complete,
       issuers: configs?.map(({ issuerUrl, cluster }) => ({
         issuerUrl,
         ...(cluster?.name && { name: cluster.name }),
@@ -100,7 +73,7 @@ export function useKnown({ clusters: listed, buckets }: PolicyInventory): Known 
         .map(({ name, issuerUrl }) => ({ name, issuerUrl })),
       countOf,
     }
-  }, [clusters, listed.ok, lists, buckets, configs])
+  }, [clusters, listed.ok, read, buckets, configs])
 }
 
 const NONE: KnownCluster[] = []

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { subjectOf } from '../../identity/subject'
-import { answerOf } from './answer'
+import { answerOf, clustersOf } from './answer'
 import { AUD, allowing, denying, STS, SUB } from './cases-aws'
 import { ISSUER, OTHER_ISSUER, TRAINER } from './cases-shared'
 import { readTrust } from './read'
@@ -81,4 +81,12 @@ test('everybody but one is everybody by title, and the one is not in the list', 
     'ml-team/loader',
     'web/trainer',
   ])
+})
+
+test('the clusters whose tokens a trust takes are told from its text, all where it is silent', () => {
+  const of = (pasted: unknown) => clustersOf(readTrust(JSON.stringify(pasted)).trust, [east, lab])
+  expect(of(policy(allowing()))).toEqual([east])
+  expect(of({ role: { user_claim: 'sub' }, config: { bound_issuer: OTHER_ISSUER } })).toEqual([lab])
+  expect(of({ oidc: { issuerUri: ISSUER } })).toEqual([east])
+  expect(of({ user_claim: 'sub' })).toEqual([east, lab])
 })

@@ -1,5 +1,7 @@
 import { parseSubject } from '../../identity/subject'
+import { bareIssuer } from '../target'
 import { UNSEEN } from './finding'
+import { providersOf } from './findings-aws-providers'
 import type { Around, Trust } from './trust'
 import { type Admitted, type TrustAccount, whoGetsIn } from './who'
 
@@ -16,6 +18,8 @@ export type TrustAnswer = {
   rows: Answered[]
   /** How many accounts that were read do not. */
   kept: number
+  /** Why an account does not get in. */
+  refusalOf: (account: TrustAccount) => string
 }
 
 type Asked = {
@@ -55,7 +59,25 @@ export function answerOf(asked: Asked): TrustAnswer {
     .map(({ account }) => account.cluster)
   const kept = answered.slice(0, accounts.length).filter(({ decision }) => decision === 'deny')
   const but = kept.filter(({ account }) => open.includes(account.cluster)).length
-  return { title: titleOf(rows, open, but, accounts.length), rows, kept: kept.length }
+  return {
+    title: titleOf(rows, open, but, accounts.length),
+    rows,
+    kept: kept.length,
+    refusalOf: (account) => whoGetsIn(trust, [account], around)[0]?.because ?? '',
+  }
+}
+
+/** The clusters whose tokens the trust takes by its own word; all of them where it does not say. */
+export function clustersOf<Cluster extends { issuerUrl: string }>(
+  trust: Trust | undefined,
+  clusters: readonly Cluster[],
+): readonly Cluster[] {
+  const taken = clusters.filter(({ issuerUrl }) => {
+    if (trust?.kind === 'gcp') return trust.issuer === issuerUrl
+    if (trust?.kind === 'vault') return trust.issuers.some(({ text }) => text === issuerUrl)
+    return trust?.statements.some((each) => providersOf(each).includes(bareIssuer(issuerUrl)))
+  })
+  return taken.length > 0 ? taken : clusters
 }
 
 const MOST_NAMED = 200

@@ -127,7 +127,7 @@ export const onlyTitle = (meant: TrustAccount) => `Only ${accountWords(meant)}`
 /** Accounts in words: the namespaces they are of, and that more may come. */
 export function reachWords(accounts: readonly { namespace: string }[]): string {
   const namespaces = [...new Set(accounts.map(({ namespace }) => namespace))].sort()
-  const count = accounts.length === 1 ? '1 account' : `${accounts.length} accounts`
+  const count = accounts.length === 1 ? '1 known account' : `${accounts.length} known accounts`
   const shown = namespaces.slice(0, 4).join(', ')
   const more = namespaces.length > 4 ? ` and ${namespaces.length - 4} more` : ''
   const where = namespaces.length > 0 ? ` in ${shown}${more}` : ''

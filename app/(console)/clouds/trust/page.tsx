@@ -1,0 +1,21 @@
+import type { Metadata } from 'next'
+import { TrustScreen } from '@/components/clouds/trust/trust-screen'
+import { Crumbs } from '@/components/shell/crumbs'
+import { readClusters } from '@/lib/clusters/service'
+import { readPart } from '@/lib/read-part'
+import { pageContext } from '@/lib/session/context'
+
+export const metadata: Metadata = { title: 'Review a trust' }
+
+export default async function CloudTrustPage() {
+  const context = await pageContext()
+  const clusters = await readPart(context, async () =>
+    (await readClusters(context)).map(({ id, name, issuerUrl }) => ({ id, name, issuerUrl })),
+  )
+  return (
+    <>
+      <Crumbs trail={[{ label: 'Clouds' }, { label: 'Review a trust' }]} />
+      <TrustScreen clusters={clusters} orgUid={context.actor.orgUid} />
+    </>
+  )
+}

@@ -1,0 +1,103 @@
+import { Button } from '@/components/ui/button'
+import { ExternalLink } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { State, StateIcon } from '@/components/ui/state'
+import type { TextEdit } from '@/lib/policy/edit'
+import { positions } from '@/lib/policy/text'
+import type { Reviewing, TrustProblem } from './use-trust-review'
+
+const kinds = { error: 'fail', warning: 'warn', info: 'info' } as const
+const words = { error: 'Error', warning: 'Warning', info: 'Note' } as const
+const SHOWN = 50
+
+type FindingsPanelProps = {
+  reviewing: Reviewing
+  /** What the editor holds now: fixes of another text are off. */
+  current: string
+  onShow: (offset: number) => void
+  onFix: (edits: readonly TextEdit[]) => void
+}
+
+/** What is wrong with a trust, in words, each with its place and its fixes. */
+export function FindingsPanel({ reviewing, current, onShow, onFix }: FindingsPanelProps) {
+  const { review, meant } = reviewing
+  const { problems, text, answer } = review
+  const at = positions(text)
+  const needsMeant =
+    !meant && problems.some(({ severity, fixes }) => severity === 'error' && fixes.length === 0)
+  return (
+    <Panel
+      title="Findings"
+      aside={<Verdict problems={problems} understood={answer !== undefined} />}
+      flush={problems.length > 0}
+    >
+      {problems.length === 0 && (
+        <p className="text-ink-2">Nothing in it lets in more than it says.</p>
+      )}
+      {problems.length > 0 && (
+        <ul aria-label="Findings">
+          {problems.slice(0, SHOWN).map((problem) => (
+            <li
+              key={`${problem.from} ${problem.message}`}
+              className="flex flex-wrap items-start gap-2 border-line border-t px-3.5 py-2 first:border-t-0"
+            >
+              <StateIcon kind={kinds[problem.severity]} className="mt-[3px]" />
+              <span className="min-w-0 grow basis-56 [overflow-wrap:anywhere]">
+                <span className="sr-only">{words[problem.severity]}, </span>
+                <button
+                  type="button"
+                  className="text-accent underline decoration-line-strong underline-offset-3"
+                  onClick={() => onShow(problem.from)}
+                >
+                  Line {at(problem.from, 0).line}
+                </button>
+                : {problem.message}
+                {problem.documentation && (
+                  <span className="block text-ink-2 text-small">
+                    {problem.documentation.sentence}{' '}
+                    <ExternalLink href={problem.documentation.url}>Documentation</ExternalLink>
+                  </span>
+                )}
+              </span>
+              <span className="flex flex-wrap gap-1.5">
+                {problem.fixes.map(({ title, edits }) => (
+                  <Button
+                    key={title}
+                    size="tiny"
+                    disabled={current !== text}
+                    onClick={() => onFix(edits)}
+                  >
+                    {title}
+                  </Button>
+                ))}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {needsMeant && answer && (
+        <p className="border-line border-t px-3.5 py-2 text-ink-2">
+          Choose whom it is meant for, and a fix that lets in that account alone is offered here.
+        </p>
+      )}
+      {problems.length > SHOWN && (
+        <p className="border-line border-t px-3.5 py-2 text-ink-2">
+          {problems.length - SHOWN} more; mending the first ones brings up the next.
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+type VerdictProps = { problems: readonly TrustProblem[]; understood: boolean }
+
+function Verdict({ problems, understood }: VerdictProps) {
+  if (!understood) return <State kind="fail">Not understood</State>
+  const errors = problems.filter(({ severity }) => severity === 'error').length
+  const rest = problems.length - errors
+  if (errors > 0) return <State kind="fail">{counted(errors, 'error')}</State>
+  if (rest > 0) return <State kind="warn">{counted(rest, 'finding')}</State>
+  return <State kind="pass">None</State>
+}
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`

@@ -1,0 +1,61 @@
+'use client'
+
+import { useMemo } from 'react'
+import { JsonEditor } from '@/components/editor/json-editor'
+import type { EditorHandle } from '@/components/editor/problem'
+import { Segment } from '@/components/ui/choice'
+import { CopyButton } from '@/components/ui/copy'
+import { Panel } from '@/components/ui/panel'
+import type { TrustKind } from '@/lib/clouds/trust/trust'
+import type { Reviewing } from './use-trust-review'
+
+type TrustTextProps = {
+  /** Undefined until what was kept has been looked at. */
+  text: string | undefined
+  reviewing: Reviewing
+  onText: (text: string) => void
+  onReady: (handle: EditorHandle | undefined) => void
+}
+
+const OPTIONS: { value: TrustKind | 'detect'; label: string }[] = [
+  { value: 'detect', label: 'By its text' },
+  { value: 'aws', label: 'AWS' },
+  { value: 'gcp', label: 'Google' },
+  { value: 'vault', label: 'Vault' },
+]
+
+/** The text as it was pasted, with what is wrong at its places. */
+export function TrustText({ text, reviewing, onText, onReady }: TrustTextProps) {
+  const { review, kind, setKind } = reviewing
+  const checked = useMemo(() => ({ text: review.text, problems: review.problems }), [review])
+  return (
+    <Panel
+      flush
+      title="Trust"
+      aside={
+        <>
+          <Segment
+            label="Read it as"
+            value={kind ?? 'detect'}
+            onValueChange={(value) => setKind(value === 'detect' ? undefined : value)}
+            options={OPTIONS}
+          />
+          {text && <CopyButton text={text} label="trust" />}
+        </>
+      }
+    >
+      <div className="h-[min(56vh,440px)] overflow-hidden">
+        {text !== undefined && (
+          <JsonEditor
+            initial={text}
+            label="Trust, as its cloud prints it"
+            checked={checked}
+            highlight={undefined}
+            onReady={onReady}
+            onState={({ text: typed }) => onText(typed)}
+          />
+        )}
+      </div>
+    </Panel>
+  )
+}

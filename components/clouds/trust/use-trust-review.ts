@@ -1,0 +1,117 @@
+'use client'
+
+import { useDeferredValue, useMemo } from 'react'
+import type { EditorProblem } from '@/components/editor/problem'
+import {
+  type KnownCluster,
+  useClusterAccounts,
+} from '@/components/service-accounts/use-cluster-accounts'
+import { useUrlParam } from '@/components/table/url-param'
+import { answerOf, type TrustAnswer } from '@/lib/clouds/trust/answer'
+import { TRUST_DOCUMENTATION } from '@/lib/clouds/trust/finding'
+import { findingsOf } from '@/lib/clouds/trust/findings'
+import { type ReadTrust, readTrust } from '@/lib/clouds/trust/read'
+import { TRUST_KINDS, type Trust, type TrustKind } from '@/lib/clouds/trust/trust'
+import { editBetween } from '@/lib/policy/edit'
+
+export type TrustProblem = EditorProblem & {
+  /** Where it is said by a cloud. */
+  documentation?: { url: string; sentence: string }
+  /** Every way to mend it. */
+  fixes: NonNullable<EditorProblem['fix']>[]
+}
+
+export type TrustReview = {
+  /** What all the rest is about: a moment behind while one types. */
+  text: string
+  read: ReadTrust
+  /** Whether the text does not say whose tokens it takes. */
+  needsIssuer: boolean
+  answer?: TrustAnswer
+  problems: TrustProblem[]
+}
+
+const isKind = (text: string): text is TrustKind => TRUST_KINDS.some((kind) => kind === text)
+
+/** What a text says and whom it lets in: worked out in this browser, over the accounts read. */
+export function useTrustReview(text: string, clusters: readonly KnownCluster[]) {
+  const [kind, setKind] = useUrlParam('kind')
+  const [issuerOf, setIssuerOf] = useUrlParam('cluster')
+  const [meantKey, setMeant] = useUrlParam('account')
+  const known = useClusterAccounts(clusters)
+  const given = useDeferredValue(text)
+  const accounts = useMemo(
+    () => known.accounts.map((account) => ({ ...account, issuerUrl: account.cluster.issuerUrl })),
+    [known],
+  )
+  const meant = useMemo(() => accountNamed(meantKey, clusters), [meantKey, clusters])
+  const [only] = clusters
+  const chosen = clusters.find(({ id }) => id === issuerOf)
+  const issuer = (chosen ?? (clusters.length === 1 ? only : undefined))?.issuerUrl
+
+  const review = useMemo((): TrustReview => {
+    const read = readTrust(given, isKind(kind) ? kind : undefined)
+    const { trust, source } = read
+    const around = issuer === undefined ? {} : { issuer }
+    const surroundings = { ...around, clusters, accounts, ...(meant && { meant }) }
+    const findings = trust && source ? findingsOf(trust, source, surroundings) : []
+    const answer =
+      trust &&
+      answerOf({ trust, text: given, clusters, accounts, complete: known.complete, around })
+    return {
+      text: given,
+      read,
+      needsIssuer: trust !== undefined && lacksIssuer(trust),
+      ...(answer && { answer }),
+      problems: [
+        ...read.mistakes.map((mistake) => ({ ...mistake, severity: 'error' as const, fixes: [] })),
+        ...findings.flatMap((finding): TrustProblem[] => {
+          if (!source) return []
+          const fixes = finding.fixes.map(({ title, changes }) => ({
+            title,
+            edits: [editBetween(given, source.edited(changes))],
+          }))
+          const [fix] = fixes
+          const [url, sentence] = TRUST_DOCUMENTATION[finding.kind]
+          return [
+            {
+              ...source.rangeOf(finding.path),
+              severity: finding.severity === 'note' ? 'info' : finding.severity,
+              message: finding.message,
+              documentation: { url, sentence },
+              fixes,
+              ...(fix && { fix }),
+            },
+          ]
+        }),
+      ],
+    }
+  }, [given, kind, issuer, clusters, accounts, meant, known.complete])
+
+  return {
+    review,
+    known,
+    kind: isKind(kind) ? kind : undefined,
+    setKind: (next: TrustKind | undefined) => setKind(next ?? ''),
+    cluster: issuerOf,
+    setCluster: (id: string) => setIssuerOf(id),
+    meant,
+    meantKey,
+    setMeant: (key: string) => setMeant(key),
+  }
+}
+export type Reviewing = ReturnType<typeof useTrustReview>
+
+const lacksIssuer = (trust: Trust) =>
+  (trust.kind === 'gcp' && trust.issuer === undefined) ||
+  (trust.kind === 'vault' && trust.issuers.length === 0)
+
+export const accountKey = (account: { cluster: { id: string }; namespace: string; name: string }) =>
+  `${account.cluster.id}/${account.namespace}/${account.name}`
+
+function accountNamed(key: string, clusters: readonly KnownCluster[]) {
+  const [id, namespace, name, ...rest] = key.split('/')
+  const cluster = clusters.find((each) => each.id === id)
+  if (!cluster || !namespace || !name || rest.length > 0) return undefined
+  return { cluster, issuerUrl: cluster.issuerUrl, namespace, name }
+}

@@ -1,0 +1,51 @@
+'use client'
+
+import { useQueries } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { unreadAccounts } from '@/lib/clusters/unread'
+import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
+
+export type KnownCluster = { id: string; name: string; issuerUrl: string }
+export type ClusterAccount = { cluster: KnownCluster; namespace: string; name: string }
+
+export type ClusterAccounts = {
+  accounts: ClusterAccount[]
+  /** What could not be read: "service accounts of lab". */
+  unread: string[]
+  /** Clusters all of whose accounts were read. */
+  complete: ReadonlySet<string>
+  reading: boolean
+}
+
+export const SLOW_TO_CHANGE = 60_000
+
+/** The accounts of many clusters, as far as this person may read them. Keep `clusters` stable. */
+export function useClusterAccounts(clusters: readonly KnownCluster[]): ClusterAccounts {
+  const lists = useQueries({
+    queries: clusters.map(({ id }) => ({
+      ...serviceAccountsQuery({ cluster: id }),
+      staleTime: SLOW_TO_CHANGE,
+    })),
+    combine: (results) => ({
+      views: results.map(({ data }) => data),
+      reading: results.some(({ isPending }) => isPending),
+    }),
+  })
+  return useMemo(() => {
+    const parts = clusters.map((cluster, i) => ({ cluster, list: lists.views[i]?.accounts }))
+    return {
+      accounts: parts.flatMap(({ cluster, list }) =>
+        list?.ok
+          ? list.value.rows.map(({ namespace, name }) => ({ cluster, namespace, name }))
+          : [],
+      ),
+      unread: parts.flatMap(({ cluster: { name }, list }) =>
+        list ? unreadAccounts(name, list).map(({ what }) => what) : [`service accounts of ${name}`],
+      ),
+      complete: new Set(
+        parts.flatMap(({ cluster: { id }, list }) => (list?.ok && list.value.complete ? [id] : [])),
+      ),
+      reading: lists.reading,
+    }
+  }, [clusters, lists])
+}
