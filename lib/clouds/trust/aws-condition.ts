@@ -1,6 +1,6 @@
 import { type Maybe, no, unsure, yes } from '../../policy/maybe'
 import { bareIssuer } from '../target'
-import { awsPattern, globMatches, unknownsIn } from './glob'
+import { awsPattern, type GlobPart, globMatches, unknownsIn } from './glob'
 import type { AwsCondition, Claims } from './trust'
 
 const BASES = {
@@ -82,7 +82,7 @@ export function conditionOf(
   const miss = operator.negated
     ? `${name} refuses the ${source.claim} ${value}.`
     : `${name} wants the ${source.claim} ${wanted}, and the token has ${value}.`
-  return { answer: present(operator, values, value, variables), miss }
+  return { answer: present(operator, condition, value, variables), miss }
 }
 
 function valueIn({ sub, aud }: Claims, claim: 'sub' | 'aud') {
@@ -99,17 +99,31 @@ function absent({ base, negated, ifExists, set }: Operator, values: readonly str
   return negated && set !== 'ForAnyValue' ? yes : no
 }
 
+// Each condition is asked once for every account: its patterns are made once.
+const compiled = new WeakMap<AwsCondition, GlobPart[][]>()
+
+function patternsOf(condition: AwsCondition, { wildcards, folded }: Operator, variables: boolean) {
+  const known = compiled.get(condition)
+  if (known) return known
+  const patterns = condition.values.map((value) =>
+    awsPattern(folded ? value.toLowerCase() : value, { wildcards: wildcards === true, variables }),
+  )
+  compiled.set(condition, patterns)
+  return patterns
+}
+
 function present(
-  { base, negated, folded, wildcards }: Operator,
-  values: readonly string[],
+  operator: Operator,
+  condition: AwsCondition,
   value: string,
   variables: boolean,
 ): Maybe {
+  const { base, negated, folded } = operator
+  const { values } = condition
   if (base === 'Null') return values.some((wanted) => /^false$/i.test(wanted)) ? yes : no
-  const fold = (text: string) => (folded ? text.toLowerCase() : text)
-  const found = values
-    .map((wanted) => awsPattern(fold(wanted), { wildcards: wildcards === true, variables }))
-    .filter((pattern) => globMatches(pattern, fold(value)))
+  const presented = folded ? value.toLowerCase() : value
+  const found = patternsOf(condition, operator, variables)
+    .filter((pattern) => globMatches(pattern, presented))
     .map(unknownsIn)
   if (found.some((unknowns) => unknowns.length === 0)) return negated ? no : yes
   if (found.length > 0) return unsure(...found.flat())

@@ -101,8 +101,9 @@ function actionPart({ action: { negated, patterns } }: AwsStatement): Part {
 }
 
 /** Actions have no case, and wildcards. */
-export const actionMatches = (pattern: string, action = ACTION) =>
+export const actionMatches = (pattern: string) =>
+  pattern === ACTION ||
   globMatches(
     awsPattern(pattern.toLowerCase(), { wildcards: true, variables: false }),
-    action.toLowerCase(),
+    ACTION.toLowerCase(),
   )

@@ -126,26 +126,28 @@ function holds(result: CelResult | undefined, wanted: string): Maybe {
     : no
 }
 
+const unknowns = (names: readonly string[], words: (name: string) => string) =>
+  Object.fromEntries(names.map((name) => [name, new NotKnown(words(name))]))
+
+const TIMED = unknowns(['exp', 'iat', 'nbf', 'jti'], (claim) => `the token’s ${claim}`)
+const BOUND = unknowns(
+  ['pod', 'node', 'secret', 'warnafter'],
+  (name) => `the ${name} that the token is bound to`,
+)
+const UID = new NotKnown('the uid of the account')
+
 /** What tokens of service accounts carry, whatever else is asked of them.
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens */
 export function assertionOf({ iss, sub, aud }: Claims): Record<string, unknown> {
   const account = parseSubject(sub)
-  const timed = ['exp', 'iat', 'nbf', 'jti'].map((claim) => [
-    claim,
-    new NotKnown(`the token’s ${claim}`),
-  ])
-  const bound = ['pod', 'node', 'secret', 'warnafter'].map((name) => [
-    name,
-    new NotKnown(`the ${name} that the token is bound to`),
-  ])
   return {
-    ...Object.fromEntries(timed),
+    ...TIMED,
     ...{ iss, sub, aud },
     ...(account && {
       'kubernetes.io': {
-        ...Object.fromEntries(bound),
+        ...BOUND,
         namespace: account.namespace,
-        serviceaccount: { name: account.name, uid: new NotKnown('the uid of the account') },
+        serviceaccount: { name: account.name, uid: UID },
       },
     }),
   }

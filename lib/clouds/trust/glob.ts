@@ -22,15 +22,21 @@ export function awsPattern(text: string, { wildcards, variables }: GlobOptions):
     } else if (!wildcards) parts.push(piece)
     else parts.push(piece === '*' ? ANY : ONE)
   }
-  return parts.filter((part) => part !== '')
+  return joined(parts)
 }
+
+/** Neighbouring texts as one. */
+const joined = (parts: readonly GlobPart[]) =>
+  parts.reduce<GlobPart[]>((so, part) => {
+    const last = so.at(-1)
+    if (typeof part !== 'string' || typeof last !== 'string') so.push(part)
+    else so[so.length - 1] = last + part
+    return so
+  }, [])
 
 /** Vault's globs: `*` is any run of characters, and nothing else is special. */
 export const vaultPattern = (text: string): GlobPart[] =>
-  text
-    .split(/(\*+)/)
-    .map((piece, index) => (index % 2 === 0 ? piece : ANY))
-    .filter((part) => part !== '')
+  text.split(/(\*+)/).map((piece, index) => (index % 2 === 0 ? piece : ANY))
 
 export const unknownsIn = (parts: readonly GlobPart[]) =>
   parts.flatMap((part) => (typeof part === 'object' && 'unknown' in part ? [part.unknown] : []))
@@ -46,6 +52,9 @@ const stepsOf = (parts: readonly GlobPart[]): Step[] =>
 
 /** Whether the pattern matches; what is not known is taken for any run of characters. */
 export function globMatches(parts: readonly GlobPart[], text: string): boolean {
+  const [first = ''] = parts
+  if (typeof first === 'string' && !text.startsWith(first)) return false
+  if (parts.length < 2 && typeof first === 'string') return text === first
   const steps = stepsOf(parts)
   const characters = [...text]
   let [at, step] = [0, 0]
