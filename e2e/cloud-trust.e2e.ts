@@ -113,6 +113,8 @@ test('what a person may not read is said, and accounts that the text names are t
     }),
   )
   await expect(title(page, '1 service account of train-east gets in')).toBeVisible()
-  await expect(page.getByText(/^Not read, and so not in the answer: /)).toBeVisible()
+  await expect(
+    page.getByText('Not all read, and so not all in the answer: service accounts of train-east.'),
+  ).toBeVisible()
   await expect(table(page)).toContainText('the accounts of train-east were not read')
 })

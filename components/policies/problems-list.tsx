@@ -1,15 +1,13 @@
 import { memo } from 'react'
+import { ProblemRow } from '@/components/editor/problem-row'
 import { Button } from '@/components/ui/button'
 import { ExternalLink } from '@/components/ui/link'
-import { StateIcon } from '@/components/ui/state'
 import { positions } from '@/lib/policy/text'
 import { principalWords } from './cards/principal-words'
 import type { Known } from './cards/use-known'
 import type { Checks, Finding } from './checks'
 import type { Editing } from './use-editing'
 
-const kinds = { error: 'fail', warning: 'warn', info: 'info' } as const
-const words = { error: 'Error', warning: 'Warning', info: 'Note' } as const
 const SHOWN = 50
 
 /** Service accounts as policies write them: too long for a sentence. */
@@ -26,25 +24,16 @@ export const ProblemsList = memo(function ProblemsList(props: ProblemsListProps)
   return (
     <ul aria-label="Problems in the JSON" className="relative max-h-52 overflow-y-auto">
       {problems.slice(0, SHOWN).map((problem, index) => (
-        <li
+        <ProblemRow
           // biome-ignore lint/suspicious/noArrayIndexKey: problems have no other name
           key={index}
-          className="flex flex-wrap items-start gap-2 border-line border-t px-3.5 py-2"
+          severity={problem.severity}
+          line={at(problem.from, 0).line}
+          onShow={() => editing.handle?.show(problem.from)}
+          fixes={<FixButton finding={problem} editing={editing} />}
         >
-          <StateIcon kind={kinds[problem.severity]} className="mt-[3px]" />
-          <span className="min-w-0 grow basis-56 [overflow-wrap:anywhere]">
-            <span className="sr-only">{words[problem.severity]}, </span>
-            <button
-              type="button"
-              className="text-accent underline decoration-line-strong underline-offset-3"
-              onClick={() => editing.handle?.show(problem.from)}
-            >
-              Line {at(problem.from, 0).line}
-            </button>
-            : <FindingWords finding={problem} known={known} />
-          </span>
-          <FixButton finding={problem} editing={editing} />
-        </li>
+          <FindingWords finding={problem} known={known} />
+        </ProblemRow>
       ))}
       {problems.length > SHOWN && (
         <li className="border-line border-t px-3.5 py-2 text-ink-2">

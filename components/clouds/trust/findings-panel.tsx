@@ -1,13 +1,12 @@
+import { ProblemRow } from '@/components/editor/problem-row'
 import { Button } from '@/components/ui/button'
 import { ExternalLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
-import { State, StateIcon } from '@/components/ui/state'
+import { State } from '@/components/ui/state'
 import type { TextEdit } from '@/lib/policy/edit'
 import { positions } from '@/lib/policy/text'
 import type { Reviewing, TrustProblem } from './use-trust-review'
 
-const kinds = { error: 'fail', warning: 'warn', info: 'info' } as const
-const words = { error: 'Error', warning: 'Warning', info: 'Note' } as const
 const SHOWN = 50
 
 type FindingsPanelProps = {
@@ -35,43 +34,23 @@ export function FindingsPanel({ reviewing, current, onShow, onFix }: FindingsPan
         <p className="text-ink-2">Nothing in it lets in more than it says.</p>
       )}
       {problems.length > 0 && (
-        <ul aria-label="Findings">
+        <ul aria-label="Findings" className="[&>li:first-child]:border-t-0">
           {problems.slice(0, SHOWN).map((problem) => (
-            <li
+            <ProblemRow
               key={`${problem.from} ${problem.message}`}
-              className="flex flex-wrap items-start gap-2 border-line border-t px-3.5 py-2 first:border-t-0"
+              severity={problem.severity}
+              line={at(problem.from, 0).line}
+              onShow={() => onShow(problem.from)}
+              fixes={<Fixes problem={problem} disabled={current !== text} onFix={onFix} />}
             >
-              <StateIcon kind={kinds[problem.severity]} className="mt-[3px]" />
-              <span className="min-w-0 grow basis-56 [overflow-wrap:anywhere]">
-                <span className="sr-only">{words[problem.severity]}, </span>
-                <button
-                  type="button"
-                  className="text-accent underline decoration-line-strong underline-offset-3"
-                  onClick={() => onShow(problem.from)}
-                >
-                  Line {at(problem.from, 0).line}
-                </button>
-                : {problem.message}
-                {problem.documentation && (
-                  <span className="block text-ink-2 text-small">
-                    {problem.documentation.sentence}{' '}
-                    <ExternalLink href={problem.documentation.url}>Documentation</ExternalLink>
-                  </span>
-                )}
-              </span>
-              <span className="flex flex-wrap gap-1.5">
-                {problem.fixes.map(({ title, edits }) => (
-                  <Button
-                    key={title}
-                    size="tiny"
-                    disabled={current !== text}
-                    onClick={() => onFix(edits)}
-                  >
-                    {title}
-                  </Button>
-                ))}
-              </span>
-            </li>
+              {problem.message}
+              {problem.documentation && (
+                <span className="block text-ink-2 text-small">
+                  {problem.documentation.sentence}{' '}
+                  <ExternalLink href={problem.documentation.url}>Documentation</ExternalLink>
+                </span>
+              )}
+            </ProblemRow>
           ))}
         </ul>
       )}
@@ -88,6 +67,23 @@ export function FindingsPanel({ reviewing, current, onShow, onFix }: FindingsPan
     </Panel>
   )
 }
+
+type FixesProps = {
+  problem: TrustProblem
+  disabled: boolean
+  onFix: FindingsPanelProps['onFix']
+}
+
+const Fixes = ({ problem, disabled, onFix }: FixesProps) =>
+  problem.fixes.length > 0 && (
+    <span className="flex flex-wrap gap-1.5">
+      {problem.fixes.map(({ title, edits }) => (
+        <Button key={title} size="tiny" disabled={disabled} onClick={() => onFix(edits)}>
+          {title}
+        </Button>
+      ))}
+    </span>
+  )
 
 type VerdictProps = { problems: readonly TrustProblem[]; understood: boolean }
 

@@ -6,6 +6,7 @@ import type { KnownCluster } from '@/components/service-accounts/use-cluster-acc
 import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'
+import { clustersOf } from '@/lib/clouds/trust/answer'
 import type { TextEdit } from '@/lib/policy/edit'
 import type { Reading } from '@/lib/result'
 import { Around } from './around'
@@ -31,6 +32,9 @@ export function TrustScreen({ clusters: read, orgUid }: TrustScreenProps) {
   const apply = (edits: readonly TextEdit[]) => {
     if (handle?.text() === review.text) handle.apply(edits)
   }
+  const unread = clustersOf(review.read.trust, read.ok ? read.value : NONE)
+    .filter(({ id }) => !known.complete.has(id))
+    .map(({ name }) => `service accounts of ${name}`)
   const title = titleOf(reviewing, empty)
   const spoken = useSettled(title)
 
@@ -70,7 +74,7 @@ export function TrustScreen({ clusters: read, orgUid }: TrustScreenProps) {
           answer={review.answer}
           kind={review.read.kind}
           reading={known.reading}
-          unread={read.ok ? known.unread : ['clusters']}
+          unread={read.ok ? unread : ['clusters']}
         />
       )}
     </>

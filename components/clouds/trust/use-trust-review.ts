@@ -75,7 +75,7 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
           const [url, sentence] = TRUST_DOCUMENTATION[finding.kind]
           return [
             {
-              ...source.rangeOf(finding.path),
+              ...firstLine(given, source.rangeOf(finding.path)),
               severity: finding.severity === 'note' ? 'info' : finding.severity,
               message: finding.message,
               documentation: { url, sentence },
@@ -101,6 +101,12 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
   }
 }
 export type Reviewing = ReturnType<typeof useTrustReview>
+
+/** What spans lines is marked where it begins: a whole statement underlined says nothing. */
+function firstLine(text: string, { from, to }: { from: number; to: number }) {
+  const end = text.indexOf('\n', from)
+  return { from, to: end === -1 ? to : Math.min(to, end) }
+}
 
 const lacksIssuer = (trust: Trust) =>
   (trust.kind === 'gcp' && trust.issuer === undefined) ||

@@ -85,7 +85,10 @@ export function WhoGetsIn({ answer, kind, reading, unread }: WhoGetsInProps) {
   return (
     <>
       {!reading && unread.length > 0 && (
-        <Note kind="warn" title={`Not read, and so not in the answer: ${unread.join(', ')}.`}>
+        <Note
+          kind="warn"
+          title={`Not all read, and so not all in the answer: ${unread.join(', ')}.`}
+        >
           Accounts that the text itself names are.
         </Note>
       )}
