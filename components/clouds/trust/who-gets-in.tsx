@@ -12,6 +12,7 @@ import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import type { Answered, TrustAnswer } from '@/lib/clouds/trust/answer'
 import type { TrustKind } from '@/lib/clouds/trust/trust'
+import { ANY_AUDIENCE } from '@/lib/clouds/trust/who'
 import { paths } from '@/lib/paths'
 import { accountKey } from './use-trust-review'
 import { KIND_WORDS } from './words'
@@ -31,7 +32,7 @@ const columns: Column<Answered>[] = [
         {presence !== 'there' && (
           <span className="block text-ink-2 text-small">
             {presence === 'missing'
-              ? `Named by the trust, and not there in ${cluster.name}: whoever makes it gets in.`
+              ? `Named by the trust, and not there in ${cluster.name}: whoever makes it has its place.`
               : `Named by the trust; the accounts of ${cluster.name} were not read.`}
           </span>
         )}
@@ -62,7 +63,12 @@ const columns: Column<Answered>[] = [
   {
     key: 'audience',
     header: 'With the audience',
-    cell: ({ audience }) => <code className="[overflow-wrap:anywhere]">{audience}</code>,
+    cell: ({ audience }) =>
+      audience === ANY_AUDIENCE ? (
+        'Any'
+      ) : (
+        <code className="[overflow-wrap:anywhere]">{audience}</code>
+      ),
     priority: 3,
   },
 ]

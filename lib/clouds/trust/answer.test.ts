@@ -4,6 +4,7 @@ import { answerOf, clustersOf } from './answer'
 import { AUD, allowing, denying, STS, SUB } from './cases-aws'
 import { ISSUER, OTHER_ISSUER, TRAINER } from './cases-shared'
 import { readTrust } from './read'
+import { ANY_AUDIENCE } from './who'
 
 const east = { id: 'east', name: 'train-east', issuerUrl: ISSUER }
 const lab = { id: 'lab', name: 'lab', issuerUrl: OTHER_ISSUER }
@@ -68,6 +69,12 @@ test('an account that the trust names and the cluster lacks is told apart from o
   expect(ask(when(gone)).rows).toMatchObject([{ presence: 'missing', decision: 'allow' }])
   expect(ask(when(gone), []).rows).toMatchObject([{ presence: 'unread' }])
   expect(ask(policy(allowing())).rows).toMatchObject([{ presence: 'there' }])
+})
+
+test('under a condition alone any audience does, unless it speaks of one', () => {
+  const audienceOf = (text: string) => ask(text, [], { issuer: ISSUER }).rows[0]?.audience
+  expect(audienceOf(`assertion.sub == '${TRAINER}'`)).toBe(ANY_AUDIENCE)
+  expect(audienceOf(`'mine' in assertion.aud && assertion.sub == '${TRAINER}'`)).toBe('mine')
 })
 
 test('those who are kept out are counted', () => {

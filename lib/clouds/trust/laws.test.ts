@@ -168,6 +168,7 @@ describe('hostile texts', () => {
   test.each([
     ['deep JSON', '['.repeat(60_000)],
     ['deep YAML', `a: ${'['.repeat(30_000)}`],
+    ['deep YAML by dashes', `a:\n${'- '.repeat(30_000)}x`],
     ['an expression of many brackets', '('.repeat(4000)],
     ['an expression of many nots', '!'.repeat(4000)],
     ['a long expression', Array(1300).fill('a').join('||')],

@@ -64,7 +64,24 @@ function nearest<Found>(path: Path, find: (path: (string | number)[]) => Found |
   return undefined
 }
 
+const DEEPEST = 64
+
+/** Whether a YAML text may nest deeper than its reader's stack goes. */
+function nestsDeep(text: string): boolean {
+  let depth = 0
+  for (const character of text) {
+    if (character === '[' || character === '{') depth++
+    if (character === ']' || character === '}') depth--
+    if (depth > DEEPEST) return true
+  }
+  return /(?:[-?][ \t]+){65}/.test(text)
+}
+
 function yaml(text: string): ReturnType<typeof readSource> {
+  if (nestsDeep(text)) {
+    const message = `This nests more than ${DEEPEST} levels deep.`
+    return { mistakes: [{ from: 0, to: 0, message }] }
+  }
   try {
     const document = parseDocument(text)
     const mistakes = document.errors.map(({ pos: [from, to], message }) => ({

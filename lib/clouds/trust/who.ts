@@ -43,10 +43,14 @@ function bestOf(trust: Trust, account: TrustAccount, audiences: string[], around
 
 /** Enough audiences to tell whether any gets in: what the trust names, the usual ones, another. */
 export function audiencesOf(trust: Trust): string[] {
-  const named = [...namedBy(trust)]
-  const other = 'another.example'
-  return [...new Set([...named, ...USUAL[trust.kind], other])].slice(0, MOST)
+  const named = [...namedBy(trust), ...USUAL[trust.kind]]
+  const bare = trust.kind === 'gcp' && trust.audiences === undefined
+  const tried = bare ? [ANY_AUDIENCE, ...named] : [...named, ANY_AUDIENCE]
+  return [...new Set(tried)].slice(0, MOST)
 }
+
+/** Stands for every audience that a trust does not speak of. */
+export const ANY_AUDIENCE = 'another.example'
 
 const USUAL = {
   aws: ['sts.amazonaws.com'],
