@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
+import { cloudInputs } from './cloud-inputs'
 import {
   clusterOf,
   control,
@@ -142,6 +143,7 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
     setNotificationTargetActiveAction: { id: randomUUID(), active: false },
     deleteNotificationTargetAction: { id: randomUUID() },
     sendTestNotificationAction: { id: randomUUID() },
+    ...cloudInputs(account),
     signOutAction: {},
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Browser } from '@playwright/test'
+import { cloudInputs } from './cloud-inputs'
 import {
   clusterOf,
   control,
@@ -72,6 +73,7 @@ async function sideOf(
   const { namespace, account, cookie } = side
   const { id, issuerUrl } = clusterOf(world, 'train-east')
   const [hidden, note, reason] = [mark('account'), mark('note'), mark('reason')]
+  const role = mark('role')
   await control(world, `clusters/${id}/objects`, {
     put: {
       apiVersion: 'v1',
@@ -98,7 +100,11 @@ async function sideOf(
   )
   const suspension = jsonOf(suspended, 'id')
   expect(suspension, suspended).not.toBe('')
-  return { ...side, marks: [hidden, note, reason], verification, suspension }
+  const { declareTargetAction } = cloudInputs({ cluster: id, namespace, name: account }, role)
+  expect(await act('declareTargetAction', declareTargetAction, { origin, cookie })).toContain(
+    '"kept":"declared"',
+  )
+  return { ...side, marks: [hidden, note, reason, role], verification, suspension }
 }
 
 const addressesOf = (world: World, side: Side) => {
@@ -180,6 +186,7 @@ test('what belongs to another namespace is changed by no action', async ({
     ['startVerificationAction', { ...there, account: 'serve', force: true }],
     ['cancelVerificationAction', there],
     ['restartDeploymentAction', { ...there, deployment: 'serve' }],
+    ...Object.entries(cloudInputs(there)),
     ['suspendPrincipalAction', { principal: 'role/other', reason: 'stolen', configs: [] }],
   ]
   for (const [name, input] of attempts) {

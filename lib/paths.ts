@@ -24,7 +24,7 @@ const cluster = (id: string) => `/clusters/${part(id)}`
 const account = (id: string, namespace: string, name: string) =>
   `${cluster(id)}/namespaces/${part(namespace)}/service-accounts/${part(name)}`
 
-export type ReviewView = 'outside' | 'unused' | 'keys' | 'accepted'
+export type ReviewView = 'outside' | 'unused' | 'keys' | 'clouds' | 'accepted'
 
 /** Every address of the console, in one place. */
 export const paths = {
@@ -94,6 +94,9 @@ export const paths = {
     query: Partial<Record<'show' | 'q' | 'person' | 'account' | 'before', string | undefined>> = {},
   ) => route(withQuery('/requests', query)),
   request: (id: number) => route(`/requests/${id}`),
+  clouds: (query: Partial<Record<'q' | 'cloud' | 'cluster' | 'state', string>> = {}) =>
+    route(withQuery('/clouds', query)),
+  importTrusts: () => route('/clouds/import'),
   diagnose: () => route('/diagnose'),
   exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
     route(withQuery('/export', query)),

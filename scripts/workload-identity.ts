@@ -38,7 +38,8 @@ async function exportCommand(given: string[], { open }: Opener): Promise<Said> {
   const command = readExportCommand(given)
   if ('problem' in command) return complaint(command.problem, 1)
   const out = resolve(command.out)
-  return writeExport(await open(), { ...command, out })
+  const stored = Boolean(process.env['DATABASE_URL'])
+  return writeExport(await open(), { ...command, out }, { stored })
 }
 
 async function expireCommand(given: string[], { open }: Opener): Promise<Said> {

@@ -5,9 +5,9 @@ import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import type { ReviewPack } from '@/lib/review/schema-pack'
 import { RISK_WORDS } from './finding-cells'
+import { day, row, Section } from './pack-section'
+import { PackTrusts } from './pack-trusts'
 import { PrintButtons } from './print-buttons'
-
-const day = (at: string) => `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`
 
 /** What a reviewer keeps. Nothing in it folds, so that paper holds it all. */
 export function PackScreen({ pack }: { pack: ReviewPack }) {
@@ -84,6 +84,7 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
           </li>
         )}
       </Section>
+      <PackTrusts pack={pack} />
       <Section title="Changes since the last review" rows={changes} none="Nothing has changed.">
         {({ policy, version, author, source, reason, gone, at: when }) => (
           <li key={`${policy} ${version}`} className={row}>
@@ -120,23 +121,5 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
         )}
       </Section>
     </>
-  )
-}
-
-const row =
-  'grid gap-0.5 border-line border-b px-3.5 py-2 last:border-b-0 break-inside-avoid [overflow-wrap:anywhere]'
-
-type SectionProps<T> = {
-  title: string
-  rows: readonly T[]
-  none: string
-  children: (row: T) => React.ReactNode
-}
-
-function Section<T>({ title, rows, none, children }: SectionProps<T>) {
-  return (
-    <Panel title={`${title}: ${rows.length}`} flush>
-      {rows.length > 0 ? <ul>{rows.map(children)}</ul> : <p className="px-3.5 py-2">{none}</p>}
-    </Panel>
   )
 }

@@ -11,6 +11,7 @@ import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/paths'
 import { RISKS, type Risk, riskOf } from '@/lib/review/kinds'
 import type { Review } from '@/lib/review/schema'
+import { CloudsPanel } from './clouds-panel'
 import { FindingsTable } from './findings-table'
 import { KeysPanel } from './keys-panel'
 import { OutsidePanel } from './outside-panel'
@@ -55,6 +56,7 @@ export function ReviewScreen({ initial }: { initial: Review }) {
           tab('outside', 'Outside changes', view, review.outside.length),
           tab('unused', 'Unused', view, unused.length),
           tab('keys', 'Long-lived keys', view, review.permanentKeys),
+          tab('clouds', 'Other clouds', view, undefined),
           tab('accepted', 'Accepted', view, review.signOffs.length),
         ]}
       />
@@ -70,7 +72,7 @@ export function ReviewScreen({ initial }: { initial: Review }) {
   )
 }
 
-const VIEWS = ['outside', 'unused', 'keys', 'accepted'] as const
+const VIEWS = ['outside', 'unused', 'keys', 'clouds', 'accepted'] as const
 
 const tab = (
   key: 'findings' | (typeof VIEWS)[number],
@@ -100,6 +102,8 @@ function View({ view, state }: { view: string; state: ReturnType<typeof useRevie
       )
     case 'keys':
       return <KeysPanel clusters={clusters} />
+    case 'clouds':
+      return <CloudsPanel rows={all} />
     case 'accepted':
       return (
         <SignOffsPanel

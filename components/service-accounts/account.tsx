@@ -3,6 +3,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { Chain } from '@/components/chain/chain'
+import { DeclaredFor } from '@/components/clouds/declared/declared-for'
 import { SuspendedNote } from '@/components/suspend/suspended'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
@@ -55,6 +56,7 @@ export function ServiceAccount(ref: AccountRef) {
           <AccessPanel detail={detail} />
           <VerificationsPanel detail={detail} />
           <WorkloadsPanel cluster={detail.cluster} namespace={namespace} account={name} />
+          <DeclaredFor cluster={detail.cluster} namespace={namespace} name={name} />
         </Stack>
         <Stack>
           <IdentityPanel detail={detail} />

@@ -15,6 +15,7 @@ type Target = { label: string; kind: string; href: Route }
 const pages: Target[] = [
   ...navigation.flatMap(({ items }) => items),
   { label: 'Access matrix', href: paths.reviewMatrix() },
+  { label: 'Import declared trusts', href: paths.importTrusts() },
 ].map(({ label, href }) => ({ label, href, kind: 'page' }))
 
 /** Every page, and everything with a name that this person may list. Without an answer, the pages alone. */

@@ -1,6 +1,7 @@
 import {
   Ban,
   Box,
+  Cloud,
   FileCode,
   FileText,
   FlaskConical,
@@ -37,6 +38,7 @@ export const navigation: { group: string; items: NavItem[] }[] = [
     items: [
       { label: 'Clusters', href: paths.clusters(), icon: Box },
       { label: 'Federation', href: paths.federation(), icon: Link2 },
+      { label: 'Other clouds', href: paths.clouds(), icon: Cloud },
     ],
   },
   {

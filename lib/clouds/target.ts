@@ -1,19 +1,11 @@
 import { z } from 'zod'
+import { CLOUDS } from './names'
 
 // What a service account is to be trusted by: one role, identity or mount of another cloud.
 
-export const CLOUDS = ['aws', 'gcp', 'azure', 'vault', 'tailscale', 'oidc'] as const
+export * from './names'
 export const Cloud = z.enum(CLOUDS)
 export type Cloud = z.infer<typeof Cloud>
-
-export const CLOUD_NAMES: Record<Cloud, string> = {
-  aws: 'AWS',
-  gcp: 'Google Cloud',
-  azure: 'Azure',
-  vault: 'Vault or OpenBao',
-  tailscale: 'Tailscale',
-  oidc: 'Another service',
-}
 
 const text = (what: string) =>
   z.string().trim().min(1, `${what} is missing.`).max(500, `${what} is longer than 500 characters.`)
@@ -127,47 +119,3 @@ export const Target = z.discriminatedUnion('cloud', [
 ])
 export type Target = z.infer<typeof Target>
 export type TargetOf<C extends Cloud> = Extract<Target, { cloud: C }>
-
-/** The audience that the workload's token must carry for this target. */
-export function audienceOf(target: Target): string {
-  if (target.audience !== undefined) return target.audience
-  if (target.cloud === 'tailscale') return `api.tailscale.com/${target.clientId}`
-  if (target.cloud === 'gcp') return `//iam.googleapis.com/${providerOf(target)}`
-  return ''
-}
-
-/** `projects/1/locations/global/workloadIdentityPools/pool/providers/provider`. */
-export const providerOf = (target: TargetOf<'gcp'>) =>
-  `${poolOf(target)}/providers/${target.provider}`
-
-export const poolOf = ({ projectNumber, pool }: TargetOf<'gcp'>) =>
-  `projects/${projectNumber}/locations/global/workloadIdentityPools/${pool}`
-
-/** An issuer as AWS names it in provider ARNs and condition keys: without its scheme. */
-export const bareIssuer = (issuerUrl: string) => issuerUrl.replace(/^https?:\/\//, '')
-
-export const roleArn = ({ partition, accountId, role }: TargetOf<'aws'>) =>
-  `arn:${partition}:iam::${accountId}:role/${role}`
-
-export const oidcProviderArn = (
-  { partition, accountId }: Pick<TargetOf<'aws'>, 'partition' | 'accountId'>,
-  issuerUrl: string,
-) => `arn:${partition}:iam::${accountId}:oidc-provider/${bareIssuer(issuerUrl)}`
-
-/** What trusts the account, as its cloud names it. */
-export function nameOf(target: Target): string {
-  switch (target.cloud) {
-    case 'aws':
-      return roleArn(target)
-    case 'gcp':
-      return target.serviceAccount ?? providerOf(target)
-    case 'azure':
-      return `${target.name} (${target.clientId})`
-    case 'vault':
-      return `${target.role} at ${target.address}/v1/auth/${target.mount}`
-    case 'tailscale':
-      return target.clientId
-    case 'oidc':
-      return target.name
-  }
-}

@@ -22,13 +22,20 @@ const README = `# The organization's workload identity
 - \`policies/*.json\`: each an organization access policy; \`workload-identity policy diff policies\` compares them with what is live,
   \`workload-identity policy apply policies --reason …\` puts them in force.
 - \`clusters/<cluster>/*.yaml\`: the annotated service accounts; \`kubectl apply --recursive -f clusters/<cluster>\` with that cluster's context.
+- \`clouds/declared.json\`, where there are any: which other clouds are said to trust which accounts; the console imports it under Other clouds.
 `
 
 export const unreadNote = (unread: readonly string[]) =>
   unread.length ? `\nNot in it, as it could not be read: ${unread.join('; ')}.\n` : ''
 
 /** A folder of what the APIs take. */
-export function asFiles({ configs, policies, accounts, unread }: ExportState): ExportFile[] {
+export function asFiles({
+  configs,
+  policies,
+  accounts,
+  trusts,
+  unread,
+}: ExportState): ExportFile[] {
   const [configName, policyName, clusterName] = [fileNames(), fileNames(), fileNames()]
   const folders = new Map<string, { folder: string; name: (name: string) => string }>()
   const folderOf = (cluster: string) => {
@@ -53,5 +60,6 @@ export function asFiles({ configs, policies, accounts, unread }: ExportState): E
       const file = name(`${account.namespace}.${account.name}`)
       return { path: `clusters/${folder}/${file}.yaml`, text: manifestOf(account) }
     }),
+    ...(trusts.length > 0 ? [{ path: 'clouds/declared.json', text: json({ trusts }) }] : []),
   ]
 }

@@ -40,7 +40,15 @@ const isEmpty = async (folder: string) => {
   return found.length === 0
 }
 
-export async function writeExport(context: Context, { out, form }: ExportCommand) {
+const NOT_STORED =
+  'Declared trusts of other clouds are not in it: they are in the console’s database, which DATABASE_URL names.'
+
+/** `stored` is whether the context has the console's own store, and not one that is empty. */
+export async function writeExport(
+  context: Context,
+  { out, form }: ExportCommand,
+  { stored }: { stored: boolean },
+) {
   if (!(await isEmpty(out))) return { code: 1, text: `${out} is not empty.` }
   const { files, unread } = await readExport(context, { form })
   for (const { path, text } of files) {
@@ -48,7 +56,8 @@ export async function writeExport(context: Context, { out, form }: ExportCommand
     await mkdir(dirname(target), { recursive: true })
     await writeFile(target, text)
   }
-  const written = `${files.length} files in ${out}`
+  const left = form === 'files' && !stored ? `\n${NOT_STORED}` : ''
+  const written = `${files.length} files in ${out}${left}`
   if (unread.length === 0) return { code: 0, text: written }
   return { code: 2, text: `${written}\nNot in it, as it could not be read: ${unread.join('; ')}.` }
 }

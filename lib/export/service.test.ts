@@ -123,6 +123,7 @@ const hostile: ExportState = {
     ...{ cluster, namespace: 'no', name: 'yes' },
     annotations: { [`${ANNOTATION_PREFIX}audience`]: `: - "x"\n# ${TEMPLATE}x}` },
   })),
+  trusts: [],
   unread: [],
 }
 
@@ -161,12 +162,12 @@ test('the command writes the files, into an empty folder only, and says what is 
   const command = readExportCommand(['--out', out, '--form', 'files'])
   if ('problem' in command) throw new Error(command.problem)
   const { files } = await readExport(world.context, { form: 'files' })
-  expect(await writeExport(world.context, command)).toEqual({
+  expect(await writeExport(world.context, command, { stored: true })).toEqual({
     code: 2,
     text: `${files.length} files in ${out}\nNot in it, as it could not be read: service accounts of lab.`,
   })
   for (const { path, text } of files) expect(readFileSync(join(out, path), 'utf8')).toBe(text)
-  expect(await writeExport(world.context, command)).toEqual({
+  expect(await writeExport(world.context, command, { stored: true })).toEqual({
     code: 1,
     text: `${out} is not empty.`,
   })

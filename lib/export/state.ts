@@ -5,6 +5,8 @@ import type { Cluster } from '../clusters/schema'
 import { kubernetesOf, readClusters } from '../clusters/service'
 import { mapLimited } from '../concurrent'
 import { isActive, type WireFederationConfig, type WirePolicy } from '../coreweave/wire'
+import type { DeclaredTrust } from '../declared/schema'
+import { listTrusts } from '../declared/service'
 import { ANNOTATION_PREFIX } from '../identity/injection'
 import { readPart } from '../read-part'
 import type { Context } from '../session/context'
@@ -23,12 +25,25 @@ export type ExportedAccount = {
   name: string
   annotations: Record<string, string>
 }
+export type ExportedTrust = {
+  cluster: string
+  issuerUrl: string
+  namespace: string
+  name: string
+  target: DeclaredTrust['target']
+  source: DeclaredTrust['source']
+  declaredBy: string
+  declaredAt: string
+  verified?: NonNullable<DeclaredTrust['verified']>
+}
 /** Everything in it is sorted, so that the same organization is always the same state. */
 export type ExportState = {
   clusters: string[]
   configs: ExportedConfig[]
   policies: WirePolicy[]
   accounts: ExportedAccount[]
+  /** What other clouds are declared to trust. */
+  trusts: ExportedTrust[]
   unread: string[]
 }
 
@@ -55,6 +70,18 @@ const identityOf = (annotations: Record<string, string>) =>
       .sort(([a], [b]) => order(a, b)),
   )
 
+const trustOf = ({ clusterName, target, verified, ...trust }: DeclaredTrust): ExportedTrust => ({
+  cluster: clusterName,
+  issuerUrl: trust.issuerUrl,
+  namespace: trust.namespace,
+  name: trust.name,
+  target,
+  source: trust.source,
+  declaredBy: trust.actor,
+  declaredAt: trust.at,
+  ...(verified && { verified }),
+})
+
 async function accountsOf(context: Context, cluster: Cluster) {
   const { items, complete } = await reachableAccounts(context, {
     cluster,
@@ -70,10 +97,11 @@ async function accountsOf(context: Context, cluster: Cluster) {
 
 /** What identities and access the organization has, as far as this person may read it. */
 export async function readState(context: Context): Promise<ExportState> {
-  const [clusters, configs, policies] = await Promise.all([
+  const [clusters, configs, policies, trusts] = await Promise.all([
     readPart(context, () => readClusters(context)),
     readPart(context, () => context.coreweave.listFederationConfigs()),
     readPart(context, () => context.coreweave.listPolicies()),
+    readPart(context, () => listTrusts(context, {})),
   ])
   const parts = await mapLimited(clusters.ok ? clusters.value : [], 4, async (cluster) => ({
     name: cluster.name,
@@ -101,11 +129,22 @@ export async function readState(context: Context): Promise<ExportState> {
           ({ name }) => name,
         ),
       ),
+    trusts: (trusts.ok ? trusts.value.trusts : []).map(trustOf).sort(
+      by(
+        ({ cluster }) => cluster,
+        ({ namespace }) => namespace,
+        ({ name }) => name,
+        ({ target }) => JSON.stringify(target),
+      ),
+    ),
     unread: [
       ...(clusters.ok ? [] : ['clusters and their service accounts']),
       ...(configs.ok ? [] : ['federation configs']),
       ...(policies.ok ? [] : ['policies']),
       ...missing.sort(order),
+      ...(trusts.ok
+        ? trusts.value.unread.map(({ what }) => `declared trusts of ${what}`).sort(order)
+        : ['declared trusts of other clouds']),
     ],
   }
 }

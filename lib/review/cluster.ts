@@ -2,6 +2,7 @@ import 'server-only'
 
 import { type FoundAccounts, reachableAccounts } from '../clusters/accounts'
 import { type OpenCluster, openCluster } from '../clusters/service'
+import { listTrusts } from '../declared/service'
 import { AppError } from '../errors'
 import { audienceOf, injectionOf } from '../identity/injection'
 import { principalOf } from '../identity/principal'
@@ -18,15 +19,17 @@ import { namespaceFindings } from './namespace-findings'
 import { livePolicies, type Unread, unreadOf } from './organization'
 import { ghostsIn, principalsOf } from './policy-findings'
 import type { ClusterReviewRef } from './schema'
+import { trustsWithoutAccount } from './trust-findings'
 
 /** Everything that is wrong as far as one cluster tells. */
 export async function findInCluster(context: Context, { cluster: id }: ClusterReviewRef) {
   const [{ policies }, open] = await Promise.all([livePolicies(context), openCluster(context, id)])
   const { cluster } = open
-  const [accounts, namespaces, rights] = await Promise.all([
+  const [accounts, namespaces, rights, trusted] = await Promise.all([
     readPart(context, () => reachableAccounts(context, open)),
     readPart(context, () => listNamespaces(context, open)),
     readRbac(context, open),
+    readPart(context, () => listTrusts(context, { cluster: id })),
   ])
   if (!accounts.ok && accounts.error.code === 'unreachable') {
     const { code, message, ...detail } = accounts.error
@@ -39,6 +42,8 @@ export async function findInCluster(context: Context, { cluster: id }: ClusterRe
     ...(accounts.ok && !known.complete
       ? [{ what: `some service accounts of ${cluster.name}`, why: PARTLY }]
       : []),
+    ...unreadOf(`the declared trusts of ${cluster.name}`, trusted),
+    ...(trusted.ok ? trusted.value.unread : []),
     ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
   ]
   const complete = namespaces.ok && namespaces.value.known === 'listed'
@@ -50,6 +55,9 @@ export async function findInCluster(context: Context, { cluster: id }: ClusterRe
             namespaces: byNamespace(namespaces.value.names, known),
           },
         ])
+      : []),
+    ...(trusted.ok && known.complete
+      ? trustsWithoutAccount(trusted.value.trusts, known.items)
       : []),
     ...injectedWithoutGrant(policies, open, known),
     ...namespaceFindings(policies, cluster, rights.rbac),

@@ -6,6 +6,8 @@ export type Risk = (typeof RISKS)[number]
 
 const OIDC = DOCUMENTATION['unknown-issuer'][0]
 const API = 'https://docs.coreweave.com/redirects/storage/object-storage-api'
+const SUBJECT =
+  'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#service-account-tokens'
 const RBAC =
   'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#kubernetes-rbac-privilege-escalation-risks'
 
@@ -24,6 +26,11 @@ const INVENTORY = {
   'injected-without-grant': [OIDC, DOCUMENTATION['s3-without-exchange'][1]],
   'grant-without-key': [API, 'ListAccessKeyInfo lists the access keys of the organization.'],
   'permanent-key': [API, 'An access key made with a duration of 0 seconds does not expire.'],
+  'ghost-trust': [SUBJECT, 'The subject of a service account is its namespace and its name.'],
+  'ghost-trust-cluster': [
+    OIDC,
+    'The principal of a service account names the issuer of its cluster.',
+  ],
   'open-namespace': [
     RBAC,
     'Permission to create workloads in a namespace implicitly grants access to its service accounts.',
@@ -54,11 +61,13 @@ export const KINDS = {
   'everyone-writes': ['high', 'Everyone in the organization may change data'],
   'ghost-cluster': ['high', 'A policy names a cluster that is gone'],
   'config-without-cluster': ['high', 'A federation config trusts a cluster that is gone'],
+  'ghost-trust-cluster': ['high', 'Another cloud trusts a cluster that is gone'],
   'open-namespace': ['high', 'Anyone in the cluster can become accounts that have access'],
   'lock-out': ['high', 'Nobody may write policies'],
   'last-policy': ['high', 'The last policy is gone'],
   'ghost-namespace': ['medium', 'A policy names a namespace that is gone'],
   'ghost-account': ['medium', 'A policy names a service account that is gone'],
+  'ghost-trust': ['medium', 'Another cloud trusts a service account that is gone'],
   'ghost-bucket': ['medium', 'A policy names a bucket that is gone'],
   'wide-namespace': ['medium', 'A wildcard over a namespace that others can add accounts to'],
   'open-wildcard': ['medium', 'A wildcard reaches namespaces that do not exist yet'],
@@ -99,6 +108,8 @@ const GHOSTS: ReadonlySet<ReviewKind> = new Set([
   'ghost-namespace',
   'ghost-account',
   'ghost-bucket',
+  'ghost-trust',
+  'ghost-trust-cluster',
   'config-without-cluster',
 ])
 

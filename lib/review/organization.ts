@@ -4,6 +4,7 @@ import { readClusters } from '../clusters/service'
 import { mapLimited } from '../concurrent'
 import { isPermanentKey } from '../coreweave/permanent-key'
 import type { WireFederationConfig } from '../coreweave/wire'
+import { listTrustsOfUnlisted } from '../declared/service'
 import { AppError } from '../errors'
 import { clusterIdOf } from '../federation/read'
 import { noticeVersions } from '../policies/versions'
@@ -21,6 +22,7 @@ import {
   unusedConfigs,
 } from './inventory-findings'
 import { lintFindings, principalsOf } from './policy-findings'
+import { trustsWithoutCluster } from './trust-findings'
 
 export type Unread = { what: string; why: string }
 
@@ -51,13 +53,17 @@ export async function findInOrganization(context: Context) {
   ])
   const known = configs.ok ? configs.value : []
   const listed = new Set(clusters.ok ? clusters.value.map(({ id }) => id) : [])
-  const { gone, unknown } = await findGone(context, policies, known, listed)
+  const [{ gone, unknown }, trusts] = await Promise.all([
+    findGone(context, policies, known, listed),
+    readPart(context, () => listTrustsOfUnlisted(context, listed)),
+  ])
   const found: Found[] = [
     ...ofGoneClusters(policies, known, gone),
     ...lintFindings(policies, configs.ok ? { issuers: known } : {}).filter(
       ({ kind, principal }) => kind !== 'unknown-issuer' || !isOf(gone, principal),
     ),
     ...unusedConfigs(policies, known),
+    ...(trusts.ok ? trustsWithoutCluster(trusts.value) : []),
     ...(buckets.ok ? goneBuckets(policies, new Set(buckets.value.map(({ name }) => name))) : []),
     ...(keys.ok ? [...permanentKeys(keys.value), ...grantsWithoutKey(policies, keys.value)] : []),
   ]
@@ -73,6 +79,7 @@ export async function findInOrganization(context: Context) {
       ...unreadOf('the federation configs', configs),
       ...unreadOf('the buckets', buckets),
       ...unreadOf('the access keys', keys),
+      ...unreadOf('the declared trusts of other clouds', trusts),
       ...unknown,
     ],
   }

@@ -2,6 +2,7 @@ import 'server-only'
 
 import { readClusters } from '../clusters/service'
 import { mapLimited } from '../concurrent'
+import { listTrusts } from '../declared/service'
 import { summarise } from '../policy/summary'
 import { readPart } from '../read-part'
 import type { Context } from '../session/context'
@@ -11,6 +12,7 @@ import { findInCluster } from './cluster'
 import { placeOf, toSignOff, withStanding } from './found'
 import { documentationOf, riskOf, titleOf } from './kinds'
 import { findInOrganization, type Unread } from './organization'
+import { trustsIn } from './pack-trusts'
 import type { ReviewPack } from './schema-pack'
 import { toMark } from './service'
 
@@ -20,12 +22,13 @@ import { toMark } from './service'
  */
 export async function readReviewPack(context: Context): Promise<ReviewPack> {
   const { store, actor, clock } = context
-  const [organization, clusters, reviews, signOffs, head] = await Promise.all([
+  const [organization, clusters, reviews, signOffs, head, declared] = await Promise.all([
     findInOrganization(context),
     readPart(context, () => readClusters(context)),
     listReviews(store, actor.orgUid),
     listSignOffs(store, actor.orgUid),
     readAuditHead(store, actor.orgUid),
+    listTrusts(context, {}),
   ])
   const known = clusters.ok ? clusters.value : []
   const answers = await mapLimited(known, 4, async ({ id, name }) => ({
@@ -64,10 +67,12 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
       ...{ policy, version, author, source, reason, gone },
       at: at.toISOString(),
     })),
+    ...trustsIn(declared.trusts, found),
     signOffs: signOffs.map((each) => toSignOff(each, now)),
     reviews: reviews.map(toMark),
     unread: [
       ...organization.unread,
+      ...declared.unread.map(({ what, why }) => ({ what: `the declared trusts of ${what}`, why })),
       ...answers.flatMap(({ name, reading }): Unread[] =>
         reading.ok ? reading.value.unread : [{ what: name, why: reading.error.message }],
       ),

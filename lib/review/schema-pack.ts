@@ -1,3 +1,4 @@
+import type { TrustState } from '../declared/states'
 import type { Risk } from './kinds'
 import type { Finding, ReviewMark, SignOff, Totals } from './schema'
 
@@ -28,6 +29,21 @@ export type ReviewPack = {
     gone: boolean
     at: string
   }[]
+  /** What other clouds are declared to trust: by people, and proved only where it was verified. */
+  trusts: {
+    id: string
+    place: string
+    cloud: string
+    trustedBy: string
+    audience: string
+    state: TrustState
+    accountGone: boolean
+    source: 'declared' | 'imported'
+    actor: string
+    at: string
+    verified?: { at: string; by: string; outcome: 'passed' | 'failed' }
+  }[]
+  trustCounts: { verified: number; failed: number; never: number; gone: number }
   signOffs: SignOff[]
   reviews: ReviewMark[]
   unread: { what: string; why: string }[]

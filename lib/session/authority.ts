@@ -19,6 +19,7 @@ const STANDS_FOR = {
   'read the rules of approval': 'cwobject:ListAccessPolicy',
   'decide about requests': 'cwobject:EnsureAccessPolicy',
   'delete policies': 'cwobject:DeleteAccessPolicy',
+  'read trusts of clusters that are gone': 'cwobject:ListAccessPolicy',
   'propose rules of approval': 'cwobject:EnsureAccessPolicy',
 } as const satisfies Record<string, `cwobject:${string}`>
 export type Authority = keyof typeof STANDS_FOR

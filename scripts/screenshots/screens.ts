@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { cloudScreens } from './cloud-screens'
 import { cloudSetupScreens } from './cloud-setup-screens'
 import { policyScreens } from './policy-screens'
 import { processScreens } from './process-screens'
@@ -153,6 +154,7 @@ export function screensOf(stage: Stage): Screen[] {
     { name: 'bucket-without-policy', path: '/buckets/datasets' },
     { name: 'export', path: '/export' },
     { name: 'export-files', path: '/export?form=files' },
+    ...cloudScreens(`${accounts}/train-runner`),
     { name: 'verifications-none', path: '/verifications' },
     {
       name: 'verification-running',

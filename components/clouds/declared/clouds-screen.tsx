@@ -1,0 +1,93 @@
+'use client'
+
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { Button } from '@/components/ui/button'
+import { LinkButton } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { trustsQuery } from '@/lib/declared/queries'
+import type { TrustList } from '@/lib/declared/schema'
+import { countStates, trustSentence } from '@/lib/declared/states'
+import { paths } from '@/lib/paths'
+import { TrustFilters, useTrustFilters } from './trust-filters'
+import { TrustTable } from './trust-table'
+
+/** Every trust of another cloud that was declared and that this person may see. */
+export function CloudsScreen() {
+  const { data } = useSuspenseQuery(trustsQuery())
+  const { trusts, unread, at } = data
+  const { shown, clear, selects } = useTrustFilters(trusts)
+  return (
+    <>
+      <PageHead
+        title={trusts.length === 0 ? 'Other clouds' : trustSentence(trusts)}
+        facts={[
+          trusts.length > 0 && stateWords(countStates(trusts)),
+          <RelativeTime key="at" at={at} prefix="Read" />,
+        ]}
+        actions={
+          <LinkButton href={paths.importTrusts()} prefetch={false}>
+            Import
+          </LinkButton>
+        }
+      />
+      <NotAsked unread={unread} />
+      {trusts.length > 0 && <TrustFilters selects={selects} />}
+      <Panel flush>
+        <TrustTable
+          caption="Trusted by other clouds"
+          trusts={shown}
+          of="all"
+          empty={
+            trusts.length === 0 ? (
+              <NoneYet
+                title="No service account is declared to be trusted by another cloud"
+                actions={
+                  <LinkButton href={paths.importTrusts()} variant="primary">
+                    Import what is there
+                  </LinkButton>
+                }
+              >
+                The same issuer federates to AWS, Google Cloud and others. What trusts an account is
+                written down here, and counts as declared until it is verified.
+              </NoneYet>
+            ) : (
+              <FilteredOut
+                title="No declared trust matches"
+                actions={<Button onClick={clear}>Clear the filter</Button>}
+              />
+            )
+          }
+        />
+      </Panel>
+    </>
+  )
+}
+
+function stateWords({ verified, failed, never }: ReturnType<typeof countStates>) {
+  const parts = [
+    `${verified} verified`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    `${never} never verified`,
+  ]
+  return parts.join(', ')
+}
+
+/** Clusters that did not tell what may be seen; their trusts are left out. */
+export function NotAsked({ unread }: Pick<TrustList, 'unread'>) {
+  if (unread.length === 0) return null
+  return (
+    <Note kind="warn" title="Not all declared trusts are shown">
+      <ul>
+        {unread.map(({ what, why }) => (
+          <li key={what}>
+            <b>{what}</b>: {why}
+          </li>
+        ))}
+      </ul>
+    </Note>
+  )
+}

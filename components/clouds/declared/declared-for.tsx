@@ -1,0 +1,49 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { QueryPart } from '@/components/clusters/query-part'
+import { NoneYet } from '@/components/states/empty-state'
+import { TextLink } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { TableSkeleton } from '@/components/ui/skeleton'
+import { trustsQuery } from '@/lib/declared/queries'
+import type { AccountRef } from '@/lib/declared/schema'
+import { paths } from '@/lib/paths'
+import { NotAsked } from './clouds-screen'
+import { TrustTable } from './trust-table'
+
+/** What of other clouds is said to trust one account. */
+export function DeclaredFor({ cluster, namespace, name }: AccountRef) {
+  const query = useQuery(trustsQuery({ cluster, namespace, name }))
+  return (
+    <Panel
+      title="Trusted by other clouds"
+      flush
+      aside={<TextLink href={paths.clouds({ q: `${namespace} ${name}` })}>All</TextLink>}
+      footer={
+        <p className="text-ink-2 text-small">
+          Declared by people, or imported: proved only where it was verified.
+        </p>
+      }
+    >
+      <QueryPart
+        query={query}
+        what="the declared trusts"
+        skeleton={<TableSkeleton rows={1} columns={3} />}
+      >
+        {({ trusts, unread }) => (
+          <>
+            <NotAsked unread={unread} />
+            <TrustTable
+              caption="Trusted by other clouds"
+              trusts={trusts}
+              of="account"
+              sortParam="trusts"
+              empty={<NoneYet title="No other cloud is declared to trust it" />}
+            />
+          </>
+        )}
+      </QueryPart>
+    </Panel>
+  )
+}

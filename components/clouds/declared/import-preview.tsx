@@ -1,0 +1,123 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import type { Column } from '@/components/table/column'
+import { DataTable } from '@/components/table/data-table'
+import { Identifier } from '@/components/ui/identifier'
+import { Note } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import { State } from '@/components/ui/state'
+import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/clouds/names'
+import type { ClusterName, Found, Row } from '@/lib/declared/import/found'
+import { trustsQuery } from '@/lib/declared/queries'
+import { sameTarget, trustKey } from '@/lib/declared/same'
+import type { DeclaredTrust } from '@/lib/declared/schema'
+
+type Known = ReadonlyMap<string, DeclaredTrust>
+
+/** What would be kept, beside what is declared already. */
+export function ImportPreview({ rows, clusters }: { rows: Row[]; clusters: ClusterName[] }) {
+  const { data } = useQuery(trustsQuery())
+  const known: Known | undefined =
+    data && new Map(data.trusts.map((trust) => [trustKey(trust), trust]))
+  if (rows.length === 0) return null
+  return (
+    <Panel title="What would be kept" flush>
+      <DataTable
+        caption="What would be kept"
+        columns={columnsOf(clusters, known)}
+        rows={rows}
+        rowKey={({ entry }) => trustKey(entry)}
+        empty={null}
+      />
+    </Panel>
+  )
+}
+
+const columnsOf = (clusters: readonly ClusterName[], known: Known | undefined): Column<Row>[] => [
+  {
+    key: 'account',
+    header: 'Service account',
+    cell: ({ entry }) => `${entry.namespace}/${entry.name}`,
+    sort: ({ entry }) => `${entry.namespace}/${entry.name}`,
+  },
+  {
+    key: 'cluster',
+    header: 'Cluster',
+    cell: ({ entry }) => clusters.find(({ id }) => id === entry.cluster)?.name ?? entry.cluster,
+    priority: 2,
+  },
+  {
+    key: 'cloud',
+    header: 'Cloud',
+    cell: ({ entry }) => CLOUD_NAMES[entry.target.cloud],
+    sort: ({ entry }) => CLOUD_NAMES[entry.target.cloud],
+    priority: 2,
+    width: 'whitespace-nowrap',
+  },
+  {
+    key: 'by',
+    header: 'Trusted by',
+    cell: ({ entry }) => (
+      <Identifier value={nameOf(entry.target)} label="what trusts it" room={48} copy={false} />
+    ),
+    sort: ({ entry }) => nameOf(entry.target),
+    width: 'md:whitespace-nowrap',
+  },
+  {
+    key: 'audience',
+    header: 'Audience',
+    cell: ({ entry }) => (
+      <Identifier value={audienceOf(entry.target)} label="audience" room={28} copy={false} />
+    ),
+    priority: 3,
+  },
+  {
+    key: 'change',
+    header: 'Change',
+    cell: ({ entry }) => <Change known={known} entry={entry} />,
+    width: 'whitespace-nowrap',
+  },
+  { key: 'line', header: 'Line', cell: ({ line }) => line, align: 'end', priority: 3 },
+]
+
+function Change({ known, entry }: { known: Known | undefined; entry: Row['entry'] }) {
+  if (!known) return <State kind="run">Comparing</State>
+  const before = known.get(trustKey(entry))
+  if (!before) return <State kind="info">New</State>
+  if (sameTarget(before.target, entry.target)) return <State kind="pass">There already</State>
+  return (
+    <State kind="warn" title="It has not been verified with these fields.">
+      Says something else
+    </State>
+  )
+}
+
+const SHOWN = 50
+
+/** What was left out, with its line and the reason; it stays in the text. */
+export function NotTaken({ found: { refused, elsewhere, rows } }: { found: Found }) {
+  if (refused.length === 0 && elsewhere === 0 && rows.length > 0) return null
+  const title =
+    refused.length > 0
+      ? `${refused.length} ${refused.length === 1 ? 'entry is' : 'entries are'} left out`
+      : 'Nothing is left out by mistake'
+  return (
+    <Note kind={refused.length > 0 ? 'warn' : 'info'} title={title} live>
+      <ul>
+        {refused.slice(0, SHOWN).map(({ line, what, why }) => (
+          <li key={`${line} ${what} ${why}`}>
+            <b>Line {line}</b>: <code>{what}</code>: {why}
+          </li>
+        ))}
+        {refused.length > SHOWN && <li>and {refused.length - SHOWN} more</li>}
+        {elsewhere > 0 && (
+          <li>
+            {elsewhere} more {elsewhere === 1 ? 'trusts' : 'trust'} nobody of these clusters.
+          </li>
+        )}
+        {rows.length + refused.length + elsewhere === 0 && <li>There is no row in it.</li>}
+      </ul>
+    </Note>
+  )
+}

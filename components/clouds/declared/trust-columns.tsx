@@ -1,0 +1,122 @@
+import type { Column } from '@/components/table/column'
+import { Actor, Identifier } from '@/components/ui/identifier'
+import { Menu } from '@/components/ui/menu'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { State, type StateKind } from '@/components/ui/state'
+import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/clouds/names'
+import type { DeclaredTrust } from '@/lib/declared/schema'
+import { stateOf, type TrustState } from '@/lib/declared/states'
+
+export const STATE_WORDS = {
+  declared: { kind: 'idle', word: 'Declared' },
+  imported: { kind: 'idle', word: 'Imported' },
+  verified: { kind: 'pass', word: 'Verified' },
+  failed: { kind: 'fail', word: 'Failed' },
+} as const satisfies Record<TrustState, { kind: StateKind; word: string }>
+
+/** What is known of it and since when; who has said or found it on hover. */
+export function TrustStateBadge({ trust }: { trust: DeclaredTrust }) {
+  const { verified, actor } = trust
+  const { kind, word } = STATE_WORDS[stateOf(trust)]
+  return verified ? (
+    <State kind={kind} title={`by ${verified.by}`}>
+      <RelativeTime at={verified.at} prefix={word} />
+    </State>
+  ) : (
+    <State kind={kind} title={`by ${actor}; not verified`}>
+      {word}
+    </State>
+  )
+}
+
+const account: Column<DeclaredTrust> = {
+  key: 'account',
+  header: 'Service account',
+  cell: ({ namespace, name }) => `${namespace}/${name}`,
+  sort: ({ namespace, name }) => `${namespace}/${name}`,
+}
+
+const cluster: Column<DeclaredTrust> = {
+  key: 'cluster',
+  header: 'Cluster',
+  cell: ({ clusterName, clusterGone }) =>
+    clusterGone ? (
+      <State kind="warn" title={`CoreWeave knows no cluster ${clusterName}.`}>
+        Gone
+      </State>
+    ) : (
+      clusterName
+    ),
+  sort: ({ clusterName }) => clusterName,
+  priority: 2,
+  width: 'whitespace-nowrap',
+}
+
+const cloud: Column<DeclaredTrust> = {
+  key: 'cloud',
+  header: 'Cloud',
+  cell: ({ target }) => CLOUD_NAMES[target.cloud],
+  sort: ({ target }) => CLOUD_NAMES[target.cloud],
+}
+
+const trustedBy = (room: number): Column<DeclaredTrust> => ({
+  key: 'by',
+  header: 'Trusted by',
+  cell: ({ target }) => (
+    <span className="grid justify-items-start">
+      <Identifier value={nameOf(target)} label="what trusts it" room={room} />
+      <span className="text-ink-2 text-small">
+        for <Identifier value={audienceOf(target)} label="audience" room={room} />
+      </span>
+    </span>
+  ),
+  sort: ({ target }) => nameOf(target),
+  width: 'whitespace-nowrap',
+})
+
+const rest: Column<DeclaredTrust>[] = [
+  {
+    key: 'state',
+    header: 'State',
+    cell: (trust) => <TrustStateBadge trust={trust} />,
+    sort: (trust) => stateOf(trust),
+    width: 'whitespace-nowrap',
+  },
+  {
+    key: 'actor',
+    header: 'Said by',
+    cell: ({ actor, at }) => (
+      <>
+        <Actor id={actor} /> <RelativeTime at={at} />
+      </>
+    ),
+    sort: ({ at }) => at,
+    width: 'whitespace-nowrap',
+    priority: 3,
+  },
+]
+
+const actions = (remove: (trust: DeclaredTrust) => void): Column<DeclaredTrust> => ({
+  key: 'actions',
+  header: 'Actions',
+  quiet: true,
+  align: 'end',
+  cell: (trust) => (
+    <Menu
+      label={`Actions for ${trust.namespace}/${trust.name} and ${nameOf(trust.target)}`}
+      groups={[[{ key: 'remove', label: 'Remove', danger: true, onSelect: () => remove(trust) }]]}
+    />
+  ),
+})
+
+/** Of many accounts, or of one whose page it stands on; where it is narrow the cloud stands for the rest. */
+export const trustColumns = (
+  of: 'all' | 'account',
+  remove: (trust: DeclaredTrust) => void,
+): Column<DeclaredTrust>[] => [
+  ...(of === 'all'
+    ? [account, cluster, cloud, { ...trustedBy(44), priority: 2 as const }]
+    : [trustedBy(30), { ...cloud, priority: 2 as const }]),
+  ...rest,
+  actions(remove),
+]

@@ -1,0 +1,84 @@
+'use client'
+
+import { matches } from '@/components/table/filter'
+import { FilterInput } from '@/components/table/filter-input'
+import { useUrlParam } from '@/components/table/url-param'
+import { Select } from '@/components/ui/select'
+import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/clouds/names'
+import type { DeclaredTrust } from '@/lib/declared/schema'
+import { stateOf, TRUST_STATES } from '@/lib/declared/states'
+import { STATE_WORDS } from './trust-columns'
+
+type Choice = { value: string; label: string }
+
+/** By cloud, cluster, state and text; the address holds it all. */
+export function useTrustFilters(trusts: readonly DeclaredTrust[]) {
+  const [q, setQ] = useUrlParam('q')
+  const [cloud, setCloud] = useUrlParam('cloud')
+  const [cluster, setCluster] = useUrlParam('cluster')
+  const [state, setState] = useUrlParam('state')
+  const shown = trusts.filter(
+    (trust) =>
+      (!cloud || trust.target.cloud === cloud) &&
+      (!cluster || trust.cluster === cluster) &&
+      (!state || stateOf(trust) === state) &&
+      matches(
+        q,
+        trust.namespace,
+        trust.name,
+        trust.clusterName,
+        CLOUD_NAMES[trust.target.cloud],
+        nameOf(trust.target),
+        audienceOf(trust.target),
+      ),
+  )
+  const clouds = new Map(trusts.map(({ target }) => [target.cloud, CLOUD_NAMES[target.cloud]]))
+  const clusters = new Map(trusts.map((trust) => [trust.cluster, trust.clusterName]))
+  return {
+    shown,
+    clear: () => {
+      for (const set of [setQ, setCloud, setCluster, setState]) set('')
+    },
+    selects: [
+      { label: 'Cloud', every: 'Every cloud', value: cloud, set: setCloud, found: choices(clouds) },
+      {
+        ...{ label: 'Cluster', every: 'Every cluster', value: cluster, set: setCluster },
+        found: choices(clusters),
+      },
+      {
+        ...{ label: 'State', every: 'Every state', value: state, set: setState },
+        found: TRUST_STATES.map((value) => ({ value, label: STATE_WORDS[value].word })),
+      },
+    ],
+  }
+}
+
+const choices = (names: ReadonlyMap<string, string>): Choice[] =>
+  [...names].map(([value, label]) => ({ value, label }))
+
+type TrustFiltersProps = Pick<ReturnType<typeof useTrustFilters>, 'selects'>
+
+export function TrustFilters({ selects }: TrustFiltersProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <FilterInput label="Filter by account, role or audience" />
+      {selects.map(({ label, every, value, set, found }) => {
+        const unknown = value && !found.some((one) => one.value === value)
+        return (
+          <div key={label} className="min-w-0 max-md:grow max-md:basis-[45%] md:max-w-44">
+            <Select
+              aria-label={label}
+              value={value}
+              onChange={({ target }) => set(target.value)}
+              options={[
+                { value: '', label: every },
+                ...(unknown ? [{ value, label: value }] : []),
+                ...found,
+              ]}
+            />
+          </div>
+        )
+      })}
+    </div>
+  )
+}

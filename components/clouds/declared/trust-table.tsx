@@ -1,0 +1,90 @@
+'use client'
+
+import { type ReactNode, useMemo, useState } from 'react'
+import { useServerAction } from '@/components/form/use-server-action'
+import { DataTable } from '@/components/table/data-table'
+import { ConfirmByName } from '@/components/ui/confirm-by-name'
+import { useToast } from '@/components/ui/toast'
+import { CLOUD_NAMES, nameOf } from '@/lib/clouds/names'
+import { declareTargetAction, removeTrustAction } from '@/lib/declared/actions'
+import { trustsKey } from '@/lib/declared/queries'
+import type { DeclaredTrust } from '@/lib/declared/schema'
+import { paths } from '@/lib/paths'
+import { trustColumns } from './trust-columns'
+
+type TrustTableProps = {
+  caption: string
+  trusts: DeclaredTrust[]
+  /** On the account's own page its columns and links are left out. */
+  of: 'all' | 'account'
+  empty: ReactNode
+  sortParam?: string
+}
+
+const invalidates = [{ queryKey: trustsKey }]
+
+/** Declared trusts; one is removed here, and can be declared again at once. */
+export function TrustTable({ caption, trusts, of, empty, sortParam }: TrustTableProps) {
+  const [removing, setRemoving] = useState<DeclaredTrust>()
+  const columns = useMemo(() => trustColumns(of, setRemoving), [of])
+  const toast = useToast()
+  const again = useServerAction({
+    action: declareTargetAction,
+    invalidates,
+    onDone: (outcomes) => {
+      for (const { result } of outcomes)
+        if (!result.ok) toast({ kind: 'fail', title: result.error.message })
+    },
+    onRefused: ({ message }) => toast({ kind: 'fail', title: message }),
+  })
+  const { run, pending, problem, reset } = useServerAction({
+    action: removeTrustAction,
+    invalidates,
+    onDone: ({ target, cluster, namespace, name, clusterGone }) => {
+      setRemoving(undefined)
+      toast({
+        title: `${namespace}/${name} is not declared for ${nameOf(target)} any more`,
+        ...(!clusterGone && {
+          undo: () => again.run({ target, accounts: [{ cluster, namespace, name }] }),
+        }),
+      })
+    },
+  })
+  return (
+    <>
+      <DataTable
+        caption={caption}
+        columns={columns}
+        rows={trusts}
+        rowKey={({ id }) => id}
+        {...(of === 'all' && { href: hrefOf })}
+        {...(sortParam !== undefined && { sortParam })}
+        empty={empty}
+      />
+      {removing && (
+        <ConfirmByName
+          open
+          onOpenChange={(open) => {
+            reset()
+            if (!open) setRemoving(undefined)
+          }}
+          title={`Remove what is declared for ${removing.namespace}/${removing.name}`}
+          loss={
+            <p>
+              The console forgets that <code>{nameOf(removing.target)}</code> trusts it, and when
+              that was verified. {CLOUD_NAMES[removing.target.cloud]} is not changed: access there
+              stays until it is taken away there.
+            </p>
+          }
+          confirmLabel="Remove"
+          onConfirm={() => run({ id: removing.id })}
+          pending={pending}
+          problem={problem}
+        />
+      )}
+    </>
+  )
+}
+
+const hrefOf = ({ cluster, namespace, name }: DeclaredTrust) =>
+  paths.serviceAccount(cluster, namespace, name)

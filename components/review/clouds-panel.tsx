@@ -1,0 +1,94 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { NotAsked } from '@/components/clouds/declared/clouds-screen'
+import { TrustTable } from '@/components/clouds/declared/trust-table'
+import { QueryPart } from '@/components/clusters/query-part'
+import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { useUrlParam } from '@/components/table/url-param'
+import { Segment } from '@/components/ui/choice'
+import { TextLink } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { TableSkeleton } from '@/components/ui/skeleton'
+import { trustsQuery } from '@/lib/declared/queries'
+import type { DeclaredTrust } from '@/lib/declared/schema'
+import { countStates, stateOf, trustSentence } from '@/lib/declared/states'
+import { paths } from '@/lib/paths'
+import type { Row } from './use-review'
+
+const keyOf = ({
+  cluster,
+  namespace,
+  name,
+}: Pick<DeclaredTrust, 'cluster' | 'namespace' | 'name'>) => `${cluster}/${namespace}/${name}`
+
+/** What other clouds are declared to trust: what nobody has verified, and what is gone. */
+export function CloudsPanel({ rows }: { rows: Row[] }) {
+  const query = useQuery(trustsQuery())
+  const [shown, show] = useUrlParam('trusts')
+  const gone = new Set(
+    rows.flatMap(({ kind, where }) =>
+      where.of === 'account' && (kind === 'ghost-trust' || kind === 'ghost-trust-cluster')
+        ? [keyOf(where)]
+        : [],
+    ),
+  )
+  const isShown = (trust: DeclaredTrust) => {
+    if (shown === 'gone') return gone.has(keyOf(trust))
+    if (shown === 'never') return trust.verified === undefined
+    return shown === 'failed' ? stateOf(trust) === 'failed' : true
+  }
+  return (
+    <QueryPart
+      query={query}
+      what="the declared trusts"
+      skeleton={<TableSkeleton rows={3} columns={5} />}
+    >
+      {({ trusts, unread }) => {
+        const { failed, never } = countStates(trusts)
+        const left = trusts.filter((trust) => gone.has(keyOf(trust))).length
+        return (
+          <>
+            <NotAsked unread={unread} />
+            {trusts.length > 0 && (
+              <Segment
+                label="Which"
+                value={shown}
+                onValueChange={show}
+                options={[
+                  { value: '', label: `All ${trusts.length}` },
+                  { value: 'never', label: `Never verified ${never}` },
+                  { value: 'failed', label: `Failed ${failed}` },
+                  { value: 'gone', label: `Account gone ${left}` },
+                ]}
+              />
+            )}
+            <Panel
+              title={
+                trusts.length > 0
+                  ? `${trustSentence(trusts)} (declared)`
+                  : 'Trusted by other clouds'
+              }
+              flush
+              aside={<TextLink href={paths.clouds()}>All of them</TextLink>}
+            >
+              <TrustTable
+                caption="Trusted by other clouds (declared)"
+                trusts={trusts.filter(isShown)}
+                of="all"
+                sortParam="trusts-sort"
+                empty={
+                  trusts.length === 0 ? (
+                    <NoneYet title="No other cloud is declared to trust an account" />
+                  ) : (
+                    <FilteredOut title="None of them" />
+                  )
+                }
+              />
+            </Panel>
+          </>
+        )
+      }}
+    </QueryPart>
+  )
+}
