@@ -82,8 +82,15 @@ test('AWS for one account: from its page to a trust policy that names it exactly
   await page.getByRole('tab', { name: 'AWS CLI' }).click()
   await expect(panel(page, 'In AWS')).toContainText('aws iam create-open-id-connect-provider')
   await expect(panel(page, 'In AWS')).not.toContainText('thumbprint')
-  await page.getByRole('checkbox', { name: /thumbprint/ }).check()
+  await page.getByRole('checkbox', { name: /thumbprint/ }).click()
   await expect(panel(page, 'In AWS')).toContainText('--thumbprint-list', SLOW)
+
+  await page.getByRole('button', { name: 'Keep as declared' }).click()
+  await expect(page.getByText('Kept as declared for 1 service account')).toBeVisible(SLOW)
+  await expect(page.getByRole('table', { name: 'Trusted by other clouds' })).toContainText(
+    'train-runner',
+    SLOW,
+  )
 
   await page.reload()
   await expect(page.getByRole('checkbox', { name: /thumbprint/ })).toBeChecked(SLOW)
@@ -171,7 +178,7 @@ test('many accounts at once: found, chosen, and let in by one set of files', asy
   await page.getByRole('searchbox', { name: /^Filter/ }).fill('worker-')
   await page.getByRole('button', { name: 'Choose 60 shown' }).click(SLOW)
   await expect(page.getByText('60 chosen')).toBeVisible()
-  await page.getByRole('checkbox', { name: 'train-east / ml-team / worker-07' }).uncheck()
+  await page.getByRole('checkbox', { name: 'train-east / ml-team / worker-07' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
     'Let 59 service accounts into AWS',
     SLOW,

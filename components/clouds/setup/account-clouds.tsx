@@ -1,12 +1,13 @@
 'use client'
 
 import { useMemo } from 'react'
+import { DeclaredFor } from '@/components/clouds/declared/declared-for'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'
 import { LinkTabs } from '@/components/ui/tabs'
-import type { AccountPlace } from '@/lib/clouds/setup/service'
+import type { AccountPlace } from '@/lib/clouds/setup/file'
 import { subjectOf } from '@/lib/identity/subject'
 import { paths } from '@/lib/paths'
 import { TargetPanel } from './target-panel'
@@ -48,7 +49,12 @@ export function AccountClouds({ place }: { place: AccountPlace }) {
       />
       <Columns layout="wide-left">
         <Stack>
-          <TargetPanel chosen={chosen} like={place} identities={identities} />
+          <TargetPanel
+            chosen={chosen}
+            like={place}
+            identities={identities}
+            clusterOf={() => cluster}
+          />
         </Stack>
         <Stack>
           <TokenFacts
@@ -58,6 +64,7 @@ export function AccountClouds({ place }: { place: AccountPlace }) {
             audience={known?.audience}
             isPublic={place.isPublic ?? true}
           />
+          <DeclaredFor cluster={cluster} namespace={namespace} name={name} />
         </Stack>
       </Columns>
     </>

@@ -64,16 +64,16 @@ function Many({ clusters }: { clusters: readonly Cluster[] }) {
   }, [accounts, clusters])
   const gone = accounts.length - identities.length
 
-  const goOn = (left: readonly Identity[]) => {
-    const ids = new Map(clusters.map(({ issuerUrl, id }) => [issuerUrl, id]))
+  const ids = new Map(clusters.map(({ issuerUrl, id }) => [issuerUrl, id]))
+  const clusterOf = (issuerUrl: string) => ids.get(issuerUrl) ?? ''
+  const goOn = (left: readonly Identity[]) =>
     choose(
       left.map(({ issuerUrl, namespace, name }) => ({
-        cluster: ids.get(issuerUrl) ?? '',
+        cluster: clusterOf(issuerUrl),
         namespace,
         name,
       })),
     )
-  }
   return (
     <>
       <PageHead
@@ -107,7 +107,13 @@ function Many({ clusters }: { clusters: readonly Cluster[] }) {
         }))}
       />
       <AccountPicker clusters={clusters} chosen={chosen} />
-      <TargetPanel chosen={typed} like={LIKE} identities={identities} onLeft={goOn} />
+      <TargetPanel
+        chosen={typed}
+        like={LIKE}
+        identities={identities}
+        onLeft={goOn}
+        clusterOf={clusterOf}
+      />
     </>
   )
 }

@@ -25,12 +25,14 @@ type TargetPanelProps = {
   identities: readonly Identity[]
   /** Of many: goes on with those that the target could not take. */
   onLeft?: (left: Identity[]) => void
+  /** The id of the cluster whose issuer it is. */
+  clusterOf: (issuerUrl: string) => string
 }
 
 const RAISED = '4096'
 
 /** The target of the chosen cloud, and the files that are written for it. */
-export function TargetPanel({ chosen, like, identities, onLeft }: TargetPanelProps) {
+export function TargetPanel({ chosen, like, identities, onLeft, clusterOf }: TargetPanelProps) {
   const { cloud, typed, set, known } = chosen
   const [drafts, setDrafts] = useState<Partial<Record<Cloud, Typed>>>({})
   const [thumbprint, setThumbprint] = useUrlParam('thumbprint')
@@ -79,6 +81,7 @@ export function TargetPanel({ chosen, like, identities, onLeft }: TargetPanelPro
           cloudName={cloudName(cloud)}
           identities={identities}
           options={options}
+          clusterOf={clusterOf}
           {...(onLeft && { onLeft })}
         />
       )}

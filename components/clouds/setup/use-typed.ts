@@ -2,23 +2,15 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { usePathname, useSearchParams } from 'next/navigation'
+import { CLOUD_NAMES, CLOUDS } from '@/lib/clouds/names'
 import { fieldsOf, type Typed } from '@/lib/clouds/setup/fields'
 import type { Cloud } from '@/lib/clouds/target'
 
-/** Said here again: the module beside it brings zod, which no page needs to be shown. */
-const CLOUDS = {
-  aws: 'AWS',
-  gcp: 'Google Cloud',
-  azure: 'Azure',
-  vault: 'Vault or OpenBao',
-  tailscale: 'Tailscale',
-  oidc: 'Another service',
-} as const satisfies Record<Cloud, string>
+export const CLOUD_TABS = CLOUDS.map((cloud) => [cloud, CLOUD_NAMES[cloud]] as const)
+export const cloudName = (cloud: Cloud) => CLOUD_NAMES[cloud]
 
-export const CLOUD_TABS = Object.entries(CLOUDS) as [Cloud, string][]
-export const cloudName = (cloud: Cloud) => CLOUDS[cloud]
-
-const isCloud = (text: string | null): text is Cloud => text !== null && text in CLOUDS
+const isCloud = (text: string | null): text is Cloud =>
+  text !== null && Object.hasOwn(CLOUD_NAMES, text)
 
 /** The cloud and what was typed for it, as the address has them. */
 export function useTyped() {

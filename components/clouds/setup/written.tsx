@@ -10,6 +10,7 @@ import { Panel } from '@/components/ui/panel'
 import type { Identity, Place, Setup, SetupFile, SetupOptions } from '@/lib/clouds/setup/file'
 import { setupFor } from '@/lib/clouds/setup/setup'
 import type { Target } from '@/lib/clouds/target'
+import { KeepDeclared } from './keep-declared'
 import { Steps } from './steps'
 
 type WrittenProps = {
@@ -19,10 +20,18 @@ type WrittenProps = {
   options: SetupOptions
   /** Goes on with those that the target could not take. */
   onLeft?: (left: Identity[]) => void
+  clusterOf: (issuerUrl: string) => string
 }
 
 /** Everything to apply, in order. Fetched with its generators once a target is known. */
-export function Written({ target, cloudName, identities, options, onLeft }: WrittenProps) {
+export function Written({
+  target,
+  cloudName,
+  identities,
+  options,
+  onLeft,
+  clusterOf,
+}: WrittenProps) {
   const setup = useMemo(() => setupFor(target, identities, options), [target, identities, options])
   return (
     <>
@@ -40,6 +49,14 @@ export function Written({ target, cloudName, identities, options, onLeft }: Writ
             files={setup.files.filter((file) => file.place === place)}
           />
         ))
+      )}
+      {setup.trusts.length > 0 && (
+        <KeepDeclared
+          key={JSON.stringify(setup.trusts.map(({ target: of }) => of))}
+          trusts={setup.trusts}
+          cloudName={cloudName}
+          clusterOf={clusterOf}
+        />
       )}
     </>
   )

@@ -27,7 +27,7 @@ export function awsSetup(
   const split = roles.length > 1
   const whole = trustLength(target, identities)
   return {
-    covered: [...identities],
+    trusts: roles,
     left: [],
     files: [
       ...asTerraform(roles, options),

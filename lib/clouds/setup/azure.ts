@@ -44,7 +44,7 @@ export function azureSetup(target: AzureTarget, identities: readonly Identity[])
   const managed = target.kind === 'managed-identity'
   const [first] = covered
   return {
-    covered,
+    trusts: [{ target, trusted: covered }],
     left,
     files: [
       file('terraform', 'Terraform', 'main.tf', asTerraform(target, credentials)),

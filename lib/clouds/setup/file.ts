@@ -1,6 +1,8 @@
 import { stringify } from 'yaml'
 import { apart } from '../../export/names'
 import { terraformName } from '../../policy/terraform'
+import type { Reading } from '../../result'
+import type { Target } from '../target'
 
 /** Whom a cloud is to trust: one service account of one cluster. */
 export type Identity = {
@@ -8,6 +10,14 @@ export type Identity = {
   clusterName: string
   namespace: string
   name: string
+}
+
+export type AccountPlace = Identity & {
+  cluster: string
+  /** Absent where the cluster could not be read. */
+  isPublic?: boolean
+  /** Whether it is there. */
+  account: Reading<null>
 }
 
 /** Where a file is used: given to the cloud, read on its way there, or applied to the cluster. */
@@ -31,11 +41,13 @@ export type Setup = {
   files: SetupFile[]
   steps: SetupStep[]
   notes: SetupNote[]
-  /** Whom these files let in. */
-  covered: Identity[]
+  /** Whom these files let in, and by which role, provider, identity or mount. */
+  trusts: Trusting[]
   /** Chosen too, and in no file: the target takes no more. */
   left: Identity[]
 }
+
+export type Trusting = { target: Target; trusted: Identity[] }
 
 export type SetupOptions = {
   /** AWS has not needed it since 2023. */

@@ -28,7 +28,7 @@ export function gcpSetup(target: GcpTarget, identities: readonly Identity[]): Se
     ? `may act as \`${target.serviceAccount}\``
     : 'is granted the bucket itself'
   return {
-    covered,
+    trusts: providers.map(({ target: provider, trusted }) => ({ target: provider, trusted })),
     left: tooLong,
     files: providers.length
       ? [

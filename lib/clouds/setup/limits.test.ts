@@ -25,6 +25,8 @@ const idsOf = (identities: readonly Identity[]) =>
 const textsOf = (setup: Setup, id: RegExp) =>
   setup.files.filter((file) => id.test(file.id)).map(({ text }) => text)
 
+const coveredBy = (trusts: Setup['trusts']) => trusts.flatMap(({ trusted }) => trusted)
+
 /** Whom the trust policies let in, read as AWS does: all keys of a statement must hold. */
 const letIn = (texts: string[], audience: string) =>
   texts
@@ -49,6 +51,7 @@ describe('an AWS trust policy', () => {
     const trusts = textsOf(setup, /^trust/)
     expect(trusts).toHaveLength(roles)
     expect(letIn(trusts, 'sts.amazonaws.com')).toEqual(idsOf(chosen))
+    expect(idsOf(coveredBy(setup.trusts))).toEqual(idsOf(chosen))
     for (const text of trusts) expect(JSON.stringify(JSON.parse(text)).length).toBeLessThan(2049)
   })
 
@@ -110,8 +113,8 @@ describe('Google Cloud', () => {
 
   test('a subject of more than 127 bytes is named and in no file', () => {
     const long = { ...train, name: 'x'.repeat(100) }
-    const { files, covered, left, notes } = setupFor(gcp, [train, long])
-    expect([covered, left]).toEqual([[train], [long]])
+    const { files, trusts, left, notes } = setupFor(gcp, [train, long])
+    expect([coveredBy(trusts), left]).toEqual([[train], [long]])
     expect(notes[0]).toMatchObject({ kind: 'warn', title: '1 account cannot be mapped' })
     expect(files.some(({ text }) => text.includes(long.name))).toBe(false)
   })
@@ -149,8 +152,8 @@ describe('Google Cloud', () => {
 })
 
 test('Azure takes 20 for one identity, and the others are told', () => {
-  const { files, covered, left, notes } = setupFor(targetOf('azure'), many(25))
-  expect([covered.length, left.length]).toEqual([20, 5])
+  const { files, trusts, left, notes } = setupFor(targetOf('azure'), many(25))
+  expect([coveredBy(trusts).length, left.length]).toEqual([20, 5])
   expect(notes[0]?.title).toBe('Azure takes 20 federated credentials for one identity')
   expect(files[0]?.text.match(/"azurerm_federated_identity_credential"/g)).toHaveLength(20)
 })

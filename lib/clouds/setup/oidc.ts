@@ -9,7 +9,7 @@ const DIRECTORY = '/var/run/secrets/tokens'
 export function oidcSetup(target: TargetOf<'oidc'>, identities: readonly Identity[]): Setup {
   const [first] = identities
   return {
-    covered: [...identities],
+    trusts: [{ target, trusted: [...identities] }],
     left: [],
     files: [
       {

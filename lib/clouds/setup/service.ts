@@ -3,19 +3,10 @@ import 'server-only'
 import { issuerOf, kubernetesOf, readCluster } from '../../clusters/service'
 import { AppError } from '../../errors'
 import { readPart } from '../../read-part'
-import type { Reading } from '../../result'
 import { noAccount } from '../../service-accounts/refusals'
 import type { AccountRef } from '../../service-accounts/schema'
 import type { Context } from '../../session/context'
-import type { Identity } from './file'
-
-export type AccountPlace = Identity & {
-  cluster: string
-  /** Absent where the cluster could not be read. */
-  isPublic?: boolean
-  /** Whether it is there. */
-  account: Reading<null>
-}
+import type { AccountPlace } from './file'
 
 /** Who is to be trusted. All of it but whether the account is there is known without its API server. */
 export async function readAccountPlace(context: Context, ref: AccountRef): Promise<AccountPlace> {

@@ -50,7 +50,8 @@ describe.each(TARGETS)('%s', (_, target) => {
     ['accounts of several clusters', identities],
     ['200 accounts', many(200)],
   ])('for %s, each file is what it says it is', async (_name, chosen: Identity[]) => {
-    const { files, covered, left } = setupFor(target, chosen, OPTIONS)
+    const { files, trusts, left } = setupFor(target, chosen, OPTIONS)
+    const covered = trusts.flatMap(({ trusted }) => trusted)
     expect(files.length).toBeGreaterThan(2)
     expect([...covered, ...left]).toHaveLength(chosen.length)
     for (const file of files) expect(await readBack(file)).toBeTruthy()
@@ -118,16 +119,16 @@ describe.each(TARGETS)('%s', (_, target) => {
   })
 })
 
-test('a cluster takes every pod by its own dry run', async () => {
+test('a cluster takes every pod and ConfigMap by its own dry run', async () => {
   const world = await testContext()
   const { id } = clusterOf(world, 'train-east')
   const base = `${world.context.config.COREWEAVE_API_URL}/k8s/${id}/t/${world.world.tokens.operator}`
   const applied = TARGETS.flatMap(([, target]) =>
     setupFor(target, [train])
-      .files.filter(({ id: file }) => file === 'pod')
+      .files.filter(({ id: file }) => file === 'pod' || file === 'configmap')
       .flatMap(({ text }) => documentsOf(text)),
   ) as { kind: string; metadata: { namespace: string } }[]
-  expect(applied.length).toBe(TARGETS.length)
+  expect(applied.length).toBe(TARGETS.length + 2)
   for (const object of applied) {
     const path = `/api/v1/namespaces/${object.metadata.namespace}/${object.kind.toLowerCase()}s`
     const response = await fetch(`${base}${path}?dryRun=All&fieldValidation=Strict`, {

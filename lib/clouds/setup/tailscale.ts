@@ -59,7 +59,7 @@ export function tailscaleSetup(target: TailscaleTarget, identities: readonly Ide
       : []),
   ]
   return {
-    covered: [...identities],
+    trusts: [{ target, trusted: [...identities] }],
     left: [],
     files,
     steps: [

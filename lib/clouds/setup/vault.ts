@@ -59,7 +59,7 @@ export function vaultSetup(target: VaultTarget, identities: readonly Identity[])
     text,
   })
   return {
-    covered: [...identities],
+    trusts: mounts.map(({ path, trusted }) => ({ target: { ...target, mount: path }, trusted })),
     left: [],
     files: [
       file('cli', asCommands(target, mounts)),

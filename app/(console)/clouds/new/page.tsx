@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { ManyClouds } from '@/components/clouds/setup/many-clouds'
 import { Crumbs } from '@/components/shell/crumbs'
 import { readClusters } from '@/lib/clusters/service'
+import { paths } from '@/lib/paths'
 import { readPart } from '@/lib/read-part'
 import { pageContext } from '@/lib/session/context'
 
@@ -11,7 +12,7 @@ export default async function NewCloudTargetPage() {
   const context = await pageContext()
   return (
     <>
-      <Crumbs trail={[{ label: 'Other clouds' }, { label: 'New' }]} />
+      <Crumbs trail={[{ label: 'Other clouds', href: paths.clouds() }, { label: 'New' }]} />
       <ManyClouds reading={await readPart(context, () => readClusters(context))} />
     </>
   )
