@@ -133,6 +133,10 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
     withdrawSignOffAction: { finding: '0'.repeat(32) },
     recordReviewAction: { changes: [{ policy: mark, version: 1 }], note: '' },
     revokeKeyAction: { key: 'CWNOBODY', replacement: account },
+    verifyTargetAction: {
+      ...account,
+      target: { cloud: 'aws', accountId: '123456789012', role: mark },
+    },
     diagnoseAction: { cluster: cluster.id, namespace: 'ml-team', account: mark },
     createNotificationTargetAction: {
       name: 'stolen',

@@ -216,6 +216,7 @@ test('a person who may list nothing opens, sees and forgets the namespace they w
   await expect(row).toContainText('read accounts, create them, annotate them, verify', SLOW)
   await expect(row).toContainText(/3 of \d+ injected/, SLOW)
   await expect(row).toContainText('Not permitted')
+  await expect(row).toContainText('NoneNone yet')
   await expect(page.getByText('lab does not answer')).toBeVisible(SLOW)
   await row.getByRole('link', { name: 'ml-team' }).click()
   await expect(page.getByRole('link', { name: 'train-runner' })).toBeVisible(SLOW)

@@ -1,4 +1,4 @@
-import { clusterOf, expect, test } from './fixtures'
+import { clusterOf, control, expect, test } from './fixtures'
 import { livePolicy, openPolicy, saveElsewhere } from './policy-steps'
 import { approve, browserOf, comment, requestAccess, say, state } from './request-steps'
 import { verdict, verify } from './steps'
@@ -56,6 +56,29 @@ test('J2: a team member annotates, asks for a bucket, sees it approved and verif
   await verify(page)
   // Not all of it: whoever may not list policies cannot be told which statement decides.
   await verdict(page, 'has keyless access to object storage')
+})
+
+test('a request for an account that is gone says so, and can be decided about', async ({
+  page,
+  browser,
+  world,
+  as,
+}) => {
+  test.setTimeout(150_000)
+  await as('team')
+  const address = await requestAccess(page, world, { reason: 'Evaluation needs it.' })
+  const account = { kind: 'ServiceAccount', namespace: 'ml-team', name: 'eval' }
+  await control(world, `clusters/${clusterOf(world, 'train-east').id}/objects`, { remove: account })
+  const reviewer = await browserOf(browser, world, 'reviewer')
+  await reviewer.goto(address)
+  await expect(reviewer.getByText('There is no such account')).toBeVisible(SLOW)
+  await say(reviewer, 'Reject', 'Its account was deleted meanwhile.')
+  await expect(state(reviewer, 'Rejected')).toBeVisible(SLOW)
+  await page.reload()
+  await expect(page.getByRole('list', { name: 'Discussion' })).toContainText(
+    'Its account was deleted meanwhile.',
+    SLOW,
+  )
 })
 
 test('J3: a reviewer comments, asks for changes, rejects one and approves the other', async ({

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { cloudEnvironment } from '../lib/sandbox/clouds/environment'
 
 /** Where the shared servers of a run listen. A run beside another sets E2E_PORT. */
 const first = Number(process.env['E2E_PORT'] ?? 4100)
@@ -16,6 +17,7 @@ export const consoleEnvironment = (extra: Record<string, string> = {}): Record<s
   CKS_ISSUER_BASE_URL: `${SANDBOX}/oidc`,
   OBJECT_STORAGE_ENDPOINT: `http://cwobject.localhost:${PORTS.sandbox}`,
   LOTA_ENDPOINT: `http://cwobject.localhost:${PORTS.sandbox}`,
+  ...cloudEnvironment(SANDBOX),
   VERIFICATION_IMAGE: 'docker.io/amazon/aws-cli:2.33.2',
   SESSION_SECRET: 'only-for-tests-only-for-tests-only-for-tests',
   DATA_DIR: mkdtempSync(join(tmpdir(), 'console-e2e-')),

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { clusterOf, expect, test, type World } from './fixtures'
+import { clusterOf, control, expect, test, type World } from './fixtures'
 
 const SLOW = { timeout: 30_000 }
 
@@ -52,6 +52,22 @@ test('who can: asked from pickers, filtered, followed to the statement, exported
   await expect(page.getByRole('heading', { level: 1, name: 'wif-ml-team' })).toBeVisible(SLOW)
 })
 
+test('who can: a cluster that does not answer delays nobody’s answer, and is told as it ends', async ({
+  page,
+  world,
+  as,
+}) => {
+  await as('operator')
+  // Of all that the pages before this one may still be asking for, too.
+  const dead = { surface: 'kubernetes', path: '/api/v1/serviceaccounts*', kind: 'hang', times: 50 }
+  await control(world, 'faults', dead)
+  const answer = await page.goto('/access/who-can?level=Read&bucket=models')
+  expect(await answer?.text()).toContain('Still reading the service accounts of')
+  await expect(page.getByText(/^Not read.*service accounts of train-east/)).toBeVisible(SLOW)
+  await expect(page.getByText('Still reading')).toHaveCount(0)
+  await expect(page.getByRole('heading', { level: 1 })).not.toContainText('so far')
+})
+
 test('what can: from the account’s own page to the actions in one bucket', async ({
   page,
   world,
@@ -95,6 +111,9 @@ test('the matrix: filtered, grouped, and each cell leads to its statements', asy
   await page.getByRole('combobox', { name: 'Level' }).selectOption('Write')
   await expect(matrix.getByRole('row')).toHaveCount(2, SLOW)
   await expect(matrix).toContainText('train-runner')
+  const column = matrix.getByRole('columnheader', { name: /checkpoints/ })
+  await expect(column).toContainText('then its own policy', SLOW)
+  await expect(page.getByText('checkpoints has a bucket policy')).toBeVisible()
   await matrix.getByRole('link', { name: 'List, Read, Write in checkpoints' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('in checkpoints', SLOW)
   await expect(page.getByText('wif-ml-team / write-checkpoints').first()).toBeVisible()

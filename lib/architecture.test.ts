@@ -55,11 +55,12 @@ describe('who may import whom', () => {
     expect(importing(product, /^lib\/sandbox/)).toEqual([])
   })
 
-  test('the sandbox never imports a service, nor the engine that decides about policies', () => {
+  test('the sandbox never imports a service, nor an engine that decides about policies or trusts', () => {
     const sandbox = sources.filter(
       (source) => /^lib\/sandbox\//.test(source.path) && !isTest(source),
     )
-    expect(importing(sandbox, /^lib\/[^/]+\/(service|actions)$|^lib\/policy\/evaluate/)).toEqual([])
+    const forbidden = /^lib\/[^/]+\/(service|actions)$|^lib\/policy\/evaluate|^lib\/clouds\/trust\//
+    expect(importing(sandbox, forbidden)).toEqual([])
   })
 
   test('lib looks neither at components nor at app, and components not at app', () => {

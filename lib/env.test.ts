@@ -11,6 +11,9 @@ describe('the configuration', () => {
       CKS_API_HOST_SUFFIX: '.coreweave.com',
       COREWEAVE_ORG_UIDS: ['org-1'],
       OBJECT_STORAGE_ENDPOINT: 'https://cwobject.com',
+      AWS_STS_URL: 'https://sts.{region}.amazonaws.com',
+      GOOGLE_STS_URL: 'https://sts.googleapis.com',
+      GOOGLE_IAM_CREDENTIALS_URL: 'https://iamcredentials.googleapis.com',
     })
   })
 
@@ -39,6 +42,11 @@ describe('the configuration', () => {
     ['CKS_ISSUER_BASE_URL', 'http://127.0.0.1.evil.example'],
     ['CKS_API_HOST_SUFFIX', 'coreweave.com'],
     ['COREWEAVE_ORG_ID', 'Org 1'],
+    ['AWS_STS_URL', 'http://sts.{region}.amazonaws.com'],
+    ['AWS_STS_URL', 'https://sts.{region}.amazonaws.com/'],
+    ['AWS_STS_URL', 'sts.{region}.amazonaws.com'],
+    ['GOOGLE_STS_URL', 'http://sts.googleapis.com'],
+    ['GOOGLE_IAM_CREDENTIALS_URL', 'iamcredentials.googleapis.com'],
     ['DATABASE_URL', 'mysql://db'],
     ['PUBLIC_URL', 'ftp://console'],
   ])('names %s where it is %j', (name, value) => {

@@ -21,6 +21,20 @@ const url = (fallback?: string) => {
   return fallback === undefined ? parsed : parsed.default(fallback)
 }
 
+const REGION = '{region}'
+
+/** A URL that may name the region of the target in its host or its path. */
+const regional = (fallback: string) => {
+  const inOneRegion = url()
+  return z
+    .string()
+    .refine(
+      (value) => inOneRegion.safeParse(value.replace(REGION, 'us-east-1')).success,
+      `must be an https URL without a slash at its end, with ${REGION} in place of the region`,
+    )
+    .default(fallback)
+}
+
 const Env = z
   .object({
     /** Of a call whose field CoreWeave does not document: revoking an access key. */
@@ -48,6 +62,10 @@ const Env = z
     OBJECT_STORAGE_ENDPOINT: url('https://cwobject.com'),
     /** The in-cluster endpoint is plain http by design, so the loopback rule does not apply. */
     LOTA_ENDPOINT: z.url({ protocol: /^https?$/ }).default('http://cwlota.com'),
+    /** `{region}` is the target's; in AWS's China partition `.cn` follows amazonaws.com. */
+    AWS_STS_URL: regional('https://sts.{region}.amazonaws.com'),
+    GOOGLE_STS_URL: url('https://sts.googleapis.com'),
+    GOOGLE_IAM_CREDENTIALS_URL: url('https://iamcredentials.googleapis.com'),
     VERIFICATION_IMAGE: z.string().min(1).default('docker.io/amazon/aws-cli:2.33.2'),
     SESSION_SECRET: z.string().min(32, 'needs at least 32 characters: openssl rand -base64 48'),
     /** Key of the audit chain; kept when SESSION_SECRET is rotated. Derived from it where unset. */

@@ -6,7 +6,8 @@ import { lint } from '../lib/policy/lint'
 import { createMatrix } from '../lib/policy/matrix'
 import { parsePolicyText, printPolicy } from '../lib/policy/text'
 import { askWhat, askWho, matrixOf, openAccess } from './bench/access'
-import { measureAccountLists } from './bench/account-list'
+import { measureAccountList } from './bench/account-list'
+import { measureManyClusters } from './bench/many-clusters'
 import { accounts, buckets, organization, requests } from './bench/organization'
 import { casbin, cedar, type Peer } from './bench/peers'
 import type { Row } from './bench/row'
@@ -148,7 +149,7 @@ async function measure(): Promise<Row[]> {
   if (text.length < 100_000) throw new Error(`${text.length} characters are not 100 KB`)
   const typing = milliseconds((round) => parsePolicyText(`${text}${' '.repeat(round)}`))
   add('one keystroke in a policy of 100 KB', 'ms', typing, 16)
-  rows.push(...(await measureAccountLists()))
+  rows.push(...(await measureAccountList()), ...(await measureManyClusters()))
   return rows
 }
 

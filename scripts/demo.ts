@@ -25,6 +25,7 @@ for (const cluster of world.clusters)
     kubeconfigOf(sandbox.url, cluster, world.tokens),
     { mode: 0o600 },
   )
+const { aws, google } = world.clouds
 const url = `http://127.0.0.1:${port}`
 const next: ChildProcess = spawn(
   'node_modules/.bin/next',
@@ -76,6 +77,10 @@ console.log(`
 
   kubectl works, too: the folder has a file per cluster, each with a context per person
   export KUBECONFIG=${join(kubeconfigs, `${world.clusters[0]?.name}.yaml`)}
+
+  Other clouds  trust ml-team/train-runner of train-east
+  AWS           account ${aws.accountId}, role train-runner
+  Google Cloud  project ${google.projectId}, number ${google.projectNumber}, pool coreweave, provider train-east
 
   The organization is a pretend one, on this machine only. Ctrl C ends it.
 `)

@@ -1,5 +1,6 @@
 // The command for scripts and CI, through the console's own library.
 import { resolve } from 'node:path'
+import { namesTarget, readTargetCommand, verifyByCommand } from '../lib/clouds/command'
 import { AppError } from '../lib/errors'
 import { USAGE as EXPORT_USAGE, readExportCommand, writeExport } from '../lib/export/command'
 import { runPolicyCommand } from '../lib/policies/repository/command'
@@ -16,10 +17,22 @@ const LIMIT_MS = 5 * 60_000
 const complaint = (text: string, code: number): Said => ({ code, text, complaint: true })
 
 async function verifyCommand(given: string[], { open }: Opener): Promise<Said> {
+  if (namesTarget(given)) return verifyTargetCommand(given, open)
   const command = readCommand(['verify', ...given])
   if ('problem' in command) return complaint(command.problem, 2)
   try {
     return await verify(await open(), command, AbortSignal.timeout(LIMIT_MS))
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return complaint(error.message, error instanceof AppError ? 3 : 2)
+  }
+}
+
+async function verifyTargetCommand(given: string[], open: Opener['open']): Promise<Said> {
+  const command = readTargetCommand(given)
+  if ('problem' in command) return complaint(command.problem, 2)
+  try {
+    return await verifyByCommand(await open(), command)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     return complaint(error.message, error instanceof AppError ? 3 : 2)

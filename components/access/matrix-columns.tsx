@@ -2,7 +2,7 @@ import Link from 'next/link'
 import type { Column } from '@/components/table/column'
 import { Level } from '@/components/ui/level'
 import { Count } from '@/components/ui/state'
-import type { MatrixRow } from '@/lib/access/schema'
+import type { MatrixAnswer, MatrixRow } from '@/lib/access/schema'
 import { paths } from '@/lib/paths'
 import { SHOWN_LEVELS } from '@/lib/policy/catalogue'
 import { SubjectWords } from './parts'
@@ -11,7 +11,10 @@ import { plural, subjectName } from './words'
 const held = (bits: number) => SHOWN_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
 
 /** A column for each of the buckets that most reach, and one for all others. */
-export const matrixColumns = (buckets: readonly string[], others: number): Column<MatrixRow>[] => [
+export const matrixColumns = (
+  { columns: buckets, otherColumns: others }: Pick<MatrixAnswer, 'columns' | 'otherColumns'>,
+  hasPolicy: (bucket: string) => boolean,
+): Column<MatrixRow>[] => [
   {
     key: 'who',
     header: 'Who',
@@ -23,7 +26,10 @@ export const matrixColumns = (buckets: readonly string[], others: number): Colum
     (bucket, i): Column<MatrixRow> => ({
       key: `bucket ${bucket}`,
       header: bucket,
-      cell: (row) => <Cell row={row} bucket={bucket} bits={row.cells[i] ?? 0} />,
+      note: hasPolicy(bucket) ? 'then its own policy' : undefined,
+      cell: (row) => (
+        <Cell row={row} bucket={bucket} bits={row.cells[i] ?? 0} gated={hasPolicy(bucket)} />
+      ),
       sort: ({ cells }) => cells[i] || undefined,
     }),
   ),
@@ -70,10 +76,10 @@ const None = () => (
   </span>
 )
 
-type CellProps = { row: MatrixRow; bucket: string; bits: number }
+type CellProps = { row: MatrixRow; bucket: string; bits: number; gated: boolean }
 
 /** Leads to the statements that decide. */
-function Cell({ row: { principal }, bucket, bits }: CellProps) {
+function Cell({ row: { principal }, bucket, bits, gated }: CellProps) {
   if (bits === 0) return <None />
   const level = <Level held={held(bits)} words={false} />
   if (!principal) return level
@@ -81,10 +87,15 @@ function Cell({ row: { principal }, bucket, bits }: CellProps) {
     <Link
       href={paths.whatCan({ principal, bucket })}
       prefetch={false}
+      {...(gated && { title: `${bucket} has a bucket policy: open for the exact answer` })}
       className="inline-flex rounded-chip hover:outline-2 hover:outline-line-strong hover:outline-offset-2"
     >
       {level}
-      <span className="sr-only"> in {bucket}</span>
+      <span className="sr-only">
+        {' '}
+        in {bucket}
+        {gated && ', before its bucket policy'}
+      </span>
     </Link>
   )
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { askedTogether, useBucketGates } from '@/components/policies/use-bucket-gates'
 import { FilteredOut, NoneYet } from '@/components/states/empty-state'
 import { DataTable } from '@/components/table/data-table'
 import { useUrlParam } from '@/components/table/url-param'
@@ -12,13 +13,14 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { accessMatrixQuery } from '@/lib/access/queries'
 import type { AccessMatrixQuery, MatrixAnswer, MatrixRow } from '@/lib/access/schema'
+import { secondGates } from '@/lib/access/second-gates'
 import { paths } from '@/lib/paths'
 import { SHOWN_LEVELS } from '@/lib/policy/catalogue'
 import { AnswerActions } from './answer-actions'
 import { matrixColumns } from './matrix-columns'
 import { MatrixFilters } from './matrix-filters'
-import { UnreadNote } from './parts'
-import { plural, restsOn } from './words'
+import { UnreadGates, UnreadNote } from './parts'
+import { plural, restsOn, soFar } from './words'
 
 type MatrixScreenProps = { input: AccessMatrixQuery; initial: MatrixAnswer }
 
@@ -33,8 +35,14 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
     ...accessMatrixQuery(asked),
     ...(first && { initialData: initial }),
   })
-  const { inventory, columns, otherColumns, rows, total } = data
-  const definitions = useMemo(() => matrixColumns(columns, otherColumns), [columns, otherColumns])
+  const { inventory, columns, rows, total } = data
+  const names = useMemo(() => inventory.buckets.map((name) => ({ name })), [inventory.buckets])
+  const { gates, reading } = useBucketGates(askedTogether({ buckets: names }, columns))
+  const gated = columns.filter((bucket) => Object.hasOwn(gates.policies, bucket))
+  const definitions = useMemo(
+    () => matrixColumns(data, (bucket) => Object.hasOwn(gates.policies, bucket)),
+    [data, gates],
+  )
   const more = total - rows.length
   const one = given.by === 'namespace' ? 'group' : 'principal'
   return (
@@ -42,14 +50,15 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
       <PageHead
         title={
           total === 0
-            ? 'Nobody known reaches a bucket'
-            : `${plural(total, one)} ${total === 1 ? 'reaches' : 'reach'} ${given.bucket ?? 'buckets'}`
+            ? `Nobody known${soFar(inventory)} reaches a bucket`
+            : `${plural(total, one)}${soFar(inventory)} ${total === 1 ? 'reaches' : 'reach'} ${given.bucket ?? 'buckets'}`
         }
         facts={[restsOn(inventory), <RelativeTime key="at" at={inventory.at} prefix="Read" />]}
         actions={<AnswerActions question="matrix" given={asked} />}
       />
       {error && <ProblemNote problem={{ code: 'upstream', message: error.message }} />}
-      <UnreadNote unread={inventory.unread} />
+      <UnreadNote {...inventory} />
+      {!reading && <UnreadGates gates={secondGates(gates, columns)} />}
       <MatrixFilters inventory={inventory} />
       <Panel title="By organization policies" aside={<Legend />} flush>
         <DataTable
@@ -68,9 +77,11 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
         />
       </Panel>
       <p className="text-ink-2">
-        {more > 0 && `And ${plural(more, 'other')}: filter to find them, or export them all. `}A
-        bucket’s own policy may refuse some of it: each cell leads to its statements, where both are
-        asked.
+        {more > 0 && `And ${plural(more, 'other')}: filter to find them, or export them all. `}
+        {reading && 'The bucket policies are being read. '}
+        {gated.length > 0 &&
+          `${gated.join(', ')} ${gated.length === 1 ? 'has' : 'have'} a bucket policy, which may refuse some of it. `}
+        Each cell leads to its statements, where both are asked.
       </p>
     </>
   )

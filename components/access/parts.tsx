@@ -57,20 +57,28 @@ export function GateState({ gate }: { gate: Gate }) {
   )
 }
 
-/** What could not be read, and so is not in the answer. */
-export const UnreadNote = ({ unread }: Pick<Inventory, 'unread'>) =>
-  unread.length > 0 && (
-    <Note
-      kind="warn"
-      title={`Not read, and so not in the answer: ${unread.map(({ what }) => what).join(', ')}.`}
-    >
-      {[...new Set(unread.map(({ why }) => why))].map((why) => (
-        <span key={why} className="block">
-          {why}
-        </span>
-      ))}
-    </Note>
-  )
+/** What could not be read, or not yet, and so is not in the answer. */
+export const UnreadNote = ({ pending, unread }: Pick<Inventory, 'pending' | 'unread'>) => (
+  <>
+    {pending.length > 0 && (
+      <State kind="run">
+        Still reading the service accounts of {pending.join(', ')}: what they add comes by itself
+      </State>
+    )}
+    {unread.length > 0 && (
+      <Note
+        kind="warn"
+        title={`Not read, and so not in the answer: ${unread.map(({ what }) => what).join(', ')}.`}
+      >
+        {[...new Set(unread.map(({ why }) => why))].map((why) => (
+          <span key={why} className="block">
+            {why}
+          </span>
+        ))}
+      </Note>
+    )}
+  </>
+)
 
 /** The second gate, where it is not known: what organization policies allow may be refused there. */
 export function UnreadGates({ gates }: { gates: readonly SecondGate[] }) {

@@ -36,7 +36,12 @@ export function SubjectField({ value, onValueChange, given }: SubjectFieldProps)
         label: subjectName(subject),
         ...(subject.note && { detail: subject.note }),
       }))}
-      status={statusOf({ waiting: !data && !error, failed: error?.message, rest })}
+      status={statusOf({
+        waiting: !data && !error,
+        failed: error?.message,
+        rest,
+        pending: data?.pending,
+      })}
       help={
         data && data.unread.length > 0
           ? `Not offered, as not read: ${data.unread.map(({ what }) => what).join(', ')}.`
@@ -46,10 +51,16 @@ export function SubjectField({ value, onValueChange, given }: SubjectFieldProps)
   )
 }
 
-type Status = { waiting: boolean; failed: string | undefined; rest: number }
+type Status = {
+  waiting: boolean
+  failed: string | undefined
+  rest: number
+  pending: string[] | undefined
+}
 
-function statusOf({ waiting, failed, rest }: Status) {
+function statusOf({ waiting, failed, rest, pending = [] }: Status) {
   if (failed) return failed
   if (waiting) return 'Reading service accounts…'
+  if (pending.length > 0) return `Still reading those of ${pending.join(', ')}…`
   return rest > 0 ? `${rest.toLocaleString('en')} more: type to find them` : undefined
 }

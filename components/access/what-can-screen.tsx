@@ -51,7 +51,10 @@ export function WhatCanAnswer({ input, initial }: WhatCanAnswerProps) {
       />
       {error && <ProblemNote problem={{ code: 'upstream', message: error.message }} />}
       <CopyField text={subject.principal} label="principal" />
-      <UnreadNote unread={inventory.unread.filter(({ what }) => !what.includes('accounts'))} />
+      <UnreadNote
+        pending={subject.note ? inventory.pending.filter((name) => name === subject.cluster) : []}
+        unread={inventory.unread.filter(({ what }) => !what.includes('accounts'))}
+      />
       <UnreadGates gates={gates} />
       <InnerStarNote rests={data.restsOnInnerStar} />
       {actions && bucket ? (

@@ -2,7 +2,8 @@ import type { Column } from '@/components/table/column'
 import { Level } from '@/components/ui/level'
 import { Badge, State } from '@/components/ui/state'
 import type { ActionRow, BucketRow } from '@/lib/access/schema'
-import { AllDeciding, Deciding, GateState } from './parts'
+import { decidedColumns } from './decided-columns'
+import { AllDeciding, GateState } from './parts'
 
 const reaches = {
   all: { kind: 'pass', word: 'Everywhere' },
@@ -16,6 +17,7 @@ const common: Column<ActionRow>[] = [
     header: 'Action',
     cell: ({ action, phrase }) => <code title={phrase}>{action}</code>,
     sort: ({ action }) => action,
+    width: 'whitespace-nowrap',
   },
   {
     key: 'because',
@@ -28,6 +30,7 @@ const common: Column<ActionRow>[] = [
     header: 'Denied by',
     cell: ({ denied }) => <AllDeciding because={denied} />,
     sort: ({ denied }) => denied[0]?.policy,
+    priority: 2,
   },
 ]
 
@@ -66,18 +69,7 @@ export const bucketColumns: Column<BucketRow>[] = [
     sort: ({ bucket }) => bucket,
   },
   { key: 'levels', header: 'May', cell: ({ levels }) => <Level held={levels} /> },
-  {
-    key: 'because',
-    header: 'Because',
-    cell: ({ because }) => <Deciding because={because} />,
-    sort: ({ because }) => because[0]?.policy,
-  },
-  {
-    key: 'denied',
-    header: 'Denied in part by',
-    cell: ({ denied }) => <Deciding because={denied} />,
-    priority: 3,
-  },
+  ...decidedColumns<BucketRow>(),
   {
     key: 'gate',
     header: 'Bucket policy',

@@ -16,7 +16,7 @@ import { paths } from '@/lib/paths'
 import { AnswerActions } from './answer-actions'
 import { InnerStarNote, StatementLink, UnreadGates, UnreadNote } from './parts'
 import { refusedColumns, whoColumns } from './who-columns'
-import { plural, restsOn } from './words'
+import { plural, restsOn, soFar } from './words'
 
 type WhoCanAnswerProps = { input: WhoCan; initial: WhoAnswer }
 
@@ -41,7 +41,7 @@ export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
         actions={<AnswerActions question="who-can" given={asked} />}
       />
       {error && <ProblemNote problem={{ code: 'upstream', message: error.message }} />}
-      <UnreadNote unread={inventory.unread} />
+      <UnreadNote {...inventory} />
       <UnreadGates gates={gates} />
       <InnerStarNote rests={data.restsOnInnerStar} />
       <FilterInput label="Filter by cluster, namespace, name" />
@@ -120,8 +120,8 @@ export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
   )
 }
 
-function titleOf({ allowed, deed }: WhoAnswer, q: string) {
-  const matching = q ? ' that match' : ''
-  if (allowed.total === 0) return `Nobody known may ${deed}`
+function titleOf({ allowed, deed, inventory }: WhoAnswer, q: string) {
+  const matching = `${q ? ' that match' : ''}${soFar(inventory)}`
+  if (allowed.total === 0) return `Nobody known${soFar(inventory)} may ${deed}`
   return `${plural(allowed.total, 'principal')}${matching} may ${deed}`
 }

@@ -1,6 +1,7 @@
 import type { Column } from '@/components/table/column'
 import { State } from '@/components/ui/state'
 import type { WhoRow } from '@/lib/access/schema'
+import { decidedColumns } from './decided-columns'
 import { Deciding, GateState, SubjectWords } from './parts'
 import { plural, subjectName } from './words'
 
@@ -26,18 +27,7 @@ export const whoColumns: Column<WhoRow>[] = [
     ),
     sort: ({ reach }) => reach,
   },
-  {
-    key: 'because',
-    header: 'Because',
-    cell: ({ because }) => <Deciding because={because} />,
-    sort: ({ because }) => because[0]?.policy,
-  },
-  {
-    key: 'denied',
-    header: 'Denied in part by',
-    cell: ({ denied }) => <Deciding because={denied} />,
-    priority: 3,
-  },
+  ...decidedColumns<WhoRow>(),
   {
     key: 'gate',
     header: 'Bucket policy',

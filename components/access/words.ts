@@ -13,6 +13,10 @@ export const restsOn = ({ policies, statements, accounts, buckets }: Inventory) 
     plural(buckets.length, 'bucket'),
   ].join(', ')
 
+/** Until the accounts of all clusters are in. */
+export const soFar = ({ pending }: Pick<Inventory, 'pending'>) =>
+  pending.length > 0 ? ' so far' : ''
+
 export const gateWords = {
   none: { kind: 'pass', word: 'No bucket policy' },
   passes: { kind: 'pass', word: 'Passes' },

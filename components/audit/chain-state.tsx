@@ -1,4 +1,5 @@
 import { ProblemNote } from '@/components/ui/note'
+import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import type { ChainReport } from '@/lib/audit/schema'
 import type { Reading } from '@/lib/result'
@@ -20,5 +21,10 @@ export function ChainState({ report }: { report: Reading<ChainReport> }) {
         Chain broken at row {value.row}: {value.reason}
       </State>
     )
-  return <State kind="pass">{`Chain verified up to row ${value.rows}`}</State>
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2">
+      <State kind="pass">{`Chain verified up to row ${value.rows}`}</State>
+      <RelativeTime at={value.wholeAt} prefix="from row 1" />
+    </span>
+  )
 }

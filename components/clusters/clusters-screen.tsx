@@ -1,14 +1,13 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { FilteredOut, NoneYet, NotPermitted } from '@/components/states/empty-state'
+import { FilteredOut, NotPermitted } from '@/components/states/empty-state'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
 import { Identifier } from '@/components/ui/identifier'
-import { ExternalLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -21,6 +20,7 @@ import { federationConfigsQuery } from '@/lib/federation/queries'
 import { paths } from '@/lib/paths'
 import type { Reading } from '@/lib/result'
 import { FederationCell, WebhookCell } from './cluster-cells'
+import { NoCluster } from './no-cluster'
 import { OpenClusterForm } from './open-cluster-form'
 import { PhaseState } from './phase-badge'
 import { QueryPart } from './query-part'
@@ -107,7 +107,7 @@ export function ClustersScreen({ reading }: { reading: Reading<Cluster[]> }) {
               rows={all.filter((cluster) => isFound(typed, cluster))}
               rowKey={({ id }) => id}
               href={({ id }) => paths.cluster(id)}
-              empty={all.length === 0 ? <NoClusters /> : <NoMatch of={all.length} />}
+              empty={all.length === 0 ? <NoCluster /> : <NoMatch of={all.length} />}
             />
           )}
         </QueryPart>
@@ -131,19 +131,6 @@ const notPermitted = (problem: Problem) =>
       {problem.next} A cluster that you were sent can be opened all the same.
     </NotPermitted>
   ) : undefined
-
-const NoClusters = () => (
-  <NoneYet
-    title="This organization has no cluster yet"
-    actions={
-      <ExternalLink href="https://console.coreweave.com/clusters">
-        Create one in the Cloud Console
-      </ExternalLink>
-    }
-  >
-    A cluster’s issuer is what CoreWeave and other clouds are told to trust.
-  </NoneYet>
-)
 
 function NoMatch({ of }: { of: number }) {
   const [typed, setTyped] = useUrlParam('q')

@@ -2,9 +2,9 @@
 
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useId } from 'react'
+import { NoCluster } from '@/components/clusters/no-cluster'
 import { QueryPart } from '@/components/clusters/query-part'
 import { FieldWords } from '@/components/form/field'
-import { NoneYet } from '@/components/states/empty-state'
 import { Checkbox } from '@/components/ui/choice'
 import { TableSkeleton } from '@/components/ui/skeleton'
 import type { Cluster } from '@/lib/clusters/schema'
@@ -35,7 +35,7 @@ export function ChooseClusters(props: ChooseClustersProps) {
         >
           {(all) =>
             all.length === 0 ? (
-              <NoneYet title="This organization has no cluster yet" />
+              <NoCluster />
             ) : (
               <ul>
                 {withGiven(all, value).map(({ id: cluster, name, zone, issuerUrl }) => (

@@ -98,6 +98,26 @@ export const namespaceColumns: Column<NamespaceRow>[] = [
     priority: 2,
   },
   {
+    key: 'waiting',
+    header: 'Open requests',
+    cell: (row) => (
+      <Part row={row} part="waiting">
+        {(waiting) =>
+          waiting > 0 ? (
+            <span title={`They name an account of a namespace ${row.namespace}, in any cluster`}>
+              <TextLink href={paths.requests({ account: `${row.namespace}/` })}>
+                {waiting} open
+              </TextLink>
+            </span>
+          ) : (
+            <span className="text-ink-2">None</span>
+          )
+        }
+      </Part>
+    ),
+    priority: 2,
+  },
+  {
     key: 'verified',
     header: 'Last verification',
     cell: (row) => (

@@ -2,9 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
+import { NoCluster } from '@/components/clusters/no-cluster'
 import { QueryPart } from '@/components/clusters/query-part'
 import { refusesToken } from '@/components/service-accounts/trouble'
-import { NoneYet, NotPermitted, ProblemState } from '@/components/states/empty-state'
+import { NotPermitted, ProblemState } from '@/components/states/empty-state'
 import { DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
 import { TextLink } from '@/components/ui/link'
@@ -32,7 +33,7 @@ export function MyNamespaces({ clusters }: { clusters: Reading<OwnCluster[]> }) 
   if (clusters.value.length === 0)
     return (
       <Panel flush>
-        <NoneYet title="The organization has no cluster yet" />
+        <NoCluster />
       </Panel>
     )
   return (
@@ -67,7 +68,7 @@ function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
       <QueryPart
         query={query}
         what={`the namespaces of ${name}`}
-        skeleton={<TableSkeleton columns={5} rows={2} />}
+        skeleton={<TableSkeleton columns={6} rows={2} />}
         refused={(problem) => (
           <Refused
             cluster={cluster}

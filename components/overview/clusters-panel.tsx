@@ -1,9 +1,9 @@
 'use client'
 
 import { FederationCell, WebhookCell } from '@/components/clusters/cluster-cells'
-import { NoneYet } from '@/components/states/empty-state'
+import { NoCluster } from '@/components/clusters/no-cluster'
 import { type Column, DataTable } from '@/components/table/data-table'
-import { ExternalLink, TextLink } from '@/components/ui/link'
+import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
@@ -119,18 +119,7 @@ export const ClustersPanel = ({ rows }: { rows: OverviewRow[] }) => (
       rows={rows}
       rowKey={({ id }) => id}
       href={({ id }) => paths.cluster(id)}
-      empty={
-        <NoneYet
-          title="This organization has no cluster yet"
-          actions={
-            <ExternalLink href="https://console.coreweave.com/clusters">
-              Create one in the Cloud Console
-            </ExternalLink>
-          }
-        >
-          A cluster’s issuer is what CoreWeave and other clouds are told to trust.
-        </NoneYet>
-      }
+      empty={<NoCluster />}
     />
   </Panel>
 )

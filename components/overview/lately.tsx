@@ -4,8 +4,9 @@ import { Actor } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { namesOf } from '@/lib/audit/object'
+import { namesOf, pageOf } from '@/lib/audit/object'
 import type { AuditEntry, AuditPage } from '@/lib/audit/schema'
+import { deedOf, isByTheWay } from '@/lib/audit/words'
 import { paths } from '@/lib/paths'
 import type { Reading } from '@/lib/result'
 
@@ -29,22 +30,36 @@ export function Lately({ reading }: { reading: Reading<AuditPage> }) {
 }
 
 function Entries({ entries }: { entries: AuditEntry[] }) {
-  if (entries.length === 0)
+  const shown = entries.filter(({ action }) => !isByTheWay(action)).slice(0, MOST)
+  if (shown.length === 0)
     return <p className="px-3.5 py-2.5 text-ink-2">Nothing was changed through this console yet.</p>
   return (
     <Ladder
       label="Lately"
-      rungs={entries.slice(0, MOST).map(({ row, actor, action, object, outcome, at }) => ({
-        key: String(row),
-        state: states[outcome],
-        title: (
-          <>
-            <code>{action}</code> {namesOf(object).join(' / ')}
-          </>
-        ),
-        detail: <Actor id={actor} />,
-        time: <RelativeTime at={at} />,
+      rungs={shown.map((entry) => ({
+        key: String(entry.row),
+        state: states[entry.outcome],
+        title: <Deed entry={entry} />,
+        detail: <Actor id={entry.actor} />,
+        time: <RelativeTime at={entry.at} />,
       }))}
     />
+  )
+}
+
+function Deed({ entry: { action, object } }: { entry: AuditEntry }) {
+  const page = pageOf(object)
+  const names = namesOf(object).join(' / ')
+  return (
+    <>
+      {deedOf(action) ?? <code>{action}</code>}{' '}
+      {page ? (
+        <TextLink href={page} quiet>
+          {names}
+        </TextLink>
+      ) : (
+        names
+      )}
+    </>
   )
 }

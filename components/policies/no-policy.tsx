@@ -3,6 +3,7 @@
 import { useParams } from 'next/navigation'
 import { NoneYet } from '@/components/states/empty-state'
 import { LinkButton } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { paths, policyNameOf } from '@/lib/paths'
 
@@ -10,18 +11,21 @@ export function NoPolicy() {
   const { name: part } = useParams<{ name: string }>()
   const name = policyNameOf(decodeURIComponent(part))
   return (
-    <Panel flush>
-      <NoneYet
-        title={`There is no policy named ${name}`}
-        actions={
-          <>
-            <LinkButton href={paths.policies()}>All policies</LinkButton>
-            <LinkButton href={paths.policyHistory(name)}>Its history</LinkButton>
-          </>
-        }
-      >
-        It may have been deleted or renamed: if this console ever saw it, its versions are kept.
-      </NoneYet>
-    </Panel>
+    <>
+      <PageHead title={`There is no policy named ${name}`} />
+      <Panel flush>
+        <NoneYet
+          title="It may have been deleted or renamed"
+          actions={
+            <>
+              <LinkButton href={paths.policies()}>All policies</LinkButton>
+              <LinkButton href={paths.policyHistory(name)}>Its history</LinkButton>
+            </>
+          }
+        >
+          If this console ever saw it, its versions are kept.
+        </NoneYet>
+      </Panel>
+    </>
   )
 }

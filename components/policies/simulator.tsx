@@ -8,6 +8,7 @@ import { CATALOGUE, isGlobalAction } from '@/lib/policy/catalogue'
 import type { Policy } from '@/lib/policy/document'
 import { compile } from '@/lib/policy/evaluate'
 import type { Known } from './cards/use-known'
+import { KnownAccountField } from './known-account-field'
 import { PickField } from './pick-field'
 import { SimulatedAnswer } from './simulated-answer'
 import { askedTogether, useBucketGates } from './use-bucket-gates'
@@ -44,16 +45,7 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
       title="Would it be allowed?"
       description="Asked of the live policies with this draft in its place, then of the bucket’s own policy."
     >
-      <PickField
-        label="Who"
-        value={principal}
-        onValueChange={setPrincipal}
-        items={known.accounts.map(({ principal, cluster, namespace, name }) => ({
-          value: principal,
-          label: `${cluster.name} / ${namespace} / ${name}`,
-        }))}
-        placeholder="Cluster, namespace or name"
-      />
+      <KnownAccountField label="Who" known={known} value={principal} onValueChange={setPrincipal} />
       <PickField label="Does" mono value={action} onValueChange={setAction} items={actions} />
       {!global && (
         <PickField

@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { gatesFrom, MOST_BUCKETS } from '@/lib/buckets/gates'
 import { bucketPoliciesQuery } from '@/lib/buckets/queries'
-import type { Known } from './cards/use-known'
 
 const NOTHING_READ = gatesFrom({ buckets: [] })
 
+type Named = { buckets: readonly { name: string }[] | undefined }
+
 /** The buckets whose own policies are read together; those beyond them are read when asked about. */
-export function askedTogether({ buckets }: Pick<Known, 'buckets'>, about: readonly string[] = []) {
+export function askedTogether({ buckets }: Named, about: readonly string[] = []) {
   const names = (buckets ?? []).slice(0, MOST_BUCKETS).map(({ name }) => name)
   return about.every((each) => names.includes(each)) ? names : about.slice(0, MOST_BUCKETS)
 }

@@ -1,9 +1,9 @@
 'use client'
 
-import { useSuspenseQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
+import { problemOf } from '@/components/form/use-server-action'
 import { NotPermitted, ProblemState } from '@/components/states/empty-state'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
@@ -11,12 +11,13 @@ import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { State } from '@/components/ui/state'
 import { paths } from '@/lib/paths'
-import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
 import type { ListServiceAccounts, ServiceAccountsView } from '@/lib/service-accounts/schema'
 import { AccountTable } from './account-table'
 import { NamespacePicker } from './namespace-picker'
 import { refusesToken } from './trouble'
+import { useAccountPages } from './use-account-pages'
 
 const NamespaceForm = dynamic(() => import('./namespace-form').then((it) => it.NamespaceForm), {
   ssr: false,
@@ -24,7 +25,7 @@ const NamespaceForm = dynamic(() => import('./namespace-form').then((it) => it.N
 
 export function ServiceAccounts(input: ListServiceAccounts) {
   const { cluster, namespace } = input
-  const { data: view, refetch, isFetching } = useSuspenseQuery(serviceAccountsQuery(input))
+  const { view, reading, error, refetch, isFetching } = useAccountPages(input)
   const { accounts } = view
   const again = (
     <Button onClick={() => void refetch()} pending={isFetching}>
@@ -35,10 +36,16 @@ export function ServiceAccounts(input: ListServiceAccounts) {
   return (
     <>
       <PageHead
-        title={titleOf(view, namespace)}
+        title={titleOf(view, { namespace, reading })}
         facts={[
           namespace ? `${view.clusterName} / ${namespace}` : view.clusterName,
-          <RelativeTime key="read" at={accounts.at} prefix="Read" />,
+          reading ? (
+            <State key="read" kind="run">
+              Reading more
+            </State>
+          ) : (
+            <RelativeTime key="read" at={accounts.at} prefix="Read" />
+          ),
         ]}
         actions={
           <>
@@ -53,7 +60,7 @@ export function ServiceAccounts(input: ListServiceAccounts) {
       />
       {accounts.ok ? (
         <>
-          <Scope cluster={cluster} found={accounts.value} />
+          {!reading && <Scope cluster={cluster} found={accounts.value} error={error} />}
           <AccountTable {...input} found={accounts.value} namespaces={view.namespaces} />
         </>
       ) : (
@@ -65,19 +72,26 @@ export function ServiceAccounts(input: ListServiceAccounts) {
   )
 }
 
-function titleOf({ accounts, clusterName }: ServiceAccountsView, namespace: string | undefined) {
+type Title = { namespace: string | undefined; reading: boolean }
+
+function titleOf({ accounts, clusterName }: ServiceAccountsView, { namespace, reading }: Title) {
   const where = namespace ?? clusterName
   if (!accounts.ok) return `Service accounts of ${where}`
   const { rows } = accounts.value
   const injected = rows.filter(({ injection }) => injection !== 'none').length
+  const verb = injected === 1 ? 'is' : 'are'
+  if (reading)
+    return `${injected} of the first ${rows.length} service accounts in ${where} ${verb} injected`
   if (injected === 0) return `No service account in ${where} is injected yet`
-  return `${injected} of ${rows.length} service accounts in ${where} ${injected === 1 ? 'is' : 'are'} injected`
+  return `${injected} of ${rows.length} service accounts in ${where} ${verb} injected`
 }
 
 type Found = Extract<ServiceAccountsView['accounts'], { ok: true }>['value']
 
+type ScopeProps = { cluster: string; found: Found; error: Error | undefined }
+
 /** What is not on the screen, and how to get it there. */
-function Scope({ cluster, found }: { cluster: string; found: Found }) {
+function Scope({ cluster, found, error }: ScopeProps) {
   if (found.only)
     return (
       <Note
@@ -93,7 +107,8 @@ function Scope({ cluster, found }: { cluster: string; found: Found }) {
   if (found.complete) return null
   return (
     <Note kind="warn" title={`Only the first ${found.rows.length} were read.`}>
-      Choose a namespace to see all of its service accounts.
+      {error && `${problemOf(error).message} `}Choose a namespace to see all of its service
+      accounts.
     </Note>
   )
 }

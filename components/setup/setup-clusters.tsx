@@ -1,12 +1,12 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { NoCluster } from '@/components/clusters/no-cluster'
 import { QueryPart } from '@/components/clusters/query-part'
 import { FederateForm } from '@/components/federation/federate-form'
 import { Crumbs } from '@/components/shell/crumbs'
-import { NoneYet } from '@/components/states/empty-state'
 import { type Column, DataTable } from '@/components/table/data-table'
-import { ExternalLink, LinkButton } from '@/components/ui/link'
+import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -88,16 +88,7 @@ export function SetupClusters({ reading }: { reading: Reading<Cluster[]> }) {
               rows={all}
               rowKey={({ id }) => id}
               href={({ id }) => paths.setupCluster(id)}
-              empty={
-                <NoneYet
-                  title="This organization has no cluster yet"
-                  actions={
-                    <ExternalLink href="https://console.coreweave.com/clusters">
-                      Create one in the Cloud Console
-                    </ExternalLink>
-                  }
-                />
-              }
+              empty={<NoCluster />}
             />
           )}
         </QueryPart>

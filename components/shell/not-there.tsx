@@ -1,17 +1,19 @@
 import { NoneYet } from '@/components/states/empty-state'
 import { LinkButton } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/paths'
 
-export function NotThere() {
-  return (
+export const NotThere = () => (
+  <>
+    <PageHead title="There is nothing at this address" />
     <Panel flush>
       <NoneYet
-        title="There is nothing at this address"
+        title="It may have been deleted or renamed"
         actions={<LinkButton href={paths.overview()}>Overview</LinkButton>}
       >
-        It may have been deleted or renamed, or it belongs to another organization.
+        Or it belongs to another organization.
       </NoneYet>
     </Panel>
-  )
-}
+  </>
+)

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 export type Column<Row> = {
   key: string
   header: string
+  /** What holds for the whole column, under its header. */
+  note?: string | undefined
   cell: (row: Row) => ReactNode
   /** Makes the column sortable. Nothing known sorts last. */
   sort?: (row: Row) => string | number | undefined

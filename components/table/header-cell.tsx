@@ -29,6 +29,7 @@ export function HeaderCell<Row>({ column, order, onTurn }: HeaderCellProps<Row>)
       ) : (
         <span className={column.quiet ? 'sr-only' : ''}>{column.header}</span>
       )}
+      {column.note && <span className="block font-normal">{column.note}</span>}
     </th>
   )
 }

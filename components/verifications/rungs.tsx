@@ -1,3 +1,4 @@
+import { EvidenceLines } from '@/components/ladder/evidence-lines'
 import { Ladder } from '@/components/ladder/ladder'
 import { TextLink } from '@/components/ui/link'
 import type { StateKind } from '@/components/ui/state'
@@ -64,15 +65,7 @@ function evidenceOf({ expected, presented, evidence = [], state }: Rung, fixes: 
             ]}
           />
         )}
-        {evidence.length > 0 && (
-          <ul className="text-ink-2">
-            {evidence.map((text) => (
-              <li key={text} className="mono whitespace-pre-wrap">
-                {text}
-              </li>
-            ))}
-          </ul>
-        )}
+        <EvidenceLines lines={evidence} />
         {links.length > 0 && (
           <span className="flex flex-wrap gap-x-4">
             {links.map(({ label, href }) => (

@@ -9,16 +9,17 @@ import type { Inventory, Subject } from './schema'
 
 type ClusterName = { id: string; name: string; issuerUrl: string }
 
-type Read = {
+/** What is read at once. */
+type Standing = {
   id: string
   at: string
   policies: Reading<Policy[]>
   clusters: readonly ClusterName[]
-  accounts: readonly Subject[]
   buckets: readonly string[]
-  unread: Inventory['unread']
   gates: (buckets: readonly string[]) => Promise<BucketGates>
 }
+/** What comes in cluster by cluster. */
+type Found = Pick<Inventory, 'pending' | 'unread'> & { accounts: readonly Subject[] }
 
 export type Engine = {
   compiled: Compiled
@@ -42,38 +43,46 @@ export type Access = {
   gatesOf: (buckets: readonly string[]) => Promise<BucketGates>
 }
 
-export function createAccess({ policies, accounts, clusters, buckets, ...read }: Read): Access {
-  const known = new Map(accounts.map((account) => [account.principal, account]))
-  const named = policies.ok ? namedBesides(policies.value, known, clusters) : []
-  const subjects = [...[...accounts].sort(byPlace), ...named]
-  const byPrincipal = new Map(subjects.map((subject) => [subject.principal, subject]))
+/** From what stands to an access for each state of what is found; the engine is made once for all. */
+export function createAccess({ policies, clusters, buckets, ...read }: Standing) {
+  const engine: Access['engine'] = policies.ok
+    ? { ...policies, value: engineOf(policies.value, buckets) }
+    : policies
+  const live = policies.ok ? policies.value : []
   const gates = new Map<string, Promise<BucketGates>>()
-  return {
-    engine: policies.ok ? { ...policies, value: engineOf(policies.value, buckets) } : policies,
-    subjects,
-    searched: subjects.map(({ principal, cluster, namespace, name, note = '' }) =>
-      [cluster, namespace, name, principal, note].join('\n').toLowerCase(),
-    ),
-    buckets,
-    inventory: {
-      reading: read.id,
-      at: read.at,
-      policies: policies.ok ? policies.value.length : 0,
-      statements: policies.ok
-        ? policies.value.reduce((sum, { statements }) => sum + statements.length, 0)
-        : 0,
-      accounts: accounts.length,
-      buckets: [...buckets],
-      clusters: clusters.map(({ name }) => ({ name, namespaces: namespacesOf(accounts, name) })),
-      unread: read.unread,
-    },
-    find: (principal) => byPrincipal.get(principal) ?? subjectOf(principal, clusters),
-    gatesOf: (names) => {
-      const key = names.join()
-      const asked = gates.get(key) ?? read.gates(names)
-      gates.set(key, asked)
-      return asked
-    },
+  const gatesOf = (names: readonly string[]) => {
+    const key = names.join()
+    const asked = gates.get(key) ?? read.gates(names)
+    gates.set(key, asked)
+    return asked
+  }
+  return ({ accounts, pending, unread }: Found): Access => {
+    const known = new Map(accounts.map((account) => [account.principal, account]))
+    const besides = (text: string) => subjectOf(text, clusters, pending)
+    const named = textsOf(live).filter((text) => !text.includes('*') && !known.has(text))
+    const subjects = [...accounts.toSorted(byPlace), ...named.map(besides)]
+    const byPrincipal = new Map(subjects.map((subject) => [subject.principal, subject]))
+    return {
+      engine,
+      subjects,
+      searched: subjects.map(({ principal, cluster, namespace, name, note = '' }) =>
+        [cluster, namespace, name, principal, note].join('\n').toLowerCase(),
+      ),
+      buckets,
+      inventory: {
+        reading: read.id,
+        at: read.at,
+        policies: live.length,
+        statements: live.reduce((sum, { statements }) => sum + statements.length, 0),
+        accounts: accounts.length,
+        buckets: [...buckets],
+        clusters: clusters.map(({ name }) => ({ name, namespaces: namespacesOf(accounts, name) })),
+        pending,
+        unread,
+      },
+      find: (principal) => byPrincipal.get(principal) ?? besides(principal),
+      gatesOf,
+    }
   }
 }
 
@@ -116,23 +125,20 @@ const namespacesOf = (accounts: readonly Subject[], cluster: string) =>
     ),
   ].sort()
 
-/** Who policies name by a text of their own, and is not among the accounts that were read. */
-function namedBesides(
-  policies: readonly Policy[],
-  known: ReadonlyMap<string, Subject>,
-  clusters: readonly ClusterName[],
-): Subject[] {
-  const texts = new Set(
-    policies.flatMap(({ statements }) => statements.flatMap(({ principals }) => principals)),
-  )
-  return [...texts]
-    .filter((text) => !text.includes('*') && !known.has(text))
-    .sort()
-    .map((text) => subjectOf(text, clusters))
-}
+/** Whom policies name, each by its own text. */
+const textsOf = (policies: readonly Policy[]) =>
+  [
+    ...new Set(
+      policies.flatMap(({ statements }) => statements.flatMap(({ principals }) => principals)),
+    ),
+  ].sort()
 
 /** A principal that no cluster was read to have. */
-function subjectOf(text: string, clusters: readonly ClusterName[]): Subject {
+function subjectOf(
+  text: string,
+  clusters: readonly ClusterName[],
+  pending: readonly string[],
+): Subject {
   const principal = parsePrincipal(text)
   const none = { principal: text, cluster: '', namespace: '', name: text }
   switch (principal.kind) {
@@ -147,7 +153,7 @@ function subjectOf(text: string, clusters: readonly ClusterName[]): Subject {
         cluster: cluster?.name ?? principal.issuerUrl,
         ...(cluster && { clusterId: cluster.id }),
         ...principal.account,
-        note: cluster ? 'Not among the accounts read' : 'Of another issuer',
+        note: noteOf(cluster, pending),
       }
     }
     case 'federated':
@@ -155,4 +161,11 @@ function subjectOf(text: string, clusters: readonly ClusterName[]): Subject {
     default:
       return { ...none, note: 'Not a principal that a token can have' }
   }
+}
+
+function noteOf(cluster: ClusterName | undefined, pending: readonly string[]) {
+  if (!cluster) return 'Of another issuer'
+  return pending.includes(cluster.name)
+    ? 'Its cluster is still being read'
+    : 'Not among the accounts read'
 }

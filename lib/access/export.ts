@@ -15,10 +15,11 @@ import type {
   WhatCanExport,
   WhoCanExport,
 } from './schema'
-import { whatCan, whoCan } from './service'
+import { type Bound, whatCan, whoCan } from './service'
 import { levelsOf } from './what-can'
 
-const ALL = { most: Number.POSITIVE_INFINITY }
+/** A file is read long after: it waits for all that can be read. */
+const ALL: Bound = { most: Number.POSITIVE_INFINITY, extent: 'whole' }
 type Cell = string | number
 type Sheet = { name: string; inventory: Inventory; header: string[]; rows: Cell[][] }
 
@@ -114,7 +115,7 @@ export async function exportAccessMatrix(
   context: Context,
   { format, reading, by: _, ...filter }: z.output<typeof AccessMatrixExport>,
 ) {
-  const access = await readAccess(context, reading)
+  const access = await readAccess(context, reading, ALL.extent)
   const reached = reachedBy(compiledOf(access), access, filter)
   const grants = reached.flatMap(({ subject, cells }) =>
     access.buckets.flatMap((bucket, i) =>

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { getJson, schemasOf } from '../query'
-import type { AccessMatrixQuery, WhatCan, WhoCan } from './schema'
+import type { AccessMatrixQuery, Inventory, WhatCan, WhoCan } from './schema'
 
 const schema = schemasOf(() => import('./schema'))
 
@@ -11,8 +11,20 @@ const address = (path: string, given: Given) =>
     Object.entries(given).filter((entry): entry is [string, string] => Boolean(entry[1])),
   )}`
 
+type Answer = { inventory: Pick<Inventory, 'pending'> }
+const whilePending = (answer: Pick<Inventory, 'pending'> | undefined) =>
+  answer && answer.pending.length > 0 ? AGAIN_MS : false
+
+const AGAIN_MS = 1000
+
 // What was answered stands until it is read again: `reading` names what it rests on.
-const standing = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPreviousData } as const
+const kept = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPreviousData } as const
+/** But for clusters that were slow: these come in by and by. */
+const standing = {
+  ...kept,
+  refetchInterval: ({ state }: { state: { data: Answer | undefined } }) =>
+    whilePending(state.data?.inventory),
+} as const
 
 export const whoCanQuery = (input: WhoCan) =>
   queryOptions({
@@ -39,7 +51,8 @@ export const subjectsQuery = (q: string, reading: string | undefined) =>
   queryOptions({
     queryKey: ['access', 'subjects', q, reading],
     queryFn: () => getJson(address('subjects', { q, reading }), schema('FoundSubjects')),
-    ...standing,
+    ...kept,
+    refetchInterval: ({ state }) => whilePending(state.data),
   })
 
 export const exportAddress = (

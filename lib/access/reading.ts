@@ -1,111 +1,125 @@
 import 'server-only'
 
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gatesFrom, MOST_BUCKETS } from '../buckets/gates'
 import type { BucketPolicies } from '../buckets/schema'
 import { readBucketPolicies } from '../buckets/service'
-import { reachableAccounts } from '../clusters/accounts'
+import { readEveryAccount } from '../clusters/every-account'
 import type { Cluster } from '../clusters/schema'
-import { kubernetesOf, readClusters } from '../clusters/service'
-import { mapLimited } from '../concurrent'
+import { readClusters } from '../clusters/service'
+import { unreadAccounts } from '../clusters/unread'
 import { AppError } from '../errors'
 import { principalOf } from '../identity/principal'
+import type { ServiceAccount } from '../kubernetes/kinds'
 import { Policy } from '../policy/document'
 import { readPart } from '../read-part'
-import type { Reading } from '../result'
 import type { Context } from '../session/context'
+import { type Unread, unreadOf } from '../unread'
 import { type Access, createAccess } from './access'
 import type { Subject } from './schema'
 
-const AT_ONCE = 16
+/** How long an answer waits for clusters that are slow to tell their accounts. */
+const PATIENCE_MS = 250
 const KEPT_MS = 5 * 60_000
 const MOST_KEPT = 16
 
-type Kept = { session: string; until: number; access: Promise<Access> }
+/** What is read so far, and when it is worth an answer. */
+type Progress = { now: () => Access; soon: Promise<unknown>; whole: Promise<unknown> }
+type Kept = { until: number; progress: Promise<Progress> }
 const holder = globalThis as typeof globalThis & { keptAccess?: Map<string, Kept> }
 holder.keptAccess ??= new Map()
 const kept = holder.keptAccess
 
+export type Extent = Exclude<keyof Progress, 'now'>
+
 /**
  * What answers rest on: live policies, and today's buckets and accounts. One that this very session made
  * a while ago is used again where it is named, so that filtering, drilling down and exporting speak of
- * the same moment; anything else is read anew.
+ * the same moment; anything else is read anew. `soon` waits for no cluster that is slow: the inventory
+ * names it as pending, until it has answered or failed.
  */
-export function readAccess(context: Context, id?: string): Promise<Access> {
-  const now = context.clock().getTime()
-  const found = id === undefined ? undefined : kept.get(id)
-  if (found && found.session === context.actor.sessionId && found.until > now) return found.access
-  const made = randomUUID()
-  const access = readNow(context, made)
-  for (const [old, { until }] of kept) if (until <= now) kept.delete(old)
-  for (const [oldest] of kept) if (kept.size >= MOST_KEPT) kept.delete(oldest)
-  kept.set(made, { session: context.actor.sessionId, until: now + KEPT_MS, access })
-  access.catch(() => kept.delete(made))
-  return access
+export async function readAccess(
+  context: Context,
+  id: string = randomUUID(),
+  extent: Extent = 'soon',
+): Promise<Access> {
+  const progress = await progressOf(context, id)
+  await progress[extent]
+  return progress.now()
 }
 
-async function readNow(context: Context, id: string): Promise<Access> {
-  const [live, clusters, buckets] = await Promise.all([
+function progressOf(context: Context, id: string): Promise<Progress> {
+  const now = context.clock().getTime()
+  const key = `${context.actor.sessionId} ${id}`
+  const found = kept.get(key)
+  if (found && found.until > now) return found.progress
+  const progress = begin(context, id)
+  for (const [old, { until }] of kept) if (until <= now) kept.delete(old)
+  for (const [oldest] of kept) if (kept.size >= MOST_KEPT) kept.delete(oldest)
+  kept.set(key, { until: now + KEPT_MS, progress })
+  progress.catch(() => kept.delete(key))
+  return progress
+}
+
+async function begin(context: Context, id: string): Promise<Progress> {
+  const [live, listed, buckets] = await Promise.all([
     readPart(context, () => context.coreweave.listPolicies()),
     readPart(context, () => readClusters(context)),
     readPart(context, () => context.coreweave.listBuckets()),
   ])
-  const lists = await mapLimited(clusters.ok ? clusters.value : [], AT_ONCE, async (cluster) => ({
-    cluster,
-    accounts: await readPart(context, () => accountsOf(context, cluster)),
-  }))
+  const clusters = listed.ok ? listed.value : []
   const parsed = (live.ok ? live.value : []).map((wire) => ({
     name: wire.name,
     policy: Policy.safeParse(wire).data,
   }))
-  const policies: Reading<Policy[]> = live.ok
-    ? { ...live, value: parsed.flatMap(({ policy }) => policy ?? []) }
-    : live
-  return createAccess({
+  const accessOf = createAccess({
     id,
     at: context.clock().toISOString(),
-    policies,
-    clusters: clusters.ok ? clusters.value : [],
-    accounts: lists.flatMap(({ accounts }) => (accounts.ok ? accounts.value.subjects : [])),
+    policies: live.ok ? { ...live, value: parsed.flatMap(({ policy }) => policy ?? []) } : live,
+    clusters,
     buckets: buckets.ok ? buckets.value.map(({ name }) => name).toSorted() : [],
-    unread: [
-      ...parsed.flatMap(({ name, policy }) =>
-        policy ? [] : [{ what: `policy ${name}`, why: 'The console cannot read what it says.' }],
-      ),
-      ...unreadOf('the clusters, and so their accounts', clusters),
-      ...unreadOf('the buckets', buckets),
-      ...lists.flatMap(({ cluster, accounts }) => unreadAccounts(cluster, accounts)),
-    ],
     gates: (names) => readGates(context, names),
   })
-}
-
-type Found = { subjects: Subject[]; complete: boolean; only?: string[] }
-
-async function accountsOf(context: Context, cluster: Cluster): Promise<Found> {
-  const { items, ...found } = await reachableAccounts(context, {
-    cluster,
-    kubernetes: kubernetesOf(context, cluster),
+  const unread = [
+    ...parsed.flatMap(({ name, policy }) =>
+      policy ? [] : [{ what: `policy ${name}`, why: 'The console cannot read what it says.' }],
+    ),
+    ...unreadOf('the clusters, and so their accounts', listed),
+    ...unreadOf('the buckets', buckets),
+  ]
+  const found = new Map<string, { subjects: Subject[]; unread: Unread[] }>()
+  const whole = readEveryAccount(context, clusters, ({ cluster, accounts }) => {
+    found.set(cluster.id, {
+      subjects: accounts.ok ? accounts.value.items.map((item) => subjectOf(cluster, item)) : [],
+      unread: unreadAccounts(cluster.name, accounts),
+    })
   })
-  const subjects = items.map(({ metadata: { namespace = '', name } }) => ({
-    principal: principalOf({ issuerUrl: cluster.issuerUrl, namespace, name }),
-    ...{ cluster: cluster.name, clusterId: cluster.id, namespace, name },
-  }))
-  return { subjects, ...found }
+  let made: { of: number; access: Access } | undefined
+  return {
+    whole,
+    soon: Promise.race([whole, sleep(PATIENCE_MS)]),
+    now() {
+      if (made?.of === found.size) return made.access
+      const parts = clusters.map(({ id }) => found.get(id))
+      const access = accessOf({
+        accounts: parts.flatMap((part) => part?.subjects ?? []),
+        pending: clusters.flatMap(({ name }, i) => (parts[i] ? [] : [name])),
+        unread: [...unread, ...parts.flatMap((part) => part?.unread ?? [])],
+      })
+      made = { of: found.size, access }
+      return access
+    },
+  }
 }
 
-const unreadOf = (what: string, reading: Reading<unknown>) =>
-  reading.ok ? [] : [{ what, why: reading.error.message }]
-
-function unreadAccounts({ name }: Cluster, accounts: Reading<Found>) {
-  if (!accounts.ok) return unreadOf(`the service accounts of ${name}`, accounts)
-  const { complete, only } = accounts.value
-  if (complete) return []
-  const why = only
-    ? `You may not list those of all namespaces; read were ${only.join(', ')}.`
-    : 'There are more than 10,000; the first of them were read.'
-  return [{ what: `some service accounts of ${name}`, why }]
-}
+const subjectOf = (
+  { id, name: cluster, issuerUrl }: Cluster,
+  { metadata: { namespace = '', name } }: ServiceAccount,
+): Subject => ({
+  principal: principalOf({ issuerUrl, namespace, name }),
+  ...{ cluster, clusterId: id, namespace, name },
+})
 
 async function readGates(context: Context, names: readonly string[]) {
   const asked = names.slice(0, MOST_BUCKETS)

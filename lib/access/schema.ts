@@ -90,6 +90,8 @@ export const Inventory = z.object({
   accounts: z.number(),
   buckets: z.array(z.string()),
   clusters: z.array(z.object({ name: z.string(), namespaces: z.array(z.string()) })),
+  /** Clusters whose accounts are still being read; the same reading, asked again, has them. */
+  pending: z.array(z.string()),
   unread: z.array(z.object({ what: z.string(), why: z.string() })),
 })
 export type Inventory = z.infer<typeof Inventory>
@@ -201,5 +203,5 @@ export const FoundSubjects = z.object({
   reading: z.string(),
   subjects: z.array(Subject),
   total: z.number(),
-  unread: z.array(z.object({ what: z.string(), why: z.string() })),
+  ...Inventory.pick({ pending: true, unread: true }).shape,
 })

@@ -1,6 +1,5 @@
 import 'server-only'
 
-import type { BucketGates } from '../buckets/gates'
 import { MOST_BUCKETS } from '../buckets/gates'
 import { objectProbes } from '../policy/access'
 import { actionOf } from '../policy/catalogue'
@@ -8,13 +7,12 @@ import type { Context } from '../session/context'
 import type { Access, Engine } from './access'
 import { byNamespace, drawn, reachedBy } from './matrix'
 import { type Question, questionOf } from './question'
-import { compiledOf, readAccess } from './reading'
+import { compiledOf, type Extent, readAccess } from './reading'
 import {
   type AccessMatrixQuery,
   type FindSubjects,
   type MatrixAnswer,
   MOST_ROWS,
-  type SecondGate,
   type Subject,
   type WhatAnswer,
   type WhatCan,
@@ -22,19 +20,21 @@ import {
   type WhoCan,
   type WhoRow,
 } from './schema'
+import { secondGates } from './second-gates'
 import { bucketActions, bucketRows, gatedAction, gatedRow, globalActions } from './what-can'
 import { beyondInventory, gateOf, whoMay } from './who-can'
 
-export type Bound = { most: number }
-const SHOWN: Bound = { most: MOST_ROWS }
+/** How many rows an answer has, and whether it waits for clusters that are slow. */
+export type Bound = { most: number; extent: Extent }
+const SHOWN: Bound = { most: MOST_ROWS, extent: 'soon' }
 
 /** Who may do it, by all live policies, of everybody who is known today. */
 export async function whoCan(
   context: Context,
   { reading, q, ...input }: WhoCan,
-  { most }: Bound = SHOWN,
+  { most, extent }: Bound = SHOWN,
 ): Promise<WhoAnswer> {
-  const access = await readAccess(context, reading)
+  const access = await readAccess(context, reading, extent)
   const engine = compiledOf(access)
   const question = questionOf(input as WhoCan, engine.compiled, access.buckets)
   const filtered = q ? filteredSubjects(access, q) : access.subjects
@@ -66,18 +66,6 @@ const restsOnInnerStar = (
   { asked }: Pick<Question, 'asked'>,
 ) => innerStar && asked.some((one) => compiled.decide({ principal, ...one }).restsOnInnerStar)
 
-function secondGates(gates: BucketGates, buckets: readonly string[]): SecondGate[] {
-  return buckets.map((bucket) => {
-    const gate = gates.gateOf(bucket)
-    const problem = gates.problemOf(bucket)
-    return {
-      bucket,
-      state: typeof gate === 'string' ? gate : 'policy',
-      ...(problem && { problem }),
-    }
-  })
-}
-
 function filteredSubjects({ subjects, searched }: Access, q: string): Subject[] {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean)
   return subjects.filter((_, i) => words.every((word) => searched[i]?.includes(word)))
@@ -87,9 +75,9 @@ function filteredSubjects({ subjects, searched }: Access, q: string): Subject[] 
 export async function whatCan(
   context: Context,
   { principal = '', bucket, q = '', reading }: WhatCan,
-  { most }: Bound = SHOWN,
+  { most, extent }: Bound = SHOWN,
 ): Promise<WhatAnswer> {
-  const access = await readAccess(context, reading)
+  const access = await readAccess(context, reading, extent)
   const engine = compiledOf(access)
   const all = bucket !== undefined && !access.buckets.includes(bucket) ? [bucket] : access.buckets
   const rows = bucketRows(engine, principal, bucket === undefined ? all : []).filter((row) =>
@@ -129,9 +117,9 @@ export async function whatCan(
 export async function readAccessMatrix(
   context: Context,
   { reading, by, ...filter }: AccessMatrixQuery,
-  { most }: Bound = SHOWN,
+  { most, extent }: Bound = SHOWN,
 ): Promise<MatrixAnswer> {
-  const access = await readAccess(context, reading)
+  const access = await readAccess(context, reading, extent)
   const engine = compiledOf(access)
   const reached = reachedBy(engine, access, filter)
   const rows = by === 'namespace' ? byNamespace(reached) : reached
@@ -152,6 +140,7 @@ export async function findSubjects(context: Context, { q, reading }: FindSubject
     reading: access.inventory.reading,
     subjects: found.slice(0, MOST_FOUND),
     total: found.length,
+    pending: access.inventory.pending,
     unread: access.inventory.unread,
   }
 }

@@ -81,7 +81,7 @@ export async function verifyAudits(
   const lines: string[] = []
   for (const uid of all) {
     const kept = [...heads, ...logged].filter(({ orgUid = uid }) => orgUid === uid)
-    const verdict = await verifyChain(store, uid, key, kept)
+    const verdict = await verifyChain(store, uid, key, { heads: kept })
     if (!verdict.ok) code = 1
     lines.push(
       verdict.ok

@@ -49,4 +49,7 @@ export type AuditPage = {
   scope: 'organization' | 'own'
 }
 
-export type ChainReport = { ok: true; rows: number } | { ok: false; row: number; reason: string }
+/** `wholeAt` is when the chain was last walked from its first row. */
+export type ChainReport =
+  | { ok: true; rows: number; wholeAt: string }
+  | { ok: false; row: number; reason: string }

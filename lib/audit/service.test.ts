@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '../errors'
 import type { Context } from '../session/context'
@@ -151,11 +151,47 @@ test('pages follow each other without losing or repeating a change', async () =>
 test('the chain is verified up to its last row, and a touched row is named', async () => {
   const own = await testContext()
   await recorded(own.context, change('datasets'), done)
-  expect(await verifyAudit(own.context)).toEqual({ ok: true, rows: 2 })
+  expect(await verifyAudit(own.context)).toMatchObject({ ok: true, rows: 2 })
   const { store, actor } = own.context
   await store
     .update(auditEvents)
     .set({ actor: 'somebody else' })
     .where(eq(auditEvents.orgUid, actor.orgUid))
   expect(await verifyAudit(own.context)).toMatchObject({ ok: false, row: 1 })
+})
+
+test('a view soon after another walks what was added, and all of the chain after a while', async () => {
+  let now = new Date('2026-01-02T03:00:00Z')
+  const { context } = await testContext({ clock: () => now })
+  const { store, actor } = context
+  for (const bucket of ['datasets', 'models', 'logs']) await recorded(context, change(bucket), done)
+  const first = await verifyAudit(context)
+  expect(first).toEqual({ ok: true, rows: 6, wholeAt: now.toISOString() })
+  await recorded(context, change('checkpoints'), done)
+  now = new Date('2026-01-02T03:05:00Z')
+  expect(await verifyAudit(context)).toEqual({ ...first, rows: 8 })
+
+  const rowIs = (seq: number) => and(eq(auditEvents.orgUid, actor.orgUid), eq(auditEvents.seq, seq))
+  await store.update(auditEvents).set({ actor: 'somebody else' }).where(rowIs(3))
+  now = new Date('2026-01-02T03:20:00Z')
+  expect(await verifyAudit(context)).toMatchObject({ ok: false, row: 3 })
+})
+
+test('an end that is cut off or edited since the last view is found at once', async () => {
+  const { context } = await testContext()
+  const { store, actor } = context
+  for (const bucket of ['datasets', 'models']) await recorded(context, change(bucket), done)
+  expect(await verifyAudit(context)).toMatchObject({ ok: true, rows: 4 })
+  const last = and(eq(auditEvents.orgUid, actor.orgUid), eq(auditEvents.seq, 4))
+  const [row] = await store.select().from(auditEvents).where(last)
+  await store.update(auditEvents).set({ actor: 'somebody else' }).where(last)
+  expect(await verifyAudit(context)).toMatchObject({ ok: false, row: 4 })
+  await store
+    .update(auditEvents)
+    .set({ actor: row?.actor ?? '' })
+    .where(last)
+  expect(await verifyAudit(context)).toMatchObject({ ok: true, rows: 4 })
+  await store.delete(auditEvents).where(last)
+  const cut = { ok: false, row: 4, reason: expect.stringContaining('the end was cut off') }
+  expect(await verifyAudit(context)).toMatchObject(cut)
 })

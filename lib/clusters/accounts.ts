@@ -15,10 +15,27 @@ import type { AccountsReport, ClusterRef } from './schema'
 import { isClusterWide, type OpenCluster, openCluster } from './service'
 
 const PAGE = 500
+/** How far a list is read, where somebody could not look through it anyway. */
 const MAX_PAGES = 20
 
 /** `only` names the namespaces that were read, where not all could be. */
 export type FoundAccounts = { items: ServiceAccount[]; complete: boolean; only?: string[] }
+
+/** As far as one answer goes; `next` asks for what comes after it. */
+export type AccountsPage = FoundAccounts & { next?: string }
+
+/** One page of the service accounts of a namespace or of the whole cluster. */
+export async function listAccountsPage(
+  kubernetes: Kubernetes,
+  { namespace, after }: { namespace?: string | undefined; after?: string },
+): Promise<AccountsPage> {
+  const { items, continue: next } = await kubernetes.listServiceAccounts({
+    limit: PAGE,
+    ...(namespace && { namespace }),
+    ...(after && { continue: after }),
+  })
+  return { items, complete: !next, ...(next && { next }) }
+}
 
 /** Every service account of a namespace or of the whole cluster, page by page, up to 10,000. */
 export async function listAccounts(
@@ -26,16 +43,15 @@ export async function listAccounts(
   namespace?: string,
 ): Promise<FoundAccounts> {
   const items: ServiceAccount[] = []
-  let next: string | undefined
+  let after: string | undefined
   for (let page = 0; page < MAX_PAGES; page++) {
-    const answer = await kubernetes.listServiceAccounts({
-      limit: PAGE,
-      ...(namespace && { namespace }),
-      ...(next && { continue: next }),
+    const { items: found, next } = await listAccountsPage(kubernetes, {
+      namespace,
+      ...(after && { after }),
     })
-    items.push(...answer.items)
-    next = answer.continue
+    items.push(...found)
     if (!next) return { items, complete: true }
+    after = next
   }
   return { items, complete: false }
 }
@@ -61,13 +77,26 @@ async function listOwn(
   return { items: readable, complete: false, only }
 }
 
-/** Those of all namespaces, or, for people who may not list these, of the ones they have opened. */
-export const reachableAccounts = (context: Context, open: OpenCluster): Promise<FoundAccounts> =>
-  listAccounts(open.kubernetes).catch((error: unknown) => {
+/** What is listed of all namespaces, or, for people who may not, those of the ones they have opened. */
+const reachable = <Found extends FoundAccounts>(
+  context: Context,
+  open: OpenCluster,
+  list: Promise<Found>,
+): Promise<Found | FoundAccounts> =>
+  list.catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'forbidden' && !isClusterWide(error))
       return listOwn(context, open, error)
     throw error
   })
+
+export const reachableAccounts = (context: Context, open: OpenCluster): Promise<FoundAccounts> =>
+  reachable(context, open, listAccounts(open.kubernetes))
+
+/** The first of them, as soon as they are there. */
+export const firstReachableAccounts = (
+  context: Context,
+  open: OpenCluster,
+): Promise<AccountsPage> => reachable(context, open, listAccountsPage(open.kubernetes, {}))
 
 /**
  * The injected service accounts of a cluster, with the audience of their tokens: of all namespaces, or,

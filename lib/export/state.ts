@@ -1,9 +1,8 @@
 import 'server-only'
 
-import { reachableAccounts } from '../clusters/accounts'
-import type { Cluster } from '../clusters/schema'
-import { kubernetesOf, readClusters } from '../clusters/service'
-import { mapLimited } from '../concurrent'
+import { type ClusterAccounts, readEveryAccount } from '../clusters/every-account'
+import { readClusters } from '../clusters/service'
+import { unreadAccounts } from '../clusters/unread'
 import { isActive, type WireFederationConfig, type WirePolicy } from '../coreweave/wire'
 import type { DeclaredTrust } from '../declared/schema'
 import { listTrusts } from '../declared/service'
@@ -82,18 +81,14 @@ const trustOf = ({ clusterName, target, verified, ...trust }: DeclaredTrust): Ex
   ...(verified && { verified }),
 })
 
-async function accountsOf(context: Context, cluster: Cluster) {
-  const { items, complete } = await reachableAccounts(context, {
-    cluster,
-    kubernetes: kubernetesOf(context, cluster),
-  })
-  const accounts = items.flatMap(({ metadata: { namespace, name, annotations } }) => {
-    const own = identityOf(annotations)
-    if (!namespace || Object.keys(own).length === 0) return []
-    return [{ cluster: cluster.name, namespace, name, annotations: own }]
-  })
-  return { accounts, complete }
-}
+const accountsOf = ({ cluster, accounts }: ClusterAccounts): ExportedAccount[] =>
+  (accounts.ok ? accounts.value.items : []).flatMap(
+    ({ metadata: { namespace, name, annotations } }) => {
+      const own = identityOf(annotations)
+      if (!namespace || Object.keys(own).length === 0) return []
+      return [{ cluster: cluster.name, namespace, name, annotations: own }]
+    },
+  )
 
 /** What identities and access the organization has, as far as this person may read it. */
 export async function readState(context: Context): Promise<ExportState> {
@@ -103,16 +98,12 @@ export async function readState(context: Context): Promise<ExportState> {
     readPart(context, () => context.coreweave.listPolicies()),
     readPart(context, () => listTrusts(context, {})),
   ])
-  const parts = await mapLimited(clusters.ok ? clusters.value : [], 4, async (cluster) => ({
-    name: cluster.name,
-    read: await readPart(context, () => accountsOf(context, cluster)),
-  }))
-  const missing = parts.flatMap(({ name, read }) => {
-    if (!read.ok) return [`service accounts of ${name}`]
-    return read.value.complete ? [] : [`some service accounts of ${name}`]
-  })
+  const lists = await readEveryAccount(context, clusters.ok ? clusters.value : [])
+  const missing = lists.flatMap(({ cluster, accounts }) =>
+    unreadAccounts(cluster.name, accounts).map(({ what }) => what),
+  )
   return {
-    clusters: parts.map(({ name }) => name).sort(order),
+    clusters: lists.map(({ cluster: { name } }) => name).sort(order),
     configs: (configs.ok ? configs.value : []).map(configOf).sort(
       by(
         ({ name }) => name,
@@ -120,15 +111,13 @@ export async function readState(context: Context): Promise<ExportState> {
       ),
     ),
     policies: (policies.ok ? policies.value : []).toSorted(by(({ name }) => name)),
-    accounts: parts
-      .flatMap(({ read }) => (read.ok ? read.value.accounts : []))
-      .sort(
-        by(
-          ({ cluster }) => cluster,
-          ({ namespace }) => namespace,
-          ({ name }) => name,
-        ),
+    accounts: lists.flatMap(accountsOf).sort(
+      by(
+        ({ cluster }) => cluster,
+        ({ namespace }) => namespace,
+        ({ name }) => name,
       ),
+    ),
     trusts: (trusts.ok ? trusts.value.trusts : []).map(trustOf).sort(
       by(
         ({ cluster }) => cluster,

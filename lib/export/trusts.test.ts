@@ -36,7 +36,9 @@ test('declared trusts are one file: those one may see, the same bytes each time'
   const { operator, as } = await withTrusts()
   const [one, other] = [await exported(operator), await exported(operator)]
   expect(one).toBe(other)
-  const Names = z.object({ trusts: z.array(z.object({ name: z.string(), verified: z.unknown().optional() })) })
+  const Names = z.object({
+    trusts: z.array(z.object({ name: z.string(), verified: z.unknown().optional() })),
+  })
   expect(Names.parse(JSON.parse(one ?? '')).trusts).toMatchObject([
     ...[{ name: 'server' }, { name: 'server' }],
     ...[{ name: 'train-runner', verified: { outcome: 'passed' } }, { name: 'train-runner' }],

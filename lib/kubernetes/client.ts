@@ -16,6 +16,13 @@ import { createWatch } from './watch'
 /** Who wrote a field, as managedFields shows it. */
 const FIELD_MANAGER = 'workload-identity-console'
 
+/**
+ * For long lists of what is used by name and annotation alone; a server that cannot sends all of it.
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources
+ */
+const METADATA_ONLY =
+  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+
 /** A client for one cluster and one person. The caller has decided that `server` may see the token. */
 export function createKubernetes(server: Server): Kubernetes {
   const send = createSend(server)
@@ -34,7 +41,7 @@ export function createKubernetes(server: Server): Kubernetes {
 
     ...createReviews(send),
 
-    listNamespaces: (options) => list('namespaces', kinds.Namespace, options),
+    listNamespaces: (options) => list('namespaces', kinds.Namespace, options, METADATA_ONLY),
     getNamespace: (name) => get({ resource: 'namespaces', name }, kinds.Namespace),
     createNamespace: async (name, options) =>
       create(
@@ -44,7 +51,8 @@ export function createKubernetes(server: Server): Kubernetes {
         options,
       ),
 
-    listServiceAccounts: (options) => list('serviceaccounts', kinds.ServiceAccount, options),
+    listServiceAccounts: (options) =>
+      list('serviceaccounts', kinds.ServiceAccount, options, METADATA_ONLY),
     getServiceAccount: (named) =>
       get({ resource: 'serviceaccounts', ...named }, kinds.ServiceAccount),
     createServiceAccount: async (draft, options) =>
@@ -177,11 +185,18 @@ function createVerbs(send: Send) {
       resource: Resource,
       kind: Kind,
       options: Listing & { namespace?: string } = {},
+      accept?: string,
     ): Promise<Page<z.output<Kind>>> {
       const { namespace, signal, ...query } = options
       const target: Target = { resource, namespace }
       const { items, metadata } = await send.json(
-        { path: pathOf(target), query, signal, asked: asking('list', target) },
+        {
+          path: pathOf(target),
+          query,
+          signal,
+          ...(accept && { accept }),
+          asked: asking('list', target),
+        },
         listOf(kind),
       )
       return {

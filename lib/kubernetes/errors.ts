@@ -7,8 +7,19 @@ export type Asked = { verb: string; resource: string; namespace?: string; name?:
 const TLS = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/
 const NETWORK = /^(E(?!RR_)[A-Z_]+|UND_ERR_SOCKET)$/
 
+/** As people say it; the API's own names stand in what the cluster answered. */
+const WORDS: Readonly<Record<string, string>> = {
+  serviceaccounts: 'service accounts',
+  'serviceaccounts/token': 'tokens of service accounts',
+  'pods/log': 'logs of pods',
+  endpointslices: 'endpoint slices',
+  mutatingwebhookconfigurations: 'mutating webhook configurations',
+  rolebindings: 'role bindings',
+  clusterroles: 'cluster roles',
+  clusterrolebindings: 'cluster role bindings',
+}
 const phrase = ({ verb, resource, namespace, name }: Asked) =>
-  `${verb} ${resource}${name ? ` "${name}"` : ''}${namespace ? ` in namespace ${namespace}` : ''}`
+  `${verb} ${WORDS[resource] ?? resource}${name ? ` "${name}"` : ''}${namespace ? ` in namespace ${namespace}` : ''}`
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g

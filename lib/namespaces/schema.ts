@@ -31,6 +31,8 @@ export const NamespaceFacts = NamespaceRef.extend({
   accounts: readingOf(z.object({ total: z.number(), injected: z.number(), complete: z.boolean() })),
   /** How many of its accounts a policy allows something. */
   granted: readingOf(z.number()),
+  /** How many requests that name its accounts wait, of those this person may read. */
+  waiting: readingOf(z.number()),
   /** The newest verification that was kept. */
   verified: readingOf(Verified.nullable()),
 })

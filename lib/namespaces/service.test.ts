@@ -34,6 +34,7 @@ describe('namespaces of a person who may not list them', () => {
       may: { value: ['read', 'create', 'annotate', 'verify', 'logs'] },
       accounts: { value: { injected: 3, complete: true } },
       granted: { ok: false, error: { code: 'forbidden' } },
+      waiting: { value: 0 },
       verified: { value: null },
     })
     expect(await readNamespace(context, { cluster, namespace: 'inference' })).toMatchObject({

@@ -6,6 +6,7 @@ import { kubernetesOf, openCluster, readCluster, readClusters } from '../cluster
 import { AppError } from '../errors'
 import { injectionOf } from '../identity/injection'
 import { readPart } from '../read-part'
+import { countWaiting } from '../requests/service'
 import type { Reading } from '../result'
 import { listNamespaces } from '../service-accounts/found'
 import { grantsOf } from '../service-accounts/grants'
@@ -37,9 +38,10 @@ export async function readNamespace(context: Context, ref: NamespaceRef): Promis
   const kubernetes = () => kubernetesOf(context, cluster)
   const listed = readPart(context, () => listAccounts(kubernetes(), namespace))
   const policies = readPart(context, () => context.coreweave.listPolicies())
-  const [may, accounts, verified] = await Promise.all([
+  const [may, accounts, waiting, verified] = await Promise.all([
     readPart(context, () => deedsIn(kubernetes(), namespace)),
     listed,
+    readPart(context, () => countWaiting(context, `${namespace}/`)),
     readPart(context, () => lastVerified(context, ref)),
   ])
   const live = await policies
@@ -60,6 +62,7 @@ export async function readNamespace(context: Context, ref: NamespaceRef): Promis
         }
       : accounts,
     granted: grantedOf(accounts, live, cluster.issuerUrl),
+    waiting,
     verified,
   }
 }

@@ -1,11 +1,13 @@
 import 'server-only'
 
+import { readEveryAccount } from '../clusters/every-account'
 import { readClusters } from '../clusters/service'
+import { unreadAccounts } from '../clusters/unread'
 import { principalOf } from '../identity/principal'
+import type { ServiceAccount } from '../kubernetes/kinds'
 import type { Inventory } from '../policy/count'
 import type { Surroundings } from '../policy/lint/finding'
 import { readPart } from '../read-part'
-import { readServiceAccounts } from '../service-accounts/service'
 import type { Context } from '../session/context'
 
 export type Known = {
@@ -20,17 +22,13 @@ export async function readKnown(context: Context): Promise<Known> {
     readPart(context, () => context.coreweave.listBuckets()),
     readPart(context, () => context.coreweave.listFederationConfigs()),
   ])
-  const parts = await Promise.all(
-    (clusters.ok ? clusters.value : []).map(async (cluster) => ({
-      cluster,
-      list: (await readServiceAccounts(context, { cluster: cluster.id })).accounts,
-    })),
+  const lists = await readEveryAccount(context, clusters.ok ? clusters.value : [])
+  const read = lists.flatMap(({ cluster, accounts }) =>
+    accounts.ok
+      ? [{ cluster, complete: accounts.value.complete, rows: accounts.value.items.map(placeOf) }]
+      : [],
   )
-  const read = parts.flatMap(({ cluster, list }) => (list.ok ? [{ cluster, ...list.value }] : []))
-  const unread = parts.flatMap(({ cluster: { name }, list }) => {
-    if (!list.ok) return [`service accounts of ${name}`]
-    return list.value.complete ? [] : [`some service accounts of ${name}`]
-  })
+  const unread = lists.flatMap(({ cluster, accounts }) => unreadAccounts(cluster.name, accounts))
   return {
     inventory: {
       accounts: read.flatMap(({ cluster: { name, issuerUrl }, rows }) =>
@@ -41,7 +39,10 @@ export async function readKnown(context: Context): Promise<Known> {
         })),
       ),
       buckets: buckets.ok ? buckets.value.map(({ name }) => name) : [],
-      unread: [...(clusters.ok ? unread : ['clusters']), ...(buckets.ok ? [] : ['buckets'])],
+      unread: [
+        ...(clusters.ok ? unread.map(({ what }) => what) : ['clusters']),
+        ...(buckets.ok ? [] : ['buckets']),
+      ],
     },
     surroundings: {
       ...(configs.ok && { issuers: configs.value.map(({ issuerUrl }) => ({ issuerUrl })) }),
@@ -51,6 +52,8 @@ export async function readKnown(context: Context): Promise<Known> {
     },
   }
 }
+
+const placeOf = ({ metadata: { namespace = '', name } }: ServiceAccount) => ({ namespace, name })
 
 function byNamespace(rows: readonly { namespace: string; name: string }[]) {
   const names = new Map<string, string[]>()

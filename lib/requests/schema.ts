@@ -39,7 +39,7 @@ export const ListRequests = z.object({
   show: z.enum(SHOWN).optional().catch(undefined),
   q: filter(200),
   person: filter(200),
-  /** `namespace/account`. */
+  /** `namespace/account`; all of a namespace where it ends with the slash. */
   account: filter(330),
   /** Numbers below it: the next page. */
   before: Number_.optional().catch(undefined),

@@ -5,6 +5,7 @@ import { approveRequest, askForChanges, rejectRequest } from './decide'
 import { readRequestReview } from './review'
 import {
   commentOnRequest,
+  countWaiting,
   createRequest,
   readRequest,
   readRequests,
@@ -102,6 +103,12 @@ describe('who sees what', () => {
     expect(await count({ q: '%' })).toBe(0)
     expect(await count({ account: 'ml-team/eval' })).toBe(50)
     expect(await count({ account: 'ml-team/other' })).toBe(0)
+    expect(await count({ account: 'ml-team/' })).toBe(50)
+    expect(await count({ account: 'ml-tea/' })).toBe(0)
+    expect(await countWaiting(reviewer(), 'ml-team/')).toBe(60)
+    expect(await countWaiting(team(), 'ml-team/')).toBe(60)
+    expect(await countWaiting(world.as('partner'), 'ml-team/')).toBe(0)
+    expect(await countWaiting(reviewer(), 'inference/')).toBe(0)
     expect(await count({ person: 'uid of operator' })).toBe(0)
     expect(await count({ show: 'closed' })).toBe(0)
   })

@@ -3,7 +3,7 @@ import 'server-only'
 import { AppError } from '../errors'
 import { paths } from '../paths'
 import { redact } from '../redact'
-import { mayHere } from '../session/authority'
+import { demandToken, mayHere } from '../session/authority'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
 import {
@@ -68,6 +68,13 @@ export async function readRequests(context: Context, query: ListRequests): Promi
   }
 }
 
+/** How many requests that wait this person would find in the list of them. */
+export async function countWaiting(context: Context, account: string): Promise<number> {
+  const { store, actor } = context
+  const author = (await mayHere(context, 'read all requests')) ? undefined : actor.uid
+  return countRequests(store, actor.orgUid, { author, account, statuses: WAITING })
+}
+
 /** Each expired grant is told of once. */
 export async function noticeDue(context: Context): Promise<void> {
   const { store, actor, clock } = context
@@ -101,6 +108,7 @@ export async function createRequest(
   input: CreateRequest,
 ): Promise<{ id: number }> {
   const { store, actor, clock } = context
+  await demandToken(context)
   const draft = await draftOf(context, input)
   const authorName = await personName(context)
   const at = clock()

@@ -9,7 +9,9 @@ import { type RequestRow, readRequestRow } from '../store/requests'
 export async function visibleRequest(context: Context, number: number): Promise<RequestRow> {
   const { store, actor } = context
   const row = await readRequestRow(store, actor.orgUid, number)
-  if (row && (row.author === actor.uid || (await mayHere(context, 'read all requests')))) return row
+  // Asked of the author too: whoever has no token any more has no request of their own either.
+  const all = await mayHere(context, 'read all requests')
+  if (row && (all || row.author === actor.uid)) return row
   throw notThere(number)
 }
 

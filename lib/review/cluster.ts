@@ -2,6 +2,7 @@ import 'server-only'
 
 import { type FoundAccounts, reachableAccounts } from '../clusters/accounts'
 import { type OpenCluster, openCluster } from '../clusters/service'
+import { unreadAccounts } from '../clusters/unread'
 import { listTrusts } from '../declared/service'
 import { AppError } from '../errors'
 import { audienceOf, injectionOf } from '../identity/injection'
@@ -13,10 +14,11 @@ import { matches, parsePattern } from '../policy/pattern'
 import { readPart } from '../read-part'
 import { listNamespaces } from '../service-accounts/found'
 import type { Context } from '../session/context'
+import { type Unread, unreadOf } from '../unread'
 import { readRbac } from './becoming'
 import type { Found } from './found'
 import { namespaceFindings } from './namespace-findings'
-import { livePolicies, type Unread, unreadOf } from './organization'
+import { livePolicies } from './organization'
 import { ghostsIn, principalsOf } from './policy-findings'
 import type { ClusterReviewRef } from './schema'
 import { trustsWithoutAccount } from './trust-findings'
@@ -37,11 +39,8 @@ export async function findInCluster(context: Context, { cluster: id }: ClusterRe
   }
   const known = accounts.ok ? accounts.value : NONE
   const unread: Unread[] = [
-    ...unreadOf(`the service accounts of ${cluster.name}`, accounts),
+    ...unreadAccounts(cluster.name, accounts),
     ...unreadOf(`the namespaces of ${cluster.name}`, namespaces),
-    ...(accounts.ok && !known.complete
-      ? [{ what: `some service accounts of ${cluster.name}`, why: PARTLY }]
-      : []),
     ...unreadOf(`the declared trusts of ${cluster.name}`, trusted),
     ...(trusted.ok ? trusted.value.unread : []),
     ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
@@ -73,7 +72,6 @@ export async function findInCluster(context: Context, { cluster: id }: ClusterRe
 }
 
 const NONE: FoundAccounts = { items: [], complete: false }
-const PARTLY = 'You may not list them all: only those of the namespaces you have opened are known.'
 
 function byNamespace(names: readonly string[], { items }: FoundAccounts) {
   const found: Record<string, string[]> = Object.fromEntries(names.map((name) => [name, []]))

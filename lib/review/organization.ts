@@ -11,8 +11,8 @@ import { noticeVersions } from '../policies/versions'
 import { Policy } from '../policy/document'
 import { issuerOf } from '../policy/lint/principals'
 import { readPart } from '../read-part'
-import type { Reading } from '../result'
 import type { Context } from '../session/context'
+import { type Unread, unreadOf } from '../unread'
 import type { Found } from './found'
 import {
   goneBuckets,
@@ -23,8 +23,6 @@ import {
 } from './inventory-findings'
 import { lintFindings, principalsOf } from './policy-findings'
 import { trustsWithoutCluster } from './trust-findings'
-
-export type Unread = { what: string; why: string }
 
 /** All live policies that the console can read; edits made elsewhere are noticed on the way. */
 export async function livePolicies(context: Context) {
@@ -84,9 +82,6 @@ export async function findInOrganization(context: Context) {
     ],
   }
 }
-
-export const unreadOf = <T>(what: string, reading: Reading<T>): Unread[] =>
-  reading.ok ? [] : [{ what, why: reading.error.message }]
 
 const isOf = (gone: ReadonlyMap<string, string>, principal: string | undefined) =>
   principal !== undefined &&

@@ -143,6 +143,6 @@ describe('what a cluster tells', () => {
     })
     const { findings, unread } = await readClusterReview(world.context, { cluster })
     expect(findings.filter(({ kind }) => kind.startsWith('ghost'))).toEqual([])
-    expect(unread).toMatchObject([{ what: 'the service accounts of train-east' }])
+    expect(unread).toMatchObject([{ what: 'service accounts of train-east' }])
   })
 })

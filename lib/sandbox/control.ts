@@ -1,5 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import { CloudChange, changeClouds, describeClouds, MalformedPolicy } from './clouds/control'
+import { secretsOfClouds } from './clouds/state'
 import { Fault } from './faults'
 import { ISSUER_STATES } from './issuer/issuer'
 import { Trouble } from './kubernetes/trouble'
@@ -54,6 +56,7 @@ export const describeWorld = (world: World) => ({
     issuerUrl: issuer.url,
   })),
   buckets: [...world.buckets.keys()],
+  clouds: describeClouds(world),
   tokens: tokensOf(world),
 })
 export type DescribedWorld = ReturnType<typeof describeWorld>
@@ -62,7 +65,10 @@ export type DescribedWorld = ReturnType<typeof describeWorld>
 const secretsOf = (world: World) => ({
   tokens: world.people.map(({ token }) => token),
   serviceAccountTokens: world.clusters.flatMap(({ issuer }) => issuer.signed()),
-  secretKeys: [...world.keys.values()].map(({ secret }) => secret),
+  secretKeys: [
+    ...[...world.keys.values()].map(({ secret }) => secret),
+    ...secretsOfClouds(world.clouds),
+  ],
 })
 
 // Everybody of ROLES is in every world.
@@ -97,6 +103,8 @@ export async function handleControl(worlds: Worlds, controlToken: string, reques
     return await change(route, world, id, body)
   } catch (error) {
     if (error instanceof z.ZodError) return refuse(422, z.prettifyError(error))
+    if (error instanceof MalformedPolicy)
+      return refuse(400, `MalformedPolicyDocument: ${error.message}`)
     if (error instanceof SyntaxError) return refuse(400, 'the body is not JSON')
     throw error
   }
@@ -120,6 +128,9 @@ async function change(route: string, world: World, id = '', body: unknown) {
       for (const person of world.people) if (person.role === role) person.expired = expired
       break
     }
+    case 'POST clouds':
+      changeClouds(world, CloudChange.parse(body))
+      break
     case 'POST buckets': {
       const bucket = world.buckets.get(id)
       if (!bucket) return refuse(404, 'there is no such bucket in this world')

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { untilGone } from './issuer/issuer'
 
 export const Fault = z.object({
-  surface: z.enum(['coreweave', 'kubernetes', 'issuer', 'storage']).optional(),
+  surface: z.enum(['coreweave', 'kubernetes', 'issuer', 'storage', 'aws', 'google']).optional(),
   method: z.string().optional(),
   /** Path of the request; `*` stands for any run of characters. */
   path: z.string().default('*'),

@@ -1,3 +1,4 @@
+import { cloudOf } from './clouds'
 import { handleControl } from './control'
 import { handleCoreWeave } from './coreweave'
 import { interrupt } from './faults'
@@ -36,6 +37,8 @@ export const createRouter =
       const found = worlds.byApiServer(hostname)
       return found ? kubernetes(...found, request, bearer(request), pathname) : Response.error()
     }
+    const cloud = cloudOf(pathname)
+    if (cloud && !STORAGE.test(hostname)) return cloud(worlds, request)
     if (STORAGE.test(hostname) || isSigned(request)) return handleStorage(worlds, request)
     if (pathname.startsWith('/sandbox/')) return handleControl(worlds, controlToken, request)
     if (pathname.startsWith('/oidc/')) return issuer(worlds, request, pathname)

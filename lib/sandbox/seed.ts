@@ -1,3 +1,4 @@
+import { plantClouds } from './clouds/seed'
 import { plantConfig } from './coreweave/federation'
 import {
   binding,
@@ -110,6 +111,7 @@ const usual: Seed = (world, addCluster) => {
   for (const account of accounts.east) east.kubernetes.put(account)
   for (const account of accounts.west) west.kubernetes.put(account)
   for (const pod of pods(world, east)) east.kubernetes.put(pod)
+  plantClouds(world, east)
 }
 
 /** Of train-runner's two pods the older one predates the annotation. */

@@ -26,12 +26,17 @@ const sandbox = await startSandbox({
   console.error(`The sandbox cannot start: ${error.message}\nAnother port: SANDBOX_PORT=4011`)
   process.exit(1)
 })
-const { orgUid, orgId, tokens } = sandbox.createWorld(seed, { realCluster: Boolean(realCluster) })
+const { orgUid, orgId, tokens, clouds } = sandbox.createWorld(seed, {
+  realCluster: Boolean(realCluster),
+})
 
 console.log(`
   CoreWeave sandbox   ${sandbox.url}
   Control token       ${sandbox.controlToken}
   Organization        ${orgUid} (${orgId})
+
+  AWS account         ${clouds.aws.accountId}
+  Google project      ${clouds.google.projectId} (${clouds.google.projectNumber})
 
   Sign in as          with this token
   operator            ${tokens.operator}

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { cloudEnvironment } from './clouds/environment'
 import { describeWorld } from './control'
 import type { Handler } from './listen'
 import { listen } from './listen'
@@ -39,6 +40,7 @@ export async function startSandbox({
         CKS_ISSUER_BASE_URL: `${server.url}/oidc`,
         OBJECT_STORAGE_ENDPOINT: storage,
         LOTA_ENDPOINT: storage,
+        ...cloudEnvironment(server.url),
         ...real?.consoleEnvironment(),
       }
     },

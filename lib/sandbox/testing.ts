@@ -24,22 +24,33 @@ export async function control(
 }
 
 /** A token as a pod of `namespace/name` would hold it, asked of the first cluster's API server. */
-export async function serviceAccountToken(
-  { url }: Pick<Sandbox, 'url'>,
+export function serviceAccountToken(
+  sandbox: Pick<Sandbox, 'url'>,
   world: DescribedWorld,
   account: string,
   audience = firstOf(world).issuerUrl,
 ): Promise<string> {
-  const [namespace, name] = account.split('/')
+  const [namespace = '', name = ''] = account.split('/')
+  return tokenFor(sandbox, world, firstOf(world), { namespace, name }, [audience])
+}
+
+/** The same of any cluster, for any audiences. */
+export async function tokenFor(
+  { url }: Pick<Sandbox, 'url'>,
+  world: Pick<DescribedWorld, 'tokens'>,
+  cluster: { id: string },
+  { namespace, name }: { namespace: string; name: string },
+  audiences: string[],
+): Promise<string> {
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`
-  const base = `${url}/k8s/${firstOf(world).id}/t/${world.tokens.operator}`
+  const base = `${url}/k8s/${cluster.id}/t/${world.tokens.operator}`
   const response = await fetch(`${base}${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
-      spec: { audiences: [audience], expirationSeconds: 3600 },
+      spec: { audiences, expirationSeconds: 3600 },
     }),
   })
   const { status } = (await response.json()) as { status?: { token?: string } }

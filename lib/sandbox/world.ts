@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { WireCluster, WireFederationConfig, WirePolicy } from '../coreweave/wire'
 import { issuerUrlOf } from '../identity/issuer'
+import { type Clouds, createClouds } from './clouds/state'
 import type { Fault } from './faults'
 import { createIssuer, type PublishedIssuer } from './issuer/issuer'
 import { loadKeys } from './issuer/keys'
@@ -69,6 +70,7 @@ export type World = {
   buckets: Map<string, Bucket>
   keys: Map<string, AccessKey>
   faults: Fault[]
+  clouds: Clouds
 }
 
 /** Where the sandbox listens; everything in a world is addressed under it. */
@@ -170,8 +172,9 @@ export async function createWorlds(place: Place) {
     place,
     create: ({ seed, realCluster = false }: Plan): World => {
       const real = realCluster ? takeReal() : undefined
+      const orgUid = randomUUID()
       const world: World = {
-        orgUid: randomUUID(),
+        orgUid,
         orgId: real?.orgId ?? shortId(6),
         people: ROLES.map(person),
         clusters: [],
@@ -180,6 +183,7 @@ export async function createWorlds(place: Place) {
         buckets: new Map(),
         keys: new Map(),
         faults: [],
+        clouds: createClouds(orgUid),
       }
       if (real) {
         for (const each of world.people) {
@@ -203,6 +207,11 @@ export async function createWorlds(place: Place) {
         world.clusters.find(({ wire }) => wire.apiServerEndpoint.split(':')[0] === host),
       ),
     byAccessKey: (id: string) => find((world) => world.keys.get(id)),
+    byAwsAccount: (id: string) => worlds.find(({ clouds }) => clouds.aws.accountId === id),
+    byAwsKey: (id: string) => find(({ clouds }) => clouds.aws.sessions.get(id)),
+    byGoogleProject: (number: string) =>
+      worlds.find(({ clouds }) => clouds.google.projectNumber === number),
+    byGoogleToken: (token: string) => find(({ clouds }) => clouds.google.tokens.get(token)),
     close: async () => {
       const clusters = worlds.splice(0).flatMap((world) => world.clusters)
       await Promise.all(clusters.map(({ kubernetes }) => kubernetes.close()))

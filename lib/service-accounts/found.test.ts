@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { testContext } from '../testing/context'
-import { openNamespace, readServiceAccounts } from './service'
+import {
+  openNamespace,
+  readFirstServiceAccounts,
+  readMoreServiceAccounts,
+  readServiceAccounts,
+} from './service'
 import { clusterOf, found, type World } from './testing'
 
 describe('finding service accounts', () => {
@@ -51,6 +56,14 @@ describe('finding service accounts', () => {
     const view = await readServiceAccounts(own.context, { cluster: id, namespace: 'platform' })
     const many = found(view.accounts).rows.filter(({ name }) => name.startsWith('many-'))
     expect(many).toHaveLength(620)
+
+    const list = { cluster: id, namespace: 'platform' }
+    const first = found((await readFirstServiceAccounts(own.context, list)).accounts)
+    expect(first).toMatchObject({ complete: false, next: expect.any(String) })
+    expect(first.rows).toHaveLength(500)
+    const more = await readMoreServiceAccounts(own.context, { ...list, after: first.next ?? '' })
+    expect(more.next).toBeUndefined()
+    expect([...first.rows, ...more.rows]).toEqual(found(view.accounts).rows)
   })
 
   test('a cluster that cannot be reached says so, and does not fail the page', async () => {
@@ -92,6 +105,11 @@ describe('a person who may not list namespaces', () => {
     const after = await readServiceAccounts(world.context, { cluster })
     expect(found(after.namespaces)).toEqual({ known: 'remembered', names: ['ml-team'] })
     expect(found(after.accounts)).toMatchObject({ only: ['ml-team'], complete: false })
+    const first = await readFirstServiceAccounts(world.context, { cluster })
+    expect(found(first.accounts)).toEqual(found(after.accounts))
+    await expect(
+      readMoreServiceAccounts(world.context, { cluster, after: 'x' }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
   })
 
   test('is refused a namespace of others at the field, and it is not remembered', async () => {

@@ -1,10 +1,12 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { getJson, schemasOf } from '../query'
 import type {
   AccountRef,
   CreateServiceAccount,
   ListServiceAccounts,
   PreviewInjection,
+  ServiceAccountsPage,
+  ServiceAccountsView,
 } from './schema'
 
 const schema = schemasOf(() => import('./schema'))
@@ -26,6 +28,34 @@ export const serviceAccountsQuery = ({ cluster, namespace }: ListServiceAccounts
     queryFn: () =>
       getJson(`${API}?${query({ cluster, namespace })}`, schema('ServiceAccountsView')),
   })
+
+const FIRST = ''
+
+/** The first page, as the server read it. */
+export const firstPageOf = (view: ServiceAccountsView) => ({ pages: [view], pageParams: [FIRST] })
+
+const nextOf = (page: ServiceAccountsView | ServiceAccountsPage) => {
+  if ('rows' in page) return page.next
+  return page.accounts.ok ? page.accounts.value.next : undefined
+}
+
+/** The same page by page, each shown when it is there. */
+export const serviceAccountPagesQuery = ({ cluster, namespace }: ListServiceAccounts) =>
+  infiniteQueryOptions({
+    queryKey: [...serviceAccountsKey(cluster), 'pages', namespace ?? ''],
+    queryFn: ({ pageParam: after }): Promise<ServiceAccountsView | ServiceAccountsPage> =>
+      after === FIRST
+        ? getJson(`${API}/first?${query({ cluster, namespace })}`, schema('ServiceAccountsView'))
+        : getJson(
+            `${API}/more?${query({ cluster, namespace, after })}`,
+            schema('ServiceAccountsPage'),
+          ),
+    initialPageParam: FIRST,
+    getNextPageParam: (last, pages) => (pages.length < MOST_PAGES ? nextOf(last) : undefined),
+  })
+
+/** As many as a person could look through; whoever wants more chooses a namespace. */
+const MOST_PAGES = 20
 
 export const serviceAccountQuery = (ref: AccountRef) =>
   queryOptions({

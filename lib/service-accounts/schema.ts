@@ -100,7 +100,12 @@ const FoundAccounts = z.object({
   complete: z.boolean(),
   /** The namespaces that were read, where the person may not read all. */
   only: z.array(z.string()).exactOptional(),
+  /** Where the next page begins. */
+  next: z.string().exactOptional(),
 })
+
+export const ServiceAccountsPage = FoundAccounts.pick({ rows: true, next: true })
+export type ServiceAccountsPage = z.infer<typeof ServiceAccountsPage>
 
 /** Remembered ones where the person may not list them. */
 const Namespaces = z.object({ names: z.array(z.string()), known: z.enum(['listed', 'remembered']) })
@@ -122,6 +127,11 @@ export const ListServiceAccounts = z.object({
   namespace: NamespaceName.optional(),
 })
 export type ListServiceAccounts = z.infer<typeof ListServiceAccounts>
+
+export const MoreServiceAccounts = ListServiceAccounts.extend({
+  after: z.string().min(1).max(4096),
+})
+export type MoreServiceAccounts = z.infer<typeof MoreServiceAccounts>
 
 export const ServiceAccountsView = z.object({
   clusterName: z.string(),

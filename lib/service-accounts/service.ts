@@ -1,6 +1,12 @@
 import 'server-only'
 
-import { type FoundAccounts, listAccounts, reachableAccounts } from '../clusters/accounts'
+import {
+  type AccountsPage,
+  firstReachableAccounts,
+  listAccounts,
+  listAccountsPage,
+  reachableAccounts,
+} from '../clusters/accounts'
 import type { ClusterRef } from '../clusters/schema'
 import { kubernetesOf, type OpenCluster, openCluster, readCluster } from '../clusters/service'
 import { AppError } from '../errors'
@@ -29,9 +35,11 @@ import type {
   CreateServiceAccount,
   InjectionPreview,
   ListServiceAccounts,
+  MoreServiceAccounts,
   NewAccountChoices,
   PreviewInjection,
   ServiceAccountDetail,
+  ServiceAccountsPage,
   ServiceAccountsView,
   SetInjection,
 } from './schema'
@@ -39,17 +47,40 @@ import type {
 export { openNamespace } from './open-namespace'
 
 /** The accounts of one namespace, or of all that this person may read. */
-export async function readServiceAccounts(
+export const readServiceAccounts = (context: Context, input: ListServiceAccounts) =>
+  readList(context, input, (open) =>
+    input.namespace
+      ? listAccounts(open.kubernetes, input.namespace)
+      : reachableAccounts(context, open),
+  )
+
+/** The first page of them, which says where the next begins. */
+export const readFirstServiceAccounts = (context: Context, input: ListServiceAccounts) =>
+  readList(context, input, (open) =>
+    input.namespace
+      ? listAccountsPage(open.kubernetes, input)
+      : firstReachableAccounts(context, open),
+  )
+
+export async function readMoreServiceAccounts(
   context: Context,
-  { cluster: id, namespace }: ListServiceAccounts,
+  { cluster, ...page }: MoreServiceAccounts,
+): Promise<ServiceAccountsPage> {
+  const { kubernetes } = await openCluster(context, cluster)
+  const { items, next } = await listAccountsPage(kubernetes, page)
+  return { rows: items.map(rowOf), ...(next && { next }) }
+}
+
+async function readList(
+  context: Context,
+  { cluster: id }: ListServiceAccounts,
+  find: (open: OpenCluster) => Promise<AccountsPage>,
 ): Promise<ServiceAccountsView> {
   const cluster = await readCluster(context, { cluster: id })
   const open = () => ({ cluster, kubernetes: kubernetesOf(context, cluster) })
-  const find = (): Promise<FoundAccounts> =>
-    namespace ? listAccounts(open().kubernetes, namespace) : reachableAccounts(context, open())
   const [accounts, namespaces] = await Promise.all([
     readPart(context, async () => {
-      const { items, ...found } = await find()
+      const { items, ...found } = await find(open())
       return { rows: items.map(rowOf), ...found }
     }),
     readPart(context, async () => listNamespaces(context, open())),

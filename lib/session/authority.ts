@@ -33,6 +33,13 @@ export const mayHere = ({ coreweave }: Asker, what: Authority): Promise<boolean>
     throw error
   })
 
+/** Refuses whoever has a session here and no token at CoreWeave any more. */
+export async function demandToken({ coreweave }: Asker): Promise<void> {
+  await coreweave.whoami().catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code === 'unauthenticated') throw error
+  })
+}
+
 export async function demand(context: Asker, what: Authority): Promise<void> {
   if (await mayHere(context, what)) return
   throw new AppError('forbidden', `You may not ${what}: it takes ${STANDS_FOR[what]}.`, {

@@ -80,18 +80,21 @@ export type ChainVerdict =
 /**
  * Walk one organization's chain and name its first broken row. The newest rows cannot vouch that none
  * followed them: `heads` that were kept elsewhere tell where the end was cut off, or all of it written
- * anew by somebody who has the key.
+ * anew by somebody who has the key. `from` is a row that was verified before: only what follows it is
+ * walked, and that it stands as it stood is a condition.
  */
 export async function verifyChain(
   store: Store,
   orgUid: string,
   key: Buffer,
-  heads: readonly Head[] = [],
+  { heads = [], from }: { heads?: readonly Head[]; from?: Head | undefined } = {},
 ): Promise<ChainVerdict> {
   const kept = new Map<number, Set<string>>()
   for (const each of heads) kept.set(each.seq, (kept.get(each.seq) ?? new Set()).add(each.hash))
-  let seq = 0
-  let head = ''
+  if (from) kept.set(from.seq, (kept.get(from.seq) ?? new Set()).add(from.hash))
+  const before = from && (await rowAt(store, orgUid, from.seq - 1))
+  let seq = from ? from.seq - 1 : 0
+  let head = before?.hash ?? ''
   for (;;) {
     const rows = await store
       .select()
@@ -109,10 +112,18 @@ export async function verifyChain(
     }
     if (rows.length < PAGE) break
   }
-  const last = heads.reduce((most, each) => Math.max(most, each.seq), 0)
+  const last = Math.max(...kept.keys(), 0)
   if (last <= seq) return { ok: true, rows: seq, head }
   const reason = `Row ${seq + 1} is missing: row ${last} was kept as the last one, so the end was cut off.`
   return { ok: false, seq: seq + 1, reason }
+}
+
+const rowAt = async (store: Store, orgUid: string, seq: number) => {
+  const [row] = await store
+    .select({ hash: auditEvents.hash })
+    .from(auditEvents)
+    .where(and(eq(auditEvents.orgUid, orgUid), eq(auditEvents.seq, seq)))
+  return row
 }
 
 function broken(row: AuditEvent, expected: { seq: number; head: string; key: Buffer }) {

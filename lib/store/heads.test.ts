@@ -37,7 +37,7 @@ await onBothStores((store) => {
       const head = headOfLine(line)
       return head?.orgUid === orgUid ? [{ seq: head.seq, hash: head.hash }] : []
     })
-  const check = (heads: Head[]) => verifyChain(store(), orgUid, key, heads)
+  const check = (heads: Head[]) => verifyChain(store(), orgUid, key, { heads })
   const after = (seq: number) => and(eq(auditEvents.orgUid, orgUid), gt(auditEvents.seq, seq))
 
   beforeEach(() => {

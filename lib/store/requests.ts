@@ -107,7 +107,7 @@ export type RequestFilters = {
   statuses?: RequestStatus[] | undefined
   author?: string | undefined
   text?: string | undefined
-  /** `namespace/account`. */
+  /** `namespace/account`; all of a namespace where it ends with the slash. */
   account?: string | undefined
   /** Applied, and expired by then. */
   dueAt?: Date | undefined
@@ -123,7 +123,7 @@ function wanted(orgUid: string, filters: RequestFilters) {
     eq(requests.orgUid, orgUid),
     statuses && inArray(requests.status, statuses),
     author ? eq(requests.author, author) : undefined,
-    account ? arrayHolds(account) : undefined,
+    account ? names(account) : undefined,
     dueAt && and(eq(requests.status, 'applied'), lte(requests.expiresAt, dueAt)),
     before ? lt(requests.number, before) : undefined,
     pattern
@@ -136,8 +136,11 @@ function wanted(orgUid: string, filters: RequestFilters) {
   )
 }
 
-const arrayHolds = (account: string) =>
-  sql`${requests.accounts} @> ${JSON.stringify([account])}::jsonb`
+const names = (account: string) =>
+  account.endsWith('/')
+    ? sql`exists (select 1 from jsonb_array_elements_text(${requests.accounts}) as named
+        where starts_with(named, ${account}))`
+    : sql`${requests.accounts} @> ${JSON.stringify([account])}::jsonb`
 
 /** Newest first. */
 export const listRequestRows = (

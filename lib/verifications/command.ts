@@ -11,12 +11,15 @@ import { readVerification, startVerification } from './service'
 
 export const USAGE = `workload-identity verify --cluster NAME --namespace NAMESPACE --account ACCOUNT
   [--bucket BUCKET [--access read|write]] [--force] [--json]
+workload-identity verify --cluster NAME --namespace NAMESPACE --account ACCOUNT --target FILE [--json]
+
+--target FILE            a trust of another cloud as JSON, asked instead of object storage
 
 COREWEAVE_API_TOKEN      your CoreWeave API token
 KUBERNETES_TOKEN         a token of the cluster's own, where it does not take the other one
 DATABASE_URL             the console's database, so that runs are recorded and kept there
 
-Ends with 0 if the account has keyless access, 1 if not, 2 if the command cannot be used as given,
+Ends with 0 if the account has keyless access (to the target), 1 if not, 2 if the command cannot be used as given,
 3 if it could not be found out.`
 
 export type Command = Omit<StartVerification, 'cluster'> & { cluster: string; json: boolean }
@@ -48,7 +51,7 @@ export function readCommand(given: string[]): Command | { problem: string } {
   }
 }
 
-const firstLine = (error: Error & { issues?: { path: PropertyKey[]; message: string }[] }) =>
+export const firstLine = (error: Error & { issues?: { path: PropertyKey[]; message: string }[] }) =>
   error.issues
     ?.map(({ path, message }) => `--${path.map(String).join('.')}: ${message}`)
     .join('\n') ?? error.message
@@ -66,10 +69,17 @@ export async function verify(
   { json, ...command }: Command,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  try {
+  return outcomeOf(json, async () => {
     const report = await verified(context, command, signal)
     const text = json ? JSON.stringify(report, null, 2) : wordsOf(report)
     return { code: CODES[report.verdict.state], text }
+  })
+}
+
+/** What could not be found out is no verdict. */
+export async function outcomeOf(json: boolean, run: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await run()
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const { code, message, detail } = error
@@ -90,12 +100,7 @@ async function verified(
   { cluster: named, ...rest }: Omit<Command, 'json'>,
   signal: AbortSignal,
 ): Promise<Report> {
-  const clusters = await readClusters(context)
-  const cluster = clusters.find(({ id, name }) => id === named || name === named)
-  if (!cluster)
-    throw new AppError('not-found', `There is no cluster ${named}.`, {
-      detail: { next: `Known are ${clusters.map(({ name }) => name).join(', ') || 'none'}.` },
-    })
+  const cluster = await clusterNamed(context, named)
   const start = await startVerification(context, { ...rest, cluster: cluster.id })
   if (!start.started) return { started: false, verdict: start.verdict, rungs: start.rungs }
   const open = await openCluster(context, cluster.id)
@@ -107,7 +112,17 @@ async function verified(
   return { started: true, verdict, rungs, verification: start.ref }
 }
 
-const SIGNS = {
+/** By its name or its id. */
+export async function clusterNamed(context: Context, named: string) {
+  const clusters = await readClusters(context)
+  const cluster = clusters.find(({ id, name }) => id === named || name === named)
+  if (cluster) return cluster
+  throw new AppError('not-found', `There is no cluster ${named}.`, {
+    detail: { next: `Known are ${clusters.map(({ name }) => name).join(', ') || 'none'}.` },
+  })
+}
+
+export const SIGNS = {
   pass: 'ok',
   fail: 'FAILED',
   warn: 'look',

@@ -28,11 +28,9 @@ export const openAccess = (): Access =>
     at: '',
     policies: { ok: true, value: policies, at: '' },
     clusters,
-    accounts: subjects,
     buckets: shown,
-    unread: [],
     gates: () => Promise.reject(new Error('no bucket policies here')),
-  })
+  })({ accounts: subjects, pending: [], unread: [] })
 
 export function engineOf({ engine }: Access) {
   if (!engine.ok) throw new Error('no policies')

@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react'
 import { DeclaredFor } from '@/components/clouds/declared/declared-for'
+import { VerifyTarget } from '@/components/clouds/verify/verify-target'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -64,6 +65,14 @@ export function AccountClouds({ place }: { place: AccountPlace }) {
             audience={known?.audience}
             isPublic={place.isPublic ?? true}
           />
+          {known && (
+            <VerifyTarget
+              cluster={cluster}
+              namespace={namespace}
+              name={name}
+              target={known.target}
+            />
+          )}
           <DeclaredFor cluster={cluster} namespace={namespace} name={name} />
         </Stack>
       </Columns>

@@ -8,7 +8,7 @@ import { Dialog, DialogClose } from '@/components/ui/dialog'
 import type { Statement } from '@/lib/policy/document'
 import { policyFromTemplate, TEMPLATE_INFO, type TemplateName } from '@/lib/policy/templates'
 import { BucketField } from '../bucket-field'
-import { PickField } from '../pick-field'
+import { KnownAccountField } from '../known-account-field'
 import type { Known } from './use-known'
 
 type FromTemplateProps = {
@@ -63,17 +63,11 @@ export function FromTemplate({ known, onAdd, onClose }: FromTemplateProps) {
         </>
       }
     >
-      <PickField
+      <KnownAccountField
         label="Service account"
+        known={known}
         value={principal}
         onValueChange={setPrincipal}
-        items={known.accounts.map(({ principal, cluster, namespace, name }) => ({
-          value: principal,
-          label: `${cluster.name} / ${namespace} / ${name}`,
-        }))}
-        placeholder="Cluster, namespace or name"
-        status={known.reading ? 'Reading service accounts…' : undefined}
-        help={known.unread.length > 0 && `Not read, so not offered: ${known.unread.join(', ')}.`}
       />
       <RadioField
         name="template"

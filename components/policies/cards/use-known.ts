@@ -2,6 +2,7 @@
 
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { unreadAccounts } from '@/lib/clusters/unread'
 import { federationConfigsQuery } from '@/lib/federation/queries'
 import { principalOf } from '@/lib/identity/principal'
 import type { PolicyInventory } from '@/lib/policies/schema'
@@ -63,8 +64,9 @@ export function useKnown({ clusters: listed, buckets }: PolicyInventory): Known 
     })
     const unread = clusters.flatMap(({ name }, i) => {
       const reading = lists.views[i]?.accounts
-      if (!reading?.ok) return [`service accounts of ${name}`]
-      return reading.value.complete ? [] : [`some service accounts of ${name}`]
+      return reading
+        ? unreadAccounts(name, reading).map(({ what }) => what)
+        : [`service accounts of ${name}`]
     })
     const counts = new Map<string, number>()
     const countOf = (principal: string) => {

@@ -48,6 +48,18 @@ test('what there is, is told at once to clients that know how, and group by grou
   )
 })
 
+test('a list is told by its metadata alone to clients that ask for that', async () => {
+  const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+  const list = await (await ask('/api/v1/namespaces?limit=1', accepting(accept))).json()
+  expect(list).toMatchObject({
+    kind: 'PartialObjectMetadataList',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: { continue: expect.any(String) },
+    items: [{ kind: 'PartialObjectMetadata', metadata: { name: expect.any(String) } }],
+  })
+  expect(Object.keys(list.items[0]).toSorted()).toEqual(['apiVersion', 'kind', 'metadata'])
+})
+
 test('every group has a document that says fields are validated', async () => {
   const { paths } = await (await ask('/openapi/v3')).json()
   expect(Object.keys(paths)).toEqual(

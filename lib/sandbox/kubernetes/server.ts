@@ -26,7 +26,7 @@ import {
   withoutManager,
 } from './status'
 import type { Store } from './store'
-import { createTable, wantsTable } from './tables'
+import { createTable, metadataList, wantsMetadata, wantsTable } from './tables'
 import type { Tokens } from './tokens'
 import type { SandboxKubernetes, SandboxKubernetesOptions } from './types'
 import { watch } from './watch'
@@ -110,6 +110,7 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
         })
       case 'list': {
         const { items, metadata } = listPage(store, type, namespace, query)
+        if (wantsMetadata(request)) return Response.json(metadataList(items, metadata))
         return Response.json(table?.(items, metadata) ?? listOf(type, items, metadata))
       }
       case 'get': {

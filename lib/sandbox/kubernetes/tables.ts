@@ -6,6 +6,18 @@ import type { ResourceType } from './resources'
 export const wantsTable = (request: Request) =>
   /as=Table;v=v1;g=meta\.k8s\.io/.test(request.headers.get('accept')?.replaceAll(' ', '') ?? '')
 
+/** Whether the client wants the metadata of a list's objects alone. */
+export const wantsMetadata = (request: Request) =>
+  /as=PartialObjectMetadataList\b/.test(request.headers.get('accept') ?? '')
+
+/** What the objects are called and labelled, without what they hold. */
+export const metadataList = (objects: readonly Stored[], metadata: object) => ({
+  kind: 'PartialObjectMetadataList',
+  apiVersion: 'meta.k8s.io/v1',
+  metadata,
+  items: objects.map(head),
+})
+
 export type Shape = (objects: Stored[], metadata?: object) => object
 
 /** What a table says of objects of a type; a watch names the columns only once. */

@@ -23,7 +23,7 @@ const escapeXml = (text: string) =>
     .replaceAll('\r', '&#13;')
 
 /** A list repeats its element. */
-function element(name: string, value: Xml): string {
+export function element(name: string, value: Xml): string {
   if (Array.isArray(value)) return value.map((each) => element(name, each)).join('')
   const inner =
     typeof value === 'object'

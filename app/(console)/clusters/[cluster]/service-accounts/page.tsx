@@ -6,9 +6,9 @@ import { Trouble } from '@/components/service-accounts/trouble'
 import { Crumbs } from '@/components/shell/crumbs'
 import { paths } from '@/lib/paths'
 import { readPart } from '@/lib/read-part'
-import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
+import { firstPageOf, serviceAccountPagesQuery } from '@/lib/service-accounts/queries'
 import { ListServiceAccounts } from '@/lib/service-accounts/schema'
-import { readServiceAccounts } from '@/lib/service-accounts/service'
+import { readFirstServiceAccounts } from '@/lib/service-accounts/service'
 import { pageContext } from '@/lib/session/context'
 
 const title = 'Service accounts'
@@ -22,7 +22,7 @@ export default async function ServiceAccountsPage({ params, searchParams }: Prop
   const { data: input } = ListServiceAccounts.safeParse(given)
   if (!input) notFound()
   const { cluster } = input
-  const view = await readPart(context, () => readServiceAccounts(context, input))
+  const view = await readPart(context, () => readFirstServiceAccounts(context, input))
   if (!view.ok && view.error.code === 'not-found') notFound()
   const name = view.ok ? view.value.clusterName : cluster
   return (
@@ -35,7 +35,10 @@ export default async function ServiceAccountsPage({ params, searchParams }: Prop
         ]}
       />
       {view.ok ? (
-        <Prefetch query={serviceAccountsQuery(input)} read={async () => view.value}>
+        <Prefetch
+          query={serviceAccountPagesQuery(input)}
+          read={async () => firstPageOf(view.value)}
+        >
           <ServiceAccounts {...input} />
         </Prefetch>
       ) : (

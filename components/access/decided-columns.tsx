@@ -1,0 +1,21 @@
+import type { Column } from '@/components/table/column'
+import type { Because } from '@/lib/access/schema'
+import { Deciding } from './parts'
+
+type Decided = { because: Because[]; denied: Because[] }
+
+/** By which statements somebody may, and by which not all of it. */
+export const decidedColumns = <Row extends Decided>(): Column<Row>[] => [
+  {
+    key: 'because',
+    header: 'Because',
+    cell: ({ because }) => <Deciding because={because} />,
+    sort: ({ because }) => because[0]?.policy,
+  },
+  {
+    key: 'denied',
+    header: 'Denied in part by',
+    cell: ({ denied }) => <Deciding because={denied} />,
+    priority: 3,
+  },
+]

@@ -1,0 +1,54 @@
+'use client'
+
+import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
+import { useEffect, useMemo } from 'react'
+import { serviceAccountPagesQuery } from '@/lib/service-accounts/queries'
+import type {
+  ListServiceAccounts,
+  ServiceAccountsPage,
+  ServiceAccountsView,
+} from '@/lib/service-accounts/schema'
+
+const isView = (page: ServiceAccountsView | ServiceAccountsPage): page is ServiceAccountsView =>
+  'accounts' in page
+
+/** The accounts as they come in: the first page at once, then one after the other until all are there. */
+export function useAccountPages(input: ListServiceAccounts) {
+  const { data, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } =
+    useSuspenseInfiniteQuery(serviceAccountPagesQuery(input))
+  const more = hasNextPage && !error
+  useEffect(() => {
+    if (more && !isFetching) void fetchNextPage()
+  }, [more, isFetching, fetchNextPage])
+  const view = useMemo(() => joined(data.pages, hasNextPage), [data.pages, hasNextPage])
+  return {
+    view,
+    /** More are on their way. */
+    reading: more || isFetchingNextPage,
+    /** Why the rest is not. */
+    error: hasNextPage && error ? error : undefined,
+    isFetching,
+    refetch,
+  }
+}
+
+/** All that was read, as one view. */
+function joined(
+  pages: readonly (ServiceAccountsView | ServiceAccountsPage)[],
+  hasNextPage: boolean,
+): ServiceAccountsView {
+  const [first, ...rest] = pages
+  if (!first || !isView(first)) throw new Error('The first page is the view.')
+  const { accounts } = first
+  const last = rest.at(-1)
+  if (!accounts.ok || !last || isView(last)) return first
+  const rows = [accounts.value.rows, ...rest.map((page) => (isView(page) ? [] : page.rows))].flat()
+  const { next: _, ...found } = accounts.value
+  return {
+    ...first,
+    accounts: {
+      ...accounts,
+      value: { ...found, rows, complete: !hasNextPage && last.next === undefined },
+    },
+  }
+}

@@ -1,0 +1,40 @@
+import { clusterOf, control, expect, test } from './fixtures'
+
+const SLOW = { timeout: 30_000 }
+const MANY = 620
+const AT_ONCE = 31
+
+test('the first page of a long list is there before the rest, which comes by itself', async ({
+  page,
+  world,
+  as,
+}) => {
+  const { id } = clusterOf(world, 'train-east')
+  const nameAt = (index: number) => `many-${String(index).padStart(3, '0')}`
+  for (let from = 0; from < MANY; from += AT_ONCE)
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, (_, index) =>
+        control(world, `clusters/${id}/objects`, {
+          put: {
+            apiVersion: 'v1',
+            kind: 'ServiceAccount',
+            metadata: { namespace: 'platform', name: nameAt(from + index) },
+          },
+        }),
+      ),
+    )
+  await as('operator')
+  const answer = await page.goto(`/clusters/${id}/service-accounts?namespace=platform`)
+  const html = (await answer?.text()) ?? ''
+  expect(html).toContain(nameAt(0))
+  expect(html).not.toContain(nameAt(MANY - 1))
+
+  const filter = page.getByRole('searchbox', { name: /^Filter/ })
+  await filter.fill(nameAt(MANY - 1))
+  const table = page.getByRole('table', { name: 'Service accounts' })
+  await expect(table.getByRole('link', { name: nameAt(MANY - 1) })).toBeVisible(SLOW)
+  await expect(page.getByText('Reading more')).toHaveCount(0, SLOW)
+  await filter.fill('many-')
+  await expect(table.getByRole('link', { name: nameAt(0) })).toBeVisible(SLOW)
+  expect(await table.getByRole('row').count()).toBeLessThan(100)
+})

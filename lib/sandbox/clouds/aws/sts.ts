@@ -1,0 +1,34 @@
+import { interrupt } from '../../faults'
+import type { Worlds } from '../../world'
+import { refuseSts, StsError, stsError } from './answer'
+import { assumeRole } from './assume'
+import { callerIdentity, sessionOf } from './caller'
+
+const VERSION = '2011-06-15'
+
+/** AWS STS by its query protocol: a form that is posted, XML that comes back. */
+export async function handleAwsSts(worlds: Worlds, request: Request): Promise<Response> {
+  const body = await request.text()
+  const form = new URLSearchParams(request.method === 'POST' ? body : new URL(request.url).search)
+  const account = /^arn:[^:]+:iam::(\d{12}):/.exec(form.get('RoleArn') ?? '')?.[1] ?? ''
+  const world = worlds.byAwsAccount(account) ?? sessionOf(worlds, request)?.[0]
+  const action = form.get('Action') ?? ''
+  const interrupted =
+    world && (await interrupt(world.faults, 'aws', request, `/${action}`, refuseSts))
+  if (interrupted) return interrupted
+  try {
+    if (form.get('Version') === VERSION) {
+      if (action === 'AssumeRoleWithWebIdentity') return await assumeRole(worlds, form, request)
+      if (action === 'GetCallerIdentity') return await callerIdentity(worlds, request, body)
+    }
+    const version = form.get('Version') ?? 'NO_VERSION_SPECIFIED'
+    throw new StsError(
+      400,
+      'InvalidAction',
+      `Could not find operation ${action || 'NO_ACTION'} for version ${version}`,
+    )
+  } catch (error) {
+    if (error instanceof StsError) return stsError(error)
+    throw error
+  }
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import { bareIssuer } from '../../clouds/target'
+import type { World } from '../world'
+import { TrustPolicy } from './aws/policy'
+import { parseCel } from './google/cel'
+import { CelError } from './google/cel-error'
+import { awsId, type Clouds } from './state'
+
+const Cel = z.string().transform((source, context) => {
+  try {
+    return parseCel(source)
+  } catch (error) {
+    if (!(error instanceof CelError)) throw error
+    context.addIssue({ code: 'custom', message: `INVALID_ARGUMENT: ${error.message}` })
+    return z.NEVER
+  }
+})
+
+const Mapping = z
+  .record(z.string().regex(/^(google\.(subject|groups)|attribute\.[a-z0-9_]{1,100})$/), Cel)
+  .refine((mapping) => 'google.subject' in mapping, 'INVALID_ARGUMENT: google.subject is missing.')
+
+/** What somebody sets up in AWS or Google Cloud, past all rights there. */
+const Thing = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('aws-provider'),
+    url: z.url({ protocol: /^https?$/ }),
+    clientIds: z.array(z.string().min(1)).min(1).max(100),
+  }),
+  z.strictObject({
+    kind: z.literal('aws-role'),
+    name: z.string().regex(/^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/),
+    trust: z.unknown(),
+    maxSessionSeconds: z.int().min(3600).max(43_200).default(3600),
+  }),
+  z.strictObject({
+    kind: z.literal('google-provider'),
+    pool: z.string(),
+    provider: z.string(),
+    issuerUri: z.string(),
+    allowedAudiences: z.array(z.string()).max(10).default([]),
+    mapping: Mapping,
+    condition: Cel.optional(),
+    disabled: z.boolean().default(false),
+    poolDisabled: z.boolean().default(false),
+  }),
+  z.strictObject({
+    kind: z.literal('google-service-account'),
+    email: z.string(),
+    /** With roles/iam.workloadIdentityUser on it. */
+    members: z.array(z.string()).default([]),
+  }),
+])
+export type CloudThing = z.input<typeof Thing>
+
+export const CloudChange = z.strictObject({
+  put: Thing.optional(),
+  remove: z
+    .strictObject({
+      kind: z.enum(['aws-provider', 'aws-role', 'google-provider', 'google-service-account']),
+      /** A role's name, a URL without its scheme, `<pool>/<provider>`, an address. */
+      name: z.string(),
+    })
+    .optional(),
+})
+
+/** As IAM refuses a policy when a role is made. */
+export class MalformedPolicy extends Error {}
+
+export function changeClouds(
+  { clouds }: Pick<World, 'clouds'>,
+  { put, remove }: z.output<typeof CloudChange>,
+) {
+  const { aws, google } = clouds
+  if (remove)
+    ({
+      'aws-provider': aws.providers,
+      'aws-role': aws.roles,
+      'google-provider': google.providers,
+      'google-service-account': google.serviceAccounts,
+    })[remove.kind].delete(remove.name)
+  if (put) putThing(clouds, put)
+}
+
+function putThing({ aws, google }: Clouds, put: z.output<typeof Thing>) {
+  switch (put.kind) {
+    case 'aws-provider': {
+      const url = bareIssuer(put.url)
+      aws.providers.set(url, { url, clientIds: put.clientIds })
+      break
+    }
+    case 'aws-role': {
+      const { name, maxSessionSeconds } = put
+      const trust = TrustPolicy.safeParse(put.trust)
+      if (!trust.success)
+        throw new MalformedPolicy(trust.error.issues.map(({ message }) => message).join('; '))
+      aws.roles.set(name, { name, id: awsId('AROA'), trust: trust.data, maxSessionSeconds })
+      break
+    }
+    case 'google-provider': {
+      const { kind: _, poolDisabled, condition, ...provider } = put
+      google.pools.set(put.pool, poolDisabled)
+      google.providers.set(`${put.pool}/${put.provider}`, {
+        ...provider,
+        ...(condition ? { condition } : {}),
+      })
+      break
+    }
+    case 'google-service-account':
+      google.serviceAccounts.set(put.email, put.members)
+  }
+}
+
+/** What a test or a person needs to know of an organization's other clouds. */
+export const describeClouds = ({ clouds: { aws, google } }: Pick<World, 'clouds'>) => ({
+  aws: { accountId: aws.accountId, roles: [...aws.roles.keys()] },
+  google: {
+    projectNumber: google.projectNumber,
+    projectId: google.projectId,
+    providers: [...google.providers.keys()],
+    serviceAccounts: [...google.serviceAccounts.keys()],
+  },
+})

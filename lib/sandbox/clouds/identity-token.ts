@@ -1,0 +1,64 @@
+import { createLocalJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
+import { z } from 'zod'
+import type { Worlds } from '../world'
+
+/** What a token says of itself; nothing of it is proved yet. */
+export type Claims = JWTPayload & { iss: string; sub: string; aud: string[]; exp: number }
+
+const Claims = z.looseObject({
+  iss: z.string(),
+  sub: z.string(),
+  aud: z.union([z.string().transform((one) => [one]), z.array(z.string())]),
+  exp: z.number(),
+})
+
+export function claimsOf(token: string): Claims | undefined {
+  try {
+    return Claims.safeParse(decodeJwt(token)).data
+  } catch {
+    return undefined
+  }
+}
+
+export type Unproved =
+  | 'unreachable' // nobody answers under the issuer's address
+  | 'no-keys' // what answers is no issuer, or has not the key
+  | 'signature'
+  | 'expired'
+  | 'not-yet-valid'
+
+/**
+ * Whether the issuer signed it, by the keys the issuer publishes; undefined if so. Audience and
+ * subject are for the trust to judge. Only issuers of the sandbox are asked: it never dials out.
+ */
+export async function disproof(
+  worlds: Worlds,
+  token: string,
+  { iss }: Claims,
+): Promise<Unproved | undefined> {
+  const cluster = worlds.byCluster(iss.slice(iss.lastIndexOf('/') + 1))?.[1]
+  if (cluster?.issuer.url !== iss) return 'unreachable'
+  if (cluster.issuer.state() === 'hang' || cluster.issuer.state() === 'down') return 'unreachable'
+  const get = async (path: string): Promise<unknown> => {
+    const response = await cluster.issuer.handle(new Request(`${iss}${path}`), path)
+    return response.ok ? response.json().catch(() => undefined) : undefined
+  }
+  const discovery = Discovery.safeParse(await get('/.well-known/openid-configuration')).data
+  if (discovery?.issuer !== iss || discovery.jwks_uri !== `${iss}/openid/v1/jwks`) return 'no-keys'
+  const jwks = Jwks.safeParse(await get('/openid/v1/jwks')).data
+  if (!jwks) return 'no-keys'
+  return jwtVerify(token, createLocalJWKSet(jwks), { algorithms: ['RS256'], issuer: iss }).then(
+    () => undefined,
+    problemOf,
+  )
+}
+
+const Discovery = z.object({ issuer: z.string(), jwks_uri: z.string() })
+const Jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) })
+
+function problemOf(error: unknown): Unproved {
+  if (error instanceof errors.JWTExpired) return 'expired'
+  if (error instanceof errors.JWTClaimValidationFailed) return 'not-yet-valid'
+  if (error instanceof errors.JWKSNoMatchingKey) return 'no-keys'
+  return 'signature'
+}

@@ -1,0 +1,19 @@
+import type { Worlds } from '../world'
+import { handleAwsSts } from './aws/sts'
+import { handleImpersonation } from './google/impersonate'
+import { handleGoogleSts } from './google/sts'
+
+const SURFACES = {
+  '/aws/sts': handleAwsSts,
+  '/google/sts': handleGoogleSts,
+  '/google/iamcredentials': handleImpersonation,
+}
+
+/** AWS STS, Google STS and Google's IAM credentials, each under a path of its own. */
+export function cloudOf(
+  pathname: string,
+): ((worlds: Worlds, request: Request) => Promise<Response>) | undefined {
+  return Object.entries(SURFACES).find(
+    ([path]) => pathname === path || pathname.startsWith(`${path}/`),
+  )?.[1]
+}
