@@ -88,7 +88,7 @@ test('AWS for one account: from its page to a trust policy that names it exactly
   await page.getByRole('button', { name: 'Keep as declared' }).click()
   await expect(page.getByText('Kept as declared for 1 service account')).toBeVisible(SLOW)
   await expect(page.getByRole('table', { name: 'Trusted by other clouds' })).toContainText(
-    'train-runner',
+    'Declared',
     SLOW,
   )
 
