@@ -32,7 +32,7 @@ test('trusts are imported after a look, filtered, opened and removed, and removi
 }) => {
   await as('operator')
   await page.goto('/clouds')
-  await expect(page.getByText('No service account is declared to be trusted')).toBeVisible(SLOW)
+  await expect(page.getByText('None of the accounts you may read is declared')).toBeVisible(SLOW)
   await page.getByRole('link', { name: 'Import what is there' }).click()
   await page.getByRole('textbox', { name: 'Text' }).fill(TABLE)
   await expect(page.getByText('2 entries are left out')).toBeVisible(SLOW)

@@ -24,7 +24,7 @@ export function ChainState({ report }: { report: Reading<ChainReport> }) {
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <State kind="pass">{`Chain verified up to row ${value.rows}`}</State>
-      <RelativeTime at={value.wholeAt} prefix="from row 1" />
+      <RelativeTime at={value.wholeAt} prefix="all rows walked" />
     </span>
   )
 }

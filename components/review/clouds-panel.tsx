@@ -79,7 +79,7 @@ export function CloudsPanel({ rows }: { rows: Row[] }) {
                 sortParam="trusts-sort"
                 empty={
                   trusts.length === 0 ? (
-                    <NoneYet title="No other cloud is declared to trust an account" />
+                    <NoneYet title="None of the accounts you may read is declared to be trusted by another cloud" />
                   ) : (
                     <FilteredOut title="None of them" />
                   )

@@ -9,7 +9,7 @@ export function PackTrusts({ pack: { trusts, trustCounts } }: { pack: ReviewPack
       <Section
         title="Trusted by other clouds (declared)"
         rows={trusts}
-        none="No other cloud is declared to trust an account."
+        none="None of the accounts you may read is declared to be trusted by another cloud."
       >
         {({ id, place, cloud, trustedBy, audience, accountGone, actor, at, ...trust }) => (
           <li key={id} className={row}>

@@ -1,7 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Context } from '../session/context'
 import { testContext } from '../testing/context'
 import { exportAccessMatrix, exportWhoCan } from './export'
-import { findSubjects, readAccessMatrix, whatCan, whoCan } from './service'
+import { MOST_ROWS } from './schema'
+import * as service from './service'
+
+/** As an export asks: whatever a loaded machine takes. */
+const whole: service.Bound = { most: MOST_ROWS, extent: 'whole' }
+const asking =
+  <Input, Answer>(ask: (context: Context, input: Input, bound: service.Bound) => Promise<Answer>) =>
+  (context: Context, input: Input) =>
+    ask(context, input, whole)
+const findSubjects = asking(service.findSubjects)
+const readAccessMatrix = asking(service.readAccessMatrix)
+const whatCan = asking(service.whatCan)
+const whoCan = asking(service.whoCan)
 
 type World = Awaited<ReturnType<typeof testContext>>
 let world: World

@@ -133,12 +133,16 @@ export async function readAccessMatrix(
 const MOST_FOUND = 50
 
 /** Whom a question may be about: the accounts of all readable clusters, and whom policies name. */
-export async function findSubjects(context: Context, { q, reading }: FindSubjects) {
-  const access = await readAccess(context, reading)
+export async function findSubjects(
+  context: Context,
+  { q, reading }: FindSubjects,
+  { most, extent }: Bound = { ...SHOWN, most: MOST_FOUND },
+) {
+  const access = await readAccess(context, reading, extent)
   const found = filteredSubjects(access, q)
   return {
     reading: access.inventory.reading,
-    subjects: found.slice(0, MOST_FOUND),
+    subjects: found.slice(0, most),
     total: found.length,
     pending: access.inventory.pending,
     unread: access.inventory.unread,

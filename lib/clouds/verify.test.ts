@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { declareTarget, listTrusts } from '../declared/service'
 import { log } from '../log'
 import { listAudit } from '../store/audit'
 import { testContext } from '../testing/context'
@@ -99,6 +100,22 @@ describe('what was found is passed on', () => {
     expect(await heard(world, aws(world, { role: 'nobody' }))).toEqual(['failed'])
     expect(await heard(world, aws(world, { role: 'fail-503-x' }))).toEqual([])
     expect(await heard(world, { cloud: 'oidc', name: 'Registry', audience: 'r' })).toEqual([])
+  })
+
+  test('to what is declared of it: by whom and when, until its fields change', async () => {
+    const world = await testContext()
+    const { context } = world
+    const target = aws(world)
+    const { cluster, namespace, name } = input(world, target)
+    const account = { cluster, namespace, name }
+    const declared = async () => (await listTrusts(context, account)).trusts[0]?.verified
+    await declareTarget(context, { target, accounts: [account] })
+    expect(await declared()).toBeUndefined()
+    await verify(world, target)
+    expect(await declared()).toMatchObject({ by: context.actor.uid, outcome: 'passed' })
+    const elsewhere = aws(world, { region: 'eu-central-1' })
+    await declareTarget(context, { target: elsewhere, accounts: [account] })
+    expect(await declared()).toBeUndefined()
   })
 
   test('and is told all the same where it cannot be kept', async () => {

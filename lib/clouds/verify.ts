@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { type OpenCluster, openCluster } from '../clusters/service'
+import { markVerified } from '../declared/service'
 import { AppError } from '../errors'
 import { log } from '../log'
 import type { Context } from '../session/context'
@@ -33,7 +34,7 @@ type OnVerified = (context: Context, verified: Verified) => Promise<unknown>
 export async function verifyTarget(
   context: Context,
   input: VerifyTarget,
-  onVerified?: OnVerified,
+  onVerified: OnVerified = markVerified,
 ): Promise<TargetVerification> {
   const { cluster: id, namespace, name, target } = input
   const open = await openCluster(context, id)
@@ -56,7 +57,7 @@ export async function verifyTarget(
     throw error
   })
   const outcome = answerOf(verification)
-  if (outcome && onVerified) {
+  if (outcome) {
     const account = { cluster: id, namespace, name }
     // What was found is told, whether or not it can be kept.
     await onVerified(context, { account, target, outcome }).catch((error: unknown) =>

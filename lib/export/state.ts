@@ -69,6 +69,15 @@ const identityOf = (annotations: Record<string, string>) =>
       .sort(([a], [b]) => order(a, b)),
   )
 
+const accountsOf = ({ cluster, accounts }: ClusterAccounts): ExportedAccount[] =>
+  (accounts.ok ? accounts.value.items : []).flatMap(
+    ({ metadata: { namespace, name, annotations } }) => {
+      const own = identityOf(annotations)
+      if (!namespace || Object.keys(own).length === 0) return []
+      return [{ cluster: cluster.name, namespace, name, annotations: own }]
+    },
+  )
+
 const trustOf = ({ clusterName, target, verified, ...trust }: DeclaredTrust): ExportedTrust => ({
   cluster: clusterName,
   issuerUrl: trust.issuerUrl,
@@ -80,15 +89,6 @@ const trustOf = ({ clusterName, target, verified, ...trust }: DeclaredTrust): Ex
   declaredAt: trust.at,
   ...(verified && { verified }),
 })
-
-const accountsOf = ({ cluster, accounts }: ClusterAccounts): ExportedAccount[] =>
-  (accounts.ok ? accounts.value.items : []).flatMap(
-    ({ metadata: { namespace, name, annotations } }) => {
-      const own = identityOf(annotations)
-      if (!namespace || Object.keys(own).length === 0) return []
-      return [{ cluster: cluster.name, namespace, name, annotations: own }]
-    },
-  )
 
 /** What identities and access the organization has, as far as this person may read it. */
 export async function readState(context: Context): Promise<ExportState> {

@@ -49,7 +49,7 @@ export function CloudsScreen() {
           empty={
             trusts.length === 0 ? (
               <NoneYet
-                title="No service account is declared to be trusted by another cloud"
+                title="None of the accounts you may read is declared to be trusted by another cloud"
                 actions={
                   <LinkButton href={paths.importTrusts()} variant="primary">
                     Import what is there

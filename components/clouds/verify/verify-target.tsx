@@ -11,6 +11,7 @@ import { verifyTargetAction } from '@/lib/clouds/actions'
 import { CLOUD_NAMES } from '@/lib/clouds/names'
 import type { Target } from '@/lib/clouds/target'
 import { asksItself, rungsOf, type TargetVerification, titleOf } from '@/lib/clouds/verify-rungs'
+import { trustsKey } from '@/lib/declared/queries'
 import { TargetRungs } from './rungs'
 
 type Props = { cluster: string; namespace: string; name: string; target: Target }
@@ -58,7 +59,7 @@ function useVerification() {
   const { run, pending, problem } = useServerAction({
     action: verifyTargetAction,
     // What is declared may be proved now.
-    invalidates: [{ queryKey: ['declared'] }],
+    invalidates: [{ queryKey: trustsKey }],
     onDone: setVerification,
     onRefused: () => setVerification(undefined),
   })
