@@ -41,6 +41,12 @@ export const paths = {
     route(withQuery(`${cluster(id)}/service-accounts/new`, { namespace })),
   serviceAccount: (id: string, namespace: string, name: string) =>
     route(account(id, namespace, name)),
+  accountClouds: (
+    { cluster: id, namespace, name }: { cluster: string; namespace: string; name: string },
+    query: Record<string, string | undefined> = {},
+  ) => route(withQuery(`${account(id, namespace, name)}/clouds`, query)),
+  newCloudTarget: (query: Record<string, string | undefined> = {}) =>
+    route(withQuery('/clouds/new', query)),
   setup: () => route('/setup'),
   setupCluster: (
     id: string,

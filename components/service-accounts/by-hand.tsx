@@ -1,8 +1,15 @@
 import { CodeTabs } from '@/components/code/code-tabs'
+import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
+import { paths } from '@/lib/paths'
 import { codeForExisting, codeForNew } from '@/lib/service-accounts/code'
 import { choiceOf } from '@/lib/service-accounts/injection'
 import type { InjectionChoice, ServiceAccountDetail } from '@/lib/service-accounts/schema'
+
+const CLOUDS = [
+  ['aws', 'AWS'],
+  ['gcp', 'Google Cloud'],
+] as const
 
 /** What annotates it as it is, or, where nothing does yet, with the webhook's default. */
 export function ByHand({ detail }: { detail: ServiceAccountDetail }) {
@@ -16,6 +23,19 @@ export function ByHand({ detail }: { detail: ServiceAccountDetail }) {
       <CodeTabs
         label="Without the console"
         tabs={codeForExisting(detail, injected ? choice : { injection: 'default', audience: '' })}
+        more={CLOUDS.map(([cloud, label]) => ({
+          key: cloud,
+          label,
+          content: (
+            <div className="grid justify-items-start gap-2 p-3.5">
+              <p>
+                The same service account can be let into {label}: the console writes the Terraform,
+                the commands and the pod.
+              </p>
+              <LinkButton href={paths.accountClouds(detail, { cloud })}>Set up {label}</LinkButton>
+            </div>
+          ),
+        }))}
       />
     </Panel>
   )

@@ -33,7 +33,7 @@ export function LinkTabs({ tabs, label }: { tabs: LinkTab[]; label: string }) {
   )
 }
 
-type PanelTab = { key: string; label: ReactNode; content: ReactNode }
+export type PanelTab = { key: string; label: ReactNode; content: ReactNode }
 
 const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 }
 

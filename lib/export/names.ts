@@ -1,5 +1,3 @@
-import 'server-only'
-
 /** A file's name made from any name; what no file system takes everywhere is written as %XX. */
 const plain = (name: string) =>
   encodeURIComponent(name).replace(/[!'()*~]|^\.+|\.$/g, (text) =>

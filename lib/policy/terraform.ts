@@ -1,5 +1,12 @@
-/** A value Terraform can write as a literal. */
+const EXPRESSION = Symbol('expression')
+export type HclExpression = { readonly [EXPRESSION]: string }
+
+/** What Terraform is to work out: a reference, a call. It is written as it is. */
+export const hclExpression = (text: string): HclExpression => ({ [EXPRESSION]: text })
+
+/** A value Terraform can write as a literal, or an expression in its place. */
 export type HclValue =
+  | HclExpression
   | string
   | number
   | boolean
@@ -15,12 +22,15 @@ export const hclText = (text: string) =>
 
 const KEY = /^[A-Za-z_][A-Za-z0-9_-]*$/
 
+const isExpression = (value: object): value is HclExpression => EXPRESSION in value
+
 const isList = (value: HclValue): value is readonly HclValue[] => Array.isArray(value)
 
 /** A value in HCL, laid out as `terraform fmt` does; short lists of literals stay on one line. */
 export function hcl(value: HclValue, indent = ''): string {
   if (typeof value === 'string') return hclText(value)
   if (typeof value !== 'object') return String(value)
+  if (isExpression(value)) return value[EXPRESSION]
   const inner = `${indent}  `
   if (isList(value)) {
     const flat = `[${value.map((item) => hcl(item)).join(', ')}]`

@@ -14,7 +14,7 @@ export type WorkloadFile = {
 }
 
 /** kubectl reads YAML 1.1, where a namespace called `no` has to be quoted. */
-const yaml = (manifest: object) => stringify(manifest, { lineWidth: 0, version: '1.1' })
+export const yaml = (manifest: object) => stringify(manifest, { lineWidth: 0, version: '1.1' })
 
 const CONFIG_MAP = 'object-storage'
 const CONFIG_PATH = '/etc/object-storage'
@@ -31,7 +31,7 @@ const configMap = (namespace: string, storage: Storage) => ({
   data: { config: awsConfig(storage) },
 })
 
-const restricted = {
+export const restricted = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   runAsNonRoot: true,

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { cloudScreens } from './cloud-screens'
+import { cloudSetupScreens } from './cloud-setup-screens'
 import { policyScreens } from './policy-screens'
 import { processScreens } from './process-screens'
 import type { Person, Stage } from './stage'
@@ -118,6 +119,7 @@ export function screensOf(stage: Stage): Screen[] {
         await shown.waitForTimeout(1_500)
       },
     },
+    ...cloudSetupScreens(accounts, `/clusters/${cluster('lab').id}`),
     { name: 'service-account-managed', path: `${accounts}/notebook` },
     { name: 'federation', path: '/federation' },
     { name: 'federation-new', path: `/federation/new?cluster=${cluster('research-north').id}` },

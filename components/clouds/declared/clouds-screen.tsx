@@ -29,9 +29,14 @@ export function CloudsScreen() {
           <RelativeTime key="at" at={at} prefix="Read" />,
         ]}
         actions={
-          <LinkButton href={paths.importTrusts()} prefetch={false}>
-            Import
-          </LinkButton>
+          <>
+            <LinkButton href={paths.importTrusts()} prefetch={false}>
+              Import
+            </LinkButton>
+            <LinkButton href={paths.newCloudTarget()} variant="primary">
+              Set up
+            </LinkButton>
+          </>
         }
       />
       <NotAsked unread={unread} />

@@ -1,0 +1,39 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { AccountClouds } from '@/components/clouds/setup/account-clouds'
+import { Crumbs } from '@/components/shell/crumbs'
+import { readAccountPlace } from '@/lib/clouds/setup/service'
+import { paths } from '@/lib/paths'
+import { readPart } from '@/lib/read-part'
+import { AccountRef } from '@/lib/service-accounts/schema'
+import { pageContext } from '@/lib/session/context'
+
+type Props = PageProps<'/clusters/[cluster]/namespaces/[namespace]/service-accounts/[name]/clouds'>
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { namespace, name } = await params
+  return { title: `${namespace}/${name} in other clouds` }
+}
+
+export default async function AccountCloudsPage({ params }: Props) {
+  const context = await pageContext()
+  const { data: ref } = AccountRef.safeParse(await params)
+  if (!ref) notFound()
+  const reading = await readPart(context, () => readAccountPlace(context, ref))
+  if (!reading.ok) notFound()
+  const { cluster, clusterName, namespace, name } = reading.value
+  return (
+    <>
+      <Crumbs
+        trail={[
+          { label: 'Clusters', href: paths.clusters() },
+          { label: clusterName, href: paths.cluster(cluster) },
+          { label: 'Service accounts', href: paths.serviceAccounts(cluster) },
+          { label: name, href: paths.serviceAccount(cluster, namespace, name) },
+          { label: 'Other clouds' },
+        ]}
+      />
+      <AccountClouds place={reading.value} />
+    </>
+  )
+}

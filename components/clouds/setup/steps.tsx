@@ -1,0 +1,24 @@
+import { Words } from '@/components/clusters/words'
+import { Panel } from '@/components/ui/panel'
+import type { SetupStep } from '@/lib/clouds/setup/file'
+
+/** What a person does with the files, and after what. */
+export const Steps = ({ steps }: { steps: readonly SetupStep[] }) => (
+  <Panel title="What to do, in order">
+    <ol className="grid gap-2.5">
+      {steps.map(({ title, text }, index) => (
+        <li key={title} className="grid grid-cols-[20px_minmax(0,1fr)] [overflow-wrap:anywhere]">
+          <span aria-hidden className="text-ink-3 tabular-nums">
+            {index + 1}
+          </span>
+          <div>
+            <b>{title}</b>
+            <p className="text-ink-2">
+              <Words>{text}</Words>
+            </p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  </Panel>
+)

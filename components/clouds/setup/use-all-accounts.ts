@@ -1,0 +1,43 @@
+'use client'
+
+import { useQueries } from '@tanstack/react-query'
+import { problemOf } from '@/components/form/use-server-action'
+import type { AccountKey } from '@/lib/clouds/setup/chosen'
+import type { Identity } from '@/lib/clouds/setup/file'
+import type { Cluster } from '@/lib/clusters/schema'
+import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
+
+export type Offered = Identity & AccountKey
+
+/** Every service account that this person may read, cluster by cluster; what is not read is named. */
+export function useAllAccounts(clusters: readonly Cluster[]) {
+  return useQueries({
+    queries: clusters.map(({ id }) => serviceAccountsQuery({ cluster: id })),
+    combine: (results) => {
+      const parts = results.map(({ data, error }, index) => ({ data, error, of: clusters[index] }))
+      return {
+        waiting: results.some(({ isPending }) => isPending),
+        rows: parts.flatMap(({ data, of }): Offered[] =>
+          of && data?.accounts.ok
+            ? data.accounts.value.rows.map(({ namespace, name }) => ({
+                cluster: of.id,
+                clusterName: of.name,
+                issuerUrl: of.issuerUrl,
+                namespace,
+                name,
+              }))
+            : [],
+        ),
+        unread: parts.flatMap(({ data, error, of }) => {
+          if (!of) return []
+          if (error) return [{ name: of.name, why: problemOf(error).message }]
+          if (data && !data.accounts.ok)
+            return [{ name: of.name, why: data.accounts.error.message }]
+          if (data?.accounts.ok && data.accounts.value.only)
+            return [{ name: of.name, why: 'only the namespaces that you have opened were read.' }]
+          return []
+        }),
+      }
+    },
+  })
+}

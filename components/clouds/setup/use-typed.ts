@@ -1,0 +1,44 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { usePathname, useSearchParams } from 'next/navigation'
+import { CLOUD_NAMES, CLOUDS } from '@/lib/clouds/names'
+import { fieldsOf, type Typed } from '@/lib/clouds/setup/fields'
+import type { Cloud } from '@/lib/clouds/target'
+
+export const CLOUD_TABS = CLOUDS.map((cloud) => [cloud, CLOUD_NAMES[cloud]] as const)
+export const cloudName = (cloud: Cloud) => CLOUD_NAMES[cloud]
+
+const isCloud = (text: string | null): text is Cloud =>
+  text !== null && Object.hasOwn(CLOUD_NAMES, text)
+
+/** The cloud and what was typed for it, as the address has them. */
+export function useTyped() {
+  const params = useSearchParams()
+  const path = usePathname()
+  const given = params.get('cloud')
+  const cloud: Cloud = isCloud(given) ? given : 'aws'
+  const typed: Typed = Object.fromEntries(
+    fieldsOf(cloud).flatMap(({ name }) => {
+      const value = params.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
+  const set = (next: Typed) => {
+    const query = new URLSearchParams(window.location.search)
+    query.set('cloud', cloud)
+    for (const { name } of fieldsOf(cloud)) {
+      const value = next[name]?.trim()
+      if (value) query.set(name, value)
+      else query.delete(name)
+    }
+    window.history.pushState(null, '', `${path}?${query}`)
+  }
+  /** Undefined until it is known, null where the address names no whole target. */
+  const { data: known } = useQuery({
+    queryKey: ['typed-target', cloud, typed],
+    queryFn: async () => (await import('@/lib/clouds/setup/typed')).knownTarget(cloud, typed),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return { cloud, typed, set, known }
+}

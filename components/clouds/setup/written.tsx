@@ -1,0 +1,106 @@
+'use client'
+
+import { useMemo } from 'react'
+import { Words } from '@/components/clusters/words'
+import { CodeTabs } from '@/components/code/code-tabs'
+import { NoneYet } from '@/components/states/empty-state'
+import { Button } from '@/components/ui/button'
+import { Note } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import type { Identity, Place, Setup, SetupFile, SetupOptions } from '@/lib/clouds/setup/file'
+import { setupFor } from '@/lib/clouds/setup/setup'
+import type { Target } from '@/lib/clouds/target'
+import { KeepDeclared } from './keep-declared'
+import { Steps } from './steps'
+
+type WrittenProps = {
+  target: Target
+  cloudName: string
+  identities: readonly Identity[]
+  options: SetupOptions
+  /** Goes on with those that the target could not take. */
+  onLeft?: (left: Identity[]) => void
+  clusterOf: (issuerUrl: string) => string
+}
+
+/** Everything to apply, in order. Fetched with its generators once a target is known. */
+export function Written({
+  target,
+  cloudName,
+  identities,
+  options,
+  onLeft,
+  clusterOf,
+}: WrittenProps) {
+  const setup = useMemo(() => setupFor(target, identities, options), [target, identities, options])
+  return (
+    <>
+      <Notes setup={setup} {...(onLeft && { onLeft })} />
+      <Steps steps={setup.steps} />
+      {setup.files.length === 0 ? (
+        <Panel flush>
+          <NoneYet title="Nothing can be written for these accounts" />
+        </Panel>
+      ) : (
+        PLACES.map(([place, title]) => (
+          <Files
+            key={`${place} ${target.cloud}`}
+            title={title(cloudName)}
+            files={setup.files.filter((file) => file.place === place)}
+          />
+        ))
+      )}
+      {setup.trusts.length > 0 && (
+        <KeepDeclared
+          key={JSON.stringify(setup.trusts.map(({ target: of }) => of))}
+          trusts={setup.trusts}
+          cloudName={cloudName}
+          clusterOf={clusterOf}
+        />
+      )}
+    </>
+  )
+}
+
+const PLACES: [Place, (cloudName: string) => string][] = [
+  ['cloud', (cloudName) => `In ${cloudName}`],
+  ['document', () => 'What it says, as documents'],
+  ['cluster', () => 'In the cluster'],
+]
+
+function Files({ title, files }: { title: string; files: readonly SetupFile[] }) {
+  if (files.length === 0) return null
+  return (
+    <Panel title={title} flush>
+      <CodeTabs
+        label={title}
+        tabs={files.map(({ id, label, language, text }) => ({
+          key: id,
+          label,
+          code: text,
+          ...(language === 'json' || language === 'yaml' ? { language } : {}),
+        }))}
+      />
+    </Panel>
+  )
+}
+
+function Notes({ setup, onLeft }: { setup: Setup; onLeft?: (left: Identity[]) => void }) {
+  const { notes, left } = setup
+  return notes.map(({ kind, title, text }) => (
+    <Note
+      key={title}
+      kind={kind}
+      title={title}
+      actions={
+        kind === 'warn' && left.length > 0 && onLeft ? (
+          <Button onClick={() => onLeft(left)}>
+            Go on with the other {left.length.toLocaleString('en')}
+          </Button>
+        ) : undefined
+      }
+    >
+      <Words>{text}</Words>
+    </Note>
+  ))
+}

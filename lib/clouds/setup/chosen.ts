@@ -1,0 +1,25 @@
+/** One account as an address names it. */
+export type AccountKey = { cluster: string; namespace: string; name: string }
+
+// No name of Kubernetes has a star, and addresses carry it as it is.
+const [WITHIN, BETWEEN] = ['*', '**']
+
+/** Accounts as one text: those of a namespace together. */
+export function writeAccounts(accounts: readonly AccountKey[]): string {
+  const places = new Map<string, string[]>()
+  for (const { cluster, namespace, name } of accounts) {
+    const place = `${cluster}${WITHIN}${namespace}`
+    places.set(place, [...(places.get(place) ?? []), name])
+  }
+  return [...places].map(([place, names]) => [place, ...names].join(WITHIN)).join(BETWEEN)
+}
+
+export const readAccounts = (text: string): AccountKey[] =>
+  text.split(BETWEEN).flatMap((part) => {
+    const [cluster, namespace, ...names] = part.split(WITHIN)
+    return cluster && namespace
+      ? names.filter(Boolean).map((name) => ({ cluster, namespace, name }))
+      : []
+  })
+
+export const keyOf = ({ cluster, namespace, name }: AccountKey) => `${cluster}/${namespace}/${name}`
