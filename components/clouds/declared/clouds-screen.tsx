@@ -33,6 +33,9 @@ export function CloudsScreen() {
             <LinkButton href={paths.importTrusts()} prefetch={false}>
               Import
             </LinkButton>
+            <LinkButton href={paths.cloudsTrust()} prefetch={false}>
+              Review a trust
+            </LinkButton>
             <LinkButton href={paths.newCloudTarget()} variant="primary">
               Set up
             </LinkButton>

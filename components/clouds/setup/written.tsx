@@ -7,7 +7,14 @@ import { NoneYet } from '@/components/states/empty-state'
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import type { Identity, Place, Setup, SetupFile, SetupOptions } from '@/lib/clouds/setup/file'
+import type {
+  Identity,
+  Place,
+  Setup,
+  SetupFile,
+  SetupOptions,
+  Trusting,
+} from '@/lib/clouds/setup/file'
 import { setupFor } from '@/lib/clouds/setup/setup'
 import type { Target } from '@/lib/clouds/target'
 import { KeepDeclared } from './keep-declared'
@@ -50,7 +57,7 @@ export function Written({
           />
         ))
       )}
-      {setup.trusts.length > 0 && (
+      {canKeep(target, setup.trusts) && (
         <KeepDeclared
           key={JSON.stringify(setup.trusts.map(({ target: of }) => of))}
           trusts={setup.trusts}
@@ -61,6 +68,11 @@ export function Written({
     </>
   )
 }
+
+/** Tailscale gives each account a client id of its own, and one was typed. */
+const canKeep = ({ cloud }: Target, trusts: readonly Trusting[]) =>
+  trusts.length > 0 &&
+  (cloud !== 'tailscale' || trusts.every(({ trusted }) => trusted.length === 1))
 
 const PLACES: [Place, (cloudName: string) => string][] = [
   ['cloud', (cloudName) => `In ${cloudName}`],

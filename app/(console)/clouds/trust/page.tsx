@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { TrustScreen } from '@/components/clouds/trust/trust-screen'
 import { Crumbs } from '@/components/shell/crumbs'
 import { readClusters } from '@/lib/clusters/service'
+import { paths } from '@/lib/paths'
 import { readPart } from '@/lib/read-part'
 import { pageContext } from '@/lib/session/context'
 
@@ -14,7 +15,9 @@ export default async function CloudTrustPage() {
   )
   return (
     <>
-      <Crumbs trail={[{ label: 'Clouds' }, { label: 'Review a trust' }]} />
+      <Crumbs
+        trail={[{ label: 'Other clouds', href: paths.clouds() }, { label: 'Review a trust' }]}
+      />
       <TrustScreen clusters={clusters} orgUid={context.actor.orgUid} />
     </>
   )
