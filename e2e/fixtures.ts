@@ -17,6 +17,10 @@ const World = z.object({
     }),
   ),
   buckets: z.array(z.string()),
+  clouds: z.object({
+    aws: z.object({ accountId: z.string() }),
+    google: z.object({ projectNumber: z.string(), projectId: z.string() }),
+  }),
   tokens: z.object({
     operator: z.string(),
     team: z.string(),

@@ -23,7 +23,8 @@ test.describe('from an empty organization', () => {
     world,
     as,
   }) => {
-    test.setTimeout(240_000)
+    // Three minutes are what the whole of it may take.
+    test.setTimeout(180_000)
     const { id } = clusterOf(world, 'research-north')
     await control(world, `clusters/${id}`, { webhook: 'missing' })
     await as('operator')

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { strFromU8, unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { readClusters } from '../clusters/service'
+import type { WirePolicy } from '../coreweave/wire'
 import { ANNOTATION_PREFIX } from '../identity/injection'
 import type { Context } from '../session/context'
 import { testContext } from '../testing/context'
@@ -78,6 +79,36 @@ test('a second export of the same state is the same bytes', async () => {
     }))
     expect(unpacked).toEqual((await readExport(context, { form })).files)
   }
+})
+
+test('while policies change, an export is the state of one moment', async () => {
+  const { context } = await testContext()
+  const { coreweave } = context
+  const policy = (name: string): WirePolicy => ({
+    ...{ version: 'v1alpha1', name },
+    statements: [
+      { name: 'all', effect: 'Allow', actions: ['s3:*'], resources: ['*'], principals: ['*'] },
+    ],
+  })
+  let done = false
+  // The second is never there without the first.
+  const changing = (async () => {
+    while (!done) {
+      await coreweave.ensurePolicy(policy('first'))
+      await coreweave.ensurePolicy(policy('second'))
+      await coreweave.deletePolicy('second')
+      await coreweave.deletePolicy('first')
+    }
+  })()
+  for (let turn = 0; turn < 10; turn++) {
+    const state = await readState(context)
+    const { policies } = await readFiles(asFiles(state))
+    expect(policies.map(({ name }) => name)).toEqual(state.policies.map(({ name }) => name))
+    const names = new Set(policies.map(({ name }) => name))
+    expect(names.has('second') && !names.has('first')).toBe(false)
+  }
+  done = true
+  await changing
 })
 
 test('every resource of the module is imported, each by the id its provider takes', async () => {
