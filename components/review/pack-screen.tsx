@@ -1,6 +1,6 @@
+import { UnreadNote } from '@/components/states/unread-note'
 import { Identifier } from '@/components/ui/identifier'
 import { ExternalLink } from '@/components/ui/link'
-import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import type { ReviewPack } from '@/lib/review/schema-pack'
@@ -31,17 +31,7 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
         </p>
         <Identifier value={audit.hash || 'no row yet'} label="hash of the audit head" room={80} />
       </Panel>
-      {unread.length > 0 && (
-        <Note kind="warn" title="Not in this pack">
-          <ul>
-            {unread.map(({ what, why }) => (
-              <li key={what}>
-                <b>{what}</b>: {why}
-              </li>
-            ))}
-          </ul>
-        </Note>
-      )}
+      <UnreadNote title="Not in this pack" unread={unread} />
       <Section title="Findings" rows={findings} none="Nothing was found.">
         {({ id, risk, title, place, evidence, principal, accepted, documentation }) => (
           <li key={id} className={row}>

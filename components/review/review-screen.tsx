@@ -1,5 +1,6 @@
 'use client'
 
+import { UnreadNote } from '@/components/states/unread-note'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
@@ -60,7 +61,7 @@ export function ReviewScreen({ initial }: { initial: Review }) {
           tab('accepted', 'Accepted', view, review.signOffs.length),
         ]}
       />
-      {unread.length > 0 && <NotRead unread={unread} />}
+      <UnreadNote title="Not everything could be read" unread={unread} />
       {state.notListed > 0 && (
         <Note kind="info">
           {state.notListed} more were found than are listed; mending the worst brings up the next.
@@ -146,19 +147,4 @@ function countsOf({ policies, statements, buckets }: Review['counts'], accounts:
     ...(buckets === undefined ? [] : [`${buckets} buckets`]),
   ]
   return parts.join(', ')
-}
-
-/** What is missing from the answer, and why. */
-function NotRead({ unread }: { unread: { what: string; why: string }[] }) {
-  return (
-    <Note kind="warn" title="Not everything could be read">
-      <ul>
-        {unread.map(({ what, why }) => (
-          <li key={what}>
-            <b>{what}</b>: {why}
-          </li>
-        ))}
-      </ul>
-    </Note>
-  )
 }

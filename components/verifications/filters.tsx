@@ -1,8 +1,8 @@
 'use client'
 
+import { ChoiceFilter } from '@/components/table/choice-filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
-import { Select } from '@/components/ui/select'
 import { CAUSES } from '@/lib/verifications/causes'
 import type { Verdict, VerificationSummary } from '@/lib/verifications/schema'
 
@@ -66,20 +66,15 @@ export function FilterBar({ all, rows }: Pick<Filters, 'all'> & { rows: Verifica
       <FilterInput label="Filter verifications" />
       {choices.map(([param, label, every, found]) => {
         const [value, set] = all[param]
-        const given = value && !found.some((one) => one.value === value)
         return (
-          <div key={param} className="min-w-0 max-md:grow max-md:basis-[45%] md:max-w-44">
-            <Select
-              aria-label={label}
-              value={value}
-              onChange={({ target }) => set(target.value)}
-              options={[
-                { value: '', label: every },
-                ...(given ? [{ value, label: value }] : []),
-                ...found,
-              ]}
-            />
-          </div>
+          <ChoiceFilter
+            key={param}
+            label={label}
+            every={every}
+            value={value}
+            onValueChange={set}
+            options={found}
+          />
         )
       })}
     </div>

@@ -2,9 +2,9 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { UnreadNote } from '@/components/states/unread-note'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
-import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -85,17 +85,6 @@ function stateWords({ verified, failed, never }: ReturnType<typeof countStates>)
 }
 
 /** Clusters that did not tell what may be seen; their trusts are left out. */
-export function NotAsked({ unread }: Pick<TrustList, 'unread'>) {
-  if (unread.length === 0) return null
-  return (
-    <Note kind="warn" title="Not all declared trusts are shown">
-      <ul>
-        {unread.map(({ what, why }) => (
-          <li key={what}>
-            <b>{what}</b>: {why}
-          </li>
-        ))}
-      </ul>
-    </Note>
-  )
-}
+export const NotAsked = ({ unread }: Pick<TrustList, 'unread'>) => (
+  <UnreadNote title="Not all declared trusts are shown" unread={unread} />
+)

@@ -1,9 +1,9 @@
 'use client'
 
+import { ChoiceFilter } from '@/components/table/choice-filter'
 import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
-import { Select } from '@/components/ui/select'
 import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/clouds/names'
 import type { DeclaredTrust } from '@/lib/declared/schema'
 import { stateOf, TRUST_STATES } from '@/lib/declared/states'
@@ -62,23 +62,16 @@ export function TrustFilters({ selects }: TrustFiltersProps) {
   return (
     <div className="flex flex-wrap items-center gap-3">
       <FilterInput label="Filter by account, role or audience" />
-      {selects.map(({ label, every, value, set, found }) => {
-        const unknown = value && !found.some((one) => one.value === value)
-        return (
-          <div key={label} className="min-w-0 max-md:grow max-md:basis-[45%] md:max-w-44">
-            <Select
-              aria-label={label}
-              value={value}
-              onChange={({ target }) => set(target.value)}
-              options={[
-                { value: '', label: every },
-                ...(unknown ? [{ value, label: value }] : []),
-                ...found,
-              ]}
-            />
-          </div>
-        )
-      })}
+      {selects.map(({ label, every, value, set, found }) => (
+        <ChoiceFilter
+          key={label}
+          label={label}
+          every={every}
+          value={value}
+          onValueChange={set}
+          options={found}
+        />
+      ))}
     </div>
   )
 }
