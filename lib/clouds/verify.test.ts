@@ -49,6 +49,19 @@ describe('an account that a target trusts', () => {
   })
 })
 
+test.each(['the issuer', 'https://coreweave.com/iam'])(
+  'a token for CoreWeave’s own audience (%s) is sent to no other cloud',
+  async (named) => {
+    const world = await testContext()
+    const audience = named === 'the issuer' ? clusterOf(world).issuerUrl : named
+    await expect(verify(world, aws(world, { audience }))).rejects.toMatchObject({
+      code: 'invalid',
+      detail: { reason: 'own-audience' },
+    })
+    expect(await listAudit(world.context, { action: 'cloud-trust.verify' })).toEqual([])
+  },
+)
+
 test.each([
   {
     cloud: 'vault',

@@ -3,6 +3,7 @@ import 'server-only'
 import { type OpenCluster, openCluster } from '../clusters/service'
 import { markVerified } from '../declared/service'
 import { AppError } from '../errors'
+import { IAM_AUDIENCE } from '../identity/injection'
 import { log } from '../log'
 import type { Context } from '../session/context'
 import { recorded } from '../store/audit'
@@ -11,6 +12,7 @@ import { audienceOf, nameOf, type Target } from './target'
 import { exchangeRungs } from './verify-exchange'
 import {
   answerOf,
+  asksItself,
   concluded,
   type Found,
   type TargetRungKey,
@@ -38,6 +40,7 @@ export async function verifyTarget(
 ): Promise<TargetVerification> {
   const { cluster: id, namespace, name, target } = input
   const open = await openCluster(context, id)
+  refuseOwnAudience(open.cluster.issuerUrl, target)
   const object = inCluster(open.cluster, {
     ...{ namespace, serviceAccount: name },
     ...{ cloud: target.cloud, trustedBy: nameOf(target) },
@@ -65,6 +68,19 @@ export async function verifyTarget(
     )
   }
   return verification
+}
+
+/** CoreWeave accepts a token for these, whoever presents it: it is shown to nobody else. */
+function refuseOwnAudience(issuerUrl: string, target: Target) {
+  const audience = audienceOf(target)
+  if (!asksItself(target) || ![issuerUrl, IAM_AUDIENCE].includes(audience)) return
+  throw new AppError('invalid', `${audience} is an audience of CoreWeave’s own.`, {
+    detail: {
+      reason: 'own-audience',
+      next: 'A token for it could be used at CoreWeave by whoever is sent it. Give the other cloud an audience of its own.',
+      fields: { audience: ['is CoreWeave’s own: name another'] },
+    },
+  })
 }
 
 /** So that the audit says that it failed. */
