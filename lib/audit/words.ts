@@ -3,6 +3,9 @@ const DEEDS: Readonly<Record<string, string>> = {
   'access-key.revoke': 'Revoked the access key',
   'access-keys.activate': 'Activated the access keys of',
   'access-keys.suspend': 'Suspended the access keys of',
+  'cloud-trust.verify': 'Verified with another cloud',
+  'declared-trust.declare': 'Declared a trust of',
+  'declared-trust.remove': 'Removed a declared trust of',
   'deployment.restart': 'Restarted',
   'federation-config.create': 'Created the federation config',
   'federation-config.delete': 'Deleted the federation config',
@@ -46,5 +49,9 @@ export const deedOf = (action: string): string | undefined =>
   Object.hasOwn(DEEDS, action) ? DEEDS[action] : undefined
 
 /** Done by the console on the way to something else that a person did. */
-const BY_THE_WAY = new Set(['access-key.exchange', 'verification.clean-up'])
+const BY_THE_WAY = new Set([
+  'access-key.exchange',
+  'declared-trust.verified',
+  'verification.clean-up',
+])
 export const isByTheWay = (action: string) => BY_THE_WAY.has(action)

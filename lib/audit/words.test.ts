@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { deedOf, isByTheWay } from './words'
+
+const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && !/test|testing|sandbox|bench/.test(path))
+  .map((path) => readFileSync(`lib/${path}`, 'utf8'))
+
+test('everything that is recorded can be said in words', () => {
+  const actions = new Set(
+    sources.flatMap((text) =>
+      [...text.matchAll(/\baction: '([a-z-]+\.[a-z-]+)'/g)].map(([, action = '']) => action),
+    ),
+  )
+  expect(actions.size).toBeGreaterThan(25)
+  expect([...actions].filter((action) => !deedOf(action) && !isByTheWay(action))).toEqual([])
+})
+
+test('what an object happens to inherit is no deed', () => {
+  expect(deedOf('constructor')).toBeUndefined()
+})
