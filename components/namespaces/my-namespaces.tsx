@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
 import { NoCluster } from '@/components/clusters/no-cluster'
 import { QueryPart } from '@/components/clusters/query-part'
@@ -20,7 +21,12 @@ import type { OwnCluster } from '@/lib/namespaces/schema'
 import { paths } from '@/lib/paths'
 import type { Reading } from '@/lib/result'
 import { namespaceColumns } from './columns'
-import { OpenNamespace } from './open-namespace'
+
+// With its form, which most who see the overview do not need.
+const OpenNamespace = dynamic(() => import('./open-namespace').then((it) => it.OpenNamespace), {
+  ssr: false,
+  loading: () => <TableSkeleton columns={2} rows={1} />,
+})
 
 /** Cluster by cluster: one that does not answer delays and hides none of the others. */
 export function MyNamespaces({ clusters }: { clusters: Reading<OwnCluster[]> }) {

@@ -17,13 +17,14 @@ import {
   policyVersionQuery,
 } from '@/lib/policies/queries'
 import type { PolicyHistory, PolicyInventory } from '@/lib/policies/schema'
-import { Restore } from './restore'
 import { VersionList } from './version-list'
 
 const VersionDifference = dynamic(
   () => import('./version-difference').then((it) => it.VersionDifference),
   { ssr: false, loading: () => <PanelSkeleton lines={6} /> },
 )
+
+const Restore = dynamic(() => import('./restore').then((it) => it.Restore), { ssr: false })
 
 type Pair = { earlier: number; later: number }
 

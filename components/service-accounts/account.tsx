@@ -3,14 +3,12 @@
 import { useSuspenseQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { Chain } from '@/components/chain/chain'
-import { DeclaredFor } from '@/components/clouds/declared/declared-for'
 import { SuspendedNote } from '@/components/suspend/suspended'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { WorkloadsPanel } from '@/components/workloads/workloads-panel'
 import { type AccountHop, accountChain } from '@/lib/service-accounts/chain'
 import { meaningOf } from '@/lib/service-accounts/manager'
 import { serviceAccountQuery } from '@/lib/service-accounts/queries'
@@ -22,6 +20,15 @@ import { IdentityPanel } from './identity-panel'
 import { PodNotes } from './pod-notes'
 import { VerificationsPanel } from './verifications-panel'
 
+// They read by themselves, so their code comes with what they read.
+const WorkloadsPanel = dynamic(
+  () => import('@/components/workloads/workloads-panel').then((it) => it.WorkloadsPanel),
+  { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
+)
+const DeclaredFor = dynamic(
+  () => import('@/components/clouds/declared/declared-for').then((it) => it.DeclaredFor),
+  { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
+)
 const ByHand = dynamic(() => import('./by-hand').then((it) => it.ByHand), {
   ssr: false,
   loading: () => <PanelSkeleton lines={4} />,

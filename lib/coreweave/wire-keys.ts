@@ -30,13 +30,3 @@ export const WireKeyStatus = z.object({
 export type WireKeyStatus = z.infer<typeof WireKeyStatus>
 /** INFERRED: the right for it. */
 export const KEY_STATUS_RIGHT = 'cwobject:SetAccessKeyStatus'
-
-/** `FULL_SUSPENDED` is what lists call a suspended key. */
-export const isSuspendedKey = ({ status = '' }: Pick<WireAccessKeyInfo, 'status'>) =>
-  /SUSPENDED/.test(status)
-
-/** Neither expired nor deleted, whatever its state is called; without `expiry` it never ends. */
-export const isUnexpiredKey = (
-  { status = '', expiry }: Pick<WireAccessKeyInfo, 'status' | 'expiry'>,
-  now: Date,
-) => !/EXPIRED|DELETED|REVOKED/.test(status) && (!expiry || new Date(expiry) > now)

@@ -82,5 +82,9 @@ export const listOf = <Item extends z.ZodType>(item: Item) =>
       continue: z.string().optional(),
       remainingItemCount: z.number().optional(),
     }),
-    items: z.array(item),
+    // A list of metadata alone that holds nothing is null on a real API server.
+    items: z
+      .array(item)
+      .nullable()
+      .transform((items) => items ?? []),
   })

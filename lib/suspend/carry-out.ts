@@ -1,7 +1,7 @@
 import 'server-only'
 
+import { isSuspendedKey } from '../coreweave/key-states'
 import { isActive } from '../coreweave/wire'
-import { isSuspendedKey } from '../coreweave/wire-keys'
 import { AppError } from '../errors'
 import { setFederationConfigActive } from '../federation/service'
 import { fingerprint, fingerprintOfText } from '../policies/fingerprint'

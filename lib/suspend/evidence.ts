@@ -1,7 +1,8 @@
 import 'server-only'
 
+import { isSuspendedKey } from '../coreweave/key-states'
 import { isActive, type WireFederationConfig, type WirePolicy } from '../coreweave/wire'
-import { isSuspendedKey, type WireAccessKeyInfo } from '../coreweave/wire-keys'
+import type { WireAccessKeyInfo } from '../coreweave/wire-keys'
 import { fingerprint, fingerprintOfText } from '../policies/fingerprint'
 import { textOf } from '../policies/versions'
 import { readPart } from '../read-part'

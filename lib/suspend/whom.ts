@@ -1,6 +1,6 @@
+import { isSuspendedKey, isUnexpiredKey } from '../coreweave/key-states'
 import type { WirePolicy } from '../coreweave/wire'
 import type { WireAccessKeyInfo } from '../coreweave/wire-keys'
-import { isSuspendedKey, isUnexpiredKey } from '../coreweave/wire-keys'
 import { AppError } from '../errors'
 import { type Principal, parsePrincipal } from '../identity/principal'
 import { matches, parsePattern } from '../policy/pattern'

@@ -15,7 +15,8 @@ export const metadataList = (objects: readonly Stored[], metadata: object) => ({
   kind: 'PartialObjectMetadataList',
   apiVersion: 'meta.k8s.io/v1',
   metadata,
-  items: objects.map(head),
+  // As Go writes a list that nothing was ever put into.
+  items: objects.length > 0 ? objects.map(head) : null,
 })
 
 export type Shape = (objects: Stored[], metadata?: object) => object
