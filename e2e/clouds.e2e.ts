@@ -147,7 +147,10 @@ test('a review tells what is declared, and finds trusts of accounts that are gon
     remove: { kind: 'ServiceAccount', namespace: 'ml-team', name: 'eval' },
   })
   await page.goto('/review?view=clouds')
-  await page.getByRole('radio', { name: 'Account gone 2' }).check({ ...SLOW, force: true })
+  // The choice stands in the address, so it is shown a moment after the click.
+  const gone = page.getByRole('radio', { name: 'Account gone 2' })
+  await gone.click({ ...SLOW, force: true })
+  await expect(gone).toBeChecked(SLOW)
   const table = page.getByRole('table', { name: 'Trusted by other clouds (declared)' })
   await expect(table.getByRole('row', { name: /ml-team\/eval/ })).toHaveCount(2)
   await page.goto('/review?q=trusts')
