@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { IAM_AUDIENCE } from '../identity/injection'
+import { examplePod, TOKEN, tokenVolume } from './example-pod'
 import { awsConfig, type Storage, variablesOf } from './storage'
 
 type Place = { namespace: string; account: string }
@@ -30,14 +31,6 @@ const configMap = (namespace: string, storage: Storage) => ({
   metadata: { name: CONFIG_MAP, namespace },
   data: { config: awsConfig(storage) },
 })
-
-export const restricted = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'] },
-  runAsNonRoot: true,
-  runAsUser: 1000,
-  seccompProfile: { type: 'RuntimeDefault' },
-}
 
 type Means = { image: string; exchangeUrl?: string }
 
@@ -73,27 +66,18 @@ function withWebhook(
       label: 'Pod',
       language: 'yaml',
       note: 'The webhook adds token and credentials address when the pod is made. Apply the ConfigMap first.',
-      code: yaml({
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { name: `${account}-example`, namespace },
-        spec: {
-          serviceAccountName: account,
-          restartPolicy: 'Never',
-          securityContext: { fsGroup: 1000 },
-          containers: [
-            {
-              name: 'main',
-              image,
-              command: ['/bin/sh', '-c', list],
-              env,
-              securityContext: restricted,
-              volumeMounts: mounted.volumeMounts,
-            },
-          ],
-          volumes: mounted.volumes,
-        },
-      }),
+      code: yaml(
+        examplePod(
+          { name: `${account}-example`, namespace, account },
+          {
+            image,
+            script: list,
+            env,
+            volumeMounts: mounted.volumeMounts,
+            volumes: mounted.volumes,
+          },
+        ),
+      ),
     },
     {
       key: 'patch',
@@ -133,51 +117,26 @@ function withoutWebhook(
     label: 'Without the webhook',
     language: 'yaml',
     note: `Takes a federation config for the audience ${IAM_AUDIENCE}. The kubelet renews the token, the client exchanges it; the account needs no annotation. Apply the ConfigMap first.`,
-    code: yaml({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: `${account}-manual`, namespace },
-      spec: {
-        serviceAccountName: account,
-        restartPolicy: 'Never',
-        securityContext: { fsGroup: 1000 },
-        containers: [
-          {
-            name: 'main',
-            image,
-            command: ['/bin/sh', '-c', `aws s3 ls s3://${storage.bucket}/`],
-            env: [
-              { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: exchangeUrl },
-              { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: `${TOKEN_PATH}/token` },
-              ...variablesOf(storage),
-              mounted.env,
-            ],
-            securityContext: restricted,
-            volumeMounts: [
-              { name: 'coreweave-token', mountPath: TOKEN_PATH, readOnly: true },
-              ...mounted.volumeMounts,
-            ],
-          },
-        ],
-        volumes: [
-          {
-            name: 'coreweave-token',
-            projected: {
-              sources: [
-                {
-                  serviceAccountToken: {
-                    audience: IAM_AUDIENCE,
-                    expirationSeconds: 3600,
-                    path: 'token',
-                  },
-                },
-              ],
-            },
-          },
-          ...mounted.volumes,
-        ],
-      },
-    }),
+    code: yaml(
+      examplePod(
+        { name: `${account}-manual`, namespace, account },
+        {
+          image,
+          script: `aws s3 ls s3://${storage.bucket}/`,
+          env: [
+            { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: exchangeUrl },
+            { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: `${TOKEN_PATH}/${TOKEN}` },
+            ...variablesOf(storage),
+            mounted.env,
+          ],
+          volumeMounts: [
+            { name: 'coreweave-token', mountPath: TOKEN_PATH, readOnly: true },
+            ...mounted.volumeMounts,
+          ],
+          volumes: [tokenVolume('coreweave-token', IAM_AUDIENCE), ...mounted.volumes],
+        },
+      ),
+    ),
   }
 }
 

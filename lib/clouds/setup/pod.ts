@@ -1,4 +1,4 @@
-import { restricted } from '../../workloads/manifests'
+import { examplePod, tokenVolume } from '../../workloads/example-pod'
 import { documents, type Identity, type SetupFile } from './file'
 
 export type PodOptions = {
@@ -15,9 +15,6 @@ export type PodOptions = {
   config?: { name: string; directory: string } | undefined
 }
 
-const EXPIRES_IN_SECONDS = 3600
-export const TOKEN = 'token'
-
 /** A pod's name has at most 253 characters, as a service account's, and ends with a letter or digit. */
 const podName = (account: string, key: string) =>
   `${account.slice(0, 252 - key.length).replace(/[^a-z0-9]+$/, '')}-${key}`
@@ -31,20 +28,7 @@ function partsOf({ key, audience, directory, env, config }: PodOptions) {
       ...(config ? [{ name: config.name, mountPath: config.directory, readOnly: true }] : []),
     ],
     volumes: [
-      {
-        name: volume,
-        projected: {
-          sources: [
-            {
-              serviceAccountToken: {
-                audience,
-                expirationSeconds: EXPIRES_IN_SECONDS,
-                path: TOKEN,
-              },
-            },
-          ],
-        },
-      },
+      tokenVolume(volume, audience),
       ...(config ? [{ name: config.name, configMap: { name: config.name } }] : []),
     ],
   }
@@ -64,27 +48,14 @@ export function podFiles(identity: Identity, options: PodOptions): SetupFile[] {
     text: documents([manifest]),
   })
   return [
-    file('pod', 'Pod', {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: podName(name, key), namespace },
-      spec: {
-        serviceAccountName: name,
-        restartPolicy: 'Never',
-        securityContext: { fsGroup: 1000 },
-        containers: [
-          {
-            name: 'main',
-            image,
-            command: ['/bin/sh', '-c', command],
-            env,
-            securityContext: restricted,
-            volumeMounts,
-          },
-        ],
-        volumes,
-      },
-    }),
+    file(
+      'pod',
+      'Pod',
+      examplePod(
+        { name: podName(name, key), namespace, account: name },
+        { image, script: command, env, volumeMounts, volumes },
+      ),
+    ),
     file('patch', 'Deployment patch', {
       spec: { template: { spec: { containers: [{ name: 'main', env, volumeMounts }], volumes } } },
     }),
