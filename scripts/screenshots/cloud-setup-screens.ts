@@ -6,9 +6,23 @@ const GCP =
 const UUID = '1f0c7a52-5b4e-4c3c-9c86-0d6b1b7a9e11'
 
 /** An account, and many, let into other clouds. */
-export const cloudSetupScreens = (accounts: string, privateCluster: string): Screen[] => [
+export const cloudSetupScreens = (
+  accounts: string,
+  privateCluster: string,
+  awsAccount: string,
+): Screen[] => [
   { name: 'clouds-empty', path: `${accounts}/train-runner/clouds` },
   { name: 'clouds-aws', path: `${accounts}/train-runner/clouds?${AWS}` },
+  ...['train-runner', 'eval'].map(
+    (account): Screen => ({
+      name: `clouds-verified-${account}`,
+      path: `${accounts}/${account}/clouds?cloud=aws&accountId=${awsAccount}&role=train-runner`,
+      ready: async (shown) => {
+        await shown.getByRole('button', { name: 'Verify', exact: true }).click()
+        await shown.getByRole('button', { name: 'Verify again' }).waitFor()
+      },
+    }),
+  ),
   {
     name: 'clouds-typo',
     path: `${accounts}/train-runner/clouds`,

@@ -29,7 +29,7 @@ export type Screen = {
 
 /** Every screen, and the states people meet it in. */
 export function screensOf(stage: Stage): Screen[] {
-  const { cluster, control } = stage
+  const { cluster, control, world } = stage
   const east = cluster('train-east').id
   const page = `/clusters/${east}`
   const accounts = `${page}/namespaces/ml-team/service-accounts`
@@ -56,7 +56,11 @@ export function screensOf(stage: Stage): Screen[] {
     { name: 'home', path: '/' },
     { name: 'setup', path: '/setup' },
     { name: 'setup-webhook', path: `/setup/${cluster('serve-west').id}` },
-    { name: 'setup-workload', path: `/setup/${east}?step=workload&bucket=datasets` },
+    {
+      name: 'setup-workload',
+      path: `/setup/${east}?step=workload&namespace=ml-team&account=train-runner&bucket=datasets`,
+      ready: (shown) => shown.getByText('train-east takes it.').first().waitFor(),
+    },
     { name: 'home-team', path: '/', as: 'team' },
     {
       name: 'menu',
@@ -119,7 +123,7 @@ export function screensOf(stage: Stage): Screen[] {
         await shown.waitForTimeout(1_500)
       },
     },
-    ...cloudSetupScreens(accounts, `/clusters/${cluster('lab').id}`),
+    ...cloudSetupScreens(accounts, `/clusters/${cluster('lab').id}`, world.clouds.aws.accountId),
     { name: 'service-account-managed', path: `${accounts}/notebook` },
     { name: 'federation', path: '/federation' },
     { name: 'federation-new', path: `/federation/new?cluster=${cluster('research-north').id}` },
