@@ -132,6 +132,8 @@ test.describe('from an empty organization', () => {
       ).toContainText(step, SLOW)
     await page.goto(`/setup/${id}?namespace=${namespace}&account=${account}`)
     await isAt('Access')
+    // Until its form is there, which must not take the step into the address by itself.
+    await expect(page.getByRole('combobox', { name: 'Bucket' })).toBeVisible(SLOW)
     await webhook('missing')
     await page.reload()
     await isAt('Webhook')

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { TextButton } from '@/components/form/field'
 import { SelectField, TextareaField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
@@ -82,9 +82,12 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   const rules = useCovering([choices.name], chosen)
   const asks = refusal !== undefined || rules.length > 0
   const asText = JSON.stringify(choices)
+  const kept = useRef(asText)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the choices
   useEffect(() => {
     onChoices(choices)
+    if (kept.current === asText) return // Nothing was chosen: who only looks stays where they are.
+    kept.current = asText
     window.history.replaceState(null, '', address(choices))
   }, [asText])
 
