@@ -1,6 +1,5 @@
 import type { BucketGates } from '../buckets/gates'
 import { type ActionAccess, whatCan, whatCanGlobally } from '../policy/access'
-import { members } from '../policy/bits'
 import { levelsThroughBothGates } from '../policy/bucket-access'
 import { SHOWN_LEVELS, shownLevel } from '../policy/catalogue'
 import type { StatementRef } from '../policy/evaluate'
@@ -50,7 +49,7 @@ export function bucketRows(
 ): BucketRow[] {
   const { compiled, matrix } = engine
   const cells = matrix.row(principal)
-  const someDeny = members(compiled.naming(principal)).some(
+  const someDeny = [...compiled.naming(principal).ids()].some(
     (id) => compiled.statements[id]?.effect === 'Deny',
   )
   return buckets.flatMap((bucket, i) => {

@@ -3,6 +3,7 @@ import { whoCan as reachBeyond } from '../policy/access'
 import { type Bits, emptyBits, union } from '../policy/bits'
 import { decideBucket } from '../policy/bucket-policy'
 import type { StatementRef } from '../policy/evaluate'
+import type { IdSet } from '../policy/id-set'
 import type { Access, Engine } from './access'
 import type { Asked } from './question'
 import type { Gate, Subject, WhoAnswer, WhoRow } from './schema'
@@ -63,14 +64,7 @@ function relevantTo({ acting, reaching, statements }: Engine['compiled'], asked:
 }
 
 /** Empty where nothing relevant names them. */
-function keyOf(naming: Bits, relevant: Bits): string {
-  let key = ''
-  for (let i = 0; i < relevant.length; i++) {
-    const word = (naming[i] ?? 0) & (relevant[i] ?? 0)
-    if (word !== 0) key += `${i}:${word};`
-  }
-  return key
-}
+const keyOf = (naming: IdSet, relevant: Bits) => [...naming.ids(relevant)].join()
 
 /** What the buckets' own policies say to what organization policies allow one principal. */
 export function gateOf(

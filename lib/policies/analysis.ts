@@ -136,7 +136,7 @@ function grantsOf(
   const own = compile([policy, ...live.filter(({ name }) => name === policy.name)])
   const matrices = [createMatrix(old, buckets), createMatrix(new_, buckets)] as const
   const rows = accounts.flatMap(({ principal }) => {
-    if (own.naming(principal).every((word) => word === 0)) return []
+    if (own.naming(principal).words.length === 0) return []
     const [before, then] = matrices.map((matrix) => [...matrix.row(principal)])
     return before && then ? [{ principal, before, after: then }] : []
   })

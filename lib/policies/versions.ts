@@ -6,7 +6,9 @@ import { redact } from '../redact'
 import type { Context } from '../session/context'
 import {
   appendPolicyVersion,
+  appendPolicyVersions,
   latestPolicyVersions,
+  type NewPolicyVersion,
   type PolicyVersion,
 } from '../store/policy-versions'
 import { fingerprint, fingerprintOfText } from './fingerprint'
@@ -40,23 +42,24 @@ export async function noticeVersions(
   live: readonly WirePolicy[],
 ): Promise<Map<string, PolicyVersion>> {
   const latest = await latestPolicyVersions(store, actor.orgUid)
-  const outside = (policy: string, text: string) =>
-    appendPolicyVersion(store, actor.orgUid, {
-      ...{ policy, text, author: null, reason: null, source: 'outside', at: clock() },
-    })
-  for (const policy of live.filter(isKeepable)) {
+  const at = clock()
+  const outside = (policy: string, text: string): NewPolicyVersion => ({
+    ...{ policy, text, author: null, reason: null, source: 'outside', at },
+  })
+  const changed = live.filter(isKeepable).flatMap((policy) => {
     const kept = latest.get(policy.name)
     const text = textOf(policy)
-    if (kept && (kept.text === text || fingerprintOfText(kept.text) === fingerprint(policy)))
-      continue
-    latest.set(policy.name, await outside(policy.name, text))
-  }
+    const same =
+      kept && (kept.text === text || fingerprintOfText(kept.text) === fingerprint(policy))
+    return same ? [] : [outside(policy.name, text)]
+  })
   const names = new Set(live.map(({ name }) => name))
-  for (const [name, { text }] of latest)
-    if (!names.has(name)) {
-      if (text !== GONE) await outside(name, GONE)
-      latest.delete(name)
-    }
+  const gone = [...latest.values()].filter(({ policy }) => !names.has(policy))
+  const ended = gone.filter(({ text }) => text !== GONE)
+  const noticed = [...changed, ...ended.map(({ policy }) => outside(policy, GONE))]
+  for (const version of await appendPolicyVersions(store, actor.orgUid, noticed))
+    latest.set(version.policy, version)
+  for (const { policy } of gone) latest.delete(policy)
   return latest
 }
 

@@ -72,7 +72,7 @@ export function probesWithin(
  * @throws TooManyAtoms when resources with inner wildcards meet in too many ways
  */
 export function whatCan(compiled: Compiled, principal: string, bucket: string): ActionAccess[] {
-  const relevant = members(compiled.naming(principal)).flatMap(
+  const relevant = [...compiled.naming(principal).ids()].flatMap(
     (id) => compiled.statements[id] ?? [],
   )
   const objects = objectProbes(relevant, bucket)

@@ -1,6 +1,5 @@
 import { type BucketGate, decideThroughBothGates, objectProbes } from './access'
 import { TooManyAtoms } from './atoms'
-import { members } from './bits'
 import type { BucketContext } from './bucket-policy'
 import { CATALOGUE, SHOWN_LEVELS, type ShownLevel, shownLevel } from './catalogue'
 import type { Compiled } from './evaluate'
@@ -53,7 +52,7 @@ function probes(compiled: Compiled, gate: BucketGate, principal: string, bucket:
       text.startsWith(ARN) ? [text.slice(ARN.length)] : [],
     ),
   )
-  const organization = members(compiled.naming(principal)).flatMap(
+  const organization = [...compiled.naming(principal).ids()].flatMap(
     (id) => compiled.statements[id] ?? [],
   )
   try {

@@ -1,6 +1,7 @@
 import { type Bits, bitsOf, emptyBits, intersection, members, without } from './bits'
 import { isGlobalAction } from './catalogue'
 import type { Effect, Policy, Statement } from './document'
+import type { IdSet } from './id-set'
 import {
   hasInnerStar,
   INNER_STAR,
@@ -42,7 +43,7 @@ export type Compiled = {
   /** As `decide`, with nothing but the answer. */
   outcome: (request: AccessRequest) => Outcome
   /** The statements whose principals match. */
-  naming: (principal: string) => Bits
+  naming: (principal: string) => IdSet
   /** The statements whose actions match. */
   acting: (action: string) => Bits
   /** The statements whose resources match an action on a resource. */
@@ -124,7 +125,7 @@ export function compile(policies: readonly Policy[], innerStar: InnerStar = INNE
   const principals = indexOf(statements, 'principals', innerStar)
   const actions = indexOf(statements, 'actions', innerStar)
   const resources = indexOf(statements, 'resources', innerStar)
-  const naming = (principal: string) => principals.find(principal).bits
+  const naming = (principal: string) => principals.find(principal)
   const acting = (action: string) => actions.find(action).bits
   const reaching = (action: string, resource: string) =>
     isGlobalAction(action) ? everywhere : resources.find(resource).bits
@@ -139,13 +140,14 @@ export function compile(policies: readonly Policy[], innerStar: InnerStar = INNE
   })
 
   const outcome = (request: AccessRequest, matching?: number[]): Outcome => {
-    const { bits: byPrincipal, words } = principals.find(request.principal)
+    const { words, values } = naming(request.principal)
     const byAction = acting(request.action)
     const byResource = reaching(request.action, request.resource)
     let denied = 0
     let allowed = 0
-    for (const i of words) {
-      const all = (byPrincipal[i] ?? 0) & (byAction[i] ?? 0) & (byResource[i] ?? 0)
+    for (let at = 0; at < words.length; at++) {
+      const i = words[at] ?? 0
+      const all = (values[at] ?? 0) & (byAction[i] ?? 0) & (byResource[i] ?? 0)
       if (all === 0) continue
       const deny = all & (denies[i] ?? 0)
       denied |= deny
@@ -175,7 +177,7 @@ export function compile(policies: readonly Policy[], innerStar: InnerStar = INNE
 
   const nearest = (request: AccessRequest): Nearest | undefined => {
     const sets = {
-      principal: naming(request.principal),
+      principal: naming(request.principal).bits,
       action: acting(request.action),
       resource: reaching(request.action, request.resource),
     }

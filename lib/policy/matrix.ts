@@ -1,7 +1,8 @@
 import { createAtoms } from './atoms'
-import { type Bits, members } from './bits'
+import { members } from './bits'
 import { type Action, CATALOGUE, SHOWN_LEVELS, shownLevel } from './catalogue'
 import type { Compiled } from './evaluate'
+import type { IdSet } from './id-set'
 import { isEverything, matches, parsePattern } from './pattern'
 
 /**
@@ -113,11 +114,11 @@ export function createMatrix(compiled: Compiled, buckets: readonly string[]): Ma
     return cells
   }
   const rows = remembered((ids: string) => build(ids === '' ? [] : ids.split(',').map(Number)))
-  const bySet = new Map<Bits, Uint8Array>()
+  const bySet = new Map<IdSet, Uint8Array>()
   return {
     row: (principal) => {
       const set = compiled.naming(principal)
-      const row = bySet.get(set) ?? rows(members(set).join())
+      const row = bySet.get(set) ?? rows([...set.ids()].join())
       bySet.set(set, row)
       return row
     },

@@ -1,8 +1,5 @@
-import { addBit, type Bits, emptyBits } from './bits'
+import { IdSet } from './id-set'
 import { matches, type Pattern } from './pattern'
-
-/** `words`: where in `bits` anything is set. Sets of a few ids are walked by these alone. */
-export type IdSet = { bits: Bits; words: readonly number[] }
 
 /** Answers which of many patterns match a text, without trying them one by one. */
 export type PatternIndex = { find: (text: string) => IdSet }
@@ -39,12 +36,6 @@ export function longestPrefix<N extends PrefixNode>(nodes: readonly N[], text: s
   return node as N | undefined
 }
 
-function idSet(bits: Bits): IdSet {
-  const words: number[] = []
-  for (let i = 0; i < bits.length; i++) if (bits[i] !== 0) words.push(i)
-  return { bits, words }
-}
-
 function add(map: Map<string, number[]>, key: string, id: number) {
   const ids = map.get(key)
   if (ids) ids.push(id)
@@ -53,7 +44,7 @@ function add(map: Map<string, number[]>, key: string, id: number) {
 
 /**
  * An index over patterns, each with the id it stands for (several may share one); `size` is one
- * more than the largest id. The sets it returns are shared: read them, never write.
+ * more than the largest id.
  */
 export function createPatternIndex(
   entries: Iterable<readonly [pattern: Pattern, id: number]>,
@@ -69,15 +60,12 @@ export function createPatternIndex(
     else others.push({ pattern, id })
   }
   const nodes = prefixNodes(prefixes)
-  const nothing = idSet(emptyBits(size))
+  const nothing = new IdSet(size)
   const remembered = new Map<string, IdSet>()
 
   const setOf = (node: Node | undefined): IdSet => {
     if (!node) return nothing
-    if (node.set) return node.set
-    const bits = setOf(node.parent).bits.slice()
-    for (const id of node.ids) addBit(bits, id)
-    node.set = idSet(bits)
+    node.set ??= setOf(node.parent).with(node.ids)
     return node.set
   }
   const compute = (text: string): IdSet => {
@@ -85,10 +73,7 @@ export function createPatternIndex(
     const ids = exact.get(text)
     const more = others.filter(({ pattern }) => matches(pattern, text))
     if (!ids && more.length === 0) return shared
-    const bits = shared.bits.slice()
-    for (const id of ids ?? []) addBit(bits, id)
-    for (const { id } of more) addBit(bits, id)
-    return idSet(bits)
+    return shared.with([...(ids ?? []), ...more.map(({ id }) => id)])
   }
   return {
     find: (text) => {

@@ -7,7 +7,6 @@ import { listTrusts } from '../declared/service'
 import { AppError } from '../errors'
 import { audienceOf, injectionOf } from '../identity/injection'
 import { principalOf } from '../identity/principal'
-import { members } from '../policy/bits'
 import type { Policy } from '../policy/document'
 import { compile } from '../policy/evaluate'
 import { matches, parsePattern } from '../policy/pattern'
@@ -89,7 +88,7 @@ function injectedWithoutGrant(
   const { id, name: clusterName, issuerUrl } = cluster
   return items.flatMap(({ metadata: { namespace = '', name, annotations } }): Found[] => {
     if (audienceOf(injectionOf(annotations), issuerUrl) === undefined) return []
-    const naming = members(compiled.naming(principalOf({ issuerUrl, namespace, name })))
+    const naming = [...compiled.naming(principalOf({ issuerUrl, namespace, name })).ids()]
     if (naming.some((at) => compiled.statements[at]?.effect === 'Allow')) return []
     return [
       {

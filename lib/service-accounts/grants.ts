@@ -1,7 +1,7 @@
 import type { WirePolicy, WireStatement } from '../coreweave/wire'
 import { principalOf } from '../identity/principal'
 import type { AccountName } from '../identity/subject'
-import { hasBit, intersection, members } from '../policy/bits'
+import { hasBit, intersection } from '../policy/bits'
 import { Statement } from '../policy/document'
 import { compile } from '../policy/evaluate'
 import { matches, parsePattern } from '../policy/pattern'
@@ -39,7 +39,7 @@ export function grantsOf(
     engine.acting(EXCHANGE_ACTION),
     engine.reaching(EXCHANGE_ACTION, '*'),
   )
-  const grants = members(engine.naming(own)).flatMap((id): Grant[] => {
+  const grants = [...engine.naming(own).ids()].flatMap((id): Grant[] => {
     const found = all[id]
     if (!found) return []
     const { policy, wire } = found

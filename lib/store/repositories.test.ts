@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { forgetNamespace, listRememberedNamespaces, rememberNamespace } from './namespaces'
-import { appendPolicyVersion, listPolicyVersions } from './policy-versions'
+import {
+  appendPolicyVersion,
+  appendPolicyVersions,
+  latestPolicyVersions,
+  listPolicyVersions,
+} from './policy-versions'
 import { noteKeys } from './seen-keys'
 import { keepOrgId, readOrgId } from './settings'
 import { onBothStores } from './testing-both'
@@ -56,6 +61,33 @@ await onBothStores((store) => {
     await Promise.all(Array.from({ length: 8 }, (_, n) => save(`text ${n}`)))
     const versions = await listPolicyVersions(store(), org, 'p')
     expect(versions.map(({ version }) => version)).toEqual([8, 7, 6, 5, 4, 3, 2, 1])
+  })
+
+  test('many policies at once, by two who begin at different ends, count without a gap', async () => {
+    const policies = Array.from({ length: 120 }, (_, n) => `p-${n}`)
+    const keep = (names: string[], text: string) =>
+      appendPolicyVersions(
+        store(),
+        org,
+        names.map((policy) => ({
+          ...{ policy, text, author: null, reason: null, source: 'outside' as const, at },
+        })),
+      )
+    const [first] = await Promise.all([
+      keep(policies, 'one'),
+      keep(policies.toReversed(), 'two'),
+      keep(policies, 'one'),
+    ])
+    expect(first.map(({ policy }) => policy)).toEqual(policies)
+    const latest = await latestPolicyVersions(store(), org)
+    expect([...latest.keys()].toSorted()).toEqual(policies.toSorted())
+    for (const { version, text } of latest.values()) {
+      expect([2, 3]).toContain(version)
+      if (version === 3) expect(text).toBe('one')
+    }
+    expect((await listPolicyVersions(store(), org, 'p-7')).map(({ version }) => version)).toEqual(
+      latest.get('p-7')?.version === 3 ? [3, 2, 1] : [2, 1],
+    )
   })
 
   test('the first account of a verification stays, without the secrets in it', async () => {

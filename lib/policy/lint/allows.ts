@@ -1,4 +1,3 @@
-import { members } from '../bits'
 import { actionsOf } from '../catalogue'
 import type { Statement } from '../document'
 import type { Compiled } from '../evaluate'
@@ -68,7 +67,7 @@ function indexed({ statements }: Compiled, ids: readonly number[]): Allows {
 export function naming(live: Compiled, who: Pattern, { byId, sorted, others }: Allows): Patterns[] {
   const patterns = (ids: Iterable<number>) => [...new Set(ids)].flatMap((id) => byId.get(id) ?? [])
   const [start = ''] = who.parts
-  if (who.parts.length === 1) return patterns(members(live.naming(start)))
+  if (who.parts.length === 1) return patterns(live.naming(start).ids())
   if (!isPrefixPattern(who))
     return [...byId.values()].filter(({ principals }) => meet(principals, [who]))
   let low = 0
@@ -82,5 +81,5 @@ export function naming(live: Compiled, who: Pattern, { byId, sorted, others }: A
   while (sorted[end]?.start.startsWith(start)) end++
   const narrower = sorted.slice(low, end).map(({ id }) => id)
   const odd = others.filter((id) => meet(byId.get(id)?.principals ?? [], [who]))
-  return patterns([...members(live.naming(start)), ...narrower, ...odd])
+  return patterns([...live.naming(start).ids(), ...narrower, ...odd])
 }

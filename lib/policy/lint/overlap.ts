@@ -1,5 +1,4 @@
 import { parsePrincipal } from '../../identity/principal'
-import { intersection, members } from '../bits'
 import type { Statement } from '../document'
 import type { Compiled } from '../evaluate'
 import { includes, type Pattern, parsePattern } from '../pattern'
@@ -24,11 +23,12 @@ function coveredBy(
 ): number | undefined {
   const who = live.naming(speakingFor(statement.principals[0] ?? ''))
   const what = live.acting(speakingFor(statement.actions[0] ?? ''))
-  return members(intersection(who, what)).find((id) => {
+  for (const id of who.ids(what)) {
     const other = live.statements[id]
-    const candidate = id !== offset + index && other?.effect === effect
-    return candidate && covers(other, statement) && counts(id, other)
-  })
+    const isCandidate = id !== offset + index && other?.effect === effect
+    if (isCandidate && covers(other, statement) && counts(id, other)) return id
+  }
+  return undefined
 }
 
 const nameOf = ({ refs }: Compiled, id: number) => {

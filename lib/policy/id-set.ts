@@ -1,0 +1,56 @@
+import { type Bits, emptyBits } from './bits'
+
+/** A set of ids, mostly few of many: the words of its bits that are not empty, in their order. */
+export class IdSet {
+  /** Every id is smaller. */
+  readonly size: number
+  readonly words: readonly number[]
+  readonly values: readonly number[]
+  #bits: Bits | undefined
+
+  constructor(size: number, words: readonly number[] = [], values: readonly number[] = []) {
+    this.size = size
+    this.words = words
+    this.values = values
+  }
+
+  /** This set with more ids in it. */
+  with(ids: Iterable<number>): IdSet {
+    const words = [...this.words]
+    const values = [...this.values]
+    for (const id of ids) {
+      const word = id >>> 5
+      let at = words.length
+      while (at > 0 && (words[at - 1] ?? 0) >= word) at--
+      if (words[at] !== word) {
+        words.splice(at, 0, word)
+        values.splice(at, 0, 0)
+      }
+      values[at] = (values[at] ?? 0) | (1 << (id & 31))
+    }
+    return new IdSet(this.size, words, values)
+  }
+
+  /** With a word for every 32 ids, for answers about any of them. */
+  get bits(): Bits {
+    this.#bits ??= this.#spread()
+    return this.#bits
+  }
+
+  #spread(): Bits {
+    const bits = emptyBits(this.size)
+    for (const [i, word] of this.words.entries()) bits[word] = this.values[i] ?? 0
+    return bits
+  }
+
+  /** Its ids, smallest first; of those that are in `among` alone, where that is given. */
+  *ids(among?: Bits): Generator<number> {
+    for (const [i, word] of this.words.entries())
+      for (
+        let rest = (this.values[i] ?? 0) & (among ? (among[word] ?? 0) : -1);
+        rest !== 0;
+        rest &= rest - 1
+      )
+        yield word * 32 + 31 - Math.clz32(rest & -rest)
+  }
+}
