@@ -1,5 +1,6 @@
 import { test as base, type Page } from '@playwright/test'
 import { z } from 'zod'
+import { awaitingHydration } from './hydrated'
 import { PORTS, SANDBOX } from './servers'
 
 export { expect } from '@playwright/test'
@@ -100,7 +101,7 @@ export async function kubernetes(
 }
 
 export async function signIn(page: Page, token: string, origin = '') {
-  await page.goto(`${origin}/sign-in`)
+  await awaitingHydration(page).goto(`${origin}/sign-in`)
   await page.getByLabel('CoreWeave API token').fill(token)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((url) => url.pathname !== '/sign-in')
@@ -117,6 +118,7 @@ type Fixtures = {
 
 /** Each test has an organization of its own. */
 export const test = base.extend<Fixtures>({
+  page: async ({ page }, use) => use(awaitingHydration(page)),
   seed: ['default', { option: true }],
   world: async ({ seed }, use) => use(await createWorld(seed)),
   as: async ({ page, world }, use) => use((person) => signIn(page, world.tokens[person])),
