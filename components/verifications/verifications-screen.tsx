@@ -11,6 +11,7 @@ import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { State } from '@/components/ui/state'
 import { paths } from '@/lib/paths'
 import { verificationsQuery } from '@/lib/verifications/queries'
 import type { VerificationList, VerificationSummary } from '@/lib/verifications/schema'
@@ -19,6 +20,8 @@ import { VerdictBadge } from './verdict'
 import { VerifyAll } from './verify-all'
 
 const WATCH_MS = 3000
+/** What the page did not wait for is asked for at once. */
+const NOW_MS = 1
 
 const columns: Column<VerificationSummary>[] = [
   {
@@ -61,8 +64,10 @@ const columns: Column<VerificationSummary>[] = [
 export function VerificationsScreen() {
   const { data } = useSuspenseQuery({
     ...verificationsQuery(),
-    refetchInterval: ({ state }) =>
-      state.data?.rows.some(({ verdict }) => verdict.state === 'running') ? WATCH_MS : false,
+    refetchInterval: ({ state: { data } }) => {
+      if (data && data.pending.length > 0) return NOW_MS
+      return data?.rows.some(({ verdict }) => verdict.state === 'running') ? WATCH_MS : false
+    },
   })
   const { all, clear } = useFilters()
   const [text] = all.q
@@ -85,7 +90,17 @@ export function VerificationsScreen() {
           ? { actions: <VerifyAll key={`${cluster}/${namespace}`} {...{ cluster, namespace }} /> }
           : {})}
       />
+      {data.pending.length > 0 && (
+        <State kind="run">
+          Still reading the runs of {data.pending.join(', ')}: what they add comes by itself
+        </State>
+      )}
       {data.hidden.length > 0 && <Hidden hidden={data.hidden} />}
+      {data.beyond > 0 && (
+        <Note kind="info" title={`${data.beyond} more namespaces were not looked into.`}>
+          Open a service account there to see its runs.
+        </Note>
+      )}
       <FilterBar all={all} rows={data.rows} />
       <Panel flush>
         <DataTable
@@ -94,28 +109,34 @@ export function VerificationsScreen() {
           rows={rows}
           rowKey={({ cluster, namespace, name }) => `${cluster}/${namespace}/${name}`}
           href={({ cluster, namespace, name }) => paths.verification(cluster, namespace, name)}
-          empty={
-            data.rows.length === 0 ? (
-              <NoneYet
-                title="Nothing has been verified yet"
-                actions={
-                  <LinkButton href={paths.clusters()} variant="primary">
-                    Choose a cluster
-                  </LinkButton>
-                }
-              >
-                Open a service account and verify it: a Job runs as the account and proves each hop.
-              </NoneYet>
-            ) : (
-              <FilteredOut
-                title="No verification matches"
-                actions={<Button onClick={clear}>Clear the filter</Button>}
-              />
-            )
-          }
+          empty={<Empty data={data} clear={clear} />}
         />
       </Panel>
     </>
+  )
+}
+
+function Empty({ data, clear }: { data: VerificationList; clear: () => void }) {
+  if (data.rows.length > 0)
+    return (
+      <FilteredOut
+        title="No verification matches"
+        actions={<Button onClick={clear}>Clear the filter</Button>}
+      />
+    )
+  if (data.pending.length > 0)
+    return <NoneYet title="None so far">Not every cluster has answered yet.</NoneYet>
+  return (
+    <NoneYet
+      title="Nothing has been verified yet"
+      actions={
+        <LinkButton href={paths.clusters()} variant="primary">
+          Choose a cluster
+        </LinkButton>
+      }
+    >
+      Open a service account and verify it: a Job runs as the account and proves each hop.
+    </NoneYet>
   )
 }
 

@@ -1,16 +1,19 @@
 import 'server-only'
 
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Cluster } from '../clusters/schema'
 import { kubernetesOf, openCluster, readClusters } from '../clusters/service'
 import { mapLimited } from '../concurrent'
 import type { Job } from '../kubernetes/kinds'
 import { readPart } from '../read-part'
+import type { Reading } from '../result'
 import type { Context } from '../session/context'
-import { listRememberedNamespaces } from '../store/namespaces'
 import { type KeptVerification, listVerifications as listKept } from '../store/verifications'
 import { jobFacts } from './evidence'
 import { recall } from './keep'
 import { SELECTOR } from './manifest'
 import { originOf } from './observe'
+import { placesOf } from './places'
 import {
   type VerificationFilter,
   type VerificationList,
@@ -19,12 +22,21 @@ import {
 } from './schema'
 import { readVerification, requireLogAccess } from './service'
 
-const MOST_PLACES = 30
+/** How long a page waits for clusters that are slow to answer; a dead one takes seconds to be known as such. */
+export const PATIENCE_MS = 250
+const CLUSTERS_AT_ONCE = 16
+const PLACES_AT_ONCE = 4
 
-/** Runs a person may read the logs of: those in the clusters now, and those kept. Newest first. */
+type Read = Reading<(VerificationSummary | undefined)[]>
+
+/**
+ * Runs a person may read the logs of: those in the clusters now, and those kept. Newest first. With
+ * `patience`, clusters that have not answered by then are named as pending, and theirs are left out.
+ */
 export async function listVerifications(
   context: Context,
   filter: VerificationFilter,
+  patience?: number,
 ): Promise<VerificationList> {
   const { store, actor, clock } = context
   const { cluster, namespace, account } = filter
@@ -38,24 +50,26 @@ export async function listVerifications(
     }),
   ])
   const clusters = known.ok ? known.value : []
-  const places = await placesOf(context, clusters, filter, kept)
-  const read = await mapLimited(places, 4, async (place) => {
-    const found = clusters.find(({ id }) => id === place.cluster)
-    const reading = await readPart(context, async () => {
-      const open = found
-        ? { cluster: found, kubernetes: kubernetesOf(context, found) }
-        : await openCluster(context, place.cluster)
-      await requireLogAccess(open, place)
-      const { items } = await open.kubernetes.listJobs({
-        namespace: place.namespace,
-        labelSelector: SELECTOR,
-      })
-      return Promise.all(items.map((job) => rowOf(context, place, open.cluster.name, job)))
-    })
-    return { place, name: found?.name ?? place.cluster, reading }
+  const { places, beyond } = await placesOf(context, clusters, filter, kept)
+  const asked = [...new Set(places.map((place) => place.cluster))]
+  const nameOf = (id: string) => clusters.find((each) => each.id === id)?.name ?? id
+  const read = new Map<VerificationPlace, Read>()
+  const whole = mapLimited(asked, CLUSTERS_AT_ONCE, async (id) => {
+    const within = places.filter((place) => place.cluster === id)
+    const readings = await readCluster(
+      context,
+      clusters.find((each) => each.id === id) ?? id,
+      within,
+    )
+    for (const [i, place] of within.entries()) read.set(place, readings[i] as Read)
   })
+  await (patience === undefined ? whole : Promise.race([whole, sleep(patience)]))
 
-  const rows = read.flatMap(({ place, name: clusterName, reading }): VerificationSummary[] => {
+  const answered = places.flatMap((place) => {
+    const reading = read.get(place)
+    return reading ? [{ place, clusterName: nameOf(place.cluster), reading }] : []
+  })
+  const rows = answered.flatMap(({ place, clusterName, reading }): VerificationSummary[] => {
     if (!reading.ok) return []
     const here = kept.filter((one) => isAt(one, place))
     const ended = here.map((one) => summaryOf(one, clusterName))
@@ -69,11 +83,41 @@ export async function listVerifications(
       .filter(({ verdict }) => !filter.verdict || verdict.state === filter.verdict)
       .filter(({ verdict }) => !filter.cause || verdict.cause === filter.cause)
       .sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
-    hidden: read.flatMap(({ place, name, reading }) =>
-      reading.ok ? [] : [{ ...place, clusterName: name, problem: reading.error }],
+    hidden: answered.flatMap(({ place, clusterName, reading }) =>
+      reading.ok ? [] : [{ ...place, clusterName, problem: reading.error }],
     ),
+    pending: asked
+      .filter((id) => places.some((place) => place.cluster === id && !read.has(place)))
+      .map(nameOf),
+    beyond,
     at: clock().toISOString(),
   }
+}
+
+/** The Jobs of one cluster, place by place. Once it does not answer, it is not asked again. */
+async function readCluster(
+  context: Context,
+  cluster: Cluster | string,
+  places: readonly VerificationPlace[],
+): Promise<Read[]> {
+  let down: Read | undefined
+  return mapLimited(places, PLACES_AT_ONCE, async (place) => {
+    if (down) return down
+    const reading = await readPart(context, async () => {
+      const open =
+        typeof cluster === 'string'
+          ? await openCluster(context, cluster)
+          : { cluster, kubernetes: kubernetesOf(context, cluster) }
+      await requireLogAccess(open, place)
+      const { items } = await open.kubernetes.listJobs({
+        namespace: place.namespace,
+        labelSelector: SELECTOR,
+      })
+      return Promise.all(items.map((job) => rowOf(context, place, open.cluster.name, job)))
+    })
+    if (!reading.ok && reading.error.code === 'unreachable') down = reading
+    return reading
+  })
 }
 
 /** A Job in the cluster. One that has ended with nobody looking is kept now. */
@@ -118,29 +162,4 @@ function summaryOf(kept: KeptVerification, clusterName: string): VerificationSum
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),
   }
-}
-
-/** Namespaces where runs are kept, that were asked for, or that this person has opened. */
-async function placesOf(
-  { store, actor }: Context,
-  clusters: readonly { id: string }[],
-  { cluster, namespace }: VerificationFilter,
-  kept: readonly KeptVerification[],
-): Promise<VerificationPlace[]> {
-  const remembered = await mapLimited(clusters, 4, async ({ id }) => {
-    const names = await listRememberedNamespaces(store, actor.orgUid, {
-      actor: actor.uid,
-      cluster: id,
-    })
-    return names.map((name) => ({ cluster: id, namespace: name }))
-  })
-  const asked = cluster && namespace ? [{ cluster, namespace }] : []
-  const all = [...asked, ...kept.map((one) => ({ cluster: one.cluster, namespace: one.namespace }))]
-  const places = new Map(
-    [...all, ...remembered.flat()].map((place) => [`${place.cluster} ${place.namespace}`, place]),
-  )
-  return [...places.values()]
-    .filter((place) => !cluster || place.cluster === cluster)
-    .filter((place) => !namespace || place.namespace === namespace)
-    .slice(0, MOST_PLACES)
 }

@@ -133,6 +133,10 @@ export const VerificationList = z.object({
   rows: z.array(VerificationSummary),
   /** Places whose runs could not be shown, with the reason. */
   hidden: z.array(VerificationPlace.extend({ clusterName: z.string(), problem: Problem })),
+  /** Clusters that have not answered yet, by name. */
+  pending: z.array(z.string()),
+  /** How many more namespaces there are than are asked at a time. */
+  beyond: z.number(),
   at: z.string(),
 })
 export type VerificationList = z.infer<typeof VerificationList>

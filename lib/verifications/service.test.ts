@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { openCluster } from '../clusters/service'
 import { listAudit } from '../store/audit'
+import { rememberNamespace } from '../store/namespaces'
 import { readVerification as readKept } from '../store/verifications'
 import { testContext } from '../testing/context'
 import { keepWhenOver } from './background'
@@ -183,6 +184,33 @@ test('the list shows runs of now and before, newest first, and filters them', as
   const filtered = await listVerifications(world.context, { verdict: 'failed', account: 'eval' })
   expect(filtered.rows.map(({ name }) => name)).toEqual([second.ref.name])
   await cancelVerification(world.context, third)
+})
+
+test('a cluster that does not answer keeps back its own runs alone, and is named', async () => {
+  const world = await testContext()
+  const { ref } = await run(world.context, runner(world))
+  const west = idOf(world, 'serve-west')
+  for (const namespace of ['quiet-a', 'quiet-b', 'quiet-c'])
+    await rememberNamespace(world.context.store, world.context.actor.orgUid, {
+      ...{ actor: world.context.actor.uid, cluster: west, namespace },
+    })
+  await world.control('faults', {
+    surface: 'kubernetes',
+    path: '*/namespaces/quiet-*',
+    kind: 'hang',
+    times: 50,
+  })
+  const soon = await listVerifications(world.context, {}, 250)
+  expect(soon.rows.map(({ name }) => name)).toEqual([ref.name])
+  expect(soon).toMatchObject({ pending: ['serve-west'], hidden: [], beyond: 0 })
+  const whole = await listVerifications(world.context, {})
+  expect(whole.rows.map(({ name }) => name)).toEqual([ref.name])
+  expect(whole.pending).toEqual([])
+  expect(whole.hidden.map(({ namespace, problem }) => [namespace, problem.code])).toEqual([
+    ['quiet-a', 'unreachable'],
+    ['quiet-b', 'unreachable'],
+    ['quiet-c', 'unreachable'],
+  ])
 })
 
 test('what is not one of ours is not shown', async () => {

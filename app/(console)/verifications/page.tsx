@@ -3,7 +3,7 @@ import { Prefetch } from '@/components/prefetch'
 import { Crumbs } from '@/components/shell/crumbs'
 import { VerificationsScreen } from '@/components/verifications/verifications-screen'
 import { pageContext } from '@/lib/session/context'
-import { listVerifications } from '@/lib/verifications/list'
+import { listVerifications, PATIENCE_MS } from '@/lib/verifications/list'
 import { verificationsQuery } from '@/lib/verifications/queries'
 
 export const metadata: Metadata = { title: 'Verifications' }
@@ -13,7 +13,10 @@ export default async function VerificationsPage() {
   return (
     <>
       <Crumbs trail={[{ label: 'Verifications' }]} />
-      <Prefetch query={verificationsQuery()} read={() => listVerifications(context, {})}>
+      <Prefetch
+        query={verificationsQuery()}
+        read={() => listVerifications(context, {}, PATIENCE_MS)}
+      >
         <VerificationsScreen />
       </Prefetch>
     </>
