@@ -39,6 +39,7 @@ test('a reviewer reads findings, goes to the fix, and accepts one until a day', 
   ).toBeVisible(SLOW)
   const risky = rowOf(page, 'Findings', 'Everyone in the organization may change data')
   await expect(risky).toContainText('High')
+  await expect(page.getByRole('link', { name: /^Review \d+ of high risk/ })).toBeVisible()
   await expect(risky).toContainText('s3:PutObject')
   await risky.getByText('Documentation').click()
   await expect(risky).toContainText('The principal * is everyone in the organization.')

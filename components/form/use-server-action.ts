@@ -3,6 +3,7 @@
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { AppError, type Problem, toProblem } from '@/lib/errors'
+import { marksQuery } from '@/lib/overview/queries'
 import type { Result } from '@/lib/result'
 
 export type ServerActionOptions<Input, T> = {
@@ -28,6 +29,7 @@ export function useServerAction<Input, T>(options: ServerActionOptions<Input, T>
       throw new AppError(code, message, { detail })
     },
     onSuccess: async (value) => {
+      void queryClient.invalidateQueries(marksQuery)
       if (invalidates)
         await Promise.all(invalidates.map((key) => queryClient.invalidateQueries(key)))
       else router.refresh()

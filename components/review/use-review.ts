@@ -1,8 +1,10 @@
 'use client'
 
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { problemOf } from '@/components/form/use-server-action'
 import { parsePrincipal } from '@/lib/identity/principal'
+import { marksQuery } from '@/lib/overview/queries'
 import { issuerOf } from '@/lib/policy/lint/principals'
 import { isGhost, isUnused, RISKS, riskOf } from '@/lib/review/kinds'
 import { clusterReviewQuery, reviewQuery } from '@/lib/review/queries'
@@ -23,6 +25,11 @@ export function useReview(initial: Review) {
     initialData: initial,
     initialDataUpdatedAt: Date.parse(initial.at),
   })
+  const client = useQueryClient()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each reading is counted beside the screens
+  useEffect(() => {
+    void client.invalidateQueries(marksQuery)
+  }, [review.at])
   const clusters = useQueries({
     queries: review.clusters.map(({ id }) => clusterReviewQuery(id)),
   })

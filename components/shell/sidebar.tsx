@@ -1,15 +1,20 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { Shield } from 'lucide-react'
+import type { Route } from 'next'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { marksQuery } from '@/lib/overview/queries'
+import type { Marks } from '@/lib/overview/schema'
 import { paths } from '@/lib/paths'
 import { navigation } from './navigation'
 
 /** Brand, screens, and at the foot the person. */
 export function Sidebar({ person }: { person: ReactNode }) {
   const path = usePathname()
+  const { data: marks } = useQuery({ ...marksQuery, refetchInterval: 5 * 60_000 })
   const isHere = (href: string) =>
     href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
 
@@ -36,6 +41,7 @@ export function Sidebar({ person }: { person: ReactNode }) {
                   >
                     <Icon aria-hidden />
                     {label}
+                    {marks && <Mark of={href} marks={marks} />}
                   </Link>
                 </li>
               ))}
@@ -46,4 +52,26 @@ export function Sidebar({ person }: { person: ReactNode }) {
       <div className="mt-auto border-line border-t pt-2">{person}</div>
     </div>
   )
+}
+
+/** How much waits behind a screen, where something does. */
+function Mark({ of, marks }: { of: Route; marks: Marks }) {
+  const { count, says } = waitingBehind(of, marks)
+  if (count === 0) return null
+  return (
+    <span
+      title={`${count} ${says}`}
+      className="ml-auto min-w-[18px] rounded-full bg-hover px-[5px] text-center text-ink-2 text-tiny tabular-nums"
+    >
+      {count}
+      <span className="sr-only"> {says}</span>
+    </span>
+  )
+}
+
+function waitingBehind(screen: Route, { requests, review }: Marks) {
+  if (screen === paths.requests()) return { count: requests, says: 'waiting' }
+  if (screen === paths.review() && review)
+    return { count: review.high, says: `of high risk, as read on ${review.day}` }
+  return { count: 0, says: '' }
 }

@@ -69,7 +69,7 @@ export async function readRequests(context: Context, query: ListRequests): Promi
 }
 
 /** How many requests that wait this person would find in the list of them. */
-export async function countWaiting(context: Context, account: string): Promise<number> {
+export async function countWaiting(context: Context, account?: string): Promise<number> {
   const { store, actor } = context
   const author = (await mayHere(context, 'read all requests')) ? undefined : actor.uid
   return countRequests(store, actor.orgUid, { author, account, statuses: WAITING })

@@ -102,6 +102,16 @@ export async function noteDay(store: Store, orgUid: string, { day, counts }: Rev
     .onConflictDoUpdate({ target: [reviewDays.orgUid, reviewDays.day], set: { counts } })
 }
 
+export async function latestDay(store: Store, orgUid: string): Promise<ReviewDay | undefined> {
+  const [row] = await store
+    .select({ day: reviewDays.day, counts: reviewDays.counts })
+    .from(reviewDays)
+    .where(eq(reviewDays.orgUid, orgUid))
+    .orderBy(desc(reviewDays.day))
+    .limit(1)
+  return row
+}
+
 /** Oldest first. */
 export const listDays = (store: Store, orgUid: string, from: string): Promise<ReviewDay[]> =>
   store
