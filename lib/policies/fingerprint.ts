@@ -5,21 +5,19 @@ import { isRecord } from '../policy/document'
 
 const SETS = new Set(['statements', 'actions', 'resources', 'principals'])
 
-/** Order and repetition mean nothing in the lists of a policy, and nothing in the fields of any object. */
-function canonical(value: unknown, key?: string): unknown {
+/** As JSON. Order and repetition mean nothing in the lists of a policy, and nothing in the fields of any object. */
+function canonical(value: unknown, key?: string): string {
   if (Array.isArray(value)) {
     const items = value.map((item) => canonical(item))
-    if (key === undefined || !SETS.has(key)) return items
-    return [...new Map(items.map((item) => [JSON.stringify(item), item]))]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, item]) => item)
+    const isSet = key !== undefined && SETS.has(key)
+    return `[${(isSet ? [...new Set(items)].sort() : items).join()}]`
   }
-  if (!isRecord(value)) return value
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((name) => [name, canonical(value[name], name)]),
-  )
+  if (!isRecord(value)) return JSON.stringify(value) ?? 'null'
+  const fields = Object.keys(value)
+    .filter((name) => value[name] !== undefined)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonical(value[name], name)}`)
+  return `{${fields.join()}}`
 }
 
 /**
@@ -27,9 +25,7 @@ function canonical(value: unknown, key?: string): unknown {
  * what a save is compared by; a copy that came back in another order is no change.
  */
 export const fingerprint = (policy: unknown) =>
-  createHash('sha256')
-    .update(JSON.stringify(canonical(policy)))
-    .digest('hex')
+  createHash('sha256').update(canonical(policy)).digest('hex')
 
 /** The same of a kept text; undefined where it is not JSON. */
 export function fingerprintOfText(text: string): string | undefined {
