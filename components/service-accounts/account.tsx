@@ -13,11 +13,12 @@ import { type AccountHop, accountChain } from '@/lib/service-accounts/chain'
 import { meaningOf } from '@/lib/service-accounts/manager'
 import { serviceAccountQuery } from '@/lib/service-accounts/queries'
 import type { AccountRef } from '@/lib/service-accounts/schema'
-import { AccessPanel } from './access-panel'
 import { AccountHead } from './account-head'
 import { BecomePanel } from './become-panel'
 import { IdentityPanel } from './identity-panel'
 import { PodNotes } from './pod-notes'
+import { ReachPanel } from './reach-panel'
+import { StatementsPanel } from './statements-panel'
 import { VerificationsPanel } from './verifications-panel'
 
 // They read by themselves, so their code comes with what they read.
@@ -60,7 +61,8 @@ export function ServiceAccount(ref: AccountRef) {
       </Chain>
       <Columns layout="wide-left">
         <Stack>
-          <AccessPanel detail={detail} />
+          {detail.grants.ok && detail.grants.value.length > 0 && <ReachPanel detail={detail} />}
+          <StatementsPanel detail={detail} />
           <VerificationsPanel detail={detail} />
           <WorkloadsPanel cluster={detail.cluster} namespace={namespace} account={name} />
           <DeclaredFor cluster={detail.cluster} namespace={namespace} name={name} />

@@ -86,7 +86,7 @@ export function createAccess({ policies, clusters, buckets, ...read }: Standing)
   }
 }
 
-function engineOf(policies: readonly Policy[], buckets: readonly string[]): Engine {
+export function engineOf(policies: readonly Policy[], buckets: readonly string[]): Engine {
   const compiled = compile(policies)
   const allowing = compile(
     policies.map((policy) => ({

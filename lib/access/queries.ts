@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { getJson, schemasOf } from '../query'
+import type { AccountRef } from '../service-accounts/schema'
 import type { AccessMatrixQuery, Inventory, WhatCan, WhoCan } from './schema'
 
 const schema = schemasOf(() => import('./schema'))
@@ -38,6 +39,16 @@ export const whatCanQuery = (input: WhatCan) =>
     queryKey: ['access', 'what-can', input],
     queryFn: () => getJson(address('what-can', input), schema('WhatAnswer')),
     ...standing,
+  })
+
+export const reachQuery = ({ cluster, namespace, name }: AccountRef) =>
+  queryOptions({
+    queryKey: ['access', 'reach', cluster, namespace, name],
+    queryFn: () =>
+      getJson(
+        `/api/service-accounts/${[cluster, namespace, name].map(encodeURIComponent).join('/')}/reach`,
+        schema('Reach'),
+      ),
   })
 
 export const accessMatrixQuery = (input: AccessMatrixQuery) =>

@@ -154,6 +154,17 @@ const BucketRow = z.object({
 })
 export type BucketRow = z.infer<typeof BucketRow>
 
+export const Reach = z.object({
+  /** The buckets that some statement lets it into, or keeps it out of. */
+  rows: z.array(BucketRow),
+  /** How many buckets it may do nothing in, beside these. */
+  others: z.number(),
+  /** How many policies the console cannot read. */
+  unread: z.number(),
+  at: z.string(),
+})
+export type Reach = z.infer<typeof Reach>
+
 const ActionRow = z.object({
   action: z.string(),
   phrase: z.string(),

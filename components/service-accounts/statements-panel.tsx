@@ -44,18 +44,13 @@ const columns: Column<Grant>[] = [
 ]
 
 /** The statements that take in this account, each as a sentence. */
-export function AccessPanel({ detail }: { detail: ServiceAccountDetail }) {
+export function StatementsPanel({ detail }: { detail: ServiceAccountDetail }) {
   const { grants, namespace, name, cluster } = detail
   return (
     <Panel
-      title="Access"
+      title="Statements"
       flush
-      aside={
-        <>
-          {grants.ok && <RelativeTime at={grants.at} prefix="Policies read" />}
-          <TextLink href={paths.whatCan({ principal: detail.principal })}>What it can do</TextLink>
-        </>
-      }
+      aside={grants.ok && <RelativeTime at={grants.at} prefix="Policies read" />}
     >
       {grants.ok ? (
         <DataTable

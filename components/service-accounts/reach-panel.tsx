@@ -1,0 +1,92 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { decidedColumns } from '@/components/access/decided-columns'
+import { plural } from '@/components/access/words'
+import { QueryPart } from '@/components/clusters/query-part'
+import { NoneYet } from '@/components/states/empty-state'
+import type { Column } from '@/components/table/column'
+import { DataTable } from '@/components/table/data-table'
+import { Level } from '@/components/ui/level'
+import { TextLink } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { PanelSkeleton } from '@/components/ui/skeleton'
+import { reachQuery } from '@/lib/access/queries'
+import type { BucketRow, Reach } from '@/lib/access/schema'
+import { paths } from '@/lib/paths'
+import type { ServiceAccountDetail } from '@/lib/service-accounts/schema'
+
+const columns: Column<BucketRow>[] = [
+  {
+    key: 'bucket',
+    header: 'Bucket',
+    cell: ({ bucket }) => <code>{bucket}</code>,
+    sort: ({ bucket }) => bucket,
+  },
+  { key: 'level', header: 'Level', cell: ({ levels }) => <Level held={levels} /> },
+  ...decidedColumns<BucketRow>(),
+]
+
+/** Its buckets and what it may do there: the answer; the statements behind it have a panel of their own. */
+export function ReachPanel({ detail }: { detail: ServiceAccountDetail }) {
+  const { cluster, namespace, name, principal } = detail
+  const query = useQuery(reachQuery({ cluster, namespace, name }))
+  return (
+    <Panel
+      title="Access"
+      flush
+      aside={
+        <>
+          {query.data && <RelativeTime at={query.data.at} prefix="Read" />}
+          <TextLink href={paths.whatCan({ principal })}>What it can do</TextLink>
+        </>
+      }
+      footer={
+        <p className="text-ink-2 text-small">
+          By organization policies. A bucket’s own policy may take some of it away: What it can do
+          reads these too.
+        </p>
+      }
+    >
+      <QueryPart query={query} what="its buckets" skeleton={<PanelSkeleton lines={3} />}>
+        {(reach) => <Buckets reach={reach} principal={principal} />}
+      </QueryPart>
+    </Panel>
+  )
+}
+
+function Buckets({ reach, principal }: { reach: Reach; principal: string }) {
+  const { rows, others, unread } = reach
+  return (
+    <>
+      {unread > 0 && (
+        <div className="p-3.5 pb-0">
+          <Note
+            kind="warn"
+            title={`${plural(unread, 'policy', 'policies')} could not be read, and may allow or deny more.`}
+          />
+        </div>
+      )}
+      <DataTable
+        caption="Access by bucket"
+        columns={columns}
+        rows={rows}
+        rowKey={({ bucket }) => bucket}
+        href={({ bucket }) => paths.whatCan({ principal, bucket })}
+        sortParam="buckets"
+        empty={
+          <NoneYet title="It reaches no bucket">
+            The statements that name it are about no bucket there is.
+          </NoneYet>
+        }
+      />
+      {rows.length > 0 && others > 0 && (
+        <p className="border-line border-t px-3.5 py-2 text-ink-3">
+          {plural(others, 'other bucket')}: none
+        </p>
+      )}
+    </>
+  )
+}
