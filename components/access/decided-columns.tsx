@@ -5,7 +5,10 @@ import { Deciding } from './parts'
 type Decided = { because: Because[]; denied: Because[] }
 
 /** By which statements somebody may, and by which not all of it. */
-export const decidedColumns = <Row extends Decided>(): Column<Row>[] => [
+export const decidedColumns = <Row extends Decided>(): [
+  because: Column<Row>,
+  denied: Column<Row>,
+] => [
   {
     key: 'because',
     header: 'Because',

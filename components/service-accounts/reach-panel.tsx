@@ -26,8 +26,8 @@ const columns: Column<BucketRow>[] = [
     sort: ({ bucket }) => bucket,
   },
   { key: 'level', header: 'Level', cell: ({ levels }) => <Level held={levels} /> },
-  ...decidedColumns<BucketRow>(),
 ]
+const [because, denied] = decidedColumns<BucketRow>()
 
 /** Its buckets and what it may do there: the answer; the statements behind it have a panel of their own. */
 export function ReachPanel({ detail }: { detail: ServiceAccountDetail }) {
@@ -59,6 +59,7 @@ export function ReachPanel({ detail }: { detail: ServiceAccountDetail }) {
 
 function Buckets({ reach, principal }: { reach: Reach; principal: string }) {
   const { rows, others, unread } = reach
+  const someDenied = rows.some((row) => row.denied.length > 0)
   return (
     <>
       {unread > 0 && (
@@ -71,7 +72,7 @@ function Buckets({ reach, principal }: { reach: Reach; principal: string }) {
       )}
       <DataTable
         caption="Access by bucket"
-        columns={columns}
+        columns={[...columns, because, ...(someDenied ? [denied] : [])]}
         rows={rows}
         rowKey={({ bucket }) => bucket}
         href={({ bucket }) => paths.whatCan({ principal, bucket })}
