@@ -116,6 +116,21 @@ export function jobs(cluster: () => ContractCluster) {
     },
   )
 
+  test('a pod that is asked to stop is dated by the end of its grace', async () => {
+    const { as, namespace } = cluster()
+    const job = await start(cluster(), 'trap "sleep 3; exit" TERM; sleep 60 & wait', {
+      pod: { terminationGracePeriodSeconds: 30 },
+    })
+    const { metadata } = await podOf(cluster(), job, ({ status }) => status?.phase === 'Running')
+    const asked = Date.now()
+    await as('team').deletePod({ namespace, name: metadata.name })
+    const [stopping] = await podsOf(cluster(), job)
+    const { deletionTimestamp = '', deletionGracePeriodSeconds } = stopping?.metadata ?? {}
+    expect(deletionGracePeriodSeconds).toBe(30)
+    expect(Math.abs(Date.parse(deletionTimestamp) - asked - 30_000)).toBeLessThan(5_000)
+    await as('team').deleteJob({ namespace, name: job.metadata.name })
+  })
+
   test('an image that cannot be pulled is told by the pod, and there is no log', async () => {
     const { as, namespace } = cluster()
     const job = await start(cluster(), 'exit 0', { image: 'docker.io/amazon/no-such-image:1' })

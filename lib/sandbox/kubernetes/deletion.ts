@@ -1,4 +1,4 @@
-import { asPod, type Stored } from './objects'
+import { asPod, type Meta, type Stored } from './objects'
 import { writable } from './patch'
 import { type ResourceType, type Target, types } from './resources'
 import { conflict } from './status'
@@ -28,13 +28,24 @@ export function createDeletion(store: Store, now: () => Date) {
       ...object,
       metadata: {
         ...object.metadata,
-        deletionTimestamp: object.metadata.deletionTimestamp ?? timestamp(now()),
-        deletionGracePeriodSeconds: grace,
+        ...untilGone(object.metadata, grace),
         ...(finalizer
           ? { finalizers: [...new Set([...(object.metadata.finalizers ?? []), finalizer])] }
           : {}),
       },
     }))
+
+  /** Dated by the end of its grace, which asking once more can only make shorter. */
+  function untilGone({ deletionTimestamp, deletionGracePeriodSeconds = 0 }: Meta, grace: number) {
+    const seconds = deletionTimestamp ? Math.min(deletionGracePeriodSeconds, grace) : grace
+    const asked = deletionTimestamp
+      ? Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1000
+      : now().getTime()
+    return {
+      deletionTimestamp: timestamp(new Date(asked + seconds * 1000)),
+      deletionGracePeriodSeconds: seconds,
+    }
+  }
 
   function remove(target: Target, options: DeleteOptions): Stored {
     const object = store.get(target)
