@@ -200,7 +200,7 @@ test('a cluster that does not answer keeps back its own runs alone, and is named
     kind: 'hang',
     times: 50,
   })
-  const soon = await listVerifications(world.context, {}, 250)
+  const soon = await listVerifications(world.context, {}, 2000)
   expect(soon.rows.map(({ name }) => name)).toEqual([ref.name])
   expect(soon).toMatchObject({ pending: ['serve-west'], hidden: [], beyond: 0 })
   const whole = await listVerifications(world.context, {})
