@@ -63,6 +63,13 @@ try {
   await page.waitForURL(/\/verifications\/.+\/verify-/)
   await add('/verifications/[cluster]/[namespace]/[name]', new URL(page.url()).pathname)
   for (const path of ['/verifications', '/diagnose', '/audit']) await add(path)
+  await add('/setup')
+  await add('/setup/[cluster]', cluster.replace('/clusters', '/setup'))
+  await add('/clusters/…/service-accounts/[name]/clouds', `${account}/clouds`)
+  for (const path of ['/clouds', '/clouds/new', '/clouds/trust', '/namespaces']) await add(path)
+  for (const path of ['/requests', '/review', '/review/matrix', '/suspensions']) await add(path)
+  for (const path of ['/access/who-can', '/access/what-can', '/export', '/settings'])
+    await add(path)
 
   const width = Math.max(...rows.map(([path]) => path.length))
   for (const [path, kilobytes] of rows) {
