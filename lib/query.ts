@@ -8,6 +8,12 @@ export const schemasOf =
   async () =>
     (await load())[name]
 
+const AGAIN_MS = 1000
+
+/** A `refetchInterval` for answers that name clusters which were slow: what they add comes by and by. */
+export const whilePending = (answer: { pending: readonly string[] } | undefined) =>
+  answer && answer.pending.length > 0 ? AGAIN_MS : false
+
 /** Read one of the console's own GET routes, and throw its refusal as the AppError it was. */
 export async function getJson<Schema extends z.ZodType>(path: string, load: () => Promise<Schema>) {
   const [response, schema] = await Promise.all([

@@ -1,3 +1,4 @@
+import { StillReading } from '@/components/states/still-reading'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { State } from '@/components/ui/state'
@@ -60,11 +61,7 @@ export function GateState({ gate }: { gate: Gate }) {
 /** What could not be read, or not yet, and so is not in the answer. */
 export const UnreadNote = ({ pending, unread }: Pick<Inventory, 'pending' | 'unread'>) => (
   <>
-    {pending.length > 0 && (
-      <State kind="run">
-        Still reading the service accounts of {pending.join(', ')}: what they add comes by itself
-      </State>
-    )}
+    <StillReading what="the service accounts" clusters={pending} />
     {unread.length > 0 && (
       <Note
         kind="warn"

@@ -28,7 +28,7 @@ export function useReview(initial: Review) {
   const client = useQueryClient()
   // biome-ignore lint/correctness/useExhaustiveDependencies: each reading is counted beside the screens
   useEffect(() => {
-    void client.invalidateQueries(marksQuery)
+    void client.invalidateQueries(marksQuery, { cancelRefetch: false })
   }, [review.at])
   const clusters = useQueries({
     queries: review.clusters.map(({ id }) => clusterReviewQuery(id)),

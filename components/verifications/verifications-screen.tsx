@@ -2,6 +2,7 @@
 
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { StillReading } from '@/components/states/still-reading'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
 import { Button } from '@/components/ui/button'
@@ -11,8 +12,8 @@ import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { State } from '@/components/ui/state'
 import { paths } from '@/lib/paths'
+import { whilePending } from '@/lib/query'
 import { verificationsQuery } from '@/lib/verifications/queries'
 import type { VerificationList, VerificationSummary } from '@/lib/verifications/schema'
 import { FilterBar, useFilters } from './filters'
@@ -20,8 +21,8 @@ import { VerdictBadge } from './verdict'
 import { VerifyAll } from './verify-all'
 
 const WATCH_MS = 3000
-/** What the page did not wait for is asked for at once. */
-const NOW_MS = 1
+const whileRunning = (list: VerificationList | undefined) =>
+  list?.rows.some(({ verdict }) => verdict.state === 'running') ? WATCH_MS : false
 
 const columns: Column<VerificationSummary>[] = [
   {
@@ -64,10 +65,7 @@ const columns: Column<VerificationSummary>[] = [
 export function VerificationsScreen() {
   const { data } = useSuspenseQuery({
     ...verificationsQuery(),
-    refetchInterval: ({ state: { data } }) => {
-      if (data && data.pending.length > 0) return NOW_MS
-      return data?.rows.some(({ verdict }) => verdict.state === 'running') ? WATCH_MS : false
-    },
+    refetchInterval: ({ state: { data } }) => whilePending(data) || whileRunning(data),
   })
   const { all, clear } = useFilters()
   const [text] = all.q
@@ -90,11 +88,7 @@ export function VerificationsScreen() {
           ? { actions: <VerifyAll key={`${cluster}/${namespace}`} {...{ cluster, namespace }} /> }
           : {})}
       />
-      {data.pending.length > 0 && (
-        <State kind="run">
-          Still reading the runs of {data.pending.join(', ')}: what they add comes by itself
-        </State>
-      )}
+      <StillReading what="the runs" clusters={data.pending} />
       {data.hidden.length > 0 && <Hidden hidden={data.hidden} />}
       {data.beyond > 0 && (
         <Note kind="info" title={`${data.beyond} more namespaces were not looked into.`}>

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { getJson, schemasOf } from '../query'
+import { getJson, schemasOf, whilePending } from '../query'
+import { serviceAccountPath } from '../service-accounts/queries'
 import type { AccountRef } from '../service-accounts/schema'
 import type { AccessMatrixQuery, Inventory, WhatCan, WhoCan } from './schema'
 
@@ -13,10 +14,6 @@ const address = (path: string, given: Given) =>
   )}`
 
 type Answer = { inventory: Pick<Inventory, 'pending'> }
-const whilePending = (answer: Pick<Inventory, 'pending'> | undefined) =>
-  answer && answer.pending.length > 0 ? AGAIN_MS : false
-
-const AGAIN_MS = 1000
 
 // What was answered stands until it is read again: `reading` names what it rests on.
 const kept = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPreviousData } as const
@@ -41,14 +38,10 @@ export const whatCanQuery = (input: WhatCan) =>
     ...standing,
   })
 
-export const reachQuery = ({ cluster, namespace, name }: AccountRef) =>
+export const reachQuery = (account: AccountRef) =>
   queryOptions({
-    queryKey: ['access', 'reach', cluster, namespace, name],
-    queryFn: () =>
-      getJson(
-        `/api/service-accounts/${[cluster, namespace, name].map(encodeURIComponent).join('/')}/reach`,
-        schema('Reach'),
-      ),
+    queryKey: ['access', 'reach', account.cluster, account.namespace, account.name],
+    queryFn: () => getJson(`${serviceAccountPath(account)}/reach`, schema('Reach')),
   })
 
 export const accessMatrixQuery = (input: AccessMatrixQuery) =>

@@ -1,11 +1,11 @@
 import 'server-only'
 
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { gatesFrom, MOST_BUCKETS } from '../buckets/gates'
 import type { BucketPolicies } from '../buckets/schema'
 import { readBucketPolicies } from '../buckets/service'
 import { readEveryAccount } from '../clusters/every-account'
+import { inPatience } from '../clusters/patience'
 import type { Cluster } from '../clusters/schema'
 import { readClusters } from '../clusters/service'
 import { unreadAccounts } from '../clusters/unread'
@@ -19,8 +19,6 @@ import { type Unread, unreadOf } from '../unread'
 import { type Access, createAccess } from './access'
 import type { Subject } from './schema'
 
-/** How long an answer waits for clusters that are slow to tell their accounts. */
-const PATIENCE_MS = 250
 const KEPT_MS = 5 * 60_000
 const MOST_KEPT = 16
 
@@ -98,7 +96,7 @@ async function begin(context: Context, id: string): Promise<Progress> {
   let made: { of: number; access: Access } | undefined
   return {
     whole,
-    soon: Promise.race([whole, sleep(PATIENCE_MS)]),
+    soon: inPatience(whole),
     now() {
       if (made?.of === found.size) return made.access
       const parts = clusters.map(({ id }) => found.get(id))

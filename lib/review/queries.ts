@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { getJson } from '../query'
+import { serviceAccountPath } from '../service-accounts/queries'
 import type { AccountName } from './schema-keys'
 
 export const reviewQuery = queryOptions({
@@ -25,12 +26,12 @@ export const permanentKeysQuery = queryOptions({
 })
 
 /** Who may become an account, by the roles and bindings of its cluster. */
-export const becomeQuery = ({ cluster, namespace, name }: AccountName) =>
+export const becomeQuery = (account: AccountName) =>
   queryOptions({
-    queryKey: ['review', 'become', cluster, namespace, name],
+    queryKey: ['review', 'become', account.cluster, account.namespace, account.name],
     queryFn: () =>
       getJson(
-        `/api/service-accounts/${[cluster, namespace, name].map(encodeURIComponent).join('/')}/become`,
+        `${serviceAccountPath(account)}/become`,
         async () => (await import('./schema-become')).BecomeReport,
       ),
     staleTime: 60_000,

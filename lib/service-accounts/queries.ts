@@ -16,7 +16,7 @@ const query = (given: Record<string, string | undefined>) =>
   new URLSearchParams(
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
-const pathOf = ({ cluster, namespace, name }: AccountRef) =>
+export const serviceAccountPath = ({ cluster, namespace, name }: AccountRef) =>
   [API, ...[cluster, namespace, name].map(encodeURIComponent)].join('/')
 
 /** Everything read about a cluster's service accounts begins with this key. */
@@ -60,7 +60,7 @@ const MOST_PAGES = 20
 export const serviceAccountQuery = (ref: AccountRef) =>
   queryOptions({
     queryKey: [...serviceAccountsKey(ref.cluster), 'one', ref.namespace, ref.name],
-    queryFn: () => getJson(pathOf(ref), schema('ServiceAccountDetail')),
+    queryFn: () => getJson(serviceAccountPath(ref), schema('ServiceAccountDetail')),
   })
 
 // Not under the key above: what was just done must not be previewed once more.
@@ -72,7 +72,7 @@ export const injectionPreviewQuery = ({ injection, audience, ...ref }: PreviewIn
     queryKey: [PREVIEW, ref, injection, audience],
     queryFn: () =>
       getJson(
-        `${pathOf(ref)}/preview?${query({ injection, audience })}`,
+        `${serviceAccountPath(ref)}/preview?${query({ injection, audience })}`,
         schema('InjectionPreview'),
       ),
     staleTime: 0,

@@ -1,8 +1,7 @@
 import 'server-only'
 
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Cluster } from '../clusters/schema'
-import { kubernetesOf, openCluster, readClusters } from '../clusters/service'
+import { inPatience } from '../clusters/patience'
+import { kubernetesOf, type OpenCluster, openCluster, readClusters } from '../clusters/service'
 import { mapLimited } from '../concurrent'
 import type { Job } from '../kubernetes/kinds'
 import { readPart } from '../read-part'
@@ -22,8 +21,6 @@ import {
 } from './schema'
 import { readVerification, requireLogAccess } from './service'
 
-/** How long a page waits for clusters that are slow to answer; a dead one takes seconds to be known as such. */
-export const PATIENCE_MS = 250
 const CLUSTERS_AT_ONCE = 16
 const PLACES_AT_ONCE = 4
 
@@ -40,7 +37,7 @@ export async function listVerifications(
 ): Promise<VerificationList> {
   const { store, actor, clock } = context
   const { cluster, namespace, account } = filter
-  const [known, kept] = await Promise.all([
+  const [listed, kept] = await Promise.all([
     readPart(context, () => readClusters(context)),
     listKept(store, actor.orgUid, {
       limit: 500,
@@ -49,21 +46,24 @@ export async function listVerifications(
       ...(account ? { account } : {}),
     }),
   ])
-  const clusters = known.ok ? known.value : []
+  const clusters = listed.ok ? listed.value : []
   const { places, beyond } = await placesOf(context, clusters, filter, kept)
   const asked = [...new Set(places.map((place) => place.cluster))]
-  const nameOf = (id: string) => clusters.find((each) => each.id === id)?.name ?? id
+  const known = new Map(clusters.map((each) => [each.id, each]))
+  const nameOf = (id: string) => known.get(id)?.name ?? id
   const read = new Map<VerificationPlace, Read>()
   const whole = mapLimited(asked, CLUSTERS_AT_ONCE, async (id) => {
     const within = places.filter((place) => place.cluster === id)
-    const readings = await readCluster(
-      context,
-      clusters.find((each) => each.id === id) ?? id,
-      within,
-    )
-    for (const [i, place] of within.entries()) read.set(place, readings[i] as Read)
+    const open = async () => {
+      const cluster = known.get(id)
+      return cluster
+        ? { cluster, kubernetes: kubernetesOf(context, cluster) }
+        : openCluster(context, id)
+    }
+    for (const [place, reading] of await readCluster(context, open, within))
+      read.set(place, reading)
   })
-  await (patience === undefined ? whole : Promise.race([whole, sleep(patience)]))
+  await (patience === undefined ? whole : inPatience(whole, patience))
 
   const answered = places.flatMap((place) => {
     const reading = read.get(place)
@@ -73,8 +73,8 @@ export async function listVerifications(
     if (!reading.ok) return []
     const here = kept.filter((one) => isAt(one, place))
     const ended = here.map((one) => summaryOf(one, clusterName))
-    const known = new Set(here.map(({ name }) => name))
-    const live = reading.value.flatMap((row) => (row && !known.has(row.name) ? [row] : []))
+    const names = new Set(here.map(({ name }) => name))
+    const live = reading.value.flatMap((row) => (row && !names.has(row.name) ? [row] : []))
     return [...live, ...ended]
   })
   return {
@@ -97,26 +97,23 @@ export async function listVerifications(
 /** The Jobs of one cluster, place by place. Once it does not answer, it is not asked again. */
 async function readCluster(
   context: Context,
-  cluster: Cluster | string,
+  open: () => Promise<OpenCluster>,
   places: readonly VerificationPlace[],
-): Promise<Read[]> {
+): Promise<[VerificationPlace, Read][]> {
   let down: Read | undefined
   return mapLimited(places, PLACES_AT_ONCE, async (place) => {
-    if (down) return down
+    if (down) return [place, down]
     const reading = await readPart(context, async () => {
-      const open =
-        typeof cluster === 'string'
-          ? await openCluster(context, cluster)
-          : { cluster, kubernetes: kubernetesOf(context, cluster) }
-      await requireLogAccess(open, place)
-      const { items } = await open.kubernetes.listJobs({
+      const { cluster, kubernetes } = await open()
+      await requireLogAccess({ cluster, kubernetes }, place)
+      const { items } = await kubernetes.listJobs({
         namespace: place.namespace,
         labelSelector: SELECTOR,
       })
-      return Promise.all(items.map((job) => rowOf(context, place, open.cluster.name, job)))
+      return Promise.all(items.map((job) => rowOf(context, place, cluster.name, job)))
     })
     if (!reading.ok && reading.error.code === 'unreachable') down = reading
-    return reading
+    return [place, reading]
   })
 }
 
