@@ -1,5 +1,5 @@
 export async function register() {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return
-  const { startConsole } = await import('./lib/start')
+  const { startConsole } = await import('./lib/server/start')
   startConsole()
 }

@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server'
-import { securityHeaders } from './lib/security-headers'
-import { PATH_HEADER } from './lib/session/names'
+import { securityHeaders } from './lib/server/security-headers'
+import { PATH_HEADER } from './lib/server/session/names'
 
 /** Only headers are made here; who may see what is decided by each page, action and route. */
 export function proxy(request: NextRequest) {

@@ -3,7 +3,7 @@ import '@fontsource-variable/jetbrains-mono'
 import './globals.css'
 import type { Metadata } from 'next'
 import { cookies, headers } from 'next/headers'
-import { Providers } from '@/components/providers'
+import { Providers } from '@/components/patterns/providers'
 import { THEME_COOKIE, themeOf } from '@/components/shell/theme'
 
 export const metadata: Metadata = {

@@ -11,9 +11,9 @@ const { status } = spawnSync(
     '--conditions=react-server',
     '--import',
     import.meta.resolve('tsx'),
-    here('../scripts/workload-identity.ts'),
+    here('../lib/cli/workload-identity.ts'),
     ...process.argv.slice(2),
   ],
-  { stdio: 'inherit' },
+  { stdio: 'inherit', env: { ...process.env, TSX_TSCONFIG_PATH: here('../tsconfig.json') } },
 )
 process.exit(status ?? 2)

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startPostgres } from '../lib/store/testing-postgres'
+import { startPostgres } from '../lib/testing/database/postgres'
 import { clusterOf, control, createWorld, expect, signIn, test } from './fixtures'
 import { startReceiver } from './receiver'
 import { consoleEnvironment, startConsole } from './servers'
@@ -12,7 +12,7 @@ import { passed } from './steps'
 const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 8000, times: 1 }
 
 const verifyAudit = (environment: Record<string, string>, log: string) => {
-  const script = ['--conditions=react-server', '--import', 'tsx', 'scripts/audit-verify.ts']
+  const script = ['--conditions=react-server', '--import', 'tsx', 'lib/cli/audit-verify.ts']
   const { status, stdout } = spawnSync(process.execPath, [...script, '--log', log], {
     cwd: join(import.meta.dirname, '..'),
     env: { ...process.env, ...environment },

@@ -21,6 +21,6 @@ const laws = [
 const config = 'scripts/fuzz/vitest.config.ts'
 process.exitCode = await run(
   'node_modules/.bin/vitest',
-  ['run', '--config', config, ...laws.map((name) => `lib/policy/${name}.test.ts`)],
+  ['run', '--config', config, ...laws.map((name) => `lib/core/policy/${name}.test.ts`)],
   { FUZZ_SEED: seed, FUZZ_TIMES: times },
 )

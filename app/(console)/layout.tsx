@@ -1,9 +1,9 @@
 import { cookies } from 'next/headers'
 import { Shell } from '@/components/shell/shell'
 import { THEME_COOKIE, themeOf } from '@/components/shell/theme'
-import { readOrganizationId } from '@/lib/clusters/organization'
-import { isLoopback } from '@/lib/env'
-import { pageContext } from '@/lib/session/context'
+import { readOrganizationId } from '@/lib/features/clusters/organization'
+import { isLoopback } from '@/lib/server/env'
+import { pageContext } from '@/lib/server/session/context'
 
 export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
   const context = await pageContext()

@@ -5,7 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
-import { exportAddress } from '@/lib/access/queries'
+import { exportAddress } from '@/lib/features/access/queries'
 
 type AnswerActionsProps = {
   question: Parameters<typeof exportAddress>[0]

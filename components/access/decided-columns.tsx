@@ -1,5 +1,5 @@
 import type { Column } from '@/components/table/column'
-import type { Because } from '@/lib/access/schema'
+import type { Because } from '@/lib/features/access/schema'
 import { Deciding } from './parts'
 
 type Decided = { because: Because[]; denied: Because[] }

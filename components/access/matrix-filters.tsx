@@ -4,8 +4,8 @@ import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { Segment } from '@/components/ui/choice'
 import { Select } from '@/components/ui/select'
-import type { Inventory } from '@/lib/access/schema'
-import { SHOWN_LEVELS } from '@/lib/policy/catalogue'
+import { SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
+import type { Inventory } from '@/lib/features/access/schema'
 
 const BY = [
   { value: '', label: 'By account' },

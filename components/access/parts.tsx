@@ -1,9 +1,9 @@
-import { StillReading } from '@/components/states/still-reading'
+import { StillReading } from '@/components/patterns/still-reading'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { State } from '@/components/ui/state'
-import type { Because, Gate, Inventory, SecondGate, Subject } from '@/lib/access/schema'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import type { Because, Gate, Inventory, SecondGate, Subject } from '@/lib/features/access/schema'
 import { gateWords } from './words'
 
 export const StatementLink = ({ policy, statement }: Because) => (

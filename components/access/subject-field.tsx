@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ComboboxField } from '@/components/form/combobox-field'
 import { useSettled } from '@/components/service-accounts/use-settled'
-import { subjectsQuery } from '@/lib/access/queries'
-import type { Subject } from '@/lib/access/schema'
+import { subjectsQuery } from '@/lib/features/access/queries'
+import type { Subject } from '@/lib/features/access/schema'
 import { subjectName } from './words'
 
 type SubjectFieldProps = {

@@ -1,7 +1,7 @@
-import { ProblemState } from '@/components/states/empty-state'
+import { ProblemState } from '@/components/patterns/empty-state'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
-import type { Problem } from '@/lib/errors'
+import type { Problem } from '@/lib/common/errors'
 
 /** Before a question is asked, or where it could not be answered. */
 export const Unanswered = ({ title, problem }: { title: string; problem: Problem | undefined }) => (

@@ -5,9 +5,9 @@ import { useState, useTransition } from 'react'
 import { BucketField } from '@/components/policies/bucket-field'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
-import type { Subject, WhatCan } from '@/lib/access/schema'
-import { paths } from '@/lib/paths'
-import type { PolicyInventory } from '@/lib/policies/schema'
+import { paths } from '@/lib/common/paths'
+import type { Subject, WhatCan } from '@/lib/features/access/schema'
+import type { PolicyInventory } from '@/lib/features/policies/schema'
 import { SubjectField } from './subject-field'
 
 type WhatCanFormProps = {

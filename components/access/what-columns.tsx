@@ -1,7 +1,7 @@
 import type { Column } from '@/components/table/column'
 import { Level } from '@/components/ui/level'
 import { Badge, State } from '@/components/ui/state'
-import type { ActionRow, BucketRow } from '@/lib/access/schema'
+import type { ActionRow, BucketRow } from '@/lib/features/access/schema'
 import { decidedColumns } from './decided-columns'
 import { AllDeciding, GateState } from './parts'
 

@@ -7,10 +7,10 @@ import { BucketField } from '@/components/policies/bucket-field'
 import { PickField } from '@/components/policies/pick-field'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
-import type { WhoCan } from '@/lib/access/schema'
-import { paths } from '@/lib/paths'
-import type { PolicyInventory } from '@/lib/policies/schema'
-import { CATALOGUE, isGlobalAction, SHOWN_LEVELS } from '@/lib/policy/catalogue'
+import { paths } from '@/lib/common/paths'
+import { CATALOGUE, isGlobalAction, SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
+import type { WhoCan } from '@/lib/features/access/schema'
+import type { PolicyInventory } from '@/lib/features/policies/schema'
 
 const LEVELS = [
   ...SHOWN_LEVELS.map((level) => ({ value: level, label: level })),

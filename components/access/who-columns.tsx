@@ -1,6 +1,6 @@
 import type { Column } from '@/components/table/column'
 import { State } from '@/components/ui/state'
-import type { WhoRow } from '@/lib/access/schema'
+import type { WhoRow } from '@/lib/features/access/schema'
 import { decidedColumns } from './decided-columns'
 import { Deciding, GateState, SubjectWords } from './parts'
 import { plural, subjectName } from './words'

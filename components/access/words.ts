@@ -1,4 +1,4 @@
-import type { Gate, Inventory, Subject } from '@/lib/access/schema'
+import type { Gate, Inventory, Subject } from '@/lib/features/access/schema'
 
 export const subjectName = ({ cluster, namespace, name }: Subject) =>
   [cluster, namespace, name].filter(Boolean).join(' / ')

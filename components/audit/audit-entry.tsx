@@ -1,11 +1,11 @@
-import { Diff } from '@/components/code/diff'
+import { Diff } from '@/components/patterns/diff'
 import { Actor, middleCut } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
-import { namesOf, pageOf, partsOf } from '@/lib/audit/object'
-import type { AuditEntry } from '@/lib/audit/schema'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import { namesOf, pageOf, partsOf } from '@/lib/features/audit/object'
+import type { AuditEntry } from '@/lib/features/audit/schema'
 
 const outcomes = {
   ok: { kind: 'pass', word: 'Done' },

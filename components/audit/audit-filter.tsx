@@ -2,8 +2,8 @@ import Form from 'next/form'
 import type { ComponentProps } from 'react'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
-import type { ReadAudit } from '@/lib/audit/schema'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import type { ReadAudit } from '@/lib/features/audit/schema'
 
 /** The address holds the filter; the server does the searching. */
 export function AuditFilter({ before: _, row: __, ...search }: ReadAudit) {

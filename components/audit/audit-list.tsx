@@ -1,9 +1,9 @@
-import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import { buttonStyle } from '@/components/ui/button-style'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
-import type { AuditPage, AuditSearch, ReadAudit } from '@/lib/audit/schema'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import type { AuditPage, AuditSearch, ReadAudit } from '@/lib/features/audit/schema'
 import { AuditEntryItem } from './audit-entry'
 
 type AuditListProps = { page: AuditPage; filters: ReadAudit }

@@ -1,8 +1,8 @@
 import { ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
-import type { ChainReport } from '@/lib/audit/schema'
-import type { Reading } from '@/lib/result'
+import type { Reading } from '@/lib/common/result'
+import type { ChainReport } from '@/lib/features/audit/schema'
 
 /** Whether the rows are whole, as one fact under the title. */
 export function ChainState({ report }: { report: Reading<ChainReport> }) {

@@ -3,12 +3,12 @@
 import { TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
-import { setOrganizationIdAction } from '@/lib/clusters/actions'
-import type { Cluster } from '@/lib/clusters/schema'
+import { setOrganizationIdAction } from '@/lib/features/clusters/actions'
+import type { Cluster } from '@/lib/features/clusters/schema'
 
 export function AskOrganizationId({ cluster }: { cluster: Cluster }) {
   const state = useActionForm({
-    schema: async () => (await import('@/lib/clusters/schema')).SetOrganizationId,
+    schema: async () => (await import('@/lib/features/clusters/schema')).SetOrganizationId,
     action: setOrganizationIdAction,
     defaultValues: { orgId: '' },
     invalidates: [{ queryKey: ['cluster'] }],

@@ -2,7 +2,7 @@
 
 import type { UseQueryResult } from '@tanstack/react-query'
 import { problemOf } from '@/components/form/use-server-action'
-import type { Asked } from '@/lib/clusters/chain'
+import type { Asked } from '@/lib/features/clusters/chain'
 
 /** A query as the chain wants to know of it. What was read before a failure still counts. */
 export const askedOf = <T>({ data, error }: UseQueryResult<T>): Asked<T> => {

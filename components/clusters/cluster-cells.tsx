@@ -3,10 +3,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { problemOf } from '@/components/form/use-server-action'
 import { State, type StateKind } from '@/components/ui/state'
-import { whyUnknown } from '@/lib/clusters/chain'
-import { webhookQuery } from '@/lib/clusters/queries'
-import type { Cluster, WebhookReport } from '@/lib/clusters/schema'
-import { federationConfigsQuery } from '@/lib/federation/queries'
+import { whyUnknown } from '@/lib/features/clusters/chain'
+import { webhookQuery } from '@/lib/features/clusters/queries'
+import type { Cluster, WebhookReport } from '@/lib/features/clusters/schema'
+import { federationConfigsQuery } from '@/lib/features/federation/queries'
 
 export const webhookStates = {
   working: { kind: 'pass', word: 'Works' },

@@ -6,8 +6,8 @@ import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { ProblemNote } from '@/components/ui/note'
-import { clusterQuery } from '@/lib/clusters/queries'
-import { setClusterTokenAction } from '@/lib/session/actions'
+import { clusterQuery } from '@/lib/features/clusters/queries'
+import { setClusterTokenAction } from '@/lib/features/session/actions'
 
 /** For a cluster with authentication of its own: a Kubernetes token, kept until the session ends. */
 export function ClusterTokenForm({ id, name }: { id: string; name: string }) {

@@ -5,10 +5,10 @@ import dynamic from 'next/dynamic'
 import { CopyField } from '@/components/ui/copy'
 import { Note } from '@/components/ui/note'
 import { Bar } from '@/components/ui/skeleton'
-import { installWebhookCommand } from '@/lib/clusters/helm'
-import { organizationIdQuery } from '@/lib/clusters/queries'
-import type { Cluster, WebhookReport } from '@/lib/clusters/schema'
-import { supportsObjectStorage } from '@/lib/clusters/zones'
+import { installWebhookCommand } from '@/lib/features/clusters/helm'
+import { organizationIdQuery } from '@/lib/features/clusters/queries'
+import type { Cluster, WebhookReport } from '@/lib/features/clusters/schema'
+import { supportsObjectStorage } from '@/lib/features/clusters/zones'
 
 const AskOrganizationId = dynamic(
   () => import('./ask-organization-id').then((it) => it.AskOrganizationId),

@@ -1,4 +1,4 @@
-import { NoneYet } from '@/components/states/empty-state'
+import { NoneYet } from '@/components/patterns/empty-state'
 import { ExternalLink } from '@/components/ui/link'
 
 /** In the place of a list of clusters that is empty. */

@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { TextField } from '@/components/form/fields'
 import { Button } from '@/components/ui/button'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
 
 /** The id in what a colleague sends: the id itself, a link to a page of the cluster, its issuer URL. */
 const idIn = (typed: string) => /\/(?:clusters|id)\/([^/?#]+)/.exec(typed)?.[1] ?? typed.trim()
@@ -17,7 +17,7 @@ export function OpenClusterForm() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    const { ClusterId } = await import('@/lib/clusters/schema')
+    const { ClusterId } = await import('@/lib/features/clusters/schema')
     const parsed = ClusterId.safeParse(idIn(typed))
     if (parsed.success) router.push(paths.cluster(parsed.data))
     else setError(parsed.error.issues[0]?.message)

@@ -1,5 +1,5 @@
 import { Badge, State, type StateKind } from '@/components/ui/state'
-import type { Cluster, Phase } from '@/lib/clusters/schema'
+import type { Cluster, Phase } from '@/lib/features/clusters/schema'
 
 const shown = {
   running: { kind: 'pass', word: 'Running' },

@@ -1,17 +1,17 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { type Asked, type ChainLink, chainOf } from '@/lib/clusters/chain'
+import { type Asked, type ChainLink, chainOf } from '@/lib/features/clusters/chain'
 import {
   accountsQuery,
   grantsQuery,
   issuerQuery,
   verifiedQuery,
   webhookQuery,
-} from '@/lib/clusters/queries'
-import type { VerifiedReport } from '@/lib/clusters/schema'
-import { federationConfigsQuery } from '@/lib/federation/queries'
-import type { FederationConfig } from '@/lib/federation/schema'
+} from '@/lib/features/clusters/queries'
+import type { VerifiedReport } from '@/lib/features/clusters/schema'
+import { federationConfigsQuery } from '@/lib/features/federation/queries'
+import type { FederationConfig } from '@/lib/features/federation/schema'
 import { askedOf } from './asked'
 import type { ClusterPart } from './part'
 

@@ -1,15 +1,15 @@
 import { clsx } from 'clsx'
 import Link from 'next/link'
-import { CodeBlock } from '@/components/code/code-block'
+import { CodeBlock } from '@/components/patterns/code-block'
+import { NoneYet } from '@/components/patterns/empty-state'
 import { Crumbs } from '@/components/shell/crumbs'
-import { NoneYet } from '@/components/states/empty-state'
 import { CopyButton } from '@/components/ui/copy'
 import { DownloadButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
-import type { ExportFile, ExportForm, ExportView } from '@/lib/export/schema'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import type { ExportFile, ExportForm, ExportView } from '@/lib/features/export/schema'
 
 const FORMS = {
   terraform: 'Terraform module',

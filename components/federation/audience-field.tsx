@@ -3,8 +3,8 @@
 import type { ComponentProps } from 'react'
 import { TextField } from '@/components/form/fields'
 import { RadioField, type RadioOption } from '@/components/form/radio-field'
-import type { AudienceKind } from '@/lib/federation/audience'
-import { IAM_AUDIENCE } from '@/lib/identity/injection'
+import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
+import type { AudienceKind } from '@/lib/features/federation/audience'
 
 type AudienceFieldProps = {
   kind: {

@@ -7,9 +7,9 @@ import { QueryPart } from '@/components/clusters/query-part'
 import { FieldWords } from '@/components/form/field'
 import { Checkbox } from '@/components/ui/choice'
 import { TableSkeleton } from '@/components/ui/skeleton'
-import type { Cluster } from '@/lib/clusters/schema'
-import { type AudienceKind, audienceKindOf } from '@/lib/federation/audience'
-import type { FederationConfig } from '@/lib/federation/schema'
+import type { Cluster } from '@/lib/features/clusters/schema'
+import { type AudienceKind, audienceKindOf } from '@/lib/features/federation/audience'
+import type { FederationConfig } from '@/lib/features/federation/schema'
 
 type ChooseClustersProps = {
   value: string[]

@@ -1,10 +1,10 @@
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { Versus } from '@/components/ui/versus'
-import type { Collision } from '@/lib/federation/collisions'
-import type { FederationConfig } from '@/lib/federation/schema'
-import type { Difference } from '@/lib/identity/difference'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import type { Difference } from '@/lib/core/identity/difference'
+import type { Collision } from '@/lib/features/federation/collisions'
+import type { FederationConfig } from '@/lib/features/federation/schema'
 
 type CollisionNotesProps = {
   /** Whose config would collide: a cluster's name. */

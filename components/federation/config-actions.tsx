@@ -2,8 +2,8 @@
 
 import { useState } from 'react'
 import { Menu } from '@/components/ui/menu'
-import type { FederationConfig } from '@/lib/federation/schema'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import type { FederationConfig } from '@/lib/features/federation/schema'
 import { DeleteConfig } from './delete-config'
 import { PauseConfig } from './pause-config'
 

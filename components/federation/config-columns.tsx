@@ -1,14 +1,14 @@
 'use client'
 
-import { SuspensionConfigMark } from '@/components/suspend/suspended'
+import { SuspensionConfigMark } from '@/components/suspensions/suspended'
 import type { Column } from '@/components/table/data-table'
 import { Identifier } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
-import { audienceKindOf } from '@/lib/federation/audience'
-import type { FederationConfig } from '@/lib/federation/schema'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import { audienceKindOf } from '@/lib/features/federation/audience'
+import type { FederationConfig } from '@/lib/features/federation/schema'
 import { ConfigActions } from './config-actions'
 import { DependentsCell } from './dependents'
 

@@ -6,9 +6,9 @@ import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import {
   deleteFederationConfigAction,
   setFederationConfigActiveAction,
-} from '@/lib/federation/actions'
-import { federationConfigsQuery } from '@/lib/federation/queries'
-import type { FederationConfig } from '@/lib/federation/schema'
+} from '@/lib/features/federation/actions'
+import { federationConfigsQuery } from '@/lib/features/federation/queries'
+import type { FederationConfig } from '@/lib/features/federation/schema'
 import { type Dependents, useDependents } from './dependents'
 import { Loss } from './loss'
 

@@ -1,13 +1,13 @@
 'use client'
 
-import { NoneYet, ProblemState, Unreachable } from '@/components/states/empty-state'
+import { NoneYet, ProblemState, Unreachable } from '@/components/patterns/empty-state'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { TableSkeleton } from '@/components/ui/skeleton'
 import { Count } from '@/components/ui/state'
 import { Waiting } from '@/components/ui/waiting'
-import type { FederationConfig } from '@/lib/federation/schema'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import type { FederationConfig } from '@/lib/features/federation/schema'
 import { useDependents } from './dependents'
 
 const SHOWN = 100

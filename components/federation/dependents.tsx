@@ -3,10 +3,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { problemOf } from '@/components/form/use-server-action'
 import { State } from '@/components/ui/state'
-import { whyUnknown } from '@/lib/clusters/chain'
-import { accountsQuery } from '@/lib/clusters/queries'
-import type { Problem } from '@/lib/errors'
-import type { FederationConfig } from '@/lib/federation/schema'
+import type { Problem } from '@/lib/common/errors'
+import { whyUnknown } from '@/lib/features/clusters/chain'
+import { accountsQuery } from '@/lib/features/clusters/queries'
+import type { FederationConfig } from '@/lib/features/federation/schema'
 
 export type Dependents =
   | { known: true; accounts: { namespace: string; name: string }[]; complete: boolean }

@@ -6,10 +6,10 @@ import { TextareaField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import { Button } from '@/components/ui/button'
-import { updateFederationConfigAction } from '@/lib/federation/actions'
-import { collisionsOf } from '@/lib/federation/collisions'
-import { federationConfigQuery, federationConfigsQuery } from '@/lib/federation/queries'
-import type { FederationConfig } from '@/lib/federation/schema'
+import { updateFederationConfigAction } from '@/lib/features/federation/actions'
+import { collisionsOf } from '@/lib/features/federation/collisions'
+import { federationConfigQuery, federationConfigsQuery } from '@/lib/features/federation/queries'
+import type { FederationConfig } from '@/lib/features/federation/schema'
 import { CollisionNotes } from './collision-notes'
 import { IssuerField } from './issuer-field'
 
@@ -36,7 +36,7 @@ export function EditConfigForm({ config }: { config: FederationConfig }) {
   const { uid, name, issuerUrl, audience, cluster } = config
   const client = useQueryClient()
   const state = useActionForm({
-    schema: async () => (await import('@/lib/federation/schema')).UpdateFederationConfig,
+    schema: async () => (await import('@/lib/features/federation/schema')).UpdateFederationConfig,
     action: updateFederationConfigAction,
     defaultValues: valuesOf(config),
     invalidates: [federationConfigsQuery],

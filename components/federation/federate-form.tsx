@@ -4,10 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
-import { clustersQuery } from '@/lib/clusters/queries'
-import { createFederationConfigsAction } from '@/lib/federation/actions'
-import { federationConfigsQuery } from '@/lib/federation/queries'
-import type { CreateFederationConfigs, CreationOutcome } from '@/lib/federation/schema'
+import { clustersQuery } from '@/lib/features/clusters/queries'
+import { createFederationConfigsAction } from '@/lib/features/federation/actions'
+import { federationConfigsQuery } from '@/lib/features/federation/queries'
+import type { CreateFederationConfigs, CreationOutcome } from '@/lib/features/federation/schema'
 import { ChooseClusters } from './choose-clusters'
 import { Outcomes } from './outcomes'
 import { Preview } from './preview'
@@ -26,7 +26,7 @@ export function FederateForm({ only, onRefused }: FederateFormProps) {
   const clusters = useQuery(clustersQuery)
   const existing = useQuery(federationConfigsQuery).data ?? []
   const state = useActionForm({
-    schema: async () => (await import('@/lib/federation/schema')).CreateFederationConfigs,
+    schema: async () => (await import('@/lib/features/federation/schema')).CreateFederationConfigs,
     action: async (draft: CreateFederationConfigs) => {
       const result = await createFederationConfigsAction(draft)
       if (!result.ok) onRefused?.()

@@ -9,10 +9,10 @@ import { Button } from '@/components/ui/button'
 import { ProblemNote } from '@/components/ui/note'
 import { State } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
-import { issuerCheckQuery } from '@/lib/federation/queries'
-import type { IssuerCheck } from '@/lib/federation/schema'
-import { difference } from '@/lib/identity/difference'
-import { checkIssuerUrl } from '@/lib/identity/issuer'
+import { difference } from '@/lib/core/identity/difference'
+import { checkIssuerUrl } from '@/lib/core/identity/issuer'
+import { issuerCheckQuery } from '@/lib/features/federation/queries'
+import type { IssuerCheck } from '@/lib/features/federation/schema'
 
 type IssuerFieldProps = {
   value: string

@@ -1,4 +1,4 @@
-import type { FederationConfig } from '@/lib/federation/schema'
+import type { FederationConfig } from '@/lib/features/federation/schema'
 import type { Dependents } from './dependents'
 
 const SHOWN = 8

@@ -11,13 +11,13 @@ import { Crumbs } from '@/components/shell/crumbs'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
-import { clustersQuery } from '@/lib/clusters/queries'
-import type { Cluster } from '@/lib/clusters/schema'
-import { createFederationConfigsAction } from '@/lib/federation/actions'
-import { federationConfigsQuery } from '@/lib/federation/queries'
-import type { CreationOutcome, NewConfigQuery } from '@/lib/federation/schema'
-import { paths } from '@/lib/paths'
-import type { Reading } from '@/lib/result'
+import { paths } from '@/lib/common/paths'
+import type { Reading } from '@/lib/common/result'
+import { clustersQuery } from '@/lib/features/clusters/queries'
+import type { Cluster } from '@/lib/features/clusters/schema'
+import { createFederationConfigsAction } from '@/lib/features/federation/actions'
+import { federationConfigsQuery } from '@/lib/features/federation/queries'
+import type { CreationOutcome, NewConfigQuery } from '@/lib/features/federation/schema'
 import { AudienceField } from './audience-field'
 import { ChooseClusters } from './choose-clusters'
 import { IssuerField } from './issuer-field'
@@ -42,7 +42,7 @@ export function NewConfigScreen({ reading, issuerBase, given }: NewConfigScreenP
   })
   const existing = useQuery(federationConfigsQuery).data ?? []
   const state = useActionForm({
-    schema: async () => (await import('@/lib/federation/schema')).CreateFederationConfigs,
+    schema: async () => (await import('@/lib/features/federation/schema')).CreateFederationConfigs,
     action: createFederationConfigsAction,
     defaultValues: {
       from: 'clusters',

@@ -1,9 +1,9 @@
-import { Ladder } from '@/components/ladder/ladder'
+import { Ladder } from '@/components/patterns/ladder'
 import { TextLink } from '@/components/ui/link'
 import { Upstream } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import type { CreationOutcome } from '@/lib/federation/schema'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import type { CreationOutcome } from '@/lib/features/federation/schema'
 
 type OutcomesProps = { outcomes: CreationOutcome[]; nameOf: (id: string) => string }
 

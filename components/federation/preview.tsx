@@ -1,7 +1,7 @@
 import { Facts } from '@/components/ui/facts'
 import { Identifier } from '@/components/ui/identifier'
 import { Panel } from '@/components/ui/panel'
-import { checkIssuerUrl } from '@/lib/identity/issuer'
+import { checkIssuerUrl } from '@/lib/core/identity/issuer'
 import { isThere, type Target } from './target'
 
 /** What CoreWeave will compare the claims of a token with, before it is asked to. */

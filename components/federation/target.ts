@@ -1,9 +1,9 @@
-import type { Cluster } from '@/lib/clusters/schema'
-import { type Collision, collisionsOf } from '@/lib/federation/collisions'
-import { nameFor, TYPED } from '@/lib/federation/names'
-import type { CreateFederationConfigs, FederationConfig } from '@/lib/federation/schema'
-import { IAM_AUDIENCE } from '@/lib/identity/injection'
-import { issuerUrlOf } from '@/lib/identity/issuer'
+import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
+import { issuerUrlOf } from '@/lib/core/identity/issuer'
+import type { Cluster } from '@/lib/features/clusters/schema'
+import { type Collision, collisionsOf } from '@/lib/features/federation/collisions'
+import { nameFor, TYPED } from '@/lib/features/federation/names'
+import type { CreateFederationConfigs, FederationConfig } from '@/lib/features/federation/schema'
 
 /** One config that would be created. */
 export type Target = {

@@ -4,7 +4,7 @@ import type { FormEvent, ReactNode } from 'react'
 import { SignInAgain } from '@/components/shell/sign-in-again'
 import { Button } from '@/components/ui/button'
 import { ProblemNote } from '@/components/ui/note'
-import type { Problem } from '@/lib/errors'
+import type { Problem } from '@/lib/common/errors'
 
 type FormProps = {
   /** What `useActionForm` returned. */

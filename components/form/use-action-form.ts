@@ -10,7 +10,7 @@ import {
   useForm,
 } from 'react-hook-form'
 import type { z } from 'zod'
-import type { Problem } from '@/lib/errors'
+import type { Problem } from '@/lib/common/errors'
 import { type ServerActionOptions, useServerAction } from './use-server-action'
 
 type Options<Input extends FieldValues, T> = Omit<ServerActionOptions<Input, T>, 'onRefused'> & {

@@ -2,9 +2,9 @@
 
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { AppError, type Problem, toProblem } from '@/lib/errors'
-import { marksQuery } from '@/lib/overview/queries'
-import type { Result } from '@/lib/result'
+import { AppError, type Problem, toProblem } from '@/lib/common/errors'
+import type { Result } from '@/lib/common/result'
+import { marksQuery } from '@/lib/features/home/queries'
 
 export type ServerActionOptions<Input, T> = {
   action: (input: Input) => Promise<Result<T>>

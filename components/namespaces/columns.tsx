@@ -6,10 +6,15 @@ import type { Column } from '@/components/table/column'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
-import type { Problem } from '@/lib/errors'
-import { namespaceQuery } from '@/lib/namespaces/queries'
-import type { Deed, NamespaceFacts, NamespaceList, NamespaceRef } from '@/lib/namespaces/schema'
-import { paths } from '@/lib/paths'
+import type { Problem } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
+import { namespaceQuery } from '@/lib/features/namespaces/queries'
+import type {
+  Deed,
+  NamespaceFacts,
+  NamespaceList,
+  NamespaceRef,
+} from '@/lib/features/namespaces/schema'
 import { ForgetNamespace } from './forget-namespace'
 
 export type NamespaceRow = NamespaceRef & Pick<NamespaceList, 'known'>

@@ -3,10 +3,10 @@
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { useToast } from '@/components/ui/toast'
-import { forgetNamespaceAction } from '@/lib/namespaces/actions'
-import { namespacesQuery } from '@/lib/namespaces/queries'
-import type { NamespaceRef } from '@/lib/namespaces/schema'
-import { serviceAccountsKey } from '@/lib/service-accounts/queries'
+import { forgetNamespaceAction } from '@/lib/features/namespaces/actions'
+import { namespacesQuery } from '@/lib/features/namespaces/queries'
+import type { NamespaceRef } from '@/lib/features/namespaces/schema'
+import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 
 /** Nothing is lost by it: the name can be typed again. */
 export function ForgetNamespace({ cluster, namespace }: NamespaceRef) {

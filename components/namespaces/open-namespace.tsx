@@ -4,16 +4,16 @@ import { SelectField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import { useToast } from '@/components/ui/toast'
-import { namespacesQuery } from '@/lib/namespaces/queries'
-import type { OwnCluster } from '@/lib/namespaces/schema'
-import { openNamespaceAction } from '@/lib/service-accounts/actions'
-import { serviceAccountsKey } from '@/lib/service-accounts/queries'
+import { namespacesQuery } from '@/lib/features/namespaces/queries'
+import type { OwnCluster } from '@/lib/features/namespaces/schema'
+import { openNamespaceAction } from '@/lib/features/service-accounts/actions'
+import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 
 /** A name is checked with the person's own rights, and remembered for them alone. */
 export function OpenNamespace({ clusters }: { clusters: OwnCluster[] }) {
   const toast = useToast()
   const state = useActionForm({
-    schema: async () => (await import('@/lib/namespaces/schema')).NamespaceRef,
+    schema: async () => (await import('@/lib/features/namespaces/schema')).NamespaceRef,
     action: openNamespaceAction,
     defaultValues: { cluster: clusters[0]?.id ?? '', namespace: '' },
     invalidates: clusters.flatMap(({ id }) => [

@@ -1,7 +1,7 @@
 import type { Route } from 'next'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
-import type { Delivery, NotificationTarget } from '@/lib/notifications/schema'
+import type { Delivery, NotificationTarget } from '@/lib/features/notifications/schema'
 import { DeliveryState, DeliveryTrouble } from './delivery-state'
 
 type Props = { targets: NotificationTarget[]; deliveries: Delivery[] }

@@ -1,6 +1,6 @@
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
-import type { Delivery } from '@/lib/notifications/schema'
+import type { Delivery } from '@/lib/features/notifications/schema'
 
 type Phase = Delivery['state'] | 'failing'
 

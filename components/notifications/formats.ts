@@ -1,4 +1,4 @@
-import type { NotificationTarget } from '@/lib/notifications/schema'
+import type { NotificationTarget } from '@/lib/features/notifications/schema'
 
 export const formats = {
   slack: {

@@ -6,7 +6,7 @@ import { Form } from '@/components/form/form'
 import { RadioField } from '@/components/form/radio-field'
 import { useActionForm } from '@/components/form/use-action-form'
 import { CopyButton } from '@/components/ui/copy'
-import { createNotificationTargetAction } from '@/lib/notifications/actions'
+import { createNotificationTargetAction } from '@/lib/features/notifications/actions'
 import { formats } from './formats'
 
 const OPTIONS = [
@@ -20,7 +20,8 @@ const newSecret = () =>
 
 export function TargetForm({ onDone }: { onDone: () => void }) {
   const state = useActionForm({
-    schema: async () => (await import('@/lib/notifications/schema')).CreateNotificationTarget,
+    schema: async () =>
+      (await import('@/lib/features/notifications/schema')).CreateNotificationTarget,
     action: createNotificationTargetAction,
     defaultValues: { name: '', format: 'slack', url: '', secret: '' },
     onDone,

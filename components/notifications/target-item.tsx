@@ -11,8 +11,8 @@ import {
   deleteNotificationTargetAction,
   sendTestNotificationAction,
   setNotificationTargetActiveAction,
-} from '@/lib/notifications/actions'
-import type { Delivery, NotificationTarget, TestOutcome } from '@/lib/notifications/schema'
+} from '@/lib/features/notifications/actions'
+import type { Delivery, NotificationTarget, TestOutcome } from '@/lib/features/notifications/schema'
 import { DeliveryState, DeliveryTrouble } from './delivery-state'
 import { formats } from './formats'
 

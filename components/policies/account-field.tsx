@@ -3,8 +3,8 @@
 import type { ComponentProps } from 'react'
 import type { FieldProps } from '@/components/form/field'
 import { TextLink } from '@/components/ui/link'
-import { paths } from '@/lib/paths'
-import { accountParts } from '@/lib/policies/draft'
+import { paths } from '@/lib/common/paths'
+import { accountParts } from '@/lib/features/policies/draft'
 import { PickField } from './pick-field'
 import { useAccounts } from './use-accounts'
 

@@ -3,7 +3,7 @@
 import type { ComponentProps } from 'react'
 import type { FieldProps } from '@/components/form/field'
 import { TextField } from '@/components/form/fields'
-import type { PolicyInventory } from '@/lib/policies/schema'
+import type { PolicyInventory } from '@/lib/features/policies/schema'
 import { PickField } from './pick-field'
 
 type BucketFieldProps = Pick<FieldProps, 'error'> &

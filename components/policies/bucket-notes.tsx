@@ -1,8 +1,8 @@
 import { Upstream } from '@/components/ui/note'
-import type { BucketGates } from '@/lib/buckets/gates'
-import type { Problem } from '@/lib/errors'
-import type { GrantRow } from '@/lib/policies/analysis'
-import type { Comparison } from '@/lib/policy/compare'
+import type { Problem } from '@/lib/common/errors'
+import type { Comparison } from '@/lib/core/policy/compare'
+import type { BucketGates } from '@/lib/features/buckets/gates'
+import type { GrantRow } from '@/lib/features/policies/analysis'
 
 type BucketNotesProps = {
   /** All buckets that the table speaks of. */

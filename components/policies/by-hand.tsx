@@ -1,7 +1,7 @@
-import { CodeTabs } from '@/components/code/code-tabs'
+import { CodeTabs } from '@/components/patterns/code-tabs'
 import { Panel } from '@/components/ui/panel'
-import { codeOf } from '@/lib/policies/code'
-import type { Policy } from '@/lib/policy/document'
+import type { Policy } from '@/lib/core/policy/document'
+import { codeOf } from '@/lib/features/policies/code'
 
 export const ByHand = ({ policy, apiUrl }: { policy: Policy; apiUrl: string }) => (
   <Panel title="The same without the console" flush>

@@ -1,8 +1,8 @@
-import type { Checked, EditorProblem } from '@/components/editor/problem'
-import type { Analysis } from '@/lib/policies/analysis'
-import type { Path, Policy } from '@/lib/policy/document'
-import { type Outline, outlineOf } from '@/lib/policy/outline'
-import { parsePolicyText, type TextProblem } from '@/lib/policy/text'
+import type { Checked, EditorProblem } from '@/components/patterns/problem'
+import type { Path, Policy } from '@/lib/core/policy/document'
+import { type Outline, outlineOf } from '@/lib/core/policy/outline'
+import { parsePolicyText, type TextProblem } from '@/lib/core/policy/text'
+import type { Analysis } from '@/lib/features/policies/analysis'
 
 export type Finding = EditorProblem & {
   /** The statement it is about. */

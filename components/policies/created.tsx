@@ -1,8 +1,8 @@
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { StartButton } from '@/components/verifications/start-button'
-import { paths } from '@/lib/paths'
-import { accountParts } from '@/lib/policies/draft'
+import { paths } from '@/lib/common/paths'
+import { accountParts } from '@/lib/features/policies/draft'
 
 type CreatedProps = { name: string; cluster: string; account: string }
 

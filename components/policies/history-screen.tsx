@@ -10,13 +10,13 @@ import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
 import {
   policyHistoryQuery,
   policyInventoryQuery,
   policyVersionQuery,
-} from '@/lib/policies/queries'
-import type { PolicyHistory, PolicyInventory } from '@/lib/policies/schema'
+} from '@/lib/features/policies/queries'
+import type { PolicyHistory, PolicyInventory } from '@/lib/features/policies/schema'
 import { VersionList } from './version-list'
 
 const VersionDifference = dynamic(

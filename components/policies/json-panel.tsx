@@ -1,10 +1,10 @@
 'use client'
 
-import { JsonEditor } from '@/components/editor/json-editor'
+import { JsonEditor } from '@/components/patterns/json-editor'
 import { CopyButton } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
-import type { Span } from '@/lib/policy/outline'
+import type { Span } from '@/lib/core/policy/outline'
 import type { Known } from './cards/use-known'
 import { blockingOf, type Checks } from './checks'
 import { ProblemsList } from './problems-list'

@@ -1,4 +1,4 @@
-import type { PolicyDetail } from '@/lib/policies/schema'
+import type { PolicyDetail } from '@/lib/features/policies/schema'
 
 /** What is live now; a new policy is nothing yet. */
 export type Live = Pick<PolicyDetail, 'name' | 'text'> & { base: string | null }

@@ -14,14 +14,14 @@ import { useCovering } from '@/components/requests/use-covering'
 import { Checkbox } from '@/components/ui/choice'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
-import { paths } from '@/lib/paths'
-import { savePolicyAction } from '@/lib/policies/actions'
-import { accountParts, freeName, nameFor, policyFrom } from '@/lib/policies/draft'
-import { policiesQuery } from '@/lib/policies/queries'
-import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/policies/schema'
-import { TEMPLATE_INFO, type TemplateName } from '@/lib/policy/templates'
-import { createRequestAction } from '@/lib/requests/actions'
-import type { Result } from '@/lib/result'
+import { paths } from '@/lib/common/paths'
+import type { Result } from '@/lib/common/result'
+import { TEMPLATE_INFO, type TemplateName } from '@/lib/core/policy/templates'
+import { savePolicyAction } from '@/lib/features/policies/actions'
+import { accountParts, freeName, nameFor, policyFrom } from '@/lib/features/policies/draft'
+import { policiesQuery } from '@/lib/features/policies/queries'
+import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/features/policies/schema'
+import { createRequestAction } from '@/lib/features/requests/actions'
 import { AccountField } from './account-field'
 import { BucketField } from './bucket-field'
 import { saveRefusal } from './save-right'
@@ -48,9 +48,9 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   const router = useRouter()
   const issuerOf = (id: string) => clusters.find((each) => each.id === id)?.issuerUrl
   const state = useActionForm({
-    schema: async () => (await import('@/lib/policies/schema')).NewPolicy,
+    schema: async () => (await import('@/lib/features/policies/schema')).NewPolicy,
     action: async (input: NewPolicy): Promise<Result<{ name: string } | { id: number }>> => {
-      const { printPolicy } = await import('@/lib/policy/text')
+      const { printPolicy } = await import('@/lib/core/policy/text')
       const { reason, expires, ticket } = input
       const policy = policyFrom(input, issuerOf(input.cluster))
       const text = policy ? printPolicy(policy) : ''

@@ -1,11 +1,11 @@
 'use client'
 
 import { useParams } from 'next/navigation'
-import { NoneYet } from '@/components/states/empty-state'
+import { NoneYet } from '@/components/patterns/empty-state'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
-import { paths, policyNameOf } from '@/lib/paths'
+import { paths, policyNameOf } from '@/lib/common/paths'
 
 export function NoPolicy() {
   const { name: part } = useParams<{ name: string }>()

@@ -1,14 +1,14 @@
 'use client'
 
 import { Redo2, Undo2 } from 'lucide-react'
-import { SuspensionPolicyMark } from '@/components/suspend/suspended'
+import { SuspensionPolicyMark } from '@/components/suspensions/suspended'
 import { Button, IconButton } from '@/components/ui/button'
 import { TextLink } from '@/components/ui/link'
 import { Menu } from '@/components/ui/menu'
 import { PageHead } from '@/components/ui/page-head'
 import { Badge } from '@/components/ui/state'
-import { paths } from '@/lib/paths'
-import type { PolicyDetail } from '@/lib/policies/schema'
+import { paths } from '@/lib/common/paths'
+import type { PolicyDetail } from '@/lib/features/policies/schema'
 import type { Editing } from './use-editing'
 import { VersionWords } from './version-words'
 

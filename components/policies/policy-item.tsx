@@ -1,8 +1,8 @@
 import Link from 'next/link'
-import { SuspensionPolicyMark } from '@/components/suspend/suspended'
+import { SuspensionPolicyMark } from '@/components/suspensions/suspended'
 import { Chip } from '@/components/ui/chip'
-import { paths } from '@/lib/paths'
-import type { PolicyRow } from '@/lib/policies/schema'
+import { paths } from '@/lib/common/paths'
+import type { PolicyRow } from '@/lib/features/policies/schema'
 import { Sentence } from './sentence'
 import { VersionWords } from './version-words'
 

@@ -1,10 +1,10 @@
+import { NotPermitted, ProblemState } from '@/components/patterns/empty-state'
 import { Crumbs } from '@/components/shell/crumbs'
-import { NotPermitted, ProblemState } from '@/components/states/empty-state'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
-import type { Problem } from '@/lib/errors'
-import { paths } from '@/lib/paths'
+import type { Problem } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
 
 /** A policy that could not be read. */
 export function PolicyRefused({ name, problem }: { name: string; problem: Problem }) {

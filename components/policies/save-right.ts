@@ -1,4 +1,4 @@
-import type { PolicyInventory } from '@/lib/policies/schema'
+import type { PolicyInventory } from '@/lib/features/policies/schema'
 
 /** Why this person may not save, and who can; undefined where they may, or where it is not known. */
 export const saveRefusal = ({ maySave }: PolicyInventory) =>

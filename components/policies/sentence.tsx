@@ -1,4 +1,4 @@
-import type { SentencePart } from '@/lib/policy/summary'
+import type { SentencePart } from '@/lib/core/policy/summary'
 
 type SentenceProps = { parts: readonly { text: string; strong?: true | undefined }[] }
 

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
-import type { BucketGates } from '@/lib/buckets/gates'
-import { paths } from '@/lib/paths'
-import type { Verdict } from '@/lib/policy/access'
-import type { StatementRef } from '@/lib/policy/evaluate'
+import { paths } from '@/lib/common/paths'
+import type { Verdict } from '@/lib/core/policy/access'
+import type { StatementRef } from '@/lib/core/policy/evaluate'
+import type { BucketGates } from '@/lib/features/buckets/gates'
 
 type SimulatedAnswerProps = {
   verdict: Verdict

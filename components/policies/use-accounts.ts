@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { problemOf } from '@/components/form/use-server-action'
-import type { Problem } from '@/lib/errors'
-import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
-import type { ServiceAccountRow } from '@/lib/service-accounts/schema'
+import type { Problem } from '@/lib/common/errors'
+import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
+import type { ServiceAccountRow } from '@/lib/features/service-accounts/schema'
 
 type Accounts = { rows: ServiceAccountRow[]; waiting: boolean; problem?: Problem }
 

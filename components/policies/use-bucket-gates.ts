@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { gatesFrom, MOST_BUCKETS } from '@/lib/buckets/gates'
-import { bucketPoliciesQuery } from '@/lib/buckets/queries'
+import { gatesFrom, MOST_BUCKETS } from '@/lib/features/buckets/gates'
+import { bucketPoliciesQuery } from '@/lib/features/buckets/queries'
 
 const NOTHING_READ = gatesFrom({ buckets: [] })
 

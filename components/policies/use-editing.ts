@@ -1,9 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import type { EditorHandle, EditorState } from '@/components/editor/problem'
-import type { Change } from '@/lib/policy/document'
-import { applyChanges, applyEdits, editBetween, type TextEdit } from '@/lib/policy/edit'
+import type { EditorHandle, EditorState } from '@/components/patterns/problem'
+import type { Change } from '@/lib/core/policy/document'
+import { applyChanges, applyEdits, editBetween, type TextEdit } from '@/lib/core/policy/edit'
 import { useChecks } from './analysis/use-checks'
 import { type Draft, useDraft } from './use-draft'
 

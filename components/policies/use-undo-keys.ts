@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect } from 'react'
-import type { EditorHandle } from '@/components/editor/problem'
+import type { EditorHandle } from '@/components/patterns/problem'
 
 /** Undo and redo from wherever one is, but for fields that undo their own typing. */
 export function useUndoKeys(handle: EditorHandle | undefined) {

@@ -1,9 +1,9 @@
 'use client'
 
 import { Note } from '@/components/ui/note'
-import type { PolicyInventory, PolicyVersionText } from '@/lib/policies/schema'
-import { compare } from '@/lib/policy/compare'
-import { parsePolicyText } from '@/lib/policy/text'
+import { compare } from '@/lib/core/policy/compare'
+import { parsePolicyText } from '@/lib/core/policy/text'
+import type { PolicyInventory, PolicyVersionText } from '@/lib/features/policies/schema'
 import { useKnown } from './cards/use-known'
 import { AccessChange } from './review/access-change'
 import { TextChange } from './review/text-change'

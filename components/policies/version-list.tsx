@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import { Panel } from '@/components/ui/panel'
 import { Badge } from '@/components/ui/state'
-import type { PolicyHistory } from '@/lib/policies/schema'
+import type { PolicyHistory } from '@/lib/features/policies/schema'
 import { VersionWords } from './version-words'
 
 type VersionListProps = {

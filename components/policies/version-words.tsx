@@ -1,7 +1,7 @@
 import { Actor } from '@/components/ui/identifier'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
-import type { VersionMark } from '@/lib/policies/schema'
+import type { VersionMark } from '@/lib/features/policies/schema'
 
 /** How the latest version came about, as far as the console knows. */
 export function VersionWords({ mark }: { mark: VersionMark }) {

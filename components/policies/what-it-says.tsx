@@ -1,7 +1,7 @@
 import { Chip } from '@/components/ui/chip'
 import { Panel } from '@/components/ui/panel'
-import type { Policy } from '@/lib/policy/document'
-import { type KnownNames, summarise } from '@/lib/policy/summary'
+import type { Policy } from '@/lib/core/policy/document'
+import { type KnownNames, summarise } from '@/lib/core/policy/summary'
 import { Sentence } from './sentence'
 
 type WhatItSaysProps = {

@@ -5,9 +5,9 @@ import { InjectionState } from '@/components/service-accounts/injection-state'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
-import { parsePrincipal } from '@/lib/identity/principal'
-import { paths } from '@/lib/paths'
-import type { Policy } from '@/lib/policy/document'
+import { paths } from '@/lib/common/paths'
+import { parsePrincipal } from '@/lib/core/identity/principal'
+import type { Policy } from '@/lib/core/policy/document'
 
 type Cluster = { id: string; name: string; issuerUrl: string }
 type AccountsTodayProps = { policy: Policy; clusters: readonly Cluster[] }

@@ -1,9 +1,9 @@
-import { Ladder, type Rung } from '@/components/ladder/ladder'
+import { Ladder, type Rung } from '@/components/patterns/ladder'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import type { PlacedFinding } from '@/lib/policies/analysis'
-import { ruleWords } from '@/lib/requests/covering'
-import type { RequestDetail, RequestReview } from '@/lib/requests/schema'
+import type { PlacedFinding } from '@/lib/features/policies/analysis'
+import { ruleWords } from '@/lib/features/requests/covering'
+import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 import { PersonName } from './person'
 
 type ApprovalProps = {

@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react'
 import { TextField } from '@/components/form/fields'
-import { ruleWords } from '@/lib/requests/covering'
-import type { Rule } from '@/lib/requests/rules'
+import { ruleWords } from '@/lib/features/requests/covering'
+import type { Rule } from '@/lib/features/requests/rules'
 
 type Input = Omit<ComponentProps<typeof TextField>, 'label' | 'help' | 'type'>
 

@@ -4,15 +4,15 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
-import type { Problem } from '@/lib/errors'
-import { livePoliciesQuery, policiesQuery } from '@/lib/policies/queries'
+import type { Problem } from '@/lib/common/errors'
+import { livePoliciesQuery, policiesQuery } from '@/lib/features/policies/queries'
 import {
   approveRequestAction,
   askForChangesAction,
   rejectRequestAction,
-} from '@/lib/requests/actions'
-import { approvalRulesQuery, requestQuery } from '@/lib/requests/queries'
-import type { RequestDetail, RequestReview } from '@/lib/requests/schema'
+} from '@/lib/features/requests/actions'
+import { approvalRulesQuery, requestQuery } from '@/lib/features/requests/queries'
+import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 import { WordsDialog } from './words-dialog'
 
 type DecideActionsProps = {

@@ -7,9 +7,9 @@ import { useServerAction } from '@/components/form/use-server-action'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { StateIcon, type StateKind } from '@/components/ui/state'
-import { commentOnRequestAction } from '@/lib/requests/actions'
-import { requestQuery } from '@/lib/requests/queries'
-import type { RequestDetail, RequestEventView } from '@/lib/requests/schema'
+import { commentOnRequestAction } from '@/lib/features/requests/actions'
+import { requestQuery } from '@/lib/features/requests/queries'
+import type { RequestDetail, RequestEventView } from '@/lib/features/requests/schema'
 import { PersonName } from './person'
 
 const DEEDS = {

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
-import type { Problem } from '@/lib/errors'
+import type { Problem } from '@/lib/common/errors'
 
 type EmergencyButtonProps = {
   name: string

@@ -1,6 +1,6 @@
-import { Ladder } from '@/components/ladder/ladder'
+import { Ladder } from '@/components/patterns/ladder'
 import { Panel } from '@/components/ui/panel'
-import type { PlacedFinding } from '@/lib/policies/analysis'
+import type { PlacedFinding } from '@/lib/features/policies/analysis'
 
 const KINDS = { error: 'fail', warning: 'warn', note: 'info' } as const
 

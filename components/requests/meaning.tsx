@@ -6,9 +6,9 @@ import { Nobody, Regions } from '@/components/policies/review/regions'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { comparisonWords } from '@/lib/policies/comparison-words'
-import { type Comparison, compare } from '@/lib/policy/compare'
-import type { Policy } from '@/lib/policy/document'
+import { type Comparison, compare } from '@/lib/core/policy/compare'
+import type { Policy } from '@/lib/core/policy/document'
+import { comparisonWords } from '@/lib/features/policies/comparison-words'
 
 type ChangeProps = { comparison: Comparison; known: Known; aside: ReactNode; title?: string }
 

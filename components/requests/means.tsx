@@ -1,6 +1,6 @@
 import type { Known } from '@/components/policies/cards/use-known'
 import { Note } from '@/components/ui/note'
-import type { RequestReview } from '@/lib/requests/schema'
+import type { RequestReview } from '@/lib/features/requests/schema'
 import { Against, Change } from './meaning'
 import type { Meaning as Worked } from './use-meaning'
 

@@ -5,10 +5,10 @@ import { useServerAction } from '@/components/form/use-server-action'
 import { draftKey, keep } from '@/components/policies/draft-store'
 import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
-import { paths } from '@/lib/paths'
-import { withdrawRequestAction } from '@/lib/requests/actions'
-import { requestQuery } from '@/lib/requests/queries'
-import type { RequestDetail, RequestReview } from '@/lib/requests/schema'
+import { paths } from '@/lib/common/paths'
+import { withdrawRequestAction } from '@/lib/features/requests/actions'
+import { requestQuery } from '@/lib/features/requests/queries'
+import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 
 type OwnActionsProps = {
   request: RequestDetail

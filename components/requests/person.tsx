@@ -1,5 +1,5 @@
 import { Identifier } from '@/components/ui/identifier'
-import type { Person } from '@/lib/requests/schema'
+import type { Person } from '@/lib/features/requests/schema'
 
 /** The name a cluster told, with the uid that decides behind it; the uid alone where there is none. */
 export function PersonName({ person: { uid, name } }: { person: Person }) {

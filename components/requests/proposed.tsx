@@ -1,14 +1,14 @@
 'use client'
 
 import { useState } from 'react'
-import { Diff } from '@/components/code/diff'
+import { Diff } from '@/components/patterns/diff'
 import { Statements } from '@/components/policies/what-it-says'
 import { Segment } from '@/components/ui/choice'
 import { CopyButton } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
-import type { Policy } from '@/lib/policy/document'
-import type { KnownNames } from '@/lib/policy/summary'
-import type { RequestDetail } from '@/lib/requests/schema'
+import type { Policy } from '@/lib/core/policy/document'
+import type { KnownNames } from '@/lib/core/policy/summary'
+import type { RequestDetail } from '@/lib/features/requests/schema'
 
 type ProposedProps = {
   request: RequestDetail

@@ -7,9 +7,9 @@ import { SelectField, TextareaField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button, IconButton } from '@/components/ui/button'
-import { paths } from '@/lib/paths'
-import { createRequestAction } from '@/lib/requests/actions'
-import { RULE_KINDS, type Rule, Rules } from '@/lib/requests/rules'
+import { paths } from '@/lib/common/paths'
+import { createRequestAction } from '@/lib/features/requests/actions'
+import { RULE_KINDS, type Rule, Rules } from '@/lib/features/requests/rules'
 
 /** A rule while it is typed. */
 type Row = { key: number; kind: Rule['kind']; name: string; approvals: string; approvers: string }

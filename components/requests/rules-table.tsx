@@ -1,6 +1,6 @@
 import { Sideways } from '@/components/ui/scroll'
-import { ruleWords } from '@/lib/requests/covering'
-import type { Rule } from '@/lib/requests/rules'
+import { ruleWords } from '@/lib/features/requests/covering'
+import type { Rule } from '@/lib/features/requests/rules'
 
 const cell = 'border-line border-b px-3.5 py-2 text-left align-top font-normal'
 

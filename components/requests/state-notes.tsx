@@ -5,16 +5,16 @@ import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import { LinkButton } from '@/components/ui/link'
 import { Note, ProblemNote } from '@/components/ui/note'
-import { paths } from '@/lib/paths'
-import { policiesQuery } from '@/lib/policies/queries'
+import { paths } from '@/lib/common/paths'
+import { policiesQuery } from '@/lib/features/policies/queries'
 import {
   removeGrantAction,
   settleGrantAction,
   settleRequestAction,
   signOffRequestAction,
-} from '@/lib/requests/actions'
-import { requestQuery } from '@/lib/requests/queries'
-import type { Removal, RequestDetail, RequestReview } from '@/lib/requests/schema'
+} from '@/lib/features/requests/actions'
+import { requestQuery } from '@/lib/features/requests/queries'
+import type { Removal, RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 import { dayOf } from './words'
 import { WordsDialog } from './words-dialog'
 

@@ -1,5 +1,5 @@
 import { Badge, type StateKind } from '@/components/ui/state'
-import type { RequestStatus, RequestSummary } from '@/lib/requests/schema'
+import type { RequestStatus, RequestSummary } from '@/lib/features/requests/schema'
 
 export const STATUS_WORDS = {
   open: { kind: 'info', word: 'Waiting for review' },

@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { livePoliciesQuery } from '@/lib/policies/queries'
-import type { Policy } from '@/lib/policy/document'
-import { coveringRules } from '@/lib/requests/covering'
-import { approvalRulesQuery } from '@/lib/requests/queries'
-import type { Rule } from '@/lib/requests/rules'
+import type { Policy } from '@/lib/core/policy/document'
+import { livePoliciesQuery } from '@/lib/features/policies/queries'
+import { coveringRules } from '@/lib/features/requests/covering'
+import { approvalRulesQuery } from '@/lib/features/requests/queries'
+import type { Rule } from '@/lib/features/requests/rules'
 
 /**
  * The rules a change falls under, as far as this person may read them: what they may not see, the server

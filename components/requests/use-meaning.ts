@@ -3,9 +3,9 @@
 import { useMemo } from 'react'
 import { inventoryOf, useAnalysisOf } from '@/components/policies/analysis/use-analysis'
 import type { Known } from '@/components/policies/cards/use-known'
-import { analyseDeletion, type PlacedFinding } from '@/lib/policies/analysis'
-import type { Comparison } from '@/lib/policy/compare'
-import type { RequestDetail, RequestReview } from '@/lib/requests/schema'
+import type { Comparison } from '@/lib/core/policy/compare'
+import { analyseDeletion, type PlacedFinding } from '@/lib/features/policies/analysis'
+import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 
 type Options = {
   request: RequestDetail

@@ -6,9 +6,9 @@ import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogClose } from '@/components/ui/dialog'
 import { ProblemNote } from '@/components/ui/note'
-import { requestQuery } from '@/lib/requests/queries'
-import type { SayOnRequest } from '@/lib/requests/schema'
-import type { Result } from '@/lib/result'
+import type { Result } from '@/lib/common/result'
+import { requestQuery } from '@/lib/features/requests/queries'
+import type { SayOnRequest } from '@/lib/features/requests/schema'
 
 type WordsDialogProps = {
   id: number

@@ -1,4 +1,4 @@
-import type { RequestPage } from '@/lib/requests/schema'
+import type { RequestPage } from '@/lib/features/requests/schema'
 
 const DAY = new Intl.DateTimeFormat('en-GB', {
   ...{ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },

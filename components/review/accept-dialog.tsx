@@ -5,9 +5,9 @@ import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogClose } from '@/components/ui/dialog'
-import { acceptFindingAction } from '@/lib/review/actions'
-import { titleOf } from '@/lib/review/kinds'
-import { reviewQuery } from '@/lib/review/queries'
+import { acceptFindingAction } from '@/lib/features/review/actions'
+import { titleOf } from '@/lib/features/review/kinds'
+import { reviewQuery } from '@/lib/features/review/queries'
 import type { Row } from './use-review'
 
 const DAY = 86_400_000
@@ -16,7 +16,7 @@ const dayIn = (days: number) => new Date(Date.now() + days * DAY).toISOString().
 /** Says until when a finding may stay, and why. It counts again after that day. */
 export function AcceptDialog({ finding, onClose }: { finding: Row; onClose: () => void }) {
   const state = useActionForm({
-    schema: async () => (await import('@/lib/review/schema')).AcceptFinding,
+    schema: async () => (await import('@/lib/features/review/schema')).AcceptFinding,
     action: acceptFindingAction,
     invalidates: [reviewQuery],
     onDone: onClose,

@@ -2,9 +2,9 @@ import { principalWords } from '@/components/policies/cards/principal-words'
 import { Chip } from '@/components/ui/chip'
 import { ExternalLink, TextLink } from '@/components/ui/link'
 import { Badge, type StateKind } from '@/components/ui/state'
-import { paths } from '@/lib/paths'
-import { documentationOf, type Risk, riskOf, titleOf } from '@/lib/review/kinds'
-import type { Review, Where } from '@/lib/review/schema'
+import { paths } from '@/lib/common/paths'
+import { documentationOf, type Risk, riskOf, titleOf } from '@/lib/features/review/kinds'
+import type { Review, Where } from '@/lib/features/review/schema'
 import type { Row } from './use-review'
 
 export const RISK_WORDS = {

@@ -1,7 +1,7 @@
 import { TextLink } from '@/components/ui/link'
 import { State, type StateKind } from '@/components/ui/state'
-import { paths } from '@/lib/paths'
-import type { Candidate } from '@/lib/review/schema-keys'
+import { paths } from '@/lib/common/paths'
+import type { Candidate } from '@/lib/features/review/schema-keys'
 
 const words = {
   passed: { kind: 'pass', word: 'Verified' },

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { TextareaField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
-import { NoneYet } from '@/components/states/empty-state'
+import { NoneYet } from '@/components/patterns/empty-state'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogClose } from '@/components/ui/dialog'
@@ -12,10 +12,10 @@ import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
-import { paths } from '@/lib/paths'
-import { recordReviewAction } from '@/lib/review/actions'
-import { reviewQuery } from '@/lib/review/queries'
-import type { OutsideChange, Review } from '@/lib/review/schema'
+import { paths } from '@/lib/common/paths'
+import { recordReviewAction } from '@/lib/features/review/actions'
+import { reviewQuery } from '@/lib/features/review/queries'
+import type { OutsideChange, Review } from '@/lib/features/review/schema'
 
 const columns: Column<OutsideChange>[] = [
   {
@@ -109,7 +109,7 @@ export function OutsidePanel({ review }: { review: Review }) {
 function MarkDialog({ review, onClose }: { review: Review; onClose: () => void }) {
   const changes = review.outside.map(({ policy, version }) => ({ policy, version }))
   const state = useActionForm({
-    schema: async () => (await import('@/lib/review/schema')).RecordReview,
+    schema: async () => (await import('@/lib/features/review/schema')).RecordReview,
     action: recordReviewAction,
     invalidates: [reviewQuery],
     onDone: onClose,

@@ -1,4 +1,4 @@
-import type { ReviewPack } from '@/lib/review/schema-pack'
+import type { ReviewPack } from '@/lib/features/review/schema-pack'
 import { day, row, Section } from './pack-section'
 
 /** What other clouds are declared to trust, told apart from what was proved. */

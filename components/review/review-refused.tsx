@@ -1,9 +1,9 @@
-import { NotPermitted, ProblemState } from '@/components/states/empty-state'
+import { NotPermitted, ProblemState } from '@/components/patterns/empty-state'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
-import type { Problem } from '@/lib/errors'
-import { paths } from '@/lib/paths'
+import type { Problem } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
 
 /** Findings rest on the policies: who may not list these has no review. */
 export function ReviewRefused({ problem }: { problem: Problem }) {

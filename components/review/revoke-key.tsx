@@ -6,9 +6,9 @@ import { useServerAction } from '@/components/form/use-server-action'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { useToast } from '@/components/ui/toast'
-import { revokeKeyAction } from '@/lib/review/actions'
-import { permanentKeysQuery, reviewQuery } from '@/lib/review/queries'
-import type { Candidate, PermanentKey } from '@/lib/review/schema-keys'
+import { revokeKeyAction } from '@/lib/features/review/actions'
+import { permanentKeysQuery, reviewQuery } from '@/lib/features/review/queries'
+import type { Candidate, PermanentKey } from '@/lib/features/review/schema-keys'
 import { nameOf } from './key-candidates'
 
 type RevokeKeyDialogProps = { accessKey: PermanentKey; onClose: () => void }

@@ -1,16 +1,16 @@
 'use client'
 
 import { useServerAction } from '@/components/form/use-server-action'
-import { NoneYet } from '@/components/states/empty-state'
+import { NoneYet } from '@/components/patterns/empty-state'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
 import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
-import { withdrawSignOffAction } from '@/lib/review/actions'
-import { reviewQuery } from '@/lib/review/queries'
-import type { SignOff } from '@/lib/review/schema'
+import { withdrawSignOffAction } from '@/lib/features/review/actions'
+import { reviewQuery } from '@/lib/features/review/queries'
+import type { SignOff } from '@/lib/features/review/schema'
 import type { Row } from './use-review'
 
 type SignOffsPanelProps = {

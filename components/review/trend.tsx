@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import { Panel } from '@/components/ui/panel'
-import { RISKS, type Risk } from '@/lib/review/kinds'
-import type { Day } from '@/lib/review/schema'
+import { RISKS, type Risk } from '@/lib/features/review/kinds'
+import type { Day } from '@/lib/features/review/schema'
 import { RISK_WORDS } from './finding-cells'
 
 const inks = {

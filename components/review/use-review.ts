@@ -3,12 +3,12 @@
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { problemOf } from '@/components/form/use-server-action'
-import { parsePrincipal } from '@/lib/identity/principal'
-import { marksQuery } from '@/lib/overview/queries'
-import { issuerOf } from '@/lib/policy/lint/principals'
-import { isGhost, isUnused, RISKS, riskOf } from '@/lib/review/kinds'
-import { clusterReviewQuery, reviewQuery } from '@/lib/review/queries'
-import type { ClusterReview, Finding, Review } from '@/lib/review/schema'
+import { parsePrincipal } from '@/lib/core/identity/principal'
+import { issuerOf } from '@/lib/core/policy/lint/principals'
+import { marksQuery } from '@/lib/features/home/queries'
+import { isGhost, isUnused, RISKS, riskOf } from '@/lib/features/review/kinds'
+import { clusterReviewQuery, reviewQuery } from '@/lib/features/review/queries'
+import type { ClusterReview, Finding, Review } from '@/lib/features/review/schema'
 
 export type Row = Finding & {
   /** Where it was found, unless CoreWeave’s API alone tells it. */

@@ -1,14 +1,14 @@
 'use client'
 
-import { SuspendedBadge } from '@/components/suspend/suspended'
-import { useOpenSuspensions } from '@/components/suspend/use-suspensions'
+import { SuspendedBadge } from '@/components/suspensions/suspended'
+import { useOpenSuspensions } from '@/components/suspensions/use-suspensions'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
 import { StartButton } from '@/components/verifications/start-button'
-import { paths } from '@/lib/paths'
-import type { ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import { paths } from '@/lib/common/paths'
+import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import { InjectionDialog } from './injection-dialog'
 
 const words = {

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
-import { FilteredOut, NoneYet } from '@/components/states/empty-state'
+import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import { DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
@@ -10,8 +10,11 @@ import { Button } from '@/components/ui/button'
 import { Segment } from '@/components/ui/choice'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
-import { paths } from '@/lib/paths'
-import type { ListServiceAccounts, ServiceAccountsView } from '@/lib/service-accounts/schema'
+import { paths } from '@/lib/common/paths'
+import type {
+  ListServiceAccounts,
+  ServiceAccountsView,
+} from '@/lib/features/service-accounts/schema'
 import { accountColumns } from './account-columns'
 import { NamespacePicker } from './namespace-picker'
 

@@ -2,15 +2,15 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { QueryPart } from '@/components/clusters/query-part'
-import { Ladder, type Rung } from '@/components/ladder/ladder'
-import { NoneYet, NotPermitted } from '@/components/states/empty-state'
+import { NoneYet, NotPermitted } from '@/components/patterns/empty-state'
+import { Ladder, type Rung } from '@/components/patterns/ladder'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { WAYS } from '@/lib/review/become'
-import { becomeQuery } from '@/lib/review/queries'
-import type { BecomeReport } from '@/lib/review/schema-become'
-import type { AccountName } from '@/lib/review/schema-keys'
+import { WAYS } from '@/lib/core/rbac/become'
+import { becomeQuery } from '@/lib/features/review/queries'
+import type { BecomeReport } from '@/lib/features/review/schema-become'
+import type { AccountName } from '@/lib/features/review/schema-keys'
 
 type Becomer = BecomeReport['becomers'][number]
 

@@ -1,10 +1,10 @@
-import { CodeTabs } from '@/components/code/code-tabs'
+import { CodeTabs } from '@/components/patterns/code-tabs'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
-import { paths } from '@/lib/paths'
-import { codeForExisting, codeForNew } from '@/lib/service-accounts/code'
-import { choiceOf } from '@/lib/service-accounts/injection'
-import type { InjectionChoice, ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import { paths } from '@/lib/common/paths'
+import { codeForExisting, codeForNew } from '@/lib/features/service-accounts/code'
+import { choiceOf } from '@/lib/features/service-accounts/injection'
+import type { InjectionChoice, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
 const CLOUDS = [
   ['aws', 'AWS'],

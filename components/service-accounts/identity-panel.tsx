@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { CopyField } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
-import type { ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
 /** Who it is to whom. Never typed by a person: all of it is derived. */
 export function IdentityPanel({ detail }: { detail: ServiceAccountDetail }) {

@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import type { ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
 const InjectionForm = dynamic(() => import('./injection-form').then((it) => it.InjectionForm), {
   ssr: false,

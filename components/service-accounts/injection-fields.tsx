@@ -4,7 +4,7 @@ import type { ComponentProps } from 'react'
 import { TextButton } from '@/components/form/field'
 import { TextField } from '@/components/form/fields'
 import { RadioField, type RadioOption } from '@/components/form/radio-field'
-import type { Audience, InjectionChoice } from '@/lib/service-accounts/schema'
+import type { Audience, InjectionChoice } from '@/lib/features/service-accounts/schema'
 
 type Injection = InjectionChoice['injection']
 

@@ -7,14 +7,14 @@ import { useActionForm } from '@/components/form/use-action-form'
 import { problemOf } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { DialogClose } from '@/components/ui/dialog'
-import { setInjectionAction } from '@/lib/service-accounts/actions'
-import { choiceOf } from '@/lib/service-accounts/injection'
-import { injectionPreviewQuery, serviceAccountsKey } from '@/lib/service-accounts/queries'
+import { setInjectionAction } from '@/lib/features/service-accounts/actions'
+import { choiceOf } from '@/lib/features/service-accounts/injection'
+import { injectionPreviewQuery, serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 import {
   type InjectionPreview,
   PreviewInjection,
   type ServiceAccountDetail,
-} from '@/lib/service-accounts/schema'
+} from '@/lib/features/service-accounts/schema'
 import { InjectionFields } from './injection-fields'
 import { InjectionPreviewPanel } from './injection-preview'
 import { useSettled } from './use-settled'

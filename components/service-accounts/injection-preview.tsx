@@ -1,10 +1,10 @@
-import { Diff } from '@/components/code/diff'
+import { Diff } from '@/components/patterns/diff'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
-import type { Problem } from '@/lib/errors'
-import { meaningOf } from '@/lib/service-accounts/manager'
-import type { InjectionPreview, ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import type { Problem } from '@/lib/common/errors'
+import { meaningOf } from '@/lib/features/service-accounts/manager'
+import type { InjectionPreview, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
 type Annotations = Record<string, string>
 

@@ -1,5 +1,5 @@
 import { State } from '@/components/ui/state'
-import type { ServiceAccountRow } from '@/lib/service-accounts/schema'
+import type { ServiceAccountRow } from '@/lib/features/service-accounts/schema'
 
 const words = {
   default: { kind: 'pass', word: 'Injected' },

@@ -4,15 +4,15 @@ import { useRouter } from 'next/navigation'
 import { TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
-import { paths } from '@/lib/paths'
-import { openNamespaceAction } from '@/lib/service-accounts/actions'
-import { serviceAccountsKey } from '@/lib/service-accounts/queries'
+import { paths } from '@/lib/common/paths'
+import { openNamespaceAction } from '@/lib/features/service-accounts/actions'
+import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 
 /** For people who may not list namespaces: type one, and it is remembered. */
 export function NamespaceForm({ cluster }: { cluster: string }) {
   const router = useRouter()
   const state = useActionForm({
-    schema: async () => (await import('@/lib/service-accounts/schema')).NamespaceRef,
+    schema: async () => (await import('@/lib/features/service-accounts/schema')).NamespaceRef,
     action: openNamespaceAction,
     defaultValues: { cluster, namespace: '' },
     invalidates: [{ queryKey: serviceAccountsKey(cluster) }],

@@ -3,8 +3,8 @@
 import { useRouter } from 'next/navigation'
 import { LinkButton } from '@/components/ui/link'
 import { Select } from '@/components/ui/select'
-import { paths } from '@/lib/paths'
-import type { ServiceAccountsView } from '@/lib/service-accounts/schema'
+import { paths } from '@/lib/common/paths'
+import type { ServiceAccountsView } from '@/lib/features/service-accounts/schema'
 
 type Props = {
   cluster: string

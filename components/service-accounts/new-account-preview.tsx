@@ -2,9 +2,9 @@ import { LinkButton } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
-import type { Problem } from '@/lib/errors'
-import { paths } from '@/lib/paths'
-import type { CreateServiceAccount } from '@/lib/service-accounts/schema'
+import type { Problem } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
+import type { CreateServiceAccount } from '@/lib/features/service-accounts/schema'
 
 type Props = {
   /** What was typed, once it is something a cluster can be asked about. */

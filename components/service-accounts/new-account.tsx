@@ -12,14 +12,14 @@ import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { paths } from '@/lib/paths'
-import { createServiceAccountAction } from '@/lib/service-accounts/actions'
-import { newAccountPreviewQuery, serviceAccountsKey } from '@/lib/service-accounts/queries'
+import { paths } from '@/lib/common/paths'
+import { createServiceAccountAction } from '@/lib/features/service-accounts/actions'
+import { newAccountPreviewQuery, serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 import type {
   AccountRef,
   CreateServiceAccount,
   NewAccountChoices,
-} from '@/lib/service-accounts/schema'
+} from '@/lib/features/service-accounts/schema'
 import { InjectionFields } from './injection-fields'
 import { NewAccountPreview } from './new-account-preview'
 import { useSettled } from './use-settled'
@@ -60,7 +60,8 @@ type FormProps = Props & { onMade: (made: AccountRef) => void; cancel: ReactNode
 export function NewAccountForm({ choices, namespace = '', onMade, cancel }: FormProps) {
   const { cluster, clusterName, issuerUrl, namespaces, audiences } = choices
   const state = useActionForm({
-    schema: async () => (await import('@/lib/service-accounts/schema')).CreateServiceAccount,
+    schema: async () =>
+      (await import('@/lib/features/service-accounts/schema')).CreateServiceAccount,
     action: createServiceAccountAction,
     defaultValues: { cluster, namespace, name: '', injection: 'default', audience: '' },
     invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
@@ -142,7 +143,7 @@ function useComplete(typed: string): CreateServiceAccount | undefined {
   const { data } = useQuery({
     queryKey: ['new-service-account', typed],
     queryFn: async () => {
-      const { CreateServiceAccount } = await import('@/lib/service-accounts/schema')
+      const { CreateServiceAccount } = await import('@/lib/features/service-accounts/schema')
       return CreateServiceAccount.safeParse(JSON.parse(typed)).data ?? null
     },
   })

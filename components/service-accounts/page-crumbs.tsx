@@ -1,5 +1,5 @@
 import { Crumbs } from '@/components/shell/crumbs'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
 
 type Props = { cluster: string; clusterName: string; namespace?: string; last: string }
 

@@ -1,8 +1,8 @@
 import { CopyField } from '@/components/ui/copy'
 import { Note } from '@/components/ui/note'
 import { RestartButton } from '@/components/workloads/restart-button'
-import { shellCommand } from '@/lib/identity/shell'
-import type { PodBehind, ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import { shellCommand } from '@/lib/core/identity/shell'
+import type { PodBehind, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
 const titles = {
   'without-credentials': (count: number) =>

@@ -1,14 +1,14 @@
 'use client'
 
-import { NoneYet, ProblemState } from '@/components/states/empty-state'
+import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
 import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
-import { paths } from '@/lib/paths'
-import type { Grant, ServiceAccountDetail } from '@/lib/service-accounts/schema'
+import { paths } from '@/lib/common/paths'
+import type { Grant, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
 const columns: Column<Grant>[] = [
   { key: 'what', header: 'Statement', cell: ({ sentence }) => sentence },

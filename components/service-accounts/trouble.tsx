@@ -3,13 +3,13 @@
 import { useRouter } from 'next/navigation'
 import { useTransition } from 'react'
 import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
-import { NoneYet, ProblemState } from '@/components/states/empty-state'
+import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
-import type { Problem } from '@/lib/errors'
-import { paths } from '@/lib/paths'
+import type { Problem } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
 
 type Props = { title: string; problem: Problem; cluster: string; namespace?: string }
 

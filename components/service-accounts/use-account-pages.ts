@@ -2,12 +2,12 @@
 
 import { useSuspenseInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
-import { serviceAccountPagesQuery } from '@/lib/service-accounts/queries'
+import { serviceAccountPagesQuery } from '@/lib/features/service-accounts/queries'
 import type {
   ListServiceAccounts,
   ServiceAccountsPage,
   ServiceAccountsView,
-} from '@/lib/service-accounts/schema'
+} from '@/lib/features/service-accounts/schema'
 
 const isView = (page: ServiceAccountsView | ServiceAccountsPage): page is ServiceAccountsView =>
   'accounts' in page

@@ -2,8 +2,8 @@
 
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { unreadAccounts } from '@/lib/clusters/unread'
-import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
+import { unreadAccounts } from '@/lib/features/clusters/unread'
+import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 
 export type KnownCluster = { id: string; name: string; issuerUrl: string }
 export type ClusterAccount = { cluster: KnownCluster; namespace: string; name: string }

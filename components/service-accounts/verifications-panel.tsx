@@ -1,15 +1,15 @@
 'use client'
 
-import { NoneYet, ProblemState } from '@/components/states/empty-state'
+import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
 import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
-import { paths } from '@/lib/paths'
-import type { ServiceAccountDetail } from '@/lib/service-accounts/schema'
-import type { VerificationSummary } from '@/lib/verifications/schema'
+import { paths } from '@/lib/common/paths'
+import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
+import type { VerificationSummary } from '@/lib/features/verifications/schema'
 
 const verdicts = {
   running: { kind: 'run', word: 'Running' },

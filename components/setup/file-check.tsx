@@ -4,8 +4,8 @@ import { problemOf } from '@/components/form/use-server-action'
 import { ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
-import type { Reading } from '@/lib/result'
-import type { WorkloadFile } from '@/lib/workloads/manifests'
+import type { Reading } from '@/lib/common/result'
+import type { WorkloadFile } from '@/lib/features/workloads/manifests'
 
 type FileCheckProps = {
   file: WorkloadFile

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { CopyField } from '@/components/ui/copy'
 import { Dialog } from '@/components/ui/dialog'
-import { paths } from '@/lib/paths'
-import type { StepKey } from '@/lib/setup/schema'
+import { paths } from '@/lib/common/paths'
+import type { StepKey } from '@/lib/features/setup/schema'
 import type { Setup } from './use-setup'
 
 type SendStepProps = { cluster: string; setup: Setup; step: StepKey; needs: string }

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { Panel, Stack } from '@/components/ui/panel'
-import type { SetupStep } from '@/lib/setup/steps'
+import type { SetupStep } from '@/lib/features/setup/steps'
 import { SendStep } from './send-step'
 import type { Setup } from './use-setup'
 

@@ -5,12 +5,12 @@ import { useSearchParams } from 'next/navigation'
 import { askedOf } from '@/components/clusters/asked'
 import type { ClusterPart } from '@/components/clusters/part'
 import { useClusterLinks } from '@/components/clusters/use-cluster-links'
-import { clusterQuery } from '@/lib/clusters/queries'
-import { paths } from '@/lib/paths'
-import { serviceAccountQuery } from '@/lib/service-accounts/queries'
-import type { AccountRef } from '@/lib/service-accounts/schema'
-import { choicesOf, type SetupChoices } from '@/lib/setup/schema'
-import { setupSteps } from '@/lib/setup/steps'
+import { paths } from '@/lib/common/paths'
+import { clusterQuery } from '@/lib/features/clusters/queries'
+import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
+import type { AccountRef } from '@/lib/features/service-accounts/schema'
+import { choicesOf, type SetupChoices } from '@/lib/features/setup/schema'
+import { setupSteps } from '@/lib/features/setup/steps'
 
 /** How far a cluster is, all its accounts together. */
 export function useClusterSteps(part: ClusterPart) {

@@ -1,10 +1,10 @@
 'use client'
 
-import { Unreachable } from '@/components/states/empty-state'
+import { Unreachable } from '@/components/patterns/empty-state'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
 
 type FailureProps = { error: Error & { digest?: string }; retry: () => void }
 

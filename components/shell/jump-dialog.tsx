@@ -6,8 +6,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
-import { jumpTargetsQuery } from '@/lib/jump/queries'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import { jumpTargetsQuery } from '@/lib/features/search/queries'
 import { navigation } from './navigation'
 
 type Target = { label: string; kind: string; href: Route }

@@ -19,7 +19,7 @@ import {
   UserSearch,
 } from 'lucide-react'
 import type { Route } from 'next'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
 
 export type NavItem = { label: string; href: Route; icon: LucideIcon }
 

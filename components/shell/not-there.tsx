@@ -1,8 +1,8 @@
-import { NoneYet } from '@/components/states/empty-state'
+import { NoneYet } from '@/components/patterns/empty-state'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
 
 export const NotThere = () => (
   <>

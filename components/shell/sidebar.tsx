@@ -6,9 +6,9 @@ import type { Route } from 'next'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { marksQuery } from '@/lib/overview/queries'
-import type { Marks } from '@/lib/overview/schema'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import { marksQuery } from '@/lib/features/home/queries'
+import type { Marks } from '@/lib/features/home/schema'
 import { navigation } from './navigation'
 
 /** Brand, screens, and at the foot the person. */

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { Note } from '@/components/ui/note'
-import type { Problem } from '@/lib/errors'
+import type { Problem } from '@/lib/common/errors'
 import { SignInForm } from './sign-in-form'
 
 /** The session ended in the middle of something: sign in here, and lose nothing. Nothing is sent again by itself. */

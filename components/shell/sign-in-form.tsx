@@ -5,7 +5,7 @@ import { TextField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { ProblemNote } from '@/components/ui/note'
-import { signInAction } from '@/lib/session/actions'
+import { signInAction } from '@/lib/features/session/actions'
 
 /** One field. The token goes to the server once and never comes back. */
 export function SignInForm({ onDone }: { onDone: () => void }) {

@@ -1,7 +1,7 @@
 'use client'
 
 import { type ReactElement, type ReactNode, useId, useState } from 'react'
-import type { Problem } from '@/lib/errors'
+import type { Problem } from '@/lib/common/errors'
 import { Button } from './button'
 import { AlertDialog, AlertDialogClose } from './dialog'
 import { ProblemNote } from './note'

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 import type { ReactNode } from 'react'
-import type { Problem } from '@/lib/errors'
+import type { Problem } from '@/lib/common/errors'
 import { StateIcon, type StateKind } from './state'
 
 type NoteKind = Extract<StateKind, 'pass' | 'fail' | 'warn' | 'info' | 'run'>

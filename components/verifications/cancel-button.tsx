@@ -3,9 +3,9 @@
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { useToast } from '@/components/ui/toast'
-import { cancelVerificationAction } from '@/lib/verifications/actions'
-import { verificationQuery } from '@/lib/verifications/queries'
-import type { VerificationRef } from '@/lib/verifications/schema'
+import { cancelVerificationAction } from '@/lib/features/verifications/actions'
+import { verificationQuery } from '@/lib/features/verifications/queries'
+import type { VerificationRef } from '@/lib/features/verifications/schema'
 
 /** Stops a run; what it has told so far is kept. */
 export function CancelButton({ cluster, namespace, name }: VerificationRef) {

@@ -1,5 +1,5 @@
-import { verificationPath } from '@/lib/verifications/queries'
-import type { VerificationEvent, VerificationRef } from '@/lib/verifications/schema'
+import { verificationPath } from '@/lib/features/verifications/queries'
+import type { VerificationEvent, VerificationRef } from '@/lib/features/verifications/schema'
 
 export type Connection = 'live' | 'reconnecting'
 type Follower = {
@@ -60,7 +60,7 @@ export function followVerification(ref: VerificationRef, follower: Follower): ()
 }
 
 const eventIn = async (sent: unknown) => {
-  const { VerificationEvent } = await import('@/lib/verifications/schema')
+  const { VerificationEvent } = await import('@/lib/features/verifications/schema')
   return VerificationEvent.safeParse(sent).data
 }
 

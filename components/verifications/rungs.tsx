@@ -1,10 +1,10 @@
-import { EvidenceLines } from '@/components/ladder/evidence-lines'
-import { Ladder } from '@/components/ladder/ladder'
+import { EvidenceLines } from '@/components/patterns/evidence-lines'
+import { Ladder } from '@/components/patterns/ladder'
 import { TextLink } from '@/components/ui/link'
 import type { StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
-import { difference } from '@/lib/identity/difference'
-import type { Next, Rung, RungState } from '@/lib/verifications/schema'
+import { difference } from '@/lib/core/identity/difference'
+import type { Next, Rung, RungState } from '@/lib/features/verifications/schema'
 
 const KINDS = {
   pass: 'pass',

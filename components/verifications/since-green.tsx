@@ -6,10 +6,10 @@ import { TextLink } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { paths } from '@/lib/paths'
-import type { Comparison } from '@/lib/verifications/comparison'
-import { comparisonQuery } from '@/lib/verifications/queries'
-import type { VerificationRef } from '@/lib/verifications/schema'
+import { paths } from '@/lib/common/paths'
+import type { Comparison } from '@/lib/core/verification/comparison'
+import { comparisonQuery } from '@/lib/features/verifications/queries'
+import type { VerificationRef } from '@/lib/features/verifications/schema'
 
 /** What changed since the account's last green run. */
 export function SinceGreen(ref: VerificationRef) {

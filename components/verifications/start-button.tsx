@@ -3,7 +3,7 @@
 import { FlaskConical } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import type { ButtonLook } from '@/components/ui/button-style'
-import type { BucketCheck, VerificationRef } from '@/lib/verifications/schema'
+import type { BucketCheck, VerificationRef } from '@/lib/features/verifications/schema'
 import { type AccountRef, useStart } from './use-start'
 
 type StartButtonProps = AccountRef & {

@@ -2,12 +2,12 @@
 
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { verificationQuery } from '@/lib/verifications/queries'
+import { verificationQuery } from '@/lib/features/verifications/queries'
 import type {
   VerificationEvent,
   VerificationRef,
   VerificationWithLog,
-} from '@/lib/verifications/schema'
+} from '@/lib/features/verifications/schema'
 import { type Connection, followVerification } from './follow'
 
 const lastLine = (held: VerificationWithLog | undefined) => held?.log.at(-1)?.line ?? 0

@@ -1,7 +1,7 @@
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { Badge, type StateKind } from '@/components/ui/state'
-import type { Rung, Verdict } from '@/lib/verifications/schema'
+import type { Rung, Verdict } from '@/lib/features/verifications/schema'
 
 type VerdictState = Verdict['state']
 

@@ -6,12 +6,12 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { TextLink } from '@/components/ui/link'
 import { State, type StateKind } from '@/components/ui/state'
-import { mapLimited } from '@/lib/concurrent'
-import { paths } from '@/lib/paths'
-import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
-import { startVerificationAction } from '@/lib/verifications/actions'
-import { verificationQuery } from '@/lib/verifications/queries'
-import type { VerificationRef } from '@/lib/verifications/schema'
+import { mapLimited } from '@/lib/common/concurrent'
+import { paths } from '@/lib/common/paths'
+import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
+import { startVerificationAction } from '@/lib/features/verifications/actions'
+import { verificationQuery } from '@/lib/features/verifications/queries'
+import type { VerificationRef } from '@/lib/features/verifications/schema'
 
 /** So many Jobs run at a time. */
 const AT_ONCE = 3

@@ -4,9 +4,9 @@ import { RotateCw } from 'lucide-react'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { useToast } from '@/components/ui/toast'
-import { serviceAccountsKey } from '@/lib/service-accounts/queries'
-import { restartDeploymentAction } from '@/lib/workloads/actions'
-import type { RestartDeployment } from '@/lib/workloads/schema'
+import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
+import { restartDeploymentAction } from '@/lib/features/workloads/actions'
+import type { RestartDeployment } from '@/lib/features/workloads/schema'
 
 type RestartButtonProps = RestartDeployment & { disabledReason?: string | undefined }
 

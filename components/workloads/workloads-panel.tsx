@@ -1,15 +1,15 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { WorkloadFindings } from '@/components/diagnose/workload-findings'
+import { WorkloadFindings } from '@/components/diagnosis/workload-findings'
 import { problemOf } from '@/components/form/use-server-action'
-import { NoneYet, ProblemState } from '@/components/states/empty-state'
+import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
-import { workloadsQuery } from '@/lib/workloads/queries'
-import type { CheckedWorkload, WorkloadReport, WorkloadsOf } from '@/lib/workloads/schema'
+import { workloadsQuery } from '@/lib/features/workloads/queries'
+import type { CheckedWorkload, WorkloadReport, WorkloadsOf } from '@/lib/features/workloads/schema'
 import { RestartButton } from './restart-button'
 
 /** What runs as an account, and what in it would keep it from object storage. */

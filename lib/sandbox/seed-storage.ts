@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import type { WirePolicy } from '../coreweave/wire'
+import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { NEVER } from './never'
 import { daysAgo } from './seed-objects'
 import type { World } from './world'

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { WireCluster, WireFederationConfig, WirePolicy } from '../coreweave/wire'
-import { issuerUrlOf } from '../identity/issuer'
+import type { WireCluster, WireFederationConfig, WirePolicy } from '@/lib/adapters/coreweave/wire'
+import { issuerUrlOf } from '@/lib/core/identity/issuer'
 import { type Clouds, createClouds } from './clouds/state'
 import type { Fault } from './faults'
 import { createIssuer, type PublishedIssuer } from './issuer/issuer'

@@ -1,7 +1,7 @@
 import { afterAll } from 'vitest'
 import { requireRealCluster } from '../sandbox/real-cluster/environment'
 import { startSandbox } from '../sandbox/start'
-import { openTestStore } from '../store/testing'
+import { openTestStore } from './database/store'
 import { openWorld, type Person } from './world'
 
 type Options = {

@@ -1,8 +1,8 @@
-import { parseEnv } from '../env'
+import { parseEnv } from '@/lib/server/env'
+import { type Context, contextOf } from '@/lib/server/session/context'
+import type { Store } from '@/lib/server/store'
 import type { SeedName } from '../sandbox/seed'
 import type { startSandbox } from '../sandbox/start'
-import { type Context, contextOf } from '../session/context'
-import type { Store } from '../store/db'
 
 export type Person = 'operator' | 'team' | 'partner' | 'reviewer'
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>

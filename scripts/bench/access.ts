@@ -1,10 +1,10 @@
 // Who can, what can and the matrix over a large organization, as the server computes them.
-import { type Access, createAccess } from '../../lib/access/access'
-import { byNamespace, drawn, reachedBy } from '../../lib/access/matrix'
-import { questionOf } from '../../lib/access/question'
-import { MOST_ROWS, type Subject } from '../../lib/access/schema'
-import { bucketRows } from '../../lib/access/what-can'
-import { whoMay } from '../../lib/access/who-can'
+import { type Access, createAccess } from '../../lib/features/access/access'
+import { byNamespace, drawn, reachedBy } from '../../lib/features/access/matrix'
+import { questionOf } from '../../lib/features/access/question'
+import { MOST_ROWS, type Subject } from '../../lib/features/access/schema'
+import { bucketRows } from '../../lib/features/access/what-can'
+import { whoMay } from '../../lib/features/access/who-can'
 import { accounts, buckets, organization } from './organization'
 
 const issuerOf = (principal: string) =>

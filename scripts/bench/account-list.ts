@@ -2,9 +2,9 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { matches } from '../../components/table/filter'
-import { listAccounts, listAccountsPage } from '../../lib/clusters/accounts'
-import { createKubernetes } from '../../lib/kubernetes/client'
-import { rowOf } from '../../lib/service-accounts/found'
+import { createKubernetes } from '../../lib/adapters/kubernetes/client'
+import { listAccounts, listAccountsPage } from '../../lib/features/clusters/accounts'
+import { rowOf } from '../../lib/features/service-accounts/found'
 import type { Row } from './row'
 import { pagesOf, serve } from './serve'
 

@@ -1,5 +1,5 @@
-import type { Policy, Statement } from '../../lib/policy/document'
-import type { AccessRequest } from '../../lib/policy/evaluate'
+import type { Policy, Statement } from '../../lib/core/policy/document'
+import type { AccessRequest } from '../../lib/core/policy/evaluate'
 
 const ISSUERS = 10
 const NAMESPACES = 100

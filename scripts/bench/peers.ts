@@ -1,7 +1,7 @@
 import { preparsePolicySet, statefulIsAuthorized } from '@cedar-policy/cedar-wasm/nodejs'
 import { newEnforcer, newModelFromString, StringAdapter } from 'casbin'
-import type { Policy } from '../../lib/policy/document'
-import type { AccessRequest } from '../../lib/policy/evaluate'
+import type { Policy } from '../../lib/core/policy/document'
+import type { AccessRequest } from '../../lib/core/policy/evaluate'
 
 /** Answers one request: is it allowed? */
 export type Peer = (request: AccessRequest) => boolean

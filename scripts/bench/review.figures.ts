@@ -1,9 +1,9 @@
 // What the review page costs: 500 policies of 20 statements, from the first list to the answer as JSON.
 import { afterAll, expect, test } from 'vitest'
-import type { Policy } from '../../lib/policy/document'
-import { readReview } from '../../lib/review/service'
+import type { Policy } from '../../lib/core/policy/document'
+import { readReview } from '../../lib/features/review/service'
 import { startSandbox } from '../../lib/sandbox/start'
-import { openTestStore } from '../../lib/store/testing'
+import { openTestStore } from '../../lib/testing/database/store'
 import { openWorld } from '../../lib/testing/world'
 import { organization } from './organization'
 

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { SignIn } from '@/components/shell/sign-in'
-import { env, isLoopback } from '@/lib/env'
-import { safeReturn } from '@/lib/session/safe-return'
+import { env, isLoopback } from '@/lib/server/env'
+import { safeReturn } from '@/lib/server/session/safe-return'
 
 export const metadata: Metadata = { title: 'Sign in' }
 

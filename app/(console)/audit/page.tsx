@@ -8,10 +8,10 @@ import { Crumbs } from '@/components/shell/crumbs'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { State } from '@/components/ui/state'
-import { ReadAudit } from '@/lib/audit/schema'
-import { readAudit, verifyAudit } from '@/lib/audit/service'
-import { readPart } from '@/lib/read-part'
-import { type Context, pageContext } from '@/lib/session/context'
+import { ReadAudit } from '@/lib/features/audit/schema'
+import { readAudit, verifyAudit } from '@/lib/features/audit/service'
+import { readPart } from '@/lib/server/read-part'
+import { type Context, pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Audit' }
 

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
 import { CloudsScreen } from '@/components/clouds/declared/clouds-screen'
-import { Prefetch } from '@/components/prefetch'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { Crumbs } from '@/components/shell/crumbs'
-import { trustsQuery } from '@/lib/declared/queries'
-import { listTrusts } from '@/lib/declared/service'
-import { pageContext } from '@/lib/session/context'
+import { trustsQuery } from '@/lib/features/declared-trusts/queries'
+import { listTrusts } from '@/lib/features/declared-trusts/service'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Other clouds' }
 

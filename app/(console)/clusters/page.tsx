@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { ClustersScreen } from '@/components/clusters/clusters-screen'
 import { Crumbs } from '@/components/shell/crumbs'
-import { readClusters } from '@/lib/clusters/service'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { readClusters } from '@/lib/features/clusters/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Clusters' }
 

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { ExportScreen } from '@/components/export/export-screen'
-import { ShowExport } from '@/lib/export/schema'
-import { readExport } from '@/lib/export/service'
-import { pageContext } from '@/lib/session/context'
+import { ShowExport } from '@/lib/features/export/schema'
+import { readExport } from '@/lib/features/export/service'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Export' }
 

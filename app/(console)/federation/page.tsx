@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { FederationScreen } from '@/components/federation/federation-screen'
 import { Crumbs } from '@/components/shell/crumbs'
-import { readFederationConfigs } from '@/lib/federation/service'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { readFederationConfigs } from '@/lib/features/federation/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Federation' }
 

@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import { MyNamespaces } from '@/components/namespaces/my-namespaces'
 import { Crumbs } from '@/components/shell/crumbs'
 import { PageHead } from '@/components/ui/page-head'
-import { readOwnClusters } from '@/lib/namespaces/service'
-import { pageContext } from '@/lib/session/context'
+import { readOwnClusters } from '@/lib/features/namespaces/service'
+import { pageContext } from '@/lib/server/session/context'
 
 const title = 'My namespaces'
 export const metadata: Metadata = { title }

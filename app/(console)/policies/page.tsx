@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { PoliciesScreen } from '@/components/policies/policies-screen'
 import { Crumbs } from '@/components/shell/crumbs'
-import { readPolicies } from '@/lib/policies/service'
-import { pageContext } from '@/lib/session/context'
+import { readPolicies } from '@/lib/features/policies/service'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Policies' }
 

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { RequestsScreen } from '@/components/requests/requests-screen'
 import { Crumbs } from '@/components/shell/crumbs'
-import { ListRequests } from '@/lib/requests/schema'
-import { readRequests } from '@/lib/requests/service'
-import { pageContext } from '@/lib/session/context'
+import { ListRequests } from '@/lib/features/requests/schema'
+import { readRequests } from '@/lib/features/requests/service'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Requests' }
 

@@ -2,9 +2,9 @@ import type { Metadata } from 'next'
 import { ReviewRefused } from '@/components/review/review-refused'
 import { ReviewScreen } from '@/components/review/review-screen'
 import { Crumbs } from '@/components/shell/crumbs'
-import { readPart } from '@/lib/read-part'
-import { readReview } from '@/lib/review/service'
-import { pageContext } from '@/lib/session/context'
+import { readReview } from '@/lib/features/review/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Review' }
 

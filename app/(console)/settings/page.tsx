@@ -3,10 +3,10 @@ import { NotificationsSection } from '@/components/notifications/notifications-s
 import { RulesSection } from '@/components/requests/rules-section'
 import { Crumbs } from '@/components/shell/crumbs'
 import { PageHead } from '@/components/ui/page-head'
-import { readNotifications } from '@/lib/notifications/service'
-import { readPart } from '@/lib/read-part'
-import { readApprovalRules } from '@/lib/requests/approval-rules'
-import { pageContext } from '@/lib/session/context'
+import { readNotifications } from '@/lib/features/notifications/service'
+import { readApprovalRules } from '@/lib/features/requests/approval-rules'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Settings' }
 

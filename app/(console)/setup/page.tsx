@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { SetupClusters } from '@/components/setup/setup-clusters'
-import { readClusters } from '@/lib/clusters/service'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { readClusters } from '@/lib/features/clusters/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Set up' }
 

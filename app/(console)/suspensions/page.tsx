@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
-import { Prefetch } from '@/components/prefetch'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { Crumbs } from '@/components/shell/crumbs'
-import { SuspensionsScreen } from '@/components/suspend/suspensions-screen'
-import { pageContext } from '@/lib/session/context'
-import { suspensionsQuery } from '@/lib/suspend/queries'
-import { readSuspensions } from '@/lib/suspend/service'
+import { SuspensionsScreen } from '@/components/suspensions/suspensions-screen'
+import { suspensionsQuery } from '@/lib/features/suspensions/queries'
+import { readSuspensions } from '@/lib/features/suspensions/service'
+import { pageContext } from '@/lib/server/session/context'
 
 const title = 'Suspensions'
 export const metadata: Metadata = { title }

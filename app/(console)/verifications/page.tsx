@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
-import { Prefetch } from '@/components/prefetch'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { Crumbs } from '@/components/shell/crumbs'
 import { VerificationsScreen } from '@/components/verifications/verifications-screen'
-import { PATIENCE_MS } from '@/lib/clusters/patience'
-import { pageContext } from '@/lib/session/context'
-import { listVerifications } from '@/lib/verifications/list'
-import { verificationsQuery } from '@/lib/verifications/queries'
+import { PATIENCE_MS } from '@/lib/features/clusters/patience'
+import { listVerifications } from '@/lib/features/verifications/list'
+import { verificationsQuery } from '@/lib/features/verifications/queries'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Verifications' }
 

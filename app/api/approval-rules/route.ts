@@ -1,5 +1,5 @@
-import { readPart } from '@/lib/read-part'
-import { readApprovalRules } from '@/lib/requests/approval-rules'
-import { route } from '@/lib/route'
+import { readApprovalRules } from '@/lib/features/requests/approval-rules'
+import { readPart } from '@/lib/server/read-part'
+import { route } from '@/lib/server/route'
 
 export const GET = route((context) => readPart(context, () => readApprovalRules(context)))

@@ -1,5 +1,5 @@
-import { BucketNames } from '@/lib/buckets/schema'
-import { readBucketPolicies } from '@/lib/buckets/service'
-import { route } from '@/lib/route'
+import { BucketNames } from '@/lib/features/buckets/schema'
+import { readBucketPolicies } from '@/lib/features/buckets/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readBucketPolicies, BucketNames)

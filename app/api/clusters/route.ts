@@ -1,4 +1,4 @@
-import { readClusters } from '@/lib/clusters/service'
-import { route } from '@/lib/route'
+import { readClusters } from '@/lib/features/clusters/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readClusters)

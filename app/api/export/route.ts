@@ -1,5 +1,5 @@
-import { ReadExport } from '@/lib/export/schema'
-import { readExportArchive } from '@/lib/export/service'
-import { route } from '@/lib/route'
+import { ReadExport } from '@/lib/features/export/schema'
+import { readExportArchive } from '@/lib/features/export/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readExportArchive, ReadExport)

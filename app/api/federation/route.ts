@@ -1,4 +1,4 @@
-import { readFederationConfigs } from '@/lib/federation/service'
-import { route } from '@/lib/route'
+import { readFederationConfigs } from '@/lib/features/federation/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readFederationConfigs)

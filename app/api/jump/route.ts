@@ -1,4 +1,4 @@
-import { listJumpTargets } from '@/lib/jump/service'
-import { route } from '@/lib/route'
+import { listJumpTargets } from '@/lib/features/search/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(listJumpTargets)

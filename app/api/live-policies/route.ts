@@ -1,4 +1,4 @@
-import { readLivePolicies } from '@/lib/policies/service'
-import { route } from '@/lib/route'
+import { readLivePolicies } from '@/lib/features/policies/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readLivePolicies)

@@ -1,4 +1,4 @@
-import { readMarks } from '@/lib/overview/marks'
-import { route } from '@/lib/route'
+import { readMarks } from '@/lib/features/home/marks'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readMarks)

@@ -1,4 +1,4 @@
-import { readPolicies } from '@/lib/policies/service'
-import { route } from '@/lib/route'
+import { readPolicies } from '@/lib/features/policies/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readPolicies)

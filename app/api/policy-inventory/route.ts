@@ -1,4 +1,4 @@
-import { readPolicyInventory } from '@/lib/policies/service'
-import { route } from '@/lib/route'
+import { readPolicyInventory } from '@/lib/features/policies/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readPolicyInventory)

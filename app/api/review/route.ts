@@ -1,4 +1,4 @@
-import { readReview } from '@/lib/review/service'
-import { route } from '@/lib/route'
+import { readReview } from '@/lib/features/review/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readReview)

@@ -1,5 +1,5 @@
-import { route } from '@/lib/route'
-import { ListServiceAccounts } from '@/lib/service-accounts/schema'
-import { readServiceAccounts } from '@/lib/service-accounts/service'
+import { ListServiceAccounts } from '@/lib/features/service-accounts/schema'
+import { readServiceAccounts } from '@/lib/features/service-accounts/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readServiceAccounts, ListServiceAccounts)

@@ -1,4 +1,4 @@
-import { route } from '@/lib/route'
-import { readSuspensions } from '@/lib/suspend/service'
+import { readSuspensions } from '@/lib/features/suspensions/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readSuspensions)

@@ -1,5 +1,5 @@
-import { route } from '@/lib/route'
-import { listVerifications } from '@/lib/verifications/list'
-import { VerificationFilter } from '@/lib/verifications/schema'
+import { listVerifications } from '@/lib/features/verifications/list'
+import { VerificationFilter } from '@/lib/features/verifications/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(listVerifications, VerificationFilter)

@@ -2,13 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { QueryPart } from '@/components/clusters/query-part'
-import { NoneYet } from '@/components/states/empty-state'
+import { NoneYet } from '@/components/patterns/empty-state'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { TableSkeleton } from '@/components/ui/skeleton'
-import { trustsQuery } from '@/lib/declared/queries'
-import type { AccountRef } from '@/lib/declared/schema'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import { trustsQuery } from '@/lib/features/declared-trusts/queries'
+import type { AccountRef } from '@/lib/features/declared-trusts/schema'
 import { NotAsked } from './clouds-screen'
 import { TrustTable } from './trust-table'
 

@@ -1,4 +1,4 @@
-import { CodeBlock } from '@/components/code/code-block'
+import { CodeBlock } from '@/components/patterns/code-block'
 import { CopyField } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
 

@@ -7,11 +7,11 @@ import { Identifier } from '@/components/ui/identifier'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
-import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/clouds/names'
-import type { ClusterName, Found, Row } from '@/lib/declared/import/found'
-import { trustsQuery } from '@/lib/declared/queries'
-import { sameTarget, trustKey } from '@/lib/declared/same'
-import type { DeclaredTrust } from '@/lib/declared/schema'
+import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/core/identity/clouds'
+import type { ClusterName, Found, Row } from '@/lib/features/declared-trusts/import/found'
+import { trustsQuery } from '@/lib/features/declared-trusts/queries'
+import { sameTarget, trustKey } from '@/lib/features/declared-trusts/same'
+import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 
 type Known = ReadonlyMap<string, DeclaredTrust>
 

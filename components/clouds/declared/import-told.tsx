@@ -1,6 +1,6 @@
 import { SelectField, TextField } from '@/components/form/fields'
 import { Panel } from '@/components/ui/panel'
-import type { ClusterName, Told } from '@/lib/declared/import/found'
+import type { ClusterName, Told } from '@/lib/features/declared-trusts/import/found'
 
 type ImportToldProps = {
   told: Told

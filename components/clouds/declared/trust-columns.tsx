@@ -3,9 +3,9 @@ import { Actor, Identifier } from '@/components/ui/identifier'
 import { Menu } from '@/components/ui/menu'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
-import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/clouds/names'
-import type { DeclaredTrust } from '@/lib/declared/schema'
-import { stateOf, type TrustState } from '@/lib/declared/states'
+import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/core/identity/clouds'
+import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
+import { stateOf, type TrustState } from '@/lib/features/declared-trusts/states'
 
 export const STATE_WORDS = {
   declared: { kind: 'idle', word: 'Declared' },

@@ -4,9 +4,9 @@ import { ChoiceFilter } from '@/components/table/choice-filter'
 import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
-import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/clouds/names'
-import type { DeclaredTrust } from '@/lib/declared/schema'
-import { stateOf, TRUST_STATES } from '@/lib/declared/states'
+import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/core/identity/clouds'
+import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
+import { stateOf, TRUST_STATES } from '@/lib/features/declared-trusts/states'
 import { STATE_WORDS } from './trust-columns'
 
 type Choice = { value: string; label: string }

@@ -5,10 +5,10 @@ import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import type { Trusting } from '@/lib/clouds/setup/file'
-import { declareTargetAction } from '@/lib/declared/actions'
-import { trustsKey } from '@/lib/declared/queries'
-import type { Result } from '@/lib/result'
+import type { Result } from '@/lib/common/result'
+import type { Trusting } from '@/lib/core/trust-setup/file'
+import { declareTargetAction } from '@/lib/features/declared-trusts/actions'
+import { trustsKey } from '@/lib/features/declared-trusts/queries'
 
 type Outcomes = Extract<Awaited<ReturnType<typeof declareTargetAction>>, { ok: true }>['value']
 

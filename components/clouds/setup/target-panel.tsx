@@ -2,14 +2,14 @@
 
 import dynamic from 'next/dynamic'
 import { useMemo, useState } from 'react'
-import { NoneYet } from '@/components/states/empty-state'
+import { NoneYet } from '@/components/patterns/empty-state'
 import { useUrlParam } from '@/components/table/url-param'
 import { Checkbox } from '@/components/ui/choice'
 import { Panel } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { proposed, type Typed } from '@/lib/clouds/setup/fields'
-import type { Identity } from '@/lib/clouds/setup/file'
-import type { Cloud } from '@/lib/clouds/target'
+import type { Cloud } from '@/lib/core/identity/trust-target'
+import { proposed, type Typed } from '@/lib/core/trust-setup/fields'
+import type { Identity } from '@/lib/core/trust-setup/file'
 import { TargetForm } from './target-form'
 import { cloudName, type useTyped } from './use-typed'
 

@@ -6,8 +6,8 @@ import { problemOf } from '@/components/form/use-server-action'
 import { CopyField } from '@/components/ui/copy'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
-import { issuerQuery } from '@/lib/clusters/queries'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
+import { issuerQuery } from '@/lib/features/clusters/queries'
 
 type TokenFactsProps = {
   cluster: string

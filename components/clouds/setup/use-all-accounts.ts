@@ -2,10 +2,10 @@
 
 import { useQueries } from '@tanstack/react-query'
 import { problemOf } from '@/components/form/use-server-action'
-import type { AccountKey } from '@/lib/clouds/setup/chosen'
-import type { Identity } from '@/lib/clouds/setup/file'
-import type { Cluster } from '@/lib/clusters/schema'
-import { serviceAccountsQuery } from '@/lib/service-accounts/queries'
+import type { AccountKey } from '@/lib/core/trust-setup/chosen'
+import type { Identity } from '@/lib/core/trust-setup/file'
+import type { Cluster } from '@/lib/features/clusters/schema'
+import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 
 export type Offered = Identity & AccountKey
 

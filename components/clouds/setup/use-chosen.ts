@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useUrlParam } from '@/components/table/url-param'
-import { type AccountKey, keyOf, readAccounts, writeAccounts } from '@/lib/clouds/setup/chosen'
+import { type AccountKey, keyOf, readAccounts, writeAccounts } from '@/lib/core/trust-setup/chosen'
 
 /** Above it an address is too long to be sent: the choice then stays in this tab. */
 const LONGEST = 3000

@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { usePathname, useSearchParams } from 'next/navigation'
-import { CLOUD_NAMES, CLOUDS } from '@/lib/clouds/names'
-import { fieldsOf, type Typed } from '@/lib/clouds/setup/fields'
-import type { Cloud } from '@/lib/clouds/target'
+import { CLOUD_NAMES, CLOUDS } from '@/lib/core/identity/clouds'
+import type { Cloud } from '@/lib/core/identity/trust-target'
+import { fieldsOf, type Typed } from '@/lib/core/trust-setup/fields'
 
 export const CLOUD_TABS = CLOUDS.map((cloud) => [cloud, CLOUD_NAMES[cloud]] as const)
 export const cloudName = (cloud: Cloud) => CLOUD_NAMES[cloud]
@@ -37,7 +37,7 @@ export function useTyped() {
   /** Undefined until it is known, null where the address names no whole target. */
   const { data: known } = useQuery({
     queryKey: ['typed-target', cloud, typed],
-    queryFn: async () => (await import('@/lib/clouds/setup/typed')).knownTarget(cloud, typed),
+    queryFn: async () => (await import('@/lib/core/trust-setup/typed')).knownTarget(cloud, typed),
     staleTime: Number.POSITIVE_INFINITY,
   })
   return { cloud, typed, set, known }

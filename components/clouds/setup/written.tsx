@@ -2,11 +2,12 @@
 
 import { useMemo } from 'react'
 import { Words } from '@/components/clusters/words'
-import { CodeTabs } from '@/components/code/code-tabs'
-import { NoneYet } from '@/components/states/empty-state'
+import { CodeTabs } from '@/components/patterns/code-tabs'
+import { NoneYet } from '@/components/patterns/empty-state'
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
+import type { Target } from '@/lib/core/identity/trust-target'
 import type {
   Identity,
   Place,
@@ -14,9 +15,8 @@ import type {
   SetupFile,
   SetupOptions,
   Trusting,
-} from '@/lib/clouds/setup/file'
-import { setupFor } from '@/lib/clouds/setup/setup'
-import type { Target } from '@/lib/clouds/target'
+} from '@/lib/core/trust-setup/file'
+import { setupFor } from '@/lib/core/trust-setup/setup'
 import { KeepDeclared } from './keep-declared'
 import { Steps } from './steps'
 

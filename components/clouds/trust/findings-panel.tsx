@@ -1,10 +1,10 @@
-import { ProblemRow } from '@/components/editor/problem-row'
+import { ProblemRow } from '@/components/patterns/problem-row'
 import { Button } from '@/components/ui/button'
 import { ExternalLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
-import type { TextEdit } from '@/lib/policy/edit'
-import { positions } from '@/lib/policy/text'
+import type { TextEdit } from '@/lib/core/policy/edit'
+import { positions } from '@/lib/core/policy/text'
 import type { Reviewing, TrustProblem } from './use-trust-review'
 
 const SHOWN = 50

@@ -1,12 +1,12 @@
 'use client'
 
 import { useMemo } from 'react'
-import { JsonEditor } from '@/components/editor/json-editor'
-import type { EditorHandle } from '@/components/editor/problem'
+import { JsonEditor } from '@/components/patterns/json-editor'
+import type { EditorHandle } from '@/components/patterns/problem'
 import { Segment } from '@/components/ui/choice'
 import { CopyButton } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
-import type { TrustKind } from '@/lib/clouds/trust/trust'
+import type { TrustKind } from '@/lib/core/trust/trust'
 import type { Reviewing } from './use-trust-review'
 
 type TrustTextProps = {

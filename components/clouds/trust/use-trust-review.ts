@@ -1,18 +1,18 @@
 'use client'
 
 import { useDeferredValue, useMemo } from 'react'
-import type { EditorProblem } from '@/components/editor/problem'
+import type { EditorProblem } from '@/components/patterns/problem'
 import {
   type KnownCluster,
   useClusterAccounts,
 } from '@/components/service-accounts/use-cluster-accounts'
 import { useUrlParam } from '@/components/table/url-param'
-import { answerOf, type TrustAnswer } from '@/lib/clouds/trust/answer'
-import { TRUST_DOCUMENTATION } from '@/lib/clouds/trust/finding'
-import { findingsOf } from '@/lib/clouds/trust/findings'
-import { type ReadTrust, readTrust } from '@/lib/clouds/trust/read'
-import { TRUST_KINDS, type Trust, type TrustKind } from '@/lib/clouds/trust/trust'
-import { editBetween } from '@/lib/policy/edit'
+import { editBetween } from '@/lib/core/policy/edit'
+import { answerOf, type TrustAnswer } from '@/lib/core/trust/answer'
+import { TRUST_DOCUMENTATION } from '@/lib/core/trust/finding'
+import { findingsOf } from '@/lib/core/trust/findings'
+import { type ReadTrust, readTrust } from '@/lib/core/trust/read'
+import { TRUST_KINDS, type Trust, type TrustKind } from '@/lib/core/trust/trust'
 
 export type TrustProblem = EditorProblem & {
   /** Where it is said by a cloud. */

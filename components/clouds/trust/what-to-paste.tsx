@@ -1,7 +1,7 @@
 import { CopyField } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
-import { CLOUD_NAMES } from '@/lib/clouds/target'
-import { TRUST_KINDS } from '@/lib/clouds/trust/trust'
+import { CLOUD_NAMES } from '@/lib/core/identity/trust-target'
+import { TRUST_KINDS } from '@/lib/core/trust/trust'
 import { KIND_WORDS } from './words'
 
 /** Where the texts come from. */

@@ -1,4 +1,4 @@
-import type { TrustKind } from '@/lib/clouds/trust/trust'
+import type { TrustKind } from '@/lib/core/trust/trust'
 
 type KindWords = {
   /** In a sentence. */

@@ -1,10 +1,10 @@
-import { EvidenceLines } from '@/components/ladder/evidence-lines'
-import { Ladder } from '@/components/ladder/ladder'
+import { EvidenceLines } from '@/components/patterns/evidence-lines'
+import { Ladder } from '@/components/patterns/ladder'
 import type { StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
-import { TARGET_CAUSES } from '@/lib/clouds/verify-causes'
-import type { ClaimSides, TargetRung } from '@/lib/clouds/verify-rungs'
-import { difference } from '@/lib/identity/difference'
+import { difference } from '@/lib/core/identity/difference'
+import { TARGET_CAUSES } from '@/lib/features/clouds/verify-causes'
+import type { ClaimSides, TargetRung } from '@/lib/features/clouds/verify-rungs'
 
 const KINDS = {
   pass: 'pass',

@@ -2,16 +2,21 @@
 
 import { useState } from 'react'
 import { useServerAction } from '@/components/form/use-server-action'
-import { Ladder } from '@/components/ladder/ladder'
+import { Ladder } from '@/components/patterns/ladder'
 import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { verifyTargetAction } from '@/lib/clouds/actions'
-import { CLOUD_NAMES } from '@/lib/clouds/names'
-import type { Target } from '@/lib/clouds/target'
-import { asksItself, rungsOf, type TargetVerification, titleOf } from '@/lib/clouds/verify-rungs'
-import { trustsKey } from '@/lib/declared/queries'
+import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
+import type { Target } from '@/lib/core/identity/trust-target'
+import { verifyTargetAction } from '@/lib/features/clouds/actions'
+import {
+  asksItself,
+  rungsOf,
+  type TargetVerification,
+  titleOf,
+} from '@/lib/features/clouds/verify-rungs'
+import { trustsKey } from '@/lib/features/declared-trusts/queries'
 import { TargetRungs } from './rungs'
 
 type Props = { cluster: string; namespace: string; name: string; target: Target }

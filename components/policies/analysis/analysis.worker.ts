@@ -1,5 +1,5 @@
 import './jitless'
-import { type Analysis, type AnalysisInput, analyse } from '@/lib/policies/analysis'
+import { type Analysis, type AnalysisInput, analyse } from '@/lib/features/policies/analysis'
 
 /** What is around a text changes seldom and is large, so it is sent by itself. */
 type Around = Omit<AnalysisInput, 'text'>

@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { AnalysisInput } from '@/lib/policies/analysis'
-import { livePoliciesQuery } from '@/lib/policies/queries'
-import type { Policy } from '@/lib/policy/document'
+import type { Policy } from '@/lib/core/policy/document'
+import type { AnalysisInput } from '@/lib/features/policies/analysis'
+import { livePoliciesQuery } from '@/lib/features/policies/queries'
 import type { Known } from '../cards/use-known'
 import { askedTogether, useBucketGates } from '../use-bucket-gates'
 import type { Found, Told } from './analysis.worker'

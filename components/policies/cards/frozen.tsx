@@ -1,6 +1,6 @@
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
-import { positions } from '@/lib/policy/text'
+import { positions } from '@/lib/core/policy/text'
 import { blockingOf } from '../checks'
 import type { Editing } from '../use-editing'
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { ACCESS_LEVELS, type Action, actionsOf, CATALOGUE } from '@/lib/policy/catalogue'
+import { ACCESS_LEVELS, type Action, actionsOf, CATALOGUE } from '@/lib/core/policy/catalogue'
 import { PickDialog, type PickerProps } from './pick-dialog'
 import { type PickGroup, PickList } from './pick-list'
 

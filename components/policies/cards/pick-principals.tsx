@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { SelectField, TextField } from '@/components/form/fields'
 import { Note } from '@/components/ui/note'
-import { federatedPrincipal, wildcardPrincipal } from '@/lib/identity/principal'
+import { federatedPrincipal, wildcardPrincipal } from '@/lib/core/identity/principal'
 import { PickDialog, type PickerProps } from './pick-dialog'
 import { type PickGroup, PickList } from './pick-list'
 import type { Known } from './use-known'

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { TextField } from '@/components/form/fields'
 import { RadioField } from '@/components/form/radio-field'
-import { bucketResources } from '@/lib/policy/templates'
+import { bucketResources } from '@/lib/core/policy/templates'
 import { PickDialog, type PickerProps } from './pick-dialog'
 import { PickList } from './pick-list'
 import type { Known } from './use-known'

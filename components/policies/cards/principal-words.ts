@@ -1,4 +1,4 @@
-import { parsePrincipal } from '@/lib/identity/principal'
+import { parsePrincipal } from '@/lib/core/identity/principal'
 import type { Known } from './use-known'
 
 export type PrincipalWords = {

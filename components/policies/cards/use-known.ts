@@ -8,10 +8,10 @@ import {
   SLOW_TO_CHANGE,
   useClusterAccounts,
 } from '@/components/service-accounts/use-cluster-accounts'
-import { federationConfigsQuery } from '@/lib/federation/queries'
-import { principalOf } from '@/lib/identity/principal'
-import type { PolicyInventory } from '@/lib/policies/schema'
-import { matches, parsePattern } from '@/lib/policy/pattern'
+import { principalOf } from '@/lib/core/identity/principal'
+import { matches, parsePattern } from '@/lib/core/policy/pattern'
+import { federationConfigsQuery } from '@/lib/features/federation/queries'
+import type { PolicyInventory } from '@/lib/features/policies/schema'
 
 export type { KnownCluster }
 export type KnownAccount = ClusterAccount & { principal: string }

@@ -1,8 +1,8 @@
 'use client'
 
 import { useToast } from '@/components/ui/toast'
-import type { OutlinedItem } from '@/lib/policy/outline'
-import { duplicateStatement, removeStatement, swapEdits } from '@/lib/policy/statement-edits'
+import type { OutlinedItem } from '@/lib/core/policy/outline'
+import { duplicateStatement, removeStatement, swapEdits } from '@/lib/core/policy/statement-edits'
 import type { Editing } from '../use-editing'
 
 export type StatementAction = { key: string; label: string; onSelect: () => void; danger?: true }

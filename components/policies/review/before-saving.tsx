@@ -1,4 +1,4 @@
-import { Ladder, type Rung } from '@/components/ladder/ladder'
+import { Ladder, type Rung } from '@/components/patterns/ladder'
 import { Panel } from '@/components/ui/panel'
 import { blockingOf, type Checks } from '../checks'
 import type { Live } from '../live'

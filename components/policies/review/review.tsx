@@ -1,9 +1,9 @@
 'use client'
 
-import { CodeTabs } from '@/components/code/code-tabs'
+import { CodeTabs } from '@/components/patterns/code-tabs'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
-import { codeOf } from '@/lib/policies/code'
+import { codeOf } from '@/lib/features/policies/code'
 import type { Analysed } from '../analysis/use-analysis'
 import type { Known } from '../cards/use-known'
 import { changedMeanwhile, type Live } from '../live'

@@ -1,11 +1,11 @@
 'use client'
 
 import { useMemo, useState } from 'react'
-import { Diff } from '@/components/code/diff'
-import { useFirst } from '@/components/code/use-first'
+import { Diff } from '@/components/patterns/diff'
+import { useFirst } from '@/components/patterns/use-first'
 import { Segment } from '@/components/ui/choice'
 import { Panel } from '@/components/ui/panel'
-import { hunksOf } from '@/lib/hunks'
+import { hunksOf } from '@/lib/common/hunks'
 
 const VIEWS = [
   { value: 'changes', label: 'Changes' },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bareIssuer } from '../../clouds/target'
+import { bareIssuer } from '@/lib/core/identity/trust-target'
 import type { World } from '../world'
 import { TrustPolicy } from './aws/policy'
 import { parseCel } from './google/cel'

@@ -1,5 +1,5 @@
-import { bareIssuer } from '../../clouds/target'
-import { subjectOf } from '../../identity/subject'
+import { subjectOf } from '@/lib/core/identity/subject'
+import { bareIssuer } from '@/lib/core/identity/trust-target'
 import type { Cluster, World } from '../world'
 import { CloudChange, type CloudThing, changeClouds } from './control'
 

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createCoreWeave } from '../../coreweave/client'
+import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import { startSandbox } from '../start'
 import { control, exchange, firstOf, serviceAccountToken } from '../testing'
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose'
-import { isActive } from '../../coreweave/wire'
+import { isActive } from '@/lib/adapters/coreweave/wire'
 import {
   WireContainerCredentials,
   WireExchange,
   WireExchangeRequest,
-} from '../../coreweave/wire-credentials'
+} from '@/lib/adapters/coreweave/wire-credentials'
 import { isAllowed } from '../storage/evaluate'
 import type { AccessKey, World, Worlds } from '../world'
 import { type Call, checked, json } from './call'

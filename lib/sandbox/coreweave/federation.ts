@@ -8,8 +8,8 @@ import {
   WireFederationConfigList,
   WireFederationConfigRef,
   WireFederationConfigUpdate,
-} from '../../coreweave/wire'
-import { isLoopbackHost } from '../../identity/host'
+} from '@/lib/adapters/coreweave/wire'
+import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { World } from '../world'
 import { type Call, checked, json } from './call'
 import { badRequest, notFound, Refusal, resource } from './refusal'

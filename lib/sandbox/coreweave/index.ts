@@ -1,12 +1,16 @@
-import { REVOKE_KEY_PATH, REVOKE_KEY_RIGHT } from '../../coreweave/revocation'
+import { REVOKE_KEY_PATH, REVOKE_KEY_RIGHT } from '@/lib/adapters/coreweave/revocation'
 import {
   BUCKETS_PATH,
   CLUSTERS_PATH,
   FEDERATION_SERVICE,
   POLICIES_PATH,
-} from '../../coreweave/wire'
-import { EXCHANGE_PATH, OWN_EXCHANGE_PATH } from '../../coreweave/wire-credentials'
-import { ACCESS_KEYS_PATH, KEY_STATUS_PATH, KEY_STATUS_RIGHT } from '../../coreweave/wire-keys'
+} from '@/lib/adapters/coreweave/wire'
+import { EXCHANGE_PATH, OWN_EXCHANGE_PATH } from '@/lib/adapters/coreweave/wire-credentials'
+import {
+  ACCESS_KEYS_PATH,
+  KEY_STATUS_PATH,
+  KEY_STATUS_RIGHT,
+} from '@/lib/adapters/coreweave/wire-keys'
 import { fail, faultByName, interrupt } from '../faults'
 import type { Worlds } from '../world'
 import type { Call } from './call'

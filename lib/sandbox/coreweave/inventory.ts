@@ -6,8 +6,8 @@ import {
   WireClusterAnswer,
   WireClusterList,
   WireWhoami,
-} from '../../coreweave/wire'
-import { WireAccessKeyInfoList, WireKeyStatus } from '../../coreweave/wire-keys'
+} from '@/lib/adapters/coreweave/wire'
+import { WireAccessKeyInfoList, WireKeyStatus } from '@/lib/adapters/coreweave/wire-keys'
 import { NEVER } from '../never'
 import type { AccessKey } from '../world'
 import { type Call, checked, json } from './call'

@@ -1,4 +1,4 @@
-import { WirePolicyEnsure, WirePolicyList, type WireStatement } from '../../coreweave/wire'
+import { WirePolicyEnsure, WirePolicyList, type WireStatement } from '@/lib/adapters/coreweave/wire'
 import { type Call, checked, json } from './call'
 import { badRequest, notFound } from './refusal'
 

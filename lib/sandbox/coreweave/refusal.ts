@@ -6,7 +6,7 @@ import {
   type RpcCode,
   WireConnectError,
   WireStatus,
-} from '../../coreweave/wire'
+} from '@/lib/adapters/coreweave/wire'
 
 export type Detail = { type: ErrorDetailType; fields: Record<string, unknown> }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
-import { codeForExisting, codeForNew } from '@/lib/service-accounts/code'
+import { codeForExisting, codeForNew } from '@/lib/features/service-accounts/code'
 import { kubeconfigOf } from '../kubeconfig'
 import { startSandbox } from '../start'
 import { firstOf } from '../testing'

@@ -5,7 +5,7 @@ import type {
   ManagedField,
   OwnerReference,
   Volume,
-} from '@/lib/kubernetes/kinds'
+} from '@/lib/core/kubernetes/kinds'
 
 export type Meta = {
   name: string

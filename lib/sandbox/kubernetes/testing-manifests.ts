@@ -1,4 +1,4 @@
-import { verificationJob } from '@/lib/verifications/manifest'
+import { verificationJob } from '@/lib/core/verification/manifest'
 
 // What the tests of kubectl hand to it.
 

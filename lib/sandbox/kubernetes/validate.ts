@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Job, PodSpec as PodSpecSchema, PodTemplate } from '@/lib/kubernetes/kinds'
+import { Job, PodSpec as PodSpecSchema, PodTemplate } from '@/lib/core/kubernetes/kinds'
 import type { Meta, Pod, PodSpec, Job as StoredJob } from './objects'
 import { apiVersionOf, type ResourceType } from './resources'
 import { badRequest, type Cause, invalid } from './status'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { createKubernetes } from '@/lib/kubernetes/client'
-import { workloadFiles } from '@/lib/workloads/manifests'
+import { createKubernetes } from '@/lib/adapters/kubernetes/client'
+import { workloadFiles } from '@/lib/features/workloads/manifests'
 import { startSandbox } from '../start'
 import { firstOf } from '../testing'
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ContainerStatus } from '@/lib/kubernetes/kinds'
+import type { ContainerStatus } from '@/lib/core/kubernetes/kinds'
 import type { Pod, PodStatus } from '../kubernetes/objects'
 import { IMAGE_ID } from './images'
 

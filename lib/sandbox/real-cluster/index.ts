@@ -1,6 +1,6 @@
 import type { JWK } from 'jose'
 import { z } from 'zod'
-import { EXCHANGE_PATH } from '../../coreweave/wire-credentials'
+import { EXCHANGE_PATH } from '@/lib/adapters/coreweave/wire-credentials'
 import { publishIssuer } from '../issuer/issuer'
 import { loadKeys } from '../issuer/keys'
 import type { Handler } from '../listen'

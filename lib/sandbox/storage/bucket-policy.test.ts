@@ -8,8 +8,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { createCoreWeave } from '../../coreweave/client'
-import { lookupLoopback } from '../../loopback'
+import { createCoreWeave } from '@/lib/adapters/coreweave/client'
+import { lookupLoopback } from '@/lib/common/loopback'
 import { startSandbox } from '../start'
 import { control, exchange, serviceAccountToken } from '../testing'
 import { parseBucketPolicy, passesBucketPolicy } from './bucket-policy'

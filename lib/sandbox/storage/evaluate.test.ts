@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { WirePolicy, WireStatement } from '../../coreweave/wire'
+import type { WirePolicy, WireStatement } from '@/lib/adapters/coreweave/wire'
 import { isAllowed, matches } from './evaluate'
 
 test.each([

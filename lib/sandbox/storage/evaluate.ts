@@ -1,4 +1,4 @@
-import type { WirePolicy, WireStatement } from '../../coreweave/wire'
+import type { WirePolicy, WireStatement } from '@/lib/adapters/coreweave/wire'
 
 export type Question = { principal: string; action: string; resource: string }
 

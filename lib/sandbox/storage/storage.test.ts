@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { fromHttp } from '@aws-sdk/credential-provider-http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createCoreWeave } from '../../coreweave/client'
+import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import { startSandbox } from '../start'
 import { serviceAccountToken } from '../testing'
 

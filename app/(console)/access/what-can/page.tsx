@@ -3,11 +3,11 @@ import { Unanswered } from '@/components/access/unanswered'
 import { WhatCanForm } from '@/components/access/what-can-form'
 import { WhatCanAnswer } from '@/components/access/what-can-screen'
 import { Crumbs } from '@/components/shell/crumbs'
-import { WhatCan } from '@/lib/access/schema'
-import { whatCan } from '@/lib/access/service'
-import { readPolicyInventory } from '@/lib/policies/service'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { WhatCan } from '@/lib/features/access/schema'
+import { whatCan } from '@/lib/features/access/service'
+import { readPolicyInventory } from '@/lib/features/policies/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'What can' }
 

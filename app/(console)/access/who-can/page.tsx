@@ -3,11 +3,11 @@ import { Unanswered } from '@/components/access/unanswered'
 import { WhoCanForm } from '@/components/access/who-can-form'
 import { WhoCanAnswer } from '@/components/access/who-can-screen'
 import { Crumbs } from '@/components/shell/crumbs'
-import { WhoCan } from '@/lib/access/schema'
-import { whoCan } from '@/lib/access/service'
-import { readPolicyInventory } from '@/lib/policies/service'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { WhoCan } from '@/lib/features/access/schema'
+import { whoCan } from '@/lib/features/access/service'
+import { readPolicyInventory } from '@/lib/features/policies/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Who can' }
 

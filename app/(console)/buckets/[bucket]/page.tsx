@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { BucketScreen } from '@/components/buckets/bucket-screen'
-import { BucketRef } from '@/lib/buckets/schema'
-import { readBucket } from '@/lib/buckets/service'
-import { pageContext, pageRead } from '@/lib/session/context'
+import { BucketRef } from '@/lib/features/buckets/schema'
+import { readBucket } from '@/lib/features/buckets/service'
+import { pageContext, pageRead } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Bucket' }
 

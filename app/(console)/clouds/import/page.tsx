@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
 import { ImportScreen } from '@/components/clouds/declared/import-screen'
+import { ProblemState } from '@/components/patterns/empty-state'
 import { Crumbs } from '@/components/shell/crumbs'
-import { ProblemState } from '@/components/states/empty-state'
-import { readClusters } from '@/lib/clusters/service'
-import { paths } from '@/lib/paths'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { paths } from '@/lib/common/paths'
+import { readClusters } from '@/lib/features/clusters/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Import declared trusts' }
 

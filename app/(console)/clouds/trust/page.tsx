@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
 import { TrustScreen } from '@/components/clouds/trust/trust-screen'
 import { Crumbs } from '@/components/shell/crumbs'
-import { readClusters } from '@/lib/clusters/service'
-import { paths } from '@/lib/paths'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { paths } from '@/lib/common/paths'
+import { readClusters } from '@/lib/features/clusters/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Review a trust' }
 

@@ -1,10 +1,10 @@
 import { OpenClusterForm } from '@/components/clusters/open-cluster-form'
+import { NoneYet } from '@/components/patterns/empty-state'
 import { Crumbs } from '@/components/shell/crumbs'
-import { NoneYet } from '@/components/states/empty-state'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
-import { paths } from '@/lib/paths'
+import { paths } from '@/lib/common/paths'
 
 export default function ClusterNotFound() {
   return (

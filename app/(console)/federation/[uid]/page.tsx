@@ -2,9 +2,9 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ConfigRefused } from '@/components/federation/config-refused'
 import { ConfigScreen } from '@/components/federation/config-screen'
-import { readFederationConfig } from '@/lib/federation/service'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { readFederationConfig } from '@/lib/features/federation/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Federation config' }
 

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { NewConfigScreen } from '@/components/federation/new-config-screen'
-import { readClusters } from '@/lib/clusters/service'
-import { NewConfigQuery } from '@/lib/federation/schema'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { readClusters } from '@/lib/features/clusters/service'
+import { NewConfigQuery } from '@/lib/features/federation/schema'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'New federation config' }
 

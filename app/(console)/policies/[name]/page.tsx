@@ -2,10 +2,10 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { PolicyRefused } from '@/components/policies/policy-refused'
 import { PolicyScreen } from '@/components/policies/policy-screen'
-import { PolicyAddress } from '@/lib/policies/schema'
-import { readPolicy, readPolicyInventory } from '@/lib/policies/service'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { PolicyAddress } from '@/lib/features/policies/schema'
+import { readPolicy, readPolicyInventory } from '@/lib/features/policies/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Policy' }
 

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { NewPolicyScreen } from '@/components/policies/new-policy-screen'
-import { NewPolicyQuery } from '@/lib/policies/schema'
-import { readPolicyInventory } from '@/lib/policies/service'
-import { pageContext } from '@/lib/session/context'
+import { NewPolicyQuery } from '@/lib/features/policies/schema'
+import { readPolicyInventory } from '@/lib/features/policies/service'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'New policy' }
 

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { RequestScreen } from '@/components/requests/request-screen'
-import { readPolicyInventory } from '@/lib/policies/service'
-import { RequestRef } from '@/lib/requests/schema'
-import { readRequest } from '@/lib/requests/service'
-import { pageContext, pageRead } from '@/lib/session/context'
+import { readPolicyInventory } from '@/lib/features/policies/service'
+import { RequestRef } from '@/lib/features/requests/schema'
+import { readRequest } from '@/lib/features/requests/service'
+import { pageContext, pageRead } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Request' }
 

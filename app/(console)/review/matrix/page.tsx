@@ -2,10 +2,10 @@ import type { Metadata } from 'next'
 import { MatrixScreen } from '@/components/access/matrix-screen'
 import { Unanswered } from '@/components/access/unanswered'
 import { Crumbs } from '@/components/shell/crumbs'
-import { AccessMatrixQuery } from '@/lib/access/schema'
-import { readAccessMatrix } from '@/lib/access/service'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { AccessMatrixQuery } from '@/lib/features/access/schema'
+import { readAccessMatrix } from '@/lib/features/access/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Access matrix' }
 

@@ -2,10 +2,10 @@ import type { Metadata } from 'next'
 import { PackScreen } from '@/components/review/pack-screen'
 import { ReviewRefused } from '@/components/review/review-refused'
 import { Crumbs } from '@/components/shell/crumbs'
-import { paths } from '@/lib/paths'
-import { readPart } from '@/lib/read-part'
-import { readReviewPack } from '@/lib/review/pack'
-import { pageContext } from '@/lib/session/context'
+import { paths } from '@/lib/common/paths'
+import { readReviewPack } from '@/lib/features/review/pack'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Review pack' }
 

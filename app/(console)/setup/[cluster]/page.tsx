@@ -1,10 +1,10 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { SetupScreen } from '@/components/setup/setup-screen'
-import { ClusterRef } from '@/lib/clusters/schema'
-import { issuerOf, readCluster } from '@/lib/clusters/service'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { ClusterRef } from '@/lib/features/clusters/schema'
+import { issuerOf, readCluster } from '@/lib/features/clusters/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Set up' }
 

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { Prefetch } from '@/components/prefetch'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { Crumbs } from '@/components/shell/crumbs'
-import { SuspensionScreen } from '@/components/suspend/suspension-screen'
-import { paths } from '@/lib/paths'
-import { pageContext, pageRead } from '@/lib/session/context'
-import { suspensionQuery } from '@/lib/suspend/queries'
-import { SuspensionParams } from '@/lib/suspend/schema'
-import { readSuspension } from '@/lib/suspend/service'
+import { SuspensionScreen } from '@/components/suspensions/suspension-screen'
+import { paths } from '@/lib/common/paths'
+import { suspensionQuery } from '@/lib/features/suspensions/queries'
+import { SuspensionParams } from '@/lib/features/suspensions/schema'
+import { readSuspension } from '@/lib/features/suspensions/service'
+import { pageContext, pageRead } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Suspension' }
 

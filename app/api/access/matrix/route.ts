@@ -1,5 +1,5 @@
-import { AccessMatrixQuery } from '@/lib/access/schema'
-import { readAccessMatrix } from '@/lib/access/service'
-import { route } from '@/lib/route'
+import { AccessMatrixQuery } from '@/lib/features/access/schema'
+import { readAccessMatrix } from '@/lib/features/access/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readAccessMatrix, AccessMatrixQuery)

@@ -1,5 +1,5 @@
-import { WhatCan } from '@/lib/access/schema'
-import { whatCan } from '@/lib/access/service'
-import { route } from '@/lib/route'
+import { WhatCan } from '@/lib/features/access/schema'
+import { whatCan } from '@/lib/features/access/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(whatCan, WhatCan)

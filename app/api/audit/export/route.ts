@@ -1,5 +1,5 @@
-import { AuditSearch } from '@/lib/audit/schema'
-import { exportAudit } from '@/lib/audit/service'
-import { download } from '@/lib/download'
+import { AuditSearch } from '@/lib/features/audit/schema'
+import { exportAudit } from '@/lib/features/audit/service'
+import { download } from '@/lib/server/download'
 
 export const GET = download(exportAudit, AuditSearch, { name: 'audit' })

@@ -1,5 +1,5 @@
-import { ClusterRef } from '@/lib/clusters/schema'
-import { readNamespaces } from '@/lib/namespaces/service'
-import { route } from '@/lib/route'
+import { ClusterRef } from '@/lib/features/clusters/schema'
+import { readNamespaces } from '@/lib/features/namespaces/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readNamespaces, ClusterRef)

@@ -1,5 +1,5 @@
-import { PolicyAddress } from '@/lib/policies/schema'
-import { readPolicy } from '@/lib/policies/service'
-import { route } from '@/lib/route'
+import { PolicyAddress } from '@/lib/features/policies/schema'
+import { readPolicy } from '@/lib/features/policies/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readPolicy, PolicyAddress)

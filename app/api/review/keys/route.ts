@@ -1,4 +1,4 @@
-import { readPermanentKeys } from '@/lib/review/keys'
-import { route } from '@/lib/route'
+import { readPermanentKeys } from '@/lib/features/review/keys'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readPermanentKeys)

@@ -1,4 +1,4 @@
-import { readReviewPack } from '@/lib/review/pack'
-import { route } from '@/lib/route'
+import { readReviewPack } from '@/lib/features/review/pack'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readReviewPack)

@@ -1,5 +1,5 @@
-import { route } from '@/lib/route'
-import { MoreServiceAccounts } from '@/lib/service-accounts/schema'
-import { readMoreServiceAccounts } from '@/lib/service-accounts/service'
+import { MoreServiceAccounts } from '@/lib/features/service-accounts/schema'
+import { readMoreServiceAccounts } from '@/lib/features/service-accounts/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readMoreServiceAccounts, MoreServiceAccounts)

@@ -1,5 +1,5 @@
-import { route } from '@/lib/route'
-import { CreateServiceAccount } from '@/lib/service-accounts/schema'
-import { previewServiceAccount } from '@/lib/service-accounts/service'
+import { CreateServiceAccount } from '@/lib/features/service-accounts/schema'
+import { previewServiceAccount } from '@/lib/features/service-accounts/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(previewServiceAccount, CreateServiceAccount)

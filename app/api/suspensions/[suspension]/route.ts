@@ -1,5 +1,5 @@
-import { route } from '@/lib/route'
-import { SuspensionParams } from '@/lib/suspend/schema'
-import { readSuspension } from '@/lib/suspend/service'
+import { SuspensionParams } from '@/lib/features/suspensions/schema'
+import { readSuspension } from '@/lib/features/suspensions/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readSuspension, SuspensionParams)

@@ -2,11 +2,11 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { HistoryScreen } from '@/components/policies/history-screen'
 import { PolicyRefused } from '@/components/policies/policy-refused'
-import { readPolicyHistory } from '@/lib/policies/history'
-import { PolicyAddress } from '@/lib/policies/schema'
-import { readPolicyInventory } from '@/lib/policies/service'
-import { readPart } from '@/lib/read-part'
-import { pageContext } from '@/lib/session/context'
+import { readPolicyHistory } from '@/lib/features/policies/history'
+import { PolicyAddress } from '@/lib/features/policies/schema'
+import { readPolicyInventory } from '@/lib/features/policies/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'History of a policy' }
 

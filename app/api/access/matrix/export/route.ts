@@ -1,5 +1,5 @@
-import { exportAccessMatrix } from '@/lib/access/export'
-import { AccessMatrixExport } from '@/lib/access/schema'
-import { route } from '@/lib/route'
+import { exportAccessMatrix } from '@/lib/features/access/export'
+import { AccessMatrixExport } from '@/lib/features/access/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(exportAccessMatrix, AccessMatrixExport)

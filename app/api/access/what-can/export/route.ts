@@ -1,5 +1,5 @@
-import { exportWhatCan } from '@/lib/access/export'
-import { WhatCanExport } from '@/lib/access/schema'
-import { route } from '@/lib/route'
+import { exportWhatCan } from '@/lib/features/access/export'
+import { WhatCanExport } from '@/lib/features/access/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(exportWhatCan, WhatCanExport)

@@ -1,5 +1,5 @@
-import { exportWhoCan } from '@/lib/access/export'
-import { WhoCanExport } from '@/lib/access/schema'
-import { route } from '@/lib/route'
+import { exportWhoCan } from '@/lib/features/access/export'
+import { WhoCanExport } from '@/lib/features/access/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(exportWhoCan, WhoCanExport)

@@ -1,5 +1,5 @@
-import { readAccounts } from '@/lib/clusters/accounts'
-import { ClusterRef } from '@/lib/clusters/schema'
-import { route } from '@/lib/route'
+import { readAccounts } from '@/lib/features/clusters/accounts'
+import { ClusterRef } from '@/lib/features/clusters/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readAccounts, ClusterRef)

@@ -1,5 +1,5 @@
-import { readIssuer } from '@/lib/clusters/issuer'
-import { ClusterRef } from '@/lib/clusters/schema'
-import { route } from '@/lib/route'
+import { readIssuer } from '@/lib/features/clusters/issuer'
+import { ClusterRef } from '@/lib/features/clusters/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readIssuer, ClusterRef)

@@ -1,5 +1,5 @@
-import { readClusterOrganization } from '@/lib/clusters/organization'
-import { ClusterRef } from '@/lib/clusters/schema'
-import { route } from '@/lib/route'
+import { readClusterOrganization } from '@/lib/features/clusters/organization'
+import { ClusterRef } from '@/lib/features/clusters/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readClusterOrganization, ClusterRef)

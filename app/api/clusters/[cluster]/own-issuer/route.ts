@@ -1,5 +1,5 @@
-import { readOwnIssuer } from '@/lib/clusters/issuer'
-import { ClusterRef } from '@/lib/clusters/schema'
-import { route } from '@/lib/route'
+import { readOwnIssuer } from '@/lib/features/clusters/issuer'
+import { ClusterRef } from '@/lib/features/clusters/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readOwnIssuer, ClusterRef)

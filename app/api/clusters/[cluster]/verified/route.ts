@@ -1,5 +1,5 @@
-import { readVerified } from '@/lib/clusters/access'
-import { ClusterRef } from '@/lib/clusters/schema'
-import { route } from '@/lib/route'
+import { readVerified } from '@/lib/features/clusters/access'
+import { ClusterRef } from '@/lib/features/clusters/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readVerified, ClusterRef)

@@ -1,5 +1,5 @@
-import { ClusterRef } from '@/lib/clusters/schema'
-import { readWebhook } from '@/lib/clusters/webhook'
-import { route } from '@/lib/route'
+import { ClusterRef } from '@/lib/features/clusters/schema'
+import { readWebhook } from '@/lib/features/clusters/webhook'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readWebhook, ClusterRef)

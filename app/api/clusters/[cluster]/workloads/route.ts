@@ -1,5 +1,5 @@
-import { route } from '@/lib/route'
-import { WorkloadsOf } from '@/lib/workloads/schema'
-import { readWorkloads } from '@/lib/workloads/service'
+import { WorkloadsOf } from '@/lib/features/workloads/schema'
+import { readWorkloads } from '@/lib/features/workloads/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readWorkloads, WorkloadsOf)

@@ -1,5 +1,5 @@
-import { NamespaceRef } from '@/lib/namespaces/schema'
-import { readNamespace } from '@/lib/namespaces/service'
-import { route } from '@/lib/route'
+import { NamespaceRef } from '@/lib/features/namespaces/schema'
+import { readNamespace } from '@/lib/features/namespaces/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readNamespace, NamespaceRef)

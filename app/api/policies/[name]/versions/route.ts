@@ -1,5 +1,5 @@
-import { readPolicyHistory } from '@/lib/policies/history'
-import { PolicyAddress } from '@/lib/policies/schema'
-import { route } from '@/lib/route'
+import { readPolicyHistory } from '@/lib/features/policies/history'
+import { PolicyAddress } from '@/lib/features/policies/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readPolicyHistory, PolicyAddress)

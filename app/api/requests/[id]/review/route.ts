@@ -1,5 +1,5 @@
-import { readRequestReview } from '@/lib/requests/review'
-import { RequestRef } from '@/lib/requests/schema'
-import { route } from '@/lib/route'
+import { readRequestReview } from '@/lib/features/requests/review'
+import { RequestRef } from '@/lib/features/requests/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readRequestReview, RequestRef)

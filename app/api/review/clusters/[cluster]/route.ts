@@ -1,5 +1,5 @@
-import { ClusterReviewRef } from '@/lib/review/schema'
-import { readClusterReview } from '@/lib/review/service'
-import { route } from '@/lib/route'
+import { ClusterReviewRef } from '@/lib/features/review/schema'
+import { readClusterReview } from '@/lib/features/review/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readClusterReview, ClusterReviewRef)

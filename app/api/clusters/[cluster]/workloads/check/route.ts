@@ -1,5 +1,5 @@
-import { route } from '@/lib/route'
-import { checkWorkloadFiles } from '@/lib/workloads/check'
-import { WorkloadFilesOf } from '@/lib/workloads/schema'
+import { checkWorkloadFiles } from '@/lib/features/workloads/check'
+import { WorkloadFilesOf } from '@/lib/features/workloads/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(checkWorkloadFiles, WorkloadFilesOf)

@@ -1,5 +1,5 @@
-import { readPolicyVersion } from '@/lib/policies/history'
-import { VersionAddress } from '@/lib/policies/schema'
-import { route } from '@/lib/route'
+import { readPolicyVersion } from '@/lib/features/policies/history'
+import { VersionAddress } from '@/lib/features/policies/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readPolicyVersion, VersionAddress)

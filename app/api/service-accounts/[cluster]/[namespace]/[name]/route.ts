@@ -1,5 +1,5 @@
-import { route } from '@/lib/route'
-import { AccountRef } from '@/lib/service-accounts/schema'
-import { readServiceAccount } from '@/lib/service-accounts/service'
+import { AccountRef } from '@/lib/features/service-accounts/schema'
+import { readServiceAccount } from '@/lib/features/service-accounts/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readServiceAccount, AccountRef)

@@ -1,5 +1,5 @@
-import { route } from '@/lib/route'
-import { VerificationRef } from '@/lib/verifications/schema'
-import { readVerification } from '@/lib/verifications/service'
+import { VerificationRef } from '@/lib/features/verifications/schema'
+import { readVerification } from '@/lib/features/verifications/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readVerification, VerificationRef)

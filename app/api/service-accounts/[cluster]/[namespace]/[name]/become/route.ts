@@ -1,5 +1,5 @@
-import { readBecome } from '@/lib/review/becoming'
-import { AccountName } from '@/lib/review/schema-keys'
-import { route } from '@/lib/route'
+import { readBecome } from '@/lib/features/review/becoming'
+import { AccountName } from '@/lib/features/review/schema-keys'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readBecome, AccountName)

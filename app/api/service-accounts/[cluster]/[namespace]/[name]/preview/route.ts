@@ -1,5 +1,5 @@
-import { route } from '@/lib/route'
-import { PreviewInjection } from '@/lib/service-accounts/schema'
-import { previewInjection } from '@/lib/service-accounts/service'
+import { PreviewInjection } from '@/lib/features/service-accounts/schema'
+import { previewInjection } from '@/lib/features/service-accounts/service'
+import { route } from '@/lib/server/route'
 
 export const GET = route(previewInjection, PreviewInjection)

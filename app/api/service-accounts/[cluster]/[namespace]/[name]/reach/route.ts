@@ -1,5 +1,5 @@
-import { readReach } from '@/lib/access/reach'
-import { route } from '@/lib/route'
-import { AccountRef } from '@/lib/service-accounts/schema'
+import { readReach } from '@/lib/features/access/reach'
+import { AccountRef } from '@/lib/features/service-accounts/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(readReach, AccountRef)

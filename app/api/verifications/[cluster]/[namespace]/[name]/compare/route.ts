@@ -1,5 +1,5 @@
-import { route } from '@/lib/route'
-import { compareWithGreen } from '@/lib/verifications/compare'
-import { VerificationRef } from '@/lib/verifications/schema'
+import { compareWithGreen } from '@/lib/features/verifications/compare'
+import { VerificationRef } from '@/lib/features/verifications/schema'
+import { route } from '@/lib/server/route'
 
 export const GET = route(compareWithGreen, VerificationRef)

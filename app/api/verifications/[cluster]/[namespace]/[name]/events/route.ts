@@ -1,5 +1,5 @@
-import { stream } from '@/lib/stream'
-import { StreamVerification } from '@/lib/verifications/schema'
-import { streamVerification } from '@/lib/verifications/stream'
+import { StreamVerification } from '@/lib/features/verifications/schema'
+import { streamVerification } from '@/lib/features/verifications/stream'
+import { stream } from '@/lib/server/stream'
 
 export const GET = stream(streamVerification, StreamVerification)

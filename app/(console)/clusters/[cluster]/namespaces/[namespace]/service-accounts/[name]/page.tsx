@@ -1,15 +1,15 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { Prefetch } from '@/components/prefetch'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { ServiceAccount } from '@/components/service-accounts/account'
 import { AccountCrumbs } from '@/components/service-accounts/page-crumbs'
 import { Trouble } from '@/components/service-accounts/trouble'
-import { readCluster } from '@/lib/clusters/service'
-import { readPart } from '@/lib/read-part'
-import { serviceAccountQuery } from '@/lib/service-accounts/queries'
-import { AccountRef } from '@/lib/service-accounts/schema'
-import { readServiceAccount } from '@/lib/service-accounts/service'
-import { pageContext } from '@/lib/session/context'
+import { readCluster } from '@/lib/features/clusters/service'
+import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
+import { AccountRef } from '@/lib/features/service-accounts/schema'
+import { readServiceAccount } from '@/lib/features/service-accounts/service'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 type Props = PageProps<'/clusters/[cluster]/namespaces/[namespace]/service-accounts/[name]'>
 

@@ -2,11 +2,11 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { AccountClouds } from '@/components/clouds/setup/account-clouds'
 import { Crumbs } from '@/components/shell/crumbs'
-import { readAccountPlace } from '@/lib/clouds/setup/service'
-import { paths } from '@/lib/paths'
-import { readPart } from '@/lib/read-part'
-import { AccountRef } from '@/lib/service-accounts/schema'
-import { pageContext } from '@/lib/session/context'
+import { paths } from '@/lib/common/paths'
+import { readAccountPlace } from '@/lib/features/clouds/service'
+import { AccountRef } from '@/lib/features/service-accounts/schema'
+import { readPart } from '@/lib/server/read-part'
+import { pageContext } from '@/lib/server/session/context'
 
 type Props = PageProps<'/clusters/[cluster]/namespaces/[namespace]/service-accounts/[name]/clouds'>
 

@@ -1,0 +1,134 @@
+'use client'
+
+import { useState } from 'react'
+import { SelectField, TextareaField, TextField } from '@/components/form/fields'
+import { useServerAction } from '@/components/form/use-server-action'
+import { Button } from '@/components/ui/button'
+import { ProblemNote } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Columns, Panel } from '@/components/ui/panel'
+import { diagnoseAction } from '@/lib/features/diagnosis/actions'
+import type { Diagnosis } from '@/lib/features/diagnosis/schema'
+import { DiagnosisView } from './diagnosis'
+import { ReadHere } from './read-here'
+import { type ClusterName, type Paste, usePaste } from './use-paste'
+import { WorkloadFindings } from './workload-findings'
+
+type Typed = { cluster?: string; namespace?: string; account?: string }
+
+/** From a pasted error, token or manifest to the hop that is broken. */
+export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
+  const [text, setText] = useState('')
+  const [typed, setTyped] = useState<Typed>({})
+  const [invalid, setInvalid] = useState<Record<string, string>>({})
+  const [found, setFound] = useState<Diagnosis>()
+  const paste = usePaste(text, clusters)
+  const place = { ...paste.place, ...typed }
+  const { run, pending, problem, reset } = useServerAction({
+    action: diagnoseAction,
+    invalidates: [],
+    onDone: setFound,
+  })
+  const change = (more: Typed) => {
+    setTyped({ ...typed, ...more })
+    setInvalid({})
+    setFound(undefined)
+    reset()
+  }
+  const submit = async () => {
+    const { Facts } = await import('@/lib/features/diagnosis/schema')
+    const facts = Facts.safeParse(factsOf(paste, place))
+    if (facts.success) return run(facts.data)
+    setInvalid(
+      Object.fromEntries(
+        facts.error.issues.map(({ path, message }) => [String(path[0] ?? ''), message]),
+      ),
+    )
+  }
+  return (
+    <>
+      <PageHead
+        title="What is broken?"
+        facts={['Paste an error, a token, a pod’s manifest or what the AWS CLI printed.']}
+      />
+      <Columns layout="wide-left">
+        <div className="grid min-w-0 content-start gap-4">
+          <Panel>
+            <TextareaField
+              label="Text"
+              mono
+              rows={9}
+              spellCheck={false}
+              value={text}
+              onChange={({ target }) => {
+                setText(target.value)
+                setTyped({})
+                setFound(undefined)
+                reset()
+              }}
+              help="It is read in this browser. A token never leaves it."
+            />
+          </Panel>
+          {found && <DiagnosisView {...found} />}
+          {problem && <ProblemNote problem={problem} />}
+          {paste.check && <WorkloadFindings {...paste.check} />}
+        </div>
+        <div className="grid min-w-0 content-start gap-4">
+          {text.trim() !== '' && <ReadHere {...paste} />}
+          <Panel title="Which workload">
+            <form
+              className="grid gap-3"
+              onSubmit={(event) => {
+                event.preventDefault()
+                void submit()
+              }}
+            >
+              <SelectField
+                label="Cluster"
+                value={place.cluster ?? ''}
+                onChange={({ target }) => change({ cluster: target.value })}
+                options={[
+                  { value: '', label: 'Not known' },
+                  ...clusters.map(({ id, name }) => ({ value: id, label: name })),
+                ]}
+                error={invalid['cluster']}
+              />
+              <TextField
+                label="Namespace"
+                mono
+                value={place.namespace ?? ''}
+                onChange={({ target }) => change({ namespace: target.value.trim() })}
+                error={invalid['namespace']}
+              />
+              <TextField
+                label="Service account"
+                mono
+                value={place.account ?? ''}
+                onChange={({ target }) => change({ account: target.value.trim() })}
+                error={invalid['account']}
+              />
+              <div>
+                <Button type="submit" variant="primary" pending={pending}>
+                  Find the cause
+                </Button>
+              </div>
+            </form>
+          </Panel>
+        </div>
+      </Columns>
+    </>
+  )
+}
+
+/** Only this is sent. */
+function factsOf({ token, recognised, check }: Paste, place: Typed): object {
+  const given = Object.entries(place).filter(([, value]) => value)
+  const live = check?.findings.some(({ code, state }) => code === 'injection' && state === 'fail')
+  return {
+    ...Object.fromEntries(given),
+    ...(token?.ok ? { token: token.token } : {}),
+    ...(live ? { cause: 'not-injected' } : {}),
+    ...(recognised?.cause ? { cause: recognised.cause } : {}),
+    ...(recognised?.refusal ? { refusal: recognised.refusal } : {}),
+  }
+}

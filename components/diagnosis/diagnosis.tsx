@@ -1,0 +1,42 @@
+import { LinkButton } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { Rungs } from '@/components/verifications/rungs'
+import { StartButton } from '@/components/verifications/start-button'
+import { VerdictNote } from '@/components/verifications/verdict'
+import { paths } from '@/lib/common/paths'
+import type { Diagnosis } from '@/lib/features/diagnosis/schema'
+
+const MISSING = {
+  cluster: 'the cluster',
+  account: 'the namespace and service account',
+} as const satisfies Record<Diagnosis['missing'][number], string>
+
+/** The cause, and the hops it was found on. */
+export function DiagnosisView({ verdict, rungs, place, missing, at }: Diagnosis) {
+  const { cluster, namespace, account } = place ?? {}
+  return (
+    <>
+      <VerdictNote verdict={verdict} />
+      {missing.length > 0 && (
+        <p className="text-ink-2">
+          Say {missing.map((what) => MISSING[what]).join(' and ')} to have this matched with the
+          configuration as it is now.
+        </p>
+      )}
+      {rungs.length > 0 && (
+        <Panel title="As it is configured now" aside={<RelativeTime prefix="Read" at={at} />} flush>
+          <Rungs rungs={rungs} label="As it is configured now" />
+        </Panel>
+      )}
+      {cluster && namespace && account && (
+        <div className="flex flex-wrap gap-3">
+          <StartButton {...{ cluster, namespace, account }} label="Prove it with a verification" />
+          <LinkButton href={paths.serviceAccount(cluster, namespace, account)}>
+            Open the service account
+          </LinkButton>
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,125 @@
+'use client'
+
+import { FederationCell, WebhookCell } from '@/components/clusters/cluster-cells'
+import { NoCluster } from '@/components/clusters/no-cluster'
+import { type Column, DataTable } from '@/components/table/data-table'
+import { TextLink } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { State } from '@/components/ui/state'
+import { paths } from '@/lib/common/paths'
+import { type Asked, whyUnknown } from '@/lib/features/clusters/chain'
+import type { OverviewRow } from './use-overview'
+
+/** What is known, or why it is not. */
+function Known<T>({
+  asked,
+  children,
+}: {
+  asked: Asked<T>
+  children: (data: T) => React.ReactNode
+}) {
+  if ('data' in asked) return children(asked.data)
+  if ('waiting' in asked) return <State kind="run">Reading</State>
+  return (
+    <span className="text-ink-3" title={asked.problem.message}>
+      {whyUnknown(asked.problem)}
+    </span>
+  )
+}
+
+function IssuerCell({ row }: { row: OverviewRow }) {
+  const link = row.links.find(({ key }) => key === 'issuer')
+  if (!link) return null
+  return <State kind={link.state}>{link.state === 'pass' ? 'Healthy' : link.text}</State>
+}
+
+function VerifiedCell({ row }: { row: OverviewRow }) {
+  const federated = row.links.find(({ key }) => key === 'federation')
+  if (federated?.text === 'Not federated')
+    return <TextLink href={paths.setupCluster(row.id)}>Set up</TextLink>
+  return (
+    <Known asked={row.verified}>
+      {({ last, hidden }) => {
+        if (!last)
+          return <span className="text-ink-2">{hidden > 0 ? 'Not permitted' : 'None yet'}</span>
+        return (
+          <TextLink href={paths.verification(row.id, last.namespace, last.name)} quiet>
+            {last.passed ? 'Passed' : 'Failed'} <RelativeTime at={last.endedAt} />
+          </TextLink>
+        )
+      }}
+    </Known>
+  )
+}
+
+const columns: Column<OverviewRow>[] = [
+  {
+    key: 'name',
+    header: 'Cluster',
+    cell: ({ name, cluster }) => (
+      <>
+        {name} <span className="text-ink-3 text-small">{cluster.zone}</span>
+      </>
+    ),
+    sort: ({ name }) => name,
+  },
+  { key: 'issuer', header: 'Issuer', cell: (row) => <IssuerCell row={row} />, priority: 2 },
+  {
+    key: 'federation',
+    header: 'Federation',
+    cell: ({ cluster }) => <FederationCell cluster={cluster} />,
+  },
+  { key: 'webhook', header: 'Webhook', cell: ({ cluster }) => <WebhookCell cluster={cluster} /> },
+  {
+    key: 'injected',
+    header: 'Injected',
+    align: 'end',
+    priority: 2,
+    cell: ({ id, accounts }) => (
+      <Known asked={accounts}>
+        {({ injected }) => (
+          <TextLink href={paths.serviceAccounts(id, { state: 'injected' })} quiet>
+            {injected.length}
+          </TextLink>
+        )}
+      </Known>
+    ),
+  },
+  {
+    key: 'granted',
+    header: 'Granted',
+    align: 'end',
+    priority: 3,
+    cell: ({ accounts }) => (
+      <Known asked={accounts}>
+        {({ reach }) =>
+          reach?.ok ? (
+            reach.value.granted
+          ) : (
+            <span className="text-ink-3">{reach ? whyUnknown(reach.error) : 'unknown'}</span>
+          )
+        }
+      </Known>
+    ),
+  },
+  {
+    key: 'verified',
+    header: 'Last verification',
+    cell: (row) => <VerifiedCell row={row} />,
+    priority: 3,
+  },
+]
+
+export const ClustersPanel = ({ rows }: { rows: OverviewRow[] }) => (
+  <Panel flush title="Clusters" aside={<TextLink href={paths.clusters()}>All</TextLink>}>
+    <DataTable
+      caption="Clusters"
+      columns={columns}
+      rows={rows}
+      rowKey={({ id }) => id}
+      href={({ id }) => paths.cluster(id)}
+      empty={<NoCluster />}
+    />
+  </Panel>
+)

@@ -1,0 +1,65 @@
+import { ProblemState } from '@/components/patterns/empty-state'
+import { Ladder } from '@/components/patterns/ladder'
+import { Actor } from '@/components/ui/identifier'
+import { TextLink } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { paths } from '@/lib/common/paths'
+import type { Reading } from '@/lib/common/result'
+import { namesOf, pageOf } from '@/lib/features/audit/object'
+import type { AuditEntry, AuditPage } from '@/lib/features/audit/schema'
+import { deedOf, isByTheWay } from '@/lib/features/audit/words'
+
+const MOST = 7
+const states = { ok: 'pass', failed: 'fail', unknown: 'idle' } as const satisfies Record<
+  AuditEntry['outcome'],
+  string
+>
+
+/** What was done through the console last, by anybody whose doings this person may see. */
+export function Lately({ reading }: { reading: Reading<AuditPage> }) {
+  return (
+    <Panel flush title="Lately" aside={<TextLink href={paths.audit()}>Audit</TextLink>}>
+      {reading.ok ? (
+        <Entries entries={reading.value.entries} />
+      ) : (
+        <ProblemState problem={reading.error} />
+      )}
+    </Panel>
+  )
+}
+
+function Entries({ entries }: { entries: AuditEntry[] }) {
+  const shown = entries.filter(({ action }) => !isByTheWay(action)).slice(0, MOST)
+  if (shown.length === 0)
+    return <p className="px-3.5 py-2.5 text-ink-2">Nothing was changed through this console yet.</p>
+  return (
+    <Ladder
+      label="Lately"
+      rungs={shown.map((entry) => ({
+        key: String(entry.row),
+        state: states[entry.outcome],
+        title: <Deed entry={entry} />,
+        detail: <Actor id={entry.actor} />,
+        time: <RelativeTime at={entry.at} />,
+      }))}
+    />
+  )
+}
+
+function Deed({ entry: { action, object } }: { entry: AuditEntry }) {
+  const page = pageOf(object)
+  const names = namesOf(object).join(' / ')
+  return (
+    <>
+      {deedOf(action) ?? <code>{action}</code>}{' '}
+      {page ? (
+        <TextLink href={page} quiet>
+          {names}
+        </TextLink>
+      ) : (
+        names
+      )}
+    </>
+  )
+}

@@ -1,0 +1,49 @@
+import { Ladder } from '@/components/patterns/ladder'
+import { LinkButton, TextLink } from '@/components/ui/link'
+import { Panel } from '@/components/ui/panel'
+import { State } from '@/components/ui/state'
+import { paths } from '@/lib/common/paths'
+import { doneCount, nextStep, setupSteps } from '@/lib/features/setup/steps'
+import type { OverviewRow } from './use-overview'
+
+const progressOf = (row: OverviewRow) => {
+  const steps = setupSteps({ cluster: { data: row.cluster }, links: row.links, account: undefined })
+  return { row, steps, done: doneCount(steps), next: nextStep(steps) }
+}
+
+/** The cluster that is nearest to being done, and where it is. */
+export function SettingUp({ rows }: { rows: OverviewRow[] }) {
+  const all = rows.map(progressOf)
+  const [nearest] = all.filter(({ next }) => next).toSorted((a, b) => b.done - a.done)
+  if (!nearest?.next)
+    return (
+      <Panel title="Set up" aside={<TextLink href={paths.setup()}>All</TextLink>}>
+        <State kind="pass">Nothing is left to do</State>
+      </Panel>
+    )
+  const { row, steps, done, next } = nearest
+  return (
+    <Panel
+      flush
+      title={`Setting up ${row.name}`}
+      aside={<TextLink href={paths.setup()}>{`${done} of ${steps.length}`}</TextLink>}
+    >
+      <Ladder
+        label={`Set-up of ${row.name}`}
+        rungs={steps.map((step) => ({
+          key: step.key,
+          state: step.state,
+          title: step.label,
+          detail: step.text,
+          ...(step.key === next?.key && {
+            action: (
+              <LinkButton size="tiny" href={paths.setupCluster(row.id)}>
+                Continue
+              </LinkButton>
+            ),
+          }),
+        }))}
+      />
+    </Panel>
+  )
+}

@@ -1,0 +1,66 @@
+'use client'
+
+import { type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query'
+import { askedOf } from '@/components/clusters/asked'
+import type { Reading } from '@/lib/common/result'
+import { chainOf } from '@/lib/features/clusters/chain'
+import {
+  accountsQuery,
+  clustersQuery,
+  grantsQuery,
+  issuerQuery,
+  verifiedQuery,
+  webhookQuery,
+} from '@/lib/features/clusters/queries'
+import type { Cluster } from '@/lib/features/clusters/schema'
+import { federationConfigsQuery } from '@/lib/features/federation/queries'
+
+/** Every cluster with the links of its chain; each part is read by itself, and a slow one delays no other. */
+export function useOverview(reading: Reading<Cluster[]>) {
+  const query = useQuery({
+    ...clustersQuery,
+    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
+  })
+  const clusters = query.data ?? []
+  const configs = askedOf(useQuery(federationConfigsQuery))
+  const issuers = useQueries({ queries: clusters.map(({ id }) => issuerQuery(id)) })
+  const webhooks = useQueries({ queries: clusters.map(({ id }) => webhookQuery(id)) })
+  const accounts = useQueries({ queries: clusters.map(({ id }) => accountsQuery(id)) })
+  const grants = useQueries({ queries: clusters.map(({ id }) => grantsQuery(id)) })
+  const verified = useQueries({ queries: clusters.map(({ id }) => verifiedQuery(id)) })
+  const rows = clusters.map((cluster, index) => {
+    const parts = {
+      issuer: at(issuers, index),
+      webhook: at(webhooks, index),
+      accounts: at(accounts, index),
+      grants: at(grants, index),
+      verified: at(verified, index),
+    }
+    const own =
+      'data' in configs
+        ? { data: configs.data.filter(({ issuerUrl }) => issuerUrl === cluster.issuerUrl) }
+        : configs
+    const links = chainOf({
+      name: cluster.name,
+      issuerUrl: cluster.issuerUrl,
+      configs: own,
+      ...parts,
+    })
+    return {
+      ...parts,
+      cluster,
+      id: cluster.id,
+      name: cluster.name,
+      links,
+      injected: 'data' in parts.accounts ? parts.accounts.data.injected.length : 0,
+      last: 'data' in parts.verified ? parts.verified.data.last : undefined,
+    }
+  })
+  return { rows, readAt: query.dataUpdatedAt }
+}
+export type OverviewRow = ReturnType<typeof useOverview>['rows'][number]
+
+const at = <T>(results: UseQueryResult<T>[], index: number) => {
+  const result = results[index]
+  return result ? askedOf(result) : ({ waiting: true } as const)
+}

@@ -1,0 +1,18 @@
+import { Note } from '@/components/ui/note'
+import type { Unread } from '@/lib/common/unread'
+
+/** What is missing from an answer, and why; nothing where nothing is. */
+export function UnreadNote({ title, unread }: { title: string; unread: readonly Unread[] }) {
+  if (unread.length === 0) return null
+  return (
+    <Note kind="warn" title={title}>
+      <ul>
+        {unread.map(({ what, why }) => (
+          <li key={what}>
+            <b>{what}</b>: {why}
+          </li>
+        ))}
+      </ul>
+    </Note>
+  )
+}

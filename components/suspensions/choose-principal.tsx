@@ -1,0 +1,77 @@
+'use client'
+
+import { FilteredOut, NoneYet, ProblemState } from '@/components/patterns/empty-state'
+import { type Column, DataTable } from '@/components/table/data-table'
+import { matches } from '@/components/table/filter'
+import { FilterInput } from '@/components/table/filter-input'
+import { useUrlParam } from '@/components/table/url-param'
+import { Button } from '@/components/ui/button'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { paths } from '@/lib/common/paths'
+import type { Reading } from '@/lib/common/result'
+import { whomOf } from './words'
+
+type Row = { principal: string }
+
+const columns: Column<Row>[] = [
+  {
+    key: 'whom',
+    header: 'Who',
+    cell: ({ principal }) => whomOf(principal),
+    sort: ({ principal }) => whomOf(principal),
+  },
+  {
+    key: 'principal',
+    header: 'Principal',
+    cell: ({ principal }) => (
+      <code className="text-ink-2 [overflow-wrap:anywhere]">{principal}</code>
+    ),
+    priority: 2,
+  },
+]
+
+type Props = { policy: string | undefined; reading: Reading<string[]> }
+
+/** Whom to suspend, of all that policies name. */
+export function ChoosePrincipal({ policy, reading }: Props) {
+  const [typed, setTyped] = useUrlParam('q')
+  const rows = reading.ok ? reading.value.map((principal) => ({ principal })) : []
+  const shown = rows.filter(({ principal }) => matches(typed, principal))
+  return (
+    <>
+      <PageHead
+        title="Whose access is to be suspended?"
+        facts={[
+          policy ? `The principals of ${policy}` : 'The principals of all policies',
+          <RelativeTime key="at" at={reading.at} prefix="Read" />,
+        ]}
+      />
+      {reading.ok && <FilterInput label="Filter principals" />}
+      <Panel flush>
+        {reading.ok ? (
+          <DataTable
+            caption="Principals"
+            columns={columns}
+            rows={shown}
+            rowKey={({ principal }) => principal}
+            href={({ principal }) => paths.newSuspension({ principal })}
+            empty={
+              rows.length === 0 ? (
+                <NoneYet title="No policy names anybody" />
+              ) : (
+                <FilteredOut
+                  title={`No principal matches “${typed}”`}
+                  actions={<Button onClick={() => setTyped('')}>Clear the filter</Button>}
+                />
+              )
+            }
+          />
+        ) : (
+          <ProblemState problem={reading.error} title="Whom policies name cannot be read" />
+        )}
+      </Panel>
+    </>
+  )
+}

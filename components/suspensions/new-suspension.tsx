@@ -1,0 +1,165 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useDependents } from '@/components/federation/dependents'
+import { Loss } from '@/components/federation/loss'
+import { TextareaField } from '@/components/form/fields'
+import { Form } from '@/components/form/form'
+import { useActionForm } from '@/components/form/use-action-form'
+import { CodeBlock } from '@/components/patterns/code-block'
+import { Checkbox } from '@/components/ui/choice'
+import { CopyField } from '@/components/ui/copy'
+import { LinkButton } from '@/components/ui/link'
+import { Note, ProblemNote } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Columns, Panel, Stack } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { paths } from '@/lib/common/paths'
+import type { FederationConfig } from '@/lib/features/federation/schema'
+import { suspendPrincipalAction } from '@/lib/features/suspensions/actions'
+import { suspensionsQuery } from '@/lib/features/suspensions/queries'
+import type { SuspensionPreview } from '@/lib/features/suspensions/schema'
+import { KeysNow } from './keys-now'
+import { Others } from './others'
+import { whomOf } from './words'
+
+/** What a suspension will do and whom it hits, then the reason and the button. */
+export function NewSuspension({ preview }: { preview: SuspensionPreview }) {
+  const { principal, refusal, open, policy, keys } = preview
+  const whom = whomOf(principal)
+  return (
+    <>
+      <PageHead
+        title={`Suspend ${whom}`}
+        facts={['Nothing is done yet', <RelativeTime key="at" at={keys.at} prefix="Read" />]}
+      />
+      {refusal && <ProblemNote problem={refusal} live={false} />}
+      {open && (
+        <Note
+          kind="warn"
+          title={`${whom} is suspended already.`}
+          actions={<LinkButton href={paths.suspension(open)}>Open the suspension</LinkButton>}
+        />
+      )}
+      <Columns layout="wide-left">
+        <Stack>
+          <Panel title="A Deny on everything" flush>
+            {policy.ok ? (
+              <CodeBlock code={policy.value.text} label="Policy with the Deny" language="json" />
+            ) : (
+              <div className="p-3.5">
+                <ProblemNote
+                  problem={policy.error}
+                  live={false}
+                  title="Policies cannot be read, and without that nothing is suspended."
+                />
+              </div>
+            )}
+          </Panel>
+          <Panel title="Its access keys">
+            <KeysNow keys={keys} />
+          </Panel>
+        </Stack>
+        <Stack>
+          <Panel title="Whom it stops">
+            <CopyField text={principal} label="principal" />
+            <Others preview={preview} />
+          </Panel>
+          {!refusal && !open && (
+            <Panel title="Suspend it">
+              <SuspendForm preview={preview} />
+            </Panel>
+          )}
+        </Stack>
+      </Columns>
+    </>
+  )
+}
+
+function SuspendForm({ preview }: { preview: SuspensionPreview }) {
+  const { principal, configs, may, keys } = preview
+  const router = useRouter()
+  const state = useActionForm({
+    schema: async () => (await import('@/lib/features/suspensions/schema')).SuspendPrincipal,
+    action: suspendPrincipalAction,
+    defaultValues: { principal, reason: '', configs: [] },
+    invalidates: [suspensionsQuery],
+    onDone: ({ id }) => router.push(paths.suspension(id)),
+  })
+  const { value: chosen, onValueChange } = state.control('configs')
+  const active = configs.ok ? configs.value.filter((config) => config.active) : []
+  const mayNot = may.policy.ok && !may.policy.value
+  return (
+    <Form
+      state={state}
+      submitLabel="Suspend access now"
+      {...(mayNot && { disabledReason: MISSING })}
+      refusedActions={({ reason }) =>
+        reason === 'suspended' && <LinkButton href={paths.suspensions()}>Suspensions</LinkButton>
+      }
+    >
+      {mayNot && (
+        <Note kind="warn" title="You may not suspend access.">
+          {MISSING}
+        </Note>
+      )}
+      {!mayNot && may.keys.ok && !may.keys.value && keys.ok && (
+        <Note kind="warn" title="You may not suspend access keys.">
+          The Deny stops requests with them all the same. An Object Storage Admin can suspend them.
+        </Note>
+      )}
+      {active.map((config) => (
+        <PauseChoice
+          key={config.uid}
+          config={config}
+          checked={chosen.includes(config.uid)}
+          onChange={(on) =>
+            onValueChange(on ? [...chosen, config.uid] : chosen.filter((uid) => uid !== config.uid))
+          }
+        />
+      ))}
+      {!configs.ok && (
+        <Note
+          kind="info"
+          title="Federation configs cannot be read by you, so none can be paused here."
+        >
+          {configs.error.next}
+        </Note>
+      )}
+      <TextareaField
+        {...state.field('reason')}
+        label="Reason"
+        rows={2}
+        help="Kept with the suspension and in the audit record; the team of the account sees it."
+      />
+    </Form>
+  )
+}
+
+const MISSING =
+  'It takes cwobject:EnsureAccessPolicy; an Object Storage Admin can do it, or grant you that action by a policy.'
+
+type PauseChoiceProps = {
+  config: FederationConfig
+  checked: boolean
+  onChange: (checked: boolean) => void
+}
+
+function PauseChoice({ config, checked, onChange }: PauseChoiceProps) {
+  const dependents = useDependents(config)
+  return (
+    <div className="grid gap-2">
+      <Checkbox
+        checked={checked}
+        onChange={(event) => onChange(event.target.checked)}
+        label={`Pause the federation config ${config.name} too`}
+        detail="The Deny stops this principal without it; pausing stops all who depend on it."
+      />
+      {checked && (
+        <Note kind="warn">
+          <Loss config={config} dependents={dependents} what="Pausing" />
+        </Note>
+      )}
+    </div>
+  )
+}

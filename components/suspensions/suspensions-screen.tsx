@@ -1,0 +1,97 @@
+'use client'
+
+import { useSuspenseQuery } from '@tanstack/react-query'
+import { NoneYet } from '@/components/patterns/empty-state'
+import { type Column, DataTable } from '@/components/table/data-table'
+import { LinkButton } from '@/components/ui/link'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
+import { State } from '@/components/ui/state'
+import { paths } from '@/lib/common/paths'
+import { suspensionsQuery } from '@/lib/features/suspensions/queries'
+import type { Suspension } from '@/lib/features/suspensions/schema'
+import { isUnfinished, whomOf } from './words'
+
+export function SuspensionState({ state, marks }: Pick<Suspension, 'state' | 'marks'>) {
+  if (state === 'restored') return <State kind="pass">Restored</State>
+  if (marks.some(({ undo }) => undo)) return <State kind="warn">Restored in part</State>
+  if (marks.some(isUnfinished)) return <State kind="warn">Suspended in part</State>
+  return <State kind="fail">Suspended</State>
+}
+
+const columns: Column<Suspension>[] = [
+  {
+    key: 'whom',
+    header: 'Who',
+    cell: ({ principal }) => <span title={principal}>{whomOf(principal)}</span>,
+    sort: ({ principal }) => whomOf(principal),
+  },
+  {
+    key: 'state',
+    header: 'State',
+    cell: (suspension) => <SuspensionState {...suspension} />,
+    sort: ({ state }) => state,
+  },
+  {
+    key: 'reason',
+    header: 'Reason',
+    cell: ({ reason }) => <span className="[overflow-wrap:anywhere]">{reason}</span>,
+    priority: 3,
+  },
+  {
+    key: 'actor',
+    header: 'By',
+    cell: ({ actor }) => <code className="text-ink-2">{actor}</code>,
+    priority: 3,
+  },
+  {
+    key: 'at',
+    header: 'Since',
+    cell: ({ at }) => <RelativeTime at={at} />,
+    sort: ({ at }) => at,
+    align: 'end',
+    priority: 2,
+    width: 'whitespace-nowrap',
+  },
+]
+
+export function SuspensionsScreen() {
+  const { data } = useSuspenseQuery(suspensionsQuery)
+  const open = data.filter(({ state }) => state === 'open').length
+  return (
+    <>
+      <PageHead
+        title={titleFor(open)}
+        facts={['Each can be restored exactly, by anybody who may save policies']}
+        actions={
+          <LinkButton href={paths.newSuspension()} variant="primary">
+            Suspend access
+          </LinkButton>
+        }
+      />
+      <Panel flush>
+        <DataTable
+          caption="Suspensions"
+          columns={columns}
+          rows={data}
+          rowKey={({ id }) => id}
+          href={({ id }) => paths.suspension(id)}
+          empty={
+            <NoneYet title="Nobody was suspended yet">
+              A suspension stops one principal at once: a Deny on everything, its access keys
+              suspended, and its federation config paused if wanted.
+            </NoneYet>
+          }
+        />
+      </Panel>
+    </>
+  )
+}
+
+const titleFor = (open: number) => {
+  if (open === 0) return 'Nobody’s access is suspended'
+  return open === 1
+    ? 'The access of 1 principal is suspended'
+    : `The access of ${open} principals is suspended`
+}

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startSandbox } from '@/lib/sandbox/start'
+import { createCoreWeave } from './client'
+import { isPermanentKey } from './permanent-key'
+import { REVOKE_KEY_FIELDS } from './revocation'
+
+let sandbox: Awaited<ReturnType<typeof startSandbox>>
+beforeAll(async () => {
+  sandbox = await startSandbox()
+})
+afterAll(() => sandbox.close())
+
+test('a revoked access key is gone, and revoking it again finds none', async () => {
+  const { operator: token, reviewer } = sandbox.createWorld('default').tokens
+  for (const revokeKeyField of REVOKE_KEY_FIELDS) {
+    const api = createCoreWeave({ baseUrl: sandbox.url, token, revokeKeyField })
+    const [key] = (await api.listAccessKeys()).filter(isPermanentKey)
+    const id = key?.accessKeyId ?? ''
+    await expect(
+      createCoreWeave({ baseUrl: sandbox.url, token: reviewer }).revokeAccessKey(id),
+    ).rejects.toMatchObject({ code: 'forbidden' })
+    await api.revokeAccessKey(id)
+    expect((await api.listAccessKeys()).map(({ accessKeyId }) => accessKeyId)).not.toContain(id)
+    await expect(api.revokeAccessKey(id)).rejects.toMatchObject({ code: 'not-found' })
+  }
+})

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, expect, test } from 'vitest'
+import { onBothStores } from '@/lib/testing/database/both'
+import {
+  findTrustRow,
+  keepTrust,
+  listTrustRows,
+  markTrust,
+  type NewTrust,
+  removeTrustRow,
+} from './declared'
+
+const at = new Date('2026-01-02T03:04:05.678Z')
+const later = new Date('2026-01-03T03:04:05.678Z')
+const target = { cloud: 'aws', role: 'train', region: 'us-east-1' }
+const trust: NewTrust = {
+  ...{ id: 'a', cluster: 'c1', issuerUrl: 'https://issuer/id/c1', namespace: 'ml-team' },
+  ...{ name: 'train-runner', target, source: 'declared', actor: 'ada', at },
+}
+const verification = { id: 'a', target, by: 'bob', at: later, outcome: 'passed' } as const
+
+await onBothStores((store) => {
+  let org: string
+  beforeEach(() => {
+    org = randomUUID()
+  })
+  const keep = (given: Partial<NewTrust> = {}) => keepTrust(store(), org, { ...trust, ...given })
+
+  test('what says the same twice is one row, and the first word stays', async () => {
+    expect(await keep()).toBe('declared')
+    const { cloud, region, role } = target
+    const again = { target: { region, role, cloud }, actor: 'bob', at: later }
+    expect(await keep(again)).toBe('unchanged')
+    expect(await listTrustRows(store(), org)).toMatchObject([
+      { actor: 'ada', at, verifiedAt: null },
+    ])
+    expect(await listTrustRows(store(), randomUUID())).toEqual([])
+  })
+
+  test('eight who declare the same at once make one row', async () => {
+    const kept = await Promise.all(Array.from({ length: 8 }, () => keep()))
+    expect(kept.toSorted()).toEqual(['declared', ...Array<string>(7).fill('unchanged')])
+  })
+
+  test('a verification stands until the target or the issuer says something else', async () => {
+    await keep()
+    expect(await markTrust(store(), org, verification)).toBe(true)
+    const verified = { verifiedAt: later, verifiedBy: 'bob', outcome: 'passed' }
+    expect(await findTrustRow(store(), org, 'a')).toMatchObject(verified)
+    await keep({ actor: 'carol' })
+    expect(await findTrustRow(store(), org, 'a')).toMatchObject({ ...verified, actor: 'ada' })
+
+    const changed = { target: { ...target, region: 'eu-west-1' }, actor: 'carol', at: later }
+    expect(await keep(changed)).toBe('changed')
+    const none = { verifiedAt: null, verifiedBy: null, outcome: null }
+    expect(await findTrustRow(store(), org, 'a')).toMatchObject({ ...changed, ...none })
+    expect(await markTrust(store(), org, verification)).toBe(false)
+    expect(await findTrustRow(store(), org, 'a')).toMatchObject(none)
+
+    await keep()
+    await markTrust(store(), org, verification)
+    expect(await keep({ issuerUrl: 'https://other/id/c1' })).toBe('changed')
+    expect(await findTrustRow(store(), org, 'a')).toMatchObject(none)
+  })
+
+  test('rows are found by their account, and removed by their own organization only', async () => {
+    await keep()
+    await keep({ id: 'b', namespace: 'inference' })
+    await keep({ id: 'c', cluster: 'c2' })
+    const ids = async (place: Parameters<typeof listTrustRows>[2]) =>
+      (await listTrustRows(store(), org, place)).map(({ id }) => id)
+    expect(await ids({})).toEqual(['b', 'a', 'c'])
+    expect(await ids({ cluster: 'c1', namespace: 'ml-team' })).toEqual(['a'])
+    expect(await ids({ name: 'nobody' })).toEqual([])
+    expect(await removeTrustRow(store(), randomUUID(), 'a')).toBe(false)
+    expect(await removeTrustRow(store(), org, 'a')).toBe(true)
+    expect(await removeTrustRow(store(), org, 'a')).toBe(false)
+    expect(await ids({})).toEqual(['b', 'c'])
+  })
+})

@@ -1,0 +1,94 @@
+import 'server-only'
+
+import { and, asc, eq, sql } from 'drizzle-orm'
+import type { Store } from '@/lib/server/store'
+import { declaredTrusts } from './declared-tables'
+
+export type TrustRow = Omit<typeof declaredTrusts.$inferSelect, 'orgUid'>
+export type NewTrust = Omit<TrustRow, 'verifiedAt' | 'verifiedBy' | 'outcome'>
+export type Kept = 'declared' | 'changed' | 'unchanged'
+
+const one = (orgUid: string, id: string) =>
+  and(eq(declaredTrusts.orgUid, orgUid), eq(declaredTrusts.id, id))
+const withoutOrg = ({ orgUid: _, ...row }: typeof declaredTrusts.$inferSelect): TrustRow => row
+const same = (target: unknown) => sql`${declaredTrusts.target} = ${JSON.stringify(target)}::jsonb`
+
+type Place = { cluster?: string; namespace?: string; name?: string }
+
+/** In an order that does not depend on when they were declared. */
+export async function listTrustRows(
+  store: Store,
+  orgUid: string,
+  { cluster, namespace, name }: Place = {},
+): Promise<TrustRow[]> {
+  const rows = await store
+    .select()
+    .from(declaredTrusts)
+    .where(
+      and(
+        eq(declaredTrusts.orgUid, orgUid),
+        cluster === undefined ? undefined : eq(declaredTrusts.cluster, cluster),
+        namespace === undefined ? undefined : eq(declaredTrusts.namespace, namespace),
+        name === undefined ? undefined : eq(declaredTrusts.name, name),
+      ),
+    )
+    .orderBy(
+      asc(declaredTrusts.cluster),
+      asc(declaredTrusts.namespace),
+      asc(declaredTrusts.name),
+      asc(declaredTrusts.id),
+    )
+  return rows.map(withoutOrg)
+}
+
+export async function findTrustRow(
+  store: Store,
+  orgUid: string,
+  id: string,
+): Promise<TrustRow | undefined> {
+  const [row] = await store.select().from(declaredTrusts).where(one(orgUid, id))
+  return row && withoutOrg(row)
+}
+
+/** What says the same as before stays as it is; what says something else has not been verified yet. */
+export async function keepTrust(store: Store, orgUid: string, row: NewTrust): Promise<Kept> {
+  const { target, issuerUrl, source, actor, at } = row
+  const [kept] = await store
+    .insert(declaredTrusts)
+    .values({ orgUid, ...row })
+    .onConflictDoUpdate({
+      target: [declaredTrusts.orgUid, declaredTrusts.id],
+      set: {
+        ...{ target, issuerUrl, source, actor, at },
+        ...{ verifiedAt: null, verifiedBy: null, outcome: null },
+      },
+      setWhere: sql`${declaredTrusts.target} <> excluded.target or ${declaredTrusts.issuerUrl} <> excluded.issuer_url`,
+    })
+    .returning({ changed: sql<boolean>`xmax <> 0` })
+  if (!kept) return 'unchanged'
+  return kept.changed ? 'changed' : 'declared'
+}
+
+export async function removeTrustRow(store: Store, orgUid: string, id: string): Promise<boolean> {
+  const gone = await store
+    .delete(declaredTrusts)
+    .where(one(orgUid, id))
+    .returning({ id: declaredTrusts.id })
+  return gone.length === 1
+}
+
+type Mark = { id: string; target: unknown; by: string; at: Date; outcome: 'passed' | 'failed' }
+
+/** Only what still says what was verified. */
+export async function markTrust(
+  store: Store,
+  orgUid: string,
+  { id, target, by, at, outcome }: Mark,
+): Promise<boolean> {
+  const marked = await store
+    .update(declaredTrusts)
+    .set({ verifiedAt: at, verifiedBy: by, outcome })
+    .where(and(one(orgUid, id), same(target)))
+    .returning({ id: declaredTrusts.id })
+  return marked.length === 1
+}

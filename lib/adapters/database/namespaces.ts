@@ -1,0 +1,48 @@
+import 'server-only'
+
+import { and, asc, eq } from 'drizzle-orm'
+import type { Store } from '@/lib/server/store'
+import { rememberedNamespaces } from './schema'
+
+type Whose = { actor: string; cluster: string }
+
+const of = (orgUid: string, { actor, cluster }: Whose) =>
+  and(
+    eq(rememberedNamespaces.orgUid, orgUid),
+    eq(rememberedNamespaces.actor, actor),
+    eq(rememberedNamespaces.cluster, cluster),
+  )
+
+/** By name. What a person may do there is asked again each time. */
+export async function listRememberedNamespaces(store: Store, orgUid: string, whose: Whose) {
+  const rows = await store
+    .select({ namespace: rememberedNamespaces.namespace })
+    .from(rememberedNamespaces)
+    .where(of(orgUid, whose))
+    .orderBy(asc(rememberedNamespaces.namespace))
+  return rows.map(({ namespace }) => namespace)
+}
+
+export async function rememberNamespace(
+  store: Store,
+  orgUid: string,
+  { namespace, ...whose }: Whose & { namespace: string },
+) {
+  await store
+    .insert(rememberedNamespaces)
+    .values({ orgUid, ...whose, namespace })
+    .onConflictDoNothing()
+}
+
+/** False where it was not remembered. */
+export async function forgetNamespace(
+  store: Store,
+  orgUid: string,
+  { namespace, ...whose }: Whose & { namespace: string },
+): Promise<boolean> {
+  const gone = await store
+    .delete(rememberedNamespaces)
+    .where(and(of(orgUid, whose), eq(rememberedNamespaces.namespace, namespace)))
+    .returning({ namespace: rememberedNamespaces.namespace })
+  return gone.length > 0
+}

@@ -1,0 +1,39 @@
+import 'server-only'
+
+import { and, asc, eq } from 'drizzle-orm'
+import type { Store } from '@/lib/server/store'
+import { notificationOutbox, notificationTargets } from './notifications-tables'
+
+export type StoredTarget = typeof notificationTargets.$inferSelect
+
+const own = (orgUid: string, id: string) =>
+  and(eq(notificationTargets.orgUid, orgUid), eq(notificationTargets.id, id))
+
+export const listTargets = (store: Store, orgUid: string): Promise<StoredTarget[]> =>
+  store
+    .select()
+    .from(notificationTargets)
+    .where(eq(notificationTargets.orgUid, orgUid))
+    .orderBy(asc(notificationTargets.name), asc(notificationTargets.id))
+
+export async function findTarget(store: Store, orgUid: string, id: string) {
+  const [row] = await store.select().from(notificationTargets).where(own(orgUid, id))
+  return row
+}
+
+export async function addTarget(store: Store, target: typeof notificationTargets.$inferInsert) {
+  await store.insert(notificationTargets).values(target)
+}
+
+export async function setTargetActive(store: Store, orgUid: string, id: string, active: boolean) {
+  await store.update(notificationTargets).set({ active }).where(own(orgUid, id))
+}
+
+/** With what still waited for it. */
+export const removeTarget = (store: Store, orgUid: string, id: string) =>
+  store.transaction(async (transaction) => {
+    await transaction.delete(notificationTargets).where(own(orgUid, id))
+    await transaction
+      .delete(notificationOutbox)
+      .where(and(eq(notificationOutbox.orgUid, orgUid), eq(notificationOutbox.targetId, id)))
+  })

@@ -1,0 +1,110 @@
+import 'server-only'
+
+import { and, asc, desc, eq, gt, inArray, lt, lte, notExists, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { Store } from '@/lib/server/store'
+import { exclusively } from './exclusively'
+import { notificationOutbox, notificationTargets } from './notifications-tables'
+
+export type OutboxRow = typeof notificationOutbox.$inferSelect
+export type Claimed = { row: OutboxRow; target: typeof notificationTargets.$inferSelect }
+
+const MOST_AT_ONCE = 100
+
+/** One row for each target that is listened at; says how many. */
+export async function enqueue(
+  store: Store,
+  event: Pick<OutboxRow, 'orgUid' | 'kind' | 'title' | 'path' | 'at'> & { now: Date },
+  newId: () => string,
+): Promise<number> {
+  const { now, ...rest } = event
+  const targets = await store
+    .select({ id: notificationTargets.id })
+    .from(notificationTargets)
+    .where(and(eq(notificationTargets.orgUid, event.orgUid), eq(notificationTargets.active, true)))
+  const rows = targets.map(({ id }) => ({
+    ...rest,
+    id: newId(),
+    targetId: id,
+    enqueuedAt: now,
+    dueAt: now,
+  }))
+  if (rows.length > 0) await store.insert(notificationOutbox).values(rows)
+  return rows.length
+}
+
+const isDue = (now: Date) =>
+  and(eq(notificationOutbox.state, 'waiting'), lte(notificationOutbox.dueAt, now))
+
+/**
+ * Take the oldest due row of each target that nobody is at, until `lease`. One row per target, so that
+ * one that hangs takes up one place; one claimer at a time, so that no two replicas take the same.
+ */
+export async function claimDue(
+  store: Store,
+  { now, lease }: { now: Date; lease: Date },
+): Promise<Claimed[]> {
+  // Most looks find nothing, and need no lock for it.
+  const [any] = await store
+    .select({ id: notificationOutbox.id })
+    .from(notificationOutbox)
+    .where(isDue(now))
+    .limit(1)
+  if (!any) return []
+  return exclusively(store, 'notifications', async (tx) => {
+    const other = alias(notificationOutbox, 'other')
+    const claimed = tx
+      .select({ one: sql`1` })
+      .from(other)
+      .where(and(eq(other.targetId, notificationOutbox.targetId), gt(other.claimedUntil, now)))
+    const found = await tx
+      .selectDistinctOn([notificationOutbox.targetId], {
+        row: notificationOutbox,
+        target: notificationTargets,
+      })
+      .from(notificationOutbox)
+      .innerJoin(
+        notificationTargets,
+        and(
+          eq(notificationTargets.orgUid, notificationOutbox.orgUid),
+          eq(notificationTargets.id, notificationOutbox.targetId),
+        ),
+      )
+      .where(and(isDue(now), eq(notificationTargets.active, true), notExists(claimed)))
+      .orderBy(asc(notificationOutbox.targetId), asc(notificationOutbox.dueAt))
+      .limit(MOST_AT_ONCE)
+    const ids = found.map(({ row }) => row.id)
+    if (ids.length > 0)
+      await tx
+        .update(notificationOutbox)
+        .set({ claimedUntil: lease })
+        .where(inArray(notificationOutbox.id, ids))
+    return found
+  })
+}
+
+/** How a try ended; the row may be claimed again, or never. */
+export async function settle(
+  store: Store,
+  id: string,
+  outcome: Partial<Pick<OutboxRow, 'state' | 'attempts' | 'dueAt' | 'problem' | 'endedAt'>>,
+) {
+  await store
+    .update(notificationOutbox)
+    .set({ ...outcome, claimedUntil: null })
+    .where(eq(notificationOutbox.id, id))
+}
+
+/** What ended before then is nobody's news any more. */
+export async function purgeOutbox(store: Store, before: Date) {
+  await store.delete(notificationOutbox).where(lt(notificationOutbox.endedAt, before))
+}
+
+/** Newest first. */
+export const listOutbox = (store: Store, orgUid: string, limit: number): Promise<OutboxRow[]> =>
+  store
+    .select()
+    .from(notificationOutbox)
+    .where(eq(notificationOutbox.orgUid, orgUid))
+    .orderBy(desc(notificationOutbox.enqueuedAt), asc(notificationOutbox.id))
+    .limit(limit)

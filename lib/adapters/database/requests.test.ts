@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, expect, test } from 'vitest'
+import { onBothStores } from '@/lib/testing/database/both'
+import {
+  countRequests,
+  insertRequest,
+  keepRules,
+  listRequestEvents,
+  listRequestRows,
+  readKeptRules,
+  readRequestRow,
+  stepRequest,
+  tellDue,
+} from './requests'
+import { requests } from './requests-tables'
+
+const at = new Date('2026-01-02T03:04:05.678Z')
+const by = { actor: 'ada', at }
+const request = {
+  ...({ kind: 'save', status: 'open', title: 'Read datasets', policy: 'wif', text: '{}' } as const),
+  ...{ reason: 'frozen set', author: 'ada', accounts: ['ml-team/eval'], createdAt: at },
+}
+
+await onBothStores((store) => {
+  let org: string
+  beforeEach(() => {
+    org = randomUUID()
+  })
+  const insert = (given: Partial<typeof requests.$inferInsert> = {}) =>
+    insertRequest(store(), org, {
+      request: { ...request, ...given },
+      event: { kind: 'created', ...by, words: 'frozen set' },
+    })
+
+  test('requests are numbered from 1 without a gap, also when many come at once', async () => {
+    const rows = await Promise.all(Array.from({ length: 8 }, () => insert()))
+    expect(rows.map(({ number }) => number).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    expect(await readRequestRow(store(), randomUUID(), 1)).toBeUndefined()
+  })
+
+  test('steps see each other, one at a time, and add to what was said', async () => {
+    await insert()
+    const claim = () =>
+      stepRequest(store(), org, 1, async (row) => {
+        if (row.status !== 'open') throw new Error('claimed')
+        return { set: { status: 'applying' }, event: { kind: 'approved', ...by } }
+      })
+    const all = await Promise.allSettled([claim(), claim(), claim()])
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    await stepRequest(store(), org, 1, async () => ({ event: { kind: 'commented', ...by } }))
+    await stepRequest(store(), org, 1, async () => undefined)
+    const events = await listRequestEvents(store(), org, 1)
+    expect(events.map(({ seq, kind }) => [seq, kind])).toEqual([
+      ...[
+        [1, 'created'],
+        [2, 'approved'],
+        [3, 'commented'],
+      ],
+    ])
+    expect(await stepRequest(store(), org, 2, async () => ({}))).toBeUndefined()
+  })
+
+  test('a step that throws leaves nothing behind', async () => {
+    await insert()
+    const failing = stepRequest(store(), org, 1, async () => {
+      throw new Error('no')
+    })
+    await expect(failing).rejects.toThrow('no')
+    expect(await listRequestEvents(store(), org, 1)).toHaveLength(1)
+  })
+
+  test('expired grants are told once', async () => {
+    const end = new Date('2026-01-31T23:59:59.999Z')
+    await insert({ status: 'applied', expiresAt: end })
+    await insert({ status: 'open', expiresAt: end })
+    await insert({ status: 'applied' })
+    expect(await tellDue(store(), org, end)).toMatchObject([{ number: 1 }])
+    expect(await tellDue(store(), org, end)).toEqual([])
+  })
+
+  test('rules follow each other, and of two that follow the same one is kept', async () => {
+    expect(await readKeptRules(store(), org)).toBeUndefined()
+    const keep = (rules: string[]) => keepRules(store(), org, { after: 0, rules, request: 1, at })
+    const kept = await Promise.all([keep(['a']), keep(['b'])])
+    expect(kept.filter(Boolean)).toHaveLength(1)
+    expect(await readKeptRules(store(), org)).toMatchObject({ version: 1 })
+  })
+
+  test('of 10,000 requests a page is read and counted at once', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => ({
+      ...{ ...request, orgUid: org, number: index + 1, revision: 1, updatedAt: at },
+      ...{ policy: `wif-${index + 1}`, accounts: [`ml-team/a${index % 100}`] },
+    }))
+    for (let from = 0; from < many.length; from += 1000)
+      await store()
+        .insert(requests)
+        .values(many.slice(from, from + 1000))
+    const started = performance.now()
+    const page = await listRequestRows(store(), org, { statuses: ['open'], before: 5001 }, 50)
+    expect(await countRequests(store(), org, { statuses: ['open'] })).toBe(10_000)
+    expect(await countRequests(store(), org, { account: 'ml-team/a7' })).toBe(100)
+    expect(await countRequests(store(), org, { text: 'wif-1234' })).toBe(1)
+    expect(performance.now() - started).toBeLessThan(5000)
+    expect(page.map(({ number }) => number).slice(0, 2)).toEqual([5000, 4999])
+    expect(page).toHaveLength(50)
+    expect((await insert()).number).toBe(10_001)
+  })
+})

@@ -1,0 +1,121 @@
+import 'server-only'
+
+import { and, asc, desc, eq, gt, gte, isNull, or, sql } from 'drizzle-orm'
+import type { Store } from '@/lib/server/store'
+import { exclusively } from './exclusively'
+import { reviewDays, reviewedVersions, reviews } from './review-tables'
+import { auditEvents, policyVersions } from './schema'
+
+export type Review = Omit<typeof reviews.$inferSelect, 'orgUid'>
+export type ReviewDay = { day: string; counts: Record<string, number> }
+
+/** Newest first. */
+export async function listReviews(store: Store, orgUid: string, limit = 20): Promise<Review[]> {
+  const rows = await store
+    .select()
+    .from(reviews)
+    .where(eq(reviews.orgUid, orgUid))
+    .orderBy(desc(reviews.number))
+    .limit(limit)
+  return rows.map(({ orgUid: _, ...rest }) => rest)
+}
+
+/** Keep a review, and that the versions it looked at need no other; none is taken back. */
+export const keepReview = (
+  store: Store,
+  orgUid: string,
+  review: Omit<Review, 'number'>,
+): Promise<Review> =>
+  exclusively(store, `review:${orgUid}`, async (tx) => {
+    const [last] = await listReviews(tx, orgUid, 1)
+    const kept = { ...review, number: (last?.number ?? 0) + 1 }
+    await tx.insert(reviews).values({ orgUid, ...kept })
+    for (const { policy, version } of review.changes)
+      await tx
+        .insert(reviewedVersions)
+        .values({ orgUid, policy, version })
+        .onConflictDoUpdate({
+          target: [reviewedVersions.orgUid, reviewedVersions.policy],
+          set: { version: sql`greatest(${reviewedVersions.version}, excluded.version)` },
+        })
+    return kept
+  })
+
+const MOST_CHANGES = 2000
+
+/** Versions nobody made here and nobody has reviewed, newest first. */
+export async function listOutsideChanges(store: Store, orgUid: string) {
+  const rows = await store
+    .select({
+      policy: policyVersions.policy,
+      version: policyVersions.version,
+      gone: sql<boolean>`${policyVersions.text} = ''`,
+      at: policyVersions.at,
+    })
+    .from(policyVersions)
+    .leftJoin(
+      reviewedVersions,
+      and(
+        eq(reviewedVersions.orgUid, policyVersions.orgUid),
+        eq(reviewedVersions.policy, policyVersions.policy),
+      ),
+    )
+    .where(
+      and(
+        eq(policyVersions.orgUid, orgUid),
+        eq(policyVersions.source, 'outside'),
+        or(isNull(reviewedVersions.version), gt(policyVersions.version, reviewedVersions.version)),
+      ),
+    )
+    .orderBy(desc(policyVersions.at), asc(policyVersions.policy), desc(policyVersions.version))
+    .limit(MOST_CHANGES)
+  return rows
+}
+
+/** Every version since a time, whoever made it, newest first. */
+export async function listVersionsSince(store: Store, orgUid: string, since: Date | undefined) {
+  const rows = await store
+    .select()
+    .from(policyVersions)
+    .where(and(eq(policyVersions.orgUid, orgUid), since ? gt(policyVersions.at, since) : undefined))
+    .orderBy(desc(policyVersions.at))
+    .limit(MOST_CHANGES)
+  return rows.map(({ orgUid: _, text, ...rest }) => ({ ...rest, gone: text === '' }))
+}
+
+/** The row the audit ends with now; everything before it is under its hash. */
+export async function readAuditHead(store: Store, orgUid: string) {
+  const [head] = await store
+    .select({ row: auditEvents.seq, hash: auditEvents.hash })
+    .from(auditEvents)
+    .where(eq(auditEvents.orgUid, orgUid))
+    .orderBy(desc(auditEvents.seq))
+    .limit(1)
+  return head ?? { row: 0, hash: '' }
+}
+
+/** One entry a day: the last visit’s. */
+export async function noteDay(store: Store, orgUid: string, { day, counts }: ReviewDay) {
+  await store
+    .insert(reviewDays)
+    .values({ orgUid, day, counts })
+    .onConflictDoUpdate({ target: [reviewDays.orgUid, reviewDays.day], set: { counts } })
+}
+
+export async function latestDay(store: Store, orgUid: string): Promise<ReviewDay | undefined> {
+  const [row] = await store
+    .select({ day: reviewDays.day, counts: reviewDays.counts })
+    .from(reviewDays)
+    .where(eq(reviewDays.orgUid, orgUid))
+    .orderBy(desc(reviewDays.day))
+    .limit(1)
+  return row
+}
+
+/** Oldest first. */
+export const listDays = (store: Store, orgUid: string, from: string): Promise<ReviewDay[]> =>
+  store
+    .select({ day: reviewDays.day, counts: reviewDays.counts })
+    .from(reviewDays)
+    .where(and(eq(reviewDays.orgUid, orgUid), gte(reviewDays.day, from)))
+    .orderBy(asc(reviewDays.day))

@@ -1,0 +1,26 @@
+import 'server-only'
+
+import { and, eq } from 'drizzle-orm'
+import type { Store } from '@/lib/server/store'
+import { seenKeys } from './schema'
+
+export type SeenKey = { kid: string; alg: string; firstSeen: Date }
+
+/** Note the keys an issuer publishes now, and tell since when each one is known here. */
+export async function noteKeys(
+  store: Store,
+  orgUid: string,
+  { issuer, keys, at }: { issuer: string; keys: { kid: string; alg: string }[]; at: Date },
+): Promise<SeenKey[]> {
+  if (keys.length > 0)
+    await store
+      .insert(seenKeys)
+      .values(keys.map(({ kid, alg }) => ({ orgUid, issuer, kid, alg, firstSeen: at })))
+      .onConflictDoNothing()
+  const rows = await store
+    .select({ kid: seenKeys.kid, alg: seenKeys.alg, firstSeen: seenKeys.firstSeen })
+    .from(seenKeys)
+    .where(and(eq(seenKeys.orgUid, orgUid), eq(seenKeys.issuer, issuer)))
+  const published = new Set(keys.map(({ kid }) => kid))
+  return rows.filter(({ kid }) => published.has(kid))
+}

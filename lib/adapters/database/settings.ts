@@ -1,0 +1,18 @@
+import 'server-only'
+
+import { eq } from 'drizzle-orm'
+import type { Store } from '@/lib/server/store'
+import { orgSettings } from './schema'
+
+/** The short organization id somebody was asked for; undefined until then. */
+export async function readOrgId(store: Store, orgUid: string): Promise<string | undefined> {
+  const [row] = await store.select().from(orgSettings).where(eq(orgSettings.orgUid, orgUid))
+  return row?.orgId ?? undefined
+}
+
+export async function keepOrgId(store: Store, orgUid: string, orgId: string) {
+  await store
+    .insert(orgSettings)
+    .values({ orgUid, orgId })
+    .onConflictDoUpdate({ target: orgSettings.orgUid, set: { orgId } })
+}

@@ -1,0 +1,58 @@
+import 'server-only'
+
+import { and, desc, eq, inArray } from 'drizzle-orm'
+import type { Store } from '@/lib/server/store'
+import { findingSightings, findingSignOffs } from './review-tables'
+
+export type SignOff = Omit<typeof findingSignOffs.$inferSelect, 'orgUid'>
+
+const MANY = 1000
+
+/** Note what was found now, and tell since when each is known here. */
+export async function noteFindings(
+  store: Store,
+  orgUid: string,
+  { findings, at }: { findings: readonly string[]; at: Date },
+): Promise<Map<string, Date>> {
+  const since = new Map<string, Date>()
+  for (let from = 0; from < findings.length; from += MANY) {
+    const some = findings.slice(from, from + MANY)
+    const rows = await store
+      .select({ finding: findingSightings.finding, firstSeen: findingSightings.firstSeen })
+      .from(findingSightings)
+      .where(and(eq(findingSightings.orgUid, orgUid), inArray(findingSightings.finding, some)))
+    for (const { finding, firstSeen } of rows) since.set(finding, firstSeen)
+    const fresh = some.filter((finding) => !since.has(finding))
+    for (const finding of fresh) since.set(finding, at)
+    if (fresh.length > 0)
+      await store
+        .insert(findingSightings)
+        .values(fresh.map((finding) => ({ orgUid, finding, firstSeen: at })))
+        .onConflictDoNothing()
+  }
+  return since
+}
+
+/** Newest first, those whose day is over too. */
+export async function listSignOffs(store: Store, orgUid: string): Promise<SignOff[]> {
+  const rows = await store
+    .select()
+    .from(findingSignOffs)
+    .where(eq(findingSignOffs.orgUid, orgUid))
+    .orderBy(desc(findingSignOffs.at))
+  return rows.map(({ orgUid: _, ...rest }) => rest)
+}
+
+/** Keep that somebody accepts a finding; who did before is in the audit. */
+export async function keepSignOff(store: Store, orgUid: string, { finding, ...said }: SignOff) {
+  await store
+    .insert(findingSignOffs)
+    .values({ orgUid, finding, ...said })
+    .onConflictDoUpdate({ target: [findingSignOffs.orgUid, findingSignOffs.finding], set: said })
+}
+
+export async function removeSignOff(store: Store, orgUid: string, finding: string) {
+  await store
+    .delete(findingSignOffs)
+    .where(and(eq(findingSignOffs.orgUid, orgUid), eq(findingSignOffs.finding, finding)))
+}

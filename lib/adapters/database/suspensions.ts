@@ -1,0 +1,118 @@
+import 'server-only'
+
+import { and, desc, eq, isNull, lt, or } from 'drizzle-orm'
+import type { Store } from '@/lib/server/store'
+import { suspensions } from './suspend-tables'
+
+export type SuspensionRow = Omit<typeof suspensions.$inferSelect, 'orgUid'>
+export type NewSuspension = Pick<
+  SuspensionRow,
+  'id' | 'principal' | 'reason' | 'actor' | 'at' | 'steps' | 'claim'
+>
+
+const MOST = 500
+/** Longer than any call to CoreWeave may take. */
+const CLAIM_MS = 60_000
+
+const one = (orgUid: string, id: string) =>
+  and(eq(suspensions.orgUid, orgUid), eq(suspensions.id, id))
+const open = eq(suspensions.state, 'open')
+const withoutOrg = ({ orgUid: _, ...row }: typeof suspensions.$inferSelect): SuspensionRow => row
+
+/** Open ones first, then the newest. */
+export async function listSuspensions(store: Store, orgUid: string): Promise<SuspensionRow[]> {
+  const rows = await store
+    .select()
+    .from(suspensions)
+    .where(eq(suspensions.orgUid, orgUid))
+    .orderBy(suspensions.state, desc(suspensions.at))
+    .limit(MOST)
+  return rows.map(withoutOrg)
+}
+
+export async function findSuspension(
+  store: Store,
+  orgUid: string,
+  id: string,
+): Promise<SuspensionRow | undefined> {
+  const [row] = await store.select().from(suspensions).where(one(orgUid, id))
+  return row && withoutOrg(row)
+}
+
+export async function findOpenSuspension(
+  store: Store,
+  orgUid: string,
+  principal: string,
+): Promise<SuspensionRow | undefined> {
+  const [row] = await store
+    .select()
+    .from(suspensions)
+    .where(and(eq(suspensions.orgUid, orgUid), eq(suspensions.principal, principal), open))
+  return row && withoutOrg(row)
+}
+
+/** False where the principal is suspended already: of two people at once only one begins. */
+export async function beginSuspension(store: Store, orgUid: string, row: NewSuspension) {
+  const made = await store
+    .insert(suspensions)
+    .values({ orgUid, ...row, state: 'open', claimedAt: row.at })
+    .onConflictDoNothing()
+    .returning({ id: suspensions.id })
+  return made.length === 1
+}
+
+/** Take it over, unless somebody works on it. */
+export async function claimSuspension(
+  store: Store,
+  orgUid: string,
+  { id, claim, now }: { id: string; claim: string; now: Date },
+): Promise<SuspensionRow | undefined> {
+  const stale = lt(suspensions.claimedAt, new Date(now.getTime() - CLAIM_MS))
+  const [row] = await store
+    .update(suspensions)
+    .set({ claim, claimedAt: now })
+    .where(and(one(orgUid, id), open, or(isNull(suspensions.claim), stale)))
+    .returning()
+  return row && withoutOrg(row)
+}
+
+export const isClaimed = ({ claim, claimedAt }: SuspensionRow, now: Date) =>
+  claim !== null && claimedAt !== null && claimedAt.getTime() > now.getTime() - CLAIM_MS
+
+type Change = { id: string; claim: string; now: Date; steps: unknown[] }
+
+/** Keep how far it is; false where somebody else has taken it over. */
+export async function keepSteps(
+  store: Store,
+  orgUid: string,
+  { id, claim, now, steps }: Change,
+): Promise<boolean> {
+  const kept = await store
+    .update(suspensions)
+    .set({ steps, claimedAt: now })
+    .where(and(one(orgUid, id), open, eq(suspensions.claim, claim)))
+    .returning({ id: suspensions.id })
+  return kept.length === 1
+}
+
+export async function releaseSuspension(
+  store: Store,
+  orgUid: string,
+  { id, claim }: Pick<Change, 'id' | 'claim'>,
+) {
+  await store
+    .update(suspensions)
+    .set({ claim: null, claimedAt: null })
+    .where(and(one(orgUid, id), eq(suspensions.claim, claim)))
+}
+
+export async function endSuspension(
+  store: Store,
+  orgUid: string,
+  { id, claim, now, actor }: Omit<Change, 'steps'> & { actor: string },
+) {
+  await store
+    .update(suspensions)
+    .set({ state: 'restored', restoredBy: actor, restoredAt: now, claim: null, claimedAt: null })
+    .where(and(one(orgUid, id), open, eq(suspensions.claim, claim)))
+}

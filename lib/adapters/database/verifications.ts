@@ -1,0 +1,77 @@
+import 'server-only'
+
+import { and, desc, eq } from 'drizzle-orm'
+import { redact, redactJson } from '@/lib/common/redact'
+import type { Store } from '@/lib/server/store'
+import { verifications } from './schema'
+
+export type KeptVerification = Omit<typeof verifications.$inferSelect, 'orgUid'>
+export type VerificationName = Pick<KeptVerification, 'cluster' | 'namespace' | 'name'>
+
+/**
+ * Keep an ended verification. Several watchers may see the same end: the first one's account stays, and
+ * the answer is whether it is this one.
+ */
+export async function keepVerification(
+  store: Store,
+  orgUid: string,
+  kept: KeptVerification,
+): Promise<boolean> {
+  const { steps, log, cause } = kept
+  const clean = {
+    steps: redactJson(steps) as unknown[],
+    log: redact(log),
+    cause: cause === null ? null : redact(cause),
+  }
+  const written = await store
+    .insert(verifications)
+    .values({ orgUid, ...kept, ...clean })
+    .onConflictDoNothing()
+    .returning({ name: verifications.name })
+  return written.length > 0
+}
+
+export async function readVerification(
+  store: Store,
+  orgUid: string,
+  { cluster, namespace, name }: VerificationName,
+): Promise<KeptVerification | undefined> {
+  const [row] = await store
+    .select()
+    .from(verifications)
+    .where(
+      and(
+        eq(verifications.orgUid, orgUid),
+        eq(verifications.cluster, cluster),
+        eq(verifications.namespace, namespace),
+        eq(verifications.name, name),
+      ),
+    )
+  return row && withoutOrg(row)
+}
+
+type Filters = { cluster?: string; namespace?: string; account?: string; limit?: number }
+
+/** Newest first. */
+export async function listVerifications(
+  store: Store,
+  orgUid: string,
+  { cluster, namespace, account, limit = 100 }: Filters = {},
+): Promise<KeptVerification[]> {
+  const rows = await store
+    .select()
+    .from(verifications)
+    .where(
+      and(
+        eq(verifications.orgUid, orgUid),
+        cluster ? eq(verifications.cluster, cluster) : undefined,
+        namespace ? eq(verifications.namespace, namespace) : undefined,
+        account ? eq(verifications.account, account) : undefined,
+      ),
+    )
+    .orderBy(desc(verifications.startedAt))
+    .limit(limit)
+  return rows.map(withoutOrg)
+}
+
+const withoutOrg = ({ orgUid: _, ...rest }: typeof verifications.$inferSelect) => rest

@@ -1,0 +1,113 @@
+import 'server-only'
+
+import { promises as dns, type LookupAddress } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import { Agent, buildConnector } from 'undici'
+import { isLoopback } from '@/lib/server/env'
+import { isPublicAddress } from './address'
+import type { Fetched, OidcProblem, OidcProblemKind } from './problem'
+import { judgeTarget, type Target } from './target'
+
+export type Dial = (addresses: LookupAddress[]) => buildConnector.connector
+export type Guard = {
+  /** The one origin that may be private, plain http or on another port; empty where none may. */
+  exemptOrigin: string
+  queryAllowed?: boolean
+  /** Asked once for each fetch; only what it answered is dialled. */
+  resolve?: (host: string) => Promise<LookupAddress[]>
+  dial?: Dial
+}
+
+const systemResolve = (host: string) => dns.lookup(host, { all: true, verbatim: true })
+
+const pinned =
+  (addresses: LookupAddress[]): LookupFunction =>
+  (_host, options, callback) => {
+    const [first] = addresses
+    if (options.all) callback(null, addresses)
+    else callback(null, first?.address ?? '', first?.family)
+  }
+
+const systemDial: Dial = (addresses) =>
+  buildConnector({ lookup: pinned(addresses), autoSelectFamily: true, maxCachedSessions: 0 })
+
+export class Refused extends Error {
+  readonly kind: OidcProblemKind
+  readonly next: string
+  constructor(kind: OidcProblemKind, message: string, next: string) {
+    super(message)
+    this.kind = kind
+    this.next = next
+  }
+}
+
+/**
+ * Speak with an address somebody may have typed, over a connection to the address that was checked
+ * and no other. Every failure comes back as data.
+ */
+export async function guarded<T>(
+  text: string,
+  { signal, guard }: { signal: AbortSignal; guard: Guard },
+  exchange: (url: URL, dispatcher: Agent) => Promise<T>,
+): Promise<Fetched<T>> {
+  const start = performance.now()
+  const took = () => Math.round(performance.now() - start)
+  const judged = judgeTarget(text, guard)
+  if (!judged.ok) return { ok: false, problem: judged.problem, ms: took() }
+  const { url } = judged.target
+  try {
+    const addresses = await abortable(resolveOnce(judged.target, guard), signal)
+    const { dial = systemDial } = guard
+    const agent = new Agent({ connect: dial(addresses), pipelining: 0, maxHeaderSize: 16_384 })
+    // Whatever is still on its way is dropped with the connection.
+    const value = await exchange(url, agent).finally(() => agent.destroy())
+    return { ok: true, value, ms: took() }
+  } catch (error) {
+    return { ok: false, problem: problemOf(error, url, signal), ms: took() }
+  }
+}
+
+async function resolveOnce({ url, exempt }: Target, { resolve = systemResolve }: Guard) {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  // Names under localhost never leave the machine, so no resolver is asked.
+  if (exempt && isLoopback(url.hostname) && host.endsWith('localhost'))
+    return [{ address: '127.0.0.1', family: 4 }]
+  const addresses = await resolve(host).catch(() => {
+    throw new Refused('dns', `There is no address for ${host}.`, 'Check the host name.')
+  })
+  const foreign = addresses.find(({ address }) => !isPublicAddress(address))
+  if (addresses.length === 0)
+    throw new Refused('dns', `There is no address for ${host}.`, 'Check the host name.')
+  if (foreign && !exempt)
+    throw new Refused(
+      'address',
+      `${host} resolves to ${foreign.address}, which is not an address of the open internet, so it was not dialled.`,
+      'CoreWeave has to reach an issuer too: give it a public address.',
+    )
+  return addresses
+}
+
+const abortable = <T>(work: Promise<T>, signal: AbortSignal) =>
+  new Promise<T>((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    work.then(resolve, reject)
+  })
+
+function problemOf(error: unknown, url: URL, signal: AbortSignal): OidcProblem {
+  const at = (kind: OidcProblemKind, message: string, next: string): OidcProblem => ({
+    kind,
+    url: url.href,
+    message,
+    next,
+  })
+  if (error instanceof Refused) return at(error.kind, error.message, error.next)
+  if (signal.aborted)
+    return at('timeout', `${url.host} did not answer in time.`, 'Try again, or check the host.')
+  const why = error instanceof Error ? error.message : 'the connection failed'
+  return at(
+    'unreachable',
+    `${url.host} cannot be reached: ${why}.`,
+    `Check that ${url.host} serves https with a valid certificate.`,
+  )
+}

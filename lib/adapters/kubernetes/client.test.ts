@@ -1,0 +1,13 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { contract } from '@/lib/testing/contract/kubernetes'
+import { openSandbox } from '@/lib/testing/contract/kubernetes/cluster'
+import { DIFFERENCES } from '@/lib/testing/contract/kubernetes/differences'
+
+contract(openSandbox)
+
+test('the README of the sandbox lists each difference from a real cluster that is seen here, and no other', async () => {
+  const readme = await readFile('lib/sandbox/kubernetes/README.md', 'utf8')
+  const rows = [...readme.matchAll(/^\| ([A-Z][^|]*?) \|/gm)].map(([, name]) => name)
+  expect(rows.toSorted()).toEqual(DIFFERENCES.map(({ name }) => name).toSorted())
+})

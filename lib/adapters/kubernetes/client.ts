@@ -1,0 +1,234 @@
+import 'server-only'
+
+import { z } from 'zod'
+import { AppError } from '@/lib/common/errors'
+import * as kinds from '@/lib/core/kubernetes/kinds'
+import * as rbac from '@/lib/core/kubernetes/rbac'
+import { listOf, TokenRequest, Version } from './answers'
+import { lines } from './lines'
+import { checkLabel, checkSubdomain } from './names'
+import { asking, pathOf, type Resource, type Target } from './paths'
+import { createSend, type Send, type Server } from './request'
+import { createReviews } from './reviews'
+import type { Change, Draft, Kubernetes, Listing, Page, Propagation } from './types'
+import { createWatch } from './watch'
+
+/** Who wrote a field, as managedFields shows it. */
+const FIELD_MANAGER = 'workload-identity-console'
+
+/**
+ * For long lists of what is used by name and annotation alone; a server that cannot sends all of it.
+ * https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources
+ */
+const METADATA_ONLY =
+  'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+
+/** A client for one cluster and one person. The caller has decided that `server` may see the token. */
+export function createKubernetes(server: Server): Kubernetes {
+  const send = createSend(server)
+  const { list, get, create, remove } = createVerbs(send)
+  const raw = (path: string, accept?: string) =>
+    send.json(
+      { path, ...(accept ? { accept } : {}), asked: { verb: 'get', resource: path } },
+      z.record(z.string(), z.unknown()),
+    )
+
+  return {
+    version: () =>
+      send.json({ path: '/version', asked: { verb: 'get', resource: '/version' } }, Version),
+    openidConfiguration: () => raw('/.well-known/openid-configuration'),
+    jwks: () => raw('/openid/v1/jwks', 'application/jwk-set+json'),
+
+    ...createReviews(send),
+
+    listNamespaces: (options) => list('namespaces', kinds.Namespace, options, METADATA_ONLY),
+    getNamespace: (name) => get({ resource: 'namespaces', name }, kinds.Namespace),
+    createNamespace: async (name, options) =>
+      create(
+        { resource: 'namespaces' },
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: checkLabel('name', name) } },
+        kinds.Namespace,
+        options,
+      ),
+
+    listServiceAccounts: (options) =>
+      list('serviceaccounts', kinds.ServiceAccount, options, METADATA_ONLY),
+    getServiceAccount: (named) =>
+      get({ resource: 'serviceaccounts', ...named }, kinds.ServiceAccount),
+    createServiceAccount: async (draft, options) =>
+      create(
+        { resource: 'serviceaccounts', namespace: draft.metadata.namespace },
+        { apiVersion: 'v1', kind: 'ServiceAccount', ...checked(draft) },
+        kinds.ServiceAccount,
+        options,
+      ),
+    annotateServiceAccount: async (change, options) => {
+      const { namespace, name, resourceVersion, annotations } = change
+      const target: Target = { resource: 'serviceaccounts', namespace, name }
+      return send.json(
+        {
+          method: 'PATCH',
+          path: pathOf(target),
+          query: writing(options),
+          body: { metadata: { resourceVersion, annotations } },
+          asked: asking('patch', target),
+        },
+        kinds.ServiceAccount,
+      )
+    },
+    deleteServiceAccount: (named) => remove({ resource: 'serviceaccounts', ...named }),
+    createToken: async ({ namespace, name, audiences, expirationSeconds }) => {
+      const { status } = await create(
+        { resource: 'serviceaccounts', namespace, name, subresource: 'token' },
+        {
+          apiVersion: 'authentication.k8s.io/v1',
+          kind: 'TokenRequest',
+          spec: { audiences, ...(expirationSeconds ? { expirationSeconds } : {}) },
+        },
+        TokenRequest,
+      )
+      return { token: status.token, expiresAt: status.expirationTimestamp }
+    },
+
+    listPods: (options) => list('pods', kinds.Pod, options),
+    getPod: (named) => get({ resource: 'pods', ...named }, kinds.Pod),
+    dryRunPod: async (draft) =>
+      create(
+        { resource: 'pods', namespace: draft.metadata.namespace },
+        { apiVersion: 'v1', kind: 'Pod', ...checked(draft) },
+        kinds.Pod,
+        { dryRun: true },
+      ),
+    dryRunConfigMap: async (draft) => {
+      const target: Target = { resource: 'configmaps', namespace: draft.metadata.namespace }
+      const body = { apiVersion: 'v1', kind: 'ConfigMap', ...checked(draft) }
+      await create(target, body, z.unknown(), { dryRun: true })
+    },
+    deletePod: (named) => remove({ resource: 'pods', ...named }),
+    async *podLog({ namespace, name, signal, ...query }) {
+      const target: Target = { resource: 'pods', namespace, name, subresource: 'log' }
+      const call = { path: pathOf(target), query, signal, asked: asking('get', target) }
+      yield* lines(send.stream(call))
+    },
+
+    createJob: async (draft, options) =>
+      create(
+        { resource: 'jobs', namespace: draft.metadata.namespace },
+        { apiVersion: 'batch/v1', kind: 'Job', ...checked(draft) },
+        kinds.Job,
+        options,
+      ),
+    getJob: (named) => get({ resource: 'jobs', ...named }, kinds.Job),
+    listJobs: (options) => list('jobs', kinds.Job, options),
+    deleteJob: ({ propagation = 'Background', ...named }) =>
+      remove({ resource: 'jobs', ...named }, propagation),
+
+    listEvents: async ({ namespace, involved }) => {
+      const fieldSelector = [
+        ...(involved.uid ? [`involvedObject.uid=${involved.uid}`] : []),
+        ...(involved.name ? [`involvedObject.name=${involved.name}`] : []),
+      ].join(',')
+      const { items } = await list('events', kinds.Event, { namespace, fieldSelector, limit: 500 })
+      return items.toSorted((a, b) => whenOf(a).localeCompare(whenOf(b)))
+    },
+    listDeployments: (options) => list('deployments', kinds.Deployment, options),
+    getDeployment: (named) => get({ resource: 'deployments', ...named }, kinds.Deployment),
+    restartDeployment: async ({ at, ...named }, options) => {
+      const target: Target = { resource: 'deployments', ...named }
+      const annotations = { 'kubectl.kubernetes.io/restartedAt': at }
+      return send.json(
+        {
+          method: 'PATCH',
+          path: pathOf(target),
+          query: writing(options),
+          body: { spec: { template: { metadata: { annotations } } } },
+          asked: asking('patch', target),
+        },
+        kinds.Deployment,
+      )
+    },
+    listEndpointSlices: (options) => list('endpointslices', kinds.EndpointSlice, options),
+    listMutatingWebhookConfigurations: async () =>
+      (await list('mutatingwebhookconfigurations', kinds.MutatingWebhookConfiguration)).items,
+
+    listRoles: (options) => list('roles', rbac.Role, options),
+    listRoleBindings: (options) => list('rolebindings', rbac.RoleBinding, options),
+    listClusterRoles: (options) => list('clusterroles', rbac.Role, options),
+    listClusterRoleBindings: (options) => list('clusterrolebindings', rbac.RoleBinding, options),
+
+    watch: createWatch(send),
+  }
+}
+
+const whenOf = (event: kinds.Event) =>
+  event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp
+
+const writing = (options: Change = {}) => ({
+  fieldManager: FIELD_MANAGER,
+  dryRun: options.dryRun ? 'All' : undefined,
+})
+
+/** A name is typed by a person: say what is wrong with it before anything is sent. */
+function checked<T extends Draft>(draft: T): T {
+  const { name, generateName } = draft.metadata
+  if (name !== undefined) checkSubdomain('name', name)
+  else if (generateName === undefined)
+    throw new AppError('invalid', 'The object has no name.', {
+      detail: { fields: { name: ['must be given'] } },
+    })
+  return draft
+}
+
+function createVerbs(send: Send) {
+  return {
+    async list<Kind extends z.ZodType>(
+      resource: Resource,
+      kind: Kind,
+      options: Listing & { namespace?: string } = {},
+      accept?: string,
+    ): Promise<Page<z.output<Kind>>> {
+      const { namespace, signal, ...query } = options
+      const target: Target = { resource, namespace }
+      const { items, metadata } = await send.json(
+        {
+          path: pathOf(target),
+          query,
+          signal,
+          ...(accept && { accept }),
+          asked: asking('list', target),
+        },
+        listOf(kind),
+      )
+      return {
+        items,
+        resourceVersion: metadata.resourceVersion,
+        ...(metadata.continue ? { continue: metadata.continue } : {}),
+        ...(metadata.remainingItemCount ? { remaining: metadata.remainingItemCount } : {}),
+      }
+    },
+    get: async <Kind extends z.ZodType>(target: Target, kind: Kind) =>
+      send.json({ path: pathOf(target), asked: asking('get', target) }, kind),
+    create: <Kind extends z.ZodType>(target: Target, body: object, kind: Kind, options?: Change) =>
+      send.json(
+        {
+          method: 'POST',
+          path: pathOf(target),
+          query: writing(options),
+          body,
+          asked: asking('create', target),
+        },
+        kind,
+      ),
+    async remove(target: Target, propagationPolicy?: Propagation) {
+      await send.json(
+        {
+          method: 'DELETE',
+          path: pathOf(target),
+          query: { propagationPolicy },
+          asked: asking('delete', target),
+        },
+        z.unknown(),
+      )
+    },
+  }
+}

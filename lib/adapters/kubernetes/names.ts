@@ -1,0 +1,33 @@
+import { AppError } from '@/lib/common/errors'
+
+const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+
+const refuse = (field: string, presented: string, expected: string) =>
+  new AppError(
+    'invalid',
+    `"${presented.slice(0, 80)}" is not a name Kubernetes takes: ${expected}.`,
+    {
+      detail: { fields: { [field]: [`must be ${expected}`] } },
+    },
+  )
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ (RFC 1123 label) */
+export function checkLabel(field: string, value: string) {
+  if (LABEL.test(value)) return value
+  throw refuse(
+    field,
+    value,
+    "at most 63 lower case letters, digits or '-', with a letter or digit at both ends",
+  )
+}
+
+/** The same page's RFC 1123 subdomain. */
+export function checkSubdomain(field: string, value: string) {
+  if (value.length <= 253 && SUBDOMAIN.test(value)) return value
+  throw refuse(
+    field,
+    value,
+    "at most 253 lower case letters, digits, '-' or '.', with a letter or digit at both ends of each part",
+  )
+}

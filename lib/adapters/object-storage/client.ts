@@ -1,0 +1,108 @@
+import 'server-only'
+
+import { Sha256 } from '@aws-crypto/sha256-js'
+import { SignatureV4 } from '@smithy/signature-v4'
+import { Agent, fetch as undiciFetch } from 'undici'
+import { AppError } from '@/lib/common/errors'
+import { lookupLoopback } from '@/lib/common/loopback'
+import { notAnswered, redirected, refusalOf, tooLarge } from './failure'
+
+/** Temporary keys. They live for one request: never stored, logged or sent to a browser. */
+export type StorageKeys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+
+export type BucketAddress = { name: string; zone: string }
+
+export type Storage = ReturnType<typeof createStorage>
+
+type Options = { endpoint: string; fetch?: typeof undiciFetch }
+
+const TIMEOUT_MS = 10_000
+/** S3 takes bucket policies of up to 20 KB. */
+const MAX_BYTES = 64 * 1024
+/** What may stand before the endpoint's host without leading anywhere else. */
+const BUCKET = /^[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9])){1,61}[a-z0-9]$/
+
+const dispatcher = new Agent({ connect: { lookup: lookupLoopback } })
+
+/** The S3-compatible API, virtual-hosted as the platform wants it. The console only reads policies of buckets. */
+export function createStorage({ endpoint, fetch: send = undiciFetch }: Options) {
+  async function get(bucket: BucketAddress, query: string, keys: StorageKeys, doing: string) {
+    const url = addressOf(endpoint, bucket.name)
+    const headers = await signed(url, query, bucket.zone, keys)
+    try {
+      const response = await send(`${url.origin}/?${query}`, {
+        headers,
+        dispatcher,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+      if (response.status >= 300 && response.status < 400) {
+        await response.body?.cancel()
+        throw redirected(doing, url)
+      }
+      return { status: response.status, text: await readBounded(response.body, doing) }
+    } catch (error) {
+      if (error instanceof AppError) throw error
+      throw notAnswered(doing, url, error)
+    }
+  }
+
+  return {
+    /** The text of a bucket's own policy; undefined where it has none. */
+    getBucketPolicy: async (
+      bucket: BucketAddress,
+      keys: StorageKeys,
+    ): Promise<string | undefined> => {
+      const doing = `read the bucket policy of ${bucket.name}`
+      const { status, text } = await get(bucket, 'policy=', keys, doing)
+      if (status === 200) return text
+      const refusal = refusalOf({ status, text }, doing, keys)
+      if (refusal.detail.reason === 'NoSuchBucketPolicy') return undefined
+      throw refusal
+    },
+  }
+}
+
+function addressOf(endpoint: string, bucket: string) {
+  if (!BUCKET.test(bucket))
+    throw new AppError('invalid', `"${bucket}" cannot be the name of a bucket.`)
+  const url = new URL(endpoint)
+  const host = `${bucket}.${url.hostname}`
+  url.hostname = host
+  // An IP address takes no name before it, and is left as it was.
+  if (url.hostname === host) return url
+  throw new AppError('invalid', `${endpoint} takes no bucket before its host.`, {
+    detail: { next: 'OBJECT_STORAGE_ENDPOINT needs a host name, such as cwobject.com.' },
+  })
+}
+
+async function signed(url: URL, query: string, zone: string, keys: StorageKeys) {
+  const signer = new SignatureV4({
+    service: 's3',
+    region: zone,
+    credentials: keys,
+    sha256: Sha256,
+    uriEscapePath: false,
+  })
+  const request = await signer.sign({
+    method: 'GET',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: '/',
+    query: Object.fromEntries(new URLSearchParams(query)),
+    headers: { host: url.host },
+  })
+  const { host: _, ...headers } = request.headers
+  return headers
+}
+
+async function readBounded(body: AsyncIterable<Uint8Array> | null, doing: string) {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength
+    if (size > MAX_BYTES) throw tooLarge(doing)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

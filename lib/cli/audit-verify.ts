@@ -1,0 +1,46 @@
+// Whether the audit chain is whole, from outside the console.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
+import { chainKey } from '@/lib/server/audit/chain'
+import { parseEnv } from '@/lib/server/env'
+import { readCommand, USAGE, verifyAudits } from './audit'
+
+const complain = (text: string) => {
+  process.stderr.write(`${text}\n`)
+  return 2
+}
+
+async function main(): Promise<number> {
+  const command = readCommand(process.argv.slice(2))
+  if ('problem' in command) return complain(command.problem)
+  const { AUDIT_SECRET, SESSION_SECRET } = process.env
+  const secret = AUDIT_SECRET || SESSION_SECRET
+  if (!secret) return complain(`Neither AUDIT_SECRET nor SESSION_SECRET is set.\n\n${USAGE}`)
+  // Nobody signs in here, so only the key and the store of the configuration count.
+  const config = parseEnv({
+    COREWEAVE_ORG_UIDS: 'nobody',
+    ...process.env,
+    AUDIT_SECRET: secret,
+    SESSION_SECRET: secret,
+  })
+  const { DATABASE_URL, DATA_DIR } = config
+  // Opening would make an empty one, and that is whole.
+  if (!DATABASE_URL && !existsSync(join(DATA_DIR, 'database')))
+    return complain(`There is no embedded database in ${DATA_DIR}.\n\n${USAGE}`)
+  const opened = await (DATABASE_URL
+    ? openPostgres(DATABASE_URL, { migrate: false })
+    : openEmbedded(DATA_DIR))
+  try {
+    const { code, text } = await verifyAudits(opened.store, chainKey(config), command)
+    process.stdout.write(`${text}\n`)
+    return code
+  } finally {
+    await opened.close()
+  }
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  complain(error instanceof Error ? error.message : String(error))
+  return 3
+})

@@ -1,0 +1,183 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
+import { auditEvents } from '@/lib/adapters/database/schema'
+import { recorded } from '@/lib/server/audit/audit'
+import { chainKey, verifyChain } from '@/lib/server/audit/chain'
+import { parseEnv } from '@/lib/server/env'
+import type { Store } from '@/lib/server/store'
+import { startPostgres } from '@/lib/testing/database/postgres'
+import { openTestStore } from '@/lib/testing/database/store'
+import { readCommand, verifyAudits } from './audit'
+
+const SECRET = 'a secret of the tests, long enough'
+const config = parseEnv({ COREWEAVE_API_URL: 'http://127.0.0.1:4010', SESSION_SECRET: SECRET })
+const key = chainKey(config)
+const folder = mkdtempSync(join(tmpdir(), 'console-verify-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function write(store: Store, orgUid: string, count: number) {
+  const actor = { uid: 'ada', orgUid, sessionId: 's' }
+  for (let done = 0; done < count; done++)
+    await recorded(
+      { actor, store, clock: () => new Date(), config },
+      { action: 'policy.save', object: { policy: 'team' } },
+      async () => {},
+    )
+  const verdict = await verifyChain(store, orgUid, key)
+  if (!verdict.ok) throw new Error(verdict.reason)
+  return `${verdict.rows}:${verdict.head}`
+}
+const log = (name: string, heads: Record<string, string>) => {
+  const file = join(folder, name)
+  const lines = Object.entries(heads).map(
+    ([org, head]) => `{"level":"info","message":"audit head","org":"${org}","head":"${head}"}`,
+  )
+  writeFileSync(file, ['not JSON', ...lines, ''].join('\n'))
+  return file
+}
+
+describe('what is asked for', () => {
+  test.each([
+    [['--head', 'x'], '--head is a row and its hash'],
+    [['--head', `0:${'a'.repeat(64)}`], '--head is a row'],
+    [['--heads', 'x'], '--heads'],
+    [['orgs'], 'orgs'],
+  ])('is refused with the usage where it cannot be: %j', (given, words) => {
+    expect(readCommand(given)).toEqual({ problem: expect.stringContaining(words) })
+  })
+
+  test('is read otherwise', () => {
+    const head = `12:${'a'.repeat(64)}`
+    expect(readCommand(['--head', head, '--log', 'a', '--log', 'b', '--org', 'o'])).toEqual({
+      heads: [{ seq: 12, hash: 'a'.repeat(64) }],
+      logs: ['a', 'b'],
+      org: 'o',
+    })
+  })
+})
+
+test('every chain is named with how it is, and kept heads show what is missing at an end', async () => {
+  const { store, close } = await openTestStore()
+  const verify = (...given: string[]) => {
+    const command = readCommand(given)
+    if ('problem' in command) throw new Error(command.problem)
+    return verifyAudits(store, key, command)
+  }
+  try {
+    expect(await verify()).toEqual({ code: 0, text: 'The audit is empty.' })
+    const [one, two] = [await write(store, 'one', 2), await write(store, 'two', 3)]
+    const whole = log('whole.log', { one, two })
+    expect(await verify()).toEqual({
+      code: 0,
+      text: [
+        `one: whole, 4 rows, head ${one}`,
+        `two: whole, 6 rows, head ${two}`,
+        'Whether rows are missing at the end shows only with --head or --log.',
+      ].join('\n'),
+    })
+    expect(await verify('--log', whole)).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('one: whole, 4 rows, 1 kept heads found in it'),
+    })
+    expect(await verify('--head', one)).toMatchObject({
+      code: 2,
+      text: expect.stringContaining('--org'),
+    })
+    expect(await verify('--head', one, '--org', 'one')).toMatchObject({ code: 0 })
+    expect(await verify('--log', log('empty.log', {}))).toMatchObject({ code: 2 })
+
+    await store.delete(auditEvents).where(eq(auditEvents.orgUid, 'one'))
+    expect(await verify()).toMatchObject({ code: 0 })
+    expect(await verify('--log', whole)).toEqual({
+      code: 1,
+      text: expect.stringMatching(/^one: BROKEN at row 1\. Row 1 is missing: .*\ntwo: whole/),
+    })
+    expect(await verify('--head', one, '--org', 'one')).toMatchObject({ code: 1 })
+    await store.update(auditEvents).set({ actor: 'eve' }).where(eq(auditEvents.seq, 5))
+    expect(await verify()).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('two: BROKEN at row 5. Row 5 was edited'),
+    })
+  } finally {
+    await close()
+  }
+})
+
+const postgres = await startPostgres()
+
+describe('the command', () => {
+  afterAll(async () => {
+    if (!('missing' in postgres)) await postgres.stop()
+  })
+  const command = (env: Record<string, string>, ...given: string[]) => {
+    const { PATH = '', HOME = '' } = process.env
+    const script = ['--conditions=react-server', '--import', 'tsx', 'lib/cli/audit-verify.ts']
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...script, ...given], {
+      env: { PATH, HOME, NODE_ENV: 'test', ...env },
+      encoding: 'utf8',
+    })
+    return { status, said: stdout + stderr }
+  }
+  const stores = [
+    {
+      name: 'a folder',
+      env: { DATA_DIR: join(folder, 'data') },
+      open: () => openEmbedded(join(folder, 'data')),
+    },
+    ...('missing' in postgres
+      ? []
+      : [
+          {
+            name: 'PostgreSQL',
+            env: { DATABASE_URL: postgres.url },
+            open: () => openPostgres(postgres.url),
+          },
+        ]),
+  ]
+
+  test.each(stores)(
+    'ends with 0 for a whole chain and 1 for a broken one, in $name',
+    async ({ env, open }) => {
+      const first = await open()
+      const head = await write(first.store, 'one', 2)
+      await first.close()
+      const keyed = { ...env, AUDIT_SECRET: SECRET }
+      expect(command(keyed, '--head', head)).toEqual({
+        status: 0,
+        said: expect.stringContaining(`one: whole, 4 rows, 1 kept heads found in it, head ${head}`),
+      })
+      expect(command({ ...env, AUDIT_SECRET: `another ${SECRET}` })).toMatchObject({ status: 1 })
+      const second = await open()
+      await second.store.delete(auditEvents).where(eq(auditEvents.seq, 4))
+      await second.close()
+      expect(command(keyed)).toMatchObject({ status: 0 })
+      expect(command(keyed, '--head', head)).toEqual({
+        status: 1,
+        said: expect.stringContaining('one: BROKEN at row 4.'),
+      })
+    },
+    90_000,
+  )
+
+  test('ends with 2 without a key or a store, and makes no new one', () => {
+    const nowhere = join(folder, 'nowhere')
+    expect(command({ DATA_DIR: nowhere })).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('SESSION_SECRET'),
+    })
+    expect(command({ DATA_DIR: nowhere, AUDIT_SECRET: SECRET })).toEqual({
+      status: 2,
+      said: expect.stringContaining(`no embedded database in ${nowhere}`),
+    })
+  })
+
+  test('ends with 3 where the store cannot be asked', () => {
+    const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing', AUDIT_SECRET: SECRET }
+    expect(command(env)).toMatchObject({ status: 3 })
+  })
+})

@@ -1,0 +1,70 @@
+import 'server-only'
+
+import { type Comparison, changesNothing, compare } from '@/lib/core/policy/compare'
+import type { Inventory } from '@/lib/core/policy/count'
+import type { Policy } from '@/lib/core/policy/document'
+import { lintChange } from '@/lib/core/policy/lint/change'
+import { comparisonWords } from '@/lib/features/policies/comparison-words'
+import { fingerprint } from '@/lib/features/policies/fingerprint'
+
+export type PolicyChange = { policy: string; change: 'added' | 'changed' | 'removed' }
+
+/** What putting one set of policies in the place of another means. */
+export type Change = {
+  policies: PolicyChange[]
+  comparison: Comparison
+  /** The same in a sentence or two, as the console's review says it. */
+  summary: string
+  /** What makes it hard to undo. */
+  lockOut: string[]
+}
+
+type Sides = { before: readonly Policy[]; after: readonly Policy[] }
+export type ChangeContext = { inventory?: Inventory; editor?: string }
+
+/** Sorted by name. Order, layout and repetition are no change. */
+export function changedPolicies({ before, after }: Sides): PolicyChange[] {
+  const [old, new_] = [before, after].map((each) => new Map(each.map((p) => [p.name, p])))
+  const names = [...new Set([...before, ...after].map(({ name }) => name))].sort()
+  return names.flatMap((policy): PolicyChange[] => {
+    const [was, is] = [old?.get(policy), new_?.get(policy)]
+    if (!was) return [{ policy, change: 'added' }]
+    if (!is) return [{ policy, change: 'removed' }]
+    return fingerprint(was) === fingerprint(is) ? [] : [{ policy, change: 'changed' }]
+  })
+}
+
+export function changeBetween(
+  { before, after }: Sides,
+  { inventory, editor }: ChangeContext = {},
+): Change {
+  const policies = changedPolicies({ before, after })
+  const changed = new Set(policies.map(({ policy }) => policy))
+  // What is the same object on both sides need not be compared.
+  const live = new Map(before.map((policy) => [policy.name, policy]))
+  const next = after.map((policy) =>
+    changed.has(policy.name) ? policy : (live.get(policy.name) ?? policy),
+  )
+  const comparison = compare(before, next, inventory)
+  return {
+    policies,
+    comparison,
+    summary: inventory ? comparisonWords(comparison) : bareWords(comparison),
+    lockOut: lintChange(before, next, editor).map(({ message }) => message),
+  }
+}
+
+/** Where no organization was asked, there is nobody to count. */
+function bareWords(comparison: Comparison) {
+  if (changesNothing(comparison)) return 'No change in access.'
+  const { gained, lost, exact } = comparison
+  if (!exact) return 'Too intertwined to tell exactly: at most this changes.'
+  const words = [
+    gained.length ? 'Access is gained.' : 'Nobody gains anything.',
+    lost.length ? 'Access is lost.' : 'Nobody loses anything.',
+  ]
+  return words.join(' ')
+}
+
+export const isEmpty = ({ policies, comparison }: Change) =>
+  policies.length === 0 && changesNothing(comparison)

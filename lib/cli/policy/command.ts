@@ -1,0 +1,210 @@
+import 'server-only'
+
+import { writeFile } from 'node:fs/promises'
+import { AppError } from '@/lib/common/errors'
+import type { Policy } from '@/lib/core/policy/document'
+import { readKnown } from '@/lib/features/policies/inventory'
+import { readLivePolicies } from '@/lib/features/policies/service'
+import type { Context } from '@/lib/server/session/context'
+import { applyPlan } from './apply'
+import { changeBetween, isEmpty } from './change'
+import { testExpectations } from './expectations'
+import { findingsOf, lintFolder, SEVERITIES } from './findings'
+import { type FileProblem, type PolicyFolder, readPolicyFolder } from './folder'
+import { formatted } from './format'
+import { passesGate } from './gate'
+import type { PolicyCommand } from './read-command'
+import { findingLine, printDiff } from './report'
+import { sarif } from './sarif'
+
+export type Outcome = { code: 0 | 1 | 2; text: string }
+type Of<Verb extends PolicyCommand['verb']> = Extract<PolicyCommand, { verb: Verb }>
+/** Made only for what asks CoreWeave; `recorded` where the console's database is named. */
+export type Surroundings = { context: () => Promise<Context>; recorded: boolean }
+
+const json = (value: unknown) => JSON.stringify(value, null, 2)
+const problemLine = ({ file, line, column, message }: FileProblem) =>
+  `${file}:${line}:${column}: error: ${message}`
+
+/** A folder that cannot be read whole is not compared, tested or applied by halves. */
+async function wholeFolder(folder: string): Promise<PolicyFolder> {
+  const read = await readPolicyFolder(folder)
+  if (read.problems.length) throw new AppError('invalid', read.problems.map(problemLine).join('\n'))
+  return read
+}
+
+async function livePolicies(context: Context): Promise<Policy[]> {
+  const live = await readLivePolicies(context)
+  if (!live.ok) throw new AppError(live.error.code, live.error.message, { detail: live.error })
+  const { policies, unread } = live.value
+  if (unread.length)
+    throw new AppError('upstream', `Live policies that cannot be read: ${unread.join(', ')}.`)
+  return policies
+}
+
+async function lintCommand(
+  { folder, live, format, failOn }: Of<'lint'>,
+  { context }: Surroundings,
+): Promise<Outcome> {
+  const { policies, problems } = await readPolicyFolder(folder)
+  const around = live ? (await readKnown(await context())).surroundings : {}
+  const findings = [
+    ...problems.map((problem) => ({ ...problem, severity: 'error' as const })),
+    ...lintFolder(policies, around),
+  ]
+  const least = SEVERITIES.indexOf(failOn)
+  const failed = findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= least)
+  const text = {
+    text: () =>
+      [
+        ...findings.map(findingLine),
+        `${policies.length} policies, ${findings.length} findings`,
+      ].join('\n'),
+    json: () => json({ policies: policies.length, findings }),
+    sarif: () => json(sarif(findings.map((each) => ({ ...each, rule: 'finding' })))),
+  }[format]()
+  return { code: failed ? 2 : 0, text }
+}
+
+async function diffCommand(
+  { folder, other, format, maxGain, exceptIn }: Of<'diff'>,
+  { context }: Surroundings,
+): Promise<Outcome> {
+  const files = await wholeFolder(other ?? folder)
+  const after = files.policies.map(({ policy }) => policy)
+  const sides = async () => {
+    if (other !== undefined) {
+      const before = (await wholeFolder(folder)).policies.map(({ policy }) => policy)
+      return { before, known: undefined }
+    }
+    const asked = await context()
+    const [before, known] = await Promise.all([livePolicies(asked), readKnown(asked)])
+    return { before, known }
+  }
+  const { before, known } = await sides()
+  const change = changeBetween({ before, after }, known ? { inventory: known.inventory } : {})
+  const changed = new Set(change.policies.map(({ policy }) => policy))
+  const findings = files.policies
+    .filter(({ policy }) => changed.has(policy.name))
+    .flatMap((file) =>
+      findingsOf(file, {
+        ...known?.surroundings,
+        others: after.filter((each) => each !== file.policy),
+      }),
+    )
+  const gate = maxGain === undefined ? undefined : { level: maxGain, exceptIn }
+  const verdict = gate && passesGate({ before, after }, gate)
+  const text = printDiff(
+    {
+      ...{ change, findings, files: files.policies },
+      ...(gate && verdict && { gate: { gate, verdict } }),
+    },
+    format,
+  )
+  if (verdict) return { code: verdict.holds ? 0 : 2, text }
+  return { code: isEmpty(change) ? 0 : 2, text }
+}
+
+async function testCommand({ folder, format }: Of<'test'>): Promise<Outcome> {
+  const { policies, expectations } = await wholeFolder(folder)
+  const report = testExpectations(
+    policies.map(({ policy }) => policy),
+    expectations,
+  )
+  const { held, unmet, problems } = report
+  const lines = [
+    ...problems.map(problemLine),
+    ...unmet.flatMap(({ file, index, principal, action, resource, expect, told, because }) => [
+      `${file} #${index + 1}: ${principal} ${action} on ${resource}: expected ${expect}; ${told}`,
+      ...(because ? [`  ${because}`] : []),
+    ]),
+    `${held} held, ${unmet.length} did not`,
+  ]
+  const text = format === 'json' ? json(report) : lines.join('\n')
+  if (problems.length) return { code: 1, text }
+  return { code: unmet.length ? 2 : 0, text }
+}
+
+async function fmtCommand({ folder, check }: Of<'fmt'>): Promise<Outcome> {
+  const { policies } = await wholeFolder(folder)
+  const changed: string[] = []
+  for (const { file, text } of policies) {
+    const after = formatted(text)
+    if (text === after) continue
+    if (!check) await writeFile(file, after)
+    changed.push(file)
+  }
+  const code = check && changed.length ? 2 : 0
+  const text = changed.map((file) => `${check ? 'would format' : 'formatted'} ${file}`)
+  return { code, text: text.join('\n') }
+}
+
+async function applyCommand(
+  { folder, reason, delete: remove, allowLockOut }: Of<'apply'>,
+  { context: open, recorded }: Surroundings,
+): Promise<Outcome> {
+  if (!recorded)
+    throw new AppError('unrecorded', 'DATABASE_URL is not set, so nothing was changed.', {
+      detail: { next: 'Name the console’s database: a change that is not recorded is not made.' },
+    })
+  const { policies: files } = await wholeFolder(folder)
+  const context = await open()
+  const live = await livePolicies(context)
+  const named = new Set(files.map(({ policy }) => policy.name))
+  const after = [
+    ...files.map(({ policy }) => policy),
+    ...(remove ? [] : live.filter(({ name }) => !named.has(name))),
+  ]
+  const { policies, lockOut } = changeBetween(
+    { before: live, after },
+    { editor: `coreweave/${context.actor.uid}` },
+  )
+  if (lockOut.length && !allowLockOut)
+    throw new AppError('conflict', lockOut.join('\n'), {
+      detail: { next: 'If that is meant, say so by --allow-lock-out.' },
+    })
+  const done: string[] = []
+  try {
+    for await (const { policy, change } of applyPlan(context, {
+      ...{ policies, files, live, reason, remove },
+    }))
+      done.push(`${change} ${policy}`)
+  } catch (error) {
+    if (!(error instanceof AppError) || done.length === 0) throw error
+    throw new AppError(error.code, `${done.join('\n')}\nThen: ${error.message}`, {
+      cause: error,
+      detail: error.detail,
+    })
+  }
+  return { code: 0, text: done.length ? done.join('\n') : 'Nothing to change.' }
+}
+
+const explained = (error: unknown): Outcome => {
+  if (error instanceof AppError)
+    return { code: 1, text: [error.message, error.detail.next].filter(Boolean).join('\n') }
+  if (error instanceof Error && 'code' in error) return { code: 1, text: error.message }
+  throw error
+}
+
+/** Do what was asked, and say with what code the command ends. */
+export async function runPolicyCommand(
+  command: PolicyCommand,
+  surroundings: Surroundings,
+): Promise<Outcome> {
+  try {
+    switch (command.verb) {
+      case 'lint':
+        return await lintCommand(command, surroundings)
+      case 'diff':
+        return await diffCommand(command, surroundings)
+      case 'test':
+        return await testCommand(command)
+      case 'fmt':
+        return await fmtCommand(command)
+      case 'apply':
+        return await applyCommand(command, surroundings)
+    }
+  } catch (error) {
+    return explained(error)
+  }
+}

@@ -1,0 +1,78 @@
+import 'server-only'
+
+import { z } from 'zod'
+import type { Policy } from '@/lib/core/policy/document'
+import { compile, type Decision } from '@/lib/core/policy/evaluate'
+import type { FileProblem } from './folder'
+
+/** What somebody relies on, kept beside the policies. */
+export const Expectation = z.strictObject({
+  principal: z.string().min(1),
+  action: z.string().min(1),
+  resource: z.string().min(1).default('*'),
+  expect: z.enum(['allow', 'deny']),
+  /** Shown where it does not hold. */
+  because: z.string().optional(),
+})
+export type Expectation = z.infer<typeof Expectation>
+
+const ExpectationFile = z.strictObject({ expectations: z.array(Expectation).min(1) })
+
+export type Unmet = Expectation & { file: string; index: number; told: string }
+export type TestReport = { held: number; unmet: Unmet[]; problems: FileProblem[] }
+
+const PARTS = {
+  principal: 'the principal',
+  action: 'the action',
+  resource: 'the resource',
+} as const
+
+/** Why it was decided so: the statements, or what of the nearest one did not match. */
+function toldOf({ decision, because, nearest }: Decision): string {
+  if (decision !== 'implicit-deny')
+    return `${decision === 'allow' ? 'allowed' : 'denied'} by ${because
+      .map(({ policy, statement }) => `${policy} / ${statement}`)
+      .join(', ')}`
+  if (!nearest) return 'no statement allows it'
+  const { statement, missed } = nearest
+  return `no statement allows it; in ${statement.policy} / ${statement.statement} ${missed
+    .map((part) => PARTS[part])
+    .join(' and ')} did not match`
+}
+
+function parseFile(file: string, text: string): Expectation[] | FileProblem {
+  const problem = (message: string) => ({ file, line: 1, column: 1, message })
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return problem(error instanceof Error ? error.message : 'This is not JSON.')
+  }
+  const parsed = ExpectationFile.safeParse(value)
+  if (parsed.success) return parsed.data.expectations
+  const [issue] = parsed.error.issues
+  return problem(`${issue?.path.join('.') || 'the file'}: ${issue?.message}`)
+}
+
+/** Ask the policies every question that was written down. */
+export function testExpectations(
+  policies: readonly Policy[],
+  files: readonly { file: string; text: string }[],
+): TestReport {
+  const compiled = compile(policies)
+  const report: TestReport = { held: 0, unmet: [], problems: [] }
+  for (const { file, text } of files) {
+    const parsed = parseFile(file, text)
+    if (!Array.isArray(parsed)) {
+      report.problems.push(parsed)
+      continue
+    }
+    for (const [index, each] of parsed.entries()) {
+      const answer = compiled.decide(each)
+      const allowed = answer.decision === 'allow'
+      if (allowed === (each.expect === 'allow')) report.held += 1
+      else report.unmet.push({ ...each, file, index, told: toldOf(answer) })
+    }
+  }
+  return report
+}

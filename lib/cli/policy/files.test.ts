@@ -1,0 +1,214 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import {
+  commandOf,
+  DENY,
+  folderOf,
+  policyOf,
+  principal,
+  READ,
+  WRITE,
+} from '@/lib/testing/policy-folder'
+import { runPolicyCommand } from './command'
+import { testExpectations } from './expectations'
+import { readPolicyFolder } from './folder'
+import { readPolicyCommand } from './read-command'
+
+const nothing = {
+  recorded: false,
+  context: () => Promise.reject(new Error('These commands ask nobody.')),
+}
+const run = (...given: string[]) => runPolicyCommand(commandOf(...given), nothing)
+
+test('policies are found in folders of folders, in the order of their names', async () => {
+  const folder = folderOf({
+    'b.json': policyOf('b', ['s3:GetObject']),
+    'teams/a.json': policyOf('a', ['s3:GetObject']),
+    'notes.md': 'no policy',
+    '.hidden/c.json': '{',
+    'node_modules/x/package.json': '{}',
+  })
+  symlinkSync(join(folder, 'b.json'), join(folder, 'c.json'))
+  const { policies, problems } = await readPolicyFolder(folder)
+  expect(policies.map(({ policy }) => policy.name)).toEqual(['b', 'a'])
+  expect(problems).toEqual([])
+})
+
+test.each([
+  ['bad JSON', { 'a.json': '{"version": "v1alpha1",\n "name": }' }, /a\.json:2:\d+/],
+  [
+    'an unknown version',
+    { 'a.json': { ...policyOf('a', ['s3:GetObject']), version: 'v2' } },
+    /version/,
+  ],
+  [
+    'two files of one name',
+    {
+      'a.json': policyOf('same', ['s3:GetObject']),
+      'b.json': policyOf('same', ['s3:PutObject']),
+    },
+    /b\.json:1:1: error: same is in .*a\.json too/,
+  ],
+  ['a huge file', { 'a.json': ' '.repeat(1_048_577) }, /larger than 1 MB/],
+])('%s stops what needs the folder whole, and is a finding of lint', async (_, files, message) => {
+  const folder = folderOf(files)
+  const empty = folderOf({})
+  for (const given of [
+    ['diff', empty, folder],
+    ['test', folder],
+    ['fmt', folder],
+  ]) {
+    const { code, text } = await run(...given)
+    expect([code, text]).toEqual([1, expect.stringMatching(message)])
+  }
+  const { code, text } = await run('lint', folder)
+  expect([code, text]).toEqual([2, expect.stringMatching(message)])
+})
+
+test('10,000 files are read and compared', { timeout: 120_000 }, async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 10_000 }, (_, i) => [
+      `${i % 100}/policy-${i}.json`,
+      policyOf(`policy-${i}`, ['s3:GetObject'], [principal('ml-team', `account-${i}`)]),
+    ]),
+  )
+  const folder = folderOf(files)
+  expect((await readPolicyFolder(folder)).policies).toHaveLength(10_000)
+  expect(await run('diff', folder, folder)).toEqual({ code: 0, text: 'No change in access.' })
+})
+
+test('a change of order and layout alone ends with 0', async () => {
+  const policy = policyOf('a', ['s3:GetObject', 's3:ListBucket'])
+  const [statement] = policy.statements
+  const turned = {
+    ...policy,
+    statements: [{ ...statement, actions: ['s3:ListBucket', 's3:GetObject'] }],
+  }
+  const same = [folderOf({ 'a.json': policy }), folderOf({ 'x.json': JSON.stringify(turned) })]
+  expect(await run('diff', ...same)).toEqual({ code: 0, text: 'No change in access.' })
+})
+
+test('a gate decides the code that diff ends with', async () => {
+  const folders = [folderOf({}), folderOf({ 'a.json': WRITE })]
+  const gate = [...folders, '--max-gain', 'read']
+  expect(await run('diff', ...gate)).toMatchObject({
+    code: 2,
+    text: expect.stringContaining('Does not hold: nobody gains more than read.'),
+  })
+  expect(await run('diff', ...gate, '--except-in', 'ml-*')).toMatchObject({ code: 0 })
+})
+
+test('expectations are asked, and what does not hold says why', () => {
+  const policies = [{ ...READ, name: 'read-data' }, DENY]
+  const ask = (action: string, expected: string) => ({
+    principal: principal('ml-team'),
+    ...{ action, resource: 'data/x', expect: expected },
+  })
+  const text = JSON.stringify({
+    expectations: [
+      ask('s3:GetObject', 'allow'),
+      ask('s3:PutObject', 'deny'),
+      ask('s3:GetObject', 'deny'),
+      ask('s3:PutObject', 'allow'),
+      ask('s3:DeleteObject', 'allow'),
+    ],
+  })
+  const report = testExpectations(policies, [{ file: 'a.expect.json', text }])
+  expect(report).toMatchObject({
+    held: 2,
+    problems: [],
+    unmet: [
+      { index: 2, told: 'allowed by read-data / statement' },
+      { index: 3, told: 'denied by deny / statement' },
+      {
+        index: 4,
+        told: 'no statement allows it; in read-data / statement the action did not match',
+      },
+    ],
+  })
+})
+
+test('expectations that cannot be read are no success', async () => {
+  const wrong = { expectations: [{ principal: '*', action: 's3:GetObject', expect: 'maybe' }] }
+  const folder = folderOf({ 'a.json': READ, 'a.expect.json': wrong, 'b.expect.json': '{' })
+  const { code, text } = await run('test', folder)
+  expect(code).toBe(1)
+  expect(text).toMatch(/a\.expect\.json:1:1: error: expectations\.0\.expect/)
+  expect(text).toMatch(/b\.expect\.json:1:1: error/)
+})
+
+test('fmt lays a policy out, and keeps every field and their order', async () => {
+  const folder = folderOf({ 'a.json': `{"x":1,${JSON.stringify(READ).slice(1)}` })
+  expect(await run('fmt', folder, '--check')).toMatchObject({ code: 2 })
+  expect(await run('fmt', folder)).toMatchObject({ code: 0 })
+  const text = readFileSync(join(folder, 'a.json'), 'utf8')
+  expect(text.startsWith('{\n  "x": 1,\n  "version": "v1alpha1",\n')).toBe(true)
+  expect(await run('fmt', folder, '--check')).toEqual({ code: 0, text: '' })
+})
+
+test('names of a policy do not write the Markdown they are shown in', async () => {
+  const hostile = '<img src=x>|`a`[b](c)\n# d'
+  const folder = folderOf({ 'a.json': { ...READ, name: hostile } })
+  const { text } = await run('diff', folderOf({}), folder, '--format', 'markdown')
+  expect(text).toContain('- added \\<img src=x\\>\\|\\`a\\`\\[b\\](c) \\# d')
+})
+
+test('SARIF names file, line and rule of each result', async () => {
+  const folder = folderOf({ 'a.json': WRITE })
+  const { text } = await run('diff', folderOf({}), folder, '--format', 'sarif')
+  const { runs } = JSON.parse(text)
+  expect(runs[0].results[0]).toMatchObject({
+    ruleId: 'access-gained',
+    level: 'warning',
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: expect.stringMatching(/a\.json$/) },
+          region: { startLine: 1 },
+        },
+      },
+    ],
+  })
+  expect(runs[0].tool.driver.rules.map(({ id }: { id: string }) => id)).toEqual([
+    'access-gained',
+    'finding',
+  ])
+})
+
+test('nothing is changed where it could not be recorded', async () => {
+  const folder = folderOf({ 'a.json': READ })
+  expect(await run('apply', folder, '--reason', 'why')).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('DATABASE_URL is not set'),
+  })
+})
+
+test.each([
+  [[], 'lint, diff, test, fmt or apply'],
+  [['grow', 'a'], 'lint, diff, test, fmt or apply'],
+  [['lint'], 'FOLDER'],
+  [['lint', 'a', '--check'], '--check does not belong'],
+  [['lint', 'a', 'b'], 'OTHER does not belong'],
+  [['diff', 'a', 'b', 'c'], 'c is one folder too many'],
+  [['diff', 'a', '--except-in', 'x'], 'belongs to --max-gain'],
+  [['diff', 'a', '--max-gain', 'read', '--except-in', 'x:y'], 'names no namespace'],
+  [['diff', 'a', '--max-gain', 'all'], '--max-gain'],
+  [['apply', 'a'], '--reason'],
+  [['fmt', 'a', '--nonsense'], 'nonsense'],
+])('%j cannot be used, and it is said why', (given, why) => {
+  expect(readPolicyCommand(given)).toEqual({ problem: expect.stringContaining(why) })
+})
+
+test('the command works from any folder, with names as they are given there', () => {
+  const folder = folderOf({ 'policies/a.json': READ })
+  const command = join(import.meta.dirname, '../../../bin/workload-identity.mjs')
+  const given = [command, 'policy', 'lint', 'policies', '--format', 'json', '--fail-on', 'error']
+  const { status, stdout } = spawnSync(process.execPath, given, { cwd: folder, encoding: 'utf8' })
+  expect(status).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({
+    policies: 1,
+    findings: [{ file: 'policies/a.json', line: 16 }],
+  })
+})

@@ -1,0 +1,84 @@
+import 'server-only'
+
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import type { Path, Policy } from '@/lib/core/policy/document'
+import { parsePolicyText } from '@/lib/core/policy/text'
+
+export const EXPECTATIONS = '.expect.json'
+
+/** `file` is the path from where the command runs. */
+export type PolicyFile = { file: string; text: string; policy: Policy; base: Path }
+/** Line and column count from 1. */
+export type FileProblem = { file: string; line: number; column: number; message: string }
+export type PolicyFolder = {
+  policies: PolicyFile[]
+  expectations: { file: string; text: string }[]
+  problems: FileProblem[]
+}
+
+const MOST_BYTES = 1_048_576
+const SKIPPED = new Set(['node_modules'])
+
+/** Every JSON file under a folder, in the order of their names; links are not followed. */
+async function filesUnder(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const found = await Promise.all(
+    entries.map((entry) => {
+      const path = join(folder, entry.name)
+      if (entry.name.startsWith('.') || SKIPPED.has(entry.name)) return []
+      if (entry.isDirectory()) return filesUnder(path)
+      return entry.isFile() && entry.name.endsWith('.json') ? [path] : []
+    }),
+  )
+  return found.flat().sort()
+}
+
+const first = (file: string, message: string): FileProblem => ({
+  file,
+  line: 1,
+  column: 1,
+  message,
+})
+
+type Read = { policy: PolicyFile } | { problems: FileProblem[] }
+
+function readPolicy(file: string, text: string): Read {
+  const { policy, base, problems } = parsePolicyText(text)
+  if (policy) return { policy: { file, text, policy, base } }
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  return { problems: errors.map(({ line, column, message }) => ({ file, line, column, message })) }
+}
+
+/** Of two files with one name, which is meant cannot be known: the second is a problem. */
+function repeated(policies: readonly PolicyFile[]): FileProblem[] {
+  const seen = new Map<string, string>()
+  return policies.flatMap(({ file, policy: { name } }) => {
+    const other = seen.get(name)
+    if (other !== undefined) return [first(file, `${name} is in ${other} too: keep one of them.`)]
+    seen.set(name, file)
+    return []
+  })
+}
+
+/** All policies of a folder, and what in it cannot be read as one. */
+export async function readPolicyFolder(folder: string): Promise<PolicyFolder> {
+  const read: PolicyFolder = { policies: [], expectations: [], problems: [] }
+  for (const path of await filesUnder(folder)) {
+    const file = relative('.', path)
+    const { size } = await stat(path)
+    if (size > MOST_BYTES) {
+      read.problems.push(first(file, 'The file is larger than 1 MB; a policy is not.'))
+      continue
+    }
+    const text = await readFile(path, 'utf8')
+    if (file.endsWith(EXPECTATIONS)) {
+      read.expectations.push({ file, text })
+      continue
+    }
+    const result = readPolicy(file, text)
+    if ('policy' in result) read.policies.push(result.policy)
+    else read.problems.push(...result.problems)
+  }
+  return { ...read, problems: [...read.problems, ...repeated(read.policies)] }
+}

@@ -1,0 +1,62 @@
+import 'server-only'
+
+import { type Action, SHOWN_LEVELS, type ShownLevel, shownLevel } from '@/lib/core/policy/catalogue'
+import { compare } from '@/lib/core/policy/compare'
+import type { Policy } from '@/lib/core/policy/document'
+import type { Region } from '@/lib/core/policy/regions'
+import { EXCHANGE_ACTION, LIST_BUCKETS_ACTION } from '@/lib/core/policy/templates'
+import { actionsOfPart } from './region-words'
+
+export const GATE_LEVELS = ['none', ...SHOWN_LEVELS.map((level) => level.toLowerCase())] as const
+
+/** Nobody may gain more than a level, except service accounts of some namespaces. */
+export type Gate = { level: (typeof GATE_LEVELS)[number]; exceptIn: readonly string[] }
+
+/** Signing in and seeing the names of buckets reach no data. */
+const HARMLESS = new Set([EXCHANGE_ACTION, LIST_BUCKETS_ACTION])
+
+const rank = ({ name, ...rest }: Action): number => {
+  const level: ShownLevel = HARMLESS.has(name) ? 'List' : shownLevel({ name, ...rest })
+  return SHOWN_LEVELS.indexOf(level) + 1
+}
+
+/** The highest level among the actions of a region; one that nobody knows may be any. */
+function rankOf({ actions, scope }: Region): number {
+  const ranks = actions.map((part) => {
+    const known = actionsOfPart(part).filter((action) => action.scope === scope)
+    return known.length ? Math.max(...known.map(rank)) : GATE_LEVELS.length
+  })
+  return Math.max(0, ...ranks)
+}
+
+/** Denied on both sides, what these namespaces gain is no difference; all else stays exact. */
+const denied = (namespaces: readonly string[]): Policy => ({
+  version: 'v1alpha1',
+  name: 'outside the gate',
+  statements: [
+    {
+      name: 'outside-the-gate',
+      effect: 'Deny',
+      actions: ['*'],
+      resources: ['*'],
+      principals: namespaces.map((each) => `role/*:system:serviceaccount:${each}:*`),
+    },
+  ],
+})
+
+export type GateVerdict = { holds: boolean; over: Region[]; exact: boolean }
+
+/**
+ * Whether a change stays within a gate. Where it cannot be told exactly, what may be gained counts as
+ * gained: a gate never lets through what it does not understand.
+ */
+export function passesGate(
+  { before, after }: { before: readonly Policy[]; after: readonly Policy[] },
+  { level, exceptIn }: Gate,
+): GateVerdict {
+  const beside = exceptIn.length ? [denied(exceptIn)] : []
+  const { gained, exact } = compare([...before, ...beside], [...after, ...beside])
+  const most = GATE_LEVELS.indexOf(level)
+  const over = gained.filter((region) => rankOf(region) > most)
+  return { holds: over.length === 0, over, exact }
+}

@@ -1,0 +1,138 @@
+import 'server-only'
+
+import type { Region } from '@/lib/core/policy/regions'
+import type { Change } from './change'
+import type { FileFinding } from './findings'
+import type { PolicyFile } from './folder'
+import type { Gate, GateVerdict } from './gate'
+import { regionWords } from './region-words'
+import { sarif } from './sarif'
+
+export const FORMATS = ['text', 'json', 'sarif', 'markdown'] as const
+export type Format = (typeof FORMATS)[number]
+
+export type DiffReport = {
+  change: Change
+  /** Of the policies that are new or changed. */
+  findings: FileFinding[]
+  gate?: { gate: Gate; verdict: GateVerdict }
+  /** Where each policy of the new side is written down. */
+  files: readonly Pick<PolicyFile, 'file' | 'policy'>[]
+}
+
+const SIGNS = { added: '+', changed: '~', removed: '-' } as const
+
+export const gateWords = ({ level, exceptIn }: Gate) =>
+  `nobody gains ${level === 'none' ? 'anything' : `more than ${level}`}${
+    exceptIn.length ? ` outside namespace ${exceptIn.join(', ')}` : ''
+  }`
+
+function regionLines(title: string, regions: readonly Region[]) {
+  if (regions.length === 0) return []
+  const lines = regions
+    .map(regionWords)
+    .flatMap(({ who, may, on, example }) => [
+      `  ${who.join(', ')}`,
+      `    may ${may}`,
+      `    on  ${on.join(', ')}`,
+      ...(example ? [`    for example ${example}`] : []),
+    ])
+  return ['', `${title}:`, ...lines]
+}
+
+export const findingLine = ({ file, line, column, severity, message }: FileFinding) =>
+  `${file}:${line}:${column}: ${severity}: ${message}`
+
+function countLines({ comparison: { counts } }: Change) {
+  if (!counts?.unread.length) return []
+  return ['', `Not counted, as it could not be read: ${counts.unread.join('; ')}.`]
+}
+
+function text({ change, findings, gate }: DiffReport): string {
+  const { policies, comparison, summary, lockOut } = change
+  return [
+    ...policies.map(({ policy, change: kind }) => `${SIGNS[kind]} ${policy}`),
+    ...(policies.length ? [''] : []),
+    summary,
+    ...regionLines('Gained', comparison.gained),
+    ...regionLines('Lost', comparison.lost),
+    ...countLines(change),
+    ...(lockOut.length ? ['', ...lockOut.map((each) => `Hard to undo: ${each}`)] : []),
+    ...(findings.length ? ['', ...findings.map(findingLine)] : []),
+    ...(gate
+      ? ['', `${gate.verdict.holds ? 'Holds' : 'Does not hold'}: ${gateWords(gate.gate)}.`]
+      : []),
+  ].join('\n')
+}
+
+/** Text in a cell of a table: names are anybody's, and markup in them stays text. */
+const cell = (value: string) =>
+  value
+    .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
+    .replace(/[\\`*_{}[\]<>|#!~@]/g, (character) => `\\${character}`)
+
+function table(title: string, regions: readonly Region[]): string[] {
+  if (regions.length === 0) return []
+  const rows = regions.map(regionWords).map(({ who, may, on, example }) => {
+    const cells = [who.join(', '), may, on.join(', '), example ?? 'at most this']
+    return `| ${cells.map(cell).join(' | ')} |`
+  })
+  return [
+    '',
+    `### ${title}`,
+    '',
+    '| Who | May | On | For example |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ]
+}
+
+function markdown({ change, findings, gate }: DiffReport): string {
+  const { policies, comparison, summary, lockOut } = change
+  return [
+    `**${summary}**`,
+    '',
+    ...policies.map(({ policy, change: kind }) => `- ${kind} ${cell(policy)}`),
+    ...lockOut.map((each) => `- **Hard to undo:** ${each}`),
+    ...(gate ? [`- ${gate.verdict.holds ? '✅' : '❌'} ${gateWords(gate.gate)}`] : []),
+    ...table('Gained', comparison.gained),
+    ...table('Lost', comparison.lost),
+    ...countLines(change),
+    ...(findings.length ? ['', '### Findings', ''] : []),
+    ...findings.map((each) => `- ${cell(findingLine(each))}`),
+  ].join('\n')
+}
+
+/** What somebody gains or loses, at the file it comes from. */
+function regionResults({ change: { policies, comparison }, files }: DiffReport) {
+  const [changed] = policies
+  const file = files.find(({ policy }) => policy.name === changed?.policy)?.file ?? '.'
+  const result =
+    (rule: 'access-gained' | 'access-lost', severity: 'warning' | 'note') => (region: Region) => {
+      const { who, may, on } = regionWords(region)
+      const verb = rule === 'access-gained' ? 'may now' : 'may no longer'
+      const message = `${who.join(', ')} ${verb} ${may} on ${on.join(', ')}`
+      return { rule, severity, message, file, line: 1, column: 1 }
+    }
+  return [
+    ...comparison.gained.map(result('access-gained', 'warning')),
+    ...comparison.lost.map(result('access-lost', 'note')),
+  ]
+}
+
+const json = (value: unknown) => JSON.stringify(value, null, 2)
+
+const PRINTERS = {
+  text,
+  markdown,
+  json: ({ files: _, ...report }) => json(report),
+  sarif: (report) =>
+    json(
+      sarif([
+        ...regionResults(report),
+        ...report.findings.map((each) => ({ ...each, rule: 'finding' })),
+      ]),
+    ),
+} as const satisfies Record<Format, (report: DiffReport) => string>
+
+export const printDiff = (report: DiffReport, format: Format) => PRINTERS[format](report)

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { testContext } from '@/lib/testing/context'
+import { kubernetesOf } from '@/lib/testing/verifications/world'
+import { type Command, readCommand, verify } from './verify'
+
+const given = 'verify --cluster train-east --namespace ml-team --account train-runner --json'
+const commandOf = (text: string): Command => {
+  const command = readCommand(text.split(' '))
+  if ('problem' in command) throw new Error(command.problem)
+  return command
+}
+const never = () => AbortSignal.timeout(25_000)
+
+test('a green run ends with 0, as JSON, and leaves nothing', async () => {
+  const world = await testContext()
+  const { code, text } = await verify(world.context, commandOf(given), never())
+  expect(code).toBe(0)
+  expect(JSON.parse(text)).toMatchObject({ started: true, verdict: { state: 'passed' } })
+  const { items } = await kubernetesOf(world).listJobs({ namespace: 'ml-team' })
+  expect(items).toEqual([])
+})
+
+test('a red run ends with 1, and is told in words', async () => {
+  const world = await testContext()
+  const words = given.replace(' --json', ' --bucket scratch --access write')
+  const { code, text } = await verify(world.context, commandOf(words), never())
+  expect(code).toBe(1)
+  expect(text).toMatch(/^FAILED {2}S3: the chosen bucket/m)
+})
+
+test('a hopeless run is not started, and ends with 1', async () => {
+  const world = await testContext()
+  const command = { ...commandOf(given), account: 'eval' }
+  const { code, text } = await verify(world.context, command, never())
+  expect(code).toBe(1)
+  expect(JSON.parse(text)).toMatchObject({ started: false, verdict: { cause: 'not-annotated' } })
+})
+
+test.each(['nowhere', 'lab'])(
+  'what cannot be found out ends with 3: cluster %s',
+  async (cluster) => {
+    const world = await testContext()
+    const { code, text } = await verify(world.context, { ...commandOf(given), cluster }, never())
+    expect(code).toBe(3)
+    expect(JSON.parse(text)).toHaveProperty('error.message')
+  },
+)
+
+test.each([
+  ['', 'workload-identity verify'],
+  ['verify', '--cluster'],
+  ['verify --nonsense', 'nonsense'],
+  ['verify --cluster a --namespace B! --account c', '--namespace'],
+  ['verify --cluster a --namespace b --account c --bucket X', '--bucket'],
+  ['verify --cluster a --namespace b --account c --bucket abc --access all', '--access'],
+])('%s cannot be used, and it is said why', (text, why) => {
+  expect(readCommand(text.split(' ').filter(Boolean))).toEqual({
+    problem: expect.stringContaining(why),
+  })
+})

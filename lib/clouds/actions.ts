@@ -1,7 +1,0 @@
-'use server'
-
-import { action } from '../action'
-import { verifyTarget } from './verify'
-import { VerifyTarget } from './verify-schema'
-
-export const verifyTargetAction = action(VerifyTarget, verifyTarget)

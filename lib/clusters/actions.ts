@@ -1,7 +1,0 @@
-'use server'
-
-import { action } from '../action'
-import { setOrganizationId } from './organization'
-import { SetOrganizationId } from './schema'
-
-export const setOrganizationIdAction = action(SetOrganizationId, setOrganizationId)

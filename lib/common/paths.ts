@@ -1,0 +1,115 @@
+import type { Route } from 'next'
+import type { AuditSearch, ReadAudit } from '@/lib/features/audit/schema'
+
+// A policy may be called what no address can say: half a character is shown as the mark for it.
+const part = (text: string) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
+
+/** A policy's name in an address: `new` is a screen, and browsers resolve dots. */
+export const policyPart = (name: string) =>
+  part(/^(?:new|\.{1,2}|~.*)$/s.test(name) ? `~${name}` : name)
+
+/** The name that an address's part, already decoded, speaks of. */
+export const policyNameOf = (decoded: string) => decoded.replace(/^~/, '')
+
+const withQuery = (path: string, query: Record<string, string | undefined>) => {
+  const given = Object.entries(query).filter((entry): entry is [string, string] =>
+    Boolean(entry[1]),
+  )
+  return given.length ? `${path}?${new URLSearchParams(given)}` : path
+}
+// Built from parts, so the router's literal types cannot see it; every route below exists in app/.
+const route = (path: string) => path as Route
+
+const cluster = (id: string) => `/clusters/${part(id)}`
+const account = (id: string, namespace: string, name: string) =>
+  `${cluster(id)}/namespaces/${part(namespace)}/service-accounts/${part(name)}`
+
+export type ReviewView = 'outside' | 'unused' | 'keys' | 'clouds' | 'accepted'
+
+/** Every address of the console, in one place. */
+export const paths = {
+  overview: () => route('/'),
+  signIn: (returnTo?: string) => route(withQuery('/sign-in', { return: returnTo })),
+  clusters: () => route('/clusters'),
+  cluster: (id: string) => route(cluster(id)),
+  serviceAccounts: (
+    id: string,
+    query: { namespace?: string | undefined; q?: string; state?: string } = {},
+  ) => route(withQuery(`${cluster(id)}/service-accounts`, query)),
+  namespaces: () => route('/namespaces'),
+  newServiceAccount: (id: string, namespace?: string) =>
+    route(withQuery(`${cluster(id)}/service-accounts/new`, { namespace })),
+  serviceAccount: (id: string, namespace: string, name: string) =>
+    route(account(id, namespace, name)),
+  accountClouds: (
+    { cluster: id, namespace, name }: { cluster: string; namespace: string; name: string },
+    query: Record<string, string | undefined> = {},
+  ) => route(withQuery(`${account(id, namespace, name)}/clouds`, query)),
+  newCloudTarget: (query: Record<string, string | undefined> = {}) =>
+    route(withQuery('/clouds/new', query)),
+  setup: () => route('/setup'),
+  setupCluster: (
+    id: string,
+    query: Partial<
+      Record<'step' | 'namespace' | 'account' | 'bucket' | 'template', string | undefined>
+    > = {},
+  ) => route(withQuery(`/setup/${part(id)}`, query)),
+  federation: () => route('/federation'),
+  newFederationConfig: (query: { cluster?: string; audience?: string } = {}) =>
+    route(withQuery('/federation/new', query)),
+  federationConfig: (uid: string) => route(`/federation/${part(uid)}`),
+  policies: () => route('/policies'),
+  newPolicy: (
+    query: {
+      cluster?: string
+      namespace?: string
+      account?: string
+      template?: string
+      bucket?: string
+      mode?: 'builder'
+      request?: string
+    } = {},
+  ) => route(withQuery('/policies/new', query)),
+  policy: (name: string, query: { view?: 'review'; statement?: string; request?: string } = {}) =>
+    route(withQuery(`/policies/${policyPart(name)}`, query)),
+  policyHistory: (name: string, query: { from?: string; to?: string } = {}) =>
+    route(withQuery(`/policies/${policyPart(name)}/history`, query)),
+  whoCan: (query: { level?: string; action?: string; bucket?: string; key?: string } = {}) =>
+    route(withQuery('/access/who-can', query)),
+  whatCan: (query: { principal?: string; bucket?: string } = {}) =>
+    route(withQuery('/access/what-can', query)),
+  reviewMatrix: (
+    query: Partial<Record<'q' | 'cluster' | 'namespace' | 'bucket' | 'level' | 'by', string>> = {},
+  ) => route(withQuery('/review/matrix', query)),
+  bucket: (name: string) => route(`/buckets/${part(name)}`),
+  suspensions: () => route('/suspensions'),
+  newSuspension: (query: { principal?: string; policy?: string } = {}) =>
+    route(withQuery('/suspensions/new', query)),
+  suspension: (id: string) => route(`/suspensions/${part(id)}`),
+  verifications: (query: { cluster?: string; namespace?: string; account?: string } = {}) =>
+    route(withQuery('/verifications', query)),
+  verification: (id: string, namespace: string, name: string) =>
+    route(`/verifications/${part(id)}/${part(namespace)}/${part(name)}`),
+  requests: (
+    query: Partial<Record<'show' | 'q' | 'person' | 'account' | 'before', string | undefined>> = {},
+  ) => route(withQuery('/requests', query)),
+  request: (id: number) => route(`/requests/${id}`),
+  clouds: (query: Partial<Record<'q' | 'cloud' | 'cluster' | 'state', string>> = {}) =>
+    route(withQuery('/clouds', query)),
+  importTrusts: () => route('/clouds/import'),
+  diagnose: () => route('/diagnose'),
+  /** `account`: whom the trust is meant for, as `<cluster id>/<namespace>/<name>`. */
+  cloudsTrust: (query: { account?: string; kind?: string } = {}) =>
+    route(withQuery('/clouds/trust', query)),
+  exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
+    route(withQuery('/export', query)),
+  exportArchive: (form: 'terraform' | 'files') => withQuery('/api/export', { form }),
+  review: (query: { view?: ReviewView } = {}) => route(withQuery('/review', query)),
+  reviewPack: () => route('/review/pack'),
+  audit: (query: Partial<Record<keyof ReadAudit, string | undefined>> = {}) =>
+    route(withQuery('/audit', query)),
+  /** A file, not a page. */
+  auditExport: (query: Partial<Record<keyof AuditSearch, string | undefined>> = {}) =>
+    withQuery('/api/audit/export', query),
+  settings: () => route('/settings'),
+}

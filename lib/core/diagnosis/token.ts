@@ -1,0 +1,48 @@
+import * as z from 'zod/mini'
+import { decodeClaims } from '@/lib/core/identity/claims'
+import type { TokenFacts } from '@/lib/features/diagnosis/schema'
+
+const Header = z.catch(
+  z.looseObject({ kid: z.optional(z.string()), alg: z.optional(z.string()) }),
+  {},
+)
+
+const TOKEN = /eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/
+
+export type DecodedToken = { ok: true; token: TokenFacts } | { ok: false; message: string }
+
+/** A token in a text, decoded and not verified; what fails carries no part of it. */
+export function tokenIn(text: string): DecodedToken | undefined {
+  const raw = TOKEN.exec(text)?.[0]
+  if (!raw) return undefined
+  const decoded = decodeClaims(raw)
+  if (!decoded.ok) return decoded
+  const { iss, sub, aud, exp, iat } = decoded.claims
+  const { kid, alg } = headerOf(raw)
+  return {
+    ok: true,
+    token: {
+      iss,
+      sub,
+      aud,
+      exp,
+      ...(iat === undefined ? {} : { iat }),
+      ...(kid ? { kid } : {}),
+      ...(alg ? { alg } : {}),
+    },
+  }
+}
+
+function headerOf(token: string) {
+  try {
+    const [part = ''] = token.split('.')
+    const parsed: unknown = JSON.parse(atob(part.replaceAll('-', '+').replaceAll('_', '/')))
+    return Header.parse(parsed)
+  } catch {
+    return {}
+  }
+}
+
+/** A text without the tokens in it, for showing again. */
+export const withoutTokens = (text: string) =>
+  text.replace(new RegExp(TOKEN, 'g'), 'a token, kept out')

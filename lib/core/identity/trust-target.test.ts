@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest'
+import { audienceOf, nameOf, oidcProviderArn, Target } from './trust-target'
+
+const problemsOf = (input: unknown) => {
+  const parsed = Target.safeParse(input)
+  return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => [path[0], message])
+}
+const aws = { cloud: 'aws', accountId: '012345678901', role: 'train' }
+const gcp = {
+  ...{ cloud: 'gcp', projectNumber: '123456789012', projectId: 'ml-prod' },
+  ...{ pool: 'coreweave', provider: 'train-east' },
+}
+const uuid = '1f0c7a52-5b4e-4c3c-9c86-0d6b1b7a9e11'
+
+describe('what is typed for another cloud', () => {
+  test.each([
+    ['1234', 'The account id has 12 digits, zeros in front included.'],
+    ['arn:aws:iam::012345678901:role/x', 'The account id is the 12 digits alone, not an ARN.'],
+    ['0123 4567 8901', 'The account id has 12 digits, zeros in front included.'],
+  ])('an account id %s is refused at its field', (accountId, message) => {
+    expect(problemsOf({ ...aws, accountId })).toEqual([['accountId', message]])
+  })
+
+  test('dashes of an account id as its console shows it are taken out', () => {
+    expect(Target.parse({ ...aws, accountId: '0123-4567-8901' })).toMatchObject({
+      accountId: '012345678901',
+    })
+  })
+
+  test('project numbers and project ids are told apart', () => {
+    const swapped = { ...gcp, projectNumber: 'ml-prod', projectId: '123456789012' }
+    expect(problemsOf(swapped).map(([field]) => field)).toEqual(['projectNumber', 'projectId'])
+  })
+
+  test('reserved pool names are refused', () => {
+    expect(problemsOf({ ...gcp, pool: 'gcp-pool' })).toHaveLength(1)
+  })
+
+  test('a Vault is reached by https alone', () => {
+    const vault = { cloud: 'vault', role: 'train', address: 'http://vault.example' }
+    expect(problemsOf(vault)).toEqual([
+      ['address', 'The address is an address that begins with https://.'],
+    ])
+  })
+})
+
+test.each([
+  [aws, 'sts.amazonaws.com', 'arn:aws:iam::012345678901:role/train'],
+  [
+    gcp,
+    '//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/coreweave/providers/train-east',
+    'projects/123456789012/locations/global/workloadIdentityPools/coreweave/providers/train-east',
+  ],
+  [
+    { cloud: 'azure', tenantId: uuid, clientId: uuid, name: 'train' },
+    'api://AzureADTokenExchange',
+    `train (${uuid})`,
+  ],
+  [
+    { cloud: 'vault', address: 'https://vault.example', role: 'train' },
+    'vault',
+    'train at https://vault.example/v1/auth/jwt',
+  ],
+  [{ cloud: 'tailscale', clientId: 'abc123' }, 'api.tailscale.com/abc123', 'abc123'],
+  [{ cloud: 'oidc', name: 'Registry', audience: 'registry' }, 'registry', 'Registry'],
+])('%o has its audience and its name', (typed, audience, name) => {
+  const target = Target.parse(typed)
+  expect([audienceOf(target), nameOf(target)]).toEqual([audience, name])
+})
+
+test('AWS names an issuer without its scheme', () => {
+  const target = { partition: 'aws', accountId: '012345678901' } as const
+  expect(oidcProviderArn(target, 'https://oidc.cks.coreweave.com/id/1f0c')).toBe(
+    'arn:aws:iam::012345678901:oidc-provider/oidc.cks.coreweave.com/id/1f0c',
+  )
+})

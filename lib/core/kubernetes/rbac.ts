@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { kind } from '@/lib/adapters/kubernetes/metadata'
+
+// https://kubernetes.io/docs/reference/access-authn-authz/rbac: who may do what in a cluster.
+
+const texts = z.array(z.string()).nullish()
+
+export const PolicyRule = z.looseObject({
+  verbs: z.array(z.string()).default([]),
+  apiGroups: texts,
+  resources: texts,
+  resourceNames: texts,
+  nonResourceURLs: texts,
+})
+export type PolicyRule = z.infer<typeof PolicyRule>
+
+const LabelSelector = z.looseObject({
+  matchLabels: z.record(z.string(), z.string()).nullish(),
+  matchExpressions: z
+    .array(z.looseObject({ key: z.string(), operator: z.string(), values: texts }))
+    .nullish(),
+})
+export type LabelSelector = z.infer<typeof LabelSelector>
+
+export const Role = kind({
+  rules: z.array(PolicyRule).nullish(),
+  /** Of a ClusterRole: its rules are those of the ClusterRoles that these select. */
+  aggregationRule: z
+    .looseObject({ clusterRoleSelectors: z.array(LabelSelector).nullish() })
+    .nullish(),
+})
+export type Role = z.infer<typeof Role>
+
+export const RoleBinding = kind({
+  roleRef: z.looseObject({ kind: z.string(), name: z.string() }),
+  subjects: z
+    .array(z.looseObject({ kind: z.string(), name: z.string(), namespace: z.string().optional() }))
+    .nullish(),
+})
+export type RoleBinding = z.infer<typeof RoleBinding>

@@ -1,0 +1,234 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  someAction,
+  somePolicies,
+  somePrincipal,
+  someResource,
+} from '@/lib/testing/laws/arbitraries'
+import { cpuTime } from '@/lib/testing/laws/cpu-time'
+import { holds } from '@/lib/testing/laws/holds'
+import { type NaiveRequest, naiveDecide } from '@/lib/testing/laws/naive'
+import { patience, runs } from '@/lib/testing/laws/runs'
+import type { Part } from './atoms'
+import { changesNothing, compare } from './compare'
+import type { Policy, Statement } from './document'
+import { scopeOfResource, scopesOf } from './universe'
+
+const issuer = 'role/https://i.example/id/1:system:serviceaccount'
+const policy = (...statements: Statement[]): Policy => ({
+  version: 'v1alpha1',
+  name: 'p',
+  statements,
+})
+const statement = (given: Partial<Statement>): Statement => ({
+  name: 's',
+  effect: 'Allow',
+  actions: ['s3:GetObject'],
+  resources: ['b/*'],
+  principals: [`${issuer}:ml:train`],
+  ...given,
+})
+const patterns = (parts: Part[]) => parts.map(({ pattern }) => pattern)
+
+describe('what a change gains and loses', () => {
+  test('a new statement gains what it allows, by scope', () => {
+    const added = policy(
+      statement({ actions: ['s3:ListBucket', 's3:GetObject'], resources: ['b', 'b/*'] }),
+    )
+    const { gained, lost, exact } = compare([], [added])
+    expect(exact).toBe(true)
+    expect(lost).toEqual([])
+    expect(
+      gained.map(({ scope, actions, resources }) => [
+        scope,
+        patterns(actions),
+        patterns(resources),
+      ]),
+    ).toEqual([
+      ['bucket', ['s3:ListBucket'], ['b']],
+      ['object', ['s3:GetObject'], ['b/*']],
+    ])
+    expect(gained[0]?.witness).toEqual({
+      principal: `${issuer}:ml:train`,
+      action: 's3:ListBucket',
+      resource: 'b',
+    })
+  })
+
+  test('a wider wildcard gains all but those who had it', () => {
+    const { gained } = compare(
+      [policy(statement({}))],
+      [policy(statement({ principals: [`${issuer}:ml:*`] }))],
+    )
+    expect(gained.map(({ principals }) => principals)).toEqual([
+      [{ pattern: `${issuer}:ml:*`, and: [], except: [`${issuer}:ml:train`] }],
+    ])
+  })
+
+  test('a new Deny loses only what was allowed', () => {
+    const before = policy(statement({ resources: ['b/*', 'c/*'] }))
+    const deny = statement({
+      effect: 'Deny',
+      principals: ['*'],
+      actions: ['s3:*'],
+      resources: ['b/*', 'x/*'],
+    })
+    const { gained, lost } = compare([before], [policy(...before.statements, deny)])
+    expect(gained).toEqual([])
+    expect(lost.map(({ resources }) => patterns(resources))).toEqual([['b/*']])
+  })
+
+  test('order, names, duplicates and statements that add nothing change nothing', () => {
+    const a = statement({ actions: ['s3:GetObject', 's3:PutObject'] })
+    const b = statement({
+      name: 'other',
+      actions: ['s3:PutObject', 's3:GetObject', 's3:GetObject'],
+    })
+    expect(changesNothing(compare([policy(a)], [policy(b), policy(a)]))).toBe(true)
+    const covered = statement({ resources: ['b/logs/*'] })
+    expect(changesNothing(compare([policy(a)], [policy(a, covered)]))).toBe(true)
+    const onBucketsOnly = statement({ resources: ['b', 'b/*'], actions: a.actions })
+    expect(changesNothing(compare([policy(a)], [policy(onBucketsOnly)]))).toBe(true)
+  })
+
+  test('counts name what they were counted over', () => {
+    const account = (namespace: string, name: string) => ({
+      principal: `${issuer}:${namespace}:${name}`,
+      cluster: 'east',
+      namespace,
+    })
+    const inventory = {
+      accounts: [account('ml', 'a'), account('ml', 'b'), account('lab', 'a')],
+      buckets: ['b', 'bb', 'c'],
+      unread: ['namespaces of west'],
+    }
+    const added = statement({
+      actions: ['s3:PutObject', 's3:ListBucket', 'cwobject:*'],
+      principals: [`${issuer}:*`],
+      resources: ['b*', '*'],
+    })
+    expect(compare([], [policy(added)], inventory).counts).toEqual({
+      gained: [
+        { level: 'List', accounts: 3, namespaces: 2, buckets: 3 },
+        { level: 'Write', accounts: 3, namespaces: 2, buckets: 3 },
+        { level: 'organization', accounts: 3, namespaces: 2, buckets: 0 },
+      ],
+      lost: [],
+      unread: ['namespaces of west'],
+    })
+    const narrow = {
+      ...added,
+      principals: [`${issuer}:ml:*`],
+      resources: ['b*'],
+      actions: ['s3:Put*'],
+    }
+    expect(compare([], [policy(narrow)], inventory).counts?.gained).toContainEqual({
+      level: 'Write',
+      accounts: 2,
+      namespaces: 1,
+      buckets: 2,
+    })
+  })
+
+  test('a thousand statements of as many accounts are compared exactly and soon', () => {
+    const many = Array.from({ length: 1000 }, (_, i) =>
+      statement({
+        principals: [`${issuer}:team-${i % 90}:account-${i}`],
+        actions: ['s3:*'],
+        resources: [`bucket-${i % 300}`, `bucket-${i % 300}/*`],
+      }),
+    )
+    expect(compare([], [policy(...many)]).exact).toBe(true)
+    expect(cpuTime(() => compare([], [policy(...many)]))).toBeLessThan(1500)
+  })
+
+  test('too many ways to meet: an over-approximation, marked', () => {
+    const hostile = statement({
+      principals: [...'abcdefghijklmnopqrst'].map((letter) => `*${letter}*`),
+    })
+    const { gained, exact } = compare([], [policy(hostile)])
+    expect(exact).toBe(false)
+    expect(gained.some((region) => region.principals.length === 20)).toBe(true)
+    expect(cpuTime(() => compare([], [policy(hostile)]))).toBeLessThan(1000)
+  })
+})
+
+const allows = (policies: Policy[], request: NaiveRequest) =>
+  naiveDecide(policies, request) === 'allow'
+
+const request = fc
+  .tuple(somePrincipal, someAction, someResource)
+  .filter(([, action, resource]) => {
+    const scopes = scopesOf(action)
+    return scopes.includes('global') || scopes.includes(scopeOfResource(resource))
+  })
+  .map(([principal, action, resource]) => ({
+    principal,
+    action,
+    resource: scopesOf(action).includes('global') ? '*' : resource,
+  }))
+
+describe('laws', patience(), () => {
+  test('a request changes exactly when it lies in one region of that direction', () => {
+    fc.assert(
+      fc.property(
+        somePolicies,
+        somePolicies,
+        fc.array(request, { minLength: 10, maxLength: 25 }),
+        (before, after, requests) => {
+          const { gained, lost, exact } = compare(before, after)
+          expect(exact).toBe(true)
+          for (const each of requests) {
+            const [was, is] = [allows(before, each), allows(after, each)]
+            expect(gained.filter((region) => holds(region, each)).length).toBe(is && !was ? 1 : 0)
+            expect(lost.filter((region) => holds(region, each)).length).toBe(was && !is ? 1 : 0)
+          }
+        },
+      ),
+      runs(1000),
+    )
+  })
+
+  test('every witness really differs, and lies in its region', () => {
+    fc.assert(
+      fc.property(somePolicies, somePolicies, (before, after) => {
+        const { gained, lost } = compare(before, after)
+        for (const region of [...gained, ...lost]) {
+          const { witness } = region
+          if (!witness) throw new Error('a region without witness')
+          expect(holds(region, witness)).toBe(true)
+          expect(allows(after, witness)).toBe(gained.includes(region))
+          expect(allows(before, witness)).toBe(lost.includes(region))
+        }
+      }),
+      runs(1000),
+    )
+  })
+
+  test('nothing compared with itself, in any order and under any name, has changed', () => {
+    fc.assert(
+      fc.property(somePolicies, (policies) => {
+        const other = policies.toReversed().map((each) => ({
+          ...each,
+          name: 'other',
+          statements: [...each.statements].reverse(),
+        }))
+        expect(changesNothing(compare(policies, policies))).toBe(true)
+        expect(changesNothing(compare(policies, other))).toBe(true)
+      }),
+      runs(500),
+    )
+  })
+
+  test('there and back: what is gained one way is lost the other', () => {
+    fc.assert(
+      fc.property(somePolicies, somePolicies, (a, b) => {
+        const [there, back] = [compare(a, b), compare(b, a)]
+        expect(there.gained).toEqual(back.lost)
+        expect(there.lost).toEqual(back.gained)
+      }),
+      runs(500),
+    )
+  })
+})

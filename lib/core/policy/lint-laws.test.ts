@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { somePolicies, somePolicy } from '@/lib/testing/laws/arbitraries'
+import { cpuTime } from '@/lib/testing/laws/cpu-time'
+import {
+  account,
+  fixed,
+  issuerUrl,
+  policy,
+  statement,
+  surroundings,
+  train,
+} from '@/lib/testing/laws/linted'
+import { patience, runs } from '@/lib/testing/laws/runs'
+import { changesNothing, compare } from './compare'
+import type { Policy, Statement } from './document'
+import { compile } from './evaluate'
+import { lint, lintAll } from './lint'
+import type { Finding } from './lint/finding'
+
+const troubled: fc.Arbitrary<Policy> = fc
+  .tuple(
+    somePolicy,
+    fc.array(
+      fc.record({
+        name: fc.constantFrom('t1', 't2'),
+        effect: fc.constantFrom('Allow', 'Deny'),
+        actions: fc.array(
+          fc.constantFrom(
+            's3:getobject',
+            'cwobject:CreateAccessKeyFromOIDC',
+            's3:*',
+            's3:GetObject',
+            'cwobject:*',
+          ),
+          { minLength: 1, maxLength: 3 },
+        ),
+        resources: fc.array(fc.constantFrom('b', 'b/*', '*', 'c/x/*', 'c'), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        principals: fc.array(
+          fc.constantFrom(
+            train,
+            `role/${issuerUrl}`,
+            `role/${issuerUrl}/*`,
+            account('gone', 'x'),
+            account('ml', 'x', `${issuerUrl}/`),
+            train.replace('https', 'http'),
+            '*',
+            'a@b',
+          ),
+          { minLength: 1, maxLength: 3 },
+        ),
+      }) satisfies fc.Arbitrary<Statement>,
+      { maxLength: 3 },
+    ),
+  )
+  .map(([base, more]) => ({ ...base, statements: [...base.statements, ...more] }))
+
+describe('laws', patience(), () => {
+  const same = (a: Finding) => (b: Finding) => a.kind === b.kind
+
+  test('each fix removes its finding, and changes no access where it says so', () => {
+    fc.assert(
+      fc.property(troubled, somePolicies, (before, rest) => {
+        const others = rest.map((each, i) => ({ ...each, name: `other ${i}` }))
+        const around = { ...surroundings, others }
+        const findings = lint(before, around)
+        for (const finding of findings)
+          for (const [i, { sameAccess }] of finding.fixes.entries()) {
+            const after = fixed(before, finding, i)
+            const left = lint(after, around).filter(same(finding)).length
+            expect([finding, left < findings.filter(same(finding)).length]).toEqual([finding, true])
+            if (sameAccess)
+              expect([
+                finding,
+                changesNothing(compare([before, ...others], [after, ...others])),
+              ]).toEqual([finding, true])
+          }
+      }),
+      runs(250),
+    )
+  })
+
+  test('any policy is linted without throwing, every path leads somewhere', () => {
+    const texts = fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 4 })
+    const odd = fc.record({
+      name: fc.string({ minLength: 1 }),
+      effect: fc.constantFrom('Allow' as const, 'Deny' as const),
+      actions: texts,
+      resources: texts,
+      principals: texts,
+    })
+    fc.assert(
+      fc.property(fc.array(odd, { minLength: 1, maxLength: 4 }), (statements) => {
+        for (const { path } of lint(policy(...statements), surroundings)) {
+          const [, index, list, at] = path
+          const found = statements[Number(index)]
+          expect(found).toBeDefined()
+          if (list !== undefined) expect(found?.[list as 'actions'][Number(at)]).toBeDefined()
+        }
+      }),
+      runs(1000),
+    )
+  })
+
+  test('any two policies are compared without throwing, and a witness really differs', () => {
+    const unit = fc.constantFrom(
+      '*',
+      '/',
+      ':',
+      's3:',
+      'cwobject:',
+      '\ue000',
+      'x',
+      '\ud83d',
+      '😀',
+      '\0',
+    )
+    const texts = fc.array(fc.string({ unit, minLength: 1, maxLength: 5 }), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    const odd = fc.record({
+      name: fc.constant('s'),
+      effect: fc.constantFrom('Allow' as const, 'Deny' as const),
+      actions: texts,
+      resources: texts,
+      principals: texts,
+    })
+    const statements = fc.array(odd, { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(statements, statements, (a, b) => {
+        const [before, after] = [[policy(...a)], [policy(...b)]]
+        const [was, is] = [compile(before).outcome, compile(after).outcome]
+        for (const { witness } of compare(before, after).gained)
+          if (witness) expect([is(witness), was(witness) === 'allow']).toEqual(['allow', false])
+      }),
+      runs(500),
+    )
+  })
+
+  test('all policies at once are found wanting as each one among the others', () => {
+    const named = fc
+      .array(troubled, { minLength: 1, maxLength: 4 })
+      .map((policies) => policies.map((each, i) => ({ ...each, name: `p${i}` })))
+    const told = (findings: Finding[]) =>
+      findings.map(({ kind, path }) => `${kind} ${path.join('.')}`).sort()
+    fc.assert(
+      fc.property(named, (policies) => {
+        for (const { policy: each, findings } of lintAll(policies, surroundings))
+          expect(told(findings)).toEqual(told(lint(each, { ...surroundings, others: policies })))
+      }),
+      runs(300),
+    )
+  })
+
+  test('a policy of 5,000 statements is linted within a second', () => {
+    const many = policy(
+      ...Array.from({ length: 5000 }, (_, i) =>
+        statement({
+          name: `s${i}`,
+          effect: i % 2 ? 'Deny' : 'Allow',
+          resources: [`b${i}`, `b${i}/*`],
+          principals: [account(`ns${i % 50}`, `a${i}`)],
+        }),
+      ),
+    )
+    expect(cpuTime(() => lint(many, surroundings))).toBeLessThan(1000)
+  })
+
+  const many = (count: number, of: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => of(i))
+  test.each([
+    ['wildcards', { principals: many(30_000, (i) => `role/x${i}*`) }],
+    ['the same wildcard', { principals: many(50_000, () => 'role/x*') }],
+    ['wildcards inside', { principals: many(30_000, (i) => `role/*x${i}`) }],
+    ['misspelt actions', { actions: many(30_000, (i) => `s3:GetObjec${i}`) }],
+    ['resources', { resources: many(30_000, (i) => `b${i}/*`) }],
+  ])('a statement of very many %s is linted soon', (_, given) => {
+    expect(cpuTime(() => lint(policy(statement(given)), surroundings))).toBeLessThan(4000)
+  })
+
+  test('five thousand statements that say the same are linted soon', () => {
+    const same = policy(...many(5000, String).map((name) => statement({ name })))
+    expect(cpuTime(() => lint(same, surroundings))).toBeLessThan(4000)
+  })
+
+  test('an entry as long as a policy does not hold up the comparison', () => {
+    const long = ['a'.repeat(40_000), `*${'a'.repeat(20_000)}b*`]
+    const after = policy(statement({ principals: long }))
+    expect(cpuTime(() => compare([], [after]))).toBeLessThan(4000)
+  })
+})

@@ -1,0 +1,191 @@
+import { nearMiss } from '@/lib/core/identity/near-miss'
+import { actionOf, actionsOf, CATALOGUE, isGlobalAction, type Scope } from '../catalogue'
+import { isEverything, overlaps, parsePattern } from '../pattern'
+import { scopesOf } from '../universe'
+import { type Finding, type Fix, freshName, type Rule, removal, replacement } from './finding'
+
+/** What an action, or what an action pattern matches today, is done to. */
+function scopes(action: string): Set<Scope> {
+  if (action.startsWith('cwobject:')) return new Set(['global'])
+  if (!action.includes('*')) return new Set(scopesOf(action))
+  return new Set(actionsOf(action).map(({ scope }) => scope))
+}
+
+const onlyGlobal = (action: string) =>
+  [...scopes(action)].every((scope) => scope === 'global') && scopes(action).size > 0
+
+/** Global actions on buckets never match. */
+export const globalOnBucket: Rule = (subject) => {
+  const { statement, index } = subject
+  if (statement.resources.some((resource) => isEverything(parsePattern(resource)))) return []
+  const path = ['statements', index]
+  const allGlobal = statement.actions.every(onlyGlobal)
+  return statement.actions.flatMap((action, at): Finding[] => {
+    if (!onlyGlobal(action)) return []
+    const own = {
+      ...statement,
+      name: freshName(subject, `${statement.name}-organization`),
+      actions: [action],
+      resources: ['*'],
+    }
+    const move: Fix = allGlobal
+      ? {
+          title: 'Make the resource *',
+          sameAccess: false,
+          changes: [{ path: [...path, 'resources'], value: ['*'] }],
+        }
+      : {
+          title: 'Move to its own statement',
+          sameAccess: false,
+          changes: [
+            { path: [...path, 'actions', at] },
+            { path: ['statements', index + 1], value: own, insert: true },
+          ],
+        }
+    return [
+      {
+        kind: 'global-on-bucket',
+        severity: 'error',
+        path: [...path, 'actions', at],
+        message: `${action} never matches a bucket. It is an organization-wide action and needs the resource *.`,
+        fixes: [move, ...removal(subject, 'actions', at, { sameAccess: true })],
+      },
+    ]
+  })
+}
+
+const ALIASES: Readonly<Record<string, string>> = {
+  'cwobject:CreateAccessKeyFromOIDC': 'cwobject:CreateAccessKeyOIDC',
+  'cwobject:CreateAccessKeyFromSAML': 'cwobject:CreateAccessKeySAML',
+  'cwobject:CreateAccessKeyFromJWT': 'cwobject:CreateAccessKey',
+  'cwobject:ListAccessPolicies': 'cwobject:ListAccessPolicy',
+  's3:ListBuckets': 's3:ListAllMyBuckets',
+  's3:HeadBucket': 's3:ListBucket',
+  's3:HeadObject': 's3:GetObject',
+  's3:ListObjects': 's3:ListBucket',
+  's3:ListObjectsV2': 's3:ListBucket',
+}
+
+const MOST_MEANT = 1000
+
+const lowerNames = new Map(CATALOGUE.map(({ name }) => [name.toLowerCase(), name]))
+
+function meant(action: string): string | undefined {
+  if (Object.hasOwn(ALIASES, action)) return ALIASES[action]
+  const sameLetters = lowerNames.get(action.toLowerCase())
+  if (sameLetters) return sameLetters
+  if (action.includes('*')) {
+    const service = /^(s3|cwobject):/i.exec(action)?.[0]
+    return service && service !== service.toLowerCase()
+      ? service.toLowerCase() + action.slice(service.length)
+      : undefined
+  }
+  if (!action.includes(':') && actionOf(`s3:${action}`)) return `s3:${action}`
+  return CATALOGUE.find(({ name }) => nearMiss(name, action))?.name
+}
+
+/** Actions that are not in the catalogue: probably misspelt, or unknown here. */
+export const unknownAction: Rule = (subject) =>
+  subject.statement.actions.flatMap((action, at): Finding[] => {
+    if (actionsOf(action).length > 0) return []
+    // Looking for what is meant takes a while, and the first thousand findings are all that is shown.
+    if (at >= MOST_MEANT) return []
+    const path = ['statements', subject.index, 'actions', at]
+    const name = meant(action)
+    if (name === undefined)
+      return [
+        {
+          kind: 'unknown-action',
+          severity: 'note',
+          path,
+          message: `${action} is not an action this console knows. It is kept, and counted nowhere.`,
+          fixes: [],
+        },
+      ]
+    return [
+      {
+        kind: 'action-typo',
+        severity: 'warning',
+        path,
+        message: `There is no action ${action}; ${name} is probably meant.`,
+        fixes: [replacement(subject, 'actions', at, name)],
+      },
+    ]
+  })
+
+/** A bucket without its objects, or the reverse, under actions that need the other. */
+export const bucketPair: Rule = (subject) => {
+  const { statement, index } = subject
+  if (statement.effect === 'Deny') return []
+  const needed = new Set(statement.actions.flatMap((action) => [...scopes(action)]))
+  const reached = statement.resources.map((resource) => parsePattern(resource))
+  const reports = new Set<string>()
+  return statement.resources.flatMap((resource, at): Finding[] => {
+    const slash = resource.indexOf('/')
+    const bucket = slash === -1 ? resource : resource.slice(0, slash)
+    if (bucket === '' || bucket.includes('*') || reports.has(bucket)) return []
+    const missing = slash === -1 ? `${bucket}/*` : bucket
+    const scope = slash === -1 ? 'object' : 'bucket'
+    if (!needed.has(scope)) return []
+    if (reached.some((pattern) => overlaps(pattern, parsePattern(missing)))) return []
+    reports.add(bucket)
+    const actions = statement.actions.filter((action) => scopes(action).has(scope))
+    const what = actions.length > 2 ? `${actions.length} actions` : actions.join(' and ')
+    return [
+      {
+        kind: scope === 'object' ? 'objects-missing' : 'bucket-missing',
+        severity: 'warning',
+        path: ['statements', index, 'resources', at],
+        message:
+          scope === 'object'
+            ? `${what} need objects, and ${bucket} is the bucket alone.`
+            : `${what} need the bucket itself, and ${resource} is objects only.`,
+        fixes: [
+          {
+            title: `Add ${missing}`,
+            sameAccess: false,
+            changes: [
+              { path: ['statements', index, 'resources', at + 1], value: missing, insert: true },
+            ],
+          },
+        ],
+      },
+    ]
+  })
+}
+
+/** A resource that ends in a slash: one object with an empty name, hardly what is meant. */
+export const trailingSlash: Rule = (subject) =>
+  subject.statement.resources.flatMap((resource, at): Finding[] =>
+    resource.endsWith('/')
+      ? [
+          {
+            kind: 'trailing-slash',
+            severity: 'warning',
+            path: ['statements', subject.index, 'resources', at],
+            message: `${resource} is one object of just this name; what lies under it is ${resource}*.`,
+            fixes: [replacement(subject, 'resources', at, `${resource}*`)],
+          },
+        ]
+      : [],
+  )
+
+/** Rights that people with an IAM role have whatever a policy says. */
+export const adminRole: Rule = ({ statement, index }) => {
+  const at = statement.actions.findIndex(
+    (action) => action.startsWith('cwobject:') && !/^cwobject:CreateAccessKey/.test(action),
+  )
+  if (at === -1 || !isGlobalAction(statement.actions[at] ?? '')) return []
+  return [
+    {
+      kind: 'admin-role',
+      severity: 'note',
+      path: ['statements', index, 'actions', at],
+      message:
+        statement.effect === 'Deny'
+          ? 'People with the IAM role Object Storage Admin have these actions from a built-in policy that is not visible here; this Deny may not reach them.'
+          : 'People with the IAM role Object Storage Admin have these actions already, from a built-in policy that is not visible here.',
+      fixes: [],
+    },
+  ]
+}

@@ -1,0 +1,169 @@
+import { parsePrincipal } from '@/lib/core/identity/principal'
+import type { Statement } from '../document'
+import type { Compiled } from '../evaluate'
+import { includes, type Pattern, parsePattern } from '../pattern'
+import { EXCHANGE_ACTION } from '../templates'
+import { allowsOf, meet, naming, parsed, patternsOf, touchesS3 } from './allows'
+import { type Fix, freshName, LISTS, type Rule, type Subject } from './finding'
+
+/** A text that only patterns at least as wide can match. */
+const speakingFor = (pattern: string) => pattern.replace(/\*+/g, '\ue000')
+
+const coversAll = (outer: readonly Pattern[], inner: readonly Pattern[]) =>
+  inner.every((pattern) => outer.some((each) => includes(each, pattern)))
+
+const covers = (outer: Statement, inner: Statement) =>
+  LISTS.every((list) => coversAll(parsed(outer[list]), parsed(inner[list])))
+
+/** The first statement that matches whatever this one does; looked for among those that must. */
+function coveredBy(
+  { statement, index, live, offset }: Subject,
+  effect: Statement['effect'],
+  counts: (id: number, other: Statement) => boolean = () => true,
+): number | undefined {
+  const who = live.naming(speakingFor(statement.principals[0] ?? ''))
+  const what = live.acting(speakingFor(statement.actions[0] ?? ''))
+  for (const id of who.ids(what)) {
+    const other = live.statements[id]
+    const isCandidate = id !== offset + index && other?.effect === effect
+    if (isCandidate && covers(other, statement) && counts(id, other)) return id
+  }
+  return undefined
+}
+
+const nameOf = ({ refs }: Compiled, id: number) => {
+  const ref = refs[id]
+  return ref ? `${ref.statement} of ${ref.policy}` : ''
+}
+
+const withoutStatement = ({ policy, index }: Subject): Fix[] =>
+  policy.statements.length > 1
+    ? [
+        {
+          title: 'Remove the statement',
+          sameAccess: true,
+          changes: [{ path: ['statements', index] }],
+        },
+      ]
+    : []
+
+/** Statements that another one makes pointless. Of two equal ones the later is reported. */
+export const shadowed: Rule = (subject) => {
+  const { statement, index, live, offset, policy } = subject
+  const path = ['statements', index]
+  const isOwn = (id: number) => id >= offset && id < offset + policy.statements.length
+  const denied = statement.effect === 'Allow' ? coveredBy(subject, 'Deny') : undefined
+  if (denied !== undefined)
+    return [
+      {
+        kind: 'always-denied',
+        severity: 'warning',
+        path,
+        message: `Whatever this allows is refused by ${nameOf(live, denied)}.`,
+        fixes: withoutStatement(subject),
+      },
+    ]
+  const by = coveredBy(
+    subject,
+    statement.effect,
+    (id, other) => id < offset + index || !isOwn(id) || !covers(statement, other),
+  )
+  if (by === undefined) return []
+  const verb = statement.effect === 'Allow' ? 'allows' : 'denies'
+  return [
+    {
+      kind: 'shadowed',
+      severity: 'note',
+      path,
+      message: `${nameOf(live, by)} ${verb} all of this already.`,
+      fixes: withoutStatement(subject),
+    },
+  ]
+}
+
+/** A Deny where nothing is allowed. */
+export const denyNothing: Rule = (subject) => {
+  const { statement, index, live } = subject
+  if (statement.effect === 'Allow') return []
+  const own = patternsOf(statement)
+  const { allows } = allowsOf(live)
+  const meets = own.principals.some((who) =>
+    naming(live, who, allows).some(
+      (other) => meet(other.resources, own.resources) && meet(other.actions, own.actions),
+    ),
+  )
+  if (meets) return []
+  return [
+    {
+      kind: 'deny-nothing',
+      severity: 'note',
+      path: ['statements', index],
+      message: 'No statement allows any of this, so there is nothing to deny today.',
+      fixes: withoutStatement(subject),
+    },
+  ]
+}
+
+const isFederated = (text: string) => {
+  const { kind } = parsePrincipal(text)
+  return kind === 'service-account' || kind === 'federated' || kind === 'federated-wildcard'
+}
+
+/** Buckets granted to workloads that cannot exchange their token for keys. */
+export const withoutExchange: Rule = (subject) => {
+  const { statement, index, live } = subject
+  if (statement.effect === 'Deny' || !touchesS3(statement.actions)) return []
+  const stuck = statement.principals.filter(
+    (text) =>
+      isFederated(text) &&
+      live.outcome({ principal: speakingFor(text), action: EXCHANGE_ACTION, resource: '*' }) ===
+        'implicit-deny',
+  )
+  const [first] = stuck
+  if (first === undefined) return []
+  const exchange: Statement = {
+    name: freshName(subject, 'exchange-tokens'),
+    effect: 'Allow',
+    actions: [EXCHANGE_ACTION],
+    resources: ['*'],
+    principals: [...new Set(stuck)],
+  }
+  return [
+    {
+      kind: 's3-without-exchange',
+      severity: 'warning',
+      path: ['statements', index, 'principals', statement.principals.indexOf(first)],
+      message: `${stuck.length === 1 ? 'This principal' : `${stuck.length} of these principals`} may use S3 and may not exchange a token for the keys that takes.`,
+      fixes: [
+        {
+          title: `Allow ${EXCHANGE_ACTION}`,
+          sameAccess: false,
+          changes: [{ path: ['statements', index], value: exchange, insert: true }],
+        },
+      ],
+    },
+  ]
+}
+
+/** Workloads that get keys and may do nothing with them. */
+export const withoutS3: Rule = ({ statement, index, live }) => {
+  const exchanges = statement.actions.some((pattern) =>
+    includes(parsePattern(pattern), parsePattern(EXCHANGE_ACTION)),
+  )
+  if (statement.effect === 'Deny' || !exchanges) return []
+  const { useful } = allowsOf(live)
+  const at = statement.principals.findIndex(
+    (text) => isFederated(text) && naming(live, parsePattern(text), useful).length === 0,
+  )
+  if (at === -1) return []
+  return [
+    {
+      kind: 'exchange-without-s3',
+      severity: 'note',
+      path: ['statements', index, 'principals', at],
+      message:
+        'This principal may exchange its token for keys, and no statement lets it use S3 with them.',
+      fixes: [],
+    },
+  ]
+}

@@ -1,0 +1,215 @@
+import { nearMiss } from '@/lib/core/identity/near-miss'
+import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
+import { actionsOf } from '../catalogue'
+import type { Statement } from '../document'
+import { hasInnerStar } from '../pattern'
+import { type Finding, LISTS, type Rule, removal, replacement } from './finding'
+
+type Found = Omit<Finding, 'path'>
+
+// Several rules look at each, and of long lists parsing is what takes the time.
+const known = new WeakMap<Statement, Principal[]>()
+
+function parsedOf(statement: Statement) {
+  const found = known.get(statement) ?? statement.principals.map(parsePrincipal)
+  known.set(statement, found)
+  return found
+}
+
+/** Runs a rule on every principal that is not a plain `*`. */
+const eachPrincipal =
+  (check: (principal: Principal, at: number, ...rest: Parameters<Rule>) => Found[]): Rule =>
+  (subject) =>
+    parsedOf(subject.statement).flatMap((principal, at) =>
+      check(principal, at, subject).map((finding) => ({
+        ...finding,
+        path: ['statements', subject.index, 'principals', at],
+      })),
+    )
+
+/** Principals that CoreWeave refuses or that no token or key can have. */
+export const principalShape = eachPrincipal((principal, at, subject): Found[] => {
+  // The engine takes principals for texts, so it cannot vouch that nobody is called so.
+  const remove = removal(subject, 'principals', at, { sameAccess: false })
+  switch (principal.kind) {
+    case 'arn':
+      return [
+        {
+          kind: 'arn-principal',
+          severity: 'error',
+          message: 'CoreWeave refuses ARNs here; a principal has the short form after the account.',
+          fixes: remove,
+        },
+      ]
+    case 'bare-issuer':
+      return [
+        {
+          kind: 'bare-issuer',
+          severity: 'error',
+          message: `This names an issuer and no subject, so it matches nobody. Everyone from it is role/${principal.issuerUrl}:*.`,
+          fixes: [
+            ...remove,
+            replacement(subject, 'principals', at, `role/${principal.issuerUrl}:*`),
+          ],
+        },
+      ]
+    case 'slash-form':
+      return [
+        {
+          kind: 'slash-form',
+          severity: 'error',
+          message: 'Subjects follow the issuer after a colon; with a slash this matches nobody.',
+          fixes: [
+            ...remove,
+            replacement(subject, 'principals', at, `role/${principal.issuerUrl}:*`),
+          ],
+        },
+      ]
+    case 'unknown':
+      return [
+        {
+          kind: 'unknown-principal',
+          severity: 'error',
+          message: `${principal.text} is no form of principal CoreWeave documents: groups and e-mail addresses match nobody.`,
+          fixes: remove,
+        },
+      ]
+    default:
+      return []
+  }
+})
+
+/** The issuer whose tokens a principal means, where it is one. */
+export function issuerOf(principal: Principal): string | undefined {
+  if (principal.kind === 'service-account' || principal.kind === 'federated')
+    return principal.issuerUrl
+  if (principal.kind !== 'federated-wildcard' || principal.reach.of === 'issuers') return undefined
+  return principal.reach.issuerUrl
+}
+
+/** Issuers that no federation config trusts, or that end in a slash. */
+export const issuers = eachPrincipal((principal, at, subject): Found[] => {
+  const issuerUrl = issuerOf(principal)
+  if (issuerUrl === undefined) return []
+  const known = subject.surroundings.issuers
+  if (known?.some((issuer) => issuer.issuerUrl === issuerUrl)) return []
+  const write = (right: string) =>
+    replacement(
+      subject,
+      'principals',
+      at,
+      principal.text.replace(issuerUrl, () => right),
+    )
+  if (issuerUrl.endsWith('/'))
+    return [
+      {
+        kind: 'trailing-slash',
+        severity: 'error',
+        message: 'The issuer ends in a slash here, and in no cluster’s tokens.',
+        fixes: [write(issuerUrl.replace(/\/+$/, ''))],
+      },
+    ]
+  if (!known) return []
+  const near = known.find((issuer) => nearMiss(issuer.issuerUrl, issuerUrl))
+  const why = near ? ` ${nearMiss(near.issuerUrl, issuerUrl)?.explanation ?? ''}` : ''
+  return [
+    {
+      kind: 'unknown-issuer',
+      severity: 'warning',
+      message: near
+        ? `No federation config trusts this issuer, but one trusts ${near.issuerUrl}.${why}`
+        : 'No federation config trusts this issuer, so its tokens are refused before any policy.',
+      fixes: near ? [write(near.issuerUrl)] : [],
+    },
+  ]
+})
+
+/** Service accounts and namespaces that are not there. */
+export const ghosts = eachPrincipal((principal, at, subject): Found[] => {
+  const isAccount = principal.kind === 'service-account'
+  const reach = principal.kind === 'federated-wildcard' ? principal.reach : undefined
+  const issuerUrl = issuerOf(principal)
+  const namespace = isAccount
+    ? principal.account.namespace
+    : reach?.of === 'namespace' && reach.namespace
+  const cluster = subject.surroundings.inventory?.find((each) => each.issuerUrl === issuerUrl)
+  if (!cluster || typeof namespace !== 'string') return []
+  const fixes = removal(subject, 'principals', at, { sameAccess: false })
+  if (!Object.hasOwn(cluster.namespaces, namespace))
+    return [
+      {
+        kind: 'ghost-namespace',
+        severity: 'warning',
+        message: `There is no namespace ${namespace} in this cluster. Whoever creates it gets this access.`,
+        fixes,
+      },
+    ]
+  const accounts = cluster.namespaces[namespace]
+  if (!isAccount || accounts === 'unread' || accounts?.includes(principal.account.name)) return []
+  return [
+    {
+      kind: 'ghost-account',
+      severity: 'warning',
+      message: `There is no service account ${principal.account.name} in ${namespace}. Whoever creates it gets this access.`,
+      fixes,
+    },
+  ]
+})
+
+/** Wildcards that reach namespaces which anyone with a cluster may make. */
+export const openWildcard = eachPrincipal((principal, _at, { statement }): Found[] => {
+  if (statement.effect === 'Deny' || principal.kind !== 'federated-wildcard') return []
+  const { reach } = principal
+  if (reach.of === 'namespace') return []
+  if (reach.of === 'subjects') {
+    const [, namespace] = /^system:serviceaccount:([^:]*)$/.exec(reach.prefix) ?? []
+    if (namespace === undefined && !'system:serviceaccount:'.startsWith(reach.prefix)) return []
+  }
+  return [
+    {
+      kind: 'open-wildcard',
+      severity: 'warning',
+      message:
+        'This matches service accounts of namespaces that do not exist yet, whoever makes them.',
+      fixes: [],
+    },
+  ]
+})
+
+/** Everyone in the organization may change things. */
+export const everyoneWrites: Rule = ({ statement, index }) => {
+  const at = statement.principals.findIndex((text) => /^\*+$/.test(text))
+  const writes = statement.actions.filter((pattern) =>
+    actionsOf(pattern).some(({ level }) => level === 'Write' || level === 'Permissions'),
+  )
+  // Exchanging a token makes a key, and everyone may well be allowed to.
+  const harmful = writes.filter((pattern) => !/^cwobject:CreateAccessKey(OIDC|SAML)$/.test(pattern))
+  if (statement.effect === 'Deny' || at === -1 || harmful.length === 0) return []
+  return [
+    {
+      kind: 'everyone-writes',
+      severity: 'warning',
+      path: ['statements', index, 'principals', at],
+      message: `Everyone in the organization, every federated workload included, may use ${harmful.slice(0, 3).join(', ')}${harmful.length > 3 ? ' and more' : ''}.`,
+      fixes: [],
+    },
+  ]
+}
+
+/** `*` where its meaning is not documented. */
+export const innerStar: Rule = ({ statement, index }) =>
+  LISTS.flatMap((list) =>
+    statement[list].flatMap((text, at): Finding[] =>
+      hasInnerStar(text)
+        ? [
+            {
+              kind: 'inner-star',
+              severity: 'warning',
+              path: ['statements', index, list, at],
+              message: `What * means before the end of ${text} is not documented; answers here take it for any characters.`,
+              fixes: [],
+            },
+          ]
+        : [],
+    ),
+  )

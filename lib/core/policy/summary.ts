@@ -1,0 +1,197 @@
+import { parsePrincipal } from '@/lib/core/identity/principal'
+import { type AccessLevel, type Action, actionsOf, CATALOGUE } from './catalogue'
+import type { Statement } from './document'
+
+/** A piece of a sentence; `strong` pieces are the ones that vary. */
+export type SentencePart = { text: string; strong?: true }
+
+/** Names for what a policy only knows by URL or id. */
+export type KnownNames = {
+  clusters?: readonly { issuerUrl: string; name: string }[]
+  users?: Readonly<Record<string, string>>
+}
+
+const strong = (text: string): SentencePart => ({ text, strong: true })
+const plain = (text: string): SentencePart => ({ text })
+
+const MOST = 4
+
+/** "a, b and c"; past a handful, "a, b, c and 7 others". */
+function joined(items: readonly SentencePart[][], word = 'and'): SentencePart[] {
+  const shown = items.length > MOST + 1 ? items.slice(0, MOST) : items
+  const rest = items.length - shown.length
+  const all = rest > 0 ? [...shown, [plain(`${rest} others`)]] : shown
+  return all.flatMap((item, i) => {
+    if (i === 0) return item
+    return [plain(i === all.length - 1 ? ` ${word} ` : ', '), ...item]
+  })
+}
+
+function clusterName(issuerUrl: string, { clusters = [] }: KnownNames): string {
+  const known = clusters.find((cluster) => cluster.issuerUrl === issuerUrl)
+  return known?.name ?? issuerUrl.replace(/^https?:\/\//, '')
+}
+
+/** A principal as sentences name it. */
+export function subjectParts(text: string, known: KnownNames): SentencePart[] {
+  const principal = parsePrincipal(text)
+  const at = (issuerUrl: string) => plain(` (${clusterName(issuerUrl, known)})`)
+  switch (principal.kind) {
+    case 'everyone':
+      return [strong('Everyone')]
+    case 'user':
+      return [plain('user '), strong(known.users?.[principal.uid] ?? principal.uid)]
+    case 'saml-role':
+      return [plain('SAML role '), strong(principal.role)]
+    case 'service-account': {
+      const { namespace, name } = principal.account
+      return [strong(`${namespace}/${name}`), at(principal.issuerUrl)]
+    }
+    case 'federated':
+      return [strong(principal.subject), at(principal.issuerUrl)]
+    case 'federated-wildcard': {
+      const { reach } = principal
+      if (reach.of === 'namespace')
+        return [plain('every service account in '), strong(reach.namespace), at(reach.issuerUrl)]
+      if (reach.of === 'service-accounts')
+        return [plain('every service account of '), strong(clusterName(reach.issuerUrl, known))]
+      if (reach.of === 'issuer')
+        return [plain('everyone from '), strong(clusterName(reach.issuerUrl, known))]
+      if (reach.of === 'issuers') return [plain('every workload of '), strong('every cluster')]
+      return [plain('every subject like '), strong(`${reach.prefix}*`), at(reach.issuerUrl)]
+    }
+    case 'pattern':
+      return [plain('everyone like '), strong(text)]
+    case 'arn':
+    case 'bare-issuer':
+    case 'slash-form':
+    case 'unknown':
+      return [strong(text), plain(' (matches nobody)')]
+  }
+}
+
+const LEVEL_VERB = {
+  List: 'list',
+  Read: 'read',
+  Write: 'write',
+  Permissions: 'change permissions of',
+  Tagging: 'tag',
+} as const satisfies Record<AccessLevel, string>
+
+const WHOLE = new Map([
+  ['*', 'do everything'],
+  ['s3:*', 'do everything in S3'],
+  ['cwobject:*', 'manage access keys, buckets and organization policies'],
+])
+
+const isLocal = (action: Action) => action.scope !== 'global'
+
+/** "list and read" from the levels that the local actions cover; undefined when they are few. */
+function levels(actions: readonly Action[]): string | undefined {
+  const found = (Object.keys(LEVEL_VERB) as AccessLevel[]).filter((level) =>
+    actions.some((action) => action.level === level),
+  )
+  if (actions.length < 3 || found.length === 0) return undefined
+  const verbs = found.map((level) => LEVEL_VERB[level])
+  const last = verbs.pop() ?? ''
+  return verbs.length > 0 ? `${verbs.join(', ')} and ${last}` : last
+}
+
+type Deeds = { local: SentencePart[][]; global: SentencePart[][] }
+
+function deeds(patterns: readonly string[]): Deeds {
+  const whole = patterns.filter((pattern) => WHOLE.has(pattern))
+  if (whole.includes('*')) return { local: [[strong('do everything')]], global: [] }
+  const others = patterns.filter(
+    (pattern) => !whole.some((w) => pattern.startsWith(w.slice(0, -1))),
+  )
+  const actions = [...new Set(others.flatMap((pattern) => actionsOf(pattern)))]
+  const unknown = others.filter((pattern) => actionsOf(pattern).length === 0)
+  const locals = actions.filter(isLocal)
+  const several = levels(locals)
+  const phrases = (list: readonly Action[]) =>
+    [...new Set(list.map(({ phrase }) => phrase))].map((phrase) => [strong(phrase)])
+  const wholes = whole.map((pattern) => [strong(WHOLE.get(pattern) ?? pattern)])
+  return {
+    local: [
+      ...wholes.filter((_, i) => whole[i] === 's3:*'),
+      ...(several ? [[strong(several)]] : phrases(locals)),
+      ...unknown.map((pattern) => [plain('use '), strong(pattern)]),
+    ],
+    global: [
+      ...wholes.filter((_, i) => whole[i] !== 's3:*'),
+      ...phrases(actions.filter((action) => !isLocal(action))),
+    ],
+  }
+}
+
+/** `b` and `b/*` together are one bucket; a prefix is named with its bucket. */
+function places(resources: readonly string[]): SentencePart[][] {
+  if (resources.includes('*')) return []
+  const all = new Set(resources)
+  return resources.flatMap((resource) => {
+    const slash = resource.indexOf('/')
+    if (slash === -1) {
+      const only = all.has(`${resource}/*`) ? [] : [plain(' (the bucket, not its objects)')]
+      return [[strong(resource), ...only]]
+    }
+    const bucket = resource.slice(0, slash)
+    if (resource === `${bucket}/*`)
+      return all.has(bucket) ? [] : [[strong(bucket), plain(' (its objects)')]]
+    return [[strong(resource)]]
+  })
+}
+
+const capitalised = ([first, ...rest]: SentencePart[]): SentencePart[] =>
+  first
+    ? [
+        {
+          ...first,
+          text: first.strong ? first.text : first.text.replace(/^./u, (c) => c.toUpperCase()),
+        },
+        ...rest,
+      ]
+    : rest
+
+/**
+ * A statement in plain English, as parts: who may (or may not) do what on what.
+ * Approximate by design: many actions become access levels, many names "and 7 others".
+ */
+export function summarise(statement: Statement, known: KnownNames = {}): SentencePart[] {
+  const everyone = statement.principals.includes('*')
+  const deny = statement.effect === 'Deny'
+  const people = everyone
+    ? [strong(deny ? 'No one' : 'Everyone')]
+    : joined(statement.principals.map((principal) => subjectParts(principal, known)))
+  const may = plain(deny && !everyone ? ' may not ' : ' may ')
+  const { local, global } = deeds(statement.actions)
+  const word = deny ? 'or' : 'and'
+  const on = places(statement.resources)
+  const where = on.length > 0 ? [plain(' on '), ...joined(on, word)] : []
+  const everywhere = on.length === 0 && local.length > 0 && !statement.actions.includes('*')
+  const parts = [
+    local.length > 0
+      ? [...joined(local, word), ...(everywhere ? [plain(' on '), strong('every bucket')] : where)]
+      : [],
+    global.length > 0 ? joined(global, word) : [],
+  ].filter((part) => part.length > 0)
+  const what = parts.flatMap((part, i) => (i === 0 ? part : [plain(`, ${word} `), ...part]))
+  return [...capitalised(people), may, ...what, plain('.')]
+}
+
+/** The summary as one text. */
+export const summaryText = (statement: Statement, known?: KnownNames) =>
+  summarise(statement, known)
+    .map(({ text }) => text)
+    .join('')
+
+/** "4 of 9": how many of a level's documented actions the patterns cover. */
+export function levelCounts(patterns: readonly string[]) {
+  const covered = new Set(patterns.flatMap((pattern) => actionsOf(pattern)))
+  const levels = Object.keys(LEVEL_VERB) as AccessLevel[]
+  return levels.map((level) => ({
+    level,
+    covered: [...covered].filter((action) => action.level === level).length,
+    of: CATALOGUE.filter((action) => action.level === level).length,
+  }))
+}

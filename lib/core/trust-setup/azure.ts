@@ -1,0 +1,179 @@
+import { shellCommand, shellQuote } from '@/lib/core/identity/shell'
+import { subjectOf } from '@/lib/core/identity/subject'
+import type { TargetOf } from '@/lib/core/identity/trust-target'
+import { hclExpression, terraformName } from '@/lib/core/policy/terraform'
+import { type Identity, localNames, type Setup, type SetupFile, script, terraform } from './file'
+import { data, provider, requiring, resource, variable } from './hcl'
+import { podFiles } from './pod'
+
+type AzureTarget = TargetOf<'azure'>
+type Credential = { name: string; issuer: string; subject: string }
+
+/** https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations */
+const MOST_CREDENTIALS = 20
+const NAME_LIMIT = 120
+const DIRECTORY = '/var/run/secrets/azure'
+const COMMAND =
+  'az login --service-principal --username "$AZURE_CLIENT_ID" --tenant "$AZURE_TENANT_ID" --federated-token "$(cat "$AZURE_FEDERATED_TOKEN_FILE")" --allow-no-subscriptions --output none && echo Azure gave an access token'
+
+/** Letters, digits, dashes and underscores, 3 to 120 of them, beginning with a letter or digit. */
+function credentialNames() {
+  const taken = new Set<string>()
+  return ({ clusterName, namespace, name }: Identity) => {
+    const wanted = `${clusterName}-${namespace}-${name}`
+      .replace(/[^A-Za-z0-9_-]+/g, '-')
+      .replace(/^[^A-Za-z0-9]+/, '')
+      .padEnd(3, '0')
+      .slice(0, NAME_LIMIT)
+    let given = wanted
+    for (let i = 2; taken.has(given); i++) given = `${wanted.slice(0, NAME_LIMIT - 4)}-${i}`
+    taken.add(given)
+    return given
+  }
+}
+
+export function azureSetup(target: AzureTarget, identities: readonly Identity[]): Setup {
+  const covered = identities.slice(0, MOST_CREDENTIALS)
+  const left = identities.slice(MOST_CREDENTIALS)
+  const nameOf = credentialNames()
+  const credentials = covered.map((identity) => ({
+    name: nameOf(identity),
+    issuer: identity.issuerUrl,
+    subject: subjectOf(identity),
+  }))
+  const managed = target.kind === 'managed-identity'
+  const [first] = covered
+  return {
+    trusts: [{ target, trusted: covered }],
+    left,
+    files: [
+      file('terraform', 'Terraform', 'main.tf', asTerraform(target, credentials)),
+      file('cli', 'az', 'set-up.sh', asCommands(target, credentials)),
+      ...(first
+        ? podFiles(first, {
+            key: 'azure',
+            audience: target.audience,
+            directory: DIRECTORY,
+            env: {
+              AZURE_CLIENT_ID: target.clientId,
+              AZURE_TENANT_ID: target.tenantId,
+              AZURE_FEDERATED_TOKEN_FILE: `${DIRECTORY}/token`,
+              AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.com/',
+              HOME: '/tmp',
+            },
+            image: 'mcr.microsoft.com/azure-cli:latest',
+            command: COMMAND,
+          })
+        : []),
+    ],
+    steps: [
+      {
+        title: `Add the federated credential to ${managed ? 'the managed identity' : 'the app registration'}`,
+        text: `By Terraform or az, as somebody who may change \`${target.name}\`. Issuer, subject and audience are compared character by character.`,
+      },
+      {
+        title: 'Assign the identity a role',
+        text: `Such as Storage Blob Data Reader on one container, to ${managed ? 'the managed identity' : 'the app’s service principal'}.`,
+      },
+      {
+        title: 'Give the workload a token for it',
+        text: 'Apply the pod to try it, or patch the Deployment. Azure’s client libraries find the three variables by themselves.',
+      },
+    ],
+    notes: left.length
+      ? [
+          {
+            kind: 'warn',
+            title: `Azure takes ${MOST_CREDENTIALS} federated credentials for one identity`,
+            text: `These files are for the first ${MOST_CREDENTIALS} accounts. The other ${left.length.toLocaleString('en')} need another managed identity or app registration.`,
+          },
+        ]
+      : [],
+  }
+}
+
+const file = (id: string, label: string, filename: string, text: string): SetupFile => ({
+  id,
+  label,
+  place: 'cloud',
+  language: id === 'cli' ? 'shell' : 'hcl',
+  filename,
+  text,
+})
+
+function asTerraform(target: AzureTarget, credentials: readonly Credential[]) {
+  const local = terraformName(target.name)
+  const nameOf = localNames()
+  if (target.kind === 'app')
+    return terraform([
+      requiring({ azuread: { source: 'hashicorp/azuread' } }),
+      provider('azuread', { tenant_id: target.tenantId }),
+      data('azuread_application', local, { client_id: target.clientId }),
+      ...credentials.map(({ name, issuer, subject }) =>
+        resource('azuread_application_federated_identity_credential', nameOf(name), {
+          application_id: hclExpression(`data.azuread_application.${local}.id`),
+          display_name: name,
+          audiences: [target.audience],
+          issuer,
+          subject,
+        }),
+      ),
+    ])
+  return terraform([
+    requiring({ azurerm: { source: 'hashicorp/azurerm', version: '>= 5.0' } }),
+    provider('azurerm', { tenant_id: target.tenantId }, [['features', {}]]),
+    ...(target.resourceGroup
+      ? []
+      : [
+          variable('resource_group', {
+            description: 'Where the managed identity is.',
+            type: hclExpression('string'),
+          }),
+        ]),
+    data('azurerm_user_assigned_identity', local, {
+      name: target.name,
+      resource_group_name: target.resourceGroup ?? hclExpression('var.resource_group'),
+    }),
+    ...(credentials.length > 1
+      ? ['# Azure refuses two at the same moment: terraform apply -parallelism=1\n']
+      : []),
+    ...credentials.map(({ name, issuer, subject }) =>
+      resource('azurerm_federated_identity_credential', nameOf(name), {
+        name,
+        user_assigned_identity_id: hclExpression(`data.azurerm_user_assigned_identity.${local}.id`),
+        audience: [target.audience],
+        issuer,
+        subject,
+      }),
+    ),
+  ])
+}
+
+function asCommands(target: AzureTarget, credentials: readonly Credential[]) {
+  const { audience, clientId, name: identity, resourceGroup } = target
+  if (target.kind === 'app')
+    return script(
+      credentials.map(({ name, issuer, subject }) => {
+        const parameters = JSON.stringify({ name, issuer, subject, audiences: [audience] })
+        return shellCommand([
+          ...['az', 'ad', 'app', 'federated-credential', 'create'],
+          ...['--id', clientId, '--parameters', parameters],
+        ])
+      }),
+    )
+  const find = shellCommand([
+    ...['az', 'identity', 'list', '--output', 'tsv'],
+    ...['--query', `[?clientId=='${clientId}'].resourceGroup`],
+  ])
+  return script([
+    resourceGroup ? `RESOURCE_GROUP=${shellQuote(resourceGroup)}` : `RESOURCE_GROUP=$(${find})`,
+    ...credentials.map(
+      ({ name, issuer, subject }) =>
+        `${shellCommand([
+          ...['az', 'identity', 'federated-credential', 'create', '--name', name],
+          ...['--identity-name', identity, '--issuer', issuer],
+          ...['--subject', subject, '--audiences', audience],
+        ])} \\\n  --resource-group "$RESOURCE_GROUP"`,
+    ),
+  ])
+}

@@ -1,0 +1,125 @@
+import { subjectOf } from '@/lib/core/identity/subject'
+import { audienceOf } from '@/lib/core/identity/trust-target'
+import { documents, type Identity, json, plural, type Setup, type SetupFile } from './file'
+import { asCommands, asTerraform } from './gcp-forms'
+import {
+  bytesOf,
+  credentialConfiguration,
+  type GcpProvider,
+  type GcpTarget,
+  providersOf,
+  SUBJECT_LIMIT,
+} from './gcp-providers'
+import { podFiles } from './pod'
+
+const TOKEN_DIRECTORY = '/var/run/secrets/google'
+const CONFIG_DIRECTORY = '/etc/workload-identity'
+const CONFIG_FILE = 'credential-configuration.json'
+const IMAGE = 'gcr.io/google.com/cloudsdktool/google-cloud-cli:stable'
+const COMMAND =
+  'gcloud auth login --quiet --cred-file="$GOOGLE_APPLICATION_CREDENTIALS" && gcloud auth print-access-token >/dev/null && echo Google gave an access token'
+
+export function gcpSetup(target: GcpTarget, identities: readonly Identity[]): Setup {
+  const tooLong = identities.filter((each) => bytesOf(subjectOf(each)) > SUBJECT_LIMIT)
+  const covered = identities.filter((each) => !tooLong.includes(each))
+  const providers = providersOf(target, covered)
+  const several = providers.length > 1
+  const way = target.serviceAccount
+    ? `may act as \`${target.serviceAccount}\``
+    : 'is granted the bucket itself'
+  return {
+    trusts: providers.map(({ target: provider, trusted }) => ({ target: provider, trusted })),
+    left: tooLong,
+    files: providers.length
+      ? [
+          asTerraform(target, providers),
+          asCommands(target, providers),
+          ...providers.flatMap((provider) => clusterFiles(provider, several)),
+        ]
+      : [],
+    steps: [
+      {
+        title: 'Create the pool and the provider',
+        text: `By Terraform or gcloud, as a Workload Identity Pool Admin of \`${target.projectId}\`. A pool that is there already is kept: leave its part out. The name of a deleted one stays taken for 30 days.`,
+      },
+      {
+        title: 'Grant access',
+        text: `Each service account, by its exact subject, ${way}. Put in the role that the workload needs.`,
+      },
+      {
+        title: 'Give the workload a token and the credential configuration',
+        text: 'Apply the ConfigMap, then the pod to try it, or patch the Deployment. The configuration holds no secret: Google’s client libraries read from it where the token is.',
+      },
+    ],
+    notes: [
+      ...(tooLong.length
+        ? [
+            {
+              kind: 'warn' as const,
+              title: `${plural(tooLong.length, 'account')} cannot be mapped`,
+              text: `Google takes at most ${SUBJECT_LIMIT} bytes as \`google.subject\`. Longer: ${tooLong.map((each) => `\`${subjectOf(each)}\` (${bytesOf(subjectOf(each))})`).join(', ')}. They are in no file; a shorter name of namespace or account mends it.`,
+            },
+          ]
+        : []),
+      ...(several
+        ? [
+            {
+              kind: 'info' as const,
+              title: `${plural(providers.length, 'provider')} in one pool`,
+              text: 'A provider takes the tokens of one issuer, and a condition has at most 4,096 characters. Each has its own audience, so that pods are told which one is theirs. Accounts of the same name in several clusters are one principal in the pool: the conditions let in only those that were chosen.',
+            },
+          ]
+        : []),
+    ],
+  }
+}
+
+function clusterFiles({ target, trusted }: GcpProvider, several: boolean): SetupFile[] {
+  const [first] = trusted
+  if (!first) return []
+  const of = several ? { id: target.provider, label: target.provider } : undefined
+  const configuration = json(credentialConfiguration(target, `${TOKEN_DIRECTORY}/token`))
+  const name = several ? `google-credentials-${target.provider}` : 'google-credentials'
+  const suffix = of ? `-${of.id}` : ''
+  const label = of ? `: ${of.label}` : ''
+  const namespaces = [...new Set(trusted.map(({ namespace }) => namespace))]
+  return [
+    {
+      id: `configuration${suffix}`,
+      label: `Credential configuration${label}`,
+      place: 'document',
+      language: 'json',
+      filename: `credential-configuration${suffix}.json`,
+      text: configuration,
+    },
+    {
+      id: `configmap${suffix}`,
+      label: `ConfigMap${label}`,
+      place: 'cluster',
+      language: 'yaml',
+      filename: `configmap${suffix}.yaml`,
+      text: documents(
+        namespaces.map((namespace) => ({
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name, namespace },
+          data: { [CONFIG_FILE]: configuration },
+        })),
+      ),
+    },
+    ...podFiles(first, {
+      key: 'google',
+      of,
+      audience: audienceOf(target),
+      directory: TOKEN_DIRECTORY,
+      env: {
+        GOOGLE_APPLICATION_CREDENTIALS: `${CONFIG_DIRECTORY}/${CONFIG_FILE}`,
+        GOOGLE_CLOUD_PROJECT: target.projectId,
+        HOME: '/tmp',
+      },
+      image: IMAGE,
+      command: COMMAND,
+      config: { name, directory: CONFIG_DIRECTORY },
+    }),
+  ]
+}

@@ -1,0 +1,179 @@
+import { shellCommand, shellQuote } from '@/lib/core/identity/shell'
+import { subjectOf } from '@/lib/core/identity/subject'
+import type { TargetOf } from '@/lib/core/identity/trust-target'
+import { hclExpression } from '@/lib/core/policy/terraform'
+import {
+  byIssuer,
+  type Identity,
+  json,
+  localNames,
+  numbered,
+  plural,
+  type Setup,
+  type SetupFile,
+  script,
+  terraform,
+} from './file'
+import { provider, requiring, resource } from './hcl'
+import { podFiles } from './pod'
+
+type VaultTarget = TargetOf<'vault'>
+/** A JWT mount takes the tokens of one issuer. */
+type Mount = { path: string; issuerUrl: string; trusted: Identity[] }
+
+const DIRECTORY = '/var/run/secrets/vault'
+const TOKEN_TTL_SECONDS = 3600
+const PATH_LIMIT = 200
+
+const mountsOf = ({ mount }: VaultTarget, identities: readonly Identity[]): Mount[] =>
+  byIssuer(identities).map(({ issuerUrl, trusted }, index) => ({
+    path: numbered(mount.replace(/^\/+|\/+$/g, ''), index, PATH_LIMIT),
+    issuerUrl,
+    trusted,
+  }))
+
+/** `bound_subject` takes one; several are claims of which any may hold. */
+export const roleBody = (target: VaultTarget, trusted: readonly Identity[]) => {
+  const subjects = trusted.map(subjectOf)
+  return {
+    role_type: 'jwt',
+    user_claim: 'sub',
+    bound_audiences: [target.audience],
+    ...(subjects.length === 1
+      ? { bound_subject: subjects[0] }
+      : { bound_claims: { sub: subjects } }),
+    token_policies: target.policies,
+    token_ttl: TOKEN_TTL_SECONDS,
+  }
+}
+
+export function vaultSetup(target: VaultTarget, identities: readonly Identity[]): Setup {
+  const mounts = mountsOf(target, identities)
+  const several = mounts.length > 1
+  const file = (id: 'terraform' | 'cli', text: string): SetupFile => ({
+    id,
+    label: id === 'cli' ? 'Vault CLI' : 'Terraform',
+    place: 'cloud',
+    language: id === 'cli' ? 'shell' : 'hcl',
+    filename: id === 'cli' ? 'set-up.sh' : 'main.tf',
+    text,
+  })
+  return {
+    trusts: mounts.map(({ path, trusted }) => ({ target: { ...target, mount: path }, trusted })),
+    left: [],
+    files: [
+      file('cli', asCommands(target, mounts)),
+      file('terraform', asTerraform(target, mounts)),
+      ...mounts.map(
+        ({ path, trusted }): SetupFile => ({
+          id: several ? `role-${path}` : 'role',
+          label: several ? `Role at ${path}` : 'Role',
+          place: 'document',
+          language: 'json',
+          filename: `role-${path.replaceAll('/', '-')}.json`,
+          text: json(roleBody(target, trusted)),
+        }),
+      ),
+      ...mounts.flatMap(({ path, trusted: [first] }) =>
+        first
+          ? podFiles(first, {
+              key: 'vault',
+              ...(several && { of: { id: path.replaceAll('/', '-'), label: path } }),
+              audience: target.audience,
+              directory: DIRECTORY,
+              env: {
+                VAULT_ADDR: target.address,
+                ...(target.namespace && { VAULT_NAMESPACE: target.namespace }),
+                HOME: '/tmp',
+              },
+              image: 'docker.io/hashicorp/vault:latest',
+              command: `${loginCommand(target, path)} >/dev/null && echo Vault gave a token`,
+            })
+          : [],
+      ),
+    ],
+    steps: [
+      {
+        title: several
+          ? 'Enable and configure the JWT mounts'
+          : 'Enable and configure the JWT mount',
+        text: `By the CLI or Terraform; OpenBao takes the same by \`bao\` in place of \`vault\`. Vault fetches the keys from the issuer, so it must reach it. A mount that is there already for this issuer is kept.`,
+      },
+      {
+        title: 'Write the role',
+        text: target.policies.length
+          ? `It takes only tokens with this audience and these exact subjects, and hands out \`${target.policies.join('`, `')}\`.`
+          : 'It takes only tokens with this audience and these exact subjects. No policy is named yet, so what logs in may do nothing: name one above.',
+      },
+      {
+        title: 'Log in from the workload',
+        text: `Apply the pod to try it, or patch the Deployment. It logs in by \`${loginCommand(target, mounts[0]?.path ?? target.mount)}\`.`,
+      },
+    ],
+    notes: several
+      ? [
+          {
+            kind: 'info',
+            title: `${plural(mounts.length, 'mount')}, one for each cluster`,
+            text: 'A JWT mount of Vault takes the tokens of one issuer.',
+          },
+        ]
+      : [],
+  }
+}
+
+const loginCommand = ({ role }: VaultTarget, path: string) =>
+  shellCommand(['vault', 'write', `auth/${path}/login`, `role=${role}`, `jwt=@${DIRECTORY}/token`])
+
+/** https://developer.hashicorp.com/vault/docs/auth/jwt */
+function asCommands(target: VaultTarget, mounts: readonly Mount[]) {
+  const exported = [
+    `export VAULT_ADDR=${shellQuote(target.address)}`,
+    ...(target.namespace ? [`export VAULT_NAMESPACE=${shellQuote(target.namespace)}`] : []),
+  ].join('\n')
+  return script([
+    exported,
+    ...mounts.map(({ path, issuerUrl, trusted }) =>
+      [
+        shellCommand(['vault', 'auth', 'enable', `-path=${path}`, 'jwt']),
+        shellCommand([
+          ...['vault', 'write', `auth/${path}/config`],
+          ...[`oidc_discovery_url=${issuerUrl}`, `bound_issuer=${issuerUrl}`],
+        ]),
+        `${shellCommand(['vault', 'write', `auth/${path}/role/${target.role}`, '-'])} <<'EOF'\n${json(roleBody(target, trusted))}EOF`,
+      ].join('\n'),
+    ),
+  ])
+}
+
+function asTerraform(target: VaultTarget, mounts: readonly Mount[]) {
+  const nameOf = localNames()
+  return terraform([
+    requiring({ vault: { source: 'hashicorp/vault' } }),
+    provider('vault', { address: target.address, namespace: target.namespace }),
+    ...mounts.flatMap(({ path, issuerUrl, trusted }) => {
+      const local = nameOf(path)
+      const subjects = trusted.map(subjectOf)
+      return [
+        resource('vault_jwt_auth_backend', local, {
+          path,
+          type: 'jwt',
+          oidc_discovery_url: issuerUrl,
+          bound_issuer: issuerUrl,
+        }),
+        resource('vault_jwt_auth_backend_role', local, {
+          backend: hclExpression(`vault_jwt_auth_backend.${local}.path`),
+          role_name: target.role,
+          role_type: 'jwt',
+          user_claim: 'sub',
+          bound_audiences: [target.audience],
+          bound_subject: subjects.length === 1 ? subjects[0] : undefined,
+          // The provider takes several values of a claim with commas between.
+          bound_claims: subjects.length === 1 ? undefined : { sub: subjects.join(',') },
+          token_policies: target.policies,
+          token_ttl: TOKEN_TTL_SECONDS,
+        }),
+      ]
+    }),
+  ])
+}

@@ -1,0 +1,98 @@
+import { both, type Maybe, no, unsure, yes } from '@/lib/core/policy/maybe'
+import { NotKnown } from './cel-evaluate'
+import { assertionOf } from './decide-gcp'
+import { globMatches, vaultPattern } from './glob'
+import type { Around, Claims, Decision, VaultClaim, VaultTrust } from './trust'
+
+type Part = { answer: Maybe; miss: string }
+
+/**
+ * What a login at a JWT role of Vault or OpenBao answers a token of good signature.
+ * https://developer.hashicorp.com/vault/api-docs/auth/jwt#create-update-role
+ */
+export function decideVault(trust: VaultTrust, claims: Claims, around: Around): Decision {
+  const parts = partsOf(trust, claims, around)
+  const miss = parts.find(({ answer }) => answer === no)
+  if (miss) return { decision: 'deny', because: miss.miss, on: [] }
+  const { on } = parts.reduce<Maybe>((so, { answer }) => both(so, answer), yes)
+  if (on.length > 0)
+    return { decision: 'depends', because: `It depends on ${on.join(' and ')}.`, on }
+  return { decision: 'allow', because: 'Everything the role binds is met.', on }
+}
+
+/** A role needs one of these, or Vault does not make it. */
+export const bindsNothing = ({ audiences, subject, claims, cidrs }: VaultTrust) =>
+  audiences.length === 0 && subject === '' && claims.length === 0 && cidrs.length === 0
+
+function partsOf(trust: VaultTrust, claims: Claims, around: Around): Part[] {
+  const { audiences, subject, roleType, userClaim, cidrs, glob } = trust
+  const token = assertionOf(claims)
+  const user = claimNamed(token, userClaim)
+  const listed = [claims.aud].flat()
+  return [
+    {
+      answer: roleType === 'jwt' ? yes : no,
+      miss: `The role is of type ${roleType}; tokens are taken by roles of type jwt.`,
+    },
+    {
+      answer: bindsNothing(trust) ? no : yes,
+      miss: 'The role binds nothing, and Vault makes no such role.',
+    },
+    issuerPart(trust, claims.iss, around.issuer),
+    {
+      answer: listed.some((audience) => audiences.includes(audience)) ? yes : no,
+      miss:
+        audiences.length === 0
+          ? 'The token has an audience, and the role binds none.'
+          : `The role takes the audience ${audiences.join(' or ')}.`,
+    },
+    {
+      answer: subject === '' || subject === claims.sub ? yes : no,
+      miss: `The role takes the subject ${subject}.`,
+    },
+    ...trust.claims.map((bound) => claimPart(bound, token, glob)),
+    userPart(userClaim, user),
+    { answer: cidrs.length > 0 ? unsure('the address of the caller') : yes, miss: '' },
+  ]
+}
+
+function issuerPart({ issuers }: VaultTrust, iss: string, around: string | undefined): Part {
+  const wanted = issuers.length > 0 ? issuers.map(({ text }) => text) : [around]
+  if (wanted.includes(undefined))
+    return { answer: unsure('which issuer the mount trusts'), miss: '' }
+  const miss = `The mount trusts ${wanted.join(' and ')}, and the token is of ${iss}.`
+  return { answer: wanted.every((issuer) => issuer === iss) ? yes : no, miss }
+}
+
+function userPart(userClaim: string, user: unknown): Part {
+  if (user instanceof NotKnown) return { answer: unsure(user.what), miss: '' }
+  const miss = userClaim ? `The token has no text ${userClaim}, the user claim.` : 'No user claim.'
+  return { answer: typeof user === 'string' ? yes : no, miss }
+}
+
+function claimPart({ claim, values }: VaultClaim, token: object, glob: boolean): Part {
+  const found = claimNamed(token, claim)
+  if (found === undefined) return { answer: no, miss: `The token has no claim ${claim}.` }
+  if (found instanceof NotKnown) return { answer: unsure(found.what), miss: '' }
+  const presented = [found].flat().map(String)
+  const met = values.some((value) =>
+    presented.some((text) => (glob ? globMatches(vaultPattern(value), text) : value === text)),
+  )
+  const miss = `The role wants the ${claim} ${values.join(' or ')}, and the token has ${presented.join(', ')}.`
+  return { answer: met ? yes : no, miss }
+}
+
+/** A claim by name, or by JSON pointer. */
+export function claimNamed(token: object, name: string): unknown {
+  const keys = name.startsWith('/')
+    ? name
+        .slice(1)
+        .split('/')
+        .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    : [name]
+  return keys.reduce<unknown>((it, key) => {
+    if (it instanceof NotKnown) return it
+    if (typeof it !== 'object' || it === null || !Object.hasOwn(it, key)) return undefined
+    return new Map(Object.entries(it)).get(key)
+  }, token)
+}

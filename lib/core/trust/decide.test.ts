@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest'
+import { TRUST_CASES } from '@/lib/testing/cases/trust/index'
+import { AWS_SURROUNDINGS } from '@/lib/testing/cases/trust/shared'
+import { decide } from './decide'
+import { readTrust } from './read'
+
+test('the table is large enough, and no case is there twice', () => {
+  expect(TRUST_CASES.length).toBeGreaterThan(40)
+  const titles = TRUST_CASES.map(({ cloud, title }) => `${cloud}: ${title}`)
+  expect(new Set(titles).size).toBe(titles.length)
+})
+
+describe.each(['aws', 'gcp', 'vault'] as const)('%s answers as documented', (cloud) => {
+  const cases = TRUST_CASES.filter((it) => it.cloud === cloud)
+  test.each(cases)('$title: $expected', ({ trust: pasted, claims, expected }) => {
+    const { trust, kind, mistakes } = readTrust(JSON.stringify(pasted, null, 2))
+    expect(mistakes).toEqual([])
+    expect(kind).toBe(cloud)
+    if (!trust) throw new Error('not understood')
+    const answer = decide(trust, claims, AWS_SURROUNDINGS)
+    expect(answer.decision, answer.because).toBe(expected)
+    expect(answer.because).toMatch(/\.$/)
+    expect(answer.on.length > 0).toBe(expected === 'depends')
+  })
+})

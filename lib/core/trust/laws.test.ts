@@ -1,0 +1,196 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { subjectOf } from '@/lib/core/identity/subject'
+import { AUD, allowing, denying, STS, SUB } from '@/lib/testing/cases/trust/aws'
+import { TRUST_CASES } from '@/lib/testing/cases/trust/index'
+import { ISSUER, OTHER_ISSUER } from '@/lib/testing/cases/trust/shared'
+import { decide } from './decide'
+import { findingsOf } from './findings'
+import { readTrust } from './read'
+import type { Trust } from './trust'
+import { audiencesOf, whoGetsIn } from './who'
+
+const label = fc.constantFrom('ml-team', 'ml', 'web', 'trainer', 'train', 'a')
+const account = fc.record({
+  issuerUrl: fc.constantFrom(ISSUER, OTHER_ISSUER),
+  namespace: label,
+  name: label,
+})
+const accounts = fc.uniqueArray(account, {
+  selector: (it) => JSON.stringify(it),
+  maxLength: 20,
+})
+
+const value = fc.oneof(
+  fc.tuple(label, label).map(([namespace, name]) => subjectOf({ namespace, name })),
+  fc.constantFrom('*', 'system:serviceaccount:ml*', '*:trainer', '?*', 'x', STS),
+)
+const operator = fc
+  .tuple(
+    fc.constantFrom('', '', 'ForAllValues:', 'ForAnyValue:'),
+    fc.constantFrom(
+      'StringEquals',
+      'StringNotEquals',
+      'StringLike',
+      'StringNotLike',
+      'StringAlmost',
+    ),
+    fc.constantFrom('', '', 'IfExists'),
+  )
+  .map((parts) => parts.join(''))
+const key = fc.constantFrom(SUB, AUD, `${SUB}ject`, 'aws:SourceIp')
+const Condition = fc.dictionary(
+  operator,
+  fc.dictionary(key, fc.oneof(value, fc.array(value, { minLength: 1, maxLength: 3 })), {
+    minKeys: 1,
+    maxKeys: 2,
+  }),
+  { maxKeys: 2 },
+)
+const statement = fc
+  .record({ Condition, deny: fc.boolean() })
+  .map(({ deny, ...more }) => (deny ? denying(more) : allowing(more)))
+const statements = fc.array(statement, { minLength: 1, maxLength: 4 })
+
+function understood(pasted: unknown): Trust {
+  const { trust, mistakes } = readTrust(JSON.stringify(pasted))
+  if (!trust) throw new Error(mistakes.map(({ message }) => message).join(' '))
+  return trust
+}
+const policy = (Statement: unknown) => understood({ Version: '2012-10-17', Statement })
+const RANK = { deny: 0, depends: 1, allow: 2 } as const
+
+describe('an exact trust lets in its account and nobody else', () => {
+  const exact: Record<string, (sub: string) => unknown> = {
+    aws: (sub) => ({
+      Statement: allowing({ Condition: { StringEquals: { [SUB]: sub, [AUD]: STS } } }),
+    }),
+    gcp: (sub) => ({
+      name: 'projects/1/locations/global/workloadIdentityPools/p/providers/q',
+      attributeMapping: { 'google.subject': 'assertion.sub' },
+      attributeCondition: `assertion.sub == '${sub}'`,
+      oidc: { issuerUri: ISSUER },
+    }),
+    vault: (sub) => ({
+      role: { user_claim: 'sub', bound_audiences: ['vault'], bound_subject: sub },
+      config: { bound_issuer: ISSUER },
+    }),
+  }
+  test.each(Object.entries(exact))('%s', (_, make) => {
+    fc.assert(
+      fc.property(accounts, account, (others, wanted) => {
+        const trust = understood(make(subjectOf(wanted)))
+        for (const { decision, account: each } of whoGetsIn(trust, [...others, wanted])) {
+          const same = subjectOf(each) === subjectOf(wanted) && each.issuerUrl === ISSUER
+          expect(decision).toBe(same ? 'allow' : 'deny')
+        }
+      }),
+    )
+  })
+})
+
+test('one more Deny lets nobody further in, one more Allow nobody less', () => {
+  fc.assert(
+    fc.property(statements, statement, accounts, (before, added, among) => {
+      const now = whoGetsIn(policy(before), among)
+      const then = whoGetsIn(policy([...before, added]), among)
+      for (const [index, { decision }] of now.entries()) {
+        const after = RANK[then[index]?.decision ?? 'deny']
+        if (added['Effect'] === 'Deny') expect(after).toBeLessThanOrEqual(RANK[decision])
+        else expect(after).toBeGreaterThanOrEqual(RANK[decision])
+      }
+    }),
+  )
+})
+
+test('the order of statements does not count', () => {
+  fc.assert(
+    fc.property(statements, accounts, (before, among) => {
+      const of = (list: unknown) => whoGetsIn(policy(list), among).map(({ decision }) => decision)
+      expect(of(before.toReversed())).toEqual(of(before))
+    }),
+  )
+})
+
+test('who gets in is what is decided for the token of each, under its best audience', () => {
+  fc.assert(
+    fc.property(statements, accounts, (list, among) => {
+      const trust = policy(list)
+      for (const { account: each, audience, decision } of whoGetsIn(trust, among)) {
+        const claims = { iss: each.issuerUrl, sub: subjectOf(each) }
+        expect(decide(trust, { ...claims, aud: [audience] }).decision).toBe(decision)
+        for (const aud of audiencesOf(trust))
+          expect(RANK[decide(trust, { ...claims, aud }).decision]).toBeLessThanOrEqual(
+            RANK[decision],
+          )
+      }
+    }),
+  )
+})
+
+describe('hostile texts', () => {
+  const surroundings = { clusters: [{ name: 'a', issuerUrl: ISSUER }], accounts: [] }
+  const reviewed = (text: string) => {
+    for (const kind of [undefined, 'aws', 'gcp', 'vault'] as const) {
+      const { trust, source, mistakes } = readTrust(text, kind)
+      for (const { from, to, message } of mistakes) {
+        expect(from).toBeGreaterThanOrEqual(0)
+        expect(to).toBeLessThanOrEqual(Math.max(text.length, 1))
+        expect(message).not.toBe('')
+      }
+      if (!trust || !source) continue
+      whoGetsIn(trust, [{ issuerUrl: ISSUER, namespace: 'a', name: 'b' }])
+      for (const { fixes } of findingsOf(trust, source, surroundings))
+        for (const { changes } of fixes) expect(typeof source.edited(changes)).toBe('string')
+    }
+  }
+
+  test('any text, and any JSON, is read without a throw', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 80 }), reviewed))
+    fc.assert(fc.property(fc.json(), reviewed))
+  })
+
+  test('a real trust with anything in the place of one of its parts is read without a throw', () => {
+    const anything = fc.oneof(fc.jsonValue(), fc.constantFrom('__proto__', '*', null, [[]], {}))
+    fc.assert(
+      fc.property(fc.constantFrom(...TRUST_CASES), fc.nat(), anything, ({ trust }, place, put) => {
+        const text = JSON.stringify(trust)
+        const values = [...text.matchAll(/:("(?:[^"\\]|\\.)*"|\[[^[\]{}]*\]|\{[^{}]*\})/g)]
+        const found = values[place % values.length]
+        if (!found) return
+        const at = found.index + 1
+        reviewed(text.slice(0, at) + JSON.stringify(put) + text.slice(at + found[0].length - 1))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test.each([
+    ['deep JSON', '['.repeat(60_000)],
+    ['deep YAML', `a: ${'['.repeat(30_000)}`],
+    ['deep YAML by dashes', `a:\n${'- '.repeat(30_000)}x`],
+    ['an expression of many brackets', '('.repeat(4000)],
+    ['an expression of many nots', '!'.repeat(4000)],
+    ['a long expression', Array(1300).fill('a').join('||')],
+    ['many dots', `assertion${'.a'.repeat(1900)}`],
+    ['a pattern for backtracking', "assertion.sub.matches('^(((.*)*)*)*$')"],
+    [
+      'aliases of aliases',
+      `a: &a [x]\n${[...'bcdefghij'].map((c, i) => `${c}: &${c} [${`*${'abcdefghij'[i]},`.repeat(9)}]`).join('\n')}`,
+    ],
+    [
+      'many stars',
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: allowing({ Condition: { StringLike: { [SUB]: `${'*a'.repeat(20_000)}b` } } }),
+      }),
+    ],
+    ['too long', `{"a": "${'x'.repeat(200_000)}"}`],
+  ])(
+    '%s is done with at once',
+    (_, text) => {
+      reviewed(text)
+    },
+    5000,
+  )
+})

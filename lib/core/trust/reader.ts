@@ -1,0 +1,48 @@
+import { isRecord, type Path } from '@/lib/core/policy/document'
+import { at } from './source'
+import type { Entry, TrustProblem } from './trust'
+
+/** Takes typed parts out of what was pasted and keeps what is wrong with the others. */
+export function reader(root: unknown) {
+  const problems: TrustProblem[] = []
+  const wrong = (path: Path, message: string) => {
+    problems.push({ path, message })
+  }
+  const nameOf = (path: Path) => path.filter((key) => typeof key === 'string').at(-1) ?? 'This'
+
+  return {
+    problems,
+    wrong,
+    get: (path: Path) => at(root, ...path),
+    /** A text, or nothing where it is left out. */
+    text(path: Path): string | undefined {
+      const value = at(root, ...path)
+      if (value === undefined || value === null) return undefined
+      if (typeof value === 'string') return value
+      wrong(path, `${nameOf(path)} is a text.`)
+      return undefined
+    },
+    /** One text or a list of them, each with its place. Numbers, true and false are read as texts. */
+    texts(path: Path): Entry[] {
+      const value = at(root, ...path)
+      if (value === undefined || value === null) return []
+      const items = Array.isArray(value) ? value : [value]
+      return items.flatMap((item: unknown, index) => {
+        const place = Array.isArray(value) ? [...path, index] : path
+        if (['string', 'number', 'boolean'].includes(typeof item))
+          return [{ text: String(item), path: place }]
+        wrong(place, `${nameOf(path)} is a text or a list of texts.`)
+        return []
+      })
+    },
+    /** The names of an object's fields; none where it is left out. */
+    keys(path: Path): string[] {
+      const value = at(root, ...path)
+      if (value === undefined || value === null) return []
+      if (isRecord(value)) return Object.keys(value)
+      wrong(path, `${nameOf(path)} is an object: {"…": …}.`)
+      return []
+    },
+  }
+}
+export type Reader = ReturnType<typeof reader>

@@ -1,0 +1,134 @@
+import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
+import { isNode, parseDocument } from 'yaml'
+import { type Change, isRecord, type Path } from '@/lib/core/policy/document'
+import { applyChanges } from '@/lib/core/policy/edit'
+import { parseJson } from '@/lib/core/policy/syntax'
+
+/** A text as it was pasted, and what it holds. */
+export type Source = {
+  text: string
+  /** `expression`: neither JSON nor YAML, so a bare condition. */
+  format: 'json' | 'yaml' | 'expression'
+  value: unknown
+  /** Where in the text what is at the path is, or what is nearest above it. */
+  rangeOf: (path: Path) => Range
+  /** The text with the changes made; all else stays as it was written. */
+  edited: (changes: readonly Change[]) => string
+}
+export type Range = { from: number; to: number }
+export type Mistake = Range & { message: string }
+
+/** Far more than any of the clouds keeps. */
+export const LONGEST_TRUST = 65_536
+
+/** Reads a text. Never throws; mistakes have their places. */
+export function readSource(text: string): { source?: Source; mistakes: Mistake[] } {
+  if (text.trim() === '') return { mistakes: [] }
+  if (text.length > LONGEST_TRUST) {
+    const message = `This is ${Math.ceil(text.length / 1024)} KB; no cloud keeps a trust of more than ${LONGEST_TRUST / 1024} KB.`
+    return { mistakes: [{ from: LONGEST_TRUST, to: text.length, message }] }
+  }
+  if (/^\s*[{[]/.test(text)) return json(text)
+  return /^(?:---.*\n|#.*\n|\s*\n)*[A-Za-z_][\w.-]*:(?:\s|$)/.test(text)
+    ? yaml(text)
+    : { source: expression(text), mistakes: [] }
+}
+
+function json(text: string): ReturnType<typeof readSource> {
+  const { root, mistakes } = parseJson(text)
+  if (!root || mistakes.length > 0)
+    return {
+      mistakes: mistakes.map(({ offset, length, message }) => ({
+        from: offset,
+        to: offset + length,
+        message,
+      })),
+    }
+  const source: Source = {
+    text,
+    format: 'json',
+    value: getNodeValue(root),
+    rangeOf: (path) => rangeOfNode(nearest(path, (upTo) => findNodeAtLocation(root, upTo)) ?? root),
+    edited: (changes) => applyChanges(text, changes),
+  }
+  return { source, mistakes: [] }
+}
+
+const rangeOfNode = ({ offset, length }: Node): Range => ({ from: offset, to: offset + length })
+
+function nearest<Found>(path: Path, find: (path: (string | number)[]) => Found | undefined) {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const found = find([...path.slice(0, depth)])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const DEEPEST = 64
+
+/** Whether a YAML text may nest deeper than its reader's stack goes. */
+function nestsDeep(text: string): boolean {
+  let depth = 0
+  for (const character of text) {
+    if (character === '[' || character === '{') depth++
+    if (character === ']' || character === '}') depth--
+    if (depth > DEEPEST) return true
+  }
+  return /(?:[-?][ \t]+){65}/.test(text)
+}
+
+function yaml(text: string): ReturnType<typeof readSource> {
+  if (nestsDeep(text)) {
+    const message = `This nests more than ${DEEPEST} levels deep.`
+    return { mistakes: [{ from: 0, to: 0, message }] }
+  }
+  try {
+    const document = parseDocument(text)
+    const mistakes = document.errors.map(({ pos: [from, to], message }) => ({
+      from,
+      to,
+      message: message.split('\n')[0] ?? 'This is not YAML.',
+    }))
+    if (mistakes.length > 0) return { mistakes: mistakes.slice(0, 20) }
+    const rangeOf = (path: Path) =>
+      nearest(path, (upTo) => {
+        const node = document.getIn(upTo, true)
+        const [from, to] = (isNode(node) && node.range) || []
+        return from === undefined || to === undefined ? undefined : { from, to }
+      }) ?? { from: 0, to: text.length }
+    const source: Source = {
+      text,
+      format: 'yaml',
+      value: document.toJS({ maxAliasCount: 50 }),
+      rangeOf,
+      edited: (changes) => {
+        const changed = document.clone()
+        for (const { path, value } of changes)
+          if (value === undefined) changed.deleteIn(path)
+          else changed.setIn(path, value)
+        return changed.toString({ lineWidth: 0 })
+      },
+    }
+    return { source, mistakes: [] }
+  } catch {
+    return { mistakes: [{ from: 0, to: 0, message: 'This YAML cannot be read.' }] }
+  }
+}
+
+function expression(text: string): Source {
+  return {
+    text,
+    format: 'expression',
+    value: text.trim(),
+    rangeOf: () => ({ from: text.length - text.trimStart().length, to: text.trimEnd().length }),
+    edited: (changes) =>
+      changes.reduce((so, { value }) => (typeof value === 'string' ? value : so), text),
+  }
+}
+
+/** What is at a path, or undefined. */
+export const at = (value: unknown, ...path: Path): unknown =>
+  path.reduce<unknown>((it, key) => {
+    if (Array.isArray(it)) return it[Number(key)]
+    return isRecord(it) && Object.hasOwn(it, key) ? it[key] : undefined
+  }, value)

@@ -1,0 +1,104 @@
+import type { Path } from '@/lib/core/policy/document'
+
+// A trust as it was understood. Every `path` is within the value that was pasted.
+
+export const TRUST_KINDS = ['aws', 'gcp', 'vault'] as const
+export type TrustKind = (typeof TRUST_KINDS)[number]
+
+/** What a token says. Service accounts’ tokens carry `aud` as a list. */
+export type Claims = { iss: string; sub: string; aud: string | readonly string[] }
+
+/** What a pasted text does not say itself. Left out: not known. */
+export type Around = {
+  /** The issuer that a provider or mount trusts, where the text names none. */
+  issuer?: string
+  /** The AWS account of the role. */
+  account?: string
+  /** The client ids of the AWS identity provider. */
+  clientIds?: readonly string[]
+}
+
+export type Decision = {
+  decision: 'allow' | 'deny' | 'depends'
+  /** One sentence: the statement, binding or bound that decided. */
+  because: string
+  /** What it depends on, where it does. */
+  on: readonly string[]
+}
+
+export type AwsCondition = {
+  /** To the key’s value; its operator is one above. */
+  path: Path
+  operator: string
+  key: string
+  values: readonly string[]
+}
+
+export type AwsPrincipal =
+  | { kind: 'everybody' }
+  | { kind: 'listed'; federated: readonly Entry[]; aws: readonly Entry[] }
+  /** `NotPrincipal`. */
+  | { kind: 'not' }
+export type Entry = { text: string; path: Path }
+
+export type AwsStatement = {
+  path: Path
+  /** "Statement 2", or its Sid. */
+  name: string
+  effect: 'Allow' | 'Deny'
+  principal: AwsPrincipal
+  /** `negated` for `NotAction`. */
+  action: { negated: boolean; patterns: readonly string[]; path: Path }
+  conditions: readonly AwsCondition[]
+}
+
+export type AwsTrust = {
+  kind: 'aws'
+  /** Whether `${…}` is a variable: from version 2012-10-17 on. */
+  variables: boolean
+  /** Of the role, where the text is a whole role. */
+  account?: string
+  statements: readonly AwsStatement[]
+}
+
+export type GcpMember = { text: string; path: Path; conditional: boolean }
+
+export type GcpTrust = {
+  kind: 'gcp'
+  /** `projects/…/providers/…`. Absent for a condition alone. */
+  name?: string
+  issuer?: string
+  /** Absent for a condition alone; empty for the default, the provider’s own name. */
+  audiences?: readonly string[]
+  /** Absent for a condition alone. */
+  mapping?: Readonly<Record<string, string>>
+  condition?: string
+  disabled: boolean
+  /** Absent where only the provider was pasted: then it is about getting a federated token. */
+  members?: readonly GcpMember[]
+  /** Of the provider within the text. */
+  base: Path
+}
+
+export type VaultClaim = { claim: string; values: readonly string[]; path: Path }
+
+export type VaultTrust = {
+  kind: 'vault'
+  /** `bound_issuer` of the mount, or where its keys are discovered. */
+  issuers: readonly Entry[]
+  roleType: string
+  userClaim: string
+  audiences: readonly string[]
+  subject: string
+  claims: readonly VaultClaim[]
+  glob: boolean
+  cidrs: readonly string[]
+  /** Of the role within the text. */
+  base: Path
+}
+
+export type Trust = AwsTrust | GcpTrust | VaultTrust
+export type TrustOf<Kind extends TrustKind> = Extract<Trust, { kind: Kind }>
+
+/** What keeps a text from being understood, and how to mend it. */
+export type TrustProblem = { path: Path; message: string }

@@ -1,0 +1,118 @@
+import type { Problem } from '@/lib/common/errors'
+import type { Event, Job, Pod } from '@/lib/core/kubernetes/kinds'
+import type { BucketCheck, Preflight } from '@/lib/features/verifications/schema'
+import type { Step } from './steps'
+
+export type Target = {
+  cluster: string
+  namespace: string
+  account: string
+  /** What else of object storage is tried. */
+  check?: BucketCheck
+  /** The audience of its tokens. */
+  audience?: string
+  /** The run that was started in its place. */
+  redo?: string
+}
+
+export type JobFacts = {
+  name: string
+  createdAt: string
+  ended?: { state: 'complete' | 'failed'; reason?: string; message?: string; at?: string }
+}
+
+export type PodFacts = {
+  name: string
+  createdAt: string
+  node?: string
+  image?: string
+  /** What the scheduler said, while no node fits. */
+  unschedulable?: string
+  waiting?: { reason: string; message?: string }
+  startedAt?: string
+  ended?: { exitCode: number; reason?: string; message?: string; at?: string }
+  deleting: boolean
+}
+
+/** All that is known of a run, so that the ladder can be told again from it alone. */
+export type Evidence = {
+  target: Target
+  preflight: Preflight
+  /** The API server would not take the Job. */
+  refusal?: Problem
+  job?: JobFacts
+  pod?: PodFacts
+  /** A pod was there and is gone, or the Job is, before either ended. */
+  lost?: 'pod' | 'job' | 'log'
+  events: readonly { reason: string; message: string; at?: string }[]
+  steps: readonly Step[]
+  cancelled?: { by: string; at: string }
+  cleanup?: { ok: boolean; at: string; detail?: string }
+  now: Date
+}
+
+const defined = <T extends object>(value: { [K in keyof T]: T[K] | undefined | null }) =>
+  Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== undefined && member !== null),
+  ) as T
+
+/** A Job past its deadline is called failed only when its pod is gone, and marked before. */
+const isEnd = (type: string, reason: string | null | undefined) =>
+  type === 'Complete' ||
+  type === 'Failed' ||
+  (type === 'FailureTarget' && reason === 'DeadlineExceeded')
+
+export function jobFacts({ metadata, status }: Job): JobFacts {
+  const condition = status?.conditions?.find(
+    ({ type, status, reason }) => status === 'True' && isEnd(type, reason),
+  )
+  return defined<JobFacts>({
+    name: metadata.name,
+    createdAt: metadata.creationTimestamp,
+    ended:
+      condition &&
+      defined<NonNullable<JobFacts['ended']>>({
+        state: condition.type === 'Complete' ? 'complete' : 'failed',
+        reason: condition.reason,
+        message: condition.message,
+        at: condition.lastTransitionTime ?? status?.completionTime,
+      }),
+  })
+}
+
+export function podFacts({ metadata, spec, status }: Pod): PodFacts {
+  const container = status?.containerStatuses?.[0]
+  const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')
+  const ended = container?.state?.terminated
+  const waiting = container?.state?.waiting
+  return defined<PodFacts>({
+    name: metadata.name,
+    createdAt: metadata.creationTimestamp,
+    node: spec.nodeName,
+    image: container?.image || spec.containers[0]?.image,
+    unschedulable:
+      scheduled?.status === 'False' ? (scheduled.message ?? scheduled.reason ?? '') : undefined,
+    waiting: waiting?.reason
+      ? defined<NonNullable<PodFacts['waiting']>>({
+          reason: waiting.reason,
+          message: waiting.message,
+        })
+      : undefined,
+    startedAt: container?.state?.running?.startedAt ?? ended?.startedAt,
+    ended:
+      ended &&
+      defined<NonNullable<PodFacts['ended']>>({
+        exitCode: ended.exitCode,
+        reason: ended.reason,
+        message: ended.message,
+        at: ended.finishedAt,
+      }),
+    deleting: metadata.deletionTimestamp !== undefined,
+  })
+}
+
+export const eventFacts = (events: readonly Event[]) =>
+  events.map(({ reason = '', message = '', lastTimestamp, eventTime }) => {
+    const at = lastTimestamp ?? eventTime
+    return { reason, message, ...(at ? { at } : {}) }
+  })

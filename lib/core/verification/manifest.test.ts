@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { Job } from '@/lib/core/kubernetes/kinds'
+import { ANNOTATIONS, verificationJob, verificationPod } from './manifest'
+import { SCRIPT } from './script'
+
+const run = {
+  namespace: 'ml-team',
+  account: 'a.very.long.service-account.name.that.goes.on.and.on',
+  image: 'amazon/aws-cli',
+  endpoint: 'http://cwlota.com',
+  zone: 'US-EAST-04A',
+}
+const reading = { ok: false, at: '', error: { code: 'forbidden', message: '' } } as const
+const origin = {
+  startedBy: 'dana',
+  startedAt: '2026-11-21T14:02:11.000Z',
+  checks: ['s3'],
+  version: '0.1.0',
+  preflight: {
+    issuerUrl: 'https://x',
+    account: reading,
+    webhook: reading,
+    configs: reading,
+    issuer: reading,
+    policies: reading,
+  },
+}
+
+// https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+test('the pod meets restricted Pod Security and may read its projected token', () => {
+  const { spec } = verificationPod(run)
+  expect(spec.securityContext).toEqual({
+    runAsNonRoot: true,
+    runAsUser: 65532,
+    runAsGroup: 65532,
+    fsGroup: 65532,
+    seccompProfile: { type: 'RuntimeDefault' },
+  })
+  expect(spec.containers[0]?.securityContext).toEqual({
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+  })
+  expect(spec).toMatchObject({ automountServiceAccountToken: false, restartPolicy: 'Never' })
+})
+
+test('the Job ends by itself, is never retried and leaves nothing', () => {
+  const { spec } = verificationJob(run, origin)
+  expect(spec).toMatchObject({
+    backoffLimit: 0,
+    activeDeadlineSeconds: 180,
+    ttlSecondsAfterFinished: 600,
+  })
+  expect(spec.template.spec).toEqual(verificationPod(run).spec)
+})
+
+test('what must outlive the console is on the Job', () => {
+  const { metadata } = verificationJob(run, origin)
+  expect(metadata.annotations).toMatchObject({
+    [ANNOTATIONS.account]: run.account,
+    [ANNOTATIONS.startedBy]: 'dana',
+    [ANNOTATIONS.preflight]: JSON.stringify(origin.preflight),
+  })
+})
+
+test('names of the Job and its pod stay within 63 characters', () => {
+  const { generateName = '' } = verificationJob(run, origin).metadata
+  expect(generateName.length + 5 + 6).toBeLessThanOrEqual(63)
+  expect(`${generateName}abcde`).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/)
+})
+
+test('the Job survives the console’s own schema, script and all', () => {
+  const { metadata, spec } = verificationJob(run, origin)
+  const object = { metadata: { ...metadata, name: 'x', uid: 'u', creationTimestamp: '' }, spec }
+  const parsed = Job.parse(JSON.parse(JSON.stringify(object)))
+  expect(parsed.spec.template.spec.containers[0]?.command).toEqual(['sh', '-c', SCRIPT])
+})

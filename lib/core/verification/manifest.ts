@@ -1,0 +1,134 @@
+import type { JobDraft, PodDraft } from '@/lib/adapters/kubernetes/types'
+import type { PodSpec } from '@/lib/core/kubernetes/kinds'
+import type { BucketCheck, Preflight } from '@/lib/features/verifications/schema'
+import { SCRIPT } from './script'
+
+export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'workload-identity-console' }
+const PREFIX = 'verification.workload-identity-console/'
+export const LABELS = { ...MANAGED_BY, 'app.kubernetes.io/component': 'verification' }
+export const SELECTOR = Object.entries(LABELS)
+  .map(([label, value]) => `${label}=${value}`)
+  .join(',')
+
+/** What must outlive the console lives with the Job. */
+export const ANNOTATIONS = {
+  account: `${PREFIX}account`,
+  startedBy: `${PREFIX}started-by`,
+  startedAt: `${PREFIX}started-at`,
+  preflight: `${PREFIX}preflight`,
+  bucket: `${PREFIX}bucket`,
+  checks: `${PREFIX}checks`,
+  version: `${PREFIX}console-version`,
+} as const
+
+export const CONTAINER = 'verify'
+const USER = 65_532
+
+export type Run = {
+  namespace: string
+  account: string
+  image: string
+  endpoint: string
+  /** The cluster's availability zone, for webhooks that set no region. */
+  zone: string
+  check?: BucketCheck | undefined
+}
+
+const podSpec = ({ account, image, endpoint, zone, check }: Run): PodSpec => ({
+  serviceAccountName: account,
+  automountServiceAccountToken: false,
+  restartPolicy: 'Never',
+  terminationGracePeriodSeconds: 5,
+  // fsGroup lets this user read the projected token.
+  securityContext: {
+    runAsNonRoot: true,
+    runAsUser: USER,
+    runAsGroup: USER,
+    fsGroup: USER,
+    seccompProfile: { type: 'RuntimeDefault' },
+  },
+  containers: [
+    {
+      name: CONTAINER,
+      image,
+      imagePullPolicy: 'IfNotPresent',
+      command: ['sh', '-c', SCRIPT],
+      env: [
+        { name: 'ENDPOINT', value: endpoint },
+        { name: 'ZONE', value: zone },
+        ...(check
+          ? [
+              { name: 'BUCKET', value: check.bucket },
+              { name: 'ACCESS', value: check.access },
+            ]
+          : []),
+      ],
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      },
+      resources: {
+        requests: { cpu: '100m', memory: '128Mi' },
+        limits: { cpu: '500m', memory: '256Mi' },
+      },
+      volumeMounts: [{ name: 'scratch', mountPath: '/tmp' }],
+    },
+  ],
+  volumes: [{ name: 'scratch', emptyDir: { sizeLimit: '16Mi' } }],
+})
+
+/** Names end with five random characters, and pods' with five more: 63 in all. */
+const prefix = (account: string) =>
+  `verify-${account.replaceAll('.', '-').slice(0, 36).replace(/-+$/, '')}-`
+
+/** The pod by itself, for a dry run. */
+export const verificationPod = (run: Run): PodDraft => ({
+  metadata: { generateName: prefix(run.account), namespace: run.namespace, labels: LABELS },
+  spec: podSpec(run),
+})
+
+/** The name of the one run that takes another's place. */
+const AGAIN = '-again'
+export const redoOf = (name: string) => (name.endsWith(AGAIN) ? undefined : `${name}${AGAIN}`)
+
+export type Origin = {
+  startedBy: string
+  startedAt: string
+  preflight: Preflight
+  checks: readonly string[]
+  version: string
+  /** Where it takes another run's place. */
+  name?: string
+}
+
+export function verificationJob(
+  run: Run,
+  origin: Origin,
+  { deadline = 180, keep = 600 }: { deadline?: number; keep?: number } = {},
+): JobDraft {
+  return {
+    metadata: {
+      ...(origin.name ? { name: origin.name } : { generateName: prefix(run.account) }),
+      namespace: run.namespace,
+      labels: LABELS,
+      annotations: {
+        [ANNOTATIONS.account]: run.account,
+        [ANNOTATIONS.startedBy]: origin.startedBy,
+        [ANNOTATIONS.startedAt]: origin.startedAt,
+        [ANNOTATIONS.checks]: origin.checks.join(','),
+        [ANNOTATIONS.version]: origin.version,
+        ...(run.check ? { [ANNOTATIONS.bucket]: JSON.stringify(run.check) } : {}),
+        [ANNOTATIONS.preflight]: JSON.stringify(origin.preflight),
+      },
+    },
+    spec: {
+      backoffLimit: 0,
+      completions: 1,
+      parallelism: 1,
+      activeDeadlineSeconds: deadline,
+      ttlSecondsAfterFinished: keep,
+      template: { metadata: { labels: LABELS }, spec: podSpec(run) },
+    },
+  }
+}

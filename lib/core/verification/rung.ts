@@ -1,0 +1,51 @@
+import type { Rung, RungKey, RungState } from '@/lib/features/verifications/schema'
+import type { CauseCode } from './cause'
+import { CAUSES } from './causes'
+import type { Evidence } from './evidence'
+import type { Step } from './steps'
+
+export const TITLES = {
+  account: 'Service account is annotated',
+  webhook: 'Webhook mutates a dry-run pod',
+  job: 'Job admitted',
+  pod: 'Pod scheduled, image pulled, started',
+  injected: 'Credentials injected, token file readable',
+  claims: 'Token matches the federation config',
+  issuer: 'Issuer and keys',
+  exchange: 'Exchange for temporary credentials',
+  policy: 'Policy allows the calls',
+  s3: 'S3: list buckets',
+  bucket: 'S3: the chosen bucket',
+  cleanup: 'Cleaned up',
+} as const satisfies Record<RungKey, string>
+
+export type Found = { state: RungState } & Omit<Partial<Rung>, 'key' | 'title' | 'next'>
+
+/** A failure with the next step its cause names. */
+export const failed = (
+  cause: CauseCode,
+  more: Omit<Partial<Rung>, 'key' | 'title' | 'state' | 'cause'> = {},
+): Found => ({ state: 'fail', cause, ...more })
+
+export const unknown = (detail: string, upstream?: string, at?: string): Found => ({
+  state: 'unknown',
+  detail,
+  ...(at ? { at } : {}),
+  ...(upstream ? { evidence: [upstream] } : {}),
+})
+
+export const waiting: Found = { state: 'waiting' }
+export const running: Found = { state: 'running' }
+
+export function rungOf(key: RungKey, { target }: Evidence, found: Found): Rung {
+  const next = found.cause ? CAUSES[found.cause].next(target) : []
+  return { key, title: TITLES[key], ...found, ...(next.length ? { next } : {}) }
+}
+
+export const timed = ({ at, seconds }: Step) => ({
+  at: new Date(at * 1000).toISOString(),
+  ms: seconds * 1000,
+})
+
+export const between = (from?: string, to?: string) =>
+  from && to ? { ms: Math.max(0, Date.parse(to) - Date.parse(from)) } : {}

@@ -1,0 +1,192 @@
+import type { PolicyAnswer } from '@/lib/features/verifications/schema'
+import type { Evidence } from './evidence'
+import { exchangeRefusal, isDenied, messageOf, s3Refusal } from './refusal'
+import { type Found, failed, running, timed, unknown, waiting } from './rung'
+import { type Step, type StepOf, stepOf } from './steps'
+
+/** Rungs of the exchange, of the policies and of object storage. */
+
+const NO_REASON = 'The AWS CLI gave no reason.'
+
+const reached = (steps: readonly Step[], before: 'token' | 'exchange') =>
+  stepOf(steps, before)?.ok ? running : waiting
+
+/** `explained`: the cause another rung has already found for a token that is refused. */
+export function exchangeRung({ preflight, steps }: Evidence, explained: Found[]): Found {
+  const step = stepOf(steps, 'exchange')
+  if (!step) return reached(steps, 'token')
+  if (step.ok)
+    return {
+      state: 'pass',
+      ...timed(step),
+      detail: `Key id ends in ${step.keyEnd}.`,
+      evidence: [
+        'HTTP 200',
+        `credentials from ${step.from}`,
+        ...(step.expires ? [`they expire at ${step.expires}`] : []),
+      ],
+    }
+  const error = step.error ?? NO_REASON
+  const refusal = exchangeRefusal(error)
+  if (refusal.kind !== 'status') {
+    const cause = (
+      {
+        unreachable: step.resolved === false ? 'exchange-unresolved' : 'exchange-unreachable',
+        'too-old': 'cli-too-old',
+        'bad-token': 'token-malformed',
+        'no-credentials': 'exchange-unreadable',
+        elsewhere: 'static-credentials',
+        other: 'exchange-unreadable',
+      } as const
+    )[refusal.kind]
+    const cli = stepOf(steps, 'environment')?.cli ?? ''
+    const sides: Partial<Record<typeof cause, object>> = {
+      'static-credentials': { expected: 'container-role', presented: step.from ?? '' },
+      'cli-too-old': { expected: 'AWS CLI 2.33.2', presented: cli },
+    }
+    return failed(cause, { ...timed(step), ...sides[cause], evidence: [error] })
+  }
+  const { status, body } = refusal
+  const shown = {
+    ...timed(step),
+    detail: `HTTP ${status} from ${stepOf(steps, 'environment')?.uri ?? 'the exchange'}`,
+    evidence: [messageOf(body) || error],
+  }
+  const policies = preflight.policies.ok ? preflight.policies.value : undefined
+  if (isDenied(step)) return failed(causeOfDenial(policies?.exchange), shown)
+  if (status === 429) return failed('exchange-throttled', shown)
+  if (status >= 500) return failed('exchange-failed', shown)
+  const earlier = explained.find(({ state, cause }) => state === 'fail' && cause)
+  return failed(earlier?.cause ?? 'exchange-invalid-token', shown)
+}
+
+function causeOfDenial(exchange: PolicyAnswer | undefined) {
+  if (!exchange || exchange.allowed) return 'exchange-denied'
+  return exchange.by ? 'create-access-key-denied' : 'create-access-key-missing'
+}
+
+const worded = (action: string, { allowed, by, nearest }: PolicyAnswer) => {
+  if (by) return `${action}: ${allowed ? 'allowed' : 'denied'} by ${by.policy} / ${by.statement}`
+  if (nearest)
+    return `${action}: nothing allows it; nearest is ${nearest.policy} / ${nearest.statement}, whose ${nearest.missed.join(' and ')} does not match`
+  return `${action}: nothing allows it`
+}
+
+export function policyRung({ preflight, steps, target }: Evidence): Found {
+  const { policies } = preflight
+  if (!policies.ok) return unknown(policies.error.message, policies.error.upstream, policies.at)
+  const { exchange, list, calls } = policies.value
+  const { check } = target
+  const answers = {
+    at: policies.at,
+    evidence: [
+      worded('cwobject:CreateAccessKeyOIDC', exchange),
+      worded('s3:ListAllMyBuckets', list),
+      ...calls.map(({ action, resource, answer }) => worded(`${action} on ${resource}`, answer)),
+      ...(check
+        ? [`The policy of the bucket ${check.bucket} itself was not read; it may deny more.`]
+        : []),
+    ],
+  }
+  const exchanged = stepOf(steps, 'exchange')
+  const listed = stepOf(steps, 'list-buckets')
+  const tried = bucketSteps(steps)
+  const needed = [
+    ...(exchange.allowed ? [] : ['cwobject:CreateAccessKeyOIDC']),
+    ...(check || list.allowed ? [] : ['s3:ListAllMyBuckets']),
+    ...calls.flatMap(({ action, answer }) => (answer.allowed ? [] : [action])),
+  ]
+  const [missing] = needed
+  if (!missing) return { state: 'pass', ...answers }
+  const sides = { expected: `${missing} allowed`, presented: 'nothing allows it' }
+  const denied =
+    (!exchange.allowed && isDenied(exchanged)) ||
+    (!list.allowed && !check && isDenied(listed)) ||
+    tried.some(isDenied)
+  if (denied) return { state: 'fail', ...answers, ...sides }
+  const passed = check ? stepOf(steps, 'end')?.ok : listed?.ok
+  if (passed || (exchanged?.ok && !exchange.allowed))
+    return { state: 'warn', ...answers, detail: 'The calls passed; the policies were read before.' }
+  return {
+    state: 'warn',
+    ...answers,
+    ...sides,
+    detail: 'As the policies stand, not every call is allowed.',
+  }
+}
+
+export function s3Rung({ preflight, steps }: Evidence): Found {
+  const step = stepOf(steps, 'list-buckets')
+  if (!step) return reached(steps, 'exchange')
+  if (step.ok)
+    return {
+      state: 'pass',
+      ...timed(step),
+      detail: `${step.count ?? 0} ${step.count === 1 ? 'bucket' : 'buckets'}`,
+    }
+  const nearest = preflight.policies.ok ? preflight.policies.value.list.nearest : undefined
+  const scoped = nearest?.missed.length === 1 && nearest.missed[0] === 'resource'
+  const found = refusedCall(step, scoped ? 'list-scoped-to-bucket' : 'list-denied')
+  const told: Found =
+    found.cause === 'list-scoped-to-bucket' && nearest
+      ? { ...found, expected: '*', presented: nearest.resources.join(', ') }
+      : found
+  return step.continues
+    ? { ...told, state: 'warn', detail: `${told.detail ?? ''} It goes on with the bucket.`.trim() }
+    : told
+}
+
+/** Why a call to object storage failed; `denied` where a right is missing. */
+function refusedCall(
+  step: Step,
+  denied: 'list-denied' | 'list-scoped-to-bucket' | 'bucket-denied',
+): Found {
+  const error = step.error ?? NO_REASON
+  const refusal = s3Refusal(error)
+  const shown = { ...timed(step), evidence: [error] }
+  if (refusal.kind === 'unreachable') return failed('s3-unreachable', shown)
+  if (refusal.kind === 'other') return failed('s3-failed', shown)
+  const { code, message } = refusal
+  const coded = { ...shown, detail: `${code}: ${message}` }
+  if (isDenied(step)) return failed(denied, coded)
+  if (code === 'NoSuchBucket') return failed('bucket-missing', coded)
+  if (/^AuthorizationHeaderMalformed$|Redirect/.test(code)) {
+    const [, presented, expected] =
+      /region '([^']*)' is wrong; expecting '([^']*)'/.exec(message) ?? []
+    const sides = presented && expected ? { expected, presented } : {}
+    return failed('s3-other-region', { ...coded, ...sides })
+  }
+  // AWS clients follow a bucket to its zone by what a refusal says; that of a HEAD has no body to say it.
+  if (code === '400' && /HeadObject/.test(error)) return failed('s3-other-region', coded)
+  if (/path-style/i.test(message) || /^(404|405|MethodNotAllowed|InvalidURI)$/.test(code))
+    return failed('s3-addressing', coded)
+  return failed('s3-failed', coded)
+}
+
+const bucketSteps = (steps: readonly Step[]) =>
+  steps.filter((step): step is StepOf<'bucket'> => step.step === 'bucket')
+
+/** What was tried in the bucket that was chosen; undefined where none was. */
+export function bucketRung({ steps, target }: Evidence): Found | undefined {
+  const { check } = target
+  if (!check) return undefined
+  const tried = bucketSteps(steps)
+  const broken = tried.find(({ ok }) => !ok)
+  const evidence = tried.map(({ call, key, ok }) =>
+    [ok ? 'passed:' : 'failed:', call, key].filter(Boolean).join(' '),
+  )
+  if (broken) {
+    const found = refusedCall(broken, 'bucket-denied')
+    const left = broken.call === 'delete' ? [`${broken.key} is still in the bucket.`] : []
+    return { ...found, evidence: [...evidence, ...(found.evidence ?? []), ...left] }
+  }
+  const last = tried.at(-1)
+  if (!last || !stepOf(steps, 'end')) return stepOf(steps, 'list-buckets') ? running : waiting
+  const words = {
+    list: 'It was listed; there is no object to look at.',
+    get: 'It was listed, and its first object looked at.',
+    put: 'An object was written.',
+    delete: 'An object was written, read and deleted again.',
+  }[last.call]
+  return { state: 'pass', ...timed(last), detail: words, evidence }
+}

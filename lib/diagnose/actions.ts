@@ -1,7 +1,0 @@
-'use server'
-
-import { action } from '../action'
-import { Facts } from './schema'
-import { diagnose } from './service'
-
-export const diagnoseAction = action(Facts, diagnose)

@@ -1,0 +1,137 @@
+import 'server-only'
+
+import type { z } from 'zod'
+import { attachment } from '@/lib/server/attachment'
+import type { Context } from '@/lib/server/session/context'
+import { csv } from './csv'
+import { reachedBy } from './matrix'
+import { compiledOf, readAccess } from './reading'
+import type {
+  AccessMatrixExport,
+  Because,
+  Format,
+  Inventory,
+  Subject,
+  WhatCanExport,
+  WhoCanExport,
+} from './schema'
+import { type Bound, whatCan, whoCan } from './service'
+import { levelsOf } from './what-can'
+
+/** A file is read long after: it waits for all that can be read. */
+const ALL: Bound = { most: Number.POSITIVE_INFINITY, extent: 'whole' }
+type Cell = string | number
+type Sheet = { name: string; inventory: Inventory; header: string[]; rows: Cell[][] }
+
+/** Of what the answer rests on, in the file itself: it is read far from the console. */
+const readingOf = ({ at, policies, accounts, buckets, unread }: Inventory) => ({
+  asOf: at,
+  policies,
+  accounts,
+  buckets: buckets.length,
+  notRead: unread,
+})
+
+function fileOf(format: Format, { name, inventory, header, rows }: Sheet, answer: unknown) {
+  const { asOf, notRead, ...counts } = readingOf(inventory)
+  const about: Cell[][] = [
+    ['as of', asOf],
+    ...Object.entries(counts).map(([what, count]) => [what, count]),
+    ...notRead.map(({ what, why }) => ['not read', what, why]),
+    [],
+  ]
+  const text =
+    format === 'csv'
+      ? csv([...about, header, ...rows])
+      : `${JSON.stringify({ ...readingOf(inventory), ...Object(answer) }, null, 2)}\n`
+  const type = format === 'csv' ? 'text/csv' : 'application/json'
+  return attachment({
+    name: `${name}-${asOf.slice(0, 10)}.${format}`,
+    type: `${type}; charset=utf-8`,
+    body: text,
+  })
+}
+
+const WHO = ['principal', 'cluster', 'namespace', 'name', 'note']
+const who = ({ principal, cluster, namespace, name, note = '' }: Subject) => [
+  ...[principal, cluster, namespace, name, note],
+]
+const refs = (because: readonly Because[]) =>
+  because.map(({ policy, statement }) => `${policy} / ${statement}`).join('; ')
+
+export async function exportWhoCan(context: Context, input: z.output<typeof WhoCanExport>) {
+  const { inventory, ...answer } = await whoCan(context, input, ALL)
+  return fileOf(
+    input.format,
+    {
+      name: 'who-can',
+      inventory,
+      header: [...WHO, 'answer', 'actions', 'because', 'denied by', 'bucket policy'],
+      rows: [...answer.allowed.rows, ...answer.refused.rows].map((row) => [
+        ...who(row),
+        row.actions.length === 0 ? 'denied' : { all: 'may', some: 'may in part' }[row.reach],
+        row.actions.join(' '),
+        refs(row.because),
+        refs(row.denied),
+        row.gate ? [row.gate.state, ...row.gate.by].join(' ') : '',
+      ]),
+    },
+    answer,
+  )
+}
+
+export async function exportWhatCan(context: Context, input: z.output<typeof WhatCanExport>) {
+  const { inventory, ...answer } = await whatCan(context, input, ALL)
+  const { principal } = answer.subject
+  return fileOf(
+    input.format,
+    {
+      name: 'what-can',
+      inventory,
+      header: ['principal', 'where', 'what', 'because', 'denied by', 'bucket policy'],
+      rows: [
+        ...answer.global.map((row) => [
+          ...[principal, 'organization', row.action, refs(row.because), refs(row.denied), ''],
+        ]),
+        ...answer.buckets.rows.map((row) => [
+          ...[principal, row.bucket, row.levels.join(' ')],
+          ...[refs(row.because), refs(row.denied)],
+          row.gate
+            ? [row.gate.state, ...row.gate.refused.map((level) => `refuses ${level}`)].join(' ')
+            : '',
+        ]),
+        ...(answer.actions ?? []).map((row) => [
+          ...[principal, input.bucket ?? '', row.action, refs(row.because), refs(row.denied)],
+          row.gate ? [row.gate.state, ...row.gate.by].join(' ') : '',
+        ]),
+      ],
+    },
+    answer,
+  )
+}
+
+/** One line a principal and bucket: a table of 200 columns is of no use in a spreadsheet. */
+export async function exportAccessMatrix(
+  context: Context,
+  { format, reading, by: _, ...filter }: z.output<typeof AccessMatrixExport>,
+) {
+  const access = await readAccess(context, reading, ALL.extent)
+  const reached = reachedBy(compiledOf(access), access, filter)
+  const grants = reached.flatMap(({ subject, cells }) =>
+    access.buckets.flatMap((bucket, i) =>
+      cells[i] && (filter.bucket === undefined || filter.bucket === bucket)
+        ? [{ ...subject, bucket, levels: levelsOf(cells[i]) }]
+        : [],
+    ),
+  )
+  return fileOf(
+    format,
+    {
+      name: 'access-matrix',
+      inventory: access.inventory,
+      header: [...WHO, 'bucket', 'levels'],
+      rows: grants.map((row) => [...who(row), row.bucket, row.levels.join(' ')]),
+    },
+    { grants },
+  )
+}

@@ -1,0 +1,66 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { getJson, schemasOf, whilePending } from '@/lib/common/query'
+import { serviceAccountPath } from '@/lib/features/service-accounts/queries'
+import type { AccountRef } from '@/lib/features/service-accounts/schema'
+import type { AccessMatrixQuery, Inventory, WhatCan, WhoCan } from './schema'
+
+const schema = schemasOf(() => import('./schema'))
+
+type Given = Partial<Record<string, string | undefined>>
+
+const address = (path: string, given: Given) =>
+  `/api/access/${path}?${new URLSearchParams(
+    Object.entries(given).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  )}`
+
+type Answer = { inventory: Pick<Inventory, 'pending'> }
+
+// What was answered stands until it is read again: `reading` names what it rests on.
+const kept = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPreviousData } as const
+/** But for clusters that were slow: these come in by and by. */
+const standing = {
+  ...kept,
+  refetchInterval: ({ state }: { state: { data: Answer | undefined } }) =>
+    whilePending(state.data?.inventory),
+} as const
+
+export const whoCanQuery = (input: WhoCan) =>
+  queryOptions({
+    queryKey: ['access', 'who-can', input],
+    queryFn: () => getJson(address('who-can', input), schema('WhoAnswer')),
+    ...standing,
+  })
+
+export const whatCanQuery = (input: WhatCan) =>
+  queryOptions({
+    queryKey: ['access', 'what-can', input],
+    queryFn: () => getJson(address('what-can', input), schema('WhatAnswer')),
+    ...standing,
+  })
+
+export const reachQuery = (account: AccountRef) =>
+  queryOptions({
+    queryKey: ['access', 'reach', account.cluster, account.namespace, account.name],
+    queryFn: () => getJson(`${serviceAccountPath(account)}/reach`, schema('Reach')),
+  })
+
+export const accessMatrixQuery = (input: AccessMatrixQuery) =>
+  queryOptions({
+    queryKey: ['access', 'matrix', input],
+    queryFn: () => getJson(address('matrix', input), schema('MatrixAnswer')),
+    ...standing,
+  })
+
+export const subjectsQuery = (q: string, reading: string | undefined) =>
+  queryOptions({
+    queryKey: ['access', 'subjects', q, reading],
+    queryFn: () => getJson(address('subjects', { q, reading }), schema('FoundSubjects')),
+    ...kept,
+    refetchInterval: ({ state }) => whilePending(state.data),
+  })
+
+export const exportAddress = (
+  question: 'who-can' | 'what-can' | 'matrix',
+  given: Given,
+  format: 'csv' | 'json',
+) => address(`${question}/export`, { ...given, format })

@@ -1,0 +1,94 @@
+import { AppError } from '@/lib/common/errors'
+import { probesWithin } from '@/lib/core/policy/access'
+import { TooManyAtoms } from '@/lib/core/policy/atoms'
+import { actionsOf, CATALOGUE, isGlobalAction, shownLevel } from '@/lib/core/policy/catalogue'
+import type { Compiled } from '@/lib/core/policy/evaluate'
+import { matches, parsePattern } from '@/lib/core/policy/pattern'
+import { scopesOf } from '@/lib/core/policy/universe'
+import type { WhoCan } from './schema'
+
+/** One action at one place. */
+export type Asked = { action: string; resource: string }
+export type Question = { asked: Asked[]; buckets: string[]; deed: string }
+
+/** As many buckets as a pattern may stand for. */
+const MOST_AT_ONCE = 20
+
+/** What is asked: each action at each place that statements tell apart. */
+export function questionOf(
+  input: WhoCan,
+  compiled: Compiled,
+  buckets: readonly string[],
+): Question {
+  const actions = input.action ? namesOf(input.action) : actionsOfLevel(input.level)
+  const local = actions.filter((action) => !isGlobalAction(action))
+  const within = local.length > 0 ? bucketsOf(input.bucket, buckets) : []
+  const places = within.map((bucket) => ({
+    bucket,
+    objects: probesOf(compiled, `${bucket}/${input.key ?? '*'}`),
+  }))
+  const asked = actions.flatMap((action) => {
+    const scopes = scopesOf(action)
+    if (scopes.includes('global')) return [{ action, resource: '*' }]
+    return places.flatMap(({ bucket, objects }) =>
+      [
+        ...(scopes.includes('bucket') ? [bucket] : []),
+        ...(scopes.includes('object') ? objects : []),
+      ].map((resource) => ({ action, resource })),
+    )
+  })
+  return { asked, buckets: within, deed: deedOf(input, local.length > 0) }
+}
+
+const namesOf = (text: string) => [
+  ...new Set(
+    text.split(',').flatMap((part) => {
+      const name = part.trim()
+      if (name === '') return []
+      return name.includes('*') ? actionsOf(name).map((action) => action.name) : [name]
+    }),
+  ),
+]
+
+const actionsOfLevel = (level: WhoCan['level'] = 'Read') =>
+  CATALOGUE.filter((action) => action.scope !== 'global' && shownLevel(action) === level).map(
+    ({ name }) => name,
+  )
+
+function bucketsOf(bucket: string | undefined, buckets: readonly string[]): string[] {
+  if (!bucket) throw wrongBucket('Choose a bucket.', 'These actions are done in one.')
+  if (!bucket.includes('*')) return [bucket]
+  const pattern = parsePattern(bucket)
+  const found = buckets.filter((name) => matches(pattern, name))
+  if (found.length === 0) throw wrongBucket(`No bucket of today matches ${bucket}.`)
+  if (found.length > MOST_AT_ONCE)
+    throw wrongBucket(
+      `${found.length} buckets match ${bucket}.`,
+      `Ask about ${MOST_AT_ONCE} at most, or look at the access matrix, which has all.`,
+    )
+  return found
+}
+
+const wrongBucket = (message: string, next?: string) =>
+  new AppError('invalid', message, {
+    detail: { reason: 'bucket', fields: { bucket: [message] }, ...(next && { next }) },
+  })
+
+function probesOf({ statements }: Compiled, resource: string) {
+  try {
+    return probesWithin(statements, resource)
+  } catch (error) {
+    if (!(error instanceof TooManyAtoms)) throw error
+    throw new AppError('invalid', `Too many patterns with * inside meet in ${resource}.`, {
+      cause: error,
+      detail: { fields: { key: ['Name one object.'] }, next: 'Ask about one object.' },
+    })
+  }
+}
+
+function deedOf({ level = 'Read', action, bucket = '', key }: WhoCan, local: boolean) {
+  const deed = action ? action.split(',').join(' or ') : level.toLowerCase()
+  const what = action || level !== 'Permissions' ? deed : 'change permissions'
+  if (!local) return what
+  return `${what} ${key && key !== '*' ? `${key} in` : 'in'} ${bucket}`
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { testContext } from '@/lib/testing/context'
+import { exportWhoCan } from './export'
+import { readAccessMatrix, whoCan } from './service'
+
+test('a cluster that is slow delays no answer, is named as still being read, and comes in later', async () => {
+  const { context, control } = await testContext()
+  const path = '/api/v1/serviceaccounts*'
+  await control('faults', { surface: 'kubernetes', path, kind: 'hang' })
+  const question = { level: 'Read', bucket: 'models' } as const
+  const { inventory } = await whoCan(context, question)
+  expect(inventory.pending.length).toBeGreaterThan(0)
+
+  const again = { ...question, reading: inventory.reading }
+  const file = await exportWhoCan(context, { ...again, format: 'json' })
+  const ended = await whoCan(context, again)
+  expect(ended.inventory).toMatchObject({
+    ...{ reading: inventory.reading, at: inventory.at, pending: [] },
+  })
+  const named = ended.inventory.unread.map(({ what }) => what)
+  const dead = named.filter((what) => what !== 'service accounts of lab')
+  expect(dead).toHaveLength(1)
+  expect(inventory.pending.map((name) => `service accounts of ${name}`)).toContain(dead[0])
+  expect(await file.text()).toContain(dead[0])
+})
+
+test('a kept reading serves its own session, and nobody else’s', async () => {
+  const world = await testContext()
+  const first = await readAccessMatrix(world.context, { by: 'account' })
+  const { reading, policies } = first.inventory
+  const statement = { actions: ['s3:GetObject'], resources: ['logs/*'], principals: ['*'] }
+  await world.context.coreweave.ensurePolicy({
+    version: 'v1alpha1',
+    name: 'made-meanwhile',
+    statements: [{ name: 's', effect: 'Allow', ...statement }],
+  })
+  const again = await readAccessMatrix(world.context, { by: 'account', reading })
+  expect(again.inventory).toMatchObject({ reading, policies })
+  const other = await readAccessMatrix(world.as('reviewer'), { by: 'account', reading })
+  expect(other.inventory).toMatchObject({ reading, policies: policies + 1 })
+  await expect(
+    readAccessMatrix(world.as('team'), { by: 'account', reading }),
+  ).rejects.toMatchObject({ code: 'forbidden' })
+})

@@ -1,0 +1,218 @@
+import { z } from 'zod'
+import { Problem } from '@/lib/common/reading'
+import { SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
+import { BucketName } from '@/lib/features/buckets/schema'
+
+const Text = z.string().trim().max(2048)
+/** A form sends what was left empty as an empty text. */
+const given = <Schema extends z.ZodType>(schema: Schema) =>
+  z.union([z.literal('').transform(() => undefined), schema]).optional()
+
+/** Which reading the answer is to rest on; one that is no longer kept is read again. */
+const Reading = given(z.string().max(64))
+const FORMATS = ['csv', 'json'] as const
+export const Format = z.enum(FORMATS)
+export type Format = z.infer<typeof Format>
+
+/** Who may do one of these actions, or anything of a level, in a bucket or to some of its objects. */
+export const WhoCan = z.object({
+  level: given(z.enum(SHOWN_LEVELS)),
+  /** One, or several with commas between. */
+  action: given(Text),
+  /** `*` in it stands for those of today. */
+  bucket: given(Text),
+  /** Of the objects; `*` in it matches anything. All where it is not given. */
+  key: given(Text),
+  q: given(Text),
+  reading: Reading,
+})
+export type WhoCan = z.output<typeof WhoCan>
+export const WhoCanExport = WhoCan.extend({ format: Format })
+
+export const WhatCan = z.object({
+  principal: given(Text),
+  bucket: given(BucketName),
+  q: given(Text),
+  reading: Reading,
+})
+export type WhatCan = z.output<typeof WhatCan>
+export const WhatCanExport = WhatCan.extend({ format: Format })
+
+export const GROUPS = ['account', 'namespace'] as const
+export const AccessMatrixQuery = z.object({
+  q: given(Text),
+  cluster: given(Text),
+  namespace: given(Text),
+  bucket: given(BucketName),
+  level: given(z.enum(SHOWN_LEVELS)),
+  by: z
+    .enum(['', ...GROUPS])
+    .optional()
+    .catch(undefined)
+    .transform((by) => by || ('account' as const)),
+  reading: Reading,
+})
+export type AccessMatrixQuery = z.output<typeof AccessMatrixQuery>
+export const AccessMatrixExport = AccessMatrixQuery.extend({ format: Format })
+
+export const FindSubjects = z.object({ q: Text.default(''), reading: Reading })
+export type FindSubjects = z.output<typeof FindSubjects>
+
+/** As many rows as are sent to a browser; an export has all. */
+export const MOST_ROWS = 500
+
+export const Subject = z.object({
+  principal: z.string(),
+  /** Empty where it is no service account. */
+  cluster: z.string(),
+  clusterId: z.string().exactOptional(),
+  namespace: z.string(),
+  name: z.string(),
+  /** What a policy names and the inventory does not have, and what that is. */
+  note: z.string().exactOptional(),
+})
+export type Subject = z.infer<typeof Subject>
+
+export const Because = z.object({
+  policy: z.string(),
+  statement: z.string(),
+  index: z.number(),
+  effect: z.enum(['Allow', 'Deny']),
+})
+export type Because = z.infer<typeof Because>
+
+/** What an answer rests on. */
+export const Inventory = z.object({
+  reading: z.string(),
+  at: z.string(),
+  policies: z.number(),
+  statements: z.number(),
+  accounts: z.number(),
+  buckets: z.array(z.string()),
+  clusters: z.array(z.object({ name: z.string(), namespaces: z.array(z.string()) })),
+  /** Clusters whose accounts are still being read; the same reading, asked again, has them. */
+  pending: z.array(z.string()),
+  unread: z.array(z.object({ what: z.string(), why: z.string() })),
+})
+export type Inventory = z.infer<typeof Inventory>
+
+/** How a bucket's own policy, the second gate, stands to what organization policies allow. */
+export const Gate = z.object({
+  state: z.enum(['none', 'passes', 'refuses', 'depends', 'unread']),
+  /** Statements of the bucket policy, or what it depends on. */
+  by: z.array(z.string()),
+})
+export type Gate = z.infer<typeof Gate>
+
+export const SecondGate = z.object({
+  bucket: z.string(),
+  state: z.enum(['none', 'policy', 'unread']),
+  problem: Problem.exactOptional(),
+})
+export type SecondGate = z.infer<typeof SecondGate>
+
+const WhoRow = Subject.extend({
+  /** Whether all of what was asked is allowed, or a part of it. */
+  reach: z.enum(['all', 'some']),
+  actions: z.array(z.string()),
+  because: z.array(Because),
+  /** Denies that take away what something else allows. */
+  denied: z.array(Because),
+  gate: Gate.exactOptional(),
+})
+export type WhoRow = z.infer<typeof WhoRow>
+
+export const WhoAnswer = z.object({
+  inventory: Inventory,
+  /** "write in checkpoints" */
+  deed: z.string(),
+  allowed: z.object({ total: z.number(), rows: z.array(WhoRow) }),
+  /** Whom only a Deny keeps out. */
+  refused: z.object({ total: z.number(), rows: z.array(WhoRow) }),
+  /** Principals of statements that reach beyond the inventory. */
+  beyond: z.array(z.object({ pattern: z.string(), statement: Because })),
+  gates: z.array(SecondGate),
+  restsOnInnerStar: z.boolean(),
+})
+export type WhoAnswer = z.infer<typeof WhoAnswer>
+
+const Level = z.enum(SHOWN_LEVELS)
+const BucketRow = z.object({
+  bucket: z.string(),
+  /** By organization policies. */
+  levels: z.array(Level),
+  because: z.array(Because),
+  denied: z.array(Because),
+  /** What the bucket's own policy takes away or leaves open. */
+  gate: z
+    .object({
+      state: z.enum(['none', 'policy', 'unread']),
+      refused: z.array(Level),
+      open: z.array(Level),
+    })
+    .exactOptional(),
+})
+export type BucketRow = z.infer<typeof BucketRow>
+
+export const Reach = z.object({
+  /** The buckets that some statement lets it into, or keeps it out of. */
+  rows: z.array(BucketRow),
+  /** How many buckets it may do nothing in, beside these. */
+  others: z.number(),
+  /** How many policies the console cannot read. */
+  unread: z.number(),
+  at: z.string(),
+})
+export type Reach = z.infer<typeof Reach>
+
+const ActionRow = z.object({
+  action: z.string(),
+  phrase: z.string(),
+  level: z.string(),
+  reach: z.enum(['all', 'some', 'none']),
+  because: z.array(Because),
+  denied: z.array(Because),
+  gate: Gate.exactOptional(),
+})
+export type ActionRow = z.infer<typeof ActionRow>
+
+export const WhatAnswer = z.object({
+  inventory: Inventory,
+  subject: Subject,
+  /** Done to the organization as a whole. */
+  global: z.array(ActionRow),
+  buckets: z.object({ total: z.number(), rows: z.array(BucketRow) }),
+  /** In the one bucket that was asked about. */
+  actions: z.array(ActionRow).exactOptional(),
+  gates: z.array(SecondGate),
+  restsOnInnerStar: z.boolean(),
+})
+export type WhatAnswer = z.infer<typeof WhatAnswer>
+
+const MatrixRow = Subject.extend({
+  /** How many accounts a namespace's row stands for. */
+  count: z.number().exactOptional(),
+  /** Sets of levels, one for each shown bucket; bit `i` is `SHOWN_LEVELS[i]`. */
+  cells: z.array(z.number()),
+  /** All other buckets together, and how many of them. */
+  others: z.number(),
+  otherCount: z.number(),
+})
+export type MatrixRow = z.infer<typeof MatrixRow>
+
+export const MatrixAnswer = z.object({
+  inventory: Inventory,
+  /** The buckets with a column of their own: those that most of the rows reach. */
+  columns: z.array(z.string()),
+  otherColumns: z.number(),
+  total: z.number(),
+  rows: z.array(MatrixRow),
+})
+export type MatrixAnswer = z.infer<typeof MatrixAnswer>
+
+export const FoundSubjects = z.object({
+  reading: z.string(),
+  subjects: z.array(Subject),
+  total: z.number(),
+  ...Inventory.pick({ pending: true, unread: true }).shape,
+})

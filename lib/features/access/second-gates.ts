@@ -1,0 +1,15 @@
+import type { BucketGates } from '@/lib/features/buckets/gates'
+import type { SecondGate } from './schema'
+
+/** How far the buckets' own policies are known. */
+export function secondGates(gates: BucketGates, buckets: readonly string[]): SecondGate[] {
+  return buckets.map((bucket) => {
+    const gate = gates.gateOf(bucket)
+    const problem = gates.problemOf(bucket)
+    return {
+      bucket,
+      state: typeof gate === 'string' ? gate : 'policy',
+      ...(problem && { problem }),
+    }
+  })
+}

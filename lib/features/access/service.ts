@@ -1,0 +1,150 @@
+import 'server-only'
+
+import { objectProbes } from '@/lib/core/policy/access'
+import { actionOf } from '@/lib/core/policy/catalogue'
+import { MOST_BUCKETS } from '@/lib/features/buckets/gates'
+import type { Context } from '@/lib/server/session/context'
+import type { Access, Engine } from './access'
+import { byNamespace, drawn, reachedBy } from './matrix'
+import { type Question, questionOf } from './question'
+import { compiledOf, type Extent, readAccess } from './reading'
+import {
+  type AccessMatrixQuery,
+  type FindSubjects,
+  type MatrixAnswer,
+  MOST_ROWS,
+  type Subject,
+  type WhatAnswer,
+  type WhatCan,
+  type WhoAnswer,
+  type WhoCan,
+  type WhoRow,
+} from './schema'
+import { secondGates } from './second-gates'
+import { bucketActions, bucketRows, gatedAction, gatedRow, globalActions } from './what-can'
+import { beyondInventory, gateOf, whoMay } from './who-can'
+
+/** How many rows an answer has, and whether it waits for clusters that are slow. */
+export type Bound = { most: number; extent: Extent }
+const SHOWN: Bound = { most: MOST_ROWS, extent: 'soon' }
+
+/** Who may do it, by all live policies, of everybody who is known today. */
+export async function whoCan(
+  context: Context,
+  { reading, q, ...input }: WhoCan,
+  { most, extent }: Bound = SHOWN,
+): Promise<WhoAnswer> {
+  const access = await readAccess(context, reading, extent)
+  const engine = compiledOf(access)
+  const question = questionOf(input as WhoCan, engine.compiled, access.buckets)
+  const filtered = q ? filteredSubjects(access, q) : access.subjects
+  const answered = whoMay(engine, { subjects: filtered }, question.asked)
+  const gates = await access.gatesOf(question.buckets)
+  const gated = question.buckets.some((bucket) => typeof gates.gateOf(bucket) !== 'string')
+  const rowOf = ({ subject, found }: (typeof answered)[number]): WhoRow => {
+    const gate = gated ? gateOf(engine, gates, subject.principal, question.asked) : undefined
+    return { ...subject, ...found, ...(gate && { gate }) }
+  }
+  const allowed = answered.filter(({ found }) => found.actions.length > 0)
+  const refused = answered.filter(({ found }) => found.actions.length === 0)
+  return {
+    inventory: access.inventory,
+    deed: question.deed,
+    allowed: { total: allowed.length, rows: allowed.slice(0, most).map(rowOf) },
+    refused: { total: refused.length, rows: refused.slice(0, most).map(rowOf) },
+    beyond: beyondInventory(engine, access, question.asked).slice(0, most),
+    gates: secondGates(gates, question.buckets),
+    restsOnInnerStar: answered
+      .slice(0, most)
+      .some(({ subject }) => restsOnInnerStar(engine, subject.principal, question)),
+  }
+}
+
+const restsOnInnerStar = (
+  { compiled, innerStar }: Engine,
+  principal: string,
+  { asked }: Pick<Question, 'asked'>,
+) => innerStar && asked.some((one) => compiled.decide({ principal, ...one }).restsOnInnerStar)
+
+function filteredSubjects({ subjects, searched }: Access, q: string): Subject[] {
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean)
+  return subjects.filter((_, i) => words.every((word) => searched[i]?.includes(word)))
+}
+
+/** What one principal may do: to the organization, in each bucket, and in one of them action by action. */
+export async function whatCan(
+  context: Context,
+  { principal = '', bucket, q = '', reading }: WhatCan,
+  { most, extent }: Bound = SHOWN,
+): Promise<WhatAnswer> {
+  const access = await readAccess(context, reading, extent)
+  const engine = compiledOf(access)
+  const all = bucket !== undefined && !access.buckets.includes(bucket) ? [bucket] : access.buckets
+  const rows = bucketRows(engine, principal, bucket === undefined ? all : []).filter((row) =>
+    row.bucket.includes(q.trim().toLowerCase()),
+  )
+  const shown = rows.slice(0, most)
+  const asked =
+    bucket === undefined ? shown.map((row) => row.bucket).slice(0, MOST_BUCKETS) : [bucket]
+  const gates = await access.gatesOf(asked)
+  const actions = bucket === undefined ? undefined : bucketActions(engine, principal, bucket)
+  const objects = bucket === undefined ? [] : objectProbes(engine.compiled.statements, bucket)
+  const placesOf = (action: string) =>
+    actionOf(action)?.scope === 'bucket' && bucket !== undefined ? [bucket] : objects
+  return {
+    inventory: access.inventory,
+    subject: access.find(principal),
+    global: globalActions(engine, principal),
+    buckets: {
+      total: rows.length,
+      rows: shown.map((row) => gatedRow(engine, gates, principal, row)),
+    },
+    ...(actions && {
+      actions: actions.map((row) =>
+        gatedAction(engine, gates, principal, { row, places: placesOf(row.action) }),
+      ),
+    }),
+    gates: secondGates(gates, asked),
+    restsOnInnerStar: (actions ?? []).some(({ action }) =>
+      restsOnInnerStar(engine, principal, {
+        asked: placesOf(action).map((resource) => ({ action, resource })),
+      }),
+    ),
+  }
+}
+
+/** Principals × buckets × levels, by organization policies. */
+export async function readAccessMatrix(
+  context: Context,
+  { reading, by, ...filter }: AccessMatrixQuery,
+  { most, extent }: Bound = SHOWN,
+): Promise<MatrixAnswer> {
+  const access = await readAccess(context, reading, extent)
+  const engine = compiledOf(access)
+  const reached = reachedBy(engine, access, filter)
+  const rows = by === 'namespace' ? byNamespace(reached) : reached
+  return {
+    inventory: access.inventory,
+    total: rows.length,
+    ...drawn(rows, access.buckets, { bucket: filter.bucket, most }),
+  }
+}
+
+const MOST_FOUND = 50
+
+/** Whom a question may be about: the accounts of all readable clusters, and whom policies name. */
+export async function findSubjects(
+  context: Context,
+  { q, reading }: FindSubjects,
+  { most, extent }: Bound = { ...SHOWN, most: MOST_FOUND },
+) {
+  const access = await readAccess(context, reading, extent)
+  const found = filteredSubjects(access, q)
+  return {
+    reading: access.inventory.reading,
+    subjects: found.slice(0, most),
+    total: found.length,
+    pending: access.inventory.pending,
+    unread: access.inventory.unread,
+  }
+}

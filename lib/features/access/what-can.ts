@@ -1,0 +1,105 @@
+import { type ActionAccess, whatCan, whatCanGlobally } from '@/lib/core/policy/access'
+import { levelsThroughBothGates } from '@/lib/core/policy/bucket-access'
+import { SHOWN_LEVELS, shownLevel } from '@/lib/core/policy/catalogue'
+import type { StatementRef } from '@/lib/core/policy/evaluate'
+import type { BucketGates } from '@/lib/features/buckets/gates'
+import type { Engine } from './access'
+import type { ActionRow, BucketRow } from './schema'
+import { gateOf } from './who-can'
+
+const isDeny = ({ effect }: StatementRef) => effect === 'Deny'
+
+/** Action by action; what a Deny decides counts only where something else allows it. */
+function rowOf(
+  { action, reach, because }: ActionAccess,
+  allowed: ReadonlyMap<string, ActionAccess>,
+): ActionRow {
+  const taken = allowed.get(action.name)?.reach !== 'none'
+  return {
+    action: action.name,
+    phrase: action.phrase,
+    level: action.scope === 'global' ? action.level : shownLevel(action),
+    reach,
+    because: because.filter((ref) => !isDeny(ref)),
+    denied: taken ? because.filter(isDeny) : [],
+  }
+}
+
+const rowsOf = (access: readonly ActionAccess[], without: readonly ActionAccess[]) => {
+  const allowed = new Map(without.map((each) => [each.action.name, each]))
+  return access
+    .map((each) => rowOf(each, allowed))
+    .filter(({ reach, denied }) => reach !== 'none' || denied.length > 0)
+}
+
+export const globalActions = ({ compiled, allowing }: Engine, principal: string) =>
+  rowsOf(whatCanGlobally(compiled, principal), whatCanGlobally(allowing, principal))
+
+export const bucketActions = (
+  { compiled, allowing }: Engine,
+  principal: string,
+  bucket: string,
+): ActionRow[] => rowsOf(whatCan(compiled, principal, bucket), whatCan(allowing, principal, bucket))
+
+/** The buckets a principal reaches, or that only a Deny keeps it from. */
+export function bucketRows(
+  engine: Engine,
+  principal: string,
+  buckets: readonly string[],
+): BucketRow[] {
+  const { compiled, matrix } = engine
+  const cells = matrix.row(principal)
+  const someDeny = [...compiled.naming(principal).ids()].some(
+    (id) => compiled.statements[id]?.effect === 'Deny',
+  )
+  return buckets.flatMap((bucket, i) => {
+    if ((cells[i] ?? 0) === 0 && !someDeny) return []
+    const actions = bucketActions(engine, principal, bucket)
+    if (actions.length === 0) return []
+    return [
+      {
+        bucket,
+        levels: levelsOf(cells[i] ?? 0),
+        because: distinct(actions.flatMap(({ because }) => because)),
+        denied: distinct(actions.flatMap(({ denied }) => denied)),
+      },
+    ]
+  })
+}
+
+export const levelsOf = (bits: number) => SHOWN_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
+
+const distinct = (refs: readonly StatementRef[]) => [
+  ...new Map(refs.map((ref) => [`${ref.policy}\n${ref.index}`, ref])).values(),
+]
+
+export function gatedRow(
+  { compiled }: Engine,
+  gates: BucketGates,
+  principal: string,
+  row: BucketRow,
+): BucketRow {
+  const gate = gates.gateOf(row.bucket)
+  if (row.levels.length === 0) return row
+  if (gate === 'unread' || gate === 'none')
+    return { ...row, gate: { state: gate, refused: [], open: [] } }
+  const through = levelsThroughBothGates(
+    compiled,
+    gate,
+    { principal, bucket: row.bucket },
+    gates.orgId === undefined ? {} : { orgId: gates.orgId },
+  )
+  return { ...row, gate: { state: 'policy', refused: through.refused, open: through.open } }
+}
+
+/** The second gate, for one action in one bucket. */
+export function gatedAction(
+  engine: Engine,
+  gates: BucketGates,
+  principal: string,
+  { row, places }: { row: ActionRow; places: readonly string[] },
+): ActionRow {
+  const asked = places.map((resource) => ({ action: row.action, resource }))
+  const gate = gateOf(engine, gates, principal, asked)
+  return { ...row, ...(gate && { gate }) }
+}

@@ -1,0 +1,197 @@
+import { and, eq } from 'drizzle-orm'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { auditEvents } from '@/lib/adapters/database/schema'
+import { AppError } from '@/lib/common/errors'
+import { listAudit, recorded } from '@/lib/server/audit/audit'
+import type { AuditEvent } from '@/lib/server/audit/chain'
+import type { Context } from '@/lib/server/session/context'
+import { testContext } from '@/lib/testing/context'
+import { type AuditSearch, ReadAudit } from './schema'
+import { exportAudit, readAudit, verifyAudit } from './service'
+
+type World = Awaited<ReturnType<typeof testContext>>
+let world: World
+
+const done = async () => {}
+const change = (name: string) =>
+  ({ action: 'policy.save', object: { policy: name }, before: { v: 1 }, after: { v: 2 } }) as const
+
+beforeAll(async () => {
+  world = await testContext()
+  await recorded(world.context, change('datasets'), done)
+  await recorded(world.as('team'), change('models'), () =>
+    Promise.reject(new AppError('forbidden', 'You may not.')),
+  ).catch(() => {})
+})
+
+test('a reader sees every change as one entry, newest first, with how it ended', async () => {
+  const page = await readAudit(world.context, {})
+  expect(page).toMatchObject({
+    scope: 'organization',
+    entries: [
+      {
+        row: 3,
+        actor: 'uid of team',
+        object: { policy: 'models' },
+        outcome: 'failed',
+        error: { code: 'forbidden', message: 'You may not.' },
+      },
+      { row: 1, actor: 'uid of operator', before: { v: 1 }, after: { v: 2 }, outcome: 'ok' },
+    ],
+  })
+  expect(page).not.toHaveProperty('next')
+})
+
+test('somebody without the right sees their own rows only, whatever they ask for', async () => {
+  const team = world.as('team')
+  expect((await readAudit(team, {})).entries.map(({ actor }) => actor)).toEqual(['uid of team'])
+  expect(await readAudit(team, { person: 'uid of operator' })).toEqual({
+    entries: [],
+    scope: 'own',
+  })
+  await expect(verifyAudit(team)).rejects.toMatchObject({ code: 'forbidden' })
+})
+
+test('while the right cannot be asked for, nobody sees more than their own', async () => {
+  await world.control('faults', {
+    surface: 'coreweave',
+    path: '*can-i',
+    kind: 'status',
+    status: 403,
+  })
+  expect((await readAudit(world.context, {})).scope).toBe('own')
+})
+
+test('changes are found by text in what they were made to, by action and by person', async () => {
+  const rows = async (filters: Parameters<typeof readAudit>[1]) =>
+    (await readAudit(world.context, filters)).entries.map(({ row }) => row)
+  expect(await rows({ q: 'MODELS' })).toEqual([3])
+  expect(await rows({ action: 'policy.save' })).toEqual([3, 1])
+  expect(await rows({ action: 'policy.delete' })).toEqual([])
+  expect(await rows({ person: 'uid of operator' })).toEqual([1])
+})
+
+test('changes are found by what they were made to, by day, and by row', async () => {
+  let now = new Date('2026-01-02T23:59:59.999Z')
+  const { context } = await testContext({ clock: () => now })
+  await recorded(context, change('datasets'), done)
+  now = new Date('2026-01-03T00:00:00.000Z')
+  await recorded(context, change('models'), done)
+  const rows = async (filters: Parameters<typeof readAudit>[1]) =>
+    (await readAudit(context, filters)).entries.map(({ row }) => row)
+  expect(await rows({ object: 'ODEL' })).toEqual([3])
+  expect(await rows({ object: 'policy' })).toEqual([])
+  expect(await rows({ from: '2026-01-03' })).toEqual([3])
+  expect(await rows({ to: '2026-01-02' })).toEqual([1])
+  expect(await rows({ from: '2026-01-02', to: '2026-01-03' })).toEqual([3, 1])
+  expect(await rows({ row: 1 })).toEqual([1])
+  // The outcome of a change is part of it, not one of its own.
+  expect(await rows({ row: 2 })).toEqual([])
+})
+
+test('a search that cannot be is refused, and an empty form asks for everything', () => {
+  for (const wrong of [{ from: '2026-13-01' }, { to: 'yesterday' }, { row: '0' }, { before: 'x' }])
+    expect(ReadAudit.safeParse(wrong).success).toBe(false)
+  expect(ReadAudit.parse({ q: '', object: '', from: '', to: '' })).toEqual({ q: '', object: '' })
+})
+
+describe('an export', () => {
+  const rowsOf = async (context: Context, search: AuditSearch) => {
+    const rows: AuditEvent[] = []
+    for await (const row of exportAudit(context, search)) rows.push(row)
+    return rows
+  }
+
+  test('has every row as it stands in the chain, oldest first', async () => {
+    const rows = await rowsOf(world.context, {})
+    expect(rows.map(({ seq, kind }) => [seq, kind])).toEqual([
+      [1, 'intent'],
+      [2, 'outcome'],
+      [3, 'intent'],
+      [4, 'outcome'],
+    ])
+    for (const [index, row] of rows.entries())
+      expect(row.prevHash).toBe(rows[index - 1]?.hash ?? '')
+    expect(rows[0]).toEqual((await listAudit(world.context, { seq: 1 }))[0])
+  })
+
+  test('finds what the screen finds', async () => {
+    const found = async (search: AuditSearch) =>
+      (await rowsOf(world.context, search)).map(({ seq }) => seq)
+    expect(await found({ object: 'models' })).toEqual([3, 4])
+    expect(await found({ person: 'uid of operator', action: 'policy.save' })).toEqual([1, 2])
+    expect(await found({ from: '2100-01-01' })).toEqual([])
+  })
+
+  test('holds no more than the screen shows to the same person', async () => {
+    const team = world.as('team')
+    expect((await rowsOf(team, {})).map(({ actor }) => actor)).toEqual([
+      'uid of team',
+      'uid of team',
+    ])
+    expect(await rowsOf(team, { person: 'uid of operator' })).toEqual([])
+    expect(await rowsOf((await testContext()).context, {})).toEqual([])
+  })
+})
+
+test('pages follow each other without losing or repeating a change', async () => {
+  const own = await testContext()
+  for (let count = 0; count < 60; count++) await recorded(own.context, change(`p${count}`), done)
+  const names: (string | undefined)[] = []
+  let before: number | undefined
+  do {
+    const page = await readAudit(own.context, before ? { before } : {})
+    names.push(...page.entries.map(({ object }) => object['policy']))
+    expect(page.entries.every(({ outcome }) => outcome === 'ok')).toBe(true)
+    before = page.next
+  } while (before)
+  expect(names).toEqual(Array.from({ length: 60 }, (_, index) => `p${59 - index}`))
+})
+
+test('the chain is verified up to its last row, and a touched row is named', async () => {
+  const own = await testContext()
+  await recorded(own.context, change('datasets'), done)
+  expect(await verifyAudit(own.context)).toMatchObject({ ok: true, rows: 2 })
+  const { store, actor } = own.context
+  await store
+    .update(auditEvents)
+    .set({ actor: 'somebody else' })
+    .where(eq(auditEvents.orgUid, actor.orgUid))
+  expect(await verifyAudit(own.context)).toMatchObject({ ok: false, row: 1 })
+})
+
+test('a view soon after another walks what was added, and all of the chain after a while', async () => {
+  let now = new Date('2026-01-02T03:00:00Z')
+  const { context } = await testContext({ clock: () => now })
+  const { store, actor } = context
+  for (const bucket of ['datasets', 'models', 'logs']) await recorded(context, change(bucket), done)
+  const first = await verifyAudit(context)
+  expect(first).toEqual({ ok: true, rows: 6, wholeAt: now.toISOString() })
+  await recorded(context, change('checkpoints'), done)
+  now = new Date('2026-01-02T03:05:00Z')
+  expect(await verifyAudit(context)).toEqual({ ...first, rows: 8 })
+
+  const rowIs = (seq: number) => and(eq(auditEvents.orgUid, actor.orgUid), eq(auditEvents.seq, seq))
+  await store.update(auditEvents).set({ actor: 'somebody else' }).where(rowIs(3))
+  now = new Date('2026-01-02T03:20:00Z')
+  expect(await verifyAudit(context)).toMatchObject({ ok: false, row: 3 })
+})
+
+test('an end that is cut off or edited since the last view is found at once', async () => {
+  const { context } = await testContext()
+  const { store, actor } = context
+  for (const bucket of ['datasets', 'models']) await recorded(context, change(bucket), done)
+  expect(await verifyAudit(context)).toMatchObject({ ok: true, rows: 4 })
+  const last = and(eq(auditEvents.orgUid, actor.orgUid), eq(auditEvents.seq, 4))
+  const [row] = await store.select().from(auditEvents).where(last)
+  await store.update(auditEvents).set({ actor: 'somebody else' }).where(last)
+  expect(await verifyAudit(context)).toMatchObject({ ok: false, row: 4 })
+  await store
+    .update(auditEvents)
+    .set({ actor: row?.actor ?? '' })
+    .where(last)
+  expect(await verifyAudit(context)).toMatchObject({ ok: true, rows: 4 })
+  await store.delete(auditEvents).where(last)
+  const cut = { ok: false, row: 4, reason: expect.stringContaining('the end was cut off') }
+  expect(await verifyAudit(context)).toMatchObject(cut)
+})

@@ -1,0 +1,127 @@
+import 'server-only'
+
+import { and, eq, inArray } from 'drizzle-orm'
+import { auditEvents } from '@/lib/adapters/database/schema'
+import { AppError } from '@/lib/common/errors'
+import { type AuditFilters, listAudit, walkAudit } from '@/lib/server/audit/audit'
+import { type AuditEvent, type ChainVerdict, chainKey, verifyChain } from '@/lib/server/audit/chain'
+import type { Head } from '@/lib/server/audit/heads'
+import { mayHere } from '@/lib/server/authorization/authority'
+import type { Context } from '@/lib/server/session/context'
+import type { AuditEntry, AuditPage, AuditSearch, ChainReport, ReadAudit } from './schema'
+
+const ROWS = 50
+const DAY = 86_400_000
+
+/** What was done through this console, newest first. */
+export async function readAudit(context: Context, filters: ReadAudit): Promise<AuditPage> {
+  const { before, row, ...search } = filters
+  const { scope, found } = await allowed(context, search)
+  if (!found) return { entries: [], scope }
+  const intents = await listAudit(context, {
+    ...found,
+    kind: 'intent',
+    limit: ROWS,
+    ...(before && { before }),
+    ...(row && { seq: row }),
+  })
+  const outcomes = await outcomesOf(context, intents)
+  const next = intents.length === ROWS ? intents.at(-1)?.seq : undefined
+  return {
+    entries: intents.map((intent) => entryOf(intent, outcomes.get(intent.seq))),
+    scope,
+    ...(next && { next }),
+  }
+}
+
+/** Every row that matches, oldest first, as it stands in the chain: whoever has the key can check it. */
+export async function* exportAudit(
+  context: Context,
+  search: AuditSearch,
+): AsyncGenerator<AuditEvent> {
+  const { found } = await allowed(context, search)
+  if (found) yield* walkAudit(context, found)
+}
+
+/** Whose rows somebody may look through; nothing is found where only another's were asked for. */
+async function allowed(
+  context: Context,
+  { q, object, action, person, from, to }: AuditSearch,
+): Promise<{ scope: AuditPage['scope']; found?: AuditFilters }> {
+  const all = await mayHere(context, 'read the whole audit')
+  const scope = all ? 'organization' : 'own'
+  const own = context.actor.uid
+  if (!all && person && person !== own) return { scope }
+  const actor = all ? person : own
+  const found = {
+    ...(actor && { actor }),
+    ...(q && { text: q }),
+    ...(object && { object }),
+    ...(action && { action }),
+    ...(from && { from: new Date(from) }),
+    ...(to && { to: new Date(new Date(to).getTime() + DAY - 1) }),
+  }
+  return { scope, found }
+}
+
+/** An outcome may stand on the page before its intent's. */
+async function outcomesOf({ store, actor }: Context, intents: AuditEvent[]) {
+  if (intents.length === 0) return new Map<number | null, AuditEvent>()
+  const seqs = intents.map(({ seq }) => seq)
+  const outcomes = await store
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.orgUid, actor.orgUid), inArray(auditEvents.intentSeq, seqs)))
+  return new Map(outcomes.map((outcome) => [outcome.intentSeq, outcome]))
+}
+
+function entryOf(intent: AuditEvent, outcome: AuditEvent | undefined): AuditEntry {
+  const { seq, at, actor, action, object, before, after } = intent
+  return {
+    row: seq,
+    at: at.toISOString(),
+    actor,
+    action,
+    object,
+    before,
+    after,
+    outcome: outcome?.outcome ?? 'unknown',
+    ...(outcome?.error && { error: outcome.error }),
+    ...(outcome && { endedAt: outcome.at.toISOString() }),
+  }
+}
+
+/** How long a whole walk vouches for the rows before the last one it saw. */
+const WHOLE_MS = 15 * 60_000
+
+type Walked = { head: Head; wholeAt: Date }
+const holder = globalThis as typeof globalThis & { walkedChains?: Map<string, Walked> }
+holder.walkedChains ??= new Map()
+const walked = holder.walkedChains
+
+/**
+ * Whether the organization's chain is whole; for those who may read all of it. A view shortly after
+ * another walks only what was added; where that is broken, or now and then anyway, all is walked.
+ */
+export async function verifyAudit(context: Context): Promise<ChainReport> {
+  if (!(await mayHere(context, 'read the whole audit')))
+    throw new AppError('forbidden', 'You may not verify the audit of the organization.', {
+      detail: { next: 'It takes the IAM role Object Storage Admin or cwobject:ListAccessPolicy.' },
+    })
+  const { store, actor, config } = context
+  const [key, now] = [chainKey(config), context.clock()]
+  const last = walked.get(actor.orgUid)
+  const heads = last ? [last.head] : []
+  if (last && now.getTime() - last.wholeAt.getTime() < WHOLE_MS) {
+    const added = await verifyChain(store, actor.orgUid, key, { from: last.head })
+    if (added.ok) return keep(added, last.wholeAt)
+  }
+  const verdict = await verifyChain(store, actor.orgUid, key, { heads })
+  if (verdict.ok) return keep(verdict, now)
+  return { ok: false, row: verdict.seq, reason: verdict.reason }
+
+  function keep({ rows, head }: Extract<ChainVerdict, { ok: true }>, wholeAt: Date): ChainReport {
+    if (rows > 0) walked.set(actor.orgUid, { head: { seq: rows, hash: head }, wholeAt })
+    return { ok: true, rows, wholeAt: wholeAt.toISOString() }
+  }
+}

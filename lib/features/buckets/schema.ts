@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { readingOf } from '@/lib/common/reading'
+import { MOST_BUCKETS } from './gates'
+
+export const BucketName = z.string().min(1).max(63)
+
+export const BucketRef = z.object({ bucket: BucketName })
+export type BucketRef = z.infer<typeof BucketRef>
+
+/** `?buckets=a,b,c` */
+export const BucketNames = z.object({
+  buckets: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(BucketName).max(MOST_BUCKETS)),
+})
+export type BucketNames = z.infer<typeof BucketNames>
+
+/** A bucket's own policy, as its bucket returned it. */
+export const OwnPolicy = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('none') }),
+  z.object({ state: z.literal('policy'), text: z.string() }),
+])
+export type OwnPolicy = z.infer<typeof OwnPolicy>
+
+/** Each bucket by itself: a person may be permitted to read one policy and not the next. */
+export const BucketPolicies = z.object({
+  /** The organization's short id, as bucket policies name it. */
+  orgId: z.string().optional(),
+  buckets: z.array(z.object({ bucket: z.string(), own: readingOf(OwnPolicy) })),
+})
+export type BucketPolicies = z.infer<typeof BucketPolicies>

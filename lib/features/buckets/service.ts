@@ -1,0 +1,138 @@
+import 'server-only'
+
+import type { StorageKeys } from '@/lib/adapters/object-storage/client'
+import { mapLimited } from '@/lib/common/concurrent'
+import { AppError } from '@/lib/common/errors'
+import type { Reading } from '@/lib/common/result'
+import type { KnownNames } from '@/lib/core/policy/summary'
+import { organizationIdOfHost, readOrganizationId } from '@/lib/features/clusters/organization'
+import type { Cluster } from '@/lib/features/clusters/schema'
+import { readClusters } from '@/lib/features/clusters/service'
+import { recorded } from '@/lib/server/audit/audit'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import type { BucketNames, BucketPolicies, BucketRef, OwnPolicy } from './schema'
+
+const AT_ONCE = 4
+
+/**
+ * The buckets' own policies, read with keys exchanged from the token of whoever asks. The keys are
+ * made for this one request and forgotten with it; without the right to them nothing is read.
+ */
+export async function readBucketPolicies(
+  context: Context,
+  { buckets }: BucketNames,
+): Promise<BucketPolicies> {
+  const [clusters, zones] = await Promise.all([
+    readClusters(context).catch(() => []),
+    readZones(context),
+  ])
+  const orgId = await orgIdOf(context, clusters)
+  return { ...(orgId && { orgId }), buckets: await readOwnPolicies(context, buckets, zones) }
+}
+
+export type BucketDetail = {
+  name: string
+  zone?: string
+  orgId?: string
+  own: Reading<OwnPolicy>
+  clusters: NonNullable<KnownNames['clusters']>
+}
+
+/** One bucket and its own policy. */
+export async function readBucket(context: Context, { bucket }: BucketRef): Promise<BucketDetail> {
+  const [clusters, zones] = await Promise.all([
+    readClusters(context).catch(() => []),
+    readZones(context),
+  ])
+  const zone = zones.ok ? zoneIn(zones.value, bucket) : undefined
+  const orgId = await orgIdOf(context, clusters)
+  const [read] = await readOwnPolicies(context, [bucket], zones)
+  if (!read) throw unknown(bucket)
+  return {
+    name: bucket,
+    ...(zone && { zone }),
+    ...(orgId && { orgId }),
+    own: read.own,
+    clusters: clusters.map(({ name, issuerUrl }) => ({ name, issuerUrl })),
+  }
+}
+
+async function readOwnPolicies(
+  context: Context,
+  buckets: readonly string[],
+  zones: Reading<Zones>,
+): Promise<BucketPolicies['buckets']> {
+  const known = zones.ok && buckets.some((bucket) => zones.value.has(bucket))
+  const keys = known ? await readPart(context, () => ownKeys(context, buckets)) : undefined
+  return mapLimited(buckets, AT_ONCE, async (bucket) => ({
+    bucket,
+    own: await readPart(context, () => readOwnPolicy(context, bucket, { zones, keys })),
+  }))
+}
+
+type Zones = ReadonlyMap<string, string>
+
+const readZones = (context: Context): Promise<Reading<Zones>> =>
+  readPart(context, async () => {
+    const buckets = await context.coreweave.listBuckets()
+    return new Map(buckets.map(({ name, location }) => [name, location]))
+  })
+
+const unknown = (bucket: string) =>
+  new AppError('not-found', `CoreWeave lists no bucket named ${bucket}.`, {
+    detail: { next: 'It may have been deleted, or it belongs to another organization.' },
+  })
+
+function zoneIn(zones: Zones, bucket: string) {
+  const zone = zones.get(bucket)
+  if (zone === undefined) throw unknown(bucket)
+  return zone
+}
+
+/** Keys come into being by it, and the exchange takes no lifetime: so it is in the audit record. */
+async function ownKeys(context: Context, buckets: readonly string[]): Promise<StorageKeys> {
+  const { AccessKeyId, SecretAccessKey, Token } = await recorded(
+    context,
+    {
+      action: 'access-key.exchange',
+      object: { principal: `coreweave/${context.actor.uid}` },
+      after: { readsPoliciesOf: buckets },
+    },
+    () => context.coreweave.exchangeOwnToken(),
+  )
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    ...(Token && { sessionToken: Token }),
+  }
+}
+
+type Means = { zones: Reading<Zones>; keys: Reading<StorageKeys> | undefined }
+
+async function readOwnPolicy(
+  { storage }: Context,
+  bucket: string,
+  { zones, keys }: Means,
+): Promise<OwnPolicy> {
+  const zone = zoneIn(orThrow(zones), bucket)
+  if (!keys) throw unknown(bucket)
+  const text = await storage.getBucketPolicy({ name: bucket, zone }, orThrow(keys))
+  return text === undefined ? { state: 'none' } : { state: 'policy', text }
+}
+
+/** What failed for all fails for each, in the same words. */
+function orThrow<T>(reading: Reading<T>): T {
+  if (reading.ok) return reading.value
+  const { code, message, ...detail } = reading.error
+  throw new AppError(code, message, { detail })
+}
+
+/** Without it, whether an ARN names this organization cannot be told. */
+async function orgIdOf(
+  context: Context,
+  clusters: readonly Cluster[],
+): Promise<string | undefined> {
+  const named = clusters.find(({ apiServerEndpoint }) => organizationIdOfHost(apiServerEndpoint))
+  return (await readOrganizationId(context, named)).id
+}

@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { keepVerification } from '@/lib/adapters/database/verifications'
+import { testContext } from '@/lib/testing/context'
+import { readGrants, readVerified } from './access'
+
+type Tested = Awaited<ReturnType<typeof testContext>>
+let tested: Tested
+let cluster: string
+
+beforeAll(async () => {
+  tested = await testContext()
+  cluster = tested.world.clusters.find(({ name }) => name === 'train-east')?.id ?? ''
+})
+
+test('policies that allow something to accounts of a cluster are named, others are not', async () => {
+  const { context } = tested
+  await context.coreweave.ensurePolicy({
+    version: 'v1alpha1',
+    name: 'denies',
+    statements: [
+      { name: 'no', effect: 'Deny', actions: ['s3:*'], resources: ['*'], principals: ['*'] },
+    ],
+  })
+  const { policies } = await readGrants(context, { cluster })
+  expect(policies.length).toBeGreaterThan(0)
+  expect(policies).not.toContain('denies')
+  await expect(readGrants(tested.as('team'), { cluster })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+})
+
+describe('the last verification of a cluster', () => {
+  const keep = (namespace: string, verdict: string, at: string) =>
+    keepVerification(tested.context.store, tested.world.orgUid, {
+      cluster,
+      namespace,
+      name: `verify-${namespace}-${verdict}`,
+      account: 'train-runner',
+      verdict,
+      cause: null,
+      steps: [],
+      log: '',
+      actor: 'someone',
+      startedAt: new Date(at),
+      endedAt: new Date(at),
+    })
+
+  test('is nothing before there is one', async () => {
+    expect(await readVerified(tested.context, { cluster })).toMatchObject({ hidden: 0 })
+  })
+
+  test('is told to those who may read its logs, and counted as hidden for others', async () => {
+    await keep('ml-team', 'passed', '2026-04-01T08:00:00Z')
+    await keep('inference', 'failed', '2026-04-02T08:00:00Z')
+    expect(await readVerified(tested.context, { cluster })).toMatchObject({
+      last: { namespace: 'inference', passed: false },
+      lastGreen: '2026-04-01T08:00:00.000Z',
+      hidden: 0,
+    })
+    expect(await readVerified(tested.as('team'), { cluster })).toMatchObject({
+      last: { namespace: 'ml-team', passed: true },
+      hidden: 1,
+    })
+  })
+})
+
+test('nothing is told of a cluster that is not this organization’s', async () => {
+  const [own, other] = [await testContext(), await testContext()]
+  const ref = { cluster: other.world.clusters[0]?.id ?? '' }
+  await expect(readGrants(own.context, ref)).rejects.toMatchObject({ code: 'not-found' })
+  await expect(readVerified(own.context, ref)).rejects.toMatchObject({ code: 'not-found' })
+})

@@ -1,0 +1,145 @@
+import 'server-only'
+
+import { isActive } from '@/lib/adapters/coreweave/wire'
+import { listRememberedNamespaces } from '@/lib/adapters/database/namespaces'
+import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import { mapLimited } from '@/lib/common/concurrent'
+import { AppError } from '@/lib/common/errors'
+import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
+import { principalOf } from '@/lib/core/identity/principal'
+import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
+import { mayExchange } from '@/lib/core/policy/exchange'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import type { AccountsReport, ClusterRef } from './schema'
+import { isClusterWide, type OpenCluster, openCluster } from './service'
+
+const PAGE = 500
+/** How far a list is read, where somebody could not look through it anyway. */
+const MAX_PAGES = 20
+
+/** `only` names the namespaces that were read, where not all could be. */
+export type FoundAccounts = { items: ServiceAccount[]; complete: boolean; only?: string[] }
+
+/** As far as one answer goes; `next` asks for what comes after it. */
+export type AccountsPage = FoundAccounts & { next?: string }
+
+/** One page of the service accounts of a namespace or of the whole cluster. */
+export async function listAccountsPage(
+  kubernetes: Kubernetes,
+  { namespace, after }: { namespace?: string | undefined; after?: string },
+): Promise<AccountsPage> {
+  const { items, continue: next } = await kubernetes.listServiceAccounts({
+    limit: PAGE,
+    ...(namespace && { namespace }),
+    ...(after && { continue: after }),
+  })
+  return { items, complete: !next, ...(next && { next }) }
+}
+
+/** Every service account of a namespace or of the whole cluster, page by page, up to 10,000. */
+export async function listAccounts(
+  kubernetes: Kubernetes,
+  namespace?: string,
+): Promise<FoundAccounts> {
+  const items: ServiceAccount[] = []
+  let after: string | undefined
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const { items: found, next } = await listAccountsPage(kubernetes, {
+      namespace,
+      ...(after && { after }),
+    })
+    items.push(...found)
+    if (!next) return { items, complete: true }
+    after = next
+  }
+  return { items, complete: false }
+}
+
+/** The accounts of the namespaces this person has opened, where they may not list them all. */
+async function listOwn(
+  context: Context,
+  { cluster, kubernetes }: OpenCluster,
+  refused: AppError,
+): Promise<FoundAccounts> {
+  const { store, actor } = context
+  const whose = { actor: actor.uid, cluster: cluster.id }
+  const namespaces = await listRememberedNamespaces(store, actor.orgUid, whose)
+  const lists = await mapLimited(namespaces, 4, (namespace) =>
+    listAccounts(kubernetes, namespace).catch((error: unknown) => {
+      if (isClusterWide(error) || !(error instanceof AppError)) throw error
+      return undefined
+    }),
+  )
+  const readable = lists.flatMap((list) => list?.items ?? [])
+  const only = namespaces.filter((_, index) => lists[index])
+  if (only.length === 0) throw refused
+  return { items: readable, complete: false, only }
+}
+
+/** What is listed of all namespaces, or, for people who may not, those of the ones they have opened. */
+const reachable = <Found extends FoundAccounts>(
+  context: Context,
+  open: OpenCluster,
+  list: Promise<Found>,
+): Promise<Found | FoundAccounts> =>
+  list.catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'forbidden' && !isClusterWide(error))
+      return listOwn(context, open, error)
+    throw error
+  })
+
+export const reachableAccounts = (context: Context, open: OpenCluster): Promise<FoundAccounts> =>
+  reachable(context, open, listAccounts(open.kubernetes))
+
+/** The first of them, as soon as they are there. */
+export const firstReachableAccounts = (
+  context: Context,
+  open: OpenCluster,
+): Promise<AccountsPage> => reachable(context, open, listAccountsPage(open.kubernetes, {}))
+
+/**
+ * The injected service accounts of a cluster, with the audience of their tokens: of all namespaces, or,
+ * for people who may not list those, of the ones they have opened (`complete` is then false).
+ */
+export async function injectedAccounts(
+  context: Context,
+  open: OpenCluster,
+): Promise<AccountsReport> {
+  const { items, complete } = await reachableAccounts(context, open)
+  const injected = items.flatMap(({ metadata: { namespace = '', name, annotations } }) => {
+    const audience = audienceOf(injectionOf(annotations), open.cluster.issuerUrl)
+    return audience === undefined ? [] : [{ namespace, name, audience }]
+  })
+  return { total: items.length, injected, complete, at: context.clock().toISOString() }
+}
+
+/** The same, with how many of them could use what they are given. */
+export async function readAccounts(
+  context: Context,
+  { cluster: id }: ClusterRef,
+): Promise<AccountsReport> {
+  const open = await openCluster(context, id)
+  const report = await injectedAccounts(context, open)
+  const { issuerUrl } = open.cluster
+  const reach = await readPart(context, async () => {
+    if (report.injected.length === 0) return { granted: 0, ready: 0 }
+    const { coreweave } = context
+    const [policies, configs] = await Promise.all([
+      coreweave.listPolicies(),
+      coreweave.listFederationConfigs(),
+    ])
+    const may = mayExchange(policies)
+    const trusted = new Set(
+      configs
+        .filter((config) => config.issuerUrl === issuerUrl && isActive(config))
+        .map(({ audience }) => audience),
+    )
+    const granted = report.injected.filter((account) => may(principalOf({ issuerUrl, ...account })))
+    return {
+      granted: granted.length,
+      ready: granted.filter(({ audience }) => trusted.has(audience)).length,
+    }
+  })
+  return { ...report, reach }
+}

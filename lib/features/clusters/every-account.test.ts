@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { testContext } from '@/lib/testing/context'
+import { readEveryAccount } from './every-account'
+import { readClusters } from './service'
+import { unreadAccounts } from './unread'
+
+test('a cluster that does not answer holds up none of the others, and is named with why', async () => {
+  const { context, control } = await testContext()
+  const clusters = await readClusters(context)
+  await control('faults', { surface: 'kubernetes', path: '/api/v1/serviceaccounts*', kind: 'hang' })
+  const told: string[] = []
+  const lists = await readEveryAccount(context, clusters, ({ cluster, accounts }) =>
+    told.push(accounts.ok ? 'read' : cluster.name),
+  )
+  const dead = lists.filter(({ accounts }) => !accounts.ok).map(({ cluster }) => cluster.name)
+  expect(dead).toHaveLength(2)
+  expect(told.at(-1)).toBe(dead.find((name) => name !== 'lab'))
+  expect(lists.map(({ cluster }) => cluster.id)).toEqual(clusters.map(({ id }) => id))
+  expect(
+    lists.flatMap(({ cluster, accounts }) => unreadAccounts(cluster.name, accounts)),
+  ).toMatchObject(
+    dead.map((name) => ({ what: `service accounts of ${name}`, why: expect.any(String) })),
+  )
+})
+
+test('of whom may not list all, it says which namespaces were read', async () => {
+  const at = ''
+  expect(
+    unreadAccounts('lab', { ok: true, at, value: { complete: false, only: ['ml-team', 'ci'] } }),
+  ).toEqual([
+    {
+      what: 'some service accounts of lab',
+      why: 'You may not list those of all namespaces; read were ml-team, ci.',
+    },
+  ])
+  expect(unreadAccounts('lab', { ok: true, at, value: { complete: true } })).toEqual([])
+})

@@ -1,0 +1,72 @@
+import 'server-only'
+
+import { z } from 'zod'
+import { noteKeys } from '@/lib/adapters/database/seen-keys'
+import type { OidcProblem } from '@/lib/adapters/http/problem'
+import { AppError } from '@/lib/common/errors'
+import type { Context } from '@/lib/server/session/context'
+import type { ClusterRef, IssuerReport, OwnIssuer } from './schema'
+import { issuerOf, openCluster, readCluster } from './service'
+
+const UNANSWERED: ReadonlySet<OidcProblem['kind']> = new Set(['timeout', 'unreachable', 'dns'])
+
+function stateOf(problems: OidcProblem[]): IssuerReport['state'] {
+  const [first] = problems
+  if (!first) return 'healthy'
+  if (first.kind === 'not-found') return 'not-enabled'
+  return UNANSWERED.has(first.kind) ? 'unknown' : 'broken'
+}
+
+/** A cluster that does not exist here is none; one that may not be read still has the issuer its id tells. */
+async function issuerOfOwn(context: Context, ref: ClusterRef) {
+  await readCluster(context, ref).catch((error: unknown) => {
+    if (!(error instanceof AppError && error.code === 'forbidden')) throw error
+  })
+  return issuerOf(context.config, ref.cluster)
+}
+
+/** What everybody is told of a cluster's issuer. Needs neither its API server nor a right to it. */
+export async function readIssuer(context: Context, ref: ClusterRef): Promise<IssuerReport> {
+  const issuerUrl = await issuerOfOwn(context, ref)
+  const { discovery, keys, ms, problems } = await context.oidc.checkIssuer(issuerUrl)
+  const { store, actor, clock } = context
+  const seen = await noteKeys(store, actor.orgUid, { issuer: issuerUrl, keys, at: clock() })
+  const firstSeen = new Map(seen.map((key) => [key.kid, key.firstSeen.toISOString()]))
+  return {
+    issuerUrl,
+    state: stateOf(problems),
+    ...(discovery && { discovery }),
+    keys: keys.map((key) => {
+      const since = firstSeen.get(key.kid)
+      return { ...key, ...(since && { firstSeen: since }) }
+    }),
+    problems,
+    ms,
+    at: clock().toISOString(),
+  }
+}
+
+const Own = z.object({ issuer: z.string() })
+const OwnKeys = z.object({ keys: z.array(z.object({ kid: z.string().optional() })) })
+
+/** What the API server itself puts into tokens as their issuer. */
+export async function readOwnIssuer(
+  context: Context,
+  { cluster: id }: ClusterRef,
+): Promise<OwnIssuer> {
+  const { cluster, kubernetes } = await openCluster(context, id)
+  const [document, keys] = await Promise.all([
+    kubernetes.openidConfiguration(),
+    kubernetes.jwks().then(
+      (set) => OwnKeys.safeParse(set).data?.keys,
+      () => undefined,
+    ),
+  ])
+  const issuer = Own.safeParse(document).data?.issuer ?? ''
+  return {
+    issuer,
+    equal: issuer === cluster.issuerUrl,
+    ...(keys && { kids: keys.map(({ kid = '' }) => kid) }),
+    at: context.clock().toISOString(),
+  }
+}

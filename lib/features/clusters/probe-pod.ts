@@ -1,0 +1,34 @@
+import type { PodDraft } from '@/lib/adapters/kubernetes/types'
+
+/** A pod that restricted Pod Security and usual quotas admit. It is only ever sent as a dry run. */
+export const probePod = (
+  account: { namespace: string; name: string },
+  image: string,
+): PodDraft => ({
+  metadata: {
+    generateName: 'webhook-probe-',
+    namespace: account.namespace,
+    labels: { 'app.kubernetes.io/managed-by': 'workload-identity-console' },
+  },
+  spec: {
+    serviceAccountName: account.name,
+    automountServiceAccountToken: false,
+    restartPolicy: 'Never',
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [
+      {
+        name: 'probe',
+        image,
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        resources: {
+          requests: { cpu: '10m', memory: '16Mi' },
+          limits: { cpu: '10m', memory: '16Mi' },
+        },
+      },
+    ],
+  },
+})

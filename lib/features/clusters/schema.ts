@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import { readingOf } from '@/lib/common/reading'
+
+export const ClusterId = z
+  .string()
+  .trim()
+  .min(1, 'Type the id of a cluster.')
+  .max(100, 'A cluster’s id is shorter than this.')
+  .regex(/^[A-Za-z0-9_-]+$/, 'A cluster’s id has letters, digits and hyphens only.')
+export const ClusterRef = z.object({ cluster: ClusterId })
+export type ClusterRef = z.infer<typeof ClusterRef>
+
+/** What can be done with a cluster, whatever word CoreWeave has for its status. */
+export const PHASES = [
+  'running',
+  'provisioning',
+  'updating',
+  'deleting',
+  'deleted',
+  'failed',
+  'unknown',
+] as const
+export const Phase = z.enum(PHASES)
+export type Phase = z.infer<typeof Phase>
+
+export const Cluster = z.object({
+  id: z.string(),
+  name: z.string(),
+  zone: z.string(),
+  version: z.string().exactOptional(),
+  phase: Phase,
+  /** As CoreWeave writes it. */
+  status: z.string(),
+  public: z.boolean(),
+  /** Host and perhaps port, without a scheme; empty until the control plane is up. */
+  apiServerEndpoint: z.string(),
+  issuerUrl: z.string(),
+})
+export type Cluster = z.infer<typeof Cluster>
+export const Clusters = z.array(Cluster)
+
+export const IssuerKey = z.object({
+  kid: z.string(),
+  alg: z.string(),
+  firstSeen: z.string().exactOptional(),
+})
+export type IssuerKey = z.infer<typeof IssuerKey>
+
+const IssuerProblem = z.object({
+  kind: z.string(),
+  url: z.string(),
+  message: z.string(),
+  next: z.string(),
+  expected: z.string().exactOptional(),
+  presented: z.string().exactOptional(),
+})
+
+export const ISSUER_STATES = ['healthy', 'not-enabled', 'broken', 'unknown'] as const
+export const IssuerReport = z.object({
+  issuerUrl: z.string(),
+  state: z.enum(ISSUER_STATES),
+  /** Absent where the discovery document could not be had. */
+  discovery: z.object({ issuer: z.string(), jwksUri: z.string() }).exactOptional(),
+  keys: z.array(IssuerKey),
+  problems: z.array(IssuerProblem),
+  /** Milliseconds until both documents were there. */
+  ms: z.number(),
+  at: z.string(),
+})
+export type IssuerReport = z.infer<typeof IssuerReport>
+
+/** What the API server says of itself, beside what everybody else is told. */
+export const OwnIssuer = z.object({
+  issuer: z.string(),
+  equal: z.boolean(),
+  kids: z.array(z.string()).exactOptional(),
+  at: z.string(),
+})
+export type OwnIssuer = z.infer<typeof OwnIssuer>
+
+export const AccountsReport = z.object({
+  total: z.number(),
+  injected: z.array(z.object({ namespace: z.string(), name: z.string(), audience: z.string() })),
+  /** False where only some namespaces could be looked at. */
+  complete: z.boolean(),
+  /** Of the injected: how many a policy lets exchange their token, and how many of those are federated too. */
+  reach: readingOf(z.object({ granted: z.number(), ready: z.number() })).exactOptional(),
+  at: z.string(),
+})
+export type AccountsReport = z.infer<typeof AccountsReport>
+
+/** How a layer of the webhook is known. */
+export const CONFIDENCES = ['read', 'proved', 'observed'] as const
+export const LAYER_STATES = ['pass', 'fail', 'warn', 'idle'] as const
+
+export const WebhookLayer = z.object({
+  layer: z.enum(['configuration', 'dry-run', 'running-pods']),
+  state: z.enum(LAYER_STATES),
+  confidence: z.enum(CONFIDENCES),
+  /** In these, identifiers stand between backticks. */
+  title: z.string(),
+  detail: z.string(),
+  upstream: z.string().exactOptional(),
+})
+export type WebhookLayer = z.infer<typeof WebhookLayer>
+
+/** `configured` is installed and not yet seen at work. */
+export const WEBHOOK_STATES = ['working', 'configured', 'missing', 'broken', 'unknown'] as const
+export type WebhookState = (typeof WEBHOOK_STATES)[number]
+export const WebhookReport = z.object({
+  state: z.enum(WEBHOOK_STATES),
+  /** In a few words, for a list. */
+  summary: z.string(),
+  cause: z.string().exactOptional(),
+  next: z.string().exactOptional(),
+  layers: z.array(WebhookLayer),
+  /** The short organization id its pods exchange tokens for, read from a pod. */
+  orgId: z.string().exactOptional(),
+  at: z.string(),
+})
+export type WebhookReport = z.infer<typeof WebhookReport>
+
+export const OrganizationId = z.object({
+  id: z.string().exactOptional(),
+  source: z.enum(['configured', 'api-server', 'stored', 'unknown']),
+})
+export type OrganizationId = z.infer<typeof OrganizationId>
+
+export const SetOrganizationId = z.object({
+  orgId: z
+    .string()
+    .trim()
+    .min(1, 'Type the organization id.')
+    .max(63, 'An organization id is shorter than this.')
+    .regex(/^[a-z0-9]+$/, 'An organization id has lower-case letters and digits only.'),
+})
+export type SetOrganizationId = z.infer<typeof SetOrganizationId>
+
+export const GrantsReport = z.object({
+  /** Policies that allow something to a principal of this cluster, by name. */
+  policies: z.array(z.string()),
+  at: z.string(),
+})
+export type GrantsReport = z.infer<typeof GrantsReport>
+
+export const VerifiedReport = z.object({
+  last: z
+    .object({
+      namespace: z.string(),
+      name: z.string(),
+      account: z.string(),
+      passed: z.boolean(),
+      endedAt: z.string(),
+    })
+    .exactOptional(),
+  lastGreen: z.string().exactOptional(),
+  /** Recent ones in namespaces whose logs this person may not read. */
+  hidden: z.number(),
+  at: z.string(),
+})
+export type VerifiedReport = z.infer<typeof VerifiedReport>

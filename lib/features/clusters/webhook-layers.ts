@@ -1,0 +1,205 @@
+import 'server-only'
+
+import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import { mapLimited } from '@/lib/common/concurrent'
+import { AppError } from '@/lib/common/errors'
+import type { MutatingWebhookConfiguration, Pod } from '@/lib/core/kubernetes/kinds'
+import { type InjectionEvidence, webhookEvidence } from './injection-evidence'
+import { probePod } from './probe-pod'
+import type { WebhookLayer } from './schema'
+import { isClusterWide } from './service'
+
+const NAME = /pod-identity-webhook/i
+const SAFE_FOR_DRY_RUN = new Set(['None', 'NoneOnDryRun'])
+const MAX_NAMESPACES = 12
+
+type Account = { namespace: string; name: string }
+export type InjectedAccount = Account & { audience: string }
+type Webhook = MutatingWebhookConfiguration['webhooks'][number]
+
+const named = ({ namespace, name }: Account) => `${namespace}/${name}`
+
+/** What one layer answers when it is refused; a cluster that fails as a whole fails the detection. */
+export function refusedLayer(
+  layer: Pick<WebhookLayer, 'layer' | 'confidence' | 'title'>,
+  error: unknown,
+): WebhookLayer {
+  if (!(error instanceof AppError) || isClusterWide(error)) throw error
+  const { upstream, next } = error.detail
+  const rbac = error.detail.reason === 'rbac'
+  return {
+    ...layer,
+    state: rbac ? 'idle' : 'warn',
+    detail: rbac || !next ? error.message : `${error.message} ${next}`,
+    ...(upstream && { upstream }),
+  }
+}
+
+const mutatesNewPods = ({ rules = [] }: Webhook) =>
+  rules.some(
+    ({ operations = [], resources = [] }) =>
+      operations.some((operation) => operation === 'CREATE' || operation === '*') &&
+      resources.some((resource) => /^(pods|\*|\*\/\*)$/.test(resource)),
+  )
+
+const isPodIdentity = (configuration: MutatingWebhookConfiguration, webhook: Webhook) =>
+  mutatesNewPods(webhook) &&
+  [
+    configuration.metadata.name,
+    webhook.name,
+    webhook.clientConfig.service?.name ?? '',
+    webhook.clientConfig.service?.namespace ?? '',
+  ].some((text) => NAME.test(text))
+
+export type FoundWebhook = { configuration: string; webhook: Webhook }
+
+export const findWebhook = (configurations: MutatingWebhookConfiguration[]) =>
+  configurations
+    .flatMap((configuration) =>
+      configuration.webhooks
+        .filter((webhook) => isPodIdentity(configuration, webhook))
+        .map((webhook): FoundWebhook => ({ configuration: configuration.metadata.name, webhook })),
+    )
+    .at(0)
+
+/** Read: is a mutating webhook registered for new pods? */
+export function configurationLayer(found: FoundWebhook | undefined): WebhookLayer {
+  const layer = { layer: 'configuration', confidence: 'read' } as const
+  if (!found)
+    return {
+      ...layer,
+      state: 'fail',
+      title: 'No webhook configuration',
+      detail: 'No mutating webhook for new pods is named `pod-identity-webhook`.',
+    }
+  const { failurePolicy = 'Fail', sideEffects = 'None', clientConfig } = found.webhook
+  const service = clientConfig.service
+  const facts = [
+    `failurePolicy ${failurePolicy}`,
+    service && `service \`${service.namespace}/${service.name}\``,
+    !SAFE_FOR_DRY_RUN.has(sideEffects) &&
+      `sideEffects ${sideEffects}, so the cluster refuses dry runs of pods`,
+  ]
+  return {
+    ...layer,
+    state: 'pass',
+    title: `Configuration \`${found.configuration}\``,
+    detail: facts.filter(Boolean).join(', '),
+  }
+}
+
+export type Probe = { account: Account; pod: Pod; evidence: InjectionEvidence | undefined }
+
+/** Ask the cluster what it would make of a pod of this account. Nothing is created. */
+export async function dryRunInjection(
+  kubernetes: Kubernetes,
+  account: Account,
+  image: string,
+): Promise<Probe> {
+  const pod = await kubernetes.dryRunPod(probePod(account, image))
+  return { account, pod, evidence: webhookEvidence(pod) }
+}
+
+const NO_ACCOUNTS_READ =
+  'you may not list the service accounts of all namespaces. Open one that you work in, under Service accounts.'
+
+type Expected = { audience?: string | undefined; orgId?: string | undefined }
+
+/** Proved: does a pod of an injected account come back with a way to credentials? */
+export function dryRunLayer(
+  probe: Probe | 'no-accounts-read' | undefined,
+  expected: Expected,
+): WebhookLayer {
+  const layer = {
+    layer: 'dry-run',
+    confidence: 'proved',
+    title: 'A dry-run pod is mutated',
+  } as const
+  if (probe === 'no-accounts-read')
+    return { ...layer, state: 'idle', detail: `Not tried: ${NO_ACCOUNTS_READ}` }
+  if (!probe)
+    return {
+      ...layer,
+      state: 'idle',
+      detail: 'Not tried: no injected service account is known here to try it with.',
+    }
+  const { account, evidence } = probe
+  const sent = `Sent for \`${named(account)}\``
+  if (!evidence)
+    return {
+      ...layer,
+      state: 'fail',
+      detail: `${sent}: returned without \`AWS_CONTAINER_CREDENTIALS_FULL_URI\`.`,
+    }
+  if (evidence.missing.length > 0)
+    return { ...layer, state: 'fail', detail: `${sent}: lacks ${evidence.missing.join(' and ')}.` }
+  if (expected.orgId && evidence.orgId !== expected.orgId)
+    return {
+      ...layer,
+      state: 'fail',
+      detail: `${sent}: exchanges its token for organization \`${evidence.orgId}\`, expected is \`${expected.orgId}\`.`,
+    }
+  if (expected.audience && evidence.audience !== expected.audience)
+    return {
+      ...layer,
+      state: 'warn',
+      detail: `${sent}: its token is for audience \`${evidence.audience ?? ''}\`, expected is \`${expected.audience}\`.`,
+    }
+  return {
+    ...layer,
+    state: 'pass',
+    detail: `${sent}: returned with a token for \`${evidence.audience}\` and the address of the exchange.`,
+  }
+}
+
+export type Observed = { pods: number; injected: number; unread: number }
+
+/** How many running pods of injected accounts carry what the webhook puts in. */
+export async function observePods(
+  kubernetes: Kubernetes,
+  accounts: InjectedAccount[],
+): Promise<Observed> {
+  const names = new Set(accounts.map(named))
+  const namespaces = [...new Set(accounts.map(({ namespace }) => namespace))]
+  const looked = namespaces.slice(0, MAX_NAMESPACES)
+  const lists = await mapLimited(looked, 4, async (namespace) =>
+    kubernetes.listPods({ namespace, fieldSelector: 'status.phase=Running', limit: 500 }).then(
+      ({ items }) => items,
+      (error: unknown) => {
+        if (isClusterWide(error) || !(error instanceof AppError)) throw error
+        return undefined
+      },
+    ),
+  )
+  const pods = lists
+    .flatMap((list) => list ?? [])
+    .filter(({ metadata, spec, status }) => {
+      const account = { namespace: metadata.namespace ?? '', name: spec.serviceAccountName ?? '' }
+      return status?.phase === 'Running' && names.has(named(account))
+    })
+  return {
+    pods: pods.length,
+    injected: pods.filter((pod) => webhookEvidence(pod)?.missing.length === 0).length,
+    unread: namespaces.length - lists.filter((list) => list !== undefined).length,
+  }
+}
+
+/** Observed: do the pods that run now carry credentials? */
+export function podsLayer(observed: Observed | undefined): WebhookLayer {
+  const layer = {
+    layer: 'running-pods',
+    confidence: 'observed',
+    title: 'Running pods carry credentials',
+  } as const
+  if (!observed) return { ...layer, state: 'idle', detail: `Not looked at: ${NO_ACCOUNTS_READ}` }
+  const { pods, injected, unread } = observed
+  const hidden = unread > 0 ? ` ${unread} namespaces were not looked into.` : ''
+  if (pods === 0)
+    return { ...layer, state: 'idle', detail: `No pod of an injected account runs now.${hidden}` }
+  if (injected === pods) return { ...layer, state: 'pass', detail: `All ${pods} do.${hidden}` }
+  return {
+    ...layer,
+    state: 'warn',
+    detail: `${injected} of ${pods}; ${pods - injected} started before the webhook or the annotation, and need a restart.${hidden}`,
+  }
+}

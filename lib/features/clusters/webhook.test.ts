@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { rememberNamespace } from '@/lib/adapters/database/namespaces'
+import { testContext } from '@/lib/testing/context'
+import { webhookEvidence } from './injection-evidence'
+import { probePod } from './probe-pod'
+import type { WebhookReport } from './schema'
+import { readWebhook } from './webhook'
+
+type Tested = Awaited<ReturnType<typeof testContext>>
+let tested: Tested
+let id: (name: string) => string
+
+beforeAll(async () => {
+  tested = await testContext()
+  id = (name) => tested.world.clusters.find((cluster) => cluster.name === name)?.id ?? ''
+})
+
+const layersOf = ({ layers }: WebhookReport) =>
+  Object.fromEntries(layers.map(({ layer, state }) => [layer, state]))
+
+describe('the webhook', () => {
+  test('that works is read, proved by a dry run, and seen in running pods', async () => {
+    const report = await readWebhook(tested.context, { cluster: id('train-east') })
+    expect(report).toMatchObject({ state: 'working', orgId: tested.world.orgId })
+    expect(layersOf(report)).toEqual({
+      configuration: 'pass',
+      'dry-run': 'pass',
+      'running-pods': 'warn',
+    })
+  })
+
+  test('that is not installed is missing, with the next step', async () => {
+    const report = await readWebhook(tested.context, { cluster: id('serve-west') })
+    expect(report.state).toBe('missing')
+    expect(layersOf(report)).toMatchObject({ configuration: 'fail', 'dry-run': 'fail' })
+    expect(report.next).toContain('Install it')
+  })
+
+  test('that exchanges for another organization is broken, and says for which', async () => {
+    const { world } = tested
+    const config = { ...tested.context.config, COREWEAVE_ORG_ID: 'another' }
+    const report = await readWebhook({ ...tested.context, config }, { cluster: id('train-east') })
+    expect(report.state).toBe('broken')
+    expect(report.cause).toContain(`organization \`${world.orgId}\`, expected is \`another\``)
+  })
+
+  test('is known by dry run to a person who may not read webhook configurations', async () => {
+    const team = tested.as('team')
+    const cluster = id('train-east')
+    const whose = { actor: team.actor.uid, cluster, namespace: 'ml-team' }
+    await rememberNamespace(team.store, team.actor.orgUid, whose)
+    const report = await readWebhook(team, { cluster })
+    expect(report.state).toBe('working')
+    expect(layersOf(report)).toMatchObject({ configuration: 'idle', 'dry-run': 'pass' })
+    expect(report.layers[0]?.detail).toMatch(/may not list/i)
+  })
+
+  test('is not known to a person who may neither read it nor list accounts', async () => {
+    const report = await readWebhook(tested.as('team'), { cluster: id('serve-west') })
+    expect(report.state).toBe('unknown')
+    expect(layersOf(report)).toEqual({
+      configuration: 'idle',
+      'dry-run': 'idle',
+      'running-pods': 'idle',
+    })
+  })
+
+  test('that is installed where nothing is injected yet is not called working', async () => {
+    const { context, world } = await testContext({ seed: 'empty' })
+    const east = world.clusters.find(({ name }) => name === 'train-east')
+    expect(await readWebhook(context, { cluster: east?.id ?? '' })).toMatchObject({
+      state: 'configured',
+    })
+  })
+
+  test('of a cluster out of reach fails as a whole', async () => {
+    await expect(readWebhook(tested.context, { cluster: id('lab') })).rejects.toMatchObject({
+      code: 'unreachable',
+    })
+  })
+})
+
+test('a cluster whose API server moved to a foreign host is never sent the token', async () => {
+  const { context, world, control } = await testContext()
+  const [cluster] = world.clusters
+  await control(`clusters/${cluster?.id}`, { apiServerEndpoint: 'k8s.example.com' })
+  await expect(readWebhook(context, { cluster: cluster?.id ?? '' })).rejects.toMatchObject({
+    code: 'forbidden',
+    detail: { reason: 'foreign-host' },
+  })
+})
+
+describe('what a pod shows of the webhook', () => {
+  const draft = probePod({ namespace: 'ml-team', name: 'train-runner' }, 'image')
+  const withEnv = (env: { name: string; value: string }[]) =>
+    webhookEvidence({
+      spec: { ...draft.spec, containers: [{ name: 'probe', image: 'image', env }] },
+    })
+
+  test('is nothing in a pod that was left as it was', () => {
+    expect(webhookEvidence({ spec: draft.spec })).toBeUndefined()
+  })
+
+  test('names everything that is missing beside the address', () => {
+    const url = { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: 'https://example.com/' }
+    expect(withEnv([url])?.missing).toEqual([
+      'an exchange URL that ends with an organization id',
+      'the variable AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+    ])
+  })
+
+  test('is not complete with a token file that no volume brings', () => {
+    const evidence = withEnv([
+      {
+        name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+        value: 'https://api.coreweave.com/v1/cwobject/temporary-credentials/oidc/ab1cd2',
+      },
+      { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: '/var/run/token' },
+    ])
+    expect(evidence).toMatchObject({
+      orgId: 'ab1cd2',
+      missing: ['a projected service account token at /var/run/token'],
+    })
+  })
+})

@@ -1,0 +1,141 @@
+import 'server-only'
+
+import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import type { Context } from '@/lib/server/session/context'
+import { injectedAccounts } from './accounts'
+import { readOrganizationId } from './organization'
+import type { Cluster, ClusterRef, WebhookLayer, WebhookReport } from './schema'
+import { isClusterWide, kubernetesOf, readCluster } from './service'
+import {
+  configurationLayer,
+  dryRunInjection,
+  dryRunLayer,
+  type FoundWebhook,
+  findWebhook,
+  type InjectedAccount,
+  observePods,
+  type Probe,
+  podsLayer,
+  refusedLayer,
+} from './webhook-layers'
+
+/**
+ * Is the Pod Identity Webhook there, and does it work? Three layers, each with how it is known; what
+ * a person may not read is left unknown. A cluster that does not answer at all is thrown.
+ */
+export async function detectWebhook(context: Context, cluster: Cluster): Promise<WebhookReport> {
+  const kubernetes = kubernetesOf(context, cluster)
+  const [configuration, accounts, organization] = await Promise.all([
+    readConfiguration(kubernetes),
+    injectedAccounts(context, { cluster, kubernetes }).then(
+      ({ injected }) => injected,
+      (error: unknown): undefined => {
+        if (isClusterWide(error)) throw error
+      },
+    ),
+    readOrganizationId(context, cluster),
+  ])
+  const [dryRun, pods] = await Promise.all([
+    proveInjection(kubernetes, accounts, context.config.VERIFICATION_IMAGE, organization.id),
+    accounts && observePods(kubernetes, accounts),
+  ])
+  const layers = [configuration.layer, dryRun.layer, podsLayer(pods)]
+  return {
+    ...verdict(layers, cluster.name, await readiness(kubernetes, configuration.found, layers)),
+    layers,
+    ...(dryRun.probe?.evidence?.orgId && { orgId: dryRun.probe.evidence.orgId }),
+    at: context.clock().toISOString(),
+  }
+}
+
+export const readWebhook = async (context: Context, ref: ClusterRef): Promise<WebhookReport> =>
+  detectWebhook(context, await readCluster(context, ref))
+
+async function readConfiguration(
+  kubernetes: Kubernetes,
+): Promise<{ layer: WebhookLayer; found?: FoundWebhook }> {
+  try {
+    const found = findWebhook(await kubernetes.listMutatingWebhookConfigurations())
+    return { layer: configurationLayer(found), ...(found && { found }) }
+  } catch (error) {
+    const layer = { layer: 'configuration', confidence: 'read', title: 'Configuration' } as const
+    return { layer: refusedLayer(layer, error) }
+  }
+}
+
+const MAX_TRIES = 5
+
+/** Tries the accounts in turn, because a person may create pods in some namespaces only. */
+async function proveInjection(
+  kubernetes: Kubernetes,
+  accounts: InjectedAccount[] | undefined,
+  image: string,
+  orgId: string | undefined,
+): Promise<{ layer: WebhookLayer; probe?: Probe }> {
+  if (!accounts) return { layer: dryRunLayer('no-accounts-read', {}) }
+  const perNamespace = [...new Map(accounts.map((each) => [each.namespace, each])).values()]
+  let refused: WebhookLayer | undefined
+  for (const account of perNamespace.slice(0, MAX_TRIES)) {
+    try {
+      const probe = await dryRunInjection(kubernetes, account, image)
+      return { layer: dryRunLayer(probe, { audience: account.audience, orgId }), probe }
+    } catch (error) {
+      const title = 'A dry-run pod is mutated'
+      refused ??= refusedLayer({ layer: 'dry-run', confidence: 'proved', title }, error)
+    }
+  }
+  return { layer: refused ?? dryRunLayer(undefined, {}) }
+}
+
+/** Why a webhook that is registered might not answer, where its Deployment may be read. */
+async function readiness(
+  kubernetes: Kubernetes,
+  found: FoundWebhook | undefined,
+  layers: WebhookLayer[],
+): Promise<string | undefined> {
+  const service = found?.webhook.clientConfig.service
+  if (!service || layers[1]?.state !== 'fail') return undefined
+  const deployments = await kubernetes.listDeployments({ namespace: service.namespace }).then(
+    ({ items }) => items,
+    () => undefined,
+  )
+  if (!deployments) return undefined
+  const deployment = deployments.find(({ metadata }) => metadata.name === service.name)
+  if (!deployment) return `There is no Deployment \`${service.namespace}/${service.name}\`.`
+  if ((deployment.status?.availableReplicas ?? 0) > 0) return undefined
+  return `The Deployment \`${service.namespace}/${service.name}\` has no ready pod.`
+}
+
+type Verdict = Pick<WebhookReport, 'state' | 'summary' | 'cause' | 'next'>
+
+function verdict(layers: WebhookLayer[], cluster: string, notReady: string | undefined): Verdict {
+  const [configuration, dryRun, pods] = layers
+  if (dryRun?.state === 'pass') return { state: 'working', summary: 'Mutates pods' }
+  if (configuration?.state === 'fail')
+    return {
+      state: 'missing',
+      summary: 'Not installed',
+      cause: `The Pod Identity Webhook is not installed in ${cluster}, so new pods get no credentials.`,
+      next: 'Install it with the command below; this takes rights to install into the cluster.',
+    }
+  if (dryRun?.state === 'fail')
+    return {
+      state: 'broken',
+      summary: 'Does not mutate pods',
+      cause: ['New pods get no credentials in this cluster.', dryRun.detail, notReady]
+        .filter(Boolean)
+        .join(' '),
+      next: 'Reinstall it with your organization and zone filled in, then check again.',
+    }
+  if (dryRun?.state === 'warn')
+    return { state: 'unknown', summary: 'Not proved', cause: dryRun.detail }
+  if (pods?.state === 'pass' || pods?.state === 'warn')
+    return { state: 'working', summary: 'Seen at work' }
+  if (configuration?.state === 'pass')
+    return { state: 'configured', summary: 'Installed, not yet seen at work' }
+  return {
+    state: 'unknown',
+    summary: 'Not permitted',
+    cause: configuration?.detail ?? '',
+  }
+}

@@ -1,0 +1,17 @@
+import { queryOptions } from '@tanstack/react-query'
+import { getJson } from '@/lib/common/query'
+import type { ListTrusts } from './schema'
+
+/** The start of every key below: read all of them again after a change. */
+export const trustsKey = ['declared']
+
+export const trustsQuery = (place: ListTrusts = {}) => {
+  const query = new URLSearchParams(
+    Object.entries(place).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+  return queryOptions({
+    queryKey: [...trustsKey, query.toString()],
+    queryFn: () =>
+      getJson(`/api/clouds/declared?${query}`, async () => (await import('./schema')).TrustList),
+  })
+}

@@ -1,0 +1,135 @@
+import 'server-only'
+
+import type { TrustRow } from '@/lib/adapters/database/declared'
+import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import { mapLimited } from '@/lib/common/concurrent'
+import { AppError } from '@/lib/common/errors'
+import { Target } from '@/lib/core/identity/trust-target'
+import type { Cluster } from '@/lib/features/clusters/schema'
+import {
+  kubernetesOf,
+  openCluster,
+  readCluster,
+  readClusters,
+} from '@/lib/features/clusters/service'
+import { mayHere } from '@/lib/server/authorization/authority'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import type { DeclaredTrust, TrustList } from './schema'
+
+const READ = { verb: 'list', resource: 'serviceaccounts' }
+
+/** Which of these namespaces this person may read the accounts of, by the cluster's own word. */
+async function readable(kubernetes: Kubernetes, namespaces: ReadonlySet<string>) {
+  if (namespaces.size > 1 && (await kubernetes.may(READ)).allowed) return namespaces
+  const answers = await mapLimited([...namespaces], 8, async (namespace) =>
+    (await kubernetes.may({ ...READ, namespace })).allowed ? [namespace] : [],
+  )
+  return new Set(answers.flat())
+}
+
+/** Where an account may be read, its trusts may be declared and removed, too. */
+export async function requireReadable(
+  context: Context,
+  { cluster: id, namespace }: { cluster: string; namespace: string },
+) {
+  const open = await openCluster(context, id)
+  if ((await open.kubernetes.may({ ...READ, namespace })).allowed) return open
+  throw new AppError(
+    'forbidden',
+    `You may not read the service accounts of ${namespace} in ${open.cluster.name}.`,
+    {
+      detail: {
+        reason: 'rbac',
+        next: 'A cluster administrator can grant it with a RoleBinding to the role view.',
+      },
+    },
+  )
+}
+
+/** Of a cluster that is gone, nobody can be asked: what was said oneself, or all for who reads everything. */
+async function ofGone(context: Context, rows: readonly TrustRow[]) {
+  if (await mayHere(context, 'read trusts of clusters that are gone')) return rows
+  return rows.filter(({ actor }) => actor === context.actor.uid)
+}
+
+async function ofCluster(
+  context: Context,
+  rows: readonly TrustRow[],
+  cluster: Cluster | undefined,
+): Promise<readonly TrustRow[]> {
+  if (!cluster) return ofGone(context, rows)
+  const mine = await readable(
+    kubernetesOf(context, cluster),
+    new Set(rows.map(({ namespace }) => namespace)),
+  )
+  return rows.filter(({ namespace }) => mine.has(namespace))
+}
+
+/** None where the list is refused: each is asked for then. */
+const listable = (context: Context) =>
+  readClusters(context).catch((error: unknown) => {
+    if (error instanceof AppError && error.code !== 'unauthenticated') return []
+    throw error
+  })
+
+const unlessGone = (error: unknown): undefined => {
+  if (error instanceof AppError && error.code === 'not-found') return undefined
+  throw error
+}
+
+type Visible = Pick<TrustList, 'trusts' | 'unread'>
+
+/** Those that this person may see; a cluster that cannot be asked shows none, and says so. */
+export async function visibleTrusts(context: Context, rows: readonly TrustRow[]): Promise<Visible> {
+  const ids = [...new Set(rows.map(({ cluster }) => cluster))]
+  const listed = ids.length > 1 ? await listable(context) : []
+  const parts = await mapLimited(ids, 8, async (id): Promise<Visible> => {
+    const known = listed.find((cluster) => cluster.id === id)
+    const read = await readPart(context, async () => {
+      // That there is none is said by CoreWeave alone: a list has only what this person may read.
+      const asked = known ?? (await readCluster(context, { cluster: id }).catch(unlessGone))
+      const seen = await ofCluster(
+        context,
+        rows.filter(({ cluster }) => cluster === id),
+        asked,
+      )
+      return seen.map((row) =>
+        toTrust(row, { clusterName: asked?.name ?? id, clusterGone: !asked }),
+      )
+    })
+    if (!read.ok)
+      return { trusts: [], unread: [{ what: known?.name ?? id, why: read.error.message }] }
+    return {
+      trusts: read.value.flatMap(({ trust }) => trust ?? []),
+      unread: read.value.flatMap(({ unread }) => unread ?? []),
+    }
+  })
+  return {
+    trusts: parts.flatMap(({ trusts }) => trusts),
+    unread: parts.flatMap(({ unread }) => unread),
+  }
+}
+
+type Told = { trust?: DeclaredTrust; unread?: { what: string; why: string } }
+
+function toTrust(
+  { target: stored, at, verifiedAt, verifiedBy, outcome, ...row }: TrustRow,
+  cluster: Pick<DeclaredTrust, 'clusterName' | 'clusterGone'>,
+): Told {
+  const target = Target.safeParse(stored)
+  if (!target.success)
+    return {
+      unread: {
+        what: `what trusts ${row.namespace}/${row.name} in ${cluster.clusterName}`,
+        why: 'The console cannot read what was kept.',
+      },
+    }
+  const verified =
+    verifiedAt && verifiedBy && outcome
+      ? { verified: { at: verifiedAt.toISOString(), by: verifiedBy, outcome } }
+      : {}
+  return {
+    trust: { ...row, ...cluster, target: target.data, at: at.toISOString(), ...verified },
+  }
+}

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { testContext } from '@/lib/testing/context'
+import { failures } from '@/lib/testing/verifications/failures'
+import { annotate, idOf, runner, type World } from '@/lib/testing/verifications/world'
+import type { Facts } from './schema'
+import { diagnose } from './service'
+
+const about = (world: World, more: Partial<Facts> = {}): Facts => {
+  const { cluster, namespace, account } = runner(world)
+  return { cluster, namespace, account, ...more }
+}
+const tokenOf = (world: World, more: Partial<NonNullable<Facts['token']>> = {}) => {
+  const iss = world.world.clusters[0]?.issuerUrl ?? ''
+  const now = Math.floor(Date.now() / 1000)
+  const sub = 'system:serviceaccount:ml-team:train-runner'
+  return { iss, sub, aud: [iss], iat: now - 60, exp: now + 3000, ...more }
+}
+const refused = (status: number) => ({ from: 'exchange' as const, status })
+
+test.each([
+  ['audience-mismatch', 400],
+  ['config-missing', 400],
+  ['issuer-trailing-slash', 400],
+  ['issuer-mismatch', 400],
+  ['webhook-other-organization', 400],
+  ['issuer-unhealthy', 400],
+  ['create-access-key-missing', 403],
+] as const)('an opaque refusal is told as %s', async (cause, status) => {
+  const world = await testContext()
+  await failures[cause].prepare?.(world)
+  const found = await diagnose(world.context, about(world, { refusal: refused(status) }))
+  expect(found.verdict).toMatchObject({ state: 'failed', cause })
+  expect(found.verdict.next?.length).toBeGreaterThan(0)
+})
+
+test('a token finds its cluster and account, and shows both audiences', async () => {
+  const world = await testContext()
+  const token = tokenOf(world, { aud: ['https://wrong.example'] })
+  const found = await diagnose(world.context, { token })
+  expect(found.place).toMatchObject({ cluster: idOf(world), account: 'train-runner' })
+  expect(found.verdict.cause).toBe('audience-mismatch')
+  expect(found.rungs.find(({ key }) => key === 'claims')).toMatchObject({
+    expected: token.iss,
+    presented: 'https://wrong.example',
+  })
+})
+
+test.each([
+  ['clock-skew', { exp: 1, iat: 0 }],
+  ['key-unknown', { kid: 'rotated-away' }],
+] as const)('a token shows %s', async (cause, more) => {
+  const world = await testContext()
+  const token = tokenOf(world, more)
+  const found = await diagnose(world.context, { token, refusal: refused(400) })
+  expect(found.verdict.cause).toBe(cause)
+})
+
+test('without credentials in a pod it is told why: the account is not annotated', async () => {
+  const world = await testContext()
+  const found = await diagnose(world.context, {
+    ...about(world, { cause: 'not-injected' }),
+    account: 'eval',
+  })
+  expect(found.verdict.cause).toBe('not-annotated')
+})
+
+test('a bucket that is denied is told with the nearest statement', async () => {
+  const world = await testContext()
+  const refusal = {
+    from: 'storage' as const,
+    code: 'AccessDenied',
+    operation: 'PutObject',
+    bucket: 'datasets',
+  }
+  const found = await diagnose(
+    world.context,
+    about(world, { refusal: { ...refusal, bucket: 'scratch' } }),
+  )
+  expect(found.verdict).toMatchObject({ cause: 'bucket-denied' })
+  expect(found.verdict.next?.[0]?.href).toContain('bucket=scratch')
+  const policy = found.rungs.find(({ key }) => key === 'policy')
+  expect(policy?.evidence?.join(' ')).toContain('s3:PutObject')
+})
+
+test('where nothing is wrong, it says so and offers no cause', async () => {
+  const world = await testContext()
+  const found = await diagnose(world.context, { token: tokenOf(world) })
+  expect(found.verdict.state).toBe('unknown')
+  expect(found.rungs.every(({ state }) => state !== 'fail')).toBe(true)
+})
+
+test('what is missing is asked for, and the text alone speaks meanwhile', async () => {
+  const world = await testContext()
+  const found = await diagnose(world.context, { cause: 'cli-too-old' })
+  expect(found).toMatchObject({
+    missing: ['cluster', 'account'],
+    verdict: { cause: 'cli-too-old' },
+  })
+  await expect(diagnose(world.context, {})).rejects.toMatchObject({ code: 'invalid' })
+})
+
+test('a stranger’s token is told to be of no cluster here', async () => {
+  const world = await testContext()
+  const token = tokenOf(world, { iss: 'https://issuer.example' })
+  const found = await diagnose(world.context, { token })
+  expect(found.verdict.sentence).toContain('No cluster')
+})
+
+test('somebody who may read little is told what was not read', async () => {
+  const world = await testContext()
+  await annotate(world, { 'caios.coreweave.com/inject': null as unknown as string })
+  const found = await diagnose(world.as('team'), about(world, { refusal: refused(400) }))
+  expect(found.verdict.cause).toBe('not-annotated')
+  expect(found.rungs.some(({ state }) => state === 'unknown')).toBe(true)
+})

@@ -1,0 +1,37 @@
+import { FEDERATION_SERVICE } from '@/lib/adapters/coreweave/wire'
+import { shellCommand } from '@/lib/core/identity/shell'
+import { terraformName, terraformResource } from '@/lib/core/policy/terraform'
+
+type Config = {
+  name: string
+  description?: string
+  issuerUrl: string
+  audience: string
+  active: boolean
+}
+
+/** https://registry.terraform.io/providers/coreweave/coreweave/latest/docs/resources/workload_federation_oidc_config */
+export const terraformOf = ({ name, description, issuerUrl, audience, active }: Config) =>
+  terraformResource('coreweave_workload_federation_oidc_config', terraformName(name), {
+    name,
+    description,
+    issuer_url: issuerUrl,
+    audience,
+    active,
+  })
+
+/** The call that creates it. The token stays in the shell's own variable. */
+export const curlOf = (apiUrl: string, config: Config) => {
+  const command = shellCommand([
+    'curl',
+    '--fail-with-body',
+    `${apiUrl}${FEDERATION_SERVICE}/CreateOIDCConfig`,
+    '--header',
+    'Content-Type: application/json',
+    '--header',
+    'Connect-Protocol-Version: 1',
+    '--data',
+    JSON.stringify(config),
+  ])
+  return `${command} \\\n  --header "Authorization: Bearer $COREWEAVE_API_TOKEN"`
+}

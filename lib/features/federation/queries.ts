@@ -1,0 +1,25 @@
+import { queryOptions } from '@tanstack/react-query'
+import { getJson, schemasOf } from '@/lib/common/query'
+
+const schema = schemasOf(() => import('./schema'))
+
+export const federationConfigsQuery = queryOptions({
+  queryKey: ['federation-configs'],
+  queryFn: () => getJson('/api/federation', schema('FederationConfigs')),
+})
+
+export const federationConfigQuery = (uid: string) =>
+  queryOptions({
+    queryKey: ['federation-configs', uid],
+    queryFn: () =>
+      getJson(`/api/federation/${encodeURIComponent(uid)}`, schema('FederationConfigDetail')),
+  })
+
+/** Fetches the documents of an issuer that somebody typed. */
+export const issuerCheckQuery = (issuer: string) =>
+  queryOptions({
+    queryKey: ['issuer-check', issuer],
+    queryFn: () =>
+      getJson(`/api/federation/issuer?${new URLSearchParams({ issuer })}`, schema('IssuerCheck')),
+    staleTime: 60_000,
+  })

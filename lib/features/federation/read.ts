@@ -1,0 +1,72 @@
+import 'server-only'
+
+import type { WireFederationConfig } from '@/lib/adapters/coreweave/wire'
+import { isActive } from '@/lib/adapters/coreweave/wire'
+import { AppError } from '@/lib/common/errors'
+import type { Context } from '@/lib/server/session/context'
+import { curlOf, terraformOf } from './elsewhere'
+import type { FederationConfig, FederationConfigDetail, FederationConfigRef } from './schema'
+
+type Names = ReadonlyMap<string, string>
+
+/** The cluster id in an issuer URL of CKS; undefined for any other issuer. */
+export function clusterIdOf(issuerUrl: string, issuerBase: string): string | undefined {
+  const prefix = `${issuerBase}/id/`
+  const id = issuerUrl.startsWith(prefix) ? issuerUrl.slice(prefix.length) : ''
+  return /^[A-Za-z0-9_-]+$/.test(id) ? id : undefined
+}
+
+export function fromWire(
+  wire: WireFederationConfig,
+  issuerBase: string,
+  names: Names,
+): FederationConfig {
+  const id = clusterIdOf(wire.issuerUrl, issuerBase)
+  const name = id && names.get(id)
+  return {
+    uid: wire.uid,
+    name: wire.name,
+    issuerUrl: wire.issuerUrl,
+    audience: wire.audience,
+    active: isActive(wire),
+    ...(wire.description && { description: wire.description }),
+    ...(id && { cluster: { id, ...(name && { name }) } }),
+    ...(wire.createdAt && { createdAt: wire.createdAt }),
+    ...(wire.updatedAt && { updatedAt: wire.updatedAt }),
+  }
+}
+
+/** People who may not list clusters still see the configs, with ids instead of names. */
+export const clusterNames = async ({ coreweave }: Context): Promise<Names> => {
+  const clusters = await coreweave.listClusters().catch((error: unknown) => {
+    if (error instanceof AppError) return []
+    throw error
+  })
+  return new Map(clusters.map(({ id, name }) => [id, name]))
+}
+
+export async function readFederationConfigs(context: Context): Promise<FederationConfig[]> {
+  const [configs, names] = await Promise.all([
+    context.coreweave.listFederationConfigs(),
+    clusterNames(context),
+  ])
+  return configs
+    .map((wire) => fromWire(wire, context.config.CKS_ISSUER_BASE_URL, names))
+    .sort((a, b) => a.name.localeCompare(b.name) || a.audience.localeCompare(b.audience))
+}
+
+export async function readFederationConfig(
+  context: Context,
+  { uid }: FederationConfigRef,
+): Promise<FederationConfigDetail> {
+  const [wire, names] = await Promise.all([
+    context.coreweave.getFederationConfig(uid),
+    clusterNames(context),
+  ])
+  const config = fromWire(wire, context.config.CKS_ISSUER_BASE_URL, names)
+  return {
+    ...config,
+    terraform: terraformOf(config),
+    curl: curlOf(context.config.COREWEAVE_API_URL, config),
+  }
+}

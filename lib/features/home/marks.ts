@@ -1,0 +1,21 @@
+import 'server-only'
+
+import { latestDay } from '@/lib/adapters/database/reviews'
+import { countWaiting } from '@/lib/features/requests/service'
+import { mayHere } from '@/lib/server/authorization/authority'
+import type { Context } from '@/lib/server/session/context'
+import type { Marks } from './schema'
+
+/**
+ * What stands beside the screens in the navigation. Findings are those of the last whole reading of the
+ * review, whoever made it: to count them anew would take all that the review takes.
+ */
+export async function readMarks(context: Context): Promise<Marks> {
+  const { store, actor } = context
+  const [requests, mayReview] = await Promise.all([
+    countWaiting(context),
+    mayHere(context, 'sign off findings'),
+  ])
+  const last = mayReview ? await latestDay(store, actor.orgUid) : undefined
+  return { requests, ...(last && { review: { high: last.counts['high'] ?? 0, day: last.day } }) }
+}

@@ -1,0 +1,23 @@
+import { queryOptions } from '@tanstack/react-query'
+import { getJson, schemasOf } from '@/lib/common/query'
+import type { NamespaceRef } from './schema'
+
+const schema = schemasOf(() => import('./schema'))
+
+const part = encodeURIComponent
+
+/** Everything read about a cluster's namespaces begins with this key. */
+const keyOf = (cluster: string) => ['namespaces', cluster] as const
+
+export const namespacesQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: keyOf(cluster),
+    queryFn: () => getJson(`/api/namespaces/${part(cluster)}`, schema('NamespaceList')),
+  })
+
+export const namespaceQuery = ({ cluster, namespace }: NamespaceRef) =>
+  queryOptions({
+    queryKey: [...keyOf(cluster), namespace],
+    queryFn: () =>
+      getJson(`/api/namespaces/${part(cluster)}/${part(namespace)}`, schema('NamespaceFacts')),
+  })

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import { connect } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { StoredTarget } from '@/lib/adapters/database/notification-targets'
+import type { Dial } from '@/lib/adapters/http/guard'
+import { parseEnv } from '@/lib/server/env'
+import { HOSTILE } from '@/lib/testing/hostile-issuer'
+import { startReceiver } from '@/lib/testing/notification-receiver'
+import { refusedAddress, sealPart, send } from './send'
+import { signed } from './sign'
+
+const SECRET = `whsec_${'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'}`
+const PUBLIC = 'https://hooks.corp.dev/services/T0-a-password'
+const configured = (COREWEAVE_API_URL: string) =>
+  parseEnv({
+    COREWEAVE_API_URL,
+    COREWEAVE_ORG_UIDS: 'org',
+    SESSION_SECRET: 'a secret of the tests, long enough',
+    PUBLIC_URL: 'https://console.corp.dev',
+  })
+const real = configured('https://api.coreweave.com')
+const pretend = configured('http://127.0.0.1:4010')
+const clock = () => new Date('2026-01-02T03:04:05.678Z')
+const event = {
+  id: 'event-1',
+  kind: 'request.opened',
+  title: 'ada asks',
+  path: '/requests/7',
+  at: clock(),
+}
+
+function targetAt(url: string, config = real): StoredTarget {
+  const place = { orgUid: 'org', id: randomUUID() }
+  return {
+    ...place,
+    name: 'alerts',
+    format: 'json',
+    host: new URL(url).host,
+    url: sealPart(config, place, 'url', url),
+    secret: sealPart(config, place, 'secret', SECRET),
+    active: true,
+    addedBy: 'ada',
+    addedAt: clock(),
+  }
+}
+
+const closers: (() => void)[] = []
+afterEach(() => {
+  for (const close of closers.splice(0)) close()
+})
+
+async function receiver(answer?: RequestListener) {
+  const started = await startReceiver(answer)
+  closers.push(started.close)
+  return started
+}
+
+/** A receiver that answers for whatever public address is dialled, without TLS. */
+async function internet(answer?: RequestListener, addresses = ['93.184.215.14']) {
+  const started = await receiver(answer)
+  const dialled: string[] = []
+  const dial: Dial = (pinned) => (_options, callback) => {
+    dialled.push(...pinned.map(({ address }) => address))
+    const socket = connect(started.port, '127.0.0.1')
+    socket.once('connect', () => callback(null, socket))
+    socket.once('error', (error) => callback(error, null))
+  }
+  const resolve = async () => addresses.map((address) => ({ address, family: 4 }))
+  return { ...started, dialled, network: { dial, resolve } }
+}
+
+describe('a message', () => {
+  test('arrives with a signature by which it can be checked, and nothing of the session', async () => {
+    const { network, received, dialled } = await internet()
+    const outcome = await send(targetAt(PUBLIC), event, { config: real, clock, network })
+    expect(outcome).toEqual({ delivered: true, ms: expect.any(Number) })
+    expect(dialled).toEqual(['93.184.215.14'])
+    const [{ headers, body } = { headers: {}, body: '' }] = received
+    expect(headers).toMatchObject(signed(SECRET, { id: 'event-1', at: clock(), body }))
+    expect(headers['webhook-timestamp']).toBe('1767323045')
+    expect(headers).not.toHaveProperty('cookie')
+    expect(headers).not.toHaveProperty('authorization')
+    expect(JSON.parse(body)).toMatchObject({
+      data: { url: 'https://console.corp.dev/requests/7' },
+    })
+  })
+
+  test('to a Slack-compatible receiver needs no secret', async () => {
+    const { network, received } = await internet()
+    const target: StoredTarget = { ...targetAt(PUBLIC), format: 'slack', secret: null }
+    expect(await send(target, event, { config: real, clock, network })).toMatchObject({
+      delivered: true,
+    })
+    expect(received[0]?.headers).not.toHaveProperty('webhook-signature')
+  })
+
+  test('sealed with another SESSION_SECRET, or moved to another target, is not sent', async () => {
+    const { network, received } = await internet()
+    const options = { clock, network }
+    const target = targetAt(PUBLIC)
+    const renewed = { ...real, SESSION_SECRET: 'a secret of the tests that was renewed' }
+    const moved = { ...target, id: randomUUID() }
+    for (const [which, config] of [
+      [target, renewed],
+      [moved, real],
+    ] as const)
+      expect(await send(which, event, { ...options, config })).toEqual({
+        delivered: false,
+        problem: expect.stringContaining('SESSION_SECRET'),
+      })
+    expect(received).toEqual([])
+  })
+})
+
+describe('a receiver', () => {
+  const failures: [string, RequestListener, string][] = [
+    [
+      'that redirects',
+      (_, to) => to.writeHead(307, { location: 'http://10.0.0.1/' }).end(),
+      'redirects',
+    ],
+    ['that fails', (_, to) => to.writeHead(500).end('CW-SECRET-abcdef123456'), 'status 500'],
+    ['that refuses', (_, to) => to.writeHead(404).end('x'.repeat(1_000_000)), 'status 404'],
+    ['that hangs up', (request) => request.socket.destroy(), 'cannot be reached'],
+    [
+      'with endless headers',
+      (_, to) => to.writeHead(200, { x: 'y'.repeat(70_000) }).end(),
+      'cannot be',
+    ],
+  ]
+  test.each(failures)('%s is told in words, without its address', async (_, answer, words) => {
+    const { network } = await internet(answer)
+    const outcome = await send(targetAt(PUBLIC), event, { config: real, clock, network })
+    expect(outcome).toEqual({ delivered: false, problem: expect.stringContaining(words) })
+    expect(JSON.stringify(outcome)).not.toMatch(/T0-a-password|CW-SECRET/)
+  })
+
+  test('whose answer has no end is not read', async () => {
+    const { network } = await internet((_, to) => {
+      to.writeHead(200)
+      const drip = setInterval(() => to.write('x'), 10)
+      to.once('close', () => clearInterval(drip))
+    })
+    const outcome = await send(targetAt(PUBLIC), event, { config: real, clock, network })
+    expect(outcome).toMatchObject({ delivered: true })
+  })
+
+  test('that hangs is given up after 5 seconds', async () => {
+    const { network } = await internet(() => {})
+    const start = Date.now()
+    const outcome = await send(targetAt(PUBLIC), event, { config: real, clock, network })
+    expect(outcome).toEqual({ delivered: false, problem: expect.stringContaining('in time') })
+    expect(Date.now() - start).toBeLessThan(9_000)
+  })
+
+  test.each(['127.0.0.1', '10.0.0.7', '169.254.169.254', '100.64.0.1', '::1', 'fd00:ec2::254'])(
+    'whose name resolves to %s is not dialled',
+    async (address) => {
+      const { network, dialled, received } = await internet(undefined, ['93.184.215.14', address])
+      const outcome = await send(targetAt(PUBLIC), event, { config: real, clock, network })
+      expect(outcome).toEqual({ delivered: false, problem: expect.stringContaining(address) })
+      expect([...dialled, ...received]).toEqual([])
+    },
+  )
+})
+
+describe('an address', () => {
+  const hostile = Object.entries(HOSTILE)
+    .filter(([why]) => why !== 'a query or fragment')
+    .flatMap(([why, urls]) => urls.map((url) => [why, url] as const))
+
+  test.each(hostile)('with %s is refused: %j', (_, url) => {
+    expect(refusedAddress(real, url)).toEqual(expect.any(String))
+  })
+
+  test('may carry a query, as many receivers put their password there, but no fragment', () => {
+    expect(refusedAddress(real, `${PUBLIC}?sig=abc%2Bd`)).toBeUndefined()
+    expect(refusedAddress(real, `${PUBLIC}#x`)).toContain('fragment')
+  })
+
+  test('on loopback is taken only beside a pretend organization on loopback', async () => {
+    const { url, received } = await receiver()
+    expect(refusedAddress(real, url)).toContain('not https')
+    expect(refusedAddress(pretend, url)).toBeUndefined()
+    expect(refusedAddress(pretend, 'http://10.0.0.1/')).toContain('not https')
+    expect(refusedAddress(pretend, 'https://169.254.169.254/')).toContain('IP address')
+    expect(refusedAddress(pretend, 'http://127.0.0.1@evil.dev/')).toContain('user name')
+    const kept = targetAt(url, pretend)
+    expect(await send(kept, event, { config: pretend, clock })).toMatchObject({ delivered: true })
+    expect(await send(kept, event, { config: real, clock })).toEqual({
+      delivered: false,
+      problem: expect.stringContaining('not one that this console sends to'),
+    })
+    expect(received).toHaveLength(1)
+  })
+})

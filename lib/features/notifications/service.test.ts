@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { notificationTargets } from '@/lib/adapters/database/notifications-tables'
+import { listOutbox } from '@/lib/adapters/database/outbox'
+import { listAudit } from '@/lib/server/audit/audit'
+import { testContext } from '@/lib/testing/context'
+import { startReceiver } from '@/lib/testing/notification-receiver'
+import { notify } from './notify'
+import { CreateNotificationTarget } from './schema'
+import {
+  createNotificationTarget,
+  deleteNotificationTarget,
+  readNotifications,
+  sendTestNotification,
+  setNotificationTargetActive,
+} from './service'
+
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+type World = Awaited<ReturnType<typeof testContext>>
+let world: World
+let receiver: Awaited<ReturnType<typeof startReceiver>>
+
+beforeAll(async () => {
+  world = await testContext()
+  receiver = await startReceiver()
+})
+afterAll(() => receiver.close())
+
+const draft = (change: Partial<CreateNotificationTarget> = {}): CreateNotificationTarget => ({
+  name: 'alerts',
+  format: 'json',
+  url: receiver.url,
+  secret: SECRET,
+  ...change,
+})
+const event = { kind: 'request.opened', title: 'ada asks', path: '/requests/7', at: new Date() }
+
+test('a target is added, tried, paused, resumed and deleted, each with a row of audit', async () => {
+  const { context } = await testContext()
+  const target = await createNotificationTarget(context, draft())
+  expect(target).toMatchObject({ name: 'alerts', host: `127.0.0.1:${receiver.port}`, active: true })
+  expect(await sendTestNotification(context, target)).toMatchObject({ delivered: true })
+  expect(receiver.received.at(-1)?.body).toContain('A test of alerts')
+  await notify(context, event)
+  await setNotificationTargetActive(context, { id: target.id, active: false })
+  await setNotificationTargetActive(context, { id: target.id, active: false })
+  await notify(context, event)
+  await setNotificationTargetActive(context, { id: target.id, active: true })
+  expect(await readNotifications(context)).toMatchObject({
+    targets: [{ id: target.id, active: true }],
+    deliveries: [{ target: target.id, title: 'ada asks', state: 'waiting', attempts: 0 }],
+    linked: false,
+  })
+  await deleteNotificationTarget(context, target)
+  expect(await readNotifications(context)).toMatchObject({ targets: [], deliveries: [] })
+  const intents = (await listAudit(context)).filter(({ kind }) => kind === 'intent')
+  expect(intents.map(({ action }) => action)).toEqual([
+    'notification-target.delete',
+    'notification-target.resume',
+    'notification-target.pause',
+    'notification-target.test',
+    'notification-target.create',
+  ])
+  expect(intents[0]?.object).toEqual({
+    notificationTarget: 'alerts',
+    notificationTargetId: target.id,
+  })
+})
+
+test('its address and secret leave the server nowhere: not to the screen, the store or the audit', async () => {
+  const { context } = await testContext()
+  await createNotificationTarget(context, draft())
+  const kept = JSON.stringify([
+    await readNotifications(context),
+    await context.store.select().from(notificationTargets),
+    await listAudit(context),
+  ])
+  expect(kept).toContain(`127.0.0.1:${receiver.port}`)
+  for (const secret of ['T0-a-password', 'also-secret', SECRET.slice(6)])
+    expect(kept).not.toContain(secret)
+})
+
+test('who may not write policies reads and changes nothing, and another organization finds nothing', async () => {
+  const { context } = world
+  const target = await createNotificationTarget(context, draft())
+  const stranger = (await testContext()).context
+  const ref = { id: target.id }
+  for (const [who, code] of [
+    [world.as('team'), 'forbidden'],
+    [stranger, 'not-found'],
+  ] as const)
+    for (const attempt of [
+      () => setNotificationTargetActive(who, { ...ref, active: false }),
+      () => deleteNotificationTarget(who, ref),
+      () => sendTestNotification(who, ref),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ code })
+  await expect(readNotifications(world.as('team'))).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(createNotificationTarget(world.as('team'), draft())).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  expect((await readNotifications(stranger)).targets).toEqual([])
+  await notify(stranger, event)
+  expect(await listOutbox(context.store, context.actor.orgUid, 10)).toEqual([])
+  expect((await readNotifications(context)).targets).toMatchObject([{ active: true }])
+})
+
+test('a name that is taken, and an address that is private, are refused at their fields', async () => {
+  const { context } = await testContext()
+  await createNotificationTarget(context, draft())
+  const refused = (change: Partial<CreateNotificationTarget>, field: string) =>
+    expect(createNotificationTarget(context, draft(change))).rejects.toMatchObject({
+      code: 'invalid',
+      detail: { fields: { [field]: [expect.any(String)] } },
+    })
+  await refused({}, 'name')
+  for (const url of ['https://10.0.0.1/x', 'http://hooks.corp.dev/', 'https://chat.internal/', 'x'])
+    await refused({ name: 'other', url }, 'url')
+  expect((await readNotifications(context)).targets).toHaveLength(1)
+})
+
+test('there are no more than 20', async () => {
+  const { context } = await testContext()
+  for (let count = 0; count < 20; count++)
+    await createNotificationTarget(context, draft({ name: `target ${count}` }))
+  await expect(createNotificationTarget(context, draft())).rejects.toMatchObject({
+    code: 'conflict',
+  })
+})
+
+test('a signing secret is one that can be used, and is asked for where it can be checked', () => {
+  const ok = (change: Partial<CreateNotificationTarget>) =>
+    CreateNotificationTarget.safeParse(draft(change)).success
+  expect(ok({})).toBe(true)
+  expect(ok({ format: 'slack', secret: '' })).toBe(true)
+  expect(ok({ name: 'a\u202eb' })).toBe(false)
+  for (const secret of ['', 'hunter2', 'whsec_short', `whsec_${'a'.repeat(200)}`, SECRET.slice(6)])
+    expect(ok({ secret })).toBe(false)
+})

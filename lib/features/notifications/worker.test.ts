@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto'
+import type { RequestListener } from 'node:http'
+import { eq } from 'drizzle-orm'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  addTarget,
+  removeTarget,
+  setTargetActive,
+} from '@/lib/adapters/database/notification-targets'
+import { notificationOutbox } from '@/lib/adapters/database/notifications-tables'
+import { parseEnv } from '@/lib/server/env'
+import type { Store } from '@/lib/server/store'
+import { onBothStores } from '@/lib/testing/database/both'
+import { startReceiver } from '@/lib/testing/notification-receiver'
+import { notify } from './notify'
+import { sealPart } from './send'
+import { deliver, LIMITS, retryAfter } from './worker'
+
+const config = parseEnv({
+  COREWEAVE_API_URL: 'http://127.0.0.1:4010',
+  SESSION_SECRET: 'a secret of the tests, long enough',
+})
+const START = new Date('2026-01-02T03:04:05.678Z').getTime()
+
+test('each wait is longer than the one before, up to an hour', () => {
+  const waits = Array.from({ length: 9 }, (_, index) => retryAfter(index + 1) / 1000)
+  expect(waits).toEqual([10, 40, 160, 640, 2560, 3600, 3600, 3600, 3600])
+})
+
+await onBothStores((store) => {
+  let now: number
+  let orgUid: string
+  let ends: (() => unknown)[]
+  const clock = () => new Date(now)
+  const rows = () =>
+    store().select().from(notificationOutbox).where(eq(notificationOutbox.orgUid, orgUid))
+  const tell = (title: string, to: Store = store()) =>
+    notify(
+      { store: to, actor: { uid: 'ada', orgUid, sessionId: 's' }, clock, config },
+      { kind: 'request.opened', title, path: '/requests/7', at: clock() },
+    )
+
+  beforeEach(() => {
+    now = START
+    orgUid = randomUUID()
+    ends = []
+    vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  })
+  afterEach(async () => {
+    for (const end of ends.splice(0).reverse()) await end()
+    await store().delete(notificationOutbox)
+    vi.restoreAllMocks()
+  })
+
+  async function receiver(answer?: RequestListener) {
+    const started = await startReceiver(answer)
+    const place = { orgUid, id: randomUUID() }
+    await addTarget(store(), {
+      ...place,
+      name: `at ${started.port}`,
+      format: 'json',
+      host: `127.0.0.1:${started.port}`,
+      url: sealPart(config, place, 'url', started.url),
+      addedBy: 'ada',
+      addedAt: clock(),
+    })
+    ends.push(started.close, () => removeTarget(store(), orgUid, place.id))
+    const titles = () =>
+      started.received.map(
+        ({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title,
+      )
+    return { ...started, id: place.id, titles }
+  }
+
+  /** A process that delivers. */
+  function replica(open: () => Promise<Store> = async () => store()) {
+    const stop = new AbortController()
+    const ended = deliver({ open, config, clock, signal: stop.signal, every: 20 })
+    const end = () => {
+      stop.abort()
+      return ended
+    }
+    ends.push(end)
+    return { end }
+  }
+  const settled = (expected: object[]) =>
+    vi.waitFor(async () => expect(await rows()).toMatchObject(expected), { timeout: 20_000 })
+
+  describe('delivering', () => {
+    test('tells each target that is listened at, once, though two replicas deliver', async () => {
+      const [first, second, paused] = [await receiver(), await receiver(), await receiver()]
+      await setTargetActive(store(), orgUid, paused.id, false)
+      replica()
+      replica()
+      for (let count = 0; count < 10; count++) await tell(`event ${count}`)
+      await vi.waitFor(
+        async () => {
+          const states = (await rows()).map(({ state }) => state)
+          expect(states).toEqual(Array.from({ length: 20 }, () => 'delivered'))
+        },
+        { timeout: 20_000 },
+      )
+      const expected = Array.from({ length: 10 }, (_, count) => `event ${count}`)
+      expect(first.titles().sort()).toEqual(expected)
+      expect(second.titles().sort()).toEqual(expected)
+      expect(paused.received).toEqual([])
+    })
+
+    test('a target that hangs delays no other', async () => {
+      const hanging = await receiver(() => {})
+      const quick = await receiver()
+      for (let count = 0; count < 3; count++) await tell(`event ${count}`)
+      replica()
+      await vi.waitFor(() => expect(quick.received).toHaveLength(3), { timeout: 4_000 })
+      expect(hanging.received).toHaveLength(1)
+    })
+
+    test('tries again, later each time, with the same id, until it is taken', async () => {
+      let broken = true
+      const flaky = await receiver((_, to) => to.writeHead(broken ? 503 : 204).end())
+      await tell('once')
+      replica()
+      const problem = `127.0.0.1:${flaky.port} answers with status 503.`
+      await settled([{ state: 'waiting', attempts: 1, problem, dueAt: new Date(START + 10_000) }])
+      now += 10_000
+      await settled([{ attempts: 2, dueAt: new Date(START + 50_000) }])
+      broken = false
+      now += 40_000
+      await settled([{ state: 'delivered', attempts: 3, problem: null, endedAt: clock() }])
+      expect(flaky.received).toHaveLength(3)
+    })
+
+    test('gives up after a day, and says so', async () => {
+      await receiver((_, to) => to.writeHead(410).end())
+      await tell('never')
+      replica()
+      await settled([{ attempts: 1 }])
+      now += LIMITS.givenUpAfter
+      await settled([
+        {
+          state: 'given-up',
+          attempts: 2,
+          problem: expect.stringContaining('410'),
+          endedAt: clock(),
+        },
+      ])
+      const printed = vi.mocked(process.stdout.write).mock.calls.join('\n')
+      expect(printed).toContain('a notification was given up')
+      expect(printed).not.toContain('T0-a-password')
+    })
+
+    test('what ended is forgotten after a week', async () => {
+      await receiver()
+      await tell('old')
+      const first = replica()
+      await settled([{ state: 'delivered' }])
+      await first.end()
+      now += LIMITS.kept + 1
+      replica()
+      await settled([])
+    })
+
+    test('what a process that was killed had begun is delivered when its lease is over', async () => {
+      const target = await receiver()
+      await tell('left behind')
+      await store()
+        .update(notificationOutbox)
+        .set({ claimedUntil: new Date(START + LIMITS.lease) })
+      const { end } = replica()
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      expect(target.received).toEqual([])
+      now += LIMITS.lease
+      await settled([{ state: 'delivered', attempts: 1 }])
+      await end()
+    })
+  })
+
+  describe('stopping', () => {
+    test('breaks off what hangs at once, and does not count it as a failure', async () => {
+      const hanging = await receiver(() => {})
+      await tell('interrupted')
+      const { end } = replica()
+      await vi.waitFor(() => expect(hanging.received).toHaveLength(1), { timeout: 10_000 })
+      const start = Date.now()
+      await end()
+      expect(Date.now() - start).toBeLessThan(2_000)
+      expect(await rows()).toMatchObject([{ state: 'waiting', attempts: 0, problem: null }])
+    })
+  })
+
+  describe('while the store is down', () => {
+    const down = () => {
+      throw new Error('the disk is full')
+    }
+
+    test('what happened stays so: telling fails quietly, and is logged', async () => {
+      await receiver()
+      const broken = Object.assign(Object.create(store()) as Store, { select: down })
+      await tell('unheard', broken)
+      expect(await rows()).toEqual([])
+      expect(vi.mocked(process.stdout.write).mock.calls.join()).toContain('nobody is notified')
+    })
+
+    test('deliveries wait, say so once, and go on when it is back', async () => {
+      const target = await receiver()
+      await tell('late')
+      let up = false
+      let looks = 0
+      replica(() => {
+        looks += 1
+        return up ? Promise.resolve(store()) : Promise.reject(new Error('the disk is full'))
+      })
+      await vi.waitFor(() => expect(looks).toBeGreaterThan(3), { timeout: 10_000 })
+      const lines = vi.mocked(process.stdout.write).mock.calls.join('\n')
+      expect(lines.match(/notifications wait for the store/g)).toHaveLength(1)
+      up = true
+      await settled([{ state: 'delivered' }])
+      expect(target.titles()).toEqual(['late'])
+    })
+  })
+
+  test('hostile words are stored and sent as harmless ones', async () => {
+    const target = await receiver()
+    await tell('a\u0000\u202eb <script> CW-SECRET-abcdef123456')
+    replica()
+    await settled([{ state: 'delivered' }])
+    expect(target.titles()).toEqual(['ab <script> [redacted CoreWeave token]'])
+  })
+
+  test('a path that could name another host is not sent', async () => {
+    await receiver()
+    for (const path of ['@evil.dev/', '//evil.dev', '/\\\\evil.dev', 'https://evil.dev', ''])
+      await notify(
+        { store: store(), actor: { uid: 'ada', orgUid, sessionId: 's' }, clock, config },
+        { kind: 'x.y', title: 'x', path, at: clock() },
+      )
+    expect(await rows()).toEqual([])
+  })
+})

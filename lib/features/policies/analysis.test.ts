@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { principalOf } from '@/lib/core/identity/principal'
+import { parseBucketPolicy } from '@/lib/core/policy/bucket-document'
+import type { Policy } from '@/lib/core/policy/document'
+import { applyEdits } from '@/lib/core/policy/edit'
+import { policyFromTemplate } from '@/lib/core/policy/templates'
+import { parsePolicyText, printPolicy } from '@/lib/core/policy/text'
+import { type AnalysisInput, analyse, analyseDeletion } from './analysis'
+import { comparisonWords } from './comparison-words'
+
+const issuerUrl = 'https://oidc.test/id/1'
+const accounts = ['train', 'eval'].map((name) => ({
+  principal: principalOf({ issuerUrl, namespace: 'ml', name }),
+  cluster: 'east',
+  namespace: 'ml',
+}))
+const principals = accounts.slice(0, 1).map(({ principal }) => principal)
+const reading = (name = 'wif'): Policy =>
+  policyFromTemplate('read-bucket', { name, principals, bucket: 'data' })
+const input = (given: Partial<AnalysisInput>): AnalysisInput => ({
+  text: printPolicy(reading()),
+  was: null,
+  live: [],
+  inventory: { accounts, buckets: ['data', 'logs'], unread: [] },
+  surroundings: {},
+  editor: 'coreweave/me',
+  ...given,
+})
+
+describe('what a draft means', () => {
+  test('a new policy names who gains what, in a sentence and by bucket', () => {
+    const analysis = analyse(input({}))
+    expect(analysis && comparisonWords(analysis.comparison)).toBe(
+      '1 service account gains read on 1 bucket. Nobody loses anything.',
+    )
+    expect(analysis?.grants.rows).toEqual([
+      { principal: principals[0], before: [0, 0], after: [3, 0] },
+    ])
+  })
+
+  test('the policy that is replaced, also under another name, counts as gone', () => {
+    const renamed = input({ text: printPolicy(reading('new')), was: 'wif', live: [reading()] })
+    const analysis = analyse(renamed)
+    expect(analysis && comparisonWords(analysis.comparison)).toBe('No change in access.')
+  })
+
+  test('a finding has its place in the text, and its fix removes it', () => {
+    const broken = printPolicy(reading()).replace('"s3:GetObject"', '"s3:GetObjekt"')
+    const found = analyse(input({ text: broken }))?.findings.find(({ fix }) => fix)
+    expect(broken.slice(found?.from, found?.to)).toBe('"s3:GetObjekt"')
+    expect(found).toMatchObject({ statement: 1, entry: ['actions', 2] })
+    const mended = applyEdits(broken, found?.fix?.edits ?? [])
+    expect(parsePolicyText(mended).policy).toBeDefined()
+    expect(analyse(input({ text: mended }))?.findings).toEqual([])
+  })
+
+  test('places hold in the wrapper of the API too', () => {
+    const text = printPolicy(reading(), 'wrapper').replace('"s3:GetObject"', '"s3:GetObjekt"')
+    const found = analyse(input({ text }))?.findings.find(({ fix }) => fix)
+    expect(text.slice(found?.from, found?.to)).toBe('"s3:GetObjekt"')
+  })
+
+  test('a bucket’s own policy takes away from what is granted, and adds nothing', () => {
+    const { policy } = parseBucketPolicy(
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: '*',
+          Action: ['s3:ListBucket', 's3:PutObject'],
+          Resource: '*',
+        },
+      }),
+    )
+    const gates = { orgId: 'org', policies: policy ? { data: policy } : {} }
+    const [row] = analyse(input({ gates }))?.grants.rows ?? []
+    expect(row?.after).toEqual([3, 0])
+    expect(Object.fromEntries(row?.gated ?? [])).toEqual({
+      data: { held: ['List'], open: [], refused: ['Read'], on: [] },
+    })
+  })
+
+  test('text that is no policy means nothing yet', () => {
+    expect(analyse(input({ text: '{' }))).toBeUndefined()
+  })
+})
+
+test('a deletion tells who loses what', () => {
+  const { comparison, lockOut } = analyseDeletion({ ...input({ live: [reading()] }), name: 'wif' })
+  expect(comparisonWords(comparison)).toBe(
+    '1 service account loses read on 1 bucket. Nobody gains anything.',
+  )
+  expect(lockOut[0]).toMatch(/last policy/)
+})

@@ -1,0 +1,172 @@
+import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
+import { type GatedLevels, levelsThroughBothGates } from '@/lib/core/policy/bucket-access'
+import type { BucketPolicy } from '@/lib/core/policy/bucket-document'
+import { type Comparison, compare } from '@/lib/core/policy/compare'
+import type { Inventory } from '@/lib/core/policy/count'
+import type { Path, Policy } from '@/lib/core/policy/document'
+import { editOf, type TextEdit } from '@/lib/core/policy/edit'
+import { compile } from '@/lib/core/policy/evaluate'
+import { lint } from '@/lib/core/policy/lint'
+import { lintChange } from '@/lib/core/policy/lint/change'
+import { DOCUMENTATION, type Finding, type Surroundings } from '@/lib/core/policy/lint/finding'
+import { createMatrix } from '@/lib/core/policy/matrix'
+import { parsePolicyText } from '@/lib/core/policy/text'
+
+/** A finding at its place in the text, with edits of that text as its fix. */
+export type PlacedFinding = {
+  severity: 'error' | 'warning' | 'note'
+  message: string
+  documentation: { url: string; sentence: string }
+  from: number
+  to: number
+  statement?: number
+  entry?: Path
+  fix?: { title: string; edits: TextEdit[] }
+}
+
+export type AnalysisInput = {
+  text: string
+  /** The name it is live under; null for a new policy. */
+  was: string | null
+  /** All live policies, when they could be read. */
+  live: readonly Policy[]
+  inventory: Inventory
+  surroundings: Pick<Surroundings, 'issuers' | 'inventory'>
+  /** The principal of whoever edits. */
+  editor: string
+  /** The buckets' own policies, where they have one that was read. */
+  gates?: Gates
+}
+export type Gates = { orgId?: string; policies: Readonly<Record<string, BucketPolicy>> }
+
+export type GrantRow = {
+  principal: string
+  /** Levels by bucket, by organization policies alone. */
+  before: number[]
+  after: number[]
+  /** What is left of `after` in buckets with a policy of their own. */
+  gated?: ReadonlyMap<string, GatedLevels>
+}
+
+export type Analysis = {
+  text: string
+  findings: PlacedFinding[]
+  /** What makes a save hard to undo. */
+  lockOut: string[]
+  comparison: Comparison
+  /** Accounts this policy gives or takes something, and their levels by bucket before and after. */
+  grants: { rows: GrantRow[]; notShown: number }
+}
+
+/** What a draft means for everyone; undefined while its text is no policy. */
+export function analyse(input: AnalysisInput): Analysis | undefined {
+  const { text, was, live, inventory, surroundings, editor, gates } = input
+  const { policy, base } = parsePolicyText(text)
+  if (!policy) return undefined
+  const others = live.filter(({ name }) => name !== was && name !== policy.name)
+  const after = [...others, policy]
+  const found = lint(policy, { ...surroundings, others })
+  return {
+    text,
+    findings: placed(text, base, found),
+    lockOut: lintChange(live, after, editor).map(({ message }) => message),
+    comparison: compare(live, after, inventory, secondGates(gates)),
+    grants: withGates(grantsOf(live, after, policy, inventory), after, gates),
+  }
+}
+
+/** What deleting a policy means for everyone. */
+export function analyseDeletion({
+  name,
+  live,
+  inventory,
+  editor,
+  gates,
+}: Pick<AnalysisInput, 'live' | 'inventory' | 'editor' | 'gates'> & { name: string }) {
+  const after = live.filter((each) => each.name !== name)
+  return {
+    lockOut: lintChange(live, after, editor).map(({ message }) => message),
+    comparison: compare(live, after, inventory, secondGates(gates)),
+  }
+}
+
+const secondGates = ({ orgId, policies }: Gates = { policies: {} }) => ({
+  policies,
+  context: orgId === undefined ? {} : { orgId },
+})
+
+function nodeAt(root: Node, path: Path): Node {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = findNodeAtLocation(root, path.slice(0, depth))
+    if (node) return node
+  }
+  return root
+}
+
+/** Findings of a policy as places and edits of its text. */
+export function placed(text: string, base: Path, findings: readonly Finding[]): PlacedFinding[] {
+  const root = parseTree(text, [], { disallowComments: true })
+  if (!root) return []
+  return findings.map(({ kind, severity, path, message, fixes }) => {
+    const { offset, length } = nodeAt(root, [...base, ...path])
+    const [url, sentence] = DOCUMENTATION[kind]
+    const [list, statement, ...entry] = path
+    const [first] = fixes
+    const edits = first?.changes.flatMap(
+      (change) => editOf(text, root, { ...change, path: [...base, ...change.path] }) ?? [],
+    )
+    return {
+      ...{ severity, message, documentation: { url, sentence } },
+      ...{ from: offset, to: offset + length },
+      ...(list === 'statements' && typeof statement === 'number' && { statement, entry }),
+      ...(first && edits && { fix: { title: first.title, edits } }),
+    }
+  })
+}
+
+const MOST_ROWS = 200
+
+function grantsOf(
+  live: readonly Policy[],
+  after: readonly Policy[],
+  policy: Policy,
+  { accounts, buckets }: Inventory,
+): Analysis['grants'] {
+  const [old, new_] = [compile(live), compile(after)]
+  const own = compile([policy, ...live.filter(({ name }) => name === policy.name)])
+  const matrices = [createMatrix(old, buckets), createMatrix(new_, buckets)] as const
+  const rows = accounts.flatMap(({ principal }) => {
+    if (own.naming(principal).words.length === 0) return []
+    const [before, then] = matrices.map((matrix) => [...matrix.row(principal)])
+    return before && then ? [{ principal, before, after: then }] : []
+  })
+  const changed = rows.filter(({ before, after }) => before.join() !== after.join())
+  const same = rows.filter((row) => !changed.includes(row))
+  const shown = [...changed, ...same].slice(0, MOST_ROWS)
+  return { rows: shown, notShown: rows.length - shown.length }
+}
+
+/** As many as are in sight. */
+const MOST_GATED = 12
+
+function withGates(
+  { rows, notShown }: Analysis['grants'],
+  after: readonly Policy[],
+  gates: Gates | undefined,
+): Analysis['grants'] {
+  const { policies, context } = secondGates(gates)
+  const buckets = Object.entries(policies)
+  if (buckets.length === 0) return { rows, notShown }
+  const compiled = compile(after)
+  const gatedFor = (principal: string) =>
+    new Map(
+      buckets.map(([bucket, gate]) => [
+        bucket,
+        levelsThroughBothGates(compiled, gate, { principal, bucket }, context),
+      ]),
+    )
+  return {
+    rows: rows.map((row, i) => (i < MOST_GATED ? { ...row, gated: gatedFor(row.principal) } : row)),
+    notShown,
+  }
+}

@@ -1,0 +1,46 @@
+import 'server-only'
+
+import { listPolicyVersions } from '@/lib/adapters/database/policy-versions'
+import { AppError } from '@/lib/common/errors'
+import type { Context } from '@/lib/server/session/context'
+import type { PolicyHistory, PolicyRef, PolicyVersionText, VersionRef } from './schema'
+import { noticeVersions, toMark } from './versions'
+
+/** Whoever may list the live policies may read their versions; reading them notices outside changes. */
+async function authorised(context: Context) {
+  const live = await context.coreweave.listPolicies()
+  await noticeVersions(context, live)
+  return live
+}
+
+/** Every version this console has seen of a policy, whether it is live or gone. */
+export async function readPolicyHistory(
+  context: Context,
+  { name }: PolicyRef,
+): Promise<PolicyHistory> {
+  const live = await authorised(context)
+  const versions = await listPolicyVersions(context.store, context.actor.orgUid, name)
+  if (versions.length === 0)
+    throw new AppError('not-found', `The console has never seen a policy named ${name}.`, {
+      detail: { next: 'The list of policies tells which there are.' },
+    })
+  return {
+    name,
+    live: live.some((policy) => policy.name === name),
+    versions: versions.map((each) => ({ ...toMark(each), deleted: each.text === '' })),
+  }
+}
+
+export async function readPolicyVersion(
+  context: Context,
+  { name, version }: VersionRef,
+): Promise<PolicyVersionText> {
+  await authorised(context)
+  const versions = await listPolicyVersions(context.store, context.actor.orgUid, name)
+  const found = versions.find((each) => each.version === version)
+  if (!found)
+    throw new AppError('not-found', `${name} has no version ${version}.`, {
+      detail: { next: 'Its history tells which there are.' },
+    })
+  return { ...toMark(found), text: found.text }
+}

@@ -1,0 +1,135 @@
+import 'server-only'
+
+import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
+import type { PolicyVersion } from '@/lib/adapters/database/policy-versions'
+import type { Reading } from '@/lib/common/result'
+import { Policy, Statement } from '@/lib/core/policy/document'
+import { type KnownNames, summarise } from '@/lib/core/policy/summary'
+import { readClusters } from '@/lib/features/clusters/service'
+import { underRules } from '@/lib/features/requests/guard'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import { fingerprint } from './fingerprint'
+import type {
+  DeletePolicy,
+  LivePolicies,
+  PolicyDetail,
+  PolicyInventory,
+  PolicyRef,
+  PolicyRow,
+  SavePolicy,
+  StatementSummary,
+} from './schema'
+import { noticeVersions, textOf, toMark } from './versions'
+import { findUnmoved, gone, parsed, refuseLostUpdate, removePolicy, writePolicy } from './write'
+
+/** Names make sentences readable, and are done without where clusters may not be listed. */
+const knownNames = async (context: Context): Promise<KnownNames> => ({
+  clusters: await readClusters(context).catch(() => []),
+})
+
+function sentenceOf(statement: unknown, known: KnownNames): StatementSummary['sentence'] {
+  const parsed = Statement.safeParse(statement)
+  return parsed.success
+    ? summarise(parsed.data, known)
+    : [{ text: 'The console cannot read this statement; its JSON is kept as it is.' }]
+}
+
+const toRow = (
+  { name, statements }: WirePolicy,
+  latest: PolicyVersion | undefined,
+  known: KnownNames,
+): PolicyRow => ({
+  name,
+  statements: statements.map((statement) => ({
+    name: statement.name,
+    effect: statement.effect,
+    sentence: sentenceOf(statement, known),
+  })),
+  ...(latest && { latest: toMark(latest) }),
+})
+
+/** All live policies by name; edits made elsewhere are noticed on the way. */
+export async function readPolicies(context: Context): Promise<Reading<PolicyRow[]>> {
+  return readPart(context, async () => {
+    const [live, known] = await Promise.all([context.coreweave.listPolicies(), knownNames(context)])
+    const versions = await noticeVersions(context, live)
+    return live
+      .map((policy) => toRow(policy, versions.get(policy.name), known))
+      .toSorted((a, b) => a.name.localeCompare(b.name))
+  })
+}
+
+/** All live policies whole. */
+export async function readLivePolicies(context: Context): Promise<LivePolicies> {
+  return readPart(context, async () => {
+    const live = (await context.coreweave.listPolicies()).map((wire) => ({
+      name: wire.name,
+      parsed: Policy.safeParse(wire),
+    }))
+    return {
+      policies: live.flatMap(({ parsed }) => (parsed.success ? [parsed.data] : [])),
+      unread: live.filter(({ parsed }) => !parsed.success).map(({ name }) => name),
+    }
+  })
+}
+
+export async function readPolicy(context: Context, { name }: PolicyRef): Promise<PolicyDetail> {
+  const [live, known] = await Promise.all([context.coreweave.listPolicies(), knownNames(context)])
+  const versions = await noticeVersions(context, live)
+  const policy = live.find((each) => each.name === name)
+  if (!policy) throw gone(name)
+  return {
+    ...toRow(policy, versions.get(name), known),
+    text: textOf(policy),
+    base: fingerprint(policy),
+  }
+}
+
+/** What can be named in a policy, and whether this person may save one. */
+export async function readPolicyInventory(context: Context): Promise<PolicyInventory> {
+  const { coreweave } = context
+  const [clusters, buckets, maySave] = await Promise.all([
+    readPart(context, async () =>
+      (await readClusters(context)).map(({ id, name, issuerUrl }) => ({ id, name, issuerUrl })),
+    ),
+    readPart(context, async () =>
+      (await coreweave.listBuckets()).map(({ name, location }) => ({ name, location })),
+    ),
+    readPart(context, () =>
+      coreweave.canI({ actions: ['cwobject:EnsureAccessPolicy'], resources: ['*'] }),
+    ),
+  ])
+  return { clusters, buckets, maySave }
+}
+
+/**
+ * Create a policy, or replace the one that was read; another name in the text makes the new one and
+ * deletes the old. Nothing that changed meanwhile is overwritten, and no rule is passed by.
+ */
+export async function savePolicy(
+  context: Context,
+  { text, base, was, reason, emergency = false }: SavePolicy,
+): Promise<{ name: string; version: number }> {
+  const policy = parsed(text)
+  const found = findUnmoved(await context.coreweave.listPolicies(), { policy, base, was })
+  const write = () => writePolicy(context, found, { policy, reason })
+  return underRules(
+    context,
+    { kind: 'save', text, base, was, reason, emergency, ...found, policy },
+    write,
+  )
+}
+
+export async function deletePolicy(
+  context: Context,
+  { name, base, reason, emergency = false }: DeletePolicy,
+): Promise<{ name: string }> {
+  const live = (await context.coreweave.listPolicies()).find((each) => each.name === name)
+  if (!live) throw gone(name)
+  refuseLostUpdate(name, live, base)
+  await underRules(context, { kind: 'delete', text: '', base, reason, emergency, live }, () =>
+    removePolicy(context, live, reason),
+  )
+  return { name }
+}

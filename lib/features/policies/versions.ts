@@ -1,0 +1,88 @@
+import 'server-only'
+
+import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
+import {
+  appendPolicyVersion,
+  appendPolicyVersions,
+  latestPolicyVersions,
+  type NewPolicyVersion,
+  type PolicyVersion,
+} from '@/lib/adapters/database/policy-versions'
+import { AppError } from '@/lib/common/errors'
+import { redact } from '@/lib/common/redact'
+import type { Context } from '@/lib/server/session/context'
+import { fingerprint, fingerprintOfText } from './fingerprint'
+import type { VersionMark } from './schema'
+
+type Keeper = Pick<Context, 'actor' | 'store' | 'clock'>
+
+/** PostgreSQL keeps no NUL and no half characters: a policy called so is shown, and has no versions. */
+const isKeepable = ({ name }: WirePolicy) => !/\0|\p{Surrogate}/u.test(name)
+
+/** A live policy as the text people edit. */
+export const textOf = (policy: WirePolicy) => `${JSON.stringify(policy, null, 2)}\n`
+
+/** The text of a version that says the policy is gone. */
+const GONE = ''
+
+export const toMark = ({ version, author, source, reason, at }: PolicyVersion): VersionMark => ({
+  version,
+  author,
+  source,
+  reason,
+  at: at.toISOString(),
+})
+
+/**
+ * The latest version of each live policy. What is live and not what was last kept was changed elsewhere,
+ * and is kept as such; so is a policy that has gone.
+ */
+export async function noticeVersions(
+  { actor, store, clock }: Keeper,
+  live: readonly WirePolicy[],
+): Promise<Map<string, PolicyVersion>> {
+  const latest = await latestPolicyVersions(store, actor.orgUid)
+  const at = clock()
+  const outside = (policy: string, text: string): NewPolicyVersion => ({
+    ...{ policy, text, author: null, reason: null, source: 'outside', at },
+  })
+  const changed = live.filter(isKeepable).flatMap((policy) => {
+    const kept = latest.get(policy.name)
+    const text = textOf(policy)
+    const same =
+      kept && (kept.text === text || fingerprintOfText(kept.text) === fingerprint(policy))
+    return same ? [] : [outside(policy.name, text)]
+  })
+  const names = new Set(live.map(({ name }) => name))
+  const gone = [...latest.values()].filter(({ policy }) => !names.has(policy))
+  const ended = gone.filter(({ text }) => text !== GONE)
+  const noticed = [...changed, ...ended.map(({ policy }) => outside(policy, GONE))]
+  for (const version of await appendPolicyVersions(store, actor.orgUid, noticed))
+    latest.set(version.policy, version)
+  for (const { policy } of gone) latest.delete(policy)
+  return latest
+}
+
+/** Keep what this person just saved, or that they deleted it. */
+export async function keepVersion(
+  { actor, store, clock }: Keeper,
+  { name, policy, reason }: { name: string; policy?: WirePolicy; reason: string },
+): Promise<PolicyVersion> {
+  return appendPolicyVersion(store, actor.orgUid, {
+    policy: name,
+    text: policy ? textOf(policy) : GONE,
+    author: actor.uid,
+    reason: redact(reason),
+    source: 'console',
+    at: clock(),
+  }).catch((cause: unknown) => {
+    throw new AppError(
+      'unrecorded',
+      `${name} was changed and the change is in the audit record, but this version could not be kept.`,
+      {
+        cause,
+        detail: { reason: 'version-lost', next: 'Reload to see the change; do not repeat it.' },
+      },
+    )
+  })
+}

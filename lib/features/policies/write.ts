@@ -1,0 +1,132 @@
+import 'server-only'
+
+import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
+import { AppError } from '@/lib/common/errors'
+import { parsePolicyText } from '@/lib/core/policy/text'
+import { recorded } from '@/lib/server/audit/audit'
+import { explain } from '@/lib/server/failure'
+import type { Context } from '@/lib/server/session/context'
+import { fingerprint } from './fingerprint'
+import { keepVersion, textOf } from './versions'
+
+/** What an edit finds: what is live under the name it had, and under the name it gets. */
+export type Found = { live: WirePolicy | undefined; old: WirePolicy | undefined }
+
+export type PolicyChange = { policy: WirePolicy; base: string | null; was?: string | undefined }
+
+export const gone = (name: string) =>
+  new AppError('not-found', `There is no policy named ${name}.`, {
+    detail: { next: 'It may have been deleted or renamed; the list of policies tells.' },
+  })
+
+export function parsed(text: string): WirePolicy {
+  const { policy, problems } = parsePolicyText(text)
+  if (policy) return policy
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  const lines = errors.slice(0, 5).map(({ line, message }) => `Line ${line}: ${message}`)
+  throw new AppError('invalid', 'This is not a policy that CoreWeave would take.', {
+    detail: { fields: { text: lines } },
+  })
+}
+
+/** Stops what would overwrite a change that was not seen. The API itself replaces whatever is there. */
+export function refuseLostUpdate(
+  name: string,
+  live: WirePolicy | undefined,
+  base: string | null,
+): void {
+  if (base === null && live)
+    throw new AppError(
+      'conflict',
+      `A policy named ${name} exists already; saving would replace it.`,
+      {
+        detail: { reason: 'exists', next: `Choose another name, or edit ${name}.` },
+      },
+    )
+  if (base !== null && !live)
+    throw new AppError('conflict', `${name} was deleted since it was read here.`, {
+      detail: {
+        reason: 'deleted',
+        next: 'Copy your text, and create the policy again if it is still wanted.',
+      },
+    })
+  if (base !== null && live && fingerprint(live) !== base)
+    throw new AppError('conflict', `Somebody changed ${name} since it was read here.`, {
+      detail: {
+        reason: 'lost-update',
+        upstream: textOf(live),
+        next: 'Compare it with yours, and save again on what is live now; what you typed stays.',
+      },
+    })
+}
+
+/** What the change meets among the live policies; refused where somebody else's change would be lost. */
+export function findUnmoved(
+  all: readonly WirePolicy[],
+  { policy: { name }, base, was }: PolicyChange,
+): Found {
+  const live = all.find((each) => each.name === name)
+  const old = was === undefined || was === name ? undefined : all.find((each) => each.name === was)
+  if (base !== null && was !== undefined && was !== name) {
+    refuseLostUpdate(was, old, base)
+    refuseLostUpdate(name, live, null)
+  } else refuseLostUpdate(name, live, base)
+  return { live, old }
+}
+
+/** Create or replace, recorded, and kept as a version; the policy it renames is deleted after it. */
+export async function writePolicy(
+  context: Context,
+  { live, old }: Found,
+  { policy, reason }: { policy: WirePolicy; reason: string },
+): Promise<{ name: string; version: number }> {
+  const { name } = policy
+  await recorded(
+    context,
+    {
+      action: live ? 'policy.update' : 'policy.create',
+      object: { policy: name },
+      ...(live && { before: live }),
+      after: { policy, reason },
+    },
+    () => context.coreweave.ensurePolicy(policy),
+  )
+  const { version } = await keepVersion(context, { name, policy, reason })
+  if (old) await removeRenamed(context, old, { name, reason })
+  return { name, version }
+}
+
+/** The second half of a rename. Where it fails, both are live, and the person is told. */
+async function removeRenamed(
+  context: Context,
+  old: WirePolicy,
+  { name, reason }: { name: string; reason: string },
+) {
+  try {
+    await removePolicy(context, old, `Renamed to ${name}. ${reason}`)
+  } catch (cause) {
+    const { problem } = explain(cause)
+    throw new AppError(
+      problem.code,
+      `${name} is live, but ${old.name} could not be deleted: ${problem.message}`,
+      {
+        cause,
+        detail: {
+          reason: 'half-renamed',
+          next: `Both are live now: delete ${old.name}.`,
+          ...(problem.upstream !== undefined && { upstream: problem.upstream }),
+        },
+      },
+    )
+  }
+}
+
+export async function removePolicy(context: Context, live: WirePolicy, reason: string) {
+  const { name } = live
+  await recorded(
+    context,
+    { action: 'policy.delete', object: { policy: name }, before: live, after: { reason } },
+    () => context.coreweave.deletePolicy(name),
+  )
+  await keepVersion(context, { name, reason })
+}

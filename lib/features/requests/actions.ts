@@ -1,0 +1,25 @@
+'use server'
+
+import { action } from '@/lib/server/action'
+import {
+  approveRequest,
+  askForChanges,
+  rejectRequest,
+  settleRequest,
+  signOffRequest,
+} from './decide'
+import { removeGrant, settleGrant } from './grants'
+import { ApproveRequest, CreateRequest, RequestRef, ReviseRequest, SayOnRequest } from './schema'
+import { commentOnRequest, createRequest, reviseRequest, withdrawRequest } from './service'
+
+export const createRequestAction = action(CreateRequest, createRequest)
+export const reviseRequestAction = action(ReviseRequest, reviseRequest)
+export const commentOnRequestAction = action(SayOnRequest, commentOnRequest)
+export const withdrawRequestAction = action(RequestRef, withdrawRequest)
+export const approveRequestAction = action(ApproveRequest, approveRequest)
+export const rejectRequestAction = action(SayOnRequest, rejectRequest)
+export const askForChangesAction = action(SayOnRequest, askForChanges)
+export const signOffRequestAction = action(RequestRef, signOffRequest)
+export const settleRequestAction = action(RequestRef, settleRequest)
+export const removeGrantAction = action(RequestRef, removeGrant)
+export const settleGrantAction = action(SayOnRequest, settleGrant)

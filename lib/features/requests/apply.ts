@@ -1,0 +1,117 @@
+import 'server-only'
+
+import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
+import { keepRules, type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
+import { AppError } from '@/lib/common/errors'
+import { fingerprint } from '@/lib/features/policies/fingerprint'
+import { noticeVersions, textOf } from '@/lib/features/policies/versions'
+import {
+  findUnmoved,
+  parsed,
+  refuseLostUpdate,
+  removePolicy,
+  writePolicy,
+} from '@/lib/features/policies/write'
+import type { Context } from '@/lib/server/session/context'
+import { rulesInForce } from './approval-rules'
+import { carriedOut } from './carry-out'
+import { coveringRules, endedRules, type Need, needsOf } from './covering'
+import { baseOfPolicies, baseOfRules } from './proposal'
+import { type Rule, Rules } from './rules'
+
+/** What a request would be written on, read with the credential of whoever looks. */
+export type Target = {
+  /** Stands for all it is compared with. */
+  base: string
+  live: WirePolicy[]
+  /** What it replaces, as text; empty for nothing. */
+  before: string
+  /** What is live already is what is asked for. */
+  written: boolean
+  /** What it takes, of which these people give their part. */
+  needs: (rules: readonly Rule[], approvers: readonly string[]) => Need[]
+  rulesVersion: number
+}
+
+export async function readTarget(context: Context, row: RequestRow): Promise<Target> {
+  return row.kind === 'rules' ? rulesTarget(context, row) : policyTarget(context, row)
+}
+
+async function rulesTarget({ store, actor }: Context, row: RequestRow): Promise<Target> {
+  const { version, rules } = await rulesInForce(store, actor.orgUid)
+  const wanted = rulesOf(row)
+  return {
+    ...{ base: baseOfRules(version), live: [], rulesVersion: version },
+    before: `${JSON.stringify(rules, null, 2)}\n`,
+    written: fingerprint(rules) === fingerprint(wanted),
+    needs: (now, approvers) => needsOf(endedRules(now, wanted), approvers),
+  }
+}
+
+const rulesOf = ({ text }: Pick<RequestRow, 'text'>) => Rules.parse(JSON.parse(text))
+
+async function policyTarget(context: Context, row: RequestRow): Promise<Target> {
+  const live = await context.coreweave.listPolicies()
+  await noticeVersions(context, live)
+  const byName = (name: string | null) => live.find((each) => each.name === name)
+  const [here, old] = [byName(row.policy), byName(row.was)]
+  const wanted = row.kind === 'delete' ? undefined : parsed(row.text)
+  const replaced = [here, old === here ? undefined : old].filter((each) => each !== undefined)
+  const renamed = row.was !== null && row.was !== row.policy
+  const before = renamed ? old : here
+  return {
+    ...{ base: baseOfPolicies(live), live, rulesVersion: 0 },
+    before: before ? textOf(before) : '',
+    written: wanted
+      ? here !== undefined && fingerprint(here) === fingerprint(wanted) && !(renamed && old)
+      : here === undefined,
+    needs: (rules, approvers) =>
+      needsOf(coveringRules(rules, replaced, wanted ? [wanted] : []), approvers),
+  }
+}
+
+/** Refused where writing it would overwrite what its author had not seen. */
+export function refuseMoved(row: RequestRow, { live }: Pick<Target, 'live'>): void {
+  const { kind, policy, base, was } = row
+  if (kind === 'rules') return
+  if (kind === 'delete') {
+    const here = live.find(({ name }) => name === policy)
+    refuseLostUpdate(policy, here, base ?? '')
+  } else findUnmoved(live, { policy: parsed(row.text), base, was: was ?? undefined })
+}
+
+/** Write what a claimed request asks for, as whoever gave the last approval. */
+export async function applyRequest(
+  context: Context,
+  row: RequestRow,
+  target: Target,
+): Promise<void> {
+  const { number, kind } = row
+  const ends = { number, done: 'applied', undone: 'open' } as const
+  if (kind === 'rules') return carriedOut(context, ends, () => writeRules(context, row, target))
+  const reason = `Request ${number}: ${row.reason}`
+  const { store, actor } = context
+  await stepRequest(store, actor.orgUid, number, async () => ({
+    set: { beforeText: target.before || null },
+  }))
+  if (kind === 'delete') {
+    const live = target.live.find(({ name }) => name === row.policy)
+    if (live) await carriedOut(context, ends, () => removePolicy(context, live, reason))
+    return
+  }
+  const policy = parsed(row.text)
+  const found = findUnmoved(target.live, { policy, base: row.base, was: row.was ?? undefined })
+  await carriedOut(context, ends, () => writePolicy(context, found, { policy, reason }))
+}
+
+async function writeRules(
+  { store, actor, clock }: Context,
+  row: RequestRow,
+  { rulesVersion }: Target,
+) {
+  const next = { rules: rulesOf(row), request: row.number, at: clock() }
+  if (await keepRules(store, actor.orgUid, { ...next, after: rulesVersion })) return
+  throw new AppError('conflict', 'The rules changed since you looked.', {
+    detail: { reason: 'moved', next: 'Look at them as they are now, and approve again.' },
+  })
+}

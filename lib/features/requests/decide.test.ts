@@ -1,0 +1,203 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { deletePolicy, readPolicy, savePolicy } from '@/lib/features/policies/service'
+import { listAudit } from '@/lib/server/audit/audit'
+import { testContext } from '@/lib/testing/context'
+import { another, approve, saving, shown, wanted, words } from '@/lib/testing/requests'
+import { approveRequest, settleRequest } from './decide'
+import { createRequest, readRequest, reviseRequest } from './service'
+
+let world: Awaited<ReturnType<typeof testContext>>
+beforeEach(async () => {
+  world = await testContext()
+})
+const reviewer = () => world.as('reviewer')
+const ask = async (text = wanted()) => (await createRequest(world.as('team'), saving(text))).id
+const detail = (id: number) => readRequest(reviewer(), { id })
+const live = (name: string) => readPolicy(world.context, { name })
+const isLive = (name: string) => live(name).then(Boolean, () => false)
+const writes = async () =>
+  (await listAudit(world.context, { action: 'policy.create' })).filter(
+    (row) => row.kind === 'intent',
+  )
+
+describe('approving', () => {
+  test('writes the policy with the reviewer’s credential, and keeps who asked why', async () => {
+    const id = await ask()
+    expect(await approve(reviewer(), id)).toEqual({ applied: true })
+    expect((await live('wif-eval')).latest).toMatchObject({
+      author: 'uid of reviewer',
+      reason: `Request ${id}: ${words.reason}`,
+    })
+    const { status, events } = await detail(id)
+    expect(status).toBe('applied')
+    expect(events.map(({ kind, actor }) => [kind, actor.name])).toEqual([
+      ['created', 'ravi@example.com'],
+      ['approved', 'sam@example.com'],
+      ['applied', undefined],
+    ])
+    const [approval] = await listAudit(world.context, { action: 'request.approve' })
+    expect(approval).toMatchObject({ actor: 'uid of reviewer', outcome: 'ok' })
+  })
+
+  test('is refused for a hash that was not shown, and for one of an older revision', async () => {
+    const id = await ask()
+    const old = await shown(reviewer(), id)
+    const forged = { id, base: old.base, hash: 'f'.repeat(64) }
+    await expect(approveRequest(reviewer(), forged)).rejects.toMatchObject({
+      detail: { reason: 'revised' },
+    })
+    await reviseRequest(world.as('team'), {
+      ...{ ...saving(wanted('wif-eval', 'logs')), id, revision: 1 },
+    })
+    await expect(
+      approveRequest(reviewer(), { id, hash: old.hash, base: old.base }),
+    ).rejects.toMatchObject({ detail: { reason: 'revised' } })
+    expect(await isLive('wif-eval')).toBe(false)
+  })
+
+  test('is asked again when anything that is live moved between looking and approving', async () => {
+    const id = await ask()
+    const { hash, base } = await shown(reviewer(), id)
+    await world.context.coreweave.ensurePolicy(JSON.parse(wanted('another')))
+    await expect(approveRequest(reviewer(), { id, hash, base })).rejects.toMatchObject({
+      ...{ code: 'conflict', detail: { reason: 'moved' } },
+    })
+    expect(await isLive('wif-eval')).toBe(false)
+    expect(await approve(reviewer(), id)).toEqual({ applied: true })
+  })
+
+  test('replayed, it does nothing more', async () => {
+    const id = await ask()
+    const { hash, base } = await shown(reviewer(), id)
+    await approveRequest(reviewer(), { id, hash, base })
+    await expect(approveRequest(reviewer(), { id, hash, base })).rejects.toMatchObject({
+      detail: { reason: 'not-open' },
+    })
+    expect(await writes()).toHaveLength(1)
+  })
+
+  test('by two reviewers at once and by a double click, it writes once', async () => {
+    const id = await ask()
+    const { hash, base } = await shown(reviewer(), id)
+    const all = await Promise.allSettled(
+      [reviewer(), reviewer(), world.context].map((who) => approveRequest(who, { id, hash, base })),
+    )
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await writes()).toHaveLength(1)
+    expect((await detail(id)).status).toBe('applied')
+  })
+
+  test('never overwrites what the author had not seen', async () => {
+    const id = await ask()
+    await savePolicy(world.context, { text: wanted('wif-eval', 'logs'), base: null, reason: 'x' })
+    expect((await shown(reviewer(), id)).moved).toMatchObject({ reason: 'exists' })
+    await expect(approve(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'exists' } })
+    expect((await live('wif-eval')).text).toContain('logs/*')
+  })
+
+  test('of a change to a policy that was deleted since is refused, and says so', async () => {
+    await savePolicy(world.context, { text: wanted(), base: null, reason: 'x' })
+    const { base } = await live('wif-eval')
+    const text = wanted('wif-eval', 'logs')
+    const asked = { ...words, proposal: { kind: 'save' as const, text, base, was: 'wif-eval' } }
+    const { id } = await createRequest(world.context, asked)
+    await deletePolicy(world.context, { name: 'wif-eval', base, reason: 'not needed' })
+    expect((await shown(reviewer(), id)).moved).toMatchObject({ reason: 'deleted' })
+    await expect(approve(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'deleted' } })
+  })
+
+  test('deletes and renames as it was asked to', async () => {
+    await savePolicy(world.context, { text: wanted(), base: null, reason: 'x' })
+    const { base } = await live('wif-eval')
+    const text = wanted('wif-evaluation')
+    const rename = await createRequest(world.context, {
+      ...{ ...words, proposal: { kind: 'save', text, base, was: 'wif-eval' } },
+    })
+    await approve(reviewer(), rename.id)
+    expect([await isLive('wif-eval'), await isLive('wif-evaluation')]).toEqual([false, true])
+    const now = await live('wif-evaluation')
+    const removal = await createRequest(world.context, {
+      ...{ ...words, proposal: { kind: 'delete', name: 'wif-evaluation', base: now.base } },
+    })
+    await approve(reviewer(), removal.id)
+    expect(await isLive('wif-evaluation')).toBe(false)
+  })
+})
+
+describe('when a write goes wrong', () => {
+  const refuse = (status: number) =>
+    world.control('faults', {
+      ...{ path: '/v1/cwobject/access-policy', method: 'POST' },
+      ...{ kind: 'status', status, times: 1 },
+    })
+
+  test('a refusal leaves the request open, with what CoreWeave said', async () => {
+    const id = await ask()
+    await refuse(403)
+    await expect(approve(reviewer(), id)).rejects.toMatchObject({ code: 'forbidden' })
+    const { status, events } = await detail(id)
+    expect(status).toBe('open')
+    expect(events.at(-1)).toMatchObject({ kind: 'failed' })
+    expect(await approve(reviewer(), id)).toEqual({ applied: true })
+  })
+
+  test('no usable answer is kept as unknown, until somebody looks at what is live', async () => {
+    const id = await ask()
+    await refuse(503)
+    await expect(approve(reviewer(), id)).rejects.toMatchObject({ code: 'upstream' })
+    expect(await detail(id)).toMatchObject({ status: 'unknown', stuck: true })
+    expect(await settleRequest(reviewer(), { id })).toEqual({ written: false })
+    expect((await detail(id)).status).toBe('open')
+    expect(await approve(reviewer(), id)).toEqual({ applied: true })
+  })
+
+  test('a store that is down before the write stops it', async () => {
+    const id = await ask()
+    const { hash, base } = await shown(reviewer(), id)
+    const broken = new Proxy(reviewer().store, {
+      get: (target, name) =>
+        name === 'transaction'
+          ? () => Promise.reject(new Error('the store is down'))
+          : Reflect.get(target, name),
+    })
+    await expect(
+      approveRequest({ ...reviewer(), store: broken }, { id, hash, base }),
+    ).rejects.toMatchObject({ code: 'unrecorded' })
+    expect(await isLive('wif-eval')).toBe(false)
+    expect((await detail(id)).status).toBe('open')
+  })
+
+  test('a store that goes down after the write leaves it known that it began', async () => {
+    let now = new Date()
+    world = await testContext({ clock: () => now })
+    const id = await ask()
+    const { hash, base } = await shown(reviewer(), id)
+    const context = reviewer()
+    let down = false
+    const store = new Proxy(context.store, {
+      get: (target, name) => {
+        if (down && name === 'transaction')
+          return () => Promise.reject(new Error('the store is down'))
+        const value = Reflect.get(target, name)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const ensurePolicy: typeof context.coreweave.ensurePolicy = async (policy) => {
+      await context.coreweave.ensurePolicy(policy)
+      down = true
+    }
+    const failing = { ...context, store, coreweave: { ...context.coreweave, ensurePolicy } }
+    await expect(approveRequest(failing, { id, hash, base })).rejects.toMatchObject({
+      code: 'unrecorded',
+      detail: { reason: 'outcome-lost' },
+    })
+    expect(await isLive('wif-eval')).toBe(true)
+    expect(await detail(id)).toMatchObject({ status: 'applying', stuck: false })
+    await expect(settleRequest(reviewer(), { id })).rejects.toMatchObject({ code: 'conflict' })
+    now = new Date(now.getTime() + 3 * 60_000)
+    expect((await detail(id)).stuck).toBe(true)
+    expect(await settleRequest(another(reviewer(), 'next'), { id })).toEqual({ written: true })
+    expect((await detail(id)).status).toBe('applied')
+    expect(await writes()).toHaveLength(1)
+  })
+})

@@ -1,0 +1,151 @@
+import 'server-only'
+
+import { type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
+import { AppError } from '@/lib/common/errors'
+import { redact } from '@/lib/common/redact'
+import { recorded } from '@/lib/server/audit/audit'
+import { demand } from '@/lib/server/authorization/authority'
+import type { Context } from '@/lib/server/session/context'
+import { applyRequest, readTarget, refuseMoved, type Target } from './apply'
+import { rulesInForce } from './approval-rules'
+import { isEnough } from './covering'
+import { personName } from './people'
+import { approvalsOf, hashOf } from './proposal'
+import type { ApproveRequest, RequestRef, SayOnRequest } from './schema'
+import { refuseClosed, step, tell } from './step'
+import { isStuck } from './views'
+import { notThere, objectOf, visibleRequest } from './visible'
+
+/** What somebody else asked for, in front of a person who may write it. */
+async function decidable(context: Context, id: number): Promise<RequestRow> {
+  const row = await visibleRequest(context, id)
+  refuseOwn(context, row)
+  await demand(context, row.kind === 'delete' ? 'delete policies' : 'decide about requests')
+  return row
+}
+
+function refuseOwn({ actor }: Context, { number, author }: RequestRow) {
+  if (author !== actor.uid) return
+  throw new AppError('forbidden', `You asked for request ${number} yourself.`, {
+    detail: {
+      reason: 'own-request',
+      next: 'Somebody else who may write policies decides about it.',
+    },
+  })
+}
+
+/**
+ * Agree to exactly what was shown, compared with exactly what was live. With the last approval that is
+ * needed it is written, with this person's credential, once, whoever else approves at the same time.
+ */
+export async function approveRequest(
+  context: Context,
+  { id, hash, base }: ApproveRequest,
+): Promise<{ applied: boolean }> {
+  const row = await decidable(context, id)
+  const { store, actor } = context
+  const actorName = await personName(context)
+  return recorded(
+    context,
+    { action: 'request.approve', object: objectOf(row), after: { hash, base } },
+    async () => {
+      const target = await readTarget(context, row)
+      const given = { hash, base, actorName, target }
+      let enough = false
+      const stepped = await stepRequest(store, actor.orgUid, id, async (now, events, tx) => {
+        refuseClosed(now)
+        refuseOther(context, now, given)
+        const { rules } = await rulesInForce(tx, actor.orgUid)
+        const before = approvalsOf(now, events, given).map((event) => event.actor)
+        enough = isEnough(target.needs(rules, [...before, actor.uid]))
+        if (before.includes(actor.uid) && !enough) return undefined
+        const at = context.clock()
+        return {
+          set: { updatedAt: at, ...(enough && { status: 'applying' as const, claimedAt: at }) },
+          event: { kind: 'approved', actor: actor.uid, actorName, at, hash, base },
+        }
+      })
+      if (!stepped) throw notThere(id)
+      if (enough) await applyRequest(context, stepped, target)
+      await tell(context, stepped, 'request.approved')
+      return { applied: enough }
+    },
+  )
+}
+
+type Given = { hash: string; base: string; target: Target }
+
+function refuseOther({ actor }: Context, now: RequestRow, { hash, base, target }: Given) {
+  const again = 'Look at it as it is now, and approve again if you still agree.'
+  if (hashOf(actor.orgUid, now) !== hash)
+    throw new AppError('conflict', 'This is not what is asked for now.', {
+      detail: { reason: 'revised', next: again },
+    })
+  if (target.base !== base)
+    throw new AppError('conflict', 'What is live moved since you looked.', {
+      detail: { reason: 'moved', next: again },
+    })
+  refuseMoved(now, target)
+}
+
+export async function rejectRequest(context: Context, { id, words }: SayOnRequest) {
+  const row = await decidable(context, id)
+  await step(context, row, 'request.reject', {}, (now) => {
+    refuseClosed(now)
+    return { set: { status: 'rejected' }, event: { kind: 'rejected', words: redact(words) } }
+  })
+  await tell(context, row, 'request.rejected')
+}
+
+export async function askForChanges(context: Context, { id, words }: SayOnRequest) {
+  const row = await decidable(context, id)
+  await step(context, row, 'request.ask-for-changes', {}, (now) => {
+    refuseClosed(now)
+    return {
+      set: { status: 'changes-asked' },
+      event: { kind: 'changes-asked', words: redact(words) },
+    }
+  })
+  await tell(context, row, 'request.changes-asked')
+}
+
+/** Agree afterwards to what was saved without approval. */
+export async function signOffRequest(context: Context, { id }: RequestRef) {
+  const row = await decidable(context, id)
+  await step(context, row, 'request.sign-off', {}, (now) => {
+    if (now.status !== 'emergency')
+      throw new AppError('conflict', `Nothing of request ${id} is to be signed off.`, {
+        detail: { reason: 'not-open', next: 'Reload it to see what became of it.' },
+      })
+    return { set: { status: 'applied' }, event: { kind: 'signed-off' } }
+  })
+}
+
+/** Where nobody knows how a write ended: look at what is live, and go on from there. */
+export async function settleRequest(
+  context: Context,
+  { id }: RequestRef,
+): Promise<{ written: boolean }> {
+  const row = await visibleRequest(context, id)
+  await demand(context, 'decide about requests')
+  const { written } = await readTarget(context, row)
+  await step(context, row, 'request.settle', { written: String(written) }, (now) => {
+    if (!isStuck(now, context.clock()))
+      throw new AppError('conflict', `How request ${id} ended is known, or it is being written.`, {
+        detail: { reason: 'not-open', next: 'Reload it to see what became of it.' },
+      })
+    const not = now.emergency ? 'failed' : 'open'
+    const done = now.emergency ? 'emergency' : 'applied'
+    return {
+      set: {
+        status: written ? done : not,
+        claimedAt: null,
+        ...(written && { appliedAt: context.clock() }),
+      },
+      event: written
+        ? { kind: 'applied', words: 'What is live is what was asked for.' }
+        : { kind: 'reopened', words: 'What is live is not what was asked for.' },
+    }
+  })
+  return { written }
+}

@@ -1,0 +1,57 @@
+import 'server-only'
+
+import { AppError } from '@/lib/common/errors'
+import { redact } from '@/lib/common/redact'
+import { Policy } from '@/lib/core/policy/document'
+import { parsed } from '@/lib/features/policies/write'
+import { demand } from '@/lib/server/authorization/authority'
+import type { Context } from '@/lib/server/session/context'
+import type { CreateRequest, Proposal } from './schema'
+import { accountsOf, titleOf } from './title'
+
+/** What of a request follows from what was typed, checked before anybody is asked to review it. */
+export async function draftOf(context: Context, input: CreateRequest) {
+  const { proposal, reason, expires, ticket } = input
+  if (proposal.kind === 'rules') await demand(context, 'propose rules of approval')
+  return {
+    ...partsOf(proposal),
+    reason: redact(reason),
+    ticket: ticket === '' ? null : redact(ticket),
+    expiresAt: endOf(expires, proposal.kind, context.clock()),
+  }
+}
+
+function partsOf(proposal: Proposal) {
+  if (proposal.kind === 'rules')
+    return {
+      ...{ kind: 'rules' as const, title: 'Change the rules of approval', policy: '' },
+      ...{ text: `${JSON.stringify(proposal.rules, null, 2)}\n`, was: null, base: null },
+      accounts: [],
+    }
+  if (proposal.kind === 'delete') {
+    const { name, base } = proposal
+    return {
+      ...{ kind: 'delete' as const, title: `Delete ${name}`, policy: name },
+      ...{ text: '', was: null, base, accounts: [] },
+    }
+  }
+  const { text, base, was } = proposal
+  const wire = parsed(text)
+  const policy = Policy.parse(wire)
+  return {
+    ...{ kind: 'save' as const, title: redact(titleOf(policy, base === null)) },
+    ...{ policy: policy.name, text, base, was: base === null ? null : (was ?? null) },
+    accounts: accountsOf(policy),
+  }
+}
+
+/** A grant lasts through the whole of its last day, in UTC. */
+function endOf(day: string, kind: Proposal['kind'], now: Date): Date | null {
+  if (day === '') return null
+  const invalid = (message: string) =>
+    new AppError('invalid', message, { detail: { fields: { expires: [message] } } })
+  if (kind !== 'save') throw invalid('Only what grants something can expire.')
+  const end = new Date(`${day}T23:59:59.999Z`)
+  if (end <= now) throw invalid('This day is over already.')
+  return end
+}

@@ -1,0 +1,64 @@
+import { beforeEach, expect, test } from 'vitest'
+import { contextOf } from '@/lib/server/session/context-of'
+import { testContext } from '@/lib/testing/context'
+import { approve, saving, shown, wanted } from '@/lib/testing/requests'
+import { approveRequest } from './decide'
+import { createRequest, readRequest, readRequests, withdrawRequest } from './service'
+
+let world: Awaited<ReturnType<typeof testContext>>
+beforeEach(async () => {
+  world = await testContext()
+})
+const reviewer = () => world.as('reviewer')
+const ask = async (name = 'wif-eval') =>
+  (await createRequest(world.as('team'), saving(wanted(name)))).id
+
+/** The same person with the same session, after their token was deleted at CoreWeave. */
+function withoutToken() {
+  const { actor, store, config, clock } = world.as('team')
+  const { sessionId: id, uid, orgUid } = actor
+  return contextOf(
+    { id, uid, orgUid, token: 'CW-SECRET-deleted', clusterTokens: {} },
+    { store, config, clock },
+  )
+}
+
+test('who asked and whose token was deleted since reads, asks and withdraws nothing more', async () => {
+  const id = await ask()
+  const gone = withoutToken()
+  const refused = { code: 'unauthenticated' }
+  await expect(readRequests(gone, {})).rejects.toMatchObject(refused)
+  await expect(readRequest(gone, { id })).rejects.toMatchObject(refused)
+  await expect(withdrawRequest(gone, { id })).rejects.toMatchObject(refused)
+  await expect(createRequest(gone, saving(wanted('another')))).rejects.toMatchObject(refused)
+  expect((await readRequest(reviewer(), { id })).status).toBe('open')
+})
+
+test('their request can be decided about without them, and says who asked', async () => {
+  const id = await ask()
+  expect(await approve(reviewer(), id)).toEqual({ applied: true })
+  expect(await readRequest(reviewer(), { id })).toMatchObject({
+    status: 'applied',
+    author: { uid: 'uid of team', name: 'ravi@example.com' },
+  })
+  await expect(readRequest(withoutToken(), { id })).rejects.toMatchObject({
+    code: 'unauthenticated',
+  })
+})
+
+test('what was shown of one request approves no other, nor one of another organization', async () => {
+  const [first, second] = [await ask('wif-one'), await ask('wif-two')]
+  const looked = await shown(reviewer(), first)
+  const forged = { hash: looked.hash, base: looked.base }
+  const revised = { code: 'conflict', detail: { reason: 'revised' } }
+  await expect(approveRequest(reviewer(), { id: second, ...forged })).rejects.toMatchObject(revised)
+
+  const other = await testContext()
+  const stranger = other.as('reviewer')
+  await expect(approveRequest(stranger, { id: first, ...forged })).rejects.toMatchObject({
+    code: 'not-found',
+  })
+  await createRequest(other.as('team'), saving(wanted('wif-one')))
+  await expect(approveRequest(stranger, { id: 1, ...forged })).rejects.toMatchObject(revised)
+  expect((await readRequest(reviewer(), { id: first })).status).toBe('open')
+})

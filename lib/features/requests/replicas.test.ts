@@ -1,0 +1,42 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { openPostgres } from '@/lib/adapters/database/open'
+import { testContext } from '@/lib/testing/context'
+import { startPostgres } from '@/lib/testing/database/postgres'
+import { another, saving, shown } from '@/lib/testing/requests'
+import { approveRequest } from './decide'
+import { createRequest, readRequest } from './service'
+
+const postgres = await startPostgres()
+
+describe.skipIf('missing' in postgres)('several replicas on one PostgreSQL', () => {
+  afterAll(async () => {
+    if (!('missing' in postgres)) await postgres.stop()
+  })
+
+  test('two reviewers who approve at once on different replicas write once', async () => {
+    if ('missing' in postgres) throw new Error(postgres.missing)
+    const { as } = await testContext()
+    const replicas = await Promise.all([1, 2, 3].map(() => openPostgres(postgres.url)))
+    const [first] = replicas
+    if (!first) throw new Error('no replica')
+    const team = { ...as('team'), store: first.store }
+    const { id } = await createRequest(team, saving())
+    const writes: string[] = []
+    const reviewers = replicas.map(({ store }, index) => {
+      const context = another({ ...as('reviewer'), store }, `uid of reviewer ${index}`)
+      const ensurePolicy: typeof context.coreweave.ensurePolicy = (policy) => {
+        writes.push(policy.name)
+        return context.coreweave.ensurePolicy(policy)
+      }
+      return { ...context, coreweave: { ...context.coreweave, ensurePolicy } }
+    })
+    const looked = await shown({ ...as('reviewer'), store: first.store }, id)
+    const all = await Promise.allSettled(
+      reviewers.map((who) => approveRequest(who, { id, hash: looked.hash, base: looked.base })),
+    )
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(writes).toEqual(['wif-eval'])
+    expect((await readRequest(team, { id })).status).toBe('applied')
+    await Promise.all(replicas.map(({ close }) => close()))
+  })
+})

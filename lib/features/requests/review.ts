@@ -1,0 +1,68 @@
+import 'server-only'
+
+import { listRequestEvents } from '@/lib/adapters/database/requests'
+import type { Reading } from '@/lib/common/result'
+import { Policy } from '@/lib/core/policy/document'
+import { demand } from '@/lib/server/authorization/authority'
+import { explain } from '@/lib/server/failure'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import { readTarget, refuseMoved } from './apply'
+import { rulesInForce } from './approval-rules'
+import { removalOf } from './grants'
+import { approvalsOf, hashOf } from './proposal'
+import type { RequestRef, RequestReview } from './schema'
+import { isDue, personOf } from './views'
+import { visibleRequest } from './visible'
+
+/** What a request means on what is live now, by what this person may read, and never by more. */
+export async function readRequestReview(
+  context: Context,
+  { id }: RequestRef,
+): Promise<Reading<RequestReview>> {
+  const row = await visibleRequest(context, id)
+  return readPart(context, async () => {
+    if (row.kind === 'rules') await demand(context, 'read the rules of approval')
+    const { store, actor, clock } = context
+    const target = await readTarget(context, row)
+    const [events, { rules }] = await Promise.all([
+      listRequestEvents(store, actor.orgUid, id),
+      rulesInForce(store, actor.orgUid),
+    ])
+    const shown = { hash: hashOf(actor.orgUid, row), base: target.base }
+    const counting = new Set(approvalsOf(row, events, shown).map(({ seq }) => seq))
+    const parsed = target.live.map((wire) => ({ name: wire.name, read: Policy.safeParse(wire) }))
+    const approvers = events.filter(({ seq }) => counting.has(seq)).map((each) => each.actor)
+    const at = clock().toISOString()
+    const moved = problemOf(() => refuseMoved(row, target))
+    return {
+      ...{ at, ...shown, before: target.before },
+      live: {
+        ok: true as const,
+        at,
+        value: {
+          policies: parsed.flatMap(({ read }) => (read.success ? [read.data] : [])),
+          unread: parsed.filter(({ read }) => !read.success).map(({ name }) => name),
+        },
+      },
+      ...(moved && { moved }),
+      needs: target.needs(rules, approvers),
+      approvals: events
+        .filter(({ kind }) => kind === 'approved')
+        .map(({ seq, actor: uid, actorName, at }) => ({
+          by: personOf(uid, actorName),
+          ...{ at: at.toISOString(), counts: counting.has(seq) },
+        })),
+      ...(isDue(row, clock()) && { removal: removalOf(row, target.live) }),
+    }
+  })
+}
+
+function problemOf(check: () => void) {
+  try {
+    check()
+    return undefined
+  } catch (error) {
+    return explain(error).problem
+  }
+}

@@ -1,0 +1,173 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { listAudit } from '@/lib/server/audit/audit'
+import { testContext } from '@/lib/testing/context'
+import { another, approve, saving, shown, wanted, words } from '@/lib/testing/requests'
+import { approveRequest, askForChanges, rejectRequest } from './decide'
+import { readRequestReview } from './review'
+import {
+  commentOnRequest,
+  countWaiting,
+  createRequest,
+  readRequest,
+  readRequests,
+  reviseRequest,
+  withdrawRequest,
+} from './service'
+
+let world: Awaited<ReturnType<typeof testContext>>
+beforeEach(async () => {
+  world = await testContext()
+})
+const team = () => world.as('team')
+const reviewer = () => world.as('reviewer')
+const ask = async (text = wanted()) => (await createRequest(team(), saving(text))).id
+const statusOf = async (id: number) => (await readRequest(reviewer(), { id })).status
+
+describe('asking', () => {
+  test('takes no right to write policies, says what it is for, and is recorded', async () => {
+    const id = await ask()
+    expect(id).toBe(1)
+    const detail = await readRequest(team(), { id })
+    expect(detail).toMatchObject({
+      title: 'Read datasets for ml-team / eval',
+      status: 'open',
+      accounts: ['ml-team/eval'],
+      author: { uid: 'uid of team', name: 'ravi@example.com' },
+      mine: true,
+      mayDecide: false,
+      events: [{ kind: 'created', words: words.reason }],
+    })
+    const [outcome] = await listAudit(world.context, { action: 'request.create' })
+    expect(outcome).toMatchObject({ actor: 'uid of team', outcome: 'ok' })
+  })
+
+  test('text that is no policy, a day that is over and an end for a deletion are refused', async () => {
+    await expect(createRequest(team(), saving('{'))).rejects.toMatchObject({ code: 'invalid' })
+    await expect(
+      createRequest(team(), { ...saving(), expires: '2020-01-01' }),
+    ).rejects.toMatchObject({ detail: { fields: { expires: ['This day is over already.'] } } })
+    const proposal = { kind: 'delete' as const, name: 'legacy-share', base: 'x' }
+    await expect(
+      createRequest(team(), { ...words, proposal, expires: '2999-01-01' }),
+    ).rejects.toMatchObject({ code: 'invalid' })
+    expect((await readRequests(team(), { show: 'all' })).rows).toEqual([])
+  })
+
+  test('hostile words are kept without what could trick a reader, and markup is text', async () => {
+    const hostile =
+      '<script>alert(1)</script>\u202Eevil\u0007 عربي CW-SECRET-abcdefghijklmnop0123456789'
+    const { id } = await createRequest(team(), { ...saving(), reason: hostile })
+    await commentOnRequest(reviewer(), { id, words: hostile })
+    const { reason, events } = await readRequest(reviewer(), { id })
+    expect(reason).toBe('<script>alert(1)</script>evil عربي [redacted CoreWeave token]')
+    expect(events.map((event) => event.words)).toEqual([reason, reason])
+  })
+})
+
+describe('who sees what', () => {
+  test('a person sees their own requests, whoever may list policies sees all, others none', async () => {
+    const id = await ask()
+    const stranger = another(team(), 'uid of somebody else')
+    await expect(readRequest(stranger, { id })).rejects.toMatchObject({ code: 'not-found' })
+    await expect(readRequestReview(stranger, { id })).rejects.toMatchObject({ code: 'not-found' })
+    for (const verb of [withdrawRequest, () => commentOnRequest(stranger, { id, words: 'x' })])
+      await expect(verb(stranger, { id })).rejects.toMatchObject({ code: 'not-found' })
+    expect(await readRequests(stranger, { show: 'all', person: 'uid of team' })).toMatchObject({
+      ...{ rows: [], scope: 'own', counts: { waiting: 0, due: 0 } },
+    })
+    expect((await readRequests(reviewer(), {})).rows.map((row) => row.id)).toEqual([id])
+    expect((await readRequests(team(), {})).scope).toBe('own')
+  })
+
+  test('the diff is worked out with the viewer’s own credential, and refused without', async () => {
+    const id = await ask()
+    expect(await readRequestReview(team(), { id })).toMatchObject({
+      ...{ ok: false, error: { code: 'forbidden' } },
+    })
+    const detail = await readRequest(team(), { id })
+    expect(JSON.stringify(detail)).not.toContain('legacy-share')
+    expect((await shown(reviewer(), id)).live).toMatchObject({ ok: true })
+  })
+
+  test('requests are found by state, text, person and account, page by page', async () => {
+    for (let count = 0; count < 60; count++) await ask(wanted(`wif-${count}`))
+    const first = await readRequests(reviewer(), { q: 'frozen' })
+    expect(first.rows).toHaveLength(50)
+    const rest = await readRequests(reviewer(), { before: first.next })
+    expect(rest.rows.map(({ id }) => id)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1])
+    expect(rest).not.toHaveProperty('next')
+    expect(first.counts.waiting).toBe(60)
+    const count = async (query: Parameters<typeof readRequests>[1]) =>
+      (await readRequests(reviewer(), query)).rows.length
+    expect(await count({ q: 'wif-59' })).toBe(1)
+    expect(await count({ q: '%' })).toBe(0)
+    expect(await count({ account: 'ml-team/eval' })).toBe(50)
+    expect(await count({ account: 'ml-team/other' })).toBe(0)
+    expect(await count({ account: 'ml-team/' })).toBe(50)
+    expect(await count({ account: 'ml-tea/' })).toBe(0)
+    expect(await countWaiting(reviewer(), 'ml-team/')).toBe(60)
+    expect(await countWaiting(team(), 'ml-team/')).toBe(60)
+    expect(await countWaiting(world.as('partner'), 'ml-team/')).toBe(0)
+    expect(await countWaiting(reviewer(), 'inference/')).toBe(0)
+    expect(await count({ person: 'uid of operator' })).toBe(0)
+    expect(await count({ show: 'closed' })).toBe(0)
+  })
+})
+
+describe('discussing', () => {
+  test('words, changes asked for, another revision and withdrawing follow each other', async () => {
+    const id = await ask()
+    await commentOnRequest(reviewer(), { id, words: 'Why the whole bucket?' })
+    await askForChanges(reviewer(), { id, words: 'Only the logs, please' })
+    expect(await statusOf(id)).toBe('changes-asked')
+    const revised = { ...saving(wanted('wif-eval', 'logs')), id, revision: 1 }
+    await reviseRequest(team(), revised)
+    const detail = await readRequest(reviewer(), { id })
+    expect(detail).toMatchObject({ status: 'open', revision: 2 })
+    expect(detail.title).toBe('Read logs for ml-team / eval')
+    await expect(reviseRequest(team(), revised)).rejects.toMatchObject({
+      detail: { reason: 'lost-update' },
+    })
+    await withdrawRequest(team(), { id })
+    const { status, events } = await readRequest(team(), { id })
+    expect(status).toBe('withdrawn')
+    expect(events.map(({ kind }) => kind)).toEqual([
+      ...['created', 'commented', 'changes-asked', 'revised', 'withdrawn'],
+    ])
+    await expect(reviseRequest(team(), { ...revised, revision: 2 })).rejects.toMatchObject({
+      detail: { reason: 'not-open' },
+    })
+  })
+
+  test('only the author revises and withdraws; only who may write policies decides', async () => {
+    const id = await ask()
+    const other = { ...saving(), id, revision: 1 }
+    await expect(reviseRequest(reviewer(), other)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(withdrawRequest(reviewer(), { id })).rejects.toMatchObject({ code: 'forbidden' })
+    const lister = another(reviewer(), 'uid of a lister')
+    const canI: typeof lister.coreweave.canI = async ({ actions }) =>
+      actions[0] === 'cwobject:ListAccessPolicy'
+    const mayList = { ...lister, coreweave: { ...lister.coreweave, canI } }
+    await commentOnRequest(mayList, { id, words: 'Looks right to me' })
+    await expect(rejectRequest(mayList, { id, words: 'no' })).rejects.toMatchObject({
+      ...{ code: 'forbidden', message: expect.stringContaining('EnsureAccessPolicy') },
+    })
+    await expect(approve(mayList, id)).rejects.toMatchObject({ code: 'forbidden' })
+    await rejectRequest(reviewer(), { id, words: 'Ask for one bucket' })
+    expect(await statusOf(id)).toBe('rejected')
+    await expect(approve(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'not-open' } })
+  })
+
+  test('nobody approves, rejects or sends back their own, by whatever session', async () => {
+    const { id } = await createRequest(world.context, saving())
+    const again = { ...world.context, actor: { ...world.context.actor, sessionId: 'another' } }
+    const { hash, base } = await shown(world.context, id)
+    await expect(approveRequest(again, { id, hash, base })).rejects.toMatchObject({
+      ...{ code: 'forbidden', detail: { reason: 'own-request' } },
+    })
+    await expect(rejectRequest(again, { id, words: 'x' })).rejects.toMatchObject({
+      code: 'forbidden',
+    })
+    expect(await statusOf(id)).toBe('open')
+  })
+})

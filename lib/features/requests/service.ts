@@ -1,0 +1,187 @@
+import 'server-only'
+
+import {
+  countRequests,
+  insertRequest,
+  listRequestEvents,
+  listRequestRows,
+  type RequestFilters,
+  type RequestRow,
+  tellDue,
+} from '@/lib/adapters/database/requests'
+import { AppError } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
+import { redact } from '@/lib/common/redact'
+import { recorded } from '@/lib/server/audit/audit'
+import { demandToken, mayHere } from '@/lib/server/authorization/authority'
+import type { Context } from '@/lib/server/session/context'
+import { announce } from './announce'
+import { draftOf } from './draft'
+import { personName } from './people'
+import { hashOf } from './proposal'
+import {
+  CLOSED,
+  type CreateRequest,
+  type ListRequests,
+  type RequestDetail,
+  type RequestPage,
+  type RequestRef,
+  type ReviseRequest,
+  type SayOnRequest,
+  WAITING,
+} from './schema'
+import { refuseClosed, step, tell } from './step'
+import { eventOf, isStuck, summaryOf } from './views'
+import { visibleRequest } from './visible'
+
+const ROWS = 50
+
+/** All requests for whoever may list policies, and for everybody else their own. */
+export async function readRequests(context: Context, query: ListRequests): Promise<RequestPage> {
+  const { store, actor, clock } = context
+  const all = await mayHere(context, 'read all requests')
+  const now = clock()
+  if (all) await noticeDue(context)
+  const { show = 'waiting', q, person, account, before } = query
+  const scope: RequestFilters = {
+    author: all ? person : actor.uid,
+    ...{ text: q, account },
+  }
+  const shown: Record<typeof show, RequestFilters> = {
+    waiting: { statuses: WAITING },
+    due: { dueAt: now },
+    closed: { statuses: CLOSED },
+    all: {},
+  }
+  const [rows, waiting, due] = await Promise.all([
+    listRequestRows(store, actor.orgUid, { ...scope, ...shown[show], before }, ROWS + 1),
+    countRequests(store, actor.orgUid, { ...scope, ...shown.waiting }),
+    countRequests(store, actor.orgUid, { ...scope, ...shown.due }),
+  ])
+  const page = rows.slice(0, ROWS)
+  const last = rows.length > ROWS ? page.at(-1)?.number : undefined
+  return {
+    rows: page.map((row) => summaryOf(row, now)),
+    counts: { waiting, due },
+    scope: all ? 'organization' : 'own',
+    ...(last && { next: last }),
+  }
+}
+
+/** How many requests that wait this person would find in the list of them. */
+export async function countWaiting(context: Context, account?: string): Promise<number> {
+  const { store, actor } = context
+  const author = (await mayHere(context, 'read all requests')) ? undefined : actor.uid
+  return countRequests(store, actor.orgUid, { author, account, statuses: WAITING })
+}
+
+/** Each expired grant is told of once. */
+export async function noticeDue(context: Context): Promise<void> {
+  const { store, actor, clock } = context
+  for (const { number, title } of await tellDue(store, actor.orgUid, clock()))
+    await announce(context, { kind: 'grant.due', title, path: paths.request(number), at: clock() })
+}
+
+export async function readRequest(context: Context, { id }: RequestRef): Promise<RequestDetail> {
+  const { store, actor, clock } = context
+  const row = await visibleRequest(context, id)
+  const [events, mayDecide] = await Promise.all([
+    listRequestEvents(store, actor.orgUid, id),
+    mayHere(context, row.kind === 'delete' ? 'delete policies' : 'decide about requests'),
+  ])
+  return {
+    ...summaryOf(row, clock()),
+    ...{ reason: row.reason, revision: row.revision, text: row.text, base: row.base },
+    ...(row.ticket && { ticket: row.ticket }),
+    ...(row.was && { was: row.was }),
+    accounts: row.accounts,
+    hash: hashOf(actor.orgUid, row),
+    events: events.map(eventOf),
+    mine: row.author === actor.uid,
+    mayDecide,
+    stuck: isStuck(row, clock()),
+  }
+}
+
+export async function createRequest(
+  context: Context,
+  input: CreateRequest,
+): Promise<{ id: number }> {
+  const { store, actor, clock } = context
+  await demandToken(context)
+  const draft = await draftOf(context, input)
+  const authorName = await personName(context)
+  const at = clock()
+  const { kind, policy, title, reason, text } = draft
+  const { number } = await recorded(
+    context,
+    { action: 'request.create', object: { kind, policy }, after: { title, reason } },
+    () =>
+      insertRequest(store, actor.orgUid, {
+        request: { ...draft, status: 'open', author: actor.uid, authorName, createdAt: at },
+        event: {
+          kind: 'created',
+          actor: actor.uid,
+          actorName: authorName,
+          at,
+          words: reason,
+          text,
+        },
+      }),
+  )
+  await announce(context, { kind: 'request.created', title, path: paths.request(number), at })
+  return { id: number }
+}
+
+/** Another proposal in the place of the first; what was approved of that counts no more. */
+export async function reviseRequest(
+  context: Context,
+  { id, revision, ...input }: ReviseRequest,
+): Promise<{ id: number }> {
+  const row = await visibleRequest(context, id)
+  refuseOthers(context, row, 'change')
+  const draft = await draftOf(context, input)
+  if (draft.kind !== row.kind)
+    throw new AppError('invalid', 'A request stays what it is for.', {
+      detail: { next: 'Withdraw it, and ask anew.' },
+    })
+  const { reason, text, title } = draft
+  await step(context, row, 'request.revise', { title, reason }, (now) => {
+    refuseClosed(now)
+    if (now.revision !== revision)
+      throw new AppError('conflict', 'You changed this request elsewhere meanwhile.', {
+        detail: { reason: 'lost-update', next: 'Reload it; what you typed stays.' },
+      })
+    return {
+      set: { ...draft, status: 'open', revision: revision + 1 },
+      event: { kind: 'revised', words: reason, text },
+    }
+  })
+  return { id }
+}
+
+export async function commentOnRequest(context: Context, { id, words }: SayOnRequest) {
+  const row = await visibleRequest(context, id)
+  await step(context, row, 'request.comment', {}, () => ({
+    set: {},
+    event: { kind: 'commented', words: redact(words) },
+  }))
+  await tell(context, row, 'request.commented')
+}
+
+export async function withdrawRequest(context: Context, { id }: RequestRef) {
+  const row = await visibleRequest(context, id)
+  refuseOthers(context, row, 'withdraw')
+  await step(context, row, 'request.withdraw', {}, (now) => {
+    refuseClosed(now)
+    return { set: { status: 'withdrawn' }, event: { kind: 'withdrawn' } }
+  })
+  await tell(context, row, 'request.withdrawn')
+}
+
+function refuseOthers({ actor }: Context, { number, author }: RequestRow, what: string): void {
+  if (author === actor.uid) return
+  throw new AppError('forbidden', `Only who asked may ${what} request ${number}.`, {
+    detail: { next: 'Say in the discussion what you would have otherwise.' },
+  })
+}

@@ -1,0 +1,48 @@
+import 'server-only'
+
+import { type NewEvent, type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
+import { AppError } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
+import { recorded } from '@/lib/server/audit/audit'
+import type { Context } from '@/lib/server/session/context'
+import { announce } from './announce'
+import { personName } from './people'
+import { notThere, objectOf } from './visible'
+
+type Told = Parameters<typeof announce>[1]['kind']
+export const tell = (context: Context, { number, title }: RequestRow, kind: Told) =>
+  announce(context, { kind, title, path: paths.request(number), at: context.clock() })
+
+type Event = Omit<NewEvent, 'actor' | 'at' | 'actorName'>
+type Decide = (row: RequestRow) => { set: Partial<RequestRow>; event: Event }
+
+/** One recorded step by this person. */
+export async function step(
+  context: Context,
+  row: RequestRow,
+  action: `request.${string}`,
+  after: Record<string, string>,
+  decide: Decide,
+): Promise<RequestRow> {
+  const { store, actor, clock } = context
+  const actorName = await personName(context)
+  return recorded(context, { action, object: objectOf(row), after }, async () => {
+    const stepped = await stepRequest(store, actor.orgUid, row.number, async (now) => {
+      const { set, event } = decide(now)
+      const at = clock()
+      return {
+        set: { ...set, updatedAt: at },
+        event: { ...event, actor: actor.uid, actorName, at },
+      }
+    })
+    if (!stepped) throw notThere(row.number)
+    return stepped
+  })
+}
+
+export function refuseClosed({ number, status }: RequestRow): void {
+  if (status === 'open' || status === 'changes-asked') return
+  throw new AppError('conflict', `Request ${number} is not open any more.`, {
+    detail: { reason: 'not-open', next: 'Reload it to see what became of it.' },
+  })
+}

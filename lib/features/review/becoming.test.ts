@@ -1,0 +1,68 @@
+import { beforeAll, expect, test } from 'vitest'
+import { testContext } from '@/lib/testing/context'
+import { readBecome } from './becoming'
+import { readClusterReview } from './service'
+
+type World = Awaited<ReturnType<typeof testContext>>
+let world: World
+let cluster: string
+beforeAll(async () => {
+  world = await testContext()
+  cluster = world.world.clusters.find(({ name }) => name === 'train-east')?.id ?? ''
+})
+
+const runner = () => ({ cluster, namespace: 'ml-team', name: 'train-runner' })
+const binding = (name: string, subject: object, namespace?: string) => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: namespace ? 'RoleBinding' : 'ClusterRoleBinding',
+  metadata: { name, ...(namespace && { namespace }) },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' },
+  subjects: [{ apiGroup: 'rbac.authorization.k8s.io', ...subject }],
+})
+
+test('an account’s team and the administrators can become it, and it is said by which binding', async () => {
+  const { becomers, unread } = await readBecome(world.context, runner())
+  expect(unread).toEqual([])
+  const team = becomers.find(({ subject }) => subject.name === 'ravi@example.com')
+  expect(team).toMatchObject({ admin: false, open: false })
+  expect(team?.ways.map(({ way }) => way)).toEqual([
+    ...['pods', 'workloads', 'exec', 'tokens', 'impersonate', 'account'],
+  ])
+  expect(team?.ways[0]?.because).toBe('RoleBinding ravi-edit of ClusterRole edit')
+  expect(becomers.find(({ subject }) => subject.name === 'system:masters')).toMatchObject({
+    admin: true,
+  })
+})
+
+test('who may not read bindings is told so, and nothing else is lost', async () => {
+  const reviewer = world.as('reviewer')
+  const { becomers, unread } = await readBecome(reviewer, runner())
+  expect(becomers).toEqual([])
+  expect(unread).toEqual([{ what: 'roles and bindings', why: expect.stringContaining('may not') }])
+  const review = await readClusterReview(reviewer, { cluster })
+  expect(review.accounts).toBeGreaterThan(0)
+  expect(review.unread).toMatchObject([{ what: 'roles and bindings of train-east' }])
+})
+
+test('a wildcard over a namespace others can add to, and a namespace open to all, are findings', async () => {
+  const put = (object: object) => world.control(`clusters/${cluster}/objects`, { put: object })
+  await put(binding('mia', { kind: 'User', name: 'mia@example.com' }, 'inference'))
+  await put(binding('everybody', { kind: 'Group', name: 'system:authenticated' }, 'ml-team'))
+  const { findings } = await readClusterReview(world.context, { cluster })
+  const wide = findings.filter(({ kind }) => kind === 'wide-namespace')
+  expect(wide.map(({ where }) => where.of === 'policy' && where.statement)).toEqual([
+    'sign-in',
+    'read-models',
+  ])
+  expect(wide[0]?.evidence).toContain('mia@example.com')
+  expect(findings.filter(({ kind }) => kind === 'open-namespace')).toMatchObject([
+    { where: { of: 'namespace', namespace: 'ml-team' } },
+  ])
+})
+
+test('a cluster that does not answer is an error of its own', async () => {
+  const lab = world.world.clusters.find(({ name }) => name === 'lab')?.id ?? ''
+  await expect(readClusterReview(world.context, { cluster: lab })).rejects.toMatchObject({
+    code: 'unreachable',
+  })
+})

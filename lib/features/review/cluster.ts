@@ -1,0 +1,116 @@
+import 'server-only'
+
+import { AppError } from '@/lib/common/errors'
+import { type Unread, unreadOf } from '@/lib/common/unread'
+import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
+import { principalOf } from '@/lib/core/identity/principal'
+import type { Policy } from '@/lib/core/policy/document'
+import { compile } from '@/lib/core/policy/evaluate'
+import { matches, parsePattern } from '@/lib/core/policy/pattern'
+import { type FoundAccounts, reachableAccounts } from '@/lib/features/clusters/accounts'
+import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
+import { unreadAccounts } from '@/lib/features/clusters/unread'
+import { listTrusts } from '@/lib/features/declared-trusts/service'
+import { listNamespaces } from '@/lib/features/service-accounts/found'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import { readRbac } from './becoming'
+import type { Found } from './found'
+import { namespaceFindings } from './namespace-findings'
+import { livePolicies } from './organization'
+import { ghostsIn, principalsOf } from './policy-findings'
+import type { ClusterReviewRef } from './schema'
+import { trustsWithoutAccount } from './trust-findings'
+
+/** Everything that is wrong as far as one cluster tells. */
+export async function findInCluster(context: Context, { cluster: id }: ClusterReviewRef) {
+  const [{ policies }, open] = await Promise.all([livePolicies(context), openCluster(context, id)])
+  const { cluster } = open
+  const [accounts, namespaces, rights, trusted] = await Promise.all([
+    readPart(context, () => reachableAccounts(context, open)),
+    readPart(context, () => listNamespaces(context, open)),
+    readRbac(context, open),
+    readPart(context, () => listTrusts(context, { cluster: id })),
+  ])
+  if (!accounts.ok && accounts.error.code === 'unreachable') {
+    const { code, message, ...detail } = accounts.error
+    throw new AppError(code, message, { detail })
+  }
+  const known = accounts.ok ? accounts.value : NONE
+  const unread: Unread[] = [
+    ...unreadAccounts(cluster.name, accounts),
+    ...unreadOf(`the namespaces of ${cluster.name}`, namespaces),
+    ...unreadOf(`the declared trusts of ${cluster.name}`, trusted),
+    ...(trusted.ok ? trusted.value.unread : []),
+    ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
+  ]
+  const complete = namespaces.ok && namespaces.value.known === 'listed'
+  const found: Found[] = [
+    ...(complete && known.complete
+      ? ghostsIn(policies, [
+          {
+            issuerUrl: cluster.issuerUrl,
+            namespaces: byNamespace(namespaces.value.names, known),
+          },
+        ])
+      : []),
+    ...(trusted.ok && known.complete
+      ? trustsWithoutAccount(trusted.value.trusts, known.items)
+      : []),
+    ...injectedWithoutGrant(policies, open, known),
+    ...namespaceFindings(policies, cluster, rights.rbac),
+  ]
+  return {
+    cluster,
+    found,
+    unread,
+    policies,
+    accounts: known.items.length,
+    reach: reachOf(policies, cluster.issuerUrl, known),
+  }
+}
+
+const NONE: FoundAccounts = { items: [], complete: false }
+
+function byNamespace(names: readonly string[], { items }: FoundAccounts) {
+  const found: Record<string, string[]> = Object.fromEntries(names.map((name) => [name, []]))
+  for (const { metadata } of items) found[metadata.namespace ?? '']?.push(metadata.name)
+  return found
+}
+
+/** Accounts that pods get a token of, and that no policy names. */
+function injectedWithoutGrant(
+  policies: readonly Policy[],
+  { cluster }: OpenCluster,
+  { items }: FoundAccounts,
+): Found[] {
+  const compiled = compile(policies)
+  const { id, name: clusterName, issuerUrl } = cluster
+  return items.flatMap(({ metadata: { namespace = '', name, annotations } }): Found[] => {
+    if (audienceOf(injectionOf(annotations), issuerUrl) === undefined) return []
+    const naming = [...compiled.naming(principalOf({ issuerUrl, namespace, name })).ids()]
+    if (naming.some((at) => compiled.statements[at]?.effect === 'Allow')) return []
+    return [
+      {
+        kind: 'injected-without-grant',
+        about: [id, namespace, name],
+        evidence: 'Its pods get a token, and no policy allows it anything.',
+        where: { of: 'account', cluster: id, clusterName, namespace, name },
+      },
+    ]
+  })
+}
+
+function reachOf(policies: readonly Policy[], issuerUrl: string, { items }: FoundAccounts) {
+  const principals = items.map(({ metadata: { namespace = '', name } }) =>
+    principalOf({ issuerUrl, namespace, name }),
+  )
+  const wildcards = [...principalsOf(policies).keys()].filter((text) => text.includes('*'))
+  return Object.fromEntries(
+    wildcards.flatMap((text) => {
+      const pattern = parsePattern(text)
+      const count = principals.filter((principal) => matches(pattern, principal)).length
+      return count > 0 ? [[text, count]] : []
+    }),
+  )
+}

@@ -1,0 +1,123 @@
+import 'server-only'
+
+import { isPermanentKey } from '@/lib/adapters/coreweave/permanent-key'
+import type { WireFederationConfig } from '@/lib/adapters/coreweave/wire'
+import { isActive } from '@/lib/adapters/coreweave/wire'
+import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
+import type { Principal } from '@/lib/core/identity/principal'
+import type { Policy } from '@/lib/core/policy/document'
+import { issuerOf } from '@/lib/core/policy/lint/principals'
+import { matches, parsePattern } from '@/lib/core/policy/pattern'
+import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
+import type { Found } from './found'
+import { eachStatement, foundIn, principalsOf } from './policy-findings'
+
+/** Principals and configs of clusters that CoreWeave says are not there. */
+export function ofGoneClusters(
+  policies: readonly Policy[],
+  configs: readonly WireFederationConfig[],
+  gone: ReadonlyMap<string, string>,
+): Found[] {
+  if (gone.size === 0) return []
+  const principals = principalsOf(policies)
+  const named = eachStatement(policies).flatMap((place) =>
+    place.statement.principals.flatMap((text) => {
+      const principal = principals.get(text)
+      const id = principal && gone.get(issuerOf(principal) ?? '')
+      if (id === undefined) return []
+      const evidence = `CoreWeave knows no cluster ${id}, whose issuer this names. Whoever gets that issuer next would be trusted.`
+      return [foundIn(place, { kind: 'ghost-cluster', evidence, entry: text, principal: text })]
+    }),
+  )
+  const trusting = configs.flatMap((config): Found[] => {
+    const id = gone.get(config.issuerUrl)
+    if (id === undefined) return []
+    return [
+      {
+        kind: 'config-without-cluster',
+        about: [config.uid, config.issuerUrl, isActive(config)],
+        evidence: `CoreWeave knows no cluster ${id}${isActive(config) ? ', and tokens of its issuer are still accepted' : '; the config is paused'}.`,
+        where: { of: 'config', uid: config.uid, name: config.name },
+      },
+    ]
+  })
+  return [...named, ...trusting]
+}
+
+const reaches = (principal: Principal, issuerUrl: string) =>
+  principal.kind === 'everyone' ||
+  principal.kind === 'pattern' ||
+  (principal.kind === 'federated-wildcard' && principal.reach.of === 'issuers') ||
+  issuerOf(principal) === issuerUrl
+
+/** Configs whose issuer no statement lets do anything. */
+export function unusedConfigs(
+  policies: readonly Policy[],
+  configs: readonly WireFederationConfig[],
+): Found[] {
+  const allowing = policies.map((policy) => ({
+    ...policy,
+    statements: policy.statements.filter(({ effect }) => effect === 'Allow'),
+  }))
+  const principals = [...principalsOf(allowing).values()]
+  return configs
+    .filter(({ issuerUrl }) => !principals.some((each) => reaches(each, issuerUrl)))
+    .map(({ uid, name, issuerUrl }) => ({
+      kind: 'unused-config',
+      about: [uid, issuerUrl],
+      evidence: `No policy allows anything to principals of ${issuerUrl}.`,
+      where: { of: 'config', uid, name },
+    }))
+}
+
+/** Buckets that are named and not there. */
+export function goneBuckets(policies: readonly Policy[], buckets: ReadonlySet<string>): Found[] {
+  return eachStatement(policies).flatMap((place) => {
+    if (place.statement.effect === 'Deny') return []
+    const names = new Set(place.statement.resources.map((text) => text.split('/', 1)[0] ?? ''))
+    return [...names]
+      .filter((name) => name !== '' && !name.includes('*') && !buckets.has(name))
+      .map((name) =>
+        foundIn(place, {
+          kind: 'ghost-bucket',
+          evidence: `There is no bucket ${name} in the organization. This access applies to the one that gets its name.`,
+          entry: name,
+        }),
+      )
+  })
+}
+
+/** Keys that last until somebody revokes them. */
+export const permanentKeys = (keys: readonly WireAccessKeyInfo[]): Found[] =>
+  keys.filter(isPermanentKey).map(({ accessKeyId, principalName }) => ({
+    kind: 'permanent-key',
+    about: [accessKeyId],
+    evidence: 'It lasts until somebody revokes it; a workload with an identity needs none.',
+    where: { of: 'key', id: accessKeyId, principal: principalName },
+    principal: principalName,
+  }))
+
+const anyMatches = (patterns: readonly string[], text: string) =>
+  patterns.some((pattern) => matches(parsePattern(pattern), text))
+
+/** Accounts that may exchange their token, of which no key is known. */
+export function grantsWithoutKey(
+  policies: readonly Policy[],
+  keys: readonly WireAccessKeyInfo[],
+): Found[] {
+  const holders = new Set(keys.map(({ principalName }) => principalName))
+  const principals = principalsOf(policies)
+  const seen = new Set<string>()
+  return eachStatement(policies).flatMap((place) => {
+    const { effect, actions, principals: texts } = place.statement
+    if (effect === 'Deny' || !anyMatches(actions, EXCHANGE_ACTION)) return []
+    return texts.flatMap((text) => {
+      if (principals.get(text)?.kind !== 'service-account') return []
+      if (holders.has(text) || seen.has(text)) return []
+      seen.add(text)
+      const evidence =
+        'It may exchange its token, and CoreWeave lists no access key of it: it has not run lately, or never.'
+      return [foundIn(place, { kind: 'grant-without-key', evidence, entry: text, principal: text })]
+    })
+  })
+}

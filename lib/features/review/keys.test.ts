@@ -1,0 +1,102 @@
+import { beforeEach, expect, test } from 'vitest'
+import { keepVerification } from '@/lib/adapters/database/verifications'
+import { listAudit } from '@/lib/server/audit/audit'
+import { testContext } from '@/lib/testing/context'
+import { readPermanentKeys } from './keys'
+import { revokeKey } from './service'
+
+type World = Awaited<ReturnType<typeof testContext>>
+let world: World
+let cluster: string
+beforeEach(async () => {
+  world = await testContext()
+  cluster = world.world.clusters.find(({ name }) => name === 'train-east')?.id ?? ''
+})
+
+const runner = () => ({ cluster, namespace: 'ml-team', name: 'train-runner' })
+
+let runs = 0
+async function verified(verdict: 'passed' | 'failed' | 'cancelled') {
+  const { context } = world
+  const at = new Date(Date.now() + ++runs)
+  await keepVerification(context.store, context.actor.orgUid, {
+    ...{ cluster, namespace: 'ml-team', name: `verify-${runs}`, account: 'train-runner' },
+    ...{ verdict, cause: null, steps: [], log: '', actor: 'x', startedAt: at, endedAt: at },
+  })
+}
+
+const keyNamed = async (name: string, context = world.context) => {
+  const { keys } = await readPermanentKeys(context)
+  const key = keys.find((each) => each.name === name)
+  if (!key) throw new Error(`no key ${name}`)
+  return key
+}
+
+test('keys that never expire are told with who could do without them', async () => {
+  const etl = await keyNamed('etl')
+  expect(etl).toMatchObject({ status: 'ACTIVE', reaches: 1 })
+  expect(etl.candidates).toContainEqual({
+    ...runner(),
+    clusterName: 'train-east',
+    covers: true,
+    verification: { state: 'never' },
+  })
+  // The operator’s also reads every bucket’s policy, which no workload does.
+  const backup = await keyNamed('nightly-backup')
+  expect(backup.candidates.every(({ covers }) => !covers)).toBe(true)
+})
+
+test('a key is revoked once its replacement has proved that it works', async () => {
+  const { id } = await keyNamed('etl')
+  const revoke = () => revokeKey(world.context, { key: id, replacement: runner() })
+  await expect(revoke()).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('was never verified'),
+  })
+  await verified('passed')
+  await verified('failed')
+  await expect(revoke()).rejects.toMatchObject({ detail: { reason: 'not-verified' } })
+  await verified('passed')
+  await verified('cancelled')
+  expect(
+    (await keyNamed('etl')).candidates.find(({ name }) => name === 'train-runner'),
+  ).toMatchObject({
+    verification: { state: 'passed' },
+  })
+  await revoke()
+  const { keys } = await readPermanentKeys(world.context)
+  expect(keys.map(({ name }) => name)).toEqual(['nightly-backup'])
+  await expect(revoke()).rejects.toMatchObject({ code: 'not-found' })
+  const [, intent] = await listAudit(world.context, { action: 'access-key.revoke' })
+  expect(intent).toMatchObject({
+    object: { accessKey: `[access key …${id.slice(-4)}]` },
+    after: { replacement: 'train-east / ml-team / train-runner' },
+  })
+})
+
+test('a key that ends by itself is not revoked here', async () => {
+  await verified('passed')
+  const made = await world.context.coreweave.exchangeOwnToken()
+  await expect(
+    revokeKey(world.context, { key: made.AccessKeyId, replacement: runner() }),
+  ).rejects.toMatchObject({ code: 'conflict' })
+})
+
+test('who may not revoke is told so, and refused by CoreWeave', async () => {
+  await verified('passed')
+  const reviewer = world.as('reviewer')
+  expect((await readPermanentKeys(reviewer)).mayRevoke).toMatchObject({ ok: true, value: false })
+  const { id } = await keyNamed('etl', reviewer)
+  await expect(revokeKey(reviewer, { key: id, replacement: runner() })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+})
+
+test('a verification in a cluster that does not answer is not known', async () => {
+  await verified('passed')
+  await world.control(`clusters/${cluster}`, { reachable: false })
+  const { candidates } = await keyNamed('etl')
+  expect(candidates.find(({ name }) => name === 'train-runner')).toMatchObject({
+    verification: { state: 'unknown' },
+  })
+})

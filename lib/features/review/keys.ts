@@ -1,0 +1,145 @@
+import 'server-only'
+
+import { isPermanentKey } from '@/lib/adapters/coreweave/permanent-key'
+import { REVOKE_KEY_RIGHT } from '@/lib/adapters/coreweave/revocation'
+import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
+import { listVerifications } from '@/lib/adapters/database/verifications'
+import { mapLimited } from '@/lib/common/concurrent'
+import { AppError } from '@/lib/common/errors'
+import type { Policy } from '@/lib/core/policy/document'
+import { compile } from '@/lib/core/policy/evaluate'
+import { createMatrix } from '@/lib/core/policy/matrix'
+import { kubernetesOf, readClusters } from '@/lib/features/clusters/service'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import { idOf, withStanding } from './found'
+import { permanentKeys } from './inventory-findings'
+import { livePolicies } from './organization'
+import { principalsOf } from './policy-findings'
+import type { AccountName, Candidate, KeysReport } from './schema-keys'
+
+const MOST_CANDIDATES = 8
+
+/** Keys that never expire, and the accounts that could do without them what they are used for. */
+export async function readPermanentKeys(context: Context): Promise<KeysReport> {
+  const { coreweave, clock } = context
+  const [listed, { policies }, buckets, mayRevoke] = await Promise.all([
+    coreweave.listAccessKeys(),
+    livePolicies(context),
+    readPart(context, () => coreweave.listBuckets()),
+    readPart(context, () => coreweave.canI({ actions: [REVOKE_KEY_RIGHT], resources: ['*'] })),
+  ])
+  const keys = listed.filter(isPermanentKey)
+  const { findings } = await withStanding(context, permanentKeys(keys))
+  const since = new Map(findings.map((finding) => [finding.id, finding.since]))
+  const accounts = await accountsOf(context, policies)
+  const names = buckets.ok ? buckets.value.map(({ name }) => name) : []
+  const { row } = createMatrix(compile(policies), names)
+  const states = verificationsOf(context)
+  const rows = await mapLimited(keys, 2, async (key) => {
+    const [finding] = permanentKeys([key])
+    const needs = row(key.principalName)
+    const able = accounts
+      .map((account) => ({ ...account, covers: covers(row(account.principal), needs) }))
+      .sort((a, b) => Number(b.covers) - Number(a.covers))
+      .slice(0, MOST_CANDIDATES)
+    return {
+      ...aboutKey(key),
+      since: (finding && since.get(idOf(finding))) ?? clock().toISOString(),
+      reaches: buckets.ok ? needs.filter((level) => level !== 0).length : undefined,
+      candidates: await mapLimited(able, 4, async ({ open, principal: _, ...account }) => ({
+        ...account,
+        verification: await states(open, account),
+      })),
+    }
+  })
+  return { keys: rows, mayRevoke, at: clock().toISOString() }
+}
+
+const aboutKey = ({ accessKeyId, principalName, status = '', attributes }: WireAccessKeyInfo) => ({
+  id: accessKeyId,
+  principal: principalName,
+  status,
+  ...(attributes?.['name'] && { name: attributes['name'] }),
+})
+
+const covers = (has: Uint8Array, needs: Uint8Array) =>
+  needs.every((levels, bucket) => (levels & ~(has[bucket] ?? 0)) === 0)
+
+/** Accounts that a policy names, in clusters of this organization. */
+async function accountsOf(context: Context, policies: readonly Policy[]) {
+  const clusters = await readClusters(context).catch((error: unknown) => {
+    if (error instanceof AppError) return []
+    throw error
+  })
+  return [...principalsOf(policies).values()].flatMap((principal) => {
+    if (principal.kind !== 'service-account') return []
+    const cluster = clusters.find(({ issuerUrl }) => issuerUrl === principal.issuerUrl)
+    if (!cluster) return []
+    const { id, name: clusterName } = cluster
+    return [
+      { cluster: id, clusterName, ...principal.account, principal: principal.text, open: cluster },
+    ]
+  })
+}
+
+type ClusterOf = Awaited<ReturnType<typeof accountsOf>>[number]['open']
+
+/** What the last verification of an account proved, for those who may read its log. */
+function verificationsOf(context: Context) {
+  const { store, actor } = context
+  const rights = new Map<string, Promise<boolean>>()
+  const mayRead = (cluster: ClusterOf, namespace: string) => {
+    const key = `${cluster.id} ${namespace}`
+    const asked =
+      rights.get(key) ??
+      Promise.resolve()
+        .then(() => kubernetesOf(context, cluster))
+        .then((kubernetes) =>
+          kubernetes.may({ verb: 'get', resource: 'pods', subresource: 'log', namespace }),
+        )
+        .then(({ allowed }) => allowed)
+    rights.set(key, asked)
+    return asked
+  }
+  return async (cluster: ClusterOf, account: AccountName): Promise<Candidate['verification']> => {
+    const { namespace, name } = account
+    const may = await readPart(context, () => mayRead(cluster, namespace))
+    if (!may.ok) return { state: 'unknown', why: may.error.message }
+    if (!may.value)
+      return { state: 'unknown', why: `You may not read the logs of pods in ${namespace}.` }
+    const kept = await listVerifications(store, actor.orgUid, {
+      ...{ cluster: cluster.id, namespace, account: name },
+    })
+    const last = kept.find(({ verdict }) => verdict === 'passed' || verdict === 'failed')
+    if (!last) return { state: 'never' }
+    const at = last.endedAt.toISOString()
+    return { state: last.verdict === 'passed' ? 'passed' : 'failed', run: last.name, at }
+  }
+}
+
+/** What proves that an account works without the key; or why nothing does. */
+export async function proofOf(context: Context, account: AccountName) {
+  const cluster = (await readClusters(context)).find(({ id }) => id === account.cluster)
+  if (!cluster) throw new AppError('not-found', `There is no cluster ${account.cluster}.`)
+  const verification = await verificationsOf(context)(cluster, account)
+  const who = `${cluster.name} / ${account.namespace} / ${account.name}`
+  if (verification.state === 'passed') return { run: verification.run, who }
+  const why = {
+    failed: `The last verification of ${who} failed.`,
+    never: `${who} was never verified.`,
+    unknown: verification.state === 'unknown' ? verification.why : '',
+  }[verification.state]
+  throw new AppError('conflict', `The key was not revoked: ${why}`, {
+    detail: { reason: 'not-verified', next: `Verify ${account.name}, and revoke the key after.` },
+  })
+}
+
+/** The key as it is now; only one that never expires is revoked here. */
+export async function permanentKey({ coreweave }: Context, id: string) {
+  const key = (await coreweave.listAccessKeys()).find(({ accessKeyId }) => accessKeyId === id)
+  if (!key) throw new AppError('not-found', `There is no access key ${id}.`)
+  if (!isPermanentKey(key))
+    throw new AppError('conflict', `${id} ends by itself; it is not a long-lived key.`)
+  return aboutKey(key)
+}

@@ -1,0 +1,136 @@
+import 'server-only'
+
+import { isPermanentKey } from '@/lib/adapters/coreweave/permanent-key'
+import type { WireFederationConfig } from '@/lib/adapters/coreweave/wire'
+import { mapLimited } from '@/lib/common/concurrent'
+import { AppError } from '@/lib/common/errors'
+import { type Unread, unreadOf } from '@/lib/common/unread'
+import { Policy } from '@/lib/core/policy/document'
+import { issuerOf } from '@/lib/core/policy/lint/principals'
+import { readClusters } from '@/lib/features/clusters/service'
+import { listTrustsOfUnlisted } from '@/lib/features/declared-trusts/service'
+import { clusterIdOf } from '@/lib/features/federation/read'
+import { noticeVersions } from '@/lib/features/policies/versions'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import type { Found } from './found'
+import {
+  goneBuckets,
+  grantsWithoutKey,
+  ofGoneClusters,
+  permanentKeys,
+  unusedConfigs,
+} from './inventory-findings'
+import { lintFindings, principalsOf } from './policy-findings'
+import { trustsWithoutCluster } from './trust-findings'
+
+/** All live policies that the console can read; edits made elsewhere are noticed on the way. */
+export async function livePolicies(context: Context) {
+  const live = await context.coreweave.listPolicies()
+  await noticeVersions(context, live)
+  const parsed = live.map((wire) => ({ wire, policy: Policy.safeParse(wire) }))
+  return {
+    policies: parsed.flatMap(({ policy }) => (policy.success ? [policy.data] : [])),
+    unread: parsed.flatMap(({ wire, policy }): Unread[] =>
+      policy.success
+        ? []
+        : [{ what: `policy ${wire.name}`, why: 'The console cannot read what it says.' }],
+    ),
+  }
+}
+
+/** Everything that is wrong as far as CoreWeave’s API alone tells. Each list may be refused by itself. */
+export async function findInOrganization(context: Context) {
+  const { coreweave } = context
+  const [{ policies, unread }, configs, clusters, buckets, keys] = await Promise.all([
+    livePolicies(context),
+    readPart(context, () => coreweave.listFederationConfigs()),
+    readPart(context, () => readClusters(context)),
+    readPart(context, () => coreweave.listBuckets()),
+    readPart(context, () => coreweave.listAccessKeys()),
+  ])
+  const known = configs.ok ? configs.value : []
+  const listed = new Set(clusters.ok ? clusters.value.map(({ id }) => id) : [])
+  const [{ gone, unknown }, trusts] = await Promise.all([
+    findGone(context, policies, known, listed),
+    readPart(context, () => listTrustsOfUnlisted(context, listed)),
+  ])
+  const found: Found[] = [
+    ...ofGoneClusters(policies, known, gone),
+    ...lintFindings(policies, configs.ok ? { issuers: known } : {}).filter(
+      ({ kind, principal }) => kind !== 'unknown-issuer' || !isOf(gone, principal),
+    ),
+    ...unusedConfigs(policies, known),
+    ...(trusts.ok ? trustsWithoutCluster(trusts.value) : []),
+    ...(buckets.ok ? goneBuckets(policies, new Set(buckets.value.map(({ name }) => name))) : []),
+    ...(keys.ok ? [...permanentKeys(keys.value), ...grantsWithoutKey(policies, keys.value)] : []),
+  ]
+  return {
+    found,
+    policies,
+    permanentKeys: keys.ok ? keys.value.filter(isPermanentKey).length : undefined,
+    clusters: clusters.ok ? clusters.value : [],
+    buckets: buckets.ok ? buckets.value.length : undefined,
+    unread: [
+      ...unread,
+      ...unreadOf('the clusters', clusters),
+      ...unreadOf('the federation configs', configs),
+      ...unreadOf('the buckets', buckets),
+      ...unreadOf('the access keys', keys),
+      ...unreadOf('the declared trusts of other clouds', trusts),
+      ...unknown,
+    ],
+  }
+}
+
+const isOf = (gone: ReadonlyMap<string, string>, principal: string | undefined) =>
+  principal !== undefined &&
+  [...gone.keys()].some((issuer) => principal.startsWith(`role/${issuer}:`))
+
+const MOST_ASKED = 50
+
+/**
+ * Clusters that are named and not listed, by their issuer. A list tells only what this person may
+ * read, so each is asked for: that there is none is said by CoreWeave alone.
+ */
+async function findGone(
+  { coreweave, config }: Context,
+  policies: readonly Policy[],
+  configs: readonly WireFederationConfig[],
+  listed: ReadonlySet<string>,
+) {
+  const named = new Map<string, string>()
+  const note = (issuerUrl: string | undefined) => {
+    const id = issuerUrl && clusterIdOf(issuerUrl, config.CKS_ISSUER_BASE_URL)
+    if (id && !listed.has(id)) named.set(issuerUrl, id)
+  }
+  for (const principal of principalsOf(policies).values()) note(issuerOf(principal))
+  for (const { issuerUrl } of configs) note(issuerUrl)
+  const asked = [...named].slice(0, MOST_ASKED)
+  const answers = await mapLimited(asked, 8, async ([issuer, id]) => ({
+    issuer,
+    id,
+    why: await coreweave.getCluster(id).then(() => undefined, reasonOf),
+  }))
+  return {
+    gone: new Map(answers.flatMap(({ issuer, id, why }) => (why === 'gone' ? [[issuer, id]] : []))),
+    unknown: [
+      ...answers.flatMap(({ id, why }): Unread[] =>
+        why && why !== 'gone' ? [{ what: `whether the cluster ${id} is there`, why }] : [],
+      ),
+      ...(named.size > MOST_ASKED
+        ? [
+            {
+              what: `whether ${named.size - MOST_ASKED} more clusters are there`,
+              why: `At most ${MOST_ASKED} are asked for at a time.`,
+            },
+          ]
+        : []),
+    ],
+  }
+}
+
+function reasonOf(error: unknown) {
+  if (!(error instanceof AppError)) throw error
+  return error.code === 'not-found' ? 'gone' : error.message
+}

@@ -1,0 +1,35 @@
+import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/core/identity/clouds'
+import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
+import { countStates, stateOf } from '@/lib/features/declared-trusts/states'
+import type { Found } from './found'
+import type { ReviewPack } from './schema-pack'
+
+/** What is declared, with what is known of each; gone is what the findings have proved to be gone. */
+export function trustsIn(
+  trusts: readonly DeclaredTrust[],
+  found: readonly Found[],
+): Pick<ReviewPack, 'trusts' | 'trustCounts'> {
+  const gone = new Set(
+    found.flatMap(({ kind, about }) =>
+      kind === 'ghost-trust' || kind === 'ghost-trust-cluster' ? about : [],
+    ),
+  )
+  const told = trusts.map((trust) => ({
+    id: trust.id,
+    place: `${trust.clusterName} / ${trust.namespace} / ${trust.name}`,
+    cloud: CLOUD_NAMES[trust.target.cloud],
+    trustedBy: nameOf(trust.target),
+    audience: audienceOf(trust.target),
+    state: stateOf(trust),
+    accountGone: gone.has(trust.id),
+    ...{ source: trust.source, actor: trust.actor, at: trust.at },
+    ...(trust.verified && { verified: trust.verified }),
+  }))
+  return {
+    trusts: told,
+    trustCounts: {
+      ...countStates(trusts),
+      gone: told.filter(({ accountGone }) => accountGone).length,
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { chainKey, verifyChain } from '@/lib/server/audit/chain'
+import { testContext } from '@/lib/testing/context'
+import { dayIn, grant } from '@/lib/testing/review'
+import { readReviewPack } from './pack'
+import { acceptFinding, readReview, recordReview } from './service'
+
+test('a pack holds grants, changes, findings and sign-offs, tied to the head of the audit', async () => {
+  const { context, as } = await testContext()
+  const reviewer = as('reviewer')
+  const { findings, outside } = await readReview(reviewer)
+  const finding = findings[0]?.id ?? ''
+  await acceptFinding(reviewer, { finding, until: dayIn(7), reason: 'The partner moves.' })
+  await recordReview(reviewer, {
+    changes: outside.map(({ policy, version }) => ({ policy, version })),
+    note: '',
+  })
+  await context.coreweave.ensurePolicy(grant('late', ['role/Admin']))
+  const pack = await readReviewPack(reviewer)
+  expect(pack.changes.map(({ policy, source }) => [policy, source])).toEqual([['late', 'outside']])
+  expect(pack.grants.find(({ policy }) => policy === 'legacy-share')?.statements).toEqual([
+    {
+      name: 'all',
+      effect: 'Allow',
+      sentence: expect.stringMatching(/^Everyone.* may .*datasets/),
+    },
+  ])
+  expect(pack.findings.find(({ id }) => id === finding)).toMatchObject({
+    risk: 'high',
+    accepted: { reason: 'The partner moves.' },
+    documentation: {
+      url: expect.stringContaining('https://'),
+      read: expect.stringMatching(/^\d{4}-/),
+    },
+  })
+  expect(pack.signOffs).toHaveLength(1)
+  expect(pack.reviews).toMatchObject([{ number: 1, changes: 4 }])
+  const chain = await verifyChain(context.store, context.actor.orgUid, chainKey(context.config))
+  expect(chain).toMatchObject({ ok: true, rows: pack.audit.row, head: pack.audit.hash })
+})
+
+test('a cluster that does not answer is named in the pack, and the others are in it', async () => {
+  const { context } = await testContext()
+  const { unread, findings } = await readReviewPack(context)
+  expect(unread.map(({ what }) => what)).toEqual(['lab'])
+  expect(findings.some(({ where }) => where.of === 'policy')).toBe(true)
+})

@@ -1,0 +1,82 @@
+import 'server-only'
+
+import { listReviews, listVersionsSince, readAuditHead } from '@/lib/adapters/database/reviews'
+import { listSignOffs } from '@/lib/adapters/database/sign-offs'
+import { mapLimited } from '@/lib/common/concurrent'
+import type { Unread } from '@/lib/common/unread'
+import { summarise } from '@/lib/core/policy/summary'
+import { readClusters } from '@/lib/features/clusters/service'
+import { listTrusts } from '@/lib/features/declared-trusts/service'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import { findInCluster } from './cluster'
+import { placeOf, toSignOff, withStanding } from './found'
+import { documentationOf, riskOf, titleOf } from './kinds'
+import { findInOrganization } from './organization'
+import { trustsIn } from './pack-trusts'
+import type { ReviewPack } from './schema-pack'
+import { toMark } from './service'
+
+/**
+ * Everything a review rests on, as this person may read it, tied to the audit by the hash of its last
+ * row: who keeps the pack can tell later that nothing before that row was changed.
+ */
+export async function readReviewPack(context: Context): Promise<ReviewPack> {
+  const { store, actor, clock } = context
+  const [organization, clusters, reviews, signOffs, head, declared] = await Promise.all([
+    findInOrganization(context),
+    readPart(context, () => readClusters(context)),
+    listReviews(store, actor.orgUid),
+    listSignOffs(store, actor.orgUid),
+    readAuditHead(store, actor.orgUid),
+    listTrusts(context, {}),
+  ])
+  const known = clusters.ok ? clusters.value : []
+  const answers = await mapLimited(known, 4, async ({ id, name }) => ({
+    name,
+    reading: await readPart(context, () => findInCluster(context, { cluster: id })),
+  }))
+  const found = [
+    ...organization.found,
+    ...answers.flatMap(({ reading }) => (reading.ok ? reading.value.found : [])),
+  ]
+  const { findings, totals } = await withStanding(context, found, found.length)
+  const changes = await listVersionsSince(store, actor.orgUid, reviews[0]?.at)
+  const now = clock()
+  return {
+    by: actor.uid,
+    at: now.toISOString(),
+    audit: head,
+    totals,
+    findings: findings.map((finding) => ({
+      ...finding,
+      risk: riskOf(finding.kind),
+      title: titleOf(finding.kind),
+      place: placeOf(finding.where),
+      documentation: documentationOf(finding.kind),
+    })),
+    grants: organization.policies.map(({ name, statements }) => ({
+      policy: name,
+      statements: statements.map((statement) => ({
+        ...{ name: statement.name, effect: statement.effect },
+        sentence: summarise(statement, { clusters: known })
+          .map(({ text }) => text)
+          .join(''),
+      })),
+    })),
+    changes: changes.map(({ policy, version, author, source, reason, at, gone }) => ({
+      ...{ policy, version, author, source, reason, gone },
+      at: at.toISOString(),
+    })),
+    ...trustsIn(declared.trusts, found),
+    signOffs: signOffs.map((each) => toSignOff(each, now)),
+    reviews: reviews.map(toMark),
+    unread: [
+      ...organization.unread,
+      ...declared.unread.map(({ what, why }) => ({ what: `the declared trusts of ${what}`, why })),
+      ...answers.flatMap(({ name, reading }): Unread[] =>
+        reading.ok ? reading.value.unread : [{ what: name, why: reading.error.message }],
+      ),
+    ],
+  }
+}

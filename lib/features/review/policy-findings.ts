@@ -1,0 +1,111 @@
+import 'server-only'
+
+import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
+import type { Path, Policy, Statement } from '@/lib/core/policy/document'
+import { compile } from '@/lib/core/policy/evaluate'
+import { lintAll } from '@/lib/core/policy/lint'
+import type { Finding as Linted, Surroundings } from '@/lib/core/policy/lint/finding'
+import { ghosts } from '@/lib/core/policy/lint/principals'
+import { fingerprint } from '@/lib/features/policies/fingerprint'
+import type { Found } from './found'
+
+/** A statement and its place, with what ties a finding to what it says now. */
+export type Placed = { policy: Policy; statement: Statement; index: number }
+
+const fingerprints = new WeakMap<Statement, string>()
+
+function fingerprintOf(statement: Statement) {
+  const known = fingerprints.get(statement) ?? fingerprint(statement)
+  fingerprints.set(statement, known)
+  return known
+}
+
+const whereOf = ({ policy, statement, index }: Placed): Found['where'] => ({
+  of: 'policy',
+  policy: policy.name,
+  statement: statement.name,
+  index,
+})
+
+/** A finding about one entry of a statement. It is another one once the statement says something else. */
+export const foundIn = (
+  place: Placed,
+  found: Pick<Found, 'kind' | 'evidence'> & { entry?: string; principal?: string },
+): Found => ({
+  kind: found.kind,
+  evidence: found.evidence,
+  about: [place.policy.name, fingerprintOf(place.statement), found.entry ?? ''],
+  where: whereOf(place),
+  ...(found.principal !== undefined && { principal: found.principal }),
+})
+
+export const eachStatement = (policies: readonly Policy[]): Placed[] =>
+  policies.flatMap((policy) =>
+    policy.statements.map((statement, index) => ({ policy, statement, index })),
+  )
+
+function fromLint(policy: Policy, { kind, path, message }: Linted): Found[] {
+  const [, index, list, at] = path
+  const statement = typeof index === 'number' ? policy.statements[index] : undefined
+  if (!statement || typeof index !== 'number') return []
+  const entry = entryAt(statement, list, at)
+  const place = { policy, statement, index }
+  return [
+    foundIn(place, {
+      kind,
+      evidence: message,
+      ...(entry !== undefined && { entry }),
+      ...(list === 'principals' && entry !== undefined && { principal: entry }),
+    }),
+  ]
+}
+
+function entryAt(
+  statement: Statement,
+  list: Path[number] | undefined,
+  at: Path[number] | undefined,
+) {
+  if (list !== 'actions' && list !== 'resources' && list !== 'principals') return undefined
+  return typeof at === 'number' ? statement[list][at] : undefined
+}
+
+/** What the linter says of all live policies together. */
+export const lintFindings = (
+  policies: readonly Policy[],
+  surroundings: Pick<Surroundings, 'issuers'>,
+): Found[] =>
+  lintAll(policies, surroundings).flatMap(({ policy, findings }) =>
+    findings.flatMap((finding) => fromLint(policy, finding)),
+  )
+
+// Whether a namespace or account is there does not depend on the other policies.
+const NOTHING = compile([])
+
+/** Principals of one cluster whose namespace or account is not there. */
+export const ghostsIn = (
+  policies: readonly Policy[],
+  inventory: NonNullable<Surroundings['inventory']>,
+): Found[] =>
+  eachStatement(policies).flatMap((place) =>
+    ghosts({ ...place, live: NOTHING, offset: 0, surroundings: { inventory } }).flatMap((finding) =>
+      fromLint(place.policy, finding),
+    ),
+  )
+
+/** Each principal of the policies once, by its text. */
+export const principalsOf = (policies: readonly Policy[]): Map<string, Principal> => {
+  const found = principals.get(policies) ?? parseAll(policies)
+  principals.set(policies, found)
+  return found
+}
+
+const principals = new WeakMap<readonly Policy[], Map<string, Principal>>()
+
+const parseAll = (policies: readonly Policy[]): Map<string, Principal> =>
+  new Map(
+    [
+      ...new Set(
+        policies.flatMap(({ statements }) => statements.flatMap(({ principals }) => principals)),
+      ),
+    ].map((text) => [text, parsePrincipal(text)]),
+  )

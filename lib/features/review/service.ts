@@ -1,0 +1,213 @@
+import 'server-only'
+
+import {
+  type Review as KeptReview,
+  keepReview,
+  listDays,
+  listOutsideChanges,
+  listReviews,
+  noteDay,
+  readAuditHead,
+} from '@/lib/adapters/database/reviews'
+import { keepSignOff, listSignOffs, removeSignOff } from '@/lib/adapters/database/sign-offs'
+import { AppError } from '@/lib/common/errors'
+import { redact } from '@/lib/common/redact'
+import { recorded } from '@/lib/server/audit/audit'
+import { demand } from '@/lib/server/authorization/authority'
+import type { Context } from '@/lib/server/session/context'
+import { findInCluster } from './cluster'
+import { idOf, placeOf, toSignOff, withStanding } from './found'
+import { permanentKey, proofOf } from './keys'
+import { titleOf } from './kinds'
+import { findInOrganization } from './organization'
+import type {
+  AcceptFinding,
+  ClusterReview,
+  ClusterReviewRef,
+  RecordReview,
+  Review,
+  ReviewMark,
+  SignOff,
+  SignOffRef,
+} from './schema'
+import type { RevokeKey } from './schema-keys'
+
+const DAY = 86_400_000
+const TREND_DAYS = 30
+const MOST_DAYS = 366
+
+/** What CoreWeave's API alone tells, with what was said about it; the clusters are asked one by one. */
+export async function readReview(context: Context): Promise<Review> {
+  const { store, actor, clock } = context
+  const { found, policies, clusters, buckets, permanentKeys, unread } =
+    await findInOrganization(context)
+  const { findings, totals } = await withStanding(context, found)
+  const now = clock()
+  const [signOffs, outside, [last]] = await Promise.all([
+    listSignOffs(store, actor.orgUid),
+    listOutsideChanges(store, actor.orgUid),
+    listReviews(store, actor.orgUid, 1),
+  ])
+  // Who reads less finds less: that would look like fewer findings.
+  if (unread.length === 0)
+    await noteDay(store, actor.orgUid, {
+      day: now.toISOString().slice(0, 10),
+      counts: { ...totals, permanentKeys: permanentKeys ?? 0 },
+    })
+  const days = await listDays(store, actor.orgUid, dayBefore(now, TREND_DAYS))
+  return {
+    findings,
+    totals,
+    counts: {
+      policies: policies.length,
+      statements: policies.reduce((sum, { statements }) => sum + statements.length, 0),
+      ...(buckets !== undefined && { buckets }),
+    },
+    clusters: clusters.map(({ id, name, issuerUrl }) => ({ id, name, issuerUrl })),
+    unread,
+    ...(permanentKeys !== undefined && { permanentKeys }),
+    signOffs: signOffs.map((each) => toSignOff(each, now)),
+    outside: outside.map(({ at, ...change }) => ({ ...change, at: at.toISOString() })),
+    ...(last && { last: toMark(last) }),
+    days,
+    at: now.toISOString(),
+  }
+}
+
+const dayBefore = (now: Date, days: number) =>
+  new Date(now.getTime() - days * DAY).toISOString().slice(0, 10)
+
+/** What one cluster tells. */
+export async function readClusterReview(
+  context: Context,
+  ref: ClusterReviewRef,
+): Promise<ClusterReview> {
+  const { found, accounts, reach, unread } = await findInCluster(context, ref)
+  const standing = await withStanding(context, found)
+  return { ...standing, accounts, reach, unread, at: context.clock().toISOString() }
+}
+
+/** Say that a finding may stay until a day, and why. It counts again once that day is over. */
+export async function acceptFinding(
+  context: Context,
+  { finding, cluster, until, reason }: AcceptFinding,
+): Promise<SignOff> {
+  await demand(context, 'sign off findings')
+  const { store, actor, clock } = context
+  const now = clock()
+  const end = new Date(`${until}T23:59:59.999Z`)
+  if (end <= now || end.getTime() - now.getTime() > MOST_DAYS * DAY)
+    throw new AppError('invalid', 'A finding is accepted until a day within the next year.', {
+      detail: { fields: { until: ['Choose a day within the next year.'] } },
+    })
+  const { found } = cluster
+    ? await findInCluster(context, { cluster })
+    : await findInOrganization(context)
+  const about = found.find((each) => idOf(each) === finding)
+  if (!about)
+    throw new AppError('conflict', 'This finding is not there any more, or says something else.', {
+      detail: { reason: 'moved', next: 'Reload the review, and look at it again.' },
+    })
+  const signOff = {
+    finding,
+    title: titleOf(about.kind),
+    place: placeOf(about.where),
+    until: end,
+    reason: redact(reason),
+    actor: actor.uid,
+    at: now,
+  }
+  await recorded(
+    context,
+    {
+      action: 'finding.accept',
+      object: { finding, kind: about.kind, place: signOff.place },
+      after: { until, reason: signOff.reason, evidence: about.evidence },
+    },
+    () => keepSignOff(store, actor.orgUid, signOff),
+  )
+  return toSignOff(signOff, now)
+}
+
+/** Take back that a finding may stay. */
+export async function withdrawSignOff(context: Context, { finding }: SignOffRef): Promise<void> {
+  await demand(context, 'sign off findings')
+  const { store, actor } = context
+  const kept = (await listSignOffs(store, actor.orgUid)).find((each) => each.finding === finding)
+  if (!kept) throw new AppError('not-found', 'Nobody has accepted this finding.')
+  await recorded(
+    context,
+    {
+      action: 'finding.withdraw',
+      object: { finding, place: kept.place },
+      before: { until: kept.until.toISOString(), reason: kept.reason, actor: kept.actor },
+    },
+    () => removeSignOff(store, actor.orgUid, finding),
+  )
+}
+
+export const toMark = ({ at, changes, ...review }: KeptReview): ReviewMark => ({
+  ...review,
+  changes: changes.length,
+  at: at.toISOString(),
+})
+
+/** Say that the outside changes that were shown have been looked at; later ones stay new. */
+export async function recordReview(
+  context: Context,
+  { changes, note }: RecordReview,
+): Promise<ReviewMark> {
+  await demand(context, 'record a review')
+  const { store, actor, clock } = context
+  const open = await listOutsideChanges(store, actor.orgUid)
+  const shown = open
+    .filter((each) =>
+      changes.some(({ policy, version }) => policy === each.policy && version === each.version),
+    )
+    .map(({ policy, version }) => ({ policy, version }))
+  if (shown.length < changes.length)
+    throw new AppError('conflict', 'Some of these changes were reviewed meanwhile.', {
+      detail: { reason: 'moved', next: 'Reload the review to see what is left.' },
+    })
+  const head = await readAuditHead(store, actor.orgUid)
+  const review = {
+    actor: actor.uid,
+    at: clock(),
+    changes: shown,
+    note: redact(note),
+    auditRow: head.row,
+    auditHead: head.hash,
+  }
+  const kept = await recorded(
+    context,
+    {
+      action: 'review.record',
+      object: { changes: String(shown.length) },
+      after: { changes: shown, note: review.note, auditRow: head.row, auditHead: head.hash },
+    },
+    () => keepReview(store, actor.orgUid, review),
+  )
+  return toMark(kept)
+}
+
+/** End a key that never expires, once the account that takes its place has proved that it works. */
+export async function revokeKey(
+  context: Context,
+  { key: id, replacement }: RevokeKey,
+): Promise<{ key: string }> {
+  const [key, { run, who }] = await Promise.all([
+    permanentKey(context, id),
+    proofOf(context, replacement),
+  ])
+  await recorded(
+    context,
+    {
+      action: 'access-key.revoke',
+      object: { accessKey: id, principal: key.principal },
+      before: key,
+      after: { replacement: who, verification: run },
+    },
+    () => context.coreweave.revokeAccessKey(id),
+  )
+  return { key: id }
+}

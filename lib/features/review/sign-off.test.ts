@@ -1,0 +1,116 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { listAudit } from '@/lib/server/audit/audit'
+import { testContext } from '@/lib/testing/context'
+import { DAY, dayIn, grant } from '@/lib/testing/review'
+import { acceptFinding, readReview, recordReview, withdrawSignOff } from './service'
+
+type World = Awaited<ReturnType<typeof testContext>>
+
+describe('signing off', () => {
+  let now = Date.now()
+  let world: World
+  beforeAll(async () => {
+    world = await testContext({ clock: () => new Date(now) })
+  })
+  const everyone = async () => {
+    const { findings } = await readReview(world.as('reviewer'))
+    const found = findings.find(({ kind }) => kind === 'everyone-writes')
+    if (!found) throw new Error('not found')
+    return found
+  }
+
+  test('a finding is accepted until a day, comes back after it, and the audit says who', async () => {
+    const { id } = await everyone()
+    const reviewer = world.as('reviewer')
+    await acceptFinding(reviewer, {
+      finding: id,
+      until: dayIn(7, now),
+      reason: 'The partner moves.',
+    })
+    expect(await everyone()).toMatchObject({
+      accepted: { reason: 'The partner moves.', actor: 'uid of reviewer', expired: false },
+    })
+    expect((await readReview(reviewer)).totals).toMatchObject({ high: 0, accepted: 1 })
+    expect(await listAudit(reviewer, { action: 'finding.accept' })).toMatchObject([
+      { kind: 'outcome', outcome: 'ok' },
+      { kind: 'intent', actor: 'uid of reviewer', after: { reason: 'The partner moves.' } },
+    ])
+    now += 9 * DAY
+    expect((await everyone()).accepted).toMatchObject({ expired: true })
+    expect((await readReview(reviewer)).totals).toMatchObject({ high: 1, accepted: 0 })
+  })
+
+  test('what was accepted counts again once its statement says something else', async () => {
+    const { id } = await everyone()
+    await acceptFinding(world.context, { finding: id, until: dayIn(7, now), reason: 'x' })
+    await world.context.coreweave.ensurePolicy({
+      ...grant('legacy-share', ['*'], ['models/*']),
+      statements: [
+        {
+          name: 'all',
+          effect: 'Allow',
+          actions: ['s3:PutObject', 's3:DeleteObject'],
+          resources: ['datasets/*'],
+          principals: ['*'],
+        },
+      ],
+    })
+    const again = await everyone()
+    expect(again.id).not.toBe(id)
+    expect(again).not.toHaveProperty('accepted')
+    await expect(
+      acceptFinding(world.context, { finding: id, until: dayIn(7, now), reason: 'x' }),
+    ).rejects.toMatchObject({ code: 'conflict', detail: { reason: 'moved' } })
+  })
+
+  test('a sign-off is taken back', async () => {
+    const { id } = await everyone()
+    await acceptFinding(world.context, { finding: id, until: dayIn(7, now), reason: 'x' })
+    await withdrawSignOff(world.context, { finding: id })
+    expect(await everyone()).not.toHaveProperty('accepted')
+    await expect(withdrawSignOff(world.context, { finding: id })).rejects.toMatchObject({
+      code: 'not-found',
+    })
+  })
+
+  test.each([dayIn(-1), dayIn(500)])('no finding is accepted until %s', async (until) => {
+    const { id } = await everyone()
+    await expect(
+      acceptFinding(world.context, { finding: id, until, reason: 'x' }),
+    ).rejects.toMatchObject({ code: 'invalid' })
+  })
+})
+
+test('a review takes the outside changes that were shown, and those alone', async () => {
+  const { context, as } = await testContext()
+  const reviewer = as('reviewer')
+  const first = await readReview(reviewer)
+  expect(first.outside).toHaveLength(4)
+  expect(first).not.toHaveProperty('last')
+  const shown = first.outside.map(({ policy, version }) => ({ policy, version }))
+  await context.coreweave.ensurePolicy(grant('legacy-share', ['role/Partner']))
+  await context.coreweave.deletePolicy('inference-read-models')
+  await readReview(reviewer)
+  await recordReview(reviewer, { changes: shown, note: 'First look' })
+  const second = await readReview(reviewer)
+  expect(second.outside.map(({ policy, version, gone }) => [policy, version, gone])).toEqual([
+    ['inference-read-models', 2, true],
+    ['legacy-share', 2, false],
+  ])
+  expect(second.last).toMatchObject({
+    number: 1,
+    actor: 'uid of reviewer',
+    changes: 4,
+    note: 'First look',
+  })
+  await expect(recordReview(reviewer, { changes: shown, note: '' })).rejects.toMatchObject({
+    code: 'conflict',
+  })
+  const next = await recordReview(reviewer, {
+    changes: second.outside.map(({ policy, version }) => ({ policy, version })),
+    note: '',
+  })
+  expect(next.auditRow).toBe(2)
+  expect(next.auditHead).toMatch(/^[0-9a-f]{64}$/)
+  expect((await readReview(reviewer)).outside).toEqual([])
+})

@@ -1,0 +1,50 @@
+import { nameOf } from '@/lib/core/identity/clouds'
+import { subjectOf } from '@/lib/core/identity/subject'
+import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
+import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
+import type { Found } from './found'
+
+const foundIn = (
+  trust: DeclaredTrust,
+  kind: 'ghost-trust' | 'ghost-trust-cluster',
+  why: string,
+): Found => {
+  const { id, cluster, clusterName, namespace, name, target } = trust
+  return {
+    kind,
+    about: [id],
+    evidence: `${nameOf(target)} is declared to trust ${subjectOf({ namespace, name })}. ${why}`,
+    where: { of: 'account', cluster, clusterName, namespace, name },
+  }
+}
+
+/** Declared trusts of accounts that a complete list of the cluster does not have. */
+export function trustsWithoutAccount(
+  trusts: readonly DeclaredTrust[],
+  accounts: readonly ServiceAccount[],
+): Found[] {
+  const there = new Set(
+    accounts.map(({ metadata: { namespace = '', name } }) => `${namespace}/${name}`),
+  )
+  return trusts
+    .filter(({ namespace, name }) => !there.has(`${namespace}/${name}`))
+    .map((trust) =>
+      foundIn(
+        trust,
+        'ghost-trust',
+        'There is no such account: whoever may create one of that name gets in.',
+      ),
+    )
+}
+
+/** Declared trusts of clusters that CoreWeave says are not there. */
+export const trustsWithoutCluster = (trusts: readonly DeclaredTrust[]): Found[] =>
+  trusts
+    .filter(({ clusterGone }) => clusterGone)
+    .map((trust) =>
+      foundIn(
+        trust,
+        'ghost-trust-cluster',
+        'CoreWeave knows no such cluster. Whoever gets its issuer next would be trusted.',
+      ),
+    )

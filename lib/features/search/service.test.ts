@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { testContext } from '@/lib/testing/context'
+import { listJumpTargets } from './service'
+
+test('everything with a name can be jumped to', async () => {
+  const { context, world } = await testContext()
+  const targets = await listJumpTargets(context)
+  const [cluster] = world.clusters
+  expect(targets).toContainEqual({
+    kind: 'cluster',
+    label: cluster?.name,
+    href: `/clusters/${cluster?.id}`,
+  })
+  expect(new Set(targets.map(({ kind }) => kind))).toEqual(
+    new Set(['cluster', 'federation config', 'policy']),
+  )
+})
+
+test('what a person may not list is left out, and does not fail the rest', async () => {
+  const { context } = await testContext({ person: 'team' })
+  const targets = await listJumpTargets(context)
+  expect(targets.some(({ kind }) => kind === 'policy')).toBe(false)
+  expect(targets.some(({ kind }) => kind === 'cluster')).toBe(true)
+})

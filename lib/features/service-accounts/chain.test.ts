@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest'
+import type { Problem } from '@/lib/common/errors'
+import { accountChain } from './chain'
+import type { Grant, ServiceAccountDetail } from './schema'
+
+const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
+const at = '2026-11-21T12:00:00Z'
+const read = <T>(value: T) => ({ ok: true as const, value, at })
+const refused = (error: Problem) => ({ ok: false as const, error, at })
+
+const grant = (change: Partial<Grant> = {}): Grant => ({
+  policy: 'wif-ml-team',
+  statement: 'read',
+  effect: 'Allow',
+  sentence: 'May read.',
+  principal: 'p',
+  exact: true,
+  exchange: true,
+  ...change,
+})
+const config = { uid: 'u1', name: 'train-east', issuerUrl, audience: issuerUrl }
+const healthy: ServiceAccountDetail = {
+  cluster: 'c1',
+  clusterName: 'train-east',
+  namespace: 'ml-team',
+  name: 'train-runner',
+  issuerUrl,
+  createdAt: at,
+  injection: 'default',
+  audience: issuerUrl,
+  problems: [],
+  annotations: {},
+  subject: 's',
+  principal: 'p',
+  at,
+  mutation: read({ mutated: true, audience: issuerUrl, expirationSeconds: 3600, missing: [] }),
+  trust: read({ kind: 'trusted' as const, config, audiences: [] }),
+  grants: read([grant()]),
+  pods: read({ alive: 0, behind: [], complete: true }),
+  verifications: read([
+    {
+      cluster: 'c1',
+      clusterName: 'train-east',
+      namespace: 'ml-team',
+      name: 'verify-1',
+      account: 'train-runner',
+      actor: 'dana',
+      verdict: { state: 'passed' as const, sentence: 'train-runner lists 12 buckets.' },
+      startedAt: at,
+      endedAt: at,
+    },
+  ]),
+  refusals: {},
+}
+const hop = (change: Partial<ServiceAccountDetail>, key: string) =>
+  accountChain({ ...healthy, ...change }).find((each) => each.key === key)
+
+describe('the chain of a service account', () => {
+  test('is whole where every hop was proved', () => {
+    const chain = accountChain(healthy)
+    expect(chain.map(({ state }) => state)).toEqual(Array(6).fill('pass'))
+    expect(chain.map(({ text }) => text)).toEqual([
+      'Default audience',
+      'Proved by a dry run',
+      '1 h, issuer URL',
+      'train-east',
+      '1 statement allows',
+      'Passed',
+    ])
+    expect(chain.some(({ broken }) => broken)).toBe(false)
+  })
+
+  test.each<[string, Partial<ServiceAccountDetail>, string, RegExp]>([
+    [
+      'no webhook',
+      { mutation: read({ mutated: false, missing: [] }) },
+      'mutated',
+      /without credentials/,
+    ],
+    [
+      'a webhook that leaves something out',
+      { mutation: read({ mutated: true, audience: issuerUrl, missing: ['a token'] }) },
+      'mutated',
+      /only a part/,
+    ],
+    [
+      'a webhook with an audience of its own',
+      { mutation: read({ mutated: true, audience: 'sts', missing: [] }) },
+      'token',
+      /is for sts/,
+    ],
+    ['no federation', { trust: read({ kind: 'none', audiences: [] }) }, 'federation', /not trust/],
+    [
+      'a paused config',
+      { trust: read({ kind: 'paused', config, audiences: [] }) },
+      'federation',
+      /paused/,
+    ],
+    [
+      'another audience',
+      { trust: read({ kind: 'other-audience', config, audiences: [] }) },
+      'federation',
+      /for the audience/,
+    ],
+    [
+      'an issuer with a slash too many',
+      { trust: read({ kind: 'other-issuer', config, audiences: [] }) },
+      'federation',
+      /only nearly/,
+    ],
+    ['no policy', { grants: read([]) }, 'policy', /allows ml-team\/train-runner anything/],
+    [
+      'a policy without the exchange',
+      { grants: read([grant({ exchange: false })]) },
+      'policy',
+      /exchange its token/,
+    ],
+    [
+      'a Deny of the exchange beside an Allow',
+      { grants: read([grant(), grant({ effect: 'Deny', statement: 'stop' })]) },
+      'policy',
+      /stop of wif-ml-team denies/,
+    ],
+  ])('breaks with its cause where there is %s', (_, change, key, sentence) => {
+    expect(hop(change, key)).toMatchObject({
+      state: 'fail',
+      broken: { title: expect.stringMatching(sentence) },
+    })
+  })
+
+  test('of an account that nobody annotated is not broken, only not begun', () => {
+    const chain = accountChain({
+      ...healthy,
+      injection: 'none',
+      trust: read({ kind: 'none', audiences: [] }),
+      grants: read([]),
+      verifications: read([]),
+    })
+    expect(chain.map(({ state }) => state)).toEqual(Array(6).fill('idle'))
+    expect(chain.some(({ broken }) => broken)).toBe(false)
+  })
+
+  test('says what it could not read, and why', () => {
+    const forbidden = refused({ code: 'forbidden', message: 'You may not.' })
+    expect(hop({ grants: forbidden }, 'policy')).toEqual({
+      key: 'policy',
+      label: 'Policy',
+      state: 'idle',
+      text: 'Not permitted',
+    })
+    const hanging = refused({ code: 'unreachable', message: 'No answer in 5 s.' })
+    expect(hop({ mutation: hanging }, 'mutated')?.text).toBe('Not known: No answer in 5 s.')
+    expect(hop({ mutation: hanging }, 'token')?.text).toBe('Not seen')
+  })
+})

@@ -1,0 +1,70 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { testContext } from '@/lib/testing/context'
+import { clusterOf, found, type World } from '@/lib/testing/service-accounts'
+import { readServiceAccount } from './service'
+
+describe('one service account', () => {
+  let world: World
+  let cluster: { id: string; issuerUrl: string }
+  beforeAll(async () => {
+    world = await testContext()
+    cluster = clusterOf(world, 'train-east')
+  })
+
+  test('shows its identity, what it is given, what trusts it and what it may do', async () => {
+    const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'train-runner' }
+    const detail = await readServiceAccount(world.context, ref)
+    expect(detail).toMatchObject({
+      clusterName: 'train-east',
+      injection: 'default',
+      audience: cluster.issuerUrl,
+      subject: 'system:serviceaccount:ml-team:train-runner',
+      principal: `role/${cluster.issuerUrl}:system:serviceaccount:ml-team:train-runner`,
+      refusals: {},
+    })
+    expect(found(detail.mutation)).toMatchObject({ mutated: true, audience: cluster.issuerUrl })
+    expect(found(detail.trust)).toMatchObject({ kind: 'trusted', config: { name: 'train-east' } })
+    expect(found(detail.grants).some(({ exact }) => exact)).toBe(true)
+    expect(found(detail.pods)).toMatchObject({
+      alive: 2,
+      behind: [{ name: 'train-runner-0', lag: 'without-credentials' }],
+    })
+    expect(found(detail.verifications)).toEqual([])
+  })
+
+  test('with an audience that only a paused config trusts says that it is paused', async () => {
+    const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'data-loader' }
+    const detail = await readServiceAccount(world.context, ref)
+    expect(found(detail.trust)).toMatchObject({
+      kind: 'paused',
+      audiences: [
+        { audience: cluster.issuerUrl, active: true },
+        { audience: 'https://coreweave.com/iam', active: false },
+      ],
+      config: { name: 'train-east-ci' },
+    })
+  })
+
+  test('in a cluster without the webhook is told to be given nothing', async () => {
+    const west = clusterOf(world, 'serve-west')
+    const ref = { cluster: west.id, namespace: 'inference', name: 'gateway' }
+    const detail = await readServiceAccount(world.context, ref)
+    expect(found(detail.mutation)).toEqual({ mutated: false, missing: [] })
+  })
+
+  test('is shown although the policies may not be listed', async () => {
+    const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'train-runner' }
+    const detail = await readServiceAccount(world.as('team'), ref)
+    expect(detail.grants).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+    expect(detail.refusals.grant).toContain('Object Storage Admin')
+    expect(found(detail.pods).alive).toBe(2)
+  })
+
+  test('that is not there is not found', async () => {
+    const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'nobody' }
+    await expect(readServiceAccount(world.context, ref)).rejects.toMatchObject({
+      code: 'not-found',
+      detail: { reason: 'no-account' },
+    })
+  })
+})

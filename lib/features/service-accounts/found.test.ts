@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { testContext } from '@/lib/testing/context'
+import { clusterOf, found, type World } from '@/lib/testing/service-accounts'
+import {
+  openNamespace,
+  readFirstServiceAccounts,
+  readMoreServiceAccounts,
+  readServiceAccounts,
+} from './service'
+
+describe('finding service accounts', () => {
+  let world: World
+  let cluster: string
+  beforeAll(async () => {
+    world = await testContext()
+    cluster = clusterOf(world, 'train-east').id
+  })
+
+  test('lists all namespaces with what each account is annotated for and who manages it', async () => {
+    const view = await readServiceAccounts(world.context, { cluster })
+    const { rows, complete } = found(view.accounts)
+    expect(complete).toBe(true)
+    const row = (name: string) => rows.find((each) => each.name === name)
+    expect(row('train-runner')).toMatchObject({ namespace: 'ml-team', injection: 'default' })
+    expect(row('data-loader')).toMatchObject({
+      injection: 'custom',
+      audience: 'https://coreweave.com/iam',
+    })
+    expect(row('eval')).toMatchObject({ injection: 'none' })
+    expect(row('serve')?.manager).toEqual({ tool: 'Helm', owner: 'release inference/serve' })
+    expect(found(view.namespaces)).toMatchObject({ known: 'listed' })
+  })
+
+  test('reads only the namespace it is asked for', async () => {
+    const view = await readServiceAccounts(world.context, { cluster, namespace: 'platform' })
+    expect(new Set(found(view.accounts).rows.map(({ namespace }) => namespace))).toEqual(
+      new Set(['platform']),
+    )
+  })
+
+  test('reads page after page where a namespace has more accounts than one page holds', async () => {
+    const own = await testContext({ seed: 'empty' })
+    const { id } = clusterOf(own, 'train-east')
+    for (let from = 0; from < 620; from += 31)
+      await Promise.all(
+        Array.from({ length: 31 }, (_, index) =>
+          own.control(`clusters/${id}/objects`, {
+            put: {
+              apiVersion: 'v1',
+              kind: 'ServiceAccount',
+              metadata: { namespace: 'platform', name: `many-${from + index}` },
+            },
+          }),
+        ),
+      )
+    const view = await readServiceAccounts(own.context, { cluster: id, namespace: 'platform' })
+    const many = found(view.accounts).rows.filter(({ name }) => name.startsWith('many-'))
+    expect(many).toHaveLength(620)
+
+    const list = { cluster: id, namespace: 'platform' }
+    const first = found((await readFirstServiceAccounts(own.context, list)).accounts)
+    expect(first).toMatchObject({ complete: false, next: expect.any(String) })
+    expect(first.rows).toHaveLength(500)
+    const more = await readMoreServiceAccounts(own.context, { ...list, after: first.next ?? '' })
+    expect(more.next).toBeUndefined()
+    expect([...first.rows, ...more.rows]).toEqual(found(view.accounts).rows)
+  })
+
+  test('a cluster that cannot be reached says so, and does not fail the page', async () => {
+    const lab = clusterOf(world, 'lab')
+    const view = await readServiceAccounts(world.context, { cluster: lab.id })
+    expect(view).toMatchObject({
+      clusterName: 'lab',
+      accounts: { ok: false, error: { code: 'unreachable' } },
+      namespaces: { ok: false, error: { code: 'unreachable' } },
+    })
+  })
+
+  test('a cluster that is still being made says what already works', async () => {
+    const own = await testContext()
+    const { id } = clusterOf(own, 'serve-west')
+    await own.control(`clusters/${id}`, { status: 'STATUS_CREATING' })
+    const view = await readServiceAccounts(own.context, { cluster: id })
+    expect(view.accounts).toMatchObject({ ok: false, error: { reason: 'provisioning' } })
+  })
+})
+
+describe('a person who may not list namespaces', () => {
+  let world: World
+  let cluster: string
+  beforeAll(async () => {
+    world = await testContext({ person: 'team' })
+    cluster = clusterOf(world, 'train-east').id
+  })
+
+  test('is told so, opens the one they work in, and finds it remembered', async () => {
+    const before = await readServiceAccounts(world.context, { cluster })
+    expect(before.accounts).toMatchObject({
+      ok: false,
+      error: { code: 'forbidden', reason: 'rbac' },
+    })
+    expect(found(before.namespaces)).toEqual({ known: 'remembered', names: [] })
+
+    await openNamespace(world.context, { cluster, namespace: 'ml-team' })
+    const after = await readServiceAccounts(world.context, { cluster })
+    expect(found(after.namespaces)).toEqual({ known: 'remembered', names: ['ml-team'] })
+    expect(found(after.accounts)).toMatchObject({ only: ['ml-team'], complete: false })
+    const first = await readFirstServiceAccounts(world.context, { cluster })
+    expect(found(first.accounts)).toEqual(found(after.accounts))
+    await expect(
+      readMoreServiceAccounts(world.context, { cluster, after: 'x' }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
+  test('is refused a namespace of others at the field, and it is not remembered', async () => {
+    await expect(
+      openNamespace(world.context, { cluster, namespace: 'platform' }),
+    ).rejects.toMatchObject({
+      code: 'forbidden',
+      detail: { fields: { namespace: [expect.stringContaining('platform')] } },
+    })
+    const view = await readServiceAccounts(world.context, { cluster })
+    expect(found(view.namespaces).names).not.toContain('platform')
+  })
+})

@@ -1,0 +1,67 @@
+import type { WirePolicy, WireStatement } from '@/lib/adapters/coreweave/wire'
+import { principalOf } from '@/lib/core/identity/principal'
+import type { AccountName } from '@/lib/core/identity/subject'
+import { hasBit, intersection } from '@/lib/core/policy/bits'
+import { Statement } from '@/lib/core/policy/document'
+import { compile } from '@/lib/core/policy/evaluate'
+import { matches, parsePattern } from '@/lib/core/policy/pattern'
+import { summaryText } from '@/lib/core/policy/summary'
+import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
+import type { Grant } from './schema'
+
+/** What a statement lets its people do, without who they are: "May read objects on datasets." */
+const deedOf = (statement: Statement) =>
+  summaryText({ ...statement, principals: [] })
+    .trim()
+    .replace(/^./, (first) => first.toUpperCase())
+
+/** Statements for asking whom and what they match: that needs no effect, so any will do. */
+const engineOf = (statements: readonly WireStatement[]) =>
+  compile([
+    {
+      version: 'v1alpha1',
+      name: '',
+      statements: statements.map((statement) => ({ ...statement, effect: 'Allow' })),
+    },
+  ])
+
+/** Every statement that takes in this account, those that name it before those that sweep it in. */
+export function grantsOf(
+  policies: readonly WirePolicy[],
+  account: AccountName & { issuerUrl: string },
+): Grant[] {
+  const own = principalOf(account)
+  const all = policies.flatMap(({ name, statements }) =>
+    statements.map((wire) => ({ policy: name, wire })),
+  )
+  const engine = engineOf(all.map(({ wire }) => wire))
+  const exchange = intersection(
+    engine.acting(EXCHANGE_ACTION),
+    engine.reaching(EXCHANGE_ACTION, '*'),
+  )
+  const grants = [...engine.naming(own).ids()].flatMap((id): Grant[] => {
+    const found = all[id]
+    if (!found) return []
+    const { policy, wire } = found
+    const { data: statement } = Statement.safeParse(wire)
+    const principal = principalFor(own, wire)
+    return [
+      {
+        policy,
+        statement: wire.name,
+        effect: wire.effect,
+        sentence: statement ? deedOf(statement) : 'The console cannot read this statement.',
+        principal,
+        exact: principal === own,
+        exchange: hasBit(exchange, id),
+      },
+    ]
+  })
+  return grants.toSorted((a, b) => Number(b.exact) - Number(a.exact))
+}
+
+/** The principal of a statement by which it names an account: its own, or else the first wildcard. */
+const principalFor = (own: string, { principals }: WireStatement) =>
+  principals.includes(own)
+    ? own
+    : (principals.find((text) => matches(parsePattern(text), own)) ?? own)

@@ -1,0 +1,48 @@
+import type { Pod } from '@/lib/core/kubernetes/kinds'
+import { webhookEvidence } from '@/lib/features/clusters/injection-evidence'
+import type { PodBehind } from './schema'
+
+type Owner = PodBehind['owner']
+
+const RESTARTABLE = ['Deployment', 'StatefulSet', 'DaemonSet']
+
+/** A ReplicaSet is named after its Deployment and the hash of the pod's template. */
+function ownerOf({ metadata }: Pod): Owner {
+  const owner = metadata.ownerReferences.find(({ controller }) => controller)
+  if (!owner) return undefined
+  const hash = metadata.labels['pod-template-hash']
+  if (owner.kind === 'ReplicaSet' && hash && owner.name.endsWith(`-${hash}`))
+    return { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1), restartable: true }
+  return { kind: owner.kind, name: owner.name, restartable: RESTARTABLE.includes(owner.kind) }
+}
+
+function lagOf(pod: Pod, audience: string | undefined): PodBehind['lag'] | undefined {
+  const evidence = webhookEvidence(pod)
+  if (audience === undefined) return evidence && 'still-injected'
+  if (!evidence) return 'without-credentials'
+  return evidence.audience === undefined || evidence.audience === audience
+    ? undefined
+    : 'other-audience'
+}
+
+const isAlive = ({ metadata, status }: Pod) =>
+  metadata.deletionTimestamp === undefined &&
+  (status?.phase === 'Running' || status?.phase === 'Pending')
+
+/**
+ * The live pods of an account, and those among them that its annotations no longer describe: the webhook
+ * only sees pods when they are created. `audience` is the one its tokens should have; none if not injected.
+ */
+export function podsReport(pods: readonly Pod[], account: string, audience: string | undefined) {
+  const alive = pods.filter(
+    (pod) => isAlive(pod) && (pod.spec.serviceAccountName ?? 'default') === account,
+  )
+  const behind = alive.flatMap((pod): PodBehind[] => {
+    const lag = lagOf(pod, audience)
+    if (!lag) return []
+    const { name, creationTimestamp } = pod.metadata
+    const owner = ownerOf(pod)
+    return [{ name, lag, createdAt: creationTimestamp, ...(owner && { owner }) }]
+  })
+  return { alive: alive.length, behind }
+}

@@ -1,0 +1,88 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { getJson, schemasOf } from '@/lib/common/query'
+import type {
+  AccountRef,
+  CreateServiceAccount,
+  ListServiceAccounts,
+  PreviewInjection,
+  ServiceAccountsPage,
+  ServiceAccountsView,
+} from './schema'
+
+const schema = schemasOf(() => import('./schema'))
+
+const API = '/api/service-accounts'
+const query = (given: Record<string, string | undefined>) =>
+  new URLSearchParams(
+    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+export const serviceAccountPath = ({ cluster, namespace, name }: AccountRef) =>
+  [API, ...[cluster, namespace, name].map(encodeURIComponent)].join('/')
+
+/** Everything read about a cluster's service accounts begins with this key. */
+export const serviceAccountsKey = (cluster: string) => ['service-accounts', cluster] as const
+
+export const serviceAccountsQuery = ({ cluster, namespace }: ListServiceAccounts) =>
+  queryOptions({
+    queryKey: [...serviceAccountsKey(cluster), 'list', namespace ?? ''],
+    queryFn: () =>
+      getJson(`${API}?${query({ cluster, namespace })}`, schema('ServiceAccountsView')),
+  })
+
+const FIRST = ''
+
+/** The first page, as the server read it. */
+export const firstPageOf = (view: ServiceAccountsView) => ({ pages: [view], pageParams: [FIRST] })
+
+const nextOf = (page: ServiceAccountsView | ServiceAccountsPage) => {
+  if ('rows' in page) return page.next
+  return page.accounts.ok ? page.accounts.value.next : undefined
+}
+
+/** The same page by page, each shown when it is there. */
+export const serviceAccountPagesQuery = ({ cluster, namespace }: ListServiceAccounts) =>
+  infiniteQueryOptions({
+    queryKey: [...serviceAccountsKey(cluster), 'pages', namespace ?? ''],
+    queryFn: ({ pageParam: after }): Promise<ServiceAccountsView | ServiceAccountsPage> =>
+      after === FIRST
+        ? getJson(`${API}/first?${query({ cluster, namespace })}`, schema('ServiceAccountsView'))
+        : getJson(
+            `${API}/more?${query({ cluster, namespace, after })}`,
+            schema('ServiceAccountsPage'),
+          ),
+    initialPageParam: FIRST,
+    getNextPageParam: (last, pages) => (pages.length < MOST_PAGES ? nextOf(last) : undefined),
+  })
+
+/** As many as a person could look through; whoever wants more chooses a namespace. */
+const MOST_PAGES = 20
+
+export const serviceAccountQuery = (ref: AccountRef) =>
+  queryOptions({
+    queryKey: [...serviceAccountsKey(ref.cluster), 'one', ref.namespace, ref.name],
+    queryFn: () => getJson(serviceAccountPath(ref), schema('ServiceAccountDetail')),
+  })
+
+// Not under the key above: what was just done must not be previewed once more.
+const PREVIEW = 'service-account-preview'
+
+/** Never from memory: what is agreed to must be what is there. */
+export const injectionPreviewQuery = ({ injection, audience, ...ref }: PreviewInjection) =>
+  queryOptions({
+    queryKey: [PREVIEW, ref, injection, audience],
+    queryFn: () =>
+      getJson(
+        `${serviceAccountPath(ref)}/preview?${query({ injection, audience })}`,
+        schema('InjectionPreview'),
+      ),
+    staleTime: 0,
+    gcTime: 0,
+  })
+
+export const newAccountPreviewQuery = (input: CreateServiceAccount) =>
+  queryOptions({
+    queryKey: [PREVIEW, input],
+    queryFn: () => getJson(`${API}/new?${query(input)}`, schema('NewAccountPreview')),
+    staleTime: 0,
+    gcTime: 0,
+  })

@@ -1,0 +1,220 @@
+import { z } from 'zod'
+import { readingOf } from '@/lib/common/reading'
+import type { Reading } from '@/lib/common/result'
+import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
+import { ClusterId } from '@/lib/features/clusters/schema'
+import { VerificationSummary } from '@/lib/features/verifications/schema'
+import { TOOLS } from './manager'
+
+const named = (problemOf: (name: string) => string | undefined) =>
+  z
+    .string()
+    .trim()
+    .superRefine((name, context) => {
+      const message = problemOf(name)
+      if (message) context.addIssue({ code: 'custom', message })
+    })
+
+/** Names as Kubernetes takes them. */
+export const NamespaceName = named(namespaceProblem)
+export const AccountName = named(serviceAccountProblem)
+
+export const NamespaceRef = z.object({ cluster: ClusterId, namespace: NamespaceName })
+export type NamespaceRef = z.infer<typeof NamespaceRef>
+
+export const AccountRef = NamespaceRef.extend({ name: AccountName })
+export type AccountRef = z.infer<typeof AccountRef>
+
+/** What the annotations ask the webhook for: its own audience, another one, or nothing. */
+export const INJECTIONS = ['default', 'custom', 'none'] as const
+const Choice = z.object({ injection: z.enum(INJECTIONS), audience: z.string() })
+export type InjectionChoice = z.infer<typeof Choice>
+
+const MAX_AUDIENCE = 1024
+
+const checkAudience = (
+  { injection, audience }: InjectionChoice,
+  context: z.core.$RefinementCtx<InjectionChoice>,
+) => {
+  const message = injection === 'custom' ? audienceProblem(audience) : undefined
+  if (message) context.addIssue({ code: 'custom', path: ['audience'], message })
+}
+
+function audienceProblem(audience: string) {
+  if (audience.trim() === '') return 'Name the audience of a federation config.'
+  if (audience !== audience.trim())
+    return 'Audiences are compared character by character: remove the white space around it.'
+  if (audience.length > MAX_AUDIENCE) return `CoreWeave takes at most ${MAX_AUDIENCE} characters.`
+  return undefined
+}
+
+export const CreateServiceAccount = AccountRef.extend(Choice.shape).superRefine(checkAudience)
+export type CreateServiceAccount = z.infer<typeof CreateServiceAccount>
+
+export const PreviewInjection = AccountRef.extend(Choice.shape).superRefine(checkAudience)
+export type PreviewInjection = z.infer<typeof PreviewInjection>
+
+/** `resourceVersion` is that of the preview the person agreed to. */
+export const SetInjection = AccountRef.extend({
+  ...Choice.shape,
+  resourceVersion: z.string().min(1),
+}).superRefine(checkAudience)
+export type SetInjection = z.infer<typeof SetInjection>
+
+const Annotations = z.record(z.string(), z.string())
+
+/** One object before a change and, by the cluster's own word, after it. */
+export const InjectionPreview = z.object({
+  before: Annotations,
+  after: Annotations,
+  /** The merge patch between them; null removes. */
+  patch: z.record(z.string(), z.string().nullable()),
+  resourceVersion: z.string(),
+  /** Who wrote the object last, as managedFields tell. */
+  lastWrite: z.object({ manager: z.string(), at: z.string() }).exactOptional(),
+})
+export type InjectionPreview = z.infer<typeof InjectionPreview>
+
+/** What the cluster would store for a new account. */
+export const NewAccountPreview = z.object({ annotations: Annotations })
+
+export const Manager = z.object({ tool: z.enum(TOOLS), owner: z.string() })
+
+export const ServiceAccountRow = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  injection: z.enum(INJECTIONS),
+  audience: z.string().exactOptional(),
+  /** What is wrong with its annotations. */
+  problems: z.array(z.string()),
+  manager: Manager.exactOptional(),
+  createdAt: z.string(),
+  /** `key=value`, cut, for searching. */
+  annotations: z.array(z.string()),
+})
+export type ServiceAccountRow = z.infer<typeof ServiceAccountRow>
+
+const FoundAccounts = z.object({
+  rows: z.array(ServiceAccountRow),
+  /** False where there are more than were read. */
+  complete: z.boolean(),
+  /** The namespaces that were read, where the person may not read all. */
+  only: z.array(z.string()).exactOptional(),
+  /** Where the next page begins. */
+  next: z.string().exactOptional(),
+})
+
+export const ServiceAccountsPage = FoundAccounts.pick({ rows: true, next: true })
+export type ServiceAccountsPage = z.infer<typeof ServiceAccountsPage>
+
+/** Remembered ones where the person may not list them. */
+const Namespaces = z.object({ names: z.array(z.string()), known: z.enum(['listed', 'remembered']) })
+
+const Audience = z.object({ audience: z.string(), config: z.string(), active: z.boolean() })
+export type Audience = z.infer<typeof Audience>
+
+/** What there is to choose from for a new account. */
+export type NewAccountChoices = {
+  cluster: string
+  clusterName: string
+  issuerUrl: string
+  namespaces: Reading<z.infer<typeof Namespaces>>
+  audiences: Reading<Audience[]>
+}
+
+export const ListServiceAccounts = z.object({
+  cluster: ClusterId,
+  namespace: NamespaceName.optional(),
+})
+export type ListServiceAccounts = z.infer<typeof ListServiceAccounts>
+
+export const MoreServiceAccounts = ListServiceAccounts.extend({
+  after: z.string().min(1).max(4096),
+})
+export type MoreServiceAccounts = z.infer<typeof MoreServiceAccounts>
+
+export const ServiceAccountsView = z.object({
+  clusterName: z.string(),
+  /** Whether its API server is meant to answer from outside its network. */
+  isPublic: z.boolean(),
+  accounts: readingOf(FoundAccounts),
+  namespaces: readingOf(Namespaces),
+})
+export type ServiceAccountsView = z.infer<typeof ServiceAccountsView>
+
+const LAGS = ['without-credentials', 'other-audience', 'still-injected'] as const
+
+/** A live pod that was made before its account was annotated as it is now. */
+export const PodBehind = z.object({
+  name: z.string(),
+  lag: z.enum(LAGS),
+  createdAt: z.string(),
+  owner: z.object({ kind: z.string(), name: z.string(), restartable: z.boolean() }).exactOptional(),
+})
+export type PodBehind = z.infer<typeof PodBehind>
+
+/** What a dry-run pod of the account was given. */
+const Mutation = z.object({
+  mutated: z.boolean(),
+  audience: z.string().exactOptional(),
+  expirationSeconds: z.number().exactOptional(),
+  /** What a mutated pod would still lack. */
+  missing: z.array(z.string()),
+})
+
+export const TRUSTS = ['trusted', 'paused', 'other-audience', 'other-issuer', 'none'] as const
+
+/** How the organization's federation configs stand to the account's token. */
+const Trust = z.object({
+  /** What configs of this issuer trust, to choose a custom audience from. */
+  audiences: z.array(Audience),
+  kind: z.enum(TRUSTS),
+  /** The config that trusts it, or that nearly does. */
+  config: z
+    .object({ uid: z.string(), name: z.string(), issuerUrl: z.string(), audience: z.string() })
+    .exactOptional(),
+  explanation: z.string().exactOptional(),
+})
+
+/** A statement whose principals take in this account. */
+export const Grant = z.object({
+  policy: z.string(),
+  statement: z.string(),
+  effect: z.string(),
+  sentence: z.string(),
+  /** The principal of the statement that names this account. */
+  principal: z.string(),
+  exact: z.boolean(),
+  /** Whether it is about the exchange of tokens, without which nothing else counts. */
+  exchange: z.boolean(),
+})
+export type Grant = z.infer<typeof Grant>
+
+export const ServiceAccountDetail = AccountRef.extend({
+  clusterName: z.string(),
+  issuerUrl: z.string(),
+  createdAt: z.string(),
+  injection: z.enum(INJECTIONS),
+  /** Of the injected token; absent where none is. */
+  audience: z.string().exactOptional(),
+  problems: z.array(z.string()),
+  annotations: Annotations,
+  manager: Manager.exactOptional(),
+  subject: z.string(),
+  principal: z.string(),
+  at: z.string(),
+  mutation: readingOf(Mutation),
+  trust: readingOf(Trust),
+  grants: readingOf(z.array(Grant)),
+  pods: readingOf(
+    z.object({ alive: z.number(), behind: z.array(PodBehind), complete: z.boolean() }),
+  ),
+  verifications: readingOf(z.array(VerificationSummary)),
+  /** Why the person may not, and who can grant it; absent where they may. */
+  refusals: z.object({
+    annotate: z.string().exactOptional(),
+    verify: z.string().exactOptional(),
+    grant: z.string().exactOptional(),
+  }),
+})
+export type ServiceAccountDetail = z.infer<typeof ServiceAccountDetail>

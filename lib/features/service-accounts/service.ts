@@ -1,0 +1,231 @@
+import 'server-only'
+
+import { AppError } from '@/lib/common/errors'
+import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
+import { principalOf } from '@/lib/core/identity/principal'
+import { subjectOf } from '@/lib/core/identity/subject'
+import {
+  type AccountsPage,
+  firstReachableAccounts,
+  listAccounts,
+  listAccountsPage,
+  reachableAccounts,
+} from '@/lib/features/clusters/accounts'
+import type { ClusterRef } from '@/lib/features/clusters/schema'
+import {
+  kubernetesOf,
+  type OpenCluster,
+  openCluster,
+  readCluster,
+} from '@/lib/features/clusters/service'
+import { recorded } from '@/lib/server/audit/audit'
+import { inCluster } from '@/lib/server/audit/audit-object'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import {
+  audiencesOf,
+  readGrants,
+  readMutation,
+  readPods,
+  readRefusals,
+  readTrust,
+  readVerifications,
+} from './detail'
+import { lastWriteOf, listNamespaces, rowOf } from './found'
+import { annotationPatch, annotationsOf, choiceOf, injectionPart } from './injection'
+import { managerOf } from './manager'
+import { asFields, lostRace, noAccount } from './refusals'
+import type {
+  AccountRef,
+  CreateServiceAccount,
+  InjectionPreview,
+  ListServiceAccounts,
+  MoreServiceAccounts,
+  NewAccountChoices,
+  PreviewInjection,
+  ServiceAccountDetail,
+  ServiceAccountsPage,
+  ServiceAccountsView,
+  SetInjection,
+} from './schema'
+
+export { openNamespace } from './open-namespace'
+
+/** The accounts of one namespace, or of all that this person may read. */
+export const readServiceAccounts = (context: Context, input: ListServiceAccounts) =>
+  readList(context, input, (open) =>
+    input.namespace
+      ? listAccounts(open.kubernetes, input.namespace)
+      : reachableAccounts(context, open),
+  )
+
+/** The first page of them, which says where the next begins. */
+export const readFirstServiceAccounts = (context: Context, input: ListServiceAccounts) =>
+  readList(context, input, (open) =>
+    input.namespace
+      ? listAccountsPage(open.kubernetes, input)
+      : firstReachableAccounts(context, open),
+  )
+
+export async function readMoreServiceAccounts(
+  context: Context,
+  { cluster, ...page }: MoreServiceAccounts,
+): Promise<ServiceAccountsPage> {
+  const { kubernetes } = await openCluster(context, cluster)
+  const { items, next } = await listAccountsPage(kubernetes, page)
+  return { rows: items.map(rowOf), ...(next && { next }) }
+}
+
+async function readList(
+  context: Context,
+  { cluster: id }: ListServiceAccounts,
+  find: (open: OpenCluster) => Promise<AccountsPage>,
+): Promise<ServiceAccountsView> {
+  const cluster = await readCluster(context, { cluster: id })
+  const open = () => ({ cluster, kubernetes: kubernetesOf(context, cluster) })
+  const [accounts, namespaces] = await Promise.all([
+    readPart(context, async () => {
+      const { items, ...found } = await find(open())
+      return { rows: items.map(rowOf), ...found }
+    }),
+    readPart(context, async () => listNamespaces(context, open())),
+  ])
+  return { clusterName: cluster.name, isPublic: cluster.public, accounts, namespaces }
+}
+
+/** All that is known of one account; each part that may fail by itself is a reading of its own. */
+export async function readServiceAccount(
+  context: Context,
+  ref: AccountRef,
+): Promise<ServiceAccountDetail> {
+  const { cluster, kubernetes } = await openCluster(context, ref.cluster)
+  const { metadata } = await kubernetes.getServiceAccount(ref).catch(noAccount(ref, cluster.name))
+  const { issuerUrl } = cluster
+  const { annotations } = metadata
+  const injection = injectionOf(annotations)
+  const audience = audienceOf(injection, issuerUrl)
+  const manager = managerOf(metadata)
+  const account = { ...ref, cluster, kubernetes, ...(audience && { audience }) }
+  const [mutation, trust, grants, pods, verifications, refusals] = await Promise.all([
+    readPart(context, () => readMutation(context, account)),
+    readPart(context, () => readTrust(context, account)),
+    readPart(context, () => readGrants(context, account)),
+    readPart(context, () => readPods(account)),
+    readPart(context, () => readVerifications(context, account)),
+    readRefusals(context, account),
+  ])
+  return {
+    ...ref,
+    clusterName: cluster.name,
+    issuerUrl,
+    createdAt: metadata.creationTimestamp,
+    injection: choiceOf(annotations).injection,
+    ...(audience && { audience }),
+    problems: injection.problems.map(({ message }) => message),
+    annotations,
+    ...(manager && { manager }),
+    subject: subjectOf(ref),
+    principal: principalOf({ ...ref, issuerUrl }),
+    at: context.clock().toISOString(),
+    mutation,
+    trust,
+    grants,
+    pods,
+    verifications,
+    refusals,
+  }
+}
+
+const draftOf = ({ namespace, name, ...choice }: CreateServiceAccount) => ({
+  metadata: { namespace, name, annotations: annotationsOf(choice) },
+})
+const auditObject = ({ cluster }: OpenCluster, { namespace, name }: AccountRef) =>
+  inCluster(cluster, { namespace, serviceAccount: name })
+
+/** What there is to choose from for a new account. */
+export async function readNewAccountChoices(
+  context: Context,
+  { cluster: id }: ClusterRef,
+): Promise<NewAccountChoices> {
+  const cluster = await readCluster(context, { cluster: id })
+  const [namespaces, audiences] = await Promise.all([
+    readPart(context, async () =>
+      listNamespaces(context, { cluster, kubernetes: kubernetesOf(context, cluster) }),
+    ),
+    readPart(context, async () =>
+      audiencesOf(await context.coreweave.listFederationConfigs(), cluster.issuerUrl),
+    ),
+  ])
+  const { name, issuerUrl } = cluster
+  return { cluster: id, clusterName: name, issuerUrl, namespaces, audiences }
+}
+
+/** What the cluster would store, by its own dry run. */
+export async function previewServiceAccount(context: Context, input: CreateServiceAccount) {
+  const { cluster, kubernetes } = await openCluster(context, input.cluster)
+  const { metadata } = await kubernetes
+    .createServiceAccount(draftOf(input), { dryRun: true })
+    .catch(asFields(input, cluster.name))
+  return { annotations: metadata.annotations }
+}
+
+export async function createServiceAccount(
+  context: Context,
+  input: CreateServiceAccount,
+): Promise<AccountRef> {
+  const open = await openCluster(context, input.cluster)
+  const draft = draftOf(input)
+  const entry = {
+    action: 'service-account.create',
+    object: auditObject(open, input),
+    after: draft.metadata.annotations,
+  } as const
+  await recorded(context, entry, () => open.kubernetes.createServiceAccount(draft)).catch(
+    asFields(input, open.cluster.name),
+  )
+  return { cluster: open.cluster.id, namespace: input.namespace, name: input.name }
+}
+
+/** The annotations before a change and, by the cluster's dry run, after it. */
+export async function previewInjection(
+  context: Context,
+  { injection, audience, ...ref }: PreviewInjection,
+): Promise<InjectionPreview> {
+  const { kubernetes } = await openCluster(context, ref.cluster)
+  const { metadata } = await kubernetes.getServiceAccount(ref)
+  const { annotations: before, resourceVersion } = metadata
+  const patch = annotationPatch(before, { injection, audience })
+  const change = { ...ref, resourceVersion, annotations: patch }
+  const after =
+    Object.keys(patch).length === 0
+      ? before
+      : (await kubernetes.annotateServiceAccount(change, { dryRun: true })).metadata.annotations
+  const lastWrite = lastWriteOf(metadata)
+  return { before, after, patch, resourceVersion, ...(lastWrite && { lastWrite }) }
+}
+
+/** Annotate, change the audience or un-annotate, if the object is still the one that was previewed. */
+export async function setInjection(
+  context: Context,
+  { injection, audience, resourceVersion, ...ref }: SetInjection,
+): Promise<AccountRef> {
+  const open = await openCluster(context, ref.cluster)
+  const { metadata } = await open.kubernetes.getServiceAccount(ref)
+  if (metadata.resourceVersion !== resourceVersion) throw lostRace(ref)
+  const annotations = annotationPatch(metadata.annotations, { injection, audience })
+  if (Object.keys(annotations).length === 0) return ref
+  const entry = {
+    action: injection === 'none' ? 'service-account.un-annotate' : 'service-account.annotate',
+    object: auditObject(open, ref),
+    before: injectionPart(metadata.annotations),
+    after: annotationsOf({ injection, audience }),
+  } as const
+  await recorded(context, entry, () =>
+    open.kubernetes.annotateServiceAccount({ ...ref, resourceVersion, annotations }),
+  ).catch((error: unknown) => {
+    throw error instanceof AppError && error.detail.reason === 'lost-race'
+      ? lostRace(ref, error)
+      : error
+  })
+  return ref
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { listAudit } from '@/lib/server/audit/audit'
+import { contextOf } from '@/lib/server/session/context'
+import { beginSession, findSession } from '@/lib/server/session/sessions'
+import { testContext } from '@/lib/testing/context'
+import { setClusterToken } from './service'
+
+test('a cluster may be given a token of its own, which is asked, kept for the session and recorded', async () => {
+  const { context, world } = await testContext()
+  const { store, config, clock, actor } = context
+  const cookie = await beginSession(context, { ...actor, token: world.tokens.operator })
+  const session = await findSession(context, cookie)
+  if (!session) throw new Error('no session')
+  const begun = contextOf(session, { store, config, clock })
+  const [cluster] = await begun.coreweave.listClusters()
+  if (!cluster) throw new Error('no cluster')
+
+  const input = { cluster: cluster.id, token: world.tokens.team }
+  const { username } = await setClusterToken(begun, input)
+
+  const kept = await findSession(context, cookie)
+  expect(kept?.clusterTokens).toEqual({ [cluster.id]: world.tokens.team })
+  const [outcome, intent] = await listAudit(begun)
+  expect(intent).toMatchObject({ action: 'session.set-cluster-token', after: { username } })
+  expect(outcome).toMatchObject({ outcome: 'ok' })
+  expect(JSON.stringify([outcome, intent])).not.toContain(world.tokens.team)
+})
+
+test('a token that the cluster does not take is not kept', async () => {
+  const { context, world } = await testContext()
+  const { store, config, clock, actor } = context
+  const cookie = await beginSession(context, { ...actor, token: world.tokens.operator })
+  const session = await findSession(context, cookie)
+  if (!session) throw new Error('no session')
+  const begun = contextOf(session, { store, config, clock })
+  const [cluster] = await begun.coreweave.listClusters()
+  await expect(
+    setClusterToken(begun, { cluster: cluster?.id ?? '', token: 'not-a-token-of-the-cluster' }),
+  ).rejects.toMatchObject({ code: 'invalid', detail: { fields: { token: [expect.any(String)] } } })
+  expect((await findSession(context, cookie))?.clusterTokens).toEqual({})
+})

@@ -1,0 +1,95 @@
+import 'server-only'
+
+import { cookies, headers } from 'next/headers'
+import { createCoreWeave } from '@/lib/adapters/coreweave/client'
+import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import { AppError } from '@/lib/common/errors'
+import { recorded } from '@/lib/server/audit/audit'
+import { inCluster } from '@/lib/server/audit/audit-object'
+import { env } from '@/lib/server/env'
+import { type Context, kubernetesOf } from '@/lib/server/session/context'
+import { SESSION_COOKIE } from '@/lib/server/session/names'
+import { safeReturn } from '@/lib/server/session/safe-return'
+import {
+  beginSession,
+  endSession,
+  findSession,
+  keepClusterToken,
+  LIMITS,
+} from '@/lib/server/session/sessions'
+import { openStore } from '@/lib/server/store'
+import { createRateLimit } from './rate-limit'
+import type { SetClusterToken, SignIn } from './schema'
+import { authenticate, refusedToken, SIGN_IN_LIMITS } from './sign-in'
+
+const clock = () => new Date()
+const COOKIE = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const
+
+const limits = {
+  byAddress: createRateLimit({ ...SIGN_IN_LIMITS.address, clock }),
+  byProcess: createRateLimit({ ...SIGN_IN_LIMITS.process, clock }),
+}
+
+/** Begin a session for the owner of an API access token; answers where to go on. */
+export async function signIn({ token, return: wanted }: SignIn): Promise<{ to: string }> {
+  const config = env()
+  const { uid, orgUid } = await authenticate({
+    coreweave: createCoreWeave({ baseUrl: config.COREWEAVE_API_URL, token }),
+    config,
+    limits,
+    address: (await headers()).get('x-forwarded-for') ?? '',
+  })
+  const vault = { store: await openStore(), config, clock }
+  const jar = await cookies()
+  const former = await findSession(vault, jar.get(SESSION_COOKIE)?.value ?? '')
+  if (former) await endSession(vault.store, former.id)
+  const value = await beginSession(vault, { uid, orgUid, token })
+  jar.set(SESSION_COOKIE, value, { ...COOKIE, maxAge: LIMITS.absolute / 1000 })
+  return { to: safeReturn(wanted) }
+}
+
+export async function signOut({ store, actor }: Context): Promise<void> {
+  await endSession(store, actor.sessionId)
+  // Deleting by name alone would drop the attributes that a __Host- cookie must have.
+  const jar = await cookies()
+  jar.set(SESSION_COOKIE, '', { ...COOKIE, maxAge: 0 })
+}
+
+/** Use a Kubernetes token for one cluster until the session ends; the cluster is asked first. */
+export async function setClusterToken(
+  context: Context,
+  { cluster: id, token }: SetClusterToken,
+): Promise<{ username: string }> {
+  const { name, apiServerEndpoint = '' } = await context.coreweave.getCluster(id)
+  const cluster = { id, apiServerEndpoint }
+  const { username } = await askWho(kubernetesOf(cluster, token, context.config))
+  return recorded(
+    context,
+    {
+      action: 'session.set-cluster-token',
+      object: inCluster({ id, name }, {}),
+      after: { username },
+    },
+    async () => {
+      await keepClusterToken(context, context.actor.sessionId, { cluster: id, token })
+      return { username }
+    },
+  )
+}
+
+async function askWho(kubernetes: Kubernetes) {
+  try {
+    return await kubernetes.whoami()
+  } catch (error) {
+    // CKS answers 403 for a token that has expired.
+    const refused =
+      error instanceof AppError &&
+      (error.code === 'unauthenticated' || error.detail.reason === 'expired-token')
+    if (!refused) throw error
+    throw refusedToken(
+      error,
+      'The cluster does not accept this token.',
+      'Create one for this cluster, with `kubectl create token`, and copy it whole.',
+    )
+  }
+}

@@ -1,0 +1,94 @@
+import 'server-only'
+
+import { isSuspendedKey } from '@/lib/adapters/coreweave/key-states'
+import { isActive, type WireFederationConfig, type WirePolicy } from '@/lib/adapters/coreweave/wire'
+import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
+import type { Reading } from '@/lib/common/result'
+import { fingerprint, fingerprintOfText } from '@/lib/features/policies/fingerprint'
+import { textOf } from '@/lib/features/policies/versions'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import type { ConfigStep, KeysStep, Look, PolicyStep, Step } from './schema'
+import { keysOf } from './whom'
+
+/** All that steps are compared with, each as far as this person may read it. */
+export type Evidence = {
+  policies: Reading<WirePolicy[]>
+  keys: Reading<WireAccessKeyInfo[]>
+  configs: Reading<WireFederationConfig[]>
+}
+
+export async function readEvidence(context: Context): Promise<Evidence> {
+  const { coreweave } = context
+  const [policies, keys, configs] = await Promise.all([
+    readPart(context, () => coreweave.listPolicies()),
+    readPart(context, () => coreweave.listAccessKeys()),
+    readPart(context, () => coreweave.listFederationConfigs()),
+  ])
+  return { policies, keys, configs }
+}
+
+type Whose = { principal: string; now: Date }
+
+/** Whether a step may have changed something that is still to be undone. */
+export const isToUndo = ({ state, undo }: Step) =>
+  (state === 'done' || state === 'doing' || state === 'unclear') &&
+  (undo === undefined || undo === 'failed')
+
+/** How the thing of a step stands now. What somebody else made of it since is never taken back. */
+export function lookAt(step: Step, { policies, keys, configs }: Evidence, whose: Whose): Look {
+  if (!isToUndo(step)) return { now: 'nothing' }
+  switch (step.kind) {
+    case 'policy':
+      return from(policies, (live) => policyNow(step, live))
+    case 'keys':
+      return from(keys, (all) => keysNow(step, all, whose))
+    case 'config':
+      return from(configs, (all) => configNow(step, all))
+  }
+}
+
+const from = <T>(reading: Reading<T>, look: (value: T) => Look): Look =>
+  reading.ok ? look(reading.value) : { now: 'unknown', problem: reading.error }
+
+function policyNow({ name, text }: PolicyStep, policies: WirePolicy[]): Look {
+  const live = policies.find((policy) => policy.name === name)
+  if (!live) return { now: 'gone' }
+  if (fingerprint(live) === fingerprintOfText(text)) return { now: 'as-left' }
+  return { now: 'edited', expected: text, presented: textOf(live) }
+}
+
+/** The API knows principals only: activating ours would activate what somebody else suspended too. */
+function keysNow({ names }: KeysStep, keys: WireAccessKeyInfo[], { principal, now }: Whose): Look {
+  const ours = new Set(names.flatMap(({ suspended }) => suspended.map(({ id }) => id)))
+  const suspended = keysOf(keys, principal, now)
+    .filter(isSuspendedKey)
+    .map(({ accessKeyId }) => accessKeyId)
+  const others = suspended.filter((id) => !ours.has(id))
+  if (!suspended.some((id) => ours.has(id))) return { now: 'gone' }
+  if (others.length === 0) return { now: 'as-left' }
+  const lines = (ids: string[]) => ids.toSorted().join('\n')
+  return {
+    now: 'edited',
+    expected: lines(suspended.filter((id) => ours.has(id))),
+    presented: lines(suspended),
+  }
+}
+
+const shown = (config: Pick<WireFederationConfig, 'name' | 'issuerUrl' | 'audience'>) => ({
+  name: config.name,
+  issuerUrl: config.issuerUrl,
+  audience: config.audience,
+})
+
+function configNow({ uid, before, updatedAt }: ConfigStep, configs: WireFederationConfig[]): Look {
+  const live = configs.find((config) => config.uid === uid)
+  if (!live || isActive(live)) return { now: 'gone' }
+  const [expected, presented] = [
+    { ...shown(before), paused: updatedAt ?? 'by this suspension' },
+    { ...shown(live), paused: updatedAt === undefined ? 'by this suspension' : live.updatedAt },
+  ].map((each) => JSON.stringify(each, null, 2))
+  if (expected === presented || expected === undefined || presented === undefined)
+    return { now: 'as-left' }
+  return { now: 'edited', expected, presented }
+}

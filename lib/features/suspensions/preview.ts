@@ -1,0 +1,95 @@
+import 'server-only'
+
+import { KEY_STATUS_RIGHT } from '@/lib/adapters/coreweave/wire-keys'
+import { findOpenSuspension } from '@/lib/adapters/database/suspensions'
+import { toProblem } from '@/lib/common/errors'
+import { parsePrincipal, principalOf } from '@/lib/core/identity/principal'
+import { reachableAccounts } from '@/lib/features/clusters/accounts'
+import { openCluster } from '@/lib/features/clusters/service'
+import { readFederationConfigs } from '@/lib/features/federation/service'
+import { freeName } from '@/lib/features/policies/draft'
+import { textOf } from '@/lib/features/policies/versions'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import { placeOf } from './place'
+import type { PrincipalRef, SuspensionPreview } from './schema'
+import {
+  aliveOf,
+  denyPolicy,
+  issuerOfPrincipal,
+  keysOf,
+  policyNameFor,
+  refusalOf,
+  takesIn,
+} from './whom'
+
+/** The policy by which a principal would be stopped, under a name that is free. */
+export async function draftDeny({ coreweave }: Context, principal: string, id: string) {
+  const taken = (await coreweave.listPolicies()).map(({ name }) => name)
+  const name = freeName(policyNameFor(principal), taken)
+  return { name, text: textOf(denyPolicy(name, principal, id)) }
+}
+
+/** What a suspension would do and whom it would hit, before anything is done. */
+export async function readSuspensionPreview(
+  context: Context,
+  { principal }: PrincipalRef,
+): Promise<SuspensionPreview> {
+  const { coreweave, store, actor, clock } = context
+  const own = await coreweave.whoami()
+  const refusal = refusalOf(principal, own.uid)
+  const issuerUrl = issuerOfPrincipal(parsePrincipal(principal))
+  const place = placeOf(context, principal)
+  const account = place && 'name' in place ? place : undefined
+  const can = (action: string) =>
+    readPart(context, () => coreweave.canI({ actions: [action], resources: ['*'] }))
+  const [open, policy, keys, configs, others, mayPolicy, mayKeys] = await Promise.all([
+    findOpenSuspension(store, actor.orgUid, principal),
+    readPart(context, () => draftDeny(context, principal, '…')),
+    readPart(context, async () =>
+      aliveOf(keysOf(await coreweave.listAccessKeys(), principal, clock())),
+    ),
+    readPart(context, async () =>
+      (await readFederationConfigs(context)).filter((config) => config.issuerUrl === issuerUrl),
+    ),
+    place && !account
+      ? readPart(context, () => accountsUnder(context, place.cluster, principal))
+      : undefined,
+    can('cwobject:EnsureAccessPolicy'),
+    can(KEY_STATUS_RIGHT),
+  ])
+  return {
+    principal,
+    ...(account && { account }),
+    ...(refusal && { refusal: toProblem(refusal) }),
+    // Whoever may not list policies is not told of suspensions here.
+    ...(open && policy.ok && { open: open.id }),
+    policy,
+    keys,
+    configs,
+    ...(others && { others }),
+    may: { policy: mayPolicy, keys: mayKeys },
+  }
+}
+
+async function accountsUnder(context: Context, id: string, principal: string) {
+  const open = await openCluster(context, id)
+  const { items, complete } = await reachableAccounts(context, open)
+  const { issuerUrl } = open.cluster
+  const accounts = items
+    .map(({ metadata: { namespace = '', name } }) => ({ namespace, name }))
+    .filter((account) => takesIn(principal, principalOf({ issuerUrl, ...account })))
+  return { accounts, complete }
+}
+
+/** Those whom a policy names, or all policies: what there is to choose from. */
+export async function readSuspendable(
+  { coreweave }: Context,
+  policy: string | undefined,
+): Promise<string[]> {
+  const policies = await coreweave.listPolicies()
+  const named = policies
+    .filter(({ name }) => policy === undefined || name === policy)
+    .flatMap(({ statements }) => statements.flatMap(({ principals }) => principals))
+  return [...new Set(named)].toSorted()
+}

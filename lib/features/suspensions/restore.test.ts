@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest'
+import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
+import { reason, suspended, withRunner } from '@/lib/testing/suspensions'
+import {
+  readSuspension,
+  readSuspensions,
+  restoreSuspension,
+  resumeSuspension,
+  suspendPrincipal,
+} from './service'
+
+describe('restoring', () => {
+  test('refuses over a later edit of the Deny, shows both, and can leave it and restore the rest', async () => {
+    const { context, id, deny, read, state } = await suspended({ paused: true })
+    const mine = await deny()
+    const [statement] = mine.statements
+    const edited = { ...mine, statements: [{ ...statement, actions: ['s3:*'] }] } as WirePolicy
+    await context.coreweave.ensurePolicy(edited)
+    const before = await state()
+    await expect(restoreSuspension(context, { id, leaveEdited: false })).rejects.toMatchObject({
+      code: 'conflict',
+      detail: { reason: 'edited', upstream: expect.stringContaining('s3:*') },
+    })
+    expect(await state()).toEqual(before)
+    expect((await read()).looks[0]).toMatchObject({
+      now: 'edited',
+      expected: expect.stringContaining('"*"'),
+      presented: expect.stringContaining('s3:*'),
+    })
+    await restoreSuspension(context, { id, leaveEdited: true })
+    expect((await read()).marks.map(({ undo }) => undo)).toEqual(['left', 'undone', 'undone'])
+    expect(await context.coreweave.listPolicies()).toContainEqual(edited)
+  })
+
+  test('does not activate keys that somebody else suspended too', async () => {
+    const { context, id, principal, deny, exchange, read } = await suspended()
+    await context.coreweave.deletePolicy((await deny()).name)
+    await exchange()
+    await context.coreweave.setKeyStatus({ principalName: principal, status: 'SUSPENDED' })
+    expect((await read()).looks.map(({ now }) => now)).toEqual(['gone', 'edited'])
+    await expect(restoreSuspension(context, { id, leaveEdited: false })).rejects.toMatchObject({
+      detail: { reason: 'edited' },
+    })
+  })
+
+  test('does not resume a config that somebody resumed and paused again', async () => {
+    const { context, id, config } = await suspended({ paused: true })
+    await context.coreweave.updateFederationConfig(config.uid, { active: true })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await context.coreweave.updateFederationConfig(config.uid, { active: false })
+    await expect(restoreSuspension(context, { id, leaveEdited: false })).rejects.toMatchObject({
+      detail: { reason: 'edited', upstream: expect.stringContaining('paused') },
+    })
+  })
+
+  test('finds what was undone elsewhere gone, and undoes the rest', async () => {
+    const { context, id, deny, read, before, state } = await suspended()
+    await context.coreweave.deletePolicy((await deny()).name)
+    await restoreSuspension(context, { id, leaveEdited: false })
+    expect((await read()).marks.map(({ undo }) => undo)).toEqual(['gone', 'undone'])
+    expect(await state()).toEqual(before)
+  })
+
+  test('tells what could not be undone, and undoes it the next time', async () => {
+    const { context, id, read, control, before, state } = await suspended()
+    await control('faults', { surface: 'coreweave', method: 'DELETE', kind: 'status', status: 403 })
+    await restoreSuspension(context, { id, leaveEdited: false })
+    expect(await read()).toMatchObject({ state: 'open' })
+    expect((await read()).marks.map(({ undo }) => undo)).toEqual(['failed', 'undone'])
+    await restoreSuspension(context, { id, leaveEdited: false })
+    expect(await read()).toMatchObject({ state: 'restored' })
+    expect(await state()).toEqual(before)
+  })
+})
+
+describe('races', () => {
+  test('of two people who suspend at once one does, and the other is told who', async () => {
+    const { as, principal, context } = await withRunner()
+    const input = { principal, reason, configs: [] }
+    const tried = await Promise.allSettled([
+      suspendPrincipal(context, input),
+      suspendPrincipal(as('reviewer'), input),
+    ])
+    const refused = tried.filter(({ status }) => status === 'rejected')
+    expect(refused).toMatchObject([
+      { reason: { code: 'conflict', detail: { reason: 'suspended' } } },
+    ])
+    expect(await readSuspensions(context)).toHaveLength(1)
+  })
+
+  test('restoring twice restores once', async () => {
+    const { context, id, before, state } = await suspended({ paused: true })
+    const again = () => restoreSuspension(context, { id, leaveEdited: false })
+    const tried = await Promise.allSettled([again(), again()])
+    expect(tried.filter(({ status }) => status === 'rejected')).toMatchObject([
+      {
+        reason: { code: 'conflict', detail: { reason: expect.stringMatching(/restored|at-work/) } },
+      },
+    ])
+    await expect(again()).rejects.toMatchObject({ detail: { reason: 'restored' } })
+    expect(await state()).toEqual(before)
+  })
+})
+
+describe('a console that is killed', () => {
+  const later = () => new Date(Date.now() + 120_000)
+  const dead = () => new Promise<never>(() => {})
+
+  test('after it paused a config, before it could say so, is gone on with and restored exactly', async () => {
+    const tested = await withRunner()
+    const { context, principal, config, exchange, state } = tested
+    await exchange()
+    const before = await state()
+    const { coreweave } = context
+    let paused = () => {}
+    const untilPaused = new Promise<void>((resolve) => {
+      paused = resolve
+    })
+    const dying: typeof context = {
+      ...context,
+      coreweave: {
+        ...coreweave,
+        updateFederationConfig: async (...given) => {
+          await coreweave.updateFederationConfig(...given)
+          paused()
+          return dead()
+        },
+      },
+    }
+    void suspendPrincipal(dying, { principal, reason, configs: [config.uid] })
+    await untilPaused
+    const [{ id } = { id: '' }] = await readSuspensions(context)
+    expect((await readSuspension(context, { id })).marks.at(-1)?.state).toBe('doing')
+    await expect(resumeSuspension(context, { id })).rejects.toMatchObject({
+      detail: { reason: 'at-work' },
+    })
+    const next = { ...context, clock: later }
+    await resumeSuspension(next, { id })
+    expect((await readSuspension(next, { id })).marks.map(({ state }) => state)).toEqual([
+      'done',
+      'done',
+      'done',
+    ])
+    await restoreSuspension(next, { id, leaveEdited: false })
+    expect(await state()).toEqual(before)
+  })
+
+  test('between two steps of restoring is gone on with', async () => {
+    const { context, id, before, state, read } = await suspended({ paused: true })
+    let begun = () => {}
+    const untilBegun = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    const dying: typeof context = {
+      ...context,
+      coreweave: {
+        ...context.coreweave,
+        setKeyStatus: () => {
+          begun()
+          return dead()
+        },
+      },
+    }
+    void restoreSuspension(dying, { id, leaveEdited: false })
+    await untilBegun
+    expect((await read()).marks.map(({ undo }) => undo)).toEqual([undefined, undefined, 'undone'])
+    await restoreSuspension({ ...context, clock: later }, { id, leaveEdited: false })
+    expect(await state()).toEqual(before)
+  })
+})

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { readRequests } from '@/lib/features/requests/service'
+import { rule, withRules } from '@/lib/testing/requests'
+import { reason, withRunner } from '@/lib/testing/suspensions'
+import { readSuspension, restoreSuspension, suspendPrincipal } from './service'
+
+test('a rule of approval holds no suspension up, and both its writes wait to be signed off', async () => {
+  const { context, as, principal, state } = await withRunner()
+  await withRules(as, [rule({ kind: 'namespace', name: 'ml-team' })])
+  const before = await state()
+  const { id } = await suspendPrincipal(context, { principal, reason, configs: [] })
+  expect((await readSuspension(context, { id })).marks[0]?.state).toBe('done')
+  await restoreSuspension(context, { id, leaveEdited: false })
+  expect(await state()).toEqual(before)
+  const { rows } = await readRequests(context, {})
+  expect(rows.filter(({ emergency }) => emergency)).toHaveLength(2)
+})

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { listAudit } from '@/lib/server/audit/audit'
+import { reason, suspended, withRunner } from '@/lib/testing/suspensions'
+import {
+  readSuspension,
+  readSuspensionPreview,
+  readSuspensions,
+  restoreSuspension,
+  resumeSuspension,
+  suspendPrincipal,
+} from './service'
+
+describe('suspending', () => {
+  test('denies, suspends the live keys, pauses what was chosen, and restores exactly what was', async () => {
+    const { context, id, before, read, exchange, state, deny } = await suspended({ paused: true })
+    expect((await read()).marks.map(({ kind, state }) => [kind, state])).toEqual([
+      ['policy', 'done'],
+      ['keys', 'done'],
+      ['config', 'done'],
+    ])
+    expect(await read()).toMatchObject({
+      keys: { value: { active: [], suspended: 1, endless: 0 } },
+      exchange: { value: false },
+      looks: [{ now: 'as-left' }, { now: 'as-left' }, { now: 'as-left' }],
+    })
+    expect((await deny()).name).toBe('suspended-ml-team-train-runner')
+    await expect(exchange()).rejects.toMatchObject({ code: expect.any(String) })
+
+    await restoreSuspension(context, { id, leaveEdited: false })
+    expect(await state()).toEqual(before)
+    expect(await read()).toMatchObject({ state: 'restored', restoredBy: context.actor.uid })
+    await expect(exchange()).resolves.toBeDefined()
+    const actions = (await listAudit(context)).map(({ action, kind }) => `${action} ${kind}`)
+    for (const action of [
+      'suspension.begin',
+      'policy.create',
+      'access-keys.suspend',
+      'federation-config.pause',
+      'federation-config.resume',
+      'access-keys.activate',
+      'policy.delete',
+      'suspension.restore',
+    ])
+      expect(actions).toEqual(expect.arrayContaining([`${action} intent`, `${action} outcome`]))
+  })
+
+  test('leaves a config that was paused before as it is, then and afterwards', async () => {
+    const tested = await withRunner()
+    const { context, config, principal } = tested
+    await context.coreweave.updateFederationConfig(config.uid, { active: false })
+    const before = await tested.state()
+    const input = { principal, reason, configs: [config.uid] }
+    const { id } = await suspendPrincipal(context, input)
+    expect((await readSuspension(context, { id })).marks.at(-1)?.state).toBe('unchanged')
+    await restoreSuspension(context, { id, leaveEdited: false })
+    expect(await tested.state()).toEqual(before)
+  })
+
+  test('does what it can where a step is refused, says which was not, and goes on with it', async () => {
+    const tested = await withRunner()
+    const { context, principal, exchange, control } = tested
+    await exchange()
+    await control('faults', {
+      surface: 'coreweave',
+      method: 'PUT',
+      path: '/v1/cwobject/access-key-status',
+      kind: 'status',
+      status: 403,
+    })
+    const { id } = await suspendPrincipal(context, { principal, reason, configs: [] })
+    const detail = await readSuspension(context, { id })
+    expect(detail.marks.map(({ state }) => state)).toEqual(['done', 'failed'])
+    expect(detail.steps?.[1]?.problem).toMatchObject({ code: 'forbidden' })
+    expect(detail.keys).toMatchObject({ value: { active: [{}], until: expect.any(String) } })
+    await resumeSuspension(context, { id })
+    expect((await readSuspension(context, { id })).marks.map(({ state }) => state)).toEqual([
+      'done',
+      'done',
+    ])
+  })
+
+  test('takes in every account of a namespace, and tells them beforehand', async () => {
+    const { context, cluster } = await withRunner()
+    const principal = `role/${cluster.issuerUrl}:system:serviceaccount:inference:*`
+    const preview = await readSuspensionPreview(context, { principal })
+    expect(preview).toMatchObject({
+      others: {
+        value: {
+          accounts: [
+            { namespace: 'inference', name: 'batch' },
+            { namespace: 'inference', name: 'default' },
+            { namespace: 'inference', name: 'serve' },
+          ],
+        },
+      },
+    })
+    const { id } = await suspendPrincipal(context, { principal, reason, configs: [] })
+    expect((await readSuspension(context, { id })).marks[0]?.state).toBe('done')
+  })
+
+  test.each(['*', 'coreweave/*', 'arn:aws:iam::abc:role/x', 'role/https://a.test'])(
+    'refuses %s',
+    async (principal) => {
+      const { context, state } = await withRunner()
+      const before = await state()
+      await expect(
+        suspendPrincipal(context, { principal, reason, configs: [] }),
+      ).rejects.toMatchObject({ code: 'invalid', detail: { reason: 'not-suspendable' } })
+      expect((await readSuspensionPreview(context, { principal })).refusal).toBeDefined()
+      expect(await state()).toEqual(before)
+    },
+  )
+})
+
+describe('who may', () => {
+  test('a person who may not save policies is told which right is missing and by whom', async () => {
+    const { as, principal, state } = await withRunner()
+    const before = await state()
+    await expect(
+      suspendPrincipal(as('team'), { principal, reason, configs: [] }),
+    ).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringContaining('cwobject:EnsureAccessPolicy'),
+      detail: { next: expect.stringContaining('Object Storage Admin') },
+    })
+    expect(await state()).toEqual(before)
+  })
+
+  test('a reviewer without a right to keys and configs does the rest, and is told', async () => {
+    const { as, principal, exchange, config } = await withRunner()
+    await exchange()
+    const reviewer = as('reviewer')
+    const input = { principal, reason, configs: [config.uid] }
+    const { id } = await suspendPrincipal(reviewer, input)
+    const { steps = [] } = await readSuspension(reviewer, { id })
+    expect(steps.map(({ state }) => state)).toEqual(['done', 'failed', 'failed'])
+    expect(steps[1]?.problem?.next).toContain('Object Storage Admin')
+  })
+
+  test('the team of the namespace sees the state alone, and other teams nothing', async () => {
+    const { as, id } = await suspended({ paused: true })
+    const [seen] = await readSuspensions(as('team'))
+    expect(seen).toMatchObject({ id, reason, state: 'open', marks: [{}, {}, {}] })
+    expect(seen?.steps).toBeUndefined()
+    const detail = await readSuspension(as('team'), { id })
+    expect(detail).toMatchObject({ keys: { ok: false }, mayAct: { value: false } })
+    expect(JSON.stringify(detail)).not.toContain('CW1')
+    expect(await readSuspensions(as('partner'))).toEqual([])
+    await expect(readSuspension(as('partner'), { id })).rejects.toMatchObject({ code: 'not-found' })
+  })
+})

@@ -1,0 +1,99 @@
+import { isSuspendedKey, isUnexpiredKey } from '@/lib/adapters/coreweave/key-states'
+import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
+import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
+import { AppError } from '@/lib/common/errors'
+import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
+import { matches, parsePattern } from '@/lib/core/policy/pattern'
+import type { KeysAlive, SuspendedKey } from './schema'
+
+/** INFERRED: a key's principal is named as policies name it, or by its whole ARN. */
+const shortName = (principalName: string) => principalName.replace(/^arn:aws:iam::[^:]*:/, '')
+
+/** Whether a suspension of `principal` takes in another principal. */
+export const takesIn = (principal: string, other: string) =>
+  matches(parsePattern(principal), shortName(other))
+
+export const keysOf = (
+  keys: readonly WireAccessKeyInfo[],
+  principal: string,
+  now: Date,
+): WireAccessKeyInfo[] =>
+  keys.filter((key) => takesIn(principal, key.principalName) && isUnexpiredKey(key, now))
+
+export const asKey = ({ accessKeyId, expiry }: WireAccessKeyInfo): SuspendedKey => ({
+  id: accessKeyId,
+  ...(expiry && { expiry }),
+})
+
+export function aliveOf(keys: readonly WireAccessKeyInfo[]): KeysAlive {
+  const active = keys.filter((key) => !isSuspendedKey(key)).map(asKey)
+  const endless = active.filter(({ expiry }) => !expiry).length
+  const until = active
+    .flatMap(({ expiry }) => expiry ?? [])
+    .toSorted()
+    .at(-1)
+  return {
+    active,
+    suspended: keys.length - active.length,
+    endless,
+    ...(until && endless === 0 && { until }),
+  }
+}
+
+/** The issuer whose tokens have this principal; undefined for people and for all issuers at once. */
+export function issuerOfPrincipal(principal: Principal): string | undefined {
+  switch (principal.kind) {
+    case 'service-account':
+    case 'federated':
+      return principal.issuerUrl
+    case 'federated-wildcard':
+      return principal.reach.of === 'issuers' ? undefined : principal.reach.issuerUrl
+    default:
+      return undefined
+  }
+}
+
+const refuse = (message: string, next: string) =>
+  new AppError('invalid', message, { detail: { reason: 'not-suspendable', next } })
+
+/** Why a principal cannot be suspended: it would stop who restores it, or nobody at all. */
+export function refusalOf(principal: string, ownUid: string): AppError | undefined {
+  const { kind } = parsePrincipal(principal)
+  if (takesIn(principal, `coreweave/${ownUid}`))
+    return refuse(
+      `${principal} takes in yourself: you could not restore it.`,
+      'Name the one principal to stop; another person can suspend you.',
+    )
+  if (kind === 'arn' || kind === 'bare-issuer' || kind === 'slash-form' || kind === 'unknown')
+    return refuse(
+      `${principal} is not a principal that anybody has: a Deny on it would stop nobody.`,
+      'Choose a principal of a policy, or open the page of the service account.',
+    )
+  return undefined
+}
+
+/** What the policy is called: after whom it stops. */
+export function policyNameFor(principal: string) {
+  const parsed = parsePrincipal(principal)
+  if (parsed.kind === 'service-account')
+    return `suspended-${parsed.account.namespace}-${parsed.account.name}`
+  if (parsed.kind === 'federated-wildcard' && parsed.reach.of === 'namespace')
+    return `suspended-${parsed.reach.namespace}-all`
+  if (parsed.kind === 'user') return `suspended-user-${parsed.uid.slice(0, 8)}`
+  return 'suspended-principal'
+}
+
+/** The suspension's id is in it, so that nobody else's policy is ever taken for it. */
+export const denyPolicy = (name: string, principal: string, id: string): WirePolicy => ({
+  version: 'v1alpha1',
+  name,
+  statements: [
+    {
+      name: `suspension-${id}`,
+      effect: 'Deny',
+      actions: ['*'],
+      resources: ['*'],
+      principals: [principal],
+    },
+  ],
+})

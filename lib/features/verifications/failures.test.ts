@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest'
+import type { Context } from '@/lib/server/session/context'
+import { testContext } from '@/lib/testing/context'
+import { type Failure, failures, inputOf } from '@/lib/testing/verifications/failures'
+import {
+  annotate,
+  eventsOf,
+  kubernetesOf,
+  refOf,
+  run,
+  runner,
+} from '@/lib/testing/verifications/world'
+import { readVerification, startVerification } from './service'
+
+async function provoked(failure: Failure) {
+  const world = await testContext()
+  const given = await failure.prepare?.(world)
+  const context = isContext(given) ? given : world.context
+  const input = inputOf(world, failure)
+  return { world, context, input }
+}
+const isContext = (given: unknown): given is Context =>
+  typeof given === 'object' && given !== null && 'kubernetes' in given
+
+test.for(Object.entries(failures))('%s is really provoked', async ([cause, failure]) => {
+  const { world, context, input } = await provoked(failure)
+  if (failure.unstarted) {
+    const start = await startVerification(context, input)
+    expect(start).toMatchObject({ started: false, verdict: { state: 'failed', cause } })
+    return
+  }
+  const ref = refOf(await startVerification(context, { ...input, force: true }))
+  const events = eventsOf(context, ref)
+  await failure.during?.(world, ref)
+  await events
+  const { verdict, rungs } = await readVerification(context, ref)
+  if (failure.warns) {
+    expect(verdict.state).toBe('passed')
+    expect(rungs.find((rung) => rung.cause === cause)).toMatchObject({ state: 'warn' })
+  } else expect(verdict).toMatchObject({ cause })
+  const { items } = await kubernetesOf(world).listJobs({ namespace: input.namespace })
+  expect(items.filter(({ metadata }) => metadata.name === ref.name)).toEqual([])
+})
+
+test.each(['audience-mismatch', 'webhook-absent', 'job-quota', 'config-missing'] as const)(
+  '%s is foreseen, and no Job is made unless asked for',
+  async (cause) => {
+    const { context, input } = await provoked(failures[cause])
+    const start = await startVerification(context, input)
+    expect(start).toMatchObject({ started: false, forceable: true, verdict: { cause } })
+  },
+)
+
+test('a wrong audience is told by both sides', async () => {
+  const world = await testContext()
+  await annotate(world, { 'caios.coreweave.com/audience': 'https://wrong.example' })
+  const { ended } = await run(world.context, runner(world))
+  expect(ended.rungs.find(({ key }) => key === 'claims')).toMatchObject({
+    expected: world.world.clusters[0]?.issuerUrl,
+    presented: 'https://wrong.example',
+  })
+  expect(ended.rungs.find(({ key }) => key === 'exchange')).toMatchObject({
+    state: 'fail',
+    detail: expect.stringContaining('HTTP 400'),
+  })
+})
+
+test('where another webhook refuses dry runs, the rung is unknown and the Job goes on', async () => {
+  const world = await testContext()
+  const { id } = world.world.clusters[0] ?? { id: '' }
+  await world.control(`clusters/${id}/objects`, {
+    put: {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name: 'billing' },
+      webhooks: [
+        {
+          name: 'billing.example.com',
+          sideEffects: 'Some',
+          clientConfig: { url: 'https://billing.example.com' },
+          rules: [{ operations: ['CREATE'], resources: ['pods'] }],
+        },
+      ],
+    },
+  })
+  const ref = refOf(await startVerification(world.context, runner(world)))
+  await eventsOf(world.context, ref)
+  const { verdict, rungs } = await readVerification(world.context, ref)
+  expect(verdict.state).toBe('passed')
+  expect(rungs.find(({ key }) => key === 'webhook')).toMatchObject({
+    state: 'unknown',
+    evidence: [expect.stringContaining('billing.example.com')],
+  })
+})
+
+test('a pod without injection is said, and run once more', async () => {
+  const world = await testContext()
+  await failures['not-injected'].prepare?.(world)
+  const first = await run(world.context, runner(world))
+  const again = `${first.ref.name}-again`
+  expect(first.ended.verdict.next?.[0]).toEqual({
+    label: 'Open the second run',
+    href: expect.stringContaining(again),
+  })
+  await eventsOf(world.context, { ...first.ref, name: again })
+  const second = await readVerification(world.context, { ...first.ref, name: again })
+  expect(second.verdict.state).toBe('passed')
+  const kept = await readVerification(world.context, first.ref)
+  expect(kept.rungs.find(({ key }) => key === 'injected')?.detail).toContain(again)
+})
+
+test('it is run once more and no third time', async () => {
+  const world = await testContext()
+  await world.control(`clusters/${world.world.clusters[0]?.id}`, { trouble: { missedPods: 2 } })
+  const first = await run(world.context, runner(world))
+  const again = { ...first.ref, name: `${first.ref.name}-again` }
+  await eventsOf(world.context, again)
+  const second = await readVerification(world.context, again)
+  expect(second.verdict.cause).toBe('not-injected')
+  const { items } = await kubernetesOf(world).listJobs({ namespace: 'ml-team' })
+  expect(items).toEqual([])
+})
+
+test.each(['read', 'write'] as const)('a chosen bucket is tried: %s', async (access) => {
+  const world = await testContext()
+  const { coreweave } = world.context
+  const [policy] = await coreweave.listPolicies()
+  const [statement] = policy?.statements ?? []
+  if (!policy || !statement) throw new Error('the seed has changed')
+  const all = {
+    ...statement,
+    actions: ['s3:*Object', 's3:ListBucket'],
+    resources: ['scratch', 'scratch/*', 'datasets', 'datasets/*'],
+    principals: ['*'],
+  }
+  await coreweave.ensurePolicy({ ...policy, name: 'try', statements: [all] })
+  const check = { bucket: access === 'read' ? 'datasets' : 'scratch', access }
+  const { ended } = await run(world.context, { ...runner(world), check })
+  expect(ended.verdict.state).toBe('passed')
+  expect(ended.check).toEqual(check)
+  expect(ended.rungs.find(({ key }) => key === 'bucket')).toMatchObject({ state: 'pass' })
+  const policyRung = ended.rungs.find(({ key }) => key === 'policy')
+  expect(policyRung?.evidence?.at(-1)).toContain('itself was not read')
+})
+
+test('who may not list buckets is verified with their own bucket', async () => {
+  const world = await testContext()
+  await failures['list-denied'].prepare?.(world)
+  const { coreweave } = world.context
+  const [policy] = await coreweave.listPolicies()
+  const [signIn] = policy?.statements ?? []
+  if (!policy || !signIn) throw new Error('the seed has changed')
+  const read = { ...signIn, name: 'read', actions: ['s3:ListBucket', 's3:GetObject'] }
+  const statements = [signIn, { ...read, resources: ['datasets', 'datasets/*'] }]
+  await coreweave.ensurePolicy({ ...policy, statements })
+  const check = { bucket: 'datasets', access: 'read' as const }
+  const { ended } = await run(world.context, { ...runner(world), check })
+  expect(ended.verdict.state).toBe('passed')
+  expect(ended.rungs.find(({ key }) => key === 's3')?.state).toBe('warn')
+})

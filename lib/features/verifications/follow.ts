@@ -1,0 +1,147 @@
+import 'server-only'
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '@/lib/common/errors'
+import type { Evidence } from '@/lib/core/verification/evidence'
+import { ladder, type Told } from '@/lib/core/verification/ladder'
+import { isOver, type LogLine, readLine, type Step } from '@/lib/core/verification/steps'
+import type { OpenCluster } from '@/lib/features/clusters/service'
+import { followLog, type Live, observe } from './observe'
+import type { VerificationRef } from './schema'
+
+const STARTING_MS = 500
+const RUNNING_MS = 1000
+/** Looks at an ended Job before a log that does not end is given up. */
+const LOG_GRACE = 5
+
+/** `line` is how much of the pod's log has been read. */
+export type Moment =
+  | { kind: 'told'; line: number; told: Told; live: Live; raw: readonly string[] }
+  | { kind: 'log'; line: number; lines: LogLine[] }
+  | { kind: 'over'; live: Live; evidence: Evidence; raw: readonly string[] }
+  | { kind: 'gone'; last?: { live: Live; evidence: Evidence; raw: readonly string[] } }
+
+type Result<T> = { value: T } | { error: unknown }
+const settled = <T>(promise: Promise<T>): Promise<Result<T>> =>
+  promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+
+/**
+ * A run as it happens: each line of its log, and the ladder whenever it changes, until it is over or
+ * its Job is gone. Reads only; the log is read from its start, so that any reader can tell it all.
+ */
+export async function* follow(
+  open: OpenCluster,
+  ref: VerificationRef,
+  { clock, signal: given }: { clock: () => Date; signal: AbortSignal },
+): AsyncGenerator<Moment> {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([given, stop.signal])
+  try {
+    yield* moments(open, ref, { clock, signal })
+  } finally {
+    stop.abort()
+  }
+}
+
+async function* moments(
+  open: OpenCluster,
+  ref: VerificationRef,
+  { clock, signal }: { clock: () => Date; signal: AbortSignal },
+): AsyncGenerator<Moment> {
+  const raw: string[] = []
+  const steps: Step[] = []
+  let last: Live | undefined
+  let sent = ''
+  let reader: AsyncIterator<string> | undefined
+  let logEnded = false
+  let poll: Promise<{ from: 'poll'; result: Result<Live | undefined> }> | undefined
+  let line: Promise<{ from: 'log'; result: Result<IteratorResult<string>> }> | undefined
+
+  let endedFor = 0
+
+  const look = async () => {
+    if (last) await sleep(reader ? RUNNING_MS : STARTING_MS, undefined, { signal })
+    return observe(open, ref, clock())
+  }
+  const tell = (live: Live): { told: Told; evidence: Evidence } => {
+    const reading = reader !== undefined && !logEnded
+    const { job, pod, ...rest } = live.evidence
+    const lost = logEnded && !isOver(steps) && pod?.ended ? { lost: 'log' as const } : {}
+    const evidence: Evidence = {
+      ...rest,
+      ...(job ? { job: reading ? { name: job.name, createdAt: job.createdAt } : job } : {}),
+      // An ended Job takes its pod along; that is not told before the end itself is.
+      ...(pod ? { pod: reading && job?.ended ? { ...pod, deleting: false } : pod } : {}),
+      ...(pod?.ended && pod.ended.exitCode !== 0 ? {} : lost),
+      steps,
+    }
+    return { told: ladder(evidence), evidence }
+  }
+
+  while (!signal.aborted) {
+    poll ??= settled(look()).then((result) => ({ from: 'poll', result }))
+    if (reader && !logEnded)
+      line ??= settled(reader.next()).then((result) => ({ from: 'log', result }))
+    const next = await Promise.race(line === undefined ? [poll] : [poll, line])
+    // What failed because the reader has left is no failure.
+    if (signal.aborted) return
+
+    if (next.from === 'log') {
+      line = undefined
+      if ('error' in next.result) {
+        logEnded = true
+        if (isNotStarted(next.result.error)) {
+          reader = undefined
+          logEnded = false
+        }
+      } else if (next.result.value.done) logEnded = true
+      else {
+        raw.push(next.result.value.value)
+        const read = readLine(next.result.value.value, raw.length)
+        if (read.step) steps.push(read.step)
+        if (read.lines.length) yield { kind: 'log', line: raw.length, lines: read.lines }
+        if (!read.step) continue
+      }
+    } else {
+      poll = undefined
+      if ('error' in next.result) throw next.result.error
+      const live = next.result.value
+      if (!live) {
+        yield {
+          kind: 'gone',
+          ...(last ? { last: { live: last, raw, evidence: tell(last).evidence } } : {}),
+        }
+        return
+      }
+      if (live.evidence.job?.ended && ++endedFor > LOG_GRACE) logEnded = true
+      // A pod deleted at the deadline is remembered as it was.
+      last = live.pod || !last?.pod ? live : withPod(live, last)
+      if (last.evidence.pod?.startedAt && last.pod && !reader)
+        reader = followLog(open.kubernetes, last.pod, { follow: true, signal })
+    }
+    if (!last) continue
+
+    const { told, evidence } = tell(last)
+    if (told.verdict.state !== 'running') {
+      yield { kind: 'over', live: last, evidence, raw }
+      return
+    }
+    const text = JSON.stringify(told)
+    if (text !== sent) {
+      sent = text
+      yield { kind: 'told', line: raw.length, told, live: last, raw }
+    }
+  }
+}
+
+const withPod = (live: Live, { pod, evidence }: Live): Live => ({
+  ...live,
+  ...(pod ? { pod } : {}),
+  evidence: { ...live.evidence, ...(evidence.pod ? { pod: evidence.pod } : {}) },
+})
+
+const isNotStarted = (error: unknown) =>
+  error instanceof AppError && error.detail.reason === 'waiting-to-start'

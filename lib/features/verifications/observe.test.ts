@@ -1,0 +1,27 @@
+import { expect, test, vi } from 'vitest'
+import { openCluster } from '@/lib/features/clusters/service'
+import { testContext } from '@/lib/testing/context'
+import { brief, trouble } from '@/lib/testing/verifications/breaks'
+import { refOf, runner } from '@/lib/testing/verifications/world'
+import { observe } from './observe'
+import { startVerification } from './service'
+
+test('a pod stopped at the deadline is not called deleted before its Job says so', async () => {
+  const world = await testContext()
+  const command = ['sh', '-c', 'trap "sleep 2; exit" TERM; sleep 60 & wait']
+  await trouble(world, { container: { command } })
+  const ref = refOf(await startVerification(brief(world, 4), { ...runner(world), force: true }))
+  const open = await openCluster(world.context, ref.cluster)
+  const started = async () => (await open.kubernetes.getJob(ref)).status?.startTime
+  await vi.waitUntil(started, { timeout: 20_000 })
+  const early = await open.kubernetes.getJob(ref)
+  const kubernetes = { ...open.kubernetes, getJob: async () => early }
+  const stopped = await vi.waitUntil(
+    async () => {
+      const live = await observe({ ...open, kubernetes }, ref, new Date())
+      return live?.evidence.pod?.deleting && live
+    },
+    { timeout: 20_000, interval: 100 },
+  )
+  expect(stopped.evidence.job?.ended).toMatchObject({ reason: 'DeadlineExceeded' })
+})

@@ -1,0 +1,187 @@
+import 'server-only'
+
+import { z } from 'zod'
+import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import { AppError } from '@/lib/common/errors'
+import { redact } from '@/lib/common/redact'
+import type { Reading } from '@/lib/common/result'
+import type { Job, Pod } from '@/lib/core/kubernetes/kinds'
+import {
+  type Evidence,
+  eventFacts,
+  type JobFacts,
+  jobFacts,
+  podFacts,
+  type Target,
+} from '@/lib/core/verification/evidence'
+import { ANNOTATIONS, CONTAINER, LABELS, SELECTOR } from '@/lib/core/verification/manifest'
+import { isOver, readLog } from '@/lib/core/verification/steps'
+import type { OpenCluster } from '@/lib/features/clusters/service'
+import { BucketCheck, Preflight, type VerificationRef } from './schema'
+
+const MAX_LINES = 2000
+
+/** A Job of ours as it is in the cluster now. */
+export type Live = {
+  job: Job
+  pod?: Pod
+  origin: { account: string; startedBy: string; startedAt: string; check?: BucketCheck | undefined }
+  /** Without steps: those are in the log. */
+  evidence: Omit<Evidence, 'steps'>
+}
+
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' })
+    return z.NEVER
+  }
+})
+const Origin = z.object({
+  [ANNOTATIONS.account]: z.string().max(253),
+  [ANNOTATIONS.startedBy]: z.string().max(500).default(''),
+  [ANNOTATIONS.startedAt]: z.string().max(40),
+  [ANNOTATIONS.preflight]: json.pipe(Preflight).optional().catch(undefined),
+  [ANNOTATIONS.bucket]: json.pipe(BucketCheck).optional().catch(undefined),
+})
+
+const isOurs = ({ metadata }: Job) =>
+  Object.entries(LABELS).every(([label, value]) => metadata.labels[label] === value)
+
+/** Annotations can be edited by whoever may edit the Job, so what does not parse counts as lost. */
+export function originOf(job: Job) {
+  const parsed = isOurs(job) ? Origin.safeParse(job.metadata.annotations).data : undefined
+  return (
+    parsed && {
+      account: parsed[ANNOTATIONS.account],
+      startedBy: parsed[ANNOTATIONS.startedBy],
+      startedAt: parsed[ANNOTATIONS.startedAt],
+      preflight: parsed[ANNOTATIONS.preflight],
+      check: parsed[ANNOTATIONS.bucket],
+    }
+  )
+}
+
+function lostPreflight(issuerUrl: string, at: string): Preflight {
+  const lost = (): Reading<never> => ({
+    ok: false,
+    at,
+    error: { code: 'not-found', message: 'What was checked before the run was not kept.' },
+  })
+  const parts = { account: lost(), webhook: lost(), configs: lost(), issuer: lost() }
+  return { issuerUrl, ...parts, policies: lost() }
+}
+
+const absent = (error: unknown): undefined => {
+  if (error instanceof AppError && error.code === 'not-found') return undefined
+  throw error
+}
+
+/** Undefined where the Job is gone, or is not one of ours. */
+export async function observe(
+  { cluster, kubernetes }: OpenCluster,
+  { namespace, name }: VerificationRef,
+  now: Date,
+): Promise<Live | undefined> {
+  const job = await kubernetes.getJob({ namespace, name }).catch(absent)
+  const origin = job && originOf(job)
+  if (!job || !origin) return undefined
+  const pod = await podOf(kubernetes, namespace, job)
+  const facts = overdue(job, pod) ?? jobFacts(job)
+  const events = await eventsOf(kubernetes, namespace, job, pod)
+  const gone = facts.ended && facts.ended.reason !== 'DeadlineExceeded' && !pod
+  const lost = facts.ended?.state === 'complete' ? 'log' : 'pod'
+  const { preflight, ...rest } = origin
+  return {
+    job,
+    ...(pod ? { pod } : {}),
+    origin: rest,
+    evidence: {
+      target: targetOf({ cluster: cluster.id, namespace, account: origin.account }, origin),
+      preflight: preflight ?? lostPreflight(cluster.issuerUrl, now.toISOString()),
+      job: facts,
+      ...(pod ? { pod: podFacts(pod) } : {}),
+      ...(gone ? { lost } : {}),
+      events,
+      now,
+    },
+  }
+}
+
+/** The Job controller stops the pod at the deadline a moment before it says so. */
+function overdue(job: Job, pod: Pod | undefined): JobFacts | undefined {
+  const { activeDeadlineSeconds: seconds } = job.spec
+  const { startTime, conditions } = job.status ?? {}
+  const until = pod?.metadata.deletionTimestamp
+  if (!until || !seconds || !startTime || conditions?.length) return
+  const grace = pod.metadata.deletionGracePeriodSeconds ?? 0
+  // Both by the API server's clock: a pod that is asked to stop is dated by the end of its grace.
+  if (Date.parse(until) - grace * 1000 < Date.parse(startTime) + seconds * 1000) return
+  return { ...jobFacts(job), ended: { state: 'failed', reason: 'DeadlineExceeded', at: until } }
+}
+
+/** What its causes' next steps are about. */
+export function targetOf(
+  place: Pick<Target, 'cluster' | 'namespace' | 'account'>,
+  { preflight, check }: { preflight?: Preflight | undefined; check?: BucketCheck | undefined } = {},
+): Target {
+  const audience = preflight?.webhook.ok ? preflight.webhook.value.audience : undefined
+  return { ...place, ...(check ? { check } : {}), ...(audience ? { audience } : {}) }
+}
+
+async function podOf(kubernetes: Kubernetes, namespace: string, { metadata }: Job) {
+  const { items } = await kubernetes.listPods({ namespace, labelSelector: SELECTOR })
+  return items.find(({ metadata: pod }) =>
+    pod.ownerReferences.some(({ uid }) => uid === metadata.uid),
+  )
+}
+
+/** Events say why there is no pod, or why it does not start; nothing else rests on them. */
+async function eventsOf(kubernetes: Kubernetes, namespace: string, job: Job, pod?: Pod) {
+  if (pod && podFacts(pod).startedAt) return []
+  const { uid } = (pod ?? job).metadata
+  return kubernetes.listEvents({ namespace, involved: { uid } }).then(eventFacts, () => [])
+}
+
+/** The pod's log without secrets, line by line; nothing where it has not started. */
+export async function* followLog(
+  kubernetes: Kubernetes,
+  pod: Pod,
+  { follow, signal }: { follow: boolean; signal: AbortSignal },
+): AsyncGenerator<string> {
+  const { namespace = '', name } = pod.metadata
+  let count = 0
+  for await (const line of kubernetes.podLog({
+    namespace,
+    name,
+    container: CONTAINER,
+    timestamps: true,
+    follow,
+    signal,
+  })) {
+    if (++count > MAX_LINES) return
+    yield redact(line)
+  }
+}
+
+/** What the log holds now. */
+export async function readPodLog(kubernetes: Kubernetes, pod: Pod | undefined): Promise<string[]> {
+  const lines: string[] = []
+  if (!pod) return lines
+  try {
+    const signal = AbortSignal.timeout(10_000)
+    for await (const line of followLog(kubernetes, pod, { follow: false, signal })) lines.push(line)
+  } catch (error) {
+    const { code, detail } = error instanceof AppError ? error : { code: undefined, detail: {} }
+    if (code !== 'not-found' && detail.reason !== 'waiting-to-start') throw error
+  }
+  return lines
+}
+
+/** All evidence there is of a run, its log included. */
+export function withLog({ evidence }: Live, raw: readonly string[]): Evidence {
+  const { steps } = readLog(raw)
+  const unread = evidence.pod?.ended && !isOver(steps) && raw.length === 0
+  return { ...evidence, steps, ...(unread ? { lost: 'log' as const } : {}) }
+}

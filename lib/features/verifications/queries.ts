@@ -1,0 +1,37 @@
+import { queryOptions } from '@tanstack/react-query'
+import { getJson, schemasOf } from '@/lib/common/query'
+import type { VerificationFilter, VerificationRef } from './schema'
+
+const schema = schemasOf(() => import('./schema'))
+
+const part = encodeURIComponent
+
+export const verificationPath = ({ cluster, namespace, name }: VerificationRef) =>
+  `/api/verifications/${part(cluster)}/${part(namespace)}/${part(name)}`
+
+export const verificationQuery = (ref: VerificationRef) =>
+  queryOptions({
+    queryKey: ['verification', ref.cluster, ref.namespace, ref.name],
+    queryFn: () => getJson(verificationPath(ref), schema('VerificationWithLog')),
+  })
+
+export const comparisonQuery = (ref: VerificationRef) =>
+  queryOptions({
+    queryKey: ['verification', ref.cluster, ref.namespace, ref.name, 'compare'],
+    queryFn: () =>
+      getJson(
+        `${verificationPath(ref)}/compare`,
+        async () => (await import('@/lib/core/verification/comparison')).Comparison,
+      ),
+  })
+
+export const verificationsQuery = (filter: VerificationFilter = {}) =>
+  queryOptions({
+    queryKey: ['verifications', filter],
+    queryFn: () => {
+      const given = Object.entries(filter).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      )
+      return getJson(`/api/verifications?${new URLSearchParams(given)}`, schema('VerificationList'))
+    },
+  })

@@ -1,0 +1,138 @@
+import { afterEach, beforeAll, describe, type ExpectStatic, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { testContext } from '@/lib/testing/context'
+import { openTestStore } from '@/lib/testing/database/store'
+import {
+  EXCHANGE,
+  type Given,
+  type RealFailure,
+  type RealWorld,
+  realAccount,
+  realWorld,
+} from '@/lib/testing/verifications/real'
+import { realFailures } from '@/lib/testing/verifications/real-failures'
+import { eventsOf, refOf, run, states } from '@/lib/testing/verifications/world'
+import { readVerification, startVerification } from './service'
+
+// Real pods of the real AWS CLI, against the sandbox as issuer, exchange, webhook and storage.
+
+const openReal = async () => realWorld(await testContext({ seed: 'empty', realCluster: true }))
+
+async function provoke(
+  world: RealWorld,
+  [cause, failure]: [cause: string, failure: RealFailure],
+  expect: ExpectStatic,
+) {
+  const account = await realAccount(world, failure.given)
+  const { context = account.context } = asStarted(await failure.prepare?.(account))
+  const input = { ...account.input, ...failure.input }
+  if (failure.unstarted) {
+    const start = await startVerification(context, input)
+    expect(start).toMatchObject({ started: false, verdict: { state: 'failed', cause } })
+    expect(await account.left()).toEqual([])
+    return account.remove()
+  }
+  const ref = refOf(await startVerification(context, { ...input, force: true }))
+  if (failure.unseen) await failure.during?.(account, ref)
+  let events: Promise<unknown> = Promise.resolve()
+  // Whoever deletes a Job before anybody looked at it leaves nothing that could be told.
+  await new Promise<void>((looked, failed) => {
+    events = eventsOf(context, ref, 0, () => looked())
+    events.then(() => looked(), failed)
+  })
+  if (!failure.unseen) await failure.during?.(account, ref)
+  await events
+  const { verdict, rungs } = await readVerification(context, ref)
+  if (failure.warns) {
+    expect(verdict.state).toBe('passed')
+    expect(rungs.find((rung) => rung.cause === cause)).toMatchObject({ state: 'warn' })
+  } else expect(verdict).toMatchObject({ cause })
+  if (verdict.cause !== 'not-injected')
+    await expect.poll(account.left, { timeout: 60_000 }).toEqual([])
+  await account.remove()
+}
+const asStarted = (given: unknown) =>
+  typeof given === 'object' && given !== null && 'kubernetes' in given
+    ? { context: given as RealWorld['context'] }
+    : {}
+
+const all: [string, RealFailure][] = Object.entries(realFailures)
+
+describe('beside each other', { concurrent: true }, () => {
+  let world: RealWorld
+  beforeAll(async () => {
+    world = await openReal()
+  })
+  test.for(all.filter(([, { alone }]) => !alone))('%s is really provoked', (one, { expect }) =>
+    provoke(world, one, expect),
+  )
+})
+
+test.for(all.filter(([, { alone }]) => alone))('%s is really provoked', async (one) =>
+  provoke(await openReal(), one, expect),
+)
+
+const opened: Awaited<ReturnType<typeof realAccount>>[] = []
+async function account(given?: Given) {
+  const found = await realAccount(await openReal(), given)
+  opened.push(found)
+  return found
+}
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map(({ remove }) => remove()))
+})
+
+test('a granted account of a restricted namespace passes, told as it happens, and leaves nothing', async () => {
+  const given = await account()
+  const { ended, events, ref } = await run(given.context, given.input)
+  expect(ended.rungs.filter(({ state }) => state !== 'pass')).toEqual([])
+  expect(ended.verdict.state).toBe('passed')
+  const lines = events.flatMap((event) => (event.event === 'log' ? event.data : []))
+  expect(lines.map(({ text }) => text)).toContain('12 buckets')
+  const shown = events.findIndex(({ event }) => event === 'log')
+  expect(shown).toBeLessThan(events.length - 3)
+  expect(JSON.stringify(events)).not.toMatch(/eyJ[\w-]{10}/)
+  const told = events.find((event) => event.event === 'verification')
+  const again = parse(told?.data.manifest ?? '') as { metadata: object }
+  await given.put({ ...again, metadata: { ...again.metadata, name: 'again' } })
+  await given.kubernetes.deleteJob({ namespace: given.target.namespace, name: 'again' })
+  const kept = await readVerification(given.context, ref)
+  expect(kept.claims?.sub).toBe(`system:serviceaccount:${given.target.namespace}:trainer`)
+  await expect.poll(given.left, { timeout: 60_000 }).toEqual([])
+})
+
+test('a token for another audience is told by both sides when run all the same', async () => {
+  const given = await account({ annotations: { 'caios.coreweave.com/audience': 'another' } })
+  const { ended } = await run(given.context, given.input)
+  expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'audience-mismatch' })
+  expect(states(ended.rungs)).toMatchObject({ injected: 'pass', claims: 'fail', s3: 'skip' })
+  expect(ended.rungs.find(({ key }) => key === 'claims')).toMatchObject({
+    expected: given.issuerUrl,
+    presented: 'another',
+  })
+  expect(ended.rungs.find(({ key }) => key === 'exchange')).toMatchObject({
+    state: 'fail',
+    detail: expect.stringContaining('HTTP 400'),
+  })
+})
+
+test('without the webhook a run comes up without credentials', async () => {
+  const given = await account({ allowed: [[[EXCHANGE], '*']] })
+  await given.change({ webhook: 'missing' })
+  const { ended } = await run(given.context, given.input)
+  expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'webhook-absent' })
+  expect(states(ended.rungs)).toMatchObject({ webhook: 'fail', pod: 'pass', injected: 'fail' })
+})
+
+test('a console that was restarted in the middle, with nothing kept, tells the run to its end', async () => {
+  const given = await account()
+  const ref = refOf(await startVerification(given.context, given.input))
+  const { store, close } = await openTestStore()
+  const restarted = { ...given.as('operator'), store }
+  const events = await eventsOf(restarted, ref)
+  expect(events.findLast(({ event }) => event === 'verification')).toMatchObject({
+    data: { verdict: { state: 'passed' } },
+  })
+  expect((await readVerification(restarted, ref)).verdict.state).toBe('passed')
+  await close()
+})

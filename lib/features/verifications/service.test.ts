@@ -1,0 +1,241 @@
+import { expect, test } from 'vitest'
+import { rememberNamespace } from '@/lib/adapters/database/namespaces'
+import { readVerification as readKept } from '@/lib/adapters/database/verifications'
+import { openCluster } from '@/lib/features/clusters/service'
+import { listAudit } from '@/lib/server/audit/audit'
+import { testContext } from '@/lib/testing/context'
+import {
+  eventsOf,
+  idOf,
+  kubernetesOf,
+  refOf,
+  run,
+  runner,
+  states,
+} from '@/lib/testing/verifications/world'
+import { keepWhenOver } from './background'
+import { settle } from './keep'
+import { listVerifications } from './list'
+import { observe } from './observe'
+import { cancelVerification, readVerification, startVerification } from './service'
+import { streamVerification } from './stream'
+
+test('a federated, annotated and granted account passes, is kept, and leaves nothing', async () => {
+  const world = await testContext()
+  const { ref, events, ended } = await run(world.context, runner(world))
+  expect(ended.verdict.state).toBe('passed')
+  expect(ended.rungs.filter(({ state }) => state !== 'pass')).toEqual([])
+  expect(events.at(-1)?.event).toBe('end')
+  expect(events.filter(({ event }) => event === 'log').map(({ id }) => id)).toEqual([1, 2, 3, 4, 5])
+
+  const { items } = await kubernetesOf(world).listJobs({ namespace: 'ml-team' })
+  expect(items).toEqual([])
+  const kept = await readVerification(world.context, ref)
+  expect(kept.verdict).toEqual(ended.verdict)
+  expect(kept.rungs.map(({ state }) => state)).toEqual(ended.rungs.map(({ state }) => state))
+  expect(kept.log.map(({ text }) => text)).toContain('12 buckets')
+  expect(kept.claims?.sub).toBe('system:serviceaccount:ml-team:train-runner')
+})
+
+test('starting and cleaning up are recorded', async () => {
+  const world = await testContext()
+  const { ref } = await run(world.context, runner(world))
+  const rows = await listAudit(world.context)
+  expect(rows.map(({ action, kind, outcome }) => [action, kind, outcome])).toEqual([
+    ['verification.clean-up', 'outcome', 'ok'],
+    ['verification.clean-up', 'intent', null],
+    ['verification.start', 'outcome', 'ok'],
+    ['verification.start', 'intent', null],
+  ])
+  const { cluster: clusterId, namespace, name: verification } = ref
+  const place = { cluster: 'train-east', clusterId, namespace }
+  expect(rows[0]?.object).toEqual({ ...place, verification })
+  expect(rows.at(-1)?.object).toEqual({ ...place, serviceAccount: 'train-runner' })
+})
+
+test('no token and no key is kept or sent', async () => {
+  const world = await testContext()
+  const { ref, events } = await run(world.context, runner(world))
+  const kept = await readKept(world.context.store, world.context.actor.orgUid, ref)
+  const all = JSON.stringify([events, kept, await listAudit(world.context)])
+  expect(all).not.toMatch(/eyJ[\w-]{10}/)
+  for (const token of Object.values(world.world.tokens)) expect(all).not.toContain(token)
+})
+
+test('a cancelled run is kept as cancelled and leaves nothing', async () => {
+  const world = await testContext()
+  const ref = refOf(await startVerification(world.context, runner(world)))
+  const cancelled = await cancelVerification(world.context, ref)
+  expect(cancelled.verdict).toMatchObject({ state: 'cancelled', cause: 'cancelled' })
+  const kept = await readVerification(world.context, ref)
+  expect(kept.verdict.state).toBe('cancelled')
+  expect(kept.rungs.at(-1)).toMatchObject({
+    state: 'pass',
+    detail: 'Cancelled by uid of operator. Job and pod deleted.',
+  })
+  const ours = 'app.kubernetes.io/component=verification'
+  const pods = () => kubernetesOf(world).listPods({ namespace: 'ml-team', labelSelector: ours })
+  await expect.poll(async () => (await pods()).items.length, { timeout: 15_000 }).toBe(0)
+})
+
+test('another console, with nothing but the cluster, reads and follows a running one', async () => {
+  const world = await testContext()
+  const ref = refOf(await startVerification(world.context, runner(world)))
+  const other = world.as('operator')
+  const read = await readVerification(other, ref)
+  expect(read).toMatchObject({ account: 'train-runner', actor: 'uid of operator' })
+  expect(states(read.rungs)).toMatchObject({ account: 'pass', webhook: 'pass' })
+  expect(read.manifest).toContain('kind: Job')
+  expect(read.manifest).not.toContain('controller-uid')
+  const events = await eventsOf(other, ref)
+  const last = events.findLast(({ event }) => event === 'verification')
+  expect(last?.data).toMatchObject({ verdict: { state: 'passed' } })
+})
+
+test('a reader who comes back gets only the lines after the last one seen', async () => {
+  const world = await testContext()
+  const { ref } = await run(world.context, runner(world))
+  const events = await eventsOf(world.context, ref, 3)
+  const lines = events.flatMap((event) => (event.event === 'log' ? event.data : []))
+  expect([...new Set(lines.map(({ line }) => line))]).toEqual([4, 5])
+  expect(events.at(-1)?.event).toBe('end')
+})
+
+test('a reader that leaves is let go at once', async () => {
+  const world = await testContext()
+  const exchange = '/v1/cwobject/temporary-credentials/oidc/*'
+  await world.control('faults', { surface: 'coreweave', path: exchange, kind: 'hang' })
+  const ref = refOf(await startVerification(world.context, runner(world)))
+  const leaving = new AbortController()
+  let left = 0
+  const read = async () => {
+    const input = { ...ref, after: 0 }
+    for await (const { id } of streamVerification(world.context, input, leaving.signal))
+      if (id >= 2 && !leaving.signal.aborted) {
+        left = Date.now()
+        leaving.abort()
+      }
+  }
+  await read().catch(() => undefined)
+  expect(left).toBeGreaterThan(0)
+  expect(Date.now() - left).toBeLessThan(500)
+  await cancelVerification(world.context, ref)
+})
+
+test('a Job that somebody deletes is told as such, and kept', async () => {
+  const world = await testContext()
+  const ref = refOf(await startVerification(world.context, runner(world)))
+  const watching = keepWhenOver(world.context, ref)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await kubernetesOf(world).deleteJob({ namespace: ref.namespace, name: ref.name })
+  await watching
+  const kept = await readVerification(world.context, ref)
+  expect(kept.verdict).toMatchObject({ state: 'failed', cause: 'job-deleted' })
+})
+
+test('a run that nobody looks at is kept all the same', async () => {
+  const world = await testContext()
+  const ref = refOf(await startVerification(world.context, runner(world)))
+  await keepWhenOver(world.context, ref)
+  expect(await readKept(world.context.store, world.context.actor.orgUid, ref)).toMatchObject({
+    verdict: 'passed',
+  })
+})
+
+test('who sees a run only after its pod was removed is told how it ended, not that it is lost', async () => {
+  const world = await testContext()
+  const ref = refOf(await startVerification(world.context, runner(world)))
+  const open = await openCluster(world.context, ref.cluster)
+  const live = await observe(open, ref, new Date())
+  if (!live) throw new Error('The Job is there.')
+  await keepWhenOver(world.context, ref)
+  const evidence = { ...live.evidence, lost: 'log' as const, steps: [] }
+  const told = await settle(world.context, open, ref, { live, evidence, raw: [] })
+  expect(told.verdict.state).toBe('passed')
+})
+
+test('a cluster that fails to answer for a while does not lose how a run ended', async () => {
+  const world = await testContext()
+  const ref = refOf(await startVerification(world.context, runner(world)))
+  const broken = { surface: 'kubernetes', path: '*/jobs/*', kind: 'status', status: 503, times: 6 }
+  await world.control('faults', broken)
+  await keepWhenOver(world.context, ref)
+  expect(await readKept(world.context.store, world.context.actor.orgUid, ref)).toMatchObject({
+    verdict: 'passed',
+  })
+})
+
+test('logs are refused to those who may not read the pods’ logs, kept or not', async () => {
+  const world = await testContext()
+  const input = { ...runner(world), namespace: 'inference', account: 'serve' }
+  const { ref } = await run(world.context, input)
+  await expect(readVerification(world.as('team'), ref)).rejects.toMatchObject({
+    code: 'forbidden',
+    detail: { reason: 'rbac' },
+  })
+  const list = await listVerifications(world.as('team'), {})
+  expect(list.rows).toEqual([])
+  expect(list.hidden).toMatchObject([{ namespace: 'inference', problem: { code: 'forbidden' } }])
+})
+
+test('the list shows runs of now and before, newest first, and filters them', async () => {
+  const world = await testContext()
+  const first = await run(world.context, runner(world))
+  const second = await run(world.context, { ...runner(world), account: 'eval' })
+  const third = refOf(await startVerification(world.context, runner(world)))
+  const { rows } = await listVerifications(world.context, {})
+  expect(rows.map(({ name, verdict }) => [name, verdict.state])).toEqual([
+    [third.name, 'running'],
+    [second.ref.name, 'failed'],
+    [first.ref.name, 'passed'],
+  ])
+  const filtered = await listVerifications(world.context, { verdict: 'failed', account: 'eval' })
+  expect(filtered.rows.map(({ name }) => name)).toEqual([second.ref.name])
+  await cancelVerification(world.context, third)
+})
+
+test('a cluster that does not answer keeps back its own runs alone, and is named', async () => {
+  const world = await testContext()
+  const { ref } = await run(world.context, runner(world))
+  const west = idOf(world, 'serve-west')
+  for (const namespace of ['quiet-a', 'quiet-b', 'quiet-c'])
+    await rememberNamespace(world.context.store, world.context.actor.orgUid, {
+      ...{ actor: world.context.actor.uid, cluster: west, namespace },
+    })
+  await world.control('faults', {
+    surface: 'kubernetes',
+    path: '*/namespaces/quiet-*',
+    kind: 'hang',
+    times: 50,
+  })
+  const soon = await listVerifications(world.context, {}, 2000)
+  expect(soon.rows.map(({ name }) => name)).toEqual([ref.name])
+  expect(soon).toMatchObject({ pending: ['serve-west'], hidden: [], beyond: 0 })
+  const whole = await listVerifications(world.context, {})
+  expect(whole.rows.map(({ name }) => name)).toEqual([ref.name])
+  expect(whole.pending).toEqual([])
+  expect(whole.hidden.map(({ namespace, problem }) => [namespace, problem.code])).toEqual([
+    ['quiet-a', 'unreachable'],
+    ['quiet-b', 'unreachable'],
+    ['quiet-c', 'unreachable'],
+  ])
+})
+
+test('what is not one of ours is not shown', async () => {
+  const world = await testContext()
+  const job = await kubernetesOf(world).createJob({
+    metadata: { name: 'verify-foreign', namespace: 'ml-team' },
+    spec: {
+      template: {
+        spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'amazon/aws-cli' }] },
+      },
+    },
+  })
+  await expect(
+    readVerification(world.context, {
+      cluster: idOf(world),
+      namespace: 'ml-team',
+      name: job.metadata.name,
+    }),
+  ).rejects.toMatchObject({ code: 'not-found' })
+})

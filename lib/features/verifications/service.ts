@@ -1,0 +1,218 @@
+import 'server-only'
+
+import { stringify } from 'yaml'
+import { readVerification as readKept } from '@/lib/adapters/database/verifications'
+import type { JobDraft } from '@/lib/adapters/kubernetes/types'
+import { AppError, toProblem } from '@/lib/common/errors'
+import type { Evidence } from '@/lib/core/verification/evidence'
+import { hopeless, ladder, type Told, verdictOf } from '@/lib/core/verification/ladder'
+import { LABELS, verificationJob } from '@/lib/core/verification/manifest'
+import { SCRIPT } from '@/lib/core/verification/script'
+import { readLog, type Step, stepOf } from '@/lib/core/verification/steps'
+import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
+import { recorded } from '@/lib/server/audit/audit'
+import { inCluster } from '@/lib/server/audit/audit-object'
+import type { Context } from '@/lib/server/session/context'
+import { version } from '../../../package.json'
+import { recall, settle } from './keep'
+import { type Live, observe, readPodLog, targetOf, withLog } from './observe'
+import { readPreflight } from './preflight'
+import { runOf } from './redo'
+import {
+  type BucketCheck,
+  RUNG_KEYS,
+  type Start,
+  type StartVerification,
+  type Verification,
+  type VerificationRef,
+  type VerificationWithLog,
+} from './schema'
+
+/** Check what needs no pod, then run the Job; a hopeless one only where that is asked for. */
+export async function startVerification(
+  context: Context,
+  { cluster: id, namespace, account, force, check }: StartVerification,
+): Promise<Start> {
+  const open = await openCluster(context, id)
+  const place = { cluster: id, namespace, account }
+  const run = runOf(context, open, { ...place, check })
+  const preflight = await readPreflight(context, open, run)
+  const target = targetOf(place, { preflight, check })
+  const before: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
+  const told = ladder(before)
+  const obstacle = hopeless(told)
+  if (obstacle?.cause && !force) return refusedStart(told, before)
+
+  const draft = verificationJob(run, {
+    startedBy: context.actor.uid,
+    startedAt: context.clock().toISOString(),
+    preflight,
+    checks: RUNG_KEYS,
+    version,
+  })
+  const object = inCluster(open.cluster, { namespace, serviceAccount: account })
+  try {
+    const job = await recorded(
+      context,
+      { action: 'verification.start', object, after: { image: run.image, ...check } },
+      () => open.kubernetes.createJob(draft),
+    )
+    return { started: true, ref: { cluster: id, namespace, name: job.metadata.name } }
+  } catch (error) {
+    if (!(error instanceof AppError) || !REFUSALS.has(error.code)) throw error
+    const after = { ...before, refusal: toProblem(error) }
+    return refusedStart(ladder(after), after)
+  }
+}
+
+const REFUSALS: ReadonlySet<AppError['code']> = new Set(['forbidden', 'invalid', 'not-found'])
+
+function refusedStart(told: Told, evidence: Evidence): Start {
+  const obstacle = hopeless(told)
+  const verdict = obstacle?.cause
+    ? verdictOf('failed', obstacle.cause, evidence, obstacle)
+    : told.verdict
+  return { started: false, rungs: told.rungs, verdict, forceable: !evidence.refusal }
+}
+
+/** Logs are for those who may read the pod's log, wherever they are kept. */
+export async function requireLogAccess(
+  { kubernetes, cluster }: OpenCluster,
+  { namespace }: Pick<VerificationRef, 'namespace'>,
+) {
+  const { allowed } = await kubernetes.may({
+    verb: 'get',
+    resource: 'pods',
+    subresource: 'log',
+    namespace,
+  })
+  if (!allowed)
+    throw new AppError('forbidden', `You may not read the logs of pods in ${namespace}.`, {
+      detail: {
+        reason: 'rbac',
+        next: `Whoever administers ${cluster.name} can grant get on pods/log in ${namespace}.`,
+      },
+    })
+}
+
+export const gone = ({ name }: VerificationRef) =>
+  new AppError('not-found', `There is no verification ${name}: its Job is gone and was not kept.`, {
+    detail: { next: 'Start it again; a run is kept when somebody looks at it as it ends.' },
+  })
+
+/** What the cluster has of a run and its log; nothing of one whose Job is gone. */
+async function look(context: Context, ref: VerificationRef) {
+  const open = await openCluster(context, ref.cluster)
+  await requireLogAccess(open, ref)
+  const live = await observe(open, ref, context.clock())
+  if (!live) return { open }
+  const raw = await readPodLog(open.kubernetes, live.pod)
+  return { open, found: { live, raw, evidence: withLog(live, raw) } }
+}
+
+/** From the cluster while the Job is there, from the store after that. An ended run is moved. */
+export async function readVerification(
+  context: Context,
+  ref: VerificationRef,
+): Promise<VerificationWithLog> {
+  const { open, found } = await look(context, ref)
+  if (!found) return readKeptVerification(context, open, ref)
+  const { live, raw } = found
+  const now = ladder(found.evidence)
+  const over = now.verdict.state !== 'running'
+  const told = over ? await settle(context, open, ref, found) : now
+  // What this look did not find any more, an earlier one may have kept.
+  if (over && found.evidence.lost) return readKeptVerification(context, open, ref)
+  return { ...viewOf(open, ref, live, told, raw), log: readLog(raw).lines }
+}
+
+export async function readKeptVerification(
+  context: Context,
+  open: OpenCluster,
+  ref: VerificationRef,
+): Promise<VerificationWithLog> {
+  const kept = await readKept(context.store, context.actor.orgUid, ref)
+  if (!kept) throw gone(ref)
+  const { steps, lines } = readLog(kept.log ? kept.log.split('\n') : [])
+  const claims = stepOf(steps, 'token')?.claims
+  const check = checkOf(steps)
+  return {
+    ...ref,
+    clusterName: open.cluster.name,
+    account: kept.account,
+    actor: kept.actor,
+    ...recall(kept),
+    startedAt: kept.startedAt.toISOString(),
+    endedAt: kept.endedAt.toISOString(),
+    ...(check ? { check } : {}),
+    ...(claims ? { claims } : {}),
+    script: SCRIPT,
+    log: lines,
+  }
+}
+
+/** The bucket that was chosen, as the script was told. */
+function checkOf(steps: readonly Step[]): BucketCheck | undefined {
+  const { bucket, access } = stepOf(steps, 'environment') ?? {}
+  return bucket && access ? { bucket, access } : undefined
+}
+
+/** A run that is in the cluster, as the screen shows it. */
+export function viewOf(
+  { cluster }: OpenCluster,
+  ref: VerificationRef,
+  { job, origin, evidence }: Live,
+  told: Told,
+  raw: readonly string[],
+): Verification {
+  const claims = stepOf(readLog(raw).steps, 'token')?.claims
+  const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
+  return {
+    ...ref,
+    clusterName: cluster.name,
+    account: origin.account,
+    actor: origin.startedBy,
+    ...told,
+    startedAt: origin.startedAt,
+    ...(endedAt && told.verdict.state !== 'running' ? { endedAt } : {}),
+    ...(origin.check ? { check: origin.check } : {}),
+    ...(claims ? { claims } : {}),
+    manifest: manifestOf(job),
+    script: SCRIPT,
+  }
+}
+
+/** The Job as `kubectl apply` would take it, without what the cluster added. */
+function manifestOf({ metadata, spec }: Live['job']) {
+  // A Job that names another one's selector and labels is refused.
+  const { selector: _, ...asked } = spec
+  const draft: JobDraft = {
+    metadata: {
+      name: metadata.name,
+      namespace: metadata.namespace ?? '',
+      labels: metadata.labels,
+      annotations: metadata.annotations,
+    },
+    spec: { ...asked, template: { ...spec.template, metadata: { labels: LABELS } } },
+  }
+  const manifest = { apiVersion: 'batch/v1', kind: 'Job', ...draft }
+  // As kubectl reads it.
+  return stringify(manifest, { lineWidth: 0, version: '1.1' })
+}
+
+/** Stop a run: keep what it has told so far, then delete its Job. */
+export async function cancelVerification(
+  context: Context,
+  ref: VerificationRef,
+): Promise<Verification> {
+  const { open, found } = await look(context, ref)
+  if (!found) return readKeptVerification(context, open, ref)
+  const { live, raw, evidence } = found
+  const over = ladder(evidence).verdict.state !== 'running'
+  const cancelled = { by: context.actor.uid, at: context.clock().toISOString() }
+  const told = await settle(context, open, ref, {
+    ...found,
+    evidence: over ? evidence : { ...evidence, cancelled },
+  })
+  return viewOf(open, ref, live, told, raw)
+}

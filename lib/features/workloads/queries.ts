@@ -1,0 +1,27 @@
+import { queryOptions } from '@tanstack/react-query'
+import { getJson, schemasOf } from '@/lib/common/query'
+import type { WorkloadFilesOf, WorkloadsOf } from './schema'
+
+const schema = schemasOf(() => import('./schema'))
+
+export const workloadsQuery = ({ cluster, namespace, account }: WorkloadsOf) =>
+  queryOptions({
+    queryKey: ['workloads', cluster, namespace, account],
+    queryFn: () =>
+      getJson(
+        `/api/clusters/${encodeURIComponent(cluster)}/workloads?${new URLSearchParams({ namespace, account })}`,
+        schema('WorkloadReport'),
+      ),
+  })
+
+export const workloadChecksQuery = ({ cluster, ...of }: WorkloadFilesOf) =>
+  queryOptions({
+    queryKey: ['workload-checks', cluster, of],
+    queryFn: () =>
+      getJson(
+        `/api/clusters/${encodeURIComponent(cluster)}/workloads/check?${new URLSearchParams(of)}`,
+        schema('WorkloadFileChecks'),
+      ),
+    // A dry run asks the cluster's admission: once for what is chosen, and again when asked.
+    staleTime: Number.POSITIVE_INFINITY,
+  })

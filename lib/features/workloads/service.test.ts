@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import { checkManifest } from '@/lib/core/diagnosis/manifest'
+import { listAudit } from '@/lib/server/audit/audit'
+import { testContext } from '@/lib/testing/context'
+import { idOf, kubernetesOf, runner, type World } from '@/lib/testing/verifications/world'
+import { checkWorkloadFiles } from './check'
+import { readWorkloads, restartDeployment } from './service'
+
+const withDeployment = async () => {
+  const world = await testContext()
+  await world.control(`clusters/${idOf(world)}/objects`, {
+    put: {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'train', namespace: 'ml-team' },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { app: 'train' } },
+        template: {
+          metadata: { labels: { app: 'train' } },
+          spec: {
+            serviceAccountName: 'train-runner',
+            securityContext: { runAsUser: 1000 },
+            containers: [{ name: 'app', image: 'amazon/aws-cli:2.15.0' }],
+          },
+        },
+      },
+    },
+  })
+  return world
+}
+const asked = (world: World) => {
+  const { cluster, namespace, account } = runner(world)
+  return { cluster, namespace, account }
+}
+
+test('the workloads of an account are checked, and their manifests corrected', async () => {
+  const world = await withDeployment()
+  const report = await readWorkloads(world.context, asked(world))
+  const deployment = report.workloads.find(({ kind }) => kind === 'Deployment')
+  const wrong = deployment?.findings.filter(({ state }) => state === 'fail').map(({ code }) => code)
+  expect(wrong).toEqual(['fs-group', 'client-version'])
+  expect(
+    checkManifest(deployment?.corrected ?? '')?.findings.every(({ state }) => state === 'pass'),
+  ).toBe(true)
+  expect(report).toMatchObject({ complete: true })
+  expect(report).not.toHaveProperty('restartRefusal')
+})
+
+describe('the files that are offered to copy', () => {
+  const chosen = { bucket: 'datasets', region: 'US-EAST-04A', place: 'inside' } as const
+
+  test('are taken by the cluster in a dry run, which leaves nothing', async () => {
+    const world = await testContext()
+    const checks = await checkWorkloadFiles(world.as('team'), { ...asked(world), ...chosen })
+    expect(Object.keys(checks).toSorted()).toEqual(['configmap', 'manual', 'pod'])
+    expect(Object.values(checks).filter(({ ok }) => !ok)).toEqual([])
+    const { items } = await kubernetesOf(world).listPods({ namespace: 'ml-team' })
+    expect(items.filter(({ metadata }) => metadata.name.endsWith('-example'))).toEqual([])
+  })
+
+  test('are refused in the cluster’s words where its admission refuses them', async () => {
+    const world = await testContext()
+    const checks = await checkWorkloadFiles(world.context, {
+      ...{ ...asked(world), account: 'nobody-made-this' },
+      ...chosen,
+    })
+    expect(checks['configmap']).toMatchObject({ ok: true })
+    expect(checks['pod']).toMatchObject({
+      error: { upstream: expect.stringContaining('serviceaccount "nobody-made-this" not found') },
+    })
+  })
+
+  test('are not checked for who may not create pods there, and that is said', async () => {
+    const world = await testContext()
+    const checks = await checkWorkloadFiles(world.as('partner'), { ...asked(world), ...chosen })
+    expect(checks['pod']).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+  })
+})
+
+test('a pod that predates the annotation is told to have come up without credentials', async () => {
+  const world = await testContext()
+  const { workloads } = await readWorkloads(world.context, asked(world))
+  const states = workloads.map(({ name, findings }) => [
+    name,
+    findings.find(({ code }) => code === 'injection')?.state,
+  ])
+  expect(states).toEqual([
+    ['train-runner-0', 'fail'],
+    ['train-runner-1', 'pass'],
+  ])
+})
+
+test('a restart is recorded, and leaves the mark kubectl leaves', async () => {
+  const world = await withDeployment()
+  const { cluster, namespace } = asked(world)
+  const { at } = await restartDeployment(world.context, { cluster, namespace, deployment: 'train' })
+  const { spec } = await kubernetesOf(world).getDeployment({ namespace, name: 'train' })
+  expect(spec.template.metadata?.annotations).toEqual({ 'kubectl.kubernetes.io/restartedAt': at })
+  const rows = await listAudit(world.context)
+  expect(rows.map(({ action, kind }) => [action, kind])).toEqual([
+    ['deployment.restart', 'outcome'],
+    ['deployment.restart', 'intent'],
+  ])
+})
+
+test('who may not restart is told so beforehand, and refused by the cluster', async () => {
+  const world = await withDeployment()
+  const reviewer = world.as('reviewer')
+  const { restartRefusal } = await readWorkloads(reviewer, asked(world))
+  expect(restartRefusal).toContain('may not patch deployments in ml-team')
+  const { cluster, namespace } = asked(world)
+  await expect(
+    restartDeployment(reviewer, { cluster, namespace, deployment: 'train' }),
+  ).rejects.toMatchObject({ code: 'forbidden' })
+})

@@ -1,4 +1,0 @@
-import { contract } from './contract'
-import { openReal } from './contract/cluster'
-
-contract(openReal)

@@ -1,7 +1,0 @@
-'use server'
-
-import { action } from '../action'
-import { NamespaceRef } from './schema'
-import { forgetNamespace } from './service'
-
-export const forgetNamespaceAction = action(NamespaceRef, forgetNamespace)

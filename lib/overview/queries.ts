@@ -1,8 +1,0 @@
-import { queryOptions } from '@tanstack/react-query'
-import { getJson } from '../query'
-
-export const marksQuery = queryOptions({
-  queryKey: ['marks'],
-  queryFn: () => getJson('/api/marks', async () => (await import('./schema')).Marks),
-  staleTime: 60_000,
-})

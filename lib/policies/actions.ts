@@ -1,8 +1,0 @@
-'use server'
-
-import { action } from '../action'
-import { DeletePolicy, SavePolicy } from './schema'
-import { deletePolicy, savePolicy } from './service'
-
-export const savePolicyAction = action(SavePolicy, savePolicy)
-export const deletePolicyAction = action(DeletePolicy, deletePolicy)

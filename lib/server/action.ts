@@ -1,0 +1,55 @@
+import 'server-only'
+
+import { unstable_rethrow } from 'next/navigation'
+import type { z } from 'zod'
+import type { Problem } from '@/lib/common/errors'
+import type { Result } from '@/lib/common/result'
+import { explain } from './failure'
+import { type Context, currentContext } from './session/context'
+
+/** Turn a service verb into a server action: authenticate, validate, run, explain the failure. */
+export const action =
+  <Schema extends z.ZodType, T>(
+    schema: Schema,
+    verb: (context: Context, input: z.output<Schema>) => Promise<T>,
+  ) =>
+  (input: z.input<Schema>): Promise<Result<T>> =>
+    attempt(async () => {
+      const context = await currentContext()
+      return validated(schema, input, (parsed) => verb(context, parsed))
+    })
+
+/** The same for a stranger: only signing in may be one (lib/architecture.test.ts keeps the list). */
+export const openAction =
+  <Schema extends z.ZodType, T>(schema: Schema, verb: (input: z.output<Schema>) => Promise<T>) =>
+  (input: z.input<Schema>): Promise<Result<T>> =>
+    attempt(() => validated(schema, input, verb))
+
+async function validated<Schema extends z.ZodType, T>(
+  schema: Schema,
+  input: unknown,
+  run: (parsed: z.output<Schema>) => Promise<T>,
+): Promise<Result<T>> {
+  const parsed = schema.safeParse(input)
+  if (!parsed.success) return { ok: false, error: invalid(parsed.error) }
+  return { ok: true, value: await run(parsed.data) }
+}
+
+async function attempt<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await run()
+  } catch (error) {
+    unstable_rethrow(error)
+    return { ok: false, error: explain(error).problem }
+  }
+}
+
+function invalid(error: z.ZodError): Problem {
+  const fields: Record<string, string[]> = {}
+  for (const { path, message } of error.issues) {
+    const field = path.join('.')
+    fields[field] = [...(fields[field] ?? []), message]
+  }
+  const list = Object.entries(fields).map(([field, messages]) => `${field}: ${messages.join('; ')}`)
+  return { code: 'invalid', message: list.join('\n'), fields }
+}

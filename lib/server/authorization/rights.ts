@@ -1,0 +1,63 @@
+import 'server-only'
+
+import { AppError } from '@/lib/common/errors'
+import type { Reading } from '@/lib/common/result'
+import { readPart } from '../read-part'
+import type { Context } from '../session/context'
+
+export const SURFACES = ['clusters', 'federation', 'policies', 'buckets', 'access-keys'] as const
+export type Surface = (typeof SURFACES)[number]
+
+/** What a person may do on one surface, and the role by which an administrator grants the rest. */
+export type SurfaceRights = { may: Record<string, boolean>; role: string }
+export type Rights = Record<Surface, Reading<SurfaceRights>>
+
+type Asker = Pick<Context, 'coreweave' | 'clock'>
+
+const STORAGE_ROLE = 'Object Storage Admin'
+
+/**
+ * Asked, not guessed: by can-i where CoreWeave offers it, else by a list that is refused or not. That
+ * a federation config may be created cannot be asked; CoreWeave says so when it is tried.
+ */
+export async function readRights(context: Asker): Promise<Rights> {
+  const { coreweave } = context
+  const surface = (role: string, questions: Record<string, () => Promise<boolean>>) =>
+    readPart(context, async () => ({ may: await answers(questions), role }))
+  const can = (action: string) => () =>
+    coreweave.canI({ actions: [`cwobject:${action}`], resources: ['*'] })
+
+  const [clusters, federation, policies, buckets, accessKeys] = await Promise.all([
+    surface('CKS Viewer', { list: () => isLetIn(coreweave.listClusters()) }),
+    surface(`IAM Admin and ${STORAGE_ROLE}`, {
+      list: () => isLetIn(coreweave.listFederationConfigs()),
+    }),
+    surface(STORAGE_ROLE, {
+      list: can('ListAccessPolicy'),
+      save: can('EnsureAccessPolicy'),
+      delete: can('DeleteAccessPolicy'),
+    }),
+    surface(STORAGE_ROLE, { list: can('ListBucketInfo') }),
+    surface(STORAGE_ROLE, { list: can('ListAccessKeyInfo') }),
+  ])
+  return { clusters, federation, policies, buckets, 'access-keys': accessKeys }
+}
+
+/** True for who may read nothing of the whole organization but its clusters: namespaces are their work. */
+export const worksInNamespaces = ({ federation, policies }: Rights): boolean =>
+  [federation, policies].every((surface) => surface.ok && !surface.value.may['list'])
+
+async function answers(questions: Record<string, () => Promise<boolean>>) {
+  const asked = Object.entries(questions).map(async ([verb, ask]) => [verb, await ask()] as const)
+  return Object.fromEntries(await Promise.all(asked))
+}
+
+async function isLetIn(list: Promise<unknown>): Promise<boolean> {
+  try {
+    await list
+    return true
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'forbidden') return false
+    throw error
+  }
+}

@@ -1,0 +1,102 @@
+import 'server-only'
+
+import { z } from 'zod'
+import { REVOKE_KEY_FIELDS } from '@/lib/adapters/coreweave/revocation'
+import { KEY_STATUS_PATH } from '@/lib/adapters/coreweave/wire-keys'
+import { isLoopbackHost as isLoopback } from '@/lib/core/identity/host'
+
+export { isLoopback }
+
+const url = (fallback?: string) => {
+  const parsed = z
+    .url({ protocol: /^https?$/ })
+    .refine((value) => !value.endsWith('/'), 'must not end with a slash')
+    .refine(
+      (value) =>
+        !URL.canParse(value) ||
+        new URL(value).protocol === 'https:' ||
+        isLoopback(new URL(value).hostname),
+      'must be https (plain http only on loopback)',
+    )
+  return fallback === undefined ? parsed : parsed.default(fallback)
+}
+
+const REGION = '{region}'
+
+/** A URL that may name the region of the target in its host or its path. */
+const regional = (fallback: string) => {
+  const inOneRegion = url()
+  return z
+    .string()
+    .refine(
+      (value) => inOneRegion.safeParse(value.replace(REGION, 'us-east-1')).success,
+      `must be an https URL without a slash at its end, with ${REGION} in place of the region`,
+    )
+    .default(fallback)
+}
+
+const Env = z
+  .object({
+    /** Of a call whose field CoreWeave does not document: revoking an access key. */
+    COREWEAVE_REVOKE_KEY_FIELD: z.enum(REVOKE_KEY_FIELDS).default(REVOKE_KEY_FIELDS[0]),
+    COREWEAVE_API_URL: url('https://api.coreweave.com'),
+    CKS_ISSUER_BASE_URL: url('https://oidc.cks.coreweave.com'),
+    CKS_API_HOST_SUFFIX: z.string().startsWith('.').default('.coreweave.com'),
+    /** Comma-separated `orgUid`s whose people may sign in. */
+    COREWEAVE_ORG_UIDS: z
+      .string()
+      .transform((value) =>
+        value
+          .split(',')
+          .map((uid) => uid.trim())
+          .filter(Boolean),
+      )
+      .optional(),
+    /** The short organization id of exchange URLs, where it cannot be derived. */
+    COREWEAVE_ORG_ID: z
+      .string()
+      .regex(/^[a-z0-9]+$/)
+      .optional(),
+    /** Of a call that CoreWeave does not document: suspending the access keys of a principal. */
+    COREWEAVE_KEY_STATUS_PATH: z.string().startsWith('/').default(KEY_STATUS_PATH),
+    OBJECT_STORAGE_ENDPOINT: url('https://cwobject.com'),
+    /** The in-cluster endpoint is plain http by design, so the loopback rule does not apply. */
+    LOTA_ENDPOINT: z.url({ protocol: /^https?$/ }).default('http://cwlota.com'),
+    /** `{region}` is the target's; in AWS's China partition `.cn` follows amazonaws.com. */
+    AWS_STS_URL: regional('https://sts.{region}.amazonaws.com'),
+    GOOGLE_STS_URL: url('https://sts.googleapis.com'),
+    GOOGLE_IAM_CREDENTIALS_URL: url('https://iamcredentials.googleapis.com'),
+    VERIFICATION_IMAGE: z.string().min(1).default('docker.io/amazon/aws-cli:2.33.2'),
+    SESSION_SECRET: z.string().min(32, 'needs at least 32 characters: openssl rand -base64 48'),
+    /** Key of the audit chain; kept when SESSION_SECRET is rotated. Derived from it where unset. */
+    AUDIT_SECRET: z.string().min(32).optional(),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    /** Folder of the embedded database, used when DATABASE_URL is unset. */
+    DATA_DIR: z.string().min(1).default('.data'),
+    /** Where people reach the console; links in copied commands start with it. */
+    PUBLIC_URL: url().optional(),
+  })
+  .superRefine((env, context) => {
+    if (env.COREWEAVE_ORG_UIDS?.length) return
+    if (URL.canParse(env.COREWEAVE_API_URL) && isLoopback(new URL(env.COREWEAVE_API_URL).hostname))
+      return
+    context.addIssue({
+      code: 'custom',
+      path: ['COREWEAVE_ORG_UIDS'],
+      message: 'name the organizations whose people may sign in (whoami tells principal.orgUid)',
+    })
+  })
+export type Env = z.infer<typeof Env>
+
+/** Read a configuration; every mistake is named with its variable. Empty values count as unset. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const parsed = Env.safeParse(set)
+  if (parsed.success) return parsed.data
+  const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
+  throw new Error(`The configuration cannot be used:\n${lines.join('\n')}`)
+}
+
+/** The only reader of process.env. Parsed on first use so that `next build` needs no secrets. */
+let parsed: Env | undefined
+export const env = () => (parsed ??= parseEnv(process.env))

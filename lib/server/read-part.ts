@@ -1,0 +1,16 @@
+import 'server-only'
+
+import type { Reading } from '@/lib/common/result'
+import { explain } from './failure'
+
+/** Read one part of a page; what fails, fails for this part alone. */
+export async function readPart<T>(
+  { clock }: { clock: () => Date },
+  read: () => Promise<T>,
+): Promise<Reading<T>> {
+  try {
+    return { ok: true, value: await read(), at: clock().toISOString() }
+  } catch (error) {
+    return { ok: false, error: explain(error).problem, at: clock().toISOString() }
+  }
+}

@@ -1,0 +1,57 @@
+import 'server-only'
+
+import { z } from 'zod'
+import { AppError } from '@/lib/common/errors'
+import { explain } from './failure'
+import { type Context, currentContext } from './session/context'
+
+export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> }
+
+const headers = { 'cache-control': 'no-store' }
+
+/**
+ * Turn a service read into a GET route handler. Its input is read from the path and the query. What is
+ * no JSON, such as a file, is a Response already.
+ */
+export function route<T>(
+  read: (context: Context) => Promise<T>,
+): (request: Request, route: RouteContext) => Promise<Response>
+export function route<Schema extends z.ZodType, T>(
+  read: (context: Context, input: z.output<Schema>) => Promise<T>,
+  schema: Schema,
+): (request: Request, route: RouteContext) => Promise<Response>
+export function route(
+  read: (context: Context, input: unknown) => Promise<unknown>,
+  schema: z.ZodType = z.unknown(),
+) {
+  return async (request: Request, { params }: RouteContext) => {
+    try {
+      const context = await currentContext()
+      const input = await readInput(request, params, schema)
+      const answer = await read(context, input)
+      return answer instanceof Response ? answer : Response.json(answer ?? null, { headers })
+    } catch (error) {
+      return refusal(error)
+    }
+  }
+}
+
+export function refusal(error: unknown) {
+  const { problem, status } = explain(error)
+  return Response.json(problem, { status, headers })
+}
+
+/** The path's own parts win over the query's. */
+export async function readInput<Schema extends z.ZodType>(
+  { url }: Pick<Request, 'url'>,
+  params: RouteContext['params'],
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const query = Object.fromEntries(new URL(url).searchParams)
+  const parsed = schema.safeParse({ ...query, ...(await params) })
+  if (parsed.success) return parsed.data
+  throw new AppError(
+    'invalid',
+    `The address asks for what cannot be: ${z.prettifyError(parsed.error)}`,
+  )
+}

@@ -1,0 +1,64 @@
+import 'server-only'
+
+import { type CoreWeave, createCoreWeave } from '@/lib/adapters/coreweave/client'
+import { serverUrl } from '@/lib/adapters/kubernetes/address'
+import { createKubernetes } from '@/lib/adapters/kubernetes/client'
+import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import { createStorage, type Storage } from '@/lib/adapters/object-storage/client'
+import { createOidc, type Oidc } from '@/lib/adapters/oidc/client'
+import { type Env, isLoopback } from '../env'
+import type { Store } from '../store'
+import type { Session } from './sessions'
+
+export type Actor = { uid: string; orgUid: string; sessionId: string }
+export type ClusterAddress = { id: string; apiServerEndpoint: string }
+
+/** All that a service verb may touch. Made once per request; tests build one by hand. */
+export type Context = {
+  actor: Actor
+  coreweave: CoreWeave
+  kubernetes: (cluster: ClusterAddress) => Kubernetes
+  oidc: Oidc
+  storage: Storage
+  store: Store
+  clock: () => Date
+  config: Env
+}
+
+/** One cluster as one token sees it; refuses an address that the token must not be sent to. */
+export function kubernetesOf({ apiServerEndpoint }: ClusterAddress, token: string, config: Env) {
+  const server = serverUrl(apiServerEndpoint, {
+    suffix: config.CKS_API_HOST_SUFFIX,
+    loopbackAllowed: isLoopback(new URL(config.COREWEAVE_API_URL).hostname),
+  })
+  return createKubernetes({ server, token })
+}
+
+/** What a session may reach, each with the credential that belongs there. */
+export function contextOf(
+  session: Session,
+  { store, config, clock }: Pick<Context, 'store' | 'config' | 'clock'>,
+): Context {
+  const clusters = new Map<string, Kubernetes>()
+  return {
+    actor: { uid: session.uid, orgUid: session.orgUid, sessionId: session.id },
+    coreweave: createCoreWeave({
+      baseUrl: config.COREWEAVE_API_URL,
+      token: session.token,
+      keyStatusPath: config.COREWEAVE_KEY_STATUS_PATH,
+      revokeKeyField: config.COREWEAVE_REVOKE_KEY_FIELD,
+    }),
+    kubernetes: (cluster) => {
+      const key = `${cluster.id} ${cluster.apiServerEndpoint}`
+      const token = session.clusterTokens[cluster.id] ?? session.token
+      const client = clusters.get(key) ?? kubernetesOf(cluster, token, config)
+      clusters.set(key, client)
+      return client
+    },
+    oidc: createOidc({ issuerBase: config.CKS_ISSUER_BASE_URL }),
+    storage: createStorage({ endpoint: config.OBJECT_STORAGE_ENDPOINT }),
+    store,
+    clock,
+    config,
+  }
+}

@@ -1,0 +1,53 @@
+import 'server-only'
+
+import { cookies, headers } from 'next/headers'
+import { notFound, redirect } from 'next/navigation'
+import { cache } from 'react'
+import { AppError } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
+import { env } from '../env'
+import { openStore } from '../store'
+import { type Context, contextOf } from './context-of'
+import { PATH_HEADER, SESSION_COOKIE } from './names'
+import { mayEnter } from './organizations'
+import { safeReturn } from './safe-return'
+import { findSession } from './sessions'
+
+export * from './context-of'
+
+export const currentContext = cache(async (): Promise<Context> => {
+  const cookie = (await cookies()).get(SESSION_COOKIE)
+  if (!cookie) throw signedOut('no-session', 'You are not signed in.')
+  const surroundings = { store: await openStore(), config: env(), clock: () => new Date() }
+  const session = await findSession(surroundings, cookie.value)
+  if (!session || !mayEnter(session.orgUid, surroundings.config))
+    throw signedOut('session-ended', 'Your session has ended.')
+  return contextOf(session, surroundings)
+})
+
+const signedOut = (reason: string, message: string) =>
+  new AppError('unauthenticated', message, {
+    detail: { reason, next: 'Sign in; what you typed stays.' },
+  })
+
+/** For pages, which send a stranger to sign in where an action or a route answers 401. */
+export const pageContext = (): Promise<Context> => pageRead(currentContext())
+
+/** What a page cannot do without: sends to sign in, or to the page for what is not there. */
+export async function pageRead<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    // A cluster that does not take the token is no reason to sign in again.
+    if (error.code === 'unauthenticated' && error.detail.reason !== 'refused-token')
+      redirect(paths.signIn(await ownPath()))
+    if (error.code === 'not-found') notFound()
+    throw error
+  }
+}
+
+const ownPath = async () => {
+  const path = safeReturn((await headers()).get(PATH_HEADER) ?? undefined)
+  return path === '/' ? undefined : path
+}

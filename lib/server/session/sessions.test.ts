@@ -1,0 +1,126 @@
+import { eq } from 'drizzle-orm'
+import { beforeEach, expect, test } from 'vitest'
+import { sessions } from '@/lib/adapters/database/schema'
+import { onBothStores } from '@/lib/testing/database/both'
+import {
+  beginSession,
+  endSession,
+  findSession,
+  keepClusterToken,
+  LIMITS,
+  purgeSessions,
+} from './sessions'
+
+const ada = { uid: 'ada', orgUid: 'org', token: 'CW-SECRET-ada-0123456789' }
+const config = { SESSION_SECRET: 'a secret of the tests, long enough' }
+
+await onBothStores((store) => {
+  let now: Date
+  const vault = () => ({ store: store(), config, clock: () => now })
+  const later = (ms: number) => {
+    now = new Date(now.getTime() + ms)
+  }
+  const begin = () => beginSession(vault(), ada)
+  const find = (cookie: string) => findSession(vault(), cookie)
+  const everything = async () => JSON.stringify(await store().select().from(sessions))
+
+  beforeEach(async () => {
+    now = new Date('2026-01-02T03:04:05Z')
+    await store().delete(sessions)
+  })
+
+  test('a session is found by its cookie, with the credential it was begun with', async () => {
+    const session = await find(await begin())
+    expect(session).toEqual({
+      ...ada,
+      id: expect.stringMatching(/^[0-9a-f]{64}$/),
+      clusterTokens: {},
+    })
+  })
+
+  test('cookies are long, random, and not to be had from the store; nor is the token', async () => {
+    const [one, two] = [await begin(), await begin()]
+    expect(one).not.toBe(two)
+    expect(Buffer.from(one, 'base64url')).toHaveLength(32)
+    const stored = await everything()
+    for (const secret of [one, two, ada.token]) expect(stored).not.toContain(secret)
+  })
+
+  test.each(['', 'x', 'a'.repeat(43), '../../etc'])('%j is no session', async (cookie) => {
+    await begin()
+    expect(await find(cookie)).toBeUndefined()
+  })
+
+  test('it ends when idle, and lasts while it is used', async () => {
+    const cookie = await begin()
+    for (let used = 0; used < 5; used++) {
+      later(LIMITS.idle - 1)
+      expect(await find(cookie)).toBeDefined()
+    }
+    later(LIMITS.idle)
+    expect(await find(cookie)).toBeUndefined()
+    expect(await everything()).toBe('[]')
+  })
+
+  test('it ends after eight hours, however much it is used', async () => {
+    const cookie = await begin()
+    for (let spent = 0; spent < LIMITS.absolute - LIMITS.idle / 2; spent += LIMITS.idle / 2) {
+      expect(await find(cookie)).toBeDefined()
+      later(LIMITS.idle / 2)
+    }
+    later(LIMITS.idle / 2)
+    expect(await find(cookie)).toBeUndefined()
+  })
+
+  test('signing out ends it at once, and no other', async () => {
+    const [mine, other] = [await begin(), await begin()]
+    await endSession(store(), (await find(mine))?.id ?? '')
+    expect(await find(mine)).toBeUndefined()
+    expect(await find(other)).toBeDefined()
+  })
+
+  test('replacing SESSION_SECRET ends it without an error', async () => {
+    const cookie = await begin()
+    const rotated = { SESSION_SECRET: 'another secret of the tests, long enough' }
+    expect(await findSession({ ...vault(), config: rotated }, cookie)).toBeUndefined()
+    expect(await everything()).toBe('[]')
+  })
+
+  test('a credential moved to another session’s row does not open there', async () => {
+    const [mine, other] = [await begin(), await beginSession(vault(), { ...ada, uid: 'eve' })]
+    const [row] = await store()
+      .select()
+      .from(sessions)
+      .where(eq(sessions.idHash, (await find(mine))?.id ?? ''))
+    await store()
+      .update(sessions)
+      .set({ token: row?.token ?? '' })
+      .where(eq(sessions.actorUid, 'eve'))
+    expect(await find(other)).toBeUndefined()
+  })
+
+  test('a cluster’s own token is sealed, and handed out for this cluster only', async () => {
+    const cookie = await begin()
+    const { id = '' } = (await find(cookie)) ?? {}
+    await Promise.all([
+      keepClusterToken(vault(), id, { cluster: 'c1', token: 'kubernetes-one' }),
+      keepClusterToken(vault(), id, { cluster: 'c2', token: 'kubernetes-two' }),
+    ])
+    expect((await find(cookie))?.clusterTokens).toEqual({
+      c1: 'kubernetes-one',
+      c2: 'kubernetes-two',
+    })
+    expect(await everything()).not.toContain('kubernetes-')
+    const [row] = await store().select().from(sessions)
+    const swapped = { c1: row?.clusterTokens['c2'] ?? '', c2: row?.clusterTokens['c1'] ?? '' }
+    await store().update(sessions).set({ clusterTokens: swapped })
+    expect((await find(cookie))?.clusterTokens).toEqual({})
+  })
+
+  test('sessions that ended are cleared away', async () => {
+    await begin()
+    later(LIMITS.idle + 1)
+    await purgeSessions(vault())
+    expect(await everything()).toBe('[]')
+  })
+})

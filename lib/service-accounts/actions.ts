@@ -1,9 +1,0 @@
-'use server'
-
-import { action } from '../action'
-import { CreateServiceAccount, NamespaceRef, SetInjection } from './schema'
-import { createServiceAccount, openNamespace, setInjection } from './service'
-
-export const createServiceAccountAction = action(CreateServiceAccount, createServiceAccount)
-export const setInjectionAction = action(SetInjection, setInjection)
-export const openNamespaceAction = action(NamespaceRef, openNamespace)

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { request } from 'undici'
+import { z } from 'zod'
+import { createKubernetes } from '@/lib/adapters/kubernetes/client'
+import { createDispatcher, createSend, type Server } from '@/lib/adapters/kubernetes/request'
+import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import { requireRealCluster } from '@/lib/sandbox/real-cluster/environment'
+import { startSandbox } from '@/lib/sandbox/start'
+import { control, firstOf } from '@/lib/sandbox/testing'
+
+export const ROLES = ['operator', 'team', 'reviewer'] as const
+export type Role = (typeof ROLES)[number]
+
+/** What the contract needs of a cluster, the sandbox's or a real one. */
+export type ContractCluster = {
+  /** A namespace of this run's own, where the team may edit and the reviewer view. */
+  namespace: string
+  as: (role: Role) => Kubernetes
+  withToken: (token: string) => Kubernetes
+  /** How old, in milliseconds, a cluster is when it has forgotten its first versions. */
+  forgetsAt: number
+  side: 'sandbox' | 'real'
+  /** What the console never asks, as the operator; the answer as it is. */
+  raw: (
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: object,
+    type?: string,
+  ) => Promise<{ status: number; body: unknown }>
+  /** Objects the console never makes. */
+  post: (path: string, body: object) => Promise<unknown>
+  close: () => Promise<void>
+}
+
+type Place = {
+  side: ContractCluster['side']
+  server: URL
+  tokens: Record<Role, string>
+  forgetsAt: number
+  ca?: string
+}
+
+/** etcd is compacted every five minutes, from the second time on. */
+const COMPACTED = 11 * 60_000
+
+const RBAC = 'rbac.authorization.k8s.io'
+
+export const freshName = (prefix: string) => `${prefix}-${randomUUID().slice(0, 8)}`
+
+async function prepare(place: Place, end: () => Promise<void>): Promise<ContractCluster> {
+  const dispatcher = createDispatcher(place.ca)
+  const serverFor = (token: string): Server => ({ server: place.server, token, dispatcher })
+  const clients = {
+    operator: createKubernetes(serverFor(place.tokens.operator)),
+    team: createKubernetes(serverFor(place.tokens.team)),
+    reviewer: createKubernetes(serverFor(place.tokens.reviewer)),
+  }
+  const send = createSend(serverFor(place.tokens.operator))
+  const asked = { verb: 'prepare', resource: 'the test' }
+  const post = (path: string, body: object) =>
+    send.json({ method: 'POST', path, body, asked }, z.unknown())
+  const raw: ContractCluster['raw'] = async (method, path, body, type = 'application/json') => {
+    const answer = await request(new URL(path, place.server), {
+      dispatcher,
+      method,
+      headers: { authorization: `Bearer ${place.tokens.operator}`, 'content-type': type },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    const text = await answer.body.text()
+    return { status: answer.statusCode, body: text.startsWith('{') ? JSON.parse(text) : text }
+  }
+  const namespace = freshName('contract')
+  await clients.operator.createNamespace(namespace)
+  for (const [role, right] of [
+    ['team', 'edit'],
+    ['reviewer', 'view'],
+  ] as const)
+    await post(`/apis/${RBAC}/v1/namespaces/${namespace}/rolebindings`, {
+      metadata: { name: role },
+      roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: right },
+      subjects: [{ apiGroup: RBAC, kind: 'User', name: (await clients[role].whoami()).username }],
+    })
+  return {
+    namespace,
+    forgetsAt: place.forgetsAt,
+    as: (role) => clients[role],
+    withToken: (token) => createKubernetes(serverFor(token)),
+    side: place.side,
+    raw,
+    post,
+    close: async () => {
+      await send.json(
+        { method: 'DELETE', path: `/api/v1/namespaces/${namespace}`, asked },
+        z.unknown(),
+      )
+      await dispatcher.close()
+      await end()
+    },
+  }
+}
+
+export async function openSandbox() {
+  const sandbox = await startSandbox()
+  const { clusters, tokens } = sandbox.createWorld('default')
+  const server = new URL(`http://${clusters[0]?.apiServerEndpoint}`)
+  return prepare({ side: 'sandbox', server, tokens, forgetsAt: 0 }, sandbox.close)
+}
+
+/** The cluster that the environment names, with the sandbox as its webhook. */
+export async function openReal() {
+  const realCluster = requireRealCluster()
+  const sandbox = await startSandbox({ realCluster })
+  const { orgUid, clusters, tokens } = sandbox.createWorld('empty', { realCluster: true })
+  await control(sandbox, `/${orgUid}/clusters/${firstOf({ clusters }).id}`, {
+    webhook: 'installed',
+  })
+  const { server, ca } = realCluster
+  return prepare({ side: 'real', server, ca, tokens, forgetsAt: COMPACTED }, sandbox.close)
+}

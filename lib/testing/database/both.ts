@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { openPostgres } from '@/lib/adapters/database/open'
+import type { Store } from '@/lib/server/store'
+import { startPostgres } from './postgres'
+import { openTestStore } from './store'
+
+/** The same tests on the embedded database and on PostgreSQL. */
+export async function onBothStores(suite: (store: () => Store) => void) {
+  const postgres = await startPostgres()
+  const missing = 'missing' in postgres ? postgres.missing : undefined
+  const kinds = [
+    { name: 'PGlite', open: openTestStore },
+    {
+      name: missing ? `PostgreSQL (${missing})` : 'PostgreSQL',
+      skip: missing !== undefined,
+      open: async () => {
+        if ('missing' in postgres) throw new Error(postgres.missing)
+        const { store, close } = await openPostgres(postgres.url)
+        return { store, close: () => close().then(postgres.stop) }
+      },
+    },
+  ]
+  for (const { name, open, skip = false } of kinds)
+    describe.skipIf(skip)(`on ${name}`, () => {
+      let opened: { store: Store; close: () => Promise<void> }
+      beforeAll(async () => {
+        opened = await open()
+      })
+      afterAll(() => opened.close())
+      suite(() => opened.store)
+    })
+}

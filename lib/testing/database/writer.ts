@@ -1,0 +1,30 @@
+// A process that writes to the audit until it is killed: npx tsx this STORE ORG_UID SESSION_SECRET
+
+import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
+import { recorded } from '@/lib/server/audit/audit'
+import { parseEnv } from '@/lib/server/env'
+
+const [where = '', orgUid = '', SESSION_SECRET] = process.argv.slice(2)
+const { store } = await (where.startsWith('postgres') ? openPostgres(where) : openEmbedded(where))
+const context = {
+  actor: { uid: 'ada', orgUid, sessionId: 's' },
+  store,
+  clock: () => new Date(),
+  config: parseEnv({ COREWEAVE_API_URL: 'http://127.0.0.1:4010', SESSION_SECRET }),
+}
+
+const change = (policy: string, run: () => Promise<void>) =>
+  recorded(context, { action: 'policy.update', object: { policy } }, run)
+
+// However it is hit, one change has begun and is not over.
+void change('unfinished', async () => {
+  process.stdout.write('begun\n')
+  await new Promise(() => {})
+})
+const loop = async (policy: string) => {
+  for (;;) {
+    await change(policy, async () => {})
+    process.stdout.write('written\n')
+  }
+}
+await Promise.all(['a', 'b', 'c', 'd'].map(loop))

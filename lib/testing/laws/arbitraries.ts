@@ -1,0 +1,63 @@
+import fc from 'fast-check'
+import type { Policy, Statement } from '@/lib/core/policy/document'
+
+// Small universes: the fewer texts there are, the more often patterns meet.
+
+const issuer = 'role/https://i'
+
+export const somePrincipal = fc.oneof(
+  fc.constantFrom('role/A', 'role/B', 'coreweave/u1', 'x'),
+  fc
+    .tuple(fc.constantFrom('ml', 'lab'), fc.constantFrom('a', 'b', 'ab'))
+    .map(([namespace, name]) => `${issuer}:sa:${namespace}:${name}`),
+)
+const principalPattern = fc.oneof(
+  { weight: 4, arbitrary: somePrincipal },
+  fc.constantFrom('*', `${issuer}*`, `${issuer}:sa:ml:*`, 'role/*', 'coreweave/*'),
+  fc.constantFrom(`${issuer}:*:a`, '*:ml:*', `${issuer}:sa:*:ab`, '*a'),
+  fc.constantFrom(issuer, `${issuer}/*`, 'arn:aws:iam::o:role/A', '**'),
+)
+
+export const someAction = fc.constantFrom(
+  's3:GetObject',
+  's3:GetObjectTagging',
+  's3:PutObject',
+  's3:DeleteObject',
+  's3:ListBucket',
+  's3:CreateBucket',
+  's3:ListAllMyBuckets',
+  's3:Unheard',
+  'cwobject:CreateAccessKeyOIDC',
+  'cwobject:EnsureAccessPolicy',
+)
+const actionPattern = fc.oneof(
+  { weight: 3, arbitrary: someAction },
+  fc.constantFrom('*', 's3:*', 's3:Get*', 'cwobject:*', 'cwobject:CreateAccessKey*', 's3:List*'),
+  fc.constantFrom('s3:*Object', '*Bucket*', 's3:*t', '**'),
+)
+
+export const someResource = fc.constantFrom('b', 'bb', 'c', 'b/', 'b/a', 'b/ab', 'c/a', 'bb/x/a')
+const resourcePattern = fc.oneof(
+  { weight: 3, arbitrary: someResource },
+  fc.constantFrom('*', 'b*', 'b/*', 'c/*', 'b/a*', 'bb/x/*'),
+  fc.constantFrom('*/a', 'b*/*a', '*b', '**', '*/'),
+)
+
+const some = (arbitrary: fc.Arbitrary<string>) =>
+  fc.array(arbitrary, { minLength: 1, maxLength: 3 })
+
+export const someStatement: fc.Arbitrary<Statement> = fc.record({
+  name: fc.constantFrom('s1', 's2', 's3'),
+  effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
+  actions: some(actionPattern),
+  resources: some(resourcePattern),
+  principals: some(principalPattern),
+})
+
+export const somePolicy: fc.Arbitrary<Policy> = fc.record({
+  version: fc.constant('v1alpha1'),
+  name: fc.constantFrom('p1', 'p2', 'p3'),
+  statements: fc.array(someStatement, { minLength: 1, maxLength: 4 }),
+})
+
+export const somePolicies = fc.array(somePolicy, { maxLength: 3 })

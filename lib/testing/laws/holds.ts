@@ -1,0 +1,19 @@
+import type { Part } from '@/lib/core/policy/atoms'
+import type { Region } from '@/lib/core/policy/regions'
+import { scopeOfResource, scopesOf } from '@/lib/core/policy/universe'
+import { type NaiveRequest, naiveMatches } from './naive'
+
+const isIn = (parts: Part[], text: string) =>
+  parts.some(
+    ({ pattern, and, except }) =>
+      [pattern, ...and].every((each) => naiveMatches(each, text)) &&
+      !except.some((each) => naiveMatches(each, text)),
+  )
+
+/** Whether a request lies in a region, read as plainly as a person would. */
+export const holds = ({ scope, principals, actions, resources }: Region, request: NaiveRequest) =>
+  isIn(principals, request.principal) &&
+  isIn(actions, request.action) &&
+  isIn(resources, request.resource) &&
+  scopesOf(request.action).includes(scope) &&
+  (scope === 'global' || scopeOfResource(request.resource) === scope)

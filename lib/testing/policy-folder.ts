@@ -1,0 +1,46 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { type PolicyCommand, readPolicyCommand } from '@/lib/cli/policy/read-command'
+import type { Policy } from '@/lib/core/policy/document'
+
+/** A folder with these files; what is no text is written as JSON. */
+export function folderOf(files: Record<string, unknown>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'console-policies-'))
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name)
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content, null, 2))
+  }
+  return folder
+}
+
+export const ISSUER = 'https://oidc.cks.coreweave.com/id/2f6f2b6e-0000-4000-8000-000000000001'
+export const principal = (namespace: string, name = 'train') =>
+  `role/${ISSUER}:system:serviceaccount:${namespace}:${name}`
+
+export const policyOf = (
+  name: string,
+  actions: string[],
+  principals = [principal('ml-team')],
+  resources = ['data', 'data/*'],
+): Policy => ({
+  version: 'v1alpha1',
+  name,
+  statements: [{ name: 'statement', effect: 'Allow', actions, resources, principals }],
+})
+
+export function commandOf(...given: string[]): PolicyCommand {
+  const command = readPolicyCommand(given)
+  if ('problem' in command) throw new Error(command.problem)
+  return command
+}
+
+export const READ = policyOf('a', ['s3:GetObject'])
+export const WRITE = policyOf('a', ['s3:GetObject', 's3:PutObject'])
+
+const { statements, ...rest } = policyOf('deny', ['s3:PutObject'], ['*'])
+export const DENY: Policy = {
+  ...rest,
+  statements: statements.map((each) => ({ ...each, effect: 'Deny' })),
+}

@@ -1,0 +1,59 @@
+import { principalOf } from '@/lib/core/identity/principal'
+import { policyFromTemplate } from '@/lib/core/policy/templates'
+import { printPolicy } from '@/lib/core/policy/text'
+import { approveRequest } from '@/lib/features/requests/decide'
+import { readRequestReview } from '@/lib/features/requests/review'
+import type { Rule } from '@/lib/features/requests/rules'
+import { createRequest, readRequest } from '@/lib/features/requests/service'
+import type { Context } from '@/lib/server/session/context'
+import type { Person } from './world'
+
+export const words = { reason: 'Evaluation reads the frozen set', expires: '', ticket: '' }
+
+export const wanted = (name = 'wif-eval', bucket = 'datasets') =>
+  printPolicy(
+    policyFromTemplate('read-bucket', {
+      ...{ name, bucket },
+      principals: [
+        principalOf({ issuerUrl: 'https://oidc.test/id/1', namespace: 'ml-team', name: 'eval' }),
+      ],
+    }),
+  )
+
+export const saving = (text = wanted()) => ({
+  ...words,
+  proposal: { kind: 'save' as const, text, base: null },
+})
+
+/** Somebody who is nobody else, with the rights of one of the three. */
+export const another = (context: Context, uid: string): Context => ({
+  ...context,
+  actor: { ...context.actor, uid, sessionId: `session of ${uid}` },
+})
+
+export async function shown(context: Context, id: number) {
+  const reading = await readRequestReview(context, { id })
+  if (!reading.ok) throw new Error(reading.error.message)
+  return reading.value
+}
+
+/** As somebody does who reads it and agrees. */
+export async function approve(context: Context, id: number) {
+  const { hash, base } = await shown(context, id)
+  return approveRequest(context, { id, hash, base })
+}
+
+/** Rules in force, as two people bring them about. */
+export async function withRules(as: (person: Person) => Context, rules: Rule[]) {
+  const { id } = await createRequest(as('operator'), {
+    ...words,
+    proposal: { kind: 'rules', rules },
+  })
+  await approve(as('reviewer'), id)
+  return (await readRequest(as('operator'), { id })).status
+}
+
+export const rule = (given: Partial<Rule> = {}): Rule => ({
+  ...{ kind: 'bucket', name: 'datasets', approvals: 1, approvers: [] },
+  ...given,
+})

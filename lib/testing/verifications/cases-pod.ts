@@ -1,0 +1,127 @@
+import {
+  before,
+  type Case,
+  environment,
+  failedJob,
+  invalid,
+  notInjected,
+  notStarted,
+  read,
+  refused,
+  token,
+  unmutated,
+  waitingPod,
+} from './evidence'
+
+/** From the annotation to a pod that runs. */
+export const podCases: Record<string, Case> = {
+  'account not annotated': {
+    cause: 'not-annotated',
+    broken: 'injected',
+    given: {
+      preflight: before({ account: read({ injection: 'not-injected', problems: [] }) }),
+      steps: notInjected,
+    },
+  },
+  'webhook absent': {
+    cause: 'webhook-absent',
+    broken: 'injected',
+    given: { preflight: before({ webhook: unmutated('no') }), steps: notInjected },
+  },
+  'webhook ignoring the account': {
+    cause: 'webhook-not-mutating',
+    broken: 'injected',
+    given: { preflight: before({ webhook: unmutated('yes') }), steps: notInjected },
+  },
+  'webhook down and ignored': {
+    cause: 'webhook-ignoring',
+    broken: 'injected',
+    given: { preflight: before({ webhook: unmutated('yes', 0) }), steps: notInjected },
+  },
+  'webhook down': {
+    cause: 'webhook-down',
+    broken: 'job',
+    given: refused('Internal error occurred: failed calling webhook "x": connection refused'),
+  },
+  'webhook of another organization': {
+    cause: 'webhook-other-organization',
+    broken: 'webhook',
+    given: { preflight: before({ orgId: 'zzz999' }), steps: [environment, token, invalid] },
+  },
+  'mutated in the dry run, not in the run': {
+    cause: 'not-injected',
+    broken: 'injected',
+    given: { steps: notInjected },
+  },
+  'Pod Security': {
+    cause: 'job-pod-security',
+    broken: 'job',
+    given: refused('pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot'),
+  },
+  quota: {
+    cause: 'job-quota',
+    broken: 'job',
+    given: refused('pods "x" is forbidden: exceeded quota: compute, requested: pods=1'),
+  },
+  'no right to create jobs': {
+    cause: 'job-forbidden',
+    broken: 'job',
+    given: {
+      job: undefined,
+      pod: undefined,
+      refusal: { code: 'forbidden', reason: 'rbac', message: 'You may not create jobs.' },
+    },
+  },
+  'namespace gone': {
+    cause: 'namespace-missing',
+    broken: 'job',
+    given: {
+      job: undefined,
+      pod: undefined,
+      refusal: {
+        code: 'not-found',
+        message: 'No such.',
+        upstream: 'namespaces "ml-team" not found',
+      },
+    },
+  },
+  'account gone': {
+    cause: 'account-missing',
+    broken: 'job',
+    given: refused('error looking up service account ml-team/x: serviceaccount "x" not found'),
+  },
+  'some other admission': {
+    cause: 'job-refused',
+    broken: 'job',
+    given: refused('admission webhook "policy.example" denied the request'),
+  },
+  'Job deleted': { cause: 'job-deleted', broken: 'pod', given: { pod: notStarted, lost: 'job' } },
+  unschedulable: {
+    cause: 'unschedulable',
+    broken: 'pod',
+    given: {
+      job: failedJob('DeadlineExceeded'),
+      pod: { ...notStarted, unschedulable: '0/3 nodes are available' },
+    },
+  },
+  'image pull': {
+    cause: 'image-pull',
+    broken: 'pod',
+    given: waitingPod('ImagePullBackOff', 'Back-off pulling image'),
+  },
+  'first image pull failed a while ago': {
+    cause: 'image-pull',
+    broken: 'pod',
+    given: waitingPod('ErrImagePull', 'not found'),
+  },
+  'container cannot be made': {
+    cause: 'container-not-started',
+    broken: 'pod',
+    given: waitingPod('CreateContainerConfigError', 'secret not found'),
+  },
+  'pod deleted': {
+    cause: 'pod-deleted',
+    broken: 'pod',
+    given: { pod: { ...notStarted, deleting: true } },
+  },
+}

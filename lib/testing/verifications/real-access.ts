@@ -1,0 +1,104 @@
+import type { CauseCode } from '@/lib/core/verification/cause'
+import { configs, configured, EXCHANGE as EXCHANGE_PATH, onlyConfig } from './breaks'
+import { EXCHANGE, type Given, LIST, type RealAccount, type RealFailure, withEnv } from './real'
+
+// What breaks on a real cluster from the token to object storage.
+
+const other = 'https://other.example'
+const custom = { annotations: { 'caios.coreweave.com/audience': other } }
+const everything: Given = { allowed: [[[EXCHANGE, LIST, 's3:*'], '*']] }
+const exchange = (fault: object) => ({
+  prepare: ({ control }: RealAccount) =>
+    control('faults', { surface: 'coreweave', path: EXCHANGE_PATH, times: 20, ...fault }),
+  alone: true as const,
+})
+const check = (access: 'read' | 'write', bucket: string) => ({ check: { bucket, access } })
+const endpoint = (LOTA_ENDPOINT: string) => ({
+  prepare: async (account: RealAccount) => configured(account, { LOTA_ENDPOINT }),
+})
+
+export const accessFailures = {
+  'static-credentials': {
+    prepare: withEnv(
+      { name: 'AWS_ACCESS_KEY_ID', value: 'AKIAEXAMPLE' },
+      { name: 'AWS_SECRET_ACCESS_KEY', value: 'not a secret' },
+    ),
+  },
+  'token-unreadable': {
+    prepare: withEnv({ name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: '/etc/shadow' }),
+  },
+  'token-malformed': {
+    prepare: withEnv({ name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: '/etc/hostname' }),
+  },
+  'audience-mismatch': { given: custom, unstarted: true },
+  'issuer-mismatch': {
+    prepare: (account) => onlyConfig(account, (issuer) => issuer.replace('/oidc/', '/OIDC/')),
+    alone: true,
+    unstarted: true,
+  },
+  'issuer-trailing-slash': {
+    prepare: (account) => onlyConfig(account, (issuer) => `${issuer}/`),
+    alone: true,
+    unstarted: true,
+  },
+  'config-missing': { prepare: configs, alone: true, unstarted: true },
+  'config-paused': {
+    given: custom,
+    prepare: async ({ context: { coreweave }, issuerUrl }) => {
+      const config = { name: 'paused', issuerUrl, audience: other }
+      const { uid } = await coreweave.createFederationConfig(config)
+      await coreweave.updateFederationConfig(uid, { active: false })
+    },
+    alone: true,
+    unstarted: true,
+  },
+  'issuer-unhealthy': { prepare: ({ change }) => change({ issuer: 'disabled' }), alone: true },
+  'key-unknown': {
+    prepare: ({ change }) => change({ keys: 'rotate', issuer: 'stale-keys' }),
+    alone: true,
+  },
+  'exchange-invalid-token': exchange({ kind: 'status', status: 400, message: 'Invalid token' }),
+  'exchange-denied': {
+    given: { allowed: [] },
+    prepare: async ({ as, put, target: { namespace } }) => {
+      const apiGroup = 'rbac.authorization.k8s.io'
+      await put({
+        apiVersion: `${apiGroup}/v1`,
+        kind: 'RoleBinding',
+        metadata: { name: 'team', namespace },
+        roleRef: { apiGroup, kind: 'ClusterRole', name: 'edit' },
+        subjects: [{ apiGroup, kind: 'Group', name: 'team' }],
+      })
+      return as('team')
+    },
+  },
+  'exchange-throttled': exchange({ kind: 'status', status: 429 }),
+  'exchange-failed': exchange({ kind: 'status', status: 503 }),
+  'exchange-unreachable': exchange({ kind: 'hang-up' }),
+  'exchange-unreadable': exchange({ kind: 'garbage' }),
+  'exchange-unresolved': {
+    prepare: ({ trouble }) =>
+      trouble({ exchangeUrl: 'https://exchange.invalid/v1/cwobject/oidc/x' }),
+  },
+  'create-access-key-missing': { given: { allowed: [] } },
+  'create-access-key-denied': { given: { denied: true } },
+  'list-denied': { given: { allowed: [[[EXCHANGE], '*']] } },
+  'list-scoped-to-bucket': {
+    given: {
+      allowed: [
+        [[EXCHANGE], '*'],
+        [[LIST], 'datasets'],
+      ],
+    },
+  },
+  'bucket-denied': { input: check('write', 'datasets') },
+  'bucket-missing': { given: everything, input: check('read', 'not-there') },
+  's3-addressing': endpoint('https://10.251.0.1:4443'),
+  's3-other-region': { given: everything, input: check('read', 'models') },
+  's3-failed': {
+    prepare: ({ control }) =>
+      control('faults', { surface: 'storage', times: 20, kind: 'status', status: 400 }),
+    alone: true,
+  },
+  's3-unreachable': endpoint('https://nowhere.test'),
+} as const satisfies Partial<Record<CauseCode, RealFailure>>

@@ -1,0 +1,138 @@
+import type { CauseCode } from '@/lib/core/verification/cause'
+import type { NOT_ON_A_REAL_CLUSTER, NOT_PROVOKED } from '@/lib/core/verification/failure-classes'
+import { brief, configured, namedPodOf, soon, webhook } from './breaks'
+import { type RealFailure, withEnv } from './real'
+import { accessFailures } from './real-access'
+
+// What breaks on a real cluster so that a run ends with each cause. Each is really provoked.
+
+const clusterFailures = {
+  'account-missing': { input: { account: 'nobody' }, unstarted: true },
+  'namespace-missing': { input: { namespace: 'nowhere' }, unstarted: true },
+  'not-annotated': { given: { annotations: {} }, unstarted: true },
+  'webhook-absent': {
+    prepare: ({ change }) => change({ webhook: 'missing' }),
+    alone: true,
+    unstarted: true,
+  },
+  'webhook-not-mutating': { prepare: ({ trouble }) => trouble({ blind: true }), unstarted: true },
+  'webhook-ignoring': {
+    prepare: ({ change }) => change({ webhook: 'down' }),
+    alone: true,
+    unstarted: true,
+  },
+  'webhook-down': {
+    prepare: async ({ change, put, kubernetes, target: { namespace } }) => {
+      await change({ webhook: 'down' })
+      await put(webhook('Fail'))
+      const spec = { containers: [{ name: 'probe', image: 'probe' }] }
+      const metadata = { name: 'probe', namespace }
+      await soon(() =>
+        kubernetes.dryRunPod({ metadata, spec }).then(
+          () => Promise.reject(new Error('It is not called yet.')),
+          (error: Error) => /webhook/.test(JSON.stringify(error)) || Promise.reject(error),
+        ),
+      )
+    },
+    alone: true,
+    unstarted: true,
+  },
+  'webhook-other-organization': {
+    prepare: ({ trouble }) => trouble({ organization: 'zzz999' }),
+    unstarted: true,
+  },
+  'webhook-other-region': {
+    prepare: ({ trouble }) => trouble({ region: 'EU-NORTH-05A' }),
+    warns: true,
+  },
+  'job-pod-security': {
+    prepare: ({ trouble }) => trouble({ pod: { hostNetwork: true } }),
+    unstarted: true,
+  },
+  'job-quota': {
+    prepare: async ({ put, kubernetes, target: { namespace } }) => {
+      const metadata = { name: 'full', namespace }
+      await put({ kind: 'ResourceQuota', metadata, spec: { hard: { 'count/jobs.batch': '0' } } })
+      await soon(() =>
+        kubernetes
+          .createJob(
+            {
+              metadata: { name: 'probe', namespace },
+              spec: {
+                template: {
+                  spec: { restartPolicy: 'Never', containers: [{ name: 'p', image: 'p' }] },
+                },
+              },
+            },
+            { dryRun: true },
+          )
+          .then(
+            () => Promise.reject(new Error('It is not counted yet.')),
+            () => true,
+          ),
+      )
+    },
+    unstarted: true,
+  },
+  'job-forbidden': { prepare: async ({ as }) => as('team'), unstarted: true },
+  'job-refused': { prepare: ({ trouble }) => trouble({ pod: { hostname: 'Not a name' } }) },
+  'job-deleted': {
+    during: async ({ kubernetes }, ref) => {
+      await soon(() => namedPodOf(kubernetes, ref))
+      await kubernetes.deleteJob({ namespace: ref.namespace, name: ref.name })
+    },
+  },
+  unschedulable: {
+    prepare: async (account) => {
+      await account.trouble({ pod: { nodeSelector: { pool: 'none' } } })
+      return brief(account, 15)
+    },
+  },
+  'image-pull': {
+    prepare: async (account) =>
+      configured(account, { VERIFICATION_IMAGE: 'registry.example/nothing:1' }),
+  },
+  'container-not-started': {
+    prepare: async (account) => {
+      const configMapKeyRef = { name: 'not-there', key: 'x' }
+      await withEnv({ name: 'X', valueFrom: { configMapKeyRef } })(account)
+      return brief(account)
+    },
+  },
+  'pod-deleted': {
+    during: async ({ kubernetes }, ref) =>
+      kubernetes.deletePod(await soon(() => namedPodOf(kubernetes, ref, 'Running'))),
+  },
+  'not-injected': { prepare: ({ trouble }) => trouble({ missedPods: 1 }) },
+  deadline: {
+    prepare: async (account) => {
+      await account.trouble({ container: { command: ['sleep', '100'] } })
+      return brief(account, 15)
+    },
+  },
+  'script-failed': {
+    prepare: ({ trouble }) => trouble({ container: { command: ['sh', '-c', 'exit 3'] } }),
+  },
+  cancelled: {
+    during: async ({ context }, ref) => {
+      const { cancelVerification } = await import('@/lib/features/verifications/service')
+      await cancelVerification(context, ref)
+    },
+  },
+  'log-lost': {
+    unseen: true,
+    during: async ({ kubernetes, target: { namespace } }, ref) => {
+      await kubernetes.deletePod(await soon(() => namedPodOf(kubernetes, ref, 'Succeeded')))
+      await soon(async () => {
+        const { items } = await kubernetes.listPods({ namespace })
+        if (items.length > 0) throw new Error('The pod is still there.')
+      })
+    },
+  },
+} as const satisfies Partial<Record<CauseCode, RealFailure>>
+
+/** Every cause is provoked, or said why not. */
+export const realFailures: Record<
+  Exclude<CauseCode, keyof typeof NOT_PROVOKED | keyof typeof NOT_ON_A_REAL_CLUSTER>,
+  RealFailure
+> = { ...clusterFailures, ...accessFailures }

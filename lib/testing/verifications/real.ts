@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { issuerUrlOf } from '@/lib/core/identity/issuer'
+import { principalOf } from '@/lib/core/identity/principal'
+import type { StartVerification, VerificationRef } from '@/lib/features/verifications/schema'
+import type { Context } from '@/lib/server/session/context'
+import type { TestWorld } from '../world'
+
+const INJECT = { 'caios.coreweave.com/inject': 'true' }
+export const EXCHANGE = 'cwobject:CreateAccessKeyOIDC'
+export const LIST = 's3:ListAllMyBuckets'
+
+/** Actions, and the resource they are allowed on. */
+export type Allowed = [actions: string[], resource: string]
+export type Given = {
+  annotations?: Record<string, string>
+  /** Nothing for no policy at all. */
+  allowed?: Allowed[]
+  /** They are denied instead. */
+  denied?: true
+}
+export type RealWorld = Awaited<ReturnType<typeof realWorld>>
+export type RealAccount = Awaited<ReturnType<typeof realAccount>>
+
+/** An organization that has the real cluster, its webhook, and a config that trusts it. */
+export async function realWorld(world: TestWorld) {
+  const context = world.as('operator')
+  const cluster = world.world.clusters.find(({ name }) => name === 'real')
+  if (!cluster) throw new Error('The world has no real cluster.')
+  const issuerUrl = issuerUrlOf(context.config.CKS_ISSUER_BASE_URL, cluster.id)
+  const change = (body: object) => world.control(`clusters/${cluster.id}`, body)
+  await change({ webhook: 'installed' })
+  const config = { name: 'real', issuerUrl, audience: issuerUrl }
+  await context.coreweave.createFederationConfig(config)
+  return { ...world, context, issuerUrl, cluster: cluster.id, change }
+}
+
+/** An account in a restricted namespace of its own. */
+export async function realAccount(
+  world: RealWorld,
+  { annotations = INJECT, allowed = [[[EXCHANGE, LIST], '*']], denied }: Given = {},
+) {
+  const { context, cluster, issuerUrl } = world
+  const kubernetes = context.kubernetes(
+    world.world.clusters.find(({ id }) => id === cluster) ?? { id: '', apiServerEndpoint: '' },
+  )
+  const target = { namespace: `verify-${randomUUID().slice(0, 8)}`, account: 'trainer' }
+  const { namespace, account } = target
+
+  const put = (object: object) =>
+    world.control(`clusters/${cluster}/objects`, { put: { apiVersion: 'v1', ...object } })
+  await put({
+    kind: 'Namespace',
+    metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+  })
+  await put({ kind: 'ServiceAccount', metadata: { namespace, name: account, annotations } })
+  if (allowed.length > 0)
+    await context.coreweave.ensurePolicy({
+      version: 'v1alpha1',
+      name: namespace,
+      statements: allowed.map(([actions, resource], index) => ({
+        name: `statement-${index}`,
+        effect: denied ? 'Deny' : 'Allow',
+        actions,
+        resources: [resource],
+        principals: [principalOf({ issuerUrl, namespace, name: account })],
+      })),
+    })
+  return {
+    ...world,
+    kubernetes,
+    put,
+    target,
+    input: { cluster, ...target, force: false },
+    /** What happens to every pod of the namespace though each object looks right. */
+    trouble: (given: object) => world.change({ trouble: { namespace, ...given } }),
+    remove: () =>
+      world.control(`clusters/${cluster}/objects`, {
+        remove: { kind: 'Namespace', name: namespace },
+      }),
+    left: async () => {
+      const [jobs, pods] = await Promise.all([
+        kubernetes.listJobs({ namespace }),
+        kubernetes.listPods({ namespace }),
+      ])
+      return [...jobs.items, ...pods.items].map(({ metadata }) => metadata.name)
+    },
+  }
+}
+
+export type RealFailure = {
+  given?: Given
+  /** Breaks something first; may give the context to start with. */
+  prepare?: (account: RealAccount) => Promise<Context | undefined> | Promise<unknown>
+  input?: Partial<StartVerification>
+  /** While the run goes on; `unseen` before anybody looks at it. */
+  during?: (account: RealAccount, ref: VerificationRef) => Promise<unknown>
+  unseen?: true
+  /** Breaks the whole organization or cluster: not beside another. */
+  alone?: true
+  /** Told without any Job. */
+  unstarted?: true
+  /** The cause stands at a rung, and the run passes. */
+  warns?: true
+}
+
+/** Another admission webhook puts these into the container. */
+export const withEnv =
+  (...env: object[]) =>
+  (account: RealAccount) =>
+    account.trouble({ container: { env } })

@@ -1,9 +1,0 @@
-'use server'
-
-import { action } from '../action'
-import { startKeptVerification } from './background'
-import { StartVerification, VerificationRef } from './schema'
-import { cancelVerification } from './service'
-
-export const startVerificationAction = action(StartVerification, startKeptVerification)
-export const cancelVerificationAction = action(VerificationRef, cancelVerification)
