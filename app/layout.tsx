@@ -9,6 +9,11 @@ import { THEME_COOKIE, themeOf } from '@/components/shell/theme'
 export const metadata: Metadata = {
   title: { default: 'Workload Identity', template: '%s · Workload Identity' },
   robots: { index: false, follow: false },
+  manifest: '/manifest.webmanifest',
+  icons: {
+    icon: { url: '/icon.svg', type: 'image/svg+xml' },
+    apple: '/apple-touch-icon.png',
+  },
 }
 
 export default async function RootLayout({ children }: LayoutProps<'/'>) {
