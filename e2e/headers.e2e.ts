@@ -71,12 +71,16 @@ test('every answer carries the policy, each page with a nonce of its own, and no
   expect(nonces.size).toBeGreaterThanOrEqual(addresses.length)
 })
 
-test('prefetches and refusals carry the policy too', async ({ request }) => {
+test('prefetches, refusals and public files carry the policy too', async ({ request }) => {
   for (const [address, headers] of [
     ['/clusters', { purpose: 'prefetch' }],
     ['/api/clusters', {}],
     ['/api/no-such-route', {}],
     ['/favicon.ico', {}],
+    ['/icon.svg', {}],
+    ['/manifest.webmanifest', {}],
+    ['/robots.txt', {}],
+    ['/.well-known/security.txt', {}],
   ] as const) {
     const response = await request.get(address, { headers, maxRedirects: 0 })
     expect(response.headers()['content-security-policy'], address).toContain(

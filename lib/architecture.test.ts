@@ -137,8 +137,13 @@ describe('the seams', () => {
     for (const { path, text } of handlers)
       for (const [line] of text.matchAll(/^export .*$/gm))
         expect(`${path}: ${line}`).toMatch(
-          /: export const (GET = (route|stream|download)\(|(dynamic|runtime|maxDuration) = )/,
+          /: export const (GET = (route|stream|download|publicText)\(|(dynamic|runtime|maxDuration) = )/,
         )
+  })
+
+  test('only security.txt is a route for strangers', () => {
+    const open = within(/^app\/.*\/route\.ts$/).filter(({ text }) => /publicText\(/.test(text))
+    expect(pathsOf(open)).toEqual(['app/.well-known/security.txt/route.ts'])
   })
 
   test('every verb that changes something upstream is recorded', () => {

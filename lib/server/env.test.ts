@@ -27,6 +27,13 @@ describe('the configuration', () => {
     expect([DATABASE_URL, DATA_DIR]).toEqual([undefined, '.data'])
   })
 
+  test.each(['mailto:security@example.com', 'https://example.com/report'])(
+    'takes %s for the security contact',
+    (contact) => {
+      expect(parseEnv({ ...least, SECURITY_CONTACT: contact }).SECURITY_CONTACT).toBe(contact)
+    },
+  )
+
   test('may leave the organizations open only on loopback', () => {
     const open = { ...least, COREWEAVE_ORG_UIDS: '' }
     expect(() => parseEnv(open)).toThrow(/COREWEAVE_ORG_UIDS: name the organizations/)
@@ -49,6 +56,11 @@ describe('the configuration', () => {
     ['GOOGLE_IAM_CREDENTIALS_URL', 'iamcredentials.googleapis.com'],
     ['DATABASE_URL', 'mysql://db'],
     ['PUBLIC_URL', 'ftp://console'],
+    ['SECURITY_CONTACT', 'security@example.com'],
+    ['SECURITY_CONTACT', 'mailto:security'],
+    ['SECURITY_CONTACT', 'http://example.com/report'],
+    ['SECURITY_CONTACT', 'https://'],
+    ['SECURITY_CONTACT', 'mailto:security@example.com\nExpires: never'],
   ])('names %s where it is %j', (name, value) => {
     expect(() => parseEnv({ ...least, [name]: value })).toThrow(
       new RegExp(`^The configuration[\\s\\S]*\\n  ${name}: `),

@@ -75,6 +75,14 @@ const Env = z
     DATA_DIR: z.string().min(1).default('.data'),
     /** Where people reach the console; links in copied commands start with it. */
     PUBLIC_URL: url().optional(),
+    /** Whom to tell about a vulnerability of the console: see security-text.ts. */
+    SECURITY_CONTACT: z
+      .string()
+      .regex(
+        /^(mailto:[^\s@]+@[^\s@]+|https:\/\/[^\s/]+\S*)$/,
+        'must be a mailto: or https: address, such as mailto:security@example.com',
+      )
+      .optional(),
   })
   .superRefine((env, context) => {
     if (env.COREWEAVE_ORG_UIDS?.length) return

@@ -2,6 +2,7 @@ import 'server-only'
 
 import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
+import { type Env, env } from './env'
 import { explain } from './failure'
 import { type Context, currentContext } from './session/context'
 
@@ -33,6 +34,17 @@ export function route(
     } catch (error) {
       return refusal(error)
     }
+  }
+}
+
+/** A GET route handler of a plain text that everybody may read, or 404 where the configuration asks for none. */
+export function publicText(render: (config: Env, now: Date) => string | undefined) {
+  return async () => {
+    const text = render(env(), new Date())
+    return new Response(text ?? 'Not found\n', {
+      status: text === undefined ? 404 : 200,
+      headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },
+    })
   }
 }
 
