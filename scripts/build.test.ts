@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { isBuilt } from './build'
+
+let root = ''
+const write = (path: string) => {
+  mkdirSync(dirname(join(root, path)), { recursive: true })
+  writeFileSync(join(root, path), path)
+}
+/** Date the build after all that was written so far, and before all that is written next. */
+const finishBuild = async () => {
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  write('.next/BUILD_ID')
+  write('.next/export-marker.json')
+  await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'build-test-'))
+  for (const path of [
+    'app/page.tsx',
+    'lib/a.ts',
+    'lib/b/c.ts',
+    'lib/b/c.test.ts',
+    'next.config.ts',
+  ])
+    write(path)
+  await finishBuild()
+})
+afterEach(() => rmSync(root, { recursive: true }))
+
+test('a build that is newer than its sources is kept', () => expect(isBuilt(root)).toBe(true))
+
+test.each([
+  'app/page.tsx',
+  'lib/b/c.ts',
+  'lib/new/folder/file.ts',
+  'public/robots.txt',
+  'next.config.ts',
+  'package.json',
+  'tsconfig.json',
+  'proxy.ts',
+  'instrumentation-client.ts',
+  'another-source-folder/file.ts',
+])('%s written after the build makes it stale', (path) => {
+  write(path)
+  expect(isBuilt(root)).toBe(false)
+})
+
+test.each([
+  'scripts/demo.ts',
+  'e2e/federate.e2e.ts',
+  'docs/audit.md',
+  'README.md',
+  'next-env.d.ts',
+  'lib/b/c.test.ts',
+  '.data/file',
+])('%s written after the build does not', (path) => {
+  write(path)
+  expect(isBuilt(root)).toBe(true)
+})
+
+test('a deleted source makes the build stale', () => {
+  rmSync(join(root, 'lib/b/c.ts'))
+  expect(isBuilt(root)).toBe(false)
+})
+
+test('a source replaced by an older file makes the build stale', () => {
+  write('lib/a.ts')
+  utimesSync(join(root, 'lib/a.ts'), 0, 0)
+  expect(isBuilt(root)).toBe(false)
+})
+
+test('a build that did not finish is none', () => {
+  rmSync(join(root, '.next/export-marker.json'))
+  expect(isBuilt(root)).toBe(false)
+})
