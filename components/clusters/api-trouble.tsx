@@ -1,10 +1,9 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { problemOf } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
-import type { Problem } from '@/lib/common/errors'
+import { type Problem, problemOf } from '@/lib/common/errors'
 import { isApiTrouble } from '@/lib/features/clusters/chain'
 import { ownIssuerQuery } from '@/lib/features/clusters/queries'
 import { ClusterTokenForm } from './cluster-token-form'

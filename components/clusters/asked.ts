@@ -1,7 +1,7 @@
 'use client'
 
 import type { UseQueryResult } from '@tanstack/react-query'
-import { problemOf } from '@/components/form/use-server-action'
+import { problemOf } from '@/lib/common/errors'
 import type { Asked } from '@/lib/features/clusters/chain'
 
 /** A query as the chain wants to know of it. What was read before a failure still counts. */

@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { problemOf } from '@/components/form/use-server-action'
 import { State, type StateKind } from '@/components/ui/state'
+import { problemOf } from '@/lib/common/errors'
 import { whyUnknown } from '@/lib/features/clusters/chain'
 import { webhookQuery } from '@/lib/features/clusters/queries'
 import type { Cluster, WebhookReport } from '@/lib/features/clusters/schema'

@@ -3,12 +3,11 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { problemOf } from '@/components/form/use-server-action'
 import { ProblemState } from '@/components/patterns/empty-state'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { Waiting } from '@/components/ui/waiting'
-import type { Problem } from '@/lib/common/errors'
+import { type Problem, problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 
 type QueryPartProps<T> = {

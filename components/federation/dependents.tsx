@@ -1,9 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { problemOf } from '@/components/form/use-server-action'
 import { State } from '@/components/ui/state'
-import type { Problem } from '@/lib/common/errors'
+import { type Problem, problemOf } from '@/lib/common/errors'
 import { whyUnknown } from '@/lib/features/clusters/chain'
 import { accountsQuery } from '@/lib/features/clusters/queries'
 import type { FederationConfig } from '@/lib/features/federation/schema'

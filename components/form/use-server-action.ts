@@ -2,7 +2,7 @@
 
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { AppError, type Problem, toProblem } from '@/lib/common/errors'
+import { AppError, type Problem, problemOf } from '@/lib/common/errors'
 import type { Result } from '@/lib/common/result'
 import { marksQuery } from '@/lib/features/home/queries'
 
@@ -45,14 +45,3 @@ export function useServerAction<Input, T>(options: ServerActionOptions<Input, T>
     reset: mutation.reset,
   }
 }
-
-/** A refusal as it is; anything else means that the console itself gave no usable answer. */
-export const problemOf = (error: Error): Problem =>
-  error instanceof AppError
-    ? toProblem(error)
-    : {
-        code: 'unreachable',
-        message: 'The console did not answer.',
-        next: 'Check the connection and try again: it may or may not have been done.',
-        upstream: error.message,
-      }

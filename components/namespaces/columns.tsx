@@ -1,12 +1,11 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { problemOf } from '@/components/form/use-server-action'
 import type { Column } from '@/components/table/column'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
-import type { Problem } from '@/lib/common/errors'
+import { type Problem, problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { namespaceQuery } from '@/lib/features/namespaces/queries'
 import type {

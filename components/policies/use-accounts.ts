@@ -1,8 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { problemOf } from '@/components/form/use-server-action'
-import type { Problem } from '@/lib/common/errors'
+import { type Problem, problemOf } from '@/lib/common/errors'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 import type { ServiceAccountRow } from '@/lib/features/service-accounts/schema'
 

@@ -2,7 +2,7 @@
 
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { problemOf } from '@/components/form/use-server-action'
+import { problemOf } from '@/lib/common/errors'
 import { parsePrincipal } from '@/lib/core/identity/principal'
 import { issuerOf } from '@/lib/core/policy/lint/principals'
 import { marksQuery } from '@/lib/features/home/queries'

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { InstallWebhook } from '@/components/clusters/install-webhook'
 import { Words } from '@/components/clusters/words'
-import { problemOf } from '@/components/form/use-server-action'
+import { problemOf } from '@/lib/common/errors'
 import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'

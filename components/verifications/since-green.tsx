@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { problemOf } from '@/components/form/use-server-action'
+import { problemOf } from '@/lib/common/errors'
 import { TextLink } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'

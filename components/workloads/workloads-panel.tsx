@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { WorkloadFindings } from '@/components/diagnosis/workload-findings'
-import { problemOf } from '@/components/form/use-server-action'
+import { problemOf } from '@/lib/common/errors'
 import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'

@@ -68,3 +68,14 @@ export const toProblem = ({
   ...detail,
   ...(upstream === undefined ? {} : { upstream: redact(upstream) }),
 })
+
+/** The problem behind a failed call to the console; any error that is not an AppError means that the console itself did not answer. */
+export const problemOf = (error: Error): Problem =>
+  error instanceof AppError
+    ? toProblem(error)
+    : {
+        code: 'unreachable',
+        message: 'The console did not answer.',
+        next: 'Check your connection and reload: the change may or may not have been made.',
+        upstream: error.message,
+      }

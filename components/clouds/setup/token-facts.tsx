@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { problemOf } from '@/components/form/use-server-action'
+import { problemOf } from '@/lib/common/errors'
 import { CopyField } from '@/components/ui/copy'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'

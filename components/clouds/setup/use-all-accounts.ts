@@ -1,7 +1,7 @@
 'use client'
 
 import { useQueries } from '@tanstack/react-query'
-import { problemOf } from '@/components/form/use-server-action'
+import { problemOf } from '@/lib/common/errors'
 import type { AccountKey } from '@/lib/core/trust-setup/chosen'
 import type { Identity } from '@/lib/core/trust-setup/file'
 import type { Cluster } from '@/lib/features/clusters/schema'
