@@ -1,5 +1,8 @@
 export async function register() {
   if (process.env['NEXT_RUNTIME'] !== 'nodejs') return
-  const { startConsole } = await import('./lib/server/start')
-  startConsole()
+  const [{ startConsole }, { deliver }] = await Promise.all([
+    import('./lib/server/start'),
+    import('./lib/features/notifications/worker'),
+  ])
+  startConsole([{ name: 'notification delivery', run: deliver }])
 }

@@ -1,8 +1,8 @@
 import { cookies } from 'next/headers'
 import { Shell } from '@/components/shell/shell'
 import { THEME_COOKIE, themeOf } from '@/components/shell/theme'
+import { isLoopbackHost } from '@/lib/core/identity/host'
 import { readOrganizationId } from '@/lib/features/clusters/organization'
-import { isLoopback } from '@/lib/server/env'
 import { pageContext } from '@/lib/server/session/context'
 
 export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
@@ -17,7 +17,7 @@ export default async function ConsoleLayout({ children }: LayoutProps<'/'>) {
         orgId,
       }}
       theme={themeOf((await cookies()).get(THEME_COOKIE)?.value)}
-      sandbox={isLoopback(new URL(config.COREWEAVE_API_URL).hostname)}
+      sandbox={isLoopbackHost(new URL(config.COREWEAVE_API_URL).hostname)}
     >
       {children}
     </Shell>

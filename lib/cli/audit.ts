@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import { verifyChain } from '@/lib/server/audit/chain'
 import { type Head, headOfLine } from '@/lib/server/audit/heads'
-import type { Store } from '@/lib/server/store'
+import type { Store } from '@/lib/adapters/database/store'
 
 export const USAGE = `npm run audit:verify -- [--head SEQ:HASH] [--log FILE]... [--org ORG_UID]
 

@@ -1,5 +1,4 @@
 import type { Route } from 'next'
-import type { AuditSearch, ReadAudit } from '@/lib/features/audit/schema'
 
 // A policy may be called what no address can say: half a character is shown as the mark for it.
 const part = (text: string) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
@@ -23,6 +22,9 @@ const route = (path: string) => path as Route
 const cluster = (id: string) => `/clusters/${part(id)}`
 const account = (id: string, namespace: string, name: string) =>
   `${cluster(id)}/namespaces/${part(namespace)}/service-accounts/${part(name)}`
+
+type Query<Names extends string> = Partial<Record<Names, string | undefined>>
+type AuditFilter = 'q' | 'object' | 'action' | 'person' | 'from' | 'to'
 
 export type ReviewView = 'outside' | 'unused' | 'keys' | 'clouds' | 'accepted'
 
@@ -106,10 +108,8 @@ export const paths = {
   exportArchive: (form: 'terraform' | 'files') => withQuery('/api/export', { form }),
   review: (query: { view?: ReviewView } = {}) => route(withQuery('/review', query)),
   reviewPack: () => route('/review/pack'),
-  audit: (query: Partial<Record<keyof ReadAudit, string | undefined>> = {}) =>
-    route(withQuery('/audit', query)),
+  audit: (query: Query<AuditFilter | 'before' | 'row'> = {}) => route(withQuery('/audit', query)),
   /** A file, not a page. */
-  auditExport: (query: Partial<Record<keyof AuditSearch, string | undefined>> = {}) =>
-    withQuery('/api/audit/export', query),
+  auditExport: (query: Query<AuditFilter> = {}) => withQuery('/api/audit/export', query),
   settings: () => route('/settings'),
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { isLoopback, parseEnv } from './env'
+import { isLoopbackHost } from '@/lib/core/identity/host'
+import { parseEnv } from './env'
 
 const least = { SESSION_SECRET: 'a secret of the tests, long enough', COREWEAVE_ORG_UIDS: 'org-1' }
 
@@ -81,7 +82,7 @@ describe('the configuration', () => {
 
 test.each(['127.0.0.1', '127.1.2.3', '[::1]', 'localhost', 'a.b.localhost', 'LOCALHOST'])(
   '%s never leaves this machine',
-  (host) => expect(isLoopback(host)).toBe(true),
+  (host) => expect(isLoopbackHost(host)).toBe(true),
 )
 
 test.each([
@@ -93,4 +94,4 @@ test.each([
   '',
   'x@localhost',
   '.localhost',
-])('%s may', (host) => expect(isLoopback(host)).toBe(false))
+])('%s may', (host) => expect(isLoopbackHost(host)).toBe(false))

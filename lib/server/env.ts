@@ -1,11 +1,8 @@
 import 'server-only'
 
 import { z } from 'zod'
-import { REVOKE_KEY_FIELDS } from '@/lib/adapters/coreweave/revocation'
-import { KEY_STATUS_PATH } from '@/lib/adapters/coreweave/wire-keys'
-import { isLoopbackHost as isLoopback } from '@/lib/core/identity/host'
-
-export { isLoopback }
+import { KEY_STATUS_PATH, REVOKE_KEY_FIELDS } from '@/lib/adapters/coreweave/wire-keys'
+import { isLoopbackHost } from '@/lib/core/identity/host'
 
 const url = (fallback?: string) => {
   const parsed = z
@@ -15,7 +12,7 @@ const url = (fallback?: string) => {
       (value) =>
         !URL.canParse(value) ||
         new URL(value).protocol === 'https:' ||
-        isLoopback(new URL(value).hostname),
+        isLoopbackHost(new URL(value).hostname),
       'must be https (plain http only on loopback)',
     )
   return fallback === undefined ? parsed : parsed.default(fallback)
@@ -86,7 +83,10 @@ const Env = z
   })
   .superRefine((env, context) => {
     if (env.COREWEAVE_ORG_UIDS?.length) return
-    if (URL.canParse(env.COREWEAVE_API_URL) && isLoopback(new URL(env.COREWEAVE_API_URL).hostname))
+    if (
+      URL.canParse(env.COREWEAVE_API_URL) &&
+      isLoopbackHost(new URL(env.COREWEAVE_API_URL).hostname)
+    )
       return
     context.addIssue({
       code: 'custom',

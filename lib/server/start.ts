@@ -1,27 +1,38 @@
 import 'server-only'
 
-import { deliver } from '@/lib/features/notifications/worker'
 import { logHeadsUntil } from './audit/heads'
-import { env } from './env'
+import { type Env, env } from './env'
 import { log } from './log'
 import { abortStreamsOnTermination, shutdownSignal } from './shutdown'
 import { openStore } from './store'
 
-/** What is done once, before the first request. */
-export function startConsole() {
+export type BackgroundJob = {
+  name: string
+  run: (surroundings: {
+    open: typeof openStore
+    config: Env
+    clock: () => Date
+    signal: AbortSignal
+  }) => Promise<void>
+}
+
+/** Run once per process, before the first request: check the settings, then start the jobs. */
+export function startConsole(jobs: readonly BackgroundJob[]) {
   try {
     env()
   } catch (error) {
-    // Told to whoever starts the console, not to its first visitor.
+    // A wrong setting must stop the start, not fail the first visitor.
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
     process.exit(1)
   }
   abortStreamsOnTermination()
   logHeadsUntil(shutdownSignal())
-  deliver({
+  const surroundings = {
     open: openStore,
     config: env(),
     clock: () => new Date(),
     signal: shutdownSignal(),
-  }).catch((error: unknown) => log.error('notifications are no longer delivered', { error }))
+  }
+  for (const { name, run } of jobs)
+    run(surroundings).catch((error: unknown) => log.error(`${name} stopped`, { error }))
 }

@@ -1,11 +1,9 @@
 import 'server-only'
 
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
-import type * as schema from '@/lib/adapters/database/schema'
+import type { Store } from '@/lib/adapters/database/store'
 import { env } from './env'
-
-export type Store = PgDatabase<PgQueryResultHKT, typeof schema>
+import { log } from './log'
 
 // Pages and route handlers are bundled apart, so a module variable would open the folder twice.
 const shared = globalThis as { consoleStore?: Promise<Store> | undefined }
@@ -13,7 +11,10 @@ const shared = globalThis as { consoleStore?: Promise<Store> | undefined }
 /** The console's store: PostgreSQL where DATABASE_URL names one, else an embedded one in DATA_DIR. */
 export function openStore(): Promise<Store> {
   const { DATABASE_URL, DATA_DIR } = env()
-  shared.consoleStore ??= (DATABASE_URL ? openPostgres(DATABASE_URL) : openEmbedded(DATA_DIR))
+  const onFault = (message: string, details: Record<string, unknown>) => log.error(message, details)
+  shared.consoleStore ??= (
+    DATABASE_URL ? openPostgres(DATABASE_URL, { onFault }) : openEmbedded(DATA_DIR, { onFault })
+  )
     .then(({ store }) => store)
     .catch((error: unknown) => {
       // The next request tries again.

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { whoCan } from '../../lib/features/access/service'
 import { parseEnv } from '../../lib/server/env'
 import { contextOf } from '../../lib/server/session/context-of'
-import type { Store } from '../../lib/server/store'
+import type { Store } from '../../lib/adapters/database/store'
 import type { Row } from './row'
 import { pagesOf, serve } from './serve'
 

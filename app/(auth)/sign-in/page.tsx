@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { SignIn } from '@/components/shell/sign-in'
-import { env, isLoopback } from '@/lib/server/env'
+import { isLoopbackHost } from '@/lib/core/identity/host'
+import { env } from '@/lib/server/env'
 import { safeReturn } from '@/lib/server/session/safe-return'
 
 export const metadata: Metadata = { title: 'Sign in' }
@@ -10,7 +11,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   return (
     <SignIn
       returnTo={safeReturn(typeof wanted === 'string' ? wanted : undefined)}
-      sandbox={isLoopback(new URL(env().COREWEAVE_API_URL).hostname)}
+      sandbox={isLoopbackHost(new URL(env().COREWEAVE_API_URL).hostname)}
     />
   )
 }

@@ -5,7 +5,7 @@ import { accessKeysWith } from './access-keys'
 import { checked, createCaller, type Operation, part, storageRole } from './call'
 import { exchangesWith } from './exchanges'
 import { readPages } from './pages'
-import { REVOKE_KEY_FIELDS, type RevokeKeyField, revocationWith } from './revocation'
+import { revocationWith } from './revocation'
 import { loopbackFetch } from './transport'
 import {
   BUCKETS_PATH,
@@ -27,7 +27,7 @@ import {
   WirePolicyList,
   WireWhoami,
 } from './wire'
-import { KEY_STATUS_PATH } from './wire-keys'
+import { KEY_STATUS_PATH, REVOKE_KEY_FIELDS, type RevokeKeyField } from './wire-keys'
 
 type Options = {
   baseUrl: string

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startSandbox } from '@/lib/sandbox/start'
 import { createCoreWeave } from './client'
 import { isPermanentKey } from './permanent-key'
-import { REVOKE_KEY_FIELDS } from './revocation'
+import { REVOKE_KEY_FIELDS } from './wire-keys'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 beforeAll(async () => {

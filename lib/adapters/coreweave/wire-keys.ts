@@ -30,3 +30,16 @@ export const WireKeyStatus = z.object({
 export type WireKeyStatus = z.infer<typeof WireKeyStatus>
 /** INFERRED: the right for it. */
 export const KEY_STATUS_RIGHT = 'cwobject:SetAccessKeyStatus'
+
+export const REVOKE_KEY_PATH = '/v1/cwobject/revoke-access-key/access-key'
+export const REVOKE_KEY_RIGHT = 'cwobject:RevokeAccessKeyByAccessKey'
+
+/**
+ * How the request names the key. INFERRED: `accessKey` is what CoreWeave's Terraform provider sends,
+ * other clients send `accessKeyId`; COREWEAVE_REVOKE_KEY_FIELD chooses.
+ */
+export const REVOKE_KEY_FIELDS = ['accessKey', 'accessKeyId'] as const
+export type RevokeKeyField = (typeof REVOKE_KEY_FIELDS)[number]
+
+const KeyId = z.string().min(1, 'an access key is needed').max(255)
+export const WireRevokeKey = z.object({ accessKey: KeyId }).or(z.object({ accessKeyId: KeyId }))

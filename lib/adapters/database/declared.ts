@@ -1,8 +1,8 @@
 import 'server-only'
 
 import { and, asc, eq, sql } from 'drizzle-orm'
-import type { Store } from '@/lib/server/store'
 import { declaredTrusts } from './declared-tables'
+import type { Store } from './store'
 
 export type TrustRow = Omit<typeof declaredTrusts.$inferSelect, 'orgUid'>
 export type NewTrust = Omit<TrustRow, 'verifiedAt' | 'verifiedBy' | 'outcome'>

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { sql } from 'drizzle-orm'
-import type { Store } from '@/lib/server/store'
+import type { Store } from './store'
 
 /** One transaction at a time under each of these names, on whichever replica it runs. */
 export const exclusively = <T>(

@@ -1,8 +1,8 @@
 import 'server-only'
 
 import { and, asc, eq } from 'drizzle-orm'
-import type { Store } from '@/lib/server/store'
 import { rememberedNamespaces } from './schema'
+import type { Store } from './store'
 
 type Whose = { actor: string; cluster: string }
 

@@ -1,8 +1,8 @@
 import 'server-only'
 
 import { and, asc, eq } from 'drizzle-orm'
-import type { Store } from '@/lib/server/store'
 import { notificationOutbox, notificationTargets } from './notifications-tables'
+import type { Store } from './store'
 
 export type StoredTarget = typeof notificationTargets.$inferSelect
 

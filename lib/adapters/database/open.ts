@@ -9,24 +9,30 @@ import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator'
 import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite'
 import { migrate as migrateEmbedded } from 'drizzle-orm/pglite/migrator'
 import { Pool } from 'pg'
-import { log } from '@/lib/server/log'
-import type { Store } from '@/lib/server/store'
 import { lockFolder } from './lock'
 import * as schema from './schema'
+import type { Store } from './store'
 
 export type OpenStore = { store: Store; close: () => Promise<void> }
+
+/** Hears of faults that no caller is waiting for. */
+export type OnFault = (message: string, details: Record<string, unknown>) => void
+const warn: OnFault = (message) => process.emitWarning(message)
 
 /** Written out so that file tracing finds the folder and copies it into a standalone build. */
 const migrationsFolder = () => join(process.cwd(), 'lib/adapters/database/migrations')
 
 const casing = 'snake_case'
 
-/** PostgreSQL inside this process, its files in a folder that no other process may open meanwhile. */
-export async function openEmbedded(folder: string): Promise<OpenStore> {
+/** Open PostgreSQL inside this process. Its folder is locked, so no other process can open it. */
+export async function openEmbedded(
+  folder: string,
+  { onFault = warn }: { onFault?: OnFault } = {},
+): Promise<OpenStore> {
   const path = resolve(folder)
   await mkdir(path, { recursive: true, mode: 0o700 })
   const lock = await lockFolder(path, () => {
-    log.error('another process took the folder of the embedded database; this one stops writing', {
+    onFault('another process took the lock of the embedded database; this process stops writing', {
       path,
     })
     void client?.close()
@@ -43,22 +49,22 @@ export async function openEmbedded(folder: string): Promise<OpenStore> {
   }
 }
 
-/** A store on an embedded database that is already open. */
+/** Migrate an embedded database that is already open. */
 export async function prepareEmbedded(client: PGlite): Promise<Store> {
   const store = drizzleEmbedded(client, { schema, casing })
   await migrateEmbedded(store, { migrationsFolder: migrationsFolder() })
   return store
 }
 
-/** PostgreSQL elsewhere, shared by any number of replicas. Who only reads need not migrate it. */
+/** Connect to PostgreSQL, which any number of replicas can share. A caller that only reads can skip the migration. */
 export async function openPostgres(
   url: string,
-  { migrate = true }: { migrate?: boolean } = {},
+  { onFault = warn, migrate = true }: { onFault?: OnFault; migrate?: boolean } = {},
 ): Promise<OpenStore> {
   const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 })
   // An idle connection that breaks would otherwise end the process.
   pool.on('error', (error) => {
-    if (!pool.ending) log.error('lost an idle database connection', { error })
+    if (!pool.ending) onFault('lost an idle database connection', { error })
   })
   try {
     if (migrate) await migrateOnce(pool)
@@ -69,7 +75,7 @@ export async function openPostgres(
   return { store: drizzlePostgres(pool, { schema, casing }), close: () => pool.end() }
 }
 
-/** Replicas that start together migrate one after the other. */
+/** Replicas that start together migrate one after another. */
 async function migrateOnce(pool: Pool) {
   const client = await pool.connect()
   const key = sql`hashtextextended('workload-identity-console/migrations', 0)`

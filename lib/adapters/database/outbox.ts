@@ -2,9 +2,9 @@ import 'server-only'
 
 import { and, asc, desc, eq, gt, inArray, lt, lte, notExists, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import type { Store } from '@/lib/server/store'
 import { exclusively } from './exclusively'
 import { notificationOutbox, notificationTargets } from './notifications-tables'
+import type { Store } from './store'
 
 export type OutboxRow = typeof notificationOutbox.$inferSelect
 export type Claimed = { row: OutboxRow; target: typeof notificationTargets.$inferSelect }

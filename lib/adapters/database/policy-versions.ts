@@ -2,9 +2,9 @@ import 'server-only'
 
 import { createHash } from 'node:crypto'
 import { and, desc, eq, inArray } from 'drizzle-orm'
-import type { Store } from '@/lib/server/store'
 import { exclusively } from './exclusively'
 import { policyVersions } from './schema'
+import type { Store } from './store'
 
 export type PolicyVersion = Omit<typeof policyVersions.$inferSelect, 'orgUid'>
 export type NewPolicyVersion = Omit<PolicyVersion, 'version' | 'hash'>

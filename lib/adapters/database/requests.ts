@@ -15,9 +15,9 @@ import {
   or,
   sql,
 } from 'drizzle-orm'
-import type { Store } from '@/lib/server/store'
 import { exclusively } from './exclusively'
 import { approvalRules, requestEvents, requests } from './requests-tables'
+import type { Store } from './store'
 
 export type RequestRow = Omit<typeof requests.$inferSelect, 'orgUid'>
 export type RequestEvent = Omit<typeof requestEvents.$inferSelect, 'orgUid' | 'number'>

@@ -1,10 +1,10 @@
 import 'server-only'
 
 import { and, asc, desc, eq, gt, gte, isNull, or, sql } from 'drizzle-orm'
-import type { Store } from '@/lib/server/store'
 import { exclusively } from './exclusively'
 import { reviewDays, reviewedVersions, reviews } from './review-tables'
 import { auditEvents, policyVersions } from './schema'
+import type { Store } from './store'
 
 export type Review = Omit<typeof reviews.$inferSelect, 'orgUid'>
 export type ReviewDay = { day: string; counts: Record<string, number> }

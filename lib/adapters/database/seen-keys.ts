@@ -1,8 +1,8 @@
 import 'server-only'
 
 import { and, eq } from 'drizzle-orm'
-import type { Store } from '@/lib/server/store'
 import { seenKeys } from './schema'
+import type { Store } from './store'
 
 export type SeenKey = { kid: string; alg: string; firstSeen: Date }
 

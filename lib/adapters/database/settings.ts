@@ -1,8 +1,8 @@
 import 'server-only'
 
 import { eq } from 'drizzle-orm'
-import type { Store } from '@/lib/server/store'
 import { orgSettings } from './schema'
+import type { Store } from './store'
 
 /** The short organization id somebody was asked for; undefined until then. */
 export async function readOrgId(store: Store, orgUid: string): Promise<string | undefined> {

@@ -1,8 +1,8 @@
 import 'server-only'
 
 import { and, desc, eq, inArray } from 'drizzle-orm'
-import type { Store } from '@/lib/server/store'
 import { findingSightings, findingSignOffs } from './review-tables'
+import type { Store } from './store'
 
 export type SignOff = Omit<typeof findingSignOffs.$inferSelect, 'orgUid'>
 

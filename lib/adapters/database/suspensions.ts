@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { and, desc, eq, isNull, lt, or } from 'drizzle-orm'
-import type { Store } from '@/lib/server/store'
+import type { Store } from './store'
 import { suspensions } from './suspend-tables'
 
 export type SuspensionRow = Omit<typeof suspensions.$inferSelect, 'orgUid'>

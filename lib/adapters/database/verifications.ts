@@ -2,8 +2,8 @@ import 'server-only'
 
 import { and, desc, eq } from 'drizzle-orm'
 import { redact, redactJson } from '@/lib/common/redact'
-import type { Store } from '@/lib/server/store'
 import { verifications } from './schema'
+import type { Store } from './store'
 
 export type KeptVerification = Omit<typeof verifications.$inferSelect, 'orgUid'>
 export type VerificationName = Pick<KeptVerification, 'cluster' | 'namespace' | 'name'>

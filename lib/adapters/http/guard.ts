@@ -3,7 +3,7 @@ import 'server-only'
 import { promises as dns, type LookupAddress } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
-import { isLoopback } from '@/lib/server/env'
+import { isLoopbackHost } from '@/lib/core/identity/host'
 import { isPublicAddress } from './address'
 import type { Fetched, OidcProblem, OidcProblemKind } from './problem'
 import { judgeTarget, type Target } from './target'
@@ -70,7 +70,7 @@ export async function guarded<T>(
 async function resolveOnce({ url, exempt }: Target, { resolve = systemResolve }: Guard) {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   // Names under localhost never leave the machine, so no resolver is asked.
-  if (exempt && isLoopback(url.hostname) && host.endsWith('localhost'))
+  if (exempt && isLoopbackHost(url.hostname) && host.endsWith('localhost'))
     return [{ address: '127.0.0.1', family: 4 }]
   const addresses = await resolve(host).catch(() => {
     throw new Refused('dns', `There is no address for ${host}.`, 'Check the host name.')

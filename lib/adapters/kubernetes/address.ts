@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/common/errors'
-import { isLoopback } from '@/lib/server/env'
+import { isLoopbackHost } from '@/lib/core/identity/host'
 
 const ENDPOINT =
   /^(?:https:\/\/)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|\[::1\])(:\d{1,5})?\/?$/i
@@ -34,7 +34,7 @@ export function serverUrl(
 }
 
 function schemeOf(host: string, suffix: string, loopbackAllowed: boolean) {
-  if (isLoopback(host)) return loopbackAllowed ? 'http' : undefined
+  if (isLoopbackHost(host)) return loopbackAllowed ? 'http' : undefined
   const name = host.toLowerCase()
   return name.endsWith(suffix) && name.length > suffix.length ? 'https' : undefined
 }

@@ -3,6 +3,7 @@ import 'server-only'
 import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
 import * as kinds from '@/lib/core/kubernetes/kinds'
+import type { Manifest } from '@/lib/core/kubernetes/manifests'
 import * as rbac from '@/lib/core/kubernetes/rbac'
 import { listOf, TokenRequest, Version } from './answers'
 import { lines } from './lines'
@@ -10,7 +11,7 @@ import { checkLabel, checkSubdomain } from './names'
 import { asking, pathOf, type Resource, type Target } from './paths'
 import { createSend, type Send, type Server } from './request'
 import { createReviews } from './reviews'
-import type { Change, Draft, Kubernetes, Listing, Page, Propagation } from './types'
+import type { Change, Kubernetes, Listing, Page, Propagation } from './types'
 import { createWatch } from './watch'
 
 /** Who wrote a field, as managedFields shows it. */
@@ -169,7 +170,7 @@ const writing = (options: Change = {}) => ({
 })
 
 /** A name is typed by a person: say what is wrong with it before anything is sent. */
-function checked<T extends Draft>(draft: T): T {
+function checked<T extends Manifest>(draft: T): T {
   const { name, generateName } = draft.metadata
   if (name !== undefined) checkSubdomain('name', name)
   else if (generateName === undefined)

@@ -5,11 +5,15 @@ import type {
   Job,
   MutatingWebhookConfiguration,
   Namespace,
-  OwnerReference,
   Pod,
-  PodSpec,
   ServiceAccount,
 } from '@/lib/core/kubernetes/kinds'
+import type {
+  JobManifest,
+  Manifest,
+  PodManifest,
+  ServiceAccountManifest,
+} from '@/lib/core/kubernetes/manifests'
 import type { Role, RoleBinding } from '@/lib/core/kubernetes/rbac'
 import type { ResourceRule, Version } from './answers'
 
@@ -26,21 +30,6 @@ export type Listing = {
 export type Named = { namespace: string; name: string }
 export type Change = { dryRun?: boolean }
 export type Propagation = 'Background' | 'Foreground'
-
-/** What a person brings; apiVersion and kind are added. */
-export type Draft<Rest = unknown> = {
-  metadata: {
-    name?: string
-    generateName?: string
-    namespace: string
-    labels?: Record<string, string>
-    annotations?: Record<string, string>
-    ownerReferences?: OwnerReference[]
-  }
-} & Rest
-export type ServiceAccountDraft = Draft<{ automountServiceAccountToken?: boolean }>
-export type PodDraft = Draft<{ spec: PodSpec }>
-export type JobDraft = Draft<{ spec: Job['spec'] }>
 
 /** A right as Kubernetes names it; `group` is '' for core. */
 export type Right = {
@@ -82,7 +71,10 @@ export type Kubernetes = {
   /** Of one namespace, or of all where none is named. */
   listServiceAccounts: (options?: Listing & { namespace?: string }) => Promise<Page<ServiceAccount>>
   getServiceAccount: (named: Named) => Promise<ServiceAccount>
-  createServiceAccount: (draft: ServiceAccountDraft, options?: Change) => Promise<ServiceAccount>
+  createServiceAccount: (
+    manifest: ServiceAccountManifest,
+    options?: Change,
+  ) => Promise<ServiceAccount>
   /** Null removes an annotation. An object changed since `resourceVersion` is a conflict, 'lost-race'. */
   annotateServiceAccount: (
     change: Named & { resourceVersion: string; annotations: Record<string, string | null> },
@@ -96,8 +88,8 @@ export type Kubernetes = {
   listPods: (options: Listing & { namespace: string }) => Promise<Page<Pod>>
   getPod: (named: Named) => Promise<Pod>
   /** What the cluster would make of this pod, admission webhooks included. */
-  dryRunPod: (draft: PodDraft) => Promise<Pod>
-  dryRunConfigMap: (draft: Draft<{ data: Record<string, string> }>) => Promise<void>
+  dryRunPod: (manifest: PodManifest) => Promise<Pod>
+  dryRunConfigMap: (manifest: Manifest<{ data: Record<string, string> }>) => Promise<void>
   deletePod: (named: Named) => Promise<void>
   /** Lines as they are written; with `follow` it ends when the container does. */
   podLog: (
@@ -112,7 +104,7 @@ export type Kubernetes = {
     },
   ) => AsyncIterable<string>
 
-  createJob: (draft: JobDraft, options?: Change) => Promise<Job>
+  createJob: (manifest: JobManifest, options?: Change) => Promise<Job>
   getJob: (named: Named) => Promise<Job>
   listJobs: (options: Listing & { namespace: string }) => Promise<Page<Job>>
   deleteJob: (named: Named & { propagation?: Propagation }) => Promise<void>

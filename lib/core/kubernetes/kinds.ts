@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Condition, kind } from '@/lib/adapters/kubernetes/metadata'
+import { Condition, kind } from './metadata'
 
-export * from '@/lib/adapters/kubernetes/metadata'
+export * from './metadata'
 
 // The few kinds the console uses, as k8s.io/api declares them. Fields it does not know are kept.
 

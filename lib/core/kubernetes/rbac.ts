@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { kind } from '@/lib/adapters/kubernetes/metadata'
+import { kind } from './metadata'
 
 // https://kubernetes.io/docs/reference/access-authn-authz/rbac: who may do what in a cluster.
 

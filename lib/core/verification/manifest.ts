@@ -1,4 +1,4 @@
-import type { JobDraft, PodDraft } from '@/lib/adapters/kubernetes/types'
+import type { JobManifest, PodManifest } from '@/lib/core/kubernetes/manifests'
 import type { PodSpec } from '@/lib/core/kubernetes/kinds'
 import type { BucketCheck, Preflight } from '@/lib/features/verifications/schema'
 import { SCRIPT } from './script'
@@ -83,7 +83,7 @@ const prefix = (account: string) =>
   `verify-${account.replaceAll('.', '-').slice(0, 36).replace(/-+$/, '')}-`
 
 /** The pod by itself, for a dry run. */
-export const verificationPod = (run: Run): PodDraft => ({
+export const verificationPod = (run: Run): PodManifest => ({
   metadata: { generateName: prefix(run.account), namespace: run.namespace, labels: LABELS },
   spec: podSpec(run),
 })
@@ -106,7 +106,7 @@ export function verificationJob(
   run: Run,
   origin: Origin,
   { deadline = 180, keep = 600 }: { deadline?: number; keep?: number } = {},
-): JobDraft {
+): JobManifest {
   return {
     metadata: {
       ...(origin.name ? { name: origin.name } : { generateName: prefix(run.account) }),

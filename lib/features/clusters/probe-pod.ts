@@ -1,10 +1,10 @@
-import type { PodDraft } from '@/lib/adapters/kubernetes/types'
+import type { PodManifest } from '@/lib/core/kubernetes/manifests'
 
 /** A pod that restricted Pod Security and usual quotas admit. It is only ever sent as a dry run. */
 export const probePod = (
   account: { namespace: string; name: string },
   image: string,
-): PodDraft => ({
+): PodManifest => ({
   metadata: {
     generateName: 'webhook-probe-',
     namespace: account.namespace,

@@ -4,7 +4,8 @@ import { type Agent, request } from 'undici'
 import type { StoredTarget } from '@/lib/adapters/database/notification-targets'
 import { type Guard, guarded, Refused } from '@/lib/adapters/http/guard'
 import { judgeTarget } from '@/lib/adapters/http/target'
-import { type Env, isLoopback } from '@/lib/server/env'
+import { isLoopbackHost } from '@/lib/core/identity/host'
+import type { Env } from '@/lib/server/env'
 import { deriveKey } from '@/lib/server/keys'
 import { seal, unseal } from '@/lib/server/session/seal'
 import { messageOf, type NotificationEvent } from './message'
@@ -30,7 +31,8 @@ export const sealPart = (
 /** Beside a pretend organization on this machine, its receivers may be on this machine too. */
 export function guardOf(config: Config, url: string): Guard {
   const { hostname, origin } = URL.canParse(url) ? new URL(url) : { hostname: '', origin: '' }
-  const pretend = isLoopback(new URL(config.COREWEAVE_API_URL).hostname) && isLoopback(hostname)
+  const pretend =
+    isLoopbackHost(new URL(config.COREWEAVE_API_URL).hostname) && isLoopbackHost(hostname)
   return { exemptOrigin: pretend ? origin : '', queryAllowed: true }
 }
 

@@ -8,8 +8,8 @@ import {
   setTargetActive,
 } from '@/lib/adapters/database/notification-targets'
 import { notificationOutbox } from '@/lib/adapters/database/notifications-tables'
+import type { Store } from '@/lib/adapters/database/store'
 import { parseEnv } from '@/lib/server/env'
-import type { Store } from '@/lib/server/store'
 import { onBothStores } from '@/lib/testing/database/both'
 import { startReceiver } from '@/lib/testing/notification-receiver'
 import { notify } from './notify'

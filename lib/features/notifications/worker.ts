@@ -2,9 +2,9 @@ import 'server-only'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Claimed, claimDue, purgeOutbox, settle } from '@/lib/adapters/database/outbox'
+import type { Store } from '@/lib/adapters/database/store'
 import type { Env } from '@/lib/server/env'
 import { log } from '@/lib/server/log'
-import type { Store } from '@/lib/server/store'
 import { type Network, send } from './send'
 
 const SECOND = 1000

@@ -1,9 +1,9 @@
 import 'server-only'
 
 import { readKeptRules } from '@/lib/adapters/database/requests'
+import type { Store } from '@/lib/adapters/database/store'
 import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
-import type { Store } from '@/lib/server/store'
 import { Rules } from './rules'
 import type { ApprovalRules } from './schema'
 

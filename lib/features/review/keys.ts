@@ -1,8 +1,8 @@
 import 'server-only'
 
 import { isPermanentKey } from '@/lib/adapters/coreweave/permanent-key'
-import { REVOKE_KEY_RIGHT } from '@/lib/adapters/coreweave/revocation'
 import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
+import { REVOKE_KEY_RIGHT } from '@/lib/adapters/coreweave/wire-keys'
 import { listVerifications } from '@/lib/adapters/database/verifications'
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'

@@ -2,8 +2,8 @@ import 'server-only'
 
 import { stringify } from 'yaml'
 import { readVerification as readKept } from '@/lib/adapters/database/verifications'
-import type { JobDraft } from '@/lib/adapters/kubernetes/types'
 import { AppError, toProblem } from '@/lib/common/errors'
+import type { JobManifest } from '@/lib/core/kubernetes/manifests'
 import type { Evidence } from '@/lib/core/verification/evidence'
 import { hopeless, ladder, type Told, verdictOf } from '@/lib/core/verification/ladder'
 import { LABELS, verificationJob } from '@/lib/core/verification/manifest'
@@ -186,7 +186,7 @@ export function viewOf(
 function manifestOf({ metadata, spec }: Live['job']) {
   // A Job that names another one's selector and labels is refused.
   const { selector: _, ...asked } = spec
-  const draft: JobDraft = {
+  const draft: JobManifest = {
     metadata: {
       name: metadata.name,
       namespace: metadata.namespace ?? '',

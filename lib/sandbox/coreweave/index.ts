@@ -1,4 +1,3 @@
-import { REVOKE_KEY_PATH, REVOKE_KEY_RIGHT } from '@/lib/adapters/coreweave/revocation'
 import {
   BUCKETS_PATH,
   CLUSTERS_PATH,
@@ -10,6 +9,8 @@ import {
   ACCESS_KEYS_PATH,
   KEY_STATUS_PATH,
   KEY_STATUS_RIGHT,
+  REVOKE_KEY_PATH,
+  REVOKE_KEY_RIGHT,
 } from '@/lib/adapters/coreweave/wire-keys'
 import { fail, faultByName, interrupt } from '../faults'
 import type { Worlds } from '../world'

@@ -1,4 +1,4 @@
-import { WireRevokeKey } from '@/lib/adapters/coreweave/revocation'
+import { WireRevokeKey } from '@/lib/adapters/coreweave/wire-keys'
 import { type Call, checked } from './call'
 import { notFound } from './refusal'
 

@@ -4,10 +4,10 @@ import { createHmac } from 'node:crypto'
 import { and, asc, desc, eq, gt } from 'drizzle-orm'
 import { exclusively } from '@/lib/adapters/database/exclusively'
 import { auditEvents } from '@/lib/adapters/database/schema'
+import type { Store } from '@/lib/adapters/database/store'
 import { redactJson } from '@/lib/common/redact'
 import type { Env } from '../env'
 import { deriveKey } from '../keys'
-import type { Store } from '../store'
 import { type Head, noteHead } from './heads'
 
 export type AuditEvent = typeof auditEvents.$inferSelect

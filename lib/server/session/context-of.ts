@@ -1,13 +1,14 @@
 import 'server-only'
 
 import { type CoreWeave, createCoreWeave } from '@/lib/adapters/coreweave/client'
+import type { Store } from '@/lib/adapters/database/store'
 import { serverUrl } from '@/lib/adapters/kubernetes/address'
 import { createKubernetes } from '@/lib/adapters/kubernetes/client'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { createStorage, type Storage } from '@/lib/adapters/object-storage/client'
 import { createOidc, type Oidc } from '@/lib/adapters/oidc/client'
-import { type Env, isLoopback } from '../env'
-import type { Store } from '../store'
+import { isLoopbackHost } from '@/lib/core/identity/host'
+import type { Env } from '../env'
 import type { Session } from './sessions'
 
 export type Actor = { uid: string; orgUid: string; sessionId: string }
@@ -29,7 +30,7 @@ export type Context = {
 export function kubernetesOf({ apiServerEndpoint }: ClusterAddress, token: string, config: Env) {
   const server = serverUrl(apiServerEndpoint, {
     suffix: config.CKS_API_HOST_SUFFIX,
-    loopbackAllowed: isLoopback(new URL(config.COREWEAVE_API_URL).hostname),
+    loopbackAllowed: isLoopbackHost(new URL(config.COREWEAVE_API_URL).hostname),
   })
   return createKubernetes({ server, token })
 }

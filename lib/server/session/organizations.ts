@@ -1,4 +1,5 @@
-import { type Env, isLoopback } from '../env'
+import { isLoopbackHost } from '@/lib/core/identity/host'
+import type { Env } from '../env'
 
 /** Whose console this is. Unset, it is anyone's, which a console of real organizations must not be. */
 export const mayEnter = (
@@ -7,4 +8,4 @@ export const mayEnter = (
 ) =>
   COREWEAVE_ORG_UIDS?.length
     ? COREWEAVE_ORG_UIDS.includes(orgUid)
-    : isLoopback(new URL(COREWEAVE_API_URL).hostname)
+    : isLoopbackHost(new URL(COREWEAVE_API_URL).hostname)

@@ -3,9 +3,9 @@ import 'server-only'
 import { createHash, randomBytes } from 'node:crypto'
 import { eq, lt, or, sql } from 'drizzle-orm'
 import { sessions } from '@/lib/adapters/database/schema'
+import type { Store } from '@/lib/adapters/database/store'
 import type { Env } from '../env'
 import { deriveKey } from '../keys'
-import type { Store } from '../store'
 import { seal, unseal } from './seal'
 
 const MINUTE = 60_000

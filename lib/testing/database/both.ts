@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openPostgres } from '@/lib/adapters/database/open'
-import type { Store } from '@/lib/server/store'
+import type { Store } from '@/lib/adapters/database/store'
 import { startPostgres } from './postgres'
 import { openTestStore } from './store'
 

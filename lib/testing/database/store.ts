@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { prepareEmbedded } from '@/lib/adapters/database/open'
-import type { Store } from '@/lib/server/store'
+import type { Store } from '@/lib/adapters/database/store'
 
 /** A store of its own for a test file, in memory; `close` ends it. */
 export async function openTestStore(): Promise<{ store: Store; close: () => Promise<void> }> {

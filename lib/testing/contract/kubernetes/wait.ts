@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { JobDraft } from '@/lib/adapters/kubernetes/types'
+import type { JobManifest } from '@/lib/core/kubernetes/manifests'
 import type { Job, Pod } from '@/lib/core/kubernetes/kinds'
 import { type ContractCluster, freshName } from './cluster'
 
@@ -44,7 +44,7 @@ export function jobOf(
   { namespace }: ContractCluster,
   script: string,
   { image = IMAGE, account = 'default', pod = {}, container = {}, ...spec }: JobOptions = {},
-): JobDraft {
+): JobManifest {
   return {
     metadata: { name: freshName('job'), namespace },
     spec: {
