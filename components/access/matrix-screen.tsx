@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { askedTogether, useBucketGates } from '@/components/buckets/use-bucket-gates'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
-import { askedTogether, useBucketGates } from '@/components/policies/use-bucket-gates'
 import { DataTable } from '@/components/table/data-table'
 import { useUrlParam } from '@/components/table/url-param'
 import { Level } from '@/components/ui/level'

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ComboboxField } from '@/components/form/combobox-field'
-import { useSettled } from '@/components/service-accounts/use-settled'
+import { useSettled } from '@/components/patterns/use-settled'
 import { subjectsQuery } from '@/lib/features/access/queries'
 import type { Subject } from '@/lib/features/access/schema'
 import { subjectName } from './words'

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
-import { BucketField } from '@/components/policies/bucket-field'
+import { BucketField } from '@/components/patterns/bucket-field'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'

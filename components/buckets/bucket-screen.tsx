@@ -1,6 +1,6 @@
 import { CodeBlock } from '@/components/patterns/code-block'
 import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
-import { Sentence } from '@/components/policies/sentence'
+import { Sentence } from '@/components/patterns/sentence'
 import { Crumbs } from '@/components/shell/crumbs'
 import { Chip } from '@/components/ui/chip'
 import { TextLink } from '@/components/ui/link'

@@ -2,10 +2,10 @@
 
 import type { ComponentProps } from 'react'
 import type { FieldProps } from '@/components/form/field'
+import { PickField } from '@/components/form/search-field'
 import { TextLink } from '@/components/ui/link'
 import { paths } from '@/lib/common/paths'
 import { accountParts } from '@/lib/features/policies/draft'
-import { PickField } from './pick-field'
 import { useAccounts } from './use-accounts'
 
 type AccountFieldProps = Pick<FieldProps, 'error'> &

@@ -1,7 +1,7 @@
 import { Upstream } from '@/components/ui/note'
 import type { Problem } from '@/lib/common/errors'
+import type { BucketGates } from '@/lib/core/policy/bucket-gates'
 import type { Comparison } from '@/lib/core/policy/compare'
-import type { BucketGates } from '@/lib/features/buckets/gates'
 import type { GrantRow } from '@/lib/features/policies/analysis'
 
 type BucketNotesProps = {

@@ -1,4 +1,5 @@
 import { memo } from 'react'
+import { principalWords } from '@/components/patterns/principal-label'
 import { Level } from '@/components/ui/level'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
@@ -6,11 +7,10 @@ import { Sideways } from '@/components/ui/scroll'
 import { Badge } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import type { GatedLevels } from '@/lib/core/policy/bucket-access'
+import type { BucketGates } from '@/lib/core/policy/bucket-gates'
 import { SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
-import type { BucketGates } from '@/lib/features/buckets/gates'
 import type { Analysis, GrantRow } from '@/lib/features/policies/analysis'
 import { BucketNotes } from './bucket-notes'
-import { principalWords } from './cards/principal-words'
 import type { Known } from './cards/use-known'
 
 type GrantsPanelProps = {

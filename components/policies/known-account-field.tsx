@@ -1,5 +1,5 @@
+import { PickField } from '@/components/form/search-field'
 import type { Known } from './cards/use-known'
-import { PickField } from './pick-field'
 
 type KnownAccountFieldProps = {
   label: string

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { FilteredOut, NoneYet, NotPermitted, ProblemState } from '@/components/patterns/empty-state'
+import { sentenceText } from '@/components/patterns/sentence'
 import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
@@ -16,7 +17,6 @@ import { paths } from '@/lib/common/paths'
 import { policiesQuery } from '@/lib/features/policies/queries'
 import type { PolicyList, PolicyRow } from '@/lib/features/policies/schema'
 import { PolicyItem } from './policy-item'
-import { sentenceText } from './sentence'
 
 /** `reading` is what the server read for the first sight of the page. */
 export function PoliciesScreen({ reading }: { reading: PolicyList }) {

@@ -1,9 +1,9 @@
 import Link from 'next/link'
+import { Sentence } from '@/components/patterns/sentence'
 import { SuspensionPolicyMark } from '@/components/suspensions/suspended'
 import { Chip } from '@/components/ui/chip'
 import { paths } from '@/lib/common/paths'
 import type { PolicyRow } from '@/lib/features/policies/schema'
-import { Sentence } from './sentence'
 import { VersionWords } from './version-words'
 
 const SHOWN = 4

@@ -2,6 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { askedTogether, useBucketGates } from '@/components/buckets/use-bucket-gates'
+import { Sentence } from '@/components/patterns/sentence'
 import { Note } from '@/components/ui/note'
 import { analyseDeletion } from '@/lib/features/policies/analysis'
 import { comparisonWords } from '@/lib/features/policies/comparison-words'
@@ -10,8 +12,6 @@ import type { PolicyDetail, PolicyInventory } from '@/lib/features/policies/sche
 import { inventoryOf } from './analysis/use-analysis'
 import { SecondGateNotes } from './bucket-notes'
 import { useKnown } from './cards/use-known'
-import { Sentence } from './sentence'
-import { askedTogether, useBucketGates } from './use-bucket-gates'
 
 type PolicyLossProps = { live: PolicyDetail; inventory: PolicyInventory; editor: string }
 

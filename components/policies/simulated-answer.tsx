@@ -3,8 +3,8 @@ import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { paths } from '@/lib/common/paths'
 import type { Verdict } from '@/lib/core/policy/access'
+import type { BucketGates } from '@/lib/core/policy/bucket-gates'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
-import type { BucketGates } from '@/lib/features/buckets/gates'
 
 type SimulatedAnswerProps = {
   verdict: Verdict

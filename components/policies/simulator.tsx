@@ -1,7 +1,9 @@
 'use client'
 
 import { useMemo, useState } from 'react'
+import { askedTogether, useBucketGates } from '@/components/buckets/use-bucket-gates'
 import { TextField } from '@/components/form/fields'
+import { PickField } from '@/components/form/search-field'
 import { Dialog } from '@/components/ui/dialog'
 import { decideThroughBothGates } from '@/lib/core/policy/access'
 import { CATALOGUE, isGlobalAction } from '@/lib/core/policy/catalogue'
@@ -9,9 +11,7 @@ import type { Policy } from '@/lib/core/policy/document'
 import { compile } from '@/lib/core/policy/evaluate'
 import type { Known } from './cards/use-known'
 import { KnownAccountField } from './known-account-field'
-import { PickField } from './pick-field'
 import { SimulatedAnswer } from './simulated-answer'
-import { askedTogether, useBucketGates } from './use-bucket-gates'
 
 type SimulatorProps = {
   /** All live policies with the draft in its place. */

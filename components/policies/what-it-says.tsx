@@ -1,8 +1,8 @@
+import { Sentence } from '@/components/patterns/sentence'
 import { Chip } from '@/components/ui/chip'
 import { Panel } from '@/components/ui/panel'
 import type { Policy } from '@/lib/core/policy/document'
 import { type KnownNames, summarise } from '@/lib/core/policy/summary'
-import { Sentence } from './sentence'
 
 type WhatItSaysProps = {
   policy: Policy | undefined

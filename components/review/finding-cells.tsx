@@ -1,4 +1,4 @@
-import { principalWords } from '@/components/policies/cards/principal-words'
+import { principalWords } from '@/components/patterns/principal-label'
 import { Chip } from '@/components/ui/chip'
 import { ExternalLink, TextLink } from '@/components/ui/link'
 import { Badge, type StateKind } from '@/components/ui/state'

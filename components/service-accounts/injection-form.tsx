@@ -4,9 +4,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
-import { problemOf } from '@/lib/common/errors'
+import { useSettled } from '@/components/patterns/use-settled'
 import { Button } from '@/components/ui/button'
 import { DialogClose } from '@/components/ui/dialog'
+import { problemOf } from '@/lib/common/errors'
 import { setInjectionAction } from '@/lib/features/service-accounts/actions'
 import { choiceOf } from '@/lib/features/service-accounts/injection'
 import { injectionPreviewQuery, serviceAccountsKey } from '@/lib/features/service-accounts/queries'
@@ -17,7 +18,6 @@ import {
 } from '@/lib/features/service-accounts/schema'
 import { InjectionFields } from './injection-fields'
 import { InjectionPreviewPanel } from './injection-preview'
-import { useSettled } from './use-settled'
 
 type Props = { detail: ServiceAccountDetail; onDone: () => void }
 

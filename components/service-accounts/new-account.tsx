@@ -7,11 +7,12 @@ import type { ReactNode } from 'react'
 import { TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
-import { problemOf } from '@/lib/common/errors'
+import { useSettled } from '@/components/patterns/use-settled'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
+import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { createServiceAccountAction } from '@/lib/features/service-accounts/actions'
 import { newAccountPreviewQuery, serviceAccountsKey } from '@/lib/features/service-accounts/queries'
@@ -22,7 +23,6 @@ import type {
 } from '@/lib/features/service-accounts/schema'
 import { InjectionFields } from './injection-fields'
 import { NewAccountPreview } from './new-account-preview'
-import { useSettled } from './use-settled'
 
 const NewByHand = dynamic(() => import('./by-hand').then((it) => it.NewByHand), {
   ssr: false,

@@ -1,5 +1,5 @@
 import type { Rung } from '@/components/patterns/ladder'
-import { principalWords } from '@/components/policies/cards/principal-words'
+import { principalWords } from '@/components/patterns/principal-label'
 import type { StateKind } from '@/components/ui/state'
 import type { Step, StepMark } from '@/lib/features/suspensions/schema'
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { SelectField } from '@/components/form/fields'
-import { PickField } from '@/components/policies/pick-field'
+import { PickField } from '@/components/form/search-field'
 import type { KnownCluster } from '@/components/service-accounts/use-cluster-accounts'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'

@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { askedTogether, useBucketGates } from '@/components/buckets/use-bucket-gates'
 import type { Policy } from '@/lib/core/policy/document'
 import type { AnalysisInput } from '@/lib/features/policies/analysis'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
 import type { Known } from '../cards/use-known'
-import { askedTogether, useBucketGates } from '../use-bucket-gates'
 import type { Found, Told } from './analysis.worker'
 import { createAsker } from './asker'
 

@@ -2,12 +2,12 @@
 
 import { useState } from 'react'
 import { RadioField } from '@/components/form/radio-field'
+import { BucketField } from '@/components/patterns/bucket-field'
 import { Button } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/choice'
 import { Dialog, DialogClose } from '@/components/ui/dialog'
 import type { Statement } from '@/lib/core/policy/document'
 import { policyFromTemplate, TEMPLATE_INFO, type TemplateName } from '@/lib/core/policy/templates'
-import { BucketField } from '../bucket-field'
 import { KnownAccountField } from '../known-account-field'
 import type { Known } from './use-known'
 

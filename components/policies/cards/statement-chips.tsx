@@ -1,5 +1,6 @@
 'use client'
 
+import { principalWords } from '@/components/patterns/principal-label'
 import { actionOf, actionsOf, isGlobalAction } from '@/lib/core/policy/catalogue'
 import type { Path } from '@/lib/core/policy/document'
 import type { List, OutlinedStatement } from '@/lib/core/policy/outline'
@@ -8,7 +9,6 @@ import { removeTexts } from '@/lib/core/policy/statement-edits'
 import type { Finding } from '../checks'
 import type { Editing } from '../use-editing'
 import type { CardChip } from './chips'
-import { principalWords } from './principal-words'
 import type { Known } from './use-known'
 
 type ChipsOf = {

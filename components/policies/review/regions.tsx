@@ -1,4 +1,5 @@
 import { Fragment } from 'react'
+import { principalWords } from '@/components/patterns/principal-label'
 import { Chip } from '@/components/ui/chip'
 import { TextLink } from '@/components/ui/link'
 import { Sideways } from '@/components/ui/scroll'
@@ -7,7 +8,6 @@ import { paths } from '@/lib/common/paths'
 import type { Part } from '@/lib/core/policy/atoms'
 import { actionsOf, SHOWN_LEVELS, shownLevel } from '@/lib/core/policy/catalogue'
 import type { Region } from '@/lib/core/policy/regions'
-import { principalWords } from '../cards/principal-words'
 import type { Known } from '../cards/use-known'
 
 type RegionsProps = { regions: readonly Region[]; known: Known; caption: string }

@@ -1,9 +1,9 @@
 'use client'
 
+import { EmergencyButton } from '@/components/approval-rules/emergency-button'
+import { AskForm } from '@/components/approval-rules/request-form'
+import { useCovering } from '@/components/approval-rules/use-covering-rules'
 import { useServerAction } from '@/components/form/use-server-action'
-import { AskForm } from '@/components/requests/ask-form'
-import { EmergencyButton } from '@/components/requests/emergency-button'
-import { useCovering } from '@/components/requests/use-covering'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'

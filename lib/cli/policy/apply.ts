@@ -1,8 +1,8 @@
 import 'server-only'
 
 import type { Policy } from '@/lib/core/policy/document'
-import { fingerprint } from '@/lib/features/policies/fingerprint'
 import { deletePolicy, savePolicy } from '@/lib/features/policies/service'
+import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import type { PolicyChange } from './change'
 import type { PolicyFile } from './folder'

@@ -5,7 +5,7 @@ import type { Inventory } from '@/lib/core/policy/count'
 import type { Policy } from '@/lib/core/policy/document'
 import { lintChange } from '@/lib/core/policy/lint/change'
 import { comparisonWords } from '@/lib/features/policies/comparison-words'
-import { fingerprint } from '@/lib/features/policies/fingerprint'
+import { fingerprint } from '@/lib/server/policy-fingerprint'
 
 export type PolicyChange = { policy: string; change: 'added' | 'changed' | 'removed' }
 

@@ -131,6 +131,6 @@ function placed(
   return { ...problem, ...position, ...(fix && edits && { fix: { title: fix.title, edits } }) }
 }
 
-/** The JSON text of a policy as this console writes it, in the API's wrapper or the inner form. */
-export const printPolicy = (policy: Policy, form: 'inner' | 'wrapper' = 'inner') =>
+/** The JSON text of a policy as this console writes it, fields it does not know included. */
+export const printPolicy = (policy: object, form: 'inner' | 'wrapper' = 'inner') =>
   `${JSON.stringify(form === 'wrapper' ? { policy } : policy, null, 2)}\n`

@@ -1,10 +1,10 @@
 import type { Reading } from '@/lib/common/result'
 import { parsePrincipal } from '@/lib/core/identity/principal'
+import type { BucketGates } from '@/lib/core/policy/bucket-gates'
 import type { Policy } from '@/lib/core/policy/document'
 import { type Compiled, compile } from '@/lib/core/policy/evaluate'
 import { createMatrix, type Matrix } from '@/lib/core/policy/matrix'
 import { hasInnerStar } from '@/lib/core/policy/pattern'
-import type { BucketGates } from '@/lib/features/buckets/gates'
 import type { Inventory, Subject } from './schema'
 
 type ClusterName = { id: string; name: string; issuerUrl: string }

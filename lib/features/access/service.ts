@@ -1,8 +1,8 @@
 import 'server-only'
 
 import { objectProbes } from '@/lib/core/policy/access'
+import { MOST_BUCKETS } from '@/lib/core/policy/bucket-gates'
 import { actionOf } from '@/lib/core/policy/catalogue'
-import { MOST_BUCKETS } from '@/lib/features/buckets/gates'
 import type { Context } from '@/lib/server/session/context'
 import type { Access, Engine } from './access'
 import { byNamespace, drawn, reachedBy } from './matrix'

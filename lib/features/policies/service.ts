@@ -5,11 +5,12 @@ import type { PolicyVersion } from '@/lib/adapters/database/policy-versions'
 import type { Reading } from '@/lib/common/result'
 import { Policy, Statement } from '@/lib/core/policy/document'
 import { type KnownNames, summarise } from '@/lib/core/policy/summary'
+import { printPolicy } from '@/lib/core/policy/text'
 import { readClusters } from '@/lib/features/clusters/service'
 import { underRules } from '@/lib/features/requests/guard'
+import { fingerprint } from '@/lib/server/policy-fingerprint'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { fingerprint } from './fingerprint'
 import type {
   DeletePolicy,
   LivePolicies,
@@ -20,7 +21,7 @@ import type {
   SavePolicy,
   StatementSummary,
 } from './schema'
-import { noticeVersions, textOf, toMark } from './versions'
+import { noticeVersions, toMark } from './versions'
 import { findUnmoved, gone, parsed, refuseLostUpdate, removePolicy, writePolicy } from './write'
 
 /** Names make sentences readable, and are done without where clusters may not be listed. */
@@ -81,7 +82,7 @@ export async function readPolicy(context: Context, { name }: PolicyRef): Promise
   if (!policy) throw gone(name)
   return {
     ...toRow(policy, versions.get(name), known),
-    text: textOf(policy),
+    text: printPolicy(policy),
     base: fingerprint(policy),
   }
 }

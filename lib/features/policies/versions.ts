@@ -10,17 +10,15 @@ import {
 } from '@/lib/adapters/database/policy-versions'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
+import { printPolicy } from '@/lib/core/policy/text'
+import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
-import { fingerprint, fingerprintOfText } from './fingerprint'
 import type { VersionMark } from './schema'
 
 type Keeper = Pick<Context, 'actor' | 'store' | 'clock'>
 
 /** PostgreSQL keeps no NUL and no half characters: a policy called so is shown, and has no versions. */
 const isKeepable = ({ name }: WirePolicy) => !/\0|\p{Surrogate}/u.test(name)
-
-/** A live policy as the text people edit. */
-export const textOf = (policy: WirePolicy) => `${JSON.stringify(policy, null, 2)}\n`
 
 /** The text of a version that says the policy is gone. */
 const GONE = ''
@@ -48,7 +46,7 @@ export async function noticeVersions(
   })
   const changed = live.filter(isKeepable).flatMap((policy) => {
     const kept = latest.get(policy.name)
-    const text = textOf(policy)
+    const text = printPolicy(policy)
     const same =
       kept && (kept.text === text || fingerprintOfText(kept.text) === fingerprint(policy))
     return same ? [] : [outside(policy.name, text)]
@@ -70,7 +68,7 @@ export async function keepVersion(
 ): Promise<PolicyVersion> {
   return appendPolicyVersion(store, actor.orgUid, {
     policy: name,
-    text: policy ? textOf(policy) : GONE,
+    text: policy ? printPolicy(policy) : GONE,
     author: actor.uid,
     reason: redact(reason),
     source: 'console',

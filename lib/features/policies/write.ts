@@ -2,12 +2,12 @@ import 'server-only'
 
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { AppError } from '@/lib/common/errors'
-import { parsePolicyText } from '@/lib/core/policy/text'
+import { parsePolicyText, printPolicy } from '@/lib/core/policy/text'
 import { recorded } from '@/lib/server/audit/audit'
 import { explain } from '@/lib/server/failure'
+import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
-import { fingerprint } from './fingerprint'
-import { keepVersion, textOf } from './versions'
+import { keepVersion } from './versions'
 
 /** What an edit finds: what is live under the name it had, and under the name it gets. */
 export type Found = { live: WirePolicy | undefined; old: WirePolicy | undefined }
@@ -54,7 +54,7 @@ export function refuseLostUpdate(
     throw new AppError('conflict', `Somebody changed ${name} since it was read here.`, {
       detail: {
         reason: 'lost-update',
-        upstream: textOf(live),
+        upstream: printPolicy(live),
         next: 'Compare it with yours, and save again on what is live now; what you typed stays.',
       },
     })

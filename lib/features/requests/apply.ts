@@ -3,8 +3,8 @@ import 'server-only'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { keepRules, type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
-import { fingerprint } from '@/lib/features/policies/fingerprint'
-import { noticeVersions, textOf } from '@/lib/features/policies/versions'
+import { printPolicy } from '@/lib/core/policy/text'
+import { noticeVersions } from '@/lib/features/policies/versions'
 import {
   findUnmoved,
   parsed,
@@ -12,6 +12,7 @@ import {
   removePolicy,
   writePolicy,
 } from '@/lib/features/policies/write'
+import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import { rulesInForce } from './approval-rules'
 import { carriedOut } from './carry-out'
@@ -61,7 +62,7 @@ async function policyTarget(context: Context, row: RequestRow): Promise<Target> 
   const before = renamed ? old : here
   return {
     ...{ base: baseOfPolicies(live), live, rulesVersion: 0 },
-    before: before ? textOf(before) : '',
+    before: before ? printPolicy(before) : '',
     written: wanted
       ? here !== undefined && fingerprint(here) === fingerprint(wanted) && !(renamed && old)
       : here === undefined,

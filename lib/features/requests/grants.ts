@@ -5,11 +5,11 @@ import { type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { statementChanges, takeTheirs } from '@/lib/core/policy/merge'
-import { fingerprint, fingerprintOfText } from '@/lib/features/policies/fingerprint'
-import { textOf } from '@/lib/features/policies/versions'
+import { printPolicy } from '@/lib/core/policy/text'
 import { parsed, removePolicy, writePolicy } from '@/lib/features/policies/write'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
+import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import { personName } from './people'
 import type { Removal, RequestRef, SayOnRequest } from './schema'
@@ -18,7 +18,7 @@ import { isDue, isOver } from './views'
 import { notThere, objectOf, visibleRequest } from './visible'
 
 /** A text as the store and CoreWeave would both lay it out. */
-const laidOut = (text: string) => textOf(parsed(text))
+const laidOut = (text: string) => printPolicy(parsed(text))
 
 /**
  * How to take back exactly what a request granted, statement by statement. What somebody changed since
@@ -31,7 +31,7 @@ export function removalOf(row: RequestRow, live: readonly WirePolicy[]): Removal
     if (fingerprint(policy) === fingerprintOfText(laidOut(row.text))) return { kind: 'delete' }
     return { kind: 'changed', statements: policy.statements.map(({ name }) => name) }
   }
-  const mine = textOf(policy)
+  const mine = printPolicy(policy)
   const texts = { base: laidOut(row.text), mine, theirs: row.beforeText }
   const changes = statementChanges(texts)
   const both = changes.filter(({ by }) => by === 'both')

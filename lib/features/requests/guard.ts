@@ -5,7 +5,7 @@ import { insertRequest } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { redact } from '@/lib/common/redact'
-import { textOf } from '@/lib/features/policies/versions'
+import { printPolicy } from '@/lib/core/policy/text'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
@@ -93,7 +93,7 @@ async function asEmergency<T>(
           },
           ...{ author: actor.uid, authorName, emergency: true, createdAt: at, claimedAt: at },
           accounts: policy ? accountsOf(policy) : [],
-          beforeText: replaced ? textOf(replaced) : null,
+          beforeText: replaced ? printPolicy(replaced) : null,
         },
         event: {
           kind: 'created',

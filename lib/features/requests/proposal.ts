@@ -3,7 +3,7 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import type { RequestEvent, RequestRow } from '@/lib/adapters/database/requests'
-import { fingerprint } from '@/lib/features/policies/fingerprint'
+import { fingerprint } from '@/lib/server/policy-fingerprint'
 
 type Proposal = Pick<
   RequestRow,

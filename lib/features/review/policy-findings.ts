@@ -6,7 +6,7 @@ import { compile } from '@/lib/core/policy/evaluate'
 import { lintAll } from '@/lib/core/policy/lint'
 import type { Finding as Linted, Surroundings } from '@/lib/core/policy/lint/finding'
 import { ghosts } from '@/lib/core/policy/lint/principals'
-import { fingerprint } from '@/lib/features/policies/fingerprint'
+import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Found } from './found'
 
 /** A statement and its place, with what ties a finding to what it says now. */

@@ -4,8 +4,8 @@ import { isSuspendedKey } from '@/lib/adapters/coreweave/key-states'
 import { isActive, type WireFederationConfig, type WirePolicy } from '@/lib/adapters/coreweave/wire'
 import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
 import type { Reading } from '@/lib/common/result'
-import { fingerprint, fingerprintOfText } from '@/lib/features/policies/fingerprint'
-import { textOf } from '@/lib/features/policies/versions'
+import { printPolicy } from '@/lib/core/policy/text'
+import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { ConfigStep, KeysStep, Look, PolicyStep, Step } from './schema'
@@ -55,7 +55,7 @@ function policyNow({ name, text }: PolicyStep, policies: WirePolicy[]): Look {
   const live = policies.find((policy) => policy.name === name)
   if (!live) return { now: 'gone' }
   if (fingerprint(live) === fingerprintOfText(text)) return { now: 'as-left' }
-  return { now: 'edited', expected: text, presented: textOf(live) }
+  return { now: 'edited', expected: text, presented: printPolicy(live) }
 }
 
 /** The API knows principals only: activating ours would activate what somebody else suspended too. */

@@ -4,11 +4,11 @@ import { KEY_STATUS_RIGHT } from '@/lib/adapters/coreweave/wire-keys'
 import { findOpenSuspension } from '@/lib/adapters/database/suspensions'
 import { toProblem } from '@/lib/common/errors'
 import { parsePrincipal, principalOf } from '@/lib/core/identity/principal'
+import { printPolicy } from '@/lib/core/policy/text'
 import { reachableAccounts } from '@/lib/features/clusters/accounts'
 import { openCluster } from '@/lib/features/clusters/service'
 import { readFederationConfigs } from '@/lib/features/federation/service'
 import { freeName } from '@/lib/features/policies/draft'
-import { textOf } from '@/lib/features/policies/versions'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { placeOf } from './place'
@@ -27,7 +27,7 @@ import {
 export async function draftDeny({ coreweave }: Context, principal: string, id: string) {
   const taken = (await coreweave.listPolicies()).map(({ name }) => name)
   const name = freeName(policyNameFor(principal), taken)
-  return { name, text: textOf(denyPolicy(name, principal, id)) }
+  return { name, text: printPolicy(denyPolicy(name, principal, id)) }
 }
 
 /** What a suspension would do and whom it would hit, before anything is done. */

@@ -3,12 +3,12 @@
 import type { ComponentProps } from 'react'
 import type { FieldProps } from '@/components/form/field'
 import { TextField } from '@/components/form/fields'
-import type { PolicyInventory } from '@/lib/features/policies/schema'
-import { PickField } from './pick-field'
+import { PickField } from '@/components/form/search-field'
+import type { Reading } from '@/lib/common/result'
 
 type BucketFieldProps = Pick<FieldProps, 'error'> &
   Pick<ComponentProps<typeof PickField>, 'value' | 'onValueChange' | 'optional'> & {
-    buckets: PolicyInventory['buckets']
+    buckets: Reading<{ name: string; location: string }[]>
   }
 
 /** A bucket of the organization; typed only where this person may not list them. */

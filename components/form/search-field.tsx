@@ -1,8 +1,8 @@
 'use client'
 
 import { type ComponentProps, useState } from 'react'
-import { ComboboxField } from '@/components/form/combobox-field'
 import { matches } from '@/components/table/filter'
+import { ComboboxField } from './combobox-field'
 
 type Props = Omit<ComponentProps<typeof ComboboxField>, 'onSearch'>
 

@@ -1,5 +1,4 @@
 import { parsePrincipal } from '@/lib/core/identity/principal'
-import type { Known } from './use-known'
 
 export type PrincipalWords = {
   label: string
@@ -11,7 +10,7 @@ export type PrincipalWords = {
 /** A principal as people say it: cluster / namespace / account. */
 export function principalWords(
   text: string,
-  { clusters }: Pick<Known, 'clusters'>,
+  { clusters }: { clusters: readonly { name: string; issuerUrl: string }[] },
 ): PrincipalWords {
   const issuerName = (url: string) =>
     clusters.find(({ issuerUrl }) => issuerUrl === url)?.name ?? url.replace(/^https?:\/\//, '')

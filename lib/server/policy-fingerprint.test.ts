@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fingerprint, fingerprintOfText } from './fingerprint'
+import { fingerprint, fingerprintOfText } from './policy-fingerprint'
 
 const statement = (name: string, actions: string[]) => ({
   name,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gatesFrom } from './gates'
+import { gatesFrom } from './bucket-gates'
 
 const at = '2026-11-01T00:00:00Z'
 const text = JSON.stringify({

@@ -1,7 +1,7 @@
 import type { Problem } from '@/lib/common/errors'
-import type { BucketGate } from '@/lib/core/policy/access'
-import { type BucketPolicy, parseBucketPolicy } from '@/lib/core/policy/bucket-document'
-import type { BucketPolicies } from './schema'
+import type { Reading } from '@/lib/common/result'
+import type { BucketGate } from './access'
+import { type BucketPolicy, parseBucketPolicy } from './bucket-document'
 
 /** As many as are read for one question: each costs a call to object storage. */
 export const MOST_BUCKETS = 50
@@ -16,9 +16,14 @@ export type BucketGates = {
   policies: Readonly<Record<string, BucketPolicy>>
 }
 
+/** A bucket's own policy as object storage returned it: none, or its text. */
+type BucketPolicyReading = {
+  bucket: string
+  own: Reading<{ state: 'none' } | { state: 'policy'; text: string }>
+}
 type Read = { gate: BucketGate; problem?: Problem }
 
-function readOf({ bucket, own }: BucketPolicies['buckets'][number]): Read {
+function readOf({ bucket, own }: BucketPolicyReading): Read {
   if (!own.ok) return { gate: 'unread', problem: own.error }
   if (own.value.state === 'none') return { gate: 'none' }
   const { policy, problems } = parseBucketPolicy(own.value.text)
@@ -27,7 +32,13 @@ function readOf({ bucket, own }: BucketPolicies['buckets'][number]): Read {
   return { gate: 'unread', problem: { code: 'invalid', message } }
 }
 
-export function gatesFrom({ orgId, buckets }: BucketPolicies): BucketGates {
+export function gatesFrom({
+  orgId,
+  buckets,
+}: {
+  orgId?: string | undefined
+  buckets: readonly BucketPolicyReading[]
+}): BucketGates {
   const read = new Map(buckets.map((each) => [each.bucket, readOf(each)]))
   return {
     ...(orgId !== undefined && { orgId }),

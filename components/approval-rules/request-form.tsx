@@ -12,7 +12,7 @@ import { createRequestAction, reviseRequestAction } from '@/lib/features/request
 import { requestQuery } from '@/lib/features/requests/queries'
 import type { Rule } from '@/lib/features/requests/rules'
 import type { CreateRequest, Proposal, RequestDetail } from '@/lib/features/requests/schema'
-import { TicketField, UntilField, whyAsked } from './ask-fields'
+import { TicketField, UntilField, whyAsked } from './request-fields'
 
 type AskFormProps = {
   /** Undefined while there is nothing that could be asked for. */
