@@ -6,6 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     include: ['lib/**/*.cluster.test.ts'],
+    setupFiles: ['lib/testing/setup.ts'],
     fileParallelism: false,
     maxConcurrency: 4,
     testTimeout: 180_000,

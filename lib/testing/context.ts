@@ -1,6 +1,6 @@
-import { afterAll } from 'vitest'
 import { requireRealCluster } from '../sandbox/real-cluster/environment'
 import { startSandbox } from '../sandbox/start'
+import { afterFile } from './after-file'
 import { openTestStore } from './database/store'
 import { openWorld, type Person } from './world'
 
@@ -12,16 +12,24 @@ type Options = {
   realCluster?: boolean
 }
 
-// One sandbox and one store for all the worlds of a test file.
-const open = (realCluster: boolean) =>
-  Promise.all([
+const open = async (realCluster: boolean) => {
+  const [sandbox, opened] = await Promise.all([
     startSandbox({ realCluster: realCluster ? requireRealCluster() : undefined }),
     openTestStore(),
   ])
+  const close = () => Promise.all([sandbox.close(), opened.close()])
+  return { sandbox, store: opened.store, realCluster, close }
+}
+
+// One sandbox and one store for all files of a worker: each test has a world of its own.
+// With a real cluster they last for a file, as the addresses that the cluster knows are fixed.
 let opened: ReturnType<typeof open> | undefined
 
-afterAll(async () => {
-  for (const each of (await opened) ?? []) await each.close()
+afterFile(async () => {
+  const last = await opened
+  if (!last?.realCluster) return last?.sandbox.closeWorlds()
+  opened = undefined
+  await last.close()
 })
 
 /** What a request of one person would bring, in a world of the sandbox that no other test sees. */
@@ -32,7 +40,7 @@ export async function testContext({
   ...rest
 }: Options = {}) {
   opened ??= open(realCluster)
-  const [sandbox, { store }] = await opened
+  const { sandbox, store } = await opened
   const world = await openWorld(sandbox, store, { seed, realCluster, ...rest })
   return { context: world.as(person), ...world }
 }
