@@ -1,85 +1,72 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import {
+  comparedSentences,
+  folderCircles,
+  importCircles,
+  isSandbox,
+  isTestFile,
+  productFiles,
+  readSourceTree,
+  repeatedExports,
+  type SourceFile,
+  sourceFile,
+} from './testing/source-tree'
 
-type Source = { path: string; text: string; imports: string[] }
-
-const IMPORT = /\bfrom '([@\w./:-]+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm
 const TYPE_ONLY = /^(?:import|export) type [^'"]*['"][^'"]+['"]\n?/gm
 
-/** What a source imports, as paths from the root; packages by their names. */
-function importsOf(path: string, text: string) {
-  return [...text.matchAll(IMPORT)].map(([, from, bare, lazy]) => {
-    const name = from ?? bare ?? lazy ?? ''
-    if (name.startsWith('@/')) return name.slice(2)
-    return name.startsWith('.') ? join(dirname(path), name) : name
-  })
-}
-
-const sources: Source[] = [
-  ...['app', 'components', 'lib', 'e2e', 'scripts'].flatMap((top) =>
-    readdirSync(top, { recursive: true, encoding: 'utf8' }).map((path) => `${top}/${path}`),
-  ),
-  ...readdirSync('.'),
-]
-  .filter((path) => /\.(ts|tsx|css)$/.test(path) && !path.endsWith('.d.ts'))
-  .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
-  .map(({ path, text }) => ({ path, text, imports: importsOf(path, text) }))
-
-const isTest = ({ path }: Source) =>
-  /\.test\.tsx?$|\/testing(-|\/|\.ts)|\/(laws|contract)\//.test(path)
-const product = sources.filter(
-  (source) =>
-    /^(app|components|lib)\/|^[^/]+\.ts$/.test(source.path) &&
-    !/^lib\/sandbox\//.test(source.path) &&
-    !isTest(source),
-)
+const files = readSourceTree()
+const product = productFiles(files)
 const within = (folder: RegExp) => product.filter(({ path }) => folder.test(path))
-const pathsOf = (found: Source[]) => found.map(({ path }) => path)
-const importing = (from: Source[], what: RegExp) =>
+const pathsOf = (found: SourceFile[]) => found.map(({ path }) => path)
+const importing = (from: SourceFile[], what: RegExp) =>
   from.flatMap(({ path, imports }) =>
     imports.filter((name) => what.test(name)).map((name) => `${path} imports ${name}`),
   )
-const withoutTypes = (source: Source): Source => {
-  const text = source.text.replace(TYPE_ONLY, '')
-  return { ...source, text, imports: importsOf(source.path, text) }
-}
+const withoutTypes = ({ path, text }: SourceFile) => sourceFile(path, text.replace(TYPE_ONLY, ''))
 
-test('the checks below look at something', () => {
+test('the checks below read the project', () => {
   expect(product.length).toBeGreaterThan(100)
   expect(importing(product, /^zod$/).length).toBeGreaterThan(10)
 })
 
-describe('who may import whom', () => {
-  test('the product never imports the sandbox', () => {
-    expect(importing(product, /^lib\/sandbox/)).toEqual([])
-  })
-
-  test('the sandbox never imports a service, nor an engine that decides about policies or trusts', () => {
-    const sandbox = sources.filter(
-      (source) => /^lib\/sandbox\//.test(source.path) && !isTest(source),
+// biome.json states who may import whom. It sees `@/…` paths, so relative ones must stay inside a folder.
+describe('imports', () => {
+  test('a relative import stays in its layer’s folder', () => {
+    const folder = (path: string) =>
+      /^(?:components|lib\/(?:core|adapters|features))\/[^/]+(?=\/)|^(?:app|lib\/[^/]+)(?=\/)/.exec(
+        path,
+      )?.[0]
+    const leaving = product.flatMap(({ path, text }) =>
+      [...text.matchAll(/\bfrom '(\.[^']+)'|\bimport\('(\.[^']+)'\)/g)]
+        .map(([, from, lazy]) => sourceFile(path, `from '${from ?? lazy}'`).imports[0] ?? '')
+        .filter((name) => folder(path) && folder(`${name}/`) !== folder(path))
+        .map((name) => `${path} imports ${name}`),
     )
-    const forbidden = /^lib\/[^/]+\/(service|actions)$|^lib\/policy\/evaluate|^lib\/clouds\/trust\//
-    expect(importing(sandbox, forbidden)).toEqual([])
+    expect(leaving).toEqual([])
   })
 
-  test('lib looks neither at components nor at app, and components not at app', () => {
-    expect(importing(within(/^lib\//), /^(app|components)\//)).toEqual([])
-    expect(importing(within(/^components\//), /^app\//)).toEqual([])
+  test('no file imports itself by way of others, types included', () => {
+    expect(importCircles(files)).toEqual([])
   })
 
-  const PURE = /^(?!zod|jsonc-parser$|lib\/(policy|identity)\/)/
-  test.each([
-    ['policy', PURE],
-    ['identity', PURE],
-    [
-      'clouds/trust',
-      /^(?!jsonc-parser$|yaml$|lib\/(policy|identity|clouds\/trust)\/|lib\/clouds\/target$)/,
-    ],
-  ])('lib/%s is pure', (folder, foreign) => {
-    const pure = within(new RegExp(`^lib/${folder}/`))
-    expect(importing(pure, foreign)).toEqual([])
-    const impure = pure.filter(({ text }) =>
+  test('no two features, cores, adapters or component folders import each other', () => {
+    expect(folderCircles(product)).toEqual([])
+  })
+
+  test('the product imports neither tests nor the sandbox', () => {
+    expect(importing(product, /^lib\/(sandbox|testing)\//)).toEqual([])
+    const sandbox = files.filter((file) => isSandbox(file) && !isTestFile(file))
+    expect(importing(sandbox, /^lib\/testing\//)).toEqual([])
+  })
+
+  test('the cores have no clock, no chance, no network and no Node.js', () => {
+    const cores = within(/^lib\/(core|common)\//)
+    expect(cores.length).toBeGreaterThan(50)
+    expect(
+      importing(within(/^lib\/core\//), /^(?!zod|jsonc-parser$|yaml$|lib\/(core|common)\/)/),
+    ).toEqual([])
+    const impure = within(/^lib\/core\//).filter(({ text }) =>
       /\bDate\.now\(|\bnew Date\(\)|Math\.random\(|\bfetch\(/.test(text),
     )
     expect(pathsOf(impure)).toEqual([])
@@ -100,12 +87,40 @@ describe('who may import whom', () => {
     )
     expect(found).toEqual([])
   })
+})
 
-  test('end-to-end tests know the product only by HTTP', () => {
-    const e2e = sources.filter(({ path }) => path.startsWith('e2e/')).map(withoutTypes)
-    expect(
-      importing(e2e, /^(app|components)\/|^lib\/(?!sandbox\/|store\/testing-postgres$)/),
-    ).toEqual([])
+describe('names and words', () => {
+  test('an exported name is declared in one file', () => {
+    expect(repeatedExports(files)).toEqual([])
+  })
+
+  test('no logic compares, splits or matches a sentence for people', () => {
+    expect(comparedSentences(product)).toEqual([])
+  })
+
+  // Each line stood in the product before states became codes.
+  test.each([
+    `const NOT_BEGUN: ReadonlySet<string> = new Set(['Not federated']); NOT_BEGUN.has(link.text)`,
+    `const none = link.state === 'idle' && !link.text.startsWith('Unknown')`,
+    `link.state === 'warn' && /^[1-9]/.test(link.text) ? { ...link, state: 'pass' } : link`,
+    `links.some(({ key, text }) => key === 'federation' && text === 'Paused')`,
+    `if (federated?.text === 'Not federated')`,
+    `if (link.key === 'federation' && link.text === 'Paused')`,
+    `rung.state === 'skip' && rung.detail === 'Not reached.' ? null : rung.detail`,
+    `detail: label === 'Everything' ? onlyGlobal(statement) : detail,`,
+    `header === 'For example' ? 'max-md:hidden' : ''`,
+    `type LossProps = { what: 'Pausing' | 'Deleting' }`,
+  ])('the rule catches %s', (line) => {
+    expect(comparedSentences([sourceFile('lib/features/example/service.ts', line)])).toHaveLength(1)
+  })
+
+  test.each([
+    `statement.effect === 'Deny'`,
+    `if (typeof message === 'string')`,
+    `event.key === 'Escape'`,
+    `state === 'not-federated'`,
+  ])('the rule lets %s pass', (line) => {
+    expect(comparedSentences([sourceFile('lib/features/example/service.ts', line)])).toEqual([])
   })
 })
 
@@ -116,7 +131,7 @@ describe('the seams', () => {
     const served = product.filter(({ text }) => /^['"]use server['"]/m.test(text))
     expect(served.length).toBeGreaterThan(2)
     for (const { path, text } of served) {
-      expect(path).toMatch(/^lib\/[^/]+\/actions\.ts$/)
+      expect(path).toMatch(/^lib\/features\/[^/]+\/actions\.ts$/)
       for (const [line] of text.matchAll(/^export (?!type ).*$/gm))
         expect(`${path}: ${line}`).toMatch(
           /: export const \w+Action = (action|openAction)\($|: export const \w+Action = (action|openAction)\(\w/,
@@ -149,7 +164,7 @@ describe('the seams', () => {
   test('every verb that changes something upstream is recorded', () => {
     const CHANGING =
       /^(create|update|delete|annotate|unannotate|pause|resume|save|start|cancel|restore|remove|set)[A-Z]/
-    const verbs = within(/^lib\/[^/]+\/service\.ts$/).flatMap((source) => {
+    const verbs = within(/^lib\/features\/[^/]+\/service\.ts$/).flatMap((source) => {
       const feature = declarationsOf(within(new RegExp(`^${dirname(source.path)}/`)))
       return declarationsOf([source])
         .filter(({ name, exported }) => exported && CHANGING.test(name))
@@ -163,10 +178,10 @@ describe('the seams', () => {
   })
 
   test('the environment is read in one place', () => {
-    const readers = sources.filter(
+    const readers = files.filter(
       ({ path, text }) =>
         /\bprocess\.env\b/.test(text) &&
-        !/^(e2e|scripts|lib\/sandbox)\/|\.config\.ts$|\.test\.ts$|\/testing/.test(path),
+        !/^(e2e|scripts|bin|lib\/(sandbox|testing|cli))\/|\.config\.ts$|\.test\.ts$/.test(path),
     )
     // The bundler replaces NODE_ENV and NEXT_RUNTIME before anything is read.
     const read = readers
@@ -176,37 +191,16 @@ describe('the seams', () => {
       )
     expect(read).toEqual([
       "instrumentation.ts process.env['NEXT_RUNTIME']",
-      'lib/env.ts process.env)',
+      'lib/server/env.ts process.env)',
       'proxy.ts process.env.NODE_ENV',
     ])
-  })
-})
-
-describe('sizes', () => {
-  const linesOf = ({ text }: Source) => text.split('\n').length - 1
-  const longer = (from: Source[], limit: number) =>
-    from
-      .filter((source) => linesOf(source) > limit)
-      .map((source) => `${source.path}: ${linesOf(source)}`)
-
-  test('no file has more than 250 lines', () => {
-    expect(
-      longer(
-        sources.filter(({ path }) => !path.endsWith('.d.ts')),
-        250,
-      ),
-    ).toEqual([])
-  })
-
-  test('app holds routes only: no file has more than 60 lines', () => {
-    expect(longer(within(/^app\/.*\.tsx?$/), 60)).toEqual([])
   })
 })
 
 type Declaration = { name: string; exported: boolean; body: string }
 
 /** Top-level functions; each ends where the next one begins. */
-function declarationsOf(from: Source[]): Declaration[] {
+function declarationsOf(from: SourceFile[]): Declaration[] {
   const START = /^(?=(?:export )?(?:async )?(?:function|const) \w)/m
   return from.flatMap(({ text }) =>
     text.split(START).flatMap((body) => {
