@@ -16,7 +16,7 @@ async function verify(page: Page, told: string | RegExp) {
   await expect(page.getByText(told).first()).toBeVisible(SLOW)
 }
 
-const rung = (page: Page, text: string | RegExp) =>
+const check = (page: Page, text: string | RegExp) =>
   page.getByRole('list', { name: 'Steps' }).getByRole('listitem').filter({ hasText: text })
 
 test('AWS: what is declared counts as proved once the role gave credentials, which it gives to no other account', async ({
@@ -32,7 +32,7 @@ test('AWS: what is declared counts as proved once the role gave credentials, whi
   await expect(declared).toContainText('Declared', SLOW)
   await verify(page, 'AWS gave this account credentials.')
   await expect(declared).toContainText('Verified', SLOW)
-  await expect(rung(page, /failed/i)).toHaveCount(0)
+  await expect(check(page, /failed/i)).toHaveCount(0)
 
   // Neither what it was given nor the token it gave for it comes to the browser.
   const { secretKeys, serviceAccountTokens } = await secretsOf(world)
@@ -47,7 +47,7 @@ test('AWS: what is declared counts as proved once the role gave credentials, whi
 
   await page.goto(address(world, 'eval', aws(world)))
   await verify(page, 'The role does not trust this account, or there is no such role.')
-  await expect(rung(page, 'AccessDenied')).toBeVisible()
+  await expect(check(page, 'AccessDenied')).toBeVisible()
 })
 
 test('Google Cloud: the provider’s condition and the members of the service account decide', async ({

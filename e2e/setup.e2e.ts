@@ -71,8 +71,8 @@ test.describe('from an empty organization', () => {
 
     await isAt('Verify')
     await press(page, page.getByRole('button', { name: /^Verify / }))
-    const rungs = page.getByRole('list', { name: 'Steps', exact: true })
-    await expect(rungs).toBeVisible(SLOW)
+    const checks = page.getByRole('list', { name: 'Steps', exact: true })
+    await expect(checks).toBeVisible(SLOW)
     await page.reload()
     await isAt('Verify')
     await expect(page.getByText('11 passed')).toBeVisible({ timeout: 120_000 })

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
 import { Upstream } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
@@ -51,9 +51,9 @@ export function WebhookPanel(part: ClusterPart) {
         refused={unknown}
       >
         {(report) => (
-          <Ladder
+          <StatusList
             label={`How the webhook of ${name} is known`}
-            rungs={report.layers.map((layer) => ({
+            items={report.layers.map((layer) => ({
               key: layer.layer,
               state: layer.state,
               title: <Words>{layer.title}</Words>,

@@ -1,7 +1,7 @@
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { Rungs } from '@/components/verifications/rungs'
+import { Checks } from '@/components/verifications/checks'
 import { StartButton } from '@/components/verifications/start-button'
 import { VerdictNote } from '@/components/verifications/verdict'
 import { paths } from '@/lib/common/paths'
@@ -13,7 +13,7 @@ const MISSING = {
 } as const satisfies Record<Diagnosis['missing'][number], string>
 
 /** The cause, and the hops it was found on. */
-export function DiagnosisView({ verdict, rungs, place, missing, at }: Diagnosis) {
+export function DiagnosisView({ verdict, checks, place, missing, at }: Diagnosis) {
   const { cluster, namespace, account } = place ?? {}
   return (
     <>
@@ -24,9 +24,9 @@ export function DiagnosisView({ verdict, rungs, place, missing, at }: Diagnosis)
           configuration as it is now.
         </p>
       )}
-      {rungs.length > 0 && (
+      {checks.length > 0 && (
         <Panel title="As it is configured now" aside={<RelativeTime prefix="Read" at={at} />} flush>
-          <Rungs rungs={rungs} label="As it is configured now" />
+          <Checks checks={checks} label="As it is configured now" />
         </Panel>
       )}
       {cluster && namespace && account && (

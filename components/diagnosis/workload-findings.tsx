@@ -1,7 +1,7 @@
 'use client'
 
 import { CodeBlock } from '@/components/patterns/code-block'
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
 import { Versus } from '@/components/ui/versus'
 import type { WorkloadFinding } from '@/lib/core/diagnosis/workload'
@@ -15,9 +15,9 @@ export function WorkloadFindings({ findings, corrected }: WorkloadFindingsProps)
   return (
     <>
       <Panel title="The workload" aside={countOf(findings)} flush>
-        <Ladder
+        <StatusList
           label="Workload check"
-          rungs={findings.map(({ code, state, title, detail, expected, presented }) => {
+          items={findings.map(({ code, state, title, detail, expected, presented }) => {
             const sides = expected === undefined ? undefined : difference(expected, presented ?? '')
             return {
               key: code,

@@ -1,4 +1,4 @@
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import { TextLink } from '@/components/ui/link'
 import { Upstream } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
@@ -13,9 +13,9 @@ export function Outcomes({ outcomes, nameOf }: OutcomesProps) {
   return (
     <Panel flush title={`${made} of ${outcomes.length} federation configs were created`}>
       <div role="status">
-        <Ladder
+        <StatusList
           label="What became of each"
-          rungs={outcomes.map(({ key, name, result }) => ({
+          items={outcomes.map(({ key, name, result }) => ({
             key,
             state: result.ok ? 'pass' : 'fail',
             title: nameOf(key),

@@ -1,5 +1,5 @@
 import { ProblemState } from '@/components/patterns/empty-state'
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import { Actor } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
@@ -34,9 +34,9 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
   if (shown.length === 0)
     return <p className="px-3.5 py-2.5 text-ink-2">Nothing was changed through this console yet.</p>
   return (
-    <Ladder
+    <StatusList
       label="Lately"
-      rungs={shown.map((entry) => ({
+      items={shown.map((entry) => ({
         key: String(entry.row),
         state: states[entry.outcome],
         title: <Deed entry={entry} />,

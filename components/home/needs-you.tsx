@@ -1,5 +1,5 @@
 import { Words } from '@/components/clusters/words'
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -11,9 +11,9 @@ export function NeedsYou({ needs, waiting }: { needs: Need[]; waiting: boolean }
   return (
     <Panel flush title="Needs you" aside={needs.length > 1 && 'Worst first'}>
       {needs.length > 0 ? (
-        <Ladder
+        <StatusList
           label="Needs you"
-          rungs={needs.map(({ key, state, title, detail, at, action }) => ({
+          items={needs.map(({ key, state, title, detail, at, action }) => ({
             key,
             state,
             title: <Words>{title}</Words>,

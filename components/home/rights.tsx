@@ -1,5 +1,5 @@
 import type { Route } from 'next'
-import { Ladder, type Rung } from '@/components/patterns/ladder'
+import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { TextLink } from '@/components/ui/link'
 import { Upstream } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
@@ -43,9 +43,9 @@ export function RightsPanel({ rights }: { rights: Rights }) {
       title="What you may do"
       aside={<RelativeTime at={rights.clusters.at} prefix="Asked" />}
     >
-      <Ladder
+      <StatusList
         label="What you may do"
-        rungs={surfaceKeys.map((surface) => rungOf(surface, rights[surface]))}
+        items={surfaceKeys.map((surface) => itemOf(surface, rights[surface]))}
       />
     </Panel>
   )
@@ -71,7 +71,7 @@ export function rightsTitle(rights: Rights): string {
 
 const surfaceKeys: Surface[] = ['clusters', 'federation', 'policies', 'buckets', 'access-keys']
 
-function rungOf(surface: Surface, reading: Reading<SurfaceRights>): Rung {
+function itemOf(surface: Surface, reading: Reading<SurfaceRights>): StatusItem {
   const words: Words = surfaces[surface]
   const { name, verbs, href, also } = words
   const shared = { key: surface, ...(href && { action: <TextLink href={href}>Open</TextLink> }) }

@@ -1,4 +1,4 @@
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
@@ -28,9 +28,9 @@ export function SettingUp({ rows }: { rows: OverviewRow[] }) {
       title={`Setting up ${row.name}`}
       aside={<TextLink href={paths.setup()}>{`${done} of ${steps.length}`}</TextLink>}
     >
-      <Ladder
+      <StatusList
         label={`Set-up of ${row.name}`}
-        rungs={steps.map((step) => ({
+        items={steps.map((step) => ({
           key: step.key,
           state: step.state,
           title: step.label,

@@ -1,4 +1,4 @@
-/** What a rung rests on, word for word. */
+/** What a check rests on, word for word. */
 export function EvidenceLines({ lines }: { lines: readonly string[] }) {
   if (lines.length === 0) return null
   return (

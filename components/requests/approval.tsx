@@ -1,4 +1,4 @@
-import { Ladder, type Rung } from '@/components/patterns/ladder'
+import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import type { PlacedFinding } from '@/lib/features/policies/analysis'
@@ -36,12 +36,12 @@ export function Approval({ request, review, findings }: ApprovalProps) {
         </p>
       }
     >
-      <Ladder label="Approval" rungs={rungsOf({ request, review, findings })} />
+      <StatusList label="Approval" items={itemsOf({ request, review, findings })} />
     </Panel>
   )
 }
 
-function rungsOf({ request, review, findings }: ApprovalProps): Rung[] {
+function itemsOf({ request, review, findings }: ApprovalProps): StatusItem[] {
   return [
     request.mine
       ? {
@@ -70,20 +70,20 @@ function rungsOf({ request, review, findings }: ApprovalProps): Rung[] {
           title: 'You may not write policies',
           detail: 'You can comment; whoever CoreWeave lets write policies decides.',
         },
-    ...movedRung(review),
-    ...findingsRung(findings),
-    ...needRungs(review),
-    ...approvalRungs(review),
+    ...movedItem(review),
+    ...findingsItem(findings),
+    ...needItems(review),
+    ...approvalItems(review),
   ]
 }
 
-function movedRung(review: RequestReview | undefined): Rung[] {
+function movedItem(review: RequestReview | undefined): StatusItem[] {
   if (!review?.moved) return []
   const { message, next } = review.moved
   return [{ key: 'moved', state: 'fail', title: message, detail: next && 'Its author edits it.' }]
 }
 
-function findingsRung(findings: readonly PlacedFinding[] | undefined): Rung[] {
+function findingsItem(findings: readonly PlacedFinding[] | undefined): StatusItem[] {
   if (!findings) return []
   const worst = findings.some(({ severity }) => severity !== 'note')
   return [
@@ -97,7 +97,7 @@ function findingsRung(findings: readonly PlacedFinding[] | undefined): Rung[] {
   ]
 }
 
-const needRungs = (review: RequestReview | undefined): Rung[] =>
+const needItems = (review: RequestReview | undefined): StatusItem[] =>
   (review?.needs ?? []).map(({ rule, approvals, given }) => ({
     key: `need ${JSON.stringify(rule)}`,
     state: given >= approvals ? 'pass' : 'idle',
@@ -107,7 +107,7 @@ const needRungs = (review: RequestReview | undefined): Rung[] =>
       : 'No rule covers it: anybody else who may write policies',
   }))
 
-const approvalRungs = (review: RequestReview | undefined): Rung[] =>
+const approvalItems = (review: RequestReview | undefined): StatusItem[] =>
   (review?.approvals ?? []).map(({ by, at, counts }) => ({
     key: `approval ${by.uid} ${at}`,
     state: counts ? 'pass' : 'idle',

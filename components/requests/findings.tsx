@@ -1,4 +1,4 @@
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
 import type { PlacedFinding } from '@/lib/features/policies/analysis'
 
@@ -9,9 +9,9 @@ export function Findings({ findings }: { findings: readonly PlacedFinding[] }) {
   if (findings.length === 0) return null
   return (
     <Panel title={findings.length === 1 ? '1 finding' : `${findings.length} findings`} flush>
-      <Ladder
+      <StatusList
         label="Findings"
-        rungs={findings.map(({ severity, message, documentation, from }) => ({
+        items={findings.map(({ severity, message, documentation, from }) => ({
           key: `${from} ${message}`,
           state: KINDS[severity],
           title: message,

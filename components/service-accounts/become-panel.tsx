@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { QueryPart } from '@/components/clusters/query-part'
 import { NoneYet, NotPermitted } from '@/components/patterns/empty-state'
-import { Ladder, type Rung } from '@/components/patterns/ladder'
+import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
@@ -55,7 +55,7 @@ function Becomers({ report: { becomers, unread } }: { report: BecomeReport }) {
         </div>
       )}
       {people.length > 0 ? (
-        <Ladder label="Who can become this account" rungs={people.map(rungOf)} />
+        <StatusList label="Who can become this account" items={people.map(itemOf)} />
       ) : (
         <NoneYet title="Nobody but Kubernetes itself" />
       )}
@@ -64,14 +64,14 @@ function Becomers({ report: { becomers, unread } }: { report: BecomeReport }) {
           <summary className="px-3.5 py-2 text-ink-2">
             {system.length} parts of Kubernetes itself
           </summary>
-          <Ladder label="Parts of Kubernetes that can" rungs={system.map(rungOf)} />
+          <StatusList label="Parts of Kubernetes that can" items={system.map(itemOf)} />
         </details>
       )}
     </>
   )
 }
 
-function stateOf({ open, admin }: Becomer): Rung['state'] {
+function stateOf({ open, admin }: Becomer): StatusItem['state'] {
   if (open) return 'fail'
   return admin ? 'info' : 'warn'
 }
@@ -82,7 +82,7 @@ const kinds: Record<string, string> = {
   ServiceAccount: 'service account',
 }
 
-function rungOf(becomer: Becomer): Rung {
+function itemOf(becomer: Becomer): StatusItem {
   const { subject, admin, ways } = becomer
   const { kind, name, namespace } = subject
   const because = [...new Set(ways.map((each) => each.because))]

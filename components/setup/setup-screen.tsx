@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { ApiTrouble } from '@/components/clusters/api-trouble'
 import type { ClusterPart } from '@/components/clusters/part'
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import { Crumbs } from '@/components/shell/crumbs'
 import { TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
@@ -61,9 +61,9 @@ export function SetupScreen({ id, issuerUrl, reading, addresses }: SetupScreenPr
       <Columns layout="rail-left">
         <Stack>
           <Panel flush>
-            <Ladder
+            <StatusList
               label={`Steps of ${name}`}
-              rungs={[
+              items={[
                 ...steps.map((step) => ({
                   key: step.key,
                   state: step.key === current ? stateHere(step) : step.state,

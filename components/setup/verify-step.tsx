@@ -5,7 +5,7 @@ import { Suspense, useEffect, useState } from 'react'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { Rungs, tally } from '@/components/verifications/rungs'
+import { Checks, tally } from '@/components/verifications/checks'
 import { StartButton } from '@/components/verifications/start-button'
 import { useLiveVerification } from '@/components/verifications/use-live-verification'
 import { VerdictNote } from '@/components/verifications/verdict'
@@ -73,7 +73,7 @@ function Run(ref: VerificationRef) {
 
 function LiveRun({ cluster, namespace, name }: VerificationRef) {
   const { verification } = useLiveVerification({ cluster, namespace, name })
-  const { verdict, rungs } = verification
+  const { verdict, checks } = verification
   const client = useQueryClient()
   const ended = verdict.state !== 'running'
   useEffect(() => {
@@ -88,7 +88,7 @@ function LiveRun({ cluster, namespace, name }: VerificationRef) {
         title="Steps"
         aside={
           <>
-            {tally(rungs)}
+            {tally(checks)}
             <LinkButton size="tiny" href={paths.verification(cluster, namespace, name)}>
               Open
             </LinkButton>
@@ -96,7 +96,7 @@ function LiveRun({ cluster, namespace, name }: VerificationRef) {
         }
         flush
       >
-        <Rungs rungs={rungs} />
+        <Checks checks={checks} />
       </Panel>
     </>
   )

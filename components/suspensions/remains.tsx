@@ -1,6 +1,6 @@
 'use client'
 
-import { Ladder, type Rung } from '@/components/patterns/ladder'
+import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Upstream } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -13,18 +13,18 @@ export function Remains({ detail }: { detail: SuspensionDetail }) {
   const { keys, principal } = detail
   const { kind } = parsePrincipal(principal)
   const isWorkload = kind === 'service-account' || kind === 'federated-wildcard'
-  const rungs = [exchangeRung(detail), keysRung(detail)]
+  const items = [exchangeItem(detail), keysItem(detail)]
   return (
     <Panel title="What stays alive" flush aside={<RelativeTime at={keys.at} prefix="Read" />}>
-      <Ladder
+      <StatusList
         label="What stays alive"
-        rungs={isWorkload ? [...rungs, podsRung, transfersRung] : [...rungs, transfersRung]}
+        items={isWorkload ? [...items, podsItem, transfersItem] : [...items, transfersItem]}
       />
     </Panel>
   )
 }
 
-function exchangeRung({ exchange }: SuspensionDetail): Rung {
+function exchangeItem({ exchange }: SuspensionDetail): StatusItem {
   if (!exchange.ok)
     return {
       key: 'exchange',
@@ -43,7 +43,7 @@ function exchangeRung({ exchange }: SuspensionDetail): Rung {
     : { key: 'exchange', state: 'pass', title: 'It gets no new credentials' }
 }
 
-function keysRung({ keys, exchange, state }: SuspensionDetail): Rung {
+function keysItem({ keys, exchange, state }: SuspensionDetail): StatusItem {
   if (!keys.ok)
     return {
       key: 'keys',
@@ -84,7 +84,7 @@ function keysRung({ keys, exchange, state }: SuspensionDetail): Rung {
   }
 }
 
-const podsRung: Rung = {
+const podsItem: StatusItem = {
   key: 'pods',
   state: 'info',
   title: 'Its pods keep running, and their tokens stay valid elsewhere',
@@ -92,7 +92,7 @@ const podsRung: Rung = {
     'Other clouds that trust the cluster’s issuer take a token until it ends: a day at most with the webhook’s setting. Delete the pods or the service account to end them.',
 }
 
-const transfersRung: Rung = {
+const transfersItem: StatusItem = {
   key: 'transfers',
   state: 'info',
   title: 'Transfers under way may end by themselves',

@@ -1,5 +1,5 @@
 import { Diff } from '@/components/patterns/diff'
-import type { Rung } from '@/components/patterns/ladder'
+import type { StatusItem } from '@/components/patterns/status-list'
 import { TextLink } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
@@ -10,8 +10,8 @@ import { Until } from './keys-now'
 import { titleOf } from './words'
 
 /** Step by step: what became of it, and why it could not be done or undone. */
-export function rungsOf({ marks, steps, working }: SuspensionDetail): Rung[] {
-  return marks.map((mark, index): Rung => {
+export function stepItems({ marks, steps, working }: SuspensionDetail): StatusItem[] {
+  return marks.map((mark, index): StatusItem => {
     const step = steps?.[index]
     const problem = mark.undo ? step?.undoProblem : step?.problem
     return {

@@ -2,7 +2,7 @@
 
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useServerAction } from '@/components/form/use-server-action'
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
 import { CopyField } from '@/components/ui/copy'
 import { Facts } from '@/components/ui/facts'
@@ -16,7 +16,7 @@ import { restoreSuspensionAction, resumeSuspensionAction } from '@/lib/features/
 import { suspensionQuery, suspensionsQuery } from '@/lib/features/suspensions/queries'
 import type { SuspensionDetail } from '@/lib/features/suspensions/schema'
 import { Remains } from './remains'
-import { EditedSince, rungsOf } from './steps'
+import { EditedSince, stepItems } from './steps'
 import { SuspensionState } from './suspensions-screen'
 import { isUnfinished, whomOf } from './words'
 
@@ -54,7 +54,7 @@ export function SuspensionScreen({ id }: { id: string }) {
       <Columns layout="wide-left">
         <Stack>
           <Panel title="What was done" flush>
-            <Ladder label="What was done" rungs={rungsOf(detail)} />
+            <StatusList label="What was done" items={stepItems(detail)} />
           </Panel>
           <EditedSince detail={detail} />
           <Remains detail={detail} />

@@ -1,5 +1,5 @@
-import type { Rung } from '@/components/patterns/ladder'
 import { principalWords } from '@/components/patterns/principal-label'
+import type { StatusItem } from '@/components/patterns/status-list'
 import type { StateKind } from '@/components/ui/state'
 import type { Step, StepMark } from '@/lib/features/suspensions/schema'
 
@@ -76,7 +76,7 @@ const undone = {
 export function titleOf(
   { kind, state, undo }: StepMark,
   working: boolean,
-): Pick<Rung, 'state' | 'title'> {
+): Pick<StatusItem, 'state' | 'title'> {
   if (undo) return { state: undone[undo], title: undoings[kind][undo] }
   if (state === 'doing' && !working) return { state: 'warn', title: kinds[kind].unclear }
   return { state: states[state], title: kinds[kind][state] }

@@ -6,7 +6,7 @@ type PanelProps = {
   /** At the right of the title: a state, a word on when it was read, tiny buttons. */
   aside?: ReactNode
   footer?: ReactNode
-  /** Without inner padding: for tables, ladders and code. */
+  /** Without inner padding: for tables, lists and code. */
   flush?: boolean
   id?: string
   tone?: 'warn' | 'fail'

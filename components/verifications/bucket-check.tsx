@@ -26,10 +26,10 @@ export function BucketCheckButton(account: AccountRef) {
   const { start, pending, refusal } = useStart(account)
   const submit = async () => {
     const { BucketCheck } = await import('@/lib/features/verifications/schema')
-    const check = BucketCheck.safeParse({ bucket, access })
-    if (!check.success) return setError(check.error.issues[0]?.message)
+    const bucketCheck = BucketCheck.safeParse({ bucket, access })
+    if (!bucketCheck.success) return setError(bucketCheck.error.issues[0]?.message)
     setOpen(false)
-    start(check.data)
+    start(bucketCheck.data)
   }
   return (
     <>

@@ -8,7 +8,7 @@ import { type AccountRef, useStart } from './use-start'
 
 type StartButtonProps = AccountRef & {
   label?: string
-  check?: BucketCheck
+  bucketCheck?: BucketCheck
   disabledReason?: string
   /** In place of going to the run. */
   onStarted?: (run: VerificationRef) => void
@@ -16,7 +16,7 @@ type StartButtonProps = AccountRef & {
 
 /** Checks what needs no pod, starts the Job and goes to it. */
 export function StartButton(props: StartButtonProps) {
-  const { cluster, namespace, account, label = 'Verify', check, ...rest } = props
+  const { cluster, namespace, account, label = 'Verify', bucketCheck, ...rest } = props
   const { disabledReason, onStarted, ...look } = rest
   const { start, pending, refusal } = useStart({ cluster, namespace, account }, onStarted)
   return (
@@ -25,7 +25,7 @@ export function StartButton(props: StartButtonProps) {
         {...look}
         pending={pending}
         {...(disabledReason ? { disabledReason } : {})}
-        onClick={() => start(check)}
+        onClick={() => start(bucketCheck)}
       >
         <FlaskConical aria-hidden />
         {label}

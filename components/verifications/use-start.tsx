@@ -10,7 +10,7 @@ import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
 import { startVerificationAction } from '@/lib/features/verifications/actions'
 import type { BucketCheck, Start, VerificationRef } from '@/lib/features/verifications/schema'
-import { Rungs } from './rungs'
+import { Checks } from './checks'
 import { VerdictNote } from './verdict'
 
 export type AccountRef = { cluster: string; namespace: string; account: string }
@@ -22,7 +22,7 @@ export function useStart(
   onStarted?: (run: VerificationRef) => void,
 ) {
   const router = useRouter()
-  const [check, setCheck] = useState<BucketCheck>()
+  const [bucketCheck, setBucketCheck] = useState<BucketCheck>()
   const [refused, setRefused] = useState<Refused>()
   const { run, pending, problem, reset } = useServerAction({
     action: startVerificationAction,
@@ -35,13 +35,13 @@ export function useStart(
     },
   })
   const begin = (force: boolean, asked: BucketCheck | undefined) =>
-    run({ cluster, namespace, account, force, ...(asked ? { check: asked } : {}) })
+    run({ cluster, namespace, account, force, ...(asked ? { bucketCheck: asked } : {}) })
   const close = () => {
     setRefused(undefined)
     reset()
   }
   const start = (asked?: BucketCheck) => {
-    setCheck(asked)
+    setBucketCheck(asked)
     begin(false, asked)
   }
   const refusal = (
@@ -51,7 +51,7 @@ export function useStart(
       onOpenChange={(open) => !open && close()}
       actions={
         refused?.forceable && (
-          <Button pending={pending} onClick={() => begin(true, check)}>
+          <Button pending={pending} onClick={() => begin(true, bucketCheck)}>
             Run anyway
           </Button>
         )
@@ -62,9 +62,9 @@ export function useStart(
         <>
           <VerdictNote verdict={refused.verdict} />
           <Panel title="Checked before the run" flush>
-            <Rungs
+            <Checks
               label="Checked before the run"
-              rungs={refused.rungs.filter(({ state }) => state !== 'waiting')}
+              checks={refused.checks.filter(({ state }) => state !== 'waiting')}
             />
           </Panel>
         </>

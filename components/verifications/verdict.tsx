@@ -1,7 +1,7 @@
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { Badge, type StateKind } from '@/components/ui/state'
-import type { Rung, Verdict } from '@/lib/features/verifications/schema'
+import type { Check, Verdict } from '@/lib/features/verifications/schema'
 
 type VerdictState = Verdict['state']
 
@@ -35,10 +35,10 @@ const HOPS = {
   s3: 'object storage',
   bucket: 'bucket',
   cleanup: 'clean-up',
-} as const satisfies Record<Rung['key'], string>
+} as const satisfies Record<Check['key'], string>
 
-export function VerdictBadge({ verdict, rungs = [] }: { verdict: Verdict; rungs?: Rung[] }) {
-  const hop = rungs.find(({ state, cause }) => state === 'fail' && cause === verdict.cause)
+export function VerdictBadge({ verdict, checks = [] }: { verdict: Verdict; checks?: Check[] }) {
+  const hop = checks.find(({ state, cause }) => state === 'fail' && cause === verdict.cause)
   const place = verdict.state === 'failed' && hop ? ` at ${HOPS[hop.key]}` : ''
   return (
     <Badge kind={KINDS[verdict.state]}>

@@ -13,8 +13,8 @@ import { paths } from '@/lib/common/paths'
 import type { VerificationRef, VerificationWithLog } from '@/lib/features/verifications/schema'
 import { BucketCheckButton } from './bucket-check'
 import { CancelButton } from './cancel-button'
+import { Checks, tally } from './checks'
 import { LogView } from './log-view'
-import { Rungs, tally } from './rungs'
 import { SinceGreen } from './since-green'
 import { StartButton } from './start-button'
 import { useLiveVerification } from './use-live-verification'
@@ -23,7 +23,7 @@ import { VerdictBadge, VerdictNote } from './verdict'
 /** One run: the answer, its steps, and what they rest on. */
 export function VerificationScreen(ref: VerificationRef) {
   const { verification, connection } = useLiveVerification(ref)
-  const { cluster, clusterName, namespace, account, name, verdict, rungs } = verification
+  const { cluster, clusterName, namespace, account, name, verdict, checks } = verification
   const running = verdict.state === 'running'
   return (
     <>
@@ -38,7 +38,7 @@ export function VerificationScreen(ref: VerificationRef) {
       />
       <PageHead
         title={`${namespace}/${account}`}
-        badge={<VerdictBadge verdict={verdict} rungs={rungs} />}
+        badge={<VerdictBadge verdict={verdict} checks={checks} />}
         facts={[
           <TextLink key="cluster" href={paths.cluster(cluster)}>
             {clusterName}
@@ -48,10 +48,10 @@ export function VerificationScreen(ref: VerificationRef) {
             <RelativeTime prefix="Started" at={verification.startedAt} /> by{' '}
             <Actor id={verification.actor} />
           </span>,
-          verification.check && (
+          verification.bucketCheck && (
             <span key="check">
-              {verification.check.access === 'read' ? 'Reads' : 'Writes to'}{' '}
-              <code>{verification.check.bucket}</code>
+              {verification.bucketCheck.access === 'read' ? 'Reads' : 'Writes to'}{' '}
+              <code>{verification.bucketCheck.bucket}</code>
             </span>
           ),
           durationOf(verification),
@@ -69,7 +69,7 @@ export function VerificationScreen(ref: VerificationRef) {
               <BucketCheckButton {...{ cluster, namespace, account }} />
               <StartButton
                 {...{ cluster, namespace, account }}
-                {...(verification.check ? { check: verification.check } : {})}
+                {...(verification.bucketCheck ? { bucketCheck: verification.bucketCheck } : {})}
                 label="Run again"
                 variant="primary"
               />
@@ -79,8 +79,8 @@ export function VerificationScreen(ref: VerificationRef) {
       />
       <VerdictNote verdict={verdict} />
       <Columns layout="wide-left">
-        <Panel title="Steps" aside={tally(rungs)} flush>
-          <Rungs rungs={rungs} />
+        <Panel title="Steps" aside={tally(checks)} flush>
+          <Checks checks={checks} />
         </Panel>
         <Panel flush>
           <PanelTabs label="What the steps rest on" tabs={tabsOf(verification)} />

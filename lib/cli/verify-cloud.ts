@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { Target } from '@/lib/core/identity/trust-target'
 import { verifyTarget } from '@/lib/features/clouds/verify'
 import { TARGET_CAUSES } from '@/lib/features/clouds/verify-causes'
-import type { TargetVerification } from '@/lib/features/clouds/verify-rungs'
+import type { TargetVerification } from '@/lib/features/clouds/verify-checks'
 import { VerifyTarget } from '@/lib/features/clouds/verify-schema'
 import type { Context } from '@/lib/server/session/context'
 import { clusterNamed, firstLine, type Outcome, outcomeOf, SIGNS, USAGE } from './verify'
@@ -55,8 +55,8 @@ export const verifyByCommand = (
     return { code: CODES[verification.state], text }
   })
 
-function wordsOf({ rungs, sentence, explanation }: TargetVerification) {
-  const lines = rungs.flatMap(({ key, state, title, detail, evidence = [], cause, upstream }) => [
+function wordsOf({ checks, sentence, explanation }: TargetVerification) {
+  const lines = checks.flatMap(({ key, state, title, detail, evidence = [], cause, upstream }) => [
     `${SIGNS[state].padEnd(7)} ${title}${detail ? `: ${detail}` : ''}`,
     ...(state === 'fail' || key === 'identity'
       ? [cause ? TARGET_CAUSES[cause].title : '', ...evidence, upstream ?? '']

@@ -7,7 +7,7 @@ import { follow } from '@/lib/features/verifications/follow'
 import { keepLost, settle } from '@/lib/features/verifications/keep'
 import {
   BucketCheck,
-  type Rung,
+  type Check,
   StartVerification,
   type Verdict,
 } from '@/lib/features/verifications/schema'
@@ -48,8 +48,9 @@ export function readCommand(given: string[]): Command | { problem: string } {
     })
     if (positionals.length !== 1 || positionals[0] !== 'verify') return { problem: USAGE }
     const { json, bucket, access, ...rest } = values
-    const check = bucket === undefined ? {} : { check: BucketCheck.parse({ bucket, access }) }
-    return { ...StartVerification.parse({ ...rest, ...check }), json }
+    const chosen =
+      bucket === undefined ? {} : { bucketCheck: BucketCheck.parse({ bucket, access }) }
+    return { ...StartVerification.parse({ ...rest, ...chosen }), json }
   } catch (error) {
     const why = error instanceof Error ? firstLine(error) : ''
     return { problem: `${why}\n\n${USAGE}` }
@@ -64,7 +65,7 @@ export const firstLine = (error: Error & { issues?: { path: PropertyKey[]; messa
 type Report = {
   started: boolean
   verdict: Verdict
-  rungs: Rung[]
+  checks: Check[]
   verification?: { cluster: string; namespace: string; name: string }
 }
 
@@ -107,14 +108,14 @@ async function verified(
 ): Promise<Report> {
   const cluster = await clusterNamed(context, named)
   const start = await startVerification(context, { ...rest, cluster: cluster.id })
-  if (!start.started) return { started: false, verdict: start.verdict, rungs: start.rungs }
+  if (!start.started) return { started: false, verdict: start.verdict, checks: start.checks }
   const open = await openCluster(context, cluster.id)
   for await (const moment of follow(open, start.ref, { clock: context.clock, signal })) {
     if (moment.kind === 'over') await settle(context, open, start.ref, moment)
     if (moment.kind === 'gone' && moment.last) await keepLost(context, start.ref, moment.last)
   }
-  const { verdict, rungs } = await readVerification(context, start.ref)
-  return { started: true, verdict, rungs, verification: start.ref }
+  const { verdict, checks } = await readVerification(context, start.ref)
+  return { started: true, verdict, checks, verification: start.ref }
 }
 
 /** By its name or its id. */
@@ -135,10 +136,10 @@ export const SIGNS = {
   unknown: '?',
   running: '…',
   waiting: '-',
-} as const satisfies Record<Rung['state'], string>
+} as const satisfies Record<Check['state'], string>
 
-function wordsOf({ verdict, rungs }: Report) {
-  const lines = rungs.flatMap(({ state, title, detail, expected, presented }) => [
+function wordsOf({ verdict, checks }: Report) {
+  const lines = checks.flatMap(({ state, title, detail, expected, presented }) => [
     `${SIGNS[state].padEnd(7)} ${title}${detail ? `: ${detail}` : ''}`,
     ...(state === 'fail' && expected !== undefined && presented !== undefined
       ? [`        expected  ${expected}`, `        presented ${presented}`]

@@ -1,6 +1,6 @@
 import type { Target } from '@/lib/core/identity/trust-target'
 import { verifyTarget } from '@/lib/features/clouds/verify'
-import type { TargetVerification } from '@/lib/features/clouds/verify-rungs'
+import type { TargetVerification } from '@/lib/features/clouds/verify-checks'
 import type { testContext } from './context'
 
 export type World = Awaited<ReturnType<typeof testContext>>
@@ -37,7 +37,7 @@ export const verify = (
   const [namespace = '', name = ''] = account.split('/')
   return verifyTarget(context, { cluster: clusterOf(world, cluster).id, namespace, name, target })
 }
-export const states = ({ rungs }: TargetVerification) =>
-  Object.fromEntries(rungs.map(({ key, state }) => [key, state]))
-export const failure = ({ rungs }: TargetVerification) =>
-  rungs.find(({ state }) => state === 'fail')
+export const states = ({ checks }: TargetVerification) =>
+  Object.fromEntries(checks.map(({ key, state }) => [key, state]))
+export const failure = ({ checks }: TargetVerification) =>
+  checks.find(({ state }) => state === 'fail')

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { useServerAction } from '@/components/form/use-server-action'
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
@@ -12,12 +12,12 @@ import type { Target } from '@/lib/core/identity/trust-target'
 import { verifyTargetAction } from '@/lib/features/clouds/actions'
 import {
   asksItself,
-  rungsOf,
   type TargetVerification,
+  targetChecks,
   titleOf,
-} from '@/lib/features/clouds/verify-rungs'
+} from '@/lib/features/clouds/verify-checks'
 import { trustsKey } from '@/lib/features/declared-trusts/queries'
-import { TargetRungs } from './rungs'
+import { TargetChecks } from './checks'
 
 type Props = { cluster: string; namespace: string; name: string; target: Target }
 
@@ -54,7 +54,7 @@ function VerifyOne({ cluster, namespace, name, target }: Props) {
         </div>
       )}
       {pending && <Pending target={target} />}
-      {verification && !pending && <TargetRungs rungs={verification.rungs} />}
+      {verification && !pending && <TargetChecks checks={verification.checks} />}
     </Panel>
   )
 }
@@ -85,9 +85,9 @@ const Verdict = ({ state, sentence, explanation }: TargetVerification) => (
 )
 
 const Pending = ({ target }: { target: Target }) => (
-  <Ladder
+  <StatusList
     label="Steps, in progress"
-    rungs={rungsOf(target).map((key, index) => ({
+    items={targetChecks(target).map((key, index) => ({
       key,
       title: titleOf(key, target),
       state: index === 0 ? 'run' : 'idle',

@@ -1,4 +1,4 @@
-import { Ladder, type Rung } from '@/components/patterns/ladder'
+import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
 import { blockingOf, type Checks } from '../checks'
 import type { Live } from '../live'
@@ -17,16 +17,23 @@ type BeforeSavingProps = {
 /** What is looked at before a policy is replaced. */
 export const BeforeSaving = (props: BeforeSavingProps) => (
   <Panel title="Before you save" flush>
-    <Ladder label="Before you save" rungs={rungsOf(props)} />
+    <StatusList label="Before you save" items={itemsOf(props)} />
   </Panel>
 )
 
-function rungsOf({ live, draft, checks, reading, lockOut, comparing }: BeforeSavingProps): Rung[] {
+function itemsOf({
+  live,
+  draft,
+  checks,
+  reading,
+  lockOut,
+  comparing,
+}: BeforeSavingProps): StatusItem[] {
   const blocking = blockingOf(checks)
   const findings = checks.problems.filter((each) => !blocking.includes(each))
   const name = checks.policy?.name
-  const list: (Rung | false)[] = [
-    live.base !== null && unchangedRung(live, draft, reading),
+  const list: (StatusItem | false)[] = [
+    live.base !== null && unchangedItem(live, draft, reading),
     {
       key: 'policy',
       state: blocking.length > 0 ? 'fail' : 'pass',
@@ -35,7 +42,7 @@ function rungsOf({ live, draft, checks, reading, lockOut, comparing }: BeforeSav
           ? `${blocking.length} to mend in the JSON`
           : 'It is a policy CoreWeave would take',
     },
-    rightRung(lockOut, comparing),
+    rightItem(lockOut, comparing),
     findings.length > 0
       ? {
           key: 'findings',
@@ -53,10 +60,10 @@ function rungsOf({ live, draft, checks, reading, lockOut, comparing }: BeforeSav
         detail: `CoreWeave cannot rename: ${name} is created first, then ${live.name} is deleted. Both are recorded.`,
       },
   ]
-  return list.filter((rung) => rung !== false)
+  return list.filter((item) => item !== false)
 }
 
-function unchangedRung(live: Live, draft: Draft, reading: boolean): Rung {
+function unchangedItem(live: Live, draft: Draft, reading: boolean): StatusItem {
   if (reading) return { key: 'live', state: 'run', title: 'Reading what is live now' }
   const changed = live.base !== draft.base
   return {
@@ -67,7 +74,7 @@ function unchangedRung(live: Live, draft: Draft, reading: boolean): Rung {
   }
 }
 
-function rightRung(lockOut: readonly string[] | undefined, comparing: boolean): Rung {
+function rightItem(lockOut: readonly string[] | undefined, comparing: boolean): StatusItem {
   const key = 'right'
   if (comparing)
     return { key, state: 'run', title: 'Asking whether you keep the right to edit policies' }

@@ -1,7 +1,7 @@
 'use client'
 
 import { Diff } from '@/components/patterns/diff'
-import { Ladder, type Rung } from '@/components/patterns/ladder'
+import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel } from '@/components/ui/panel'
@@ -29,9 +29,9 @@ export function LiveChange({ live, editing }: { live: Live; editing: Editing }) 
       </Note>
       {changes.length > 0 && (
         <div className="rounded-control border border-line">
-          <Ladder
+          <StatusList
             label="Statements that differ"
-            rungs={changes.map((each) => rungOf(each, () => take([each])))}
+            items={changes.map((each) => itemOf(each, () => take([each])))}
           />
         </div>
       )}
@@ -77,7 +77,7 @@ const words = {
 const textOf = (value: unknown) =>
   value === undefined ? '' : `${JSON.stringify(value, null, 2)}\n`
 
-function rungOf(change: StatementChange, onTake: () => void): Rung {
+function itemOf(change: StatementChange, onTake: () => void): StatusItem {
   const { name, by, mine, theirs } = change
   return {
     key: name,

@@ -97,7 +97,7 @@ await onBothStores((store) => {
       account: 'train-runner',
       verdict: 'failed',
       cause: 'refused with CW-SECRET-0123456789',
-      steps: [{ rung: 'exchange', log: 'CW-SECRET-0123456789' }],
+      steps: [{ check: 'exchange', log: 'CW-SECRET-0123456789' }],
       log: 'Authorization: CW-SECRET-0123456789\ndone',
       actor: 'ada',
       startedAt: at,

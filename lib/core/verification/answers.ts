@@ -36,7 +36,11 @@ const CALLS = {
 } as const satisfies Record<BucketCheck['access'], string[]>
 
 /** The calls a verification makes, asked of the organization's policies. */
-export function answersFor(wire: readonly WirePolicy[], principal: string, check?: BucketCheck) {
+export function answersFor(
+  wire: readonly WirePolicy[],
+  principal: string,
+  bucketCheck?: BucketCheck,
+) {
   const policies = wire.flatMap((policy) => Policy.safeParse(policy).data ?? [])
   const compiled = compile(policies)
   const ask = (action: string, resource: string) =>
@@ -44,10 +48,12 @@ export function answersFor(wire: readonly WirePolicy[], principal: string, check
   return {
     exchange: ask(EXCHANGE_ACTION, '*'),
     list: ask(LIST_BUCKETS_ACTION, '*'),
-    calls: check
-      ? CALLS[check.access].map((action) => {
+    calls: bucketCheck
+      ? CALLS[bucketCheck.access].map((action) => {
           const resource =
-            action === 's3:ListBucket' ? check.bucket : `${check.bucket}/${THROW_AWAY}example`
+            action === 's3:ListBucket'
+              ? bucketCheck.bucket
+              : `${bucketCheck.bucket}/${THROW_AWAY}example`
           return { action, resource, answer: ask(action, resource) }
         })
       : [],

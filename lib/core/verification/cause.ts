@@ -77,8 +77,9 @@ export const cluster = (label: string) => (target: Target) => [
 export const federation = (label: string) => () => [{ label, href: paths.federation() }]
 export const grant =
   (label: string, template?: TemplateName) =>
-  ({ cluster, namespace, account, check }: Target) => {
-    const asked = check && (check.access === 'write' ? 'read-write-bucket' : 'read-bucket')
+  ({ cluster, namespace, account, bucketCheck }: Target) => {
+    const asked =
+      bucketCheck && (bucketCheck.access === 'write' ? 'read-write-bucket' : 'read-bucket')
     const chosen = asked ?? template
     return [
       {
@@ -88,7 +89,7 @@ export const grant =
           namespace,
           account,
           ...(chosen ? { template: chosen } : {}),
-          ...(check ? { bucket: check.bucket } : {}),
+          ...(bucketCheck ? { bucket: bucketCheck.bucket } : {}),
         }),
       },
     ]

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { RUNG_KEYS, VerificationRef } from '@/lib/features/verifications/schema'
+import { CHECKS, VerificationRef } from '@/lib/features/verifications/schema'
 
 /** Beside the account's last green run; without `green` there was none. */
 export const Comparison = z.object({
   green: VerificationRef.extend({ startedAt: z.string() }).exactOptional(),
   changes: z.array(
     z.object({
-      key: z.enum(RUNG_KEYS),
+      key: z.enum(CHECKS),
       title: z.string(),
       before: z.array(z.string()),
       after: z.array(z.string()),

@@ -8,7 +8,7 @@ export type Target = {
   namespace: string
   account: string
   /** What else of object storage is tried. */
-  check?: BucketCheck
+  bucketCheck?: BucketCheck
   /** The audience of its tokens. */
   audience?: string
   /** The run that was started in its place. */
@@ -34,7 +34,7 @@ export type PodFacts = {
   deleting: boolean
 }
 
-/** All that is known of a run, so that the ladder can be told again from it alone. */
+/** All that is known of a run, from which its report can be built again. */
 export type Evidence = {
   target: Target
   preflight: Preflight

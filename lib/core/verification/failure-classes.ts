@@ -4,7 +4,7 @@ import { ACCESS_CAUSES } from './causes-access'
 import { CLUSTER_CAUSES } from './causes-cluster'
 import { TOKEN_CAUSES } from './causes-token'
 
-/** Of these the sandbox makes none; the ladder's own tests know them. */
+/** Of these the sandbox makes none; the tests of the evaluation know them. */
 export const NOT_PROVOKED = {
   'subject-mismatch': 'A pod always runs as the account it was made for.',
 } as const satisfies Partial<Record<CauseCode, string>>

@@ -31,10 +31,10 @@ export type Run = {
   endpoint: string
   /** The cluster's availability zone, for webhooks that set no region. */
   zone: string
-  check?: BucketCheck | undefined
+  bucketCheck?: BucketCheck | undefined
 }
 
-const podSpec = ({ account, image, endpoint, zone, check }: Run): PodSpec => ({
+const podSpec = ({ account, image, endpoint, zone, bucketCheck }: Run): PodSpec => ({
   serviceAccountName: account,
   automountServiceAccountToken: false,
   restartPolicy: 'Never',
@@ -56,10 +56,10 @@ const podSpec = ({ account, image, endpoint, zone, check }: Run): PodSpec => ({
       env: [
         { name: 'ENDPOINT', value: endpoint },
         { name: 'ZONE', value: zone },
-        ...(check
+        ...(bucketCheck
           ? [
-              { name: 'BUCKET', value: check.bucket },
-              { name: 'ACCESS', value: check.access },
+              { name: 'BUCKET', value: bucketCheck.bucket },
+              { name: 'ACCESS', value: bucketCheck.access },
             ]
           : []),
       ],
@@ -118,7 +118,7 @@ export function verificationJob(
         [ANNOTATIONS.startedAt]: origin.startedAt,
         [ANNOTATIONS.checks]: origin.checks.join(','),
         [ANNOTATIONS.version]: origin.version,
-        ...(run.check ? { [ANNOTATIONS.bucket]: JSON.stringify(run.check) } : {}),
+        ...(run.bucketCheck ? { [ANNOTATIONS.bucket]: JSON.stringify(run.bucketCheck) } : {}),
         [ANNOTATIONS.preflight]: JSON.stringify(origin.preflight),
       },
     },

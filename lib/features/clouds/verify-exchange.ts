@@ -15,20 +15,20 @@ import {
   type TargetOf,
 } from '@/lib/core/identity/trust-target'
 import type { Context } from '@/lib/server/session/context'
-import { askedOf, type Found, type TargetRungKey } from './verify-rungs'
+import { askedOf, type Found, type TargetCheckKey } from './verify-checks'
 import type { VerifyTarget } from './verify-schema'
 
 /** Of the account whose token is exchanged, as a trust names it. */
 type Presented = { issuerUrl: string; token: string } & Pick<VerifyTarget, 'namespace' | 'name'>
 type Config = Context['config']
-type Rungs = Partial<Record<TargetRungKey, Found>>
+type Checks = Partial<Record<TargetCheckKey, Found>>
 
 /** The target's own hops: for credentials, and who they speak for. Nothing is kept of what it gives. */
-export function exchangeRungs(
+export function exchangeChecks(
   config: Config,
   target: Target,
   presented: Presented,
-): Promise<Rungs> {
+): Promise<Checks> {
   switch (target.cloud) {
     case 'aws':
       return atAws(config, target, presented)
@@ -57,7 +57,7 @@ async function atAws(
   config: Config,
   target: TargetOf<'aws'>,
   { token, ...presented }: Presented,
-): Promise<Rungs> {
+): Promise<Checks> {
   const given = await assumeRole(config, target, token)
   if (!given.ok) return { exchange: failed(given, awsTrust(target, presented)) }
   const { AccessKeyId, Expiration } = given.value
@@ -96,7 +96,7 @@ async function atGoogle(
   config: Config,
   target: TargetOf<'gcp'>,
   { token, issuerUrl, ...account }: Presented,
-): Promise<Rungs> {
+): Promise<Checks> {
   const subject = subjectOf(account)
   const given = await exchangeAtGoogle(config, target, token)
   if (!given.ok)

@@ -179,7 +179,7 @@ describe('a refusal has a cause, a next step and what the other side said', () =
     const world = await testContext()
     await world.control(`clusters/${clusterOf(world).id}`, { keys: 'rotate', issuer: 'stale-keys' })
     const told = await verify(world, aws(world))
-    expect(told.rungs.flatMap(({ cause = [] }) => cause)).toEqual(['key-unknown', 'aws-keys'])
+    expect(told.checks.flatMap(({ cause = [] }) => cause)).toEqual(['key-unknown', 'aws-keys'])
     expect(told.sentence).toBe(TARGET_CAUSES['key-unknown'].title)
   })
 
@@ -187,7 +187,7 @@ describe('a refusal has a cause, a next step and what the other side said', () =
     const world = await testContext({ clock: () => new Date(Date.now() + 3_600_000) })
     const told = await verify(world, aws(world))
     expect(told.state).toBe('proved')
-    expect(told.rungs[3]).toMatchObject({ state: 'warn', cause: 'clock-skew' })
+    expect(told.checks[3]).toMatchObject({ state: 'warn', cause: 'clock-skew' })
   })
 
   test('an endpoint that nobody serves is named by its variable', async () => {

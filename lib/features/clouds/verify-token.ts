@@ -8,7 +8,7 @@ import { audienceOf, type Cloud } from '@/lib/core/identity/trust-target'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
 import type { TargetCause } from './verify-causes'
-import type { Found } from './verify-rungs'
+import type { Found } from './verify-checks'
 import type { VerifyTarget } from './verify-schema'
 
 /** The least that Kubernetes gives; nothing is done with it but one exchange. */
@@ -40,7 +40,7 @@ const REFUSALS: Partial<Record<AppError['code'], TargetCause>> = {
   invalid: 'token-refused',
 }
 
-/** The token stays with the caller: it is in no rung. */
+/** The token stays with the caller: it is in no check. */
 export async function makeToken(
   { kubernetes }: OpenCluster,
   { namespace, name, target }: VerifyTarget,

@@ -23,10 +23,10 @@ describe('an account that a target trusts', () => {
     const told = await verify(world, aws(world))
     expect(told).toMatchObject({ state: 'proved', sentence: 'AWS gave this account credentials.' })
     expect(states(told)).toEqual({ ...green, exchange: 'pass', identity: 'pass' })
-    expect(told.rungs.at(-1)?.evidence).toEqual([
+    expect(told.checks.at(-1)?.evidence).toEqual([
       `arn:aws:sts::${world.world.clouds.aws.accountId}:assumed-role/train-runner/workload-identity-console`,
     ])
-    expect(told.rungs[2]?.claims?.map(({ claim }) => claim)).toEqual(['iss', 'sub', 'aud'])
+    expect(told.checks[2]?.claims?.map(({ claim }) => claim)).toEqual(['iss', 'sub', 'aud'])
   })
 
   test('gets a federated token of Google, and may act as the service account', async () => {

@@ -9,15 +9,15 @@ import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log } from '@/lib/server/log'
 import type { Context } from '@/lib/server/session/context'
-import { exchangeRungs } from './verify-exchange'
 import {
   answerOf,
   asksItself,
   concluded,
   type Found,
-  type TargetRungKey,
+  type TargetCheckKey,
   type TargetVerification,
-} from './verify-rungs'
+} from './verify-checks'
+import { exchangeChecks } from './verify-exchange'
 import type { VerifyTarget } from './verify-schema'
 import { claimsFound, keysFound, makeToken, mayMakeToken } from './verify-token'
 
@@ -94,10 +94,10 @@ class NotLetIn extends AppError {
 }
 
 async function climb(context: Context, open: OpenCluster, input: VerifyTarget) {
-  const found = new Map<TargetRungKey, Found>()
-  const passes = (key: TargetRungKey, rung: Found) => {
-    found.set(key, rung)
-    return rung.state === 'pass'
+  const found = new Map<TargetCheckKey, Found>()
+  const passes = (key: TargetCheckKey, check: Found) => {
+    found.set(key, check)
+    return check.state === 'pass'
   }
   if (!passes('right', await mayMakeToken(open, input))) return found
   const { found: made, token } = await makeToken(open, input)
@@ -108,7 +108,7 @@ async function climb(context: Context, open: OpenCluster, input: VerifyTarget) {
   const presented = { issuerUrl: open.cluster.issuerUrl, token, namespace, name }
   const [keys, exchanged] = await Promise.all([
     keysFound(context, open, input, token),
-    exchangeRungs(context.config, target, presented),
+    exchangeChecks(context.config, target, presented),
   ])
   const { exchange, identity } = exchanged
   // Who takes the token has read the keys, whatever is seen of them from here.

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 import { CAUSE_CODES } from '@/lib/core/verification/cause'
-import { Rung, Verdict } from '@/lib/features/verifications/schema'
+import { Check, Verdict } from '@/lib/features/verifications/schema'
 
 const text = z.string().max(2048)
 const name = (problem: (name: string) => string | undefined) =>
@@ -47,7 +47,7 @@ export type Facts = z.infer<typeof Facts>
 
 export const Diagnosis = z.object({
   verdict: Verdict,
-  rungs: z.array(Rung),
+  checks: z.array(Check),
   /** What it was matched with. */
   place: z
     .object({

@@ -25,7 +25,7 @@ test.each([
   ['webhook-other-organization', 400],
   ['issuer-unhealthy', 400],
   ['create-access-key-missing', 403],
-] as const)('an opaque refusal is told as %s', async (cause, status) => {
+] as const)('an opaque refusal is report as %s', async (cause, status) => {
   const world = await testContext()
   await failures[cause].prepare?.(world)
   const found = await diagnose(world.context, about(world, { refusal: refused(status) }))
@@ -39,7 +39,7 @@ test('a token finds its cluster and account, and shows both audiences', async ()
   const found = await diagnose(world.context, { token })
   expect(found.place).toMatchObject({ cluster: idOf(world), account: 'train-runner' })
   expect(found.verdict.cause).toBe('audience-mismatch')
-  expect(found.rungs.find(({ key }) => key === 'claims')).toMatchObject({
+  expect(found.checks.find(({ key }) => key === 'claims')).toMatchObject({
     expected: token.iss,
     presented: 'https://wrong.example',
   })
@@ -78,7 +78,7 @@ test('a bucket that is denied is told with the nearest statement', async () => {
   )
   expect(found.verdict).toMatchObject({ cause: 'bucket-denied' })
   expect(found.verdict.next?.[0]?.href).toContain('bucket=scratch')
-  const policy = found.rungs.find(({ key }) => key === 'policy')
+  const policy = found.checks.find(({ key }) => key === 'policy')
   expect(policy?.evidence?.join(' ')).toContain('s3:PutObject')
 })
 
@@ -86,7 +86,7 @@ test('where nothing is wrong, it says so and offers no cause', async () => {
   const world = await testContext()
   const found = await diagnose(world.context, { token: tokenOf(world) })
   expect(found.verdict.state).toBe('unknown')
-  expect(found.rungs.every(({ state }) => state !== 'fail')).toBe(true)
+  expect(found.checks.every(({ state }) => state !== 'fail')).toBe(true)
 })
 
 test('what is missing is asked for, and the text alone speaks meanwhile', async () => {
@@ -111,5 +111,5 @@ test('somebody who may read little is told what was not read', async () => {
   await annotate(world, { 'caios.coreweave.com/inject': null as unknown as string })
   const found = await diagnose(world.as('team'), about(world, { refusal: refused(400) }))
   expect(found.verdict.cause).toBe('not-annotated')
-  expect(found.rungs.some(({ state }) => state === 'unknown')).toBe(true)
+  expect(found.checks.some(({ state }) => state === 'unknown')).toBe(true)
 })

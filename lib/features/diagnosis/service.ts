@@ -5,13 +5,13 @@ import { checkOf, stepsOf } from '@/lib/core/diagnosis/evidence'
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { parseSubject } from '@/lib/core/identity/subject'
 import type { CauseCode } from '@/lib/core/verification/cause'
+import { evaluateEvidence, verdictOf } from '@/lib/core/verification/evaluation'
 import type { Evidence, Target } from '@/lib/core/verification/evidence'
-import { ladder, verdictOf } from '@/lib/core/verification/ladder'
 import { type OpenCluster, openCluster, readClusters } from '@/lib/features/clusters/service'
 import { targetOf } from '@/lib/features/verifications/observe'
 import { readPreflight } from '@/lib/features/verifications/preflight'
 import { runOf } from '@/lib/features/verifications/redo'
-import type { Rung, RungKey, Verdict } from '@/lib/features/verifications/schema'
+import type { Check, CheckKey, Verdict } from '@/lib/features/verifications/schema'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { Diagnosis, Facts } from './schema'
@@ -23,7 +23,7 @@ const OPAQUE: ReadonlySet<CauseCode> = new Set([
   'exchange-denied',
   'exchange-unreadable',
 ])
-const OF_A_RUN: ReadonlySet<RungKey> = new Set(['job', 'pod', 'injected', 'cleanup'])
+const OF_A_RUN: ReadonlySet<CheckKey> = new Set(['job', 'pod', 'injected', 'cleanup'])
 
 /** Match what a paste says with the configuration as it is now: which hop is broken, and why. */
 export async function diagnose(context: Context, facts: Facts): Promise<Diagnosis> {
@@ -47,17 +47,17 @@ export async function diagnose(context: Context, facts: Facts): Promise<Diagnosi
     ...(namespace && account ? [] : (['account'] as const)),
   ]
   if (!found || !namespace || !account)
-    return { verdict: unmatched(facts, target), rungs: [], missing, at }
+    return { verdict: unmatched(facts, target), checks: [], missing, at }
 
   const place = { cluster: found.id, clusterName: found.name, namespace, account }
   const open = await openCluster(context, found.id)
   const evidence = await evidenceOf(context, open, facts, target)
-  const { rungs: all } = ladder(evidence)
-  const rungs = all.filter(({ key, state }) => !OF_A_RUN.has(key) && !IDLE.has(state))
-  return { verdict: concluded(facts, evidence, rungs), rungs, place, missing, at }
+  const { checks: all } = evaluateEvidence(evidence)
+  const checks = all.filter(({ key, state }) => !OF_A_RUN.has(key) && !IDLE.has(state))
+  return { verdict: concluded(facts, evidence, checks), checks, place, missing, at }
 }
 
-const IDLE: ReadonlySet<Rung['state']> = new Set(['waiting', 'running', 'skip'])
+const IDLE: ReadonlySet<Check['state']> = new Set(['waiting', 'running', 'skip'])
 
 async function evidenceOf(
   context: Context,
@@ -65,13 +65,13 @@ async function evidenceOf(
   facts: Facts,
   place: Target,
 ): Promise<Evidence> {
-  const check = checkOf(facts.refusal)
+  const bucketCheck = checkOf(facts.refusal)
   const { namespace, account } = place
-  const run = runOf(context, open, { namespace, account, check })
+  const run = runOf(context, open, { namespace, account, bucketCheck })
   const preflight = await readPreflight(context, open, run)
   const now = context.clock()
   return {
-    target: targetOf(place, { preflight, check }),
+    target: targetOf(place, { preflight, bucketCheck }),
     preflight,
     events: [],
     steps: stepsOf(facts, now.getTime() / 1000),
@@ -80,8 +80,8 @@ async function evidenceOf(
 }
 
 /** Of the failed hops, the first one's cause explains the others; a cause the text names comes before. */
-function concluded(facts: Facts, evidence: Evidence, rungs: readonly Rung[]): Verdict {
-  const failures = rungs.filter(({ state, cause }) => state === 'fail' && cause)
+function concluded(facts: Facts, evidence: Evidence, checks: readonly Check[]): Verdict {
+  const failures = checks.filter(({ state, cause }) => state === 'fail' && cause)
   const said = facts.cause ?? failures.at(-1)?.cause
   const opaque = said === undefined || OPAQUE.has(said)
   const broken = opaque ? failures[0] : (failures.find(({ cause }) => cause === said) ?? undefined)

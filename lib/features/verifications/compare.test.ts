@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { changesBetween } from '@/lib/core/verification/changes'
-import { ladder } from '@/lib/core/verification/ladder'
+import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import { testContext } from '@/lib/testing/context'
 import { all, before, evidence, read } from '@/lib/testing/verifications/evidence'
 import { annotate, run, runner } from '@/lib/testing/verifications/world'
@@ -27,9 +27,9 @@ test('without an earlier green run there is nothing to compare', async () => {
 })
 
 test('a rotated key shows, and what merely passes by does not', () => {
-  const first = ladder(evidence({ steps: all })).rungs
+  const first = evaluateEvidence(evidence({ steps: all })).checks
   const rotated = before({ issuer: read({ keys: ['k1', 'k2'], problems: [] }) })
-  const second = ladder(evidence({ steps: all, preflight: rotated })).rungs
+  const second = evaluateEvidence(evidence({ steps: all, preflight: rotated })).checks
   expect(changesBetween(first, first)).toEqual([])
   expect(changesBetween(first, second)).toMatchObject([
     { key: 'issuer', before: ['1 key published'], after: ['2 keys published'] },

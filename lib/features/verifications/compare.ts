@@ -36,12 +36,12 @@ export async function compareWithGreen(
   if (!green) return { changes: [], policies: [] }
   return {
     green: { cluster, namespace, name: green.name, startedAt: green.startedAt.toISOString() },
-    changes: changesBetween(recall(green).rungs, recall(kept).rungs),
+    changes: changesBetween(recall(green).checks, recall(kept).checks),
     policies: await policiesChanged(context, green.startedAt, kept.startedAt),
   }
 }
 
-/** Told to those who may list policies, and to nobody else. */
+/** VerificationReport to those who may list policies, and to nobody else. */
 async function policiesChanged({ coreweave, store, actor }: Context, from: Date, to: Date) {
   const live = await coreweave.listPolicies().catch((error: unknown) => {
     if (error instanceof AppError) return undefined

@@ -33,10 +33,10 @@ test.for(Object.entries(failures))('%s is really provoked', async ([cause, failu
   const events = eventsOf(context, ref)
   await failure.during?.(world, ref)
   await events
-  const { verdict, rungs } = await readVerification(context, ref)
+  const { verdict, checks } = await readVerification(context, ref)
   if (failure.warns) {
     expect(verdict.state).toBe('passed')
-    expect(rungs.find((rung) => rung.cause === cause)).toMatchObject({ state: 'warn' })
+    expect(checks.find((check) => check.cause === cause)).toMatchObject({ state: 'warn' })
   } else expect(verdict).toMatchObject({ cause })
   const { items } = await kubernetesOf(world).listJobs({ namespace: input.namespace })
   expect(items.filter(({ metadata }) => metadata.name === ref.name)).toEqual([])
@@ -55,17 +55,17 @@ test('a wrong audience is told by both sides', async () => {
   const world = await testContext()
   await annotate(world, { 'caios.coreweave.com/audience': 'https://wrong.example' })
   const { ended } = await run(world.context, runner(world))
-  expect(ended.rungs.find(({ key }) => key === 'claims')).toMatchObject({
+  expect(ended.checks.find(({ key }) => key === 'claims')).toMatchObject({
     expected: world.world.clusters[0]?.issuerUrl,
     presented: 'https://wrong.example',
   })
-  expect(ended.rungs.find(({ key }) => key === 'exchange')).toMatchObject({
+  expect(ended.checks.find(({ key }) => key === 'exchange')).toMatchObject({
     state: 'fail',
     detail: expect.stringContaining('HTTP 400'),
   })
 })
 
-test('where another webhook refuses dry runs, the rung is unknown and the Job goes on', async () => {
+test('where another webhook refuses dry runs, the check is unknown and the Job goes on', async () => {
   const world = await testContext()
   const { id } = world.world.clusters[0] ?? { id: '' }
   await world.control(`clusters/${id}/objects`, {
@@ -85,9 +85,9 @@ test('where another webhook refuses dry runs, the rung is unknown and the Job go
   })
   const ref = refOf(await startVerification(world.context, runner(world)))
   await eventsOf(world.context, ref)
-  const { verdict, rungs } = await readVerification(world.context, ref)
+  const { verdict, checks } = await readVerification(world.context, ref)
   expect(verdict.state).toBe('passed')
-  expect(rungs.find(({ key }) => key === 'webhook')).toMatchObject({
+  expect(checks.find(({ key }) => key === 'webhook')).toMatchObject({
     state: 'unknown',
     evidence: [expect.stringContaining('billing.example.com')],
   })
@@ -106,7 +106,7 @@ test('a pod without injection is said, and run once more', async () => {
   const second = await readVerification(world.context, { ...first.ref, name: again })
   expect(second.verdict.state).toBe('passed')
   const kept = await readVerification(world.context, first.ref)
-  expect(kept.rungs.find(({ key }) => key === 'injected')?.detail).toContain(again)
+  expect(kept.checks.find(({ key }) => key === 'injected')?.detail).toContain(again)
 })
 
 test('it is run once more and no third time', async () => {
@@ -134,13 +134,13 @@ test.each(['read', 'write'] as const)('a chosen bucket is tried: %s', async (acc
     principals: ['*'],
   }
   await coreweave.ensurePolicy({ ...policy, name: 'try', statements: [all] })
-  const check = { bucket: access === 'read' ? 'datasets' : 'scratch', access }
-  const { ended } = await run(world.context, { ...runner(world), check })
+  const bucketCheck = { bucket: access === 'read' ? 'datasets' : 'scratch', access }
+  const { ended } = await run(world.context, { ...runner(world), bucketCheck })
   expect(ended.verdict.state).toBe('passed')
-  expect(ended.check).toEqual(check)
-  expect(ended.rungs.find(({ key }) => key === 'bucket')).toMatchObject({ state: 'pass' })
-  const policyRung = ended.rungs.find(({ key }) => key === 'policy')
-  expect(policyRung?.evidence?.at(-1)).toContain('itself was not read')
+  expect(ended.bucketCheck).toEqual(bucketCheck)
+  expect(ended.checks.find(({ key }) => key === 'bucket')).toMatchObject({ state: 'pass' })
+  const policyCheck = ended.checks.find(({ key }) => key === 'policy')
+  expect(policyCheck?.evidence?.at(-1)).toContain('itself was not read')
 })
 
 test('who may not list buckets is verified with their own bucket', async () => {
@@ -153,8 +153,8 @@ test('who may not list buckets is verified with their own bucket', async () => {
   const read = { ...signIn, name: 'read', actions: ['s3:ListBucket', 's3:GetObject'] }
   const statements = [signIn, { ...read, resources: ['datasets', 'datasets/*'] }]
   await coreweave.ensurePolicy({ ...policy, statements })
-  const check = { bucket: 'datasets', access: 'read' as const }
-  const { ended } = await run(world.context, { ...runner(world), check })
+  const bucketCheck = { bucket: 'datasets', access: 'read' as const }
+  const { ended } = await run(world.context, { ...runner(world), bucketCheck })
   expect(ended.verdict.state).toBe('passed')
-  expect(ended.rungs.find(({ key }) => key === 's3')?.state).toBe('warn')
+  expect(ended.checks.find(({ key }) => key === 's3')?.state).toBe('warn')
 })

@@ -2,8 +2,8 @@ import 'server-only'
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@/lib/common/errors'
+import { evaluateEvidence, type VerificationReport } from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
-import { ladder, type Told } from '@/lib/core/verification/ladder'
 import { isOver, type LogLine, readLine, type Step } from '@/lib/core/verification/steps'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { followLog, type Live, observe } from './observe'
@@ -16,7 +16,7 @@ const LOG_GRACE = 5
 
 /** `line` is how much of the pod's log has been read. */
 export type Moment =
-  | { kind: 'told'; line: number; told: Told; live: Live; raw: readonly string[] }
+  | { kind: 'report'; line: number; report: VerificationReport; live: Live; raw: readonly string[] }
   | { kind: 'log'; line: number; lines: LogLine[] }
   | { kind: 'over'; live: Live; evidence: Evidence; raw: readonly string[] }
   | { kind: 'gone'; last?: { live: Live; evidence: Evidence; raw: readonly string[] } }
@@ -29,7 +29,7 @@ const settled = <T>(promise: Promise<T>): Promise<Result<T>> =>
   )
 
 /**
- * A run as it happens: each line of its log, and the ladder whenever it changes, until it is over or
+ * A run as it happens: each line of its log, and the report whenever it changes, until it is over or
  * its Job is gone. Reads only; the log is read from its start, so that any reader can tell it all.
  */
 export async function* follow(
@@ -66,7 +66,7 @@ async function* moments(
     if (last) await sleep(reader ? RUNNING_MS : STARTING_MS, undefined, { signal })
     return observe(open, ref, clock())
   }
-  const tell = (live: Live): { told: Told; evidence: Evidence } => {
+  const tell = (live: Live): { report: VerificationReport; evidence: Evidence } => {
     const reading = reader !== undefined && !logEnded
     const { job, pod, ...rest } = live.evidence
     const lost = logEnded && !isOver(steps) && pod?.ended ? { lost: 'log' as const } : {}
@@ -78,7 +78,7 @@ async function* moments(
       ...(pod?.ended && pod.ended.exitCode !== 0 ? {} : lost),
       steps,
     }
-    return { told: ladder(evidence), evidence }
+    return { report: evaluateEvidence(evidence), evidence }
   }
 
   while (!signal.aborted) {
@@ -124,15 +124,15 @@ async function* moments(
     }
     if (!last) continue
 
-    const { told, evidence } = tell(last)
-    if (told.verdict.state !== 'running') {
+    const { report, evidence } = tell(last)
+    if (report.verdict.state !== 'running') {
       yield { kind: 'over', live: last, evidence, raw }
       return
     }
-    const text = JSON.stringify(told)
+    const text = JSON.stringify(report)
     if (text !== sent) {
       sent = text
-      yield { kind: 'told', line: raw.length, told, live: last, raw }
+      yield { kind: 'report', line: raw.length, report, live: last, raw }
     }
   }
 }

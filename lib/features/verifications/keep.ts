@@ -7,8 +7,12 @@ import {
   readVerification,
 } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
+import {
+  evaluateEvidence,
+  rebuildReport,
+  type VerificationReport,
+} from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
-import { ladder, retell, type Told } from '@/lib/core/verification/ladder'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
@@ -16,7 +20,7 @@ import { log } from '@/lib/server/log'
 import type { Context } from '@/lib/server/session/context'
 import type { Live } from './observe'
 import { redo } from './redo'
-import { Rung, VERDICTS, type VerificationRef } from './schema'
+import { Check, VERDICTS, type VerificationRef } from './schema'
 
 export type Ended = { live: Live; evidence: Evidence; raw: readonly string[] }
 
@@ -28,22 +32,22 @@ export async function keep(
   { store, actor, clock }: Context,
   ref: VerificationRef,
   { live: { origin }, evidence, raw }: Ended,
-): Promise<{ told: Told; mine: boolean }> {
-  const told = ladder(evidence)
+): Promise<{ report: VerificationReport; mine: boolean }> {
+  const report = evaluateEvidence(evidence)
   const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
   const mine = await keepVerification(store, actor.orgUid, {
     ...ref,
     account: origin.account,
-    verdict: told.verdict.state,
-    cause: told.verdict.cause ?? null,
-    steps: told.rungs,
+    verdict: report.verdict.state,
+    cause: report.verdict.cause ?? null,
+    steps: report.checks,
     log: raw.join('\n'),
     actor: origin.startedBy,
     startedAt: new Date(origin.startedAt),
     endedAt: endedAt ? new Date(endedAt) : clock(),
   })
   const kept = mine ? undefined : await readVerification(store, actor.orgUid, ref)
-  return { told: kept ? recall(kept) : told, mine }
+  return { report: kept ? recall(kept) : report, mine }
 }
 
 /**
@@ -54,7 +58,7 @@ export const keepLost = (context: Context, ref: VerificationRef, last: Ended) =>
   keep(context, ref, { ...last, evidence: { ...last.evidence, lost: 'job' } })
 
 // Everybody who watches a run sees its end at once: one of them settles it for this process.
-const shared = globalThis as { consoleSettling?: Map<string, Promise<Told>> }
+const shared = globalThis as { consoleSettling?: Map<string, Promise<VerificationReport>> }
 
 /** Keep how a run ended, then take its Job out of the cluster. */
 export function settle(
@@ -62,21 +66,24 @@ export function settle(
   open: OpenCluster,
   ref: VerificationRef,
   ended: Ended,
-): Promise<Told> {
+): Promise<VerificationReport> {
   shared.consoleSettling ??= new Map()
   const settling = shared.consoleSettling
   const key = JSON.stringify([context.actor.orgUid, ref])
   const under = settling.get(key)
   if (under) return under
   const work = (async () => {
-    const again = await redo(context, open, ref, { live: ended.live, told: ladder(ended.evidence) })
+    const again = await redo(context, open, ref, {
+      live: ended.live,
+      report: evaluateEvidence(ended.evidence),
+    })
     const { target } = ended.evidence
     const evidence = again
       ? { ...ended.evidence, target: { ...target, redo: again } }
       : ended.evidence
-    const { told, mine } = await keep(context, ref, { ...ended, evidence })
-    const cleanup = await removeJob(context, open, ref, told)
-    return mine ? ladder({ ...evidence, cleanup }) : told
+    const { report, mine } = await keep(context, ref, { ...ended, evidence })
+    const cleanup = await removeJob(context, open, ref, report)
+    return mine ? evaluateEvidence({ ...evidence, cleanup }) : report
   })().finally(() => settling.delete(key))
   settling.set(key, work)
   return work
@@ -86,7 +93,7 @@ async function removeJob(
   context: Context,
   { cluster, kubernetes }: OpenCluster,
   ref: VerificationRef,
-  { verdict }: Told,
+  { verdict }: VerificationReport,
 ): Promise<NonNullable<Evidence['cleanup']>> {
   const { namespace, name } = ref
   const after = { verdict: verdict.state, cause: verdict.cause ?? null }
@@ -115,20 +122,20 @@ const unlessAbsent = (error: unknown): undefined => {
   throw error
 }
 
-const Kept = z.object({ verdict: z.enum(VERDICTS), steps: z.array(Rung) })
+const Kept = z.object({ verdict: z.enum(VERDICTS), steps: z.array(Check) })
 
 /** A kept run, told again. Its Job is gone, so it has been cleaned up since. */
-export function recall(kept: KeptVerification): Told {
+export function recall(kept: KeptVerification): VerificationReport {
   const parsed = Kept.parse(kept)
   const { cluster, namespace, account } = kept
-  const rungs = parsed.steps.map((rung) =>
-    rung.key === 'cleanup' && rung.state !== 'pass'
+  const checks = parsed.steps.map((check) =>
+    check.key === 'cleanup' && check.state !== 'pass'
       ? {
-          ...rung,
+          ...check,
           state: 'pass' as const,
-          detail: [rung.detail, 'Job and pod deleted.'].filter(Boolean).join(' '),
+          detail: [check.detail, 'Job and pod deleted.'].filter(Boolean).join(' '),
         }
-      : rung,
+      : check,
   )
-  return retell(parsed.verdict, kept.cause, { cluster, namespace, account }, rungs)
+  return rebuildReport(parsed.verdict, kept.cause, { cluster, namespace, account }, checks)
 }

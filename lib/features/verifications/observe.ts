@@ -25,7 +25,12 @@ const MAX_LINES = 2000
 export type Live = {
   job: Job
   pod?: Pod
-  origin: { account: string; startedBy: string; startedAt: string; check?: BucketCheck | undefined }
+  origin: {
+    account: string
+    startedBy: string
+    startedAt: string
+    bucketCheck?: BucketCheck | undefined
+  }
   /** Without steps: those are in the log. */
   evidence: Omit<Evidence, 'steps'>
 }
@@ -58,7 +63,7 @@ export function originOf(job: Job) {
       startedBy: parsed[ANNOTATIONS.startedBy],
       startedAt: parsed[ANNOTATIONS.startedAt],
       preflight: parsed[ANNOTATIONS.preflight],
-      check: parsed[ANNOTATIONS.bucket],
+      bucketCheck: parsed[ANNOTATIONS.bucket],
     }
   )
 }
@@ -124,10 +129,13 @@ function overdue(job: Job, pod: Pod | undefined): JobFacts | undefined {
 /** What its causes' next steps are about. */
 export function targetOf(
   place: Pick<Target, 'cluster' | 'namespace' | 'account'>,
-  { preflight, check }: { preflight?: Preflight | undefined; check?: BucketCheck | undefined } = {},
+  {
+    preflight,
+    bucketCheck,
+  }: { preflight?: Preflight | undefined; bucketCheck?: BucketCheck | undefined } = {},
 ): Target {
   const audience = preflight?.webhook.ok ? preflight.webhook.value.audience : undefined
-  return { ...place, ...(check ? { check } : {}), ...(audience ? { audience } : {}) }
+  return { ...place, ...(bucketCheck ? { bucketCheck } : {}), ...(audience ? { audience } : {}) }
 }
 
 async function podOf(kubernetes: Kubernetes, namespace: string, { metadata }: Job) {

@@ -69,7 +69,7 @@ export async function readPreflight(
       answersFor(
         await context.coreweave.listPolicies(),
         principalOf({ issuerUrl, namespace, name }),
-        run.check,
+        run.bucketCheck,
       ),
     ),
   ])

@@ -42,10 +42,10 @@ async function provoke(
   })
   if (!failure.unseen) await failure.during?.(account, ref)
   await events
-  const { verdict, rungs } = await readVerification(context, ref)
+  const { verdict, checks } = await readVerification(context, ref)
   if (failure.warns) {
     expect(verdict.state).toBe('passed')
-    expect(rungs.find((rung) => rung.cause === cause)).toMatchObject({ state: 'warn' })
+    expect(checks.find((check) => check.cause === cause)).toMatchObject({ state: 'warn' })
   } else expect(verdict).toMatchObject({ cause })
   if (verdict.cause !== 'not-injected')
     await expect.poll(account.left, { timeout: 60_000 }).toEqual([])
@@ -85,15 +85,15 @@ afterEach(async () => {
 test('a granted account of a restricted namespace passes, told as it happens, and leaves nothing', async () => {
   const given = await account()
   const { ended, events, ref } = await run(given.context, given.input)
-  expect(ended.rungs.filter(({ state }) => state !== 'pass')).toEqual([])
+  expect(ended.checks.filter(({ state }) => state !== 'pass')).toEqual([])
   expect(ended.verdict.state).toBe('passed')
   const lines = events.flatMap((event) => (event.event === 'log' ? event.data : []))
   expect(lines.map(({ text }) => text)).toContain('12 buckets')
   const shown = events.findIndex(({ event }) => event === 'log')
   expect(shown).toBeLessThan(events.length - 3)
   expect(JSON.stringify(events)).not.toMatch(/eyJ[\w-]{10}/)
-  const told = events.find((event) => event.event === 'verification')
-  const again = parse(told?.data.manifest ?? '') as { metadata: object }
+  const report = events.find((event) => event.event === 'verification')
+  const again = parse(report?.data.manifest ?? '') as { metadata: object }
   await given.put({ ...again, metadata: { ...again.metadata, name: 'again' } })
   await given.kubernetes.deleteJob({ namespace: given.target.namespace, name: 'again' })
   const kept = await readVerification(given.context, ref)
@@ -105,12 +105,12 @@ test('a token for another audience is told by both sides when run all the same',
   const given = await account({ annotations: { 'caios.coreweave.com/audience': 'another' } })
   const { ended } = await run(given.context, given.input)
   expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'audience-mismatch' })
-  expect(states(ended.rungs)).toMatchObject({ injected: 'pass', claims: 'fail', s3: 'skip' })
-  expect(ended.rungs.find(({ key }) => key === 'claims')).toMatchObject({
+  expect(states(ended.checks)).toMatchObject({ injected: 'pass', claims: 'fail', s3: 'skip' })
+  expect(ended.checks.find(({ key }) => key === 'claims')).toMatchObject({
     expected: given.issuerUrl,
     presented: 'another',
   })
-  expect(ended.rungs.find(({ key }) => key === 'exchange')).toMatchObject({
+  expect(ended.checks.find(({ key }) => key === 'exchange')).toMatchObject({
     state: 'fail',
     detail: expect.stringContaining('HTTP 400'),
   })
@@ -121,7 +121,7 @@ test('without the webhook a run comes up without credentials', async () => {
   await given.change({ webhook: 'missing' })
   const { ended } = await run(given.context, given.input)
   expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'webhook-absent' })
-  expect(states(ended.rungs)).toMatchObject({ webhook: 'fail', pod: 'pass', injected: 'fail' })
+  expect(states(ended.checks)).toMatchObject({ webhook: 'fail', pod: 'pass', injected: 'fail' })
 })
 
 test('a console that was restarted in the middle, with nothing kept, tells the run to its end', async () => {

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
-import type { Told } from '@/lib/core/verification/ladder'
+import type { VerificationReport } from '@/lib/core/verification/evaluation'
 import { type Run, redoOf, verificationJob } from '@/lib/core/verification/manifest'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
@@ -10,16 +10,20 @@ import { log } from '@/lib/server/log'
 import type { Context } from '@/lib/server/session/context'
 import { version } from '../../../package.json'
 import type { Live } from './observe'
-import { RUNG_KEYS, type StartVerification, type VerificationRef } from './schema'
+import { CHECKS, type StartVerification, type VerificationRef } from './schema'
 
 export const runOf = (
   { config }: Context,
   { cluster }: OpenCluster,
-  { namespace, account, check }: Pick<StartVerification, 'namespace' | 'account' | 'check'>,
+  {
+    namespace,
+    account,
+    bucketCheck,
+  }: Pick<StartVerification, 'namespace' | 'account' | 'bucketCheck'>,
 ): Run => ({
   namespace,
   account,
-  check,
+  bucketCheck,
   image: config.VERIFICATION_IMAGE,
   endpoint: config.LOTA_ENDPOINT,
   zone: cluster.zone,
@@ -34,18 +38,18 @@ export async function redo(
   context: Context,
   open: OpenCluster,
   { namespace, name }: VerificationRef,
-  { live, told }: { live: Live; told: Told },
+  { live, report }: { live: Live; report: VerificationReport },
 ): Promise<string | undefined> {
   const again = redoOf(name)
-  const { account, startedBy, check } = live.origin
+  const { account, startedBy, bucketCheck } = live.origin
   const { preflight } = live.evidence
-  if (told.verdict.cause !== 'not-injected' || !again || startedBy !== context.actor.uid)
+  if (report.verdict.cause !== 'not-injected' || !again || startedBy !== context.actor.uid)
     return undefined
-  const draft = verificationJob(runOf(context, open, { namespace, account, check }), {
+  const draft = verificationJob(runOf(context, open, { namespace, account, bucketCheck }), {
     startedBy,
     startedAt: context.clock().toISOString(),
     preflight,
-    checks: RUNG_KEYS,
+    checks: CHECKS,
     version,
     name: again,
   })

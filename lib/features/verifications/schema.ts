@@ -5,7 +5,7 @@ import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/nam
 import { CAUSE_CODES } from '@/lib/core/verification/cause'
 import { LogLine, TokenClaims } from '@/lib/core/verification/steps'
 
-export const RUNG_KEYS = [
+export const CHECKS = [
   'account',
   'webhook',
   'job',
@@ -19,20 +19,20 @@ export const RUNG_KEYS = [
   'bucket',
   'cleanup',
 ] as const
-export type RungKey = (typeof RUNG_KEYS)[number]
+export type CheckKey = (typeof CHECKS)[number]
 
-export const RungState = z.enum(['pass', 'fail', 'warn', 'skip', 'unknown', 'running', 'waiting'])
-export type RungState = z.infer<typeof RungState>
+export const CheckState = z.enum(['pass', 'fail', 'warn', 'skip', 'unknown', 'running', 'waiting'])
+export type CheckState = z.infer<typeof CheckState>
 
 /** Hrefs come from `paths`, also those that were kept as text. */
 const Href = z.string().transform((href) => href as Route)
 export const Next = z.object({ label: z.string(), href: Href })
 export type Next = z.infer<typeof Next>
 
-export const Rung = z.object({
-  key: z.enum(RUNG_KEYS),
+export const Check = z.object({
+  key: z.enum(CHECKS),
   title: z.string(),
-  state: RungState,
+  state: CheckState,
   /** What was found, or why it is not known, in words. */
   detail: z.string().exactOptional(),
   /** What it rests on, word for word. */
@@ -44,7 +44,7 @@ export const Rung = z.object({
   at: z.string().exactOptional(),
   ms: z.number().exactOptional(),
 })
-export type Rung = z.infer<typeof Rung>
+export type Check = z.infer<typeof Check>
 
 export const VERDICTS = ['running', 'passed', 'failed', 'cancelled', 'unknown'] as const
 export const Verdict = z.object({
@@ -87,7 +87,7 @@ export const StartVerification = z.object({
   account: name(serviceAccountProblem),
   /** Run it although a check without a pod has already failed. */
   force: z.boolean().default(false),
-  check: BucketCheck.optional(),
+  bucketCheck: BucketCheck.optional(),
 })
 export type StartVerification = z.output<typeof StartVerification>
 
@@ -117,8 +117,8 @@ export const VerificationSummary = VerificationRef.extend({
 export type VerificationSummary = z.infer<typeof VerificationSummary>
 
 export const Verification = VerificationSummary.extend({
-  rungs: z.array(Rung),
-  check: BucketCheck.exactOptional(),
+  checks: z.array(Check),
+  bucketCheck: BucketCheck.exactOptional(),
   claims: TokenClaims.exactOptional(),
   /** YAML of the Job, while it is in the cluster. */
   manifest: z.string().exactOptional(),
@@ -153,12 +153,12 @@ export const VerificationEvent = z.discriminatedUnion('event', [
 ])
 export type VerificationEvent = z.infer<typeof VerificationEvent>
 
-/** A verification that began, or the reason why it would have been hopeless. */
+/** A verification that began, or the reason why it would have been findBlockingCheck. */
 export const Start = z.discriminatedUnion('started', [
   z.object({ started: z.literal(true), ref: VerificationRef }),
   z.object({
     started: z.literal(false),
-    rungs: z.array(Rung),
+    checks: z.array(Check),
     verdict: Verdict,
     /** Whether it can be run all the same. */
     forceable: z.boolean(),

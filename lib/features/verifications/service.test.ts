@@ -24,7 +24,7 @@ test('a federated, annotated and granted account passes, is kept, and leaves not
   const world = await testContext()
   const { ref, events, ended } = await run(world.context, runner(world))
   expect(ended.verdict.state).toBe('passed')
-  expect(ended.rungs.filter(({ state }) => state !== 'pass')).toEqual([])
+  expect(ended.checks.filter(({ state }) => state !== 'pass')).toEqual([])
   expect(events.at(-1)?.event).toBe('end')
   expect(events.filter(({ event }) => event === 'log').map(({ id }) => id)).toEqual([1, 2, 3, 4, 5])
 
@@ -32,7 +32,7 @@ test('a federated, annotated and granted account passes, is kept, and leaves not
   expect(items).toEqual([])
   const kept = await readVerification(world.context, ref)
   expect(kept.verdict).toEqual(ended.verdict)
-  expect(kept.rungs.map(({ state }) => state)).toEqual(ended.rungs.map(({ state }) => state))
+  expect(kept.checks.map(({ state }) => state)).toEqual(ended.checks.map(({ state }) => state))
   expect(kept.log.map(({ text }) => text)).toContain('12 buckets')
   expect(kept.claims?.sub).toBe('system:serviceaccount:ml-team:train-runner')
 })
@@ -69,7 +69,7 @@ test('a cancelled run is kept as cancelled and leaves nothing', async () => {
   expect(cancelled.verdict).toMatchObject({ state: 'cancelled', cause: 'cancelled' })
   const kept = await readVerification(world.context, ref)
   expect(kept.verdict.state).toBe('cancelled')
-  expect(kept.rungs.at(-1)).toMatchObject({
+  expect(kept.checks.at(-1)).toMatchObject({
     state: 'pass',
     detail: 'Cancelled by uid of operator. Job and pod deleted.',
   })
@@ -84,7 +84,7 @@ test('another console, with nothing but the cluster, reads and follows a running
   const other = world.as('operator')
   const read = await readVerification(other, ref)
   expect(read).toMatchObject({ account: 'train-runner', actor: 'uid of operator' })
-  expect(states(read.rungs)).toMatchObject({ account: 'pass', webhook: 'pass' })
+  expect(states(read.checks)).toMatchObject({ account: 'pass', webhook: 'pass' })
   expect(read.manifest).toContain('kind: Job')
   expect(read.manifest).not.toContain('controller-uid')
   const events = await eventsOf(other, ref)
@@ -150,8 +150,8 @@ test('who sees a run only after its pod was removed is told how it ended, not th
   if (!live) throw new Error('The Job is there.')
   await keepWhenOver(world.context, ref)
   const evidence = { ...live.evidence, lost: 'log' as const, steps: [] }
-  const told = await settle(world.context, open, ref, { live, evidence, raw: [] })
-  expect(told.verdict.state).toBe('passed')
+  const report = await settle(world.context, open, ref, { live, evidence, raw: [] })
+  expect(report.verdict.state).toBe('passed')
 })
 
 test('a cluster that fails to answer for a while does not lose how a run ended', async () => {

@@ -4,8 +4,13 @@ import { stringify } from 'yaml'
 import { readVerification as readKept } from '@/lib/adapters/database/verifications'
 import { AppError, toProblem } from '@/lib/common/errors'
 import type { JobManifest } from '@/lib/core/kubernetes/manifests'
+import {
+  evaluateEvidence,
+  findBlockingCheck,
+  type VerificationReport,
+  verdictOf,
+} from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
-import { hopeless, ladder, type Told, verdictOf } from '@/lib/core/verification/ladder'
 import { LABELS, verificationJob } from '@/lib/core/verification/manifest'
 import { SCRIPT } from '@/lib/core/verification/script'
 import { readLog, type Step, stepOf } from '@/lib/core/verification/steps'
@@ -20,7 +25,7 @@ import { readPreflight } from './preflight'
 import { runOf } from './redo'
 import {
   type BucketCheck,
-  RUNG_KEYS,
+  CHECKS,
   type Start,
   type StartVerification,
   type Verification,
@@ -31,48 +36,48 @@ import {
 /** Check what needs no pod, then run the Job; a hopeless one only where that is asked for. */
 export async function startVerification(
   context: Context,
-  { cluster: id, namespace, account, force, check }: StartVerification,
+  { cluster: id, namespace, account, force, bucketCheck }: StartVerification,
 ): Promise<Start> {
   const open = await openCluster(context, id)
   const place = { cluster: id, namespace, account }
-  const run = runOf(context, open, { ...place, check })
+  const run = runOf(context, open, { ...place, bucketCheck })
   const preflight = await readPreflight(context, open, run)
-  const target = targetOf(place, { preflight, check })
+  const target = targetOf(place, { preflight, bucketCheck })
   const before: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
-  const told = ladder(before)
-  const obstacle = hopeless(told)
-  if (obstacle?.cause && !force) return refusedStart(told, before)
+  const report = evaluateEvidence(before)
+  const obstacle = findBlockingCheck(report)
+  if (obstacle?.cause && !force) return refusedStart(report, before)
 
   const draft = verificationJob(run, {
     startedBy: context.actor.uid,
     startedAt: context.clock().toISOString(),
     preflight,
-    checks: RUNG_KEYS,
+    checks: CHECKS,
     version,
   })
   const object = inCluster(open.cluster, { namespace, serviceAccount: account })
   try {
     const job = await recorded(
       context,
-      { action: 'verification.start', object, after: { image: run.image, ...check } },
+      { action: 'verification.start', object, after: { image: run.image, ...bucketCheck } },
       () => open.kubernetes.createJob(draft),
     )
     return { started: true, ref: { cluster: id, namespace, name: job.metadata.name } }
   } catch (error) {
     if (!(error instanceof AppError) || !REFUSALS.has(error.code)) throw error
     const after = { ...before, refusal: toProblem(error) }
-    return refusedStart(ladder(after), after)
+    return refusedStart(evaluateEvidence(after), after)
   }
 }
 
 const REFUSALS: ReadonlySet<AppError['code']> = new Set(['forbidden', 'invalid', 'not-found'])
 
-function refusedStart(told: Told, evidence: Evidence): Start {
-  const obstacle = hopeless(told)
+function refusedStart(report: VerificationReport, evidence: Evidence): Start {
+  const obstacle = findBlockingCheck(report)
   const verdict = obstacle?.cause
     ? verdictOf('failed', obstacle.cause, evidence, obstacle)
-    : told.verdict
-  return { started: false, rungs: told.rungs, verdict, forceable: !evidence.refusal }
+    : report.verdict
+  return { started: false, checks: report.checks, verdict, forceable: !evidence.refusal }
 }
 
 /** Logs are for those who may read the pod's log, wherever they are kept. */
@@ -118,12 +123,12 @@ export async function readVerification(
   const { open, found } = await look(context, ref)
   if (!found) return readKeptVerification(context, open, ref)
   const { live, raw } = found
-  const now = ladder(found.evidence)
+  const now = evaluateEvidence(found.evidence)
   const over = now.verdict.state !== 'running'
-  const told = over ? await settle(context, open, ref, found) : now
+  const report = over ? await settle(context, open, ref, found) : now
   // What this look did not find any more, an earlier one may have kept.
   if (over && found.evidence.lost) return readKeptVerification(context, open, ref)
-  return { ...viewOf(open, ref, live, told, raw), log: readLog(raw).lines }
+  return { ...viewOf(open, ref, live, report, raw), log: readLog(raw).lines }
 }
 
 export async function readKeptVerification(
@@ -135,7 +140,7 @@ export async function readKeptVerification(
   if (!kept) throw gone(ref)
   const { steps, lines } = readLog(kept.log ? kept.log.split('\n') : [])
   const claims = stepOf(steps, 'token')?.claims
-  const check = checkOf(steps)
+  const bucketCheck = checkOf(steps)
   return {
     ...ref,
     clusterName: open.cluster.name,
@@ -144,7 +149,7 @@ export async function readKeptVerification(
     ...recall(kept),
     startedAt: kept.startedAt.toISOString(),
     endedAt: kept.endedAt.toISOString(),
-    ...(check ? { check } : {}),
+    ...(bucketCheck ? { bucketCheck } : {}),
     ...(claims ? { claims } : {}),
     script: SCRIPT,
     log: lines,
@@ -162,7 +167,7 @@ export function viewOf(
   { cluster }: OpenCluster,
   ref: VerificationRef,
   { job, origin, evidence }: Live,
-  told: Told,
+  report: VerificationReport,
   raw: readonly string[],
 ): Verification {
   const claims = stepOf(readLog(raw).steps, 'token')?.claims
@@ -172,10 +177,10 @@ export function viewOf(
     clusterName: cluster.name,
     account: origin.account,
     actor: origin.startedBy,
-    ...told,
+    ...report,
     startedAt: origin.startedAt,
-    ...(endedAt && told.verdict.state !== 'running' ? { endedAt } : {}),
-    ...(origin.check ? { check: origin.check } : {}),
+    ...(endedAt && report.verdict.state !== 'running' ? { endedAt } : {}),
+    ...(origin.bucketCheck ? { bucketCheck: origin.bucketCheck } : {}),
     ...(claims ? { claims } : {}),
     manifest: manifestOf(job),
     script: SCRIPT,
@@ -208,11 +213,11 @@ export async function cancelVerification(
   const { open, found } = await look(context, ref)
   if (!found) return readKeptVerification(context, open, ref)
   const { live, raw, evidence } = found
-  const over = ladder(evidence).verdict.state !== 'running'
+  const over = evaluateEvidence(evidence).verdict.state !== 'running'
   const cancelled = { by: context.actor.uid, at: context.clock().toISOString() }
-  const told = await settle(context, open, ref, {
+  const report = await settle(context, open, ref, {
     ...found,
     evidence: over ? evidence : { ...evidence, cancelled },
   })
-  return viewOf(open, ref, live, told, raw)
+  return viewOf(open, ref, live, report, raw)
 }

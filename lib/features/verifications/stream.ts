@@ -22,14 +22,14 @@ export async function* streamVerification(
       if (moment.line <= after) continue
       id = moment.line
       yield { id, event: 'log', data: moment.lines }
-    } else if (moment.kind === 'told') {
-      const { live, told, raw } = moment
-      yield { id, event: 'verification', data: viewOf(open, ref, live, told, raw) }
+    } else if (moment.kind === 'report') {
+      const { live, report, raw } = moment
+      yield { id, event: 'verification', data: viewOf(open, ref, live, report, raw) }
     } else if (moment.kind === 'over') {
       const { live, evidence, raw } = moment
-      const told = await settle(context, open, ref, { live, evidence, raw })
+      const report = await settle(context, open, ref, { live, evidence, raw })
       if (evidence.lost) yield* fromStore(context, open, ref, id)
-      else yield { id, event: 'verification', data: viewOf(open, ref, live, told, raw) }
+      else yield { id, event: 'verification', data: viewOf(open, ref, live, report, raw) }
     } else {
       if (moment.last) await keepLost(context, ref, moment.last)
       yield* fromStore(context, open, ref, id)

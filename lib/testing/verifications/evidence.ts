@@ -3,13 +3,13 @@ import type { Evidence, JobFacts, PodFacts } from '@/lib/core/verification/evide
 import type { Step, StepName } from '@/lib/core/verification/steps'
 import type {
   AskedCall,
+  CheckKey,
   PolicyAnswer,
   Preflight,
-  RungKey,
   TrustedConfig,
 } from '@/lib/features/verifications/schema'
 
-// A run as it is told where everything is well, and what goes wrong with it, for the ladder's tests.
+// A run as it is told where everything is well, and what goes wrong with it, for the tests of the evaluation.
 
 export const ISSUER = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
 export const IAM = 'https://coreweave.com/iam'
@@ -117,7 +117,7 @@ export const s3 = (code: string) =>
 
 /** A run that was to try a bucket, and could not. */
 export const bucket = (code: string, message: string, call = 'ListObjectsV2'): Given => ({
-  target: { ...target, check: { bucket: 'datasets', access: 'read' } },
+  target: { ...target, bucketCheck: { bucket: 'datasets', access: 'read' } },
   job: failedJob('BackoffLimitExceeded'),
   steps: [
     ...all.slice(0, -1),
@@ -159,7 +159,7 @@ export const refused = (message: string) => ({
 
 export type Case = {
   cause: CauseCode
-  broken: RungKey
+  broken: CheckKey
   given: Given
 }
 export const unmutated = (configured: 'yes' | 'no', ready = 1) =>

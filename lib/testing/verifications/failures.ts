@@ -29,9 +29,9 @@ export type Failure = {
   input?: Partial<StartVerification>
   /** While the run goes on. */
   during?: (world: World, ref: VerificationRef) => Promise<unknown>
-  /** Told without any Job. */
+  /** VerificationReport without any Job. */
   unstarted?: true
-  /** The cause stands at a rung, and the run passes. */
+  /** The cause stands at a check, and the run passes. */
   warns?: true
 }
 
@@ -145,7 +145,9 @@ export const clusterFailures = {
   },
 } as const satisfies Partial<Record<CauseCode, Failure>>
 
-const datasets = (access: 'read' | 'write', bucket = 'datasets') => ({ check: { bucket, access } })
+const datasets = (access: 'read' | 'write', bucket = 'datasets') => ({
+  bucketCheck: { bucket, access },
+})
 const invalid = { kind: 'status', status: 400, message: 'Invalid token' }
 
 export const accessFailures = {

@@ -12,7 +12,9 @@ const exchange = (fault: object) => ({
     control('faults', { surface: 'coreweave', path: EXCHANGE_PATH, times: 20, ...fault }),
   alone: true as const,
 })
-const check = (access: 'read' | 'write', bucket: string) => ({ check: { bucket, access } })
+const bucketCheck = (access: 'read' | 'write', bucket: string) => ({
+  bucketCheck: { bucket, access },
+})
 const endpoint = (LOTA_ENDPOINT: string) => ({
   prepare: async (account: RealAccount) => configured(account, { LOTA_ENDPOINT }),
 })
@@ -91,10 +93,10 @@ export const accessFailures = {
       ],
     },
   },
-  'bucket-denied': { input: check('write', 'datasets') },
-  'bucket-missing': { given: everything, input: check('read', 'not-there') },
+  'bucket-denied': { input: bucketCheck('write', 'datasets') },
+  'bucket-missing': { given: everything, input: bucketCheck('read', 'not-there') },
   's3-addressing': endpoint('https://10.251.0.1:4443'),
-  's3-other-region': { given: everything, input: check('read', 'models') },
+  's3-other-region': { given: everything, input: bucketCheck('read', 'models') },
   's3-failed': {
     prepare: ({ control }) =>
       control('faults', { surface: 'storage', times: 20, kind: 'status', status: 400 }),

@@ -97,9 +97,9 @@ export type RealFailure = {
   unseen?: true
   /** Breaks the whole organization or cluster: not beside another. */
   alone?: true
-  /** Told without any Job. */
+  /** VerificationReport without any Job. */
   unstarted?: true
-  /** The cause stands at a rung, and the run passes. */
+  /** The cause stands at a check, and the run passes. */
   warns?: true
 }
 

@@ -54,5 +54,5 @@ export const annotate = async (world: World, annotations: Record<string, string>
   const { resourceVersion } = metadata
   await kubernetesOf(world).annotateServiceAccount({ ...named, resourceVersion, annotations })
 }
-export const states = (rungs: { key: string; state: string }[]) =>
-  Object.fromEntries(rungs.map(({ key, state }) => [key, state]))
+export const states = (checks: { key: string; state: string }[]) =>
+  Object.fromEntries(checks.map(({ key, state }) => [key, state]))

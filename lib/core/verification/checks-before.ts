@@ -1,12 +1,12 @@
 import type { Preflight } from '@/lib/features/verifications/schema'
 import { admissionCause } from './admission'
+import { type Found, failed, unknown } from './check-result'
 import type { Evidence } from './evidence'
-import { type Found, failed, unknown } from './rung'
 import { stepOf } from './steps'
 
-/** Rungs of the account and of the webhook, told before there is a pod. */
+/** Checks of the account and of the webhook, told before there is a pod. */
 
-export function accountRung({ preflight, target }: Evidence): Found {
+export function accountCheck({ preflight, target }: Evidence): Found {
   const { account } = preflight
   if (!account.ok) {
     const cause = admissionCause(account.error)
@@ -38,7 +38,7 @@ export function accountRung({ preflight, target }: Evidence): Found {
   }
 }
 
-export function webhookRung(evidence: Evidence): Found {
+export function webhookCheck(evidence: Evidence): Found {
   const { account, webhook } = evidence.preflight
   if (account.ok && account.value.injection === 'not-injected')
     return { state: 'skip', detail: 'The account is not annotated, so there is nothing to inject.' }
@@ -58,7 +58,7 @@ export function webhookRung(evidence: Evidence): Found {
       : unknown(message, upstream, at)
   }
   return webhook.value.mutated
-    ? injectionRung(evidence, webhook.value, at)
+    ? injectionCheck(evidence, webhook.value, at)
     : failed(unmutatedCause(webhook.value), {
         at,
         expected: 'AWS_CONTAINER_CREDENTIALS_FULL_URI and a token in the pod',
@@ -90,7 +90,7 @@ const registered = ({ failurePolicy, ready }: Webhook) => [
   ...(ready === undefined ? [] : [`${ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`]),
 ]
 
-function injectionRung({ preflight, steps }: Evidence, webhook: Webhook, at: string): Found {
+function injectionCheck({ preflight, steps }: Evidence, webhook: Webhook, at: string): Found {
   const { orgId, zone } = preflight
   const { audience, uri, region, expirationSeconds } = webhook
   const accepted = stepOf(steps, 'exchange')?.ok === true

@@ -1,4 +1,4 @@
-import type { Rung, RungKey, RungState } from '@/lib/features/verifications/schema'
+import type { Check, CheckKey, CheckState } from '@/lib/features/verifications/schema'
 import type { CauseCode } from './cause'
 import { CAUSES } from './causes'
 import type { Evidence } from './evidence'
@@ -17,14 +17,14 @@ export const TITLES = {
   s3: 'S3: list buckets',
   bucket: 'S3: the chosen bucket',
   cleanup: 'Cleaned up',
-} as const satisfies Record<RungKey, string>
+} as const satisfies Record<CheckKey, string>
 
-export type Found = { state: RungState } & Omit<Partial<Rung>, 'key' | 'title' | 'next'>
+export type Found = { state: CheckState } & Omit<Partial<Check>, 'key' | 'title' | 'next'>
 
 /** A failure with the next step its cause names. */
 export const failed = (
   cause: CauseCode,
-  more: Omit<Partial<Rung>, 'key' | 'title' | 'state' | 'cause'> = {},
+  more: Omit<Partial<Check>, 'key' | 'title' | 'state' | 'cause'> = {},
 ): Found => ({ state: 'fail', cause, ...more })
 
 export const unknown = (detail: string, upstream?: string, at?: string): Found => ({
@@ -37,7 +37,7 @@ export const unknown = (detail: string, upstream?: string, at?: string): Found =
 export const waiting: Found = { state: 'waiting' }
 export const running: Found = { state: 'running' }
 
-export function rungOf(key: RungKey, { target }: Evidence, found: Found): Rung {
+export function checkOf(key: CheckKey, { target }: Evidence, found: Found): Check {
   const next = found.cause ? CAUSES[found.cause].next(target) : []
   return { key, title: TITLES[key], ...found, ...(next.length ? { next } : {}) }
 }

@@ -1,38 +1,38 @@
 import { EvidenceLines } from '@/components/patterns/evidence-lines'
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import type { StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
 import { difference } from '@/lib/core/identity/difference'
 import { TARGET_CAUSES } from '@/lib/features/clouds/verify-causes'
-import type { ClaimSides, TargetRung } from '@/lib/features/clouds/verify-rungs'
+import type { ClaimSides, TargetCheck } from '@/lib/features/clouds/verify-checks'
 
 const KINDS = {
   pass: 'pass',
   fail: 'fail',
   warn: 'warn',
   skip: 'idle',
-} as const satisfies Record<TargetRung['state'], StateKind>
+} as const satisfies Record<TargetCheck['state'], StateKind>
 
-export const TargetRungs = ({ rungs }: { rungs: TargetRung[] }) => (
-  <Ladder
+export const TargetChecks = ({ checks }: { checks: TargetCheck[] }) => (
+  <StatusList
     label="Steps"
-    rungs={rungs.map((rung) => ({
-      key: rung.key,
-      state: KINDS[rung.state],
-      title: rung.title,
-      ...(rung.state === 'skip' && !rung.detail ? { time: 'not reached' } : {}),
-      ...detailOf(rung),
-      ...evidenceOf(rung),
+    items={checks.map((check) => ({
+      key: check.key,
+      state: KINDS[check.state],
+      title: check.title,
+      ...(check.state === 'skip' && !check.detail ? { time: 'not reached' } : {}),
+      ...detailOf(check),
+      ...evidenceOf(check),
     }))}
   />
 )
 
-function detailOf({ cause, detail }: TargetRung) {
+function detailOf({ cause, detail }: TargetCheck) {
   const words = [cause && TARGET_CAUSES[cause].title, detail].filter(Boolean).join(' ')
   return words ? { detail: words } : {}
 }
 
-function evidenceOf({ claims, evidence = [], upstream }: TargetRung) {
+function evidenceOf({ claims, evidence = [], upstream }: TargetCheck) {
   if (!claims && evidence.length === 0 && !upstream) return {}
   return {
     evidence: (

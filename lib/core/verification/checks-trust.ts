@@ -1,13 +1,13 @@
+import { type Found, failed, unknown, waiting } from './check-result'
 import { issuerTimes, timesOf } from './clock'
 import type { Evidence } from './evidence'
 import { trustOf } from './match'
-import { type Found, failed, unknown, waiting } from './rung'
 import { type StepOf, stepOf } from './steps'
 
-/** Rungs of the token: who trusts it, and who signed it. */
+/** Checks of the token: who trusts it, and who signed it. */
 
 /** The token's claims beside the configs; before there is a token, what the webhook asks for. */
-export function claimsRung(evidence: Evidence): Found {
+export function claimsCheck(evidence: Evidence): Found {
   const found = comparedClaims(evidence)
   const token = stepOf(evidence.steps, 'token')
   if (!token?.claims) return found
@@ -118,7 +118,7 @@ function trustFound({ preflight }: Evidence, issuer: string, audiences: string[]
   }
 }
 
-export function issuerRung({ preflight, steps }: Evidence): Found {
+export function issuerCheck({ preflight, steps }: Evidence): Found {
   const token = stepOf(steps, 'token')
   const accepted = stepOf(steps, 'exchange')?.ok === true
   const { issuer } = preflight

@@ -1,18 +1,18 @@
 import type { PolicyAnswer } from '@/lib/features/verifications/schema'
+import { type Found, failed, running, timed, unknown, waiting } from './check-result'
 import type { Evidence } from './evidence'
 import { exchangeRefusal, isDenied, messageOf, s3Refusal } from './refusal'
-import { type Found, failed, running, timed, unknown, waiting } from './rung'
 import { type Step, type StepOf, stepOf } from './steps'
 
-/** Rungs of the exchange, of the policies and of object storage. */
+/** Checks of the exchange, of the policies and of object storage. */
 
 const NO_REASON = 'The AWS CLI gave no reason.'
 
 const reached = (steps: readonly Step[], before: 'token' | 'exchange') =>
   stepOf(steps, before)?.ok ? running : waiting
 
-/** `explained`: the cause another rung has already found for a token that is refused. */
-export function exchangeRung({ preflight, steps }: Evidence, explained: Found[]): Found {
+/** `explained`: the cause another check has already found for a token that is refused. */
+export function exchangeCheck({ preflight, steps }: Evidence, explained: Found[]): Found {
   const step = stepOf(steps, 'exchange')
   if (!step) return reached(steps, 'token')
   if (step.ok)
@@ -72,19 +72,19 @@ const worded = (action: string, { allowed, by, nearest }: PolicyAnswer) => {
   return `${action}: nothing allows it`
 }
 
-export function policyRung({ preflight, steps, target }: Evidence): Found {
+export function policyCheck({ preflight, steps, target }: Evidence): Found {
   const { policies } = preflight
   if (!policies.ok) return unknown(policies.error.message, policies.error.upstream, policies.at)
   const { exchange, list, calls } = policies.value
-  const { check } = target
+  const { bucketCheck } = target
   const answers = {
     at: policies.at,
     evidence: [
       worded('cwobject:CreateAccessKeyOIDC', exchange),
       worded('s3:ListAllMyBuckets', list),
       ...calls.map(({ action, resource, answer }) => worded(`${action} on ${resource}`, answer)),
-      ...(check
-        ? [`The policy of the bucket ${check.bucket} itself was not read; it may deny more.`]
+      ...(bucketCheck
+        ? [`The policy of the bucket ${bucketCheck.bucket} itself was not read; it may deny more.`]
         : []),
     ],
   }
@@ -93,7 +93,7 @@ export function policyRung({ preflight, steps, target }: Evidence): Found {
   const tried = bucketSteps(steps)
   const needed = [
     ...(exchange.allowed ? [] : ['cwobject:CreateAccessKeyOIDC']),
-    ...(check || list.allowed ? [] : ['s3:ListAllMyBuckets']),
+    ...(bucketCheck || list.allowed ? [] : ['s3:ListAllMyBuckets']),
     ...calls.flatMap(({ action, answer }) => (answer.allowed ? [] : [action])),
   ]
   const [missing] = needed
@@ -101,10 +101,10 @@ export function policyRung({ preflight, steps, target }: Evidence): Found {
   const sides = { expected: `${missing} allowed`, presented: 'nothing allows it' }
   const denied =
     (!exchange.allowed && isDenied(exchanged)) ||
-    (!list.allowed && !check && isDenied(listed)) ||
+    (!list.allowed && !bucketCheck && isDenied(listed)) ||
     tried.some(isDenied)
   if (denied) return { state: 'fail', ...answers, ...sides }
-  const passed = check ? stepOf(steps, 'end')?.ok : listed?.ok
+  const passed = bucketCheck ? stepOf(steps, 'end')?.ok : listed?.ok
   if (passed || (exchanged?.ok && !exchange.allowed))
     return { state: 'warn', ...answers, detail: 'The calls passed; the policies were read before.' }
   return {
@@ -115,7 +115,7 @@ export function policyRung({ preflight, steps, target }: Evidence): Found {
   }
 }
 
-export function s3Rung({ preflight, steps }: Evidence): Found {
+export function s3Check({ preflight, steps }: Evidence): Found {
   const step = stepOf(steps, 'list-buckets')
   if (!step) return reached(steps, 'exchange')
   if (step.ok)
@@ -127,13 +127,17 @@ export function s3Rung({ preflight, steps }: Evidence): Found {
   const nearest = preflight.policies.ok ? preflight.policies.value.list.nearest : undefined
   const scoped = nearest?.missed.length === 1 && nearest.missed[0] === 'resource'
   const found = refusedCall(step, scoped ? 'list-scoped-to-bucket' : 'list-denied')
-  const told: Found =
+  const report: Found =
     found.cause === 'list-scoped-to-bucket' && nearest
       ? { ...found, expected: '*', presented: nearest.resources.join(', ') }
       : found
   return step.continues
-    ? { ...told, state: 'warn', detail: `${told.detail ?? ''} It goes on with the bucket.`.trim() }
-    : told
+    ? {
+        ...report,
+        state: 'warn',
+        detail: `${report.detail ?? ''} It goes on with the bucket.`.trim(),
+      }
+    : report
 }
 
 /** Why a call to object storage failed; `denied` where a right is missing. */
@@ -167,9 +171,9 @@ const bucketSteps = (steps: readonly Step[]) =>
   steps.filter((step): step is StepOf<'bucket'> => step.step === 'bucket')
 
 /** What was tried in the bucket that was chosen; undefined where none was. */
-export function bucketRung({ steps, target }: Evidence): Found | undefined {
-  const { check } = target
-  if (!check) return undefined
+export function bucketCheck({ steps, target }: Evidence): Found | undefined {
+  const { bucketCheck } = target
+  if (!bucketCheck) return undefined
   const tried = bucketSteps(steps)
   const broken = tried.find(({ ok }) => !ok)
   const evidence = tried.map(({ call, key, ok }) =>

@@ -1,10 +1,10 @@
 import { EvidenceLines } from '@/components/patterns/evidence-lines'
-import { Ladder } from '@/components/patterns/ladder'
+import { StatusList } from '@/components/patterns/status-list'
 import { TextLink } from '@/components/ui/link'
 import type { StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
 import { difference } from '@/lib/core/identity/difference'
-import type { Next, Rung, RungState } from '@/lib/features/verifications/schema'
+import type { Check, CheckState, Next } from '@/lib/features/verifications/schema'
 
 const KINDS = {
   pass: 'pass',
@@ -14,30 +14,30 @@ const KINDS = {
   unknown: 'idle',
   running: 'run',
   waiting: 'idle',
-} as const satisfies Record<RungState, StateKind>
+} as const satisfies Record<CheckState, StateKind>
 
-const WORDS: Partial<Record<RungState, string>> = {
+const WORDS: Partial<Record<CheckState, string>> = {
   skip: 'not reached',
   unknown: 'unknown',
   waiting: 'waiting',
 }
 
-export function Rungs({ rungs, label = 'Steps' }: { rungs: Rung[]; label?: string }) {
+export function Checks({ checks, label = 'Steps' }: { checks: Check[]; label?: string }) {
   // Where one cause fails several hops, its fix stands at the first.
   const offers = new Set(
-    rungs.filter(({ cause }, at) => rungs.findIndex((rung) => rung.cause === cause) === at),
+    checks.filter(({ cause }, at) => checks.findIndex((check) => check.cause === cause) === at),
   )
   return (
-    <Ladder
+    <StatusList
       label={label}
-      rungs={rungs.map((rung) => ({
-        key: rung.key,
-        state: KINDS[rung.state],
-        title: rung.title,
-        current: rung.state === 'running',
-        time: WORDS[rung.state] ?? tookOf(rung.ms),
-        ...(rung.detail ? { detail: <Detail rung={rung} /> } : {}),
-        ...evidenceOf(rung, offers.has(rung) ? (rung.next ?? []) : []),
+      items={checks.map((check) => ({
+        key: check.key,
+        state: KINDS[check.state],
+        title: check.title,
+        current: check.state === 'running',
+        time: WORDS[check.state] ?? tookOf(check.ms),
+        ...(check.detail ? { detail: <Detail check={check} /> } : {}),
+        ...evidenceOf(check, offers.has(check) ? (check.next ?? []) : []),
       }))}
     />
   )
@@ -45,11 +45,11 @@ export function Rungs({ rungs, label = 'Steps' }: { rungs: Rung[]; label?: strin
 
 const tookOf = (ms = 0) => (ms >= 100 ? `${(ms / 1000).toFixed(1)} s` : undefined)
 
-/** What is said of a rung that was not reached is said at its right already. */
-const Detail = ({ rung }: { rung: Rung }) =>
-  rung.state === 'skip' && rung.detail === 'Not reached.' ? null : rung.detail
+/** What is said of a check that was not reached is said at its right already. */
+const Detail = ({ check }: { check: Check }) =>
+  check.state === 'skip' && check.detail === 'Not reached.' ? null : check.detail
 
-function evidenceOf({ expected, presented, evidence = [], state }: Rung, fixes: Next[]) {
+function evidenceOf({ expected, presented, evidence = [], state }: Check, fixes: Next[]) {
   const sides =
     expected !== undefined && presented !== undefined ? difference(expected, presented) : undefined
   const links = state === 'fail' ? fixes : []
@@ -81,9 +81,9 @@ function evidenceOf({ expected, presented, evidence = [], state }: Rung, fixes: 
 }
 
 /** "7 passed, 1 failed, 3 not reached". */
-export function tally(rungs: readonly Rung[]): string {
-  const count = (...states: RungState[]) =>
-    rungs.filter(({ state }) => states.includes(state)).length
+export function tally(checks: readonly Check[]): string {
+  const count = (...states: CheckState[]) =>
+    checks.filter(({ state }) => states.includes(state)).length
   return [
     [count('pass'), 'passed'],
     [count('fail'), 'failed'],

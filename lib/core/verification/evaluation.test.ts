@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RUNG_KEYS } from '@/lib/features/verifications/schema'
+import { CHECKS } from '@/lib/features/verifications/schema'
 import { podCases } from '@/lib/testing/verifications/cases-pod'
 import { tokenCases } from '@/lib/testing/verifications/cases-token'
 import {
@@ -23,28 +23,28 @@ import {
 } from '@/lib/testing/verifications/evidence'
 import { CAUSE_CODES, type CauseCode } from './cause'
 import { CAUSES } from './causes'
-import { hopeless, ladder, retell } from './ladder'
+import { evaluateEvidence, findBlockingCheck, rebuildReport } from './evaluation'
 import type { Step } from './steps'
 
 const cases = { ...podCases, ...tokenCases }
 
 test.each(Object.entries(cases))('%s has its own cause and place', (_name, one) => {
-  const told = ladder(evidence(one.given))
-  expect(told.verdict).toMatchObject({ state: 'failed', cause: one.cause })
-  expect(told.rungs.find(({ key }) => key === one.broken)).toMatchObject({
+  const report = evaluateEvidence(evidence(one.given))
+  expect(report.verdict).toMatchObject({ state: 'failed', cause: one.cause })
+  expect(report.checks.find(({ key }) => key === one.broken)).toMatchObject({
     state: 'fail',
     cause: one.cause,
   })
-  const { check } = one.given.target ?? {}
-  expect(told.rungs.map(({ key }) => key)).toEqual(
-    RUNG_KEYS.filter((key) => key !== 'bucket' || check),
+  const { bucketCheck } = one.given.target ?? {}
+  expect(report.checks.map(({ key }) => key)).toEqual(
+    CHECKS.filter((key) => key !== 'bucket' || bucketCheck),
   )
-  expect(told.rungs.filter(({ state }) => state === 'running').map(({ key }) => key)).toEqual(
+  expect(report.checks.filter(({ state }) => state === 'running').map(({ key }) => key)).toEqual(
     one.given.refusal ? [] : ['cleanup'],
   )
   const about = evidence(one.given).target
-  expect(told.verdict.next ?? []).toEqual(CAUSES[one.cause].next(about))
-  expect(retell('failed', one.cause, target, told.rungs).verdict).toEqual(told.verdict)
+  expect(report.verdict.next ?? []).toEqual(CAUSES[one.cause].next(about))
+  expect(rebuildReport('failed', one.cause, target, report.checks).verdict).toEqual(report.verdict)
 })
 
 const elsewhere = before({
@@ -59,7 +59,7 @@ const ends: [CauseCode, string, Given][] = [
   ['cancelled', 'cancelled', { cancelled: { by: 'dana', at: AT }, steps: [environment] }],
 ]
 test.each(ends)('a run that ends by %s is %s', (cause, state, given) => {
-  expect(ladder(evidence(given)).verdict).toMatchObject({ state, cause })
+  expect(evaluateEvidence(evidence(given)).verdict).toMatchObject({ state, cause })
 })
 
 test('every cause is provoked by a case here', () => {
@@ -72,12 +72,12 @@ test('every cause is provoked by a case here', () => {
 })
 
 test('a webhook of another zone is a warning, because some calls work all the same', () => {
-  const told = ladder(evidence({ preflight: elsewhere, steps: all }))
-  expect(told.verdict).toMatchObject({
+  const report = evaluateEvidence(evidence({ preflight: elsewhere, steps: all }))
+  expect(report.verdict).toMatchObject({
     state: 'passed',
     explanation: '1 of its steps needs attention.',
   })
-  expect(told.rungs.find(({ key }) => key === 'webhook')).toMatchObject({
+  expect(report.checks.find(({ key }) => key === 'webhook')).toMatchObject({
     state: 'warn',
     cause: 'webhook-other-region',
     expected: 'US-EAST-04A',
@@ -85,21 +85,21 @@ test('a webhook of another zone is a warning, because some calls work all the sa
   })
 })
 
-test('each rung says when it was found', () => {
+test('each check says when it was found', () => {
   const runs = [
     { steps: all, cleanup: { ok: true, at: AT } },
     ...Object.values(cases).map(({ given }) => given),
   ]
   for (const given of runs)
-    for (const rung of ladder(evidence(given)).rungs)
-      if (['pass', 'fail', 'warn', 'unknown'].includes(rung.state))
-        expect(rung, `${rung.key}: ${rung.detail}`).toHaveProperty('at')
+    for (const check of evaluateEvidence(evidence(given)).checks)
+      if (['pass', 'fail', 'warn', 'unknown'].includes(check.state))
+        expect(check, `${check.key}: ${check.detail}`).toHaveProperty('at')
 })
 
-test('a green run passes every rung', () => {
-  const told = ladder(evidence({ steps: all, cleanup: { ok: true, at: AT } }))
-  expect(told.verdict.state).toBe('passed')
-  expect(told.rungs.filter(({ state }) => state !== 'pass')).toEqual([])
+test('a green run passes every check', () => {
+  const report = evaluateEvidence(evidence({ steps: all, cleanup: { ok: true, at: AT } }))
+  expect(report.verdict.state).toBe('passed')
+  expect(report.checks.filter(({ state }) => state !== 'pass')).toEqual([])
 })
 
 test('what was read beforehand does not overrule what the run proved', () => {
@@ -109,14 +109,16 @@ test('what was read beforehand does not overrule what the run proved', () => {
     policies: policies(denied, denied),
     orgId: 'zzz999',
   })
-  const told = ladder(evidence({ preflight: stale, steps: all }))
-  expect(told.verdict.state).toBe('passed')
-  expect(told.rungs.filter(({ state }) => state === 'fail')).toEqual([])
+  const report = evaluateEvidence(evidence({ preflight: stale, steps: all }))
+  expect(report.verdict.state).toBe('passed')
+  expect(report.checks.filter(({ state }) => state === 'fail')).toEqual([])
 })
 
 test('the steps under way are shown as running and later ones as waiting', () => {
   const states = (steps: Step[]) =>
-    Object.fromEntries(ladder(evidence({ steps })).rungs.map(({ key, state }) => [key, state]))
+    Object.fromEntries(
+      evaluateEvidence(evidence({ steps })).checks.map(({ key, state }) => [key, state]),
+    )
   expect(states([])).toMatchObject({ injected: 'running', exchange: 'waiting', s3: 'waiting' })
   expect(states([environment, token])).toMatchObject({
     injected: 'pass',
@@ -126,13 +128,13 @@ test('the steps under way are shown as running and later ones as waiting', () =>
 })
 
 test('a HEAD refused without words, after the bucket was listed, is one of another zone', () => {
-  const told = ladder(evidence(bucket('400', 'Bad Request', 'HeadObject')))
-  expect(told.verdict).toMatchObject({ state: 'failed', cause: 's3-other-region' })
+  const report = evaluateEvidence(evidence(bucket('400', 'Bad Request', 'HeadObject')))
+  expect(report.verdict).toMatchObject({ state: 'failed', cause: 's3-other-region' })
 })
 
 test('a first failed image pull is waited for', () => {
   const young = { ...waitingPod('ErrImagePull', 'timeout'), now: new Date(Date.parse(AT) + 1000) }
-  expect(ladder(evidence(young)).verdict.state).toBe('running')
+  expect(evaluateEvidence(evidence(young)).verdict.state).toBe('running')
 })
 
 test.each([
@@ -140,12 +142,15 @@ test.each([
   ['webhook', { webhook: unmutated('no') }],
   ['claims', { configs: read([]) }],
   ['job', { webhook: unread('Refused.', { upstream: 'violates PodSecurity "restricted"' }) }],
-] as const)('a run that would fail at %s is hopeless before it starts', (key, more) => {
+] as const)('a run that would fail at %s is findBlockingCheck before it starts', (key, more) => {
   const unstarted = { job: undefined, pod: undefined, preflight: before(more) }
-  expect(hopeless(ladder(evidence(unstarted)))).toMatchObject({ key, state: 'fail' })
+  expect(findBlockingCheck(evaluateEvidence(evidence(unstarted)))).toMatchObject({
+    key,
+    state: 'fail',
+  })
 })
 
-test('a run is not hopeless for what could not be read', () => {
+test('a run is not findBlockingCheck for what could not be read', () => {
   const unstarted = evidence({
     job: undefined,
     pod: undefined,
@@ -157,9 +162,9 @@ test('a run is not hopeless for what could not be read', () => {
       policies: unread('You may not list policies.'),
     }),
   })
-  const told = ladder(unstarted)
-  expect(hopeless(told)).toBeUndefined()
-  expect(told.rungs.filter(({ state }) => state === 'unknown').map(({ key }) => key)).toEqual([
+  const report = evaluateEvidence(unstarted)
+  expect(findBlockingCheck(report)).toBeUndefined()
+  expect(report.checks.filter(({ state }) => state === 'unknown').map(({ key }) => key)).toEqual([
     'account',
     'webhook',
     'issuer',

@@ -1,13 +1,13 @@
 import { admissionCause, refusalCause } from './admission'
+import { between, type Found, failed, running, timed, waiting } from './check-result'
+import { unmutatedCause } from './checks-before'
 import type { Evidence } from './evidence'
-import { between, type Found, failed, running, timed, waiting } from './rung'
-import { unmutatedCause } from './rungs-before'
 import { stepOf } from './steps'
 
-/** Rungs of the Job and its pod. */
+/** Checks of the Job and its pod. */
 
-export function jobRung(told: Evidence): Found {
-  const { preflight, refusal, job, pod, events, lost, now } = told
+export function jobCheck(evidence: Evidence): Found {
+  const { preflight, refusal, job, pod, events, lost, now } = evidence
   if (refusal)
     return failed(admissionCause(refusal) ?? 'job-refused', {
       at: now.toISOString(),
@@ -53,7 +53,7 @@ const BROKEN = new Set(['CreateContainerConfigError', 'CreateContainerError', 'R
 /** A node tries again by itself; after this long it is called a failure. */
 const PATIENCE_MS = 8000
 
-export function podRung({ pod, job, lost, events, now }: Evidence): Found {
+export function podCheck({ pod, job, lost, events, now }: Evidence): Found {
   if (!pod) return waiting
   const place = [pod.node, pod.image].filter(Boolean).join(', ')
   if (pod.startedAt)
@@ -86,7 +86,7 @@ export function podRung({ pod, job, lost, events, now }: Evidence): Found {
   return { ...running, detail: words || place || 'waiting for a node' }
 }
 
-export function injectedRung(evidence: Evidence): Found {
+export function injectedCheck(evidence: Evidence): Found {
   const { pod, preflight, steps, target } = evidence
   const environment = stepOf(steps, 'environment')
   const token = stepOf(steps, 'token')
@@ -135,7 +135,7 @@ export function injectedRung(evidence: Evidence): Found {
   }
 }
 
-export const cleanupRung = ({ cleanup, job, cancelled }: Evidence, over: boolean): Found => {
+export const cleanupCheck = ({ cleanup, job, cancelled }: Evidence, over: boolean): Found => {
   const by = cancelled ? [`Cancelled by ${cancelled.by}.`] : []
   if (cleanup)
     return {

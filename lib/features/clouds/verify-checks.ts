@@ -13,7 +13,7 @@ const TITLES = {
   exchange: 'Exchange for credentials',
   identity: 'Who it is there',
 } as const
-export type TargetRungKey = keyof typeof TITLES
+export type TargetCheckKey = keyof typeof TITLES
 
 export type Found = {
   state: 'pass' | 'fail' | 'warn' | 'skip'
@@ -26,7 +26,7 @@ export type Found = {
   upstream?: string
   cause?: TargetCause
 }
-export type TargetRung = Found & { key: TargetRungKey; title: string }
+export type TargetCheck = Found & { key: TargetCheckKey; title: string }
 
 /**
  * `proved` once the target gave credentials; `unproved` where all before that is right and the
@@ -37,7 +37,7 @@ export type TargetVerification = {
   sentence: string
   /** Why, and the next step. */
   explanation: string
-  rungs: TargetRung[]
+  checks: TargetCheck[]
   at: string
 }
 
@@ -45,7 +45,7 @@ export type TargetVerification = {
 export const asksItself = ({ cloud }: Pick<Target, 'cloud'>) => cloud === 'aws' || cloud === 'gcp'
 
 /** Google tells who one is only by letting it act as a service account. */
-export const rungsOf = (target: Target): TargetRungKey[] =>
+export const targetChecks = (target: Target): TargetCheckKey[] =>
   target.cloud === 'aws' || (target.cloud === 'gcp' && target.serviceAccount !== undefined)
     ? ['right', 'token', 'claims', 'keys', 'exchange', 'identity']
     : ['right', 'token', 'claims', 'keys', 'exchange']
@@ -53,7 +53,7 @@ export const rungsOf = (target: Target): TargetRungKey[] =>
 export const askedOf = (target: Target) =>
   target.cloud === 'oidc' ? target.name : CLOUD_NAMES[target.cloud]
 
-export function titleOf(key: TargetRungKey, target: Target): string {
+export function titleOf(key: TargetCheckKey, target: Target): string {
   if (key === 'identity' && target.cloud === 'gcp') return 'Acts as the Google service account'
   return key === 'exchange' ? `${TITLES.exchange} of ${askedOf(target)}` : TITLES[key]
 }
@@ -64,32 +64,32 @@ const SAYS_NOTHING: ReadonlySet<TargetCause> = new Set([
 ])
 
 /** What the target itself answered; undefined where it did not. */
-export function answerOf({ state, rungs }: TargetVerification): 'passed' | 'failed' | undefined {
+export function answerOf({ state, checks }: TargetVerification): 'passed' | 'failed' | undefined {
   if (state === 'proved') return 'passed'
-  const refused = rungs.find(
-    (rung) => rung.state === 'fail' && (rung.key === 'exchange' || rung.key === 'identity'),
+  const refused = checks.find(
+    (check) => check.state === 'fail' && (check.key === 'exchange' || check.key === 'identity'),
   )
   return refused?.cause && !SAYS_NOTHING.has(refused.cause) ? 'failed' : undefined
 }
 
-/** The verdict by the first rung that failed, else by whether anybody gave credentials. */
+/** The verdict by the first check that failed, else by whether anybody gave credentials. */
 export function concluded(
   target: Target,
-  found: ReadonlyMap<TargetRungKey, Found>,
+  found: ReadonlyMap<TargetCheckKey, Found>,
   at: string,
 ): TargetVerification {
-  const rungs = rungsOf(target).map(
-    (key): TargetRung => ({
+  const checks = targetChecks(target).map(
+    (key): TargetCheck => ({
       key,
       title: titleOf(key, target),
       ...(found.get(key) ?? { state: 'skip' }),
     }),
   )
   const cloud = askedOf(target)
-  const failed = rungs.find(({ state }) => state === 'fail')
+  const failed = checks.find(({ state }) => state === 'fail')
   if (failed) {
     const { title, next } = TARGET_CAUSES[failed.cause ?? 'unreadable']
-    return { state: 'failed', sentence: title, explanation: next, rungs, at }
+    return { state: 'failed', sentence: title, explanation: next, checks, at }
   }
   if (asksItself(target))
     return {
@@ -97,14 +97,14 @@ export function concluded(
       sentence: `${cloud} gave this account credentials.`,
       explanation:
         'They were used for nothing but the question who it is, and forgotten. What they may do there is for permissions in that cloud to say.',
-      rungs,
+      checks,
       at,
     }
   return {
     state: 'unproved',
     sentence: 'The token is right; whether it is let in was not asked.',
     explanation: `Only the workload can make the exchange with ${cloud}: start it there, and read what it is told.`,
-    rungs,
+    checks,
     at,
   }
 }

@@ -1,0 +1,132 @@
+import {
+  CHECKS,
+  type Check,
+  type CheckKey,
+  type Verdict,
+} from '@/lib/features/verifications/schema'
+import { CAUSE_CODES, type CauseCode } from './cause'
+import { CAUSES } from './causes'
+import { checkOf, type Found } from './check-result'
+import { bucketCheck, exchangeCheck, policyCheck, s3Check } from './checks-access'
+import { accountCheck, webhookCheck } from './checks-before'
+import { cleanupCheck, injectedCheck, jobCheck, podCheck } from './checks-run'
+import { claimsCheck, issuerCheck } from './checks-trust'
+import type { Evidence, Target } from './evidence'
+import { stepOf } from './steps'
+
+export type VerificationReport = { checks: Check[]; verdict: Verdict }
+
+/** Checks a run cannot pass once they have failed, before any Job is made. */
+const NEEDED: readonly CheckKey[] = ['account', 'webhook', 'job', 'claims']
+
+/** Why a run would be findBlockingCheck, from what was found without a pod. */
+export const findBlockingCheck = ({ checks }: VerificationReport): Check | undefined =>
+  checks.find(({ key, state }) => NEEDED.includes(key) && state === 'fail')
+
+export const verdictOf = (
+  state: Verdict['state'],
+  cause: CauseCode,
+  { target }: Pick<Evidence, 'target'>,
+  check?: Check,
+): Verdict => {
+  const { title, explanation, next } = CAUSES[cause]
+  const steps = check?.next ?? next(target)
+  return {
+    state,
+    cause,
+    sentence: title,
+    explanation: check?.detail ? `${check.detail} ${explanation}` : explanation,
+    ...(steps.length ? { next: steps } : {}),
+  }
+}
+
+const RUN: readonly CheckKey[] = ['job', 'pod', 'injected', 'exchange', 's3', 'bucket']
+
+/** The failed hop of the run, told by the check that found its cause first. */
+function broken(checks: readonly Check[]): Check | undefined {
+  const hop = checks.find(({ key, state }) => RUN.includes(key) && state === 'fail')
+  return checks.find(({ state, cause }) => state === 'fail' && cause === hop?.cause) ?? hop
+}
+
+function conclude(evidence: Evidence, checks: Check[]): Verdict {
+  const { steps, job, pod, lost, cancelled, refusal } = evidence
+  if (cancelled) return verdictOf('cancelled', 'cancelled', evidence)
+  const failure = broken(checks)
+  const ended = job?.ended !== undefined || pod?.ended !== undefined
+  if (stepOf(steps, 'end')?.ok) return passed(evidence, checks)
+  if (failure?.cause && (refusal || job))
+    return verdictOf('failed', failure.cause, evidence, failure)
+  if (lost === 'job') return verdictOf('failed', 'job-deleted', evidence)
+  if (lost === 'pod' || (pod?.deleting && !ended))
+    return verdictOf('failed', 'pod-deleted', evidence)
+  if (job?.ended?.reason === 'DeadlineExceeded') return verdictOf('failed', 'deadline', evidence)
+  if (lost === 'log') return verdictOf('unknown', 'log-lost', evidence)
+  if (job?.ended?.state === 'failed') return verdictOf('failed', 'script-failed', evidence)
+  return { state: 'running', sentence: 'The verification is running.' }
+}
+
+function passed({ target }: Pick<Evidence, 'target'>, checks: Check[]): Verdict {
+  const warnings = checks.filter(({ state }) => state === 'warn').length
+  return {
+    state: 'passed',
+    sentence: `${target.namespace}/${target.account} has keyless access to object storage.`,
+    ...(warnings
+      ? { explanation: `${warnings} of its steps ${warnings === 1 ? 'needs' : 'need'} attention.` }
+      : {}),
+  }
+}
+
+const reachable = (check: Check, over: boolean): Check =>
+  over && (check.state === 'waiting' || check.state === 'running') && check.key !== 'cleanup'
+    ? { ...check, state: 'skip', detail: check.detail ?? 'Not reached.' }
+    : check
+
+/** Everything that is known of a run, as checks in their fixed order and one verdict. */
+export function evaluateEvidence(evidence: Evidence): VerificationReport {
+  const claims = claimsCheck(evidence)
+  const issuer = issuerCheck(evidence)
+  const webhook = webhookCheck(evidence)
+  const found: Record<CheckKey, Found | undefined> = {
+    account: accountCheck(evidence),
+    webhook,
+    job: jobCheck(evidence),
+    pod: podCheck(evidence),
+    injected: injectedCheck(evidence),
+    claims,
+    issuer,
+    exchange: exchangeCheck(evidence, [claims, issuer, webhook]),
+    policy: policyCheck(evidence),
+    s3: s3Check(evidence),
+    bucket: bucketCheck(evidence),
+    cleanup: { state: 'waiting' },
+  }
+  const checks = CHECKS.flatMap((key) => {
+    const one = found[key]
+    return one ? [checkOf(key, evidence, one)] : []
+  })
+  const verdict = conclude(evidence, checks)
+  const over = verdict.state !== 'running'
+  const cleanup = checkOf('cleanup', evidence, cleanupCheck(evidence, over))
+  return {
+    verdict,
+    checks: checks.map((check) => (check.key === 'cleanup' ? cleanup : reachable(check, over))),
+  }
+}
+
+/** The verdict of a run that was kept as its state, its cause and its checks. */
+export function rebuildReport(
+  state: Verdict['state'],
+  cause: string | null,
+  target: Target,
+  checks: Check[],
+): VerificationReport {
+  if (state === 'passed') return { checks, verdict: passed({ target }, checks) }
+  const code = CAUSE_CODES.find((known) => known === cause)
+  const check = state === 'failed' ? broken(checks) : undefined
+  return {
+    checks,
+    verdict: code
+      ? verdictOf(state, code, { target }, check?.cause === code ? check : undefined)
+      : { state, sentence: 'Why it ended was not kept.' },
+  }
+}
