@@ -1,6 +1,6 @@
 import type { Column } from '@/components/table/column'
 import type { Because } from '@/lib/features/access/schema'
-import { Deciding } from './parts'
+import { Deciding } from './answer-parts'
 
 type Decided = { because: Because[]; denied: Because[] }
 

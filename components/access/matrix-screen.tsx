@@ -1,26 +1,42 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import { useMemo } from 'react'
 import { askedTogether, useBucketGates } from '@/components/buckets/use-bucket-gates'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
+import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
+import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
+import { Segment } from '@/components/ui/choice'
 import { Level } from '@/components/ui/level'
 import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { Select } from '@/components/ui/select'
+import { Count } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import { SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
 import { accessMatrixQuery } from '@/lib/features/access/queries'
-import type { AccessMatrixQuery, MatrixAnswer, MatrixRow } from '@/lib/features/access/schema'
+import type {
+  AccessMatrixQuery,
+  Inventory,
+  MatrixAnswer,
+  MatrixRow,
+} from '@/lib/features/access/schema'
 import { secondGates } from '@/lib/features/access/second-gates'
-import { AnswerActions } from './answer-actions'
-import { matrixColumns } from './matrix-columns'
-import { MatrixFilters } from './matrix-filters'
-import { UnreadGates, UnreadNote } from './parts'
-import { plural, restsOn, soFar } from './words'
+import {
+  AnswerActions,
+  plural,
+  restsOn,
+  SubjectWords,
+  soFar,
+  subjectName,
+  UnreadGates,
+  UnreadNote,
+} from './answer-parts'
 
 type MatrixScreenProps = { input: AccessMatrixQuery; initial: MatrixAnswer }
 
@@ -120,3 +136,138 @@ const Legend = () => (
     ))}
   </span>
 )
+
+const held = (bits: number) => SHOWN_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
+
+/** A column for each of the buckets that most reach, and one for all others. */
+export const matrixColumns = (
+  { columns: buckets, otherColumns: others }: Pick<MatrixAnswer, 'columns' | 'otherColumns'>,
+  hasPolicy: (bucket: string) => boolean,
+): Column<MatrixRow>[] => [
+  {
+    key: 'who',
+    header: 'Who',
+    cell: (row) => <Who {...row} />,
+    sort: subjectName,
+    width: 'min-w-40',
+  },
+  ...buckets.map(
+    (bucket, i): Column<MatrixRow> => ({
+      key: `bucket ${bucket}`,
+      header: bucket,
+      note: hasPolicy(bucket) ? 'then its own policy' : undefined,
+      cell: (row) => (
+        <Cell row={row} bucket={bucket} bits={row.cells[i] ?? 0} gated={hasPolicy(bucket)} />
+      ),
+      sort: ({ cells }) => cells[i] || undefined,
+    }),
+  ),
+  ...(others > 0
+    ? [
+        {
+          key: 'others',
+          header: plural(others, 'other'),
+          cell: ({ others, otherCount }: MatrixRow) =>
+            otherCount === 0 ? (
+              <None />
+            ) : (
+              <span
+                className="inline-flex items-center gap-1.5"
+                title={plural(otherCount, 'bucket')}
+              >
+                <Level held={held(others)} words={false} />
+                <Count>{otherCount}</Count>
+              </span>
+            ),
+          sort: ({ otherCount }: MatrixRow) => otherCount || undefined,
+        },
+      ]
+    : []),
+]
+
+const Who = (row: MatrixRow) =>
+  row.principal ? (
+    <SubjectWords {...row} />
+  ) : (
+    <span className="inline-flex items-center gap-1.5">
+      <span>
+        <span className="text-ink-2">{row.cluster} / </span>
+        <b>{row.namespace}</b>
+      </span>
+      <Count>{row.count}</Count>
+    </span>
+  )
+
+const None = () => (
+  <span className="text-ink-3">
+    <span aria-hidden>–</span>
+    <span className="sr-only">none</span>
+  </span>
+)
+
+type CellProps = { row: MatrixRow; bucket: string; bits: number; gated: boolean }
+
+/** Leads to the statements that decide. */
+function Cell({ row: { principal }, bucket, bits, gated }: CellProps) {
+  if (bits === 0) return <None />
+  const level = <Level held={held(bits)} words={false} />
+  if (!principal) return level
+  return (
+    <Link
+      href={paths.whatCan({ principal, bucket })}
+      prefetch={false}
+      {...(gated && { title: `${bucket} has a bucket policy: open for the exact answer` })}
+      className="inline-flex rounded-chip hover:outline-2 hover:outline-line-strong hover:outline-offset-2"
+    >
+      {level}
+      <span className="sr-only">
+        {' '}
+        in {bucket}
+        {gated && ', before its bucket policy'}
+      </span>
+    </Link>
+  )
+}
+
+const BY = [
+  { value: '', label: 'By account' },
+  { value: 'namespace', label: 'By namespace' },
+]
+
+export function MatrixFilters({ inventory }: { inventory: Inventory }) {
+  const [by, setBy] = useUrlParam('by')
+  const [cluster] = useUrlParam('cluster')
+  const { clusters, buckets } = inventory
+  const within = clusters.filter(({ name }) => cluster === '' || name === cluster)
+  const namespaces = [...new Set(within.flatMap(({ namespaces }) => namespaces))].sort()
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <FilterInput label="Filter by cluster, namespace, name" />
+      <Chosen param="cluster" label="Cluster" values={clusters.map(({ name }) => name)} />
+      <Chosen param="namespace" label="Namespace" values={namespaces} />
+      <Chosen param="bucket" label="Bucket" values={buckets} />
+      <Chosen param="level" label="Level" values={SHOWN_LEVELS} />
+      <Segment label="Rows" value={by} onValueChange={setBy} options={BY} />
+    </div>
+  )
+}
+
+type ChosenProps = { param: string; label: string; values: readonly string[] }
+
+function Chosen({ param, label, values }: ChosenProps) {
+  const [value, setValue] = useUrlParam(param)
+  const all = value === '' || values.includes(value) ? values : [value, ...values]
+  return (
+    <div className="w-36 max-md:w-[calc(50%-6px)]">
+      <Select
+        aria-label={label}
+        value={value}
+        onChange={(event) => setValue(event.target.value)}
+        options={[
+          { value: '', label: `${label}: any` },
+          ...all.map((each) => ({ value: each, label: each })),
+        ]}
+      />
+    </div>
+  )
+}

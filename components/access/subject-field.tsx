@@ -6,7 +6,7 @@ import { ComboboxField } from '@/components/form/combobox-field'
 import { useSettled } from '@/components/patterns/use-settled'
 import { subjectsQuery } from '@/lib/features/access/queries'
 import type { Subject } from '@/lib/features/access/schema'
-import { subjectName } from './words'
+import { subjectName } from './answer-parts'
 
 type SubjectFieldProps = {
   value: string

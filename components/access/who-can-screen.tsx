@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
+import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
@@ -10,13 +11,25 @@ import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import { whoCanQuery } from '@/lib/features/access/queries'
-import type { WhoAnswer, WhoCan } from '@/lib/features/access/schema'
-import { AnswerActions } from './answer-actions'
-import { InnerStarNote, StatementLink, UnreadGates, UnreadNote } from './parts'
-import { refusedColumns, whoColumns } from './who-columns'
-import { plural, restsOn, soFar } from './words'
+import type { WhoAnswer, WhoCan, WhoRow } from '@/lib/features/access/schema'
+import {
+  AnswerActions,
+  Deciding,
+  GateState,
+  InnerStarNote,
+  plural,
+  restsOn,
+  StatementLink,
+  SubjectWords,
+  soFar,
+  subjectName,
+  UnreadGates,
+  UnreadNote,
+} from './answer-parts'
+import { decidedColumns } from './decided-columns'
 
 type WhoCanAnswerProps = { input: WhoCan; initial: WhoAnswer }
 
@@ -125,3 +138,40 @@ function titleOf({ allowed, deed, inventory }: WhoAnswer, q: string) {
   if (allowed.total === 0) return `Nobody known${soFar(inventory)} may ${deed}`
   return `${plural(allowed.total, 'principal')}${matching} may ${deed}`
 }
+
+const inPart = ([first, ...rest]: string[]) =>
+  rest.length === 0 ? `Only ${first}` : plural(rest.length + 1, 'action')
+
+const who: Column<WhoRow> = {
+  key: 'who',
+  header: 'Who',
+  cell: (row) => <SubjectWords {...row} />,
+  sort: subjectName,
+}
+
+export const whoColumns: Column<WhoRow>[] = [
+  who,
+  {
+    key: 'may',
+    header: 'May',
+    cell: ({ reach, actions, denied }) => (
+      <State kind={denied.length > 0 ? 'warn' : 'pass'} title={actions.join(', ')}>
+        {reach === 'all' ? 'All of it' : inPart(actions)}
+      </State>
+    ),
+    sort: ({ reach }) => reach,
+  },
+  ...decidedColumns<WhoRow>(),
+  {
+    key: 'gate',
+    header: 'Bucket policy',
+    cell: ({ gate }) => gate && <GateState gate={gate} />,
+    sort: ({ gate }) => gate?.state,
+    priority: 2,
+  },
+]
+
+export const refusedColumns: Column<WhoRow>[] = [
+  who,
+  { key: 'by', header: 'Denied by', cell: ({ denied }) => <Deciding because={denied} /> },
+]

@@ -1,12 +1,16 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import type { ComponentProps } from 'react'
 import type { FieldProps } from '@/components/form/field'
 import { PickField } from '@/components/form/search-field'
 import { TextLink } from '@/components/ui/link'
+import { type Problem, problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { accountParts } from '@/lib/features/policies/draft'
-import { useAccounts } from './use-accounts'
+import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
+import type { ServiceAccountRow } from '@/lib/features/service-accounts/schema'
+import type { Known } from './known-inventory'
 
 type AccountFieldProps = Pick<FieldProps, 'error'> &
   Pick<ComponentProps<typeof PickField>, 'value' | 'onValueChange'> & {
@@ -61,4 +65,42 @@ const keyOf = ({ namespace, name }: { namespace: string; name: string }) => `${n
 function linkOf(cluster: string, account: string) {
   const { namespace, name } = accountParts(account)
   return paths.serviceAccount(cluster, namespace, name)
+}
+
+type KnownAccountFieldProps = {
+  label: string
+  known: Known
+  value: string
+  onValueChange: (principal: string) => void
+}
+
+/** One of the service accounts this person may read, and word of those they may not. */
+export const KnownAccountField = ({ known, ...field }: KnownAccountFieldProps) => (
+  <PickField
+    {...field}
+    items={known.accounts.map(({ principal, cluster, namespace, name }) => ({
+      value: principal,
+      label: `${cluster.name} / ${namespace} / ${name}`,
+    }))}
+    placeholder="Cluster, namespace or name"
+    status={known.reading ? 'Reading service accounts…' : undefined}
+    help={known.unread.length > 0 && `Not read, so not offered: ${known.unread.join(', ')}.`}
+  />
+)
+
+type Accounts = { rows: ServiceAccountRow[]; waiting: boolean; problem?: Problem }
+
+/** The accounts of a cluster that this person may read; at least those of one namespace. */
+export function useAccounts(cluster: string, namespace: string | undefined): Accounts {
+  const all = useQuery({ ...serviceAccountsQuery({ cluster }), enabled: cluster !== '' })
+  const refused = all.data?.accounts.ok === false
+  const some = useQuery({
+    ...serviceAccountsQuery({ cluster, namespace }),
+    enabled: refused && namespace !== undefined,
+  })
+  const query = refused && namespace !== undefined ? some : all
+  const reading = query.data?.accounts
+  if (reading?.ok) return { rows: reading.value.rows, waiting: false }
+  const problem = reading?.error ?? (query.error && problemOf(query.error))
+  return { rows: [], waiting: query.isFetching, ...(problem && { problem }) }
 }

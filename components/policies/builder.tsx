@@ -3,13 +3,13 @@
 import { clsx } from 'clsx'
 import { useSearchParams } from 'next/navigation'
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
+import type { EditorHandle } from '@/components/patterns/problem'
 import { Segment } from '@/components/ui/choice'
 import { type OutlinedItem, spanAt } from '@/lib/core/policy/outline'
 import { StatementCards } from './cards/statement-cards'
-import type { Known } from './cards/use-known'
 import { JsonPanel } from './json-panel'
+import type { Known } from './known-inventory'
 import type { Editing } from './use-editing'
-import { useUndoKeys } from './use-undo-keys'
 
 type BuilderProps = { name: string; editing: Editing; known: Known; children?: ReactNode }
 
@@ -80,3 +80,24 @@ export function Builder({ name, editing, known, children }: BuilderProps) {
     </>
   )
 }
+
+/** Undo and redo from wherever one is, but for fields that undo their own typing. */
+export function useUndoKeys(handle: EditorHandle | undefined) {
+  useEffect(() => {
+    if (!handle) return
+    const press = (event: KeyboardEvent) => {
+      const { target, key, shiftKey } = event
+      if (!(event.ctrlKey || event.metaKey) || event.altKey) return
+      if (target instanceof Element && target.closest(OWN_UNDO)) return
+      const pressed = key.toLowerCase()
+      if (pressed !== 'z' && pressed !== 'y') return
+      event.preventDefault()
+      if (pressed === 'y' || shiftKey) handle.redo()
+      else handle.undo()
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [handle])
+}
+
+const OWN_UNDO = 'textarea, [contenteditable="true"], input:not([type="radio"], [type="checkbox"])'

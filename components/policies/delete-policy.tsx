@@ -15,9 +15,9 @@ import { deletePolicyAction } from '@/lib/features/policies/actions'
 import { policiesQuery, policyHistoryQuery } from '@/lib/features/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/features/policies/schema'
 import { createRequestAction } from '@/lib/features/requests/actions'
-import { saveRefusal } from './save-right'
+import { saveRefusal } from './save-permission'
 
-const PolicyLoss = dynamic(() => import('./policy-loss').then((it) => it.PolicyLoss), {
+const PolicyLoss = dynamic(() => import('./deletion-impact').then((it) => it.PolicyLoss), {
   ssr: false,
 })
 

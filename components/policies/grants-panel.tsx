@@ -10,8 +10,8 @@ import type { GatedLevels } from '@/lib/core/policy/bucket-access'
 import type { BucketGates } from '@/lib/core/policy/bucket-gates'
 import { SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
 import type { Analysis, GrantRow } from '@/lib/features/policies/analysis'
-import { BucketNotes } from './bucket-notes'
-import type { Known } from './cards/use-known'
+import { BucketNotes } from './bucket-policy-notes'
+import type { Known } from './known-inventory'
 
 type GrantsPanelProps = {
   grants: Analysis['grants']

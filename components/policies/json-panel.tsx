@@ -1,13 +1,18 @@
 'use client'
 
+import { memo } from 'react'
 import { JsonEditor } from '@/components/patterns/json-editor'
+import { principalWords } from '@/components/patterns/principal-label'
+import { ProblemRow } from '@/components/patterns/problem-row'
+import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy'
+import { ExternalLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import type { Span } from '@/lib/core/policy/outline'
-import type { Known } from './cards/use-known'
-import { blockingOf, type Checks } from './checks'
-import { ProblemsList } from './problems-list'
+import { positions } from '@/lib/core/policy/text'
+import { blockingOf, type Checks, type Finding } from './checks'
+import type { Known } from './known-inventory'
 import type { Editing } from './use-editing'
 
 type JsonPanelProps = {
@@ -62,3 +67,79 @@ function Verdict({ checks }: { checks: Checks }) {
 }
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
+
+const SHOWN = 50
+
+/** Service accounts as policies write them: too long for a sentence. */
+const PRINCIPAL = /(role\/https?:\S+:system:serviceaccount:[\w.:*-]*[\w*-])/
+
+/** Every problem in words, for those who do not see the squiggles, and its fix. */
+type ProblemsListProps = { editing: Editing; checks: Checks; known: Known }
+
+export const ProblemsList = memo(function ProblemsList(props: ProblemsListProps) {
+  const { editing, checks, known } = props
+  const { text, problems } = checks
+  const at = positions(text)
+  if (problems.length === 0) return null
+  return (
+    <ul aria-label="Problems in the JSON" className="relative max-h-52 overflow-y-auto">
+      {problems.slice(0, SHOWN).map((problem, index) => (
+        <ProblemRow
+          // biome-ignore lint/suspicious/noArrayIndexKey: problems have no other name
+          key={index}
+          severity={problem.severity}
+          line={at(problem.from, 0).line}
+          onShow={() => editing.handle?.show(problem.from)}
+          fixes={<FixButton finding={problem} editing={editing} />}
+        >
+          <FindingWords finding={problem} known={known} />
+        </ProblemRow>
+      ))}
+      {problems.length > SHOWN && (
+        <li className="border-line border-t px-3.5 py-2 text-ink-2">
+          {problems.length - SHOWN} more; mending the first ones brings up the next.
+        </li>
+      )}
+    </ul>
+  )
+})
+
+/** Off while the text has moved on from what was checked. */
+export const FixButton = ({ finding, editing }: { finding: Finding; editing: Editing }) => {
+  const { fix, of } = finding
+  if (!fix) return null
+  return (
+    <Button
+      size="tiny"
+      disabled={of !== editing.draft.text}
+      onClick={() => void editing.apply(fix.edits, of)}
+    >
+      {fix.title}
+    </Button>
+  )
+}
+
+type FindingWordsProps = { finding: Finding; known: Pick<Known, 'clusters'> }
+
+export const FindingWords = ({ finding: { message, documentation }, known }: FindingWordsProps) => (
+  <>
+    {message.split(PRINCIPAL).map((part, index) => {
+      if (index % 2 === 0) return part
+      const { label } = principalWords(part, known)
+      return (
+        // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence have no other name
+        <b key={index} title={part}>
+          {label}
+        </b>
+      )
+    })}
+    {documentation && (
+      <>
+        {' '}
+        <span title={documentation.sentence}>
+          <ExternalLink href={documentation.url}>Documentation</ExternalLink>
+        </span>
+      </>
+    )}
+  </>
+)

@@ -1,6 +1,8 @@
 'use client'
 
 import { useRouter, useSearchParams } from 'next/navigation'
+import { useState } from 'react'
+import { TextField } from '@/components/form/fields'
 import { Crumbs } from '@/components/shell/crumbs'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
@@ -10,9 +12,9 @@ import { paths } from '@/lib/common/paths'
 import { printPolicy } from '@/lib/core/policy/text'
 import { nameFor, policyFrom } from '@/lib/features/policies/draft'
 import type { NewPolicyQuery, PolicyInventory } from '@/lib/features/policies/schema'
-import { draftKey } from './draft-store'
+import { draftKey } from './draft'
 import { PolicyEditor } from './policy-editor'
-import { PolicyName } from './policy-name'
+import type { Editing } from './use-editing'
 
 type NewPolicyBuilderProps = {
   given: NewPolicyQuery
@@ -95,4 +97,30 @@ function startOf(
   const chosen =
     template && policyFrom({ account: whole, template, bucket, listBuckets: true, name }, issuerUrl)
   return printPolicy(chosen ?? { version: 'v1alpha1', name, statements: [] })
+}
+
+/** The name in the text; written there when the field is left. */
+export function PolicyName({ editing }: { editing: Editing }) {
+  const { outline, frozen, edit } = editing
+  const [typed, setTyped] = useState<string>()
+  const name = outline?.name ?? ''
+  const done = () => {
+    if (typed && typed !== name) edit([{ path: ['name'], value: typed }])
+    setTyped(undefined)
+  }
+  return (
+    <div className="max-w-105">
+      <TextField
+        label="Name of the policy"
+        mono
+        value={typed ?? name}
+        disabled={frozen}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={done}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') done()
+        }}
+      />
+    </div>
+  )
 }

@@ -24,7 +24,7 @@ import { policiesQuery } from '@/lib/features/policies/queries'
 import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/features/policies/schema'
 import { createRequestAction } from '@/lib/features/requests/actions'
 import { AccountField } from './account-field'
-import { saveRefusal } from './save-right'
+import { saveRefusal } from './save-permission'
 
 type NewPolicyFormProps = {
   clusters: { id: string; name: string; issuerUrl: string }[]

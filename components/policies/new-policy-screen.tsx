@@ -4,25 +4,27 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { Crumbs } from '@/components/shell/crumbs'
+import { LinkButton } from '@/components/ui/link'
+import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
+import { StartButton } from '@/components/verifications/start-button'
 import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
-import { policyFrom } from '@/lib/features/policies/draft'
+import { accountParts, policyFrom } from '@/lib/features/policies/draft'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
 import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/features/policies/schema'
-import { Created } from './created'
 import { EditorSkeleton } from './editor-skeleton'
 import { NewPolicyForm } from './new-policy-form'
-import { WhatItSays } from './what-it-says'
+import { WhatItSays } from './policy-summary'
 
 const NewPolicyBuilder = dynamic(
   () => import('./new-policy-builder').then((it) => it.NewPolicyBuilder),
   { ssr: false, loading: () => <EditorSkeleton /> },
 )
 
-const ByHand = dynamic(() => import('./by-hand').then((it) => it.ByHand), {
+const ByHand = dynamic(() => import('./policy-code').then((it) => it.ByHand), {
   ssr: false,
   loading: () => <PanelSkeleton lines={6} />,
 })
@@ -84,5 +86,36 @@ export function NewPolicyScreen(props: NewPolicyScreenProps) {
         </Stack>
       </Columns>
     </>
+  )
+}
+
+type CreatedProps = { name: string; cluster: string; account: string }
+
+/** What comes after granting access: proving it. */
+export function Created({ name, cluster, account }: CreatedProps) {
+  const { namespace, name: accountName } = accountParts(account)
+  return (
+    <Note
+      kind="pass"
+      title={`${name} is live.`}
+      live
+      actions={
+        <>
+          <StartButton
+            cluster={cluster}
+            namespace={namespace}
+            account={accountName}
+            label={`Verify ${accountName}`}
+            variant="primary"
+          />
+          <LinkButton href={paths.policy(name)}>Open the policy</LinkButton>
+          <LinkButton href={paths.serviceAccount(cluster, namespace, accountName)} variant="quiet">
+            Back to the account
+          </LinkButton>
+        </>
+      }
+    >
+      Kept as its first version, with your reason. A verification proves that it works.
+    </Note>
   )
 }

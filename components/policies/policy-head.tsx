@@ -10,7 +10,7 @@ import { Badge } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import type { PolicyDetail } from '@/lib/features/policies/schema'
 import type { Editing } from './use-editing'
-import { VersionWords } from './version-words'
+import { VersionWords } from './version-list'
 
 type PolicyHeadProps = {
   live: PolicyDetail

@@ -15,8 +15,8 @@ import { parsePolicyText } from '@/lib/core/policy/text'
 import { savePolicyAction } from '@/lib/features/policies/actions'
 import { policiesQuery, policyQuery, policyVersionQuery } from '@/lib/features/policies/queries'
 import type { PolicyHistory, PolicyInventory } from '@/lib/features/policies/schema'
-import { draftKey, keep } from './draft-store'
-import { saveRefusal } from './save-right'
+import { draftKey, keep } from './draft'
+import { saveRefusal } from './save-permission'
 
 type RestoreProps = {
   history: PolicyHistory

@@ -5,7 +5,7 @@ import type { EditorHandle, EditorState } from '@/components/patterns/problem'
 import type { Change } from '@/lib/core/policy/document'
 import { applyChanges, applyEdits, editBetween, type TextEdit } from '@/lib/core/policy/edit'
 import { useChecks } from './analysis/use-checks'
-import { type Draft, useDraft } from './use-draft'
+import { type Draft, useDraft } from './draft'
 
 /** The text being edited. The editor holds it and its history; before it is there, the draft does. */
 export function useEditing(key: string, fresh: Draft) {

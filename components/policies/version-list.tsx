@@ -1,8 +1,9 @@
 import { clsx } from 'clsx'
+import { Actor } from '@/components/ui/identifier'
 import { Panel } from '@/components/ui/panel'
+import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
-import type { PolicyHistory } from '@/lib/features/policies/schema'
-import { VersionWords } from './version-words'
+import type { PolicyHistory, VersionMark } from '@/lib/features/policies/schema'
 
 type VersionListProps = {
   versions: PolicyHistory['versions']
@@ -80,3 +81,32 @@ const Pick = ({ name, label, word, checked, disabled, onPick }: PickProps) => (
     {word}
   </label>
 )
+
+/** How the latest version came about, as far as the console knows. */
+export function VersionWords({ mark }: { mark: VersionMark }) {
+  const { version, author, source, at } = mark
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-1.5" title={mark.reason ?? undefined}>
+      {source === 'outside' ? (
+        <>
+          <span>
+            Version {version}, <RelativeTime at={at} prefix="seen" />
+          </span>
+          <Badge title="It was made or changed elsewhere; the console noticed it when it read the policies">
+            Outside
+          </Badge>
+        </>
+      ) : (
+        <span>
+          Version {version}, <RelativeTime at={at} />
+          {author && (
+            <>
+              {' '}
+              by <Actor id={author} />
+            </>
+          )}
+        </span>
+      )}
+    </span>
+  )
+}

@@ -1,6 +1,6 @@
 'use client'
 
-import { useAccounts } from '@/components/policies/use-accounts'
+import { useAccounts } from '@/components/policies/account-field'
 import { InjectionState } from '@/components/service-accounts/injection-state'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'

@@ -1,8 +1,8 @@
 'use client'
 
 import { type ReactNode, useMemo } from 'react'
-import type { Known } from '@/components/policies/cards/use-known'
-import { Nobody, Regions } from '@/components/policies/review/regions'
+import type { Known } from '@/components/policies/known-inventory'
+import { Nobody, Regions } from '@/components/policies/review/region-table'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'

@@ -1,4 +1,4 @@
-import type { Known } from '@/components/policies/cards/use-known'
+import type { Known } from '@/components/policies/known-inventory'
 import { Note } from '@/components/ui/note'
 import type { RequestReview } from '@/lib/features/requests/schema'
 import { Against, Change } from './meaning'

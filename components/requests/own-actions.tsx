@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useServerAction } from '@/components/form/use-server-action'
-import { draftKey, keep } from '@/components/policies/draft-store'
+import { draftKey, keep } from '@/components/policies/draft'
 import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import { paths } from '@/lib/common/paths'

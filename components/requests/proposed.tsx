@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { Diff } from '@/components/patterns/diff'
-import { Statements } from '@/components/policies/what-it-says'
+import { Statements } from '@/components/policies/policy-summary'
 import { Segment } from '@/components/ui/choice'
 import { CopyButton } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'

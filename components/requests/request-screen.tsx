@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { useKnown } from '@/components/policies/cards/use-known'
+import { useKnown } from '@/components/policies/known-inventory'
 import { Crumbs } from '@/components/shell/crumbs'
 import { ExternalLink } from '@/components/ui/link'
 import { Note, ProblemNote } from '@/components/ui/note'

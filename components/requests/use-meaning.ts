@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react'
 import { inventoryOf, useAnalysisOf } from '@/components/policies/analysis/use-analysis'
-import type { Known } from '@/components/policies/cards/use-known'
+import type { Known } from '@/components/policies/known-inventory'
 import type { Comparison } from '@/lib/core/policy/compare'
 import { analyseDeletion, type PlacedFinding } from '@/lib/features/policies/analysis'
 import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'

@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { plural } from '@/components/access/answer-parts'
 import { decidedColumns } from '@/components/access/decided-columns'
-import { plural } from '@/components/access/words'
 import { QueryPart } from '@/components/clusters/query-part'
 import { NoneYet } from '@/components/patterns/empty-state'
 import type { Column } from '@/components/table/column'

@@ -6,9 +6,9 @@ import { askedTogether, useBucketGates } from '@/components/buckets/use-bucket-g
 import type { Policy } from '@/lib/core/policy/document'
 import type { AnalysisInput } from '@/lib/features/policies/analysis'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
-import type { Known } from '../cards/use-known'
+import type { Known } from '../known-inventory'
 import type { Found, Told } from './analysis.worker'
-import { createAsker } from './asker'
+import { createAsker } from './worker-queue'
 
 const AFTER = 200
 

@@ -2,7 +2,7 @@
 
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { type Checks, checksOf } from '../checks'
-import { createAsker } from './asker'
+import { createAsker } from './worker-queue'
 
 /** Up to here a text is checked within a frame; longer ones are checked beside the page. */
 const SHORT = 24_000

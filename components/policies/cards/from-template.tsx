@@ -8,8 +8,8 @@ import { Checkbox } from '@/components/ui/choice'
 import { Dialog, DialogClose } from '@/components/ui/dialog'
 import type { Statement } from '@/lib/core/policy/document'
 import { policyFromTemplate, TEMPLATE_INFO, type TemplateName } from '@/lib/core/policy/templates'
-import { KnownAccountField } from '../known-account-field'
-import type { Known } from './use-known'
+import { KnownAccountField } from '../account-field'
+import type { Known } from '../known-inventory'
 
 type FromTemplateProps = {
   known: Known

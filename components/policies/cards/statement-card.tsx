@@ -14,15 +14,13 @@ import { addTexts, setEffect, setName } from '@/lib/core/policy/statement-edits'
 import { summarise } from '@/lib/core/policy/summary'
 import { levelCounts } from '@/lib/features/policies/level-counts'
 import type { Finding } from '../checks'
-import { FindingWords, FixButton } from '../problems-list'
+import { FindingWords, FixButton } from '../json-panel'
+import type { Known } from '../known-inventory'
 import type { Editing } from '../use-editing'
-import { AddButton, Chips } from './chips'
-import { PickActions } from './pick-actions'
-import { PickPrincipals } from './pick-principals'
-import { PickResources } from './pick-resources'
-import { chipsOf } from './statement-chips'
-import { StatementName } from './statement-name'
-import type { Known } from './use-known'
+import { PickActions } from './action-picker'
+import { PickPrincipals } from './principal-picker'
+import { PickResources } from './resource-picker'
+import { AddButton, Chips, chipsOf } from './statement-chips'
 import type { StatementAction } from './use-statement-actions'
 
 type StatementCardProps = {
@@ -214,4 +212,36 @@ function StatementSentence({ statement, known }: Pick<StatementCardProps, 'state
   if (missing.length > 0)
     return <span className="text-ink-2">Says nothing yet: it has no {missing.join(', no ')}.</span>
   return <Sentence parts={summarise(whole, known)} />
+}
+
+type StatementNameProps = {
+  name: string
+  label: string
+  disabled: boolean
+  onName: (name: string) => void
+}
+
+/** Written into the text when it is left, so that one name is one step to undo. */
+export function StatementName({ name, label, disabled, onName }: StatementNameProps) {
+  const [typed, setTyped] = useState<string>()
+  const done = () => {
+    if (typed !== undefined && typed !== '' && typed !== name) onName(typed)
+    setTyped(undefined)
+  }
+  return (
+    <input
+      aria-label={label}
+      className="control mono border-transparent! bg-transparent! font-semibold hover:border-line-strong! focus:border-line-strong!"
+      value={typed ?? name}
+      disabled={disabled}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={done}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') done()
+        if (event.key === 'Escape') setTyped(undefined)
+      }}
+      autoComplete="off"
+      spellCheck={false}
+    />
+  )
 }

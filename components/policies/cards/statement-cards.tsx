@@ -7,12 +7,13 @@ import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import type { OutlinedItem } from '@/lib/core/policy/outline'
 import { appendStatements, freshName, insertStatement } from '@/lib/core/policy/statement-edits'
+import { positions } from '@/lib/core/policy/text'
 import type { Finding } from '../checks'
+import { blockingOf } from '../checks'
+import type { Known } from '../known-inventory'
 import type { Editing } from '../use-editing'
 import { FromTemplate } from './from-template'
-import { Frozen } from './frozen'
 import { StatementCard } from './statement-card'
-import type { Known } from './use-known'
 import { useStatementActions } from './use-statement-actions'
 
 type StatementCardsProps = {
@@ -163,4 +164,27 @@ function toggled(set: ReadonlySet<string>, key: string) {
   const next = new Set(set)
   if (!next.delete(key)) next.add(key)
   return next
+}
+
+/** Why the cards stand still, and where it is mended. */
+export function Frozen({ editing }: { editing: Editing }) {
+  const { checks, handle } = editing
+  const [error] = blockingOf(checks)
+  const line = error && positions(checks.text)(error.from, 0).line
+  return (
+    <Note
+      kind="fail"
+      live
+      title="The cards stand still until the JSON can be read again."
+      actions={
+        error && (
+          <Button size="tiny" onClick={() => handle?.show(error.from)}>
+            Show line {line}
+          </Button>
+        )
+      }
+    >
+      {error ? `Line ${line}: ${error.message}` : 'It holds no list of statements.'}
+    </Note>
+  )
 }

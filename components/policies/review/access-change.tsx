@@ -3,9 +3,9 @@ import { Panel } from '@/components/ui/panel'
 import type { BucketGates } from '@/lib/core/policy/bucket-gates'
 import type { Comparison } from '@/lib/core/policy/compare'
 import type { Region } from '@/lib/core/policy/regions'
-import { SecondGateNotes } from '../bucket-notes'
-import type { Known } from '../cards/use-known'
-import { Nobody, Regions } from './regions'
+import { SecondGateNotes } from '../bucket-policy-notes'
+import type { Known } from '../known-inventory'
+import { Nobody, Regions } from './region-table'
 
 type AccessChangeProps = {
   comparison: Comparison

@@ -10,7 +10,7 @@ import { Panel } from '@/components/ui/panel'
 import { savePolicyAction } from '@/lib/features/policies/actions'
 import { policiesQuery, policyHistoryQuery } from '@/lib/features/policies/queries'
 import { blockingOf } from '../checks'
-import { changedMeanwhile } from '../live'
+import { changedMeanwhile } from '../draft'
 import type { ReviewProps } from './review'
 
 export function SaveForm(props: ReviewProps) {

@@ -1,5 +1,3 @@
-import { CONTROL_ACTIONS } from './catalogue-cwobject'
-import { DATA_ACTIONS } from './catalogue-s3'
 import { matches, parsePattern } from './pattern'
 
 /** What an action is done to: the organization, a bucket, or objects in it. */
@@ -29,6 +27,117 @@ export const SOURCES = {
     'https://docs.coreweave.com/products/storage/object-storage/reference/object-storage-s3',
   s3: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
 } as const satisfies Record<Source, string>
+
+// https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/console-permissions
+// https://docs.coreweave.com/products/storage/object-storage/reference/object-storage-api-ref
+const rows: readonly [name: string, level: AccessLevel, phrase: string][] = [
+  ['CreateAccessKey', 'Write', 'make access keys from an API token'],
+  ['CreateAccessKeyOIDC', 'Write', 'exchange its token for access keys'],
+  ['CreateAccessKeySAML', 'Write', 'exchange a SAML assertion for access keys'],
+  ['ListAccessKeyInfo', 'List', 'list access keys'],
+  ['GetAccessKeyInfo', 'Read', 'read about access keys'],
+  ['RevokeAccessKeyByAccessKey', 'Write', 'revoke access keys'],
+  ['ListAccessPolicy', 'List', 'read organization policies'],
+  ['EnsureAccessPolicy', 'Permissions', 'write organization policies'],
+  ['DeleteAccessPolicy', 'Permissions', 'delete organization policies'],
+  ['ListBucketInfo', 'List', 'list the organization’s buckets'],
+  ['GetBucketInfo', 'Read', 'read about the organization’s buckets'],
+  ['SetBucketSettings', 'Write', 'change bucket settings'],
+]
+
+export const CONTROL_ACTIONS: readonly Action[] = rows.map(([name, level, phrase]) => ({
+  name: `cwobject:${name}`,
+  phrase,
+  scope: 'global',
+  level,
+  source: 'coreweave',
+}))
+
+type Row = readonly [name: string, scope: Scope, level: AccessLevel, phrase: string]
+
+// Named in CoreWeave's pages about S3 compatibility, policies and permissions.
+const coreweave: readonly Row[] = [
+  ['ListAllMyBuckets', 'global', 'List', 'list all buckets'],
+  ['CreateBucket', 'bucket', 'Write', 'create buckets'],
+  ['DeleteBucket', 'bucket', 'Write', 'delete buckets'],
+  ['ListBucket', 'bucket', 'List', 'list objects'],
+  ['ListBucketVersions', 'bucket', 'List', 'list versions of objects'],
+  ['ListBucketMultipartUploads', 'bucket', 'List', 'list unfinished uploads'],
+  ['GetBucketLocation', 'bucket', 'Read', 'read where a bucket is'],
+  ['GetBucketPolicy', 'bucket', 'Read', 'read bucket policies'],
+  ['PutBucketPolicy', 'bucket', 'Permissions', 'write bucket policies'],
+  ['DeleteBucketPolicy', 'bucket', 'Permissions', 'delete bucket policies'],
+  ['GetBucketVersioning', 'bucket', 'Read', 'read versioning'],
+  ['PutBucketVersioning', 'bucket', 'Write', 'change versioning'],
+  ['GetBucketLifecycleConfiguration', 'bucket', 'Read', 'read lifecycle rules'],
+  ['PutBucketLifecycleConfiguration', 'bucket', 'Write', 'change lifecycle rules'],
+  ['DeleteBucketLifeCycle', 'bucket', 'Write', 'delete lifecycle rules'],
+  ['GetBucketTagging', 'bucket', 'Tagging', 'read tags of buckets'],
+  ['PutBucketTagging', 'bucket', 'Tagging', 'change tags of buckets'],
+  ['GetObject', 'object', 'Read', 'read objects'],
+  ['PutObject', 'object', 'Write', 'write objects'],
+  ['DeleteObject', 'object', 'Write', 'delete objects'],
+  ['AbortMultipartUpload', 'object', 'Write', 'stop unfinished uploads'],
+  ['ListMultipartUploadParts', 'object', 'List', 'list parts of unfinished uploads'],
+]
+
+// S3's own names for what CoreWeave lists as supported without naming the permission.
+const s3: readonly Row[] = [
+  ['GetLifecycleConfiguration', 'bucket', 'Read', 'read lifecycle rules'],
+  ['PutLifecycleConfiguration', 'bucket', 'Write', 'change lifecycle rules'],
+  ['GetBucketAcl', 'bucket', 'Read', 'read access lists of buckets'],
+  ['PutBucketAcl', 'bucket', 'Permissions', 'change access lists of buckets'],
+  ['GetBucketCORS', 'bucket', 'Read', 'read cross-origin rules'],
+  ['PutBucketCORS', 'bucket', 'Write', 'change cross-origin rules'],
+  ['GetBucketLogging', 'bucket', 'Read', 'read logging settings'],
+  ['PutBucketLogging', 'bucket', 'Write', 'change logging settings'],
+  ['GetBucketNotification', 'bucket', 'Read', 'read notification rules'],
+  ['PutBucketNotification', 'bucket', 'Write', 'change notification rules'],
+  ['GetBucketObjectLockConfiguration', 'bucket', 'Read', 'read object lock settings'],
+  ['PutBucketObjectLockConfiguration', 'bucket', 'Write', 'change object lock settings'],
+  ['GetBucketOwnershipControls', 'bucket', 'Read', 'read ownership settings'],
+  ['PutBucketOwnershipControls', 'bucket', 'Permissions', 'change ownership settings'],
+  ['GetBucketPolicyStatus', 'bucket', 'Read', 'read whether a bucket is public'],
+  ['GetBucketPublicAccessBlock', 'bucket', 'Read', 'read the block on public access'],
+  ['PutBucketPublicAccessBlock', 'bucket', 'Permissions', 'change the block on public access'],
+  ['GetBucketWebsite', 'bucket', 'Read', 'read website settings'],
+  ['PutBucketWebsite', 'bucket', 'Write', 'change website settings'],
+  ['DeleteBucketWebsite', 'bucket', 'Write', 'delete website settings'],
+  ['GetEncryptionConfiguration', 'bucket', 'Read', 'read encryption settings'],
+  ['PutEncryptionConfiguration', 'bucket', 'Write', 'change encryption settings'],
+  ['GetReplicationConfiguration', 'bucket', 'Read', 'read replication rules'],
+  ['PutReplicationConfiguration', 'bucket', 'Write', 'change replication rules'],
+  ['GetObjectVersion', 'object', 'Read', 'read versions of objects'],
+  ['DeleteObjectVersion', 'object', 'Write', 'delete versions of objects'],
+  ['GetObjectAttributes', 'object', 'Read', 'read attributes of objects'],
+  ['GetObjectVersionAttributes', 'object', 'Read', 'read attributes of versions'],
+  ['GetObjectAcl', 'object', 'Read', 'read access lists of objects'],
+  ['PutObjectAcl', 'object', 'Permissions', 'change access lists of objects'],
+  ['GetObjectVersionAcl', 'object', 'Read', 'read access lists of versions'],
+  ['PutObjectVersionAcl', 'object', 'Permissions', 'change access lists of versions'],
+  ['GetObjectTagging', 'object', 'Tagging', 'read tags of objects'],
+  ['PutObjectTagging', 'object', 'Tagging', 'change tags of objects'],
+  ['DeleteObjectTagging', 'object', 'Tagging', 'delete tags of objects'],
+  ['GetObjectVersionTagging', 'object', 'Tagging', 'read tags of versions'],
+  ['PutObjectVersionTagging', 'object', 'Tagging', 'change tags of versions'],
+  ['DeleteObjectVersionTagging', 'object', 'Tagging', 'delete tags of versions'],
+  ['GetObjectRetention', 'object', 'Read', 'read retention of objects'],
+  ['PutObjectRetention', 'object', 'Write', 'change retention of objects'],
+  ['GetObjectLegalHold', 'object', 'Read', 'read legal holds'],
+  ['PutObjectLegalHold', 'object', 'Write', 'change legal holds'],
+  ['BypassGovernanceRetention', 'object', 'Permissions', 'override retention of objects'],
+  ['RestoreObject', 'object', 'Write', 'restore archived objects'],
+]
+
+const actions = (rows: readonly Row[], source: Source) =>
+  rows.map(([name, scope, level, phrase]): Action => {
+    return { name: `s3:${name}`, phrase, scope, level, source }
+  })
+
+export const DATA_ACTIONS: readonly Action[] = [
+  ...actions(coreweave, 'coreweave'),
+  ...actions(s3, 's3'),
+]
 
 export const CATALOGUE: readonly Action[] = [...CONTROL_ACTIONS, ...DATA_ACTIONS]
 

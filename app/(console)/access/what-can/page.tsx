@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { Unanswered } from '@/components/access/unanswered'
+import { Unanswered } from '@/components/access/answer-parts'
 import { WhatCanForm } from '@/components/access/what-can-form'
 import { WhatCanAnswer } from '@/components/access/what-can-screen'
 import { Crumbs } from '@/components/shell/crumbs'

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { Unanswered } from '@/components/access/unanswered'
+import { Unanswered } from '@/components/access/answer-parts'
 import { WhoCanForm } from '@/components/access/who-can-form'
 import { WhoCanAnswer } from '@/components/access/who-can-screen'
 import { Crumbs } from '@/components/shell/crumbs'

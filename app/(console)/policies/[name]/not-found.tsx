@@ -1,4 +1,4 @@
-import { NoPolicy } from '@/components/policies/no-policy'
+import { NoPolicy } from '@/components/policies/policy-unavailable'
 
 export default function PolicyNotFound() {
   return <NoPolicy />

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { PolicyRefused } from '@/components/policies/policy-refused'
 import { PolicyScreen } from '@/components/policies/policy-screen'
+import { PolicyRefused } from '@/components/policies/policy-unavailable'
 import { PolicyAddress } from '@/lib/features/policies/schema'
 import { readPolicy, readPolicyInventory } from '@/lib/features/policies/service'
 import { readPart } from '@/lib/server/read-part'

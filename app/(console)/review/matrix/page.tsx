@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
+import { Unanswered } from '@/components/access/answer-parts'
 import { MatrixScreen } from '@/components/access/matrix-screen'
-import { Unanswered } from '@/components/access/unanswered'
 import { Crumbs } from '@/components/shell/crumbs'
 import { AccessMatrixQuery } from '@/lib/features/access/schema'
 import { readAccessMatrix } from '@/lib/features/access/service'

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { HistoryScreen } from '@/components/policies/history-screen'
-import { PolicyRefused } from '@/components/policies/policy-refused'
+import { PolicyRefused } from '@/components/policies/policy-unavailable'
 import { readPolicyHistory } from '@/lib/features/policies/history'
 import { PolicyAddress } from '@/lib/features/policies/schema'
 import { readPolicyInventory } from '@/lib/features/policies/service'

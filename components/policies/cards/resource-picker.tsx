@@ -4,9 +4,8 @@ import { useState } from 'react'
 import { TextField } from '@/components/form/fields'
 import { RadioField } from '@/components/form/radio-field'
 import { bucketResources } from '@/lib/core/policy/templates'
-import { PickDialog, type PickerProps } from './pick-dialog'
-import { PickList } from './pick-list'
-import type { Known } from './use-known'
+import type { Known } from '../known-inventory'
+import { PickDialog, type PickerProps, PickList } from './picker'
 
 const SCOPES = [
   { value: 'bucket', label: 'Buckets and all their objects', detail: 'Two texts: b and b/*' },

@@ -1,10 +1,21 @@
+'use client'
+
+import { Download } from 'lucide-react'
+import { useRouter } from 'next/navigation'
+import { useTransition } from 'react'
+import { ProblemState } from '@/components/patterns/empty-state'
 import { StillReading } from '@/components/patterns/still-reading'
+import { Button } from '@/components/ui/button'
+import { buttonStyle } from '@/components/ui/button-style'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
+import { PageHead } from '@/components/ui/page-head'
+import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
+import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { exportAddress } from '@/lib/features/access/queries'
 import type { Because, Gate, Inventory, SecondGate, Subject } from '@/lib/features/access/schema'
-import { gateWords } from './words'
 
 export const StatementLink = ({ policy, statement }: Because) => (
   <TextLink href={paths.policy(policy, { statement })}>
@@ -99,3 +110,72 @@ export const InnerStarNote = ({ rests }: { rests: boolean }) =>
       This rests on a * inside a pattern, whose meaning CoreWeave does not document.
     </Note>
   )
+
+type AnswerActionsProps = {
+  question: Parameters<typeof exportAddress>[0]
+  given: Parameters<typeof exportAddress>[1]
+}
+
+/** The answer as a file, whole, by the very reading that is on the screen; or a new reading. */
+export function AnswerActions({ question, given }: AnswerActionsProps) {
+  const router = useRouter()
+  const [reading, start] = useTransition()
+  return (
+    <>
+      <Button pending={reading} onClick={() => start(() => router.refresh())}>
+        Read again
+      </Button>
+      {(['csv', 'json'] as const).map((format) => (
+        <a
+          key={format}
+          href={exportAddress(question, given, format)}
+          download
+          className={buttonStyle({})}
+        >
+          <Download aria-hidden />
+          {format.toUpperCase()}
+        </a>
+      ))}
+    </>
+  )
+}
+
+/** Before a question is asked, or where it could not be answered. */
+export const Unanswered = ({ title, problem }: { title: string; problem: Problem | undefined }) => (
+  <>
+    <PageHead
+      title={title}
+      facts={['By all live policies, over the accounts and buckets of today']}
+    />
+    {problem && (
+      <Panel flush>
+        <ProblemState problem={problem} />
+      </Panel>
+    )}
+  </>
+)
+
+export const subjectName = ({ cluster, namespace, name }: Subject) =>
+  [cluster, namespace, name].filter(Boolean).join(' / ')
+
+export const plural = (count: number, one: string, many = `${one}s`) =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+
+export const restsOn = ({ policies, statements, accounts, buckets }: Inventory) =>
+  [
+    `${plural(policies, 'policy', 'policies')} with ${plural(statements, 'statement')}`,
+    plural(accounts, 'service account'),
+    plural(buckets.length, 'bucket'),
+  ].join(', ')
+
+/** Until the accounts of all clusters are in. */
+export const soFar = ({ pending }: Pick<Inventory, 'pending'>) =>
+  pending.length > 0 ? ' so far' : ''
+
+export const gateWords = {
+  none: { kind: 'pass', word: 'No bucket policy' },
+  passes: { kind: 'pass', word: 'Passes' },
+  refuses: { kind: 'fail', word: 'Refuses' },
+  depends: { kind: 'warn', word: 'Depends' },
+  unread: { kind: 'idle', word: 'Not read' },
+} as const satisfies Record<Gate['state'], { kind: string; word: string }>

@@ -1,10 +1,36 @@
-import { NotPermitted, ProblemState } from '@/components/patterns/empty-state'
+'use client'
+
+import { useParams } from 'next/navigation'
+import { NoneYet, NotPermitted, ProblemState } from '@/components/patterns/empty-state'
 import { Crumbs } from '@/components/shell/crumbs'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import type { Problem } from '@/lib/common/errors'
-import { paths } from '@/lib/common/paths'
+import { paths, policyNameOf } from '@/lib/common/paths'
+
+export function NoPolicy() {
+  const { name: part } = useParams<{ name: string }>()
+  const name = policyNameOf(decodeURIComponent(part))
+  return (
+    <>
+      <PageHead title={`There is no policy named ${name}`} />
+      <Panel flush>
+        <NoneYet
+          title="It may have been deleted or renamed"
+          actions={
+            <>
+              <LinkButton href={paths.policies()}>All policies</LinkButton>
+              <LinkButton href={paths.policyHistory(name)}>Its history</LinkButton>
+            </>
+          }
+        >
+          If this console ever saw it, its versions are kept.
+        </NoneYet>
+      </Panel>
+    </>
+  )
+}
 
 /** A policy that could not be read. */
 export function PolicyRefused({ name, problem }: { name: string; problem: Problem }) {

@@ -10,8 +10,8 @@ import { comparisonWords } from '@/lib/features/policies/comparison-words'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/features/policies/schema'
 import { inventoryOf } from './analysis/use-analysis'
-import { SecondGateNotes } from './bucket-notes'
-import { useKnown } from './cards/use-known'
+import { SecondGateNotes } from './bucket-policy-notes'
+import { useKnown } from './known-inventory'
 
 type PolicyLossProps = { live: PolicyDetail; inventory: PolicyInventory; editor: string }
 

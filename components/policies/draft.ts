@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
-import { forget, keep, keptUnder } from './draft-store'
+import type { PolicyDetail } from '@/lib/features/policies/schema'
 
 const Draft = z.object({
   text: z.string(),
@@ -60,3 +60,29 @@ const read = (key: string) => {
   const kept = Draft.safeParse(keptUnder(key))
   return kept.success ? kept.data : undefined
 }
+
+/** A browser that keeps nothing, or is full, is no reason to stop. */
+function attempt<T>(what: () => T): T | undefined {
+  try {
+    return what()
+  } catch {
+    return undefined
+  }
+}
+
+export const keptUnder = (key: string): unknown =>
+  attempt(() => JSON.parse(localStorage.getItem(key) ?? 'null'))
+
+/** What a draft of a policy is kept under. */
+export const draftKey = (orgUid: string, name: string) => `policy-draft/${orgUid}/${name}`
+
+export const keep = (key: string, draft: Draft) =>
+  attempt(() => localStorage.setItem(key, JSON.stringify(draft)))
+export const forget = (key: string) => attempt(() => localStorage.removeItem(key))
+
+/** What is live now; a new policy is nothing yet. */
+export type Live = Pick<PolicyDetail, 'name' | 'text'> & { base: string | null }
+
+/** Whether what is live now is another policy than the one this draft was begun on. */
+export const changedMeanwhile = (live: Live, draft: { base: string | null }) =>
+  draft.base !== live.base

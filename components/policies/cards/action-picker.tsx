@@ -2,8 +2,7 @@
 
 import { useState } from 'react'
 import { ACCESS_LEVELS, type Action, actionsOf, CATALOGUE } from '@/lib/core/policy/catalogue'
-import { PickDialog, type PickerProps } from './pick-dialog'
-import { type PickGroup, PickList } from './pick-list'
+import { PickDialog, type PickerProps, type PickGroup, PickList } from './picker'
 
 const where = {
   global: 'on the organization',

@@ -1,8 +1,7 @@
 import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
 import { blockingOf, type Checks } from '../checks'
-import type { Live } from '../live'
-import type { Draft } from '../use-draft'
+import type { Draft, Live } from '../draft'
 
 type BeforeSavingProps = {
   live: Live

@@ -4,9 +4,8 @@ import { useState } from 'react'
 import { SelectField, TextField } from '@/components/form/fields'
 import { Note } from '@/components/ui/note'
 import { federatedPrincipal, wildcardPrincipal } from '@/lib/core/identity/principal'
-import { PickDialog, type PickerProps } from './pick-dialog'
-import { type PickGroup, PickList } from './pick-list'
-import type { Known } from './use-known'
+import type { Known } from '../known-inventory'
+import { PickDialog, type PickerProps, type PickGroup, PickList } from './picker'
 
 const KINDS = [
   { value: 'accounts', label: 'Service accounts of our clusters' },

@@ -8,7 +8,7 @@ import { paths } from '@/lib/common/paths'
 import type { Part } from '@/lib/core/policy/atoms'
 import { actionsOf, SHOWN_LEVELS, shownLevel } from '@/lib/core/policy/catalogue'
 import type { Region } from '@/lib/core/policy/regions'
-import type { Known } from '../cards/use-known'
+import type { Known } from '../known-inventory'
 
 type RegionsProps = { regions: readonly Region[]; known: Known; caption: string }
 
