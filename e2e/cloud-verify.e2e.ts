@@ -6,20 +6,22 @@ const SLOW = { timeout: 60_000 }
 const address = (world: World, account: string, query: Record<string, string>) =>
   `/clusters/${clusterOf(world, 'train-east').id}/namespaces/ml-team/service-accounts/${account}/clouds?${new URLSearchParams(query)}`
 const aws = ({ clouds }: World) => ({
-  ...{ cloud: 'aws', accountId: clouds.aws.accountId, role: 'train-runner' },
+  cloud: 'aws',
+  accountId: clouds.aws.accountId,
+  role: 'train-runner',
 })
 
-async function verify(page: Page, told: string | RegExp) {
+async function verify(page: Page, sentence: string | RegExp) {
   const button = page.getByRole('button', { name: /^Verify( again)?$/ })
   await expect(button).toBeVisible(SLOW)
   await button.click()
-  await expect(page.getByText(told).first()).toBeVisible(SLOW)
+  await expect(page.getByText(sentence).first()).toBeVisible(SLOW)
 }
 
 const check = (page: Page, text: string | RegExp) =>
-  page.getByRole('list', { name: 'Steps' }).getByRole('listitem').filter({ hasText: text })
+  page.getByRole('list', { name: 'Checks' }).getByRole('listitem').filter({ hasText: text })
 
-test('AWS: what is declared counts as proved once the role gave credentials, which it gives to no other account', async ({
+test('a declared AWS trust is verified once the role issues credentials, and another account gets none', async ({
   page,
   world,
   as,
@@ -30,11 +32,11 @@ test('AWS: what is declared counts as proved once the role gave credentials, whi
   await page.getByRole('button', { name: 'Keep as declared' }).click(SLOW)
   const declared = page.getByRole('table', { name: 'Trusted by other clouds' })
   await expect(declared).toContainText('Declared', SLOW)
-  await verify(page, 'AWS gave this account credentials.')
+  await verify(page, 'AWS issued credentials to this service account.')
   await expect(declared).toContainText('Verified', SLOW)
   await expect(check(page, /failed/i)).toHaveCount(0)
 
-  // Neither what it was given nor the token it gave for it comes to the browser.
+  // Neither the token nor the credentials reach the browser.
   const { secretKeys, serviceAccountTokens } = await secretsOf(world)
   const shown = await page.content()
   expect([...secretKeys, ...serviceAccountTokens].filter((each) => shown.includes(each))).toEqual(
@@ -46,11 +48,11 @@ test('AWS: what is declared counts as proved once the role gave credentials, whi
   await expect(row).toContainText('Verified', SLOW)
 
   await page.goto(address(world, 'eval', aws(world)))
-  await verify(page, 'The role does not trust this account, or there is no such role.')
+  await verify(page, 'The role does not trust this service account, or does not exist.')
   await expect(check(page, 'AccessDenied')).toBeVisible()
 })
 
-test('Google Cloud: the provider’s condition and the members of the service account decide', async ({
+test('Google Cloud checks the provider’s condition and the service account’s members', async ({
   page,
   world,
   as,
@@ -58,29 +60,37 @@ test('Google Cloud: the provider’s condition and the members of the service ac
   test.setTimeout(150_000)
   const { projectNumber, projectId } = world.clouds.google
   const google = {
-    ...{ cloud: 'gcp', projectNumber, projectId, pool: 'coreweave', provider: 'train-east' },
+    cloud: 'gcp',
+    projectNumber,
+    projectId,
+    pool: 'coreweave',
+    provider: 'train-east',
     serviceAccount: `train-runner@${projectId}.iam.gserviceaccount.com`,
   }
   await as('operator')
   await page.goto(address(world, 'train-runner', google))
-  await verify(page, 'Google Cloud gave this account credentials.')
+  await verify(page, 'Google Cloud issued credentials to this service account.')
   await page.goto(address(world, 'eval', google))
-  await verify(page, 'This account may not act as the Google service account')
+  await verify(page, 'This service account may not impersonate the Google service account')
 })
 
-test('where only the workload can ask, a right token is no proof', async ({ page, world, as }) => {
+test('a valid token proves nothing where only the workload can make the exchange', async ({
+  page,
+  world,
+  as,
+}) => {
   await as('operator')
   const vault = { cloud: 'vault', address: 'https://vault.example.com', role: 'train' }
   await page.goto(address(world, 'train-runner', vault))
-  await verify(page, 'The token is right; whether it is let in was not asked.')
+  await verify(page, 'The token is valid. The exchange was not tested.')
 })
 
-test('who may not make tokens of the account is told so, and who can grant it', async ({
+test('a person who may not create tokens sees who can grant the permission', async ({
   page,
   world,
   as,
 }) => {
   await as('reviewer')
   await page.goto(address(world, 'train-runner', aws(world)))
-  await verify(page, 'You may not make a token for this service account.')
+  await verify(page, 'You may not create a token for this service account.')
 })

@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { auditEvents } from '@/lib/adapters/database/schema'
+import type { Store } from '@/lib/adapters/database/store'
 import { verifyChain } from '@/lib/server/audit/chain'
 import { type Head, headOfLine } from '@/lib/server/audit/heads'
-import type { Store } from '@/lib/adapters/database/store'
 
 export const USAGE = `npm run audit:verify -- [--head SEQ:HASH] [--log FILE]... [--org ORG_UID]
 

@@ -7,7 +7,7 @@ import { USAGE as EXPORT_USAGE, readExportCommand, writeExport } from './export'
 import { runPolicyCommand } from './policy/command'
 import { USAGE as POLICY_USAGE, readPolicyCommand } from './policy/read-command'
 import { readCommand, USAGE as VERIFY_USAGE, verify } from './verify'
-import { namesTarget, readTargetCommand, verifyByCommand } from './verify-cloud'
+import { hasTargetOption, parseTargetCommand, runTargetCommand } from './verify-cloud'
 
 type Said = { code: number; text: string; complaint?: true }
 
@@ -17,7 +17,7 @@ const LIMIT_MS = 5 * 60_000
 const complaint = (text: string, code: number): Said => ({ code, text, complaint: true })
 
 async function verifyCommand(given: string[], { open }: Opener): Promise<Said> {
-  if (namesTarget(given)) return verifyTargetCommand(given, open)
+  if (hasTargetOption(given)) return verifyTargetCommand(given, open)
   const command = readCommand(['verify', ...given])
   if ('problem' in command) return complaint(command.problem, 2)
   try {
@@ -29,10 +29,10 @@ async function verifyCommand(given: string[], { open }: Opener): Promise<Said> {
 }
 
 async function verifyTargetCommand(given: string[], open: Opener['open']): Promise<Said> {
-  const command = readTargetCommand(given)
+  const command = parseTargetCommand(given)
   if ('problem' in command) return complaint(command.problem, 2)
   try {
-    return await verifyByCommand(await open(), command)
+    return await runTargetCommand(await open(), command)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     return complaint(error.message, error instanceof AppError ? 3 : 2)

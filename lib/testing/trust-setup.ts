@@ -1,5 +1,5 @@
-import { Target } from '@/lib/core/identity/trust-target'
-import type { Identity } from '@/lib/core/trust-setup/file'
+import { TrustTarget } from '@/lib/core/identity/trust-target'
+import type { Identity } from '@/lib/core/trust-setup/setup-files'
 
 export const ISSUER = 'https://oidc.cks.coreweave.com/id/1f0c7a52-5b4e-4c3c-9c86-0d6b1b7a9e11'
 const OTHER = 'https://oidc.cks.coreweave.com/id/77e0b4b8-6f0e-4d3b-8a58-0c3d1f1c2b3a'
@@ -28,13 +28,13 @@ const typed = {
   vault: { address: 'https://vault.example', role: 'train', policies: ['train-read'] },
   tailscale: { clientId: 'abc123', tags: ['tag:train'] },
   oidc: { name: 'Registry', audience: 'registry' },
-} as const satisfies Record<Target['cloud'], object>
+} as const satisfies Record<TrustTarget['cloud'], object>
 
-export const targetOf = (cloud: Target['cloud'], change: object = {}) =>
-  Target.parse({ cloud, ...typed[cloud], ...change })
+export const targetOf = (cloud: TrustTarget['cloud'], change: object = {}) =>
+  TrustTarget.parse({ cloud, ...typed[cloud], ...change })
 
 /** One of each cloud, and the forms in which a cloud's files differ. */
-export const TARGETS: [string, Target][] = [
+export const TARGETS: [string, TrustTarget][] = [
   ['AWS', targetOf('aws')],
   ['AWS in China, without a path', targetOf('aws', { partition: 'aws-cn', role: 'train' })],
   ['Google Cloud', targetOf('gcp')],

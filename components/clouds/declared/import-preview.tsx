@@ -7,11 +7,12 @@ import { Identifier } from '@/components/ui/identifier'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
-import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/core/identity/clouds'
-import type { ClusterName, Found, Row } from '@/lib/features/declared-trusts/import/found'
+import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
+import { audienceOf, nameOf } from '@/lib/core/identity/trust-target-names'
+import type { ClusterName, Found, Row } from '@/lib/features/declared-trusts/import/trust-import'
 import { trustsQuery } from '@/lib/features/declared-trusts/queries'
-import { sameTarget, trustKey } from '@/lib/features/declared-trusts/same'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
+import { sameTarget, trustKey } from '@/lib/features/declared-trusts/trust-key'
 
 type Known = ReadonlyMap<string, DeclaredTrust>
 

@@ -1,6 +1,6 @@
 import { SelectField, TextField } from '@/components/form/fields'
 import { Panel } from '@/components/ui/panel'
-import type { ClusterName, Told } from '@/lib/features/declared-trusts/import/found'
+import type { ClusterName, Told } from '@/lib/features/declared-trusts/import/trust-import'
 
 type ImportToldProps = {
   told: Told

@@ -1,8 +1,8 @@
 'use client'
 
 import { useDeferredValue, useEffect, useState } from 'react'
-import type { ClusterName, Told } from '@/lib/features/declared-trusts/import/found'
-import type { Import } from '@/lib/features/declared-trusts/import/read'
+import type { Import } from '@/lib/features/declared-trusts/import/parse'
+import type { ClusterName, Told } from '@/lib/features/declared-trusts/import/trust-import'
 
 /** What a paste says, worked out in the browser; the readers are fetched when first needed. */
 export function useImport(text: string, clusters: readonly ClusterName[], told: Told) {
@@ -14,7 +14,7 @@ export function useImport(text: string, clusters: readonly ClusterName[], told: 
   useEffect(() => {
     if (isEmpty) return
     let current = true
-    void import('@/lib/features/declared-trusts/import/read').then(({ readImport }) => {
+    void import('@/lib/features/declared-trusts/import/parse').then(({ readImport }) => {
       const beside = Object.fromEntries(
         Object.entries({ cluster, provider, projectId, serviceAccount }).filter(([, it]) => it),
       )

@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react'
 import { DeclaredFor } from '@/components/clouds/declared/declared-for'
-import { VerifyTarget } from '@/components/clouds/verify/verify-target'
+import { VerifyTargetPanel } from '@/components/clouds/verify/verify-target'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -10,7 +10,7 @@ import { Columns, Stack } from '@/components/ui/panel'
 import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { AccountPlace } from '@/lib/core/trust-setup/file'
+import type { AccountPlace } from '@/lib/core/trust-setup/setup-files'
 import { TargetPanel } from './target-panel'
 import { TokenFacts } from './token-facts'
 import { CLOUD_TABS, cloudName, useTyped } from './use-typed'
@@ -66,7 +66,7 @@ export function AccountClouds({ place }: { place: AccountPlace }) {
             isPublic={place.isPublic ?? true}
           />
           {known && (
-            <VerifyTarget
+            <VerifyTargetPanel
               cluster={cluster}
               namespace={namespace}
               name={name}

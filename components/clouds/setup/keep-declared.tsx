@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import type { Result } from '@/lib/common/result'
-import type { Trusting } from '@/lib/core/trust-setup/file'
+import type { Trusting } from '@/lib/core/trust-setup/setup-files'
 import { declareTargetAction } from '@/lib/features/declared-trusts/actions'
 import { trustsKey } from '@/lib/features/declared-trusts/queries'
 

@@ -1,6 +1,6 @@
 import { Words } from '@/components/clusters/words'
 import { Panel } from '@/components/ui/panel'
-import type { SetupStep } from '@/lib/core/trust-setup/file'
+import type { SetupStep } from '@/lib/core/trust-setup/setup-files'
 
 /** What a person does with the files, and after what. */
 export const Steps = ({ steps }: { steps: readonly SetupStep[] }) => (

@@ -5,7 +5,7 @@ import { Words } from '@/components/clusters/words'
 import { SelectField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
-import type { Cloud } from '@/lib/core/identity/trust-target'
+import type { Cloud } from '@/lib/core/identity/clouds'
 import { type CloudField, fieldsOf, type Typed } from '@/lib/core/trust-setup/fields'
 
 type TargetFormProps = {
@@ -24,7 +24,7 @@ type TargetFormProps = {
 export function TargetForm({ cloud, initial, typed, onDone, onLeave }: TargetFormProps) {
   const state = useActionForm<Typed, Typed>({
     action: async (typed) => ({ ok: true, value: typed }),
-    schema: async () => (await import('@/lib/core/trust-setup/typed')).typedTarget(cloud),
+    schema: async () => (await import('@/lib/core/trust-setup/target-form')).typedTarget(cloud),
     defaultValues: initial,
     invalidates: [],
     onDone,

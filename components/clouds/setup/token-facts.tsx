@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { problemOf } from '@/lib/common/errors'
 import { CopyField } from '@/components/ui/copy'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
+import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { issuerQuery } from '@/lib/features/clusters/queries'
 

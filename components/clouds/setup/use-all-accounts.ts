@@ -2,8 +2,8 @@
 
 import { useQueries } from '@tanstack/react-query'
 import { problemOf } from '@/lib/common/errors'
-import type { AccountKey } from '@/lib/core/trust-setup/chosen'
-import type { Identity } from '@/lib/core/trust-setup/file'
+import type { AccountKey } from '@/lib/core/trust-setup/account-list'
+import type { Identity } from '@/lib/core/trust-setup/setup-files'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 

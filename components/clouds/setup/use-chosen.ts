@@ -2,7 +2,12 @@
 
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useUrlParam } from '@/components/table/url-param'
-import { type AccountKey, keyOf, readAccounts, writeAccounts } from '@/lib/core/trust-setup/chosen'
+import {
+  type AccountKey,
+  keyOf,
+  readAccounts,
+  writeAccounts,
+} from '@/lib/core/trust-setup/account-list'
 
 /** Above it an address is too long to be sent: the choice then stays in this tab. */
 const LONGEST = 3000

@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { usePathname, useSearchParams } from 'next/navigation'
+import type { Cloud } from '@/lib/core/identity/clouds'
 import { CLOUD_NAMES, CLOUDS } from '@/lib/core/identity/clouds'
-import type { Cloud } from '@/lib/core/identity/trust-target'
 import { fieldsOf, type Typed } from '@/lib/core/trust-setup/fields'
 
 export const CLOUD_TABS = CLOUDS.map((cloud) => [cloud, CLOUD_NAMES[cloud]] as const)
@@ -37,7 +37,8 @@ export function useTyped() {
   /** Undefined until it is known, null where the address names no whole target. */
   const { data: known } = useQuery({
     queryKey: ['typed-target', cloud, typed],
-    queryFn: async () => (await import('@/lib/core/trust-setup/typed')).knownTarget(cloud, typed),
+    queryFn: async () =>
+      (await import('@/lib/core/trust-setup/target-form')).knownTarget(cloud, typed),
     staleTime: Number.POSITIVE_INFINITY,
   })
   return { cloud, typed, set, known }

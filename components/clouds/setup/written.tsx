@@ -7,7 +7,7 @@ import { NoneYet } from '@/components/patterns/empty-state'
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import type { Target } from '@/lib/core/identity/trust-target'
+import type { TrustTarget } from '@/lib/core/identity/trust-target'
 import type {
   Identity,
   Place,
@@ -15,13 +15,13 @@ import type {
   SetupFile,
   SetupOptions,
   Trusting,
-} from '@/lib/core/trust-setup/file'
-import { setupFor } from '@/lib/core/trust-setup/setup'
+} from '@/lib/core/trust-setup/setup-files'
+import { setupFor } from '@/lib/core/trust-setup/trust-setup'
 import { KeepDeclared } from './keep-declared'
 import { Steps } from './steps'
 
 type WrittenProps = {
-  target: Target
+  target: TrustTarget
   cloudName: string
   identities: readonly Identity[]
   options: SetupOptions
@@ -70,7 +70,7 @@ export function Written({
 }
 
 /** Tailscale gives each account a client id of its own, and one was typed. */
-const canKeep = ({ cloud }: Target, trusts: readonly Trusting[]) =>
+const canKeep = ({ cloud }: TrustTarget, trusts: readonly Trusting[]) =>
   trusts.length > 0 &&
   (cloud !== 'tailscale' || trusts.every(({ trusted }) => trusted.length === 1))
 

@@ -5,7 +5,7 @@ import { PickField } from '@/components/form/search-field'
 import type { KnownCluster } from '@/components/service-accounts/use-cluster-accounts'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import { clustersOf } from '@/lib/core/trust/answer'
+import { clustersOf } from '@/lib/core/trust/summary'
 import { accountKey, type Reviewing } from './use-trust-review'
 
 type AroundProps = { reviewing: Reviewing; clusters: readonly KnownCluster[] }

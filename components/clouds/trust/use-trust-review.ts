@@ -8,10 +8,10 @@ import {
 } from '@/components/service-accounts/use-cluster-accounts'
 import { useUrlParam } from '@/components/table/url-param'
 import { editBetween } from '@/lib/core/policy/edit'
-import { answerOf, type TrustAnswer } from '@/lib/core/trust/answer'
 import { TRUST_DOCUMENTATION } from '@/lib/core/trust/finding'
-import { findingsOf } from '@/lib/core/trust/findings'
-import { type ReadTrust, readTrust } from '@/lib/core/trust/read'
+import { findingsOf } from '@/lib/core/trust/lint'
+import { type ReadTrust, readTrust } from '@/lib/core/trust/parse'
+import { answerOf, type TrustAnswer } from '@/lib/core/trust/summary'
 import { TRUST_KINDS, type Trust, type TrustKind } from '@/lib/core/trust/trust'
 
 export type TrustProblem = EditorProblem & {

@@ -1,6 +1,6 @@
 import { CopyField } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
-import { CLOUD_NAMES } from '@/lib/core/identity/trust-target'
+import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
 import { TRUST_KINDS } from '@/lib/core/trust/trust'
 import { KIND_WORDS } from './words'
 

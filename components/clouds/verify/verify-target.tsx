@@ -8,44 +8,45 @@ import { Note, ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
-import type { Target } from '@/lib/core/identity/trust-target'
+import type { TrustTarget } from '@/lib/core/identity/trust-target'
 import { verifyTargetAction } from '@/lib/features/clouds/actions'
 import {
-  asksItself,
+  canExchange,
   type TargetVerification,
-  targetChecks,
-  titleOf,
-} from '@/lib/features/clouds/verify-checks'
+  targetCheckKeys,
+} from '@/lib/features/clouds/target-verification'
+import { targetCheckTitle } from '@/lib/features/clouds/words'
 import { trustsKey } from '@/lib/features/declared-trusts/queries'
-import { TargetChecks } from './checks'
+import { TargetChecks } from './target-checks'
 
-type Props = { cluster: string; namespace: string; name: string; target: Target }
+type Props = { cluster: string; namespace: string; name: string; target: TrustTarget }
 
-/**
- * Asks the target itself whether it lets the account in, and shows each hop. What was found of one
- * target is not shown for another.
- */
-export const VerifyTarget = (props: Props) => <VerifyOne key={JSON.stringify(props)} {...props} />
+/** Verifies the trust with the target itself and shows each check. The key drops results of another target. */
+export const VerifyTargetPanel = (props: Props) => (
+  <VerifyPanel key={JSON.stringify(props)} {...props} />
+)
 
-function VerifyOne({ cluster, namespace, name, target }: Props) {
+function VerifyPanel({ cluster, namespace, name, target }: Props) {
   const { run, pending, problem, verification } = useVerification()
   return (
     <Panel
       title="Verify"
-      aside={verification && <RelativeTime prefix="Asked" at={verification.at} />}
+      aside={verification && <RelativeTime prefix="Verified" at={verification.at} />}
       flush
       footer={
         <div className="flex flex-wrap items-center gap-3">
           <Button pending={pending} onClick={() => run({ cluster, namespace, name, target })}>
             {verification ? 'Verify again' : 'Verify'}
           </Button>
-          <span className="grow basis-64 text-ink-2 text-small">{whatItDoes(target)}</span>
+          <span className="grow basis-64 text-ink-2 text-small">
+            {describeVerification(target)}
+          </span>
         </div>
       }
     >
       {problem && !pending && (
         <div className="p-3.5">
-          <ProblemNote problem={problem} title="It was not verified." />
+          <ProblemNote problem={problem} title="Verification failed to run" />
         </div>
       )}
       {verification && !pending && (
@@ -63,7 +64,7 @@ function useVerification() {
   const [verification, setVerification] = useState<TargetVerification>()
   const { run, pending, problem } = useServerAction({
     action: verifyTargetAction,
-    // What is declared may be proved now.
+    // The verification may change the state of a declared trust.
     invalidates: [{ queryKey: trustsKey }],
     onDone: setVerification,
     onRefused: () => setVerification(undefined),
@@ -71,25 +72,25 @@ function useVerification() {
   return { run, pending, problem, verification }
 }
 
-const whatItDoes = (target: Target) =>
-  asksItself(target)
-    ? `Makes a token for this account with your credential, exchanges it with ${CLOUD_NAMES[target.cloud]}, and forgets both. It is recorded in the audit.`
-    : 'Makes a token for this account with your credential, reads what it says, and forgets it. It is recorded in the audit.'
+const describeVerification = (target: TrustTarget) =>
+  canExchange(target)
+    ? `Creates a token for this service account with your credential, exchanges it with ${CLOUD_NAMES[target.cloud]}, and discards both. The verification is recorded in the audit log.`
+    : 'Creates a token for this service account with your credential, checks its claims, and discards it. The verification is recorded in the audit log.'
 
-const KINDS = { proved: 'pass', unproved: 'info', failed: 'fail' } as const
+const NOTE_KINDS = { proved: 'pass', unproved: 'info', failed: 'fail' } as const
 
 const Verdict = ({ state, sentence, explanation }: TargetVerification) => (
-  <Note kind={KINDS[state]} title={sentence} live>
+  <Note kind={NOTE_KINDS[state]} title={sentence} live>
     {explanation}
   </Note>
 )
 
-const Pending = ({ target }: { target: Target }) => (
+const Pending = ({ target }: { target: TrustTarget }) => (
   <StatusList
-    label="Steps, in progress"
-    items={targetChecks(target).map((key, index) => ({
+    label="Checks, in progress"
+    items={targetCheckKeys(target).map((key, index) => ({
       key,
-      title: titleOf(key, target),
+      title: targetCheckTitle(key, target),
       state: index === 0 ? 'run' : 'idle',
       current: index === 0,
     }))}

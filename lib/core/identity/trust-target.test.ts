@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { audienceOf, nameOf, oidcProviderArn, Target } from './trust-target'
+import { TrustTarget } from './trust-target'
+import { audienceOf, nameOf, oidcProviderArn } from './trust-target-names'
 
 const problemsOf = (input: unknown) => {
-  const parsed = Target.safeParse(input)
+  const parsed = TrustTarget.safeParse(input)
   return parsed.success ? [] : parsed.error.issues.map(({ path, message }) => [path[0], message])
 }
 const aws = { cloud: 'aws', accountId: '012345678901', role: 'train' }
@@ -22,7 +23,7 @@ describe('what is typed for another cloud', () => {
   })
 
   test('dashes of an account id as its console shows it are taken out', () => {
-    expect(Target.parse({ ...aws, accountId: '0123-4567-8901' })).toMatchObject({
+    expect(TrustTarget.parse({ ...aws, accountId: '0123-4567-8901' })).toMatchObject({
       accountId: '012345678901',
     })
   })
@@ -64,7 +65,7 @@ test.each([
   [{ cloud: 'tailscale', clientId: 'abc123' }, 'api.tailscale.com/abc123', 'abc123'],
   [{ cloud: 'oidc', name: 'Registry', audience: 'registry' }, 'registry', 'Registry'],
 ])('%o has its audience and its name', (typed, audience, name) => {
-  const target = Target.parse(typed)
+  const target = TrustTarget.parse(typed)
   expect([audienceOf(target), nameOf(target)]).toEqual([audience, name])
 })
 

@@ -1,11 +1,7 @@
 import { z } from 'zod'
-import { CLOUDS } from './clouds'
+import type { Cloud } from './clouds'
 
-// What a service account is to be trusted by: one role, identity or mount of another cloud.
-
-export * from './clouds'
-export const Cloud = z.enum(CLOUDS)
-export type Cloud = z.infer<typeof Cloud>
+// A trust target is the role, identity or mount in another cloud that trusts a service account.
 
 const text = (what: string) =>
   z.string().trim().min(1, `${what} is missing.`).max(500, `${what} is longer than 500 characters.`)
@@ -108,8 +104,8 @@ export const OidcTarget = z.object({
   audience: text('The audience'),
 })
 
-/** All fields of all clouds are typed by people: what is wrong is said at its field. */
-export const Target = z.discriminatedUnion('cloud', [
+/** People type every one of these fields, so each message is shown at its field. */
+export const TrustTarget = z.discriminatedUnion('cloud', [
   AwsTarget,
   GcpTarget,
   AzureTarget,
@@ -117,5 +113,11 @@ export const Target = z.discriminatedUnion('cloud', [
   TailscaleTarget,
   OidcTarget,
 ])
-export type Target = z.infer<typeof Target>
-export type TargetOf<C extends Cloud> = Extract<Target, { cloud: C }>
+export type TrustTarget = z.infer<typeof TrustTarget>
+export type TargetOf<C extends Cloud> = Extract<TrustTarget, { cloud: C }>
+export type AwsTarget = TargetOf<'aws'>
+export type GcpTarget = TargetOf<'gcp'>
+export type AzureTarget = TargetOf<'azure'>
+export type VaultTarget = TargetOf<'vault'>
+export type TailscaleTarget = TargetOf<'tailscale'>
+export type OidcTarget = TargetOf<'oidc'>

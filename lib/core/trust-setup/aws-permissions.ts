@@ -1,5 +1,5 @@
-import type { AwsRole, AwsTarget } from './aws-trust'
-import { byIssuer } from './file'
+import type { AwsRole, AwsTarget } from './aws-roles'
+import { byIssuer } from './setup-files'
 
 /** Reads one bucket: a beginning that can do no harm. */
 export const permissions = <Bucket>(

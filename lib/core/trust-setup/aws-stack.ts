@@ -1,8 +1,8 @@
 import { stringify } from 'yaml'
-import { oidcProviderArn, roleArn } from '@/lib/core/identity/trust-target'
+import { oidcProviderArn, roleArn } from '@/lib/core/identity/trust-target-names'
 import { issuersOf, PERMISSIONS, permissions, targetOf } from './aws-permissions'
-import { type AwsRole, rolePath, trustPolicy } from './aws-trust'
-import type { SetupFile, SetupOptions } from './file'
+import { type AwsRole, rolePath, trustPolicy } from './aws-roles'
+import type { SetupFile, SetupOptions } from './setup-files'
 
 /** Resources of a template are named by letters and digits alone. */
 const logical = (text: string) => text.replace(/[^A-Za-z0-9]/g, '')

@@ -1,7 +1,6 @@
-import { roleArn } from '@/lib/core/identity/trust-target'
-import { asCommands, asTerraform } from './aws-forms'
+import { roleArn } from '@/lib/core/identity/trust-target-names'
+import { asCommands, asTerraform } from './aws-files'
 import { permissions } from './aws-permissions'
-import { asStack } from './aws-stack'
 import {
   type AwsTarget,
   DEFAULT_TRUST_LIMIT,
@@ -9,9 +8,10 @@ import {
   rolesOf,
   trustLength,
   trustPolicy,
-} from './aws-trust'
-import { type Identity, json, plural, type Setup, type SetupOptions } from './file'
-import { podFiles } from './pod'
+} from './aws-roles'
+import { asStack } from './aws-stack'
+import { podFiles } from './pod-files'
+import { type Identity, json, plural, type Setup, type SetupOptions } from './setup-files'
 
 const DIRECTORY = '/var/run/secrets/aws'
 /** Under which the AWS SDKs look for a web identity, and any of them takes it. */

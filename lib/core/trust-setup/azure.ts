@@ -2,9 +2,16 @@ import { shellCommand, shellQuote } from '@/lib/core/identity/shell'
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { TargetOf } from '@/lib/core/identity/trust-target'
 import { hclExpression, terraformName } from '@/lib/core/policy/terraform'
-import { type Identity, localNames, type Setup, type SetupFile, script, terraform } from './file'
-import { data, provider, requiring, resource, variable } from './hcl'
-import { podFiles } from './pod'
+import { data, provider, requiring, resource, variable } from './file-text'
+import { podFiles } from './pod-files'
+import {
+  type Identity,
+  localNames,
+  type Setup,
+  type SetupFile,
+  script,
+  terraform,
+} from './setup-files'
 
 type AzureTarget = TargetOf<'azure'>
 type Credential = { name: string; issuer: string; subject: string }

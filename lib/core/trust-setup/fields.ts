@@ -1,4 +1,4 @@
-import type { Cloud } from '@/lib/core/identity/trust-target'
+import type { Cloud } from '@/lib/core/identity/clouds'
 
 /** What a person types for one cloud; in help, identifiers stand between backticks. */
 export type CloudField = {

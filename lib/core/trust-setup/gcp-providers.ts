@@ -1,6 +1,7 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import { audienceOf, poolOf, type TargetOf } from '@/lib/core/identity/trust-target'
-import { byIssuer, type Identity, numbered } from './file'
+import type { TargetOf } from '@/lib/core/identity/trust-target'
+import { audienceOf, poolOf } from '@/lib/core/identity/trust-target-names'
+import { byIssuer, type Identity, numbered } from './setup-files'
 
 export type GcpTarget = TargetOf<'gcp'>
 /** A provider takes the tokens of one issuer. */

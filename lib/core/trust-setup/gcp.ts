@@ -1,7 +1,6 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import { audienceOf } from '@/lib/core/identity/trust-target'
-import { documents, type Identity, json, plural, type Setup, type SetupFile } from './file'
-import { asCommands, asTerraform } from './gcp-forms'
+import { audienceOf } from '@/lib/core/identity/trust-target-names'
+import { asCommands, asTerraform } from './gcp-files'
 import {
   bytesOf,
   credentialConfiguration,
@@ -10,7 +9,8 @@ import {
   providersOf,
   SUBJECT_LIMIT,
 } from './gcp-providers'
-import { podFiles } from './pod'
+import { podFiles } from './pod-files'
+import { documents, type Identity, json, plural, type Setup, type SetupFile } from './setup-files'
 
 const TOKEN_DIRECTORY = '/var/run/secrets/google'
 const CONFIG_DIRECTORY = '/etc/workload-identity'

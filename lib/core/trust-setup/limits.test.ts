@@ -4,8 +4,8 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { elsewhere, ISSUER, many, targetOf, train } from '@/lib/testing/trust-setup'
-import type { Identity, Setup } from './file'
-import { setupFor } from './setup'
+import type { Identity, Setup } from './setup-files'
+import { setupFor } from './trust-setup'
 
 const one = <T>(value: T | T[]) => (Array.isArray(value) ? value : [value])
 const Subjects = z.union([z.string(), z.array(z.string())])

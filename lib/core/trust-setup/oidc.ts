@@ -1,7 +1,7 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { TargetOf } from '@/lib/core/identity/trust-target'
-import { byIssuer, documents, type Identity, type Setup } from './file'
-import { podFiles } from './pod'
+import { podFiles } from './pod-files'
+import { byIssuer, documents, type Identity, type Setup } from './setup-files'
 
 const DIRECTORY = '/var/run/secrets/tokens'
 

@@ -1,9 +1,17 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import { audienceOf, type TargetOf } from '@/lib/core/identity/trust-target'
+import type { TargetOf } from '@/lib/core/identity/trust-target'
+import { audienceOf } from '@/lib/core/identity/trust-target-names'
 import { hclExpression } from '@/lib/core/policy/terraform'
-import { documents, type Identity, localNames, type Setup, type SetupFile, terraform } from './file'
-import { output, requiring, resource } from './hcl'
-import { podFiles } from './pod'
+import { output, requiring, resource } from './file-text'
+import { podFiles } from './pod-files'
+import {
+  documents,
+  type Identity,
+  localNames,
+  type Setup,
+  type SetupFile,
+  terraform,
+} from './setup-files'
 
 type TailscaleTarget = TargetOf<'tailscale'>
 

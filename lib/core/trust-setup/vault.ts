@@ -2,6 +2,8 @@ import { shellCommand, shellQuote } from '@/lib/core/identity/shell'
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { TargetOf } from '@/lib/core/identity/trust-target'
 import { hclExpression } from '@/lib/core/policy/terraform'
+import { provider, requiring, resource } from './file-text'
+import { podFiles } from './pod-files'
 import {
   byIssuer,
   type Identity,
@@ -13,9 +15,7 @@ import {
   type SetupFile,
   script,
   terraform,
-} from './file'
-import { provider, requiring, resource } from './hcl'
-import { podFiles } from './pod'
+} from './setup-files'
 
 type VaultTarget = TargetOf<'vault'>
 /** A JWT mount takes the tokens of one issuer. */

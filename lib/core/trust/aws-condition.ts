@@ -1,4 +1,4 @@
-import { bareIssuer } from '@/lib/core/identity/trust-target'
+import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { type Maybe, no, unsure, yes } from '@/lib/core/policy/maybe'
 import { awsPattern, type GlobPart, globMatches, unknownsIn } from './glob'
 import type { AwsCondition, Claims } from './trust'

@@ -1,4 +1,4 @@
-import { bareIssuer } from '@/lib/core/identity/trust-target'
+import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { both, either, type Maybe, no, not, unsure, yes } from '@/lib/core/policy/maybe'
 import { conditionOf } from './aws-condition'
 import { awsPattern, globMatches } from './glob'

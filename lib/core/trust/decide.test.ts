@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { AWS_SURROUNDINGS } from '@/lib/testing/cases/trust/fixtures'
 import { TRUST_CASES } from '@/lib/testing/cases/trust/index'
-import { AWS_SURROUNDINGS } from '@/lib/testing/cases/trust/shared'
 import { decide } from './decide'
-import { readTrust } from './read'
+import { readTrust } from './parse'
 
 test('the table is large enough, and no case is there twice', () => {
   expect(TRUST_CASES.length).toBeGreaterThan(40)

@@ -1,9 +1,9 @@
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { Path, ValueFix } from '@/lib/core/policy/document'
+import type { TrustAccount } from './account-decisions'
 import type { Source } from './source'
 import type { Around } from './trust'
-import type { TrustAccount } from './who'
 
 const AWS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide'
 const OPERATORS = `${AWS}/reference_policies_elements_condition_operators.html`

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { AUD, allowing, denying, STS, SUB } from '@/lib/testing/cases/trust/aws'
+import { ISSUER, OTHER_ISSUER } from '@/lib/testing/cases/trust/fixtures'
 import { TRUST_CASES } from '@/lib/testing/cases/trust/index'
-import { ISSUER, OTHER_ISSUER } from '@/lib/testing/cases/trust/shared'
+import { audiencesOf, whoGetsIn } from './account-decisions'
 import { decide } from './decide'
-import { findingsOf } from './findings'
-import { readTrust } from './read'
+import { findingsOf } from './lint'
+import { readTrust } from './parse'
 import type { Trust } from './trust'
-import { audiencesOf, whoGetsIn } from './who'
 
 const label = fc.constantFrom('ml-team', 'ml', 'web', 'trainer', 'train', 'a')
 const account = fc.record({

@@ -100,5 +100,8 @@ export type VaultTrust = {
 export type Trust = AwsTrust | GcpTrust | VaultTrust
 export type TrustOf<Kind extends TrustKind> = Extract<Trust, { kind: Kind }>
 
-/** What keeps a text from being understood, and how to mend it. */
+/** Why a text cannot be parsed as a trust, with the place of the mistake in the parsed value. */
 export type TrustProblem = { path: Path; message: string }
+
+/** The trust is present when the structure could be read at all; it is valid only without problems. */
+export type ParsedTrust = { trust?: Trust; problems: TrustProblem[] }

@@ -1,7 +1,7 @@
 'use server'
 
 import { action } from '@/lib/server/action'
-import { verifyTarget } from './verify'
-import { VerifyTarget } from './verify-schema'
+import { VerifyTarget } from './schema'
+import { verifyTarget } from './service'
 
 export const verifyTargetAction = action(VerifyTarget, verifyTarget)

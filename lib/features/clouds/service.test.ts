@@ -5,7 +5,7 @@ import { readAccountPlace } from './service'
 
 const runner = { namespace: 'ml-team', name: 'train-runner' }
 
-test('whether the account is there is told, and the rest is known where it is not', async () => {
+test('readAccountPlace reports whether the account exists, and its issuer either way', async () => {
   const opened = await testContext()
   const { id, name: clusterName, issuerUrl } = clusterOf(opened, 'train-east')
   const place = await readAccountPlace(opened.context, { cluster: id, ...runner })
@@ -18,7 +18,7 @@ test('whether the account is there is told, and the rest is known where it is no
   })
 })
 
-test('a private cluster and one that may not be read have their issuer all the same', async () => {
+test('readAccountPlace returns the issuer of a private or unreadable cluster', async () => {
   const opened = await testContext()
   const { id, issuerUrl } = clusterOf(opened, 'lab')
   const place = await readAccountPlace(opened.context, { cluster: id, ...runner })
@@ -31,7 +31,7 @@ test('a private cluster and one that may not be read have their issuer all the s
   expect(refused).toMatchObject({ account: { ok: false, error: { code: 'forbidden' } } })
 })
 
-test('a cluster of another organization is not there', async () => {
+test('readAccountPlace reports a cluster of another organization as not found', async () => {
   const [own, foreign] = [await testContext(), await testContext()]
   const { id } = clusterOf(foreign, 'train-east')
   await expect(readAccountPlace(own.context, { cluster: id, ...runner })).rejects.toMatchObject({

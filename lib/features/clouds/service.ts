@@ -1,14 +1,38 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
-import type { AccountPlace } from '@/lib/core/trust-setup/file'
-import { issuerOf, kubernetesOf, readCluster } from '@/lib/features/clusters/service'
-import { noAccount } from '@/lib/features/service-accounts/refusals'
+import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
+import type { TrustTarget } from '@/lib/core/identity/trust-target'
+import { audienceOf, nameOf } from '@/lib/core/identity/trust-target-names'
+import type { AccountPlace } from '@/lib/core/trust-setup/setup-files'
+import {
+  issuerOf,
+  kubernetesOf,
+  type OpenCluster,
+  openCluster,
+  readCluster,
+} from '@/lib/features/clusters/service'
+import { markVerified } from '@/lib/features/declared-trusts/service'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
+import { noAccount } from '@/lib/features/service-accounts/service'
+import { recorded } from '@/lib/server/audit/audit'
+import { inCluster } from '@/lib/server/audit/audit-object'
+import { log } from '@/lib/server/log'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
+import { exchangeChecks } from './exchange-checks'
+import type { VerifyTarget } from './schema'
+import {
+  canExchange,
+  concludeVerification,
+  type TargetCheckKey,
+  type TargetCheckResult,
+  type TargetVerification,
+  trustOutcome,
+} from './target-verification'
+import { checkClaims, checkKeys, checkTokenPermission, createToken } from './token-checks'
 
-/** Who is to be trusted. All of it but whether the account is there is known without its API server. */
+/** The service account to be trusted. Only its existence needs the cluster's API server. */
 export async function readAccountPlace(context: Context, ref: AccountRef): Promise<AccountPlace> {
   const { cluster: id, namespace, name } = ref
   const reading = readCluster(context, { cluster: id })
@@ -33,4 +57,104 @@ export async function readAccountPlace(context: Context, ref: AccountRef): Promi
     name,
     account,
   }
+}
+
+type VerifiedTrust = {
+  account: Pick<VerifyTarget, 'cluster' | 'namespace' | 'name'>
+  target: TrustTarget
+  outcome: 'passed' | 'failed'
+}
+/** Receives the target's own answer; not called where the target gave none. */
+type OnVerified = (context: Context, verified: VerifiedTrust) => Promise<unknown>
+
+/**
+ * Creates a token as a workload of this account would have it, and presents it to the target. Token
+ * and credentials are discarded with the call; the result describes them and contains neither.
+ */
+export async function verifyTarget(
+  context: Context,
+  input: VerifyTarget,
+  onVerified: OnVerified = markVerified,
+): Promise<TargetVerification> {
+  const { cluster: id, namespace, name, target } = input
+  const open = await openCluster(context, id)
+  refuseCoreweaveAudience(open.cluster.issuerUrl, target)
+  const object = inCluster(open.cluster, {
+    namespace,
+    serviceAccount: name,
+    cloud: target.cloud,
+    trustedBy: nameOf(target),
+  })
+  const after = { audience: audienceOf(target) }
+  const verification = await recorded(
+    context,
+    { action: 'cloud-trust.verify', object, after },
+    async () => {
+      const results = await runChecks(context, open, input)
+      const concluded = concludeVerification(target, results, context.clock().toISOString())
+      if (concluded.state === 'failed') throw new VerificationFailure(concluded)
+      return concluded
+    },
+  ).catch((error: unknown) => {
+    if (error instanceof VerificationFailure) return error.verification
+    throw error
+  })
+  const outcome = trustOutcome(verification)
+  if (outcome) {
+    const account = { cluster: id, namespace, name }
+    // The person sees the result even where it cannot be stored.
+    await onVerified(context, { account, target, outcome }).catch((error: unknown) =>
+      log.error('could not store the verification of a declared trust', { ...account, error }),
+    )
+  }
+  return verification
+}
+
+/** CoreWeave accepts a token for these audiences from anyone, so it is never sent to another service. */
+function refuseCoreweaveAudience(issuerUrl: string, target: TrustTarget) {
+  const audience = audienceOf(target)
+  if (!canExchange(target) || ![issuerUrl, IAM_AUDIENCE].includes(audience)) return
+  throw new AppError('invalid', `${audience} is one of CoreWeave’s own audiences.`, {
+    detail: {
+      reason: 'own-audience',
+      next: 'Whoever receives a token for it could use it at CoreWeave. Give the other cloud an audience of its own.',
+      fields: { audience: ['This audience is reserved for CoreWeave. Use another one.'] },
+    },
+  })
+}
+
+/** Thrown so that the audit log records a failure. */
+class VerificationFailure extends AppError {
+  readonly verification: TargetVerification
+
+  constructor(verification: TargetVerification) {
+    super('forbidden', verification.sentence)
+    this.verification = verification
+  }
+}
+
+async function runChecks(context: Context, open: OpenCluster, input: VerifyTarget) {
+  const results = new Map<TargetCheckKey, TargetCheckResult>()
+  const passes = (key: TargetCheckKey, result: TargetCheckResult) => {
+    results.set(key, result)
+    return result.state === 'pass'
+  }
+  if (!passes('right', await checkTokenPermission(open, input))) return results
+  const { result, token } = await createToken(open, input)
+  if (!passes('token', result) || token === undefined) return results
+  if (!passes('claims', checkClaims(open, input, token))) return results
+
+  const { namespace, name, target } = input
+  const presented = { issuerUrl: open.cluster.issuerUrl, token, namespace, name }
+  const [keys, exchanged] = await Promise.all([
+    checkKeys(context, open, input, token),
+    exchangeChecks(context.config, target, presented),
+  ])
+  const { exchange, identity } = exchanged
+  // A cloud that accepts the token has read the keys, even if the console could not.
+  const accepted = exchange?.state === 'pass' && keys.state === 'fail'
+  results.set('keys', accepted ? { ...keys, state: 'warn' } : keys)
+  if (exchange) results.set('exchange', exchange)
+  if (identity) results.set('identity', identity)
+  return results
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Target } from '@/lib/core/identity/trust-target'
+import type { TrustTarget } from '@/lib/core/identity/trust-target'
+import type { CloudCause } from '@/lib/core/verification/cloud-causes'
 import {
   aws,
   clusterOf,
@@ -8,21 +9,23 @@ import {
   states,
   verify,
   type World,
-} from '@/lib/testing/cloud-world'
+} from '@/lib/testing/cloud-verification'
 import { testContext } from '@/lib/testing/context'
-import { TARGET_CAUSES, type TargetCause } from './verify-causes'
+import { CLOUD_CAUSE_WORDS } from './words'
 
-describe('a refusal has a cause, a next step and what the other side said', () => {
+describe('a failed verification names the cause, the next step and the upstream message', () => {
   type Case = [
     string,
-    TargetCause,
-    (world: World) => Target | Promise<Target>,
+    CloudCause,
+    (world: World) => TrustTarget | Promise<TrustTarget>,
     { account?: string; cluster?: string }?,
   ]
   const put = (world: World, thing: object) => world.control('clouds', { put: thing })
   const provider = (world: World, changes: object) =>
     put(world, {
-      ...{ kind: 'google-provider', pool: 'coreweave', provider: 'train-east' },
+      kind: 'google-provider',
+      pool: 'coreweave',
+      provider: 'train-east',
       issuerUri: clusterOf(world).issuerUrl,
       mapping: { 'google.subject': 'assertion.sub' },
       ...changes,
@@ -33,16 +36,35 @@ describe('a refusal has a cause, a next step and what the other side said', () =
     world.control('faults', { surface, ...changes })
 
   const cases: Case[] = [
-    ['no such account', 'account-missing', aws, { account: 'ml-team/nobody' }],
-    ['an account the role does not name', 'aws-trust', aws, { account: 'ml-team/eval' }],
-    ['a role that is not there', 'aws-trust', (world) => aws(world, { role: 'workloads/none' })],
-    ['an issuer AWS does not know', 'aws-no-provider', aws, { cluster: 'research-north' }],
+    [
+      'a service account that does not exist',
+      'account-missing',
+      aws,
+      { account: 'ml-team/nobody' },
+    ],
+    [
+      'a service account that the role does not trust',
+      'aws-trust',
+      aws,
+      { account: 'ml-team/eval' },
+    ],
+    ['a role that does not exist', 'aws-trust', (world) => aws(world, { role: 'workloads/none' })],
+    [
+      'an issuer without an IAM OIDC provider',
+      'aws-no-provider',
+      aws,
+      { cluster: 'research-north' },
+    ],
     [
       'another AWS account',
       'aws-no-provider',
       (world) => aws(world, { accountId: '000000000001' }),
     ],
-    ['an audience AWS does not list', 'aws-audience', (world) => aws(world, { audience: 'vault' })],
+    [
+      'an audience that the IAM OIDC provider does not list',
+      'aws-audience',
+      (world) => aws(world, { audience: 'vault' }),
+    ],
     ['a region of China', 'aws-region', (world) => aws(world, { region: 'cn-north-1' })],
     [
       'an issuer that is down',
@@ -53,30 +75,30 @@ describe('a refusal has a cause, a next step and what the other side said', () =
       },
     ],
     [
-      'a pool that is not there',
+      'a pool that does not exist',
       'google-provider',
       (world) => google(world, { pool: 'other-pool', audience: 'other' }),
     ],
     [
-      'an audience Google does not take',
+      'an audience that the provider does not allow',
       'google-audience',
       (world) => google(world, { audience: 'x' }),
     ],
     [
-      'a namespace the condition rejects',
+      'a namespace that the attribute condition rejects',
       'google-condition',
       google,
       { account: 'inference/serve' },
     ],
     [
-      'another principal than IAM names',
+      'a principal without an IAM binding',
       'google-impersonation',
       google,
       { account: 'ml-team/eval' },
     ],
     ['another cluster', 'google-issuer', google, { cluster: 'research-north' }],
     [
-      'a mapping of a claim that is not there',
+      'a mapping of an absent claim',
       'google-mapping',
       async (world) => {
         await provider(world, { mapping: { 'google.subject': 'assertion.email' } })
@@ -100,7 +122,7 @@ describe('a refusal has a cause, a next step and what the other side said', () =
       },
     ],
     [
-      'an endless answer',
+      'an oversized response',
       'unreadable',
       async (world) => {
         await fault(world, 'aws', { kind: 'huge' })
@@ -108,7 +130,7 @@ describe('a refusal has a cause, a next step and what the other side said', () =
       },
     ],
     [
-      'a hang-up',
+      'a closed connection',
       'unreachable',
       async (world) => {
         await fault(world, 'aws', { kind: 'hang-up' })
@@ -116,7 +138,7 @@ describe('a refusal has a cause, a next step and what the other side said', () =
       },
     ],
     [
-      'garbage from IAM',
+      'garbage from IAM Credentials',
       'unreadable',
       async (world) => {
         await fault(world, 'google', { kind: 'garbage', path: '*generateAccessToken' })
@@ -128,73 +150,76 @@ describe('a refusal has a cause, a next step and what the other side said', () =
   test.each(cases)('%s: %s', async (_, cause, prepare, where) => {
     const world = await testContext()
     const target = await prepare(world)
-    const told = await verify(world, target, where)
-    expect(failure(told)).toMatchObject({ cause })
-    expect(told).toMatchObject({
+    const verification = await verify(world, target, where)
+    expect(failure(verification)).toMatchObject({ cause })
+    expect(verification).toMatchObject({
       state: 'failed',
-      sentence: TARGET_CAUSES[cause].title,
-      explanation: TARGET_CAUSES[cause].next,
+      sentence: CLOUD_CAUSE_WORDS[cause].title,
+      explanation: CLOUD_CAUSE_WORDS[cause].next,
     })
-    const { upstream, evidence = [] } = failure(told) ?? {}
+    const { upstream, evidence = [] } = failure(verification) ?? {}
     expect(upstream ?? evidence.join()).not.toBe('')
   })
 
-  test('an STS that hangs is given up', async () => {
+  test('an STS that does not answer times out', async () => {
     const world = await testContext()
-    const told = await verify(world, aws(world, { role: 'hang-x' }))
-    expect(failure(told)).toMatchObject({ cause: 'unreachable' })
-    expect(failure(told)?.upstream).toContain('in time')
+    const verification = await verify(world, aws(world, { role: 'hang-x' }))
+    expect(failure(verification)).toMatchObject({ cause: 'unreachable' })
+    expect(failure(verification)?.upstream).toContain('in time')
   })
 
-  test('AWS that does not say who it is takes back nothing', async () => {
+  test('a failed GetCallerIdentity is a warning after a successful exchange', async () => {
     const world = await testContext()
     await fault(world, 'aws', { kind: 'status', path: '/GetCallerIdentity' })
-    const told = await verify(world, aws(world))
-    expect(told.state).toBe('proved')
-    expect(states(told)).toMatchObject({ exchange: 'pass', identity: 'warn' })
+    const verification = await verify(world, aws(world))
+    expect(verification.state).toBe('proved')
+    expect(states(verification)).toMatchObject({ exchange: 'pass', identity: 'warn' })
   })
 
-  test('keys that cannot be read from here are no failure where the cloud has read them', async () => {
+  test('unreadable keys are a warning when the cloud accepted the token', async () => {
     const world = await testContext()
     await fault(world, 'issuer', { kind: 'status' })
-    const told = await verify(world, aws(world))
-    expect(told.state).toBe('proved')
-    expect(states(told)).toMatchObject({ keys: 'warn', exchange: 'pass' })
+    const verification = await verify(world, aws(world))
+    expect(verification.state).toBe('proved')
+    expect(states(verification)).toMatchObject({ keys: 'warn', exchange: 'pass' })
   })
 
-  test('a token of another issuer than the cluster’s is not sent anywhere', async () => {
+  test('a token from another issuer than the cluster’s is never sent', async () => {
     const world = await testContext()
     const config = { ...world.context.config, CKS_ISSUER_BASE_URL: 'https://oidc.corp.dev' }
-    const told = await verify(world, aws(world), { context: { ...world.context, config } })
-    expect(failure(told)).toMatchObject({ key: 'claims', cause: 'claims-differ' })
-    expect(failure(told)?.claims?.[0]).toMatchObject({
+    const verification = await verify(world, aws(world), { context: { ...world.context, config } })
+    expect(failure(verification)).toMatchObject({ key: 'claims', cause: 'claims-differ' })
+    expect(failure(verification)?.claims?.[0]).toMatchObject({
       claim: 'iss',
       expected: `https://oidc.corp.dev/id/${clusterOf(world).id}`,
       presented: clusterOf(world).issuerUrl,
     })
-    expect(states(told)).toMatchObject({ keys: 'skip', exchange: 'skip' })
+    expect(states(verification)).toMatchObject({ keys: 'skip', exchange: 'skip' })
   })
 
-  test('a key that the issuer does not publish yet comes before what AWS says of it', async () => {
+  test('an unpublished signing key is reported before the error from AWS', async () => {
     const world = await testContext()
     await world.control(`clusters/${clusterOf(world).id}`, { keys: 'rotate', issuer: 'stale-keys' })
-    const told = await verify(world, aws(world))
-    expect(told.checks.flatMap(({ cause = [] }) => cause)).toEqual(['key-unknown', 'aws-keys'])
-    expect(told.sentence).toBe(TARGET_CAUSES['key-unknown'].title)
+    const verification = await verify(world, aws(world))
+    expect(verification.checks.flatMap(({ cause = [] }) => cause)).toEqual([
+      'key-unknown',
+      'aws-keys',
+    ])
+    expect(verification.sentence).toBe(CLOUD_CAUSE_WORDS['key-unknown'].title)
   })
 
-  test('a clock that differs from the token’s is pointed out though AWS takes it', async () => {
+  test('clock skew is a warning when AWS accepts the token', async () => {
     const world = await testContext({ clock: () => new Date(Date.now() + 3_600_000) })
-    const told = await verify(world, aws(world))
-    expect(told.state).toBe('proved')
-    expect(told.checks[3]).toMatchObject({ state: 'warn', cause: 'clock-skew' })
+    const verification = await verify(world, aws(world))
+    expect(verification.state).toBe('proved')
+    expect(verification.checks[3]).toMatchObject({ state: 'warn', cause: 'clock-skew' })
   })
 
-  test('an endpoint that nobody serves is named by its variable', async () => {
+  test('an unreachable endpoint is named by its environment variable', async () => {
     const world = await testContext()
     const config = { ...world.context.config, AWS_STS_URL: 'http://127.0.0.1:9/{region}' }
-    const told = await verify(world, aws(world), { context: { ...world.context, config } })
-    expect(failure(told)).toMatchObject({ cause: 'unreachable' })
-    expect(told.explanation).toContain('AWS_STS_URL')
+    const verification = await verify(world, aws(world), { context: { ...world.context, config } })
+    expect(failure(verification)).toMatchObject({ cause: 'unreachable' })
+    expect(verification.explanation).toContain('AWS_STS_URL')
   })
 })

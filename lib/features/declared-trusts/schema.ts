@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Target } from '@/lib/core/identity/trust-target'
+import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { ClusterId } from '@/lib/features/clusters/schema'
 import { AccountName, AccountRef, NamespaceName } from '@/lib/features/service-accounts/schema'
 
@@ -10,12 +10,12 @@ const TOO_MANY = `At most ${MOST_AT_ONCE} at once.`
 
 /** One target that trusts each of the accounts. */
 export const DeclareTarget = z.object({
-  target: Target,
+  target: TrustTarget,
   accounts: z.array(AccountRef).min(1, 'Choose a service account.').max(MOST_AT_ONCE, TOO_MANY),
 })
 export type DeclareTarget = z.infer<typeof DeclareTarget>
 
-export const TrustEntry = AccountRef.extend({ target: Target })
+export const TrustEntry = AccountRef.extend({ target: TrustTarget })
 export type TrustEntry = z.infer<typeof TrustEntry>
 
 export const ImportTrusts = z.object({
@@ -48,7 +48,7 @@ export const DeclaredTrust = z.object({
   issuerUrl: z.string(),
   namespace: z.string(),
   name: z.string(),
-  target: Target,
+  target: TrustTarget,
   source: z.enum(['declared', 'imported']),
   actor: z.string(),
   at: z.string(),

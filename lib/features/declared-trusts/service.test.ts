@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { keepTrust, listTrustRows } from '@/lib/adapters/database/declared'
-import { Target } from '@/lib/core/identity/trust-target'
+import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { listAudit } from '@/lib/server/audit/audit'
 import type { Context } from '@/lib/server/session/context'
 import { testContext } from '@/lib/testing/context'
 import { declareTarget, importTrusts, listTrusts, markVerified, removeTrust } from './service'
 
 const role = (name: string, rest: { audience?: string } = {}) =>
-  Target.parse({ cloud: 'aws', accountId: '111122223333', role: name, ...rest })
+  TrustTarget.parse({ cloud: 'aws', accountId: '111122223333', role: name, ...rest })
 
 async function ofBoth() {
   const tested = await testContext()
@@ -130,7 +130,7 @@ describe('declaring', () => {
 
   test('the same target for one account is one row, also with other fields', async () => {
     const { team, ours } = await ofBoth()
-    const declare = (target: Target) => declareTarget(team, { target, accounts: [ours] })
+    const declare = (target: TrustTarget) => declareTarget(team, { target, accounts: [ours] })
     await declare(role('train'))
     const moved = role('train', { audience: 'other' })
     expect((await declare(moved))[0]?.result).toMatchObject({ kept: 'changed' })
@@ -145,7 +145,7 @@ describe('declaring', () => {
   test('nothing that looks like a credential', async () => {
     const { team, ours } = await ofBoth()
     const secret = `CW-SECRET-${'a1B2'.repeat(10)}`
-    const target = Target.parse({ cloud: 'oidc', name: secret, audience: 'x' })
+    const target = TrustTarget.parse({ cloud: 'oidc', name: secret, audience: 'x' })
     const outcomes = await declareTarget(team, { target, accounts: [ours] })
     expect(outcomes[0]?.result).toMatchObject({ ok: false, error: { code: 'invalid' } })
     expect(JSON.stringify(outcomes)).not.toContain(secret)

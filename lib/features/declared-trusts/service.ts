@@ -13,13 +13,13 @@ import {
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError, type Problem } from '@/lib/common/errors'
 import { redactJson } from '@/lib/common/redact'
-import { nameOf, type Target } from '@/lib/core/identity/trust-target'
+import type { TrustTarget } from '@/lib/core/identity/trust-target'
+import { nameOf } from '@/lib/core/identity/trust-target-names'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { explain } from '@/lib/server/failure'
 import type { Context } from '@/lib/server/session/context'
-import { sameTarget, trustKey } from './same'
 import type {
   AccountRef,
   DeclaredTrust,
@@ -31,6 +31,7 @@ import type {
   TrustList,
   TrustRef,
 } from './schema'
+import { sameTarget, trustKey } from './trust-key'
 import { requireReadable, visibleTrusts } from './visible'
 
 /** What became of one account of several. */
@@ -127,11 +128,11 @@ async function keep(
 const objectOf = (
   cluster: { id: string; name: string },
   { namespace, name }: Pick<AccountRef, 'namespace' | 'name'>,
-  target: Target,
+  target: TrustTarget,
 ) => inCluster(cluster, { namespace, serviceAccount: name, trustedBy: nameOf(target) })
 
 /** What is kept is shown to others: a field is no place for a key. */
-function refuseSecrets(target: Target) {
+function refuseSecrets(target: TrustTarget) {
   if (JSON.stringify(redactJson(target)) === JSON.stringify(target)) return
   throw new AppError('invalid', 'One of the fields holds what looks like a credential.', {
     detail: { next: 'Names and addresses are all that is kept. Revoke the credential.' },
@@ -172,7 +173,7 @@ export async function removeTrust(context: Context, ref: TrustRef): Promise<Decl
  */
 export async function markVerified(
   context: Context,
-  { account, target, outcome }: { account: AccountRef; target: Target; outcome: Outcome },
+  { account, target, outcome }: { account: AccountRef; target: TrustTarget; outcome: Outcome },
 ): Promise<boolean> {
   const { store, actor, clock } = context
   const { cluster } = await requireReadable(context, account)

@@ -4,7 +4,7 @@ import type { TrustRow } from '@/lib/adapters/database/declared'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
-import { Target } from '@/lib/core/identity/trust-target'
+import { TrustTarget } from '@/lib/core/identity/trust-target'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import {
   kubernetesOf,
@@ -117,7 +117,7 @@ function toTrust(
   { target: stored, at, verifiedAt, verifiedBy, outcome, ...row }: TrustRow,
   cluster: Pick<DeclaredTrust, 'clusterName' | 'clusterGone'>,
 ): Told {
-  const target = Target.safeParse(stored)
+  const target = TrustTarget.safeParse(stored)
   if (!target.success)
     return {
       unread: {

@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { uniqueNames } from '@/lib/common/unique-names'
 import { Policy } from '@/lib/core/policy/document'
 import {
   type HclValue,
@@ -9,7 +10,6 @@ import {
   terraformResource,
 } from '@/lib/core/policy/terraform'
 import { unreadNote } from './as-files'
-import { apart } from './names'
 import type { ExportFile } from './schema'
 import type { ExportedAccount, ExportedConfig, ExportState } from './state'
 
@@ -17,7 +17,7 @@ const CONFIG = 'coreweave_workload_federation_oidc_config'
 const POLICY = 'coreweave_object_storage_organization_access_policy'
 const ACCOUNT = 'kubernetes_service_account_v1'
 
-const names = () => apart(terraformName)
+const names = () => uniqueNames(terraformName)
 
 type Imported = { type: string; name: string; id: string; provider?: string }
 

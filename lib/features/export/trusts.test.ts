@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { writeExport } from '@/lib/cli/export'
-import { Target } from '@/lib/core/identity/trust-target'
+import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { readClusters } from '@/lib/features/clusters/service'
-import { readImport } from '@/lib/features/declared-trusts/import/read'
+import { readImport } from '@/lib/features/declared-trusts/import/parse'
 import {
   declareTarget,
   importTrusts,
@@ -17,8 +17,8 @@ import type { Context } from '@/lib/server/session/context'
 import { testContext } from '@/lib/testing/context'
 import { readExport } from './service'
 
-const aws = Target.parse({ cloud: 'aws', accountId: '111122223333', role: 'train' })
-const oidc = Target.parse({ cloud: 'oidc', name: 'CI', audience: 'https://ci.example' })
+const aws = TrustTarget.parse({ cloud: 'aws', accountId: '111122223333', role: 'train' })
+const oidc = TrustTarget.parse({ cloud: 'oidc', name: 'CI', audience: 'https://ci.example' })
 
 async function withTrusts() {
   const tested = await testContext()

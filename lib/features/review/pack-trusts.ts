@@ -1,4 +1,5 @@
-import { audienceOf, CLOUD_NAMES, nameOf } from '@/lib/core/identity/clouds'
+import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
+import { audienceOf, nameOf } from '@/lib/core/identity/trust-target-names'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import { countStates, stateOf } from '@/lib/features/declared-trusts/states'
 import type { Found } from './found'

@@ -1,5 +1,5 @@
-import { nameOf } from '@/lib/core/identity/clouds'
 import { subjectOf } from '@/lib/core/identity/subject'
+import { nameOf } from '@/lib/core/identity/trust-target-names'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import type { Found } from './found'

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { keepTrust } from '@/lib/adapters/database/declared'
-import { Target } from '@/lib/core/identity/trust-target'
+import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { declareTarget, listTrusts, markVerified } from '@/lib/features/declared-trusts/service'
 import { testContext } from '@/lib/testing/context'
 import { readReviewPack } from './pack'
 import { readClusterReview, readReview } from './service'
 
-const target = Target.parse({ cloud: 'aws', accountId: '111122223333', role: 'train' })
+const target = TrustTarget.parse({ cloud: 'aws', accountId: '111122223333', role: 'train' })
 
 async function declared() {
   const tested = await testContext()

@@ -50,6 +50,7 @@ import type {
 } from './schema'
 
 export { openNamespace } from './open-namespace'
+export { noAccount } from './refusals'
 
 /** The accounts of one namespace, or of all that this person may read. */
 export const readServiceAccounts = (context: Context, input: ListServiceAccounts) =>

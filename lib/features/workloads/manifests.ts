@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
-import { examplePod, TOKEN, tokenVolume } from './example-pod'
+import { examplePod, TOKEN, tokenVolume } from '@/lib/core/kubernetes/example-pod'
 import { awsConfig, type Storage, variablesOf } from './storage'
 
 type Place = { namespace: string; account: string }

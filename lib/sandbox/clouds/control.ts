@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bareIssuer } from '@/lib/core/identity/trust-target'
+import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import type { World } from '../world'
 import { TrustPolicy } from './aws/policy'
 import { parseCel } from './google/cel'

@@ -1,5 +1,5 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import { bareIssuer } from '@/lib/core/identity/trust-target'
+import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import type { Cluster, World } from '../world'
 import { CloudChange, type CloudThing, changeClouds } from './control'
 

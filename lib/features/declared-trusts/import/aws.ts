@@ -1,9 +1,10 @@
 import type { Node } from 'jsonc-parser'
 import { parseSubject } from '@/lib/core/identity/subject'
-import { AwsTarget, bareIssuer } from '@/lib/core/identity/trust-target'
-import { type ClusterName, type Found, nothing, WILDCARD } from './found'
+import { AwsTarget } from '@/lib/core/identity/trust-target'
+import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { items, type Json, member, members, readJson, textOf } from './json'
 import { roleOf } from './rows'
+import { type ClusterName, type Found, nothing, WILDCARD } from './trust-import'
 
 /** What `aws iam get-role` and `aws iam list-roles` print. */
 export function rolesIn({ root }: Json): Node[] | undefined {

@@ -1,9 +1,9 @@
 import { parseSubject } from '@/lib/core/identity/subject'
 import { GcpTarget } from '@/lib/core/identity/trust-target'
 import { whyNot } from './aws'
-import { type ClusterName, type Found, nothing, type Told } from './found'
 import { items, type Json, member, textOf } from './json'
 import { clusterOf } from './rows'
+import { type ClusterName, type Found, nothing, type Told } from './trust-import'
 
 const MEMBER =
   /^principal:\/\/iam\.googleapis\.com\/projects\/(\d+)\/locations\/global\/workloadIdentityPools\/([^/]+)\/subject\/(.+)$/

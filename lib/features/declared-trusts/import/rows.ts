@@ -1,6 +1,6 @@
-import { CLOUD_NAMES, CLOUDS, type Cloud } from '@/lib/core/identity/trust-target'
+import { CLOUD_NAMES, CLOUDS, type Cloud } from '@/lib/core/identity/clouds'
 import { TrustEntry } from '../schema'
-import { type ClusterName, type Refused, type Row, WILDCARD } from './found'
+import { type ClusterName, type Refused, type Row, WILDCARD } from './trust-import'
 
 type Given = Record<string, unknown>
 

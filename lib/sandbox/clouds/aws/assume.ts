@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { bareIssuer } from '@/lib/core/identity/trust-target'
+import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { fail, faultByName } from '../../faults'
 import type { World, Worlds } from '../../world'
 import { type Claims, claimsOf, disproof, type Unproved } from '../identity-token'

@@ -4,7 +4,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bareIssuer } from '@/lib/core/identity/trust-target'
+import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { startSandbox } from '../../start'
 import { control, firstOf, serviceAccountToken } from '../../testing'
 

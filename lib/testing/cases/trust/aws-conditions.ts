@@ -1,14 +1,18 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import { bareIssuer } from '@/lib/core/identity/trust-target'
+import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { AUD, allowing, aws, denying, EXACT, STS, SUB } from './aws'
-import type { Expected, TrustCase } from './index'
-import { claimsOf, FOREIGN, ISSUER, TRAINER } from './shared'
+import { claimsOf, FOREIGN, ISSUER, TRAINER } from './fixtures'
+import type { ExpectedDecision, TrustCase } from './trust-case'
 
 const of = (namespace: string, name: string) => claimsOf(STS, subjectOf({ namespace, name }))
 
-const when = (title: string, expected: Expected, Condition: object, claims = claimsOf(STS)) =>
-  aws(title, expected, [allowing({ Condition })], claims)
-const like = (title: string, expected: Expected, pattern: string, claims = claimsOf(STS)) =>
+const when = (
+  title: string,
+  expected: ExpectedDecision,
+  Condition: object,
+  claims = claimsOf(STS),
+) => aws(title, expected, [allowing({ Condition })], claims)
+const like = (title: string, expected: ExpectedDecision, pattern: string, claims = claimsOf(STS)) =>
   when(title, expected, { StringLike: { [SUB]: pattern }, StringEquals: { [AUD]: STS } }, claims)
 
 const BARE = bareIssuer(ISSUER)

@@ -1,7 +1,7 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import { bareIssuer, oidcProviderArn } from '@/lib/core/identity/trust-target'
-import type { Expected, TrustCase } from './index'
-import { AWS_SURROUNDINGS, claimsOf, FOREIGN, ISSUER, OTHER_ISSUER, TRAINER } from './shared'
+import { bareIssuer, oidcProviderArn } from '@/lib/core/identity/trust-target-names'
+import { AWS_SURROUNDINGS, claimsOf, FOREIGN, ISSUER, OTHER_ISSUER, TRAINER } from './fixtures'
+import type { ExpectedDecision, TrustCase } from './trust-case'
 
 const account = { partition: 'aws', accountId: AWS_SURROUNDINGS.account } as const
 const PROVIDER = oidcProviderArn(account, ISSUER)
@@ -28,7 +28,7 @@ const without = (name: string, statement = allowing()) =>
 /** Of a token for `sts.amazonaws.com` and ml-team/trainer, unless said otherwise. */
 export function aws(
   title: string,
-  expected: Expected,
+  expected: ExpectedDecision,
   Statement: Statement | Statement[],
   claims = claimsOf(STS),
   Version: string | undefined = '2012-10-17',

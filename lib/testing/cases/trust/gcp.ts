@@ -1,6 +1,6 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { Expected, TrustCase } from './index'
-import { claimsOf, FOREIGN, ISSUER, OTHER_ISSUER, TRAINER } from './shared'
+import { claimsOf, FOREIGN, ISSUER, OTHER_ISSUER, TRAINER } from './fixtures'
+import type { ExpectedDecision, TrustCase } from './trust-case'
 
 const POOL = 'projects/123456789012/locations/global/workloadIdentityPools/cks'
 const NAME = `${POOL}/providers/train-east`
@@ -24,17 +24,21 @@ const provider = ({ condition, mapping, audiences, issuer, disabled }: Provider)
   oidc: { issuerUri: issuer ?? ISSUER, ...(audiences && { allowedAudiences: audiences }) },
 })
 
-const gcp = (title: string, expected: Expected, of: Provider, claims = claimsOf(AUDIENCE)) =>
-  ({ title, cloud: 'gcp', trust: { provider: provider(of) }, claims, expected }) as const
+const gcp = (
+  title: string,
+  expected: ExpectedDecision,
+  of: Provider,
+  claims = claimsOf(AUDIENCE),
+) => ({ title, cloud: 'gcp', trust: { provider: provider(of) }, claims, expected }) as const
 
-const when = (title: string, expected: Expected, condition: string, sub = TRAINER) =>
+const when = (title: string, expected: ExpectedDecision, condition: string, sub = TRAINER) =>
   gcp(title, expected, { condition }, claimsOf(AUDIENCE, sub))
 
 const NAMESPACE = "assertion.sub.extract('system:serviceaccount:{namespace}:')"
 
 const member = (
   title: string,
-  expected: Expected,
+  expected: ExpectedDecision,
   who: string,
   sub = TRAINER,
   binding: object = {},

@@ -1,9 +1,9 @@
-import type { Expected, TrustCase } from './index'
-import { claimsOf, FOREIGN, ISSUER, OTHER_ISSUER, TRAINER } from './shared'
+import { claimsOf, FOREIGN, ISSUER, OTHER_ISSUER, TRAINER } from './fixtures'
+import type { ExpectedDecision, TrustCase } from './trust-case'
 
 const vault = (
   title: string,
-  expected: Expected,
+  expected: ExpectedDecision,
   role: object,
   claims = claimsOf('vault'),
   config: object = { oidc_discovery_url: ISSUER, bound_issuer: ISSUER },

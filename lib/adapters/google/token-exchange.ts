@@ -1,0 +1,114 @@
+import 'server-only'
+
+import { z } from 'zod'
+import { type Answer, denied, type Exchanged, post } from '@/lib/adapters/http/token-service'
+import type { TargetOf } from '@/lib/core/identity/trust-target'
+import { providerOf } from '@/lib/core/identity/trust-target-names'
+import type { CloudCause } from '@/lib/core/verification/cloud-causes'
+
+// https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token
+// https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken
+
+type GoogleSettings = { GOOGLE_STS_URL: string; GOOGLE_IAM_CREDENTIALS_URL: string }
+
+const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
+const LIFETIME = '600s'
+
+/** Held for one verification only: never stored, logged or sent to a browser. */
+const WireToken = z.object({
+  access_token: z.string().min(1),
+  token_type: z.string(),
+  expires_in: z.int().positive(),
+})
+const WireImpersonated = z.object({
+  accessToken: z.string().min(1),
+  expireTime: z.iso.datetime({ offset: true }),
+})
+const WireOauthError = z.object({ error: z.string(), error_description: z.string().default('') })
+const WireApiError = z.object({
+  error: z.object({ code: z.number(), message: z.string(), status: z.string() }),
+})
+
+/** Exchanges the workload's token for a federated access token. */
+export async function exchangeAtGoogle(
+  { GOOGLE_STS_URL }: GoogleSettings,
+  target: TargetOf<'gcp'>,
+  token: string,
+): Promise<Exchanged<z.infer<typeof WireToken>>> {
+  const body = new URLSearchParams({
+    grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+    audience: `//iam.googleapis.com/${providerOf(target)}`,
+    scope: SCOPE,
+    requested_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+    subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+    subject_token: token,
+  })
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const answer = await post(`${GOOGLE_STS_URL}/v1/token`, { headers, body: body.toString() })
+  return answer.ok ? parsed(answer.value, WireToken, exchangeCause) : answer
+}
+
+/** Exchanges a federated access token for one of the service account, which proves the impersonation. */
+export async function impersonate(
+  { GOOGLE_IAM_CREDENTIALS_URL }: GoogleSettings,
+  email: string,
+  token: string,
+): Promise<Exchanged<z.infer<typeof WireImpersonated>>> {
+  const path = `/v1/projects/-/serviceAccounts/${encodeURIComponent(email)}:generateAccessToken`
+  const answer = await post(`${GOOGLE_IAM_CREDENTIALS_URL}${path}`, {
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ scope: [SCOPE], lifetime: LIFETIME }),
+  })
+  return answer.ok ? parsed(answer.value, WireImpersonated, impersonationCause) : answer
+}
+
+function parsed<T>(
+  { status, text }: Answer,
+  schema: z.ZodType<T>,
+  causeOf: (code: string, message: string) => CloudCause,
+): Exchanged<T> {
+  const json = parseJson(text)
+  if (status === 200) {
+    const value = schema.safeParse(json)
+    return value.success
+      ? { ok: true, value: value.data }
+      : denied('unreadable', 'The response is not in Google’s format.')
+  }
+  const oauth = WireOauthError.safeParse(json).data
+  if (oauth) {
+    const { error, error_description: description } = oauth
+    return denied(causeOf(error, description), `${error}: ${description}`)
+  }
+  const api = WireApiError.safeParse(json).data?.error
+  if (!api) return denied('unreadable', `Status ${status}`)
+  return denied(causeOf(api.status, api.message), `${api.status}: ${api.message}`)
+}
+
+function exchangeCause(code: string, message: string): CloudCause {
+  if (code === 'invalid_target') return 'google-provider'
+  if (code === 'unauthorized_client') return 'google-condition'
+  if (code === 'invalid_request' || code === 'INVALID_ARGUMENT') return 'google-invalid'
+  return GRANTS.find(([words]) => words.test(message))?.[1] ?? 'google-token'
+}
+
+const GRANTS: [RegExp, CloudCause][] = [
+  [/attribute condition/i, 'google-condition'],
+  [/mapped attribute|Could not obtain a value/i, 'google-mapping'],
+  [/connecting to the given credential|JWKS/i, 'google-idp'],
+  [/audience/i, 'google-audience'],
+  [/^The issuer|expected issuer|expected ones/i, 'google-issuer'],
+  [/stale|expired/i, 'google-expired'],
+]
+
+function impersonationCause(code: string): CloudCause {
+  if (code === 'PERMISSION_DENIED' || code === 'NOT_FOUND') return 'google-impersonation'
+  return code === 'INVALID_ARGUMENT' ? 'google-invalid' : 'google-token'
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,64 @@
+import { subjectOf } from '@/lib/core/identity/subject'
+import type { TargetOf } from '@/lib/core/identity/trust-target'
+import { audienceOf, bareIssuer, oidcProviderArn } from '@/lib/core/identity/trust-target-names'
+import type { HclValue } from '@/lib/core/policy/terraform'
+import { byIssuer, type Identity, numbered } from './setup-files'
+
+export type AwsTarget = TargetOf<'aws'>
+export type AwsRole = { target: AwsTarget; trusted: Identity[] }
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const DEFAULT_TRUST_LIMIT = 2048
+const ROLE_NAME_LIMIT = 64
+
+const one = (values: string[]): string | string[] =>
+  values.length === 1 && values[0] !== undefined ? values[0] : values
+
+/** Exactly these accounts, by `sub` and `aud`; one statement for each issuer. */
+export const trustPolicy = (
+  target: AwsTarget,
+  trusted: readonly Identity[],
+  providerOf: (issuerUrl: string) => HclValue = (issuerUrl) => oidcProviderArn(target, issuerUrl),
+) => ({
+  Version: '2012-10-17',
+  Statement: byIssuer(trusted).map(({ issuerUrl, trusted: accounts }) => ({
+    Effect: 'Allow',
+    Principal: { Federated: providerOf(issuerUrl) },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: {
+      StringEquals: {
+        [`${bareIssuer(issuerUrl)}:aud`]: audienceOf(target),
+        [`${bareIssuer(issuerUrl)}:sub`]: one(accounts.map(subjectOf)),
+      },
+    },
+  })),
+})
+
+/** Without the white space, as it is sent. */
+export const trustLength = (target: AwsTarget, trusted: readonly Identity[]) =>
+  JSON.stringify(trustPolicy(target, trusted)).length
+
+/** As many roles as it takes for each trust policy to stay within the quota. */
+export function rolesOf(
+  target: AwsTarget,
+  identities: readonly Identity[],
+  limit: number,
+): AwsRole[] {
+  const lists: Identity[][] = [[]]
+  for (const identity of byIssuer(identities).flatMap(({ trusted }) => trusted)) {
+    const last = lists.at(-1) ?? []
+    if (last.length === 0 || trustLength(target, [...last, identity]) <= limit) last.push(identity)
+    else lists.push([identity])
+  }
+  const { path, name } = rolePath(target)
+  return lists.map((trusted, index) => ({
+    target: { ...target, role: `${path}${numbered(name, index, ROLE_NAME_LIMIT)}` },
+    trusted,
+  }))
+}
+
+/** `workloads/train` is the role `train` under `/workloads/`. */
+export function rolePath({ role }: AwsTarget) {
+  const at = role.lastIndexOf('/') + 1
+  return { path: role.slice(0, at), name: role.slice(at) }
+}

@@ -1,0 +1,125 @@
+import { shellCommand } from '@/lib/core/identity/shell'
+import { hclExpression } from '@/lib/core/policy/terraform'
+import { provider, requiring, resource, variable } from './file-text'
+import { conditionOf, type GcpProvider, type GcpTarget, MAPPING, memberOf } from './gcp-providers'
+import { localNames, type SetupFile, script, terraform } from './setup-files'
+
+const POOL = 'google_iam_workload_identity_pool'
+const USER_ROLE = 'roles/iam.workloadIdentityUser'
+/** Lets a bucket’s objects be read, to begin with. */
+const BUCKET_ROLE = 'roles/storage.objectViewer'
+
+/** Once each: accounts of one name in two clusters are one principal. */
+const membersOf = (target: GcpTarget, providers: readonly GcpProvider[]) => [
+  ...new Set(
+    providers.flatMap(({ trusted }) => trusted.map((identity) => memberOf(target, identity))),
+  ),
+]
+/** Without what all of them begin with. */
+const subjectOfMember = (member: string) => member.split('/subject/system:serviceaccount:')[1] ?? ''
+
+/** Terraform computes nothing here: the names are the ones that were typed. */
+export function asTerraform(target: GcpTarget, providers: readonly GcpProvider[]): SetupFile {
+  const nameOf = localNames()
+  const accessOf = localNames()
+  const members = membersOf(target, providers)
+  const pool = hclExpression(`${POOL}.pool.workload_identity_pool_id`)
+  const blocks = [
+    requiring({ google: { source: 'hashicorp/google' } }),
+    provider('google', { project: target.projectId }),
+    variable('bucket', {
+      description: 'The bucket whose objects may be read, to begin with.',
+      type: hclExpression('string'),
+    }),
+    resource(POOL, 'pool', { workload_identity_pool_id: target.pool }),
+    ...providers.map(({ target: { provider: id, audience }, issuerUrl, trusted }) =>
+      resource(
+        'google_iam_workload_identity_pool_provider',
+        nameOf(id),
+        {
+          workload_identity_pool_id: pool,
+          workload_identity_pool_provider_id: id,
+          attribute_mapping: MAPPING,
+          attribute_condition: conditionOf(trusted),
+        },
+        [['oidc', { issuer_uri: issuerUrl, allowed_audiences: audience ? [audience] : undefined }]],
+      ),
+    ),
+    ...(target.serviceAccount
+      ? [
+          ...members.map((member) =>
+            resource('google_service_account_iam_member', accessOf(subjectOfMember(member)), {
+              service_account_id: `projects/${target.projectId}/serviceAccounts/${target.serviceAccount}`,
+              role: USER_ROLE,
+              member,
+            }),
+          ),
+          resource('google_storage_bucket_iam_member', 'bucket', {
+            bucket: hclExpression('var.bucket'),
+            role: BUCKET_ROLE,
+            member: `serviceAccount:${target.serviceAccount}`,
+          }),
+        ]
+      : members.map((member) =>
+          resource('google_storage_bucket_iam_member', accessOf(subjectOfMember(member)), {
+            bucket: hclExpression('var.bucket'),
+            role: BUCKET_ROLE,
+            member,
+          }),
+        )),
+  ]
+  return {
+    id: 'terraform',
+    label: 'Terraform',
+    place: 'cloud',
+    language: 'hcl',
+    filename: 'main.tf',
+    text: terraform(blocks),
+  }
+}
+
+/** https://cloud.google.com/iam/docs/workload-identity-federation-with-kubernetes */
+export function asCommands(target: GcpTarget, providers: readonly GcpProvider[]): SetupFile {
+  const project = ['--project', target.projectId]
+  const pools = (...words: string[]) =>
+    shellCommand(['gcloud', 'iam', 'workload-identity-pools', ...words])
+  const mapping = Object.entries(MAPPING)
+    .map(([to, from]) => `${to}=${from}`)
+    .join(',')
+  const members = membersOf(target, providers)
+  const bucketAccess = (member: string) =>
+    `gcloud storage buckets add-iam-policy-binding "gs://$BUCKET" \\\n  ${shellCommand(['--role', BUCKET_ROLE, '--member', member])}`
+  return {
+    id: 'cli',
+    label: 'gcloud',
+    place: 'cloud',
+    language: 'shell',
+    filename: 'set-up.sh',
+    text: script([
+      '# The bucket whose objects may be read, to begin with.\nBUCKET=example-bucket',
+      pools('create', target.pool, '--location', 'global', ...project),
+      ...providers.map(({ target: { provider: id, audience }, issuerUrl, trusted }) =>
+        pools(
+          ...['providers', 'create-oidc', id, '--location', 'global'],
+          ...['--workload-identity-pool', target.pool, ...project],
+          ...['--issuer-uri', issuerUrl],
+          ...(audience ? ['--allowed-audiences', audience] : []),
+          ...['--attribute-mapping', mapping],
+          ...['--attribute-condition', conditionOf(trusted)],
+        ),
+      ),
+      ...(target.serviceAccount
+        ? [
+            ...members.map((member) =>
+              shellCommand([
+                ...['gcloud', 'iam', 'service-accounts', 'add-iam-policy-binding'],
+                ...[target.serviceAccount ?? '', ...project],
+                ...['--role', USER_ROLE, '--member', member],
+              ]),
+            ),
+            bucketAccess(`serviceAccount:${target.serviceAccount}`),
+          ]
+        : members.map(bucketAccess)),
+    ]),
+  }
+}

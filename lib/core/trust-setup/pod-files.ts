@@ -1,0 +1,63 @@
+import { examplePod, tokenVolume } from '@/lib/core/kubernetes/example-pod'
+import { documents, type Identity, type SetupFile } from './setup-files'
+
+export type PodOptions = {
+  /** Names the volume and ends the pod's name: "aws". */
+  key: string
+  /** Where more than one pod is needed: what tells them apart. */
+  of?: { id: string; label: string } | undefined
+  audience: string
+  directory: string
+  env: Record<string, string>
+  image: string
+  /** What shows that it works, without printing a credential. */
+  command: string
+  config?: { name: string; directory: string } | undefined
+}
+
+/** A pod's name has at most 253 characters, as a service account's, and ends with a letter or digit. */
+const podName = (account: string, key: string) =>
+  `${account.slice(0, 252 - key.length).replace(/[^a-z0-9]+$/, '')}-${key}`
+
+function partsOf({ key, audience, directory, env, config }: PodOptions) {
+  const volume = `${key}-token`
+  return {
+    env: Object.entries(env).map(([name, value]) => ({ name, value })),
+    volumeMounts: [
+      { name: volume, mountPath: directory, readOnly: true },
+      ...(config ? [{ name: config.name, mountPath: config.directory, readOnly: true }] : []),
+    ],
+    volumes: [
+      tokenVolume(volume, audience),
+      ...(config ? [{ name: config.name, configMap: { name: config.name } }] : []),
+    ],
+  }
+}
+
+/** A pod to try it with, and what an existing Deployment takes: the kubelet renews the token. */
+export function podFiles(identity: Identity, options: PodOptions): SetupFile[] {
+  const { key, of, image, command } = options
+  const { env, volumeMounts, volumes } = partsOf(options)
+  const { namespace, name } = identity
+  const file = (id: string, label: string, manifest: object): SetupFile => ({
+    id: of ? `${id}-${of.id}` : id,
+    label: of ? `${label}: ${of.label}` : label,
+    place: 'cluster',
+    language: 'yaml',
+    filename: `${of ? `${id}-${of.id}` : id}.yaml`,
+    text: documents([manifest]),
+  })
+  return [
+    file(
+      'pod',
+      'Pod',
+      examplePod(
+        { name: podName(name, key), namespace, account: name },
+        { image, script: command, env, volumeMounts, volumes },
+      ),
+    ),
+    file('patch', 'Deployment patch', {
+      spec: { template: { spec: { containers: [{ name: 'main', env, volumeMounts }], volumes } } },
+    }),
+  ]
+}

@@ -1,0 +1,141 @@
+import { execFileSync } from 'node:child_process'
+import { parse as parseHcl } from '@cdktf/hcl2json'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { audienceOf } from '@/lib/core/identity/trust-target-names'
+import { testContext } from '@/lib/testing/context'
+import { plain } from '@/lib/testing/export'
+import { clusterOf } from '@/lib/testing/service-accounts'
+import { elsewhere, many, TARGETS, train } from '@/lib/testing/trust-setup'
+import type { Identity, SetupFile } from './setup-files'
+import { setupFor } from './trust-setup'
+
+const OPTIONS = { thumbprint: true }
+
+function documentsOf(text: string): unknown[] {
+  return parseAllDocuments(text, { version: '1.1' }).map((document) => {
+    expect(document.errors).toEqual([])
+    return document.toJSON() as unknown
+  })
+}
+
+/** All texts that occur in a value, keys included. */
+const textsOf = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, item]) => [key, ...textsOf(item)])
+}
+
+/** What a file says, read as what it is meant for reads it. */
+async function readBack({ language, filename, text }: SetupFile): Promise<unknown> {
+  switch (language) {
+    case 'hcl':
+      return parseHcl(filename, text)
+    case 'json':
+      return JSON.parse(text)
+    case 'yaml':
+      return documentsOf(text)
+    case 'shell':
+      execFileSync('/bin/sh', ['-n'], { input: text, stdio: ['pipe', 'pipe', 'pipe'] })
+      return text
+  }
+}
+
+describe.each(TARGETS)('%s', (_, target) => {
+  const identities = [train, elsewhere, { ...train, namespace: 'no', name: 'eval' }]
+
+  test.each([
+    ['one account', [train]],
+    ['accounts of several clusters', identities],
+    ['200 accounts', many(200)],
+  ])('for %s, each file is what it says it is', async (_name, chosen: Identity[]) => {
+    const { files, trusts, left } = setupFor(target, chosen, OPTIONS)
+    const covered = trusts.flatMap(({ trusted }) => trusted)
+    expect(files.length).toBeGreaterThan(2)
+    expect([...covered, ...left]).toHaveLength(chosen.length)
+    for (const file of files) expect(await readBack(file)).toBeTruthy()
+    for (const unique of ['id', 'label'] as const)
+      expect(new Set(files.map((file) => file[unique])).size).toBe(files.length)
+  })
+
+  test('tells issuer, subject and audience exactly', async () => {
+    const { files } = setupFor(target, [train], OPTIONS)
+    const said = files
+      .filter(({ place }) => place === 'cloud')
+      .map(({ text }) => text)
+      .join('\n')
+    expect(said).toContain(train.issuerUrl)
+    expect(said).toContain('system:serviceaccount:ml-team:train-runner')
+    const pods = files.filter(({ id }) => id === 'pod').flatMap(({ text }) => documentsOf(text))
+    expect(pods).toMatchObject([
+      {
+        metadata: { namespace: 'ml-team' },
+        spec: {
+          serviceAccountName: 'train-runner',
+          volumes: expect.arrayContaining([
+            expect.objectContaining({
+              projected: {
+                sources: [
+                  {
+                    serviceAccountToken: {
+                      audience: audienceOf(target),
+                      expirationSeconds: 3600,
+                      path: 'token',
+                    },
+                  },
+                ],
+              },
+            }),
+          ]),
+        },
+      },
+    ])
+  })
+
+  test('no name, however odd, is read as anything but a name', async () => {
+    const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 })
+    const odd = fc.oneof(
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: what no file can hold is left out
+      text.map((each) => each.replace(/[\0-\u001f\u007f-\u009f\p{Surrogate}\ufffe\uffff]/gu, '-')),
+      fc.constantFrom(
+        ...[`$${'{file("/etc/passwd")}'}`, '%{ if true }', '"', "'; rm -rf /; '", '$(id)', '`id`'],
+        ...["' || true || '", '\\', '*', '- a: b', '#', '&x', '<<EOF', '{{ x }}', '!Ref X'],
+      ),
+    )
+    await fc.assert(
+      fc.asyncProperty(odd, odd, odd, async (clusterName, namespace, name) => {
+        const { files } = setupFor(target, [{ ...train, clusterName, namespace, name }], OPTIONS)
+        for (const file of files) {
+          const texts = textsOf(await readBack(file))
+          if (file.language === 'yaml' && file.id === 'pod') expect(texts).toContain(name)
+          if (file.language === 'hcl')
+            for (const each of texts)
+              if (each.includes(name)) expect(plain(each)).toContain(plain(name))
+        }
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
+
+test('a cluster takes every pod and ConfigMap by its own dry run', async () => {
+  const world = await testContext()
+  const { id } = clusterOf(world, 'train-east')
+  const base = `${world.context.config.COREWEAVE_API_URL}/k8s/${id}/t/${world.world.tokens.operator}`
+  const applied = TARGETS.flatMap(([, target]) =>
+    setupFor(target, [train])
+      .files.filter(({ id: file }) => file === 'pod' || file === 'configmap')
+      .flatMap(({ text }) => documentsOf(text)),
+  ) as { kind: string; metadata: { namespace: string } }[]
+  expect(applied.length).toBe(TARGETS.length + 2)
+  for (const object of applied) {
+    const path = `/api/v1/namespaces/${object.metadata.namespace}/${object.kind.toLowerCase()}s`
+    const response = await fetch(`${base}${path}?dryRun=All&fieldValidation=Strict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(object),
+    })
+    expect([response.status, await response.text()]).toMatchObject([201, expect.anything()])
+  }
+})

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest'
+import { subjectOf } from '@/lib/core/identity/subject'
+import { bareIssuer } from '@/lib/core/identity/trust-target-names'
+import { AUD, allowing, denying, EXACT, STS, SUB } from '@/lib/testing/cases/trust/aws'
+import { ISSUER, OTHER_ISSUER, TRAINER } from '@/lib/testing/cases/trust/fixtures'
+import { whoGetsIn } from './account-decisions'
+import { TRUST_DOCUMENTATION, type TrustFindingKind } from './finding'
+import { findingsOf } from './lint'
+import { readTrust } from './parse'
+
+const accounts = [
+  { issuerUrl: ISSUER, namespace: 'ml-team', name: 'trainer' },
+  { issuerUrl: ISSUER, namespace: 'ml-team', name: 'loader' },
+  { issuerUrl: ISSUER, namespace: 'web', name: 'trainer' },
+  { issuerUrl: OTHER_ISSUER, namespace: 'ml-team', name: 'trainer' },
+]
+const [meant] = accounts
+const surroundings = {
+  clusters: [
+    { name: 'train-east', issuerUrl: ISSUER },
+    { name: 'lab', issuerUrl: OTHER_ISSUER },
+  ],
+  accounts,
+  ...(meant && { meant }),
+}
+
+function review(text: string) {
+  const { trust, source, mistakes } = readTrust(text)
+  if (!trust || !source) throw new Error(mistakes.map(({ message }) => message).join(' '))
+  const findings = findingsOf(trust, source, surroundings)
+  const inside = whoGetsIn(trust, accounts)
+    .filter(({ decision }) => decision === 'allow')
+    .map(({ account }) => `${account.namespace}/${account.name}`)
+  return { findings, inside, kinds: findings.map(({ kind }) => kind), source }
+}
+
+/** The text after the first fix of the finding. */
+function mended(text: string, kind: TrustFindingKind) {
+  const { findings, source } = review(text)
+  const fix = findings.find((finding) => finding.kind === kind)?.fixes[0]
+  if (!fix) throw new Error(`no fix for ${kind}, but ${findings.map((it) => it.kind)}`)
+  return source.edited(fix.changes)
+}
+
+const policy = (...Statement: object[]) =>
+  JSON.stringify({ Version: '2012-10-17', Statement }, null, 2)
+const when = (Condition: object, more: object = {}) => policy(allowing({ Condition, ...more }))
+const BARE = bareIssuer(ISSUER)
+const PROVIDER = `arn:aws:iam::111122223333:oidc-provider/${BARE}`
+const providing = (Federated: string) => policy(allowing({ Principal: { Federated } }))
+const equal = (key: string, value: string = TRAINER) => ({
+  StringEquals: { [key]: value, [AUD]: STS },
+})
+
+test('an exact trust has nothing to be said about, and lets in one account', () => {
+  expect(review(policy(allowing()))).toMatchObject({ kinds: [], inside: ['ml-team/trainer'] })
+})
+
+describe('each mistake is found, and its fix leaves one account', () => {
+  test.each<[TrustFindingKind, string]>([
+    ['everyone', when({ StringEquals: { [AUD]: STS } })],
+    ['everyone', when({ StringLike: { [SUB]: '*' }, StringEquals: { [AUD]: STS } })],
+    ['everyone', when({ StringNotEquals: { [SUB]: 'x' }, StringEquals: { [AUD]: STS } })],
+    ['no-audience', when({ StringEquals: { [SUB]: TRAINER } })],
+    ['wildcard-namespaces', when({ StringLike: { [SUB]: 'system:serviceaccount:*:trainer' } })],
+    ['wildcard-namespaces', when({ StringLike: { [SUB]: 'system:serviceaccount:ml-*' } })],
+    ['wildcard-accounts', when({ StringLike: { [SUB]: 'system:serviceaccount:ml-team:*' } })],
+    ['star-in-equals', when(equal(SUB, 'system:serviceaccount:ml-team:*'))],
+    ['not-a-subject', when(equal(SUB, 'ml-team/trainer'))],
+    ['issuer-scheme', when(equal(`https://${SUB}`))],
+    ['issuer-slash', when(equal(`${BARE}/:sub`))],
+    ['other-cluster', when(equal(`${bareIssuer(OTHER_ISSUER)}:sub`))],
+    ['misspelt-key', when(equal(`${BARE}:subject`))],
+    ['misspelt-key', when(equal(`${BARE.replace('0b8f', '0b8e')}:sub`))],
+    ['misspelt-key', when(equal('sub'))],
+    ['unknown-operator', when({ StringEqual: EXACT.StringEquals })],
+    ['for-all-values', when({ 'ForAllValues:StringEquals': EXACT.StringEquals })],
+    ['if-exists', when({ StringEqualsIfExists: EXACT.StringEquals })],
+    ['wrong-action', policy(allowing({ Action: 'sts:AssumeRole' }))],
+    ['has-resource', policy(allowing({ Resource: '*' }))],
+    ['issuer-scheme', providing(PROVIDER.replace('provider/', 'provider/https://'))],
+    ['issuer-slash', providing(`${PROVIDER}/`)],
+    ['unknown-issuer', providing(PROVIDER.replace('0b8f', '0b8e'))],
+    [
+      'foreign-account',
+      JSON.stringify({
+        Role: {
+          Arn: 'arn:aws:iam::444455556666:role/train',
+          AssumeRolePolicyDocument: JSON.parse(policy(allowing())),
+        },
+      }),
+    ],
+  ])('%s', (kind, text) => {
+    const after = mended(text, kind)
+    expect(review(after)).toMatchObject({ inside: ['ml-team/trainer'] })
+    expect(review(after).kinds).not.toContain(kind)
+  })
+})
+
+test.each<[TrustFindingKind, string]>([
+  ['any-principal', policy(allowing({ Principal: '*' }))],
+  ['account-id', providing(PROVIDER.replace('111122223333', '11112222333'))],
+  ['unknown-issuer', providing(`${PROVIDER.slice(0, -36)}ffffffff-0000-4000-8000-000000000000`)],
+  ['only-the-call-tells', when({ ...EXACT, IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })],
+  ['only-the-call-tells', when({ ...EXACT, DateLessThan: { 'aws:CurrentTime': '2030-01-01' } })],
+  ['deny-never', policy(allowing(), denying({ Condition: equal(`${SUB}ject`) }))],
+])('%s is said', (kind, text) => expect(review(text).kinds).toContain(kind))
+
+test('a Deny that is met by somebody is not said to deny nobody', () => {
+  const everybodyElse = denying({ Condition: { StringNotEquals: { [SUB]: TRAINER } } })
+  const open = allowing({ Condition: { StringEquals: { [AUD]: STS } } })
+  expect(review(policy(open, everybodyElse))).toMatchObject({
+    kinds: [],
+    inside: ['ml-team/trainer'],
+  })
+})
+
+const NAME = 'projects/1/locations/global/workloadIdentityPools/cks/providers/train-east'
+const provider = (condition?: string, issuerUri = ISSUER) =>
+  JSON.stringify({
+    name: NAME,
+    attributeMapping: { 'google.subject': 'assertion.sub' },
+    ...(condition && { attributeCondition: condition }),
+    oidc: { issuerUri },
+  })
+
+describe('Google', () => {
+  test.each<[TrustFindingKind, string]>([
+    ['google-everyone', provider()],
+    ['google-everyone', provider("assertion.sub.startsWith('system:')")],
+    ['issuer-slash', provider(`assertion.sub == '${TRAINER}'`, `${ISSUER}/`)],
+    ['absent-claim', provider(`assertion.subject == '${TRAINER}'`)],
+  ])('%s, and its fix leaves one account', (kind, text) => {
+    expect(review(mended(text, kind))).toMatchObject({ inside: ['ml-team/trainer'], kinds: [] })
+  })
+
+  test.each<[TrustFindingKind, string]>([
+    ['open-prefix', provider("assertion.sub.startsWith('system:serviceaccount:ml-team')")],
+    ['open-pattern', provider("assertion.sub.matches('ml-team:trainer')")],
+    ['not-decided', provider(`assertion.sub.lowerAscii() == '${TRAINER}'`)],
+  ])('%s is said', (kind, text) => expect(review(text).kinds).toContain(kind))
+
+  test('a namespace’s prefix is mended with its colon', () => {
+    const text = provider("assertion.sub.startsWith('system:serviceaccount:ml-team')")
+    expect(JSON.parse(mended(text, 'open-prefix')).attributeCondition).toBe(
+      "assertion.sub.startsWith('system:serviceaccount:ml-team:')",
+    )
+  })
+
+  test('a provider as gcloud prints it by default keeps its layout when it is mended', () => {
+    const text = `attributeMapping:\n  google.subject: assertion.sub # who\nname: ${NAME}\noidc:\n  issuerUri: ${ISSUER}\nstate: ACTIVE\n`
+    const after = mended(text, 'google-everyone')
+    expect(after).toContain('assertion.sub # who')
+    expect(review(after)).toMatchObject({ inside: ['ml-team/trainer'], kinds: [] })
+  })
+
+  test('a condition alone is told from its text', () => {
+    const { inside, kinds } = review(
+      `assertion.sub == '${subjectOf({ namespace: 'web', name: 'x' })}'`,
+    )
+    expect({ inside, kinds }).toEqual({ inside: [], kinds: [] })
+  })
+})
+
+const role = (more: object) =>
+  JSON.stringify({
+    data: { role_type: 'jwt', user_claim: 'sub', bound_audiences: ['vault'], ...more },
+    config: { bound_issuer: ISSUER },
+  })
+
+test.each<[TrustFindingKind, string]>([
+  ['vault-everyone', role({})],
+  ['vault-no-audience', role({ bound_subject: TRAINER, bound_audiences: [] })],
+  ['vault-type', role({ bound_subject: TRAINER, role_type: 'oidc' })],
+  ['vault-glob', role({ bound_subject: 'system:serviceaccount:ml-team:*' })],
+  ['vault-glob', role({ bound_claims: { iss: ISSUER, sub: '*:trainer' } })],
+])('Vault: %s is found and mended', (kind, text) => {
+  expect(review(text).kinds).toContain(kind)
+  expect(review(mended(text, kind)).kinds).not.toContain(kind)
+})
+
+test('every finding rests on a page of documentation', () => {
+  for (const [url, sentence] of Object.values(TRUST_DOCUMENTATION)) {
+    expect(url).toMatch(/^https:\/\//)
+    expect(sentence).toMatch(/\.$/)
+  }
+})

@@ -1,0 +1,132 @@
+import { isRecord, type Path } from '@/lib/core/policy/document'
+import { type Reader, reader } from './reader'
+import { at } from './source'
+import type { AwsCondition, AwsPrincipal, AwsStatement, ParsedTrust } from './trust'
+
+const ELEMENTS = [
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Condition',
+  'Resource',
+  'NotResource',
+]
+const PRINCIPALS = ['AWS', 'Federated', 'Service', 'CanonicalUser']
+const VERSIONS = ['2012-10-17', '2008-10-17']
+
+/** A role's trust policy, alone or as `aws iam get-role` prints it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+export function readAws(root: unknown): ParsedTrust {
+  const read = reader(root)
+  const { problems, wrong } = read
+  if (!isRecord(root)) {
+    wrong([], 'A trust policy is an object with Version and Statement.')
+    return { problems }
+  }
+  const role: Path = isRecord(root['Role']) ? ['Role'] : []
+  const wrapped = at(root, ...role, 'AssumeRolePolicyDocument')
+  const base = wrapped === undefined ? [] : [...role, 'AssumeRolePolicyDocument']
+  if (typeof wrapped === 'string') {
+    wrong(base, 'The policy is a text inside a text: paste it decoded, as an object.')
+    return { problems }
+  }
+  const version = read.text([...base, 'Version'])
+  if (version !== undefined && !VERSIONS.includes(version))
+    wrong([...base, 'Version'], `AWS knows the versions ${VERSIONS.join(' and ')}.`)
+  const [, account] =
+    /^arn:[\w-]+:iam::(\d{12}):role\//.exec(read.text([...role, 'Arn']) ?? '') ?? []
+  const statements = statementPaths(read, [...base, 'Statement']).map((path, index) =>
+    statementAt(read, path, index),
+  )
+  return {
+    problems,
+    trust: {
+      kind: 'aws',
+      variables: version === VERSIONS[0],
+      statements,
+      ...(account !== undefined && { account }),
+    },
+  }
+}
+
+function statementPaths({ get, wrong }: Reader, path: Path): Path[] {
+  const value = get(path)
+  if (Array.isArray(value)) return value.map((_, index) => [...path, index])
+  if (isRecord(value)) return [path]
+  wrong(path, 'Statement, a list of statements, is missing.')
+  return []
+}
+
+function statementAt(read: Reader, path: Path, index: number): AwsStatement {
+  const keys = read.keys(path)
+  for (const key of keys) {
+    const meant = ELEMENTS.find((element) => element.toLowerCase() === key.toLowerCase())
+    if (meant === key) continue
+    read.wrong([...path, key], meant ? `AWS writes it ${meant}.` : `AWS knows no element ${key}.`)
+  }
+  const effect = read.text([...path, 'Effect'])
+  if (effect !== 'Allow' && effect !== 'Deny')
+    read.wrong([...path, 'Effect'], 'Effect is Allow or Deny, written so.')
+  const sid = read.text([...path, 'Sid'])
+  return {
+    path,
+    name: sid ? `Statement ${index + 1} (${sid})` : `Statement ${index + 1}`,
+    effect: effect === 'Deny' ? 'Deny' : 'Allow',
+    principal: principalAt(read, path, keys),
+    action: actionAt(read, path, keys),
+    conditions: conditionsAt(read, [...path, 'Condition']),
+  }
+}
+
+function principalAt(read: Reader, path: Path, keys: readonly string[]): AwsPrincipal {
+  if (keys.includes('NotPrincipal')) {
+    if (keys.includes('Principal'))
+      read.wrong([...path, 'NotPrincipal'], 'Principal and NotPrincipal exclude each other.')
+    return { kind: 'not' }
+  }
+  const place = [...path, 'Principal']
+  const value = read.get(place)
+  if (value === '*') return { kind: 'everybody' }
+  if (!isRecord(value)) {
+    read.wrong(
+      place,
+      'Principal names who is trusted: {"Federated": "arn:aws:iam::…:oidc-provider/…"}.',
+    )
+    return { kind: 'not' }
+  }
+  for (const key of Object.keys(value))
+    if (!PRINCIPALS.includes(key))
+      read.wrong([...place, key], `A Principal has ${PRINCIPALS.join(', ')}, written so.`)
+  return {
+    kind: 'listed',
+    federated: read.texts([...place, 'Federated']),
+    aws: read.texts([...place, 'AWS']),
+  }
+}
+
+function actionAt(read: Reader, path: Path, keys: readonly string[]): AwsStatement['action'] {
+  const negated = keys.includes('NotAction')
+  if (negated === keys.includes('Action'))
+    read.wrong(
+      path,
+      negated
+        ? 'Action and NotAction exclude each other.'
+        : 'Action is missing: sts:AssumeRoleWithWebIdentity.',
+    )
+  const place = [...path, negated ? 'NotAction' : 'Action']
+  return { negated, patterns: read.texts(place).map(({ text }) => text), path: place }
+}
+
+function conditionsAt(read: Reader, path: Path): AwsCondition[] {
+  return read.keys(path).flatMap((operator) =>
+    read.keys([...path, operator]).map((key) => ({
+      path: [...path, operator, key],
+      operator,
+      key,
+      values: read.texts([...path, operator, key]).map(({ text }) => text),
+    })),
+  )
+}

@@ -1,0 +1,87 @@
+import { isRecord, type Path } from '@/lib/core/policy/document'
+import { parseCel } from './cel'
+import { type Reader, reader } from './reader'
+import type { GcpMember, GcpTrust, ParsedTrust } from './trust'
+
+/**
+ * A provider as `gcloud iam workload-identity-pools providers describe` prints it, its condition
+ * alone, or `{"provider": …, "policy": …}` with what `get-iam-policy` prints.
+ * https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers
+ */
+export function readGcp(root: unknown): ParsedTrust {
+  const read = reader(root)
+  const { problems, wrong } = read
+  if (typeof root === 'string') {
+    expressionAt(read, [])
+    return { problems, trust: { kind: 'gcp', condition: root, disabled: false, base: [] } }
+  }
+  const base: Path = isRecord(read.get(['provider'])) ? ['provider'] : []
+  if (base.length === 0 && read.get(['bindings']) !== undefined) {
+    wrong(
+      [],
+      'These are the members of an IAM policy. Paste them with their provider: {"provider": …, "policy": …}.',
+    )
+    return { problems }
+  }
+  const keys = read.keys(base)
+  const foreign = keys.find((key) => ['aws', 'saml', 'x509'].includes(key))
+  if (foreign)
+    wrong([...base, foreign], 'This provider takes no tokens of clusters: it is not OIDC.')
+  else if (!keys.includes('oidc'))
+    wrong(base, 'A provider has oidc with its issuerUri. Paste all that describe prints.')
+  const issuer = read.text([...base, 'oidc', 'issuerUri'])
+  if (keys.includes('oidc') && issuer === undefined)
+    wrong([...base, 'oidc'], 'The issuerUri is missing.')
+  const name = read.text([...base, 'name'])
+  const condition = expressionAt(read, [...base, 'attributeCondition'])
+  const mapping = mappingAt(read, [...base, 'attributeMapping'])
+  const members = membersAt(read)
+  const state = read.text([...base, 'state'])
+  const trust: GcpTrust = {
+    kind: 'gcp',
+    base,
+    mapping,
+    audiences: read.texts([...base, 'oidc', 'allowedAudiences']).map(({ text }) => text),
+    disabled: read.get([...base, 'disabled']) === true || (state ?? 'ACTIVE') !== 'ACTIVE',
+    ...(name !== undefined && { name }),
+    ...(issuer !== undefined && { issuer }),
+    ...(condition && { condition }),
+    ...(members && { members }),
+  }
+  return { problems, trust }
+}
+
+function expressionAt(read: Reader, path: Path): string | undefined {
+  const source = read.text(path)
+  if (!source) return undefined
+  const parsed = parseCel(source)
+  if (!parsed.ok)
+    read.wrong(path, `At character ${parsed.problem.start + 1}: ${parsed.problem.message}`)
+  return source
+}
+
+function mappingAt(read: Reader, path: Path): Record<string, string> {
+  return Object.fromEntries(
+    read.keys(path).flatMap((key) => {
+      const source = expressionAt(read, [...path, key])
+      return source === undefined ? [] : [[key, source]]
+    }),
+  )
+}
+
+function membersAt(read: Reader): GcpMember[] | undefined {
+  const path: Path = read.get(['policy']) === undefined ? ['bindings'] : ['policy', 'bindings']
+  const bindings = read.get(path)
+  if (bindings === undefined) return undefined
+  if (!Array.isArray(bindings)) {
+    read.wrong(path, 'bindings is a list.')
+    return undefined
+  }
+  return bindings.flatMap((_, index) => {
+    const conditional = read.get([...path, index, 'condition'])
+    return read.texts([...path, index, 'members']).map((entry) => ({
+      ...entry,
+      conditional: conditional !== undefined && conditional !== null,
+    }))
+  })
+}

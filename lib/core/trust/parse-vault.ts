@@ -1,0 +1,53 @@
+import { isRecord, type Path } from '@/lib/core/policy/document'
+import { type Reader, reader } from './reader'
+import type { ParsedTrust } from './trust'
+
+/**
+ * A role of a JWT mount as `vault read -format=json` prints it, its data alone, or `{"role": …,
+ * "config": …}` with the mount's configuration.
+ * https://developer.hashicorp.com/vault/api-docs/auth/jwt#create-update-role
+ */
+export function readVault(root: unknown): ParsedTrust {
+  const read = reader(root)
+  const { problems, wrong } = read
+  const base = dataAt(read, isRecord(read.get(['role'])) ? ['role'] : [])
+  const config = dataAt(read, ['config'])
+  const keys = read.keys(base)
+  if (keys.includes('bound_issuer') || keys.includes('oidc_discovery_url'))
+    wrong(
+      base,
+      'This is the configuration of a mount. Paste it with a role: {"role": …, "config": …}.',
+    )
+  const type = read.text([...base, 'bound_claims_type']) || 'string'
+  if (type !== 'string' && type !== 'glob')
+    wrong([...base, 'bound_claims_type'], 'bound_claims_type is string or glob.')
+  const listAt = (path: Path) =>
+    read
+      .texts(path)
+      .map(({ text }) => text)
+      .filter(Boolean)
+  const trust = {
+    kind: 'vault' as const,
+    base,
+    issuers: ['bound_issuer', 'oidc_discovery_url']
+      .flatMap((key) => read.texts([...config, key]))
+      .filter(({ text }) => text !== ''),
+    // Vault’s own default is oidc; what it prints always says.
+    roleType: read.text([...base, 'role_type']) || 'jwt',
+    userClaim: read.text([...base, 'user_claim']) ?? '',
+    audiences: listAt([...base, 'bound_audiences']),
+    subject: read.text([...base, 'bound_subject']) ?? '',
+    claims: read.keys([...base, 'bound_claims']).map((claim) => ({
+      claim,
+      path: [...base, 'bound_claims', claim],
+      values: listAt([...base, 'bound_claims', claim]),
+    })),
+    glob: type === 'glob',
+    cidrs: listAt([...base, 'token_bound_cidrs']),
+  }
+  return { problems, trust }
+}
+
+/** Inside what the API wraps it into. */
+const dataAt = ({ get }: Reader, path: Path): Path =>
+  isRecord(get([...path, 'data'])) ? [...path, 'data'] : path
