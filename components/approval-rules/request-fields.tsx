@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react'
 import { TextField } from '@/components/form/fields'
-import { ruleWords } from '@/lib/features/requests/covering'
-import type { Rule } from '@/lib/features/requests/rules'
+import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
+import { describeRuleScope } from '@/lib/features/approval-rules/words'
 
 type Input = Omit<ComponentProps<typeof TextField>, 'label' | 'help' | 'type'>
 
@@ -19,11 +19,11 @@ export const TicketField = (input: Input) => (
 )
 
 /** Why it is asked for and not saved. */
-export function whyAsked(rules: readonly Rule[], mayWrite: boolean) {
+export function whyAsked(rules: readonly ApprovalRule[], mayWrite: boolean) {
   if (rules.length > 0) {
     const most = Math.max(...rules.map(({ approvals }) => approvals))
     const people = most === 1 ? 'somebody else approves' : `${most} other people approve`
-    return `A rule for ${rules.map(ruleWords).join(' and ')} asks that ${people} it. CoreWeave’s API itself does not enforce that.`
+    return `A rule for ${rules.map(describeRuleScope).join(' and ')} asks that ${people} it. CoreWeave’s API itself does not enforce that.`
   }
   return mayWrite
     ? 'Somebody else who may write policies approves it.'

@@ -8,9 +8,9 @@ import { Form } from '@/components/form/form'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Note } from '@/components/ui/note'
 import { paths } from '@/lib/common/paths'
+import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { createRequestAction, reviseRequestAction } from '@/lib/features/requests/actions'
 import { requestQuery } from '@/lib/features/requests/queries'
-import type { Rule } from '@/lib/features/requests/rules'
 import type { CreateRequest, Proposal, RequestDetail } from '@/lib/features/requests/schema'
 import { TicketField, UntilField, whyAsked } from './request-fields'
 
@@ -20,7 +20,7 @@ type AskFormProps = {
   reason: string
   onReason: (reason: string) => void
   /** Why it is asked for and not saved. */
-  rules: readonly Rule[]
+  rules: readonly ApprovalRule[]
   mayWrite: boolean
   disabledReason?: ReactNode
   /** The request this is the next revision of. */

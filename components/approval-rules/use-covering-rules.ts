@@ -3,16 +3,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Policy } from '@/lib/core/policy/document'
+import { coveringRules } from '@/lib/features/approval-rules/coverage'
+import { approvalRulesQuery } from '@/lib/features/approval-rules/queries'
+import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
-import { coveringRules } from '@/lib/features/requests/covering'
-import { approvalRulesQuery } from '@/lib/features/requests/queries'
-import type { Rule } from '@/lib/features/requests/rules'
 
 /**
  * The rules a change falls under, as far as this person may read them: what they may not see, the server
  * refuses when it is tried.
  */
-export function useCovering(names: readonly string[], after: Policy | undefined): Rule[] {
+export function useCovering(names: readonly string[], after: Policy | undefined): ApprovalRule[] {
   const { data: kept } = useQuery(approvalRulesQuery)
   const { data: live } = useQuery(livePoliciesQuery)
   const asText = names.join('\n')
@@ -24,4 +24,4 @@ export function useCovering(names: readonly string[], after: Policy | undefined)
   }, [kept, live, asText, after])
 }
 
-const NONE: Rule[] = []
+const NONE: ApprovalRule[] = []

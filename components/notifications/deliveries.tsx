@@ -1,10 +1,10 @@
 import type { Route } from 'next'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
-import type { Delivery, NotificationTarget } from '@/lib/features/notifications/schema'
+import type { NotificationDelivery, NotificationTarget } from '@/lib/features/notifications/schema'
 import { DeliveryState, DeliveryTrouble } from './delivery-state'
 
-type Props = { targets: NotificationTarget[]; deliveries: Delivery[] }
+type Props = { targets: NotificationTarget[]; deliveries: NotificationDelivery[] }
 
 /** What was sent of late, or waits to be. */
 export function Deliveries({ targets, deliveries }: Props) {

@@ -1,8 +1,8 @@
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
-import type { Delivery } from '@/lib/features/notifications/schema'
+import type { NotificationDelivery } from '@/lib/features/notifications/schema'
 
-type Phase = Delivery['state'] | 'failing'
+type Phase = NotificationDelivery['state'] | 'failing'
 
 const phases = {
   waiting: { kind: 'run', word: 'Waiting' },
@@ -11,16 +11,16 @@ const phases = {
   'given-up': { kind: 'fail', word: 'Given up' },
 } as const satisfies Record<Phase, { kind: StateKind; word: string }>
 
-const phaseOf = ({ state, problem }: Delivery): Phase =>
+const phaseOf = ({ state, problem }: NotificationDelivery): Phase =>
   state === 'waiting' && problem ? 'failing' : state
 
-export function DeliveryState({ delivery }: { delivery: Delivery }) {
+export function DeliveryState({ delivery }: { delivery: NotificationDelivery }) {
   const { kind, word } = phases[phaseOf(delivery)]
   return <State kind={kind}>{word}</State>
 }
 
 /** Why it is not delivered, and what happens next. */
-export function DeliveryTrouble({ delivery }: { delivery: Delivery }) {
+export function DeliveryTrouble({ delivery }: { delivery: NotificationDelivery }) {
   const { state, attempts, problem, nextAt } = delivery
   if (state === 'delivered' || !problem) return null
   return (

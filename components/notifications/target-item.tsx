@@ -12,16 +12,20 @@ import {
   sendTestNotificationAction,
   setNotificationTargetActiveAction,
 } from '@/lib/features/notifications/actions'
-import type { Delivery, NotificationTarget, TestOutcome } from '@/lib/features/notifications/schema'
+import type {
+  DeliveryOutcome,
+  NotificationDelivery,
+  NotificationTarget,
+} from '@/lib/features/notifications/schema'
 import { DeliveryState, DeliveryTrouble } from './delivery-state'
 import { formats } from './formats'
 
-type Props = { target: NotificationTarget; last: Delivery | undefined }
+type Props = { target: NotificationTarget; last: NotificationDelivery | undefined }
 
 export function TargetItem({ target, last }: Props) {
   const { id, name, format, host, active } = target
   const [deleting, setDeleting] = useState(false)
-  const [outcome, setOutcome] = useState<TestOutcome>()
+  const [outcome, setOutcome] = useState<DeliveryOutcome>()
   const test = useServerAction({ action: sendTestNotificationAction, onDone: setOutcome })
   const pause = useServerAction({ action: setNotificationTargetActiveAction })
   const remove = useServerAction({
@@ -82,10 +86,10 @@ export function TargetItem({ target, last }: Props) {
   )
 }
 
-const Last = ({ last }: { last: Delivery | undefined }) =>
+const Last = ({ last }: { last: NotificationDelivery | undefined }) =>
   last ? <DeliveryState delivery={last} /> : <State kind="idle">Not used yet</State>
 
-const Outcome = ({ outcome, host }: { outcome: TestOutcome; host: string }) =>
+const Outcome = ({ outcome, host }: { outcome: DeliveryOutcome; host: string }) =>
   outcome.delivered ? (
     <Note kind="pass" title={`${host} took the test in ${outcome.ms} ms.`} live />
   ) : (

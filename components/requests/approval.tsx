@@ -1,8 +1,8 @@
 import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { describeRuleScope } from '@/lib/features/approval-rules/words'
 import type { PlacedFinding } from '@/lib/features/policies/analysis'
-import { ruleWords } from '@/lib/features/requests/covering'
 import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 import { PersonName } from './person'
 
@@ -103,7 +103,7 @@ const needItems = (review: RequestReview | undefined): StatusItem[] =>
     state: given >= approvals ? 'pass' : 'idle',
     title: `${approvals === 1 ? '1 approval' : `${approvals} approvals`} needed, ${given} given`,
     detail: rule
-      ? `Rule for ${ruleWords(rule)}${rule.approvers.length > 0 ? `, by ${rule.approvers.join(' or ')}` : ''}`
+      ? `Rule for ${describeRuleScope(rule)}${rule.approvers.length > 0 ? `, by ${rule.approvers.join(' or ')}` : ''}`
       : 'No rule covers it: anybody else who may write policies',
   }))
 

@@ -5,13 +5,14 @@ import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import type { Problem } from '@/lib/common/errors'
+import { approvalRulesQuery } from '@/lib/features/approval-rules/queries'
 import { livePoliciesQuery, policiesQuery } from '@/lib/features/policies/queries'
 import {
   approveRequestAction,
   askForChangesAction,
   rejectRequestAction,
 } from '@/lib/features/requests/actions'
-import { approvalRulesQuery, requestQuery } from '@/lib/features/requests/queries'
+import { requestQuery } from '@/lib/features/requests/queries'
 import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 import { WordsDialog } from './words-dialog'
 

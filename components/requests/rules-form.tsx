@@ -8,11 +8,21 @@ import { Form } from '@/components/form/form'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button, IconButton } from '@/components/ui/button'
 import { paths } from '@/lib/common/paths'
+import {
+  APPROVAL_RULE_KINDS,
+  type ApprovalRule,
+  ApprovalRules,
+} from '@/lib/features/approval-rules/schema'
 import { createRequestAction } from '@/lib/features/requests/actions'
-import { RULE_KINDS, type Rule, Rules } from '@/lib/features/requests/rules'
 
 /** A rule while it is typed. */
-type Row = { key: number; kind: Rule['kind']; name: string; approvals: string; approvers: string }
+type Row = {
+  key: number
+  kind: ApprovalRule['kind']
+  name: string
+  approvals: string
+  approvers: string
+}
 
 const KINDS = [
   { value: 'namespace', label: 'A namespace' },
@@ -20,7 +30,7 @@ const KINDS = [
   { value: 'everything', label: 'Every policy' },
 ]
 
-const rowOf = (rule: Rule, key: number): Row => ({
+const rowOf = (rule: ApprovalRule, key: number): Row => ({
   ...{ key, kind: rule.kind, name: rule.name },
   ...{ approvals: String(rule.approvals), approvers: rule.approvers.join(', ') },
 })
@@ -33,7 +43,7 @@ const ruleOf = ({ kind, name, approvals, approvers }: Row) => ({
 })
 
 /** New rules are asked for, as any other change: somebody else approves them. */
-export function RulesForm({ rules }: { rules: readonly Rule[] }) {
+export function RulesForm({ rules }: { rules: readonly ApprovalRule[] }) {
   const [rows, setRows] = useState(() => rules.map(rowOf))
   const [next, setNext] = useState(rules.length)
   const [reason, setReason] = useState('')
@@ -43,8 +53,8 @@ export function RulesForm({ rules }: { rules: readonly Rule[] }) {
     action: createRequestAction,
     onDone: ({ id }) => router.push(paths.request(id)),
   })
-  const wanted = Rules.safeParse(rows.map(ruleOf))
-  const errorOf = (index: number, field: keyof Rule) =>
+  const wanted = ApprovalRules.safeParse(rows.map(ruleOf))
+  const errorOf = (index: number, field: keyof ApprovalRule) =>
     tried
       ? wanted.error?.issues.find(({ path }) => path[0] === index && path[1] === field)?.message
       : undefined
@@ -89,7 +99,7 @@ export function RulesForm({ rules }: { rules: readonly Rule[] }) {
             value={row.kind}
             options={KINDS}
             onChange={({ target }) => {
-              const kind = RULE_KINDS.find((each) => each === target.value)
+              const kind = APPROVAL_RULE_KINDS.find((each) => each === target.value)
               if (kind) change(row.key, { kind })
             }}
           />

@@ -4,12 +4,12 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import type { Reading } from '@/lib/common/result'
-import type { ApprovalRules } from '@/lib/features/requests/schema'
+import type { ApprovalRuleSet } from '@/lib/features/approval-rules/schema'
 import { RulesForm } from './rules-form'
 import { RulesTable } from './rules-table'
 
 /** Which changes take a request, and who approves them. */
-export function RulesSection({ reading }: { reading: Reading<ApprovalRules> }) {
+export function RulesSection({ reading }: { reading: Reading<ApprovalRuleSet> }) {
   if (!reading.ok)
     return (
       <Panel title="Rules of approval" flush>

@@ -1,11 +1,11 @@
 import { Sideways } from '@/components/ui/scroll'
-import { ruleWords } from '@/lib/features/requests/covering'
-import type { Rule } from '@/lib/features/requests/rules'
+import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
+import { describeRuleScope } from '@/lib/features/approval-rules/words'
 
 const cell = 'border-line border-b px-3.5 py-2 text-left align-top font-normal'
 
 /** The rules as people say them. */
-export const RulesTable = ({ rules }: { rules: readonly Rule[] }) => (
+export const RulesTable = ({ rules }: { rules: readonly ApprovalRule[] }) => (
   <Sideways label="Rules of approval">
     <table className="w-full">
       <caption className="sr-only">Rules of approval</caption>
@@ -22,7 +22,7 @@ export const RulesTable = ({ rules }: { rules: readonly Rule[] }) => (
         {rules.map((rule) => (
           <tr key={JSON.stringify(rule)}>
             <th scope="row" className={cell}>
-              {ruleWords(rule)}
+              {describeRuleScope(rule)}
             </th>
             <td className={cell}>
               {rule.approvals === 1 ? '1 approval' : `${rule.approvals} approvals`}

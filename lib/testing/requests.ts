@@ -1,9 +1,9 @@
 import { principalOf } from '@/lib/core/identity/principal'
 import { policyFromTemplate } from '@/lib/core/policy/templates'
 import { printPolicy } from '@/lib/core/policy/text'
+import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { approveRequest } from '@/lib/features/requests/decide'
 import { readRequestReview } from '@/lib/features/requests/review'
-import type { Rule } from '@/lib/features/requests/rules'
 import { createRequest, readRequest } from '@/lib/features/requests/service'
 import type { Context } from '@/lib/server/session/context'
 import type { Person } from './world'
@@ -44,7 +44,7 @@ export async function approve(context: Context, id: number) {
 }
 
 /** Rules in force, as two people bring them about. */
-export async function withRules(as: (person: Person) => Context, rules: Rule[]) {
+export async function withRules(as: (person: Person) => Context, rules: ApprovalRule[]) {
   const { id } = await createRequest(as('operator'), {
     ...words,
     proposal: { kind: 'rules', rules },
@@ -53,7 +53,7 @@ export async function withRules(as: (person: Person) => Context, rules: Rule[]) 
   return (await readRequest(as('operator'), { id })).status
 }
 
-export const rule = (given: Partial<Rule> = {}): Rule => ({
+export const rule = (given: Partial<ApprovalRule> = {}): ApprovalRule => ({
   ...{ kind: 'bucket', name: 'datasets', approvals: 1, approvers: [] },
   ...given,
 })

@@ -3,8 +3,8 @@ import { NotificationsSection } from '@/components/notifications/notifications-s
 import { RulesSection } from '@/components/requests/rules-section'
 import { Crumbs } from '@/components/shell/crumbs'
 import { PageHead } from '@/components/ui/page-head'
+import { readApprovalRules } from '@/lib/features/approval-rules/service'
 import { readNotifications } from '@/lib/features/notifications/service'
-import { readApprovalRules } from '@/lib/features/requests/approval-rules'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
 

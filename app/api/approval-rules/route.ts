@@ -1,4 +1,4 @@
-import { readApprovalRules } from '@/lib/features/requests/approval-rules'
+import { readApprovalRules } from '@/lib/features/approval-rules/service'
 import { readPart } from '@/lib/server/read-part'
 import { route } from '@/lib/server/route'
 

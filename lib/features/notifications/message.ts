@@ -1,45 +1,35 @@
 import { redact } from '@/lib/common/redact'
-
-/** Something people should look at. It links to it; nothing can be decided by answering. */
-export type NotificationEvent = {
-  /** The thing and what happened to it: 'request.opened'. */
-  kind: string
-  /** One sentence for people. */
-  title: string
-  /** Of the console's own, built by `paths`. */
-  path: string
-  at: Date
-}
+import type { NotificationEvent } from './schema'
 
 const MAX_TITLE = 300
-const BREAK = '\u200b'
+const ZERO_WIDTH_SPACE = '\u200b'
 
-/** One line of text that is safe to store and to show: no controls, no secrets, bounded. */
-export const titleOf = (text: string) =>
+/** One line that is safe to store and to show: no control characters, no secrets, at most 300 characters. */
+export const sanitizeTitle = (text: string) =>
   redact(text).replace(/\s+/g, ' ').trim().slice(0, MAX_TITLE)
 
 /**
- * Text that a chat shows as it is: no mention, link or markup of whoever wrote it. Entities as Slack
- * asks for (https://docs.slack.dev/messaging/formatting-message-text); the rest is broken up, because
- * receivers that are merely compatible read `@all`, `[text](url)` and bare addresses.
+ * Text that a chat shows literally, without mentions, links or markup. Entities as Slack requires
+ * (https://docs.slack.dev/messaging/formatting-message-text); zero-width spaces break up `@all`,
+ * `[text](url)` and bare addresses, which Slack-compatible receivers interpret.
  */
-export const inert = (text: string) =>
+export const escapeChatText = (text: string) =>
   text
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/@|:\/\/|\]\(|www\./gi, (found) => `${found[0]}${BREAK}${found.slice(1)}`)
+    .replace(/@|:\/\/|\]\(|www\./gi, (found) => `${found[0]}${ZERO_WIDTH_SPACE}${found.slice(1)}`)
 
-/** What is sent, as the receiver reads it. `publicUrl` makes the path a link. */
-export function messageOf(
+/** The body of a notification in the receiver's format. With `publicUrl` the path becomes a link. */
+export function renderMessage(
   format: 'json' | 'slack',
-  { kind, title, path, at }: NotificationEvent,
+  { kind, title, path, at }: Omit<NotificationEvent, 'kind'> & { kind: string },
   publicUrl: string | undefined,
 ): string {
   const url = publicUrl && `${publicUrl}${path}`
   const payload =
     format === 'slack'
-      ? { text: `${inert(title)}\n${url ? `<${url}|Open in the console>` : path}` }
+      ? { text: `${escapeChatText(title)}\n${url ? `<${url}|Open in the console>` : path}` }
       : { type: kind, timestamp: at.toISOString(), data: { title, path, ...(url && { url }) } }
   return JSON.stringify(payload)
 }

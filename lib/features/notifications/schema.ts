@@ -3,24 +3,46 @@ import { z } from 'zod'
 /** Standard Webhooks: `whsec_` and 24 to 64 bytes in base64. https://www.standardwebhooks.com */
 const SECRET = /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/
 
-export const FORMATS = ['slack', 'json'] as const
+export const NOTIFICATION_FORMATS = ['slack', 'json'] as const
+
+export const NOTIFICATION_KINDS = [
+  'request.created',
+  'request.approved',
+  'request.rejected',
+  'request.changes-asked',
+  'request.withdrawn',
+  'request.commented',
+  'policy.emergency-save',
+  'grant.due',
+] as const
+
+/** An event that people should look at. It links to the console; replying to it decides nothing. */
+export type NotificationEvent = {
+  kind: (typeof NOTIFICATION_KINDS)[number]
+  /** One sentence. */
+  title: string
+  /** A path of the console, from `paths`. */
+  path: string
+  at: Date
+}
 
 export const CreateNotificationTarget = z
   .object({
     name: z
       .string()
       .trim()
-      .min(1, 'Give it a name, such as the channel it goes to.')
+      .min(1, 'Enter a name, such as the name of the channel.')
       .max(80)
-      .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'has characters that cannot be seen'),
-    format: z.enum(FORMATS),
-    url: z.string().trim().min(1, 'Paste the address that the receiver gave you.').max(1024),
-    /** Signs what is sent; Slack-compatible receivers cannot check one. */
+      .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'The name contains invisible characters.'),
+    format: z.enum(NOTIFICATION_FORMATS),
+    url: z.string().trim().min(1, 'Paste the webhook URL of the receiver.').max(1024),
+    /** Signs the messages. Slack-compatible receivers cannot verify a signature, so they need none. */
     secret: z.string().trim(),
   })
   .refine(({ format, secret }) => format === 'slack' || SECRET.test(secret), {
     path: ['secret'],
-    message: 'It is whsec_ and 24 to 64 bytes in base64. Generate one, or paste the receiver’s.',
+    message:
+      'Enter whsec_ followed by 24 to 64 bytes in base64. Generate a secret, or paste the receiver’s.',
   })
 export type CreateNotificationTarget = z.infer<typeof CreateNotificationTarget>
 
@@ -30,18 +52,18 @@ export type NotificationTargetRef = z.infer<typeof NotificationTargetRef>
 export const SetNotificationTargetActive = NotificationTargetRef.extend({ active: z.boolean() })
 export type SetNotificationTargetActive = z.infer<typeof SetNotificationTargetActive>
 
-/** Where an organization is told. The address itself stays on the server: it is a password. */
+/** A receiver of an organization's notifications. Its URL stays on the server, as it is a secret. */
 export type NotificationTarget = {
   id: string
   name: string
-  format: (typeof FORMATS)[number]
+  format: (typeof NOTIFICATION_FORMATS)[number]
   host: string
   active: boolean
   addedBy: string
   addedAt: string
 }
 
-export type Delivery = {
+export type NotificationDelivery = {
   id: string
   target: string
   kind: string
@@ -50,9 +72,9 @@ export type Delivery = {
   at: string
   state: 'waiting' | 'delivered' | 'given-up'
   attempts: number
-  /** Why the last try failed. */
+  /** Why the last attempt failed. */
   problem?: string
-  /** Of one that failed and waits. */
+  /** The next attempt of a delivery that failed before. */
   nextAt?: string
   endedAt?: string
 }
@@ -60,10 +82,11 @@ export type Delivery = {
 export type Notifications = {
   targets: NotificationTarget[]
   /** Newest first. */
-  deliveries: Delivery[]
-  /** Whether messages can carry a whole address: PUBLIC_URL is set. */
+  deliveries: NotificationDelivery[]
+  /** Whether messages contain absolute links, which requires PUBLIC_URL. */
   linked: boolean
 }
 
-/** `problem` in words where nothing was taken. */
-export type TestOutcome = { delivered: true; ms: number } | { delivered: false; problem: string }
+export type DeliveryOutcome =
+  | { delivered: true; ms: number }
+  | { delivered: false; problem: string }

@@ -7,8 +7,8 @@ import type { Dial } from '@/lib/adapters/http/guard'
 import { parseEnv } from '@/lib/server/env'
 import { HOSTILE } from '@/lib/testing/hostile-issuer'
 import { startReceiver } from '@/lib/testing/notification-receiver'
-import { refusedAddress, sealPart, send } from './send'
-import { signed } from './sign'
+import { findUrlProblem, sealTargetPart, sendNotification } from './send'
+import { signatureHeaders } from './sign'
 
 const SECRET = `whsec_${'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'}`
 const PUBLIC = 'https://hooks.corp.dev/services/T0-a-password'
@@ -24,7 +24,7 @@ const pretend = configured('http://127.0.0.1:4010')
 const clock = () => new Date('2026-01-02T03:04:05.678Z')
 const event = {
   id: 'event-1',
-  kind: 'request.opened',
+  kind: 'request.created',
   title: 'ada asks',
   path: '/requests/7',
   at: clock(),
@@ -37,8 +37,8 @@ function targetAt(url: string, config = real): StoredTarget {
     name: 'alerts',
     format: 'json',
     host: new URL(url).host,
-    url: sealPart(config, place, 'url', url),
-    secret: sealPart(config, place, 'secret', SECRET),
+    url: sealTargetPart(config, place, 'url', url),
+    secret: sealTargetPart(config, place, 'secret', SECRET),
     active: true,
     addedBy: 'ada',
     addedAt: clock(),
@@ -73,11 +73,15 @@ async function internet(answer?: RequestListener, addresses = ['93.184.215.14'])
 describe('a message', () => {
   test('arrives with a signature by which it can be checked, and nothing of the session', async () => {
     const { network, received, dialled } = await internet()
-    const outcome = await send(targetAt(PUBLIC), event, { config: real, clock, network })
+    const outcome = await sendNotification(targetAt(PUBLIC), event, {
+      config: real,
+      clock,
+      network,
+    })
     expect(outcome).toEqual({ delivered: true, ms: expect.any(Number) })
     expect(dialled).toEqual(['93.184.215.14'])
     const [{ headers, body } = { headers: {}, body: '' }] = received
-    expect(headers).toMatchObject(signed(SECRET, { id: 'event-1', at: clock(), body }))
+    expect(headers).toMatchObject(signatureHeaders(SECRET, { id: 'event-1', at: clock(), body }))
     expect(headers['webhook-timestamp']).toBe('1767323045')
     expect(headers).not.toHaveProperty('cookie')
     expect(headers).not.toHaveProperty('authorization')
@@ -89,7 +93,7 @@ describe('a message', () => {
   test('to a Slack-compatible receiver needs no secret', async () => {
     const { network, received } = await internet()
     const target: StoredTarget = { ...targetAt(PUBLIC), format: 'slack', secret: null }
-    expect(await send(target, event, { config: real, clock, network })).toMatchObject({
+    expect(await sendNotification(target, event, { config: real, clock, network })).toMatchObject({
       delivered: true,
     })
     expect(received[0]?.headers).not.toHaveProperty('webhook-signature')
@@ -105,7 +109,7 @@ describe('a message', () => {
       [target, renewed],
       [moved, real],
     ] as const)
-      expect(await send(which, event, { ...options, config })).toEqual({
+      expect(await sendNotification(which, event, { ...options, config })).toEqual({
         delivered: false,
         problem: expect.stringContaining('SESSION_SECRET'),
       })
@@ -131,7 +135,11 @@ describe('a receiver', () => {
   ]
   test.each(failures)('%s is told in words, without its address', async (_, answer, words) => {
     const { network } = await internet(answer)
-    const outcome = await send(targetAt(PUBLIC), event, { config: real, clock, network })
+    const outcome = await sendNotification(targetAt(PUBLIC), event, {
+      config: real,
+      clock,
+      network,
+    })
     expect(outcome).toEqual({ delivered: false, problem: expect.stringContaining(words) })
     expect(JSON.stringify(outcome)).not.toMatch(/T0-a-password|CW-SECRET/)
   })
@@ -142,14 +150,22 @@ describe('a receiver', () => {
       const drip = setInterval(() => to.write('x'), 10)
       to.once('close', () => clearInterval(drip))
     })
-    const outcome = await send(targetAt(PUBLIC), event, { config: real, clock, network })
+    const outcome = await sendNotification(targetAt(PUBLIC), event, {
+      config: real,
+      clock,
+      network,
+    })
     expect(outcome).toMatchObject({ delivered: true })
   })
 
   test('that hangs is given up after 5 seconds', async () => {
     const { network } = await internet(() => {})
     const start = Date.now()
-    const outcome = await send(targetAt(PUBLIC), event, { config: real, clock, network })
+    const outcome = await sendNotification(targetAt(PUBLIC), event, {
+      config: real,
+      clock,
+      network,
+    })
     expect(outcome).toEqual({ delivered: false, problem: expect.stringContaining('in time') })
     expect(Date.now() - start).toBeLessThan(9_000)
   })
@@ -158,7 +174,11 @@ describe('a receiver', () => {
     'whose name resolves to %s is not dialled',
     async (address) => {
       const { network, dialled, received } = await internet(undefined, ['93.184.215.14', address])
-      const outcome = await send(targetAt(PUBLIC), event, { config: real, clock, network })
+      const outcome = await sendNotification(targetAt(PUBLIC), event, {
+        config: real,
+        clock,
+        network,
+      })
       expect(outcome).toEqual({ delivered: false, problem: expect.stringContaining(address) })
       expect([...dialled, ...received]).toEqual([])
     },
@@ -171,24 +191,26 @@ describe('an address', () => {
     .flatMap(([why, urls]) => urls.map((url) => [why, url] as const))
 
   test.each(hostile)('with %s is refused: %j', (_, url) => {
-    expect(refusedAddress(real, url)).toEqual(expect.any(String))
+    expect(findUrlProblem(real, url)).toEqual(expect.any(String))
   })
 
   test('may carry a query, as many receivers put their password there, but no fragment', () => {
-    expect(refusedAddress(real, `${PUBLIC}?sig=abc%2Bd`)).toBeUndefined()
-    expect(refusedAddress(real, `${PUBLIC}#x`)).toContain('fragment')
+    expect(findUrlProblem(real, `${PUBLIC}?sig=abc%2Bd`)).toBeUndefined()
+    expect(findUrlProblem(real, `${PUBLIC}#x`)).toContain('fragment')
   })
 
   test('on loopback is taken only beside a pretend organization on loopback', async () => {
     const { url, received } = await receiver()
-    expect(refusedAddress(real, url)).toContain('not https')
-    expect(refusedAddress(pretend, url)).toBeUndefined()
-    expect(refusedAddress(pretend, 'http://10.0.0.1/')).toContain('not https')
-    expect(refusedAddress(pretend, 'https://169.254.169.254/')).toContain('IP address')
-    expect(refusedAddress(pretend, 'http://127.0.0.1@evil.dev/')).toContain('user name')
+    expect(findUrlProblem(real, url)).toContain('not https')
+    expect(findUrlProblem(pretend, url)).toBeUndefined()
+    expect(findUrlProblem(pretend, 'http://10.0.0.1/')).toContain('not https')
+    expect(findUrlProblem(pretend, 'https://169.254.169.254/')).toContain('IP address')
+    expect(findUrlProblem(pretend, 'http://127.0.0.1@evil.dev/')).toContain('user name')
     const kept = targetAt(url, pretend)
-    expect(await send(kept, event, { config: pretend, clock })).toMatchObject({ delivered: true })
-    expect(await send(kept, event, { config: real, clock })).toEqual({
+    expect(await sendNotification(kept, event, { config: pretend, clock })).toMatchObject({
+      delivered: true,
+    })
+    expect(await sendNotification(kept, event, { config: real, clock })).toEqual({
       delivered: false,
       problem: expect.stringContaining('not one that this console sends to'),
     })

@@ -4,11 +4,11 @@ import { listOutbox } from '@/lib/adapters/database/outbox'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { startReceiver } from '@/lib/testing/notification-receiver'
-import { notify } from './notify'
 import { CreateNotificationTarget } from './schema'
 import {
   createNotificationTarget,
   deleteNotificationTarget,
+  notify,
   readNotifications,
   sendTestNotification,
   setNotificationTargetActive,
@@ -32,14 +32,19 @@ const draft = (change: Partial<CreateNotificationTarget> = {}): CreateNotificati
   secret: SECRET,
   ...change,
 })
-const event = { kind: 'request.opened', title: 'ada asks', path: '/requests/7', at: new Date() }
+const event = {
+  kind: 'request.created',
+  title: 'ada asks',
+  path: '/requests/7',
+  at: new Date(),
+} as const
 
-test('a target is added, tried, paused, resumed and deleted, each with a row of audit', async () => {
+test('adding, testing, pausing, resuming and deleting a target is audited', async () => {
   const { context } = await testContext()
   const target = await createNotificationTarget(context, draft())
   expect(target).toMatchObject({ name: 'alerts', host: `127.0.0.1:${receiver.port}`, active: true })
   expect(await sendTestNotification(context, target)).toMatchObject({ delivered: true })
-  expect(receiver.received.at(-1)?.body).toContain('A test of alerts')
+  expect(receiver.received.at(-1)?.body).toContain('Test of alerts')
   await notify(context, event)
   await setNotificationTargetActive(context, { id: target.id, active: false })
   await setNotificationTargetActive(context, { id: target.id, active: false })
@@ -66,7 +71,7 @@ test('a target is added, tried, paused, resumed and deleted, each with a row of 
   })
 })
 
-test('its address and secret leave the server nowhere: not to the screen, the store or the audit', async () => {
+test('the URL and secret of a target appear neither on the screen nor in the database nor in the audit log', async () => {
   const { context } = await testContext()
   await createNotificationTarget(context, draft())
   const kept = JSON.stringify([
@@ -79,7 +84,7 @@ test('its address and secret leave the server nowhere: not to the screen, the st
     expect(kept).not.toContain(secret)
 })
 
-test('who may not write policies reads and changes nothing, and another organization finds nothing', async () => {
+test('targets are hidden from people who may not write policies and from other organizations', async () => {
   const { context } = world
   const target = await createNotificationTarget(context, draft())
   const stranger = (await testContext()).context
@@ -104,7 +109,7 @@ test('who may not write policies reads and changes nothing, and another organiza
   expect((await readNotifications(context)).targets).toMatchObject([{ active: true }])
 })
 
-test('a name that is taken, and an address that is private, are refused at their fields', async () => {
+test('a duplicate name and a private URL are reported at their fields', async () => {
   const { context } = await testContext()
   await createNotificationTarget(context, draft())
   const refused = (change: Partial<CreateNotificationTarget>, field: string) =>
@@ -118,7 +123,7 @@ test('a name that is taken, and an address that is private, are refused at their
   expect((await readNotifications(context)).targets).toHaveLength(1)
 })
 
-test('there are no more than 20', async () => {
+test('an organization has at most 20 targets', async () => {
   const { context } = await testContext()
   for (let count = 0; count < 20; count++)
     await createNotificationTarget(context, draft({ name: `target ${count}` }))
@@ -127,7 +132,7 @@ test('there are no more than 20', async () => {
   })
 })
 
-test('a signing secret is one that can be used, and is asked for where it can be checked', () => {
+test('JSON targets require a well-formed signing secret, Slack targets do not', () => {
   const ok = (change: Partial<CreateNotificationTarget>) =>
     CreateNotificationTarget.safeParse(draft(change)).success
   expect(ok({})).toBe(true)

@@ -9,46 +9,75 @@ import {
   type StoredTarget,
   setTargetActive,
 } from '@/lib/adapters/database/notification-targets'
-import { listOutbox, type OutboxRow } from '@/lib/adapters/database/outbox'
+import { enqueue, listOutbox, type OutboxRow } from '@/lib/adapters/database/outbox'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
+import { log } from '@/lib/server/log'
 import type { Context } from '@/lib/server/session/context'
+import { safeReturn } from '@/lib/server/session/safe-return'
+import { sanitizeTitle } from './message'
 import type {
   CreateNotificationTarget,
-  Delivery,
+  DeliveryOutcome,
+  NotificationDelivery,
+  NotificationEvent,
   Notifications,
   NotificationTarget,
   NotificationTargetRef,
   SetNotificationTargetActive,
-  TestOutcome,
 } from './schema'
-import { refusedAddress, sealPart, send } from './send'
+import { findUrlProblem, sealTargetPart, sendNotification } from './send'
 
-const MOST_TARGETS = 20
-const SHOWN = 20
+const MAX_TARGETS = 20
+const SHOWN_DELIVERIES = 20
 
-/** Where the organization is told, and how the last deliveries went. */
+/**
+ * Queue an event for every active target of the organization. Called after a change that stays made, so
+ * a failure to queue is logged and never thrown.
+ */
+export async function notify(
+  { store, actor, clock }: Pick<Context, 'store' | 'actor' | 'clock' | 'config'>,
+  { kind, title, path, at }: NotificationEvent,
+): Promise<void> {
+  try {
+    // Any other path could name another host, in a message or in a link on the settings page.
+    if (safeReturn(path) !== path) throw new Error(`not a path of the console: ${path}`)
+    const event = {
+      orgUid: actor.orgUid,
+      kind,
+      title: sanitizeTitle(title),
+      path,
+      at,
+      now: clock(),
+    }
+    await enqueue(store, event, randomUUID)
+  } catch (error) {
+    log.error('could not queue a notification', { kind, path, error })
+  }
+}
+
+/** The notification targets and the latest deliveries. */
 export async function readNotifications(context: Context): Promise<Notifications> {
   const { store, actor, config } = context
   await demand(context, 'manage notifications')
   const [targets, rows] = await Promise.all([
     listTargets(store, actor.orgUid),
-    listOutbox(store, actor.orgUid, SHOWN),
+    listOutbox(store, actor.orgUid, SHOWN_DELIVERIES),
   ])
   return {
-    targets: targets.map(targetOf),
-    deliveries: rows.map(deliveryOf),
+    targets: targets.map(toTarget),
+    deliveries: rows.map(toDelivery),
     linked: config.PUBLIC_URL !== undefined,
   }
 }
 
-const targetOf = (row: StoredTarget): NotificationTarget => {
+const toTarget = (row: StoredTarget): NotificationTarget => {
   const { id, name, format, host, active, addedBy, addedAt } = row
   return { id, name, format, host, active, addedBy, addedAt: addedAt.toISOString() }
 }
 
-const deliveryOf = (row: OutboxRow): Delivery => {
+const toDelivery = (row: OutboxRow): NotificationDelivery => {
   const { id, targetId, kind, title, path, at, state, attempts, problem, dueAt, endedAt } = row
   return {
     id,
@@ -72,49 +101,53 @@ export async function createNotificationTarget(
   const { store, actor, config, clock } = context
   await demand(context, 'manage notifications')
   const known = await listTargets(store, actor.orgUid)
-  if (known.length >= MOST_TARGETS)
-    throw new AppError('conflict', `There are ${MOST_TARGETS} targets already.`, {
-      detail: { next: 'Delete one that nobody reads.' },
-    })
+  if (known.length >= MAX_TARGETS)
+    throw new AppError(
+      'conflict',
+      `The organization already has ${MAX_TARGETS} notification targets, the maximum.`,
+      {
+        detail: { next: 'Delete a target that is no longer used.' },
+      },
+    )
   if (known.some((target) => target.name === name))
-    throw fieldError('name', 'Another target has this name already.')
-  const refused = refusedAddress(config, url)
-  if (refused)
-    throw fieldError('url', `${refused} It takes https, on a public host name, port 443.`)
+    throw fieldError('name', 'Another target already has this name.')
+  const urlProblem = findUrlProblem(config, url)
+  if (urlProblem)
+    throw fieldError('url', `${urlProblem} Use https on port 443 of a public host name.`)
   const place = { orgUid: actor.orgUid, id: randomUUID() }
   const target: StoredTarget = {
     ...place,
     name,
     format,
     host: new URL(url).host,
-    url: sealPart(config, place, 'url', url),
-    secret: format === 'json' ? sealPart(config, place, 'secret', secret) : null,
+    url: sealTargetPart(config, place, 'url', url),
+    secret: format === 'json' ? sealTargetPart(config, place, 'secret', secret) : null,
     active: true,
     addedBy: actor.uid,
     addedAt: clock(),
   }
   const { host } = target
-  await recorded(context, { ...entryOf('create', target), after: { format, host } }, () =>
+  await recorded(context, { ...auditEntry('create', target), after: { format, host } }, () =>
     addTarget(store, target),
   )
-  return targetOf(target)
+  return toTarget(target)
 }
 
 const fieldError = (field: keyof CreateNotificationTarget, message: string) =>
   new AppError('invalid', message, { detail: { fields: { [field]: [message] } } })
 
-/** Pause or resume. One that is so already is left alone. */
+/** Pause or resume a target; nothing is recorded if it already is in that state. */
 export async function setNotificationTargetActive(
   context: Context,
   { id, active }: SetNotificationTargetActive,
 ): Promise<NotificationTarget> {
   const { store, actor } = context
-  const target = await managed(context, { id })
+  const target = await findManagedTarget(context, { id })
   if (target.active !== active)
-    await recorded(context, entryOf(active ? 'resume' : 'pause', target), () =>
+    await recorded(context, auditEntry(active ? 'resume' : 'pause', target), () =>
       setTargetActive(store, actor.orgUid, id, active),
     )
-  return targetOf({ ...target, active })
+  return toTarget({ ...target, active })
 }
 
 export async function deleteNotificationTarget(
@@ -122,40 +155,45 @@ export async function deleteNotificationTarget(
   ref: NotificationTargetRef,
 ): Promise<void> {
   const { store, actor } = context
-  const target = await managed(context, ref)
+  const target = await findManagedTarget(context, ref)
   const { format, host } = target
-  await recorded(context, { ...entryOf('delete', target), before: { format, host } }, () =>
+  await recorded(context, { ...auditEntry('delete', target), before: { format, host } }, () =>
     removeTarget(store, actor.orgUid, ref.id),
   )
 }
 
-/** Send one message now, and say whether it was taken. Also to one that is paused. */
+/** Send one message now, even to a paused target, and return whether the receiver accepted it. */
 export async function sendTestNotification(
   context: Context,
   ref: NotificationTargetRef,
-): Promise<TestOutcome> {
+): Promise<DeliveryOutcome> {
   const { config, clock } = context
-  const target = await managed(context, ref)
+  const target = await findManagedTarget(context, ref)
   const event = {
     id: randomUUID(),
     kind: 'notification-target.test',
-    title: `A test of ${target.name}: notifications of the Workload Identity Console arrive here.`,
+    title: `Test of ${target.name}: the Workload Identity Console sends its notifications here.`,
     path: '/settings',
     at: clock(),
   }
-  return recorded(context, entryOf('test', target), () => send(target, event, { config, clock }))
+  return recorded(context, auditEntry('test', target), () =>
+    sendNotification(target, event, { config, clock }),
+  )
 }
 
-async function managed(context: Context, { id }: NotificationTargetRef): Promise<StoredTarget> {
+async function findManagedTarget(
+  context: Context,
+  { id }: NotificationTargetRef,
+): Promise<StoredTarget> {
   await demand(context, 'manage notifications')
   const target = await findTarget(context.store, context.actor.orgUid, id)
   if (target) return target
-  throw new AppError('not-found', 'There is no such notification target.', {
-    detail: { next: 'Somebody may have deleted it: reload the page.' },
+  throw new AppError('not-found', 'Notification target not found.', {
+    detail: { next: 'Someone may have deleted it. Reload the page.' },
   })
 }
 
-const entryOf = (
+const auditEntry = (
   verb: 'create' | 'pause' | 'resume' | 'delete' | 'test',
   { id, name }: Pick<StoredTarget, 'id' | 'name'>,
 ) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { signed } from './sign'
+import { signatureHeaders } from './sign'
 
 /** The example of the reference implementations. https://github.com/standard-webhooks/standard-webhooks */
 const EXAMPLE = {
@@ -10,7 +10,7 @@ const EXAMPLE = {
 }
 
 test('the signature is the one that libraries of Standard Webhooks expect', () => {
-  expect(signed(EXAMPLE.secret, EXAMPLE)).toEqual({
+  expect(signatureHeaders(EXAMPLE.secret, EXAMPLE)).toEqual({
     'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
     'webhook-timestamp': '1614265330',
     'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
@@ -20,7 +20,7 @@ test('the signature is the one that libraries of Standard Webhooks expect', () =
 test('another body, id, time or secret has another signature', () => {
   const of = (change: Partial<typeof EXAMPLE>) => {
     const all = { ...EXAMPLE, ...change }
-    return signed(all.secret, all)['webhook-signature']
+    return signatureHeaders(all.secret, all)['webhook-signature']
   }
   const all = [
     of({}),

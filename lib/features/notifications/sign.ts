@@ -3,10 +3,13 @@ import 'server-only'
 import { createHmac } from 'node:crypto'
 
 /**
- * Headers by which a receiver knows who sent a body, and when: the symmetric scheme of Standard
- * Webhooks, so that its libraries check it. https://www.standardwebhooks.com
+ * Headers that prove to the receiver who sent a body and when, by the symmetric scheme of Standard
+ * Webhooks, whose libraries verify them. https://www.standardwebhooks.com
  */
-export function signed(secret: string, { id, at, body }: { id: string; at: Date; body: string }) {
+export function signatureHeaders(
+  secret: string,
+  { id, at, body }: { id: string; at: Date; body: string },
+) {
   const timestamp = Math.floor(at.getTime() / 1000)
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
   const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')

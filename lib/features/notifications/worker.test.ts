@@ -12,9 +12,9 @@ import type { Store } from '@/lib/adapters/database/store'
 import { parseEnv } from '@/lib/server/env'
 import { onBothStores } from '@/lib/testing/database/both'
 import { startReceiver } from '@/lib/testing/notification-receiver'
-import { notify } from './notify'
-import { sealPart } from './send'
-import { deliver, LIMITS, retryAfter } from './worker'
+import { sealTargetPart } from './send'
+import { notify } from './service'
+import { DELIVERY_LIMITS, deliverNotifications, retryDelay } from './worker'
 
 const config = parseEnv({
   COREWEAVE_API_URL: 'http://127.0.0.1:4010',
@@ -23,7 +23,7 @@ const config = parseEnv({
 const START = new Date('2026-01-02T03:04:05.678Z').getTime()
 
 test('each wait is longer than the one before, up to an hour', () => {
-  const waits = Array.from({ length: 9 }, (_, index) => retryAfter(index + 1) / 1000)
+  const waits = Array.from({ length: 9 }, (_, index) => retryDelay(index + 1) / 1000)
   expect(waits).toEqual([10, 40, 160, 640, 2560, 3600, 3600, 3600, 3600])
 })
 
@@ -37,7 +37,7 @@ await onBothStores((store) => {
   const tell = (title: string, to: Store = store()) =>
     notify(
       { store: to, actor: { uid: 'ada', orgUid, sessionId: 's' }, clock, config },
-      { kind: 'request.opened', title, path: '/requests/7', at: clock() },
+      { kind: 'request.created', title, path: '/requests/7', at: clock() },
     )
 
   beforeEach(() => {
@@ -60,7 +60,7 @@ await onBothStores((store) => {
       name: `at ${started.port}`,
       format: 'json',
       host: `127.0.0.1:${started.port}`,
-      url: sealPart(config, place, 'url', started.url),
+      url: sealTargetPart(config, place, 'url', started.url),
       addedBy: 'ada',
       addedAt: clock(),
     })
@@ -75,7 +75,7 @@ await onBothStores((store) => {
   /** A process that delivers. */
   function replica(open: () => Promise<Store> = async () => store()) {
     const stop = new AbortController()
-    const ended = deliver({ open, config, clock, signal: stop.signal, every: 20 })
+    const ended = deliverNotifications({ open, config, clock, signal: stop.signal, every: 20 })
     const end = () => {
       stop.abort()
       return ended
@@ -135,7 +135,7 @@ await onBothStores((store) => {
       await tell('never')
       replica()
       await settled([{ attempts: 1 }])
-      now += LIMITS.givenUpAfter
+      now += DELIVERY_LIMITS.givenUpAfter
       await settled([
         {
           state: 'given-up',
@@ -145,7 +145,7 @@ await onBothStores((store) => {
         },
       ])
       const printed = vi.mocked(process.stdout.write).mock.calls.join('\n')
-      expect(printed).toContain('a notification was given up')
+      expect(printed).toContain('gave up on a notification')
       expect(printed).not.toContain('T0-a-password')
     })
 
@@ -155,7 +155,7 @@ await onBothStores((store) => {
       const first = replica()
       await settled([{ state: 'delivered' }])
       await first.end()
-      now += LIMITS.kept + 1
+      now += DELIVERY_LIMITS.kept + 1
       replica()
       await settled([])
     })
@@ -165,11 +165,11 @@ await onBothStores((store) => {
       await tell('left behind')
       await store()
         .update(notificationOutbox)
-        .set({ claimedUntil: new Date(START + LIMITS.lease) })
+        .set({ claimedUntil: new Date(START + DELIVERY_LIMITS.lease) })
       const { end } = replica()
       await new Promise((resolve) => setTimeout(resolve, 200))
       expect(target.received).toEqual([])
-      now += LIMITS.lease
+      now += DELIVERY_LIMITS.lease
       await settled([{ state: 'delivered', attempts: 1 }])
       await end()
     })
@@ -198,7 +198,9 @@ await onBothStores((store) => {
       const broken = Object.assign(Object.create(store()) as Store, { select: down })
       await tell('unheard', broken)
       expect(await rows()).toEqual([])
-      expect(vi.mocked(process.stdout.write).mock.calls.join()).toContain('nobody is notified')
+      expect(vi.mocked(process.stdout.write).mock.calls.join()).toContain(
+        'could not queue a notification',
+      )
     })
 
     test('deliveries wait, say so once, and go on when it is back', async () => {
@@ -212,7 +214,7 @@ await onBothStores((store) => {
       })
       await vi.waitFor(() => expect(looks).toBeGreaterThan(3), { timeout: 10_000 })
       const lines = vi.mocked(process.stdout.write).mock.calls.join('\n')
-      expect(lines.match(/notifications wait for the store/g)).toHaveLength(1)
+      expect(lines.match(/notifications are delayed/g)).toHaveLength(1)
       up = true
       await settled([{ state: 'delivered' }])
       expect(target.titles()).toEqual(['late'])
@@ -232,7 +234,7 @@ await onBothStores((store) => {
     for (const path of ['@evil.dev/', '//evil.dev', '/\\\\evil.dev', 'https://evil.dev', ''])
       await notify(
         { store: store(), actor: { uid: 'ada', orgUid, sessionId: 's' }, clock, config },
-        { kind: 'x.y', title: 'x', path, at: clock() },
+        { kind: 'request.created', title: 'x', path, at: clock() },
       )
     expect(await rows()).toEqual([])
   })

@@ -5,94 +5,105 @@ import { type Claimed, claimDue, purgeOutbox, settle } from '@/lib/adapters/data
 import type { Store } from '@/lib/adapters/database/store'
 import type { Env } from '@/lib/server/env'
 import { log } from '@/lib/server/log'
-import { type Network, send } from './send'
+import { type DeliveryNetwork, sendNotification } from './send'
 
 const SECOND = 1000
 const HOUR = 3600 * SECOND
-export const LIMITS = {
-  /** The wait after the first failure; each next one is four times as long, up to an hour. */
+export const DELIVERY_LIMITS = {
+  /** The wait after the first failure; each further one is four times as long, up to an hour. */
   firstRetry: 10 * SECOND,
   longestRetry: HOUR,
-  /** No try begins later than this after the event was taken up. */
+  /** No attempt begins later than this after the event was enqueued. */
   givenUpAfter: 24 * HOUR,
-  /** Longer than a try can take, also by clocks that differ. */
+  /** Longer than an attempt can take, with room for replicas whose clocks differ. */
   lease: 60 * SECOND,
-  /** How long what ended is shown. */
+  /** How long finished deliveries are shown. */
   kept: 7 * 24 * HOUR,
 }
-const LOOK_EVERY = 2 * SECOND
+const POLL_INTERVAL_MS = 2 * SECOND
 
 type Worker = {
   open: () => Promise<Store>
   config: Env
   clock: () => Date
   signal: AbortSignal
-  network?: Network
+  network?: DeliveryNetwork
   every?: number
 }
 
-/** Deliver what is due until told to stop. One of these runs in each process. */
-export async function deliver(worker: Worker): Promise<void> {
-  const { open, clock, signal, every = LOOK_EVERY } = worker
-  const underWay = new Set<Promise<void>>()
+/** Deliver queued notifications until the signal aborts. Each process runs one such loop. */
+export async function deliverNotifications(worker: Worker): Promise<void> {
+  const { open, clock, signal, every = POLL_INTERVAL_MS } = worker
+  const running = new Set<Promise<void>>()
   let down = false
   let purgedAt = 0
   while (!signal.aborted) {
     try {
       const store = await open()
       const now = clock()
-      for (const claimed of await claimDue(store, { now, lease: later(now, LIMITS.lease) })) {
-        const work: Promise<void> = attempt(store, claimed, worker)
+      const lease = later(now, DELIVERY_LIMITS.lease)
+      for (const claimed of await claimDue(store, { now, lease })) {
+        const work: Promise<void> = attemptDelivery(store, claimed, worker)
           .catch((error: unknown) =>
-            log.error('how a notification ended is not kept', { id: claimed.row.id, error }),
+            log.error('could not save the outcome of a notification', {
+              id: claimed.row.id,
+              error,
+            }),
           )
-          .finally(() => underWay.delete(work))
-        underWay.add(work)
+          .finally(() => running.delete(work))
+        running.add(work)
       }
       if (now.getTime() - purgedAt > HOUR) {
-        await purgeOutbox(store, later(now, -LIMITS.kept))
+        await purgeOutbox(store, later(now, -DELIVERY_LIMITS.kept))
         purgedAt = now.getTime()
       }
       down = false
     } catch (error) {
-      // Once, not at each look.
-      if (!down && !signal.aborted) log.error('notifications wait for the store', { error })
+      // Logged once for an outage, not on each poll.
+      if (!down && !signal.aborted)
+        log.error('notifications are delayed: the database is unavailable', { error })
       down = true
     }
-    await nap(every, signal, underWay)
+    await waitForNextPoll(every, signal, running)
   }
-  await Promise.all(underWay)
+  await Promise.all(running)
 }
 
-/** Whoever has just been served may have more waiting; who hangs is not waited for. */
-async function nap(ms: number, signal: AbortSignal, underWay: ReadonlySet<Promise<void>>) {
+/** Ends early when a delivery ends, as its target may have more of them; a slow target delays nothing. */
+async function waitForNextPoll(
+  ms: number,
+  signal: AbortSignal,
+  running: ReadonlySet<Promise<void>>,
+) {
   const woken = new AbortController()
   const timer = sleep(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) })
-  await Promise.race([timer.catch(() => {}), ...underWay])
+  await Promise.race([timer.catch(() => {}), ...running])
   woken.abort()
 }
 
 const later = (at: Date, ms: number) => new Date(at.getTime() + ms)
 
-async function attempt(
+async function attemptDelivery(
   store: Store,
   { row, target }: Claimed,
   { config, clock, signal, network }: Worker,
 ) {
-  const outcome = await send(target, row, { config, clock, signal, ...(network && { network }) })
-  // A try that was broken off by the end of the process has not failed: the lease runs out.
+  const options = { config, clock, signal, ...(network && { network }) }
+  const outcome = await sendNotification(target, row, options)
+  // A shutdown that interrupts an attempt is no failure; another replica takes over when the lease ends.
   if (!outcome.delivered && signal.aborted) return
   const now = clock()
   const attempts = row.attempts + 1
   if (outcome.delivered)
     return settle(store, row.id, { state: 'delivered', attempts, problem: null, endedAt: now })
   const { problem } = outcome
-  const dueAt = later(now, retryAfter(attempts))
-  if (dueAt.getTime() - row.enqueuedAt.getTime() <= LIMITS.givenUpAfter)
+  const dueAt = later(now, retryDelay(attempts))
+  if (dueAt.getTime() - row.enqueuedAt.getTime() <= DELIVERY_LIMITS.givenUpAfter)
     return settle(store, row.id, { attempts, problem, dueAt })
-  log.error('a notification was given up', { id: row.id, kind: row.kind, attempts, problem })
+  log.error('gave up on a notification', { id: row.id, kind: row.kind, attempts, problem })
   return settle(store, row.id, { state: 'given-up', attempts, problem, endedAt: now })
 }
 
-export const retryAfter = (attempts: number) =>
-  Math.min(LIMITS.firstRetry * 4 ** (attempts - 1), LIMITS.longestRetry)
+/** Milliseconds to wait after a number of failed attempts. */
+export const retryDelay = (attempts: number) =>
+  Math.min(DELIVERY_LIMITS.firstRetry * 4 ** (attempts - 1), DELIVERY_LIMITS.longestRetry)

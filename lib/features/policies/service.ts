@@ -6,8 +6,8 @@ import type { Reading } from '@/lib/common/result'
 import { Policy, Statement } from '@/lib/core/policy/document'
 import { type KnownNames, summarise } from '@/lib/core/policy/summary'
 import { printPolicy } from '@/lib/core/policy/text'
+import { guardPolicyChange } from '@/lib/features/approval-rules/service'
 import { readClusters } from '@/lib/features/clusters/service'
-import { underRules } from '@/lib/features/requests/guard'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
@@ -115,9 +115,21 @@ export async function savePolicy(
   const policy = parsed(text)
   const found = findUnmoved(await context.coreweave.listPolicies(), { policy, base, was })
   const write = () => writePolicy(context, found, { policy, reason })
-  return underRules(
+  const { live, old } = found
+  const replaced = old ?? live
+  return guardPolicyChange(
     context,
-    { kind: 'save', text, base, was, reason, emergency, ...found, policy },
+    {
+      kind: 'save',
+      text,
+      base,
+      was,
+      reason,
+      emergency,
+      before: [live, old].filter((each) => each !== undefined),
+      policy,
+      beforeText: replaced ? printPolicy(replaced) : null,
+    },
     write,
   )
 }
@@ -129,8 +141,18 @@ export async function deletePolicy(
   const live = (await context.coreweave.listPolicies()).find((each) => each.name === name)
   if (!live) throw gone(name)
   refuseLostUpdate(name, live, base)
-  await underRules(context, { kind: 'delete', text: '', base, reason, emergency, live }, () =>
-    removePolicy(context, live, reason),
+  await guardPolicyChange(
+    context,
+    {
+      kind: 'delete',
+      text: '',
+      base,
+      reason,
+      emergency,
+      before: [live],
+      beforeText: printPolicy(live),
+    },
+    () => removePolicy(context, live, reason),
   )
   return { name }
 }

@@ -4,6 +4,18 @@ import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { keepRules, type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { printPolicy } from '@/lib/core/policy/text'
+import {
+  type ApprovalNeed,
+  type ApprovalRule,
+  ApprovalRules,
+} from '@/lib/features/approval-rules/schema'
+import {
+  approvalNeeds,
+  coveringRules,
+  executeRequest,
+  loosenedRules,
+  readActiveApprovalRules,
+} from '@/lib/features/approval-rules/service'
 import { noticeVersions } from '@/lib/features/policies/versions'
 import {
   findUnmoved,
@@ -14,14 +26,10 @@ import {
 } from '@/lib/features/policies/write'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
-import { rulesInForce } from './approval-rules'
-import { carriedOut } from './carry-out'
-import { coveringRules, endedRules, type Need, needsOf } from './covering'
 import { baseOfPolicies, baseOfRules } from './proposal'
-import { type Rule, Rules } from './rules'
 
 /** What a request would be written on, read with the credential of whoever looks. */
-export type Target = {
+export type RequestTarget = {
   /** Stands for all it is compared with. */
   base: string
   live: WirePolicy[]
@@ -30,28 +38,28 @@ export type Target = {
   /** What is live already is what is asked for. */
   written: boolean
   /** What it takes, of which these people give their part. */
-  needs: (rules: readonly Rule[], approvers: readonly string[]) => Need[]
+  needs: (rules: readonly ApprovalRule[], approvers: readonly string[]) => ApprovalNeed[]
   rulesVersion: number
 }
 
-export async function readTarget(context: Context, row: RequestRow): Promise<Target> {
+export async function readTarget(context: Context, row: RequestRow): Promise<RequestTarget> {
   return row.kind === 'rules' ? rulesTarget(context, row) : policyTarget(context, row)
 }
 
-async function rulesTarget({ store, actor }: Context, row: RequestRow): Promise<Target> {
-  const { version, rules } = await rulesInForce(store, actor.orgUid)
+async function rulesTarget({ store, actor }: Context, row: RequestRow): Promise<RequestTarget> {
+  const { version, rules } = await readActiveApprovalRules(store, actor.orgUid)
   const wanted = rulesOf(row)
   return {
     ...{ base: baseOfRules(version), live: [], rulesVersion: version },
     before: `${JSON.stringify(rules, null, 2)}\n`,
     written: fingerprint(rules) === fingerprint(wanted),
-    needs: (now, approvers) => needsOf(endedRules(now, wanted), approvers),
+    needs: (now, approvers) => approvalNeeds(loosenedRules(now, wanted), approvers),
   }
 }
 
-const rulesOf = ({ text }: Pick<RequestRow, 'text'>) => Rules.parse(JSON.parse(text))
+const rulesOf = ({ text }: Pick<RequestRow, 'text'>) => ApprovalRules.parse(JSON.parse(text))
 
-async function policyTarget(context: Context, row: RequestRow): Promise<Target> {
+async function policyTarget(context: Context, row: RequestRow): Promise<RequestTarget> {
   const live = await context.coreweave.listPolicies()
   await noticeVersions(context, live)
   const byName = (name: string | null) => live.find((each) => each.name === name)
@@ -67,12 +75,12 @@ async function policyTarget(context: Context, row: RequestRow): Promise<Target> 
       ? here !== undefined && fingerprint(here) === fingerprint(wanted) && !(renamed && old)
       : here === undefined,
     needs: (rules, approvers) =>
-      needsOf(coveringRules(rules, replaced, wanted ? [wanted] : []), approvers),
+      approvalNeeds(coveringRules(rules, replaced, wanted ? [wanted] : []), approvers),
   }
 }
 
 /** Refused where writing it would overwrite what its author had not seen. */
-export function refuseMoved(row: RequestRow, { live }: Pick<Target, 'live'>): void {
+export function refuseMoved(row: RequestRow, { live }: Pick<RequestTarget, 'live'>): void {
   const { kind, policy, base, was } = row
   if (kind === 'rules') return
   if (kind === 'delete') {
@@ -85,11 +93,11 @@ export function refuseMoved(row: RequestRow, { live }: Pick<Target, 'live'>): vo
 export async function applyRequest(
   context: Context,
   row: RequestRow,
-  target: Target,
+  target: RequestTarget,
 ): Promise<void> {
   const { number, kind } = row
   const ends = { number, done: 'applied', undone: 'open' } as const
-  if (kind === 'rules') return carriedOut(context, ends, () => writeRules(context, row, target))
+  if (kind === 'rules') return executeRequest(context, ends, () => writeRules(context, row, target))
   const reason = `Request ${number}: ${row.reason}`
   const { store, actor } = context
   await stepRequest(store, actor.orgUid, number, async () => ({
@@ -97,18 +105,18 @@ export async function applyRequest(
   }))
   if (kind === 'delete') {
     const live = target.live.find(({ name }) => name === row.policy)
-    if (live) await carriedOut(context, ends, () => removePolicy(context, live, reason))
+    if (live) await executeRequest(context, ends, () => removePolicy(context, live, reason))
     return
   }
   const policy = parsed(row.text)
   const found = findUnmoved(target.live, { policy, base: row.base, was: row.was ?? undefined })
-  await carriedOut(context, ends, () => writePolicy(context, found, { policy, reason }))
+  await executeRequest(context, ends, () => writePolicy(context, found, { policy, reason }))
 }
 
 async function writeRules(
   { store, actor, clock }: Context,
   row: RequestRow,
-  { rulesVersion }: Target,
+  { rulesVersion }: RequestTarget,
 ) {
   const next = { rules: rulesOf(row), request: row.number, at: clock() }
   if (await keepRules(store, actor.orgUid, { ...next, after: rulesVersion })) return

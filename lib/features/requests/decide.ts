@@ -3,13 +3,15 @@ import 'server-only'
 import { type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
+import {
+  areNeedsMet,
+  readActiveApprovalRules,
+  readPersonName,
+} from '@/lib/features/approval-rules/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
-import { applyRequest, readTarget, refuseMoved, type Target } from './apply'
-import { rulesInForce } from './approval-rules'
-import { isEnough } from './covering'
-import { personName } from './people'
+import { applyRequest, type RequestTarget, readTarget, refuseMoved } from './apply'
 import { approvalsOf, hashOf } from './proposal'
 import type { ApproveRequest, RequestRef, SayOnRequest } from './schema'
 import { refuseClosed, step, tell } from './step'
@@ -44,7 +46,7 @@ export async function approveRequest(
 ): Promise<{ applied: boolean }> {
   const row = await decidable(context, id)
   const { store, actor } = context
-  const actorName = await personName(context)
+  const actorName = await readPersonName(context)
   return recorded(
     context,
     { action: 'request.approve', object: objectOf(row), after: { hash, base } },
@@ -55,9 +57,9 @@ export async function approveRequest(
       const stepped = await stepRequest(store, actor.orgUid, id, async (now, events, tx) => {
         refuseClosed(now)
         refuseOther(context, now, given)
-        const { rules } = await rulesInForce(tx, actor.orgUid)
+        const { rules } = await readActiveApprovalRules(tx, actor.orgUid)
         const before = approvalsOf(now, events, given).map((event) => event.actor)
-        enough = isEnough(target.needs(rules, [...before, actor.uid]))
+        enough = areNeedsMet(target.needs(rules, [...before, actor.uid]))
         if (before.includes(actor.uid) && !enough) return undefined
         const at = context.clock()
         return {
@@ -73,7 +75,7 @@ export async function approveRequest(
   )
 }
 
-type Given = { hash: string; base: string; target: Target }
+type Given = { hash: string; base: string; target: RequestTarget }
 
 function refuseOther({ actor }: Context, now: RequestRow, { hash, base, target }: Given) {
   const again = 'Look at it as it is now, and approve again if you still agree.'

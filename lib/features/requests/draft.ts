@@ -3,11 +3,12 @@ import 'server-only'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { Policy } from '@/lib/core/policy/document'
+import { namedAccounts } from '@/lib/core/policy/named-accounts'
 import { parsed } from '@/lib/features/policies/write'
 import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
 import type { CreateRequest, Proposal } from './schema'
-import { accountsOf, titleOf } from './title'
+import { proposalTitle } from './title'
 
 /** What of a request follows from what was typed, checked before anybody is asked to review it. */
 export async function draftOf(context: Context, input: CreateRequest) {
@@ -39,9 +40,9 @@ function partsOf(proposal: Proposal) {
   const wire = parsed(text)
   const policy = Policy.parse(wire)
   return {
-    ...{ kind: 'save' as const, title: redact(titleOf(policy, base === null)) },
+    ...{ kind: 'save' as const, title: redact(proposalTitle(policy, base === null)) },
     ...{ policy: policy.name, text, base, was: base === null ? null : (was ?? null) },
-    accounts: accountsOf(policy),
+    accounts: namedAccounts(policy),
   }
 }
 

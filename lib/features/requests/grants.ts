@@ -6,12 +6,12 @@ import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { statementChanges, takeTheirs } from '@/lib/core/policy/merge'
 import { printPolicy } from '@/lib/core/policy/text'
+import { readPersonName } from '@/lib/features/approval-rules/service'
 import { parsed, removePolicy, writePolicy } from '@/lib/features/policies/write'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
-import { personName } from './people'
 import type { Removal, RequestRef, SayOnRequest } from './schema'
 import { step } from './step'
 import { isDue, isOver } from './views'
@@ -64,7 +64,7 @@ export async function removeGrant(
   const row = await visibleRequest(context, id)
   await demand(context, 'decide about requests')
   const { store, actor, clock } = context
-  const actorName = await personName(context)
+  const actorName = await readPersonName(context)
   return recorded(context, { action: 'request.remove-grant', object: objectOf(row) }, async () => {
     const live = await context.coreweave.listPolicies()
     const removal = removalOf(row, live)

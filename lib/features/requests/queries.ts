@@ -14,8 +14,3 @@ export const requestReviewQuery = (id: number) =>
     queryKey: ['request', id, 'review'],
     queryFn: () => getJson(`/api/requests/${id}/review`, schema('RequestReviewReading')),
   })
-
-export const approvalRulesQuery = queryOptions({
-  queryKey: ['approval-rules'],
-  queryFn: () => getJson('/api/approval-rules', schema('ApprovalRulesReading')),
-})

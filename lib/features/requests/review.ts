@@ -3,12 +3,12 @@ import 'server-only'
 import { listRequestEvents } from '@/lib/adapters/database/requests'
 import type { Reading } from '@/lib/common/result'
 import { Policy } from '@/lib/core/policy/document'
+import { readActiveApprovalRules } from '@/lib/features/approval-rules/service'
 import { demand } from '@/lib/server/authorization/authority'
 import { explain } from '@/lib/server/failure'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { readTarget, refuseMoved } from './apply'
-import { rulesInForce } from './approval-rules'
 import { removalOf } from './grants'
 import { approvalsOf, hashOf } from './proposal'
 import type { RequestRef, RequestReview } from './schema'
@@ -27,7 +27,7 @@ export async function readRequestReview(
     const target = await readTarget(context, row)
     const [events, { rules }] = await Promise.all([
       listRequestEvents(store, actor.orgUid, id),
-      rulesInForce(store, actor.orgUid),
+      readActiveApprovalRules(store, actor.orgUid),
     ])
     const shown = { hash: hashOf(actor.orgUid, row), base: target.base }
     const counting = new Set(approvalsOf(row, events, shown).map(({ seq }) => seq))

@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { coveringRules, loosenedRules } from '@/lib/features/approval-rules/coverage'
+import { ApprovalRules } from '@/lib/features/approval-rules/schema'
+import { readApprovalRules } from '@/lib/features/approval-rules/service'
 import { deletePolicy, readPolicy, savePolicy } from '@/lib/features/policies/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
@@ -12,10 +15,7 @@ import {
   withRules,
   words,
 } from '@/lib/testing/requests'
-import { readApprovalRules } from './approval-rules'
-import { coveringRules, endedRules } from './covering'
 import { signOffRequest } from './decide'
-import { Rules } from './rules'
 import { createRequest, readRequest, readRequests } from './service'
 
 const policy = (text: string) => JSON.parse(text)
@@ -63,15 +63,17 @@ describe('what a rule covers', () => {
   })
 
   test('rules that could never be met, or name nothing, are none', () => {
-    expect(Rules.safeParse([rule({ approvals: 2, approvers: ['ada'] })]).success).toBe(false)
-    expect(Rules.safeParse([rule({ name: ' ' })]).success).toBe(false)
-    expect(Rules.safeParse([rule({ approvals: 0 })]).success).toBe(false)
+    expect(ApprovalRules.safeParse([rule({ approvals: 2, approvers: ['ada'] })]).success).toBe(
+      false,
+    )
+    expect(ApprovalRules.safeParse([rule({ name: ' ' })]).success).toBe(false)
+    expect(ApprovalRules.safeParse([rule({ approvals: 0 })]).success).toBe(false)
   })
 
   test('a rule that is loosened counts as ended', () => {
     const two = rule({ approvals: 2 })
-    expect(endedRules([two], [rule({ approvals: 1 })])).toEqual([two])
-    expect(endedRules([two], [two, rule({ name: 'logs' })])).toEqual([])
+    expect(loosenedRules([two], [rule({ approvals: 1 })])).toEqual([two])
+    expect(loosenedRules([two], [two, rule({ name: 'logs' })])).toEqual([])
   })
 })
 

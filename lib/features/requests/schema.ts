@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Problem, readingOf } from '@/lib/common/reading'
+import { ApprovalNeed, ApprovalRules } from '@/lib/features/approval-rules/schema'
 import { LivePolicies, PolicyName } from '@/lib/features/policies/schema'
-import { Rule, Rules } from './rules'
 
 export const REQUEST_STATUSES = [
   'open',
@@ -69,7 +69,7 @@ const Save = z.object({
   was: PolicyName.optional(),
 })
 const Delete = z.object({ kind: z.literal('delete'), name: PolicyName, base: z.string().max(100) })
-const ChangeRules = z.object({ kind: z.literal('rules'), rules: Rules })
+const ChangeRules = z.object({ kind: z.literal('rules'), rules: ApprovalRules })
 
 export const Proposal = z.discriminatedUnion('kind', [Save, Delete, ChangeRules])
 export type Proposal = z.infer<typeof Proposal>
@@ -160,8 +160,6 @@ export const RequestDetail = RequestSummary.extend({
 })
 export type RequestDetail = z.infer<typeof RequestDetail>
 
-const Need = z.object({ rule: Rule.optional(), approvals: z.number(), given: z.number() })
-
 /** How an expired grant can be taken back, as things are now. */
 export const Removal = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delete') }),
@@ -181,18 +179,9 @@ export const RequestReview = z.object({
   before: z.string(),
   /** Why it cannot be written on what is live now. */
   moved: Problem.optional(),
-  needs: z.array(Need),
+  needs: z.array(ApprovalNeed),
   approvals: z.array(z.object({ by: Person, at: z.string(), counts: z.boolean() })),
   removal: Removal.optional(),
 })
 export type RequestReview = z.infer<typeof RequestReview>
 export const RequestReviewReading = readingOf(RequestReview)
-
-export const ApprovalRules = z.object({
-  version: z.number(),
-  rules: Rules,
-  request: z.number().optional(),
-  at: z.string().optional(),
-})
-export type ApprovalRules = z.infer<typeof ApprovalRules>
-export const ApprovalRulesReading = readingOf(ApprovalRules)

@@ -12,12 +12,12 @@ import {
 import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { redact } from '@/lib/common/redact'
+import { readPersonName } from '@/lib/features/approval-rules/service'
+import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { demandToken, mayHere } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
-import { announce } from './announce'
 import { draftOf } from './draft'
-import { personName } from './people'
 import { hashOf } from './proposal'
 import {
   CLOSED,
@@ -79,7 +79,7 @@ export async function countWaiting(context: Context, account?: string): Promise<
 export async function noticeDue(context: Context): Promise<void> {
   const { store, actor, clock } = context
   for (const { number, title } of await tellDue(store, actor.orgUid, clock()))
-    await announce(context, { kind: 'grant.due', title, path: paths.request(number), at: clock() })
+    await notify(context, { kind: 'grant.due', title, path: paths.request(number), at: clock() })
 }
 
 export async function readRequest(context: Context, { id }: RequestRef): Promise<RequestDetail> {
@@ -110,7 +110,7 @@ export async function createRequest(
   const { store, actor, clock } = context
   await demandToken(context)
   const draft = await draftOf(context, input)
-  const authorName = await personName(context)
+  const authorName = await readPersonName(context)
   const at = clock()
   const { kind, policy, title, reason, text } = draft
   const { number } = await recorded(
@@ -129,7 +129,7 @@ export async function createRequest(
         },
       }),
   )
-  await announce(context, { kind: 'request.created', title, path: paths.request(number), at })
+  await notify(context, { kind: 'request.created', title, path: paths.request(number), at })
   return { id: number }
 }
 

@@ -3,15 +3,15 @@ import 'server-only'
 import { type NewEvent, type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { readPersonName } from '@/lib/features/approval-rules/service'
+import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
 import type { Context } from '@/lib/server/session/context'
-import { announce } from './announce'
-import { personName } from './people'
 import { notThere, objectOf } from './visible'
 
-type Told = Parameters<typeof announce>[1]['kind']
+type Told = Parameters<typeof notify>[1]['kind']
 export const tell = (context: Context, { number, title }: RequestRow, kind: Told) =>
-  announce(context, { kind, title, path: paths.request(number), at: context.clock() })
+  notify(context, { kind, title, path: paths.request(number), at: context.clock() })
 
 type Event = Omit<NewEvent, 'actor' | 'at' | 'actorName'>
 type Decide = (row: RequestRow) => { set: Partial<RequestRow>; event: Event }
@@ -25,7 +25,7 @@ export async function step(
   decide: Decide,
 ): Promise<RequestRow> {
   const { store, actor, clock } = context
-  const actorName = await personName(context)
+  const actorName = await readPersonName(context)
   return recorded(context, { action, object: objectOf(row), after }, async () => {
     const stepped = await stepRequest(store, actor.orgUid, row.number, async (now) => {
       const { set, event } = decide(now)

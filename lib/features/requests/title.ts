@@ -1,29 +1,11 @@
-import { parsePrincipal } from '@/lib/core/identity/principal'
 import { actionsOf, SHOWN_LEVELS, shownLevel } from '@/lib/core/policy/catalogue'
-import type { Policy, Statement } from '@/lib/core/policy/document'
-
-/** `namespace/account` of every service account a policy names itself. */
-export function accountsOf({
-  statements,
-}: {
-  statements: readonly Pick<Statement, 'principals'>[]
-}): string[] {
-  const named = statements.flatMap(({ principals }) => principals).map(parsePrincipal)
-  return [
-    ...new Set(
-      named.flatMap((principal) =>
-        principal.kind === 'service-account'
-          ? [`${principal.account.namespace}/${principal.account.name}`]
-          : [],
-      ),
-    ),
-  ]
-}
+import type { Policy } from '@/lib/core/policy/document'
+import { namedAccounts } from '@/lib/core/policy/named-accounts'
 
 /** What a proposal is for, as people would say it; its policy's name where it is not that simple. */
-export function titleOf(policy: Policy, isNew: boolean): string {
+export function proposalTitle(policy: Policy, isNew: boolean): string {
   const plain = isNew ? `New policy ${policy.name}` : `Change ${policy.name}`
-  const [account, ...others] = accountsOf(policy)
+  const [account, ...others] = namedAccounts(policy)
   if (!isNew || !account || others.length > 0) return plain
   if (policy.statements.some(({ effect }) => effect === 'Deny')) return plain
   const onData = policy.statements
