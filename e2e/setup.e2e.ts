@@ -190,7 +190,7 @@ test('the overview answers, and its numbers lead to the lists they count', async
       name: /^Keyless access works for (at least )?\d+ of \d+/,
     }),
   ).toBeVisible(SLOW)
-  await expect(page.getByRole('list', { name: 'Needs you' })).toBeVisible(SLOW)
+  await expect(page.getByRole('list', { name: 'Needs attention' })).toBeVisible(SLOW)
   const row = page.getByRole('row', { name: /train-east/ })
   const injected = row.getByRole('link', { name: /^\d+$/ }).first()
   const count = await injected.textContent()

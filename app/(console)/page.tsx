@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import { Lately } from '@/components/home/lately'
 import { NextSteps } from '@/components/home/next-steps'
 import { OverviewScreen } from '@/components/home/overview-screen'
+import { RecentActivity } from '@/components/home/recent-activity'
 import { isWhole, RightsPanel, rightsTitle } from '@/components/home/rights'
 import { MyNamespaces } from '@/components/namespaces/my-namespaces'
 import { Crumbs } from '@/components/shell/crumbs'
@@ -27,7 +27,7 @@ export default async function OverviewPage() {
     readPart(context, () => readAudit(context, {})),
     readPart(context, () => readRequests(context, {})),
   ])
-  const lately = <Lately reading={changes} />
+  const recentActivity = <RecentActivity reading={changes} />
   const first = (
     <>
       <OpenSuspensions />
@@ -42,7 +42,7 @@ export default async function OverviewPage() {
           reading={clusters}
           {...(requests.ok && { requests: requests.value.counts })}
           first={first}
-          lately={lately}
+          recentActivity={recentActivity}
         />
       ) : (
         <>
@@ -50,7 +50,7 @@ export default async function OverviewPage() {
           {first}
           <Columns>
             <NextSteps />
-            {lately}
+            {recentActivity}
           </Columns>
         </>
       )}

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { type Problem, problemOf } from '@/lib/common/errors'
-import { isApiTrouble } from '@/lib/features/clusters/chain'
 import { ownIssuerQuery } from '@/lib/features/clusters/queries'
 import { ClusterTokenForm } from './cluster-token-form'
 import type { ClusterPart } from './part'
@@ -35,7 +34,7 @@ export function ApiTrouble({ id, name, cluster }: ClusterPart) {
         actions={<ClusterTokenForm id={id} name={name} />}
       />
     )
-  if (!isApiTrouble(problem)) return null
+  if (!isApiServerProblem(problem)) return null
   return (
     <ProblemNote
       live={false}
@@ -49,6 +48,10 @@ export function ApiTrouble({ id, name, cluster }: ClusterPart) {
     />
   )
 }
+
+/** Whether the API server as a whole cannot be used, rather than one read refused. */
+export const isApiServerProblem = ({ code, reason = '' }: Problem) =>
+  code === 'unreachable' || ['refused-token', 'expired-token', 'foreign-host'].includes(reason)
 
 const PRIVATE =
   'Its endpoint is private: run the console where it can reach it. The issuer and its federation configs need no API server and stay usable here.'

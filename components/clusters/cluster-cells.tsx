@@ -3,9 +3,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { State, type StateKind } from '@/components/ui/state'
 import { problemOf } from '@/lib/common/errors'
-import { whyUnknown } from '@/lib/features/clusters/chain'
+import { problemLabel } from '@/lib/common/problem-words'
 import { webhookQuery } from '@/lib/features/clusters/queries'
 import type { Cluster, WebhookReport } from '@/lib/features/clusters/schema'
+import { WEBHOOK_REASON_TEXTS } from '@/lib/features/clusters/words'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 
 export const webhookStates = {
@@ -22,7 +23,10 @@ export function WebhookCell({ cluster }: { cluster: Cluster }) {
   if (data) {
     const { kind, word } = webhookStates[data.state]
     return (
-      <State kind={kind} title={(data.cause ?? data.summary).replaceAll('`', '')}>
+      <State
+        kind={kind}
+        title={(data.cause ?? WEBHOOK_REASON_TEXTS[data.reason]).replaceAll('`', '')}
+      >
         {word}
       </State>
     )
@@ -31,7 +35,7 @@ export function WebhookCell({ cluster }: { cluster: Cluster }) {
   const problem = problemOf(error)
   return (
     <State kind="idle" title={problem.message}>
-      {whyUnknown(problem)}
+      {problemLabel(problem)}
     </State>
   )
 }
@@ -41,7 +45,7 @@ export function FederationCell({ cluster }: { cluster: Cluster }) {
   if (!data)
     return error ? (
       <State kind="idle" title={problemOf(error).message}>
-        {whyUnknown(problemOf(error))}
+        {problemLabel(problemOf(error))}
       </State>
     ) : (
       <State kind="run">Reading</State>

@@ -6,7 +6,8 @@ import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
-import { type ChainLink, firstBroken } from '@/lib/features/clusters/chain'
+import { type ChainLink, firstBrokenLink, type LinkKey } from '@/lib/features/clusters/chain-link'
+import { describeLink, LINK_LABELS } from '@/lib/features/clusters/words'
 import type { ClusterPart } from './part'
 import { useClusterLinks } from './use-cluster-links'
 import { Words } from './words'
@@ -14,7 +15,7 @@ import { Words } from './words'
 export function ClusterChain(part: ClusterPart) {
   const { id, name } = part
   const { links, last } = useClusterLinks(part)
-  const steps: Record<ChainLink['key'], { href: Route; action: string }> = {
+  const steps: Record<LinkKey, { href: Route; action: string }> = {
     issuer: { href: '#issuer', action: 'Show the issuer' },
     federation: {
       href: paths.newFederationConfig({ cluster: id }),
@@ -30,32 +31,36 @@ export function ClusterChain(part: ClusterPart) {
       action: 'Open the verification',
     },
   }
-  const broken = firstBroken(links)
+  const broken = firstBrokenLink(links)
+  const description = broken && describeLink(name, broken.status)
 
   return (
     <Chain
       label={`Keyless access in ${name}`}
-      hops={links.map(({ key, label, state, text, at }) => ({
-        key,
-        label,
-        state,
-        href: key === 'federation' ? '#federation' : steps[key].href,
-        text: at ? (
-          <>
-            {text} <RelativeTime at={at} />
-          </>
-        ) : (
-          text
-        ),
-      }))}
+      hops={links.map(({ key, state, status }) => {
+        const { text, at } = describeLink(name, status)
+        return {
+          key,
+          label: LINK_LABELS[key],
+          state,
+          href: key === 'federation' ? '#federation' : steps[key].href,
+          text: at ? (
+            <>
+              {text} <RelativeTime at={at} />
+            </>
+          ) : (
+            text
+          ),
+        }
+      })}
     >
-      {broken && (
+      {broken && description && (
         <Note
           kind={broken.state === 'fail' ? 'fail' : 'warn'}
-          title={broken.cause && <Words>{broken.cause}</Words>}
+          title={description.cause && <Words>{description.cause}</Words>}
           actions={<BrokenAction link={broken} step={steps[broken.key]} />}
         >
-          {broken.next}
+          {description.next}
         </Note>
       )}
     </Chain>
@@ -63,7 +68,7 @@ export function ClusterChain(part: ClusterPart) {
 }
 
 function BrokenAction({ link, step }: { link: ChainLink; step: { href: Route; action: string } }) {
-  if (link.key === 'federation' && link.text === 'Paused')
+  if (link.status.code === 'federation-paused')
     return <LinkButton href="#federation">Show its configs</LinkButton>
   return <LinkButton href={step.href}>{step.action}</LinkButton>
 }

@@ -12,8 +12,8 @@ import { Bar } from '@/components/ui/skeleton'
 import { State, type StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
 import { problemOf } from '@/lib/common/errors'
+import { unknownLabel } from '@/lib/common/problem-words'
 import { difference } from '@/lib/core/identity/difference'
-import { whyUnknown } from '@/lib/features/clusters/chain'
 import { issuerQuery, ownIssuerQuery } from '@/lib/features/clusters/queries'
 import type { IssuerKey, IssuerReport, OwnIssuer } from '@/lib/features/clusters/schema'
 import type { ClusterPart } from './part'
@@ -117,7 +117,7 @@ function OwnIssuerFact({ id, report }: { id: string; report: IssuerReport }) {
     const problem = problemOf(error ?? new Error())
     return (
       <State kind="idle" title={problem.message}>
-        Unknown: {whyUnknown(problem)}
+        {unknownLabel(problem)}
       </State>
     )
   }

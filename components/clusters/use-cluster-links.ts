@@ -1,7 +1,10 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { type Asked, type ChainLink, chainOf } from '@/lib/features/clusters/chain'
+import { loadableOf } from '@/components/patterns/loadable'
+import { mapLoadable } from '@/lib/common/loadable'
+import { clusterChain } from '@/lib/features/clusters/chain'
+import type { ChainLink } from '@/lib/features/clusters/chain-link'
 import {
   accountsQuery,
   grantsQuery,
@@ -11,8 +14,6 @@ import {
 } from '@/lib/features/clusters/queries'
 import type { VerifiedReport } from '@/lib/features/clusters/schema'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
-import type { FederationConfig } from '@/lib/features/federation/schema'
-import { askedOf } from './asked'
 import type { ClusterPart } from './part'
 
 type Links = { links: ChainLink[]; last: VerifiedReport['last'] }
@@ -21,18 +22,16 @@ type Links = { links: ChainLink[]; last: VerifiedReport['last'] }
 const WATCHED = { refetchInterval: 20_000, refetchOnWindowFocus: 'always' } as const
 
 /** The links of a cluster's chain, each read by itself. */
-export function useClusterLinks(
-  { id, name, issuerUrl }: ClusterPart,
-  { watched = false } = {},
-): Links {
+export function useClusterLinks({ id, issuerUrl }: ClusterPart, { watched = false } = {}): Links {
   const often = watched ? WATCHED : {}
   const verified = useQuery({ ...verifiedQuery(id), ...often })
-  const links = chainOf({
-    name,
+  const links = clusterChain({
     issuerUrl,
-    issuer: askedOf(useQuery({ ...issuerQuery(id), ...often })),
-    configs: ofIssuer(askedOf(useQuery({ ...federationConfigsQuery, ...often })), issuerUrl),
-    webhook: askedOf(
+    issuer: loadableOf(useQuery({ ...issuerQuery(id), ...often })),
+    configs: mapLoadable(loadableOf(useQuery({ ...federationConfigsQuery, ...often })), (configs) =>
+      configs.filter((config) => config.issuerUrl === issuerUrl),
+    ),
+    webhook: loadableOf(
       useQuery({
         ...webhookQuery(id),
         ...often,
@@ -40,15 +39,9 @@ export function useClusterLinks(
           watched && (state.data?.state === 'working' ? 20_000 : 5_000),
       }),
     ),
-    accounts: askedOf(useQuery({ ...accountsQuery(id), ...often })),
-    grants: askedOf(useQuery({ ...grantsQuery(id), ...often })),
-    verified: askedOf(verified),
+    accounts: loadableOf(useQuery({ ...accountsQuery(id), ...often })),
+    grants: loadableOf(useQuery({ ...grantsQuery(id), ...often })),
+    verified: loadableOf(verified),
   })
   return { links, last: verified.data?.last }
 }
-
-const ofIssuer = (
-  asked: Asked<FederationConfig[]>,
-  issuerUrl: string,
-): Asked<FederationConfig[]> =>
-  'data' in asked ? { data: asked.data.filter((config) => config.issuerUrl === issuerUrl) } : asked

@@ -9,9 +9,10 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
 import type { Problem } from '@/lib/common/errors'
-import { isApiTrouble, whyUnknown } from '@/lib/features/clusters/chain'
+import { unknownLabel } from '@/lib/common/problem-words'
 import { webhookQuery } from '@/lib/features/clusters/queries'
 import type { WebhookLayer, WebhookReport } from '@/lib/features/clusters/schema'
+import { isApiServerProblem } from './api-trouble'
 import { webhookStates } from './cluster-cells'
 import { InstallWebhook } from './install-webhook'
 import type { ClusterPart } from './part'
@@ -74,9 +75,9 @@ export function WebhookPanel(part: ClusterPart) {
 
 /** What is wrong with the API server as a whole stands above the panels, once. */
 const unknown = (problem: Problem) =>
-  isApiTrouble(problem) ? (
+  isApiServerProblem(problem) ? (
     <p className="p-3.5">
-      <State kind="idle">Unknown: {whyUnknown(problem)}</State>
+      <State kind="idle">{unknownLabel(problem)}</State>
     </p>
   ) : undefined
 

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { State } from '@/components/ui/state'
 import { type Problem, problemOf } from '@/lib/common/errors'
-import { whyUnknown } from '@/lib/features/clusters/chain'
+import { problemLabel } from '@/lib/common/problem-words'
 import { accountsQuery } from '@/lib/features/clusters/queries'
 import type { FederationConfig } from '@/lib/features/federation/schema'
 
@@ -28,7 +28,7 @@ export function useDependents(config: FederationConfig): Dependents {
     }
   if (!query.error) return 'waiting'
   const problem = problemOf(query.error)
-  return { known: false, why: whyUnknown(problem), problem }
+  return { known: false, why: problemLabel(problem), problem }
 }
 
 export function DependentsCell({ config }: { config: FederationConfig }) {

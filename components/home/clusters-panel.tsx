@@ -7,23 +7,25 @@ import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
+import type { Loadable } from '@/lib/common/loadable'
 import { paths } from '@/lib/common/paths'
-import { type Asked, whyUnknown } from '@/lib/features/clusters/chain'
+import { problemLabel } from '@/lib/common/problem-words'
+import { describeLink } from '@/lib/features/clusters/words'
 import type { OverviewRow } from './use-overview'
 
 /** What is known, or why it is not. */
 function Known<T>({
-  asked,
+  loadable,
   children,
 }: {
-  asked: Asked<T>
+  loadable: Loadable<T>
   children: (data: T) => React.ReactNode
 }) {
-  if ('data' in asked) return children(asked.data)
-  if ('waiting' in asked) return <State kind="run">Reading</State>
+  if ('data' in loadable) return children(loadable.data)
+  if ('pending' in loadable) return <State kind="run">Reading</State>
   return (
-    <span className="text-ink-3" title={asked.problem.message}>
-      {whyUnknown(asked.problem)}
+    <span className="text-ink-3" title={loadable.problem.message}>
+      {problemLabel(loadable.problem)}
     </span>
   )
 }
@@ -31,15 +33,19 @@ function Known<T>({
 function IssuerCell({ row }: { row: OverviewRow }) {
   const link = row.links.find(({ key }) => key === 'issuer')
   if (!link) return null
-  return <State kind={link.state}>{link.state === 'pass' ? 'Healthy' : link.text}</State>
+  return (
+    <State kind={link.state}>
+      {link.state === 'pass' ? 'Healthy' : describeLink(row.name, link.status).text}
+    </State>
+  )
 }
 
 function VerifiedCell({ row }: { row: OverviewRow }) {
   const federated = row.links.find(({ key }) => key === 'federation')
-  if (federated?.text === 'Not federated')
+  if (federated?.status.code === 'not-federated')
     return <TextLink href={paths.setupCluster(row.id)}>Set up</TextLink>
   return (
-    <Known asked={row.verified}>
+    <Known loadable={row.verified}>
       {({ last, hidden }) => {
         if (!last)
           return <span className="text-ink-2">{hidden > 0 ? 'Not permitted' : 'None yet'}</span>
@@ -77,7 +83,7 @@ const columns: Column<OverviewRow>[] = [
     align: 'end',
     priority: 2,
     cell: ({ id, accounts }) => (
-      <Known asked={accounts}>
+      <Known loadable={accounts}>
         {({ injected }) => (
           <TextLink href={paths.serviceAccounts(id, { state: 'injected' })} quiet>
             {injected.length}
@@ -92,12 +98,12 @@ const columns: Column<OverviewRow>[] = [
     align: 'end',
     priority: 3,
     cell: ({ accounts }) => (
-      <Known asked={accounts}>
+      <Known loadable={accounts}>
         {({ reach }) =>
           reach?.ok ? (
             reach.value.granted
           ) : (
-            <span className="text-ink-3">{reach ? whyUnknown(reach.error) : 'unknown'}</span>
+            <span className="text-ink-3">{reach ? problemLabel(reach.error) : 'unknown'}</span>
           )
         }
       </Known>

@@ -1,9 +1,11 @@
 'use client'
 
 import { type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query'
-import { askedOf } from '@/components/clusters/asked'
+import { loadableOf } from '@/components/patterns/loadable'
+import { loadedData, mapLoadable, PENDING } from '@/lib/common/loadable'
 import type { Reading } from '@/lib/common/result'
-import { chainOf } from '@/lib/features/clusters/chain'
+import { clusterChain } from '@/lib/features/clusters/chain'
+import { firstBrokenLink } from '@/lib/features/clusters/chain-link'
 import {
   accountsQuery,
   clustersQuery,
@@ -22,7 +24,7 @@ export function useOverview(reading: Reading<Cluster[]>) {
     ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
   })
   const clusters = query.data ?? []
-  const configs = askedOf(useQuery(federationConfigsQuery))
+  const configs = loadableOf(useQuery(federationConfigsQuery))
   const issuers = useQueries({ queries: clusters.map(({ id }) => issuerQuery(id)) })
   const webhooks = useQueries({ queries: clusters.map(({ id }) => webhookQuery(id)) })
   const accounts = useQueries({ queries: clusters.map(({ id }) => accountsQuery(id)) })
@@ -36,14 +38,11 @@ export function useOverview(reading: Reading<Cluster[]>) {
       grants: at(grants, index),
       verified: at(verified, index),
     }
-    const own =
-      'data' in configs
-        ? { data: configs.data.filter(({ issuerUrl }) => issuerUrl === cluster.issuerUrl) }
-        : configs
-    const links = chainOf({
-      name: cluster.name,
+    const links = clusterChain({
       issuerUrl: cluster.issuerUrl,
-      configs: own,
+      configs: mapLoadable(configs, (all) =>
+        all.filter(({ issuerUrl }) => issuerUrl === cluster.issuerUrl),
+      ),
       ...parts,
     })
     return {
@@ -52,8 +51,9 @@ export function useOverview(reading: Reading<Cluster[]>) {
       id: cluster.id,
       name: cluster.name,
       links,
-      injected: 'data' in parts.accounts ? parts.accounts.data.injected.length : 0,
-      last: 'data' in parts.verified ? parts.verified.data.last : undefined,
+      injected: loadedData(parts.accounts)?.injected.length ?? 0,
+      broken: firstBrokenLink(links),
+      lastVerification: loadedData(parts.verified)?.last,
     }
   })
   return { rows, readAt: query.dataUpdatedAt }
@@ -62,5 +62,5 @@ export type OverviewRow = ReturnType<typeof useOverview>['rows'][number]
 
 const at = <T>(results: UseQueryResult<T>[], index: number) => {
   const result = results[index]
-  return result ? askedOf(result) : ({ waiting: true } as const)
+  return result ? loadableOf(result) : PENDING
 }

@@ -2,9 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
-import { askedOf } from '@/components/clusters/asked'
 import type { ClusterPart } from '@/components/clusters/part'
 import { useClusterLinks } from '@/components/clusters/use-cluster-links'
+import { loadableOf } from '@/components/patterns/loadable'
+import { PENDING } from '@/lib/common/loadable'
 import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
@@ -14,7 +15,7 @@ import { setupSteps } from '@/lib/features/setup/steps'
 
 /** How far a cluster is, all its accounts together. */
 export function useClusterSteps(part: ClusterPart) {
-  const cluster = part.cluster ? { data: part.cluster } : ({ waiting: true } as const)
+  const cluster = part.cluster ? { data: part.cluster } : PENDING
   return setupSteps({ cluster, links: useClusterLinks(part).links, account: undefined })
 }
 
@@ -35,9 +36,9 @@ export function useSetup(part: ClusterPart) {
   })
   const { links } = useClusterLinks(part, { watched: true })
   const steps = setupSteps({
-    cluster: askedOf(cluster),
+    cluster: loadableOf(cluster),
     links,
-    account: chosen && askedOf(account),
+    account: chosen && loadableOf(account),
   })
   return {
     choices,

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Problem } from '@/lib/common/errors'
-import { chainOf, firstBroken } from './chain'
+import { type ChainParts, clusterChain } from './chain'
+import { firstBrokenLink } from './chain-link'
 import { installWebhookCommand } from './helm'
+import type { WebhookReport } from './schema'
+import { describeLink } from './words'
 import { OBJECT_STORAGE_ZONES, supportsObjectStorage } from './zones'
 
 const at = '2026-04-01T08:00:00.000Z'
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/c1'
-type Parts = Parameters<typeof chainOf>[0]
 
-const whole: Parts = {
-  name: 'train-east',
+const whole: ChainParts = {
   issuerUrl,
   issuer: {
     data: {
@@ -22,7 +23,7 @@ const whole: Parts = {
     },
   },
   configs: { data: [{ active: true, audience: issuerUrl }] },
-  webhook: { data: { state: 'working', summary: 'Mutates pods', layers: [], at } },
+  webhook: { data: { state: 'working', reason: 'dry-run-mutated', layers: [], at } },
   accounts: {
     data: {
       total: 2,
@@ -34,12 +35,14 @@ const whole: Parts = {
   grants: { data: { policies: ['everything'], at } },
   verified: { data: { lastGreen: at, hidden: 0, at } },
 }
-const chain = (given: Partial<Parts>) => chainOf({ ...whole, ...given })
+const chain = (given: Partial<ChainParts>) => clusterChain({ ...whole, ...given })
+const textOf = (link: ReturnType<typeof chain>[number] | undefined) =>
+  link && describeLink('train-east', link.status).text
 const refused: Problem = { code: 'forbidden', message: 'You may not.' }
 const silent: Problem = { code: 'unreachable', message: 'No answer.', reason: 'timeout' }
 
 describe('the chain of a cluster', () => {
-  test('has the same hops in the same order, and nothing to do where all is in order', () => {
+  test('has its links in a fixed order, and no broken one where everything works', () => {
     const links = chain({})
     expect(links.map(({ key }) => key)).toEqual([
       'issuer',
@@ -49,17 +52,21 @@ describe('the chain of a cluster', () => {
       'access',
       'verified',
     ])
-    expect(firstBroken(links)).toBeUndefined()
+    expect(firstBrokenLink(links)).toBeUndefined()
   })
 
-  test('shows what is not known as unknown, with the reason', () => {
+  test('states the reason where a part could not be read', () => {
     const links = chain({ configs: { problem: refused }, webhook: { problem: silent } })
-    expect(links[1]).toMatchObject({ state: 'idle', text: 'Unknown: Not permitted' })
-    expect(links[2]).toMatchObject({ state: 'idle', text: 'Unknown: No answer' })
-    expect(firstBroken(links)).toBeUndefined()
+    expect(links[1]).toMatchObject({ state: 'idle', status: { code: 'unreadable' } })
+    expect(links.slice(1, 3).map(textOf)).toEqual([
+      'Unknown: permission denied',
+      'Unknown: unreachable',
+    ])
+    expect(links[2]).toMatchObject({ state: 'idle', status: { code: 'unreadable' } })
+    expect(firstBrokenLink(links)).toBeUndefined()
   })
 
-  test.each<[string, Partial<Parts>, string, string]>([
+  test.each<[string, Partial<ChainParts>, string, string]>([
     ['no config', { configs: { data: [] } }, 'federation', 'fail'],
     [
       'only paused configs',
@@ -80,36 +87,42 @@ describe('the chain of a cluster', () => {
       'accounts',
       'warn',
     ],
-  ])('with %s breaks at its link and says what comes next', (_, given, key, state) => {
-    const broken = firstBroken(chain(given))
+  ])('with %s is broken at that link, which has a next step', (_, given, key, state) => {
+    const broken = firstBrokenLink(chain(given))
     expect(broken).toMatchObject({ key, state })
-    expect(broken?.next).toBeTruthy()
+    expect(broken && describeLink('train-east', broken.status).next).toBeTruthy()
   })
 
-  test('puts a broken link before an earlier one that only needs attention', () => {
-    const missing = { state: 'missing', summary: 'Not installed', cause: 'x', layers: [], at }
-    const broken = firstBroken(
+  test('names a failed link before an earlier one that only needs attention', () => {
+    const missing: WebhookReport = {
+      state: 'missing',
+      reason: 'not-installed',
+      cause: 'x',
+      layers: [],
+      at,
+    }
+    const broken = firstBrokenLink(
       chain({
         configs: { data: [{ active: true, audience: 'x' }] },
-        webhook: { data: { ...missing, state: 'missing' } },
+        webhook: { data: missing },
       }),
     )
     expect(broken?.key).toBe('webhook')
   })
 
-  test('does not call a cluster without injected accounts where only some could be seen', () => {
+  test('does not claim that no account is injected where some namespaces could not be read', () => {
     const data = { total: 1, injected: [], complete: false, at }
     expect(chain({ accounts: { data } })[3]).toMatchObject({ state: 'idle' })
   })
 })
 
-test('the helm command is quoted for a shell, whatever a zone is called', () => {
+test('the helm command quotes a zone for the shell', () => {
   const command = installWebhookCommand({ orgId: 'ab1cd2', zone: 'US; rm -rf /' })
   expect(command).toContain(`--set config.orgID=ab1cd2`)
   expect(command).toContain(`'config.region=US; rm -rf /'`)
 })
 
-test('zones are known in any case, and others are not', () => {
+test('recognises zones in any letter case, and no others', () => {
   expect(OBJECT_STORAGE_ZONES.every((zone) => supportsObjectStorage(zone.toLowerCase()))).toBe(true)
   expect(supportsObjectStorage('US-EAST-99Z')).toBe(false)
   expect(supportsObjectStorage('')).toBe(false)

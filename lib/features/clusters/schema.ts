@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { readingOf } from '@/lib/common/reading'
+import { WEBHOOK_REASONS, WEBHOOK_STATES } from './webhook-state'
+
+export type { ChainLink, LinkState, LinkStatus } from './chain-link'
 
 export const ClusterId = z
   .string()
@@ -104,13 +107,9 @@ export const WebhookLayer = z.object({
 })
 export type WebhookLayer = z.infer<typeof WebhookLayer>
 
-/** `configured` is installed and not yet seen at work. */
-export const WEBHOOK_STATES = ['working', 'configured', 'missing', 'broken', 'unknown'] as const
-export type WebhookState = (typeof WEBHOOK_STATES)[number]
 export const WebhookReport = z.object({
   state: z.enum(WEBHOOK_STATES),
-  /** In a few words, for a list. */
-  summary: z.string(),
+  reason: z.enum(WEBHOOK_REASONS),
   cause: z.string().exactOptional(),
   next: z.string().exactOptional(),
   layers: z.array(WebhookLayer),

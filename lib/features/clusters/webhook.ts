@@ -106,36 +106,35 @@ async function readiness(
   return `The Deployment \`${service.namespace}/${service.name}\` has no ready pod.`
 }
 
-type Verdict = Pick<WebhookReport, 'state' | 'summary' | 'cause' | 'next'>
+type Verdict = Pick<WebhookReport, 'state' | 'reason' | 'cause' | 'next'>
 
 function verdict(layers: WebhookLayer[], cluster: string, notReady: string | undefined): Verdict {
   const [configuration, dryRun, pods] = layers
-  if (dryRun?.state === 'pass') return { state: 'working', summary: 'Mutates pods' }
+  if (dryRun?.state === 'pass') return { state: 'working', reason: 'dry-run-mutated' }
   if (configuration?.state === 'fail')
     return {
       state: 'missing',
-      summary: 'Not installed',
+      reason: 'not-installed',
       cause: `The Pod Identity Webhook is not installed in ${cluster}, so new pods get no credentials.`,
       next: 'Install it with the command below; this takes rights to install into the cluster.',
     }
   if (dryRun?.state === 'fail')
     return {
       state: 'broken',
-      summary: 'Does not mutate pods',
+      reason: 'not-mutating',
       cause: ['New pods get no credentials in this cluster.', dryRun.detail, notReady]
         .filter(Boolean)
         .join(' '),
       next: 'Reinstall it with your organization and zone filled in, then check again.',
     }
   if (dryRun?.state === 'warn')
-    return { state: 'unknown', summary: 'Not proved', cause: dryRun.detail }
+    return { state: 'unknown', reason: 'dry-run-inconclusive', cause: dryRun.detail }
   if (pods?.state === 'pass' || pods?.state === 'warn')
-    return { state: 'working', summary: 'Seen at work' }
-  if (configuration?.state === 'pass')
-    return { state: 'configured', summary: 'Installed, not yet seen at work' }
+    return { state: 'working', reason: 'pods-carry-credentials' }
+  if (configuration?.state === 'pass') return { state: 'configured', reason: 'not-observed' }
   return {
     state: 'unknown',
-    summary: 'Not permitted',
+    reason: 'not-permitted',
     cause: configuration?.detail ?? '',
   }
 }

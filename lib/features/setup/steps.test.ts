@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ChainLink } from '@/lib/features/clusters/chain'
-import type { Cluster } from '@/lib/features/clusters/schema'
+import { buildLink } from '@/lib/features/clusters/chain-link'
+import type { ChainLink, Cluster, LinkStatus } from '@/lib/features/clusters/schema'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import { choicesOf } from './schema'
 import { doneCount, nextStep, setupSteps } from './steps'
@@ -17,19 +17,15 @@ const cluster: Cluster = {
 }
 const at = '2026-01-01T00:00:00Z'
 
-const link = (key: ChainLink['key'], state: ChainLink['state'], text = ''): ChainLink => ({
-  key,
-  label: key,
-  state,
-  text,
-})
+const denied: LinkStatus = { code: 'unreadable', problem: { code: 'forbidden', message: '' } }
+const working: LinkStatus = { code: 'webhook-working', reason: 'dry-run-mutated' }
 const allDone = [
-  link('issuer', 'pass'),
-  link('federation', 'pass'),
-  link('webhook', 'pass'),
-  link('accounts', 'pass'),
-  link('access', 'info'),
-  link('verified', 'pass'),
+  buildLink('issuer', { code: 'issuer-healthy', keys: 1 }),
+  buildLink('federation', { code: 'federated', active: 1, paused: 0 }),
+  buildLink('webhook', working),
+  buildLink('accounts', { code: 'injected', count: 2, complete: true }),
+  buildLink('access', { code: 'granted', policies: 1 }),
+  buildLink('verified', { code: 'verified', at }),
 ]
 const but = (...changed: ChainLink[]) =>
   allDone.map((each) => changed.find(({ key }) => key === each.key) ?? each)
@@ -79,24 +75,35 @@ const progressOf = (steps: ReturnType<typeof setupSteps>, key: string) =>
 describe('the next step', () => {
   test.each([
     ['nothing where all is done', allDone, undefined],
-    ['what is broken', but(link('webhook', 'fail')), 'webhook'],
+    [
+      'what is broken',
+      but(buildLink('webhook', { code: 'webhook-broken', reason: 'not-mutating' })),
+      'webhook',
+    ],
     [
       'what was undone, before what comes after it',
-      but(link('federation', 'fail'), link('verified', 'idle')),
+      but(
+        buildLink('federation', { code: 'federation-paused', paused: 1 }),
+        buildLink('verified', { code: 'verifications-hidden' }),
+      ),
       'federation',
     ],
-    ['what is still being read', but(link('issuer', 'run')), 'issuer'],
+    ['what is still being read', but(buildLink('issuer', { code: 'pending' })), 'issuer'],
     [
       'what follows something that may not be read',
-      but(link('webhook', 'idle', 'Unknown: Not permitted'), link('access', 'warn')),
+      but(buildLink('webhook', denied), buildLink('access', { code: 'not-granted' })),
       'access',
     ],
     [
       'a verification that was never made',
-      but(link('verified', 'idle', 'Not verified yet')),
+      but(buildLink('verified', { code: 'never-verified' })),
       'verify',
     ],
-    ['an account, where none is injected', but(link('accounts', 'warn')), 'account'],
+    [
+      'an account, where none is injected',
+      but(buildLink('accounts', { code: 'none-injected' })),
+      'account',
+    ],
   ])('is %s', (_, links, expected) => {
     expect(nextStep(stepsOf(links))?.key).toBe(expected)
   })
@@ -139,7 +146,7 @@ describe('of a chosen account', () => {
   })
 
   test('its own dry run proves the webhook, whatever may be read of its configuration', () => {
-    const links = but(link('webhook', 'idle', 'Unknown: Not permitted'))
+    const links = but(buildLink('webhook', denied))
     expect(progressOf(stepsOf(links, detail()), 'webhook')).toBe('done')
   })
 
@@ -154,17 +161,22 @@ describe('of a chosen account', () => {
 })
 
 test('accounts whose pods wait for a restart are accounts all the same', () => {
-  const waiting = link('accounts', 'warn', '5 injected, some pods wait for a restart')
+  const waiting = buildLink('accounts', {
+    code: 'restart-needed',
+    count: 5,
+    complete: true,
+    pods: '3 of 5',
+  })
   expect(progressOf(stepsOf(but(waiting)), 'account')).toBe('done')
 })
 
 test('what was never begun is open, and not broken', () => {
-  const [, , federation] = stepsOf(but(link('federation', 'fail', 'Not federated')))
+  const [, , federation] = stepsOf(but(buildLink('federation', { code: 'not-federated' })))
   expect(federation).toMatchObject({ progress: 'open', state: 'idle' })
 })
 
 test('what is done is counted, and what is unknown is not', () => {
-  expect(doneCount(stepsOf(but(link('webhook', 'idle', 'Unknown: No answer'))))).toBe(6)
+  expect(doneCount(stepsOf(but(buildLink('webhook', denied))))).toBe(6)
 })
 
 test.each([

@@ -1,6 +1,8 @@
-import type { Asked, ChainLink, LinkState } from '@/lib/features/clusters/chain'
-import { whyUnknown } from '@/lib/features/clusters/chain'
-import type { Cluster } from '@/lib/features/clusters/schema'
+import { type Loadable, loadedData } from '@/lib/common/loadable'
+import { problemLabel } from '@/lib/common/problem-words'
+import { buildLink } from '@/lib/features/clusters/chain-link'
+import type { ChainLink, Cluster, LinkState, LinkStatus } from '@/lib/features/clusters/schema'
+import { describeLink } from '@/lib/features/clusters/words'
 import { type AccountHop, accountChain } from '@/lib/features/service-accounts/chain'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import type { StepKey } from './schema'
@@ -19,11 +21,11 @@ export type SetupStep = {
 }
 
 type Parts = {
-  cluster: Asked<Cluster>
+  cluster: Loadable<Cluster>
   /** The chain of the cluster, as its page shows it. */
   links: ChainLink[]
   /** The chosen service account; absent until one is chosen. */
-  account: Asked<ServiceAccountDetail> | undefined
+  account: Loadable<ServiceAccountDetail> | undefined
 }
 type Told = Pick<SetupStep, 'progress' | 'state' | 'text' | 'at'>
 
@@ -36,27 +38,42 @@ const PROGRESS = {
   run: 'waiting',
 } as const satisfies Record<LinkState, Progress>
 
-/** What has not been begun is not broken. */
-const NOT_BEGUN: ReadonlySet<string> = new Set(['Not federated', 'Not installed'])
+/** A step that was never started is not broken. */
+const NOT_STARTED: ReadonlySet<LinkStatus['code']> = new Set(['not-federated', 'webhook-missing'])
 
-const ofLink = (
-  { state, text, at }: Pick<ChainLink, 'state' | 'text' | 'at'>,
+const ofHop = (
+  { state, text, at }: Pick<AccountHop, 'state' | 'text' | 'at'>,
   progress: Progress = PROGRESS[state],
 ): Told => ({
-  state: progress === 'open' && (state !== 'fail' || NOT_BEGUN.has(text)) ? 'idle' : state,
+  state: progress === 'open' && state !== 'fail' ? 'idle' : state,
   text,
   progress,
   ...(at && { at }),
 })
 
-function ofCluster(asked: Asked<Cluster>): Told {
-  if ('waiting' in asked) return { progress: 'waiting', state: 'run', text: 'Reading' }
+const ofLink = (
+  { state, status }: ChainLink,
+  name: string,
+  progress: Progress = PROGRESS[state],
+): Told => {
+  const { text, at } = describeLink(name, status)
+  const started = state === 'fail' && !NOT_STARTED.has(status.code)
+  return {
+    state: progress === 'open' && !started ? 'idle' : state,
+    text,
+    progress,
+    ...(at && { at }),
+  }
+}
+
+function ofCluster(asked: Loadable<Cluster>): Told {
+  if ('pending' in asked) return { progress: 'waiting', state: 'run', text: 'Reading' }
   if ('problem' in asked) {
     const gone = asked.problem.code === 'not-found'
     return {
       progress: gone ? 'open' : 'unknown',
       state: gone ? 'fail' : 'idle',
-      text: whyUnknown(asked.problem),
+      text: problemLabel(asked.problem),
     }
   }
   const { name, zone, phase } = asked.data
@@ -65,23 +82,29 @@ function ofCluster(asked: Asked<Cluster>): Told {
   return { progress: 'done', state: 'pass', text: [name, zone].filter(Boolean).join(', ') }
 }
 
+/** What a person may read in full, and what holds nothing yet. */
+const NONE_FOUND: ReadonlySet<LinkStatus['code']> = new Set([
+  'none-injected-in-opened',
+  'never-verified',
+])
+
 /** What is asked of the chosen account; without one, of all accounts of the cluster together. */
 function ofAccount(
   account: Parts['account'],
   link: ChainLink,
+  name: string,
   tell: (detail: ServiceAccountDetail) => Told,
 ): Told {
   if (!account) {
-    const none = link.state === 'idle' && !link.text.startsWith('Unknown')
-    return ofLink(link, none ? 'open' : undefined)
+    return ofLink(link, name, NONE_FOUND.has(link.status.code) ? 'open' : undefined)
   }
   if ('data' in account) return tell(account.data)
-  if ('waiting' in account) return { progress: 'waiting', state: 'run', text: 'Reading' }
+  if ('pending' in account) return { progress: 'waiting', state: 'run', text: 'Reading' }
   const gone = account.problem.code === 'not-found'
   return {
     progress: gone ? 'open' : 'unknown',
     state: gone ? 'fail' : 'idle',
-    text: gone ? 'The chosen account is gone' : whyUnknown(account.problem),
+    text: gone ? 'The chosen account is gone' : problemLabel(account.problem),
   }
 }
 
@@ -97,7 +120,7 @@ function annotated(detail: ServiceAccountDetail): Told {
 
 function granted(detail: ServiceAccountDetail): Told {
   const { grants } = detail
-  if (!grants.ok) return { progress: 'unknown', state: 'idle', text: whyUnknown(grants.error) }
+  if (!grants.ok) return { progress: 'unknown', state: 'idle', text: problemLabel(grants.error) }
   const exchange = grants.value.filter((grant) => grant.exchange)
   if (exchange.some(({ effect }) => effect === 'Deny'))
     return { progress: 'open', state: 'fail', text: 'Denied by a policy' }
@@ -110,29 +133,29 @@ function granted(detail: ServiceAccountDetail): Told {
 function verified(detail: ServiceAccountDetail): Told {
   const { verifications } = detail
   if (!verifications.ok)
-    return { progress: 'unknown', state: 'idle', text: whyUnknown(verifications.error) }
+    return { progress: 'unknown', state: 'idle', text: problemLabel(verifications.error) }
   const hop = hopOf(detail, 'verified')
   if (!hop) return { progress: 'open', state: 'idle', text: 'Not verified yet' }
-  return ofLink(hop, hop.state === 'pass' ? 'done' : 'open')
+  return ofHop(hop, hop.state === 'pass' ? 'done' : 'open')
 }
 
 /** The webhook is proved by the chosen account's own dry run, where it is annotated. */
-function mutates(account: Parts['account'], link: ChainLink): Told {
+function mutates(account: Parts['account'], link: ChainLink, name: string): Told {
   const detail = account && 'data' in account ? account.data : undefined
   const hop = detail && detail.injection !== 'none' ? hopOf(detail, 'mutated') : undefined
-  return hop?.state === 'pass' ? ofLink(hop) : ofLink(link)
+  return hop?.state === 'pass' ? ofHop(hop) : ofLink(link, name)
 }
 
 /** A custom audience is federated by a config of its own. */
-function federated(account: Parts['account'], link: ChainLink): Told {
+function federated(account: Parts['account'], link: ChainLink, name: string): Told {
   const detail = account && 'data' in account ? account.data : undefined
   const hop = detail?.audience !== undefined ? hopOf(detail, 'federation') : undefined
-  return hop?.state === 'pass' ? ofLink(hop) : ofLink(link)
+  return hop?.state === 'pass' ? ofHop(hop) : ofLink(link, name)
 }
 
 /** Pods that wait for a restart do not make a new account necessary. */
 const begun = (link: ChainLink): ChainLink =>
-  link.state === 'warn' && /^[1-9]/.test(link.text) ? { ...link, state: 'pass' } : link
+  link.status.code === 'restart-needed' ? { ...link, state: 'pass' } : link
 
 const LABELS = {
   cluster: 'Cluster',
@@ -147,15 +170,16 @@ const LABELS = {
 /** Where a cluster, and in it an account, is on its way: each step as it was read. */
 export function setupSteps({ cluster, links, account }: Parts): SetupStep[] {
   const link = (key: ChainLink['key']): ChainLink =>
-    links.find((each) => each.key === key) ?? { key, label: key, state: 'run', text: 'Reading' }
+    links.find((each) => each.key === key) ?? buildLink(key, { code: 'pending' })
+  const name = loadedData(cluster)?.name ?? ''
   const told = {
     cluster: ofCluster(cluster),
-    issuer: ofLink(link('issuer')),
-    federation: federated(account, link('federation')),
-    webhook: mutates(account, link('webhook')),
-    account: ofAccount(account, begun(link('accounts')), annotated),
-    access: ofAccount(account, link('access'), granted),
-    verify: ofAccount(account, link('verified'), verified),
+    issuer: ofLink(link('issuer'), name),
+    federation: federated(account, link('federation'), name),
+    webhook: mutates(account, link('webhook'), name),
+    account: ofAccount(account, begun(link('accounts')), name, annotated),
+    access: ofAccount(account, link('access'), name, granted),
+    verify: ofAccount(account, link('verified'), name, verified),
   } satisfies Record<StepKey, Told>
   return (Object.keys(told) as StepKey[]).map((key) => ({ key, label: LABELS[key], ...told[key] }))
 }

@@ -10,16 +10,20 @@ import { namesOf, pageOf } from '@/lib/features/audit/object'
 import type { AuditEntry, AuditPage } from '@/lib/features/audit/schema'
 import { deedOf, isByTheWay } from '@/lib/features/audit/words'
 
-const MOST = 7
+const MAX_ENTRIES = 7
 const states = { ok: 'pass', failed: 'fail', unknown: 'idle' } as const satisfies Record<
   AuditEntry['outcome'],
   string
 >
 
-/** What was done through the console last, by anybody whose doings this person may see. */
-export function Lately({ reading }: { reading: Reading<AuditPage> }) {
+/** The last changes made through the console that this person may see. */
+export function RecentActivity({ reading }: { reading: Reading<AuditPage> }) {
   return (
-    <Panel flush title="Lately" aside={<TextLink href={paths.audit()}>Audit</TextLink>}>
+    <Panel
+      flush
+      title="Recent activity"
+      aside={<TextLink href={paths.audit()}>Audit log</TextLink>}
+    >
       {reading.ok ? (
         <Entries entries={reading.value.entries} />
       ) : (
@@ -30,16 +34,16 @@ export function Lately({ reading }: { reading: Reading<AuditPage> }) {
 }
 
 function Entries({ entries }: { entries: AuditEntry[] }) {
-  const shown = entries.filter(({ action }) => !isByTheWay(action)).slice(0, MOST)
+  const shown = entries.filter(({ action }) => !isByTheWay(action)).slice(0, MAX_ENTRIES)
   if (shown.length === 0)
-    return <p className="px-3.5 py-2.5 text-ink-2">Nothing was changed through this console yet.</p>
+    return <p className="px-3.5 py-2.5 text-ink-2">No changes through this console yet.</p>
   return (
     <StatusList
-      label="Lately"
+      label="Recent activity"
       items={shown.map((entry) => ({
         key: String(entry.row),
         state: states[entry.outcome],
-        title: <Deed entry={entry} />,
+        title: <Change entry={entry} />,
         detail: <Actor id={entry.actor} />,
         time: <RelativeTime at={entry.at} />,
       }))}
@@ -47,7 +51,7 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
   )
 }
 
-function Deed({ entry: { action, object } }: { entry: AuditEntry }) {
+function Change({ entry: { action, object } }: { entry: AuditEntry }) {
   const page = pageOf(object)
   const names = namesOf(object).join(' / ')
   return (

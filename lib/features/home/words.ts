@@ -1,0 +1,93 @@
+import type { Route } from 'next'
+import { paths } from '@/lib/common/paths'
+import { plural, pluralOf } from '@/lib/common/plural'
+import type { LinkStatus } from '@/lib/features/clusters/schema'
+import type { AttentionItem } from './attention'
+import type { KeylessAccessSummary } from './keyless-access'
+
+/** An item in words. In `title` and `detail`, identifiers stand between backticks. */
+export type AttentionDescription = {
+  key: string
+  title: string
+  detail: string
+  /** When it was noticed, for the detail to end with. */
+  at?: string
+  action: { label: string; href: Route }
+}
+
+/** The words of the clusters feature for the status of a link. */
+type DescribeLink = (
+  name: string,
+  status: LinkStatus,
+) => { text: string; cause?: string; next?: string }
+
+export function describeAttention(
+  item: AttentionItem,
+  describeLink: DescribeLink,
+): AttentionDescription {
+  switch (item.kind) {
+    case 'cluster':
+      return describeCluster(item, describeLink)
+    case 'outside-change':
+      return {
+        key: `policy ${item.policy}`,
+        title: `Policy \`${item.policy}\` was changed outside the console`,
+        detail: 'Detected',
+        at: item.at,
+        action: { label: 'Compare', href: paths.policyHistory(item.policy) },
+      }
+    case 'expired-grants':
+      return {
+        key: 'due',
+        title: `${plural(item.count, 'grant')} expired but still active`,
+        detail: 'An expired grant stays in its policy until someone revokes it.',
+        action: { label: 'Review', href: paths.requests({ show: 'due' }) },
+      }
+    case 'open-requests':
+      return {
+        key: 'waiting',
+        title: `${plural(item.count, 'open request')}`,
+        detail: 'Waiting for a review, a change or a sign-off.',
+        action: { label: 'Open', href: paths.requests() },
+      }
+  }
+}
+
+function describeCluster(
+  { id, name, link, injected, lastVerification }: AttentionItem & { kind: 'cluster' },
+  describeLink: DescribeLink,
+): AttentionDescription {
+  const { text, cause = text, next } = describeLink(name, link.status)
+  const affected = injected > 0 && `Affects ${plural(injected, 'service account')}.`
+  return {
+    key: `cluster ${id}`,
+    title: cause.includes(name) ? cause : `${name}: ${cause}`,
+    // The page behind the action shows the next step of every other link.
+    detail: [link.key === 'accounts' && next, affected].filter(Boolean).join(' '),
+    action: clusterAction(id, link.key, lastVerification),
+  }
+}
+
+function clusterAction(
+  id: string,
+  key: string,
+  last: { namespace: string; name: string } | undefined,
+): AttentionDescription['action'] {
+  if (key === 'webhook') return { label: 'Fix', href: paths.setupCluster(id, { step: 'webhook' }) }
+  const href = key === 'verified' && last && paths.verification(id, last.namespace, last.name)
+  return { label: 'Open', href: href || paths.cluster(id) }
+}
+
+/** The title of the overview. */
+export function keylessAccessTitle({
+  works,
+  injected,
+  unknown,
+  pending,
+}: KeylessAccessSummary): string {
+  if (pending) return 'Checking keyless access'
+  if (injected === 0)
+    return unknown > 0 ? 'Keyless access: unknown' : 'No service account has keyless access yet'
+  const atLeast = unknown > 0 ? 'at least ' : ''
+  return `Keyless access works for ${atLeast}${works} of ${injected} ${pluralOf(injected, 'service account')}`
+}
