@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import type { Route } from 'next'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from '@/components/ui/link'
 import { State, type StateKind } from '@/components/ui/state'
 
 export type Hop = { key: string; label: string; state: StateKind; text: ReactNode; href?: Route }

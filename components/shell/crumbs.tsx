@@ -1,6 +1,6 @@
 import type { Route } from 'next'
-import Link from 'next/link'
 import { Fragment } from 'react'
+import { Link } from '@/components/ui/link'
 
 export type Crumb = { label: string; href?: Route }
 

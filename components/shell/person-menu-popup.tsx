@@ -2,9 +2,9 @@
 
 import { Menu as Base } from '@base-ui/react/menu'
 import { Check } from 'lucide-react'
-import Link from 'next/link'
 import { useState } from 'react'
 import { useServerAction } from '@/components/form/use-server-action'
+import { Link } from '@/components/ui/link'
 import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/common/paths'
 import { signOutAction } from '@/lib/features/session/actions'

@@ -1,9 +1,9 @@
 'use client'
 
 import type { Route } from 'next'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import type { MouseEvent } from 'react'
+import { Link } from '@/components/ui/link'
 import { type Column, cellClass } from './column'
 
 export type RowsProps<Row> = {

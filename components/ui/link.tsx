@@ -1,9 +1,64 @@
+'use client'
+
 import { clsx } from 'clsx'
 import { Download, ExternalLink as Icon } from 'lucide-react'
 import type { Route } from 'next'
-import Link from 'next/link'
-import type { ReactNode } from 'react'
+// biome-ignore lint/style/noRestrictedImports: the one place that wraps it
+import NextLink, { type LinkProps as NextLinkProps } from 'next/link'
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useRef } from 'react'
 import { type ButtonLook, buttonStyle } from './button-style'
+
+/** A pointer or the focus that stays on a link this long means to follow it. */
+const INTENT_MS = 80
+
+type InternalLinkProps = Omit<NextLinkProps<Route>, 'href' | 'prefetch'> & {
+  href: Route
+  /** For what is costly to make, or stands in every row: nothing is fetched before it is pressed. */
+  prefetch?: false | undefined
+}
+
+/**
+ * Next's own link fetches its page as soon as it is on the screen. Each page here costs the server
+ * calls to CoreWeave and to clusters, so this one waits until somebody is about to follow it.
+ */
+export function Link({ href, prefetch, ...rest }: InternalLinkProps) {
+  const router = useRouter()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const leave = () => clearTimeout(timer.current)
+  const enter = () => {
+    leave()
+    if (prefetch !== false && !href.startsWith('#'))
+      timer.current = setTimeout(() => router.prefetch(href), INTENT_MS)
+  }
+  return (
+    <NextLink
+      {...rest}
+      href={href}
+      prefetch={false}
+      onPointerEnter={(event) => {
+        rest.onPointerEnter?.(event)
+        enter()
+      }}
+      onPointerLeave={(event) => {
+        rest.onPointerLeave?.(event)
+        leave()
+      }}
+      onFocus={(event) => {
+        rest.onFocus?.(event)
+        enter()
+      }}
+      onBlur={(event) => {
+        rest.onBlur?.(event)
+        leave()
+      }}
+      onClick={(event) => {
+        rest.onClick?.(event)
+        leave()
+      }}
+    />
+  )
+}
 
 /** Told from the words around it by more than its colour. */
 const inText = 'underline decoration-line-strong underline-offset-3 hover:decoration-current'
@@ -23,15 +78,11 @@ export function TextLink({ href, children, quiet = false }: LinkProps & { quiet?
 }
 
 /** Goes somewhere, looks like a button. */
-type LinkButtonProps = LinkProps &
-  ButtonLook & {
-    /** For what is costly to make, or stands in every row: nothing is fetched before it is pressed. */
-    prefetch?: false
-  }
+type LinkButtonProps = LinkProps & ButtonLook & Pick<InternalLinkProps, 'prefetch'>
 
 export function LinkButton({ href, children, prefetch, ...look }: LinkButtonProps) {
   return (
-    <Link href={href} className={buttonStyle(look)} {...(prefetch === false && { prefetch })}>
+    <Link href={href} prefetch={prefetch} className={buttonStyle(look)}>
       {children}
     </Link>
   )

@@ -2,9 +2,9 @@
 
 import { Menu as Base } from '@base-ui/react/menu'
 import { Ellipsis } from 'lucide-react'
-import Link from 'next/link'
 import { Fragment } from 'react'
 import { iconButtonStyle } from './button-style'
+import { Link } from './link'
 import type { MenuItem, MenuProps } from './menu'
 
 /** Open from the start: it is fetched because somebody asked for it. */

@@ -1,8 +1,8 @@
 'use client'
 
 import type { Route } from 'next'
-import Link from 'next/link'
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react'
+import { Link } from './link'
 import { Count } from './state'
 
 const row = 'flex gap-4 overflow-x-auto border-line border-b'
