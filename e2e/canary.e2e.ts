@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { startConsoleServer } from '../scripts/servers'
 import { createWorld, expect, secretsOf, signIn, test } from './fixtures'
-import { consoleEnvironment, startConsole } from './servers'
+import { consoleEnvironment } from './servers'
 import { federate, giveAccess, newServiceAccount, passed, verify } from './steps'
 
 const JWT = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/
@@ -18,7 +19,7 @@ test('no token, key or JWT is found in any page, answer, log, row or error', asy
   test.setTimeout(150_000)
   const world = await createWorld('empty')
   const environment = consoleEnvironment()
-  const started = await startConsole(environment)
+  const started = await startConsoleServer(environment)
   const seen: { where: string; text: string }[] = []
   page.on('response', async (response) => {
     const where = `${response.request().method()} ${new URL(response.url()).pathname}`

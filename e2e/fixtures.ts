@@ -1,7 +1,7 @@
 import { test as base, type Page } from '@playwright/test'
 import { z } from 'zod'
 import { awaitingHydration } from './hydrated'
-import { PORTS, SANDBOX } from './servers'
+import { testServers } from './servers'
 
 export { expect } from '@playwright/test'
 
@@ -33,9 +33,10 @@ export type World = z.infer<typeof World>
 export type Person = keyof World['tokens']
 
 async function asControl(method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(`${SANDBOX}/sandbox/worlds${path}`, {
+  const { sandboxUrl, controlToken } = testServers()
+  const response = await fetch(`${sandboxUrl}/sandbox/worlds${path}`, {
     method,
-    headers: { 'x-sandbox-control': PORTS.controlToken, 'content-type': 'application/json' },
+    headers: { 'x-sandbox-control': controlToken, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`)
@@ -71,7 +72,7 @@ export const clusterOf = (world: World, name: string) => {
 
 /** CoreWeave's API as a person outside the console would call it. */
 export async function coreweave(token: string, method: string, path: string, body?: unknown) {
-  const response = await fetch(`${SANDBOX}${path}`, {
+  const response = await fetch(`${testServers().sandboxUrl}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -89,7 +90,7 @@ export async function kubernetes(
   path: string,
   body?: object,
 ): Promise<string> {
-  const base = `${SANDBOX}/k8s/${clusterOf(world, cluster).id}/t/${world.tokens.operator}`
+  const base = `${testServers().sandboxUrl}/k8s/${clusterOf(world, cluster).id}/t/${world.tokens.operator}`
   const response = await fetch(`${base}${path}`, {
     method: body ? 'POST' : 'GET',
     headers: { 'content-type': 'application/json' },
@@ -118,6 +119,7 @@ type Fixtures = {
 
 /** Each test has an organization of its own. */
 export const test = base.extend<Fixtures>({
+  baseURL: async ({ browserName: _ }, use) => use(testServers().url),
   page: async ({ page }, use) => use(awaitingHydration(page)),
   seed: ['default', { option: true }],
   world: async ({ seed }, use) => use(await createWorld(seed)),

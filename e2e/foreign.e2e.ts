@@ -1,11 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { startConsoleServer } from '../scripts/servers'
 import { clusterOf, control, createWorld, expect, signIn, test } from './fixtures'
-import { consoleEnvironment, startConsole } from './servers'
+import { consoleEnvironment } from './servers'
 
 test('only the people of the configured organizations may sign in', async ({ page }) => {
   const [own, foreign] = [await createWorld(), await createWorld()]
-  const started = await startConsole(consoleEnvironment({ COREWEAVE_ORG_UIDS: own.orgUid }))
+  const started = await startConsoleServer(consoleEnvironment({ COREWEAVE_ORG_UIDS: own.orgUid }))
   await page.goto(`${started.url}/sign-in`)
   await page.getByLabel('CoreWeave API token').fill(foreign.tokens.operator)
   await page.getByRole('button', { name: 'Sign in' }).click()

@@ -3,9 +3,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '../lib/testing/database/postgres'
+import { startConsoleServer } from '../scripts/servers'
 import { clusterOf, control, createWorld, expect, signIn, test } from './fixtures'
 import { startReceiver } from './receiver'
-import { consoleEnvironment, startConsole } from './servers'
+import { consoleEnvironment } from './servers'
 import { passed } from './steps'
 
 /** Object storage that takes its time, so that there is a middle to look at from elsewhere. */
@@ -27,7 +28,10 @@ test('two consoles on one PostgreSQL are one console to who signs in', async ({ 
   if ('missing' in postgres) return test.skip(true, postgres.missing)
   const receiver = await startReceiver()
   const environment = consoleEnvironment({ DATABASE_URL: postgres.url })
-  const replicas = await Promise.all([startConsole(environment), startConsole(environment)])
+  const replicas = await Promise.all([
+    startConsoleServer(environment),
+    startConsoleServer(environment),
+  ])
   const [east, west] = replicas
   try {
     const world = await createWorld()

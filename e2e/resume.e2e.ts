@@ -1,5 +1,6 @@
+import { startConsoleServer } from '../scripts/servers'
 import { clusterOf, control, createWorld, expect, signIn, test } from './fixtures'
-import { consoleEnvironment, startConsole } from './servers'
+import { consoleEnvironment } from './servers'
 import { passed } from './steps'
 
 test.use({ seed: 'default' })
@@ -14,7 +15,7 @@ test('a running verification survives reload, and the console killed and started
   const world = await createWorld()
   await control(world, 'faults', slowStorage)
   const environment = consoleEnvironment()
-  const first = await startConsole(environment)
+  const first = await startConsoleServer(environment)
   const port = Number(new URL(first.url).port)
   await signIn(page, world.tokens.operator, first.url)
   const { id } = clusterOf(world, 'train-east')
@@ -26,7 +27,7 @@ test('a running verification survives reload, and the console killed and started
   await expect(page.getByText('Running').first()).toBeVisible()
 
   await first.kill('SIGKILL')
-  const second = await startConsole(environment, port)
+  const second = await startConsoleServer(environment, { port })
   await page.reload()
   await passed(page)
   await page.reload()

@@ -5,12 +5,12 @@ import { brotliCompressSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
 import { findBrowser, LAUNCH_ARGUMENTS } from './browser'
 import { build } from './build'
-import { startConsole } from './console'
+import { startServers } from './servers'
 
 const GOAL_KB = 165
 
 if (await build()) process.exit(1)
-const { origin, sandbox, close } = await startConsole(4301)
+const { url: origin, sandbox, close } = await startServers()
 const world = await sandbox.createWorld('default')
 const cluster = `/clusters/${world.clusters.find(({ name }) => name === 'train-east')?.id}`
 const account = `${cluster}/namespaces/ml-team/service-accounts/train-runner`

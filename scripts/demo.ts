@@ -1,72 +1,82 @@
-// A pretend organization on loopback and the console on it. Ctrl C ends both and nothing is kept.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// A pretend organization on loopback and the console on it, kept until Ctrl C. `--dev` reloads what changes.
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { kubeconfigOf } from '../lib/sandbox/kubeconfig'
-import { startSandbox } from '../lib/sandbox/start'
 import { build } from './build'
+import { choosePort, PortError } from './ports'
+import { type Servers, startServers } from './servers'
 
-const port = Number(process.env['PORT'] ?? 3000)
-const sandboxPort = Number(process.env['SANDBOX_PORT'] ?? 4010)
+const dev = process.argv.includes('--dev')
 
-process.env['NEXT_TELEMETRY_DISABLED'] = '1'
-if (await build()) process.exit(1)
-
-const sandbox = await startSandbox({ port: sandboxPort })
-const world = await sandbox.createWorld('default')
-const folder = mkdtempSync(join(tmpdir(), 'workload-identity-demo-'))
-const kubeconfigs = join(folder, 'kube')
-mkdirSync(kubeconfigs)
-for (const cluster of world.clusters)
-  writeFileSync(
-    join(kubeconfigs, `${cluster.name}.yaml`),
-    kubeconfigOf(sandbox.url, cluster, world.tokens),
-    { mode: 0o600 },
-  )
-const { aws, google } = world.clouds
-const url = `http://127.0.0.1:${port}`
-const next: ChildProcess = spawn(
-  'node_modules/.bin/next',
-  ['start', '-H', '127.0.0.1', '-p', String(port)],
-  {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      ...sandbox.consoleEnvironment(),
-      SESSION_SECRET: randomBytes(36).toString('base64'),
-      DATA_DIR: join(folder, 'data'),
-      PUBLIC_URL: url,
-    },
-  },
-)
-
+let servers: Servers | undefined
 let ending = false
 async function end(code: number) {
   if (ending) return
   ending = true
-  next.kill('SIGTERM')
-  await sandbox.close()
-  rmSync(folder, { recursive: true, force: true })
+  // Before there are servers to close, what was started ends with this process.
+  await servers?.close()
   process.exit(code)
 }
-process.on('SIGINT', () => void end(0))
-process.on('SIGTERM', () => void end(0))
-next.on('exit', (code) => {
-  if (!ending)
-    console.error(`The console ended with ${code}: is port ${port} taken? PORT=3001 npm run demo`)
-  void end(code ?? 1)
-})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0))
+// npm passes a signal on to its shell alone, which then leaves this process behind.
+const parent = process.ppid
+setInterval(() => {
+  if (process.ppid !== parent) void end(0)
+}, 500).unref()
 
-const answers = () =>
-  fetch(`${url}/sign-in`).then(
-    ({ ok }) => ok,
-    () => false,
-  )
-while (!(await answers())) await new Promise((resolve) => setTimeout(resolve, 150))
+async function choosePorts() {
+  const sandbox = await choosePort({
+    server: 'sandbox',
+    variable: 'SANDBOX_PORT',
+    preferred: 4010,
+  })
+  const console = await choosePort({
+    server: 'console',
+    variable: 'PORT',
+    preferred: 3000,
+    except: [sandbox.port],
+  })
+  return { sandbox, console }
+}
 
-console.log(`
+/** Again with other ports where another program takes one in the time between the choice and the start. */
+async function startOnFreePorts(attempts = 5): Promise<Servers> {
+  const ports = await choosePorts()
+  try {
+    const started = await startServers({
+      mode: dev ? 'dev' : 'start',
+      port: ports.console.port,
+      sandboxPort: ports.sandbox.port,
+      environment: { PUBLIC_URL: `http://127.0.0.1:${ports.console.port}` },
+      onOutput: (chunk, stream) => {
+        if (dev || stream === 'stderr') process[stream].write(chunk)
+      },
+    })
+    for (const { notice } of [ports.console, ports.sandbox]) if (notice) console.log(notice)
+    return started
+  } catch (error) {
+    if (!(error instanceof PortError) || attempts === 1) throw error
+    return startOnFreePorts(attempts - 1)
+  }
+}
+
+async function start() {
+  // A port that cannot be used is reported before the build.
+  await choosePorts()
+  if (!dev && (await build())) return end(1)
+  servers = await startOnFreePorts()
+  const { sandbox, folder, url } = servers
+  const world = sandbox.createWorld('default')
+  const kubeconfigs = join(folder, 'kube')
+  mkdirSync(kubeconfigs)
+  for (const cluster of world.clusters)
+    writeFileSync(
+      join(kubeconfigs, `${cluster.name}.yaml`),
+      kubeconfigOf(sandbox.url, cluster, world.tokens),
+      { mode: 0o600 },
+    )
+  const { aws, google } = world.clouds
+  console.log(`
   Workload Identity Console   ${url}
 
   Sign in as    with this token
@@ -84,3 +94,14 @@ console.log(`
 
   The organization is a pretend one, on this machine only. Ctrl C ends it.
 `)
+  const exit = await servers.console.exited
+  if (ending) return
+  console.error(`The console ended (${exit}).`)
+  await end(1)
+}
+
+start().catch((error: unknown) => {
+  if (ending) return
+  console.error(error instanceof PortError ? error.message : error)
+  process.exit(1)
+})

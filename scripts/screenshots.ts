@@ -4,9 +4,9 @@ import { mkdirSync } from 'node:fs'
 import { chromium, type Page } from '@playwright/test'
 import { findBrowser, LAUNCH_ARGUMENTS } from './browser'
 import { build } from './build'
-import { startConsole } from './console'
 import { type Screen, screensOf } from './screenshots/screens'
 import { createStage } from './screenshots/stage'
+import { startServers } from './servers'
 
 const only = process.argv.slice(2)
 const folder = 'screenshots'
@@ -36,9 +36,9 @@ async function shoot(page: Page, name: string) {
 
 if (await build()) process.exit(1)
 mkdirSync(folder, { recursive: true })
-const served = await startConsole(4300)
+const servers = await startServers()
 const browser = await chromium.launch({ executablePath: findBrowser(), args: LAUNCH_ARGUMENTS })
-const stage = await createStage(served, browser)
+const stage = await createStage(servers, browser)
 
 async function take({ name, path, as = 'operator', before, ready, after }: Screen) {
   const page = await stage.pageOf(as)
@@ -65,6 +65,6 @@ try {
   }
 } finally {
   await browser.close()
-  await served.close()
+  await servers.close()
 }
 process.exit()

@@ -1,7 +1,6 @@
 // What many readers of running verifications cost one console with PostgreSQL.
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
-import { startConsole } from '../../e2e/servers'
 import { openPostgres } from '../../lib/adapters/database/open'
 import { mapLimited } from '../../lib/common/concurrent'
 import type { VerificationRef } from '../../lib/features/verifications/schema'
@@ -11,6 +10,7 @@ import { SESSION_COOKIE } from '../../lib/server/session/names'
 import { beginSession } from '../../lib/server/session/sessions'
 import { startPostgres } from '../../lib/testing/database/postgres'
 import { openWorld } from '../../lib/testing/world'
+import { startConsoleServer } from '../servers'
 import { row } from './rows'
 
 const RUNS = 5
@@ -26,9 +26,8 @@ const postgres = await startPostgres().then((found) => {
 const { store, close } = await openPostgres(postgres.url)
 const { world, control, as } = await openWorld(sandbox, store, { seed: 'default' })
 const context = as('operator')
-const console_ = await startConsole({
+const console_ = await startConsoleServer({
   ...sandbox.consoleEnvironment(),
-  NODE_ENV: 'production',
   SESSION_SECRET: context.config.SESSION_SECRET,
   DATABASE_URL: postgres.url,
 })

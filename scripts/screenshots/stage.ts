@@ -1,12 +1,11 @@
 import type { Browser, Page } from '@playwright/test'
-import type { startConsole } from '../console'
+import type { Servers } from '../servers'
 
-type Console = Awaited<ReturnType<typeof startConsole>>
 type Policy = { name: string; statements: { actions: string[] }[] }
 export type Person = 'operator' | 'team' | 'reviewer' | 'stranger'
 
 /** An organization, and a page of each of its people. */
-export async function createStage({ origin, sandbox }: Console, browser: Browser) {
+export async function createStage({ url: origin, sandbox }: Servers, browser: Browser) {
   const world = await sandbox.createWorld('default')
   const pages = new Map<Person, Page>()
 

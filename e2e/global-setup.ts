@@ -1,0 +1,3 @@
+import { startTestServers } from './servers'
+
+export default () => startTestServers()

@@ -1,0 +1,188 @@
+// The one place that starts a sandbox and a console: for the demo, development, tests, benchmarks, pictures.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RealClusterPlace } from '../lib/sandbox/real-cluster/environment'
+import { startSandbox } from '../lib/sandbox/start'
+import { findFreePort, PortError } from './ports'
+
+type Environment = Record<string, string>
+
+/** `start` serves the production build, `dev` compiles on demand and reloads what changes. */
+export type ConsoleMode = 'start' | 'dev'
+
+type ConsoleOptions = {
+  /** A free one unless given. */
+  port?: number | undefined
+  mode?: ConsoleMode
+  /** Called with whatever the process prints, as it prints it. */
+  onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void
+}
+
+export type ConsoleServer = {
+  url: string
+  pid: number
+  /** What the process printed; of much output, the end. */
+  output: () => string
+  /** Resolves with the exit code, or with the name of the signal that ended the process. */
+  exited: Promise<number | NodeJS.Signals>
+  /** Send a signal and wait for the end of the process and of its children. */
+  kill: (signal?: NodeJS.Signals) => Promise<void>
+}
+
+const ROOT = join(import.meta.dirname, '..')
+const START_DEADLINE_MS = { start: 60_000, dev: 180_000 } satisfies Record<ConsoleMode, number>
+const STOP_DEADLINE_MS = 10_000
+const MAX_OUTPUT = 8_000_000
+/** Printed by Next.js once it listens. An answer before that comes from another program on the port. */
+const LISTENING = /\bReady in \d/
+
+/** Set by somebody's shell or `.env` file, these would lead a console away from its sandbox. */
+const UNSET = {
+  AUDIT_SECRET: '',
+  CKS_API_HOST_SUFFIX: '',
+  COREWEAVE_KEY_STATUS_PATH: '',
+  COREWEAVE_ORG_ID: '',
+  COREWEAVE_ORG_UIDS: '',
+  COREWEAVE_REVOKE_KEY_FIELD: '',
+  DATABASE_URL: '',
+  PUBLIC_URL: '',
+  SECURITY_CONTACT: '',
+  VERIFICATION_IMAGE: '',
+}
+
+/** Start a console in an environment and wait until it answers. */
+export async function startConsoleServer(
+  environment: Environment,
+  { port, mode = 'start', onOutput }: ConsoleOptions = {},
+): Promise<ConsoleServer> {
+  const chosen = port ?? (await findFreePort())
+  const url = `http://127.0.0.1:${chosen}`
+  const child = spawn(
+    join(ROOT, 'node_modules/.bin/next'),
+    [mode, '-H', '127.0.0.1', '-p', String(chosen)],
+    {
+      cwd: ROOT,
+      env: {
+        ...process.env,
+        ...UNSET,
+        NODE_ENV: mode === 'dev' ? 'development' : 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+        SESSION_SECRET: randomBytes(36).toString('base64'),
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that a signal also reaches the processes it starts.
+      detached: true,
+    },
+  )
+  const killNow = () => signalGroup(child, 'SIGKILL')
+  process.once('exit', killNow)
+  let output = ''
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream].on('data', (chunk: Buffer) => {
+      output = (output + chunk).slice(-MAX_OUTPUT)
+      onOutput?.(chunk, stream)
+    })
+  const exited = new Promise<number | NodeJS.Signals>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => {
+      signalGroup(child, 'SIGKILL')
+      process.off('exit', killNow)
+      resolve(code ?? signal ?? 1)
+    })
+  })
+  const kill = async (signal: NodeJS.Signals = 'SIGTERM') => {
+    signalGroup(child, signal)
+    const late = setTimeout(killNow, STOP_DEADLINE_MS)
+    await exited
+    clearTimeout(late)
+  }
+  const ended = new AbortController()
+  const deadline = AbortSignal.any([ended.signal, AbortSignal.timeout(START_DEADLINE_MS[mode])])
+  const failure = await Promise.race([
+    exited.then((end) => `The console ended with ${end} before it answered.`),
+    waitForAnswer(`${url}/sign-in`, () => LISTENING.test(output), deadline).then((answered) =>
+      answered ? undefined : `The console did not answer within ${START_DEADLINE_MS[mode]} ms.`,
+    ),
+  ]).finally(() => ended.abort())
+  if (failure) {
+    await kill('SIGKILL')
+    throw output.includes('EADDRINUSE')
+      ? new PortError(`Port ${chosen} is taken.`)
+      : new Error(`${failure}\n${output}`)
+  }
+  return { url, pid: child.pid ?? 0, output: () => output, exited, kill }
+}
+
+type ServersOptions = ConsoleOptions & {
+  sandboxPort?: number | undefined
+  realCluster?: RealClusterPlace | undefined
+  /** Added to what leads the console to the sandbox. */
+  environment?: Environment
+}
+
+export type Servers = Awaited<ReturnType<typeof startServers>>
+
+/** Start a sandbox and a console on it; `folder` holds the console's data until `close`. */
+export async function startServers({
+  sandboxPort = 0,
+  realCluster,
+  environment,
+  ...options
+}: ServersOptions = {}) {
+  const sandbox = await startSandbox({ port: sandboxPort, realCluster }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw error.code === 'EADDRINUSE' ? new PortError(`Port ${sandboxPort} is taken.`) : error
+    },
+  )
+  const folder = mkdtempSync(join(tmpdir(), 'workload-identity-'))
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
+  process.once('exit', removeFolder)
+  const release = async () => {
+    await sandbox.close()
+    removeFolder()
+    process.off('exit', removeFolder)
+  }
+  try {
+    const console_ = await startConsoleServer(
+      { ...sandbox.consoleEnvironment(), DATA_DIR: join(folder, 'data'), ...environment },
+      options,
+    )
+    const close = async () => {
+      await console_.kill()
+      await release()
+    }
+    return { url: console_.url, console: console_, sandbox, folder, close }
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+async function waitForAnswer(
+  url: string,
+  isListening: () => boolean,
+  signal: AbortSignal,
+): Promise<boolean> {
+  while (!signal.aborted) {
+    const answered =
+      isListening() &&
+      (await fetch(url, { signal }).then(
+        ({ ok }) => ok,
+        () => false,
+      ))
+    if (answered) return true
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return false
+}
+
+/** A group that is gone already needs no signal. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals) {
+  try {
+    if (pid) process.kill(-pid, signal)
+  } catch {}
+}
