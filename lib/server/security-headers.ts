@@ -9,14 +9,14 @@ export function securityHeaders({
 }: {
   nonce: string
   https: boolean
-  /** React evaluates source maps there. */
+  /** There React evaluates source maps, and Next.js adds styles without a nonce. */
   development: boolean
 }): Record<string, string> {
   return {
     'content-security-policy': [
       "default-src 'self'",
       `script-src 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
-      `style-src 'self' 'nonce-${nonce}'`,
+      `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
       "style-src-attr 'unsafe-inline'",
       "img-src 'self' data:",
       "font-src 'self'",
