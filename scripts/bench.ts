@@ -1,10 +1,11 @@
 // How fast the policy engine is, against its goals and against other engines on the same machine.
+
+import { createMatrix } from '../lib/core/policy/access-matrix'
 import { changesNothing, compare } from '../lib/core/policy/compare'
 import type { Policy } from '../lib/core/policy/document'
 import { compile } from '../lib/core/policy/evaluate'
 import { lint } from '../lib/core/policy/lint'
-import { createMatrix } from '../lib/core/policy/matrix'
-import { parsePolicyText, printPolicy } from '../lib/core/policy/text'
+import { parsePolicyText, printPolicy } from '../lib/core/policy/policy-text'
 import { askWhat, askWho, matrixOf, openAccess } from './bench/access'
 import { measureAccountList } from './bench/account-list'
 import { measureManyClusters } from './bench/many-clusters'

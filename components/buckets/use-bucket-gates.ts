@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { gatesFrom, MOST_BUCKETS } from '@/lib/core/policy/bucket-gates'
+import { gatesFrom, MOST_BUCKETS } from '@/lib/core/policy/bucket-policy-state'
 import { bucketPoliciesQuery } from '@/lib/features/buckets/queries'
 
 const NOTHING_READ = gatesFrom({ buckets: [] })

@@ -1,4 +1,4 @@
-import type { TextEdit } from '@/lib/core/policy/edit'
+import type { TextEdit } from '@/lib/core/policy/text-edit'
 
 /** What is wrong at a place of the text, and how it can be mended in one press. */
 export type EditorProblem = {

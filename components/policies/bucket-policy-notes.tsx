@@ -1,6 +1,6 @@
 import { Upstream } from '@/components/ui/note'
 import type { Problem } from '@/lib/common/errors'
-import type { BucketGates } from '@/lib/core/policy/bucket-gates'
+import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
 import type { Comparison } from '@/lib/core/policy/compare'
 import type { GrantRow } from '@/lib/features/policies/analysis'
 

@@ -1,7 +1,7 @@
 import type { Checked, EditorProblem } from '@/components/patterns/problem'
 import type { Path, Policy } from '@/lib/core/policy/document'
 import { type Outline, outlineOf } from '@/lib/core/policy/outline'
-import { parsePolicyText, type TextProblem } from '@/lib/core/policy/text'
+import { parsePolicyText, type TextProblem } from '@/lib/core/policy/policy-text'
 import type { Analysis } from '@/lib/features/policies/analysis'
 
 export type Finding = EditorProblem & {

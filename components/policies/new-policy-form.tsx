@@ -15,11 +15,12 @@ import { BucketField } from '@/components/patterns/bucket-field'
 import { Checkbox } from '@/components/ui/choice'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
+import { freeName } from '@/lib/common/free-name'
 import { paths } from '@/lib/common/paths'
 import type { Result } from '@/lib/common/result'
 import { TEMPLATE_INFO, type TemplateName } from '@/lib/core/policy/templates'
 import { savePolicyAction } from '@/lib/features/policies/actions'
-import { accountParts, freeName, nameFor, policyFrom } from '@/lib/features/policies/draft'
+import { accountParts, nameFor, policyFrom } from '@/lib/features/policies/policy-choices'
 import { policiesQuery } from '@/lib/features/policies/queries'
 import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/features/policies/schema'
 import { createRequestAction } from '@/lib/features/requests/actions'
@@ -50,7 +51,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   const state = useActionForm({
     schema: async () => (await import('@/lib/features/policies/schema')).NewPolicy,
     action: async (input: NewPolicy): Promise<Result<{ name: string } | { id: number }>> => {
-      const { printPolicy } = await import('@/lib/core/policy/text')
+      const { printPolicy } = await import('@/lib/core/policy/policy-text')
       const { reason, expires, ticket } = input
       const policy = policyFrom(input, issuerOf(input.cluster))
       const text = policy ? printPolicy(policy) : ''

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import type { EditorHandle, EditorState } from '@/components/patterns/problem'
 import type { Change } from '@/lib/core/policy/document'
-import { applyChanges, applyEdits, editBetween, type TextEdit } from '@/lib/core/policy/edit'
+import { applyChanges, applyEdits, editBetween, type TextEdit } from '@/lib/core/policy/text-edit'
 import { useChecks } from './analysis/use-checks'
 import { type Draft, useDraft } from './draft'
 

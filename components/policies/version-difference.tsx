@@ -2,7 +2,7 @@
 
 import { Note } from '@/components/ui/note'
 import { compare } from '@/lib/core/policy/compare'
-import { parsePolicyText } from '@/lib/core/policy/text'
+import { parsePolicyText } from '@/lib/core/policy/policy-text'
 import type { PolicyInventory, PolicyVersionText } from '@/lib/features/policies/schema'
 import { useKnown } from './known-inventory'
 import { AccessChange } from './review/access-change'

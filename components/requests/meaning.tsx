@@ -8,7 +8,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { type Comparison, compare } from '@/lib/core/policy/compare'
 import type { Policy } from '@/lib/core/policy/document'
-import { comparisonWords } from '@/lib/features/policies/comparison-words'
+import { comparisonWords } from '@/lib/features/policies/words'
 
 type ChangeProps = { comparison: Comparison; known: Known; aside: ReactNode; title?: string }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { AccountField } from '@/components/policies/account-field'
-import { accountParts } from '@/lib/features/policies/draft'
+import { accountParts } from '@/lib/features/policies/policy-choices'
 import type { Setup } from './use-setup'
 
 /** Which service account this is about; the choice goes into the address. */

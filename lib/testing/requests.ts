@@ -1,6 +1,6 @@
 import { principalOf } from '@/lib/core/identity/principal'
+import { printPolicy } from '@/lib/core/policy/policy-text'
 import { policyFromTemplate } from '@/lib/core/policy/templates'
-import { printPolicy } from '@/lib/core/policy/text'
 import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { approveRequest } from '@/lib/features/requests/decide'
 import { readRequestReview } from '@/lib/features/requests/review'

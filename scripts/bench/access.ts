@@ -1,5 +1,5 @@
 // Who can, what can and the matrix over a large organization, as the server computes them.
-import { type Access, createAccess } from '../../lib/features/access/access'
+import { type Access, createAccess } from '../../lib/features/access/access-snapshot'
 import { byNamespace, drawn, reachedBy } from '../../lib/features/access/matrix'
 import { questionOf } from '../../lib/features/access/question'
 import { MOST_ROWS, type Subject } from '../../lib/features/access/schema'

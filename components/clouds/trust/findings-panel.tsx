@@ -3,8 +3,8 @@ import { Button } from '@/components/ui/button'
 import { ExternalLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
-import type { TextEdit } from '@/lib/core/policy/edit'
-import { positions } from '@/lib/core/policy/text'
+import { positions } from '@/lib/core/policy/policy-text'
+import type { TextEdit } from '@/lib/core/policy/text-edit'
 import type { Reviewing, TrustProblem } from './use-trust-review'
 
 const SHOWN = 50

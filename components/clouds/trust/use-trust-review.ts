@@ -7,7 +7,7 @@ import {
   useClusterAccounts,
 } from '@/components/service-accounts/use-cluster-accounts'
 import { useUrlParam } from '@/components/table/url-param'
-import { editBetween } from '@/lib/core/policy/edit'
+import { editBetween } from '@/lib/core/policy/text-edit'
 import { TRUST_DOCUMENTATION } from '@/lib/core/trust/finding'
 import { findingsOf } from '@/lib/core/trust/lint'
 import { type ReadTrust, readTrust } from '@/lib/core/trust/parse'

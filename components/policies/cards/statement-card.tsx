@@ -9,10 +9,11 @@ import { Segment } from '@/components/ui/choice'
 import { Facts } from '@/components/ui/facts'
 import { Menu } from '@/components/ui/menu'
 import { Note } from '@/components/ui/note'
-import type { List, OutlinedStatement } from '@/lib/core/policy/outline'
+import type { StatementField } from '@/lib/core/policy/document'
+import { levelCounts } from '@/lib/core/policy/level-counts'
+import type { OutlinedStatement } from '@/lib/core/policy/outline'
 import { addTexts, setEffect, setName } from '@/lib/core/policy/statement-edits'
 import { summarise } from '@/lib/core/policy/summary'
-import { levelCounts } from '@/lib/features/policies/level-counts'
 import type { Finding } from '../checks'
 import { FindingWords, FixButton } from '../json-panel'
 import type { Known } from '../known-inventory'
@@ -60,7 +61,7 @@ function toneOf(findings: readonly Finding[]) {
 /** One statement: the sentence first, its fields below. */
 export function StatementCard(props: StatementCardProps) {
   const { statement, index, editing, known, findings, chosen, open, onOpen, onChoose } = props
-  const [adding, setAdding] = useState<List>()
+  const [adding, setAdding] = useState<StatementField>()
   const { name, effect } = statement
   const called = name || `statement ${index + 1}`
   const tone = toneOf(findings)
@@ -171,7 +172,7 @@ export function StatementCard(props: StatementCardProps) {
 }
 
 type PickerProps = {
-  list: List
+  list: StatementField
   known: Known
   of: string
   onClose: () => void
@@ -200,7 +201,7 @@ function Levels({ statement: { lists } }: Pick<StatementCardProps, 'statement'>)
 }
 
 function StatementSentence({ statement, known }: Pick<StatementCardProps, 'statement' | 'known'>) {
-  const texts = (list: List) => (statement.lists[list] ?? []).map(({ text }) => text)
+  const texts = (list: StatementField) => (statement.lists[list] ?? []).map(({ text }) => text)
   const whole = {
     name: statement.name,
     effect: statement.effect === 'Deny' ? ('Deny' as const) : ('Allow' as const),

@@ -6,8 +6,8 @@ import { memo, useEffect, useRef, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import type { OutlinedItem } from '@/lib/core/policy/outline'
-import { appendStatements, freshName, insertStatement } from '@/lib/core/policy/statement-edits'
-import { positions } from '@/lib/core/policy/text'
+import { positions } from '@/lib/core/policy/policy-text'
+import { appendStatements, freeNameIn, insertStatement } from '@/lib/core/policy/statement-edits'
 import type { Finding } from '../checks'
 import { blockingOf } from '../checks'
 import type { Known } from '../known-inventory'
@@ -114,7 +114,7 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
           disabled={frozen}
           onClick={() => {
             if (!outline) return
-            editing.edit(insertStatement(items.length, blank(freshName(outline, 'statement'))))
+            editing.edit(insertStatement(items.length, blank(freeNameIn(outline, 'statement'))))
             onChoose(items.length)
           }}
         >

@@ -7,8 +7,8 @@ import { principalWords } from '@/components/patterns/principal-label'
 import { Chip } from '@/components/ui/chip'
 import { Count } from '@/components/ui/state'
 import { actionOf, actionsOf, isGlobalAction } from '@/lib/core/policy/catalogue'
-import type { Path } from '@/lib/core/policy/document'
-import type { List, OutlinedStatement } from '@/lib/core/policy/outline'
+import type { Path, StatementField } from '@/lib/core/policy/document'
+import type { OutlinedStatement } from '@/lib/core/policy/outline'
 import { resourceGroups } from '@/lib/core/policy/resource-groups'
 import { removeTexts } from '@/lib/core/policy/statement-edits'
 import type { Finding } from '../checks'
@@ -23,11 +23,11 @@ type ChipsOf = {
   findings: readonly Finding[]
 }
 
-const isAt = (entry: Path | undefined, list: List, index: number) =>
+const isAt = (entry: Path | undefined, list: StatementField, index: number) =>
   entry?.[0] === list && entry[1] === index
 
 /** The chips of one list of a statement; each takes its texts out again. */
-export function chipsOf(list: List, context: ChipsOf): CardChip[] {
+export function chipsOf(list: StatementField, context: ChipsOf): CardChip[] {
   const { statement, index, editing, findings } = context
   const entries = statement.lists[list] ?? []
   const bad = (at: number) =>

@@ -1,6 +1,6 @@
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import type { BucketGates } from '@/lib/core/policy/bucket-gates'
+import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
 import type { Comparison } from '@/lib/core/policy/compare'
 import type { Region } from '@/lib/core/policy/regions'
 import { SecondGateNotes } from '../bucket-policy-notes'

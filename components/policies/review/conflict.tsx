@@ -5,7 +5,11 @@ import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel } from '@/components/ui/panel'
-import { type StatementChange, statementChanges, takeTheirs } from '@/lib/core/policy/merge'
+import {
+  type StatementChange,
+  statementChanges,
+  takeTheirs,
+} from '@/lib/core/policy/statement-merge'
 import type { Live } from '../draft'
 import type { Editing } from '../use-editing'
 import { TextChange } from './text-change'

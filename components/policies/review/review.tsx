@@ -3,7 +3,7 @@
 import { CodeTabs } from '@/components/patterns/code-tabs'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
-import { codeOf } from '@/lib/features/policies/code'
+import { codeOf } from '@/lib/features/policies/code-samples'
 import type { Analysed } from '../analysis/use-analysis'
 import { changedMeanwhile, type Live } from '../draft'
 import type { Known } from '../known-inventory'

@@ -1,10 +1,10 @@
 import 'server-only'
 
 import { type Comparison, changesNothing, compare } from '@/lib/core/policy/compare'
-import type { Inventory } from '@/lib/core/policy/count'
 import type { Policy } from '@/lib/core/policy/document'
+import type { Inventory } from '@/lib/core/policy/impact'
 import { lintChange } from '@/lib/core/policy/lint/change'
-import { comparisonWords } from '@/lib/features/policies/comparison-words'
+import { comparisonWords } from '@/lib/features/policies/words'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 
 export type PolicyChange = { policy: string; change: 'added' | 'changed' | 'removed' }

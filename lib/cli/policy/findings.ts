@@ -3,7 +3,7 @@ import 'server-only'
 import type { Policy } from '@/lib/core/policy/document'
 import { lint } from '@/lib/core/policy/lint'
 import type { Surroundings } from '@/lib/core/policy/lint/finding'
-import { parsePolicyText, positions } from '@/lib/core/policy/text'
+import { parsePolicyText, positions } from '@/lib/core/policy/policy-text'
 import { type PlacedFinding, placed } from '@/lib/features/policies/analysis'
 import type { FileProblem, PolicyFile } from './folder'
 

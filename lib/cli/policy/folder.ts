@@ -3,7 +3,7 @@ import 'server-only'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import type { Path, Policy } from '@/lib/core/policy/document'
-import { parsePolicyText } from '@/lib/core/policy/text'
+import { parsePolicyText } from '@/lib/core/policy/policy-text'
 
 export const EXPECTATIONS = '.expect.json'
 

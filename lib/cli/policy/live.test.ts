@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Policy } from '@/lib/core/policy/document'
 import { analyse } from '@/lib/features/policies/analysis'
-import { readKnown } from '@/lib/features/policies/inventory'
+import { readKnown } from '@/lib/features/policies/analysis-context'
 import { readLivePolicies } from '@/lib/features/policies/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'

@@ -12,8 +12,8 @@ import {
   someResource,
 } from '@/lib/testing/laws/arbitraries'
 import { runs } from '@/lib/testing/laws/runs'
-import { parseBucketPolicy } from './bucket-document'
-import { decideBucket } from './bucket-policy'
+import { decideBucket } from './bucket-policy-decision'
+import { parseBucketPolicy } from './bucket-policy-document'
 import { compile } from './evaluate'
 
 test('the engine and the pretend organization’s own evaluator give the same answers', () => {

@@ -1,6 +1,6 @@
 import { addBit, type Bits, emptyBits, hasBit, members } from './bits'
-import { explore } from './explore'
 import { isPrefixPattern, matches, type Pattern, parsePattern } from './pattern'
+import { explore } from './witnesses'
 
 /** A set of texts that no pattern in play tells apart, spoken for by one of them. */
 export type Atom = { witness: string; node: number; signature: string }

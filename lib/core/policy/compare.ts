@@ -1,10 +1,15 @@
 import { TooManyAtoms } from './atoms'
 import { apart, type Box, inside, merged, outside, overlap, TooManyBoxes, type Work } from './boxes'
-import { type Counts, countRegions, type Inventory, touchedBuckets } from './count'
+import {
+  type GatedBox,
+  type SecondGates,
+  textsOf,
+  throughSecondGates,
+} from './bucket-policy-regions'
 import type { Policy, Statement } from './document'
+import { type Counts, countRegions, type Inventory, touchedBuckets } from './impact'
 import { overlaps, type Pattern, parsePattern } from './pattern'
 import { atMost, type Region, regionOf, SCOPES, scopeOf } from './regions'
-import { type GatedBox, type SecondGates, textsOf, throughSecondGates } from './second-gate'
 import { createUniverse, type Universe } from './universe'
 
 export type Comparison = {

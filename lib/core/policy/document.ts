@@ -10,6 +10,9 @@ export type Statement = {
   resources: string[]
   principals: string[]
 }
+/** The lists of a statement. */
+export const STATEMENT_FIELDS = ['actions', 'resources', 'principals'] as const
+export type StatementField = (typeof STATEMENT_FIELDS)[number]
 export type Policy = { version: 'v1alpha1'; name: string; statements: Statement[] }
 
 const texts = z.array(z.string().min(1)).min(1)

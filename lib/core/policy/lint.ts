@@ -1,7 +1,7 @@
 import type { Policy } from './document'
 import { compile } from './evaluate'
 import { adminRole, bucketPair, globalOnBucket, trailingSlash, unknownAction } from './lint/actions'
-import { coveredEntry } from './lint/entries'
+import { coveredEntry } from './lint/covered-entry'
 import type { Finding, Rule, Subject, Surroundings } from './lint/finding'
 import { denyNothing, shadowed, withoutExchange, withoutS3 } from './lint/overlap'
 import {

@@ -1,5 +1,5 @@
 import { findNodeAtLocation, getNodeValue, type Node, parseTree } from 'jsonc-parser'
-import { isRecord, type Path } from './document'
+import { isRecord, type Path, STATEMENT_FIELDS, type StatementField } from './document'
 
 /** Where things are in a policy's text. Offsets count UTF-16 units; `to` is behind the last one. */
 export type Span = { from: number; to: number }
@@ -7,16 +7,13 @@ export type Span = { from: number; to: number }
 /** A text of a list, with its place in it. */
 export type Entry = { index: number; text: string }
 
-export const LISTS = ['principals', 'actions', 'resources'] as const
-export type List = (typeof LISTS)[number]
-
 /** A statement as far as it can be shown in fields, whether CoreWeave would take it or not. */
 export type OutlinedStatement = Span & {
   name: string
   /** As written; anything but Allow and Deny is a mistake. */
   effect: string
   /** Undefined where the field is something else than a list of texts. */
-  lists: Record<List, Entry[] | undefined>
+  lists: Record<StatementField, Entry[] | undefined>
   /** Fields that are not shown, and are kept. */
   others: string[]
 }
@@ -39,7 +36,7 @@ function entriesOf(list: unknown): Entry[] | undefined {
   return texts.length === 0 && list.length > 0 ? undefined : texts
 }
 
-const SHOWN = new Set(['name', 'effect', ...LISTS])
+const SHOWN = new Set(['name', 'effect', ...STATEMENT_FIELDS])
 
 function itemOf(node: Node): OutlinedItem {
   const value: unknown = getNodeValue(node)

@@ -1,10 +1,10 @@
 import type { Part } from './atoms'
 import { hasBit, members } from './bits'
 import { type Box, overlap } from './boxes'
+import type { GatedBox, Held } from './bucket-policy-regions'
 import type { Scope } from './catalogue'
 import type { Statement } from './document'
 import type { AccessRequest } from './evaluate'
-import type { GatedBox, Held } from './second-gate'
 import type { Universe } from './universe'
 
 /** All combinations of these principals, actions and resources, within what the scope allows. */

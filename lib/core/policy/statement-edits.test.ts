@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Change, Policy } from './document'
-import { applyChanges, applyEdits } from './edit'
 import { outlineOf } from './outline'
+import { printPolicy } from './policy-text'
 import {
   addTexts,
   appendStatements,
   duplicateStatement,
-  freshName,
+  freeNameIn,
   insertStatement,
   removeStatement,
   removeTexts,
@@ -16,7 +16,7 @@ import {
   swapEdits,
 } from './statement-edits'
 import { policyFromTemplate } from './templates'
-import { printPolicy } from './text'
+import { applyChanges, applyEdits } from './text-edit'
 
 const text = `{ "name":"p", "owner" : "ml",
   "statements": [
@@ -87,8 +87,8 @@ describe('a change of one field moves nothing else', () => {
 })
 
 test('a fresh name is one that no statement has', () => {
-  expect(freshName(outline(), 'a')).toBe('a-2')
-  expect(freshName(outline(), 'z')).toBe('z')
+  expect(freeNameIn(outline(), 'a')).toBe('a-2')
+  expect(freeNameIn(outline(), 'z')).toBe('z')
 })
 
 test('any sequence of card edits equals the same sequence on the value', () => {

@@ -1,6 +1,7 @@
-import type { Change, Path, Statement } from './document'
-import type { TextEdit } from './edit'
-import type { List, Outline, Span } from './outline'
+import { freeName } from '@/lib/common/free-name'
+import type { Change, Path, Statement, StatementField } from './document'
+import type { Outline, Span } from './outline'
+import type { TextEdit } from './text-edit'
 
 /** Changes of one field, each of which moves no other character of the text. */
 const at = (index: number, ...rest: (string | number)[]): Path => ['statements', index, ...rest]
@@ -17,7 +18,7 @@ export const setEffect = (index: number, value: 'Allow' | 'Deny'): Change[] => [
 export function addTexts(
   { items }: Outline,
   index: number,
-  list: List,
+  list: StatementField,
   texts: readonly string[],
 ): Change[] {
   const item = items[index]
@@ -31,8 +32,11 @@ export function addTexts(
 }
 
 /** Takes entries out of a list, the last first, so that the others keep their places. */
-export const removeTexts = (index: number, list: List, entries: readonly number[]): Change[] =>
-  [...entries].sort((a, b) => b - a).map((entry) => ({ path: at(index, list, entry) }))
+export const removeTexts = (
+  index: number,
+  list: StatementField,
+  entries: readonly number[],
+): Change[] => [...entries].sort((a, b) => b - a).map((entry) => ({ path: at(index, list, entry) }))
 
 export const removeStatement = (index: number): Change[] => [{ path: at(index) }]
 
@@ -44,7 +48,7 @@ export const insertStatement = (index: number, value: unknown): Change[] => [
 export function appendStatements(outline: Outline, statements: readonly Statement[]): Change[] {
   let { items } = outline
   return statements.flatMap((statement) => {
-    const name = freshName({ ...outline, items }, statement.name)
+    const name = freeNameIn({ ...outline, items }, statement.name)
     const changes = insertStatement(items.length, { ...statement, name })
     items = [...items, { ...NAMED, name }]
     return changes
@@ -52,25 +56,26 @@ export function appendStatements(outline: Outline, statements: readonly Statemen
 }
 
 const NAMED = {
-  ...{ from: 0, to: 0, effect: '', others: [] },
+  from: 0,
+  to: 0,
+  effect: '',
+  others: [],
   lists: { principals: [], actions: [], resources: [] },
 }
 
 /** A name that no other statement has. */
-export function freshName({ items }: Outline, wanted: string): string {
-  const taken = new Set(items.map((item) => ('unreadable' in item ? '' : item.name)))
-  if (!taken.has(wanted)) return wanted
-  let count = 2
-  while (taken.has(`${wanted}-${count}`)) count++
-  return `${wanted}-${count}`
-}
+export const freeNameIn = ({ items }: Outline, wanted: string) =>
+  freeName(
+    wanted,
+    items.map((item) => ('unreadable' in item ? '' : item.name)),
+  )
 
 /** A copy of a statement behind it, with every field it has and a name of its own. */
 export function duplicateStatement(text: string, outline: Outline, index: number): Change[] {
   const item = outline.items[index]
   if (!item || 'unreadable' in item) return []
   const value: Record<string, unknown> = JSON.parse(text.slice(item.from, item.to))
-  return insertStatement(index + 1, { ...value, name: freshName(outline, `${item.name}-copy`) })
+  return insertStatement(index + 1, { ...value, name: freeNameIn(outline, `${item.name}-copy`) })
 }
 
 /** Two statements change places, each character of them as it is. */

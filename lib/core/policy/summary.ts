@@ -1,5 +1,5 @@
 import { parsePrincipal } from '@/lib/core/identity/principal'
-import { type AccessLevel, type Action, actionsOf, CATALOGUE } from './catalogue'
+import { type AccessLevel, type Action, actionsOf } from './catalogue'
 import type { Statement } from './document'
 
 /** A piece of a sentence; `strong` pieces are the ones that vary. */
@@ -184,14 +184,3 @@ export const summaryText = (statement: Statement, known?: KnownNames) =>
   summarise(statement, known)
     .map(({ text }) => text)
     .join('')
-
-/** "4 of 9": how many of a level's documented actions the patterns cover. */
-export function levelCounts(patterns: readonly string[]) {
-  const covered = new Set(patterns.flatMap((pattern) => actionsOf(pattern)))
-  const levels = Object.keys(LEVEL_VERB) as AccessLevel[]
-  return levels.map((level) => ({
-    level,
-    covered: [...covered].filter((action) => action.level === level).length,
-    of: CATALOGUE.filter((action) => action.level === level).length,
-  }))
-}

@@ -1,5 +1,5 @@
 import { shellCommand, shellQuote } from '@/lib/core/identity/shell'
-import { hcl, hclExpression } from '@/lib/core/policy/terraform'
+import { hcl, hclExpression } from '@/lib/core/policy/hcl'
 import { issuersOf, PERMISSIONS, permissions, targetOf } from './aws-permissions'
 import { type AwsRole, rolePath, trustPolicy } from './aws-roles'
 import { data, output, provider, requiring, resource, variable } from './file-text'

@@ -1,7 +1,7 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { TargetOf } from '@/lib/core/identity/trust-target'
 import { audienceOf, bareIssuer, oidcProviderArn } from '@/lib/core/identity/trust-target-names'
-import type { HclValue } from '@/lib/core/policy/terraform'
+import type { HclValue } from '@/lib/core/policy/hcl'
 import { byIssuer, type Identity, numbered } from './setup-files'
 
 export type AwsTarget = TargetOf<'aws'>

@@ -1,7 +1,7 @@
 import { shellCommand, shellQuote } from '@/lib/core/identity/shell'
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { TargetOf } from '@/lib/core/identity/trust-target'
-import { hclExpression, terraformName } from '@/lib/core/policy/terraform'
+import { hclExpression, terraformName } from '@/lib/core/policy/hcl'
 import { data, provider, requiring, resource, variable } from './file-text'
 import { podFiles } from './pod-files'
 import {

@@ -1,4 +1,4 @@
-import { type HclValue, hcl, hclText } from '@/lib/core/policy/terraform'
+import { type HclValue, hcl, hclText } from '@/lib/core/policy/hcl'
 
 export type Body = { readonly [key: string]: HclValue | undefined }
 type Nested = readonly (readonly [string, Body])[]

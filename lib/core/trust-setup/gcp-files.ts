@@ -1,5 +1,5 @@
 import { shellCommand } from '@/lib/core/identity/shell'
-import { hclExpression } from '@/lib/core/policy/terraform'
+import { hclExpression } from '@/lib/core/policy/hcl'
 import { provider, requiring, resource, variable } from './file-text'
 import { conditionOf, type GcpProvider, type GcpTarget, MAPPING, memberOf } from './gcp-providers'
 import { localNames, type SetupFile, script, terraform } from './setup-files'

@@ -2,7 +2,7 @@ import { stringify } from 'yaml'
 import type { Reading } from '@/lib/common/result'
 import { uniqueNames } from '@/lib/common/unique-names'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
-import { terraformName } from '@/lib/core/policy/terraform'
+import { terraformName } from '@/lib/core/policy/hcl'
 
 /** Whom a cloud is to trust: one service account of one cluster. */
 export type Identity = {

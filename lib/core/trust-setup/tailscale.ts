@@ -1,7 +1,7 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { TargetOf } from '@/lib/core/identity/trust-target'
 import { audienceOf } from '@/lib/core/identity/trust-target-names'
-import { hclExpression } from '@/lib/core/policy/terraform'
+import { hclExpression } from '@/lib/core/policy/hcl'
 import { output, requiring, resource } from './file-text'
 import { podFiles } from './pod-files'
 import {

@@ -1,7 +1,7 @@
 import { shellCommand, shellQuote } from '@/lib/core/identity/shell'
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { TargetOf } from '@/lib/core/identity/trust-target'
-import { hclExpression } from '@/lib/core/policy/terraform'
+import { hclExpression } from '@/lib/core/policy/hcl'
 import { provider, requiring, resource } from './file-text'
 import { podFiles } from './pod-files'
 import {

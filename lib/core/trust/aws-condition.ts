@@ -1,5 +1,5 @@
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import { type Maybe, no, unsure, yes } from '@/lib/core/policy/maybe'
+import { type Maybe, no, unsure, yes } from '@/lib/core/policy/three-valued'
 import { awsPattern, type GlobPart, globMatches, unknownsIn } from './glob'
 import type { AwsCondition, Claims } from './trust'
 

@@ -1,5 +1,5 @@
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import { both, either, type Maybe, no, not, unsure, yes } from '@/lib/core/policy/maybe'
+import { both, either, type Maybe, no, not, unsure, yes } from '@/lib/core/policy/three-valued'
 import { conditionOf } from './aws-condition'
 import { awsPattern, globMatches } from './glob'
 import type { Around, AwsStatement, AwsTrust, Claims, Decision, Entry } from './trust'

@@ -1,5 +1,5 @@
 import { parseSubject } from '@/lib/core/identity/subject'
-import { both, either, type Maybe, no, unsure, yes } from '@/lib/core/policy/maybe'
+import { both, either, type Maybe, no, unsure, yes } from '@/lib/core/policy/three-valued'
 import { type Cel, parseCel } from './cel'
 import { type CelResult, evaluateCel, NotKnown } from './cel-evaluate'
 import type { Around, Claims, Decision, GcpTrust } from './trust'

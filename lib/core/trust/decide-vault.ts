@@ -1,4 +1,4 @@
-import { both, type Maybe, no, unsure, yes } from '@/lib/core/policy/maybe'
+import { both, type Maybe, no, unsure, yes } from '@/lib/core/policy/three-valued'
 import { NotKnown } from './cel-evaluate'
 import { assertionOf } from './decide-gcp'
 import { globMatches, vaultPattern } from './glob'

@@ -1,8 +1,8 @@
 import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
 import { isNode, parseDocument } from 'yaml'
 import { type Change, isRecord, type Path } from '@/lib/core/policy/document'
-import { applyChanges } from '@/lib/core/policy/edit'
-import { parseJson } from '@/lib/core/policy/syntax'
+import { parseJson } from '@/lib/core/policy/strict-json'
+import { applyChanges } from '@/lib/core/policy/text-edit'
 
 /** A text as it was pasted, and what it holds. */
 export type Source = {

@@ -5,7 +5,7 @@ import { attachment } from '@/lib/server/attachment'
 import type { Context } from '@/lib/server/session/context'
 import { csv } from './csv'
 import { reachedBy } from './matrix'
-import { compiledOf, readAccess } from './reading'
+import { compiledOf, readAccess } from './read-snapshot'
 import type {
   AccessMatrixExport,
   Because,

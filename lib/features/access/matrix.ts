@@ -1,5 +1,5 @@
 import { SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
-import type { Access, Engine } from './access'
+import type { Access, Engine } from './access-snapshot'
 import type { AccessMatrixQuery, MatrixAnswer, MatrixRow, Subject } from './schema'
 
 const COLUMNS = 6

@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/common/errors'
-import { probesWithin } from '@/lib/core/policy/access'
+import { probesWithin } from '@/lib/core/policy/access-decision'
 import { TooManyAtoms } from '@/lib/core/policy/atoms'
 import { actionsOf, CATALOGUE, isGlobalAction, shownLevel } from '@/lib/core/policy/catalogue'
 import type { Compiled } from '@/lib/core/policy/evaluate'

@@ -5,7 +5,7 @@ import { Policy } from '@/lib/core/policy/document'
 import { readCluster } from '@/lib/features/clusters/service'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import type { Context } from '@/lib/server/session/context'
-import { engineOf } from './access'
+import { engineOf } from './access-snapshot'
 import type { Reach } from './schema'
 import { bucketRows } from './what-can'
 

@@ -1,4 +1,4 @@
-import type { BucketGates } from '@/lib/core/policy/bucket-gates'
+import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
 import type { SecondGate } from './schema'
 
 /** How far the buckets' own policies are known. */

@@ -1,13 +1,13 @@
 import 'server-only'
 
-import { objectProbes } from '@/lib/core/policy/access'
-import { MOST_BUCKETS } from '@/lib/core/policy/bucket-gates'
+import { objectProbes } from '@/lib/core/policy/access-decision'
+import { MOST_BUCKETS } from '@/lib/core/policy/bucket-policy-state'
 import { actionOf } from '@/lib/core/policy/catalogue'
 import type { Context } from '@/lib/server/session/context'
-import type { Access, Engine } from './access'
+import type { Access, Engine } from './access-snapshot'
 import { byNamespace, drawn, reachedBy } from './matrix'
 import { type Question, questionOf } from './question'
-import { compiledOf, type Extent, readAccess } from './reading'
+import { compiledOf, type Extent, readAccess } from './read-snapshot'
 import {
   type AccessMatrixQuery,
   type FindSubjects,

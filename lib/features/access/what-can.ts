@@ -1,9 +1,9 @@
-import { type ActionAccess, whatCan, whatCanGlobally } from '@/lib/core/policy/access'
-import { levelsThroughBothGates } from '@/lib/core/policy/bucket-access'
-import type { BucketGates } from '@/lib/core/policy/bucket-gates'
+import { type ActionAccess, whatCan, whatCanGlobally } from '@/lib/core/policy/access-decision'
+import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
 import { SHOWN_LEVELS, shownLevel } from '@/lib/core/policy/catalogue'
+import { levelsThroughBothGates } from '@/lib/core/policy/effective-levels'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
-import type { Engine } from './access'
+import type { Engine } from './access-snapshot'
 import type { ActionRow, BucketRow } from './schema'
 import { gateOf } from './who-can'
 

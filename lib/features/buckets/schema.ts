@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readingOf } from '@/lib/common/reading'
-import { MOST_BUCKETS } from '@/lib/core/policy/bucket-gates'
+import { MOST_BUCKETS } from '@/lib/core/policy/bucket-policy-state'
 
 export const BucketName = z.string().min(1).max(63)
 

@@ -1,9 +1,15 @@
 import 'server-only'
 
 import { stringify } from 'yaml'
-import { fileNames } from './names'
+import { uniqueNames } from '@/lib/common/unique-names'
 import type { ExportFile } from './schema'
 import type { ExportedAccount, ExportedConfig, ExportState } from './state'
+
+/** A file name for any text: what some file system does not accept is percent-encoded. */
+const fileName = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*~]|^\.+|\.$/g, (part) =>
+    [...part].map((c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`).join(''),
+  )
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
@@ -36,12 +42,16 @@ export function asFiles({
   trusts,
   unread,
 }: ExportState): ExportFile[] {
-  const [configName, policyName, clusterName] = [fileNames(), fileNames(), fileNames()]
+  const [configName, policyName, clusterName] = [
+    uniqueNames(fileName),
+    uniqueNames(fileName),
+    uniqueNames(fileName),
+  ]
   const folders = new Map<string, { folder: string; name: (name: string) => string }>()
   const folderOf = (cluster: string) => {
     const known = folders.get(cluster)
     if (known) return known
-    const made = { folder: clusterName(cluster), name: fileNames() }
+    const made = { folder: clusterName(cluster), name: uniqueNames(fileName) }
     folders.set(cluster, made)
     return made
   }

@@ -8,7 +8,7 @@ import {
   hclText,
   terraformName,
   terraformResource,
-} from '@/lib/core/policy/terraform'
+} from '@/lib/core/policy/hcl'
 import { unreadNote } from './as-files'
 import type { ExportFile } from './schema'
 import type { ExportedAccount, ExportedConfig, ExportState } from './state'

@@ -1,6 +1,6 @@
 import { FEDERATION_SERVICE } from '@/lib/adapters/coreweave/wire'
 import { shellCommand } from '@/lib/core/identity/shell'
-import { terraformName, terraformResource } from '@/lib/core/policy/terraform'
+import { terraformName, terraformResource } from '@/lib/core/policy/hcl'
 
 type Config = {
   name: string

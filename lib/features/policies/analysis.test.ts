@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { principalOf } from '@/lib/core/identity/principal'
-import { parseBucketPolicy } from '@/lib/core/policy/bucket-document'
+import { parseBucketPolicy } from '@/lib/core/policy/bucket-policy-document'
 import type { Policy } from '@/lib/core/policy/document'
-import { applyEdits } from '@/lib/core/policy/edit'
+import { parsePolicyText, printPolicy } from '@/lib/core/policy/policy-text'
 import { policyFromTemplate } from '@/lib/core/policy/templates'
-import { parsePolicyText, printPolicy } from '@/lib/core/policy/text'
+import { applyEdits } from '@/lib/core/policy/text-edit'
 import { type AnalysisInput, analyse, analyseDeletion } from './analysis'
-import { comparisonWords } from './comparison-words'
+import { comparisonWords } from './words'
 
 const issuerUrl = 'https://oidc.test/id/1'
 const accounts = ['train', 'eval'].map((name) => ({

@@ -1,16 +1,16 @@
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
-import { type GatedLevels, levelsThroughBothGates } from '@/lib/core/policy/bucket-access'
-import type { BucketPolicy } from '@/lib/core/policy/bucket-document'
+import { createMatrix } from '@/lib/core/policy/access-matrix'
+import type { BucketPolicy } from '@/lib/core/policy/bucket-policy-document'
 import { type Comparison, compare } from '@/lib/core/policy/compare'
-import type { Inventory } from '@/lib/core/policy/count'
 import type { Path, Policy } from '@/lib/core/policy/document'
-import { editOf, type TextEdit } from '@/lib/core/policy/edit'
+import { type GatedLevels, levelsThroughBothGates } from '@/lib/core/policy/effective-levels'
 import { compile } from '@/lib/core/policy/evaluate'
+import type { Inventory } from '@/lib/core/policy/impact'
 import { lint } from '@/lib/core/policy/lint'
 import { lintChange } from '@/lib/core/policy/lint/change'
 import { DOCUMENTATION, type Finding, type Surroundings } from '@/lib/core/policy/lint/finding'
-import { createMatrix } from '@/lib/core/policy/matrix'
-import { parsePolicyText } from '@/lib/core/policy/text'
+import { parsePolicyText } from '@/lib/core/policy/policy-text'
+import { editOf, type TextEdit } from '@/lib/core/policy/text-edit'
 
 /** A finding at its place in the text, with edits of that text as its fix. */
 export type PlacedFinding = {

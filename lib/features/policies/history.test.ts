@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
+import { printPolicy } from '@/lib/core/policy/policy-text'
 import { policyFromTemplate } from '@/lib/core/policy/templates'
-import { printPolicy } from '@/lib/core/policy/text'
 import { testContext } from '@/lib/testing/context'
 import { readPolicyHistory, readPolicyVersion } from './history'
 import { deletePolicy, readLivePolicies, readPolicy, savePolicy } from './service'

@@ -4,8 +4,8 @@ import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import type { PolicyVersion } from '@/lib/adapters/database/policy-versions'
 import type { Reading } from '@/lib/common/result'
 import { Policy, Statement } from '@/lib/core/policy/document'
+import { printPolicy } from '@/lib/core/policy/policy-text'
 import { type KnownNames, summarise } from '@/lib/core/policy/summary'
-import { printPolicy } from '@/lib/core/policy/text'
 import { guardPolicyChange } from '@/lib/features/approval-rules/service'
 import { readClusters } from '@/lib/features/clusters/service'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
@@ -23,7 +23,6 @@ import type {
 } from './schema'
 import { noticeVersions, toMark } from './versions'
 import { findUnmoved, gone, parsed, refuseLostUpdate, removePolicy, writePolicy } from './write'
-
 /** Names make sentences readable, and are done without where clusters may not be listed. */
 const knownNames = async (context: Context): Promise<KnownNames> => ({
   clusters: await readClusters(context).catch(() => []),

@@ -10,7 +10,7 @@ import {
 } from '@/lib/adapters/database/policy-versions'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
-import { printPolicy } from '@/lib/core/policy/text'
+import { printPolicy } from '@/lib/core/policy/policy-text'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import type { VersionMark } from './schema'

@@ -2,7 +2,7 @@ import 'server-only'
 
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { AppError } from '@/lib/common/errors'
-import { parsePolicyText, printPolicy } from '@/lib/core/policy/text'
+import { parsePolicyText, printPolicy } from '@/lib/core/policy/policy-text'
 import { recorded } from '@/lib/server/audit/audit'
 import { explain } from '@/lib/server/failure'
 import { fingerprint } from '@/lib/server/policy-fingerprint'

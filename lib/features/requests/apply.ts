@@ -3,7 +3,7 @@ import 'server-only'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { keepRules, type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
-import { printPolicy } from '@/lib/core/policy/text'
+import { printPolicy } from '@/lib/core/policy/policy-text'
 import {
   type ApprovalNeed,
   type ApprovalRule,
@@ -27,7 +27,6 @@ import {
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import { baseOfPolicies, baseOfRules } from './proposal'
-
 /** What a request would be written on, read with the credential of whoever looks. */
 export type RequestTarget = {
   /** Stands for all it is compared with. */

@@ -4,8 +4,8 @@ import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
-import { statementChanges, takeTheirs } from '@/lib/core/policy/merge'
-import { printPolicy } from '@/lib/core/policy/text'
+import { printPolicy } from '@/lib/core/policy/policy-text'
+import { statementChanges, takeTheirs } from '@/lib/core/policy/statement-merge'
 import { readPersonName } from '@/lib/features/approval-rules/service'
 import { parsed, removePolicy, writePolicy } from '@/lib/features/policies/write'
 import { recorded } from '@/lib/server/audit/audit'
@@ -16,7 +16,6 @@ import type { Removal, RequestRef, SayOnRequest } from './schema'
 import { step } from './step'
 import { isDue, isOver } from './views'
 import { notThere, objectOf, visibleRequest } from './visible'
-
 /** A text as the store and CoreWeave would both lay it out. */
 const laidOut = (text: string) => printPolicy(parsed(text))
 

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import { shellCommand, shellQuote } from '@/lib/core/identity/shell'
-import { hcl, hclText, terraformName } from '@/lib/core/policy/terraform'
+import { hcl, hclText, terraformName } from '@/lib/core/policy/hcl'
 import { annotationsOf } from './injection'
 import type { AccountRef, InjectionChoice } from './schema'
 

@@ -1,7 +1,7 @@
 import type { Policy, Statement } from '@/lib/core/policy/document'
-import { applyChanges } from '@/lib/core/policy/edit'
 import type { Finding, Surroundings } from '@/lib/core/policy/lint/finding'
-import { printPolicy } from '@/lib/core/policy/text'
+import { printPolicy } from '@/lib/core/policy/policy-text'
+import { applyChanges } from '@/lib/core/policy/text-edit'
 
 // Policies, and what is known around them, for trying the rules.
 

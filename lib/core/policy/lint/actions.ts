@@ -2,7 +2,14 @@ import { nearMiss } from '@/lib/core/identity/near-miss'
 import { actionOf, actionsOf, CATALOGUE, isGlobalAction, type Scope } from '../catalogue'
 import { isEverything, overlaps, parsePattern } from '../pattern'
 import { scopesOf } from '../universe'
-import { type Finding, type Fix, freshName, type Rule, removal, replacement } from './finding'
+import {
+  type Finding,
+  type Fix,
+  freeStatementName,
+  type Rule,
+  removal,
+  replacement,
+} from './finding'
 
 /** What an action, or what an action pattern matches today, is done to. */
 function scopes(action: string): Set<Scope> {
@@ -24,7 +31,7 @@ export const globalOnBucket: Rule = (subject) => {
     if (!onlyGlobal(action)) return []
     const own = {
       ...statement,
-      name: freshName(subject, `${statement.name}-organization`),
+      name: freeStatementName(subject, `${statement.name}-organization`),
       actions: [action],
       resources: ['*'],
     }

@@ -1,10 +1,9 @@
 import { actionsOf } from '../catalogue'
-import type { Statement } from '../document'
+import type { Statement, StatementField } from '../document'
 import type { Compiled } from '../evaluate'
 import { isPrefixPattern, overlaps, type Pattern, parsePattern } from '../pattern'
-import type { LISTS } from './finding'
 
-type Patterns = Record<(typeof LISTS)[number], Pattern[]>
+type Patterns = Record<StatementField, Pattern[]>
 
 /** What the statements that allow something say: by id, and by the begin of whom they name. */
 type Allows = {

@@ -1,4 +1,5 @@
-import type { Path, Policy, Statement, ValueFix } from '../document'
+import { freeName } from '@/lib/common/free-name'
+import type { Path, Policy, Statement, StatementField, ValueFix } from '../document'
 import type { Compiled } from '../evaluate'
 
 /** `sameAccess`: the fix is certain to change nobody’s access. */
@@ -108,13 +109,10 @@ export type Subject = {
 
 export type Rule = (subject: Subject) => Finding[]
 
-export type List = 'actions' | 'resources' | 'principals'
-export const LISTS: readonly List[] = ['actions', 'resources', 'principals']
-
 /** Takes an entry out; where it is the only one, the statement goes, unless that is the only one. */
 export function removal(
   { policy, statement, index }: Subject,
-  list: List,
+  list: StatementField,
   at: number,
   { sameAccess }: { sameAccess: boolean },
 ): Fix[] {
@@ -126,16 +124,20 @@ export function removal(
 }
 
 /** Writes another text in the place of an entry. */
-export const replacement = ({ index }: Subject, list: List, at: number, text: string): Fix => ({
+export const replacement = (
+  { index }: Subject,
+  list: StatementField,
+  at: number,
+  text: string,
+): Fix => ({
   title: `Write ${text}`,
   sameAccess: false,
   changes: [{ path: ['statements', index, list, at], value: text }],
 })
 
 /** A name that no statement of the policy has yet. */
-export function freshName({ policy }: Subject, wanted: string): string {
-  const taken = new Set(policy.statements.map(({ name }) => name))
-  let name = wanted
-  for (let i = 2; taken.has(name); i++) name = `${wanted}-${i}`
-  return name
-}
+export const freeStatementName = ({ policy }: Subject, wanted: string) =>
+  freeName(
+    wanted,
+    policy.statements.map(({ name }) => name),
+  )

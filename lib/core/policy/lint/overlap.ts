@@ -1,10 +1,10 @@
 import { parsePrincipal } from '@/lib/core/identity/principal'
-import type { Statement } from '../document'
+import { STATEMENT_FIELDS, type Statement } from '../document'
 import type { Compiled } from '../evaluate'
 import { includes, type Pattern, parsePattern } from '../pattern'
 import { EXCHANGE_ACTION } from '../templates'
 import { allowsOf, meet, naming, parsed, patternsOf, touchesS3 } from './allows'
-import { type Fix, freshName, LISTS, type Rule, type Subject } from './finding'
+import { type Fix, freeStatementName, type Rule, type Subject } from './finding'
 
 /** A text that only patterns at least as wide can match. */
 const speakingFor = (pattern: string) => pattern.replace(/\*+/g, '\ue000')
@@ -13,7 +13,7 @@ const coversAll = (outer: readonly Pattern[], inner: readonly Pattern[]) =>
   inner.every((pattern) => outer.some((each) => includes(each, pattern)))
 
 const covers = (outer: Statement, inner: Statement) =>
-  LISTS.every((list) => coversAll(parsed(outer[list]), parsed(inner[list])))
+  STATEMENT_FIELDS.every((list) => coversAll(parsed(outer[list]), parsed(inner[list])))
 
 /** The first statement that matches whatever this one does; looked for among those that must. */
 function coveredBy(
@@ -122,7 +122,7 @@ export const withoutExchange: Rule = (subject) => {
   const [first] = stuck
   if (first === undefined) return []
   const exchange: Statement = {
-    name: freshName(subject, 'exchange-tokens'),
+    name: freeStatementName(subject, 'exchange-tokens'),
     effect: 'Allow',
     actions: [EXCHANGE_ACTION],
     resources: ['*'],

@@ -1,9 +1,9 @@
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
 import { actionsOf } from '../catalogue'
-import type { Statement } from '../document'
+import { STATEMENT_FIELDS, type Statement } from '../document'
 import { hasInnerStar } from '../pattern'
-import { type Finding, LISTS, type Rule, removal, replacement } from './finding'
+import { type Finding, type Rule, removal, replacement } from './finding'
 
 type Found = Omit<Finding, 'path'>
 
@@ -198,7 +198,7 @@ export const everyoneWrites: Rule = ({ statement, index }) => {
 
 /** `*` where its meaning is not documented. */
 export const innerStar: Rule = ({ statement, index }) =>
-  LISTS.flatMap((list) =>
+  STATEMENT_FIELDS.flatMap((list) =>
     statement[list].flatMap((text, at): Finding[] =>
       hasInnerStar(text)
         ? [

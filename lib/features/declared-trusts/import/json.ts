@@ -5,7 +5,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser'
-import { positions } from '@/lib/core/policy/text'
+import { positions } from '@/lib/core/policy/policy-text'
 
 export type Json = { root: Node; lineOf: (node: Node) => number }
 

@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { somePolicies, somePrincipal } from '@/lib/testing/laws/arbitraries'
+import { naiveDecide } from '@/lib/testing/laws/naive'
+import { runs } from '@/lib/testing/laws/runs'
+import {
+  decideThroughBothGates,
+  levelsIn,
+  whatCan,
+  whatCanGlobally,
+  whoCan,
+} from './access-decision'
+import { createMatrix } from './access-matrix'
+import { type BucketPolicy, parseBucketPolicy } from './bucket-policy-document'
+import { CATALOGUE, SHOWN_LEVELS, shownLevel } from './catalogue'
+import type { Policy, Statement } from './document'
+import { compile } from './evaluate'
+
+const train = 'role/https://i.example/id/1:system:serviceaccount:ml:train'
+const namespace = 'role/https://i.example/id/1:system:serviceaccount:ml:*'
+const statement = (given: Partial<Statement>): Statement => ({
+  name: 's',
+  effect: 'Allow',
+  actions: ['s3:GetObject', 's3:ListBucket'],
+  resources: ['b', 'b/*'],
+  principals: [train],
+  ...given,
+})
+const compiled = (...statements: Statement[]) =>
+  compile([{ version: 'v1alpha1', name: 'p', statements } satisfies Policy])
+
+describe('both gates', () => {
+  const request = { principal: train, action: 's3:GetObject', resource: 'b/x' }
+  const closed: BucketPolicy | undefined = parseBucketPolicy(
+    JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }],
+    }),
+  ).policy
+
+  test('the bucket policy is asked only where organization policies allow', () => {
+    if (!closed) throw new Error('expected a policy')
+    const open = compiled(statement({}))
+    expect(decideThroughBothGates(open, () => 'none', request).decision).toBe('allow')
+    expect(decideThroughBothGates(open, () => closed, request).decision).toBe('deny')
+    const none = decideThroughBothGates(compiled(), () => closed, request)
+    expect([none.decision, none.bucket]).toEqual(['implicit-deny', undefined])
+  })
+
+  test('a bucket policy that was not read leaves the answer open, and says so', () => {
+    const verdict = decideThroughBothGates(compiled(statement({})), () => 'unread', request)
+    expect(verdict.decision).toBe('depends')
+    expect(verdict.bucket?.on.join()).toContain('bucket policy of b')
+  })
+})
+
+test('what can: action by action, everywhere in the bucket or in places', () => {
+  const engine = compiled(
+    statement({}),
+    statement({ effect: 'Deny', actions: ['s3:GetObject'], resources: ['b/secret/*'] }),
+    statement({ actions: ['cwobject:CreateAccessKeyOIDC'], resources: ['*'] }),
+  )
+  const access = whatCan(engine, train, 'b')
+  const reach = (name: string) => access.find(({ action }) => action.name === name)?.reach
+  expect([reach('s3:ListBucket'), reach('s3:GetObject'), reach('s3:PutObject')]).toEqual([
+    'all',
+    'some',
+    'none',
+  ])
+  expect(levelsIn(access)).toEqual(['List', 'Read'])
+  expect(levelsIn(whatCan(engine, train, 'c'))).toEqual([])
+  const global = whatCanGlobally(engine, train).filter((each) => each.reach === 'all')
+  expect(global.map(({ action }) => action.name)).toEqual(['cwobject:CreateAccessKeyOIDC'])
+})
+
+test('who can: known principals by name, others as the policies name them', () => {
+  const engine = compiled(
+    statement({ principals: [namespace, 'role/Admin', 'role/Gone'] }),
+    statement({ effect: 'Deny', principals: ['role/Gone'], actions: ['*'], resources: ['*'] }),
+  )
+  const other = train.replace('ml', 'lab')
+  const answer = whoCan(engine, { action: 's3:GetObject', resource: 'b/x' }, [train, other])
+  expect(answer.principals.map(({ principal }) => principal)).toEqual([train])
+  expect(answer.others.map(({ pattern }) => pattern)).toEqual([namespace, 'role/Admin'])
+})
+
+const keys = ['', 'a', 'ab', 'q', 'qa', 'aq', 'x/a', 'x/q', 'x/', 'q/', 'x/qa', 'abq', 'q/b', 'b']
+
+test('a cell of the matrix is set exactly where some action of its level is allowed', () => {
+  fc.assert(
+    fc.property(somePolicies, somePrincipal, (policies, principal) => {
+      const buckets = ['b', 'bb', 'c', 'zz']
+      const row = createMatrix(compile(policies), buckets).row(principal)
+      for (const [i, bucket] of buckets.entries())
+        for (const [bit, level] of SHOWN_LEVELS.entries()) {
+          const allowed = CATALOGUE.some((action) => {
+            if (action.scope === 'global' || shownLevel(action) !== level) return false
+            const places =
+              action.scope === 'bucket' ? [bucket] : keys.map((key) => `${bucket}/${key}`)
+            return places.some(
+              (resource) =>
+                naiveDecide(policies, { principal, action: action.name, resource }) === 'allow',
+            )
+          })
+          expect(((row[i] ?? 0) & (1 << bit)) !== 0).toBe(allowed)
+        }
+    }),
+    runs(150),
+  )
+})

@@ -1,0 +1,53 @@
+import { matches, parsePattern } from './pattern'
+import { both, either, type Maybe, no, not, unsure, yes } from './three-valued'
+
+type Known = { principal?: string; orgId?: string }
+
+/** Keys whose value follows from who asks; all others belong to the moment of the request. */
+function knownValue(key: string, { principal, orgId }: Known): string | undefined {
+  const name = key.toLowerCase().replace(/^(aws|cw):/, '')
+  if (name === 'principalorgid') return orgId
+  if (name === 'principalarn') return orgId && principal && `arn:aws:iam::${orgId}:${principal}`
+  return undefined
+}
+
+const COMPARISONS: Readonly<Record<string, (value: string, expected: string) => boolean>> = {
+  StringEquals: (value, expected) => value === expected,
+  StringEqualsIgnoreCase: (value, expected) => value.toLowerCase() === expected.toLowerCase(),
+  StringLike: (value, expected) => matches(parsePattern(expected), value),
+  ArnEquals: (value, expected) => matches(parsePattern(expected), value),
+  ArnLike: (value, expected) => matches(parsePattern(expected), value),
+}
+
+const NEGATED: Readonly<Record<string, string>> = {
+  StringNotEquals: 'StringEquals',
+  StringNotEqualsIgnoreCase: 'StringEqualsIgnoreCase',
+  StringNotLike: 'StringLike',
+  ArnNotEquals: 'ArnEquals',
+  ArnNotLike: 'ArnLike',
+}
+
+function holds(operator: string, key: string, expected: readonly string[], known: Known): Maybe {
+  const plain = operator.replace(/IfExists$/, '')
+  const positive = (Object.hasOwn(NEGATED, plain) && NEGATED[plain]) || plain
+  const compare = Object.hasOwn(COMPARISONS, positive) ? COMPARISONS[positive] : undefined
+  const value = knownValue(key, known)
+  if (!compare || value === undefined)
+    return unsure(`${key} (${operator} ${expected.join(', ') || 'nothing'})`)
+  if (expected.some((text) => /[?$]/.test(text)))
+    return unsure(`how ${expected.join(', ')} is read`)
+  const any = expected.map((text): Maybe => (compare(value, text) ? yes : no)).reduce(either, no)
+  return plain === positive ? any : not(any)
+}
+
+/** Whether all conditions of a statement hold, as far as that can be known before the request. */
+export function conditionHolds(
+  condition: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>,
+  known: Known,
+): Maybe {
+  return Object.entries(condition)
+    .flatMap(([operator, keys]) =>
+      Object.entries(keys).map(([key, expected]) => holds(operator, key, expected, known)),
+    )
+    .reduce(both, yes)
+}

@@ -1,0 +1,186 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { someAction, somePrincipal, someResource } from '@/lib/testing/laws/arbitraries'
+import { runs } from '@/lib/testing/laws/runs'
+import { decideBucket } from './bucket-policy-decision'
+import { type BucketPolicy, parseBucketPolicy } from './bucket-policy-document'
+import { lintBucketPolicy } from './lint/bucket-policy'
+
+const principal = 'role/https://i.example/id/1:system:serviceaccount:ml:train'
+const request = { principal, action: 's3:GetObject', resource: 'b/key' }
+const arn = `arn:aws:iam::ab1cd2:${principal}`
+
+function policy(...statements: object[]): BucketPolicy {
+  const parsed = parseBucketPolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }))
+  if (!parsed.policy) throw new Error(JSON.stringify(parsed.problems))
+  return parsed.policy
+}
+const allow = { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::b/*' }
+const decide = (...statements: object[]) =>
+  decideBucket(policy(...statements), request, { orgId: 'ab1cd2' })
+
+describe('the second gate', () => {
+  test('no policy passes; one without a match refuses', () => {
+    expect(decideBucket(undefined, request).decision).toBe('pass')
+    expect(decide({ ...allow, Action: 's3:PutObject' }).decision).toBe('refuse')
+  })
+
+  test.each([
+    ['everyone', { ...allow, Principal: '*' }, 'pass'],
+    ['everyone by kind', { ...allow, Principal: { AWS: '*' } }, 'pass'],
+    ['this identity', { ...allow, Principal: { CW: [arn] } }, 'pass'],
+    ['another identity', { ...allow, Principal: { CW: [`${arn}x`] } }, 'refuse'],
+    [
+      'another organization',
+      { ...allow, Principal: { CW: arn.replace('ab1cd2', 'zz9') } },
+      'refuse',
+    ],
+    [
+      'its short form, which is not documented',
+      { ...allow, Principal: { CW: principal } },
+      'depends',
+    ],
+    ['a wildcard in an ARN', { ...allow, Principal: { CW: `${arn.slice(0, -3)}*` } }, 'depends'],
+    ['not another action', { ...allow, Action: undefined, NotAction: 's3:PutObject' }, 'pass'],
+    ['not this action', { ...allow, Action: undefined, NotAction: 's3:Get*' }, 'refuse'],
+    [
+      'not this resource',
+      { ...allow, Resource: undefined, NotResource: 'arn:aws:s3:::b/*' },
+      'refuse',
+    ],
+    ['all resources', { ...allow, Resource: '*' }, 'pass'],
+    ['a question mark that could match', { ...allow, Resource: 'arn:aws:s3:::b/ke?' }, 'depends'],
+    ['a question mark that cannot', { ...allow, Resource: 'arn:aws:s3:::b/k?' }, 'refuse'],
+    [
+      'this organization',
+      { ...allow, Condition: { StringEquals: { 'cw:PrincipalOrgID': ['ab1cd2'] } } },
+      'pass',
+    ],
+    [
+      'another organization’s id',
+      { ...allow, Condition: { StringEquals: { 'aws:PrincipalOrgID': 'x' } } },
+      'refuse',
+    ],
+    [
+      'any other organization',
+      { ...allow, Condition: { StringNotEquals: { 'cw:PrincipalOrgID': 'x' } } },
+      'pass',
+    ],
+    [
+      'an address',
+      { ...allow, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } },
+      'depends',
+    ],
+    [
+      'a time',
+      { ...allow, Condition: { DateLessThan: { 'aws:CurrentTime': '2027-01-01' } } },
+      'depends',
+    ],
+    ['groups', { ...allow, Condition: { StringEquals: { 'iam:ab1cd2:groups': 'ml' } } }, 'depends'],
+    [
+      'an unknown operator',
+      { ...allow, Condition: { constructor: { 'cw:PrincipalOrgID': 'x' } } },
+      'depends',
+    ],
+  ])('an Allow for %s: %#', (_, statement, decision) => {
+    expect(decide(statement).decision).toBe(decision)
+  })
+
+  test('an answer that depends says on what, and by which statement', () => {
+    const condition = { Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }
+    expect(decide({ ...allow, Sid: 'office', ...condition })).toEqual({
+      decision: 'depends',
+      because: ['office'],
+      on: ['aws:SourceIp (IpAddress 10.0.0.0/8)'],
+    })
+  })
+
+  test('a Deny refuses; one that may match leaves it open only where an Allow could pass', () => {
+    const deny = { ...allow, Effect: 'Deny', Sid: 'no' }
+    const maybe = { ...deny, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } } }
+    expect(decide(allow, deny)).toEqual({ decision: 'refuse', because: ['no'], on: [] })
+    expect(decide(allow, maybe).decision).toBe('depends')
+    expect(decide(maybe).decision).toBe('refuse')
+  })
+
+  test('writing the bucket policy is never held up by it', () => {
+    const put = { ...request, action: 's3:PutBucketPolicy', resource: 'b' }
+    expect(decideBucket(policy({ ...allow, Effect: 'Deny' }), put).decision).toBe('pass')
+  })
+
+  test('without the organization’s id an ARN depends on it', () => {
+    const { decision, on } = decideBucket(policy({ ...allow, Principal: { CW: arn } }), request)
+    expect([decision, on]).toEqual(['depends', ['whether ab1cd2 is this organization’s id']])
+  })
+})
+
+describe('reading', () => {
+  test.each([
+    ['not JSON', '{', 'not JSON'],
+    ['an organization policy', '{"statements":[]}', 'organization policy'],
+    ['another version', '{"Version":"2008-10-17","Statement":[]}', '2012-10-17'],
+    ['no statement', '{"Version":"2012-10-17","Statement":[]}', 'needs a statement'],
+    ['null', 'null', ''],
+  ])('%s', (_, text, message) => {
+    const { policy, problems } = parseBucketPolicy(text)
+    expect(policy).toBeUndefined()
+    expect(problems.map((problem) => problem.message).join('\n')).toContain(message)
+  })
+
+  test('Action beside NotAction, or neither, is a problem', () => {
+    const text = (statement: object) =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+    expect(parseBucketPolicy(text({ ...allow, NotAction: 'x' })).problems.length).toBeGreaterThan(0)
+    expect(
+      parseBucketPolicy(text({ ...allow, Action: undefined })).problems.length,
+    ).toBeGreaterThan(0)
+  })
+})
+
+test.each([
+  ['other-bucket', { Resource: 'arn:aws:s3:::c/*' }],
+  ['everyone', {}],
+  ['everyone-else', { Principal: undefined, NotPrincipal: { CW: arn } }],
+  ['unknown-action', { Action: 's3:Frobnicate' }],
+  ['short-principal', { Principal: { CW: principal } }],
+  ['denies-all', { Effect: 'Deny' }],
+])('a bucket policy is linted: %s', (kind, given) => {
+  const found = lintBucketPolicy(policy({ ...allow, ...given }), 'b')
+  expect(found.map((finding) => finding.kind)).toContain(kind)
+  const fine = policy({ ...allow, Principal: { CW: arn }, Action: 's3:GetObject' })
+  expect(lintBucketPolicy(fine, 'b')).toEqual([])
+})
+
+test('any JSON is read or answered, and any policy decided, without throwing', () => {
+  const value = fc.oneof(fc.constantFrom('*', 's3:*', 'b/*', '?', arn), fc.string())
+  const statement = fc.record(
+    {
+      Effect: fc.constantFrom('Allow', 'Deny'),
+      Principal: fc.oneof(fc.constant('*'), fc.dictionary(fc.string(), value)),
+      Action: fc.oneof(value, fc.array(value)),
+      Resource: fc.oneof(value, fc.array(value)),
+      Condition: fc.dictionary(fc.string(), fc.dictionary(fc.string(), value)),
+    },
+    { requiredKeys: ['Effect', 'Principal', 'Action', 'Resource'] },
+  )
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.json(),
+        fc
+          .array(statement)
+          .map((list) => JSON.stringify({ Version: '2012-10-17', Statement: list })),
+      ),
+      somePrincipal,
+      someAction,
+      someResource,
+      (text, who, action, resource) => {
+        const { policy: parsed, problems } = parseBucketPolicy(text)
+        expect(parsed === undefined).toBe(problems.length > 0)
+        const { decision, on } = decideBucket(parsed, { principal: who, action, resource })
+        expect(on.length > 0).toBe(decision === 'depends')
+      },
+    ),
+    runs(2000),
+  )
+})

@@ -1,0 +1,53 @@
+import type { Problem } from '@/lib/common/errors'
+import type { Reading } from '@/lib/common/result'
+import type { BucketGate } from './access-decision'
+import { type BucketPolicy, parseBucketPolicy } from './bucket-policy-document'
+
+/** As many as are read for one question: each costs a call to object storage. */
+export const MOST_BUCKETS = 50
+
+/** The second gate of each bucket that was asked about, as far as it could be read. */
+export type BucketGates = {
+  orgId?: string
+  gateOf: (bucket: string) => BucketGate
+  /** Why a bucket policy is not known. */
+  problemOf: (bucket: string) => Problem | undefined
+  /** The policies that were read, by bucket. */
+  policies: Readonly<Record<string, BucketPolicy>>
+}
+
+/** A bucket's own policy as object storage returned it: none, or its text. */
+type BucketPolicyReading = {
+  bucket: string
+  own: Reading<{ state: 'none' } | { state: 'policy'; text: string }>
+}
+type Read = { gate: BucketGate; problem?: Problem }
+
+function readOf({ bucket, own }: BucketPolicyReading): Read {
+  if (!own.ok) return { gate: 'unread', problem: own.error }
+  if (own.value.state === 'none') return { gate: 'none' }
+  const { policy, problems } = parseBucketPolicy(own.value.text)
+  if (policy) return { gate: policy }
+  const message = `The bucket policy of ${bucket} cannot be understood: ${problems[0]?.message ?? ''}`
+  return { gate: 'unread', problem: { code: 'invalid', message } }
+}
+
+export function gatesFrom({
+  orgId,
+  buckets,
+}: {
+  orgId?: string | undefined
+  buckets: readonly BucketPolicyReading[]
+}): BucketGates {
+  const read = new Map(buckets.map((each) => [each.bucket, readOf(each)]))
+  return {
+    ...(orgId !== undefined && { orgId }),
+    gateOf: (bucket) => read.get(bucket)?.gate ?? 'unread',
+    problemOf: (bucket) => read.get(bucket)?.problem,
+    policies: Object.fromEntries(
+      [...read].flatMap(([bucket, { gate }]) =>
+        typeof gate === 'string' ? [] : [[bucket, gate] as const],
+      ),
+    ),
+  }
+}

@@ -1,0 +1,64 @@
+import { type BucketGate, decideThroughBothGates, objectProbes } from './access-decision'
+import { TooManyAtoms } from './atoms'
+import type { BucketContext } from './bucket-policy-decision'
+import { CATALOGUE, SHOWN_LEVELS, type ShownLevel, shownLevel } from './catalogue'
+import type { Compiled } from './evaluate'
+
+export type GatedLevels = {
+  /** Levels of which something is allowed through both gates. */
+  held: ShownLevel[]
+  /** Levels that organization policies give and the bucket policy may or may not let through. */
+  open: ShownLevel[]
+  /** Levels that organization policies give and the bucket policy takes away. */
+  refused: ShownLevel[]
+  /** What the open ones depend on. */
+  on: string[]
+}
+
+const ARN = 'arn:aws:s3:::'
+const PLACED = CATALOGUE.filter(({ scope }) => scope !== 'global')
+
+/** What a principal may do in a bucket, through the organization’s policies and the bucket’s own. */
+export function levelsThroughBothGates(
+  compiled: Compiled,
+  gate: BucketGate,
+  { principal, bucket }: { principal: string; bucket: string },
+  context: BucketContext,
+): GatedLevels {
+  const objects = probes(compiled, gate, principal, bucket)
+  const result: GatedLevels = { held: [], open: [], refused: [], on: [] }
+  for (const level of SHOWN_LEVELS) {
+    const verdicts = PLACED.filter((action) => shownLevel(action) === level).flatMap(
+      ({ name: action, scope }) =>
+        (scope === 'bucket' ? [bucket] : objects).map((resource) =>
+          decideThroughBothGates(compiled, () => gate, { principal, action, resource }, context),
+        ),
+    )
+    const open = verdicts.filter(({ decision }) => decision === 'depends')
+    if (verdicts.some(({ decision }) => decision === 'allow')) result.held.push(level)
+    else if (open.length > 0) {
+      result.open.push(level)
+      result.on.push(...open.flatMap((verdict) => verdict.bucket?.on ?? []))
+    } else if (verdicts.some((verdict) => verdict.bucket)) result.refused.push(level)
+  }
+  return { ...result, on: [...new Set(result.on)] }
+}
+
+/** A key for each way that the statements of either gate tell objects apart. */
+function probes(compiled: Compiled, gate: BucketGate, principal: string, bucket: string) {
+  const own = typeof gate === 'string' ? [] : gate.Statement
+  const resources = own.flatMap(({ Resource = [], NotResource = [] }) =>
+    [...Resource, ...NotResource].flatMap((text) =>
+      text.startsWith(ARN) ? [text.slice(ARN.length)] : [],
+    ),
+  )
+  const organization = [...compiled.naming(principal).ids()].flatMap(
+    (id) => compiled.statements[id] ?? [],
+  )
+  try {
+    return objectProbes([...organization, { resources }], bucket)
+  } catch (error) {
+    if (error instanceof TooManyAtoms) return [`${bucket}/any`]
+    throw error
+  }
+}

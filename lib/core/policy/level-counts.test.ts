@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { CATALOGUE } from './catalogue'
+import { levelCounts } from './level-counts'
+
+test('an action that two patterns take in counts once', () => {
+  const counts = levelCounts(['s3:PutObject'])
+  expect(counts).toEqual([
+    {
+      level: 'Write',
+      held: 1,
+      of: CATALOGUE.filter(({ level }) => level === 'Write').length,
+    },
+  ])
+  expect(levelCounts(['s3:Put*', 's3:PutObject'])).toEqual(levelCounts(['s3:Put*']))
+})
+
+test('a wildcard over everything holds every level whole', () => {
+  const counts = levelCounts(['*'])
+  expect(counts.map(({ level }) => level)).toEqual([
+    'List',
+    'Read',
+    'Write',
+    'Permissions',
+    'Tagging',
+  ])
+  for (const { held, of } of counts) expect(held).toBe(of)
+})
+
+test('what the catalogue does not know is counted nowhere', () => {
+  expect(levelCounts(['s3:Teleport'])).toEqual([])
+})

@@ -1,0 +1,12 @@
+import { ACCESS_LEVELS, type AccessLevel, actionsOf, CATALOGUE } from './catalogue'
+
+export type LevelCount = { level: AccessLevel; held: number; of: number }
+
+/** How many of the actions known today some patterns take in, by access level; levels without any are left out. */
+export function levelCounts(patterns: readonly string[]): LevelCount[] {
+  const held = new Set(patterns.flatMap((pattern) => actionsOf(pattern)))
+  return ACCESS_LEVELS.map((level) => {
+    const all = CATALOGUE.filter((action) => action.level === level)
+    return { level, held: all.filter((action) => held.has(action)).length, of: all.length }
+  }).filter(({ held }) => held > 0)
+}

@@ -1,0 +1,79 @@
+import type { BucketPolicy, BucketStatement } from '../bucket-policy-document'
+import { actionsOf } from '../catalogue'
+import { overlaps, parsePattern } from '../pattern'
+
+export type BucketFinding = {
+  kind:
+    | 'other-bucket'
+    | 'everyone'
+    | 'everyone-else'
+    | 'unknown-action'
+    | 'short-principal'
+    | 'denies-all'
+  severity: 'error' | 'warning' | 'note'
+  /** Name of the statement, or its number. */
+  statement: string
+  message: string
+}
+
+const PREFIX = 'arn:aws:s3:::'
+
+function findingsOf(statement: BucketStatement, name: string, bucket: string): BucketFinding[] {
+  const findings: BucketFinding[] = []
+  const report = (
+    kind: BucketFinding['kind'],
+    severity: BucketFinding['severity'],
+    message: string,
+  ) => findings.push({ kind, severity, statement: name, message })
+  const own = [PREFIX + bucket, `${PREFIX}${bucket}/*`].map((text) => parsePattern(text))
+  const all = [...(statement.Resource ?? []), ...(statement.NotResource ?? [])]
+  const everyone = statement.Principal?.includes('*') ?? false
+  const free = everyone && !statement.Condition
+
+  for (const resource of all)
+    if (!own.some((pattern) => overlaps(parsePattern(resource), pattern)))
+      report(
+        'other-bucket',
+        'error',
+        `${resource} is not in ${bucket}, so this never matches here.`,
+      )
+  for (const action of [...(statement.Action ?? []), ...(statement.NotAction ?? [])])
+    if (actionsOf(action).length === 0)
+      report('unknown-action', 'note', `${action} is not an action this console knows.`)
+  for (const principal of [...(statement.Principal ?? []), ...(statement.NotPrincipal ?? [])])
+    if (principal !== '*' && !principal.startsWith('arn:'))
+      report(
+        'short-principal',
+        'error',
+        `${principal} is the short form; bucket policies name full ARNs.`,
+      )
+  if (statement.Effect === 'Allow' && free)
+    report(
+      'everyone',
+      'warning',
+      'This lets in every principal, of other organizations too, without a condition.',
+    )
+  if (statement.Effect === 'Allow' && statement.NotPrincipal)
+    report(
+      'everyone-else',
+      'warning',
+      'NotPrincipal lets in everybody else, of other organizations too.',
+    )
+  if (
+    statement.Effect === 'Deny' &&
+    free &&
+    (statement.Action?.includes('s3:*') || statement.Action?.includes('*'))
+  )
+    report(
+      'denies-all',
+      'warning',
+      'This refuses everybody; only s3:PutBucketPolicy, which bucket policies do not hold up, can undo it.',
+    )
+  return findings
+}
+
+/** What is wrong with a bucket’s own policy, or will surprise its readers. It is mended elsewhere. */
+export const lintBucketPolicy = (policy: BucketPolicy, bucket: string): BucketFinding[] =>
+  policy.Statement.flatMap((statement, i) =>
+    findingsOf(statement, statement.Sid ?? `statement ${i + 1}`, bucket),
+  )

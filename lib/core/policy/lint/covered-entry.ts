@@ -1,0 +1,64 @@
+import { STATEMENT_FIELDS } from '../document'
+import { includes, isPrefixPattern, type Pattern, parsePattern } from '../pattern'
+import { longestPrefix, prefixNodes } from '../pattern-index'
+import { type Finding, type Rule, removal } from './finding'
+
+/** Patterns with inner wildcards can only be tried one by one. */
+const MOST_INNER = 50
+
+/** Finds the entry of a list that matches all that another one does, without trying them all. */
+function widerIn(texts: readonly string[]): (text: string, at: number) => string | undefined {
+  const firsts = new Map<string, number>()
+  for (const [at, text] of texts.entries()) if (!firsts.has(text)) firsts.set(text, at)
+  const prefixes = new Map<string, number[]>()
+  const inner: { pattern: Pattern; at: number }[] = []
+  for (const [text, at] of firsts) {
+    const pattern = parsePattern(text)
+    const [first = ''] = pattern.parts
+    const known = prefixes.get(first)
+    if (isPrefixPattern(pattern) && known) known.push(at)
+    else if (isPrefixPattern(pattern)) prefixes.set(first, [at])
+    else if (pattern.parts.length > 1 && inner.length < MOST_INNER) inner.push({ pattern, at })
+  }
+  const nodes = prefixNodes(prefixes)
+  return (text, at) => {
+    const pattern = parsePattern(text)
+    const [first = ''] = pattern.parts
+    const node = longestPrefix(nodes, first)
+    const isSame = isPrefixPattern(pattern) && node?.prefix === first
+    const earlier = node?.ids.find((id) => id < at && texts[id] !== text)
+    const prefix = isSame ? (earlier ?? node.parent?.ids[0]) : node?.ids[0]
+    const by =
+      prefix ??
+      inner.find(
+        (other) =>
+          other.pattern.text !== text &&
+          includes(other.pattern, pattern) &&
+          !(other.at > at && includes(pattern, other.pattern)),
+      )?.at
+    return by === undefined ? undefined : texts[by]
+  }
+}
+
+/** Entries written twice, or matched by a wider one in the same list. */
+export const coveredEntry: Rule = (subject) =>
+  STATEMENT_FIELDS.flatMap((list) => {
+    const texts = subject.statement[list]
+    const seen = new Set<string>()
+    const wider = widerIn(texts)
+    return texts.flatMap((text, at): Finding[] => {
+      const repeated = seen.has(text)
+      seen.add(text)
+      const by = wider(text, at)
+      if (!repeated && !by) return []
+      return [
+        {
+          kind: by ? 'covered-entry' : 'repeated-entry',
+          severity: 'note',
+          path: ['statements', subject.index, list, at],
+          message: by ? `${by} matches ${text} already.` : `${text} is here twice.`,
+          fixes: removal(subject, list, at, { sameAccess: true }),
+        },
+      ]
+    })
+  })

@@ -1,0 +1,136 @@
+import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
+import { checkPolicy } from './check-policy'
+import { type DocumentProblem, isRecord, type Path, type Policy } from './document'
+import { parseJson } from './strict-json'
+import { editOf, type TextEdit } from './text-edit'
+
+/** Line and column count from 1, in UTF-16 units as editors do. */
+export type Position = { offset: number; length: number; line: number; column: number }
+
+export type TextProblem = Position & {
+  path: Path
+  severity: 'error' | 'note'
+  message: string
+  /** Edits that mend it, all in the coordinates of the text that was parsed. */
+  fix?: { title: string; edits: TextEdit[] }
+}
+
+export type ParsedText = {
+  /** There when the text has no errors. */
+  policy?: Policy
+  /** Where the policy is in the JSON: `['policy']` in the API's wrapper, `[]` in the inner form. */
+  base: Path
+  problems: TextProblem[]
+}
+
+/** Turns offsets of one text into lines and columns. */
+export function positions(text: string) {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return (offset: number, length: number): Position => {
+    let low = 0
+    let high = starts.length
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] ?? 0) <= offset) low = middle
+      else high = middle
+    }
+    return { offset, length, line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
+  }
+}
+
+/** The node a problem is shown at: a field’s name when the field itself is the problem. */
+function nodeOf(root: Node, path: Path): Node {
+  for (let depth = path.length; depth > 0; depth--) {
+    const node = findNodeAtLocation(root, path.slice(0, depth))
+    if (node) return node
+  }
+  return root
+}
+
+const WRAPPER_NOTE = 'is beside the policy in the wrapper, where nothing reads it.'
+
+function unwrap(value: unknown): { value: unknown; base: Path; problems: DocumentProblem[] } {
+  if (!isRecord(value)) return { value, base: [], problems: [] }
+  if (Object.hasOwn(value, 'policy') && !Object.hasOwn(value, 'statements'))
+    return {
+      value: value['policy'],
+      base: ['policy'],
+      problems: Object.keys(value)
+        .filter((key) => key !== 'policy')
+        .map((key) => ({ path: [key], severity: 'note', message: `${key} ${WRAPPER_NOTE}` })),
+    }
+  const foreign = (message: string): DocumentProblem[] => [{ path: [], severity: 'error', message }]
+  if (Array.isArray(value['policies']))
+    return {
+      value: undefined,
+      base: [],
+      problems: foreign('This is a list of policies. Each is edited by itself: paste one of them.'),
+    }
+  if (Object.hasOwn(value, 'Statement'))
+    return {
+      value: undefined,
+      base: [],
+      problems: foreign(
+        'This is a bucket policy. It belongs to one bucket and is set through S3; organization policies have version, name and statements.',
+      ),
+    }
+  return { value, base: [], problems: [] }
+}
+
+/**
+ * A policy as typed or pasted: the inner form, or the API's `{"policy": …}` wrapper.
+ * Never throws; every problem has its place. Texts over 1 MB are refused unread.
+ */
+export function parsePolicyText(text: string): ParsedText {
+  const at = positions(text)
+  const { root, mistakes } = parseJson(text)
+  const syntax = mistakes.map(
+    ({ offset, length, message, fix }): TextProblem => ({
+      ...at(offset, length),
+      path: [],
+      severity: 'error',
+      message,
+      ...(fix && { fix }),
+    }),
+  )
+  if (!root || syntax.length > 0) return { base: [], problems: syntax }
+  const { value, base, problems: outer } = unwrap(getNodeValue(root))
+  const inner = outer.some(({ severity }) => severity === 'error')
+    ? { problems: [] }
+    : checkPolicy(value)
+  const problems = [...outer, ...inner.problems.map((problem) => rebased(problem, base))]
+  const result = {
+    base,
+    problems: problems.slice(0, MOST).map((problem) => placed(problem, text, root, at)),
+  }
+  return 'policy' in inner && inner.policy ? { ...result, policy: inner.policy } : result
+}
+
+/** More would only slow the page down; mending the first ones brings up the next. */
+const MOST = 500
+
+function rebased({ fix, ...problem }: DocumentProblem, base: Path): DocumentProblem {
+  const under = <T extends { path: Path }>(item: T): T => ({
+    ...item,
+    path: [...base, ...item.path],
+  })
+  return { ...under(problem), ...(fix && { fix: { ...fix, changes: fix.changes.map(under) } }) }
+}
+
+function placed(
+  { fix, ...problem }: DocumentProblem,
+  text: string,
+  root: Node,
+  at: ReturnType<typeof positions>,
+): TextProblem {
+  const node = nodeOf(root, problem.path)
+  const atRoot = problem.path.length === 0
+  const position = at(node.offset, atRoot ? 1 : node.length)
+  const edits = fix?.changes.flatMap((change) => editOf(text, root, change) ?? [])
+  return { ...problem, ...position, ...(fix && edits && { fix: { title: fix.title, edits } }) }
+}
+
+/** The JSON text of a policy as this console writes it, fields it does not know included. */
+export const printPolicy = (policy: object, form: 'inner' | 'wrapper' = 'inner') =>
+  `${JSON.stringify(form === 'wrapper' ? { policy } : policy, null, 2)}\n`

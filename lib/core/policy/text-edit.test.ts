@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { runs } from '@/lib/testing/laws/runs'
+import type { Change } from './document'
+import { applyChanges, applyEdit, editBetween } from './text-edit'
+
+describe('an edit follows the layout around it', () => {
+  const text = '{\n    "name": "p",\n    "list": ["a", "b"],\n    "empty": []\n}\n'
+  test.each<[string, Change, string]>([
+    ['set', { path: ['name'], value: 'q' }, text.replace('"p"', '"q"')],
+    ['append', { path: ['list', 2], value: 'c' }, text.replace('"b"', '"b", "c"')],
+    ['insert', { path: ['list', 0], value: 'z', insert: true }, text.replace('"a"', '"z", "a"')],
+    ['remove first', { path: ['list', 0] }, text.replace('"a", ', '')],
+    ['remove last', { path: ['list', 1] }, text.replace(', "b"', '')],
+    ['into an empty list', { path: ['empty', 0], value: 1 }, text.replace('[]', '[1]')],
+    ['remove a field', { path: ['empty'] }, text.replace(',\n    "empty": []', '')],
+    ['add a field', { path: ['x'], value: 1 }, text.replace('[]', '[],\n    "x": 1')],
+    ['rename a field', { path: ['list'], rename: 'items' }, text.replace('"list"', '"items"')],
+    ['nowhere', { path: ['none', 'x'], value: 1 }, text],
+  ])('%s', (_, change, expected) => expect(applyChanges(text, [change])).toBe(expected))
+
+  test('an object put into a list of objects is indented as its neighbours', () => {
+    const before = '{\n  "statements": [\n    {\n      "name": "a"\n    }\n  ]\n}\n'
+    expect(applyChanges(before, [{ path: ['statements', 1], value: { name: 'b' } }])).toBe(
+      '{\n  "statements": [\n    {\n      "name": "a"\n    },\n    {\n      "name": "b"\n    }\n  ]\n}\n',
+    )
+  })
+
+  test('Windows line breaks and tabs stay', () => {
+    const before = '{\r\n\t"a": {\r\n\t\t"b": 1\r\n\t}\r\n}'
+    expect(applyChanges(before, [{ path: ['c'], value: { d: 1 } }])).toBe(
+      '{\r\n\t"a": {\r\n\t\t"b": 1\r\n\t},\r\n\t"c": {\r\n\t\t"d": 1\r\n\t}\r\n}',
+    )
+  })
+})
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+const key = fc.constantFrom('a', 'b', 'c', 'name', '😀')
+const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.oneof(fc.constant(null), fc.boolean(), fc.integer(), fc.string({ maxLength: 5 })),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(key, tie('value'), { maxKeys: 4 }).map((record) => ({ ...record })),
+  ),
+})).value
+const layout = fc.constantFrom(undefined, 1, 2, 4, '\t')
+
+/** The same change on the value itself, written without looking at text. */
+function changed(value: Json, [head, ...rest]: readonly (string | number)[], change: Change): Json {
+  if (head === undefined) return change.value === undefined ? value : (change.value as Json)
+  if (Array.isArray(value) && typeof head === 'number') {
+    if (rest.length > 0)
+      return value.map((item, i) => (i === head ? changed(item, rest, change) : item))
+    if (change.value === undefined) return value.filter((_, i) => i !== head)
+    const removed = change.insert || head >= value.length ? 0 : 1
+    return value.toSpliced(head, removed, change.value as Json)
+  }
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    typeof head === 'string'
+  ) {
+    if (rest.length > 0)
+      return Object.hasOwn(value, head)
+        ? { ...value, [head]: changed(value[head] ?? null, rest, change) }
+        : value
+    const { [head]: _, ...others } = value
+    return change.value === undefined ? others : { ...value, [head]: change.value as Json }
+  }
+  return value
+}
+
+const change: fc.Arbitrary<Change> = fc
+  .tuple(
+    fc.array(fc.oneof(key, fc.nat(4)), { minLength: 1, maxLength: 3 }),
+    fc.option(json, { nil: undefined }),
+    fc.boolean(),
+  )
+  .map(([path, value, insert]) =>
+    insert && value !== undefined && typeof path.at(-1) === 'number'
+      ? { path, value, insert: true }
+      : { path, ...(value === undefined ? {} : { value }) },
+  )
+
+test('a sequence of edits to the text equals the same sequence on the value', () => {
+  fc.assert(
+    fc.property(json, layout, fc.array(change, { maxLength: 5 }), (value, indent, changes) => {
+      const after = applyChanges(JSON.stringify(value, null, indent), changes)
+      expect(JSON.parse(after)).toEqual(
+        changes.reduce<Json>((current, next) => changed(current, next.path, next), value),
+      )
+    }),
+    runs(8000),
+  )
+})
+
+test('an edit touches nothing but its own value', () => {
+  const spaced = fc.constantFrom(' ', '\n', '\t', '  ', '')
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(spaced, fc.integer(), spaced), { minLength: 1 }),
+      fc.nat(),
+      fc.string(),
+      (items, at, value) => {
+        const written = items.map(([before, number, after]) => `${before}${number}${after}`)
+        const index = at % items.length
+        const [before, , after] = items[index] ?? ['', 0, '']
+        const expected = written.with(index, `${before}${JSON.stringify(value)}${after}`)
+        expect(applyChanges(`{"x":[${written.join(',')}]}`, [{ path: ['x', index], value }])).toBe(
+          `{"x":[${expected.join(',')}]}`,
+        )
+      },
+    ),
+    runs(2000),
+  )
+})
+
+test('the edit between two texts leads from the one to the other', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 20 }), fc.string({ maxLength: 20 }), (a, b) => {
+      expect(applyEdit(a, editBetween(a, b))).toBe(b)
+    }),
+    runs(2000),
+  )
+})

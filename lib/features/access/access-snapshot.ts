@@ -1,0 +1,171 @@
+import type { Reading } from '@/lib/common/result'
+import { parsePrincipal } from '@/lib/core/identity/principal'
+import { createMatrix, type Matrix } from '@/lib/core/policy/access-matrix'
+import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
+import type { Policy } from '@/lib/core/policy/document'
+import { type Compiled, compile } from '@/lib/core/policy/evaluate'
+import { hasInnerStar } from '@/lib/core/policy/pattern'
+import type { Inventory, Subject } from './schema'
+
+type ClusterName = { id: string; name: string; issuerUrl: string }
+
+/** What is read at once. */
+type Standing = {
+  id: string
+  at: string
+  policies: Reading<Policy[]>
+  clusters: readonly ClusterName[]
+  buckets: readonly string[]
+  gates: (buckets: readonly string[]) => Promise<BucketGates>
+}
+/** What comes in cluster by cluster. */
+type Found = Pick<Inventory, 'pending' | 'unread'> & { accounts: readonly Subject[] }
+
+export type Engine = {
+  compiled: Compiled
+  /** The same without any Deny: what would be allowed if none were there. */
+  allowing: Compiled
+  matrix: Matrix
+  /** Whether any statement has a `*` whose meaning is not documented. */
+  innerStar: boolean
+}
+
+/** One reading of everything, made ready for many questions. */
+export type Access = {
+  engine: Reading<Engine>
+  /** Accounts of today, then what policies name besides them. */
+  subjects: readonly Subject[]
+  /** What a filter looks at, for each subject. */
+  searched: readonly string[]
+  buckets: readonly string[]
+  inventory: Inventory
+  find: (principal: string) => Subject
+  gatesOf: (buckets: readonly string[]) => Promise<BucketGates>
+}
+
+/** From what stands to an access for each state of what is found; the engine is made once for all. */
+export function createAccess({ policies, clusters, buckets, ...read }: Standing) {
+  const engine: Access['engine'] = policies.ok
+    ? { ...policies, value: engineOf(policies.value, buckets) }
+    : policies
+  const live = policies.ok ? policies.value : []
+  const gates = new Map<string, Promise<BucketGates>>()
+  const gatesOf = (names: readonly string[]) => {
+    const key = names.join()
+    const asked = gates.get(key) ?? read.gates(names)
+    gates.set(key, asked)
+    return asked
+  }
+  return ({ accounts, pending, unread }: Found): Access => {
+    const known = new Map(accounts.map((account) => [account.principal, account]))
+    const besides = (text: string) => subjectOf(text, clusters, pending)
+    const named = textsOf(live).filter((text) => !text.includes('*') && !known.has(text))
+    const subjects = [...accounts.toSorted(byPlace), ...named.map(besides)]
+    const byPrincipal = new Map(subjects.map((subject) => [subject.principal, subject]))
+    return {
+      engine,
+      subjects,
+      searched: subjects.map(({ principal, cluster, namespace, name, note = '' }) =>
+        [cluster, namespace, name, principal, note].join('\n').toLowerCase(),
+      ),
+      buckets,
+      inventory: {
+        reading: read.id,
+        at: read.at,
+        policies: live.length,
+        statements: live.reduce((sum, { statements }) => sum + statements.length, 0),
+        accounts: accounts.length,
+        buckets: [...buckets],
+        clusters: clusters.map(({ name }) => ({ name, namespaces: namespacesOf(accounts, name) })),
+        pending,
+        unread,
+      },
+      find: (principal) => byPrincipal.get(principal) ?? besides(principal),
+      gatesOf,
+    }
+  }
+}
+
+export function engineOf(policies: readonly Policy[], buckets: readonly string[]): Engine {
+  const compiled = compile(policies)
+  const allowing = compile(
+    policies.map((policy) => ({
+      ...policy,
+      statements: policy.statements.filter(({ effect }) => effect === 'Allow'),
+    })),
+  )
+  let matrix: Matrix | undefined
+  return {
+    compiled,
+    allowing,
+    innerStar: compiled.statements.some(({ principals, actions, resources }) =>
+      [principals, actions, resources].some((texts) => texts.some(hasInnerStar)),
+    ),
+    get matrix() {
+      matrix ??= createMatrix(compiled, buckets)
+      return matrix
+    },
+  }
+}
+
+const byPlace = (a: Subject, b: Subject) =>
+  compareText(a.cluster, b.cluster) ||
+  compareText(a.namespace, b.namespace) ||
+  compareText(a.name, b.name)
+
+function compareText(a: string, b: string) {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+const namespacesOf = (accounts: readonly Subject[], cluster: string) =>
+  [
+    ...new Set(
+      accounts.flatMap((account) => (account.cluster === cluster ? [account.namespace] : [])),
+    ),
+  ].sort()
+
+/** Whom policies name, each by its own text. */
+const textsOf = (policies: readonly Policy[]) =>
+  [
+    ...new Set(
+      policies.flatMap(({ statements }) => statements.flatMap(({ principals }) => principals)),
+    ),
+  ].sort()
+
+/** A principal that no cluster was read to have. */
+function subjectOf(
+  text: string,
+  clusters: readonly ClusterName[],
+  pending: readonly string[],
+): Subject {
+  const principal = parsePrincipal(text)
+  const none = { principal: text, cluster: '', namespace: '', name: text }
+  switch (principal.kind) {
+    case 'user':
+      return { ...none, name: principal.uid, note: 'CoreWeave user' }
+    case 'saml-role':
+      return { ...none, name: principal.role, note: 'SAML role' }
+    case 'service-account': {
+      const cluster = clusters.find(({ issuerUrl }) => issuerUrl === principal.issuerUrl)
+      return {
+        principal: text,
+        cluster: cluster?.name ?? principal.issuerUrl,
+        ...(cluster && { clusterId: cluster.id }),
+        ...principal.account,
+        note: noteOf(cluster, pending),
+      }
+    }
+    case 'federated':
+      return { ...none, cluster: principal.issuerUrl, name: principal.subject, note: 'Federated' }
+    default:
+      return { ...none, note: 'Not a principal that a token can have' }
+  }
+}
+
+function noteOf(cluster: ClusterName | undefined, pending: readonly string[]) {
+  if (!cluster) return 'Of another issuer'
+  return pending.includes(cluster.name)
+    ? 'Its cluster is still being read'
+    : 'Not among the accounts read'
+}

@@ -1,0 +1,139 @@
+import 'server-only'
+
+import { randomUUID } from 'node:crypto'
+import { AppError } from '@/lib/common/errors'
+import { type Unread, unreadOf } from '@/lib/common/unread'
+import { principalOf } from '@/lib/core/identity/principal'
+import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
+import { gatesFrom, MOST_BUCKETS } from '@/lib/core/policy/bucket-policy-state'
+import { Policy } from '@/lib/core/policy/document'
+import type { BucketPolicies } from '@/lib/features/buckets/schema'
+import { readBucketPolicies } from '@/lib/features/buckets/service'
+import { readEveryAccount } from '@/lib/features/clusters/every-account'
+import { inPatience } from '@/lib/features/clusters/patience'
+import type { Cluster } from '@/lib/features/clusters/schema'
+import { readClusters } from '@/lib/features/clusters/service'
+import { unreadAccounts } from '@/lib/features/clusters/unread'
+import { readPart } from '@/lib/server/read-part'
+import type { Context } from '@/lib/server/session/context'
+import { type Access, createAccess } from './access-snapshot'
+import type { Subject } from './schema'
+
+const KEPT_MS = 5 * 60_000
+const MOST_KEPT = 16
+
+/** What is read so far, and when it is worth an answer. */
+type Progress = { now: () => Access; soon: Promise<unknown>; whole: Promise<unknown> }
+type Kept = { until: number; progress: Promise<Progress> }
+const holder = globalThis as typeof globalThis & { keptAccess?: Map<string, Kept> }
+holder.keptAccess ??= new Map()
+const kept = holder.keptAccess
+
+export type Extent = Exclude<keyof Progress, 'now'>
+
+/**
+ * What answers rest on: live policies, and today's buckets and accounts. One that this very session made
+ * a while ago is used again where it is named, so that filtering, drilling down and exporting speak of
+ * the same moment; anything else is read anew. `soon` waits for no cluster that is slow: the inventory
+ * names it as pending, until it has answered or failed.
+ */
+export async function readAccess(
+  context: Context,
+  id: string = randomUUID(),
+  extent: Extent = 'soon',
+): Promise<Access> {
+  const progress = await progressOf(context, id)
+  await progress[extent]
+  return progress.now()
+}
+
+function progressOf(context: Context, id: string): Promise<Progress> {
+  const now = context.clock().getTime()
+  const key = `${context.actor.sessionId} ${id}`
+  const found = kept.get(key)
+  if (found && found.until > now) return found.progress
+  const progress = begin(context, id)
+  for (const [old, { until }] of kept) if (until <= now) kept.delete(old)
+  for (const [oldest] of kept) if (kept.size >= MOST_KEPT) kept.delete(oldest)
+  kept.set(key, { until: now + KEPT_MS, progress })
+  progress.catch(() => kept.delete(key))
+  return progress
+}
+
+async function begin(context: Context, id: string): Promise<Progress> {
+  const [live, listed, buckets] = await Promise.all([
+    readPart(context, () => context.coreweave.listPolicies()),
+    readPart(context, () => readClusters(context)),
+    readPart(context, () => context.coreweave.listBuckets()),
+  ])
+  const clusters = listed.ok ? listed.value : []
+  const parsed = (live.ok ? live.value : []).map((wire) => ({
+    name: wire.name,
+    policy: Policy.safeParse(wire).data,
+  }))
+  const accessOf = createAccess({
+    id,
+    at: context.clock().toISOString(),
+    policies: live.ok ? { ...live, value: parsed.flatMap(({ policy }) => policy ?? []) } : live,
+    clusters,
+    buckets: buckets.ok ? buckets.value.map(({ name }) => name).toSorted() : [],
+    gates: (names) => readGates(context, names),
+  })
+  const unread = [
+    ...parsed.flatMap(({ name, policy }) =>
+      policy ? [] : [{ what: `policy ${name}`, why: 'The console cannot read what it says.' }],
+    ),
+    ...unreadOf('the clusters, and so their accounts', listed),
+    ...unreadOf('the buckets', buckets),
+  ]
+  const found = new Map<string, { subjects: Subject[]; unread: Unread[] }>()
+  const whole = readEveryAccount(context, clusters, ({ cluster, accounts }) => {
+    found.set(cluster.id, {
+      subjects: accounts.ok ? accounts.value.items.map((item) => subjectOf(cluster, item)) : [],
+      unread: unreadAccounts(cluster.name, accounts),
+    })
+  })
+  let made: { of: number; access: Access } | undefined
+  return {
+    whole,
+    soon: inPatience(whole),
+    now() {
+      if (made?.of === found.size) return made.access
+      const parts = clusters.map(({ id }) => found.get(id))
+      const access = accessOf({
+        accounts: parts.flatMap((part) => part?.subjects ?? []),
+        pending: clusters.flatMap(({ name }, i) => (parts[i] ? [] : [name])),
+        unread: [...unread, ...parts.flatMap((part) => part?.unread ?? [])],
+      })
+      made = { of: found.size, access }
+      return access
+    },
+  }
+}
+
+const subjectOf = (
+  { id, name: cluster, issuerUrl }: Cluster,
+  { metadata: { namespace = '', name } }: ServiceAccount,
+): Subject => ({
+  principal: principalOf({ issuerUrl, namespace, name }),
+  ...{ cluster, clusterId: id, namespace, name },
+})
+
+async function readGates(context: Context, names: readonly string[]) {
+  const asked = names.slice(0, MOST_BUCKETS)
+  const read: BucketPolicies = await readBucketPolicies(context, { buckets: asked })
+  return gatesFrom(read)
+}
+
+/** Without the policies there is no answer: says who can give the right to read them. */
+export function compiledOf(access: Access) {
+  if (access.engine.ok) return access.engine.value
+  const { code, message, ...detail } = access.engine.error
+  if (code !== 'forbidden') throw new AppError(code, message, { detail })
+  throw new AppError('forbidden', 'You may not list policies, and so not ask what they allow.', {
+    detail: {
+      ...detail,
+      next: 'An Object Storage Admin can answer this, or grant you cwobject:ListAccessPolicy by a policy.',
+    },
+  })
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import type { Comparison } from '@/lib/core/policy/compare'
+import type { Region } from '@/lib/core/policy/regions'
+import { comparisonWords } from './words'
+
+const region: Region = { scope: 'bucket', principals: [], actions: [], resources: [] }
+const counted = (level: 'List' | 'Write' | 'organization', accounts: number, buckets: number) => ({
+  ...{ level, accounts, namespaces: 1, buckets },
+})
+const words = (given: Partial<Comparison>) =>
+  comparisonWords({ gained: [], lost: [], exact: true, touched: [], gated: true, ...given })
+
+test('nothing changes', () => expect(words({})).toBe('No change in access.'))
+
+test('the strongest level is told, with its own numbers', () => {
+  const gained = [counted('List', 12, 4), counted('Write', 2, 1)]
+  expect(words({ gained: [region], counts: { gained, lost: [], unread: [] } })).toBe(
+    '2 service accounts gain write on 1 bucket. Nobody loses anything.',
+  )
+})
+
+test('both sides are told; what is about the organization names no buckets', () => {
+  const counts = {
+    ...{ gained: [counted('organization', 1, 0)], lost: [counted('List', 1, 2)], unread: [] },
+  }
+  expect(words({ gained: [region], lost: [region], counts })).toBe(
+    '1 service account gains organization-wide actions. 1 service account loses list on 2 buckets.',
+  )
+})
+
+test('what touches no known account is said to touch others', () => {
+  expect(words({ lost: [region] })).toBe(
+    'No known service account loses anything, but others may. Nobody gains anything.',
+  )
+})
+
+test('what bucket policies refuse is no gain; what they may refuse says so', () => {
+  const held = (decision: 'refuse' | 'depends') => ({
+    ...region,
+    held: { bucket: 'b', decision, on: [] },
+  })
+  const counts = { gained: [counted('Write', 2, 1)], lost: [], unread: [] }
+  expect(words({ gained: [held('refuse')], counts: { ...counts, gained: [] } })).toBe(
+    'Nobody gains anything: bucket policies refuse what is given. Nobody loses anything.',
+  )
+  expect(words({ gained: [region, held('depends')], counts })).toBe(
+    '2 service accounts gain write on 1 bucket, part of it only if bucket policies let it pass. Nobody loses anything.',
+  )
+})
+
+test('an over-approximation is never told as exact', () => {
+  expect(words({ gained: [region], exact: false })).toMatch(/at most/)
+})
