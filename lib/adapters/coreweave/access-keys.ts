@@ -8,13 +8,13 @@ import {
   WireKeyStatus,
 } from './wire-keys'
 
-/** The access keys that were handed out; their secrets are never told again. */
+/** Existing access keys. The API never returns their secrets. */
 export const accessKeysWith = (call: Caller, statusPath: string) => ({
   listAccessKeys: () =>
     readPages(
       (query) =>
         call({
-          doing: 'list the access keys',
+          doing: 'list access keys',
           needs: storageRole('cwobject:ListAccessKeyInfo'),
           method: 'GET',
           path: `${ACCESS_KEYS_PATH}?${query}`,
@@ -24,7 +24,7 @@ export const accessKeysWith = (call: Caller, statusPath: string) => ({
       (key) => key.accessKeyId,
     ),
 
-  /** Suspend or activate all keys of a principal, named as `principalName` names it. */
+  /** Suspend or activate all keys of a principal, given by its `principalName`. */
   setKeyStatus: async (input: WireKeyStatus) => {
     await call({
       doing: `${input.status === 'ACTIVE' ? 'activate' : 'suspend'} the access keys of ${input.principalName}`,

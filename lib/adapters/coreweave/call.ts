@@ -7,32 +7,36 @@ export type Operation<Schema extends z.ZodType> = Pick<
   Call,
   'doing' | 'path' | 'method' | 'safe'
 > & {
-  /** The rights it takes, for the person who is refused. */
+  /** The role or action that the call requires, named when permission is denied. */
   needs: string
   answer: Schema
   body?: unknown
   headers?: Record<string, string>
   anonymous?: boolean
-  /** Sent beside the API token, and likewise kept out of errors; the answer is then secret as well. */
+  /** Sent beside the API token and kept out of errors. The response is treated as secret too. */
   secrets?: string[]
 }
 
 export type Caller = ReturnType<typeof createCaller>
 
-/** Who may, in the words of the person who is refused. */
+/** What grants `action`, as shown when permission is denied. */
 export const storageRole = (action: string) => `the IAM role Object Storage Admin or ${action}`
 
 type Options = { baseUrl: string; token: string; send: typeof fetch }
 
-/** One call: sent, bounded, parsed; or an AppError that carries no secret. */
+/** Send one request and parse the response. Failures are AppErrors that carry no secret. */
 export const createCaller =
   ({ baseUrl, token, send }: Options) =>
   async <Schema extends z.ZodType>(operation: Operation<Schema>): Promise<z.output<Schema>> => {
     const { doing, needs, method, path, safe, body, secrets } = operation
     if (!/^[\x21-\x7e]+$/.test(token))
-      throw new AppError('unauthenticated', 'An API token has no spaces, line breaks or accents.', {
-        detail: { next: 'Copy the token again, whole and alone.' },
-      })
+      throw new AppError(
+        'unauthenticated',
+        'The API token contains spaces, line breaks or non-ASCII characters.',
+        {
+          detail: { next: 'Copy the whole token again, without anything around it.' },
+        },
+      )
     const answer = await transmit(send, baseUrl, {
       doing,
       method,
@@ -58,7 +62,7 @@ export const createCaller =
       detail: {
         status: answer.status,
         reason: 'unexpected-answer',
-        next: 'Check COREWEAVE_API_URL, and whether a proxy answers in its place.',
+        next: 'Check COREWEAVE_API_URL, and whether a proxy answers instead of the API.',
         ...(secrets ? {} : { upstream: upstreamText(clean(answer.text)) }),
       },
     })
@@ -71,21 +75,21 @@ function unexpected(
 ) {
   const problems = (error?.issues ?? [])
     .slice(0, 5)
-    .map(({ path, message }) => `${path.join('.') || 'the answer'}: ${message}`)
+    .map(({ path, message }) => `${path.join('.') || 'response'}: ${message}`)
   const what =
     json === undefined
-      ? 'is not JSON, which was expected.'
-      : `has not the expected shape: ${problems.join('; ')}.`
-  return `CoreWeave’s answer to the attempt to ${doing} ${what}${safe ? '' : MAYBE_DONE}`
+      ? 'the response is not JSON.'
+      : `the response has an unexpected shape: ${problems.join('; ')}.`
+  return `Could not ${doing}: ${what}${safe ? '' : MAYBE_DONE}`
 }
 
-/** `.` and `..` survive encoding and would lead to another path. */
+/** Encode a path segment. `.` and `..` survive encoding and would change the path, so they are refused. */
 export function part(text: string) {
   if (text !== '' && text !== '.' && text !== '..') return encodeURIComponent(text)
-  throw new AppError('invalid', `"${text}" cannot be the name of anything at CoreWeave.`)
+  throw new AppError('invalid', `"${text}" is not a valid resource name.`)
 }
 
-/** What is about to be sent, refused here with its fields where CoreWeave would not take it. */
+/** Validate a request body, so that a mistake is reported at its field before anything is sent. */
 export function checked<Schema extends z.ZodType>(schema: Schema, input: z.input<Schema>) {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
@@ -95,7 +99,7 @@ export function checked<Schema extends z.ZodType>(schema: Schema, input: z.input
     fields[name] = [...(fields[name] ?? []), message]
   }
   const said = Object.entries(fields).map(([name, messages]) => `${name}: ${messages.join(', ')}`)
-  throw new AppError('invalid', `CoreWeave would not take this: ${said.join('; ')}.`, {
-    detail: { fields, next: 'Mend what is named, then try again.' },
+  throw new AppError('invalid', `Invalid request: ${said.join('; ')}.`, {
+    detail: { fields, next: 'Fix the listed fields and try again.' },
   })
 }

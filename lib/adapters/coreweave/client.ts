@@ -45,7 +45,7 @@ const CLUSTER_ROLE = 'the IAM role CKS Viewer'
 const TOKEN = 'a valid API token'
 const FEDERATION_ROLE = 'the IAM roles IAM Admin and Object Storage Admin'
 
-/** CoreWeave's API as one person uses it. The token goes to `baseUrl` and nowhere else. */
+/** A CoreWeave client for one person. The token is sent to `baseUrl` only. */
 export function createCoreWeave(options: Options) {
   const { baseUrl, token, fetch: send = loopbackFetch } = options
   const { keyStatusPath = KEY_STATUS_PATH, revokeKeyField = REVOKE_KEY_FIELDS[0] } = options
@@ -72,7 +72,7 @@ export function createCoreWeave(options: Options) {
   return {
     whoami: async () => {
       const { principal } = await read({
-        doing: 'tell who you are',
+        doing: 'identify the signed-in user',
         needs: TOKEN,
         path: '/v1beta1/auth/whoami',
         answer: WireWhoami,
@@ -82,7 +82,7 @@ export function createCoreWeave(options: Options) {
 
     listClusters: async () => {
       const { items } = await read({
-        doing: 'list the clusters',
+        doing: 'list clusters',
         needs: CLUSTER_ROLE,
         path: CLUSTERS_PATH,
         answer: WireClusterList,
@@ -92,7 +92,7 @@ export function createCoreWeave(options: Options) {
 
     getCluster: async (id: string) => {
       const { cluster } = await read({
-        doing: `read the cluster ${id}`,
+        doing: `read cluster ${id}`,
         needs: CLUSTER_ROLE,
         path: `${CLUSTERS_PATH}/${part(id)}`,
         answer: WireClusterAnswer,
@@ -102,7 +102,7 @@ export function createCoreWeave(options: Options) {
 
     listFederationConfigs: async () => {
       const { configs } = await connect('ListOIDCConfigs', {
-        doing: 'list the federation configs',
+        doing: 'list federation configs',
         safe: true,
         body: {},
         answer: WireFederationConfigList,
@@ -112,7 +112,7 @@ export function createCoreWeave(options: Options) {
 
     getFederationConfig: async (uid: string) => {
       const { config } = await connect('GetOIDCConfig', {
-        doing: `read the federation config ${uid}`,
+        doing: `read federation config ${uid}`,
         safe: true,
         body: checked(WireFederationConfigRef, { uid }),
         answer: WireFederationConfigAnswer,
@@ -122,7 +122,7 @@ export function createCoreWeave(options: Options) {
 
     createFederationConfig: async (input: WireFederationConfigCreate) => {
       const { config } = await connect('CreateOIDCConfig', {
-        doing: `create the federation config ${input.name}`,
+        doing: `create federation config ${input.name}`,
         safe: false,
         body: checked(WireFederationConfigCreate, input),
         answer: WireFederationConfigAnswer,
@@ -130,13 +130,13 @@ export function createCoreWeave(options: Options) {
       return config
     },
 
-    /** Only the fields given change; `description: ''` clears it. */
+    /** Changes the given fields only; `description: ''` clears the description. */
     updateFederationConfig: async (uid: string, changes: WireFederationConfigChanges) => {
       const given = Object.entries(checked(WireFederationConfigChanges, changes)).filter(
         ([, value]) => value !== undefined,
       )
       const { config } = await connect('UpdateOIDCConfig', {
-        doing: `change the federation config ${uid}`,
+        doing: `update federation config ${uid}`,
         safe: false,
         body: {
           ...checked(WireFederationConfigRef, { uid }),
@@ -150,7 +150,7 @@ export function createCoreWeave(options: Options) {
 
     deleteFederationConfig: async (uid: string) => {
       await connect('DeleteOIDCConfig', {
-        doing: `delete the federation config ${uid}`,
+        doing: `delete federation config ${uid}`,
         safe: false,
         body: checked(WireFederationConfigRef, { uid }),
         answer: Nothing,
@@ -159,7 +159,7 @@ export function createCoreWeave(options: Options) {
 
     listPolicies: async () => {
       const { policies } = await read({
-        doing: 'list the access policies',
+        doing: 'list access policies',
         needs: storageRole('cwobject:ListAccessPolicy'),
         path: POLICIES_PATH,
         answer: WirePolicyList,
@@ -167,10 +167,10 @@ export function createCoreWeave(options: Options) {
       return policies
     },
 
-    /** Create the policy, or replace the whole one of this name. */
+    /** Create the policy, or replace the whole policy of the same name. */
     ensurePolicy: async (policy: WirePolicy) => {
       await call({
-        doing: `save the policy ${policy.name}`,
+        doing: `save policy ${policy.name}`,
         needs: storageRole('cwobject:EnsureAccessPolicy'),
         method: 'POST',
         path: POLICIES_PATH,
@@ -182,7 +182,7 @@ export function createCoreWeave(options: Options) {
 
     deletePolicy: async (name: string) => {
       await call({
-        doing: `delete the policy ${name}`,
+        doing: `delete policy ${name}`,
         needs: storageRole('cwobject:DeleteAccessPolicy'),
         method: 'DELETE',
         path: `${POLICIES_PATH}/${part(name)}`,
@@ -191,10 +191,10 @@ export function createCoreWeave(options: Options) {
       })
     },
 
-    /** Whether the signed-in person may do all of the actions on all of the resources. */
+    /** Whether the signed-in person may perform every action on every resource. */
     canI: async (input: WireCanIRequest) => {
       const { verdict } = await call({
-        doing: `tell whether you may ${input.actions.join(', ')}`,
+        doing: `check permission for ${input.actions.join(', ')}`,
         needs: TOKEN,
         method: 'POST',
         path: '/v1/cwobject/auth/can-i',
@@ -208,7 +208,7 @@ export function createCoreWeave(options: Options) {
     listBuckets: () =>
       all(
         {
-          doing: 'list the buckets',
+          doing: 'list buckets',
           needs: storageRole('cwobject:ListBucketInfo'),
           path: BUCKETS_PATH,
           answer: WireBucketInfoList,

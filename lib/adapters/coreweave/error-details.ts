@@ -1,6 +1,6 @@
 import { type DetailFields, ERROR_DETAILS, WireErrorDetail } from './wire'
 
-/** Read a protobuf message whose fields are text or further messages. Malformed bytes end the reading. */
+/** Decode a protobuf message of strings and nested messages. Decoding stops at malformed bytes. */
 function decode(bytes: Uint8Array, fields: DetailFields) {
   const value: Record<string, unknown> = {}
   let at = 0
@@ -32,12 +32,12 @@ function decode(bytes: Uint8Array, fields: DetailFields) {
 const fieldsOf = (type: string): DetailFields | undefined =>
   Object.hasOwn(ERROR_DETAILS, type) ? ERROR_DETAILS[type as keyof typeof ERROR_DETAILS] : undefined
 
-/** A detail of the REST dialect: JSON beside `@type`. */
+/** Parse a gRPC-gateway error detail: JSON with an `@type`. */
 export function parseDetail(detail: { '@type': string }): WireErrorDetail | undefined {
   return fieldsOf(typeName(detail['@type'])) && WireErrorDetail.safeParse(detail).data
 }
 
-/** A detail of the Connect dialect: protobuf in base64, with a JSON copy from chatty servers. */
+/** Parse a Connect error detail: base64 protobuf, sometimes with a JSON copy in `debug`. */
 export function parseConnectDetail(detail: {
   type: string
   value: string

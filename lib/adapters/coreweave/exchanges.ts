@@ -7,12 +7,12 @@ import {
   WireExchangeRequest,
 } from './wire-credentials'
 
-/** Tokens for temporary credentials. */
+/** Exchanges of tokens for temporary credentials. */
 export const exchangesWith = (call: Caller) => ({
-  /** A service account's token for temporary credentials. Never sent twice: each makes a key. */
+  /** Exchange a service account token. Never retried, because each exchange creates a key. */
   exchangeToken: (input: WireExchangeRequest) =>
     call({
-      doing: 'exchange the token for credentials',
+      doing: 'exchange the service account token for credentials',
       needs: 'cwobject:CreateAccessKeyOIDC for the token’s principal',
       method: 'POST',
       path: EXCHANGE_PATH,
@@ -23,10 +23,10 @@ export const exchangesWith = (call: Caller) => ({
       answer: WireExchange,
     }),
 
-  /** Keys of the signed-in person. Never sent twice; its answer is in no error, for it is secret. */
+  /** Exchange the signed-in person's token. Never retried, and its response never appears in an error. */
   exchangeOwnToken: () =>
     call({
-      doing: 'exchange your token for credentials',
+      doing: 'exchange your API token for credentials',
       needs: storageRole('cwobject:CreateAccessKey'),
       method: 'GET',
       path: OWN_EXCHANGE_PATH,

@@ -42,7 +42,7 @@ const byNumber = (code: number) =>
     (entry): entry is [RpcCode, (typeof entry)[1]] => entry[1] === code,
   )
 
-/** Both dialects, and answers in neither: then the HTTP status is all there is. */
+/** Read a gRPC-gateway or Connect error. A body in neither format leaves only the HTTP status. */
 export function readFailure({ status, text }: Answer): Failure {
   const json = parseJson(text)
   const fallback = STATUSES[status] ?? 'unknown'
@@ -63,7 +63,7 @@ export function readFailure({ status, text }: Answer): Failure {
   return { rpc: fallback, message: '', details: [] }
 }
 
-/** One failure of CoreWeave's as the console's error. `needs` names the rights the call takes. */
+/** Map a CoreWeave error response to an AppError. `needs` names the role or action that the call requires. */
 export function toAppError(
   answer: Answer,
   doing: string,
@@ -80,21 +80,21 @@ export function toAppError(
     next: nextStep(rpc, needs),
     ...(Object.keys(fields).length > 0 ? { fields } : {}),
   }
-  return new AppError(CODES[rpc], `CoreWeave ${REFUSALS[CODES[rpc]]} ${doing}${because}`, {
+  return new AppError(CODES[rpc], `Could not ${doing}: ${REASONS[CODES[rpc]]}${because}`, {
     detail,
   })
 }
 
-const REFUSALS: Record<ErrorCode, string> = {
-  unauthenticated: 'does not accept this API token, so it did not',
-  forbidden: 'does not let you',
-  'not-found': 'found nothing when asked to',
-  conflict: 'cannot',
-  invalid: 'refused the request to',
-  'rate-limited': 'has had too many requests to',
-  unreachable: 'could not be asked to',
-  upstream: 'failed to',
-  unrecorded: 'was not asked to',
+const REASONS: Record<ErrorCode, string> = {
+  unauthenticated: 'CoreWeave rejected the API token',
+  forbidden: 'permission denied by CoreWeave',
+  'not-found': 'not found at CoreWeave',
+  conflict: 'CoreWeave reported a conflict',
+  invalid: 'CoreWeave rejected the request',
+  'rate-limited': 'rate limited by CoreWeave',
+  unreachable: 'CoreWeave is unreachable',
+  upstream: 'CoreWeave returned an error',
+  unrecorded: 'the request was not sent',
 }
 
 function nextStep(rpc: RpcCode, needs: string) {
@@ -102,19 +102,19 @@ function nextStep(rpc: RpcCode, needs: string) {
     case 'unauthenticated':
       return 'Sign in again with a token that has not expired or been deleted.'
     case 'forbidden':
-      return `This takes ${needs}. An organization administrator can grant it.`
+      return `Ask an organization administrator for ${needs}.`
     case 'rate-limited':
-      return 'Wait a minute, then try again; a quota is raised by CoreWeave support.'
+      return 'Try again in a minute. CoreWeave support can raise a quota.'
     case 'not-found':
-      return 'It may have been deleted meanwhile: read the list again.'
+      return 'It may have been deleted. Reload the list.'
     case 'conflict':
       return rpc === 'already_exists'
-        ? 'Use the one that exists, or change what makes them equal.'
-        : 'Read what is there now, then try again.'
+        ? 'Use the existing one, or choose different values.'
+        : 'Reload and try again.'
     case 'invalid':
-      return 'Mend what CoreWeave names, then try again.'
+      return 'Fix the fields that CoreWeave names and try again.'
     default:
-      return 'Try again; if it lasts, look at https://status.coreweave.com.'
+      return 'Try again. If the error persists, check https://status.coreweave.com.'
   }
 }
 
@@ -132,7 +132,7 @@ function sentence(message: string, details: WireErrorDetail[]) {
   return all.length === 0 ? '.' : `: ${all.join('; ').replace(/\.?$/, '.')}`
 }
 
-/** `config.issuer_url` and `issuerUrl` are the same field of a form. */
+/** Map `config.issuer_url` and `issuerUrl` to the same form field. */
 const fieldName = (path: string) =>
   path
     .replace(/^(policy|config|oidc_config)\./, '')
@@ -151,7 +151,7 @@ function fieldsOf(details: WireErrorDetail[], clean: (text: string) => string) {
 export const upstreamText = (text: string) => printable(text).slice(0, 2000)
 
 const printable = (text: string) =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed.
   text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
 
 export function parseJson(text: string): unknown {

@@ -1,10 +1,10 @@
 import type { WireAccessKeyInfo } from './wire-keys'
 
-/** `FULL_SUSPENDED` is what lists call a suspended key. */
+/** Lists report a suspended key as `FULL_SUSPENDED`. */
 export const isSuspendedKey = ({ status = '' }: Pick<WireAccessKeyInfo, 'status'>) =>
   /SUSPENDED/.test(status)
 
-/** Neither expired nor deleted, whatever its state is called; without `expiry` it never ends. */
+/** Whether a key is neither expired nor deleted. A key without `expiry` never expires. */
 export const isUnexpiredKey = (
   { status = '', expiry }: Pick<WireAccessKeyInfo, 'status' | 'expiry'>,
   now: Date,

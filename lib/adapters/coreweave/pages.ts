@@ -3,7 +3,7 @@ import { AppError } from '@/lib/common/errors'
 const PAGE = 1000
 const MAX_PAGES = 100
 
-/** Pages are asked for until one brings nothing new: a server may cap them, or ignore the offset. */
+/** Read pages until one adds nothing new. A server may cap the page size or ignore the offset. */
 export async function readPages<Item>(
   read: (query: string) => Promise<{ info: Item[] }>,
   keyOf: (item: Item) => string,
@@ -16,7 +16,7 @@ export async function readPages<Item>(
     if (items.size === before) return [...items.values()]
     offset += info.length
   }
-  throw new AppError('upstream', 'CoreWeave’s list has no end: it is cut into too many pages.', {
-    detail: { next: 'Try again; if it lasts, CoreWeave’s paging has changed.' },
+  throw new AppError('upstream', `CoreWeave returned more than ${MAX_PAGES} pages.`, {
+    detail: { next: 'Try again. If the error persists, CoreWeave’s pagination has changed.' },
   })
 }

@@ -6,7 +6,7 @@ import { REVOKE_KEY_PATH, REVOKE_KEY_RIGHT, type RevokeKeyField, WireRevokeKey }
 export const revocationWith = (call: Caller, field: RevokeKeyField) => ({
   revokeAccessKey: async (id: string) => {
     await call({
-      doing: `revoke the access key ${id}`,
+      doing: `revoke access key ${id}`,
       needs: storageRole(REVOKE_KEY_RIGHT),
       method: 'POST',
       path: REVOKE_KEY_PATH,

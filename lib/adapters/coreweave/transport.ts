@@ -4,19 +4,19 @@ import { AppError } from '@/lib/common/errors'
 import { lookupLoopback } from '@/lib/common/loopback'
 
 export type Call = {
-  /** What is attempted, as in "CoreWeave did not answer the attempt to <doing>". */
+  /** A verb phrase, as in "Could not <doing>". */
   doing: string
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
   headers: Record<string, string>
   body?: string
-  /** Only a read may be sent twice. */
+  /** A safe request changes nothing, so it may be sent again. */
   safe: boolean
 }
 export type Answer = { status: number; text: string }
 
-/** After a write whose outcome is not known. */
-export const MAYBE_DONE = ' It may have been carried out nonetheless: look before trying again.'
+/** Appended to the error of a write whose outcome is unknown. */
+export const MAYBE_DONE = ' The change may have been made anyway. Check before trying again.'
 
 const ATTEMPTS = 3
 const ATTEMPT_MS = 10_000
@@ -26,13 +26,13 @@ const RETRIED = new Set([429, 502, 503, 504])
 
 const dispatcher = new Agent({ connect: { lookup: lookupLoopback } })
 
-/** undici's own fetch: Next caches what goes through the global one. */
+/** undici's own fetch, because Next.js caches requests made through the global one. */
 export const loopbackFetch = ((input: string | URL, init?: object) =>
   undiciFetch(input, { ...init, dispatcher })) as unknown as typeof fetch
 
 const pause = (attempt: number) => sleep(200 * 2 ** attempt * (0.5 + Math.random()))
 
-/** Send a call to the one address it may go to, bounded in time and size; reads are tried again. */
+/** Send a request to the API, bounded in time and size. Safe requests are retried. */
 export async function transmit(send: typeof fetch, baseUrl: string, call: Call): Promise<Answer> {
   const total = AbortSignal.timeout(TOTAL_MS)
   for (let attempt = 0; ; attempt++) {
@@ -99,11 +99,11 @@ function noAnswer({ doing, safe }: Call, baseUrl: string, error: unknown) {
   const { host } = new URL(baseUrl)
   const late = isTimeout(error)
   const reason = late ? 'timeout' : 'network'
-  // Only the cause: the error itself may quote the headers that were to be sent.
+  // The error itself may quote request headers, so only its cause is shown.
   const cause = error instanceof Error ? error.cause : undefined
   return new AppError(
     'unreachable',
-    `${host} did not answer the attempt to ${doing}${late ? ` within ${ATTEMPT_MS / 1000} s` : ''}.${safe ? '' : MAYBE_DONE}`,
+    `Could not ${doing}: ${host} ${late ? `did not answer within ${ATTEMPT_MS / 1000} s` : 'is unreachable'}.${safe ? '' : MAYBE_DONE}`,
     {
       detail: {
         reason,
@@ -119,12 +119,12 @@ function redirected(doing: string, baseUrl: string, response: Response) {
   const target = URL.canParse(location, baseUrl) ? new URL(location, baseUrl).origin : 'elsewhere'
   return new AppError(
     'upstream',
-    `${new URL(baseUrl).host} answered the attempt to ${doing} with a redirect to ${target}. Redirects are not followed, because the API token goes nowhere else.`,
+    `Could not ${doing}: ${new URL(baseUrl).host} redirects to ${target}. Redirects are not followed, because the API token must not be sent elsewhere.`,
     {
       detail: {
         reason: 'redirect',
         status: response.status,
-        next: 'Check COREWEAVE_API_URL: it must name the API itself.',
+        next: 'Set COREWEAVE_API_URL to the address of the API itself.',
       },
     },
   )

@@ -9,7 +9,7 @@ export const WireAccessKeyInfo = z.object({
   accessKeyId: z.string().min(1),
   principalName: z.string().default(''),
   orgId: z.string().optional(),
-  /** Absent for a key without an end: INFERRED. */
+  /** INFERRED: absent for a key that never expires. */
   expiry: z.string().optional(),
   status: z.string().optional(),
   attributes: z.record(z.string(), z.string()).optional(),
@@ -18,8 +18,8 @@ export type WireAccessKeyInfo = z.infer<typeof WireAccessKeyInfo>
 export const WireAccessKeyInfoList = z.object({ info: z.array(WireAccessKeyInfo).default([]) })
 
 /**
- * The state of all keys of one principal. INFERRED: seen in another client and not documented, so that
- * path and words stand here alone, and COREWEAVE_KEY_STATUS_PATH corrects the path.
+ * Sets the state of all keys of one principal. INFERRED from another client, so path and values are
+ * kept in this file only, and COREWEAVE_KEY_STATUS_PATH overrides the path.
  */
 export const KEY_STATUS_PATH = '/v1/cwobject/access-key-status'
 export const KEY_STATUSES = ['ACTIVE', 'SUSPENDED'] as const
@@ -28,14 +28,14 @@ export const WireKeyStatus = z.object({
   status: z.enum(KEY_STATUSES),
 })
 export type WireKeyStatus = z.infer<typeof WireKeyStatus>
-/** INFERRED: the right for it. */
+/** INFERRED: the action that the call requires. */
 export const KEY_STATUS_RIGHT = 'cwobject:SetAccessKeyStatus'
 
 export const REVOKE_KEY_PATH = '/v1/cwobject/revoke-access-key/access-key'
 export const REVOKE_KEY_RIGHT = 'cwobject:RevokeAccessKeyByAccessKey'
 
 /**
- * How the request names the key. INFERRED: `accessKey` is what CoreWeave's Terraform provider sends,
+ * The field that holds the key. INFERRED: `accessKey` is what CoreWeave's Terraform provider sends,
  * other clients send `accessKeyId`; COREWEAVE_REVOKE_KEY_FIELD chooses.
  */
 export const REVOKE_KEY_FIELDS = ['accessKey', 'accessKeyId'] as const

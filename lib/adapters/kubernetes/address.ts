@@ -5,17 +5,17 @@ const ENDPOINT =
   /^(?:https:\/\/)?((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?|\[::1\])(:\d{1,5})?\/?$/i
 
 /**
- * Where a cluster's API server is, given the `apiServerEndpoint` CoreWeave names. Only https to a host
- * under `suffix`; plain http only to loopback, and only where that is allowed. Throws an AppError for
- * anything else, so that a person's token is never sent there.
+ * The URL of a cluster's API server, from the `apiServerEndpoint` that CoreWeave reports: https to a
+ * host under `suffix`, or plain http to loopback if allowed. Throws an AppError for anything else, so
+ * that a person's token is never sent there.
  */
 export function serverUrl(
   apiServerEndpoint: string | undefined,
   { suffix, loopbackAllowed }: { suffix: string; loopbackAllowed: boolean },
 ): URL {
   if (!apiServerEndpoint)
-    throw new AppError('unreachable', 'CoreWeave names no API server for this cluster yet.', {
-      detail: { reason: 'no-endpoint', next: 'Wait until the cluster is healthy.' },
+    throw new AppError('unreachable', 'CoreWeave reports no API server for this cluster yet.', {
+      detail: { reason: 'no-endpoint', next: 'Wait until the cluster is running.' },
     })
   const [, host, port = ''] = ENDPOINT.exec(apiServerEndpoint) ?? []
   const trusted = host && host.length <= 253 ? schemeOf(host, suffix, loopbackAllowed) : undefined
@@ -23,11 +23,11 @@ export function serverUrl(
   if (trusted && URL.canParse(url)) return new URL(url)
   throw new AppError(
     'forbidden',
-    `The API server's address is not one the token may be sent to: "${apiServerEndpoint.slice(0, 200)}". Expected a host under ${suffix}.`,
+    `The token is not sent to API server "${apiServerEndpoint.slice(0, 200)}", because its host is not under ${suffix}.`,
     {
       detail: {
         reason: 'foreign-host',
-        next: 'If the address is right, whoever runs this console sets CKS_API_HOST_SUFFIX to its suffix.',
+        next: 'If the address is right, ask the operator of the console to set CKS_API_HOST_SUFFIX.',
       },
     },
   )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-// What the API server answers without storing it.
+// Responses that the API server does not store.
 
 export const TokenRequest = z.looseObject({
   status: z.looseObject({ token: z.string(), expirationTimestamp: z.string() }),
@@ -74,7 +74,7 @@ export const Version = z.looseObject({
 })
 export type Version = z.infer<typeof Version>
 
-/** A page of a list; `continue` leads to the next one. */
+/** A page of a list. `continue` is the token of the next page. */
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.looseObject({
     metadata: z.looseObject({
@@ -82,7 +82,7 @@ export const listOf = <Item extends z.ZodType>(item: Item) =>
       continue: z.string().optional(),
       remainingItemCount: z.number().optional(),
     }),
-    // A list of metadata alone that holds nothing is null on a real API server.
+    // A real API server returns `items: null` for an empty list of metadata.
     items: z
       .array(item)
       .nullable()

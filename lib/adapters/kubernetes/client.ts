@@ -6,37 +6,37 @@ import * as kinds from '@/lib/core/kubernetes/kinds'
 import type { Manifest } from '@/lib/core/kubernetes/manifests'
 import * as rbac from '@/lib/core/kubernetes/rbac'
 import { listOf, TokenRequest, Version } from './answers'
-import { lines } from './lines'
+import { readLines } from './lines'
 import { checkLabel, checkSubdomain } from './names'
-import { asking, pathOf, type Resource, type Target } from './paths'
+import { attemptedCall, type KubernetesPath, pathOf, type Resource } from './paths'
 import { createSend, type Send, type Server } from './request'
 import { createReviews } from './reviews'
 import type { Change, Kubernetes, Listing, Page, Propagation } from './types'
 import { createWatch } from './watch'
 
-/** Who wrote a field, as managedFields shows it. */
+/** Recorded in managedFields for every field the console writes. */
 const FIELD_MANAGER = 'workload-identity-console'
 
 /**
- * For long lists of what is used by name and annotation alone; a server that cannot sends all of it.
+ * Requests metadata only, for long lists. A server without support returns whole objects.
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources
  */
 const METADATA_ONLY =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
 
-/** A client for one cluster and one person. The caller has decided that `server` may see the token. */
+/** A client for one cluster and one person. The caller has checked that `server` may receive the token. */
 export function createKubernetes(server: Server): Kubernetes {
   const send = createSend(server)
   const { list, get, create, remove } = createVerbs(send)
   const raw = (path: string, accept?: string) =>
     send.json(
-      { path, ...(accept ? { accept } : {}), asked: { verb: 'get', resource: path } },
+      { path, ...(accept ? { accept } : {}), attempted: { verb: 'get', resource: path } },
       z.record(z.string(), z.unknown()),
     )
 
   return {
     version: () =>
-      send.json({ path: '/version', asked: { verb: 'get', resource: '/version' } }, Version),
+      send.json({ path: '/version', attempted: { verb: 'get', resource: '/version' } }, Version),
     openidConfiguration: () => raw('/.well-known/openid-configuration'),
     jwks: () => raw('/openid/v1/jwks', 'application/jwk-set+json'),
 
@@ -65,14 +65,14 @@ export function createKubernetes(server: Server): Kubernetes {
       ),
     annotateServiceAccount: async (change, options) => {
       const { namespace, name, resourceVersion, annotations } = change
-      const target: Target = { resource: 'serviceaccounts', namespace, name }
+      const target: KubernetesPath = { resource: 'serviceaccounts', namespace, name }
       return send.json(
         {
           method: 'PATCH',
           path: pathOf(target),
           query: writing(options),
           body: { metadata: { resourceVersion, annotations } },
-          asked: asking('patch', target),
+          attempted: attemptedCall('patch', target),
         },
         kinds.ServiceAccount,
       )
@@ -101,15 +101,15 @@ export function createKubernetes(server: Server): Kubernetes {
         { dryRun: true },
       ),
     dryRunConfigMap: async (draft) => {
-      const target: Target = { resource: 'configmaps', namespace: draft.metadata.namespace }
+      const target: KubernetesPath = { resource: 'configmaps', namespace: draft.metadata.namespace }
       const body = { apiVersion: 'v1', kind: 'ConfigMap', ...checked(draft) }
       await create(target, body, z.unknown(), { dryRun: true })
     },
     deletePod: (named) => remove({ resource: 'pods', ...named }),
     async *podLog({ namespace, name, signal, ...query }) {
-      const target: Target = { resource: 'pods', namespace, name, subresource: 'log' }
-      const call = { path: pathOf(target), query, signal, asked: asking('get', target) }
-      yield* lines(send.stream(call))
+      const target: KubernetesPath = { resource: 'pods', namespace, name, subresource: 'log' }
+      const call = { path: pathOf(target), query, signal, attempted: attemptedCall('get', target) }
+      yield* readLines(send.stream(call))
     },
 
     createJob: async (draft, options) =>
@@ -135,7 +135,7 @@ export function createKubernetes(server: Server): Kubernetes {
     listDeployments: (options) => list('deployments', kinds.Deployment, options),
     getDeployment: (named) => get({ resource: 'deployments', ...named }, kinds.Deployment),
     restartDeployment: async ({ at, ...named }, options) => {
-      const target: Target = { resource: 'deployments', ...named }
+      const target: KubernetesPath = { resource: 'deployments', ...named }
       const annotations = { 'kubectl.kubernetes.io/restartedAt': at }
       return send.json(
         {
@@ -143,7 +143,7 @@ export function createKubernetes(server: Server): Kubernetes {
           path: pathOf(target),
           query: writing(options),
           body: { spec: { template: { metadata: { annotations } } } },
-          asked: asking('patch', target),
+          attempted: attemptedCall('patch', target),
         },
         kinds.Deployment,
       )
@@ -169,13 +169,13 @@ const writing = (options: Change = {}) => ({
   dryRun: options.dryRun ? 'All' : undefined,
 })
 
-/** A name is typed by a person: say what is wrong with it before anything is sent. */
+/** Check a typed name before anything is sent. */
 function checked<T extends Manifest>(draft: T): T {
   const { name, generateName } = draft.metadata
   if (name !== undefined) checkSubdomain('name', name)
   else if (generateName === undefined)
-    throw new AppError('invalid', 'The object has no name.', {
-      detail: { fields: { name: ['must be given'] } },
+    throw new AppError('invalid', 'The object needs a name.', {
+      detail: { fields: { name: ['is required'] } },
     })
   return draft
 }
@@ -189,14 +189,14 @@ function createVerbs(send: Send) {
       accept?: string,
     ): Promise<Page<z.output<Kind>>> {
       const { namespace, signal, ...query } = options
-      const target: Target = { resource, namespace }
+      const target: KubernetesPath = { resource, namespace }
       const { items, metadata } = await send.json(
         {
           path: pathOf(target),
           query,
           signal,
           ...(accept && { accept }),
-          asked: asking('list', target),
+          attempted: attemptedCall('list', target),
         },
         listOf(kind),
       )
@@ -207,26 +207,31 @@ function createVerbs(send: Send) {
         ...(metadata.remainingItemCount ? { remaining: metadata.remainingItemCount } : {}),
       }
     },
-    get: async <Kind extends z.ZodType>(target: Target, kind: Kind) =>
-      send.json({ path: pathOf(target), asked: asking('get', target) }, kind),
-    create: <Kind extends z.ZodType>(target: Target, body: object, kind: Kind, options?: Change) =>
+    get: async <Kind extends z.ZodType>(target: KubernetesPath, kind: Kind) =>
+      send.json({ path: pathOf(target), attempted: attemptedCall('get', target) }, kind),
+    create: <Kind extends z.ZodType>(
+      target: KubernetesPath,
+      body: object,
+      kind: Kind,
+      options?: Change,
+    ) =>
       send.json(
         {
           method: 'POST',
           path: pathOf(target),
           query: writing(options),
           body,
-          asked: asking('create', target),
+          attempted: attemptedCall('create', target),
         },
         kind,
       ),
-    async remove(target: Target, propagationPolicy?: Propagation) {
+    async remove(target: KubernetesPath, propagationPolicy?: Propagation) {
       await send.json(
         {
           method: 'DELETE',
           path: pathOf(target),
           query: { propagationPolicy },
-          asked: asking('delete', target),
+          attempted: attemptedCall('delete', target),
         },
         z.unknown(),
       )

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fromAnswer, fromFailure } from './errors'
+import { errorFromConnection, errorFromResponse } from './errors'
 
 const asked = { verb: 'create', resource: 'pods', namespace: 'ml-team' }
 const status = (message: string, rest: object = {}) =>
@@ -52,7 +52,7 @@ test.each([
     'admission',
   ],
 ])('403: %s', (_name, body, reason) => {
-  expect(fromAnswer(asked, 403, body)).toMatchObject({
+  expect(errorFromResponse(asked, 403, body)).toMatchObject({
     code: 'forbidden',
     detail: { reason, status: 403 },
   })
@@ -82,7 +82,7 @@ test.each([
   [500, status('etcdserver: request timed out'), 'upstream', undefined],
   [502, '<html>Bad Gateway</html>', 'upstream', undefined],
 ])('%d %s is %s', (code, body, expected, reason) => {
-  const error = fromAnswer(asked, code, body)
+  const error = errorFromResponse(asked, code, body)
   expect(error.code).toBe(expected)
   expect(error.detail.reason).toBe(reason)
 })
@@ -94,7 +94,7 @@ test('causes are told by field, and control characters are taken out', () => {
     { field: 'spec', message: 'Required value' },
   ]
   const body = status('bad\u0000 \u001b[2Jname', { details: { causes } })
-  expect(fromAnswer(asked, 422, body)).toMatchObject({
+  expect(errorFromResponse(asked, 422, body)).toMatchObject({
     code: 'invalid',
     detail: {
       upstream: 'bad [2Jname',
@@ -121,16 +121,16 @@ test.each([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls'],
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
 ])('%s is an unreachable cluster: %s', (code, reason) => {
-  const error = fromFailure(asked, failure(code))
+  const error = errorFromConnection(asked, failure(code))
   expect(error).toMatchObject({ code: 'unreachable', detail: { reason, upstream: code } })
   expect(JSON.stringify([(error as Error).message, error])).not.toContain('CW-SECRET')
 })
 
 test('a time-out is unreachable, an abort is nobody’s failure, a bug stays one', () => {
   const timeout = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
-  expect(fromFailure(asked, timeout)).toMatchObject({ detail: { reason: 'timeout' } })
+  expect(errorFromConnection(asked, timeout)).toMatchObject({ detail: { reason: 'timeout' } })
   const abort = new DOMException('This operation was aborted', 'AbortError')
-  expect(fromFailure(asked, abort)).toBe(abort)
+  expect(errorFromConnection(asked, abort)).toBe(abort)
   const bug = new TypeError('x is not a function')
-  expect(fromFailure(asked, bug)).toBe(bug)
+  expect(errorFromConnection(asked, bug)).toBe(bug)
 })

@@ -1,27 +1,27 @@
 import { AppError, type ErrorCode, type ErrorDetail } from '@/lib/common/errors'
 import { Status } from './answers'
 
-/** What was asked for, in Kubernetes' words; for messages. */
-export type Asked = { verb: string; resource: string; namespace?: string; name?: string }
+/** The attempted call in Kubernetes' terms, for messages. */
+export type AttemptedCall = { verb: string; resource: string; namespace?: string; name?: string }
 
 const TLS = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH)/
 const NETWORK = /^(E(?!RR_)[A-Z_]+|UND_ERR_SOCKET)$/
 
-/** As people say it; the API's own names stand in what the cluster answered. */
-const WORDS: Readonly<Record<string, string>> = {
+/** Resource names in prose. The API's own names appear in the quoted upstream text. */
+const RESOURCE_WORDS: Readonly<Record<string, string>> = {
   serviceaccounts: 'service accounts',
-  'serviceaccounts/token': 'tokens of service accounts',
-  'pods/log': 'logs of pods',
+  'serviceaccounts/token': 'service account tokens',
+  'pods/log': 'pod logs',
   endpointslices: 'endpoint slices',
   mutatingwebhookconfigurations: 'mutating webhook configurations',
   rolebindings: 'role bindings',
   clusterroles: 'cluster roles',
   clusterrolebindings: 'cluster role bindings',
 }
-const phrase = ({ verb, resource, namespace, name }: Asked) =>
-  `${verb} ${WORDS[resource] ?? resource}${name ? ` "${name}"` : ''}${namespace ? ` in namespace ${namespace}` : ''}`
+const describeCall = ({ verb, resource, namespace, name }: AttemptedCall) =>
+  `${verb} ${RESOURCE_WORDS[resource] ?? resource}${name ? ` "${name}"` : ''}${namespace ? ` in namespace ${namespace}` : ''}`
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 const printable = (text: string) => text.replace(CONTROL, '').slice(0, 4000)
 
@@ -33,11 +33,15 @@ function statusOf(body: string): Status | undefined {
   }
 }
 
-/** The API server answered, and not with what was asked for. */
-export function fromAnswer(asked: Asked, httpStatus: number, body: string): AppError {
+/** Map an error response of the API server to an AppError. */
+export function errorFromResponse(
+  attempted: AttemptedCall,
+  httpStatus: number,
+  body: string,
+): AppError {
   const status = statusOf(body)
   const upstream = printable(status?.message ?? body)
-  const { code, message, ...detail } = mapped(asked, httpStatus, status, upstream)
+  const { code, message, ...detail } = mapped(attempted, httpStatus, status, upstream)
   return new AppError(code, message, {
     detail: { status: httpStatus, ...(upstream ? { upstream } : {}), ...detail },
   })
@@ -46,123 +50,130 @@ export function fromAnswer(asked: Asked, httpStatus: number, body: string): AppE
 type Mapped = { code: ErrorCode; message: string } & ErrorDetail
 
 function mapped(
-  asked: Asked,
+  attempted: AttemptedCall,
   httpStatus: number,
   status: Status | undefined,
   upstream: string,
 ): Mapped {
-  const what = phrase(asked)
+  const call = describeCall(attempted)
   switch (httpStatus) {
     case 401:
       return {
         code: 'unauthenticated',
         reason: 'refused-token',
-        message: 'The cluster does not accept your token.',
-        next: 'Sign in again, or give the console a Kubernetes token for this cluster.',
+        message: 'The API server rejected your token (401 Unauthorized).',
+        next: 'Sign in again, or enter a Kubernetes token for this cluster.',
       }
     case 403:
-      return forbidden(asked, status, upstream)
+      return forbidden(attempted, status, upstream)
     case 404:
-      return { code: 'not-found', message: `There is no such object: ${missing(asked, status)}.` }
+      return { code: 'not-found', message: `Not found: ${missingObject(attempted, status)}.` }
     case 409:
       return status?.reason === 'AlreadyExists'
-        ? { code: 'conflict', reason: 'already-exists', message: `It exists already: ${what}.` }
+        ? {
+            code: 'conflict',
+            reason: 'already-exists',
+            message: `Could not ${call}: an object with this name already exists.`,
+          }
         : {
             code: 'conflict',
             reason: 'lost-race',
-            message: `Somebody else changed the object first; nothing was changed: ${what}.`,
-            next: 'Load it again and repeat the change.',
+            message: `Could not ${call}: the object was changed by someone else, so nothing was saved.`,
+            next: 'Reload and make the change again.',
           }
     case 410:
       return {
         code: 'conflict',
         reason: 'expired-version',
-        message: `The cluster no longer remembers that far back: ${what}.`,
-        next: 'Start over from a new list.',
+        message: `Could not ${call}: the watch expired (410 Gone).`,
+        next: 'Reload.',
       }
     case 400:
       if (/waiting to start|does not have a host assigned|is not available/.test(upstream))
         return {
           code: 'conflict',
           reason: 'waiting-to-start',
-          message: 'The container has not started yet, so it has no log.',
+          message: 'No logs yet: the container has not started.',
         }
-      return { code: 'invalid', message: `The cluster does not understand this: ${what}.` }
+      return {
+        code: 'invalid',
+        message: `Could not ${call}: the API server rejected the request (400 Bad Request).`,
+      }
     case 422:
       return {
         code: 'invalid',
-        message: `The cluster does not take this: ${what}.`,
+        message: `Could not ${call}: the API server rejected the object as invalid.`,
         fields: fieldsOf(status),
       }
     case 429:
       return {
         code: 'rate-limited',
-        message: 'The cluster asks for a pause: too many requests.',
-        next: 'Wait a moment and try again.',
+        message: `Could not ${call}: the API server rate limited the request.`,
+        next: 'Try again in a few seconds.',
       }
     default:
       return {
         code: 'upstream',
-        message: `The cluster answered with status ${httpStatus}: ${what}.`,
+        message: `Could not ${call}: the API server returned status ${httpStatus}.`,
       }
   }
 }
 
-/** CKS answers 403, not 401, for a token it no longer knows, so not every 403 is a missing right. */
-function forbidden(asked: Asked, status: Status | undefined, upstream: string): Mapped {
-  const what = phrase(asked)
+/** CKS returns 403 instead of 401 for an expired token, so not every 403 is a missing permission. */
+function forbidden(attempted: AttemptedCall, status: Status | undefined, upstream: string): Mapped {
+  const call = describeCall(attempted)
   const user = /User "([^"]*)" cannot /.exec(upstream)?.[1]
   if (status && user && user !== 'system:anonymous')
     return {
       code: 'forbidden',
       reason: 'rbac',
-      message: `You may not ${what}.`,
-      next: 'Whoever administers the cluster can grant this right with a RoleBinding.',
+      message: `Permission denied: you cannot ${call}.`,
+      next: 'Ask a cluster administrator for a RoleBinding that grants it.',
     }
   if (/violates PodSecurity/.test(upstream))
     return {
       code: 'forbidden',
       reason: 'pod-security',
-      message: `The namespace's Pod Security level does not allow this pod: ${what}.`,
-      next: 'Make the pod meet the level, or have the namespace labelled with another one.',
+      message: `Could not ${call}: the pod violates the namespace's Pod Security level.`,
+      next: 'Change the pod to meet the level, or ask for a different level on the namespace.',
     }
   if (/exceeded quota/.test(upstream))
     return {
       code: 'forbidden',
       reason: 'quota',
-      message: `The namespace's quota is used up: ${what}.`,
-      next: 'Free what is no longer needed, or have the ResourceQuota raised.',
+      message: `Could not ${call}: the namespace's quota is exhausted.`,
+      next: 'Delete unused objects, or ask for a higher ResourceQuota.',
     }
   if (status && !user && / is forbidden: |denied the request/.test(upstream))
     return {
       code: 'forbidden',
       reason: 'admission',
-      message: `The cluster's admission control refused: ${what}.`,
+      message: `Could not ${call}: an admission controller denied the request.`,
     }
   return {
     code: 'forbidden',
     reason: 'expired-token',
-    message: 'The cluster does not know your token; it may have expired.',
-    next: 'Sign in again with a fresh token.',
+    message: 'The API server did not recognize your token (403 Forbidden). It may have expired.',
+    next: 'Sign in again with a new token.',
   }
 }
 
-/** A create can fail because the namespace is missing; the Status names what is not there. */
-function missing(asked: Asked, status: Status | undefined) {
+/** The Status names the missing object, which for a create can be its namespace. */
+function missingObject(attempted: AttemptedCall, status: Status | undefined) {
   const { kind, name } = status?.details ?? {}
-  return kind && name ? `${kind} "${name}"` : phrase(asked)
+  return kind && name ? `${kind} "${name}"` : describeCall(attempted)
 }
 
 function fieldsOf(status: Status | undefined) {
   const fields: Record<string, string[]> = {}
-  // The API server repeats itself: once for each validation that ran into it.
+  // The API server reports a fault once for each validation that found it.
   for (const { field = '', message = '' } of status?.details?.causes ?? [])
     fields[field] = [...new Set([...(fields[field] ?? []), printable(message)])]
   return fields
 }
 
-/** No answer came. What the caller aborted itself is passed on as it is. */
-export function fromFailure(asked: Asked, error: unknown): unknown {
+/** Map a failed connection to an AppError. An abort by the caller is returned unchanged. */
+export function errorFromConnection(attempted: AttemptedCall, error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error
   if (error.name === 'AbortError') return error
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
@@ -174,16 +185,19 @@ export function fromFailure(asked: Asked, error: unknown): unknown {
   if (error.name === 'TimeoutError' || /^UND_ERR_\w*TIMEOUT$|^ETIMEDOUT$/.test(code))
     return unreachable(
       'timeout',
-      `The cluster did not answer in time: ${phrase(asked)}.`,
-      'A private cluster is only reachable from its own network.',
+      `Could not ${describeCall(attempted)}: the API server did not answer in time.`,
+      'A private cluster can be reached from its own network only.',
     )
   if (TLS.test(code))
-    return unreachable('tls', "The cluster's certificate could not be verified; nothing was sent.")
+    return unreachable(
+      'tls',
+      'The certificate of the API server could not be verified, so nothing was sent.',
+    )
   if (NETWORK.test(code))
     return unreachable(
       'network',
-      'The cluster could not be reached: no connection to its API server.',
-      'A private cluster is only reachable from its own network.',
+      'The API server is unreachable: no connection could be made.',
+      'A private cluster can be reached from its own network only.',
     )
   return error
 }

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { lines } from './lines'
+import { readLines } from './lines'
 
 async function collect(chunks: Uint8Array[], longest?: number) {
   const source = (async function* () {
     yield* chunks
   })()
   const seen: string[] = []
-  for await (const line of lines(source, longest)) seen.push(line)
+  for await (const line of readLines(source, longest)) seen.push(line)
   return seen
 }
 

@@ -1,8 +1,8 @@
-/** A line longer than this arrives in pieces: what a pod writes is not ours to trust. */
-const LOG_LINE = 256 * 1024
+/** Longer lines are split, because a pod's output is untrusted. */
+const MAX_LINE_LENGTH = 256 * 1024
 
-/** The lines of a byte stream, without their ends. */
-export async function* lines(chunks: AsyncIterable<Uint8Array>, longest = LOG_LINE) {
+/** Split a byte stream into lines, without line endings. */
+export async function* readLines(chunks: AsyncIterable<Uint8Array>, longest = MAX_LINE_LENGTH) {
   const decoder = new TextDecoder()
   let rest = ''
   for await (const chunk of chunks) {

@@ -1,4 +1,4 @@
-import type { Asked } from './errors'
+import type { AttemptedCall } from './errors'
 import { checkLabel, checkSubdomain } from './names'
 
 const groups = {
@@ -21,15 +21,15 @@ const groups = {
 } as const
 export type Resource = keyof typeof groups
 
-export type Target = {
+export type KubernetesPath = {
   resource: Resource
   namespace?: string | undefined
   name?: string | undefined
   subresource?: 'log' | 'token'
 }
 
-/** The path of a collection or object; a name Kubernetes would refuse never becomes part of one. */
-export function pathOf({ resource, namespace, name, subresource }: Target) {
+/** The URL path of a collection or object. Throws for names that Kubernetes does not allow. */
+export function pathOf({ resource, namespace, name, subresource }: KubernetesPath) {
   const group = groups[resource]
   const parts = group === '' ? ['api', 'v1'] : ['apis', group, 'v1']
   if (namespace !== undefined) parts.push('namespaces', checkLabel('namespace', namespace))
@@ -40,10 +40,11 @@ export function pathOf({ resource, namespace, name, subresource }: Target) {
   return `/${parts.map(encodeURIComponent).join('/')}`
 }
 
-export const asking = (
+/** Describe a call for messages. */
+export const attemptedCall = (
   verb: string,
-  { resource, namespace, name, subresource }: Target,
-): Asked => ({
+  { resource, namespace, name, subresource }: KubernetesPath,
+): AttemptedCall => ({
   verb,
   resource: subresource ? `${resource}/${subresource}` : resource,
   ...(namespace === undefined ? {} : { namespace }),

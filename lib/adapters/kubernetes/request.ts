@@ -4,17 +4,17 @@ import { Agent, type Dispatcher, request } from 'undici'
 import type { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
 import { lookupLoopback } from '@/lib/common/loopback'
-import { type Asked, fromAnswer, fromFailure } from './errors'
+import { type AttemptedCall, errorFromConnection, errorFromResponse } from './errors'
 
 const READ_TIMEOUT = 5_000
 const WRITE_TIMEOUT = 10_000
-/** Where nothing changes an API server sends no bookmark either, but it ends a watch in time. */
+/** An idle watch gets no bookmarks, but the API server ends it after this time. */
 export const WATCH_SECONDS = 300
 const WATCH_SILENCE = (WATCH_SECONDS + 10) * 1000
 const MAX_BODY = 32 * 1024 * 1024
 const MAX_ERROR_BODY = 64 * 1024
 
-/** Connections to clusters, kept open between requests; `ca` for a server with a certificate of its own. */
+/** A pool of keep-alive connections. `ca` is for a server with a private certificate authority. */
 export const createDispatcher = (ca?: string): Dispatcher =>
   new Agent({
     connect: { lookup: lookupLoopback, timeout: READ_TIMEOUT, ...(ca ? { ca } : {}) },
@@ -24,24 +24,28 @@ export const createDispatcher = (ca?: string): Dispatcher =>
 const shared = createDispatcher()
 
 export type Server = { server: URL; token: string; dispatcher?: Dispatcher }
-export type Call = {
+export type KubernetesRequest = {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   path: string
   query?: Record<string, string | number | boolean | undefined>
   body?: unknown
   accept?: string
   signal?: AbortSignal | undefined
-  asked: Asked
+  attempted: AttemptedCall
 }
 
 export type Send = ReturnType<typeof createSend>
 
-/** One way to speak to the API server: bounded in time and size, and redirects are not followed. */
+/** Send requests to one API server, bounded in time and size. Redirects are not followed. */
 export function createSend({ server, token, dispatcher = shared }: Server) {
   const base = server.origin + server.pathname.replace(/\/$/, '')
 
-  async function open(call: Call, signal: AbortSignal | undefined, bodyTimeout: number) {
-    const { method = 'GET', path, query = {}, body, accept = 'application/json', asked } = call
+  async function open(
+    call: KubernetesRequest,
+    signal: AbortSignal | undefined,
+    bodyTimeout: number,
+  ) {
+    const { method = 'GET', path, query = {}, body, accept = 'application/json', attempted } = call
     const url = new URL(base + path)
     for (const [key, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(key, String(value))
@@ -65,11 +69,11 @@ export function createSend({ server, token, dispatcher = shared }: Server) {
     })
     if (response.statusCode >= 200 && response.statusCode < 300) return response.body
     const text = await readText(response.body, MAX_ERROR_BODY)
-    throw fromAnswer(asked, response.statusCode, text)
+    throw errorFromResponse(attempted, response.statusCode, text)
   }
 
   async function json<Schema extends z.ZodType>(
-    call: Call,
+    call: KubernetesRequest,
     schema: Schema,
   ): Promise<z.output<Schema>> {
     const limit = AbortSignal.timeout(call.method ? WRITE_TIMEOUT : READ_TIMEOUT)
@@ -78,18 +82,21 @@ export function createSend({ server, token, dispatcher = shared }: Server) {
     try {
       text = await readText(await open(call, signal, WRITE_TIMEOUT), MAX_BODY)
     } catch (error) {
-      throw fromFailure(call.asked, error)
+      throw errorFromConnection(call.attempted, error)
     }
     const parsed = schema.safeParse(parseJson(text))
     if (parsed.success) return parsed.data
-    throw new AppError('upstream', 'The cluster answered with something that is not understood.', {
+    throw new AppError('upstream', 'The API server returned an unexpected response.', {
       cause: parsed.error,
       detail: { upstream: parsed.error.issues.map((issue) => issue.path.join('.')).join(', ') },
     })
   }
 
-  /** A body that keeps coming, until the server ends it or the signal aborts. */
-  async function* stream(call: Call & { signal: AbortSignal }, { watch = false } = {}) {
+  /** Stream a response body until the server ends it or the signal aborts. */
+  async function* stream(
+    call: KubernetesRequest & { signal: AbortSignal },
+    { watch = false } = {},
+  ) {
     const started = AbortSignal.timeout(WRITE_TIMEOUT)
     const head = new AbortController()
     const giveUp = () => head.abort(started.reason)
@@ -100,7 +107,7 @@ export function createSend({ server, token, dispatcher = shared }: Server) {
       started.removeEventListener('abort', giveUp)
       for await (const chunk of body) yield chunk as Uint8Array
     } catch (error) {
-      throw fromFailure(call.asked, error)
+      throw errorFromConnection(call.attempted, error)
     } finally {
       started.removeEventListener('abort', giveUp)
     }
@@ -123,7 +130,10 @@ async function readText(body: AsyncIterable<Uint8Array>, limit: number) {
   for await (const chunk of body) {
     size += chunk.byteLength
     if (size > limit)
-      throw new AppError('upstream', `The cluster's answer is larger than ${limit} bytes.`)
+      throw new AppError(
+        'upstream',
+        `The response of the API server is larger than ${limit} bytes.`,
+      )
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

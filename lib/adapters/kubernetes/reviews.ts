@@ -1,10 +1,10 @@
 import * as answers from './answers'
 import { checkLabel } from './names'
-import { asking, pathOf, type Resource } from './paths'
+import { attemptedCall, pathOf, type Resource } from './paths'
 import type { Send } from './request'
 import type { Kubernetes } from './types'
 
-/** What the cluster itself says about the person: never guessed from roles. */
+/** Access reviews by the API server, which are never derived from roles. */
 export function createReviews(send: Send): Pick<Kubernetes, 'whoami' | 'may' | 'rules'> {
   const review = <Kind extends Parameters<Send['json']>[1]>(
     resource: Resource,
@@ -12,7 +12,12 @@ export function createReviews(send: Send): Pick<Kubernetes, 'whoami' | 'may' | '
     kind: Kind,
   ) =>
     send.json(
-      { method: 'POST', path: pathOf({ resource }), body, asked: asking('create', { resource }) },
+      {
+        method: 'POST',
+        path: pathOf({ resource }),
+        body,
+        attempted: attemptedCall('create', { resource }),
+      },
       kind,
     )
 

@@ -17,7 +17,7 @@ import type {
 import type { Role, RoleBinding } from '@/lib/core/kubernetes/rbac'
 import type { ResourceRule, Version } from './answers'
 
-/** `resourceVersion` is where a watch goes on from; `continue` asks for the next page. */
+/** `resourceVersion` is where a watch continues; `continue` is the token of the next page. */
 export type Page<T> = { items: T[]; resourceVersion: string; continue?: string; remaining?: number }
 
 export type Listing = {
@@ -31,7 +31,7 @@ export type Named = { namespace: string; name: string }
 export type Change = { dryRun?: boolean }
 export type Propagation = 'Background' | 'Foreground'
 
-/** A right as Kubernetes names it; `group` is '' for core. */
+/** The attributes of an access review; `group` is '' for the core group. */
 export type Right = {
   verb: string
   resource: string
@@ -48,15 +48,15 @@ export type Watched = {
   jobs: Job
   events: Event
 }
-/** A bookmark says only up to where everything has been told. */
+/** A bookmark carries only the version up to which all events were sent. */
 export type WatchEvent<T> =
   | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: T }
   | { type: 'BOOKMARK'; object: { metadata: { resourceVersion: string } } }
 
-/** One cluster's API, spoken with one person's token. Every failure is an AppError. */
+/** The API of one cluster, called with one person's token. Every failure is an AppError. */
 export type Kubernetes = {
   version: () => Promise<Version>
-  /** The API server's own discovery document, as it is. */
+  /** The API server's own discovery document, unparsed. */
   openidConfiguration: () => Promise<unknown>
   jwks: () => Promise<unknown>
 
@@ -68,14 +68,14 @@ export type Kubernetes = {
   getNamespace: (name: string) => Promise<Namespace>
   createNamespace: (name: string, options?: Change) => Promise<Namespace>
 
-  /** Of one namespace, or of all where none is named. */
+  /** In one namespace, or in all namespaces if none is given. */
   listServiceAccounts: (options?: Listing & { namespace?: string }) => Promise<Page<ServiceAccount>>
   getServiceAccount: (named: Named) => Promise<ServiceAccount>
   createServiceAccount: (
     manifest: ServiceAccountManifest,
     options?: Change,
   ) => Promise<ServiceAccount>
-  /** Null removes an annotation. An object changed since `resourceVersion` is a conflict, 'lost-race'. */
+  /** `null` removes an annotation. An object changed since `resourceVersion` is a conflict, 'lost-race'. */
   annotateServiceAccount: (
     change: Named & { resourceVersion: string; annotations: Record<string, string | null> },
     options?: Change,
@@ -87,11 +87,11 @@ export type Kubernetes = {
 
   listPods: (options: Listing & { namespace: string }) => Promise<Page<Pod>>
   getPod: (named: Named) => Promise<Pod>
-  /** What the cluster would make of this pod, admission webhooks included. */
+  /** The pod as the API server would create it, after admission webhooks. */
   dryRunPod: (manifest: PodManifest) => Promise<Pod>
   dryRunConfigMap: (manifest: Manifest<{ data: Record<string, string> }>) => Promise<void>
   deletePod: (named: Named) => Promise<void>
-  /** Lines as they are written; with `follow` it ends when the container does. */
+  /** Log lines as they are written. With `follow` the log ends with the container. */
   podLog: (
     options: Named & {
       signal: AbortSignal
@@ -109,27 +109,27 @@ export type Kubernetes = {
   listJobs: (options: Listing & { namespace: string }) => Promise<Page<Job>>
   deleteJob: (named: Named & { propagation?: Propagation }) => Promise<void>
 
-  /** What happened to one object, oldest first. */
+  /** Events of one object, oldest first. */
   listEvents: (options: {
     namespace: string
     involved: { uid?: string; name?: string }
   }) => Promise<Event[]>
   listDeployments: (options: Listing & { namespace: string }) => Promise<Page<Deployment>>
   getDeployment: (named: Named) => Promise<Deployment>
-  /** As `kubectl rollout restart` does it: its pods are replaced as its strategy says. */
+  /** Restart like `kubectl rollout restart`: pods are replaced according to the strategy. */
   restartDeployment: (restart: Named & { at: string }, options?: Change) => Promise<Deployment>
   listEndpointSlices: (options: Listing & { namespace: string }) => Promise<Page<EndpointSlice>>
   listMutatingWebhookConfigurations: () => Promise<MutatingWebhookConfiguration[]>
 
-  /** Of one namespace, where one is named; those of the whole cluster have no namespace. */
+  /** In one namespace, or in all namespaces if none is given. */
   listRoles: (options: Listing & { namespace?: string }) => Promise<Page<Role>>
   listRoleBindings: (options: Listing & { namespace?: string }) => Promise<Page<RoleBinding>>
   listClusterRoles: (options?: Listing) => Promise<Page<Role>>
   listClusterRoleBindings: (options?: Listing) => Promise<Page<RoleBinding>>
 
   /**
-   * Changes after `resourceVersion`, until the server ends the watch or `signal` aborts.
-   * A version too old to go on from is a conflict, 'expired-version': list again.
+   * Events after `resourceVersion`, until the server ends the watch or `signal` aborts.
+   * A version that is too old is a conflict, 'expired-version': list again.
    */
   watch: <Resource extends keyof Watched>(options: {
     resource: Resource

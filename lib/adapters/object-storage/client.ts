@@ -7,7 +7,7 @@ import { AppError } from '@/lib/common/errors'
 import { lookupLoopback } from '@/lib/common/loopback'
 import { notAnswered, redirected, refusalOf, tooLarge } from './failure'
 
-/** Temporary keys. They live for one request: never stored, logged or sent to a browser. */
+/** Temporary keys, used for one request and never stored, logged or sent to a browser. */
 export type StorageKeys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
 
 export type BucketAddress = { name: string; zone: string }
@@ -17,14 +17,14 @@ export type Storage = ReturnType<typeof createStorage>
 type Options = { endpoint: string; fetch?: typeof undiciFetch }
 
 const TIMEOUT_MS = 10_000
-/** S3 takes bucket policies of up to 20 KB. */
+/** S3 accepts bucket policies of up to 20 KB. */
 const MAX_BYTES = 64 * 1024
-/** What may stand before the endpoint's host without leading anywhere else. */
+/** Bucket names that can safely become the first label of the host. */
 const BUCKET = /^[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9])){1,61}[a-z0-9]$/
 
 const dispatcher = new Agent({ connect: { lookup: lookupLoopback } })
 
-/** The S3-compatible API, virtual-hosted as the platform wants it. The console only reads policies of buckets. */
+/** A client for the S3-compatible API with virtual-hosted addressing. It reads bucket policies only. */
 export function createStorage({ endpoint, fetch: send = undiciFetch }: Options) {
   async function get(bucket: BucketAddress, query: string, keys: StorageKeys, doing: string) {
     const url = addressOf(endpoint, bucket.name)
@@ -48,12 +48,12 @@ export function createStorage({ endpoint, fetch: send = undiciFetch }: Options) 
   }
 
   return {
-    /** The text of a bucket's own policy; undefined where it has none. */
+    /** The text of the bucket's policy, or undefined if it has none. */
     getBucketPolicy: async (
       bucket: BucketAddress,
       keys: StorageKeys,
     ): Promise<string | undefined> => {
-      const doing = `read the bucket policy of ${bucket.name}`
+      const doing = `read the policy of bucket ${bucket.name}`
       const { status, text } = await get(bucket, 'policy=', keys, doing)
       if (status === 200) return text
       const refusal = refusalOf({ status, text }, doing, keys)
@@ -64,15 +64,16 @@ export function createStorage({ endpoint, fetch: send = undiciFetch }: Options) 
 }
 
 function addressOf(endpoint: string, bucket: string) {
-  if (!BUCKET.test(bucket))
-    throw new AppError('invalid', `"${bucket}" cannot be the name of a bucket.`)
+  if (!BUCKET.test(bucket)) throw new AppError('invalid', `"${bucket}" is not a valid bucket name.`)
   const url = new URL(endpoint)
   const host = `${bucket}.${url.hostname}`
   url.hostname = host
-  // An IP address takes no name before it, and is left as it was.
+  // Setting such a host name on an IP address has no effect.
   if (url.hostname === host) return url
-  throw new AppError('invalid', `${endpoint} takes no bucket before its host.`, {
-    detail: { next: 'OBJECT_STORAGE_ENDPOINT needs a host name, such as cwobject.com.' },
+  throw new AppError('invalid', `${endpoint} cannot be addressed with a bucket before its host.`, {
+    detail: {
+      next: 'Set OBJECT_STORAGE_ENDPOINT to a URL with a host name, such as https://cwobject.com.',
+    },
   })
 }
 

@@ -12,17 +12,18 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 
 const NEXT: Readonly<Partial<Record<string, string>>> = {
   AccessDenied:
-    'This takes s3:GetBucketPolicy on the bucket: in an organization policy that names you, and, where the bucket has a policy, in that one too.',
-  NoSuchBucket: 'It may have been deleted meanwhile: read the list of buckets again.',
-  SlowDown: 'Wait a minute, then try again.',
-  RequestTimeTooSkewed: 'Set the clock of the machine the console runs on.',
-  AuthorizationHeaderMalformed: 'Check that the bucket’s zone is the one CoreWeave lists.',
+    'Ask for s3:GetBucketPolicy on the bucket, in an organization policy that names you and, if the bucket has a policy, in that policy too.',
+  NoSuchBucket: 'It may have been deleted. Reload the list of buckets.',
+  SlowDown: 'Try again in a minute.',
+  RequestTimeTooSkewed: 'Correct the clock of the machine that runs the console.',
+  AuthorizationHeaderMalformed:
+    'Check that the bucket’s zone matches the zone that CoreWeave lists.',
 }
 
 const element = (text: string, name: string) =>
   new RegExp(`<${name}>([^<]{1,500})</${name}>`).exec(text)?.[1] ?? ''
 
-/** One refusal of S3's as the console's error; its code is the reason. */
+/** Map an S3 error response to an AppError whose `reason` is the S3 error code. */
 export function refusalOf(
   { status, text }: Answer,
   doing: string,
@@ -37,7 +38,7 @@ export function refusalOf(
   const fallback = status === 429 || status === 503 ? 'rate-limited' : 'upstream'
   return new AppError(
     CODES[reason] ?? fallback,
-    `Object storage did not ${doing}${said ? `: ${said.replace(/\.?$/, '.')}` : '.'}`,
+    `Could not ${doing}${said ? `: ${said.replace(/\.?$/, '.')}` : '.'}`,
     {
       detail: {
         status,
@@ -50,16 +51,19 @@ export function refusalOf(
 }
 
 export const redirected = (doing: string, { host }: URL) =>
-  new AppError('upstream', `${host} answered the attempt to ${doing} with a redirect.`, {
+  new AppError('upstream', `Could not ${doing}: ${host} answered with a redirect.`, {
     detail: {
       reason: 'redirect',
-      next: 'Redirects are not followed: check that OBJECT_STORAGE_ENDPOINT names object storage itself.',
+      next: 'Redirects are not followed. Set OBJECT_STORAGE_ENDPOINT to the address of object storage itself.',
     },
   })
 
 export const tooLarge = (doing: string) =>
-  new AppError('upstream', `The answer to the attempt to ${doing} is too large.`, {
-    detail: { reason: 'too-large', next: 'Bucket policies have at most 20 KB; 64 KB are read.' },
+  new AppError('upstream', `Could not ${doing}: the response is too large.`, {
+    detail: {
+      reason: 'too-large',
+      next: 'Bucket policies are at most 20 KB; the console reads up to 64 KB.',
+    },
   })
 
 export function notAnswered(doing: string, { host }: URL, error: unknown) {
@@ -67,7 +71,7 @@ export function notAnswered(doing: string, { host }: URL, error: unknown) {
   const cause = error instanceof Error ? error.cause : undefined
   return new AppError(
     'unreachable',
-    `${host} did not answer the attempt to ${doing}${late ? ' in time' : ''}.`,
+    `Could not ${doing}: ${host} ${late ? 'did not answer in time' : 'is unreachable'}.`,
     {
       detail: {
         reason: late ? 'timeout' : 'network',

@@ -56,9 +56,9 @@ async function prepare(place: Place, end: () => Promise<void>): Promise<Contract
     reviewer: createKubernetes(serverFor(place.tokens.reviewer)),
   }
   const send = createSend(serverFor(place.tokens.operator))
-  const asked = { verb: 'prepare', resource: 'the test' }
+  const attempted = { verb: 'prepare', resource: 'the test' }
   const post = (path: string, body: object) =>
-    send.json({ method: 'POST', path, body, asked }, z.unknown())
+    send.json({ method: 'POST', path, body, attempted }, z.unknown())
   const raw: ContractCluster['raw'] = async (method, path, body, type = 'application/json') => {
     const answer = await request(new URL(path, place.server), {
       dispatcher,
@@ -90,7 +90,7 @@ async function prepare(place: Place, end: () => Promise<void>): Promise<Contract
     post,
     close: async () => {
       await send.json(
-        { method: 'DELETE', path: `/api/v1/namespaces/${namespace}`, asked },
+        { method: 'DELETE', path: `/api/v1/namespaces/${namespace}`, attempted },
         z.unknown(),
       )
       await dispatcher.close()

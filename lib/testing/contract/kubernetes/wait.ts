@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { JobManifest } from '@/lib/core/kubernetes/manifests'
 import type { Job, Pod } from '@/lib/core/kubernetes/kinds'
+import type { JobManifest } from '@/lib/core/kubernetes/manifests'
 import { type ContractCluster, freshName } from './cluster'
 
 /** Ask again until there is an answer. */
