@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Caller, checked, storageRole } from './call'
+import { type Caller, storageAdminOr, validRequest } from './call'
 import { readPages } from './pages'
 import {
   ACCESS_KEYS_PATH,
@@ -15,7 +15,7 @@ export const accessKeysWith = (call: Caller, statusPath: string) => ({
       (query) =>
         call({
           doing: 'list access keys',
-          needs: storageRole('cwobject:ListAccessKeyInfo'),
+          needs: storageAdminOr('cwobject:ListAccessKeyInfo'),
           method: 'GET',
           path: `${ACCESS_KEYS_PATH}?${query}`,
           safe: true,
@@ -28,11 +28,11 @@ export const accessKeysWith = (call: Caller, statusPath: string) => ({
   setKeyStatus: async (input: WireKeyStatus) => {
     await call({
       doing: `${input.status === 'ACTIVE' ? 'activate' : 'suspend'} the access keys of ${input.principalName}`,
-      needs: storageRole(KEY_STATUS_RIGHT),
+      needs: storageAdminOr(KEY_STATUS_RIGHT),
       method: 'PUT',
       path: statusPath,
       safe: false,
-      body: checked(WireKeyStatus, input),
+      body: validRequest(WireKeyStatus, input),
       answer: z.unknown(),
     })
   },

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
 import { parseJson, toAppError, upstreamText } from './failure'
-import { type Call, MAYBE_DONE, transmit } from './transport'
+import { type CoreWeaveRequest, MAYBE_DONE, transmit } from './transport'
 
 export type Operation<Schema extends z.ZodType> = Pick<
-  Call,
+  CoreWeaveRequest,
   'doing' | 'path' | 'method' | 'safe'
 > & {
   /** The role or action that the call requires, named when permission is denied. */
@@ -20,7 +20,7 @@ export type Operation<Schema extends z.ZodType> = Pick<
 export type Caller = ReturnType<typeof createCaller>
 
 /** What grants `action`, as shown when permission is denied. */
-export const storageRole = (action: string) => `the IAM role Object Storage Admin or ${action}`
+export const storageAdminOr = (action: string) => `the IAM role Object Storage Admin or ${action}`
 
 type Options = { baseUrl: string; token: string; send: typeof fetch }
 
@@ -69,7 +69,7 @@ export const createCaller =
   }
 
 function unexpected(
-  { doing, safe }: Pick<Call, 'doing' | 'safe'>,
+  { doing, safe }: Pick<CoreWeaveRequest, 'doing' | 'safe'>,
   json: unknown,
   error: z.ZodError | undefined,
 ) {
@@ -84,13 +84,13 @@ function unexpected(
 }
 
 /** Encode a path segment. `.` and `..` survive encoding and would change the path, so they are refused. */
-export function part(text: string) {
+export function pathSegment(text: string) {
   if (text !== '' && text !== '.' && text !== '..') return encodeURIComponent(text)
   throw new AppError('invalid', `"${text}" is not a valid resource name.`)
 }
 
 /** Validate a request body, so that a mistake is reported at its field before anything is sent. */
-export function checked<Schema extends z.ZodType>(schema: Schema, input: z.input<Schema>) {
+export function validRequest<Schema extends z.ZodType>(schema: Schema, input: z.input<Schema>) {
   const parsed = schema.safeParse(input)
   if (parsed.success) return parsed.data
   const fields: Record<string, string[]> = {}

@@ -2,7 +2,7 @@ import 'server-only'
 
 import { z } from 'zod'
 import { accessKeysWith } from './access-keys'
-import { checked, createCaller, type Operation, part, storageRole } from './call'
+import { createCaller, type Operation, pathSegment, storageAdminOr, validRequest } from './call'
 import { exchangesWith } from './exchanges'
 import { readPages } from './pages'
 import { revocationWith } from './revocation'
@@ -94,7 +94,7 @@ export function createCoreWeave(options: Options) {
       const { cluster } = await read({
         doing: `read cluster ${id}`,
         needs: CLUSTER_ROLE,
-        path: `${CLUSTERS_PATH}/${part(id)}`,
+        path: `${CLUSTERS_PATH}/${pathSegment(id)}`,
         answer: WireClusterAnswer,
       })
       return cluster
@@ -114,7 +114,7 @@ export function createCoreWeave(options: Options) {
       const { config } = await connect('GetOIDCConfig', {
         doing: `read federation config ${uid}`,
         safe: true,
-        body: checked(WireFederationConfigRef, { uid }),
+        body: validRequest(WireFederationConfigRef, { uid }),
         answer: WireFederationConfigAnswer,
       })
       return config
@@ -124,7 +124,7 @@ export function createCoreWeave(options: Options) {
       const { config } = await connect('CreateOIDCConfig', {
         doing: `create federation config ${input.name}`,
         safe: false,
-        body: checked(WireFederationConfigCreate, input),
+        body: validRequest(WireFederationConfigCreate, input),
         answer: WireFederationConfigAnswer,
       })
       return config
@@ -132,14 +132,14 @@ export function createCoreWeave(options: Options) {
 
     /** Changes the given fields only; `description: ''` clears the description. */
     updateFederationConfig: async (uid: string, changes: WireFederationConfigChanges) => {
-      const given = Object.entries(checked(WireFederationConfigChanges, changes)).filter(
+      const given = Object.entries(validRequest(WireFederationConfigChanges, changes)).filter(
         ([, value]) => value !== undefined,
       )
       const { config } = await connect('UpdateOIDCConfig', {
         doing: `update federation config ${uid}`,
         safe: false,
         body: {
-          ...checked(WireFederationConfigRef, { uid }),
+          ...validRequest(WireFederationConfigRef, { uid }),
           ...Object.fromEntries(given.filter(([, value]) => value !== '')),
           updateMask: given.map(([name]) => name).join(','),
         },
@@ -152,7 +152,7 @@ export function createCoreWeave(options: Options) {
       await connect('DeleteOIDCConfig', {
         doing: `delete federation config ${uid}`,
         safe: false,
-        body: checked(WireFederationConfigRef, { uid }),
+        body: validRequest(WireFederationConfigRef, { uid }),
         answer: Nothing,
       })
     },
@@ -160,7 +160,7 @@ export function createCoreWeave(options: Options) {
     listPolicies: async () => {
       const { policies } = await read({
         doing: 'list access policies',
-        needs: storageRole('cwobject:ListAccessPolicy'),
+        needs: storageAdminOr('cwobject:ListAccessPolicy'),
         path: POLICIES_PATH,
         answer: WirePolicyList,
       })
@@ -171,11 +171,11 @@ export function createCoreWeave(options: Options) {
     ensurePolicy: async (policy: WirePolicy) => {
       await call({
         doing: `save policy ${policy.name}`,
-        needs: storageRole('cwobject:EnsureAccessPolicy'),
+        needs: storageAdminOr('cwobject:EnsureAccessPolicy'),
         method: 'POST',
         path: POLICIES_PATH,
         safe: false,
-        body: checked(WirePolicyEnsure, { policy }),
+        body: validRequest(WirePolicyEnsure, { policy }),
         answer: Nothing,
       })
     },
@@ -183,9 +183,9 @@ export function createCoreWeave(options: Options) {
     deletePolicy: async (name: string) => {
       await call({
         doing: `delete policy ${name}`,
-        needs: storageRole('cwobject:DeleteAccessPolicy'),
+        needs: storageAdminOr('cwobject:DeleteAccessPolicy'),
         method: 'DELETE',
-        path: `${POLICIES_PATH}/${part(name)}`,
+        path: `${POLICIES_PATH}/${pathSegment(name)}`,
         safe: false,
         answer: Nothing,
       })
@@ -199,7 +199,7 @@ export function createCoreWeave(options: Options) {
         method: 'POST',
         path: '/v1/cwobject/auth/can-i',
         safe: true,
-        body: checked(WireCanIRequest, input),
+        body: validRequest(WireCanIRequest, input),
         answer: WireCanI,
       })
       return verdict
@@ -209,7 +209,7 @@ export function createCoreWeave(options: Options) {
       all(
         {
           doing: 'list buckets',
-          needs: storageRole('cwobject:ListBucketInfo'),
+          needs: storageAdminOr('cwobject:ListBucketInfo'),
           path: BUCKETS_PATH,
           answer: WireBucketInfoList,
         },

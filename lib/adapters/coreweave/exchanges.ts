@@ -1,4 +1,4 @@
-import { type Caller, checked, storageRole } from './call'
+import { type Caller, storageAdminOr, validRequest } from './call'
 import {
   EXCHANGE_PATH,
   OWN_EXCHANGE_PATH,
@@ -19,7 +19,7 @@ export const exchangesWith = (call: Caller) => ({
       safe: false,
       anonymous: true,
       secrets: [input.oidcToken],
-      body: checked(WireExchangeRequest, input),
+      body: validRequest(WireExchangeRequest, input),
       answer: WireExchange,
     }),
 
@@ -27,7 +27,7 @@ export const exchangesWith = (call: Caller) => ({
   exchangeOwnToken: () =>
     call({
       doing: 'exchange your API token for credentials',
-      needs: storageRole('cwobject:CreateAccessKey'),
+      needs: storageAdminOr('cwobject:CreateAccessKey'),
       method: 'GET',
       path: OWN_EXCHANGE_PATH,
       safe: false,

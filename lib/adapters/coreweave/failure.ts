@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode, type ErrorDetail } from '@/lib/common/errors'
 import { parseConnectDetail, parseDetail } from './error-details'
-import type { Answer } from './transport'
+import type { CoreWeaveResponse } from './transport'
 import { RPC_CODES, type RpcCode, WireConnectError, type WireErrorDetail, WireStatus } from './wire'
 
 const CODES = {
@@ -34,7 +34,7 @@ const STATUSES: Partial<Record<number, RpcCode>> = {
   504: 'deadline_exceeded',
 }
 
-export type Failure = { rpc: RpcCode; message: string; details: WireErrorDetail[] }
+export type CoreWeaveFailure = { rpc: RpcCode; message: string; details: WireErrorDetail[] }
 
 const isRpcCode = (code: string): code is RpcCode => Object.hasOwn(RPC_CODES, code)
 const byNumber = (code: number) =>
@@ -43,7 +43,7 @@ const byNumber = (code: number) =>
   )
 
 /** Read a gRPC-gateway or Connect error. A body in neither format leaves only the HTTP status. */
-export function readFailure({ status, text }: Answer): Failure {
+export function parseFailure({ status, text }: CoreWeaveResponse): CoreWeaveFailure {
   const json = parseJson(text)
   const fallback = STATUSES[status] ?? 'unknown'
   const rest = WireStatus.safeParse(json)
@@ -65,12 +65,12 @@ export function readFailure({ status, text }: Answer): Failure {
 
 /** Map a CoreWeave error response to an AppError. `needs` names the role or action that the call requires. */
 export function toAppError(
-  answer: Answer,
+  answer: CoreWeaveResponse,
   doing: string,
   needs: string,
   clean: (text: string) => string,
 ) {
-  const { rpc, message, details } = readFailure(answer)
+  const { rpc, message, details } = parseFailure(answer)
   const because = clean(sentence(message, details))
   const fields = fieldsOf(details, clean)
   const detail: ErrorDetail = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Caller, checked, storageRole } from './call'
+import { type Caller, storageAdminOr, validRequest } from './call'
 import { REVOKE_KEY_PATH, REVOKE_KEY_RIGHT, type RevokeKeyField, WireRevokeKey } from './wire-keys'
 
 /** Revoke one access key. CoreWeave cannot bring a revoked key back. */
@@ -7,11 +7,14 @@ export const revocationWith = (call: Caller, field: RevokeKeyField) => ({
   revokeAccessKey: async (id: string) => {
     await call({
       doing: `revoke access key ${id}`,
-      needs: storageRole(REVOKE_KEY_RIGHT),
+      needs: storageAdminOr(REVOKE_KEY_RIGHT),
       method: 'POST',
       path: REVOKE_KEY_PATH,
       safe: false,
-      body: checked(WireRevokeKey, field === 'accessKey' ? { accessKey: id } : { accessKeyId: id }),
+      body: validRequest(
+        WireRevokeKey,
+        field === 'accessKey' ? { accessKey: id } : { accessKeyId: id },
+      ),
       answer: z.unknown(),
     })
   },

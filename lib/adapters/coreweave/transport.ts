@@ -3,7 +3,7 @@ import { Agent, fetch as undiciFetch } from 'undici'
 import { AppError } from '@/lib/common/errors'
 import { lookupLoopback } from '@/lib/common/loopback'
 
-export type Call = {
+export type CoreWeaveRequest = {
   /** A verb phrase, as in "Could not <doing>". */
   doing: string
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -13,7 +13,7 @@ export type Call = {
   /** A safe request changes nothing, so it may be sent again. */
   safe: boolean
 }
-export type Answer = { status: number; text: string }
+export type CoreWeaveResponse = { status: number; text: string }
 
 /** Appended to the error of a write whose outcome is unknown. */
 export const MAYBE_DONE = ' The change may have been made anyway. Check before trying again.'
@@ -33,7 +33,11 @@ export const loopbackFetch = ((input: string | URL, init?: object) =>
 const pause = (attempt: number) => sleep(200 * 2 ** attempt * (0.5 + Math.random()))
 
 /** Send a request to the API, bounded in time and size. Safe requests are retried. */
-export async function transmit(send: typeof fetch, baseUrl: string, call: Call): Promise<Answer> {
+export async function transmit(
+  send: typeof fetch,
+  baseUrl: string,
+  call: CoreWeaveRequest,
+): Promise<CoreWeaveResponse> {
   const total = AbortSignal.timeout(TOTAL_MS)
   for (let attempt = 0; ; attempt++) {
     const last = !call.safe || attempt === ATTEMPTS - 1
@@ -51,9 +55,9 @@ export async function transmit(send: typeof fetch, baseUrl: string, call: Call):
 async function attemptOnce(
   send: typeof fetch,
   baseUrl: string,
-  { doing, method, path, headers, body }: Call,
+  { doing, method, path, headers, body }: CoreWeaveRequest,
   total: AbortSignal,
-): Promise<Answer> {
+): Promise<CoreWeaveResponse> {
   const response = await send(`${baseUrl}${path}`, {
     method,
     headers,
@@ -95,7 +99,7 @@ async function readBounded(response: Response, doing: string) {
 const isTimeout = (error: unknown) =>
   error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')
 
-function noAnswer({ doing, safe }: Call, baseUrl: string, error: unknown) {
+function noAnswer({ doing, safe }: CoreWeaveRequest, baseUrl: string, error: unknown) {
   const { host } = new URL(baseUrl)
   const late = isTimeout(error)
   const reason = late ? 'timeout' : 'network'

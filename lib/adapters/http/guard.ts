@@ -5,8 +5,8 @@ import type { LookupFunction } from 'node:net'
 import { Agent, buildConnector } from 'undici'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { isPublicAddress } from './address'
-import type { Fetched, OidcProblem, OidcProblemKind } from './problem'
-import { judgeTarget, type Target } from './target'
+import type { GuardedResult, OidcProblem, OidcProblemKind } from './problem'
+import { checkFetchTarget, type FetchTarget } from './target'
 
 export type Dial = (addresses: LookupAddress[]) => buildConnector.connector
 export type Guard = {
@@ -31,7 +31,7 @@ const pinned =
 const systemDial: Dial = (addresses) =>
   buildConnector({ lookup: pinned(addresses), autoSelectFamily: true, maxCachedSessions: 0 })
 
-export class Refused extends Error {
+export class GuardError extends Error {
   readonly kind: OidcProblemKind
   readonly next: string
   constructor(kind: OidcProblemKind, message: string, next: string) {
@@ -45,14 +45,14 @@ export class Refused extends Error {
  * Speak with an address somebody may have typed, over a connection to the address that was checked
  * and no other. Every failure comes back as data.
  */
-export async function guarded<T>(
+export async function guardedExchange<T>(
   text: string,
   { signal, guard }: { signal: AbortSignal; guard: Guard },
   exchange: (url: URL, dispatcher: Agent) => Promise<T>,
-): Promise<Fetched<T>> {
+): Promise<GuardedResult<T>> {
   const start = performance.now()
   const took = () => Math.round(performance.now() - start)
-  const judged = judgeTarget(text, guard)
+  const judged = checkFetchTarget(text, guard)
   if (!judged.ok) return { ok: false, problem: judged.problem, ms: took() }
   const { url } = judged.target
   try {
@@ -67,19 +67,19 @@ export async function guarded<T>(
   }
 }
 
-async function resolveOnce({ url, exempt }: Target, { resolve = systemResolve }: Guard) {
+async function resolveOnce({ url, exempt }: FetchTarget, { resolve = systemResolve }: Guard) {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   // Names under localhost never leave the machine, so no resolver is asked.
   if (exempt && isLoopbackHost(url.hostname) && host.endsWith('localhost'))
     return [{ address: '127.0.0.1', family: 4 }]
   const addresses = await resolve(host).catch(() => {
-    throw new Refused('dns', `There is no address for ${host}.`, 'Check the host name.')
+    throw new GuardError('dns', `There is no address for ${host}.`, 'Check the host name.')
   })
   const foreign = addresses.find(({ address }) => !isPublicAddress(address))
   if (addresses.length === 0)
-    throw new Refused('dns', `There is no address for ${host}.`, 'Check the host name.')
+    throw new GuardError('dns', `There is no address for ${host}.`, 'Check the host name.')
   if (foreign && !exempt)
-    throw new Refused(
+    throw new GuardError(
       'address',
       `${host} resolves to ${foreign.address}, which is not an address of the open internet, so it was not dialled.`,
       'CoreWeave has to reach an issuer too: give it a public address.',
@@ -101,7 +101,7 @@ function problemOf(error: unknown, url: URL, signal: AbortSignal): OidcProblem {
     message,
     next,
   })
-  if (error instanceof Refused) return at(error.kind, error.message, error.next)
+  if (error instanceof GuardError) return at(error.kind, error.message, error.next)
   if (signal.aborted)
     return at('timeout', `${url.host} did not answer in time.`, 'Try again, or check the host.')
   const why = error instanceof Error ? error.message : 'the connection failed'

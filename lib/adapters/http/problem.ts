@@ -25,6 +25,6 @@ export type OidcProblem = {
   presented?: string
 }
 
-export type Fetched<T> =
+export type GuardedResult<T> =
   | { ok: true; value: T; ms: number }
   | { ok: false; problem: OidcProblem; ms: number }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { OidcProblem } from './problem'
 
-export type Target = { url: URL; exempt: boolean }
+export type FetchTarget = { url: URL; exempt: boolean }
 
 const MAX_LENGTH = 1024
 const LABEL = '[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?'
@@ -14,10 +14,10 @@ const PRIVATE_NAME = /(^|\.)(localhost|local|internal|home\.arpa|onion|invalid|t
  * plain http, an IP address, a private name or another port. The text must be what a URL parser makes
  * of it, so that no notation (octal, full-width, percent-encoded, backslashes) means another host.
  */
-export function judgeTarget(
+export function checkFetchTarget(
   text: string,
   rules: { exemptOrigin: string; queryAllowed?: boolean },
-): { ok: true; target: Target } | { ok: false; problem: OidcProblem } {
+): { ok: true; target: FetchTarget } | { ok: false; problem: OidcProblem } {
   const why = refusal(text, rules)
   if (why === undefined) {
     const url = new URL(text)

@@ -3,7 +3,7 @@ import 'server-only'
 import { type Agent, request } from 'undici'
 import { redact } from '@/lib/common/redact'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
-import { guarded, Refused } from './guard'
+import { GuardError, guardedExchange } from './guard'
 
 /** The value that a token service returned, or the cause of its refusal. `upstream` is redacted. */
 export type Exchanged<T> = { ok: true; value: T } | Denied
@@ -28,7 +28,7 @@ type Post = { headers: Record<string, string>; body: string }
 export async function post(address: string, { headers, body }: Post): Promise<Exchanged<Answer>> {
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   const guard = { exemptOrigin: new URL(address).origin }
-  const sent = await guarded(address, { signal, guard }, (url, dispatcher) =>
+  const sent = await guardedExchange(address, { signal, guard }, (url, dispatcher) =>
     exchange(url, { dispatcher, signal, headers, body }),
   )
   if (!sent.ok) {
@@ -47,13 +47,13 @@ async function exchange(
 ): Promise<Answer> {
   const { statusCode: status, body } = await request(url, { method: 'POST', ...options })
   if (status >= 300 && status < 400)
-    throw new Refused('redirect', `${url.host} returned a redirect, which is not followed.`, '')
+    throw new GuardError('redirect', `${url.host} returned a redirect, which is not followed.`, '')
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {
     size += chunk.length
     if (size > MAX_BYTES)
-      throw new Refused('too-large', `${url.host} returned more than ${MAX_BYTES} bytes.`, '')
+      throw new GuardError('too-large', `${url.host} returned more than ${MAX_BYTES} bytes.`, '')
     chunks.push(chunk)
   }
   return { status, text: Buffer.concat(chunks).toString('utf8') }

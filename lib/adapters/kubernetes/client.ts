@@ -5,13 +5,13 @@ import { AppError } from '@/lib/common/errors'
 import * as kinds from '@/lib/core/kubernetes/kinds'
 import type { Manifest } from '@/lib/core/kubernetes/manifests'
 import * as rbac from '@/lib/core/kubernetes/rbac'
-import { listOf, TokenRequest, Version } from './answers'
-import { readLines } from './lines'
 import { checkLabel, checkSubdomain } from './names'
 import { attemptedCall, type KubernetesPath, pathOf, type Resource } from './paths'
-import { createSend, type Send, type Server } from './request'
+import { readLines } from './read-lines'
+import { type ApiServer, createSend, type Send } from './request'
+import { listOf, TokenRequest, Version } from './responses'
 import { createReviews } from './reviews'
-import type { Change, Kubernetes, Listing, Page, Propagation } from './types'
+import type { Kubernetes, ListOptions, ListPage, Propagation, WriteOptions } from './types'
 import { createWatch } from './watch'
 
 /** Recorded in managedFields for every field the console writes. */
@@ -25,7 +25,7 @@ const METADATA_ONLY =
   'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
 
 /** A client for one cluster and one person. The caller has checked that `server` may receive the token. */
-export function createKubernetes(server: Server): Kubernetes {
+export function createKubernetes(server: ApiServer): Kubernetes {
   const send = createSend(server)
   const { list, get, create, remove } = createVerbs(send)
   const raw = (path: string, accept?: string) =>
@@ -164,7 +164,7 @@ export function createKubernetes(server: Server): Kubernetes {
 const whenOf = (event: kinds.Event) =>
   event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp
 
-const writing = (options: Change = {}) => ({
+const writing = (options: WriteOptions = {}) => ({
   fieldManager: FIELD_MANAGER,
   dryRun: options.dryRun ? 'All' : undefined,
 })
@@ -185,9 +185,9 @@ function createVerbs(send: Send) {
     async list<Kind extends z.ZodType>(
       resource: Resource,
       kind: Kind,
-      options: Listing & { namespace?: string } = {},
+      options: ListOptions & { namespace?: string } = {},
       accept?: string,
-    ): Promise<Page<z.output<Kind>>> {
+    ): Promise<ListPage<z.output<Kind>>> {
       const { namespace, signal, ...query } = options
       const target: KubernetesPath = { resource, namespace }
       const { items, metadata } = await send.json(
@@ -213,7 +213,7 @@ function createVerbs(send: Send) {
       target: KubernetesPath,
       body: object,
       kind: Kind,
-      options?: Change,
+      options?: WriteOptions,
     ) =>
       send.json(
         {

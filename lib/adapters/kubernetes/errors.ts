@@ -1,5 +1,5 @@
 import { AppError, type ErrorCode, type ErrorDetail } from '@/lib/common/errors'
-import { Status } from './answers'
+import { Status } from './responses'
 
 /** The attempted call in Kubernetes' terms, for messages. */
 export type AttemptedCall = { verb: string; resource: string; namespace?: string; name?: string }

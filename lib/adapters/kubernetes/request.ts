@@ -23,7 +23,7 @@ export const createDispatcher = (ca?: string): Dispatcher =>
 
 const shared = createDispatcher()
 
-export type Server = { server: URL; token: string; dispatcher?: Dispatcher }
+export type ApiServer = { server: URL; token: string; dispatcher?: Dispatcher }
 export type KubernetesRequest = {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   path: string
@@ -37,7 +37,7 @@ export type KubernetesRequest = {
 export type Send = ReturnType<typeof createSend>
 
 /** Send requests to one API server, bounded in time and size. Redirects are not followed. */
-export function createSend({ server, token, dispatcher = shared }: Server) {
+export function createSend({ server, token, dispatcher = shared }: ApiServer) {
   const base = server.origin + server.pathname.replace(/\/$/, '')
 
   async function open(

@@ -1,7 +1,7 @@
-import * as answers from './answers'
 import { checkLabel } from './names'
 import { attemptedCall, pathOf, type Resource } from './paths'
 import type { Send } from './request'
+import * as answers from './responses'
 import type { Kubernetes } from './types'
 
 /** Access reviews by the API server, which are never derived from roles. */

@@ -15,24 +15,29 @@ import type {
   ServiceAccountManifest,
 } from '@/lib/core/kubernetes/manifests'
 import type { Role, RoleBinding } from '@/lib/core/kubernetes/rbac'
-import type { ResourceRule, Version } from './answers'
+import type { ResourceRule, Version } from './responses'
 
 /** `resourceVersion` is where a watch continues; `continue` is the token of the next page. */
-export type Page<T> = { items: T[]; resourceVersion: string; continue?: string; remaining?: number }
+export type ListPage<T> = {
+  items: T[]
+  resourceVersion: string
+  continue?: string
+  remaining?: number
+}
 
-export type Listing = {
+export type ListOptions = {
   labelSelector?: string | undefined
   fieldSelector?: string | undefined
   limit?: number | undefined
   continue?: string | undefined
   signal?: AbortSignal | undefined
 }
-export type Named = { namespace: string; name: string }
-export type Change = { dryRun?: boolean }
+export type NamespacedName = { namespace: string; name: string }
+export type WriteOptions = { dryRun?: boolean }
 export type Propagation = 'Background' | 'Foreground'
 
 /** The attributes of an access review; `group` is '' for the core group. */
-export type Right = {
+export type ResourceAttributes = {
   verb: string
   resource: string
   group?: string
@@ -41,7 +46,7 @@ export type Right = {
   name?: string
 }
 
-export type Watched = {
+export type WatchedKinds = {
   namespaces: Namespace
   serviceaccounts: ServiceAccount
   pods: Pod
@@ -61,39 +66,44 @@ export type Kubernetes = {
   jwks: () => Promise<unknown>
 
   whoami: () => Promise<{ username: string; groups: string[] }>
-  may: (right: Right) => Promise<{ allowed: boolean; reason?: string }>
+  may: (right: ResourceAttributes) => Promise<{ allowed: boolean; reason?: string }>
   rules: (namespace: string) => Promise<{ rules: ResourceRule[]; incomplete: boolean }>
 
-  listNamespaces: (options?: Listing) => Promise<Page<Namespace>>
+  listNamespaces: (options?: ListOptions) => Promise<ListPage<Namespace>>
   getNamespace: (name: string) => Promise<Namespace>
-  createNamespace: (name: string, options?: Change) => Promise<Namespace>
+  createNamespace: (name: string, options?: WriteOptions) => Promise<Namespace>
 
   /** In one namespace, or in all namespaces if none is given. */
-  listServiceAccounts: (options?: Listing & { namespace?: string }) => Promise<Page<ServiceAccount>>
-  getServiceAccount: (named: Named) => Promise<ServiceAccount>
+  listServiceAccounts: (
+    options?: ListOptions & { namespace?: string },
+  ) => Promise<ListPage<ServiceAccount>>
+  getServiceAccount: (named: NamespacedName) => Promise<ServiceAccount>
   createServiceAccount: (
     manifest: ServiceAccountManifest,
-    options?: Change,
+    options?: WriteOptions,
   ) => Promise<ServiceAccount>
   /** `null` removes an annotation. An object changed since `resourceVersion` is a conflict, 'lost-race'. */
   annotateServiceAccount: (
-    change: Named & { resourceVersion: string; annotations: Record<string, string | null> },
-    options?: Change,
+    change: NamespacedName & {
+      resourceVersion: string
+      annotations: Record<string, string | null>
+    },
+    options?: WriteOptions,
   ) => Promise<ServiceAccount>
-  deleteServiceAccount: (named: Named) => Promise<void>
+  deleteServiceAccount: (named: NamespacedName) => Promise<void>
   createToken: (
-    request: Named & { audiences: string[]; expirationSeconds?: number },
+    request: NamespacedName & { audiences: string[]; expirationSeconds?: number },
   ) => Promise<{ token: string; expiresAt: string }>
 
-  listPods: (options: Listing & { namespace: string }) => Promise<Page<Pod>>
-  getPod: (named: Named) => Promise<Pod>
+  listPods: (options: ListOptions & { namespace: string }) => Promise<ListPage<Pod>>
+  getPod: (named: NamespacedName) => Promise<Pod>
   /** The pod as the API server would create it, after admission webhooks. */
   dryRunPod: (manifest: PodManifest) => Promise<Pod>
   dryRunConfigMap: (manifest: Manifest<{ data: Record<string, string> }>) => Promise<void>
-  deletePod: (named: Named) => Promise<void>
+  deletePod: (named: NamespacedName) => Promise<void>
   /** Log lines as they are written. With `follow` the log ends with the container. */
   podLog: (
-    options: Named & {
+    options: NamespacedName & {
       signal: AbortSignal
       container?: string
       follow?: boolean
@@ -104,39 +114,46 @@ export type Kubernetes = {
     },
   ) => AsyncIterable<string>
 
-  createJob: (manifest: JobManifest, options?: Change) => Promise<Job>
-  getJob: (named: Named) => Promise<Job>
-  listJobs: (options: Listing & { namespace: string }) => Promise<Page<Job>>
-  deleteJob: (named: Named & { propagation?: Propagation }) => Promise<void>
+  createJob: (manifest: JobManifest, options?: WriteOptions) => Promise<Job>
+  getJob: (named: NamespacedName) => Promise<Job>
+  listJobs: (options: ListOptions & { namespace: string }) => Promise<ListPage<Job>>
+  deleteJob: (named: NamespacedName & { propagation?: Propagation }) => Promise<void>
 
   /** Events of one object, oldest first. */
   listEvents: (options: {
     namespace: string
     involved: { uid?: string; name?: string }
   }) => Promise<Event[]>
-  listDeployments: (options: Listing & { namespace: string }) => Promise<Page<Deployment>>
-  getDeployment: (named: Named) => Promise<Deployment>
+  listDeployments: (options: ListOptions & { namespace: string }) => Promise<ListPage<Deployment>>
+  getDeployment: (named: NamespacedName) => Promise<Deployment>
   /** Restart like `kubectl rollout restart`: pods are replaced according to the strategy. */
-  restartDeployment: (restart: Named & { at: string }, options?: Change) => Promise<Deployment>
-  listEndpointSlices: (options: Listing & { namespace: string }) => Promise<Page<EndpointSlice>>
+  restartDeployment: (
+    restart: NamespacedName & { at: string },
+    options?: WriteOptions,
+  ) => Promise<Deployment>
+  listEndpointSlices: (
+    options: ListOptions & { namespace: string },
+  ) => Promise<ListPage<EndpointSlice>>
   listMutatingWebhookConfigurations: () => Promise<MutatingWebhookConfiguration[]>
 
   /** In one namespace, or in all namespaces if none is given. */
-  listRoles: (options: Listing & { namespace?: string }) => Promise<Page<Role>>
-  listRoleBindings: (options: Listing & { namespace?: string }) => Promise<Page<RoleBinding>>
-  listClusterRoles: (options?: Listing) => Promise<Page<Role>>
-  listClusterRoleBindings: (options?: Listing) => Promise<Page<RoleBinding>>
+  listRoles: (options: ListOptions & { namespace?: string }) => Promise<ListPage<Role>>
+  listRoleBindings: (
+    options: ListOptions & { namespace?: string },
+  ) => Promise<ListPage<RoleBinding>>
+  listClusterRoles: (options?: ListOptions) => Promise<ListPage<Role>>
+  listClusterRoleBindings: (options?: ListOptions) => Promise<ListPage<RoleBinding>>
 
   /**
    * Events after `resourceVersion`, until the server ends the watch or `signal` aborts.
    * A version that is too old is a conflict, 'expired-version': list again.
    */
-  watch: <Resource extends keyof Watched>(options: {
+  watch: <Resource extends keyof WatchedKinds>(options: {
     resource: Resource
     namespace?: string
     resourceVersion: string
     signal: AbortSignal
     labelSelector?: string
     fieldSelector?: string
-  }) => AsyncIterable<WatchEvent<Watched[Resource]>>
+  }) => AsyncIterable<WatchEvent<WatchedKinds[Resource]>>
 }

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
 import { Event, Job, Namespace, Pod, ServiceAccount } from '@/lib/core/kubernetes/kinds'
 import { errorFromResponse } from './errors'
-import { readLines } from './lines'
 import { attemptedCall, type KubernetesPath, pathOf } from './paths'
+import { readLines } from './read-lines'
 import { type Send, WATCH_SECONDS } from './request'
-import type { Kubernetes, WatchEvent, Watched } from './types'
+import type { Kubernetes, WatchEvent, WatchedKinds } from './types'
 
 const MAX_OBJECT_LENGTH = 8 * 1024 * 1024
 
@@ -15,7 +15,7 @@ const watched = {
   pods: Pod,
   jobs: Job,
   events: Event,
-} as const satisfies Record<keyof Watched, z.ZodType>
+} as const satisfies Record<keyof WatchedKinds, z.ZodType>
 
 const Bookmark = z.object({ metadata: z.object({ resourceVersion: z.string() }) })
 const Envelope = z.object({
@@ -29,7 +29,7 @@ export const createWatch = (send: Send): Kubernetes['watch'] =>
     const target: KubernetesPath = { resource, namespace }
     const attempted = attemptedCall('watch', target)
     // `watched` pairs each resource with the schema of its kind.
-    const kind = watched[resource] as unknown as z.ZodType<Watched[typeof resource]>
+    const kind = watched[resource] as unknown as z.ZodType<WatchedKinds[typeof resource]>
     const bytes = send.stream(
       {
         path: pathOf(target),
@@ -48,7 +48,7 @@ export const createWatch = (send: Send): Kubernetes['watch'] =>
           JSON.stringify(object),
         )
       if (type === 'BOOKMARK') yield { type, object: parse(Bookmark, object) }
-      else yield { type, object: parse(kind, object) } as WatchEvent<Watched[typeof resource]>
+      else yield { type, object: parse(kind, object) } as WatchEvent<WatchedKinds[typeof resource]>
     }
   }
 

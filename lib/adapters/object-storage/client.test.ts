@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import { startSandbox } from '@/lib/sandbox/start'
 import { control } from '@/lib/sandbox/testing'
-import { createStorage, type StorageKeys } from './client'
+import { createObjectStorage, type StorageKeys } from './client'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 let world: ReturnType<typeof sandbox.createWorld>
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close())
 
 const connect = () =>
-  createStorage({ endpoint: sandbox.consoleEnvironment().OBJECT_STORAGE_ENDPOINT })
+  createObjectStorage({ endpoint: sandbox.consoleEnvironment().OBJECT_STORAGE_ENDPOINT })
 const east = (name: string) => ({ name, zone: 'US-EAST-04A' })
 
 describe('against the sandbox', () => {
@@ -82,7 +82,7 @@ describe('an endpoint that misbehaves', () => {
   afterAll(() => server.close())
   const read = () => {
     const { port } = server.address() as AddressInfo
-    return createStorage({ endpoint: `http://storage.localhost:${port}` }).getBucketPolicy(
+    return createObjectStorage({ endpoint: `http://storage.localhost:${port}` }).getBucketPolicy(
       east('datasets'),
       keys,
     )
@@ -116,7 +116,7 @@ test.each(['..', 'a/b', 'a@evil.example', 'UPPER', 'x', 'a..b', 'evil.example#']
 )
 
 test('an address takes no bucket before it', async () => {
-  const storage = createStorage({ endpoint: 'http://127.0.0.1:9' })
+  const storage = createObjectStorage({ endpoint: 'http://127.0.0.1:9' })
   await expect(storage.getBucketPolicy(east('datasets'), keys)).rejects.toMatchObject({
     code: 'invalid',
   })

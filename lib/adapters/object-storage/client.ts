@@ -5,14 +5,19 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { AppError } from '@/lib/common/errors'
 import { lookupLoopback } from '@/lib/common/loopback'
-import { notAnswered, redirected, refusalOf, tooLarge } from './failure'
+import {
+  errorFromStorageConnection,
+  errorFromStorageResponse,
+  redirectError,
+  responseTooLarge,
+} from './failure'
 
 /** Temporary keys, used for one request and never stored, logged or sent to a browser. */
 export type StorageKeys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
 
 export type BucketAddress = { name: string; zone: string }
 
-export type Storage = ReturnType<typeof createStorage>
+export type ObjectStorage = ReturnType<typeof createObjectStorage>
 
 type Options = { endpoint: string; fetch?: typeof undiciFetch }
 
@@ -25,7 +30,7 @@ const BUCKET = /^[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9])){1,61}[a-z0-9]$/
 const dispatcher = new Agent({ connect: { lookup: lookupLoopback } })
 
 /** A client for the S3-compatible API with virtual-hosted addressing. It reads bucket policies only. */
-export function createStorage({ endpoint, fetch: send = undiciFetch }: Options) {
+export function createObjectStorage({ endpoint, fetch: send = undiciFetch }: Options) {
   async function get(bucket: BucketAddress, query: string, keys: StorageKeys, doing: string) {
     const url = addressOf(endpoint, bucket.name)
     const headers = await signed(url, query, bucket.zone, keys)
@@ -38,12 +43,12 @@ export function createStorage({ endpoint, fetch: send = undiciFetch }: Options) 
       })
       if (response.status >= 300 && response.status < 400) {
         await response.body?.cancel()
-        throw redirected(doing, url)
+        throw redirectError(doing, url)
       }
       return { status: response.status, text: await readBounded(response.body, doing) }
     } catch (error) {
       if (error instanceof AppError) throw error
-      throw notAnswered(doing, url, error)
+      throw errorFromStorageConnection(doing, url, error)
     }
   }
 
@@ -56,7 +61,7 @@ export function createStorage({ endpoint, fetch: send = undiciFetch }: Options) 
       const doing = `read the policy of bucket ${bucket.name}`
       const { status, text } = await get(bucket, 'policy=', keys, doing)
       if (status === 200) return text
-      const refusal = refusalOf({ status, text }, doing, keys)
+      const refusal = errorFromStorageResponse({ status, text }, doing, keys)
       if (refusal.detail.reason === 'NoSuchBucketPolicy') return undefined
       throw refusal
     },
@@ -102,7 +107,7 @@ async function readBounded(body: AsyncIterable<Uint8Array> | null, doing: string
   let size = 0
   for await (const chunk of body ?? []) {
     size += chunk.byteLength
-    if (size > MAX_BYTES) throw tooLarge(doing)
+    if (size > MAX_BYTES) throw responseTooLarge(doing)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

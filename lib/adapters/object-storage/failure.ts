@@ -24,7 +24,7 @@ const element = (text: string, name: string) =>
   new RegExp(`<${name}>([^<]{1,500})</${name}>`).exec(text)?.[1] ?? ''
 
 /** Map an S3 error response to an AppError whose `reason` is the S3 error code. */
-export function refusalOf(
+export function errorFromStorageResponse(
   { status, text }: Answer,
   doing: string,
   keys: { accessKeyId: string; secretAccessKey: string },
@@ -50,7 +50,7 @@ export function refusalOf(
   )
 }
 
-export const redirected = (doing: string, { host }: URL) =>
+export const redirectError = (doing: string, { host }: URL) =>
   new AppError('upstream', `Could not ${doing}: ${host} answered with a redirect.`, {
     detail: {
       reason: 'redirect',
@@ -58,7 +58,7 @@ export const redirected = (doing: string, { host }: URL) =>
     },
   })
 
-export const tooLarge = (doing: string) =>
+export const responseTooLarge = (doing: string) =>
   new AppError('upstream', `Could not ${doing}: the response is too large.`, {
     detail: {
       reason: 'too-large',
@@ -66,7 +66,7 @@ export const tooLarge = (doing: string) =>
     },
   })
 
-export function notAnswered(doing: string, { host }: URL, error: unknown) {
+export function errorFromStorageConnection(doing: string, { host }: URL, error: unknown) {
   const late = error instanceof Error && error.name === 'TimeoutError'
   const cause = error instanceof Error ? error.cause : undefined
   return new AppError(

@@ -4,16 +4,16 @@ import type { JSONWebKeySet } from 'jose'
 import { z } from 'zod'
 import { guardedJson } from '@/lib/adapters/http/fetch'
 import type { Guard } from '@/lib/adapters/http/guard'
-import type { Fetched, OidcProblem } from '@/lib/adapters/http/problem'
-import { judgeTarget } from '@/lib/adapters/http/target'
+import type { GuardedResult, OidcProblem } from '@/lib/adapters/http/problem'
+import { checkFetchTarget } from '@/lib/adapters/http/target'
 
 export type Discovery = { issuer: string; jwksUri: string }
-export type IssuerKey = { kid: string; alg: string }
+export type PublishedKey = { kid: string; alg: string }
 /** `problems` is empty for an issuer that CoreWeave can use. */
-export type IssuerCheck = {
+export type IssuerReport = {
   issuer: string
   discovery?: Discovery
-  keys: IssuerKey[]
+  keys: PublishedKey[]
   ms: number
   problems: OidcProblem[]
 }
@@ -47,9 +47,9 @@ export function createOidc({
   const guarded = { ...guard, exemptOrigin: new URL(issuerBase).origin }
   const deadline = () => AbortSignal.timeout(TOTAL_MS)
 
-  async function discover(issuer: string, signal = deadline()): Promise<Fetched<Discovery>> {
+  async function discover(issuer: string, signal = deadline()): Promise<GuardedResult<Discovery>> {
     // What is typed is judged by itself: with a path behind it, nonsense may look like a URL.
-    const judged = judgeTarget(issuer, guarded)
+    const judged = checkFetchTarget(issuer, guarded)
     if (!judged.ok) return { ok: false, problem: judged.problem, ms: 0 }
     const url = discoveryUrl(issuer)
     const fetched = await guardedJson(url, { limit: DISCOVERY_LIMIT, signal }, guarded)
@@ -61,7 +61,7 @@ export function createOidc({
     return { ok: true, value: { issuer: presented, jwksUri }, ms: fetched.ms }
   }
 
-  async function jwks(url: string, signal = deadline()): Promise<Fetched<JSONWebKeySet>> {
+  async function jwks(url: string, signal = deadline()): Promise<GuardedResult<JSONWebKeySet>> {
     const fetched = await guardedJson(url, { limit: JWKS_LIMIT, signal }, guarded)
     if (!fetched.ok) return fetched
     const parsed = WireJwks.safeParse(fetched.value)
@@ -70,7 +70,7 @@ export function createOidc({
   }
 
   /** Everything that CoreWeave does with an issuer before it believes a token. */
-  async function checkIssuer(issuer: string): Promise<IssuerCheck> {
+  async function checkIssuer(issuer: string): Promise<IssuerReport> {
     const signal = deadline()
     const found = await discover(issuer, signal)
     if (!found.ok) return { issuer, keys: [], ms: found.ms, problems: [found.problem] }

@@ -1,7 +1,7 @@
 import 'server-only'
 
-import type { ResourceRule } from '@/lib/adapters/kubernetes/answers'
-import type { Kubernetes, Right } from '@/lib/adapters/kubernetes/types'
+import type { ResourceRule } from '@/lib/adapters/kubernetes/responses'
+import type { Kubernetes, ResourceAttributes } from '@/lib/adapters/kubernetes/types'
 import { DEEDS, type Deed } from './schema'
 
 const RIGHTS = {
@@ -10,13 +10,16 @@ const RIGHTS = {
   annotate: { verb: 'patch', resource: 'serviceaccounts' },
   verify: { verb: 'create', resource: 'jobs', group: 'batch' },
   logs: { verb: 'get', resource: 'pods', subresource: 'log' },
-} as const satisfies Record<Deed, Right>
+} as const satisfies Record<Deed, ResourceAttributes>
 
 const covers = (granted: readonly string[], asked: string) =>
   granted.includes('*') || granted.includes(asked)
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/rbac: of every object, not of named ones. */
-function allows(rule: ResourceRule, { verb, resource, group = '', subresource }: Right) {
+function allows(
+  rule: ResourceRule,
+  { verb, resource, group = '', subresource }: ResourceAttributes,
+) {
   const { verbs, apiGroups, resources, resourceNames } = rule
   const named =
     covers(resources, subresource ? `${resource}/${subresource}` : resource) ||
@@ -32,7 +35,7 @@ export async function deedsIn(kubernetes: Kubernetes, namespace: string): Promis
   const { rules, incomplete } = await kubernetes.rules(namespace)
   const answers = await Promise.all(
     DEEDS.map(async (deed) => {
-      const right: Right = RIGHTS[deed]
+      const right: ResourceAttributes = RIGHTS[deed]
       if (rules.some((rule) => allows(rule, right))) return true
       return incomplete && (await kubernetes.may({ ...right, namespace })).allowed
     }),

@@ -2,8 +2,8 @@ import 'server-only'
 
 import { type Agent, request } from 'undici'
 import type { StoredTarget } from '@/lib/adapters/database/notification-targets'
-import { type Guard, guarded, Refused } from '@/lib/adapters/http/guard'
-import { judgeTarget } from '@/lib/adapters/http/target'
+import { type Guard, GuardError, guardedExchange } from '@/lib/adapters/http/guard'
+import { checkFetchTarget } from '@/lib/adapters/http/target'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { Env } from '@/lib/server/env'
 import { deriveKey } from '@/lib/server/keys'
@@ -36,7 +36,7 @@ export function deliveryGuard(config: Config, url: string): Guard {
 
 /** Why the console does not send to a URL; undefined if it does. */
 export function findUrlProblem(config: Config, url: string): string | undefined {
-  const judged = judgeTarget(url, deliveryGuard(config, url))
+  const judged = checkFetchTarget(url, deliveryGuard(config, url))
   return judged.ok ? undefined : judged.problem.message
 }
 
@@ -67,7 +67,7 @@ export async function sendNotification(
   const limit = AbortSignal.timeout(TIMEOUT_MS)
   const until = signal ? AbortSignal.any([signal, limit]) : limit
   const guard = { ...deliveryGuard(config, url), ...network }
-  const sent = await guarded(url, { signal: until, guard }, (to, dispatcher) =>
+  const sent = await guardedExchange(url, { signal: until, guard }, (to, dispatcher) =>
     post(to, { dispatcher, signal: until, headers, body }),
   )
   if (sent.ok) return { delivered: true, ms: sent.ms }
@@ -91,11 +91,11 @@ type Post = {
 async function post(url: URL, options: Post) {
   const { statusCode } = await request(url, { method: 'POST', ...options })
   if (statusCode >= 300 && statusCode < 400)
-    throw new Refused(
+    throw new GuardError(
       'redirect',
       `${url.host} responded with a redirect, which is not followed.`,
       '',
     )
   if (statusCode < 200 || statusCode > 299)
-    throw new Refused('status', `${url.host} responded with status ${statusCode}.`, '')
+    throw new GuardError('status', `${url.host} responded with status ${statusCode}.`, '')
 }

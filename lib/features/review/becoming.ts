@@ -1,6 +1,6 @@
 import 'server-only'
 
-import type { Page } from '@/lib/adapters/kubernetes/types'
+import type { ListPage } from '@/lib/adapters/kubernetes/types'
 import { type Unread, unreadOf } from '@/lib/common/unread'
 import { whoCanBecome } from '@/lib/core/rbac/become'
 import type { Rbac } from '@/lib/core/rbac/rbac'
@@ -13,7 +13,7 @@ import type { AccountName } from './schema-keys'
 const PAGE = 500
 const MAX_PAGES = 20
 
-async function all<T>(list: (page: { limit: number; continue?: string }) => Promise<Page<T>>) {
+async function all<T>(list: (page: { limit: number; continue?: string }) => Promise<ListPage<T>>) {
   const items: T[] = []
   let next: string | undefined
   for (let page = 0; page < MAX_PAGES; page++) {

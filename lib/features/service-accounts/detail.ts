@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { isActive, type WireFederationConfig } from '@/lib/adapters/coreweave/wire'
-import type { Right } from '@/lib/adapters/kubernetes/types'
+import type { ResourceAttributes } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { trustOf } from '@/lib/core/verification/match'
 import { webhookEvidence } from '@/lib/features/clusters/injection-evidence'
@@ -91,7 +91,7 @@ export async function readRefusals(
   { coreweave }: Context,
   { kubernetes, namespace, name }: Account,
 ) {
-  const may = (right: Right) =>
+  const may = (right: ResourceAttributes) =>
     kubernetes.may({ ...right, namespace }).then(({ allowed }) => allowed, permitted)
   const [annotate, verify, grant] = await Promise.all([
     may({ verb: 'patch', resource: 'serviceaccounts', name }),

@@ -5,7 +5,7 @@ import type { Store } from '@/lib/adapters/database/store'
 import { serverUrl } from '@/lib/adapters/kubernetes/address'
 import { createKubernetes } from '@/lib/adapters/kubernetes/client'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
-import { createStorage, type Storage } from '@/lib/adapters/object-storage/client'
+import { createObjectStorage, type ObjectStorage } from '@/lib/adapters/object-storage/client'
 import { createOidc, type Oidc } from '@/lib/adapters/oidc/client'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { Env } from '../env'
@@ -20,7 +20,7 @@ export type Context = {
   coreweave: CoreWeave
   kubernetes: (cluster: ClusterAddress) => Kubernetes
   oidc: Oidc
-  storage: Storage
+  storage: ObjectStorage
   store: Store
   clock: () => Date
   config: Env
@@ -57,7 +57,7 @@ export function contextOf(
       return client
     },
     oidc: createOidc({ issuerBase: config.CKS_ISSUER_BASE_URL }),
-    storage: createStorage({ endpoint: config.OBJECT_STORAGE_ENDPOINT }),
+    storage: createObjectStorage({ endpoint: config.OBJECT_STORAGE_ENDPOINT }),
     store,
     clock,
     config,

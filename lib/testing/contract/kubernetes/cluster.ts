@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { request } from 'undici'
 import { z } from 'zod'
 import { createKubernetes } from '@/lib/adapters/kubernetes/client'
-import { createDispatcher, createSend, type Server } from '@/lib/adapters/kubernetes/request'
+import { type ApiServer, createDispatcher, createSend } from '@/lib/adapters/kubernetes/request'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { requireRealCluster } from '@/lib/sandbox/real-cluster/environment'
 import { startSandbox } from '@/lib/sandbox/start'
@@ -49,7 +49,7 @@ export const freshName = (prefix: string) => `${prefix}-${randomUUID().slice(0, 
 
 async function prepare(place: Place, end: () => Promise<void>): Promise<ContractCluster> {
   const dispatcher = createDispatcher(place.ca)
-  const serverFor = (token: string): Server => ({ server: place.server, token, dispatcher })
+  const serverFor = (token: string): ApiServer => ({ server: place.server, token, dispatcher })
   const clients = {
     operator: createKubernetes(serverFor(place.tokens.operator)),
     team: createKubernetes(serverFor(place.tokens.team)),

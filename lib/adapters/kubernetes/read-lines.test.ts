@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readLines } from './lines'
+import { readLines } from './read-lines'
 
 async function collect(chunks: Uint8Array[], longest?: number) {
   const source = (async function* () {
