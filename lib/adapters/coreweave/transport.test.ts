@@ -78,7 +78,7 @@ test('a dropped connection is tried again for a read, never for a write', async 
   expect(seen).toHaveLength(3)
   expect(await failure(api.deletePolicy('p'))).toMatchObject({
     code: 'unreachable',
-    message: expect.stringContaining('may have been carried out'),
+    message: expect.stringContaining('may have been made anyway'),
   })
   expect(seen).toHaveLength(4)
 })

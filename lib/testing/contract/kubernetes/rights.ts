@@ -56,7 +56,7 @@ export function rights(cluster: () => ContractCluster) {
     const { username } = await as('team').whoami()
     await expect(as('team').listNamespaces()).rejects.toMatchObject({
       code: 'forbidden',
-      message: 'You may not list namespaces.',
+      message: 'Permission denied: you cannot list namespaces.',
       detail: {
         reason: 'rbac',
         status: 403,
