@@ -5,7 +5,7 @@ import { TextField } from '@/components/form/fields'
 import { RadioField } from '@/components/form/radio-field'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
-import type { BucketCheck } from '@/lib/features/verifications/schema'
+import type { BucketCheck } from '@/lib/core/verification/report'
 import { type AccountRef, useStart } from './use-start'
 
 const ACCESS = [
@@ -25,7 +25,7 @@ export function BucketCheckButton(account: AccountRef) {
   const [error, setError] = useState<string>()
   const { start, pending, refusal } = useStart(account)
   const submit = async () => {
-    const { BucketCheck } = await import('@/lib/features/verifications/schema')
+    const { BucketCheck } = await import('@/lib/core/verification/report')
     const bucketCheck = BucketCheck.safeParse({ bucket, access })
     if (!bucketCheck.success) return setError(bucketCheck.error.issues[0]?.message)
     setOpen(false)

@@ -4,7 +4,7 @@ import { TextLink } from '@/components/ui/link'
 import type { StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
 import { difference } from '@/lib/core/identity/difference'
-import type { Check, CheckState, Next } from '@/lib/features/verifications/schema'
+import type { Check, CheckState, NextStep } from '@/lib/core/verification/report'
 
 const KINDS = {
   pass: 'pass',
@@ -49,7 +49,7 @@ const tookOf = (ms = 0) => (ms >= 100 ? `${(ms / 1000).toFixed(1)} s` : undefine
 const Detail = ({ check }: { check: Check }) =>
   check.state === 'skip' && check.detail === 'Not reached.' ? null : check.detail
 
-function evidenceOf({ expected, presented, evidence = [], state }: Check, fixes: Next[]) {
+function evidenceOf({ expected, presented, evidence = [], state }: Check, fixes: NextStep[]) {
   const sides =
     expected !== undefined && presented !== undefined ? difference(expected, presented) : undefined
   const links = state === 'fail' ? fixes : []

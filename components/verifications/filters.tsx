@@ -4,7 +4,8 @@ import { ChoiceFilter } from '@/components/table/choice-filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { CAUSES } from '@/lib/core/verification/causes'
-import type { Verdict, VerificationSummary } from '@/lib/features/verifications/schema'
+import type { Verdict } from '@/lib/core/verification/report'
+import type { VerificationSummary } from '@/lib/features/verifications/schema'
 
 export const VERDICT_WORDS = {
   running: 'Running',

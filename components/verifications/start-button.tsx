@@ -3,7 +3,8 @@
 import { FlaskConical } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import type { ButtonLook } from '@/components/ui/button-style'
-import type { BucketCheck, VerificationRef } from '@/lib/features/verifications/schema'
+import type { BucketCheck } from '@/lib/core/verification/report'
+import type { VerificationRef } from '@/lib/features/verifications/schema'
 import { type AccountRef, useStart } from './use-start'
 
 type StartButtonProps = AccountRef & {

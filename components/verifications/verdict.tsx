@@ -1,7 +1,7 @@
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { Badge, type StateKind } from '@/components/ui/state'
-import type { Check, Verdict } from '@/lib/features/verifications/schema'
+import type { Check, Verdict } from '@/lib/core/verification/report'
 
 type VerdictState = Verdict['state']
 

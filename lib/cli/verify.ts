@@ -2,15 +2,11 @@ import 'server-only'
 
 import { parseArgs } from 'node:util'
 import { AppError } from '@/lib/common/errors'
+import { BucketCheck, type Check, type Verdict } from '@/lib/core/verification/report'
 import { openCluster, readClusters } from '@/lib/features/clusters/service'
 import { follow } from '@/lib/features/verifications/follow'
 import { keepLost, settle } from '@/lib/features/verifications/keep'
-import {
-  BucketCheck,
-  type Check,
-  StartVerification,
-  type Verdict,
-} from '@/lib/features/verifications/schema'
+import { StartVerification } from '@/lib/features/verifications/schema'
 import { readVerification, startVerification } from '@/lib/features/verifications/service'
 import type { Context } from '@/lib/server/session/context'
 

@@ -1,6 +1,6 @@
+import type { BucketCheck } from '@/lib/core/verification/report'
 import type { Step } from '@/lib/core/verification/steps'
 import type { Facts, Refusal } from '@/lib/features/diagnosis/schema'
-import type { BucketCheck } from '@/lib/features/verifications/schema'
 
 const line = (at: number) => ({ at, seconds: 0 })
 

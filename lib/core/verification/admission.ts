@@ -1,5 +1,5 @@
 import type { Problem } from '@/lib/common/errors'
-import type { CauseCode } from './cause'
+import type { CauseCode } from './cause-codes'
 
 /** Words of the API server, and of the Job controller's events, that name why a pod is refused. */
 const REFUSALS: readonly (readonly [RegExp, CauseCode])[] = [

@@ -2,7 +2,8 @@ import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { Policy } from '@/lib/core/policy/document'
 import { type Compiled, compile, type StatementRef } from '@/lib/core/policy/evaluate'
 import { EXCHANGE_ACTION, LIST_BUCKETS_ACTION } from '@/lib/core/policy/templates'
-import type { BucketCheck, PolicyAnswer } from '@/lib/features/verifications/schema'
+import type { PolicyAnswer } from './preflight'
+import type { BucketCheck } from './report'
 import { THROW_AWAY } from './script'
 
 const MOST_RESOURCES = 5

@@ -1,4 +1,5 @@
-import { type Cause, type CauseCode, cluster, federation, grant, nothing, policies } from './cause'
+import { type Cause, cluster, federation, grant, nothing, policies } from './cause'
+import type { CauseCode } from './cause-codes'
 
 /** Of the exchange and of object storage. */
 export const ACCESS_CAUSES = {

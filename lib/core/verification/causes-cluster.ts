@@ -1,5 +1,6 @@
 import { paths } from '@/lib/common/paths'
-import { account, type Cause, type CauseCode, cluster, nothing } from './cause'
+import { account, type Cause, cluster, nothing } from './cause'
+import type { CauseCode } from './cause-codes'
 
 /** Between the account and a running pod, and of the run itself. */
 export const CLUSTER_CAUSES = {

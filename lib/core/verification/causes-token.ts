@@ -1,5 +1,6 @@
 import { paths } from '@/lib/common/paths'
-import { account, type Cause, type CauseCode, cluster, federation, nothing } from './cause'
+import { account, type Cause, cluster, federation, nothing } from './cause'
+import type { CauseCode } from './cause-codes'
 
 /** Of the token, and of who trusts it. */
 export const TOKEN_CAUSES = {

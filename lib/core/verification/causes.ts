@@ -1,4 +1,5 @@
-import type { Cause, CauseCode } from './cause'
+import type { Cause } from './cause'
+import type { CauseCode } from './cause-codes'
 import { ACCESS_CAUSES } from './causes-access'
 import { CLUSTER_CAUSES } from './causes-cluster'
 import { TOKEN_CAUSES } from './causes-token'

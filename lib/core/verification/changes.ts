@@ -1,4 +1,4 @@
-import type { Check, CheckKey } from '@/lib/features/verifications/schema'
+import type { Check, CheckKey } from './report'
 
 export type CheckChange = { key: CheckKey; title: string; before: string[]; after: string[] }
 

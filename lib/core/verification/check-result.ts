@@ -1,7 +1,7 @@
-import type { Check, CheckKey, CheckState } from '@/lib/features/verifications/schema'
-import type { CauseCode } from './cause'
+import type { CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
 import type { Evidence } from './evidence'
+import type { Check, CheckKey, CheckState } from './report'
 import type { Step } from './steps'
 
 export const TITLES = {

@@ -1,6 +1,6 @@
-import type { PolicyAnswer } from '@/lib/features/verifications/schema'
 import { type Found, failed, running, timed, unknown, waiting } from './check-result'
 import type { Evidence } from './evidence'
+import type { PolicyAnswer } from './preflight'
 import { exchangeRefusal, isDenied, messageOf, s3Refusal } from './refusal'
 import { type Step, type StepOf, stepOf } from './steps'
 

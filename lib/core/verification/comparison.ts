@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { CHECKS, VerificationRef } from '@/lib/features/verifications/schema'
+import { VerificationRef } from '@/lib/features/verifications/schema'
+import { CHECKS } from './report'
 
 /** Beside the account's last green run; without `green` there was none. */
 export const Comparison = z.object({

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { CHECKS } from '@/lib/features/verifications/schema'
 import { podCases } from '@/lib/testing/verifications/cases-pod'
 import { tokenCases } from '@/lib/testing/verifications/cases-token'
 import {
@@ -21,9 +20,10 @@ import {
   unread,
   waitingPod,
 } from '@/lib/testing/verifications/evidence'
-import { CAUSE_CODES, type CauseCode } from './cause'
+import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
 import { evaluateEvidence, findBlockingCheck, rebuildReport } from './evaluation'
+import { CHECKS } from './report'
 import type { Step } from './steps'
 
 const cases = { ...podCases, ...tokenCases }

@@ -1,10 +1,4 @@
-import {
-  CHECKS,
-  type Check,
-  type CheckKey,
-  type Verdict,
-} from '@/lib/features/verifications/schema'
-import { CAUSE_CODES, type CauseCode } from './cause'
+import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
 import { checkOf, type Found } from './check-result'
 import { bucketCheck, exchangeCheck, policyCheck, s3Check } from './checks-access'
@@ -12,14 +6,13 @@ import { accountCheck, webhookCheck } from './checks-before'
 import { cleanupCheck, injectedCheck, jobCheck, podCheck } from './checks-run'
 import { claimsCheck, issuerCheck } from './checks-trust'
 import type { Evidence, Target } from './evidence'
+import { CHECKS, type Check, type CheckKey, type Verdict, type VerificationReport } from './report'
 import { stepOf } from './steps'
-
-export type VerificationReport = { checks: Check[]; verdict: Verdict }
 
 /** Checks a run cannot pass once they have failed, before any Job is made. */
 const NEEDED: readonly CheckKey[] = ['account', 'webhook', 'job', 'claims']
 
-/** Why a run would be findBlockingCheck, from what was found without a pod. */
+/** Why a run would be hopeless, from what was found without a pod. */
 export const findBlockingCheck = ({ checks }: VerificationReport): Check | undefined =>
   checks.find(({ key, state }) => NEEDED.includes(key) && state === 'fail')
 

@@ -1,6 +1,7 @@
 import type { Problem } from '@/lib/common/errors'
 import type { Event, Job, Pod } from '@/lib/core/kubernetes/kinds'
-import type { BucketCheck, Preflight } from '@/lib/features/verifications/schema'
+import type { Preflight } from './preflight'
+import type { BucketCheck } from './report'
 import type { Step } from './steps'
 
 export type Target = {

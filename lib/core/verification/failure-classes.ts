@@ -1,4 +1,5 @@
-import { CAUSE_CODES, type Cause, type CauseCode } from './cause'
+import type { Cause } from './cause'
+import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
 import { ACCESS_CAUSES } from './causes-access'
 import { CLUSTER_CAUSES } from './causes-cluster'

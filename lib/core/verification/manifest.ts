@@ -1,6 +1,7 @@
-import type { JobManifest, PodManifest } from '@/lib/core/kubernetes/manifests'
 import type { PodSpec } from '@/lib/core/kubernetes/kinds'
-import type { BucketCheck, Preflight } from '@/lib/features/verifications/schema'
+import type { JobManifest, PodManifest } from '@/lib/core/kubernetes/manifests'
+import type { Preflight } from './preflight'
+import type { BucketCheck } from './report'
 import { SCRIPT } from './script'
 
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'workload-identity-console' }

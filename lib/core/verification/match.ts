@@ -1,5 +1,5 @@
 import { nearMiss } from '@/lib/core/identity/near-miss'
-import type { TrustedConfig } from '@/lib/features/verifications/schema'
+import type { TrustedConfig } from './preflight'
 
 /** How the organization's federation configs stand to a token of `issuer` for `audiences`. */
 export type Trust =

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
-import { CAUSE_CODES } from '@/lib/core/verification/cause'
-import { Check, Verdict } from '@/lib/features/verifications/schema'
+import { CAUSE_CODES } from '@/lib/core/verification/cause-codes'
+import { Check, Verdict } from '@/lib/core/verification/report'
 
 const text = z.string().max(2048)
 const name = (problem: (name: string) => string | undefined) =>

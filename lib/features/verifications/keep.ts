@@ -7,12 +7,10 @@ import {
   readVerification,
 } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
-import {
-  evaluateEvidence,
-  rebuildReport,
-  type VerificationReport,
-} from '@/lib/core/verification/evaluation'
+import { evaluateEvidence, rebuildReport } from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
+import type { VerificationReport } from '@/lib/core/verification/report'
+import { Check, VERDICTS } from '@/lib/core/verification/report'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
@@ -20,7 +18,7 @@ import { log } from '@/lib/server/log'
 import type { Context } from '@/lib/server/session/context'
 import type { Live } from './observe'
 import { redo } from './redo'
-import { Check, VERDICTS, type VerificationRef } from './schema'
+import type { VerificationRef } from './schema'
 
 export type Ended = { live: Live; evidence: Evidence; raw: readonly string[] }
 

@@ -15,9 +15,11 @@ import {
   type Target,
 } from '@/lib/core/verification/evidence'
 import { ANNOTATIONS, CONTAINER, LABELS, SELECTOR } from '@/lib/core/verification/manifest'
+import { Preflight } from '@/lib/core/verification/preflight'
+import { BucketCheck } from '@/lib/core/verification/report'
 import { isOver, readLog } from '@/lib/core/verification/steps'
 import type { OpenCluster } from '@/lib/features/clusters/service'
-import { BucketCheck, Preflight, type VerificationRef } from './schema'
+import type { VerificationRef } from './schema'
 
 const MAX_LINES = 2000
 

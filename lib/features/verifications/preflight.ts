@@ -9,13 +9,13 @@ import { principalOf } from '@/lib/core/identity/principal'
 import { answersFor } from '@/lib/core/verification/answers'
 import { type Run, verificationPod } from '@/lib/core/verification/manifest'
 import { relevantConfigs } from '@/lib/core/verification/match'
+import type { Preflight } from '@/lib/core/verification/preflight'
 import { webhookEvidence } from '@/lib/features/clusters/injection-evidence'
 import { readOrganizationId } from '@/lib/features/clusters/organization'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { type FoundWebhook, findWebhook } from '@/lib/features/clusters/webhook-layers'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import type { Preflight } from './schema'
 
 /** A fresh annotation reaches the webhook's own cache a moment later. */
 const TRIES = 4

@@ -1,8 +1,9 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
-import type { VerificationReport } from '@/lib/core/verification/evaluation'
 import { type Run, redoOf, verificationJob } from '@/lib/core/verification/manifest'
+import type { VerificationReport } from '@/lib/core/verification/report'
+import { CHECKS } from '@/lib/core/verification/report'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
@@ -10,7 +11,7 @@ import { log } from '@/lib/server/log'
 import type { Context } from '@/lib/server/session/context'
 import { version } from '../../../package.json'
 import type { Live } from './observe'
-import { CHECKS, type StartVerification, type VerificationRef } from './schema'
+import type { StartVerification, VerificationRef } from './schema'
 
 export const runOf = (
   { config }: Context,

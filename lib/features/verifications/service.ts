@@ -4,14 +4,11 @@ import { stringify } from 'yaml'
 import { readVerification as readKept } from '@/lib/adapters/database/verifications'
 import { AppError, toProblem } from '@/lib/common/errors'
 import type { JobManifest } from '@/lib/core/kubernetes/manifests'
-import {
-  evaluateEvidence,
-  findBlockingCheck,
-  type VerificationReport,
-  verdictOf,
-} from '@/lib/core/verification/evaluation'
+import { evaluateEvidence, findBlockingCheck, verdictOf } from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
 import { LABELS, verificationJob } from '@/lib/core/verification/manifest'
+import type { VerificationReport } from '@/lib/core/verification/report'
+import { type BucketCheck, CHECKS } from '@/lib/core/verification/report'
 import { SCRIPT } from '@/lib/core/verification/script'
 import { readLog, type Step, stepOf } from '@/lib/core/verification/steps'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
@@ -23,14 +20,12 @@ import { recall, settle } from './keep'
 import { type Live, observe, readPodLog, targetOf, withLog } from './observe'
 import { readPreflight } from './preflight'
 import { runOf } from './redo'
-import {
-  type BucketCheck,
-  CHECKS,
-  type Start,
-  type StartVerification,
-  type Verification,
-  type VerificationRef,
-  type VerificationWithLog,
+import type {
+  Start,
+  StartVerification,
+  Verification,
+  VerificationRef,
+  VerificationWithLog,
 } from './schema'
 
 /** Check what needs no pod, then run the Job; a hopeless one only where that is asked for. */

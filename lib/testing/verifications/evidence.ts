@@ -1,13 +1,13 @@
-import type { CauseCode } from '@/lib/core/verification/cause'
+import type { CauseCode } from '@/lib/core/verification/cause-codes'
 import type { Evidence, JobFacts, PodFacts } from '@/lib/core/verification/evidence'
-import type { Step, StepName } from '@/lib/core/verification/steps'
 import type {
-  AskedCall,
-  CheckKey,
+  BucketCall,
   PolicyAnswer,
   Preflight,
   TrustedConfig,
-} from '@/lib/features/verifications/schema'
+} from '@/lib/core/verification/preflight'
+import type { CheckKey } from '@/lib/core/verification/report'
+import type { Step, StepName } from '@/lib/core/verification/steps'
 
 // A run as it is told where everything is well, and what goes wrong with it, for the tests of the evaluation.
 
@@ -167,5 +167,5 @@ export const unmutated = (configured: 'yes' | 'no', ready = 1) =>
 export const notInjected = until('environment', { uri: '', tokenFile: '' })
 export const denied = { allowed: false }
 /** What the policies allow, asked before the run. */
-export const policies = (exchange: PolicyAnswer, list: PolicyAnswer, calls: AskedCall[] = []) =>
+export const policies = (exchange: PolicyAnswer, list: PolicyAnswer, calls: BucketCall[] = []) =>
   read({ exchange, list, calls })

@@ -1,4 +1,4 @@
-import type { CauseCode } from '@/lib/core/verification/cause'
+import type { CauseCode } from '@/lib/core/verification/cause-codes'
 import type { NOT_PROVOKED } from '@/lib/core/verification/failure-classes'
 import type { StartVerification, VerificationRef } from '@/lib/features/verifications/schema'
 import type { Context } from '@/lib/server/session/context'

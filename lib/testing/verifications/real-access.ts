@@ -1,4 +1,4 @@
-import type { CauseCode } from '@/lib/core/verification/cause'
+import type { CauseCode } from '@/lib/core/verification/cause-codes'
 import { configs, configured, EXCHANGE as EXCHANGE_PATH, onlyConfig } from './breaks'
 import { EXCHANGE, type Given, LIST, type RealAccount, type RealFailure, withEnv } from './real'
 

@@ -1,4 +1,4 @@
-import type { CauseCode } from '@/lib/core/verification/cause'
+import type { CauseCode } from '@/lib/core/verification/cause-codes'
 import type { NOT_ON_A_REAL_CLUSTER, NOT_PROVOKED } from '@/lib/core/verification/failure-classes'
 import { brief, configured, namedPodOf, soon, webhook } from './breaks'
 import { type RealFailure, withEnv } from './real'
