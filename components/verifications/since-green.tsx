@@ -1,11 +1,11 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { problemOf } from '@/lib/common/errors'
 import { TextLink } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
+import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import type { Comparison } from '@/lib/core/verification/comparison'
 import { comparisonQuery } from '@/lib/features/verifications/queries'

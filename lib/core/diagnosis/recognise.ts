@@ -1,7 +1,6 @@
 import { parsePrincipal } from '@/lib/core/identity/principal'
-import { refusalCause } from '@/lib/core/verification/admission'
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
-import { s3Refusal } from '@/lib/core/verification/refusal'
+import { refusalCause, s3Refusal } from '@/lib/core/verification/refusals'
 import type { Facts, Refusal } from '@/lib/features/diagnosis/schema'
 
 /** What a text says: the words it was recognised by, and what follows from them. */

@@ -1,7 +1,7 @@
 import { type Found, failed, running, timed, unknown, waiting } from './check-result'
 import type { Evidence } from './evidence'
 import type { PolicyAnswer } from './preflight'
-import { exchangeRefusal, isDenied, messageOf, s3Refusal } from './refusal'
+import { exchangeRefusal, isDenied, messageOf, s3Refusal } from './refusals'
 import { type Step, type StepOf, stepOf } from './steps'
 
 /** Checks of the exchange, of the policies and of object storage. */

@@ -1,7 +1,7 @@
-import { admissionCause } from './admission'
 import { type Found, failed, unknown } from './check-result'
 import type { Evidence } from './evidence'
 import type { Preflight } from './preflight'
+import { admissionCause } from './refusals'
 import { stepOf } from './steps'
 
 /** Checks of the account and of the webhook, told before there is a pod. */

@@ -1,7 +1,7 @@
-import { admissionCause, refusalCause } from './admission'
 import { between, type Found, failed, running, timed, waiting } from './check-result'
 import { unmutatedCause } from './checks-before'
 import type { Evidence } from './evidence'
+import { admissionCause, refusalCause } from './refusals'
 import { stepOf } from './steps'
 
 /** Checks of the Job and its pod. */

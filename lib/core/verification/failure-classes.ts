@@ -1,9 +1,6 @@
-import type { Cause } from './cause'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
-import { CAUSES } from './causes'
-import { ACCESS_CAUSES } from './causes-access'
-import { CLUSTER_CAUSES } from './causes-cluster'
-import { TOKEN_CAUSES } from './causes-token'
+import type { Cause } from './causes'
+import { ACCESS_CAUSES, CAUSES, CLUSTER_CAUSES, TOKEN_CAUSES } from './causes'
 
 /** Of these the sandbox makes none; the tests of the evaluation know them. */
 export const NOT_PROVOKED = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { exchangeRefusal, messageOf, s3Refusal } from './refusal'
+import { exchangeRefusal, messageOf, s3Refusal } from './refusals'
 import { isOver, readLog } from './steps'
 
 const STAMP = '2026-11-21T14:02:16.418123456Z'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changesBetween } from '@/lib/core/verification/changes'
+import { changesBetween } from '@/lib/core/verification/comparison'
 import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import { testContext } from '@/lib/testing/context'
 import { all, before, evidence, read } from '@/lib/testing/verifications/evidence'
