@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { failureClasses } from '../lib/core/verification/failure-classes'
+import { failureClasses } from '../lib/testing/verifications/failure-classes'
 
 await mkdir('docs', { recursive: true })
 await writeFile('docs/failure-classes.md', failureClasses())

@@ -2,7 +2,7 @@
 
 import { clsx } from 'clsx'
 import { useEffect, useRef } from 'react'
-import type { LogLine } from '@/lib/core/verification/steps'
+import type { LogLine } from '@/lib/core/verification/script-output'
 
 /** The pod's log as it is written; follows its end while that is in sight. */
 export function LogView({ lines, waiting }: { lines: readonly LogLine[]; waiting: boolean }) {

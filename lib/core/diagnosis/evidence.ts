@@ -1,5 +1,5 @@
 import type { BucketCheck } from '@/lib/core/verification/report'
-import type { Step } from '@/lib/core/verification/steps'
+import type { Step } from '@/lib/core/verification/script-output'
 import type { Facts, Refusal } from '@/lib/features/diagnosis/schema'
 
 const line = (at: number) => ({ at, seconds: 0 })

@@ -24,7 +24,7 @@ import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
 import { evaluateEvidence, findBlockingCheck, rebuildReport } from './evaluation'
 import { CHECKS } from './report'
-import type { Step } from './steps'
+import type { Step } from './script-output'
 
 const cases = { ...podCases, ...tokenCases }
 

@@ -1,13 +1,13 @@
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
-import { checkOf, type Found } from './check-result'
-import { bucketCheck, exchangeCheck, policyCheck, s3Check } from './checks-access'
-import { accountCheck, webhookCheck } from './checks-before'
-import { cleanupCheck, injectedCheck, jobCheck, podCheck } from './checks-run'
-import { claimsCheck, issuerCheck } from './checks-trust'
+import { checkOf, type Found } from './checks/result'
+import { bucketCheck, exchangeCheck, policyCheck, s3Check } from './checks/access'
+import { accountCheck, webhookCheck } from './checks/injection'
+import { cleanupCheck, injectedCheck, jobCheck, podCheck } from './checks/job'
+import { claimsCheck, issuerCheck } from './checks/token'
 import type { Evidence, Target } from './evidence'
 import { CHECKS, type Check, type CheckKey, type Verdict, type VerificationReport } from './report'
-import { stepOf } from './steps'
+import { stepOf } from './script-output'
 
 /** Checks a run cannot pass once they have failed, before any Job is made. */
 const NEEDED: readonly CheckKey[] = ['account', 'webhook', 'job', 'claims']

@@ -2,7 +2,7 @@ import type { Problem } from '@/lib/common/errors'
 import type { Event, Job, Pod } from '@/lib/core/kubernetes/kinds'
 import type { Preflight } from './preflight'
 import type { BucketCheck } from './report'
-import type { Step } from './steps'
+import type { Step } from './script-output'
 
 export type Target = {
   cluster: string

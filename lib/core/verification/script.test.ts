@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { redact } from '@/lib/common/redact'
 import { SCRIPT } from './script'
-import { isOver, readLog, type Step, stepOf } from './steps'
+import { isOver, readLog, type Step, stepOf } from './script-output'
 
 const SECRETS = ['c2lnbmF0dXJl-NOT_FOR_LOGS', 'AKIASTATICKEYID', 'static/secret/key', 'WXYZ']
 const SHELLS = [['sh'], ['dash'], ['bash', '--posix'], ['busybox', 'ash']].filter(

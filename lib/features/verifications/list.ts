@@ -8,7 +8,7 @@ import { mapLimited } from '@/lib/common/concurrent'
 import type { Reading } from '@/lib/common/result'
 import type { Job } from '@/lib/core/kubernetes/kinds'
 import { jobFacts } from '@/lib/core/verification/evidence'
-import { SELECTOR } from '@/lib/core/verification/manifest'
+import { SELECTOR } from '@/lib/core/verification/job-manifest'
 import { inPatience } from '@/lib/features/clusters/patience'
 import {
   kubernetesOf,

@@ -14,10 +14,10 @@ import {
   podFacts,
   type Target,
 } from '@/lib/core/verification/evidence'
-import { ANNOTATIONS, CONTAINER, LABELS, SELECTOR } from '@/lib/core/verification/manifest'
+import { ANNOTATIONS, CONTAINER, LABELS, SELECTOR } from '@/lib/core/verification/job-manifest'
 import { Preflight } from '@/lib/core/verification/preflight'
 import { BucketCheck } from '@/lib/core/verification/report'
-import { isOver, readLog } from '@/lib/core/verification/steps'
+import { isOver, readLog } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import type { VerificationRef } from './schema'
 

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
-import { type Run, redoOf, verificationJob } from '@/lib/core/verification/manifest'
+import { type Run, redoOf, verificationJob } from '@/lib/core/verification/job-manifest'
 import type { VerificationReport } from '@/lib/core/verification/report'
 import { CHECKS } from '@/lib/core/verification/report'
 import type { OpenCluster } from '@/lib/features/clusters/service'

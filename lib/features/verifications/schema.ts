@@ -3,7 +3,7 @@ import { Problem } from '@/lib/common/reading'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 import { CAUSE_CODES } from '@/lib/core/verification/cause-codes'
 import { BucketCheck, Check, VERDICTS, Verdict } from '@/lib/core/verification/report'
-import { LogLine, TokenClaims } from '@/lib/core/verification/steps'
+import { LogLine, TokenClaims } from '@/lib/core/verification/script-output'
 
 const name = (problem: (name: string) => string | undefined) =>
   z.string().superRefine((value, context) => {

@@ -1,4 +1,4 @@
-import { verificationJob } from '@/lib/core/verification/manifest'
+import { verificationJob } from '@/lib/core/verification/job-manifest'
 
 // What the tests of kubectl hand to it.
 

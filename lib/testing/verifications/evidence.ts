@@ -7,7 +7,7 @@ import type {
   TrustedConfig,
 } from '@/lib/core/verification/preflight'
 import type { CheckKey } from '@/lib/core/verification/report'
-import type { Step, StepName } from '@/lib/core/verification/steps'
+import type { Step, StepName } from '@/lib/core/verification/script-output'
 
 // A run as it is told where everything is well, and what goes wrong with it, for the tests of the evaluation.
 

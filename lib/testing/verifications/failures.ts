@@ -1,5 +1,5 @@
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
-import type { NOT_PROVOKED } from '@/lib/core/verification/failure-classes'
+import type { NOT_PROVOKED } from './failure-classes'
 import type { StartVerification, VerificationRef } from '@/lib/features/verifications/schema'
 import type { Context } from '@/lib/server/session/context'
 import {

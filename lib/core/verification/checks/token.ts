@@ -1,7 +1,7 @@
-import { type Found, failed, unknown, waiting } from './check-result'
-import type { Evidence } from './evidence'
-import { trustOf } from './match'
-import { type StepOf, stepOf } from './steps'
+import { type Found, failed, unknown, waiting } from './result'
+import type { Evidence } from '../evidence'
+import { trustOf } from '../config-match'
+import { type StepOf, stepOf } from '../script-output'
 
 const TOLERATED = 60
 

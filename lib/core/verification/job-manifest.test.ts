@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Job } from '@/lib/core/kubernetes/kinds'
-import { ANNOTATIONS, verificationJob, verificationPod } from './manifest'
+import { ANNOTATIONS, verificationJob, verificationPod } from './job-manifest'
 import { SCRIPT } from './script'
 
 const run = {

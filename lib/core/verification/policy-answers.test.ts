@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answersFor } from './answers'
+import { answersFor } from './policy-answers'
 
 const ME = 'role/https://x/id/1:system:serviceaccount:a:b'
 const policy = (actions: string[], resources = ['*'], principals = [ME], effect = 'Allow') => ({

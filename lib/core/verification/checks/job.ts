@@ -1,8 +1,8 @@
-import { between, type Found, failed, running, timed, waiting } from './check-result'
-import { unmutatedCause } from './checks-before'
-import type { Evidence } from './evidence'
-import { admissionCause, refusalCause } from './refusals'
-import { stepOf } from './steps'
+import { between, type Found, failed, running, timed, waiting } from './result'
+import { unmutatedCause } from './injection'
+import type { Evidence } from '../evidence'
+import { admissionCause, refusalCause } from '../refusals'
+import { stepOf } from '../script-output'
 
 /** Checks of the Job and its pod. */
 

@@ -1,8 +1,8 @@
-import { type Found, failed, unknown } from './check-result'
-import type { Evidence } from './evidence'
-import type { Preflight } from './preflight'
-import { admissionCause } from './refusals'
-import { stepOf } from './steps'
+import { type Found, failed, unknown } from './result'
+import type { Evidence } from '../evidence'
+import type { Preflight } from '../preflight'
+import { admissionCause } from '../refusals'
+import { stepOf } from '../script-output'
 
 /** Checks of the account and of the webhook, told before there is a pod. */
 

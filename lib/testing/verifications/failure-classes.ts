@@ -1,6 +1,6 @@
-import { CAUSE_CODES, type CauseCode } from './cause-codes'
-import type { Cause } from './causes'
-import { ACCESS_CAUSES, CAUSES, CLUSTER_CAUSES, TOKEN_CAUSES } from './causes'
+import { CAUSE_CODES, type CauseCode } from '@/lib/core/verification/cause-codes'
+import type { Cause } from '@/lib/core/verification/causes'
+import { ACCESS_CAUSES, CAUSES, CLUSTER_CAUSES, TOKEN_CAUSES } from '@/lib/core/verification/causes'
 
 /** Of these the sandbox makes none; the tests of the evaluation know them. */
 export const NOT_PROVOKED = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { exchangeRefusal, messageOf, s3Refusal } from './refusals'
-import { isOver, readLog } from './steps'
+import { isOver, readLog } from './script-output'
 
 const STAMP = '2026-11-21T14:02:16.418123456Z'
 const list = '{"step":"list-buckets","ok":true,"at":1795297979,"seconds":1,"count":2}'

@@ -1,8 +1,8 @@
-import type { CauseCode } from './cause-codes'
-import { CAUSES } from './causes'
-import type { Evidence } from './evidence'
-import type { Check, CheckKey, CheckState } from './report'
-import type { Step } from './steps'
+import type { CauseCode } from '../cause-codes'
+import { CAUSES } from '../causes'
+import type { Evidence } from '../evidence'
+import type { Check, CheckKey, CheckState } from '../report'
+import type { Step } from '../script-output'
 
 export const TITLES = {
   account: 'Service account is annotated',

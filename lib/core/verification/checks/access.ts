@@ -1,8 +1,8 @@
-import { type Found, failed, running, timed, unknown, waiting } from './check-result'
-import type { Evidence } from './evidence'
-import type { PolicyAnswer } from './preflight'
-import { exchangeRefusal, isDenied, messageOf, s3Refusal } from './refusals'
-import { type Step, type StepOf, stepOf } from './steps'
+import { type Found, failed, running, timed, unknown, waiting } from './result'
+import type { Evidence } from '../evidence'
+import type { PolicyAnswer } from '../preflight'
+import { exchangeRefusal, isDenied, messageOf, s3Refusal } from '../refusals'
+import { type Step, type StepOf, stepOf } from '../script-output'
 
 /** Checks of the exchange, of the policies and of object storage. */
 
