@@ -1,5 +1,5 @@
 import type { BucketCheck } from '@/lib/core/verification/report'
-import type { Step } from '@/lib/core/verification/script-output'
+import type { ScriptStep } from '@/lib/core/verification/script-output'
 import type { Facts, Refusal } from '@/lib/features/diagnosis/schema'
 
 const line = (at: number) => ({ at, seconds: 0 })
@@ -16,8 +16,8 @@ const callOf = (operation: string) =>
   CALLS[operation.slice(0, 3) as keyof typeof CALLS] ?? ('list' as const)
 
 /** What a pasted text proves of a run, as the steps of a verification would tell it. */
-export function stepsOf({ token, refusal }: Facts, at: number): Step[] {
-  const steps: Step[] = []
+export function stepsOf({ token, refusal }: Facts, at: number): ScriptStep[] {
+  const steps: ScriptStep[] = []
   if (token) {
     const { kid, alg, ...claims } = token
     const header = { ...(kid ? { kid } : {}), ...(alg ? { alg } : {}) }

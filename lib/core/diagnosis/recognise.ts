@@ -1,6 +1,6 @@
 import { parsePrincipal } from '@/lib/core/identity/principal'
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
-import { refusalCause, s3Refusal } from '@/lib/core/verification/refusals'
+import { causeOfAdmissionText, parseS3Refusal } from '@/lib/core/verification/refusals'
 import type { Facts, Refusal } from '@/lib/features/diagnosis/schema'
 
 /** What a text says: the words it was recognised by, and what follows from them. */
@@ -77,7 +77,7 @@ const CODE =
   /<Code>(\w+)<\/Code>|api error (\w+):|\b(AccessDenied|NoSuchBucket|PermanentRedirect|AuthorizationHeaderMalformed|SignatureDoesNotMatch|IllegalLocationConstraintException)\b/
 
 function storage(text: string): Extract<Refusal, { from: 'storage' }> | undefined {
-  const said = s3Refusal(text.trim())
+  const said = parseS3Refusal(text.trim())
   const found = CODE.exec(text)
   const code = said.kind === 'code' ? said.code : found?.slice(1).find(Boolean)
   if (!code) return undefined
@@ -109,7 +109,7 @@ export function recognise(text: string): Recognised | undefined {
   const line = (pattern: RegExp) => lineOf(text, pattern.exec(text)?.index ?? 0)
   const refused = exchange(text)
   if (refused) return { words: line(/invalid token|permission denied|\d{3}/i), refusal: refused }
-  const admission = refusalCause(text)
+  const admission = causeOfAdmissionText(text)
   if (admission) return { words: lineOf(text, 0), cause: admission }
   const denied = storage(text)
   if (denied && !/AssumeRole/.test(denied.operation) && !WRONG_KEYS.test(denied.code))

@@ -1,7 +1,7 @@
 import { paths } from '@/lib/common/paths'
 import type { TemplateName } from '@/lib/core/policy/templates'
 import type { CauseCode } from './cause-codes'
-import type { Target } from './evidence'
+import type { VerificationTarget } from './evidence'
 import type { NextStep } from './report'
 
 export type Cause = {
@@ -9,19 +9,19 @@ export type Cause = {
   title: string
   /** Why that is so and what mends it. */
   explanation: string
-  next: (target: Target) => NextStep[]
+  next: (target: VerificationTarget) => NextStep[]
 }
 
-export const account = (label: string) => (target: Target) => [
+export const account = (label: string) => (target: VerificationTarget) => [
   { label, href: paths.serviceAccount(target.cluster, target.namespace, target.account) },
 ]
-export const cluster = (label: string) => (target: Target) => [
+export const cluster = (label: string) => (target: VerificationTarget) => [
   { label, href: paths.cluster(target.cluster) },
 ]
 export const federation = (label: string) => () => [{ label, href: paths.federation() }]
 export const grant =
   (label: string, template?: TemplateName) =>
-  ({ cluster, namespace, account, bucketCheck }: Target) => {
+  ({ cluster, namespace, account, bucketCheck }: VerificationTarget) => {
     const asked =
       bucketCheck && (bucketCheck.access === 'write' ? 'read-write-bucket' : 'read-bucket')
     const chosen = asked ?? template

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { VerificationRef } from '@/lib/features/verifications/schema'
 import { CHECKS, type Check, type CheckKey } from './report'
 
 /** Beside the account's last green run; without `green` there was none. */
 export const Comparison = z.object({
-  green: VerificationRef.extend({ startedAt: z.string() }).exactOptional(),
+  green: z
+    .object({ cluster: z.string(), namespace: z.string(), name: z.string(), startedAt: z.string() })
+    .exactOptional(),
   changes: z.array(
     z.object({
       key: z.enum(CHECKS),
@@ -40,7 +41,7 @@ const BASIS: Partial<Record<CheckKey, (check: Check) => (string | undefined)[]>>
 }
 
 /** What changed between two runs of an account, check by check: only lines that are new or gone. */
-export function changesBetween(before: readonly Check[], after: readonly Check[]): CheckChange[] {
+export function compareChecks(before: readonly Check[], after: readonly Check[]): CheckChange[] {
   return after.flatMap((check): CheckChange[] => {
     const basis = BASIS[check.key]
     const earlier = before.find(({ key }) => key === check.key)

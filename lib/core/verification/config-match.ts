@@ -2,7 +2,7 @@ import { nearMiss } from '@/lib/core/identity/near-miss'
 import type { TrustedConfig } from './preflight'
 
 /** How the organization's federation configs stand to a token of `issuer` for `audiences`. */
-export type Trust =
+export type ConfigMatch =
   | { kind: 'trusted' | 'paused'; config: TrustedConfig }
   /** The issuer is trusted for other audiences, the first of an active config. */
   | { kind: 'other-audience'; config: TrustedConfig; alternatives: TrustedConfig[] }
@@ -12,11 +12,11 @@ export type Trust =
 
 const activeFirst = (a: TrustedConfig, b: TrustedConfig) => Number(b.active) - Number(a.active)
 
-export function trustOf(
+export function matchFederationConfig(
   configs: readonly TrustedConfig[],
   issuer: string,
   audiences: readonly string[],
-): Trust {
+): ConfigMatch {
   const same = configs.filter(({ issuerUrl }) => issuerUrl === issuer).sort(activeFirst)
   const exact = same.find(({ audience }) => audiences.includes(audience))
   if (exact) return { kind: exact.active ? 'trusted' : 'paused', config: exact }

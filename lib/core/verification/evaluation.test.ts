@@ -24,7 +24,7 @@ import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
 import { evaluateEvidence, findBlockingCheck, rebuildReport } from './evaluation'
 import { CHECKS } from './report'
-import type { Step } from './script-output'
+import type { ScriptStep } from './script-output'
 
 const cases = { ...podCases, ...tokenCases }
 
@@ -115,7 +115,7 @@ test('what was read beforehand does not overrule what the run proved', () => {
 })
 
 test('the steps under way are shown as running and later ones as waiting', () => {
-  const states = (steps: Step[]) =>
+  const states = (steps: ScriptStep[]) =>
     Object.fromEntries(
       evaluateEvidence(evidence({ steps })).checks.map(({ key, state }) => [key, state]),
     )

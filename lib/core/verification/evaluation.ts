@@ -1,13 +1,13 @@
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
-import { checkOf, type Found } from './checks/result'
 import { bucketCheck, exchangeCheck, policyCheck, s3Check } from './checks/access'
 import { accountCheck, webhookCheck } from './checks/injection'
 import { cleanupCheck, injectedCheck, jobCheck, podCheck } from './checks/job'
+import { buildCheck, type CheckResult } from './checks/result'
 import { claimsCheck, issuerCheck } from './checks/token'
-import type { Evidence, Target } from './evidence'
+import type { Evidence, VerificationTarget } from './evidence'
 import { CHECKS, type Check, type CheckKey, type Verdict, type VerificationReport } from './report'
-import { stepOf } from './script-output'
+import { findStep } from './script-output'
 
 /** Checks a run cannot pass once they have failed, before any Job is made. */
 const NEEDED: readonly CheckKey[] = ['account', 'webhook', 'job', 'claims']
@@ -16,7 +16,7 @@ const NEEDED: readonly CheckKey[] = ['account', 'webhook', 'job', 'claims']
 export const findBlockingCheck = ({ checks }: VerificationReport): Check | undefined =>
   checks.find(({ key, state }) => NEEDED.includes(key) && state === 'fail')
 
-export const verdictOf = (
+export const buildVerdict = (
   state: Verdict['state'],
   cause: CauseCode,
   { target }: Pick<Evidence, 'target'>,
@@ -36,29 +36,29 @@ export const verdictOf = (
 const RUN: readonly CheckKey[] = ['job', 'pod', 'injected', 'exchange', 's3', 'bucket']
 
 /** The failed hop of the run, told by the check that found its cause first. */
-function broken(checks: readonly Check[]): Check | undefined {
+function findFailedCheck(checks: readonly Check[]): Check | undefined {
   const hop = checks.find(({ key, state }) => RUN.includes(key) && state === 'fail')
   return checks.find(({ state, cause }) => state === 'fail' && cause === hop?.cause) ?? hop
 }
 
-function conclude(evidence: Evidence, checks: Check[]): Verdict {
+function decideVerdict(evidence: Evidence, checks: Check[]): Verdict {
   const { steps, job, pod, lost, cancelled, refusal } = evidence
-  if (cancelled) return verdictOf('cancelled', 'cancelled', evidence)
-  const failure = broken(checks)
+  if (cancelled) return buildVerdict('cancelled', 'cancelled', evidence)
+  const failure = findFailedCheck(checks)
   const ended = job?.ended !== undefined || pod?.ended !== undefined
-  if (stepOf(steps, 'end')?.ok) return passed(evidence, checks)
+  if (findStep(steps, 'end')?.ok) return passedVerdict(evidence, checks)
   if (failure?.cause && (refusal || job))
-    return verdictOf('failed', failure.cause, evidence, failure)
-  if (lost === 'job') return verdictOf('failed', 'job-deleted', evidence)
+    return buildVerdict('failed', failure.cause, evidence, failure)
+  if (lost === 'job') return buildVerdict('failed', 'job-deleted', evidence)
   if (lost === 'pod' || (pod?.deleting && !ended))
-    return verdictOf('failed', 'pod-deleted', evidence)
-  if (job?.ended?.reason === 'DeadlineExceeded') return verdictOf('failed', 'deadline', evidence)
-  if (lost === 'log') return verdictOf('unknown', 'log-lost', evidence)
-  if (job?.ended?.state === 'failed') return verdictOf('failed', 'script-failed', evidence)
+    return buildVerdict('failed', 'pod-deleted', evidence)
+  if (job?.ended?.reason === 'DeadlineExceeded') return buildVerdict('failed', 'deadline', evidence)
+  if (lost === 'log') return buildVerdict('unknown', 'log-lost', evidence)
+  if (job?.ended?.state === 'failed') return buildVerdict('failed', 'script-failed', evidence)
   return { state: 'running', sentence: 'The verification is running.' }
 }
 
-function passed({ target }: Pick<Evidence, 'target'>, checks: Check[]): Verdict {
+function passedVerdict({ target }: Pick<Evidence, 'target'>, checks: Check[]): Verdict {
   const warnings = checks.filter(({ state }) => state === 'warn').length
   return {
     state: 'passed',
@@ -69,7 +69,7 @@ function passed({ target }: Pick<Evidence, 'target'>, checks: Check[]): Verdict 
   }
 }
 
-const reachable = (check: Check, over: boolean): Check =>
+const markNotReached = (check: Check, over: boolean): Check =>
   over && (check.state === 'waiting' || check.state === 'running') && check.key !== 'cleanup'
     ? { ...check, state: 'skip', detail: check.detail ?? 'Not reached.' }
     : check
@@ -79,7 +79,7 @@ export function evaluateEvidence(evidence: Evidence): VerificationReport {
   const claims = claimsCheck(evidence)
   const issuer = issuerCheck(evidence)
   const webhook = webhookCheck(evidence)
-  const found: Record<CheckKey, Found | undefined> = {
+  const found: Record<CheckKey, CheckResult | undefined> = {
     account: accountCheck(evidence),
     webhook,
     job: jobCheck(evidence),
@@ -95,14 +95,16 @@ export function evaluateEvidence(evidence: Evidence): VerificationReport {
   }
   const checks = CHECKS.flatMap((key) => {
     const one = found[key]
-    return one ? [checkOf(key, evidence, one)] : []
+    return one ? [buildCheck(key, evidence, one)] : []
   })
-  const verdict = conclude(evidence, checks)
+  const verdict = decideVerdict(evidence, checks)
   const over = verdict.state !== 'running'
-  const cleanup = checkOf('cleanup', evidence, cleanupCheck(evidence, over))
+  const cleanup = buildCheck('cleanup', evidence, cleanupCheck(evidence, over))
   return {
     verdict,
-    checks: checks.map((check) => (check.key === 'cleanup' ? cleanup : reachable(check, over))),
+    checks: checks.map((check) =>
+      check.key === 'cleanup' ? cleanup : markNotReached(check, over),
+    ),
   }
 }
 
@@ -110,16 +112,16 @@ export function evaluateEvidence(evidence: Evidence): VerificationReport {
 export function rebuildReport(
   state: Verdict['state'],
   cause: string | null,
-  target: Target,
+  target: VerificationTarget,
   checks: Check[],
 ): VerificationReport {
-  if (state === 'passed') return { checks, verdict: passed({ target }, checks) }
+  if (state === 'passed') return { checks, verdict: passedVerdict({ target }, checks) }
   const code = CAUSE_CODES.find((known) => known === cause)
-  const check = state === 'failed' ? broken(checks) : undefined
+  const check = state === 'failed' ? findFailedCheck(checks) : undefined
   return {
     checks,
     verdict: code
-      ? verdictOf(state, code, { target }, check?.cause === code ? check : undefined)
+      ? buildVerdict(state, code, { target }, check?.cause === code ? check : undefined)
       : { state, sentence: 'Why it ended was not kept.' },
   }
 }

@@ -2,9 +2,9 @@ import type { Problem } from '@/lib/common/errors'
 import type { Event, Job, Pod } from '@/lib/core/kubernetes/kinds'
 import type { Preflight } from './preflight'
 import type { BucketCheck } from './report'
-import type { Step } from './script-output'
+import type { ScriptStep } from './script-output'
 
-export type Target = {
+export type VerificationTarget = {
   cluster: string
   namespace: string
   account: string
@@ -37,7 +37,7 @@ export type PodFacts = {
 
 /** All that is known of a run, from which its report can be built again. */
 export type Evidence = {
-  target: Target
+  target: VerificationTarget
   preflight: Preflight
   /** The API server would not take the Job. */
   refusal?: Problem
@@ -46,7 +46,7 @@ export type Evidence = {
   /** A pod was there and is gone, or the Job is, before either ended. */
   lost?: 'pod' | 'job' | 'log'
   events: readonly { reason: string; message: string; at?: string }[]
-  steps: readonly Step[]
+  steps: readonly ScriptStep[]
   cancelled?: { by: string; at: string }
   cleanup?: { ok: boolean; at: string; detail?: string }
   now: Date
@@ -63,7 +63,7 @@ const isEnd = (type: string, reason: string | null | undefined) =>
   type === 'Failed' ||
   (type === 'FailureTarget' && reason === 'DeadlineExceeded')
 
-export function jobFacts({ metadata, status }: Job): JobFacts {
+export function jobFactsOf({ metadata, status }: Job): JobFacts {
   const condition = status?.conditions?.find(
     ({ type, status, reason }) => status === 'True' && isEnd(type, reason),
   )
@@ -81,7 +81,7 @@ export function jobFacts({ metadata, status }: Job): JobFacts {
   })
 }
 
-export function podFacts({ metadata, spec, status }: Pod): PodFacts {
+export function podFactsOf({ metadata, spec, status }: Pod): PodFacts {
   const container = status?.containerStatuses?.[0]
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled')
   const ended = container?.state?.terminated
@@ -112,7 +112,7 @@ export function podFacts({ metadata, spec, status }: Pod): PodFacts {
   })
 }
 
-export const eventFacts = (events: readonly Event[]) =>
+export const eventFactsOf = (events: readonly Event[]) =>
   events.map(({ reason = '', message = '', lastTimestamp, eventTime }) => {
     const at = lastTimestamp ?? eventTime
     return { reason, message, ...(at ? { at } : {}) }

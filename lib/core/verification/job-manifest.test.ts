@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { Job } from '@/lib/core/kubernetes/kinds'
-import { ANNOTATIONS, verificationJob, verificationPod } from './job-manifest'
-import { SCRIPT } from './script'
+import {
+  buildVerificationJob,
+  buildVerificationPod,
+  VERIFICATION_ANNOTATIONS,
+} from './job-manifest'
+import { VERIFICATION_SCRIPT } from './script'
 
 const run = {
   namespace: 'ml-team',
@@ -28,7 +32,7 @@ const origin = {
 
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 test('the pod meets restricted Pod Security and may read its projected token', () => {
-  const { spec } = verificationPod(run)
+  const { spec } = buildVerificationPod(run)
   expect(spec.securityContext).toEqual({
     runAsNonRoot: true,
     runAsUser: 65532,
@@ -45,33 +49,37 @@ test('the pod meets restricted Pod Security and may read its projected token', (
 })
 
 test('the Job ends by itself, is never retried and leaves nothing', () => {
-  const { spec } = verificationJob(run, origin)
+  const { spec } = buildVerificationJob(run, origin)
   expect(spec).toMatchObject({
     backoffLimit: 0,
     activeDeadlineSeconds: 180,
     ttlSecondsAfterFinished: 600,
   })
-  expect(spec.template.spec).toEqual(verificationPod(run).spec)
+  expect(spec.template.spec).toEqual(buildVerificationPod(run).spec)
 })
 
 test('what must outlive the console is on the Job', () => {
-  const { metadata } = verificationJob(run, origin)
+  const { metadata } = buildVerificationJob(run, origin)
   expect(metadata.annotations).toMatchObject({
-    [ANNOTATIONS.account]: run.account,
-    [ANNOTATIONS.startedBy]: 'dana',
-    [ANNOTATIONS.preflight]: JSON.stringify(origin.preflight),
+    [VERIFICATION_ANNOTATIONS.account]: run.account,
+    [VERIFICATION_ANNOTATIONS.startedBy]: 'dana',
+    [VERIFICATION_ANNOTATIONS.preflight]: JSON.stringify(origin.preflight),
   })
 })
 
 test('names of the Job and its pod stay within 63 characters', () => {
-  const { generateName = '' } = verificationJob(run, origin).metadata
+  const { generateName = '' } = buildVerificationJob(run, origin).metadata
   expect(generateName.length + 5 + 6).toBeLessThanOrEqual(63)
   expect(`${generateName}abcde`).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/)
 })
 
 test('the Job survives the console’s own schema, script and all', () => {
-  const { metadata, spec } = verificationJob(run, origin)
+  const { metadata, spec } = buildVerificationJob(run, origin)
   const object = { metadata: { ...metadata, name: 'x', uid: 'u', creationTimestamp: '' }, spec }
   const parsed = Job.parse(JSON.parse(JSON.stringify(object)))
-  expect(parsed.spec.template.spec.containers[0]?.command).toEqual(['sh', '-c', SCRIPT])
+  expect(parsed.spec.template.spec.containers[0]?.command).toEqual([
+    'sh',
+    '-c',
+    VERIFICATION_SCRIPT,
+  ])
 })

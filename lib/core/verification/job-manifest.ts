@@ -2,17 +2,17 @@ import type { PodSpec } from '@/lib/core/kubernetes/kinds'
 import type { JobManifest, PodManifest } from '@/lib/core/kubernetes/manifests'
 import type { Preflight } from './preflight'
 import type { BucketCheck } from './report'
-import { SCRIPT } from './script'
+import { VERIFICATION_SCRIPT } from './script'
 
 export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'workload-identity-console' }
 const PREFIX = 'verification.workload-identity-console/'
-export const LABELS = { ...MANAGED_BY, 'app.kubernetes.io/component': 'verification' }
-export const SELECTOR = Object.entries(LABELS)
+export const VERIFICATION_LABELS = { ...MANAGED_BY, 'app.kubernetes.io/component': 'verification' }
+export const VERIFICATION_SELECTOR = Object.entries(VERIFICATION_LABELS)
   .map(([label, value]) => `${label}=${value}`)
   .join(',')
 
 /** What must outlive the console lives with the Job. */
-export const ANNOTATIONS = {
+export const VERIFICATION_ANNOTATIONS = {
   account: `${PREFIX}account`,
   startedBy: `${PREFIX}started-by`,
   startedAt: `${PREFIX}started-at`,
@@ -22,10 +22,10 @@ export const ANNOTATIONS = {
   version: `${PREFIX}console-version`,
 } as const
 
-export const CONTAINER = 'verify'
+export const VERIFICATION_CONTAINER = 'verify'
 const USER = 65_532
 
-export type Run = {
+export type JobParameters = {
   namespace: string
   account: string
   image: string
@@ -35,7 +35,7 @@ export type Run = {
   bucketCheck?: BucketCheck | undefined
 }
 
-const podSpec = ({ account, image, endpoint, zone, bucketCheck }: Run): PodSpec => ({
+const podSpec = ({ account, image, endpoint, zone, bucketCheck }: JobParameters): PodSpec => ({
   serviceAccountName: account,
   automountServiceAccountToken: false,
   restartPolicy: 'Never',
@@ -50,10 +50,10 @@ const podSpec = ({ account, image, endpoint, zone, bucketCheck }: Run): PodSpec 
   },
   containers: [
     {
-      name: CONTAINER,
+      name: VERIFICATION_CONTAINER,
       image,
       imagePullPolicy: 'IfNotPresent',
-      command: ['sh', '-c', SCRIPT],
+      command: ['sh', '-c', VERIFICATION_SCRIPT],
       env: [
         { name: 'ENDPOINT', value: endpoint },
         { name: 'ZONE', value: zone },
@@ -84,16 +84,20 @@ const prefix = (account: string) =>
   `verify-${account.replaceAll('.', '-').slice(0, 36).replace(/-+$/, '')}-`
 
 /** The pod by itself, for a dry run. */
-export const verificationPod = (run: Run): PodManifest => ({
-  metadata: { generateName: prefix(run.account), namespace: run.namespace, labels: LABELS },
+export const buildVerificationPod = (run: JobParameters): PodManifest => ({
+  metadata: {
+    generateName: prefix(run.account),
+    namespace: run.namespace,
+    labels: VERIFICATION_LABELS,
+  },
   spec: podSpec(run),
 })
 
 /** The name of the one run that takes another's place. */
 const AGAIN = '-again'
-export const redoOf = (name: string) => (name.endsWith(AGAIN) ? undefined : `${name}${AGAIN}`)
+export const repeatNameOf = (name: string) => (name.endsWith(AGAIN) ? undefined : `${name}${AGAIN}`)
 
-export type Origin = {
+export type JobOrigin = {
   startedBy: string
   startedAt: string
   preflight: Preflight
@@ -103,24 +107,26 @@ export type Origin = {
   name?: string
 }
 
-export function verificationJob(
-  run: Run,
-  origin: Origin,
+export function buildVerificationJob(
+  run: JobParameters,
+  origin: JobOrigin,
   { deadline = 180, keep = 600 }: { deadline?: number; keep?: number } = {},
 ): JobManifest {
   return {
     metadata: {
       ...(origin.name ? { name: origin.name } : { generateName: prefix(run.account) }),
       namespace: run.namespace,
-      labels: LABELS,
+      labels: VERIFICATION_LABELS,
       annotations: {
-        [ANNOTATIONS.account]: run.account,
-        [ANNOTATIONS.startedBy]: origin.startedBy,
-        [ANNOTATIONS.startedAt]: origin.startedAt,
-        [ANNOTATIONS.checks]: origin.checks.join(','),
-        [ANNOTATIONS.version]: origin.version,
-        ...(run.bucketCheck ? { [ANNOTATIONS.bucket]: JSON.stringify(run.bucketCheck) } : {}),
-        [ANNOTATIONS.preflight]: JSON.stringify(origin.preflight),
+        [VERIFICATION_ANNOTATIONS.account]: run.account,
+        [VERIFICATION_ANNOTATIONS.startedBy]: origin.startedBy,
+        [VERIFICATION_ANNOTATIONS.startedAt]: origin.startedAt,
+        [VERIFICATION_ANNOTATIONS.checks]: origin.checks.join(','),
+        [VERIFICATION_ANNOTATIONS.version]: origin.version,
+        ...(run.bucketCheck
+          ? { [VERIFICATION_ANNOTATIONS.bucket]: JSON.stringify(run.bucketCheck) }
+          : {}),
+        [VERIFICATION_ANNOTATIONS.preflight]: JSON.stringify(origin.preflight),
       },
     },
     spec: {
@@ -129,7 +135,7 @@ export function verificationJob(
       parallelism: 1,
       activeDeadlineSeconds: deadline,
       ttlSecondsAfterFinished: keep,
-      template: { metadata: { labels: LABELS }, spec: podSpec(run) },
+      template: { metadata: { labels: VERIFICATION_LABELS }, spec: podSpec(run) },
     },
   }
 }

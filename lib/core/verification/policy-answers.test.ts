@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answersFor } from './policy-answers'
+import { evaluateCalls } from './policy-answers'
 
 const ME = 'role/https://x/id/1:system:serviceaccount:a:b'
 const policy = (actions: string[], resources = ['*'], principals = [ME], effect = 'Allow') => ({
@@ -10,7 +10,7 @@ const policy = (actions: string[], resources = ['*'], principals = [ME], effect 
 const by = { policy: 'wif', statement: 'one' }
 
 test('an allowed call names the statement that allows it', () => {
-  expect(answersFor([policy(['cwobject:*', 's3:*'])], ME)).toEqual({
+  expect(evaluateCalls([policy(['cwobject:*', 's3:*'])], ME)).toEqual({
     exchange: { allowed: true, by },
     list: { allowed: true, by },
     calls: [],
@@ -19,14 +19,14 @@ test('an allowed call names the statement that allows it', () => {
 
 test('a denied call names the statement that denies it', () => {
   const deny = { ...policy(['s3:*'], ['*'], ['*'], 'Deny'), name: 'stop' }
-  expect(answersFor([policy(['s3:*']), deny], ME).list).toEqual({
+  expect(evaluateCalls([policy(['s3:*']), deny], ME).list).toEqual({
     allowed: false,
     by: { policy: 'stop', statement: 'one' },
   })
 })
 
 test('listing granted on a bucket misses by its resource', () => {
-  expect(answersFor([policy(['s3:*'], ['datasets', 'datasets/*'])], ME).list).toEqual({
+  expect(evaluateCalls([policy(['s3:*'], ['datasets', 'datasets/*'])], ME).list).toEqual({
     allowed: false,
     nearest: { ...by, missed: ['resource'], resources: ['datasets', 'datasets/*'] },
   })
@@ -34,17 +34,17 @@ test('listing granted on a bucket misses by its resource', () => {
 
 test('a policy for somebody else misses by its principal', () => {
   const other = policy(['cwobject:*'], ['*'], [ME.replace(':b', ':c')])
-  expect(answersFor([other], ME).exchange).toMatchObject({ nearest: { missed: ['principal'] } })
+  expect(evaluateCalls([other], ME).exchange).toMatchObject({ nearest: { missed: ['principal'] } })
 })
 
 test('without policies nothing is allowed and nothing is near', () => {
   const no = { allowed: false }
-  expect(answersFor([], ME)).toEqual({ exchange: no, list: no, calls: [] })
+  expect(evaluateCalls([], ME)).toEqual({ exchange: no, list: no, calls: [] })
 })
 
 test('a chosen bucket is asked about by the calls it is tried with', () => {
   const policies = [policy(['s3:ListBucket', 's3:GetObject'], ['datasets', 'datasets/*'])]
-  const { calls } = answersFor(policies, ME, { bucket: 'datasets', access: 'write' })
+  const { calls } = evaluateCalls(policies, ME, { bucket: 'datasets', access: 'write' })
   expect(calls.map(({ action, answer }) => [action, answer.allowed])).toEqual([
     ['s3:PutObject', false],
     ['s3:GetObject', true],

@@ -1,28 +1,31 @@
-import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { Policy } from '@/lib/core/policy/document'
 import { type Compiled, compile, type StatementRef } from '@/lib/core/policy/evaluate'
 import { EXCHANGE_ACTION, LIST_BUCKETS_ACTION } from '@/lib/core/policy/templates'
 import type { PolicyAnswer } from './preflight'
 import type { BucketCheck } from './report'
-import { THROW_AWAY } from './script'
+import { SCRATCH_PREFIX } from './script'
 
 const MOST_RESOURCES = 5
 
-const place = ({ policy, statement }: StatementRef) => ({ policy, statement })
+const statementRefOf = ({ policy, statement }: StatementRef) => ({ policy, statement })
 
 /** Whether organization policies allow it, and what that rests on. */
-function answer(policies: readonly Policy[], { decide }: Compiled, asked: Asked): PolicyAnswer {
+function evaluateCall(
+  policies: readonly Policy[],
+  { decide }: Compiled,
+  asked: Asked,
+): PolicyAnswer {
   const { decision, because, nearest } = decide(asked)
   const [by] = because
   if (decision !== 'implicit-deny')
-    return { allowed: decision === 'allow', ...(by ? { by: place(by) } : {}) }
+    return { allowed: decision === 'allow', ...(by ? { by: statementRefOf(by) } : {}) }
   if (!nearest) return { allowed: false }
   const { policy, index } = nearest.statement
   const statement = policies.find(({ name }) => name === policy)?.statements[index]
   return {
     allowed: false,
     nearest: {
-      ...place(nearest.statement),
+      ...statementRefOf(nearest.statement),
       missed: nearest.missed,
       resources: statement?.resources.slice(0, MOST_RESOURCES) ?? [],
     },
@@ -37,15 +40,15 @@ const CALLS = {
 } as const satisfies Record<BucketCheck['access'], string[]>
 
 /** The calls a verification makes, asked of the organization's policies. */
-export function answersFor(
-  wire: readonly WirePolicy[],
+export function evaluateCalls(
+  documents: readonly unknown[],
   principal: string,
   bucketCheck?: BucketCheck,
 ) {
-  const policies = wire.flatMap((policy) => Policy.safeParse(policy).data ?? [])
+  const policies = documents.flatMap((policy) => Policy.safeParse(policy).data ?? [])
   const compiled = compile(policies)
   const ask = (action: string, resource: string) =>
-    answer(policies, compiled, { principal, action, resource })
+    evaluateCall(policies, compiled, { principal, action, resource })
   return {
     exchange: ask(EXCHANGE_ACTION, '*'),
     list: ask(LIST_BUCKETS_ACTION, '*'),
@@ -54,7 +57,7 @@ export function answersFor(
           const resource =
             action === 's3:ListBucket'
               ? bucketCheck.bucket
-              : `${bucketCheck.bucket}/${THROW_AWAY}example`
+              : `${bucketCheck.bucket}/${SCRATCH_PREFIX}example`
           return { action, resource, answer: ask(action, resource) }
         })
       : [],

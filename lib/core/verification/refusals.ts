@@ -10,7 +10,7 @@ const REFUSALS: readonly (readonly [RegExp, CauseCode])[] = [
   [/namespaces? "[^"]*" not found|because it is being terminated/i, 'namespace-missing'],
 ]
 
-export const refusalCause = (words: string): CauseCode | undefined =>
+export const causeOfAdmissionText = (words: string): CauseCode | undefined =>
   REFUSALS.find(([pattern]) => pattern.test(words))?.[1]
 
 /** Why the cluster does not admit the pod or the Job; undefined where the answer says nothing of it. */
@@ -20,7 +20,7 @@ export function admissionCause({
   message,
   upstream,
 }: Problem): CauseCode | undefined {
-  const named = refusalCause(upstream ?? message)
+  const named = causeOfAdmissionText(upstream ?? message)
   if (named) return named
   if (code === 'forbidden' && reason === 'rbac') return 'job-forbidden'
   return undefined
@@ -35,7 +35,7 @@ const UNREACHABLE =
   /could not connect|connect(ion)? ?(was )?(refused|reset|closed|timeout|aborted)|timed? ?out|name or service not known|temporary failure in name resolution|ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ssl validation failed|certificate verify failed|network is unreachable/i
 
 /** Body of a refusal: the `message` of google.rpc.Status where it is one. */
-export function messageOf(body: string): string {
+export function refusalMessageOf(body: string): string {
   try {
     const parsed: unknown = JSON.parse(body)
     if (typeof parsed === 'object' && parsed && 'message' in parsed) return String(parsed.message)
@@ -45,7 +45,7 @@ export function messageOf(body: string): string {
   return body.trim()
 }
 
-export function exchangeRefusal(error: string): ExchangeRefusal {
+export function parseExchangeRefusal(error: string): ExchangeRefusal {
   const [, status, body = ''] =
     /(?:non 200 response|status(?: code)?:?) (\d{3})(?: from container metadata)?:? ?(.*)$/is.exec(
       error,
@@ -64,7 +64,7 @@ export type S3Refusal =
   | { kind: 'unreachable' }
   | { kind: 'other'; message: string }
 
-export function s3Refusal(error: string): S3Refusal {
+export function parseS3Refusal(error: string): S3Refusal {
   const [, code, message = ''] =
     /An error occurred \(([^)]+)\) when calling the \w+ operation(?: \([^)]*\))?: ?(.*)$/is.exec(
       error,
@@ -75,11 +75,11 @@ export function s3Refusal(error: string): S3Refusal {
 }
 
 /** Refused for want of a right, and for no other reason. */
-export function isDenied(step: { ok: boolean; error?: string } | undefined): boolean {
+export function isAccessDenied(step: { ok: boolean; error?: string } | undefined): boolean {
   if (!step || step.ok || !step.error) return false
-  const exchange = exchangeRefusal(step.error)
+  const exchange = parseExchangeRefusal(step.error)
   if (exchange.kind === 'status')
     return exchange.status === 403 || /permission denied/i.test(exchange.body)
-  const s3 = s3Refusal(step.error)
+  const s3 = parseS3Refusal(step.error)
   return s3.kind === 'code' && /AccessDenied|Forbidden|^403$/.test(s3.code)
 }

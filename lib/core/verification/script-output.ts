@@ -20,7 +20,7 @@ export const TokenClaims = z.looseObject({
 export type TokenClaims = z.infer<typeof TokenClaims>
 
 /** What the script reports, one JSON line per step; `at` is the pod's clock in seconds since 1970. */
-export const Step = z.discriminatedUnion('step', [
+export const ScriptStep = z.discriminatedUnion('step', [
   z.object({
     ...line,
     step: z.literal('environment'),
@@ -61,25 +61,25 @@ export const Step = z.discriminatedUnion('step', [
   }),
   z.object({ ...line, step: z.literal('end') }),
 ])
-export type Step = z.infer<typeof Step>
-export type StepName = Step['step']
-export type StepOf<Name extends StepName> = Extract<Step, { step: Name }>
+export type ScriptStep = z.infer<typeof ScriptStep>
+export type ScriptStepName = ScriptStep['step']
+export type ScriptStepOf<Name extends ScriptStepName> = Extract<ScriptStep, { step: Name }>
 
-export const stepOf = <Name extends StepName>(steps: readonly Step[], name: Name) =>
-  steps.find((step): step is StepOf<Name> => step.step === name)
+export const findStep = <Name extends ScriptStepName>(steps: readonly ScriptStep[], name: Name) =>
+  steps.find((step): step is ScriptStepOf<Name> => step.step === name)
 
 /** A step's line as the script prints it, or undefined for any other output. */
-export function readStep(output: string): Step | undefined {
+export function parseStep(output: string): ScriptStep | undefined {
   if (!output.startsWith('{"step":') || output.length > 64_000) return undefined
   try {
-    return Step.safeParse(JSON.parse(output)).data
+    return ScriptStep.safeParse(JSON.parse(output)).data
   } catch {
     return undefined
   }
 }
 
 /** True once nothing more can come: the script stops at a failed step, but where it says otherwise. */
-export const isOver = (steps: readonly Step[]) =>
+export const isScriptOver = (steps: readonly ScriptStep[]) =>
   steps.some(({ step, ok, continues }) => step === 'end' || !(ok || continues))
 
 export const LogLine = z.object({
@@ -94,7 +94,7 @@ export type LogLine = z.infer<typeof LogLine>
 
 const found = (name: string, value: string) => (value ? `${name} ${value}` : `${name} not set`)
 
-function wordsOf(step: Step): string[] {
+function describeStep(step: ScriptStep): string[] {
   const error = step.error ? [step.error] : []
   switch (step.step) {
     case 'environment':
@@ -139,7 +139,7 @@ function wordsOf(step: Step): string[] {
 /** RFC 3339 before a line, as the API server writes it for `timestamps=true`. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) ?/
 
-export function splitStamp(output: string): { at?: string; output: string } {
+export function splitTimestamp(output: string): { at?: string; output: string } {
   const [stamp, at] = STAMP.exec(output) ?? []
   return stamp === undefined || at === undefined
     ? { output }
@@ -147,12 +147,12 @@ export function splitStamp(output: string): { at?: string; output: string } {
 }
 
 /** One line of the pod's log, which becomes several where it reports a step. */
-export function readLine(raw: string, line: number): { step?: Step; lines: LogLine[] } {
-  const { at, output } = splitStamp(raw)
+export function parseLogLine(raw: string, line: number): { step?: ScriptStep; lines: LogLine[] } {
+  const { at, output } = splitTimestamp(raw)
   const base = { line, ...(at === undefined ? {} : { at }) }
-  const step = readStep(output)
+  const step = parseStep(output)
   if (!step) return { lines: output.trim() ? [{ ...base, text: output }] : [] }
-  const words = wordsOf(step)
+  const words = describeStep(step)
   return {
     step,
     lines: words.map((words, index, all) => ({
@@ -165,8 +165,8 @@ export function readLine(raw: string, line: number): { step?: Step; lines: LogLi
 }
 
 /** A pod's log: what the script reported, and what else was printed. */
-export function readLog(raw: readonly string[]): { steps: Step[]; lines: LogLine[] } {
-  const parts = raw.map((output, index) => readLine(output, index + 1))
+export function parseLog(raw: readonly string[]): { steps: ScriptStep[]; lines: LogLine[] } {
+  const parts = raw.map((output, index) => parseLogLine(output, index + 1))
   return {
     steps: parts.flatMap(({ step }) => (step ? [step] : [])),
     lines: parts.flatMap(({ lines }) => lines),

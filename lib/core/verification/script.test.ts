@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { redact } from '@/lib/common/redact'
-import { SCRIPT } from './script'
-import { isOver, readLog, type Step, stepOf } from './script-output'
+import { VERIFICATION_SCRIPT } from './script'
+import { findStep, isScriptOver, parseLog, type ScriptStep } from './script-output'
 
 const SECRETS = ['c2lnbmF0dXJl-NOT_FOR_LOGS', 'AKIASTATICKEYID', 'static/secret/key', 'WXYZ']
 const SHELLS = [['sh'], ['dash'], ['bash', '--posix'], ['busybox', 'ash']].filter(
@@ -53,7 +53,7 @@ async function run({ content = token(CLAIMS), env = {}, shell = ['sh'], trace }:
   const file = join(folder, `token-${Math.random()}`)
   await writeFile(file, content)
   const [program = 'sh', ...rest] = shell
-  const args = [...rest, ...(trace ? ['-x'] : []), '-c', SCRIPT]
+  const args = [...rest, ...(trace ? ['-x'] : []), '-c', VERIFICATION_SCRIPT]
   const output = await new Promise<{ code: number; all: string; raw: string[] }>((resolve) => {
     execFile(
       program,
@@ -80,10 +80,11 @@ async function run({ content = token(CLAIMS), env = {}, shell = ['sh'], trace }:
         }),
     )
   })
-  return { ...output, ...readLog(output.raw) }
+  return { ...output, ...parseLog(output.raw) }
 }
 
-const outcomes = (steps: Step[]) => steps.map(({ step, ok }) => `${step} ${ok ? 'ok' : 'failed'}`)
+const outcomes = (steps: ScriptStep[]) =>
+  steps.map(({ step, ok }) => `${step} ${ok ? 'ok' : 'failed'}`)
 
 test.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))(
   'every step passes under %s',
@@ -97,9 +98,9 @@ test.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))(
       'list-buckets ok',
       'end ok',
     ])
-    expect(stepOf(steps, 'token')).toMatchObject({ header: { kid: 'k-1_x' }, claims: CLAIMS })
-    expect(stepOf(steps, 'exchange')).toMatchObject({ keyEnd: 'ABCD', from: 'container-role' })
-    expect(stepOf(steps, 'list-buckets')).toMatchObject({ count: 2 })
+    expect(findStep(steps, 'token')).toMatchObject({ header: { kid: 'k-1_x' }, claims: CLAIMS })
+    expect(findStep(steps, 'exchange')).toMatchObject({ keyEnd: 'ABCD', from: 'container-role' })
+    expect(findStep(steps, 'list-buckets')).toMatchObject({ count: 2 })
   },
 )
 
@@ -119,14 +120,14 @@ test.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))(
 
 test('the older CLI’s table is read too', async () => {
   const { steps } = await run({ env: { HOW: 'cli1' } })
-  expect(stepOf(steps, 'exchange')).toMatchObject({ ok: true, keyEnd: 'ABCD' })
+  expect(findStep(steps, 'exchange')).toMatchObject({ ok: true, keyEnd: 'ABCD' })
 })
 
 test('only a name is looked up where the exchange does not answer, never an address', async () => {
   const resolved = async (host: string) => {
     const uri = `https://${host}/v1/exchange`
     const env = { HOW: 'refused', AWS_CONTAINER_CREDENTIALS_FULL_URI: uri }
-    return stepOf((await run({ env })).steps, 'exchange')?.resolved
+    return findStep((await run({ env })).steps, 'exchange')?.resolved
   }
   expect(await resolved('192.0.2.1:4443')).toBeUndefined()
   expect(await resolved('localhost')).not.toBe(false)
@@ -138,7 +139,7 @@ test('claims of any length are decoded', async () => {
   for (const length of [0, 1, 2, 3, 4, 5]) {
     const claims = { ...CLAIMS, filler: 'ü>?'.repeat(length) + 'x'.repeat(length) }
     const { steps } = await run({ content: token(claims), env: { HOW: 'refused' } })
-    expect(stepOf(steps, 'token')?.claims).toEqual(claims)
+    expect(findStep(steps, 'token')?.claims).toEqual(claims)
   }
 })
 
@@ -182,16 +183,16 @@ test.each(stops)('the script stops %s', async (_name, given, step, found) => {
   const { code, steps } = await run(given)
   expect(code).toBe(1)
   expect(steps.at(-1)).toMatchObject({ step, ok: false, ...found })
-  expect(isOver(steps)).toBe(true)
+  expect(isScriptOver(steps)).toBe(true)
 })
 
 test('what the script prints survives redaction', async () => {
   const { raw, steps } = await run({ env: { HOW: 'denied' } })
-  expect(readLog(raw.map(redact)).steps).toEqual(steps)
+  expect(parseLog(raw.map(redact)).steps).toEqual(steps)
 })
 
 test('variables that lead elsewhere are named, never shown', async () => {
   const { steps, all } = await run({ env: { AWS_PROFILE: 'my-profile', AWS_ROLE_ARN: 'arn:x' } })
-  expect(stepOf(steps, 'environment')?.others).toEqual(['AWS_PROFILE', 'AWS_ROLE_ARN'])
+  expect(findStep(steps, 'environment')?.others).toEqual(['AWS_PROFILE', 'AWS_ROLE_ARN'])
   expect(all).not.toContain('my-profile')
 })

@@ -1,5 +1,5 @@
 /** Under it a chosen bucket is written to, and nothing stays. */
-export const THROW_AWAY = '.workload-identity-verification/'
+export const SCRATCH_PREFIX = '.workload-identity-verification/'
 
 /**
  * What runs in the Job, shown in full to people. POSIX sh with the tools of the public
@@ -7,7 +7,7 @@ export const THROW_AWAY = '.workload-identity-verification/'
  * No secret is ever in a variable or an argument: the token is read through its path and
  * credentials stay inside `aws`, so tracing with `set -x` shows none.
  */
-export const SCRIPT = String.raw`# Proves each hop from the injected token to object storage. Prints no secret, even with set -x.
+export const VERIFICATION_SCRIPT = String.raw`# Proves each hop from the injected token to object storage. Prints no secret, even with set -x.
 umask 077
 HOME=$(mktemp -d) || exit 1
 export HOME AWS_CONFIG_FILE="$HOME/config" AWS_PAGER='' AWS_EC2_METADATA_DISABLED=true
@@ -139,7 +139,7 @@ case $ACCESS in
     esac
     ;;
   write)
-    own="${THROW_AWAY}$(date +%s)-$$"
+    own="${SCRATCH_PREFIX}$(date +%s)-$$"
     echo 'written by a verification' >"$HOME/body"
     if bucket put "$own" put-object --key "$own" --body "$HOME/body"; then
       bucket get "$own" head-object --key "$own" || all=false

@@ -5,8 +5,8 @@ import { checkOf, stepsOf } from '@/lib/core/diagnosis/evidence'
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { parseSubject } from '@/lib/core/identity/subject'
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
-import { evaluateEvidence, verdictOf } from '@/lib/core/verification/evaluation'
-import type { Evidence, Target } from '@/lib/core/verification/evidence'
+import { buildVerdict, evaluateEvidence } from '@/lib/core/verification/evaluation'
+import type { Evidence, VerificationTarget } from '@/lib/core/verification/evidence'
 import type { Check, CheckKey, Verdict } from '@/lib/core/verification/report'
 import { type OpenCluster, openCluster, readClusters } from '@/lib/features/clusters/service'
 import { targetOf } from '@/lib/features/verifications/observe'
@@ -37,7 +37,7 @@ export async function diagnose(context: Context, facts: Facts): Promise<Diagnosi
   const subject = facts.token ? parseSubject(facts.token.sub) : undefined
   const namespace = subject?.namespace ?? facts.namespace
   const account = subject?.name ?? facts.account
-  const target: Target = {
+  const target: VerificationTarget = {
     cluster: found?.id ?? facts.cluster ?? '',
     namespace: namespace ?? '',
     account: account ?? '',
@@ -63,7 +63,7 @@ async function evidenceOf(
   context: Context,
   open: OpenCluster,
   facts: Facts,
-  place: Target,
+  place: VerificationTarget,
 ): Promise<Evidence> {
   const bucketCheck = checkOf(facts.refusal)
   const { namespace, account } = place
@@ -86,7 +86,7 @@ function concluded(facts: Facts, evidence: Evidence, checks: readonly Check[]): 
   const opaque = said === undefined || OPAQUE.has(said)
   const broken = opaque ? failures[0] : (failures.find(({ cause }) => cause === said) ?? undefined)
   const cause = opaque ? (broken?.cause ?? said) : said
-  if (cause) return verdictOf('failed', cause, evidence, broken)
+  if (cause) return buildVerdict('failed', cause, evidence, broken)
   return {
     state: 'unknown',
     sentence: 'Nothing is wrong in the configuration as it is now.',
@@ -95,10 +95,10 @@ function concluded(facts: Facts, evidence: Evidence, checks: readonly Check[]): 
 }
 
 /** Where it is not known whom it is about, the text alone speaks. */
-function unmatched({ cause, refusal, token }: Facts, target: Target): Verdict {
+function unmatched({ cause, refusal, token }: Facts, target: VerificationTarget): Verdict {
   const named = cause ?? ALONE[refusal?.from ?? 'none']
   if (named) {
-    const { next: _, ...verdict } = verdictOf('failed', named, { target })
+    const { next: _, ...verdict } = buildVerdict('failed', named, { target })
     return verdict
   }
   if (token)

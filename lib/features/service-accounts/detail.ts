@@ -3,7 +3,7 @@ import 'server-only'
 import { isActive, type WireFederationConfig } from '@/lib/adapters/coreweave/wire'
 import type { ResourceAttributes } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
-import { trustOf } from '@/lib/core/verification/config-match'
+import { matchFederationConfig } from '@/lib/core/verification/config-match'
 import { webhookEvidence } from '@/lib/features/clusters/injection-evidence'
 import { probePod } from '@/lib/features/clusters/probe-pod'
 import type { OpenCluster } from '@/lib/features/clusters/service'
@@ -44,7 +44,7 @@ export async function readTrust({ coreweave }: Context, { cluster, audience }: A
   const known = await coreweave.listFederationConfigs()
   const configs = known.map((config) => ({ ...config, active: isActive(config) }))
   const audiences = audiencesOf(known, cluster.issuerUrl)
-  const trust = trustOf(configs, cluster.issuerUrl, [audience ?? cluster.issuerUrl])
+  const trust = matchFederationConfig(configs, cluster.issuerUrl, [audience ?? cluster.issuerUrl])
   if (trust.kind === 'none') return { kind: trust.kind, audiences }
   const { uid, name, issuerUrl, audience: trusted } = trust.config
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changesBetween } from '@/lib/core/verification/comparison'
+import { compareChecks } from '@/lib/core/verification/comparison'
 import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import { testContext } from '@/lib/testing/context'
 import { all, before, evidence, read } from '@/lib/testing/verifications/evidence'
@@ -30,8 +30,8 @@ test('a rotated key shows, and what merely passes by does not', () => {
   const first = evaluateEvidence(evidence({ steps: all })).checks
   const rotated = before({ issuer: read({ keys: ['k1', 'k2'], problems: [] }) })
   const second = evaluateEvidence(evidence({ steps: all, preflight: rotated })).checks
-  expect(changesBetween(first, first)).toEqual([])
-  expect(changesBetween(first, second)).toMatchObject([
+  expect(compareChecks(first, first)).toEqual([])
+  expect(compareChecks(first, second)).toMatchObject([
     { key: 'issuer', before: ['1 key published'], after: ['2 keys published'] },
   ])
 })

@@ -3,8 +3,8 @@ import 'server-only'
 import { latestPolicyVersions } from '@/lib/adapters/database/policy-versions'
 import { listVerifications, readVerification } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
-import { changesBetween } from '@/lib/core/verification/comparison'
 import type { Comparison } from '@/lib/core/verification/comparison'
+import { compareChecks } from '@/lib/core/verification/comparison'
 import { openCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
 import { recall } from './keep'
@@ -36,7 +36,7 @@ export async function compareWithGreen(
   if (!green) return { changes: [], policies: [] }
   return {
     green: { cluster, namespace, name: green.name, startedAt: green.startedAt.toISOString() },
-    changes: changesBetween(recall(green).checks, recall(kept).checks),
+    changes: compareChecks(recall(green).checks, recall(kept).checks),
     policies: await policiesChanged(context, green.startedAt, kept.startedAt),
   }
 }

@@ -5,7 +5,12 @@ import { AppError } from '@/lib/common/errors'
 import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
 import type { VerificationReport } from '@/lib/core/verification/report'
-import { isOver, type LogLine, readLine, type Step } from '@/lib/core/verification/script-output'
+import {
+  isScriptOver,
+  type LogLine,
+  parseLogLine,
+  type ScriptStep,
+} from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { followLog, type Live, observe } from './observe'
 import type { VerificationRef } from './schema'
@@ -53,7 +58,7 @@ async function* moments(
   { clock, signal }: { clock: () => Date; signal: AbortSignal },
 ): AsyncGenerator<Moment> {
   const raw: string[] = []
-  const steps: Step[] = []
+  const steps: ScriptStep[] = []
   let last: Live | undefined
   let sent = ''
   let reader: AsyncIterator<string> | undefined
@@ -70,7 +75,7 @@ async function* moments(
   const tell = (live: Live): { report: VerificationReport; evidence: Evidence } => {
     const reading = reader !== undefined && !logEnded
     const { job, pod, ...rest } = live.evidence
-    const lost = logEnded && !isOver(steps) && pod?.ended ? { lost: 'log' as const } : {}
+    const lost = logEnded && !isScriptOver(steps) && pod?.ended ? { lost: 'log' as const } : {}
     const evidence: Evidence = {
       ...rest,
       ...(job ? { job: reading ? { name: job.name, createdAt: job.createdAt } : job } : {}),
@@ -101,7 +106,7 @@ async function* moments(
       } else if (next.result.value.done) logEnded = true
       else {
         raw.push(next.result.value.value)
-        const read = readLine(next.result.value.value, raw.length)
+        const read = parseLogLine(next.result.value.value, raw.length)
         if (read.step) steps.push(read.step)
         if (read.lines.length) yield { kind: 'log', line: raw.length, lines: read.lines }
         if (!read.step) continue

@@ -7,8 +7,8 @@ import {
 import { mapLimited } from '@/lib/common/concurrent'
 import type { Reading } from '@/lib/common/result'
 import type { Job } from '@/lib/core/kubernetes/kinds'
-import { jobFacts } from '@/lib/core/verification/evidence'
-import { SELECTOR } from '@/lib/core/verification/job-manifest'
+import { jobFactsOf } from '@/lib/core/verification/evidence'
+import { VERIFICATION_SELECTOR } from '@/lib/core/verification/job-manifest'
 import { inPatience } from '@/lib/features/clusters/patience'
 import {
   kubernetesOf,
@@ -116,7 +116,7 @@ async function readCluster(
       await requireLogAccess({ cluster, kubernetes }, place)
       const { items } = await kubernetes.listJobs({
         namespace: place.namespace,
-        labelSelector: SELECTOR,
+        labelSelector: VERIFICATION_SELECTOR,
       })
       return Promise.all(items.map((job) => rowOf(context, place, cluster.name, job)))
     })
@@ -135,7 +135,7 @@ async function rowOf(
   const origin = originOf(job)
   if (!origin) return undefined
   const { name } = job.metadata
-  if (jobFacts(job).ended)
+  if (jobFactsOf(job).ended)
     return readVerification(context, { ...place, name }).then(
       (verification) => VerificationSummary.parse(verification),
       () => undefined,

@@ -8,16 +8,21 @@ import type { Reading } from '@/lib/common/result'
 import type { Job, Pod } from '@/lib/core/kubernetes/kinds'
 import {
   type Evidence,
-  eventFacts,
+  eventFactsOf,
   type JobFacts,
-  jobFacts,
-  podFacts,
-  type Target,
+  jobFactsOf,
+  podFactsOf,
+  type VerificationTarget,
 } from '@/lib/core/verification/evidence'
-import { ANNOTATIONS, CONTAINER, LABELS, SELECTOR } from '@/lib/core/verification/job-manifest'
+import {
+  VERIFICATION_ANNOTATIONS,
+  VERIFICATION_CONTAINER,
+  VERIFICATION_LABELS,
+  VERIFICATION_SELECTOR,
+} from '@/lib/core/verification/job-manifest'
 import { Preflight } from '@/lib/core/verification/preflight'
 import { BucketCheck } from '@/lib/core/verification/report'
-import { isOver, readLog } from '@/lib/core/verification/script-output'
+import { isScriptOver, parseLog } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import type { VerificationRef } from './schema'
 
@@ -46,26 +51,26 @@ const json = z.string().transform((text, context): unknown => {
   }
 })
 const Origin = z.object({
-  [ANNOTATIONS.account]: z.string().max(253),
-  [ANNOTATIONS.startedBy]: z.string().max(500).default(''),
-  [ANNOTATIONS.startedAt]: z.string().max(40),
-  [ANNOTATIONS.preflight]: json.pipe(Preflight).optional().catch(undefined),
-  [ANNOTATIONS.bucket]: json.pipe(BucketCheck).optional().catch(undefined),
+  [VERIFICATION_ANNOTATIONS.account]: z.string().max(253),
+  [VERIFICATION_ANNOTATIONS.startedBy]: z.string().max(500).default(''),
+  [VERIFICATION_ANNOTATIONS.startedAt]: z.string().max(40),
+  [VERIFICATION_ANNOTATIONS.preflight]: json.pipe(Preflight).optional().catch(undefined),
+  [VERIFICATION_ANNOTATIONS.bucket]: json.pipe(BucketCheck).optional().catch(undefined),
 })
 
 const isOurs = ({ metadata }: Job) =>
-  Object.entries(LABELS).every(([label, value]) => metadata.labels[label] === value)
+  Object.entries(VERIFICATION_LABELS).every(([label, value]) => metadata.labels[label] === value)
 
 /** Annotations can be edited by whoever may edit the Job, so what does not parse counts as lost. */
 export function originOf(job: Job) {
   const parsed = isOurs(job) ? Origin.safeParse(job.metadata.annotations).data : undefined
   return (
     parsed && {
-      account: parsed[ANNOTATIONS.account],
-      startedBy: parsed[ANNOTATIONS.startedBy],
-      startedAt: parsed[ANNOTATIONS.startedAt],
-      preflight: parsed[ANNOTATIONS.preflight],
-      bucketCheck: parsed[ANNOTATIONS.bucket],
+      account: parsed[VERIFICATION_ANNOTATIONS.account],
+      startedBy: parsed[VERIFICATION_ANNOTATIONS.startedBy],
+      startedAt: parsed[VERIFICATION_ANNOTATIONS.startedAt],
+      preflight: parsed[VERIFICATION_ANNOTATIONS.preflight],
+      bucketCheck: parsed[VERIFICATION_ANNOTATIONS.bucket],
     }
   )
 }
@@ -95,7 +100,7 @@ export async function observe(
   const origin = job && originOf(job)
   if (!job || !origin) return undefined
   const pod = await podOf(kubernetes, namespace, job)
-  const facts = overdue(job, pod) ?? jobFacts(job)
+  const facts = overdue(job, pod) ?? jobFactsOf(job)
   const events = await eventsOf(kubernetes, namespace, job, pod)
   const gone = facts.ended && facts.ended.reason !== 'DeadlineExceeded' && !pod
   const lost = facts.ended?.state === 'complete' ? 'log' : 'pod'
@@ -108,7 +113,7 @@ export async function observe(
       target: targetOf({ cluster: cluster.id, namespace, account: origin.account }, origin),
       preflight: preflight ?? lostPreflight(cluster.issuerUrl, now.toISOString()),
       job: facts,
-      ...(pod ? { pod: podFacts(pod) } : {}),
+      ...(pod ? { pod: podFactsOf(pod) } : {}),
       ...(gone ? { lost } : {}),
       events,
       now,
@@ -125,23 +130,23 @@ function overdue(job: Job, pod: Pod | undefined): JobFacts | undefined {
   const grace = pod.metadata.deletionGracePeriodSeconds ?? 0
   // Both by the API server's clock: a pod that is asked to stop is dated by the end of its grace.
   if (Date.parse(until) - grace * 1000 < Date.parse(startTime) + seconds * 1000) return
-  return { ...jobFacts(job), ended: { state: 'failed', reason: 'DeadlineExceeded', at: until } }
+  return { ...jobFactsOf(job), ended: { state: 'failed', reason: 'DeadlineExceeded', at: until } }
 }
 
 /** What its causes' next steps are about. */
 export function targetOf(
-  place: Pick<Target, 'cluster' | 'namespace' | 'account'>,
+  place: Pick<VerificationTarget, 'cluster' | 'namespace' | 'account'>,
   {
     preflight,
     bucketCheck,
   }: { preflight?: Preflight | undefined; bucketCheck?: BucketCheck | undefined } = {},
-): Target {
+): VerificationTarget {
   const audience = preflight?.webhook.ok ? preflight.webhook.value.audience : undefined
   return { ...place, ...(bucketCheck ? { bucketCheck } : {}), ...(audience ? { audience } : {}) }
 }
 
 async function podOf(kubernetes: Kubernetes, namespace: string, { metadata }: Job) {
-  const { items } = await kubernetes.listPods({ namespace, labelSelector: SELECTOR })
+  const { items } = await kubernetes.listPods({ namespace, labelSelector: VERIFICATION_SELECTOR })
   return items.find(({ metadata: pod }) =>
     pod.ownerReferences.some(({ uid }) => uid === metadata.uid),
   )
@@ -149,9 +154,9 @@ async function podOf(kubernetes: Kubernetes, namespace: string, { metadata }: Jo
 
 /** Events say why there is no pod, or why it does not start; nothing else rests on them. */
 async function eventsOf(kubernetes: Kubernetes, namespace: string, job: Job, pod?: Pod) {
-  if (pod && podFacts(pod).startedAt) return []
+  if (pod && podFactsOf(pod).startedAt) return []
   const { uid } = (pod ?? job).metadata
-  return kubernetes.listEvents({ namespace, involved: { uid } }).then(eventFacts, () => [])
+  return kubernetes.listEvents({ namespace, involved: { uid } }).then(eventFactsOf, () => [])
 }
 
 /** The pod's log without secrets, line by line; nothing where it has not started. */
@@ -165,7 +170,7 @@ export async function* followLog(
   for await (const line of kubernetes.podLog({
     namespace,
     name,
-    container: CONTAINER,
+    container: VERIFICATION_CONTAINER,
     timestamps: true,
     follow,
     signal,
@@ -191,7 +196,7 @@ export async function readPodLog(kubernetes: Kubernetes, pod: Pod | undefined): 
 
 /** All evidence there is of a run, its log included. */
 export function withLog({ evidence }: Live, raw: readonly string[]): Evidence {
-  const { steps } = readLog(raw)
-  const unread = evidence.pod?.ended && !isOver(steps) && raw.length === 0
+  const { steps } = parseLog(raw)
+  const unread = evidence.pod?.ended && !isScriptOver(steps) && raw.length === 0
   return { ...evidence, steps, ...(unread ? { lost: 'log' as const } : {}) }
 }

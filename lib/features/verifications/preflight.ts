@@ -6,9 +6,9 @@ import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
-import { answersFor } from '@/lib/core/verification/policy-answers'
-import { type Run, verificationPod } from '@/lib/core/verification/job-manifest'
 import { relevantConfigs } from '@/lib/core/verification/config-match'
+import { buildVerificationPod, type JobParameters } from '@/lib/core/verification/job-manifest'
+import { evaluateCalls } from '@/lib/core/verification/policy-answers'
 import type { Preflight } from '@/lib/core/verification/preflight'
 import { webhookEvidence } from '@/lib/features/clusters/injection-evidence'
 import { readOrganizationId } from '@/lib/features/clusters/organization'
@@ -25,7 +25,7 @@ const PAUSE_MS = 700
 export async function readPreflight(
   context: Context,
   { cluster, kubernetes }: OpenCluster,
-  run: Run,
+  run: JobParameters,
 ): Promise<Preflight> {
   const { namespace, account: name } = run
   const { issuerUrl } = cluster
@@ -66,7 +66,7 @@ export async function readPreflight(
       }
     }),
     readPart(context, async () =>
-      answersFor(
+      evaluateCalls(
         await context.coreweave.listPolicies(),
         principalOf({ issuerUrl, namespace, name }),
         run.bucketCheck,
@@ -125,12 +125,12 @@ async function readyEndpoints(kubernetes: Kubernetes, { webhook }: FoundWebhook)
 /** What the cluster makes of the very pod that would run. */
 async function mutation(
   kubernetes: Kubernetes,
-  run: Run,
+  run: JobParameters,
   registration: Registration,
   expected: boolean,
 ) {
   for (let attempt = 1; ; attempt++) {
-    const evidence = webhookEvidence(await kubernetes.dryRunPod(verificationPod(run)))
+    const evidence = webhookEvidence(await kubernetes.dryRunPod(buildVerificationPod(run)))
     if (evidence) {
       const { credentialsUrl: uri, audience, expirationSeconds, region } = evidence
       return {

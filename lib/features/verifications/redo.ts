@@ -1,7 +1,11 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
-import { type Run, redoOf, verificationJob } from '@/lib/core/verification/job-manifest'
+import {
+  buildVerificationJob,
+  type JobParameters,
+  repeatNameOf,
+} from '@/lib/core/verification/job-manifest'
 import type { VerificationReport } from '@/lib/core/verification/report'
 import { CHECKS } from '@/lib/core/verification/report'
 import type { OpenCluster } from '@/lib/features/clusters/service'
@@ -21,7 +25,7 @@ export const runOf = (
     account,
     bucketCheck,
   }: Pick<StartVerification, 'namespace' | 'account' | 'bucketCheck'>,
-): Run => ({
+): JobParameters => ({
   namespace,
   account,
   bucketCheck,
@@ -41,12 +45,12 @@ export async function redo(
   { namespace, name }: VerificationRef,
   { live, report }: { live: Live; report: VerificationReport },
 ): Promise<string | undefined> {
-  const again = redoOf(name)
+  const again = repeatNameOf(name)
   const { account, startedBy, bucketCheck } = live.origin
   const { preflight } = live.evidence
   if (report.verdict.cause !== 'not-injected' || !again || startedBy !== context.actor.uid)
     return undefined
-  const draft = verificationJob(runOf(context, open, { namespace, account, bucketCheck }), {
+  const draft = buildVerificationJob(runOf(context, open, { namespace, account, bucketCheck }), {
     startedBy,
     startedAt: context.clock().toISOString(),
     preflight,

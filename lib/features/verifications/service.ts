@@ -4,13 +4,17 @@ import { stringify } from 'yaml'
 import { readVerification as readKept } from '@/lib/adapters/database/verifications'
 import { AppError, toProblem } from '@/lib/common/errors'
 import type { JobManifest } from '@/lib/core/kubernetes/manifests'
-import { evaluateEvidence, findBlockingCheck, verdictOf } from '@/lib/core/verification/evaluation'
+import {
+  buildVerdict,
+  evaluateEvidence,
+  findBlockingCheck,
+} from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
-import { LABELS, verificationJob } from '@/lib/core/verification/job-manifest'
+import { buildVerificationJob, VERIFICATION_LABELS } from '@/lib/core/verification/job-manifest'
 import type { VerificationReport } from '@/lib/core/verification/report'
 import { type BucketCheck, CHECKS } from '@/lib/core/verification/report'
-import { SCRIPT } from '@/lib/core/verification/script'
-import { readLog, type Step, stepOf } from '@/lib/core/verification/script-output'
+import { VERIFICATION_SCRIPT } from '@/lib/core/verification/script'
+import { findStep, parseLog, type ScriptStep } from '@/lib/core/verification/script-output'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
@@ -43,7 +47,7 @@ export async function startVerification(
   const obstacle = findBlockingCheck(report)
   if (obstacle?.cause && !force) return refusedStart(report, before)
 
-  const draft = verificationJob(run, {
+  const draft = buildVerificationJob(run, {
     startedBy: context.actor.uid,
     startedAt: context.clock().toISOString(),
     preflight,
@@ -70,7 +74,7 @@ const REFUSALS: ReadonlySet<AppError['code']> = new Set(['forbidden', 'invalid',
 function refusedStart(report: VerificationReport, evidence: Evidence): Start {
   const obstacle = findBlockingCheck(report)
   const verdict = obstacle?.cause
-    ? verdictOf('failed', obstacle.cause, evidence, obstacle)
+    ? buildVerdict('failed', obstacle.cause, evidence, obstacle)
     : report.verdict
   return { started: false, checks: report.checks, verdict, forceable: !evidence.refusal }
 }
@@ -123,7 +127,7 @@ export async function readVerification(
   const report = over ? await settle(context, open, ref, found) : now
   // What this look did not find any more, an earlier one may have kept.
   if (over && found.evidence.lost) return readKeptVerification(context, open, ref)
-  return { ...viewOf(open, ref, live, report, raw), log: readLog(raw).lines }
+  return { ...viewOf(open, ref, live, report, raw), log: parseLog(raw).lines }
 }
 
 export async function readKeptVerification(
@@ -133,8 +137,8 @@ export async function readKeptVerification(
 ): Promise<VerificationWithLog> {
   const kept = await readKept(context.store, context.actor.orgUid, ref)
   if (!kept) throw gone(ref)
-  const { steps, lines } = readLog(kept.log ? kept.log.split('\n') : [])
-  const claims = stepOf(steps, 'token')?.claims
+  const { steps, lines } = parseLog(kept.log ? kept.log.split('\n') : [])
+  const claims = findStep(steps, 'token')?.claims
   const bucketCheck = checkOf(steps)
   return {
     ...ref,
@@ -146,14 +150,14 @@ export async function readKeptVerification(
     endedAt: kept.endedAt.toISOString(),
     ...(bucketCheck ? { bucketCheck } : {}),
     ...(claims ? { claims } : {}),
-    script: SCRIPT,
+    script: VERIFICATION_SCRIPT,
     log: lines,
   }
 }
 
 /** The bucket that was chosen, as the script was told. */
-function checkOf(steps: readonly Step[]): BucketCheck | undefined {
-  const { bucket, access } = stepOf(steps, 'environment') ?? {}
+function checkOf(steps: readonly ScriptStep[]): BucketCheck | undefined {
+  const { bucket, access } = findStep(steps, 'environment') ?? {}
   return bucket && access ? { bucket, access } : undefined
 }
 
@@ -165,7 +169,7 @@ export function viewOf(
   report: VerificationReport,
   raw: readonly string[],
 ): Verification {
-  const claims = stepOf(readLog(raw).steps, 'token')?.claims
+  const claims = findStep(parseLog(raw).steps, 'token')?.claims
   const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
   return {
     ...ref,
@@ -178,7 +182,7 @@ export function viewOf(
     ...(origin.bucketCheck ? { bucketCheck: origin.bucketCheck } : {}),
     ...(claims ? { claims } : {}),
     manifest: manifestOf(job),
-    script: SCRIPT,
+    script: VERIFICATION_SCRIPT,
   }
 }
 
@@ -193,7 +197,7 @@ function manifestOf({ metadata, spec }: Live['job']) {
       labels: metadata.labels,
       annotations: metadata.annotations,
     },
-    spec: { ...asked, template: { ...spec.template, metadata: { labels: LABELS } } },
+    spec: { ...asked, template: { ...spec.template, metadata: { labels: VERIFICATION_LABELS } } },
   }
   const manifest = { apiVersion: 'batch/v1', kind: 'Job', ...draft }
   // As kubectl reads it.

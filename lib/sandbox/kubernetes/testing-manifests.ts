@@ -1,4 +1,4 @@
-import { verificationJob } from '@/lib/core/verification/job-manifest'
+import { buildVerificationJob } from '@/lib/core/verification/job-manifest'
 
 // What the tests of kubectl hand to it.
 
@@ -71,7 +71,7 @@ export const deployment = (image: string) => ({
 export const verification = (name: string) => ({
   apiVersion: 'batch/v1',
   kind: 'Job',
-  ...verificationJob(
+  ...buildVerificationJob(
     {
       namespace: 'ml-team',
       account: name,

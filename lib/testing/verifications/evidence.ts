@@ -7,7 +7,7 @@ import type {
   TrustedConfig,
 } from '@/lib/core/verification/preflight'
 import type { CheckKey } from '@/lib/core/verification/report'
-import type { Step, StepName } from '@/lib/core/verification/script-output'
+import type { ScriptStep, ScriptStepName } from '@/lib/core/verification/script-output'
 
 // A run as it is told where everything is well, and what goes wrong with it, for the tests of the evaluation.
 
@@ -66,7 +66,7 @@ const { startedAt: _, ...rest } = pod
 export const notStarted = rest
 
 export const line = { ok: true, at: T, seconds: 1 }
-export const environment: Step = {
+export const environment: ScriptStep = {
   ...line,
   step: 'environment',
   uri: 'https://api.coreweave.com/v1/cwobject/temporary-credentials/oidc/k3m9qz',
@@ -75,7 +75,7 @@ export const environment: Step = {
   others: [],
   cli: 'aws-cli/2.33.2',
 }
-export const token: Step = {
+export const token: ScriptStep = {
   ...line,
   step: 'token',
   bytes: 1184,
@@ -83,22 +83,27 @@ export const token: Step = {
   header: { kid: 'k1', alg: 'RS256' },
   claims: { iss: ISSUER, sub: subject, aud: [ISSUER], iat: T - 1, exp: T + 3599 },
 }
-export const exchange: Step = { ...line, step: 'exchange', keyEnd: '1234', from: 'container-role' }
-export const list: Step = { ...line, step: 'list-buckets', count: 2 }
-export const end: Step = { ...line, step: 'end' }
+export const exchange: ScriptStep = {
+  ...line,
+  step: 'exchange',
+  keyEnd: '1234',
+  from: 'container-role',
+}
+export const list: ScriptStep = { ...line, step: 'list-buckets', count: 2 }
+export const end: ScriptStep = { ...line, step: 'end' }
 export const all = [environment, token, exchange, list, end]
 
 /** The script stops at its first failed step. */
-export function until<Name extends StepName>(
+export function until<Name extends ScriptStepName>(
   step: Name,
-  more: Partial<Extract<Step, { step: Name }>>,
+  more: Partial<Extract<ScriptStep, { step: Name }>>,
 ) {
   const index = all.findIndex((each) => each.step === step)
-  return [...all.slice(0, index), { ...all[index], ok: false, ...more } as Step]
+  return [...all.slice(0, index), { ...all[index], ok: false, ...more } as ScriptStep]
 }
-export const withClaims = (claims: object, rest: Step[] = []): Step[] => [
+export const withClaims = (claims: object, rest: ScriptStep[] = []): ScriptStep[] => [
   environment,
-  { ...token, claims: { ...token.claims, ...claims } } as Step,
+  { ...token, claims: { ...token.claims, ...claims } } as ScriptStep,
   ...rest,
 ]
 export const non200 = (status: number, body: string) =>
@@ -107,7 +112,7 @@ export const invalid = {
   ...exchange,
   ok: false,
   error: non200(400, '{"code":3,"message":"invalid request sent to auth endpoint, Invalid token"}'),
-} as Step
+} as ScriptStep
 export const refusedBy = (status: number, message: string) =>
   until('exchange', { error: non200(status, JSON.stringify({ code: 7, message })) })
 export const s3 = (code: string) =>

@@ -1,24 +1,27 @@
-import { type Found, failed, running, timed, unknown, waiting } from './result'
 import type { Evidence } from '../evidence'
 import type { PolicyAnswer } from '../preflight'
-import { exchangeRefusal, isDenied, messageOf, s3Refusal } from '../refusals'
-import { type Step, type StepOf, stepOf } from '../script-output'
+import { isAccessDenied, parseExchangeRefusal, parseS3Refusal, refusalMessageOf } from '../refusals'
+import { findStep, type ScriptStep, type ScriptStepOf } from '../script-output'
+import { type CheckResult, failed, running, stepTiming, unknown, waiting } from './result'
 
 /** Checks of the exchange, of the policies and of object storage. */
 
 const NO_REASON = 'The AWS CLI gave no reason.'
 
-const reached = (steps: readonly Step[], before: 'token' | 'exchange') =>
-  stepOf(steps, before)?.ok ? running : waiting
+const reached = (steps: readonly ScriptStep[], before: 'token' | 'exchange') =>
+  findStep(steps, before)?.ok ? running : waiting
 
 /** `explained`: the cause another check has already found for a token that is refused. */
-export function exchangeCheck({ preflight, steps }: Evidence, explained: Found[]): Found {
-  const step = stepOf(steps, 'exchange')
+export function exchangeCheck(
+  { preflight, steps }: Evidence,
+  explained: CheckResult[],
+): CheckResult {
+  const step = findStep(steps, 'exchange')
   if (!step) return reached(steps, 'token')
   if (step.ok)
     return {
       state: 'pass',
-      ...timed(step),
+      ...stepTiming(step),
       detail: `Key id ends in ${step.keyEnd}.`,
       evidence: [
         'HTTP 200',
@@ -27,7 +30,7 @@ export function exchangeCheck({ preflight, steps }: Evidence, explained: Found[]
       ],
     }
   const error = step.error ?? NO_REASON
-  const refusal = exchangeRefusal(error)
+  const refusal = parseExchangeRefusal(error)
   if (refusal.kind !== 'status') {
     const cause = (
       {
@@ -39,21 +42,21 @@ export function exchangeCheck({ preflight, steps }: Evidence, explained: Found[]
         other: 'exchange-unreadable',
       } as const
     )[refusal.kind]
-    const cli = stepOf(steps, 'environment')?.cli ?? ''
+    const cli = findStep(steps, 'environment')?.cli ?? ''
     const sides: Partial<Record<typeof cause, object>> = {
       'static-credentials': { expected: 'container-role', presented: step.from ?? '' },
       'cli-too-old': { expected: 'AWS CLI 2.33.2', presented: cli },
     }
-    return failed(cause, { ...timed(step), ...sides[cause], evidence: [error] })
+    return failed(cause, { ...stepTiming(step), ...sides[cause], evidence: [error] })
   }
   const { status, body } = refusal
   const shown = {
-    ...timed(step),
-    detail: `HTTP ${status} from ${stepOf(steps, 'environment')?.uri ?? 'the exchange'}`,
-    evidence: [messageOf(body) || error],
+    ...stepTiming(step),
+    detail: `HTTP ${status} from ${findStep(steps, 'environment')?.uri ?? 'the exchange'}`,
+    evidence: [refusalMessageOf(body) || error],
   }
   const policies = preflight.policies.ok ? preflight.policies.value : undefined
-  if (isDenied(step)) return failed(causeOfDenial(policies?.exchange), shown)
+  if (isAccessDenied(step)) return failed(causeOfDenial(policies?.exchange), shown)
   if (status === 429) return failed('exchange-throttled', shown)
   if (status >= 500) return failed('exchange-failed', shown)
   const earlier = explained.find(({ state, cause }) => state === 'fail' && cause)
@@ -72,7 +75,7 @@ const worded = (action: string, { allowed, by, nearest }: PolicyAnswer) => {
   return `${action}: nothing allows it`
 }
 
-export function policyCheck({ preflight, steps, target }: Evidence): Found {
+export function policyCheck({ preflight, steps, target }: Evidence): CheckResult {
   const { policies } = preflight
   if (!policies.ok) return unknown(policies.error.message, policies.error.upstream, policies.at)
   const { exchange, list, calls } = policies.value
@@ -88,8 +91,8 @@ export function policyCheck({ preflight, steps, target }: Evidence): Found {
         : []),
     ],
   }
-  const exchanged = stepOf(steps, 'exchange')
-  const listed = stepOf(steps, 'list-buckets')
+  const exchanged = findStep(steps, 'exchange')
+  const listed = findStep(steps, 'list-buckets')
   const tried = bucketSteps(steps)
   const needed = [
     ...(exchange.allowed ? [] : ['cwobject:CreateAccessKeyOIDC']),
@@ -100,11 +103,11 @@ export function policyCheck({ preflight, steps, target }: Evidence): Found {
   if (!missing) return { state: 'pass', ...answers }
   const sides = { expected: `${missing} allowed`, presented: 'nothing allows it' }
   const denied =
-    (!exchange.allowed && isDenied(exchanged)) ||
-    (!list.allowed && !bucketCheck && isDenied(listed)) ||
-    tried.some(isDenied)
+    (!exchange.allowed && isAccessDenied(exchanged)) ||
+    (!list.allowed && !bucketCheck && isAccessDenied(listed)) ||
+    tried.some(isAccessDenied)
   if (denied) return { state: 'fail', ...answers, ...sides }
-  const passed = bucketCheck ? stepOf(steps, 'end')?.ok : listed?.ok
+  const passed = bucketCheck ? findStep(steps, 'end')?.ok : listed?.ok
   if (passed || (exchanged?.ok && !exchange.allowed))
     return { state: 'warn', ...answers, detail: 'The calls passed; the policies were read before.' }
   return {
@@ -115,19 +118,19 @@ export function policyCheck({ preflight, steps, target }: Evidence): Found {
   }
 }
 
-export function s3Check({ preflight, steps }: Evidence): Found {
-  const step = stepOf(steps, 'list-buckets')
+export function s3Check({ preflight, steps }: Evidence): CheckResult {
+  const step = findStep(steps, 'list-buckets')
   if (!step) return reached(steps, 'exchange')
   if (step.ok)
     return {
       state: 'pass',
-      ...timed(step),
+      ...stepTiming(step),
       detail: `${step.count ?? 0} ${step.count === 1 ? 'bucket' : 'buckets'}`,
     }
   const nearest = preflight.policies.ok ? preflight.policies.value.list.nearest : undefined
   const scoped = nearest?.missed.length === 1 && nearest.missed[0] === 'resource'
   const found = refusedCall(step, scoped ? 'list-scoped-to-bucket' : 'list-denied')
-  const report: Found =
+  const report: CheckResult =
     found.cause === 'list-scoped-to-bucket' && nearest
       ? { ...found, expected: '*', presented: nearest.resources.join(', ') }
       : found
@@ -142,17 +145,17 @@ export function s3Check({ preflight, steps }: Evidence): Found {
 
 /** Why a call to object storage failed; `denied` where a right is missing. */
 function refusedCall(
-  step: Step,
+  step: ScriptStep,
   denied: 'list-denied' | 'list-scoped-to-bucket' | 'bucket-denied',
-): Found {
+): CheckResult {
   const error = step.error ?? NO_REASON
-  const refusal = s3Refusal(error)
-  const shown = { ...timed(step), evidence: [error] }
+  const refusal = parseS3Refusal(error)
+  const shown = { ...stepTiming(step), evidence: [error] }
   if (refusal.kind === 'unreachable') return failed('s3-unreachable', shown)
   if (refusal.kind === 'other') return failed('s3-failed', shown)
   const { code, message } = refusal
   const coded = { ...shown, detail: `${code}: ${message}` }
-  if (isDenied(step)) return failed(denied, coded)
+  if (isAccessDenied(step)) return failed(denied, coded)
   if (code === 'NoSuchBucket') return failed('bucket-missing', coded)
   if (/^AuthorizationHeaderMalformed$|Redirect/.test(code)) {
     const [, presented, expected] =
@@ -167,11 +170,11 @@ function refusedCall(
   return failed('s3-failed', coded)
 }
 
-const bucketSteps = (steps: readonly Step[]) =>
-  steps.filter((step): step is StepOf<'bucket'> => step.step === 'bucket')
+const bucketSteps = (steps: readonly ScriptStep[]) =>
+  steps.filter((step): step is ScriptStepOf<'bucket'> => step.step === 'bucket')
 
 /** What was tried in the bucket that was chosen; undefined where none was. */
-export function bucketCheck({ steps, target }: Evidence): Found | undefined {
+export function bucketCheck({ steps, target }: Evidence): CheckResult | undefined {
   const { bucketCheck } = target
   if (!bucketCheck) return undefined
   const tried = bucketSteps(steps)
@@ -185,12 +188,12 @@ export function bucketCheck({ steps, target }: Evidence): Found | undefined {
     return { ...found, evidence: [...evidence, ...(found.evidence ?? []), ...left] }
   }
   const last = tried.at(-1)
-  if (!last || !stepOf(steps, 'end')) return stepOf(steps, 'list-buckets') ? running : waiting
+  if (!last || !findStep(steps, 'end')) return findStep(steps, 'list-buckets') ? running : waiting
   const words = {
     list: 'It was listed; there is no object to look at.',
     get: 'It was listed, and its first object looked at.',
     put: 'An object was written.',
     delete: 'An object was written, read and deleted again.',
   }[last.call]
-  return { state: 'pass', ...timed(last), detail: words, evidence }
+  return { state: 'pass', ...stepTiming(last), detail: words, evidence }
 }

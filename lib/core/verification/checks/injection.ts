@@ -1,12 +1,12 @@
-import { type Found, failed, unknown } from './result'
 import type { Evidence } from '../evidence'
 import type { Preflight } from '../preflight'
 import { admissionCause } from '../refusals'
-import { stepOf } from '../script-output'
+import { findStep } from '../script-output'
+import { type CheckResult, failed, unknown } from './result'
 
 /** Checks of the account and of the webhook, told before there is a pod. */
 
-export function accountCheck({ preflight, target }: Evidence): Found {
+export function accountCheck({ preflight, target }: Evidence): CheckResult {
   const { account } = preflight
   if (!account.ok) {
     const cause = admissionCause(account.error)
@@ -38,7 +38,7 @@ export function accountCheck({ preflight, target }: Evidence): Found {
   }
 }
 
-export function webhookCheck(evidence: Evidence): Found {
+export function webhookCheck(evidence: Evidence): CheckResult {
   const { account, webhook } = evidence.preflight
   if (account.ok && account.value.injection === 'not-injected')
     return { state: 'skip', detail: 'The account is not annotated, so there is nothing to inject.' }
@@ -90,10 +90,10 @@ const registered = ({ failurePolicy, ready }: Webhook) => [
   ...(ready === undefined ? [] : [`${ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`]),
 ]
 
-function injectionCheck({ preflight, steps }: Evidence, webhook: Webhook, at: string): Found {
+function injectionCheck({ preflight, steps }: Evidence, webhook: Webhook, at: string): CheckResult {
   const { orgId, zone } = preflight
   const { audience, uri, region, expirationSeconds } = webhook
-  const accepted = stepOf(steps, 'exchange')?.ok === true
+  const accepted = findStep(steps, 'exchange')?.ok === true
   const evidence = [
     ...registered(webhook),
     ...(uri ? [`credentials from ${uri}`] : []),

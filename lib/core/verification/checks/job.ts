@@ -1,12 +1,12 @@
-import { between, type Found, failed, running, timed, waiting } from './result'
-import { unmutatedCause } from './injection'
 import type { Evidence } from '../evidence'
-import { admissionCause, refusalCause } from '../refusals'
-import { stepOf } from '../script-output'
+import { admissionCause, causeOfAdmissionText } from '../refusals'
+import { findStep } from '../script-output'
+import { unmutatedCause } from './injection'
+import { type CheckResult, elapsed, failed, running, stepTiming, waiting } from './result'
 
 /** Checks of the Job and its pod. */
 
-export function jobCheck(evidence: Evidence): Found {
+export function jobCheck(evidence: Evidence): CheckResult {
   const { preflight, refusal, job, pod, events, lost, now } = evidence
   if (refusal)
     return failed(admissionCause(refusal) ?? 'job-refused', {
@@ -35,12 +35,12 @@ export function jobCheck(evidence: Evidence): Found {
       at: job.createdAt,
       detail: job.name,
       evidence: [`pod ${pod.name}`],
-      ...between(job.createdAt, pod.createdAt),
+      ...elapsed(job.createdAt, pod.createdAt),
     }
   if (lost === 'job') return failed('job-deleted', { at: now.toISOString() })
   const refused = events.find(({ reason }) => reason === 'FailedCreate')
   if (refused)
-    return failed(refusalCause(refused.message) ?? 'job-refused', {
+    return failed(causeOfAdmissionText(refused.message) ?? 'job-refused', {
       at: refused.at ?? job.createdAt,
       detail: 'The Job was taken, its pod was not.',
       evidence: [refused.message],
@@ -53,7 +53,7 @@ const BROKEN = new Set(['CreateContainerConfigError', 'CreateContainerError', 'R
 /** A node tries again by itself; after this long it is called a failure. */
 const PATIENCE_MS = 8000
 
-export function podCheck({ pod, job, lost, events, now }: Evidence): Found {
+export function podCheck({ pod, job, lost, events, now }: Evidence): CheckResult {
   if (!pod) return waiting
   const place = [pod.node, pod.image].filter(Boolean).join(', ')
   if (pod.startedAt)
@@ -61,7 +61,7 @@ export function podCheck({ pod, job, lost, events, now }: Evidence): Found {
       state: 'pass',
       at: pod.startedAt,
       ...(place ? { detail: place } : {}),
-      ...between(pod.createdAt, pod.startedAt),
+      ...elapsed(pod.createdAt, pod.startedAt),
     }
   if (lost === 'job') return failed('job-deleted', { at: now.toISOString() })
   if (lost === 'pod' || (pod.deleting && !job?.ended))
@@ -86,10 +86,10 @@ export function podCheck({ pod, job, lost, events, now }: Evidence): Found {
   return { ...running, detail: words || place || 'waiting for a node' }
 }
 
-export function injectedCheck(evidence: Evidence): Found {
+export function injectedCheck(evidence: Evidence): CheckResult {
   const { pod, preflight, steps, target } = evidence
-  const environment = stepOf(steps, 'environment')
-  const token = stepOf(steps, 'token')
+  const environment = findStep(steps, 'environment')
+  const token = findStep(steps, 'token')
   if (!environment) return pod?.startedAt ? running : waiting
   if (!environment.ok) {
     const { account, webhook } = preflight
@@ -99,19 +99,19 @@ export function injectedCheck(evidence: Evidence): Found {
     ].filter(Boolean)
     const detail = `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set in the pod.`
     if (account.ok && account.value.injection === 'not-injected')
-      return failed('not-annotated', { ...timed(environment), detail })
+      return failed('not-annotated', { ...stepTiming(environment), detail })
     if (webhook.ok && !webhook.value.mutated)
-      return failed(unmutatedCause(webhook.value), { ...timed(environment), detail })
+      return failed(unmutatedCause(webhook.value), { ...stepTiming(environment), detail })
     const redone = target.redo ? ` It is run once more as ${target.redo}.` : ''
     return failed('not-injected', {
-      ...timed(environment),
+      ...stepTiming(environment),
       detail: `${detail}${redone}`,
       expected: 'a pod with credentials, as in the dry run',
       presented: 'a pod without',
     })
   }
   if (!token) return running
-  const times = { ...timed(token), ms: (environment.seconds + token.seconds) * 1000 }
+  const times = { ...stepTiming(token), ms: (environment.seconds + token.seconds) * 1000 }
   if (!token.ok) {
     const evidence = [token.error ?? 'The token file could not be read.']
     const user = token.uid === undefined ? '' : `, as user ${token.uid}`
@@ -135,7 +135,7 @@ export function injectedCheck(evidence: Evidence): Found {
   }
 }
 
-export const cleanupCheck = ({ cleanup, job, cancelled }: Evidence, over: boolean): Found => {
+export const cleanupCheck = ({ cleanup, job, cancelled }: Evidence, over: boolean): CheckResult => {
   const by = cancelled ? [`Cancelled by ${cancelled.by}.`] : []
   if (cleanup)
     return {

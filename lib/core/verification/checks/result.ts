@@ -2,9 +2,9 @@ import type { CauseCode } from '../cause-codes'
 import { CAUSES } from '../causes'
 import type { Evidence } from '../evidence'
 import type { Check, CheckKey, CheckState } from '../report'
-import type { Step } from '../script-output'
+import type { ScriptStep } from '../script-output'
 
-export const TITLES = {
+export const CHECK_TITLES = {
   account: 'Service account is annotated',
   webhook: 'Webhook mutates a dry-run pod',
   job: 'Job admitted',
@@ -19,33 +19,33 @@ export const TITLES = {
   cleanup: 'Cleaned up',
 } as const satisfies Record<CheckKey, string>
 
-export type Found = { state: CheckState } & Omit<Partial<Check>, 'key' | 'title' | 'next'>
+export type CheckResult = { state: CheckState } & Omit<Partial<Check>, 'key' | 'title' | 'next'>
 
 /** A failure with the next step its cause names. */
 export const failed = (
   cause: CauseCode,
   more: Omit<Partial<Check>, 'key' | 'title' | 'state' | 'cause'> = {},
-): Found => ({ state: 'fail', cause, ...more })
+): CheckResult => ({ state: 'fail', cause, ...more })
 
-export const unknown = (detail: string, upstream?: string, at?: string): Found => ({
+export const unknown = (detail: string, upstream?: string, at?: string): CheckResult => ({
   state: 'unknown',
   detail,
   ...(at ? { at } : {}),
   ...(upstream ? { evidence: [upstream] } : {}),
 })
 
-export const waiting: Found = { state: 'waiting' }
-export const running: Found = { state: 'running' }
+export const waiting: CheckResult = { state: 'waiting' }
+export const running: CheckResult = { state: 'running' }
 
-export function checkOf(key: CheckKey, { target }: Evidence, found: Found): Check {
+export function buildCheck(key: CheckKey, { target }: Evidence, found: CheckResult): Check {
   const next = found.cause ? CAUSES[found.cause].next(target) : []
-  return { key, title: TITLES[key], ...found, ...(next.length ? { next } : {}) }
+  return { key, title: CHECK_TITLES[key], ...found, ...(next.length ? { next } : {}) }
 }
 
-export const timed = ({ at, seconds }: Step) => ({
+export const stepTiming = ({ at, seconds }: ScriptStep) => ({
   at: new Date(at * 1000).toISOString(),
   ms: seconds * 1000,
 })
 
-export const between = (from?: string, to?: string) =>
+export const elapsed = (from?: string, to?: string) =>
   from && to ? { ms: Math.max(0, Date.parse(to) - Date.parse(from)) } : {}

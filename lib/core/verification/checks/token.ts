@@ -1,12 +1,12 @@
-import { type Found, failed, unknown, waiting } from './result'
+import { matchFederationConfig } from '../config-match'
 import type { Evidence } from '../evidence'
-import { trustOf } from '../config-match'
-import { type StepOf, stepOf } from '../script-output'
+import { findStep, type ScriptStepOf } from '../script-output'
+import { type CheckResult, failed, unknown, waiting } from './result'
 
 const TOLERATED = 60
 
 /** What is wrong with a token's times by the clock of the node it was read on. */
-export function issuerTimes({ at, claims }: StepOf<'token'>): string | undefined {
+export function describeClockSkew({ at, claims }: ScriptStepOf<'token'>): string | undefined {
   const { iat, exp } = claims ?? {}
   if (iat !== undefined && iat - at > TOLERATED)
     return `The token was issued ${iat - at} s ahead of the node’s clock.`
@@ -16,7 +16,7 @@ export function issuerTimes({ at, claims }: StepOf<'token'>): string | undefined
 }
 
 /** When the token is good, beside when it was read. */
-export function timesOf({ at, claims }: StepOf<'token'>) {
+export function validityOf({ at, claims }: ScriptStepOf<'token'>) {
   const { iat, exp } = claims ?? {}
   if (iat === undefined || exp === undefined) return {}
   return {
@@ -30,9 +30,9 @@ const timeOf = (seconds: number) => new Date(seconds * 1000).toISOString()
 /** Checks of the token: who trusts it, and who signed it. */
 
 /** The token's claims beside the configs; before there is a token, what the webhook asks for. */
-export function claimsCheck(evidence: Evidence): Found {
+export function claimsCheck(evidence: Evidence): CheckResult {
   const found = comparedClaims(evidence)
-  const token = stepOf(evidence.steps, 'token')
+  const token = findStep(evidence.steps, 'token')
   if (!token?.claims) return found
   const shown = { evidence: [...(found.evidence ?? []), ...claimLines(token)] }
   const late = found.state === 'pass' && shortLived(token)
@@ -42,14 +42,14 @@ export function claimsCheck(evidence: Evidence): Found {
 /** Kubernetes gives no token for less than ten minutes, and renews it at four fifths of its life. */
 const SHORT_SECONDS = 60
 
-function shortLived({ at, claims }: StepOf<'token'>): string | undefined {
+function shortLived({ at, claims }: ScriptStepOf<'token'>): string | undefined {
   const left = claims?.exp === undefined ? undefined : claims.exp - at
   return left !== undefined && left > 0 && left < SHORT_SECONDS
     ? `The token expires ${left} s after it was read, before a client would renew it.`
     : undefined
 }
 
-function claimLines({ at, claims }: StepOf<'token'>): string[] {
+function claimLines({ at, claims }: ScriptStepOf<'token'>): string[] {
   if (!claims) return []
   const { iss, sub, aud, iat, exp } = claims
   const life = iat === undefined || exp === undefined ? [] : [`valid ${exp - iat} s`]
@@ -62,10 +62,10 @@ function claimLines({ at, claims }: StepOf<'token'>): string[] {
   ].filter(Boolean)
 }
 
-function comparedClaims(evidence: Evidence): Found {
+function comparedClaims(evidence: Evidence): CheckResult {
   const { preflight, steps } = evidence
-  const token = stepOf(steps, 'token')
-  const accepted = stepOf(steps, 'exchange')?.ok === true
+  const token = findStep(steps, 'token')
+  const accepted = findStep(steps, 'exchange')?.ok === true
   const at = token ? { at: new Date(token.at * 1000).toISOString() } : {}
   if (token && !token.claims) return { state: 'skip', detail: 'The token could not be read.' }
 
@@ -100,8 +100,12 @@ function comparedClaims(evidence: Evidence): Found {
   return { ...found, at: at.at ?? preflight.configs.at }
 }
 
-function trustFound({ preflight }: Evidence, issuer: string, audiences: string[]): Found {
-  const trust = trustOf(preflight.configs.ok ? preflight.configs.value : [], issuer, audiences)
+function trustFound({ preflight }: Evidence, issuer: string, audiences: string[]): CheckResult {
+  const trust = matchFederationConfig(
+    preflight.configs.ok ? preflight.configs.value : [],
+    issuer,
+    audiences,
+  )
   const presented = audiences.join(', ')
   switch (trust.kind) {
     case 'trusted':
@@ -141,9 +145,9 @@ function trustFound({ preflight }: Evidence, issuer: string, audiences: string[]
   }
 }
 
-export function issuerCheck({ preflight, steps }: Evidence): Found {
-  const token = stepOf(steps, 'token')
-  const accepted = stepOf(steps, 'exchange')?.ok === true
+export function issuerCheck({ preflight, steps }: Evidence): CheckResult {
+  const token = findStep(steps, 'token')
+  const accepted = findStep(steps, 'exchange')?.ok === true
   const { issuer } = preflight
   if (!issuer.ok) return unknown(issuer.error.message, issuer.error.upstream, issuer.at)
   const { keys, problems } = issuer.value
@@ -151,11 +155,11 @@ export function issuerCheck({ preflight, steps }: Evidence): Found {
     return accepted
       ? { state: 'warn', at: issuer.at, evidence: problems }
       : failed('issuer-unhealthy', { at: issuer.at, evidence: problems })
-  const skew = token && issuerTimes(token)
+  const skew = token && describeClockSkew(token)
   if (skew)
     return accepted
       ? { state: 'warn', at: issuer.at, detail: skew }
-      : failed('clock-skew', { at: issuer.at, detail: skew, ...timesOf(token) })
+      : failed('clock-skew', { at: issuer.at, detail: skew, ...validityOf(token) })
   const kid = token?.header?.kid
   const published = `${keys.length} ${keys.length === 1 ? 'key' : 'keys'} published`
   if (!kid)
