@@ -6,7 +6,7 @@ import { useActionForm } from '@/components/form/use-action-form'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogClose } from '@/components/ui/dialog'
 import { acceptFindingAction } from '@/lib/features/review/actions'
-import { titleOf } from '@/lib/features/review/kinds'
+import { findingTitle } from '@/lib/features/review/kinds'
 import { reviewQuery } from '@/lib/features/review/queries'
 import type { Row } from './use-review'
 
@@ -34,7 +34,7 @@ export function AcceptDialog({ finding, onClose }: { finding: Row; onClose: () =
       title="Accept a finding until a day"
       description={
         <p>
-          {titleOf(finding.kind)}. After that day, or once what it rests on changes, it counts
+          {findingTitle(finding.kind)}. After that day, or once what it rests on changes, it counts
           again. Nothing about anybody’s access changes.
         </p>
       }

@@ -3,8 +3,8 @@ import { Chip } from '@/components/ui/chip'
 import { ExternalLink, TextLink } from '@/components/ui/link'
 import { Badge, type StateKind } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import { documentationOf, type Risk, riskOf, titleOf } from '@/lib/features/review/kinds'
-import type { Review, Where } from '@/lib/features/review/schema'
+import { documentationOf, type Risk, riskOf, findingTitle } from '@/lib/features/review/kinds'
+import type { OrganizationReview, FindingLocation } from '@/lib/features/review/schema'
 import type { Row } from './use-review'
 
 export const RISK_WORDS = {
@@ -19,12 +19,12 @@ export function RiskBadge({ row }: { row: Pick<Row, 'kind'> }) {
 }
 
 /** What is wrong, what shows it, and the sentence it rests on. */
-export function FindingCell({ row, clusters }: { row: Row } & Pick<Review, 'clusters'>) {
+export function FindingCell({ row, clusters }: { row: Row } & Pick<OrganizationReview, 'clusters'>) {
   const { kind, evidence, principal, accepted } = row
   const { url, sentence, read } = documentationOf(kind)
   return (
     <div className="grid max-w-[68ch] md:min-w-56 gap-0.5 py-0.5 [overflow-wrap:anywhere]">
-      <b>{titleOf(kind)}</b>
+      <b>{findingTitle(kind)}</b>
       <span className="text-ink-2 text-small">
         {principal !== undefined && (
           <>
@@ -47,7 +47,7 @@ export function FindingCell({ row, clusters }: { row: Row } & Pick<Review, 'clus
   )
 }
 
-export function Who({ principal, clusters }: { principal: string } & Pick<Review, 'clusters'>) {
+export function Who({ principal, clusters }: { principal: string } & Pick<OrganizationReview, 'clusters'>) {
   const { label, of, kind } = principalWords(principal, { clusters })
   return (
     <span title={principal}>
@@ -60,7 +60,7 @@ export function Who({ principal, clusters }: { principal: string } & Pick<Review
 }
 
 /** Where it is, as a link that opens it there. */
-export function WhereCell({ where }: { where: Where }) {
+export function WhereCell({ where }: { where: FindingLocation }) {
   const { href, label } = placeAt(where)
   return (
     <span className="[overflow-wrap:anywhere]">
@@ -70,7 +70,7 @@ export function WhereCell({ where }: { where: Where }) {
   )
 }
 
-export function placeAt(where: Where) {
+export function placeAt(where: FindingLocation) {
   switch (where.of) {
     case 'policy':
       return {

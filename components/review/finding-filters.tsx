@@ -4,7 +4,7 @@ import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { Select } from '@/components/ui/select'
-import { RISKS, riskOf, titleOf } from '@/lib/features/review/kinds'
+import { RISKS, riskOf, findingTitle } from '@/lib/features/review/kinds'
 import { placeAt, RISK_WORDS } from './finding-cells'
 import type { Row } from './use-review'
 
@@ -24,7 +24,7 @@ export function useFindingFilters() {
       (!policy[0] || policyOf(row) === policy[0]) &&
       matches(
         typed,
-        titleOf(row.kind),
+        findingTitle(row.kind),
         row.evidence,
         row.principal ?? '',
         placeAt(row.where).label,

@@ -7,8 +7,8 @@ import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { RISKS, riskOf, titleOf } from '@/lib/features/review/kinds'
-import type { Review } from '@/lib/features/review/schema'
+import { RISKS, riskOf, findingTitle } from '@/lib/features/review/kinds'
+import type { OrganizationReview } from '@/lib/features/review/schema'
 import { AcceptDialog } from './accept-dialog'
 import { FindingCell, placeAt, RiskBadge, WhereCell } from './finding-cells'
 import { FindingFilters, useFindingFilters } from './finding-filters'
@@ -17,7 +17,7 @@ import type { Row } from './use-review'
 type FindingsTableProps = {
   caption: string
   rows: Row[]
-  clusters: Review['clusters']
+  clusters: OrganizationReview['clusters']
   /** Said where there is nothing. */
   none: string
 }
@@ -60,7 +60,7 @@ export function FindingsTable({ caption, rows, clusters, none }: FindingsTablePr
   )
 }
 
-const columnsOf = (clusters: Review['clusters'], accept: (row: Row) => void): Column<Row>[] => [
+const columnsOf = (clusters: OrganizationReview['clusters'], accept: (row: Row) => void): Column<Row>[] => [
   {
     key: 'risk',
     header: 'Severity',
@@ -71,7 +71,7 @@ const columnsOf = (clusters: Review['clusters'], accept: (row: Row) => void): Co
     key: 'finding',
     header: 'Finding',
     cell: (row) => <FindingCell row={row} clusters={clusters} />,
-    sort: ({ kind }) => titleOf(kind),
+    sort: ({ kind }) => findingTitle(kind),
     width: 'w-full',
   },
   {

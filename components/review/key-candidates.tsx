@@ -1,19 +1,19 @@
 import { TextLink } from '@/components/ui/link'
 import { State, type StateKind } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import type { Candidate } from '@/lib/features/review/schema-keys'
+import type { ReplacementCandidate } from '@/lib/features/review/schema-keys'
 
 const words = {
   passed: { kind: 'pass', word: 'Verified' },
   failed: { kind: 'fail', word: 'Failed' },
   never: { kind: 'idle', word: 'Never verified' },
   unknown: { kind: 'idle', word: 'Not known' },
-} as const satisfies Record<Candidate['verification']['state'], { kind: StateKind; word: string }>
+} as const satisfies Record<ReplacementCandidate['verification']['state'], { kind: StateKind; word: string }>
 
 const SHOWN = 3
 
 /** Accounts that could take a key’s place, those that reach as much first. */
-export function Candidates({ candidates }: { candidates: Candidate[] }) {
+export function Candidates({ candidates }: { candidates: ReplacementCandidate[] }) {
   if (candidates.length === 0)
     return <span className="text-ink-2">No policy names a service account</span>
   return (
@@ -36,10 +36,10 @@ export function Candidates({ candidates }: { candidates: Candidate[] }) {
   )
 }
 
-export const nameOf = ({ clusterName, namespace, name }: Candidate) =>
+export const nameOf = ({ clusterName, namespace, name }: ReplacementCandidate) =>
   `${clusterName} / ${namespace} / ${name}`
 
-function CandidateState({ candidate: { verification } }: { candidate: Candidate }) {
+function CandidateState({ candidate: { verification } }: { candidate: ReplacementCandidate }) {
   const { kind, word } = words[verification.state]
   return (
     <State kind={kind} {...(verification.state === 'unknown' && { title: verification.why })}>

@@ -12,14 +12,14 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { TableSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
 import { permanentKeysQuery } from '@/lib/features/review/queries'
-import type { Review } from '@/lib/features/review/schema'
-import type { KeysReport, PermanentKey } from '@/lib/features/review/schema-keys'
+import type { OrganizationReview } from '@/lib/features/review/schema'
+import type { PermanentKeysReport, PermanentKey } from '@/lib/features/review/schema-keys'
 import { Who } from './finding-cells'
 import { Candidates } from './key-candidates'
 import { RevokeKeyDialog } from './revoke-key'
 
 /** Access keys that never expire, which accounts could do without them, and their end. */
-export function KeysPanel({ clusters }: Pick<Review, 'clusters'>) {
+export function KeysPanel({ clusters }: Pick<OrganizationReview, 'clusters'>) {
   const query = useQuery(permanentKeysQuery)
   const [revoking, setRevoking] = useState<PermanentKey>()
   return (
@@ -60,8 +60,8 @@ export function KeysPanel({ clusters }: Pick<Review, 'clusters'>) {
 }
 
 const columnsOf = (
-  report: KeysReport,
-  clusters: Review['clusters'],
+  report: PermanentKeysReport,
+  clusters: OrganizationReview['clusters'],
   revoke: (key: PermanentKey) => void,
 ): Column<PermanentKey>[] => [
   {
@@ -135,7 +135,7 @@ function KeyStatus({ status }: { status: string }) {
   return <State kind={status ? 'pause' : 'idle'}>{status || 'Not told'}</State>
 }
 
-function refusalOf({ candidates }: PermanentKey, { mayRevoke }: KeysReport) {
+function refusalOf({ candidates }: PermanentKey, { mayRevoke }: PermanentKeysReport) {
   if (mayRevoke.ok && !mayRevoke.value)
     return 'You may not revoke access keys; it takes the IAM role Object Storage Admin or cwobject:RevokeAccessKeyByAccessKey.'
   if (candidates.some(({ verification }) => verification.state === 'passed')) return undefined

@@ -15,7 +15,7 @@ import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import { recordReviewAction } from '@/lib/features/review/actions'
 import { reviewQuery } from '@/lib/features/review/queries'
-import type { OutsideChange, Review } from '@/lib/features/review/schema'
+import type { OutsideChange, OrganizationReview } from '@/lib/features/review/schema'
 
 const columns: Column<OutsideChange>[] = [
   {
@@ -65,7 +65,7 @@ function What({ change: { version, gone } }: { change: OutsideChange }) {
 }
 
 /** What was changed past this console and nobody has looked at yet. */
-export function OutsidePanel({ review }: { review: Review }) {
+export function OutsidePanel({ review }: { review: OrganizationReview }) {
   const [marking, setMarking] = useState(false)
   const { outside, last } = review
   return (
@@ -106,7 +106,7 @@ export function OutsidePanel({ review }: { review: Review }) {
   )
 }
 
-function MarkDialog({ review, onClose }: { review: Review; onClose: () => void }) {
+function MarkDialog({ review, onClose }: { review: OrganizationReview; onClose: () => void }) {
   const changes = review.outside.map(({ policy, version }) => ({ policy, version }))
   const state = useActionForm({
     schema: async () => (await import('@/lib/features/review/schema')).RecordReview,

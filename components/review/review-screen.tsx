@@ -11,7 +11,7 @@ import { State } from '@/components/ui/state'
 import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
 import { RISKS, type Risk, riskOf } from '@/lib/features/review/kinds'
-import type { Review } from '@/lib/features/review/schema'
+import type { OrganizationReview } from '@/lib/features/review/schema'
 import { CloudsPanel } from './clouds-panel'
 import { FindingsTable } from './findings-table'
 import { KeysPanel } from './keys-panel'
@@ -21,7 +21,7 @@ import { Trend } from './trend'
 import { type Row, useReview } from './use-review'
 
 /** `initial` is what the server read for the first sight of the page; the clusters follow. */
-export function ReviewScreen({ initial }: { initial: Review }) {
+export function ReviewScreen({ initial }: { initial: OrganizationReview }) {
   const state = useReview(initial)
   const { review, findings, unused, unread, reading } = state
   const [view] = useUrlParam('view')
@@ -139,7 +139,7 @@ function titleOf(findings: readonly Row[]) {
   return `${counts} ${findings.length === 1 ? 'finding is' : 'findings are'} open`
 }
 
-function countsOf({ policies, statements, buckets }: Review['counts'], accounts: number) {
+function countsOf({ policies, statements, buckets }: OrganizationReview['counts'], accounts: number) {
   const parts = [
     `${policies} ${policies === 1 ? 'policy' : 'policies'}`,
     `${statements} statements`,

@@ -8,7 +8,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { useToast } from '@/components/ui/toast'
 import { revokeKeyAction } from '@/lib/features/review/actions'
 import { permanentKeysQuery, reviewQuery } from '@/lib/features/review/queries'
-import type { Candidate, PermanentKey } from '@/lib/features/review/schema-keys'
+import type { ReplacementCandidate, PermanentKey } from '@/lib/features/review/schema-keys'
 import { nameOf } from './key-candidates'
 
 type RevokeKeyDialogProps = { accessKey: PermanentKey; onClose: () => void }
@@ -64,7 +64,7 @@ export function RevokeKeyDialog({ accessKey, onClose }: RevokeKeyDialogProps) {
   )
 }
 
-function optionWords({ verification, covers }: Candidate) {
+function optionWords({ verification, covers }: ReplacementCandidate) {
   switch (verification.state) {
     case 'passed':
       return {

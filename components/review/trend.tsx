@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import { Panel } from '@/components/ui/panel'
 import { RISKS, type Risk } from '@/lib/features/review/kinds'
-import type { Day } from '@/lib/features/review/schema'
+import type { FindingCountDay } from '@/lib/features/review/schema'
 import { RISK_WORDS } from './finding-cells'
 
 const inks = {
@@ -13,9 +13,9 @@ const inks = {
 const HEIGHT = 64
 
 /** Findings over the days somebody looked: bars for the eye, a table for everybody else. */
-export function Trend({ days }: { days: Day[] }) {
+export function Trend({ days }: { days: FindingCountDay[] }) {
   if (days.length < 2) return null
-  const totalOf = ({ counts }: Day) => RISKS.reduce((sum, risk) => sum + (counts[risk] ?? 0), 0)
+  const totalOf = ({ counts }: FindingCountDay) => RISKS.reduce((sum, risk) => sum + (counts[risk] ?? 0), 0)
   const most = Math.max(1, ...days.map(totalOf))
   return (
     <Panel

@@ -8,9 +8,9 @@ import { issuerOf } from '@/lib/core/policy/lint/principals'
 import { marksQuery } from '@/lib/features/home/queries'
 import { isGhost, isUnused, RISKS, riskOf } from '@/lib/features/review/kinds'
 import { clusterReviewQuery, reviewQuery } from '@/lib/features/review/queries'
-import type { ClusterReview, Finding, Review } from '@/lib/features/review/schema'
+import type { ClusterReview, ReviewFinding, OrganizationReview } from '@/lib/features/review/schema'
 
-export type Row = Finding & {
+export type Row = ReviewFinding & {
   /** Where it was found, unless CoreWeave’s API alone tells it. */
   foundIn?: string
   cluster?: { id: string; name: string }
@@ -19,7 +19,7 @@ export type Row = Finding & {
 }
 
 /** The organization’s review at once, and each cluster’s as it answers. */
-export function useReview(initial: Review) {
+export function useReview(initial: OrganizationReview) {
   const { data: review, ...query } = useQuery({
     ...reviewQuery,
     initialData: initial,
@@ -68,7 +68,7 @@ export function useReview(initial: Review) {
   }
 }
 
-const notListed = (parts: readonly Pick<Review, 'findings' | 'totals'>[]) =>
+const notListed = (parts: readonly Pick<OrganizationReview, 'findings' | 'totals'>[]) =>
   parts.reduce((sum, { findings, totals }) => {
     const { high, medium, low, unused, accepted } = totals
     return sum + high + medium + low + unused + accepted - findings.length
@@ -76,7 +76,7 @@ const notListed = (parts: readonly Pick<Review, 'findings' | 'totals'>[]) =>
 
 function withReach(
   row: Row,
-  clusters: Review['clusters'],
+  clusters: OrganizationReview['clusters'],
   answered: readonly ClusterReview[],
 ): Row {
   const { where, principal: text } = row

@@ -14,7 +14,7 @@ import { meaningOf } from '@/lib/features/service-accounts/manager'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { AccountHead } from './account-head'
-import { BecomePanel } from './become-panel'
+import { ImpersonationPanel } from './impersonation-panel'
 import { IdentityPanel } from './identity-panel'
 import { PodNotes } from './pod-notes'
 import { ReachPanel } from './reach-panel'
@@ -69,7 +69,7 @@ export function ServiceAccount(ref: AccountRef) {
         </Stack>
         <Stack>
           <IdentityPanel detail={detail} />
-          <BecomePanel cluster={detail.cluster} namespace={namespace} name={detail.name} />
+          <ImpersonationPanel cluster={detail.cluster} namespace={namespace} name={detail.name} />
           {manager && (
             <Panel title={`Also written by ${manager.tool}`}>
               <p>{meaningOf(manager)}</p>

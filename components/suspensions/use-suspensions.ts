@@ -5,7 +5,7 @@ import { parsePrincipal, principalOf } from '@/lib/core/identity/principal'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { suspensionsQuery } from '@/lib/features/suspensions/queries'
 import type { Suspension } from '@/lib/features/suspensions/schema'
-import { issuerOfPrincipal, takesIn } from '@/lib/features/suspensions/whom'
+import { issuerOfPrincipal, takesIn } from '@/lib/features/suspensions/principal-match'
 
 /** Open suspensions that this person may know of; none while they are not read. */
 export function useOpenSuspensions() {

@@ -6,11 +6,11 @@ import { reviewDays, reviewedVersions, reviews } from './review-tables'
 import { auditEvents, policyVersions } from './schema'
 import type { Store } from './store'
 
-export type Review = Omit<typeof reviews.$inferSelect, 'orgUid'>
+export type ReviewRow = Omit<typeof reviews.$inferSelect, 'orgUid'>
 export type ReviewDay = { day: string; counts: Record<string, number> }
 
 /** Newest first. */
-export async function listReviews(store: Store, orgUid: string, limit = 20): Promise<Review[]> {
+export async function listReviews(store: Store, orgUid: string, limit = 20): Promise<ReviewRow[]> {
   const rows = await store
     .select()
     .from(reviews)
@@ -24,8 +24,8 @@ export async function listReviews(store: Store, orgUid: string, limit = 20): Pro
 export const keepReview = (
   store: Store,
   orgUid: string,
-  review: Omit<Review, 'number'>,
-): Promise<Review> =>
+  review: Omit<ReviewRow, 'number'>,
+): Promise<ReviewRow> =>
   exclusively(store, `review:${orgUid}`, async (tx) => {
     const [last] = await listReviews(tx, orgUid, 1)
     const kept = { ...review, number: (last?.number ?? 0) + 1 }

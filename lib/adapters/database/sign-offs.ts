@@ -4,7 +4,7 @@ import { and, desc, eq, inArray } from 'drizzle-orm'
 import { findingSightings, findingSignOffs } from './review-tables'
 import type { Store } from './store'
 
-export type SignOff = Omit<typeof findingSignOffs.$inferSelect, 'orgUid'>
+export type SignOffRow = Omit<typeof findingSignOffs.$inferSelect, 'orgUid'>
 
 const MANY = 1000
 
@@ -34,7 +34,7 @@ export async function noteFindings(
 }
 
 /** Newest first, those whose day is over too. */
-export async function listSignOffs(store: Store, orgUid: string): Promise<SignOff[]> {
+export async function listSignOffs(store: Store, orgUid: string): Promise<SignOffRow[]> {
   const rows = await store
     .select()
     .from(findingSignOffs)
@@ -44,7 +44,7 @@ export async function listSignOffs(store: Store, orgUid: string): Promise<SignOf
 }
 
 /** Keep that somebody accepts a finding; who did before is in the audit. */
-export async function keepSignOff(store: Store, orgUid: string, { finding, ...said }: SignOff) {
+export async function keepSignOff(store: Store, orgUid: string, { finding, ...said }: SignOffRow) {
   await store
     .insert(findingSignOffs)
     .values({ orgUid, finding, ...said })

@@ -2,14 +2,14 @@ import type { LabelSelector, PolicyRule, Role, RoleBinding } from '@/lib/core/ku
 
 // Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac, as far as becoming an account goes.
 
-export type Rbac = {
+export type RbacObjects = {
   clusterRoles: readonly Role[]
   clusterRoleBindings: readonly RoleBinding[]
   roles: readonly Role[]
   roleBindings: readonly RoleBinding[]
 }
 
-export type Asked = {
+export type AccessAttributes = {
   verb: string
   group: string
   resource: string
@@ -21,7 +21,7 @@ const covers = (granted: readonly string[] | null | undefined, asked: string) =>
   granted?.some((one) => one === '*' || one === asked) ?? false
 
 /** `*` stands for any name: one name that the rule allows is enough. */
-export function allows(rule: PolicyRule, { verb, group, resource, name }: Asked): boolean {
+export function ruleAllows(rule: PolicyRule, { verb, group, resource, name }: AccessAttributes): boolean {
   const [, subresource] = resource.split('/')
   return (
     covers(rule.verbs, verb) &&
@@ -34,7 +34,7 @@ export function allows(rule: PolicyRule, { verb, group, resource, name }: Asked)
   )
 }
 
-export const isEverything = (rule: PolicyRule) =>
+export const allowsEverything = (rule: PolicyRule) =>
   covers(rule.verbs, '*') && covers(rule.apiGroups, '*') && covers(rule.resources, '*')
 
 function selects(
@@ -54,7 +54,7 @@ function selects(
 }
 
 /** A ClusterRole’s own rules and those it gathers, which a controller may not have copied yet. */
-export function rulesOf(role: Role, clusterRoles: readonly Role[], seen = new Set<Role>()) {
+export function rulesOfRole(role: Role, clusterRoles: readonly Role[], seen = new Set<Role>()) {
   if (seen.has(role)) return []
   seen.add(role)
   const selectors = role.aggregationRule?.clusterRoleSelectors ?? []
@@ -63,17 +63,17 @@ export function rulesOf(role: Role, clusterRoles: readonly Role[], seen = new Se
   )
   const rules: PolicyRule[] = [
     ...(role.rules ?? []),
-    ...gathered.flatMap((each) => rulesOf(each, clusterRoles, seen)),
+    ...gathered.flatMap((each) => rulesOfRole(each, clusterRoles, seen)),
   ]
   return rules
 }
 
 /** What each binding that is in force in a namespace gives, and to whom. */
-export function bound(rbac: Rbac, namespace: string) {
+export function effectiveBindings(rbac: RbacObjects, namespace: string) {
   const { clusterRoles, clusterRoleBindings, roles, roleBindings } = rbac
   const known = new Map<Role, PolicyRule[]>()
   const rulesFor = (role: Role) => {
-    const rules = known.get(role) ?? rulesOf(role, clusterRoles)
+    const rules = known.get(role) ?? rulesOfRole(role, clusterRoles)
     known.set(role, rules)
     return rules
   }

@@ -26,7 +26,12 @@ import {
 } from '@/lib/features/policies/write'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
+<<<<<<< Updated upstream
 import { baseOfPolicies, baseOfRules } from './proposal'
+=======
+import { baseOfPolicies, baseOfRules } from './proposal-hash'
+
+>>>>>>> Stashed changes
 /** What a request would be written on, read with the credential of whoever looks. */
 export type RequestTarget = {
   /** Stands for all it is compared with. */

@@ -8,7 +8,7 @@ import { parsed } from '@/lib/features/policies/write'
 import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
 import type { CreateRequest, Proposal } from './schema'
-import { proposalTitle } from './title'
+import { proposalTitle } from './words'
 
 /** What of a request follows from what was typed, checked before anybody is asked to review it. */
 export async function draftOf(context: Context, input: CreateRequest) {

@@ -18,7 +18,7 @@ import { recorded } from '@/lib/server/audit/audit'
 import { demandToken, mayHere } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
 import { draftOf } from './draft'
-import { hashOf } from './proposal'
+import { hashOf } from './proposal-hash'
 import {
   CLOSED,
   type CreateRequest,

@@ -3,9 +3,9 @@
 import { action } from '@/lib/server/action'
 import { AcceptFinding, RecordReview, SignOffRef } from './schema'
 import { RevokeKey } from './schema-keys'
-import { acceptFinding, recordReview, revokeKey, withdrawSignOff } from './service'
+import { acceptFinding, recordReview, revokePermanentKey, withdrawSignOff } from './service'
 
 export const acceptFindingAction = action(AcceptFinding, acceptFinding)
 export const withdrawSignOffAction = action(SignOffRef, withdrawSignOff)
 export const recordReviewAction = action(RecordReview, recordReview)
-export const revokeKeyAction = action(RevokeKey, revokeKey)
+export const revokeKeyAction = action(RevokeKey, revokePermanentKey)

@@ -9,27 +9,27 @@ import type { Policy } from '@/lib/core/policy/document'
 import { issuerOf } from '@/lib/core/policy/lint/principals'
 import { matches, parsePattern } from '@/lib/core/policy/pattern'
 import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
-import type { Found } from './found'
-import { eachStatement, foundIn, principalsOf } from './policy-findings'
+import type { DetectedFinding } from './detected-findings'
+import { placedStatements, policyFinding, namedPrincipals } from './policy-findings'
 
 /** Principals and configs of clusters that CoreWeave says are not there. */
-export function ofGoneClusters(
+export function deletedClusterFindings(
   policies: readonly Policy[],
   configs: readonly WireFederationConfig[],
   gone: ReadonlyMap<string, string>,
-): Found[] {
+): DetectedFinding[] {
   if (gone.size === 0) return []
-  const principals = principalsOf(policies)
-  const named = eachStatement(policies).flatMap((place) =>
+  const principals = namedPrincipals(policies)
+  const named = placedStatements(policies).flatMap((place) =>
     place.statement.principals.flatMap((text) => {
       const principal = principals.get(text)
       const id = principal && gone.get(issuerOf(principal) ?? '')
       if (id === undefined) return []
       const evidence = `CoreWeave knows no cluster ${id}, whose issuer this names. Whoever gets that issuer next would be trusted.`
-      return [foundIn(place, { kind: 'ghost-cluster', evidence, entry: text, principal: text })]
+      return [policyFinding(place, { kind: 'ghost-cluster', evidence, entry: text, principal: text })]
     }),
   )
-  const trusting = configs.flatMap((config): Found[] => {
+  const trusting = configs.flatMap((config): DetectedFinding[] => {
     const id = gone.get(config.issuerUrl)
     if (id === undefined) return []
     return [
@@ -51,15 +51,15 @@ const reaches = (principal: Principal, issuerUrl: string) =>
   issuerOf(principal) === issuerUrl
 
 /** Configs whose issuer no statement lets do anything. */
-export function unusedConfigs(
+export function unusedConfigFindings(
   policies: readonly Policy[],
   configs: readonly WireFederationConfig[],
-): Found[] {
+): DetectedFinding[] {
   const allowing = policies.map((policy) => ({
     ...policy,
     statements: policy.statements.filter(({ effect }) => effect === 'Allow'),
   }))
-  const principals = [...principalsOf(allowing).values()]
+  const principals = [...namedPrincipals(allowing).values()]
   return configs
     .filter(({ issuerUrl }) => !principals.some((each) => reaches(each, issuerUrl)))
     .map(({ uid, name, issuerUrl }) => ({
@@ -71,14 +71,14 @@ export function unusedConfigs(
 }
 
 /** Buckets that are named and not there. */
-export function goneBuckets(policies: readonly Policy[], buckets: ReadonlySet<string>): Found[] {
-  return eachStatement(policies).flatMap((place) => {
+export function missingBucketFindings(policies: readonly Policy[], buckets: ReadonlySet<string>): DetectedFinding[] {
+  return placedStatements(policies).flatMap((place) => {
     if (place.statement.effect === 'Deny') return []
     const names = new Set(place.statement.resources.map((text) => text.split('/', 1)[0] ?? ''))
     return [...names]
       .filter((name) => name !== '' && !name.includes('*') && !buckets.has(name))
       .map((name) =>
-        foundIn(place, {
+        policyFinding(place, {
           kind: 'ghost-bucket',
           evidence: `There is no bucket ${name} in the organization. This access applies to the one that gets its name.`,
           entry: name,
@@ -88,7 +88,7 @@ export function goneBuckets(policies: readonly Policy[], buckets: ReadonlySet<st
 }
 
 /** Keys that last until somebody revokes them. */
-export const permanentKeys = (keys: readonly WireAccessKeyInfo[]): Found[] =>
+export const permanentKeys = (keys: readonly WireAccessKeyInfo[]): DetectedFinding[] =>
   keys.filter(isPermanentKey).map(({ accessKeyId, principalName }) => ({
     kind: 'permanent-key',
     about: [accessKeyId],
@@ -104,11 +104,11 @@ const anyMatches = (patterns: readonly string[], text: string) =>
 export function grantsWithoutKey(
   policies: readonly Policy[],
   keys: readonly WireAccessKeyInfo[],
-): Found[] {
+): DetectedFinding[] {
   const holders = new Set(keys.map(({ principalName }) => principalName))
-  const principals = principalsOf(policies)
+  const principals = namedPrincipals(policies)
   const seen = new Set<string>()
-  return eachStatement(policies).flatMap((place) => {
+  return placedStatements(policies).flatMap((place) => {
     const { effect, actions, principals: texts } = place.statement
     if (effect === 'Deny' || !anyMatches(actions, EXCHANGE_ACTION)) return []
     return texts.flatMap((text) => {
@@ -117,7 +117,7 @@ export function grantsWithoutKey(
       seen.add(text)
       const evidence =
         'It may exchange its token, and CoreWeave lists no access key of it: it has not run lately, or never.'
-      return [foundIn(place, { kind: 'grant-without-key', evidence, entry: text, principal: text })]
+      return [policyFinding(place, { kind: 'grant-without-key', evidence, entry: text, principal: text })]
     })
   })
 }

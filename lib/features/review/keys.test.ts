@@ -3,7 +3,7 @@ import { keepVerification } from '@/lib/adapters/database/verifications'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { readPermanentKeys } from './keys'
-import { revokeKey } from './service'
+import { revokePermanentKey } from './service'
 
 type World = Awaited<ReturnType<typeof testContext>>
 let world: World
@@ -48,7 +48,7 @@ test('keys that never expire are told with who could do without them', async () 
 
 test('a key is revoked once its replacement has proved that it works', async () => {
   const { id } = await keyNamed('etl')
-  const revoke = () => revokeKey(world.context, { key: id, replacement: runner() })
+  const revoke = () => revokePermanentKey(world.context, { key: id, replacement: runner() })
   await expect(revoke()).rejects.toMatchObject({
     code: 'conflict',
     message: expect.stringContaining('was never verified'),
@@ -78,7 +78,7 @@ test('a key that ends by itself is not revoked here', async () => {
   await verified('passed')
   const made = await world.context.coreweave.exchangeOwnToken()
   await expect(
-    revokeKey(world.context, { key: made.AccessKeyId, replacement: runner() }),
+    revokePermanentKey(world.context, { key: made.AccessKeyId, replacement: runner() }),
   ).rejects.toMatchObject({ code: 'conflict' })
 })
 
@@ -87,7 +87,7 @@ test('who may not revoke is told so, and refused by CoreWeave', async () => {
   const reviewer = world.as('reviewer')
   expect((await readPermanentKeys(reviewer)).mayRevoke).toMatchObject({ ok: true, value: false })
   const { id } = await keyNamed('etl', reviewer)
-  await expect(revokeKey(reviewer, { key: id, replacement: runner() })).rejects.toMatchObject({
+  await expect(revokePermanentKey(reviewer, { key: id, replacement: runner() })).rejects.toMatchObject({
     code: 'forbidden',
   })
 })

@@ -12,27 +12,27 @@ import { compile } from '@/lib/core/policy/evaluate'
 import { kubernetesOf, readClusters } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { idOf, withStanding } from './found'
+import { findingId, withSignOffs } from './detected-findings'
 import { permanentKeys } from './inventory-findings'
-import { livePolicies } from './organization'
-import { principalsOf } from './policy-findings'
-import type { AccountName, Candidate, KeysReport } from './schema-keys'
+import { readReviewedPolicies } from './organization-findings'
+import { namedPrincipals } from './policy-findings'
+import type { AccountName, ReplacementCandidate, PermanentKeysReport } from './schema-keys'
 
 const MOST_CANDIDATES = 8
 
 /** Keys that never expire, and the accounts that could do without them what they are used for. */
-export async function readPermanentKeys(context: Context): Promise<KeysReport> {
+export async function readPermanentKeys(context: Context): Promise<PermanentKeysReport> {
   const { coreweave, clock } = context
   const [listed, { policies }, buckets, mayRevoke] = await Promise.all([
     coreweave.listAccessKeys(),
-    livePolicies(context),
+    readReviewedPolicies(context),
     readPart(context, () => coreweave.listBuckets()),
     readPart(context, () => coreweave.canI({ actions: [REVOKE_KEY_RIGHT], resources: ['*'] })),
   ])
   const keys = listed.filter(isPermanentKey)
-  const { findings } = await withStanding(context, permanentKeys(keys))
+  const { findings } = await withSignOffs(context, permanentKeys(keys))
   const since = new Map(findings.map((finding) => [finding.id, finding.since]))
-  const accounts = await accountsOf(context, policies)
+  const accounts = await candidateAccounts(context, policies)
   const names = buckets.ok ? buckets.value.map(({ name }) => name) : []
   const { row } = createMatrix(compile(policies), names)
   const states = verificationsOf(context)
@@ -45,7 +45,7 @@ export async function readPermanentKeys(context: Context): Promise<KeysReport> {
       .slice(0, MOST_CANDIDATES)
     return {
       ...aboutKey(key),
-      since: (finding && since.get(idOf(finding))) ?? clock().toISOString(),
+      since: (finding && since.get(findingId(finding))) ?? clock().toISOString(),
       reaches: buckets.ok ? needs.filter((level) => level !== 0).length : undefined,
       candidates: await mapLimited(able, 4, async ({ open, principal: _, ...account }) => ({
         ...account,
@@ -67,12 +67,12 @@ const covers = (has: Uint8Array, needs: Uint8Array) =>
   needs.every((levels, bucket) => (levels & ~(has[bucket] ?? 0)) === 0)
 
 /** Accounts that a policy names, in clusters of this organization. */
-async function accountsOf(context: Context, policies: readonly Policy[]) {
+async function candidateAccounts(context: Context, policies: readonly Policy[]) {
   const clusters = await readClusters(context).catch((error: unknown) => {
     if (error instanceof AppError) return []
     throw error
   })
-  return [...principalsOf(policies).values()].flatMap((principal) => {
+  return [...namedPrincipals(policies).values()].flatMap((principal) => {
     if (principal.kind !== 'service-account') return []
     const cluster = clusters.find(({ issuerUrl }) => issuerUrl === principal.issuerUrl)
     if (!cluster) return []
@@ -83,7 +83,7 @@ async function accountsOf(context: Context, policies: readonly Policy[]) {
   })
 }
 
-type ClusterOf = Awaited<ReturnType<typeof accountsOf>>[number]['open']
+type ClusterOf = Awaited<ReturnType<typeof candidateAccounts>>[number]['open']
 
 /** What the last verification of an account proved, for those who may read its log. */
 function verificationsOf(context: Context) {
@@ -102,7 +102,7 @@ function verificationsOf(context: Context) {
     rights.set(key, asked)
     return asked
   }
-  return async (cluster: ClusterOf, account: AccountName): Promise<Candidate['verification']> => {
+  return async (cluster: ClusterOf, account: AccountName): Promise<ReplacementCandidate['verification']> => {
     const { namespace, name } = account
     const may = await readPart(context, () => mayRead(cluster, namespace))
     if (!may.ok) return { state: 'unknown', why: may.error.message }
@@ -119,7 +119,7 @@ function verificationsOf(context: Context) {
 }
 
 /** What proves that an account works without the key; or why nothing does. */
-export async function proofOf(context: Context, account: AccountName) {
+export async function readReplacementProof(context: Context, account: AccountName) {
   const cluster = (await readClusters(context)).find(({ id }) => id === account.cluster)
   if (!cluster) throw new AppError('not-found', `There is no cluster ${account.cluster}.`)
   const verification = await verificationsOf(context)(cluster, account)
@@ -136,7 +136,7 @@ export async function proofOf(context: Context, account: AccountName) {
 }
 
 /** The key as it is now; only one that never expires is revoked here. */
-export async function permanentKey({ coreweave }: Context, id: string) {
+export async function readPermanentKey({ coreweave }: Context, id: string) {
   const key = (await coreweave.listAccessKeys()).find(({ accessKeyId }) => accessKeyId === id)
   if (!key) throw new AppError('not-found', `There is no access key ${id}.`)
   if (!isPermanentKey(key))

@@ -114,7 +114,7 @@ const GHOSTS: ReadonlySet<ReviewKind> = new Set([
 ])
 
 export const riskOf = (kind: ReviewKind): Risk => KINDS[kind][0]
-export const titleOf = (kind: ReviewKind): string => KINDS[kind][1]
+export const findingTitle = (kind: ReviewKind): string => KINDS[kind][1]
 
 export const isUnused = (kind: ReviewKind) => UNUSED.has(kind)
 export const isGhost = (kind: ReviewKind) => GHOSTS.has(kind)

@@ -2,11 +2,11 @@ import 'server-only'
 
 import { parsePrincipal } from '@/lib/core/identity/principal'
 import type { Policy } from '@/lib/core/policy/document'
-import { type Becomer, whoCanBecome } from '@/lib/core/rbac/become'
-import type { Rbac } from '@/lib/core/rbac/rbac'
+import { type ImpersonatingSubject, findImpersonatingSubjects } from '@/lib/core/rbac/impersonation'
+import type { RbacObjects } from '@/lib/core/rbac/rbac'
 import type { Cluster } from '@/lib/features/clusters/schema'
-import type { Found } from './found'
-import { eachStatement, foundIn } from './policy-findings'
+import type { DetectedFinding } from './detected-findings'
+import { placedStatements, policyFinding } from './policy-findings'
 
 const SHOWN = 4
 const listed = (names: readonly string[]) =>
@@ -14,7 +14,7 @@ const listed = (names: readonly string[]) =>
     ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
     : names.join(', ')
 
-const nameOf = ({ subject: { kind, name, namespace } }: Becomer) => {
+const nameOf = ({ subject: { kind, name, namespace } }: ImpersonatingSubject) => {
   if (kind === 'ServiceAccount') return `account ${namespace ?? ''}/${name}`
   return kind === 'Group' ? `group ${name}` : name
 }
@@ -23,16 +23,16 @@ const nameOf = ({ subject: { kind, name, namespace } }: Becomer) => {
 export function namespaceFindings(
   policies: readonly Policy[],
   { id, name: clusterName, issuerUrl }: Cluster,
-  rbac: Rbac,
-): Found[] {
-  const known = new Map<string, Becomer[]>()
+  rbac: RbacObjects,
+): DetectedFinding[] {
+  const known = new Map<string, ImpersonatingSubject[]>()
   const becomers = (namespace: string) => {
-    const found = known.get(namespace) ?? whoCanBecome(rbac, { namespace })
+    const found = known.get(namespace) ?? findImpersonatingSubjects(rbac, { namespace })
     known.set(namespace, found)
     return found
   }
   const granted = new Set<string>()
-  const wide = eachStatement(policies).flatMap((place) => {
+  const wide = placedStatements(policies).flatMap((place) => {
     if (place.statement.effect === 'Deny') return []
     return place.statement.principals.flatMap((text) => {
       const principal = parsePrincipal(text)
@@ -48,10 +48,10 @@ export function namespaceFindings(
       )
       if (others.length === 0) return []
       const evidence = `${listed(others.map(nameOf))} may add accounts or pods to ${reach.namespace}, and so take on this access.`
-      return [foundIn(place, { kind: 'wide-namespace', evidence, entry: text, principal: text })]
+      return [policyFinding(place, { kind: 'wide-namespace', evidence, entry: text, principal: text })]
     })
   })
-  const open = [...granted].flatMap((namespace): Found[] => {
+  const open = [...granted].flatMap((namespace): DetectedFinding[] => {
     const anybody = becomers(namespace).filter((each) => each.open)
     if (anybody.length === 0) return []
     return [

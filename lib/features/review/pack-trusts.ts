@@ -2,13 +2,13 @@ import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
 import { audienceOf, nameOf } from '@/lib/core/identity/trust-target-names'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import { countStates, stateOf } from '@/lib/features/declared-trusts/states'
-import type { Found } from './found'
+import type { DetectedFinding } from './detected-findings'
 import type { ReviewPack } from './schema-pack'
 
 /** What is declared, with what is known of each; gone is what the findings have proved to be gone. */
-export function trustsIn(
+export function packTrusts(
   trusts: readonly DeclaredTrust[],
-  found: readonly Found[],
+  found: readonly DetectedFinding[],
 ): Pick<ReviewPack, 'trusts' | 'trustCounts'> {
   const gone = new Set(
     found.flatMap(({ kind, about }) =>

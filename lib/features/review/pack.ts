@@ -9,13 +9,13 @@ import { readClusters } from '@/lib/features/clusters/service'
 import { listTrusts } from '@/lib/features/declared-trusts/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { findInCluster } from './cluster'
-import { placeOf, toSignOff, withStanding } from './found'
-import { documentationOf, riskOf, titleOf } from './kinds'
-import { findInOrganization } from './organization'
-import { trustsIn } from './pack-trusts'
+import { readClusterFindings } from './cluster-findings'
+import { describeFindingPlace, toSignOff, withSignOffs } from './detected-findings'
+import { documentationOf, riskOf, findingTitle } from './kinds'
+import { readOrganizationFindings } from './organization-findings'
+import { packTrusts } from './pack-trusts'
 import type { ReviewPack } from './schema-pack'
-import { toMark } from './service'
+import { toReviewMark } from './service'
 
 /**
  * Everything a review rests on, as this person may read it, tied to the audit by the hash of its last
@@ -24,7 +24,7 @@ import { toMark } from './service'
 export async function readReviewPack(context: Context): Promise<ReviewPack> {
   const { store, actor, clock } = context
   const [organization, clusters, reviews, signOffs, head, declared] = await Promise.all([
-    findInOrganization(context),
+    readOrganizationFindings(context),
     readPart(context, () => readClusters(context)),
     listReviews(store, actor.orgUid),
     listSignOffs(store, actor.orgUid),
@@ -34,13 +34,13 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
   const known = clusters.ok ? clusters.value : []
   const answers = await mapLimited(known, 4, async ({ id, name }) => ({
     name,
-    reading: await readPart(context, () => findInCluster(context, { cluster: id })),
+    reading: await readPart(context, () => readClusterFindings(context, { cluster: id })),
   }))
   const found = [
     ...organization.found,
     ...answers.flatMap(({ reading }) => (reading.ok ? reading.value.found : [])),
   ]
-  const { findings, totals } = await withStanding(context, found, found.length)
+  const { findings, totals } = await withSignOffs(context, found, found.length)
   const changes = await listVersionsSince(store, actor.orgUid, reviews[0]?.at)
   const now = clock()
   return {
@@ -51,8 +51,8 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     findings: findings.map((finding) => ({
       ...finding,
       risk: riskOf(finding.kind),
-      title: titleOf(finding.kind),
-      place: placeOf(finding.where),
+      title: findingTitle(finding.kind),
+      place: describeFindingPlace(finding.where),
       documentation: documentationOf(finding.kind),
     })),
     grants: organization.policies.map(({ name, statements }) => ({
@@ -68,9 +68,9 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
       ...{ policy, version, author, source, reason, gone },
       at: at.toISOString(),
     })),
-    ...trustsIn(declared.trusts, found),
+    ...packTrusts(declared.trusts, found),
     signOffs: signOffs.map((each) => toSignOff(each, now)),
-    reviews: reviews.map(toMark),
+    reviews: reviews.map(toReviewMark),
     unread: [
       ...organization.unread,
       ...declared.unread.map(({ what, why }) => ({ what: `the declared trusts of ${what}`, why })),

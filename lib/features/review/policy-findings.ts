@@ -7,10 +7,10 @@ import { lintAll } from '@/lib/core/policy/lint'
 import type { Finding as Linted, Surroundings } from '@/lib/core/policy/lint/finding'
 import { ghosts } from '@/lib/core/policy/lint/principals'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
-import type { Found } from './found'
+import type { DetectedFinding } from './detected-findings'
 
 /** A statement and its place, with what ties a finding to what it says now. */
-export type Placed = { policy: Policy; statement: Statement; index: number }
+export type PlacedStatement = { policy: Policy; statement: Statement; index: number }
 
 const fingerprints = new WeakMap<Statement, string>()
 
@@ -20,7 +20,7 @@ function fingerprintOf(statement: Statement) {
   return known
 }
 
-const whereOf = ({ policy, statement, index }: Placed): Found['where'] => ({
+const whereOf = ({ policy, statement, index }: PlacedStatement): DetectedFinding['where'] => ({
   of: 'policy',
   policy: policy.name,
   statement: statement.name,
@@ -28,10 +28,10 @@ const whereOf = ({ policy, statement, index }: Placed): Found['where'] => ({
 })
 
 /** A finding about one entry of a statement. It is another one once the statement says something else. */
-export const foundIn = (
-  place: Placed,
-  found: Pick<Found, 'kind' | 'evidence'> & { entry?: string; principal?: string },
-): Found => ({
+export const policyFinding = (
+  place: PlacedStatement,
+  found: Pick<DetectedFinding, 'kind' | 'evidence'> & { entry?: string; principal?: string },
+): DetectedFinding => ({
   kind: found.kind,
   evidence: found.evidence,
   about: [place.policy.name, fingerprintOf(place.statement), found.entry ?? ''],
@@ -39,19 +39,19 @@ export const foundIn = (
   ...(found.principal !== undefined && { principal: found.principal }),
 })
 
-export const eachStatement = (policies: readonly Policy[]): Placed[] =>
+export const placedStatements = (policies: readonly Policy[]): PlacedStatement[] =>
   policies.flatMap((policy) =>
     policy.statements.map((statement, index) => ({ policy, statement, index })),
   )
 
-function fromLint(policy: Policy, { kind, path, message }: Linted): Found[] {
+function fromLint(policy: Policy, { kind, path, message }: Linted): DetectedFinding[] {
   const [, index, list, at] = path
   const statement = typeof index === 'number' ? policy.statements[index] : undefined
   if (!statement || typeof index !== 'number') return []
   const entry = entryAt(statement, list, at)
   const place = { policy, statement, index }
   return [
-    foundIn(place, {
+    policyFinding(place, {
       kind,
       evidence: message,
       ...(entry !== undefined && { entry }),
@@ -73,7 +73,7 @@ function entryAt(
 export const lintFindings = (
   policies: readonly Policy[],
   surroundings: Pick<Surroundings, 'issuers'>,
-): Found[] =>
+): DetectedFinding[] =>
   lintAll(policies, surroundings).flatMap(({ policy, findings }) =>
     findings.flatMap((finding) => fromLint(policy, finding)),
   )
@@ -82,18 +82,18 @@ export const lintFindings = (
 const NOTHING = compile([])
 
 /** Principals of one cluster whose namespace or account is not there. */
-export const ghostsIn = (
+export const ghostPrincipalFindings = (
   policies: readonly Policy[],
   inventory: NonNullable<Surroundings['inventory']>,
-): Found[] =>
-  eachStatement(policies).flatMap((place) =>
+): DetectedFinding[] =>
+  placedStatements(policies).flatMap((place) =>
     ghosts({ ...place, live: NOTHING, offset: 0, surroundings: { inventory } }).flatMap((finding) =>
       fromLint(place.policy, finding),
     ),
   )
 
 /** Each principal of the policies once, by its text. */
-export const principalsOf = (policies: readonly Policy[]): Map<string, Principal> => {
+export const namedPrincipals = (policies: readonly Policy[]): Map<string, Principal> => {
   const found = principals.get(policies) ?? parseAll(policies)
   principals.set(policies, found)
   return found

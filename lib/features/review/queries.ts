@@ -5,7 +5,7 @@ import type { AccountName } from './schema-keys'
 
 export const reviewQuery = queryOptions({
   queryKey: ['review'],
-  queryFn: () => getJson('/api/review', async () => (await import('./schema')).Review),
+  queryFn: () => getJson('/api/review', async () => (await import('./schema')).OrganizationReview),
 })
 
 /** Each cluster answers for itself: one that does not keeps back no other. */
@@ -22,17 +22,17 @@ export const clusterReviewQuery = (cluster: string) =>
 export const permanentKeysQuery = queryOptions({
   queryKey: ['review', 'keys'],
   queryFn: () =>
-    getJson('/api/review/keys', async () => (await import('./schema-keys')).KeysReport),
+    getJson('/api/review/keys', async () => (await import('./schema-keys')).PermanentKeysReport),
 })
 
 /** Who may become an account, by the roles and bindings of its cluster. */
-export const becomeQuery = (account: AccountName) =>
+export const impersonationQuery = (account: AccountName) =>
   queryOptions({
     queryKey: ['review', 'become', account.cluster, account.namespace, account.name],
     queryFn: () =>
       getJson(
         `${serviceAccountPath(account)}/become`,
-        async () => (await import('./schema-become')).BecomeReport,
+        async () => (await import('./schema-become')).ImpersonationReport,
       ),
     staleTime: 60_000,
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { WAYS, type Way } from '@/lib/core/rbac/become'
+import { IMPERSONATION_PATHS, type ImpersonationPath } from '@/lib/core/rbac/impersonation'
 
-export const BecomeReport = z.object({
+export const ImpersonationReport = z.object({
   becomers: z.array(
     z.object({
       subject: z.object({
@@ -13,11 +13,11 @@ export const BecomeReport = z.object({
       system: z.boolean(),
       open: z.boolean(),
       ways: z.array(
-        z.object({ way: z.enum(Object.keys(WAYS) as [Way, ...Way[]]), because: z.string() }),
+        z.object({ way: z.enum(Object.keys(IMPERSONATION_PATHS) as [ImpersonationPath, ...ImpersonationPath[]]), because: z.string() }),
       ),
     }),
   ),
   unread: z.array(z.object({ what: z.string(), why: z.string() })),
   at: z.string(),
 })
-export type BecomeReport = z.infer<typeof BecomeReport>
+export type ImpersonationReport = z.infer<typeof ImpersonationReport>

@@ -16,13 +16,13 @@ export const AccountName = z.object({
 export type AccountName = z.infer<typeof AccountName>
 
 /** An account that could take a key’s place. */
-export const Candidate = AccountName.extend({
+export const ReplacementCandidate = AccountName.extend({
   clusterName: z.string(),
   /** It reaches every bucket the key’s principal does, at the same levels. */
   covers: z.boolean(),
   verification: Verification,
 })
-export type Candidate = z.infer<typeof Candidate>
+export type ReplacementCandidate = z.infer<typeof ReplacementCandidate>
 
 export const PermanentKey = z.object({
   id: z.string(),
@@ -33,16 +33,16 @@ export const PermanentKey = z.object({
   since: z.string(),
   /** How many buckets its principal reaches, where buckets may be listed. */
   reaches: z.number().optional(),
-  candidates: z.array(Candidate),
+  candidates: z.array(ReplacementCandidate),
 })
 export type PermanentKey = z.infer<typeof PermanentKey>
 
-export const KeysReport = z.object({
+export const PermanentKeysReport = z.object({
   keys: z.array(PermanentKey),
   mayRevoke: readingOf(z.boolean()),
   at: z.string(),
 })
-export type KeysReport = z.infer<typeof KeysReport>
+export type PermanentKeysReport = z.infer<typeof PermanentKeysReport>
 
 export const RevokeKey = z.object({ key: z.string().min(1).max(255), replacement: AccountName })
 export type RevokeKey = z.infer<typeof RevokeKey>

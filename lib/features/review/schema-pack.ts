@@ -1,6 +1,6 @@
 import type { TrustState } from '@/lib/features/declared-trusts/states'
 import type { Risk } from './kinds'
-import type { Finding, ReviewMark, SignOff, Totals } from './schema'
+import type { ReviewFinding, ReviewMark, SignOff, FindingTotals } from './schema'
 
 /** What a reviewer keeps: printed, or as JSON. */
 export type ReviewPack = {
@@ -8,8 +8,8 @@ export type ReviewPack = {
   at: string
   /** The row the audit ends with, and its hash. */
   audit: { row: number; hash: string }
-  totals: Totals
-  findings: (Finding & {
+  totals: FindingTotals
+  findings: (ReviewFinding & {
     risk: Risk
     title: string
     place: string

@@ -6,7 +6,7 @@ import { REVIEW_KINDS } from './kinds'
 const OnCluster = z.object({ cluster: z.string(), clusterName: z.string() })
 
 /** What a finding is about. */
-export const Where = z.discriminatedUnion('of', [
+export const FindingLocation = z.discriminatedUnion('of', [
   z.object({
     of: z.literal('policy'),
     policy: z.string(),
@@ -23,7 +23,7 @@ export const Where = z.discriminatedUnion('of', [
   }),
   z.object({ of: z.literal('key'), id: z.string(), principal: z.string() }),
 ])
-export type Where = z.infer<typeof Where>
+export type FindingLocation = z.infer<typeof FindingLocation>
 
 export const SignOff = z.object({
   finding: z.string(),
@@ -38,19 +38,19 @@ export const SignOff = z.object({
 })
 export type SignOff = z.infer<typeof SignOff>
 
-export const Finding = z.object({
+export const ReviewFinding = z.object({
   /** The same while what it rests on says the same. */
   id: z.string(),
   kind: z.enum(REVIEW_KINDS),
   evidence: z.string(),
-  where: Where,
+  where: FindingLocation,
   /** Whom it names, as the policy writes it. */
   principal: z.string().optional(),
   /** Since when it is known here. */
   since: z.string(),
   accepted: SignOff.optional(),
 })
-export type Finding = z.infer<typeof Finding>
+export type ReviewFinding = z.infer<typeof ReviewFinding>
 
 export const OutsideChange = z.object({
   policy: z.string(),
@@ -72,25 +72,25 @@ export const ReviewMark = z.object({
 export type ReviewMark = z.infer<typeof ReviewMark>
 
 /** What one day’s last visit found. */
-export const Day = z.object({ day: z.string(), counts: z.record(z.string(), z.number()) })
-export type Day = z.infer<typeof Day>
+export const FindingCountDay = z.object({ day: z.string(), counts: z.record(z.string(), z.number()) })
+export type FindingCountDay = z.infer<typeof FindingCountDay>
 
 /** Of all findings, those signed off apart; more were found than are listed where these say so. */
-export const Totals = z.object({
+export const FindingTotals = z.object({
   high: z.number(),
   medium: z.number(),
   low: z.number(),
   unused: z.number(),
   accepted: z.number(),
 })
-export type Totals = z.infer<typeof Totals>
+export type FindingTotals = z.infer<typeof FindingTotals>
 
 const Unread = z.array(z.object({ what: z.string(), why: z.string() }))
 
 /** What CoreWeave’s API alone tells; each cluster is asked for itself. */
-export const Review = z.object({
-  findings: z.array(Finding),
-  totals: Totals,
+export const OrganizationReview = z.object({
+  findings: z.array(ReviewFinding),
+  totals: FindingTotals,
   counts: z.object({
     policies: z.number(),
     statements: z.number(),
@@ -104,20 +104,20 @@ export const Review = z.object({
   signOffs: z.array(SignOff),
   outside: z.array(OutsideChange),
   last: ReviewMark.optional(),
-  days: z.array(Day),
+  days: z.array(FindingCountDay),
   at: z.string(),
 })
-export type Review = z.infer<typeof Review>
+export type OrganizationReview = z.infer<typeof OrganizationReview>
 
-export const ReviewReading = readingOf(Review)
-export type ReviewReading = z.infer<typeof ReviewReading>
+export const OrganizationReviewReading = readingOf(OrganizationReview)
+export type OrganizationReviewReading = z.infer<typeof OrganizationReviewReading>
 
 export const ClusterReviewRef = z.object({ cluster: ClusterId })
 export type ClusterReviewRef = z.infer<typeof ClusterReviewRef>
 
 export const ClusterReview = z.object({
-  findings: z.array(Finding),
-  totals: Totals,
+  findings: z.array(ReviewFinding),
+  totals: FindingTotals,
   accounts: z.number(),
   /** How many accounts here each wildcard of the policies takes in. */
   reach: z.record(z.string(), z.number()),

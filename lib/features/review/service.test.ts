@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
 import { dayIn, grant } from '@/lib/testing/review'
-import type { Finding } from './schema'
+import type { ReviewFinding } from './schema'
 import { acceptFinding, readClusterReview, readReview, recordReview } from './service'
 
 type World = Awaited<ReturnType<typeof testContext>>
-const kindsOf = (findings: readonly Finding[]) => [...new Set(findings.map(({ kind }) => kind))]
+const kindsOf = (findings: readonly ReviewFinding[]) => [...new Set(findings.map(({ kind }) => kind))]
 
 describe('what the API of CoreWeave tells', () => {
   let world: World
@@ -31,7 +31,7 @@ describe('what the API of CoreWeave tells', () => {
     const issuer = `${context.config.CKS_ISSUER_BASE_URL}/id/19d0-77c2`
     const text = `role/${issuer}:system:serviceaccount:ml-team:train`
     await context.coreweave.ensurePolicy(grant('old-cluster', [text]))
-    const ofPolicy = ({ findings }: { findings: Finding[] }) =>
+    const ofPolicy = ({ findings }: { findings: ReviewFinding[] }) =>
       kindsOf(findings.filter(({ principal }) => principal === text))
     expect(ofPolicy(await readReview(context))).toContain('ghost-cluster')
     expect(ofPolicy(await readReview(context))).not.toContain('unknown-issuer')

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import {
-  type Review as KeptReview,
+  type ReviewRow as KeptReview,
   keepReview,
   listDays,
   listOutsideChanges,
@@ -15,17 +15,17 @@ import { redact } from '@/lib/common/redact'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
-import { findInCluster } from './cluster'
-import { idOf, placeOf, toSignOff, withStanding } from './found'
-import { permanentKey, proofOf } from './keys'
-import { titleOf } from './kinds'
-import { findInOrganization } from './organization'
+import { readClusterFindings } from './cluster-findings'
+import { findingId, describeFindingPlace, toSignOff, withSignOffs } from './detected-findings'
+import { readPermanentKey, readReplacementProof } from './keys'
+import { findingTitle } from './kinds'
+import { readOrganizationFindings } from './organization-findings'
 import type {
   AcceptFinding,
   ClusterReview,
   ClusterReviewRef,
   RecordReview,
-  Review,
+  OrganizationReview,
   ReviewMark,
   SignOff,
   SignOffRef,
@@ -37,11 +37,11 @@ const TREND_DAYS = 30
 const MOST_DAYS = 366
 
 /** What CoreWeave's API alone tells, with what was said about it; the clusters are asked one by one. */
-export async function readReview(context: Context): Promise<Review> {
+export async function readReview(context: Context): Promise<OrganizationReview> {
   const { store, actor, clock } = context
   const { found, policies, clusters, buckets, permanentKeys, unread } =
-    await findInOrganization(context)
-  const { findings, totals } = await withStanding(context, found)
+    await readOrganizationFindings(context)
+  const { findings, totals } = await withSignOffs(context, found)
   const now = clock()
   const [signOffs, outside, [last]] = await Promise.all([
     listSignOffs(store, actor.orgUid),
@@ -68,7 +68,7 @@ export async function readReview(context: Context): Promise<Review> {
     ...(permanentKeys !== undefined && { permanentKeys }),
     signOffs: signOffs.map((each) => toSignOff(each, now)),
     outside: outside.map(({ at, ...change }) => ({ ...change, at: at.toISOString() })),
-    ...(last && { last: toMark(last) }),
+    ...(last && { last: toReviewMark(last) }),
     days,
     at: now.toISOString(),
   }
@@ -82,8 +82,8 @@ export async function readClusterReview(
   context: Context,
   ref: ClusterReviewRef,
 ): Promise<ClusterReview> {
-  const { found, accounts, reach, unread } = await findInCluster(context, ref)
-  const standing = await withStanding(context, found)
+  const { found, accounts, reach, unread } = await readClusterFindings(context, ref)
+  const standing = await withSignOffs(context, found)
   return { ...standing, accounts, reach, unread, at: context.clock().toISOString() }
 }
 
@@ -101,17 +101,17 @@ export async function acceptFinding(
       detail: { fields: { until: ['Choose a day within the next year.'] } },
     })
   const { found } = cluster
-    ? await findInCluster(context, { cluster })
-    : await findInOrganization(context)
-  const about = found.find((each) => idOf(each) === finding)
+    ? await readClusterFindings(context, { cluster })
+    : await readOrganizationFindings(context)
+  const about = found.find((each) => findingId(each) === finding)
   if (!about)
     throw new AppError('conflict', 'This finding is not there any more, or says something else.', {
       detail: { reason: 'moved', next: 'Reload the review, and look at it again.' },
     })
   const signOff = {
     finding,
-    title: titleOf(about.kind),
-    place: placeOf(about.where),
+    title: findingTitle(about.kind),
+    place: describeFindingPlace(about.where),
     until: end,
     reason: redact(reason),
     actor: actor.uid,
@@ -146,7 +146,7 @@ export async function withdrawSignOff(context: Context, { finding }: SignOffRef)
   )
 }
 
-export const toMark = ({ at, changes, ...review }: KeptReview): ReviewMark => ({
+export const toReviewMark = ({ at, changes, ...review }: KeptReview): ReviewMark => ({
   ...review,
   changes: changes.length,
   at: at.toISOString(),
@@ -187,17 +187,17 @@ export async function recordReview(
     },
     () => keepReview(store, actor.orgUid, review),
   )
-  return toMark(kept)
+  return toReviewMark(kept)
 }
 
 /** End a key that never expires, once the account that takes its place has proved that it works. */
-export async function revokeKey(
+export async function revokePermanentKey(
   context: Context,
   { key: id, replacement }: RevokeKey,
 ): Promise<{ key: string }> {
   const [key, { run, who }] = await Promise.all([
-    permanentKey(context, id),
-    proofOf(context, replacement),
+    readPermanentKey(context, id),
+    readReplacementProof(context, replacement),
   ])
   await recorded(
     context,

@@ -2,13 +2,13 @@ import { subjectOf } from '@/lib/core/identity/subject'
 import { nameOf } from '@/lib/core/identity/trust-target-names'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
-import type { Found } from './found'
+import type { DetectedFinding } from './detected-findings'
 
-const foundIn = (
+const trustFinding = (
   trust: DeclaredTrust,
   kind: 'ghost-trust' | 'ghost-trust-cluster',
   why: string,
-): Found => {
+): DetectedFinding => {
   const { id, cluster, clusterName, namespace, name, target } = trust
   return {
     kind,
@@ -19,17 +19,17 @@ const foundIn = (
 }
 
 /** Declared trusts of accounts that a complete list of the cluster does not have. */
-export function trustsWithoutAccount(
+export function missingAccountTrustFindings(
   trusts: readonly DeclaredTrust[],
   accounts: readonly ServiceAccount[],
-): Found[] {
+): DetectedFinding[] {
   const there = new Set(
     accounts.map(({ metadata: { namespace = '', name } }) => `${namespace}/${name}`),
   )
   return trusts
     .filter(({ namespace, name }) => !there.has(`${namespace}/${name}`))
     .map((trust) =>
-      foundIn(
+      trustFinding(
         trust,
         'ghost-trust',
         'There is no such account: whoever may create one of that name gets in.',
@@ -38,11 +38,11 @@ export function trustsWithoutAccount(
 }
 
 /** Declared trusts of clusters that CoreWeave says are not there. */
-export const trustsWithoutCluster = (trusts: readonly DeclaredTrust[]): Found[] =>
+export const deletedClusterTrustFindings = (trusts: readonly DeclaredTrust[]): DetectedFinding[] =>
   trusts
     .filter(({ clusterGone }) => clusterGone)
     .map((trust) =>
-      foundIn(
+      trustFinding(
         trust,
         'ghost-trust-cluster',
         'CoreWeave knows no such cluster. Whoever gets its issuer next would be trusted.',

@@ -11,7 +11,7 @@ import { openCluster } from '@/lib/features/clusters/service'
 import { readFederationConfigs } from '@/lib/features/federation/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { placeOf } from './place'
+import { placeOf } from './suspension-scope'
 import type { PrincipalRef, SuspensionPreview } from './schema'
 import {
   aliveOf,
@@ -21,7 +21,7 @@ import {
   policyNameFor,
   refusalOf,
   takesIn,
-} from './whom'
+} from './principal-match'
 
 /** The policy by which a principal would be stopped, under a name that is free. */
 export async function draftDeny({ coreweave }: Context, principal: string, id: string) {

@@ -13,11 +13,11 @@ import { parsePrincipal } from '@/lib/core/identity/principal'
 import { mayHere } from '@/lib/server/authorization/authority'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { type Evidence, lookAt, readEvidence } from './evidence'
-import { createPlaceGate, placeOf } from './place'
+import { type Evidence, lookAt, readEvidence } from './step-comparison'
+import { createPlaceGate, placeOf } from './suspension-scope'
 import type { Suspension, SuspensionDetail, SuspensionRef } from './schema'
-import { aliveOf, issuerOfPrincipal, keysOf } from './whom'
-import { stepsOf } from './work'
+import { aliveOf, issuerOfPrincipal, keysOf } from './principal-match'
+import { stepsOf } from './suspension-lock'
 
 /** Every suspension for who may list policies; else those of accounts this person may read. */
 export async function readSuspensions(context: Context): Promise<Suspension[]> {

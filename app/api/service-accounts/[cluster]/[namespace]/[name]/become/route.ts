@@ -1,5 +1,5 @@
-import { readBecome } from '@/lib/features/review/becoming'
+import { readImpersonation } from '@/lib/features/review/impersonation'
 import { AccountName } from '@/lib/features/review/schema-keys'
 import { route } from '@/lib/server/route'
 
-export const GET = route(readBecome, AccountName)
+export const GET = route(readImpersonation, AccountName)

@@ -13,19 +13,19 @@ import { clusterIdOf } from '@/lib/features/federation/read'
 import { noticeVersions } from '@/lib/features/policies/versions'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import type { Found } from './found'
+import type { DetectedFinding } from './detected-findings'
 import {
-  goneBuckets,
+  missingBucketFindings,
   grantsWithoutKey,
-  ofGoneClusters,
+  deletedClusterFindings,
   permanentKeys,
-  unusedConfigs,
+  unusedConfigFindings,
 } from './inventory-findings'
-import { lintFindings, principalsOf } from './policy-findings'
-import { trustsWithoutCluster } from './trust-findings'
+import { lintFindings, namedPrincipals } from './policy-findings'
+import { deletedClusterTrustFindings } from './trust-findings'
 
 /** All live policies that the console can read; edits made elsewhere are noticed on the way. */
-export async function livePolicies(context: Context) {
+export async function readReviewedPolicies(context: Context) {
   const live = await context.coreweave.listPolicies()
   await noticeVersions(context, live)
   const parsed = live.map((wire) => ({ wire, policy: Policy.safeParse(wire) }))
@@ -40,10 +40,10 @@ export async function livePolicies(context: Context) {
 }
 
 /** Everything that is wrong as far as CoreWeave’s API alone tells. Each list may be refused by itself. */
-export async function findInOrganization(context: Context) {
+export async function readOrganizationFindings(context: Context) {
   const { coreweave } = context
   const [{ policies, unread }, configs, clusters, buckets, keys] = await Promise.all([
-    livePolicies(context),
+    readReviewedPolicies(context),
     readPart(context, () => coreweave.listFederationConfigs()),
     readPart(context, () => readClusters(context)),
     readPart(context, () => coreweave.listBuckets()),
@@ -55,14 +55,14 @@ export async function findInOrganization(context: Context) {
     findGone(context, policies, known, listed),
     readPart(context, () => listTrustsOfUnlisted(context, listed)),
   ])
-  const found: Found[] = [
-    ...ofGoneClusters(policies, known, gone),
+  const found: DetectedFinding[] = [
+    ...deletedClusterFindings(policies, known, gone),
     ...lintFindings(policies, configs.ok ? { issuers: known } : {}).filter(
       ({ kind, principal }) => kind !== 'unknown-issuer' || !isOf(gone, principal),
     ),
-    ...unusedConfigs(policies, known),
-    ...(trusts.ok ? trustsWithoutCluster(trusts.value) : []),
-    ...(buckets.ok ? goneBuckets(policies, new Set(buckets.value.map(({ name }) => name))) : []),
+    ...unusedConfigFindings(policies, known),
+    ...(trusts.ok ? deletedClusterTrustFindings(trusts.value) : []),
+    ...(buckets.ok ? missingBucketFindings(policies, new Set(buckets.value.map(({ name }) => name))) : []),
     ...(keys.ok ? [...permanentKeys(keys.value), ...grantsWithoutKey(policies, keys.value)] : []),
   ]
   return {
@@ -104,7 +104,7 @@ async function findGone(
     const id = issuerUrl && clusterIdOf(issuerUrl, config.CKS_ISSUER_BASE_URL)
     if (id && !listed.has(id)) named.set(issuerUrl, id)
   }
-  for (const principal of principalsOf(policies).values()) note(issuerOf(principal))
+  for (const principal of namedPrincipals(policies).values()) note(issuerOf(principal))
   for (const { issuerUrl } of configs) note(issuerUrl)
   const asked = [...named].slice(0, MOST_ASKED)
   const answers = await mapLimited(asked, 8, async ([issuer, id]) => ({

@@ -9,7 +9,7 @@ import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { ConfigStep, KeysStep, Look, PolicyStep, Step } from './schema'
-import { keysOf } from './whom'
+import { keysOf } from './principal-match'
 
 /** All that steps are compared with, each as far as this person may read it. */
 export type Evidence = {

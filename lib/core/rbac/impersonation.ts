@@ -1,7 +1,7 @@
 import type { PolicyRule } from '@/lib/core/kubernetes/rbac'
-import { allows, bound, isEverything, type Rbac } from './rbac'
+import { ruleAllows, effectiveBindings, allowsEverything, type RbacObjects } from './rbac'
 
-export const WAYS = {
+export const IMPERSONATION_PATHS = {
   pods: 'run a pod as it',
   workloads: 'run a workload as it',
   exec: 'enter a pod that runs as it',
@@ -10,7 +10,7 @@ export const WAYS = {
   account: 'make the account, should it go',
   escalate: 'give themselves any of this',
 } as const
-export type Way = keyof typeof WAYS
+export type ImpersonationPath = keyof typeof IMPERSONATION_PATHS
 
 const RBAC = 'rbac.authorization.k8s.io'
 const WORKLOADS = [
@@ -36,50 +36,50 @@ type Target = { namespace: string; name?: string }
  * https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
  */
 const TESTS = {
-  pods: (rule) => allows(rule, core('create', 'pods')),
+  pods: (rule) => ruleAllows(rule, core('create', 'pods')),
   workloads: (rule) =>
     WORKLOADS.some(
       ([group, resource]) =>
-        allows(rule, { verb: 'create', group, resource }) ||
-        ['update', 'patch'].some((verb) => allows(rule, { verb, group, resource, name: '*' })),
+        ruleAllows(rule, { verb: 'create', group, resource }) ||
+        ['update', 'patch'].some((verb) => ruleAllows(rule, { verb, group, resource, name: '*' })),
     ),
   exec: (rule) =>
     ['pods/exec', 'pods/attach'].some((resource) =>
-      ['create', 'get'].some((verb) => allows(rule, core(verb, resource, '*'))),
+      ['create', 'get'].some((verb) => ruleAllows(rule, core(verb, resource, '*'))),
     ) ||
-    ['update', 'patch'].some((verb) => allows(rule, core(verb, 'pods/ephemeralcontainers', '*'))),
-  tokens: (rule, { name }) => allows(rule, core('create', 'serviceaccounts/token', name)),
+    ['update', 'patch'].some((verb) => ruleAllows(rule, core(verb, 'pods/ephemeralcontainers', '*'))),
+  tokens: (rule, { name }) => ruleAllows(rule, core('create', 'serviceaccounts/token', name)),
   impersonate: (rule, { namespace, name }, everywhere) =>
-    allows(rule, core('impersonate', 'serviceaccounts', name)) ||
+    ruleAllows(rule, core('impersonate', 'serviceaccounts', name)) ||
     (everywhere &&
-      allows(
+      ruleAllows(
         rule,
         core('impersonate', 'users', name && `system:serviceaccount:${namespace}:${name}`),
       )),
-  account: (rule) => allows(rule, core('create', 'serviceaccounts')),
+  account: (rule) => ruleAllows(rule, core('create', 'serviceaccounts')),
   escalate: (rule) =>
     ['escalate', 'bind'].some((verb) =>
       ['roles', 'clusterroles'].some((resource) =>
-        allows(rule, { verb, group: RBAC, resource, name: '*' }),
+        ruleAllows(rule, { verb, group: RBAC, resource, name: '*' }),
       ),
     ),
-} as const satisfies Record<Way, (rule: PolicyRule, target: Target, everywhere: boolean) => boolean>
+} as const satisfies Record<ImpersonationPath, (rule: PolicyRule, target: Target, everywhere: boolean) => boolean>
 
-export type Subject = { kind: string; name: string; namespace?: string | undefined }
-export type Becomer = {
-  subject: Subject
+export type RbacSubject = { kind: string; name: string; namespace?: string | undefined }
+export type ImpersonatingSubject = {
+  subject: RbacSubject
   /** May do anything in the whole cluster, so that this too goes without saying. */
   admin: boolean
   /** A part of Kubernetes itself. */
   system: boolean
   /** Everybody who is signed in, or every workload. */
   open: boolean
-  ways: { way: Way; because: string }[]
+  ways: { way: ImpersonationPath; because: string }[]
 }
 
 const OPEN = ['system:authenticated', 'system:unauthenticated', 'system:serviceaccounts']
-const isOpen = ({ kind, name }: Subject) => kind === 'Group' && OPEN.includes(name)
-const isSystem = (subject: Subject) =>
+const isOpen = ({ kind, name }: RbacSubject) => kind === 'Group' && OPEN.includes(name)
+const isSystem = (subject: RbacSubject) =>
   subject.kind === 'ServiceAccount'
     ? subject.namespace === 'kube-system'
     : subject.name.startsWith('system:') &&
@@ -91,14 +91,14 @@ const isSystem = (subject: Subject) =>
  * Who may become an account, and how; without a name, any account of the namespace. By RBAC alone:
  * another authoriser of the cluster may allow more.
  */
-export function whoCanBecome(rbac: Rbac, target: Target): Becomer[] {
-  const found = new Map<string, Becomer>()
-  for (const { subjects, rules, everywhere, because } of bound(rbac, target.namespace)) {
-    const ways = (Object.keys(TESTS) as Way[]).filter((way) =>
+export function findImpersonatingSubjects(rbac: RbacObjects, target: Target): ImpersonatingSubject[] {
+  const found = new Map<string, ImpersonatingSubject>()
+  for (const { subjects, rules, everywhere, because } of effectiveBindings(rbac, target.namespace)) {
+    const ways = (Object.keys(TESTS) as ImpersonationPath[]).filter((way) =>
       rules.some((rule) => TESTS[way](rule, target, everywhere)),
     )
     if (ways.length === 0) continue
-    const admin = everywhere && rules.some(isEverything)
+    const admin = everywhere && rules.some(allowsEverything)
     for (const { kind, name, namespace } of subjects) {
       const subject = { kind, name, ...(namespace !== undefined && { namespace }) }
       const key = JSON.stringify(subject)

@@ -1,21 +1,21 @@
 import 'server-only'
 
 import { createHash } from 'node:crypto'
-import { type SignOff as Kept, listSignOffs, noteFindings } from '@/lib/adapters/database/sign-offs'
+import { type SignOffRow as Kept, listSignOffs, noteFindings } from '@/lib/adapters/database/sign-offs'
 import type { Context } from '@/lib/server/session/context'
 import { isUnused, type ReviewKind, RISKS, type Risk, riskOf } from './kinds'
-import type { Finding, SignOff, Totals, Where } from './schema'
+import type { ReviewFinding, SignOff, FindingTotals, FindingLocation } from './schema'
 
 /** `about` is what the finding rests on: while it stays, so does what was said about it. */
-export type Found = {
+export type DetectedFinding = {
   kind: ReviewKind
   about: readonly unknown[]
   evidence: string
-  where: Where
+  where: FindingLocation
   principal?: string
 }
 
-export const idOf = ({ kind, about }: Pick<Found, 'kind' | 'about'>) =>
+export const findingId = ({ kind, about }: Pick<DetectedFinding, 'kind' | 'about'>) =>
   createHash('sha256')
     .update(JSON.stringify([kind, ...about]))
     .digest('hex')
@@ -31,18 +31,18 @@ export const toSignOff = ({ until, at, ...said }: Kept, now: Date): SignOff => (
 /** More than anybody reads at once; mending these brings up the next. */
 const SHOWN = 1000
 
-const orderOf = ({ kind }: Pick<Found, 'kind'>) => RISKS.indexOf(riskOf(kind))
+const orderOf = ({ kind }: Pick<DetectedFinding, 'kind'>) => RISKS.indexOf(riskOf(kind))
 
 /** What was found with what is known about it here, the worst first. */
-export async function withStanding(
+export async function withSignOffs(
   { store, actor, clock }: Pick<Context, 'store' | 'actor' | 'clock'>,
-  found: readonly Found[],
+  found: readonly DetectedFinding[],
   most = SHOWN,
-): Promise<{ findings: Finding[]; totals: Totals }> {
+): Promise<{ findings: ReviewFinding[]; totals: FindingTotals }> {
   const now = clock()
   const kept = await listSignOffs(store, actor.orgUid)
   const signOffs = new Map(kept.map((each) => [each.finding, toSignOff(each, now)]))
-  const all = [...new Map(found.map((each) => [idOf(each), each]))]
+  const all = [...new Map(found.map((each) => [findingId(each), each]))]
     .map(([id, each]) => ({ id, ...each, accepted: signOffs.get(id) }))
     .sort((a, b) => orderOf(a) - orderOf(b))
   const isOpen = ({ accepted }: (typeof all)[number]) => !accepted || accepted.expired
@@ -70,7 +70,7 @@ export async function withStanding(
 }
 
 /** Where a finding is, in words that stay readable when it is gone. */
-export function placeOf(where: Where): string {
+export function describeFindingPlace(where: FindingLocation): string {
   switch (where.of) {
     case 'policy':
       return `${where.policy} / ${where.statement}`

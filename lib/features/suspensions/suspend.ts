@@ -9,8 +9,8 @@ import { recorded } from '@/lib/server/audit/audit'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import type { ConfigStep, KeysStep, PolicyStep, Step } from './schema'
-import { asKey, keysOf } from './whom'
-import { outcomeOf, type Work } from './work'
+import { asKey, keysOf } from './principal-match'
+import { outcomeOf, type Work } from './suspension-lock'
 
 const isSettled = ({ state, undo }: Step) =>
   state === 'done' || state === 'unchanged' || undo !== undefined

@@ -7,16 +7,16 @@ import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { WAYS } from '@/lib/core/rbac/become'
-import { becomeQuery } from '@/lib/features/review/queries'
-import type { BecomeReport } from '@/lib/features/review/schema-become'
+import { IMPERSONATION_PATHS } from '@/lib/core/rbac/impersonation'
+import { impersonationQuery } from '@/lib/features/review/queries'
+import type { ImpersonationReport } from '@/lib/features/review/schema-become'
 import type { AccountName } from '@/lib/features/review/schema-keys'
 
-type Becomer = BecomeReport['becomers'][number]
+type Becomer = ImpersonationReport['becomers'][number]
 
 /** Whose rights in the cluster are as good as this account’s access. */
-export function BecomePanel(account: AccountName) {
-  const query = useQuery(becomeQuery(account))
+export function ImpersonationPanel(account: AccountName) {
+  const query = useQuery(impersonationQuery(account))
   return (
     <Panel
       title="Who can become this account"
@@ -35,7 +35,7 @@ export function BecomePanel(account: AccountName) {
   )
 }
 
-function Becomers({ report: { becomers, unread } }: { report: BecomeReport }) {
+function Becomers({ report: { becomers, unread } }: { report: ImpersonationReport }) {
   const system = becomers.filter((each) => each.system)
   const people = becomers.filter((each) => !each.system)
   const [first] = unread
@@ -97,7 +97,7 @@ function itemOf(becomer: Becomer): StatusItem {
     ),
     detail: admin
       ? `May do everything in the cluster, by ${because.join(', ')}`
-      : `May ${listed(ways.map(({ way }) => WAYS[way]))}, by ${because.join(', ')}`,
+      : `May ${listed(ways.map(({ way }) => IMPERSONATION_PATHS[way]))}, by ${because.join(', ')}`,
   }
 }
 

@@ -7,9 +7,9 @@ import { deletePolicy } from '@/lib/features/policies/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
-import { isToUndo, lookAt, readEvidence } from './evidence'
+import { isToUndo, lookAt, readEvidence } from './step-comparison'
 import type { KeysStep, Look, Step } from './schema'
-import { outcomeOf, type Work } from './work'
+import { outcomeOf, type Work } from './suspension-lock'
 
 const NAMES = {
   policy: 'the policy with the Deny',

@@ -2,12 +2,12 @@ import 'server-only'
 
 import type { ListPage } from '@/lib/adapters/kubernetes/types'
 import { type Unread, unreadOf } from '@/lib/common/unread'
-import { whoCanBecome } from '@/lib/core/rbac/become'
-import type { Rbac } from '@/lib/core/rbac/rbac'
+import { findImpersonatingSubjects } from '@/lib/core/rbac/impersonation'
+import type { RbacObjects } from '@/lib/core/rbac/rbac'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import type { BecomeReport } from './schema-become'
+import type { ImpersonationReport } from './schema-become'
 import type { AccountName } from './schema-keys'
 
 const PAGE = 500
@@ -30,7 +30,7 @@ export async function readRbac(
   context: Context,
   { kubernetes }: OpenCluster,
   namespace?: string,
-): Promise<{ rbac: Rbac; unread: Unread[] }> {
+): Promise<{ rbac: RbacObjects; unread: Unread[] }> {
   const of = namespace === undefined ? {} : { namespace }
   const where = namespace === undefined ? 'of all namespaces' : `of ${namespace}`
   const [clusterRoles, clusterRoleBindings, roles, roleBindings] = await Promise.all([
@@ -62,14 +62,14 @@ const together = (unread: Unread[]): Unread[] => {
 }
 
 /** Who may become one account, as far as this person may read roles and bindings. */
-export async function readBecome(
+export async function readImpersonation(
   context: Context,
   { cluster, namespace, name }: AccountName,
-): Promise<BecomeReport> {
+): Promise<ImpersonationReport> {
   const open = await openCluster(context, cluster)
   const { rbac, unread } = await readRbac(context, open, namespace)
   return {
-    becomers: whoCanBecome(rbac, { namespace, name }),
+    becomers: findImpersonatingSubjects(rbac, { namespace, name }),
     unread,
     at: context.clock().toISOString(),
   }

@@ -14,17 +14,17 @@ import { listTrusts } from '@/lib/features/declared-trusts/service'
 import { listNamespaces } from '@/lib/features/service-accounts/found'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { readRbac } from './becoming'
-import type { Found } from './found'
+import { readRbac } from './impersonation'
+import type { DetectedFinding } from './detected-findings'
 import { namespaceFindings } from './namespace-findings'
-import { livePolicies } from './organization'
-import { ghostsIn, principalsOf } from './policy-findings'
+import { readReviewedPolicies } from './organization-findings'
+import { ghostPrincipalFindings, namedPrincipals } from './policy-findings'
 import type { ClusterReviewRef } from './schema'
-import { trustsWithoutAccount } from './trust-findings'
+import { missingAccountTrustFindings } from './trust-findings'
 
 /** Everything that is wrong as far as one cluster tells. */
-export async function findInCluster(context: Context, { cluster: id }: ClusterReviewRef) {
-  const [{ policies }, open] = await Promise.all([livePolicies(context), openCluster(context, id)])
+export async function readClusterFindings(context: Context, { cluster: id }: ClusterReviewRef) {
+  const [{ policies }, open] = await Promise.all([readReviewedPolicies(context), openCluster(context, id)])
   const { cluster } = open
   const [accounts, namespaces, rights, trusted] = await Promise.all([
     readPart(context, () => reachableAccounts(context, open)),
@@ -45,9 +45,9 @@ export async function findInCluster(context: Context, { cluster: id }: ClusterRe
     ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
   ]
   const complete = namespaces.ok && namespaces.value.known === 'listed'
-  const found: Found[] = [
+  const found: DetectedFinding[] = [
     ...(complete && known.complete
-      ? ghostsIn(policies, [
+      ? ghostPrincipalFindings(policies, [
           {
             issuerUrl: cluster.issuerUrl,
             namespaces: byNamespace(namespaces.value.names, known),
@@ -55,7 +55,7 @@ export async function findInCluster(context: Context, { cluster: id }: ClusterRe
         ])
       : []),
     ...(trusted.ok && known.complete
-      ? trustsWithoutAccount(trusted.value.trusts, known.items)
+      ? missingAccountTrustFindings(trusted.value.trusts, known.items)
       : []),
     ...injectedWithoutGrant(policies, open, known),
     ...namespaceFindings(policies, cluster, rights.rbac),
@@ -83,10 +83,10 @@ function injectedWithoutGrant(
   policies: readonly Policy[],
   { cluster }: OpenCluster,
   { items }: FoundAccounts,
-): Found[] {
+): DetectedFinding[] {
   const compiled = compile(policies)
   const { id, name: clusterName, issuerUrl } = cluster
-  return items.flatMap(({ metadata: { namespace = '', name, annotations } }): Found[] => {
+  return items.flatMap(({ metadata: { namespace = '', name, annotations } }): DetectedFinding[] => {
     if (audienceOf(injectionOf(annotations), issuerUrl) === undefined) return []
     const naming = [...compiled.naming(principalOf({ issuerUrl, namespace, name })).ids()]
     if (naming.some((at) => compiled.statements[at]?.effect === 'Allow')) return []
@@ -105,7 +105,7 @@ function reachOf(policies: readonly Policy[], issuerUrl: string, { items }: Foun
   const principals = items.map(({ metadata: { namespace = '', name } }) =>
     principalOf({ issuerUrl, namespace, name }),
   )
-  const wildcards = [...principalsOf(policies).keys()].filter((text) => text.includes('*'))
+  const wildcards = [...namedPrincipals(policies).keys()].filter((text) => text.includes('*'))
   return Object.fromEntries(
     wildcards.flatMap((text) => {
       const pattern = parsePattern(text)

@@ -5,7 +5,7 @@ import { parsePrincipal } from '@/lib/core/identity/principal'
 import { openCluster, readCluster } from '@/lib/features/clusters/service'
 import { clusterIdOf } from '@/lib/features/federation/read'
 import type { Context } from '@/lib/server/session/context'
-import { issuerOfPrincipal } from './whom'
+import { issuerOfPrincipal } from './principal-match'
 
 /** Where the accounts of a principal are; without a namespace it reaches a whole cluster. */
 export function placeOf({ config }: Pick<Context, 'config'>, principal: string) {

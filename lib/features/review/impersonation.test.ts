@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
-import { readBecome } from './becoming'
+import { readImpersonation } from './impersonation'
 import { readClusterReview } from './service'
 
 type World = Awaited<ReturnType<typeof testContext>>
@@ -21,7 +21,7 @@ const binding = (name: string, subject: object, namespace?: string) => ({
 })
 
 test('an account’s team and the administrators can become it, and it is said by which binding', async () => {
-  const { becomers, unread } = await readBecome(world.context, runner())
+  const { becomers, unread } = await readImpersonation(world.context, runner())
   expect(unread).toEqual([])
   const team = becomers.find(({ subject }) => subject.name === 'ravi@example.com')
   expect(team).toMatchObject({ admin: false, open: false })
@@ -36,7 +36,7 @@ test('an account’s team and the administrators can become it, and it is said b
 
 test('who may not read bindings is told so, and nothing else is lost', async () => {
   const reviewer = world.as('reviewer')
-  const { becomers, unread } = await readBecome(reviewer, runner())
+  const { becomers, unread } = await readImpersonation(reviewer, runner())
   expect(becomers).toEqual([])
   expect(unread).toEqual([{ what: 'roles and bindings', why: expect.stringContaining('may not') }])
   const review = await readClusterReview(reviewer, { cluster })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { PolicyRule, Role, RoleBinding } from '@/lib/core/kubernetes/rbac'
-import { type Way, whoCanBecome } from './become'
-import type { Rbac } from './rbac'
+import { type ImpersonationPath, findImpersonatingSubjects } from './impersonation'
+import type { RbacObjects } from './rbac'
 
 const metadata = (name: string, namespace?: string, labels = {}) => ({
   ...{ name, labels, uid: name, creationTimestamp: '2026-01-01T00:00:00Z' },
@@ -31,7 +31,7 @@ const core = (resources: string[], verbs: string[], rest: Rule = {}): Rule => ({
 })
 
 /** One rule, bound to one person in the namespace, or by a ClusterRoleBinding. */
-const rbacOf = (rule: Rule, scope: 'namespace' | 'cluster' = 'namespace'): Rbac => ({
+const rbacOf = (rule: Rule, scope: 'namespace' | 'cluster' = 'namespace'): RbacObjects => ({
   clusterRoles: [role('r', [rule])],
   roles: [],
   clusterRoleBindings:
@@ -39,11 +39,11 @@ const rbacOf = (rule: Rule, scope: 'namespace' | 'cluster' = 'namespace'): Rbac 
   roleBindings:
     scope === 'namespace' ? [binding('b', { kind: 'ClusterRole', name: 'r' }, user, 'ml')] : [],
 })
-const waysOf = (rbac: Rbac): Way[] =>
-  whoCanBecome(rbac, target).flatMap(({ ways }) => ways.map(({ way }) => way))
+const waysOf = (rbac: RbacObjects): ImpersonationPath[] =>
+  findImpersonatingSubjects(rbac, target).flatMap(({ ways }) => ways.map(({ way }) => way))
 
 const NAMED = 'system:serviceaccount:ml:train'
-describe.each<[string, Rule, Way[], ('namespace' | 'cluster')?]>([
+describe.each<[string, Rule, ImpersonationPath[], ('namespace' | 'cluster')?]>([
   ['creates pods', core(['pods'], ['create']), ['pods']],
   ['reads pods', core(['pods'], ['get', 'list']), []],
   ['creates "named" pods', core(['pods'], ['create'], { resourceNames: ['x'] }), []],
@@ -107,15 +107,15 @@ describe.each<[string, Rule, Way[], ('namespace' | 'cluster')?]>([
 
 test('a wildcard over everything is every way, and an administrator', () => {
   const all = { apiGroups: ['*'], resources: ['*'], verbs: ['*'] }
-  expect(whoCanBecome(rbacOf(all, 'cluster'), target)).toMatchObject([{ admin: true }])
-  expect(whoCanBecome(rbacOf(all), target)).toMatchObject([{ admin: false }])
+  expect(findImpersonatingSubjects(rbacOf(all, 'cluster'), target)).toMatchObject([{ admin: true }])
+  expect(findImpersonatingSubjects(rbacOf(all), target)).toMatchObject([{ admin: false }])
   expect(waysOf(rbacOf(all, 'cluster'))).toHaveLength(7)
 })
 
 test('a binding of another namespace counts for nothing', () => {
   const { roleBindings: _, ...rest } = rbacOf(core(['pods'], ['create']))
   const elsewhere = binding('b', { kind: 'ClusterRole', name: 'r' }, user, 'other')
-  expect(whoCanBecome({ ...rest, roleBindings: [elsewhere] }, target)).toEqual([])
+  expect(findImpersonatingSubjects({ ...rest, roleBindings: [elsewhere] }, target)).toEqual([])
 })
 
 test('a Role is that of its own namespace', () => {
@@ -126,8 +126,8 @@ test('a Role is that of its own namespace', () => {
     roles: [role('maker', rules, {}, 'other')],
     roleBindings: [binding('b', { kind: 'Role', name: 'maker' }, user, 'ml')],
   }
-  expect(whoCanBecome(rbac, target)).toEqual([])
-  expect(whoCanBecome({ ...rbac, roles: [role('maker', rules, {}, 'ml')] }, target)).toHaveLength(1)
+  expect(findImpersonatingSubjects(rbac, target)).toEqual([])
+  expect(findImpersonatingSubjects({ ...rbac, roles: [role('maker', rules, {}, 'ml')] }, target)).toHaveLength(1)
 })
 
 test('an aggregated ClusterRole has the rules of those it selects, however they nest', () => {
@@ -163,7 +163,7 @@ test('everybody signed in stands first, and parts of Kubernetes last', () => {
     to('Group', 'system:serviceaccounts:ml'),
   ]
   expect(
-    whoCanBecome({ ...rbac, clusterRoleBindings }, target).map(
+    findImpersonatingSubjects({ ...rbac, clusterRoleBindings }, target).map(
       ({ subject, open, system }) =>
         `${subject.name}${open ? ' open' : ''}${system ? ' system' : ''}`,
     ),
