@@ -1,9 +1,9 @@
 // Who can, over many clusters one of which never answers: through the service that the page calls.
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Store } from '../../lib/adapters/database/store'
 import { whoCan } from '../../lib/features/access/service'
 import { parseEnv } from '../../lib/server/env'
 import { contextOf } from '../../lib/server/session/context-of'
-import type { Store } from '../../lib/adapters/database/store'
 import type { Row } from './row'
 import { pagesOf, serve } from './serve'
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { Screen } from './screens'
+import type { Screen } from './screen'
 import type { Stage } from './stage'
 
 const TABLE = `cloud,cluster,namespace,name,accountId,role,audience,target.name

@@ -1,4 +1,4 @@
-import type { Screen } from './screens'
+import type { Screen } from './screen'
 
 const AWS = 'cloud=aws&accountId=012345678901&role=workloads%2Ftrain-runner&region=us-east-1'
 const GCP =

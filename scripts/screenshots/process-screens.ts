@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { Screen } from './screens'
+import type { Screen } from './screen'
 import type { Stage } from './stage'
 
 const state = (page: Page, words: string) =>

@@ -1,9 +1,9 @@
-import type { Page } from '@playwright/test'
 import { cloudScreens } from './cloud-screens'
 import { cloudSetupScreens } from './cloud-setup-screens'
 import { policyScreens } from './policy-screens'
 import { processScreens } from './process-screens'
-import type { Person, Stage } from './stage'
+import type { Screen } from './screen'
+import type { Stage } from './stage'
 import {
   addedTargets,
   addingTarget,
@@ -16,16 +16,6 @@ import {
   start,
   verify,
 } from './steps'
-
-export type Screen = {
-  name: string
-  path: string
-  as?: Person
-  /** Before the page is asked for. */
-  before?: () => Promise<unknown>
-  ready?: (page: Page, stage: Stage) => Promise<unknown>
-  after?: () => Promise<unknown>
-}
 
 /** Every screen, and the states people meet it in. */
 export function screensOf(stage: Stage): Screen[] {
