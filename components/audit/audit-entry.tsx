@@ -4,14 +4,14 @@ import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import { namesOf, pageOf, partsOf } from '@/lib/features/audit/object'
-import type { AuditEntry } from '@/lib/features/audit/schema'
+import { auditObjectNames, auditObjectPage, auditObjectParts } from '@/lib/features/audit/object'
+import type { AuditLogEntry } from '@/lib/features/audit/schema'
 
 const outcomes = {
   ok: { kind: 'pass', word: 'Done' },
   failed: { kind: 'fail', word: 'Failed' },
   unknown: { kind: 'idle', word: 'Not recorded' },
-} as const satisfies Record<AuditEntry['outcome'], { kind: StateKind; word: string }>
+} as const satisfies Record<AuditLogEntry['outcome'], { kind: StateKind; word: string }>
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -20,11 +20,11 @@ const shown = (name: string) => (UUID.test(name) ? middleCut(name, 13) : name)
 
 const json = (value: unknown) => (value === null ? '' : JSON.stringify(value, null, 2))
 
-export function AuditEntryItem({ entry, open }: { entry: AuditEntry; open: boolean }) {
+export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: boolean }) {
   const { row, at, actor, action, object, before, after, outcome, error } = entry
   const { kind, word } = outcomes[outcome]
-  const names = namesOf(object)
-  const page = pageOf(object)
+  const names = auditObjectNames(object)
+  const page = auditObjectPage(object)
   return (
     <li id={`row-${row}`} className="border-line border-b last:border-b-0">
       <details className="group" open={open}>
@@ -72,7 +72,7 @@ export function AuditEntryItem({ entry, open }: { entry: AuditEntry; open: boole
             </p>
           )}
           <dl className="grid gap-x-3 gap-y-1 md:grid-cols-[144px_minmax(0,1fr)]">
-            {partsOf(object).map(([key, value]) => (
+            {auditObjectParts(object).map(([key, value]) => (
               <div key={key} className="contents">
                 <dt className="text-ink-2">{key}</dt>
                 <dd className="mono">{value}</dd>

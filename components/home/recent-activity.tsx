@@ -6,13 +6,13 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import type { Reading } from '@/lib/common/result'
-import { namesOf, pageOf } from '@/lib/features/audit/object'
-import type { AuditEntry, AuditPage } from '@/lib/features/audit/schema'
-import { deedOf, isByTheWay } from '@/lib/features/audit/words'
+import { auditObjectNames, auditObjectPage } from '@/lib/features/audit/object'
+import type { AuditLogEntry, AuditPage } from '@/lib/features/audit/schema'
+import { describeAuditAction, isIncidental } from '@/lib/features/audit/words'
 
 const MAX_ENTRIES = 7
 const states = { ok: 'pass', failed: 'fail', unknown: 'idle' } as const satisfies Record<
-  AuditEntry['outcome'],
+  AuditLogEntry['outcome'],
   string
 >
 
@@ -33,8 +33,8 @@ export function RecentActivity({ reading }: { reading: Reading<AuditPage> }) {
   )
 }
 
-function Entries({ entries }: { entries: AuditEntry[] }) {
-  const shown = entries.filter(({ action }) => !isByTheWay(action)).slice(0, MAX_ENTRIES)
+function Entries({ entries }: { entries: AuditLogEntry[] }) {
+  const shown = entries.filter(({ action }) => !isIncidental(action)).slice(0, MAX_ENTRIES)
   if (shown.length === 0)
     return <p className="px-3.5 py-2.5 text-ink-2">No changes through this console yet.</p>
   return (
@@ -51,12 +51,12 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
   )
 }
 
-function Change({ entry: { action, object } }: { entry: AuditEntry }) {
-  const page = pageOf(object)
-  const names = namesOf(object).join(' / ')
+function Change({ entry: { action, object } }: { entry: AuditLogEntry }) {
+  const page = auditObjectPage(object)
+  const names = auditObjectNames(object).join(' / ')
   return (
     <>
-      {deedOf(action) ?? <code>{action}</code>}{' '}
+      {describeAuditAction(action) ?? <code>{action}</code>}{' '}
       {page ? (
         <TextLink href={page} quiet>
           {names}

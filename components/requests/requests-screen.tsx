@@ -6,7 +6,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
-import { type ListRequests, type RequestPage, SHOWN } from '@/lib/features/requests/schema'
+import { type ListRequests, REQUEST_VIEWS, type RequestPage } from '@/lib/features/requests/schema'
 import { RequestsTable } from './requests-table'
 import { pageTitle } from './words'
 
@@ -17,7 +17,7 @@ const LABELS = {
   due: 'Expired grants',
   closed: 'Closed',
   all: 'All',
-} as const satisfies Record<(typeof SHOWN)[number], string>
+} as const satisfies Record<(typeof REQUEST_VIEWS)[number], string>
 
 /** Every request this person may read; the address holds the filter, the server does the searching. */
 export function RequestsScreen({ page, query }: RequestsScreenProps) {
@@ -43,7 +43,7 @@ export function RequestsScreen({ page, query }: RequestsScreenProps) {
       />
       <LinkTabs
         label="Which requests"
-        tabs={SHOWN.map((key) => ({
+        tabs={REQUEST_VIEWS.map((key) => ({
           key,
           label: LABELS[key],
           href: paths.requests({ ...filters, show: key }),
@@ -94,7 +94,7 @@ const NOTHING = {
   due: 'No grant has expired',
   closed: 'No request was closed yet',
   all: 'Nothing was asked for yet',
-} as const satisfies Record<(typeof SHOWN)[number], string>
+} as const satisfies Record<(typeof REQUEST_VIEWS)[number], string>
 
 type FieldProps = { name: string; label: string; value: string | undefined }
 

@@ -3,8 +3,8 @@ import { Chip } from '@/components/ui/chip'
 import { ExternalLink, TextLink } from '@/components/ui/link'
 import { Badge, type StateKind } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import { documentationOf, type Risk, riskOf, findingTitle } from '@/lib/features/review/kinds'
-import type { OrganizationReview, FindingLocation } from '@/lib/features/review/schema'
+import { documentationOf, findingTitle, type Risk, riskOf } from '@/lib/features/review/kinds'
+import type { FindingLocation, OrganizationReview } from '@/lib/features/review/schema'
 import type { Row } from './use-review'
 
 export const RISK_WORDS = {
@@ -19,7 +19,10 @@ export function RiskBadge({ row }: { row: Pick<Row, 'kind'> }) {
 }
 
 /** What is wrong, what shows it, and the sentence it rests on. */
-export function FindingCell({ row, clusters }: { row: Row } & Pick<OrganizationReview, 'clusters'>) {
+export function FindingCell({
+  row,
+  clusters,
+}: { row: Row } & Pick<OrganizationReview, 'clusters'>) {
   const { kind, evidence, principal, accepted } = row
   const { url, sentence, read } = documentationOf(kind)
   return (
@@ -47,7 +50,10 @@ export function FindingCell({ row, clusters }: { row: Row } & Pick<OrganizationR
   )
 }
 
-export function Who({ principal, clusters }: { principal: string } & Pick<OrganizationReview, 'clusters'>) {
+export function Who({
+  principal,
+  clusters,
+}: { principal: string } & Pick<OrganizationReview, 'clusters'>) {
   const { label, of, kind } = principalWords(principal, { clusters })
   return (
     <span title={principal}>

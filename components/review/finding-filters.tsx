@@ -4,7 +4,7 @@ import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { Select } from '@/components/ui/select'
-import { RISKS, riskOf, findingTitle } from '@/lib/features/review/kinds'
+import { findingTitle, RISKS, riskOf } from '@/lib/features/review/kinds'
 import { placeAt, RISK_WORDS } from './finding-cells'
 import type { Row } from './use-review'
 

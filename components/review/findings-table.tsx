@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { RISKS, riskOf, findingTitle } from '@/lib/features/review/kinds'
+import { findingTitle, RISKS, riskOf } from '@/lib/features/review/kinds'
 import type { OrganizationReview } from '@/lib/features/review/schema'
 import { AcceptDialog } from './accept-dialog'
 import { FindingCell, placeAt, RiskBadge, WhereCell } from './finding-cells'
@@ -60,7 +60,10 @@ export function FindingsTable({ caption, rows, clusters, none }: FindingsTablePr
   )
 }
 
-const columnsOf = (clusters: OrganizationReview['clusters'], accept: (row: Row) => void): Column<Row>[] => [
+const columnsOf = (
+  clusters: OrganizationReview['clusters'],
+  accept: (row: Row) => void,
+): Column<Row>[] => [
   {
     key: 'risk',
     header: 'Severity',

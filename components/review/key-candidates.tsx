@@ -8,7 +8,10 @@ const words = {
   failed: { kind: 'fail', word: 'Failed' },
   never: { kind: 'idle', word: 'Never verified' },
   unknown: { kind: 'idle', word: 'Not known' },
-} as const satisfies Record<ReplacementCandidate['verification']['state'], { kind: StateKind; word: string }>
+} as const satisfies Record<
+  ReplacementCandidate['verification']['state'],
+  { kind: StateKind; word: string }
+>
 
 const SHOWN = 3
 

@@ -15,7 +15,7 @@ import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import { recordReviewAction } from '@/lib/features/review/actions'
 import { reviewQuery } from '@/lib/features/review/queries'
-import type { OutsideChange, OrganizationReview } from '@/lib/features/review/schema'
+import type { OrganizationReview, OutsideChange } from '@/lib/features/review/schema'
 
 const columns: Column<OutsideChange>[] = [
   {

@@ -139,7 +139,10 @@ function titleOf(findings: readonly Row[]) {
   return `${counts} ${findings.length === 1 ? 'finding is' : 'findings are'} open`
 }
 
-function countsOf({ policies, statements, buckets }: OrganizationReview['counts'], accounts: number) {
+function countsOf(
+  { policies, statements, buckets }: OrganizationReview['counts'],
+  accounts: number,
+) {
   const parts = [
     `${policies} ${policies === 1 ? 'policy' : 'policies'}`,
     `${statements} statements`,

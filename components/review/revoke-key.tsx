@@ -8,7 +8,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { useToast } from '@/components/ui/toast'
 import { revokeKeyAction } from '@/lib/features/review/actions'
 import { permanentKeysQuery, reviewQuery } from '@/lib/features/review/queries'
-import type { ReplacementCandidate, PermanentKey } from '@/lib/features/review/schema-keys'
+import type { PermanentKey, ReplacementCandidate } from '@/lib/features/review/schema-keys'
 import { nameOf } from './key-candidates'
 
 type RevokeKeyDialogProps = { accessKey: PermanentKey; onClose: () => void }

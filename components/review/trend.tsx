@@ -15,7 +15,8 @@ const HEIGHT = 64
 /** Findings over the days somebody looked: bars for the eye, a table for everybody else. */
 export function Trend({ days }: { days: FindingCountDay[] }) {
   if (days.length < 2) return null
-  const totalOf = ({ counts }: FindingCountDay) => RISKS.reduce((sum, risk) => sum + (counts[risk] ?? 0), 0)
+  const totalOf = ({ counts }: FindingCountDay) =>
+    RISKS.reduce((sum, risk) => sum + (counts[risk] ?? 0), 0)
   const most = Math.max(1, ...days.map(totalOf))
   return (
     <Panel

@@ -8,7 +8,7 @@ import { issuerOf } from '@/lib/core/policy/lint/principals'
 import { marksQuery } from '@/lib/features/home/queries'
 import { isGhost, isUnused, RISKS, riskOf } from '@/lib/features/review/kinds'
 import { clusterReviewQuery, reviewQuery } from '@/lib/features/review/queries'
-import type { ClusterReview, ReviewFinding, OrganizationReview } from '@/lib/features/review/schema'
+import type { ClusterReview, OrganizationReview, ReviewFinding } from '@/lib/features/review/schema'
 
 export type Row = ReviewFinding & {
   /** Where it was found, unless CoreWeave’s API alone tells it. */

@@ -5,7 +5,7 @@ import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
-import type { Step, SuspensionDetail } from '@/lib/features/suspensions/schema'
+import type { SuspensionDetail, SuspensionStep } from '@/lib/features/suspensions/schema'
 import { Until } from './keys-now'
 import { titleOf } from './words'
 
@@ -24,7 +24,7 @@ export function stepItems({ marks, steps, working }: SuspensionDetail): StatusIt
   })
 }
 
-function detailOf(step: Step) {
+function detailOf(step: SuspensionStep) {
   switch (step.kind) {
     case 'policy':
       return step.state === 'done' && !step.undo ? (
@@ -39,7 +39,7 @@ function detailOf(step: Step) {
   }
 }
 
-function Keys({ step }: { step: Extract<Step, { kind: 'keys' }> }) {
+function Keys({ step }: { step: Extract<SuspensionStep, { kind: 'keys' }> }) {
   const keys = step.names.flatMap(({ suspended }) => suspended)
   if (keys.length === 0) return null
   const ends = keys.flatMap(({ expiry }) => expiry ?? []).toSorted()
@@ -62,7 +62,7 @@ const names = {
   policy: 'The policy with the Deny',
   keys: 'The suspended access keys',
   config: 'The federation config',
-} as const satisfies Record<Step['kind'], string>
+} as const satisfies Record<SuspensionStep['kind'], string>
 
 /** What somebody else made since of what the suspension had made. */
 export const EditedSince = ({ detail: { steps = [], looks } }: { detail: SuspensionDetail }) =>

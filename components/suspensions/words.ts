@@ -1,7 +1,7 @@
 import { principalWords } from '@/components/patterns/principal-label'
 import type { StatusItem } from '@/components/patterns/status-list'
 import type { StateKind } from '@/components/ui/state'
-import type { Step, StepMark } from '@/lib/features/suspensions/schema'
+import type { StepMark, SuspensionStep } from '@/lib/features/suspensions/schema'
 
 /** Who is meant, as people say it: "ml-team / train-runner". */
 export const whomOf = (principal: string) => principalWords(principal, { clusters: [] }).label
@@ -82,5 +82,5 @@ export function titleOf(
   return { state: states[state], title: kinds[kind][state] }
 }
 
-export const isUnfinished = ({ state, undo }: Pick<Step, 'state' | 'undo'>) =>
+export const isUnfinished = ({ state, undo }: Pick<SuspensionStep, 'state' | 'undo'>) =>
   undo === undefined && state !== 'done' && state !== 'unchanged'

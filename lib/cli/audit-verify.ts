@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
 import { chainKey } from '@/lib/server/audit/chain'
 import { parseEnv } from '@/lib/server/env'
-import { readCommand, USAGE, verifyAudits } from './audit'
+import { AUDIT_VERIFY_USAGE, readAuditVerifyCommand, verifyAudits } from './audit'
 
 const complain = (text: string) => {
   process.stderr.write(`${text}\n`)
@@ -12,11 +12,12 @@ const complain = (text: string) => {
 }
 
 async function main(): Promise<number> {
-  const command = readCommand(process.argv.slice(2))
+  const command = readAuditVerifyCommand(process.argv.slice(2))
   if ('problem' in command) return complain(command.problem)
   const { AUDIT_SECRET, SESSION_SECRET } = process.env
   const secret = AUDIT_SECRET || SESSION_SECRET
-  if (!secret) return complain(`Neither AUDIT_SECRET nor SESSION_SECRET is set.\n\n${USAGE}`)
+  if (!secret)
+    return complain(`Neither AUDIT_SECRET nor SESSION_SECRET is set.\n\n${AUDIT_VERIFY_USAGE}`)
   // Nobody signs in here, so only the key and the store of the configuration count.
   const config = parseEnv({
     COREWEAVE_ORG_UIDS: 'nobody',
@@ -27,7 +28,7 @@ async function main(): Promise<number> {
   const { DATABASE_URL, DATA_DIR } = config
   // Opening would make an empty one, and that is whole.
   if (!DATABASE_URL && !existsSync(join(DATA_DIR, 'database')))
-    return complain(`There is no embedded database in ${DATA_DIR}.\n\n${USAGE}`)
+    return complain(`There is no embedded database in ${DATA_DIR}.\n\n${AUDIT_VERIFY_USAGE}`)
   const opened = await (DATABASE_URL
     ? openPostgres(DATABASE_URL, { migrate: false })
     : openEmbedded(DATA_DIR))

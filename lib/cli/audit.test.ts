@@ -12,7 +12,7 @@ import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { parseEnv } from '@/lib/server/env'
 import { startPostgres } from '@/lib/testing/database/postgres'
 import { openTestStore } from '@/lib/testing/database/store'
-import { readCommand, verifyAudits } from './audit'
+import { readAuditVerifyCommand, verifyAudits } from './audit'
 
 const SECRET = 'a secret of the tests, long enough'
 const config = parseEnv({ COREWEAVE_API_URL: 'http://127.0.0.1:4010', SESSION_SECRET: SECRET })
@@ -48,12 +48,14 @@ describe('what is asked for', () => {
     [['--heads', 'x'], '--heads'],
     [['orgs'], 'orgs'],
   ])('is refused with the usage where it cannot be: %j', (given, words) => {
-    expect(readCommand(given)).toEqual({ problem: expect.stringContaining(words) })
+    expect(readAuditVerifyCommand(given)).toEqual({ problem: expect.stringContaining(words) })
   })
 
   test('is read otherwise', () => {
     const head = `12:${'a'.repeat(64)}`
-    expect(readCommand(['--head', head, '--log', 'a', '--log', 'b', '--org', 'o'])).toEqual({
+    expect(
+      readAuditVerifyCommand(['--head', head, '--log', 'a', '--log', 'b', '--org', 'o']),
+    ).toEqual({
       heads: [{ seq: 12, hash: 'a'.repeat(64) }],
       logs: ['a', 'b'],
       org: 'o',
@@ -64,7 +66,7 @@ describe('what is asked for', () => {
 test('every chain is named with how it is, and kept heads show what is missing at an end', async () => {
   const { store, close } = await openTestStore()
   const verify = (...given: string[]) => {
-    const command = readCommand(given)
+    const command = readAuditVerifyCommand(given)
     if ('problem' in command) throw new Error(command.problem)
     return verifyAudits(store, key, command)
   }

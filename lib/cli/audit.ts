@@ -10,7 +10,7 @@ import type { Store } from '@/lib/adapters/database/store'
 import { verifyChain } from '@/lib/server/audit/chain'
 import { type Head, headOfLine } from '@/lib/server/audit/heads'
 
-export const USAGE = `npm run audit:verify -- [--head SEQ:HASH] [--log FILE]... [--org ORG_UID]
+export const AUDIT_VERIFY_USAGE = `npm run audit:verify -- [--head SEQ:HASH] [--log FILE]... [--org ORG_UID]
 
 --head    the last row you know of, as the console's log tells it ("audit head")
 --log     a log of the console: every head in it must still be in the chain
@@ -24,8 +24,8 @@ Ends with 0 if every chain is whole, 1 if one is broken, 2 if the command cannot
 3 if it could not be found out.`
 
 type Kept = Head & { orgUid?: string }
-export type Command = { heads: Kept[]; logs: string[]; org?: string }
-export type Outcome = { code: 0 | 1 | 2; text: string }
+export type AuditVerifyCommand = { heads: Kept[]; logs: string[]; org?: string }
+export type AuditVerifyOutcome = { code: 0 | 1 | 2; text: string }
 
 const HEAD = z
   .string()
@@ -36,7 +36,7 @@ const HEAD = z
   })
 
 /** What was asked for, or why that cannot be done. */
-export function readCommand(given: string[]): Command | { problem: string } {
+export function readAuditVerifyCommand(given: string[]): AuditVerifyCommand | { problem: string } {
   try {
     const { values } = parseArgs({
       args: given,
@@ -48,10 +48,10 @@ export function readCommand(given: string[]): Command | { problem: string } {
     })
     const heads = z.array(HEAD).safeParse(values.head)
     if (!heads.success)
-      return { problem: `--head ${heads.error.issues[0]?.message ?? ''}\n\n${USAGE}` }
+      return { problem: `--head ${heads.error.issues[0]?.message ?? ''}\n\n${AUDIT_VERIFY_USAGE}` }
     return { heads: heads.data, logs: values.log, ...(values.org && { org: values.org }) }
   } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : error}\n\n${USAGE}` }
+    return { problem: `${error instanceof Error ? error.message : error}\n\n${AUDIT_VERIFY_USAGE}` }
   }
 }
 
@@ -59,8 +59,8 @@ export function readCommand(given: string[]): Command | { problem: string } {
 export async function verifyAudits(
   store: Store,
   key: Buffer,
-  { heads, logs, org }: Command,
-): Promise<Outcome> {
+  { heads, logs, org }: AuditVerifyCommand,
+): Promise<AuditVerifyOutcome> {
   const logged: Kept[] = []
   for (const file of logs) {
     const found = await headsOf(file)
@@ -77,7 +77,7 @@ export async function verifyAudits(
     return { code: 1, text: 'The audit is empty, though a row of it is known.' }
   if (all.length === 0) return { code: 0, text: 'The audit is empty.' }
 
-  let code: Outcome['code'] = 0
+  let code: AuditVerifyOutcome['code'] = 0
   const lines: string[] = []
   for (const uid of all) {
     const kept = [...heads, ...logged].filter(({ orgUid = uid }) => orgUid === uid)

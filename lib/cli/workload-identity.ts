@@ -1,7 +1,11 @@
 // The command for scripts and CI, through the console's own library.
 import { resolve } from 'node:path'
 import { AppError } from '@/lib/common/errors'
-import { USAGE as EXPIRE_USAGE, expire, readExpireCommand } from '@/lib/features/requests/expire'
+import {
+  USAGE as EXPIRE_USAGE,
+  expireGrants,
+  readExpireCommand,
+} from '@/lib/features/requests/expire'
 import { contextFromEnvironment, type Opener } from './context'
 import { USAGE as EXPORT_USAGE, readExportCommand, writeExport } from './export'
 import { runPolicyCommand } from './policy/command'
@@ -59,7 +63,7 @@ async function expireCommand(given: string[], { open }: Opener): Promise<Said> {
   const command = readExpireCommand(given, process.env)
   if ('problem' in command) return complaint(command.problem, 2)
   try {
-    return await expire(await open(), command)
+    return await expireGrants(await open(), command)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     return complaint(error.message, 3)

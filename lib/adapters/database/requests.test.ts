@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { onBothStores } from '@/lib/testing/database/both'
 import {
+  claimDueGrants,
   countRequests,
   insertRequest,
   keepRules,
@@ -10,7 +11,6 @@ import {
   readKeptRules,
   readRequestRow,
   stepRequest,
-  tellDue,
 } from './requests'
 import { requests } from './requests-tables'
 
@@ -74,8 +74,8 @@ await onBothStores((store) => {
     await insert({ status: 'applied', expiresAt: end })
     await insert({ status: 'open', expiresAt: end })
     await insert({ status: 'applied' })
-    expect(await tellDue(store(), org, end)).toMatchObject([{ number: 1 }])
-    expect(await tellDue(store(), org, end)).toEqual([])
+    expect(await claimDueGrants(store(), org, end)).toMatchObject([{ number: 1 }])
+    expect(await claimDueGrants(store(), org, end)).toEqual([])
   })
 
   test('rules follow each other, and of two that follow the same one is kept', async () => {

@@ -21,7 +21,7 @@ import type { Store } from './store'
 
 export type RequestRow = Omit<typeof requests.$inferSelect, 'orgUid'>
 export type RequestEvent = Omit<typeof requestEvents.$inferSelect, 'orgUid' | 'number'>
-export type RequestStatus = RequestRow['status']
+export type RequestRowStatus = RequestRow['status']
 export type NewEvent = Pick<RequestEvent, 'kind' | 'actor' | 'at'> &
   Partial<Omit<RequestEvent, 'seq' | 'kind' | 'actor' | 'at'>>
 type NewRequest = Omit<typeof requests.$inferInsert, 'orgUid' | 'number' | 'revision' | 'updatedAt'>
@@ -104,7 +104,7 @@ export function stepRequest(
 }
 
 export type RequestFilters = {
-  statuses?: RequestStatus[] | undefined
+  statuses?: RequestRowStatus[] | undefined
   author?: string | undefined
   text?: string | undefined
   /** `namespace/account`; all of a namespace where it ends with the slash. */
@@ -166,7 +166,7 @@ export async function countRequests(
 }
 
 /** Expired grants that nobody was told about yet; they are marked as told. */
-export const tellDue = (store: Store, orgUid: string, now: Date): Promise<RequestRow[]> =>
+export const claimDueGrants = (store: Store, orgUid: string, now: Date): Promise<RequestRow[]> =>
   store
     .update(requests)
     .set({ dueToldAt: now })

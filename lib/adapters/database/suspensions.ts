@@ -5,7 +5,7 @@ import type { Store } from './store'
 import { suspensions } from './suspend-tables'
 
 export type SuspensionRow = Omit<typeof suspensions.$inferSelect, 'orgUid'>
-export type NewSuspension = Pick<
+export type NewSuspensionRow = Pick<
   SuspensionRow,
   'id' | 'principal' | 'reason' | 'actor' | 'at' | 'steps' | 'claim'
 >
@@ -52,7 +52,7 @@ export async function findOpenSuspension(
 }
 
 /** False where the principal is suspended already: of two people at once only one begins. */
-export async function beginSuspension(store: Store, orgUid: string, row: NewSuspension) {
+export async function beginSuspension(store: Store, orgUid: string, row: NewSuspensionRow) {
   const made = await store
     .insert(suspensions)
     .values({ orgUid, ...row, state: 'open', claimedAt: row.at })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { PolicyRule, Role, RoleBinding } from '@/lib/core/kubernetes/rbac'
-import { type ImpersonationPath, findImpersonatingSubjects } from './impersonation'
+import { findImpersonatingSubjects, type ImpersonationPath } from './impersonation'
 import type { RbacObjects } from './rbac'
 
 const metadata = (name: string, namespace?: string, labels = {}) => ({
@@ -127,7 +127,9 @@ test('a Role is that of its own namespace', () => {
     roleBindings: [binding('b', { kind: 'Role', name: 'maker' }, user, 'ml')],
   }
   expect(findImpersonatingSubjects(rbac, target)).toEqual([])
-  expect(findImpersonatingSubjects({ ...rbac, roles: [role('maker', rules, {}, 'ml')] }, target)).toHaveLength(1)
+  expect(
+    findImpersonatingSubjects({ ...rbac, roles: [role('maker', rules, {}, 'ml')] }, target),
+  ).toHaveLength(1)
 })
 
 test('an aggregated ClusterRole has the rules of those it selects, however they nest', () => {

@@ -1,5 +1,5 @@
 import type { PolicyRule } from '@/lib/core/kubernetes/rbac'
-import { ruleAllows, effectiveBindings, allowsEverything, type RbacObjects } from './rbac'
+import { allowsEverything, effectiveBindings, type RbacObjects, ruleAllows } from './rbac'
 
 export const IMPERSONATION_PATHS = {
   pods: 'run a pod as it',
@@ -47,7 +47,9 @@ const TESTS = {
     ['pods/exec', 'pods/attach'].some((resource) =>
       ['create', 'get'].some((verb) => ruleAllows(rule, core(verb, resource, '*'))),
     ) ||
-    ['update', 'patch'].some((verb) => ruleAllows(rule, core(verb, 'pods/ephemeralcontainers', '*'))),
+    ['update', 'patch'].some((verb) =>
+      ruleAllows(rule, core(verb, 'pods/ephemeralcontainers', '*')),
+    ),
   tokens: (rule, { name }) => ruleAllows(rule, core('create', 'serviceaccounts/token', name)),
   impersonate: (rule, { namespace, name }, everywhere) =>
     ruleAllows(rule, core('impersonate', 'serviceaccounts', name)) ||
@@ -63,7 +65,10 @@ const TESTS = {
         ruleAllows(rule, { verb, group: RBAC, resource, name: '*' }),
       ),
     ),
-} as const satisfies Record<ImpersonationPath, (rule: PolicyRule, target: Target, everywhere: boolean) => boolean>
+} as const satisfies Record<
+  ImpersonationPath,
+  (rule: PolicyRule, target: Target, everywhere: boolean) => boolean
+>
 
 export type RbacSubject = { kind: string; name: string; namespace?: string | undefined }
 export type ImpersonatingSubject = {
@@ -91,9 +96,15 @@ const isSystem = (subject: RbacSubject) =>
  * Who may become an account, and how; without a name, any account of the namespace. By RBAC alone:
  * another authoriser of the cluster may allow more.
  */
-export function findImpersonatingSubjects(rbac: RbacObjects, target: Target): ImpersonatingSubject[] {
+export function findImpersonatingSubjects(
+  rbac: RbacObjects,
+  target: Target,
+): ImpersonatingSubject[] {
   const found = new Map<string, ImpersonatingSubject>()
-  for (const { subjects, rules, everywhere, because } of effectiveBindings(rbac, target.namespace)) {
+  for (const { subjects, rules, everywhere, because } of effectiveBindings(
+    rbac,
+    target.namespace,
+  )) {
     const ways = (Object.keys(TESTS) as ImpersonationPath[]).filter((way) =>
       rules.some((rule) => TESTS[way](rule, target, everywhere)),
     )

@@ -21,7 +21,10 @@ const covers = (granted: readonly string[] | null | undefined, asked: string) =>
   granted?.some((one) => one === '*' || one === asked) ?? false
 
 /** `*` stands for any name: one name that the rule allows is enough. */
-export function ruleAllows(rule: PolicyRule, { verb, group, resource, name }: AccessAttributes): boolean {
+export function ruleAllows(
+  rule: PolicyRule,
+  { verb, group, resource, name }: AccessAttributes,
+): boolean {
   const [, subresource] = resource.split('/')
   return (
     covers(rule.verbs, verb) &&

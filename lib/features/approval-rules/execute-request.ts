@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { type RequestStatus, stepRequest } from '@/lib/adapters/database/requests'
+import { type RequestRowStatus, stepRequest } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { explain } from '@/lib/server/failure'
 import type { Context } from '@/lib/server/session/context'
@@ -33,9 +33,9 @@ const EVENT_KINDS = { written: 'applied', 'not-written': 'failed', unknown: 'unk
 type ClaimedRequest = {
   number: number
   /** The status of the request once the change is written. */
-  done: RequestStatus
+  done: RequestRowStatus
   /** Its status if the change certainly was not written. */
-  undone: RequestStatus
+  undone: RequestRowStatus
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type AuditObject, inCluster } from '@/lib/server/audit/audit-object'
-import { namesOf, pageOf, partsOf } from './object'
+import { auditObjectNames, auditObjectPage, auditObjectParts } from './object'
 
 const cluster = { id: 'c1', name: 'train-east' }
 const account = inCluster(cluster, { namespace: 'ml-team', serviceAccount: 'train-runner' })
@@ -15,11 +15,13 @@ describe('what a change was made to', () => {
     })
     const { serviceAccount, namespace, clusterId, cluster: name } = account
     const stored = { serviceAccount, namespace, clusterId, cluster: name }
-    expect(partsOf(stored)).toEqual(Object.entries(account))
-    expect(namesOf(stored)).toEqual(['train-east', 'ml-team', 'train-runner'])
-    expect(namesOf({ federationConfig: 'east', federationConfigId: 'u1' })).toEqual(['east'])
+    expect(auditObjectParts(stored)).toEqual(Object.entries(account))
+    expect(auditObjectNames(stored)).toEqual(['train-east', 'ml-team', 'train-runner'])
+    expect(auditObjectNames({ federationConfig: 'east', federationConfigId: 'u1' })).toEqual([
+      'east',
+    ])
     // An id that stands for itself is shown.
-    expect(namesOf({ requestId: '7' })).toEqual(['7'])
+    expect(auditObjectNames({ requestId: '7' })).toEqual(['7'])
   })
 
   test('is called after its kind, and names its cluster both ways', () => {
@@ -55,5 +57,5 @@ test.each([
   [{ notificationTarget: 'alerts', notificationTargetId: 't1' }, '/settings'],
   [{ organization: 'o1' }, undefined],
 ])('%j leads to %s', (object, page) => {
-  expect(pageOf(object)).toBe(page)
+  expect(auditObjectPage(object)).toBe(page)
 })

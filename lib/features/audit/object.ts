@@ -8,17 +8,17 @@ const OUTSIDE = ['cluster', 'clusterId', 'namespace']
 const rank = (member: string) =>
   OUTSIDE.includes(member) ? OUTSIDE.indexOf(member) : OUTSIDE.length
 
-export const partsOf = (object: Named) =>
+export const auditObjectParts = (object: Named) =>
   Object.entries(object).sort(([a], [b]) => rank(a) - rank(b))
 
 /** The names for people, without the ids beside them. */
-export const namesOf = (object: Named) =>
-  partsOf(object)
+export const auditObjectNames = (object: Named) =>
+  auditObjectParts(object)
     .filter(([member]) => !(member.endsWith('Id') && member.slice(0, -2) in object))
     .map(([, name]) => name)
 
 /** Where the console shows it; undefined for what has no page. */
-export function pageOf(object: Named): Route | undefined {
+export function auditObjectPage(object: Named): Route | undefined {
   const {
     clusterId,
     namespace,

@@ -25,10 +25,10 @@ export type AuditSearch = z.infer<typeof AuditSearch>
 export const ReadAudit = AuditSearch.extend({ before: row, row })
 export type ReadAudit = z.infer<typeof ReadAudit>
 
-export const OUTCOMES = ['ok', 'failed', 'unknown'] as const
+export const AUDIT_OUTCOMES = ['ok', 'failed', 'unknown'] as const
 
 /** One change: its intent, and how it ended as far as that was written down. */
-export type AuditEntry = {
+export type AuditLogEntry = {
   row: number
   at: string
   actor: string
@@ -36,13 +36,13 @@ export type AuditEntry = {
   object: Record<string, string>
   before: unknown
   after: unknown
-  outcome: (typeof OUTCOMES)[number]
+  outcome: (typeof AUDIT_OUTCOMES)[number]
   error?: { code: string; message: string }
   endedAt?: string
 }
 
 export type AuditPage = {
-  entries: AuditEntry[]
+  entries: AuditLogEntry[]
   /** Where the next, older page begins. */
   next?: number
   /** Whose rows these are. */

@@ -8,7 +8,7 @@ import { type AuditEvent, type ChainVerdict, chainKey, verifyChain } from '@/lib
 import type { Head } from '@/lib/server/audit/heads'
 import { mayHere } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
-import type { AuditEntry, AuditPage, AuditSearch, ChainReport, ReadAudit } from './schema'
+import type { AuditLogEntry, AuditPage, AuditSearch, ChainReport, ReadAudit } from './schema'
 
 const ROWS = 50
 const DAY = 86_400_000
@@ -75,7 +75,7 @@ async function outcomesOf({ store, actor }: Context, intents: AuditEvent[]) {
   return new Map(outcomes.map((outcome) => [outcome.intentSeq, outcome]))
 }
 
-function entryOf(intent: AuditEvent, outcome: AuditEvent | undefined): AuditEntry {
+function entryOf(intent: AuditEvent, outcome: AuditEvent | undefined): AuditLogEntry {
   const { seq, at, actor, action, object, before, after } = intent
   return {
     row: seq,

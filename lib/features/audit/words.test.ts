@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { deedOf, isByTheWay } from './words'
+import { describeAuditAction, isIncidental } from './words'
 
 const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts') && !/test|testing|sandbox|bench/.test(path))
@@ -13,9 +13,11 @@ test('everything that is recorded can be said in words', () => {
     ),
   )
   expect(actions.size).toBeGreaterThan(25)
-  expect([...actions].filter((action) => !deedOf(action) && !isByTheWay(action))).toEqual([])
+  expect(
+    [...actions].filter((action) => !describeAuditAction(action) && !isIncidental(action)),
+  ).toEqual([])
 })
 
 test('what an object happens to inherit is no deed', () => {
-  expect(deedOf('constructor')).toBeUndefined()
+  expect(describeAuditAction('constructor')).toBeUndefined()
 })

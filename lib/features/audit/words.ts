@@ -45,7 +45,7 @@ const DEEDS: Readonly<Record<string, string>> = {
 }
 
 /** Undefined for what has no words of its own. */
-export const deedOf = (action: string): string | undefined =>
+export const describeAuditAction = (action: string): string | undefined =>
   Object.hasOwn(DEEDS, action) ? DEEDS[action] : undefined
 
 /** Done by the console on the way to something else that a person did. */
@@ -54,4 +54,4 @@ const BY_THE_WAY = new Set([
   'declared-trust.verified',
   'verification.clean-up',
 ])
-export const isByTheWay = (action: string) => BY_THE_WAY.has(action)
+export const isIncidental = (action: string) => BY_THE_WAY.has(action)

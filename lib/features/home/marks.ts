@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { latestDay } from '@/lib/adapters/database/reviews'
-import { countWaiting } from '@/lib/features/requests/service'
+import { countWaitingRequests } from '@/lib/features/requests/service'
 import { mayHere } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
 import type { Marks } from './schema'
@@ -13,7 +13,7 @@ import type { Marks } from './schema'
 export async function readMarks(context: Context): Promise<Marks> {
   const { store, actor } = context
   const [requests, mayReview] = await Promise.all([
-    countWaiting(context),
+    countWaitingRequests(context),
     mayHere(context, 'sign off findings'),
   ])
   const last = mayReview ? await latestDay(store, actor.orgUid) : undefined

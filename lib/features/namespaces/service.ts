@@ -13,7 +13,7 @@ import {
   readCluster,
   readClusters,
 } from '@/lib/features/clusters/service'
-import { countWaiting } from '@/lib/features/requests/service'
+import { countWaitingRequests } from '@/lib/features/requests/service'
 import { listNamespaces } from '@/lib/features/service-accounts/found'
 import { grantsOf } from '@/lib/features/service-accounts/grants'
 import { readPart } from '@/lib/server/read-part'
@@ -46,7 +46,7 @@ export async function readNamespace(context: Context, ref: NamespaceRef): Promis
   const [may, accounts, waiting, verified] = await Promise.all([
     readPart(context, () => deedsIn(kubernetes(), namespace)),
     listed,
-    readPart(context, () => countWaiting(context, `${namespace}/`)),
+    readPart(context, () => countWaitingRequests(context, `${namespace}/`)),
     readPart(context, () => lastVerified(context, ref)),
   ])
   const live = await policies

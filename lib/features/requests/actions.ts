@@ -3,8 +3,8 @@
 import { action } from '@/lib/server/action'
 import {
   approveRequest,
-  askForChanges,
   rejectRequest,
+  requestChanges,
   settleRequest,
   signOffRequest,
 } from './decide'
@@ -18,7 +18,7 @@ export const commentOnRequestAction = action(SayOnRequest, commentOnRequest)
 export const withdrawRequestAction = action(RequestRef, withdrawRequest)
 export const approveRequestAction = action(ApproveRequest, approveRequest)
 export const rejectRequestAction = action(SayOnRequest, rejectRequest)
-export const askForChangesAction = action(SayOnRequest, askForChanges)
+export const askForChangesAction = action(SayOnRequest, requestChanges)
 export const signOffRequestAction = action(RequestRef, signOffRequest)
 export const settleRequestAction = action(RequestRef, settleRequest)
 export const removeGrantAction = action(RequestRef, removeGrant)

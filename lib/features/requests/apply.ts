@@ -26,12 +26,8 @@ import {
 } from '@/lib/features/policies/write'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
-<<<<<<< Updated upstream
-import { baseOfPolicies, baseOfRules } from './proposal'
-=======
-import { baseOfPolicies, baseOfRules } from './proposal-hash'
+import { policiesBase, rulesBase } from './proposal-hash'
 
->>>>>>> Stashed changes
 /** What a request would be written on, read with the credential of whoever looks. */
 export type RequestTarget = {
   /** Stands for all it is compared with. */
@@ -54,7 +50,7 @@ async function rulesTarget({ store, actor }: Context, row: RequestRow): Promise<
   const { version, rules } = await readActiveApprovalRules(store, actor.orgUid)
   const wanted = rulesOf(row)
   return {
-    ...{ base: baseOfRules(version), live: [], rulesVersion: version },
+    ...{ base: rulesBase(version), live: [], rulesVersion: version },
     before: `${JSON.stringify(rules, null, 2)}\n`,
     written: fingerprint(rules) === fingerprint(wanted),
     needs: (now, approvers) => approvalNeeds(loosenedRules(now, wanted), approvers),
@@ -73,7 +69,7 @@ async function policyTarget(context: Context, row: RequestRow): Promise<RequestT
   const renamed = row.was !== null && row.was !== row.policy
   const before = renamed ? old : here
   return {
-    ...{ base: baseOfPolicies(live), live, rulesVersion: 0 },
+    ...{ base: policiesBase(live), live, rulesVersion: 0 },
     before: before ? printPolicy(before) : '',
     written: wanted
       ? here !== undefined && fingerprint(here) === fingerprint(wanted) && !(renamed && old)

@@ -12,15 +12,15 @@ import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
 import { applyRequest, type RequestTarget, readTarget, refuseMoved } from './apply'
-import { approvalsOf, hashOf } from './proposal-hash'
+import { proposalHash, validApprovals } from './proposal-hash'
 import type { ApproveRequest, RequestRef, SayOnRequest } from './schema'
-import { refuseClosed, step, tell } from './step'
+import { notifyOfRequest, recordRequestStep, refuseClosed } from './step'
 import { isStuck } from './views'
-import { notThere, objectOf, visibleRequest } from './visible'
+import { findVisibleRequest, requestAuditObject, requestNotFound } from './visible'
 
 /** What somebody else asked for, in front of a person who may write it. */
 async function decidable(context: Context, id: number): Promise<RequestRow> {
-  const row = await visibleRequest(context, id)
+  const row = await findVisibleRequest(context, id)
   refuseOwn(context, row)
   await demand(context, row.kind === 'delete' ? 'delete policies' : 'decide about requests')
   return row
@@ -49,7 +49,7 @@ export async function approveRequest(
   const actorName = await readPersonName(context)
   return recorded(
     context,
-    { action: 'request.approve', object: objectOf(row), after: { hash, base } },
+    { action: 'request.approve', object: requestAuditObject(row), after: { hash, base } },
     async () => {
       const target = await readTarget(context, row)
       const given = { hash, base, actorName, target }
@@ -58,7 +58,7 @@ export async function approveRequest(
         refuseClosed(now)
         refuseOther(context, now, given)
         const { rules } = await readActiveApprovalRules(tx, actor.orgUid)
-        const before = approvalsOf(now, events, given).map((event) => event.actor)
+        const before = validApprovals(now, events, given).map((event) => event.actor)
         enough = areNeedsMet(target.needs(rules, [...before, actor.uid]))
         if (before.includes(actor.uid) && !enough) return undefined
         const at = context.clock()
@@ -67,9 +67,9 @@ export async function approveRequest(
           event: { kind: 'approved', actor: actor.uid, actorName, at, hash, base },
         }
       })
-      if (!stepped) throw notThere(id)
+      if (!stepped) throw requestNotFound(id)
       if (enough) await applyRequest(context, stepped, target)
-      await tell(context, stepped, 'request.approved')
+      await notifyOfRequest(context, stepped, 'request.approved')
       return { applied: enough }
     },
   )
@@ -79,7 +79,7 @@ type Given = { hash: string; base: string; target: RequestTarget }
 
 function refuseOther({ actor }: Context, now: RequestRow, { hash, base, target }: Given) {
   const again = 'Look at it as it is now, and approve again if you still agree.'
-  if (hashOf(actor.orgUid, now) !== hash)
+  if (proposalHash(actor.orgUid, now) !== hash)
     throw new AppError('conflict', 'This is not what is asked for now.', {
       detail: { reason: 'revised', next: again },
     })
@@ -92,29 +92,29 @@ function refuseOther({ actor }: Context, now: RequestRow, { hash, base, target }
 
 export async function rejectRequest(context: Context, { id, words }: SayOnRequest) {
   const row = await decidable(context, id)
-  await step(context, row, 'request.reject', {}, (now) => {
+  await recordRequestStep(context, row, 'request.reject', {}, (now) => {
     refuseClosed(now)
     return { set: { status: 'rejected' }, event: { kind: 'rejected', words: redact(words) } }
   })
-  await tell(context, row, 'request.rejected')
+  await notifyOfRequest(context, row, 'request.rejected')
 }
 
-export async function askForChanges(context: Context, { id, words }: SayOnRequest) {
+export async function requestChanges(context: Context, { id, words }: SayOnRequest) {
   const row = await decidable(context, id)
-  await step(context, row, 'request.ask-for-changes', {}, (now) => {
+  await recordRequestStep(context, row, 'request.ask-for-changes', {}, (now) => {
     refuseClosed(now)
     return {
       set: { status: 'changes-asked' },
       event: { kind: 'changes-asked', words: redact(words) },
     }
   })
-  await tell(context, row, 'request.changes-asked')
+  await notifyOfRequest(context, row, 'request.changes-asked')
 }
 
 /** Agree afterwards to what was saved without approval. */
 export async function signOffRequest(context: Context, { id }: RequestRef) {
   const row = await decidable(context, id)
-  await step(context, row, 'request.sign-off', {}, (now) => {
+  await recordRequestStep(context, row, 'request.sign-off', {}, (now) => {
     if (now.status !== 'emergency')
       throw new AppError('conflict', `Nothing of request ${id} is to be signed off.`, {
         detail: { reason: 'not-open', next: 'Reload it to see what became of it.' },
@@ -128,10 +128,10 @@ export async function settleRequest(
   context: Context,
   { id }: RequestRef,
 ): Promise<{ written: boolean }> {
-  const row = await visibleRequest(context, id)
+  const row = await findVisibleRequest(context, id)
   await demand(context, 'decide about requests')
   const { written } = await readTarget(context, row)
-  await step(context, row, 'request.settle', { written: String(written) }, (now) => {
+  await recordRequestStep(context, row, 'request.settle', { written: String(written) }, (now) => {
     if (!isStuck(now, context.clock()))
       throw new AppError('conflict', `How request ${id} ended is known, or it is being written.`, {
         detail: { reason: 'not-open', next: 'Reload it to see what became of it.' },

@@ -11,7 +11,7 @@ import type { CreateRequest, Proposal } from './schema'
 import { proposalTitle } from './words'
 
 /** What of a request follows from what was typed, checked before anybody is asked to review it. */
-export async function draftOf(context: Context, input: CreateRequest) {
+export async function buildRequestDraft(context: Context, input: CreateRequest) {
   const { proposal, reason, expires, ticket } = input
   if (proposal.kind === 'rules') await demand(context, 'propose rules of approval')
   return {

@@ -3,7 +3,7 @@ import { readPolicies } from '@/lib/features/policies/service'
 import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { testContext } from '@/lib/testing/context'
 import { approve, saving, wanted } from '@/lib/testing/requests'
-import { expire, readExpireCommand } from './expire'
+import { expireGrants, readExpireCommand } from './expire'
 import { createRequest } from './service'
 
 let world: Awaited<ReturnType<typeof testContext>>
@@ -29,20 +29,20 @@ test('takes back what is due and nothing else, and its rows join the audit chain
   await createRequest(world.as('team'), saving(wanted('wif-b'))).then(({ id }) =>
     approve(world.as('reviewer'), id),
   )
-  expect(await expire(world.context, command)).toEqual({ code: 0, text: 'Nothing is due.' })
+  expect(await expireGrants(world.context, command)).toEqual({ code: 0, text: 'Nothing is due.' })
   now = new Date('2027-02-01T00:00:00Z')
-  expect(await expire(world.context, { ...command, dryRun: true })).toEqual({
+  expect(await expireGrants(world.context, { ...command, dryRun: true })).toEqual({
     code: 1,
     text: 'request 1, wif-a, until 2027-01-31: would be: deleted',
   })
   expect(await names()).toContain('wif-a')
-  expect(await expire(world.context, command)).toEqual({
+  expect(await expireGrants(world.context, command)).toEqual({
     code: 0,
     text: 'request 1, wif-a, until 2027-01-31: deleted',
   })
   expect(await names()).toEqual(expect.arrayContaining(['wif-b', 'legacy-share']))
   expect(await names()).not.toContain('wif-a')
-  expect(await expire(world.context, command)).toMatchObject({ code: 0 })
+  expect(await expireGrants(world.context, command)).toMatchObject({ code: 0 })
   const { store, actor, config } = world.context
   expect(await verifyChain(store, actor.orgUid, chainKey(config))).toMatchObject({ ok: true })
 })
@@ -53,7 +53,7 @@ test('what somebody changed since is left and named, and the others are taken ba
   const policy = JSON.parse(wanted('wif-a', 'logs'))
   await world.context.coreweave.ensurePolicy(policy)
   now = new Date('2027-02-01T00:00:00Z')
-  const { code, text } = await expire(world.context, { ...command, json: true })
+  const { code, text } = await expireGrants(world.context, { ...command, json: true })
   expect(code).toBe(1)
   expect(JSON.parse(text).grants).toMatchObject([
     { request: 1, outcome: 'changed', problem: expect.stringContaining('wif-a was changed since') },
@@ -63,7 +63,7 @@ test('what somebody changed since is left and named, and the others are taken ba
 })
 
 test('a token without the right finds out nothing', async () => {
-  expect(await expire(world.as('team'), command)).toMatchObject({
+  expect(await expireGrants(world.as('team'), command)).toMatchObject({
     ...{ code: 3, text: expect.stringContaining('cwobject:ListAccessPolicy') },
   })
 })

@@ -6,9 +6,9 @@ import { AppError } from '@/lib/common/errors'
 import { demand } from '@/lib/server/authorization/authority'
 import { explain } from '@/lib/server/failure'
 import type { Context } from '@/lib/server/session/context'
-import { removalOf, removeGrant } from './grants'
+import { planRemoval, removeGrant } from './grants'
 import type { Removal } from './schema'
-import { noticeDue } from './service'
+import { notifyDueGrants } from './service'
 
 export const USAGE = `workload-identity expire [--dry-run] [--json]
 
@@ -60,13 +60,13 @@ type Grant = {
 const MOST = 1000
 
 /** Take back what is due, one grant after the other; what fails is told, and stays due. */
-export async function expire(
+export async function expireGrants(
   context: Context,
   { dryRun, json }: ExpireCommand,
 ): Promise<{ code: number; text: string }> {
   try {
     await demand(context, 'read all requests')
-    await noticeDue(context)
+    await notifyDueGrants(context)
     const { store, actor, clock } = context
     const due = await listRequestRows(store, actor.orgUid, { dueAt: clock() }, MOST)
     const live = await context.coreweave.listPolicies()
@@ -75,7 +75,7 @@ export async function expire(
       grants.push({
         ...{ request: row.number, policy: row.policy, title: row.title },
         until: row.expiresAt?.toISOString() ?? '',
-        ...(dryRun ? { outcome: removalOf(row, live).kind } : await taken(context, row.number)),
+        ...(dryRun ? { outcome: planRemoval(row, live).kind } : await taken(context, row.number)),
       })
     const left = dryRun ? grants : grants.filter(({ outcome }) => LEFT.has(outcome))
     const text = json ? JSON.stringify({ dryRun, grants }, null, 2) : wordsOf(grants, dryRun)

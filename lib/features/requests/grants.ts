@@ -13,9 +13,10 @@ import { demand } from '@/lib/server/authorization/authority'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import type { Removal, RequestRef, SayOnRequest } from './schema'
-import { step } from './step'
-import { isDue, isOver } from './views'
-import { notThere, objectOf, visibleRequest } from './visible'
+import { recordRequestStep } from './step'
+import { isClaimExpired, isDue } from './views'
+import { findVisibleRequest, requestAuditObject, requestNotFound } from './visible'
+
 /** A text as the store and CoreWeave would both lay it out. */
 const laidOut = (text: string) => printPolicy(parsed(text))
 
@@ -23,7 +24,7 @@ const laidOut = (text: string) => printPolicy(parsed(text))
  * How to take back exactly what a request granted, statement by statement. What somebody changed since
  * is theirs to decide about, and is named.
  */
-export function removalOf(row: RequestRow, live: readonly WirePolicy[]): Removal {
+export function planRemoval(row: RequestRow, live: readonly WirePolicy[]): Removal {
   const policy = live.find(({ name }) => name === row.policy)
   if (!policy) return { kind: 'gone' }
   if (row.beforeText === null) {
@@ -60,38 +61,42 @@ export async function removeGrant(
   context: Context,
   { id }: RequestRef,
 ): Promise<{ removed: Removal['kind'] }> {
-  const row = await visibleRequest(context, id)
+  const row = await findVisibleRequest(context, id)
   await demand(context, 'decide about requests')
   const { store, actor, clock } = context
   const actorName = await readPersonName(context)
-  return recorded(context, { action: 'request.remove-grant', object: objectOf(row) }, async () => {
-    const live = await context.coreweave.listPolicies()
-    const removal = removalOf(row, live)
-    if (removal.kind === 'changed') throw changedSince(row, removal.statements)
-    const claimed = await stepRequest(store, actor.orgUid, id, async (now) => {
-      if (!isDue(now, clock())) throw notDue(id)
-      if (now.claimedAt && !isOver(now.claimedAt, clock())) throw beingRemoved(id)
-      return { set: { claimedAt: clock() } }
-    })
-    if (!claimed) throw notThere(id)
-    try {
-      await takeBack(context, row, live, removal)
-    } catch (error) {
-      await stepRequest(store, actor.orgUid, id, async () => ({ set: { claimedAt: null } })).catch(
-        () => {},
-      )
-      throw error
-    }
-    const words = removal.kind === 'gone' ? 'It was gone already.' : undefined
-    await stepRequest(store, actor.orgUid, id, async () => ({
-      set: { status: 'expired', claimedAt: null, updatedAt: clock() },
-      event: {
-        ...{ kind: 'removed', actor: actor.uid, actorName, at: clock() },
-        ...(words && { words }),
-      },
-    }))
-    return { removed: removal.kind }
-  })
+  return recorded(
+    context,
+    { action: 'request.remove-grant', object: requestAuditObject(row) },
+    async () => {
+      const live = await context.coreweave.listPolicies()
+      const removal = planRemoval(row, live)
+      if (removal.kind === 'changed') throw changedSince(row, removal.statements)
+      const claimed = await stepRequest(store, actor.orgUid, id, async (now) => {
+        if (!isDue(now, clock())) throw notDue(id)
+        if (now.claimedAt && !isClaimExpired(now.claimedAt, clock())) throw beingRemoved(id)
+        return { set: { claimedAt: clock() } }
+      })
+      if (!claimed) throw requestNotFound(id)
+      try {
+        await takeBack(context, row, live, removal)
+      } catch (error) {
+        await stepRequest(store, actor.orgUid, id, async () => ({
+          set: { claimedAt: null },
+        })).catch(() => {})
+        throw error
+      }
+      const words = removal.kind === 'gone' ? 'It was gone already.' : undefined
+      await stepRequest(store, actor.orgUid, id, async () => ({
+        set: { status: 'expired', claimedAt: null, updatedAt: clock() },
+        event: {
+          ...{ kind: 'removed', actor: actor.uid, actorName, at: clock() },
+          ...(words && { words }),
+        },
+      }))
+      return { removed: removal.kind }
+    },
+  )
 }
 
 async function takeBack(
@@ -127,13 +132,13 @@ const changedSince = ({ policy }: RequestRow, statements: string[]) =>
 
 /** A person dealt with what could not be taken back as it was granted, and says how. */
 export async function settleGrant(context: Context, { id, words }: SayOnRequest) {
-  const row = await visibleRequest(context, id)
+  const row = await findVisibleRequest(context, id)
   await demand(context, 'decide about requests')
   if (row.author === context.actor.uid)
     throw new AppError('forbidden', `You asked for request ${id} yourself.`, {
       detail: { reason: 'own-request', next: 'Somebody else who may write policies settles it.' },
     })
-  await step(context, row, 'request.settle-grant', {}, (now) => {
+  await recordRequestStep(context, row, 'request.settle-grant', {}, (now) => {
     if (!isDue(now, context.clock())) throw notDue(id)
     return { set: { status: 'expired' }, event: { kind: 'kept-by-hand', words: redact(words) } }
   })

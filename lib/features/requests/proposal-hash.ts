@@ -11,7 +11,7 @@ type Proposal = Pick<
 >
 
 /** Stands for exactly what is asked for; another revision, text, base or date has another. */
-export const hashOf = (orgUid: string, row: Proposal) =>
+export const proposalHash = (orgUid: string, row: Proposal) =>
   createHash('sha256')
     .update(
       JSON.stringify([
@@ -23,13 +23,13 @@ export const hashOf = (orgUid: string, row: Proposal) =>
     .digest('hex')
 
 /** Stands for everything the proposal is compared with: all live policies. */
-export const baseOfPolicies = (live: readonly WirePolicy[]) =>
+export const policiesBase = (live: readonly WirePolicy[]) =>
   fingerprint([...live].sort((a, b) => (a.name < b.name ? -1 : 1)))
 
-export const baseOfRules = (version: number) => `rules ${version}`
+export const rulesBase = (version: number) => `rules ${version}`
 
 /** Who approved this and nothing else, each once, and never the author. */
-export function approvalsOf(
+export function validApprovals(
   { author }: Pick<RequestRow, 'author'>,
   events: readonly RequestEvent[],
   shown: { hash: string; base: string },

@@ -9,18 +9,18 @@ import { explain } from '@/lib/server/failure'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { readTarget, refuseMoved } from './apply'
-import { removalOf } from './grants'
-import { approvalsOf, hashOf } from './proposal-hash'
+import { planRemoval } from './grants'
+import { proposalHash, validApprovals } from './proposal-hash'
 import type { RequestRef, RequestReview } from './schema'
-import { isDue, personOf } from './views'
-import { visibleRequest } from './visible'
+import { isDue, toRequestPerson } from './views'
+import { findVisibleRequest } from './visible'
 
 /** What a request means on what is live now, by what this person may read, and never by more. */
 export async function readRequestReview(
   context: Context,
   { id }: RequestRef,
 ): Promise<Reading<RequestReview>> {
-  const row = await visibleRequest(context, id)
+  const row = await findVisibleRequest(context, id)
   return readPart(context, async () => {
     if (row.kind === 'rules') await demand(context, 'read the rules of approval')
     const { store, actor, clock } = context
@@ -29,8 +29,8 @@ export async function readRequestReview(
       listRequestEvents(store, actor.orgUid, id),
       readActiveApprovalRules(store, actor.orgUid),
     ])
-    const shown = { hash: hashOf(actor.orgUid, row), base: target.base }
-    const counting = new Set(approvalsOf(row, events, shown).map(({ seq }) => seq))
+    const shown = { hash: proposalHash(actor.orgUid, row), base: target.base }
+    const counting = new Set(validApprovals(row, events, shown).map(({ seq }) => seq))
     const parsed = target.live.map((wire) => ({ name: wire.name, read: Policy.safeParse(wire) }))
     const approvers = events.filter(({ seq }) => counting.has(seq)).map((each) => each.actor)
     const at = clock().toISOString()
@@ -50,10 +50,10 @@ export async function readRequestReview(
       approvals: events
         .filter(({ kind }) => kind === 'approved')
         .map(({ seq, actor: uid, actorName, at }) => ({
-          by: personOf(uid, actorName),
+          by: toRequestPerson(uid, actorName),
           ...{ at: at.toISOString(), counts: counting.has(seq) },
         })),
-      ...(isDue(row, clock()) && { removal: removalOf(row, target.live) }),
+      ...(isDue(row, clock()) && { removal: planRemoval(row, target.live) }),
     }
   })
 }

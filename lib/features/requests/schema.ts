@@ -33,10 +33,10 @@ const Number_ = z.coerce.number().int().min(1).max(2_147_483_647)
 export const RequestRef = z.object({ id: Number_ })
 export type RequestRef = z.infer<typeof RequestRef>
 
-export const SHOWN = ['waiting', 'due', 'closed', 'all'] as const
+export const REQUEST_VIEWS = ['waiting', 'due', 'closed', 'all'] as const
 const filter = (most: number) => z.string().trim().max(most).optional().catch(undefined)
 export const ListRequests = z.object({
-  show: z.enum(SHOWN).optional().catch(undefined),
+  show: z.enum(REQUEST_VIEWS).optional().catch(undefined),
   q: filter(200),
   person: filter(200),
   /** `namespace/account`; all of a namespace where it ends with the slash. */
@@ -91,8 +91,8 @@ export const ApproveRequest = RequestRef.extend({
 })
 export type ApproveRequest = z.infer<typeof ApproveRequest>
 
-const Person = z.object({ uid: z.string(), name: z.string().optional() })
-export type Person = z.infer<typeof Person>
+const RequestPerson = z.object({ uid: z.string(), name: z.string().optional() })
+export type RequestPerson = z.infer<typeof RequestPerson>
 
 export const RequestSummary = z.object({
   id: z.number(),
@@ -100,7 +100,7 @@ export const RequestSummary = z.object({
   kind: z.enum(['save', 'delete', 'rules']),
   status: RequestStatus,
   policy: z.string(),
-  author: Person,
+  author: RequestPerson,
   createdAt: z.string(),
   expiresAt: z.string().optional(),
   /** Its grant has expired and is still there. */
@@ -135,7 +135,7 @@ export const RequestEventView = z.object({
     'removed',
     'kept-by-hand',
   ]),
-  actor: Person,
+  actor: RequestPerson,
   at: z.string(),
   words: z.string().optional(),
 })
@@ -180,7 +180,7 @@ export const RequestReview = z.object({
   /** Why it cannot be written on what is live now. */
   moved: Problem.optional(),
   needs: z.array(ApprovalNeed),
-  approvals: z.array(z.object({ by: Person, at: z.string(), counts: z.boolean() })),
+  approvals: z.array(z.object({ by: RequestPerson, at: z.string(), counts: z.boolean() })),
   removal: Removal.optional(),
 })
 export type RequestReview = z.infer<typeof RequestReview>

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { another, approve, saving, shown, wanted, words } from '@/lib/testing/requests'
-import { approveRequest, askForChanges, rejectRequest } from './decide'
+import { approveRequest, rejectRequest, requestChanges } from './decide'
 import { readRequestReview } from './review'
 import {
   commentOnRequest,
-  countWaiting,
+  countWaitingRequests,
   createRequest,
   readRequest,
   readRequests,
@@ -105,10 +105,10 @@ describe('who sees what', () => {
     expect(await count({ account: 'ml-team/other' })).toBe(0)
     expect(await count({ account: 'ml-team/' })).toBe(50)
     expect(await count({ account: 'ml-tea/' })).toBe(0)
-    expect(await countWaiting(reviewer(), 'ml-team/')).toBe(60)
-    expect(await countWaiting(team(), 'ml-team/')).toBe(60)
-    expect(await countWaiting(world.as('partner'), 'ml-team/')).toBe(0)
-    expect(await countWaiting(reviewer(), 'inference/')).toBe(0)
+    expect(await countWaitingRequests(reviewer(), 'ml-team/')).toBe(60)
+    expect(await countWaitingRequests(team(), 'ml-team/')).toBe(60)
+    expect(await countWaitingRequests(world.as('partner'), 'ml-team/')).toBe(0)
+    expect(await countWaitingRequests(reviewer(), 'inference/')).toBe(0)
     expect(await count({ person: 'uid of operator' })).toBe(0)
     expect(await count({ show: 'closed' })).toBe(0)
   })
@@ -118,7 +118,7 @@ describe('discussing', () => {
   test('words, changes asked for, another revision and withdrawing follow each other', async () => {
     const id = await ask()
     await commentOnRequest(reviewer(), { id, words: 'Why the whole bucket?' })
-    await askForChanges(reviewer(), { id, words: 'Only the logs, please' })
+    await requestChanges(reviewer(), { id, words: 'Only the logs, please' })
     expect(await statusOf(id)).toBe('changes-asked')
     const revised = { ...saving(wanted('wif-eval', 'logs')), id, revision: 1 }
     await reviseRequest(team(), revised)

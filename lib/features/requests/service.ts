@@ -1,13 +1,13 @@
 import 'server-only'
 
 import {
+  claimDueGrants,
   countRequests,
   insertRequest,
   listRequestEvents,
   listRequestRows,
   type RequestFilters,
   type RequestRow,
-  tellDue,
 } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
@@ -17,8 +17,8 @@ import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { demandToken, mayHere } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
-import { draftOf } from './draft'
-import { hashOf } from './proposal-hash'
+import { buildRequestDraft } from './draft'
+import { proposalHash } from './proposal-hash'
 import {
   CLOSED,
   type CreateRequest,
@@ -30,9 +30,9 @@ import {
   type SayOnRequest,
   WAITING,
 } from './schema'
-import { refuseClosed, step, tell } from './step'
-import { eventOf, isStuck, summaryOf } from './views'
-import { visibleRequest } from './visible'
+import { notifyOfRequest, recordRequestStep, refuseClosed } from './step'
+import { isStuck, toRequestEventView, toRequestSummary } from './views'
+import { findVisibleRequest } from './visible'
 
 const ROWS = 50
 
@@ -41,7 +41,7 @@ export async function readRequests(context: Context, query: ListRequests): Promi
   const { store, actor, clock } = context
   const all = await mayHere(context, 'read all requests')
   const now = clock()
-  if (all) await noticeDue(context)
+  if (all) await notifyDueGrants(context)
   const { show = 'waiting', q, person, account, before } = query
   const scope: RequestFilters = {
     author: all ? person : actor.uid,
@@ -61,7 +61,7 @@ export async function readRequests(context: Context, query: ListRequests): Promi
   const page = rows.slice(0, ROWS)
   const last = rows.length > ROWS ? page.at(-1)?.number : undefined
   return {
-    rows: page.map((row) => summaryOf(row, now)),
+    rows: page.map((row) => toRequestSummary(row, now)),
     counts: { waiting, due },
     scope: all ? 'organization' : 'own',
     ...(last && { next: last }),
@@ -69,34 +69,34 @@ export async function readRequests(context: Context, query: ListRequests): Promi
 }
 
 /** How many requests that wait this person would find in the list of them. */
-export async function countWaiting(context: Context, account?: string): Promise<number> {
+export async function countWaitingRequests(context: Context, account?: string): Promise<number> {
   const { store, actor } = context
   const author = (await mayHere(context, 'read all requests')) ? undefined : actor.uid
   return countRequests(store, actor.orgUid, { author, account, statuses: WAITING })
 }
 
 /** Each expired grant is told of once. */
-export async function noticeDue(context: Context): Promise<void> {
+export async function notifyDueGrants(context: Context): Promise<void> {
   const { store, actor, clock } = context
-  for (const { number, title } of await tellDue(store, actor.orgUid, clock()))
+  for (const { number, title } of await claimDueGrants(store, actor.orgUid, clock()))
     await notify(context, { kind: 'grant.due', title, path: paths.request(number), at: clock() })
 }
 
 export async function readRequest(context: Context, { id }: RequestRef): Promise<RequestDetail> {
   const { store, actor, clock } = context
-  const row = await visibleRequest(context, id)
+  const row = await findVisibleRequest(context, id)
   const [events, mayDecide] = await Promise.all([
     listRequestEvents(store, actor.orgUid, id),
     mayHere(context, row.kind === 'delete' ? 'delete policies' : 'decide about requests'),
   ])
   return {
-    ...summaryOf(row, clock()),
+    ...toRequestSummary(row, clock()),
     ...{ reason: row.reason, revision: row.revision, text: row.text, base: row.base },
     ...(row.ticket && { ticket: row.ticket }),
     ...(row.was && { was: row.was }),
     accounts: row.accounts,
-    hash: hashOf(actor.orgUid, row),
-    events: events.map(eventOf),
+    hash: proposalHash(actor.orgUid, row),
+    events: events.map(toRequestEventView),
     mine: row.author === actor.uid,
     mayDecide,
     stuck: isStuck(row, clock()),
@@ -109,7 +109,7 @@ export async function createRequest(
 ): Promise<{ id: number }> {
   const { store, actor, clock } = context
   await demandToken(context)
-  const draft = await draftOf(context, input)
+  const draft = await buildRequestDraft(context, input)
   const authorName = await readPersonName(context)
   const at = clock()
   const { kind, policy, title, reason, text } = draft
@@ -138,15 +138,15 @@ export async function reviseRequest(
   context: Context,
   { id, revision, ...input }: ReviseRequest,
 ): Promise<{ id: number }> {
-  const row = await visibleRequest(context, id)
+  const row = await findVisibleRequest(context, id)
   refuseOthers(context, row, 'change')
-  const draft = await draftOf(context, input)
+  const draft = await buildRequestDraft(context, input)
   if (draft.kind !== row.kind)
     throw new AppError('invalid', 'A request stays what it is for.', {
       detail: { next: 'Withdraw it, and ask anew.' },
     })
   const { reason, text, title } = draft
-  await step(context, row, 'request.revise', { title, reason }, (now) => {
+  await recordRequestStep(context, row, 'request.revise', { title, reason }, (now) => {
     refuseClosed(now)
     if (now.revision !== revision)
       throw new AppError('conflict', 'You changed this request elsewhere meanwhile.', {
@@ -161,22 +161,22 @@ export async function reviseRequest(
 }
 
 export async function commentOnRequest(context: Context, { id, words }: SayOnRequest) {
-  const row = await visibleRequest(context, id)
-  await step(context, row, 'request.comment', {}, () => ({
+  const row = await findVisibleRequest(context, id)
+  await recordRequestStep(context, row, 'request.comment', {}, () => ({
     set: {},
     event: { kind: 'commented', words: redact(words) },
   }))
-  await tell(context, row, 'request.commented')
+  await notifyOfRequest(context, row, 'request.commented')
 }
 
 export async function withdrawRequest(context: Context, { id }: RequestRef) {
-  const row = await visibleRequest(context, id)
+  const row = await findVisibleRequest(context, id)
   refuseOthers(context, row, 'withdraw')
-  await step(context, row, 'request.withdraw', {}, (now) => {
+  await recordRequestStep(context, row, 'request.withdraw', {}, (now) => {
     refuseClosed(now)
     return { set: { status: 'withdrawn' }, event: { kind: 'withdrawn' } }
   })
-  await tell(context, row, 'request.withdrawn')
+  await notifyOfRequest(context, row, 'request.withdrawn')
 }
 
 function refuseOthers({ actor }: Context, { number, author }: RequestRow, what: string): void {

@@ -7,17 +7,17 @@ import { readPersonName } from '@/lib/features/approval-rules/service'
 import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
 import type { Context } from '@/lib/server/session/context'
-import { notThere, objectOf } from './visible'
+import { requestAuditObject, requestNotFound } from './visible'
 
 type Told = Parameters<typeof notify>[1]['kind']
-export const tell = (context: Context, { number, title }: RequestRow, kind: Told) =>
+export const notifyOfRequest = (context: Context, { number, title }: RequestRow, kind: Told) =>
   notify(context, { kind, title, path: paths.request(number), at: context.clock() })
 
 type Event = Omit<NewEvent, 'actor' | 'at' | 'actorName'>
 type Decide = (row: RequestRow) => { set: Partial<RequestRow>; event: Event }
 
 /** One recorded step by this person. */
-export async function step(
+export async function recordRequestStep(
   context: Context,
   row: RequestRow,
   action: `request.${string}`,
@@ -26,7 +26,7 @@ export async function step(
 ): Promise<RequestRow> {
   const { store, actor, clock } = context
   const actorName = await readPersonName(context)
-  return recorded(context, { action, object: objectOf(row), after }, async () => {
+  return recorded(context, { action, object: requestAuditObject(row), after }, async () => {
     const stepped = await stepRequest(store, actor.orgUid, row.number, async (now) => {
       const { set, event } = decide(now)
       const at = clock()
@@ -35,7 +35,7 @@ export async function step(
         event: { ...event, actor: actor.uid, actorName, at },
       }
     })
-    if (!stepped) throw notThere(row.number)
+    if (!stepped) throw requestNotFound(row.number)
     return stepped
   })
 }

@@ -14,8 +14,8 @@ import { listTrusts } from '@/lib/features/declared-trusts/service'
 import { listNamespaces } from '@/lib/features/service-accounts/found'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { readRbac } from './impersonation'
 import type { DetectedFinding } from './detected-findings'
+import { readRbac } from './impersonation'
 import { namespaceFindings } from './namespace-findings'
 import { readReviewedPolicies } from './organization-findings'
 import { ghostPrincipalFindings, namedPrincipals } from './policy-findings'
@@ -24,7 +24,10 @@ import { missingAccountTrustFindings } from './trust-findings'
 
 /** Everything that is wrong as far as one cluster tells. */
 export async function readClusterFindings(context: Context, { cluster: id }: ClusterReviewRef) {
-  const [{ policies }, open] = await Promise.all([readReviewedPolicies(context), openCluster(context, id)])
+  const [{ policies }, open] = await Promise.all([
+    readReviewedPolicies(context),
+    openCluster(context, id),
+  ])
   const { cluster } = open
   const [accounts, namespaces, rights, trusted] = await Promise.all([
     readPart(context, () => reachableAccounts(context, open)),

@@ -1,10 +1,14 @@
 import 'server-only'
 
 import { createHash } from 'node:crypto'
-import { type SignOffRow as Kept, listSignOffs, noteFindings } from '@/lib/adapters/database/sign-offs'
+import {
+  type SignOffRow as Kept,
+  listSignOffs,
+  noteFindings,
+} from '@/lib/adapters/database/sign-offs'
 import type { Context } from '@/lib/server/session/context'
 import { isUnused, type ReviewKind, RISKS, type Risk, riskOf } from './kinds'
-import type { ReviewFinding, SignOff, FindingTotals, FindingLocation } from './schema'
+import type { FindingLocation, FindingTotals, ReviewFinding, SignOff } from './schema'
 
 /** `about` is what the finding rests on: while it stays, so does what was said about it. */
 export type DetectedFinding = {

@@ -10,7 +10,7 @@ import { issuerOf } from '@/lib/core/policy/lint/principals'
 import { matches, parsePattern } from '@/lib/core/policy/pattern'
 import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
 import type { DetectedFinding } from './detected-findings'
-import { placedStatements, policyFinding, namedPrincipals } from './policy-findings'
+import { namedPrincipals, placedStatements, policyFinding } from './policy-findings'
 
 /** Principals and configs of clusters that CoreWeave says are not there. */
 export function deletedClusterFindings(
@@ -26,7 +26,9 @@ export function deletedClusterFindings(
       const id = principal && gone.get(issuerOf(principal) ?? '')
       if (id === undefined) return []
       const evidence = `CoreWeave knows no cluster ${id}, whose issuer this names. Whoever gets that issuer next would be trusted.`
-      return [policyFinding(place, { kind: 'ghost-cluster', evidence, entry: text, principal: text })]
+      return [
+        policyFinding(place, { kind: 'ghost-cluster', evidence, entry: text, principal: text }),
+      ]
     }),
   )
   const trusting = configs.flatMap((config): DetectedFinding[] => {
@@ -71,7 +73,10 @@ export function unusedConfigFindings(
 }
 
 /** Buckets that are named and not there. */
-export function missingBucketFindings(policies: readonly Policy[], buckets: ReadonlySet<string>): DetectedFinding[] {
+export function missingBucketFindings(
+  policies: readonly Policy[],
+  buckets: ReadonlySet<string>,
+): DetectedFinding[] {
   return placedStatements(policies).flatMap((place) => {
     if (place.statement.effect === 'Deny') return []
     const names = new Set(place.statement.resources.map((text) => text.split('/', 1)[0] ?? ''))
@@ -117,7 +122,9 @@ export function grantsWithoutKey(
       seen.add(text)
       const evidence =
         'It may exchange its token, and CoreWeave lists no access key of it: it has not run lately, or never.'
-      return [policyFinding(place, { kind: 'grant-without-key', evidence, entry: text, principal: text })]
+      return [
+        policyFinding(place, { kind: 'grant-without-key', evidence, entry: text, principal: text }),
+      ]
     })
   })
 }

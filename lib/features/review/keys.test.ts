@@ -87,7 +87,9 @@ test('who may not revoke is told so, and refused by CoreWeave', async () => {
   const reviewer = world.as('reviewer')
   expect((await readPermanentKeys(reviewer)).mayRevoke).toMatchObject({ ok: true, value: false })
   const { id } = await keyNamed('etl', reviewer)
-  await expect(revokePermanentKey(reviewer, { key: id, replacement: runner() })).rejects.toMatchObject({
+  await expect(
+    revokePermanentKey(reviewer, { key: id, replacement: runner() }),
+  ).rejects.toMatchObject({
     code: 'forbidden',
   })
 })

@@ -16,7 +16,7 @@ import { findingId, withSignOffs } from './detected-findings'
 import { permanentKeys } from './inventory-findings'
 import { readReviewedPolicies } from './organization-findings'
 import { namedPrincipals } from './policy-findings'
-import type { AccountName, ReplacementCandidate, PermanentKeysReport } from './schema-keys'
+import type { AccountName, PermanentKeysReport, ReplacementCandidate } from './schema-keys'
 
 const MOST_CANDIDATES = 8
 
@@ -102,7 +102,10 @@ function verificationsOf(context: Context) {
     rights.set(key, asked)
     return asked
   }
-  return async (cluster: ClusterOf, account: AccountName): Promise<ReplacementCandidate['verification']> => {
+  return async (
+    cluster: ClusterOf,
+    account: AccountName,
+  ): Promise<ReplacementCandidate['verification']> => {
     const { namespace, name } = account
     const may = await readPart(context, () => mayRead(cluster, namespace))
     if (!may.ok) return { state: 'unknown', why: may.error.message }

@@ -2,7 +2,7 @@ import 'server-only'
 
 import { parsePrincipal } from '@/lib/core/identity/principal'
 import type { Policy } from '@/lib/core/policy/document'
-import { type ImpersonatingSubject, findImpersonatingSubjects } from '@/lib/core/rbac/impersonation'
+import { findImpersonatingSubjects, type ImpersonatingSubject } from '@/lib/core/rbac/impersonation'
 import type { RbacObjects } from '@/lib/core/rbac/rbac'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import type { DetectedFinding } from './detected-findings'
@@ -48,7 +48,9 @@ export function namespaceFindings(
       )
       if (others.length === 0) return []
       const evidence = `${listed(others.map(nameOf))} may add accounts or pods to ${reach.namespace}, and so take on this access.`
-      return [policyFinding(place, { kind: 'wide-namespace', evidence, entry: text, principal: text })]
+      return [
+        policyFinding(place, { kind: 'wide-namespace', evidence, entry: text, principal: text }),
+      ]
     })
   })
   const open = [...granted].flatMap((namespace): DetectedFinding[] => {

@@ -15,9 +15,9 @@ import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { DetectedFinding } from './detected-findings'
 import {
-  missingBucketFindings,
-  grantsWithoutKey,
   deletedClusterFindings,
+  grantsWithoutKey,
+  missingBucketFindings,
   permanentKeys,
   unusedConfigFindings,
 } from './inventory-findings'
@@ -62,7 +62,9 @@ export async function readOrganizationFindings(context: Context) {
     ),
     ...unusedConfigFindings(policies, known),
     ...(trusts.ok ? deletedClusterTrustFindings(trusts.value) : []),
-    ...(buckets.ok ? missingBucketFindings(policies, new Set(buckets.value.map(({ name }) => name))) : []),
+    ...(buckets.ok
+      ? missingBucketFindings(policies, new Set(buckets.value.map(({ name }) => name)))
+      : []),
     ...(keys.ok ? [...permanentKeys(keys.value), ...grantsWithoutKey(policies, keys.value)] : []),
   ]
   return {

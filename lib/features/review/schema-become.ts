@@ -13,7 +13,12 @@ export const ImpersonationReport = z.object({
       system: z.boolean(),
       open: z.boolean(),
       ways: z.array(
-        z.object({ way: z.enum(Object.keys(IMPERSONATION_PATHS) as [ImpersonationPath, ...ImpersonationPath[]]), because: z.string() }),
+        z.object({
+          way: z.enum(
+            Object.keys(IMPERSONATION_PATHS) as [ImpersonationPath, ...ImpersonationPath[]],
+          ),
+          because: z.string(),
+        }),
       ),
     }),
   ),

@@ -1,6 +1,6 @@
 import type { TrustState } from '@/lib/features/declared-trusts/states'
 import type { Risk } from './kinds'
-import type { ReviewFinding, ReviewMark, SignOff, FindingTotals } from './schema'
+import type { FindingTotals, ReviewFinding, ReviewMark, SignOff } from './schema'
 
 /** What a reviewer keeps: printed, or as JSON. */
 export type ReviewPack = {

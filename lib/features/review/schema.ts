@@ -72,7 +72,10 @@ export const ReviewMark = z.object({
 export type ReviewMark = z.infer<typeof ReviewMark>
 
 /** What one day’s last visit found. */
-export const FindingCountDay = z.object({ day: z.string(), counts: z.record(z.string(), z.number()) })
+export const FindingCountDay = z.object({
+  day: z.string(),
+  counts: z.record(z.string(), z.number()),
+})
 export type FindingCountDay = z.infer<typeof FindingCountDay>
 
 /** Of all findings, those signed off apart; more were found than are listed where these say so. */

@@ -5,7 +5,9 @@ import type { ReviewFinding } from './schema'
 import { acceptFinding, readClusterReview, readReview, recordReview } from './service'
 
 type World = Awaited<ReturnType<typeof testContext>>
-const kindsOf = (findings: readonly ReviewFinding[]) => [...new Set(findings.map(({ kind }) => kind))]
+const kindsOf = (findings: readonly ReviewFinding[]) => [
+  ...new Set(findings.map(({ kind }) => kind)),
+]
 
 describe('what the API of CoreWeave tells', () => {
   let world: World

@@ -16,7 +16,7 @@ import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
 import { readClusterFindings } from './cluster-findings'
-import { findingId, describeFindingPlace, toSignOff, withSignOffs } from './detected-findings'
+import { describeFindingPlace, findingId, toSignOff, withSignOffs } from './detected-findings'
 import { readPermanentKey, readReplacementProof } from './keys'
 import { findingTitle } from './kinds'
 import { readOrganizationFindings } from './organization-findings'
@@ -24,8 +24,8 @@ import type {
   AcceptFinding,
   ClusterReview,
   ClusterReviewRef,
-  RecordReview,
   OrganizationReview,
+  RecordReview,
   ReviewMark,
   SignOff,
   SignOffRef,

@@ -11,23 +11,23 @@ import { openCluster } from '@/lib/features/clusters/service'
 import { readFederationConfigs } from '@/lib/features/federation/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { placeOf } from './suspension-scope'
-import type { PrincipalRef, SuspensionPreview } from './schema'
 import {
-  aliveOf,
-  denyPolicy,
+  buildDenyPolicy,
+  denyPolicyName,
   issuerOfPrincipal,
-  keysOf,
-  policyNameFor,
-  refusalOf,
-  takesIn,
+  keysOfPrincipal,
+  matchesPrincipal,
+  summarizeKeys,
+  suspensionRefusal,
 } from './principal-match'
+import type { PrincipalRef, SuspensionPreview } from './schema'
+import { suspensionScope } from './suspension-scope'
 
 /** The policy by which a principal would be stopped, under a name that is free. */
-export async function draftDeny({ coreweave }: Context, principal: string, id: string) {
+export async function draftDenyPolicy({ coreweave }: Context, principal: string, id: string) {
   const taken = (await coreweave.listPolicies()).map(({ name }) => name)
-  const name = freeName(policyNameFor(principal), taken)
-  return { name, text: printPolicy(denyPolicy(name, principal, id)) }
+  const name = freeName(denyPolicyName(principal), taken)
+  return { name, text: printPolicy(buildDenyPolicy(name, principal, id)) }
 }
 
 /** What a suspension would do and whom it would hit, before anything is done. */
@@ -37,17 +37,17 @@ export async function readSuspensionPreview(
 ): Promise<SuspensionPreview> {
   const { coreweave, store, actor, clock } = context
   const own = await coreweave.whoami()
-  const refusal = refusalOf(principal, own.uid)
+  const refusal = suspensionRefusal(principal, own.uid)
   const issuerUrl = issuerOfPrincipal(parsePrincipal(principal))
-  const place = placeOf(context, principal)
+  const place = suspensionScope(context, principal)
   const account = place && 'name' in place ? place : undefined
   const can = (action: string) =>
     readPart(context, () => coreweave.canI({ actions: [action], resources: ['*'] }))
   const [open, policy, keys, configs, others, mayPolicy, mayKeys] = await Promise.all([
     findOpenSuspension(store, actor.orgUid, principal),
-    readPart(context, () => draftDeny(context, principal, '…')),
+    readPart(context, () => draftDenyPolicy(context, principal, '…')),
     readPart(context, async () =>
-      aliveOf(keysOf(await coreweave.listAccessKeys(), principal, clock())),
+      summarizeKeys(keysOfPrincipal(await coreweave.listAccessKeys(), principal, clock())),
     ),
     readPart(context, async () =>
       (await readFederationConfigs(context)).filter((config) => config.issuerUrl === issuerUrl),
@@ -78,7 +78,7 @@ async function accountsUnder(context: Context, id: string, principal: string) {
   const { issuerUrl } = open.cluster
   const accounts = items
     .map(({ metadata: { namespace = '', name } }) => ({ namespace, name }))
-    .filter((account) => takesIn(principal, principalOf({ issuerUrl, ...account })))
+    .filter((account) => matchesPrincipal(principal, principalOf({ issuerUrl, ...account })))
   return { accounts, complete }
 }
 

@@ -4,29 +4,29 @@ import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
 import { AppError } from '@/lib/common/errors'
 import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
 import { matches, parsePattern } from '@/lib/core/policy/pattern'
-import type { KeysAlive, SuspendedKey } from './schema'
+import type { PrincipalKeys, SuspendedKey } from './schema'
 
 /** INFERRED: a key's principal is named as policies name it, or by its whole ARN. */
 const shortName = (principalName: string) => principalName.replace(/^arn:aws:iam::[^:]*:/, '')
 
 /** Whether a suspension of `principal` takes in another principal. */
-export const takesIn = (principal: string, other: string) =>
+export const matchesPrincipal = (principal: string, other: string) =>
   matches(parsePattern(principal), shortName(other))
 
-export const keysOf = (
+export const keysOfPrincipal = (
   keys: readonly WireAccessKeyInfo[],
   principal: string,
   now: Date,
 ): WireAccessKeyInfo[] =>
-  keys.filter((key) => takesIn(principal, key.principalName) && isUnexpiredKey(key, now))
+  keys.filter((key) => matchesPrincipal(principal, key.principalName) && isUnexpiredKey(key, now))
 
-export const asKey = ({ accessKeyId, expiry }: WireAccessKeyInfo): SuspendedKey => ({
+export const toSuspendedKey = ({ accessKeyId, expiry }: WireAccessKeyInfo): SuspendedKey => ({
   id: accessKeyId,
   ...(expiry && { expiry }),
 })
 
-export function aliveOf(keys: readonly WireAccessKeyInfo[]): KeysAlive {
-  const active = keys.filter((key) => !isSuspendedKey(key)).map(asKey)
+export function summarizeKeys(keys: readonly WireAccessKeyInfo[]): PrincipalKeys {
+  const active = keys.filter((key) => !isSuspendedKey(key)).map(toSuspendedKey)
   const endless = active.filter(({ expiry }) => !expiry).length
   const until = active
     .flatMap(({ expiry }) => expiry ?? [])
@@ -57,9 +57,9 @@ const refuse = (message: string, next: string) =>
   new AppError('invalid', message, { detail: { reason: 'not-suspendable', next } })
 
 /** Why a principal cannot be suspended: it would stop who restores it, or nobody at all. */
-export function refusalOf(principal: string, ownUid: string): AppError | undefined {
+export function suspensionRefusal(principal: string, ownUid: string): AppError | undefined {
   const { kind } = parsePrincipal(principal)
-  if (takesIn(principal, `coreweave/${ownUid}`))
+  if (matchesPrincipal(principal, `coreweave/${ownUid}`))
     return refuse(
       `${principal} takes in yourself: you could not restore it.`,
       'Name the one principal to stop; another person can suspend you.',
@@ -73,7 +73,7 @@ export function refusalOf(principal: string, ownUid: string): AppError | undefin
 }
 
 /** What the policy is called: after whom it stops. */
-export function policyNameFor(principal: string) {
+export function denyPolicyName(principal: string) {
   const parsed = parsePrincipal(principal)
   if (parsed.kind === 'service-account')
     return `suspended-${parsed.account.namespace}-${parsed.account.name}`
@@ -84,7 +84,7 @@ export function policyNameFor(principal: string) {
 }
 
 /** The suspension's id is in it, so that nobody else's policy is ever taken for it. */
-export const denyPolicy = (name: string, principal: string, id: string): WirePolicy => ({
+export const buildDenyPolicy = (name: string, principal: string, id: string): WirePolicy => ({
   version: 'v1alpha1',
   name,
   statements: [

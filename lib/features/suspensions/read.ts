@@ -13,18 +13,18 @@ import { parsePrincipal } from '@/lib/core/identity/principal'
 import { mayHere } from '@/lib/server/authorization/authority'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { type Evidence, lookAt, readEvidence } from './step-comparison'
-import { createPlaceGate, placeOf } from './suspension-scope'
+import { issuerOfPrincipal, keysOfPrincipal, summarizeKeys } from './principal-match'
 import type { Suspension, SuspensionDetail, SuspensionRef } from './schema'
-import { aliveOf, issuerOfPrincipal, keysOf } from './principal-match'
-import { stepsOf } from './suspension-lock'
+import { compareStep, readSuspensionEvidence, type SuspensionEvidence } from './step-comparison'
+import { parseSteps } from './suspension-lock'
+import { createScopeGate, suspensionScope } from './suspension-scope'
 
 /** Every suspension for who may list policies; else those of accounts this person may read. */
 export async function readSuspensions(context: Context): Promise<Suspension[]> {
   const rows = await listSuspensions(context.store, context.actor.orgUid)
   if (rows.length === 0) return []
   const whole = await mayHere(context, 'read every suspension')
-  const gate = createPlaceGate(context)
+  const gate = createScopeGate(context)
   const visible = await Promise.all(rows.map(({ principal }) => whole || gate(principal)))
   return rows.filter((_, index) => visible[index]).map((row) => toSuspension(context, row, whole))
 }
@@ -35,20 +35,23 @@ export async function readSuspension(
 ): Promise<SuspensionDetail> {
   const row = await findSuspension(context.store, context.actor.orgUid, id)
   const whole = await mayHere(context, 'read every suspension')
-  if (!row || !(whole || (await createPlaceGate(context)(row.principal))))
+  if (!row || !(whole || (await createScopeGate(context)(row.principal))))
     throw new AppError('not-found', 'There is no such suspension.', {
       detail: { next: 'The list of suspensions shows those you may read.' },
     })
   const [evidence, mayAct] = await Promise.all([
-    readEvidence(context),
+    readSuspensionEvidence(context),
     readPart(context, () => mayHere(context, 'suspend access')),
   ])
   const now = context.clock()
   const whose = { principal: row.principal, now }
   return {
     ...toSuspension(context, row, whole),
-    looks: row.state === 'open' ? stepsOf(row).map((step) => lookAt(step, evidence, whose)) : [],
-    keys: mapReading(evidence.keys, (keys) => aliveOf(keysOf(keys, row.principal, now))),
+    looks:
+      row.state === 'open' ? parseSteps(row).map((step) => compareStep(step, evidence, whose)) : [],
+    keys: mapReading(evidence.keys, (keys) =>
+      summarizeKeys(keysOfPrincipal(keys, row.principal, now)),
+    ),
     exchange: exchangeOf(row, evidence),
     mayAct,
   }
@@ -58,9 +61,12 @@ const mapReading = <T, U>(reading: Reading<T>, map: (value: T) => U): Reading<U>
   reading.ok ? { ...reading, value: map(reading.value) } : reading
 
 /** Whether its tokens still become credentials, as far as this suspension stops that. */
-function exchangeOf(row: SuspensionRow, { policies, configs }: Evidence): Reading<boolean> {
+function exchangeOf(
+  row: SuspensionRow,
+  { policies, configs }: SuspensionEvidence,
+): Reading<boolean> {
   if (!policies.ok) return policies
-  const deny = stepsOf(row).find(({ kind }) => kind === 'policy')
+  const deny = parseSteps(row).find(({ kind }) => kind === 'policy')
   const denied = policies.value.some(({ name }) => deny?.kind === 'policy' && name === deny.name)
   if (denied) return { ...policies, value: false }
   const issuerUrl = issuerOfPrincipal(parsePrincipal(row.principal))
@@ -72,8 +78,8 @@ function exchangeOf(row: SuspensionRow, { policies, configs }: Evidence): Readin
 
 function toSuspension(context: Context, row: SuspensionRow, whole: boolean): Suspension {
   const { id, principal, reason, actor, state, restoredBy, restoredAt } = row
-  const steps = stepsOf(row)
-  const place = placeOf(context, principal)
+  const steps = parseSteps(row)
+  const place = suspensionScope(context, principal)
   const account = place && 'name' in place ? place : undefined
   return {
     id,

@@ -7,30 +7,34 @@ import { deletePolicy } from '@/lib/features/policies/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
-import { isToUndo, lookAt, readEvidence } from './step-comparison'
-import type { KeysStep, Look, Step } from './schema'
-import { outcomeOf, type Work } from './suspension-lock'
+import type { KeysStep, StepComparison, SuspensionStep } from './schema'
+import { compareStep, needsRestore, readSuspensionEvidence } from './step-comparison'
+import { type LockedSuspension, stepOutcome } from './suspension-lock'
 
 const NAMES = {
   policy: 'the policy with the Deny',
   keys: 'the access keys',
   config: 'the federation config',
-} as const satisfies Record<Step['kind'], string>
+} as const satisfies Record<SuspensionStep['kind'], string>
 
 type Undoing = { claim: string; leaveEdited: boolean }
 
 /** Undo what this suspension changed and nothing else: the way back in the opposite order. */
-export async function undo(context: Context, work: Work, { claim, leaveEdited }: Undoing) {
+export async function restoreSteps(
+  context: Context,
+  work: LockedSuspension,
+  { claim, leaveEdited }: Undoing,
+) {
   const whose = { principal: work.principal, now: context.clock() }
-  const evidence = await readEvidence(context)
-  const looks = work.steps.map((step) => lookAt(step, evidence, whose))
+  const evidence = await readSuspensionEvidence(context)
+  const looks = work.steps.map((step) => compareStep(step, evidence, whose))
   refuseUnknown(looks)
   if (!leaveEdited) refuseEdited(work.steps, looks)
   for (const [index, step] of [...work.steps.entries()].reverse()) {
     const look = looks[index]
     if (look && look.now !== 'nothing') await undoOne(context, work, { index, step, look })
   }
-  if (work.steps.some(isToUndo)) return
+  if (work.steps.some(needsRestore)) return
   const { store, actor, clock } = context
   await recorded(
     context,
@@ -44,7 +48,7 @@ export async function undo(context: Context, work: Work, { claim, leaveEdited }:
   )
 }
 
-function refuseUnknown(looks: Look[]) {
+function refuseUnknown(looks: StepComparison[]) {
   const { problem } = looks.find(({ now }) => now === 'unknown') ?? {}
   if (!problem) return
   const { code, message, ...detail } = problem
@@ -57,7 +61,7 @@ function refuseUnknown(looks: Look[]) {
   )
 }
 
-function refuseEdited(steps: Step[], looks: Look[]) {
+function refuseEdited(steps: SuspensionStep[], looks: StepComparison[]) {
   const edited = steps.flatMap((step, index) => {
     const { now, expected, presented } = looks[index] ?? {}
     return now === 'edited' ? [{ what: NAMES[step.kind], expected, presented }] : []
@@ -78,9 +82,9 @@ function refuseEdited(steps: Step[], looks: Look[]) {
   )
 }
 
-type One = { index: number; step: Step; look: Look }
+type One = { index: number; step: SuspensionStep; look: StepComparison }
 
-async function undoOne(context: Context, work: Work, { index, step, look }: One) {
+async function undoOne(context: Context, work: LockedSuspension, { index, step, look }: One) {
   const { undoProblem: _, ...rest } = step
   if (look.now === 'gone') return work.keep(index, { ...rest, undo: 'gone' })
   if (look.now === 'edited') return work.keep(index, { ...rest, undo: 'left' })
@@ -88,13 +92,17 @@ async function undoOne(context: Context, work: Work, { index, step, look }: One)
     await takeBack(context, work, rest)
     await work.keep(index, { ...rest, undo: 'undone' })
   } catch (error) {
-    const { state, problem } = outcomeOf(error)
+    const { state, problem } = stepOutcome(error)
     const undone = state === 'done'
     await work.keep(index, { ...rest, undo: undone ? 'undone' : 'failed', undoProblem: problem })
   }
 }
 
-function takeBack(context: Context, { id }: Work, step: Step): Promise<unknown> {
+function takeBack(
+  context: Context,
+  { id }: LockedSuspension,
+  step: SuspensionStep,
+): Promise<unknown> {
   switch (step.kind) {
     case 'policy':
       return deletePolicy(context, {

@@ -6,12 +6,12 @@ import { Reason } from '@/lib/features/policies/schema'
 /** `unclear`: it was sent, and whether it was carried out is not known. */
 export const STEP_STATES = ['planned', 'doing', 'done', 'unchanged', 'failed', 'unclear'] as const
 /** `gone`: somebody else undid it before; `left`: edited since, and left so on purpose. */
-export const UNDOINGS = ['undone', 'gone', 'left', 'failed'] as const
+export const RESTORE_OUTCOMES = ['undone', 'gone', 'left', 'failed'] as const
 
 const Mark = z.object({
   kind: z.enum(['policy', 'keys', 'config']),
   state: z.enum(STEP_STATES),
-  undo: z.enum(UNDOINGS).exactOptional(),
+  undo: z.enum(RESTORE_OUTCOMES).exactOptional(),
 })
 /** What everybody may know of a step who may know of the suspension. */
 export type StepMark = z.infer<typeof Mark>
@@ -19,7 +19,7 @@ export type StepMark = z.infer<typeof Mark>
 const Progress = {
   state: z.enum(STEP_STATES),
   problem: Problem.exactOptional(),
-  undo: z.enum(UNDOINGS).exactOptional(),
+  undo: z.enum(RESTORE_OUTCOMES).exactOptional(),
   undoProblem: Problem.exactOptional(),
   /** When it was carried out. */
   at: z.string().exactOptional(),
@@ -56,8 +56,8 @@ const ConfigStep = z.object({
 })
 export type ConfigStep = z.infer<typeof ConfigStep>
 
-export const Step = z.discriminatedUnion('kind', [PolicyStep, KeysStep, ConfigStep])
-export type Step = z.infer<typeof Step>
+export const SuspensionStep = z.discriminatedUnion('kind', [PolicyStep, KeysStep, ConfigStep])
+export type SuspensionStep = z.infer<typeof SuspensionStep>
 
 export const PrincipalRef = z.object({ principal: z.string().trim().min(1).max(2048) })
 export type PrincipalRef = z.infer<typeof PrincipalRef>
@@ -98,7 +98,7 @@ export const Suspension = z.object({
   restoredAt: z.string().exactOptional(),
   marks: z.array(Mark),
   /** Only for those who may list policies: it tells of keys and configs. */
-  steps: z.array(Step).exactOptional(),
+  steps: z.array(SuspensionStep).exactOptional(),
   /** Somebody's console is at it now. */
   working: z.boolean(),
 })
@@ -107,28 +107,28 @@ export type Suspension = z.infer<typeof Suspension>
 export const SuspensionList = z.array(Suspension)
 
 /** How a step's thing stands now, beside how it was left. */
-const Look = z.object({
+const StepComparison = z.object({
   now: z.enum(['nothing', 'as-left', 'gone', 'edited', 'unknown']),
   expected: z.string().exactOptional(),
   presented: z.string().exactOptional(),
   problem: Problem.exactOptional(),
 })
-export type Look = z.infer<typeof Look>
+export type StepComparison = z.infer<typeof StepComparison>
 
 /** The keys of a principal that have not ended. */
-const KeysAlive = z.object({
+const PrincipalKeys = z.object({
   active: z.array(Key),
   suspended: z.number(),
   /** When the last active one ends; absent where none does, or where one never ends. */
   until: z.string().exactOptional(),
   endless: z.number(),
 })
-export type KeysAlive = z.infer<typeof KeysAlive>
+export type PrincipalKeys = z.infer<typeof PrincipalKeys>
 
 export const SuspensionDetail = Suspension.extend({
   /** As many as steps. */
-  looks: z.array(Look),
-  keys: readingOf(KeysAlive),
+  looks: z.array(StepComparison),
+  keys: readingOf(PrincipalKeys),
   /** Whether new credentials can be had: no Deny, and a config that is active. */
   exchange: readingOf(z.boolean()),
   mayAct: readingOf(z.boolean()),
@@ -143,7 +143,7 @@ export const SuspensionPreview = z.object({
   /** The suspension it is under already. */
   open: z.string().exactOptional(),
   policy: readingOf(z.object({ name: z.string(), text: z.string() })),
-  keys: readingOf(KeysAlive),
+  keys: readingOf(PrincipalKeys),
   /** Those that trust its issuer. */
   configs: readingOf(z.array(FederationConfig)),
   /** The service accounts that a wildcard takes in. */

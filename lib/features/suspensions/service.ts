@@ -6,12 +6,12 @@ import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
-import { carryOut } from './suspend'
-import { draftDeny } from './preview'
-import type { RestoreSuspension, Step, SuspendPrincipal, SuspensionRef } from './schema'
-import { undo } from './restore'
-import { refusalOf } from './principal-match'
-import { atIt, newClaim } from './suspension-lock'
+import { draftDenyPolicy } from './preview'
+import { suspensionRefusal } from './principal-match'
+import { restoreSteps } from './restore'
+import type { RestoreSuspension, SuspendPrincipal, SuspensionRef, SuspensionStep } from './schema'
+import { executeSuspension } from './suspend'
+import { lockSuspension, newClaim } from './suspension-lock'
 
 export { readSuspendable, readSuspensionPreview } from './preview'
 export { readSuspension, readSuspensions } from './read'
@@ -21,11 +21,11 @@ async function plan(context: Context, { principal, configs }: SuspendPrincipal, 
   const chosen = await Promise.all(
     [...new Set(configs)].map((uid) => context.coreweave.getFederationConfig(uid)),
   )
-  const steps: Step[] = [
-    { kind: 'policy', ...(await draftDeny(context, principal, id)), state: 'planned' },
+  const steps: SuspensionStep[] = [
+    { kind: 'policy', ...(await draftDenyPolicy(context, principal, id)), state: 'planned' },
     { kind: 'keys', names: [], state: 'planned' },
     ...chosen.map(
-      ({ uid, name, issuerUrl, audience }): Step => ({
+      ({ uid, name, issuerUrl, audience }): SuspensionStep => ({
         kind: 'config',
         uid,
         name,
@@ -48,7 +48,7 @@ export async function suspendPrincipal(
   const { principal, reason } = input
   const { store, actor, clock, coreweave } = context
   await demand(context, 'suspend access')
-  const refusal = refusalOf(principal, (await coreweave.whoami()).uid)
+  const refusal = suspensionRefusal(principal, (await coreweave.whoami()).uid)
   if (refusal) throw refusal
   const id = randomBytes(5).toString('hex')
   const claim = newClaim()
@@ -68,7 +68,7 @@ export async function suspendPrincipal(
       if (!(await beginSuspension(store, actor.orgUid, row))) throw await suspended(context, input)
     },
   )
-  await atIt(context, id, (work) => carryOut(context, work), claim)
+  await lockSuspension(context, id, (work) => executeSuspension(context, work), claim)
   return { id }
 }
 
@@ -89,7 +89,7 @@ export async function resumeSuspension(
 ): Promise<{ id: string }> {
   await demand(context, 'suspend access')
   await recorded(context, { action: 'suspension.continue', object: { suspension: id } }, () =>
-    atIt(context, id, (work) => carryOut(context, work)),
+    lockSuspension(context, id, (work) => executeSuspension(context, work)),
   )
   return { id }
 }
@@ -100,6 +100,8 @@ export async function restoreSuspension(
   { id, leaveEdited }: RestoreSuspension,
 ): Promise<{ id: string }> {
   await demand(context, 'suspend access')
-  await atIt(context, id, (work, claim) => undo(context, work, { claim, leaveEdited }))
+  await lockSuspension(context, id, (work, claim) =>
+    restoreSteps(context, work, { claim, leaveEdited }),
+  )
   return { id }
 }

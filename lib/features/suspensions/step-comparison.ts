@@ -8,17 +8,17 @@ import { printPolicy } from '@/lib/core/policy/policy-text'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import type { ConfigStep, KeysStep, Look, PolicyStep, Step } from './schema'
-import { keysOf } from './principal-match'
+import { keysOfPrincipal } from './principal-match'
+import type { ConfigStep, KeysStep, PolicyStep, StepComparison, SuspensionStep } from './schema'
 
 /** All that steps are compared with, each as far as this person may read it. */
-export type Evidence = {
+export type SuspensionEvidence = {
   policies: Reading<WirePolicy[]>
   keys: Reading<WireAccessKeyInfo[]>
   configs: Reading<WireFederationConfig[]>
 }
 
-export async function readEvidence(context: Context): Promise<Evidence> {
+export async function readSuspensionEvidence(context: Context): Promise<SuspensionEvidence> {
   const { coreweave } = context
   const [policies, keys, configs] = await Promise.all([
     readPart(context, () => coreweave.listPolicies()),
@@ -31,13 +31,17 @@ export async function readEvidence(context: Context): Promise<Evidence> {
 type Whose = { principal: string; now: Date }
 
 /** Whether a step may have changed something that is still to be undone. */
-export const isToUndo = ({ state, undo }: Step) =>
+export const needsRestore = ({ state, undo }: SuspensionStep) =>
   (state === 'done' || state === 'doing' || state === 'unclear') &&
   (undo === undefined || undo === 'failed')
 
 /** How the thing of a step stands now. What somebody else made of it since is never taken back. */
-export function lookAt(step: Step, { policies, keys, configs }: Evidence, whose: Whose): Look {
-  if (!isToUndo(step)) return { now: 'nothing' }
+export function compareStep(
+  step: SuspensionStep,
+  { policies, keys, configs }: SuspensionEvidence,
+  whose: Whose,
+): StepComparison {
+  if (!needsRestore(step)) return { now: 'nothing' }
   switch (step.kind) {
     case 'policy':
       return from(policies, (live) => policyNow(step, live))
@@ -48,10 +52,10 @@ export function lookAt(step: Step, { policies, keys, configs }: Evidence, whose:
   }
 }
 
-const from = <T>(reading: Reading<T>, look: (value: T) => Look): Look =>
+const from = <T>(reading: Reading<T>, look: (value: T) => StepComparison): StepComparison =>
   reading.ok ? look(reading.value) : { now: 'unknown', problem: reading.error }
 
-function policyNow({ name, text }: PolicyStep, policies: WirePolicy[]): Look {
+function policyNow({ name, text }: PolicyStep, policies: WirePolicy[]): StepComparison {
   const live = policies.find((policy) => policy.name === name)
   if (!live) return { now: 'gone' }
   if (fingerprint(live) === fingerprintOfText(text)) return { now: 'as-left' }
@@ -59,9 +63,13 @@ function policyNow({ name, text }: PolicyStep, policies: WirePolicy[]): Look {
 }
 
 /** The API knows principals only: activating ours would activate what somebody else suspended too. */
-function keysNow({ names }: KeysStep, keys: WireAccessKeyInfo[], { principal, now }: Whose): Look {
+function keysNow(
+  { names }: KeysStep,
+  keys: WireAccessKeyInfo[],
+  { principal, now }: Whose,
+): StepComparison {
   const ours = new Set(names.flatMap(({ suspended }) => suspended.map(({ id }) => id)))
-  const suspended = keysOf(keys, principal, now)
+  const suspended = keysOfPrincipal(keys, principal, now)
     .filter(isSuspendedKey)
     .map(({ accessKeyId }) => accessKeyId)
   const others = suspended.filter((id) => !ours.has(id))
@@ -81,7 +89,10 @@ const shown = (config: Pick<WireFederationConfig, 'name' | 'issuerUrl' | 'audien
   audience: config.audience,
 })
 
-function configNow({ uid, before, updatedAt }: ConfigStep, configs: WireFederationConfig[]): Look {
+function configNow(
+  { uid, before, updatedAt }: ConfigStep,
+  configs: WireFederationConfig[],
+): StepComparison {
   const live = configs.find((config) => config.uid === uid)
   if (!live || isActive(live)) return { now: 'gone' }
   const [expected, presented] = [

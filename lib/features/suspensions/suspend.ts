@@ -8,31 +8,36 @@ import { savePolicy } from '@/lib/features/policies/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
-import type { ConfigStep, KeysStep, PolicyStep, Step } from './schema'
-import { asKey, keysOf } from './principal-match'
-import { outcomeOf, type Work } from './suspension-lock'
+import { keysOfPrincipal, toSuspendedKey } from './principal-match'
+import type { ConfigStep, KeysStep, PolicyStep, SuspensionStep } from './schema'
+import { type LockedSuspension, stepOutcome } from './suspension-lock'
 
-const isSettled = ({ state, undo }: Step) =>
+const isSettled = ({ state, undo }: SuspensionStep) =>
   state === 'done' || state === 'unchanged' || undo !== undefined
 
 /** Each step by itself: what one cannot do keeps none of the others from being done. */
-export async function carryOut(context: Context, work: Work) {
+export async function executeSuspension(context: Context, work: LockedSuspension) {
   for (const [index, step] of work.steps.entries()) {
     if (isSettled(step)) continue
-    const begin = (begun: Step) => work.keep(index, { ...begun, state: 'doing' })
+    const begin = (begun: SuspensionStep) => work.keep(index, { ...begun, state: 'doing' })
     const { problem: _, ...fresh } = step
     try {
       const done = await run(context, work, fresh, begin)
       await work.keep(index, { ...done, at: context.clock().toISOString() })
     } catch (error) {
-      await work.keep(index, { ...(work.steps[index] ?? step), ...outcomeOf(error) })
+      await work.keep(index, { ...(work.steps[index] ?? step), ...stepOutcome(error) })
     }
   }
 }
 
-type Begin = (step: Step) => Promise<void>
+type Begin = (step: SuspensionStep) => Promise<void>
 
-function run(context: Context, work: Work, step: Step, begin: Begin): Promise<Step> {
+function run(
+  context: Context,
+  work: LockedSuspension,
+  step: SuspensionStep,
+  begin: Begin,
+): Promise<SuspensionStep> {
   switch (step.kind) {
     case 'policy':
       return deny(context, work, step, begin)
@@ -43,10 +48,15 @@ function run(context: Context, work: Work, step: Step, begin: Begin): Promise<St
   }
 }
 
-const because = ({ id, reason }: Pick<Work, 'id' | 'reason'>) =>
+const because = ({ id, reason }: Pick<LockedSuspension, 'id' | 'reason'>) =>
   `Suspension ${id}: ${reason}`.slice(0, 2000)
 
-async function deny(context: Context, work: Work, step: PolicyStep, begin: Begin): Promise<Step> {
+async function deny(
+  context: Context,
+  work: LockedSuspension,
+  step: PolicyStep,
+  begin: Begin,
+): Promise<SuspensionStep> {
   const { name, text } = step
   const live = (await context.coreweave.listPolicies()).find((policy) => policy.name === name)
   if (live && fingerprint(live) === fingerprintOfText(text)) return { ...step, state: 'done' }
@@ -59,17 +69,17 @@ async function deny(context: Context, work: Work, step: PolicyStep, begin: Begin
 /** After the Deny, so that no new key is handed out behind its back. */
 async function suspendKeys(
   { coreweave, ...context }: Context,
-  { principal }: Work,
+  { principal }: LockedSuspension,
   step: KeysStep,
   begin: Begin,
-): Promise<Step> {
+): Promise<SuspensionStep> {
   const known = new Map(step.names.map((each) => [each.principalName, each.suspended]))
   const active = new Set<string>()
-  for (const key of keysOf(await coreweave.listAccessKeys(), principal, context.clock())) {
+  for (const key of keysOfPrincipal(await coreweave.listAccessKeys(), principal, context.clock())) {
     if (isSuspendedKey(key)) continue
     const before = known.get(key.principalName) ?? []
     if (!before.some(({ id }) => id === key.accessKeyId))
-      known.set(key.principalName, [...before, asKey(key)])
+      known.set(key.principalName, [...before, toSuspendedKey(key)])
     active.add(key.principalName)
   }
   const names = [...known].map(([principalName, suspended]) => ({ principalName, suspended }))
@@ -89,7 +99,7 @@ async function suspendKeys(
   return { ...found, state: 'done' }
 }
 
-async function pause(context: Context, step: ConfigStep, begin: Begin): Promise<Step> {
+async function pause(context: Context, step: ConfigStep, begin: Begin): Promise<SuspensionStep> {
   const { uid, before } = step
   const current = await context.coreweave.getFederationConfig(uid)
   if (current.issuerUrl !== before.issuerUrl || current.audience !== before.audience)

@@ -11,22 +11,23 @@ import {
 import { AppError } from '@/lib/common/errors'
 import { explain } from '@/lib/server/failure'
 import type { Context } from '@/lib/server/session/context'
-import { Step } from './schema'
+import { SuspensionStep } from './schema'
 
 export const newClaim = () => randomBytes(8).toString('hex')
-export const stepsOf = ({ steps }: Pick<SuspensionRow, 'steps'>) => Step.array().parse(steps)
+export const parseSteps = ({ steps }: Pick<SuspensionRow, 'steps'>) =>
+  SuspensionStep.array().parse(steps)
 
 /** One person's turn at a suspension: nobody else changes it meanwhile. */
-export type Work = {
+export type LockedSuspension = {
   id: string
   principal: string
   reason: string
-  steps: Step[]
+  steps: SuspensionStep[]
   /** Keeps what became of a step, before the next thing is done. */
-  keep: (index: number, step: Step) => Promise<void>
+  keep: (index: number, step: SuspensionStep) => Promise<void>
 }
 
-export class Interrupted extends AppError {}
+export class SuspensionInterrupted extends AppError {}
 
 const atWork = (id: string) =>
   new AppError('conflict', 'Somebody is at this suspension now.', {
@@ -37,10 +38,10 @@ const atWork = (id: string) =>
   })
 
 /** Every step is kept as it is begun and as it ends, so that a console that ends between two loses nothing. */
-export async function atIt<T>(
+export async function lockSuspension<T>(
   context: Context,
   id: string,
-  run: (work: Work, claim: string) => Promise<T>,
+  run: (work: LockedSuspension, claim: string) => Promise<T>,
   given?: string,
 ): Promise<T> {
   const { store, actor, clock } = context
@@ -49,18 +50,22 @@ export async function atIt<T>(
     ? await findSuspension(store, actor.orgUid, id)
     : await claimSuspension(store, actor.orgUid, { id, claim, now: clock() })
   if (!row) throw (await refusedBecause(context, id)) ?? atWork(id)
-  const steps = stepsOf(row)
-  const keep = async (index: number, step: Step) => {
+  const steps = parseSteps(row)
+  const keep = async (index: number, step: SuspensionStep) => {
     steps[index] = step
     const change = { id, claim, now: clock(), steps }
     const kept = await keepSteps(store, actor.orgUid, change).catch((cause: unknown) => {
-      throw new Interrupted('unrecorded', 'How far it is could not be kept, so it was stopped.', {
-        cause,
-        detail: { next: 'Go on once the store of the console answers.' },
-      })
+      throw new SuspensionInterrupted(
+        'unrecorded',
+        'How far it is could not be kept, so it was stopped.',
+        {
+          cause,
+          detail: { next: 'Go on once the store of the console answers.' },
+        },
+      )
     })
     if (!kept)
-      throw new Interrupted('conflict', 'Somebody else went on with this suspension.', {
+      throw new SuspensionInterrupted('conflict', 'Somebody else went on with this suspension.', {
         detail: { reason: 'taken-over', next: 'Reload to see how far it is.' },
       })
   }
@@ -89,8 +94,8 @@ const NOT_DONE = new Set(['forbidden', 'not-found', 'conflict', 'invalid', 'unau
 const DONE_REASONS = new Set(['outcome-lost', 'version-lost'])
 
 /** What a refusal says about whether the thing was done. */
-export function outcomeOf(error: unknown) {
-  if (error instanceof Interrupted) throw error
+export function stepOutcome(error: unknown) {
+  if (error instanceof SuspensionInterrupted) throw error
   const { problem } = explain(error)
   if (DONE_REASONS.has(problem.reason ?? '')) return { state: 'done' as const, problem }
   const certain =

@@ -8,7 +8,7 @@ import type { Context } from '@/lib/server/session/context'
 import { issuerOfPrincipal } from './principal-match'
 
 /** Where the accounts of a principal are; without a namespace it reaches a whole cluster. */
-export function placeOf({ config }: Pick<Context, 'config'>, principal: string) {
+export function suspensionScope({ config }: Pick<Context, 'config'>, principal: string) {
   const parsed = parsePrincipal(principal)
   const issuerUrl = issuerOfPrincipal(parsed)
   const cluster = issuerUrl && clusterIdOf(issuerUrl, config.CKS_ISSUER_BASE_URL)
@@ -20,10 +20,10 @@ export function placeOf({ config }: Pick<Context, 'config'>, principal: string) 
 }
 
 /** Whether this person may know that somebody is suspended: as they may read the accounts it is about. */
-export function createPlaceGate(context: Context) {
+export function createScopeGate(context: Context) {
   const asked = new Map<string, Promise<boolean>>()
   return (principal: string): Promise<boolean> => {
-    const place = placeOf(context, principal)
+    const place = suspensionScope(context, principal)
     if (!place) return Promise.resolve(false)
     const { cluster, namespace } = { namespace: undefined, ...place }
     const key = `${cluster} ${namespace ?? ''}`
