@@ -71,7 +71,10 @@ function namedBy(trust: Trust): readonly string[] {
   const values = trust.statements.flatMap(({ conditions }) =>
     conditions.filter(({ key }) => /:aud$/i.test(key)).flatMap((condition) => condition.values),
   )
-  return values.flatMap((value) =>
-    /[*?]/.test(value) ? [value.replaceAll('*', '').replaceAll('?', 'x'), value] : [value],
-  )
+  // No provider lists an empty audience.
+  return values
+    .flatMap((value) =>
+      /[*?]/.test(value) ? [value.replaceAll('*', '').replaceAll('?', 'x'), value] : [value],
+    )
+    .filter((value) => value !== '')
 }

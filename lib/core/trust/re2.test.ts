@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '@/lib/testing/laws/runs'
 import { re2Finds } from './re2'
 
 const PATTERNS = [
@@ -23,7 +24,7 @@ test('it finds what the engine of the language finds', () => {
         expect(re2Finds(pattern, text)).toBe(new RegExp(pattern).test(text))
       },
     ),
-    { numRuns: 2000 },
+    runs(),
   )
 })
 
