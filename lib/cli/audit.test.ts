@@ -10,7 +10,7 @@ import type { Store } from '@/lib/adapters/database/store'
 import { recorded } from '@/lib/server/audit/audit'
 import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { parseEnv } from '@/lib/server/env'
-import { startPostgres } from '@/lib/testing/database/postgres'
+import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { openTestStore } from '@/lib/testing/database/store'
 import { readAuditVerifyCommand, verifyAudits } from './audit'
 
@@ -110,7 +110,7 @@ test('every chain is named with how it is, and kept heads show what is missing a
   }
 })
 
-const postgres = await startPostgres()
+const postgres = await borrowPostgres()
 
 describe('the command', () => {
   afterAll(async () => {

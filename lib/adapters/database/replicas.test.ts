@@ -3,10 +3,10 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { recorded } from '@/lib/server/audit/audit'
 import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { parseEnv } from '@/lib/server/env'
-import { startPostgres } from '@/lib/testing/database/postgres'
+import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { openPostgres } from './open'
 
-const postgres = await startPostgres()
+const postgres = await borrowPostgres()
 const config = parseEnv({
   COREWEAVE_API_URL: 'http://127.0.0.1:4010',
   SESSION_SECRET: 'a secret of the tests, long enough',

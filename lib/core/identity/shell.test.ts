@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '@/lib/testing/laws/runs'
 import { namespaceProblem, serviceAccountProblem } from './names'
 import { shellCommand, shellQuote } from './shell'
 
@@ -20,7 +21,7 @@ test('a shell reads back every word as it was', () => {
         expect(output).toBe(words.map((word) => `${Buffer.from(word)}\0`).join(''))
       },
     ),
-    { numRuns: 40 },
+    runs(40),
   )
 })
 

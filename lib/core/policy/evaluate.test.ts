@@ -109,7 +109,7 @@ describe('laws', patience(), () => {
           expect(because.length > 0).toBe(decision !== 'implicit-deny')
         }
       }),
-      runs(6000),
+      runs(),
     )
   })
 
@@ -130,7 +130,7 @@ describe('laws', patience(), () => {
           expect(compile(shuffled).outcome(asked)).toBe(compile(policies).outcome(asked))
         },
       ),
-      runs(3000),
+      runs(),
     )
   })
 })

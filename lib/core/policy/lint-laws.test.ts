@@ -79,7 +79,7 @@ describe('laws', patience(), () => {
               ]).toEqual([finding, true])
           }
       }),
-      runs(250),
+      runs(),
     )
   })
 
@@ -101,7 +101,7 @@ describe('laws', patience(), () => {
           if (list !== undefined) expect(found?.[list as 'actions'][Number(at)]).toBeDefined()
         }
       }),
-      runs(1000),
+      runs(),
     )
   })
 
@@ -137,7 +137,7 @@ describe('laws', patience(), () => {
         for (const { witness } of compare(before, after).gained)
           if (witness) expect([is(witness), was(witness) === 'allow']).toEqual(['allow', false])
       }),
-      runs(500),
+      runs(),
     )
   })
 
@@ -152,7 +152,7 @@ describe('laws', patience(), () => {
         for (const { policy: each, findings } of lintAll(policies, surroundings))
           expect(told(findings)).toEqual(told(lint(each, { ...surroundings, others: policies })))
       }),
-      runs(300),
+      runs(),
     )
   })
 

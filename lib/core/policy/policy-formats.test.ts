@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '@/lib/testing/laws/runs'
 import type { Policy } from './document'
 import { hcl, hclText, terraformName } from './hcl'
 import { policyAsCurl, policyAsCwic, policyAsJson, policyAsTerraform } from './policy-formats'
@@ -99,6 +100,6 @@ test('a shell hands the policy to the tools as it was, whatever its texts hold',
       const file = stub(policyAsCwic(policy), 'cwic')
       expect(JSON.parse(readFileSync(join(folder, file), 'utf8'))).toEqual(policy)
     }),
-    { numRuns: 40 },
+    runs(40),
   )
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runs } from '@/lib/testing/laws/runs'
 import type { Change, Policy } from './document'
 import { outlineOf } from './outline'
 import { printPolicy } from './policy-text'
@@ -130,7 +131,7 @@ test('any sequence of card edits equals the same sequence on the value', () => {
       }
       expect(parsed(json)).toEqual(value)
     }),
-    { numRuns: 300 },
+    runs(),
   )
 })
 

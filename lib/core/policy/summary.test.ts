@@ -108,7 +108,7 @@ test('every statement has a sentence', () => {
         )
       },
     ),
-    runs(1000),
+    runs(),
   )
 })
 

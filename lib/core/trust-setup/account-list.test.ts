@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '@/lib/testing/laws/runs'
 import { keyOf, readAccounts, writeAccounts } from './account-list'
 
 const name = fc.stringMatching(/^[a-z0-9]([a-z0-9.-]{0,10}[a-z0-9])?$/)
@@ -16,6 +17,7 @@ test('chosen accounts survive an address', () => {
       const read = readAccounts(new URLSearchParams(address).get('accounts') ?? '')
       expect(read.map(keyOf).sort()).toEqual(accounts.map(keyOf).sort())
     }),
+    runs(),
   )
 })
 

@@ -6,6 +6,7 @@ import { parseAllDocuments } from 'yaml'
 import { audienceOf } from '@/lib/core/identity/trust-target-names'
 import { testContext } from '@/lib/testing/context'
 import { plain } from '@/lib/testing/export'
+import { runs } from '@/lib/testing/laws/runs'
 import { clusterOf } from '@/lib/testing/service-accounts'
 import { elsewhere, many, TARGETS, train } from '@/lib/testing/trust-setup'
 import type { Identity, SetupFile } from './setup-files'
@@ -114,7 +115,7 @@ describe.each(TARGETS)('%s', (_, target) => {
               if (each.includes(name)) expect(plain(each)).toContain(plain(name))
         }
       }),
-      { numRuns: 25 },
+      runs(),
     )
   })
 })

@@ -7,11 +7,11 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
 import { recorded } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { startPostgres } from '@/lib/testing/database/postgres'
+import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { readAudit, verifyAudit } from './service'
 
 const folder = mkdtempSync(join(tmpdir(), 'console-crash-'))
-const postgres = await startPostgres()
+const postgres = await borrowPostgres()
 const url = 'missing' in postgres ? undefined : postgres.url
 
 afterAll(async () => {

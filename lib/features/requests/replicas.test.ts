@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { openPostgres } from '@/lib/adapters/database/open'
 import { testContext } from '@/lib/testing/context'
-import { startPostgres } from '@/lib/testing/database/postgres'
+import { borrowPostgres } from '@/lib/testing/database/borrowed'
 import { another, saving, shown } from '@/lib/testing/requests'
 import { approveRequest } from './decide'
 import { createRequest, readRequest } from './service'
 
-const postgres = await startPostgres()
+const postgres = await borrowPostgres()
 
 describe.skipIf('missing' in postgres)('several replicas on one PostgreSQL', () => {
   afterAll(async () => {

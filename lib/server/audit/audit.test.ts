@@ -6,6 +6,7 @@ import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store } from '@/lib/adapters/database/store'
 import { AppError } from '@/lib/common/errors'
 import { onBothStores } from '@/lib/testing/database/both'
+import { runs } from '@/lib/testing/laws/runs'
 import { parseEnv } from '../env'
 import { type AuditEntry, listAudit, recorded } from './audit'
 import { chainKey, verifyChain } from './chain'
@@ -103,7 +104,7 @@ await onBothStores((store) => {
           const change = { ...entry, before: JSON.parse(json), after: { [text]: text } }
           await recorded(context, change, async () => {})
         }),
-        { numRuns: 30 },
+        runs(30),
       )
       expect(await check()).toMatchObject({ ok: true, rows: 60 })
     })

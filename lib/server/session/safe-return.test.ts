@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '@/lib/testing/laws/runs'
 import { safeReturn } from './safe-return'
 
 test.each([
@@ -77,6 +78,6 @@ test('whatever is wanted, a browser stays at the console', () => {
       const { origin } = new URL(safeReturn(wanted), 'https://console.example.com')
       expect(origin).toBe('https://console.example.com')
     }),
-    { numRuns: 2000 },
+    runs(),
   )
 })

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openPostgres } from '@/lib/adapters/database/open'
 import type { Store } from '@/lib/adapters/database/store'
-import { startPostgres } from './postgres'
+import { borrowPostgres } from './borrowed'
 import { openTestStore } from './store'
 
 /** The same tests on the embedded database and on PostgreSQL. */
 export async function onBothStores(suite: (store: () => Store) => void) {
-  const postgres = await startPostgres()
+  const postgres = await borrowPostgres()
   const missing = 'missing' in postgres ? postgres.missing : undefined
   const kinds = [
     { name: 'PGlite', open: openTestStore },

@@ -27,12 +27,16 @@ export async function startPostgres(): Promise<TestPostgres | { missing: string 
 async function startGiven(): Promise<TestPostgres | undefined> {
   // biome-ignore lint/style/noProcessEnv: read by tests only
   const given = process.env['TEST_DATABASE_URL']
-  if (!given) return undefined
+  return given ? createDatabase(given) : undefined
+}
+
+/** A new database on the server of `url`; `stop` drops it. */
+export async function createDatabase(server: string): Promise<TestPostgres> {
   const name = `console_test_${randomBytes(6).toString('hex')}`
-  const url = new URL(given)
+  const url = new URL(server)
   url.pathname = `/${name}`
-  await run(given, `create database ${name}`)
-  return { url: url.href, stop: () => run(given, `drop database ${name} with (force)`) }
+  await run(server, `create database ${name}`)
+  return { url: url.href, stop: () => run(server, `drop database ${name} with (force)`) }
 }
 
 async function startInstalled(): Promise<TestPostgres | undefined> {

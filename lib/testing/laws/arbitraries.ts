@@ -43,21 +43,35 @@ const resourcePattern = fc.oneof(
   fc.constantFrom('*/a', 'b*/*a', '*b', '**', '*/'),
 )
 
-const some = (arbitrary: fc.Arbitrary<string>) =>
-  fc.array(arbitrary, { minLength: 1, maxLength: 3 })
+type Size = { texts: number; statements: number; policies: number }
+const SMALL: Size = { texts: 2, statements: 2, policies: 2 }
+const LARGE: Size = { texts: 3, statements: 4, policies: 3 }
 
-export const someStatement: fc.Arbitrary<Statement> = fc.record({
-  name: fc.constantFrom('s1', 's2', 's3'),
-  effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
-  actions: some(actionPattern),
-  resources: some(resourcePattern),
-  principals: some(principalPattern),
-})
+const some = (arbitrary: fc.Arbitrary<string>, maxLength: number) =>
+  fc.array(arbitrary, { minLength: 1, maxLength })
 
-export const somePolicy: fc.Arbitrary<Policy> = fc.record({
-  version: fc.constant('v1alpha1'),
-  name: fc.constantFrom('p1', 'p2', 'p3'),
-  statements: fc.array(someStatement, { minLength: 1, maxLength: 4 }),
-})
+const statementOf = ({ texts }: Size): fc.Arbitrary<Statement> =>
+  fc.record({
+    name: fc.constantFrom('s1', 's2', 's3'),
+    effect: fc.constantFrom('Allow', 'Allow', 'Deny'),
+    actions: some(actionPattern, texts),
+    resources: some(resourcePattern, texts),
+    principals: some(principalPattern, texts),
+  })
 
-export const somePolicies = fc.array(somePolicy, { maxLength: 3 })
+const policyOf = (size: Size): fc.Arbitrary<Policy> =>
+  fc.record({
+    version: fc.constant('v1alpha1'),
+    name: fc.constantFrom('p1', 'p2', 'p3'),
+    statements: fc.array(statementOf(size), { minLength: 1, maxLength: size.statements }),
+  })
+
+const policiesOf = (size: Size) => fc.array(policyOf(size), { maxLength: size.policies })
+
+export const somePolicy = policyOf(LARGE)
+
+/** Mostly few and small: ten of these are compared in the time of one large set. */
+export const somePolicies = fc.oneof(
+  { weight: 9, arbitrary: policiesOf(SMALL) },
+  { weight: 1, arbitrary: policiesOf(LARGE) },
+)

@@ -1,10 +1,22 @@
-/** How hard laws are tried: as often as they say in a test run, many times that when fuzzing. */
-export const effort: { times: number; seed?: number } = { times: 1 }
+import type { Parameters } from 'fast-check'
+import { inject } from 'vitest'
 
-export const runs = (count: number) => ({
-  numRuns: count * effort.times,
-  ...(effort.seed !== undefined && { seed: effort.seed }),
-})
+export type Laws = {
+  /** Where every law begins to draw its cases. */
+  seed: number
+  /** Until when laws are tried, in milliseconds since 1970: what is not tried by then is left out. */
+  until?: number
+}
 
-/** Time for laws, in milliseconds: as many times longer as they are tried more often. */
-export const patience = (ms = 120_000) => ({ timeout: ms * effort.times })
+/** How fast-check tries a law: from the seed that the run printed. */
+export function runs(numRuns = 10_000): Parameters<unknown> {
+  const { seed, until } = inject('laws')
+  return {
+    seed,
+    numRuns,
+    ...(until && { interruptAfterTimeLimit: Math.max(100, until - Date.now()) }),
+  }
+}
+
+/** Time for laws where the machine is busy. */
+export const patience = () => ({ timeout: 120_000 })
