@@ -115,7 +115,7 @@ describe.each(TARGETS)('%s', (_, target) => {
               if (each.includes(name)) expect(plain(each)).toContain(plain(name))
         }
       }),
-      runs(),
+      runs(25),
     )
   })
 })
