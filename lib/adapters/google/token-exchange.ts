@@ -2,7 +2,7 @@ import 'server-only'
 
 import { z } from 'zod'
 import { type Answer, denied, type Exchanged, post } from '@/lib/adapters/http/token-service'
-import type { TargetOf } from '@/lib/core/identity/trust-target'
+import type { GcpTarget } from '@/lib/core/identity/trust-target'
 import { providerOf } from '@/lib/core/identity/trust-target-names'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
 
@@ -32,7 +32,7 @@ const WireApiError = z.object({
 /** Exchanges the workload's token for a federated access token. */
 export async function exchangeAtGoogle(
   { GOOGLE_STS_URL }: GoogleSettings,
-  target: TargetOf<'gcp'>,
+  target: GcpTarget,
   token: string,
 ): Promise<Exchanged<z.infer<typeof WireToken>>> {
   const body = new URLSearchParams({

@@ -1,4 +1,4 @@
-import type { TargetOf, TrustTarget } from './trust-target'
+import type { AwsTarget, GcpTarget, TrustTarget } from './trust-target'
 
 /** The audience that the workload's token must carry for this target. */
 export function audienceOf(target: TrustTarget): string {
@@ -9,21 +9,20 @@ export function audienceOf(target: TrustTarget): string {
 }
 
 /** Resource name of the provider: `projects/1/locations/global/workloadIdentityPools/pool/providers/provider`. */
-export const providerOf = (target: TargetOf<'gcp'>) =>
-  `${poolOf(target)}/providers/${target.provider}`
+export const providerOf = (target: GcpTarget) => `${poolOf(target)}/providers/${target.provider}`
 
 /** Resource name of the workload identity pool. */
-export const poolOf = ({ projectNumber, pool }: TargetOf<'gcp'>) =>
+export const poolOf = ({ projectNumber, pool }: GcpTarget) =>
   `projects/${projectNumber}/locations/global/workloadIdentityPools/${pool}`
 
 /** An issuer without its scheme, which is how AWS names it in provider ARNs and condition keys. */
 export const bareIssuer = (issuerUrl: string) => issuerUrl.replace(/^https?:\/\//, '')
 
-export const roleArn = ({ partition, accountId, role }: TargetOf<'aws'>) =>
+export const roleArn = ({ partition, accountId, role }: AwsTarget) =>
   `arn:${partition}:iam::${accountId}:role/${role}`
 
 export const oidcProviderArn = (
-  { partition, accountId }: Pick<TargetOf<'aws'>, 'partition' | 'accountId'>,
+  { partition, accountId }: Pick<AwsTarget, 'partition' | 'accountId'>,
   issuerUrl: string,
 ) => `arn:${partition}:iam::${accountId}:oidc-provider/${bareIssuer(issuerUrl)}`
 

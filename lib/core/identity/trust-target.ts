@@ -114,7 +114,7 @@ export const TrustTarget = z.discriminatedUnion('cloud', [
   OidcTarget,
 ])
 export type TrustTarget = z.infer<typeof TrustTarget>
-export type TargetOf<C extends Cloud> = Extract<TrustTarget, { cloud: C }>
+type TargetOf<C extends Cloud> = Extract<TrustTarget, { cloud: C }>
 export type AwsTarget = TargetOf<'aws'>
 export type GcpTarget = TargetOf<'gcp'>
 export type AzureTarget = TargetOf<'azure'>

@@ -1,10 +1,10 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { TargetOf } from '@/lib/core/identity/trust-target'
+import type { AwsTarget } from '@/lib/core/identity/trust-target'
 import { audienceOf, bareIssuer, oidcProviderArn } from '@/lib/core/identity/trust-target-names'
 import type { HclValue } from '@/lib/core/policy/hcl'
-import { byIssuer, type Identity, numbered } from './setup-files'
+import { numbered } from './file-text'
+import { byIssuer, type Identity } from './setup-files'
 
-export type AwsTarget = TargetOf<'aws'>
 export type AwsRole = { target: AwsTarget; trusted: Identity[] }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -62,3 +62,22 @@ export function rolePath({ role }: AwsTarget) {
   const at = role.lastIndexOf('/') + 1
   return { path: role.slice(0, at), name: role.slice(at) }
 }
+
+/** Reads one bucket: a beginning that can do no harm. */
+export const permissions = <Bucket>(
+  { partition }: Pick<AwsTarget, 'partition'>,
+  bucket: string,
+  arnOf: (rest: string) => Bucket | string = (rest) => `arn:${partition}:s3:::${bucket}${rest}`,
+) => ({
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Action: 's3:ListBucket', Resource: arnOf('') },
+    { Effect: 'Allow', Action: 's3:GetObject', Resource: arnOf('/*') },
+  ],
+})
+
+export const PERMISSIONS = 'read-one-bucket'
+
+export const issuersOf = (roles: readonly AwsRole[]) =>
+  byIssuer(roles.flatMap(({ trusted }) => trusted))
+export const targetOf = ([first]: readonly AwsRole[]) => first?.target

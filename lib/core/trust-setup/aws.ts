@@ -1,17 +1,18 @@
+import { plural } from '@/lib/common/plural'
+import type { AwsTarget } from '@/lib/core/identity/trust-target'
 import { roleArn } from '@/lib/core/identity/trust-target-names'
-import { asCommands, asTerraform } from './aws-files'
-import { permissions } from './aws-permissions'
+import { asCommands, asStack, asTerraform } from './aws-files'
 import {
-  type AwsTarget,
   DEFAULT_TRUST_LIMIT,
+  permissions,
   rolePath,
   rolesOf,
   trustLength,
   trustPolicy,
 } from './aws-roles'
-import { asStack } from './aws-stack'
+import { json } from './file-text'
 import { podFiles } from './pod-files'
-import { type Identity, json, plural, type Setup, type SetupOptions } from './setup-files'
+import type { Identity, Setup, SetupOptions } from './setup-files'
 
 const DIRECTORY = '/var/run/secrets/aws'
 /** Under which the AWS SDKs look for a web identity, and any of them takes it. */

@@ -1,19 +1,20 @@
 import { shellCommand, shellQuote } from '@/lib/core/identity/shell'
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { TargetOf } from '@/lib/core/identity/trust-target'
+import type { AzureTarget } from '@/lib/core/identity/trust-target'
 import { hclExpression, terraformName } from '@/lib/core/policy/hcl'
-import { data, provider, requiring, resource, variable } from './file-text'
-import { podFiles } from './pod-files'
 import {
-  type Identity,
+  data,
   localNames,
-  type Setup,
-  type SetupFile,
+  provider,
+  requiring,
+  resource,
   script,
   terraform,
-} from './setup-files'
+  variable,
+} from './file-text'
+import { podFiles } from './pod-files'
+import type { Identity, Setup, SetupFile } from './setup-files'
 
-type AzureTarget = TargetOf<'azure'>
 type Credential = { name: string; issuer: string; subject: string }
 
 /** https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations */

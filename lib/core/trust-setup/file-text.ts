@@ -1,4 +1,6 @@
-import { type HclValue, hcl, hclText } from '@/lib/core/policy/hcl'
+import { stringify } from 'yaml'
+import { uniqueNames } from '@/lib/common/unique-names'
+import { type HclValue, hcl, hclText, terraformName } from '@/lib/core/policy/hcl'
 
 export type Body = { readonly [key: string]: HclValue | undefined }
 type Nested = readonly (readonly [string, Body])[]
@@ -24,3 +26,24 @@ export const provider = (name: string, body: Body, nested?: Nested) =>
 
 export const requiring = (providers: Body) =>
   block('terraform', { required_version: '>= 1.6' }, [['required_providers', providers]])
+
+export const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
+
+/** Several manifests in one file, as kubectl 1.29 and later read them: YAML 1.1. */
+export const documents = (manifests: readonly object[]) =>
+  manifests.map((manifest) => stringify(manifest, { lineWidth: 0, version: '1.1' })).join('---\n')
+
+/** A file that the shell writes; what it holds is not looked into. */
+export const hereDocument = (filename: string, text: string) =>
+  `cat > ${filename} <<'EOF'\n${text.replace(/\n$/, '')}\nEOF`
+
+export const script = (parts: readonly string[]) => `set -eu\n\n${parts.join('\n\n')}\n`
+
+export const terraform = (blocks: readonly string[]) => blocks.join('\n')
+
+/** Names of resources that stay apart, whatever they were made from. */
+export const localNames = () => uniqueNames(terraformName)
+
+/** `name`, then `name-2` and so on, never longer than `most`. */
+export const numbered = (name: string, index: number, most: number) =>
+  index === 0 ? name : `${name.slice(0, most - `-${index + 1}`.length)}-${index + 1}`

@@ -1,8 +1,9 @@
 import { shellCommand } from '@/lib/core/identity/shell'
+import type { GcpTarget } from '@/lib/core/identity/trust-target'
 import { hclExpression } from '@/lib/core/policy/hcl'
-import { provider, requiring, resource, variable } from './file-text'
-import { conditionOf, type GcpProvider, type GcpTarget, MAPPING, memberOf } from './gcp-providers'
-import { localNames, type SetupFile, script, terraform } from './setup-files'
+import { localNames, provider, requiring, resource, script, terraform, variable } from './file-text'
+import { conditionOf, type GcpProvider, MAPPING, memberOf } from './gcp-providers'
+import type { SetupFile } from './setup-files'
 
 const POOL = 'google_iam_workload_identity_pool'
 const USER_ROLE = 'roles/iam.workloadIdentityUser'

@@ -1,9 +1,9 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { TargetOf } from '@/lib/core/identity/trust-target'
+import type { GcpTarget } from '@/lib/core/identity/trust-target'
 import { audienceOf, poolOf } from '@/lib/core/identity/trust-target-names'
-import { byIssuer, type Identity, numbered } from './setup-files'
+import { numbered } from './file-text'
+import { byIssuer, type Identity } from './setup-files'
 
-export type GcpTarget = TargetOf<'gcp'>
 /** A provider takes the tokens of one issuer. */
 export type GcpProvider = { target: GcpTarget; issuerUrl: string; trusted: Identity[] }
 

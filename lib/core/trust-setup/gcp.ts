@@ -1,16 +1,18 @@
+import { plural } from '@/lib/common/plural'
 import { subjectOf } from '@/lib/core/identity/subject'
+import type { GcpTarget } from '@/lib/core/identity/trust-target'
 import { audienceOf } from '@/lib/core/identity/trust-target-names'
+import { documents, json } from './file-text'
 import { asCommands, asTerraform } from './gcp-files'
 import {
   bytesOf,
   credentialConfiguration,
   type GcpProvider,
-  type GcpTarget,
   providersOf,
   SUBJECT_LIMIT,
 } from './gcp-providers'
 import { podFiles } from './pod-files'
-import { documents, type Identity, json, plural, type Setup, type SetupFile } from './setup-files'
+import type { Identity, Setup, SetupFile } from './setup-files'
 
 const TOKEN_DIRECTORY = '/var/run/secrets/google'
 const CONFIG_DIRECTORY = '/etc/workload-identity'

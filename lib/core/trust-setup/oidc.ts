@@ -1,12 +1,13 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { TargetOf } from '@/lib/core/identity/trust-target'
+import type { OidcTarget } from '@/lib/core/identity/trust-target'
+import { documents } from './file-text'
 import { podFiles } from './pod-files'
-import { byIssuer, documents, type Identity, type Setup } from './setup-files'
+import { byIssuer, type Identity, type Setup } from './setup-files'
 
 const DIRECTORY = '/var/run/secrets/tokens'
 
 /** Any service that checks OIDC tokens: what to tell it, and a pod that has one. */
-export function oidcSetup(target: TargetOf<'oidc'>, identities: readonly Identity[]): Setup {
+export function oidcSetup(target: OidcTarget, identities: readonly Identity[]): Setup {
   const [first] = identities
   return {
     trusts: [{ target, trusted: [...identities] }],

@@ -1,5 +1,6 @@
 import { examplePod, tokenVolume } from '@/lib/core/kubernetes/example-pod'
-import { documents, type Identity, type SetupFile } from './setup-files'
+import { documents } from './file-text'
+import type { Identity, SetupFile } from './setup-files'
 
 export type PodOptions = {
   /** Names the volume and ends the pod's name: "aws". */

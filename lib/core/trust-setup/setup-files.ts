@@ -1,8 +1,5 @@
-import { stringify } from 'yaml'
 import type { Reading } from '@/lib/common/result'
-import { uniqueNames } from '@/lib/common/unique-names'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
-import { terraformName } from '@/lib/core/policy/hcl'
 
 /** Whom a cloud is to trust: one service account of one cluster. */
 export type Identity = {
@@ -56,23 +53,6 @@ export type SetupOptions = {
   trustLimit?: 2048 | 4096 | undefined
 }
 
-export const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
-
-/** Several manifests in one file, as kubectl 1.29 and later read them: YAML 1.1. */
-export const documents = (manifests: readonly object[]) =>
-  manifests.map((manifest) => stringify(manifest, { lineWidth: 0, version: '1.1' })).join('---\n')
-
-/** A file that the shell writes; what it holds is not looked into. */
-export const hereDocument = (filename: string, text: string) =>
-  `cat > ${filename} <<'EOF'\n${text.replace(/\n$/, '')}\nEOF`
-
-export const script = (parts: readonly string[]) => `set -eu\n\n${parts.join('\n\n')}\n`
-
-export const terraform = (blocks: readonly string[]) => blocks.join('\n')
-
-/** Names of resources that stay apart, whatever they were made from. */
-export const localNames = () => uniqueNames(terraformName)
-
 /** Those of each issuer together, in the order in which they first come. */
 export function byIssuer(identities: readonly Identity[]) {
   const issuers = new Map<string, Identity[]>()
@@ -84,9 +64,3 @@ export function byIssuer(identities: readonly Identity[]) {
     trusted,
   }))
 }
-
-/** `name`, then `name-2` and so on, never longer than `most`. */
-export const numbered = (name: string, index: number, most: number) =>
-  index === 0 ? name : `${name.slice(0, most - `-${index + 1}`.length)}-${index + 1}`
-
-export const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`

@@ -1,19 +1,10 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { TargetOf } from '@/lib/core/identity/trust-target'
+import type { TailscaleTarget } from '@/lib/core/identity/trust-target'
 import { audienceOf } from '@/lib/core/identity/trust-target-names'
 import { hclExpression } from '@/lib/core/policy/hcl'
-import { output, requiring, resource } from './file-text'
+import { documents, localNames, output, requiring, resource, terraform } from './file-text'
 import { podFiles } from './pod-files'
-import {
-  documents,
-  type Identity,
-  localNames,
-  type Setup,
-  type SetupFile,
-  terraform,
-} from './setup-files'
-
-type TailscaleTarget = TargetOf<'tailscale'>
+import type { Identity, Setup, SetupFile } from './setup-files'
 
 const DIRECTORY = '/var/run/secrets/tailscale'
 /** Lets what has the identity join the tailnet, and nothing else. */

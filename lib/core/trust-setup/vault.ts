@@ -1,23 +1,21 @@
+import { plural } from '@/lib/common/plural'
 import { shellCommand, shellQuote } from '@/lib/core/identity/shell'
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { TargetOf } from '@/lib/core/identity/trust-target'
+import type { VaultTarget } from '@/lib/core/identity/trust-target'
 import { hclExpression } from '@/lib/core/policy/hcl'
-import { provider, requiring, resource } from './file-text'
-import { podFiles } from './pod-files'
 import {
-  byIssuer,
-  type Identity,
   json,
   localNames,
   numbered,
-  plural,
-  type Setup,
-  type SetupFile,
+  provider,
+  requiring,
+  resource,
   script,
   terraform,
-} from './setup-files'
+} from './file-text'
+import { podFiles } from './pod-files'
+import { byIssuer, type Identity, type Setup, type SetupFile } from './setup-files'
 
-type VaultTarget = TargetOf<'vault'>
 /** A JWT mount takes the tokens of one issuer. */
 type Mount = { path: string; issuerUrl: string; trusted: Identity[] }
 

@@ -4,7 +4,7 @@ import { assumeRole, callerIdentity } from '@/lib/adapters/aws/sts'
 import { exchangeAtGoogle, impersonate } from '@/lib/adapters/google/token-exchange'
 import type { Denied } from '@/lib/adapters/http/token-service'
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { TargetOf, TrustTarget } from '@/lib/core/identity/trust-target'
+import type { AwsTarget, GcpTarget, TrustTarget } from '@/lib/core/identity/trust-target'
 import {
   audienceOf,
   bareIssuer,
@@ -58,7 +58,7 @@ const failedCheck = ({ cause, upstream }: Denied, evidence: string[]): TargetChe
 
 async function exchangeWithAws(
   config: Config,
-  target: TargetOf<'aws'>,
+  target: AwsTarget,
   { token, ...presented }: PresentedToken,
 ): Promise<ExchangeResults> {
   const given = await assumeRole(config, target, token)
@@ -83,7 +83,7 @@ async function exchangeWithAws(
 
 /** What the AWS account must contain, in AWS notation. */
 function requiredAwsTrust(
-  target: TargetOf<'aws'>,
+  target: AwsTarget,
   { issuerUrl, ...account }: Omit<PresentedToken, 'token'>,
 ): string[] {
   const key = bareIssuer(issuerUrl)
@@ -97,7 +97,7 @@ function requiredAwsTrust(
 
 async function exchangeWithGoogle(
   config: Config,
-  target: TargetOf<'gcp'>,
+  target: GcpTarget,
   { token, issuerUrl, ...account }: PresentedToken,
 ): Promise<ExchangeResults> {
   const subject = subjectOf(account)
