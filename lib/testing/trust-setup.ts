@@ -1,19 +1,19 @@
 import { TrustTarget } from '@/lib/core/identity/trust-target'
-import type { Identity } from '@/lib/core/trust-setup/setup-files'
+import type { TrustedAccount } from '@/lib/core/trust-setup/setup-files'
 
 export const ISSUER = 'https://oidc.cks.coreweave.com/id/1f0c7a52-5b4e-4c3c-9c86-0d6b1b7a9e11'
 const OTHER = 'https://oidc.cks.coreweave.com/id/77e0b4b8-6f0e-4d3b-8a58-0c3d1f1c2b3a'
 const UUID = '1f0c7a52-5b4e-4c3c-9c86-0d6b1b7a9e11'
 
-export const train: Identity = {
+export const train: TrustedAccount = {
   issuerUrl: ISSUER,
   clusterName: 'train-east',
   namespace: 'ml-team',
   name: 'train-runner',
 }
-export const elsewhere: Identity = { ...train, issuerUrl: OTHER, clusterName: 'serve-west' }
+export const elsewhere: TrustedAccount = { ...train, issuerUrl: OTHER, clusterName: 'serve-west' }
 
-export const many = (count: number, of: Identity = train): Identity[] =>
+export const many = (count: number, of: TrustedAccount = train): TrustedAccount[] =>
   Array.from({ length: count }, (_, i) => ({ ...of, name: `worker-${String(i).padStart(4, '0')}` }))
 
 const typed = {

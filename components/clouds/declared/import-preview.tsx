@@ -8,7 +8,7 @@ import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
-import { audienceOf, nameOf } from '@/lib/core/identity/trust-target-names'
+import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
 import type { ClusterName, Found, Row } from '@/lib/features/declared-trusts/import/trust-import'
 import { trustsQuery } from '@/lib/features/declared-trusts/queries'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
@@ -60,16 +60,16 @@ const columnsOf = (clusters: readonly ClusterName[], known: Known | undefined): 
     key: 'by',
     header: 'Trusted by',
     cell: ({ entry }) => (
-      <Identifier value={nameOf(entry.target)} label="what trusts it" room={48} copy={false} />
+      <Identifier value={targetName(entry.target)} label="what trusts it" room={48} copy={false} />
     ),
-    sort: ({ entry }) => nameOf(entry.target),
+    sort: ({ entry }) => targetName(entry.target),
     width: 'md:whitespace-nowrap',
   },
   {
     key: 'audience',
     header: 'Audience',
     cell: ({ entry }) => (
-      <Identifier value={audienceOf(entry.target)} label="audience" room={28} copy={false} />
+      <Identifier value={targetAudience(entry.target)} label="audience" room={28} copy={false} />
     ),
     priority: 3,
   },

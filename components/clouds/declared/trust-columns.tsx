@@ -4,7 +4,7 @@ import { Menu } from '@/components/ui/menu'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
-import { audienceOf, nameOf } from '@/lib/core/identity/trust-target-names'
+import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import { stateOf, type TrustState } from '@/lib/features/declared-trusts/states'
 
@@ -65,13 +65,13 @@ const trustedBy = (room: number): Column<DeclaredTrust> => ({
   header: 'Trusted by',
   cell: ({ target }) => (
     <span className="grid justify-items-start">
-      <Identifier value={nameOf(target)} label="what trusts it" room={room} />
+      <Identifier value={targetName(target)} label="what trusts it" room={room} />
       <span className="text-ink-2 text-small">
-        for <Identifier value={audienceOf(target)} label="audience" room={room} />
+        for <Identifier value={targetAudience(target)} label="audience" room={room} />
       </span>
     </span>
   ),
-  sort: ({ target }) => nameOf(target),
+  sort: ({ target }) => targetName(target),
   width: 'whitespace-nowrap',
 })
 
@@ -104,7 +104,7 @@ const actions = (remove: (trust: DeclaredTrust) => void): Column<DeclaredTrust> 
   align: 'end',
   cell: (trust) => (
     <Menu
-      label={`Actions for ${trust.namespace}/${trust.name} and ${nameOf(trust.target)}`}
+      label={`Actions for ${trust.namespace}/${trust.name} and ${targetName(trust.target)}`}
       groups={[[{ key: 'remove', label: 'Remove', danger: true, onSelect: () => remove(trust) }]]}
     />
   ),

@@ -5,7 +5,7 @@ import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
-import { audienceOf, nameOf } from '@/lib/core/identity/trust-target-names'
+import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import { stateOf, TRUST_STATES } from '@/lib/features/declared-trusts/states'
 import { STATE_WORDS } from './trust-columns'
@@ -29,8 +29,8 @@ export function useTrustFilters(trusts: readonly DeclaredTrust[]) {
         trust.name,
         trust.clusterName,
         CLOUD_NAMES[trust.target.cloud],
-        nameOf(trust.target),
-        audienceOf(trust.target),
+        targetName(trust.target),
+        targetAudience(trust.target),
       ),
   )
   const clouds = new Map(trusts.map(({ target }) => [target.cloud, CLOUD_NAMES[target.cloud]]))

@@ -7,7 +7,7 @@ import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/common/paths'
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
-import { nameOf } from '@/lib/core/identity/trust-target-names'
+import { targetName } from '@/lib/core/identity/trust-target-names'
 import { declareTargetAction, removeTrustAction } from '@/lib/features/declared-trusts/actions'
 import { trustsKey } from '@/lib/features/declared-trusts/queries'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
@@ -44,7 +44,7 @@ export function TrustTable({ caption, trusts, of, empty, sortParam }: TrustTable
     onDone: ({ target, cluster, namespace, name, clusterGone }) => {
       setRemoving(undefined)
       toast({
-        title: `${namespace}/${name} is not declared for ${nameOf(target)} any more`,
+        title: `${namespace}/${name} is not declared for ${targetName(target)} any more`,
         ...(!clusterGone && {
           undo: () => again.run({ target, accounts: [{ cluster, namespace, name }] }),
         }),
@@ -72,9 +72,9 @@ export function TrustTable({ caption, trusts, of, empty, sortParam }: TrustTable
           title={`Remove what is declared for ${removing.namespace}/${removing.name}`}
           loss={
             <p>
-              The console forgets that <code>{nameOf(removing.target)}</code> trusts it, and when
-              that was verified. {CLOUD_NAMES[removing.target.cloud]} is not changed: access there
-              stays until it is taken away there.
+              The console forgets that <code>{targetName(removing.target)}</code> trusts it, and
+              when that was verified. {CLOUD_NAMES[removing.target.cloud]} is not changed: access
+              there stays until it is taken away there.
             </p>
           }
           confirmLabel="Remove"

@@ -10,13 +10,13 @@ import { Columns, Stack } from '@/components/ui/panel'
 import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { AccountPlace } from '@/lib/core/trust-setup/setup-files'
+import type { SetupAccount } from '@/lib/core/trust-setup/setup-files'
 import { TargetPanel } from './target-panel'
 import { TokenFacts } from './token-facts'
 import { CLOUD_TABS, cloudName, useTyped } from './use-typed'
 
 /** One service account, and what lets it into one role or identity of another cloud. */
-export function AccountClouds({ place }: { place: AccountPlace }) {
+export function AccountClouds({ place }: { place: SetupAccount }) {
   const { cluster, clusterName, issuerUrl, namespace, name } = place
   const chosen = useTyped()
   const { cloud, typed, known } = chosen
@@ -81,7 +81,7 @@ export function AccountClouds({ place }: { place: AccountPlace }) {
 }
 
 /** What is not as it should be, and that the files are right all the same. */
-function PlaceNotes({ place }: { place: AccountPlace }) {
+function PlaceNotes({ place }: { place: SetupAccount }) {
   const { account, cluster, namespace, name } = place
   return (
     <>

@@ -13,7 +13,7 @@ import { Panel } from '@/components/ui/panel'
 import { Select } from '@/components/ui/select'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { Waiting } from '@/components/ui/waiting'
-import { keyOf } from '@/lib/core/trust-setup/account-list'
+import { accountPath } from '@/lib/core/trust-setup/account-list'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { type Offered, useAllAccounts } from './use-all-accounts'
 import type { useChosen } from './use-chosen'
@@ -36,13 +36,13 @@ export function AccountPicker({ clusters, chosen }: AccountPickerProps) {
   const columns = useMemo(() => {
     const turn = (row: Offered) =>
       choose(
-        keys.has(keyOf(row))
-          ? accounts.filter((account) => keyOf(account) !== keyOf(row))
+        keys.has(accountPath(row))
+          ? accounts.filter((account) => accountPath(account) !== accountPath(row))
           : [...accounts, row],
       )
-    return columnsFor((row) => keys.has(keyOf(row)), turn)
+    return columnsFor((row) => keys.has(accountPath(row)), turn)
   }, [keys, accounts, choose])
-  const more = shown.filter((row) => !keys.has(keyOf(row)))
+  const more = shown.filter((row) => !keys.has(accountPath(row)))
   const namespaces = [
     ...new Set(
       rows.filter((row) => !cluster || row.cluster === cluster).map((row) => row.namespace),
@@ -106,7 +106,7 @@ export function AccountPicker({ clusters, chosen }: AccountPickerProps) {
           caption="Service accounts to choose from"
           columns={columns}
           rows={shown}
-          rowKey={keyOf}
+          rowKey={accountPath}
           empty={
             rows.length === 0 ? (
               <NoneYet title="There is no service account to choose from" />

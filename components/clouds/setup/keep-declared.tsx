@@ -6,14 +6,14 @@ import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import type { Result } from '@/lib/common/result'
-import type { Trusting } from '@/lib/core/trust-setup/setup-files'
+import type { TrustAssignment } from '@/lib/core/trust-setup/setup-files'
 import { declareTargetAction } from '@/lib/features/declared-trusts/actions'
 import { trustsKey } from '@/lib/features/declared-trusts/queries'
 
 type Outcomes = Extract<Awaited<ReturnType<typeof declareTargetAction>>, { ok: true }>['value']
 
 type KeepDeclaredProps = {
-  trusts: readonly Trusting[]
+  trusts: readonly TrustAssignment[]
   cloudName: string
   clusterOf: (issuerUrl: string) => string
 }
@@ -61,7 +61,7 @@ export function KeepDeclared({ trusts, cloudName, clusterOf }: KeepDeclaredProps
 function useKeeping(clusterOf: KeepDeclaredProps['clusterOf']) {
   const [outcomes, setOutcomes] = useState<Outcomes>()
   const { run, pending, problem } = useServerAction({
-    action: async (trusts: readonly Trusting[]): Promise<Result<Outcomes>> => {
+    action: async (trusts: readonly TrustAssignment[]): Promise<Result<Outcomes>> => {
       const all: Outcomes = []
       for (const { target, trusted } of trusts) {
         const accounts = trusted.map(({ issuerUrl, namespace, name }) => ({

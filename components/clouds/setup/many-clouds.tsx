@@ -11,7 +11,7 @@ import { TableSkeleton } from '@/components/ui/skeleton'
 import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
 import type { Reading } from '@/lib/common/result'
-import type { Identity } from '@/lib/core/trust-setup/setup-files'
+import type { TrustedAccount } from '@/lib/core/trust-setup/setup-files'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { AccountPicker } from './account-picker'
@@ -56,7 +56,7 @@ function Many({ clusters }: { clusters: readonly Cluster[] }) {
   const [held] = useUrlParam('accounts')
   const identities = useMemo(() => {
     const known = new Map(clusters.map((cluster) => [cluster.id, cluster]))
-    return accounts.flatMap(({ cluster: id, namespace, name }): Identity[] => {
+    return accounts.flatMap(({ cluster: id, namespace, name }): TrustedAccount[] => {
       const cluster = known.get(id)
       if (!cluster) return []
       return [{ issuerUrl: cluster.issuerUrl, clusterName: cluster.name, namespace, name }]
@@ -66,7 +66,7 @@ function Many({ clusters }: { clusters: readonly Cluster[] }) {
 
   const ids = new Map(clusters.map(({ issuerUrl, id }) => [issuerUrl, id]))
   const clusterOf = (issuerUrl: string) => ids.get(issuerUrl) ?? ''
-  const goOn = (left: readonly Identity[]) =>
+  const goOn = (left: readonly TrustedAccount[]) =>
     choose(
       left.map(({ issuerUrl, namespace, name }) => ({
         cluster: clusterOf(issuerUrl),

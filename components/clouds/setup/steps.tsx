@@ -1,9 +1,9 @@
 import { Words } from '@/components/clusters/words'
 import { Panel } from '@/components/ui/panel'
-import type { SetupStep } from '@/lib/core/trust-setup/setup-files'
+import type { TrustSetupStep } from '@/lib/core/trust-setup/setup-files'
 
 /** What a person does with the files, and after what. */
-export const Steps = ({ steps }: { steps: readonly SetupStep[] }) => (
+export const Steps = ({ steps }: { steps: readonly TrustSetupStep[] }) => (
   <Panel title="What to do, in order">
     <ol className="grid gap-2.5">
       {steps.map(({ title, text }, index) => (

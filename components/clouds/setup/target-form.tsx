@@ -6,25 +6,26 @@ import { SelectField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import type { Cloud } from '@/lib/core/identity/clouds'
-import { type CloudField, fieldsOf, type Typed } from '@/lib/core/trust-setup/fields'
+import { type CloudField, cloudFields, type TargetFormValues } from '@/lib/core/trust-setup/fields'
 
 type TargetFormProps = {
   cloud: Cloud
   /** What the fields begin with. */
-  initial: Typed
+  initial: TargetFormValues
   /** What the address says; the fields begin again when that changes. */
-  typed: Typed
+  typed: TargetFormValues
   /** Called with what is right by the cloud's own rules. */
-  onDone: (typed: Typed) => void
+  onDone: (typed: TargetFormValues) => void
   /** Called with what stands in the fields when another cloud is looked at. */
-  onLeave: (typed: Typed) => void
+  onLeave: (typed: TargetFormValues) => void
 }
 
 /** What of a cloud is to trust; nothing is sent, it makes the address. */
 export function TargetForm({ cloud, initial, typed, onDone, onLeave }: TargetFormProps) {
-  const state = useActionForm<Typed, Typed>({
+  const state = useActionForm<TargetFormValues, TargetFormValues>({
     action: async (typed) => ({ ok: true, value: typed }),
-    schema: async () => (await import('@/lib/core/trust-setup/target-form')).typedTarget(cloud),
+    schema: async () =>
+      (await import('@/lib/core/trust-setup/target-form')).targetFormSchema(cloud),
     defaultValues: initial,
     invalidates: [],
     onDone,
@@ -35,7 +36,7 @@ export function TargetForm({ cloud, initial, typed, onDone, onLeave }: TargetFor
   useEffect(() => {
     if (shown.current === written) return
     shown.current = written
-    form.reset({ ...form.getValues(), ...(JSON.parse(written) as Typed) })
+    form.reset({ ...form.getValues(), ...(JSON.parse(written) as TargetFormValues) })
   }, [written, form])
   const leave = useRef(onLeave)
   useEffect(() => {
@@ -45,7 +46,7 @@ export function TargetForm({ cloud, initial, typed, onDone, onLeave }: TargetFor
   return (
     <Form state={state} submitLabel="Write the files">
       <div className="grid items-start gap-4 md:grid-cols-2">
-        {fieldsOf(cloud).map((field) => (
+        {cloudFields(cloud).map((field) => (
           <Control key={field.name} field={field} control={state.field(field.name)} />
         ))}
       </div>
@@ -55,7 +56,7 @@ export function TargetForm({ cloud, initial, typed, onDone, onLeave }: TargetFor
 
 type ControlProps = {
   field: CloudField
-  control: ReturnType<ReturnType<typeof useActionForm<Typed, Typed>>['field']>
+  control: ReturnType<ReturnType<typeof useActionForm<TargetFormValues, TargetFormValues>>['field']>
 }
 
 function Control({ field, control }: ControlProps) {

@@ -8,8 +8,8 @@ import { Checkbox } from '@/components/ui/choice'
 import { Panel } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import type { Cloud } from '@/lib/core/identity/clouds'
-import { proposed, type Typed } from '@/lib/core/trust-setup/fields'
-import type { Identity } from '@/lib/core/trust-setup/setup-files'
+import { suggestValues, type TargetFormValues } from '@/lib/core/trust-setup/fields'
+import type { TrustedAccount } from '@/lib/core/trust-setup/setup-files'
 import { TargetForm } from './target-form'
 import { cloudName, type useTyped } from './use-typed'
 
@@ -22,9 +22,9 @@ type TargetPanelProps = {
   chosen: ReturnType<typeof useTyped>
   /** What names are proposed after. */
   like: { clusterName: string; name: string }
-  identities: readonly Identity[]
+  identities: readonly TrustedAccount[]
   /** Of many: goes on with those that the target could not take. */
-  onLeft?: (left: Identity[]) => void
+  onLeft?: (left: TrustedAccount[]) => void
   /** The id of the cluster whose issuer it is. */
   clusterOf: (issuerUrl: string) => string
 }
@@ -34,7 +34,7 @@ const RAISED = '4096'
 /** The target of the chosen cloud, and the files that are written for it. */
 export function TargetPanel({ chosen, like, identities, onLeft, clusterOf }: TargetPanelProps) {
   const { cloud, typed, set, known } = chosen
-  const [drafts, setDrafts] = useState<Partial<Record<Cloud, Typed>>>({})
+  const [drafts, setDrafts] = useState<Partial<Record<Cloud, TargetFormValues>>>({})
   const [thumbprint, setThumbprint] = useUrlParam('thumbprint')
   const [quota, setQuota] = useUrlParam('quota')
   const many = onLeft !== undefined
@@ -51,7 +51,7 @@ export function TargetPanel({ chosen, like, identities, onLeft, clusterOf }: Tar
         <TargetForm
           key={cloud}
           cloud={cloud}
-          initial={{ ...proposed(cloud, like), ...drafts[cloud], ...typed }}
+          initial={{ ...suggestValues(cloud, like), ...drafts[cloud], ...typed }}
           typed={typed}
           onDone={set}
           onLeave={(left) => setDrafts((held) => ({ ...held, [cloud]: left }))}

@@ -3,11 +3,11 @@
 import { useQueries } from '@tanstack/react-query'
 import { problemOf } from '@/lib/common/errors'
 import type { AccountKey } from '@/lib/core/trust-setup/account-list'
-import type { Identity } from '@/lib/core/trust-setup/setup-files'
+import type { TrustedAccount } from '@/lib/core/trust-setup/setup-files'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 
-export type Offered = Identity & AccountKey
+export type Offered = TrustedAccount & AccountKey
 
 /** Every service account that this person may read, cluster by cluster; what is not read is named. */
 export function useAllAccounts(clusters: readonly Cluster[]) {

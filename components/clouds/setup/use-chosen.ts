@@ -4,9 +4,9 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useUrlParam } from '@/components/table/url-param'
 import {
   type AccountKey,
-  keyOf,
-  readAccounts,
-  writeAccounts,
+  accountPath,
+  parseAccounts,
+  serializeAccounts,
 } from '@/lib/core/trust-setup/account-list'
 
 /** Above it an address is too long to be sent: the choice then stays in this tab. */
@@ -29,10 +29,10 @@ export function useChosen() {
     if (held === KEPT) setKept(sessionStorage.getItem(STORED) ?? '')
   }, [held])
   const text = held === KEPT ? (kept ?? '') : held
-  const accounts = useMemo(() => readAccounts(text), [text])
-  const keys = useMemo(() => new Set(accounts.map(keyOf)), [accounts])
+  const accounts = useMemo(() => parseAccounts(text), [text])
+  const keys = useMemo(() => new Set(accounts.map(accountPath)), [accounts])
   const choose = (next: readonly AccountKey[]) => {
-    const written = writeAccounts(next)
+    const written = serializeAccounts(next)
     if (written.length <= LONGEST) return hold(written)
     sessionStorage.setItem(STORED, written)
     setKept(written)

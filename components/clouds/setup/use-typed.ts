@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { usePathname, useSearchParams } from 'next/navigation'
 import type { Cloud } from '@/lib/core/identity/clouds'
 import { CLOUD_NAMES, CLOUDS } from '@/lib/core/identity/clouds'
-import { fieldsOf, type Typed } from '@/lib/core/trust-setup/fields'
+import { cloudFields, type TargetFormValues } from '@/lib/core/trust-setup/fields'
 
 export const CLOUD_TABS = CLOUDS.map((cloud) => [cloud, CLOUD_NAMES[cloud]] as const)
 export const cloudName = (cloud: Cloud) => CLOUD_NAMES[cloud]
@@ -18,16 +18,16 @@ export function useTyped() {
   const path = usePathname()
   const given = params.get('cloud')
   const cloud: Cloud = isCloud(given) ? given : 'aws'
-  const typed: Typed = Object.fromEntries(
-    fieldsOf(cloud).flatMap(({ name }) => {
+  const typed: TargetFormValues = Object.fromEntries(
+    cloudFields(cloud).flatMap(({ name }) => {
       const value = params.get(name)
       return value === null ? [] : [[name, value]]
     }),
   )
-  const set = (next: Typed) => {
+  const set = (next: TargetFormValues) => {
     const query = new URLSearchParams(window.location.search)
     query.set('cloud', cloud)
-    for (const { name } of fieldsOf(cloud)) {
+    for (const { name } of cloudFields(cloud)) {
       const value = next[name]?.trim()
       if (value) query.set(name, value)
       else query.delete(name)
@@ -38,7 +38,7 @@ export function useTyped() {
   const { data: known } = useQuery({
     queryKey: ['typed-target', cloud, typed],
     queryFn: async () =>
-      (await import('@/lib/core/trust-setup/target-form')).knownTarget(cloud, typed),
+      (await import('@/lib/core/trust-setup/target-form')).parseTargetForm(cloud, typed),
     staleTime: Number.POSITIVE_INFINITY,
   })
   return { cloud, typed, set, known }

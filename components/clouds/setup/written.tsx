@@ -9,24 +9,24 @@ import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
 import type {
-  Identity,
-  Place,
-  Setup,
-  SetupFile,
-  SetupOptions,
-  Trusting,
+  SetupFilePlace,
+  TrustAssignment,
+  TrustedAccount,
+  TrustSetup,
+  TrustSetupFile,
+  TrustSetupOptions,
 } from '@/lib/core/trust-setup/setup-files'
-import { setupFor } from '@/lib/core/trust-setup/trust-setup'
+import { buildTrustSetup } from '@/lib/core/trust-setup/trust-setup'
 import { KeepDeclared } from './keep-declared'
 import { Steps } from './steps'
 
 type WrittenProps = {
   target: TrustTarget
   cloudName: string
-  identities: readonly Identity[]
-  options: SetupOptions
+  identities: readonly TrustedAccount[]
+  options: TrustSetupOptions
   /** Goes on with those that the target could not take. */
-  onLeft?: (left: Identity[]) => void
+  onLeft?: (left: TrustedAccount[]) => void
   clusterOf: (issuerUrl: string) => string
 }
 
@@ -39,7 +39,10 @@ export function Written({
   onLeft,
   clusterOf,
 }: WrittenProps) {
-  const setup = useMemo(() => setupFor(target, identities, options), [target, identities, options])
+  const setup = useMemo(
+    () => buildTrustSetup(target, identities, options),
+    [target, identities, options],
+  )
   return (
     <>
       <Notes setup={setup} {...(onLeft && { onLeft })} />
@@ -70,17 +73,17 @@ export function Written({
 }
 
 /** Tailscale gives each account a client id of its own, and one was typed. */
-const canKeep = ({ cloud }: TrustTarget, trusts: readonly Trusting[]) =>
+const canKeep = ({ cloud }: TrustTarget, trusts: readonly TrustAssignment[]) =>
   trusts.length > 0 &&
   (cloud !== 'tailscale' || trusts.every(({ trusted }) => trusted.length === 1))
 
-const PLACES: [Place, (cloudName: string) => string][] = [
+const PLACES: [SetupFilePlace, (cloudName: string) => string][] = [
   ['cloud', (cloudName) => `In ${cloudName}`],
   ['document', () => 'What it says, as documents'],
   ['cluster', () => 'In the cluster'],
 ]
 
-function Files({ title, files }: { title: string; files: readonly SetupFile[] }) {
+function Files({ title, files }: { title: string; files: readonly TrustSetupFile[] }) {
   if (files.length === 0) return null
   return (
     <Panel title={title} flush>
@@ -97,7 +100,13 @@ function Files({ title, files }: { title: string; files: readonly SetupFile[] })
   )
 }
 
-function Notes({ setup, onLeft }: { setup: Setup; onLeft?: (left: Identity[]) => void }) {
+function Notes({
+  setup,
+  onLeft,
+}: {
+  setup: TrustSetup
+  onLeft?: (left: TrustedAccount[]) => void
+}) {
   const { notes, left } = setup
   return notes.map(({ kind, title, text }) => (
     <Note

@@ -5,7 +5,7 @@ import { PickField } from '@/components/form/search-field'
 import type { KnownCluster } from '@/components/service-accounts/use-cluster-accounts'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import { clustersOf } from '@/lib/core/trust/summary'
+import { clustersTrustedBy } from '@/lib/core/trust/summary'
 import { accountKey, type Reviewing } from './use-trust-review'
 
 type AroundProps = { reviewing: Reviewing; clusters: readonly KnownCluster[] }
@@ -13,7 +13,7 @@ type AroundProps = { reviewing: Reviewing; clusters: readonly KnownCluster[] }
 /** What the text does not say: whom it is meant for, and whose tokens it takes. */
 export function Around({ reviewing, clusters }: AroundProps) {
   const { review, known, meantKey, meant, setMeant, cluster, setCluster } = reviewing
-  const taken = clustersOf(review.read.trust, clusters)
+  const taken = clustersTrustedBy(review.read.trust, clusters)
   const items = known.accounts
     .filter(({ cluster: { id } }) => taken.some((each) => each.id === id))
     .map((account) => ({

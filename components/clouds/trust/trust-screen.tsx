@@ -8,7 +8,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'
 import type { Reading } from '@/lib/common/result'
 import type { TextEdit } from '@/lib/core/policy/text-edit'
-import { clustersOf } from '@/lib/core/trust/summary'
+import { clustersTrustedBy } from '@/lib/core/trust/summary'
 import { Around } from './around'
 import { FindingsPanel } from './findings-panel'
 import { TrustText } from './trust-text'
@@ -32,7 +32,7 @@ export function TrustScreen({ clusters: read, orgUid }: TrustScreenProps) {
   const apply = (edits: readonly TextEdit[]) => {
     if (handle?.text() === review.text) handle.apply(edits)
   }
-  const unread = clustersOf(review.read.trust, read.ok ? read.value : NONE)
+  const unread = clustersTrustedBy(review.read.trust, read.ok ? read.value : NONE)
     .filter(({ id }) => !known.complete.has(id))
     .map(({ name }) => `service accounts of ${name}`)
   const title = titleOf(reviewing, empty)

@@ -9,10 +9,10 @@ import {
 import { useUrlParam } from '@/components/table/url-param'
 import { editBetween } from '@/lib/core/policy/text-edit'
 import { TRUST_DOCUMENTATION } from '@/lib/core/trust/finding'
-import { findingsOf } from '@/lib/core/trust/lint'
-import { type ReadTrust, readTrust } from '@/lib/core/trust/parse'
-import { answerOf, type TrustAnswer } from '@/lib/core/trust/summary'
-import { TRUST_KINDS, type Trust, type TrustKind } from '@/lib/core/trust/trust'
+import { lintTrust } from '@/lib/core/trust/lint'
+import { parseTrust, type TrustParse } from '@/lib/core/trust/parse'
+import { summarizeTrust, type TrustSummary } from '@/lib/core/trust/summary'
+import { type CloudTrust, TRUST_KINDS, type TrustKind } from '@/lib/core/trust/trust'
 
 export type TrustProblem = EditorProblem & {
   /** Where it is said by a cloud. */
@@ -24,10 +24,10 @@ export type TrustProblem = EditorProblem & {
 export type TrustReview = {
   /** What all the rest is about: a moment behind while one types. */
   text: string
-  read: ReadTrust
+  read: TrustParse
   /** Whether the text does not say whose tokens it takes. */
   needsIssuer: boolean
-  answer?: TrustAnswer
+  answer?: TrustSummary
   problems: TrustProblem[]
 }
 
@@ -50,14 +50,14 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
   const issuer = (chosen ?? (clusters.length === 1 ? only : undefined))?.issuerUrl
 
   const review = useMemo((): TrustReview => {
-    const read = readTrust(given, isKind(kind) ? kind : undefined)
+    const read = parseTrust(given, isKind(kind) ? kind : undefined)
     const { trust, source } = read
     const around = issuer === undefined ? {} : { issuer }
     const surroundings = { ...around, clusters, accounts, ...(meant && { meant }) }
-    const findings = trust && source ? findingsOf(trust, source, surroundings) : []
+    const findings = trust && source ? lintTrust(trust, source, surroundings) : []
     const answer =
       trust &&
-      answerOf({ trust, text: given, clusters, accounts, complete: known.complete, around })
+      summarizeTrust({ trust, text: given, clusters, accounts, complete: known.complete, around })
     return {
       text: given,
       read,
@@ -108,7 +108,7 @@ function firstLine(text: string, { from, to }: { from: number; to: number }) {
   return { from, to: end === -1 ? to : Math.min(to, end) }
 }
 
-const lacksIssuer = (trust: Trust) =>
+const lacksIssuer = (trust: CloudTrust) =>
   (trust.kind === 'gcp' && trust.issuer === undefined) ||
   (trust.kind === 'vault' && trust.issuers.length === 0)
 

@@ -11,13 +11,13 @@ import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import { ANY_AUDIENCE } from '@/lib/core/trust/account-decisions'
-import type { Answered, TrustAnswer } from '@/lib/core/trust/summary'
+import { UNNAMED_AUDIENCE } from '@/lib/core/trust/account-decisions'
+import type { TrustSummary, TrustSummaryRow } from '@/lib/core/trust/summary'
 import type { TrustKind } from '@/lib/core/trust/trust'
 import { accountKey } from './use-trust-review'
 import { KIND_WORDS } from './words'
 
-const columns: Column<Answered>[] = [
+const columns: Column<TrustSummaryRow>[] = [
   {
     key: 'account',
     header: 'Service account',
@@ -64,7 +64,7 @@ const columns: Column<Answered>[] = [
     key: 'audience',
     header: 'With the audience',
     cell: ({ audience }) =>
-      audience === ANY_AUDIENCE ? (
+      audience === UNNAMED_AUDIENCE ? (
         'Any'
       ) : (
         <code className="[overflow-wrap:anywhere]">{audience}</code>
@@ -74,7 +74,7 @@ const columns: Column<Answered>[] = [
 ]
 
 type WhoGetsInProps = {
-  answer: TrustAnswer
+  answer: TrustSummary
   kind: TrustKind | undefined
   reading: boolean
   unread: readonly string[]

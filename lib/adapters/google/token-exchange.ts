@@ -3,7 +3,7 @@ import 'server-only'
 import { z } from 'zod'
 import { type Answer, denied, type Exchanged, post } from '@/lib/adapters/http/token-service'
 import type { GcpTarget } from '@/lib/core/identity/trust-target'
-import { providerOf } from '@/lib/core/identity/trust-target-names'
+import { gcpProviderName } from '@/lib/core/identity/trust-target-names'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
 
 // https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token
@@ -37,7 +37,7 @@ export async function exchangeAtGoogle(
 ): Promise<Exchanged<z.infer<typeof WireToken>>> {
   const body = new URLSearchParams({
     grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-    audience: `//iam.googleapis.com/${providerOf(target)}`,
+    audience: `//iam.googleapis.com/${gcpProviderName(target)}`,
     scope: SCOPE,
     requested_token_type: 'urn:ietf:params:oauth:token-type:access_token',
     subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',

@@ -1,18 +1,19 @@
 import type { AwsTarget, GcpTarget, TrustTarget } from './trust-target'
 
 /** The audience that the workload's token must carry for this target. */
-export function audienceOf(target: TrustTarget): string {
+export function targetAudience(target: TrustTarget): string {
   if (target.audience !== undefined) return target.audience
   if (target.cloud === 'tailscale') return `api.tailscale.com/${target.clientId}`
-  if (target.cloud === 'gcp') return `//iam.googleapis.com/${providerOf(target)}`
+  if (target.cloud === 'gcp') return `//iam.googleapis.com/${gcpProviderName(target)}`
   return ''
 }
 
 /** Resource name of the provider: `projects/1/locations/global/workloadIdentityPools/pool/providers/provider`. */
-export const providerOf = (target: GcpTarget) => `${poolOf(target)}/providers/${target.provider}`
+export const gcpProviderName = (target: GcpTarget) =>
+  `${gcpPoolName(target)}/providers/${target.provider}`
 
 /** Resource name of the workload identity pool. */
-export const poolOf = ({ projectNumber, pool }: GcpTarget) =>
+export const gcpPoolName = ({ projectNumber, pool }: GcpTarget) =>
   `projects/${projectNumber}/locations/global/workloadIdentityPools/${pool}`
 
 /** An issuer without its scheme, which is how AWS names it in provider ARNs and condition keys. */
@@ -27,12 +28,12 @@ export const oidcProviderArn = (
 ) => `arn:${partition}:iam::${accountId}:oidc-provider/${bareIssuer(issuerUrl)}`
 
 /** The target's identifier in its own cloud: an ARN, an email address, a resource name, or a client ID. */
-export function nameOf(target: TrustTarget): string {
+export function targetName(target: TrustTarget): string {
   switch (target.cloud) {
     case 'aws':
       return roleArn(target)
     case 'gcp':
-      return target.serviceAccount ?? providerOf(target)
+      return target.serviceAccount ?? gcpProviderName(target)
     case 'azure':
       return `${target.name} (${target.clientId})`
     case 'vault':

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { TrustTarget } from './trust-target'
-import { audienceOf, nameOf, oidcProviderArn } from './trust-target-names'
+import { oidcProviderArn, targetAudience, targetName } from './trust-target-names'
 
 const problemsOf = (input: unknown) => {
   const parsed = TrustTarget.safeParse(input)
@@ -66,7 +66,7 @@ test.each([
   [{ cloud: 'oidc', name: 'Registry', audience: 'registry' }, 'registry', 'Registry'],
 ])('%o has its audience and its name', (typed, audience, name) => {
   const target = TrustTarget.parse(typed)
-  expect([audienceOf(target), nameOf(target)]).toEqual([audience, name])
+  expect([targetAudience(target), targetName(target)]).toEqual([audience, name])
 })
 
 test('AWS names an issuer without its scheme', () => {

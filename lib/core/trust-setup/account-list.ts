@@ -5,7 +5,7 @@ export type AccountKey = { cluster: string; namespace: string; name: string }
 const [WITHIN, BETWEEN] = ['*', '**']
 
 /** Accounts as one text: those of a namespace together. */
-export function writeAccounts(accounts: readonly AccountKey[]): string {
+export function serializeAccounts(accounts: readonly AccountKey[]): string {
   const places = new Map<string, string[]>()
   for (const { cluster, namespace, name } of accounts) {
     const place = `${cluster}${WITHIN}${namespace}`
@@ -14,7 +14,7 @@ export function writeAccounts(accounts: readonly AccountKey[]): string {
   return [...places].map(([place, names]) => [place, ...names].join(WITHIN)).join(BETWEEN)
 }
 
-export const readAccounts = (text: string): AccountKey[] =>
+export const parseAccounts = (text: string): AccountKey[] =>
   text.split(BETWEEN).flatMap((part) => {
     const [cluster, namespace, ...names] = part.split(WITHIN)
     return cluster && namespace
@@ -22,4 +22,5 @@ export const readAccounts = (text: string): AccountKey[] =>
       : []
   })
 
-export const keyOf = ({ cluster, namespace, name }: AccountKey) => `${cluster}/${namespace}/${name}`
+export const accountPath = ({ cluster, namespace, name }: AccountKey) =>
+  `${cluster}/${namespace}/${name}`

@@ -3,57 +3,57 @@ import { shellCommand, shellQuote } from '@/lib/core/identity/shell'
 import { oidcProviderArn, roleArn } from '@/lib/core/identity/trust-target-names'
 import { hcl, hclExpression } from '@/lib/core/policy/hcl'
 import {
-  type AwsRole,
-  issuersOf,
-  PERMISSIONS,
-  permissions,
+  firstTarget,
+  PERMISSIONS_NAME,
+  type PlannedRole,
   rolePath,
-  targetOf,
+  starterPermissions,
+  trustedIssuers,
   trustPolicy,
 } from './aws-roles'
 import {
-  data,
+  dataBlock,
+  formatJson,
+  formatScript,
   hereDocument,
-  json,
+  joinBlocks,
   localNames,
-  output,
-  provider,
-  requiring,
-  resource,
-  script,
-  terraform,
-  variable,
+  outputBlock,
+  providerBlock,
+  resourceBlock,
+  terraformBlock,
+  variableBlock,
 } from './file-text'
-import type { SetupFile, SetupOptions } from './setup-files'
+import type { TrustSetupFile, TrustSetupOptions } from './setup-files'
 
 const PROVIDER = 'aws_iam_openid_connect_provider'
 
-export function asTerraform(
-  roles: readonly AwsRole[],
-  { thumbprint = false }: SetupOptions,
-): SetupFile[] {
-  const target = targetOf(roles)
+export function renderAwsTerraform(
+  roles: readonly PlannedRole[],
+  { thumbprint = false }: TrustSetupOptions,
+): TrustSetupFile[] {
+  const target = firstTarget(roles)
   if (!target) return []
   const nameOf = localNames()
   const issuers = new Map(
-    issuersOf(roles).map(({ issuerUrl, clusterName }) => [issuerUrl, nameOf(clusterName)]),
+    trustedIssuers(roles).map(({ issuerUrl, clusterName }) => [issuerUrl, nameOf(clusterName)]),
   )
   const roleName = localNames()
   const bucketArn = (rest: string) =>
     hclExpression(`"arn:${target.partition}:s3:::\${var.bucket}${rest}"`)
   const blocks = [
-    requiring({
+    terraformBlock({
       aws: { source: 'hashicorp/aws' },
       ...(thumbprint && { tls: { source: 'hashicorp/tls' } }),
     }),
-    provider('aws', { region: target.region, allowed_account_ids: [target.accountId] }),
-    variable('bucket', {
+    providerBlock('aws', { region: target.region, allowed_account_ids: [target.accountId] }),
+    variableBlock('bucket', {
       description: 'The bucket that the role may read, to begin with.',
       type: hclExpression('string'),
     }),
     ...[...issuers].flatMap(([issuerUrl, name]) => [
-      ...(thumbprint ? [data('tls_certificate', name, { url: issuerUrl })] : []),
-      resource(PROVIDER, name, {
+      ...(thumbprint ? [dataBlock('tls_certificate', name, { url: issuerUrl })] : []),
+      resourceBlock(PROVIDER, name, {
         url: issuerUrl,
         client_id_list: [target.audience],
         thumbprint_list: thumbprint
@@ -68,17 +68,19 @@ export function asTerraform(
         hclExpression(`${PROVIDER}.${issuers.get(issuerUrl)}.arn`),
       )
       return [
-        resource('aws_iam_role', local, {
+        resourceBlock('aws_iam_role', local, {
           name,
           path: path ? `/${path}` : undefined,
           assume_role_policy: hclExpression(`jsonencode(${hcl(trust, '  ')})`),
         }),
-        resource('aws_iam_role_policy', local, {
-          name: PERMISSIONS,
+        resourceBlock('aws_iam_role_policy', local, {
+          name: PERMISSIONS_NAME,
           role: hclExpression(`aws_iam_role.${local}.id`),
-          policy: hclExpression(`jsonencode(${hcl(permissions(target, '', bucketArn), '  ')})`),
+          policy: hclExpression(
+            `jsonencode(${hcl(starterPermissions(target, '', bucketArn), '  ')})`,
+          ),
         }),
-        output(`${local}_role_arn`, { value: hclExpression(`aws_iam_role.${local}.arn`) }),
+        outputBlock(`${local}_role_arn`, { value: hclExpression(`aws_iam_role.${local}.arn`) }),
       ]
     }),
   ]
@@ -89,7 +91,7 @@ export function asTerraform(
       place: 'cloud',
       language: 'hcl',
       filename: 'main.tf',
-      text: terraform(blocks),
+      text: joinBlocks(blocks),
     },
   ]
 }
@@ -108,14 +110,14 @@ function thumbprintLines(issuerUrl: string) {
   ].join('\n')
 }
 
-export function asCommands(
-  roles: readonly AwsRole[],
-  { thumbprint = false }: SetupOptions,
-): SetupFile[] {
-  const target = targetOf(roles)
+export function renderAwsCommands(
+  roles: readonly PlannedRole[],
+  { thumbprint = false }: TrustSetupOptions,
+): TrustSetupFile[] {
+  const target = firstTarget(roles)
   if (!target) return []
   const aws = (...words: string[]) => shellCommand(['aws', 'iam', ...words])
-  const providers = issuersOf(roles).map(({ issuerUrl }) => {
+  const providers = trustedIssuers(roles).map(({ issuerUrl }) => {
     const create = aws(
       ...['create-open-id-connect-provider', '--url', issuerUrl],
       ...['--client-id-list', target.audience],
@@ -128,14 +130,14 @@ export function asCommands(
     const { path, name } = rolePath(role)
     const trust = `${name}-trust-policy.json`
     return [
-      hereDocument(shellQuote(trust), json(trustPolicy(role, trusted))),
+      hereDocument(shellQuote(trust), formatJson(trustPolicy(role, trusted))),
       aws(
         ...['create-role', '--role-name', name],
         ...(path ? ['--path', `/${path}`] : []),
         ...['--assume-role-policy-document', `file://${trust}`],
       ),
       aws(
-        ...['put-role-policy', '--role-name', name, '--policy-name', PERMISSIONS],
+        ...['put-role-policy', '--role-name', name, '--policy-name', PERMISSIONS_NAME],
         ...['--policy-document', 'file://permissions.json'],
       ),
     ].join('\n')
@@ -147,9 +149,9 @@ export function asCommands(
       place: 'cloud',
       language: 'shell',
       filename: 'set-up.sh',
-      text: script([
+      text: formatScript([
         '# Put your bucket in place of example-bucket.',
-        hereDocument('permissions.json', json(permissions(target, 'example-bucket'))),
+        hereDocument('permissions.json', formatJson(starterPermissions(target, 'example-bucket'))),
         ...providers,
         ...made,
       ]),
@@ -160,14 +162,14 @@ export function asCommands(
 /** Resources of a template are named by letters and digits alone. */
 const logical = (text: string) => text.replace(/[^A-Za-z0-9]/g, '')
 
-export function asStack(
-  roles: readonly AwsRole[],
-  { thumbprint = false }: SetupOptions,
-): SetupFile[] {
-  const target = targetOf(roles)
+export function renderCloudFormation(
+  roles: readonly PlannedRole[],
+  { thumbprint = false }: TrustSetupOptions,
+): TrustSetupFile[] {
+  const target = firstTarget(roles)
   if (!target) return []
   const issuers = new Map(
-    issuersOf(roles).map(({ issuerUrl }, index) => [issuerUrl, `Issuer${index + 1}`]),
+    trustedIssuers(roles).map(({ issuerUrl }, index) => [issuerUrl, `Issuer${index + 1}`]),
   )
   const bucketArn = (rest: string) => ({
     'Fn::Sub': `arn:${target.partition}:s3:::\${Bucket}${rest}`,
@@ -197,7 +199,10 @@ export function asStack(
           ...(path && { Path: `/${path}` }),
           AssumeRolePolicyDocument: trust,
           Policies: [
-            { PolicyName: PERMISSIONS, PolicyDocument: permissions(target, '', bucketArn) },
+            {
+              PolicyName: PERMISSIONS_NAME,
+              PolicyDocument: starterPermissions(target, '', bucketArn),
+            },
           ],
         },
       },

@@ -1,11 +1,11 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { AwsTarget } from '@/lib/core/identity/trust-target'
-import { audienceOf, bareIssuer, oidcProviderArn } from '@/lib/core/identity/trust-target-names'
+import { bareIssuer, oidcProviderArn, targetAudience } from '@/lib/core/identity/trust-target-names'
 import type { HclValue } from '@/lib/core/policy/hcl'
-import { numbered } from './file-text'
-import { byIssuer, type Identity } from './setup-files'
+import { numberedName } from './file-text'
+import { groupByIssuer, type TrustedAccount } from './setup-files'
 
-export type AwsRole = { target: AwsTarget; trusted: Identity[] }
+export type PlannedRole = { target: AwsTarget; trusted: TrustedAccount[] }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const DEFAULT_TRUST_LIMIT = 2048
@@ -17,17 +17,17 @@ const one = (values: string[]): string | string[] =>
 /** Exactly these accounts, by `sub` and `aud`; one statement for each issuer. */
 export const trustPolicy = (
   target: AwsTarget,
-  trusted: readonly Identity[],
+  trusted: readonly TrustedAccount[],
   providerOf: (issuerUrl: string) => HclValue = (issuerUrl) => oidcProviderArn(target, issuerUrl),
 ) => ({
   Version: '2012-10-17',
-  Statement: byIssuer(trusted).map(({ issuerUrl, trusted: accounts }) => ({
+  Statement: groupByIssuer(trusted).map(({ issuerUrl, trusted: accounts }) => ({
     Effect: 'Allow',
     Principal: { Federated: providerOf(issuerUrl) },
     Action: 'sts:AssumeRoleWithWebIdentity',
     Condition: {
       StringEquals: {
-        [`${bareIssuer(issuerUrl)}:aud`]: audienceOf(target),
+        [`${bareIssuer(issuerUrl)}:aud`]: targetAudience(target),
         [`${bareIssuer(issuerUrl)}:sub`]: one(accounts.map(subjectOf)),
       },
     },
@@ -35,24 +35,24 @@ export const trustPolicy = (
 })
 
 /** Without the white space, as it is sent. */
-export const trustLength = (target: AwsTarget, trusted: readonly Identity[]) =>
+export const trustLength = (target: AwsTarget, trusted: readonly TrustedAccount[]) =>
   JSON.stringify(trustPolicy(target, trusted)).length
 
 /** As many roles as it takes for each trust policy to stay within the quota. */
-export function rolesOf(
+export function planRoles(
   target: AwsTarget,
-  identities: readonly Identity[],
+  identities: readonly TrustedAccount[],
   limit: number,
-): AwsRole[] {
-  const lists: Identity[][] = [[]]
-  for (const identity of byIssuer(identities).flatMap(({ trusted }) => trusted)) {
+): PlannedRole[] {
+  const lists: TrustedAccount[][] = [[]]
+  for (const identity of groupByIssuer(identities).flatMap(({ trusted }) => trusted)) {
     const last = lists.at(-1) ?? []
     if (last.length === 0 || trustLength(target, [...last, identity]) <= limit) last.push(identity)
     else lists.push([identity])
   }
   const { path, name } = rolePath(target)
   return lists.map((trusted, index) => ({
-    target: { ...target, role: `${path}${numbered(name, index, ROLE_NAME_LIMIT)}` },
+    target: { ...target, role: `${path}${numberedName(name, index, ROLE_NAME_LIMIT)}` },
     trusted,
   }))
 }
@@ -64,7 +64,7 @@ export function rolePath({ role }: AwsTarget) {
 }
 
 /** Reads one bucket: a beginning that can do no harm. */
-export const permissions = <Bucket>(
+export const starterPermissions = <Bucket>(
   { partition }: Pick<AwsTarget, 'partition'>,
   bucket: string,
   arnOf: (rest: string) => Bucket | string = (rest) => `arn:${partition}:s3:::${bucket}${rest}`,
@@ -76,8 +76,8 @@ export const permissions = <Bucket>(
   ],
 })
 
-export const PERMISSIONS = 'read-one-bucket'
+export const PERMISSIONS_NAME = 'read-one-bucket'
 
-export const issuersOf = (roles: readonly AwsRole[]) =>
-  byIssuer(roles.flatMap(({ trusted }) => trusted))
-export const targetOf = ([first]: readonly AwsRole[]) => first?.target
+export const trustedIssuers = (roles: readonly PlannedRole[]) =>
+  groupByIssuer(roles.flatMap(({ trusted }) => trusted))
+export const firstTarget = ([first]: readonly PlannedRole[]) => first?.target

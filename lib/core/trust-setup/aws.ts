@@ -1,39 +1,39 @@
 import { plural } from '@/lib/common/plural'
 import type { AwsTarget } from '@/lib/core/identity/trust-target'
 import { roleArn } from '@/lib/core/identity/trust-target-names'
-import { asCommands, asStack, asTerraform } from './aws-files'
+import { renderAwsCommands, renderAwsTerraform, renderCloudFormation } from './aws-files'
 import {
   DEFAULT_TRUST_LIMIT,
-  permissions,
+  planRoles,
   rolePath,
-  rolesOf,
+  starterPermissions,
   trustLength,
   trustPolicy,
 } from './aws-roles'
-import { json } from './file-text'
+import { formatJson } from './file-text'
 import { podFiles } from './pod-files'
-import type { Identity, Setup, SetupOptions } from './setup-files'
+import type { TrustedAccount, TrustSetup, TrustSetupOptions } from './setup-files'
 
 const DIRECTORY = '/var/run/secrets/aws'
 /** Under which the AWS SDKs look for a web identity, and any of them takes it. */
 const IMAGE = 'docker.io/amazon/aws-cli:2.33.2'
 
-export function awsSetup(
+export function buildAwsSetup(
   target: AwsTarget,
-  identities: readonly Identity[],
-  options: SetupOptions,
-): Setup {
+  identities: readonly TrustedAccount[],
+  options: TrustSetupOptions,
+): TrustSetup {
   const limit = options.trustLimit ?? DEFAULT_TRUST_LIMIT
-  const roles = rolesOf(target, identities, limit)
+  const roles = planRoles(target, identities, limit)
   const split = roles.length > 1
   const whole = trustLength(target, identities)
   return {
     trusts: roles,
     left: [],
     files: [
-      ...asTerraform(roles, options),
-      ...asCommands(roles, options),
-      ...asStack(roles, options),
+      ...renderAwsTerraform(roles, options),
+      ...renderAwsCommands(roles, options),
+      ...renderCloudFormation(roles, options),
       ...roles.map(({ target: role, trusted }) => {
         const { name } = rolePath(role)
         return {
@@ -42,7 +42,7 @@ export function awsSetup(
           place: 'document' as const,
           language: 'json' as const,
           filename: `${name}-trust-policy.json`,
-          text: json(trustPolicy(role, trusted)),
+          text: formatJson(trustPolicy(role, trusted)),
         }
       }),
       {
@@ -51,7 +51,7 @@ export function awsSetup(
         place: 'document',
         language: 'json',
         filename: 'permissions.json',
-        text: json(permissions(target, 'example-bucket')),
+        text: formatJson(starterPermissions(target, 'example-bucket')),
       },
       ...roles.flatMap(({ target: role, trusted: [first] }) => {
         const { name } = rolePath(role)

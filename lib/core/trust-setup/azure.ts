@@ -3,17 +3,17 @@ import { subjectOf } from '@/lib/core/identity/subject'
 import type { AzureTarget } from '@/lib/core/identity/trust-target'
 import { hclExpression, terraformName } from '@/lib/core/policy/hcl'
 import {
-  data,
+  dataBlock,
+  formatScript,
+  joinBlocks,
   localNames,
-  provider,
-  requiring,
-  resource,
-  script,
-  terraform,
-  variable,
+  providerBlock,
+  resourceBlock,
+  terraformBlock,
+  variableBlock,
 } from './file-text'
 import { podFiles } from './pod-files'
-import type { Identity, Setup, SetupFile } from './setup-files'
+import type { TrustedAccount, TrustSetup, TrustSetupFile } from './setup-files'
 
 type Credential = { name: string; issuer: string; subject: string }
 
@@ -27,7 +27,7 @@ const COMMAND =
 /** Letters, digits, dashes and underscores, 3 to 120 of them, beginning with a letter or digit. */
 function credentialNames() {
   const taken = new Set<string>()
-  return ({ clusterName, namespace, name }: Identity) => {
+  return ({ clusterName, namespace, name }: TrustedAccount) => {
     const wanted = `${clusterName}-${namespace}-${name}`
       .replace(/[^A-Za-z0-9_-]+/g, '-')
       .replace(/^[^A-Za-z0-9]+/, '')
@@ -40,7 +40,10 @@ function credentialNames() {
   }
 }
 
-export function azureSetup(target: AzureTarget, identities: readonly Identity[]): Setup {
+export function buildAzureSetup(
+  target: AzureTarget,
+  identities: readonly TrustedAccount[],
+): TrustSetup {
   const covered = identities.slice(0, MOST_CREDENTIALS)
   const left = identities.slice(MOST_CREDENTIALS)
   const nameOf = credentialNames()
@@ -100,7 +103,7 @@ export function azureSetup(target: AzureTarget, identities: readonly Identity[])
   }
 }
 
-const file = (id: string, label: string, filename: string, text: string): SetupFile => ({
+const file = (id: string, label: string, filename: string, text: string): TrustSetupFile => ({
   id,
   label,
   place: 'cloud',
@@ -113,12 +116,12 @@ function asTerraform(target: AzureTarget, credentials: readonly Credential[]) {
   const local = terraformName(target.name)
   const nameOf = localNames()
   if (target.kind === 'app')
-    return terraform([
-      requiring({ azuread: { source: 'hashicorp/azuread' } }),
-      provider('azuread', { tenant_id: target.tenantId }),
-      data('azuread_application', local, { client_id: target.clientId }),
+    return joinBlocks([
+      terraformBlock({ azuread: { source: 'hashicorp/azuread' } }),
+      providerBlock('azuread', { tenant_id: target.tenantId }),
+      dataBlock('azuread_application', local, { client_id: target.clientId }),
       ...credentials.map(({ name, issuer, subject }) =>
-        resource('azuread_application_federated_identity_credential', nameOf(name), {
+        resourceBlock('azuread_application_federated_identity_credential', nameOf(name), {
           application_id: hclExpression(`data.azuread_application.${local}.id`),
           display_name: name,
           audiences: [target.audience],
@@ -127,18 +130,18 @@ function asTerraform(target: AzureTarget, credentials: readonly Credential[]) {
         }),
       ),
     ])
-  return terraform([
-    requiring({ azurerm: { source: 'hashicorp/azurerm', version: '>= 5.0' } }),
-    provider('azurerm', { tenant_id: target.tenantId }, [['features', {}]]),
+  return joinBlocks([
+    terraformBlock({ azurerm: { source: 'hashicorp/azurerm', version: '>= 5.0' } }),
+    providerBlock('azurerm', { tenant_id: target.tenantId }, [['features', {}]]),
     ...(target.resourceGroup
       ? []
       : [
-          variable('resource_group', {
+          variableBlock('resource_group', {
             description: 'Where the managed identity is.',
             type: hclExpression('string'),
           }),
         ]),
-    data('azurerm_user_assigned_identity', local, {
+    dataBlock('azurerm_user_assigned_identity', local, {
       name: target.name,
       resource_group_name: target.resourceGroup ?? hclExpression('var.resource_group'),
     }),
@@ -146,7 +149,7 @@ function asTerraform(target: AzureTarget, credentials: readonly Credential[]) {
       ? ['# Azure refuses two at the same moment: terraform apply -parallelism=1\n']
       : []),
     ...credentials.map(({ name, issuer, subject }) =>
-      resource('azurerm_federated_identity_credential', nameOf(name), {
+      resourceBlock('azurerm_federated_identity_credential', nameOf(name), {
         name,
         user_assigned_identity_id: hclExpression(`data.azurerm_user_assigned_identity.${local}.id`),
         audience: [target.audience],
@@ -160,7 +163,7 @@ function asTerraform(target: AzureTarget, credentials: readonly Credential[]) {
 function asCommands(target: AzureTarget, credentials: readonly Credential[]) {
   const { audience, clientId, name: identity, resourceGroup } = target
   if (target.kind === 'app')
-    return script(
+    return formatScript(
       credentials.map(({ name, issuer, subject }) => {
         const parameters = JSON.stringify({ name, issuer, subject, audiences: [audience] })
         return shellCommand([
@@ -173,7 +176,7 @@ function asCommands(target: AzureTarget, credentials: readonly Credential[]) {
     ...['az', 'identity', 'list', '--output', 'tsv'],
     ...['--query', `[?clientId=='${clientId}'].resourceGroup`],
   ])
-  return script([
+  return formatScript([
     resourceGroup ? `RESOURCE_GROUP=${shellQuote(resourceGroup)}` : `RESOURCE_GROUP=$(${find})`,
     ...credentials.map(
       ({ name, issuer, subject }) =>

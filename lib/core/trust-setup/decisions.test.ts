@@ -1,36 +1,36 @@
 import { expect, test } from 'vitest'
 import { subjectOf } from '@/lib/core/identity/subject'
-import { audienceOf } from '@/lib/core/identity/trust-target-names'
+import { targetAudience } from '@/lib/core/identity/trust-target-names'
 import { decide } from '@/lib/core/trust/decide'
-import { readTrust } from '@/lib/core/trust/parse'
+import { parseTrust } from '@/lib/core/trust/parse'
 import { elsewhere, many, targetOf, train } from '@/lib/testing/trust-setup'
-import type { Identity } from './setup-files'
-import { setupFor } from './trust-setup'
+import type { TrustedAccount } from './setup-files'
+import { buildTrustSetup } from './trust-setup'
 
 const chosen = [...many(60), ...many(5, elsewhere), train]
 const everybody = [...many(200), ...many(20, elsewhere), train, elsewhere]
-const idsOf = (identities: readonly Identity[]) =>
+const idsOf = (identities: readonly TrustedAccount[]) =>
   identities.map((identity) => `${identity.issuerUrl} ${subjectOf(identity)}`).sort()
 
 test.each(['aws', 'vault'] as const)(
   'what is written for %s lets in exactly the chosen, by the review of pasted trusts',
   (cloud) => {
     const target = targetOf(cloud)
-    const { files, trusts } = setupFor(target, chosen)
+    const { files, trusts } = buildTrustSetup(target, chosen)
     const texts = files.filter(({ id }) => /^(trust|role)/.test(id)).map(({ text }) => text)
     expect(texts).toHaveLength(trusts.length)
     const letIn = texts.flatMap((text, index) => {
-      const { trust, mistakes } = readTrust(text, cloud)
+      const { trust, mistakes } = parseTrust(text, cloud)
       expect(mistakes).toEqual([])
       const issuer = trusts[index]?.trusted[0]?.issuerUrl
       const around = { account: '012345678901', ...(cloud === 'vault' && issuer && { issuer }) }
-      const decided = (identity: Identity, aud: string) => {
+      const decided = (identity: TrustedAccount, aud: string) => {
         if (!trust) return undefined
         const claims = { iss: identity.issuerUrl, sub: subjectOf(identity), aud }
         return decide(trust, claims, around).decision
       }
       expect(everybody.filter((each) => decided(each, 'another') !== 'deny')).toEqual([])
-      return everybody.filter((each) => decided(each, audienceOf(target)) !== 'deny')
+      return everybody.filter((each) => decided(each, targetAudience(target)) !== 'deny')
     })
     expect(idsOf(letIn)).toEqual(idsOf(chosen))
   },

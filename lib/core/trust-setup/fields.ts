@@ -21,7 +21,7 @@ const audience = (help: string): CloudField => ({
   optional: true,
 })
 
-export const FIELDS = {
+export const CLOUD_FIELDS = {
   aws: [
     {
       name: 'accountId',
@@ -120,9 +120,9 @@ export const FIELDS = {
   ],
 } as const satisfies Record<Cloud, readonly CloudField[]>
 
-export const fieldsOf = (cloud: Cloud): readonly CloudField[] => FIELDS[cloud]
+export const cloudFields = (cloud: Cloud): readonly CloudField[] => CLOUD_FIELDS[cloud]
 
-export type Typed = Record<string, string>
+export type TargetFormValues = Record<string, string>
 
 /** A name that a cloud takes, made from one of Kubernetes. */
 const short = (name: string) =>
@@ -132,11 +132,11 @@ const short = (name: string) =>
     .replace(/^-+|-+$/g, '')
 
 /** What can be proposed, so that less is typed. */
-export function proposed(
+export function suggestValues(
   cloud: Cloud,
   { clusterName, name }: { clusterName: string; name: string },
 ) {
-  const proposals: Record<Cloud, Typed> = {
+  const proposals: Record<Cloud, TargetFormValues> = {
     aws: { role: name.slice(0, 64), region: 'us-east-1' },
     gcp: { pool: 'coreweave', provider: short(clusterName).padEnd(4, '0') },
     azure: { name },
@@ -145,7 +145,7 @@ export function proposed(
     oidc: {},
   }
   return Object.fromEntries(
-    fieldsOf(cloud).map((field) => [
+    cloudFields(cloud).map((field) => [
       field.name,
       proposals[cloud][field.name] ?? field.options?.[0]?.value ?? '',
     ]),

@@ -2,48 +2,49 @@ import { stringify } from 'yaml'
 import { uniqueNames } from '@/lib/common/unique-names'
 import { type HclValue, hcl, hclText, terraformName } from '@/lib/core/policy/hcl'
 
-export type Body = { readonly [key: string]: HclValue | undefined }
-type Nested = readonly (readonly [string, Body])[]
+export type HclBody = { readonly [key: string]: HclValue | undefined }
+type Nested = readonly (readonly [string, HclBody])[]
 
 /** A block, and the blocks inside it behind its arguments. */
-function block(head: string, body: Body, nested: Nested = []) {
+function block(head: string, body: HclBody, nested: Nested = []) {
   const inner = nested.map(([name, of]) => `\n  ${name} ${hcl(of, '  ')}\n`).join('')
   return `${head} ${hcl(body).slice(0, -1)}${inner}}\n`
 }
 
-export const resource = (type: string, name: string, body: Body, nested?: Nested) =>
+export const resourceBlock = (type: string, name: string, body: HclBody, nested?: Nested) =>
   block(`resource ${hclText(type)} ${hclText(name)}`, body, nested)
 
-export const data = (type: string, name: string, body: Body) =>
+export const dataBlock = (type: string, name: string, body: HclBody) =>
   block(`data ${hclText(type)} ${hclText(name)}`, body)
 
-export const variable = (name: string, body: Body) => block(`variable ${hclText(name)}`, body)
+export const variableBlock = (name: string, body: HclBody) =>
+  block(`variable ${hclText(name)}`, body)
 
-export const output = (name: string, body: Body) => block(`output ${hclText(name)}`, body)
+export const outputBlock = (name: string, body: HclBody) => block(`output ${hclText(name)}`, body)
 
-export const provider = (name: string, body: Body, nested?: Nested) =>
+export const providerBlock = (name: string, body: HclBody, nested?: Nested) =>
   block(`provider ${hclText(name)}`, body, nested)
 
-export const requiring = (providers: Body) =>
+export const terraformBlock = (providers: HclBody) =>
   block('terraform', { required_version: '>= 1.6' }, [['required_providers', providers]])
 
-export const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
+export const formatJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
 /** Several manifests in one file, as kubectl 1.29 and later read them: YAML 1.1. */
-export const documents = (manifests: readonly object[]) =>
+export const formatYaml = (manifests: readonly object[]) =>
   manifests.map((manifest) => stringify(manifest, { lineWidth: 0, version: '1.1' })).join('---\n')
 
 /** A file that the shell writes; what it holds is not looked into. */
 export const hereDocument = (filename: string, text: string) =>
   `cat > ${filename} <<'EOF'\n${text.replace(/\n$/, '')}\nEOF`
 
-export const script = (parts: readonly string[]) => `set -eu\n\n${parts.join('\n\n')}\n`
+export const formatScript = (parts: readonly string[]) => `set -eu\n\n${parts.join('\n\n')}\n`
 
-export const terraform = (blocks: readonly string[]) => blocks.join('\n')
+export const joinBlocks = (blocks: readonly string[]) => blocks.join('\n')
 
 /** Names of resources that stay apart, whatever they were made from. */
 export const localNames = () => uniqueNames(terraformName)
 
 /** `name`, then `name-2` and so on, never longer than `most`. */
-export const numbered = (name: string, index: number, most: number) =>
+export const numberedName = (name: string, index: number, most: number) =>
   index === 0 ? name : `${name.slice(0, most - `-${index + 1}`.length)}-${index + 1}`

@@ -1,9 +1,22 @@
 import { shellCommand } from '@/lib/core/identity/shell'
 import type { GcpTarget } from '@/lib/core/identity/trust-target'
 import { hclExpression } from '@/lib/core/policy/hcl'
-import { localNames, provider, requiring, resource, script, terraform, variable } from './file-text'
-import { conditionOf, type GcpProvider, MAPPING, memberOf } from './gcp-providers'
-import type { SetupFile } from './setup-files'
+import {
+  formatScript,
+  joinBlocks,
+  localNames,
+  providerBlock,
+  resourceBlock,
+  terraformBlock,
+  variableBlock,
+} from './file-text'
+import {
+  ATTRIBUTE_MAPPING,
+  type PlannedProvider,
+  principalMember,
+  subjectCondition,
+} from './gcp-providers'
+import type { TrustSetupFile } from './setup-files'
 
 const POOL = 'google_iam_workload_identity_pool'
 const USER_ROLE = 'roles/iam.workloadIdentityUser'
@@ -11,37 +24,42 @@ const USER_ROLE = 'roles/iam.workloadIdentityUser'
 const BUCKET_ROLE = 'roles/storage.objectViewer'
 
 /** Once each: accounts of one name in two clusters are one principal. */
-const membersOf = (target: GcpTarget, providers: readonly GcpProvider[]) => [
+const membersOf = (target: GcpTarget, providers: readonly PlannedProvider[]) => [
   ...new Set(
-    providers.flatMap(({ trusted }) => trusted.map((identity) => memberOf(target, identity))),
+    providers.flatMap(({ trusted }) =>
+      trusted.map((identity) => principalMember(target, identity)),
+    ),
   ),
 ]
 /** Without what all of them begin with. */
 const subjectOfMember = (member: string) => member.split('/subject/system:serviceaccount:')[1] ?? ''
 
 /** Terraform computes nothing here: the names are the ones that were typed. */
-export function asTerraform(target: GcpTarget, providers: readonly GcpProvider[]): SetupFile {
+export function renderGcpTerraform(
+  target: GcpTarget,
+  providers: readonly PlannedProvider[],
+): TrustSetupFile {
   const nameOf = localNames()
   const accessOf = localNames()
   const members = membersOf(target, providers)
   const pool = hclExpression(`${POOL}.pool.workload_identity_pool_id`)
   const blocks = [
-    requiring({ google: { source: 'hashicorp/google' } }),
-    provider('google', { project: target.projectId }),
-    variable('bucket', {
+    terraformBlock({ google: { source: 'hashicorp/google' } }),
+    providerBlock('google', { project: target.projectId }),
+    variableBlock('bucket', {
       description: 'The bucket whose objects may be read, to begin with.',
       type: hclExpression('string'),
     }),
-    resource(POOL, 'pool', { workload_identity_pool_id: target.pool }),
+    resourceBlock(POOL, 'pool', { workload_identity_pool_id: target.pool }),
     ...providers.map(({ target: { provider: id, audience }, issuerUrl, trusted }) =>
-      resource(
+      resourceBlock(
         'google_iam_workload_identity_pool_provider',
         nameOf(id),
         {
           workload_identity_pool_id: pool,
           workload_identity_pool_provider_id: id,
-          attribute_mapping: MAPPING,
-          attribute_condition: conditionOf(trusted),
+          attribute_mapping: ATTRIBUTE_MAPPING,
+          attribute_condition: subjectCondition(trusted),
         },
         [['oidc', { issuer_uri: issuerUrl, allowed_audiences: audience ? [audience] : undefined }]],
       ),
@@ -49,20 +67,20 @@ export function asTerraform(target: GcpTarget, providers: readonly GcpProvider[]
     ...(target.serviceAccount
       ? [
           ...members.map((member) =>
-            resource('google_service_account_iam_member', accessOf(subjectOfMember(member)), {
+            resourceBlock('google_service_account_iam_member', accessOf(subjectOfMember(member)), {
               service_account_id: `projects/${target.projectId}/serviceAccounts/${target.serviceAccount}`,
               role: USER_ROLE,
               member,
             }),
           ),
-          resource('google_storage_bucket_iam_member', 'bucket', {
+          resourceBlock('google_storage_bucket_iam_member', 'bucket', {
             bucket: hclExpression('var.bucket'),
             role: BUCKET_ROLE,
             member: `serviceAccount:${target.serviceAccount}`,
           }),
         ]
       : members.map((member) =>
-          resource('google_storage_bucket_iam_member', accessOf(subjectOfMember(member)), {
+          resourceBlock('google_storage_bucket_iam_member', accessOf(subjectOfMember(member)), {
             bucket: hclExpression('var.bucket'),
             role: BUCKET_ROLE,
             member,
@@ -75,16 +93,19 @@ export function asTerraform(target: GcpTarget, providers: readonly GcpProvider[]
     place: 'cloud',
     language: 'hcl',
     filename: 'main.tf',
-    text: terraform(blocks),
+    text: joinBlocks(blocks),
   }
 }
 
 /** https://cloud.google.com/iam/docs/workload-identity-federation-with-kubernetes */
-export function asCommands(target: GcpTarget, providers: readonly GcpProvider[]): SetupFile {
+export function renderGcpCommands(
+  target: GcpTarget,
+  providers: readonly PlannedProvider[],
+): TrustSetupFile {
   const project = ['--project', target.projectId]
   const pools = (...words: string[]) =>
     shellCommand(['gcloud', 'iam', 'workload-identity-pools', ...words])
-  const mapping = Object.entries(MAPPING)
+  const mapping = Object.entries(ATTRIBUTE_MAPPING)
     .map(([to, from]) => `${to}=${from}`)
     .join(',')
   const members = membersOf(target, providers)
@@ -96,7 +117,7 @@ export function asCommands(target: GcpTarget, providers: readonly GcpProvider[])
     place: 'cloud',
     language: 'shell',
     filename: 'set-up.sh',
-    text: script([
+    text: formatScript([
       '# The bucket whose objects may be read, to begin with.\nBUCKET=example-bucket',
       pools('create', target.pool, '--location', 'global', ...project),
       ...providers.map(({ target: { provider: id, audience }, issuerUrl, trusted }) =>
@@ -106,7 +127,7 @@ export function asCommands(target: GcpTarget, providers: readonly GcpProvider[])
           ...['--issuer-uri', issuerUrl],
           ...(audience ? ['--allowed-audiences', audience] : []),
           ...['--attribute-mapping', mapping],
-          ...['--attribute-condition', conditionOf(trusted)],
+          ...['--attribute-condition', subjectCondition(trusted)],
         ),
       ),
       ...(target.serviceAccount

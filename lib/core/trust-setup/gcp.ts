@@ -1,18 +1,18 @@
 import { plural } from '@/lib/common/plural'
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { GcpTarget } from '@/lib/core/identity/trust-target'
-import { audienceOf } from '@/lib/core/identity/trust-target-names'
-import { documents, json } from './file-text'
-import { asCommands, asTerraform } from './gcp-files'
+import { targetAudience } from '@/lib/core/identity/trust-target-names'
+import { formatJson, formatYaml } from './file-text'
+import { renderGcpCommands, renderGcpTerraform } from './gcp-files'
 import {
-  bytesOf,
+  byteLength,
   credentialConfiguration,
-  type GcpProvider,
-  providersOf,
+  type PlannedProvider,
+  planProviders,
   SUBJECT_LIMIT,
 } from './gcp-providers'
 import { podFiles } from './pod-files'
-import type { Identity, Setup, SetupFile } from './setup-files'
+import type { TrustedAccount, TrustSetup, TrustSetupFile } from './setup-files'
 
 const TOKEN_DIRECTORY = '/var/run/secrets/google'
 const CONFIG_DIRECTORY = '/etc/workload-identity'
@@ -21,10 +21,13 @@ const IMAGE = 'gcr.io/google.com/cloudsdktool/google-cloud-cli:stable'
 const COMMAND =
   'gcloud auth login --quiet --cred-file="$GOOGLE_APPLICATION_CREDENTIALS" && gcloud auth print-access-token >/dev/null && echo Google gave an access token'
 
-export function gcpSetup(target: GcpTarget, identities: readonly Identity[]): Setup {
-  const tooLong = identities.filter((each) => bytesOf(subjectOf(each)) > SUBJECT_LIMIT)
+export function buildGcpSetup(
+  target: GcpTarget,
+  identities: readonly TrustedAccount[],
+): TrustSetup {
+  const tooLong = identities.filter((each) => byteLength(subjectOf(each)) > SUBJECT_LIMIT)
   const covered = identities.filter((each) => !tooLong.includes(each))
-  const providers = providersOf(target, covered)
+  const providers = planProviders(target, covered)
   const several = providers.length > 1
   const way = target.serviceAccount
     ? `may act as \`${target.serviceAccount}\``
@@ -34,8 +37,8 @@ export function gcpSetup(target: GcpTarget, identities: readonly Identity[]): Se
     left: tooLong,
     files: providers.length
       ? [
-          asTerraform(target, providers),
-          asCommands(target, providers),
+          renderGcpTerraform(target, providers),
+          renderGcpCommands(target, providers),
           ...providers.flatMap((provider) => clusterFiles(provider, several)),
         ]
       : [],
@@ -59,7 +62,7 @@ export function gcpSetup(target: GcpTarget, identities: readonly Identity[]): Se
             {
               kind: 'warn' as const,
               title: `${plural(tooLong.length, 'account')} cannot be mapped`,
-              text: `Google takes at most ${SUBJECT_LIMIT} bytes as \`google.subject\`. Longer: ${tooLong.map((each) => `\`${subjectOf(each)}\` (${bytesOf(subjectOf(each))})`).join(', ')}. They are in no file; a shorter name of namespace or account mends it.`,
+              text: `Google takes at most ${SUBJECT_LIMIT} bytes as \`google.subject\`. Longer: ${tooLong.map((each) => `\`${subjectOf(each)}\` (${byteLength(subjectOf(each))})`).join(', ')}. They are in no file; a shorter name of namespace or account mends it.`,
             },
           ]
         : []),
@@ -76,11 +79,11 @@ export function gcpSetup(target: GcpTarget, identities: readonly Identity[]): Se
   }
 }
 
-function clusterFiles({ target, trusted }: GcpProvider, several: boolean): SetupFile[] {
+function clusterFiles({ target, trusted }: PlannedProvider, several: boolean): TrustSetupFile[] {
   const [first] = trusted
   if (!first) return []
   const of = several ? { id: target.provider, label: target.provider } : undefined
-  const configuration = json(credentialConfiguration(target, `${TOKEN_DIRECTORY}/token`))
+  const configuration = formatJson(credentialConfiguration(target, `${TOKEN_DIRECTORY}/token`))
   const name = several ? `google-credentials-${target.provider}` : 'google-credentials'
   const suffix = of ? `-${of.id}` : ''
   const label = of ? `: ${of.label}` : ''
@@ -100,7 +103,7 @@ function clusterFiles({ target, trusted }: GcpProvider, several: boolean): Setup
       place: 'cluster',
       language: 'yaml',
       filename: `configmap${suffix}.yaml`,
-      text: documents(
+      text: formatYaml(
         namespaces.map((namespace) => ({
           apiVersion: 'v1',
           kind: 'ConfigMap',
@@ -112,7 +115,7 @@ function clusterFiles({ target, trusted }: GcpProvider, several: boolean): Setup
     ...podFiles(first, {
       key: 'google',
       of,
-      audience: audienceOf(target),
+      audience: targetAudience(target),
       directory: TOKEN_DIRECTORY,
       env: {
         GOOGLE_APPLICATION_CREDENTIALS: `${CONFIG_DIRECTORY}/${CONFIG_FILE}`,

@@ -4,8 +4,8 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { elsewhere, ISSUER, many, targetOf, train } from '@/lib/testing/trust-setup'
-import type { Identity, Setup } from './setup-files'
-import { setupFor } from './trust-setup'
+import type { TrustedAccount, TrustSetup } from './setup-files'
+import { buildTrustSetup } from './trust-setup'
 
 const one = <T>(value: T | T[]) => (Array.isArray(value) ? value : [value])
 const Subjects = z.union([z.string(), z.array(z.string())])
@@ -20,12 +20,12 @@ const Trust = z.object({
   ),
 })
 
-const idsOf = (identities: readonly Identity[]) =>
+const idsOf = (identities: readonly TrustedAccount[]) =>
   identities.map((identity) => `${identity.issuerUrl} ${subjectOf(identity)}`).sort()
-const textsOf = (setup: Setup, id: RegExp) =>
+const textsOf = (setup: TrustSetup, id: RegExp) =>
   setup.files.filter((file) => id.test(file.id)).map(({ text }) => text)
 
-const coveredBy = (trusts: Setup['trusts']) => trusts.flatMap(({ trusted }) => trusted)
+const coveredBy = (trusts: TrustSetup['trusts']) => trusts.flatMap(({ trusted }) => trusted)
 
 /** Whom the trust policies let in, read as AWS does: all keys of a statement must hold. */
 const letIn = (texts: string[], audience: string) =>
@@ -47,7 +47,7 @@ describe('an AWS trust policy', () => {
     ['accounts of two clusters, a statement for each', [train, elsewhere], 1],
     ['200 accounts, in as many roles as the quota takes', many(200), 6],
   ])('lets in exactly %s', (_, chosen, roles) => {
-    const setup = setupFor(aws, chosen)
+    const setup = buildTrustSetup(aws, chosen)
     const trusts = textsOf(setup, /^trust/)
     expect(trusts).toHaveLength(roles)
     expect(letIn(trusts, 'sts.amazonaws.com')).toEqual(idsOf(chosen))
@@ -56,15 +56,15 @@ describe('an AWS trust policy', () => {
   })
 
   test('has as much as a raised quota takes, and says what that asks for', () => {
-    const plainly = setupFor(aws, many(60))
-    const raised = setupFor(aws, many(60), { trustLimit: 4096 })
+    const plainly = buildTrustSetup(aws, many(60))
+    const raised = buildTrustSetup(aws, many(60), { trustLimit: 4096 })
     expect(textsOf(raised, /^trust/).length).toBeLessThan(textsOf(plainly, /^trust/).length)
     expect(raised.notes[0]?.text).toContain('AWS takes 2,048, and at most 4,096')
-    expect(setupFor(aws, [train]).notes).toEqual([])
+    expect(buildTrustSetup(aws, [train]).notes).toEqual([])
   })
 
   test('is the same in Terraform and CloudFormation, and each pod names its own role', () => {
-    const setup = setupFor(aws, many(60))
+    const setup = buildTrustSetup(aws, many(60))
     const [template] = textsOf(setup, /^cloudformation$/)
     const trusted = Object.values<{ Properties: { AssumeRolePolicyDocument?: unknown } }>(
       parse(template ?? '').Resources,
@@ -79,7 +79,7 @@ describe('an AWS trust policy', () => {
 
   test('needs no thumbprint unless it is asked for', () => {
     const said = (thumbprint: boolean) =>
-      setupFor(aws, [train], { thumbprint })
+      buildTrustSetup(aws, [train], { thumbprint })
         .files.map(({ text }) => text)
         .join()
     expect(said(false)).not.toMatch(/thumbprint/i)
@@ -93,7 +93,7 @@ describe('Google Cloud', () => {
   const gcp = targetOf('gcp')
 
   test('names the principal by its exact subject, and the condition lets in no other', async () => {
-    const [text = ''] = textsOf(setupFor(gcp, [train]), /^terraform$/)
+    const [text = ''] = textsOf(buildTrustSetup(gcp, [train]), /^terraform$/)
     const { resource } = (await parseHcl('main.tf', text)) as {
       resource: Record<string, Record<string, Record<string, unknown>[]>>
     }
@@ -113,14 +113,14 @@ describe('Google Cloud', () => {
 
   test('a subject of more than 127 bytes is named and in no file', () => {
     const long = { ...train, name: 'x'.repeat(100) }
-    const { files, trusts, left, notes } = setupFor(gcp, [train, long])
+    const { files, trusts, left, notes } = buildTrustSetup(gcp, [train, long])
     expect([coveredBy(trusts), left]).toEqual([[train], [long]])
     expect(notes[0]).toMatchObject({ kind: 'warn', title: '1 account cannot be mapped' })
     expect(files.some(({ text }) => text.includes(long.name))).toBe(false)
   })
 
   test('each cluster and each 4,096 characters of condition have a provider of their own', () => {
-    const setup = setupFor(gcp, [...many(200), ...many(3, elsewhere)])
+    const setup = buildTrustSetup(gcp, [...many(200), ...many(3, elsewhere)])
     const [text = ''] = textsOf(setup, /^terraform$/)
     const conditions = [...text.matchAll(/attribute_condition\s+= "(.*)"\n/g)].map(([, it]) => it)
     expect(conditions).toHaveLength(4)
@@ -132,7 +132,9 @@ describe('Google Cloud', () => {
 
   test('a service account is impersonated where one is named', () => {
     const [configuration = ''] = textsOf(
-      setupFor(targetOf('gcp', { serviceAccount: 'a@ml-prod.iam.gserviceaccount.com' }), [train]),
+      buildTrustSetup(targetOf('gcp', { serviceAccount: 'a@ml-prod.iam.gserviceaccount.com' }), [
+        train,
+      ]),
       /^configuration$/,
     )
     expect(JSON.parse(configuration)).toEqual({
@@ -152,7 +154,7 @@ describe('Google Cloud', () => {
 })
 
 test('Azure takes 20 for one identity, and the others are told', () => {
-  const { files, trusts, left, notes } = setupFor(targetOf('azure'), many(25))
+  const { files, trusts, left, notes } = buildTrustSetup(targetOf('azure'), many(25))
   expect([coveredBy(trusts).length, left.length]).toEqual([20, 5])
   expect(notes[0]?.title).toBe('Azure takes 20 federated credentials for one identity')
   expect(files[0]?.text.match(/"azurerm_federated_identity_credential"/g)).toHaveLength(20)
@@ -161,15 +163,15 @@ test('Azure takes 20 for one identity, and the others are told', () => {
 test('credentials of Azure have names that it takes, also where accounts end alike', () => {
   const long = 'y'.repeat(130)
   const alike = ['a', 'b'].map((end) => ({ ...train, clusterName: `_${long}`, name: end }))
-  const [text = ''] = textsOf(setupFor(targetOf('azure'), alike), /^terraform$/)
+  const [text = ''] = textsOf(buildTrustSetup(targetOf('azure'), alike), /^terraform$/)
   const names = [...text.matchAll(/^ {2}name\s+= "(y.*)"/gm)].map(([, name]) => name)
   expect(new Set(names).size).toBe(2)
   for (const name of names) expect(name).toMatch(/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/)
 })
 
 test('a role of Vault binds one subject, or a claim of several', () => {
-  const roles = (chosen: Identity[]) =>
-    textsOf(setupFor(targetOf('vault'), chosen), /^role/).map((text) => JSON.parse(text))
+  const roles = (chosen: TrustedAccount[]) =>
+    textsOf(buildTrustSetup(targetOf('vault'), chosen), /^role/).map((text) => JSON.parse(text))
   expect(roles([train])).toMatchObject([
     {
       role_type: 'jwt',

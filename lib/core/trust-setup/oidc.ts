@@ -1,13 +1,16 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { OidcTarget } from '@/lib/core/identity/trust-target'
-import { documents } from './file-text'
+import { formatYaml } from './file-text'
 import { podFiles } from './pod-files'
-import { byIssuer, type Identity, type Setup } from './setup-files'
+import { groupByIssuer, type TrustedAccount, type TrustSetup } from './setup-files'
 
 const DIRECTORY = '/var/run/secrets/tokens'
 
 /** Any service that checks OIDC tokens: what to tell it, and a pod that has one. */
-export function oidcSetup(target: OidcTarget, identities: readonly Identity[]): Setup {
+export function buildOidcSetup(
+  target: OidcTarget,
+  identities: readonly TrustedAccount[],
+): TrustSetup {
   const [first] = identities
   return {
     trusts: [{ target, trusted: [...identities] }],
@@ -19,8 +22,8 @@ export function oidcSetup(target: OidcTarget, identities: readonly Identity[]): 
         place: 'cloud',
         language: 'yaml',
         filename: 'trust.yaml',
-        text: documents(
-          byIssuer(identities).map(({ issuerUrl, trusted }) => ({
+        text: formatYaml(
+          groupByIssuer(identities).map(({ issuerUrl, trusted }) => ({
             issuer: issuerUrl,
             discovery: `${issuerUrl}/.well-known/openid-configuration`,
             audience: target.audience,

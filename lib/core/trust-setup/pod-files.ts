@@ -1,6 +1,6 @@
 import { examplePod, tokenVolume } from '@/lib/core/kubernetes/example-pod'
-import { documents } from './file-text'
-import type { Identity, SetupFile } from './setup-files'
+import { formatYaml } from './file-text'
+import type { TrustedAccount, TrustSetupFile } from './setup-files'
 
 export type PodOptions = {
   /** Names the volume and ends the pod's name: "aws". */
@@ -36,17 +36,17 @@ function partsOf({ key, audience, directory, env, config }: PodOptions) {
 }
 
 /** A pod to try it with, and what an existing Deployment takes: the kubelet renews the token. */
-export function podFiles(identity: Identity, options: PodOptions): SetupFile[] {
+export function podFiles(identity: TrustedAccount, options: PodOptions): TrustSetupFile[] {
   const { key, of, image, command } = options
   const { env, volumeMounts, volumes } = partsOf(options)
   const { namespace, name } = identity
-  const file = (id: string, label: string, manifest: object): SetupFile => ({
+  const file = (id: string, label: string, manifest: object): TrustSetupFile => ({
     id: of ? `${id}-${of.id}` : id,
     label: of ? `${label}: ${of.label}` : label,
     place: 'cluster',
     language: 'yaml',
     filename: `${of ? `${id}-${of.id}` : id}.yaml`,
-    text: documents([manifest]),
+    text: formatYaml([manifest]),
   })
   return [
     file(

@@ -2,14 +2,14 @@ import type { Reading } from '@/lib/common/result'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
 
 /** Whom a cloud is to trust: one service account of one cluster. */
-export type Identity = {
+export type TrustedAccount = {
   issuerUrl: string
   clusterName: string
   namespace: string
   name: string
 }
 
-export type AccountPlace = Identity & {
+export type SetupAccount = TrustedAccount & {
   cluster: string
   /** Absent where the cluster could not be read. */
   isPublic?: boolean
@@ -18,35 +18,35 @@ export type AccountPlace = Identity & {
 }
 
 /** Where a file is used: given to the cloud, read on its way there, or applied to the cluster. */
-export type Place = 'cloud' | 'document' | 'cluster'
+export type SetupFilePlace = 'cloud' | 'document' | 'cluster'
 
-export type SetupFile = {
+export type TrustSetupFile = {
   id: string
   label: string
-  place: Place
+  place: SetupFilePlace
   language: 'hcl' | 'shell' | 'json' | 'yaml'
   filename: string
   text: string
 }
 
-export type SetupNote = { kind: 'info' | 'warn'; title: string; text: string }
+export type TrustSetupNote = { kind: 'info' | 'warn'; title: string; text: string }
 
 /** What to do, in order. Identifiers stand between backticks. */
-export type SetupStep = { title: string; text: string }
+export type TrustSetupStep = { title: string; text: string }
 
-export type Setup = {
-  files: SetupFile[]
-  steps: SetupStep[]
-  notes: SetupNote[]
+export type TrustSetup = {
+  files: TrustSetupFile[]
+  steps: TrustSetupStep[]
+  notes: TrustSetupNote[]
   /** Whom these files let in, and by which role, provider, identity or mount. */
-  trusts: Trusting[]
+  trusts: TrustAssignment[]
   /** Chosen too, and in no file: the target takes no more. */
-  left: Identity[]
+  left: TrustedAccount[]
 }
 
-export type Trusting = { target: TrustTarget; trusted: Identity[] }
+export type TrustAssignment = { target: TrustTarget; trusted: TrustedAccount[] }
 
-export type SetupOptions = {
+export type TrustSetupOptions = {
   /** AWS has not needed it since 2023. */
   thumbprint?: boolean | undefined
   /** What the AWS account's quota lets a trust policy have. */
@@ -54,8 +54,8 @@ export type SetupOptions = {
 }
 
 /** Those of each issuer together, in the order in which they first come. */
-export function byIssuer(identities: readonly Identity[]) {
-  const issuers = new Map<string, Identity[]>()
+export function groupByIssuer(identities: readonly TrustedAccount[]) {
+  const issuers = new Map<string, TrustedAccount[]>()
   for (const identity of identities)
     issuers.set(identity.issuerUrl, [...(issuers.get(identity.issuerUrl) ?? []), identity])
   return [...issuers].map(([issuerUrl, trusted]) => ({

@@ -1,20 +1,30 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { TailscaleTarget } from '@/lib/core/identity/trust-target'
-import { audienceOf } from '@/lib/core/identity/trust-target-names'
+import { targetAudience } from '@/lib/core/identity/trust-target-names'
 import { hclExpression } from '@/lib/core/policy/hcl'
-import { documents, localNames, output, requiring, resource, terraform } from './file-text'
+import {
+  formatYaml,
+  joinBlocks,
+  localNames,
+  outputBlock,
+  resourceBlock,
+  terraformBlock,
+} from './file-text'
 import { podFiles } from './pod-files'
-import type { Identity, Setup, SetupFile } from './setup-files'
+import type { TrustedAccount, TrustSetup, TrustSetupFile } from './setup-files'
 
 const DIRECTORY = '/var/run/secrets/tailscale'
 /** Lets what has the identity join the tailnet, and nothing else. */
 const SCOPES = ['auth_keys']
 const RESOURCE = 'tailscale_federated_identity'
 
-export function tailscaleSetup(target: TailscaleTarget, identities: readonly Identity[]): Setup {
+export function buildTailscaleSetup(
+  target: TailscaleTarget,
+  identities: readonly TrustedAccount[],
+): TrustSetup {
   const [first] = identities
   const tags = target.tags.length ? target.tags : undefined
-  const files: SetupFile[] = [
+  const files: TrustSetupFile[] = [
     {
       id: 'terraform',
       label: 'Terraform',
@@ -29,7 +39,7 @@ export function tailscaleSetup(target: TailscaleTarget, identities: readonly Ide
       place: 'document',
       language: 'yaml',
       filename: 'federated-identities.yaml',
-      text: documents(
+      text: formatYaml(
         identities.map((identity) => ({
           issuer: identity.issuerUrl,
           subject: subjectOf(identity),
@@ -42,7 +52,7 @@ export function tailscaleSetup(target: TailscaleTarget, identities: readonly Ide
     ...(first
       ? podFiles(first, {
           key: 'tailscale',
-          audience: audienceOf(target),
+          audience: targetAudience(target),
           directory: DIRECTORY,
           env: {
             TS_CLIENT_ID: target.clientId,
@@ -91,15 +101,15 @@ export function tailscaleSetup(target: TailscaleTarget, identities: readonly Ide
 }
 
 /** https://registry.terraform.io/providers/tailscale/tailscale/latest/docs/resources/federated_identity */
-function asTerraform(target: TailscaleTarget, identities: readonly Identity[]) {
+function asTerraform(target: TailscaleTarget, identities: readonly TrustedAccount[]) {
   const nameOf = localNames()
-  return terraform([
-    requiring({ tailscale: { source: 'tailscale/tailscale' } }),
+  return joinBlocks([
+    terraformBlock({ tailscale: { source: 'tailscale/tailscale' } }),
     ...identities.flatMap((identity) => {
       const { clusterName, namespace, name } = identity
       const local = nameOf(`${clusterName}_${namespace}_${name}`)
       return [
-        resource(RESOURCE, local, {
+        resourceBlock(RESOURCE, local, {
           description: `${clusterName} ${namespace} ${name}`,
           issuer: identity.issuerUrl,
           subject: subjectOf(identity),
@@ -107,7 +117,7 @@ function asTerraform(target: TailscaleTarget, identities: readonly Identity[]) {
           scopes: SCOPES,
           tags: target.tags.length ? target.tags : undefined,
         }),
-        output(`${local}_client`, {
+        outputBlock(`${local}_client`, {
           value: {
             id: hclExpression(`${RESOURCE}.${local}.id`),
             audience: hclExpression(`${RESOURCE}.${local}.audience`),

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { CLOUDS } from '@/lib/core/identity/clouds'
 import { TARGETS } from '@/lib/testing/trust-setup'
-import { fieldsOf, proposed } from './fields'
-import { knownTarget, typedTarget } from './target-form'
+import { cloudFields, suggestValues } from './fields'
+import { parseTargetForm, targetFormSchema } from './target-form'
 
 const place = { clusterName: 'train-east', name: 'train-runner' }
 const problemsOf = (cloud: (typeof CLOUDS)[number], typed: Record<string, string>) => {
-  const parsed = typedTarget(cloud).safeParse(typed)
+  const parsed = targetFormSchema(cloud).safeParse(typed)
   return parsed.success
     ? {}
     : Object.fromEntries(parsed.error.issues.map((it) => [it.path[0], it.message]).reverse())
@@ -14,8 +14,8 @@ const problemsOf = (cloud: (typeof CLOUDS)[number], typed: Record<string, string
 
 describe('what is typed for a cloud', () => {
   test.each(CLOUDS)('%s: what is needed and not typed is said at its field', (cloud) => {
-    const typed = Object.fromEntries(fieldsOf(cloud).map(({ name }) => [name, '']))
-    const needed = fieldsOf(cloud).filter(({ optional }) => !optional)
+    const typed = Object.fromEntries(cloudFields(cloud).map(({ name }) => [name, '']))
+    const needed = cloudFields(cloud).filter(({ optional }) => !optional)
     const problems = problemsOf(cloud, typed)
     expect(Object.keys(problems).sort()).toEqual(needed.map(({ name }) => name).sort())
     for (const message of Object.values(problems)) expect(message).toMatch(/ is missing\.$/)
@@ -23,16 +23,16 @@ describe('what is typed for a cloud', () => {
 
   test.each(TARGETS)('%s: a target is the same after it was typed', (_, target) => {
     const typed = Object.fromEntries(
-      fieldsOf(target.cloud).map(({ name }) => {
+      cloudFields(target.cloud).map(({ name }) => {
         const value: unknown = Object.entries(target).find(([key]) => key === name)?.[1]
         return [name, value === undefined ? '' : String(value)]
       }),
     )
-    expect(knownTarget(target.cloud, typed)?.target).toEqual(target)
+    expect(parseTargetForm(target.cloud, typed)?.target).toEqual(target)
   })
 
   test('a typo in an account id is told from a missing one', () => {
-    const typed = { ...proposed('aws', place), accountId: '01234567890' }
+    const typed = { ...suggestValues('aws', place), accountId: '01234567890' }
     expect(problemsOf('aws', typed)).toEqual({
       accountId: 'The account id has 12 digits, zeros in front included.',
     })
@@ -44,7 +44,7 @@ describe('what is typed for a cloud', () => {
   })
 
   test.each(CLOUDS)('%s: what is proposed is taken', (cloud) => {
-    const problems = problemsOf(cloud, proposed(cloud, place))
+    const problems = problemsOf(cloud, suggestValues(cloud, place))
     for (const message of Object.values(problems)) expect(message).toMatch(/ is missing\.$/)
   })
 })

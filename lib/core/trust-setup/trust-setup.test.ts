@@ -3,14 +3,14 @@ import { parse as parseHcl } from '@cdktf/hcl2json'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { audienceOf } from '@/lib/core/identity/trust-target-names'
+import { targetAudience } from '@/lib/core/identity/trust-target-names'
 import { testContext } from '@/lib/testing/context'
 import { plain } from '@/lib/testing/export'
 import { runs } from '@/lib/testing/laws/runs'
 import { clusterOf } from '@/lib/testing/service-accounts'
 import { elsewhere, many, TARGETS, train } from '@/lib/testing/trust-setup'
-import type { Identity, SetupFile } from './setup-files'
-import { setupFor } from './trust-setup'
+import type { TrustedAccount, TrustSetupFile } from './setup-files'
+import { buildTrustSetup } from './trust-setup'
 
 const OPTIONS = { thumbprint: true }
 
@@ -29,7 +29,7 @@ const textsOf = (value: unknown): string[] => {
 }
 
 /** What a file says, read as what it is meant for reads it. */
-async function readBack({ language, filename, text }: SetupFile): Promise<unknown> {
+async function readBack({ language, filename, text }: TrustSetupFile): Promise<unknown> {
   switch (language) {
     case 'hcl':
       return parseHcl(filename, text)
@@ -50,8 +50,8 @@ describe.each(TARGETS)('%s', (_, target) => {
     ['one account', [train]],
     ['accounts of several clusters', identities],
     ['200 accounts', many(200)],
-  ])('for %s, each file is what it says it is', async (_name, chosen: Identity[]) => {
-    const { files, trusts, left } = setupFor(target, chosen, OPTIONS)
+  ])('for %s, each file is what it says it is', async (_name, chosen: TrustedAccount[]) => {
+    const { files, trusts, left } = buildTrustSetup(target, chosen, OPTIONS)
     const covered = trusts.flatMap(({ trusted }) => trusted)
     expect(files.length).toBeGreaterThan(2)
     expect([...covered, ...left]).toHaveLength(chosen.length)
@@ -61,7 +61,7 @@ describe.each(TARGETS)('%s', (_, target) => {
   })
 
   test('tells issuer, subject and audience exactly', async () => {
-    const { files } = setupFor(target, [train], OPTIONS)
+    const { files } = buildTrustSetup(target, [train], OPTIONS)
     const said = files
       .filter(({ place }) => place === 'cloud')
       .map(({ text }) => text)
@@ -80,7 +80,7 @@ describe.each(TARGETS)('%s', (_, target) => {
                 sources: [
                   {
                     serviceAccountToken: {
-                      audience: audienceOf(target),
+                      audience: targetAudience(target),
                       expirationSeconds: 3600,
                       path: 'token',
                     },
@@ -106,7 +106,11 @@ describe.each(TARGETS)('%s', (_, target) => {
     )
     await fc.assert(
       fc.asyncProperty(odd, odd, odd, async (clusterName, namespace, name) => {
-        const { files } = setupFor(target, [{ ...train, clusterName, namespace, name }], OPTIONS)
+        const { files } = buildTrustSetup(
+          target,
+          [{ ...train, clusterName, namespace, name }],
+          OPTIONS,
+        )
         for (const file of files) {
           const texts = textsOf(await readBack(file))
           if (file.language === 'yaml' && file.id === 'pod') expect(texts).toContain(name)
@@ -125,7 +129,7 @@ test('a cluster takes every pod and ConfigMap by its own dry run', async () => {
   const { id } = clusterOf(world, 'train-east')
   const base = `${world.context.config.COREWEAVE_API_URL}/k8s/${id}/t/${world.world.tokens.operator}`
   const applied = TARGETS.flatMap(([, target]) =>
-    setupFor(target, [train])
+    buildTrustSetup(target, [train])
       .files.filter(({ id: file }) => file === 'pod' || file === 'configmap')
       .flatMap(({ text }) => documentsOf(text)),
   ) as { kind: string; metadata: { namespace: string } }[]

@@ -1,30 +1,30 @@
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
-import { awsSetup } from './aws'
-import { azureSetup } from './azure'
-import { gcpSetup } from './gcp'
-import { oidcSetup } from './oidc'
-import type { Identity, Setup, SetupOptions } from './setup-files'
-import { tailscaleSetup } from './tailscale'
-import { vaultSetup } from './vault'
+import { buildAwsSetup } from './aws'
+import { buildAzureSetup } from './azure'
+import { buildGcpSetup } from './gcp'
+import { buildOidcSetup } from './oidc'
+import type { TrustedAccount, TrustSetup, TrustSetupOptions } from './setup-files'
+import { buildTailscaleSetup } from './tailscale'
+import { buildVaultSetup } from './vault'
 
 /** Everything that lets exactly these accounts in, as files to apply in order. */
-export function setupFor(
+export function buildTrustSetup(
   target: TrustTarget,
-  identities: readonly Identity[],
-  options: SetupOptions = {},
-): Setup {
+  identities: readonly TrustedAccount[],
+  options: TrustSetupOptions = {},
+): TrustSetup {
   switch (target.cloud) {
     case 'aws':
-      return awsSetup(target, identities, options)
+      return buildAwsSetup(target, identities, options)
     case 'gcp':
-      return gcpSetup(target, identities)
+      return buildGcpSetup(target, identities)
     case 'azure':
-      return azureSetup(target, identities)
+      return buildAzureSetup(target, identities)
     case 'vault':
-      return vaultSetup(target, identities)
+      return buildVaultSetup(target, identities)
     case 'tailscale':
-      return tailscaleSetup(target, identities)
+      return buildTailscaleSetup(target, identities)
     case 'oidc':
-      return oidcSetup(target, identities)
+      return buildOidcSetup(target, identities)
   }
 }

@@ -4,34 +4,39 @@ import { subjectOf } from '@/lib/core/identity/subject'
 import type { VaultTarget } from '@/lib/core/identity/trust-target'
 import { hclExpression } from '@/lib/core/policy/hcl'
 import {
-  json,
+  formatJson,
+  formatScript,
+  joinBlocks,
   localNames,
-  numbered,
-  provider,
-  requiring,
-  resource,
-  script,
-  terraform,
+  numberedName,
+  providerBlock,
+  resourceBlock,
+  terraformBlock,
 } from './file-text'
 import { podFiles } from './pod-files'
-import { byIssuer, type Identity, type Setup, type SetupFile } from './setup-files'
+import {
+  groupByIssuer,
+  type TrustedAccount,
+  type TrustSetup,
+  type TrustSetupFile,
+} from './setup-files'
 
 /** A JWT mount takes the tokens of one issuer. */
-type Mount = { path: string; issuerUrl: string; trusted: Identity[] }
+type Mount = { path: string; issuerUrl: string; trusted: TrustedAccount[] }
 
 const DIRECTORY = '/var/run/secrets/vault'
 const TOKEN_TTL_SECONDS = 3600
 const PATH_LIMIT = 200
 
-const mountsOf = ({ mount }: VaultTarget, identities: readonly Identity[]): Mount[] =>
-  byIssuer(identities).map(({ issuerUrl, trusted }, index) => ({
-    path: numbered(mount.replace(/^\/+|\/+$/g, ''), index, PATH_LIMIT),
+const mountsOf = ({ mount }: VaultTarget, identities: readonly TrustedAccount[]): Mount[] =>
+  groupByIssuer(identities).map(({ issuerUrl, trusted }, index) => ({
+    path: numberedName(mount.replace(/^\/+|\/+$/g, ''), index, PATH_LIMIT),
     issuerUrl,
     trusted,
   }))
 
 /** `bound_subject` takes one; several are claims of which any may hold. */
-export const roleBody = (target: VaultTarget, trusted: readonly Identity[]) => {
+export const vaultRole = (target: VaultTarget, trusted: readonly TrustedAccount[]) => {
   const subjects = trusted.map(subjectOf)
   return {
     role_type: 'jwt',
@@ -45,10 +50,13 @@ export const roleBody = (target: VaultTarget, trusted: readonly Identity[]) => {
   }
 }
 
-export function vaultSetup(target: VaultTarget, identities: readonly Identity[]): Setup {
+export function buildVaultSetup(
+  target: VaultTarget,
+  identities: readonly TrustedAccount[],
+): TrustSetup {
   const mounts = mountsOf(target, identities)
   const several = mounts.length > 1
-  const file = (id: 'terraform' | 'cli', text: string): SetupFile => ({
+  const file = (id: 'terraform' | 'cli', text: string): TrustSetupFile => ({
     id,
     label: id === 'cli' ? 'Vault CLI' : 'Terraform',
     place: 'cloud',
@@ -63,13 +71,13 @@ export function vaultSetup(target: VaultTarget, identities: readonly Identity[])
       file('cli', asCommands(target, mounts)),
       file('terraform', asTerraform(target, mounts)),
       ...mounts.map(
-        ({ path, trusted }): SetupFile => ({
+        ({ path, trusted }): TrustSetupFile => ({
           id: several ? `role-${path}` : 'role',
           label: several ? `Role at ${path}` : 'Role',
           place: 'document',
           language: 'json',
           filename: `role-${path.replaceAll('/', '-')}.json`,
-          text: json(roleBody(target, trusted)),
+          text: formatJson(vaultRole(target, trusted)),
         }),
       ),
       ...mounts.flatMap(({ path, trusted: [first] }) =>
@@ -129,7 +137,7 @@ function asCommands(target: VaultTarget, mounts: readonly Mount[]) {
     `export VAULT_ADDR=${shellQuote(target.address)}`,
     ...(target.namespace ? [`export VAULT_NAMESPACE=${shellQuote(target.namespace)}`] : []),
   ].join('\n')
-  return script([
+  return formatScript([
     exported,
     ...mounts.map(({ path, issuerUrl, trusted }) =>
       [
@@ -138,7 +146,7 @@ function asCommands(target: VaultTarget, mounts: readonly Mount[]) {
           ...['vault', 'write', `auth/${path}/config`],
           ...[`oidc_discovery_url=${issuerUrl}`, `bound_issuer=${issuerUrl}`],
         ]),
-        `${shellCommand(['vault', 'write', `auth/${path}/role/${target.role}`, '-'])} <<'EOF'\n${json(roleBody(target, trusted))}EOF`,
+        `${shellCommand(['vault', 'write', `auth/${path}/role/${target.role}`, '-'])} <<'EOF'\n${formatJson(vaultRole(target, trusted))}EOF`,
       ].join('\n'),
     ),
   ])
@@ -146,20 +154,20 @@ function asCommands(target: VaultTarget, mounts: readonly Mount[]) {
 
 function asTerraform(target: VaultTarget, mounts: readonly Mount[]) {
   const nameOf = localNames()
-  return terraform([
-    requiring({ vault: { source: 'hashicorp/vault' } }),
-    provider('vault', { address: target.address, namespace: target.namespace }),
+  return joinBlocks([
+    terraformBlock({ vault: { source: 'hashicorp/vault' } }),
+    providerBlock('vault', { address: target.address, namespace: target.namespace }),
     ...mounts.flatMap(({ path, issuerUrl, trusted }) => {
       const local = nameOf(path)
       const subjects = trusted.map(subjectOf)
       return [
-        resource('vault_jwt_auth_backend', local, {
+        resourceBlock('vault_jwt_auth_backend', local, {
           path,
           type: 'jwt',
           oidc_discovery_url: issuerUrl,
           bound_issuer: issuerUrl,
         }),
-        resource('vault_jwt_auth_backend_role', local, {
+        resourceBlock('vault_jwt_auth_backend_role', local, {
           backend: hclExpression(`vault_jwt_auth_backend.${local}.path`),
           role_name: target.role,
           role_type: 'jwt',

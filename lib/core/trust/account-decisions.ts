@@ -1,35 +1,40 @@
 import { type AccountName, subjectOf } from '@/lib/core/identity/subject'
 import { decide } from './decide'
 import { defaultAudience } from './decide-gcp'
-import type { Around, Decision, Trust } from './trust'
+import type { CloudTrust, TrustContext, TrustDecision } from './trust'
 
 export type TrustAccount = AccountName & { issuerUrl: string }
 
-export type Admitted<Account> = Decision & {
+export type AccountDecision<Account> = TrustDecision & {
   account: Account
   /** Of the audiences it may ask for, the one that gets it furthest. */
   audience: string
 }
 
 const RANK = { allow: 0, depends: 1, deny: 2 } as const
-const MOST = 300
+const MAX_AUDIENCES = 300
 
 /**
  * What the trust answers each account. A workload asks its cluster for a token of any audience it
  * likes, so each is tried with all that the trust speaks of, and with one that it does not.
  */
-export function whoGetsIn<Account extends TrustAccount>(
-  trust: Trust,
+export function decideForAccounts<Account extends TrustAccount>(
+  trust: CloudTrust,
   accounts: readonly Account[],
-  around: Around = {},
-): Admitted<Account>[] {
-  const audiences = audiencesOf(trust)
-  return accounts.map((account) => ({ account, ...bestOf(trust, account, audiences, around) }))
+  around: TrustContext = {},
+): AccountDecision<Account>[] {
+  const audiences = candidateAudiences(trust)
+  return accounts.map((account) => ({ account, ...decideBest(trust, account, audiences, around) }))
 }
 
-function bestOf(trust: Trust, account: TrustAccount, audiences: string[], around: Around) {
+function decideBest(
+  trust: CloudTrust,
+  account: TrustAccount,
+  audiences: string[],
+  around: TrustContext,
+) {
   const sub = subjectOf(account)
-  let best: (Decision & { audience: string }) | undefined
+  let best: (TrustDecision & { audience: string }) | undefined
   for (const audience of audiences) {
     const claims = { iss: account.issuerUrl, sub, aud: [audience] }
     const answer = { ...decide(trust, claims, around), audience }
@@ -42,23 +47,23 @@ function bestOf(trust: Trust, account: TrustAccount, audiences: string[], around
 }
 
 /** Enough audiences to tell whether any gets in: what the trust names, the usual ones, another. */
-export function audiencesOf(trust: Trust): string[] {
-  const named = [...namedBy(trust), ...USUAL[trust.kind]]
+export function candidateAudiences(trust: CloudTrust): string[] {
+  const named = [...audiencesNamedBy(trust), ...USUAL_AUDIENCES[trust.kind]]
   const bare = trust.kind === 'gcp' && trust.audiences === undefined
-  const tried = bare ? [ANY_AUDIENCE, ...named] : [...named, ANY_AUDIENCE]
-  return [...new Set(tried)].slice(0, MOST)
+  const tried = bare ? [UNNAMED_AUDIENCE, ...named] : [...named, UNNAMED_AUDIENCE]
+  return [...new Set(tried)].slice(0, MAX_AUDIENCES)
 }
 
 /** Stands for every audience that a trust does not speak of. */
-export const ANY_AUDIENCE = 'another.example'
+export const UNNAMED_AUDIENCE = 'another.example'
 
-const USUAL = {
+const USUAL_AUDIENCES = {
   aws: ['sts.amazonaws.com'],
   gcp: [],
   vault: ['vault'],
-} as const satisfies Record<Trust['kind'], readonly string[]>
+} as const satisfies Record<CloudTrust['kind'], readonly string[]>
 
-function namedBy(trust: Trust): readonly string[] {
+function audiencesNamedBy(trust: CloudTrust): readonly string[] {
   if (trust.kind === 'vault') return trust.audiences
   if (trust.kind === 'gcp') {
     if (trust.audiences && trust.audiences.length > 0) return trust.audiences

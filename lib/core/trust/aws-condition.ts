@@ -1,9 +1,9 @@
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { type Maybe, no, unsure, yes } from '@/lib/core/policy/three-valued'
-import { awsPattern, type GlobPart, globMatches, unknownsIn } from './glob'
-import type { AwsCondition, Claims } from './trust'
+import { awsPattern, type GlobPart, globMatches, unknownsOf } from './glob'
+import type { AwsCondition, TrustClaims } from './trust'
 
-const BASES = {
+const BASE_OPERATORS = {
   StringEquals: {},
   StringNotEquals: { negated: true },
   StringEqualsIgnoreCase: { folded: true },
@@ -11,19 +11,19 @@ const BASES = {
   StringLike: { wildcards: true },
   StringNotLike: { negated: true, wildcards: true },
   Null: {},
-} as const satisfies Record<string, Base>
-type Base = { negated?: true; folded?: true; wildcards?: true }
+} as const satisfies Record<string, BaseOperator>
+type BaseOperator = { negated?: true; folded?: true; wildcards?: true }
 
-export type Operator = Base & {
+export type AwsOperator = BaseOperator & {
   set?: 'ForAllValues' | 'ForAnyValue'
-  base: keyof typeof BASES
+  base: keyof typeof BASE_OPERATORS
   ifExists: boolean
 }
 
 const OPERATOR = /^(?:(?<set>ForAllValues|ForAnyValue):)?(?<base>\w+?)(?<exists>IfExists)?$/
 
 /** An operator on texts, taken apart; undefined for those that are not about texts or not known. */
-export function operatorNamed(name: string): Operator | undefined {
+export function parseOperator(name: string): AwsOperator | undefined {
   const { set, base = '', exists } = OPERATOR.exec(name)?.groups ?? {}
   if (!isBase(base)) return undefined
   // AWS documents neither form.
@@ -31,13 +31,14 @@ export function operatorNamed(name: string): Operator | undefined {
   if (set === 'ForAnyValue' && exists) return undefined
   return {
     base,
-    ...BASES[base],
+    ...BASE_OPERATORS[base],
     ifExists: exists !== undefined,
     ...((set === 'ForAllValues' || set === 'ForAnyValue') && { set }),
   }
 }
 
-const isBase = (name: string): name is keyof typeof BASES => Object.hasOwn(BASES, name)
+const isBase = (name: string): name is keyof typeof BASE_OPERATORS =>
+  Object.hasOwn(BASE_OPERATORS, name)
 
 /** Where a key’s value comes from: the token, the call, or nowhere. */
 export type KeySource =
@@ -61,31 +62,31 @@ export function keySource(key: string, issuer: string): KeySource {
  * Whether one key under one operator holds for a token, and in words why it does not.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-export function conditionOf(
+export function evaluateAwsCondition(
   condition: AwsCondition,
-  claims: Claims,
+  claims: TrustClaims,
   variables: boolean,
 ): { answer: Maybe; miss: string } {
   const { operator: name, key, values } = condition
-  const operator = operatorNamed(name)
+  const operator = parseOperator(name)
   const source = keySource(key, claims.iss)
   if (!operator) return { answer: unsure(`${name} on ${key}`), miss: '' }
   if (source.from === 'call') return { answer: unsure(key), miss: '' }
   if (source.from === 'nowhere') {
-    const answer = absent(operator, values)
+    const answer = evaluateAbsent(operator, values)
     return { answer, miss: `${key} is not in the request, so ${name} fails.` }
   }
-  const value = valueIn(claims, source.claim)
+  const value = claimValue(claims, source.claim)
   if (value === undefined)
     return { answer: unsure('which of the token’s audiences AWS compares'), miss: '' }
   const wanted = values.join(' or ') || 'nothing'
   const miss = operator.negated
     ? `${name} refuses the ${source.claim} ${value}.`
     : `${name} wants the ${source.claim} ${wanted}, and the token has ${value}.`
-  return { answer: present(operator, condition, value, variables), miss }
+  return { answer: evaluatePresent(operator, condition, value, variables), miss }
 }
 
-function valueIn({ sub, aud }: Claims, claim: 'sub' | 'aud') {
+function claimValue({ sub, aud }: TrustClaims, claim: 'sub' | 'aud') {
   if (claim === 'sub') return sub
   if (typeof aud === 'string') return aud
   return aud.length === 1 ? aud[0] : undefined
@@ -93,27 +94,34 @@ function valueIn({ sub, aud }: Claims, claim: 'sub' | 'aud') {
 
 const wantsAbsent = (values: readonly string[]) => values.some((value) => /^true$/i.test(value))
 
-function absent({ base, negated, ifExists, set }: Operator, values: readonly string[]): Maybe {
+function evaluateAbsent(
+  { base, negated, ifExists, set }: AwsOperator,
+  values: readonly string[],
+): Maybe {
   if (base === 'Null') return wantsAbsent(values) ? yes : no
   if (ifExists || set === 'ForAllValues') return yes
   return negated && set !== 'ForAnyValue' ? yes : no
 }
 
 // Each condition is asked once for every account: its patterns are made once.
-const compiled = new WeakMap<AwsCondition, GlobPart[][]>()
+const patternCache = new WeakMap<AwsCondition, GlobPart[][]>()
 
-function patternsOf(condition: AwsCondition, { wildcards, folded }: Operator, variables: boolean) {
-  const known = compiled.get(condition)
+function patternsOf(
+  condition: AwsCondition,
+  { wildcards, folded }: AwsOperator,
+  variables: boolean,
+) {
+  const known = patternCache.get(condition)
   if (known) return known
   const patterns = condition.values.map((value) =>
     awsPattern(folded ? value.toLowerCase() : value, { wildcards: wildcards === true, variables }),
   )
-  compiled.set(condition, patterns)
+  patternCache.set(condition, patterns)
   return patterns
 }
 
-function present(
-  operator: Operator,
+function evaluatePresent(
+  operator: AwsOperator,
   condition: AwsCondition,
   value: string,
   variables: boolean,
@@ -124,7 +132,7 @@ function present(
   const presented = folded ? value.toLowerCase() : value
   const found = patternsOf(condition, operator, variables)
     .filter((pattern) => globMatches(pattern, presented))
-    .map(unknownsIn)
+    .map(unknownsOf)
   if (found.some((unknowns) => unknowns.length === 0)) return negated ? no : yes
   if (found.length > 0) return unsure(...found.flat())
   return negated ? yes : no

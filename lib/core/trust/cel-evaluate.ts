@@ -1,8 +1,8 @@
 import type { Cel } from './cel'
-import { re2Finds } from './re2'
+import { matchesRe2 } from './re2'
 
 /** What is in a token, but not known beforehand: an expiry, a pod's name. */
-export class NotKnown {
+export class UnknownValue {
   readonly what: string
   constructor(what: string) {
     this.what = what
@@ -13,15 +13,15 @@ export class NotKnown {
 export type CelResult =
   | { is: 'value'; value: unknown }
   | { is: 'error'; message: string }
-  | { is: 'unknown'; on: readonly string[]; may: readonly Outcome[] }
-type Outcome = boolean | 'error'
+  | { is: 'unknown'; on: readonly string[]; may: readonly LogicalOutcome[] }
+type LogicalOutcome = boolean | 'error'
 
 type Names = Readonly<Record<string, unknown>>
 
 const value = (it: unknown): CelResult =>
-  it instanceof NotKnown ? unknown([it.what]) : { is: 'value', value: it }
+  it instanceof UnknownValue ? unknown([it.what]) : { is: 'value', value: it }
 const error = (message: string): CelResult => ({ is: 'error', message })
-const unknown = (on: readonly string[], may: readonly Outcome[] = [true, false, 'error']) =>
+const unknown = (on: readonly string[], may: readonly LogicalOutcome[] = [true, false, 'error']) =>
   ({ is: 'unknown', on, may }) satisfies CelResult
 
 /**
@@ -61,7 +61,7 @@ export function evaluateCel(cel: Cel, names: Names): CelResult {
   }
 }
 
-const and = (sides: readonly Outcome[]): Outcome => {
+const and = (sides: readonly LogicalOutcome[]): LogicalOutcome => {
   if (sides.includes(false)) return false
   return sides.includes('error') ? 'error' : true
 }
@@ -75,13 +75,16 @@ function over(results: CelResult[], apply: (values: unknown[]) => CelResult): Ce
   return apply(results.map((result) => (result.is === 'value' ? result.value : undefined)))
 }
 
-const outcomes = (result: CelResult): readonly Outcome[] => {
+const outcomes = (result: CelResult): readonly LogicalOutcome[] => {
   if (result.is === 'unknown') return result.may
   return [result.is === 'value' && typeof result.value === 'boolean' ? result.value : 'error']
 }
 
-function logical(results: CelResult[], apply: (sides: Outcome[]) => Outcome): CelResult {
-  const combinations = results.reduce<Outcome[][]>(
+function logical(
+  results: CelResult[],
+  apply: (sides: LogicalOutcome[]) => LogicalOutcome,
+): CelResult {
+  const combinations = results.reduce<LogicalOutcome[][]>(
     (rows, result) => rows.flatMap((row) => outcomes(result).map((it) => [...row, it])),
     [[]],
   )
@@ -104,7 +107,7 @@ function chosen(cel: Extract<Cel, { kind: 'choice' }>, of: (part: Cel) => CelRes
 }
 
 const isMap = (it: unknown): it is Record<string, unknown> =>
-  typeof it === 'object' && it !== null && !Array.isArray(it) && !(it instanceof NotKnown)
+  typeof it === 'object' && it !== null && !Array.isArray(it) && !(it instanceof UnknownValue)
 
 function inside(it: unknown, at: unknown): CelResult {
   if (Array.isArray(it) && typeof at === 'number')
@@ -134,7 +137,7 @@ function compared(operator: string, a: unknown, b: unknown): CelResult {
   return unknown([`the operator ${operator}`])
 }
 
-const unlike = (may: readonly Outcome[]) =>
+const unlike = (may: readonly LogicalOutcome[]) =>
   unknown(['how Google compares values of unlike types'], may)
 const kindOf = (it: unknown) => (Array.isArray(it) ? 'list' : typeof it)
 
@@ -144,7 +147,7 @@ const ON_TEXT: Readonly<Record<string, TextCall>> = {
   endsWith: (text, arg) => value(text.endsWith(arg)),
   contains: (text, arg) => value(text.includes(arg)),
   matches: (text, arg) => {
-    const found = re2Finds(arg, text)
+    const found = matchesRe2(arg, text)
     return found === undefined ? unknown([`the pattern ${arg}`]) : value(found)
   },
   extract: (text, arg) => extracted(text, arg),

@@ -18,16 +18,16 @@ export type Cel = CelSpan &
 export type CelProblem = CelSpan & { message: string }
 export type ParsedCel = { ok: true; cel: Cel } | { ok: false; problem: CelProblem }
 
-type Token = CelSpan & { kind: 'text' | 'number' | 'name' | 'sign' | 'end'; text: string }
+type CelToken = CelSpan & { kind: 'text' | 'number' | 'name' | 'sign' | 'end'; text: string }
 
 const TOKEN =
   /\s*(?:(?<comment>\/\/[^\n]*)|(?<text>[rR]?(?:"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'))|(?<number>\d+(?:\.\d+)?(?![\w.]))|(?<name>[A-Za-z_]\w*)|(?<sign>&&|\|\||[=!<>]=|[-!<>+*/%?:.,()[\]]))/y
 
-const DEEPEST = 100
+const MAX_DEPTH = 100
 /** Google takes no longer ones. */
-export const LONGEST_CEL = 4096
+export const MAX_CEL_CHARACTERS = 4096
 
-class Wrong extends Error {
+class CelSyntaxError extends Error {
   readonly problem: CelProblem
   constructor(problem: CelProblem) {
     super(problem.message)
@@ -35,15 +35,15 @@ class Wrong extends Error {
   }
 }
 
-function tokensOf(source: string): Token[] {
-  const tokens: Token[] = []
+function tokenize(source: string): CelToken[] {
+  const tokens: CelToken[] = []
   let at = 0
   while (source.slice(at).trim() !== '') {
     TOKEN.lastIndex = at
     const found = TOKEN.exec(source)
     if (!found) {
       const start = at + (/^\s*/.exec(source.slice(at))?.[0].length ?? 0)
-      throw new Wrong({ start, end: start + 1, message: unreadable(source, start) })
+      throw new CelSyntaxError({ start, end: start + 1, message: unreadable(source, start) })
     }
     at = TOKEN.lastIndex
     const [kind, text] = Object.entries(found.groups ?? {}).find(([, value]) => value) ?? []
@@ -74,8 +74,8 @@ const LEVELS = [
   ['*', '/', '%'],
 ]
 
-function parser(source: string) {
-  const tokens = tokensOf(source)
+function parseExpression(source: string) {
+  const tokens = tokenize(source)
   let at = 0
   let depth = 0
   const peek = () => tokens[at] ?? { kind: 'end', text: '', start: 0, end: 0 }
@@ -83,14 +83,14 @@ function parser(source: string) {
   const isSign = (text: string) => peek().kind === 'sign' && peek().text === text
   const wrong = (message: string): never => {
     const { start, end } = peek()
-    throw new Wrong({ start, end: Math.max(end, start + 1), message })
+    throw new CelSyntaxError({ start, end: Math.max(end, start + 1), message })
   }
   const expect = (text: string) => {
     if (!isSign(text)) wrong(`${text} is expected here.`)
     at++
   }
   const expression = (): Cel => {
-    if (++depth > DEEPEST) wrong(`This nests more than ${DEEPEST} levels deep.`)
+    if (++depth > MAX_DEPTH) wrong(`This nests more than ${MAX_DEPTH} levels deep.`)
     const { start } = peek()
     const test = level(0)
     let result = test
@@ -121,7 +121,7 @@ function parser(source: string) {
     const { start } = peek()
     if (isSign('!')) {
       at++
-      if (++depth > DEEPEST) wrong(`This nests more than ${DEEPEST} levels deep.`)
+      if (++depth > MAX_DEPTH) wrong(`This nests more than ${MAX_DEPTH} levels deep.`)
       const of = unary()
       depth--
       return { kind: 'not', of, start, end: last() }
@@ -178,8 +178,8 @@ function parser(source: string) {
       at--
       return wrong('A value is expected here.')
     }
-    if (Object.hasOwn(WORDS, text))
-      return { kind: 'literal', value: WORDS[text] ?? null, start, end }
+    if (Object.hasOwn(KEYWORDS, text))
+      return { kind: 'literal', value: KEYWORDS[text] ?? null, start, end }
     if (isSign('(')) return { kind: 'call', name: text, args: list('(', ')'), start, end: last() }
     return { kind: 'name', name: text, start, end }
   }
@@ -188,7 +188,7 @@ function parser(source: string) {
   return cel
 }
 
-const WORDS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null }
+const KEYWORDS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
@@ -205,22 +205,22 @@ function unquoted(text: string) {
 
 /** Reads an expression. Never throws; the first mistake is told with its place in the text. */
 export function parseCel(source: string): ParsedCel {
-  if (source.length > LONGEST_CEL) {
-    const message = `Google takes at most ${LONGEST_CEL.toLocaleString('en')} characters; this has ${source.length.toLocaleString('en')}.`
-    return { ok: false, problem: { start: LONGEST_CEL, end: source.length, message } }
+  if (source.length > MAX_CEL_CHARACTERS) {
+    const message = `Google takes at most ${MAX_CEL_CHARACTERS.toLocaleString('en')} characters; this has ${source.length.toLocaleString('en')}.`
+    return { ok: false, problem: { start: MAX_CEL_CHARACTERS, end: source.length, message } }
   }
   try {
-    return { ok: true, cel: parser(source) }
+    return { ok: true, cel: parseExpression(source) }
   } catch (error) {
-    if (error instanceof Wrong) return { ok: false, problem: error.problem }
+    if (error instanceof CelSyntaxError) return { ok: false, problem: error.problem }
     throw error
   }
 }
 
 /** Every part of an expression, itself first. */
-export function* partsOf(cel: Cel): Generator<Cel> {
+export function* celParts(cel: Cel): Generator<Cel> {
   yield cel
-  for (const child of childrenOf(cel)) yield* partsOf(child)
+  for (const child of childrenOf(cel)) yield* celParts(child)
 }
 
 function childrenOf(cel: Cel): Cel[] {

@@ -1,11 +1,11 @@
 import { parseSubject } from '@/lib/core/identity/subject'
 import { both, either, type Maybe, no, unsure, yes } from '@/lib/core/policy/three-valued'
 import { type Cel, parseCel } from './cel'
-import { type CelResult, evaluateCel, NotKnown } from './cel-evaluate'
-import type { Around, Claims, Decision, GcpTrust } from './trust'
+import { type CelResult, evaluateCel, UnknownValue } from './cel-evaluate'
+import type { GcpTrust, TrustClaims, TrustContext, TrustDecision } from './trust'
 
 const SUBJECT = 'google.subject'
-const MOST_BYTES = 127
+const MAX_SUBJECT_BYTES = 127
 
 /** The audience of a provider that lists none: its own name, with `https:` or without. */
 export const defaultAudience = (name: string) => `//iam.googleapis.com/${name}`
@@ -15,29 +15,33 @@ export const defaultAudience = (name: string) => `//iam.googleapis.com/${name}`
  * too, whether one of them takes in the identity that the token becomes.
  * https://cloud.google.com/iam/docs/workload-identity-federation
  */
-export function decideGcp(trust: GcpTrust, claims: Claims, around: Around): Decision {
-  const parts = partsOf(trust, claims, around)
+export function decideGcp(
+  trust: GcpTrust,
+  claims: TrustClaims,
+  around: TrustContext,
+): TrustDecision {
+  const parts = requirementsOf(trust, claims, around)
   const miss = parts.find(({ answer }) => answer === no)
   if (miss) return { decision: 'deny', because: miss.miss, on: [] }
   const on = [...new Set(parts.flatMap(({ answer }) => answer.on))]
   if (on.length > 0)
     return { decision: 'depends', because: `It depends on ${on.join(' and ')}.`, on }
-  return { decision: 'allow', because: wordsOf(trust), on: [] }
+  return { decision: 'allow', because: describeAllow(trust), on: [] }
 }
 
-const wordsOf = ({ members, condition }: GcpTrust) => {
+const describeAllow = ({ members, condition }: GcpTrust) => {
   if (members) return 'A member takes it in.'
   return condition ? 'The condition holds.' : 'There is no condition.'
 }
 
-type Part = { answer: Maybe; miss: string }
+type Requirement = { answer: Maybe; miss: string }
 
-function partsOf(trust: GcpTrust, claims: Claims, around: Around): Part[] {
+function requirementsOf(trust: GcpTrust, claims: TrustClaims, around: TrustContext): Requirement[] {
   const assertion = assertionOf(claims)
   const mapped = new Map(
     Object.entries(trust.mapping ?? { [SUBJECT]: 'assertion.sub' }).map(([key, source]) => [
       key,
-      resultOf(source, { assertion }),
+      evaluateExpression(source, { assertion }),
     ]),
   )
   return [
@@ -50,7 +54,7 @@ function partsOf(trust: GcpTrust, claims: Claims, around: Around): Part[] {
   ]
 }
 
-function issuerPart(issuer: string | undefined, iss: string): Part {
+function issuerPart(issuer: string | undefined, iss: string): Requirement {
   if (issuer === undefined) return { answer: unsure('which issuer the provider trusts'), miss: '' }
   return {
     answer: issuer === iss ? yes : no,
@@ -58,7 +62,7 @@ function issuerPart(issuer: string | undefined, iss: string): Part {
   }
 }
 
-function audiencePart({ name, audiences }: GcpTrust, aud: Claims['aud']): Part {
+function audiencePart({ name, audiences }: GcpTrust, aud: TrustClaims['aud']): Requirement {
   if (audiences === undefined) return { answer: yes, miss: '' }
   const own = name === undefined ? [] : [defaultAudience(name), `https:${defaultAudience(name)}`]
   const taken = audiences.length > 0 ? audiences : own
@@ -68,20 +72,20 @@ function audiencePart({ name, audiences }: GcpTrust, aud: Claims['aud']): Part {
   return { answer: met ? yes : no, miss: `The provider takes the audience ${taken.join(' or ')}.` }
 }
 
-function subjectPart(subject: CelResult | undefined): Part {
+function subjectPart(subject: CelResult | undefined): Requirement {
   if (!subject) return { answer: no, miss: `Nothing is mapped to ${SUBJECT}.` }
   if (subject.is === 'error') return { answer: no, miss: `${SUBJECT}: ${subject.message}` }
   if (subject.is === 'unknown') return { answer: unsure(...subject.on), miss: '' }
   if (typeof subject.value !== 'string' || subject.value === '')
     return { answer: no, miss: `What is mapped to ${SUBJECT} is no text.` }
   const bytes = new TextEncoder().encode(subject.value).length
-  const miss = `${SUBJECT} would have ${bytes} bytes; Google takes at most ${MOST_BYTES}.`
-  return { answer: bytes > MOST_BYTES ? no : yes, miss }
+  const miss = `${SUBJECT} would have ${bytes} bytes; Google takes at most ${MAX_SUBJECT_BYTES}.`
+  return { answer: bytes > MAX_SUBJECT_BYTES ? no : yes, miss }
 }
 
-function conditionPart({ condition }: GcpTrust, names: Record<string, unknown>): Part {
+function conditionPart({ condition }: GcpTrust, names: Record<string, unknown>): Requirement {
   if (!condition) return { answer: yes, miss: '' }
-  const result = resultOf(condition, names)
+  const result = evaluateExpression(condition, names)
   if (result.is === 'unknown') {
     if (!result.may.includes(true)) return { answer: no, miss: 'The condition does not hold.' }
     return { answer: unsure(...result.on), miss: '' }
@@ -90,17 +94,20 @@ function conditionPart({ condition }: GcpTrust, names: Record<string, unknown>):
   return { answer: result.value === true ? yes : no, miss: 'The condition does not hold.' }
 }
 
-function membersPart({ members = [], name = '' }: GcpTrust, mapped: Map<string, CelResult>): Part {
+function membersPart(
+  { members = [], name = '' }: GcpTrust,
+  mapped: Map<string, CelResult>,
+): Requirement {
   const pool = `//iam.googleapis.com/${name.replace(/\/providers\/[^/]*$/, '')}`
   const answer = members.reduce<Maybe>((so, { text, conditional }) => {
-    const met = memberTakes(text, pool, mapped)
+    const met = matchesMember(text, pool, mapped)
     return either(so, conditional ? both(met, unsure('the condition of the IAM binding')) : met)
   }, no)
   return { answer, miss: 'No member takes it in.' }
 }
 
 /** https://cloud.google.com/iam/docs/principal-identifiers */
-function memberTakes(text: string, pool: string, mapped: Map<string, CelResult>): Maybe {
+function matchesMember(text: string, pool: string, mapped: Map<string, CelResult>): Maybe {
   if (text === 'allUsers' || text === 'allAuthenticatedUsers')
     return unsure(`whether ${text} takes in federated identities`)
   const one = `principal:${pool}/subject/`
@@ -110,7 +117,7 @@ function memberTakes(text: string, pool: string, mapped: Map<string, CelResult>)
   const rest = text.slice(set.length)
   if (rest === '*') return yes
   const [, key = '', wanted = ''] = /^(attribute\.\w+|group)\/(.+)$/.exec(rest) ?? []
-  if (key === 'group') return holds(mapped.get('google.groups'), wanted)
+  if (key === 'group') return contains(mapped.get('google.groups'), wanted)
   return equals(mapped.get(key), wanted)
 }
 
@@ -119,7 +126,7 @@ function equals(result: CelResult | undefined, wanted: string): Maybe {
   return result?.is === 'value' && String(result.value) === wanted ? yes : no
 }
 
-function holds(result: CelResult | undefined, wanted: string): Maybe {
+function contains(result: CelResult | undefined, wanted: string): Maybe {
   if (result?.is === 'unknown') return unsure(...result.on)
   return result?.is === 'value' && Array.isArray(result.value) && result.value.includes(wanted)
     ? yes
@@ -127,25 +134,25 @@ function holds(result: CelResult | undefined, wanted: string): Maybe {
 }
 
 const unknowns = (names: readonly string[], words: (name: string) => string) =>
-  Object.fromEntries(names.map((name) => [name, new NotKnown(words(name))]))
+  Object.fromEntries(names.map((name) => [name, new UnknownValue(words(name))]))
 
-const TIMED = unknowns(['exp', 'iat', 'nbf', 'jti'], (claim) => `the token’s ${claim}`)
-const BOUND = unknowns(
+const ISSUED_CLAIMS = unknowns(['exp', 'iat', 'nbf', 'jti'], (claim) => `the token’s ${claim}`)
+const BOUND_OBJECTS = unknowns(
   ['pod', 'node', 'secret', 'warnafter'],
   (name) => `the ${name} that the token is bound to`,
 )
-const UID = new NotKnown('the uid of the account')
+const UID = new UnknownValue('the uid of the account')
 
 /** What tokens of service accounts carry, whatever else is asked of them.
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens */
-export function assertionOf({ iss, sub, aud }: Claims): Record<string, unknown> {
+export function assertionOf({ iss, sub, aud }: TrustClaims): Record<string, unknown> {
   const account = parseSubject(sub)
   return {
-    ...TIMED,
+    ...ISSUED_CLAIMS,
     ...{ iss, sub, aud },
     ...(account && {
       'kubernetes.io': {
-        ...BOUND,
+        ...BOUND_OBJECTS,
         namespace: account.namespace,
         serviceaccount: { name: account.name, uid: UID },
       },
@@ -161,28 +168,28 @@ function namesOf(mapped: Map<string, CelResult>, known: boolean) {
         if (!key.startsWith(`${prefix}.`) || result.is === 'error') return []
         const name = key.slice(prefix.length + 1)
         if (result.is === 'value') return [[name, result.value]]
-        return [[name, new NotKnown(result.on.join(' and '))]]
+        return [[name, new UnknownValue(result.on.join(' and '))]]
       }),
     )
-  const attribute = known ? under('attribute') : new NotKnown('the mapping of the provider')
+  const attribute = known ? under('attribute') : new UnknownValue('the mapping of the provider')
   return { google: under('google'), attribute }
 }
 
-const parsed = new Map<string, Cel | string>()
+const parseCache = new Map<string, Cel | string>()
 
 /** Asked once for each account: read once. */
-function celOf(source: string): Cel | string {
-  const found = parsed.get(source)
+function parseCached(source: string): Cel | string {
+  const found = parseCache.get(source)
   if (found !== undefined) return found
   const read = parseCel(source)
   const cel = read.ok ? read.cel : read.problem.message
-  if (parsed.size > 100) parsed.clear()
-  parsed.set(source, cel)
+  if (parseCache.size > 100) parseCache.clear()
+  parseCache.set(source, cel)
   return cel
 }
 
-function resultOf(source: string, names: Record<string, unknown>): CelResult {
-  const cel = celOf(source)
+function evaluateExpression(source: string, names: Record<string, unknown>): CelResult {
+  const cel = parseCached(source)
   if (typeof cel !== 'string') return evaluateCel(cel, names)
   return { is: 'unknown', on: ['an expression that cannot be read'], may: [true, false, 'error'] }
 }

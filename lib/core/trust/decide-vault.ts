@@ -1,17 +1,21 @@
 import { both, type Maybe, no, unsure, yes } from '@/lib/core/policy/three-valued'
-import { NotKnown } from './cel-evaluate'
+import { UnknownValue } from './cel-evaluate'
 import { assertionOf } from './decide-gcp'
 import { globMatches, vaultPattern } from './glob'
-import type { Around, Claims, Decision, VaultClaim, VaultTrust } from './trust'
+import type { TrustClaims, TrustContext, TrustDecision, VaultClaim, VaultTrust } from './trust'
 
-type Part = { answer: Maybe; miss: string }
+type Requirement = { answer: Maybe; miss: string }
 
 /**
  * What a login at a JWT role of Vault or OpenBao answers a token of good signature.
  * https://developer.hashicorp.com/vault/api-docs/auth/jwt#create-update-role
  */
-export function decideVault(trust: VaultTrust, claims: Claims, around: Around): Decision {
-  const parts = partsOf(trust, claims, around)
+export function decideVault(
+  trust: VaultTrust,
+  claims: TrustClaims,
+  around: TrustContext,
+): TrustDecision {
+  const parts = requirementsOf(trust, claims, around)
   const miss = parts.find(({ answer }) => answer === no)
   if (miss) return { decision: 'deny', because: miss.miss, on: [] }
   const { on } = parts.reduce<Maybe>((so, { answer }) => both(so, answer), yes)
@@ -24,10 +28,14 @@ export function decideVault(trust: VaultTrust, claims: Claims, around: Around): 
 export const bindsNothing = ({ audiences, subject, claims, cidrs }: VaultTrust) =>
   audiences.length === 0 && subject === '' && claims.length === 0 && cidrs.length === 0
 
-function partsOf(trust: VaultTrust, claims: Claims, around: Around): Part[] {
+function requirementsOf(
+  trust: VaultTrust,
+  claims: TrustClaims,
+  around: TrustContext,
+): Requirement[] {
   const { audiences, subject, roleType, userClaim, cidrs, glob } = trust
   const token = assertionOf(claims)
-  const user = claimNamed(token, userClaim)
+  const user = claimAt(token, userClaim)
   const listed = [claims.aud].flat()
   return [
     {
@@ -56,7 +64,7 @@ function partsOf(trust: VaultTrust, claims: Claims, around: Around): Part[] {
   ]
 }
 
-function issuerPart({ issuers }: VaultTrust, iss: string, around: string | undefined): Part {
+function issuerPart({ issuers }: VaultTrust, iss: string, around: string | undefined): Requirement {
   const wanted = issuers.length > 0 ? issuers.map(({ text }) => text) : [around]
   if (wanted.includes(undefined))
     return { answer: unsure('which issuer the mount trusts'), miss: '' }
@@ -64,16 +72,16 @@ function issuerPart({ issuers }: VaultTrust, iss: string, around: string | undef
   return { answer: wanted.every((issuer) => issuer === iss) ? yes : no, miss }
 }
 
-function userPart(userClaim: string, user: unknown): Part {
-  if (user instanceof NotKnown) return { answer: unsure(user.what), miss: '' }
+function userPart(userClaim: string, user: unknown): Requirement {
+  if (user instanceof UnknownValue) return { answer: unsure(user.what), miss: '' }
   const miss = userClaim ? `The token has no text ${userClaim}, the user claim.` : 'No user claim.'
   return { answer: typeof user === 'string' ? yes : no, miss }
 }
 
-function claimPart({ claim, values }: VaultClaim, token: object, glob: boolean): Part {
-  const found = claimNamed(token, claim)
+function claimPart({ claim, values }: VaultClaim, token: object, glob: boolean): Requirement {
+  const found = claimAt(token, claim)
   if (found === undefined) return { answer: no, miss: `The token has no claim ${claim}.` }
-  if (found instanceof NotKnown) return { answer: unsure(found.what), miss: '' }
+  if (found instanceof UnknownValue) return { answer: unsure(found.what), miss: '' }
   const presented = [found].flat().map(String)
   const met = values.some((value) =>
     presented.some((text) => (glob ? globMatches(vaultPattern(value), text) : value === text)),
@@ -83,7 +91,7 @@ function claimPart({ claim, values }: VaultClaim, token: object, glob: boolean):
 }
 
 /** A claim by name, or by JSON pointer. */
-export function claimNamed(token: object, name: string): unknown {
+export function claimAt(token: object, name: string): unknown {
   const keys = name.startsWith('/')
     ? name
         .slice(1)
@@ -91,7 +99,7 @@ export function claimNamed(token: object, name: string): unknown {
         .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
     : [name]
   return keys.reduce<unknown>((it, key) => {
-    if (it instanceof NotKnown) return it
+    if (it instanceof UnknownValue) return it
     if (typeof it !== 'object' || it === null || !Object.hasOwn(it, key)) return undefined
     return new Map(Object.entries(it)).get(key)
   }, token)

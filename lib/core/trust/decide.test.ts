@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { AWS_SURROUNDINGS } from '@/lib/testing/cases/trust/fixtures'
 import { TRUST_CASES } from '@/lib/testing/cases/trust/index'
 import { decide } from './decide'
-import { readTrust } from './parse'
+import { parseTrust } from './parse'
 
 test('the table is large enough, and no case is there twice', () => {
   expect(TRUST_CASES.length).toBeGreaterThan(40)
@@ -13,7 +13,7 @@ test('the table is large enough, and no case is there twice', () => {
 describe.each(['aws', 'gcp', 'vault'] as const)('%s answers as documented', (cloud) => {
   const cases = TRUST_CASES.filter((it) => it.cloud === cloud)
   test.each(cases)('$title: $expected', ({ trust: pasted, claims, expected }) => {
-    const { trust, kind, mistakes } = readTrust(JSON.stringify(pasted, null, 2))
+    const { trust, kind, mistakes } = parseTrust(JSON.stringify(pasted, null, 2))
     expect(mistakes).toEqual([])
     expect(kind).toBe(cloud)
     if (!trust) throw new Error('not understood')

@@ -2,8 +2,8 @@ import { nearMiss } from '@/lib/core/identity/near-miss'
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { Path, ValueFix } from '@/lib/core/policy/document'
 import type { TrustAccount } from './account-decisions'
-import type { Source } from './source'
-import type { Around } from './trust'
+import type { TrustSource } from './source'
+import type { TrustContext } from './trust'
 
 const AWS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide'
 const OPERATORS = `${AWS}/reference_policies_elements_condition_operators.html`
@@ -97,35 +97,35 @@ export type TrustFinding = {
 }
 
 /** What is known around a trust. */
-export type TrustSurroundings = Around & {
+export type TrustReviewContext = TrustContext & {
   clusters: readonly { name: string; issuerUrl: string }[]
   accounts: readonly TrustAccount[]
   /** Who it is meant for, when that was said: fixes write its subject. */
   meant?: TrustAccount
 }
 
-export type TrustSubject<T> = { trust: T; source: Source; surroundings: TrustSurroundings }
+export type TrustSubject<T> = { trust: T; source: TrustSource; surroundings: TrustReviewContext }
 
 /** No account is called so: what it gets, every other that is yet to be made gets too. */
-export const UNSEEN = { namespace: 'zz-not-made-yet', name: 'zz-not-made-yet' }
+export const UNKNOWN_ACCOUNT = { namespace: 'zz-not-made-yet', name: 'zz-not-made-yet' }
 
-export const clusterNamed = (
-  { clusters }: Pick<TrustSurroundings, 'clusters'>,
+export const clusterNameOf = (
+  { clusters }: Pick<TrustReviewContext, 'clusters'>,
   issuer: string,
 ): string | undefined => clusters.find(({ issuerUrl }) => issuerUrl === issuer)?.name
 
 /** A cluster's issuer that is all but the one given. */
-export const nearIssuer = ({ clusters }: TrustSurroundings, issuer: string) =>
+export const findSimilarCluster = ({ clusters }: TrustReviewContext, issuer: string) =>
   clusters.find(({ issuerUrl }) => nearMiss(issuerUrl, issuer) !== undefined)
 
 /** "ml-team/trainer". */
-export const accountWords = ({ namespace, name }: { namespace: string; name: string }) =>
+export const accountLabel = ({ namespace, name }: { namespace: string; name: string }) =>
   `${namespace}/${name}`
 
-export const onlyTitle = (meant: TrustAccount) => `Only ${accountWords(meant)}`
+export const restrictTitle = (meant: TrustAccount) => `Only ${accountLabel(meant)}`
 
 /** Accounts in words: the namespaces they are of, and that more may come. */
-export function reachWords(accounts: readonly { namespace: string }[]): string {
+export function describeReach(accounts: readonly { namespace: string }[]): string {
   const namespaces = [...new Set(accounts.map(({ namespace }) => namespace))].sort()
   const count = accounts.length === 1 ? '1 known account' : `${accounts.length} known accounts`
   const shown = namespaces.slice(0, 4).join(', ')
@@ -135,7 +135,7 @@ export function reachWords(accounts: readonly { namespace: string }[]): string {
 }
 
 /** What a pattern over subjects leaves open: which namespaces, or only which accounts of one. */
-export function openness(pattern: string): 'closed' | 'accounts' | 'namespaces' | 'odd' {
+export function subjectScope(pattern: string): 'closed' | 'accounts' | 'namespaces' | 'odd' {
   if (!/[*?]/.test(pattern))
     return /^system:serviceaccount:[^:]+:[^:]+$/.test(pattern) ? 'closed' : 'odd'
   const [, namespace] = /^system:serviceaccount:([^:*?]+):[^:]*$/.exec(pattern) ?? []
@@ -143,7 +143,7 @@ export function openness(pattern: string): 'closed' | 'accounts' | 'namespaces' 
 }
 
 /** A subject written from what somebody typed for one: `ml-team/trainer`, `ml-team:trainer`. */
-export function subjectMeant(text: string): string | undefined {
+export function suggestSubject(text: string): string | undefined {
   const [, namespace, name] =
     /^(?:system:serviceaccounts?:)?([a-z0-9-]+)[:/]([a-z0-9.-]+)$/.exec(text) ?? []
   return namespace && name ? subjectOf({ namespace, name }) : undefined

@@ -22,11 +22,11 @@ export function awsPattern(text: string, { wildcards, variables }: GlobOptions):
     } else if (!wildcards) parts.push(piece)
     else parts.push(piece === '*' ? ANY : ONE)
   }
-  return joined(parts)
+  return joinTexts(parts)
 }
 
 /** Neighbouring texts as one. */
-const joined = (parts: readonly GlobPart[]) =>
+const joinTexts = (parts: readonly GlobPart[]) =>
   parts.reduce<GlobPart[]>((so, part) => {
     const last = so.at(-1)
     if (typeof part !== 'string' || typeof last !== 'string') so.push(part)
@@ -38,7 +38,7 @@ const joined = (parts: readonly GlobPart[]) =>
 export const vaultPattern = (text: string): GlobPart[] =>
   text.split(/(\*+)/).map((piece, index) => (index % 2 === 0 ? piece : ANY))
 
-export const unknownsIn = (parts: readonly GlobPart[]) =>
+export const unknownsOf = (parts: readonly GlobPart[]) =>
   parts.flatMap((part) => (typeof part === 'object' && 'unknown' in part ? [part.unknown] : []))
 
 type Step = { kind: 'run' } | { kind: 'one' } | { kind: 'character'; character: string }

@@ -5,11 +5,11 @@ import { AUD, allowing, denying, STS, SUB } from '@/lib/testing/cases/trust/aws'
 import { ISSUER, OTHER_ISSUER } from '@/lib/testing/cases/trust/fixtures'
 import { TRUST_CASES } from '@/lib/testing/cases/trust/index'
 import { runs } from '@/lib/testing/laws/runs'
-import { audiencesOf, whoGetsIn } from './account-decisions'
+import { candidateAudiences, decideForAccounts } from './account-decisions'
 import { decide } from './decide'
-import { findingsOf } from './lint'
-import { readTrust } from './parse'
-import type { Trust } from './trust'
+import { lintTrust } from './lint'
+import { parseTrust } from './parse'
+import type { CloudTrust } from './trust'
 
 const label = fc.constantFrom('ml-team', 'ml', 'web', 'trainer', 'train', 'a')
 const account = fc.record({
@@ -53,8 +53,8 @@ const statement = fc
   .map(({ deny, ...more }) => (deny ? denying(more) : allowing(more)))
 const statements = fc.array(statement, { minLength: 1, maxLength: 4 })
 
-function understood(pasted: unknown): Trust {
-  const { trust, mistakes } = readTrust(JSON.stringify(pasted))
+function understood(pasted: unknown): CloudTrust {
+  const { trust, mistakes } = parseTrust(JSON.stringify(pasted))
   if (!trust) throw new Error(mistakes.map(({ message }) => message).join(' '))
   return trust
 }
@@ -81,7 +81,7 @@ describe('an exact trust lets in its account and nobody else', () => {
     fc.assert(
       fc.property(accounts, account, (others, wanted) => {
         const trust = understood(make(subjectOf(wanted)))
-        for (const { decision, account: each } of whoGetsIn(trust, [...others, wanted])) {
+        for (const { decision, account: each } of decideForAccounts(trust, [...others, wanted])) {
           const same = subjectOf(each) === subjectOf(wanted) && each.issuerUrl === ISSUER
           expect(decision).toBe(same ? 'allow' : 'deny')
         }
@@ -94,8 +94,8 @@ describe('an exact trust lets in its account and nobody else', () => {
 test('one more Deny lets nobody further in, one more Allow nobody less', () => {
   fc.assert(
     fc.property(statements, statement, accounts, (before, added, among) => {
-      const now = whoGetsIn(policy(before), among)
-      const then = whoGetsIn(policy([...before, added]), among)
+      const now = decideForAccounts(policy(before), among)
+      const then = decideForAccounts(policy([...before, added]), among)
       for (const [index, { decision }] of now.entries()) {
         const after = RANK[then[index]?.decision ?? 'deny']
         if (added['Effect'] === 'Deny') expect(after).toBeLessThanOrEqual(RANK[decision])
@@ -111,13 +111,14 @@ test('no account is let in by an empty audience, which no provider can list', ()
   const nameless = denying({ Condition: { StringEquals: { [AUD]: ['*'] } } })
   const among = [{ issuerUrl: ISSUER, namespace: 'ml-team', name: 'trainer' }]
   for (const list of [[notLike], [notLike, nameless]])
-    expect(whoGetsIn(policy(list), among)[0]?.decision).toBe('deny')
+    expect(decideForAccounts(policy(list), among)[0]?.decision).toBe('deny')
 })
 
 test('the order of statements does not count', () => {
   fc.assert(
     fc.property(statements, accounts, (before, among) => {
-      const of = (list: unknown) => whoGetsIn(policy(list), among).map(({ decision }) => decision)
+      const of = (list: unknown) =>
+        decideForAccounts(policy(list), among).map(({ decision }) => decision)
       expect(of(before.toReversed())).toEqual(of(before))
     }),
     runs(),
@@ -128,10 +129,10 @@ test('who gets in is what is decided for the token of each, under its best audie
   fc.assert(
     fc.property(statements, accounts, (list, among) => {
       const trust = policy(list)
-      for (const { account: each, audience, decision } of whoGetsIn(trust, among)) {
+      for (const { account: each, audience, decision } of decideForAccounts(trust, among)) {
         const claims = { iss: each.issuerUrl, sub: subjectOf(each) }
         expect(decide(trust, { ...claims, aud: [audience] }).decision).toBe(decision)
-        for (const aud of audiencesOf(trust))
+        for (const aud of candidateAudiences(trust))
           expect(RANK[decide(trust, { ...claims, aud }).decision]).toBeLessThanOrEqual(
             RANK[decision],
           )
@@ -145,15 +146,15 @@ describe('hostile texts', () => {
   const surroundings = { clusters: [{ name: 'a', issuerUrl: ISSUER }], accounts: [] }
   const reviewed = (text: string) => {
     for (const kind of [undefined, 'aws', 'gcp', 'vault'] as const) {
-      const { trust, source, mistakes } = readTrust(text, kind)
+      const { trust, source, mistakes } = parseTrust(text, kind)
       for (const { from, to, message } of mistakes) {
         expect(from).toBeGreaterThanOrEqual(0)
         expect(to).toBeLessThanOrEqual(Math.max(text.length, 1))
         expect(message).not.toBe('')
       }
       if (!trust || !source) continue
-      whoGetsIn(trust, [{ issuerUrl: ISSUER, namespace: 'a', name: 'b' }])
-      for (const { fixes } of findingsOf(trust, source, surroundings))
+      decideForAccounts(trust, [{ issuerUrl: ISSUER, namespace: 'a', name: 'b' }])
+      for (const { fixes } of lintTrust(trust, source, surroundings))
         for (const { changes } of fixes) expect(typeof source.edited(changes)).toBe('string')
     }
   }

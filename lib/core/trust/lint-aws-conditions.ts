@@ -2,36 +2,36 @@ import { nearMiss } from '@/lib/core/identity/near-miss'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import type { Path, ValueFix } from '@/lib/core/policy/document'
-import { keySource, type Operator, operatorNamed } from './aws-condition'
+import { type AwsOperator, keySource, parseOperator } from './aws-condition'
 import {
-  onlyTitle,
-  openness,
-  subjectMeant,
+  restrictTitle,
+  subjectScope,
+  suggestSubject,
   type TrustFinding,
   type TrustFindingKind,
   type TrustSubject,
 } from './finding'
-import { providersOf } from './lint-aws-providers'
-import { at } from './source'
+import { oidcProvidersOf } from './lint-aws-providers'
+import { valueAt } from './source'
 import type { AwsCondition, AwsStatement, AwsTrust } from './trust'
 
-type Aws = TrustSubject<AwsTrust>
+type AwsSubject = TrustSubject<AwsTrust>
 
 /** Operators that AWS has and that are not about texts. */
-const NOT_OF_TEXTS =
+const NON_STRING_OPERATORS =
   /^(?:Numeric|Date)(?:Not)?(?:Equals|LessThan|GreaterThan)|^(?:Bool|BinaryEquals|(?:Not)?IpAddress|Arn(?:Not)?(?:Equals|Like)|Null)/
 
 /** What is wrong with one key under one operator. */
 export function conditionFindings(
-  subject: Aws,
+  subject: AwsSubject,
   statement: AwsStatement,
   condition: AwsCondition,
 ): TrustFinding[] {
-  const operator = operatorNamed(condition.operator)
+  const operator = parseOperator(condition.operator)
   if (!operator) return operatorFindings(condition)
-  const providers = providersOf(statement)
+  const providers = oidcProvidersOf(statement)
   const source = providers.map((provider) => keySource(condition.key, provider))
-  if (source.some(({ from }) => from === 'call')) return [onCall(condition, 'warning')]
+  if (source.some(({ from }) => from === 'call')) return [requestKeyFinding(condition, 'warning')]
   const known = source.some(({ from }) => from === 'token')
   if (!known && providers.length > 0) return keyFindings(subject, providers, condition, operator)
   return [
@@ -40,7 +40,7 @@ export function conditionFindings(
   ]
 }
 
-const onCall = ({ key, operator, path }: AwsCondition, severity: 'warning' | 'note') =>
+const requestKeyFinding = ({ key, operator, path }: AwsCondition, severity: 'warning' | 'note') =>
   ({
     kind: 'only-the-call-tells',
     severity,
@@ -52,7 +52,7 @@ const onCall = ({ key, operator, path }: AwsCondition, severity: 'warning' | 'no
 function operatorFindings(condition: AwsCondition): TrustFinding[] {
   const { operator, path } = condition
   const bare = operator.replace(/^For(?:All|Any)Values?:/, '')
-  if (NOT_OF_TEXTS.test(bare)) return [onCall(condition, 'note')]
+  if (NON_STRING_OPERATORS.test(bare)) return [requestKeyFinding(condition, 'note')]
   const meant = ['StringEquals', 'StringLike', 'StringNotEquals', 'StringNotLike'].find(
     (name) => name.toLowerCase() === bare.toLowerCase() || nearMiss(name, bare) !== undefined,
   )
@@ -70,10 +70,10 @@ function operatorFindings(condition: AwsCondition): TrustFinding[] {
 }
 
 function keyFindings(
-  { surroundings }: Aws,
+  { surroundings }: AwsSubject,
   providers: readonly string[],
   { key, path, operator: name }: AwsCondition,
-  operator: Operator,
+  operator: AwsOperator,
 ): TrustFinding[] {
   const passes = operator.negated || operator.ifExists || operator.set === 'ForAllValues'
   const effect = passes
@@ -81,7 +81,7 @@ function keyFindings(
     : `${name} is met by nobody where it is missing.`
   const [own = ''] = providers
   const [, prefix = '', claim = ''] = /^(.*):([^:]*)$/.exec(key) ?? ['', '', key]
-  const wanted = claimMeant(claim)
+  const wanted = suggestClaim(claim)
   const meant = wanted && `${own}:${wanted}`
   const finding = (kind: TrustFindingKind, message: string): TrustFinding => ({
     ...{ kind, severity: 'error', path },
@@ -107,20 +107,20 @@ function keyFindings(
   return [finding('misspelt-key', `No token of the provider brings the key ${key}.`)]
 }
 
-const claimMeant = (claim: string) => {
+const suggestClaim = (claim: string) => {
   if (/^s|sub/i.test(claim)) return 'sub'
   return /^a|client/i.test(claim) ? 'aud' : undefined
 }
 
 /** `ForAllValues:` and `…IfExists`, which are met where the key is missing. */
 function suffixFindings(
-  { source }: Aws,
+  { source }: AwsSubject,
   { operator: name, path }: AwsCondition,
-  { set, ifExists }: Operator,
+  { set, ifExists }: AwsOperator,
 ): TrustFinding[] {
   if (set !== 'ForAllValues' && !ifExists) return []
   const plain = name.replace(/^ForAllValues:/, '').replace(/IfExists$/, '')
-  const taken = at(source.value, ...path.slice(0, -2), plain) !== undefined
+  const taken = valueAt(source.value, ...path.slice(0, -2), plain) !== undefined
   return [
     {
       kind: set === 'ForAllValues' ? 'for-all-values' : 'if-exists',
@@ -136,19 +136,19 @@ function suffixFindings(
 
 /** Values that no service account's subject can be. */
 function valueFindings(
-  { source, surroundings: { meant } }: Aws,
+  { source, surroundings: { meant } }: AwsSubject,
   { operator: name, path, values }: AwsCondition,
-  { wildcards, base }: Operator,
+  { wildcards, base }: AwsOperator,
 ): TrustFinding[] {
   if (base === 'Null') return []
   return values.flatMap((value, index): TrustFinding[] => {
     const place: Path = values.length > 1 ? [...path, index] : path
-    const open = openness(value)
+    const open = subjectScope(value)
     if (open === 'closed' || value.includes('${') || (wildcards && open !== 'odd')) return []
     const like = name.replace('Equals', 'Like').replace('IgnoreCase', '')
-    const taken = at(source.value, ...path.slice(0, -2), like) !== undefined
+    const taken = valueAt(source.value, ...path.slice(0, -2), like) !== undefined
     const only: ValueFix[] = meant
-      ? [{ title: onlyTitle(meant), changes: [{ path: place, value: subjectOf(meant) }] }]
+      ? [{ title: restrictTitle(meant), changes: [{ path: place, value: subjectOf(meant) }] }]
       : []
     if (open !== 'odd')
       return [
@@ -165,7 +165,7 @@ function valueFindings(
           ],
         },
       ]
-    const subject = subjectMeant(value)
+    const subject = suggestSubject(value)
     return [
       {
         kind: 'not-a-subject',

@@ -1,21 +1,21 @@
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import { providerNamed } from './decide-aws'
-import type { TrustFinding, TrustFindingKind, TrustSubject, TrustSurroundings } from './finding'
-import type { AwsStatement, AwsTrust, Entry } from './trust'
+import { parseProviderArn } from './decide-aws'
+import type { TrustFinding, TrustFindingKind, TrustReviewContext, TrustSubject } from './finding'
+import type { AwsStatement, AwsTrust, LocatedText } from './trust'
 
 /** The identity providers that a statement names: issuers without their scheme. */
-export const providersOf = ({ principal }: AwsStatement): string[] =>
+export const oidcProvidersOf = ({ principal }: AwsStatement): string[] =>
   principal.kind === 'listed'
-    ? principal.federated.flatMap(({ text }) => providerNamed(text)?.url ?? [])
+    ? principal.federated.flatMap(({ text }) => parseProviderArn(text)?.url ?? [])
     : []
 
 /** The issuers of those of them that are clusters of the organization. */
-export const issuersOf = (
-  { clusters }: TrustSurroundings,
+export const clusterIssuersOf = (
+  { clusters }: TrustReviewContext,
   statements: readonly AwsStatement[],
 ): string[] => {
-  const providers = new Set(statements.flatMap(providersOf))
+  const providers = new Set(statements.flatMap(oidcProvidersOf))
   return clusters
     .map(({ issuerUrl }) => issuerUrl)
     .filter((issuer) => providers.has(bareIssuer(issuer)))
@@ -32,7 +32,7 @@ export function providerFindings(
 
 function providerFinding(
   { trust, surroundings }: TrustSubject<AwsTrust>,
-  { text, path }: Entry,
+  { text, path }: LocatedText,
 ): TrustFinding | undefined {
   const finding = (
     kind: TrustFindingKind,

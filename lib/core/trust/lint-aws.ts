@@ -1,28 +1,28 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import type { Change, Path } from '@/lib/core/policy/document'
-import { audiencesOf } from './account-decisions'
-import { keySource, operatorNamed } from './aws-condition'
+import { candidateAudiences } from './account-decisions'
+import { keySource, parseOperator } from './aws-condition'
 import { actionMatches, decideAws } from './decide-aws'
 import {
-  clusterNamed,
-  onlyTitle,
-  openness,
-  reachWords,
+  clusterNameOf,
+  describeReach,
+  restrictTitle,
+  subjectScope,
   type TrustFinding,
   type TrustSubject,
-  UNSEEN,
+  UNKNOWN_ACCOUNT,
 } from './finding'
 import { awsPattern, globMatches } from './glob'
 import { conditionFindings } from './lint-aws-conditions'
-import { issuersOf, providerFindings } from './lint-aws-providers'
-import { at } from './source'
+import { clusterIssuersOf, providerFindings } from './lint-aws-providers'
+import { valueAt } from './source'
 import type { AwsCondition, AwsStatement, AwsTrust } from './trust'
 
-type Aws = TrustSubject<AwsTrust>
+type AwsSubject = TrustSubject<AwsTrust>
 
 /** What is wrong with a trust policy, or lets in more than its author may think. */
-export const findingsAws = (subject: Aws): TrustFinding[] =>
+export const lintAwsTrust = (subject: AwsSubject): TrustFinding[] =>
   subject.trust.statements.flatMap((statement) => [
     ...shapeFindings(subject, statement),
     ...providerFindings(subject, statement),
@@ -34,11 +34,11 @@ export const findingsAws = (subject: Aws): TrustFinding[] =>
       : denyFindings(subject, statement)),
   ])
 
-function shapeFindings({ source }: Aws, statement: AwsStatement): TrustFinding[] {
+function shapeFindings({ source }: AwsSubject, statement: AwsStatement): TrustFinding[] {
   const { path, principal, action, name } = statement
   const found: TrustFinding[] = []
   for (const key of ['Resource', 'NotResource'])
-    if (at(source.value, ...path, key) !== undefined)
+    if (valueAt(source.value, ...path, key) !== undefined)
       found.push({
         kind: 'has-resource',
         severity: 'error',
@@ -80,32 +80,32 @@ function shapeFindings({ source }: Aws, statement: AwsStatement): TrustFinding[]
 }
 
 /** Whether a subject may meet a statement, under the audience that gets it furthest. */
-function meets(
-  { trust, surroundings }: Aws,
+function mayMeet(
+  { trust, surroundings }: AwsSubject,
   statement: AwsStatement,
   iss: string,
   sub: string,
   but: readonly AwsStatement[] = [],
 ) {
   const alone = { ...trust, statements: [{ ...statement, effect: 'Allow' as const }, ...but] }
-  return audiencesOf(trust).some(
+  return candidateAudiences(trust).some(
     (aud) => decideAws(alone, { iss, sub, aud }, surroundings).decision !== 'deny',
   )
 }
 
-function allowFindings(subject: Aws, statement: AwsStatement): TrustFinding[] {
+function allowFindings(subject: AwsSubject, statement: AwsStatement): TrustFinding[] {
   const { surroundings } = subject
-  const issuers = issuersOf(surroundings, [statement])
+  const issuers = clusterIssuersOf(surroundings, [statement])
   const [issuer] = issuers
   if (issuer === undefined) return []
   const denials = subject.trust.statements.filter(({ effect }) => effect === 'Deny')
-  const unseen = subjectOf(UNSEEN)
-  const open = issuers.filter((each) => meets(subject, statement, each, unseen, denials))
+  const unseen = subjectOf(UNKNOWN_ACCOUNT)
+  const open = issuers.filter((each) => mayMeet(subject, statement, each, unseen, denials))
   return [
     ...(open.length > 0
-      ? [everyone(subject, statement, open)]
-      : wildcards(subject, statement, issuer)),
-    ...audience(statement, issuer),
+      ? [openSubjectFinding(subject, statement, open)]
+      : wildcardFindings(subject, statement, issuer)),
+    ...audienceFindings(statement, issuer),
   ]
 }
 
@@ -115,7 +115,7 @@ const isAbout = (issuer: string, claim: 'sub' | 'aud') => (condition: AwsConditi
 }
 
 /** Sets one key under StringEquals, making what holds it where it is not there yet. */
-function equalling({ path, conditions }: AwsStatement, key: string, value: string): Change[] {
+function setStringEquals({ path, conditions }: AwsStatement, key: string, value: string): Change[] {
   const there = conditions.find((each) => each.operator === 'StringEquals')
   if (there) return [{ path: [...there.path.slice(0, -1), key], value }]
   const equals = { [key]: value }
@@ -125,17 +125,17 @@ function equalling({ path, conditions }: AwsStatement, key: string, value: strin
     : [{ path: condition, value: { StringEquals: equals } }]
 }
 
-function everyone(
-  { surroundings }: Aws,
+function openSubjectFinding(
+  { surroundings }: AwsSubject,
   statement: AwsStatement,
   issuers: readonly string[],
 ): TrustFinding {
   const [issuer = ''] = issuers
-  const names = issuers.map((each) => clusterNamed(surroundings, each) ?? each).join(' and ')
+  const names = issuers.map((each) => clusterNameOf(surroundings, each) ?? each).join(' and ')
   const on = statement.conditions.filter(isAbout(issuer, 'sub'))
   const { meant } = surroundings
   const key = `${bareIssuer(issuer)}:sub`
-  const replaced = on.filter(({ operator }) => operatorNamed(operator)?.base === 'StringLike')
+  const replaced = on.filter(({ operator }) => parseOperator(operator)?.base === 'StringLike')
   const why =
     on.length === 0
       ? 'has no condition on the subject'
@@ -145,34 +145,34 @@ function everyone(
     kind: 'everyone',
     severity: 'error',
     path: on[0]?.path ?? statement.path,
-    message: `${statement.name} ${why}: workloads of all of ${names} get in, ${reachWords(reached)}, and every one that is yet to be made.`,
+    message: `${statement.name} ${why}: workloads of all of ${names} get in, ${describeReach(reached)}, and every one that is yet to be made.`,
     fixes:
       meant?.issuerUrl === issuer
         ? [
             {
-              title: onlyTitle(meant),
+              title: restrictTitle(meant),
               changes:
                 replaced.length > 0
                   ? replaced.map(({ path }) => ({ path, value: subjectOf(meant) }))
-                  : equalling(statement, key, subjectOf(meant)),
+                  : setStringEquals(statement, key, subjectOf(meant)),
             },
           ]
         : [],
   }
 }
 
-function wildcards(
-  { surroundings }: Aws,
+function wildcardFindings(
+  { surroundings }: AwsSubject,
   { conditions, name }: AwsStatement,
   issuer: string,
 ): TrustFinding[] {
   const { meant, accounts } = surroundings
   return conditions.filter(isAbout(issuer, 'sub')).flatMap(({ operator, path, values }) => {
-    const known = operatorNamed(operator)
+    const known = parseOperator(operator)
     if (!known || known.negated || known.base === 'Null') return []
     return values.flatMap((value, index): TrustFinding[] => {
       const place = values.length > 1 ? [...path, index] : path
-      const open = known.wildcards ? openness(value) : 'closed'
+      const open = known.wildcards ? subjectScope(value) : 'closed'
       if (open !== 'namespaces' && open !== 'accounts') return []
       const parts = awsPattern(value, { wildcards: true, variables: true })
       const reached = accounts.filter(
@@ -180,12 +180,12 @@ function wildcards(
       )
       const fixes =
         meant?.issuerUrl === issuer
-          ? [{ title: onlyTitle(meant), changes: [{ path: place, value: subjectOf(meant) }] }]
+          ? [{ title: restrictTitle(meant), changes: [{ path: place, value: subjectOf(meant) }] }]
           : []
       const message =
         open === 'namespaces'
-          ? `${name}: ${value} is met in more than one namespace, ${reachWords(reached)}; whoever may make a namespace gets in too.`
-          : `${name}: ${value} takes in more than one account, ${reachWords(reached)}, and others yet to be made.`
+          ? `${name}: ${value} is met in more than one namespace, ${describeReach(reached)}; whoever may make a namespace gets in too.`
+          : `${name}: ${value} takes in more than one account, ${describeReach(reached)}, and others yet to be made.`
       return [
         open === 'namespaces'
           ? { kind: 'wildcard-namespaces', severity: 'error', path: place, message, fixes }
@@ -195,9 +195,9 @@ function wildcards(
   })
 }
 
-function audience(statement: AwsStatement, issuer: string): TrustFinding[] {
+function audienceFindings(statement: AwsStatement, issuer: string): TrustFinding[] {
   const bound = statement.conditions.filter(isAbout(issuer, 'aud')).some(({ operator }) => {
-    const known = operatorNamed(operator)
+    const known = parseOperator(operator)
     return known && !known.negated && known.base !== 'Null'
   })
   if (bound) return []
@@ -211,26 +211,26 @@ function audience(statement: AwsStatement, issuer: string): TrustFinding[] {
       fixes: [
         {
           title: 'Ask for sts.amazonaws.com',
-          changes: equalling(statement, key, 'sts.amazonaws.com'),
+          changes: setStringEquals(statement, key, 'sts.amazonaws.com'),
         },
       ],
     },
   ]
 }
 
-function denyFindings(subject: Aws, statement: AwsStatement): TrustFinding[] {
+function denyFindings(subject: AwsSubject, statement: AwsStatement): TrustFinding[] {
   const { trust, surroundings } = subject
-  const known = issuersOf(
+  const known = clusterIssuersOf(
     surroundings,
     trust.statements.filter(({ effect }) => effect === 'Allow'),
   )
   if (known.length === 0 || statement.principal.kind === 'not') return []
   const subjects = new Set([
-    subjectOf(UNSEEN),
+    subjectOf(UNKNOWN_ACCOUNT),
     ...statement.conditions.flatMap(({ values }) => values.map((it) => it.replace(/[*?]/g, 'x'))),
   ])
   const met = known.some((issuer) =>
-    [...subjects].some((sub) => meets(subject, statement, issuer, sub)),
+    [...subjects].some((sub) => mayMeet(subject, statement, issuer, sub)),
   )
   if (met) return []
   return [
@@ -238,7 +238,7 @@ function denyFindings(subject: Aws, statement: AwsStatement): TrustFinding[] {
       kind: 'deny-never',
       severity: 'warning',
       path: statement.path,
-      message: `${statement.name} denies nobody: no token of ${known.map((issuer) => clusterNamed(surroundings, issuer)).join(' or ')} ever meets its condition.`,
+      message: `${statement.name} denies nobody: no token of ${known.map((issuer) => clusterNameOf(surroundings, issuer)).join(' or ')} ever meets its condition.`,
       fixes: [],
     },
   ]

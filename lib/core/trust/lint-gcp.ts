@@ -1,29 +1,29 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { Path, ValueFix } from '@/lib/core/policy/document'
-import { audiencesOf } from './account-decisions'
-import { type Cel, parseCel, partsOf } from './cel'
+import { candidateAudiences } from './account-decisions'
+import { type Cel, celParts, parseCel } from './cel'
 import { assertionOf, decideGcp } from './decide-gcp'
 import {
-  clusterNamed,
-  nearIssuer,
-  onlyTitle,
-  openness,
-  reachWords,
+  clusterNameOf,
+  describeReach,
+  findSimilarCluster,
+  restrictTitle,
+  subjectScope,
   type TrustFinding,
   type TrustFindingKind,
   type TrustSubject,
-  UNSEEN,
+  UNKNOWN_ACCOUNT,
 } from './finding'
 import type { GcpTrust } from './trust'
 
-type Gcp = TrustSubject<GcpTrust>
+type GcpSubject = TrustSubject<GcpTrust>
 
 /** What is wrong with a Google provider, its condition and its members. */
-export function findingsGcp(subject: Gcp): TrustFinding[] {
+export function lintGcpTrust(subject: GcpSubject): TrustFinding[] {
   const { trust } = subject
   return [
     ...providerFindings(subject),
-    ...everyone(subject),
+    ...openConditionFindings(subject),
     ...(trust.condition ? expressionFindings(trust.condition, conditionPath(trust)) : []),
     ...Object.entries(trust.mapping ?? {}).flatMap(([key, source]) =>
       expressionFindings(source, [...trust.base, 'attributeMapping', key]),
@@ -38,17 +38,17 @@ const conditionPath = ({ base, mapping }: GcpTrust): Path =>
 const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
 /** The condition that only the account meets that the trust is meant for. */
-function onlyMeant({ trust, surroundings: { meant } }: Gcp): ValueFix[] {
+function restrictToIntended({ trust, surroundings: { meant } }: GcpSubject): ValueFix[] {
   if (!meant || (trust.issuer !== undefined && trust.issuer !== meant.issuerUrl)) return []
   const value = `assertion.sub == ${quoted(subjectOf(meant))}`
-  return [{ title: onlyTitle(meant), changes: [{ path: conditionPath(trust), value }] }]
+  return [{ title: restrictTitle(meant), changes: [{ path: conditionPath(trust), value }] }]
 }
 
-function everyone(subject: Gcp): TrustFinding[] {
+function openConditionFindings(subject: GcpSubject): TrustFinding[] {
   const { trust, surroundings } = subject
   const issuer = trust.issuer ?? surroundings.issuer ?? surroundings.clusters[0]?.issuerUrl ?? ''
-  const claims = { iss: issuer, sub: subjectOf(UNSEEN) }
-  const open = audiencesOf(trust).some(
+  const claims = { iss: issuer, sub: subjectOf(UNKNOWN_ACCOUNT) }
+  const open = candidateAudiences(trust).some(
     (aud) =>
       decideGcp(trust, { ...claims, aud: [aud] }, { ...surroundings, issuer }).decision !== 'deny',
   )
@@ -65,13 +65,13 @@ function everyone(subject: Gcp): TrustFinding[] {
       kind: 'google-everyone',
       severity: 'error',
       path: conditionPath(trust),
-      message: `${why} ${whole}, ${reachWords(reached)}.`,
-      fixes: onlyMeant(subject),
+      message: `${why} ${whole}, ${describeReach(reached)}.`,
+      fixes: restrictToIntended(subject),
     },
   ]
 }
 
-function providerFindings({ trust, surroundings }: Gcp): TrustFinding[] {
+function providerFindings({ trust, surroundings }: GcpSubject): TrustFinding[] {
   const { issuer, base, mapping, disabled } = trust
   const found: TrustFinding[] = []
   const add = (
@@ -86,8 +86,8 @@ function providerFindings({ trust, surroundings }: Gcp): TrustFinding[] {
     found.push({ kind, severity, path, message, fixes })
   }
   const place = [...base, 'oidc', 'issuerUri']
-  if (issuer !== undefined && clusterNamed(surroundings, issuer) === undefined) {
-    const near = nearIssuer(surroundings, issuer)
+  if (issuer !== undefined && clusterNameOf(surroundings, issuer) === undefined) {
+    const near = findSimilarCluster(surroundings, issuer)
     const scheme = !issuer.startsWith('https://')
     if (near)
       add(
@@ -123,7 +123,7 @@ function providerFindings({ trust, surroundings }: Gcp): TrustFinding[] {
   return found
 }
 
-function memberFindings({ trust }: Gcp): TrustFinding[] {
+function memberFindings({ trust }: GcpSubject): TrustFinding[] {
   const pool = `//iam.googleapis.com/${trust.name?.replace(/\/providers\/.*$/, '') ?? ''}`
   return (trust.members ?? []).flatMap(({ text, path }): TrustFinding[] => {
     if (!/^principal(?:Set)?:/.test(text)) return []
@@ -154,7 +154,7 @@ function expressionFindings(source: string, path: Path): TrustFinding[] {
     title,
     changes: [{ path, value: source.slice(0, part.start) + by + source.slice(part.end) }],
   })
-  return [...partsOf(parsed.cel)].flatMap((part): TrustFinding[] => {
+  return [...celParts(parsed.cel)].flatMap((part): TrustFinding[] => {
     const claim = claimOf(part)
     if (claim !== undefined && !CLAIMS.includes(claim))
       return [
@@ -192,7 +192,7 @@ function expressionFindings(source: string, path: Path): TrustFinding[] {
           fixes: [rewritten(arg, quoted(`${text}:`), `Write ${text}:`)],
         },
       ]
-    if (part.name === 'matches' && !/^\^.*\$$/s.test(text) && openness(text) !== 'closed')
+    if (part.name === 'matches' && !/^\^.*\$$/s.test(text) && subjectScope(text) !== 'closed')
       return [
         {
           kind: 'open-pattern',

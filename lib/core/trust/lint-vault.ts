@@ -1,39 +1,42 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { Path, ValueFix } from '@/lib/core/policy/document'
-import { audiencesOf } from './account-decisions'
+import { candidateAudiences } from './account-decisions'
 import { assertionOf } from './decide-gcp'
-import { bindsNothing, claimNamed, decideVault } from './decide-vault'
+import { bindsNothing, claimAt, decideVault } from './decide-vault'
 import {
-  clusterNamed,
-  nearIssuer,
-  onlyTitle,
-  openness,
-  reachWords,
+  clusterNameOf,
+  describeReach,
+  findSimilarCluster,
+  restrictTitle,
+  subjectScope,
   type TrustFinding,
   type TrustSubject,
-  UNSEEN,
+  UNKNOWN_ACCOUNT,
 } from './finding'
 import { globMatches, vaultPattern } from './glob'
 import type { VaultClaim, VaultTrust } from './trust'
 
-type Vault = TrustSubject<VaultTrust>
+type VaultSubject = TrustSubject<VaultTrust>
 
 /** What is wrong with a role of a JWT mount. */
-export const findingsVault = (subject: Vault): TrustFinding[] => [
+export const lintVaultTrust = (subject: VaultSubject): TrustFinding[] => [
   ...boundFindings(subject),
   ...issuerFindings(subject),
-  ...everyone(subject),
+  ...openSubjectFindings(subject),
   ...subject.trust.claims.flatMap((claim) => claimFindings(subject, claim)),
 ]
 
 /** Binds the account that the role is meant for: by `bound_subject`, or where else it is bound. */
-function onlyMeant({ trust: { base }, surroundings: { meant } }: Vault, at?: Path): ValueFix[] {
+function restrictToIntended(
+  { trust: { base }, surroundings: { meant } }: VaultSubject,
+  at?: Path,
+): ValueFix[] {
   if (!meant) return []
   const changes = [{ path: at ?? [...base, 'bound_subject'], value: subjectOf(meant) }]
-  return [{ title: onlyTitle(meant), changes }]
+  return [{ title: restrictTitle(meant), changes }]
 }
 
-function boundFindings(subject: Vault): TrustFinding[] {
+function boundFindings(subject: VaultSubject): TrustFinding[] {
   const { trust } = subject
   const { base, roleType, audiences } = trust
   const found: TrustFinding[] = []
@@ -51,7 +54,7 @@ function boundFindings(subject: Vault): TrustFinding[] {
       severity: 'error',
       path: base,
       message: 'The role binds nothing, and Vault makes no such role.',
-      fixes: onlyMeant(subject),
+      fixes: restrictToIntended(subject),
     })
   if (audiences.length === 0)
     found.push({
@@ -73,16 +76,16 @@ function boundFindings(subject: Vault): TrustFinding[] {
       severity: 'error',
       path: [...base, 'bound_subject'],
       message: 'bound_subject takes * and ? as they stand, and no subject has them.',
-      fixes: onlyMeant(subject),
+      fixes: restrictToIntended(subject),
     })
   return found
 }
 
-function issuerFindings({ trust, surroundings }: Vault): TrustFinding[] {
+function issuerFindings({ trust, surroundings }: VaultSubject): TrustFinding[] {
   return trust.issuers.flatMap(({ text, path }): TrustFinding[] => {
-    if (clusterNamed(surroundings, text) !== undefined || surroundings.clusters.length === 0)
+    if (clusterNameOf(surroundings, text) !== undefined || surroundings.clusters.length === 0)
       return []
-    const near = nearIssuer(surroundings, text)
+    const near = findSimilarCluster(surroundings, text)
     if (!near)
       return [
         {
@@ -105,15 +108,15 @@ function issuerFindings({ trust, surroundings }: Vault): TrustFinding[] {
   })
 }
 
-function everyone(subject: Vault): TrustFinding[] {
+function openSubjectFindings(subject: VaultSubject): TrustFinding[] {
   const { trust, surroundings } = subject
   const iss =
     trust.issuers[0]?.text ?? surroundings.issuer ?? surroundings.clusters[0]?.issuerUrl ?? ''
-  const open = audiencesOf(trust).some(
+  const open = candidateAudiences(trust).some(
     (aud) =>
       decideVault(
         trust,
-        { iss, sub: subjectOf(UNSEEN), aud: [aud] },
+        { iss, sub: subjectOf(UNKNOWN_ACCOUNT), aud: [aud] },
         { ...surroundings, issuer: iss },
       ).decision !== 'deny',
   )
@@ -126,17 +129,17 @@ function everyone(subject: Vault): TrustFinding[] {
       kind: 'vault-everyone',
       severity: 'error',
       path: trust.base,
-      message: `Nothing binds the subject to one account: every workload gets in, ${reachWords(reached)}.`,
-      fixes: onlyMeant(subject),
+      message: `Nothing binds the subject to one account: every workload gets in, ${describeReach(reached)}.`,
+      fixes: restrictToIntended(subject),
     },
   ]
 }
 
-function claimFindings(subject: Vault, bound: VaultClaim): TrustFinding[] {
+function claimFindings(subject: VaultSubject, bound: VaultClaim): TrustFinding[] {
   const { trust, surroundings } = subject
   const { claim, values, path } = bound
-  const usual = assertionOf({ iss: 'x', sub: subjectOf(UNSEEN), aud: 'x' })
-  if (claimNamed(usual, claim) === undefined)
+  const usual = assertionOf({ iss: 'x', sub: subjectOf(UNKNOWN_ACCOUNT), aud: 'x' })
+  if (claimAt(usual, claim) === undefined)
     return [
       {
         kind: 'absent-claim',
@@ -154,7 +157,7 @@ function claimFindings(subject: Vault, bound: VaultClaim): TrustFinding[] {
         path,
         message: `${claim} is compared as it stands, with its *: no token has that.`,
         fixes: [
-          ...(claim === 'sub' ? onlyMeant(subject, path) : []),
+          ...(claim === 'sub' ? restrictToIntended(subject, path) : []),
           {
             title: 'Compare as globs',
             changes: [{ path: [...trust.base, 'bound_claims_type'], value: 'glob' }],
@@ -164,12 +167,12 @@ function claimFindings(subject: Vault, bound: VaultClaim): TrustFinding[] {
     ]
   if (claim !== 'sub' || !trust.glob) return []
   return values.flatMap((value): TrustFinding[] => {
-    const open = openness(value)
+    const open = subjectScope(value)
     if (open !== 'namespaces' && open !== 'accounts') return []
     const reached = surroundings.accounts.filter((account) =>
       globMatches(vaultPattern(value), subjectOf(account)),
     )
-    const reach = reachWords(reached)
+    const reach = describeReach(reached)
     return [
       open === 'namespaces'
         ? {
@@ -177,14 +180,14 @@ function claimFindings(subject: Vault, bound: VaultClaim): TrustFinding[] {
             severity: 'error',
             path,
             message: `${value} is met in more than one namespace, ${reach}.`,
-            fixes: onlyMeant(subject, path),
+            fixes: restrictToIntended(subject, path),
           }
         : {
             kind: 'wildcard-accounts',
             severity: 'note',
             path,
             message: `${value} takes in more than one account, ${reach}, and others yet to be made.`,
-            fixes: onlyMeant(subject, path),
+            fixes: restrictToIntended(subject, path),
           },
     ]
   })

@@ -3,10 +3,10 @@ import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { AUD, allowing, denying, EXACT, STS, SUB } from '@/lib/testing/cases/trust/aws'
 import { ISSUER, OTHER_ISSUER, TRAINER } from '@/lib/testing/cases/trust/fixtures'
-import { whoGetsIn } from './account-decisions'
+import { decideForAccounts } from './account-decisions'
 import { TRUST_DOCUMENTATION, type TrustFindingKind } from './finding'
-import { findingsOf } from './lint'
-import { readTrust } from './parse'
+import { lintTrust } from './lint'
+import { parseTrust } from './parse'
 
 const accounts = [
   { issuerUrl: ISSUER, namespace: 'ml-team', name: 'trainer' },
@@ -25,10 +25,10 @@ const surroundings = {
 }
 
 function review(text: string) {
-  const { trust, source, mistakes } = readTrust(text)
+  const { trust, source, mistakes } = parseTrust(text)
   if (!trust || !source) throw new Error(mistakes.map(({ message }) => message).join(' '))
-  const findings = findingsOf(trust, source, surroundings)
-  const inside = whoGetsIn(trust, accounts)
+  const findings = lintTrust(trust, source, surroundings)
+  const inside = decideForAccounts(trust, accounts)
     .filter(({ decision }) => decision === 'allow')
     .map(({ account }) => `${account.namespace}/${account.name}`)
   return { findings, inside, kinds: findings.map(({ kind }) => kind), source }

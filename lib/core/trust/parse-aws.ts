@@ -1,6 +1,6 @@
 import { isRecord, type Path } from '@/lib/core/policy/document'
-import { type Reader, reader } from './reader'
-import { at } from './source'
+import { createReader, type TrustReader } from './reader'
+import { valueAt } from './source'
 import type { AwsCondition, AwsPrincipal, AwsStatement, ParsedTrust } from './trust'
 
 const ELEMENTS = [
@@ -19,15 +19,15 @@ const VERSIONS = ['2012-10-17', '2008-10-17']
 
 /** A role's trust policy, alone or as `aws iam get-role` prints it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
-export function readAws(root: unknown): ParsedTrust {
-  const read = reader(root)
+export function parseAwsTrust(root: unknown): ParsedTrust {
+  const read = createReader(root)
   const { problems, wrong } = read
   if (!isRecord(root)) {
     wrong([], 'A trust policy is an object with Version and Statement.')
     return { problems }
   }
   const role: Path = isRecord(root['Role']) ? ['Role'] : []
-  const wrapped = at(root, ...role, 'AssumeRolePolicyDocument')
+  const wrapped = valueAt(root, ...role, 'AssumeRolePolicyDocument')
   const base = wrapped === undefined ? [] : [...role, 'AssumeRolePolicyDocument']
   if (typeof wrapped === 'string') {
     wrong(base, 'The policy is a text inside a text: paste it decoded, as an object.')
@@ -52,7 +52,7 @@ export function readAws(root: unknown): ParsedTrust {
   }
 }
 
-function statementPaths({ get, wrong }: Reader, path: Path): Path[] {
+function statementPaths({ get, wrong }: TrustReader, path: Path): Path[] {
   const value = get(path)
   if (Array.isArray(value)) return value.map((_, index) => [...path, index])
   if (isRecord(value)) return [path]
@@ -60,7 +60,7 @@ function statementPaths({ get, wrong }: Reader, path: Path): Path[] {
   return []
 }
 
-function statementAt(read: Reader, path: Path, index: number): AwsStatement {
+function statementAt(read: TrustReader, path: Path, index: number): AwsStatement {
   const keys = read.keys(path)
   for (const key of keys) {
     const meant = ELEMENTS.find((element) => element.toLowerCase() === key.toLowerCase())
@@ -81,7 +81,7 @@ function statementAt(read: Reader, path: Path, index: number): AwsStatement {
   }
 }
 
-function principalAt(read: Reader, path: Path, keys: readonly string[]): AwsPrincipal {
+function principalAt(read: TrustReader, path: Path, keys: readonly string[]): AwsPrincipal {
   if (keys.includes('NotPrincipal')) {
     if (keys.includes('Principal'))
       read.wrong([...path, 'NotPrincipal'], 'Principal and NotPrincipal exclude each other.')
@@ -107,7 +107,7 @@ function principalAt(read: Reader, path: Path, keys: readonly string[]): AwsPrin
   }
 }
 
-function actionAt(read: Reader, path: Path, keys: readonly string[]): AwsStatement['action'] {
+function actionAt(read: TrustReader, path: Path, keys: readonly string[]): AwsStatement['action'] {
   const negated = keys.includes('NotAction')
   if (negated === keys.includes('Action'))
     read.wrong(
@@ -120,7 +120,7 @@ function actionAt(read: Reader, path: Path, keys: readonly string[]): AwsStateme
   return { negated, patterns: read.texts(place).map(({ text }) => text), path: place }
 }
 
-function conditionsAt(read: Reader, path: Path): AwsCondition[] {
+function conditionsAt(read: TrustReader, path: Path): AwsCondition[] {
   return read.keys(path).flatMap((operator) =>
     read.keys([...path, operator]).map((key) => ({
       path: [...path, operator, key],

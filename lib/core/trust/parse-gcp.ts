@@ -1,6 +1,6 @@
 import { isRecord, type Path } from '@/lib/core/policy/document'
 import { parseCel } from './cel'
-import { type Reader, reader } from './reader'
+import { createReader, type TrustReader } from './reader'
 import type { GcpMember, GcpTrust, ParsedTrust } from './trust'
 
 /**
@@ -8,8 +8,8 @@ import type { GcpMember, GcpTrust, ParsedTrust } from './trust'
  * alone, or `{"provider": …, "policy": …}` with what `get-iam-policy` prints.
  * https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers
  */
-export function readGcp(root: unknown): ParsedTrust {
-  const read = reader(root)
+export function parseGcpTrust(root: unknown): ParsedTrust {
+  const read = createReader(root)
   const { problems, wrong } = read
   if (typeof root === 'string') {
     expressionAt(read, [])
@@ -51,7 +51,7 @@ export function readGcp(root: unknown): ParsedTrust {
   return { problems, trust }
 }
 
-function expressionAt(read: Reader, path: Path): string | undefined {
+function expressionAt(read: TrustReader, path: Path): string | undefined {
   const source = read.text(path)
   if (!source) return undefined
   const parsed = parseCel(source)
@@ -60,7 +60,7 @@ function expressionAt(read: Reader, path: Path): string | undefined {
   return source
 }
 
-function mappingAt(read: Reader, path: Path): Record<string, string> {
+function mappingAt(read: TrustReader, path: Path): Record<string, string> {
   return Object.fromEntries(
     read.keys(path).flatMap((key) => {
       const source = expressionAt(read, [...path, key])
@@ -69,7 +69,7 @@ function mappingAt(read: Reader, path: Path): Record<string, string> {
   )
 }
 
-function membersAt(read: Reader): GcpMember[] | undefined {
+function membersAt(read: TrustReader): GcpMember[] | undefined {
   const path: Path = read.get(['policy']) === undefined ? ['bindings'] : ['policy', 'bindings']
   const bindings = read.get(path)
   if (bindings === undefined) return undefined

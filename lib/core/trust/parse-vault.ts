@@ -1,5 +1,5 @@
 import { isRecord, type Path } from '@/lib/core/policy/document'
-import { type Reader, reader } from './reader'
+import { createReader, type TrustReader } from './reader'
 import type { ParsedTrust } from './trust'
 
 /**
@@ -7,8 +7,8 @@ import type { ParsedTrust } from './trust'
  * "config": …}` with the mount's configuration.
  * https://developer.hashicorp.com/vault/api-docs/auth/jwt#create-update-role
  */
-export function readVault(root: unknown): ParsedTrust {
-  const read = reader(root)
+export function parseVaultTrust(root: unknown): ParsedTrust {
+  const read = createReader(root)
   const { problems, wrong } = read
   const base = dataAt(read, isRecord(read.get(['role'])) ? ['role'] : [])
   const config = dataAt(read, ['config'])
@@ -49,5 +49,5 @@ export function readVault(root: unknown): ParsedTrust {
 }
 
 /** Inside what the API wraps it into. */
-const dataAt = ({ get }: Reader, path: Path): Path =>
+const dataAt = ({ get }: TrustReader, path: Path): Path =>
   isRecord(get([...path, 'data'])) ? [...path, 'data'] : path

@@ -1,31 +1,31 @@
 import { isRecord } from '@/lib/core/policy/document'
-import { readAws } from './parse-aws'
-import { readGcp } from './parse-gcp'
-import { readVault } from './parse-vault'
-import { at, type Mistake, readSource, type Source } from './source'
-import type { ParsedTrust, Trust, TrustKind } from './trust'
+import { parseAwsTrust } from './parse-aws'
+import { parseGcpTrust } from './parse-gcp'
+import { parseVaultTrust } from './parse-vault'
+import { parseSource, type SourceMistake, type TrustSource, valueAt } from './source'
+import type { CloudTrust, ParsedTrust, TrustKind } from './trust'
 
-export type ReadTrust = {
+export type TrustParse = {
   /** As chosen, or as the text looks. */
   kind?: TrustKind
-  source?: Source
+  source?: TrustSource
   /** There when nothing keeps it from being understood. */
-  trust?: Trust
-  mistakes: readonly Mistake[]
+  trust?: CloudTrust
+  mistakes: readonly SourceMistake[]
 }
 
 const READERS = {
-  aws: readAws,
-  gcp: readGcp,
-  vault: readVault,
+  aws: parseAwsTrust,
+  gcp: parseGcpTrust,
+  vault: parseVaultTrust,
 } as const satisfies Record<TrustKind, (value: unknown) => ParsedTrust>
 
 /**
  * A trust as it was pasted: AWS as JSON, a Google provider as JSON or YAML or its condition alone, a
  * role of Vault as JSON. Which of them is told from the text, unless it is said. Never throws.
  */
-export function readTrust(text: string, chosen?: TrustKind): ReadTrust {
-  const { source, mistakes } = readSource(text)
+export function parseTrust(text: string, chosen?: TrustKind): TrustParse {
+  const { source, mistakes } = parseSource(text)
   if (!source) return { mistakes, ...(chosen && { kind: chosen }) }
   const kind = chosen ?? kindOf(source)
   if (!kind) return { source, mistakes: [{ ...source.rangeOf([]), message: UNKNOWN }] }
@@ -44,9 +44,9 @@ const MARKS = {
 } as const satisfies Record<TrustKind, readonly string[]>
 
 /** Which cloud's trust a text looks like. */
-function kindOf({ format, value }: Source): TrustKind | undefined {
+function kindOf({ format, value }: TrustSource): TrustKind | undefined {
   if (format === 'expression') return 'gcp'
-  const places = [value, at(value, 'data')].filter(isRecord)
+  const places = [value, valueAt(value, 'data')].filter(isRecord)
   const has = (kind: TrustKind) =>
     places.some((place) => MARKS[kind].some((mark) => Object.hasOwn(place, mark)))
   return (['aws', 'vault', 'gcp'] as const).find(has)

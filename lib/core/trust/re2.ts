@@ -9,9 +9,9 @@ type Node =
   | { kind: 'any'; of: Node[] }
   | { kind: 'repeat'; of: Node; least: number; most: number }
 
-const LONGEST = 500
-const MOST_TIMES = 100
-const MOST_STATES = 5000
+const MAX_PATTERN_LENGTH = 500
+const MAX_REPEAT = 100
+const MAX_STATES = 5000
 
 const SETS: Readonly<Record<string, RegExp>> = {
   d: /[0-9]/,
@@ -62,7 +62,7 @@ function parse(pattern: string): Node {
       const from = Number(least)
       const open = comma ? Number.POSITIVE_INFINITY : from
       const to = most ? Number(most) : open
-      if (from > MOST_TIMES || (to > MOST_TIMES && to !== open) || to < from) fail()
+      if (from > MAX_REPEAT || (to > MAX_REPEAT && to !== open) || to < from) fail()
       return [from, to]
     }
     if (mark !== '*' && mark !== '+' && mark !== '?') return [1, 1]
@@ -128,7 +128,7 @@ type State =
 function compile(root: Node): { states: State[]; first: number } {
   const states: State[] = [{ kind: 'both', next: [] }]
   const add = (state: State) => {
-    if (states.length > MOST_STATES) throw new Unsupported()
+    if (states.length > MAX_STATES) throw new Unsupported()
     return states.push(state) - 1
   }
   const build = (node: Node, next: number): number => {
@@ -156,8 +156,8 @@ function compile(root: Node): { states: State[]; first: number } {
  * Whether a text holds a match of an RE2 pattern, as CEL's `matches` does; undefined where the
  * pattern has what is not read here. Never slow: no pattern makes it backtrack.
  */
-export function re2Finds(pattern: string, text: string): boolean | undefined {
-  if (pattern.length > LONGEST) return undefined
+export function matchesRe2(pattern: string, text: string): boolean | undefined {
+  if (pattern.length > MAX_PATTERN_LENGTH) return undefined
   const machine = machineOf(pattern)
   if (!machine) return undefined
   const { states, first } = machine

@@ -1,9 +1,9 @@
 import { isRecord, type Path } from '@/lib/core/policy/document'
-import { at } from './source'
-import type { Entry, TrustProblem } from './trust'
+import { valueAt } from './source'
+import type { LocatedText, TrustProblem } from './trust'
 
 /** Takes typed parts out of what was pasted and keeps what is wrong with the others. */
-export function reader(root: unknown) {
+export function createReader(root: unknown) {
   const problems: TrustProblem[] = []
   const wrong = (path: Path, message: string) => {
     problems.push({ path, message })
@@ -13,18 +13,18 @@ export function reader(root: unknown) {
   return {
     problems,
     wrong,
-    get: (path: Path) => at(root, ...path),
+    get: (path: Path) => valueAt(root, ...path),
     /** A text, or nothing where it is left out. */
     text(path: Path): string | undefined {
-      const value = at(root, ...path)
+      const value = valueAt(root, ...path)
       if (value === undefined || value === null) return undefined
       if (typeof value === 'string') return value
       wrong(path, `${nameOf(path)} is a text.`)
       return undefined
     },
     /** One text or a list of them, each with its place. Numbers, true and false are read as texts. */
-    texts(path: Path): Entry[] {
-      const value = at(root, ...path)
+    texts(path: Path): LocatedText[] {
+      const value = valueAt(root, ...path)
       if (value === undefined || value === null) return []
       const items = Array.isArray(value) ? value : [value]
       return items.flatMap((item: unknown, index) => {
@@ -37,7 +37,7 @@ export function reader(root: unknown) {
     },
     /** The names of an object's fields; none where it is left out. */
     keys(path: Path): string[] {
-      const value = at(root, ...path)
+      const value = valueAt(root, ...path)
       if (value === undefined || value === null) return []
       if (isRecord(value)) return Object.keys(value)
       wrong(path, `${nameOf(path)} is an object: {"…": …}.`)
@@ -45,4 +45,4 @@ export function reader(root: unknown) {
     },
   }
 }
-export type Reader = ReturnType<typeof reader>
+export type TrustReader = ReturnType<typeof createReader>

@@ -5,28 +5,28 @@ import { parseJson } from '@/lib/core/policy/strict-json'
 import { applyChanges } from '@/lib/core/policy/text-edit'
 
 /** A text as it was pasted, and what it holds. */
-export type Source = {
+export type TrustSource = {
   text: string
   /** `expression`: neither JSON nor YAML, so a bare condition. */
   format: 'json' | 'yaml' | 'expression'
   value: unknown
   /** Where in the text what is at the path is, or what is nearest above it. */
-  rangeOf: (path: Path) => Range
+  rangeOf: (path: Path) => SourceRange
   /** The text with the changes made; all else stays as it was written. */
   edited: (changes: readonly Change[]) => string
 }
-export type Range = { from: number; to: number }
-export type Mistake = Range & { message: string }
+export type SourceRange = { from: number; to: number }
+export type SourceMistake = SourceRange & { message: string }
 
 /** Far more than any of the clouds keeps. */
-export const LONGEST_TRUST = 65_536
+export const MAX_TRUST_CHARACTERS = 65_536
 
 /** Reads a text. Never throws; mistakes have their places. */
-export function readSource(text: string): { source?: Source; mistakes: Mistake[] } {
+export function parseSource(text: string): { source?: TrustSource; mistakes: SourceMistake[] } {
   if (text.trim() === '') return { mistakes: [] }
-  if (text.length > LONGEST_TRUST) {
-    const message = `This is ${Math.ceil(text.length / 1024)} KB; no cloud keeps a trust of more than ${LONGEST_TRUST / 1024} KB.`
-    return { mistakes: [{ from: LONGEST_TRUST, to: text.length, message }] }
+  if (text.length > MAX_TRUST_CHARACTERS) {
+    const message = `This is ${Math.ceil(text.length / 1024)} KB; no cloud keeps a trust of more than ${MAX_TRUST_CHARACTERS / 1024} KB.`
+    return { mistakes: [{ from: MAX_TRUST_CHARACTERS, to: text.length, message }] }
   }
   if (/^\s*[{[]/.test(text)) return json(text)
   return /^(?:---.*\n|#.*\n|\s*\n)*[A-Za-z_][\w.-]*:(?:\s|$)/.test(text)
@@ -34,7 +34,7 @@ export function readSource(text: string): { source?: Source; mistakes: Mistake[]
     : { source: expression(text), mistakes: [] }
 }
 
-function json(text: string): ReturnType<typeof readSource> {
+function json(text: string): ReturnType<typeof parseSource> {
   const { root, mistakes } = parseJson(text)
   if (!root || mistakes.length > 0)
     return {
@@ -44,7 +44,7 @@ function json(text: string): ReturnType<typeof readSource> {
         message,
       })),
     }
-  const source: Source = {
+  const source: TrustSource = {
     text,
     format: 'json',
     value: getNodeValue(root),
@@ -54,7 +54,10 @@ function json(text: string): ReturnType<typeof readSource> {
   return { source, mistakes: [] }
 }
 
-const rangeOfNode = ({ offset, length }: Node): Range => ({ from: offset, to: offset + length })
+const rangeOfNode = ({ offset, length }: Node): SourceRange => ({
+  from: offset,
+  to: offset + length,
+})
 
 function nearest<Found>(path: Path, find: (path: (string | number)[]) => Found | undefined) {
   for (let depth = path.length; depth >= 0; depth--) {
@@ -64,7 +67,7 @@ function nearest<Found>(path: Path, find: (path: (string | number)[]) => Found |
   return undefined
 }
 
-const DEEPEST = 64
+const MAX_DEPTH = 64
 
 /** Whether a YAML text may nest deeper than its reader's stack goes. */
 function nestsDeep(text: string): boolean {
@@ -72,14 +75,14 @@ function nestsDeep(text: string): boolean {
   for (const character of text) {
     if (character === '[' || character === '{') depth++
     if (character === ']' || character === '}') depth--
-    if (depth > DEEPEST) return true
+    if (depth > MAX_DEPTH) return true
   }
   return /(?:[-?][ \t]+){65}/.test(text)
 }
 
-function yaml(text: string): ReturnType<typeof readSource> {
+function yaml(text: string): ReturnType<typeof parseSource> {
   if (nestsDeep(text)) {
-    const message = `This nests more than ${DEEPEST} levels deep.`
+    const message = `This nests more than ${MAX_DEPTH} levels deep.`
     return { mistakes: [{ from: 0, to: 0, message }] }
   }
   try {
@@ -96,7 +99,7 @@ function yaml(text: string): ReturnType<typeof readSource> {
         const [from, to] = (isNode(node) && node.range) || []
         return from === undefined || to === undefined ? undefined : { from, to }
       }) ?? { from: 0, to: text.length }
-    const source: Source = {
+    const source: TrustSource = {
       text,
       format: 'yaml',
       value: document.toJS({ maxAliasCount: 50 }),
@@ -115,7 +118,7 @@ function yaml(text: string): ReturnType<typeof readSource> {
   }
 }
 
-function expression(text: string): Source {
+function expression(text: string): TrustSource {
   return {
     text,
     format: 'expression',
@@ -127,7 +130,7 @@ function expression(text: string): Source {
 }
 
 /** What is at a path, or undefined. */
-export const at = (value: unknown, ...path: Path): unknown =>
+export const valueAt = (value: unknown, ...path: Path): unknown =>
   path.reduce<unknown>((it, key) => {
     if (Array.isArray(it)) return it[Number(key)]
     return isRecord(it) && Object.hasOwn(it, key) ? it[key] : undefined

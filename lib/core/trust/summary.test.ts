@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { AUD, allowing, denying, STS, SUB } from '@/lib/testing/cases/trust/aws'
 import { ISSUER, OTHER_ISSUER, TRAINER } from '@/lib/testing/cases/trust/fixtures'
-import { ANY_AUDIENCE } from './account-decisions'
-import { readTrust } from './parse'
-import { answerOf, clustersOf } from './summary'
+import { UNNAMED_AUDIENCE } from './account-decisions'
+import { parseTrust } from './parse'
+import { clustersTrustedBy, summarizeTrust } from './summary'
 
 const east = { id: 'east', name: 'train-east', issuerUrl: ISSUER }
 const lab = { id: 'lab', name: 'lab', issuerUrl: OTHER_ISSUER }
@@ -20,10 +20,10 @@ const accounts = [
 
 function ask(pasted: unknown, complete = ['east', 'lab'], around = {}) {
   const text = typeof pasted === 'string' ? pasted : JSON.stringify(pasted)
-  const { trust } = readTrust(text)
+  const { trust } = parseTrust(text)
   if (!trust) throw new Error('not understood')
   const clusters = [east, lab]
-  return answerOf({ trust, text, clusters, accounts, complete: new Set(complete), around })
+  return summarizeTrust({ trust, text, clusters, accounts, complete: new Set(complete), around })
 }
 const policy = (...Statement: object[]) => ({ Version: '2012-10-17', Statement })
 const when = (Condition: object) => policy(allowing({ Condition }))
@@ -73,7 +73,7 @@ test('an account that the trust names and the cluster lacks is told apart from o
 
 test('under a condition alone any audience does, unless it speaks of one', () => {
   const audienceOf = (text: string) => ask(text, [], { issuer: ISSUER }).rows[0]?.audience
-  expect(audienceOf(`assertion.sub == '${TRAINER}'`)).toBe(ANY_AUDIENCE)
+  expect(audienceOf(`assertion.sub == '${TRAINER}'`)).toBe(UNNAMED_AUDIENCE)
   expect(audienceOf(`'mine' in assertion.aud && assertion.sub == '${TRAINER}'`)).toBe('mine')
 })
 
@@ -91,7 +91,8 @@ test('everybody but one is everybody by title, and the one is not in the list', 
 })
 
 test('the clusters whose tokens a trust takes are told from its text, all where it is silent', () => {
-  const of = (pasted: unknown) => clustersOf(readTrust(JSON.stringify(pasted)).trust, [east, lab])
+  const of = (pasted: unknown) =>
+    clustersTrustedBy(parseTrust(JSON.stringify(pasted)).trust, [east, lab])
   expect(of(policy(allowing()))).toEqual([east])
   expect(of({ role: { user_claim: 'sub' }, config: { bound_issuer: OTHER_ISSUER } })).toEqual([lab])
   expect(of({ oidc: { issuerUri: ISSUER } })).toEqual([east])

@@ -6,10 +6,10 @@ export const TRUST_KINDS = ['aws', 'gcp', 'vault'] as const
 export type TrustKind = (typeof TRUST_KINDS)[number]
 
 /** What a token says. Service accounts’ tokens carry `aud` as a list. */
-export type Claims = { iss: string; sub: string; aud: string | readonly string[] }
+export type TrustClaims = { iss: string; sub: string; aud: string | readonly string[] }
 
 /** What a pasted text does not say itself. Left out: not known. */
-export type Around = {
+export type TrustContext = {
   /** The issuer that a provider or mount trusts, where the text names none. */
   issuer?: string
   /** The AWS account of the role. */
@@ -18,7 +18,7 @@ export type Around = {
   clientIds?: readonly string[]
 }
 
-export type Decision = {
+export type TrustDecision = {
   decision: 'allow' | 'deny' | 'depends'
   /** One sentence: the statement, binding or bound that decided. */
   because: string
@@ -36,10 +36,10 @@ export type AwsCondition = {
 
 export type AwsPrincipal =
   | { kind: 'everybody' }
-  | { kind: 'listed'; federated: readonly Entry[]; aws: readonly Entry[] }
+  | { kind: 'listed'; federated: readonly LocatedText[]; aws: readonly LocatedText[] }
   /** `NotPrincipal`. */
   | { kind: 'not' }
-export type Entry = { text: string; path: Path }
+export type LocatedText = { text: string; path: Path }
 
 export type AwsStatement = {
   path: Path
@@ -85,7 +85,7 @@ export type VaultClaim = { claim: string; values: readonly string[]; path: Path 
 export type VaultTrust = {
   kind: 'vault'
   /** `bound_issuer` of the mount, or where its keys are discovered. */
-  issuers: readonly Entry[]
+  issuers: readonly LocatedText[]
   roleType: string
   userClaim: string
   audiences: readonly string[]
@@ -97,11 +97,11 @@ export type VaultTrust = {
   base: Path
 }
 
-export type Trust = AwsTrust | GcpTrust | VaultTrust
-export type TrustOf<Kind extends TrustKind> = Extract<Trust, { kind: Kind }>
+export type CloudTrust = AwsTrust | GcpTrust | VaultTrust
+export type CloudTrustOf<Kind extends TrustKind> = Extract<CloudTrust, { kind: Kind }>
 
 /** Why a text cannot be parsed as a trust, with the place of the mistake in the parsed value. */
 export type TrustProblem = { path: Path; message: string }
 
 /** The trust is present when the structure could be read at all; it is valid only without problems. */
-export type ParsedTrust = { trust?: Trust; problems: TrustProblem[] }
+export type ParsedTrust = { trust?: CloudTrust; problems: TrustProblem[] }

@@ -6,12 +6,12 @@ import type { Denied } from '@/lib/adapters/http/token-service'
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { AwsTarget, GcpTarget, TrustTarget } from '@/lib/core/identity/trust-target'
 import {
-  audienceOf,
   bareIssuer,
+  gcpPoolName,
+  gcpProviderName,
   oidcProviderArn,
-  poolOf,
-  providerOf,
   roleArn,
+  targetAudience,
 } from '@/lib/core/identity/trust-target-names'
 import type { Context } from '@/lib/server/session/context'
 import type { VerifyTarget } from './schema'
@@ -91,7 +91,7 @@ function requiredAwsTrust(
     `Role: ${roleArn(target)}`,
     `Federated: ${oidcProviderArn(target, issuerUrl)}`,
     `${key}:sub = ${subjectOf(account)}`,
-    `${key}:aud = ${audienceOf(target)}`,
+    `${key}:aud = ${targetAudience(target)}`,
   ]
 }
 
@@ -105,17 +105,17 @@ async function exchangeWithGoogle(
   if (!given.ok)
     return {
       exchange: failedCheck(given, [
-        `Provider: ${providerOf(target)}`,
+        `Provider: ${gcpProviderName(target)}`,
         `Issuer: ${issuerUrl}`,
         `assertion.sub = ${subject}`,
-        `assertion.aud = ${audienceOf(target)}`,
+        `assertion.aud = ${targetAudience(target)}`,
       ]),
     }
   const { access_token: federated, expires_in: seconds } = given.value
   const exchange: TargetCheckResult = {
     state: 'pass',
     detail: `Federated token, valid for ${Math.round(seconds / 60)} min.`,
-    evidence: [providerOf(target)],
+    evidence: [gcpProviderName(target)],
   }
   const { serviceAccount } = target
   if (serviceAccount === undefined) return { exchange }
@@ -128,7 +128,7 @@ async function exchangeWithGoogle(
       }
     : failedCheck(acting, [
         `Service account: ${serviceAccount}`,
-        `Member: principal://iam.googleapis.com/${poolOf(target)}/subject/${subject}`,
+        `Member: principal://iam.googleapis.com/${gcpPoolName(target)}/subject/${subject}`,
         'Role: roles/iam.workloadIdentityUser',
       ])
   return { exchange, identity }

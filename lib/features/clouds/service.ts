@@ -3,8 +3,8 @@ import 'server-only'
 import { AppError } from '@/lib/common/errors'
 import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
-import { audienceOf, nameOf } from '@/lib/core/identity/trust-target-names'
-import type { AccountPlace } from '@/lib/core/trust-setup/setup-files'
+import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
+import type { SetupAccount } from '@/lib/core/trust-setup/setup-files'
 import {
   issuerOf,
   kubernetesOf,
@@ -33,7 +33,7 @@ import {
 import { checkClaims, checkKeys, checkTokenPermission, createToken } from './token-checks'
 
 /** The service account to be trusted. Only its existence needs the cluster's API server. */
-export async function readAccountPlace(context: Context, ref: AccountRef): Promise<AccountPlace> {
+export async function readAccountPlace(context: Context, ref: AccountRef): Promise<SetupAccount> {
   const { cluster: id, namespace, name } = ref
   const reading = readCluster(context, { cluster: id })
   const found = await readPart(context, () => reading)
@@ -83,9 +83,9 @@ export async function verifyTarget(
     namespace,
     serviceAccount: name,
     cloud: target.cloud,
-    trustedBy: nameOf(target),
+    trustedBy: targetName(target),
   })
-  const after = { audience: audienceOf(target) }
+  const after = { audience: targetAudience(target) }
   const verification = await recorded(
     context,
     { action: 'cloud-trust.verify', object, after },
@@ -112,7 +112,7 @@ export async function verifyTarget(
 
 /** CoreWeave accepts a token for these audiences from anyone, so it is never sent to another service. */
 function refuseCoreweaveAudience(issuerUrl: string, target: TrustTarget) {
-  const audience = audienceOf(target)
+  const audience = targetAudience(target)
   if (!canExchange(target) || ![issuerUrl, IAM_AUDIENCE].includes(audience)) return
   throw new AppError('invalid', `${audience} is one of CoreWeave’s own audiences.`, {
     detail: {

@@ -5,7 +5,7 @@ import { AppError } from '@/lib/common/errors'
 import { decodeClaims } from '@/lib/core/identity/claims'
 import type { Cloud } from '@/lib/core/identity/clouds'
 import { subjectOf } from '@/lib/core/identity/subject'
-import { audienceOf } from '@/lib/core/identity/trust-target-names'
+import { targetAudience } from '@/lib/core/identity/trust-target-names'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
@@ -46,7 +46,7 @@ export async function createToken(
   { kubernetes }: OpenCluster,
   { namespace, name, target }: VerifyTarget,
 ): Promise<{ result: TargetCheckResult; token?: string }> {
-  const audience = audienceOf(target)
+  const audience = targetAudience(target)
   try {
     const { token } = await kubernetes.createToken({
       namespace,
@@ -81,7 +81,7 @@ export function checkClaims(
   const claims = [
     { claim: 'iss', expected: cluster.issuerUrl, presented: iss },
     { claim: 'sub', expected: subjectOf({ namespace, name }), presented: sub },
-    { claim: 'aud', expected: audienceOf(target), presented: aud.join(', ') },
+    { claim: 'aud', expected: targetAudience(target), presented: aud.join(', ') },
   ]
   const equal = claims.every(({ expected, presented }) => expected === presented)
   const most =
@@ -105,7 +105,7 @@ export async function checkKeys(
   if (!set.ok) return unhealthy([set.problem.message])
   const verified = await verifyToken(token, set.value, {
     issuer: issuerUrl,
-    audience: audienceOf(target),
+    audience: targetAudience(target),
     subject: subjectOf({ namespace, name }),
     now: clock(),
   })

@@ -14,7 +14,7 @@ import { mapLimited } from '@/lib/common/concurrent'
 import { AppError, type Problem } from '@/lib/common/errors'
 import { redactJson } from '@/lib/common/redact'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
-import { nameOf } from '@/lib/core/identity/trust-target-names'
+import { targetName } from '@/lib/core/identity/trust-target-names'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
@@ -129,7 +129,7 @@ const objectOf = (
   cluster: { id: string; name: string },
   { namespace, name }: Pick<AccountRef, 'namespace' | 'name'>,
   target: TrustTarget,
-) => inCluster(cluster, { namespace, serviceAccount: name, trustedBy: nameOf(target) })
+) => inCluster(cluster, { namespace, serviceAccount: name, trustedBy: targetName(target) })
 
 /** What is kept is shown to others: a field is no place for a key. */
 function refuseSecrets(target: TrustTarget) {

@@ -1,5 +1,5 @@
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
-import { audienceOf, nameOf } from '@/lib/core/identity/trust-target-names'
+import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import { countStates, stateOf } from '@/lib/features/declared-trusts/states'
 import type { DetectedFinding } from './detected-findings'
@@ -19,8 +19,8 @@ export function packTrusts(
     id: trust.id,
     place: `${trust.clusterName} / ${trust.namespace} / ${trust.name}`,
     cloud: CLOUD_NAMES[trust.target.cloud],
-    trustedBy: nameOf(trust.target),
-    audience: audienceOf(trust.target),
+    trustedBy: targetName(trust.target),
+    audience: targetAudience(trust.target),
     state: stateOf(trust),
     accountGone: gone.has(trust.id),
     ...{ source: trust.source, actor: trust.actor, at: trust.at },

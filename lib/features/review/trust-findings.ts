@@ -1,5 +1,5 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import { nameOf } from '@/lib/core/identity/trust-target-names'
+import { targetName } from '@/lib/core/identity/trust-target-names'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import type { DetectedFinding } from './detected-findings'
@@ -13,7 +13,7 @@ const trustFinding = (
   return {
     kind,
     about: [id],
-    evidence: `${nameOf(target)} is declared to trust ${subjectOf({ namespace, name })}. ${why}`,
+    evidence: `${targetName(target)} is declared to trust ${subjectOf({ namespace, name })}. ${why}`,
     where: { of: 'account', cluster, clusterName, namespace, name },
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bareIssuer, nameOf } from '@/lib/core/identity/trust-target-names'
+import { bareIssuer, targetName } from '@/lib/core/identity/trust-target-names'
 import { readImport } from './parse'
 import type { Told } from './trust-import'
 
@@ -16,7 +16,7 @@ function read(input: unknown, told?: Told) {
   return {
     kind,
     rows: rows.map(({ line, entry: { cluster, namespace, name, target } }) =>
-      [line, cluster, namespace, name, nameOf(target)].join(' '),
+      [line, cluster, namespace, name, targetName(target)].join(' '),
     ),
     refused: refused.map(({ line, what, why }) => `${line} ${what}: ${why}`),
     elsewhere,
