@@ -1,10 +1,10 @@
 // How fast the policy engine is, against its goals and against other engines on the same machine.
 
 import { createMatrix } from '../lib/core/policy/access-matrix'
-import { changesNothing, compare } from '../lib/core/policy/compare'
+import { changesNothing, comparePolicies } from '../lib/core/policy/compare'
 import type { Policy } from '../lib/core/policy/document'
-import { compile } from '../lib/core/policy/evaluate'
-import { lint } from '../lib/core/policy/lint'
+import { compilePolicies } from '../lib/core/policy/evaluate'
+import { lintPolicy } from '../lib/core/policy/lint'
 import { parsePolicyText, printPolicy } from '../lib/core/policy/policy-text'
 import { askWhat, askWho, matrixOf, openAccess } from './bench/access'
 import { measureAccountList } from './bench/account-list'
@@ -44,7 +44,7 @@ function edited(index: number): Policy[] {
 
 function peer(isAllowed: Peer, count: number): number {
   const asked = requests(count)
-  const { outcome } = compile(policies)
+  const { outcome } = compilePolicies(policies)
   return perSecond(
     count,
     () => {
@@ -64,11 +64,11 @@ async function measure(): Promise<Row[]> {
   add(
     'compile 4,000 statements',
     'ms',
-    milliseconds(() => compile(policies)),
+    milliseconds(() => compilePolicies(policies)),
     50,
   )
 
-  const compiled = compile(policies)
+  const compiled = compilePolicies(policies)
   const known = requests(100_000)
   const decideAll = (list: typeof known) => {
     for (const request of list) compiled.decide(request)
@@ -94,12 +94,12 @@ async function measure(): Promise<Row[]> {
   add('the same in Casbin', '/s', peer(await casbin(policies), 50))
 
   const after = edited(3)
-  if (changesNothing(compare(policies, after))) throw new Error('the edit changes nothing')
-  const comparing = milliseconds(() => compare(policies, after, inventory))
+  if (changesNothing(comparePolicies(policies, after))) throw new Error('the edit changes nothing')
+  const comparing = milliseconds(() => comparePolicies(policies, after, inventory))
   add('compare after one edit, counted over 10,000 accounts', 'ms', comparing, 50)
 
   const matrix = milliseconds(() => {
-    const { row } = createMatrix(compile(policies), buckets)
+    const { row } = createMatrix(compilePolicies(policies), buckets)
     for (const { principal } of accounts) row(principal)
   }, 5)
   add('matrix of 10,000 accounts and 1,000 buckets', 'ms', matrix, 200)
@@ -142,7 +142,7 @@ async function measure(): Promise<Row[]> {
   add(
     'lint 100 statements',
     'ms',
-    milliseconds(() => lint(hundred)),
+    milliseconds(() => lintPolicy(hundred)),
     10,
   )
 

@@ -18,7 +18,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { Select } from '@/components/ui/select'
 import { Count } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import { SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
+import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
 import { accessMatrixQuery } from '@/lib/features/access/queries'
 import type {
   AccessMatrixQuery,
@@ -111,7 +111,7 @@ function useFilters(): AccessMatrixQuery {
     cluster: useUrlParam('cluster')[0] || undefined,
     namespace: useUrlParam('namespace')[0] || undefined,
     bucket: useUrlParam('bucket')[0] || undefined,
-    level: SHOWN_LEVELS.find((each) => each === level),
+    level: DISPLAY_LEVELS.find((each) => each === level),
     by: by === 'namespace' ? by : 'account',
   }
 }
@@ -131,13 +131,13 @@ const hrefOf = ({ principal, cluster, namespace }: MatrixRow, given: AccessMatri
 
 const Legend = () => (
   <span className="flex flex-wrap gap-x-3">
-    {SHOWN_LEVELS.map((level) => (
+    {DISPLAY_LEVELS.map((level) => (
       <Level key={level} held={[level]} />
     ))}
   </span>
 )
 
-const held = (bits: number) => SHOWN_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
+const held = (bits: number) => DISPLAY_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
 
 /** A column for each of the buckets that most reach, and one for all others. */
 export const matrixColumns = (
@@ -246,7 +246,7 @@ export function MatrixFilters({ inventory }: { inventory: Inventory }) {
       <Chosen param="cluster" label="Cluster" values={clusters.map(({ name }) => name)} />
       <Chosen param="namespace" label="Namespace" values={namespaces} />
       <Chosen param="bucket" label="Bucket" values={buckets} />
-      <Chosen param="level" label="Level" values={SHOWN_LEVELS} />
+      <Chosen param="level" label="Level" values={DISPLAY_LEVELS} />
       <Segment label="Rows" value={by} onValueChange={setBy} options={BY} />
     </div>
   )

@@ -8,12 +8,12 @@ import { BucketField } from '@/components/patterns/bucket-field'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
-import { CATALOGUE, isGlobalAction, SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
+import { CATALOGUE, DISPLAY_LEVELS, isGlobalAction } from '@/lib/core/policy/catalogue'
 import type { WhoCan } from '@/lib/features/access/schema'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 
 const LEVELS = [
-  ...SHOWN_LEVELS.map((level) => ({ value: level, label: level })),
+  ...DISPLAY_LEVELS.map((level) => ({ value: level, label: level })),
   { value: '', label: 'One action' },
 ]
 const ACTIONS = CATALOGUE.map(({ name, phrase }) => ({ value: name, label: name, detail: phrase }))

@@ -10,7 +10,7 @@ import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import type { Reading } from '@/lib/common/result'
-import { type BucketPolicy, parseBucketPolicy } from '@/lib/core/policy/bucket-policy-document'
+import { type BucketPolicy, parseBucketPolicyText } from '@/lib/core/policy/bucket-policy-document'
 import { summariseBucketStatement } from '@/lib/core/policy/bucket-policy-summary'
 import { type BucketFinding, lintBucketPolicy } from '@/lib/core/policy/lint/bucket-policy'
 import type { KnownNames } from '@/lib/core/policy/summary'
@@ -60,7 +60,7 @@ function Own({ name, own, known }: { name: string; own: OwnPolicy; known: Known 
         </NoneYet>
       </Panel>
     )
-  const { policy, problems } = parseBucketPolicy(own.text)
+  const { policy, problems } = parseBucketPolicyText(own.text)
   return (
     <Columns layout="wide-left">
       <Stack>

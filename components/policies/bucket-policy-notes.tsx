@@ -1,7 +1,7 @@
 import { Upstream } from '@/components/ui/note'
 import type { Problem } from '@/lib/common/errors'
-import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
-import type { Comparison } from '@/lib/core/policy/compare'
+import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
+import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { GrantRow } from '@/lib/features/policies/analysis'
 
 type BucketNotesProps = {
@@ -10,7 +10,7 @@ type BucketNotesProps = {
   /** Those with a column of their own. */
   shown: readonly string[]
   rows: readonly GrantRow[]
-  gates: BucketGates
+  gates: BucketPolicyStates
   reading: boolean
 }
 
@@ -45,7 +45,11 @@ export function BucketNotes({ buckets, shown, rows, gates, reading }: BucketNote
   )
 }
 
-type SecondGateNotesProps = { comparison: Comparison; gates: BucketGates; reading: boolean }
+type SecondGateNotesProps = {
+  comparison: PolicyComparison
+  gates: BucketPolicyStates
+  reading: boolean
+}
 
 /** For which buckets their own policies are part of who gains and loses what, and for which not. */
 export function SecondGateNotes({ comparison, gates, reading }: SecondGateNotesProps) {
@@ -84,7 +88,7 @@ export function SecondGateNotes({ comparison, gates, reading }: SecondGateNotesP
   )
 }
 
-const Unread = ({ buckets, gates }: { buckets: readonly string[]; gates: BucketGates }) =>
+const Unread = ({ buckets, gates }: { buckets: readonly string[]; gates: BucketPolicyStates }) =>
   byReason(buckets, gates).map(({ names, problem }) => (
     <li key={names.join()}>
       {names.length === 1 ? 'The bucket policy of ' : 'The bucket policies of '}
@@ -107,7 +111,7 @@ function Names({ of: names }: { of: readonly string[] }) {
 }
 
 /** One line for all buckets that were not read for the same reason. */
-function byReason(buckets: readonly string[], { problemOf }: BucketGates) {
+function byReason(buckets: readonly string[], { problemOf }: BucketPolicyStates) {
   const groups = new Map<string, { names: string[]; problem: Problem | undefined }>()
   for (const bucket of buckets) {
     const problem = problemOf(bucket)

@@ -1,5 +1,5 @@
 import type { Checked, EditorProblem } from '@/components/patterns/problem'
-import type { Path, Policy } from '@/lib/core/policy/document'
+import type { JsonPath, Policy } from '@/lib/core/policy/document'
 import { type Outline, outlineOf } from '@/lib/core/policy/outline'
 import { parsePolicyText, type TextProblem } from '@/lib/core/policy/policy-text'
 import type { Analysis } from '@/lib/features/policies/analysis'
@@ -8,7 +8,7 @@ export type Finding = EditorProblem & {
   /** The statement it is about. */
   statement?: number
   /** The entry of one of its lists: `['actions', 2]`. */
-  entry?: Path
+  entry?: JsonPath
   /** The text its places and its fix belong to. */
   of: string
   documentation?: { url: string; sentence: string }
@@ -18,7 +18,7 @@ export type Finding = EditorProblem & {
 export type Checks = Omit<Checked, 'problems'> & {
   problems: readonly Finding[]
   /** Where the policy is in the JSON. */
-  base: Path
+  base: JsonPath
   policy: Policy | undefined
   /** There while the text is JSON with statements, whatever is wrong inside of them. */
   outline: Outline | undefined
@@ -37,7 +37,7 @@ export function checksOf(text: string): Checks {
 
 function findingOf(
   { path, offset, length, severity, message, fix }: TextProblem,
-  base: Path,
+  base: JsonPath,
   of: string,
 ): Finding {
   const [list, statement, ...entry] = path.slice(base.length)

@@ -6,9 +6,9 @@ import { Panel } from '@/components/ui/panel'
 import { Sideways } from '@/components/ui/scroll'
 import { Badge } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
-import { SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
-import type { GatedLevels } from '@/lib/core/policy/effective-levels'
+import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
+import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
+import type { EffectiveLevels } from '@/lib/core/policy/effective-levels'
 import type { Analysis, GrantRow } from '@/lib/features/policies/analysis'
 import { BucketNotes } from './bucket-policy-notes'
 import type { Known } from './known-inventory'
@@ -17,7 +17,7 @@ type GrantsPanelProps = {
   grants: Analysis['grants']
   known: Known
   others: number
-  gates: BucketGates
+  gates: BucketPolicyStates
   readingGates: boolean
 }
 
@@ -25,7 +25,7 @@ const ROWS = 12
 const COLUMNS = 3
 const cell = 'border-line border-b px-3.5 py-1.5 text-left font-normal'
 
-const held = (bits: number) => SHOWN_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
+const held = (bits: number) => DISPLAY_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
 
 /** Which known accounts reach which bucket, with what is live beside this draft. */
 export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
@@ -112,7 +112,7 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
   )
 })
 
-type CellProps = { before: number; after: number; gated?: GatedLevels | undefined }
+type CellProps = { before: number; after: number; gated?: EffectiveLevels | undefined }
 
 function Cell({ before, after, gated }: CellProps) {
   const levels = held(after)

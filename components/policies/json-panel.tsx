@@ -9,7 +9,7 @@ import { CopyButton } from '@/components/ui/copy'
 import { ExternalLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
-import type { Span } from '@/lib/core/policy/outline'
+import type { TextSpan } from '@/lib/core/policy/outline'
 import { positions } from '@/lib/core/policy/policy-text'
 import { blockingOf, type Checks, type Finding } from './checks'
 import type { Known } from './known-inventory'
@@ -21,7 +21,7 @@ type JsonPanelProps = {
   /** The same, a moment behind while one types. */
   calm: Editing
   known: Known
-  highlight?: Span | undefined
+  highlight?: TextSpan | undefined
 }
 
 /** The text itself, which is the truth, with its problems at their places and below in words. */

@@ -9,7 +9,7 @@ import {
   useClusterAccounts,
 } from '@/components/service-accounts/use-cluster-accounts'
 import { principalOf } from '@/lib/core/identity/principal'
-import { matches, parsePattern } from '@/lib/core/policy/pattern'
+import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 
@@ -51,7 +51,7 @@ export function useKnown({ clusters: listed, buckets }: PolicyInventory): Known 
       const known = counts.get(principal)
       if (known !== undefined) return known
       const pattern = parsePattern(principal)
-      const count = accounts.filter((account) => matches(pattern, account.principal)).length
+      const count = accounts.filter((account) => matchesPattern(pattern, account.principal)).length
       counts.set(principal, count)
       return count
     }

@@ -2,7 +2,7 @@ import { Sentence } from '@/components/patterns/sentence'
 import { Chip } from '@/components/ui/chip'
 import { Panel } from '@/components/ui/panel'
 import type { Policy } from '@/lib/core/policy/document'
-import { type KnownNames, summarise } from '@/lib/core/policy/summary'
+import { type KnownNames, summariseStatement } from '@/lib/core/policy/summary'
 
 type WhatItSaysProps = {
   policy: Policy | undefined
@@ -26,7 +26,7 @@ export const Statements = ({ policy, known }: StatementsProps) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: statements may share a name
       <li key={index} className="flex flex-wrap items-baseline gap-x-2">
         {statement.effect === 'Deny' && <Chip kind="bad">Deny</Chip>}
-        <Sentence parts={summarise(statement, known)} />
+        <Sentence parts={summariseStatement(statement, known)} />
         <code className="text-ink-3">{statement.name}</code>
       </li>
     ))}

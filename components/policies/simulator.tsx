@@ -9,13 +9,13 @@ import { Dialog } from '@/components/ui/dialog'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { paths } from '@/lib/common/paths'
-import type { Verdict } from '@/lib/core/policy/access-decision'
-import { decideThroughBothGates } from '@/lib/core/policy/access-decision'
-import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
+import type { AccessDecision } from '@/lib/core/policy/access-decision'
+import { decideWithBucketPolicy } from '@/lib/core/policy/access-decision'
+import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import { CATALOGUE, isGlobalAction } from '@/lib/core/policy/catalogue'
 import type { Policy } from '@/lib/core/policy/document'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
-import { compile } from '@/lib/core/policy/evaluate'
+import { compilePolicies } from '@/lib/core/policy/evaluate'
 import { KnownAccountField } from './account-field'
 import type { Known } from './known-inventory'
 
@@ -34,7 +34,7 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
   const [action, setAction] = useState('s3:GetObject')
   const [bucket, setBucket] = useState('')
   const [key, setKey] = useState('')
-  const compiled = useMemo(() => compile(policies), [policies])
+  const compiled = useMemo(() => compilePolicies(policies), [policies])
   const { gates, reading } = useBucketGates(askedTogether(known, bucket === '' ? [] : [bucket]))
   const global = isGlobalAction(action)
   const scope = CATALOGUE.find(({ name }) => name === action)?.scope
@@ -77,7 +77,7 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
       )}
       {ready && (
         <SimulatedAnswer
-          verdict={decideThroughBothGates(compiled, gates.gateOf, request, gates)}
+          verdict={decideWithBucketPolicy(compiled, gates.gateOf, request, gates)}
           bucket={global ? '' : bucket}
           gates={gates}
           reading={reading}
@@ -95,10 +95,10 @@ function resourceOf({ global, scope, bucket, key }: Asked) {
 }
 
 type SimulatedAnswerProps = {
-  verdict: Verdict
+  verdict: AccessDecision
   /** The bucket it is about; empty for a global action. */
   bucket: string
-  gates: BucketGates
+  gates: BucketPolicyStates
   /** The bucket policy is still being read. */
   reading: boolean
 }
@@ -147,7 +147,7 @@ export function SimulatedAnswer({ verdict, bucket, gates, reading }: SimulatedAn
 }
 
 type SecondGateProps = Omit<SimulatedAnswerProps, 'verdict'> & {
-  asked: NonNullable<Verdict['bucket']>
+  asked: NonNullable<AccessDecision['bucket']>
 }
 
 function SecondGate({ asked, bucket, gates, reading }: SecondGateProps) {

@@ -2,8 +2,13 @@
 
 import { useState } from 'react'
 import type { EditorHandle, EditorState } from '@/components/patterns/problem'
-import type { Change } from '@/lib/core/policy/document'
-import { applyChanges, applyEdits, editBetween, type TextEdit } from '@/lib/core/policy/text-edit'
+import type { ValueChange } from '@/lib/core/policy/document'
+import {
+  applyChanges,
+  applyEdits,
+  computeSmallestEdit,
+  type TextEdit,
+} from '@/lib/core/policy/text-edit'
 import { useChecks } from './analysis/use-checks'
 import { type Draft, useDraft } from './draft'
 
@@ -31,7 +36,7 @@ export function useEditing(key: string, fresh: Draft) {
     return () => change({ text })
   }
   /** Makes the text another one by the smallest edit. */
-  const replace = (next: string) => apply([editBetween(current(), next)])
+  const replace = (next: string) => apply([computeSmallestEdit(current(), next)])
 
   return {
     draft,
@@ -48,7 +53,8 @@ export function useEditing(key: string, fresh: Draft) {
     caret: state?.caret,
     apply,
     /** Changes of the policy, each as the smallest edit of its text. */
-    edit: (changes: readonly Change[]) => replace(applyChanges(current(), changes, checks.base)),
+    edit: (changes: readonly ValueChange[]) =>
+      replace(applyChanges(current(), changes, checks.base)),
     replace,
     editor: {
       onReady: setHandle,

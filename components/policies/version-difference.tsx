@@ -1,7 +1,7 @@
 'use client'
 
 import { Note } from '@/components/ui/note'
-import { compare } from '@/lib/core/policy/compare'
+import { comparePolicies } from '@/lib/core/policy/compare'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
 import type { PolicyInventory, PolicyVersionText } from '@/lib/features/policies/schema'
 import { useKnown } from './known-inventory'
@@ -27,7 +27,7 @@ export function VersionDifference({ before, after, inventory }: DifferenceProps)
       {after.text === '' && <Note kind="info" title="In this version the policy is deleted." />}
       <TextChange label={label} before={before?.text ?? ''} after={after.text} />
       {was && is ? (
-        <AccessChange comparison={compare(was, is)} known={known} />
+        <AccessChange comparison={comparePolicies(was, is)} known={known} />
       ) : (
         <Note kind="warn">The console cannot read one of these texts as a policy.</Note>
       )}

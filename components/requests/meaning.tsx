@@ -6,11 +6,11 @@ import { Nobody, Regions } from '@/components/policies/review/region-table'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { type Comparison, compare } from '@/lib/core/policy/compare'
+import { comparePolicies, type PolicyComparison } from '@/lib/core/policy/compare'
 import type { Policy } from '@/lib/core/policy/document'
 import { comparisonWords } from '@/lib/features/policies/words'
 
-type ChangeProps = { comparison: Comparison; known: Known; aside: ReactNode; title?: string }
+type ChangeProps = { comparison: PolicyComparison; known: Known; aside: ReactNode; title?: string }
 
 /** Who gains and who loses what, the answer as its title. */
 export function Change({ comparison, known, aside, title }: ChangeProps) {
@@ -42,7 +42,7 @@ export const Against = ({ at }: { at: string }) => (
 
 /** For who may not list policies: what the proposal would grant by itself. */
 export function Alone({ policy, known }: { policy: Policy; known: Known }) {
-  const comparison = useMemo(() => compare([], [policy]), [policy])
+  const comparison = useMemo(() => comparePolicies([], [policy]), [policy])
   return (
     <Change
       comparison={comparison}

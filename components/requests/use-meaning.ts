@@ -3,7 +3,7 @@
 import { useMemo } from 'react'
 import { inventoryOf, useAnalysisOf } from '@/components/policies/analysis/use-analysis'
 import type { Known } from '@/components/policies/known-inventory'
-import type { Comparison } from '@/lib/core/policy/compare'
+import type { PolicyComparison } from '@/lib/core/policy/compare'
 import { analyseDeletion, type PlacedFinding } from '@/lib/features/policies/analysis'
 import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 
@@ -16,7 +16,7 @@ type Options = {
 }
 
 export type Meaning = {
-  comparison?: Comparison
+  comparison?: PolicyComparison
   findings?: PlacedFinding[]
   lockOut: readonly string[]
   /** Whether what is shown is what would be approved. */

@@ -4,7 +4,7 @@ import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { problemOf } from '@/lib/common/errors'
 import { parsePrincipal } from '@/lib/core/identity/principal'
-import { issuerOf } from '@/lib/core/policy/lint/principals'
+import { issuerOfPrincipal } from '@/lib/core/policy/lint/principals'
 import { marksQuery } from '@/lib/features/home/queries'
 import { isGhost, isUnused, RISKS, riskOf } from '@/lib/features/review/kinds'
 import { clusterReviewQuery, reviewQuery } from '@/lib/features/review/queries'
@@ -83,7 +83,7 @@ function withReach(
   if ('cluster' in where) return { ...row, cluster: { id: where.cluster, name: where.clusterName } }
   if (text === undefined) return row
   const principal = parsePrincipal(text)
-  const cluster = clusters.find(({ issuerUrl }) => issuerUrl === issuerOf(principal))
+  const cluster = clusters.find(({ issuerUrl }) => issuerUrl === issuerOfPrincipal(principal))
   const affected = text.includes('*')
     ? answered.reduce((sum, { reach }) => sum + (reach[text] ?? 0), 0)
     : principal.kind === 'service-account' && (isGhost(row.kind) ? 0 : 1)

@@ -7,7 +7,7 @@ import {
   useClusterAccounts,
 } from '@/components/service-accounts/use-cluster-accounts'
 import { useUrlParam } from '@/components/table/url-param'
-import { editBetween } from '@/lib/core/policy/text-edit'
+import { computeSmallestEdit } from '@/lib/core/policy/text-edit'
 import { TRUST_DOCUMENTATION } from '@/lib/core/trust/finding'
 import { lintTrust } from '@/lib/core/trust/lint'
 import { parseTrust, type TrustParse } from '@/lib/core/trust/parse'
@@ -69,7 +69,7 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
           if (!source) return []
           const fixes = finding.fixes.map(({ title, changes }) => ({
             title,
-            edits: [editBetween(given, source.edited(changes))],
+            edits: [computeSmallestEdit(given, source.edited(changes))],
           }))
           const [fix] = fixes
           const [url, sentence] = TRUST_DOCUMENTATION[finding.kind]

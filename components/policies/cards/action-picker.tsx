@@ -1,7 +1,12 @@
 'use client'
 
 import { useState } from 'react'
-import { ACCESS_LEVELS, type Action, actionsOf, CATALOGUE } from '@/lib/core/policy/catalogue'
+import {
+  ACCESS_LEVELS,
+  CATALOGUE,
+  type CatalogueAction,
+  matchingActions,
+} from '@/lib/core/policy/catalogue'
 import { PickDialog, type PickerProps, type PickGroup, PickList } from './picker'
 
 const where = {
@@ -10,7 +15,7 @@ const where = {
   object: 'on objects',
 } as const
 
-const itemOf = ({ name, phrase, scope }: Action) => ({
+const itemOf = ({ name, phrase, scope }: CatalogueAction) => ({
   value: name,
   label: name,
   detail: `${phrase}, ${where[scope]}`,
@@ -18,7 +23,7 @@ const itemOf = ({ name, phrase, scope }: Action) => ({
 })
 
 const countWords = (pattern: string) => {
-  const { length } = actionsOf(pattern)
+  const { length } = matchingActions(pattern)
   return `${length} ${length === 1 ? 'action' : 'actions'} today, and any made later`
 }
 

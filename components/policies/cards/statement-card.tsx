@@ -10,10 +10,14 @@ import { Facts } from '@/components/ui/facts'
 import { Menu } from '@/components/ui/menu'
 import { Note } from '@/components/ui/note'
 import type { StatementField } from '@/lib/core/policy/document'
-import { levelCounts } from '@/lib/core/policy/level-counts'
+import { countActionsByLevel } from '@/lib/core/policy/level-counts'
 import type { OutlinedStatement } from '@/lib/core/policy/outline'
-import { addTexts, setEffect, setName } from '@/lib/core/policy/statement-edits'
-import { summarise } from '@/lib/core/policy/summary'
+import {
+  addListEntries,
+  setStatementEffect,
+  setStatementName,
+} from '@/lib/core/policy/statement-edits'
+import { summariseStatement } from '@/lib/core/policy/summary'
 import type { Finding } from '../checks'
 import { FindingWords, FixButton } from '../json-panel'
 import type { Known } from '../known-inventory'
@@ -90,7 +94,7 @@ export function StatementCard(props: StatementCardProps) {
             name={name}
             label={`Name of statement ${index + 1}`}
             disabled={editing.frozen}
-            onName={(next) => void editing.edit(setName(index, next))}
+            onName={(next) => void editing.edit(setStatementName(index, next))}
           />
         </h2>
         <fieldset disabled={editing.frozen} className="contents">
@@ -98,7 +102,8 @@ export function StatementCard(props: StatementCardProps) {
             label={`Effect of ${called}`}
             value={effect}
             onValueChange={(next) => {
-              if (next === 'Allow' || next === 'Deny') void editing.edit(setEffect(index, next))
+              if (next === 'Allow' || next === 'Deny')
+                void editing.edit(setStatementEffect(index, next))
             }}
             options={EFFECTS}
           />
@@ -163,7 +168,7 @@ export function StatementCard(props: StatementCardProps) {
           of={called}
           onClose={() => setAdding(undefined)}
           onAdd={(texts) => {
-            if (editing.outline) editing.edit(addTexts(editing.outline, index, adding, texts))
+            if (editing.outline) editing.edit(addListEntries(editing.outline, index, adding, texts))
           }}
         />
       )}
@@ -187,7 +192,7 @@ function Picker({ list, known, ...props }: PickerProps) {
 
 /** How much of each access level its actions come to. */
 function Levels({ statement: { lists } }: Pick<StatementCardProps, 'statement'>) {
-  const counts = levelCounts((lists.actions ?? []).map(({ text }) => text))
+  const counts = countActionsByLevel((lists.actions ?? []).map(({ text }) => text))
   if (counts.length === 0) return null
   return (
     <ul aria-label="Access levels" className="flex flex-wrap gap-x-3 text-ink-2 text-small">
@@ -212,7 +217,7 @@ function StatementSentence({ statement, known }: Pick<StatementCardProps, 'state
   const missing = ROWS.filter(({ list }) => whole[list].length === 0).map(({ what }) => what)
   if (missing.length > 0)
     return <span className="text-ink-2">Says nothing yet: it has no {missing.join(', no ')}.</span>
-  return <Sentence parts={summarise(whole, known)} />
+  return <Sentence parts={summariseStatement(whole, known)} />
 }
 
 type StatementNameProps = {

@@ -7,7 +7,11 @@ import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import type { OutlinedItem } from '@/lib/core/policy/outline'
 import { positions } from '@/lib/core/policy/policy-text'
-import { appendStatements, freeNameIn, insertStatement } from '@/lib/core/policy/statement-edits'
+import {
+  appendStatements,
+  freeStatementNameIn,
+  insertStatement,
+} from '@/lib/core/policy/statement-edits'
 import type { Finding } from '../checks'
 import { blockingOf } from '../checks'
 import type { Known } from '../known-inventory'
@@ -114,7 +118,9 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
           disabled={frozen}
           onClick={() => {
             if (!outline) return
-            editing.edit(insertStatement(items.length, blank(freeNameIn(outline, 'statement'))))
+            editing.edit(
+              insertStatement(items.length, blank(freeStatementNameIn(outline, 'statement'))),
+            )
             onChoose(items.length)
           }}
         >

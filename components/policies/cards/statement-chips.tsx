@@ -6,11 +6,11 @@ import type { ReactNode } from 'react'
 import { principalWords } from '@/components/patterns/principal-label'
 import { Chip } from '@/components/ui/chip'
 import { Count } from '@/components/ui/state'
-import { actionOf, actionsOf, isGlobalAction } from '@/lib/core/policy/catalogue'
-import type { Path, StatementField } from '@/lib/core/policy/document'
+import { findAction, isGlobalAction, matchingActions } from '@/lib/core/policy/catalogue'
+import type { JsonPath, StatementField } from '@/lib/core/policy/document'
 import type { OutlinedStatement } from '@/lib/core/policy/outline'
 import { resourceGroups } from '@/lib/core/policy/resource-groups'
-import { removeTexts } from '@/lib/core/policy/statement-edits'
+import { removeListEntries } from '@/lib/core/policy/statement-edits'
 import type { Finding } from '../checks'
 import type { Known } from '../known-inventory'
 import type { Editing } from '../use-editing'
@@ -23,7 +23,7 @@ type ChipsOf = {
   findings: readonly Finding[]
 }
 
-const isAt = (entry: Path | undefined, list: StatementField, index: number) =>
+const isAt = (entry: JsonPath | undefined, list: StatementField, index: number) =>
   entry?.[0] === list && entry[1] === index
 
 /** The chips of one list of a statement; each takes its texts out again. */
@@ -33,7 +33,7 @@ export function chipsOf(list: StatementField, context: ChipsOf): CardChip[] {
   const bad = (at: number) =>
     findings.some(({ entry, severity }) => severity !== 'info' && isAt(entry, list, at))
   const remove = (at: readonly number[]) =>
-    editing.frozen ? undefined : () => void editing.edit(removeTexts(index, list, at))
+    editing.frozen ? undefined : () => void editing.edit(removeListEntries(index, list, at))
   const base = (text: string, at: number) => ({ key: `${at} ${text}`, onRemove: remove([at]) })
 
   if (list === 'resources')
@@ -76,14 +76,14 @@ const onlyGlobal = ({ lists }: OutlinedStatement) =>
 
 function actionWords(text: string) {
   if (text.includes('*')) {
-    const found = actionsOf(text)
+    const found = matchingActions(text)
     const names = found.slice(0, 12).map(({ name }) => name)
     return {
       count: `${found.length} today`,
       title: [...names, ...(found.length > 12 ? ['…'] : [])].join('\n'),
     }
   }
-  return { title: actionOf(text)?.phrase ?? 'Not in the catalogue of documented actions' }
+  return { title: findAction(text)?.phrase ?? 'Not in the catalogue of documented actions' }
 }
 
 export type CardChip = {

@@ -2,7 +2,11 @@
 
 import { useToast } from '@/components/ui/toast'
 import type { OutlinedItem } from '@/lib/core/policy/outline'
-import { duplicateStatement, removeStatement, swapEdits } from '@/lib/core/policy/statement-edits'
+import {
+  duplicateStatement,
+  removeStatement,
+  swapStatements,
+} from '@/lib/core/policy/statement-edits'
 import type { Editing } from '../use-editing'
 
 export type StatementAction = { key: string; label: string; onSelect: () => void; danger?: true }
@@ -17,7 +21,8 @@ export function useStatementActions(editing: Editing) {
     const moveTo = (label: string, other: number): StatementAction[] => {
       const there = items[other]
       if (!there) return []
-      const onSelect = () => void editing.apply(swapEdits(checks.text, item, there), checks.text)
+      const onSelect = () =>
+        void editing.apply(swapStatements(checks.text, item, there), checks.text)
       return [{ key: label, label, onSelect }]
     }
     const remove = () => {

@@ -1,17 +1,17 @@
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
-import type { Comparison } from '@/lib/core/policy/compare'
+import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
+import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { Region } from '@/lib/core/policy/regions'
 import { SecondGateNotes } from '../bucket-policy-notes'
 import type { Known } from '../known-inventory'
 import { Nobody, Regions } from './region-table'
 
 type AccessChangeProps = {
-  comparison: Comparison
+  comparison: PolicyComparison
   known: Known
   /** The buckets’ own policies, where they are part of the answer. */
-  second?: { gates: BucketGates; reading: boolean }
+  second?: { gates: BucketPolicyStates; reading: boolean }
 }
 
 /** Exactly who gains and who loses what, by all live policies together and the buckets’ own. */

@@ -6,9 +6,9 @@ import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel } from '@/components/ui/panel'
 import {
+  applyTheirs,
+  compareStatements,
   type StatementChange,
-  statementChanges,
-  takeTheirs,
 } from '@/lib/core/policy/statement-merge'
 import type { Live } from '../draft'
 import type { Editing } from '../use-editing'
@@ -18,12 +18,12 @@ import { TextChange } from './text-change'
 export function LiveChange({ live, editing }: { live: Live; editing: Editing }) {
   const { draft, change, replace, checks, frozen } = editing
   const texts = { base: draft.baseText, mine: draft.text, theirs: live.text }
-  const changes = frozen ? [] : statementChanges(texts, checks.base)
+  const changes = frozen ? [] : compareStatements(texts, checks.base)
   const conflicts = changes.filter(({ by }) => by === 'both')
   const theirs = changes.filter(({ by }) => by === 'theirs')
   const rebase = () => change({ base: live.base, baseText: live.text })
   const take = (which: readonly StatementChange[]) =>
-    replace(takeTheirs(draft.text, which, checks.base))
+    replace(applyTheirs(draft.text, which, checks.base))
 
   return (
     <Panel title={`Somebody changed ${live.name} since you began`} tone="warn">

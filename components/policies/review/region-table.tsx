@@ -5,8 +5,8 @@ import { TextLink } from '@/components/ui/link'
 import { Sideways } from '@/components/ui/scroll'
 import { Badge, StateIcon } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import type { Part } from '@/lib/core/policy/atoms'
-import { actionsOf, SHOWN_LEVELS, shownLevel } from '@/lib/core/policy/catalogue'
+import type { PatternTerm } from '@/lib/core/policy/atoms'
+import { DISPLAY_LEVELS, displayLevelOf, matchingActions } from '@/lib/core/policy/catalogue'
 import type { Region } from '@/lib/core/policy/regions'
 import type { Known } from '../known-inventory'
 
@@ -101,7 +101,13 @@ function resourceChip(text: string, { scope }: Region): Words {
   return { label: text, ...(scope === 'bucket' && { of: 'the bucket' }), kind: 'plain' }
 }
 
-const Parts = ({ parts, words }: { parts: readonly Part[]; words: (text: string) => Words }) => (
+const Parts = ({
+  parts,
+  words,
+}: {
+  parts: readonly PatternTerm[]
+  words: (text: string) => Words
+}) => (
   <ul className="flex flex-wrap gap-1">
     {parts.map(({ pattern, and, except }) => {
       const { label, of, kind, count } = words(pattern)
@@ -135,12 +141,14 @@ const Parts = ({ parts, words }: { parts: readonly Part[]; words: (text: string)
 )
 
 /** The levels first, the actions behind them. */
-function Deeds({ actions }: { actions: readonly Part[] }) {
+function Deeds({ actions }: { actions: readonly PatternTerm[] }) {
   const covered = actions.flatMap(({ pattern, except }) => {
-    const out = new Set(except.flatMap((each) => actionsOf(each)))
-    return actionsOf(pattern).filter((action) => !out.has(action))
+    const out = new Set(except.flatMap((each) => matchingActions(each)))
+    return matchingActions(pattern).filter((action) => !out.has(action))
   })
-  const levels = SHOWN_LEVELS.filter((level) => covered.some((each) => shownLevel(each) === level))
+  const levels = DISPLAY_LEVELS.filter((level) =>
+    covered.some((each) => displayLevelOf(each) === level),
+  )
   const names = actions.map(({ pattern }) => pattern)
   const few = names.length <= 3
   return (

@@ -1,9 +1,9 @@
 import 'server-only'
 
-import { type Comparison, changesNothing, compare } from '@/lib/core/policy/compare'
+import { changesNothing, comparePolicies, type PolicyComparison } from '@/lib/core/policy/compare'
 import type { Policy } from '@/lib/core/policy/document'
-import type { Inventory } from '@/lib/core/policy/impact'
-import { lintChange } from '@/lib/core/policy/lint/change'
+import type { ComparisonInventory } from '@/lib/core/policy/impact'
+import { lintPolicyChange } from '@/lib/core/policy/lint/change'
 import { comparisonWords } from '@/lib/features/policies/words'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 
@@ -12,7 +12,7 @@ export type PolicyChange = { policy: string; change: 'added' | 'changed' | 'remo
 /** What putting one set of policies in the place of another means. */
 export type Change = {
   policies: PolicyChange[]
-  comparison: Comparison
+  comparison: PolicyComparison
   /** The same in a sentence or two, as the console's review says it. */
   summary: string
   /** What makes it hard to undo. */
@@ -20,7 +20,7 @@ export type Change = {
 }
 
 type Sides = { before: readonly Policy[]; after: readonly Policy[] }
-export type ChangeContext = { inventory?: Inventory; editor?: string }
+export type ChangeContext = { inventory?: ComparisonInventory; editor?: string }
 
 /** Sorted by name. Order, layout and repetition are no change. */
 export function changedPolicies({ before, after }: Sides): PolicyChange[] {
@@ -45,17 +45,17 @@ export function changeBetween(
   const next = after.map((policy) =>
     changed.has(policy.name) ? policy : (live.get(policy.name) ?? policy),
   )
-  const comparison = compare(before, next, inventory)
+  const comparison = comparePolicies(before, next, inventory)
   return {
     policies,
     comparison,
     summary: inventory ? comparisonWords(comparison) : bareWords(comparison),
-    lockOut: lintChange(before, next, editor).map(({ message }) => message),
+    lockOut: lintPolicyChange(before, next, editor).map(({ message }) => message),
   }
 }
 
 /** Where no organization was asked, there is nobody to count. */
-function bareWords(comparison: Comparison) {
+function bareWords(comparison: PolicyComparison) {
   if (changesNothing(comparison)) return 'No change in access.'
   const { gained, lost, exact } = comparison
   if (!exact) return 'Too intertwined to tell exactly: at most this changes.'

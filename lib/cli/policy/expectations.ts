@@ -2,7 +2,7 @@ import 'server-only'
 
 import { z } from 'zod'
 import type { Policy } from '@/lib/core/policy/document'
-import { compile, type Decision } from '@/lib/core/policy/evaluate'
+import { compilePolicies, type PolicyDecision } from '@/lib/core/policy/evaluate'
 import type { FileProblem } from './folder'
 
 /** What somebody relies on, kept beside the policies. */
@@ -28,7 +28,7 @@ const PARTS = {
 } as const
 
 /** Why it was decided so: the statements, or what of the nearest one did not match. */
-function toldOf({ decision, because, nearest }: Decision): string {
+function toldOf({ decision, because, nearest }: PolicyDecision): string {
   if (decision !== 'implicit-deny')
     return `${decision === 'allow' ? 'allowed' : 'denied'} by ${because
       .map(({ policy, statement }) => `${policy} / ${statement}`)
@@ -59,7 +59,7 @@ export function testExpectations(
   policies: readonly Policy[],
   files: readonly { file: string; text: string }[],
 ): TestReport {
-  const compiled = compile(policies)
+  const compiled = compilePolicies(policies)
   const report: TestReport = { held: 0, unmet: [], problems: [] }
   for (const { file, text } of files) {
     const parsed = parseFile(file, text)

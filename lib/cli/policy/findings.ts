@@ -1,8 +1,8 @@
 import 'server-only'
 
 import type { Policy } from '@/lib/core/policy/document'
-import { lint } from '@/lib/core/policy/lint'
-import type { Surroundings } from '@/lib/core/policy/lint/finding'
+import { lintPolicy } from '@/lib/core/policy/lint'
+import type { LintContext } from '@/lib/core/policy/lint/finding'
 import { parsePolicyText, positions } from '@/lib/core/policy/policy-text'
 import { type PlacedFinding, placed } from '@/lib/features/policies/analysis'
 import type { FileProblem, PolicyFile } from './folder'
@@ -15,13 +15,13 @@ export const SEVERITIES = ['note', 'warning', 'error'] as const satisfies readon
 /** Findings and what the text itself leaves to say, each at its line. */
 export function findingsOf(
   { file, text, policy, base }: PolicyFile,
-  surroundings: Surroundings,
+  surroundings: LintContext,
 ): FileFinding[] {
   const at = positions(text)
   const notes = parsePolicyText(text).problems.map(({ line, column, severity, message }) => ({
     ...{ file, line, column, severity, message },
   }))
-  const found = placed(text, base, lint(policy, surroundings)).map(
+  const found = placed(text, base, lintPolicy(policy, surroundings)).map(
     ({ from, to, severity, message, documentation }) => {
       const { line, column } = at(from, to - from)
       return { file, line, column, severity, message, documentation: documentation.url }
@@ -33,7 +33,7 @@ export function findingsOf(
 /** Each policy of a folder among the others, which are what is live once it is applied. */
 export function lintFolder(
   files: readonly PolicyFile[],
-  surroundings: Omit<Surroundings, 'others'> = {},
+  surroundings: Omit<LintContext, 'others'> = {},
 ): FileFinding[] {
   const all: Policy[] = files.map(({ policy }) => policy)
   return files.flatMap((file) =>

@@ -2,13 +2,13 @@ import 'server-only'
 
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import type { Path, Policy } from '@/lib/core/policy/document'
+import type { JsonPath, Policy } from '@/lib/core/policy/document'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
 
 export const EXPECTATIONS = '.expect.json'
 
 /** `file` is the path from where the command runs. */
-export type PolicyFile = { file: string; text: string; policy: Policy; base: Path }
+export type PolicyFile = { file: string; text: string; policy: Policy; base: JsonPath }
 /** Line and column count from 1. */
 export type FileProblem = { file: string; line: number; column: number; message: string }
 export type PolicyFolder = {

@@ -1,13 +1,18 @@
 import 'server-only'
 
-import { type Action, SHOWN_LEVELS, type ShownLevel, shownLevel } from '@/lib/core/policy/catalogue'
-import { compare } from '@/lib/core/policy/compare'
+import {
+  type CatalogueAction,
+  DISPLAY_LEVELS,
+  type DisplayLevel,
+  displayLevelOf,
+} from '@/lib/core/policy/catalogue'
+import { comparePolicies } from '@/lib/core/policy/compare'
 import type { Policy } from '@/lib/core/policy/document'
 import type { Region } from '@/lib/core/policy/regions'
 import { EXCHANGE_ACTION, LIST_BUCKETS_ACTION } from '@/lib/core/policy/templates'
 import { actionsOfPart } from './region-words'
 
-export const GATE_LEVELS = ['none', ...SHOWN_LEVELS.map((level) => level.toLowerCase())] as const
+export const GATE_LEVELS = ['none', ...DISPLAY_LEVELS.map((level) => level.toLowerCase())] as const
 
 /** Nobody may gain more than a level, except service accounts of some namespaces. */
 export type Gate = { level: (typeof GATE_LEVELS)[number]; exceptIn: readonly string[] }
@@ -15,9 +20,9 @@ export type Gate = { level: (typeof GATE_LEVELS)[number]; exceptIn: readonly str
 /** Signing in and seeing the names of buckets reach no data. */
 const HARMLESS = new Set([EXCHANGE_ACTION, LIST_BUCKETS_ACTION])
 
-const rank = ({ name, ...rest }: Action): number => {
-  const level: ShownLevel = HARMLESS.has(name) ? 'List' : shownLevel({ name, ...rest })
-  return SHOWN_LEVELS.indexOf(level) + 1
+const rank = ({ name, ...rest }: CatalogueAction): number => {
+  const level: DisplayLevel = HARMLESS.has(name) ? 'List' : displayLevelOf({ name, ...rest })
+  return DISPLAY_LEVELS.indexOf(level) + 1
 }
 
 /** The highest level among the actions of a region; one that nobody knows may be any. */
@@ -55,7 +60,7 @@ export function passesGate(
   { level, exceptIn }: Gate,
 ): GateVerdict {
   const beside = exceptIn.length ? [denied(exceptIn)] : []
-  const { gained, exact } = compare([...before, ...beside], [...after, ...beside])
+  const { gained, exact } = comparePolicies([...before, ...beside], [...after, ...beside])
   const most = GATE_LEVELS.indexOf(level)
   const over = gained.filter((region) => rankOf(region) > most)
   return { holds: over.length === 0, over, exact }

@@ -1,19 +1,24 @@
 import 'server-only'
 
-import type { Part } from '@/lib/core/policy/atoms'
-import { type Action, actionsOf, SHOWN_LEVELS, shownLevel } from '@/lib/core/policy/catalogue'
+import type { PatternTerm } from '@/lib/core/policy/atoms'
+import {
+  type CatalogueAction,
+  DISPLAY_LEVELS,
+  displayLevelOf,
+  matchingActions,
+} from '@/lib/core/policy/catalogue'
 import type { Region } from '@/lib/core/policy/regions'
 
 /** The catalogued actions in one part of a region. */
-export function actionsOfPart({ pattern, and, except }: Part): Action[] {
-  const out = new Set(except.flatMap((each) => actionsOf(each)))
-  const within = and.map((each) => new Set(actionsOf(each)))
-  return actionsOf(pattern).filter(
+export function actionsOfPart({ pattern, and, except }: PatternTerm): CatalogueAction[] {
+  const out = new Set(except.flatMap((each) => matchingActions(each)))
+  const within = and.map((each) => new Set(matchingActions(each)))
+  return matchingActions(pattern).filter(
     (action) => !out.has(action) && within.every((set) => set.has(action)),
   )
 }
 
-const partWords = ({ pattern, and, except }: Part) =>
+const partWords = ({ pattern, and, except }: PatternTerm) =>
   [
     pattern,
     ...(and.length ? [`that is also ${and.join(' and ')}`] : []),
@@ -33,7 +38,9 @@ export function regionWords({
   witness,
 }: Region): RegionWords {
   const covered = actions.flatMap(actionsOfPart)
-  const levels = SHOWN_LEVELS.filter((level) => covered.some((each) => shownLevel(each) === level))
+  const levels = DISPLAY_LEVELS.filter((level) =>
+    covered.some((each) => displayLevelOf(each) === level),
+  )
   return {
     who: principals.map(partWords),
     may: `${levels.join(', ') || 'Unknown'} (${actions.map(partWords).join(', ')})`,

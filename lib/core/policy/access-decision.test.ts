@@ -4,17 +4,17 @@ import { somePolicies, somePrincipal } from '@/lib/testing/laws/arbitraries'
 import { naiveDecide } from '@/lib/testing/laws/naive'
 import { runs } from '@/lib/testing/laws/runs'
 import {
-  decideThroughBothGates,
+  decideWithBucketPolicy,
+  evaluateBucketActions,
+  evaluateGlobalActions,
+  findAllowedPrincipals,
   levelsIn,
-  whatCan,
-  whatCanGlobally,
-  whoCan,
 } from './access-decision'
 import { createMatrix } from './access-matrix'
-import { type BucketPolicy, parseBucketPolicy } from './bucket-policy-document'
-import { CATALOGUE, SHOWN_LEVELS, shownLevel } from './catalogue'
+import { type BucketPolicy, parseBucketPolicyText } from './bucket-policy-document'
+import { CATALOGUE, DISPLAY_LEVELS, displayLevelOf } from './catalogue'
 import type { Policy, Statement } from './document'
-import { compile } from './evaluate'
+import { compilePolicies } from './evaluate'
 
 const train = 'role/https://i.example/id/1:system:serviceaccount:ml:train'
 const namespace = 'role/https://i.example/id/1:system:serviceaccount:ml:*'
@@ -27,11 +27,11 @@ const statement = (given: Partial<Statement>): Statement => ({
   ...given,
 })
 const compiled = (...statements: Statement[]) =>
-  compile([{ version: 'v1alpha1', name: 'p', statements } satisfies Policy])
+  compilePolicies([{ version: 'v1alpha1', name: 'p', statements } satisfies Policy])
 
 describe('both gates', () => {
   const request = { principal: train, action: 's3:GetObject', resource: 'b/x' }
-  const closed: BucketPolicy | undefined = parseBucketPolicy(
+  const closed: BucketPolicy | undefined = parseBucketPolicyText(
     JSON.stringify({
       Version: '2012-10-17',
       Statement: [{ Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' }],
@@ -41,14 +41,14 @@ describe('both gates', () => {
   test('the bucket policy is asked only where organization policies allow', () => {
     if (!closed) throw new Error('expected a policy')
     const open = compiled(statement({}))
-    expect(decideThroughBothGates(open, () => 'none', request).decision).toBe('allow')
-    expect(decideThroughBothGates(open, () => closed, request).decision).toBe('deny')
-    const none = decideThroughBothGates(compiled(), () => closed, request)
+    expect(decideWithBucketPolicy(open, () => 'none', request).decision).toBe('allow')
+    expect(decideWithBucketPolicy(open, () => closed, request).decision).toBe('deny')
+    const none = decideWithBucketPolicy(compiled(), () => closed, request)
     expect([none.decision, none.bucket]).toEqual(['implicit-deny', undefined])
   })
 
   test('a bucket policy that was not read leaves the answer open, and says so', () => {
-    const verdict = decideThroughBothGates(compiled(statement({})), () => 'unread', request)
+    const verdict = decideWithBucketPolicy(compiled(statement({})), () => 'unread', request)
     expect(verdict.decision).toBe('depends')
     expect(verdict.bucket?.on.join()).toContain('bucket policy of b')
   })
@@ -60,7 +60,7 @@ test('what can: action by action, everywhere in the bucket or in places', () => 
     statement({ effect: 'Deny', actions: ['s3:GetObject'], resources: ['b/secret/*'] }),
     statement({ actions: ['cwobject:CreateAccessKeyOIDC'], resources: ['*'] }),
   )
-  const access = whatCan(engine, train, 'b')
+  const access = evaluateBucketActions(engine, train, 'b')
   const reach = (name: string) => access.find(({ action }) => action.name === name)?.reach
   expect([reach('s3:ListBucket'), reach('s3:GetObject'), reach('s3:PutObject')]).toEqual([
     'all',
@@ -68,8 +68,8 @@ test('what can: action by action, everywhere in the bucket or in places', () => 
     'none',
   ])
   expect(levelsIn(access)).toEqual(['List', 'Read'])
-  expect(levelsIn(whatCan(engine, train, 'c'))).toEqual([])
-  const global = whatCanGlobally(engine, train).filter((each) => each.reach === 'all')
+  expect(levelsIn(evaluateBucketActions(engine, train, 'c'))).toEqual([])
+  const global = evaluateGlobalActions(engine, train).filter((each) => each.reach === 'all')
   expect(global.map(({ action }) => action.name)).toEqual(['cwobject:CreateAccessKeyOIDC'])
 })
 
@@ -79,7 +79,10 @@ test('who can: known principals by name, others as the policies name them', () =
     statement({ effect: 'Deny', principals: ['role/Gone'], actions: ['*'], resources: ['*'] }),
   )
   const other = train.replace('ml', 'lab')
-  const answer = whoCan(engine, { action: 's3:GetObject', resource: 'b/x' }, [train, other])
+  const answer = findAllowedPrincipals(engine, { action: 's3:GetObject', resource: 'b/x' }, [
+    train,
+    other,
+  ])
   expect(answer.principals.map(({ principal }) => principal)).toEqual([train])
   expect(answer.others.map(({ pattern }) => pattern)).toEqual([namespace, 'role/Admin'])
 })
@@ -90,11 +93,11 @@ test('a cell of the matrix is set exactly where some action of its level is allo
   fc.assert(
     fc.property(somePolicies, somePrincipal, (policies, principal) => {
       const buckets = ['b', 'bb', 'c', 'zz']
-      const row = createMatrix(compile(policies), buckets).row(principal)
+      const row = createMatrix(compilePolicies(policies), buckets).row(principal)
       for (const [i, bucket] of buckets.entries())
-        for (const [bit, level] of SHOWN_LEVELS.entries()) {
+        for (const [bit, level] of DISPLAY_LEVELS.entries()) {
           const allowed = CATALOGUE.some((action) => {
-            if (action.scope === 'global' || shownLevel(action) !== level) return false
+            if (action.scope === 'global' || displayLevelOf(action) !== level) return false
             const places =
               action.scope === 'bucket' ? [bucket] : keys.map((key) => `${bucket}/${key}`)
             return places.some(

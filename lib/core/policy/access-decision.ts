@@ -1,19 +1,19 @@
 import { createAtoms } from './atoms'
-import { members } from './bits'
+import { membersOf } from './bits'
 import { type BucketContext, decideBucket } from './bucket-policy-decision'
 import type { BucketPolicy } from './bucket-policy-document'
-import { ACCESS_LEVELS, type AccessLevel, type Action, CATALOGUE } from './catalogue'
+import { ACCESS_LEVELS, type AccessLevel, CATALOGUE, type CatalogueAction } from './catalogue'
 import type { Statement } from './document'
-import type { AccessRequest, Compiled, Decision, StatementRef } from './evaluate'
-import { matches, overlaps, parsePattern } from './pattern'
+import type { AccessRequest, CompiledPolicies, PolicyDecision, StatementRef } from './evaluate'
+import { matchesPattern, parsePattern, patternsOverlap } from './pattern'
 
 /** A bucket’s own policy: `none` is known to be absent; `unread` could not be read. */
-export type BucketGate = BucketPolicy | 'none' | 'unread'
+export type BucketPolicyState = BucketPolicy | 'none' | 'unread'
 
-export type Verdict = {
+export type AccessDecision = {
   /** `depends`: organization policies allow, and the bucket policy cannot be decided here. */
   decision: 'allow' | 'deny' | 'implicit-deny' | 'depends'
-  organization: Decision
+  organization: PolicyDecision
   /** Present where organization policies allow and the request is about a bucket. */
   bucket?: { decision: 'pass' | 'refuse' | 'depends'; because: string[]; on: string[] }
 }
@@ -21,12 +21,12 @@ export type Verdict = {
 const bucketOf = (resource: string) => resource.split('/', 1)[0] ?? ''
 
 /** Both gates, one after the other: organization policies, then the bucket’s own. */
-export function decideThroughBothGates(
-  compiled: Compiled,
-  gateOf: (bucket: string) => BucketGate,
+export function decideWithBucketPolicy(
+  compiled: CompiledPolicies,
+  gateOf: (bucket: string) => BucketPolicyState,
   request: AccessRequest,
   context?: BucketContext,
-): Verdict {
+): AccessDecision {
   const organization = compiled.decide(request)
   if (organization.decision !== 'allow' || request.resource === '*')
     return { decision: organization.decision, organization }
@@ -41,41 +41,45 @@ export function decideThroughBothGates(
 }
 
 /** Where in a bucket an action is allowed: everywhere that was asked about, in places, or nowhere. */
-export type Reach = 'all' | 'some' | 'none'
+export type ActionReach = 'all' | 'some' | 'none'
 
-export type ActionAccess = { action: Action; reach: Reach; because: StatementRef[] }
+export type ActionAccess = { action: CatalogueAction; reach: ActionReach; because: StatementRef[] }
 
 /** A key for each way the statements tell objects of a bucket apart. */
-export const objectProbes = (
+export const sampleObjects = (
   statements: readonly Pick<Statement, 'resources'>[],
   bucket: string,
-): string[] => probesWithin(statements, `${bucket}/*`)
+): string[] => sampleResources(statements, `${bucket}/*`)
 
 /**
  * A text for each way the statements tell apart what a resource pattern takes in.
  * @throws TooManyAtoms when resources with inner wildcards meet in too many ways
  */
-export function probesWithin(
+export function sampleResources(
   statements: readonly Pick<Statement, 'resources'>[],
   resource: string,
 ): string[] {
   const within = parsePattern(resource)
   const reaching = statements
     .flatMap(({ resources }) => resources)
-    .filter((resource) => overlaps(parsePattern(resource), within))
+    .filter((resource) => patternsOverlap(parsePattern(resource), within))
   const { atoms, setOf } = createAtoms([...new Set(reaching), within.text])
-  return members(setOf(within.text)).map((atom) => atoms[atom]?.witness ?? '')
+  return membersOf(setOf(within.text)).map((atom) => atoms[atom]?.witness ?? '')
 }
 
 /**
  * What a principal may do in one bucket, action by action, by the organization’s policies.
  * @throws TooManyAtoms when resources with inner wildcards meet in too many ways
  */
-export function whatCan(compiled: Compiled, principal: string, bucket: string): ActionAccess[] {
+export function evaluateBucketActions(
+  compiled: CompiledPolicies,
+  principal: string,
+  bucket: string,
+): ActionAccess[] {
   const relevant = [...compiled.naming(principal).ids()].flatMap(
     (id) => compiled.statements[id] ?? [],
   )
-  const objects = objectProbes(relevant, bucket)
+  const objects = sampleObjects(relevant, bucket)
   return CATALOGUE.filter(({ scope }) => scope !== 'global').map((action) => {
     const resources = action.scope === 'bucket' ? [bucket] : objects
     const decisions = resources.map((resource) =>
@@ -86,13 +90,19 @@ export function whatCan(compiled: Compiled, principal: string, bucket: string): 
 }
 
 /** What a principal may do to the organization as a whole. */
-export const whatCanGlobally = (compiled: Compiled, principal: string): ActionAccess[] =>
+export const evaluateGlobalActions = (
+  compiled: CompiledPolicies,
+  principal: string,
+): ActionAccess[] =>
   CATALOGUE.filter(({ scope }) => scope === 'global').map((action) => ({
     action,
     ...gathered([compiled.decide({ principal, action: action.name, resource: '*' })]),
   }))
 
-function gathered(decisions: readonly Decision[]): { reach: Reach; because: StatementRef[] } {
+function gathered(decisions: readonly PolicyDecision[]): {
+  reach: ActionReach
+  because: StatementRef[]
+} {
   const allowed = decisions.filter(({ decision }) => decision === 'allow').length
   const because = [...new Set(decisions.flatMap((decision) => decision.because))]
   const some = allowed === 0 ? 'none' : 'some'
@@ -105,7 +115,7 @@ export const levelsIn = (access: readonly ActionAccess[]): AccessLevel[] =>
     access.some(({ action, reach }) => action.level === level && reach !== 'none'),
   )
 
-export type WhoCan = {
+export type AllowedPrincipals = {
   /** Of the principals asked about, those who may. */
   principals: { principal: string; because: StatementRef[] }[]
   /** Principals as statements name them that reach beyond, or are not among, those asked about. */
@@ -113,11 +123,11 @@ export type WhoCan = {
 }
 
 /** Who may do this: of the known principals by name, of all others as the policies name them. */
-export function whoCan(
-  compiled: Compiled,
+export function findAllowedPrincipals(
+  compiled: CompiledPolicies,
   { action, resource }: Omit<AccessRequest, 'principal'>,
   known: readonly string[],
-): WhoCan {
+): AllowedPrincipals {
   const principals = known.flatMap((principal) => {
     const { decision, because } = compiled.decide({ principal, action, resource })
     return decision === 'allow' ? [{ principal, because }] : []
@@ -125,7 +135,7 @@ export function whoCan(
   const among = new Set(known)
   const reaching = compiled.reaching(action, resource)
   const acting = compiled.acting(action)
-  const ids = members(acting.map((word, i) => word & (reaching[i] ?? 0)))
+  const ids = membersOf(acting.map((word, i) => word & (reaching[i] ?? 0)))
   const statements = ids.flatMap((id) => {
     const [ref, statement] = [compiled.refs[id], compiled.statements[id]]
     return ref && statement ? [{ ref, statement }] : []
@@ -133,7 +143,7 @@ export function whoCan(
   const denies = statements.filter(({ ref }) => ref.effect === 'Deny')
   const deniedWhole = (pattern: string) =>
     denies.some(({ statement }) =>
-      statement.principals.some((deny) => matches(parsePattern(deny), pattern)),
+      statement.principals.some((deny) => matchesPattern(parsePattern(deny), pattern)),
     )
   const others = statements
     .filter(({ ref }) => ref.effect === 'Allow')

@@ -1,9 +1,9 @@
 import { createAtoms } from './atoms'
-import { members } from './bits'
-import { type Action, CATALOGUE, SHOWN_LEVELS, shownLevel } from './catalogue'
-import type { Compiled } from './evaluate'
+import { membersOf } from './bits'
+import { CATALOGUE, type CatalogueAction, DISPLAY_LEVELS, displayLevelOf } from './catalogue'
+import type { CompiledPolicies } from './evaluate'
 import type { IdSet } from './id-set'
-import { isEverything, matches, parsePattern } from './pattern'
+import { matchesEverything, matchesPattern, parsePattern } from './pattern'
 
 /**
  * Who reaches which bucket at which level. A cell is a set of levels: bit `i` is `SHOWN_LEVELS[i]`,
@@ -20,7 +20,7 @@ type Actions = readonly number[]
 const WORDS = Math.ceil(CATALOGUE.length / 32)
 const NOTHING: Actions = Array.from({ length: WORDS }, () => 0)
 
-const maskOf = (test: (action: Action) => boolean): Actions =>
+const maskOf = (test: (action: CatalogueAction) => boolean): Actions =>
   NOTHING.map((_, word) =>
     CATALOGUE.slice(word * 32, word * 32 + 32).reduce(
       (bits, action, i) => (test(action) ? bits | (1 << i) : bits),
@@ -30,7 +30,7 @@ const maskOf = (test: (action: Action) => boolean): Actions =>
 
 const joined = (a: Actions, b: Actions): Actions => a.map((word, i) => word | (b[i] ?? 0))
 
-const OF_LEVEL = SHOWN_LEVELS.map((level) => maskOf((action) => shownLevel(action) === level))
+const OF_LEVEL = DISPLAY_LEVELS.map((level) => maskOf((action) => displayLevelOf(action) === level))
 const OF_SCOPE = {
   bucket: maskOf(({ scope }) => scope === 'bucket'),
   object: maskOf(({ scope }) => scope === 'object'),
@@ -43,7 +43,7 @@ type Place = { bucket: number; scope: 'bucket' | 'object' }
  * The access matrix of a set of policies over an inventory of buckets, by organization policies.
  * @throws TooManyAtoms when resources with inner wildcards meet in too many ways
  */
-export function createMatrix(compiled: Compiled, buckets: readonly string[]): Matrix {
+export function createMatrix(compiled: CompiledPolicies, buckets: readonly string[]): Matrix {
   const { statements } = compiled
   const resources = new Set(statements.flatMap((statement) => statement.resources))
   const atoms = createAtoms(
@@ -53,18 +53,18 @@ export function createMatrix(compiled: Compiled, buckets: readonly string[]): Ma
   const places: (Place | undefined)[] = atoms.atoms.map(() => undefined)
   for (const [i, bucket] of buckets.entries()) {
     places[atoms.locate(bucket)] = { bucket: i, scope: 'bucket' }
-    for (const atom of members(atoms.setOf(`${bucket}/*`)))
+    for (const atom of membersOf(atoms.setOf(`${bucket}/*`)))
       places[atom] = { bucket: i, scope: 'object' }
   }
   const reached = remembered((resource) =>
-    members(atoms.setOf(resource)).filter((atom) => places[atom] !== undefined),
+    membersOf(atoms.setOf(resource)).filter((atom) => places[atom] !== undefined),
   )
   const acted = remembered((pattern) => {
     const parsed = parsePattern(pattern)
-    return maskOf(({ name, scope }) => scope !== 'global' && matches(parsed, name))
+    return maskOf(({ name, scope }) => scope !== 'global' && matchesPattern(parsed, name))
   })
   const effects = statements.map(({ effect, actions, resources }) => {
-    const everywhere = resources.some((resource) => isEverything(parsePattern(resource)))
+    const everywhere = resources.some((resource) => matchesEverything(parsePattern(resource)))
     return {
       deny: effect === 'Deny',
       actions: actions.map(acted).reduce(joined, NOTHING),

@@ -13,8 +13,8 @@ import {
 } from '@/lib/testing/laws/arbitraries'
 import { runs } from '@/lib/testing/laws/runs'
 import { decideBucket } from './bucket-policy-decision'
-import { parseBucketPolicy } from './bucket-policy-document'
-import { compile } from './evaluate'
+import { parseBucketPolicyText } from './bucket-policy-document'
+import { compilePolicies } from './evaluate'
 
 test('the engine and the pretend organization’s own evaluator give the same answers', () => {
   const asked = fc.array(fc.tuple(somePrincipal, someAction, someResource), {
@@ -31,7 +31,7 @@ test('the engine and the pretend organization’s own evaluator give the same an
           resources: statement.resources.map((resource) => (resource === '**' ? '*' : resource)),
         })),
       }))
-      const { outcome } = compile(policies)
+      const { outcome } = compilePolicies(policies)
       for (const [principal, action, resource] of requests) {
         const request = { principal, action, resource }
         expect(outcome(request) === 'allow').toBe(isAllowed(policies, request))
@@ -89,7 +89,7 @@ test('where the engine is certain of a bucket policy, the pretend object storage
   fc.assert(
     fc.property(some(statement), fc.array(asked, { minLength: 10 }), (statements, requests) => {
       const text = JSON.stringify({ Version: '2012-10-17', Statement: statements })
-      const { policy } = parseBucketPolicy(text)
+      const { policy } = parseBucketPolicyText(text)
       const plain = parsePlainly(text, 'b')
       expect(policy).toBeDefined()
       for (const request of requests) {

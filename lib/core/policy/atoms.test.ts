@@ -4,7 +4,7 @@ import { cpuTime } from '@/lib/testing/laws/cpu-time'
 import { naiveMatches } from '@/lib/testing/laws/naive'
 import { patience, runs } from '@/lib/testing/laws/runs'
 import { createAtoms, TooManyAtoms } from './atoms'
-import { bitsOf, hasBit, members } from './bits'
+import { createBits, hasBit, membersOf } from './bits'
 import { globMachine } from './glob-machine'
 import { parsePattern } from './pattern'
 
@@ -63,15 +63,15 @@ describe('atoms', patience(), () => {
       fc.property(patterns, fc.array(fc.nat(30)), fc.array(text), (all, chosen, texts) => {
         const { atoms, locate, describe: words } = createAtoms(all)
         const picked = chosen.filter((i) => i < atoms.length)
-        const set = bitsOf(atoms.length, picked)
-        const parts = words(set, bitsOf(atoms.length, atoms.keys()))
+        const set = createBits(atoms.length, picked)
+        const parts = words(set, createBits(atoms.length, atoms.keys()))
         for (const t of [...texts, ...atoms.map(({ witness }) => witness)]) {
           const held = parts.some(
             ({ pattern: p, and, except }) =>
               [p, ...and].every((each) => naiveMatches(each, t)) &&
               !except.some((each) => naiveMatches(each, t)),
           )
-          expect(held).toBe(members(set).includes(locate(t)))
+          expect(held).toBe(membersOf(set).includes(locate(t)))
         }
       }),
       runs(),

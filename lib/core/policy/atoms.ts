@@ -1,12 +1,12 @@
-import { addBit, type Bits, emptyBits, hasBit, members } from './bits'
-import { isPrefixPattern, matches, type Pattern, parsePattern } from './pattern'
-import { explore } from './witnesses'
+import { addBit, type Bits, emptyBits, hasBit, membersOf } from './bits'
+import { isPrefixPattern, matchesPattern, type Pattern, parsePattern } from './pattern'
+import { findWitnesses } from './witnesses'
 
 /** A set of texts that no pattern in play tells apart, spoken for by one of them. */
 export type Atom = { witness: string; node: number; signature: string }
 
 /** Texts that `pattern` and all of `and` match and none of `except` does. */
-export type Part = { pattern: string; and: string[]; except: string[] }
+export type PatternTerm = { pattern: string; and: string[]; except: string[] }
 
 export type Atoms = {
   atoms: readonly Atom[]
@@ -17,7 +17,7 @@ export type Atoms = {
   /** The atom a text belongs to. */
   locate: (text: string) => number
   /** A set of atoms, out of those that can occur, in few words. */
-  describe: (set: Bits, possible: Bits) => Part[]
+  describe: (set: Bits, possible: Bits) => PatternTerm[]
 }
 
 /** Thrown when telling patterns apart would take more work than allowed. */
@@ -100,7 +100,7 @@ export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
   for (const [i, { text, isPrefix }] of nodes.entries())
     (isPrefix ? prefixNodes : exactNodes).set(text, i)
   const signatureOf = (text: string) =>
-    wild.map((pattern) => (matches(pattern, text) ? '1' : '0')).join('')
+    wild.map((pattern) => (matchesPattern(pattern, text) ? '1' : '0')).join('')
 
   const atoms: Atom[] = []
   const byPlace = new Map<string, number>()
@@ -120,7 +120,7 @@ export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
   function witnessesOf(node: AtomNode): string[] {
     const children = node.children.flatMap((child) => nodes[child] ?? [])
     const watched = wild.filter((pattern) => isOpen(pattern, node.text))
-    const explored = explore(node.text, children, watched, MOST_STEPS - steps)
+    const explored = findWitnesses(node.text, children, watched, MOST_STEPS - steps)
     steps += explored.steps
     if (steps >= MOST_STEPS) throw new TooManyAtoms('patterns with inner wildcards meet too often')
     return explored.witnesses
@@ -141,17 +141,17 @@ export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
       const whole = last === undefined || isPrefixPattern(pattern)
       const set = emptyBits(atoms.length)
       for (let i = node?.first ?? 0; i < (node?.end ?? 0); i++)
-        if (whole || matches(pattern, atoms[i]?.witness ?? '')) addBit(set, i)
+        if (whole || matchesPattern(pattern, atoms[i]?.witness ?? '')) addBit(set, i)
       return set
     },
-    describe: (set, possible) => partsOf(nodes, atoms, wild, set, possible),
+    describe: (set, possible) => describeAtoms(nodes, atoms, wild, set, possible),
   }
 }
 
 /** Whether texts under a prefix can differ in matching the pattern. */
 function isOpen(pattern: Pattern, prefix: string): boolean {
   if (!prefix.startsWith(pattern.parts[0] ?? '')) return false
-  return pattern.parts.at(-1) !== '' || !matches(pattern, prefix)
+  return pattern.parts.at(-1) !== '' || !matchesPattern(pattern, prefix)
 }
 
 /** How many members a set has before each atom, so that any range is counted at once. */
@@ -162,14 +162,14 @@ function sums(set: Bits, size: number): Uint32Array {
 }
 
 /** A set of atoms as patterns with exceptions, largest first where the tree allows. */
-export function partsOf(
+export function describeAtoms(
   nodes: readonly AtomNode[],
   atoms: readonly Atom[],
   wild: readonly Pattern[],
   set: Bits,
   possible: Bits,
-): Part[] {
-  const spelled = members(set).map((atom) => nodes[atoms[atom]?.node ?? 0])
+): PatternTerm[] {
+  const spelled = membersOf(set).map((atom) => nodes[atoms[atom]?.node ?? 0])
   if (spelled.every((node) => node?.isPrefix === false))
     return spelled.map((node) => ({ pattern: node?.text ?? '', and: [], except: [] }))
   const inSet = sums(set, atoms.length)
@@ -181,7 +181,7 @@ export function partsOf(
     return held === 0 ? 'none' : 'some'
   }
   const patternOf = ({ text, isPrefix }: AtomNode) => (isPrefix ? `${text}*` : text)
-  const parts: Part[] = []
+  const parts: PatternTerm[] = []
   const waiting = nodes.slice(0, 1)
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     const whole = share(node.first, node.end)
@@ -210,7 +210,7 @@ export function partsOf(
     wild: readonly Pattern[],
   ) {
     const watched = wild.filter(({ parts }) => node.text.startsWith(parts[0] ?? ''))
-    const holds = (pattern: Pattern) => matches(pattern, atom?.witness ?? '')
+    const holds = (pattern: Pattern) => matchesPattern(pattern, atom?.witness ?? '')
     return {
       pattern: patternOf(node),
       and: watched.filter(holds).map(({ text }) => text),

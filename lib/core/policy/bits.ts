@@ -10,7 +10,7 @@ export const addBit = (bits: Bits, index: number) => {
 export const hasBit = (bits: Bits, index: number) =>
   ((bits[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0
 
-export function bitsOf(size: number, members: Iterable<number>): Bits {
+export function createBits(size: number, members: Iterable<number>): Bits {
   const bits = emptyBits(size)
   for (const member of members) addBit(bits, member)
   return bits
@@ -18,17 +18,17 @@ export function bitsOf(size: number, members: Iterable<number>): Bits {
 
 export const intersection = (a: Bits, b: Bits): Bits => a.map((word, i) => word & (b[i] ?? 0))
 export const union = (a: Bits, b: Bits): Bits => a.map((word, i) => word | (b[i] ?? 0))
-export const without = (a: Bits, b: Bits): Bits => a.map((word, i) => word & ~(b[i] ?? 0))
-export const isEmpty = (bits: Bits) => bits.every((word) => word === 0)
-export const sameBits = (a: Bits, b: Bits) => a.every((word, i) => word === b[i])
+export const difference = (a: Bits, b: Bits): Bits => a.map((word, i) => word & ~(b[i] ?? 0))
+export const isEmptySet = (bits: Bits) => bits.every((word) => word === 0)
+export const equalBits = (a: Bits, b: Bits) => a.every((word, i) => word === b[i])
 
-export function meets(a: Bits, b: Bits): boolean {
+export function intersects(a: Bits, b: Bits): boolean {
   for (let i = 0; i < a.length; i++) if (((a[i] ?? 0) & (b[i] ?? 0)) !== 0) return true
   return false
 }
 
 /** The members, smallest first. */
-export function members(bits: Bits): number[] {
+export function membersOf(bits: Bits): number[] {
   const found: number[] = []
   for (let i = 0; i < bits.length; i++)
     for (let word = bits[i] ?? 0; word !== 0; word &= word - 1)

@@ -1,4 +1,12 @@
-import { type Bits, intersection, isEmpty, meets, sameBits, union, without } from './bits'
+import {
+  type Bits,
+  difference,
+  equalBits,
+  intersection,
+  intersects,
+  isEmptySet,
+  union,
+} from './bits'
 
 /** All combinations of some principals, some actions and some resources. */
 export type Box = readonly [principals: Bits, actions: Bits, resources: Bits]
@@ -7,16 +15,17 @@ export type Box = readonly [principals: Bits, actions: Bits, resources: Bits]
 export class TooManyBoxes extends Error {}
 
 /** Counts words of bits looked at; shared by all steps of one calculation. */
-export type Work = { left: number }
+export type WorkBudget = { left: number }
 
-function spend(work: Work, [a, b, c]: Box) {
+function spend(work: WorkBudget, [a, b, c]: Box) {
   work.left -= a.length + b.length + c.length
   if (work.left < 0) throw new TooManyBoxes('the statements overlap in too many ways')
 }
 
-const touches = (a: Box, b: Box) => meets(a[1], b[1]) && meets(a[2], b[2]) && meets(a[0], b[0])
+const touches = (a: Box, b: Box) =>
+  intersects(a[1], b[1]) && intersects(a[2], b[2]) && intersects(a[0], b[0])
 
-export function overlap(a: Box, b: Box): Box[] {
+export function intersectBox(a: Box, b: Box): Box[] {
   if (!touches(a, b)) return []
   return [[intersection(a[0], b[0]), intersection(a[1], b[1]), intersection(a[2], b[2])]]
 }
@@ -27,11 +36,11 @@ function subtract(box: Box, cut: Box): Box[] {
   const [principals, actions, resources] = box
   const both = [intersection(principals, cut[0]), intersection(actions, cut[1])] as const
   const pieces: Box[] = [
-    [without(principals, cut[0]), actions, resources],
-    [both[0], without(actions, cut[1]), resources],
-    [both[0], both[1], without(resources, cut[2])],
+    [difference(principals, cut[0]), actions, resources],
+    [both[0], difference(actions, cut[1]), resources],
+    [both[0], both[1], difference(resources, cut[2])],
   ]
-  return pieces.filter((piece) => !piece.some(isEmpty))
+  return pieces.filter((piece) => !piece.some(isEmptySet))
 }
 
 /** Boxes by the words of their principals: most boxes are about few, and meet few others. */
@@ -55,7 +64,7 @@ const wordsOf = ([principals]: Box) => {
   return words
 }
 
-function cutAway(box: Box, cuts: Iterable<Box>, work: Work): Box[] {
+function cutAway(box: Box, cuts: Iterable<Box>, work: WorkBudget): Box[] {
   let pieces = [box]
   for (const cut of cuts)
     pieces = pieces.flatMap((piece) => {
@@ -66,27 +75,35 @@ function cutAway(box: Box, cuts: Iterable<Box>, work: Work): Box[] {
 }
 
 /** What of the boxes lies outside all cuts. Boxes apart from each other stay so. */
-export function outside(boxes: readonly Box[], cuts: readonly Box[], work: Work): Box[] {
+export function subtractBoxes(
+  boxes: readonly Box[],
+  cuts: readonly Box[],
+  work: WorkBudget,
+): Box[] {
   const shelf = createShelf()
   for (const cut of cuts) shelf.add(cut)
   return boxes.flatMap((box) => cutAway(box, shelf.near(box), work))
 }
 
 /** What of the boxes lies in some of the others, in boxes apart from each other. */
-export function inside(boxes: readonly Box[], others: readonly Box[], work: Work): Box[] {
+export function intersectBoxes(
+  boxes: readonly Box[],
+  others: readonly Box[],
+  work: WorkBudget,
+): Box[] {
   const shelf = createShelf()
   for (const other of others) shelf.add(other)
   const pieces = boxes.flatMap((box) =>
     [...shelf.near(box)].flatMap((other) => {
       spend(work, box)
-      return overlap(box, other)
+      return intersectBox(box, other)
     }),
   )
-  return apart(pieces, work)
+  return makeDisjoint(pieces, work)
 }
 
 /** The same combinations in boxes that do not overlap. */
-export function apart(boxes: readonly Box[], work: Work): Box[] {
+export function makeDisjoint(boxes: readonly Box[], work: WorkBudget): Box[] {
   const shelf = createShelf()
   const done: Box[] = []
   for (const box of boxes)
@@ -98,7 +115,7 @@ export function apart(boxes: readonly Box[], work: Work): Box[] {
 }
 
 function joined(a: Box, b: Box): Box | undefined {
-  const [p, q, r] = [sameBits(a[0], b[0]), sameBits(a[1], b[1]), sameBits(a[2], b[2])]
+  const [p, q, r] = [equalBits(a[0], b[0]), equalBits(a[1], b[1]), equalBits(a[2], b[2])]
   if (q && r) return [union(a[0], b[0]), a[1], a[2]]
   if (p && r) return [a[0], union(a[1], b[1]), a[2]]
   if (p && q) return [a[0], a[1], union(a[2], b[2])]
@@ -108,7 +125,7 @@ function joined(a: Box, b: Box): Box | undefined {
 const WORTH_MERGING = 300
 
 /** The same boxes, two made one wherever they differ in one dimension only. */
-export function merged(boxes: readonly Box[]): Box[] {
+export function mergeBoxes(boxes: readonly Box[]): Box[] {
   if (boxes.length > WORTH_MERGING) return [...boxes]
   const result: Box[] = []
   const waiting = boxes.toReversed()

@@ -1,5 +1,5 @@
-import { matches, parsePattern } from './pattern'
-import { both, either, type Maybe, no, not, unsure, yes } from './three-valued'
+import { matchesPattern, parsePattern } from './pattern'
+import { and, NO, negate, or, type ThreeValued, unknownBecause, YES } from './three-valued'
 
 type Known = { principal?: string; orgId?: string }
 
@@ -14,9 +14,9 @@ function knownValue(key: string, { principal, orgId }: Known): string | undefine
 const COMPARISONS: Readonly<Record<string, (value: string, expected: string) => boolean>> = {
   StringEquals: (value, expected) => value === expected,
   StringEqualsIgnoreCase: (value, expected) => value.toLowerCase() === expected.toLowerCase(),
-  StringLike: (value, expected) => matches(parsePattern(expected), value),
-  ArnEquals: (value, expected) => matches(parsePattern(expected), value),
-  ArnLike: (value, expected) => matches(parsePattern(expected), value),
+  StringLike: (value, expected) => matchesPattern(parsePattern(expected), value),
+  ArnEquals: (value, expected) => matchesPattern(parsePattern(expected), value),
+  ArnLike: (value, expected) => matchesPattern(parsePattern(expected), value),
 }
 
 const NEGATED: Readonly<Record<string, string>> = {
@@ -27,27 +27,32 @@ const NEGATED: Readonly<Record<string, string>> = {
   ArnNotLike: 'ArnLike',
 }
 
-function holds(operator: string, key: string, expected: readonly string[], known: Known): Maybe {
+function holds(
+  operator: string,
+  key: string,
+  expected: readonly string[],
+  known: Known,
+): ThreeValued {
   const plain = operator.replace(/IfExists$/, '')
   const positive = (Object.hasOwn(NEGATED, plain) && NEGATED[plain]) || plain
   const compare = Object.hasOwn(COMPARISONS, positive) ? COMPARISONS[positive] : undefined
   const value = knownValue(key, known)
   if (!compare || value === undefined)
-    return unsure(`${key} (${operator} ${expected.join(', ') || 'nothing'})`)
+    return unknownBecause(`${key} (${operator} ${expected.join(', ') || 'nothing'})`)
   if (expected.some((text) => /[?$]/.test(text)))
-    return unsure(`how ${expected.join(', ')} is read`)
-  const any = expected.map((text): Maybe => (compare(value, text) ? yes : no)).reduce(either, no)
-  return plain === positive ? any : not(any)
+    return unknownBecause(`how ${expected.join(', ')} is read`)
+  const any = expected.map((text): ThreeValued => (compare(value, text) ? YES : NO)).reduce(or, NO)
+  return plain === positive ? any : negate(any)
 }
 
 /** Whether all conditions of a statement hold, as far as that can be known before the request. */
 export function conditionHolds(
   condition: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>,
   known: Known,
-): Maybe {
+): ThreeValued {
   return Object.entries(condition)
     .flatMap(([operator, keys]) =>
       Object.entries(keys).map(([key, expected]) => holds(operator, key, expected, known)),
     )
-    .reduce(both, yes)
+    .reduce(and, YES)
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { someAction, somePrincipal, someResource } from '@/lib/testing/laws/arbitraries'
 import { runs } from '@/lib/testing/laws/runs'
 import { decideBucket } from './bucket-policy-decision'
-import { type BucketPolicy, parseBucketPolicy } from './bucket-policy-document'
+import { type BucketPolicy, parseBucketPolicyText } from './bucket-policy-document'
 import { lintBucketPolicy } from './lint/bucket-policy'
 
 const principal = 'role/https://i.example/id/1:system:serviceaccount:ml:train'
@@ -11,7 +11,9 @@ const request = { principal, action: 's3:GetObject', resource: 'b/key' }
 const arn = `arn:aws:iam::ab1cd2:${principal}`
 
 function policy(...statements: object[]): BucketPolicy {
-  const parsed = parseBucketPolicy(JSON.stringify({ Version: '2012-10-17', Statement: statements }))
+  const parsed = parseBucketPolicyText(
+    JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+  )
   if (!parsed.policy) throw new Error(JSON.stringify(parsed.problems))
   return parsed.policy
 }
@@ -122,7 +124,7 @@ describe('reading', () => {
     ['no statement', '{"Version":"2012-10-17","Statement":[]}', 'needs a statement'],
     ['null', 'null', ''],
   ])('%s', (_, text, message) => {
-    const { policy, problems } = parseBucketPolicy(text)
+    const { policy, problems } = parseBucketPolicyText(text)
     expect(policy).toBeUndefined()
     expect(problems.map((problem) => problem.message).join('\n')).toContain(message)
   })
@@ -130,9 +132,11 @@ describe('reading', () => {
   test('Action beside NotAction, or neither, is a problem', () => {
     const text = (statement: object) =>
       JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
-    expect(parseBucketPolicy(text({ ...allow, NotAction: 'x' })).problems.length).toBeGreaterThan(0)
     expect(
-      parseBucketPolicy(text({ ...allow, Action: undefined })).problems.length,
+      parseBucketPolicyText(text({ ...allow, NotAction: 'x' })).problems.length,
+    ).toBeGreaterThan(0)
+    expect(
+      parseBucketPolicyText(text({ ...allow, Action: undefined })).problems.length,
     ).toBeGreaterThan(0)
   })
 })
@@ -175,7 +179,7 @@ test('any JSON is read or answered, and any policy decided, without throwing', (
       someAction,
       someResource,
       (text, who, action, resource) => {
-        const { policy: parsed, problems } = parseBucketPolicy(text)
+        const { policy: parsed, problems } = parseBucketPolicyText(text)
         expect(parsed === undefined).toBe(problems.length > 0)
         const { decision, on } = decideBucket(parsed, { principal: who, action, resource })
         expect(on.length > 0).toBe(decision === 'depends')

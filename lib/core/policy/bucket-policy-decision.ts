@@ -1,8 +1,8 @@
 import { conditionHolds } from './bucket-policy-condition'
 import type { BucketPolicy, BucketStatement } from './bucket-policy-document'
 import type { AccessRequest } from './evaluate'
-import { matches, parsePattern } from './pattern'
-import { both, either, type Maybe, no, not, unsure, yes } from './three-valued'
+import { matchesPattern, parsePattern } from './pattern'
+import { and, NO, negate, or, type ThreeValued, unknownBecause, YES } from './three-valued'
 
 /** What is known of a request besides the request. */
 export type BucketContext = {
@@ -23,15 +23,15 @@ export const BUCKET_ARN = 'arn:aws:s3:::'
 /** The one action that bucket policies do not hold up. */
 export const PASSES_BUCKET_POLICIES = 's3:PutBucketPolicy'
 
-type Glob = (pattern: string, text: string) => Maybe
+type Glob = (pattern: string, text: string) => ThreeValued
 
 /** A pattern with `*`; whether `?` stands for one character is not documented. */
 const globMatches: Glob = (pattern, text) => {
-  if (!pattern.includes('?')) return matches(parsePattern(pattern), text) ? yes : no
-  const literal = matches(parsePattern(pattern), text)
+  if (!pattern.includes('?')) return matchesPattern(parsePattern(pattern), text) ? YES : NO
+  const literal = matchesPattern(parsePattern(pattern), text)
   const wild = matchesWithSingles(pattern, text)
-  if (wild === literal) return wild ? yes : no
-  return unsure(`whether ? in ${pattern} stands for any character`)
+  if (wild === literal) return wild ? YES : NO
+  return unknownBecause(`whether ? in ${pattern} stands for any character`)
 }
 
 /** `*` for any run and `?` for one character: go on from the last `*` when something does not fit. */
@@ -54,11 +54,14 @@ function matchesWithSingles(pattern: string, text: string): boolean {
 }
 
 /** Every pattern tried; the first certain match ends it. */
-const anyOf = (patterns: readonly string[], test: (pattern: string) => Maybe): Maybe => {
-  let result = no
+const anyOf = (
+  patterns: readonly string[],
+  test: (pattern: string) => ThreeValued,
+): ThreeValued => {
+  let result = NO
   for (const pattern of patterns) {
-    result = either(result, test(pattern))
-    if (result === yes) return yes
+    result = or(result, test(pattern))
+    if (result === YES) return YES
   }
   return result
 }
@@ -68,19 +71,21 @@ function principalMatches(
   principal: string,
   { orgId }: BucketContext,
   glob: Glob,
-): Maybe {
-  if (pattern === '*') return yes
+): ThreeValued {
+  if (pattern === '*') return YES
   const [, account = '', name] = /^arn:[^:]*:iam::([^:]*):(.*)$/s.exec(pattern) ?? []
   if (name === undefined)
-    return pattern === principal ? unsure(`whether ${pattern}, which is no full ARN, is taken`) : no
+    return pattern === principal
+      ? unknownBecause(`whether ${pattern}, which is no full ARN, is taken`)
+      : NO
   const same = glob(name, principal)
   const here = account === '*' || account === orgId
-  if (same === no || (orgId !== undefined && !here)) return no
-  const certainOrg = here ? yes : unsure(`whether ${account} is this organization’s id`)
+  if (same === NO || (orgId !== undefined && !here)) return NO
+  const certainOrg = here ? YES : unknownBecause(`whether ${account} is this organization’s id`)
   const certainStar = name.includes('*')
-    ? unsure(`whether * in ${pattern} stands for anything`)
-    : yes
-  return both(both(same, certainOrg), certainStar)
+    ? unknownBecause(`whether * in ${pattern} stands for anything`)
+    : YES
+  return and(and(same, certainOrg), certainStar)
 }
 
 /** A statement as one question for each part of a request. */
@@ -89,19 +94,19 @@ export function questionsOf(statement: BucketStatement, context: BucketContext, 
     (
       given: readonly string[] | undefined,
       denied: readonly string[] | undefined,
-      test: (pattern: string, text: string) => Maybe,
+      test: (pattern: string, text: string) => ThreeValued,
     ) =>
     (text: string) =>
       given
         ? anyOf(given, (pattern) => test(pattern, text))
-        : not(anyOf(denied ?? [], (pattern) => test(pattern, text)))
+        : negate(anyOf(denied ?? [], (pattern) => test(pattern, text)))
   return {
     who: part(statement.Principal, statement.NotPrincipal, (pattern, principal) =>
       principalMatches(pattern, principal, context, glob),
     ),
     what: part(statement.Action, statement.NotAction, glob),
     where: part(statement.Resource, statement.NotResource, (pattern, resource) =>
-      pattern === '*' ? yes : glob(pattern, `${BUCKET_ARN}${resource}`),
+      pattern === '*' ? YES : glob(pattern, `${BUCKET_ARN}${resource}`),
     ),
   }
 }
@@ -110,10 +115,10 @@ function statementMatches(
   statement: BucketStatement,
   { principal, action, resource }: AccessRequest,
   context: BucketContext,
-): Maybe {
+): ThreeValued {
   const { who, what, where } = questionsOf(statement, context, globMatches)
   const when = conditionHolds(statement.Condition ?? {}, { principal, ...context })
-  return both(both(who(principal), what(action)), both(where(resource), when))
+  return and(and(who(principal), what(action)), and(where(resource), when))
 }
 
 /**
@@ -133,11 +138,11 @@ export function decideBucket(
     name: statement.Sid ?? `statement ${i + 1}`,
     effect: statement.Effect,
     match: statementMatches(statement, request, context),
-  })).filter(({ match }) => match !== no)
+  })).filter(({ match }) => match !== NO)
   const certain = (effect: 'Allow' | 'Deny') =>
-    answers.filter((answer) => answer.effect === effect && answer.match === yes)
+    answers.filter((answer) => answer.effect === effect && answer.match === YES)
   const open = (effect: 'Allow' | 'Deny') =>
-    answers.filter((answer) => answer.effect === effect && answer.match !== yes)
+    answers.filter((answer) => answer.effect === effect && answer.match !== YES)
   const names = (list: typeof answers) => list.map(({ name }) => name)
 
   const denies = certain('Deny')

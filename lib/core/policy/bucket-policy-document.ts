@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isRecord, type Path } from './document'
+import { isRecord, type JsonPath } from './document'
 
 /** One value or several, as bucket policies allow almost everywhere. */
 const oneOrMore = z
@@ -58,10 +58,10 @@ export const BucketPolicy = z.object({
 })
 export type BucketPolicy = z.infer<typeof BucketPolicy>
 
-export type BucketProblem = { path: Path; message: string }
+export type BucketProblem = { path: JsonPath; message: string }
 
 /** A bucket policy as its bucket returned it. Never throws. */
-export function parseBucketPolicy(text: string): {
+export function parseBucketPolicyText(text: string): {
   policy?: BucketPolicy
   problems: BucketProblem[]
 } {

@@ -10,15 +10,15 @@ import { holds } from '@/lib/testing/laws/holds'
 import { naiveDecide } from '@/lib/testing/laws/naive'
 import { runs } from '@/lib/testing/laws/runs'
 import { decideBucket } from './bucket-policy-decision'
-import { type BucketPolicy, parseBucketPolicy } from './bucket-policy-document'
-import { compare } from './compare'
+import { type BucketPolicy, parseBucketPolicyText } from './bucket-policy-document'
+import { comparePolicies } from './compare'
 import type { Policy, Statement } from './document'
 import { scopeOfResource, scopesOf } from './universe'
 
 const orgId = 'ab1cd2'
 const gate = (...statements: object[]): BucketPolicy => {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: statements })
-  const { policy, problems } = parseBucketPolicy(text)
+  const { policy, problems } = parseBucketPolicyText(text)
   if (!policy) throw new Error(JSON.stringify(problems))
   return policy
 }
@@ -34,7 +34,7 @@ const policy = (given: Partial<Statement>): Policy => ({
   ],
 })
 const gained = (after: Policy, ...statements: object[]) =>
-  compare([], [after], undefined, {
+  comparePolicies([], [after], undefined, {
     policies: { b: gate(...statements) },
     context: { orgId },
   }).gained.map(({ principals, actions, resources, held }) => [
@@ -55,7 +55,7 @@ describe('what a change gives, through the buckets’ own policies', () => {
   })
 
   test('a condition that is not known leaves its part open, and says on what', () => {
-    const { gained, lost } = compare([policy({ resources: ['b/*'] })], [], undefined, {
+    const { gained, lost } = comparePolicies([policy({ resources: ['b/*'] })], [], undefined, {
       policies: {
         b: gate(everyone, {
           ...{ ...everyone, Effect: 'Deny', Action: 's3:PutObject' },
@@ -77,7 +77,7 @@ describe('what a change gives, through the buckets’ own policies', () => {
       buckets: ['b', 'c', 'd'],
       unread: [],
     }
-    const { counts, touched } = compare([], [policy({})], inventory, {
+    const { counts, touched } = comparePolicies([], [policy({})], inventory, {
       policies: { b: gate({ ...everyone, Action: 's3:GetObject' }) },
       context: { orgId },
     })
@@ -90,7 +90,7 @@ describe('what a change gives, through the buckets’ own policies', () => {
 
   test('bucket policies too intertwined to follow are left out, and that is said', () => {
     const Action = [...'abcdefghijklmnopqrst'].map((letter) => `*${letter}*`)
-    const { gained, exact, gated } = compare([], [policy({})], undefined, {
+    const { gained, exact, gated } = comparePolicies([], [policy({})], undefined, {
       policies: { b: gate({ ...everyone, Action }) },
       context: { orgId },
     })
@@ -163,7 +163,7 @@ test('a request lies in one region, which says what the two gates decide one by 
       fc.array(request, { minLength: 3, maxLength: 8 }),
       (before, after, own, requests) => {
         const context = { orgId }
-        const { gained, lost, gated } = compare(before, after, undefined, {
+        const { gained, lost, gated } = comparePolicies(before, after, undefined, {
           policies: { b: own },
           context,
         })

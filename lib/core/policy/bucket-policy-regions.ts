@@ -1,5 +1,5 @@
-import { addBit, type Bits, emptyBits, intersection, isEmpty } from './bits'
-import { type Box, inside, outside, overlap, type Work } from './boxes'
+import { addBit, type Bits, emptyBits, intersection, isEmptySet } from './bits'
+import { type Box, intersectBox, intersectBoxes, subtractBoxes, type WorkBudget } from './boxes'
 import { conditionHolds } from './bucket-policy-condition'
 import {
   BUCKET_ARN,
@@ -8,28 +8,28 @@ import {
   questionsOf,
 } from './bucket-policy-decision'
 import type { BucketPolicy, BucketStatement } from './bucket-policy-document'
-import { matches, parsePattern } from './pattern'
-import { type Maybe, no, unsure, yes } from './three-valued'
+import { matchesPattern, parsePattern } from './pattern'
+import { NO, type ThreeValued, unknownBecause, YES } from './three-valued'
 import type { Universe } from './universe'
 
 /** The buckets' own policies, as far as they were read. */
-export type SecondGates = {
+export type BucketPolicySet = {
   policies: Readonly<Record<string, BucketPolicy>>
   context: BucketContext
 }
 
 /** What a bucket's own policy makes of access that organization policies give. */
-export type Held = { bucket: string; decision: 'refuse' | 'depends'; on: string[] }
+export type BucketPolicyEffect = { bucket: string; decision: 'refuse' | 'depends'; on: string[] }
 
-export type GatedBox = { box: Box; held?: Held }
+export type BucketPolicyBox = { box: Box; held?: BucketPolicyEffect }
 
 const loosened = (pattern: string) => pattern.replaceAll('?', '*')
 
 /** What an `?` could match is between the text as it stands and any run of characters. */
-function globOverSets(pattern: string, text: string): Maybe {
-  if (matches(parsePattern(pattern), text)) return yes
-  if (!matches(parsePattern(loosened(pattern)), text)) return no
-  return unsure(`whether ? in ${pattern} stands for any character`)
+function globOverSets(pattern: string, text: string): ThreeValued {
+  if (matchesPattern(parsePattern(pattern), text)) return YES
+  if (!matchesPattern(parsePattern(loosened(pattern)), text)) return NO
+  return unknownBecause(`whether ? in ${pattern} stands for any character`)
 }
 
 /** The patterns for what may follow a text, where the whole is to match the pattern. */
@@ -51,7 +51,7 @@ function after(text: string, pattern: string): string[] {
 }
 
 /** The texts that bucket policies tell apart, as organization policies write them. */
-export function textsOf({ policies }: SecondGates) {
+export function bucketPolicyTexts({ policies }: BucketPolicySet) {
   const statements = Object.values(policies).flatMap((policy) => policy.Statement)
   type List = 'Principal' | 'Action' | 'Resource'
   const of = (...lists: (List | `Not${List}`)[]) =>
@@ -80,14 +80,18 @@ function statementOf(
 ): Statement {
   const { who, what, where } = questionsOf(statement, context, globOverSets)
   const on = new Set<string>()
-  const ask = (atoms: Universe['principals'], question: (text: string) => Maybe, size?: number) => {
+  const ask = (
+    atoms: Universe['principals'],
+    question: (text: string) => ThreeValued,
+    size?: number,
+  ) => {
     const certain = emptyBits(size ?? atoms.atoms.length)
     const possible = emptyBits(size ?? atoms.atoms.length)
     for (const [i, { witness }] of atoms.atoms.entries()) {
       const answer = question(witness)
       for (const reason of answer.on) on.add(reason)
-      if (answer === yes) addBit(certain, i)
-      if (answer !== no) addBit(possible, i)
+      if (answer === YES) addBit(certain, i)
+      if (answer !== NO) addBit(possible, i)
     }
     return { certain, possible }
   }
@@ -105,8 +109,8 @@ function statementOf(
   ]
   return {
     effect: statement.Effect,
-    certain: when === yes ? [box('certain')] : [],
-    possible: when === no ? [] : [box('possible')],
+    certain: when === YES ? [box('certain')] : [],
+    possible: when === NO ? [] : [box('possible')],
     on: [...on],
   }
 }
@@ -127,51 +131,51 @@ function placeOf({ actions, resources, possible, organization }: Universe, bucke
     where(text),
   ]
   return [within(possible.bucket, bucket), within(possible.object, `${bucket}/*`)].filter(
-    (box) => !box.some(isEmpty),
+    (box) => !box.some(isEmptySet),
   )
 }
 
 /** Boxes apart from each other, split by what the buckets' own policies make of them. */
-export function throughSecondGates(
+export function splitByBucketPolicies(
   universe: Universe,
   boxes: readonly Box[],
-  { policies, context }: SecondGates,
-  work: Work,
-): GatedBox[] {
-  const found: GatedBox[] = []
+  { policies, context }: BucketPolicySet,
+  work: WorkBudget,
+): BucketPolicyBox[] {
+  const found: BucketPolicyBox[] = []
   let rest = [...boxes]
   for (const [bucket, policy] of Object.entries(policies)) {
     const place = placeOf(universe, bucket)
-    const asked = inside(rest, place, work)
+    const asked = intersectBoxes(rest, place, work)
     if (asked.length === 0) continue
-    rest = outside(rest, place, work)
+    rest = subtractBoxes(rest, place, work)
     const statements = policy.Statement.map((each) => statementOf(universe, each, context))
     const of = (effect: 'Allow' | 'Deny', which: 'certain' | 'possible') =>
       statements.filter((each) => each.effect === effect).flatMap((each) => each[which])
-    const reaching = inside(
-      outside(asked, of('Deny', 'certain'), work),
+    const reaching = intersectBoxes(
+      subtractBoxes(asked, of('Deny', 'certain'), work),
       of('Allow', 'possible'),
       work,
     )
-    const passing = outside(
-      inside(reaching, of('Allow', 'certain'), work),
+    const passing = subtractBoxes(
+      intersectBoxes(reaching, of('Allow', 'certain'), work),
       of('Deny', 'possible'),
       work,
     )
     const onOf = (box: Box) => [
       ...new Set(
         statements
-          .filter(({ possible }) => possible.some((each) => overlap(box, each).length > 0))
+          .filter(({ possible }) => possible.some((each) => intersectBox(box, each).length > 0))
           .flatMap(({ on }) => on),
       ),
     ]
     found.push(
       ...passing.map((box) => ({ box })),
-      ...outside(reaching, passing, work).map((box) => ({
+      ...subtractBoxes(reaching, passing, work).map((box) => ({
         box,
         held: { bucket, decision: 'depends' as const, on: onOf(box) },
       })),
-      ...outside(asked, reaching, work).map((box) => ({
+      ...subtractBoxes(asked, reaching, work).map((box) => ({
         box,
         held: { bucket, decision: 'refuse' as const, on: [] },
       })),

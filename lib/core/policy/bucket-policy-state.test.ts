@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gatesFrom } from './bucket-policy-state'
+import { buildBucketPolicyStates } from './bucket-policy-state'
 
 const at = '2026-11-01T00:00:00Z'
 const text = JSON.stringify({
@@ -9,7 +9,7 @@ const text = JSON.stringify({
 
 test('a gate is a policy, known to be absent, or not read and why', () => {
   const problem = { code: 'forbidden' as const, message: 'You may not.' }
-  const gates = gatesFrom({
+  const gates = buildBucketPolicyStates({
     orgId: 'org',
     buckets: [
       { bucket: 'has', own: { ok: true, value: { state: 'policy', text }, at } },

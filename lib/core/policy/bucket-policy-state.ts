@@ -1,15 +1,15 @@
 import type { Problem } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
-import type { BucketGate } from './access-decision'
-import { type BucketPolicy, parseBucketPolicy } from './bucket-policy-document'
+import type { BucketPolicyState } from './access-decision'
+import { type BucketPolicy, parseBucketPolicyText } from './bucket-policy-document'
 
 /** As many as are read for one question: each costs a call to object storage. */
-export const MOST_BUCKETS = 50
+export const MAX_BUCKET_POLICIES = 50
 
 /** The second gate of each bucket that was asked about, as far as it could be read. */
-export type BucketGates = {
+export type BucketPolicyStates = {
   orgId?: string
-  gateOf: (bucket: string) => BucketGate
+  gateOf: (bucket: string) => BucketPolicyState
   /** Why a bucket policy is not known. */
   problemOf: (bucket: string) => Problem | undefined
   /** The policies that were read, by bucket. */
@@ -21,24 +21,24 @@ type BucketPolicyReading = {
   bucket: string
   own: Reading<{ state: 'none' } | { state: 'policy'; text: string }>
 }
-type Read = { gate: BucketGate; problem?: Problem }
+type Read = { gate: BucketPolicyState; problem?: Problem }
 
 function readOf({ bucket, own }: BucketPolicyReading): Read {
   if (!own.ok) return { gate: 'unread', problem: own.error }
   if (own.value.state === 'none') return { gate: 'none' }
-  const { policy, problems } = parseBucketPolicy(own.value.text)
+  const { policy, problems } = parseBucketPolicyText(own.value.text)
   if (policy) return { gate: policy }
   const message = `The bucket policy of ${bucket} cannot be understood: ${problems[0]?.message ?? ''}`
   return { gate: 'unread', problem: { code: 'invalid', message } }
 }
 
-export function gatesFrom({
+export function buildBucketPolicyStates({
   orgId,
   buckets,
 }: {
   orgId?: string | undefined
   buckets: readonly BucketPolicyReading[]
-}): BucketGates {
+}): BucketPolicyStates {
   const read = new Map(buckets.map((each) => [each.bucket, readOf(each)]))
   return {
     ...(orgId !== undefined && { orgId }),

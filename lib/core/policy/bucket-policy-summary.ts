@@ -1,5 +1,10 @@
 import type { BucketStatement } from './bucket-policy-document'
-import { type KnownNames, type SentencePart, subjectParts, summarise } from './summary'
+import {
+  describePrincipal,
+  type KnownNames,
+  type SentencePart,
+  summariseStatement,
+} from './summary'
 
 const strong = (text: string): SentencePart => ({ text, strong: true })
 const plain = (text: string): SentencePart => ({ text })
@@ -22,7 +27,7 @@ function who(text: string, known: Known): SentencePart[] {
   const [, account = '', name] = ARN.exec(text) ?? []
   if (name === undefined) return [strong(text)]
   const own = known.orgId === undefined || account === known.orgId
-  return [...subjectParts(name, known), ...(own ? [] : [plain(` of organization ${account}`)])]
+  return [...describePrincipal(name, known), ...(own ? [] : [plain(` of organization ${account}`)])]
 }
 
 const people = (principals: readonly string[], known: Known) =>
@@ -71,7 +76,7 @@ export function summariseBucketStatement(
     NotResource = [],
   } = statement
   const everyone = Principal?.includes('*') ?? false
-  const deed = summarise({
+  const deed = summariseStatement({
     name: '',
     effect: statement.Effect,
     principals: everyone ? ['*'] : [],

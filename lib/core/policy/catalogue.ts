@@ -1,7 +1,7 @@
-import { matches, parsePattern } from './pattern'
+import { matchesPattern, parsePattern } from './pattern'
 
 /** What an action is done to: the organization, a bucket, or objects in it. */
-export type Scope = 'global' | 'bucket' | 'object'
+export type ActionScope = 'global' | 'bucket' | 'object'
 export const ACCESS_LEVELS = ['List', 'Read', 'Write', 'Permissions', 'Tagging'] as const
 export type AccessLevel = (typeof ACCESS_LEVELS)[number]
 
@@ -9,24 +9,24 @@ export type AccessLevel = (typeof ACCESS_LEVELS)[number]
  * Where an action is documented: named in CoreWeave's own pages, or one of S3's whose name the
  * CoreWeave pages that could be read neither confirm nor rule out.
  */
-export type Source = 'coreweave' | 's3'
+export type ActionSource = 'coreweave' | 's3'
 
-export type Action = {
+export type CatalogueAction = {
   name: string
   /** Completes "may …", such as "list all buckets". */
   phrase: string
-  scope: Scope
+  scope: ActionScope
   level: AccessLevel
-  source: Source
+  source: ActionSource
 }
 
 /** The day the sources were last read. */
 export const CATALOGUE_CHECKED = '2026-11-21'
-export const SOURCES = {
+export const ACTION_SOURCES = {
   coreweave:
     'https://docs.coreweave.com/products/storage/object-storage/reference/object-storage-s3',
   s3: 'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html',
-} as const satisfies Record<Source, string>
+} as const satisfies Record<ActionSource, string>
 
 // https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/console-permissions
 // https://docs.coreweave.com/products/storage/object-storage/reference/object-storage-api-ref
@@ -45,7 +45,7 @@ const rows: readonly [name: string, level: AccessLevel, phrase: string][] = [
   ['SetBucketSettings', 'Write', 'change bucket settings'],
 ]
 
-export const CONTROL_ACTIONS: readonly Action[] = rows.map(([name, level, phrase]) => ({
+export const CONTROL_ACTIONS: readonly CatalogueAction[] = rows.map(([name, level, phrase]) => ({
   name: `cwobject:${name}`,
   phrase,
   scope: 'global',
@@ -53,7 +53,7 @@ export const CONTROL_ACTIONS: readonly Action[] = rows.map(([name, level, phrase
   source: 'coreweave',
 }))
 
-type Row = readonly [name: string, scope: Scope, level: AccessLevel, phrase: string]
+type Row = readonly [name: string, scope: ActionScope, level: AccessLevel, phrase: string]
 
 // Named in CoreWeave's pages about S3 compatibility, policies and permissions.
 const coreweave: readonly Row[] = [
@@ -129,31 +129,31 @@ const s3: readonly Row[] = [
   ['RestoreObject', 'object', 'Write', 'restore archived objects'],
 ]
 
-const actions = (rows: readonly Row[], source: Source) =>
-  rows.map(([name, scope, level, phrase]): Action => {
+const actions = (rows: readonly Row[], source: ActionSource) =>
+  rows.map(([name, scope, level, phrase]): CatalogueAction => {
     return { name: `s3:${name}`, phrase, scope, level, source }
   })
 
-export const DATA_ACTIONS: readonly Action[] = [
+export const DATA_ACTIONS: readonly CatalogueAction[] = [
   ...actions(coreweave, 'coreweave'),
   ...actions(s3, 's3'),
 ]
 
-export const CATALOGUE: readonly Action[] = [...CONTROL_ACTIONS, ...DATA_ACTIONS]
+export const CATALOGUE: readonly CatalogueAction[] = [...CONTROL_ACTIONS, ...DATA_ACTIONS]
 
 const byName = new Map(CATALOGUE.map((action) => [action.name, action]))
 
 /** What is known of an action; undefined for one that is not in the catalogue. */
-export const actionOf = (name: string) => byName.get(name)
+export const findAction = (name: string) => byName.get(name)
 
-const expanded = new Map<string, readonly Action[]>()
+const expanded = new Map<string, readonly CatalogueAction[]>()
 
 /** The catalogued actions a pattern matches today. */
-export function actionsOf(pattern: string): readonly Action[] {
+export function matchingActions(pattern: string): readonly CatalogueAction[] {
   const known = expanded.get(pattern)
   if (known) return known
   const parsed = parsePattern(pattern)
-  const found = CATALOGUE.filter(({ name }) => matches(parsed, name))
+  const found = CATALOGUE.filter(({ name }) => matchesPattern(parsed, name))
   if (expanded.size < 10_000) expanded.set(pattern, found)
   return found
 }
@@ -161,13 +161,13 @@ export function actionsOf(pattern: string): readonly Action[] {
 /** Global actions match only the resource `*`: all of cwobject, and listing all buckets.
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about */
 export const isGlobalAction = (name: string) =>
-  name.startsWith('cwobject:') || actionOf(name)?.scope === 'global'
+  name.startsWith('cwobject:') || findAction(name)?.scope === 'global'
 
-export const SHOWN_LEVELS = ['List', 'Read', 'Write', 'Permissions'] as const
-export type ShownLevel = (typeof SHOWN_LEVELS)[number]
+export const DISPLAY_LEVELS = ['List', 'Read', 'Write', 'Permissions'] as const
+export type DisplayLevel = (typeof DISPLAY_LEVELS)[number]
 
 /** Where four levels are drawn, reading tags is Read and writing tags is Write. */
-export function shownLevel({ name, level }: Action): ShownLevel {
+export function displayLevelOf({ name, level }: CatalogueAction): DisplayLevel {
   if (level !== 'Tagging') return level
   return name.startsWith('s3:Get') ? 'Read' : 'Write'
 }

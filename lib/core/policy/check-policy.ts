@@ -1,4 +1,4 @@
-import { type DocumentProblem, isRecord, type Path, Policy } from './document'
+import { type DocumentProblem, isRecord, type JsonPath, Policy } from './document'
 
 const own = (value: Record<string, unknown>, key: string) =>
   Object.hasOwn(value, key) ? value[key] : undefined
@@ -19,7 +19,7 @@ const similarKey = (key: string, known: readonly string[]) =>
 
 type Report = (problem: DocumentProblem) => void
 
-function checkKeys(value: Record<string, unknown>, at: Path, known: string[], report: Report) {
+function checkKeys(value: Record<string, unknown>, at: JsonPath, known: string[], report: Report) {
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue
     const meant = similarKey(key, known)
@@ -42,7 +42,7 @@ function checkKeys(value: Record<string, unknown>, at: Path, known: string[], re
   }
 }
 
-function checkName(value: Record<string, unknown>, at: Path, what: string, report: Report) {
+function checkName(value: Record<string, unknown>, at: JsonPath, what: string, report: Report) {
   const name = own(value, 'name')
   if (typeof name === 'string' && name !== '') return
   const message =
@@ -50,7 +50,7 @@ function checkName(value: Record<string, unknown>, at: Path, what: string, repor
   report({ path: name === undefined ? at : [...at, 'name'], severity: 'error', message })
 }
 
-function checkEffect(value: Record<string, unknown>, at: Path, report: Report) {
+function checkEffect(value: Record<string, unknown>, at: JsonPath, report: Report) {
   const effect = own(value, 'effect')
   if (effect === 'Allow' || effect === 'Deny') return
   const path = effect === undefined ? at : [...at, 'effect']
@@ -77,7 +77,7 @@ const LISTS = {
 const SHORT_FORM =
   /^arn:[^:]*:(?:iam|sts)::[^:]*:(?:user\/)?((?:role\/|coreweave\/|federated\/).*)$/is
 
-function checkText(text: unknown, path: Path, list: keyof typeof LISTS, report: Report) {
+function checkText(text: unknown, path: JsonPath, list: keyof typeof LISTS, report: Report) {
   if (typeof text !== 'string' || text === '') {
     const message = `Each of the ${list} is a non-empty text, ${LISTS[list]}; this is ${shown(text)}.`
     const fix = { title: 'Remove it', changes: [{ path }] }
@@ -103,7 +103,7 @@ function checkText(text: unknown, path: Path, list: keyof typeof LISTS, report: 
 
 function checkList(
   value: Record<string, unknown>,
-  at: Path,
+  at: JsonPath,
   list: keyof typeof LISTS,
   report: Report,
 ) {
@@ -133,7 +133,7 @@ function checkList(
     })
 }
 
-function checkStatement(value: unknown, at: Path, report: Report) {
+function checkStatement(value: unknown, at: JsonPath, report: Report) {
   if (!isRecord(value)) {
     report({
       path: at,

@@ -10,8 +10,8 @@ import { cpuTime } from '@/lib/testing/laws/cpu-time'
 import { holds } from '@/lib/testing/laws/holds'
 import { type NaiveRequest, naiveDecide } from '@/lib/testing/laws/naive'
 import { patience, runs } from '@/lib/testing/laws/runs'
-import type { Part } from './atoms'
-import { changesNothing, compare } from './compare'
+import type { PatternTerm } from './atoms'
+import { changesNothing, comparePolicies } from './compare'
 import type { Policy, Statement } from './document'
 import { scopeOfResource, scopesOf } from './universe'
 
@@ -29,14 +29,14 @@ const statement = (given: Partial<Statement>): Statement => ({
   principals: [`${issuer}:ml:train`],
   ...given,
 })
-const patterns = (parts: Part[]) => parts.map(({ pattern }) => pattern)
+const patterns = (parts: PatternTerm[]) => parts.map(({ pattern }) => pattern)
 
 describe('what a change gains and loses', () => {
   test('a new statement gains what it allows, by scope', () => {
     const added = policy(
       statement({ actions: ['s3:ListBucket', 's3:GetObject'], resources: ['b', 'b/*'] }),
     )
-    const { gained, lost, exact } = compare([], [added])
+    const { gained, lost, exact } = comparePolicies([], [added])
     expect(exact).toBe(true)
     expect(lost).toEqual([])
     expect(
@@ -57,7 +57,7 @@ describe('what a change gains and loses', () => {
   })
 
   test('a wider wildcard gains all but those who had it', () => {
-    const { gained } = compare(
+    const { gained } = comparePolicies(
       [policy(statement({}))],
       [policy(statement({ principals: [`${issuer}:ml:*`] }))],
     )
@@ -74,7 +74,7 @@ describe('what a change gains and loses', () => {
       actions: ['s3:*'],
       resources: ['b/*', 'x/*'],
     })
-    const { gained, lost } = compare([before], [policy(...before.statements, deny)])
+    const { gained, lost } = comparePolicies([before], [policy(...before.statements, deny)])
     expect(gained).toEqual([])
     expect(lost.map(({ resources }) => patterns(resources))).toEqual([['b/*']])
   })
@@ -85,11 +85,11 @@ describe('what a change gains and loses', () => {
       name: 'other',
       actions: ['s3:PutObject', 's3:GetObject', 's3:GetObject'],
     })
-    expect(changesNothing(compare([policy(a)], [policy(b), policy(a)]))).toBe(true)
+    expect(changesNothing(comparePolicies([policy(a)], [policy(b), policy(a)]))).toBe(true)
     const covered = statement({ resources: ['b/logs/*'] })
-    expect(changesNothing(compare([policy(a)], [policy(a, covered)]))).toBe(true)
+    expect(changesNothing(comparePolicies([policy(a)], [policy(a, covered)]))).toBe(true)
     const onBucketsOnly = statement({ resources: ['b', 'b/*'], actions: a.actions })
-    expect(changesNothing(compare([policy(a)], [policy(onBucketsOnly)]))).toBe(true)
+    expect(changesNothing(comparePolicies([policy(a)], [policy(onBucketsOnly)]))).toBe(true)
   })
 
   test('counts name what they were counted over', () => {
@@ -108,7 +108,7 @@ describe('what a change gains and loses', () => {
       principals: [`${issuer}:*`],
       resources: ['b*', '*'],
     })
-    expect(compare([], [policy(added)], inventory).counts).toEqual({
+    expect(comparePolicies([], [policy(added)], inventory).counts).toEqual({
       gained: [
         { level: 'List', accounts: 3, namespaces: 2, buckets: 3 },
         { level: 'Write', accounts: 3, namespaces: 2, buckets: 3 },
@@ -123,7 +123,7 @@ describe('what a change gains and loses', () => {
       resources: ['b*'],
       actions: ['s3:Put*'],
     }
-    expect(compare([], [policy(narrow)], inventory).counts?.gained).toContainEqual({
+    expect(comparePolicies([], [policy(narrow)], inventory).counts?.gained).toContainEqual({
       level: 'Write',
       accounts: 2,
       namespaces: 1,
@@ -139,18 +139,18 @@ describe('what a change gains and loses', () => {
         resources: [`bucket-${i % 300}`, `bucket-${i % 300}/*`],
       }),
     )
-    expect(compare([], [policy(...many)]).exact).toBe(true)
-    expect(cpuTime(() => compare([], [policy(...many)]))).toBeLessThan(1500)
+    expect(comparePolicies([], [policy(...many)]).exact).toBe(true)
+    expect(cpuTime(() => comparePolicies([], [policy(...many)]))).toBeLessThan(1500)
   })
 
   test('too many ways to meet: an over-approximation, marked', () => {
     const hostile = statement({
       principals: [...'abcdefghijklmnopqrst'].map((letter) => `*${letter}*`),
     })
-    const { gained, exact } = compare([], [policy(hostile)])
+    const { gained, exact } = comparePolicies([], [policy(hostile)])
     expect(exact).toBe(false)
     expect(gained.some((region) => region.principals.length === 20)).toBe(true)
-    expect(cpuTime(() => compare([], [policy(hostile)]))).toBeLessThan(1000)
+    expect(cpuTime(() => comparePolicies([], [policy(hostile)]))).toBeLessThan(1000)
   })
 })
 
@@ -177,7 +177,7 @@ describe('laws', patience(), () => {
         somePolicies,
         fc.array(request, { minLength: 3, maxLength: 8 }),
         (before, after, requests) => {
-          const { gained, lost, exact } = compare(before, after)
+          const { gained, lost, exact } = comparePolicies(before, after)
           expect(exact).toBe(true)
           for (const each of requests) {
             const [was, is] = [allows(before, each), allows(after, each)]
@@ -193,7 +193,7 @@ describe('laws', patience(), () => {
   test('every witness really differs, and lies in its region', () => {
     fc.assert(
       fc.property(somePolicies, somePolicies, (before, after) => {
-        const { gained, lost } = compare(before, after)
+        const { gained, lost } = comparePolicies(before, after)
         for (const region of [...gained, ...lost]) {
           const { witness } = region
           if (!witness) throw new Error('a region without witness')
@@ -214,8 +214,8 @@ describe('laws', patience(), () => {
           name: 'other',
           statements: [...each.statements].reverse(),
         }))
-        expect(changesNothing(compare(policies, policies))).toBe(true)
-        expect(changesNothing(compare(policies, other))).toBe(true)
+        expect(changesNothing(comparePolicies(policies, policies))).toBe(true)
+        expect(changesNothing(comparePolicies(policies, other))).toBe(true)
       }),
       runs(),
     )
@@ -224,7 +224,7 @@ describe('laws', patience(), () => {
   test('there and back: what is gained one way is lost the other', () => {
     fc.assert(
       fc.property(somePolicies, somePolicies, (a, b) => {
-        const [there, back] = [compare(a, b), compare(b, a)]
+        const [there, back] = [comparePolicies(a, b), comparePolicies(b, a)]
         expect(there.gained).toEqual(back.lost)
         expect(there.lost).toEqual(back.gained)
       }),

@@ -1,24 +1,38 @@
 import { TooManyAtoms } from './atoms'
-import { apart, type Box, inside, merged, outside, overlap, TooManyBoxes, type Work } from './boxes'
 import {
-  type GatedBox,
-  type SecondGates,
-  textsOf,
-  throughSecondGates,
+  type Box,
+  intersectBox,
+  intersectBoxes,
+  makeDisjoint,
+  mergeBoxes,
+  subtractBoxes,
+  TooManyBoxes,
+  type WorkBudget,
+} from './boxes'
+import {
+  type BucketPolicyBox,
+  type BucketPolicySet,
+  bucketPolicyTexts,
+  splitByBucketPolicies,
 } from './bucket-policy-regions'
 import type { Policy, Statement } from './document'
-import { type Counts, countRegions, type Inventory, touchedBuckets } from './impact'
-import { overlaps, type Pattern, parsePattern } from './pattern'
-import { atMost, type Region, regionOf, SCOPES, scopeOf } from './regions'
+import {
+  type ComparisonInventory,
+  countImpact,
+  findTouchedBuckets,
+  type ImpactCounts,
+} from './impact'
+import { type Pattern, parsePattern, patternsOverlap } from './pattern'
+import { describeRegion, overapproximate, type Region, SCOPES, scopeOfBox } from './regions'
 import { createUniverse, type Universe } from './universe'
 
-export type Comparison = {
+export type PolicyComparison = {
   gained: Region[]
   lost: Region[]
   /** False: what changes lies within the regions, and they may hold more than that. */
   exact: boolean
   /** How many known accounts and buckets that touches; absent without inventory, or not exact. */
-  counts?: { gained: Counts; lost: Counts; unread: readonly string[] }
+  counts?: { gained: ImpactCounts; lost: ImpactCounts; unread: readonly string[] }
   /** The known buckets in which something changes, by organization policies. */
   touched: string[]
   /** False: bucket policies were given, and were too intertwined to be part of the answer. */
@@ -68,39 +82,43 @@ const parsed = ({ principals, actions, resources }: Statement) => ({
 })
 
 const meet = (some: readonly Pattern[], others: readonly Pattern[]) =>
-  some.some((pattern) => others.some((other) => overlaps(pattern, other)))
+  some.some((pattern) => others.some((other) => patternsOverlap(pattern, other)))
 
 const MOST_WORK = 100_000_000
 
 /** What `after` allows and `before` does not, in boxes apart from each other. */
-function gains(universe: Universe, { before, after, removed, added }: Sides, work: Work): Box[] {
+function gains(
+  universe: Universe,
+  { before, after, removed, added }: Sides,
+  work: WorkBudget,
+): Box[] {
   const boxes = (statements: readonly Statement[], effect: Statement['effect']) =>
     statements.filter((each) => each.effect === effect).map(universe.boxOf)
   const possible = (list: readonly Box[]) =>
-    list.flatMap((box) => SCOPES.flatMap((scope) => overlap(box, universe.possible[scope])))
+    list.flatMap((box) => SCOPES.flatMap((scope) => intersectBox(box, universe.possible[scope])))
   const unlocked = possible(boxes(removed, 'Deny'))
   const candidates = [
     ...possible(boxes(added, 'Allow')),
-    ...inside(unlocked, boxes(after, 'Allow'), work),
+    ...intersectBoxes(unlocked, boxes(after, 'Allow'), work),
   ]
-  const allowed = outside(apart(candidates, work), boxes(after, 'Deny'), work)
+  const allowed = subtractBoxes(makeDisjoint(candidates, work), boxes(after, 'Deny'), work)
   const denied = boxes(before, 'Deny')
-  const free = outside(outside(allowed, denied, work), boxes(before, 'Allow'), work)
-  return [...free, ...inside(allowed, denied, work)]
+  const free = subtractBoxes(subtractBoxes(allowed, denied, work), boxes(before, 'Allow'), work)
+  return [...free, ...intersectBoxes(allowed, denied, work)]
 }
 
 /** As few boxes as can be found, of one scope and one fate each. */
-function gathered(universe: Universe, boxes: readonly GatedBox[]): GatedBox[] {
-  const groups = new Map<string, GatedBox[]>()
+function gathered(universe: Universe, boxes: readonly BucketPolicyBox[]): BucketPolicyBox[] {
+  const groups = new Map<string, BucketPolicyBox[]>()
   for (const each of boxes) {
     const fate = JSON.stringify(each.held ?? null)
-    const key = `${SCOPES.indexOf(scopeOf(universe, each.box))} ${fate}`
+    const key = `${SCOPES.indexOf(scopeOfBox(universe, each.box))} ${fate}`
     groups.set(key, [...(groups.get(key) ?? []), each])
   }
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, group]) =>
-      merged(group.map(({ box }) => box)).map((box) => ({
+      mergeBoxes(group.map(({ box }) => box)).map((box) => ({
         box,
         ...(group[0]?.held && { held: group[0].held }),
       })),
@@ -114,7 +132,7 @@ const flipped = ({ before, after, removed, added }: Sides): Sides => ({
   added: removed,
 })
 
-const noGates: SecondGates = { policies: {}, context: {} }
+const noGates: BucketPolicySet = { policies: {}, context: {} }
 
 /**
  * Exactly what access is gained and lost between two sets of policies; nothing where only order,
@@ -123,12 +141,12 @@ const noGates: SecondGates = { policies: {}, context: {} }
  * Where a bucket’s own policy is given, what it refuses or may refuse is in regions that say so.
  * Past a bound on the work it answers with an over-approximation, and says so.
  */
-export function compare(
+export function comparePolicies(
   before: readonly Policy[],
   after: readonly Policy[],
-  inventory?: Inventory,
-  gates: SecondGates = noGates,
-): Comparison {
+  inventory?: ComparisonInventory,
+  gates: BucketPolicySet = noGates,
+): PolicyComparison {
   const sides = relevant(before, after)
   try {
     return compared(sides, inventory, gates)
@@ -136,17 +154,26 @@ export function compare(
     if (!isTooMuch(error)) throw error
   }
   if (Object.keys(gates.policies).length > 0)
-    return { ...compare(before, after, inventory), gated: false }
+    return { ...comparePolicies(before, after, inventory), gated: false }
   const rising = [...sides.added.filter(isAllow), ...sides.removed.filter(isDeny)]
   const falling = [...sides.removed.filter(isAllow), ...sides.added.filter(isDeny)]
   const buckets = inventory?.buckets ?? []
   return {
-    ...{ gained: atMost(rising), lost: atMost(falling), exact: false, gated: true },
+    ...{
+      gained: overapproximate(rising),
+      lost: overapproximate(falling),
+      exact: false,
+      gated: true,
+    },
     touched: [...buckets],
   }
 }
 
-function compared(sides: Sides, inventory: Inventory | undefined, gates: SecondGates): Comparison {
+function compared(
+  sides: Sides,
+  inventory: ComparisonInventory | undefined,
+  gates: BucketPolicySet,
+): PolicyComparison {
   const changed = [...sides.removed, ...sides.added]
   const statements = [...new Set([...sides.before, ...sides.after])]
   const changes = changed.length > 0
@@ -154,21 +181,25 @@ function compared(sides: Sides, inventory: Inventory | undefined, gates: SecondG
   const universe = createUniverse(
     changes ? statements : [],
     changes ? inventory?.buckets : [],
-    textsOf(second),
+    bucketPolicyTexts(second),
   )
   const work = { left: MOST_WORK }
   const found = [sides, flipped(sides)].map((each) =>
-    gathered(universe, throughSecondGates(universe, gains(universe, each, work), second, work)),
+    gathered(universe, splitByBucketPolicies(universe, gains(universe, each, work), second, work)),
   )
   const [gained = [], lost = []] = found
-  const counted = (boxes: readonly GatedBox[], over: Inventory) =>
-    countRegions(universe, boxes.filter(isEffective).map(boxOf), over)
+  const counted = (boxes: readonly BucketPolicyBox[], over: ComparisonInventory) =>
+    countImpact(universe, boxes.filter(isEffective).map(boxOf), over)
   return {
-    gained: gained.map((each) => regionOf(universe, each)),
-    lost: lost.map((each) => regionOf(universe, each)),
+    gained: gained.map((each) => describeRegion(universe, each)),
+    lost: lost.map((each) => describeRegion(universe, each)),
     exact: true,
     gated: true,
-    touched: touchedBuckets(universe, [...gained, ...lost].map(boxOf), inventory?.buckets ?? []),
+    touched: findTouchedBuckets(
+      universe,
+      [...gained, ...lost].map(boxOf),
+      inventory?.buckets ?? [],
+    ),
     ...(inventory && {
       counts: {
         gained: counted(gained, inventory),
@@ -180,7 +211,10 @@ function compared(sides: Sides, inventory: Inventory | undefined, gates: SecondG
 }
 
 /** The gates of buckets that the changed statements are about. */
-function reaching(changed: readonly Statement[], { policies, context }: SecondGates): SecondGates {
+function reaching(
+  changed: readonly Statement[],
+  { policies, context }: BucketPolicySet,
+): BucketPolicySet {
   const resources = changed.flatMap((each) => parsed(each).resources)
   const asked = Object.entries(policies).filter(([bucket]) =>
     meet([parsePattern(bucket), parsePattern(`${bucket}/*`)], resources),
@@ -188,7 +222,7 @@ function reaching(changed: readonly Statement[], { policies, context }: SecondGa
   return { policies: Object.fromEntries(asked), context }
 }
 
-const boxOf = ({ box }: GatedBox) => box
+const boxOf = ({ box }: BucketPolicyBox) => box
 
 /** What a bucket policy may let pass counts; what it refuses does not. */
 const isEffective = ({ held }: Pick<Region, 'held'>) => held?.decision !== 'refuse'
@@ -199,5 +233,5 @@ const isAllow = ({ effect }: Statement) => effect === 'Allow'
 const isDeny = ({ effect }: Statement) => effect === 'Deny'
 
 /** True when the comparison found that nobody’s access changes by organization policies. */
-export const changesNothing = ({ gained, lost, exact }: Comparison) =>
+export const changesNothing = ({ gained, lost, exact }: PolicyComparison) =>
   exact && gained.length === 0 && lost.length === 0

@@ -35,19 +35,19 @@ export const Policy: z.ZodType<Policy> = z.looseObject({
 /** The body CoreWeave's API takes; its console takes the inner form. */
 export const PolicyBody = z.object({ policy: Policy })
 
-export type Path = readonly (string | number)[]
+export type JsonPath = readonly (string | number)[]
 
 /**
  * One change of a value: set what is at the path, insert before an array's item, rename a field,
  * or, with neither value nor name, remove. Paths of later changes are those after the earlier ones.
  */
-export type Change = { path: Path; value?: unknown; insert?: true; rename?: string }
+export type ValueChange = { path: JsonPath; value?: unknown; insert?: true; rename?: string }
 /** Changes of a document problem's fix are independent of each other. */
-export type ValueFix = { title: string; changes: Change[] }
+export type ValueFix = { title: string; changes: ValueChange[] }
 
 /** `note`: the policy can be used as it is. */
 export type DocumentProblem = {
-  path: Path
+  path: JsonPath
   severity: 'error' | 'note'
   message: string
   fix?: ValueFix

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { parseBucketPolicy } from './bucket-policy-document'
+import { parseBucketPolicyText } from './bucket-policy-document'
 import { summariseBucketStatement } from './bucket-policy-summary'
-import { levelsThroughBothGates } from './effective-levels'
-import { compile } from './evaluate'
+import { evaluateLevels } from './effective-levels'
+import { compilePolicies } from './evaluate'
 
 const principal = 'role/https://i.example/id/1:system:serviceaccount:ml:train'
 const arn = `arn:aws:iam::org:${principal}`
@@ -10,11 +10,11 @@ const context = { orgId: 'org' }
 
 const gateOf = (...statements: object[]) => {
   const text = JSON.stringify({ Version: '2012-10-17', Statement: statements })
-  const { policy, problems } = parseBucketPolicy(text)
+  const { policy, problems } = parseBucketPolicyText(text)
   if (!policy) throw new Error(JSON.stringify(problems))
   return policy
 }
-const organization = compile([
+const organization = compilePolicies([
   {
     version: 'v1alpha1',
     name: 'p',
@@ -31,13 +31,13 @@ const organization = compile([
 ])
 const allow = { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::b/*' }
 const levels = (...statements: object[]) =>
-  levelsThroughBothGates(organization, gateOf(...statements), { principal, bucket: 'b' }, context)
+  evaluateLevels(organization, gateOf(...statements), { principal, bucket: 'b' }, context)
 
 describe('levels through both gates', () => {
   const asked = { principal, bucket: 'b' }
 
   test('without a bucket policy they are the organization’s', () => {
-    expect(levelsThroughBothGates(organization, 'none', asked, context)).toEqual({
+    expect(evaluateLevels(organization, 'none', asked, context)).toEqual({
       held: ['List', 'Read', 'Write'],
       open: [],
       refused: [],
@@ -46,7 +46,7 @@ describe('levels through both gates', () => {
   })
 
   test('with one that was not read they depend on it', () => {
-    const { held, open, on } = levelsThroughBothGates(organization, 'unread', asked, context)
+    const { held, open, on } = evaluateLevels(organization, 'unread', asked, context)
     expect([held, open]).toEqual([[], ['List', 'Read', 'Write']])
     expect(on.join()).toContain('was not read')
   })

@@ -1,16 +1,16 @@
-import { type BucketGate, decideThroughBothGates, objectProbes } from './access-decision'
+import { type BucketPolicyState, decideWithBucketPolicy, sampleObjects } from './access-decision'
 import { TooManyAtoms } from './atoms'
 import type { BucketContext } from './bucket-policy-decision'
-import { CATALOGUE, SHOWN_LEVELS, type ShownLevel, shownLevel } from './catalogue'
-import type { Compiled } from './evaluate'
+import { CATALOGUE, DISPLAY_LEVELS, type DisplayLevel, displayLevelOf } from './catalogue'
+import type { CompiledPolicies } from './evaluate'
 
-export type GatedLevels = {
+export type EffectiveLevels = {
   /** Levels of which something is allowed through both gates. */
-  held: ShownLevel[]
+  held: DisplayLevel[]
   /** Levels that organization policies give and the bucket policy may or may not let through. */
-  open: ShownLevel[]
+  open: DisplayLevel[]
   /** Levels that organization policies give and the bucket policy takes away. */
-  refused: ShownLevel[]
+  refused: DisplayLevel[]
   /** What the open ones depend on. */
   on: string[]
 }
@@ -19,19 +19,19 @@ const ARN = 'arn:aws:s3:::'
 const PLACED = CATALOGUE.filter(({ scope }) => scope !== 'global')
 
 /** What a principal may do in a bucket, through the organization’s policies and the bucket’s own. */
-export function levelsThroughBothGates(
-  compiled: Compiled,
-  gate: BucketGate,
+export function evaluateLevels(
+  compiled: CompiledPolicies,
+  gate: BucketPolicyState,
   { principal, bucket }: { principal: string; bucket: string },
   context: BucketContext,
-): GatedLevels {
+): EffectiveLevels {
   const objects = probes(compiled, gate, principal, bucket)
-  const result: GatedLevels = { held: [], open: [], refused: [], on: [] }
-  for (const level of SHOWN_LEVELS) {
-    const verdicts = PLACED.filter((action) => shownLevel(action) === level).flatMap(
+  const result: EffectiveLevels = { held: [], open: [], refused: [], on: [] }
+  for (const level of DISPLAY_LEVELS) {
+    const verdicts = PLACED.filter((action) => displayLevelOf(action) === level).flatMap(
       ({ name: action, scope }) =>
         (scope === 'bucket' ? [bucket] : objects).map((resource) =>
-          decideThroughBothGates(compiled, () => gate, { principal, action, resource }, context),
+          decideWithBucketPolicy(compiled, () => gate, { principal, action, resource }, context),
         ),
     )
     const open = verdicts.filter(({ decision }) => decision === 'depends')
@@ -45,7 +45,12 @@ export function levelsThroughBothGates(
 }
 
 /** A key for each way that the statements of either gate tell objects apart. */
-function probes(compiled: Compiled, gate: BucketGate, principal: string, bucket: string) {
+function probes(
+  compiled: CompiledPolicies,
+  gate: BucketPolicyState,
+  principal: string,
+  bucket: string,
+) {
   const own = typeof gate === 'string' ? [] : gate.Statement
   const resources = own.flatMap(({ Resource = [], NotResource = [] }) =>
     [...Resource, ...NotResource].flatMap((text) =>
@@ -56,7 +61,7 @@ function probes(compiled: Compiled, gate: BucketGate, principal: string, bucket:
     (id) => compiled.statements[id] ?? [],
   )
   try {
-    return objectProbes([...organization, { resources }], bucket)
+    return sampleObjects([...organization, { resources }], bucket)
   } catch (error) {
     if (error instanceof TooManyAtoms) return [`${bucket}/any`]
     throw error

@@ -9,7 +9,7 @@ import {
 import { naiveDecide } from '@/lib/testing/laws/naive'
 import { patience, runs } from '@/lib/testing/laws/runs'
 import type { Policy, Statement } from './document'
-import { compile } from './evaluate'
+import { compilePolicies } from './evaluate'
 
 const train = 'role/https://i.example/id/1:system:serviceaccount:ml:train'
 
@@ -30,7 +30,9 @@ const request = { principal: train, action: 's3:GetObject', resource: 'b/key' }
 
 describe('deciding', () => {
   test('a matching Allow allows, and is named', () => {
-    expect(compile([policy('p', statement({ name: 'read' }))]).decide(request)).toMatchObject({
+    expect(
+      compilePolicies([policy('p', statement({ name: 'read' }))]).decide(request),
+    ).toMatchObject({
       decision: 'allow',
       because: [{ policy: 'p', statement: 'read', index: 0 }],
       nearest: undefined,
@@ -42,14 +44,14 @@ describe('deciding', () => {
       policy('p', statement({})),
       policy('q', statement({ name: 'x' }), statement({ effect: 'Deny', name: 'no' })),
     ]
-    expect(compile(policies).decide(request)).toMatchObject({
+    expect(compilePolicies(policies).decide(request)).toMatchObject({
       decision: 'deny',
       because: [{ policy: 'q', statement: 'no', index: 1 }],
     })
   })
 
   test('silence is an implicit deny, with the nearest Allow and what it misses', () => {
-    const compiled = compile([
+    const compiled = compilePolicies([
       policy('p', statement({ name: 'other', principals: ['role/Admin'] })),
       policy('q', statement({ name: 'near' })),
     ])
@@ -67,13 +69,14 @@ describe('deciding', () => {
     expect(
       compiled.decide({ principal: 'role/X', action: 'a', resource: 'b/c' }).nearest?.missed,
     ).toEqual(['principal', 'action'])
-    expect(compile([]).decide(request).nearest).toBeUndefined()
+    expect(compilePolicies([]).decide(request).nearest).toBeUndefined()
   })
 
   test('global actions match the resource * only', () => {
     const listing = { principal: train, action: 's3:ListAllMyBuckets', resource: '*' }
     const on = (resources: string[]) =>
-      compile([policy('p', statement({ actions: ['*'], resources }))]).decide(listing).decision
+      compilePolicies([policy('p', statement({ actions: ['*'], resources }))]).decide(listing)
+        .decision
     expect([on(['b', 'b/*']), on(['*']), on(['b*'])]).toEqual([
       'implicit-deny',
       'allow',
@@ -82,13 +85,13 @@ describe('deciding', () => {
   })
 
   test('an answer says when it rests on how an inner * is read', () => {
-    const compiled = compile([
+    const compiled = compilePolicies([
       policy('p', statement({ resources: ['b*/*'] }), statement({ resources: ['c/*'] })),
     ])
     expect(compiled.decide(request)).toMatchObject({ decision: 'allow', restsOnInnerStar: true })
     expect(compiled.decide({ ...request, resource: 'c/x' }).restsOnInnerStar).toBe(false)
     expect(
-      compile([policy('p', statement({ resources: ['b*/*'] }))], 'literal').decide(request),
+      compilePolicies([policy('p', statement({ resources: ['b*/*'] }))], 'literal').decide(request),
     ).toMatchObject({ decision: 'implicit-deny', restsOnInnerStar: true })
   })
 })
@@ -101,7 +104,7 @@ describe('laws', patience(), () => {
     })
     fc.assert(
       fc.property(somePolicies, requests, (policies, asked) => {
-        const compiled = compile(policies)
+        const compiled = compilePolicies(policies)
         for (const [principal, action, resource] of asked) {
           const expected = naiveDecide(policies, { principal, action, resource })
           const { decision, because } = compiled.decide({ principal, action, resource })
@@ -127,7 +130,9 @@ describe('laws', patience(), () => {
             statements: [...p.statements, ...p.statements].reverse(),
           }))
           const asked = { principal, action, resource }
-          expect(compile(shuffled).outcome(asked)).toBe(compile(policies).outcome(asked))
+          expect(compilePolicies(shuffled).outcome(asked)).toBe(
+            compilePolicies(policies).outcome(asked),
+          )
         },
       ),
       runs(),

@@ -1,12 +1,12 @@
-import { type Bits, bitsOf, emptyBits, intersection, members, without } from './bits'
+import { type Bits, createBits, difference, emptyBits, intersection, membersOf } from './bits'
 import { isGlobalAction } from './catalogue'
 import type { Effect, Policy, Statement } from './document'
 import type { IdSet } from './id-set'
 import {
-  hasInnerStar,
+  hasInnerWildcard,
   INNER_STAR,
   type InnerStar,
-  isEverything,
+  matchesEverything,
   type Pattern,
   parsePattern,
 } from './pattern'
@@ -21,27 +21,27 @@ export type StatementRef = { policy: string; statement: string; index: number; e
 export const REQUEST_PARTS = ['principal', 'action', 'resource'] as const
 export type RequestPart = (typeof REQUEST_PARTS)[number]
 
-export type Outcome = 'allow' | 'deny' | 'implicit-deny'
+export type DecisionOutcome = 'allow' | 'deny' | 'implicit-deny'
 
 /** The Allow that comes closest, and the parts of the request it does not match. */
-export type Nearest = { statement: StatementRef; missed: RequestPart[] }
+export type NearestAllow = { statement: StatementRef; missed: RequestPart[] }
 
-export type Decision = {
-  decision: Outcome
+export type PolicyDecision = {
+  decision: DecisionOutcome
   /** The statements that decide: all matching Denies, else all matching Allows. */
   because: StatementRef[]
   /** For an implicit deny, where any Allow matches at least one part. Worked out when asked. */
-  readonly nearest: Nearest | undefined
+  readonly nearest: NearestAllow | undefined
   /** Whether the answer would be another if `*` inside a pattern were read the other way. */
   readonly restsOnInnerStar: boolean
 }
 
-export type Compiled = {
+export type CompiledPolicies = {
   refs: readonly StatementRef[]
   statements: readonly Statement[]
-  decide: (request: AccessRequest) => Decision
+  decide: (request: AccessRequest) => PolicyDecision
   /** As `decide`, with nothing but the answer. */
-  outcome: (request: AccessRequest) => Outcome
+  outcome: (request: AccessRequest) => DecisionOutcome
   /** The statements whose principals match. */
   naming: (principal: string) => IdSet
   /** The statements whose actions match. */
@@ -51,20 +51,20 @@ export type Compiled = {
 }
 
 type Explain = {
-  nearest: (request: AccessRequest) => Nearest | undefined
-  restsOnInnerStar: (request: AccessRequest, decision: Outcome) => boolean
+  nearest: (request: AccessRequest) => NearestAllow | undefined
+  restsOnInnerStar: (request: AccessRequest, decision: DecisionOutcome) => boolean
 }
 
 /** Explanations cost more than decisions; getters on a prototype cost nothing until asked. */
-class Answer implements Decision {
-  readonly decision: Outcome
+class Answer implements PolicyDecision {
+  readonly decision: DecisionOutcome
   readonly because: StatementRef[]
   readonly #request: AccessRequest
   readonly #explain: Explain
 
   constructor(
     request: AccessRequest,
-    decision: Outcome,
+    decision: DecisionOutcome,
     because: StatementRef[],
     explain: Explain,
   ) {
@@ -99,7 +99,7 @@ function indexOf(statements: readonly Statement[], list: List, innerStar: InnerS
 
 function idsWhere(statements: readonly Statement[], test: (statement: Statement) => boolean): Bits {
   const found = statements.flatMap((statement, id) => (test(statement) ? [id] : []))
-  return bitsOf(statements.length, found)
+  return createBits(statements.length, found)
 }
 
 /**
@@ -108,7 +108,10 @@ function idsWhere(statements: readonly Statement[], test: (statement: Statement)
  * policies and statements do not matter.
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about
  */
-export function compile(policies: readonly Policy[], innerStar: InnerStar = INNER_STAR): Compiled {
+export function compilePolicies(
+  policies: readonly Policy[],
+  innerStar: InnerStar = INNER_STAR,
+): CompiledPolicies {
   const statements = policies.flatMap((policy) => policy.statements)
   const refs = policies.flatMap(({ name, statements }) =>
     statements.map(({ name: statement, effect }, index) => ({
@@ -120,7 +123,7 @@ export function compile(policies: readonly Policy[], innerStar: InnerStar = INNE
   )
   const denies = idsWhere(statements, ({ effect }) => effect === 'Deny')
   const everywhere = idsWhere(statements, ({ resources }) =>
-    resources.some((resource) => isEverything(parsePattern(resource, innerStar))),
+    resources.some((resource) => matchesEverything(parsePattern(resource, innerStar))),
   )
   const principals = indexOf(statements, 'principals', innerStar)
   const actions = indexOf(statements, 'actions', innerStar)
@@ -132,14 +135,14 @@ export function compile(policies: readonly Policy[], innerStar: InnerStar = INNE
 
   const otherReading = once(() => {
     const undocumented = statements.some(({ principals, actions, resources }) =>
-      [principals, actions, resources].some((list) => list.some(hasInnerStar)),
+      [principals, actions, resources].some((list) => list.some(hasInnerWildcard)),
     )
     return undocumented
-      ? compile(policies, innerStar === 'wildcard' ? 'literal' : 'wildcard')
+      ? compilePolicies(policies, innerStar === 'wildcard' ? 'literal' : 'wildcard')
       : undefined
   })
 
-  const outcome = (request: AccessRequest, matching?: number[]): Outcome => {
+  const outcome = (request: AccessRequest, matching?: number[]): DecisionOutcome => {
     const { words, values } = naming(request.principal)
     const byAction = acting(request.action)
     const byResource = reaching(request.action, request.resource)
@@ -158,7 +161,7 @@ export function compile(policies: readonly Policy[], innerStar: InnerStar = INNE
     return allowed === 0 ? 'implicit-deny' : 'allow'
   }
 
-  const decide = (request: AccessRequest): Decision => {
+  const decide = (request: AccessRequest): PolicyDecision => {
     const matching: number[] = []
     const decision = outcome(request, matching)
     const deciding: Effect = decision === 'deny' ? 'Deny' : 'Allow'
@@ -170,12 +173,12 @@ export function compile(policies: readonly Policy[], innerStar: InnerStar = INNE
     return new Answer(request, decision, because, { nearest, restsOnInnerStar })
   }
 
-  const restsOnInnerStar = (request: AccessRequest, decision: Outcome) => {
+  const restsOnInnerStar = (request: AccessRequest, decision: DecisionOutcome) => {
     const other = otherReading()
     return other !== undefined && other.outcome(request) !== decision
   }
 
-  const nearest = (request: AccessRequest): Nearest | undefined => {
+  const nearest = (request: AccessRequest): NearestAllow | undefined => {
     const sets = {
       principal: naming(request.principal).bits,
       action: acting(request.action),
@@ -184,7 +187,7 @@ export function compile(policies: readonly Policy[], innerStar: InnerStar = INNE
     for (const missed of CLOSEST) {
       const kept = REQUEST_PARTS.filter((part) => !missed.includes(part)).map((part) => sets[part])
       const found = kept.reduce(intersection, allSet(statements.length))
-      const ref = members(without(found, denies)).map((id) => refs[id])[0]
+      const ref = membersOf(difference(found, denies)).map((id) => refs[id])[0]
       if (ref) return { statement: ref, missed }
     }
     return undefined

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayExchange } from './exchange-permission'
+import { createExchangeCheck } from './exchange-permission'
 
 const statement = (over: object) => ({
   effect: 'Allow',
@@ -11,7 +11,7 @@ const statement = (over: object) => ({
 const train = 'role/https://issuer/id/1:system:serviceaccount:ml:train'
 const other = 'role/https://issuer/id/1:system:serviceaccount:web:front'
 const ask = (...statements: object[]) =>
-  mayExchange([{ statements: statements.map((each) => statement(each)) }])
+  createExchangeCheck([{ statements: statements.map((each) => statement(each)) }])
 
 test.each([
   ['the account that is named', [{}], train, true],

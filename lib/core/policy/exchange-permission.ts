@@ -1,4 +1,4 @@
-import { matches, parsePattern } from './pattern'
+import { matchesPattern, parsePattern } from './pattern'
 import { EXCHANGE_ACTION } from './templates'
 
 type Statement = { effect: string; actions: string[]; resources: string[]; principals: string[] }
@@ -7,7 +7,7 @@ const isAbout = ({ actions, resources }: Statement) =>
   anyMatches(actions, EXCHANGE_ACTION) && anyMatches(resources, '*')
 
 const anyMatches = (patterns: readonly string[], text: string) =>
-  patterns.some((pattern) => matches(parsePattern(pattern), text))
+  patterns.some((pattern) => matchesPattern(parsePattern(pattern), text))
 
 /** Whether any of the statements' principals takes one in; made once for many questions. */
 function takenIn(statements: Statement[]): (principal: string) => boolean {
@@ -17,11 +17,11 @@ function takenIn(statements: Statement[]): (principal: string) => boolean {
     .filter((text) => text.includes('*'))
     .map((text) => parsePattern(text))
   return (principal) =>
-    exact.has(principal) || wildcards.some((pattern) => matches(pattern, principal))
+    exact.has(principal) || wildcards.some((pattern) => matchesPattern(pattern, principal))
 }
 
 /** Who may exchange a token for credentials: without that, no other permission counts. */
-export function mayExchange(
+export function createExchangeCheck(
   policies: readonly { statements: Statement[] }[],
 ): (principal: string) => boolean {
   const about = policies.flatMap(({ statements }) => statements).filter(isAbout)

@@ -1,31 +1,40 @@
-import { addBit, type Bits, countBits, emptyBits, hasBit, isEmpty, meets, union } from './bits'
+import {
+  addBit,
+  type Bits,
+  countBits,
+  emptyBits,
+  hasBit,
+  intersects,
+  isEmptySet,
+  union,
+} from './bits'
 import type { Box } from './boxes'
-import { actionOf, SHOWN_LEVELS, type ShownLevel, shownLevel } from './catalogue'
+import { DISPLAY_LEVELS, type DisplayLevel, displayLevelOf, findAction } from './catalogue'
 import type { Universe } from './universe'
 
 /** What was read of the organization; `unread` names what was not, such as "namespaces of lab". */
-export type Inventory = {
+export type ComparisonInventory = {
   accounts: readonly { principal: string; cluster: string; namespace: string }[]
   buckets: readonly string[]
   unread: readonly string[]
 }
 
-export type LevelCount = {
+export type LevelImpact = {
   /** `organization`: actions that are not about any bucket. */
-  level: ShownLevel | 'organization'
+  level: DisplayLevel | 'organization'
   accounts: number
   namespaces: number
   buckets: number
 }
-export type Counts = LevelCount[]
+export type ImpactCounts = LevelImpact[]
 
 /** Bits of the levels at which a box reaches buckets, or the organization. */
-function levelsOf(universe: Universe, [, actions, resources]: Box): LevelCount['level'][] {
+function levelsOf(universe: Universe, [, actions, resources]: Box): LevelImpact['level'][] {
   if (hasBit(resources, universe.organization)) return ['organization']
-  const found = new Set<ShownLevel>()
+  const found = new Set<DisplayLevel>()
   for (const [i, { witness }] of universe.actions.atoms.entries()) {
-    const action = hasBit(actions, i) ? actionOf(witness) : undefined
-    if (action) found.add(shownLevel(action))
+    const action = hasBit(actions, i) ? findAction(witness) : undefined
+    if (action) found.add(displayLevelOf(action))
   }
   return [...found]
 }
@@ -39,31 +48,31 @@ function reachOf(universe: Universe, bucket: string): Bits {
 }
 
 /** The known buckets that some boxes touch. */
-export function touchedBuckets(
+export function findTouchedBuckets(
   universe: Universe,
   boxes: readonly Box[],
   buckets: readonly string[],
 ): string[] {
   const resources = boxes.map((box) => box[2]).reduce(union, emptyBits(universe.organization + 1))
-  if (isEmpty(resources)) return []
-  return buckets.filter((bucket) => meets(reachOf(universe, bucket), resources))
+  if (isEmptySet(resources)) return []
+  return buckets.filter((bucket) => intersects(reachOf(universe, bucket), resources))
 }
 
 /** How many known accounts, namespaces and buckets some boxes touch, level by level. */
-export function countRegions(
+export function countImpact(
   universe: Universe,
   boxes: readonly Box[],
-  { accounts, buckets }: Inventory,
-): Counts {
+  { accounts, buckets }: ComparisonInventory,
+): ImpactCounts {
   if (boxes.length === 0) return []
   const atomOfAccount = accounts.map(({ principal }) => universe.principals.locate(principal))
   const reachOfBucket = buckets.map((bucket) => reachOf(universe, bucket))
   type Touched = { accounts: Bits; buckets: Bits }
-  const byLevel = new Map<LevelCount['level'], Touched>()
+  const byLevel = new Map<LevelImpact['level'], Touched>()
   for (const box of boxes) {
     const [principals, , resources] = box
     const who = atomOfAccount.flatMap((atom, i) => (hasBit(principals, atom) ? [i] : []))
-    const where = reachOfBucket.flatMap((reach, i) => (meets(reach, resources) ? [i] : []))
+    const where = reachOfBucket.flatMap((reach, i) => (intersects(reach, resources) ? [i] : []))
     for (const level of levelsOf(universe, box)) {
       const touched = byLevel.get(level) ?? {
         accounts: emptyBits(accounts.length),
@@ -74,7 +83,7 @@ export function countRegions(
       byLevel.set(level, touched)
     }
   }
-  return [...SHOWN_LEVELS, 'organization' as const].flatMap((level) => {
+  return [...DISPLAY_LEVELS, 'organization' as const].flatMap((level) => {
     const touched = byLevel.get(level)
     if (!touched) return []
     const namespaces = new Set(

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { CATALOGUE } from './catalogue'
-import { levelCounts } from './level-counts'
+import { countActionsByLevel } from './level-counts'
 
 test('an action that two patterns take in counts once', () => {
-  const counts = levelCounts(['s3:PutObject'])
+  const counts = countActionsByLevel(['s3:PutObject'])
   expect(counts).toEqual([
     {
       level: 'Write',
@@ -11,11 +11,11 @@ test('an action that two patterns take in counts once', () => {
       of: CATALOGUE.filter(({ level }) => level === 'Write').length,
     },
   ])
-  expect(levelCounts(['s3:Put*', 's3:PutObject'])).toEqual(levelCounts(['s3:Put*']))
+  expect(countActionsByLevel(['s3:Put*', 's3:PutObject'])).toEqual(countActionsByLevel(['s3:Put*']))
 })
 
 test('a wildcard over everything holds every level whole', () => {
-  const counts = levelCounts(['*'])
+  const counts = countActionsByLevel(['*'])
   expect(counts.map(({ level }) => level)).toEqual([
     'List',
     'Read',
@@ -27,5 +27,5 @@ test('a wildcard over everything holds every level whole', () => {
 })
 
 test('what the catalogue does not know is counted nowhere', () => {
-  expect(levelCounts(['s3:Teleport'])).toEqual([])
+  expect(countActionsByLevel(['s3:Teleport'])).toEqual([])
 })

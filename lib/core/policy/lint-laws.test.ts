@@ -12,11 +12,11 @@ import {
   train,
 } from '@/lib/testing/laws/linted'
 import { patience, runs } from '@/lib/testing/laws/runs'
-import { changesNothing, compare } from './compare'
+import { changesNothing, comparePolicies } from './compare'
 import type { Policy, Statement } from './document'
-import { compile } from './evaluate'
-import { lint, lintAll } from './lint'
-import type { Finding } from './lint/finding'
+import { compilePolicies } from './evaluate'
+import { lintPolicies, lintPolicy } from './lint'
+import type { PolicyFinding } from './lint/finding'
 
 const troubled: fc.Arbitrary<Policy> = fc
   .tuple(
@@ -59,23 +59,23 @@ const troubled: fc.Arbitrary<Policy> = fc
   .map(([base, more]) => ({ ...base, statements: [...base.statements, ...more] }))
 
 describe('laws', patience(), () => {
-  const same = (a: Finding) => (b: Finding) => a.kind === b.kind
+  const same = (a: PolicyFinding) => (b: PolicyFinding) => a.kind === b.kind
 
   test('each fix removes its finding, and changes no access where it says so', () => {
     fc.assert(
       fc.property(troubled, somePolicies, (before, rest) => {
         const others = rest.map((each, i) => ({ ...each, name: `other ${i}` }))
         const around = { ...surroundings, others }
-        const findings = lint(before, around)
+        const findings = lintPolicy(before, around)
         for (const finding of findings)
           for (const [i, { sameAccess }] of finding.fixes.entries()) {
             const after = fixed(before, finding, i)
-            const left = lint(after, around).filter(same(finding)).length
+            const left = lintPolicy(after, around).filter(same(finding)).length
             expect([finding, left < findings.filter(same(finding)).length]).toEqual([finding, true])
             if (sameAccess)
               expect([
                 finding,
-                changesNothing(compare([before, ...others], [after, ...others])),
+                changesNothing(comparePolicies([before, ...others], [after, ...others])),
               ]).toEqual([finding, true])
           }
       }),
@@ -94,7 +94,7 @@ describe('laws', patience(), () => {
     })
     fc.assert(
       fc.property(fc.array(odd, { minLength: 1, maxLength: 4 }), (statements) => {
-        for (const { path } of lint(policy(...statements), surroundings)) {
+        for (const { path } of lintPolicy(policy(...statements), surroundings)) {
           const [, index, list, at] = path
           const found = statements[Number(index)]
           expect(found).toBeDefined()
@@ -133,8 +133,8 @@ describe('laws', patience(), () => {
     fc.assert(
       fc.property(statements, statements, (a, b) => {
         const [before, after] = [[policy(...a)], [policy(...b)]]
-        const [was, is] = [compile(before).outcome, compile(after).outcome]
-        for (const { witness } of compare(before, after).gained)
+        const [was, is] = [compilePolicies(before).outcome, compilePolicies(after).outcome]
+        for (const { witness } of comparePolicies(before, after).gained)
           if (witness) expect([is(witness), was(witness) === 'allow']).toEqual(['allow', false])
       }),
       runs(),
@@ -145,12 +145,14 @@ describe('laws', patience(), () => {
     const named = fc
       .array(troubled, { minLength: 1, maxLength: 4 })
       .map((policies) => policies.map((each, i) => ({ ...each, name: `p${i}` })))
-    const told = (findings: Finding[]) =>
+    const told = (findings: PolicyFinding[]) =>
       findings.map(({ kind, path }) => `${kind} ${path.join('.')}`).sort()
     fc.assert(
       fc.property(named, (policies) => {
-        for (const { policy: each, findings } of lintAll(policies, surroundings))
-          expect(told(findings)).toEqual(told(lint(each, { ...surroundings, others: policies })))
+        for (const { policy: each, findings } of lintPolicies(policies, surroundings))
+          expect(told(findings)).toEqual(
+            told(lintPolicy(each, { ...surroundings, others: policies })),
+          )
       }),
       runs(),
     )
@@ -167,7 +169,7 @@ describe('laws', patience(), () => {
         }),
       ),
     )
-    expect(cpuTime(() => lint(many, surroundings))).toBeLessThan(1000)
+    expect(cpuTime(() => lintPolicy(many, surroundings))).toBeLessThan(1000)
   })
 
   const many = (count: number, of: (i: number) => string) =>
@@ -179,17 +181,17 @@ describe('laws', patience(), () => {
     ['misspelt actions', { actions: many(30_000, (i) => `s3:GetObjec${i}`) }],
     ['resources', { resources: many(30_000, (i) => `b${i}/*`) }],
   ])('a statement of very many %s is linted soon', (_, given) => {
-    expect(cpuTime(() => lint(policy(statement(given)), surroundings))).toBeLessThan(4000)
+    expect(cpuTime(() => lintPolicy(policy(statement(given)), surroundings))).toBeLessThan(4000)
   })
 
   test('five thousand statements that say the same are linted soon', () => {
     const same = policy(...many(5000, String).map((name) => statement({ name })))
-    expect(cpuTime(() => lint(same, surroundings))).toBeLessThan(4000)
+    expect(cpuTime(() => lintPolicy(same, surroundings))).toBeLessThan(4000)
   })
 
   test('an entry as long as a policy does not hold up the comparison', () => {
     const long = ['a'.repeat(40_000), `*${'a'.repeat(20_000)}b*`]
     const after = policy(statement({ principals: long }))
-    expect(cpuTime(() => compare([], [after]))).toBeLessThan(4000)
+    expect(cpuTime(() => comparePolicies([], [after]))).toBeLessThan(4000)
   })
 })

@@ -10,19 +10,19 @@ import {
   train,
 } from '@/lib/testing/laws/linted'
 import type { Policy, Statement } from './document'
-import { lint } from './lint'
-import { lintChange } from './lint/change'
-import { DOCUMENTATION, type Finding } from './lint/finding'
+import { lintPolicy } from './lint'
+import { lintPolicyChange } from './lint/change'
+import { FINDING_DOCUMENTATION, type PolicyFinding } from './lint/finding'
 
 test('a policy as the tutorial has it is without errors', () => {
   const tutorial = policy(
     statement({ actions: ['s3:*', 'cwobject:CreateAccessKeyOIDC'], resources: ['*'] }),
   )
-  expect(lint(tutorial, surroundings)).toEqual([])
+  expect(lintPolicy(tutorial, surroundings)).toEqual([])
 })
 
 describe('each finding is at its place', () => {
-  test.each<[Finding['kind'], Partial<Statement>, (string | number)[]]>([
+  test.each<[PolicyFinding['kind'], Partial<Statement>, (string | number)[]]>([
     ['global-on-bucket', { actions: ['s3:GetObject', 's3:ListAllMyBuckets'] }, ['actions', 1]],
     ['global-on-bucket', { actions: ['cwobject:*'] }, ['actions', 0]],
     ['objects-missing', { resources: ['b'] }, ['resources', 0]],
@@ -75,44 +75,44 @@ describe('each finding is at its place', () => {
     ],
     ['admin-role', { actions: ['cwobject:EnsureAccessPolicy'], resources: ['*'] }, ['actions', 0]],
   ])('%s %#', (kind, given, at) => {
-    const found = lint(policy(exchange, statement(given)), surroundings)
+    const found = lintPolicy(policy(exchange, statement(given)), surroundings)
     expect(found.find((each) => each.kind === kind)?.path).toEqual(['statements', 1, ...at])
-    expect(DOCUMENTATION[kind][0]).toMatch(/^https:/)
+    expect(FINDING_DOCUMENTATION[kind][0]).toMatch(/^https:/)
   })
 
   test('S3 without the exchange, and the exchange without S3', () => {
-    expect(lint(policy(statement({})), surroundings).map(({ kind }) => kind)).toEqual([
+    expect(lintPolicy(policy(statement({})), surroundings).map(({ kind }) => kind)).toEqual([
       's3-without-exchange',
     ])
     const others = [{ ...policy(exchange), name: 'sign-in' }]
-    expect(lint(policy(statement({})), { ...surroundings, others })).toEqual([])
+    expect(lintPolicy(policy(statement({})), { ...surroundings, others })).toEqual([])
     const alone = policy(statement({ actions: ['cwobject:CreateAccessKeyOIDC'], resources: ['*'] }))
-    expect(lint(alone, surroundings).map(({ kind }) => kind)).toEqual(['exchange-without-s3'])
+    expect(lintPolicy(alone, surroundings).map(({ kind }) => kind)).toEqual(['exchange-without-s3'])
   })
 
   test('a statement that another policy covers is shadowed; of two equal ones the later', () => {
     const twice = policy(exchange, statement({ name: 'a' }), statement({ name: 'b' }))
-    expect(lint(twice, surroundings).map(({ kind, path }) => [kind, path])).toEqual([
+    expect(lintPolicy(twice, surroundings).map(({ kind, path }) => [kind, path])).toEqual([
       ['shadowed', ['statements', 2]],
     ])
     const others = [{ ...policy(statement({ actions: ['s3:*'] })), name: 'wide' }]
-    const [finding] = lint(policy(exchange, statement({})), { ...surroundings, others })
+    const [finding] = lintPolicy(policy(exchange, statement({})), { ...surroundings, others })
     expect(finding?.message).toContain('s of wide allows')
   })
 
   test('an Allow under a wider Deny is always denied', () => {
     const deny = statement({ effect: 'Deny', actions: ['*'], principals: ['*'] })
     expect(
-      lint(policy(exchange, statement({}), deny), surroundings).map(({ kind }) => kind),
+      lintPolicy(policy(exchange, statement({}), deny), surroundings).map(({ kind }) => kind),
     ).toEqual(['always-denied'])
   })
 
   test('a near miss of a known issuer is explained and can be mended', () => {
     const near = policy(exchange, statement({ principals: [train.replace('https', 'http')] }))
-    const [finding] = lint(near, surroundings)
+    const [finding] = lintPolicy(near, surroundings)
     expect(finding?.message).toContain('http and https')
     if (!finding) throw new Error('expected a finding')
-    expect(lint(fixed(near, finding), surroundings)).toEqual([])
+    expect(lintPolicy(fixed(near, finding), surroundings)).toEqual([])
   })
 })
 
@@ -125,7 +125,7 @@ describe('changes that are hard to undo', () => {
     principals: ['*'],
   })
   const kinds = (before: Policy[], after: Policy[], editor?: string) =>
-    lintChange(before, after, editor).map(({ kind }) => kind)
+    lintPolicyChange(before, after, editor).map(({ kind }) => kind)
 
   test('a Deny for everyone, a removed Allow, the last policy', () => {
     expect(kinds([policy(admin)], [policy(admin, deny)])).toEqual(['lock-out'])

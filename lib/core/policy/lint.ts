@@ -1,33 +1,33 @@
 import type { Policy } from './document'
-import { compile } from './evaluate'
+import { compilePolicies } from './evaluate'
 import { adminRole, bucketPair, globalOnBucket, trailingSlash, unknownAction } from './lint/actions'
-import { coveredEntry } from './lint/covered-entry'
-import type { Finding, Rule, Subject, Surroundings } from './lint/finding'
+import { coveredEntries } from './lint/covered-entry'
+import type { LintContext, LintRule, LintSubject, PolicyFinding } from './lint/finding'
 import { denyNothing, shadowed, withoutExchange, withoutS3 } from './lint/overlap'
 import {
   everyoneWrites,
-  ghosts,
-  innerStar,
-  issuers,
+  innerWildcard,
+  missingSubjects,
   openWildcard,
   principalShape,
+  unknownIssuers,
 } from './lint/principals'
 
-const RULES: readonly Rule[] = [
+const RULES: readonly LintRule[] = [
   globalOnBucket,
   unknownAction,
   bucketPair,
   trailingSlash,
   adminRole,
   principalShape,
-  issuers,
-  ghosts,
+  unknownIssuers,
+  missingSubjects,
   openWildcard,
   everyoneWrites,
-  innerStar,
+  innerWildcard,
   shadowed,
   denyNothing,
-  coveredEntry,
+  coveredEntries,
   withoutExchange,
   withoutS3,
 ]
@@ -38,17 +38,17 @@ const MOST = 1000
  * What is wrong with a policy, or will surprise its author, in the order of its statements. Each
  * finding has its place and, where possible, fixes that remove it. At most a thousand are returned.
  */
-export function lint(policy: Policy, surroundings: Surroundings = {}): Finding[] {
+export function lintPolicy(policy: Policy, surroundings: LintContext = {}): PolicyFinding[] {
   const others = (surroundings.others ?? []).filter(({ name }) => name !== policy.name)
-  return lintOne(policy, { live: compile([policy, ...others]), offset: 0, surroundings })
+  return lintOne(policy, { live: compilePolicies([policy, ...others]), offset: 0, surroundings })
 }
 
 /** The same of all policies that are in force together, in their order, compiled once. */
-export function lintAll(
+export function lintPolicies(
   policies: readonly Policy[],
-  surroundings: Omit<Surroundings, 'others'> = {},
-): { policy: Policy; findings: Finding[] }[] {
-  const live = compile(policies)
+  surroundings: Omit<LintContext, 'others'> = {},
+): { policy: Policy; findings: PolicyFinding[] }[] {
+  const live = compilePolicies(policies)
   let offset = 0
   return policies.map((policy) => {
     const findings = lintOne(policy, { live, offset, surroundings })
@@ -57,8 +57,8 @@ export function lintAll(
   })
 }
 
-function lintOne(policy: Policy, among: Pick<Subject, 'live' | 'offset' | 'surroundings'>) {
-  const findings: Finding[] = []
+function lintOne(policy: Policy, among: Pick<LintSubject, 'live' | 'offset' | 'surroundings'>) {
+  const findings: PolicyFinding[] = []
   for (const [index, statement] of policy.statements.entries()) {
     const subject = { policy, statement, index, ...among }
     for (const rule of RULES) findings.push(...rule(subject))

@@ -1,33 +1,33 @@
 import { findNodeAtLocation, getNodeValue, type Node, parseTree } from 'jsonc-parser'
-import { isRecord, type Path, STATEMENT_FIELDS, type StatementField } from './document'
+import { isRecord, type JsonPath, STATEMENT_FIELDS, type StatementField } from './document'
 
 /** Where things are in a policy's text. Offsets count UTF-16 units; `to` is behind the last one. */
-export type Span = { from: number; to: number }
+export type TextSpan = { from: number; to: number }
 
 /** A text of a list, with its place in it. */
-export type Entry = { index: number; text: string }
+export type ListEntry = { index: number; text: string }
 
 /** A statement as far as it can be shown in fields, whether CoreWeave would take it or not. */
-export type OutlinedStatement = Span & {
+export type OutlinedStatement = TextSpan & {
   name: string
   /** As written; anything but Allow and Deny is a mistake. */
   effect: string
   /** Undefined where the field is something else than a list of texts. */
-  lists: Record<StatementField, Entry[] | undefined>
+  lists: Record<StatementField, ListEntry[] | undefined>
   /** Fields that are not shown, and are kept. */
   others: string[]
 }
 
 /** A place in a list of statements that holds something else. */
-export type UnreadableStatement = Span & { unreadable: true }
+export type UnreadableStatement = TextSpan & { unreadable: true }
 export type OutlinedItem = OutlinedStatement | UnreadableStatement
 
 export type Outline = { name: string; items: OutlinedItem[]; others: string[] }
 
-const spanOf = ({ offset, length }: Node): Span => ({ from: offset, to: offset + length })
+const spanOf = ({ offset, length }: Node): TextSpan => ({ from: offset, to: offset + length })
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '')
 
-function entriesOf(list: unknown): Entry[] | undefined {
+function entriesOf(list: unknown): ListEntry[] | undefined {
   if (list === undefined) return []
   if (!Array.isArray(list)) return undefined
   const texts = list.flatMap((text: unknown, index) =>
@@ -58,7 +58,7 @@ function itemOf(node: Node): OutlinedItem {
  * What a policy's text says, statement by statement, for views that show more than whole policies.
  * Undefined where the text is not JSON or holds no list of statements. `base` is where the policy is.
  */
-export function outlineOf(text: string, base: Path): Outline | undefined {
+export function outlineOf(text: string, base: JsonPath): Outline | undefined {
   const mistakes: unknown[] = []
   const root = parseTree(text, mistakes as [], { disallowComments: true })
   const policy = root && mistakes.length === 0 ? findNodeAtLocation(root, [...base]) : undefined
@@ -73,5 +73,5 @@ export function outlineOf(text: string, base: Path): Outline | undefined {
 }
 
 /** The index of the span that holds an offset, or -1. */
-export const spanAt = (spans: readonly Span[], offset: number) =>
+export const spanAt = (spans: readonly TextSpan[], offset: number) =>
   spans.findIndex(({ from, to }) => from <= offset && offset <= to)

@@ -1,5 +1,5 @@
 import { IdSet } from './id-set'
-import { matches, type Pattern } from './pattern'
+import { matchesPattern, type Pattern } from './pattern'
 
 /** Answers which of many patterns match a text, without trying them one by one. */
 export type PatternIndex = { find: (text: string) => IdSet }
@@ -71,7 +71,7 @@ export function createPatternIndex(
   const compute = (text: string): IdSet => {
     const shared = setOf(longestPrefix(nodes, text))
     const ids = exact.get(text)
-    const more = others.filter(({ pattern }) => matches(pattern, text))
+    const more = others.filter(({ pattern }) => matchesPattern(pattern, text))
     if (!ids && more.length === 0) return shared
     return shared.with([...(ids ?? []), ...more.map(({ id }) => id)])
   }

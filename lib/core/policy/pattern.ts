@@ -11,13 +11,13 @@ export const INNER_STAR: InnerStar = 'wildcard'
 export type Pattern = { text: string; parts: readonly string[] }
 
 /** True where the meaning of `*` is not documented. */
-export const hasInnerStar = (text: string) => {
+export const hasInnerWildcard = (text: string) => {
   const star = text.indexOf('*')
   return star !== -1 && star !== text.length - 1
 }
 
 /** True for the pattern that matches every text, and so global actions too. */
-export const isEverything = ({ parts }: Pattern) =>
+export const matchesEverything = ({ parts }: Pattern) =>
   parts.length > 1 && parts.every((part) => part === '')
 
 /** A pattern as policies write it; runs of `*` mean what one means. */
@@ -30,7 +30,7 @@ export function parsePattern(text: string, innerStar: InnerStar = INNER_STAR): P
 }
 
 /** Whether the pattern matches the text. Linear in the text: the first fit is as good as any. */
-export function matches({ parts }: Pattern, text: string): boolean {
+export function matchesPattern({ parts }: Pattern, text: string): boolean {
   const [first = ''] = parts
   const ends = parts.length - 1
   if (ends === 0) return text === first
@@ -59,20 +59,20 @@ export function freshCharacter(taken: (character: string) => boolean): string {
  * Whether every text that `inner` matches is matched by `outer` too. Exact: a character that `outer`
  * does not name can only be matched by one of its wildcards, so one such text speaks for all.
  */
-export function includes(outer: Pattern, inner: Pattern): boolean {
-  if (inner.parts.length === 1) return matches(outer, inner.parts[0] ?? '')
+export function includesPattern(outer: Pattern, inner: Pattern): boolean {
+  if (inner.parts.length === 1) return matchesPattern(outer, inner.parts[0] ?? '')
   if (outer.parts.length === 1) return false
   const fresh = freshCharacter((character) => outer.text.includes(character))
-  return matches(outer, inner.parts.join(fresh))
+  return matchesPattern(outer, inner.parts.join(fresh))
 }
 
 const oneLeads = (a: string, b: string) => a.startsWith(b) || b.startsWith(a)
 const oneTrails = (a: string, b: string) => a.endsWith(b) || b.endsWith(a)
 
 /** Whether some text is matched by both. Exact: between the ends, wildcards leave room for all. */
-export function overlaps(a: Pattern, b: Pattern): boolean {
-  if (a.parts.length === 1) return matches(b, a.parts[0] ?? '')
-  if (b.parts.length === 1) return matches(a, b.parts[0] ?? '')
+export function patternsOverlap(a: Pattern, b: Pattern): boolean {
+  if (a.parts.length === 1) return matchesPattern(b, a.parts[0] ?? '')
+  if (b.parts.length === 1) return matchesPattern(a, b.parts[0] ?? '')
   return (
     oneLeads(a.parts[0] ?? '', b.parts[0] ?? '') &&
     oneTrails(a.parts.at(-1) ?? '', b.parts.at(-1) ?? '')

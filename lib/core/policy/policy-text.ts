@@ -1,14 +1,14 @@
 import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
 import { checkPolicy } from './check-policy'
-import { type DocumentProblem, isRecord, type Path, type Policy } from './document'
-import { parseJson } from './strict-json'
-import { editOf, type TextEdit } from './text-edit'
+import { type DocumentProblem, isRecord, type JsonPath, type Policy } from './document'
+import { parseStrictJson } from './strict-json'
+import { computeEdit, type TextEdit } from './text-edit'
 
 /** Line and column count from 1, in UTF-16 units as editors do. */
 export type Position = { offset: number; length: number; line: number; column: number }
 
 export type TextProblem = Position & {
-  path: Path
+  path: JsonPath
   severity: 'error' | 'note'
   message: string
   /** Edits that mend it, all in the coordinates of the text that was parsed. */
@@ -19,7 +19,7 @@ export type ParsedText = {
   /** There when the text has no errors. */
   policy?: Policy
   /** Where the policy is in the JSON: `['policy']` in the API's wrapper, `[]` in the inner form. */
-  base: Path
+  base: JsonPath
   problems: TextProblem[]
 }
 
@@ -40,7 +40,7 @@ export function positions(text: string) {
 }
 
 /** The node a problem is shown at: a field’s name when the field itself is the problem. */
-function nodeOf(root: Node, path: Path): Node {
+function nodeOf(root: Node, path: JsonPath): Node {
   for (let depth = path.length; depth > 0; depth--) {
     const node = findNodeAtLocation(root, path.slice(0, depth))
     if (node) return node
@@ -50,7 +50,7 @@ function nodeOf(root: Node, path: Path): Node {
 
 const WRAPPER_NOTE = 'is beside the policy in the wrapper, where nothing reads it.'
 
-function unwrap(value: unknown): { value: unknown; base: Path; problems: DocumentProblem[] } {
+function unwrap(value: unknown): { value: unknown; base: JsonPath; problems: DocumentProblem[] } {
   if (!isRecord(value)) return { value, base: [], problems: [] }
   if (Object.hasOwn(value, 'policy') && !Object.hasOwn(value, 'statements'))
     return {
@@ -84,7 +84,7 @@ function unwrap(value: unknown): { value: unknown; base: Path; problems: Documen
  */
 export function parsePolicyText(text: string): ParsedText {
   const at = positions(text)
-  const { root, mistakes } = parseJson(text)
+  const { root, mistakes } = parseStrictJson(text)
   const syntax = mistakes.map(
     ({ offset, length, message, fix }): TextProblem => ({
       ...at(offset, length),
@@ -110,8 +110,8 @@ export function parsePolicyText(text: string): ParsedText {
 /** More would only slow the page down; mending the first ones brings up the next. */
 const MOST = 500
 
-function rebased({ fix, ...problem }: DocumentProblem, base: Path): DocumentProblem {
-  const under = <T extends { path: Path }>(item: T): T => ({
+function rebased({ fix, ...problem }: DocumentProblem, base: JsonPath): DocumentProblem {
+  const under = <T extends { path: JsonPath }>(item: T): T => ({
     ...item,
     path: [...base, ...item.path],
   })
@@ -127,7 +127,7 @@ function placed(
   const node = nodeOf(root, problem.path)
   const atRoot = problem.path.length === 0
   const position = at(node.offset, atRoot ? 1 : node.length)
-  const edits = fix?.changes.flatMap((change) => editOf(text, root, change) ?? [])
+  const edits = fix?.changes.flatMap((change) => computeEdit(text, root, change) ?? [])
   return { ...problem, ...position, ...(fix && edits && { fix: { title: fix.title, edits } }) }
 }
 

@@ -1,41 +1,41 @@
-import type { Part } from './atoms'
-import { hasBit, members } from './bits'
-import { type Box, overlap } from './boxes'
-import type { GatedBox, Held } from './bucket-policy-regions'
-import type { Scope } from './catalogue'
+import type { PatternTerm } from './atoms'
+import { hasBit, membersOf } from './bits'
+import { type Box, intersectBox } from './boxes'
+import type { BucketPolicyBox, BucketPolicyEffect } from './bucket-policy-regions'
+import type { ActionScope } from './catalogue'
 import type { Statement } from './document'
 import type { AccessRequest } from './evaluate'
 import type { Universe } from './universe'
 
 /** All combinations of these principals, actions and resources, within what the scope allows. */
 export type Region = {
-  scope: Scope
-  principals: Part[]
-  actions: Part[]
-  resources: Part[]
+  scope: ActionScope
+  principals: PatternTerm[]
+  actions: PatternTerm[]
+  resources: PatternTerm[]
   /** What the bucket’s own policy makes of it, where that is not to let it pass. */
-  held?: Held
+  held?: BucketPolicyEffect
   /** One request in it whose answer really changes; absent in an over-approximation. */
   witness?: AccessRequest
 }
 
 export const SCOPES = ['global', 'bucket', 'object'] as const
 
-export const scopeOf = (universe: Universe, box: Box): Scope =>
-  SCOPES.find((scope) => overlap(box, universe.possible[scope]).length > 0) ?? 'global'
+export const scopeOfBox = (universe: Universe, box: Box): ActionScope =>
+  SCOPES.find((scope) => intersectBox(box, universe.possible[scope]).length > 0) ?? 'global'
 
 /** The member that speaks best for a set: a text somebody wrote, else any. */
 function speaker(universe: Universe, dimension: 'principals' | 'actions' | 'resources', box: Box) {
   const index = { principals: 0, actions: 1, resources: 2 } as const
-  const set = members(box[index[dimension]])
+  const set = membersOf(box[index[dimension]])
   if (set.includes(universe.organization) && dimension === 'resources') return '*'
   const { atoms, isWritten } = universe[dimension]
   const written = set.find(isWritten) ?? set[0] ?? 0
   return atoms[written]?.witness ?? ''
 }
 
-export function regionOf(universe: Universe, { box, held }: GatedBox): Region {
-  const scope = scopeOf(universe, box)
+export function describeRegion(universe: Universe, { box, held }: BucketPolicyBox): Region {
+  const scope = scopeOfBox(universe, box)
   const possible = universe.possible[scope]
   return {
     scope,
@@ -54,9 +54,9 @@ export function regionOf(universe: Universe, { box, held }: GatedBox): Region {
 }
 
 /** Everything the statements name: certainly all that changes. */
-export function atMost(statements: readonly Statement[]): Region[] {
+export function overapproximate(statements: readonly Statement[]): Region[] {
   const parts = (patterns: string[]) =>
-    patterns.map((pattern): Part => ({ pattern, and: [], except: [] }))
+    patterns.map((pattern): PatternTerm => ({ pattern, and: [], except: [] }))
   return statements.flatMap(({ principals, actions, resources }) =>
     SCOPES.filter((scope) => scope !== 'global' || resources.some((r) => /^\*+$/.test(r))).map(
       (scope) => ({

@@ -1,10 +1,10 @@
-import type { Entry } from './outline'
+import type { ListEntry } from './outline'
 
 /** One choice of resources as people make it: a bucket with its objects is two texts. */
 export type ResourceGroup = { label: string; detail: string; texts: string[]; entries: number[] }
 
 /** `b` and `b/*` are one choice. */
-export function resourceGroups(entries: readonly Entry[]): ResourceGroup[] {
+export function resourceGroups(entries: readonly ListEntry[]): ResourceGroup[] {
   const at = new Map(entries.map((entry) => [entry.text, entry.index]))
   return entries.flatMap(({ text, index }): ResourceGroup[] => {
     const group = (label: string, detail: string) => [

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runs } from '@/lib/testing/laws/runs'
-import type { Change, Policy } from './document'
+import type { Policy, ValueChange } from './document'
 import { outlineOf } from './outline'
 import { printPolicy } from './policy-text'
 import {
-  addTexts,
+  addListEntries,
   appendStatements,
   duplicateStatement,
-  freeNameIn,
+  freeStatementNameIn,
   insertStatement,
+  removeListEntries,
   removeStatement,
-  removeTexts,
-  setEffect,
-  setName,
-  swapEdits,
+  setStatementEffect,
+  setStatementName,
+  swapStatements,
 } from './statement-edits'
 import { policyFromTemplate } from './templates'
 import { applyChanges, applyEdits } from './text-edit'
@@ -38,35 +38,35 @@ const outline = () => {
   if (!found) throw new Error('no outline')
   return found
 }
-const changed = (changes: Change[]) => applyChanges(text, changes)
+const changed = (changes: ValueChange[]) => applyChanges(text, changes)
 const parsed = (json: string) => JSON.parse(json)
 
 describe('a change of one field moves nothing else', () => {
   test('name and effect', () => {
-    expect(changed([...setName(0, 'c'), ...setEffect(0, 'Deny')])).toBe(
+    expect(changed([...setStatementName(0, 'c'), ...setStatementEffect(0, 'Deny')])).toBe(
       text.replace('"name": "a", "effect": "Allow"', '"name": "c", "effect": "Deny"'),
     )
   })
 
   test('a text added to a list stands behind the others, once', () => {
-    expect(changed(addTexts(outline(), 0, 'resources', ['b', 'c', 'c/*']))).toBe(
+    expect(changed(addListEntries(outline(), 0, 'resources', ['b', 'c', 'c/*']))).toBe(
       text.replace('["b", "b/*"]', '["b", "b/*", "c", "c/*"]'),
     )
-    expect(parsed(changed(addTexts(outline(), 1, 'resources', ['*']))).statements[1]).toMatchObject(
-      { resources: ['*'] },
-    )
+    expect(
+      parsed(changed(addListEntries(outline(), 1, 'resources', ['*']))).statements[1],
+    ).toMatchObject({ resources: ['*'] })
   })
 
   test('a field that is something else than a list of texts is left as it is', () => {
     const odd = text.replace('["b", "b/*"]', '"b"').replace('["role/A"]', '[7]')
     const found = outlineOf(odd, [])
     if (!found) throw new Error('no outline')
-    expect(addTexts(found, 0, 'resources', ['c'])).toEqual([])
-    expect(addTexts(found, 1, 'principals', ['*'])).toEqual([])
+    expect(addListEntries(found, 0, 'resources', ['c'])).toEqual([])
+    expect(addListEntries(found, 1, 'principals', ['*'])).toEqual([])
   })
 
   test('texts taken out leave the others where they are', () => {
-    expect(changed(removeTexts(0, 'resources', [0, 1]))).toBe(text.replace('"b", "b/*"', ''))
+    expect(changed(removeListEntries(0, 'resources', [0, 1]))).toBe(text.replace('"b", "b/*"', ''))
   })
 
   test('unknown fields survive duplicating, moving and deleting byte for byte', () => {
@@ -79,7 +79,7 @@ describe('a change of one field moves nothing else', () => {
     expect(parsed(copy).statements[1].x).toEqual([1, 2])
     const [one, other] = outline().items
     if (!one || !other) throw new Error('no statements')
-    const swapped = applyEdits(text, swapEdits(text, one, other))
+    const swapped = applyEdits(text, swapStatements(text, one, other))
     expect(swapped).toContain('"x":[1 ,2]}')
     expect(parsed(swapped).statements).toEqual([...parsed(text).statements].reverse())
     expect(changed(removeStatement(1))).toContain('"actions": ["s3:GetObject"], "resources"')
@@ -88,8 +88,8 @@ describe('a change of one field moves nothing else', () => {
 })
 
 test('a fresh name is one that no statement has', () => {
-  expect(freeNameIn(outline(), 'a')).toBe('a-2')
-  expect(freeNameIn(outline(), 'z')).toBe('z')
+  expect(freeStatementNameIn(outline(), 'a')).toBe('a-2')
+  expect(freeStatementNameIn(outline(), 'z')).toBe('z')
 })
 
 test('any sequence of card edits equals the same sequence on the value', () => {
@@ -116,9 +116,9 @@ test('any sequence of card edits equals the same sequence on the value', () => {
         if (!now || (!target && kind !== 'insert')) continue
         if (kind === 'insert' && index > value.statements.length) continue
         const changes = {
-          name: () => setName(index, word),
-          add: () => addTexts(now, index, 'actions', [word]),
-          remove: () => removeTexts(index, 'actions', target.actions.length > 0 ? [0] : []),
+          name: () => setStatementName(index, word),
+          add: () => addListEntries(now, index, 'actions', [word]),
+          remove: () => removeListEntries(index, 'actions', target.actions.length > 0 ? [0] : []),
           delete: () => removeStatement(index),
           insert: () => insertStatement(index, fresh(word)),
         }[kind]()

@@ -1,26 +1,26 @@
 import { freeName } from '@/lib/common/free-name'
-import type { Change, Path, Statement, StatementField } from './document'
-import type { Outline, Span } from './outline'
+import type { JsonPath, Statement, StatementField, ValueChange } from './document'
+import type { Outline, TextSpan } from './outline'
 import type { TextEdit } from './text-edit'
 
 /** Changes of one field, each of which moves no other character of the text. */
-const at = (index: number, ...rest: (string | number)[]): Path => ['statements', index, ...rest]
+const at = (index: number, ...rest: (string | number)[]): JsonPath => ['statements', index, ...rest]
 
-export const setName = (index: number, value: string): Change[] => [
+export const setStatementName = (index: number, value: string): ValueChange[] => [
   { path: at(index, 'name'), value },
 ]
 
-export const setEffect = (index: number, value: 'Allow' | 'Deny'): Change[] => [
+export const setStatementEffect = (index: number, value: 'Allow' | 'Deny'): ValueChange[] => [
   { path: at(index, 'effect'), value },
 ]
 
 /** Texts at the end of a list; the list is made where there is none. */
-export function addTexts(
+export function addListEntries(
   { items }: Outline,
   index: number,
   list: StatementField,
   texts: readonly string[],
-): Change[] {
+): ValueChange[] {
   const item = items[index]
   const entries = item && 'lists' in item ? item.lists[list] : undefined
   if (!entries) return []
@@ -32,23 +32,27 @@ export function addTexts(
 }
 
 /** Takes entries out of a list, the last first, so that the others keep their places. */
-export const removeTexts = (
+export const removeListEntries = (
   index: number,
   list: StatementField,
   entries: readonly number[],
-): Change[] => [...entries].sort((a, b) => b - a).map((entry) => ({ path: at(index, list, entry) }))
+): ValueChange[] =>
+  [...entries].sort((a, b) => b - a).map((entry) => ({ path: at(index, list, entry) }))
 
-export const removeStatement = (index: number): Change[] => [{ path: at(index) }]
+export const removeStatement = (index: number): ValueChange[] => [{ path: at(index) }]
 
-export const insertStatement = (index: number, value: unknown): Change[] => [
+export const insertStatement = (index: number, value: unknown): ValueChange[] => [
   { path: at(index), value, insert: true },
 ]
 
 /** Several behind the others, each under a name of its own. */
-export function appendStatements(outline: Outline, statements: readonly Statement[]): Change[] {
+export function appendStatements(
+  outline: Outline,
+  statements: readonly Statement[],
+): ValueChange[] {
   let { items } = outline
   return statements.flatMap((statement) => {
-    const name = freeNameIn({ ...outline, items }, statement.name)
+    const name = freeStatementNameIn({ ...outline, items }, statement.name)
     const changes = insertStatement(items.length, { ...statement, name })
     items = [...items, { ...NAMED, name }]
     return changes
@@ -64,23 +68,26 @@ const NAMED = {
 }
 
 /** A name that no other statement has. */
-export const freeNameIn = ({ items }: Outline, wanted: string) =>
+export const freeStatementNameIn = ({ items }: Outline, wanted: string) =>
   freeName(
     wanted,
     items.map((item) => ('unreadable' in item ? '' : item.name)),
   )
 
 /** A copy of a statement behind it, with every field it has and a name of its own. */
-export function duplicateStatement(text: string, outline: Outline, index: number): Change[] {
+export function duplicateStatement(text: string, outline: Outline, index: number): ValueChange[] {
   const item = outline.items[index]
   if (!item || 'unreadable' in item) return []
   const value: Record<string, unknown> = JSON.parse(text.slice(item.from, item.to))
-  return insertStatement(index + 1, { ...value, name: freeNameIn(outline, `${item.name}-copy`) })
+  return insertStatement(index + 1, {
+    ...value,
+    name: freeStatementNameIn(outline, `${item.name}-copy`),
+  })
 }
 
 /** Two statements change places, each character of them as it is. */
-export function swapEdits(text: string, one: Span, other: Span): TextEdit[] {
-  const put = (place: Span, from: Span): TextEdit => ({
+export function swapStatements(text: string, one: TextSpan, other: TextSpan): TextEdit[] {
+  const put = (place: TextSpan, from: TextSpan): TextEdit => ({
     offset: place.from,
     length: place.to - place.from,
     content: text.slice(from.from, from.to),

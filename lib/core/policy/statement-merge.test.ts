@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { statementChanges, takeTheirs } from './statement-merge'
+import { applyTheirs, compareStatements } from './statement-merge'
 
 const statement = (name: string, action = 's3:GetObject') => ({
   ...{ name, effect: 'Allow', actions: [action], resources: ['*'], principals: ['*'] },
@@ -7,7 +7,7 @@ const statement = (name: string, action = 's3:GetObject') => ({
 const text = (...statements: object[]) =>
   JSON.stringify({ version: 'v1alpha1', name: 'p', statements }, null, 2)
 const told = (texts: { base: string; mine: string; theirs: string }) =>
-  statementChanges(texts).map(({ name, by }) => [name, by])
+  compareStatements(texts).map(({ name, by }) => [name, by])
 
 const base = text(statement('a'), statement('b'), statement('c'), statement('d'))
 const mine = text(statement('a', 's3:PutObject'), statement('b', 's3:PutObject'), statement('c'))
@@ -45,8 +45,8 @@ test('fields in another order are no change', () => {
 
 test('their side of what only they changed goes into my text, and nothing else moves', () => {
   const odd = mine.replace('"s3:PutObject"', '\t"s3:PutObject" ')
-  const changes = statementChanges({ base, mine: odd, theirs }).filter(({ by }) => by === 'theirs')
-  const merged = takeTheirs(odd, changes)
+  const changes = compareStatements({ base, mine: odd, theirs }).filter(({ by }) => by === 'theirs')
+  const merged = applyTheirs(odd, changes)
   expect(merged).toContain('\t"s3:PutObject" ')
   expect(JSON.parse(merged).statements).toEqual([
     statement('a', 's3:PutObject'),
@@ -58,7 +58,7 @@ test('their side of what only they changed goes into my text, and nothing else m
 
 test('what they deleted and I left alone goes', () => {
   const texts = { base, mine: base, theirs: text(statement('a'), statement('c'), statement('d')) }
-  const merged = takeTheirs(base, statementChanges(texts))
+  const merged = applyTheirs(base, compareStatements(texts))
   expect(JSON.parse(merged).statements.map(({ name }: { name: string }) => name)).toEqual([
     'a',
     'c',
@@ -68,9 +68,9 @@ test('what they deleted and I left alone goes', () => {
 
 test('my text in the wrapper of the API is merged inside of it', () => {
   const wrapped = `{"policy": ${base}}`
-  const changes = statementChanges({ base, mine: wrapped, theirs }, ['policy'])
+  const changes = compareStatements({ base, mine: wrapped, theirs }, ['policy'])
   expect(changes.every(({ by }) => by === 'theirs')).toBe(true)
-  expect(JSON.parse(takeTheirs(wrapped, changes, ['policy'])).policy.statements).toEqual(
+  expect(JSON.parse(applyTheirs(wrapped, changes, ['policy'])).policy.statements).toEqual(
     JSON.parse(theirs).statements,
   )
 })
@@ -78,7 +78,7 @@ test('my text in the wrapper of the API is merged inside of it', () => {
 test('statements that share a name, or are called as a second one would be, keep their places', () => {
   const three = text(statement('a (3)'), statement('a'), statement('a'))
   const changed = text(statement('a (3)'), statement('a'), statement('a', 's3:PutObject'))
-  const changes = statementChanges({ base: three, mine: three, theirs: changed })
+  const changes = compareStatements({ base: three, mine: three, theirs: changed })
   expect(changes).toHaveLength(1)
-  expect(JSON.parse(takeTheirs(three, changes))).toEqual(JSON.parse(changed))
+  expect(JSON.parse(applyTheirs(three, changes))).toEqual(JSON.parse(changed))
 })

@@ -1,4 +1,4 @@
-import { type Change, isRecord, type Path } from './document'
+import { isRecord, type JsonPath, type ValueChange } from './document'
 import { applyChanges } from './text-edit'
 
 /** What happened to one statement, told by its name, since `base`. */
@@ -18,7 +18,7 @@ const canonical = (value: unknown): string =>
       : part,
   ) ?? ''
 
-function byName(text: string, base: Path = []): Map<string, unknown> {
+function byName(text: string, base: JsonPath = []): Map<string, unknown> {
   const found = new Map<string, unknown>()
   let policy: unknown
   try {
@@ -40,9 +40,9 @@ function byName(text: string, base: Path = []): Map<string, unknown> {
 }
 
 /** Statements that differ between what was read, what I made of it and what is live now. */
-export function statementChanges(
+export function compareStatements(
   texts: { base: string; mine: string; theirs: string },
-  mineAt: Path = [],
+  mineAt: JsonPath = [],
 ): StatementChange[] {
   const [base, mine, theirs] = [
     byName(texts.base),
@@ -61,10 +61,10 @@ export function statementChanges(
 }
 
 /** My text with their side of some changes; nothing else of it moves. */
-export function takeTheirs(
+export function applyTheirs(
   text: string,
   changes: readonly StatementChange[],
-  at: Path = [],
+  at: JsonPath = [],
 ): string {
   return changes.reduce((current, { name, theirs }) => {
     const names = [...byName(current, at).keys()]
@@ -74,7 +74,7 @@ export function takeTheirs(
   }, text)
 }
 
-function changeTo(index: number, exists: boolean, theirs: unknown): Change | undefined {
+function changeTo(index: number, exists: boolean, theirs: unknown): ValueChange | undefined {
   const path = ['statements', index]
   if (!exists && theirs === undefined) return undefined
   if (theirs === undefined) return { path }

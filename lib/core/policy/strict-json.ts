@@ -8,14 +8,14 @@ import {
 import { applyEdits, type TextEdit } from './text-edit'
 
 /** A mistake in the JSON itself; `edit` mends it. */
-export type SyntaxMistake = {
+export type JsonSyntaxProblem = {
   offset: number
   length: number
   message: string
   fix?: { title: string; edits: TextEdit[] }
 }
 
-export const MAX_TEXT = 1_048_576
+export const MAX_POLICY_LENGTH = 1_048_576
 const MAX_DEPTH = 64
 
 const HALF = /\p{Surrogate}/u
@@ -39,7 +39,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   InvalidCharacter: 'This character must be escaped in a text.',
 }
 
-function fixOf(text: string, { error, offset, length }: ParseError): SyntaxMistake | undefined {
+function fixOf(text: string, { error, offset, length }: ParseError): JsonSyntaxProblem | undefined {
   const code = printParseErrorCode(error)
   const found = text.slice(offset, offset + length)
   if (code === 'InvalidCommentToken')
@@ -87,8 +87,8 @@ function tooDeep(text: string): number | undefined {
 }
 
 /** What is JSON and yet is read differently by different readers: which field counts, what a text says. */
-function ambiguities(root: Node): SyntaxMistake[] {
-  const mistakes: SyntaxMistake[] = []
+function ambiguities(root: Node): JsonSyntaxProblem[] {
+  const mistakes: JsonSyntaxProblem[] = []
   const visit = (node: Node) => {
     const seen = new Set<unknown>()
     for (const child of node.children ?? []) {
@@ -123,10 +123,10 @@ function ambiguities(root: Node): SyntaxMistake[] {
 }
 
 /** JSON as CoreWeave reads it: strict, of bounded size and depth. Never throws. */
-export function parseJson(text: string): { root?: Node; mistakes: SyntaxMistake[] } {
-  if (text.length > MAX_TEXT) {
+export function parseStrictJson(text: string): { root?: Node; mistakes: JsonSyntaxProblem[] } {
+  if (text.length > MAX_POLICY_LENGTH) {
     const message = `This is ${Math.ceil(text.length / 1024).toLocaleString('en')} KB; a policy may have 1,024 KB here.`
-    return { mistakes: [{ offset: MAX_TEXT, length: 0, message }] }
+    return { mistakes: [{ offset: MAX_POLICY_LENGTH, length: 0, message }] }
   }
   if (text.startsWith('\ufeff')) {
     const fix = { title: 'Remove it', edits: [{ offset: 0, length: 1, content: '' }] }
@@ -143,7 +143,7 @@ export function parseJson(text: string): { root?: Node; mistakes: SyntaxMistake[
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
   const seen = new Set<number>()
-  const mistakes = errors.flatMap((error): SyntaxMistake[] => {
+  const mistakes = errors.flatMap((error): JsonSyntaxProblem[] => {
     const { offset, length } = error
     const message = MESSAGES[printParseErrorCode(error.error)] ?? 'This is not JSON.'
     const mistake = fixOf(text, error) ?? { offset, length, message }
@@ -156,7 +156,7 @@ export function parseJson(text: string): { root?: Node; mistakes: SyntaxMistake[
 }
 
 /** The text with every mistake mended that has a fix. */
-export const mend = (text: string, mistakes: readonly SyntaxMistake[]) =>
+export const applySyntaxFixes = (text: string, mistakes: readonly JsonSyntaxProblem[]) =>
   applyEdits(
     text,
     mistakes.flatMap(({ fix }) => fix?.edits ?? []),

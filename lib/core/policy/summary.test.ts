@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runs } from '@/lib/testing/laws/runs'
-import { summarise, summaryText } from './summary'
+import { statementSummaryText, summariseStatement } from './summary'
 
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c'
 const known = { clusters: [{ issuerUrl, name: 'train-east' }], users: { u1: 'Dana' } }
@@ -12,7 +12,7 @@ const sentence = (
   principals: string[],
   actions: string[],
   resources: string[],
-) => summaryText({ name: 's', effect, actions, resources, principals }, known)
+) => statementSummaryText({ name: 's', effect, actions, resources, principals }, known)
 
 test.each([
   [
@@ -78,7 +78,7 @@ test.each([
 ])('%s', (actual, expected) => expect(actual).toBe(expected))
 
 test('the parts that vary are strong', () => {
-  const parts = summarise({
+  const parts = summariseStatement({
     name: 's',
     effect: 'Allow',
     actions: ['*'],
@@ -103,7 +103,7 @@ test('every statement has a sentence', () => {
       texts,
       texts,
       (effect, actions, resources, principals) => {
-        expect(summaryText({ name: 's', effect, actions, resources, principals })).toMatch(
+        expect(statementSummaryText({ name: 's', effect, actions, resources, principals })).toMatch(
           / may .*\.$/su,
         )
       },
@@ -115,7 +115,7 @@ test('every statement has a sentence', () => {
 test.each(['constructor', 'toString', '__proto__', 'valueOf'])(
   'an action called %s is said as it is written',
   (name) => {
-    const parts = summarise({
+    const parts = summariseStatement({
       name,
       effect: 'Allow',
       actions: [name],

@@ -1,5 +1,5 @@
 import { parsePrincipal } from '@/lib/core/identity/principal'
-import { type AccessLevel, type Action, actionsOf } from './catalogue'
+import { type AccessLevel, type CatalogueAction, matchingActions } from './catalogue'
 import type { Statement } from './document'
 
 /** A piece of a sentence; `strong` pieces are the ones that vary. */
@@ -33,7 +33,7 @@ function clusterName(issuerUrl: string, { clusters = [] }: KnownNames): string {
 }
 
 /** A principal as sentences name it. */
-export function subjectParts(text: string, known: KnownNames): SentencePart[] {
+export function describePrincipal(text: string, known: KnownNames): SentencePart[] {
   const principal = parsePrincipal(text)
   const at = (issuerUrl: string) => plain(` (${clusterName(issuerUrl, known)})`)
   switch (principal.kind) {
@@ -84,10 +84,10 @@ const WHOLE = new Map([
   ['cwobject:*', 'manage access keys, buckets and organization policies'],
 ])
 
-const isLocal = (action: Action) => action.scope !== 'global'
+const isLocal = (action: CatalogueAction) => action.scope !== 'global'
 
 /** "list and read" from the levels that the local actions cover; undefined when they are few. */
-function levels(actions: readonly Action[]): string | undefined {
+function levels(actions: readonly CatalogueAction[]): string | undefined {
   const found = (Object.keys(LEVEL_VERB) as AccessLevel[]).filter((level) =>
     actions.some((action) => action.level === level),
   )
@@ -105,11 +105,11 @@ function deeds(patterns: readonly string[]): Deeds {
   const others = patterns.filter(
     (pattern) => !whole.some((w) => pattern.startsWith(w.slice(0, -1))),
   )
-  const actions = [...new Set(others.flatMap((pattern) => actionsOf(pattern)))]
-  const unknown = others.filter((pattern) => actionsOf(pattern).length === 0)
+  const actions = [...new Set(others.flatMap((pattern) => matchingActions(pattern)))]
+  const unknown = others.filter((pattern) => matchingActions(pattern).length === 0)
   const locals = actions.filter(isLocal)
   const several = levels(locals)
-  const phrases = (list: readonly Action[]) =>
+  const phrases = (list: readonly CatalogueAction[]) =>
     [...new Set(list.map(({ phrase }) => phrase))].map((phrase) => [strong(phrase)])
   const wholes = whole.map((pattern) => [strong(WHOLE.get(pattern) ?? pattern)])
   return {
@@ -157,12 +157,12 @@ const capitalised = ([first, ...rest]: SentencePart[]): SentencePart[] =>
  * A statement in plain English, as parts: who may (or may not) do what on what.
  * Approximate by design: many actions become access levels, many names "and 7 others".
  */
-export function summarise(statement: Statement, known: KnownNames = {}): SentencePart[] {
+export function summariseStatement(statement: Statement, known: KnownNames = {}): SentencePart[] {
   const everyone = statement.principals.includes('*')
   const deny = statement.effect === 'Deny'
   const people = everyone
     ? [strong(deny ? 'No one' : 'Everyone')]
-    : joined(statement.principals.map((principal) => subjectParts(principal, known)))
+    : joined(statement.principals.map((principal) => describePrincipal(principal, known)))
   const may = plain(deny && !everyone ? ' may not ' : ' may ')
   const { local, global } = deeds(statement.actions)
   const word = deny ? 'or' : 'and'
@@ -180,7 +180,7 @@ export function summarise(statement: Statement, known: KnownNames = {}): Sentenc
 }
 
 /** The summary as one text. */
-export const summaryText = (statement: Statement, known?: KnownNames) =>
-  summarise(statement, known)
+export const statementSummaryText = (statement: Statement, known?: KnownNames) =>
+  summariseStatement(statement, known)
     .map(({ text }) => text)
     .join('')

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runs } from '@/lib/testing/laws/runs'
-import type { Change } from './document'
-import { applyChanges, applyEdit, editBetween } from './text-edit'
+import type { ValueChange } from './document'
+import { applyChanges, applyEdit, computeSmallestEdit } from './text-edit'
 
 describe('an edit follows the layout around it', () => {
   const text = '{\n    "name": "p",\n    "list": ["a", "b"],\n    "empty": []\n}\n'
-  test.each<[string, Change, string]>([
+  test.each<[string, ValueChange, string]>([
     ['set', { path: ['name'], value: 'q' }, text.replace('"p"', '"q"')],
     ['append', { path: ['list', 2], value: 'c' }, text.replace('"b"', '"b", "c"')],
     ['insert', { path: ['list', 0], value: 'z', insert: true }, text.replace('"a"', '"z", "a"')],
@@ -48,7 +48,11 @@ const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
 const layout = fc.constantFrom(undefined, 1, 2, 4, '\t')
 
 /** The same change on the value itself, written without looking at text. */
-function changed(value: Json, [head, ...rest]: readonly (string | number)[], change: Change): Json {
+function changed(
+  value: Json,
+  [head, ...rest]: readonly (string | number)[],
+  change: ValueChange,
+): Json {
   if (head === undefined) return change.value === undefined ? value : (change.value as Json)
   if (Array.isArray(value) && typeof head === 'number') {
     if (rest.length > 0)
@@ -73,7 +77,7 @@ function changed(value: Json, [head, ...rest]: readonly (string | number)[], cha
   return value
 }
 
-const change: fc.Arbitrary<Change> = fc
+const change: fc.Arbitrary<ValueChange> = fc
   .tuple(
     fc.array(fc.oneof(key, fc.nat(4)), { minLength: 1, maxLength: 3 }),
     fc.option(json, { nil: undefined }),
@@ -121,7 +125,7 @@ test('an edit touches nothing but its own value', () => {
 test('the edit between two texts leads from the one to the other', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 20 }), fc.string({ maxLength: 20 }), (a, b) => {
-      expect(applyEdit(a, editBetween(a, b))).toBe(b)
+      expect(applyEdit(a, computeSmallestEdit(a, b))).toBe(b)
     }),
     runs(),
   )

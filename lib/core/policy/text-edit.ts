@@ -1,5 +1,5 @@
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
-import type { Change, Path } from './document'
+import type { JsonPath, ValueChange } from './document'
 
 /** Replaces `length` characters from `offset` by `content`. */
 export type TextEdit = { offset: number; length: number; content: string }
@@ -82,7 +82,7 @@ function replacement(text: string, node: Node, value: unknown): TextEdit {
 }
 
 /** The edit of one change in a text whose tree is known; undefined when the place does not exist. */
-export function editOf(text: string, root: Node, change: Change): TextEdit | undefined {
+export function computeEdit(text: string, root: Node, change: ValueChange): TextEdit | undefined {
   const { path, value, insert, rename } = change
   const key = path.at(-1)
   const parent = findNodeAtLocation(root, path.slice(0, -1))
@@ -107,16 +107,20 @@ export function editOf(text: string, root: Node, change: Change): TextEdit | und
  * formatting, order, duplicates and unknown fields elsewhere stay as they are. Text that does not
  * parse, and changes whose place does not exist, are left alone.
  */
-export function applyChanges(text: string, changes: readonly Change[], base: Path = []): string {
+export function applyChanges(
+  text: string,
+  changes: readonly ValueChange[],
+  base: JsonPath = [],
+): string {
   return changes.reduce((current, change) => {
     const root = parseTree(current, [], { disallowComments: true })
-    const edit = root && editOf(current, root, { ...change, path: [...base, ...change.path] })
+    const edit = root && computeEdit(current, root, { ...change, path: [...base, ...change.path] })
     return edit ? applyEdit(current, edit) : current
   }, text)
 }
 
 /** The smallest single edit that turns one text into another. */
-export function editBetween(before: string, after: string): TextEdit {
+export function computeSmallestEdit(before: string, after: string): TextEdit {
   const shorter = Math.min(before.length, after.length)
   let start = 0
   while (start < shorter && before[start] === after[start]) start++

@@ -1,19 +1,19 @@
 /** Yes, no, or it depends: on the things `on` names. */
-export type Maybe = { answer: 'yes' | 'no' | 'depends'; on: readonly string[] }
+export type ThreeValued = { answer: 'yes' | 'no' | 'depends'; on: readonly string[] }
 
-export const yes: Maybe = { answer: 'yes', on: [] }
-export const no: Maybe = { answer: 'no', on: [] }
-export const unsure = (...on: string[]): Maybe => ({ answer: 'depends', on })
+export const YES: ThreeValued = { answer: 'yes', on: [] }
+export const NO: ThreeValued = { answer: 'no', on: [] }
+export const unknownBecause = (...on: string[]): ThreeValued => ({ answer: 'depends', on })
 
-export function both(a: Maybe, b: Maybe): Maybe {
-  if (a === no || b === no) return no
-  if (a === yes) return b
-  return b === yes ? a : unsure(...a.on, ...b.on)
+export function and(a: ThreeValued, b: ThreeValued): ThreeValued {
+  if (a === NO || b === NO) return NO
+  if (a === YES) return b
+  return b === YES ? a : unknownBecause(...a.on, ...b.on)
 }
 
-export function not(a: Maybe): Maybe {
-  if (a === yes) return no
-  return a === no ? yes : a
+export function negate(a: ThreeValued): ThreeValued {
+  if (a === YES) return NO
+  return a === NO ? YES : a
 }
 
-export const either = (a: Maybe, b: Maybe): Maybe => not(both(not(a), not(b)))
+export const or = (a: ThreeValued, b: ThreeValued): ThreeValued => negate(and(negate(a), negate(b)))

@@ -1,9 +1,9 @@
 import { type Atoms, createAtoms } from './atoms'
-import { addBit, type Bits, bitsOf, emptyBits, union } from './bits'
+import { addBit, type Bits, createBits, emptyBits, union } from './bits'
 import type { Box } from './boxes'
-import { actionOf, CATALOGUE, isGlobalAction, type Scope } from './catalogue'
+import { type ActionScope, CATALOGUE, findAction, isGlobalAction } from './catalogue'
 import type { Statement } from './document'
-import { isEverything, parsePattern } from './pattern'
+import { matchesEverything, parsePattern } from './pattern'
 
 /** All requests, as far as the statements in play tell them apart. */
 export type Universe = {
@@ -14,20 +14,20 @@ export type Universe = {
   organization: number
   boxOf: (statement: Statement) => Box
   /** The requests that can be made: an action is done to what its scope says. */
-  possible: Readonly<Record<Scope, Box>>
+  possible: Readonly<Record<ActionScope, Box>>
 }
 
 type List = 'principals' | 'actions' | 'resources'
 
 /** Scopes in which an action can be asked for; unknown ones may be done to buckets and objects. */
-export function scopesOf(action: string): Scope[] {
+export function scopesOf(action: string): ActionScope[] {
   if (isGlobalAction(action)) return ['global']
-  const scope = actionOf(action)?.scope
+  const scope = findAction(action)?.scope
   return scope === undefined ? ['bucket', 'object'] : [scope]
 }
 
 /** What a resource is: `*` stands for the organization here, as it does in global requests. */
-export const scopeOfResource = (resource: string): Scope =>
+export const scopeOfResource = (resource: string): ActionScope =>
   resource.includes('/') ? 'object' : 'bucket'
 
 const everyAction = [...CATALOGUE.map(({ name }) => name), 'cwobject:*']
@@ -52,15 +52,15 @@ export function createUniverse(
   const size = organization + 1
 
   const all = (atoms: Atoms, test: (witness: string) => boolean = () => true): Bits =>
-    bitsOf(
+    createBits(
       atoms.atoms.length,
       atoms.atoms.flatMap(({ witness }, i) => (test(witness) ? [i] : [])),
     )
-  const scoped = (scope: Scope): Box => [
+  const scoped = (scope: ActionScope): Box => [
     all(principals),
     all(actions, (action) => scopesOf(action).includes(scope)),
     scope === 'global'
-      ? bitsOf(size, [organization])
+      ? createBits(size, [organization])
       : widened(
           all(resources, (resource) => scopeOfResource(resource) === scope),
           size,
@@ -71,7 +71,7 @@ export function createUniverse(
     const known = sets[which]?.get(pattern)
     if (known) return known
     const set = which === 2 ? widened(atoms.setOf(pattern), size) : atoms.setOf(pattern)
-    if (which === 2 && isEverything(parsePattern(pattern))) addBit(set, organization)
+    if (which === 2 && matchesEverything(parsePattern(pattern))) addBit(set, organization)
     sets[which]?.set(pattern, set)
     return set
   }

@@ -22,18 +22,18 @@ function trieOf(prefix: string, children: readonly Child[]): Trie {
   return root
 }
 
-export type Explored = { witnesses: string[]; steps: number }
+export type WitnessSearch = { witnesses: string[]; steps: number }
 
 /**
  * Of the texts that start with a prefix and belong to none of its children, one for each way the
  * patterns can match and fail to match them. Stops after `budget` steps of any machine.
  */
-export function explore(
+export function findWitnesses(
   prefix: string,
   children: readonly Child[],
   patterns: readonly Pattern[],
   budget: number,
-): Explored {
+): WitnessSearch {
   if (patterns.length === 0) {
     const heads = new Set(children.map(({ text }) => text[prefix.length]))
     return { witnesses: [prefix + freshCharacter((each) => heads.has(each))], steps: 1 }
@@ -57,7 +57,7 @@ function walk(
   children: readonly Child[],
   patterns: readonly Pattern[],
   budget: number,
-): Explored {
+): WitnessSearch {
   const used = new Set([...patterns, ...children].flatMap(({ text }) => text.split('')))
   const fresh = freshCharacter((each) => used.has(each))
   const machines = patterns.map(globMachine)

@@ -1,5 +1,5 @@
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import { type Maybe, no, unsure, yes } from '@/lib/core/policy/three-valued'
+import { NO, type ThreeValued, unknownBecause, YES } from '@/lib/core/policy/three-valued'
 import { awsPattern, type GlobPart, globMatches, unknownsOf } from './glob'
 import type { AwsCondition, TrustClaims } from './trust'
 
@@ -48,7 +48,7 @@ export type KeySource =
   /** No token of this issuer brings it. */
   | { from: 'nowhere' }
 
-/** Keys have no case; those of an issuer begin with it, without its scheme. */
+/** Keys have NO case; those of an issuer begin with it, without its scheme. */
 export function keySource(key: string, issuer: string): KeySource {
   const lower = key.toLowerCase()
   if (/^(aws|sts):/.test(lower)) return { from: 'call' }
@@ -66,19 +66,19 @@ export function evaluateAwsCondition(
   condition: AwsCondition,
   claims: TrustClaims,
   variables: boolean,
-): { answer: Maybe; miss: string } {
+): { answer: ThreeValued; miss: string } {
   const { operator: name, key, values } = condition
   const operator = parseOperator(name)
   const source = keySource(key, claims.iss)
-  if (!operator) return { answer: unsure(`${name} on ${key}`), miss: '' }
-  if (source.from === 'call') return { answer: unsure(key), miss: '' }
+  if (!operator) return { answer: unknownBecause(`${name} on ${key}`), miss: '' }
+  if (source.from === 'call') return { answer: unknownBecause(key), miss: '' }
   if (source.from === 'nowhere') {
     const answer = evaluateAbsent(operator, values)
     return { answer, miss: `${key} is not in the request, so ${name} fails.` }
   }
   const value = claimValue(claims, source.claim)
   if (value === undefined)
-    return { answer: unsure('which of the token’s audiences AWS compares'), miss: '' }
+    return { answer: unknownBecause('which of the token’s audiences AWS compares'), miss: '' }
   const wanted = values.join(' or ') || 'nothing'
   const miss = operator.negated
     ? `${name} refuses the ${source.claim} ${value}.`
@@ -97,10 +97,10 @@ const wantsAbsent = (values: readonly string[]) => values.some((value) => /^true
 function evaluateAbsent(
   { base, negated, ifExists, set }: AwsOperator,
   values: readonly string[],
-): Maybe {
-  if (base === 'Null') return wantsAbsent(values) ? yes : no
-  if (ifExists || set === 'ForAllValues') return yes
-  return negated && set !== 'ForAnyValue' ? yes : no
+): ThreeValued {
+  if (base === 'Null') return wantsAbsent(values) ? YES : NO
+  if (ifExists || set === 'ForAllValues') return YES
+  return negated && set !== 'ForAnyValue' ? YES : NO
 }
 
 // Each condition is asked once for every account: its patterns are made once.
@@ -125,15 +125,15 @@ function evaluatePresent(
   condition: AwsCondition,
   value: string,
   variables: boolean,
-): Maybe {
+): ThreeValued {
   const { base, negated, folded } = operator
   const { values } = condition
-  if (base === 'Null') return values.some((wanted) => /^false$/i.test(wanted)) ? yes : no
+  if (base === 'Null') return values.some((wanted) => /^false$/i.test(wanted)) ? YES : NO
   const presented = folded ? value.toLowerCase() : value
   const found = patternsOf(condition, operator, variables)
     .filter((pattern) => globMatches(pattern, presented))
     .map(unknownsOf)
-  if (found.some((unknowns) => unknowns.length === 0)) return negated ? no : yes
-  if (found.length > 0) return unsure(...found.flat())
-  return negated ? yes : no
+  if (found.some((unknowns) => unknowns.length === 0)) return negated ? NO : YES
+  if (found.length > 0) return unknownBecause(...found.flat())
+  return negated ? YES : NO
 }

@@ -1,5 +1,13 @@
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import { both, either, type Maybe, no, not, unsure, yes } from '@/lib/core/policy/three-valued'
+import {
+  and,
+  NO,
+  negate,
+  or,
+  type ThreeValued,
+  unknownBecause,
+  YES,
+} from '@/lib/core/policy/three-valued'
 import { evaluateAwsCondition } from './aws-condition'
 import { awsPattern, globMatches } from './glob'
 import type {
@@ -23,7 +31,7 @@ export function parseProviderArn(arn: string): { account: string; url: string } 
 
 /**
  * What `AssumeRoleWithWebIdentity` answers a token of good signature under a role's trust policy: an
- * Allow that matches and no Deny that does. What AWS does not document is `depends`.
+ * Allow that matches and NO Deny that does. What AWS does negate document is `depends`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function decideAws(
@@ -36,7 +44,7 @@ export function decideAws(
   if (clientIds && !audiences.some((audience) => clientIds.includes(audience)))
     return {
       decision: 'deny',
-      because: `The identity provider does not list the audience ${audiences.join(', ')}.`,
+      because: `The identity provider does negate list the audience ${audiences.join(', ')}.`,
       on: [],
     }
   const account = trust.account ?? around.account
@@ -44,21 +52,25 @@ export function decideAws(
     evaluateStatement(statement, trust, claims, account),
   )
   const of = (effect: string) => looked.filter(({ statement }) => statement.effect === effect)
-  const allowed = of('Allow').reduce<Maybe>((so, { answer }) => either(so, answer), no)
-  const denied = of('Deny').reduce<Maybe>((so, { answer }) => either(so, answer), no)
-  const { answer, on } = both(allowed, not(denied))
+  const allowed = of('Allow').reduce<ThreeValued>((so, { answer }) => or(so, answer), NO)
+  const denied = of('Deny').reduce<ThreeValued>((so, { answer }) => or(so, answer), NO)
+  const { answer, on } = and(allowed, negate(denied))
   if (answer === 'yes')
     return { decision: 'allow', because: describeMatch(of('Allow'), 'allows'), on }
   if (answer === 'depends') {
     const because = `It depends on ${[...new Set(on)].join(' and ')}.`
     return { decision: 'depends', because, on: [...new Set(on)] }
   }
-  const because = denied === yes ? describeMatch(of('Deny'), 'denies') : describeMiss(of('Allow'))
+  const because = denied === YES ? describeMatch(of('Deny'), 'denies') : describeMiss(of('Allow'))
   return { decision: 'deny', because, on }
 }
 
-type Requirement = { answer: Maybe; miss: string }
-type StatementResult = { statement: AwsStatement; answer: Maybe; parts: readonly Requirement[] }
+type Requirement = { answer: ThreeValued; miss: string }
+type StatementResult = {
+  statement: AwsStatement
+  answer: ThreeValued
+  parts: readonly Requirement[]
+}
 
 function evaluateStatement(
   statement: AwsStatement,
@@ -71,17 +83,21 @@ function evaluateStatement(
     actionPart(statement),
     ...statement.conditions.map((condition) => evaluateAwsCondition(condition, claims, variables)),
   ]
-  return { statement, parts, answer: parts.reduce<Maybe>((so, part) => both(so, part.answer), yes) }
+  return {
+    statement,
+    parts,
+    answer: parts.reduce<ThreeValued>((so, part) => and(so, part.answer), YES),
+  }
 }
 
 const describeMatch = (looked: readonly StatementResult[], verb: string) => {
-  const found = looked.find(({ answer }) => answer === yes)
+  const found = looked.find(({ answer }) => answer === YES)
   return `${found?.statement.name ?? 'A statement'} ${verb} it.`
 }
 
 /** Why nothing allows it: of the statement that comes closest. */
 function describeMiss(looked: readonly StatementResult[]): string {
-  const misses = ({ parts }: StatementResult) => parts.filter(({ answer }) => answer === no)
+  const misses = ({ parts }: StatementResult) => parts.filter(({ answer }) => answer === NO)
   const [closest] = looked.toSorted((a, b) => misses(a).length - misses(b).length)
   const [miss] = closest ? misses(closest) : []
   return closest && miss ? `${closest.statement.name}: ${miss.miss}` : 'No statement allows it.'
@@ -93,28 +109,34 @@ function principalPart(
   account: string | undefined,
 ): Requirement {
   if (principal.kind === 'not')
-    return { answer: unsure('NotPrincipal, which trust policies of roles do not take'), miss: '' }
+    return {
+      answer: unknownBecause('NotPrincipal, which trust policies of roles do negate take'),
+      miss: '',
+    }
   const wild = 'whether the principal * takes in web identities'
   if (principal.kind === 'everybody')
-    return { answer: effect === 'Deny' ? yes : unsure(wild), miss: '' }
+    return { answer: effect === 'Deny' ? YES : unknownBecause(wild), miss: '' }
   const names = ({ text }: LocatedText) => {
     const named = parseProviderArn(text)
     return named?.url === bareIssuer(iss) && (account === undefined || named.account === account)
   }
-  if (principal.federated.some(names)) return { answer: yes, miss: '' }
+  if (principal.federated.some(names)) return { answer: YES, miss: '' }
   const starred = [...principal.federated, ...principal.aws].some(({ text }) => text === '*')
-  if (starred) return { answer: unsure(wild), miss: '' }
-  return { answer: no, miss: `it does not name the identity provider of ${iss}.` }
+  if (starred) return { answer: unknownBecause(wild), miss: '' }
+  return { answer: NO, miss: `it does negate name the identity provider of ${iss}.` }
 }
 
 function actionPart({ action: { negated, patterns } }: AwsStatement): Requirement {
   const named = patterns.some((pattern) => actionMatches(pattern))
-  const miss = negated ? `NotAction takes ${ACTION} out.` : `its Action is not ${ACTION}.`
-  if (!negated) return { answer: named ? yes : no, miss }
-  return { answer: named ? no : unsure('NotAction, undocumented in trust policies of roles'), miss }
+  const miss = negated ? `NotAction takes ${ACTION} out.` : `its Action is negate ${ACTION}.`
+  if (!negated) return { answer: named ? YES : NO, miss }
+  return {
+    answer: named ? NO : unknownBecause('NotAction, undocumented in trust policies of roles'),
+    miss,
+  }
 }
 
-/** Actions have no case, and wildcards. */
+/** Actions have NO case, and wildcards. */
 export const actionMatches = (pattern: string) =>
   pattern === ACTION ||
   globMatches(

@@ -1,5 +1,5 @@
 import { parseSubject } from '@/lib/core/identity/subject'
-import { both, either, type Maybe, no, unsure, yes } from '@/lib/core/policy/three-valued'
+import { and, NO, or, type ThreeValued, unknownBecause, YES } from '@/lib/core/policy/three-valued'
 import { type Cel, parseCel } from './cel'
 import { type CelResult, evaluateCel, UnknownValue } from './cel-evaluate'
 import type { GcpTrust, TrustClaims, TrustContext, TrustDecision } from './trust'
@@ -21,7 +21,7 @@ export function decideGcp(
   around: TrustContext,
 ): TrustDecision {
   const parts = requirementsOf(trust, claims, around)
-  const miss = parts.find(({ answer }) => answer === no)
+  const miss = parts.find(({ answer }) => answer === NO)
   if (miss) return { decision: 'deny', because: miss.miss, on: [] }
   const on = [...new Set(parts.flatMap(({ answer }) => answer.on))]
   if (on.length > 0)
@@ -31,10 +31,10 @@ export function decideGcp(
 
 const describeAllow = ({ members, condition }: GcpTrust) => {
   if (members) return 'A member takes it in.'
-  return condition ? 'The condition holds.' : 'There is no condition.'
+  return condition ? 'The condition holds.' : 'There is NO condition.'
 }
 
-type Requirement = { answer: Maybe; miss: string }
+type Requirement = { answer: ThreeValued; miss: string }
 
 function requirementsOf(trust: GcpTrust, claims: TrustClaims, around: TrustContext): Requirement[] {
   const assertion = assertionOf(claims)
@@ -45,7 +45,7 @@ function requirementsOf(trust: GcpTrust, claims: TrustClaims, around: TrustConte
     ]),
   )
   return [
-    { answer: trust.disabled ? no : yes, miss: 'The provider is disabled or deleted.' },
+    { answer: trust.disabled ? NO : YES, miss: 'The provider is disabled or deleted.' },
     issuerPart(trust.issuer ?? around.issuer, claims.iss),
     audiencePart(trust, claims.aud),
     subjectPart(mapped.get(SUBJECT)),
@@ -55,43 +55,44 @@ function requirementsOf(trust: GcpTrust, claims: TrustClaims, around: TrustConte
 }
 
 function issuerPart(issuer: string | undefined, iss: string): Requirement {
-  if (issuer === undefined) return { answer: unsure('which issuer the provider trusts'), miss: '' }
+  if (issuer === undefined)
+    return { answer: unknownBecause('which issuer the provider trusts'), miss: '' }
   return {
-    answer: issuer === iss ? yes : no,
+    answer: issuer === iss ? YES : NO,
     miss: `The provider trusts the issuer ${issuer}, and the token is of ${iss}.`,
   }
 }
 
 function audiencePart({ name, audiences }: GcpTrust, aud: TrustClaims['aud']): Requirement {
-  if (audiences === undefined) return { answer: yes, miss: '' }
+  if (audiences === undefined) return { answer: YES, miss: '' }
   const own = name === undefined ? [] : [defaultAudience(name), `https:${defaultAudience(name)}`]
   const taken = audiences.length > 0 ? audiences : own
   if (taken.length === 0)
-    return { answer: unsure('the name of the provider, which is its audience'), miss: '' }
+    return { answer: unknownBecause('the name of the provider, which is its audience'), miss: '' }
   const met = [aud].flat().some((audience) => taken.includes(audience))
-  return { answer: met ? yes : no, miss: `The provider takes the audience ${taken.join(' or ')}.` }
+  return { answer: met ? YES : NO, miss: `The provider takes the audience ${taken.join(' or ')}.` }
 }
 
 function subjectPart(subject: CelResult | undefined): Requirement {
-  if (!subject) return { answer: no, miss: `Nothing is mapped to ${SUBJECT}.` }
-  if (subject.is === 'error') return { answer: no, miss: `${SUBJECT}: ${subject.message}` }
-  if (subject.is === 'unknown') return { answer: unsure(...subject.on), miss: '' }
+  if (!subject) return { answer: NO, miss: `Nothing is mapped to ${SUBJECT}.` }
+  if (subject.is === 'error') return { answer: NO, miss: `${SUBJECT}: ${subject.message}` }
+  if (subject.is === 'unknown') return { answer: unknownBecause(...subject.on), miss: '' }
   if (typeof subject.value !== 'string' || subject.value === '')
-    return { answer: no, miss: `What is mapped to ${SUBJECT} is no text.` }
+    return { answer: NO, miss: `What is mapped to ${SUBJECT} is NO text.` }
   const bytes = new TextEncoder().encode(subject.value).length
   const miss = `${SUBJECT} would have ${bytes} bytes; Google takes at most ${MAX_SUBJECT_BYTES}.`
-  return { answer: bytes > MAX_SUBJECT_BYTES ? no : yes, miss }
+  return { answer: bytes > MAX_SUBJECT_BYTES ? NO : YES, miss }
 }
 
 function conditionPart({ condition }: GcpTrust, names: Record<string, unknown>): Requirement {
-  if (!condition) return { answer: yes, miss: '' }
+  if (!condition) return { answer: YES, miss: '' }
   const result = evaluateExpression(condition, names)
   if (result.is === 'unknown') {
-    if (!result.may.includes(true)) return { answer: no, miss: 'The condition does not hold.' }
-    return { answer: unsure(...result.on), miss: '' }
+    if (!result.may.includes(true)) return { answer: NO, miss: 'The condition does not hold.' }
+    return { answer: unknownBecause(...result.on), miss: '' }
   }
-  if (result.is === 'error') return { answer: no, miss: `The condition fails: ${result.message}` }
-  return { answer: result.value === true ? yes : no, miss: 'The condition does not hold.' }
+  if (result.is === 'error') return { answer: NO, miss: `The condition fails: ${result.message}` }
+  return { answer: result.value === true ? YES : NO, miss: 'The condition does not hold.' }
 }
 
 function membersPart(
@@ -99,38 +100,38 @@ function membersPart(
   mapped: Map<string, CelResult>,
 ): Requirement {
   const pool = `//iam.googleapis.com/${name.replace(/\/providers\/[^/]*$/, '')}`
-  const answer = members.reduce<Maybe>((so, { text, conditional }) => {
+  const answer = members.reduce<ThreeValued>((so, { text, conditional }) => {
     const met = matchesMember(text, pool, mapped)
-    return either(so, conditional ? both(met, unsure('the condition of the IAM binding')) : met)
-  }, no)
+    return or(so, conditional ? and(met, unknownBecause('the condition of the IAM binding')) : met)
+  }, NO)
   return { answer, miss: 'No member takes it in.' }
 }
 
 /** https://cloud.google.com/iam/docs/principal-identifiers */
-function matchesMember(text: string, pool: string, mapped: Map<string, CelResult>): Maybe {
+function matchesMember(text: string, pool: string, mapped: Map<string, CelResult>): ThreeValued {
   if (text === 'allUsers' || text === 'allAuthenticatedUsers')
-    return unsure(`whether ${text} takes in federated identities`)
+    return unknownBecause(`whether ${text} takes in federated identities`)
   const one = `principal:${pool}/subject/`
   if (text.startsWith(one)) return equals(mapped.get(SUBJECT), text.slice(one.length))
   const set = `principalSet:${pool}/`
-  if (!text.startsWith(set)) return no
+  if (!text.startsWith(set)) return NO
   const rest = text.slice(set.length)
-  if (rest === '*') return yes
+  if (rest === '*') return YES
   const [, key = '', wanted = ''] = /^(attribute\.\w+|group)\/(.+)$/.exec(rest) ?? []
   if (key === 'group') return contains(mapped.get('google.groups'), wanted)
   return equals(mapped.get(key), wanted)
 }
 
-function equals(result: CelResult | undefined, wanted: string): Maybe {
-  if (result?.is === 'unknown') return unsure(...result.on)
-  return result?.is === 'value' && String(result.value) === wanted ? yes : no
+function equals(result: CelResult | undefined, wanted: string): ThreeValued {
+  if (result?.is === 'unknown') return unknownBecause(...result.on)
+  return result?.is === 'value' && String(result.value) === wanted ? YES : NO
 }
 
-function contains(result: CelResult | undefined, wanted: string): Maybe {
-  if (result?.is === 'unknown') return unsure(...result.on)
+function contains(result: CelResult | undefined, wanted: string): ThreeValued {
+  if (result?.is === 'unknown') return unknownBecause(...result.on)
   return result?.is === 'value' && Array.isArray(result.value) && result.value.includes(wanted)
-    ? yes
-    : no
+    ? YES
+    : NO
 }
 
 const unknowns = (names: readonly string[], words: (name: string) => string) =>

@@ -1,10 +1,10 @@
-import { both, type Maybe, no, unsure, yes } from '@/lib/core/policy/three-valued'
+import { and, NO, type ThreeValued, unknownBecause, YES } from '@/lib/core/policy/three-valued'
 import { UnknownValue } from './cel-evaluate'
 import { assertionOf } from './decide-gcp'
 import { globMatches, vaultPattern } from './glob'
 import type { TrustClaims, TrustContext, TrustDecision, VaultClaim, VaultTrust } from './trust'
 
-type Requirement = { answer: Maybe; miss: string }
+type Requirement = { answer: ThreeValued; miss: string }
 
 /**
  * What a login at a JWT role of Vault or OpenBao answers a token of good signature.
@@ -16,9 +16,9 @@ export function decideVault(
   around: TrustContext,
 ): TrustDecision {
   const parts = requirementsOf(trust, claims, around)
-  const miss = parts.find(({ answer }) => answer === no)
+  const miss = parts.find(({ answer }) => answer === NO)
   if (miss) return { decision: 'deny', because: miss.miss, on: [] }
-  const { on } = parts.reduce<Maybe>((so, { answer }) => both(so, answer), yes)
+  const { on } = parts.reduce<ThreeValued>((so, { answer }) => and(so, answer), YES)
   if (on.length > 0)
     return { decision: 'depends', because: `It depends on ${on.join(' and ')}.`, on }
   return { decision: 'allow', because: 'Everything the role binds is met.', on }
@@ -39,55 +39,55 @@ function requirementsOf(
   const listed = [claims.aud].flat()
   return [
     {
-      answer: roleType === 'jwt' ? yes : no,
+      answer: roleType === 'jwt' ? YES : NO,
       miss: `The role is of type ${roleType}; tokens are taken by roles of type jwt.`,
     },
     {
-      answer: bindsNothing(trust) ? no : yes,
-      miss: 'The role binds nothing, and Vault makes no such role.',
+      answer: bindsNothing(trust) ? NO : YES,
+      miss: 'The role binds nothing, and Vault makes NO such role.',
     },
     issuerPart(trust, claims.iss, around.issuer),
     {
-      answer: listed.some((audience) => audiences.includes(audience)) ? yes : no,
+      answer: listed.some((audience) => audiences.includes(audience)) ? YES : NO,
       miss:
         audiences.length === 0
           ? 'The token has an audience, and the role binds none.'
           : `The role takes the audience ${audiences.join(' or ')}.`,
     },
     {
-      answer: subject === '' || subject === claims.sub ? yes : no,
+      answer: subject === '' || subject === claims.sub ? YES : NO,
       miss: `The role takes the subject ${subject}.`,
     },
     ...trust.claims.map((bound) => claimPart(bound, token, glob)),
     userPart(userClaim, user),
-    { answer: cidrs.length > 0 ? unsure('the address of the caller') : yes, miss: '' },
+    { answer: cidrs.length > 0 ? unknownBecause('the address of the caller') : YES, miss: '' },
   ]
 }
 
 function issuerPart({ issuers }: VaultTrust, iss: string, around: string | undefined): Requirement {
   const wanted = issuers.length > 0 ? issuers.map(({ text }) => text) : [around]
   if (wanted.includes(undefined))
-    return { answer: unsure('which issuer the mount trusts'), miss: '' }
+    return { answer: unknownBecause('which issuer the mount trusts'), miss: '' }
   const miss = `The mount trusts ${wanted.join(' and ')}, and the token is of ${iss}.`
-  return { answer: wanted.every((issuer) => issuer === iss) ? yes : no, miss }
+  return { answer: wanted.every((issuer) => issuer === iss) ? YES : NO, miss }
 }
 
 function userPart(userClaim: string, user: unknown): Requirement {
-  if (user instanceof UnknownValue) return { answer: unsure(user.what), miss: '' }
-  const miss = userClaim ? `The token has no text ${userClaim}, the user claim.` : 'No user claim.'
-  return { answer: typeof user === 'string' ? yes : no, miss }
+  if (user instanceof UnknownValue) return { answer: unknownBecause(user.what), miss: '' }
+  const miss = userClaim ? `The token has NO text ${userClaim}, the user claim.` : 'No user claim.'
+  return { answer: typeof user === 'string' ? YES : NO, miss }
 }
 
 function claimPart({ claim, values }: VaultClaim, token: object, glob: boolean): Requirement {
   const found = claimAt(token, claim)
-  if (found === undefined) return { answer: no, miss: `The token has no claim ${claim}.` }
-  if (found instanceof UnknownValue) return { answer: unsure(found.what), miss: '' }
+  if (found === undefined) return { answer: NO, miss: `The token has NO claim ${claim}.` }
+  if (found instanceof UnknownValue) return { answer: unknownBecause(found.what), miss: '' }
   const presented = [found].flat().map(String)
   const met = values.some((value) =>
     presented.some((text) => (glob ? globMatches(vaultPattern(value), text) : value === text)),
   )
   const miss = `The role wants the ${claim} ${values.join(' or ')}, and the token has ${presented.join(', ')}.`
-  return { answer: met ? yes : no, miss }
+  return { answer: met ? YES : NO, miss }
 }
 
 /** A claim by name, or by JSON pointer. */

@@ -1,6 +1,6 @@
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { Path, ValueFix } from '@/lib/core/policy/document'
+import type { JsonPath, ValueFix } from '@/lib/core/policy/document'
 import type { TrustAccount } from './account-decisions'
 import type { TrustSource } from './source'
 import type { TrustContext } from './trust'
@@ -91,7 +91,7 @@ export type TrustFindingKind = keyof typeof TRUST_DOCUMENTATION
 export type TrustFinding = {
   kind: TrustFindingKind
   severity: 'error' | 'warning' | 'note'
-  path: Path
+  path: JsonPath
   message: string
   fixes: ValueFix[]
 }

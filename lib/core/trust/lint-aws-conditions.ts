@@ -1,7 +1,7 @@
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import type { Path, ValueFix } from '@/lib/core/policy/document'
+import type { JsonPath, ValueFix } from '@/lib/core/policy/document'
 import { type AwsOperator, keySource, parseOperator } from './aws-condition'
 import {
   restrictTitle,
@@ -142,7 +142,7 @@ function valueFindings(
 ): TrustFinding[] {
   if (base === 'Null') return []
   return values.flatMap((value, index): TrustFinding[] => {
-    const place: Path = values.length > 1 ? [...path, index] : path
+    const place: JsonPath = values.length > 1 ? [...path, index] : path
     const open = subjectScope(value)
     if (open === 'closed' || value.includes('${') || (wildcards && open !== 'odd')) return []
     const like = name.replace('Equals', 'Like').replace('IgnoreCase', '')

@@ -1,6 +1,6 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import type { Change, Path } from '@/lib/core/policy/document'
+import type { JsonPath, ValueChange } from '@/lib/core/policy/document'
 import { candidateAudiences } from './account-decisions'
 import { keySource, parseOperator } from './aws-condition'
 import { actionMatches, decideAws } from './decide-aws'
@@ -115,11 +115,15 @@ const isAbout = (issuer: string, claim: 'sub' | 'aud') => (condition: AwsConditi
 }
 
 /** Sets one key under StringEquals, making what holds it where it is not there yet. */
-function setStringEquals({ path, conditions }: AwsStatement, key: string, value: string): Change[] {
+function setStringEquals(
+  { path, conditions }: AwsStatement,
+  key: string,
+  value: string,
+): ValueChange[] {
   const there = conditions.find((each) => each.operator === 'StringEquals')
   if (there) return [{ path: [...there.path.slice(0, -1), key], value }]
   const equals = { [key]: value }
-  const condition: Path = [...path, 'Condition']
+  const condition: JsonPath = [...path, 'Condition']
   return conditions.length > 0
     ? [{ path: [...condition, 'StringEquals'], value: equals }]
     : [{ path: condition, value: { StringEquals: equals } }]

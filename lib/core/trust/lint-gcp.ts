@@ -1,5 +1,5 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { Path, ValueFix } from '@/lib/core/policy/document'
+import type { JsonPath, ValueFix } from '@/lib/core/policy/document'
 import { candidateAudiences } from './account-decisions'
 import { type Cel, celParts, parseCel } from './cel'
 import { assertionOf, decideGcp } from './decide-gcp'
@@ -32,7 +32,7 @@ export function lintGcpTrust(subject: GcpSubject): TrustFinding[] {
   ]
 }
 
-const conditionPath = ({ base, mapping }: GcpTrust): Path =>
+const conditionPath = ({ base, mapping }: GcpTrust): JsonPath =>
   mapping ? [...base, 'attributeCondition'] : base
 
 const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
@@ -76,7 +76,7 @@ function providerFindings({ trust, surroundings }: GcpSubject): TrustFinding[] {
   const found: TrustFinding[] = []
   const add = (
     kind: TrustFindingKind,
-    path: Path,
+    path: JsonPath,
     message: string,
     value?: string,
     severity: TrustFinding['severity'] = 'error',
@@ -147,7 +147,7 @@ const CLAIMS = [...Object.keys(assertionOf({ iss: '', sub: '', aud: '' })), 'kub
 const CALLS = ['startsWith', 'endsWith', 'contains', 'matches', 'extract', 'has']
 
 /** What an expression says that it may not be meant to say. */
-function expressionFindings(source: string, path: Path): TrustFinding[] {
+function expressionFindings(source: string, path: JsonPath): TrustFinding[] {
   const parsed = parseCel(source)
   if (!parsed.ok) return []
   const rewritten = (part: Cel, by: string, title: string): ValueFix => ({

@@ -1,5 +1,5 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import type { Path, ValueFix } from '@/lib/core/policy/document'
+import type { JsonPath, ValueFix } from '@/lib/core/policy/document'
 import { candidateAudiences } from './account-decisions'
 import { assertionOf } from './decide-gcp'
 import { bindsNothing, claimAt, decideVault } from './decide-vault'
@@ -29,7 +29,7 @@ export const lintVaultTrust = (subject: VaultSubject): TrustFinding[] => [
 /** Binds the account that the role is meant for: by `bound_subject`, or where else it is bound. */
 function restrictToIntended(
   { trust: { base }, surroundings: { meant } }: VaultSubject,
-  at?: Path,
+  at?: JsonPath,
 ): ValueFix[] {
   if (!meant) return []
   const changes = [{ path: at ?? [...base, 'bound_subject'], value: subjectOf(meant) }]

@@ -1,4 +1,4 @@
-import { isRecord, type Path } from '@/lib/core/policy/document'
+import { isRecord, type JsonPath } from '@/lib/core/policy/document'
 import { createReader, type TrustReader } from './reader'
 import { valueAt } from './source'
 import type { AwsCondition, AwsPrincipal, AwsStatement, ParsedTrust } from './trust'
@@ -26,7 +26,7 @@ export function parseAwsTrust(root: unknown): ParsedTrust {
     wrong([], 'A trust policy is an object with Version and Statement.')
     return { problems }
   }
-  const role: Path = isRecord(root['Role']) ? ['Role'] : []
+  const role: JsonPath = isRecord(root['Role']) ? ['Role'] : []
   const wrapped = valueAt(root, ...role, 'AssumeRolePolicyDocument')
   const base = wrapped === undefined ? [] : [...role, 'AssumeRolePolicyDocument']
   if (typeof wrapped === 'string') {
@@ -52,7 +52,7 @@ export function parseAwsTrust(root: unknown): ParsedTrust {
   }
 }
 
-function statementPaths({ get, wrong }: TrustReader, path: Path): Path[] {
+function statementPaths({ get, wrong }: TrustReader, path: JsonPath): JsonPath[] {
   const value = get(path)
   if (Array.isArray(value)) return value.map((_, index) => [...path, index])
   if (isRecord(value)) return [path]
@@ -60,7 +60,7 @@ function statementPaths({ get, wrong }: TrustReader, path: Path): Path[] {
   return []
 }
 
-function statementAt(read: TrustReader, path: Path, index: number): AwsStatement {
+function statementAt(read: TrustReader, path: JsonPath, index: number): AwsStatement {
   const keys = read.keys(path)
   for (const key of keys) {
     const meant = ELEMENTS.find((element) => element.toLowerCase() === key.toLowerCase())
@@ -81,7 +81,7 @@ function statementAt(read: TrustReader, path: Path, index: number): AwsStatement
   }
 }
 
-function principalAt(read: TrustReader, path: Path, keys: readonly string[]): AwsPrincipal {
+function principalAt(read: TrustReader, path: JsonPath, keys: readonly string[]): AwsPrincipal {
   if (keys.includes('NotPrincipal')) {
     if (keys.includes('Principal'))
       read.wrong([...path, 'NotPrincipal'], 'Principal and NotPrincipal exclude each other.')
@@ -107,7 +107,11 @@ function principalAt(read: TrustReader, path: Path, keys: readonly string[]): Aw
   }
 }
 
-function actionAt(read: TrustReader, path: Path, keys: readonly string[]): AwsStatement['action'] {
+function actionAt(
+  read: TrustReader,
+  path: JsonPath,
+  keys: readonly string[],
+): AwsStatement['action'] {
   const negated = keys.includes('NotAction')
   if (negated === keys.includes('Action'))
     read.wrong(
@@ -120,7 +124,7 @@ function actionAt(read: TrustReader, path: Path, keys: readonly string[]): AwsSt
   return { negated, patterns: read.texts(place).map(({ text }) => text), path: place }
 }
 
-function conditionsAt(read: TrustReader, path: Path): AwsCondition[] {
+function conditionsAt(read: TrustReader, path: JsonPath): AwsCondition[] {
   return read.keys(path).flatMap((operator) =>
     read.keys([...path, operator]).map((key) => ({
       path: [...path, operator, key],

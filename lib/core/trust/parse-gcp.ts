@@ -1,4 +1,4 @@
-import { isRecord, type Path } from '@/lib/core/policy/document'
+import { isRecord, type JsonPath } from '@/lib/core/policy/document'
 import { parseCel } from './cel'
 import { createReader, type TrustReader } from './reader'
 import type { GcpMember, GcpTrust, ParsedTrust } from './trust'
@@ -15,7 +15,7 @@ export function parseGcpTrust(root: unknown): ParsedTrust {
     expressionAt(read, [])
     return { problems, trust: { kind: 'gcp', condition: root, disabled: false, base: [] } }
   }
-  const base: Path = isRecord(read.get(['provider'])) ? ['provider'] : []
+  const base: JsonPath = isRecord(read.get(['provider'])) ? ['provider'] : []
   if (base.length === 0 && read.get(['bindings']) !== undefined) {
     wrong(
       [],
@@ -51,7 +51,7 @@ export function parseGcpTrust(root: unknown): ParsedTrust {
   return { problems, trust }
 }
 
-function expressionAt(read: TrustReader, path: Path): string | undefined {
+function expressionAt(read: TrustReader, path: JsonPath): string | undefined {
   const source = read.text(path)
   if (!source) return undefined
   const parsed = parseCel(source)
@@ -60,7 +60,7 @@ function expressionAt(read: TrustReader, path: Path): string | undefined {
   return source
 }
 
-function mappingAt(read: TrustReader, path: Path): Record<string, string> {
+function mappingAt(read: TrustReader, path: JsonPath): Record<string, string> {
   return Object.fromEntries(
     read.keys(path).flatMap((key) => {
       const source = expressionAt(read, [...path, key])
@@ -70,7 +70,7 @@ function mappingAt(read: TrustReader, path: Path): Record<string, string> {
 }
 
 function membersAt(read: TrustReader): GcpMember[] | undefined {
-  const path: Path = read.get(['policy']) === undefined ? ['bindings'] : ['policy', 'bindings']
+  const path: JsonPath = read.get(['policy']) === undefined ? ['bindings'] : ['policy', 'bindings']
   const bindings = read.get(path)
   if (bindings === undefined) return undefined
   if (!Array.isArray(bindings)) {

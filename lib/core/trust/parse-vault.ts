@@ -1,4 +1,4 @@
-import { isRecord, type Path } from '@/lib/core/policy/document'
+import { isRecord, type JsonPath } from '@/lib/core/policy/document'
 import { createReader, type TrustReader } from './reader'
 import type { ParsedTrust } from './trust'
 
@@ -21,7 +21,7 @@ export function parseVaultTrust(root: unknown): ParsedTrust {
   const type = read.text([...base, 'bound_claims_type']) || 'string'
   if (type !== 'string' && type !== 'glob')
     wrong([...base, 'bound_claims_type'], 'bound_claims_type is string or glob.')
-  const listAt = (path: Path) =>
+  const listAt = (path: JsonPath) =>
     read
       .texts(path)
       .map(({ text }) => text)
@@ -49,5 +49,5 @@ export function parseVaultTrust(root: unknown): ParsedTrust {
 }
 
 /** Inside what the API wraps it into. */
-const dataAt = ({ get }: TrustReader, path: Path): Path =>
+const dataAt = ({ get }: TrustReader, path: JsonPath): JsonPath =>
   isRecord(get([...path, 'data'])) ? [...path, 'data'] : path

@@ -1,21 +1,21 @@
-import { isRecord, type Path } from '@/lib/core/policy/document'
+import { isRecord, type JsonPath } from '@/lib/core/policy/document'
 import { valueAt } from './source'
 import type { LocatedText, TrustProblem } from './trust'
 
 /** Takes typed parts out of what was pasted and keeps what is wrong with the others. */
 export function createReader(root: unknown) {
   const problems: TrustProblem[] = []
-  const wrong = (path: Path, message: string) => {
+  const wrong = (path: JsonPath, message: string) => {
     problems.push({ path, message })
   }
-  const nameOf = (path: Path) => path.filter((key) => typeof key === 'string').at(-1) ?? 'This'
+  const nameOf = (path: JsonPath) => path.filter((key) => typeof key === 'string').at(-1) ?? 'This'
 
   return {
     problems,
     wrong,
-    get: (path: Path) => valueAt(root, ...path),
+    get: (path: JsonPath) => valueAt(root, ...path),
     /** A text, or nothing where it is left out. */
-    text(path: Path): string | undefined {
+    text(path: JsonPath): string | undefined {
       const value = valueAt(root, ...path)
       if (value === undefined || value === null) return undefined
       if (typeof value === 'string') return value
@@ -23,7 +23,7 @@ export function createReader(root: unknown) {
       return undefined
     },
     /** One text or a list of them, each with its place. Numbers, true and false are read as texts. */
-    texts(path: Path): LocatedText[] {
+    texts(path: JsonPath): LocatedText[] {
       const value = valueAt(root, ...path)
       if (value === undefined || value === null) return []
       const items = Array.isArray(value) ? value : [value]
@@ -36,7 +36,7 @@ export function createReader(root: unknown) {
       })
     },
     /** The names of an object's fields; none where it is left out. */
-    keys(path: Path): string[] {
+    keys(path: JsonPath): string[] {
       const value = valueAt(root, ...path)
       if (value === undefined || value === null) return []
       if (isRecord(value)) return Object.keys(value)

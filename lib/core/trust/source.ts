@@ -1,7 +1,7 @@
 import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
 import { isNode, parseDocument } from 'yaml'
-import { type Change, isRecord, type Path } from '@/lib/core/policy/document'
-import { parseJson } from '@/lib/core/policy/strict-json'
+import { isRecord, type JsonPath, type ValueChange } from '@/lib/core/policy/document'
+import { parseStrictJson } from '@/lib/core/policy/strict-json'
 import { applyChanges } from '@/lib/core/policy/text-edit'
 
 /** A text as it was pasted, and what it holds. */
@@ -11,9 +11,9 @@ export type TrustSource = {
   format: 'json' | 'yaml' | 'expression'
   value: unknown
   /** Where in the text what is at the path is, or what is nearest above it. */
-  rangeOf: (path: Path) => SourceRange
+  rangeOf: (path: JsonPath) => SourceRange
   /** The text with the changes made; all else stays as it was written. */
-  edited: (changes: readonly Change[]) => string
+  edited: (changes: readonly ValueChange[]) => string
 }
 export type SourceRange = { from: number; to: number }
 export type SourceMistake = SourceRange & { message: string }
@@ -35,7 +35,7 @@ export function parseSource(text: string): { source?: TrustSource; mistakes: Sou
 }
 
 function json(text: string): ReturnType<typeof parseSource> {
-  const { root, mistakes } = parseJson(text)
+  const { root, mistakes } = parseStrictJson(text)
   if (!root || mistakes.length > 0)
     return {
       mistakes: mistakes.map(({ offset, length, message }) => ({
@@ -59,7 +59,7 @@ const rangeOfNode = ({ offset, length }: Node): SourceRange => ({
   to: offset + length,
 })
 
-function nearest<Found>(path: Path, find: (path: (string | number)[]) => Found | undefined) {
+function nearest<Found>(path: JsonPath, find: (path: (string | number)[]) => Found | undefined) {
   for (let depth = path.length; depth >= 0; depth--) {
     const found = find([...path.slice(0, depth)])
     if (found !== undefined) return found
@@ -93,7 +93,7 @@ function yaml(text: string): ReturnType<typeof parseSource> {
       message: message.split('\n')[0] ?? 'This is not YAML.',
     }))
     if (mistakes.length > 0) return { mistakes: mistakes.slice(0, 20) }
-    const rangeOf = (path: Path) =>
+    const rangeOf = (path: JsonPath) =>
       nearest(path, (upTo) => {
         const node = document.getIn(upTo, true)
         const [from, to] = (isNode(node) && node.range) || []
@@ -130,7 +130,7 @@ function expression(text: string): TrustSource {
 }
 
 /** What is at a path, or undefined. */
-export const valueAt = (value: unknown, ...path: Path): unknown =>
+export const valueAt = (value: unknown, ...path: JsonPath): unknown =>
   path.reduce<unknown>((it, key) => {
     if (Array.isArray(it)) return it[Number(key)]
     return isRecord(it) && Object.hasOwn(it, key) ? it[key] : undefined

@@ -1,4 +1,4 @@
-import type { Path } from '@/lib/core/policy/document'
+import type { JsonPath } from '@/lib/core/policy/document'
 
 // A trust as it was understood. Every `path` is within the value that was pasted.
 
@@ -28,7 +28,7 @@ export type TrustDecision = {
 
 export type AwsCondition = {
   /** To the key’s value; its operator is one above. */
-  path: Path
+  path: JsonPath
   operator: string
   key: string
   values: readonly string[]
@@ -39,16 +39,16 @@ export type AwsPrincipal =
   | { kind: 'listed'; federated: readonly LocatedText[]; aws: readonly LocatedText[] }
   /** `NotPrincipal`. */
   | { kind: 'not' }
-export type LocatedText = { text: string; path: Path }
+export type LocatedText = { text: string; path: JsonPath }
 
 export type AwsStatement = {
-  path: Path
+  path: JsonPath
   /** "Statement 2", or its Sid. */
   name: string
   effect: 'Allow' | 'Deny'
   principal: AwsPrincipal
   /** `negated` for `NotAction`. */
-  action: { negated: boolean; patterns: readonly string[]; path: Path }
+  action: { negated: boolean; patterns: readonly string[]; path: JsonPath }
   conditions: readonly AwsCondition[]
 }
 
@@ -61,7 +61,7 @@ export type AwsTrust = {
   statements: readonly AwsStatement[]
 }
 
-export type GcpMember = { text: string; path: Path; conditional: boolean }
+export type GcpMember = { text: string; path: JsonPath; conditional: boolean }
 
 export type GcpTrust = {
   kind: 'gcp'
@@ -77,10 +77,10 @@ export type GcpTrust = {
   /** Absent where only the provider was pasted: then it is about getting a federated token. */
   members?: readonly GcpMember[]
   /** Of the provider within the text. */
-  base: Path
+  base: JsonPath
 }
 
-export type VaultClaim = { claim: string; values: readonly string[]; path: Path }
+export type VaultClaim = { claim: string; values: readonly string[]; path: JsonPath }
 
 export type VaultTrust = {
   kind: 'vault'
@@ -94,14 +94,14 @@ export type VaultTrust = {
   glob: boolean
   cidrs: readonly string[]
   /** Of the role within the text. */
-  base: Path
+  base: JsonPath
 }
 
 export type CloudTrust = AwsTrust | GcpTrust | VaultTrust
 export type CloudTrustOf<Kind extends TrustKind> = Extract<CloudTrust, { kind: Kind }>
 
 /** Why a text cannot be parsed as a trust, with the place of the mistake in the parsed value. */
-export type TrustProblem = { path: Path; message: string }
+export type TrustProblem = { path: JsonPath; message: string }
 
 /** The trust is present when the structure could be read at all; it is valid only without problems. */
 export type ParsedTrust = { trust?: CloudTrust; problems: TrustProblem[] }

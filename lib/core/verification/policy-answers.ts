@@ -1,5 +1,9 @@
 import { Policy } from '@/lib/core/policy/document'
-import { type Compiled, compile, type StatementRef } from '@/lib/core/policy/evaluate'
+import {
+  type CompiledPolicies,
+  compilePolicies,
+  type StatementRef,
+} from '@/lib/core/policy/evaluate'
 import { EXCHANGE_ACTION, LIST_BUCKETS_ACTION } from '@/lib/core/policy/templates'
 import type { PolicyAnswer } from './preflight'
 import type { BucketCheck } from './report'
@@ -12,7 +16,7 @@ const statementRefOf = ({ policy, statement }: StatementRef) => ({ policy, state
 /** Whether organization policies allow it, and what that rests on. */
 function evaluateCall(
   policies: readonly Policy[],
-  { decide }: Compiled,
+  { decide }: CompiledPolicies,
   asked: Asked,
 ): PolicyAnswer {
   const { decision, because, nearest } = decide(asked)
@@ -46,7 +50,7 @@ export function evaluateCalls(
   bucketCheck?: BucketCheck,
 ) {
   const policies = documents.flatMap((policy) => Policy.safeParse(policy).data ?? [])
-  const compiled = compile(policies)
+  const compiled = compilePolicies(policies)
   const ask = (action: string, resource: string) =>
     evaluateCall(policies, compiled, { principal, action, resource })
   return {

@@ -1,10 +1,10 @@
 import type { Reading } from '@/lib/common/result'
 import { parsePrincipal } from '@/lib/core/identity/principal'
 import { createMatrix, type Matrix } from '@/lib/core/policy/access-matrix'
-import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
+import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import type { Policy } from '@/lib/core/policy/document'
-import { type Compiled, compile } from '@/lib/core/policy/evaluate'
-import { hasInnerStar } from '@/lib/core/policy/pattern'
+import { type CompiledPolicies, compilePolicies } from '@/lib/core/policy/evaluate'
+import { hasInnerWildcard } from '@/lib/core/policy/pattern'
 import type { Inventory, Subject } from './schema'
 
 type ClusterName = { id: string; name: string; issuerUrl: string }
@@ -16,15 +16,15 @@ type Standing = {
   policies: Reading<Policy[]>
   clusters: readonly ClusterName[]
   buckets: readonly string[]
-  gates: (buckets: readonly string[]) => Promise<BucketGates>
+  gates: (buckets: readonly string[]) => Promise<BucketPolicyStates>
 }
 /** What comes in cluster by cluster. */
 type Found = Pick<Inventory, 'pending' | 'unread'> & { accounts: readonly Subject[] }
 
 export type Engine = {
-  compiled: Compiled
+  compiled: CompiledPolicies
   /** The same without any Deny: what would be allowed if none were there. */
-  allowing: Compiled
+  allowing: CompiledPolicies
   matrix: Matrix
   /** Whether any statement has a `*` whose meaning is not documented. */
   innerStar: boolean
@@ -40,7 +40,7 @@ export type Access = {
   buckets: readonly string[]
   inventory: Inventory
   find: (principal: string) => Subject
-  gatesOf: (buckets: readonly string[]) => Promise<BucketGates>
+  gatesOf: (buckets: readonly string[]) => Promise<BucketPolicyStates>
 }
 
 /** From what stands to an access for each state of what is found; the engine is made once for all. */
@@ -49,7 +49,7 @@ export function createAccess({ policies, clusters, buckets, ...read }: Standing)
     ? { ...policies, value: engineOf(policies.value, buckets) }
     : policies
   const live = policies.ok ? policies.value : []
-  const gates = new Map<string, Promise<BucketGates>>()
+  const gates = new Map<string, Promise<BucketPolicyStates>>()
   const gatesOf = (names: readonly string[]) => {
     const key = names.join()
     const asked = gates.get(key) ?? read.gates(names)
@@ -87,8 +87,8 @@ export function createAccess({ policies, clusters, buckets, ...read }: Standing)
 }
 
 export function engineOf(policies: readonly Policy[], buckets: readonly string[]): Engine {
-  const compiled = compile(policies)
-  const allowing = compile(
+  const compiled = compilePolicies(policies)
+  const allowing = compilePolicies(
     policies.map((policy) => ({
       ...policy,
       statements: policy.statements.filter(({ effect }) => effect === 'Allow'),
@@ -99,7 +99,7 @@ export function engineOf(policies: readonly Policy[], buckets: readonly string[]
     compiled,
     allowing,
     innerStar: compiled.statements.some(({ principals, actions, resources }) =>
-      [principals, actions, resources].some((texts) => texts.some(hasInnerStar)),
+      [principals, actions, resources].some((texts) => texts.some(hasInnerWildcard)),
     ),
     get matrix() {
       matrix ??= createMatrix(compiled, buckets)

@@ -1,4 +1,4 @@
-import { SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
+import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
 import type { Access, Engine } from './access-snapshot'
 import type { AccessMatrixQuery, MatrixAnswer, MatrixRow, Subject } from './schema'
 
@@ -13,7 +13,7 @@ export function reachedBy(
   { q = '', cluster, namespace, bucket, level }: Omit<AccessMatrixQuery, 'by' | 'reading'>,
 ): Reached[] {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean)
-  const wanted = level === undefined ? 15 : 1 << SHOWN_LEVELS.indexOf(level)
+  const wanted = level === undefined ? 15 : 1 << DISPLAY_LEVELS.indexOf(level)
   const column = bucket === undefined ? undefined : buckets.indexOf(bucket)
   const reaches = (cells: Uint8Array) =>
     column === undefined

@@ -1,9 +1,14 @@
 import { AppError } from '@/lib/common/errors'
-import { probesWithin } from '@/lib/core/policy/access-decision'
+import { sampleResources } from '@/lib/core/policy/access-decision'
 import { TooManyAtoms } from '@/lib/core/policy/atoms'
-import { actionsOf, CATALOGUE, isGlobalAction, shownLevel } from '@/lib/core/policy/catalogue'
-import type { Compiled } from '@/lib/core/policy/evaluate'
-import { matches, parsePattern } from '@/lib/core/policy/pattern'
+import {
+  CATALOGUE,
+  displayLevelOf,
+  isGlobalAction,
+  matchingActions,
+} from '@/lib/core/policy/catalogue'
+import type { CompiledPolicies } from '@/lib/core/policy/evaluate'
+import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import { scopesOf } from '@/lib/core/policy/universe'
 import type { WhoCan } from './schema'
 
@@ -17,7 +22,7 @@ const MOST_AT_ONCE = 20
 /** What is asked: each action at each place that statements tell apart. */
 export function questionOf(
   input: WhoCan,
-  compiled: Compiled,
+  compiled: CompiledPolicies,
   buckets: readonly string[],
 ): Question {
   const actions = input.action ? namesOf(input.action) : actionsOfLevel(input.level)
@@ -45,13 +50,13 @@ const namesOf = (text: string) => [
     text.split(',').flatMap((part) => {
       const name = part.trim()
       if (name === '') return []
-      return name.includes('*') ? actionsOf(name).map((action) => action.name) : [name]
+      return name.includes('*') ? matchingActions(name).map((action) => action.name) : [name]
     }),
   ),
 ]
 
 const actionsOfLevel = (level: WhoCan['level'] = 'Read') =>
-  CATALOGUE.filter((action) => action.scope !== 'global' && shownLevel(action) === level).map(
+  CATALOGUE.filter((action) => action.scope !== 'global' && displayLevelOf(action) === level).map(
     ({ name }) => name,
   )
 
@@ -59,7 +64,7 @@ function bucketsOf(bucket: string | undefined, buckets: readonly string[]): stri
   if (!bucket) throw wrongBucket('Choose a bucket.', 'These actions are done in one.')
   if (!bucket.includes('*')) return [bucket]
   const pattern = parsePattern(bucket)
-  const found = buckets.filter((name) => matches(pattern, name))
+  const found = buckets.filter((name) => matchesPattern(pattern, name))
   if (found.length === 0) throw wrongBucket(`No bucket of today matches ${bucket}.`)
   if (found.length > MOST_AT_ONCE)
     throw wrongBucket(
@@ -74,9 +79,9 @@ const wrongBucket = (message: string, next?: string) =>
     detail: { reason: 'bucket', fields: { bucket: [message] }, ...(next && { next }) },
   })
 
-function probesOf({ statements }: Compiled, resource: string) {
+function probesOf({ statements }: CompiledPolicies, resource: string) {
   try {
-    return probesWithin(statements, resource)
+    return sampleResources(statements, resource)
   } catch (error) {
     if (!(error instanceof TooManyAtoms)) throw error
     throw new AppError('invalid', `Too many patterns with * inside meet in ${resource}.`, {

@@ -5,7 +5,7 @@ import { AppError } from '@/lib/common/errors'
 import { type Unread, unreadOf } from '@/lib/common/unread'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
-import { gatesFrom, MOST_BUCKETS } from '@/lib/core/policy/bucket-policy-state'
+import { buildBucketPolicyStates, MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
 import { Policy } from '@/lib/core/policy/document'
 import type { BucketPolicies } from '@/lib/features/buckets/schema'
 import { readBucketPolicies } from '@/lib/features/buckets/service'
@@ -120,9 +120,9 @@ const subjectOf = (
 })
 
 async function readGates(context: Context, names: readonly string[]) {
-  const asked = names.slice(0, MOST_BUCKETS)
+  const asked = names.slice(0, MAX_BUCKET_POLICIES)
   const read: BucketPolicies = await readBucketPolicies(context, { buckets: asked })
-  return gatesFrom(read)
+  return buildBucketPolicyStates(read)
 }
 
 /** Without the policies there is no answer: says who can give the right to read them. */

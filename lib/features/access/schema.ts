@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Problem } from '@/lib/common/reading'
-import { SHOWN_LEVELS } from '@/lib/core/policy/catalogue'
+import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
 import { BucketName } from '@/lib/features/buckets/schema'
 
 const Text = z.string().trim().max(2048)
@@ -16,7 +16,7 @@ export type Format = z.infer<typeof Format>
 
 /** Who may do one of these actions, or anything of a level, in a bucket or to some of its objects. */
 export const WhoCan = z.object({
-  level: given(z.enum(SHOWN_LEVELS)),
+  level: given(z.enum(DISPLAY_LEVELS)),
   /** One, or several with commas between. */
   action: given(Text),
   /** `*` in it stands for those of today. */
@@ -44,7 +44,7 @@ export const AccessMatrixQuery = z.object({
   cluster: given(Text),
   namespace: given(Text),
   bucket: given(BucketName),
-  level: given(z.enum(SHOWN_LEVELS)),
+  level: given(z.enum(DISPLAY_LEVELS)),
   by: z
     .enum(['', ...GROUPS])
     .optional()
@@ -136,7 +136,7 @@ export const WhoAnswer = z.object({
 })
 export type WhoAnswer = z.infer<typeof WhoAnswer>
 
-const Level = z.enum(SHOWN_LEVELS)
+const Level = z.enum(DISPLAY_LEVELS)
 const BucketRow = z.object({
   bucket: z.string(),
   /** By organization policies. */

@@ -1,8 +1,8 @@
-import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
+import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import type { SecondGate } from './schema'
 
 /** How far the buckets' own policies are known. */
-export function secondGates(gates: BucketGates, buckets: readonly string[]): SecondGate[] {
+export function secondGates(gates: BucketPolicyStates, buckets: readonly string[]): SecondGate[] {
   return buckets.map((bucket) => {
     const gate = gates.gateOf(bucket)
     const problem = gates.problemOf(bucket)

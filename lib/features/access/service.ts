@@ -1,8 +1,8 @@
 import 'server-only'
 
-import { objectProbes } from '@/lib/core/policy/access-decision'
-import { MOST_BUCKETS } from '@/lib/core/policy/bucket-policy-state'
-import { actionOf } from '@/lib/core/policy/catalogue'
+import { sampleObjects } from '@/lib/core/policy/access-decision'
+import { MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
+import { findAction } from '@/lib/core/policy/catalogue'
 import type { Context } from '@/lib/server/session/context'
 import type { Access, Engine } from './access-snapshot'
 import { byNamespace, drawn, reachedBy } from './matrix'
@@ -85,12 +85,12 @@ export async function whatCan(
   )
   const shown = rows.slice(0, most)
   const asked =
-    bucket === undefined ? shown.map((row) => row.bucket).slice(0, MOST_BUCKETS) : [bucket]
+    bucket === undefined ? shown.map((row) => row.bucket).slice(0, MAX_BUCKET_POLICIES) : [bucket]
   const gates = await access.gatesOf(asked)
   const actions = bucket === undefined ? undefined : bucketActions(engine, principal, bucket)
-  const objects = bucket === undefined ? [] : objectProbes(engine.compiled.statements, bucket)
+  const objects = bucket === undefined ? [] : sampleObjects(engine.compiled.statements, bucket)
   const placesOf = (action: string) =>
-    actionOf(action)?.scope === 'bucket' && bucket !== undefined ? [bucket] : objects
+    findAction(action)?.scope === 'bucket' && bucket !== undefined ? [bucket] : objects
   return {
     inventory: access.inventory,
     subject: access.find(principal),

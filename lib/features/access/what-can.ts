@@ -1,7 +1,11 @@
-import { type ActionAccess, whatCan, whatCanGlobally } from '@/lib/core/policy/access-decision'
-import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
-import { SHOWN_LEVELS, shownLevel } from '@/lib/core/policy/catalogue'
-import { levelsThroughBothGates } from '@/lib/core/policy/effective-levels'
+import {
+  type ActionAccess,
+  evaluateBucketActions,
+  evaluateGlobalActions,
+} from '@/lib/core/policy/access-decision'
+import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
+import { DISPLAY_LEVELS, displayLevelOf } from '@/lib/core/policy/catalogue'
+import { evaluateLevels } from '@/lib/core/policy/effective-levels'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
 import type { Engine } from './access-snapshot'
 import type { ActionRow, BucketRow } from './schema'
@@ -18,7 +22,7 @@ function rowOf(
   return {
     action: action.name,
     phrase: action.phrase,
-    level: action.scope === 'global' ? action.level : shownLevel(action),
+    level: action.scope === 'global' ? action.level : displayLevelOf(action),
     reach,
     because: because.filter((ref) => !isDeny(ref)),
     denied: taken ? because.filter(isDeny) : [],
@@ -33,13 +37,17 @@ const rowsOf = (access: readonly ActionAccess[], without: readonly ActionAccess[
 }
 
 export const globalActions = ({ compiled, allowing }: Engine, principal: string) =>
-  rowsOf(whatCanGlobally(compiled, principal), whatCanGlobally(allowing, principal))
+  rowsOf(evaluateGlobalActions(compiled, principal), evaluateGlobalActions(allowing, principal))
 
 export const bucketActions = (
   { compiled, allowing }: Engine,
   principal: string,
   bucket: string,
-): ActionRow[] => rowsOf(whatCan(compiled, principal, bucket), whatCan(allowing, principal, bucket))
+): ActionRow[] =>
+  rowsOf(
+    evaluateBucketActions(compiled, principal, bucket),
+    evaluateBucketActions(allowing, principal, bucket),
+  )
 
 /** The buckets a principal reaches, or that only a Deny keeps it from. */
 export function bucketRows(
@@ -67,7 +75,7 @@ export function bucketRows(
   })
 }
 
-export const levelsOf = (bits: number) => SHOWN_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
+export const levelsOf = (bits: number) => DISPLAY_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
 
 const distinct = (refs: readonly StatementRef[]) => [
   ...new Map(refs.map((ref) => [`${ref.policy}\n${ref.index}`, ref])).values(),
@@ -75,7 +83,7 @@ const distinct = (refs: readonly StatementRef[]) => [
 
 export function gatedRow(
   { compiled }: Engine,
-  gates: BucketGates,
+  gates: BucketPolicyStates,
   principal: string,
   row: BucketRow,
 ): BucketRow {
@@ -83,7 +91,7 @@ export function gatedRow(
   if (row.levels.length === 0) return row
   if (gate === 'unread' || gate === 'none')
     return { ...row, gate: { state: gate, refused: [], open: [] } }
-  const through = levelsThroughBothGates(
+  const through = evaluateLevels(
     compiled,
     gate,
     { principal, bucket: row.bucket },
@@ -95,7 +103,7 @@ export function gatedRow(
 /** The second gate, for one action in one bucket. */
 export function gatedAction(
   engine: Engine,
-  gates: BucketGates,
+  gates: BucketPolicyStates,
   principal: string,
   { row, places }: { row: ActionRow; places: readonly string[] },
 ): ActionRow {

@@ -1,7 +1,7 @@
-import { whoCan as reachBeyond } from '@/lib/core/policy/access-decision'
+import { findAllowedPrincipals as reachBeyond } from '@/lib/core/policy/access-decision'
 import { type Bits, emptyBits, union } from '@/lib/core/policy/bits'
 import { decideBucket } from '@/lib/core/policy/bucket-policy-decision'
-import type { BucketGates } from '@/lib/core/policy/bucket-policy-state'
+import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
 import type { IdSet } from '@/lib/core/policy/id-set'
 import type { Access, Engine } from './access-snapshot'
@@ -69,7 +69,7 @@ const keyOf = (naming: IdSet, relevant: Bits) => [...naming.ids(relevant)].join(
 /** What the buckets' own policies say to what organization policies allow one principal. */
 export function gateOf(
   { compiled }: Engine,
-  gates: BucketGates,
+  gates: BucketPolicyStates,
   principal: string,
   asked: readonly Asked[],
 ): Gate | undefined {

@@ -1,5 +1,5 @@
-import { actionsOf } from '@/lib/core/policy/catalogue'
-import { overlaps, parsePattern } from '@/lib/core/policy/pattern'
+import { matchingActions } from '@/lib/core/policy/catalogue'
+import { parsePattern, patternsOverlap } from '@/lib/core/policy/pattern'
 import type { ApprovalNeed, ApprovalRule } from './schema'
 
 type StatementScope = { actions: string[]; resources: string[]; principals: string[] }
@@ -32,13 +32,13 @@ export function changedStatements(
 
 const anyOverlap = (texts: readonly string[], patterns: readonly string[]) =>
   texts.some((text) =>
-    patterns.some((pattern) => overlaps(parsePattern(text), parsePattern(pattern))),
+    patterns.some((pattern) => patternsOverlap(parsePattern(text), parsePattern(pattern))),
   )
 
 /** Global actions touch no bucket. An action that the catalogue does not know may touch any bucket. */
 const touchesBuckets = ({ actions }: StatementScope) =>
   actions.some((pattern) => {
-    const known = actionsOf(pattern)
+    const known = matchingActions(pattern)
     return known.length === 0
       ? !pattern.startsWith('cwobject:')
       : known.some(({ scope }) => scope !== 'global')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readingOf } from '@/lib/common/reading'
-import { MOST_BUCKETS } from '@/lib/core/policy/bucket-policy-state'
+import { MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
 
 export const BucketName = z.string().min(1).max(63)
 
@@ -12,7 +12,7 @@ export const BucketNames = z.object({
   buckets: z
     .string()
     .transform((text) => text.split(','))
-    .pipe(z.array(BucketName).max(MOST_BUCKETS)),
+    .pipe(z.array(BucketName).max(MAX_BUCKET_POLICIES)),
 })
 export type BucketNames = z.infer<typeof BucketNames>
 

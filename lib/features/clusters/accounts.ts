@@ -8,7 +8,7 @@ import { AppError } from '@/lib/common/errors'
 import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
-import { mayExchange } from '@/lib/core/policy/exchange-permission'
+import { createExchangeCheck } from '@/lib/core/policy/exchange-permission'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { AccountsReport, ClusterRef } from './schema'
@@ -129,7 +129,7 @@ export async function readAccounts(
       coreweave.listPolicies(),
       coreweave.listFederationConfigs(),
     ])
-    const may = mayExchange(policies)
+    const may = createExchangeCheck(policies)
     const trusted = new Set(
       configs
         .filter((config) => config.issuerUrl === issuerUrl && isActive(config))

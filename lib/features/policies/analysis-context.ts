@@ -2,8 +2,8 @@ import 'server-only'
 
 import { principalOf } from '@/lib/core/identity/principal'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
-import type { Inventory } from '@/lib/core/policy/impact'
-import type { Surroundings } from '@/lib/core/policy/lint/finding'
+import type { ComparisonInventory } from '@/lib/core/policy/impact'
+import type { LintContext } from '@/lib/core/policy/lint/finding'
 import { readEveryAccount } from '@/lib/features/clusters/every-account'
 import { readClusters } from '@/lib/features/clusters/service'
 import { unreadAccounts } from '@/lib/features/clusters/unread'
@@ -11,8 +11,8 @@ import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 
 export type Known = {
-  inventory: Inventory
-  surroundings: Pick<Surroundings, 'issuers' | 'inventory'>
+  inventory: ComparisonInventory
+  surroundings: Pick<LintContext, 'issuers' | 'inventory'>
 }
 
 /** Everything a policy may be about, as far as this person may read it; what is not read is named. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { principalOf } from '@/lib/core/identity/principal'
-import { parseBucketPolicy } from '@/lib/core/policy/bucket-policy-document'
+import { parseBucketPolicyText } from '@/lib/core/policy/bucket-policy-document'
 import type { Policy } from '@/lib/core/policy/document'
 import { parsePolicyText, printPolicy } from '@/lib/core/policy/policy-text'
 import { policyFromTemplate } from '@/lib/core/policy/templates'
@@ -61,7 +61,7 @@ describe('what a draft means', () => {
   })
 
   test('a bucket’s own policy takes away from what is granted, and adds nothing', () => {
-    const { policy } = parseBucketPolicy(
+    const { policy } = parseBucketPolicyText(
       JSON.stringify({
         Version: '2012-10-17',
         Statement: {

@@ -1,16 +1,20 @@
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
 import { createMatrix } from '@/lib/core/policy/access-matrix'
 import type { BucketPolicy } from '@/lib/core/policy/bucket-policy-document'
-import { type Comparison, compare } from '@/lib/core/policy/compare'
-import type { Path, Policy } from '@/lib/core/policy/document'
-import { type GatedLevels, levelsThroughBothGates } from '@/lib/core/policy/effective-levels'
-import { compile } from '@/lib/core/policy/evaluate'
-import type { Inventory } from '@/lib/core/policy/impact'
-import { lint } from '@/lib/core/policy/lint'
-import { lintChange } from '@/lib/core/policy/lint/change'
-import { DOCUMENTATION, type Finding, type Surroundings } from '@/lib/core/policy/lint/finding'
+import { comparePolicies, type PolicyComparison } from '@/lib/core/policy/compare'
+import type { JsonPath, Policy } from '@/lib/core/policy/document'
+import { type EffectiveLevels, evaluateLevels } from '@/lib/core/policy/effective-levels'
+import { compilePolicies } from '@/lib/core/policy/evaluate'
+import type { ComparisonInventory } from '@/lib/core/policy/impact'
+import { lintPolicy } from '@/lib/core/policy/lint'
+import { lintPolicyChange } from '@/lib/core/policy/lint/change'
+import {
+  FINDING_DOCUMENTATION,
+  type LintContext,
+  type PolicyFinding,
+} from '@/lib/core/policy/lint/finding'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
-import { editOf, type TextEdit } from '@/lib/core/policy/text-edit'
+import { computeEdit, type TextEdit } from '@/lib/core/policy/text-edit'
 
 /** A finding at its place in the text, with edits of that text as its fix. */
 export type PlacedFinding = {
@@ -20,7 +24,7 @@ export type PlacedFinding = {
   from: number
   to: number
   statement?: number
-  entry?: Path
+  entry?: JsonPath
   fix?: { title: string; edits: TextEdit[] }
 }
 
@@ -30,8 +34,8 @@ export type AnalysisInput = {
   was: string | null
   /** All live policies, when they could be read. */
   live: readonly Policy[]
-  inventory: Inventory
-  surroundings: Pick<Surroundings, 'issuers' | 'inventory'>
+  inventory: ComparisonInventory
+  surroundings: Pick<LintContext, 'issuers' | 'inventory'>
   /** The principal of whoever edits. */
   editor: string
   /** The buckets' own policies, where they have one that was read. */
@@ -45,7 +49,7 @@ export type GrantRow = {
   before: number[]
   after: number[]
   /** What is left of `after` in buckets with a policy of their own. */
-  gated?: ReadonlyMap<string, GatedLevels>
+  gated?: ReadonlyMap<string, EffectiveLevels>
 }
 
 export type Analysis = {
@@ -53,7 +57,7 @@ export type Analysis = {
   findings: PlacedFinding[]
   /** What makes a save hard to undo. */
   lockOut: string[]
-  comparison: Comparison
+  comparison: PolicyComparison
   /** Accounts this policy gives or takes something, and their levels by bucket before and after. */
   grants: { rows: GrantRow[]; notShown: number }
 }
@@ -65,12 +69,12 @@ export function analyse(input: AnalysisInput): Analysis | undefined {
   if (!policy) return undefined
   const others = live.filter(({ name }) => name !== was && name !== policy.name)
   const after = [...others, policy]
-  const found = lint(policy, { ...surroundings, others })
+  const found = lintPolicy(policy, { ...surroundings, others })
   return {
     text,
     findings: placed(text, base, found),
-    lockOut: lintChange(live, after, editor).map(({ message }) => message),
-    comparison: compare(live, after, inventory, secondGates(gates)),
+    lockOut: lintPolicyChange(live, after, editor).map(({ message }) => message),
+    comparison: comparePolicies(live, after, inventory, secondGates(gates)),
     grants: withGates(grantsOf(live, after, policy, inventory), after, gates),
   }
 }
@@ -85,8 +89,8 @@ export function analyseDeletion({
 }: Pick<AnalysisInput, 'live' | 'inventory' | 'editor' | 'gates'> & { name: string }) {
   const after = live.filter((each) => each.name !== name)
   return {
-    lockOut: lintChange(live, after, editor).map(({ message }) => message),
-    comparison: compare(live, after, inventory, secondGates(gates)),
+    lockOut: lintPolicyChange(live, after, editor).map(({ message }) => message),
+    comparison: comparePolicies(live, after, inventory, secondGates(gates)),
   }
 }
 
@@ -95,7 +99,7 @@ const secondGates = ({ orgId, policies }: Gates = { policies: {} }) => ({
   context: orgId === undefined ? {} : { orgId },
 })
 
-function nodeAt(root: Node, path: Path): Node {
+function nodeAt(root: Node, path: JsonPath): Node {
   for (let depth = path.length; depth > 0; depth--) {
     const node = findNodeAtLocation(root, path.slice(0, depth))
     if (node) return node
@@ -104,16 +108,20 @@ function nodeAt(root: Node, path: Path): Node {
 }
 
 /** Findings of a policy as places and edits of its text. */
-export function placed(text: string, base: Path, findings: readonly Finding[]): PlacedFinding[] {
+export function placed(
+  text: string,
+  base: JsonPath,
+  findings: readonly PolicyFinding[],
+): PlacedFinding[] {
   const root = parseTree(text, [], { disallowComments: true })
   if (!root) return []
   return findings.map(({ kind, severity, path, message, fixes }) => {
     const { offset, length } = nodeAt(root, [...base, ...path])
-    const [url, sentence] = DOCUMENTATION[kind]
+    const [url, sentence] = FINDING_DOCUMENTATION[kind]
     const [list, statement, ...entry] = path
     const [first] = fixes
     const edits = first?.changes.flatMap(
-      (change) => editOf(text, root, { ...change, path: [...base, ...change.path] }) ?? [],
+      (change) => computeEdit(text, root, { ...change, path: [...base, ...change.path] }) ?? [],
     )
     return {
       ...{ severity, message, documentation: { url, sentence } },
@@ -130,10 +138,10 @@ function grantsOf(
   live: readonly Policy[],
   after: readonly Policy[],
   policy: Policy,
-  { accounts, buckets }: Inventory,
+  { accounts, buckets }: ComparisonInventory,
 ): Analysis['grants'] {
-  const [old, new_] = [compile(live), compile(after)]
-  const own = compile([policy, ...live.filter(({ name }) => name === policy.name)])
+  const [old, new_] = [compilePolicies(live), compilePolicies(after)]
+  const own = compilePolicies([policy, ...live.filter(({ name }) => name === policy.name)])
   const matrices = [createMatrix(old, buckets), createMatrix(new_, buckets)] as const
   const rows = accounts.flatMap(({ principal }) => {
     if (own.naming(principal).words.length === 0) return []
@@ -157,12 +165,12 @@ function withGates(
   const { policies, context } = secondGates(gates)
   const buckets = Object.entries(policies)
   if (buckets.length === 0) return { rows, notShown }
-  const compiled = compile(after)
+  const compiled = compilePolicies(after)
   const gatedFor = (principal: string) =>
     new Map(
       buckets.map(([bucket, gate]) => [
         bucket,
-        levelsThroughBothGates(compiled, gate, { principal, bucket }, context),
+        evaluateLevels(compiled, gate, { principal, bucket }, context),
       ]),
     )
   return {

@@ -5,7 +5,7 @@ import type { PolicyVersion } from '@/lib/adapters/database/policy-versions'
 import type { Reading } from '@/lib/common/result'
 import { Policy, Statement } from '@/lib/core/policy/document'
 import { printPolicy } from '@/lib/core/policy/policy-text'
-import { type KnownNames, summarise } from '@/lib/core/policy/summary'
+import { type KnownNames, summariseStatement } from '@/lib/core/policy/summary'
 import { guardPolicyChange } from '@/lib/features/approval-rules/service'
 import { readClusters } from '@/lib/features/clusters/service'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
@@ -23,6 +23,7 @@ import type {
 } from './schema'
 import { noticeVersions, toMark } from './versions'
 import { findUnmoved, gone, parsed, refuseLostUpdate, removePolicy, writePolicy } from './write'
+
 /** Names make sentences readable, and are done without where clusters may not be listed. */
 const knownNames = async (context: Context): Promise<KnownNames> => ({
   clusters: await readClusters(context).catch(() => []),
@@ -31,7 +32,7 @@ const knownNames = async (context: Context): Promise<KnownNames> => ({
 function sentenceOf(statement: unknown, known: KnownNames): StatementSummary['sentence'] {
   const parsed = Statement.safeParse(statement)
   return parsed.success
-    ? summarise(parsed.data, known)
+    ? summariseStatement(parsed.data, known)
     : [{ text: 'The console cannot read this statement; its JSON is kept as it is.' }]
 }
 

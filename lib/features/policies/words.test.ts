@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Comparison } from '@/lib/core/policy/compare'
+import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { Region } from '@/lib/core/policy/regions'
 import { comparisonWords } from './words'
 
@@ -7,7 +7,7 @@ const region: Region = { scope: 'bucket', principals: [], actions: [], resources
 const counted = (level: 'List' | 'Write' | 'organization', accounts: number, buckets: number) => ({
   ...{ level, accounts, namespaces: 1, buckets },
 })
-const words = (given: Partial<Comparison>) =>
+const words = (given: Partial<PolicyComparison>) =>
   comparisonWords({ gained: [], lost: [], exact: true, touched: [], gated: true, ...given })
 
 test('nothing changes', () => expect(words({})).toBe('No change in access.'))

@@ -1,5 +1,5 @@
-import type { Comparison } from '@/lib/core/policy/compare'
-import type { Counts, LevelCount } from '@/lib/core/policy/impact'
+import type { PolicyComparison } from '@/lib/core/policy/compare'
+import type { ImpactCounts, LevelImpact } from '@/lib/core/policy/impact'
 import type { Region } from '@/lib/core/policy/regions'
 
 const STRONGEST = ['Permissions', 'Write', 'Read', 'List', 'organization'] as const
@@ -10,18 +10,18 @@ const DEEDS = {
   Read: 'read',
   List: 'list',
   organization: 'organization-wide actions',
-} as const satisfies Record<LevelCount['level'], string>
+} as const satisfies Record<LevelImpact['level'], string>
 
 const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
 
-const strongest = (counts: Counts) =>
+const strongest = (counts: ImpactCounts) =>
   STRONGEST.map((level) => counts.find((each) => each.level === level)).find(
     (found) => found !== undefined && found.accounts > 0,
   )
 
 const deeds = { gain: 'is given', lose: 'is taken' } as const
 
-function clause(regions: readonly Region[], counts: Counts, verb: 'gain' | 'lose'): string {
+function clause(regions: readonly Region[], counts: ImpactCounts, verb: 'gain' | 'lose'): string {
   if (regions.length === 0) return `Nobody ${verb}s anything.`
   if (regions.every(({ held }) => held?.decision === 'refuse'))
     return `Nobody ${verb}s anything: bucket policies refuse what ${deeds[verb]}.`
@@ -35,7 +35,7 @@ function clause(regions: readonly Region[], counts: Counts, verb: 'gain' | 'lose
 }
 
 /** The answer in one or two sentences: who gains and who loses, at the strongest level each. */
-export function comparisonWords({ gained, lost, exact, counts }: Comparison): string {
+export function comparisonWords({ gained, lost, exact, counts }: PolicyComparison): string {
   if (exact && gained.length === 0 && lost.length === 0) return 'No change in access.'
   if (!exact) return 'Too intertwined to tell exactly: at most this changes.'
   const words = [

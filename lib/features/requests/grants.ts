@@ -5,7 +5,7 @@ import { type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { printPolicy } from '@/lib/core/policy/policy-text'
-import { statementChanges, takeTheirs } from '@/lib/core/policy/statement-merge'
+import { applyTheirs, compareStatements } from '@/lib/core/policy/statement-merge'
 import { readPersonName } from '@/lib/features/approval-rules/service'
 import { parsed, removePolicy, writePolicy } from '@/lib/features/policies/write'
 import { recorded } from '@/lib/server/audit/audit'
@@ -33,12 +33,12 @@ export function planRemoval(row: RequestRow, live: readonly WirePolicy[]): Remov
   }
   const mine = printPolicy(policy)
   const texts = { base: laidOut(row.text), mine, theirs: row.beforeText }
-  const changes = statementChanges(texts)
+  const changes = compareStatements(texts)
   const both = changes.filter(({ by }) => by === 'both')
   if (both.length > 0) return { kind: 'changed', statements: both.map(({ name }) => name) }
   const back = changes.filter(({ by }) => by === 'theirs')
   if (back.length === 0) return { kind: 'gone' }
-  const text = takeTheirs(mine, back)
+  const text = applyTheirs(mine, back)
   return parsedOrNothing(text) ? { kind: 'save', text } : { kind: 'delete' }
 }
 

@@ -1,4 +1,4 @@
-import { actionsOf, SHOWN_LEVELS, shownLevel } from '@/lib/core/policy/catalogue'
+import { DISPLAY_LEVELS, displayLevelOf, matchingActions } from '@/lib/core/policy/catalogue'
 import type { Policy } from '@/lib/core/policy/document'
 import { namedAccounts } from '@/lib/core/policy/named-accounts'
 
@@ -11,14 +11,14 @@ export function proposalTitle(policy: Policy, isNew: boolean): string {
   const onData = policy.statements
     .map(({ actions, resources }) => ({
       resources,
-      actions: actions.flatMap(actionsOf).filter(({ scope }) => scope !== 'global'),
+      actions: actions.flatMap(matchingActions).filter(({ scope }) => scope !== 'global'),
     }))
     .filter(({ actions }) => actions.length > 0)
   const buckets = new Set(onData.flatMap(({ resources }) => resources.map(bucketOf)))
   const [bucket, ...more] = buckets
   if (!bucket || more.length > 0 || bucket.includes('*')) return plain
-  const reached = new Set(onData.flatMap(({ actions }) => actions.map(shownLevel)))
-  const levels = SHOWN_LEVELS.filter(
+  const reached = new Set(onData.flatMap(({ actions }) => actions.map(displayLevelOf)))
+  const levels = DISPLAY_LEVELS.filter(
     (level) => reached.has(level) && (level !== 'List' || reached.size === 1),
   )
   const words = levels.map((level) => LEVEL_WORDS[level]).join(' and ')

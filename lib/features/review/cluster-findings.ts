@@ -5,8 +5,8 @@ import { type Unread, unreadOf } from '@/lib/common/unread'
 import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { Policy } from '@/lib/core/policy/document'
-import { compile } from '@/lib/core/policy/evaluate'
-import { matches, parsePattern } from '@/lib/core/policy/pattern'
+import { compilePolicies } from '@/lib/core/policy/evaluate'
+import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import { type FoundAccounts, reachableAccounts } from '@/lib/features/clusters/accounts'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import { unreadAccounts } from '@/lib/features/clusters/unread'
@@ -87,7 +87,7 @@ function injectedWithoutGrant(
   { cluster }: OpenCluster,
   { items }: FoundAccounts,
 ): DetectedFinding[] {
-  const compiled = compile(policies)
+  const compiled = compilePolicies(policies)
   const { id, name: clusterName, issuerUrl } = cluster
   return items.flatMap(({ metadata: { namespace = '', name, annotations } }): DetectedFinding[] => {
     if (audienceOf(injectionOf(annotations), issuerUrl) === undefined) return []
@@ -112,7 +112,7 @@ function reachOf(policies: readonly Policy[], issuerUrl: string, { items }: Foun
   return Object.fromEntries(
     wildcards.flatMap((text) => {
       const pattern = parsePattern(text)
-      const count = principals.filter((principal) => matches(pattern, principal)).length
+      const count = principals.filter((principal) => matchesPattern(pattern, principal)).length
       return count > 0 ? [[text, count]] : []
     }),
   )

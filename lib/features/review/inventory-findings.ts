@@ -6,8 +6,8 @@ import { isActive } from '@/lib/adapters/coreweave/wire'
 import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
 import type { Principal } from '@/lib/core/identity/principal'
 import type { Policy } from '@/lib/core/policy/document'
-import { issuerOf } from '@/lib/core/policy/lint/principals'
-import { matches, parsePattern } from '@/lib/core/policy/pattern'
+import { issuerOfPrincipal } from '@/lib/core/policy/lint/principals'
+import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
 import type { DetectedFinding } from './detected-findings'
 import { namedPrincipals, placedStatements, policyFinding } from './policy-findings'
@@ -23,7 +23,7 @@ export function deletedClusterFindings(
   const named = placedStatements(policies).flatMap((place) =>
     place.statement.principals.flatMap((text) => {
       const principal = principals.get(text)
-      const id = principal && gone.get(issuerOf(principal) ?? '')
+      const id = principal && gone.get(issuerOfPrincipal(principal) ?? '')
       if (id === undefined) return []
       const evidence = `CoreWeave knows no cluster ${id}, whose issuer this names. Whoever gets that issuer next would be trusted.`
       return [
@@ -50,7 +50,7 @@ const reaches = (principal: Principal, issuerUrl: string) =>
   principal.kind === 'everyone' ||
   principal.kind === 'pattern' ||
   (principal.kind === 'federated-wildcard' && principal.reach.of === 'issuers') ||
-  issuerOf(principal) === issuerUrl
+  issuerOfPrincipal(principal) === issuerUrl
 
 /** Configs whose issuer no statement lets do anything. */
 export function unusedConfigFindings(
@@ -103,7 +103,7 @@ export const permanentKeys = (keys: readonly WireAccessKeyInfo[]): DetectedFindi
   }))
 
 const anyMatches = (patterns: readonly string[], text: string) =>
-  patterns.some((pattern) => matches(parsePattern(pattern), text))
+  patterns.some((pattern) => matchesPattern(parsePattern(pattern), text))
 
 /** Accounts that may exchange their token, of which no key is known. */
 export function grantsWithoutKey(

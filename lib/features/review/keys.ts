@@ -8,7 +8,7 @@ import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { createMatrix } from '@/lib/core/policy/access-matrix'
 import type { Policy } from '@/lib/core/policy/document'
-import { compile } from '@/lib/core/policy/evaluate'
+import { compilePolicies } from '@/lib/core/policy/evaluate'
 import { kubernetesOf, readClusters } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
@@ -34,7 +34,7 @@ export async function readPermanentKeys(context: Context): Promise<PermanentKeys
   const since = new Map(findings.map((finding) => [finding.id, finding.since]))
   const accounts = await candidateAccounts(context, policies)
   const names = buckets.ok ? buckets.value.map(({ name }) => name) : []
-  const { row } = createMatrix(compile(policies), names)
+  const { row } = createMatrix(compilePolicies(policies), names)
   const states = verificationsOf(context)
   const rows = await mapLimited(keys, 2, async (key) => {
     const [finding] = permanentKeys([key])

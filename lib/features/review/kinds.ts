@@ -1,10 +1,10 @@
 import { CATALOGUE_CHECKED } from '@/lib/core/policy/catalogue'
-import { DOCUMENTATION, type FindingKind } from '@/lib/core/policy/lint/finding'
+import { FINDING_DOCUMENTATION, type FindingKind } from '@/lib/core/policy/lint/finding'
 
 export const RISKS = ['high', 'medium', 'low'] as const
 export type Risk = (typeof RISKS)[number]
 
-const OIDC = DOCUMENTATION['unknown-issuer'][0]
+const OIDC = FINDING_DOCUMENTATION['unknown-issuer'][0]
 const API = 'https://docs.coreweave.com/redirects/storage/object-storage-api'
 const SUBJECT =
   'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#service-account-tokens'
@@ -15,7 +15,7 @@ const RBAC =
 const INVENTORY = {
   'ghost-cluster': [OIDC, 'The principal of a service account names the issuer of its cluster.'],
   'ghost-bucket': [
-    DOCUMENTATION['bucket-missing'][0],
+    FINDING_DOCUMENTATION['bucket-missing'][0],
     'A resource is a bucket, bucket/* or a prefix in it, by name.',
   ],
   'config-without-cluster': [
@@ -23,7 +23,7 @@ const INVENTORY = {
     'Tokens are taken from every issuer that a federation config trusts.',
   ],
   'unused-config': [OIDC, 'Tokens are taken from every issuer that a federation config trusts.'],
-  'injected-without-grant': [OIDC, DOCUMENTATION['s3-without-exchange'][1]],
+  'injected-without-grant': [OIDC, FINDING_DOCUMENTATION['s3-without-exchange'][1]],
   'grant-without-key': [API, 'ListAccessKeyInfo lists the access keys of the organization.'],
   'permanent-key': [API, 'An access key made with a duration of 0 seconds does not expire.'],
   'ghost-trust': [SUBJECT, 'The subject of a service account is its namespace and its name.'],
@@ -43,7 +43,7 @@ const INVENTORY = {
 
 export type ReviewKind = FindingKind | keyof typeof INVENTORY
 
-const SENTENCES = { ...DOCUMENTATION, ...INVENTORY } satisfies Record<
+const SENTENCES = { ...FINDING_DOCUMENTATION, ...INVENTORY } satisfies Record<
   ReviewKind,
   readonly [string, string]
 >

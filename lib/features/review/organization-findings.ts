@@ -6,7 +6,7 @@ import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { type Unread, unreadOf } from '@/lib/common/unread'
 import { Policy } from '@/lib/core/policy/document'
-import { issuerOf } from '@/lib/core/policy/lint/principals'
+import { issuerOfPrincipal } from '@/lib/core/policy/lint/principals'
 import { readClusters } from '@/lib/features/clusters/service'
 import { listTrustsOfUnlisted } from '@/lib/features/declared-trusts/service'
 import { clusterIdOf } from '@/lib/features/federation/read'
@@ -106,7 +106,7 @@ async function findGone(
     const id = issuerUrl && clusterIdOf(issuerUrl, config.CKS_ISSUER_BASE_URL)
     if (id && !listed.has(id)) named.set(issuerUrl, id)
   }
-  for (const principal of namedPrincipals(policies).values()) note(issuerOf(principal))
+  for (const principal of namedPrincipals(policies).values()) note(issuerOfPrincipal(principal))
   for (const { issuerUrl } of configs) note(issuerUrl)
   const asked = [...named].slice(0, MOST_ASKED)
   const answers = await mapLimited(asked, 8, async ([issuer, id]) => ({

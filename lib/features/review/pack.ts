@@ -4,7 +4,7 @@ import { listReviews, listVersionsSince, readAuditHead } from '@/lib/adapters/da
 import { listSignOffs } from '@/lib/adapters/database/sign-offs'
 import { mapLimited } from '@/lib/common/concurrent'
 import type { Unread } from '@/lib/common/unread'
-import { summarise } from '@/lib/core/policy/summary'
+import { summariseStatement } from '@/lib/core/policy/summary'
 import { readClusters } from '@/lib/features/clusters/service'
 import { listTrusts } from '@/lib/features/declared-trusts/service'
 import { readPart } from '@/lib/server/read-part'
@@ -59,7 +59,7 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
       policy: name,
       statements: statements.map((statement) => ({
         ...{ name: statement.name, effect: statement.effect },
-        sentence: summarise(statement, { clusters: known })
+        sentence: summariseStatement(statement, { clusters: known })
           .map(({ text }) => text)
           .join(''),
       })),

@@ -1,11 +1,11 @@
 import 'server-only'
 
 import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
-import type { Path, Policy, Statement } from '@/lib/core/policy/document'
-import { compile } from '@/lib/core/policy/evaluate'
-import { lintAll } from '@/lib/core/policy/lint'
-import type { Finding as Linted, Surroundings } from '@/lib/core/policy/lint/finding'
-import { ghosts } from '@/lib/core/policy/lint/principals'
+import type { JsonPath, Policy, Statement } from '@/lib/core/policy/document'
+import { compilePolicies } from '@/lib/core/policy/evaluate'
+import { lintPolicies } from '@/lib/core/policy/lint'
+import type { LintContext, PolicyFinding as Linted } from '@/lib/core/policy/lint/finding'
+import { missingSubjects } from '@/lib/core/policy/lint/principals'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { DetectedFinding } from './detected-findings'
 
@@ -62,8 +62,8 @@ function fromLint(policy: Policy, { kind, path, message }: Linted): DetectedFind
 
 function entryAt(
   statement: Statement,
-  list: Path[number] | undefined,
-  at: Path[number] | undefined,
+  list: JsonPath[number] | undefined,
+  at: JsonPath[number] | undefined,
 ) {
   if (list !== 'actions' && list !== 'resources' && list !== 'principals') return undefined
   return typeof at === 'number' ? statement[list][at] : undefined
@@ -72,23 +72,23 @@ function entryAt(
 /** What the linter says of all live policies together. */
 export const lintFindings = (
   policies: readonly Policy[],
-  surroundings: Pick<Surroundings, 'issuers'>,
+  surroundings: Pick<LintContext, 'issuers'>,
 ): DetectedFinding[] =>
-  lintAll(policies, surroundings).flatMap(({ policy, findings }) =>
+  lintPolicies(policies, surroundings).flatMap(({ policy, findings }) =>
     findings.flatMap((finding) => fromLint(policy, finding)),
   )
 
 // Whether a namespace or account is there does not depend on the other policies.
-const NOTHING = compile([])
+const NOTHING = compilePolicies([])
 
 /** Principals of one cluster whose namespace or account is not there. */
 export const ghostPrincipalFindings = (
   policies: readonly Policy[],
-  inventory: NonNullable<Surroundings['inventory']>,
+  inventory: NonNullable<LintContext['inventory']>,
 ): DetectedFinding[] =>
   placedStatements(policies).flatMap((place) =>
-    ghosts({ ...place, live: NOTHING, offset: 0, surroundings: { inventory } }).flatMap((finding) =>
-      fromLint(place.policy, finding),
+    missingSubjects({ ...place, live: NOTHING, offset: 0, surroundings: { inventory } }).flatMap(
+      (finding) => fromLint(place.policy, finding),
     ),
   )
 

@@ -3,21 +3,21 @@ import { principalOf } from '@/lib/core/identity/principal'
 import type { AccountName } from '@/lib/core/identity/subject'
 import { hasBit, intersection } from '@/lib/core/policy/bits'
 import { Statement } from '@/lib/core/policy/document'
-import { compile } from '@/lib/core/policy/evaluate'
-import { matches, parsePattern } from '@/lib/core/policy/pattern'
-import { summaryText } from '@/lib/core/policy/summary'
+import { compilePolicies } from '@/lib/core/policy/evaluate'
+import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
+import { statementSummaryText } from '@/lib/core/policy/summary'
 import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
 import type { Grant } from './schema'
 
 /** What a statement lets its people do, without who they are: "May read objects on datasets." */
 const deedOf = (statement: Statement) =>
-  summaryText({ ...statement, principals: [] })
+  statementSummaryText({ ...statement, principals: [] })
     .trim()
     .replace(/^./, (first) => first.toUpperCase())
 
 /** Statements for asking whom and what they match: that needs no effect, so any will do. */
 const engineOf = (statements: readonly WireStatement[]) =>
-  compile([
+  compilePolicies([
     {
       version: 'v1alpha1',
       name: '',
@@ -64,4 +64,4 @@ export function grantsOf(
 const principalFor = (own: string, { principals }: WireStatement) =>
   principals.includes(own)
     ? own
-    : (principals.find((text) => matches(parsePattern(text), own)) ?? own)
+    : (principals.find((text) => matchesPattern(parsePattern(text), own)) ?? own)

@@ -3,7 +3,7 @@ import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
 import { AppError } from '@/lib/common/errors'
 import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
-import { matches, parsePattern } from '@/lib/core/policy/pattern'
+import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import type { PrincipalKeys, SuspendedKey } from './schema'
 
 /** INFERRED: a key's principal is named as policies name it, or by its whole ARN. */
@@ -11,7 +11,7 @@ const shortName = (principalName: string) => principalName.replace(/^arn:aws:iam
 
 /** Whether a suspension of `principal` takes in another principal. */
 export const matchesPrincipal = (principal: string, other: string) =>
-  matches(parsePattern(principal), shortName(other))
+  matchesPattern(parsePattern(principal), shortName(other))
 
 export const keysOfPrincipal = (
   keys: readonly WireAccessKeyInfo[],

@@ -1,9 +1,9 @@
-import type { Part } from '@/lib/core/policy/atoms'
+import type { PatternTerm } from '@/lib/core/policy/atoms'
 import type { Region } from '@/lib/core/policy/regions'
 import { scopeOfResource, scopesOf } from '@/lib/core/policy/universe'
 import { type NaiveRequest, naiveMatches } from './naive'
 
-const isIn = (parts: Part[], text: string) =>
+const isIn = (parts: PatternTerm[], text: string) =>
   parts.some(
     ({ pattern, and, except }) =>
       [pattern, ...and].every((each) => naiveMatches(each, text)) &&

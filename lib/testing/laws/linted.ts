@@ -1,5 +1,5 @@
 import type { Policy, Statement } from '@/lib/core/policy/document'
-import type { Finding, Surroundings } from '@/lib/core/policy/lint/finding'
+import type { LintContext, PolicyFinding } from '@/lib/core/policy/lint/finding'
 import { printPolicy } from '@/lib/core/policy/policy-text'
 import { applyChanges } from '@/lib/core/policy/text-edit'
 
@@ -29,13 +29,13 @@ export const policy = (...statements: Statement[]): Policy => ({
   name: 'p',
   statements,
 })
-export const surroundings: Surroundings = {
+export const surroundings: LintContext = {
   issuers: [{ issuerUrl, name: 'east' }],
   inventory: [{ issuerUrl, namespaces: { ml: ['train'], lab: 'unread' } }],
 }
 
 /** The policy after a fix, made as the editor makes it: on the text. */
-export function fixed(before: Policy, finding: Finding, fix = 0): Policy {
+export function fixed(before: Policy, finding: PolicyFinding, fix = 0): Policy {
   const changes = finding.fixes[fix]?.changes ?? []
   const after: Policy = JSON.parse(applyChanges(printPolicy(before), changes))
   return after

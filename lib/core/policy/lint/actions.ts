@@ -1,33 +1,39 @@
 import { nearMiss } from '@/lib/core/identity/near-miss'
-import { actionOf, actionsOf, CATALOGUE, isGlobalAction, type Scope } from '../catalogue'
-import { isEverything, overlaps, parsePattern } from '../pattern'
+import {
+  type ActionScope,
+  CATALOGUE,
+  findAction,
+  isGlobalAction,
+  matchingActions,
+} from '../catalogue'
+import { matchesEverything, parsePattern, patternsOverlap } from '../pattern'
 import { scopesOf } from '../universe'
 import {
-  type Finding,
-  type Fix,
+  buildRemoval,
+  buildReplacement,
   freeStatementName,
-  type Rule,
-  removal,
-  replacement,
+  type LintFix,
+  type LintRule,
+  type PolicyFinding,
 } from './finding'
 
 /** What an action, or what an action pattern matches today, is done to. */
-function scopes(action: string): Set<Scope> {
+function scopes(action: string): Set<ActionScope> {
   if (action.startsWith('cwobject:')) return new Set(['global'])
   if (!action.includes('*')) return new Set(scopesOf(action))
-  return new Set(actionsOf(action).map(({ scope }) => scope))
+  return new Set(matchingActions(action).map(({ scope }) => scope))
 }
 
 const onlyGlobal = (action: string) =>
   [...scopes(action)].every((scope) => scope === 'global') && scopes(action).size > 0
 
 /** Global actions on buckets never match. */
-export const globalOnBucket: Rule = (subject) => {
+export const globalOnBucket: LintRule = (subject) => {
   const { statement, index } = subject
-  if (statement.resources.some((resource) => isEverything(parsePattern(resource)))) return []
+  if (statement.resources.some((resource) => matchesEverything(parsePattern(resource)))) return []
   const path = ['statements', index]
   const allGlobal = statement.actions.every(onlyGlobal)
-  return statement.actions.flatMap((action, at): Finding[] => {
+  return statement.actions.flatMap((action, at): PolicyFinding[] => {
     if (!onlyGlobal(action)) return []
     const own = {
       ...statement,
@@ -35,7 +41,7 @@ export const globalOnBucket: Rule = (subject) => {
       actions: [action],
       resources: ['*'],
     }
-    const move: Fix = allGlobal
+    const move: LintFix = allGlobal
       ? {
           title: 'Make the resource *',
           sameAccess: false,
@@ -55,7 +61,7 @@ export const globalOnBucket: Rule = (subject) => {
         severity: 'error',
         path: [...path, 'actions', at],
         message: `${action} never matches a bucket. It is an organization-wide action and needs the resource *.`,
-        fixes: [move, ...removal(subject, 'actions', at, { sameAccess: true })],
+        fixes: [move, ...buildRemoval(subject, 'actions', at, { sameAccess: true })],
       },
     ]
   })
@@ -87,14 +93,14 @@ function meant(action: string): string | undefined {
       ? service.toLowerCase() + action.slice(service.length)
       : undefined
   }
-  if (!action.includes(':') && actionOf(`s3:${action}`)) return `s3:${action}`
+  if (!action.includes(':') && findAction(`s3:${action}`)) return `s3:${action}`
   return CATALOGUE.find(({ name }) => nearMiss(name, action))?.name
 }
 
 /** Actions that are not in the catalogue: probably misspelt, or unknown here. */
-export const unknownAction: Rule = (subject) =>
-  subject.statement.actions.flatMap((action, at): Finding[] => {
-    if (actionsOf(action).length > 0) return []
+export const unknownAction: LintRule = (subject) =>
+  subject.statement.actions.flatMap((action, at): PolicyFinding[] => {
+    if (matchingActions(action).length > 0) return []
     // Looking for what is meant takes a while, and the first thousand findings are all that is shown.
     if (at >= MOST_MEANT) return []
     const path = ['statements', subject.index, 'actions', at]
@@ -115,26 +121,26 @@ export const unknownAction: Rule = (subject) =>
         severity: 'warning',
         path,
         message: `There is no action ${action}; ${name} is probably meant.`,
-        fixes: [replacement(subject, 'actions', at, name)],
+        fixes: [buildReplacement(subject, 'actions', at, name)],
       },
     ]
   })
 
 /** A bucket without its objects, or the reverse, under actions that need the other. */
-export const bucketPair: Rule = (subject) => {
+export const bucketPair: LintRule = (subject) => {
   const { statement, index } = subject
   if (statement.effect === 'Deny') return []
   const needed = new Set(statement.actions.flatMap((action) => [...scopes(action)]))
   const reached = statement.resources.map((resource) => parsePattern(resource))
   const reports = new Set<string>()
-  return statement.resources.flatMap((resource, at): Finding[] => {
+  return statement.resources.flatMap((resource, at): PolicyFinding[] => {
     const slash = resource.indexOf('/')
     const bucket = slash === -1 ? resource : resource.slice(0, slash)
     if (bucket === '' || bucket.includes('*') || reports.has(bucket)) return []
     const missing = slash === -1 ? `${bucket}/*` : bucket
     const scope = slash === -1 ? 'object' : 'bucket'
     if (!needed.has(scope)) return []
-    if (reached.some((pattern) => overlaps(pattern, parsePattern(missing)))) return []
+    if (reached.some((pattern) => patternsOverlap(pattern, parsePattern(missing)))) return []
     reports.add(bucket)
     const actions = statement.actions.filter((action) => scopes(action).has(scope))
     const what = actions.length > 2 ? `${actions.length} actions` : actions.join(' and ')
@@ -162,8 +168,8 @@ export const bucketPair: Rule = (subject) => {
 }
 
 /** A resource that ends in a slash: one object with an empty name, hardly what is meant. */
-export const trailingSlash: Rule = (subject) =>
-  subject.statement.resources.flatMap((resource, at): Finding[] =>
+export const trailingSlash: LintRule = (subject) =>
+  subject.statement.resources.flatMap((resource, at): PolicyFinding[] =>
     resource.endsWith('/')
       ? [
           {
@@ -171,14 +177,14 @@ export const trailingSlash: Rule = (subject) =>
             severity: 'warning',
             path: ['statements', subject.index, 'resources', at],
             message: `${resource} is one object of just this name; what lies under it is ${resource}*.`,
-            fixes: [replacement(subject, 'resources', at, `${resource}*`)],
+            fixes: [buildReplacement(subject, 'resources', at, `${resource}*`)],
           },
         ]
       : [],
   )
 
 /** Rights that people with an IAM role have whatever a policy says. */
-export const adminRole: Rule = ({ statement, index }) => {
+export const adminRole: LintRule = ({ statement, index }) => {
   const at = statement.actions.findIndex(
     (action) => action.startsWith('cwobject:') && !/^cwobject:CreateAccessKey/.test(action),
   )

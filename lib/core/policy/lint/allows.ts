@@ -1,7 +1,7 @@
-import { actionsOf } from '../catalogue'
+import { matchingActions } from '../catalogue'
 import type { Statement, StatementField } from '../document'
-import type { Compiled } from '../evaluate'
-import { isPrefixPattern, overlaps, type Pattern, parsePattern } from '../pattern'
+import type { CompiledPolicies } from '../evaluate'
+import { isPrefixPattern, type Pattern, parsePattern, patternsOverlap } from '../pattern'
 
 type Patterns = Record<StatementField, Pattern[]>
 
@@ -13,27 +13,28 @@ type Allows = {
   others: readonly number[]
 }
 
-export const parsed = (texts: readonly string[]) => texts.map((text) => parsePattern(text))
+export const parsePatterns = (texts: readonly string[]) => texts.map((text) => parsePattern(text))
 
 export const patternsOf = ({ principals, actions, resources }: Statement): Patterns => ({
-  principals: parsed(principals),
-  actions: parsed(actions),
-  resources: parsed(resources),
+  principals: parsePatterns(principals),
+  actions: parsePatterns(actions),
+  resources: parsePatterns(resources),
 })
 
 export const touchesS3 = (actions: readonly string[]) =>
   actions.some(
     (pattern) =>
-      pattern.startsWith('s3:') || actionsOf(pattern).some(({ name }) => name.startsWith('s3:')),
+      pattern.startsWith('s3:') ||
+      matchingActions(pattern).some(({ name }) => name.startsWith('s3:')),
   )
 
-export const meet = (some: readonly Pattern[], others: readonly Pattern[]) =>
-  some.some((pattern) => others.some((other) => overlaps(pattern, other)))
+export const anyOverlap = (some: readonly Pattern[], others: readonly Pattern[]) =>
+  some.some((pattern) => others.some((other) => patternsOverlap(pattern, other)))
 
-const known = new WeakMap<Compiled, { allows: Allows; useful: Allows }>()
+const known = new WeakMap<CompiledPolicies, { allows: Allows; useful: Allows }>()
 
 /** Of a set of policies, read once: what allows something, and what of it S3. */
-export function allowsOf(live: Compiled) {
+export function allowsOf(live: CompiledPolicies) {
   const found = known.get(live)
   if (found) return found
   const ids = live.statements.flatMap(({ effect }, id) => (effect === 'Allow' ? [id] : []))
@@ -43,7 +44,7 @@ export function allowsOf(live: Compiled) {
   return read
 }
 
-function indexed({ statements }: Compiled, ids: readonly number[]): Allows {
+function indexed({ statements }: CompiledPolicies, ids: readonly number[]): Allows {
   const byId = new Map<number, Patterns>()
   const sorted: { start: string; id: number }[] = []
   const others: number[] = []
@@ -63,12 +64,16 @@ function indexed({ statements }: Compiled, ids: readonly number[]): Allows {
 }
 
 /** Those that name somebody the pattern stands for, without trying them all. */
-export function naming(live: Compiled, who: Pattern, { byId, sorted, others }: Allows): Patterns[] {
+export function findAllowsNaming(
+  live: CompiledPolicies,
+  who: Pattern,
+  { byId, sorted, others }: Allows,
+): Patterns[] {
   const patterns = (ids: Iterable<number>) => [...new Set(ids)].flatMap((id) => byId.get(id) ?? [])
   const [start = ''] = who.parts
   if (who.parts.length === 1) return patterns(live.naming(start).ids())
   if (!isPrefixPattern(who))
-    return [...byId.values()].filter(({ principals }) => meet(principals, [who]))
+    return [...byId.values()].filter(({ principals }) => anyOverlap(principals, [who]))
   let low = 0
   let high = sorted.length
   while (low < high) {
@@ -79,6 +84,6 @@ export function naming(live: Compiled, who: Pattern, { byId, sorted, others }: A
   let end = low
   while (sorted[end]?.start.startsWith(start)) end++
   const narrower = sorted.slice(low, end).map(({ id }) => id)
-  const odd = others.filter((id) => meet(byId.get(id)?.principals ?? [], [who]))
+  const odd = others.filter((id) => anyOverlap(byId.get(id)?.principals ?? [], [who]))
   return patterns([...live.naming(start).ids(), ...narrower, ...odd])
 }

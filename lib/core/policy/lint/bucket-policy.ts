@@ -1,6 +1,6 @@
 import type { BucketPolicy, BucketStatement } from '../bucket-policy-document'
-import { actionsOf } from '../catalogue'
-import { overlaps, parsePattern } from '../pattern'
+import { matchingActions } from '../catalogue'
+import { parsePattern, patternsOverlap } from '../pattern'
 
 export type BucketFinding = {
   kind:
@@ -31,14 +31,14 @@ function findingsOf(statement: BucketStatement, name: string, bucket: string): B
   const free = everyone && !statement.Condition
 
   for (const resource of all)
-    if (!own.some((pattern) => overlaps(parsePattern(resource), pattern)))
+    if (!own.some((pattern) => patternsOverlap(parsePattern(resource), pattern)))
       report(
         'other-bucket',
         'error',
         `${resource} is not in ${bucket}, so this never matches here.`,
       )
   for (const action of [...(statement.Action ?? []), ...(statement.NotAction ?? [])])
-    if (actionsOf(action).length === 0)
+    if (matchingActions(action).length === 0)
       report('unknown-action', 'note', `${action} is not an action this console knows.`)
   for (const principal of [...(statement.Principal ?? []), ...(statement.NotPrincipal ?? [])])
     if (principal !== '*' && !principal.startsWith('arn:'))

@@ -1,7 +1,7 @@
 import type { Policy } from '../document'
-import { compile } from '../evaluate'
-import { matches, parsePattern } from '../pattern'
-import type { Finding } from './finding'
+import { compilePolicies } from '../evaluate'
+import { matchesPattern, parsePattern } from '../pattern'
+import type { PolicyFinding } from './finding'
 
 const WRITE = { action: 'cwobject:EnsureAccessPolicy', resource: '*' }
 const UNSEEN = 'Rights from IAM roles, such as Object Storage Admin, are not visible here.'
@@ -11,7 +11,9 @@ const writers = (policies: readonly Policy[]) => [
   ...new Set(
     policies
       .flatMap(({ statements }) => statements)
-      .filter(({ actions }) => actions.some((each) => matches(parsePattern(each), WRITE.action)))
+      .filter(({ actions }) =>
+        actions.some((each) => matchesPattern(parsePattern(each), WRITE.action)),
+      )
       .flatMap(({ principals }) => principals.map((each) => each.replace(/\*+/g, '\ue000'))),
   ),
 ]
@@ -20,21 +22,24 @@ const writers = (policies: readonly Policy[]) => [
  * What a change of the organization’s policies would make hard to undo: nobody, or not the editor,
  * may write policies any more; or no policy is left. `editor` is a principal, when it is known.
  */
-export function lintChange(
+export function lintPolicyChange(
   before: readonly Policy[],
   after: readonly Policy[],
   editor?: string,
-): Finding[] {
-  const findings: Finding[] = []
-  const report = (kind: Finding['kind'], severity: Finding['severity'], message: string) =>
-    findings.push({ kind, severity, path: [], message, fixes: [] })
+): PolicyFinding[] {
+  const findings: PolicyFinding[] = []
+  const report = (
+    kind: PolicyFinding['kind'],
+    severity: PolicyFinding['severity'],
+    message: string,
+  ) => findings.push({ kind, severity, path: [], message, fixes: [] })
   if (before.length > 0 && after.length === 0)
     report(
       'last-policy',
       'error',
       'This removes the last policy: nobody reaches any bucket, and none can be created.',
     )
-  const [old, new_] = [compile(before), compile(after)]
+  const [old, new_] = [compilePolicies(before), compilePolicies(after)]
   const outcome = (compiled: typeof old, principal: string) =>
     compiled.outcome({ principal, ...WRITE })
   const everyone = '\ue000'

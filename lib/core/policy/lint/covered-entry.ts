@@ -1,7 +1,7 @@
 import { STATEMENT_FIELDS } from '../document'
-import { includes, isPrefixPattern, type Pattern, parsePattern } from '../pattern'
+import { includesPattern, isPrefixPattern, type Pattern, parsePattern } from '../pattern'
 import { longestPrefix, prefixNodes } from '../pattern-index'
-import { type Finding, type Rule, removal } from './finding'
+import { buildRemoval, type LintRule, type PolicyFinding } from './finding'
 
 /** Patterns with inner wildcards can only be tried one by one. */
 const MOST_INNER = 50
@@ -33,20 +33,20 @@ function widerIn(texts: readonly string[]): (text: string, at: number) => string
       inner.find(
         (other) =>
           other.pattern.text !== text &&
-          includes(other.pattern, pattern) &&
-          !(other.at > at && includes(pattern, other.pattern)),
+          includesPattern(other.pattern, pattern) &&
+          !(other.at > at && includesPattern(pattern, other.pattern)),
       )?.at
     return by === undefined ? undefined : texts[by]
   }
 }
 
 /** Entries written twice, or matched by a wider one in the same list. */
-export const coveredEntry: Rule = (subject) =>
+export const coveredEntries: LintRule = (subject) =>
   STATEMENT_FIELDS.flatMap((list) => {
     const texts = subject.statement[list]
     const seen = new Set<string>()
     const wider = widerIn(texts)
-    return texts.flatMap((text, at): Finding[] => {
+    return texts.flatMap((text, at): PolicyFinding[] => {
       const repeated = seen.has(text)
       seen.add(text)
       const by = wider(text, at)
@@ -57,7 +57,7 @@ export const coveredEntry: Rule = (subject) =>
           severity: 'note',
           path: ['statements', subject.index, list, at],
           message: by ? `${by} matches ${text} already.` : `${text} is here twice.`,
-          fixes: removal(subject, list, at, { sameAccess: true }),
+          fixes: buildRemoval(subject, list, at, { sameAccess: true }),
         },
       ]
     })

@@ -1,9 +1,9 @@
 import { freeName } from '@/lib/common/free-name'
-import type { Path, Policy, Statement, StatementField, ValueFix } from '../document'
-import type { Compiled } from '../evaluate'
+import type { JsonPath, Policy, Statement, StatementField, ValueFix } from '../document'
+import type { CompiledPolicies } from '../evaluate'
 
 /** `sameAccess`: the fix is certain to change nobody’s access. */
-export type Fix = ValueFix & { sameAccess: boolean }
+export type LintFix = ValueFix & { sameAccess: boolean }
 
 const POLICIES =
   'https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about'
@@ -13,7 +13,7 @@ const OVERVIEW = 'https://docs.coreweave.com/products/storage/object-storage/con
 const ROLES = 'https://docs.coreweave.com/security/iam/access-policies'
 
 /** What each kind of finding rests on. */
-export const DOCUMENTATION = {
+export const FINDING_DOCUMENTATION = {
   'global-on-bucket': [
     POLICIES,
     'All cwobject actions and s3:ListAllMyBuckets are global and need the resource *.',
@@ -71,20 +71,20 @@ export const DOCUMENTATION = {
     'At least one organization policy must exist before a bucket can be created.',
   ],
 } as const satisfies Record<string, readonly [url: string, sentence: string]>
-export type FindingKind = keyof typeof DOCUMENTATION
+export type FindingKind = keyof typeof FINDING_DOCUMENTATION
 
 /** `path` is within the policy. `error`: it cannot do what it says; `note`: nothing is wrong. */
-export type Finding = {
+export type PolicyFinding = {
   kind: FindingKind
   severity: 'error' | 'warning' | 'note'
-  path: Path
+  path: JsonPath
   message: string
   /** The first is the one suggested. */
-  fixes: Fix[]
+  fixes: LintFix[]
 }
 
 /** What is known around the policy. Rules about what is not given stay silent. */
-export type Surroundings = {
+export type LintContext = {
   /** The other live policies of the organization. */
   others?: readonly Policy[]
   /** Issuers with a federation config; `name` is the cluster’s, where it is one. */
@@ -97,25 +97,25 @@ export type Surroundings = {
 }
 
 /** One statement under a rule, with all statements that are in force beside it. */
-export type Subject = {
+export type LintSubject = {
   policy: Policy
   statement: Statement
   index: number
   /** All policies in force; this one’s statements begin at `offset`. */
-  live: Compiled
+  live: CompiledPolicies
   offset: number
-  surroundings: Surroundings
+  surroundings: LintContext
 }
 
-export type Rule = (subject: Subject) => Finding[]
+export type LintRule = (subject: LintSubject) => PolicyFinding[]
 
 /** Takes an entry out; where it is the only one, the statement goes, unless that is the only one. */
-export function removal(
-  { policy, statement, index }: Subject,
+export function buildRemoval(
+  { policy, statement, index }: LintSubject,
   list: StatementField,
   at: number,
   { sameAccess }: { sameAccess: boolean },
-): Fix[] {
+): LintFix[] {
   const path = ['statements', index]
   if (statement[list].length > 1)
     return [{ title: 'Remove it', sameAccess, changes: [{ path: [...path, list, at] }] }]
@@ -124,19 +124,19 @@ export function removal(
 }
 
 /** Writes another text in the place of an entry. */
-export const replacement = (
-  { index }: Subject,
+export const buildReplacement = (
+  { index }: LintSubject,
   list: StatementField,
   at: number,
   text: string,
-): Fix => ({
+): LintFix => ({
   title: `Write ${text}`,
   sameAccess: false,
   changes: [{ path: ['statements', index, list, at], value: text }],
 })
 
 /** A name that no statement of the policy has yet. */
-export const freeStatementName = ({ policy }: Subject, wanted: string) =>
+export const freeStatementName = ({ policy }: LintSubject, wanted: string) =>
   freeName(
     wanted,
     policy.statements.map(({ name }) => name),

@@ -1,23 +1,32 @@
 import { parsePrincipal } from '@/lib/core/identity/principal'
 import { STATEMENT_FIELDS, type Statement } from '../document'
-import type { Compiled } from '../evaluate'
-import { includes, type Pattern, parsePattern } from '../pattern'
+import type { CompiledPolicies } from '../evaluate'
+import { includesPattern, type Pattern, parsePattern } from '../pattern'
 import { EXCHANGE_ACTION } from '../templates'
-import { allowsOf, meet, naming, parsed, patternsOf, touchesS3 } from './allows'
-import { type Fix, freeStatementName, type Rule, type Subject } from './finding'
+import {
+  allowsOf,
+  anyOverlap,
+  findAllowsNaming,
+  parsePatterns,
+  patternsOf,
+  touchesS3,
+} from './allows'
+import { freeStatementName, type LintFix, type LintRule, type LintSubject } from './finding'
 
 /** A text that only patterns at least as wide can match. */
 const speakingFor = (pattern: string) => pattern.replace(/\*+/g, '\ue000')
 
 const coversAll = (outer: readonly Pattern[], inner: readonly Pattern[]) =>
-  inner.every((pattern) => outer.some((each) => includes(each, pattern)))
+  inner.every((pattern) => outer.some((each) => includesPattern(each, pattern)))
 
 const covers = (outer: Statement, inner: Statement) =>
-  STATEMENT_FIELDS.every((list) => coversAll(parsed(outer[list]), parsed(inner[list])))
+  STATEMENT_FIELDS.every((list) =>
+    coversAll(parsePatterns(outer[list]), parsePatterns(inner[list])),
+  )
 
 /** The first statement that matches whatever this one does; looked for among those that must. */
 function coveredBy(
-  { statement, index, live, offset }: Subject,
+  { statement, index, live, offset }: LintSubject,
   effect: Statement['effect'],
   counts: (id: number, other: Statement) => boolean = () => true,
 ): number | undefined {
@@ -31,12 +40,12 @@ function coveredBy(
   return undefined
 }
 
-const nameOf = ({ refs }: Compiled, id: number) => {
+const nameOf = ({ refs }: CompiledPolicies, id: number) => {
   const ref = refs[id]
   return ref ? `${ref.statement} of ${ref.policy}` : ''
 }
 
-const withoutStatement = ({ policy, index }: Subject): Fix[] =>
+const withoutStatement = ({ policy, index }: LintSubject): LintFix[] =>
   policy.statements.length > 1
     ? [
         {
@@ -48,7 +57,7 @@ const withoutStatement = ({ policy, index }: Subject): Fix[] =>
     : []
 
 /** Statements that another one makes pointless. Of two equal ones the later is reported. */
-export const shadowed: Rule = (subject) => {
+export const shadowed: LintRule = (subject) => {
   const { statement, index, live, offset, policy } = subject
   const path = ['statements', index]
   const isOwn = (id: number) => id >= offset && id < offset + policy.statements.length
@@ -82,14 +91,15 @@ export const shadowed: Rule = (subject) => {
 }
 
 /** A Deny where nothing is allowed. */
-export const denyNothing: Rule = (subject) => {
+export const denyNothing: LintRule = (subject) => {
   const { statement, index, live } = subject
   if (statement.effect === 'Allow') return []
   const own = patternsOf(statement)
   const { allows } = allowsOf(live)
   const meets = own.principals.some((who) =>
-    naming(live, who, allows).some(
-      (other) => meet(other.resources, own.resources) && meet(other.actions, own.actions),
+    findAllowsNaming(live, who, allows).some(
+      (other) =>
+        anyOverlap(other.resources, own.resources) && anyOverlap(other.actions, own.actions),
     ),
   )
   if (meets) return []
@@ -110,7 +120,7 @@ const isFederated = (text: string) => {
 }
 
 /** Buckets granted to workloads that cannot exchange their token for keys. */
-export const withoutExchange: Rule = (subject) => {
+export const withoutExchange: LintRule = (subject) => {
   const { statement, index, live } = subject
   if (statement.effect === 'Deny' || !touchesS3(statement.actions)) return []
   const stuck = statement.principals.filter(
@@ -146,14 +156,14 @@ export const withoutExchange: Rule = (subject) => {
 }
 
 /** Workloads that get keys and may do nothing with them. */
-export const withoutS3: Rule = ({ statement, index, live }) => {
+export const withoutS3: LintRule = ({ statement, index, live }) => {
   const exchanges = statement.actions.some((pattern) =>
-    includes(parsePattern(pattern), parsePattern(EXCHANGE_ACTION)),
+    includesPattern(parsePattern(pattern), parsePattern(EXCHANGE_ACTION)),
   )
   if (statement.effect === 'Deny' || !exchanges) return []
   const { useful } = allowsOf(live)
   const at = statement.principals.findIndex(
-    (text) => isFederated(text) && naming(live, parsePattern(text), useful).length === 0,
+    (text) => isFederated(text) && findAllowsNaming(live, parsePattern(text), useful).length === 0,
   )
   if (at === -1) return []
   return [

@@ -1,11 +1,11 @@
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
-import { actionsOf } from '../catalogue'
+import { matchingActions } from '../catalogue'
 import { STATEMENT_FIELDS, type Statement } from '../document'
-import { hasInnerStar } from '../pattern'
-import { type Finding, type Rule, removal, replacement } from './finding'
+import { hasInnerWildcard } from '../pattern'
+import { buildRemoval, buildReplacement, type LintRule, type PolicyFinding } from './finding'
 
-type Found = Omit<Finding, 'path'>
+type Found = Omit<PolicyFinding, 'path'>
 
 // Several rules look at each, and of long lists parsing is what takes the time.
 const known = new WeakMap<Statement, Principal[]>()
@@ -18,7 +18,7 @@ function parsedOf(statement: Statement) {
 
 /** Runs a rule on every principal that is not a plain `*`. */
 const eachPrincipal =
-  (check: (principal: Principal, at: number, ...rest: Parameters<Rule>) => Found[]): Rule =>
+  (check: (principal: Principal, at: number, ...rest: Parameters<LintRule>) => Found[]): LintRule =>
   (subject) =>
     parsedOf(subject.statement).flatMap((principal, at) =>
       check(principal, at, subject).map((finding) => ({
@@ -30,7 +30,7 @@ const eachPrincipal =
 /** Principals that CoreWeave refuses or that no token or key can have. */
 export const principalShape = eachPrincipal((principal, at, subject): Found[] => {
   // The engine takes principals for texts, so it cannot vouch that nobody is called so.
-  const remove = removal(subject, 'principals', at, { sameAccess: false })
+  const remove = buildRemoval(subject, 'principals', at, { sameAccess: false })
   switch (principal.kind) {
     case 'arn':
       return [
@@ -49,7 +49,7 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
           message: `This names an issuer and no subject, so it matches nobody. Everyone from it is role/${principal.issuerUrl}:*.`,
           fixes: [
             ...remove,
-            replacement(subject, 'principals', at, `role/${principal.issuerUrl}:*`),
+            buildReplacement(subject, 'principals', at, `role/${principal.issuerUrl}:*`),
           ],
         },
       ]
@@ -61,7 +61,7 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
           message: 'Subjects follow the issuer after a colon; with a slash this matches nobody.',
           fixes: [
             ...remove,
-            replacement(subject, 'principals', at, `role/${principal.issuerUrl}:*`),
+            buildReplacement(subject, 'principals', at, `role/${principal.issuerUrl}:*`),
           ],
         },
       ]
@@ -80,7 +80,7 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
 })
 
 /** The issuer whose tokens a principal means, where it is one. */
-export function issuerOf(principal: Principal): string | undefined {
+export function issuerOfPrincipal(principal: Principal): string | undefined {
   if (principal.kind === 'service-account' || principal.kind === 'federated')
     return principal.issuerUrl
   if (principal.kind !== 'federated-wildcard' || principal.reach.of === 'issuers') return undefined
@@ -88,13 +88,13 @@ export function issuerOf(principal: Principal): string | undefined {
 }
 
 /** Issuers that no federation config trusts, or that end in a slash. */
-export const issuers = eachPrincipal((principal, at, subject): Found[] => {
-  const issuerUrl = issuerOf(principal)
+export const unknownIssuers = eachPrincipal((principal, at, subject): Found[] => {
+  const issuerUrl = issuerOfPrincipal(principal)
   if (issuerUrl === undefined) return []
   const known = subject.surroundings.issuers
   if (known?.some((issuer) => issuer.issuerUrl === issuerUrl)) return []
   const write = (right: string) =>
-    replacement(
+    buildReplacement(
       subject,
       'principals',
       at,
@@ -125,16 +125,16 @@ export const issuers = eachPrincipal((principal, at, subject): Found[] => {
 })
 
 /** Service accounts and namespaces that are not there. */
-export const ghosts = eachPrincipal((principal, at, subject): Found[] => {
+export const missingSubjects = eachPrincipal((principal, at, subject): Found[] => {
   const isAccount = principal.kind === 'service-account'
   const reach = principal.kind === 'federated-wildcard' ? principal.reach : undefined
-  const issuerUrl = issuerOf(principal)
+  const issuerUrl = issuerOfPrincipal(principal)
   const namespace = isAccount
     ? principal.account.namespace
     : reach?.of === 'namespace' && reach.namespace
   const cluster = subject.surroundings.inventory?.find((each) => each.issuerUrl === issuerUrl)
   if (!cluster || typeof namespace !== 'string') return []
-  const fixes = removal(subject, 'principals', at, { sameAccess: false })
+  const fixes = buildRemoval(subject, 'principals', at, { sameAccess: false })
   if (!Object.hasOwn(cluster.namespaces, namespace))
     return [
       {
@@ -177,10 +177,10 @@ export const openWildcard = eachPrincipal((principal, _at, { statement }): Found
 })
 
 /** Everyone in the organization may change things. */
-export const everyoneWrites: Rule = ({ statement, index }) => {
+export const everyoneWrites: LintRule = ({ statement, index }) => {
   const at = statement.principals.findIndex((text) => /^\*+$/.test(text))
   const writes = statement.actions.filter((pattern) =>
-    actionsOf(pattern).some(({ level }) => level === 'Write' || level === 'Permissions'),
+    matchingActions(pattern).some(({ level }) => level === 'Write' || level === 'Permissions'),
   )
   // Exchanging a token makes a key, and everyone may well be allowed to.
   const harmful = writes.filter((pattern) => !/^cwobject:CreateAccessKey(OIDC|SAML)$/.test(pattern))
@@ -197,10 +197,10 @@ export const everyoneWrites: Rule = ({ statement, index }) => {
 }
 
 /** `*` where its meaning is not documented. */
-export const innerStar: Rule = ({ statement, index }) =>
+export const innerWildcard: LintRule = ({ statement, index }) =>
   STATEMENT_FIELDS.flatMap((list) =>
-    statement[list].flatMap((text, at): Finding[] =>
-      hasInnerStar(text)
+    statement[list].flatMap((text, at): PolicyFinding[] =>
+      hasInnerWildcard(text)
         ? [
             {
               kind: 'inner-star',
