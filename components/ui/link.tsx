@@ -4,16 +4,17 @@ import { clsx } from 'clsx'
 import { Download, ExternalLink as Icon } from 'lucide-react'
 import type { Route } from 'next'
 // biome-ignore lint/style/noRestrictedImports: the one place that wraps it
-import NextLink, { type LinkProps as NextLinkProps } from 'next/link'
+import NextLink from 'next/link'
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useRef } from 'react'
+import { type ComponentProps, type ReactNode, useRef } from 'react'
 import { type ButtonLook, buttonStyle } from './button-style'
 
 /** A pointer or the focus that stays on a link this long means to follow it. */
 const INTENT_MS = 80
 
-type InternalLinkProps = Omit<NextLinkProps<Route>, 'href' | 'prefetch'> & {
+type InternalLinkProps = Omit<ComponentProps<'a'>, 'href' | 'onMouseEnter' | 'onTouchStart'> & {
   href: Route
+  scroll?: boolean
   /** For what is costly to make, or stands in every row: nothing is fetched before it is pressed. */
   prefetch?: false | undefined
 }
