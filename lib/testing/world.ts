@@ -1,6 +1,6 @@
+import type { Store } from '@/lib/adapters/database/store'
 import { parseEnv } from '@/lib/server/env'
 import { type Context, contextOf } from '@/lib/server/session/context'
-import type { Store } from '@/lib/adapters/database/store'
 import type { SeedName } from '../sandbox/seed'
 import type { startSandbox } from '../sandbox/start'
 

@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { onBothStores } from '@/lib/testing/database/both'
 import {
-  findTrustRow,
-  keepTrust,
-  listTrustRows,
-  markTrust,
-  type NewTrust,
-  removeTrustRow,
+  deleteDeclaredTrust,
+  findDeclaredTrust,
+  listDeclaredTrusts,
+  type NewDeclaredTrust,
+  recordTrustVerification,
+  upsertDeclaredTrust,
 } from './declared'
 
 const at = new Date('2026-01-02T03:04:05.678Z')
 const later = new Date('2026-01-03T03:04:05.678Z')
 const target = { cloud: 'aws', role: 'train', region: 'us-east-1' }
-const trust: NewTrust = {
+const trust: NewDeclaredTrust = {
   ...{ id: 'a', cluster: 'c1', issuerUrl: 'https://issuer/id/c1', namespace: 'ml-team' },
   ...{ name: 'train-runner', target, source: 'declared', actor: 'ada', at },
 }
@@ -24,17 +24,18 @@ await onBothStores((store) => {
   beforeEach(() => {
     org = randomUUID()
   })
-  const keep = (given: Partial<NewTrust> = {}) => keepTrust(store(), org, { ...trust, ...given })
+  const keep = (given: Partial<NewDeclaredTrust> = {}) =>
+    upsertDeclaredTrust(store(), org, { ...trust, ...given })
 
   test('what says the same twice is one row, and the first word stays', async () => {
     expect(await keep()).toBe('declared')
     const { cloud, region, role } = target
     const again = { target: { region, role, cloud }, actor: 'bob', at: later }
     expect(await keep(again)).toBe('unchanged')
-    expect(await listTrustRows(store(), org)).toMatchObject([
+    expect(await listDeclaredTrusts(store(), org)).toMatchObject([
       { actor: 'ada', at, verifiedAt: null },
     ])
-    expect(await listTrustRows(store(), randomUUID())).toEqual([])
+    expect(await listDeclaredTrusts(store(), randomUUID())).toEqual([])
   })
 
   test('eight who declare the same at once make one row', async () => {
@@ -44,37 +45,37 @@ await onBothStores((store) => {
 
   test('a verification stands until the target or the issuer says something else', async () => {
     await keep()
-    expect(await markTrust(store(), org, verification)).toBe(true)
+    expect(await recordTrustVerification(store(), org, verification)).toBe(true)
     const verified = { verifiedAt: later, verifiedBy: 'bob', outcome: 'passed' }
-    expect(await findTrustRow(store(), org, 'a')).toMatchObject(verified)
+    expect(await findDeclaredTrust(store(), org, 'a')).toMatchObject(verified)
     await keep({ actor: 'carol' })
-    expect(await findTrustRow(store(), org, 'a')).toMatchObject({ ...verified, actor: 'ada' })
+    expect(await findDeclaredTrust(store(), org, 'a')).toMatchObject({ ...verified, actor: 'ada' })
 
     const changed = { target: { ...target, region: 'eu-west-1' }, actor: 'carol', at: later }
     expect(await keep(changed)).toBe('changed')
     const none = { verifiedAt: null, verifiedBy: null, outcome: null }
-    expect(await findTrustRow(store(), org, 'a')).toMatchObject({ ...changed, ...none })
-    expect(await markTrust(store(), org, verification)).toBe(false)
-    expect(await findTrustRow(store(), org, 'a')).toMatchObject(none)
+    expect(await findDeclaredTrust(store(), org, 'a')).toMatchObject({ ...changed, ...none })
+    expect(await recordTrustVerification(store(), org, verification)).toBe(false)
+    expect(await findDeclaredTrust(store(), org, 'a')).toMatchObject(none)
 
     await keep()
-    await markTrust(store(), org, verification)
+    await recordTrustVerification(store(), org, verification)
     expect(await keep({ issuerUrl: 'https://other/id/c1' })).toBe('changed')
-    expect(await findTrustRow(store(), org, 'a')).toMatchObject(none)
+    expect(await findDeclaredTrust(store(), org, 'a')).toMatchObject(none)
   })
 
   test('rows are found by their account, and removed by their own organization only', async () => {
     await keep()
     await keep({ id: 'b', namespace: 'inference' })
     await keep({ id: 'c', cluster: 'c2' })
-    const ids = async (place: Parameters<typeof listTrustRows>[2]) =>
-      (await listTrustRows(store(), org, place)).map(({ id }) => id)
+    const ids = async (place: Parameters<typeof listDeclaredTrusts>[2]) =>
+      (await listDeclaredTrusts(store(), org, place)).map(({ id }) => id)
     expect(await ids({})).toEqual(['b', 'a', 'c'])
     expect(await ids({ cluster: 'c1', namespace: 'ml-team' })).toEqual(['a'])
     expect(await ids({ name: 'nobody' })).toEqual([])
-    expect(await removeTrustRow(store(), randomUUID(), 'a')).toBe(false)
-    expect(await removeTrustRow(store(), org, 'a')).toBe(true)
-    expect(await removeTrustRow(store(), org, 'a')).toBe(false)
+    expect(await deleteDeclaredTrust(store(), randomUUID(), 'a')).toBe(false)
+    expect(await deleteDeclaredTrust(store(), org, 'a')).toBe(true)
+    expect(await deleteDeclaredTrust(store(), org, 'a')).toBe(false)
     expect(await ids({})).toEqual(['b', 'c'])
   })
 })

@@ -4,23 +4,24 @@ import { and, asc, eq, sql } from 'drizzle-orm'
 import { declaredTrusts } from './declared-tables'
 import type { Store } from './store'
 
-export type TrustRow = Omit<typeof declaredTrusts.$inferSelect, 'orgUid'>
-export type NewTrust = Omit<TrustRow, 'verifiedAt' | 'verifiedBy' | 'outcome'>
-export type Kept = 'declared' | 'changed' | 'unchanged'
+export type DeclaredTrustRow = Omit<typeof declaredTrusts.$inferSelect, 'orgUid'>
+export type NewDeclaredTrust = Omit<DeclaredTrustRow, 'verifiedAt' | 'verifiedBy' | 'outcome'>
+export type TrustUpsert = 'declared' | 'changed' | 'unchanged'
 
 const one = (orgUid: string, id: string) =>
   and(eq(declaredTrusts.orgUid, orgUid), eq(declaredTrusts.id, id))
-const withoutOrg = ({ orgUid: _, ...row }: typeof declaredTrusts.$inferSelect): TrustRow => row
+const withoutOrg = ({ orgUid: _, ...row }: typeof declaredTrusts.$inferSelect): DeclaredTrustRow =>
+  row
 const same = (target: unknown) => sql`${declaredTrusts.target} = ${JSON.stringify(target)}::jsonb`
 
 type Place = { cluster?: string; namespace?: string; name?: string }
 
 /** In an order that does not depend on when they were declared. */
-export async function listTrustRows(
+export async function listDeclaredTrusts(
   store: Store,
   orgUid: string,
   { cluster, namespace, name }: Place = {},
-): Promise<TrustRow[]> {
+): Promise<DeclaredTrustRow[]> {
   const rows = await store
     .select()
     .from(declaredTrusts)
@@ -41,17 +42,21 @@ export async function listTrustRows(
   return rows.map(withoutOrg)
 }
 
-export async function findTrustRow(
+export async function findDeclaredTrust(
   store: Store,
   orgUid: string,
   id: string,
-): Promise<TrustRow | undefined> {
+): Promise<DeclaredTrustRow | undefined> {
   const [row] = await store.select().from(declaredTrusts).where(one(orgUid, id))
   return row && withoutOrg(row)
 }
 
 /** What says the same as before stays as it is; what says something else has not been verified yet. */
-export async function keepTrust(store: Store, orgUid: string, row: NewTrust): Promise<Kept> {
+export async function upsertDeclaredTrust(
+  store: Store,
+  orgUid: string,
+  row: NewDeclaredTrust,
+): Promise<TrustUpsert> {
   const { target, issuerUrl, source, actor, at } = row
   const [kept] = await store
     .insert(declaredTrusts)
@@ -69,7 +74,11 @@ export async function keepTrust(store: Store, orgUid: string, row: NewTrust): Pr
   return kept.changed ? 'changed' : 'declared'
 }
 
-export async function removeTrustRow(store: Store, orgUid: string, id: string): Promise<boolean> {
+export async function deleteDeclaredTrust(
+  store: Store,
+  orgUid: string,
+  id: string,
+): Promise<boolean> {
   const gone = await store
     .delete(declaredTrusts)
     .where(one(orgUid, id))
@@ -80,7 +89,7 @@ export async function removeTrustRow(store: Store, orgUid: string, id: string): 
 type Mark = { id: string; target: unknown; by: string; at: Date; outcome: 'passed' | 'failed' }
 
 /** Only what still says what was verified. */
-export async function markTrust(
+export async function recordTrustVerification(
   store: Store,
   orgUid: string,
   { id, target, by, at, outcome }: Mark,

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import type { Store } from './store'
 
 /** One transaction at a time under each of these names, on whichever replica it runs. */
-export const exclusively = <T>(
+export const withLocks = <T>(
   store: Store,
   names: string | readonly string[],
   run: (transaction: Store) => Promise<T>,

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { lockFolder } from './lock'
 import { openEmbedded } from './open'
-import { keepOrgId, readOrgId } from './settings'
+import { findOrgId, upsertOrgId } from './settings'
 
 let folder: string
 beforeEach(() => {
@@ -57,10 +57,10 @@ test('the holder is told when its lock is taken away', async () => {
 
 test('the embedded database keeps its rows, and lets go of its folder on closing', async () => {
   const first = await openEmbedded(folder)
-  await keepOrgId(first.store, 'org', 'abc123')
+  await upsertOrgId(first.store, 'org', 'abc123')
   await expect(openEmbedded(folder)).rejects.toThrow('is in use by another console')
   await first.close()
   const second = await openEmbedded(folder)
-  expect(await readOrgId(second.store, 'org')).toBe('abc123')
+  expect(await findOrgId(second.store, 'org')).toBe('abc123')
   await second.close()
 })

@@ -23,7 +23,7 @@ export async function listRememberedNamespaces(store: Store, orgUid: string, who
   return rows.map(({ namespace }) => namespace)
 }
 
-export async function rememberNamespace(
+export async function insertRememberedNamespace(
   store: Store,
   orgUid: string,
   { namespace, ...whose }: Whose & { namespace: string },
@@ -35,7 +35,7 @@ export async function rememberNamespace(
 }
 
 /** False where it was not remembered. */
-export async function forgetNamespace(
+export async function deleteRememberedNamespace(
   store: Store,
   orgUid: string,
   { namespace, ...whose }: Whose & { namespace: string },

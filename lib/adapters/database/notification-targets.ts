@@ -4,33 +4,41 @@ import { and, asc, eq } from 'drizzle-orm'
 import { notificationOutbox, notificationTargets } from './notifications-tables'
 import type { Store } from './store'
 
-export type StoredTarget = typeof notificationTargets.$inferSelect
+export type NotificationTargetRow = typeof notificationTargets.$inferSelect
 
 const own = (orgUid: string, id: string) =>
   and(eq(notificationTargets.orgUid, orgUid), eq(notificationTargets.id, id))
 
-export const listTargets = (store: Store, orgUid: string): Promise<StoredTarget[]> =>
+export const listTargetRows = (store: Store, orgUid: string): Promise<NotificationTargetRow[]> =>
   store
     .select()
     .from(notificationTargets)
     .where(eq(notificationTargets.orgUid, orgUid))
     .orderBy(asc(notificationTargets.name), asc(notificationTargets.id))
 
-export async function findTarget(store: Store, orgUid: string, id: string) {
+export async function findTargetRow(store: Store, orgUid: string, id: string) {
   const [row] = await store.select().from(notificationTargets).where(own(orgUid, id))
   return row
 }
 
-export async function addTarget(store: Store, target: typeof notificationTargets.$inferInsert) {
+export async function insertTargetRow(
+  store: Store,
+  target: typeof notificationTargets.$inferInsert,
+) {
   await store.insert(notificationTargets).values(target)
 }
 
-export async function setTargetActive(store: Store, orgUid: string, id: string, active: boolean) {
+export async function setTargetRowActive(
+  store: Store,
+  orgUid: string,
+  id: string,
+  active: boolean,
+) {
   await store.update(notificationTargets).set({ active }).where(own(orgUid, id))
 }
 
 /** With what still waited for it. */
-export const removeTarget = (store: Store, orgUid: string, id: string) =>
+export const deleteTargetRow = (store: Store, orgUid: string, id: string) =>
   store.transaction(async (transaction) => {
     await transaction.delete(notificationTargets).where(own(orgUid, id))
     await transaction

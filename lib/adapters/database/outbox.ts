@@ -2,17 +2,20 @@ import 'server-only'
 
 import { and, asc, desc, eq, gt, inArray, lt, lte, notExists, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { exclusively } from './exclusively'
+import { withLocks } from './exclusively'
 import { notificationOutbox, notificationTargets } from './notifications-tables'
 import type { Store } from './store'
 
 export type OutboxRow = typeof notificationOutbox.$inferSelect
-export type Claimed = { row: OutboxRow; target: typeof notificationTargets.$inferSelect }
+export type ClaimedNotification = {
+  row: OutboxRow
+  target: typeof notificationTargets.$inferSelect
+}
 
 const MOST_AT_ONCE = 100
 
 /** One row for each target that is listened at; says how many. */
-export async function enqueue(
+export async function enqueueNotification(
   store: Store,
   event: Pick<OutboxRow, 'orgUid' | 'kind' | 'title' | 'path' | 'at'> & { now: Date },
   newId: () => string,
@@ -40,10 +43,10 @@ const isDue = (now: Date) =>
  * Take the oldest due row of each target that nobody is at, until `lease`. One row per target, so that
  * one that hangs takes up one place; one claimer at a time, so that no two replicas take the same.
  */
-export async function claimDue(
+export async function claimDueNotifications(
   store: Store,
   { now, lease }: { now: Date; lease: Date },
-): Promise<Claimed[]> {
+): Promise<ClaimedNotification[]> {
   // Most looks find nothing, and need no lock for it.
   const [any] = await store
     .select({ id: notificationOutbox.id })
@@ -51,7 +54,7 @@ export async function claimDue(
     .where(isDue(now))
     .limit(1)
   if (!any) return []
-  return exclusively(store, 'notifications', async (tx) => {
+  return withLocks(store, 'notifications', async (tx) => {
     const other = alias(notificationOutbox, 'other')
     const claimed = tx
       .select({ one: sql`1` })
@@ -84,7 +87,7 @@ export async function claimDue(
 }
 
 /** How a try ended; the row may be claimed again, or never. */
-export async function settle(
+export async function recordDelivery(
   store: Store,
   id: string,
   outcome: Partial<Pick<OutboxRow, 'state' | 'attempts' | 'dueAt' | 'problem' | 'endedAt'>>,

@@ -2,7 +2,7 @@ import 'server-only'
 
 import { createHash } from 'node:crypto'
 import { and, desc, eq, inArray } from 'drizzle-orm'
-import { exclusively } from './exclusively'
+import { withLocks } from './exclusively'
 import { policyVersions } from './schema'
 import type { Store } from './store'
 
@@ -27,7 +27,7 @@ export async function appendPolicyVersions(
     const names = some.map(({ policy }) => policy)
     const locks = names.map((policy) => `policy:${orgUid}:${policy}`)
     kept.push(
-      ...(await exclusively(store, locks, async (tx) => {
+      ...(await withLocks(store, locks, async (tx) => {
         const before = await latestPolicyVersions(tx, orgUid, names)
         const versions = some.map((each) => following(each, before.get(each.policy)))
         const fresh = versions.filter((each) => each !== before.get(each.policy))

@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { onBothStores } from '@/lib/testing/database/both'
-import { forgetNamespace, listRememberedNamespaces, rememberNamespace } from './namespaces'
+import {
+  deleteRememberedNamespace,
+  insertRememberedNamespace,
+  listRememberedNamespaces,
+} from './namespaces'
 import {
   appendPolicyVersion,
   appendPolicyVersions,
   latestPolicyVersions,
   listPolicyVersions,
 } from './policy-versions'
-import { noteKeys } from './seen-keys'
-import { keepOrgId, readOrgId } from './settings'
-import { keepVerification, listVerifications, readVerification } from './verifications'
+import { recordSeenKeys } from './seen-keys'
+import { findOrgId, upsertOrgId } from './settings'
+import {
+  findStoredVerification,
+  insertVerification,
+  listStoredVerifications,
+} from './verifications'
 
 const at = new Date('2026-01-02T03:04:05.678Z')
 
@@ -103,31 +111,31 @@ await onBothStores((store) => {
       startedAt: at,
       endedAt: at,
     }
-    await keepVerification(store(), org, kept)
-    await keepVerification(store(), org, { ...kept, verdict: 'passed' })
-    const read = await readVerification(store(), org, name)
+    await insertVerification(store(), org, kept)
+    await insertVerification(store(), org, { ...kept, verdict: 'passed' })
+    const read = await findStoredVerification(store(), org, name)
     expect(read).toMatchObject({ ...name, verdict: 'failed', startedAt: at })
     expect(JSON.stringify(read)).not.toContain('0123456789')
-    expect(await listVerifications(store(), org, { account: 'train-runner' })).toEqual([read])
-    expect(await listVerifications(store(), org, { namespace: 'other' })).toEqual([])
-    expect(await readVerification(store(), randomUUID(), name)).toBeUndefined()
+    expect(await listStoredVerifications(store(), org, { account: 'train-runner' })).toEqual([read])
+    expect(await listStoredVerifications(store(), org, { namespace: 'other' })).toEqual([])
+    expect(await findStoredVerification(store(), randomUUID(), name)).toBeUndefined()
   })
 
   test('namespaces are remembered for a person and a cluster, once, and forgotten', async () => {
     const whose = { actor: 'ada', cluster: 'c' }
     for (const namespace of ['b', 'a', 'a'])
-      await rememberNamespace(store(), org, { ...whose, namespace })
-    await rememberNamespace(store(), org, { ...whose, actor: 'eve', namespace: 'z' })
+      await insertRememberedNamespace(store(), org, { ...whose, namespace })
+    await insertRememberedNamespace(store(), org, { ...whose, actor: 'eve', namespace: 'z' })
     expect(await listRememberedNamespaces(store(), org, whose)).toEqual(['a', 'b'])
-    await forgetNamespace(store(), org, { ...whose, namespace: 'a' })
+    await deleteRememberedNamespace(store(), org, { ...whose, namespace: 'a' })
     expect(await listRememberedNamespaces(store(), org, whose)).toEqual(['b'])
   })
 
   test('the short organization id is kept, and can be mended', async () => {
-    expect(await readOrgId(store(), org)).toBeUndefined()
-    await keepOrgId(store(), org, 'abc123')
-    await keepOrgId(store(), org, 'abc124')
-    expect(await readOrgId(store(), org)).toBe('abc124')
+    expect(await findOrgId(store(), org)).toBeUndefined()
+    await upsertOrgId(store(), org, 'abc123')
+    await upsertOrgId(store(), org, 'abc124')
+    expect(await findOrgId(store(), org)).toBe('abc124')
   })
 
   test('a key is known since it was first seen, and told only while it is published', async () => {
@@ -135,14 +143,14 @@ await onBothStores((store) => {
     const later = new Date('2026-02-03T00:00:00Z')
     const old = { kid: 'old', alg: 'RS256' }
     const fresh = { kid: 'new', alg: 'ES256' }
-    await noteKeys(store(), org, { issuer, keys: [old], at })
-    expect(await noteKeys(store(), org, { issuer, keys: [old, fresh], at: later })).toEqual(
+    await recordSeenKeys(store(), org, { issuer, keys: [old], at })
+    expect(await recordSeenKeys(store(), org, { issuer, keys: [old, fresh], at: later })).toEqual(
       expect.arrayContaining([
         { ...old, firstSeen: at },
         { ...fresh, firstSeen: later },
       ]),
     )
-    expect(await noteKeys(store(), org, { issuer, keys: [fresh], at: later })).toHaveLength(1)
-    expect(await noteKeys(store(), org, { issuer, keys: [], at: later })).toEqual([])
+    expect(await recordSeenKeys(store(), org, { issuer, keys: [fresh], at: later })).toHaveLength(1)
+    expect(await recordSeenKeys(store(), org, { issuer, keys: [], at: later })).toEqual([])
   })
 })

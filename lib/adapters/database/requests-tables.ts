@@ -12,7 +12,7 @@ import {
 const instant = () => timestamp({ withTimezone: true, precision: 3 })
 
 /** What is asked for as it stands now; how it came there is in its events. */
-export const requests = pgTable(
+export const requestsTable = pgTable(
   'requests',
   {
     orgUid: text().notNull(),

@@ -4,15 +4,15 @@ import { onBothStores } from '@/lib/testing/database/both'
 import {
   claimDueGrants,
   countRequests,
+  findRequestRow,
+  insertApprovalRules,
   insertRequest,
-  keepRules,
+  latestApprovalRules,
   listRequestEvents,
   listRequestRows,
-  readKeptRules,
-  readRequestRow,
-  stepRequest,
+  updateRequestRow,
 } from './requests'
-import { requests } from './requests-tables'
+import { requestsTable } from './requests-tables'
 
 const at = new Date('2026-01-02T03:04:05.678Z')
 const by = { actor: 'ada', at }
@@ -26,7 +26,7 @@ await onBothStores((store) => {
   beforeEach(() => {
     org = randomUUID()
   })
-  const insert = (given: Partial<typeof requests.$inferInsert> = {}) =>
+  const insert = (given: Partial<typeof requestsTable.$inferInsert> = {}) =>
     insertRequest(store(), org, {
       request: { ...request, ...given },
       event: { kind: 'created', ...by, words: 'frozen set' },
@@ -35,20 +35,20 @@ await onBothStores((store) => {
   test('requests are numbered from 1 without a gap, also when many come at once', async () => {
     const rows = await Promise.all(Array.from({ length: 8 }, () => insert()))
     expect(rows.map(({ number }) => number).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
-    expect(await readRequestRow(store(), randomUUID(), 1)).toBeUndefined()
+    expect(await findRequestRow(store(), randomUUID(), 1)).toBeUndefined()
   })
 
   test('steps see each other, one at a time, and add to what was said', async () => {
     await insert()
     const claim = () =>
-      stepRequest(store(), org, 1, async (row) => {
+      updateRequestRow(store(), org, 1, async (row) => {
         if (row.status !== 'open') throw new Error('claimed')
         return { set: { status: 'applying' }, event: { kind: 'approved', ...by } }
       })
     const all = await Promise.allSettled([claim(), claim(), claim()])
     expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    await stepRequest(store(), org, 1, async () => ({ event: { kind: 'commented', ...by } }))
-    await stepRequest(store(), org, 1, async () => undefined)
+    await updateRequestRow(store(), org, 1, async () => ({ event: { kind: 'commented', ...by } }))
+    await updateRequestRow(store(), org, 1, async () => undefined)
     const events = await listRequestEvents(store(), org, 1)
     expect(events.map(({ seq, kind }) => [seq, kind])).toEqual([
       ...[
@@ -57,12 +57,12 @@ await onBothStores((store) => {
         [3, 'commented'],
       ],
     ])
-    expect(await stepRequest(store(), org, 2, async () => ({}))).toBeUndefined()
+    expect(await updateRequestRow(store(), org, 2, async () => ({}))).toBeUndefined()
   })
 
   test('a step that throws leaves nothing behind', async () => {
     await insert()
-    const failing = stepRequest(store(), org, 1, async () => {
+    const failing = updateRequestRow(store(), org, 1, async () => {
       throw new Error('no')
     })
     await expect(failing).rejects.toThrow('no')
@@ -79,11 +79,12 @@ await onBothStores((store) => {
   })
 
   test('rules follow each other, and of two that follow the same one is kept', async () => {
-    expect(await readKeptRules(store(), org)).toBeUndefined()
-    const keep = (rules: string[]) => keepRules(store(), org, { after: 0, rules, request: 1, at })
+    expect(await latestApprovalRules(store(), org)).toBeUndefined()
+    const keep = (rules: string[]) =>
+      insertApprovalRules(store(), org, { after: 0, rules, request: 1, at })
     const kept = await Promise.all([keep(['a']), keep(['b'])])
     expect(kept.filter(Boolean)).toHaveLength(1)
-    expect(await readKeptRules(store(), org)).toMatchObject({ version: 1 })
+    expect(await latestApprovalRules(store(), org)).toMatchObject({ version: 1 })
   })
 
   test('of 10,000 requests a page is read and counted at once', async () => {
@@ -93,7 +94,7 @@ await onBothStores((store) => {
     }))
     for (let from = 0; from < many.length; from += 1000)
       await store()
-        .insert(requests)
+        .insert(requestsTable)
         .values(many.slice(from, from + 1000))
     const started = performance.now()
     const page = await listRequestRows(store(), org, { statuses: ['open'], before: 5001 }, 50)

@@ -15,36 +15,39 @@ import {
   or,
   sql,
 } from 'drizzle-orm'
-import { exclusively } from './exclusively'
-import { approvalRules, requestEvents, requests } from './requests-tables'
+import { withLocks } from './exclusively'
+import { approvalRules, requestEvents, requestsTable } from './requests-tables'
 import type { Store } from './store'
 
-export type RequestRow = Omit<typeof requests.$inferSelect, 'orgUid'>
+export type RequestRow = Omit<typeof requestsTable.$inferSelect, 'orgUid'>
 export type RequestEvent = Omit<typeof requestEvents.$inferSelect, 'orgUid' | 'number'>
 export type RequestRowStatus = RequestRow['status']
-export type NewEvent = Pick<RequestEvent, 'kind' | 'actor' | 'at'> &
+export type NewRequestEvent = Pick<RequestEvent, 'kind' | 'actor' | 'at'> &
   Partial<Omit<RequestEvent, 'seq' | 'kind' | 'actor' | 'at'>>
-type NewRequest = Omit<typeof requests.$inferInsert, 'orgUid' | 'number' | 'revision' | 'updatedAt'>
+type NewRequest = Omit<
+  typeof requestsTable.$inferInsert,
+  'orgUid' | 'number' | 'revision' | 'updatedAt'
+>
 
 const one = (orgUid: string, number: number) =>
-  and(eq(requests.orgUid, orgUid), eq(requests.number, number))
+  and(eq(requestsTable.orgUid, orgUid), eq(requestsTable.number, number))
 
 /** Numbered from 1 in each organization. */
 export function insertRequest(
   store: Store,
   orgUid: string,
-  { request, event }: { request: NewRequest; event: NewEvent },
+  { request, event }: { request: NewRequest; event: NewRequestEvent },
 ): Promise<RequestRow> {
-  return exclusively(store, `requests:${orgUid}`, async (tx) => {
+  return withLocks(store, `requests:${orgUid}`, async (tx) => {
     const [last] = await tx
-      .select({ number: requests.number })
-      .from(requests)
-      .where(eq(requests.orgUid, orgUid))
-      .orderBy(desc(requests.number))
+      .select({ number: requestsTable.number })
+      .from(requestsTable)
+      .where(eq(requestsTable.orgUid, orgUid))
+      .orderBy(desc(requestsTable.number))
       .limit(1)
     const number = (last?.number ?? 0) + 1
     const [row] = await tx
-      .insert(requests)
+      .insert(requestsTable)
       .values({ ...request, orgUid, number, revision: 1, updatedAt: request.createdAt })
       .returning()
     await tx.insert(requestEvents).values({ ...event, orgUid, number, seq: 1 })
@@ -53,12 +56,12 @@ export function insertRequest(
   })
 }
 
-export async function readRequestRow(
+export async function findRequestRow(
   store: Store,
   orgUid: string,
   number: number,
 ): Promise<RequestRow | undefined> {
-  const [row] = await store.select().from(requests).where(one(orgUid, number))
+  const [row] = await store.select().from(requestsTable).where(one(orgUid, number))
   return row
 }
 
@@ -74,20 +77,20 @@ export const listRequestEvents = (
     .where(and(eq(requestEvents.orgUid, orgUid), eq(requestEvents.number, number)))
     .orderBy(asc(requestEvents.seq))
 
-type Step = { set?: Partial<Omit<RequestRow, 'number'>>; event?: NewEvent }
+type Step = { set?: Partial<Omit<RequestRow, 'number'>>; event?: NewRequestEvent }
 
 /**
  * One step of a request, alone on every replica: `decide` sees it as it is now, and throws where the
  * step may not be taken. Nothing is written for `undefined`.
  */
-export function stepRequest(
+export function updateRequestRow(
   store: Store,
   orgUid: string,
   number: number,
   decide: (row: RequestRow, events: RequestEvent[], tx: Store) => Promise<Step | undefined>,
 ): Promise<RequestRow | undefined> {
-  return exclusively(store, `request:${orgUid}:${number}`, async (tx) => {
-    const row = await readRequestRow(tx, orgUid, number)
+  return withLocks(store, `request:${orgUid}:${number}`, async (tx) => {
+    const row = await findRequestRow(tx, orgUid, number)
     if (!row) return undefined
     const events = await listRequestEvents(tx, orgUid, number)
     const step = await decide(row, events, tx)
@@ -98,7 +101,7 @@ export function stepRequest(
         .insert(requestEvents)
         .values({ ...event, orgUid, number, seq: (events.at(-1)?.seq ?? 0) + 1 })
     if (!set) return row
-    const [changed] = await tx.update(requests).set(set).where(one(orgUid, number)).returning()
+    const [changed] = await tx.update(requestsTable).set(set).where(one(orgUid, number)).returning()
     return changed
   })
 }
@@ -118,17 +121,17 @@ export type RequestFilters = {
 function wanted(orgUid: string, filters: RequestFilters) {
   const { statuses, author, text, account, dueAt, before } = filters
   const pattern = text && `%${text.replace(/[\\%_]/g, '\\$&')}%`
-  const { title, policy, reason, ticket, authorName } = requests
+  const { title, policy, reason, ticket, authorName } = requestsTable
   return and(
-    eq(requests.orgUid, orgUid),
-    statuses && inArray(requests.status, statuses),
-    author ? eq(requests.author, author) : undefined,
+    eq(requestsTable.orgUid, orgUid),
+    statuses && inArray(requestsTable.status, statuses),
+    author ? eq(requestsTable.author, author) : undefined,
     account ? names(account) : undefined,
-    dueAt && and(eq(requests.status, 'applied'), lte(requests.expiresAt, dueAt)),
-    before ? lt(requests.number, before) : undefined,
+    dueAt && and(eq(requestsTable.status, 'applied'), lte(requestsTable.expiresAt, dueAt)),
+    before ? lt(requestsTable.number, before) : undefined,
     pattern
       ? or(
-          ...[title, policy, reason, ticket, authorName, requests.author].map((column) =>
+          ...[title, policy, reason, ticket, authorName, requestsTable.author].map((column) =>
             ilike(column, pattern),
           ),
         )
@@ -138,9 +141,9 @@ function wanted(orgUid: string, filters: RequestFilters) {
 
 const names = (account: string) =>
   account.endsWith('/')
-    ? sql`exists (select 1 from jsonb_array_elements_text(${requests.accounts}) as named
+    ? sql`exists (select 1 from jsonb_array_elements_text(${requestsTable.accounts}) as named
         where starts_with(named, ${account}))`
-    : sql`${requests.accounts} @> ${JSON.stringify([account])}::jsonb`
+    : sql`${requestsTable.accounts} @> ${JSON.stringify([account])}::jsonb`
 
 /** Newest first. */
 export const listRequestRows = (
@@ -151,9 +154,9 @@ export const listRequestRows = (
 ): Promise<RequestRow[]> =>
   store
     .select()
-    .from(requests)
+    .from(requestsTable)
     .where(wanted(orgUid, filters))
-    .orderBy(desc(requests.number))
+    .orderBy(desc(requestsTable.number))
     .limit(limit)
 
 export async function countRequests(
@@ -161,29 +164,35 @@ export async function countRequests(
   orgUid: string,
   filters: RequestFilters,
 ): Promise<number> {
-  const [row] = await store.select({ n: count() }).from(requests).where(wanted(orgUid, filters))
+  const [row] = await store
+    .select({ n: count() })
+    .from(requestsTable)
+    .where(wanted(orgUid, filters))
   return row?.n ?? 0
 }
 
 /** Expired grants that nobody was told about yet; they are marked as told. */
 export const claimDueGrants = (store: Store, orgUid: string, now: Date): Promise<RequestRow[]> =>
   store
-    .update(requests)
+    .update(requestsTable)
     .set({ dueToldAt: now })
     .where(
       and(
-        eq(requests.orgUid, orgUid),
-        eq(requests.status, 'applied'),
-        isNotNull(requests.expiresAt),
-        lte(requests.expiresAt, now),
-        isNull(requests.dueToldAt),
+        eq(requestsTable.orgUid, orgUid),
+        eq(requestsTable.status, 'applied'),
+        isNotNull(requestsTable.expiresAt),
+        lte(requestsTable.expiresAt, now),
+        isNull(requestsTable.dueToldAt),
       ),
     )
     .returning()
 
-export type KeptRules = { version: number; rules: unknown; request: number; at: Date }
+export type ApprovalRulesRow = { version: number; rules: unknown; request: number; at: Date }
 
-export async function readKeptRules(store: Store, orgUid: string): Promise<KeptRules | undefined> {
+export async function latestApprovalRules(
+  store: Store,
+  orgUid: string,
+): Promise<ApprovalRulesRow | undefined> {
   const [row] = await store
     .select()
     .from(approvalRules)
@@ -194,13 +203,13 @@ export async function readKeptRules(store: Store, orgUid: string): Promise<KeptR
 }
 
 /** The next version; false where the one it was judged on is no longer the newest. */
-export const keepRules = (
+export const insertApprovalRules = (
   store: Store,
   orgUid: string,
-  { after, ...kept }: Omit<KeptRules, 'version'> & { after: number },
+  { after, ...kept }: Omit<ApprovalRulesRow, 'version'> & { after: number },
 ): Promise<boolean> =>
-  exclusively(store, `approval-rules:${orgUid}`, async (tx) => {
-    const newest = await readKeptRules(tx, orgUid)
+  withLocks(store, `approval-rules:${orgUid}`, async (tx) => {
+    const newest = await latestApprovalRules(tx, orgUid)
     if ((newest?.version ?? 0) !== after) return false
     await tx.insert(approvalRules).values({ ...kept, orgUid, version: after + 1 })
     return true

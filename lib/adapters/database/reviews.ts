@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { and, asc, desc, eq, gt, gte, isNull, or, sql } from 'drizzle-orm'
-import { exclusively } from './exclusively'
+import { withLocks } from './exclusively'
 import { reviewDays, reviewedVersions, reviews } from './review-tables'
 import { auditEvents, policyVersions } from './schema'
 import type { Store } from './store'
@@ -21,12 +21,12 @@ export async function listReviews(store: Store, orgUid: string, limit = 20): Pro
 }
 
 /** Keep a review, and that the versions it looked at need no other; none is taken back. */
-export const keepReview = (
+export const insertReview = (
   store: Store,
   orgUid: string,
   review: Omit<ReviewRow, 'number'>,
 ): Promise<ReviewRow> =>
-  exclusively(store, `review:${orgUid}`, async (tx) => {
+  withLocks(store, `review:${orgUid}`, async (tx) => {
     const [last] = await listReviews(tx, orgUid, 1)
     const kept = { ...review, number: (last?.number ?? 0) + 1 }
     await tx.insert(reviews).values({ orgUid, ...kept })
@@ -95,14 +95,17 @@ export async function readAuditHead(store: Store, orgUid: string) {
 }
 
 /** One entry a day: the last visit’s. */
-export async function noteDay(store: Store, orgUid: string, { day, counts }: ReviewDay) {
+export async function upsertReviewDay(store: Store, orgUid: string, { day, counts }: ReviewDay) {
   await store
     .insert(reviewDays)
     .values({ orgUid, day, counts })
     .onConflictDoUpdate({ target: [reviewDays.orgUid, reviewDays.day], set: { counts } })
 }
 
-export async function latestDay(store: Store, orgUid: string): Promise<ReviewDay | undefined> {
+export async function latestReviewDay(
+  store: Store,
+  orgUid: string,
+): Promise<ReviewDay | undefined> {
   const [row] = await store
     .select({ day: reviewDays.day, counts: reviewDays.counts })
     .from(reviewDays)
@@ -113,7 +116,7 @@ export async function latestDay(store: Store, orgUid: string): Promise<ReviewDay
 }
 
 /** Oldest first. */
-export const listDays = (store: Store, orgUid: string, from: string): Promise<ReviewDay[]> =>
+export const listReviewDays = (store: Store, orgUid: string, from: string): Promise<ReviewDay[]> =>
   store
     .select({ day: reviewDays.day, counts: reviewDays.counts })
     .from(reviewDays)

@@ -7,7 +7,7 @@ import type { Store } from './store'
 export type SeenKey = { kid: string; alg: string; firstSeen: Date }
 
 /** Note the keys an issuer publishes now, and tell since when each one is known here. */
-export async function noteKeys(
+export async function recordSeenKeys(
   store: Store,
   orgUid: string,
   { issuer, keys, at }: { issuer: string; keys: { kid: string; alg: string }[]; at: Date },

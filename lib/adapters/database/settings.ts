@@ -5,12 +5,12 @@ import { orgSettings } from './schema'
 import type { Store } from './store'
 
 /** The short organization id somebody was asked for; undefined until then. */
-export async function readOrgId(store: Store, orgUid: string): Promise<string | undefined> {
+export async function findOrgId(store: Store, orgUid: string): Promise<string | undefined> {
   const [row] = await store.select().from(orgSettings).where(eq(orgSettings.orgUid, orgUid))
   return row?.orgId ?? undefined
 }
 
-export async function keepOrgId(store: Store, orgUid: string, orgId: string) {
+export async function upsertOrgId(store: Store, orgUid: string, orgId: string) {
   await store
     .insert(orgSettings)
     .values({ orgUid, orgId })

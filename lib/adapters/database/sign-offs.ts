@@ -9,7 +9,7 @@ export type SignOffRow = Omit<typeof findingSignOffs.$inferSelect, 'orgUid'>
 const MANY = 1000
 
 /** Note what was found now, and tell since when each is known here. */
-export async function noteFindings(
+export async function recordFindingSightings(
   store: Store,
   orgUid: string,
   { findings, at }: { findings: readonly string[]; at: Date },
@@ -34,7 +34,7 @@ export async function noteFindings(
 }
 
 /** Newest first, those whose day is over too. */
-export async function listSignOffs(store: Store, orgUid: string): Promise<SignOffRow[]> {
+export async function listFindingSignOffs(store: Store, orgUid: string): Promise<SignOffRow[]> {
   const rows = await store
     .select()
     .from(findingSignOffs)
@@ -44,14 +44,18 @@ export async function listSignOffs(store: Store, orgUid: string): Promise<SignOf
 }
 
 /** Keep that somebody accepts a finding; who did before is in the audit. */
-export async function keepSignOff(store: Store, orgUid: string, { finding, ...said }: SignOffRow) {
+export async function upsertFindingSignOff(
+  store: Store,
+  orgUid: string,
+  { finding, ...said }: SignOffRow,
+) {
   await store
     .insert(findingSignOffs)
     .values({ orgUid, finding, ...said })
     .onConflictDoUpdate({ target: [findingSignOffs.orgUid, findingSignOffs.finding], set: said })
 }
 
-export async function removeSignOff(store: Store, orgUid: string, finding: string) {
+export async function deleteFindingSignOff(store: Store, orgUid: string, finding: string) {
   await store
     .delete(findingSignOffs)
     .where(and(eq(findingSignOffs.orgUid, orgUid), eq(findingSignOffs.finding, finding)))

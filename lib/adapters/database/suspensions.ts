@@ -20,7 +20,7 @@ const open = eq(suspensions.state, 'open')
 const withoutOrg = ({ orgUid: _, ...row }: typeof suspensions.$inferSelect): SuspensionRow => row
 
 /** Open ones first, then the newest. */
-export async function listSuspensions(store: Store, orgUid: string): Promise<SuspensionRow[]> {
+export async function listSuspensionRows(store: Store, orgUid: string): Promise<SuspensionRow[]> {
   const rows = await store
     .select()
     .from(suspensions)
@@ -30,7 +30,7 @@ export async function listSuspensions(store: Store, orgUid: string): Promise<Sus
   return rows.map(withoutOrg)
 }
 
-export async function findSuspension(
+export async function findSuspensionRow(
   store: Store,
   orgUid: string,
   id: string,
@@ -52,7 +52,7 @@ export async function findOpenSuspension(
 }
 
 /** False where the principal is suspended already: of two people at once only one begins. */
-export async function beginSuspension(store: Store, orgUid: string, row: NewSuspensionRow) {
+export async function insertSuspension(store: Store, orgUid: string, row: NewSuspensionRow) {
   const made = await store
     .insert(suspensions)
     .values({ orgUid, ...row, state: 'open', claimedAt: row.at })
@@ -82,7 +82,7 @@ export const isClaimed = ({ claim, claimedAt }: SuspensionRow, now: Date) =>
 type Change = { id: string; claim: string; now: Date; steps: unknown[] }
 
 /** Keep how far it is; false where somebody else has taken it over. */
-export async function keepSteps(
+export async function saveSuspensionSteps(
   store: Store,
   orgUid: string,
   { id, claim, now, steps }: Change,

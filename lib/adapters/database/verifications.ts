@@ -5,17 +5,17 @@ import { redact, redactJson } from '@/lib/common/redact'
 import { verifications } from './schema'
 import type { Store } from './store'
 
-export type KeptVerification = Omit<typeof verifications.$inferSelect, 'orgUid'>
-export type VerificationName = Pick<KeptVerification, 'cluster' | 'namespace' | 'name'>
+export type StoredVerification = Omit<typeof verifications.$inferSelect, 'orgUid'>
+export type VerificationKey = Pick<StoredVerification, 'cluster' | 'namespace' | 'name'>
 
 /**
  * Keep an ended verification. Several watchers may see the same end: the first one's account stays, and
  * the answer is whether it is this one.
  */
-export async function keepVerification(
+export async function insertVerification(
   store: Store,
   orgUid: string,
-  kept: KeptVerification,
+  kept: StoredVerification,
 ): Promise<boolean> {
   const { steps, log, cause } = kept
   const clean = {
@@ -31,11 +31,11 @@ export async function keepVerification(
   return written.length > 0
 }
 
-export async function readVerification(
+export async function findStoredVerification(
   store: Store,
   orgUid: string,
-  { cluster, namespace, name }: VerificationName,
-): Promise<KeptVerification | undefined> {
+  { cluster, namespace, name }: VerificationKey,
+): Promise<StoredVerification | undefined> {
   const [row] = await store
     .select()
     .from(verifications)
@@ -53,11 +53,11 @@ export async function readVerification(
 type Filters = { cluster?: string; namespace?: string; account?: string; limit?: number }
 
 /** Newest first. */
-export async function listVerifications(
+export async function listStoredVerifications(
   store: Store,
   orgUid: string,
   { cluster, namespace, account, limit = 100 }: Filters = {},
-): Promise<KeptVerification[]> {
+): Promise<StoredVerification[]> {
   const rows = await store
     .select()
     .from(verifications)

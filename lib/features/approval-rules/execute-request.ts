@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { type RequestRowStatus, stepRequest } from '@/lib/adapters/database/requests'
+import { type RequestRowStatus, updateRequestRow } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { explain } from '@/lib/server/failure'
 import type { Context } from '@/lib/server/session/context'
@@ -50,7 +50,7 @@ export async function executeRequest<T>(
   const { store, actor, clock } = context
   const statuses = { written: done, 'not-written': undone, unknown: 'unknown' } as const
   const storeOutcome = (outcome: WriteOutcome, words?: string) =>
-    stepRequest(store, actor.orgUid, number, async () => ({
+    updateRequestRow(store, actor.orgUid, number, async () => ({
       set: {
         status: statuses[outcome],
         claimedAt: null,

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
-import { insertRequest, readKeptRules } from '@/lib/adapters/database/requests'
+import { insertRequest, latestApprovalRules } from '@/lib/adapters/database/requests'
 import type { Store } from '@/lib/adapters/database/store'
 import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
@@ -26,7 +26,7 @@ export async function readActiveApprovalRules(
   store: Store,
   orgUid: string,
 ): Promise<{ version: number; rules: ApprovalRules }> {
-  const kept = await readKeptRules(store, orgUid)
+  const kept = await latestApprovalRules(store, orgUid)
   // Rules that cannot be parsed must stop a write, not let it pass.
   return kept
     ? { version: kept.version, rules: ApprovalRules.parse(kept.rules) }
@@ -37,7 +37,7 @@ export async function readActiveApprovalRules(
 export async function readApprovalRules(context: Context): Promise<ApprovalRuleSet> {
   await demand(context, 'read the rules of approval')
   const { store, actor } = context
-  const kept = await readKeptRules(store, actor.orgUid)
+  const kept = await latestApprovalRules(store, actor.orgUid)
   const { version, rules } = await readActiveApprovalRules(store, actor.orgUid)
   return { version, rules, ...(kept && { request: kept.request, at: kept.at.toISOString() }) }
 }

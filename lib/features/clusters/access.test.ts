@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { keepVerification } from '@/lib/adapters/database/verifications'
+import { insertVerification } from '@/lib/adapters/database/verifications'
 import { testContext } from '@/lib/testing/context'
 import { readGrants, readVerified } from './access'
 
@@ -31,7 +31,7 @@ test('policies that allow something to accounts of a cluster are named, others a
 
 describe('the last verification of a cluster', () => {
   const keep = (namespace: string, verdict: string, at: string) =>
-    keepVerification(tested.context.store, tested.world.orgUid, {
+    insertVerification(tested.context.store, tested.world.orgUid, {
       cluster,
       namespace,
       name: `verify-${namespace}-${verdict}`,

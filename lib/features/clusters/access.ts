@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { listVerifications } from '@/lib/adapters/database/verifications'
+import { listStoredVerifications } from '@/lib/adapters/database/verifications'
 import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
 import type { Context } from '@/lib/server/session/context'
 import type { ClusterRef, GrantsReport, VerifiedReport } from './schema'
@@ -42,7 +42,7 @@ export async function readVerified(context: Context, ref: ClusterRef): Promise<V
   const { store, actor, clock } = context
   const [cluster, kept] = await Promise.all([
     readCluster(context, ref),
-    listVerifications(store, actor.orgUid, { cluster: ref.cluster, limit: RECENT }),
+    listStoredVerifications(store, actor.orgUid, { cluster: ref.cluster, limit: RECENT }),
   ])
   const at = clock().toISOString()
   if (kept.length === 0) return { hidden: 0, at }

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { z } from 'zod'
-import { noteKeys } from '@/lib/adapters/database/seen-keys'
+import { recordSeenKeys } from '@/lib/adapters/database/seen-keys'
 import type { OidcProblem } from '@/lib/adapters/http/problem'
 import { AppError } from '@/lib/common/errors'
 import type { Context } from '@/lib/server/session/context'
@@ -30,7 +30,7 @@ export async function readIssuer(context: Context, ref: ClusterRef): Promise<Iss
   const issuerUrl = await issuerOfOwn(context, ref)
   const { discovery, keys, ms, problems } = await context.oidc.checkIssuer(issuerUrl)
   const { store, actor, clock } = context
-  const seen = await noteKeys(store, actor.orgUid, { issuer: issuerUrl, keys, at: clock() })
+  const seen = await recordSeenKeys(store, actor.orgUid, { issuer: issuerUrl, keys, at: clock() })
   const firstSeen = new Map(seen.map((key) => [key.kid, key.firstSeen.toISOString()]))
   return {
     issuerUrl,

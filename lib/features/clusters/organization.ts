@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { keepOrgId, readOrgId } from '@/lib/adapters/database/settings'
+import { findOrgId, upsertOrgId } from '@/lib/adapters/database/settings'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
@@ -22,7 +22,7 @@ export async function readOrganizationId(
   if (config.COREWEAVE_ORG_ID) return { id: config.COREWEAVE_ORG_ID, source: 'configured' }
   const id = cluster && organizationIdOfHost(cluster.apiServerEndpoint)
   if (id) return { id, source: 'api-server' }
-  const kept = await readOrgId(store, actor.orgUid)
+  const kept = await findOrgId(store, actor.orgUid)
   return kept ? { id: kept, source: 'stored' } : { source: 'unknown' }
 }
 
@@ -46,7 +46,7 @@ export async function setOrganizationId(
       before: { orgId: known.id ?? null },
       after: { orgId },
     },
-    () => keepOrgId(store, actor.orgUid, orgId),
+    () => upsertOrgId(store, actor.orgUid, orgId),
   )
   return { id: orgId, source: 'stored' }
 }

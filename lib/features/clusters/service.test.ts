@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { rememberNamespace } from '@/lib/adapters/database/namespaces'
+import { insertRememberedNamespace } from '@/lib/adapters/database/namespaces'
 import { testContext } from '@/lib/testing/context'
 import { readAccounts } from './accounts'
 import { readIssuer, readOwnIssuer } from './issuer'
@@ -135,7 +135,7 @@ describe('the injected accounts of a cluster', () => {
   test('are those of the namespaces a person has opened, where they may not list all', async () => {
     const { actor, store } = tested.as('team')
     const cluster = id('train-east')
-    await rememberNamespace(store, actor.orgUid, {
+    await insertRememberedNamespace(store, actor.orgUid, {
       actor: actor.uid,
       cluster,
       namespace: 'ml-team',

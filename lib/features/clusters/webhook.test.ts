@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { rememberNamespace } from '@/lib/adapters/database/namespaces'
+import { insertRememberedNamespace } from '@/lib/adapters/database/namespaces'
 import { testContext } from '@/lib/testing/context'
 import { webhookEvidence } from './injection-evidence'
 import { probePod } from './probe-pod'
@@ -48,7 +48,7 @@ describe('the webhook', () => {
     const team = tested.as('team')
     const cluster = id('train-east')
     const whose = { actor: team.actor.uid, cluster, namespace: 'ml-team' }
-    await rememberNamespace(team.store, team.actor.orgUid, whose)
+    await insertRememberedNamespace(team.store, team.actor.orgUid, whose)
     const report = await readWebhook(team, { cluster })
     expect(report.state).toBe('working')
     expect(layersOf(report)).toMatchObject({ configuration: 'idle', 'dry-run': 'pass' })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { keepTrust, listTrustRows } from '@/lib/adapters/database/declared'
+import { listDeclaredTrusts, upsertDeclaredTrust } from '@/lib/adapters/database/declared'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { listAudit } from '@/lib/server/audit/audit'
 import type { Context } from '@/lib/server/session/context'
@@ -77,7 +77,7 @@ describe('what a person sees', () => {
       ['1', team.actor.uid],
       ['2', operator.actor.uid],
     ] as const)
-      await keepTrust(operator.store, operator.actor.orgUid, {
+      await upsertDeclaredTrust(operator.store, operator.actor.orgUid, {
         ...{ ...kept, id: id.repeat(32), actor, at: new Date() },
       })
     const seen = async (context: Context) =>
@@ -149,7 +149,7 @@ describe('declaring', () => {
     const outcomes = await declareTarget(team, { target, accounts: [ours] })
     expect(outcomes[0]?.result).toMatchObject({ ok: false, error: { code: 'invalid' } })
     expect(JSON.stringify(outcomes)).not.toContain(secret)
-    expect(await listTrustRows(team.store, team.actor.orgUid)).toEqual([])
+    expect(await listDeclaredTrusts(team.store, team.actor.orgUid)).toEqual([])
   })
 
   test('by import says so', async () => {
@@ -189,7 +189,7 @@ describe('a verification', () => {
 test('what the console cannot read any more is said, and hides nothing else', async () => {
   const { operator, ours } = await ofBoth()
   await declareTarget(operator, { target: role('train'), accounts: [ours] })
-  await keepTrust(operator.store, operator.actor.orgUid, {
+  await upsertDeclaredTrust(operator.store, operator.actor.orgUid, {
     ...{ ...ours, id: 'f'.repeat(32), issuerUrl: 'https://x', target: { cloud: 'moon' } },
     ...{ source: 'declared', actor: 'x', at: new Date() },
   })

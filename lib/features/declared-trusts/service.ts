@@ -2,13 +2,13 @@ import 'server-only'
 
 import { createHash } from 'node:crypto'
 import {
-  findTrustRow,
-  type Kept,
-  keepTrust,
-  listTrustRows,
-  markTrust,
-  removeTrustRow,
-  type TrustRow,
+  type DeclaredTrustRow,
+  deleteDeclaredTrust,
+  findDeclaredTrust,
+  listDeclaredTrusts,
+  recordTrustVerification,
+  type TrustUpsert,
+  upsertDeclaredTrust,
 } from '@/lib/adapters/database/declared'
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError, type Problem } from '@/lib/common/errors'
@@ -36,12 +36,12 @@ import { requireReadable, visibleTrusts } from './visible'
 
 /** What became of one account of several. */
 export type DeclareOutcome = AccountRef & {
-  result: { ok: true; kept: Kept } | { ok: false; error: Problem }
+  result: { ok: true; kept: TrustUpsert } | { ok: false; error: Problem }
 }
 
 export async function listTrusts(context: Context, place: ListTrusts): Promise<TrustList> {
   const { store, actor, clock } = context
-  const rows = await listTrustRows(store, actor.orgUid, {
+  const rows = await listDeclaredTrusts(store, actor.orgUid, {
     ...(place.cluster !== undefined && { cluster: place.cluster }),
     ...(place.namespace !== undefined && { namespace: place.namespace }),
     ...(place.name !== undefined && { name: place.name }),
@@ -51,7 +51,7 @@ export async function listTrusts(context: Context, place: ListTrusts): Promise<T
 
 /** Those of clusters that are on no list, where CoreWeave may say that they are gone. */
 export async function listTrustsOfUnlisted(context: Context, listed: ReadonlySet<string>) {
-  const rows = await listTrustRows(context.store, context.actor.orgUid)
+  const rows = await listDeclaredTrusts(context.store, context.actor.orgUid)
   const unlisted = rows.filter(({ cluster }) => !listed.has(cluster))
   return (await visibleTrusts(context, unlisted)).trusts
 }
@@ -72,7 +72,7 @@ export const importTrusts = (context: Context, { entries }: ImportTrusts) =>
 async function keepAll(
   context: Context,
   entries: readonly TrustEntry[],
-  source: TrustRow['source'],
+  source: DeclaredTrustRow['source'],
 ): Promise<DeclareOutcome[]> {
   const asked = new Map<string, Promise<OpenCluster>>()
   const open = ({ cluster, namespace }: TrustEntry) => {
@@ -99,14 +99,14 @@ const idOf = (entry: TrustEntry) =>
 async function keep(
   context: Context,
   entry: TrustEntry,
-  { source, open }: { source: TrustRow['source']; open: OpenCluster },
-): Promise<Kept> {
+  { source, open }: { source: DeclaredTrustRow['source']; open: OpenCluster },
+): Promise<TrustUpsert> {
   const { store, actor, clock } = context
   const { target, ...account } = entry
   refuseSecrets(target)
   const id = idOf(entry)
   const { issuerUrl } = open.cluster
-  const before = await findTrustRow(store, actor.orgUid, id)
+  const before = await findDeclaredTrust(store, actor.orgUid, id)
   if (before && sameTarget(before.target, target) && before.issuerUrl === issuerUrl)
     return 'unchanged'
   return recorded(
@@ -118,7 +118,7 @@ async function keep(
       after: { ...target, source },
     },
     () =>
-      keepTrust(store, actor.orgUid, {
+      upsertDeclaredTrust(store, actor.orgUid, {
         ...{ id, ...account, issuerUrl, target, source },
         ...{ actor: actor.uid, at: clock() },
       }),
@@ -142,7 +142,7 @@ function refuseSecrets(target: TrustTarget) {
 /** One that this person may see; for anybody else it is not there. */
 async function visibleTrust(context: Context, { id }: TrustRef): Promise<DeclaredTrust> {
   const { store, actor } = context
-  const row = await findTrustRow(store, actor.orgUid, id)
+  const row = await findDeclaredTrust(store, actor.orgUid, id)
   const [trust] = (await visibleTrusts(context, row ? [row] : [])).trusts
   if (trust) return trust
   throw new AppError('not-found', 'There is no such declared trust that you may read.', {
@@ -162,7 +162,7 @@ export async function removeTrust(context: Context, ref: TrustRef): Promise<Decl
       object: objectOf(cluster, trust, trust.target),
       before: { ...trust.target, source: trust.source, actor: trust.actor },
     },
-    () => removeTrustRow(store, actor.orgUid, trust.id),
+    () => deleteDeclaredTrust(store, actor.orgUid, trust.id),
   )
   return trust
 }
@@ -178,7 +178,7 @@ export async function markVerified(
   const { store, actor, clock } = context
   const { cluster } = await requireReadable(context, account)
   const id = idOf({ ...account, target })
-  const row = await findTrustRow(store, actor.orgUid, id)
+  const row = await findDeclaredTrust(store, actor.orgUid, id)
   if (!row || !sameTarget(row.target, target)) return false
   return recorded(
     context,
@@ -187,6 +187,13 @@ export async function markVerified(
       object: objectOf(cluster, account, target),
       after: { outcome },
     },
-    () => markTrust(store, actor.orgUid, { id, target, outcome, by: actor.uid, at: clock() }),
+    () =>
+      recordTrustVerification(store, actor.orgUid, {
+        id,
+        target,
+        outcome,
+        by: actor.uid,
+        at: clock(),
+      }),
   )
 }

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import type { TrustRow } from '@/lib/adapters/database/declared'
+import type { DeclaredTrustRow } from '@/lib/adapters/database/declared'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
@@ -48,16 +48,16 @@ export async function requireReadable(
 }
 
 /** Of a cluster that is gone, nobody can be asked: what was said oneself, or all for who reads everything. */
-async function ofGone(context: Context, rows: readonly TrustRow[]) {
+async function ofGone(context: Context, rows: readonly DeclaredTrustRow[]) {
   if (await mayHere(context, 'read trusts of clusters that are gone')) return rows
   return rows.filter(({ actor }) => actor === context.actor.uid)
 }
 
 async function ofCluster(
   context: Context,
-  rows: readonly TrustRow[],
+  rows: readonly DeclaredTrustRow[],
   cluster: Cluster | undefined,
-): Promise<readonly TrustRow[]> {
+): Promise<readonly DeclaredTrustRow[]> {
   if (!cluster) return ofGone(context, rows)
   const mine = await readable(
     kubernetesOf(context, cluster),
@@ -81,7 +81,10 @@ const unlessGone = (error: unknown): undefined => {
 type Visible = Pick<TrustList, 'trusts' | 'unread'>
 
 /** Those that this person may see; a cluster that cannot be asked shows none, and says so. */
-export async function visibleTrusts(context: Context, rows: readonly TrustRow[]): Promise<Visible> {
+export async function visibleTrusts(
+  context: Context,
+  rows: readonly DeclaredTrustRow[],
+): Promise<Visible> {
   const ids = [...new Set(rows.map(({ cluster }) => cluster))]
   const listed = ids.length > 1 ? await listable(context) : []
   const parts = await mapLimited(ids, 8, async (id): Promise<Visible> => {
@@ -114,7 +117,7 @@ export async function visibleTrusts(context: Context, rows: readonly TrustRow[])
 type Told = { trust?: DeclaredTrust; unread?: { what: string; why: string } }
 
 function toTrust(
-  { target: stored, at, verifiedAt, verifiedBy, outcome, ...row }: TrustRow,
+  { target: stored, at, verifiedAt, verifiedBy, outcome, ...row }: DeclaredTrustRow,
   cluster: Pick<DeclaredTrust, 'clusterName' | 'clusterGone'>,
 ): Told {
   const target = TrustTarget.safeParse(stored)

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { latestDay } from '@/lib/adapters/database/reviews'
+import { latestReviewDay } from '@/lib/adapters/database/reviews'
 import { countWaitingRequests } from '@/lib/features/requests/service'
 import { mayHere } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
@@ -16,6 +16,6 @@ export async function readMarks(context: Context): Promise<Marks> {
     countWaitingRequests(context),
     mayHere(context, 'sign off findings'),
   ])
-  const last = mayReview ? await latestDay(store, actor.orgUid) : undefined
+  const last = mayReview ? await latestReviewDay(store, actor.orgUid) : undefined
   return { requests, ...(last && { review: { high: last.counts['high'] ?? 0, day: last.day } }) }
 }

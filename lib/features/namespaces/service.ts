@@ -1,7 +1,7 @@
 import 'server-only'
 
-import { forgetNamespace as forget } from '@/lib/adapters/database/namespaces'
-import { listVerifications } from '@/lib/adapters/database/verifications'
+import { deleteRememberedNamespace as forget } from '@/lib/adapters/database/namespaces'
+import { listStoredVerifications } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import { injectionOf } from '@/lib/core/identity/injection'
@@ -98,7 +98,7 @@ async function lastVerified(context: Context, { cluster: id, namespace }: Namesp
       },
     })
   const filter = { cluster: id, namespace, limit: 1 }
-  const [last] = await listVerifications(context.store, context.actor.orgUid, filter)
+  const [last] = await listStoredVerifications(context.store, context.actor.orgUid, filter)
   if (!last) return null
   const { name, account, verdict, endedAt } = last
   return { name, account, passed: verdict === 'passed', endedAt: endedAt.toISOString() }

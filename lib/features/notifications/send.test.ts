@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { StoredTarget } from '@/lib/adapters/database/notification-targets'
+import type { NotificationTargetRow } from '@/lib/adapters/database/notification-targets'
 import type { Dial } from '@/lib/adapters/http/guard'
 import { parseEnv } from '@/lib/server/env'
 import { HOSTILE } from '@/lib/testing/hostile-issuer'
@@ -30,7 +30,7 @@ const event = {
   at: clock(),
 }
 
-function targetAt(url: string, config = real): StoredTarget {
+function targetAt(url: string, config = real): NotificationTargetRow {
   const place = { orgUid: 'org', id: randomUUID() }
   return {
     ...place,
@@ -92,7 +92,7 @@ describe('a message', () => {
 
   test('to a Slack-compatible receiver needs no secret', async () => {
     const { network, received } = await internet()
-    const target: StoredTarget = { ...targetAt(PUBLIC), format: 'slack', secret: null }
+    const target: NotificationTargetRow = { ...targetAt(PUBLIC), format: 'slack', secret: null }
     expect(await sendNotification(target, event, { config: real, clock, network })).toMatchObject({
       delivered: true,
     })

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { type Agent, request } from 'undici'
-import type { StoredTarget } from '@/lib/adapters/database/notification-targets'
+import type { NotificationTargetRow } from '@/lib/adapters/database/notification-targets'
 import { type Guard, GuardError, guardedExchange } from '@/lib/adapters/http/guard'
 import { checkFetchTarget } from '@/lib/adapters/http/target'
 import { isLoopbackHost } from '@/lib/core/identity/host'
@@ -18,7 +18,7 @@ type Config = Pick<Env, 'SESSION_SECRET' | 'COREWEAVE_API_URL' | 'PUBLIC_URL'>
 export type DeliveryNetwork = Pick<Guard, 'resolve' | 'dial'>
 
 type SealedPart = 'url' | 'secret'
-type TargetKey = Pick<StoredTarget, 'orgUid' | 'id'>
+type TargetKey = Pick<NotificationTargetRow, 'orgUid' | 'id'>
 
 const sealingKey = ({ SESSION_SECRET }: Config) => deriveKey(SESSION_SECRET, 'notifications')
 const sealContext = ({ orgUid, id }: TargetKey, part: SealedPart) => `${orgUid}/${id}/${part}`
@@ -49,7 +49,7 @@ type SendOptions = {
 
 /** One attempt. Only the status of the response counts; its body is not read. */
 export async function sendNotification(
-  target: StoredTarget,
+  target: NotificationTargetRow,
   { id, ...event }: Omit<NotificationEvent, 'kind'> & { id: string; kind: string },
   { config, signal, clock, network = {} }: SendOptions,
 ): Promise<DeliveryOutcome> {

@@ -2,14 +2,14 @@ import 'server-only'
 
 import { randomUUID } from 'node:crypto'
 import {
-  addTarget,
-  findTarget,
-  listTargets,
-  removeTarget,
-  type StoredTarget,
-  setTargetActive,
+  deleteTargetRow,
+  findTargetRow,
+  insertTargetRow,
+  listTargetRows,
+  type NotificationTargetRow,
+  setTargetRowActive,
 } from '@/lib/adapters/database/notification-targets'
-import { enqueue, listOutbox, type OutboxRow } from '@/lib/adapters/database/outbox'
+import { enqueueNotification, listOutbox, type OutboxRow } from '@/lib/adapters/database/outbox'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
@@ -51,7 +51,7 @@ export async function notify(
       at,
       now: clock(),
     }
-    await enqueue(store, event, randomUUID)
+    await enqueueNotification(store, event, randomUUID)
   } catch (error) {
     log.error('could not queue a notification', { kind, path, error })
   }
@@ -62,7 +62,7 @@ export async function readNotifications(context: Context): Promise<Notifications
   const { store, actor, config } = context
   await demand(context, 'manage notifications')
   const [targets, rows] = await Promise.all([
-    listTargets(store, actor.orgUid),
+    listTargetRows(store, actor.orgUid),
     listOutbox(store, actor.orgUid, SHOWN_DELIVERIES),
   ])
   return {
@@ -72,7 +72,7 @@ export async function readNotifications(context: Context): Promise<Notifications
   }
 }
 
-const toTarget = (row: StoredTarget): NotificationTarget => {
+const toTarget = (row: NotificationTargetRow): NotificationTarget => {
   const { id, name, format, host, active, addedBy, addedAt } = row
   return { id, name, format, host, active, addedBy, addedAt: addedAt.toISOString() }
 }
@@ -100,7 +100,7 @@ export async function createNotificationTarget(
 ): Promise<NotificationTarget> {
   const { store, actor, config, clock } = context
   await demand(context, 'manage notifications')
-  const known = await listTargets(store, actor.orgUid)
+  const known = await listTargetRows(store, actor.orgUid)
   if (known.length >= MAX_TARGETS)
     throw new AppError(
       'conflict',
@@ -115,7 +115,7 @@ export async function createNotificationTarget(
   if (urlProblem)
     throw fieldError('url', `${urlProblem} Use https on port 443 of a public host name.`)
   const place = { orgUid: actor.orgUid, id: randomUUID() }
-  const target: StoredTarget = {
+  const target: NotificationTargetRow = {
     ...place,
     name,
     format,
@@ -128,7 +128,7 @@ export async function createNotificationTarget(
   }
   const { host } = target
   await recorded(context, { ...auditEntry('create', target), after: { format, host } }, () =>
-    addTarget(store, target),
+    insertTargetRow(store, target),
   )
   return toTarget(target)
 }
@@ -145,7 +145,7 @@ export async function setNotificationTargetActive(
   const target = await findManagedTarget(context, { id })
   if (target.active !== active)
     await recorded(context, auditEntry(active ? 'resume' : 'pause', target), () =>
-      setTargetActive(store, actor.orgUid, id, active),
+      setTargetRowActive(store, actor.orgUid, id, active),
     )
   return toTarget({ ...target, active })
 }
@@ -158,7 +158,7 @@ export async function deleteNotificationTarget(
   const target = await findManagedTarget(context, ref)
   const { format, host } = target
   await recorded(context, { ...auditEntry('delete', target), before: { format, host } }, () =>
-    removeTarget(store, actor.orgUid, ref.id),
+    deleteTargetRow(store, actor.orgUid, ref.id),
   )
 }
 
@@ -184,9 +184,9 @@ export async function sendTestNotification(
 async function findManagedTarget(
   context: Context,
   { id }: NotificationTargetRef,
-): Promise<StoredTarget> {
+): Promise<NotificationTargetRow> {
   await demand(context, 'manage notifications')
-  const target = await findTarget(context.store, context.actor.orgUid, id)
+  const target = await findTargetRow(context.store, context.actor.orgUid, id)
   if (target) return target
   throw new AppError('not-found', 'Notification target not found.', {
     detail: { next: 'Someone may have deleted it. Reload the page.' },
@@ -195,7 +195,7 @@ async function findManagedTarget(
 
 const auditEntry = (
   verb: 'create' | 'pause' | 'resume' | 'delete' | 'test',
-  { id, name }: Pick<StoredTarget, 'id' | 'name'>,
+  { id, name }: Pick<NotificationTargetRow, 'id' | 'name'>,
 ) =>
   ({
     action: `notification-target.${verb}`,

@@ -3,9 +3,9 @@ import type { RequestListener } from 'node:http'
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
-  addTarget,
-  removeTarget,
-  setTargetActive,
+  deleteTargetRow,
+  insertTargetRow,
+  setTargetRowActive,
 } from '@/lib/adapters/database/notification-targets'
 import { notificationOutbox } from '@/lib/adapters/database/notifications-tables'
 import type { Store } from '@/lib/adapters/database/store'
@@ -55,7 +55,7 @@ await onBothStores((store) => {
   async function receiver(answer?: RequestListener) {
     const started = await startReceiver(answer)
     const place = { orgUid, id: randomUUID() }
-    await addTarget(store(), {
+    await insertTargetRow(store(), {
       ...place,
       name: `at ${started.port}`,
       format: 'json',
@@ -64,7 +64,7 @@ await onBothStores((store) => {
       addedBy: 'ada',
       addedAt: clock(),
     })
-    ends.push(started.close, () => removeTarget(store(), orgUid, place.id))
+    ends.push(started.close, () => deleteTargetRow(store(), orgUid, place.id))
     const titles = () =>
       started.received.map(
         ({ body }) => (JSON.parse(body) as { data: { title: string } }).data.title,
@@ -89,7 +89,7 @@ await onBothStores((store) => {
   describe('delivering', () => {
     test('tells each target that is listened at, once, though two replicas deliver', async () => {
       const [first, second, paused] = [await receiver(), await receiver(), await receiver()]
-      await setTargetActive(store(), orgUid, paused.id, false)
+      await setTargetRowActive(store(), orgUid, paused.id, false)
       replica()
       replica()
       for (let count = 0; count < 10; count++) await tell(`event ${count}`)

@@ -1,7 +1,12 @@
 import 'server-only'
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Claimed, claimDue, purgeOutbox, settle } from '@/lib/adapters/database/outbox'
+import {
+  type ClaimedNotification,
+  claimDueNotifications,
+  purgeOutbox,
+  recordDelivery,
+} from '@/lib/adapters/database/outbox'
 import type { Store } from '@/lib/adapters/database/store'
 import type { Env } from '@/lib/server/env'
 import { log } from '@/lib/server/log'
@@ -42,7 +47,7 @@ export async function deliverNotifications(worker: Worker): Promise<void> {
       const store = await open()
       const now = clock()
       const lease = later(now, DELIVERY_LIMITS.lease)
-      for (const claimed of await claimDue(store, { now, lease })) {
+      for (const claimed of await claimDueNotifications(store, { now, lease })) {
         const work: Promise<void> = attemptDelivery(store, claimed, worker)
           .catch((error: unknown) =>
             log.error('could not save the outcome of a notification', {
@@ -85,7 +90,7 @@ const later = (at: Date, ms: number) => new Date(at.getTime() + ms)
 
 async function attemptDelivery(
   store: Store,
-  { row, target }: Claimed,
+  { row, target }: ClaimedNotification,
   { config, clock, signal, network }: Worker,
 ) {
   const options = { config, clock, signal, ...(network && { network }) }
@@ -95,13 +100,18 @@ async function attemptDelivery(
   const now = clock()
   const attempts = row.attempts + 1
   if (outcome.delivered)
-    return settle(store, row.id, { state: 'delivered', attempts, problem: null, endedAt: now })
+    return recordDelivery(store, row.id, {
+      state: 'delivered',
+      attempts,
+      problem: null,
+      endedAt: now,
+    })
   const { problem } = outcome
   const dueAt = later(now, retryDelay(attempts))
   if (dueAt.getTime() - row.enqueuedAt.getTime() <= DELIVERY_LIMITS.givenUpAfter)
-    return settle(store, row.id, { attempts, problem, dueAt })
+    return recordDelivery(store, row.id, { attempts, problem, dueAt })
   log.error('gave up on a notification', { id: row.id, kind: row.kind, attempts, problem })
-  return settle(store, row.id, { state: 'given-up', attempts, problem, endedAt: now })
+  return recordDelivery(store, row.id, { state: 'given-up', attempts, problem, endedAt: now })
 }
 
 /** Milliseconds to wait after a number of failed attempts. */

@@ -1,7 +1,11 @@
 import 'server-only'
 
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
-import { keepRules, type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
+import {
+  insertApprovalRules,
+  type RequestRow,
+  updateRequestRow,
+} from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { printPolicy } from '@/lib/core/policy/policy-text'
 import {
@@ -100,7 +104,7 @@ export async function applyRequest(
   if (kind === 'rules') return executeRequest(context, ends, () => writeRules(context, row, target))
   const reason = `Request ${number}: ${row.reason}`
   const { store, actor } = context
-  await stepRequest(store, actor.orgUid, number, async () => ({
+  await updateRequestRow(store, actor.orgUid, number, async () => ({
     set: { beforeText: target.before || null },
   }))
   if (kind === 'delete') {
@@ -119,7 +123,7 @@ async function writeRules(
   { rulesVersion }: RequestTarget,
 ) {
   const next = { rules: rulesOf(row), request: row.number, at: clock() }
-  if (await keepRules(store, actor.orgUid, { ...next, after: rulesVersion })) return
+  if (await insertApprovalRules(store, actor.orgUid, { ...next, after: rulesVersion })) return
   throw new AppError('conflict', 'The rules changed since you looked.', {
     detail: { reason: 'moved', next: 'Look at them as they are now, and approve again.' },
   })

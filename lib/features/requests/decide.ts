@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
+import { type RequestRow, updateRequestRow } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import {
@@ -54,7 +54,7 @@ export async function approveRequest(
       const target = await readTarget(context, row)
       const given = { hash, base, actorName, target }
       let enough = false
-      const stepped = await stepRequest(store, actor.orgUid, id, async (now, events, tx) => {
+      const stepped = await updateRequestRow(store, actor.orgUid, id, async (now, events, tx) => {
         refuseClosed(now)
         refuseOther(context, now, given)
         const { rules } = await readActiveApprovalRules(tx, actor.orgUid)

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
-import { type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
+import { type RequestRow, updateRequestRow } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { printPolicy } from '@/lib/core/policy/policy-text'
@@ -72,7 +72,7 @@ export async function removeGrant(
       const live = await context.coreweave.listPolicies()
       const removal = planRemoval(row, live)
       if (removal.kind === 'changed') throw changedSince(row, removal.statements)
-      const claimed = await stepRequest(store, actor.orgUid, id, async (now) => {
+      const claimed = await updateRequestRow(store, actor.orgUid, id, async (now) => {
         if (!isDue(now, clock())) throw notDue(id)
         if (now.claimedAt && !isClaimExpired(now.claimedAt, clock())) throw beingRemoved(id)
         return { set: { claimedAt: clock() } }
@@ -81,13 +81,13 @@ export async function removeGrant(
       try {
         await takeBack(context, row, live, removal)
       } catch (error) {
-        await stepRequest(store, actor.orgUid, id, async () => ({
+        await updateRequestRow(store, actor.orgUid, id, async () => ({
           set: { claimedAt: null },
         })).catch(() => {})
         throw error
       }
       const words = removal.kind === 'gone' ? 'It was gone already.' : undefined
-      await stepRequest(store, actor.orgUid, id, async () => ({
+      await updateRequestRow(store, actor.orgUid, id, async () => ({
         set: { status: 'expired', claimedAt: null, updatedAt: clock() },
         event: {
           ...{ kind: 'removed', actor: actor.uid, actorName, at: clock() },

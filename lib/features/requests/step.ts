@@ -1,6 +1,10 @@
 import 'server-only'
 
-import { type NewEvent, type RequestRow, stepRequest } from '@/lib/adapters/database/requests'
+import {
+  type NewRequestEvent,
+  type RequestRow,
+  updateRequestRow,
+} from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { readPersonName } from '@/lib/features/approval-rules/service'
@@ -13,7 +17,7 @@ type Told = Parameters<typeof notify>[1]['kind']
 export const notifyOfRequest = (context: Context, { number, title }: RequestRow, kind: Told) =>
   notify(context, { kind, title, path: paths.request(number), at: context.clock() })
 
-type Event = Omit<NewEvent, 'actor' | 'at' | 'actorName'>
+type Event = Omit<NewRequestEvent, 'actor' | 'at' | 'actorName'>
 type Decide = (row: RequestRow) => { set: Partial<RequestRow>; event: Event }
 
 /** One recorded step by this person. */
@@ -27,7 +31,7 @@ export async function recordRequestStep(
   const { store, actor, clock } = context
   const actorName = await readPersonName(context)
   return recorded(context, { action, object: requestAuditObject(row), after }, async () => {
-    const stepped = await stepRequest(store, actor.orgUid, row.number, async (now) => {
+    const stepped = await updateRequestRow(store, actor.orgUid, row.number, async (now) => {
       const { set, event } = decide(now)
       const at = clock()
       return {

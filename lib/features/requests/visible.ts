@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { type RequestRow, readRequestRow } from '@/lib/adapters/database/requests'
+import { findRequestRow, type RequestRow } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { mayHere } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
@@ -8,7 +8,7 @@ import type { Context } from '@/lib/server/session/context'
 /** A request as its author, or whoever may read all of them, finds it. Nobody else learns it is there. */
 export async function findVisibleRequest(context: Context, number: number): Promise<RequestRow> {
   const { store, actor } = context
-  const row = await readRequestRow(store, actor.orgUid, number)
+  const row = await findRequestRow(store, actor.orgUid, number)
   // Asked of the author too: whoever has no token any more has no request of their own either.
   const all = await mayHere(context, 'read all requests')
   if (row && (all || row.author === actor.uid)) return row

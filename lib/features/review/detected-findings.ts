@@ -3,8 +3,8 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import {
   type SignOffRow as Kept,
-  listSignOffs,
-  noteFindings,
+  listFindingSignOffs,
+  recordFindingSightings,
 } from '@/lib/adapters/database/sign-offs'
 import type { Context } from '@/lib/server/session/context'
 import { isUnused, type ReviewKind, RISKS, type Risk, riskOf } from './kinds'
@@ -44,7 +44,7 @@ export async function withSignOffs(
   most = SHOWN,
 ): Promise<{ findings: ReviewFinding[]; totals: FindingTotals }> {
   const now = clock()
-  const kept = await listSignOffs(store, actor.orgUid)
+  const kept = await listFindingSignOffs(store, actor.orgUid)
   const signOffs = new Map(kept.map((each) => [each.finding, toSignOff(each, now)]))
   const all = [...new Map(found.map((each) => [findingId(each), each]))]
     .map(([id, each]) => ({ id, ...each, accepted: signOffs.get(id) }))
@@ -54,7 +54,7 @@ export async function withSignOffs(
   const count = (risk: Risk) =>
     open.filter(({ kind }) => !isUnused(kind) && riskOf(kind) === risk).length
   const shown = [...open.slice(0, most), ...all.filter((each) => !isOpen(each))]
-  const since = await noteFindings(store, actor.orgUid, {
+  const since = await recordFindingSightings(store, actor.orgUid, {
     findings: shown.map(({ id }) => id),
     at: now,
   })

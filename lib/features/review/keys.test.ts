@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { keepVerification } from '@/lib/adapters/database/verifications'
+import { insertVerification } from '@/lib/adapters/database/verifications'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { readPermanentKeys } from './keys'
@@ -19,7 +19,7 @@ let runs = 0
 async function verified(verdict: 'passed' | 'failed' | 'cancelled') {
   const { context } = world
   const at = new Date(Date.now() + ++runs)
-  await keepVerification(context.store, context.actor.orgUid, {
+  await insertVerification(context.store, context.actor.orgUid, {
     ...{ cluster, namespace: 'ml-team', name: `verify-${runs}`, account: 'train-runner' },
     ...{ verdict, cause: null, steps: [], log: '', actor: 'x', startedAt: at, endedAt: at },
   })

@@ -3,7 +3,7 @@ import 'server-only'
 import { isPermanentKey } from '@/lib/adapters/coreweave/permanent-key'
 import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
 import { REVOKE_KEY_RIGHT } from '@/lib/adapters/coreweave/wire-keys'
-import { listVerifications } from '@/lib/adapters/database/verifications'
+import { listStoredVerifications } from '@/lib/adapters/database/verifications'
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { createMatrix } from '@/lib/core/policy/access-matrix'
@@ -111,7 +111,7 @@ function verificationsOf(context: Context) {
     if (!may.ok) return { state: 'unknown', why: may.error.message }
     if (!may.value)
       return { state: 'unknown', why: `You may not read the logs of pods in ${namespace}.` }
-    const kept = await listVerifications(store, actor.orgUid, {
+    const kept = await listStoredVerifications(store, actor.orgUid, {
       ...{ cluster: cluster.id, namespace, account: name },
     })
     const last = kept.find(({ verdict }) => verdict === 'passed' || verdict === 'failed')

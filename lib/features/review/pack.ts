@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { listReviews, listVersionsSince, readAuditHead } from '@/lib/adapters/database/reviews'
-import { listSignOffs } from '@/lib/adapters/database/sign-offs'
+import { listFindingSignOffs } from '@/lib/adapters/database/sign-offs'
 import { mapLimited } from '@/lib/common/concurrent'
 import type { Unread } from '@/lib/common/unread'
 import { summariseStatement } from '@/lib/core/policy/summary'
@@ -27,7 +27,7 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     readOrganizationFindings(context),
     readPart(context, () => readClusters(context)),
     listReviews(store, actor.orgUid),
-    listSignOffs(store, actor.orgUid),
+    listFindingSignOffs(store, actor.orgUid),
     readAuditHead(store, actor.orgUid),
     listTrusts(context, {}),
   ])

@@ -1,15 +1,19 @@
 import 'server-only'
 
 import {
+  insertReview,
   type ReviewRow as KeptReview,
-  keepReview,
-  listDays,
   listOutsideChanges,
+  listReviewDays,
   listReviews,
-  noteDay,
   readAuditHead,
+  upsertReviewDay,
 } from '@/lib/adapters/database/reviews'
-import { keepSignOff, listSignOffs, removeSignOff } from '@/lib/adapters/database/sign-offs'
+import {
+  deleteFindingSignOff,
+  listFindingSignOffs,
+  upsertFindingSignOff,
+} from '@/lib/adapters/database/sign-offs'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { recorded } from '@/lib/server/audit/audit'
@@ -44,17 +48,17 @@ export async function readReview(context: Context): Promise<OrganizationReview> 
   const { findings, totals } = await withSignOffs(context, found)
   const now = clock()
   const [signOffs, outside, [last]] = await Promise.all([
-    listSignOffs(store, actor.orgUid),
+    listFindingSignOffs(store, actor.orgUid),
     listOutsideChanges(store, actor.orgUid),
     listReviews(store, actor.orgUid, 1),
   ])
   // Who reads less finds less: that would look like fewer findings.
   if (unread.length === 0)
-    await noteDay(store, actor.orgUid, {
+    await upsertReviewDay(store, actor.orgUid, {
       day: now.toISOString().slice(0, 10),
       counts: { ...totals, permanentKeys: permanentKeys ?? 0 },
     })
-  const days = await listDays(store, actor.orgUid, dayBefore(now, TREND_DAYS))
+  const days = await listReviewDays(store, actor.orgUid, dayBefore(now, TREND_DAYS))
   return {
     findings,
     totals,
@@ -124,7 +128,7 @@ export async function acceptFinding(
       object: { finding, kind: about.kind, place: signOff.place },
       after: { until, reason: signOff.reason, evidence: about.evidence },
     },
-    () => keepSignOff(store, actor.orgUid, signOff),
+    () => upsertFindingSignOff(store, actor.orgUid, signOff),
   )
   return toSignOff(signOff, now)
 }
@@ -133,7 +137,9 @@ export async function acceptFinding(
 export async function withdrawSignOff(context: Context, { finding }: SignOffRef): Promise<void> {
   await demand(context, 'sign off findings')
   const { store, actor } = context
-  const kept = (await listSignOffs(store, actor.orgUid)).find((each) => each.finding === finding)
+  const kept = (await listFindingSignOffs(store, actor.orgUid)).find(
+    (each) => each.finding === finding,
+  )
   if (!kept) throw new AppError('not-found', 'Nobody has accepted this finding.')
   await recorded(
     context,
@@ -142,7 +148,7 @@ export async function withdrawSignOff(context: Context, { finding }: SignOffRef)
       object: { finding, place: kept.place },
       before: { until: kept.until.toISOString(), reason: kept.reason, actor: kept.actor },
     },
-    () => removeSignOff(store, actor.orgUid, finding),
+    () => deleteFindingSignOff(store, actor.orgUid, finding),
   )
 }
 
@@ -185,7 +191,7 @@ export async function recordReview(
       object: { changes: String(shown.length) },
       after: { changes: shown, note: review.note, auditRow: head.row, auditHead: head.hash },
     },
-    () => keepReview(store, actor.orgUid, review),
+    () => insertReview(store, actor.orgUid, review),
   )
   return toReviewMark(kept)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { keepTrust } from '@/lib/adapters/database/declared'
+import { upsertDeclaredTrust } from '@/lib/adapters/database/declared'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { declareTarget, listTrusts, markVerified } from '@/lib/features/declared-trusts/service'
 import { testContext } from '@/lib/testing/context'
@@ -17,7 +17,7 @@ async function declared() {
   const elsewhere = account('inference', 'never-was-either')
   await declareTarget(tested.context, { target, accounts: [there, gone, elsewhere] })
   const { store, actor } = tested.context
-  await keepTrust(store, actor.orgUid, {
+  await upsertDeclaredTrust(store, actor.orgUid, {
     ...{ id: 'c'.repeat(32), cluster: 'gone-cluster', issuerUrl: 'https://x/id/gone-cluster' },
     ...{ namespace: 'lab', name: 'a', target, source: 'imported', actor: 'x', at: new Date() },
   })

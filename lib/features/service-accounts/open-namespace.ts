@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { rememberNamespace } from '@/lib/adapters/database/namespaces'
+import { insertRememberedNamespace } from '@/lib/adapters/database/namespaces'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { openCluster } from '@/lib/features/clusters/service'
@@ -43,6 +43,10 @@ export async function openNamespace(
     })
   }
   const { store, actor } = context
-  await rememberNamespace(store, actor.orgUid, { actor: actor.uid, cluster: cluster.id, namespace })
+  await insertRememberedNamespace(store, actor.orgUid, {
+    actor: actor.uid,
+    cluster: cluster.id,
+    namespace,
+  })
   return { namespace }
 }

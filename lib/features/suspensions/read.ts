@@ -2,9 +2,9 @@ import 'server-only'
 
 import { isActive } from '@/lib/adapters/coreweave/wire'
 import {
-  findSuspension,
+  findSuspensionRow,
   isClaimed,
-  listSuspensions,
+  listSuspensionRows,
   type SuspensionRow,
 } from '@/lib/adapters/database/suspensions'
 import { AppError } from '@/lib/common/errors'
@@ -21,7 +21,7 @@ import { createScopeGate, suspensionScope } from './suspension-scope'
 
 /** Every suspension for who may list policies; else those of accounts this person may read. */
 export async function readSuspensions(context: Context): Promise<Suspension[]> {
-  const rows = await listSuspensions(context.store, context.actor.orgUid)
+  const rows = await listSuspensionRows(context.store, context.actor.orgUid)
   if (rows.length === 0) return []
   const whole = await mayHere(context, 'read every suspension')
   const gate = createScopeGate(context)
@@ -33,7 +33,7 @@ export async function readSuspension(
   context: Context,
   { id }: SuspensionRef,
 ): Promise<SuspensionDetail> {
-  const row = await findSuspension(context.store, context.actor.orgUid, id)
+  const row = await findSuspensionRow(context.store, context.actor.orgUid, id)
   const whole = await mayHere(context, 'read every suspension')
   if (!row || !(whole || (await createScopeGate(context)(row.principal))))
     throw new AppError('not-found', 'There is no such suspension.', {

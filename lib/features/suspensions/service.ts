@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { randomBytes } from 'node:crypto'
-import { beginSuspension, findOpenSuspension } from '@/lib/adapters/database/suspensions'
+import { findOpenSuspension, insertSuspension } from '@/lib/adapters/database/suspensions'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
@@ -65,7 +65,7 @@ export async function suspendPrincipal(
       },
     },
     async () => {
-      if (!(await beginSuspension(store, actor.orgUid, row))) throw await suspended(context, input)
+      if (!(await insertSuspension(store, actor.orgUid, row))) throw await suspended(context, input)
     },
   )
   await lockSuspension(context, id, (work) => executeSuspension(context, work), claim)

@@ -3,10 +3,10 @@ import 'server-only'
 import { randomBytes } from 'node:crypto'
 import {
   claimSuspension,
-  findSuspension,
-  keepSteps,
+  findSuspensionRow,
   releaseSuspension,
   type SuspensionRow,
+  saveSuspensionSteps,
 } from '@/lib/adapters/database/suspensions'
 import { AppError } from '@/lib/common/errors'
 import { explain } from '@/lib/server/failure'
@@ -47,14 +47,14 @@ export async function lockSuspension<T>(
   const { store, actor, clock } = context
   const claim = given ?? newClaim()
   const row = given
-    ? await findSuspension(store, actor.orgUid, id)
+    ? await findSuspensionRow(store, actor.orgUid, id)
     : await claimSuspension(store, actor.orgUid, { id, claim, now: clock() })
   if (!row) throw (await refusedBecause(context, id)) ?? atWork(id)
   const steps = parseSteps(row)
   const keep = async (index: number, step: SuspensionStep) => {
     steps[index] = step
     const change = { id, claim, now: clock(), steps }
-    const kept = await keepSteps(store, actor.orgUid, change).catch((cause: unknown) => {
+    const kept = await saveSuspensionSteps(store, actor.orgUid, change).catch((cause: unknown) => {
       throw new SuspensionInterrupted(
         'unrecorded',
         'How far it is could not be kept, so it was stopped.',
@@ -77,7 +77,7 @@ export async function lockSuspension<T>(
 }
 
 async function refusedBecause({ store, actor }: Context, id: string) {
-  const row = await findSuspension(store, actor.orgUid, id)
+  const row = await findSuspensionRow(store, actor.orgUid, id)
   if (!row)
     return new AppError('not-found', 'There is no such suspension.', {
       detail: { next: 'The list of suspensions shows those there are.' },

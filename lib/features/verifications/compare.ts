@@ -1,7 +1,10 @@
 import 'server-only'
 
 import { latestPolicyVersions } from '@/lib/adapters/database/policy-versions'
-import { listVerifications, readVerification } from '@/lib/adapters/database/verifications'
+import {
+  findStoredVerification,
+  listStoredVerifications,
+} from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
 import type { Comparison } from '@/lib/core/verification/comparison'
 import { compareChecks } from '@/lib/core/verification/comparison'
@@ -20,10 +23,10 @@ export async function compareWithGreen(
 ): Promise<Comparison> {
   const { store, actor } = context
   await requireLogAccess(await openCluster(context, ref.cluster), ref)
-  const kept = await readVerification(store, actor.orgUid, ref)
+  const kept = await findStoredVerification(store, actor.orgUid, ref)
   if (!kept) return { changes: [], policies: [] }
   const { cluster, namespace, account } = kept
-  const earlier = await listVerifications(store, actor.orgUid, {
+  const earlier = await listStoredVerifications(store, actor.orgUid, {
     cluster,
     namespace,
     account,

@@ -2,9 +2,9 @@ import 'server-only'
 
 import { z } from 'zod'
 import {
-  type KeptVerification,
-  keepVerification,
-  readVerification,
+  findStoredVerification,
+  insertVerification,
+  type StoredVerification,
 } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
 import { evaluateEvidence, rebuildReport } from '@/lib/core/verification/evaluation'
@@ -33,7 +33,7 @@ export async function keep(
 ): Promise<{ report: VerificationReport; mine: boolean }> {
   const report = evaluateEvidence(evidence)
   const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
-  const mine = await keepVerification(store, actor.orgUid, {
+  const mine = await insertVerification(store, actor.orgUid, {
     ...ref,
     account: origin.account,
     verdict: report.verdict.state,
@@ -44,7 +44,7 @@ export async function keep(
     startedAt: new Date(origin.startedAt),
     endedAt: endedAt ? new Date(endedAt) : clock(),
   })
-  const kept = mine ? undefined : await readVerification(store, actor.orgUid, ref)
+  const kept = mine ? undefined : await findStoredVerification(store, actor.orgUid, ref)
   return { report: kept ? recall(kept) : report, mine }
 }
 
@@ -123,7 +123,7 @@ const unlessAbsent = (error: unknown): undefined => {
 const Kept = z.object({ verdict: z.enum(VERDICTS), steps: z.array(Check) })
 
 /** A kept run, told again. Its Job is gone, so it has been cleaned up since. */
-export function recall(kept: KeptVerification): VerificationReport {
+export function recall(kept: StoredVerification): VerificationReport {
   const parsed = Kept.parse(kept)
   const { cluster, namespace, account } = kept
   const checks = parsed.steps.map((check) =>

@@ -1,8 +1,8 @@
 import 'server-only'
 
 import {
-  type KeptVerification,
-  listVerifications as listKept,
+  listStoredVerifications as listKept,
+  type StoredVerification,
 } from '@/lib/adapters/database/verifications'
 import { mapLimited } from '@/lib/common/concurrent'
 import type { Reading } from '@/lib/common/result'
@@ -151,10 +151,10 @@ async function rowOf(
   }
 }
 
-const isAt = (one: KeptVerification, place: VerificationPlace) =>
+const isAt = (one: StoredVerification, place: VerificationPlace) =>
   one.cluster === place.cluster && one.namespace === place.namespace
 
-function summaryOf(kept: KeptVerification, clusterName: string): VerificationSummary {
+function summaryOf(kept: StoredVerification, clusterName: string): VerificationSummary {
   const { cluster, namespace, name, account, actor, startedAt, endedAt } = kept
   return {
     cluster,

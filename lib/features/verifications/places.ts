@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { listRememberedNamespaces } from '@/lib/adapters/database/namespaces'
-import type { KeptVerification } from '@/lib/adapters/database/verifications'
+import type { StoredVerification } from '@/lib/adapters/database/verifications'
 import { mapLimited } from '@/lib/common/concurrent'
 import type { Context } from '@/lib/server/session/context'
 import type { VerificationFilter, VerificationPlace } from './schema'
@@ -13,7 +13,7 @@ export async function placesOf(
   { store, actor }: Context,
   clusters: readonly { id: string }[],
   { cluster, namespace }: VerificationFilter,
-  kept: readonly KeptVerification[],
+  kept: readonly StoredVerification[],
 ): Promise<{ places: VerificationPlace[]; beyond: number }> {
   const remembered = await mapLimited(clusters, 4, async ({ id }) => {
     const names = await listRememberedNamespaces(store, actor.orgUid, {

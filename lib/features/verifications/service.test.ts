@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { rememberNamespace } from '@/lib/adapters/database/namespaces'
-import { readVerification as readKept } from '@/lib/adapters/database/verifications'
+import { insertRememberedNamespace } from '@/lib/adapters/database/namespaces'
+import { findStoredVerification as readKept } from '@/lib/adapters/database/verifications'
 import { openCluster } from '@/lib/features/clusters/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
@@ -199,7 +199,7 @@ test('a cluster that does not answer keeps back its own runs alone, and is named
   const { ref } = await run(world.context, runner(world))
   const west = idOf(world, 'serve-west')
   for (const namespace of ['quiet-a', 'quiet-b', 'quiet-c'])
-    await rememberNamespace(world.context.store, world.context.actor.orgUid, {
+    await insertRememberedNamespace(world.context.store, world.context.actor.orgUid, {
       ...{ actor: world.context.actor.uid, cluster: west, namespace },
     })
   await world.control('faults', {

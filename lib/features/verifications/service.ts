@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { stringify } from 'yaml'
-import { readVerification as readKept } from '@/lib/adapters/database/verifications'
+import { findStoredVerification as readKept } from '@/lib/adapters/database/verifications'
 import { AppError, toProblem } from '@/lib/common/errors'
 import type { JobManifest } from '@/lib/core/kubernetes/manifests'
 import {

@@ -2,7 +2,7 @@ import 'server-only'
 
 import { createHmac } from 'node:crypto'
 import { and, asc, desc, eq, gt } from 'drizzle-orm'
-import { exclusively } from '@/lib/adapters/database/exclusively'
+import { withLocks } from '@/lib/adapters/database/exclusively'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store } from '@/lib/adapters/database/store'
 import { redactJson } from '@/lib/common/redact'
@@ -43,7 +43,7 @@ const hashOf = ({ hash: _, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string 
 
 /** Add a row to its organization's chain; writers on any replica queue up for it. */
 export async function append(store: Store, key: Buffer, event: NewAuditEvent): Promise<AuditEvent> {
-  const row = await exclusively(store, `audit:${event.orgUid}`, async (tx) => {
+  const row = await withLocks(store, `audit:${event.orgUid}`, async (tx) => {
     const [last] = await tx
       .select({ seq: auditEvents.seq, hash: auditEvents.hash })
       .from(auditEvents)

@@ -1,5 +1,4 @@
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
-import type { NOT_PROVOKED } from './failure-classes'
 import type { StartVerification, VerificationRef } from '@/lib/features/verifications/schema'
 import type { Context } from '@/lib/server/session/context'
 import {
@@ -19,6 +18,7 @@ import {
   trouble,
   webhook,
 } from './breaks'
+import type { NOT_PROVOKED } from './failure-classes'
 import { annotate, kubernetesOf, runner, type World } from './world'
 
 // What breaks in a pretend organization so that a run ends with each cause. Each is really provoked.

@@ -1,6 +1,6 @@
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
-import type { NOT_ON_A_REAL_CLUSTER, NOT_PROVOKED } from './failure-classes'
 import { brief, configured, namedPodOf, soon, webhook } from './breaks'
+import type { NOT_ON_A_REAL_CLUSTER, NOT_PROVOKED } from './failure-classes'
 import { type RealFailure, withEnv } from './real'
 import { accessFailures } from './real-access'
 
