@@ -10,12 +10,12 @@ import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
 import type { BucketCheck } from '@/lib/core/verification/report'
 import { startVerificationAction } from '@/lib/features/verifications/actions'
-import type { Start, VerificationRef } from '@/lib/features/verifications/schema'
+import type { StartResult, VerificationRef } from '@/lib/features/verifications/schema'
 import { Checks } from './checks'
 import { VerdictNote } from './verdict'
 
 export type AccountRef = { cluster: string; namespace: string; account: string }
-type Refused = Extract<Start, { started: false }>
+type Refused = Extract<StartResult, { started: false }>
 
 /** Starts a run and goes to it, unless `onStarted` stays; what makes it hopeless is shown first, in `refusal`. */
 export function useStart(

@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util'
 import { AppError } from '@/lib/common/errors'
 import { BucketCheck, type Check, type Verdict } from '@/lib/core/verification/report'
 import { openCluster, readClusters } from '@/lib/features/clusters/service'
-import { follow } from '@/lib/features/verifications/follow'
-import { keepLost, settle } from '@/lib/features/verifications/keep'
+import { followRun } from '@/lib/features/verifications/follow'
+import { finishRun, storeLostRun } from '@/lib/features/verifications/keep'
 import { StartVerification } from '@/lib/features/verifications/schema'
 import { readVerification, startVerification } from '@/lib/features/verifications/service'
 import type { Context } from '@/lib/server/session/context'
@@ -106,9 +106,9 @@ async function verified(
   const start = await startVerification(context, { ...rest, cluster: cluster.id })
   if (!start.started) return { started: false, verdict: start.verdict, checks: start.checks }
   const open = await openCluster(context, cluster.id)
-  for await (const moment of follow(open, start.ref, { clock: context.clock, signal })) {
-    if (moment.kind === 'over') await settle(context, open, start.ref, moment)
-    if (moment.kind === 'gone' && moment.last) await keepLost(context, start.ref, moment.last)
+  for await (const moment of followRun(open, start.ref, { clock: context.clock, signal })) {
+    if (moment.kind === 'over') await finishRun(context, open, start.ref, moment)
+    if (moment.kind === 'gone' && moment.last) await storeLostRun(context, start.ref, moment.last)
   }
   const { verdict, checks } = await readVerification(context, start.ref)
   return { started: true, verdict, checks, verification: start.ref }

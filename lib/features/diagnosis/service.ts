@@ -9,9 +9,9 @@ import { buildVerdict, evaluateEvidence } from '@/lib/core/verification/evaluati
 import type { Evidence, VerificationTarget } from '@/lib/core/verification/evidence'
 import type { Check, CheckKey, Verdict } from '@/lib/core/verification/report'
 import { type OpenCluster, openCluster, readClusters } from '@/lib/features/clusters/service'
-import { targetOf } from '@/lib/features/verifications/observe'
+import { verificationTargetFor } from '@/lib/features/verifications/observe'
 import { readPreflight } from '@/lib/features/verifications/preflight'
-import { runOf } from '@/lib/features/verifications/redo'
+import { jobParametersFor } from '@/lib/features/verifications/redo'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { Diagnosis, Facts } from './schema'
@@ -67,11 +67,11 @@ async function evidenceOf(
 ): Promise<Evidence> {
   const bucketCheck = checkOf(facts.refusal)
   const { namespace, account } = place
-  const run = runOf(context, open, { namespace, account, bucketCheck })
+  const run = jobParametersFor(context, open, { namespace, account, bucketCheck })
   const preflight = await readPreflight(context, open, run)
   const now = context.clock()
   return {
-    target: targetOf(place, { preflight, bucketCheck }),
+    target: verificationTargetFor(place, { preflight, bucketCheck }),
     preflight,
     events: [],
     steps: stepsOf(facts, now.getTime() / 1000),

@@ -6,9 +6,9 @@ import { openCluster } from '@/lib/features/clusters/service'
 import { log } from '@/lib/server/log'
 import type { Context } from '@/lib/server/session/context'
 import { shutdownSignal } from '@/lib/server/shutdown'
-import { follow } from './follow'
-import { keepLost, settle } from './keep'
-import type { Start, StartVerification, VerificationRef } from './schema'
+import { followRun } from './follow'
+import { finishRun, storeLostRun } from './keep'
+import type { StartResult, StartVerification, VerificationRef } from './schema'
 import { startVerification } from './service'
 
 /** Longer than a Job may run and be looked for. */
@@ -17,20 +17,20 @@ const AGAIN_MS = 2000
 const PASSING = new Set<ErrorCode>(['unreachable', 'upstream', 'rate-limited', 'unrecorded'])
 
 /** Start a run and follow it to its end, so that it is kept although nobody looks. */
-export async function startKeptVerification(
+export async function startFollowedVerification(
   context: Context,
   input: StartVerification,
-): Promise<Start> {
+): Promise<StartResult> {
   const start = await startVerification(context, input)
   if (start.started)
-    void keepWhenOver(context, start.ref).catch((error: unknown) =>
+    void followToEnd(context, start.ref).catch((error: unknown) =>
       log.error('a verification was not followed to its end', { ...start.ref, error }),
     )
   return start
 }
 
 /** A cluster that fails to answer now and then is asked again. */
-export async function keepWhenOver(context: Context, ref: VerificationRef) {
+export async function followToEnd(context: Context, ref: VerificationRef) {
   const signal = AbortSignal.any([shutdownSignal(), AbortSignal.timeout(LIMIT_MS)])
   for (;;)
     try {
@@ -44,8 +44,8 @@ export async function keepWhenOver(context: Context, ref: VerificationRef) {
 
 async function keepOnce(context: Context, ref: VerificationRef, signal: AbortSignal) {
   const open = await openCluster(context, ref.cluster)
-  for await (const moment of follow(open, ref, { clock: context.clock, signal })) {
-    if (moment.kind === 'over') await settle(context, open, ref, moment)
-    if (moment.kind === 'gone' && moment.last) await keepLost(context, ref, moment.last)
+  for await (const moment of followRun(open, ref, { clock: context.clock, signal })) {
+    if (moment.kind === 'over') await finishRun(context, open, ref, moment)
+    if (moment.kind === 'gone' && moment.last) await storeLostRun(context, ref, moment.last)
   }
 }

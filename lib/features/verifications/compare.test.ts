@@ -4,14 +4,14 @@ import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import { testContext } from '@/lib/testing/context'
 import { all, before, evidence, read } from '@/lib/testing/verifications/evidence'
 import { annotate, run, runner } from '@/lib/testing/verifications/world'
-import { compareWithGreen } from './compare'
+import { compareWithLastPassed } from './compare'
 
 test('a failed run is held beside the last green one: annotation and audience changed', async () => {
   const world = await testContext()
   const green = await run(world.context, runner(world))
   await annotate(world, { 'caios.coreweave.com/audience': 'https://wrong.example' })
   const broken = await run(world.context, runner(world))
-  const { changes, green: found } = await compareWithGreen(world.context, broken.ref)
+  const { changes, green: found } = await compareWithLastPassed(world.context, broken.ref)
   expect(found?.name).toBe(green.ref.name)
   expect(changes.find(({ key }) => key === 'account')).toMatchObject({
     before: ['caios.coreweave.com/inject: "true"'],
@@ -23,7 +23,7 @@ test('a failed run is held beside the last green one: annotation and audience ch
 test('without an earlier green run there is nothing to compare', async () => {
   const world = await testContext()
   const { ref } = await run(world.context, runner(world))
-  expect(await compareWithGreen(world.context, ref)).toEqual({ changes: [], policies: [] })
+  expect(await compareWithLastPassed(world.context, ref)).toEqual({ changes: [], policies: [] })
 })
 
 test('a rotated key shows, and what merely passes by does not', () => {

@@ -2,22 +2,22 @@ import 'server-only'
 
 import { latestPolicyVersions } from '@/lib/adapters/database/policy-versions'
 import {
-  findStoredVerification,
   listStoredVerifications,
+  findStoredVerification,
 } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
 import type { Comparison } from '@/lib/core/verification/comparison'
 import { compareChecks } from '@/lib/core/verification/comparison'
 import { openCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
-import { recall } from './keep'
+import { rebuildStoredReport } from './keep'
 import type { VerificationRef } from './schema'
 import { requireLogAccess } from './service'
 
 const MOST = 200
 
 /** What changed since the account's last green run before this one. */
-export async function compareWithGreen(
+export async function compareWithLastPassed(
   context: Context,
   ref: VerificationRef,
 ): Promise<Comparison> {
@@ -39,7 +39,7 @@ export async function compareWithGreen(
   if (!green) return { changes: [], policies: [] }
   return {
     green: { cluster, namespace, name: green.name, startedAt: green.startedAt.toISOString() },
-    changes: compareChecks(recall(green).checks, recall(kept).checks),
+    changes: compareChecks(rebuildStoredReport(green).checks, rebuildStoredReport(kept).checks),
     policies: await policiesChanged(context, green.startedAt, kept.startedAt),
   }
 }

@@ -12,7 +12,7 @@ import {
   type ScriptStep,
 } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
-import { followLog, type Live, observe } from './observe'
+import { followPodLog, type RunSnapshot, readRun } from './observe'
 import type { VerificationRef } from './schema'
 
 const STARTING_MS = 500
@@ -21,11 +21,17 @@ const RUNNING_MS = 1000
 const LOG_GRACE = 5
 
 /** `line` is how much of the pod's log has been read. */
-export type Moment =
-  | { kind: 'report'; line: number; report: VerificationReport; live: Live; raw: readonly string[] }
+export type RunMoment =
+  | {
+      kind: 'report'
+      line: number
+      report: VerificationReport
+      live: RunSnapshot
+      raw: readonly string[]
+    }
   | { kind: 'log'; line: number; lines: LogLine[] }
-  | { kind: 'over'; live: Live; evidence: Evidence; raw: readonly string[] }
-  | { kind: 'gone'; last?: { live: Live; evidence: Evidence; raw: readonly string[] } }
+  | { kind: 'over'; live: RunSnapshot; evidence: Evidence; raw: readonly string[] }
+  | { kind: 'gone'; last?: { live: RunSnapshot; evidence: Evidence; raw: readonly string[] } }
 
 type Result<T> = { value: T } | { error: unknown }
 const settled = <T>(promise: Promise<T>): Promise<Result<T>> =>
@@ -38,11 +44,11 @@ const settled = <T>(promise: Promise<T>): Promise<Result<T>> =>
  * A run as it happens: each line of its log, and the report whenever it changes, until it is over or
  * its Job is gone. Reads only; the log is read from its start, so that any reader can tell it all.
  */
-export async function* follow(
+export async function* followRun(
   open: OpenCluster,
   ref: VerificationRef,
   { clock, signal: given }: { clock: () => Date; signal: AbortSignal },
-): AsyncGenerator<Moment> {
+): AsyncGenerator<RunMoment> {
   const stop = new AbortController()
   const signal = AbortSignal.any([given, stop.signal])
   try {
@@ -56,23 +62,23 @@ async function* moments(
   open: OpenCluster,
   ref: VerificationRef,
   { clock, signal }: { clock: () => Date; signal: AbortSignal },
-): AsyncGenerator<Moment> {
+): AsyncGenerator<RunMoment> {
   const raw: string[] = []
   const steps: ScriptStep[] = []
-  let last: Live | undefined
+  let last: RunSnapshot | undefined
   let sent = ''
   let reader: AsyncIterator<string> | undefined
   let logEnded = false
-  let poll: Promise<{ from: 'poll'; result: Result<Live | undefined> }> | undefined
+  let poll: Promise<{ from: 'poll'; result: Result<RunSnapshot | undefined> }> | undefined
   let line: Promise<{ from: 'log'; result: Result<IteratorResult<string>> }> | undefined
 
   let endedFor = 0
 
   const look = async () => {
     if (last) await sleep(reader ? RUNNING_MS : STARTING_MS, undefined, { signal })
-    return observe(open, ref, clock())
+    return readRun(open, ref, clock())
   }
-  const tell = (live: Live): { report: VerificationReport; evidence: Evidence } => {
+  const tell = (live: RunSnapshot): { report: VerificationReport; evidence: Evidence } => {
     const reading = reader !== undefined && !logEnded
     const { job, pod, ...rest } = live.evidence
     const lost = logEnded && !isScriptOver(steps) && pod?.ended ? { lost: 'log' as const } : {}
@@ -126,7 +132,7 @@ async function* moments(
       // A pod deleted at the deadline is remembered as it was.
       last = live.pod || !last?.pod ? live : withPod(live, last)
       if (last.evidence.pod?.startedAt && last.pod && !reader)
-        reader = followLog(open.kubernetes, last.pod, { follow: true, signal })
+        reader = followPodLog(open.kubernetes, last.pod, { follow: true, signal })
     }
     if (!last) continue
 
@@ -143,7 +149,7 @@ async function* moments(
   }
 }
 
-const withPod = (live: Live, { pod, evidence }: Live): Live => ({
+const withPod = (live: RunSnapshot, { pod, evidence }: RunSnapshot): RunSnapshot => ({
   ...live,
   ...(pod ? { pod } : {}),
   evidence: { ...live.evidence, ...(evidence.pod ? { pod: evidence.pod } : {}) },

@@ -3,8 +3,8 @@ import 'server-only'
 import { z } from 'zod'
 import {
   findStoredVerification,
-  insertVerification,
   type StoredVerification,
+  insertVerification,
 } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
 import { evaluateEvidence, rebuildReport } from '@/lib/core/verification/evaluation'
@@ -16,20 +16,20 @@ import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log } from '@/lib/server/log'
 import type { Context } from '@/lib/server/session/context'
-import type { Live } from './observe'
-import { redo } from './redo'
+import type { RunSnapshot } from './observe'
+import { repeatRun } from './redo'
 import type { VerificationRef } from './schema'
 
-export type Ended = { live: Live; evidence: Evidence; raw: readonly string[] }
+export type FinishedRun = { live: RunSnapshot; evidence: Evidence; raw: readonly string[] }
 
 /**
  * Keep how a run ended. Of several who see the end, the first one's account stays and is told by all:
  * whoever comes later may have found the pod removed already.
  */
-export async function keep(
+export async function storeFinishedRun(
   { store, actor, clock }: Context,
   ref: VerificationRef,
-  { live: { origin }, evidence, raw }: Ended,
+  { live: { origin }, evidence, raw }: FinishedRun,
 ): Promise<{ report: VerificationReport; mine: boolean }> {
   const report = evaluateEvidence(evidence)
   const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
@@ -45,25 +45,25 @@ export async function keep(
     endedAt: endedAt ? new Date(endedAt) : clock(),
   })
   const kept = mine ? undefined : await findStoredVerification(store, actor.orgUid, ref)
-  return { report: kept ? recall(kept) : report, mine }
+  return { report: kept ? rebuildStoredReport(kept) : report, mine }
 }
 
 /**
  * A run whose Job is gone. Another reader, or a cancellation, keeps it before that, and theirs stays;
  * anybody else just deletes it.
  */
-export const keepLost = (context: Context, ref: VerificationRef, last: Ended) =>
-  keep(context, ref, { ...last, evidence: { ...last.evidence, lost: 'job' } })
+export const storeLostRun = (context: Context, ref: VerificationRef, last: FinishedRun) =>
+  storeFinishedRun(context, ref, { ...last, evidence: { ...last.evidence, lost: 'job' } })
 
 // Everybody who watches a run sees its end at once: one of them settles it for this process.
 const shared = globalThis as { consoleSettling?: Map<string, Promise<VerificationReport>> }
 
 /** Keep how a run ended, then take its Job out of the cluster. */
-export function settle(
+export function finishRun(
   context: Context,
   open: OpenCluster,
   ref: VerificationRef,
-  ended: Ended,
+  ended: FinishedRun,
 ): Promise<VerificationReport> {
   shared.consoleSettling ??= new Map()
   const settling = shared.consoleSettling
@@ -71,7 +71,7 @@ export function settle(
   const under = settling.get(key)
   if (under) return under
   const work = (async () => {
-    const again = await redo(context, open, ref, {
+    const again = await repeatRun(context, open, ref, {
       live: ended.live,
       report: evaluateEvidence(ended.evidence),
     })
@@ -79,7 +79,7 @@ export function settle(
     const evidence = again
       ? { ...ended.evidence, target: { ...target, redo: again } }
       : ended.evidence
-    const { report, mine } = await keep(context, ref, { ...ended, evidence })
+    const { report, mine } = await storeFinishedRun(context, ref, { ...ended, evidence })
     const cleanup = await removeJob(context, open, ref, report)
     return mine ? evaluateEvidence({ ...evidence, cleanup }) : report
   })().finally(() => settling.delete(key))
@@ -123,7 +123,7 @@ const unlessAbsent = (error: unknown): undefined => {
 const Kept = z.object({ verdict: z.enum(VERDICTS), steps: z.array(Check) })
 
 /** A kept run, told again. Its Job is gone, so it has been cleaned up since. */
-export function recall(kept: StoredVerification): VerificationReport {
+export function rebuildStoredReport(kept: StoredVerification): VerificationReport {
   const parsed = Kept.parse(kept)
   const { cluster, namespace, account } = kept
   const checks = parsed.steps.map((check) =>

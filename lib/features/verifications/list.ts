@@ -1,7 +1,7 @@
 import 'server-only'
 
 import {
-  listStoredVerifications as listKept,
+  listStoredVerifications,
   type StoredVerification,
 } from '@/lib/adapters/database/verifications'
 import { mapLimited } from '@/lib/common/concurrent'
@@ -18,9 +18,9 @@ import {
 } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { recall } from './keep'
-import { originOf } from './observe'
-import { placesOf } from './places'
+import { rebuildStoredReport } from './keep'
+import { parseJobOrigin } from './observe'
+import { readPlaces } from './places'
 import {
   type VerificationFilter,
   type VerificationList,
@@ -47,7 +47,7 @@ export async function listVerifications(
   const { cluster, namespace, account } = filter
   const [listed, kept] = await Promise.all([
     readPart(context, () => readClusters(context)),
-    listKept(store, actor.orgUid, {
+    listStoredVerifications(store, actor.orgUid, {
       limit: 500,
       ...(cluster ? { cluster } : {}),
       ...(namespace ? { namespace } : {}),
@@ -55,7 +55,7 @@ export async function listVerifications(
     }),
   ])
   const clusters = listed.ok ? listed.value : []
-  const { places, beyond } = await placesOf(context, clusters, filter, kept)
+  const { places, beyond } = await readPlaces(context, clusters, filter, kept)
   const asked = [...new Set(places.map((place) => place.cluster))]
   const known = new Map(clusters.map((each) => [each.id, each]))
   const nameOf = (id: string) => known.get(id)?.name ?? id
@@ -132,7 +132,7 @@ async function rowOf(
   clusterName: string,
   job: Job,
 ): Promise<VerificationSummary | undefined> {
-  const origin = originOf(job)
+  const origin = parseJobOrigin(job)
   if (!origin) return undefined
   const { name } = job.metadata
   if (jobFactsOf(job).ended)
@@ -163,7 +163,7 @@ function summaryOf(kept: StoredVerification, clusterName: string): VerificationS
     clusterName,
     account,
     actor,
-    verdict: recall(kept).verdict,
+    verdict: rebuildStoredReport(kept).verdict,
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),
   }

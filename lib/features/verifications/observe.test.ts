@@ -3,7 +3,7 @@ import { openCluster } from '@/lib/features/clusters/service'
 import { testContext } from '@/lib/testing/context'
 import { brief, trouble } from '@/lib/testing/verifications/breaks'
 import { refOf, runner } from '@/lib/testing/verifications/world'
-import { observe } from './observe'
+import { readRun } from './observe'
 import { startVerification } from './service'
 
 test('a pod stopped at the deadline is not called deleted before its Job says so', async () => {
@@ -18,7 +18,7 @@ test('a pod stopped at the deadline is not called deleted before its Job says so
   const kubernetes = { ...open.kubernetes, getJob: async () => early }
   const stopped = await vi.waitUntil(
     async () => {
-      const live = await observe({ ...open, kubernetes }, ref, new Date())
+      const live = await readRun({ ...open, kubernetes }, ref, new Date())
       return live?.evidence.pod?.deleting && live
     },
     { timeout: 20_000, interval: 100 },

@@ -29,7 +29,7 @@ import type { VerificationRef } from './schema'
 const MAX_LINES = 2000
 
 /** A Job of ours as it is in the cluster now. */
-export type Live = {
+export type RunSnapshot = {
   job: Job
   pod?: Pod
   origin: {
@@ -62,7 +62,7 @@ const isOurs = ({ metadata }: Job) =>
   Object.entries(VERIFICATION_LABELS).every(([label, value]) => metadata.labels[label] === value)
 
 /** Annotations can be edited by whoever may edit the Job, so what does not parse counts as lost. */
-export function originOf(job: Job) {
+export function parseJobOrigin(job: Job) {
   const parsed = isOurs(job) ? Origin.safeParse(job.metadata.annotations).data : undefined
   return (
     parsed && {
@@ -91,13 +91,13 @@ const absent = (error: unknown): undefined => {
 }
 
 /** Undefined where the Job is gone, or is not one of ours. */
-export async function observe(
+export async function readRun(
   { cluster, kubernetes }: OpenCluster,
   { namespace, name }: VerificationRef,
   now: Date,
-): Promise<Live | undefined> {
+): Promise<RunSnapshot | undefined> {
   const job = await kubernetes.getJob({ namespace, name }).catch(absent)
-  const origin = job && originOf(job)
+  const origin = job && parseJobOrigin(job)
   if (!job || !origin) return undefined
   const pod = await podOf(kubernetes, namespace, job)
   const facts = overdue(job, pod) ?? jobFactsOf(job)
@@ -110,7 +110,10 @@ export async function observe(
     ...(pod ? { pod } : {}),
     origin: rest,
     evidence: {
-      target: targetOf({ cluster: cluster.id, namespace, account: origin.account }, origin),
+      target: verificationTargetFor(
+        { cluster: cluster.id, namespace, account: origin.account },
+        origin,
+      ),
       preflight: preflight ?? lostPreflight(cluster.issuerUrl, now.toISOString()),
       job: facts,
       ...(pod ? { pod: podFactsOf(pod) } : {}),
@@ -134,7 +137,7 @@ function overdue(job: Job, pod: Pod | undefined): JobFacts | undefined {
 }
 
 /** What its causes' next steps are about. */
-export function targetOf(
+export function verificationTargetFor(
   place: Pick<VerificationTarget, 'cluster' | 'namespace' | 'account'>,
   {
     preflight,
@@ -160,7 +163,7 @@ async function eventsOf(kubernetes: Kubernetes, namespace: string, job: Job, pod
 }
 
 /** The pod's log without secrets, line by line; nothing where it has not started. */
-export async function* followLog(
+export async function* followPodLog(
   kubernetes: Kubernetes,
   pod: Pod,
   { follow, signal }: { follow: boolean; signal: AbortSignal },
@@ -186,7 +189,8 @@ export async function readPodLog(kubernetes: Kubernetes, pod: Pod | undefined): 
   if (!pod) return lines
   try {
     const signal = AbortSignal.timeout(10_000)
-    for await (const line of followLog(kubernetes, pod, { follow: false, signal })) lines.push(line)
+    for await (const line of followPodLog(kubernetes, pod, { follow: false, signal }))
+      lines.push(line)
   } catch (error) {
     const { code, detail } = error instanceof AppError ? error : { code: undefined, detail: {} }
     if (code !== 'not-found' && detail.reason !== 'waiting-to-start') throw error
@@ -195,7 +199,7 @@ export async function readPodLog(kubernetes: Kubernetes, pod: Pod | undefined): 
 }
 
 /** All evidence there is of a run, its log included. */
-export function withLog({ evidence }: Live, raw: readonly string[]): Evidence {
+export function addLogEvidence({ evidence }: RunSnapshot, raw: readonly string[]): Evidence {
   const { steps } = parseLog(raw)
   const unread = evidence.pod?.ended && !isScriptOver(steps) && raw.length === 0
   return { ...evidence, steps, ...(unread ? { lost: 'log' as const } : {}) }

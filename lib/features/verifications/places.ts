@@ -9,7 +9,7 @@ import type { VerificationFilter, VerificationPlace } from './schema'
 const MOST_PLACES = 100
 
 /** Namespaces where runs are kept, that were asked for, or that this person has opened; `beyond` are too many to ask. */
-export async function placesOf(
+export async function readPlaces(
   { store, actor }: Context,
   clusters: readonly { id: string }[],
   { cluster, namespace }: VerificationFilter,

@@ -14,10 +14,10 @@ import { inCluster } from '@/lib/server/audit/audit-object'
 import { log } from '@/lib/server/log'
 import type { Context } from '@/lib/server/session/context'
 import { version } from '../../../package.json'
-import type { Live } from './observe'
+import type { RunSnapshot } from './observe'
 import type { StartVerification, VerificationRef } from './schema'
 
-export const runOf = (
+export const jobParametersFor = (
   { config }: Context,
   { cluster }: OpenCluster,
   {
@@ -39,25 +39,28 @@ export const runOf = (
  * is run once more by who started it. The name follows from the first one's, so that of several who
  * see the end only one can.
  */
-export async function redo(
+export async function repeatRun(
   context: Context,
   open: OpenCluster,
   { namespace, name }: VerificationRef,
-  { live, report }: { live: Live; report: VerificationReport },
+  { live, report }: { live: RunSnapshot; report: VerificationReport },
 ): Promise<string | undefined> {
   const again = repeatNameOf(name)
   const { account, startedBy, bucketCheck } = live.origin
   const { preflight } = live.evidence
   if (report.verdict.cause !== 'not-injected' || !again || startedBy !== context.actor.uid)
     return undefined
-  const draft = buildVerificationJob(runOf(context, open, { namespace, account, bucketCheck }), {
-    startedBy,
-    startedAt: context.clock().toISOString(),
-    preflight,
-    checks: CHECKS,
-    version,
-    name: again,
-  })
+  const draft = buildVerificationJob(
+    jobParametersFor(context, open, { namespace, account, bucketCheck }),
+    {
+      startedBy,
+      startedAt: context.clock().toISOString(),
+      preflight,
+      checks: CHECKS,
+      version,
+      name: again,
+    },
+  )
   const object = inCluster(open.cluster, { namespace, serviceAccount: account })
   try {
     await recorded(

@@ -94,7 +94,7 @@ export const VerificationEvent = z.discriminatedUnion('event', [
 export type VerificationEvent = z.infer<typeof VerificationEvent>
 
 /** A verification that began, or the reason why it would have been findBlockingCheck. */
-export const Start = z.discriminatedUnion('started', [
+export const StartResult = z.discriminatedUnion('started', [
   z.object({ started: z.literal(true), ref: VerificationRef }),
   z.object({
     started: z.literal(false),
@@ -104,4 +104,4 @@ export const Start = z.discriminatedUnion('started', [
     forceable: z.boolean(),
   }),
 ])
-export type Start = z.infer<typeof Start>
+export type StartResult = z.infer<typeof StartResult>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { insertRememberedNamespace } from '@/lib/adapters/database/namespaces'
-import { findStoredVerification as readKept } from '@/lib/adapters/database/verifications'
+import { findStoredVerification } from '@/lib/adapters/database/verifications'
 import { openCluster } from '@/lib/features/clusters/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
@@ -13,10 +13,10 @@ import {
   runner,
   states,
 } from '@/lib/testing/verifications/world'
-import { keepWhenOver } from './background'
-import { settle } from './keep'
+import { followToEnd } from './background'
+import { finishRun } from './keep'
 import { listVerifications } from './list'
-import { observe } from './observe'
+import { readRun } from './observe'
 import { cancelVerification, readVerification, startVerification } from './service'
 import { streamVerification } from './stream'
 
@@ -56,7 +56,7 @@ test('starting and cleaning up are recorded', async () => {
 test('no token and no key is kept or sent', async () => {
   const world = await testContext()
   const { ref, events } = await run(world.context, runner(world))
-  const kept = await readKept(world.context.store, world.context.actor.orgUid, ref)
+  const kept = await findStoredVerification(world.context.store, world.context.actor.orgUid, ref)
   const all = JSON.stringify([events, kept, await listAudit(world.context)])
   expect(all).not.toMatch(/eyJ[\w-]{10}/)
   for (const token of Object.values(world.world.tokens)) expect(all).not.toContain(token)
@@ -125,7 +125,7 @@ test('a reader that leaves is let go at once', async () => {
 test('a Job that somebody deletes is told as such, and kept', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runner(world)))
-  const watching = keepWhenOver(world.context, ref)
+  const watching = followToEnd(world.context, ref)
   await new Promise((resolve) => setTimeout(resolve, 100))
   await kubernetesOf(world).deleteJob({ namespace: ref.namespace, name: ref.name })
   await watching
@@ -136,8 +136,10 @@ test('a Job that somebody deletes is told as such, and kept', async () => {
 test('a run that nobody looks at is kept all the same', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runner(world)))
-  await keepWhenOver(world.context, ref)
-  expect(await readKept(world.context.store, world.context.actor.orgUid, ref)).toMatchObject({
+  await followToEnd(world.context, ref)
+  expect(
+    await findStoredVerification(world.context.store, world.context.actor.orgUid, ref),
+  ).toMatchObject({
     verdict: 'passed',
   })
 })
@@ -146,11 +148,11 @@ test('who sees a run only after its pod was removed is told how it ended, not th
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runner(world)))
   const open = await openCluster(world.context, ref.cluster)
-  const live = await observe(open, ref, new Date())
+  const live = await readRun(open, ref, new Date())
   if (!live) throw new Error('The Job is there.')
-  await keepWhenOver(world.context, ref)
+  await followToEnd(world.context, ref)
   const evidence = { ...live.evidence, lost: 'log' as const, steps: [] }
-  const report = await settle(world.context, open, ref, { live, evidence, raw: [] })
+  const report = await finishRun(world.context, open, ref, { live, evidence, raw: [] })
   expect(report.verdict.state).toBe('passed')
 })
 
@@ -159,8 +161,10 @@ test('a cluster that fails to answer for a while does not lose how a run ended',
   const ref = refOf(await startVerification(world.context, runner(world)))
   const broken = { surface: 'kubernetes', path: '*/jobs/*', kind: 'status', status: 503, times: 6 }
   await world.control('faults', broken)
-  await keepWhenOver(world.context, ref)
-  expect(await readKept(world.context.store, world.context.actor.orgUid, ref)).toMatchObject({
+  await followToEnd(world.context, ref)
+  expect(
+    await findStoredVerification(world.context.store, world.context.actor.orgUid, ref),
+  ).toMatchObject({
     verdict: 'passed',
   })
 })

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { stringify } from 'yaml'
-import { findStoredVerification as readKept } from '@/lib/adapters/database/verifications'
+import { findStoredVerification } from '@/lib/adapters/database/verifications'
 import { AppError, toProblem } from '@/lib/common/errors'
 import type { JobManifest } from '@/lib/core/kubernetes/manifests'
 import {
@@ -20,12 +20,18 @@ import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import type { Context } from '@/lib/server/session/context'
 import { version } from '../../../package.json'
-import { recall, settle } from './keep'
-import { type Live, observe, readPodLog, targetOf, withLog } from './observe'
+import { finishRun, rebuildStoredReport } from './keep'
+import {
+  addLogEvidence,
+  type RunSnapshot,
+  readPodLog,
+  readRun,
+  verificationTargetFor,
+} from './observe'
 import { readPreflight } from './preflight'
-import { runOf } from './redo'
+import { jobParametersFor } from './redo'
 import type {
-  Start,
+  StartResult,
   StartVerification,
   Verification,
   VerificationRef,
@@ -36,12 +42,12 @@ import type {
 export async function startVerification(
   context: Context,
   { cluster: id, namespace, account, force, bucketCheck }: StartVerification,
-): Promise<Start> {
+): Promise<StartResult> {
   const open = await openCluster(context, id)
   const place = { cluster: id, namespace, account }
-  const run = runOf(context, open, { ...place, bucketCheck })
+  const run = jobParametersFor(context, open, { ...place, bucketCheck })
   const preflight = await readPreflight(context, open, run)
-  const target = targetOf(place, { preflight, bucketCheck })
+  const target = verificationTargetFor(place, { preflight, bucketCheck })
   const before: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
   const report = evaluateEvidence(before)
   const obstacle = findBlockingCheck(report)
@@ -71,7 +77,7 @@ export async function startVerification(
 
 const REFUSALS: ReadonlySet<AppError['code']> = new Set(['forbidden', 'invalid', 'not-found'])
 
-function refusedStart(report: VerificationReport, evidence: Evidence): Start {
+function refusedStart(report: VerificationReport, evidence: Evidence): StartResult {
   const obstacle = findBlockingCheck(report)
   const verdict = obstacle?.cause
     ? buildVerdict('failed', obstacle.cause, evidence, obstacle)
@@ -108,10 +114,10 @@ export const gone = ({ name }: VerificationRef) =>
 async function look(context: Context, ref: VerificationRef) {
   const open = await openCluster(context, ref.cluster)
   await requireLogAccess(open, ref)
-  const live = await observe(open, ref, context.clock())
+  const live = await readRun(open, ref, context.clock())
   if (!live) return { open }
   const raw = await readPodLog(open.kubernetes, live.pod)
-  return { open, found: { live, raw, evidence: withLog(live, raw) } }
+  return { open, found: { live, raw, evidence: addLogEvidence(live, raw) } }
 }
 
 /** From the cluster while the Job is there, from the store after that. An ended run is moved. */
@@ -124,7 +130,7 @@ export async function readVerification(
   const { live, raw } = found
   const now = evaluateEvidence(found.evidence)
   const over = now.verdict.state !== 'running'
-  const report = over ? await settle(context, open, ref, found) : now
+  const report = over ? await finishRun(context, open, ref, found) : now
   // What this look did not find any more, an earlier one may have kept.
   if (over && found.evidence.lost) return readKeptVerification(context, open, ref)
   return { ...viewOf(open, ref, live, report, raw), log: parseLog(raw).lines }
@@ -135,7 +141,7 @@ export async function readKeptVerification(
   open: OpenCluster,
   ref: VerificationRef,
 ): Promise<VerificationWithLog> {
-  const kept = await readKept(context.store, context.actor.orgUid, ref)
+  const kept = await findStoredVerification(context.store, context.actor.orgUid, ref)
   if (!kept) throw gone(ref)
   const { steps, lines } = parseLog(kept.log ? kept.log.split('\n') : [])
   const claims = findStep(steps, 'token')?.claims
@@ -145,7 +151,7 @@ export async function readKeptVerification(
     clusterName: open.cluster.name,
     account: kept.account,
     actor: kept.actor,
-    ...recall(kept),
+    ...rebuildStoredReport(kept),
     startedAt: kept.startedAt.toISOString(),
     endedAt: kept.endedAt.toISOString(),
     ...(bucketCheck ? { bucketCheck } : {}),
@@ -165,7 +171,7 @@ function checkOf(steps: readonly ScriptStep[]): BucketCheck | undefined {
 export function viewOf(
   { cluster }: OpenCluster,
   ref: VerificationRef,
-  { job, origin, evidence }: Live,
+  { job, origin, evidence }: RunSnapshot,
   report: VerificationReport,
   raw: readonly string[],
 ): Verification {
@@ -187,7 +193,7 @@ export function viewOf(
 }
 
 /** The Job as `kubectl apply` would take it, without what the cluster added. */
-function manifestOf({ metadata, spec }: Live['job']) {
+function manifestOf({ metadata, spec }: RunSnapshot['job']) {
   // A Job that names another one's selector and labels is refused.
   const { selector: _, ...asked } = spec
   const draft: JobManifest = {
@@ -214,7 +220,7 @@ export async function cancelVerification(
   const { live, raw, evidence } = found
   const over = evaluateEvidence(evidence).verdict.state !== 'running'
   const cancelled = { by: context.actor.uid, at: context.clock().toISOString() }
-  const report = await settle(context, open, ref, {
+  const report = await finishRun(context, open, ref, {
     ...found,
     evidence: over ? evidence : { ...evidence, cancelled },
   })

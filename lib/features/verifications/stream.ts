@@ -2,8 +2,8 @@ import 'server-only'
 
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
-import { follow } from './follow'
-import { keepLost, settle } from './keep'
+import { followRun } from './follow'
+import { finishRun, storeLostRun } from './keep'
 import type { StreamVerification, VerificationEvent, VerificationRef } from './schema'
 import { readKeptVerification, requireLogAccess, viewOf } from './service'
 
@@ -17,7 +17,7 @@ export async function* streamVerification(
   await requireLogAccess(open, ref)
   let id = after
 
-  for await (const moment of follow(open, ref, { clock: context.clock, signal })) {
+  for await (const moment of followRun(open, ref, { clock: context.clock, signal })) {
     if (moment.kind === 'log') {
       if (moment.line <= after) continue
       id = moment.line
@@ -27,11 +27,11 @@ export async function* streamVerification(
       yield { id, event: 'verification', data: viewOf(open, ref, live, report, raw) }
     } else if (moment.kind === 'over') {
       const { live, evidence, raw } = moment
-      const report = await settle(context, open, ref, { live, evidence, raw })
+      const report = await finishRun(context, open, ref, { live, evidence, raw })
       if (evidence.lost) yield* fromStore(context, open, ref, id)
       else yield { id, event: 'verification', data: viewOf(open, ref, live, report, raw) }
     } else {
-      if (moment.last) await keepLost(context, ref, moment.last)
+      if (moment.last) await storeLostRun(context, ref, moment.last)
       yield* fromStore(context, open, ref, id)
     }
   }

@@ -1,4 +1,8 @@
-import type { Start, VerificationEvent, VerificationRef } from '@/lib/features/verifications/schema'
+import type {
+  StartResult,
+  VerificationEvent,
+  VerificationRef,
+} from '@/lib/features/verifications/schema'
 import { startVerification } from '@/lib/features/verifications/service'
 import { streamVerification } from '@/lib/features/verifications/stream'
 import type { Context } from '@/lib/server/session/context'
@@ -17,7 +21,7 @@ export const runner = (world: World) => ({
   account: 'train-runner',
   force: false,
 })
-export function refOf(start: Start): VerificationRef {
+export function refOf(start: StartResult): VerificationRef {
   if (!start.started) throw new Error(`not started: ${start.verdict.sentence}`)
   return start.ref
 }

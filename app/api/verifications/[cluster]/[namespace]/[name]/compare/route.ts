@@ -1,5 +1,5 @@
-import { compareWithGreen } from '@/lib/features/verifications/compare'
+import { compareWithLastPassed } from '@/lib/features/verifications/compare'
 import { VerificationRef } from '@/lib/features/verifications/schema'
 import { route } from '@/lib/server/route'
 
-export const GET = route(compareWithGreen, VerificationRef)
+export const GET = route(compareWithLastPassed, VerificationRef)
