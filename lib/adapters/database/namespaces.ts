@@ -13,7 +13,7 @@ const of = (orgUid: string, { actor, cluster }: Whose) =>
     eq(rememberedNamespaces.cluster, cluster),
   )
 
-/** By name. What a person may do there is asked again each time. */
+/** Sorted by name. Permissions are not stored; they are checked on every use. */
 export async function listRememberedNamespaces(store: Store, orgUid: string, whose: Whose) {
   const rows = await store
     .select({ namespace: rememberedNamespaces.namespace })
@@ -34,7 +34,7 @@ export async function insertRememberedNamespace(
     .onConflictDoNothing()
 }
 
-/** False where it was not remembered. */
+/** Returns false if the namespace was not remembered. */
 export async function deleteRememberedNamespace(
   store: Store,
   orgUid: string,

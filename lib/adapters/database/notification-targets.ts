@@ -37,7 +37,7 @@ export async function setTargetRowActive(
   await store.update(notificationTargets).set({ active }).where(own(orgUid, id))
 }
 
-/** With what still waited for it. */
+/** Also deletes its pending notifications. */
 export const deleteTargetRow = (store: Store, orgUid: string, id: string) =>
   store.transaction(async (transaction) => {
     await transaction.delete(notificationTargets).where(own(orgUid, id))

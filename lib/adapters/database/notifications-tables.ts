@@ -2,7 +2,7 @@ import { boolean, index, integer, pgTable, primaryKey, text, timestamp } from 'd
 
 const instant = () => timestamp({ withTimezone: true, precision: 3 })
 
-/** Where an organization wants to be told. */
+/** Receivers of an organization's notifications. */
 export const notificationTargets = pgTable(
   'notification_targets',
   {
@@ -10,11 +10,11 @@ export const notificationTargets = pgTable(
     id: text().notNull(),
     name: text().notNull(),
     format: text().$type<'json' | 'slack'>().notNull(),
-    /** The part of the address that is no secret. */
+    /** The part of the URL that is not secret. */
     host: text().notNull(),
     /** Sealed with a key derived from SESSION_SECRET, as is `secret`. */
     url: text().notNull(),
-    /** Signs what is sent; absent where the receiver could not check it. */
+    /** The signing secret; absent if the receiver cannot verify signatures. */
     secret: text(),
     active: boolean().notNull().default(true),
     addedBy: text().notNull(),
@@ -23,11 +23,11 @@ export const notificationTargets = pgTable(
   (table) => [primaryKey({ columns: [table.orgUid, table.id] })],
 )
 
-/** One row for each event and target, until it is delivered or given up. */
+/** One row per event and target, until it is delivered or abandoned. */
 export const notificationOutbox = pgTable(
   'notification_outbox',
   {
-    /** Sent along, the same at each try, so that a receiver knows a repetition. */
+    /** Sent with every attempt, so that a receiver can detect duplicates. */
     id: text().primaryKey(),
     orgUid: text().notNull(),
     targetId: text().notNull(),
@@ -39,9 +39,9 @@ export const notificationOutbox = pgTable(
     attempts: integer().notNull().default(0),
     enqueuedAt: instant().notNull(),
     dueAt: instant().notNull(),
-    /** Until then one replica is at it; a replica that was killed is waited for no longer. */
+    /** The claim of a replica ends at this time, even if the replica was killed. */
     claimedUntil: instant(),
-    /** Why the last try failed, in words. */
+    /** Why the last attempt failed. */
     problem: text(),
     endedAt: instant(),
   },

@@ -9,7 +9,7 @@ import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator'
 import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite'
 import { migrate as migrateEmbedded } from 'drizzle-orm/pglite/migrator'
 import { Pool } from 'pg'
-import { lockFolder } from './lock'
+import { lockFolder } from './folder-lock'
 import * as schema from './schema'
 import type { Store } from './store'
 

@@ -2,7 +2,7 @@ import 'server-only'
 
 import { and, asc, desc, eq, gt, inArray, lt, lte, notExists, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { withLocks } from './exclusively'
+import { withLocks } from './advisory-locks'
 import { notificationOutbox, notificationTargets } from './notifications-tables'
 import type { Store } from './store'
 
@@ -14,7 +14,7 @@ export type ClaimedNotification = {
 
 const MOST_AT_ONCE = 100
 
-/** One row for each target that is listened at; says how many. */
+/** Add one row per active target. Returns the number of rows. */
 export async function enqueueNotification(
   store: Store,
   event: Pick<OutboxRow, 'orgUid' | 'kind' | 'title' | 'path' | 'at'> & { now: Date },
@@ -40,14 +40,14 @@ const isDue = (now: Date) =>
   and(eq(notificationOutbox.state, 'waiting'), lte(notificationOutbox.dueAt, now))
 
 /**
- * Take the oldest due row of each target that nobody is at, until `lease`. One row per target, so that
- * one that hangs takes up one place; one claimer at a time, so that no two replicas take the same.
+ * Claim the oldest due row of each idle target until `lease`. One row per target, so that a hanging
+ * target blocks only itself; one claimer at a time, so that no two replicas claim the same row.
  */
 export async function claimDueNotifications(
   store: Store,
   { now, lease }: { now: Date; lease: Date },
 ): Promise<ClaimedNotification[]> {
-  // Most looks find nothing, and need no lock for it.
+  // Usually nothing is due, and then no lock is needed.
   const [any] = await store
     .select({ id: notificationOutbox.id })
     .from(notificationOutbox)
@@ -86,7 +86,7 @@ export async function claimDueNotifications(
   })
 }
 
-/** How a try ended; the row may be claimed again, or never. */
+/** Record the outcome of an attempt. The row may be claimed again, unless it was the last attempt. */
 export async function recordDelivery(
   store: Store,
   id: string,
@@ -98,7 +98,7 @@ export async function recordDelivery(
     .where(eq(notificationOutbox.id, id))
 }
 
-/** What ended before then is nobody's news any more. */
+/** Delete rows that ended before `before`. */
 export async function purgeOutbox(store: Store, before: Date) {
   await store.delete(notificationOutbox).where(lt(notificationOutbox.endedAt, before))
 }

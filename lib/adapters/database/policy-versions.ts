@@ -2,7 +2,7 @@ import 'server-only'
 
 import { createHash } from 'node:crypto'
 import { and, desc, eq, inArray } from 'drizzle-orm'
-import { withLocks } from './exclusively'
+import { withLocks } from './advisory-locks'
 import { policyVersions } from './schema'
 import type { Store } from './store'
 
@@ -11,10 +11,10 @@ export type NewPolicyVersion = Omit<PolicyVersion, 'version' | 'hash'>
 
 export const hashOfPolicy = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** Each version is a transaction's lock and a policy's text: so many at a time. */
+/** Bounds one transaction, which holds a lock and the text of each policy in the batch. */
 const AT_ONCE = 50
 
-/** Add what policies are now to their versions; the text that one had before makes no new one. */
+/** Append the current texts of policies to their versions. An unchanged text adds no version. */
 export async function appendPolicyVersions(
   store: Store,
   orgUid: string,
@@ -40,14 +40,14 @@ export async function appendPolicyVersions(
   return kept
 }
 
-/** The same of one policy. */
+/** Append the current text of one policy. */
 export async function appendPolicyVersion(
   store: Store,
   orgUid: string,
   added: NewPolicyVersion,
 ): Promise<PolicyVersion> {
   const [kept] = await appendPolicyVersions(store, orgUid, [added])
-  if (!kept) throw new Error(`No version of ${added.policy} was kept.`)
+  if (!kept) throw new Error(`No version of policy ${added.policy} was stored.`)
   return kept
 }
 
@@ -72,7 +72,7 @@ export async function listPolicyVersions(
   return rows.map(({ orgUid: _, ...rest }) => rest)
 }
 
-/** The latest version of every policy that was ever seen, or of the named ones, by name. */
+/** The latest version of every known policy, or of the named policies, by name. */
 export async function latestPolicyVersions(
   store: Store,
   orgUid: string,

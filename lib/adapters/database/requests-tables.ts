@@ -11,7 +11,7 @@ import {
 
 const instant = () => timestamp({ withTimezone: true, precision: 3 })
 
-/** What is asked for as it stands now; how it came there is in its events. */
+/** The current state of each request. Its history is in the events. */
 export const requestsTable = pgTable(
   'requests',
   {
@@ -33,32 +33,32 @@ export const requestsTable = pgTable(
       >()
       .notNull(),
     title: text().notNull(),
-    /** The name of the policy; empty for a change of the rules. */
+    /** The name of the policy; empty for a change of approval rules. */
     policy: text().notNull(),
     /** The proposed text; empty for a deletion. */
     text: text().notNull(),
-    /** The name it is live under, where the text renames it. */
+    /** The current name of the policy, if the proposal renames it. */
     was: text(),
-    /** The fingerprint of what it was written on; null for a new policy. */
+    /** The fingerprint of the policy that the proposal is based on; null for a new policy. */
     base: text(),
     reason: text().notNull(),
     ticket: text(),
     author: text().notNull(),
     authorName: text(),
     revision: integer().notNull(),
-    /** `namespace/account` of every service account the proposal names. */
+    /** `namespace/account` of every service account in the proposal. */
     accounts: jsonb().$type<string[]>().notNull(),
-    /** Saved without approval, and to be signed off afterwards. */
+    /** Saved without approval in an emergency; needs a later sign-off. */
     emergency: boolean().notNull().default(false),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),
     expiresAt: instant(),
-    /** Since when somebody is writing it, or taking its grant back. */
+    /** When someone started to apply the request or to revoke its grant. */
     claimedAt: instant(),
-    /** What was live under its name before it was written; null where nothing was. */
+    /** The policy text that was replaced when the request was applied; null if there was none. */
     beforeText: text(),
     appliedAt: instant(),
-    /** When an expired grant was first told to be due. */
+    /** When the first notification about the expired grant was sent. */
     dueToldAt: instant(),
   },
   (table) => [
@@ -68,7 +68,7 @@ export const requestsTable = pgTable(
   ],
 )
 
-/** Append-only: everything that was said about a request and done with it. */
+/** Append-only history of each request: comments, decisions and changes. */
 export const requestEvents = pgTable(
   'request_events',
   {
@@ -97,23 +97,23 @@ export const requestEvents = pgTable(
     actorName: text(),
     at: instant().notNull(),
     words: text(),
-    /** Of an approval: what exactly was approved, and what it was compared with. */
+    /** Set on an approval: hashes of the approved text and of the policies it was compared with. */
     hash: text(),
     base: text(),
-    /** Of a creation or revision: what was proposed. */
+    /** Set on a creation or revision: the proposed text. */
     text: text(),
   },
   (table) => [primaryKey({ columns: [table.orgUid, table.number, table.seq] })],
 )
 
-/** Every version of the rules; the newest holds. */
+/** Every version of the approval rules. The newest version applies. */
 export const approvalRules = pgTable(
   'approval_rules',
   {
     orgUid: text().notNull(),
     version: integer().notNull(),
     rules: jsonb().$type<unknown>().notNull(),
-    /** The request it was approved by. */
+    /** The request that approved this version. */
     request: integer().notNull(),
     at: instant().notNull(),
   },

@@ -15,7 +15,7 @@ import {
   or,
   sql,
 } from 'drizzle-orm'
-import { withLocks } from './exclusively'
+import { withLocks } from './advisory-locks'
 import { approvalRules, requestEvents, requestsTable } from './requests-tables'
 import type { Store } from './store'
 
@@ -32,7 +32,7 @@ type NewRequest = Omit<
 const one = (orgUid: string, number: number) =>
   and(eq(requestsTable.orgUid, orgUid), eq(requestsTable.number, number))
 
-/** Numbered from 1 in each organization. */
+/** Requests are numbered from 1 in each organization. */
 export function insertRequest(
   store: Store,
   orgUid: string,
@@ -65,7 +65,7 @@ export async function findRequestRow(
   return row
 }
 
-/** In the order they happened. */
+/** Oldest first. */
 export const listRequestEvents = (
   store: Store,
   orgUid: string,
@@ -80,8 +80,8 @@ export const listRequestEvents = (
 type Step = { set?: Partial<Omit<RequestRow, 'number'>>; event?: NewRequestEvent }
 
 /**
- * One step of a request, alone on every replica: `decide` sees it as it is now, and throws where the
- * step may not be taken. Nothing is written for `undefined`.
+ * Update a request under a lock across replicas. `decide` gets the current row and throws if the step
+ * is not allowed; if it returns `undefined`, nothing is written.
  */
 export function updateRequestRow(
   store: Store,
@@ -110,11 +110,11 @@ export type RequestFilters = {
   statuses?: RequestRowStatus[] | undefined
   author?: string | undefined
   text?: string | undefined
-  /** `namespace/account`; all of a namespace where it ends with the slash. */
+  /** `namespace/account`, or `namespace/` for every account of a namespace. */
   account?: string | undefined
-  /** Applied, and expired by then. */
+  /** Only applied requests that have expired by this time. */
   dueAt?: Date | undefined
-  /** Numbers below this one, to page on. */
+  /** Only numbers below this one, for the next page. */
   before?: number | undefined
 }
 
@@ -171,7 +171,7 @@ export async function countRequests(
   return row?.n ?? 0
 }
 
-/** Expired grants that nobody was told about yet; they are marked as told. */
+/** Claim expired grants that no notification was sent for. */
 export const claimDueGrants = (store: Store, orgUid: string, now: Date): Promise<RequestRow[]> =>
   store
     .update(requestsTable)
@@ -202,7 +202,7 @@ export async function latestApprovalRules(
   return row
 }
 
-/** The next version; false where the one it was judged on is no longer the newest. */
+/** Add the next version. Returns false if the version it is based on is no longer the newest. */
 export const insertApprovalRules = (
   store: Store,
   orgUid: string,

@@ -1,8 +1,8 @@
 import 'server-only'
 
 import { and, asc, desc, eq, gt, gte, isNull, or, sql } from 'drizzle-orm'
-import { withLocks } from './exclusively'
-import { reviewDays, reviewedVersions, reviews } from './review-tables'
+import { withLocks } from './advisory-locks'
+import { reviewDays, reviewedVersions, reviews } from './reviews-tables'
 import { auditEvents, policyVersions } from './schema'
 import type { Store } from './store'
 
@@ -20,7 +20,7 @@ export async function listReviews(store: Store, orgUid: string, limit = 20): Pro
   return rows.map(({ orgUid: _, ...rest }) => rest)
 }
 
-/** Keep a review, and that the versions it looked at need no other; none is taken back. */
+/** Insert a review and mark the versions it covered as reviewed. */
 export const insertReview = (
   store: Store,
   orgUid: string,
@@ -43,7 +43,7 @@ export const insertReview = (
 
 const MOST_CHANGES = 2000
 
-/** Versions nobody made here and nobody has reviewed, newest first. */
+/** Unreviewed versions that were made outside the console, newest first. */
 export async function listOutsideChanges(store: Store, orgUid: string) {
   const rows = await store
     .select({
@@ -72,7 +72,7 @@ export async function listOutsideChanges(store: Store, orgUid: string) {
   return rows
 }
 
-/** Every version since a time, whoever made it, newest first. */
+/** Every version since a time, newest first. */
 export async function listVersionsSince(store: Store, orgUid: string, since: Date | undefined) {
   const rows = await store
     .select()
@@ -83,7 +83,7 @@ export async function listVersionsSince(store: Store, orgUid: string, since: Dat
   return rows.map(({ orgUid: _, text, ...rest }) => ({ ...rest, gone: text === '' }))
 }
 
-/** The row the audit ends with now; everything before it is under its hash. */
+/** The newest row of the audit chain. Its hash covers every row before it. */
 export async function readAuditHead(store: Store, orgUid: string) {
   const [head] = await store
     .select({ row: auditEvents.seq, hash: auditEvents.hash })
@@ -94,7 +94,7 @@ export async function readAuditHead(store: Store, orgUid: string) {
   return head ?? { row: 0, hash: '' }
 }
 
-/** One entry a day: the last visit’s. */
+/** One entry per day, replaced by the latest visit. */
 export async function upsertReviewDay(store: Store, orgUid: string, { day, counts }: ReviewDay) {
   await store
     .insert(reviewDays)

@@ -5,13 +5,13 @@ const instant = () => timestamp({ withTimezone: true, precision: 3 })
 export const sessions = pgTable(
   'sessions',
   {
-    /** SHA-256 of the cookie's value, which itself is kept nowhere. */
+    /** SHA-256 of the cookie's value, which is not stored. */
     idHash: text().primaryKey(),
     orgUid: text().notNull(),
     actorUid: text().notNull(),
     /** Sealed with a key derived from SESSION_SECRET, as are the values of `clusterTokens`. */
     token: text().notNull(),
-    /** Kubernetes tokens by cluster id, for clusters that do not take the CoreWeave token. */
+    /** Kubernetes tokens by cluster id, for clusters that do not accept the CoreWeave token. */
     clusterTokens: jsonb().$type<Record<string, string>>().notNull().default({}),
     startedAt: instant().notNull(),
     seenAt: instant().notNull(),
@@ -19,14 +19,14 @@ export const sessions = pgTable(
   (table) => [index().on(table.seenAt)],
 )
 
-/** Append-only: an intent before each change, its outcome after it, chained by HMAC per organization. */
+/** Append-only: an intent before each change and an outcome after it, chained by HMAC per organization. */
 export const auditEvents = pgTable(
   'audit_events',
   {
     orgUid: text().notNull(),
     seq: integer().notNull(),
     kind: text().$type<'intent' | 'outcome'>().notNull(),
-    /** Of an outcome: the `seq` of its intent. */
+    /** Set on an outcome: the `seq` of its intent. */
     intentSeq: integer(),
     at: instant().notNull(),
     actor: text().notNull(),
@@ -53,7 +53,7 @@ export const policyVersions = pgTable(
     version: integer().notNull(),
     text: text().notNull(),
     hash: text().notNull(),
-    /** Absent where the change was made elsewhere and only noticed here. */
+    /** Absent for a change that was made outside the console. */
     author: text(),
     reason: text(),
     source: text().$type<'console' | 'outside'>().notNull(),
@@ -84,7 +84,7 @@ export const verifications = pgTable(
   ],
 )
 
-/** Namespaces a person typed, for those who may not list them. */
+/** Namespaces that a person typed because they cannot list namespaces. */
 export const rememberedNamespaces = pgTable(
   'remembered_namespaces',
   {
@@ -98,7 +98,7 @@ export const rememberedNamespaces = pgTable(
 
 export const orgSettings = pgTable('org_settings', {
   orgUid: text().primaryKey(),
-  /** The short organization id of exchange URLs, where it had to be asked. */
+  /** The short organization id in exchange URLs, if a person entered it. */
   orgId: text(),
 })
 

@@ -6,7 +6,7 @@ import type { Store } from './store'
 
 export type SeenKey = { kid: string; alg: string; firstSeen: Date }
 
-/** Note the keys an issuer publishes now, and tell since when each one is known here. */
+/** Record the keys that an issuer publishes now. Returns when each key was first seen. */
 export async function recordSeenKeys(
   store: Store,
   orgUid: string,

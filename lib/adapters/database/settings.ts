@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm'
 import { orgSettings } from './schema'
 import type { Store } from './store'
 
-/** The short organization id somebody was asked for; undefined until then. */
+/** The short organization id that a person entered, or undefined. */
 export async function findOrgId(store: Store, orgUid: string): Promise<string | undefined> {
   const [row] = await store.select().from(orgSettings).where(eq(orgSettings.orgUid, orgUid))
   return row?.orgId ?? undefined

@@ -1,14 +1,14 @@
 import 'server-only'
 
 import { and, desc, eq, inArray } from 'drizzle-orm'
-import { findingSightings, findingSignOffs } from './review-tables'
+import { findingSightings, findingSignOffs } from './reviews-tables'
 import type { Store } from './store'
 
 export type SignOffRow = Omit<typeof findingSignOffs.$inferSelect, 'orgUid'>
 
 const MANY = 1000
 
-/** Note what was found now, and tell since when each is known here. */
+/** Record the current findings. Returns when each finding was first seen. */
 export async function recordFindingSightings(
   store: Store,
   orgUid: string,
@@ -33,7 +33,7 @@ export async function recordFindingSightings(
   return since
 }
 
-/** Newest first, those whose day is over too. */
+/** Newest first, including expired ones. */
 export async function listFindingSignOffs(store: Store, orgUid: string): Promise<SignOffRow[]> {
   const rows = await store
     .select()
@@ -43,7 +43,7 @@ export async function listFindingSignOffs(store: Store, orgUid: string): Promise
   return rows.map(({ orgUid: _, ...rest }) => rest)
 }
 
-/** Keep that somebody accepts a finding; who did before is in the audit. */
+/** Insert or replace the acceptance of a finding. Earlier ones are in the audit log. */
 export async function upsertFindingSignOff(
   store: Store,
   orgUid: string,

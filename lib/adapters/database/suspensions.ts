@@ -2,7 +2,7 @@ import 'server-only'
 
 import { and, desc, eq, isNull, lt, or } from 'drizzle-orm'
 import type { Store } from './store'
-import { suspensions } from './suspend-tables'
+import { suspensions } from './suspensions-tables'
 
 export type SuspensionRow = Omit<typeof suspensions.$inferSelect, 'orgUid'>
 export type NewSuspensionRow = Pick<
@@ -11,7 +11,7 @@ export type NewSuspensionRow = Pick<
 >
 
 const MOST = 500
-/** Longer than any call to CoreWeave may take. */
+/** Longer than any call to CoreWeave takes. */
 const CLAIM_MS = 60_000
 
 const one = (orgUid: string, id: string) =>
@@ -19,7 +19,7 @@ const one = (orgUid: string, id: string) =>
 const open = eq(suspensions.state, 'open')
 const withoutOrg = ({ orgUid: _, ...row }: typeof suspensions.$inferSelect): SuspensionRow => row
 
-/** Open ones first, then the newest. */
+/** Open suspensions first, then newest first. */
 export async function listSuspensionRows(store: Store, orgUid: string): Promise<SuspensionRow[]> {
   const rows = await store
     .select()
@@ -51,7 +51,7 @@ export async function findOpenSuspension(
   return row && withoutOrg(row)
 }
 
-/** False where the principal is suspended already: of two people at once only one begins. */
+/** Returns false if the principal is already suspended, also by a concurrent request. */
 export async function insertSuspension(store: Store, orgUid: string, row: NewSuspensionRow) {
   const made = await store
     .insert(suspensions)
@@ -61,7 +61,7 @@ export async function insertSuspension(store: Store, orgUid: string, row: NewSus
   return made.length === 1
 }
 
-/** Take it over, unless somebody works on it. */
+/** Claim the suspension for a change, unless someone else has claimed it. */
 export async function claimSuspension(
   store: Store,
   orgUid: string,
@@ -81,7 +81,7 @@ export const isClaimed = ({ claim, claimedAt }: SuspensionRow, now: Date) =>
 
 type Change = { id: string; claim: string; now: Date; steps: unknown[] }
 
-/** Keep how far it is; false where somebody else has taken it over. */
+/** Save the progress. Returns false if someone else has claimed the suspension. */
 export async function saveSuspensionSteps(
   store: Store,
   orgUid: string,

@@ -8,10 +8,7 @@ import type { Store } from './store'
 export type StoredVerification = Omit<typeof verifications.$inferSelect, 'orgUid'>
 export type VerificationKey = Pick<StoredVerification, 'cluster' | 'namespace' | 'name'>
 
-/**
- * Keep an ended verification. Several watchers may see the same end: the first one's account stays, and
- * the answer is whether it is this one.
- */
+/** Insert a finished verification. Returns false if another process stored it first. */
 export async function insertVerification(
   store: Store,
   orgUid: string,

@@ -1,12 +1,12 @@
 import ipaddr from 'ipaddr.js'
 
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
-/** Azure answers its machines here, on an address that looks public. */
+/** Azure's metadata service has an address that looks public. */
 const METADATA = new Set(['168.63.129.16'])
 
 /**
- * Whether an address is of the open internet: not private, loopback, link-local, shared (CGNAT),
- * reserved, multicast, or a way to write one of these as IPv6.
+ * Whether an IP address is public: not private, loopback, link-local, shared (CGNAT),
+ * reserved, multicast, or an IPv6 form of one of these.
  */
 export function isPublicAddress(text: string): boolean {
   if (!ipaddr.isValid(text)) return false

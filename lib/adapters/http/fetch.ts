@@ -4,7 +4,7 @@ import { type Agent, request } from 'undici'
 import { type Guard, GuardError, guardedExchange } from './guard'
 import type { GuardedResult } from './problem'
 
-/** GET a JSON document from an address somebody may have typed. Every failure comes back as data. */
+/** GET a JSON document from a URL that a person may have typed. Failures are returned as data. */
 export const guardedJson = (
   text: string,
   { limit, signal }: { limit: number; signal: AbortSignal },
@@ -30,8 +30,8 @@ async function download(url: URL, { dispatcher, limit, signal }: Download) {
     if (size > limit)
       throw new GuardError(
         'too-large',
-        `${url.href} answered with more than ${limit / 1024} KiB.`,
-        'Check that this is an issuer: its documents are a few kilobytes.',
+        `The response of ${url.href} is larger than ${limit / 1024} KiB.`,
+        'Check that the URL is an issuer. Its documents are a few kilobytes.',
       )
     chunks.push(chunk)
   }
@@ -44,17 +44,17 @@ function refusedStatus(url: URL, status: number, location: string | string[] | u
     const target = URL.canParse(to, url) ? new URL(to, url).origin : 'elsewhere'
     return new GuardError(
       'redirect',
-      `${url.href} redirects to ${target}; redirects are not followed, because an issuer is what its URL says.`,
-      'Use the address that answers by itself.',
+      `${url.href} redirects to ${target}. Redirects are not followed, because an issuer is identified by its URL.`,
+      'Use the URL that answers without a redirect.',
     )
   }
   if (status === 404)
     return new GuardError(
       'not-found',
-      `${url.href} answers 404: no issuer is published there.`,
-      'Check the issuer URL; for a cluster, that OIDC workload identity is enabled on it.',
+      `${url.href} returned 404: no issuer is published there.`,
+      'Check the issuer URL. For a cluster, check that OIDC workload identity is enabled.',
     )
-  return new GuardError('status', `${url.href} answers with status ${status}.`, 'Try again later.')
+  return new GuardError('status', `${url.href} returned status ${status}.`, 'Try again later.')
 }
 
 function parse(url: URL, text: string): unknown {
@@ -63,7 +63,7 @@ function parse(url: URL, text: string): unknown {
   } catch {
     throw new GuardError(
       'not-json',
-      `${url.href} does not answer with JSON.`,
+      `The response of ${url.href} is not JSON.`,
       'Check the issuer URL.',
     )
   }

@@ -10,10 +10,10 @@ import { checkFetchTarget, type FetchTarget } from './target'
 
 export type Dial = (addresses: LookupAddress[]) => buildConnector.connector
 export type Guard = {
-  /** The one origin that may be private, plain http or on another port; empty where none may. */
+  /** The one origin that may be private, plain http or on another port; empty for none. */
   exemptOrigin: string
   queryAllowed?: boolean
-  /** Asked once for each fetch; only what it answered is dialled. */
+  /** Called once per fetch; only the addresses it returns are dialled. */
   resolve?: (host: string) => Promise<LookupAddress[]>
   dial?: Dial
 }
@@ -42,8 +42,8 @@ export class GuardError extends Error {
 }
 
 /**
- * Speak with an address somebody may have typed, over a connection to the address that was checked
- * and no other. Every failure comes back as data.
+ * Run an exchange with a URL that a person may have typed, over a connection to exactly the address
+ * that was checked. Failures are returned as data.
  */
 export async function guardedExchange<T>(
   text: string,
@@ -59,7 +59,7 @@ export async function guardedExchange<T>(
     const addresses = await abortable(resolveOnce(judged.target, guard), signal)
     const { dial = systemDial } = guard
     const agent = new Agent({ connect: dial(addresses), pipelining: 0, maxHeaderSize: 16_384 })
-    // Whatever is still on its way is dropped with the connection.
+    // Destroying the agent drops an unread body together with its connection.
     const value = await exchange(url, agent).finally(() => agent.destroy())
     return { ok: true, value, ms: took() }
   } catch (error) {
@@ -69,20 +69,20 @@ export async function guardedExchange<T>(
 
 async function resolveOnce({ url, exempt }: FetchTarget, { resolve = systemResolve }: Guard) {
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  // Names under localhost never leave the machine, so no resolver is asked.
+  // Names under localhost always mean this machine, so they are not resolved.
   if (exempt && isLoopbackHost(url.hostname) && host.endsWith('localhost'))
     return [{ address: '127.0.0.1', family: 4 }]
   const addresses = await resolve(host).catch(() => {
-    throw new GuardError('dns', `There is no address for ${host}.`, 'Check the host name.')
+    throw new GuardError('dns', `${host} has no DNS address.`, 'Check the host name.')
   })
   const foreign = addresses.find(({ address }) => !isPublicAddress(address))
   if (addresses.length === 0)
-    throw new GuardError('dns', `There is no address for ${host}.`, 'Check the host name.')
+    throw new GuardError('dns', `${host} has no DNS address.`, 'Check the host name.')
   if (foreign && !exempt)
     throw new GuardError(
       'address',
-      `${host} resolves to ${foreign.address}, which is not an address of the open internet, so it was not dialled.`,
-      'CoreWeave has to reach an issuer too: give it a public address.',
+      `${host} resolves to ${foreign.address}, which is not a public address, so no connection was made.`,
+      'Give the host a public address. CoreWeave must reach the issuer too.',
     )
   return addresses
 }
@@ -103,11 +103,15 @@ function problemOf(error: unknown, url: URL, signal: AbortSignal): OidcProblem {
   })
   if (error instanceof GuardError) return at(error.kind, error.message, error.next)
   if (signal.aborted)
-    return at('timeout', `${url.host} did not answer in time.`, 'Try again, or check the host.')
+    return at(
+      'timeout',
+      `${url.host} did not answer in time.`,
+      'Try again, or check that the host is up.',
+    )
   const why = error instanceof Error ? error.message : 'the connection failed'
   return at(
     'unreachable',
-    `${url.host} cannot be reached: ${why}.`,
+    `${url.host} is unreachable: ${why}.`,
     `Check that ${url.host} serves https with a valid certificate.`,
   )
 }

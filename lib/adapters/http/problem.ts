@@ -1,11 +1,11 @@
 export type OidcProblemKind =
-  | 'url' // not an address the console would fetch
-  | 'address' // resolves to somewhere that is not the open internet
+  | 'url' // a URL that the console does not fetch
+  | 'address' // resolves to an address that is not public
   | 'dns'
   | 'unreachable'
   | 'timeout'
   | 'redirect'
-  | 'not-found' // 404: where a cluster's OIDC is not enabled
+  | 'not-found' // 404, also when OIDC is not enabled on a cluster
   | 'status'
   | 'too-large'
   | 'not-json'
@@ -16,11 +16,11 @@ export type OidcProblemKind =
 
 export type OidcProblem = {
   kind: OidcProblemKind
-  /** Where it was met: the URL that was to be fetched. */
+  /** The URL that was fetched. */
   url: string
   message: string
   next: string
-  /** The two sides of a comparison, to be shown one above the other. */
+  /** The two sides of a comparison. */
   expected?: string
   presented?: string
 }

@@ -6,13 +6,13 @@ export type FetchTarget = { url: URL; exempt: boolean }
 const MAX_LENGTH = 1024
 const LABEL = '[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?'
 const HOST = new RegExp(`^${LABEL}(\\.${LABEL})*$`)
-/** Names that no public resolver answers: RFC 6761, 6762, 8375 and ICANN's .internal. */
+/** Names that no public resolver knows: RFC 6761, 6762, 8375 and ICANN's .internal. */
 const PRIVATE_NAME = /(^|\.)(localhost|local|internal|home\.arpa|onion|invalid|test|example)$/
 
 /**
- * What the console would fetch, or why it would not. Only an origin equal to `exemptOrigin` may be
- * plain http, an IP address, a private name or another port. The text must be what a URL parser makes
- * of it, so that no notation (octal, full-width, percent-encoded, backslashes) means another host.
+ * Decide whether the console may fetch a URL. Only the origin `exemptOrigin` may use plain http, an IP
+ * address, a private name or another port. The text must equal its parsed form, so that no notation
+ * (octal, full-width, percent-encoded, backslashes) can mean another host.
  */
 export function checkFetchTarget(
   text: string,
@@ -24,11 +24,11 @@ export function checkFetchTarget(
     return { ok: true, target: { url, exempt: url.origin === rules.exemptOrigin } }
   }
   const shown = text.slice(0, MAX_LENGTH)
-  const message = `The console does not fetch this address: ${why}.`
+  const message = `The console does not fetch this URL: ${why}.`
   return { ok: false, problem: { kind: 'url', url: shown, message, next: NEXT } }
 }
 
-const NEXT = 'An issuer is https, on a public host name, with nothing but a path behind it.'
+const NEXT = 'Use an https URL with a public host name and at most a path.'
 
 function refusal(
   text: string,

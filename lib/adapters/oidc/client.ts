@@ -36,10 +36,10 @@ const WireJwks = z.object({
     )
     .max(200),
 })
-/** Members that only a private or a shared key has. */
+/** JWK members that only private or symmetric keys have. */
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k']
 
-/** Reads issuers without trusting them. Only the origin of `issuerBase` may be private or plain http. */
+/** A client for untrusted issuers. Only the origin of `issuerBase` may be private or plain http. */
 export function createOidc({
   issuerBase,
   ...guard
@@ -48,7 +48,7 @@ export function createOidc({
   const deadline = () => AbortSignal.timeout(TOTAL_MS)
 
   async function discover(issuer: string, signal = deadline()): Promise<GuardedResult<Discovery>> {
-    // What is typed is judged by itself: with a path behind it, nonsense may look like a URL.
+    // Checked before the path is appended, because appending one can make nonsense a valid URL.
     const judged = checkFetchTarget(issuer, guarded)
     if (!judged.ok) return { ok: false, problem: judged.problem, ms: 0 }
     const url = discoveryUrl(issuer)
@@ -69,7 +69,7 @@ export function createOidc({
     return { ok: true, value: parsed.data as JSONWebKeySet, ms: fetched.ms }
   }
 
-  /** Everything that CoreWeave does with an issuer before it believes a token. */
+  /** The checks that CoreWeave makes of an issuer before it accepts a token. */
   async function checkIssuer(issuer: string): Promise<IssuerReport> {
     const signal = deadline()
     const found = await discover(issuer, signal)
@@ -91,15 +91,15 @@ export function createOidc({
   }
 }
 
-/** OpenID Connect Discovery 1.0, section 4: a slash at the issuer's end is left out. */
+/** OpenID Connect Discovery 1.0, section 4: a trailing slash of the issuer is removed. */
 const discoveryUrl = (issuer: string) =>
   `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
 
 const mismatch = (expected: string, presented: string): OidcProblem => ({
   kind: 'issuer-mismatch',
   url: discoveryUrl(expected),
-  message: 'The discovery document names another issuer, so tokens of this issuer are refused.',
-  next: 'Use the issuer exactly as the document presents it.',
+  message: 'The discovery document names another issuer, so tokens of this issuer are rejected.',
+  next: 'Use the issuer exactly as it stands in the document.',
   expected,
   presented,
 })
@@ -116,7 +116,7 @@ function misshapen(
     problem: {
       kind: 'shape',
       url,
-      message: `What ${url} answers is not a ${what}: ${where}: ${issue?.message ?? 'unexpected'}.`,
+      message: `${url} is not a valid ${what}: ${where}: ${issue?.message ?? 'unexpected'}.`,
       next: 'Check the issuer URL.',
     },
   }
@@ -133,7 +133,7 @@ function keyProblems(url: string, { keys }: JSONWebKeySet): OidcProblem[] {
     return [
       problem(
         'no-keys',
-        'The issuer publishes no keys, so no token can be checked.',
+        'The issuer publishes no keys, so no token can be verified.',
         'Publish the signing key.',
       ),
     ]
@@ -143,21 +143,21 @@ function keyProblems(url: string, { keys }: JSONWebKeySet): OidcProblem[] {
       return [
         problem(
           'key',
-          `${name} is published with its private part: anyone can sign tokens.`,
-          'Replace this key at the issuer now.',
+          `${name} is published with its private part, so anyone can sign tokens.`,
+          'Rotate this key at the issuer now.',
         ),
       ]
     if (!key.kid)
       return [
         problem(
           'key',
-          'A key has no kid, so tokens cannot say that it signed them.',
+          'A key has no kid, so tokens cannot refer to it.',
           'Publish the key with a kid.',
         ),
       ]
     if (keys.filter(({ kid }) => kid === key.kid).length > 1)
       return [
-        problem('key', `${name} shares its kid with another.`, 'Give each key a kid of its own.'),
+        problem('key', `${name} has the same kid as another key.`, 'Give each key a unique kid.'),
       ]
     return []
   })

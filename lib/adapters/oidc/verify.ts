@@ -2,7 +2,7 @@ import 'server-only'
 
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
 
-/** Only signatures that a public key checks; never `none`, never a shared secret. */
+/** Asymmetric signatures only: never `none`, never a shared secret. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -34,7 +34,7 @@ export type VerifiedToken =
 
 type Expectations = { issuer: string; audience: string; subject?: string; now: Date }
 
-/** Whether a token is what CoreWeave would believe. The answer never holds the token. */
+/** Verify a token as CoreWeave does. The result never contains the token. */
 export async function verifyToken(
   token: string,
   jwks: JSONWebKeySet,
@@ -57,9 +57,9 @@ export async function verifyToken(
 }
 
 const CLAIMS: Record<string, { kind: TokenProblemKind; message: string }> = {
-  iss: { kind: 'issuer', message: 'The token is of another issuer.' },
+  iss: { kind: 'issuer', message: 'The token was issued by another issuer.' },
   aud: { kind: 'audience', message: 'The token is for another audience.' },
-  sub: { kind: 'subject', message: 'The token is of another subject.' },
+  sub: { kind: 'subject', message: 'The token was issued for another subject.' },
   nbf: { kind: 'not-yet-valid', message: 'The token is not valid yet.' },
 }
 
@@ -76,11 +76,14 @@ function problemOf(error: unknown): { kind: TokenProblemKind; message: string } 
   if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys)
     return {
       kind: 'unknown-key',
-      message: 'The issuer publishes no key of the one that signed the token.',
+      message: 'The issuer does not publish the key that signed the token.',
     }
   if (error instanceof errors.JWSSignatureVerificationFailed)
-    return { kind: 'signature', message: 'The signature is not of the issuer’s key.' }
+    return { kind: 'signature', message: 'The signature does not match the issuer’s key.' }
   if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
-    return { kind: 'algorithm', message: 'The token is signed in a way that is not accepted.' }
-  return { kind: 'malformed', message: 'This is not a token that can be read.' }
+    return {
+      kind: 'algorithm',
+      message: 'The token is signed with an algorithm that is not accepted.',
+    }
+  return { kind: 'malformed', message: 'The text is not a valid JWT.' }
 }

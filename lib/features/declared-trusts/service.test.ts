@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { listDeclaredTrusts, upsertDeclaredTrust } from '@/lib/adapters/database/declared'
+import { listDeclaredTrusts, upsertDeclaredTrust } from '@/lib/adapters/database/declared-trusts'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { listAudit } from '@/lib/server/audit/audit'
 import type { Context } from '@/lib/server/session/context'

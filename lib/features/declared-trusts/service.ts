@@ -9,7 +9,7 @@ import {
   recordTrustVerification,
   type TrustUpsert,
   upsertDeclaredTrust,
-} from '@/lib/adapters/database/declared'
+} from '@/lib/adapters/database/declared-trusts'
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError, type Problem } from '@/lib/common/errors'
 import { redactJson } from '@/lib/common/redact'

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import type { DeclaredTrustRow } from '@/lib/adapters/database/declared'
+import type { DeclaredTrustRow } from '@/lib/adapters/database/declared-trusts'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'

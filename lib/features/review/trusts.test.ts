@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { upsertDeclaredTrust } from '@/lib/adapters/database/declared'
+import { upsertDeclaredTrust } from '@/lib/adapters/database/declared-trusts'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { declareTarget, listTrusts, markVerified } from '@/lib/features/declared-trusts/service'
 import { testContext } from '@/lib/testing/context'

@@ -2,7 +2,7 @@ import 'server-only'
 
 import { createHmac } from 'node:crypto'
 import { and, asc, desc, eq, gt } from 'drizzle-orm'
-import { withLocks } from '@/lib/adapters/database/exclusively'
+import { withLocks } from '@/lib/adapters/database/advisory-locks'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store } from '@/lib/adapters/database/store'
 import { redactJson } from '@/lib/common/redact'

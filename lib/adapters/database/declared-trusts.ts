@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { and, asc, eq, sql } from 'drizzle-orm'
-import { declaredTrusts } from './declared-tables'
+import { declaredTrusts } from './declared-trusts-tables'
 import type { Store } from './store'
 
 export type DeclaredTrustRow = Omit<typeof declaredTrusts.$inferSelect, 'orgUid'>
@@ -16,7 +16,7 @@ const same = (target: unknown) => sql`${declaredTrusts.target} = ${JSON.stringif
 
 type Place = { cluster?: string; namespace?: string; name?: string }
 
-/** In an order that does not depend on when they were declared. */
+/** Sorted by content, so that the order does not depend on when trusts were declared. */
 export async function listDeclaredTrusts(
   store: Store,
   orgUid: string,
@@ -51,7 +51,7 @@ export async function findDeclaredTrust(
   return row && withoutOrg(row)
 }
 
-/** What says the same as before stays as it is; what says something else has not been verified yet. */
+/** An unchanged trust keeps its verification; a changed one counts as not verified. */
 export async function upsertDeclaredTrust(
   store: Store,
   orgUid: string,
@@ -88,7 +88,7 @@ export async function deleteDeclaredTrust(
 
 type Mark = { id: string; target: unknown; by: string; at: Date; outcome: 'passed' | 'failed' }
 
-/** Only what still says what was verified. */
+/** Applies only if the trust is unchanged since it was verified. */
 export async function recordTrustVerification(
   store: Store,
   orgUid: string,

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { lockFolder } from './lock'
+import { lockFolder } from './folder-lock'
 import { openEmbedded } from './open'
 import { findOrgId, upsertOrgId } from './settings'
 

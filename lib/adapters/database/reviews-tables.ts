@@ -2,7 +2,7 @@ import { integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-or
 
 const instant = () => timestamp({ withTimezone: true, precision: 3 })
 
-/** Since when each finding is known here. */
+/** When each finding was first seen. */
 export const findingSightings = pgTable(
   'finding_sightings',
   {
@@ -13,13 +13,13 @@ export const findingSightings = pgTable(
   (table) => [primaryKey({ columns: [table.orgUid, table.finding] })],
 )
 
-/** Findings somebody signed off until a day; what was said before stands in the audit. */
+/** Accepted findings with an end date. Earlier acceptances are in the audit log. */
 export const findingSignOffs = pgTable(
   'finding_sign_offs',
   {
     orgUid: text().notNull(),
     finding: text().notNull(),
-    /** What it said when it was accepted, for when it is gone. */
+    /** The title when the finding was accepted, shown after the finding is gone. */
     title: text().notNull(),
     place: text().notNull(),
     until: instant().notNull(),
@@ -30,7 +30,7 @@ export const findingSignOffs = pgTable(
   (table) => [primaryKey({ columns: [table.orgUid, table.finding] })],
 )
 
-/** Who looked at everything, when, and what the audit ended with then. */
+/** Completed reviews: who, when, and the newest audit row at that time. */
 export const reviews = pgTable(
   'reviews',
   {
@@ -47,7 +47,7 @@ export const reviews = pgTable(
   (table) => [primaryKey({ columns: [table.orgUid, table.number] })],
 )
 
-/** Of each policy, the newest version somebody has marked as reviewed. */
+/** The newest reviewed version of each policy. */
 export const reviewedVersions = pgTable(
   'reviewed_versions',
   {
@@ -58,7 +58,7 @@ export const reviewedVersions = pgTable(
   (table) => [primaryKey({ columns: [table.orgUid, table.policy] })],
 )
 
-/** What one day’s last visit found. */
+/** The number of findings per day, from the latest visit of that day. */
 export const reviewDays = pgTable(
   'review_days',
   {

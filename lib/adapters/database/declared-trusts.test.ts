@@ -8,7 +8,7 @@ import {
   type NewDeclaredTrust,
   recordTrustVerification,
   upsertDeclaredTrust,
-} from './declared'
+} from './declared-trusts'
 
 const at = new Date('2026-01-02T03:04:05.678Z')
 const later = new Date('2026-01-03T03:04:05.678Z')

@@ -3,7 +3,7 @@ import { jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzl
 
 const instant = () => timestamp({ withTimezone: true, precision: 3 })
 
-/** What was done to stop a principal, and what it takes to undo exactly that. */
+/** Suspended principals, with what was changed so that exactly that can be restored. */
 export const suspensions = pgTable(
   'suspensions',
   {
@@ -17,7 +17,7 @@ export const suspensions = pgTable(
     restoredBy: text(),
     restoredAt: instant(),
     steps: jsonb().$type<unknown[]>().notNull(),
-    /** Whoever works on it now; a claim that is not renewed belongs to a console that was killed. */
+    /** Who is changing the suspension now. A claim that is not renewed has expired. */
     claim: text(),
     claimedAt: instant(),
   },

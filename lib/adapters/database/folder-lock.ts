@@ -12,14 +12,14 @@ type Owner = z.infer<typeof Owner>
 
 const self: Owner = { pid: process.pid, host: hostname(), boot: randomUUID() }
 
-/** How long a holder may go without a heartbeat: its event loop may be busy opening a database. */
+/** How long a holder may miss heartbeats. Opening a database can block its event loop. */
 const PATIENCE = 20_000
-/** Enough when the holder is known to be gone; the least the library takes. */
+/** Used when the holder is known to be dead; the minimum that the library accepts. */
 const HASTE = 2_000
 
 /**
- * Hold a folder for this process: two of them on one embedded database lose rows. A holder that
- * was killed is noticed at once on the same machine, else by its missing heartbeat.
+ * Lock a folder for this process, because two processes on one embedded database lose rows. A killed
+ * holder is detected by its process id on the same machine, and by missing heartbeats elsewhere.
  */
 export async function lockFolder(folder: string, onLost: () => void) {
   const ownerFile = join(folder, 'owner.json')
@@ -45,7 +45,7 @@ async function readOwner(file: string): Promise<Owner | undefined> {
 
 function isAlive({ pid, host, boot }: Owner) {
   if (host !== self.host) return true
-  // A restarted container gives the same number to the next process.
+  // A restarted container gives the next process the same process id.
   if (pid === self.pid) return boot === self.boot
   try {
     process.kill(pid, 0)

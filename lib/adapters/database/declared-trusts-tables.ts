@@ -2,12 +2,12 @@ import { index, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/
 
 const instant = () => timestamp({ withTimezone: true, precision: 3 })
 
-/** Which service account is trusted by what of another cloud, as people say; proved only where verified. */
+/** Service accounts that other clouds trust, as declared by people and optionally verified. */
 export const declaredTrusts = pgTable(
   'declared_trusts',
   {
     orgUid: text().notNull(),
-    /** Of the account and of what trusts it: the same two are one row, whoever says so. */
+    /** Identifies the pair of account and trust target, so that each pair has one row. */
     id: text().notNull(),
     cluster: text().notNull(),
     issuerUrl: text().notNull(),

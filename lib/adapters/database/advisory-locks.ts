@@ -3,14 +3,14 @@ import 'server-only'
 import { sql } from 'drizzle-orm'
 import type { Store } from './store'
 
-/** One transaction at a time under each of these names, on whichever replica it runs. */
+/** Run a transaction while holding advisory locks of these names, across all replicas. */
 export const withLocks = <T>(
   store: Store,
   names: string | readonly string[],
   run: (transaction: Store) => Promise<T>,
 ): Promise<T> =>
   store.transaction(async (transaction) => {
-    // Whoever takes several takes them in one order, so that no two wait for each other.
+    // A fixed order prevents deadlocks between callers that take several locks.
     await transaction.execute(sql`
       select pg_advisory_xact_lock(lock) from (
         select hashtextextended(name, 0) as lock
