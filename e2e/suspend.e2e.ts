@@ -2,14 +2,14 @@ import type { Page } from '@playwright/test'
 import { clusterOf, coreweave, expect, signIn, test, type World } from './fixtures'
 import { passed, verdict, verify } from './steps'
 
-// J5: one workload's access is stopped now, what stays alive is told, and exactly what was is restored.
+// J5: an operator suspends one workload, the remaining access is shown, and its previous access is restored exactly.
 
 const accountOf = (world: World) =>
   `/clusters/${clusterOf(world, 'train-east').id}/namespaces/ml-team/service-accounts/train-runner`
 const SLOW = { timeout: 30_000 }
 const REASON = 'Its credentials were seen in a public log'
 
-/** What CoreWeave holds, as others see it. */
+/** The policies and keys that CoreWeave returns. */
 const stateOf = async ({ tokens }: World) => ({
   policies: await coreweave(tokens.operator, 'GET', '/v1/cwobject/access-policy'),
   keys: await coreweave(tokens.operator, 'GET', '/v1/cwobject/access-key?offset=0&limit=10'),
@@ -22,7 +22,7 @@ async function suspend(page: Page, { pause = false } = {}) {
     page.getByRole('heading', { level: 1, name: 'Suspend ml-team / train-runner' }),
   ).toBeVisible(SLOW)
   if (pause) {
-    await page.getByRole('checkbox', { name: /Pause the federation config/ }).check()
+    await page.getByRole('checkbox', { name: /pause federation config/ }).check()
     await expect(page.getByText('ends access for')).toBeVisible(SLOW)
     await expect(page.getByText('inference/serve')).toBeVisible()
   }
@@ -31,10 +31,10 @@ async function suspend(page: Page, { pause = false } = {}) {
   await page.waitForURL(/\/suspensions\/[0-9a-f]+$/, SLOW)
 }
 
-const done = (page: Page) => page.getByRole('list', { name: 'What was done' })
-const remains = (page: Page) => page.getByRole('list', { name: 'What stays alive' })
+const done = (page: Page) => page.getByRole('list', { name: 'Steps' })
+const remains = (page: Page) => page.getByRole('list', { name: 'Remaining access' })
 
-test('an operator suspends a workload, sees it refused and what stays alive, and restores it', async ({
+test('an operator suspends a workload, sees its requests denied and the remaining access, and restores it', async ({
   page,
   browser,
   baseURL: origin = '',
@@ -51,17 +51,17 @@ test('an operator suspends a workload, sees it refused and what stays alive, and
   await page.goto(accountOf(world))
   await suspend(page)
   await expect(
-    page.getByRole('heading', { name: 'The access of ml-team / train-runner is suspended' }),
+    page.getByRole('heading', { name: 'Access of ml-team / train-runner suspended' }),
   ).toBeVisible(SLOW)
-  await expect(done(page)).toContainText('A policy of its own denies it everything')
-  await expect(done(page)).toContainText('Its live access keys are suspended')
-  await expect(remains(page)).toContainText('It gets no new credentials')
-  await expect(remains(page)).toContainText('No access key of it is alive')
-  await expect(remains(page)).toContainText('tokens stay valid elsewhere')
+  await expect(done(page)).toContainText('Deny policy saved')
+  await expect(done(page)).toContainText('Active access keys suspended')
+  await expect(remains(page)).toContainText('No new credentials can be obtained')
+  await expect(remains(page)).toContainText('No active access keys')
+  await expect(remains(page)).toContainText('keep tokens that other clouds accept')
   const suspension = page.url()
 
   await page.goto(accountOf(world))
-  await expect(page.getByText('Its access is suspended.')).toBeVisible(SLOW)
+  await expect(page.getByText('Access suspended', { exact: true })).toBeVisible(SLOW)
   await verify(page)
   await verdict(page, 'A policy denies this account the exchange of its token.')
   await expect(
@@ -69,7 +69,7 @@ test('an operator suspends a workload, sees it refused and what stays alive, and
   ).toBeVisible()
 
   await page.goto('/')
-  await expect(page.getByText('The access of 1 principal is suspended.')).toBeVisible(SLOW)
+  await expect(page.getByText('Access of 1 principal suspended')).toBeVisible(SLOW)
   await page.goto('/policies')
   await expect(page.getByText('Suspension', { exact: true })).toBeVisible(SLOW)
   await page.goto(`/clusters/${clusterOf(world, 'train-east').id}/service-accounts`)
@@ -79,27 +79,27 @@ test('an operator suspends a workload, sees it refused and what stays alive, and
   const team = await other.newPage()
   await signIn(team, world.tokens.team, origin)
   await team.goto(`${origin}${accountOf(world)}`)
-  await expect(team.getByText('Its access is suspended.')).toBeVisible(SLOW)
+  await expect(team.getByText('Access suspended', { exact: true })).toBeVisible(SLOW)
   await expect(team.getByText(REASON)).toBeVisible()
-  await team.getByRole('link', { name: 'Open the suspension' }).click()
-  await expect(done(team)).toContainText('Its live access keys are suspended', SLOW)
+  await team.getByRole('link', { name: 'Open suspension' }).click()
+  await expect(done(team)).toContainText('Active access keys suspended', SLOW)
   await expect(team.getByRole('button', { name: 'Restore access' })).toBeDisabled()
-  await expect(remains(team)).toContainText('Which access keys live is not known')
+  await expect(remains(team)).toContainText('Access keys: unknown')
   await other.close()
 
   await page.goto(suspension)
   await page.getByRole('button', { name: 'Restore access' }).click()
   await expect(
-    page.getByRole('heading', { name: 'The access of ml-team / train-runner is restored' }),
+    page.getByRole('heading', { name: 'Access of ml-team / train-runner restored' }),
   ).toBeVisible(SLOW)
-  await expect(done(page)).toContainText('The Deny is deleted again')
+  await expect(done(page)).toContainText('Deny policy deleted')
   expect(await stateOf(world)).toEqual(before)
-  await page.getByRole('link', { name: 'Verify it again' }).click()
+  await page.getByRole('link', { name: 'Verify access again' }).click()
   await verify(page)
   await passed(page)
 })
 
-test('restoring is refused over an edit by somebody else, which is shown and can be left', async ({
+test('a restore stops at a later edit, shows the difference, and can leave it', async ({
   page,
   world,
   as,
@@ -108,8 +108,8 @@ test('restoring is refused over an edit by somebody else, which is shown and can
   await as('operator')
   await page.goto(accountOf(world))
   await suspend(page, { pause: true })
-  await expect(done(page)).toContainText('The federation config is paused', SLOW)
-  await expect(done(page)).toContainText('It had no live access key')
+  await expect(done(page)).toContainText('Federation config paused', SLOW)
+  await expect(done(page)).toContainText('No active access keys to suspend')
   await page.getByRole('link', { name: 'suspended-ml-team-train-runner' }).click()
   await expect(page.getByText('Suspension', { exact: true })).toBeVisible(SLOW)
   await page.goBack()
@@ -130,16 +130,16 @@ test('restoring is refused over an edit by somebody else, which is shown and can
   })
   await page.getByRole('button', { name: 'Restore access' }).click()
   await expect(
-    page.getByText('Somebody changed the policy with the Deny since; nothing was restored.'),
+    page.getByText('Nothing was restored because someone has edited the Deny policy since.'),
   ).toBeVisible(SLOW)
-  const edit = page.getByRole('figure', { name: /policy with the Deny as it was left/ })
+  const edit = page.getByRole('figure', { name: /Deny policy as the suspension left it/ })
   await expect(edit).toContainText('narrowed', SLOW)
   await page.getByRole('button', { name: 'Restore the rest' }).click()
   await expect(done(page)).toContainText('is left as it is', SLOW)
-  await expect(done(page)).toContainText('The federation config is active again')
+  await expect(done(page)).toContainText('Federation config resumed')
 })
 
-test('a person who may not suspend is told what it takes, and that nothing was done', async ({
+test('a person without the right to suspend sees which action it requires', async ({
   page,
   world,
   as,
@@ -149,5 +149,5 @@ test('a person who may not suspend is told what it takes, and that nothing was d
   await page.getByRole('link', { name: 'Suspend', exact: true }).click()
   await expect(page.getByText('You may not suspend access.')).toBeVisible(SLOW)
   await expect(page.getByRole('button', { name: 'Suspend access now' })).toBeDisabled()
-  await expect(page.getByText(/It takes cwobject:EnsureAccessPolicy/).first()).toBeVisible()
+  await expect(page.getByText(/Requires cwobject:EnsureAccessPolicy/).first()).toBeVisible()
 })

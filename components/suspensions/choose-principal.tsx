@@ -11,16 +11,16 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import type { Reading } from '@/lib/common/result'
-import { whomOf } from './words'
+import { principalName } from './words'
 
 type Row = { principal: string }
 
 const columns: Column<Row>[] = [
   {
-    key: 'whom',
-    header: 'Who',
-    cell: ({ principal }) => whomOf(principal),
-    sort: ({ principal }) => whomOf(principal),
+    key: 'name',
+    header: 'Name',
+    cell: ({ principal }) => principalName(principal),
+    sort: ({ principal }) => principalName(principal),
   },
   {
     key: 'principal',
@@ -34,7 +34,7 @@ const columns: Column<Row>[] = [
 
 type Props = { policy: string | undefined; reading: Reading<string[]> }
 
-/** Whom to suspend, of all that policies name. */
+/** Select the principal to suspend from those that policies name. */
 export function ChoosePrincipal({ policy, reading }: Props) {
   const [typed, setTyped] = useUrlParam('q')
   const rows = reading.ok ? reading.value.map((principal) => ({ principal })) : []
@@ -42,9 +42,9 @@ export function ChoosePrincipal({ policy, reading }: Props) {
   return (
     <>
       <PageHead
-        title="Whose access is to be suspended?"
+        title="Select a principal to suspend"
         facts={[
-          policy ? `The principals of ${policy}` : 'The principals of all policies',
+          policy ? `Principals of ${policy}` : 'Principals of all policies',
           <RelativeTime key="at" at={reading.at} prefix="Read" />,
         ]}
       />
@@ -59,17 +59,17 @@ export function ChoosePrincipal({ policy, reading }: Props) {
             href={({ principal }) => paths.newSuspension({ principal })}
             empty={
               rows.length === 0 ? (
-                <NoneYet title="No policy names anybody" />
+                <NoneYet title="No policy names a principal" />
               ) : (
                 <FilteredOut
                   title={`No principal matches “${typed}”`}
-                  actions={<Button onClick={() => setTyped('')}>Clear the filter</Button>}
+                  actions={<Button onClick={() => setTyped('')}>Clear filter</Button>}
                 />
               )
             }
           />
         ) : (
-          <ProblemState problem={reading.error} title="Whom policies name cannot be read" />
+          <ProblemState problem={reading.error} title="Could not list the principals of policies" />
         )}
       </Panel>
     </>

@@ -19,54 +19,57 @@ import type { FederationConfig } from '@/lib/features/federation/schema'
 import { suspendPrincipalAction } from '@/lib/features/suspensions/actions'
 import { suspensionsQuery } from '@/lib/features/suspensions/queries'
 import type { SuspensionPreview } from '@/lib/features/suspensions/schema'
-import { KeysNow } from './keys-now'
-import { Others } from './others'
-import { whomOf } from './words'
+import { ActiveKeys } from './active-keys'
+import { AffectedAccounts } from './affected-accounts'
+import { principalName } from './words'
 
-/** What a suspension will do and whom it hits, then the reason and the button. */
-export function NewSuspension({ preview }: { preview: SuspensionPreview }) {
+/** Preview of a suspension, with the form that starts it. */
+export function NewSuspensionScreen({ preview }: { preview: SuspensionPreview }) {
   const { principal, refusal, open, policy, keys } = preview
-  const whom = whomOf(principal)
+  const name = principalName(principal)
   return (
     <>
       <PageHead
-        title={`Suspend ${whom}`}
-        facts={['Nothing is done yet', <RelativeTime key="at" at={keys.at} prefix="Read" />]}
+        title={`Suspend ${name}`}
+        facts={[
+          'Preview: nothing has changed yet',
+          <RelativeTime key="at" at={keys.at} prefix="Read" />,
+        ]}
       />
       {refusal && <ProblemNote problem={refusal} live={false} />}
       {open && (
         <Note
           kind="warn"
-          title={`${whom} is suspended already.`}
-          actions={<LinkButton href={paths.suspension(open)}>Open the suspension</LinkButton>}
+          title={`${name} is already suspended.`}
+          actions={<LinkButton href={paths.suspension(open)}>Open suspension</LinkButton>}
         />
       )}
       <Columns layout="wide-left">
         <Stack>
-          <Panel title="A Deny on everything" flush>
+          <Panel title="Deny policy" flush>
             {policy.ok ? (
-              <CodeBlock code={policy.value.text} label="Policy with the Deny" language="json" />
+              <CodeBlock code={policy.value.text} label="Deny policy" language="json" />
             ) : (
               <div className="p-3.5">
                 <ProblemNote
                   problem={policy.error}
                   live={false}
-                  title="Policies cannot be read, and without that nothing is suspended."
+                  title="Could not read the policies, which a suspension requires."
                 />
               </div>
             )}
           </Panel>
-          <Panel title="Its access keys">
-            <KeysNow keys={keys} />
+          <Panel title="Access keys">
+            <ActiveKeys keys={keys} />
           </Panel>
         </Stack>
         <Stack>
-          <Panel title="Whom it stops">
+          <Panel title="Principal">
             <CopyField text={principal} label="principal" />
-            <Others preview={preview} />
+            <AffectedAccounts preview={preview} />
           </Panel>
           {!refusal && !open && (
-            <Panel title="Suspend it">
+            <Panel title="Suspend access">
               <SuspendForm preview={preview} />
             </Panel>
           )}
@@ -105,7 +108,7 @@ function SuspendForm({ preview }: { preview: SuspensionPreview }) {
       )}
       {!mayNot && may.keys.ok && !may.keys.value && keys.ok && (
         <Note kind="warn" title="You may not suspend access keys.">
-          The Deny stops requests with them all the same. An Object Storage Admin can suspend them.
+          The Deny still blocks requests with these keys. An Object Storage Admin can suspend them.
         </Note>
       )}
       {active.map((config) => (
@@ -119,10 +122,7 @@ function SuspendForm({ preview }: { preview: SuspensionPreview }) {
         />
       ))}
       {!configs.ok && (
-        <Note
-          kind="info"
-          title="Federation configs cannot be read by you, so none can be paused here."
-        >
+        <Note kind="info" title="You may not list federation configs, so none can be paused here.">
           {configs.error.next}
         </Note>
       )}
@@ -130,14 +130,14 @@ function SuspendForm({ preview }: { preview: SuspensionPreview }) {
         {...state.field('reason')}
         label="Reason"
         rows={2}
-        help="Kept with the suspension and in the audit record; the team of the account sees it."
+        help="Shown with the suspension and in the audit log. People who may read the service account see it."
       />
     </Form>
   )
 }
 
 const MISSING =
-  'It takes cwobject:EnsureAccessPolicy; an Object Storage Admin can do it, or grant you that action by a policy.'
+  'Requires cwobject:EnsureAccessPolicy. Ask an Object Storage Admin to suspend the access or to grant you the action.'
 
 type PauseChoiceProps = {
   config: FederationConfig
@@ -152,8 +152,8 @@ function PauseChoice({ config, checked, onChange }: PauseChoiceProps) {
       <Checkbox
         checked={checked}
         onChange={(event) => onChange(event.target.checked)}
-        label={`Pause the federation config ${config.name} too`}
-        detail="The Deny stops this principal without it; pausing stops all who depend on it."
+        label={`Also pause federation config ${config.name}`}
+        detail="The Deny already blocks this principal. Pausing the config blocks every principal that depends on it."
       />
       {checked && (
         <Note kind="warn">

@@ -5,9 +5,10 @@ import { ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import type { SuspensionDetail, SuspensionStep } from '@/lib/features/suspensions/schema'
-import { Until } from './keys-now'
-import { titleOf } from './words'
+import { Until } from './active-keys'
+import { stepStatus } from './words'
 
 /** Step by step: what became of it, and why it could not be done or undone. */
 export function stepItems({ marks, steps, working }: SuspensionDetail): StatusItem[] {
@@ -16,7 +17,7 @@ export function stepItems({ marks, steps, working }: SuspensionDetail): StatusIt
     const problem = mark.undo ? step?.undoProblem : step?.problem
     return {
       key: String(index),
-      ...titleOf(mark, working),
+      ...stepStatus(mark, working),
       detail: step && detailOf(step),
       ...(step?.at && { time: <RelativeTime at={step.at} /> }),
       ...(problem && { evidence: <ProblemNote problem={problem} live={false} /> }),
@@ -46,42 +47,42 @@ function Keys({ step }: { step: Extract<SuspensionStep, { kind: 'keys' }> }) {
   const last = ends.length === keys.length ? ends.at(-1) : undefined
   return (
     <>
-      {keys.length} access key{keys.length === 1 ? '' : 's'}
+      {plural(keys.length, 'access key')}
       {last ? (
         <>
-          , which would have lived until <Until at={last} />
+          , which would have expired by <Until at={last} />
         </>
       ) : (
-        ', some without an end'
+        ', some without an expiry'
       )}
     </>
   )
 }
 
-const names = {
-  policy: 'The policy with the Deny',
+const STEP_NAMES = {
+  policy: 'The Deny policy',
   keys: 'The suspended access keys',
   config: 'The federation config',
 } as const satisfies Record<SuspensionStep['kind'], string>
 
-/** What somebody else made since of what the suspension had made. */
+/** What someone else has edited since the suspension changed it. */
 export const EditedSince = ({ detail: { steps = [], looks } }: { detail: SuspensionDetail }) =>
-  looks.map((look, index) => {
+  looks.map((comparison, index) => {
     const step = steps[index]
-    if (look.now !== 'edited' || !step) return null
-    const name = names[step.kind]
+    if (comparison.now !== 'edited' || !step) return null
+    const name = STEP_NAMES[step.kind]
     return (
       <Panel
         // biome-ignore lint/suspicious/noArrayIndexKey: steps have no other name
         key={index}
         tone="warn"
-        title={`${name}: changed since it was left`}
+        title={`${name}: edited since the suspension`}
         flush
       >
         <Diff
-          before={look.expected ?? ''}
-          after={look.presented ?? ''}
-          label={`${name} as it was left, and as it is now`}
+          before={comparison.expected ?? ''}
+          after={comparison.presented ?? ''}
+          label={`${name} as the suspension left it and as it is now`}
         />
       </Panel>
     )

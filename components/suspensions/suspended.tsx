@@ -10,12 +10,12 @@ import { useOpenSuspensions } from './use-suspensions'
 
 export const SuspendedBadge = () => <Badge kind="fail">Suspended</Badge>
 
-/** Beside the name of a service account. */
+/** Marks a suspended service account. */
 export function SuspendedMark(account: AccountRef) {
   return useOpenSuspensions().ofAccount(account) ? <SuspendedBadge /> : null
 }
 
-/** On the page of who is suspended: since when, by whom and why. */
+/** Shown on the page of a suspended service account: since when, by whom and why. */
 export function SuspendedNote({ principal }: { principal: string }) {
   const suspension = useOpenSuspensions().ofPrincipal(principal)
   if (!suspension) return null
@@ -23,27 +23,27 @@ export function SuspendedNote({ principal }: { principal: string }) {
   return (
     <Note
       kind="fail"
-      title="Its access is suspended."
-      actions={<LinkButton href={paths.suspension(id)}>Open the suspension</LinkButton>}
+      title="Access suspended"
+      actions={<LinkButton href={paths.suspension(id)}>Open suspension</LinkButton>}
     >
       <code>{actor}</code> suspended it <RelativeTime at={at} />: {reason}
     </Note>
   )
 }
 
-/** Beside a policy that is the Deny of a suspension. */
+/** Marks a policy that a suspension created. */
 export function SuspensionPolicyMark({ name }: { name: string }) {
   const suspension = useOpenSuspensions().ofPolicy(name)
   if (!suspension) return null
   return (
     <span className="relative z-1 inline-flex items-center gap-2">
       <Badge kind="fail">Suspension</Badge>
-      <TextLink href={paths.suspension(suspension.id)}>Open it</TextLink>
+      <TextLink href={paths.suspension(suspension.id)}>Open suspension</TextLink>
     </span>
   )
 }
 
-/** Beside a config that a suspension paused. */
+/** Marks a federation config that a suspension paused. */
 export function SuspensionConfigMark({ uid }: { uid: string }) {
   const suspension = useOpenSuspensions().ofConfig(uid)
   if (!suspension) return null

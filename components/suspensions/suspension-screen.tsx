@@ -15,10 +15,10 @@ import { paths } from '@/lib/common/paths'
 import { restoreSuspensionAction, resumeSuspensionAction } from '@/lib/features/suspensions/actions'
 import { suspensionQuery, suspensionsQuery } from '@/lib/features/suspensions/queries'
 import type { SuspensionDetail } from '@/lib/features/suspensions/schema'
-import { Remains } from './remains'
+import { RemainingAccess } from './remaining-access'
 import { EditedSince, stepItems } from './steps'
 import { SuspensionState } from './suspensions-screen'
-import { isUnfinished, whomOf } from './words'
+import { isUnfinished, principalName } from './words'
 
 const WORKING_MS = 2_000
 
@@ -29,11 +29,11 @@ export function SuspensionScreen({ id }: { id: string }) {
     refetchInterval: ({ state: { data } }) => (data?.working ? WORKING_MS : false),
   })
   const { principal, account, state, restoredBy, restoredAt } = detail
-  const whom = whomOf(principal)
+  const name = principalName(principal)
   return (
     <>
       <PageHead
-        title={titleOf(detail, whom)}
+        title={suspensionTitle(detail, name)}
         badge={<SuspensionState {...detail} />}
         facts={[
           <RelativeTime key="since" at={detail.at} prefix="Suspended" />,
@@ -43,24 +43,24 @@ export function SuspensionScreen({ id }: { id: string }) {
               key="account"
               href={paths.serviceAccount(account.cluster, account.namespace, account.name)}
             >
-              The service account
+              Service account
             </TextLink>
           ),
         ]}
         actions={
-          state === 'open' ? <Actions detail={detail} onRefused={refetch} /> : verifyAgain(detail)
+          state === 'open' ? <Actions detail={detail} onRefused={refetch} /> : verifyLink(detail)
         }
       />
       <Columns layout="wide-left">
         <Stack>
-          <Panel title="What was done" flush>
-            <StatusList label="What was done" items={stepItems(detail)} />
+          <Panel title="Steps" flush>
+            <StatusList label="Steps" items={stepItems(detail)} />
           </Panel>
           <EditedSince detail={detail} />
-          <Remains detail={detail} />
+          <RemainingAccess detail={detail} />
         </Stack>
         <Stack>
-          <Panel title="Why">
+          <Panel title="Reason">
             <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">{detail.reason}</p>
             <Facts
               items={[
@@ -72,7 +72,7 @@ export function SuspensionScreen({ id }: { id: string }) {
               ]}
             />
           </Panel>
-          <Panel title="Whom it stops">
+          <Panel title="Principal">
             <CopyField text={principal} label="principal" />
           </Panel>
         </Stack>
@@ -81,20 +81,20 @@ export function SuspensionScreen({ id }: { id: string }) {
   )
 }
 
-function titleOf({ state, marks }: SuspensionDetail, whom: string) {
-  if (state === 'restored') return `The access of ${whom} is restored`
-  if (marks.some(({ undo }) => undo)) return `The access of ${whom} is restored in part`
-  if (marks.some(isUnfinished)) return `The access of ${whom} is suspended in part`
-  return `The access of ${whom} is suspended`
+function suspensionTitle({ state, marks }: SuspensionDetail, name: string) {
+  if (state === 'restored') return `Access of ${name} restored`
+  if (marks.some(({ undo }) => undo)) return `Access of ${name} partly restored`
+  if (marks.some(isUnfinished)) return `Access of ${name} partly suspended`
+  return `Access of ${name} suspended`
 }
 
-const verifyAgain = ({ account }: SuspensionDetail) =>
+const verifyLink = ({ account }: SuspensionDetail) =>
   account && (
     <LinkButton
       href={paths.serviceAccount(account.cluster, account.namespace, account.name)}
       variant="primary"
     >
-      Verify it again
+      Verify access again
     </LinkButton>
   )
 
@@ -106,7 +106,7 @@ function Actions({ detail, onRefused }: ActionsProps) {
   const resume = useServerAction({ action: resumeSuspensionAction, ...options })
   const restore = useServerAction({ action: restoreSuspensionAction, ...options })
   const mayNot = mayAct.ok && !mayAct.value ? MISSING : undefined
-  const busy = working ? 'Somebody is at it now.' : undefined
+  const busy = working ? 'Someone else is changing this suspension.' : undefined
   const edited = looks.some(({ now }) => now === 'edited')
   const restoring = marks.some(({ undo }) => undo)
   const disabledReason = mayNot ?? busy
@@ -120,7 +120,7 @@ function Actions({ detail, onRefused }: ActionsProps) {
             disabledReason={disabledReason}
             onClick={() => resume.run({ id })}
           >
-            Go on suspending
+            Retry suspending
           </Button>
         )}
         {edited && (
@@ -138,7 +138,7 @@ function Actions({ detail, onRefused }: ActionsProps) {
           disabledReason={disabledReason ?? (edited ? EDITED : undefined)}
           onClick={() => restore.run({ id, leaveEdited: false })}
         >
-          {restoring ? 'Go on restoring' : 'Restore access'}
+          {restoring ? 'Retry restoring' : 'Restore access'}
         </Button>
       </div>
       {problem && <ProblemNote problem={problem} />}
@@ -147,5 +147,5 @@ function Actions({ detail, onRefused }: ActionsProps) {
 }
 
 const MISSING =
-  'You may not restore it: it takes cwobject:EnsureAccessPolicy, which an Object Storage Admin has or grants.'
-const EDITED = 'Somebody changed what this suspension had made; what differs is shown below.'
+  'Requires cwobject:EnsureAccessPolicy. Ask an Object Storage Admin to restore the access or to grant you the action.'
+const EDITED = 'Someone has edited what this suspension changed. Compare the difference below.'

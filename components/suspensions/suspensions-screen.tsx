@@ -9,23 +9,24 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { suspensionsQuery } from '@/lib/features/suspensions/queries'
 import type { Suspension } from '@/lib/features/suspensions/schema'
-import { isUnfinished, whomOf } from './words'
+import { isUnfinished, principalName } from './words'
 
 export function SuspensionState({ state, marks }: Pick<Suspension, 'state' | 'marks'>) {
   if (state === 'restored') return <State kind="pass">Restored</State>
-  if (marks.some(({ undo }) => undo)) return <State kind="warn">Restored in part</State>
-  if (marks.some(isUnfinished)) return <State kind="warn">Suspended in part</State>
+  if (marks.some(({ undo }) => undo)) return <State kind="warn">Partly restored</State>
+  if (marks.some(isUnfinished)) return <State kind="warn">Partly suspended</State>
   return <State kind="fail">Suspended</State>
 }
 
 const columns: Column<Suspension>[] = [
   {
-    key: 'whom',
-    header: 'Who',
-    cell: ({ principal }) => <span title={principal}>{whomOf(principal)}</span>,
-    sort: ({ principal }) => whomOf(principal),
+    key: 'name',
+    header: 'Principal',
+    cell: ({ principal }) => <span title={principal}>{principalName(principal)}</span>,
+    sort: ({ principal }) => principalName(principal),
   },
   {
     key: 'state',
@@ -41,7 +42,7 @@ const columns: Column<Suspension>[] = [
   },
   {
     key: 'actor',
-    header: 'By',
+    header: 'Suspended by',
     cell: ({ actor }) => <code className="text-ink-2">{actor}</code>,
     priority: 3,
   },
@@ -63,7 +64,7 @@ export function SuspensionsScreen() {
     <>
       <PageHead
         title={titleFor(open)}
-        facts={['Each can be restored exactly, by anybody who may save policies']}
+        facts={['Each can be restored exactly by anyone who may save policies']}
         actions={
           <LinkButton href={paths.newSuspension()} variant="primary">
             Suspend access
@@ -78,9 +79,9 @@ export function SuspensionsScreen() {
           rowKey={({ id }) => id}
           href={({ id }) => paths.suspension(id)}
           empty={
-            <NoneYet title="Nobody was suspended yet">
-              A suspension stops one principal at once: a Deny on everything, its access keys
-              suspended, and its federation config paused if wanted.
+            <NoneYet title="No suspensions yet">
+              A suspension blocks a principal immediately: it denies everything, suspends the access
+              keys and can pause the federation config.
             </NoneYet>
           }
         />
@@ -90,8 +91,6 @@ export function SuspensionsScreen() {
 }
 
 const titleFor = (open: number) => {
-  if (open === 0) return 'Nobody’s access is suspended'
-  return open === 1
-    ? 'The access of 1 principal is suspended'
-    : `The access of ${open} principals is suspended`
+  if (open === 0) return 'No open suspensions'
+  return `Access of ${plural(open, 'principal')} suspended`
 }

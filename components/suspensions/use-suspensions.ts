@@ -7,21 +7,21 @@ import { issuerOfPrincipal, matchesPrincipal } from '@/lib/features/suspensions/
 import { suspensionsQuery } from '@/lib/features/suspensions/queries'
 import type { Suspension } from '@/lib/features/suspensions/schema'
 
-/** Open suspensions that this person may know of; none while they are not read. */
+/** Finds open suspensions among those this person may see; finds none until they are loaded. */
 export function useOpenSuspensions() {
   const { data = [] } = useQuery(suspensionsQuery)
   const open = data.filter(({ state }) => state === 'open')
   return {
     ofPrincipal: (principal: string) =>
       open.find((each) => matchesPrincipal(each.principal, principal)),
-    /** By the id of its cluster, which every issuer URL ends with. */
+    /** Compares the cluster id, with which every issuer URL ends. */
     ofAccount: ({ cluster, ...account }: AccountRef) =>
       open.find(({ principal }) => {
         const issuerUrl = issuerOfPrincipal(parsePrincipal(principal))
         if (!issuerUrl?.endsWith(`/id/${cluster}`)) return false
         return matchesPrincipal(principal, principalOf({ issuerUrl, ...account }))
       }),
-    ofPolicy: (name: string) => open.find((each) => names(each, name)),
+    ofPolicy: (name: string) => open.find((each) => createdPolicy(each, name)),
     ofConfig: (uid: string) =>
       open.find(({ steps = [] }) =>
         steps.some((step) => step.kind === 'config' && step.uid === uid && step.state === 'done'),
@@ -29,5 +29,5 @@ export function useOpenSuspensions() {
   }
 }
 
-const names = ({ steps = [] }: Suspension, policy: string) =>
+const createdPolicy = ({ steps = [] }: Suspension, policy: string) =>
   steps.some((step) => step.kind === 'policy' && step.name === policy)

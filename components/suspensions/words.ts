@@ -3,60 +3,61 @@ import type { StatusItem } from '@/components/patterns/status-list'
 import type { StateKind } from '@/components/ui/state'
 import type { StepMark, SuspensionStep } from '@/lib/features/suspensions/schema'
 
-/** Who is meant, as people say it: "ml-team / train-runner". */
-export const whomOf = (principal: string) => principalWords(principal, { clusters: [] }).label
+/** A readable name of a principal, such as `ml-team / train-runner`. */
+export const principalName = (principal: string) =>
+  principalWords(principal, { clusters: [] }).label
 
-type Words = Record<StepMark['state'], string>
+type StateTitles = Record<StepMark['state'], string>
 
-const kinds = {
+const STATE_TITLES = {
   policy: {
-    planned: 'A Deny on everything is not saved yet',
-    doing: 'A Deny on everything is being saved',
-    done: 'A policy of its own denies it everything',
-    unchanged: 'It was denied everything already',
-    failed: 'The Deny was not saved',
-    unclear: 'Whether the Deny was saved is not known',
+    planned: 'Deny policy not saved yet',
+    doing: 'Saving Deny policy',
+    done: 'Deny policy saved',
+    unchanged: 'Already denied everything',
+    failed: 'Deny policy not saved',
+    unclear: 'Deny policy: unknown whether it was saved',
   },
   keys: {
-    planned: 'Its access keys are not suspended yet',
-    doing: 'Its access keys are being suspended',
-    done: 'Its live access keys are suspended',
-    unchanged: 'It had no live access key',
-    failed: 'Its access keys were not suspended',
-    unclear: 'Whether its access keys are suspended is not known',
+    planned: 'Access keys not suspended yet',
+    doing: 'Suspending access keys',
+    done: 'Active access keys suspended',
+    unchanged: 'No active access keys to suspend',
+    failed: 'Access keys not suspended',
+    unclear: 'Access keys: unknown whether they are suspended',
   },
   config: {
-    planned: 'The federation config is not paused yet',
-    doing: 'The federation config is being paused',
-    done: 'The federation config is paused',
-    unchanged: 'The federation config was paused before, and is left so',
-    failed: 'The federation config was not paused',
-    unclear: 'Whether the federation config is paused is not known',
+    planned: 'Federation config not paused yet',
+    doing: 'Pausing federation config',
+    done: 'Federation config paused',
+    unchanged: 'Federation config was already paused',
+    failed: 'Federation config not paused',
+    unclear: 'Federation config: unknown whether it is paused',
   },
-} as const satisfies Record<StepMark['kind'], Words>
+} as const satisfies Record<StepMark['kind'], StateTitles>
 
-const undoings = {
+const RESTORE_TITLES = {
   policy: {
-    undone: 'The Deny is deleted again',
-    gone: 'The Deny had been deleted elsewhere',
-    left: 'The policy with the Deny was edited since, and is left as it is',
-    failed: 'The Deny could not be deleted',
+    undone: 'Deny policy deleted',
+    gone: 'Deny policy had already been deleted',
+    left: 'Deny policy was edited since and is left as it is',
+    failed: 'Deny policy could not be deleted',
   },
   keys: {
-    undone: 'Its access keys are active again',
-    gone: 'None of its suspended keys was left to activate',
-    left: 'Other keys of it were suspended too, and all are left so',
-    failed: 'Its access keys could not be activated',
+    undone: 'Access keys reactivated',
+    gone: 'No suspended access keys left to reactivate',
+    left: 'Other access keys were suspended since, so all stay suspended',
+    failed: 'Access keys could not be reactivated',
   },
   config: {
-    undone: 'The federation config is active again',
-    gone: 'The federation config had been resumed or deleted elsewhere',
-    left: 'The federation config was edited since, and is left as it is',
-    failed: 'The federation config could not be resumed',
+    undone: 'Federation config resumed',
+    gone: 'Federation config had already been resumed or deleted',
+    left: 'Federation config was edited since and is left as it is',
+    failed: 'Federation config could not be resumed',
   },
 } as const satisfies Record<StepMark['kind'], Record<NonNullable<StepMark['undo']>, string>>
 
-const states = {
+const STATES = {
   planned: 'idle',
   doing: 'run',
   done: 'pass',
@@ -65,21 +66,21 @@ const states = {
   unclear: 'warn',
 } as const satisfies Record<StepMark['state'], StateKind>
 
-const undone = {
+const RESTORE_STATES = {
   undone: 'pass',
   gone: 'info',
   left: 'warn',
   failed: 'fail',
 } as const satisfies Record<NonNullable<StepMark['undo']>, StateKind>
 
-/** `working`: a step that is begun is under way, else the console that began it is gone. */
-export function titleOf(
+/** A started step is in progress while a console is `working`; otherwise its outcome is unknown. */
+export function stepStatus(
   { kind, state, undo }: StepMark,
   working: boolean,
 ): Pick<StatusItem, 'state' | 'title'> {
-  if (undo) return { state: undone[undo], title: undoings[kind][undo] }
-  if (state === 'doing' && !working) return { state: 'warn', title: kinds[kind].unclear }
-  return { state: states[state], title: kinds[kind][state] }
+  if (undo) return { state: RESTORE_STATES[undo], title: RESTORE_TITLES[kind][undo] }
+  if (state === 'doing' && !working) return { state: 'warn', title: STATE_TITLES[kind].unclear }
+  return { state: STATES[state], title: STATE_TITLES[kind][state] }
 }
 
 export const isUnfinished = ({ state, undo }: Pick<SuspensionStep, 'state' | 'undo'>) =>

@@ -60,7 +60,7 @@ async function suspended(page: Page) {
   await page.getByRole('textbox', { name: 'Reason' }).fill('Its credentials were in a public log')
   await page.getByRole('button', { name: 'Suspend access now' }).click()
   await page.waitForURL(/\/suspensions\/[0-9a-f]+$/)
-  await page.getByRole('list', { name: 'What stays alive' }).waitFor()
+  await page.getByRole('list', { name: 'Remaining access' }).waitFor()
 }
 
 /** Requests, rules and suspensions, as the people of one organization meet in them. */

@@ -23,14 +23,14 @@ import {
 import type { PrincipalRef, SuspensionPreview } from './schema'
 import { suspensionScope } from './suspension-scope'
 
-/** The policy by which a principal would be stopped, under a name that is free. */
+/** A policy that denies a principal everything, under a name that no live policy has. */
 export async function draftDenyPolicy({ coreweave }: Context, principal: string, id: string) {
   const taken = (await coreweave.listPolicies()).map(({ name }) => name)
   const name = freeName(denyPolicyName(principal), taken)
   return { name, text: printPolicy(buildDenyPolicy(name, principal, id)) }
 }
 
-/** What a suspension would do and whom it would hit, before anything is done. */
+/** What a suspension would change and which service accounts it would affect. Changes nothing. */
 export async function readSuspensionPreview(
   context: Context,
   { principal }: PrincipalRef,
@@ -39,8 +39,8 @@ export async function readSuspensionPreview(
   const own = await coreweave.whoami()
   const refusal = suspensionRefusal(principal, own.uid)
   const issuerUrl = issuerOfPrincipal(parsePrincipal(principal))
-  const place = suspensionScope(context, principal)
-  const account = place && 'name' in place ? place : undefined
+  const scope = suspensionScope(context, principal)
+  const account = scope && 'name' in scope ? scope : undefined
   const can = (action: string) =>
     readPart(context, () => coreweave.canI({ actions: [action], resources: ['*'] }))
   const [open, policy, keys, configs, others, mayPolicy, mayKeys] = await Promise.all([
@@ -52,8 +52,8 @@ export async function readSuspensionPreview(
     readPart(context, async () =>
       (await readFederationConfigs(context)).filter((config) => config.issuerUrl === issuerUrl),
     ),
-    place && !account
-      ? readPart(context, () => accountsUnder(context, place.cluster, principal))
+    scope && !account
+      ? readPart(context, () => matchedAccounts(context, scope.cluster, principal))
       : undefined,
     can('cwobject:EnsureAccessPolicy'),
     can(KEY_STATUS_RIGHT),
@@ -62,7 +62,7 @@ export async function readSuspensionPreview(
     principal,
     ...(account && { account }),
     ...(refusal && { refusal: toProblem(refusal) }),
-    // Whoever may not list policies is not told of suspensions here.
+    // People who may not list policies may not learn of a suspension from here.
     ...(open && policy.ok && { open: open.id }),
     policy,
     keys,
@@ -72,7 +72,7 @@ export async function readSuspensionPreview(
   }
 }
 
-async function accountsUnder(context: Context, id: string, principal: string) {
+async function matchedAccounts(context: Context, id: string, principal: string) {
   const open = await openCluster(context, id)
   const { items, complete } = await reachableAccounts(context, open)
   const { issuerUrl } = open.cluster
@@ -82,7 +82,7 @@ async function accountsUnder(context: Context, id: string, principal: string) {
   return { accounts, complete }
 }
 
-/** Those whom a policy names, or all policies: what there is to choose from. */
+/** The principals that a policy names, or all policies if none is given. */
 export async function readSuspendable(
   { coreweave }: Context,
   policy: string | undefined,

@@ -9,7 +9,7 @@ import type { PrincipalKeys, SuspendedKey } from './schema'
 /** INFERRED: a key's principal is named as policies name it, or by its whole ARN. */
 const shortName = (principalName: string) => principalName.replace(/^arn:aws:iam::[^:]*:/, '')
 
-/** Whether a suspension of `principal` takes in another principal. */
+/** Whether a suspended principal, which may be a wildcard, matches the principal of a key or account. */
 export const matchesPrincipal = (principal: string, other: string) =>
   matchesPattern(parsePattern(principal), shortName(other))
 
@@ -40,7 +40,7 @@ export function summarizeKeys(keys: readonly WireAccessKeyInfo[]): PrincipalKeys
   }
 }
 
-/** The issuer whose tokens have this principal; undefined for people and for all issuers at once. */
+/** The issuer whose tokens have this principal; undefined for people and for a wildcard over all issuers. */
 export function issuerOfPrincipal(principal: Principal): string | undefined {
   switch (principal.kind) {
     case 'service-account':
@@ -56,23 +56,23 @@ export function issuerOfPrincipal(principal: Principal): string | undefined {
 const refuse = (message: string, next: string) =>
   new AppError('invalid', message, { detail: { reason: 'not-suspendable', next } })
 
-/** Why a principal cannot be suspended: it would stop who restores it, or nobody at all. */
+/** Why a principal cannot be suspended: it matches the signed-in person, or nobody. */
 export function suspensionRefusal(principal: string, ownUid: string): AppError | undefined {
   const { kind } = parsePrincipal(principal)
   if (matchesPrincipal(principal, `coreweave/${ownUid}`))
     return refuse(
-      `${principal} takes in yourself: you could not restore it.`,
-      'Name the one principal to stop; another person can suspend you.',
+      `${principal} matches your own user, so you could not restore the suspension.`,
+      'Choose a principal that does not match you. To suspend your own access, ask another administrator.',
     )
   if (kind === 'arn' || kind === 'bare-issuer' || kind === 'slash-form' || kind === 'unknown')
     return refuse(
-      `${principal} is not a principal that anybody has: a Deny on it would stop nobody.`,
-      'Choose a principal of a policy, or open the page of the service account.',
+      `${principal} matches nobody, so denying it would have no effect.`,
+      'Choose a principal from a policy, or start from the page of the service account.',
     )
   return undefined
 }
 
-/** What the policy is called: after whom it stops. */
+/** The preferred name of the Deny policy, after the principal it denies. */
 export function denyPolicyName(principal: string) {
   const parsed = parsePrincipal(principal)
   if (parsed.kind === 'service-account')
@@ -83,7 +83,7 @@ export function denyPolicyName(principal: string) {
   return 'suspended-principal'
 }
 
-/** The suspension's id is in it, so that nobody else's policy is ever taken for it. */
+/** The statement is named after the suspension, so no other policy can be mistaken for it. */
 export const buildDenyPolicy = (name: string, principal: string, id: string): WirePolicy => ({
   version: 'v1alpha1',
   name,

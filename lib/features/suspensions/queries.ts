@@ -3,10 +3,10 @@ import { getJson, schemasOf } from '@/lib/common/query'
 
 const schema = schemasOf(() => import('./schema'))
 
-/** Everything read about suspensions begins with this key. */
+/** The prefix of every suspension query, for invalidation. */
 const KEY = 'suspensions'
 
-/** Those this person may know of, open ones first. */
+/** The suspensions this person may see, open ones first. */
 export const suspensionsQuery = queryOptions({
   queryKey: [KEY],
   queryFn: () => getJson('/api/suspensions', schema('SuspensionList')),

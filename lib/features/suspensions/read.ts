@@ -19,14 +19,14 @@ import { compareStep, readSuspensionEvidence, type SuspensionEvidence } from './
 import { parseSteps } from './suspension-lock'
 import { createScopeGate, suspensionScope } from './suspension-scope'
 
-/** Every suspension for who may list policies; else those of accounts this person may read. */
+/** All suspensions for people who may list policies, for others those of accounts they may read. */
 export async function readSuspensions(context: Context): Promise<Suspension[]> {
   const rows = await listSuspensionRows(context.store, context.actor.orgUid)
   if (rows.length === 0) return []
-  const whole = await mayHere(context, 'read every suspension')
+  const all = await mayHere(context, 'read every suspension')
   const gate = createScopeGate(context)
-  const visible = await Promise.all(rows.map(({ principal }) => whole || gate(principal)))
-  return rows.filter((_, index) => visible[index]).map((row) => toSuspension(context, row, whole))
+  const visible = await Promise.all(rows.map(({ principal }) => all || gate(principal)))
+  return rows.filter((_, index) => visible[index]).map((row) => toSuspension(context, row, all))
 }
 
 export async function readSuspension(
@@ -34,25 +34,27 @@ export async function readSuspension(
   { id }: SuspensionRef,
 ): Promise<SuspensionDetail> {
   const row = await findSuspensionRow(context.store, context.actor.orgUid, id)
-  const whole = await mayHere(context, 'read every suspension')
-  if (!row || !(whole || (await createScopeGate(context)(row.principal))))
-    throw new AppError('not-found', 'There is no such suspension.', {
-      detail: { next: 'The list of suspensions shows those you may read.' },
+  const all = await mayHere(context, 'read every suspension')
+  if (!row || !(all || (await createScopeGate(context)(row.principal))))
+    throw new AppError('not-found', 'Suspension not found.', {
+      detail: {
+        next: 'It does not exist, or you may not read it. Open the list of suspensions you may read.',
+      },
     })
   const [evidence, mayAct] = await Promise.all([
     readSuspensionEvidence(context),
     readPart(context, () => mayHere(context, 'suspend access')),
   ])
   const now = context.clock()
-  const whose = { principal: row.principal, now }
+  const owner = { principal: row.principal, now }
   return {
-    ...toSuspension(context, row, whole),
+    ...toSuspension(context, row, all),
     looks:
-      row.state === 'open' ? parseSteps(row).map((step) => compareStep(step, evidence, whose)) : [],
+      row.state === 'open' ? parseSteps(row).map((step) => compareStep(step, evidence, owner)) : [],
     keys: mapReading(evidence.keys, (keys) =>
       summarizeKeys(keysOfPrincipal(keys, row.principal, now)),
     ),
-    exchange: exchangeOf(row, evidence),
+    exchange: canExchange(row, evidence),
     mayAct,
   }
 }
@@ -60,8 +62,8 @@ export async function readSuspension(
 const mapReading = <T, U>(reading: Reading<T>, map: (value: T) => U): Reading<U> =>
   reading.ok ? { ...reading, value: map(reading.value) } : reading
 
-/** Whether its tokens still become credentials, as far as this suspension stops that. */
-function exchangeOf(
+/** Whether the principal can still exchange tokens for credentials, by the policies and configs read. */
+function canExchange(
   row: SuspensionRow,
   { policies, configs }: SuspensionEvidence,
 ): Reading<boolean> {
@@ -76,11 +78,11 @@ function exchangeOf(
   )
 }
 
-function toSuspension(context: Context, row: SuspensionRow, whole: boolean): Suspension {
+function toSuspension(context: Context, row: SuspensionRow, withSteps: boolean): Suspension {
   const { id, principal, reason, actor, state, restoredBy, restoredAt } = row
   const steps = parseSteps(row)
-  const place = suspensionScope(context, principal)
-  const account = place && 'name' in place ? place : undefined
+  const scope = suspensionScope(context, principal)
+  const account = scope && 'name' in scope ? scope : undefined
   return {
     id,
     principal,
@@ -92,7 +94,7 @@ function toSuspension(context: Context, row: SuspensionRow, whole: boolean): Sus
     ...(restoredBy && { restoredBy }),
     ...(restoredAt && { restoredAt: restoredAt.toISOString() }),
     marks: steps.map(({ kind, state, undo }) => ({ kind, state, ...(undo && { undo }) })),
-    ...(whole && { steps }),
+    ...(withSteps && { steps }),
     working: isClaimed(row, context.clock()),
   }
 }

@@ -10,7 +10,7 @@ import {
 } from './service'
 
 describe('restoring', () => {
-  test('refuses over a later edit of the Deny, shows both, and can leave it and restore the rest', async () => {
+  test('stops at a later edit of the Deny policy, shows the difference, and can restore the rest', async () => {
     const { context, id, deny, read, state } = await suspended({ paused: true })
     const mine = await deny()
     const [statement] = mine.statements
@@ -32,7 +32,7 @@ describe('restoring', () => {
     expect(await context.coreweave.listPolicies()).toContainEqual(edited)
   })
 
-  test('does not activate keys that somebody else suspended too', async () => {
+  test('does not activate keys that someone else suspended', async () => {
     const { context, id, principal, deny, exchange, read } = await suspended()
     await context.coreweave.deletePolicy((await deny()).name)
     await exchange()
@@ -43,7 +43,7 @@ describe('restoring', () => {
     })
   })
 
-  test('does not resume a config that somebody resumed and paused again', async () => {
+  test('does not resume a config that someone else resumed and paused again', async () => {
     const { context, id, config } = await suspended({ paused: true })
     await context.coreweave.updateFederationConfig(config.uid, { active: true })
     await new Promise((resolve) => setTimeout(resolve, 5))
@@ -53,7 +53,7 @@ describe('restoring', () => {
     })
   })
 
-  test('finds what was undone elsewhere gone, and undoes the rest', async () => {
+  test('skips changes that were already reverted and restores the rest', async () => {
     const { context, id, deny, read, before, state } = await suspended()
     await context.coreweave.deletePolicy((await deny()).name)
     await restoreSuspension(context, { id, leaveEdited: false })
@@ -61,7 +61,7 @@ describe('restoring', () => {
     expect(await state()).toEqual(before)
   })
 
-  test('tells what could not be undone, and undoes it the next time', async () => {
+  test('reports a step that could not be restored and retries it', async () => {
     const { context, id, read, control, before, state } = await suspended()
     await control('faults', { surface: 'coreweave', method: 'DELETE', kind: 'status', status: 403 })
     await restoreSuspension(context, { id, leaveEdited: false })
@@ -73,8 +73,8 @@ describe('restoring', () => {
   })
 })
 
-describe('races', () => {
-  test('of two people who suspend at once one does, and the other is told who', async () => {
+describe('concurrent changes', () => {
+  test('only one of two concurrent suspensions starts, and the other error names who started it', async () => {
     const { as, principal, context } = await withRunner()
     const input = { principal, reason, configs: [] }
     const tried = await Promise.allSettled([
@@ -88,7 +88,7 @@ describe('races', () => {
     expect(await readSuspensions(context)).toHaveLength(1)
   })
 
-  test('restoring twice restores once', async () => {
+  test('two concurrent restores restore once', async () => {
     const { context, id, before, state } = await suspended({ paused: true })
     const again = () => restoreSuspension(context, { id, leaveEdited: false })
     const tried = await Promise.allSettled([again(), again()])
@@ -102,11 +102,11 @@ describe('races', () => {
   })
 })
 
-describe('a console that is killed', () => {
+describe('a console that crashes', () => {
   const later = () => new Date(Date.now() + 120_000)
   const dead = () => new Promise<never>(() => {})
 
-  test('after it paused a config, before it could say so, is gone on with and restored exactly', async () => {
+  test('after pausing a config but before storing that can be resumed and restored exactly', async () => {
     const tested = await withRunner()
     const { context, principal, config, exchange, state } = tested
     await exchange()
@@ -145,7 +145,7 @@ describe('a console that is killed', () => {
     expect(await state()).toEqual(before)
   })
 
-  test('between two steps of restoring is gone on with', async () => {
+  test('between two steps of a restore can be resumed', async () => {
     const { context, id, before, state, read } = await suspended({ paused: true })
     let begun = () => {}
     const untilBegun = new Promise<void>((resolve) => {

@@ -11,28 +11,29 @@ import type { KeysStep, StepComparison, SuspensionStep } from './schema'
 import { compareStep, needsRestore, readSuspensionEvidence } from './step-comparison'
 import { type LockedSuspension, stepOutcome } from './suspension-lock'
 
-const NAMES = {
-  policy: 'the policy with the Deny',
+const STEP_NAMES = {
+  policy: 'the Deny policy',
   keys: 'the access keys',
   config: 'the federation config',
 } as const satisfies Record<SuspensionStep['kind'], string>
 
-type Undoing = { claim: string; leaveEdited: boolean }
+type RestoreOptions = { claim: string; leaveEdited: boolean }
 
-/** Undo what this suspension changed and nothing else: the way back in the opposite order. */
+/** Restore what this suspension changed and nothing else, last step first. */
 export async function restoreSteps(
   context: Context,
   work: LockedSuspension,
-  { claim, leaveEdited }: Undoing,
+  { claim, leaveEdited }: RestoreOptions,
 ) {
-  const whose = { principal: work.principal, now: context.clock() }
+  const owner = { principal: work.principal, now: context.clock() }
   const evidence = await readSuspensionEvidence(context)
-  const looks = work.steps.map((step) => compareStep(step, evidence, whose))
-  refuseUnknown(looks)
-  if (!leaveEdited) refuseEdited(work.steps, looks)
+  const comparisons = work.steps.map((step) => compareStep(step, evidence, owner))
+  refuseUnreadable(comparisons)
+  if (!leaveEdited) refuseEdited(work.steps, comparisons)
   for (const [index, step] of [...work.steps.entries()].reverse()) {
-    const look = looks[index]
-    if (look && look.now !== 'nothing') await undoOne(context, work, { index, step, look })
+    const comparison = comparisons[index]
+    if (comparison && comparison.now !== 'nothing')
+      await restoreStep(context, work, { index, step, comparison })
   }
   if (work.steps.some(needsRestore)) return
   const { store, actor, clock } = context
@@ -41,55 +42,59 @@ export async function restoreSteps(
     {
       action: 'suspension.restore',
       object: { suspension: work.id, principal: work.principal },
-      after: work.steps.map(({ kind, undo }) => ({ kind, undo: undo ?? 'nothing to undo' })),
+      after: work.steps.map(({ kind, undo }) => ({ kind, undo: undo ?? 'nothing to restore' })),
     },
     () =>
       endSuspension(store, actor.orgUid, { id: work.id, claim, now: clock(), actor: actor.uid }),
   )
 }
 
-function refuseUnknown(looks: StepComparison[]) {
-  const { problem } = looks.find(({ now }) => now === 'unknown') ?? {}
+function refuseUnreadable(comparisons: StepComparison[]) {
+  const { problem } = comparisons.find(({ now }) => now === 'unknown') ?? {}
   if (!problem) return
   const { code, message, ...detail } = problem
   throw new AppError(
     code,
-    `Nothing was restored, as what is there now cannot be read: ${message}`,
+    `Nothing was restored because the current state could not be read: ${message}`,
     {
       detail,
     },
   )
 }
 
-function refuseEdited(steps: SuspensionStep[], looks: StepComparison[]) {
+function refuseEdited(steps: SuspensionStep[], comparisons: StepComparison[]) {
   const edited = steps.flatMap((step, index) => {
-    const { now, expected, presented } = looks[index] ?? {}
-    return now === 'edited' ? [{ what: NAMES[step.kind], expected, presented }] : []
+    const { now, expected, presented } = comparisons[index] ?? {}
+    return now === 'edited' ? [{ what: STEP_NAMES[step.kind], expected, presented }] : []
   })
   if (edited.length === 0) return
   throw new AppError(
     'conflict',
-    `Somebody changed ${edited.map(({ what }) => what).join(' and ')} since; nothing was restored.`,
+    `Nothing was restored because someone has edited ${edited.map(({ what }) => what).join(' and ')} since.`,
     {
       detail: {
         reason: 'edited',
         upstream: edited
-          .map(({ expected, presented }) => `left as\n${expected}\nnow\n${presented}`)
+          .map(({ expected, presented }) => `expected\n${expected}\npresented\n${presented}`)
           .join('\n\n'),
-        next: 'Look at what differs. The rest can be restored, and what was edited left as it is.',
+        next: 'Compare the difference. You can restore the rest and leave the edited parts as they are.',
       },
     },
   )
 }
 
-type One = { index: number; step: SuspensionStep; look: StepComparison }
+type StepToRestore = { index: number; step: SuspensionStep; comparison: StepComparison }
 
-async function undoOne(context: Context, work: LockedSuspension, { index, step, look }: One) {
+async function restoreStep(
+  context: Context,
+  work: LockedSuspension,
+  { index, step, comparison }: StepToRestore,
+) {
   const { undoProblem: _, ...rest } = step
-  if (look.now === 'gone') return work.keep(index, { ...rest, undo: 'gone' })
-  if (look.now === 'edited') return work.keep(index, { ...rest, undo: 'left' })
+  if (comparison.now === 'gone') return work.keep(index, { ...rest, undo: 'gone' })
+  if (comparison.now === 'edited') return work.keep(index, { ...rest, undo: 'left' })
   try {
-    await takeBack(context, work, rest)
+    await revertStep(context, work, rest)
     await work.keep(index, { ...rest, undo: 'undone' })
   } catch (error) {
     const { state, problem } = stepOutcome(error)
@@ -98,7 +103,7 @@ async function undoOne(context: Context, work: LockedSuspension, { index, step, 
   }
 }
 
-function takeBack(
+function revertStep(
   context: Context,
   { id }: LockedSuspension,
   step: SuspensionStep,
@@ -108,17 +113,17 @@ function takeBack(
       return deletePolicy(context, {
         name: step.name,
         base: fingerprintOfText(step.text) ?? '',
-        reason: `Suspension ${id} is restored.`,
+        reason: `Suspension ${id} restored.`,
         emergency: true,
       })
     case 'keys':
-      return activate(context, step)
+      return activateKeys(context, step)
     case 'config':
       return setFederationConfigActive(context, { uid: step.uid, active: true })
   }
 }
 
-async function activate(context: Context, { names }: KeysStep) {
+async function activateKeys(context: Context, { names }: KeysStep) {
   for (const { principalName, suspended } of names)
     await recorded(
       context,

@@ -4,7 +4,7 @@ import { rule, withRules } from '@/lib/testing/requests'
 import { reason, withRunner } from '@/lib/testing/suspensions'
 import { readSuspension, restoreSuspension, suspendPrincipal } from './service'
 
-test('a rule of approval holds no suspension up, and both its writes wait to be signed off', async () => {
+test('an approval rule does not delay a suspension, and both its writes wait for a sign-off', async () => {
   const { context, as, principal, state } = await withRunner()
   await withRules(as, [rule({ kind: 'namespace', name: 'ml-team' })])
   const before = await state()

@@ -3,9 +3,9 @@ import { Problem, readingOf } from '@/lib/common/reading'
 import { FederationConfig } from '@/lib/features/federation/schema'
 import { Reason } from '@/lib/features/policies/schema'
 
-/** `unclear`: it was sent, and whether it was carried out is not known. */
+/** `unclear`: the change was sent, and the outcome is unknown. */
 export const STEP_STATES = ['planned', 'doing', 'done', 'unchanged', 'failed', 'unclear'] as const
-/** `gone`: somebody else undid it before; `left`: edited since, and left so on purpose. */
+/** `gone`: someone else had reverted it; `left`: edited since, and left as it is on request. */
 export const RESTORE_OUTCOMES = ['undone', 'gone', 'left', 'failed'] as const
 
 const Mark = z.object({
@@ -13,7 +13,7 @@ const Mark = z.object({
   state: z.enum(STEP_STATES),
   undo: z.enum(RESTORE_OUTCOMES).exactOptional(),
 })
-/** What everybody may know of a step who may know of the suspension. */
+/** The part of a step that everyone who may see the suspension may see. */
 export type StepMark = z.infer<typeof Mark>
 
 const Progress = {
@@ -21,14 +21,14 @@ const Progress = {
   problem: Problem.exactOptional(),
   undo: z.enum(RESTORE_OUTCOMES).exactOptional(),
   undoProblem: Problem.exactOptional(),
-  /** When it was carried out. */
+  /** When the step finished. */
   at: z.string().exactOptional(),
 }
 
 const Key = z.object({ id: z.string(), expiry: z.string().exactOptional() })
 export type SuspendedKey = z.infer<typeof Key>
 
-/** A policy of its own that denies everything: deleting it restores exactly what was. */
+/** A policy of its own that denies everything; deleting it restores the previous access exactly. */
 const PolicyStep = z.object({
   kind: z.literal('policy'),
   name: z.string(),
@@ -48,9 +48,9 @@ const ConfigStep = z.object({
   kind: z.literal('config'),
   uid: z.string(),
   name: z.string(),
-  /** As it was before it was paused. */
+  /** The config before it was paused. */
   before: z.object({ name: z.string(), issuerUrl: z.string(), audience: z.string() }),
-  /** Of the pause; a later change shows in it. */
+  /** The `updatedAt` of the pause, by which a later edit is detected. */
   updatedAt: z.string().exactOptional(),
   ...Progress,
 })
@@ -65,7 +65,7 @@ export type PrincipalRef = z.infer<typeof PrincipalRef>
 export const SuspensionRef = z.object({ id: z.string().min(1).max(64) })
 export type SuspensionRef = z.infer<typeof SuspensionRef>
 
-/** The part of an address that names one. */
+/** The path parameter of a suspension page. */
 export const SuspensionParams = z
   .object({ suspension: SuspensionRef.shape.id })
   .transform(({ suspension }): SuspensionRef => ({ id: suspension }))
@@ -78,7 +78,7 @@ export const SuspendPrincipal = PrincipalRef.extend({
 export type SuspendPrincipal = z.infer<typeof SuspendPrincipal>
 
 export const RestoreSuspension = SuspensionRef.extend({
-  /** Restore the rest, and leave what somebody edited since. */
+  /** Restore the rest, and leave what someone edited since as it is. */
   leaveEdited: z.boolean(),
 })
 export type RestoreSuspension = z.infer<typeof RestoreSuspension>
@@ -88,7 +88,7 @@ const Account = z.object({ cluster: z.string(), namespace: z.string(), name: z.s
 export const Suspension = z.object({
   id: z.string(),
   principal: z.string(),
-  /** Where it is one service account of a cluster of this organization. */
+  /** Set if the principal is one service account in a cluster of this organization. */
   account: Account.exactOptional(),
   reason: z.string(),
   actor: z.string(),
@@ -97,16 +97,16 @@ export const Suspension = z.object({
   restoredBy: z.string().exactOptional(),
   restoredAt: z.string().exactOptional(),
   marks: z.array(Mark),
-  /** Only for those who may list policies: it tells of keys and configs. */
+  /** Only for people who may list policies, as the steps contain keys and configs. */
   steps: z.array(SuspensionStep).exactOptional(),
-  /** Somebody's console is at it now. */
+  /** A console is changing the suspension now. */
   working: z.boolean(),
 })
 export type Suspension = z.infer<typeof Suspension>
 
 export const SuspensionList = z.array(Suspension)
 
-/** How a step's thing stands now, beside how it was left. */
+/** What a step changed, as it is now and as the step left it. */
 const StepComparison = z.object({
   now: z.enum(['nothing', 'as-left', 'gone', 'edited', 'unknown']),
   expected: z.string().exactOptional(),
@@ -115,21 +115,21 @@ const StepComparison = z.object({
 })
 export type StepComparison = z.infer<typeof StepComparison>
 
-/** The keys of a principal that have not ended. */
+/** The unexpired access keys of a principal. */
 const PrincipalKeys = z.object({
   active: z.array(Key),
   suspended: z.number(),
-  /** When the last active one ends; absent where none does, or where one never ends. */
+  /** The latest expiry of the active keys; absent if there are none, or if one never expires. */
   until: z.string().exactOptional(),
   endless: z.number(),
 })
 export type PrincipalKeys = z.infer<typeof PrincipalKeys>
 
 export const SuspensionDetail = Suspension.extend({
-  /** As many as steps. */
+  /** One for each step. */
   looks: z.array(StepComparison),
   keys: readingOf(PrincipalKeys),
-  /** Whether new credentials can be had: no Deny, and a config that is active. */
+  /** Whether new credentials can be obtained: there is no Deny, and a federation config is active. */
   exchange: readingOf(z.boolean()),
   mayAct: readingOf(z.boolean()),
 })
@@ -138,15 +138,15 @@ export type SuspensionDetail = z.infer<typeof SuspensionDetail>
 export const SuspensionPreview = z.object({
   principal: z.string(),
   account: Account.exactOptional(),
-  /** Why it cannot be suspended at all. */
+  /** Why the principal cannot be suspended. */
   refusal: Problem.exactOptional(),
-  /** The suspension it is under already. */
+  /** The id of an open suspension of the same principal. */
   open: z.string().exactOptional(),
   policy: readingOf(z.object({ name: z.string(), text: z.string() })),
   keys: readingOf(PrincipalKeys),
-  /** Those that trust its issuer. */
+  /** The federation configs that trust the issuer of the principal. */
   configs: readingOf(z.array(FederationConfig)),
-  /** The service accounts that a wildcard takes in. */
+  /** The service accounts that a wildcard matches. */
   others: readingOf(
     z.object({
       accounts: z.array(z.object({ namespace: z.string(), name: z.string() })),
@@ -157,7 +157,7 @@ export const SuspensionPreview = z.object({
 })
 export type SuspensionPreview = z.infer<typeof SuspensionPreview>
 
-/** What the address of `/suspensions/new` may choose. */
+/** The query parameters of `/suspensions/new`. */
 export const NewSuspensionQuery = z.object({
   principal: z.string().max(2048).optional().catch(undefined),
   policy: z.string().max(255).optional().catch(undefined),

@@ -11,7 +11,7 @@ import {
 } from './service'
 
 describe('suspending', () => {
-  test('denies, suspends the live keys, pauses what was chosen, and restores exactly what was', async () => {
+  test('denies everything, suspends active keys, pauses the chosen config, and restores the previous state exactly', async () => {
     const { context, id, before, read, exchange, state, deny } = await suspended({ paused: true })
     expect((await read()).marks.map(({ kind, state }) => [kind, state])).toEqual([
       ['policy', 'done'],
@@ -44,7 +44,7 @@ describe('suspending', () => {
       expect(actions).toEqual(expect.arrayContaining([`${action} intent`, `${action} outcome`]))
   })
 
-  test('leaves a config that was paused before as it is, then and afterwards', async () => {
+  test('leaves an already paused config paused, also after the restore', async () => {
     const tested = await withRunner()
     const { context, config, principal } = tested
     await context.coreweave.updateFederationConfig(config.uid, { active: false })
@@ -56,7 +56,7 @@ describe('suspending', () => {
     expect(await tested.state()).toEqual(before)
   })
 
-  test('does what it can where a step is refused, says which was not, and goes on with it', async () => {
+  test('runs the other steps when one is rejected, reports it, and can retry it', async () => {
     const tested = await withRunner()
     const { context, principal, exchange, control } = tested
     await exchange()
@@ -79,7 +79,7 @@ describe('suspending', () => {
     ])
   })
 
-  test('takes in every account of a namespace, and tells them beforehand', async () => {
+  test('of a namespace wildcard covers every account and lists them in the preview', async () => {
     const { context, cluster } = await withRunner()
     const principal = `role/${cluster.issuerUrl}:system:serviceaccount:inference:*`
     const preview = await readSuspensionPreview(context, { principal })
@@ -112,8 +112,8 @@ describe('suspending', () => {
   )
 })
 
-describe('who may', () => {
-  test('a person who may not save policies is told which right is missing and by whom', async () => {
+describe('permissions', () => {
+  test('the error names the missing permission and who can grant it', async () => {
     const { as, principal, state } = await withRunner()
     const before = await state()
     await expect(
@@ -126,7 +126,7 @@ describe('who may', () => {
     expect(await state()).toEqual(before)
   })
 
-  test('a reviewer without a right to keys and configs does the rest, and is told', async () => {
+  test('without permission for keys and configs the Deny is saved and the other steps fail', async () => {
     const { as, principal, exchange, config } = await withRunner()
     await exchange()
     const reviewer = as('reviewer')
@@ -137,7 +137,7 @@ describe('who may', () => {
     expect(steps[1]?.problem?.next).toContain('Object Storage Admin')
   })
 
-  test('the team of the namespace sees the state alone, and other teams nothing', async () => {
+  test('people of the namespace see the state without the steps, other teams see nothing', async () => {
     const { as, id } = await suspended({ paused: true })
     const [seen] = await readSuspensions(as('team'))
     expect(seen).toMatchObject({ id, reason, state: 'open', marks: [{}, {}, {}] })

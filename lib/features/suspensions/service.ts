@@ -16,8 +16,8 @@ import { lockSuspension, newClaim } from './suspension-lock'
 export { readSuspendable, readSuspensionPreview } from './preview'
 export { readSuspension, readSuspensions } from './read'
 
-/** Everything that the suspension is going to do, none of it done. */
-async function plan(context: Context, { principal, configs }: SuspendPrincipal, id: string) {
+/** The steps of a suspension, in the order they run. */
+async function planSteps(context: Context, { principal, configs }: SuspendPrincipal, id: string) {
   const chosen = await Promise.all(
     [...new Set(configs)].map((uid) => context.coreweave.getFederationConfig(uid)),
   )
@@ -38,8 +38,8 @@ async function plan(context: Context, { principal, configs }: SuspendPrincipal, 
 }
 
 /**
- * Stop a principal: deny it everything, suspend its keys, and pause the chosen federation configs. What
- * could not be done is told by the suspension's steps, and can be gone on with.
+ * Suspend a principal: deny it everything, suspend its access keys and pause the chosen federation
+ * configs. Steps that fail are stored as failed and can be retried.
  */
 export async function suspendPrincipal(
   context: Context,
@@ -52,7 +52,7 @@ export async function suspendPrincipal(
   if (refusal) throw refusal
   const id = randomBytes(5).toString('hex')
   const claim = newClaim()
-  const steps = await plan(context, input, id)
+  const steps = await planSteps(context, input, id)
   const row = { id, principal, reason, actor: actor.uid, at: clock(), steps, claim }
   await recorded(
     context,
@@ -65,24 +65,25 @@ export async function suspendPrincipal(
       },
     },
     async () => {
-      if (!(await insertSuspension(store, actor.orgUid, row))) throw await suspended(context, input)
+      if (!(await insertSuspension(store, actor.orgUid, row)))
+        throw await alreadySuspended(context, input)
     },
   )
   await lockSuspension(context, id, (work) => executeSuspension(context, work), claim)
   return { id }
 }
 
-async function suspended({ store, actor }: Context, { principal }: SuspendPrincipal) {
+async function alreadySuspended({ store, actor }: Context, { principal }: SuspendPrincipal) {
   const open = await findOpenSuspension(store, actor.orgUid, principal)
-  return new AppError('conflict', `${principal} is suspended already.`, {
+  return new AppError('conflict', `${principal} is already suspended.`, {
     detail: {
       reason: 'suspended',
-      next: `${open?.actor ?? 'Somebody'} did it; open that suspension${open ? ` (${open.id})` : ''} to see how far it is.`,
+      next: `${open?.actor ?? 'Someone else'} suspended it. Open that suspension${open ? ` (${open.id})` : ''} to see its progress.`,
     },
   })
 }
 
-/** The steps that are not done yet, once more. */
+/** Retry the steps that are not done. */
 export async function resumeSuspension(
   context: Context,
   { id }: SuspensionRef,
@@ -94,7 +95,7 @@ export async function resumeSuspension(
   return { id }
 }
 
-/** Undo what the suspension did and nothing else; what somebody edited since is never taken back. */
+/** Restore what the suspension changed and nothing else. Later edits by others are not overwritten. */
 export async function restoreSuspension(
   context: Context,
   { id, leaveEdited }: RestoreSuspension,

@@ -11,7 +11,7 @@ import type { Context } from '@/lib/server/session/context'
 import { keysOfPrincipal } from './principal-match'
 import type { ConfigStep, KeysStep, PolicyStep, StepComparison, SuspensionStep } from './schema'
 
-/** All that steps are compared with, each as far as this person may read it. */
+/** The live state that steps are compared with; each part may be unreadable to this person. */
 export type SuspensionEvidence = {
   policies: Reading<WirePolicy[]>
   keys: Reading<WireAccessKeyInfo[]>
@@ -28,45 +28,45 @@ export async function readSuspensionEvidence(context: Context): Promise<Suspensi
   return { policies, keys, configs }
 }
 
-type Whose = { principal: string; now: Date }
+type KeyOwner = { principal: string; now: Date }
 
-/** Whether a step may have changed something that is still to be undone. */
+/** Whether a step may have made a change that has not been restored. */
 export const needsRestore = ({ state, undo }: SuspensionStep) =>
   (state === 'done' || state === 'doing' || state === 'unclear') &&
   (undo === undefined || undo === 'failed')
 
-/** How the thing of a step stands now. What somebody else made of it since is never taken back. */
+/** Compare what a step changed with what is live. A later edit by someone else is never overwritten. */
 export function compareStep(
   step: SuspensionStep,
   { policies, keys, configs }: SuspensionEvidence,
-  whose: Whose,
+  owner: KeyOwner,
 ): StepComparison {
   if (!needsRestore(step)) return { now: 'nothing' }
   switch (step.kind) {
     case 'policy':
-      return from(policies, (live) => policyNow(step, live))
+      return compare(policies, (live) => comparePolicy(step, live))
     case 'keys':
-      return from(keys, (all) => keysNow(step, all, whose))
+      return compare(keys, (all) => compareKeys(step, all, owner))
     case 'config':
-      return from(configs, (all) => configNow(step, all))
+      return compare(configs, (all) => compareConfig(step, all))
   }
 }
 
-const from = <T>(reading: Reading<T>, look: (value: T) => StepComparison): StepComparison =>
-  reading.ok ? look(reading.value) : { now: 'unknown', problem: reading.error }
+const compare = <T>(reading: Reading<T>, against: (value: T) => StepComparison): StepComparison =>
+  reading.ok ? against(reading.value) : { now: 'unknown', problem: reading.error }
 
-function policyNow({ name, text }: PolicyStep, policies: WirePolicy[]): StepComparison {
+function comparePolicy({ name, text }: PolicyStep, policies: WirePolicy[]): StepComparison {
   const live = policies.find((policy) => policy.name === name)
   if (!live) return { now: 'gone' }
   if (fingerprint(live) === fingerprintOfText(text)) return { now: 'as-left' }
   return { now: 'edited', expected: text, presented: printPolicy(live) }
 }
 
-/** The API knows principals only: activating ours would activate what somebody else suspended too. */
-function keysNow(
+/** The API activates all keys of a principal at once, including keys that someone else suspended. */
+function compareKeys(
   { names }: KeysStep,
   keys: WireAccessKeyInfo[],
-  { principal, now }: Whose,
+  { principal, now }: KeyOwner,
 ): StepComparison {
   const ours = new Set(names.flatMap(({ suspended }) => suspended.map(({ id }) => id)))
   const suspended = keysOfPrincipal(keys, principal, now)
@@ -83,21 +83,24 @@ function keysNow(
   }
 }
 
-const shown = (config: Pick<WireFederationConfig, 'name' | 'issuerUrl' | 'audience'>) => ({
+const configFields = (config: Pick<WireFederationConfig, 'name' | 'issuerUrl' | 'audience'>) => ({
   name: config.name,
   issuerUrl: config.issuerUrl,
   audience: config.audience,
 })
 
-function configNow(
+function compareConfig(
   { uid, before, updatedAt }: ConfigStep,
   configs: WireFederationConfig[],
 ): StepComparison {
   const live = configs.find((config) => config.uid === uid)
   if (!live || isActive(live)) return { now: 'gone' }
   const [expected, presented] = [
-    { ...shown(before), paused: updatedAt ?? 'by this suspension' },
-    { ...shown(live), paused: updatedAt === undefined ? 'by this suspension' : live.updatedAt },
+    { ...configFields(before), paused: updatedAt ?? 'by this suspension' },
+    {
+      ...configFields(live),
+      paused: updatedAt === undefined ? 'by this suspension' : live.updatedAt,
+    },
   ].map((each) => JSON.stringify(each, null, 2))
   if (expected === presented || expected === undefined || presented === undefined)
     return { now: 'as-left' }

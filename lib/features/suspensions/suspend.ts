@@ -12,17 +12,18 @@ import { keysOfPrincipal, toSuspendedKey } from './principal-match'
 import type { ConfigStep, KeysStep, PolicyStep, SuspensionStep } from './schema'
 import { type LockedSuspension, stepOutcome } from './suspension-lock'
 
-const isSettled = ({ state, undo }: SuspensionStep) =>
+const isFinished = ({ state, undo }: SuspensionStep) =>
   state === 'done' || state === 'unchanged' || undo !== undefined
 
-/** Each step by itself: what one cannot do keeps none of the others from being done. */
+/** Run the remaining steps one by one; a failed step does not stop the others. */
 export async function executeSuspension(context: Context, work: LockedSuspension) {
   for (const [index, step] of work.steps.entries()) {
-    if (isSettled(step)) continue
-    const begin = (begun: SuspensionStep) => work.keep(index, { ...begun, state: 'doing' })
+    if (isFinished(step)) continue
+    const markStarted = (started: SuspensionStep) =>
+      work.keep(index, { ...started, state: 'doing' })
     const { problem: _, ...fresh } = step
     try {
-      const done = await run(context, work, fresh, begin)
+      const done = await runStep(context, work, fresh, markStarted)
       await work.keep(index, { ...done, at: context.clock().toISOString() })
     } catch (error) {
       await work.keep(index, { ...(work.steps[index] ?? step), ...stepOutcome(error) })
@@ -30,48 +31,48 @@ export async function executeSuspension(context: Context, work: LockedSuspension
   }
 }
 
-type Begin = (step: SuspensionStep) => Promise<void>
+type MarkStarted = (step: SuspensionStep) => Promise<void>
 
-function run(
+function runStep(
   context: Context,
   work: LockedSuspension,
   step: SuspensionStep,
-  begin: Begin,
+  markStarted: MarkStarted,
 ): Promise<SuspensionStep> {
   switch (step.kind) {
     case 'policy':
-      return deny(context, work, step, begin)
+      return createDenyPolicy(context, work, step, markStarted)
     case 'keys':
-      return suspendKeys(context, work, step, begin)
+      return suspendKeys(context, work, step, markStarted)
     case 'config':
-      return pause(context, step, begin)
+      return pauseConfig(context, step, markStarted)
   }
 }
 
-const because = ({ id, reason }: Pick<LockedSuspension, 'id' | 'reason'>) =>
+const policyReason = ({ id, reason }: Pick<LockedSuspension, 'id' | 'reason'>) =>
   `Suspension ${id}: ${reason}`.slice(0, 2000)
 
-async function deny(
+async function createDenyPolicy(
   context: Context,
   work: LockedSuspension,
   step: PolicyStep,
-  begin: Begin,
+  markStarted: MarkStarted,
 ): Promise<SuspensionStep> {
   const { name, text } = step
   const live = (await context.coreweave.listPolicies()).find((policy) => policy.name === name)
   if (live && fingerprint(live) === fingerprintOfText(text)) return { ...step, state: 'done' }
-  await begin(step)
-  // No rule of approval holds an incident up: where one covers it, it is flagged until signed off.
-  await savePolicy(context, { text, base: null, reason: because(work), emergency: true })
+  await markStarted(step)
+  // Approval rules do not delay an incident; a covered save is flagged until someone signs it off.
+  await savePolicy(context, { text, base: null, reason: policyReason(work), emergency: true })
   return { ...step, state: 'done' }
 }
 
-/** After the Deny, so that no new key is handed out behind its back. */
+/** Runs after the Deny, which stops new keys from being issued. */
 async function suspendKeys(
   { coreweave, ...context }: Context,
   { principal }: LockedSuspension,
   step: KeysStep,
-  begin: Begin,
+  markStarted: MarkStarted,
 ): Promise<SuspensionStep> {
   const known = new Map(step.names.map((each) => [each.principalName, each.suspended]))
   const active = new Set<string>()
@@ -85,7 +86,7 @@ async function suspendKeys(
   const names = [...known].map(([principalName, suspended]) => ({ principalName, suspended }))
   const found: KeysStep = { ...step, names }
   if (names.length === 0) return { ...found, state: 'unchanged' }
-  await begin(found)
+  await markStarted(found)
   for (const principalName of active)
     await recorded(
       context,
@@ -99,19 +100,29 @@ async function suspendKeys(
   return { ...found, state: 'done' }
 }
 
-async function pause(context: Context, step: ConfigStep, begin: Begin): Promise<SuspensionStep> {
+async function pauseConfig(
+  context: Context,
+  step: ConfigStep,
+  markStarted: MarkStarted,
+): Promise<SuspensionStep> {
   const { uid, before } = step
   const current = await context.coreweave.getFederationConfig(uid)
   if (current.issuerUrl !== before.issuerUrl || current.audience !== before.audience)
-    throw new AppError('conflict', `${step.name} trusts something else than when it was chosen.`, {
-      detail: { next: 'Look at it, and pause it there if it is still wanted.' },
-    })
+    throw new AppError(
+      'conflict',
+      `The issuer URL or audience of federation config ${step.name} has changed since it was selected.`,
+      {
+        detail: {
+          next: 'Open the federation config and pause it there if it should still be paused.',
+        },
+      },
+    )
   if (!isActive(current)) {
-    // Begun here and found paused: a console that ended before it could write that down.
+    // A console that stopped before it stored the outcome leaves a config that it paused itself.
     const ours = step.state === 'doing' || step.state === 'unclear'
     return { ...step, state: ours ? 'done' : 'unchanged' }
   }
-  await begin(step)
+  await markStarted(step)
   const { updatedAt } = await setFederationConfigActive(context, { uid, active: false })
   return { ...step, state: 'done', ...(updatedAt && { updatedAt }) }
 }

@@ -17,27 +17,30 @@ export const newClaim = () => randomBytes(8).toString('hex')
 export const parseSteps = ({ steps }: Pick<SuspensionRow, 'steps'>) =>
   SuspensionStep.array().parse(steps)
 
-/** One person's turn at a suspension: nobody else changes it meanwhile. */
+/** A suspension that this process has claimed: no one else changes it meanwhile. */
 export type LockedSuspension = {
   id: string
   principal: string
   reason: string
   steps: SuspensionStep[]
-  /** Keeps what became of a step, before the next thing is done. */
+  /** Stores the state of a step before the next change is made. */
   keep: (index: number, step: SuspensionStep) => Promise<void>
 }
 
 export class SuspensionInterrupted extends AppError {}
 
-const atWork = (id: string) =>
-  new AppError('conflict', 'Somebody is at this suspension now.', {
+const lockedByOther = (id: string) =>
+  new AppError('conflict', 'Someone else is changing this suspension.', {
     detail: {
       reason: 'at-work',
-      next: `Look at it again in a minute (${id}): a console that was ended gives it up by then.`,
+      next: `Try again in a minute (suspension ${id}). A console that stopped working releases it by then.`,
     },
   })
 
-/** Every step is kept as it is begun and as it ends, so that a console that ends between two loses nothing. */
+/**
+ * Run changes of a suspension under its lock. The state of a step is stored before and after it runs, so
+ * another console can continue after a crash. `given` is the claim of a suspension that was just created.
+ */
 export async function lockSuspension<T>(
   context: Context,
   id: string,
@@ -49,7 +52,7 @@ export async function lockSuspension<T>(
   const row = given
     ? await findSuspensionRow(store, actor.orgUid, id)
     : await claimSuspension(store, actor.orgUid, { id, claim, now: clock() })
-  if (!row) throw (await refusedBecause(context, id)) ?? atWork(id)
+  if (!row) throw (await unavailableError(context, id)) ?? lockedByOther(id)
   const steps = parseSteps(row)
   const keep = async (index: number, step: SuspensionStep) => {
     steps[index] = step
@@ -57,16 +60,16 @@ export async function lockSuspension<T>(
     const kept = await saveSuspensionSteps(store, actor.orgUid, change).catch((cause: unknown) => {
       throw new SuspensionInterrupted(
         'unrecorded',
-        'How far it is could not be kept, so it was stopped.',
+        'The suspension was stopped because its progress could not be saved.',
         {
           cause,
-          detail: { next: 'Go on once the store of the console answers.' },
+          detail: { next: 'Continue it once the database of the console is available.' },
         },
       )
     })
     if (!kept)
-      throw new SuspensionInterrupted('conflict', 'Somebody else went on with this suspension.', {
-        detail: { reason: 'taken-over', next: 'Reload to see how far it is.' },
+      throw new SuspensionInterrupted('conflict', 'Someone else continued this suspension.', {
+        detail: { reason: 'taken-over', next: 'Reload to see its progress.' },
       })
   }
   try {
@@ -76,24 +79,24 @@ export async function lockSuspension<T>(
   }
 }
 
-async function refusedBecause({ store, actor }: Context, id: string) {
+async function unavailableError({ store, actor }: Context, id: string) {
   const row = await findSuspensionRow(store, actor.orgUid, id)
   if (!row)
-    return new AppError('not-found', 'There is no such suspension.', {
-      detail: { next: 'The list of suspensions shows those there are.' },
+    return new AppError('not-found', 'Suspension not found.', {
+      detail: { next: 'Open the list of suspensions.' },
     })
   if (row.state === 'restored')
-    return new AppError('conflict', 'This suspension is restored already.', {
-      detail: { reason: 'restored', next: 'Reload to see by whom; nothing was done again.' },
+    return new AppError('conflict', 'This suspension has already been restored.', {
+      detail: { reason: 'restored', next: 'Reload to see who restored it. Nothing was changed.' },
     })
   return undefined
 }
 
-/** Codes by which CoreWeave, or the console itself, has certainly done nothing. */
+/** Codes of errors after which CoreWeave certainly changed nothing. */
 const NOT_DONE = new Set(['forbidden', 'not-found', 'conflict', 'invalid', 'unauthenticated'])
 const DONE_REASONS = new Set(['outcome-lost', 'version-lost'])
 
-/** What a refusal says about whether the thing was done. */
+/** Whether a step that threw made its change: `done`, `failed` (it did not), or `unclear`. */
 export function stepOutcome(error: unknown) {
   if (error instanceof SuspensionInterrupted) throw error
   const { problem } = explain(error)

@@ -7,7 +7,7 @@ import { clusterIdOf } from '@/lib/features/federation/read'
 import type { Context } from '@/lib/server/session/context'
 import { issuerOfPrincipal } from './principal-match'
 
-/** Where the accounts of a principal are; without a namespace it reaches a whole cluster. */
+/** The cluster, namespace and account a principal stands for; undefined if it is in no known cluster. */
 export function suspensionScope({ config }: Pick<Context, 'config'>, principal: string) {
   const parsed = parsePrincipal(principal)
   const issuerUrl = issuerOfPrincipal(parsed)
@@ -19,27 +19,28 @@ export function suspensionScope({ config }: Pick<Context, 'config'>, principal: 
   return { cluster }
 }
 
-/** Whether this person may know that somebody is suspended: as they may read the accounts it is about. */
+/** Who may see a suspension without listing policies: people who may read its service accounts. */
 export function createScopeGate(context: Context) {
-  const asked = new Map<string, Promise<boolean>>()
+  const answers = new Map<string, Promise<boolean>>()
   return (principal: string): Promise<boolean> => {
-    const place = suspensionScope(context, principal)
-    if (!place) return Promise.resolve(false)
-    const { cluster, namespace } = { namespace: undefined, ...place }
+    const scope = suspensionScope(context, principal)
+    if (!scope) return Promise.resolve(false)
+    const { cluster, namespace } = { namespace: undefined, ...scope }
     const key = `${cluster} ${namespace ?? ''}`
-    const answer = asked.get(key) ?? mayKnow(context, cluster, namespace).catch(no)
-    asked.set(key, answer)
+    const answer =
+      answers.get(key) ?? mayReadScope(context, cluster, namespace).catch(deniedUnlessSignedOut)
+    answers.set(key, answer)
     return answer
   }
 }
 
-async function mayKnow(context: Context, cluster: string, namespace: string | undefined) {
+async function mayReadScope(context: Context, cluster: string, namespace: string | undefined) {
   if (namespace === undefined) return readCluster(context, { cluster }).then(() => true)
   const { kubernetes } = await openCluster(context, cluster)
   return (await kubernetes.may({ verb: 'get', resource: 'serviceaccounts', namespace })).allowed
 }
 
-function no(error: unknown) {
+function deniedUnlessSignedOut(error: unknown) {
   if (error instanceof AppError && error.code !== 'unauthenticated') return false
   throw error
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { Crumbs } from '@/components/shell/crumbs'
 import { ChoosePrincipal } from '@/components/suspensions/choose-principal'
-import { NewSuspension } from '@/components/suspensions/new-suspension'
+import { NewSuspensionScreen } from '@/components/suspensions/new-suspension'
 import { paths } from '@/lib/common/paths'
 import { NewSuspensionQuery } from '@/lib/features/suspensions/schema'
 import { readSuspendable, readSuspensionPreview } from '@/lib/features/suspensions/service'
@@ -18,7 +18,9 @@ export default async function NewSuspensionPage({ searchParams }: PageProps<'/su
     <>
       <Crumbs trail={[{ label: 'Suspensions', href: paths.suspensions() }, { label: title }]} />
       {principal ? (
-        <NewSuspension preview={await pageRead(readSuspensionPreview(context, { principal }))} />
+        <NewSuspensionScreen
+          preview={await pageRead(readSuspensionPreview(context, { principal }))}
+        />
       ) : (
         <ChoosePrincipal
           policy={policy}

@@ -3,15 +3,16 @@
 import { Identifier } from '@/components/ui/identifier'
 import { ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { plural } from '@/lib/common/plural'
 import type { SuspensionPreview } from '@/lib/features/suspensions/schema'
 
 const SHOWN = 10
 
-/** The live keys of a principal and until when each lasts. */
-export function KeysNow({ keys }: { keys: SuspensionPreview['keys'] }) {
+/** The active access keys of a principal and when each expires. */
+export function ActiveKeys({ keys }: { keys: SuspensionPreview['keys'] }) {
   if (!keys.ok)
     return (
-      <ProblemNote problem={keys.error} live={false} title="Its live keys cannot be read by you." />
+      <ProblemNote problem={keys.error} live={false} title="You may not list the access keys." />
     )
   const { active, suspended, until, endless } = keys.value
   const rest = active.length - SHOWN
@@ -19,22 +20,20 @@ export function KeysNow({ keys }: { keys: SuspensionPreview['keys'] }) {
     <>
       <p>
         {active.length === 0 ? (
-          'It has no live access key.'
+          'The principal has no active access keys.'
         ) : (
           <>
-            <b>
-              {active.length} live access key{active.length === 1 ? '' : 's'}
-            </b>
+            <b>{plural(active.length, 'active access key')}</b>
             {until && (
               <>
-                , the last until <Until at={until} />
+                , expiring by <Until at={until} />
               </>
             )}
-            {endless > 0 && `, ${endless} of them without an end`}.
+            {endless > 0 && `, ${endless} of them without an expiry`}.
           </>
         )}
         {suspended > 0 &&
-          ` ${suspended} ${suspended === 1 ? 'is' : 'are'} suspended already: CoreWeave suspends and activates all keys of a principal at once, so these would not be activated by a restore.`}
+          ` ${suspended} ${suspended === 1 ? 'key is' : 'keys are'} already suspended. CoreWeave activates all keys of a principal at once, so a restore would leave the keys suspended for you to review.`}
       </p>
       {active.length > 0 && (
         <ul className="grid gap-1">
@@ -42,7 +41,7 @@ export function KeysNow({ keys }: { keys: SuspensionPreview['keys'] }) {
             <li key={id} className="flex flex-wrap items-center gap-x-3">
               <Identifier value={id} label="access key id" />
               <span className="text-ink-2 text-small">
-                {expiry ? <RelativeTime at={expiry} prefix="ends" /> : 'never ends'}
+                {expiry ? <RelativeTime at={expiry} prefix="expires" /> : 'never expires'}
               </span>
             </li>
           ))}

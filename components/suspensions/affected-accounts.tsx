@@ -1,34 +1,33 @@
 import { TextLink } from '@/components/ui/link'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import type { SuspensionPreview } from '@/lib/features/suspensions/schema'
 
 const SHOWN = 8
 
-/** Who is hit beside the one that is meant. */
-export function Others({ preview }: { preview: SuspensionPreview }) {
+/** The service accounts that a suspension of the principal would affect. */
+export function AffectedAccounts({ preview }: { preview: SuspensionPreview }) {
   const { others, account } = preview
   if (account)
     return (
       <p>
-        This one service account alone:{' '}
+        Only service account{' '}
         <TextLink href={paths.serviceAccount(account.cluster, account.namespace, account.name)}>
           {account.namespace}/{account.name}
         </TextLink>
-        . A Deny outweighs every Allow, also those that wildcards give.
+        . The Deny overrides every Allow, including those for wildcards.
       </p>
     )
-  if (!others) return <p>Whoever has this principal. A Deny outweighs every Allow.</p>
-  if (!others.ok) return <p>Which service accounts that are is not known: {others.error.message}</p>
+  if (!others) return <p>Everyone with this principal. The Deny overrides every Allow.</p>
+  if (!others.ok) return <p>Could not list the affected service accounts: {others.error.message}</p>
   const { accounts, complete } = others.value
   const rest = accounts.length - SHOWN
   return (
     <>
       <p>
-        <b>
-          {accounts.length} service account{accounts.length === 1 ? '' : 's'}
-        </b>
-        {complete ? '' : ' in the namespaces you have opened, and perhaps others'}, and those made
-        later under these names:
+        <b>{plural(accounts.length, 'service account')}</b>
+        {complete ? '' : ' in the namespaces you have opened, possibly more in others'}, and any
+        created later that match:
       </p>
       <ul className="mono">
         {accounts.slice(0, SHOWN).map(({ namespace, name }) => (

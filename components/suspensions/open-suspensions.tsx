@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { suspensionsQuery } from '@/lib/features/suspensions/queries'
-import { whomOf } from './words'
+import { principalName } from './words'
 
 const SHOWN = 5
 
-/** On the overview, while anybody is suspended. */
+/** Shown on the home page while a suspension is open. */
 export function OpenSuspensions() {
   const { data = [] } = useQuery(suspensionsQuery)
   const open = data.filter(({ state }) => state === 'open')
@@ -17,17 +18,13 @@ export function OpenSuspensions() {
   return (
     <Note
       kind="fail"
-      title={
-        open.length === 1
-          ? 'The access of 1 principal is suspended.'
-          : `The access of ${open.length} principals is suspended.`
-      }
+      title={`Access of ${plural(open.length, 'principal')} suspended`}
       actions={<LinkButton href={paths.suspensions()}>Suspensions</LinkButton>}
     >
       <span className="flex flex-wrap gap-x-3">
         {open.slice(0, SHOWN).map(({ id, principal }) => (
           <TextLink key={id} href={paths.suspension(id)}>
-            {whomOf(principal)}
+            {principalName(principal)}
           </TextLink>
         ))}
       </span>

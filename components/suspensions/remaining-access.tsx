@@ -4,20 +4,21 @@ import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Upstream } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { plural } from '@/lib/common/plural'
 import { parsePrincipal } from '@/lib/core/identity/principal'
 import type { SuspensionDetail } from '@/lib/features/suspensions/schema'
-import { Until } from './keys-now'
+import { Until } from './active-keys'
 
-/** What the suspension did not end, and until when it lasts. */
-export function Remains({ detail }: { detail: SuspensionDetail }) {
+/** Access that continues despite the suspension, and when it ends. */
+export function RemainingAccess({ detail }: { detail: SuspensionDetail }) {
   const { keys, principal } = detail
   const { kind } = parsePrincipal(principal)
   const isWorkload = kind === 'service-account' || kind === 'federated-wildcard'
   const items = [exchangeItem(detail), keysItem(detail)]
   return (
-    <Panel title="What stays alive" flush aside={<RelativeTime at={keys.at} prefix="Read" />}>
+    <Panel title="Remaining access" flush aside={<RelativeTime at={keys.at} prefix="Read" />}>
       <StatusList
-        label="What stays alive"
+        label="Remaining access"
         items={isWorkload ? [...items, podsItem, transfersItem] : [...items, transfersItem]}
       />
     </Panel>
@@ -29,7 +30,7 @@ function exchangeItem({ exchange }: SuspensionDetail): StatusItem {
     return {
       key: 'exchange',
       state: 'idle',
-      title: 'Whether it can have new credentials is not known',
+      title: 'New credentials: unknown',
       detail: exchange.error.message,
       evidence: exchange.error.upstream && <Upstream problem={exchange.error} />,
     }
@@ -37,10 +38,10 @@ function exchangeItem({ exchange }: SuspensionDetail): StatusItem {
     ? {
         key: 'exchange',
         state: 'fail',
-        title: 'It can have new credentials',
-        detail: 'No Deny stops it, and a federation config trusts its tokens.',
+        title: 'New credentials can be obtained',
+        detail: 'No Deny blocks the exchange, and an active federation config trusts the issuer.',
       }
-    : { key: 'exchange', state: 'pass', title: 'It gets no new credentials' }
+    : { key: 'exchange', state: 'pass', title: 'No new credentials can be obtained' }
 }
 
 function keysItem({ keys, exchange, state }: SuspensionDetail): StatusItem {
@@ -48,7 +49,7 @@ function keysItem({ keys, exchange, state }: SuspensionDetail): StatusItem {
     return {
       key: 'keys',
       state: 'idle',
-      title: 'Which access keys live is not known',
+      title: 'Access keys: unknown',
       detail: keys.error.message,
       evidence: keys.error.upstream && <Upstream problem={keys.error} />,
     }
@@ -57,9 +58,9 @@ function keysItem({ keys, exchange, state }: SuspensionDetail): StatusItem {
     return {
       key: 'keys',
       state: 'pass',
-      title: 'No access key of it is alive',
+      title: 'No active access keys',
       ...(suspended > 0 && {
-        detail: `${suspended} ${suspended === 1 ? 'is' : 'are'} suspended, and would work again once activated.`,
+        detail: `${suspended === 1 ? '1 key is' : `${suspended} keys are`} suspended and would work again if activated.`,
       }),
     }
   const denied = state === 'open' && exchange.ok && !exchange.value
@@ -68,33 +69,34 @@ function keysItem({ keys, exchange, state }: SuspensionDetail): StatusItem {
     state: denied ? 'warn' : 'fail',
     title: (
       <>
-        {active.length} access key{active.length === 1 ? ' is' : 's are'} alive
+        {plural(active.length, 'access key')} active
         {until && (
           <>
             {' '}
             until <Until at={until} />
           </>
         )}
-        {endless > 0 && `, ${endless} without an end`}
+        {endless > 0 && `, ${endless} without an expiry`}
       </>
     ),
     detail: denied
-      ? 'While it is denied everything, requests with them are refused.'
-      : 'Requests with them are allowed as policies say.',
+      ? 'Requests with these keys are denied while the Deny policy exists.'
+      : 'Requests with these keys are evaluated against the policies as usual.',
   }
 }
 
 const podsItem: StatusItem = {
   key: 'pods',
   state: 'info',
-  title: 'Its pods keep running, and their tokens stay valid elsewhere',
+  title: 'Running pods keep tokens that other clouds accept',
   detail:
-    'Other clouds that trust the cluster’s issuer take a token until it ends: a day at most with the webhook’s setting. Delete the pods or the service account to end them.',
+    'Other clouds that trust the issuer of the cluster accept a token until it expires: after a day at most with the default setting of the webhook. Delete the pods or the service account to revoke the tokens.',
 }
 
 const transfersItem: StatusItem = {
   key: 'transfers',
   state: 'info',
-  title: 'Transfers under way may end by themselves',
-  detail: 'CoreWeave does not document how fast a policy acts, nor that it cuts what has begun.',
+  title: 'Transfers in progress may complete',
+  detail:
+    'CoreWeave documents neither how fast a policy takes effect nor whether it interrupts running transfers.',
 }
