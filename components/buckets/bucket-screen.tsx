@@ -1,7 +1,7 @@
 import { CodeBlock } from '@/components/patterns/code-block'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
 import { Sentence } from '@/components/patterns/sentence'
-import { Crumbs } from '@/components/shell/crumbs'
 import { Chip } from '@/components/ui/chip'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'

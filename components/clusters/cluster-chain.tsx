@@ -2,6 +2,7 @@
 
 import type { Route } from 'next'
 import { Chain } from '@/components/patterns/chain'
+import { InlineCode } from '@/components/patterns/inline-code'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -10,7 +11,6 @@ import { type ChainLink, firstBrokenLink, type LinkKey } from '@/lib/features/cl
 import { describeLink, LINK_LABELS } from '@/lib/features/clusters/words'
 import type { ClusterPart } from './part'
 import { useClusterLinks } from './use-cluster-links'
-import { Words } from './words'
 
 export function ClusterChain(part: ClusterPart) {
   const { id, name } = part
@@ -57,7 +57,7 @@ export function ClusterChain(part: ClusterPart) {
       {broken && description && (
         <Note
           kind={broken.state === 'fail' ? 'fail' : 'warn'}
-          title={description.cause && <Words>{description.cause}</Words>}
+          title={description.cause && <InlineCode>{description.cause}</InlineCode>}
           actions={<BrokenAction link={broken} step={steps[broken.key]} />}
         >
           {description.next}

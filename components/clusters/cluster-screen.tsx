@@ -2,7 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { FlaskConical, User } from 'lucide-react'
-import { Crumbs } from '@/components/shell/crumbs'
+import type { ReactNode } from 'react'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { Identifier } from '@/components/ui/identifier'
 import { LinkButton } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
@@ -16,17 +17,22 @@ import { clusterQuery } from '@/lib/features/clusters/queries'
 import type { Cluster, Phase } from '@/lib/features/clusters/schema'
 import { ApiTrouble } from './api-trouble'
 import { ClusterChain } from './cluster-chain'
-import { ConfigsPanel } from './configs-panel'
 import { IssuerPanel } from './issuer-panel'
 import { PhaseBadge } from './phase-badge'
 import { WebhookPanel } from './webhook-panel'
 
 const CHANGING: ReadonlySet<Phase> = new Set(['provisioning', 'updating', 'deleting'])
 
-/** A cluster that may not be read is still an issuer, and that much of it can be shown. */
-type ClusterScreenProps = { id: string; issuerUrl: string; reading: Reading<Cluster> }
+type ClusterScreenProps = {
+  id: string
+  /** Shown even for a cluster that this person may not read. */
+  issuerUrl: string
+  reading: Reading<Cluster>
+  /** The federation configs of the cluster's issuer. */
+  configs: ReactNode
+}
 
-export function ClusterScreen({ id, issuerUrl, reading }: ClusterScreenProps) {
+export function ClusterScreen({ id, issuerUrl, reading, configs }: ClusterScreenProps) {
   const query = useQuery({
     ...clusterQuery(id),
     ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
@@ -65,7 +71,7 @@ export function ClusterScreen({ id, issuerUrl, reading }: ClusterScreenProps) {
       {!cluster && query.error && (
         <ProblemNote
           problem={problemOf(query.error)}
-          title="CoreWeave did not tell about this cluster, so only its issuer can be shown."
+          title="Could not load this cluster. Only its issuer is shown."
           live={false}
         />
       )}
@@ -75,7 +81,7 @@ export function ClusterScreen({ id, issuerUrl, reading }: ClusterScreenProps) {
         <IssuerPanel {...part} />
         <WebhookPanel {...part} />
       </Columns>
-      <ConfigsPanel {...part} />
+      {configs}
     </>
   )
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { FilteredOut, NotPermitted } from '@/components/patterns/empty-state'
+import { QueryPart } from '@/components/patterns/query-part'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
@@ -23,7 +24,6 @@ import { FederationCell, WebhookCell } from './cluster-cells'
 import { NoCluster } from './no-cluster'
 import { OpenClusterForm } from './open-cluster-form'
 import { PhaseState } from './phase-badge'
-import { QueryPart } from './query-part'
 
 const columns: Column<Cluster>[] = [
   { key: 'name', header: 'Cluster', cell: ({ name }) => name, sort: ({ name }) => name },

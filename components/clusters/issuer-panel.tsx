@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { QueryPart } from '@/components/patterns/query-part'
 import { Button } from '@/components/ui/button'
 import { CopyField } from '@/components/ui/copy'
 import { type Fact, Facts } from '@/components/ui/facts'
@@ -17,7 +18,6 @@ import { difference } from '@/lib/core/identity/difference'
 import { issuerQuery, ownIssuerQuery } from '@/lib/features/clusters/queries'
 import type { IssuerKey, IssuerReport, OwnIssuer } from '@/lib/features/clusters/schema'
 import type { ClusterPart } from './part'
-import { QueryPart } from './query-part'
 
 const states = {
   healthy: { kind: 'pass', word: 'Healthy' },

@@ -1,6 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { InlineCode } from '@/components/patterns/inline-code'
+import { QueryPart } from '@/components/patterns/query-part'
 import { StatusList } from '@/components/patterns/status-list'
 import { Button } from '@/components/ui/button'
 import { Upstream } from '@/components/ui/note'
@@ -16,8 +18,6 @@ import { isApiServerProblem } from './api-trouble'
 import { webhookStates } from './cluster-cells'
 import { InstallWebhook } from './install-webhook'
 import type { ClusterPart } from './part'
-import { QueryPart } from './query-part'
-import { Words } from './words'
 
 /** While it is not installed somebody may just be installing it. */
 const watching = (report: WebhookReport | undefined) =>
@@ -57,8 +57,8 @@ export function WebhookPanel(part: ClusterPart) {
             items={report.layers.map((layer) => ({
               key: layer.layer,
               state: layer.state,
-              title: <Words>{layer.title}</Words>,
-              detail: <Words>{layer.detail}</Words>,
+              title: <InlineCode>{layer.title}</InlineCode>,
+              detail: <InlineCode>{layer.detail}</InlineCode>,
               time: <Known layer={layer} at={report.at} />,
               ...(layer.upstream && {
                 evidence: (

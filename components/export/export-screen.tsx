@@ -1,7 +1,7 @@
 import { clsx } from 'clsx'
 import { CodeBlock } from '@/components/patterns/code-block'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { NoneYet } from '@/components/patterns/empty-state'
-import { Crumbs } from '@/components/shell/crumbs'
 import { CopyButton } from '@/components/ui/copy'
 import { DownloadButton, Link } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'

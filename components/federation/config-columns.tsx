@@ -1,5 +1,6 @@
 'use client'
 
+import { DependentsCell } from '@/components/clusters/config-dependents'
 import { SuspensionConfigMark } from '@/components/suspensions/suspended'
 import type { Column } from '@/components/table/data-table'
 import { Identifier } from '@/components/ui/identifier'
@@ -10,7 +11,6 @@ import { paths } from '@/lib/common/paths'
 import { audienceKindOf } from '@/lib/features/federation/audience'
 import type { FederationConfig } from '@/lib/features/federation/schema'
 import { ConfigActions } from './config-actions'
-import { DependentsCell } from './dependents'
 
 export const ActiveState = ({ active }: { active: boolean }) => (
   <State kind={active ? 'pass' : 'pause'}>{active ? 'Active' : 'Paused'}</State>

@@ -1,5 +1,5 @@
+import { Crumbs } from '@/components/patterns/crumbs'
 import { ProblemState } from '@/components/patterns/empty-state'
-import { Crumbs } from '@/components/shell/crumbs'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'

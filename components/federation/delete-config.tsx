@@ -1,5 +1,7 @@
 'use client'
 
+import { type Dependents, useDependents } from '@/components/clusters/config-dependents'
+import { Loss } from '@/components/clusters/config-loss'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
@@ -9,8 +11,6 @@ import {
 } from '@/lib/features/federation/actions'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import type { FederationConfig } from '@/lib/features/federation/schema'
-import { type Dependents, useDependents } from './dependents'
-import { Loss } from './loss'
 
 type DeleteConfigProps = {
   config: FederationConfig

@@ -1,5 +1,6 @@
 'use client'
 
+import { useDependents } from '@/components/clusters/config-dependents'
 import { NoneYet, ProblemState, Unreachable } from '@/components/patterns/empty-state'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
@@ -8,7 +9,6 @@ import { Count } from '@/components/ui/state'
 import { Waiting } from '@/components/ui/waiting'
 import { paths } from '@/lib/common/paths'
 import type { FederationConfig } from '@/lib/features/federation/schema'
-import { useDependents } from './dependents'
 
 const SHOWN = 100
 

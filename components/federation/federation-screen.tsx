@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { QueryPart } from '@/components/clusters/query-part'
 import { FilteredOut, NoneYet, NotPermitted } from '@/components/patterns/empty-state'
+import { QueryPart } from '@/components/patterns/query-part'
 import { DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'

@@ -1,5 +1,7 @@
 'use client'
 
+import { useDependents } from '@/components/clusters/config-dependents'
+import { Loss } from '@/components/clusters/config-loss'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { AlertDialog, AlertDialogClose } from '@/components/ui/dialog'
@@ -7,8 +9,6 @@ import { ProblemNote } from '@/components/ui/note'
 import { setFederationConfigActiveAction } from '@/lib/features/federation/actions'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import type { FederationConfig } from '@/lib/features/federation/schema'
-import { useDependents } from './dependents'
-import { Loss } from './loss'
 
 type PauseConfigProps = {
   config: FederationConfig

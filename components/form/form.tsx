@@ -1,10 +1,10 @@
 'use client'
 
 import type { FormEvent, ReactNode } from 'react'
-import { SignInAgain } from '@/components/shell/sign-in-again'
 import { Button } from '@/components/ui/button'
 import { ProblemNote } from '@/components/ui/note'
 import type { Problem } from '@/lib/common/errors'
+import { useFormEnvironment } from './form-context'
 
 type FormProps = {
   /** What `useActionForm` returned. */
@@ -15,22 +15,24 @@ type FormProps = {
   }
   /** What the primary button does: "Create federation config". */
   submitLabel: string
-  /** Why the person may not, and who can grant it. */
+  /** Why the person may not submit, and who can grant it. */
   disabledReason?: ReactNode
-  /** What was not done, where the refusal's own words do not say it. */
+  /** What was not done, where the error itself does not say it. */
   refusedTitle?: ReactNode
-  /** What can be done about this refusal, beside it. */
+  /** Actions offered beside the error. */
   refusedActions?: (problem: Problem) => ReactNode
   /** Beside the primary button: Cancel, Back. */
   actions?: ReactNode
   children: ReactNode
 }
 
-/** The one shape of a form: fields, the refusal in place, then the button that says what it does. */
+/** Fields, the error in place, then the button that says what it does. */
 export function Form(props: FormProps) {
   const { state, submitLabel, disabledReason, refusedTitle, refusedActions, actions, children } =
     props
   const { problem } = state
+  const { SignInAgain } = useFormEnvironment()
+  const sessionEnded = problem?.code === 'unauthenticated' && SignInAgain !== undefined
   return (
     <form
       className="grid gap-4 *:min-w-0"
@@ -38,8 +40,8 @@ export function Form(props: FormProps) {
       onSubmit={(event) => void state.submit(event)}
     >
       {children}
-      {problem?.code === 'unauthenticated' && <SignInAgain problem={problem} />}
-      {problem && problem.code !== 'unauthenticated' && (
+      {sessionEnded && <SignInAgain problem={problem} />}
+      {problem && !sessionEnded && (
         <ProblemNote problem={problem} title={refusedTitle} actions={refusedActions?.(problem)} />
       )}
       <div className="flex flex-wrap items-center gap-2">

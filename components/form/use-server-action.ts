@@ -4,22 +4,23 @@ import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-quer
 import { useRouter } from 'next/navigation'
 import { AppError, type Problem, problemOf } from '@/lib/common/errors'
 import type { Result } from '@/lib/common/result'
-import { marksQuery } from '@/lib/features/home/queries'
+import { useFormEnvironment } from './form-context'
 
 export type ServerActionOptions<Input, T> = {
   action: (input: Input) => Promise<Result<T>>
-  /** Key prefixes to read again. Without any, the page itself is read again from the server. */
+  /** Key prefixes of the queries to refetch. If absent, the page itself is refreshed from the server. */
   invalidates?: { queryKey: QueryKey }[]
   onDone?: (value: T) => void
-  /** What it answers with is waited for before another try. */
+  /** A promise it returns is awaited before the action can be run again. */
   onRefused?: (problem: Problem) => unknown
 }
 
-/** Run one server action from a button; its refusal is kept as data until the next try. */
+/** Runs one server action from a button. A failure is kept as data until the next run. */
 export function useServerAction<Input, T>(options: ServerActionOptions<Input, T>) {
   const { action, invalidates, onDone, onRefused } = options
   const queryClient = useQueryClient()
   const router = useRouter()
+  const { invalidates: always } = useFormEnvironment()
 
   const mutation = useMutation<T, Error, Input>({
     mutationFn: async (input) => {
@@ -29,7 +30,7 @@ export function useServerAction<Input, T>(options: ServerActionOptions<Input, T>
       throw new AppError(code, message, { detail })
     },
     onSuccess: async (value) => {
-      void queryClient.invalidateQueries(marksQuery)
+      for (const key of always ?? []) void queryClient.invalidateQueries(key)
       if (invalidates)
         await Promise.all(invalidates.map((key) => queryClient.invalidateQueries(key)))
       else router.refresh()

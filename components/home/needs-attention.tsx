@@ -1,4 +1,4 @@
-import { Words } from '@/components/clusters/words'
+import { InlineCode } from '@/components/patterns/inline-code'
 import { StatusList } from '@/components/patterns/status-list'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
@@ -33,13 +33,13 @@ function attentionRow(item: AttentionItem) {
   return {
     key,
     state: item.state,
-    title: <Words>{title}</Words>,
+    title: <InlineCode>{title}</InlineCode>,
     detail: at ? (
       <>
         {detail} <RelativeTime at={at} />
       </>
     ) : (
-      <Words>{detail}</Words>
+      <InlineCode>{detail}</InlineCode>
     ),
     action: (
       <LinkButton size="tiny" href={action.href}>

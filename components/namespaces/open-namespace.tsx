@@ -4,9 +4,9 @@ import { SelectField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import { useToast } from '@/components/ui/toast'
+import { openNamespaceAction } from '@/lib/features/namespaces/actions'
 import { namespacesQuery } from '@/lib/features/namespaces/queries'
 import type { OwnCluster } from '@/lib/features/namespaces/schema'
-import { openNamespaceAction } from '@/lib/features/service-accounts/actions'
 import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 
 /** A name is checked with the person's own rights, and remembered for them alone. */

@@ -7,7 +7,7 @@ import {
   type KnownCluster,
   SLOW_TO_CHANGE,
   useClusterAccounts,
-} from '@/components/service-accounts/use-cluster-accounts'
+} from '@/components/clusters/use-cluster-accounts'
 import { principalOf } from '@/lib/core/identity/principal'
 import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'

@@ -3,7 +3,7 @@
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { TextField } from '@/components/form/fields'
-import { Crumbs } from '@/components/shell/crumbs'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'

@@ -1,8 +1,8 @@
 'use client'
 
 import { useParams } from 'next/navigation'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { NoneYet, NotPermitted, ProblemState } from '@/components/patterns/empty-state'
-import { Crumbs } from '@/components/shell/crumbs'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'

@@ -1,7 +1,7 @@
 'use client'
 
+import { InjectionState } from '@/components/patterns/injection-state'
 import { useAccounts } from '@/components/policies/account-field'
-import { InjectionState } from '@/components/service-accounts/injection-state'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'

@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { useKnown } from '@/components/policies/known-inventory'
-import { Crumbs } from '@/components/shell/crumbs'
 import { ExternalLink } from '@/components/ui/link'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'

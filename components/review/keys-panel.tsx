@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { QueryPart } from '@/components/clusters/query-part'
 import { NoneYet } from '@/components/patterns/empty-state'
+import { QueryPart } from '@/components/patterns/query-part'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
 import { Identifier } from '@/components/ui/identifier'

@@ -1,9 +1,9 @@
+import { InjectionState } from '@/components/patterns/injection-state'
 import { SuspendedMark } from '@/components/suspensions/suspended'
 import type { Column } from '@/components/table/column'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
 import type { ServiceAccountRow } from '@/lib/features/service-accounts/schema'
-import { InjectionState } from './injection-state'
 
 const ORDER = { default: 1, custom: 2, none: 3 } as const
 

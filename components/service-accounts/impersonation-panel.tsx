@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { QueryPart } from '@/components/clusters/query-part'
 import { NoneYet, NotPermitted } from '@/components/patterns/empty-state'
+import { QueryPart } from '@/components/patterns/query-part'
 import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'

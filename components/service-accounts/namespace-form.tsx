@@ -5,7 +5,7 @@ import { TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import { paths } from '@/lib/common/paths'
-import { openNamespaceAction } from '@/lib/features/service-accounts/actions'
+import { openNamespaceAction } from '@/lib/features/namespaces/actions'
 import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 
 /** For people who may not list namespaces: type one, and it is remembered. */

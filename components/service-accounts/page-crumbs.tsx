@@ -1,4 +1,4 @@
-import { Crumbs } from '@/components/shell/crumbs'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { paths } from '@/lib/common/paths'
 
 type Props = { cluster: string; clusterName: string; namespace?: string; last: string }

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ComponentProps, useState } from 'react'
-import { QueryPart } from '@/components/clusters/query-part'
+import { QueryPart } from '@/components/patterns/query-part'
 import { NewPolicyForm } from '@/components/policies/new-policy-form'
 import { WhatItSays } from '@/components/policies/policy-summary'
 import { LinkButton } from '@/components/ui/link'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { ConfigsPanel } from '@/components/clusters/configs-panel'
+import { ConfigsPanel } from '@/components/federation/configs-panel'
 import { FederateForm } from '@/components/federation/federate-form'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'

@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { NoCluster } from '@/components/clusters/no-cluster'
-import { QueryPart } from '@/components/clusters/query-part'
 import { FederateForm } from '@/components/federation/federate-form'
-import { Crumbs } from '@/components/shell/crumbs'
+import { Crumbs } from '@/components/patterns/crumbs'
+import { QueryPart } from '@/components/patterns/query-part'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'

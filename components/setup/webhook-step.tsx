@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { InstallWebhook } from '@/components/clusters/install-webhook'
-import { Words } from '@/components/clusters/words'
-import { problemOf } from '@/lib/common/errors'
+import { InlineCode } from '@/components/patterns/inline-code'
 import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { problemOf } from '@/lib/common/errors'
 import { webhookQuery } from '@/lib/features/clusters/queries'
 import type { WebhookReport } from '@/lib/features/clusters/schema'
 import { StepFrame } from './step-frame'
@@ -61,7 +61,7 @@ export function WebhookStep({ part, setup, step }: StepProps) {
         <Note kind={kinds[report.state]} title={titles[report.state]} actions={check}>
           {report.cause && (
             <>
-              <Words>{report.cause}</Words>{' '}
+              <InlineCode>{report.cause}</InlineCode>{' '}
             </>
           )}
           <RelativeTime at={report.at} prefix="Checked" />.

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Badge } from '@/components/ui/state'
+import { ConsoleForms } from './console-forms'
 import { Jump } from './jump'
 import type { Person } from './person'
 import { PersonMenu } from './person-menu'
@@ -9,7 +10,6 @@ import type { Theme } from './theme'
 
 type ShellProps = { person: Person; theme: Theme; sandbox: boolean; children: ReactNode }
 
-/** Sidebar, topbar and the room for a page. */
 export function Shell({ person, theme, sandbox, children }: ShellProps) {
   const sidebar = <Sidebar person={<PersonMenu person={person} theme={theme} />} />
   return (
@@ -32,7 +32,7 @@ export function Shell({ person, theme, sandbox, children }: ShellProps) {
             <Badge
               kind="info"
               icon={null}
-              title="This console talks to a pretend organization on this machine"
+              title="This console is connected to a sandbox organization on this machine"
             >
               Sandbox
             </Badge>
@@ -44,7 +44,7 @@ export function Shell({ person, theme, sandbox, children }: ShellProps) {
           tabIndex={-1}
           className="grid w-full max-w-[1320px] content-start gap-6 p-4 pb-12 outline-0 *:min-w-0 md:p-6 md:pb-12"
         >
-          {children}
+          <ConsoleForms>{children}</ConsoleForms>
         </main>
       </div>
     </div>

@@ -1,8 +1,8 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useDependents } from '@/components/federation/dependents'
-import { Loss } from '@/components/federation/loss'
+import { useDependents } from '@/components/clusters/config-dependents'
+import { Loss } from '@/components/clusters/config-loss'
 import { TextareaField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'

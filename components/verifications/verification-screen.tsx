@@ -1,7 +1,7 @@
 'use client'
 
 import { CodeBlock } from '@/components/patterns/code-block'
-import { Crumbs } from '@/components/shell/crumbs'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { Actor } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'

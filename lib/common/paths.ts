@@ -113,3 +113,11 @@ export const paths = {
   auditExport: (query: Query<AuditFilter> = {}) => withQuery('/api/audit/export', query),
   settings: () => route('/settings'),
 }
+
+/** The address of the JSON of one service account; its parts are below it. */
+export const serviceAccountApiPath = (account: {
+  cluster: string
+  namespace: string
+  name: string
+}) =>
+  `/api/service-accounts/${[account.cluster, account.namespace, account.name].map(encodeURIComponent).join('/')}`

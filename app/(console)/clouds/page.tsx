@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { CloudsScreen } from '@/components/clouds/declared/clouds-screen'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
-import { Crumbs } from '@/components/shell/crumbs'
 import { trustsQuery } from '@/lib/features/declared-trusts/queries'
 import { listTrusts } from '@/lib/features/declared-trusts/service'
 import { pageContext } from '@/lib/server/session/context'

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { ClustersScreen } from '@/components/clusters/clusters-screen'
-import { Crumbs } from '@/components/shell/crumbs'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { readClusters } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { FederationScreen } from '@/components/federation/federation-screen'
-import { Crumbs } from '@/components/shell/crumbs'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { readFederationConfigs } from '@/lib/features/federation/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'

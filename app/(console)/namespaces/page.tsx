@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { MyNamespaces } from '@/components/namespaces/my-namespaces'
-import { Crumbs } from '@/components/shell/crumbs'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { PageHead } from '@/components/ui/page-head'
 import { readOwnClusters } from '@/lib/features/namespaces/service'
 import { pageContext } from '@/lib/server/session/context'

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { PoliciesScreen } from '@/components/policies/policies-screen'
-import { Crumbs } from '@/components/shell/crumbs'
 import { readPolicies } from '@/lib/features/policies/service'
 import { pageContext } from '@/lib/server/session/context'
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { RequestsScreen } from '@/components/requests/requests-screen'
-import { Crumbs } from '@/components/shell/crumbs'
 import { ListRequests } from '@/lib/features/requests/schema'
 import { readRequests } from '@/lib/features/requests/service'
 import { pageContext } from '@/lib/server/session/context'

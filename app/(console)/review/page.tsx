@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { ReviewRefused } from '@/components/review/review-refused'
 import { ReviewScreen } from '@/components/review/review-screen'
-import { Crumbs } from '@/components/shell/crumbs'
 import { readReview } from '@/lib/features/review/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { NotificationsSection } from '@/components/notifications/notifications-section'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { RulesSection } from '@/components/requests/rules-section'
-import { Crumbs } from '@/components/shell/crumbs'
 import { PageHead } from '@/components/ui/page-head'
 import { readApprovalRules } from '@/lib/features/approval-rules/service'
 import { readNotifications } from '@/lib/features/notifications/service'

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
-import { Crumbs } from '@/components/shell/crumbs'
 import { SuspensionsScreen } from '@/components/suspensions/suspensions-screen'
 import { suspensionsQuery } from '@/lib/features/suspensions/queries'
 import { readSuspensions } from '@/lib/features/suspensions/service'

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
-import { Crumbs } from '@/components/shell/crumbs'
 import { VerificationsScreen } from '@/components/verifications/verifications-screen'
-import { PATIENCE_MS } from '@/lib/features/clusters/patience'
+import { READ_DEADLINE_MS } from '@/lib/common/deadline'
 import { listVerifications } from '@/lib/features/verifications/list'
 import { verificationsQuery } from '@/lib/features/verifications/queries'
 import { pageContext } from '@/lib/server/session/context'
@@ -16,7 +16,7 @@ export default async function VerificationsPage() {
       <Crumbs trail={[{ label: 'Verifications' }]} />
       <Prefetch
         query={verificationsQuery()}
-        read={() => listVerifications(context, {}, PATIENCE_MS)}
+        read={() => listVerifications(context, {}, READ_DEADLINE_MS)}
       >
         <VerificationsScreen />
       </Prefetch>

@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { QueryPart } from '@/components/clusters/query-part'
 import { NoneYet } from '@/components/patterns/empty-state'
+import { QueryPart } from '@/components/patterns/query-part'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { TableSkeleton } from '@/components/ui/skeleton'

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { QueryPart } from '@/components/clusters/query-part'
+import { QueryPart } from '@/components/patterns/query-part'
 import { useUrlParam } from '@/components/table/url-param'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'

@@ -1,4 +1,4 @@
-import { Words } from '@/components/clusters/words'
+import { InlineCode } from '@/components/patterns/inline-code'
 import { Panel } from '@/components/ui/panel'
 import type { TrustSetupStep } from '@/lib/core/trust-setup/setup-files'
 
@@ -14,7 +14,7 @@ export const Steps = ({ steps }: { steps: readonly TrustSetupStep[] }) => (
           <div>
             <b>{title}</b>
             <p className="text-ink-2">
-              <Words>{text}</Words>
+              <InlineCode>{text}</InlineCode>
             </p>
           </div>
         </li>

@@ -1,10 +1,10 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
-import { Words } from '@/components/clusters/words'
 import { SelectField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
+import { InlineCode } from '@/components/patterns/inline-code'
 import type { Cloud } from '@/lib/core/identity/clouds'
 import { type CloudField, cloudFields, type TargetFormValues } from '@/lib/core/trust-setup/fields'
 
@@ -66,7 +66,7 @@ function Control({ field, control }: ControlProps) {
     <TextField
       {...control}
       label={optional ? `${label} (optional)` : label}
-      help={help && <Words>{help}</Words>}
+      help={help && <InlineCode>{help}</InlineCode>}
       placeholder={placeholder}
       mono
     />

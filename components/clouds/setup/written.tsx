@@ -1,9 +1,9 @@
 'use client'
 
 import { useMemo } from 'react'
-import { Words } from '@/components/clusters/words'
 import { CodeTabs } from '@/components/patterns/code-tabs'
 import { NoneYet } from '@/components/patterns/empty-state'
+import { InlineCode } from '@/components/patterns/inline-code'
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
@@ -121,7 +121,7 @@ function Notes({
         ) : undefined
       }
     >
-      <Words>{text}</Words>
+      <InlineCode>{text}</InlineCode>
     </Note>
   ))
 }

@@ -1,8 +1,8 @@
 'use client'
 
+import type { KnownCluster } from '@/components/clusters/use-cluster-accounts'
 import { SelectField } from '@/components/form/fields'
 import { PickField } from '@/components/form/search-field'
-import type { KnownCluster } from '@/components/service-accounts/use-cluster-accounts'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { clustersTrustedBy } from '@/lib/core/trust/summary'

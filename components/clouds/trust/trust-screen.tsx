@@ -1,8 +1,8 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import type { KnownCluster } from '@/components/clusters/use-cluster-accounts'
 import type { EditorHandle } from '@/components/patterns/problem'
-import type { KnownCluster } from '@/components/service-accounts/use-cluster-accounts'
 import { ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Stack } from '@/components/ui/panel'

@@ -1,11 +1,8 @@
 'use client'
 
 import { useDeferredValue, useMemo } from 'react'
+import { type KnownCluster, useClusterAccounts } from '@/components/clusters/use-cluster-accounts'
 import type { EditorProblem } from '@/components/patterns/problem'
-import {
-  type KnownCluster,
-  useClusterAccounts,
-} from '@/components/service-accounts/use-cluster-accounts'
 import { useUrlParam } from '@/components/table/url-param'
 import { computeSmallestEdit } from '@/lib/core/policy/text-edit'
 import { TRUST_DOCUMENTATION } from '@/lib/core/trust/finding'

@@ -192,3 +192,10 @@ export function checkIssuerUrl(typed: string): IssuerProblem[] {
     report('path', [pathStart, queryStart], 'This path is not one an issuer can have.')
   return problems
 }
+
+/** The cluster id in a CKS issuer URL, `<base>/id/<cluster id>`; undefined for any other issuer. */
+export function clusterIdOfIssuer(issuerUrl: string, issuerBase: string): string | undefined {
+  const prefix = `${issuerBase}/id/`
+  const id = issuerUrl.startsWith(prefix) ? issuerUrl.slice(prefix.length) : ''
+  return /^[A-Za-z0-9_-]+$/.test(id) ? id : undefined
+}

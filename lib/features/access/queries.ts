@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { serviceAccountApiPath } from '@/lib/common/paths'
 import { getJson, schemasOf, whilePending } from '@/lib/common/query'
-import { serviceAccountPath } from '@/lib/features/service-accounts/queries'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import type { AccessMatrixQuery, Inventory, WhatCan, WhoCan } from './schema'
 
@@ -41,7 +41,7 @@ export const whatCanQuery = (input: WhatCan) =>
 export const reachQuery = (account: AccountRef) =>
   queryOptions({
     queryKey: ['access', 'reach', account.cluster, account.namespace, account.name],
-    queryFn: () => getJson(`${serviceAccountPath(account)}/reach`, schema('Reach')),
+    queryFn: () => getJson(`${serviceAccountApiPath(account)}/reach`, schema('Reach')),
   })
 
 export const accessMatrixQuery = (input: AccessMatrixQuery) =>

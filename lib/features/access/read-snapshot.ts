@@ -1,6 +1,7 @@
 import 'server-only'
 
 import { randomUUID } from 'node:crypto'
+import { withDeadline } from '@/lib/common/deadline'
 import { AppError } from '@/lib/common/errors'
 import { type Unread, unreadOf } from '@/lib/common/unread'
 import { principalOf } from '@/lib/core/identity/principal'
@@ -9,11 +10,8 @@ import { buildBucketPolicyStates, MAX_BUCKET_POLICIES } from '@/lib/core/policy/
 import { Policy } from '@/lib/core/policy/document'
 import type { BucketPolicies } from '@/lib/features/buckets/schema'
 import { readBucketPolicies } from '@/lib/features/buckets/service'
-import { readEveryAccount } from '@/lib/features/clusters/every-account'
-import { inPatience } from '@/lib/features/clusters/patience'
 import type { Cluster } from '@/lib/features/clusters/schema'
-import { readClusters } from '@/lib/features/clusters/service'
-import { unreadAccounts } from '@/lib/features/clusters/unread'
+import { readClusters, readEveryAccount, unreadAccounts } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { type Access, createAccess } from './access-snapshot'
@@ -96,7 +94,7 @@ async function begin(context: Context, id: string): Promise<Progress> {
   let made: { of: number; access: Access } | undefined
   return {
     whole,
-    soon: inPatience(whole),
+    soon: withDeadline(whole),
     now() {
       if (made?.of === found.size) return made.access
       const parts = clusters.map(({ id }) => found.get(id))

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { redact } from '@/lib/common/redact'
-import { kubernetesOf, readClusters } from '@/lib/features/clusters/service'
+import { kubernetesFor, readClusters } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
 
 const MAX_CLUSTERS = 6
@@ -14,7 +14,7 @@ const DEADLINE_MS = 1500
 export async function readPersonName(context: Context): Promise<string | null> {
   const clusters = await readClusters(context).catch(() => [])
   const names = clusters.slice(0, MAX_CLUSTERS).map(async (cluster) => {
-    const { username } = await kubernetesOf(context, cluster).whoami()
+    const { username } = await kubernetesFor(context, cluster).whoami()
     return redact(username).slice(0, 253)
   })
   const deadline = new Promise<null>((done) => setTimeout(done, DEADLINE_MS, null).unref())

@@ -5,9 +5,12 @@ import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import type { KnownNames } from '@/lib/core/policy/summary'
-import { organizationIdOfHost, readOrganizationId } from '@/lib/features/clusters/organization'
 import type { Cluster } from '@/lib/features/clusters/schema'
-import { readClusters } from '@/lib/features/clusters/service'
+import {
+  organizationIdOfHost,
+  readClusters,
+  readOrganizationId,
+} from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'

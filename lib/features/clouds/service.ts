@@ -7,7 +7,7 @@ import { targetAudience, targetName } from '@/lib/core/identity/trust-target-nam
 import type { SetupAccount } from '@/lib/core/trust-setup/setup-files'
 import {
   issuerOf,
-  kubernetesOf,
+  kubernetesFor,
   type OpenCluster,
   openCluster,
   readCluster,
@@ -43,7 +43,7 @@ export async function readAccountPlace(context: Context, ref: AccountRef): Promi
   }
   const account = await readPart(context, async () => {
     const cluster = await reading
-    await kubernetesOf(context, cluster)
+    await kubernetesFor(context, cluster)
       .getServiceAccount({ namespace, name })
       .catch(noAccount(ref, cluster.name))
     return null

@@ -3,8 +3,8 @@ import 'server-only'
 import { listStoredVerifications } from '@/lib/adapters/database/verifications'
 import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
 import type { Context } from '@/lib/server/session/context'
+import { kubernetesFor, readCluster } from './cluster'
 import type { ClusterRef, GrantsReport, VerifiedReport } from './schema'
-import { kubernetesOf, readCluster } from './service'
 
 function names(principal: Principal, issuerUrl: string): boolean {
   switch (principal.kind) {
@@ -46,7 +46,7 @@ export async function readVerified(context: Context, ref: ClusterRef): Promise<V
   ])
   const at = clock().toISOString()
   if (kept.length === 0) return { hidden: 0, at }
-  const kubernetes = kubernetesOf(context, cluster)
+  const kubernetes = kubernetesFor(context, cluster)
   const allowed = new Map<string, boolean>()
   for (const { namespace } of kept)
     if (!allowed.has(namespace)) {

@@ -5,24 +5,25 @@ import { listRememberedNamespaces } from '@/lib/adapters/database/namespaces'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
+import type { Reading } from '@/lib/common/result'
 import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
 import { createExchangeCheck } from '@/lib/core/policy/exchange-permission'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import type { AccountsReport, ClusterRef } from './schema'
-import { isClusterWide, type OpenCluster, openCluster } from './service'
+import { isClusterWide, kubernetesFor, type OpenCluster, openCluster } from './cluster'
+import type { AccountsReport, Cluster, ClusterRef } from './schema'
 
 const PAGE = 500
 /** How far a list is read, where somebody could not look through it anyway. */
 const MAX_PAGES = 20
 
 /** `only` names the namespaces that were read, where not all could be. */
-export type FoundAccounts = { items: ServiceAccount[]; complete: boolean; only?: string[] }
+export type AccountList = { items: ServiceAccount[]; complete: boolean; only?: string[] }
 
 /** As far as one answer goes; `next` asks for what comes after it. */
-export type AccountsPage = FoundAccounts & { next?: string }
+export type AccountsPage = AccountList & { next?: string }
 
 /** One page of the service accounts of a namespace or of the whole cluster. */
 export async function listAccountsPage(
@@ -41,7 +42,7 @@ export async function listAccountsPage(
 export async function listAccounts(
   kubernetes: Kubernetes,
   namespace?: string,
-): Promise<FoundAccounts> {
+): Promise<AccountList> {
   const items: ServiceAccount[] = []
   let after: string | undefined
   for (let page = 0; page < MAX_PAGES; page++) {
@@ -61,7 +62,7 @@ async function listOwn(
   context: Context,
   { cluster, kubernetes }: OpenCluster,
   refused: AppError,
-): Promise<FoundAccounts> {
+): Promise<AccountList> {
   const { store, actor } = context
   const whose = { actor: actor.uid, cluster: cluster.id }
   const namespaces = await listRememberedNamespaces(store, actor.orgUid, whose)
@@ -78,18 +79,18 @@ async function listOwn(
 }
 
 /** What is listed of all namespaces, or, for people who may not, those of the ones they have opened. */
-const reachable = <Found extends FoundAccounts>(
+const reachable = <Found extends AccountList>(
   context: Context,
   open: OpenCluster,
   list: Promise<Found>,
-): Promise<Found | FoundAccounts> =>
+): Promise<Found | AccountList> =>
   list.catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'forbidden' && !isClusterWide(error))
       return listOwn(context, open, error)
     throw error
   })
 
-export const reachableAccounts = (context: Context, open: OpenCluster): Promise<FoundAccounts> =>
+export const reachableAccounts = (context: Context, open: OpenCluster): Promise<AccountList> =>
   reachable(context, open, listAccounts(open.kubernetes))
 
 /** The first of them, as soon as they are there. */
@@ -143,3 +144,24 @@ export async function readAccounts(
   })
   return { ...report, reach }
 }
+
+const AT_ONCE = 16
+
+export type ClusterAccounts = { cluster: Cluster; accounts: Reading<AccountList> }
+
+/**
+ * The accounts of many clusters, in the order of these. Each is a reading of its own, and is told of
+ * when it has ended: one that does not answer holds up none of the others.
+ */
+export const readEveryAccount = (
+  context: Context,
+  clusters: readonly Cluster[],
+  tell: (read: ClusterAccounts) => void = () => {},
+): Promise<ClusterAccounts[]> =>
+  mapLimited(clusters, AT_ONCE, async (cluster) => {
+    const accounts = await readPart(context, async () =>
+      reachableAccounts(context, { cluster, kubernetes: kubernetesFor(context, cluster) }),
+    )
+    tell({ cluster, accounts })
+    return { cluster, accounts }
+  })

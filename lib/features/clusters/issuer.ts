@@ -5,8 +5,8 @@ import { recordSeenKeys } from '@/lib/adapters/database/seen-keys'
 import type { OidcProblem } from '@/lib/adapters/http/problem'
 import { AppError } from '@/lib/common/errors'
 import type { Context } from '@/lib/server/session/context'
+import { issuerOf, openCluster, readCluster } from './cluster'
 import type { ClusterRef, IssuerReport, OwnIssuer } from './schema'
-import { issuerOf, openCluster, readCluster } from './service'
 
 const UNANSWERED: ReadonlySet<OidcProblem['kind']> = new Set(['timeout', 'unreachable', 'dns'])
 

@@ -5,8 +5,8 @@ import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
+import { readCluster } from './cluster'
 import type { Cluster, ClusterRef, OrganizationId, SetOrganizationId } from './schema'
-import { readCluster } from './service'
 
 /** `<org id>-<hash>.k8s.<zone>.…`, with `api.` in front where authentication is unmanaged. */
 const HOST = /^(?:api\.)?([a-z0-9]+)-[a-z0-9]+\.k8s\./i

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { insertRememberedNamespace } from '@/lib/adapters/database/namespaces'
 import { testContext } from '@/lib/testing/context'
 import { readAccounts } from './accounts'
+import { openCluster, readCluster, readClusters } from './cluster'
 import { readIssuer, readOwnIssuer } from './issuer'
-import { openCluster, readCluster, readClusters } from './service'
 
 type Tested = Awaited<ReturnType<typeof testContext>>
 

@@ -3,11 +3,11 @@ import 'server-only'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
+import { type InjectionEvidence, webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import type { MutatingWebhookConfiguration, Pod } from '@/lib/core/kubernetes/kinds'
-import { type InjectionEvidence, webhookEvidence } from './injection-evidence'
-import { probePod } from './probe-pod'
+import { probePod } from '@/lib/core/kubernetes/probe-pod'
+import { isClusterWide } from './cluster'
 import type { WebhookLayer } from './schema'
-import { isClusterWide } from './service'
 
 const NAME = /pod-identity-webhook/i
 const SAFE_FOR_DRY_RUN = new Set(['None', 'NoneOnDryRun'])

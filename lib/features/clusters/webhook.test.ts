@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insertRememberedNamespace } from '@/lib/adapters/database/namespaces'
+import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
+import { probePod } from '@/lib/core/kubernetes/probe-pod'
 import { testContext } from '@/lib/testing/context'
-import { webhookEvidence } from './injection-evidence'
-import { probePod } from './probe-pod'
 import type { WebhookReport } from './schema'
 import { readWebhook } from './webhook'
 

@@ -3,9 +3,9 @@ import 'server-only'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import type { Context } from '@/lib/server/session/context'
 import { injectedAccounts } from './accounts'
+import { isClusterWide, kubernetesFor, readCluster } from './cluster'
 import { readOrganizationId } from './organization'
 import type { Cluster, ClusterRef, WebhookLayer, WebhookReport } from './schema'
-import { isClusterWide, kubernetesOf, readCluster } from './service'
 import {
   configurationLayer,
   dryRunInjection,
@@ -24,7 +24,7 @@ import {
  * a person may not read is left unknown. A cluster that does not answer at all is thrown.
  */
 export async function detectWebhook(context: Context, cluster: Cluster): Promise<WebhookReport> {
-  const kubernetes = kubernetesOf(context, cluster)
+  const kubernetes = kubernetesFor(context, cluster)
   const [configuration, accounts, organization] = await Promise.all([
     readConfiguration(kubernetes),
     injectedAccounts(context, { cluster, kubernetes }).then(

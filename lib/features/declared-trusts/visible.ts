@@ -7,7 +7,7 @@ import { AppError } from '@/lib/common/errors'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import {
-  kubernetesOf,
+  kubernetesFor,
   openCluster,
   readCluster,
   readClusters,
@@ -60,7 +60,7 @@ async function ofCluster(
 ): Promise<readonly DeclaredTrustRow[]> {
   if (!cluster) return ofGone(context, rows)
   const mine = await readable(
-    kubernetesOf(context, cluster),
+    kubernetesFor(context, cluster),
     new Set(rows.map(({ namespace }) => namespace)),
   )
   return rows.filter(({ namespace }) => mine.has(namespace))

@@ -2,9 +2,12 @@ import 'server-only'
 
 import { isActive, type WireFederationConfig, type WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { ANNOTATION_PREFIX } from '@/lib/core/identity/injection'
-import { type ClusterAccounts, readEveryAccount } from '@/lib/features/clusters/every-account'
-import { readClusters } from '@/lib/features/clusters/service'
-import { unreadAccounts } from '@/lib/features/clusters/unread'
+import {
+  type ClusterAccounts,
+  readClusters,
+  readEveryAccount,
+  unreadAccounts,
+} from '@/lib/features/clusters/service'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import { listTrusts } from '@/lib/features/declared-trusts/service'
 import { readPart } from '@/lib/server/read-part'

@@ -1,27 +1,20 @@
 import 'server-only'
 
-import type { WireFederationConfig } from '@/lib/adapters/coreweave/wire'
-import { isActive } from '@/lib/adapters/coreweave/wire'
+import { isActive, type WireFederationConfig } from '@/lib/adapters/coreweave/wire'
 import { AppError } from '@/lib/common/errors'
+import { clusterIdOfIssuer } from '@/lib/core/identity/issuer'
 import type { Context } from '@/lib/server/session/context'
 import { curlOf, terraformOf } from './elsewhere'
 import type { FederationConfig, FederationConfigDetail, FederationConfigRef } from './schema'
 
 type Names = ReadonlyMap<string, string>
 
-/** The cluster id in an issuer URL of CKS; undefined for any other issuer. */
-export function clusterIdOf(issuerUrl: string, issuerBase: string): string | undefined {
-  const prefix = `${issuerBase}/id/`
-  const id = issuerUrl.startsWith(prefix) ? issuerUrl.slice(prefix.length) : ''
-  return /^[A-Za-z0-9_-]+$/.test(id) ? id : undefined
-}
-
 export function fromWire(
   wire: WireFederationConfig,
   issuerBase: string,
   names: Names,
 ): FederationConfig {
-  const id = clusterIdOf(wire.issuerUrl, issuerBase)
+  const id = clusterIdOfIssuer(wire.issuerUrl, issuerBase)
   const name = id && names.get(id)
   return {
     uid: wire.uid,

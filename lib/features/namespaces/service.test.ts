@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { openNamespace } from '@/lib/features/service-accounts/service'
 import { testContext } from '@/lib/testing/context'
-import { forgetNamespace, readNamespace, readNamespaces, readOwnClusters } from './service'
+import {
+  forgetNamespace,
+  openNamespace,
+  readNamespace,
+  readNamespaces,
+  readOwnClusters,
+} from './service'
 
 async function ofTeam() {
   const tested = await testContext({ person: 'team' })

@@ -1,25 +1,29 @@
 import 'server-only'
 
-import { deleteRememberedNamespace as forget } from '@/lib/adapters/database/namespaces'
+import {
+  deleteRememberedNamespace,
+  insertRememberedNamespace,
+} from '@/lib/adapters/database/namespaces'
 import { listStoredVerifications } from '@/lib/adapters/database/verifications'
+import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import { injectionOf } from '@/lib/core/identity/injection'
-import { listAccounts } from '@/lib/features/clusters/accounts'
 import type { ClusterRef } from '@/lib/features/clusters/schema'
 import {
-  kubernetesOf,
+  kubernetesFor,
+  listAccounts,
+  listNamespaces,
   openCluster,
   readCluster,
   readClusters,
 } from '@/lib/features/clusters/service'
 import { countWaitingRequests } from '@/lib/features/requests/service'
-import { listNamespaces } from '@/lib/features/service-accounts/found'
-import { grantsOf } from '@/lib/features/service-accounts/grants'
+import { grantsOf } from '@/lib/features/service-accounts/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { deedsIn } from './rights'
-import type { NamespaceFacts, NamespaceList, NamespaceRef, OwnCluster } from './schema'
+import type { Deed, NamespaceFacts, NamespaceList, NamespaceRef, OwnCluster } from './schema'
 
 /** The clusters in which this person may have namespaces; each is asked for these by itself. */
 export const readOwnClusters = (context: Context): Promise<Reading<OwnCluster[]>> =>
@@ -40,7 +44,7 @@ export async function readNamespaces(context: Context, ref: ClusterRef): Promise
 export async function readNamespace(context: Context, ref: NamespaceRef): Promise<NamespaceFacts> {
   const { namespace } = ref
   const cluster = await readCluster(context, ref)
-  const kubernetes = () => kubernetesOf(context, cluster)
+  const kubernetes = () => kubernetesFor(context, cluster)
   const listed = readPart(context, () => listAccounts(kubernetes(), namespace))
   const policies = readPart(context, () => context.coreweave.listPolicies())
   const [may, accounts, waiting, verified] = await Promise.all([
@@ -104,12 +108,50 @@ async function lastVerified(context: Context, { cluster: id, namespace }: Namesp
   return { name, account, passed: verdict === 'passed', endedAt: endedAt.toISOString() }
 }
 
+const DEED_WORDS = {
+  read: 'list service accounts',
+  create: 'create service accounts',
+  annotate: 'annotate those you know by name',
+  verify: 'create Jobs',
+  logs: 'read the logs of pods',
+} as const satisfies Record<Deed, string>
+
+async function mayInstead(kubernetes: Kubernetes, namespace: string) {
+  const deeds = await deedsIn(kubernetes, namespace)
+  if (deeds.length === 0) return 'You may do nothing in it that the console would need.'
+  return `What you may do in it: ${deeds.map((deed) => DEED_WORDS[deed]).join(', ')}.`
+}
+
+/** A namespace somebody typed: looked at with their rights, and remembered if they may read it. */
+export async function openNamespace(
+  context: Context,
+  { cluster: id, namespace }: NamespaceRef,
+): Promise<{ namespace: string }> {
+  const { cluster, kubernetes } = await openCluster(context, id)
+  const right = { verb: 'list', resource: 'serviceaccounts', namespace }
+  const { allowed, reason } = await kubernetes.may(right)
+  if (!allowed) {
+    const message = `There is no namespace ${namespace} in ${cluster.name} in which you may list service accounts.`
+    throw new AppError('forbidden', message, {
+      detail: {
+        reason: 'rbac',
+        fields: { namespace: [message] },
+        next: `${await mayInstead(kubernetes, namespace)} Check the spelling; a cluster administrator can grant the right with a RoleBinding there.`,
+        ...(reason && { upstream: reason }),
+      },
+    })
+  }
+  const { store, actor } = context
+  await insertRememberedNamespace(store, actor.orgUid, { actor: actor.uid, cluster: cluster.id, namespace })
+  return { namespace }
+}
+
 /** Only from this person's own list: nothing changes in the cluster. */
 export async function forgetNamespace(
   { store, actor }: Context,
   { cluster, namespace }: NamespaceRef,
 ): Promise<NamespaceRef> {
-  const was = await forget(store, actor.orgUid, { actor: actor.uid, cluster, namespace })
+  const was = await deleteRememberedNamespace(store, actor.orgUid, { actor: actor.uid, cluster, namespace })
   if (!was)
     throw new AppError('not-found', `${namespace} is not among the namespaces you have opened.`, {
       detail: { next: 'Reload the list to see those that are.' },

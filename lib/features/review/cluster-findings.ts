@@ -7,11 +7,15 @@ import { principalOf } from '@/lib/core/identity/principal'
 import type { Policy } from '@/lib/core/policy/document'
 import { compilePolicies } from '@/lib/core/policy/evaluate'
 import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
-import { type FoundAccounts, reachableAccounts } from '@/lib/features/clusters/accounts'
-import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
-import { unreadAccounts } from '@/lib/features/clusters/unread'
+import {
+  type AccountList,
+  listNamespaces,
+  type OpenCluster,
+  openCluster,
+  reachableAccounts,
+  unreadAccounts,
+} from '@/lib/features/clusters/service'
 import { listTrusts } from '@/lib/features/declared-trusts/service'
-import { listNamespaces } from '@/lib/features/service-accounts/found'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { DetectedFinding } from './detected-findings'
@@ -73,9 +77,9 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
   }
 }
 
-const NONE: FoundAccounts = { items: [], complete: false }
+const NONE: AccountList = { items: [], complete: false }
 
-function byNamespace(names: readonly string[], { items }: FoundAccounts) {
+function byNamespace(names: readonly string[], { items }: AccountList) {
   const found: Record<string, string[]> = Object.fromEntries(names.map((name) => [name, []]))
   for (const { metadata } of items) found[metadata.namespace ?? '']?.push(metadata.name)
   return found
@@ -85,7 +89,7 @@ function byNamespace(names: readonly string[], { items }: FoundAccounts) {
 function injectedWithoutGrant(
   policies: readonly Policy[],
   { cluster }: OpenCluster,
-  { items }: FoundAccounts,
+  { items }: AccountList,
 ): DetectedFinding[] {
   const compiled = compilePolicies(policies)
   const { id, name: clusterName, issuerUrl } = cluster
@@ -104,7 +108,7 @@ function injectedWithoutGrant(
   })
 }
 
-function reachOf(policies: readonly Policy[], issuerUrl: string, { items }: FoundAccounts) {
+function reachOf(policies: readonly Policy[], issuerUrl: string, { items }: AccountList) {
   const principals = items.map(({ metadata: { namespace = '', name } }) =>
     principalOf({ issuerUrl, namespace, name }),
   )

@@ -9,7 +9,7 @@ import { AppError } from '@/lib/common/errors'
 import { createMatrix } from '@/lib/core/policy/access-matrix'
 import type { Policy } from '@/lib/core/policy/document'
 import { compilePolicies } from '@/lib/core/policy/evaluate'
-import { kubernetesOf, readClusters } from '@/lib/features/clusters/service'
+import { kubernetesFor, readClusters } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { findingId, withSignOffs } from './detected-findings'
@@ -94,7 +94,7 @@ function verificationsOf(context: Context) {
     const asked =
       rights.get(key) ??
       Promise.resolve()
-        .then(() => kubernetesOf(context, cluster))
+        .then(() => kubernetesFor(context, cluster))
         .then((kubernetes) =>
           kubernetes.may({ verb: 'get', resource: 'pods', subresource: 'log', namespace }),
         )

@@ -5,11 +5,11 @@ import type { WireFederationConfig } from '@/lib/adapters/coreweave/wire'
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { type Unread, unreadOf } from '@/lib/common/unread'
+import { clusterIdOfIssuer } from '@/lib/core/identity/issuer'
 import { Policy } from '@/lib/core/policy/document'
 import { issuerOfPrincipal } from '@/lib/core/policy/lint/principals'
 import { readClusters } from '@/lib/features/clusters/service'
 import { listTrustsOfUnlisted } from '@/lib/features/declared-trusts/service'
-import { clusterIdOf } from '@/lib/features/federation/read'
 import { noticeVersions } from '@/lib/features/policies/versions'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
@@ -103,7 +103,7 @@ async function findGone(
 ) {
   const named = new Map<string, string>()
   const note = (issuerUrl: string | undefined) => {
-    const id = issuerUrl && clusterIdOf(issuerUrl, config.CKS_ISSUER_BASE_URL)
+    const id = issuerUrl && clusterIdOfIssuer(issuerUrl, config.CKS_ISSUER_BASE_URL)
     if (id && !listed.has(id)) named.set(issuerUrl, id)
   }
   for (const principal of namedPrincipals(policies).values()) note(issuerOfPrincipal(principal))

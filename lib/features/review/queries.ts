@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
+import { serviceAccountApiPath } from '@/lib/common/paths'
 import { getJson } from '@/lib/common/query'
-import { serviceAccountPath } from '@/lib/features/service-accounts/queries'
 import type { AccountName } from './schema-keys'
 
 export const reviewQuery = queryOptions({
@@ -31,7 +31,7 @@ export const impersonationQuery = (account: AccountName) =>
     queryKey: ['review', 'become', account.cluster, account.namespace, account.name],
     queryFn: () =>
       getJson(
-        `${serviceAccountPath(account)}/become`,
+        `${serviceAccountApiPath(account)}/become`,
         async () => (await import('./schema-become')).ImpersonationReport,
       ),
     staleTime: 60_000,

@@ -1,12 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { openNamespace } from '@/lib/features/namespaces/service'
 import { testContext } from '@/lib/testing/context'
 import { clusterOf, found, type World } from '@/lib/testing/service-accounts'
-import {
-  openNamespace,
-  readFirstServiceAccounts,
-  readMoreServiceAccounts,
-  readServiceAccounts,
-} from './service'
+import { readFirstServiceAccounts, readMoreServiceAccounts, readServiceAccounts } from './service'
 
 describe('finding service accounts', () => {
   let world: World

@@ -1,5 +1,5 @@
+import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import type { Pod } from '@/lib/core/kubernetes/kinds'
-import { webhookEvidence } from '@/lib/features/clusters/injection-evidence'
 import type { PodBehind } from './schema'
 
 type Owner = PodBehind['owner']

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { serviceAccountApiPath } from '@/lib/common/paths'
 import { getJson, schemasOf } from '@/lib/common/query'
 import type {
   AccountRef,
@@ -16,8 +17,6 @@ const query = (given: Record<string, string | undefined>) =>
   new URLSearchParams(
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
-export const serviceAccountPath = ({ cluster, namespace, name }: AccountRef) =>
-  [API, ...[cluster, namespace, name].map(encodeURIComponent)].join('/')
 
 /** Everything read about a cluster's service accounts begins with this key. */
 export const serviceAccountsKey = (cluster: string) => ['service-accounts', cluster] as const
@@ -60,7 +59,7 @@ const MOST_PAGES = 20
 export const serviceAccountQuery = (ref: AccountRef) =>
   queryOptions({
     queryKey: [...serviceAccountsKey(ref.cluster), 'one', ref.namespace, ref.name],
-    queryFn: () => getJson(serviceAccountPath(ref), schema('ServiceAccountDetail')),
+    queryFn: () => getJson(serviceAccountApiPath(ref), schema('ServiceAccountDetail')),
   })
 
 // Not under the key above: what was just done must not be previewed once more.
@@ -72,7 +71,7 @@ export const injectionPreviewQuery = ({ injection, audience, ...ref }: PreviewIn
     queryKey: [PREVIEW, ref, injection, audience],
     queryFn: () =>
       getJson(
-        `${serviceAccountPath(ref)}/preview?${query({ injection, audience })}`,
+        `${serviceAccountApiPath(ref)}/preview?${query({ injection, audience })}`,
         schema('InjectionPreview'),
       ),
     staleTime: 0,

@@ -4,18 +4,17 @@ import { AppError } from '@/lib/common/errors'
 import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
 import { subjectOf } from '@/lib/core/identity/subject'
+import type { ClusterRef } from '@/lib/features/clusters/schema'
 import {
   type AccountsPage,
   firstReachableAccounts,
+  kubernetesFor,
   listAccounts,
   listAccountsPage,
-  reachableAccounts,
-} from '@/lib/features/clusters/accounts'
-import type { ClusterRef } from '@/lib/features/clusters/schema'
-import {
-  kubernetesOf,
+  listNamespaces,
   type OpenCluster,
   openCluster,
+  reachableAccounts,
   readCluster,
 } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
@@ -31,7 +30,7 @@ import {
   readTrust,
   readVerifications,
 } from './detail'
-import { lastWriteOf, listNamespaces, rowOf } from './found'
+import { lastWriteOf, rowOf } from './found'
 import { annotationPatch, annotationsOf, choiceOf, injectionPart } from './injection'
 import { managerOf } from './manager'
 import { asFields, lostRace, noAccount } from './refusals'
@@ -49,7 +48,7 @@ import type {
   SetInjection,
 } from './schema'
 
-export { openNamespace } from './open-namespace'
+export { grantsOf } from './grants'
 export { noAccount } from './refusals'
 
 /** The accounts of one namespace, or of all that this person may read. */
@@ -83,7 +82,7 @@ async function readList(
   find: (open: OpenCluster) => Promise<AccountsPage>,
 ): Promise<ServiceAccountsView> {
   const cluster = await readCluster(context, { cluster: id })
-  const open = () => ({ cluster, kubernetes: kubernetesOf(context, cluster) })
+  const open = () => ({ cluster, kubernetes: kubernetesFor(context, cluster) })
   const [accounts, namespaces] = await Promise.all([
     readPart(context, async () => {
       const { items, ...found } = await find(open())
@@ -151,7 +150,7 @@ export async function readNewAccountChoices(
   const cluster = await readCluster(context, { cluster: id })
   const [namespaces, audiences] = await Promise.all([
     readPart(context, async () =>
-      listNamespaces(context, { cluster, kubernetes: kubernetesOf(context, cluster) }),
+      listNamespaces(context, { cluster, kubernetes: kubernetesFor(context, cluster) }),
     ),
     readPart(context, async () =>
       audiencesOf(await context.coreweave.listFederationConfigs(), cluster.issuerUrl),

@@ -1,9 +1,9 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
+import { clusterIdOfIssuer } from '@/lib/core/identity/issuer'
 import { parsePrincipal } from '@/lib/core/identity/principal'
 import { openCluster, readCluster } from '@/lib/features/clusters/service'
-import { clusterIdOf } from '@/lib/features/federation/read'
 import type { Context } from '@/lib/server/session/context'
 import { issuerOfPrincipal } from './principal-match'
 
@@ -11,7 +11,7 @@ import { issuerOfPrincipal } from './principal-match'
 export function suspensionScope({ config }: Pick<Context, 'config'>, principal: string) {
   const parsed = parsePrincipal(principal)
   const issuerUrl = issuerOfPrincipal(parsed)
-  const cluster = issuerUrl && clusterIdOf(issuerUrl, config.CKS_ISSUER_BASE_URL)
+  const cluster = issuerUrl && clusterIdOfIssuer(issuerUrl, config.CKS_ISSUER_BASE_URL)
   if (!cluster) return undefined
   if (parsed.kind === 'service-account') return { cluster, ...parsed.account }
   if (parsed.kind === 'federated-wildcard' && parsed.reach.of === 'namespace')

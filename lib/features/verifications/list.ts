@@ -5,13 +5,13 @@ import {
   type StoredVerification,
 } from '@/lib/adapters/database/verifications'
 import { mapLimited } from '@/lib/common/concurrent'
+import { withDeadline } from '@/lib/common/deadline'
 import type { Reading } from '@/lib/common/result'
 import type { Job } from '@/lib/core/kubernetes/kinds'
 import { jobFactsOf } from '@/lib/core/verification/evidence'
 import { VERIFICATION_SELECTOR } from '@/lib/core/verification/job-manifest'
-import { inPatience } from '@/lib/features/clusters/patience'
 import {
-  kubernetesOf,
+  kubernetesFor,
   type OpenCluster,
   openCluster,
   readClusters,
@@ -65,13 +65,13 @@ export async function listVerifications(
     const open = async () => {
       const cluster = known.get(id)
       return cluster
-        ? { cluster, kubernetes: kubernetesOf(context, cluster) }
+        ? { cluster, kubernetes: kubernetesFor(context, cluster) }
         : openCluster(context, id)
     }
     for (const [place, reading] of await readCluster(context, open, within))
       read.set(place, reading)
   })
-  await (patience === undefined ? whole : inPatience(whole, patience))
+  await (patience === undefined ? whole : withDeadline(whole, patience))
 
   const answered = places.flatMap((place) => {
     const reading = read.get(place)

@@ -6,14 +6,17 @@ import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { AppError } from '@/lib/common/errors'
 import { injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
+import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import { relevantConfigs } from '@/lib/core/verification/config-match'
 import { buildVerificationPod, type JobParameters } from '@/lib/core/verification/job-manifest'
 import { evaluateCalls } from '@/lib/core/verification/policy-answers'
 import type { Preflight } from '@/lib/core/verification/preflight'
-import { webhookEvidence } from '@/lib/features/clusters/injection-evidence'
-import { readOrganizationId } from '@/lib/features/clusters/organization'
-import type { OpenCluster } from '@/lib/features/clusters/service'
-import { type FoundWebhook, findWebhook } from '@/lib/features/clusters/webhook-layers'
+import {
+  type FoundWebhook,
+  findWebhook,
+  type OpenCluster,
+  readOrganizationId,
+} from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { ImportScreen } from '@/components/clouds/declared/import-screen'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { ProblemState } from '@/components/patterns/empty-state'
-import { Crumbs } from '@/components/shell/crumbs'
 import { paths } from '@/lib/common/paths'
 import { readClusters } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { TrustScreen } from '@/components/clouds/trust/trust-screen'
-import { Crumbs } from '@/components/shell/crumbs'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { paths } from '@/lib/common/paths'
 import { readClusters } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'

@@ -1,6 +1,6 @@
 import { OpenClusterForm } from '@/components/clusters/open-cluster-form'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { NoneYet } from '@/components/patterns/empty-state'
-import { Crumbs } from '@/components/shell/crumbs'
 import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'

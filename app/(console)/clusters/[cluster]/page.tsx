@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ClusterScreen } from '@/components/clusters/cluster-screen'
+import { ConfigsPanel } from '@/components/federation/configs-panel'
 import { ClusterRef } from '@/lib/features/clusters/schema'
 import { issuerOf, readCluster } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
@@ -15,7 +16,14 @@ export default async function ClusterPage({ params }: PageProps<'/clusters/[clus
   const reading = await readPart(context, () => readCluster(context, ref.data))
   if (!reading.ok && reading.error.code === 'not-found') notFound()
   const { cluster } = ref.data
+  const issuerUrl = issuerOf(context.config, cluster)
+  const name = reading.ok ? reading.value.name : cluster
   return (
-    <ClusterScreen id={cluster} issuerUrl={issuerOf(context.config, cluster)} reading={reading} />
+    <ClusterScreen
+      id={cluster}
+      issuerUrl={issuerUrl}
+      reading={reading}
+      configs={<ConfigsPanel id={cluster} name={name} issuerUrl={issuerUrl} />}
+    />
   )
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { Unanswered } from '@/components/access/answer-parts'
 import { MatrixScreen } from '@/components/access/matrix-screen'
-import { Crumbs } from '@/components/shell/crumbs'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { AccessMatrixQuery } from '@/lib/features/access/schema'
 import { readAccessMatrix } from '@/lib/features/access/service'
 import { readPart } from '@/lib/server/read-part'

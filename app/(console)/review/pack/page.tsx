@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { PackScreen } from '@/components/review/pack-screen'
 import { ReviewRefused } from '@/components/review/review-refused'
-import { Crumbs } from '@/components/shell/crumbs'
 import { paths } from '@/lib/common/paths'
 import { readReviewPack } from '@/lib/features/review/pack'
 import { readPart } from '@/lib/server/read-part'

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
-import { Crumbs } from '@/components/shell/crumbs'
 import { SuspensionScreen } from '@/components/suspensions/suspension-screen'
 import { paths } from '@/lib/common/paths'
 import { suspensionQuery } from '@/lib/features/suspensions/queries'

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { Crumbs } from '@/components/shell/crumbs'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { ChoosePrincipal } from '@/components/suspensions/choose-principal'
 import { NewSuspensionScreen } from '@/components/suspensions/new-suspension'
 import { paths } from '@/lib/common/paths'

@@ -51,7 +51,7 @@ export function jobCheck(evidence: Evidence): CheckResult {
 const PULL = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'])
 const BROKEN = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'])
 /** A node tries again by itself; after this long it is called a failure. */
-const PATIENCE_MS = 8000
+const READ_DEADLINE_MS = 8000
 
 export function podCheck({ pod, job, lost, events, now }: Evidence): CheckResult {
   if (!pod) return waiting
@@ -66,7 +66,8 @@ export function podCheck({ pod, job, lost, events, now }: Evidence): CheckResult
   if (lost === 'job') return failed('job-deleted', { at: now.toISOString() })
   if (lost === 'pod' || (pod.deleting && !job?.ended))
     return failed('pod-deleted', { at: now.toISOString() })
-  const late = job?.ended !== undefined || now.getTime() - Date.parse(pod.createdAt) > PATIENCE_MS
+  const late =
+    job?.ended !== undefined || now.getTime() - Date.parse(pod.createdAt) > READ_DEADLINE_MS
   const { reason = '', message = '' } = pod.waiting ?? {}
   const words = message ? `${reason}: ${message}` : reason
   if (PULL.has(reason) && (late || reason !== 'ErrImagePull'))

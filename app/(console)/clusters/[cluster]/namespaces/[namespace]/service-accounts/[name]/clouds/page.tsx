@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { AccountClouds } from '@/components/clouds/setup/account-clouds'
-import { Crumbs } from '@/components/shell/crumbs'
+import { Crumbs } from '@/components/patterns/crumbs'
 import { paths } from '@/lib/common/paths'
 import { readAccountPlace } from '@/lib/features/clouds/service'
 import { AccountRef } from '@/lib/features/service-accounts/schema'

@@ -1,6 +1,9 @@
-import type { PodManifest } from '@/lib/core/kubernetes/manifests'
+import type { PodManifest } from './manifests'
 
-/** A pod that restricted Pod Security and usual quotas admit. It is only ever sent as a dry run. */
+/**
+ * A pod of a service account that restricted Pod Security and common quotas admit. It is sent to the
+ * API server as a dry run only, to see what the webhook injects.
+ */
 export const probePod = (
   account: { namespace: string; name: string },
   image: string,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
-import { readEveryAccount } from './every-account'
-import { readClusters } from './service'
+import { readEveryAccount } from './accounts'
+import { readClusters } from './cluster'
 import { unreadAccounts } from './unread'
 
 test('a cluster that does not answer holds up none of the others, and is named with why', async () => {

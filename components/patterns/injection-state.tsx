@@ -1,5 +1,4 @@
 import { State } from '@/components/ui/state'
-import type { ServiceAccountRow } from '@/lib/features/service-accounts/schema'
 
 const words = {
   default: { kind: 'pass', word: 'Injected' },
@@ -7,10 +6,10 @@ const words = {
   none: { kind: 'idle', word: 'Not injected' },
 } as const
 
-type Props = Pick<ServiceAccountRow, 'injection' | 'problems'>
+type InjectionStateProps = { injection: keyof typeof words; problems: readonly string[] }
 
-/** What the annotations ask for; a problem with them outranks it. */
-export function InjectionState({ injection, problems }: Props) {
+/** What the annotations of a service account request; a problem with them is shown as a warning. */
+export function InjectionState({ injection, problems }: InjectionStateProps) {
   const { kind, word } = words[injection]
   const [problem] = problems
   return (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 
-/** A sentence whose identifiers stand between backticks, with these in monospace. */
-export const Words = ({ children }: { children: string }): ReactNode =>
+/** A sentence in which text between backticks is shown as code. */
+export const InlineCode = ({ children }: { children: string }): ReactNode =>
   children.split('`').map((part, index) => {
     const key = `${index} ${part}`
     return index % 2 === 1 ? <code key={key}>{part}</code> : part

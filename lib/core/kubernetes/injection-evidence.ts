@@ -1,4 +1,4 @@
-import type { Container, Pod, Volume } from '@/lib/core/kubernetes/kinds'
+import type { Container, Pod, Volume } from './kinds'
 
 const CREDENTIALS_URL = 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
 const TOKEN_FILE = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'

@@ -3,12 +3,12 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { ProblemState } from '@/components/patterns/empty-state'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { Waiting } from '@/components/ui/waiting'
 import { type Problem, problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { ProblemState } from './empty-state'
 
 type QueryPartProps<T> = {
   query: UseQueryResult<T>

@@ -1,5 +1,5 @@
 import type { FederationConfig } from '@/lib/features/federation/schema'
-import type { Dependents } from './dependents'
+import type { Dependents } from './config-dependents'
 
 const SHOWN = 8
 const several = (count: number) => `${count} service account${count === 1 ? '' : 's'}`

@@ -2,16 +2,16 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import { configColumns } from '@/components/federation/config-columns'
+import type { ClusterPart } from '@/components/clusters/part'
 import { NoneYet } from '@/components/patterns/empty-state'
+import { QueryPart } from '@/components/patterns/query-part'
 import { DataTable } from '@/components/table/data-table'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { TableSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
-import type { ClusterPart } from './part'
-import { QueryPart } from './query-part'
+import { configColumns } from './config-columns'
 
 const columns = configColumns.filter(({ key }) => key !== 'issuer')
 
