@@ -63,21 +63,24 @@ describe('laws', patience(), () => {
 
   test('each fix removes its finding, and changes no access where it says so', () => {
     fc.assert(
-      fc.property(troubled, somePolicies, (before, rest) => {
+      fc.property(troubled, somePolicies, fc.nat(), (before, rest, pick) => {
         const others = rest.map((each, i) => ({ ...each, name: `other ${i}` }))
         const around = { ...surroundings, others }
         const findings = lintPolicy(before, around)
-        for (const finding of findings)
-          for (const [i, { sameAccess }] of finding.fixes.entries()) {
-            const after = fixed(before, finding, i)
-            const left = lintPolicy(after, around).filter(same(finding)).length
-            expect([finding, left < findings.filter(same(finding)).length]).toEqual([finding, true])
-            if (sameAccess)
-              expect([
-                finding,
-                changesNothing(comparePolicies([before, ...others], [after, ...others])),
-              ]).toEqual([finding, true])
-          }
+        const fixes = findings.flatMap((finding) =>
+          finding.fixes.map(({ sameAccess }, i) => ({ finding, sameAccess, i })),
+        )
+        if (fixes.length === 0) return
+        // One fix of each policy, so that many policies are tried.
+        const { finding, sameAccess, i } = fixes[pick % fixes.length] as (typeof fixes)[number]
+        const after = fixed(before, finding, i)
+        const left = lintPolicy(after, around).filter(same(finding)).length
+        expect([finding, left < findings.filter(same(finding)).length]).toEqual([finding, true])
+        if (sameAccess)
+          expect([
+            finding,
+            changesNothing(comparePolicies([before, ...others], [after, ...others])),
+          ]).toEqual([finding, true])
       }),
       runs(),
     )
@@ -129,7 +132,7 @@ describe('laws', patience(), () => {
       resources: texts,
       principals: texts,
     })
-    const statements = fc.array(odd, { minLength: 1, maxLength: 3 })
+    const statements = fc.array(odd, { minLength: 1, maxLength: 2 })
     fc.assert(
       fc.property(statements, statements, (a, b) => {
         const [before, after] = [[policy(...a)], [policy(...b)]]
@@ -143,7 +146,7 @@ describe('laws', patience(), () => {
 
   test('all policies at once are found wanting as each one among the others', () => {
     const named = fc
-      .array(troubled, { minLength: 1, maxLength: 4 })
+      .array(troubled, { minLength: 1, maxLength: 2 })
       .map((policies) => policies.map((each, i) => ({ ...each, name: `p${i}` })))
     const told = (findings: PolicyFinding[]) =>
       findings.map(({ kind, path }) => `${kind} ${path.join('.')}`).sort()

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -81,24 +81,42 @@ test('templates, quotes and line breaks in texts stay texts in Terraform', () =>
 
 test('a shell hands the policy to the tools as it was, whatever its texts hold', () => {
   const folder = mkdtempSync(join(tmpdir(), 'forms-'))
-  const stub = (script: string, name: string) => {
-    const run = `${name}() { for word in "$@"; do last=$word; done; printf %s "$last"; }\n${script}`
-    return execFileSync('/bin/sh', ['-c', run], { cwd: folder }).toString()
+  const COUNT = 250
+  for (let i = 0; i < COUNT; i++) mkdirSync(join(folder, String(i)))
+  /** What a program of this name is given last, by each script in a folder of its own. */
+  const lastArguments = (scripts: string[], name: string) => {
+    const stub = `${name}() { for word in "$@"; do last=$word; done; printf '%s\\0' "$last"; }`
+    const steps = scripts.flatMap((script, i) => [`cd ${folder}/${i}`, script])
+    const input = [stub, ...steps].join('\n')
+    return execFileSync('/bin/sh', { input, maxBuffer: 2 ** 26 })
+      .toString()
+      .split('\0')
   }
   const text = fc.oneof(
     fc.string({ minLength: 1 }),
     fc.constantFrom("'", '$(id)', '`id`', 'EOF', '\\', '\n', '"', '!x', '%s'),
   )
+  const some = fc.record({ name: text, actions: fc.array(text, { minLength: 1, maxLength: 3 }) })
+  // One shell for many policies: to start one takes longer than to run all of them.
   fc.assert(
-    fc.property(text, fc.array(text, { minLength: 1, maxLength: 3 }), (name, actions) => {
-      const policy: Policy = {
-        version: 'v1alpha1',
-        name,
-        statements: [{ name, effect: 'Deny', actions, resources: actions, principals: actions }],
+    fc.property(fc.array(some, { minLength: COUNT, maxLength: COUNT }), (all) => {
+      const policies = all.map(
+        ({ name, actions }): Policy => ({
+          version: 'v1alpha1',
+          name,
+          statements: [{ name, effect: 'Deny', actions, resources: actions, principals: actions }],
+        }),
+      )
+      const bodies = lastArguments(
+        policies.map((policy) => policyAsCurl(policy)),
+        'curl',
+      )
+      const files = lastArguments(policies.map(policyAsCwic), 'cwic')
+      for (const [i, policy] of policies.entries()) {
+        expect(JSON.parse(bodies[i] ?? '')).toEqual({ policy })
+        const file = join(folder, String(i), files[i] ?? '')
+        expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(policy)
       }
-      expect(JSON.parse(stub(policyAsCurl(policy), 'curl'))).toEqual({ policy })
-      const file = stub(policyAsCwic(policy), 'cwic')
-      expect(JSON.parse(readFileSync(join(folder, file), 'utf8'))).toEqual(policy)
     }),
     runs(40),
   )

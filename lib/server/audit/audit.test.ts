@@ -99,14 +99,21 @@ await onBothStores((store) => {
 
   describe('the chain', () => {
     test('holds for whatever JSON was recorded', async () => {
+      const values = { minLength: 250, maxLength: 250 }
+      const texts = fc.string({ unit: 'binary' })
       await fc.assert(
-        fc.asyncProperty(fc.json(), fc.string({ unit: 'binary' }), async (json, text) => {
-          const change = { ...entry, before: JSON.parse(json), after: { [text]: text } }
-          await recorded(context, change, async () => {})
-        }),
-        runs(30),
+        fc.asyncProperty(
+          fc.array(fc.json(), values),
+          fc.array(texts, values),
+          async (json, all) => {
+            const before = json.map((each) => JSON.parse(each))
+            const after = Object.fromEntries(all.map((text) => [text, text]))
+            await recorded(context, { ...entry, before, after }, async () => {})
+          },
+        ),
+        runs(40),
       )
-      expect(await check()).toMatchObject({ ok: true, rows: 60 })
+      expect(await check()).toMatchObject({ ok: true, rows: 80 })
     })
 
     test('stays whole when many write at once', async () => {

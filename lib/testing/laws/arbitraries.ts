@@ -68,10 +68,9 @@ const policyOf = (size: Size): fc.Arbitrary<Policy> =>
 
 const policiesOf = (size: Size) => fc.array(policyOf(size), { maxLength: size.policies })
 
-export const somePolicy = policyOf(LARGE)
+// Mostly few and small: ten of these are compared in the time of one large set.
+const mostlySmall = <T>(of: (size: Size) => fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 9, arbitrary: of(SMALL) }, { weight: 1, arbitrary: of(LARGE) })
 
-/** Mostly few and small: ten of these are compared in the time of one large set. */
-export const somePolicies = fc.oneof(
-  { weight: 9, arbitrary: policiesOf(SMALL) },
-  { weight: 1, arbitrary: policiesOf(LARGE) },
-)
+export const somePolicy = mostlySmall(policyOf)
+export const somePolicies = mostlySmall(policiesOf)
