@@ -13,9 +13,9 @@ import { paths } from '@/lib/common/paths'
 import type { VerificationRef, VerificationWithLog } from '@/lib/features/verifications/schema'
 import { BucketCheckButton } from './bucket-check'
 import { CancelButton } from './cancel-button'
+import { ChangesSinceLastPassed } from './changes-panel'
 import { Checks, tally } from './checks'
 import { LogView } from './log-view'
-import { SinceGreen } from './since-green'
 import { StartButton } from './start-button'
 import { useLiveVerification } from './use-live-verification'
 import { VerdictBadge, VerdictNote } from './verdict'
@@ -115,7 +115,7 @@ function tabsOf({ log, verdict, manifest, script, claims, ...ref }: Verification
     },
     ...(verdict.state === 'running'
       ? []
-      : [{ key: 'since', label: 'What changed', content: <SinceGreen {...ref} /> }]),
+      : [{ key: 'since', label: 'What changed', content: <ChangesSinceLastPassed {...ref} /> }]),
     { key: 'script', label: 'Script', content: <CodeBlock code={script} label="Script" /> },
     {
       key: 'claims',

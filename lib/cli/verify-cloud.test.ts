@@ -55,7 +55,7 @@ test('exits 3 when the cluster does not exist', async () => {
   const command = parseTargetCommand(given(kept(JSON.stringify(aws(world)))))
   if ('problem' in command) throw new Error(command.problem)
   const { code, text } = await runTargetCommand(world.context, { ...command, cluster: 'nowhere' })
-  expect([code, text]).toEqual([3, expect.stringContaining('There is no cluster nowhere.')])
+  expect([code, text]).toEqual([3, expect.stringContaining('Cluster nowhere not found.')])
 })
 
 test.each([

@@ -11,7 +11,7 @@ const commandOf = (text: string): Command => {
 }
 const never = () => AbortSignal.timeout(25_000)
 
-test('a green run ends with 0, as JSON, and leaves nothing', async () => {
+test('exits 0, prints JSON and leaves no Job when the verification passes', async () => {
   const world = await testContext()
   const { code, text } = await verify(world.context, commandOf(given), never())
   expect(code).toBe(0)
@@ -20,7 +20,7 @@ test('a green run ends with 0, as JSON, and leaves nothing', async () => {
   expect(items).toEqual([])
 })
 
-test('a red run ends with 1, and is told in words', async () => {
+test('exits 1 and prints the failed check when the verification fails', async () => {
   const world = await testContext()
   const words = given.replace(' --json', ' --bucket scratch --access write')
   const { code, text } = await verify(world.context, commandOf(words), never())
@@ -28,7 +28,7 @@ test('a red run ends with 1, and is told in words', async () => {
   expect(text).toMatch(/^FAILED {2}S3: the chosen bucket/m)
 })
 
-test('a hopeless run is not started, and ends with 1', async () => {
+test('exits 1 without creating a Job when a check before it fails', async () => {
   const world = await testContext()
   const command = { ...commandOf(given), account: 'eval' }
   const { code, text } = await verify(world.context, command, never())
@@ -37,7 +37,7 @@ test('a hopeless run is not started, and ends with 1', async () => {
 })
 
 test.each(['nowhere', 'lab'])(
-  'what cannot be found out ends with 3: cluster %s',
+  'exits 3 when cluster %s does not exist or cannot be reached',
   async (cluster) => {
     const world = await testContext()
     const { code, text } = await verify(world.context, { ...commandOf(given), cluster }, never())
@@ -53,7 +53,7 @@ test.each([
   ['verify --cluster a --namespace B! --account c', '--namespace'],
   ['verify --cluster a --namespace b --account c --bucket X', '--bucket'],
   ['verify --cluster a --namespace b --account c --bucket abc --access all', '--access'],
-])('%s cannot be used, and it is said why', (text, why) => {
+])('rejects the command line "%s" and says why', (text, why) => {
   expect(readCommand(text.split(' ').filter(Boolean))).toEqual({
     problem: expect.stringContaining(why),
   })

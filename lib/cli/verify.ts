@@ -3,30 +3,32 @@ import 'server-only'
 import { parseArgs } from 'node:util'
 import { AppError } from '@/lib/common/errors'
 import { BucketCheck, type Check, type Verdict } from '@/lib/core/verification/report'
-import { openCluster, readClusters } from '@/lib/features/clusters/service'
-import { followRun } from '@/lib/features/verifications/follow'
-import { finishRun, storeLostRun } from '@/lib/features/verifications/keep'
+import { readClusters } from '@/lib/features/clusters/service'
 import { StartVerification } from '@/lib/features/verifications/schema'
-import { readVerification, startVerification } from '@/lib/features/verifications/service'
+import {
+  followUntilStored,
+  readVerification,
+  startVerification,
+} from '@/lib/features/verifications/service'
 import type { Context } from '@/lib/server/session/context'
 
 export const USAGE = `workload-identity verify --cluster NAME --namespace NAMESPACE --account ACCOUNT
   [--bucket BUCKET [--access read|write]] [--force] [--json]
 workload-identity verify --cluster NAME --namespace NAMESPACE --account ACCOUNT --target FILE [--json]
 
---target FILE            a trust of another cloud as JSON, asked instead of object storage
+--target FILE            verify a trust target of another cloud (JSON) instead of object storage
 
 COREWEAVE_API_TOKEN      your CoreWeave API token
-KUBERNETES_TOKEN         a token of the cluster's own, where it does not take the other one
-DATABASE_URL             the console's database, so that runs are recorded and kept there
+KUBERNETES_TOKEN         a Kubernetes token for a cluster that does not accept the CoreWeave token
+DATABASE_URL             the console's database, to record the run there
 
-Ends with 0 if the account has keyless access (to the target), 1 if not, 2 if the command cannot be used as given,
-3 if it could not be found out.`
+Exits 0 if the requested access is proved, 1 if it is not, 2 if the command line is invalid, and 3 if the
+result is unknown.`
 
 export type Command = Omit<StartVerification, 'cluster'> & { cluster: string; json: boolean }
 export type Outcome = { code: 0 | 1 | 2 | 3; text: string }
 
-/** What was asked for, or why that cannot be done. */
+/** The parsed command line, or the usage error. */
 export function readCommand(given: string[]): Command | { problem: string } {
   try {
     const { values, positionals } = parseArgs({
@@ -58,27 +60,27 @@ export const firstLine = (error: Error & { issues?: { path: PropertyKey[]; messa
     ?.map(({ path, message }) => `--${path.map(String).join('.')}: ${message}`)
     .join('\n') ?? error.message
 
-type Report = {
+type VerifyOutput = {
   started: boolean
   verdict: Verdict
   checks: Check[]
   verification?: { cluster: string; namespace: string; name: string }
 }
 
-/** Verify, follow the run to its end, and say how it ended. */
+/** Verifies the account, waits for the result and prints it. */
 export async function verify(
   context: Context,
   { json, ...command }: Command,
   signal: AbortSignal,
 ): Promise<Outcome> {
   return outcomeOf(json, async () => {
-    const report = await verified(context, command, signal)
-    const text = json ? JSON.stringify(report, null, 2) : wordsOf(report)
-    return { code: CODES[report.verdict.state], text }
+    const report = await verifyAccount(context, command, signal)
+    const text = json ? JSON.stringify(report, null, 2) : describeReport(report)
+    return { code: EXIT_CODES[report.verdict.state], text }
   })
 }
 
-/** What could not be found out is no verdict. */
+/** Turns an error into exit code 3: the result is unknown. */
 export async function outcomeOf(json: boolean, run: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await run()
@@ -95,50 +97,48 @@ export async function outcomeOf(json: boolean, run: () => Promise<Outcome>): Pro
   }
 }
 
-const CODES = { passed: 0, failed: 1, cancelled: 3, unknown: 3, running: 3 } as const
+const EXIT_CODES = { passed: 0, failed: 1, cancelled: 3, unknown: 3, running: 3 } as const
 
-async function verified(
+async function verifyAccount(
   context: Context,
   { cluster: named, ...rest }: Omit<Command, 'json'>,
   signal: AbortSignal,
-): Promise<Report> {
+): Promise<VerifyOutput> {
   const cluster = await clusterNamed(context, named)
   const start = await startVerification(context, { ...rest, cluster: cluster.id })
   if (!start.started) return { started: false, verdict: start.verdict, checks: start.checks }
-  const open = await openCluster(context, cluster.id)
-  for await (const moment of followRun(open, start.ref, { clock: context.clock, signal })) {
-    if (moment.kind === 'over') await finishRun(context, open, start.ref, moment)
-    if (moment.kind === 'gone' && moment.last) await storeLostRun(context, start.ref, moment.last)
-  }
+  await followUntilStored(context, start.ref, signal)
   const { verdict, checks } = await readVerification(context, start.ref)
   return { started: true, verdict, checks, verification: start.ref }
 }
 
-/** By its name or its id. */
+/** The cluster with this name or id. */
 export async function clusterNamed(context: Context, named: string) {
   const clusters = await readClusters(context)
   const cluster = clusters.find(({ id, name }) => id === named || name === named)
   if (cluster) return cluster
-  throw new AppError('not-found', `There is no cluster ${named}.`, {
-    detail: { next: `Known are ${clusters.map(({ name }) => name).join(', ') || 'none'}.` },
+  throw new AppError('not-found', `Cluster ${named} not found.`, {
+    detail: {
+      next: `Clusters of this organization: ${clusters.map(({ name }) => name).join(', ') || 'none'}.`,
+    },
   })
 }
 
 export const SIGNS = {
   pass: 'ok',
   fail: 'FAILED',
-  warn: 'look',
+  warn: 'WARNING',
   skip: '-',
   unknown: '?',
   running: '…',
   waiting: '-',
 } as const satisfies Record<Check['state'], string>
 
-function wordsOf({ verdict, checks }: Report) {
+function describeReport({ verdict, checks }: VerifyOutput) {
   const lines = checks.flatMap(({ state, title, detail, expected, presented }) => [
     `${SIGNS[state].padEnd(7)} ${title}${detail ? `: ${detail}` : ''}`,
     ...(state === 'fail' && expected !== undefined && presented !== undefined
-      ? [`        expected  ${expected}`, `        presented ${presented}`]
+      ? [`        expected   ${expected}`, `        presented  ${presented}`]
       : []),
   ])
   return [...lines, '', verdict.sentence, verdict.explanation]

@@ -154,11 +154,11 @@ export const CLUSTER_CAUSES = {
     explanation:
       'The dry-run pod was mutated, this one was not: the webhook did not answer in time, and its failures are ignored. Such a run is repeated once by itself; workloads are not.',
     next: (target) => [
-      ...(target.redo
+      ...(target.repeat
         ? [
             {
               label: 'Open the second run',
-              href: paths.verification(target.cluster, target.namespace, target.redo),
+              href: paths.verification(target.cluster, target.namespace, target.repeat),
             },
           ]
         : []),

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { CHECKS, type Check, type CheckKey } from './report'
 
-/** Beside the account's last green run; without `green` there was none. */
+/** A verification compared with the account's last one that passed; without `lastPassed` there is none. */
 export const Comparison = z.object({
-  green: z
+  lastPassed: z
     .object({ cluster: z.string(), namespace: z.string(), name: z.string(), startedAt: z.string() })
     .exactOptional(),
   changes: z.array(
@@ -27,7 +27,7 @@ export type Comparison = z.infer<typeof Comparison>
 
 export type CheckChange = { key: CheckKey; title: string; before: string[]; after: string[] }
 
-/** What each check rests on; how long it took, how it ended and what passes by itself is left out. */
+/** The lines of each check that describe configuration; durations, results and times are left out. */
 const BASIS: Partial<Record<CheckKey, (check: Check) => (string | undefined)[]>> = {
   account: ({ detail, presented }) => [presented ?? detail],
   webhook: ({ detail, evidence = [] }) => [detail, ...evidence],
@@ -40,7 +40,7 @@ const BASIS: Partial<Record<CheckKey, (check: Check) => (string | undefined)[]>>
   policy: ({ evidence = [] }) => evidence,
 }
 
-/** What changed between two runs of an account, check by check: only lines that are new or gone. */
+/** The lines of configuration that only one of two verifications of an account has, check by check. */
 export function compareChecks(before: readonly Check[], after: readonly Check[]): CheckChange[] {
   return after.flatMap((check): CheckChange[] => {
     const basis = BASIS[check.key]

@@ -13,7 +13,7 @@ export type VerificationTarget = {
   /** The audience of its tokens. */
   audience?: string
   /** The run that was started in its place. */
-  redo?: string
+  repeat?: string
 }
 
 export type JobFacts = {

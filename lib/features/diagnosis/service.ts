@@ -9,9 +9,11 @@ import { buildVerdict, evaluateEvidence } from '@/lib/core/verification/evaluati
 import type { Evidence, VerificationTarget } from '@/lib/core/verification/evidence'
 import type { Check, CheckKey, Verdict } from '@/lib/core/verification/report'
 import { type OpenCluster, openCluster, readClusters } from '@/lib/features/clusters/service'
-import { verificationTargetFor } from '@/lib/features/verifications/observe'
-import { readPreflight } from '@/lib/features/verifications/preflight'
-import { jobParametersFor } from '@/lib/features/verifications/redo'
+import {
+  jobParametersFor,
+  readPreflight,
+  verificationTargetFor,
+} from '@/lib/features/verifications/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { Diagnosis, Facts } from './schema'

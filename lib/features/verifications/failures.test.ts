@@ -22,28 +22,31 @@ async function provoked(failure: Failure) {
 const isContext = (given: unknown): given is Context =>
   typeof given === 'object' && given !== null && 'kubernetes' in given
 
-test.for(Object.entries(failures))('%s is really provoked', async ([cause, failure]) => {
-  const { world, context, input } = await provoked(failure)
-  if (failure.unstarted) {
-    const start = await startVerification(context, input)
-    expect(start).toMatchObject({ started: false, verdict: { state: 'failed', cause } })
-    return
-  }
-  const ref = refOf(await startVerification(context, { ...input, force: true }))
-  const events = eventsOf(context, ref)
-  await failure.during?.(world, ref)
-  await events
-  const { verdict, checks } = await readVerification(context, ref)
-  if (failure.warns) {
-    expect(verdict.state).toBe('passed')
-    expect(checks.find((check) => check.cause === cause)).toMatchObject({ state: 'warn' })
-  } else expect(verdict).toMatchObject({ cause })
-  const { items } = await kubernetesOf(world).listJobs({ namespace: input.namespace })
-  expect(items.filter(({ metadata }) => metadata.name === ref.name)).toEqual([])
-})
+test.for(Object.entries(failures))(
+  'a verification reports %s when it is provoked',
+  async ([cause, failure]) => {
+    const { world, context, input } = await provoked(failure)
+    if (failure.unstarted) {
+      const start = await startVerification(context, input)
+      expect(start).toMatchObject({ started: false, verdict: { state: 'failed', cause } })
+      return
+    }
+    const ref = refOf(await startVerification(context, { ...input, force: true }))
+    const events = eventsOf(context, ref)
+    await failure.during?.(world, ref)
+    await events
+    const { verdict, checks } = await readVerification(context, ref)
+    if (failure.warns) {
+      expect(verdict.state).toBe('passed')
+      expect(checks.find((check) => check.cause === cause)).toMatchObject({ state: 'warn' })
+    } else expect(verdict).toMatchObject({ cause })
+    const { items } = await kubernetesOf(world).listJobs({ namespace: input.namespace })
+    expect(items.filter(({ metadata }) => metadata.name === ref.name)).toEqual([])
+  },
+)
 
 test.each(['audience-mismatch', 'webhook-absent', 'job-quota', 'config-missing'] as const)(
-  '%s is foreseen, and no Job is made unless asked for',
+  '%s is found before a Job is created, and no Job is created without force',
   async (cause) => {
     const { context, input } = await provoked(failures[cause])
     const start = await startVerification(context, input)
@@ -51,7 +54,7 @@ test.each(['audience-mismatch', 'webhook-absent', 'job-quota', 'config-missing']
   },
 )
 
-test('a wrong audience is told by both sides', async () => {
+test('a wrong audience shows the expected and the presented audience', async () => {
   const world = await testContext()
   await annotate(world, { 'caios.coreweave.com/audience': 'https://wrong.example' })
   const { ended } = await run(world.context, runner(world))
@@ -65,7 +68,7 @@ test('a wrong audience is told by both sides', async () => {
   })
 })
 
-test('where another webhook refuses dry runs, the check is unknown and the Job goes on', async () => {
+test('when another webhook rejects dry runs, the webhook check is unknown and the Job runs', async () => {
   const world = await testContext()
   const { id } = world.world.clusters[0] ?? { id: '' }
   await world.control(`clusters/${id}/objects`, {
@@ -93,7 +96,7 @@ test('where another webhook refuses dry runs, the check is unknown and the Job g
   })
 })
 
-test('a pod without injection is said, and run once more', async () => {
+test('a run whose pod was not injected is reported and repeated once', async () => {
   const world = await testContext()
   await failures['not-injected'].prepare?.(world)
   const first = await run(world.context, runner(world))
@@ -109,7 +112,7 @@ test('a pod without injection is said, and run once more', async () => {
   expect(kept.checks.find(({ key }) => key === 'injected')?.detail).toContain(again)
 })
 
-test('it is run once more and no third time', async () => {
+test('a repeated run is not repeated again', async () => {
   const world = await testContext()
   await world.control(`clusters/${world.world.clusters[0]?.id}`, { trouble: { missedPods: 2 } })
   const first = await run(world.context, runner(world))
@@ -121,7 +124,7 @@ test('it is run once more and no third time', async () => {
   expect(items).toEqual([])
 })
 
-test.each(['read', 'write'] as const)('a chosen bucket is tried: %s', async (access) => {
+test.each(['read', 'write'] as const)('verifies %s access to a chosen bucket', async (access) => {
   const world = await testContext()
   const { coreweave } = world.context
   const [policy] = await coreweave.listPolicies()
@@ -143,7 +146,7 @@ test.each(['read', 'write'] as const)('a chosen bucket is tried: %s', async (acc
   expect(policyCheck?.evidence?.at(-1)).toContain('itself was not read')
 })
 
-test('who may not list buckets is verified with their own bucket', async () => {
+test('an account that may not list buckets is verified with its own bucket', async () => {
   const world = await testContext()
   await failures['list-denied'].prepare?.(world)
   const { coreweave } = world.context

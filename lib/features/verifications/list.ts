@@ -1,5 +1,6 @@
 import 'server-only'
 
+import { listRememberedNamespaces } from '@/lib/adapters/database/namespaces'
 import {
   listStoredVerifications,
   type StoredVerification,
@@ -18,49 +19,50 @@ import {
 } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { rebuildStoredReport } from './keep'
-import { parseJobOrigin } from './observe'
-import { readPlaces } from './places'
+import { rebuildStoredReport } from './finished-run'
+import { parseJobOrigin } from './run-snapshot'
 import {
   type VerificationFilter,
   type VerificationList,
   type VerificationPlace,
   VerificationSummary,
 } from './schema'
-import { readVerification, requireLogAccess } from './service'
+import { readVerification, requireLogAccess } from './verification'
 
 const CLUSTERS_AT_ONCE = 16
 const PLACES_AT_ONCE = 4
+const MAX_PLACES = 100
+const MAX_STORED = 500
 
-type Read = Reading<(VerificationSummary | undefined)[]>
+type PlaceRuns = Reading<(VerificationSummary | undefined)[]>
 
 /**
- * Runs a person may read the logs of: those in the clusters now, and those kept. Newest first. With
- * `patience`, clusters that have not answered by then are named as pending, and theirs are left out.
+ * Lists the runs whose logs a person may read, in the clusters and in the database, newest first. With
+ * `deadline` in milliseconds, clusters that have not answered by then are named in `pending` instead.
  */
 export async function listVerifications(
   context: Context,
   filter: VerificationFilter,
-  patience?: number,
+  deadline?: number,
 ): Promise<VerificationList> {
   const { store, actor, clock } = context
   const { cluster, namespace, account } = filter
-  const [listed, kept] = await Promise.all([
+  const [listed, stored] = await Promise.all([
     readPart(context, () => readClusters(context)),
     listStoredVerifications(store, actor.orgUid, {
-      limit: 500,
+      limit: MAX_STORED,
       ...(cluster ? { cluster } : {}),
       ...(namespace ? { namespace } : {}),
       ...(account ? { account } : {}),
     }),
   ])
   const clusters = listed.ok ? listed.value : []
-  const { places, beyond } = await readPlaces(context, clusters, filter, kept)
+  const { places, beyond } = await readPlaces(context, clusters, filter, stored)
   const asked = [...new Set(places.map((place) => place.cluster))]
   const known = new Map(clusters.map((each) => [each.id, each]))
   const nameOf = (id: string) => known.get(id)?.name ?? id
-  const read = new Map<VerificationPlace, Read>()
-  const whole = mapLimited(asked, CLUSTERS_AT_ONCE, async (id) => {
+  const read = new Map<VerificationPlace, PlaceRuns>()
+  const reading = mapLimited(asked, CLUSTERS_AT_ONCE, async (id) => {
     const within = places.filter((place) => place.cluster === id)
     const open = async () => {
       const cluster = known.get(id)
@@ -68,22 +70,22 @@ export async function listVerifications(
         ? { cluster, kubernetes: kubernetesFor(context, cluster) }
         : openCluster(context, id)
     }
-    for (const [place, reading] of await readCluster(context, open, within))
-      read.set(place, reading)
+    for (const [place, answer] of await readClusterRuns(context, open, within))
+      read.set(place, answer)
   })
-  await (patience === undefined ? whole : withDeadline(whole, patience))
+  await (deadline === undefined ? reading : withDeadline(reading, deadline))
 
   const answered = places.flatMap((place) => {
-    const reading = read.get(place)
-    return reading ? [{ place, clusterName: nameOf(place.cluster), reading }] : []
+    const answer = read.get(place)
+    return answer ? [{ place, clusterName: nameOf(place.cluster), answer }] : []
   })
-  const rows = answered.flatMap(({ place, clusterName, reading }): VerificationSummary[] => {
-    if (!reading.ok) return []
-    const here = kept.filter((one) => isAt(one, place))
-    const ended = here.map((one) => summaryOf(one, clusterName))
+  const rows = answered.flatMap(({ place, clusterName, answer }): VerificationSummary[] => {
+    if (!answer.ok) return []
+    const here = stored.filter((one) => isIn(one, place))
+    const finished = here.map((one) => summarizeStored(one, clusterName))
     const names = new Set(here.map(({ name }) => name))
-    const live = reading.value.flatMap((row) => (row && !names.has(row.name) ? [row] : []))
-    return [...live, ...ended]
+    const inCluster = answer.value.flatMap((row) => (row && !names.has(row.name) ? [row] : []))
+    return [...inCluster, ...finished]
   })
   return {
     rows: rows
@@ -91,8 +93,8 @@ export async function listVerifications(
       .filter(({ verdict }) => !filter.verdict || verdict.state === filter.verdict)
       .filter(({ verdict }) => !filter.cause || verdict.cause === filter.cause)
       .sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
-    hidden: answered.flatMap(({ place, clusterName, reading }) =>
-      reading.ok ? [] : [{ ...place, clusterName, problem: reading.error }],
+    hidden: answered.flatMap(({ place, clusterName, answer }) =>
+      answer.ok ? [] : [{ ...place, clusterName, problem: answer.error }],
     ),
     pending: asked
       .filter((id) => places.some((place) => place.cluster === id && !read.has(place)))
@@ -102,15 +104,15 @@ export async function listVerifications(
   }
 }
 
-/** The Jobs of one cluster, place by place. Once it does not answer, it is not asked again. */
-async function readCluster(
+/** Reads one cluster's Jobs, namespace by namespace. Once a cluster is unreachable, it is not asked again. */
+async function readClusterRuns(
   context: Context,
   open: () => Promise<OpenCluster>,
   places: readonly VerificationPlace[],
-): Promise<[VerificationPlace, Read][]> {
-  let down: Read | undefined
+): Promise<[VerificationPlace, PlaceRuns][]> {
+  let unreachable: PlaceRuns | undefined
   return mapLimited(places, PLACES_AT_ONCE, async (place) => {
-    if (down) return [place, down]
+    if (unreachable) return [place, unreachable]
     const reading = await readPart(context, async () => {
       const { cluster, kubernetes } = await open()
       await requireLogAccess({ cluster, kubernetes }, place)
@@ -118,15 +120,15 @@ async function readCluster(
         namespace: place.namespace,
         labelSelector: VERIFICATION_SELECTOR,
       })
-      return Promise.all(items.map((job) => rowOf(context, place, cluster.name, job)))
+      return Promise.all(items.map((job) => summarizeJob(context, place, cluster.name, job)))
     })
-    if (!reading.ok && reading.error.code === 'unreachable') down = reading
+    if (!reading.ok && reading.error.code === 'unreachable') unreachable = reading
     return [place, reading]
   })
 }
 
-/** A Job in the cluster. One that has ended with nobody looking is kept now. */
-async function rowOf(
+/** The summary of a Job in the cluster. The result of a Job that has ended is stored now. */
+async function summarizeJob(
   context: Context,
   place: VerificationPlace,
   clusterName: string,
@@ -151,11 +153,11 @@ async function rowOf(
   }
 }
 
-const isAt = (one: StoredVerification, place: VerificationPlace) =>
+const isIn = (one: StoredVerification, place: VerificationPlace) =>
   one.cluster === place.cluster && one.namespace === place.namespace
 
-function summaryOf(kept: StoredVerification, clusterName: string): VerificationSummary {
-  const { cluster, namespace, name, account, actor, startedAt, endedAt } = kept
+function summarizeStored(stored: StoredVerification, clusterName: string): VerificationSummary {
+  const { cluster, namespace, name, account, actor, startedAt, endedAt } = stored
   return {
     cluster,
     namespace,
@@ -163,8 +165,40 @@ function summaryOf(kept: StoredVerification, clusterName: string): VerificationS
     clusterName,
     account,
     actor,
-    verdict: rebuildStoredReport(kept).verdict,
+    verdict: rebuildStoredReport(stored).verdict,
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),
   }
+}
+
+/**
+ * The namespaces to list: those with stored runs, the one that was asked for, and those that this person
+ * has opened. `beyond` is how many more there are than are listed at once.
+ */
+async function readPlaces(
+  { store, actor }: Context,
+  clusters: readonly { id: string }[],
+  { cluster, namespace }: VerificationFilter,
+  stored: readonly StoredVerification[],
+): Promise<{ places: VerificationPlace[]; beyond: number }> {
+  const remembered = await mapLimited(clusters, PLACES_AT_ONCE, async ({ id }) => {
+    const names = await listRememberedNamespaces(store, actor.orgUid, {
+      actor: actor.uid,
+      cluster: id,
+    })
+    return names.map((name) => ({ cluster: id, namespace: name }))
+  })
+  const asked = cluster && namespace ? [{ cluster, namespace }] : []
+  const withRuns = stored.map((one) => ({ cluster: one.cluster, namespace: one.namespace }))
+  const places = new Map(
+    [...asked, ...withRuns, ...remembered.flat()].map((place) => [
+      `${place.cluster} ${place.namespace}`,
+      place,
+    ]),
+  )
+  const wanted = [...places.values()]
+    .filter((place) => !cluster || place.cluster === cluster)
+    .filter((place) => !namespace || place.namespace === namespace)
+  const listed = wanted.slice(0, MAX_PLACES)
+  return { places: listed, beyond: wanted.length - listed.length }
 }

@@ -19,21 +19,40 @@ import {
 } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
+import type { StartVerification } from './schema'
 
-/** A fresh annotation reaches the webhook's own cache a moment later. */
-const TRIES = 4
-const PAUSE_MS = 700
+/** The webhook's cache sees a new annotation only after a moment, so the dry run is repeated. */
+const DRY_RUN_ATTEMPTS = 4
+const DRY_RUN_PAUSE_MS = 700
 
-/** All that can be known of a run without a pod; each part may fail by itself. */
+/** The parameters of a verification's Job: the account, and what this console is configured with. */
+export const jobParametersFor = (
+  { config }: Context,
+  { cluster }: OpenCluster,
+  {
+    namespace,
+    account,
+    bucketCheck,
+  }: Pick<StartVerification, 'namespace' | 'account' | 'bucketCheck'>,
+): JobParameters => ({
+  namespace,
+  account,
+  bucketCheck,
+  image: config.VERIFICATION_IMAGE,
+  endpoint: config.LOTA_ENDPOINT,
+  zone: cluster.zone,
+})
+
+/** Reads everything that needs no pod. Each part may fail without failing the others. */
 export async function readPreflight(
   context: Context,
   { cluster, kubernetes }: OpenCluster,
-  run: JobParameters,
+  parameters: JobParameters,
 ): Promise<Preflight> {
-  const { namespace, account: name } = run
+  const { namespace, account: name } = parameters
   const { issuerUrl } = cluster
   const account = readPart(context, async () => {
-    const { metadata } = await findAccount(kubernetes, { namespace, name })
+    const { metadata } = await readAccount(kubernetes, { namespace, name })
     const { kind, problems, ...rest } = injectionOf(metadata.annotations)
     return {
       injection: kind,
@@ -46,20 +65,20 @@ export async function readPreflight(
     readPart(context, () => readOrganizationId(context, cluster)),
     account,
     readPart(context, async () => {
-      const asked = await account
-      const expected = !asked.ok || asked.value.injection !== 'not-injected'
-      return mutation(kubernetes, run, await registration, expected)
+      const reading = await account
+      const expected = !reading.ok || reading.value.injection !== 'not-injected'
+      return readMutationByDryRun(kubernetes, parameters, await registration, expected)
     }),
     readPart(context, async () => {
       const all = await context.coreweave.listFederationConfigs()
-      const known = all.map((config) => ({
+      const trusted = all.map((config) => ({
         uid: config.uid,
         name: config.name,
         issuerUrl: config.issuerUrl,
         audience: config.audience,
         active: isActive(config),
       }))
-      return relevantConfigs(known, issuerUrl)
+      return relevantConfigs(trusted, issuerUrl)
     }),
     readPart(context, async () => {
       const { keys, problems } = await context.oidc.checkIssuer(issuerUrl)
@@ -72,13 +91,13 @@ export async function readPreflight(
       evaluateCalls(
         await context.coreweave.listPolicies(),
         principalOf({ issuerUrl, namespace, name }),
-        run.bucketCheck,
+        parameters.bucketCheck,
       ),
     ),
   ])
   return {
     issuerUrl,
-    zone: run.zone,
+    zone: parameters.zone,
     ...(organization.ok && organization.value.id ? { orgId: organization.value.id } : {}),
     account: found,
     webhook,
@@ -88,52 +107,52 @@ export async function readPreflight(
   }
 }
 
-/** The API server names the account where in truth its namespace is missing. */
-const findAccount = (kubernetes: Kubernetes, named: { namespace: string; name: string }) =>
+/** For a missing namespace the API server reports the account as missing, so the namespace is read too. */
+const readAccount = (kubernetes: Kubernetes, named: { namespace: string; name: string }) =>
   kubernetes.getServiceAccount(named).catch(async (error: unknown) => {
-    if (isAbsent(error))
+    if (isNotFound(error))
       await kubernetes.getNamespace(named.namespace).catch((other: unknown) => {
-        if (isAbsent(other)) throw other
+        if (isNotFound(other)) throw other
       })
     throw error
   })
-const isAbsent = (error: unknown) => error instanceof AppError && error.code === 'not-found'
+const isNotFound = (error: unknown) => error instanceof AppError && error.code === 'not-found'
 
 type Registration = { configured: 'yes' | 'no' | 'unknown'; failurePolicy?: string; ready?: number }
 
-/** Whether a webhook is registered, and whether somebody would answer it. */
+/** Whether the webhook is registered, and how many ready endpoints serve it. */
 async function readRegistration(kubernetes: Kubernetes): Promise<Registration> {
   const configurations = await kubernetes.listMutatingWebhookConfigurations().catch(() => undefined)
   if (!configurations) return { configured: 'unknown' }
   const found = findWebhook(configurations)
   if (!found) return { configured: 'no' }
-  const ready = await readyEndpoints(kubernetes, found).catch(() => undefined)
+  const ready = await countReadyEndpoints(kubernetes, found).catch(() => undefined)
   const { failurePolicy = 'Fail' } = found.webhook
   return { configured: 'yes', failurePolicy, ...(ready === undefined ? {} : { ready }) }
 }
 
-async function readyEndpoints(kubernetes: Kubernetes, { webhook }: FoundWebhook) {
+async function countReadyEndpoints(kubernetes: Kubernetes, { webhook }: FoundWebhook) {
   const { service } = webhook.clientConfig
   if (!service) return undefined
   const { items } = await kubernetes.listEndpointSlices({
     namespace: service.namespace,
     labelSelector: `kubernetes.io/service-name=${service.name}`,
   })
-  // Unset counts as ready: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
+  // An unset condition counts as ready: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/
   return items
     .flatMap(({ endpoints }) => endpoints ?? [])
     .filter(({ conditions }) => conditions?.ready !== false).length
 }
 
-/** What the cluster makes of the very pod that would run. */
-async function mutation(
+/** Sends the pod of the run as a dry run, and reads what the webhook adds to it. */
+async function readMutationByDryRun(
   kubernetes: Kubernetes,
-  run: JobParameters,
+  parameters: JobParameters,
   registration: Registration,
   expected: boolean,
 ) {
   for (let attempt = 1; ; attempt++) {
-    const evidence = webhookEvidence(await kubernetes.dryRunPod(buildVerificationPod(run)))
+    const evidence = webhookEvidence(await kubernetes.dryRunPod(buildVerificationPod(parameters)))
     if (evidence) {
       const { credentialsUrl: uri, audience, expirationSeconds, region } = evidence
       return {
@@ -146,8 +165,9 @@ async function mutation(
         ...(region ? { region } : {}),
       }
     }
-    const hopeless = registration.configured === 'no' || registration.ready === 0
-    if (!expected || hopeless || attempt === TRIES) return { ...registration, mutated: false }
-    await sleep(PAUSE_MS)
+    const final = registration.configured === 'no' || registration.ready === 0
+    if (!expected || final || attempt === DRY_RUN_ATTEMPTS)
+      return { ...registration, mutated: false }
+    await sleep(DRY_RUN_PAUSE_MS)
   }
 }

@@ -35,7 +35,7 @@ async function provoke(
   const ref = refOf(await startVerification(context, { ...input, force: true }))
   if (failure.unseen) await failure.during?.(account, ref)
   let events: Promise<unknown> = Promise.resolve()
-  // Whoever deletes a Job before anybody looked at it leaves nothing that could be told.
+  // A Job that is deleted before any reader has seen it leaves no result.
   await new Promise<void>((looked, failed) => {
     events = eventsOf(context, ref, 0, () => looked())
     events.then(() => looked(), failed)
@@ -58,18 +58,20 @@ const asStarted = (given: unknown) =>
 
 const all: [string, RealFailure][] = Object.entries(realFailures)
 
-describe('beside each other', { concurrent: true }, () => {
+describe('concurrent runs', { concurrent: true }, () => {
   let world: RealWorld
   beforeAll(async () => {
     world = await openReal()
   })
-  test.for(all.filter(([, { alone }]) => !alone))('%s is really provoked', (one, { expect }) =>
-    provoke(world, one, expect),
+  test.for(all.filter(([, { alone }]) => !alone))(
+    'a verification reports %s when it is provoked',
+    (one, { expect }) => provoke(world, one, expect),
   )
 })
 
-test.for(all.filter(([, { alone }]) => alone))('%s is really provoked', async (one) =>
-  provoke(await openReal(), one, expect),
+test.for(all.filter(([, { alone }]) => alone))(
+  'a verification reports %s when it is provoked',
+  async (one) => provoke(await openReal(), one, expect),
 )
 
 const opened: Awaited<ReturnType<typeof realAccount>>[] = []
@@ -82,7 +84,7 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map(({ remove }) => remove()))
 })
 
-test('a granted account of a restricted namespace passes, told as it happens, and leaves nothing', async () => {
+test('an account with access in a restricted namespace passes, is streamed while it runs, and leaves no Job', async () => {
   const given = await account()
   const { ended, events, ref } = await run(given.context, given.input)
   expect(ended.checks.filter(({ state }) => state !== 'pass')).toEqual([])
@@ -101,7 +103,7 @@ test('a granted account of a restricted namespace passes, told as it happens, an
   await expect.poll(given.left, { timeout: 60_000 }).toEqual([])
 })
 
-test('a token for another audience is told by both sides when run all the same', async () => {
+test('a token for another audience shows both audiences when the run is forced', async () => {
   const given = await account({ annotations: { 'caios.coreweave.com/audience': 'another' } })
   const { ended } = await run(given.context, given.input)
   expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'audience-mismatch' })
@@ -116,7 +118,7 @@ test('a token for another audience is told by both sides when run all the same',
   })
 })
 
-test('without the webhook a run comes up without credentials', async () => {
+test('a run in a cluster without the webhook gets no credentials', async () => {
   const given = await account({ allowed: [[[EXCHANGE], '*']] })
   await given.change({ webhook: 'missing' })
   const { ended } = await run(given.context, given.input)
@@ -124,7 +126,7 @@ test('without the webhook a run comes up without credentials', async () => {
   expect(states(ended.checks)).toMatchObject({ webhook: 'fail', pod: 'pass', injected: 'fail' })
 })
 
-test('a console that was restarted in the middle, with nothing kept, tells the run to its end', async () => {
+test('a console restarted during a run, with an empty database, reports the run to its end', async () => {
   const given = await account()
   const ref = refOf(await startVerification(given.context, given.input))
   const { store, close } = await openTestStore()

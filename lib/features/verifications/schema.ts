@@ -5,34 +5,35 @@ import { CAUSE_CODES } from '@/lib/core/verification/cause-codes'
 import { BucketCheck, Check, VERDICTS, Verdict } from '@/lib/core/verification/report'
 import { LogLine, TokenClaims } from '@/lib/core/verification/script-output'
 
-const name = (problem: (name: string) => string | undefined) =>
+/** A name that Kubernetes accepts; `problem` says what is wrong with one that it rejects. */
+const nameSchema = (problem: (name: string) => string | undefined) =>
   z.string().superRefine((value, context) => {
     const message = problem(value)
     if (message) context.addIssue({ code: 'custom', message })
   })
 
 const Cluster = z.string().min(1).max(100)
-const Namespace = name(namespaceProblem)
+const Namespace = nameSchema(namespaceProblem)
 
 export const VerificationRef = z.object({
   cluster: Cluster,
   namespace: Namespace,
-  name: name(serviceAccountProblem),
+  name: nameSchema(serviceAccountProblem),
 })
 export type VerificationRef = z.infer<typeof VerificationRef>
 
 export const StartVerification = z.object({
   cluster: Cluster,
   namespace: Namespace,
-  account: name(serviceAccountProblem),
-  /** Run it although a check without a pod has already failed. */
+  account: nameSchema(serviceAccountProblem),
+  /** Create the Job even if a check before it fails. */
   force: z.boolean().default(false),
   bucketCheck: BucketCheck.optional(),
 })
 export type StartVerification = z.output<typeof StartVerification>
 
 export const StreamVerification = VerificationRef.extend({
-  /** The last line of the log the reader has. */
+  /** The last log line that the reader already has. */
   after: z.coerce.number().int().min(0).default(0),
 })
 export type StreamVerification = z.output<typeof StreamVerification>
@@ -60,7 +61,7 @@ export const Verification = VerificationSummary.extend({
   checks: z.array(Check),
   bucketCheck: BucketCheck.exactOptional(),
   claims: TokenClaims.exactOptional(),
-  /** YAML of the Job, while it is in the cluster. */
+  /** The Job as YAML, while it exists. */
   manifest: z.string().exactOptional(),
   script: z.string(),
 })
@@ -71,11 +72,11 @@ export type VerificationPlace = z.infer<typeof VerificationPlace>
 
 export const VerificationList = z.object({
   rows: z.array(VerificationSummary),
-  /** Places whose runs could not be shown, with the reason. */
+  /** Namespaces whose verifications could not be read, each with the reason. */
   hidden: z.array(VerificationPlace.extend({ clusterName: z.string(), problem: Problem })),
-  /** Clusters that have not answered yet, by name. */
+  /** Names of the clusters that have not answered yet. */
   pending: z.array(z.string()),
-  /** How many more namespaces there are than are asked at a time. */
+  /** How many namespaces were left out because too many are listed at once. */
   beyond: z.number(),
   at: z.string(),
 })
@@ -84,23 +85,22 @@ export type VerificationList = z.infer<typeof VerificationList>
 export const VerificationWithLog = Verification.extend({ log: z.array(LogLine) })
 export type VerificationWithLog = z.infer<typeof VerificationWithLog>
 
-const Sent = { id: z.number() }
-/** `id` is the last line of the log that the reader has when it has this. */
+/** `id` is the number of the last log line that the reader has once it has received the event. */
 export const VerificationEvent = z.discriminatedUnion('event', [
-  z.object({ ...Sent, event: z.literal('log'), data: z.array(LogLine) }),
-  z.object({ ...Sent, event: z.literal('verification'), data: Verification }),
-  z.object({ ...Sent, event: z.literal('end'), data: z.null() }),
+  z.object({ id: z.number(), event: z.literal('log'), data: z.array(LogLine) }),
+  z.object({ id: z.number(), event: z.literal('verification'), data: Verification }),
+  z.object({ id: z.number(), event: z.literal('end'), data: z.null() }),
 ])
 export type VerificationEvent = z.infer<typeof VerificationEvent>
 
-/** A verification that began, or the reason why it would have been findBlockingCheck. */
+/** A started verification, or the check that keeps it from being started. */
 export const StartResult = z.discriminatedUnion('started', [
   z.object({ started: z.literal(true), ref: VerificationRef }),
   z.object({
     started: z.literal(false),
     checks: z.array(Check),
     verdict: Verdict,
-    /** Whether it can be run all the same. */
+    /** Whether the verification can be started anyway, with `force`. */
     forceable: z.boolean(),
   }),
 ])

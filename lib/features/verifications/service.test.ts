@@ -13,14 +13,13 @@ import {
   runner,
   states,
 } from '@/lib/testing/verifications/world'
-import { followToEnd } from './background'
-import { finishRun } from './keep'
+import { finishRun } from './finished-run'
 import { listVerifications } from './list'
-import { readRun } from './observe'
-import { cancelVerification, readVerification, startVerification } from './service'
+import { readRun } from './run-snapshot'
+import { cancelVerification, followToEnd, readVerification, startVerification } from './service'
 import { streamVerification } from './stream'
 
-test('a federated, annotated and granted account passes, is kept, and leaves nothing', async () => {
+test('an account that is federated, annotated and granted access passes; the result is stored and the Job deleted', async () => {
   const world = await testContext()
   const { ref, events, ended } = await run(world.context, runner(world))
   expect(ended.verdict.state).toBe('passed')
@@ -37,7 +36,7 @@ test('a federated, annotated and granted account passes, is kept, and leaves not
   expect(kept.claims?.sub).toBe('system:serviceaccount:ml-team:train-runner')
 })
 
-test('starting and cleaning up are recorded', async () => {
+test('records the start and the clean-up in the audit log', async () => {
   const world = await testContext()
   const { ref } = await run(world.context, runner(world))
   const rows = await listAudit(world.context)
@@ -53,7 +52,7 @@ test('starting and cleaning up are recorded', async () => {
   expect(rows.at(-1)?.object).toEqual({ ...place, serviceAccount: 'train-runner' })
 })
 
-test('no token and no key is kept or sent', async () => {
+test('stores and sends no token and no key', async () => {
   const world = await testContext()
   const { ref, events } = await run(world.context, runner(world))
   const kept = await findStoredVerification(world.context.store, world.context.actor.orgUid, ref)
@@ -62,7 +61,7 @@ test('no token and no key is kept or sent', async () => {
   for (const token of Object.values(world.world.tokens)) expect(all).not.toContain(token)
 })
 
-test('a cancelled run is kept as cancelled and leaves nothing', async () => {
+test('stores a cancelled run as cancelled and deletes its Job', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runner(world)))
   const cancelled = await cancelVerification(world.context, ref)
@@ -78,7 +77,7 @@ test('a cancelled run is kept as cancelled and leaves nothing', async () => {
   await expect.poll(async () => (await pods()).items.length, { timeout: 15_000 }).toBe(0)
 })
 
-test('another console, with nothing but the cluster, reads and follows a running one', async () => {
+test('another console reads and follows a running verification from the cluster alone', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runner(world)))
   const other = world.as('operator')
@@ -92,7 +91,7 @@ test('another console, with nothing but the cluster, reads and follows a running
   expect(last?.data).toMatchObject({ verdict: { state: 'passed' } })
 })
 
-test('a reader who comes back gets only the lines after the last one seen', async () => {
+test('a stream that resumes sends only the lines after the last one received', async () => {
   const world = await testContext()
   const { ref } = await run(world.context, runner(world))
   const events = await eventsOf(world.context, ref, 3)
@@ -101,7 +100,7 @@ test('a reader who comes back gets only the lines after the last one seen', asyn
   expect(events.at(-1)?.event).toBe('end')
 })
 
-test('a reader that leaves is let go at once', async () => {
+test('the stream stops at once when its reader disconnects', async () => {
   const world = await testContext()
   const exchange = '/v1/cwobject/temporary-credentials/oidc/*'
   await world.control('faults', { surface: 'coreweave', path: exchange, kind: 'hang' })
@@ -122,7 +121,7 @@ test('a reader that leaves is let go at once', async () => {
   await cancelVerification(world.context, ref)
 })
 
-test('a Job that somebody deletes is told as such, and kept', async () => {
+test('stores that the Job was deleted when someone deletes it', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runner(world)))
   const watching = followToEnd(world.context, ref)
@@ -133,7 +132,7 @@ test('a Job that somebody deletes is told as such, and kept', async () => {
   expect(kept.verdict).toMatchObject({ state: 'failed', cause: 'job-deleted' })
 })
 
-test('a run that nobody looks at is kept all the same', async () => {
+test('stores the result of a run that nobody watches', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runner(world)))
   await followToEnd(world.context, ref)
@@ -144,19 +143,19 @@ test('a run that nobody looks at is kept all the same', async () => {
   })
 })
 
-test('who sees a run only after its pod was removed is told how it ended, not that it is lost', async () => {
+test('a reader who arrives after the pod is deleted gets the stored result, not a lost log', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runner(world)))
   const open = await openCluster(world.context, ref.cluster)
-  const live = await readRun(open, ref, new Date())
-  if (!live) throw new Error('The Job is there.')
+  const snapshot = await readRun(open, ref, new Date())
+  if (!snapshot) throw new Error('The Job is there.')
   await followToEnd(world.context, ref)
-  const evidence = { ...live.evidence, lost: 'log' as const, steps: [] }
-  const report = await finishRun(world.context, open, ref, { live, evidence, raw: [] })
+  const evidence = { ...snapshot.evidence, lost: 'log' as const, steps: [] }
+  const report = await finishRun(world.context, open, ref, { snapshot, evidence, log: [] })
   expect(report.verdict.state).toBe('passed')
 })
 
-test('a cluster that fails to answer for a while does not lose how a run ended', async () => {
+test('stores the result although the cluster returns errors for a while', async () => {
   const world = await testContext()
   const ref = refOf(await startVerification(world.context, runner(world)))
   const broken = { surface: 'kubernetes', path: '*/jobs/*', kind: 'status', status: 503, times: 6 }
@@ -169,7 +168,7 @@ test('a cluster that fails to answer for a while does not lose how a run ended',
   })
 })
 
-test('logs are refused to those who may not read the pods’ logs, kept or not', async () => {
+test('refuses the logs, stored or not, to a person who may not read pod logs', async () => {
   const world = await testContext()
   const input = { ...runner(world), namespace: 'inference', account: 'serve' }
   const { ref } = await run(world.context, input)
@@ -182,7 +181,7 @@ test('logs are refused to those who may not read the pods’ logs, kept or not',
   expect(list.hidden).toMatchObject([{ namespace: 'inference', problem: { code: 'forbidden' } }])
 })
 
-test('the list shows runs of now and before, newest first, and filters them', async () => {
+test('lists running and finished verifications, newest first, and filters them', async () => {
   const world = await testContext()
   const first = await run(world.context, runner(world))
   const second = await run(world.context, { ...runner(world), account: 'eval' })
@@ -198,7 +197,7 @@ test('the list shows runs of now and before, newest first, and filters them', as
   await cancelVerification(world.context, third)
 })
 
-test('a cluster that does not answer keeps back its own runs alone, and is named', async () => {
+test('an unreachable cluster delays only its own verifications and is named', async () => {
   const world = await testContext()
   const { ref } = await run(world.context, runner(world))
   const west = idOf(world, 'serve-west')
@@ -225,7 +224,7 @@ test('a cluster that does not answer keeps back its own runs alone, and is named
   ])
 })
 
-test('what is not one of ours is not shown', async () => {
+test('does not show a Job that is not a verification', async () => {
   const world = await testContext()
   const job = await kubernetesOf(world).createJob({
     metadata: { name: 'verify-foreign', namespace: 'ml-team' },

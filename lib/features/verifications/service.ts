@@ -1,59 +1,51 @@
 import 'server-only'
 
-import { stringify } from 'yaml'
-import { findStoredVerification } from '@/lib/adapters/database/verifications'
-import { AppError, toProblem } from '@/lib/common/errors'
-import type { JobManifest } from '@/lib/core/kubernetes/manifests'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError, type ErrorCode, toProblem } from '@/lib/common/errors'
 import {
   buildVerdict,
   evaluateEvidence,
   findBlockingCheck,
 } from '@/lib/core/verification/evaluation'
 import type { Evidence } from '@/lib/core/verification/evidence'
-import { buildVerificationJob, VERIFICATION_LABELS } from '@/lib/core/verification/job-manifest'
-import type { VerificationReport } from '@/lib/core/verification/report'
-import { type BucketCheck, CHECKS } from '@/lib/core/verification/report'
-import { VERIFICATION_SCRIPT } from '@/lib/core/verification/script'
-import { findStep, parseLog, type ScriptStep } from '@/lib/core/verification/script-output'
-import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
+import { buildVerificationJob } from '@/lib/core/verification/job-manifest'
+import { CHECKS, type VerificationReport } from '@/lib/core/verification/report'
+import { openCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
+import { log } from '@/lib/server/log'
 import type { Context } from '@/lib/server/session/context'
+import { shutdownSignal } from '@/lib/server/shutdown'
 import { version } from '../../../package.json'
-import { finishRun, rebuildStoredReport } from './keep'
-import {
-  addLogEvidence,
-  type RunSnapshot,
-  readPodLog,
-  readRun,
-  verificationTargetFor,
-} from './observe'
-import { readPreflight } from './preflight'
-import { jobParametersFor } from './redo'
-import type {
-  StartResult,
-  StartVerification,
-  Verification,
-  VerificationRef,
-  VerificationWithLog,
-} from './schema'
+import { finishRun, storeLostRun } from './finished-run'
+import { followRun } from './follower'
+import { jobParametersFor, readPreflight } from './preflight'
+import { verificationTargetFor } from './run-snapshot'
+import type { StartResult, StartVerification, Verification, VerificationRef } from './schema'
+import { describeRun, loadStoredVerification, readRunWithLog } from './verification'
 
-/** Check what needs no pod, then run the Job; a hopeless one only where that is asked for. */
+export { listVerifications } from './list'
+export { readVerification } from './verification'
+export { jobParametersFor, readPreflight, verificationTargetFor }
+
+/**
+ * Checks everything that needs no pod, then creates the Job. When one of those checks fails, the Job is
+ * created only with `force`.
+ */
 export async function startVerification(
   context: Context,
   { cluster: id, namespace, account, force, bucketCheck }: StartVerification,
 ): Promise<StartResult> {
   const open = await openCluster(context, id)
   const place = { cluster: id, namespace, account }
-  const run = jobParametersFor(context, open, { ...place, bucketCheck })
-  const preflight = await readPreflight(context, open, run)
+  const parameters = jobParametersFor(context, open, { ...place, bucketCheck })
+  const preflight = await readPreflight(context, open, parameters)
   const target = verificationTargetFor(place, { preflight, bucketCheck })
-  const before: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
-  const report = evaluateEvidence(before)
-  const obstacle = findBlockingCheck(report)
-  if (obstacle?.cause && !force) return refusedStart(report, before)
+  const evidence: Evidence = { target, preflight, events: [], steps: [], now: context.clock() }
+  const report = evaluateEvidence(evidence)
+  if (findBlockingCheck(report)?.cause && !force) return notStarted(report, evidence)
 
-  const draft = buildVerificationJob(run, {
+  const job = buildVerificationJob(parameters, {
     startedBy: context.actor.uid,
     startedAt: context.clock().toISOString(),
     preflight,
@@ -61,168 +53,92 @@ export async function startVerification(
     version,
   })
   const object = inCluster(open.cluster, { namespace, serviceAccount: account })
+  const after = { image: parameters.image, ...bucketCheck }
   try {
-    const job = await recorded(
+    const { metadata } = await recorded(
       context,
-      { action: 'verification.start', object, after: { image: run.image, ...bucketCheck } },
-      () => open.kubernetes.createJob(draft),
+      { action: 'verification.start', object, after },
+      () => open.kubernetes.createJob(job),
     )
-    return { started: true, ref: { cluster: id, namespace, name: job.metadata.name } }
+    return { started: true, ref: { cluster: id, namespace, name: metadata.name } }
   } catch (error) {
     if (!(error instanceof AppError) || !REFUSALS.has(error.code)) throw error
-    const after = { ...before, refusal: toProblem(error) }
-    return refusedStart(evaluateEvidence(after), after)
+    const refused = { ...evidence, refusal: toProblem(error) }
+    return notStarted(evaluateEvidence(refused), refused)
   }
 }
 
-const REFUSALS: ReadonlySet<AppError['code']> = new Set(['forbidden', 'invalid', 'not-found'])
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['forbidden', 'invalid', 'not-found'])
 
-function refusedStart(report: VerificationReport, evidence: Evidence): StartResult {
-  const obstacle = findBlockingCheck(report)
-  const verdict = obstacle?.cause
-    ? buildVerdict('failed', obstacle.cause, evidence, obstacle)
+function notStarted(report: VerificationReport, evidence: Evidence): StartResult {
+  const blocking = findBlockingCheck(report)
+  const verdict = blocking?.cause
+    ? buildVerdict('failed', blocking.cause, evidence, blocking)
     : report.verdict
   return { started: false, checks: report.checks, verdict, forceable: !evidence.refusal }
 }
 
-/** Logs are for those who may read the pod's log, wherever they are kept. */
-export async function requireLogAccess(
-  { kubernetes, cluster }: OpenCluster,
-  { namespace }: Pick<VerificationRef, 'namespace'>,
+/** Longer than a Job may run, so that every run's end is seen. */
+const FOLLOW_LIMIT_MS = 5 * 60_000
+const RETRY_MS = 2000
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
+  'unreachable',
+  'upstream',
+  'rate-limited',
+  'unrecorded',
+])
+
+/** Starts a run and follows it in the background, so that its result is stored even if nobody watches. */
+export async function startFollowedVerification(
+  context: Context,
+  input: StartVerification,
+): Promise<StartResult> {
+  const start = await startVerification(context, input)
+  if (start.started)
+    void followToEnd(context, start.ref).catch((error: unknown) =>
+      log.error('could not follow a verification to its end', { ...start.ref, error }),
+    )
+  return start
+}
+
+/** Follows a run until its result is stored; requests that fail for a transient reason are retried. */
+export async function followToEnd(context: Context, ref: VerificationRef) {
+  const signal = AbortSignal.any([shutdownSignal(), AbortSignal.timeout(FOLLOW_LIMIT_MS)])
+  for (;;)
+    try {
+      return await followUntilStored(context, ref, signal)
+    } catch (error) {
+      const transient = error instanceof AppError && TRANSIENT.has(error.code)
+      if (!transient || signal.aborted) throw error
+      await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
+    }
+}
+
+/** Follows a run until it ends, stores its result and deletes its Job. */
+export async function followUntilStored(
+  context: Context,
+  ref: VerificationRef,
+  signal: AbortSignal,
 ) {
-  const { allowed } = await kubernetes.may({
-    verb: 'get',
-    resource: 'pods',
-    subresource: 'log',
-    namespace,
-  })
-  if (!allowed)
-    throw new AppError('forbidden', `You may not read the logs of pods in ${namespace}.`, {
-      detail: {
-        reason: 'rbac',
-        next: `Whoever administers ${cluster.name} can grant get on pods/log in ${namespace}.`,
-      },
-    })
-}
-
-export const gone = ({ name }: VerificationRef) =>
-  new AppError('not-found', `There is no verification ${name}: its Job is gone and was not kept.`, {
-    detail: { next: 'Start it again; a run is kept when somebody looks at it as it ends.' },
-  })
-
-/** What the cluster has of a run and its log; nothing of one whose Job is gone. */
-async function look(context: Context, ref: VerificationRef) {
   const open = await openCluster(context, ref.cluster)
-  await requireLogAccess(open, ref)
-  const live = await readRun(open, ref, context.clock())
-  if (!live) return { open }
-  const raw = await readPodLog(open.kubernetes, live.pod)
-  return { open, found: { live, raw, evidence: addLogEvidence(live, raw) } }
-}
-
-/** From the cluster while the Job is there, from the store after that. An ended run is moved. */
-export async function readVerification(
-  context: Context,
-  ref: VerificationRef,
-): Promise<VerificationWithLog> {
-  const { open, found } = await look(context, ref)
-  if (!found) return readKeptVerification(context, open, ref)
-  const { live, raw } = found
-  const now = evaluateEvidence(found.evidence)
-  const over = now.verdict.state !== 'running'
-  const report = over ? await finishRun(context, open, ref, found) : now
-  // What this look did not find any more, an earlier one may have kept.
-  if (over && found.evidence.lost) return readKeptVerification(context, open, ref)
-  return { ...viewOf(open, ref, live, report, raw), log: parseLog(raw).lines }
-}
-
-export async function readKeptVerification(
-  context: Context,
-  open: OpenCluster,
-  ref: VerificationRef,
-): Promise<VerificationWithLog> {
-  const kept = await findStoredVerification(context.store, context.actor.orgUid, ref)
-  if (!kept) throw gone(ref)
-  const { steps, lines } = parseLog(kept.log ? kept.log.split('\n') : [])
-  const claims = findStep(steps, 'token')?.claims
-  const bucketCheck = checkOf(steps)
-  return {
-    ...ref,
-    clusterName: open.cluster.name,
-    account: kept.account,
-    actor: kept.actor,
-    ...rebuildStoredReport(kept),
-    startedAt: kept.startedAt.toISOString(),
-    endedAt: kept.endedAt.toISOString(),
-    ...(bucketCheck ? { bucketCheck } : {}),
-    ...(claims ? { claims } : {}),
-    script: VERIFICATION_SCRIPT,
-    log: lines,
+  for await (const moment of followRun(open, ref, { clock: context.clock, signal })) {
+    if (moment.kind === 'finished') await finishRun(context, open, ref, moment.run)
+    if (moment.kind === 'job-gone' && moment.last) await storeLostRun(context, ref, moment.last)
   }
 }
 
-/** The bucket that was chosen, as the script was told. */
-function checkOf(steps: readonly ScriptStep[]): BucketCheck | undefined {
-  const { bucket, access } = findStep(steps, 'environment') ?? {}
-  return bucket && access ? { bucket, access } : undefined
-}
-
-/** A run that is in the cluster, as the screen shows it. */
-export function viewOf(
-  { cluster }: OpenCluster,
-  ref: VerificationRef,
-  { job, origin, evidence }: RunSnapshot,
-  report: VerificationReport,
-  raw: readonly string[],
-): Verification {
-  const claims = findStep(parseLog(raw).steps, 'token')?.claims
-  const endedAt = evidence.job?.ended?.at ?? evidence.pod?.ended?.at
-  return {
-    ...ref,
-    clusterName: cluster.name,
-    account: origin.account,
-    actor: origin.startedBy,
-    ...report,
-    startedAt: origin.startedAt,
-    ...(endedAt && report.verdict.state !== 'running' ? { endedAt } : {}),
-    ...(origin.bucketCheck ? { bucketCheck: origin.bucketCheck } : {}),
-    ...(claims ? { claims } : {}),
-    manifest: manifestOf(job),
-    script: VERIFICATION_SCRIPT,
-  }
-}
-
-/** The Job as `kubectl apply` would take it, without what the cluster added. */
-function manifestOf({ metadata, spec }: RunSnapshot['job']) {
-  // A Job that names another one's selector and labels is refused.
-  const { selector: _, ...asked } = spec
-  const draft: JobManifest = {
-    metadata: {
-      name: metadata.name,
-      namespace: metadata.namespace ?? '',
-      labels: metadata.labels,
-      annotations: metadata.annotations,
-    },
-    spec: { ...asked, template: { ...spec.template, metadata: { labels: VERIFICATION_LABELS } } },
-  }
-  const manifest = { apiVersion: 'batch/v1', kind: 'Job', ...draft }
-  // As kubectl reads it.
-  return stringify(manifest, { lineWidth: 0, version: '1.1' })
-}
-
-/** Stop a run: keep what it has told so far, then delete its Job. */
+/** Cancels a run: stores what it has reported so far, then deletes its Job. */
 export async function cancelVerification(
   context: Context,
   ref: VerificationRef,
 ): Promise<Verification> {
-  const { open, found } = await look(context, ref)
-  if (!found) return readKeptVerification(context, open, ref)
-  const { live, raw, evidence } = found
-  const over = evaluateEvidence(evidence).verdict.state !== 'running'
+  const { open, run } = await readRunWithLog(context, ref)
+  if (!run) return loadStoredVerification(context, open, ref)
+  const over = evaluateEvidence(run.evidence).verdict.state !== 'running'
   const cancelled = { by: context.actor.uid, at: context.clock().toISOString() }
   const report = await finishRun(context, open, ref, {
-    ...found,
-    evidence: over ? evidence : { ...evidence, cancelled },
+    ...run,
+    evidence: over ? run.evidence : { ...run.evidence, cancelled },
   })
-  return viewOf(open, ref, live, report, raw)
+  return describeRun(open, ref, run, report)
 }

@@ -2,12 +2,12 @@ import 'server-only'
 
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
-import { followRun } from './follow'
-import { finishRun, storeLostRun } from './keep'
+import { finishRun, storeLostRun } from './finished-run'
+import { followRun } from './follower'
 import type { StreamVerification, VerificationEvent, VerificationRef } from './schema'
-import { readKeptVerification, requireLogAccess, viewOf } from './service'
+import { describeRun, loadStoredVerification, requireLogAccess } from './verification'
 
-/** A verification as it happens, or as it was: every line after `after`, then how it stands. */
+/** Streams a verification, running or finished: every log line after `after`, and each new report. */
 export async function* streamVerification(
   context: Context,
   { after, ...ref }: StreamVerification,
@@ -23,31 +23,29 @@ export async function* streamVerification(
       id = moment.line
       yield { id, event: 'log', data: moment.lines }
     } else if (moment.kind === 'report') {
-      const { live, report, raw } = moment
-      yield { id, event: 'verification', data: viewOf(open, ref, live, report, raw) }
-    } else if (moment.kind === 'over') {
-      const { live, evidence, raw } = moment
-      const report = await finishRun(context, open, ref, { live, evidence, raw })
-      if (evidence.lost) yield* fromStore(context, open, ref, id)
-      else yield { id, event: 'verification', data: viewOf(open, ref, live, report, raw) }
+      yield { id, event: 'verification', data: describeRun(open, ref, moment, moment.report) }
+    } else if (moment.kind === 'finished') {
+      const report = await finishRun(context, open, ref, moment.run)
+      if (moment.run.evidence.lost) yield* streamStored(context, open, ref, id)
+      else yield { id, event: 'verification', data: describeRun(open, ref, moment.run, report) }
     } else {
       if (moment.last) await storeLostRun(context, ref, moment.last)
-      yield* fromStore(context, open, ref, id)
+      yield* streamStored(context, open, ref, id)
     }
   }
   if (!signal.aborted) yield { id, event: 'end', data: null }
 }
 
-/** How it was kept, with the lines that were not sent yet. */
-async function* fromStore(
+/** The stored verification, with the log lines that were not sent yet. */
+async function* streamStored(
   context: Context,
   open: OpenCluster,
   ref: VerificationRef,
   after: number,
 ): AsyncGenerator<VerificationEvent> {
-  const { log, ...kept } = await readKeptVerification(context, open, ref)
+  const { log, ...stored } = await loadStoredVerification(context, open, ref)
   const lines = log.filter(({ line }) => line > after)
   const id = lines.at(-1)?.line ?? after
   if (lines.length) yield { id, event: 'log', data: lines }
-  yield { id, event: 'verification', data: kept }
+  yield { id, event: 'verification', data: stored }
 }

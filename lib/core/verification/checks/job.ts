@@ -103,7 +103,7 @@ export function injectedCheck(evidence: Evidence): CheckResult {
       return failed('not-annotated', { ...stepTiming(environment), detail })
     if (webhook.ok && !webhook.value.mutated)
       return failed(unmutatedCause(webhook.value), { ...stepTiming(environment), detail })
-    const redone = target.redo ? ` It is run once more as ${target.redo}.` : ''
+    const redone = target.repeat ? ` It is run once more as ${target.repeat}.` : ''
     return failed('not-injected', {
       ...stepTiming(environment),
       detail: `${detail}${redone}`,

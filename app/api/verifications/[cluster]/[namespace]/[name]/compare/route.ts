@@ -1,4 +1,4 @@
-import { compareWithLastPassed } from '@/lib/features/verifications/compare'
+import { compareWithLastPassed } from '@/lib/features/verifications/comparison'
 import { VerificationRef } from '@/lib/features/verifications/schema'
 import { route } from '@/lib/server/route'
 

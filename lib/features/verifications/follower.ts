@@ -12,37 +12,38 @@ import {
   type ScriptStep,
 } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
-import { followPodLog, type RunSnapshot, readRun } from './observe'
+import type { FinishedRun } from './finished-run'
+import { followPodLog, type RunSnapshot, readRun } from './run-snapshot'
 import type { VerificationRef } from './schema'
 
-const STARTING_MS = 500
-const RUNNING_MS = 1000
-/** Looks at an ended Job before a log that does not end is given up. */
-const LOG_GRACE = 5
+const STARTING_POLL_MS = 500
+const RUNNING_POLL_MS = 1000
+/** How often an ended Job is read before the follower stops waiting for the end of its log. */
+const MAX_POLLS_AFTER_END = 5
 
-/** `line` is how much of the pod's log has been read. */
+/** Something that happened in a run; `line` is how many lines of the pod's log have been read. */
 export type RunMoment =
   | {
       kind: 'report'
       line: number
       report: VerificationReport
-      live: RunSnapshot
-      raw: readonly string[]
+      snapshot: RunSnapshot
+      log: readonly string[]
     }
   | { kind: 'log'; line: number; lines: LogLine[] }
-  | { kind: 'over'; live: RunSnapshot; evidence: Evidence; raw: readonly string[] }
-  | { kind: 'gone'; last?: { live: RunSnapshot; evidence: Evidence; raw: readonly string[] } }
+  | { kind: 'finished'; run: FinishedRun }
+  | { kind: 'job-gone'; last?: FinishedRun }
 
-type Result<T> = { value: T } | { error: unknown }
-const settled = <T>(promise: Promise<T>): Promise<Result<T>> =>
+type Settled<T> = { value: T } | { error: unknown }
+const settle = <T>(promise: Promise<T>): Promise<Settled<T>> =>
   promise.then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   )
 
 /**
- * A run as it happens: each line of its log, and the report whenever it changes, until it is over or
- * its Job is gone. Reads only; the log is read from its start, so that any reader can tell it all.
+ * Follows a run until it ends or its Job is gone: yields each line of the pod's log, and the report
+ * whenever it changes. It only reads. The log is read from its start, so any reader gets all of it.
  */
 export async function* followRun(
   open: OpenCluster,
@@ -52,53 +53,51 @@ export async function* followRun(
   const stop = new AbortController()
   const signal = AbortSignal.any([given, stop.signal])
   try {
-    yield* moments(open, ref, { clock, signal })
+    yield* readMoments(open, ref, { clock, signal })
   } finally {
     stop.abort()
   }
 }
 
-async function* moments(
+async function* readMoments(
   open: OpenCluster,
   ref: VerificationRef,
   { clock, signal }: { clock: () => Date; signal: AbortSignal },
 ): AsyncGenerator<RunMoment> {
-  const raw: string[] = []
+  const log: string[] = []
   const steps: ScriptStep[] = []
   let last: RunSnapshot | undefined
   let sent = ''
   let reader: AsyncIterator<string> | undefined
   let logEnded = false
-  let poll: Promise<{ from: 'poll'; result: Result<RunSnapshot | undefined> }> | undefined
-  let line: Promise<{ from: 'log'; result: Result<IteratorResult<string>> }> | undefined
+  let poll: Promise<{ from: 'poll'; result: Settled<RunSnapshot | undefined> }> | undefined
+  let line: Promise<{ from: 'log'; result: Settled<IteratorResult<string>> }> | undefined
+  let pollsAfterEnd = 0
 
-  let endedFor = 0
-
-  const look = async () => {
-    if (last) await sleep(reader ? RUNNING_MS : STARTING_MS, undefined, { signal })
+  const readNext = async () => {
+    if (last) await sleep(reader ? RUNNING_POLL_MS : STARTING_POLL_MS, undefined, { signal })
     return readRun(open, ref, clock())
   }
-  const tell = (live: RunSnapshot): { report: VerificationReport; evidence: Evidence } => {
+  const evidenceOf = (snapshot: RunSnapshot): Evidence => {
     const reading = reader !== undefined && !logEnded
-    const { job, pod, ...rest } = live.evidence
+    const { job, pod, ...rest } = snapshot.evidence
     const lost = logEnded && !isScriptOver(steps) && pod?.ended ? { lost: 'log' as const } : {}
-    const evidence: Evidence = {
+    return {
       ...rest,
       ...(job ? { job: reading ? { name: job.name, createdAt: job.createdAt } : job } : {}),
-      // An ended Job takes its pod along; that is not told before the end itself is.
+      // An ended Job deletes its pod; while the log is still being read, that is no failure.
       ...(pod ? { pod: reading && job?.ended ? { ...pod, deleting: false } : pod } : {}),
       ...(pod?.ended && pod.ended.exitCode !== 0 ? {} : lost),
       steps,
     }
-    return { report: evaluateEvidence(evidence), evidence }
   }
 
   while (!signal.aborted) {
-    poll ??= settled(look()).then((result) => ({ from: 'poll', result }))
+    poll ??= settle(readNext()).then((result) => ({ from: 'poll', result }))
     if (reader && !logEnded)
-      line ??= settled(reader.next()).then((result) => ({ from: 'log', result }))
+      line ??= settle(reader.next()).then((result) => ({ from: 'log', result }))
     const next = await Promise.race(line === undefined ? [poll] : [poll, line])
-    // What failed because the reader has left is no failure.
+    // Requests that were aborted because the reader left are not failures.
     if (signal.aborted) return
 
     if (next.from === 'log') {
@@ -111,48 +110,49 @@ async function* moments(
         }
       } else if (next.result.value.done) logEnded = true
       else {
-        raw.push(next.result.value.value)
-        const read = parseLogLine(next.result.value.value, raw.length)
-        if (read.step) steps.push(read.step)
-        if (read.lines.length) yield { kind: 'log', line: raw.length, lines: read.lines }
-        if (!read.step) continue
+        log.push(next.result.value.value)
+        const parsed = parseLogLine(next.result.value.value, log.length)
+        if (parsed.step) steps.push(parsed.step)
+        if (parsed.lines.length) yield { kind: 'log', line: log.length, lines: parsed.lines }
+        if (!parsed.step) continue
       }
     } else {
       poll = undefined
       if ('error' in next.result) throw next.result.error
-      const live = next.result.value
-      if (!live) {
+      const snapshot = next.result.value
+      if (!snapshot) {
         yield {
-          kind: 'gone',
-          ...(last ? { last: { live: last, raw, evidence: tell(last).evidence } } : {}),
+          kind: 'job-gone',
+          ...(last ? { last: { snapshot: last, log, evidence: evidenceOf(last) } } : {}),
         }
         return
       }
-      if (live.evidence.job?.ended && ++endedFor > LOG_GRACE) logEnded = true
-      // A pod deleted at the deadline is remembered as it was.
-      last = live.pod || !last?.pod ? live : withPod(live, last)
+      if (snapshot.evidence.job?.ended && ++pollsAfterEnd > MAX_POLLS_AFTER_END) logEnded = true
+      // A pod that is deleted at the deadline stays in the snapshot as it was last seen.
+      last = snapshot.pod || !last?.pod ? snapshot : withPodOf(snapshot, last)
       if (last.evidence.pod?.startedAt && last.pod && !reader)
         reader = followPodLog(open.kubernetes, last.pod, { follow: true, signal })
     }
     if (!last) continue
 
-    const { report, evidence } = tell(last)
+    const evidence = evidenceOf(last)
+    const report = evaluateEvidence(evidence)
     if (report.verdict.state !== 'running') {
-      yield { kind: 'over', live: last, evidence, raw }
+      yield { kind: 'finished', run: { snapshot: last, evidence, log } }
       return
     }
     const text = JSON.stringify(report)
     if (text !== sent) {
       sent = text
-      yield { kind: 'report', line: raw.length, report, live: last, raw }
+      yield { kind: 'report', line: log.length, report, snapshot: last, log }
     }
   }
 }
 
-const withPod = (live: RunSnapshot, { pod, evidence }: RunSnapshot): RunSnapshot => ({
-  ...live,
+const withPodOf = (snapshot: RunSnapshot, { pod, evidence }: RunSnapshot): RunSnapshot => ({
+  ...snapshot,
   ...(pod ? { pod } : {}),
-  evidence: { ...live.evidence, ...(evidence.pod ? { pod: evidence.pod } : {}) },
+  evidence: { ...snapshot.evidence, ...(evidence.pod ? { pod: evidence.pod } : {}) },
 })
 
 const isNotStarted = (error: unknown) =>

@@ -2,50 +2,58 @@ import 'server-only'
 
 import { latestPolicyVersions } from '@/lib/adapters/database/policy-versions'
 import {
-  listStoredVerifications,
   findStoredVerification,
+  listStoredVerifications,
 } from '@/lib/adapters/database/verifications'
 import { AppError } from '@/lib/common/errors'
 import type { Comparison } from '@/lib/core/verification/comparison'
 import { compareChecks } from '@/lib/core/verification/comparison'
 import { openCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
-import { rebuildStoredReport } from './keep'
+import { rebuildStoredReport } from './finished-run'
 import type { VerificationRef } from './schema'
-import { requireLogAccess } from './service'
+import { requireLogAccess } from './verification'
 
-const MOST = 200
+const MAX_EARLIER = 200
 
-/** What changed since the account's last green run before this one. */
+/** What changed since the account's last verification that passed before this one. */
 export async function compareWithLastPassed(
   context: Context,
   ref: VerificationRef,
 ): Promise<Comparison> {
   const { store, actor } = context
   await requireLogAccess(await openCluster(context, ref.cluster), ref)
-  const kept = await findStoredVerification(store, actor.orgUid, ref)
-  if (!kept) return { changes: [], policies: [] }
-  const { cluster, namespace, account } = kept
+  const stored = await findStoredVerification(store, actor.orgUid, ref)
+  if (!stored) return { changes: [], policies: [] }
+  const { cluster, namespace, account } = stored
   const earlier = await listStoredVerifications(store, actor.orgUid, {
     cluster,
     namespace,
     account,
-    limit: MOST,
+    limit: MAX_EARLIER,
   })
-  const green = earlier.find(
+  const lastPassed = earlier.find(
     ({ verdict, startedAt, name }) =>
-      verdict === 'passed' && startedAt < kept.startedAt && name !== kept.name,
+      verdict === 'passed' && startedAt < stored.startedAt && name !== stored.name,
   )
-  if (!green) return { changes: [], policies: [] }
+  if (!lastPassed) return { changes: [], policies: [] }
   return {
-    green: { cluster, namespace, name: green.name, startedAt: green.startedAt.toISOString() },
-    changes: compareChecks(rebuildStoredReport(green).checks, rebuildStoredReport(kept).checks),
-    policies: await policiesChanged(context, green.startedAt, kept.startedAt),
+    lastPassed: {
+      cluster,
+      namespace,
+      name: lastPassed.name,
+      startedAt: lastPassed.startedAt.toISOString(),
+    },
+    changes: compareChecks(
+      rebuildStoredReport(lastPassed).checks,
+      rebuildStoredReport(stored).checks,
+    ),
+    policies: await readChangedPolicies(context, lastPassed.startedAt, stored.startedAt),
   }
 }
 
 /** VerificationReport to those who may list policies, and to nobody else. */
-async function policiesChanged({ coreweave, store, actor }: Context, from: Date, to: Date) {
+async function readChangedPolicies({ coreweave, store, actor }: Context, from: Date, to: Date) {
   const live = await coreweave.listPolicies().catch((error: unknown) => {
     if (error instanceof AppError) return undefined
     throw error

@@ -26,9 +26,10 @@ import { isScriptOver, parseLog } from '@/lib/core/verification/script-output'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import type { VerificationRef } from './schema'
 
-const MAX_LINES = 2000
+const MAX_LOG_LINES = 2000
+const LOG_DEADLINE_MS = 10_000
 
-/** A Job of ours as it is in the cluster now. */
+/** A verification's Job and pod as the cluster has them now. */
 export type RunSnapshot = {
   job: Job
   pod?: Pod
@@ -38,7 +39,7 @@ export type RunSnapshot = {
     startedAt: string
     bucketCheck?: BucketCheck | undefined
   }
-  /** Without steps: those are in the log. */
+  /** Without the script's steps, which are in the pod's log. */
   evidence: Omit<Evidence, 'steps'>
 }
 
@@ -50,7 +51,7 @@ const json = z.string().transform((text, context): unknown => {
     return z.NEVER
   }
 })
-const Origin = z.object({
+const JobAnnotations = z.object({
   [VERIFICATION_ANNOTATIONS.account]: z.string().max(253),
   [VERIFICATION_ANNOTATIONS.startedBy]: z.string().max(500).default(''),
   [VERIFICATION_ANNOTATIONS.startedAt]: z.string().max(40),
@@ -58,51 +59,64 @@ const Origin = z.object({
   [VERIFICATION_ANNOTATIONS.bucket]: json.pipe(BucketCheck).optional().catch(undefined),
 })
 
-const isOurs = ({ metadata }: Job) =>
+const isVerificationJob = ({ metadata }: Job) =>
   Object.entries(VERIFICATION_LABELS).every(([label, value]) => metadata.labels[label] === value)
 
-/** Annotations can be edited by whoever may edit the Job, so what does not parse counts as lost. */
+/**
+ * Who started a verification's Job and what was read before; undefined for any other Job. Anyone who
+ * may edit the Job may edit its annotations, so one that does not parse counts as missing.
+ */
 export function parseJobOrigin(job: Job) {
-  const parsed = isOurs(job) ? Origin.safeParse(job.metadata.annotations).data : undefined
+  if (!isVerificationJob(job)) return undefined
+  const annotations = JobAnnotations.safeParse(job.metadata.annotations).data
   return (
-    parsed && {
-      account: parsed[VERIFICATION_ANNOTATIONS.account],
-      startedBy: parsed[VERIFICATION_ANNOTATIONS.startedBy],
-      startedAt: parsed[VERIFICATION_ANNOTATIONS.startedAt],
-      preflight: parsed[VERIFICATION_ANNOTATIONS.preflight],
-      bucketCheck: parsed[VERIFICATION_ANNOTATIONS.bucket],
+    annotations && {
+      account: annotations[VERIFICATION_ANNOTATIONS.account],
+      startedBy: annotations[VERIFICATION_ANNOTATIONS.startedBy],
+      startedAt: annotations[VERIFICATION_ANNOTATIONS.startedAt],
+      preflight: annotations[VERIFICATION_ANNOTATIONS.preflight],
+      bucketCheck: annotations[VERIFICATION_ANNOTATIONS.bucket],
     }
   )
 }
 
-function lostPreflight(issuerUrl: string, at: string): Preflight {
-  const lost = (): Reading<never> => ({
+function missingPreflight(issuerUrl: string, at: string): Preflight {
+  const missing = (): Reading<never> => ({
     ok: false,
     at,
-    error: { code: 'not-found', message: 'What was checked before the run was not kept.' },
+    error: {
+      code: 'not-found',
+      message: 'The Job’s annotations no longer say what was checked before it was created.',
+    },
   })
-  const parts = { account: lost(), webhook: lost(), configs: lost(), issuer: lost() }
-  return { issuerUrl, ...parts, policies: lost() }
+  return {
+    issuerUrl,
+    account: missing(),
+    webhook: missing(),
+    configs: missing(),
+    issuer: missing(),
+    policies: missing(),
+  }
 }
 
-const absent = (error: unknown): undefined => {
+const undefinedIfNotFound = (error: unknown): undefined => {
   if (error instanceof AppError && error.code === 'not-found') return undefined
   throw error
 }
 
-/** Undefined where the Job is gone, or is not one of ours. */
+/** Reads a verification's Job, pod and events; undefined if the Job is gone or is not a verification. */
 export async function readRun(
   { cluster, kubernetes }: OpenCluster,
   { namespace, name }: VerificationRef,
   now: Date,
 ): Promise<RunSnapshot | undefined> {
-  const job = await kubernetes.getJob({ namespace, name }).catch(absent)
+  const job = await kubernetes.getJob({ namespace, name }).catch(undefinedIfNotFound)
   const origin = job && parseJobOrigin(job)
   if (!job || !origin) return undefined
-  const pod = await podOf(kubernetes, namespace, job)
-  const facts = overdue(job, pod) ?? jobFactsOf(job)
-  const events = await eventsOf(kubernetes, namespace, job, pod)
-  const gone = facts.ended && facts.ended.reason !== 'DeadlineExceeded' && !pod
+  const pod = await readJobPod(kubernetes, namespace, job)
+  const facts = overdueFactsOf(job, pod) ?? jobFactsOf(job)
+  const events = await readEvents(kubernetes, namespace, job, pod)
+  const podGone = facts.ended && facts.ended.reason !== 'DeadlineExceeded' && !pod
   const lost = facts.ended?.state === 'complete' ? 'log' : 'pod'
   const { preflight, ...rest } = origin
   return {
@@ -114,29 +128,29 @@ export async function readRun(
         { cluster: cluster.id, namespace, account: origin.account },
         origin,
       ),
-      preflight: preflight ?? lostPreflight(cluster.issuerUrl, now.toISOString()),
+      preflight: preflight ?? missingPreflight(cluster.issuerUrl, now.toISOString()),
       job: facts,
       ...(pod ? { pod: podFactsOf(pod) } : {}),
-      ...(gone ? { lost } : {}),
+      ...(podGone ? { lost } : {}),
       events,
       now,
     },
   }
 }
 
-/** The Job controller stops the pod at the deadline a moment before it says so. */
-function overdue(job: Job, pod: Pod | undefined): JobFacts | undefined {
+/** The Job controller deletes the pod at the deadline shortly before it sets the Job's condition. */
+function overdueFactsOf(job: Job, pod: Pod | undefined): JobFacts | undefined {
   const { activeDeadlineSeconds: seconds } = job.spec
   const { startTime, conditions } = job.status ?? {}
   const until = pod?.metadata.deletionTimestamp
   if (!until || !seconds || !startTime || conditions?.length) return
   const grace = pod.metadata.deletionGracePeriodSeconds ?? 0
-  // Both by the API server's clock: a pod that is asked to stop is dated by the end of its grace.
+  // Both times are the API server's: deletionTimestamp is the end of the pod's grace period.
   if (Date.parse(until) - grace * 1000 < Date.parse(startTime) + seconds * 1000) return
   return { ...jobFactsOf(job), ended: { state: 'failed', reason: 'DeadlineExceeded', at: until } }
 }
 
-/** What its causes' next steps are about. */
+/** The target of a verification, with the audience that the webhook requests for its tokens. */
 export function verificationTargetFor(
   place: Pick<VerificationTarget, 'cluster' | 'namespace' | 'account'>,
   {
@@ -145,24 +159,28 @@ export function verificationTargetFor(
   }: { preflight?: Preflight | undefined; bucketCheck?: BucketCheck | undefined } = {},
 ): VerificationTarget {
   const audience = preflight?.webhook.ok ? preflight.webhook.value.audience : undefined
-  return { ...place, ...(bucketCheck ? { bucketCheck } : {}), ...(audience ? { audience } : {}) }
+  return {
+    ...place,
+    ...(bucketCheck ? { bucketCheck } : {}),
+    ...(audience ? { audience } : {}),
+  }
 }
 
-async function podOf(kubernetes: Kubernetes, namespace: string, { metadata }: Job) {
+async function readJobPod(kubernetes: Kubernetes, namespace: string, { metadata }: Job) {
   const { items } = await kubernetes.listPods({ namespace, labelSelector: VERIFICATION_SELECTOR })
   return items.find(({ metadata: pod }) =>
     pod.ownerReferences.some(({ uid }) => uid === metadata.uid),
   )
 }
 
-/** Events say why there is no pod, or why it does not start; nothing else rests on them. */
-async function eventsOf(kubernetes: Kubernetes, namespace: string, job: Job, pod?: Pod) {
+/** Events explain why a pod is missing or does not start, so they are read only until it has started. */
+async function readEvents(kubernetes: Kubernetes, namespace: string, job: Job, pod?: Pod) {
   if (pod && podFactsOf(pod).startedAt) return []
   const { uid } = (pod ?? job).metadata
   return kubernetes.listEvents({ namespace, involved: { uid } }).then(eventFactsOf, () => [])
 }
 
-/** The pod's log without secrets, line by line; nothing where it has not started. */
+/** Yields the pod's log line by line, with tokens and keys redacted. */
 export async function* followPodLog(
   kubernetes: Kubernetes,
   pod: Pod,
@@ -178,17 +196,17 @@ export async function* followPodLog(
     follow,
     signal,
   })) {
-    if (++count > MAX_LINES) return
+    if (++count > MAX_LOG_LINES) return
     yield redact(line)
   }
 }
 
-/** What the log holds now. */
+/** The pod's log so far; empty while the container has not started. */
 export async function readPodLog(kubernetes: Kubernetes, pod: Pod | undefined): Promise<string[]> {
   const lines: string[] = []
   if (!pod) return lines
   try {
-    const signal = AbortSignal.timeout(10_000)
+    const signal = AbortSignal.timeout(LOG_DEADLINE_MS)
     for await (const line of followPodLog(kubernetes, pod, { follow: false, signal }))
       lines.push(line)
   } catch (error) {
@@ -198,9 +216,9 @@ export async function readPodLog(kubernetes: Kubernetes, pod: Pod | undefined): 
   return lines
 }
 
-/** All evidence there is of a run, its log included. */
-export function addLogEvidence({ evidence }: RunSnapshot, raw: readonly string[]): Evidence {
-  const { steps } = parseLog(raw)
-  const unread = evidence.pod?.ended && !isScriptOver(steps) && raw.length === 0
+/** The evidence of a snapshot together with the steps that the pod's log reports. */
+export function addLogEvidence({ evidence }: RunSnapshot, log: readonly string[]): Evidence {
+  const { steps } = parseLog(log)
+  const unread = evidence.pod?.ended && !isScriptOver(steps) && log.length === 0
   return { ...evidence, steps, ...(unread ? { lost: 'log' as const } : {}) }
 }

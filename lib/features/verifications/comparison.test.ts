@@ -4,15 +4,15 @@ import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import { testContext } from '@/lib/testing/context'
 import { all, before, evidence, read } from '@/lib/testing/verifications/evidence'
 import { annotate, run, runner } from '@/lib/testing/verifications/world'
-import { compareWithLastPassed } from './compare'
+import { compareWithLastPassed } from './comparison'
 
-test('a failed run is held beside the last green one: annotation and audience changed', async () => {
+test('compares a failed verification with the last one that passed: annotation and audience changed', async () => {
   const world = await testContext()
-  const green = await run(world.context, runner(world))
+  const passed = await run(world.context, runner(world))
   await annotate(world, { 'caios.coreweave.com/audience': 'https://wrong.example' })
   const broken = await run(world.context, runner(world))
-  const { changes, green: found } = await compareWithLastPassed(world.context, broken.ref)
-  expect(found?.name).toBe(green.ref.name)
+  const { changes, lastPassed } = await compareWithLastPassed(world.context, broken.ref)
+  expect(lastPassed?.name).toBe(passed.ref.name)
   expect(changes.find(({ key }) => key === 'account')).toMatchObject({
     before: ['caios.coreweave.com/inject: "true"'],
     after: ['caios.coreweave.com/audience: https://wrong.example'],
@@ -20,13 +20,13 @@ test('a failed run is held beside the last green one: annotation and audience ch
   expect(changes.find(({ key }) => key === 'claims')?.after).toContain('aud https://wrong.example')
 })
 
-test('without an earlier green run there is nothing to compare', async () => {
+test('returns no changes when no earlier verification passed', async () => {
   const world = await testContext()
   const { ref } = await run(world.context, runner(world))
   expect(await compareWithLastPassed(world.context, ref)).toEqual({ changes: [], policies: [] })
 })
 
-test('a rotated key shows, and what merely passes by does not', () => {
+test('reports a rotated key and ignores values that change in every run', () => {
   const first = evaluateEvidence(evidence({ steps: all })).checks
   const rotated = before({ issuer: read({ keys: ['k1', 'k2'], problems: [] }) })
   const second = evaluateEvidence(evidence({ steps: all, preflight: rotated })).checks

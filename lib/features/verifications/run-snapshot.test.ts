@@ -3,10 +3,10 @@ import { openCluster } from '@/lib/features/clusters/service'
 import { testContext } from '@/lib/testing/context'
 import { brief, trouble } from '@/lib/testing/verifications/breaks'
 import { refOf, runner } from '@/lib/testing/verifications/world'
-import { readRun } from './observe'
+import { readRun } from './run-snapshot'
 import { startVerification } from './service'
 
-test('a pod stopped at the deadline is not called deleted before its Job says so', async () => {
+test('reports a pod deleted at the deadline as overdue before the Job has a condition', async () => {
   const world = await testContext()
   const command = ['sh', '-c', 'trap "sleep 2; exit" TERM; sleep 60 & wait']
   await trouble(world, { container: { command } })
