@@ -43,13 +43,13 @@ test('two consoles on one PostgreSQL are one console to who signs in', async ({ 
     await page.goto(`${east.url}/settings`)
     await page.getByRole('button', { name: 'Add target' }).click()
     await page.getByLabel('Name').fill('#access')
-    await page.getByLabel('Address').fill(receiver.url)
+    await page.getByLabel('Webhook URL').fill(receiver.url)
     await page.getByRole('dialog').getByRole('button', { name: 'Add target' }).click()
     await expect(page.getByRole('dialog')).toBeHidden()
     const other = await page.context().newPage()
     await other.goto(`${west.url}/settings`)
-    await other.getByRole('button', { name: 'Send a test' }).click()
-    await expect(other.getByText(`${receiver.host} took the test`)).toBeVisible()
+    await other.getByRole('button', { name: 'Send test' }).click()
+    await expect(other.getByText(`${receiver.host} accepted the test`)).toBeVisible()
 
     // Both act at once.
     await page.goto(`${east.url}/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)

@@ -3,35 +3,35 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from './fixtures'
 import { startReceiver } from './receiver'
 
-test('a channel is added, tried, paused and deleted, and its address is shown nowhere', async ({
+test('a notification target is added, tested, paused and deleted, and its webhook URL is never shown', async ({
   page,
   as,
 }) => {
   const receiver = await startReceiver()
   await as('operator')
   await page.goto('/settings')
-  await expect(page.getByText('Nobody is told yet')).toBeVisible()
+  await expect(page.getByText('No notification targets')).toBeVisible()
   await page.getByRole('button', { name: 'Add target' }).click()
   await page.getByLabel('Name').fill('#access')
-  await page.getByLabel('Address').fill('https://10.0.0.1/hook')
+  await page.getByLabel('Webhook URL').fill('https://10.0.0.1/hook')
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Add target' }).click()
   await expect(dialog.getByText(/its host is an IP address/).first()).toBeVisible()
-  await expect(page.getByLabel('Address')).toHaveValue('https://10.0.0.1/hook')
-  await page.getByLabel('Address').fill(receiver.url)
+  await expect(page.getByLabel('Webhook URL')).toHaveValue('https://10.0.0.1/hook')
+  await page.getByLabel('Webhook URL').fill(receiver.url)
   await dialog.getByRole('button', { name: 'Add target' }).click()
   await expect(dialog).toBeHidden()
 
   const targets = page.getByRole('list', { name: 'Notification targets' })
   await expect(targets.getByRole('listitem')).toContainText(receiver.host)
-  await page.getByRole('button', { name: 'Send a test' }).click()
-  await expect(page.getByText(`${receiver.host} took the test`)).toBeVisible()
+  await page.getByRole('button', { name: 'Send test' }).click()
+  await expect(page.getByText(`${receiver.host} accepted the test`)).toBeVisible()
   expect(JSON.parse(receiver.received[0]?.body ?? '')).toEqual({
     text: expect.stringContaining('Test of #access'),
   })
   receiver.answers(410)
-  await page.getByRole('button', { name: 'Send a test' }).click()
-  await expect(page.getByText(`${receiver.host} answers with status 410.`)).toBeVisible()
+  await page.getByRole('button', { name: 'Send test' }).click()
+  await expect(page.getByText(`${receiver.host} responded with status 410.`)).toBeVisible()
 
   await page.getByRole('button', { name: 'Actions for #access' }).click()
   await page.getByRole('menuitem', { name: 'Pause' }).click()
@@ -43,7 +43,7 @@ test('a channel is added, tried, paused and deleted, and its address is shown no
   await page.getByRole('button', { name: 'Actions for #access' }).click()
   await page.getByRole('menuitem', { name: 'Delete' }).click()
   await page.getByRole('button', { name: 'Delete target' }).click()
-  await expect(page.getByText('Nobody is told yet')).toBeVisible()
+  await expect(page.getByText('No notification targets')).toBeVisible()
 
   await page.goto('/audit?object=%23access')
   await expect(page.getByText('notification-target.delete').first()).toBeVisible()
@@ -52,7 +52,7 @@ test('a channel is added, tried, paused and deleted, and its address is shown no
   receiver.close()
 })
 
-test('a service of its own gets what it can check with the secret that was made for it', async ({
+test('a signed JSON target receives a signature that the generated secret verifies', async ({
   page,
   as,
 }) => {
@@ -61,17 +61,17 @@ test('a service of its own gets what it can check with the secret that was made 
   await page.goto('/settings')
   await page.getByRole('button', { name: 'Add target' }).click()
   await page.getByLabel('Name').fill('tickets')
-  await page.getByLabel('Address').fill(receiver.url)
+  await page.getByLabel('Webhook URL').fill(receiver.url)
   await page.getByRole('radio', { name: 'Signed JSON' }).check()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Add target' }).click()
-  await expect(dialog.getByText(/It is whsec_ and 24 to 64 bytes/)).toBeVisible()
-  await dialog.getByRole('button', { name: 'Generate one' }).click()
+  await expect(dialog.getByText(/Enter whsec_ followed by 24 to 64 bytes/)).toBeVisible()
+  await dialog.getByRole('button', { name: 'Generate secret' }).click()
   const secret = await page.getByRole('textbox', { name: 'Signing secret' }).inputValue()
   expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([])
   await dialog.getByRole('button', { name: 'Add target' }).click()
-  await page.getByRole('button', { name: 'Send a test' }).click()
-  await expect(page.getByText(`${receiver.host} took the test`)).toBeVisible()
+  await page.getByRole('button', { name: 'Send test' }).click()
+  await expect(page.getByText(`${receiver.host} accepted the test`)).toBeVisible()
 
   const [{ headers, body } = { headers: {}, body: '' }] = receiver.received
   const signature = createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
@@ -82,7 +82,7 @@ test('a service of its own gets what it can check with the secret that was made 
   receiver.close()
 })
 
-test('who may not write policies sees why there is nothing to see', async ({ page, as }) => {
+test('without permission the settings name the required action', async ({ page, as }) => {
   await as('team')
   await page.goto('/settings')
   await expect(page.getByText('You may not manage notifications').first()).toBeVisible()

@@ -18,8 +18,8 @@ export function AddTarget({ primary = false }: { primary?: boolean }) {
       trigger={
         <Button {...(primary ? { variant: 'primary' } : { size: 'tiny' })}>Add target</Button>
       }
-      title="Add a notification target"
-      description="Its address and secret are kept encrypted, and shown nowhere again."
+      title="Add notification target"
+      description="The console stores the URL and the secret encrypted and never shows them again."
     >
       <TargetForm onDone={() => setOpen(false)} />
     </Dialog>

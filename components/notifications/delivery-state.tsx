@@ -1,17 +1,18 @@
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
+import { plural } from '@/lib/common/plural'
 import type { NotificationDelivery } from '@/lib/features/notifications/schema'
 
-type Phase = NotificationDelivery['state'] | 'failing'
+type DeliveryPhase = NotificationDelivery['state'] | 'failing'
 
 const phases = {
   waiting: { kind: 'run', word: 'Waiting' },
-  failing: { kind: 'warn', word: 'Failing' },
+  failing: { kind: 'warn', word: 'Retrying' },
   delivered: { kind: 'pass', word: 'Delivered' },
-  'given-up': { kind: 'fail', word: 'Given up' },
-} as const satisfies Record<Phase, { kind: StateKind; word: string }>
+  'given-up': { kind: 'fail', word: 'Failed' },
+} as const satisfies Record<DeliveryPhase, { kind: StateKind; word: string }>
 
-const phaseOf = ({ state, problem }: NotificationDelivery): Phase =>
+const phaseOf = ({ state, problem }: NotificationDelivery): DeliveryPhase =>
   state === 'waiting' && problem ? 'failing' : state
 
 export function DeliveryState({ delivery }: { delivery: NotificationDelivery }) {
@@ -19,17 +20,20 @@ export function DeliveryState({ delivery }: { delivery: NotificationDelivery }) 
   return <State kind={kind}>{word}</State>
 }
 
-/** Why it is not delivered, and what happens next. */
+/** Why a notification is not delivered, and when the next attempt is. */
 export function DeliveryTrouble({ delivery }: { delivery: NotificationDelivery }) {
   const { state, attempts, problem, nextAt } = delivery
   if (state === 'delivered' || !problem) return null
   return (
     <p className="text-ink-2 [overflow-wrap:anywhere]">
-      {problem} {attempts === 1 ? '1 try' : `${attempts} tries`} so far
+      {problem}{' '}
       {state === 'given-up' ? (
-        ', none after a day.'
+        `Gave up after ${plural(attempts, 'attempt')} in 24 hours.`
       ) : (
-        <>, the next {nextAt && <RelativeTime at={nextAt} />}.</>
+        <>
+          {plural(attempts, 'attempt')} so far{nextAt && ', next attempt '}
+          {nextAt && <RelativeTime at={nextAt} />}.
+        </>
       )}
     </p>
   )

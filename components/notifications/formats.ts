@@ -3,10 +3,11 @@ import type { NotificationTarget } from '@/lib/features/notifications/schema'
 export const formats = {
   slack: {
     label: 'Slack-compatible',
-    detail: 'An incoming webhook of Slack, Mattermost or the like: one line and a link.',
+    detail:
+      'An incoming webhook of Slack, Mattermost or a compatible chat. Sends one line and a link.',
   },
   json: {
     label: 'Signed JSON',
-    detail: 'A service of your own, which checks the signature of Standard Webhooks.',
+    detail: 'Your own service, which verifies the Standard Webhooks signature.',
   },
 } as const satisfies Record<NotificationTarget['format'], { label: string; detail: string }>

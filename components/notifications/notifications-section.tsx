@@ -7,7 +7,7 @@ import { AddTarget } from './add-target'
 import { Deliveries } from './deliveries'
 import { TargetItem } from './target-item'
 
-/** Where the organization is told what waits for its people. */
+/** The notification targets of the organization and their latest deliveries. */
 export function NotificationsSection({ reading }: { reading: Reading<Notifications> }) {
   if (!reading.ok)
     return (
@@ -24,17 +24,17 @@ export function NotificationsSection({ reading }: { reading: Reading<Notificatio
       flush
     >
       {targets.length === 0 ? (
-        <NoneYet title="Nobody is told yet" actions={<AddTarget primary />}>
-          Add a chat channel or a service of your own, and it is sent a signed message with a link
-          when something waits for people here. Nothing can be approved from a message.
+        <NoneYet title="No notification targets" actions={<AddTarget primary />}>
+          Add a chat channel or your own service to be notified of requests and expired grants. A
+          notification links to the console and cannot approve anything.
         </NoneYet>
       ) : (
         <>
           {!linked && (
             <div className="p-3.5 pb-0">
-              <Note kind="warn" title="Messages carry no link">
-                PUBLIC_URL is not set, so a message names the page by its path alone. Whoever runs
-                the console sets it.
+              <Note kind="warn" title="Notifications contain no link">
+                PUBLIC_URL is not set, so a notification contains only the path of the page. Ask the
+                operator of the console to set it.
               </Note>
             </div>
           )}

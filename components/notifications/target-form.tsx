@@ -14,7 +14,7 @@ const OPTIONS = [
   { value: 'json' as const, ...formats.json },
 ]
 
-/** Made here, so that it is never in an answer of the server. */
+/** Generated in the browser, so the server never sends it. */
 const newSecret = () =>
   `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))}`
 
@@ -29,26 +29,22 @@ export function TargetForm({ onDone }: { onDone: () => void }) {
   const { form } = state
   const secret = form.watch('secret')
   return (
-    <Form state={state} submitLabel="Add target" refusedTitle="Nothing was added.">
+    <Form state={state} submitLabel="Add target" refusedTitle="The target was not added.">
       <RadioField {...state.control('format')} label="Receiver" options={OPTIONS} />
-      <TextField
-        {...state.field('name')}
-        label="Name"
-        help="As people know it: the channel, or the service."
-      />
+      <TextField {...state.field('name')} label="Name" help="The name of the channel or service." />
       <TextField
         {...state.field('url')}
-        label="Address"
+        label="Webhook URL"
         mono
         placeholder="https://"
-        help="On the open internet, by https. Whoever knows it can write there: it is treated as a password."
+        help="A public https URL. Anyone who knows it can post to it, so the console treats it as a secret."
       />
       {form.watch('format') === 'json' && (
         <TextField
           {...state.field('secret')}
           label="Signing secret"
           mono
-          help="The receiver needs the same: copy it there before you add the target."
+          help="Copy the secret to the receiver before you add the target."
           after={secret && <CopyButton text={secret} label="signing secret" />}
           fix={
             <TextButton
@@ -56,7 +52,7 @@ export function TargetForm({ onDone }: { onDone: () => void }) {
                 form.setValue('secret', newSecret(), { shouldDirty: true, shouldValidate: true })
               }
             >
-              Generate one
+              Generate secret
             </TextButton>
           }
         />

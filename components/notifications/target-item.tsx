@@ -33,7 +33,7 @@ export function TargetItem({ target, last }: Props) {
     onDone: () => setDeleting(false),
   })
   const problem = test.problem ?? pause.problem
-  const tryIt = () => {
+  const sendTest = () => {
     setOutcome(undefined)
     test.run({ id })
   }
@@ -41,15 +41,15 @@ export function TargetItem({ target, last }: Props) {
   return (
     <li className="grid gap-2 border-line border-b px-3.5 py-2.5">
       <div className="grid items-center gap-x-4 gap-y-1 md:grid-cols-[112px_minmax(0,1fr)_auto]">
-        {active ? <Last last={last} /> : <State kind="pause">Paused</State>}
+        {active ? <LastDelivery last={last} /> : <State kind="pause">Paused</State>}
         <div className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1 [overflow-wrap:anywhere]">
           <b>{name}</b>
           <Badge>{formats[format].label}</Badge>
           <code className="text-ink-2">{host}</code>
         </div>
         <div className="flex items-center gap-2">
-          <Button size="tiny" pending={test.pending} onClick={tryIt}>
-            Send a test
+          <Button size="tiny" pending={test.pending} onClick={sendTest}>
+            Send test
           </Button>
           <Menu
             label={`Actions for ${name}`}
@@ -67,7 +67,7 @@ export function TargetItem({ target, last }: Props) {
         </div>
       </div>
       {active && last && <DeliveryTrouble delivery={last} />}
-      {outcome && <Outcome outcome={outcome} host={host} />}
+      {outcome && <TestResult outcome={outcome} host={host} />}
       {problem && <ProblemNote problem={problem} />}
       <ConfirmByName
         open={deleting}
@@ -76,7 +76,7 @@ export function TargetItem({ target, last }: Props) {
           setDeleting(open)
         }}
         title={`Delete ${name}`}
-        loss={`Nothing more is sent to ${host}, and what still waits for it is dropped. Its address is kept nowhere else.`}
+        loss={`The console stops notifying ${host} and drops waiting notifications. The webhook URL cannot be recovered.`}
         confirmLabel="Delete target"
         onConfirm={() => remove.run({ id })}
         pending={remove.pending}
@@ -86,14 +86,14 @@ export function TargetItem({ target, last }: Props) {
   )
 }
 
-const Last = ({ last }: { last: NotificationDelivery | undefined }) =>
+const LastDelivery = ({ last }: { last: NotificationDelivery | undefined }) =>
   last ? <DeliveryState delivery={last} /> : <State kind="idle">Not used yet</State>
 
-const Outcome = ({ outcome, host }: { outcome: DeliveryOutcome; host: string }) =>
+const TestResult = ({ outcome, host }: { outcome: DeliveryOutcome; host: string }) =>
   outcome.delivered ? (
-    <Note kind="pass" title={`${host} took the test in ${outcome.ms} ms.`} live />
+    <Note kind="pass" title={`${host} accepted the test in ${outcome.ms} ms.`} live />
   ) : (
-    <Note kind="fail" title="The test did not arrive." live>
+    <Note kind="fail" title="The test could not be delivered." live>
       {outcome.problem}
     </Note>
   )

@@ -149,7 +149,7 @@ export async function given(page: Page) {
 export async function addingTarget(page: Page) {
   await page.getByRole('button', { name: 'Add target' }).click()
   await page.getByRole('radio', { name: 'Signed JSON' }).check()
-  await page.getByRole('button', { name: 'Generate one' }).click()
+  await page.getByRole('button', { name: 'Generate secret' }).click()
 }
 
 /** The first is answered by nobody who listens for it. */
@@ -161,11 +161,11 @@ export async function addedTargets(page: Page) {
   ] as const) {
     await page.getByRole('button', { name: 'Add target' }).first().click()
     await page.getByLabel('Name').fill(name)
-    await page.getByLabel('Address').fill(address)
+    await page.getByLabel('Webhook URL').fill(address)
     await page.getByRole('dialog').getByRole('button', { name: 'Add target' }).click()
     await page.getByText(name).first().waitFor()
   }
-  await page.getByRole('button', { name: 'Send a test' }).first().click()
+  await page.getByRole('button', { name: 'Send test' }).first().click()
   await page.getByText('The test did not arrive.').waitFor()
 }
 

@@ -19,7 +19,7 @@ export default async function SettingsPage() {
   return (
     <>
       <Crumbs trail={[{ label: 'Settings' }]} />
-      <PageHead title="Settings of the organization" />
+      <PageHead title="Organization settings" />
       <RulesSection reading={rules} />
       <NotificationsSection reading={notifications} />
     </>

@@ -70,8 +70,8 @@ async function internet(answer?: RequestListener, addresses = ['93.184.215.14'])
   return { ...started, dialled, network: { dial, resolve } }
 }
 
-describe('a message', () => {
-  test('arrives with a signature by which it can be checked, and nothing of the session', async () => {
+describe('a notification', () => {
+  test('carries a verifiable signature and nothing of the session', async () => {
     const { network, received, dialled } = await internet()
     const outcome = await sendNotification(targetAt(PUBLIC), event, {
       config: real,
@@ -90,7 +90,7 @@ describe('a message', () => {
     })
   })
 
-  test('to a Slack-compatible receiver needs no secret', async () => {
+  test('to a Slack-compatible receiver is not signed', async () => {
     const { network, received } = await internet()
     const target: NotificationTargetRow = { ...targetAt(PUBLIC), format: 'slack', secret: null }
     expect(await sendNotification(target, event, { config: real, clock, network })).toMatchObject({
@@ -99,7 +99,7 @@ describe('a message', () => {
     expect(received[0]?.headers).not.toHaveProperty('webhook-signature')
   })
 
-  test('sealed with another SESSION_SECRET, or moved to another target, is not sent', async () => {
+  test('is not sent if the target was encrypted with another SESSION_SECRET or copied from another target', async () => {
     const { network, received } = await internet()
     const options = { clock, network }
     const target = targetAt(PUBLIC)
@@ -122,7 +122,7 @@ describe('a receiver', () => {
     [
       'that redirects',
       (_, to) => to.writeHead(307, { location: 'http://10.0.0.1/' }).end(),
-      'redirects',
+      'redirect',
     ],
     ['that fails', (_, to) => to.writeHead(500).end('CW-SECRET-abcdef123456'), 'status 500'],
     ['that refuses', (_, to) => to.writeHead(404).end('x'.repeat(1_000_000)), 'status 404'],
@@ -144,7 +144,7 @@ describe('a receiver', () => {
     expect(JSON.stringify(outcome)).not.toMatch(/T0-a-password|CW-SECRET/)
   })
 
-  test('whose answer has no end is not read', async () => {
+  test('with an endless response body is not read', async () => {
     const { network } = await internet((_, to) => {
       to.writeHead(200)
       const drip = setInterval(() => to.write('x'), 10)
@@ -158,7 +158,7 @@ describe('a receiver', () => {
     expect(outcome).toMatchObject({ delivered: true })
   })
 
-  test('that hangs is given up after 5 seconds', async () => {
+  test('that hangs times out after 5 seconds', async () => {
     const { network } = await internet(() => {})
     const start = Date.now()
     const outcome = await sendNotification(targetAt(PUBLIC), event, {
@@ -185,7 +185,7 @@ describe('a receiver', () => {
   )
 })
 
-describe('an address', () => {
+describe('a target URL', () => {
   const hostile = Object.entries(HOSTILE)
     .filter(([why]) => why !== 'a query or fragment')
     .flatMap(([why, urls]) => urls.map((url) => [why, url] as const))
@@ -194,12 +194,12 @@ describe('an address', () => {
     expect(findUrlProblem(real, url)).toEqual(expect.any(String))
   })
 
-  test('may carry a query, as many receivers put their password there, but no fragment', () => {
+  test('may have a query, where many receivers expect their secret, but no fragment', () => {
     expect(findUrlProblem(real, `${PUBLIC}?sig=abc%2Bd`)).toBeUndefined()
     expect(findUrlProblem(real, `${PUBLIC}#x`)).toContain('fragment')
   })
 
-  test('on loopback is taken only beside a pretend organization on loopback', async () => {
+  test('on loopback is allowed only with a CoreWeave API on loopback', async () => {
     const { url, received } = await receiver()
     expect(findUrlProblem(real, url)).toContain('not https')
     expect(findUrlProblem(pretend, url)).toBeUndefined()
@@ -212,7 +212,7 @@ describe('an address', () => {
     })
     expect(await sendNotification(kept, event, { config: real, clock })).toEqual({
       delivered: false,
-      problem: expect.stringContaining('not one that this console sends to'),
+      problem: expect.stringContaining('does not send to the URL'),
     })
     expect(received).toHaveLength(1)
   })

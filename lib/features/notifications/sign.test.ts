@@ -9,7 +9,7 @@ const EXAMPLE = {
   body: '{"test": 2432232314}',
 }
 
-test('the signature is the one that libraries of Standard Webhooks expect', () => {
+test('the signature matches the Standard Webhooks reference', () => {
   expect(signatureHeaders(EXAMPLE.secret, EXAMPLE)).toEqual({
     'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
     'webhook-timestamp': '1614265330',
@@ -17,7 +17,7 @@ test('the signature is the one that libraries of Standard Webhooks expect', () =
   })
 })
 
-test('another body, id, time or secret has another signature', () => {
+test('the signature depends on body, id, time and secret', () => {
   const of = (change: Partial<typeof EXAMPLE>) => {
     const all = { ...EXAMPLE, ...change }
     return signatureHeaders(all.secret, all)['webhook-signature']

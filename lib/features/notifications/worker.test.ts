@@ -22,7 +22,7 @@ const config = parseEnv({
 })
 const START = new Date('2026-01-02T03:04:05.678Z').getTime()
 
-test('each wait is longer than the one before, up to an hour', () => {
+test('the retry delay grows to at most an hour', () => {
   const waits = Array.from({ length: 9 }, (_, index) => retryDelay(index + 1) / 1000)
   expect(waits).toEqual([10, 40, 160, 640, 2560, 3600, 3600, 3600, 3600])
 })
@@ -72,7 +72,7 @@ await onBothStores((store) => {
     return { ...started, id: place.id, titles }
   }
 
-  /** A process that delivers. */
+  /** A replica that delivers notifications. */
   function replica(open: () => Promise<Store> = async () => store()) {
     const stop = new AbortController()
     const ended = deliverNotifications({ open, config, clock, signal: stop.signal, every: 20 })
@@ -87,7 +87,7 @@ await onBothStores((store) => {
     vi.waitFor(async () => expect(await rows()).toMatchObject(expected), { timeout: 20_000 })
 
   describe('delivering', () => {
-    test('tells each target that is listened at, once, though two replicas deliver', async () => {
+    test('two replicas deliver each notification once to each active target', async () => {
       const [first, second, paused] = [await receiver(), await receiver(), await receiver()]
       await setTargetRowActive(store(), orgUid, paused.id, false)
       replica()
@@ -106,7 +106,7 @@ await onBothStores((store) => {
       expect(paused.received).toEqual([])
     })
 
-    test('a target that hangs delays no other', async () => {
+    test('a target that hangs does not delay others', async () => {
       const hanging = await receiver(() => {})
       const quick = await receiver()
       for (let count = 0; count < 3; count++) await tell(`event ${count}`)
@@ -115,12 +115,12 @@ await onBothStores((store) => {
       expect(hanging.received).toHaveLength(1)
     })
 
-    test('tries again, later each time, with the same id, until it is taken', async () => {
+    test('retries with growing delays and the same id until the receiver accepts', async () => {
       let broken = true
       const flaky = await receiver((_, to) => to.writeHead(broken ? 503 : 204).end())
       await tell('once')
       replica()
-      const problem = `127.0.0.1:${flaky.port} answers with status 503.`
+      const problem = `127.0.0.1:${flaky.port} responded with status 503.`
       await settled([{ state: 'waiting', attempts: 1, problem, dueAt: new Date(START + 10_000) }])
       now += 10_000
       await settled([{ attempts: 2, dueAt: new Date(START + 50_000) }])
@@ -130,7 +130,7 @@ await onBothStores((store) => {
       expect(flaky.received).toHaveLength(3)
     })
 
-    test('gives up after a day, and says so', async () => {
+    test('gives up after a day and logs it', async () => {
       await receiver((_, to) => to.writeHead(410).end())
       await tell('never')
       replica()
@@ -149,7 +149,7 @@ await onBothStores((store) => {
       expect(printed).not.toContain('T0-a-password')
     })
 
-    test('what ended is forgotten after a week', async () => {
+    test('finished deliveries are deleted after a week', async () => {
       await receiver()
       await tell('old')
       const first = replica()
@@ -160,7 +160,7 @@ await onBothStores((store) => {
       await settled([])
     })
 
-    test('what a process that was killed had begun is delivered when its lease is over', async () => {
+    test('a delivery of a crashed process is taken over when its lease ends', async () => {
       const target = await receiver()
       await tell('left behind')
       await store()
@@ -176,7 +176,7 @@ await onBothStores((store) => {
   })
 
   describe('stopping', () => {
-    test('breaks off what hangs at once, and does not count it as a failure', async () => {
+    test('aborts a running attempt immediately and does not count it as a failure', async () => {
       const hanging = await receiver(() => {})
       await tell('interrupted')
       const { end } = replica()
@@ -188,12 +188,12 @@ await onBothStores((store) => {
     })
   })
 
-  describe('while the store is down', () => {
+  describe('while the database is unavailable', () => {
     const down = () => {
       throw new Error('the disk is full')
     }
 
-    test('what happened stays so: telling fails quietly, and is logged', async () => {
+    test('a notification that cannot be queued is logged and fails nothing', async () => {
       await receiver()
       const broken = Object.assign(Object.create(store()) as Store, { select: down })
       await tell('unheard', broken)
@@ -203,7 +203,7 @@ await onBothStores((store) => {
       )
     })
 
-    test('deliveries wait, say so once, and go on when it is back', async () => {
+    test('deliveries wait, log it once, and continue when it is back', async () => {
       const target = await receiver()
       await tell('late')
       let up = false
@@ -221,7 +221,7 @@ await onBothStores((store) => {
     })
   })
 
-  test('hostile words are stored and sent as harmless ones', async () => {
+  test('control characters and secrets in titles are removed', async () => {
     const target = await receiver()
     await tell('a\u0000\u202eb <script> CW-SECRET-abcdef123456')
     replica()
@@ -229,7 +229,7 @@ await onBothStores((store) => {
     expect(target.titles()).toEqual(['ab <script> [redacted CoreWeave token]'])
   })
 
-  test('a path that could name another host is not sent', async () => {
+  test('a path that could point to another host is not queued', async () => {
     await receiver()
     for (const path of ['@evil.dev/', '//evil.dev', '/\\\\evil.dev', 'https://evil.dev', ''])
       await notify(
