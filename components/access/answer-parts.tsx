@@ -15,16 +15,22 @@ import { State } from '@/components/ui/state'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { exportAddress } from '@/lib/features/access/queries'
-import type { Because, Gate, Inventory, SecondGate, Subject } from '@/lib/features/access/schema'
+import type {
+  AccessInventory,
+  AccessSubject,
+  BucketPolicySource,
+  BucketPolicyVerdict,
+  DecidingStatement,
+} from '@/lib/features/access/schema'
 
-export const StatementLink = ({ policy, statement }: Because) => (
+export const StatementLink = ({ policy, statement }: DecidingStatement) => (
   <TextLink href={paths.policy(policy, { statement })}>
     {policy} / {statement}
   </TextLink>
 )
 
 /** The first of the statements that decide, and how many more there are. */
-export function Deciding({ because }: { because: readonly Because[] }) {
+export function Deciding({ because }: { because: readonly DecidingStatement[] }) {
   const [first, ...rest] = because
   if (!first) return null
   const others = rest.map(({ policy, statement }) => `${policy} / ${statement}`).join(', ')
@@ -42,7 +48,7 @@ export function Deciding({ because }: { because: readonly Because[] }) {
 }
 
 /** All of them. */
-export const AllDeciding = ({ because }: { because: readonly Because[] }) =>
+export const AllDeciding = ({ because }: { because: readonly DecidingStatement[] }) =>
   because.map((ref, i) => (
     <span key={`${ref.policy} ${ref.index}`}>
       {i > 0 && ', '}
@@ -50,7 +56,7 @@ export const AllDeciding = ({ because }: { because: readonly Because[] }) =>
     </span>
   ))
 
-export const SubjectWords = ({ cluster, namespace, name, note, principal }: Subject) => (
+export const SubjectWords = ({ cluster, namespace, name, note, principal }: AccessSubject) => (
   <span title={principal} className="[overflow-wrap:anywhere]">
     <span className="text-ink-2">
       {[cluster, namespace].filter(Boolean).map((part) => `${part} / `)}
@@ -60,7 +66,7 @@ export const SubjectWords = ({ cluster, namespace, name, note, principal }: Subj
   </span>
 )
 
-export function GateState({ gate }: { gate: Gate }) {
+export function GateState({ gate }: { gate: BucketPolicyVerdict }) {
   const { kind, word } = gateWords[gate.state]
   return (
     <State kind={kind} title={gate.by.join(', ')}>
@@ -70,7 +76,7 @@ export function GateState({ gate }: { gate: Gate }) {
 }
 
 /** What could not be read, or not yet, and so is not in the answer. */
-export const UnreadNote = ({ pending, unread }: Pick<Inventory, 'pending' | 'unread'>) => (
+export const UnreadNote = ({ pending, unread }: Pick<AccessInventory, 'pending' | 'unread'>) => (
   <>
     <StillReading what="the service accounts" clusters={pending} />
     {unread.length > 0 && (
@@ -89,7 +95,7 @@ export const UnreadNote = ({ pending, unread }: Pick<Inventory, 'pending' | 'unr
 )
 
 /** The second gate, where it is not known: what organization policies allow may be refused there. */
-export function UnreadGates({ gates }: { gates: readonly SecondGate[] }) {
+export function UnreadGates({ gates }: { gates: readonly BucketPolicySource[] }) {
   const unread = gates.filter(({ state }) => state === 'unread')
   const [first] = unread
   if (!first) return null
@@ -155,13 +161,13 @@ export const Unanswered = ({ title, problem }: { title: string; problem: Problem
   </>
 )
 
-export const subjectName = ({ cluster, namespace, name }: Subject) =>
+export const subjectName = ({ cluster, namespace, name }: AccessSubject) =>
   [cluster, namespace, name].filter(Boolean).join(' / ')
 
 export const plural = (count: number, one: string, many = `${one}s`) =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 
-export const restsOn = ({ policies, statements, accounts, buckets }: Inventory) =>
+export const restsOn = ({ policies, statements, accounts, buckets }: AccessInventory) =>
   [
     `${plural(policies, 'policy', 'policies')} with ${plural(statements, 'statement')}`,
     plural(accounts, 'service account'),
@@ -169,7 +175,7 @@ export const restsOn = ({ policies, statements, accounts, buckets }: Inventory) 
   ].join(', ')
 
 /** Until the accounts of all clusters are in. */
-export const soFar = ({ pending }: Pick<Inventory, 'pending'>) =>
+export const soFar = ({ pending }: Pick<AccessInventory, 'pending'>) =>
   pending.length > 0 ? ' so far' : ''
 
 export const gateWords = {
@@ -178,4 +184,4 @@ export const gateWords = {
   refuses: { kind: 'fail', word: 'Refuses' },
   depends: { kind: 'warn', word: 'Depends' },
   unread: { kind: 'idle', word: 'Not read' },
-} as const satisfies Record<Gate['state'], { kind: string; word: string }>
+} as const satisfies Record<BucketPolicyVerdict['state'], { kind: string; word: string }>

@@ -1,8 +1,8 @@
 import type { Column } from '@/components/table/column'
-import type { Because } from '@/lib/features/access/schema'
+import type { DecidingStatement } from '@/lib/features/access/schema'
 import { Deciding } from './answer-parts'
 
-type Decided = { because: Because[]; denied: Because[] }
+type Decided = { because: DecidingStatement[]; denied: DecidingStatement[] }
 
 /** By which statements somebody may, and by which not all of it. */
 export const decidedColumns = <Row extends Decided>(): [

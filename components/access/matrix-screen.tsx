@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { askedTogether, useBucketGates } from '@/components/buckets/use-bucket-gates'
+import { bucketsReadTogether, useBucketPolicyStates } from '@/components/buckets/use-bucket-gates'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
@@ -21,12 +21,12 @@ import { paths } from '@/lib/common/paths'
 import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
 import { accessMatrixQuery } from '@/lib/features/access/queries'
 import type {
+  AccessInventory,
   AccessMatrixQuery,
-  Inventory,
   MatrixAnswer,
   MatrixRow,
 } from '@/lib/features/access/schema'
-import { secondGates } from '@/lib/features/access/second-gates'
+import { listBucketPolicySources } from '@/lib/features/access/second-gates'
 import {
   AnswerActions,
   plural,
@@ -53,7 +53,7 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
   })
   const { inventory, columns, rows, total } = data
   const names = useMemo(() => inventory.buckets.map((name) => ({ name })), [inventory.buckets])
-  const { gates, reading } = useBucketGates(askedTogether({ buckets: names }, columns))
+  const { gates, reading } = useBucketPolicyStates(bucketsReadTogether({ buckets: names }, columns))
   const gated = columns.filter((bucket) => Object.hasOwn(gates.policies, bucket))
   const definitions = useMemo(
     () => matrixColumns(data, (bucket) => Object.hasOwn(gates.policies, bucket)),
@@ -74,7 +74,7 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
       />
       {error && <ProblemNote problem={{ code: 'upstream', message: error.message }} />}
       <UnreadNote {...inventory} />
-      {!reading && <UnreadGates gates={secondGates(gates, columns)} />}
+      {!reading && <UnreadGates gates={listBucketPolicySources(gates, columns)} />}
       <MatrixFilters inventory={inventory} />
       <Panel title="By organization policies" aside={<Legend />} flush>
         <DataTable
@@ -234,7 +234,7 @@ const BY = [
   { value: 'namespace', label: 'By namespace' },
 ]
 
-export function MatrixFilters({ inventory }: { inventory: Inventory }) {
+export function MatrixFilters({ inventory }: { inventory: AccessInventory }) {
   const [by, setBy] = useUrlParam('by')
   const [cluster] = useUrlParam('cluster')
   const { clusters, buckets } = inventory

@@ -5,14 +5,14 @@ import { useState } from 'react'
 import { ComboboxField } from '@/components/form/combobox-field'
 import { useSettled } from '@/components/patterns/use-settled'
 import { subjectsQuery } from '@/lib/features/access/queries'
-import type { Subject } from '@/lib/features/access/schema'
+import type { AccessSubject } from '@/lib/features/access/schema'
 import { subjectName } from './answer-parts'
 
 type SubjectFieldProps = {
   value: string
   onValueChange: (principal: string) => void
   /** The one in the address. */
-  given: Subject | undefined
+  given: AccessSubject | undefined
 }
 
 /** Anybody of today, found by typing a part of cluster, namespace or name. */

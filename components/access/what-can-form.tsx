@@ -6,13 +6,13 @@ import { BucketField } from '@/components/patterns/bucket-field'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
-import type { Subject, WhatCan } from '@/lib/features/access/schema'
+import type { AccessSubject, WhatCanQuestion } from '@/lib/features/access/schema'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 import { SubjectField } from './subject-field'
 
 type WhatCanFormProps = {
-  input: WhatCan
-  subject?: Subject
+  input: WhatCanQuestion
+  subject?: AccessSubject
   buckets: PolicyInventory['buckets']
 }
 
@@ -48,5 +48,5 @@ export function WhatCanForm({ input, subject, buckets }: WhatCanFormProps) {
   )
 }
 
-const writtenAs = (principal: string | undefined): Subject | undefined =>
+const writtenAs = (principal: string | undefined): AccessSubject | undefined =>
   principal === undefined ? undefined : { principal, cluster: '', namespace: '', name: principal }

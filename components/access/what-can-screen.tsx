@@ -17,11 +17,11 @@ import { Badge, State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import { whatCanQuery } from '@/lib/features/access/queries'
 import type {
+  AccessSubject,
   ActionRow,
   BucketRow,
-  Subject,
   WhatAnswer,
-  WhatCan,
+  WhatCanQuestion,
 } from '@/lib/features/access/schema'
 import {
   AllDeciding,
@@ -36,7 +36,7 @@ import {
 } from './answer-parts'
 import { decidedColumns } from './decided-columns'
 
-type WhatCanAnswerProps = { input: WhatCan; initial: WhatAnswer }
+type WhatCanAnswerProps = { input: WhatCanQuestion; initial: WhatAnswer }
 
 export function WhatCanAnswer({ input, initial }: WhatCanAnswerProps) {
   const [q] = useUrlParam('q')
@@ -135,7 +135,7 @@ export function WhatCanAnswer({ input, initial }: WhatCanAnswerProps) {
   )
 }
 
-const Nothing = ({ subject }: { subject: Subject }) => (
+const Nothing = ({ subject }: { subject: AccessSubject }) => (
   <NoneYet title="It may do nothing to the organization">
     {subject.clusterId && 'It may not even exchange its token, without which nothing else counts.'}
   </NoneYet>

@@ -3,13 +3,13 @@
 import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import { SelectField, TextField } from '@/components/form/fields'
-import { PickField } from '@/components/form/search-field'
+import { SearchField } from '@/components/form/search-field'
 import { BucketField } from '@/components/patterns/bucket-field'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
 import { CATALOGUE, DISPLAY_LEVELS, isGlobalAction } from '@/lib/core/policy/catalogue'
-import type { WhoCan } from '@/lib/features/access/schema'
+import type { WhoCanQuestion } from '@/lib/features/access/schema'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 
 const LEVELS = [
@@ -18,7 +18,11 @@ const LEVELS = [
 ]
 const ACTIONS = CATALOGUE.map(({ name, phrase }) => ({ value: name, label: name, detail: phrase }))
 
-type WhoCanFormProps = { input: WhoCan; buckets: PolicyInventory['buckets']; error?: string }
+type WhoCanFormProps = {
+  input: WhoCanQuestion
+  buckets: PolicyInventory['buckets']
+  error?: string
+}
 
 /** The question; asking it makes its address. */
 export function WhoCanForm({ input, buckets, error }: WhoCanFormProps) {
@@ -48,7 +52,7 @@ export function WhoCanForm({ input, buckets, error }: WhoCanFormProps) {
           onChange={(event) => setLevel(event.target.value)}
         />
         {level === '' && (
-          <PickField
+          <SearchField
             label="Action"
             mono
             value={action}

@@ -14,7 +14,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import { whoCanQuery } from '@/lib/features/access/queries'
-import type { WhoAnswer, WhoCan, WhoRow } from '@/lib/features/access/schema'
+import type { WhoAnswer, WhoCanQuestion, WhoRow } from '@/lib/features/access/schema'
 import {
   AnswerActions,
   Deciding,
@@ -31,7 +31,7 @@ import {
 } from './answer-parts'
 import { decidedColumns } from './decided-columns'
 
-type WhoCanAnswerProps = { input: WhoCan; initial: WhoAnswer }
+type WhoCanAnswerProps = { input: WhoCanQuestion; initial: WhoAnswer }
 
 /** `initial` is what the server answered; what is filtered asks the same reading again. */
 export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {

@@ -5,7 +5,7 @@ import { describeRuleScope } from '@/lib/features/approval-rules/words'
 
 type Input = Omit<ComponentProps<typeof TextField>, 'label' | 'help' | 'type'>
 
-export const UntilField = (input: Input) => (
+export const ExpiryField = (input: Input) => (
   <TextField
     {...input}
     label="Until (optional)"
@@ -19,7 +19,7 @@ export const TicketField = (input: Input) => (
 )
 
 /** Why it is asked for and not saved. */
-export function whyAsked(rules: readonly ApprovalRule[], mayWrite: boolean) {
+export function describeApprovalNeed(rules: readonly ApprovalRule[], mayWrite: boolean) {
   if (rules.length > 0) {
     const most = Math.max(...rules.map(({ approvals }) => approvals))
     const people = most === 1 ? 'somebody else approves' : `${most} other people approve`

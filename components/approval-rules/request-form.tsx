@@ -12,7 +12,7 @@ import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { createRequestAction, reviseRequestAction } from '@/lib/features/requests/actions'
 import { requestQuery } from '@/lib/features/requests/queries'
 import type { CreateRequest, Proposal, RequestDetail } from '@/lib/features/requests/schema'
-import { TicketField, UntilField, whyAsked } from './request-fields'
+import { describeApprovalNeed, ExpiryField, TicketField } from './request-fields'
 
 type AskFormProps = {
   /** Undefined while there is nothing that could be asked for. */
@@ -31,7 +31,7 @@ type AskFormProps = {
 }
 
 /** *Request* where others save: the reason, how long, and the ticket. */
-export function AskForm(props: AskFormProps) {
+export function RequestForm(props: AskFormProps) {
   const { revises } = props
   const { data: request } = useQuery({
     ...requestQuery(Number(revises)),
@@ -73,7 +73,7 @@ function Fields(props: AskFormProps & { request?: RequestDetail }) {
       refusedTitle="The request was not kept."
       actions={props.actions}
     >
-      <Note kind="info">{whyAsked(rules, mayWrite)}</Note>
+      <Note kind="info">{describeApprovalNeed(rules, mayWrite)}</Note>
       <TextareaField
         label="Reason"
         rows={3}
@@ -83,7 +83,7 @@ function Fields(props: AskFormProps & { request?: RequestDetail }) {
         help="Whoever reviews it decides by this."
       />
       {proposal?.kind === 'save' && (
-        <UntilField
+        <ExpiryField
           value={expires}
           onChange={(event) => setExpires(event.target.value)}
           error={errorOf('expires')}

@@ -12,7 +12,10 @@ import { livePoliciesQuery } from '@/lib/features/policies/queries'
  * The rules a change falls under, as far as this person may read them: what they may not see, the server
  * refuses when it is tried.
  */
-export function useCovering(names: readonly string[], after: Policy | undefined): ApprovalRule[] {
+export function useCoveringRules(
+  names: readonly string[],
+  after: Policy | undefined,
+): ApprovalRule[] {
   const { data: kept } = useQuery(approvalRulesQuery)
   const { data: live } = useQuery(livePoliciesQuery)
   const asText = names.join('\n')

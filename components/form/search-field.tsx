@@ -9,7 +9,7 @@ type Props = Omit<ComponentProps<typeof ComboboxField>, 'onSearch'>
 const MOST = 60
 
 /** One of very many, found by typing: only the first that match are drawn. */
-export function PickField({ items, status, ...props }: Props) {
+export function SearchField({ items, status, ...props }: Props) {
   const [typed, setTyped] = useState('')
   const found = items.filter(({ label, detail }) => matches(typed, label, detail))
   const rest = found.length - MOST

@@ -3,11 +3,11 @@
 import type { ComponentProps } from 'react'
 import type { FieldProps } from '@/components/form/field'
 import { TextField } from '@/components/form/fields'
-import { PickField } from '@/components/form/search-field'
+import { SearchField } from '@/components/form/search-field'
 import type { Reading } from '@/lib/common/result'
 
 type BucketFieldProps = Pick<FieldProps, 'error'> &
-  Pick<ComponentProps<typeof PickField>, 'value' | 'onValueChange' | 'optional'> & {
+  Pick<ComponentProps<typeof SearchField>, 'value' | 'onValueChange' | 'optional'> & {
     buckets: Reading<{ name: string; location: string }[]>
   }
 
@@ -31,7 +31,7 @@ export function BucketField({ buckets, ...control }: BucketFieldProps) {
   }))
   const given = items.some(({ value }) => value === control.value) || !control.value
   return (
-    <PickField
+    <SearchField
       {...control}
       label="Bucket"
       mono

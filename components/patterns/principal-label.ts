@@ -1,6 +1,6 @@
 import { parsePrincipal } from '@/lib/core/identity/principal'
 
-export type PrincipalWords = {
+export type PrincipalLabel = {
   label: string
   /** Whose cluster or issuer, smaller. */
   of?: string
@@ -8,10 +8,10 @@ export type PrincipalWords = {
 }
 
 /** A principal as people say it: cluster / namespace / account. */
-export function principalWords(
+export function principalLabel(
   text: string,
   { clusters }: { clusters: readonly { name: string; issuerUrl: string }[] },
-): PrincipalWords {
+): PrincipalLabel {
   const issuerName = (url: string) =>
     clusters.find(({ issuerUrl }) => issuerUrl === url)?.name ?? url.replace(/^https?:\/\//, '')
   const principal = parsePrincipal(text)

@@ -3,17 +3,17 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentProps } from 'react'
 import type { FieldProps } from '@/components/form/field'
-import { PickField } from '@/components/form/search-field'
+import { SearchField } from '@/components/form/search-field'
 import { TextLink } from '@/components/ui/link'
 import { type Problem, problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
-import { accountParts } from '@/lib/features/policies/policy-choices'
+import { parseAccountKey } from '@/lib/features/policies/policy-choices'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 import type { ServiceAccountRow } from '@/lib/features/service-accounts/schema'
-import type { Known } from './known-inventory'
+import type { KnownInventory } from './known-inventory'
 
 type AccountFieldProps = Pick<FieldProps, 'error'> &
-  Pick<ComponentProps<typeof PickField>, 'value' | 'onValueChange'> & {
+  Pick<ComponentProps<typeof SearchField>, 'value' | 'onValueChange'> & {
     cluster: string
     /** Of the account the address named. */
     namespace: string | undefined
@@ -21,7 +21,7 @@ type AccountFieldProps = Pick<FieldProps, 'error'> &
 
 /** A service account of a cluster, picked by namespace and name. */
 export function AccountField({ cluster, namespace, ...control }: AccountFieldProps) {
-  const { rows, waiting, problem } = useAccounts(cluster, namespace)
+  const { rows, waiting, problem } = useReadableAccounts(cluster, namespace)
   const { value = '' } = control
   const chosen = rows.find((row) => keyOf(row) === value)
   const items = rows.map((row) => ({
@@ -32,7 +32,7 @@ export function AccountField({ cluster, namespace, ...control }: AccountFieldPro
   const given = value && !chosen ? [{ value, label: value.replace('/', ' / ') }] : []
 
   return (
-    <PickField
+    <SearchField
       {...control}
       label="Service account"
       items={[...given, ...items]}
@@ -63,20 +63,20 @@ export function AccountField({ cluster, namespace, ...control }: AccountFieldPro
 const keyOf = ({ namespace, name }: { namespace: string; name: string }) => `${namespace}/${name}`
 
 function linkOf(cluster: string, account: string) {
-  const { namespace, name } = accountParts(account)
+  const { namespace, name } = parseAccountKey(account)
   return paths.serviceAccount(cluster, namespace, name)
 }
 
 type KnownAccountFieldProps = {
   label: string
-  known: Known
+  known: KnownInventory
   value: string
   onValueChange: (principal: string) => void
 }
 
 /** One of the service accounts this person may read, and word of those they may not. */
 export const KnownAccountField = ({ known, ...field }: KnownAccountFieldProps) => (
-  <PickField
+  <SearchField
     {...field}
     items={known.accounts.map(({ principal, cluster, namespace, name }) => ({
       value: principal,
@@ -91,7 +91,7 @@ export const KnownAccountField = ({ known, ...field }: KnownAccountFieldProps) =
 type Accounts = { rows: ServiceAccountRow[]; waiting: boolean; problem?: Problem }
 
 /** The accounts of a cluster that this person may read; at least those of one namespace. */
-export function useAccounts(cluster: string, namespace: string | undefined): Accounts {
+export function useReadableAccounts(cluster: string, namespace: string | undefined): Accounts {
   const all = useQuery({ ...serviceAccountsQuery({ cluster }), enabled: cluster !== '' })
   const refused = all.data?.accounts.ok === false
   const some = useQuery({

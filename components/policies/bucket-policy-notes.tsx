@@ -15,7 +15,7 @@ type BucketNotesProps = {
 }
 
 /** How far the buckets' own policies are part of the answer, and what it rests on where they are. */
-export function BucketNotes({ buckets, shown, rows, gates, reading }: BucketNotesProps) {
+export function BucketPolicyNotes({ buckets, shown, rows, gates, reading }: BucketNotesProps) {
   if (buckets.length === 0) return null
   if (reading) return <p className="px-3.5 py-2 text-ink-2">Bucket policies are being read.</p>
   const depending = shown.flatMap((bucket) => {
@@ -52,7 +52,7 @@ type SecondGateNotesProps = {
 }
 
 /** For which buckets their own policies are part of who gains and loses what, and for which not. */
-export function SecondGateNotes({ comparison, gates, reading }: SecondGateNotesProps) {
+export function ComparedBucketPolicyNotes({ comparison, gates, reading }: SecondGateNotesProps) {
   const { touched, gated, exact } = comparison
   if (touched.length === 0) return null
   if (reading)

@@ -8,10 +8,15 @@ import { Segment } from '@/components/ui/choice'
 import { type OutlinedItem, spanAt } from '@/lib/core/policy/outline'
 import { StatementCards } from './cards/statement-cards'
 import { JsonPanel } from './json-panel'
-import type { Known } from './known-inventory'
-import type { Editing } from './use-editing'
+import type { KnownInventory } from './known-inventory'
+import type { PolicyEditing } from './use-editing'
 
-type BuilderProps = { name: string; editing: Editing; known: Known; children?: ReactNode }
+type BuilderProps = {
+  name: string
+  editing: PolicyEditing
+  known: KnownInventory
+  children?: ReactNode
+}
 
 const VIEWS = [
   { value: 'cards', label: 'Cards' },
@@ -21,7 +26,7 @@ const VIEWS = [
 const isNamed = (item: OutlinedItem, name: string | null) => 'name' in item && item.name === name
 
 /** Cards beside the JSON; where it is narrow, one of the two. The text is the truth of both. */
-export function Builder({ name, editing, known, children }: BuilderProps) {
+export function PolicyBuilder({ name, editing, known, children }: BuilderProps) {
   const [view, setView] = useState<'cards' | 'json'>('cards')
   const { caret, outline, frozen, handle } = editing
   const items = outline?.items ?? []

@@ -2,9 +2,9 @@ import type { Checked, EditorProblem } from '@/components/patterns/problem'
 import type { JsonPath, Policy } from '@/lib/core/policy/document'
 import { type Outline, outlineOf } from '@/lib/core/policy/outline'
 import { parsePolicyText, type TextProblem } from '@/lib/core/policy/policy-text'
-import type { Analysis } from '@/lib/features/policies/analysis'
+import type { DraftAnalysis } from '@/lib/features/policies/analysis'
 
-export type Finding = EditorProblem & {
+export type EditorFinding = EditorProblem & {
   /** The statement it is about. */
   statement?: number
   /** The entry of one of its lists: `['actions', 2]`. */
@@ -15,8 +15,8 @@ export type Finding = EditorProblem & {
 }
 
 /** All that is worked out from a text, with the text it was worked out from. */
-export type Checks = Omit<Checked, 'problems'> & {
-  problems: readonly Finding[]
+export type PolicyChecks = Omit<Checked, 'problems'> & {
+  problems: readonly EditorFinding[]
   /** Where the policy is in the JSON. */
   base: JsonPath
   policy: Policy | undefined
@@ -24,7 +24,7 @@ export type Checks = Omit<Checked, 'problems'> & {
   outline: Outline | undefined
 }
 
-export function checksOf(text: string): Checks {
+export function checkDraft(text: string): PolicyChecks {
   const { policy, base, problems } = parsePolicyText(text)
   return {
     text,
@@ -39,7 +39,7 @@ function findingOf(
   { path, offset, length, severity, message, fix }: TextProblem,
   base: JsonPath,
   of: string,
-): Finding {
+): EditorFinding {
   const [list, statement, ...entry] = path.slice(base.length)
   return {
     of,
@@ -55,10 +55,13 @@ function findingOf(
 const severities = { error: 'error', warning: 'warning', note: 'info' } as const
 
 /** With what the engine found. Its findings stay in sight while newer ones are worked out. */
-export function withAnalysis(checks: Checks, analysis: Analysis | undefined): Checks {
+export function withAnalysis(
+  checks: PolicyChecks,
+  analysis: DraftAnalysis | undefined,
+): PolicyChecks {
   if (!analysis || !checks.policy) return checks
   const findings = analysis.findings.map(
-    (found): Finding => ({
+    (found): EditorFinding => ({
       ...found,
       severity: severities[found.severity],
       of: analysis.text,
@@ -68,5 +71,5 @@ export function withAnalysis(checks: Checks, analysis: Analysis | undefined): Ch
 }
 
 /** What the engine calls an error still is a policy; only these keep it from being one. */
-export const blockingOf = ({ problems }: Pick<Checks, 'problems'>) =>
+export const blockingFindings = ({ problems }: Pick<PolicyChecks, 'problems'>) =>
   problems.filter(({ severity, documentation }) => severity === 'error' && !documentation)

@@ -3,8 +3,8 @@
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { whyAsked } from '@/components/approval-rules/request-fields'
-import { useCovering } from '@/components/approval-rules/use-covering-rules'
+import { describeApprovalNeed } from '@/components/approval-rules/request-fields'
+import { useCoveringRules } from '@/components/approval-rules/use-covering-rules'
 import { TextareaField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Checkbox } from '@/components/ui/choice'
@@ -15,9 +15,9 @@ import { deletePolicyAction } from '@/lib/features/policies/actions'
 import { policiesQuery, policyHistoryQuery } from '@/lib/features/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/features/policies/schema'
 import { createRequestAction } from '@/lib/features/requests/actions'
-import { saveRefusal } from './save-permission'
+import { describeMissingSavePermission } from './save-permission'
 
-const PolicyLoss = dynamic(() => import('./deletion-impact').then((it) => it.PolicyLoss), {
+const PolicyLoss = dynamic(() => import('./deletion-impact').then((it) => it.DeletionImpact), {
   ssr: false,
 })
 
@@ -30,14 +30,14 @@ type DeletePolicyProps = {
   onDeleted: () => void
 }
 
-export function DeletePolicy(props: DeletePolicyProps) {
+export function DeletePolicyDialog(props: DeletePolicyProps) {
   const { live, inventory, editor, open, onOpenChange, onDeleted } = props
   const [reason, setReason] = useState('')
   const [emergency, setEmergency] = useState(false)
   const { name, base } = live
   const router = useRouter()
-  const rules = useCovering([name], undefined)
-  const mayWrite = saveRefusal(inventory) === undefined
+  const rules = useCoveringRules([name], undefined)
+  const mayWrite = describeMissingSavePermission(inventory) === undefined
   const asks = (!mayWrite || rules.length > 0) && !emergency
   const remove = useServerAction({
     action: deletePolicyAction,
@@ -71,7 +71,7 @@ export function DeletePolicy(props: DeletePolicyProps) {
       pending={pending}
       problem={problem}
     >
-      {(asks || emergency) && <Note kind="info">{whyAsked(rules, mayWrite)}</Note>}
+      {(asks || emergency) && <Note kind="info">{describeApprovalNeed(rules, mayWrite)}</Note>}
       {mayWrite && rules.length > 0 && (
         <Checkbox
           label="Delete it now, as an emergency"

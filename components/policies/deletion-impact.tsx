@@ -2,32 +2,38 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { askedTogether, useBucketGates } from '@/components/buckets/use-bucket-gates'
+import { bucketsReadTogether, useBucketPolicyStates } from '@/components/buckets/use-bucket-gates'
 import { Sentence } from '@/components/patterns/sentence'
 import { Note } from '@/components/ui/note'
-import { analyseDeletion } from '@/lib/features/policies/analysis'
+import { analysePolicyDeletion } from '@/lib/features/policies/analysis'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/features/policies/schema'
-import { comparisonWords } from '@/lib/features/policies/words'
-import { inventoryOf } from './analysis/use-analysis'
-import { SecondGateNotes } from './bucket-policy-notes'
-import { useKnown } from './known-inventory'
+import { describeComparison } from '@/lib/features/policies/words'
+import { comparisonInventoryOf } from './analysis/use-analysis'
+import { ComparedBucketPolicyNotes } from './bucket-policy-notes'
+import { useKnownInventory } from './known-inventory'
 
 type PolicyLossProps = { live: PolicyDetail; inventory: PolicyInventory; editor: string }
 
 const SHOWN = 5
 
 /** What ends with a policy, by all the others that stay. */
-export function PolicyLoss({ live, inventory, editor }: PolicyLossProps) {
+export function DeletionImpact({ live, inventory, editor }: PolicyLossProps) {
   const { name, statements } = live
-  const known = useKnown(inventory)
+  const known = useKnownInventory(inventory)
   const { data: all } = useQuery(livePoliciesQuery)
-  const { gates, reading } = useBucketGates(askedTogether(known))
+  const { gates, reading } = useBucketPolicyStates(bucketsReadTogether(known))
   const policies = all?.ok ? all.value.policies : undefined
   const loss = useMemo(
     () =>
       policies && !known.reading
-        ? analyseDeletion({ name, live: policies, inventory: inventoryOf(known), editor, gates })
+        ? analysePolicyDeletion({
+            name,
+            live: policies,
+            inventory: comparisonInventoryOf(known),
+            editor,
+            gates,
+          })
         : undefined,
     [name, policies, known, editor, gates],
   )
@@ -35,7 +41,7 @@ export function PolicyLoss({ live, inventory, editor }: PolicyLossProps) {
   return (
     <div className="grid gap-2">
       {loss ? (
-        <p className="font-medium text-ink">{comparisonWords(loss.comparison)}</p>
+        <p className="font-medium text-ink">{describeComparison(loss.comparison)}</p>
       ) : (
         <p>Unless another policy says the same, no longer true then:</p>
       )}
@@ -48,7 +54,9 @@ export function PolicyLoss({ live, inventory, editor }: PolicyLossProps) {
         ))}
         {rest > 0 && <li>and {rest} more statements.</li>}
       </ul>
-      {loss && <SecondGateNotes comparison={loss.comparison} gates={gates} reading={reading} />}
+      {loss && (
+        <ComparedBucketPolicyNotes comparison={loss.comparison} gates={gates} reading={reading} />
+      )}
       {loss?.lockOut.map((message) => (
         <Note key={message} kind="fail">
           {message}

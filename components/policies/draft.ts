@@ -4,19 +4,19 @@ import { useEffect, useRef, useState } from 'react'
 import { z } from 'zod'
 import type { PolicyDetail } from '@/lib/features/policies/schema'
 
-const Draft = z.object({
+const PolicyDraft = z.object({
   text: z.string(),
   /** What was live when it was begun, by fingerprint and as text; null for a new policy. */
   base: z.string().nullable(),
   baseText: z.string(),
   reason: z.string(),
 })
-export type Draft = z.infer<typeof Draft>
+export type PolicyDraft = z.infer<typeof PolicyDraft>
 
 const AFTER = 250
 
 /** What is typed, kept in this browser until it is saved or discarded. Policies hold no secrets. */
-export function useDraft(key: string, fresh: Draft) {
+export function usePolicyDraft(key: string, fresh: PolicyDraft) {
   const [draft, setDraft] = useState(fresh)
   const [restored, setRestored] = useState(false)
 
@@ -29,8 +29,8 @@ export function useDraft(key: string, fresh: Draft) {
   const write = () => {
     if (!restored) return
     const untouched = draft.text === draft.baseText && draft.reason === ''
-    if (untouched) forget(key)
-    else keep(key, draft)
+    if (untouched) deleteStoredDraft(key)
+    else storeDraft(key, draft)
   }
   const latest = useRef(write)
   latest.current = write
@@ -51,13 +51,13 @@ export function useDraft(key: string, fresh: Draft) {
 
   return {
     draft,
-    change: (part: Partial<Draft>) => setDraft((now) => ({ ...now, ...part })),
+    change: (part: Partial<PolicyDraft>) => setDraft((now) => ({ ...now, ...part })),
     restored,
   }
 }
 
 const read = (key: string) => {
-  const kept = Draft.safeParse(keptUnder(key))
+  const kept = PolicyDraft.safeParse(loadStoredDraft(key))
   return kept.success ? kept.data : undefined
 }
 
@@ -70,19 +70,19 @@ function attempt<T>(what: () => T): T | undefined {
   }
 }
 
-export const keptUnder = (key: string): unknown =>
+export const loadStoredDraft = (key: string): unknown =>
   attempt(() => JSON.parse(localStorage.getItem(key) ?? 'null'))
 
 /** What a draft of a policy is kept under. */
 export const draftKey = (orgUid: string, name: string) => `policy-draft/${orgUid}/${name}`
 
-export const keep = (key: string, draft: Draft) =>
+export const storeDraft = (key: string, draft: PolicyDraft) =>
   attempt(() => localStorage.setItem(key, JSON.stringify(draft)))
-export const forget = (key: string) => attempt(() => localStorage.removeItem(key))
+export const deleteStoredDraft = (key: string) => attempt(() => localStorage.removeItem(key))
 
 /** What is live now; a new policy is nothing yet. */
-export type Live = Pick<PolicyDetail, 'name' | 'text'> & { base: string | null }
+export type LivePolicy = Pick<PolicyDetail, 'name' | 'text'> & { base: string | null }
 
 /** Whether what is live now is another policy than the one this draft was begun on. */
-export const changedMeanwhile = (live: Live, draft: { base: string | null }) =>
+export const hasLiveChanged = (live: LivePolicy, draft: { base: string | null }) =>
   draft.base !== live.base

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { principalWords } from '@/components/patterns/principal-label'
+import { principalLabel } from '@/components/patterns/principal-label'
 import { Level } from '@/components/ui/level'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
@@ -9,13 +9,13 @@ import { paths } from '@/lib/common/paths'
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
 import type { EffectiveLevels } from '@/lib/core/policy/effective-levels'
-import type { Analysis, GrantRow } from '@/lib/features/policies/analysis'
-import { BucketNotes } from './bucket-policy-notes'
-import type { Known } from './known-inventory'
+import type { DraftAnalysis, GrantRow } from '@/lib/features/policies/analysis'
+import { BucketPolicyNotes } from './bucket-policy-notes'
+import type { KnownInventory } from './known-inventory'
 
 type GrantsPanelProps = {
-  grants: Analysis['grants']
-  known: Known
+  grants: DraftAnalysis['grants']
+  known: KnownInventory
   others: number
   gates: BucketPolicyStates
   readingGates: boolean
@@ -76,7 +76,7 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
               {rows.map((row) => (
                 <tr key={row.principal}>
                   <th scope="row" className={cell} title={row.principal}>
-                    {principalWords(row.principal, known).label}
+                    {principalLabel(row.principal, known).label}
                   </th>
                   {shown.map(({ name, index }) => (
                     <td key={name} className={cell}>
@@ -98,7 +98,7 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
           </table>
         </Sideways>
       )}
-      <BucketNotes
+      <BucketPolicyNotes
         buckets={columns.map(({ name }) => name)}
         shown={shown.map(({ name }) => name)}
         rows={rows}

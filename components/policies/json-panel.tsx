@@ -2,7 +2,7 @@
 
 import { memo } from 'react'
 import { JsonEditor } from '@/components/patterns/json-editor'
-import { principalWords } from '@/components/patterns/principal-label'
+import { principalLabel } from '@/components/patterns/principal-label'
 import { ProblemRow } from '@/components/patterns/problem-row'
 import { Button } from '@/components/ui/button'
 import { CopyButton } from '@/components/ui/copy'
@@ -11,16 +11,16 @@ import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import type { TextSpan } from '@/lib/core/policy/outline'
 import { positions } from '@/lib/core/policy/policy-text'
-import { blockingOf, type Checks, type Finding } from './checks'
-import type { Known } from './known-inventory'
-import type { Editing } from './use-editing'
+import { blockingFindings, type EditorFinding, type PolicyChecks } from './checks'
+import type { KnownInventory } from './known-inventory'
+import type { PolicyEditing } from './use-editing'
 
 type JsonPanelProps = {
   name: string
-  editing: Editing
+  editing: PolicyEditing
   /** The same, a moment behind while one types. */
-  calm: Editing
-  known: Known
+  calm: PolicyEditing
+  known: KnownInventory
   highlight?: TextSpan | undefined
 }
 
@@ -58,8 +58,8 @@ export function JsonPanel({ name, editing, calm, known, highlight }: JsonPanelPr
   )
 }
 
-function Verdict({ checks }: { checks: Checks }) {
-  const errors = blockingOf(checks).length
+function Verdict({ checks }: { checks: PolicyChecks }) {
+  const errors = blockingFindings(checks).length
   const others = checks.problems.length - errors
   if (errors > 0) return <State kind="fail">{counted(errors, 'error')}</State>
   if (others > 0) return <State kind="warn">{counted(others, 'finding')}</State>
@@ -74,7 +74,7 @@ const SHOWN = 50
 const PRINCIPAL = /(role\/https?:\S+:system:serviceaccount:[\w.:*-]*[\w*-])/
 
 /** Every problem in words, for those who do not see the squiggles, and its fix. */
-type ProblemsListProps = { editing: Editing; checks: Checks; known: Known }
+type ProblemsListProps = { editing: PolicyEditing; checks: PolicyChecks; known: KnownInventory }
 
 export const ProblemsList = memo(function ProblemsList(props: ProblemsListProps) {
   const { editing, checks, known } = props
@@ -92,7 +92,7 @@ export const ProblemsList = memo(function ProblemsList(props: ProblemsListProps)
           onShow={() => editing.handle?.show(problem.from)}
           fixes={<FixButton finding={problem} editing={editing} />}
         >
-          <FindingWords finding={problem} known={known} />
+          <FindingMessage finding={problem} known={known} />
         </ProblemRow>
       ))}
       {problems.length > SHOWN && (
@@ -105,7 +105,13 @@ export const ProblemsList = memo(function ProblemsList(props: ProblemsListProps)
 })
 
 /** Off while the text has moved on from what was checked. */
-export const FixButton = ({ finding, editing }: { finding: Finding; editing: Editing }) => {
+export const FixButton = ({
+  finding,
+  editing,
+}: {
+  finding: EditorFinding
+  editing: PolicyEditing
+}) => {
   const { fix, of } = finding
   if (!fix) return null
   return (
@@ -119,13 +125,16 @@ export const FixButton = ({ finding, editing }: { finding: Finding; editing: Edi
   )
 }
 
-type FindingWordsProps = { finding: Finding; known: Pick<Known, 'clusters'> }
+type FindingWordsProps = { finding: EditorFinding; known: Pick<KnownInventory, 'clusters'> }
 
-export const FindingWords = ({ finding: { message, documentation }, known }: FindingWordsProps) => (
+export const FindingMessage = ({
+  finding: { message, documentation },
+  known,
+}: FindingWordsProps) => (
   <>
     {message.split(PRINCIPAL).map((part, index) => {
       if (index % 2 === 0) return part
-      const { label } = principalWords(part, known)
+      const { label } = principalLabel(part, known)
       return (
         // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence have no other name
         <b key={index} title={part}>

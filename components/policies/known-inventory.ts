@@ -17,7 +17,7 @@ export type { KnownCluster }
 export type KnownAccount = ClusterAccount & { principal: string }
 
 /** What a policy may name, as far as this person may read it. */
-export type Known = {
+export type KnownInventory = {
   clusters: KnownCluster[]
   accounts: KnownAccount[]
   /** What could not be read: "service accounts of lab". */
@@ -36,7 +36,7 @@ export type Known = {
   countOf: (principal: string) => number
 }
 
-export function useKnown({ clusters: listed, buckets }: PolicyInventory): Known {
+export function useKnownInventory({ clusters: listed, buckets }: PolicyInventory): KnownInventory {
   const clusters = listed.ok ? listed.value : NONE
   const read = useClusterAccounts(clusters)
   const { data: configs } = useQuery({ ...federationConfigsQuery, staleTime: SLOW_TO_CHANGE })

@@ -10,11 +10,11 @@ import { PageHead } from '@/components/ui/page-head'
 import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/common/paths'
 import { printPolicy } from '@/lib/core/policy/policy-text'
-import { nameFor, policyFrom } from '@/lib/features/policies/policy-choices'
+import { buildChosenPolicy, defaultPolicyName } from '@/lib/features/policies/policy-choices'
 import type { NewPolicyQuery, PolicyInventory } from '@/lib/features/policies/schema'
 import { draftKey } from './draft'
 import { PolicyEditor } from './policy-editor'
-import type { Editing } from './use-editing'
+import type { PolicyEditing } from './use-editing'
 
 type NewPolicyBuilderProps = {
   given: NewPolicyQuery
@@ -73,7 +73,7 @@ export function NewPolicyBuilder({ given, clusters, orgUid, ...rest }: NewPolicy
                 </>
               }
             />
-            <PolicyName editing={editing} />
+            <PolicyNameField editing={editing} />
           </>
         )}
         onSaved={(name, { change }) => {
@@ -92,15 +92,16 @@ function startOf(
   clusters: NewPolicyBuilderProps['clusters'],
 ) {
   const whole = namespace && account ? `${namespace}/${account}` : ''
-  const name = nameFor(whole) || 'new-policy'
+  const name = defaultPolicyName(whole) || 'new-policy'
   const issuerUrl = clusters.find(({ id }) => id === cluster)?.issuerUrl
   const chosen =
-    template && policyFrom({ account: whole, template, bucket, listBuckets: true, name }, issuerUrl)
+    template &&
+    buildChosenPolicy({ account: whole, template, bucket, listBuckets: true, name }, issuerUrl)
   return printPolicy(chosen ?? { version: 'v1alpha1', name, statements: [] })
 }
 
 /** The name in the text; written there when the field is left. */
-export function PolicyName({ editing }: { editing: Editing }) {
+export function PolicyNameField({ editing }: { editing: PolicyEditing }) {
   const { outline, frozen, edit } = editing
   const [typed, setTyped] = useState<string>()
   const name = outline?.name ?? ''

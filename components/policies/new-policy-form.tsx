@@ -4,8 +4,12 @@ import { useQuery } from '@tanstack/react-query'
 import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef } from 'react'
-import { TicketField, UntilField, whyAsked } from '@/components/approval-rules/request-fields'
-import { useCovering } from '@/components/approval-rules/use-covering-rules'
+import {
+  describeApprovalNeed,
+  ExpiryField,
+  TicketField,
+} from '@/components/approval-rules/request-fields'
+import { useCoveringRules } from '@/components/approval-rules/use-covering-rules'
 import { TextButton } from '@/components/form/field'
 import { SelectField, TextareaField, TextField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
@@ -20,12 +24,16 @@ import { paths } from '@/lib/common/paths'
 import type { Result } from '@/lib/common/result'
 import { TEMPLATE_INFO, type TemplateName } from '@/lib/core/policy/templates'
 import { savePolicyAction } from '@/lib/features/policies/actions'
-import { accountParts, nameFor, policyFrom } from '@/lib/features/policies/policy-choices'
+import {
+  buildChosenPolicy,
+  defaultPolicyName,
+  parseAccountKey,
+} from '@/lib/features/policies/policy-choices'
 import { policiesQuery } from '@/lib/features/policies/queries'
 import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/features/policies/schema'
 import { createRequestAction } from '@/lib/features/requests/actions'
 import { AccountField } from './account-field'
-import { saveRefusal } from './save-permission'
+import { describeMissingSavePermission } from './save-permission'
 
 type NewPolicyFormProps = {
   clusters: { id: string; name: string; issuerUrl: string }[]
@@ -53,7 +61,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
     action: async (input: NewPolicy): Promise<Result<{ name: string } | { id: number }>> => {
       const { printPolicy } = await import('@/lib/core/policy/policy-text')
       const { reason, expires, ticket } = input
-      const policy = policyFrom(input, issuerOf(input.cluster))
+      const policy = buildChosenPolicy(input, issuerOf(input.cluster))
       const text = policy ? printPolicy(policy) : ''
       const proposal = { kind: 'save', text, base: null } as const
       return asks
@@ -66,7 +74,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
       template: given.template ?? 'read-bucket',
       bucket: given.bucket ?? '',
       listBuckets: true,
-      name: nameFor(account),
+      name: defaultPolicyName(account),
       ...{ reason: '', expires: '', ticket: '' },
     },
     invalidates: [policiesQuery],
@@ -78,9 +86,9 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   })
   const { form } = state
   const choices = form.watch()
-  const chosen = policyFrom(choices, issuerOf(choices.cluster))
-  const refusal = saveRefusal(inventory)
-  const rules = useCovering([choices.name], chosen)
+  const chosen = buildChosenPolicy(choices, issuerOf(choices.cluster))
+  const refusal = describeMissingSavePermission(inventory)
+  const rules = useCoveringRules([choices.name], chosen)
   const asks = refusal !== undefined || rules.length > 0
   const asText = JSON.stringify(choices)
   const kept = useRef(asText)
@@ -96,8 +104,8 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
   const taken = listed?.ok ? listed.value.map(({ name }) => name) : []
   const exists = taken.includes(choices.name) || state.problem?.reason === 'exists'
   const chooseAccount = (next: string) => {
-    if (form.getValues('name') === nameFor(form.getValues('account')))
-      form.setValue('name', nameFor(next))
+    if (form.getValues('name') === defaultPolicyName(form.getValues('account')))
+      form.setValue('name', defaultPolicyName(next))
     state.control('account').onValueChange(next)
   }
   const name = state.field('name')
@@ -186,9 +194,9 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
       />
       {asks && (
         <>
-          <UntilField {...state.field('expires')} />
+          <ExpiryField {...state.field('expires')} />
           <TicketField {...state.field('ticket')} />
-          <Note kind="info">{whyAsked(rules, refusal === undefined)}</Note>
+          <Note kind="info">{describeApprovalNeed(rules, refusal === undefined)}</Note>
         </>
       )}
     </Form>
@@ -196,7 +204,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
 }
 
 function addressOf({ cluster, account, template, bucket }: NewPolicy, mode?: 'builder'): Route {
-  const { namespace, name } = accountParts(account)
+  const { namespace, name } = parseAccountKey(account)
   return paths.newPolicy({
     cluster,
     template,

@@ -12,19 +12,19 @@ import { PanelSkeleton } from '@/components/ui/skeleton'
 import { StartButton } from '@/components/verifications/start-button'
 import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
-import { accountParts, policyFrom } from '@/lib/features/policies/policy-choices'
+import { buildChosenPolicy, parseAccountKey } from '@/lib/features/policies/policy-choices'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
 import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/features/policies/schema'
 import { EditorSkeleton } from './editor-skeleton'
 import { NewPolicyForm } from './new-policy-form'
-import { WhatItSays } from './policy-summary'
+import { PolicySummary } from './policy-summary'
 
 const NewPolicyBuilder = dynamic(
   () => import('./new-policy-builder').then((it) => it.NewPolicyBuilder),
   { ssr: false, loading: () => <EditorSkeleton /> },
 )
 
-const ByHand = dynamic(() => import('./policy-code').then((it) => it.ByHand), {
+const ByHand = dynamic(() => import('./policy-code').then((it) => it.PolicyCode), {
   ssr: false,
   loading: () => <PanelSkeleton lines={6} />,
 })
@@ -54,7 +54,8 @@ export function NewPolicyScreen(props: NewPolicyScreenProps) {
   if (given.mode === 'builder')
     return <NewPolicyBuilder {...props} inventory={inventory} clusters={clusters} />
   const policy =
-    choices && policyFrom(choices, clusters.find(({ id }) => id === choices.cluster)?.issuerUrl)
+    choices &&
+    buildChosenPolicy(choices, clusters.find(({ id }) => id === choices.cluster)?.issuerUrl)
 
   return (
     <>
@@ -63,7 +64,7 @@ export function NewPolicyScreen(props: NewPolicyScreenProps) {
         title="New policy"
         facts={['Lets a service account exchange its token and use a bucket']}
       />
-      {created && <Created {...created} />}
+      {created && <CreatedNote {...created} />}
       <Columns>
         {!created && (
           <Panel>
@@ -77,7 +78,7 @@ export function NewPolicyScreen(props: NewPolicyScreenProps) {
           </Panel>
         )}
         <Stack>
-          <WhatItSays
+          <PolicySummary
             policy={policy}
             known={{ clusters }}
             until="Choose a service account and what it may do: what the policy grants is told here."
@@ -92,8 +93,8 @@ export function NewPolicyScreen(props: NewPolicyScreenProps) {
 type CreatedProps = { name: string; cluster: string; account: string }
 
 /** What comes after granting access: proving it. */
-export function Created({ name, cluster, account }: CreatedProps) {
-  const { namespace, name: accountName } = accountParts(account)
+export function CreatedNote({ name, cluster, account }: CreatedProps) {
+  const { namespace, name: accountName } = parseAccountKey(account)
   return (
     <Note
       kind="pass"

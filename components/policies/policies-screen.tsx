@@ -18,7 +18,7 @@ import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { policiesQuery } from '@/lib/features/policies/queries'
 import type { PolicyList, PolicyRow } from '@/lib/features/policies/schema'
-import { VersionWords } from './version-list'
+import { VersionLine } from './version-list'
 
 /** `reading` is what the server read for the first sight of the page. */
 export function PoliciesScreen({ reading }: { reading: PolicyList }) {
@@ -147,7 +147,7 @@ export function PolicyItem({ policy }: { policy: PolicyRow }) {
         <SuspensionPolicyMark name={name} />
         {latest && (
           <span className="text-ink-2 text-small">
-            <VersionWords mark={latest} />
+            <VersionLine mark={latest} />
           </span>
         )}
       </div>

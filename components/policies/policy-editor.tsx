@@ -9,22 +9,22 @@ import { PageHead } from '@/components/ui/page-head'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
-import { comparisonWords } from '@/lib/features/policies/words'
+import { describeComparison } from '@/lib/features/policies/words'
 import { useAnalysis } from './analysis/use-analysis'
-import { Builder } from './builder'
+import { PolicyBuilder } from './builder'
 import { withAnalysis } from './checks'
-import { changedMeanwhile, type Live } from './draft'
+import { hasLiveChanged, type LivePolicy } from './draft'
 import { GrantsPanel } from './grants-panel'
-import { useKnown } from './known-inventory'
-import { LiveChange } from './review/conflict'
-import { saveRefusal } from './save-permission'
-import { type Editing, useEditing } from './use-editing'
+import { useKnownInventory } from './known-inventory'
+import { ConflictPanel } from './review/conflict'
+import { describeMissingSavePermission } from './save-permission'
+import { type PolicyEditing, useEditing } from './use-editing'
 
 const Review = dynamic(() => import('./review/review').then((it) => it.Review), { ssr: false })
 const Simulator = dynamic(() => import('./simulator').then((it) => it.Simulator), { ssr: false })
 
 export type PolicyEditorProps = {
-  live: Live
+  live: LivePolicy
   /** When live was read, in milliseconds. */
   readAt: number
   reading: boolean
@@ -35,8 +35,12 @@ export type PolicyEditorProps = {
   /** What a draft begins with, where that is not what is live. */
   start?: string
   apiUrl: string
-  head: (parts: { editing: Editing; onReview: () => void; onSimulate: () => void }) => ReactNode
-  onSaved: (name: string, editing: Editing) => void
+  head: (parts: {
+    editing: PolicyEditing
+    onReview: () => void
+    onSimulate: () => void
+  }) => ReactNode
+  onSaved: (name: string, editing: PolicyEditing) => void
 }
 
 /** Editing and reviewing one policy. The editor stays while one reviews, and so does its history. */
@@ -45,7 +49,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
   const [view, setView] = useUrlParam('view')
   const [simulating, setSimulating] = useState(false)
   const reviewing = view === 'review'
-  const known = useKnown(inventory)
+  const known = useKnownInventory(inventory)
   const own = useEditing(draftKey, {
     ...{ text: start ?? live.text, base: live.base, baseText: live.text, reason: '' },
   })
@@ -58,7 +62,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
   })
   const { analysis, fresh, gates, readingGates } = analysed
   const checks = useMemo(() => withAnalysis(own.checks, analysis), [own.checks, analysis])
-  const editing: Editing = { ...own, checks }
+  const editing: PolicyEditing = { ...own, checks }
   const { draft } = editing
   const others = (analysed.live?.ok ? analysed.live.value.policies : []).filter(
     ({ name }) => name !== live.name && name !== checks.policy?.name,
@@ -75,7 +79,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
       {reviewing ? (
         <PageHead
           title={
-            analysis && fresh ? comparisonWords(analysis.comparison) : `Changes to ${live.name}`
+            analysis && fresh ? describeComparison(analysis.comparison) : `Changes to ${live.name}`
           }
           facts={[
             checks.policy?.name ?? live.name,
@@ -104,16 +108,16 @@ export function PolicyEditor(props: PolicyEditorProps) {
         <Review
           {...{ live, reading, editing, analysed, known, apiUrl }}
           onReadAgain={readAgain}
-          refusal={saveRefusal(inventory)}
+          refusal={describeMissingSavePermission(inventory)}
           onBack={back}
           onSaved={(name) => props.onSaved(name, editing)}
         />
       )}
       <div hidden={reviewing} className="grid gap-6 *:min-w-0">
-        {!reviewing && changedMeanwhile(live, draft) && draft.text !== draft.baseText && (
-          <LiveChange live={live} editing={editing} />
+        {!reviewing && hasLiveChanged(live, draft) && draft.text !== draft.baseText && (
+          <ConflictPanel live={live} editing={editing} />
         )}
-        <Builder name={checks.policy?.name ?? live.name} editing={editing} known={known}>
+        <PolicyBuilder name={checks.policy?.name ?? live.name} editing={editing} known={known}>
           {analysis && (
             <GrantsPanel
               {...{ known, gates, readingGates }}
@@ -121,7 +125,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
               others={others.length}
             />
           )}
-        </Builder>
+        </PolicyBuilder>
       </div>
       {simulating && (
         <Simulator
@@ -135,7 +139,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
 }
 
 function scopeWords(
-  { accounts, clusters, buckets }: ReturnType<typeof useKnown>,
+  { accounts, clusters, buckets }: ReturnType<typeof useKnownInventory>,
   exact: boolean | undefined,
 ) {
   if (exact === undefined) return false

@@ -9,12 +9,12 @@ import { PageHead } from '@/components/ui/page-head'
 import { Badge } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import type { PolicyDetail } from '@/lib/features/policies/schema'
-import type { Editing } from './use-editing'
-import { VersionWords } from './version-list'
+import type { PolicyEditing } from './use-editing'
+import { VersionLine } from './version-list'
 
 type PolicyHeadProps = {
   live: PolicyDetail
-  editing: Editing
+  editing: PolicyEditing
   onReview: () => void
   onSimulate: () => void
   onDelete: () => void
@@ -33,7 +33,7 @@ export function PolicyHead({ live, editing, onReview, onSimulate, onDelete }: Po
         </>
       }
       facts={[
-        live.latest && <VersionWords key="live" mark={live.latest} />,
+        live.latest && <VersionLine key="live" mark={live.latest} />,
         <TextLink key="history" href={paths.policyHistory(live.name)}>
           History
         </TextLink>,

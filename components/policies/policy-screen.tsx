@@ -9,11 +9,11 @@ import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/common/paths'
 import { policyInventoryQuery, policyQuery } from '@/lib/features/policies/queries'
 import type { PolicyDetail, PolicyInventory } from '@/lib/features/policies/schema'
-import { DeletePolicy } from './delete-policy'
+import { DeletePolicyDialog } from './delete-policy'
 import { draftKey } from './draft'
 import { EditorSkeleton } from './editor-skeleton'
 import { PolicyHead } from './policy-head'
-import type { Editing } from './use-editing'
+import type { PolicyEditing } from './use-editing'
 
 const PolicyEditor = dynamic(() => import('./policy-editor').then((it) => it.PolicyEditor), {
   ssr: false,
@@ -39,7 +39,7 @@ export function PolicyScreen({ initial, inventory: first, orgUid, ...rest }: Pol
   const live = query.data
   const { data: inventory } = useQuery({ ...policyInventoryQuery, initialData: first })
 
-  const saved = async (now: string, { draft, change, replace }: Editing) => {
+  const saved = async (now: string, { draft, change, replace }: PolicyEditing) => {
     if (now !== name) {
       change({ text: draft.baseText, reason: '' })
       router.push(paths.policy(now))
@@ -73,7 +73,7 @@ export function PolicyScreen({ initial, inventory: first, orgUid, ...rest }: Pol
         head={(parts) => <PolicyHead {...parts} live={live} onDelete={() => setDeleting(true)} />}
         onSaved={(now, editing) => void saved(now, editing)}
       />
-      <DeletePolicy
+      <DeletePolicyDialog
         live={live}
         inventory={inventory}
         editor={rest.editor}

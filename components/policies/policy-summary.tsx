@@ -12,15 +12,19 @@ type WhatItSaysProps = {
 }
 
 /** Each statement as a sentence, live. */
-export const WhatItSays = ({ policy, known, until }: WhatItSaysProps) => (
+export const PolicySummary = ({ policy, known, until }: WhatItSaysProps) => (
   <Panel title="What it grants">
-    {policy ? <Statements policy={policy} known={known} /> : <p className="text-ink-2">{until}</p>}
+    {policy ? (
+      <StatementSummaries policy={policy} known={known} />
+    ) : (
+      <p className="text-ink-2">{until}</p>
+    )}
   </Panel>
 )
 
 type StatementsProps = { policy: Policy; known: KnownNames }
 
-export const Statements = ({ policy, known }: StatementsProps) => (
+export const StatementSummaries = ({ policy, known }: StatementsProps) => (
   <ul className="grid gap-2">
     {policy.statements.map((statement, index) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: statements may share a name

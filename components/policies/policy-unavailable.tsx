@@ -9,7 +9,7 @@ import { Panel } from '@/components/ui/panel'
 import type { Problem } from '@/lib/common/errors'
 import { paths, policyNameOf } from '@/lib/common/paths'
 
-export function NoPolicy() {
+export function PolicyNotFound() {
   const { name: part } = useParams<{ name: string }>()
   const name = policyNameOf(decodeURIComponent(part))
   return (
@@ -33,7 +33,7 @@ export function NoPolicy() {
 }
 
 /** A policy that could not be read. */
-export function PolicyRefused({ name, problem }: { name: string; problem: Problem }) {
+export function PolicyUnavailable({ name, problem }: { name: string; problem: Problem }) {
   const actions = <LinkButton href={paths.policies()}>All policies</LinkButton>
   return (
     <>

@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
-import { AskForm } from '@/components/approval-rules/request-form'
-import { useCovering } from '@/components/approval-rules/use-covering-rules'
+import { RequestForm } from '@/components/approval-rules/request-form'
+import { useCoveringRules } from '@/components/approval-rules/use-covering-rules'
 import { TextareaField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useServerAction } from '@/components/form/use-server-action'
@@ -15,8 +15,8 @@ import { parsePolicyText } from '@/lib/core/policy/policy-text'
 import { savePolicyAction } from '@/lib/features/policies/actions'
 import { policiesQuery, policyQuery, policyVersionQuery } from '@/lib/features/policies/queries'
 import type { PolicyHistory, PolicyInventory } from '@/lib/features/policies/schema'
-import { draftKey, keep } from './draft'
-import { saveRefusal } from './save-permission'
+import { draftKey, storeDraft } from './draft'
+import { describeMissingSavePermission } from './save-permission'
 
 type RestoreProps = {
   history: PolicyHistory
@@ -45,7 +45,7 @@ export function Restore({ history, version, inventory, orgUid }: RestoreProps) {
           name={name}
           version={version}
           text={kept.text}
-          refusal={saveRefusal(inventory)}
+          refusal={describeMissingSavePermission(inventory)}
         />
       )}
     </Panel>
@@ -66,7 +66,7 @@ function RestoreLive({ name, version, text, orgUid }: Kept & { orgUid: string })
         onClick={() => {
           if (!now) return
           const reason = `Restored version ${version}. `
-          keep(draftKey(orgUid, name), { text, base: now.base, baseText: now.text, reason })
+          storeDraft(draftKey(orgUid, name), { text, base: now.base, baseText: now.text, reason })
           router.push(paths.policy(name, { view: 'review' }))
         }}
       >
@@ -79,7 +79,7 @@ function RestoreLive({ name, version, text, orgUid }: Kept & { orgUid: string })
 function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: string | undefined }) {
   const [reason, setReason] = useState('')
   const { policy } = useMemo(() => parsePolicyText(text), [text])
-  const rules = useCovering([name], policy)
+  const rules = useCoveringRules([name], policy)
   const router = useRouter()
   const save = useServerAction({
     action: savePolicyAction,
@@ -88,7 +88,7 @@ function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: stri
   })
   if (refusal || rules.length > 0)
     return (
-      <AskForm
+      <RequestForm
         proposal={{ kind: 'save', text, base: null }}
         reason={reason}
         onReason={setReason}

@@ -2,9 +2,9 @@
 
 import type { ReactNode } from 'react'
 import { useMemo, useState } from 'react'
-import { askedTogether, useBucketGates } from '@/components/buckets/use-bucket-gates'
+import { bucketsReadTogether, useBucketPolicyStates } from '@/components/buckets/use-bucket-gates'
 import { TextField } from '@/components/form/fields'
-import { PickField } from '@/components/form/search-field'
+import { SearchField } from '@/components/form/search-field'
 import { Dialog } from '@/components/ui/dialog'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
@@ -17,12 +17,12 @@ import type { Policy } from '@/lib/core/policy/document'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
 import { compilePolicies } from '@/lib/core/policy/evaluate'
 import { KnownAccountField } from './account-field'
-import type { Known } from './known-inventory'
+import type { KnownInventory } from './known-inventory'
 
 type SimulatorProps = {
   /** All live policies with the draft in its place. */
   policies: readonly Policy[]
-  known: Known
+  known: KnownInventory
   onClose: () => void
 }
 
@@ -35,7 +35,9 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
   const [bucket, setBucket] = useState('')
   const [key, setKey] = useState('')
   const compiled = useMemo(() => compilePolicies(policies), [policies])
-  const { gates, reading } = useBucketGates(askedTogether(known, bucket === '' ? [] : [bucket]))
+  const { gates, reading } = useBucketPolicyStates(
+    bucketsReadTogether(known, bucket === '' ? [] : [bucket]),
+  )
   const global = isGlobalAction(action)
   const scope = CATALOGUE.find(({ name }) => name === action)?.scope
   const resource = resourceOf({ global, scope, bucket, key })
@@ -52,9 +54,9 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
       description="Asked of the live policies with this draft in its place, then of the bucket’s own policy."
     >
       <KnownAccountField label="Who" known={known} value={principal} onValueChange={setPrincipal} />
-      <PickField label="Does" mono value={action} onValueChange={setAction} items={actions} />
+      <SearchField label="Does" mono value={action} onValueChange={setAction} items={actions} />
       {!global && (
-        <PickField
+        <SearchField
           label="In bucket"
           mono
           value={bucket}

@@ -10,11 +10,11 @@ import {
   type TextEdit,
 } from '@/lib/core/policy/text-edit'
 import { useChecks } from './analysis/use-checks'
-import { type Draft, useDraft } from './draft'
+import { type PolicyDraft, usePolicyDraft } from './draft'
 
 /** The text being edited. The editor holds it and its history; before it is there, the draft does. */
-export function useEditing(key: string, fresh: Draft) {
-  const { draft, change, restored } = useDraft(key, fresh)
+export function useEditing(key: string, fresh: PolicyDraft) {
+  const { draft, change, restored } = usePolicyDraft(key, fresh)
   const [handle, setHandle] = useState<EditorHandle>()
   const [state, setState] = useState<Omit<EditorState, 'text'>>()
   const { text } = draft
@@ -67,4 +67,4 @@ export function useEditing(key: string, fresh: Draft) {
 }
 const nothing = () => {}
 
-export type Editing = ReturnType<typeof useEditing>
+export type PolicyEditing = ReturnType<typeof useEditing>

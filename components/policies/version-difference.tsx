@@ -4,7 +4,7 @@ import { Note } from '@/components/ui/note'
 import { comparePolicies } from '@/lib/core/policy/compare'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
 import type { PolicyInventory, PolicyVersionText } from '@/lib/features/policies/schema'
-import { useKnown } from './known-inventory'
+import { useKnownInventory } from './known-inventory'
 import { AccessChange } from './review/access-change'
 import { TextChange } from './review/text-change'
 
@@ -16,7 +16,7 @@ type DifferenceProps = {
 
 /** In access, of this policy by itself, and in text. */
 export function VersionDifference({ before, after, inventory }: DifferenceProps) {
-  const known = useKnown(inventory)
+  const known = useKnownInventory(inventory)
   const was = policyOf(before?.text ?? '')
   const is = policyOf(after.text)
   const label = before

@@ -3,7 +3,7 @@ import { Actor } from '@/components/ui/identifier'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
-import type { PolicyHistory, VersionMark } from '@/lib/features/policies/schema'
+import type { PolicyHistory, VersionSummary } from '@/lib/features/policies/schema'
 
 type VersionListProps = {
   versions: PolicyHistory['versions']
@@ -29,7 +29,7 @@ export const VersionList = ({ versions, earlier, later, ...on }: VersionListProp
             )}
           >
             <span className="flex flex-wrap items-center gap-2">
-              <VersionWords mark={mark} />
+              <VersionLine mark={mark} />
               {deleted && <Badge>Deleted</Badge>}
             </span>
             {reason && <span className="text-ink-2 text-small">{reason}</span>}
@@ -83,7 +83,7 @@ const Pick = ({ name, label, word, checked, disabled, onPick }: PickProps) => (
 )
 
 /** How the latest version came about, as far as the console knows. */
-export function VersionWords({ mark }: { mark: VersionMark }) {
+export function VersionLine({ mark }: { mark: VersionSummary }) {
   const { version, author, source, at } = mark
   return (
     <span className="inline-flex flex-wrap items-center gap-x-1.5" title={mark.reason ?? undefined}>

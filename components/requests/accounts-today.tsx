@@ -1,7 +1,7 @@
 'use client'
 
 import { InjectionState } from '@/components/patterns/injection-state'
-import { useAccounts } from '@/components/policies/account-field'
+import { useReadableAccounts } from '@/components/policies/account-field'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
@@ -40,7 +40,7 @@ export function AccountsToday({ policy, clusters }: AccountsTodayProps) {
 type AccountTodayProps = { cluster: Cluster; namespace: string; name: string }
 
 function AccountToday({ cluster, namespace, name }: AccountTodayProps) {
-  const { rows, waiting, problem } = useAccounts(cluster.id, namespace)
+  const { rows, waiting, problem } = useReadableAccounts(cluster.id, namespace)
   const account = rows.find((row) => row.namespace === namespace && row.name === name)
   return (
     <li className="flex flex-wrap items-center justify-between gap-2">

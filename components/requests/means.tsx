@@ -1,10 +1,10 @@
-import type { Known } from '@/components/policies/known-inventory'
+import type { KnownInventory } from '@/components/policies/known-inventory'
 import { Note } from '@/components/ui/note'
 import type { RequestReview } from '@/lib/features/requests/schema'
 import { Against, Change } from './meaning'
 import type { Meaning as Worked } from './use-meaning'
 
-type MeaningProps = { meaning: Worked; review: RequestReview; known: Known }
+type MeaningProps = { meaning: Worked; review: RequestReview; known: KnownInventory }
 
 /** Who gains and loses what if it is approved now. */
 export function Meaning({ meaning, review, known }: MeaningProps) {

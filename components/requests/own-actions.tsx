@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useServerAction } from '@/components/form/use-server-action'
-import { draftKey, keep } from '@/components/policies/draft'
+import { draftKey, storeDraft } from '@/components/policies/draft'
 import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
 import { paths } from '@/lib/common/paths'
@@ -51,12 +51,12 @@ function useEdit({ request, review, orgUid }: OwnActionsProps) {
   return () => {
     if (base === null) {
       const key = draftKey(orgUid, ` new/request-${id}`)
-      keep(key, { text, base, baseText: '', reason })
+      storeDraft(key, { text, base, baseText: '', reason })
       router.push(paths.newPolicy({ mode: 'builder', request: String(id) }))
       return
     }
     const name = was ?? policy
-    keep(draftKey(orgUid, name), { text, base, baseText: review?.before ?? '', reason })
+    storeDraft(draftKey(orgUid, name), { text, base, baseText: review?.before ?? '', reason })
     router.push(paths.policy(name, { view: 'review', request: String(id) }))
   }
 }

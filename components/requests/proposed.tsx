@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { Diff } from '@/components/patterns/diff'
-import { Statements } from '@/components/policies/policy-summary'
+import { StatementSummaries } from '@/components/policies/policy-summary'
 import { Segment } from '@/components/ui/choice'
 import { CopyButton } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
@@ -48,7 +48,7 @@ export function Proposed({ request, policy, known, before }: ProposedProps) {
           label="The text it would be"
         />
       ) : (
-        <Statements policy={policy} known={known} />
+        <StatementSummaries policy={policy} known={known} />
       )}
     </Panel>
   )

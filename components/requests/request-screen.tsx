@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Crumbs } from '@/components/patterns/crumbs'
-import { useKnown } from '@/components/policies/known-inventory'
+import { useKnownInventory } from '@/components/policies/known-inventory'
 import { ExternalLink } from '@/components/ui/link'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -44,7 +44,7 @@ export function RequestScreen({ initial, inventory, uid, orgUid }: RequestScreen
   const reading = useQuery(requestReviewQuery(id)).data
   const review = reading?.ok ? reading.value : undefined
   const refused = reading?.ok === false ? reading.error : undefined
-  const known = useKnown(inventory)
+  const known = useKnownInventory(inventory)
   const [problem, setProblem] = useState<Problem>()
   const policy = useMemo(
     () => (request.kind === 'save' ? parsePolicyText(request.text).policy : undefined),

@@ -1,16 +1,16 @@
 'use client'
 
 import { useMemo } from 'react'
-import { inventoryOf, useAnalysisOf } from '@/components/policies/analysis/use-analysis'
-import type { Known } from '@/components/policies/known-inventory'
+import { comparisonInventoryOf, useAnalysisOf } from '@/components/policies/analysis/use-analysis'
+import type { KnownInventory } from '@/components/policies/known-inventory'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
-import { analyseDeletion, type PlacedFinding } from '@/lib/features/policies/analysis'
+import { analysePolicyDeletion, type PlacedFinding } from '@/lib/features/policies/analysis'
 import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
 
 type Options = {
   request: RequestDetail
   review: RequestReview | undefined
-  known: Known
+  known: KnownInventory
   /** The principal of whoever looks. */
   editor: string
 }
@@ -38,8 +38,13 @@ export function useMeaning({ request, review, known, editor }: Options): Meaning
   const deletion = useMemo(
     () =>
       kind === 'delete' && live && !known.reading
-        ? analyseDeletion({
-            ...{ name: policy, live: live.policies, inventory: inventoryOf(known), editor },
+        ? analysePolicyDeletion({
+            ...{
+              name: policy,
+              live: live.policies,
+              inventory: comparisonInventoryOf(known),
+              editor,
+            },
           })
         : undefined,
     [kind, live, known, policy, editor],

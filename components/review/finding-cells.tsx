@@ -1,4 +1,4 @@
-import { principalWords } from '@/components/patterns/principal-label'
+import { principalLabel } from '@/components/patterns/principal-label'
 import { Chip } from '@/components/ui/chip'
 import { ExternalLink, TextLink } from '@/components/ui/link'
 import { Badge, type StateKind } from '@/components/ui/state'
@@ -54,7 +54,7 @@ export function Who({
   principal,
   clusters,
 }: { principal: string } & Pick<OrganizationReview, 'clusters'>) {
-  const { label, of, kind } = principalWords(principal, { clusters })
+  const { label, of, kind } = principalLabel(principal, { clusters })
   return (
     <span title={principal}>
       <Chip kind={kind}>

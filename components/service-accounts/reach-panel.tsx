@@ -14,8 +14,8 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
-import { reachQuery } from '@/lib/features/access/queries'
-import type { BucketRow, Reach } from '@/lib/features/access/schema'
+import { accountReachQuery } from '@/lib/features/access/queries'
+import type { AccountReach, BucketRow } from '@/lib/features/access/schema'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
 const columns: Column<BucketRow>[] = [
@@ -32,7 +32,7 @@ const [because, denied] = decidedColumns<BucketRow>()
 /** Its buckets and what it may do there: the answer; the statements behind it have a panel of their own. */
 export function ReachPanel({ detail }: { detail: ServiceAccountDetail }) {
   const { cluster, namespace, name, principal } = detail
-  const query = useQuery(reachQuery({ cluster, namespace, name }))
+  const query = useQuery(accountReachQuery({ cluster, namespace, name }))
   return (
     <Panel
       title="Access"
@@ -57,7 +57,7 @@ export function ReachPanel({ detail }: { detail: ServiceAccountDetail }) {
   )
 }
 
-function Buckets({ reach, principal }: { reach: Reach; principal: string }) {
+function Buckets({ reach, principal }: { reach: AccountReach; principal: string }) {
   const { rows, others, unread } = reach
   const someDenied = rows.some((row) => row.denied.length > 0)
   return (

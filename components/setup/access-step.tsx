@@ -4,13 +4,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ComponentProps, useState } from 'react'
 import { QueryPart } from '@/components/patterns/query-part'
 import { NewPolicyForm } from '@/components/policies/new-policy-form'
-import { WhatItSays } from '@/components/policies/policy-summary'
+import { PolicySummary } from '@/components/policies/policy-summary'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import { grantsQuery } from '@/lib/features/clusters/queries'
-import { accountParts, policyFrom } from '@/lib/features/policies/policy-choices'
+import { buildChosenPolicy, parseAccountKey } from '@/lib/features/policies/policy-choices'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
 import type { NewPolicy } from '@/lib/features/policies/schema'
 import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
@@ -35,8 +35,8 @@ export function AccessStep({ part, setup, step }: StepProps) {
       below={
         setup.chosen &&
         !done && (
-          <WhatItSays
-            policy={drafted && policyFrom(drafted, issuerUrl)}
+          <PolicySummary
+            policy={drafted && buildChosenPolicy(drafted, issuerUrl)}
             known={{ clusters }}
             until="Choose a bucket and what it may do: what the policy grants is told here."
           />
@@ -81,7 +81,7 @@ function Granting({ setup, cluster, clusters, onChoices }: GrantingProps) {
   const client = useQueryClient()
   const placed = (account: string) => {
     if (!account) return {}
-    const { namespace, name } = accountParts(account)
+    const { namespace, name } = parseAccountKey(account)
     return { namespace, account: name }
   }
   const onCreated = async (account: string) => {

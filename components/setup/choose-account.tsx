@@ -1,7 +1,7 @@
 'use client'
 
 import { AccountField } from '@/components/policies/account-field'
-import { accountParts } from '@/lib/features/policies/policy-choices'
+import { parseAccountKey } from '@/lib/features/policies/policy-choices'
 import type { Setup } from './use-setup'
 
 /** Which service account this is about; the choice goes into the address. */
@@ -14,7 +14,7 @@ export function ChooseAccount({ cluster, setup }: { cluster: string; setup: Setu
       value={chosen ? `${chosen.namespace}/${chosen.name}` : ''}
       onValueChange={(value) => {
         if (!value) return
-        const { namespace, name } = accountParts(value)
+        const { namespace, name } = parseAccountKey(value)
         go({ namespace, account: name })
       }}
       error={undefined}

@@ -1,11 +1,11 @@
-import { principalWords } from '@/components/patterns/principal-label'
+import { principalLabel } from '@/components/patterns/principal-label'
 import type { StatusItem } from '@/components/patterns/status-list'
 import type { StateKind } from '@/components/ui/state'
 import type { StepMark, SuspensionStep } from '@/lib/features/suspensions/schema'
 
 /** A readable name of a principal, such as `ml-team / train-runner`. */
 export const principalName = (principal: string) =>
-  principalWords(principal, { clusters: [] }).label
+  principalLabel(principal, { clusters: [] }).label
 
 type StateTitles = Record<StepMark['state'], string>
 

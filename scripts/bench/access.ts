@@ -1,16 +1,19 @@
 // Who can, what can and the matrix over a large organization, as the server computes them.
-import { type Access, createAccess } from '../../lib/features/access/access-snapshot'
-import { byNamespace, drawn, reachedBy } from '../../lib/features/access/matrix'
-import { questionOf } from '../../lib/features/access/question'
-import { MOST_ROWS, type Subject } from '../../lib/features/access/schema'
+import {
+  type AccessSnapshot,
+  createSnapshotBuilder,
+} from '../../lib/features/access/access-snapshot'
+import { findMatrixEntries, groupByNamespace, layOutMatrix } from '../../lib/features/access/matrix'
+import { buildAccessQuestion } from '../../lib/features/access/question'
+import { type AccessSubject, MAX_ROWS } from '../../lib/features/access/schema'
 import { bucketRows } from '../../lib/features/access/what-can'
-import { whoMay } from '../../lib/features/access/who-can'
+import { evaluateSubjects } from '../../lib/features/access/who-can'
 import { accounts, buckets, organization } from './organization'
 
 const issuerOf = (principal: string) =>
   principal.slice('role/'.length, principal.indexOf(':system'))
 
-export const subjects: Subject[] = accounts.map(({ principal, cluster, namespace }) => ({
+export const subjects: AccessSubject[] = accounts.map(({ principal, cluster, namespace }) => ({
   ...{ principal, cluster, namespace },
   name: principal.slice(principal.lastIndexOf(':') + 1),
 }))
@@ -22,8 +25,8 @@ const clusters = [...new Map(accounts.map(({ cluster, principal }) => [cluster, 
 )
 
 /** As one reading of everything makes it. */
-export const openAccess = (): Access =>
-  createAccess({
+export const openAccess = (): AccessSnapshot =>
+  createSnapshotBuilder({
     id: 'bench',
     at: '',
     policies: { ok: true, value: policies, at: '' },
@@ -32,22 +35,25 @@ export const openAccess = (): Access =>
     gates: () => Promise.reject(new Error('no bucket policies here')),
   })({ accounts: subjects, pending: [], unread: [] })
 
-export function engineOf({ engine }: Access) {
+export function engineOf({ engine }: AccessSnapshot) {
   if (!engine.ok) throw new Error('no policies')
   return engine.value
 }
 
-export function matrixOf(access: Access, filter: Parameters<typeof reachedBy>[2] = {}) {
-  const rows = reachedBy(engineOf(access), access, filter)
-  byNamespace(rows)
-  return drawn(rows, access.buckets, { bucket: filter.bucket, most: MOST_ROWS })
+export function matrixOf(
+  access: AccessSnapshot,
+  filter: Parameters<typeof findMatrixEntries>[2] = {},
+) {
+  const rows = findMatrixEntries(engineOf(access), access, filter)
+  groupByNamespace(rows)
+  return layOutMatrix(rows, access.buckets, { bucket: filter.bucket, most: MAX_ROWS })
 }
 
-export function askWho(access: Access, bucket: string) {
+export function askWho(access: AccessSnapshot, bucket: string) {
   const engine = engineOf(access)
-  const { asked } = questionOf({ level: 'Write', bucket }, engine.compiled, access.buckets)
-  return whoMay(engine, access, asked)
+  const { asked } = buildAccessQuestion({ level: 'Write', bucket }, engine.compiled, access.buckets)
+  return evaluateSubjects(engine, access, asked)
 }
 
-export const askWhat = (access: Access, principal: string) =>
+export const askWhat = (access: AccessSnapshot, principal: string) =>
   bucketRows(engineOf(access), principal, access.buckets)

@@ -1,7 +1,7 @@
 // Who can, over many clusters one of which never answers: through the service that the page calls.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from '../../lib/adapters/database/store'
-import { whoCan } from '../../lib/features/access/service'
+import { readWhoCan } from '../../lib/features/access/service'
 import { parseEnv } from '../../lib/server/env'
 import { contextOf } from '../../lib/server/session/context-of'
 import type { Row } from './row'
@@ -58,10 +58,10 @@ export async function measureManyClusters(): Promise<Row[]> {
   const started = performance.now()
   const since = () => performance.now() - started
   const question = { action: 's3:GetObject', bucket: 'datasets' }
-  let answer = await whoCan(context, question)
+  let answer = await readWhoCan(context, question)
   const [first, rows] = [since(), answer.allowed.rows.length]
   if (rows === 0) throw new Error('nobody was found')
-  const again = () => whoCan(context, { ...question, reading: answer.inventory.reading })
+  const again = () => readWhoCan(context, { ...question, reading: answer.inventory.reading })
   const total = (CLUSTERS - 1) * ACCOUNTS
   while (answer.allowed.total < total && since() < 30_000) {
     await sleep(20)

@@ -1,19 +1,23 @@
 import './jitless'
-import { type Analysis, type AnalysisInput, analyse } from '@/lib/features/policies/analysis'
+import {
+  type AnalysisInput,
+  analysePolicyDraft,
+  type DraftAnalysis,
+} from '@/lib/features/policies/analysis'
 
 /** What is around a text changes seldom and is large, so it is sent by itself. */
 type Around = Omit<AnalysisInput, 'text'>
-export type Told = { around: Around; turn: number } | { text: string }
+export type AnalysisMessage = { around: Around; turn: number } | { text: string }
 /** What was found, and after which telling of what is around. */
-export type Found = { turn: number; analysis: Analysis | undefined }
+export type AnalysisResult = { turn: number; analysis: DraftAnalysis | undefined }
 
 let told: { around: Around; turn: number } | undefined
 
-addEventListener('message', ({ data }: MessageEvent<Told>) => {
+addEventListener('message', ({ data }: MessageEvent<AnalysisMessage>) => {
   if ('around' in data) told = data
   else if (told)
     postMessage({
       turn: told.turn,
-      analysis: analyse({ ...told.around, text: data.text }),
-    } satisfies Found)
+      analysis: analysePolicyDraft({ ...told.around, text: data.text }),
+    } satisfies AnalysisResult)
 })

@@ -1,6 +1,6 @@
 import './jitless'
-import { checksOf } from '../checks'
+import { checkDraft } from '../checks'
 
 addEventListener('message', ({ data }: MessageEvent<string>) => {
-  postMessage(checksOf(data))
+  postMessage(checkDraft(data))
 })

@@ -2,20 +2,20 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { askedTogether, useBucketGates } from '@/components/buckets/use-bucket-gates'
+import { bucketsReadTogether, useBucketPolicyStates } from '@/components/buckets/use-bucket-gates'
 import type { Policy } from '@/lib/core/policy/document'
 import type { AnalysisInput } from '@/lib/features/policies/analysis'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
-import type { Known } from '../known-inventory'
-import type { Found, Told } from './analysis.worker'
-import { createAsker } from './worker-queue'
+import type { KnownInventory } from '../known-inventory'
+import type { AnalysisMessage, AnalysisResult } from './analysis.worker'
+import { createWorkerQueue } from './worker-queue'
 
 const AFTER = 200
 
 type Options = {
   text: string
   was: string | null
-  known: Known
+  known: KnownInventory
   editor: string
   /** The bucket policies that bear on the change are read, however many buckets there are. */
   reviewing: boolean
@@ -26,7 +26,7 @@ export function useAnalysis(options: Options) {
   const { data: live } = useQuery(livePoliciesQuery)
   return { ...useAnalysisOf(options, live?.ok ? live.value : undefined), live }
 }
-export type Analysed = ReturnType<typeof useAnalysis>
+export type AnalysisState = ReturnType<typeof useAnalysis>
 
 type Live = { policies: Policy[]; unread: string[] }
 
@@ -35,16 +35,16 @@ export function useAnalysisOf(
   { text, was, known, editor, reviewing }: Options,
   live: Live | undefined,
 ) {
-  const [found, setFound] = useState<Found>()
+  const [found, setFound] = useState<AnalysisResult>()
   const [told, setTold] = useState<{ turn: number; policies: Live['policies'] }>()
   const analysis = found?.analysis
   const turns = useRef(0)
   const worker = useRef<Worker>(undefined)
-  const ask = useRef<(told: Told) => void>(undefined)
+  const ask = useRef<(told: AnalysisMessage) => void>(undefined)
 
   useEffect(() => {
     const made = new Worker(new URL('./analysis.worker.ts', import.meta.url), { type: 'module' })
-    ask.current = createAsker<Told, Found>(made, (found) => {
+    ask.current = createWorkerQueue<AnalysisMessage, AnalysisResult>(made, (found) => {
       if (found.analysis) setFound(found)
     })
     worker.current = made
@@ -52,7 +52,9 @@ export function useAnalysisOf(
   }, [])
 
   const touched = reviewing ? analysis?.comparison.touched : undefined
-  const { gates, reading: readingGates } = useBucketGates(askedTogether(known, touched))
+  const { gates, reading: readingGates } = useBucketPolicyStates(
+    bucketsReadTogether(known, touched),
+  )
   const { orgId, policies: gated } = gates
   const around = useMemo(() => surroundingsOf(known), [known])
   const { policies, unread } = live ?? {}
@@ -63,7 +65,7 @@ export function useAnalysisOf(
       unread: [...around.inventory.unread, ...(unread ?? [])],
     }
     const turn = ++turns.current
-    const told: Told = {
+    const told: AnalysisMessage = {
       turn,
       around: {
         ...{ was, live: policies, editor, inventory },
@@ -86,7 +88,11 @@ export function useAnalysisOf(
 type Around = Pick<AnalysisInput, 'inventory' | 'surroundings'>
 
 /** What is counted over, and what of it could not be read. */
-export const inventoryOf = ({ accounts, buckets, unread }: Known): AnalysisInput['inventory'] => ({
+export const comparisonInventoryOf = ({
+  accounts,
+  buckets,
+  unread,
+}: KnownInventory): AnalysisInput['inventory'] => ({
   accounts: accounts.map(({ principal, cluster, namespace }) => ({
     ...{ principal, cluster: cluster.name, namespace },
   })),
@@ -94,10 +100,10 @@ export const inventoryOf = ({ accounts, buckets, unread }: Known): AnalysisInput
   unread: [...unread, ...(buckets ? [] : ['buckets'])],
 })
 
-function surroundingsOf(known: Known): Around {
+function surroundingsOf(known: KnownInventory): Around {
   const { accounts, clusters, complete, issuers } = known
   return {
-    inventory: inventoryOf(known),
+    inventory: comparisonInventoryOf(known),
     surroundings: {
       ...(issuers && { issuers }),
       inventory: clusters
@@ -111,7 +117,7 @@ function surroundingsOf(known: Known): Around {
 }
 
 /** A map first: a namespace may be called what every object has. */
-function namespacesOf(accounts: Known['accounts']) {
+function namespacesOf(accounts: KnownInventory['accounts']) {
   const names = new Map<string, string[]>()
   for (const { namespace, name } of accounts) {
     const own = names.get(namespace)

@@ -1,24 +1,27 @@
 'use client'
 
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
-import { type Checks, checksOf } from '../checks'
-import { createAsker } from './worker-queue'
+import { checkDraft, type PolicyChecks } from '../checks'
+import { createWorkerQueue } from './worker-queue'
 
 /** Up to here a text is checked within a frame; longer ones are checked beside the page. */
 const SHORT = 24_000
 
 /** What is wrong with a text and what it says, a moment behind what is typed. */
-export function useChecks(text: string): Checks {
-  const [first] = useState(() => checksOf(text))
+export function useChecks(text: string): PolicyChecks {
+  const [first] = useState(() => checkDraft(text))
   const short = text.length <= SHORT
   const settled = useDeferredValue(short ? text : '')
-  const here = useMemo(() => (settled === first.text ? first : checksOf(settled)), [settled, first])
+  const here = useMemo(
+    () => (settled === first.text ? first : checkDraft(settled)),
+    [settled, first],
+  )
   const there = useWorkerChecks(short ? undefined : text)
   return short ? here : (there ?? first)
 }
 
-function useWorkerChecks(text: string | undefined): Checks | undefined {
-  const [checks, setChecks] = useState<Checks>()
+function useWorkerChecks(text: string | undefined): PolicyChecks | undefined {
+  const [checks, setChecks] = useState<PolicyChecks>()
   const worker = useRef<Worker>(undefined)
   const ask = useRef<(text: string) => void>(undefined)
   useEffect(() => () => worker.current?.terminate(), [])
@@ -29,7 +32,7 @@ function useWorkerChecks(text: string | undefined): Checks | undefined {
       worker.current = new Worker(new URL('./checks.worker.ts', import.meta.url), {
         type: 'module',
       })
-      ask.current = createAsker(worker.current, setChecks)
+      ask.current = createWorkerQueue(worker.current, setChecks)
     }
     ask.current(text)
   }, [text])

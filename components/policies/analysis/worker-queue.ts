@@ -1,5 +1,5 @@
 /** Asks a worker one thing at a time; of what was asked meanwhile, only the last. */
-export function createAsker<Question, Answer>(
+export function createWorkerQueue<Question, Answer>(
   worker: Worker,
   onAnswer: (answer: Answer) => void,
 ): (question: Question) => void {

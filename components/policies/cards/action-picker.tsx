@@ -54,7 +54,7 @@ const groups: PickGroup[] = [
 const known = new Set(groups.flatMap(({ items }) => items.map(({ value }) => value)))
 
 /** Actions of the catalogue by access level; others can be typed, and wildcards say what they match. */
-export function PickActions(props: PickerProps) {
+export function ActionPicker(props: PickerProps) {
   const [picked, setPicked] = useState<string[]>([])
   return (
     <PickDialog {...props} title={`What ${props.of} is about`} what="action" picked={picked}>

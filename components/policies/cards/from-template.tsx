@@ -9,10 +9,10 @@ import { Dialog, DialogClose } from '@/components/ui/dialog'
 import type { Statement } from '@/lib/core/policy/document'
 import { policyFromTemplate, TEMPLATE_INFO, type TemplateName } from '@/lib/core/policy/templates'
 import { KnownAccountField } from '../account-field'
-import type { Known } from '../known-inventory'
+import type { KnownInventory } from '../known-inventory'
 
 type FromTemplateProps = {
-  known: Known
+  known: KnownInventory
   onAdd: (statements: Statement[]) => void
   onClose: () => void
 }
@@ -24,7 +24,7 @@ const templates = Object.entries(TEMPLATE_INFO).map(([value, { title, descriptio
 }))
 
 /** Least privilege for one service account, as the statements it takes. */
-export function FromTemplate({ known, onAdd, onClose }: FromTemplateProps) {
+export function TemplateDialog({ known, onAdd, onClose }: FromTemplateProps) {
   const [principal, setPrincipal] = useState('')
   const [template, setTemplate] = useState<TemplateName>('read-bucket')
   const [bucket, setBucket] = useState('')

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { SelectField, TextField } from '@/components/form/fields'
 import { Note } from '@/components/ui/note'
 import { federatedPrincipal, wildcardPrincipal } from '@/lib/core/identity/principal'
-import type { Known } from '../known-inventory'
+import type { KnownInventory } from '../known-inventory'
 import { PickDialog, type PickerProps, type PickGroup, PickList } from './picker'
 
 const KINDS = [
@@ -16,7 +16,7 @@ const KINDS = [
 ] as const
 type Kind = (typeof KINDS)[number]['value']
 
-export function PickPrincipals({ known, ...props }: PickerProps & { known: Known }) {
+export function PrincipalPicker({ known, ...props }: PickerProps & { known: KnownInventory }) {
   const [kind, setKind] = useState<Kind>('accounts')
   const [accounts, setAccounts] = useState<string[]>([])
   const [issuer, setIssuer] = useState('')
@@ -75,7 +75,7 @@ export function PickPrincipals({ known, ...props }: PickerProps & { known: Known
 }
 
 type IssuerFieldsProps = {
-  known: Known
+  known: KnownInventory
   issuer: string | undefined
   onIssuer: (url: string) => void
 }
@@ -97,11 +97,11 @@ const IssuerFields = ({ known, issuer, onIssuer }: IssuerFieldsProps) =>
     />
   )
 
-const unreadWords = ({ unread }: Known) =>
+const unreadWords = ({ unread }: KnownInventory) =>
   unread.length > 0 ? `Not read, so not offered: ${unread.join(', ')}.` : undefined
 
 /** By cluster and namespace, each with the wildcard over it first, spelled out. */
-function groupsOf({ clusters, accounts, complete, countOf }: Known): PickGroup[] {
+function groupsOf({ clusters, accounts, complete, countOf }: KnownInventory): PickGroup[] {
   const wild = (value: string, label: string, read = true) => ({
     value,
     label,

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { TextField } from '@/components/form/fields'
 import { RadioField } from '@/components/form/radio-field'
 import { bucketResources } from '@/lib/core/policy/templates'
-import type { Known } from '../known-inventory'
+import type { KnownInventory } from '../known-inventory'
 import { PickDialog, type PickerProps, PickList } from './picker'
 
 const SCOPES = [
@@ -19,7 +19,7 @@ const SCOPES = [
 type Scope = (typeof SCOPES)[number]['value']
 
 /** Buckets with their objects, or a prefix of these, or everything. */
-export function PickResources({ known, ...props }: PickerProps & { known: Known }) {
+export function ResourcePicker({ known, ...props }: PickerProps & { known: KnownInventory }) {
   const [scope, setScope] = useState<Scope>('bucket')
   const [buckets, setBuckets] = useState<string[]>([])
   const [prefix, setPrefix] = useState('')

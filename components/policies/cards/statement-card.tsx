@@ -18,22 +18,22 @@ import {
   setStatementName,
 } from '@/lib/core/policy/statement-edits'
 import { summariseStatement } from '@/lib/core/policy/summary'
-import type { Finding } from '../checks'
-import { FindingWords, FixButton } from '../json-panel'
-import type { Known } from '../known-inventory'
-import type { Editing } from '../use-editing'
-import { PickActions } from './action-picker'
-import { PickPrincipals } from './principal-picker'
-import { PickResources } from './resource-picker'
-import { AddButton, Chips, chipsOf } from './statement-chips'
+import type { EditorFinding } from '../checks'
+import { FindingMessage, FixButton } from '../json-panel'
+import type { KnownInventory } from '../known-inventory'
+import type { PolicyEditing } from '../use-editing'
+import { ActionPicker } from './action-picker'
+import { PrincipalPicker } from './principal-picker'
+import { ResourcePicker } from './resource-picker'
+import { AddButton, ChipList, statementChips } from './statement-chips'
 import type { StatementAction } from './use-statement-actions'
 
 type StatementCardProps = {
   statement: OutlinedStatement
   index: number
-  editing: Editing
-  known: Known
-  findings: readonly Finding[]
+  editing: PolicyEditing
+  known: KnownInventory
+  findings: readonly EditorFinding[]
   chosen: boolean
   open: boolean
   onOpen: (open: boolean) => void
@@ -57,7 +57,7 @@ const kinds = { error: 'fail', warning: 'warn', info: 'info' } as const
 const borders = { fail: 'border-fail', warn: 'border-warn' }
 
 /** Of the worst finding. */
-function toneOf(findings: readonly Finding[]) {
+function toneOf(findings: readonly EditorFinding[]) {
   if (findings.some(({ severity }) => severity === 'error')) return 'fail'
   return findings.some(({ severity }) => severity === 'warning') ? 'warn' : 'info'
 }
@@ -128,8 +128,8 @@ export function StatementCard(props: StatementCardProps) {
               term,
               value: statement.lists[list] ? (
                 <div className="grid gap-1">
-                  <Chips
-                    chips={chipsOf(list, { statement, index, editing, known, findings })}
+                  <ChipList
+                    chips={statementChips(list, { statement, index, editing, known, findings })}
                     add={
                       <AddButton
                         label={`Add ${what} to ${called}`}
@@ -157,7 +157,7 @@ export function StatementCard(props: StatementCardProps) {
             kind={kinds[finding.severity]}
             actions={<FixButton finding={finding} editing={editing} />}
           >
-            <FindingWords finding={finding} known={known} />
+            <FindingMessage finding={finding} known={known} />
           </Note>
         ))}
       </div>
@@ -178,16 +178,16 @@ export function StatementCard(props: StatementCardProps) {
 
 type PickerProps = {
   list: StatementField
-  known: Known
+  known: KnownInventory
   of: string
   onClose: () => void
   onAdd: (texts: string[]) => void
 }
 
 function Picker({ list, known, ...props }: PickerProps) {
-  if (list === 'actions') return <PickActions {...props} />
-  if (list === 'resources') return <PickResources known={known} {...props} />
-  return <PickPrincipals known={known} {...props} />
+  if (list === 'actions') return <ActionPicker {...props} />
+  if (list === 'resources') return <ResourcePicker known={known} {...props} />
+  return <PrincipalPicker known={known} {...props} />
 }
 
 /** How much of each access level its actions come to. */

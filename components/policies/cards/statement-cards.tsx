@@ -12,17 +12,17 @@ import {
   freeStatementNameIn,
   insertStatement,
 } from '@/lib/core/policy/statement-edits'
-import type { Finding } from '../checks'
-import { blockingOf } from '../checks'
-import type { Known } from '../known-inventory'
-import type { Editing } from '../use-editing'
-import { FromTemplate } from './from-template'
+import type { EditorFinding } from '../checks'
+import { blockingFindings } from '../checks'
+import type { KnownInventory } from '../known-inventory'
+import type { PolicyEditing } from '../use-editing'
+import { TemplateDialog } from './from-template'
 import { StatementCard } from './statement-card'
 import { useStatementActions } from './use-statement-actions'
 
 type StatementCardsProps = {
-  editing: Editing
-  known: Known
+  editing: PolicyEditing
+  known: KnownInventory
   chosen: number
   onChoose: (index: number) => void
 }
@@ -74,7 +74,7 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
   }
   return (
     <div className="grid min-w-0 content-start gap-4">
-      {frozen && <Frozen editing={editing} />}
+      {frozen && <FrozenNote editing={editing} />}
       {many ? (
         <div
           ref={scroller}
@@ -132,7 +132,7 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
         </Button>
       </div>
       {templates && outline && (
-        <FromTemplate
+        <TemplateDialog
           known={known}
           onClose={() => setTemplates(false)}
           onAdd={(statements) => {
@@ -158,8 +158,8 @@ const blank = (name: string) => ({
   principals: [],
 })
 
-function byStatement(problems: readonly Finding[]) {
-  const found = new Map<number, Finding[]>()
+function byStatement(problems: readonly EditorFinding[]) {
+  const found = new Map<number, EditorFinding[]>()
   for (const problem of problems)
     if (problem.statement !== undefined)
       found.set(problem.statement, [...(found.get(problem.statement) ?? []), problem])
@@ -173,9 +173,9 @@ function toggled(set: ReadonlySet<string>, key: string) {
 }
 
 /** Why the cards stand still, and where it is mended. */
-export function Frozen({ editing }: { editing: Editing }) {
+export function FrozenNote({ editing }: { editing: PolicyEditing }) {
   const { checks, handle } = editing
-  const [error] = blockingOf(checks)
+  const [error] = blockingFindings(checks)
   const line = error && positions(checks.text)(error.from, 0).line
   return (
     <Note

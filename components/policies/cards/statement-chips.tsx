@@ -3,7 +3,7 @@
 import { clsx } from 'clsx'
 import { Plus } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { principalWords } from '@/components/patterns/principal-label'
+import { principalLabel } from '@/components/patterns/principal-label'
 import { Chip } from '@/components/ui/chip'
 import { Count } from '@/components/ui/state'
 import { findAction, isGlobalAction, matchingActions } from '@/lib/core/policy/catalogue'
@@ -11,23 +11,23 @@ import type { JsonPath, StatementField } from '@/lib/core/policy/document'
 import type { OutlinedStatement } from '@/lib/core/policy/outline'
 import { resourceGroups } from '@/lib/core/policy/resource-groups'
 import { removeListEntries } from '@/lib/core/policy/statement-edits'
-import type { Finding } from '../checks'
-import type { Known } from '../known-inventory'
-import type { Editing } from '../use-editing'
+import type { EditorFinding } from '../checks'
+import type { KnownInventory } from '../known-inventory'
+import type { PolicyEditing } from '../use-editing'
 
 type ChipsOf = {
   statement: OutlinedStatement
   index: number
-  editing: Editing
-  known: Known
-  findings: readonly Finding[]
+  editing: PolicyEditing
+  known: KnownInventory
+  findings: readonly EditorFinding[]
 }
 
 const isAt = (entry: JsonPath | undefined, list: StatementField, index: number) =>
   entry?.[0] === list && entry[1] === index
 
 /** The chips of one list of a statement; each takes its texts out again. */
-export function chipsOf(list: StatementField, context: ChipsOf): CardChip[] {
+export function statementChips(list: StatementField, context: ChipsOf): CardChip[] {
   const { statement, index, editing, findings } = context
   const entries = statement.lists[list] ?? []
   const bad = (at: number) =>
@@ -47,7 +47,7 @@ export function chipsOf(list: StatementField, context: ChipsOf): CardChip[] {
     }))
   if (list === 'principals')
     return entries.map(({ text, index: at }) => {
-      const words = principalWords(text, context.known)
+      const words = principalLabel(text, context.known)
       const count = words.kind === 'wild' ? `${context.known.countOf(text)} today` : undefined
       return {
         ...base(text, at),
@@ -102,7 +102,7 @@ export type CardChip = {
 type ChipsProps = { chips: CardChip[]; add: ReactNode }
 
 /** What a statement names in one of its lists. */
-export const Chips = ({ chips, add }: ChipsProps) => (
+export const ChipList = ({ chips, add }: ChipsProps) => (
   <div className="flex flex-wrap items-center gap-1.5">
     {chips.map(({ key, label, detail, count, title, mono, kind, onRemove }) => (
       <span key={key} title={title} className="max-w-full">

@@ -7,12 +7,12 @@ import {
   removeStatement,
   swapStatements,
 } from '@/lib/core/policy/statement-edits'
-import type { Editing } from '../use-editing'
+import type { PolicyEditing } from '../use-editing'
 
 export type StatementAction = { key: string; label: string; onSelect: () => void; danger?: true }
 
 /** What can be done with a statement as a whole: duplicate, move, delete. */
-export function useStatementActions(editing: Editing) {
+export function useStatementActions(editing: PolicyEditing) {
   const toast = useToast()
   const { outline, checks } = editing
   return (item: OutlinedItem, index: number): StatementAction[][] => {

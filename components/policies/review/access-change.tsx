@@ -3,13 +3,13 @@ import { Panel } from '@/components/ui/panel'
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { Region } from '@/lib/core/policy/regions'
-import { SecondGateNotes } from '../bucket-policy-notes'
-import type { Known } from '../known-inventory'
-import { Nobody, Regions } from './region-table'
+import { ComparedBucketPolicyNotes } from '../bucket-policy-notes'
+import type { KnownInventory } from '../known-inventory'
+import { NoAccessChange, RegionTable } from './region-table'
 
 type AccessChangeProps = {
   comparison: PolicyComparison
-  known: Known
+  known: KnownInventory
   /** The buckets’ own policies, where they are part of the answer. */
   second?: { gates: BucketPolicyStates; reading: boolean }
 }
@@ -30,9 +30,9 @@ export function AccessChange({ comparison, known, second }: AccessChangeProps) {
       )}
       <Panel title="Who gains what" aside={aside(gained)} flush>
         {gained.length === 0 ? (
-          <Nobody words="No one gains access." />
+          <NoAccessChange words="No one gains access." />
         ) : (
-          <Regions regions={gained} known={known} caption="Who gains what" />
+          <RegionTable regions={gained} known={known} caption="Who gains what" />
         )}
         {gained.some(isWild) && (
           <Note kind="warn">Wildcards also cover service accounts that do not exist yet.</Note>
@@ -40,12 +40,12 @@ export function AccessChange({ comparison, known, second }: AccessChangeProps) {
       </Panel>
       <Panel title="Who loses what" aside={aside(lost)} flush>
         {lost.length === 0 ? (
-          <Nobody words="No one loses access." />
+          <NoAccessChange words="No one loses access." />
         ) : (
-          <Regions regions={lost} known={known} caption="Who loses what" />
+          <RegionTable regions={lost} known={known} caption="Who loses what" />
         )}
       </Panel>
-      {second && <SecondGateNotes {...second} comparison={comparison} />}
+      {second && <ComparedBucketPolicyNotes {...second} comparison={comparison} />}
       {unread.length > 0 && (
         <p className="text-ink-2 text-small">
           Counted without what could not be read: {unread.join(', ')}. What changes for a principal

@@ -10,12 +10,12 @@ import {
   compareStatements,
   type StatementChange,
 } from '@/lib/core/policy/statement-merge'
-import type { Live } from '../draft'
-import type { Editing } from '../use-editing'
+import type { LivePolicy } from '../draft'
+import type { PolicyEditing } from '../use-editing'
 import { TextChange } from './text-change'
 
 /** Somebody saved since: theirs, mine and what both began with. Nothing typed is touched. */
-export function LiveChange({ live, editing }: { live: Live; editing: Editing }) {
+export function ConflictPanel({ live, editing }: { live: LivePolicy; editing: PolicyEditing }) {
   const { draft, change, replace, checks, frozen } = editing
   const texts = { base: draft.baseText, mine: draft.text, theirs: live.text }
   const changes = frozen ? [] : compareStatements(texts, checks.base)

@@ -1,12 +1,12 @@
 import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
-import { blockingOf, type Checks } from '../checks'
-import type { Draft, Live } from '../draft'
+import { blockingFindings, type PolicyChecks } from '../checks'
+import type { LivePolicy, PolicyDraft } from '../draft'
 
 type BeforeSavingProps = {
-  live: Live
-  draft: Draft
-  checks: Checks
+  live: LivePolicy
+  draft: PolicyDraft
+  checks: PolicyChecks
   reading: boolean
   /** Undefined where it is not worked out, or the live policies could not be read. */
   lockOut: readonly string[] | undefined
@@ -14,7 +14,7 @@ type BeforeSavingProps = {
 }
 
 /** What is looked at before a policy is replaced. */
-export const BeforeSaving = (props: BeforeSavingProps) => (
+export const PreSaveChecks = (props: BeforeSavingProps) => (
   <Panel title="Before you save" flush>
     <StatusList label="Before you save" items={itemsOf(props)} />
   </Panel>
@@ -28,7 +28,7 @@ function itemsOf({
   lockOut,
   comparing,
 }: BeforeSavingProps): StatusItem[] {
-  const blocking = blockingOf(checks)
+  const blocking = blockingFindings(checks)
   const findings = checks.problems.filter((each) => !blocking.includes(each))
   const name = checks.policy?.name
   const list: (StatusItem | false)[] = [
@@ -62,7 +62,7 @@ function itemsOf({
   return list.filter((item) => item !== false)
 }
 
-function unchangedItem(live: Live, draft: Draft, reading: boolean): StatusItem {
+function unchangedItem(live: LivePolicy, draft: PolicyDraft, reading: boolean): StatusItem {
   if (reading) return { key: 'live', state: 'run', title: 'Reading what is live now' }
   const changed = live.base !== draft.base
   return {

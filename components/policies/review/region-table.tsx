@@ -1,5 +1,5 @@
 import { Fragment } from 'react'
-import { principalWords } from '@/components/patterns/principal-label'
+import { principalLabel } from '@/components/patterns/principal-label'
 import { Chip } from '@/components/ui/chip'
 import { TextLink } from '@/components/ui/link'
 import { Sideways } from '@/components/ui/scroll'
@@ -8,16 +8,16 @@ import { paths } from '@/lib/common/paths'
 import type { PatternTerm } from '@/lib/core/policy/atoms'
 import { DISPLAY_LEVELS, displayLevelOf, matchingActions } from '@/lib/core/policy/catalogue'
 import type { Region } from '@/lib/core/policy/regions'
-import type { Known } from '../known-inventory'
+import type { KnownInventory } from '../known-inventory'
 
-type RegionsProps = { regions: readonly Region[]; known: Known; caption: string }
+type RegionsProps = { regions: readonly Region[]; known: KnownInventory; caption: string }
 
 const SHOWN = 40
 const cell =
   'min-w-30 border-line border-b px-3.5 py-2 text-left align-top font-normal max-md:px-2.5'
 
 /** Who may do what on what, each region with one example that really changes. */
-export function Regions({ regions, known, caption }: RegionsProps) {
+export function RegionTable({ regions, known, caption }: RegionsProps) {
   const rest = regions.length - SHOWN
   return (
     <>
@@ -86,8 +86,8 @@ const SecondGate = ({ bucket, decision, on }: NonNullable<Region['held']>) => (
 
 type Words = { label: string; of?: string; kind: 'plain' | 'wild' | 'bad'; count?: string }
 
-function principalChip(text: string, known: Known): Words {
-  const words = principalWords(text, known)
+function principalChip(text: string, known: KnownInventory): Words {
+  const words = principalLabel(text, known)
   return words.kind === 'wild' ? { ...words, count: `${known.countOf(text)} today` } : words
 }
 
@@ -168,12 +168,12 @@ function Deeds({ actions }: { actions: readonly PatternTerm[] }) {
   )
 }
 
-function Example({ region: { witness }, known }: { region: Region; known: Known }) {
+function Example({ region: { witness }, known }: { region: Region; known: KnownInventory }) {
   if (!witness) return <span className="text-ink-2">at most this</span>
   const { principal, action, resource } = witness
   return (
     <>
-      {principalWords(principal, known).label}: <code>{action}</code>
+      {principalLabel(principal, known).label}: <code>{action}</code>
       {resource !== '*' && (
         <>
           {' '}
@@ -184,7 +184,7 @@ function Example({ region: { witness }, known }: { region: Region; known: Known 
   )
 }
 
-export const Nobody = ({ words }: { words: string }) => (
+export const NoAccessChange = ({ words }: { words: string }) => (
   <p className="flex items-center gap-2 px-3.5 py-2.5 text-ink-2">
     <StateIcon kind="pass" />
     {words}

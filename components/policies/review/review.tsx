@@ -3,26 +3,26 @@
 import { CodeTabs } from '@/components/patterns/code-tabs'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
-import { codeOf } from '@/lib/features/policies/code-samples'
-import type { Analysed } from '../analysis/use-analysis'
-import { changedMeanwhile, type Live } from '../draft'
-import type { Known } from '../known-inventory'
-import type { Editing } from '../use-editing'
+import { policyCodeSamples } from '@/lib/features/policies/code-samples'
+import type { AnalysisState } from '../analysis/use-analysis'
+import { hasLiveChanged, type LivePolicy } from '../draft'
+import type { KnownInventory } from '../known-inventory'
+import type { PolicyEditing } from '../use-editing'
 import { AccessChange } from './access-change'
-import { LiveChange } from './conflict'
-import { BeforeSaving } from './pre-save-checks'
+import { ConflictPanel } from './conflict'
+import { PreSaveChecks } from './pre-save-checks'
 import { isComparing } from './save-form'
 import { SaveOrAsk } from './save-or-ask'
 import { TextChange } from './text-change'
 
 export type ReviewProps = {
-  live: Live
+  live: LivePolicy
   /** Live is being read again. */
   reading: boolean
   onReadAgain: () => void
-  editing: Editing
-  analysed: Analysed
-  known: Known
+  editing: PolicyEditing
+  analysed: AnalysisState
+  known: KnownInventory
   apiUrl: string
   refusal: string | undefined
   onBack: () => void
@@ -37,7 +37,7 @@ export function Review(props: ReviewProps) {
   const { policy } = checks
   return (
     <>
-      {changedMeanwhile(live, draft) && <LiveChange live={live} editing={editing} />}
+      {hasLiveChanged(live, draft) && <ConflictPanel live={live} editing={editing} />}
       <Columns layout="wide-left">
         <Stack>
           {analysis && fresh ? (
@@ -52,7 +52,7 @@ export function Review(props: ReviewProps) {
           <TextChange before={live.text} after={draft.text} />
         </Stack>
         <Stack>
-          <BeforeSaving
+          <PreSaveChecks
             live={live}
             draft={draft}
             checks={checks}
@@ -63,7 +63,10 @@ export function Review(props: ReviewProps) {
           <SaveOrAsk {...props} />
           {policy && (
             <Panel title="The same without the console" flush>
-              <CodeTabs label="The same without the console" tabs={codeOf(policy, apiUrl)} />
+              <CodeTabs
+                label="The same without the console"
+                tabs={policyCodeSamples(policy, apiUrl)}
+              />
             </Panel>
           )}
         </Stack>

@@ -9,8 +9,8 @@ import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { savePolicyAction } from '@/lib/features/policies/actions'
 import { policiesQuery, policyHistoryQuery } from '@/lib/features/policies/queries'
-import { blockingOf } from '../checks'
-import { changedMeanwhile } from '../draft'
+import { blockingFindings } from '../checks'
+import { hasLiveChanged } from '../draft'
 import type { ReviewProps } from './review'
 
 export function SaveForm(props: ReviewProps) {
@@ -27,7 +27,7 @@ export function SaveForm(props: ReviewProps) {
     },
   })
   const lockOut = analysed.analysis?.lockOut ?? []
-  const changed = changedMeanwhile(live, draft)
+  const changed = hasLiveChanged(live, draft)
   const reason =
     whyNotYet(props) ??
     (lockOut.length > 0 && typed.trim() !== name
@@ -88,9 +88,9 @@ export const isComparing = ({ analysed: { live, fresh }, editing: { checks } }: 
 export function whyNotYet(props: ReviewProps) {
   const { live, editing } = props
   const { draft, checks } = editing
-  if (blockingOf(checks).length > 0) return 'Mend the errors in the JSON first.'
+  if (blockingFindings(checks).length > 0) return 'Mend the errors in the JSON first.'
   if (draft.text === live.text) return 'Nothing is changed.'
-  if (changedMeanwhile(live, draft))
+  if (hasLiveChanged(live, draft))
     return 'Somebody changed it meanwhile: choose above what is to be saved.'
   if (isComparing(props)) return 'Who gains and loses what is still being worked out.'
   return undefined

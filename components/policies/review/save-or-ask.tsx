@@ -1,8 +1,8 @@
 'use client'
 
 import { EmergencyButton } from '@/components/approval-rules/emergency-button'
-import { AskForm } from '@/components/approval-rules/request-form'
-import { useCovering } from '@/components/approval-rules/use-covering-rules'
+import { RequestForm } from '@/components/approval-rules/request-form'
+import { useCoveringRules } from '@/components/approval-rules/use-covering-rules'
 import { useServerAction } from '@/components/form/use-server-action'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
@@ -17,13 +17,13 @@ export function SaveOrAsk(props: ReviewProps) {
   const { live, editing, refusal, onBack } = props
   const { draft, change, checks } = editing
   const [revises] = useUrlParam('request')
-  const rules = useCovering([live.name, checks.policy?.name ?? live.name], checks.policy)
+  const rules = useCoveringRules([live.name, checks.policy?.name ?? live.name], checks.policy)
   if (!refusal && rules.length === 0 && !revises) return <SaveForm {...props} />
   const { text, base } = draft
   const why = whyNotYet(props)
   return (
     <Panel>
-      <AskForm
+      <RequestForm
         proposal={{ kind: 'save', text, base, ...(base !== null && { was: live.name }) }}
         reason={draft.reason}
         onReason={(reason) => change({ reason })}

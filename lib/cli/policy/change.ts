@@ -4,7 +4,7 @@ import { changesNothing, comparePolicies, type PolicyComparison } from '@/lib/co
 import type { Policy } from '@/lib/core/policy/document'
 import type { ComparisonInventory } from '@/lib/core/policy/impact'
 import { lintPolicyChange } from '@/lib/core/policy/lint/change'
-import { comparisonWords } from '@/lib/features/policies/words'
+import { describeComparison } from '@/lib/features/policies/words'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 
 export type PolicyChange = { policy: string; change: 'added' | 'changed' | 'removed' }
@@ -49,7 +49,7 @@ export function changeBetween(
   return {
     policies,
     comparison,
-    summary: inventory ? comparisonWords(comparison) : bareWords(comparison),
+    summary: inventory ? describeComparison(comparison) : bareWords(comparison),
     lockOut: lintPolicyChange(before, next, editor).map(({ message }) => message),
   }
 }

@@ -3,7 +3,7 @@ import 'server-only'
 import { writeFile } from 'node:fs/promises'
 import { AppError } from '@/lib/common/errors'
 import type { Policy } from '@/lib/core/policy/document'
-import { readKnown } from '@/lib/features/policies/analysis-context'
+import { readAnalysisContext } from '@/lib/features/policies/analysis-context'
 import { readLivePolicies } from '@/lib/features/policies/service'
 import type { Context } from '@/lib/server/session/context'
 import { applyPlan } from './apply'
@@ -47,7 +47,7 @@ async function lintCommand(
   { context }: Surroundings,
 ): Promise<Outcome> {
   const { policies, problems } = await readPolicyFolder(folder)
-  const around = live ? (await readKnown(await context())).surroundings : {}
+  const around = live ? (await readAnalysisContext(await context())).surroundings : {}
   const findings = [
     ...problems.map((problem) => ({ ...problem, severity: 'error' as const })),
     ...lintFolder(policies, around),
@@ -78,7 +78,7 @@ async function diffCommand(
       return { before, known: undefined }
     }
     const asked = await context()
-    const [before, known] = await Promise.all([livePolicies(asked), readKnown(asked)])
+    const [before, known] = await Promise.all([livePolicies(asked), readAnalysisContext(asked)])
     return { before, known }
   }
   const { before, known } = await sides()

@@ -4,7 +4,7 @@ import type { Policy } from '@/lib/core/policy/document'
 import { lintPolicy } from '@/lib/core/policy/lint'
 import type { LintContext } from '@/lib/core/policy/lint/finding'
 import { parsePolicyText, positions } from '@/lib/core/policy/policy-text'
-import { type PlacedFinding, placed } from '@/lib/features/policies/analysis'
+import { type PlacedFinding, placeFindings } from '@/lib/features/policies/analysis'
 import type { FileProblem, PolicyFile } from './folder'
 
 export type Severity = PlacedFinding['severity']
@@ -21,7 +21,7 @@ export function findingsOf(
   const notes = parsePolicyText(text).problems.map(({ line, column, severity, message }) => ({
     ...{ file, line, column, severity, message },
   }))
-  const found = placed(text, base, lintPolicy(policy, surroundings)).map(
+  const found = placeFindings(text, base, lintPolicy(policy, surroundings)).map(
     ({ from, to, severity, message, documentation }) => {
       const { line, column } = at(from, to - from)
       return { file, line, column, severity, message, documentation: documentation.url }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Policy } from '@/lib/core/policy/document'
-import { analyse } from '@/lib/features/policies/analysis'
-import { readKnown } from '@/lib/features/policies/analysis-context'
+import { analysePolicyDraft } from '@/lib/features/policies/analysis'
+import { readAnalysisContext } from '@/lib/features/policies/analysis-context'
 import { readLivePolicies } from '@/lib/features/policies/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
@@ -41,8 +41,8 @@ test('diff says of a change what the console’s review says of it', async () =>
   const { code, text } = await run(world, ['diff', folder, '--format', 'json'])
   expect(code).toBe(2)
 
-  const { inventory, surroundings } = await readKnown(world.context)
-  const review = analyse({
+  const { inventory, surroundings } = await readAnalysisContext(world.context)
+  const review = analysePolicyDraft({
     text: JSON.stringify(changed),
     was: first.name,
     ...{ live, inventory, surroundings },

@@ -2,7 +2,7 @@ import 'server-only'
 
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { Reason } from '@/lib/features/policies/schema'
+import { ChangeReason } from '@/lib/features/policies/schema'
 import { SEVERITIES } from './findings'
 import { GATE_LEVELS } from './gate'
 import { FORMATS } from './report'
@@ -58,7 +58,7 @@ const Command = z.discriminatedUnion('verb', [
   z.strictObject({
     verb: z.literal('apply'),
     folder,
-    reason: Reason,
+    reason: ChangeReason,
     delete: z.boolean().default(false),
     allowLockOut: z.boolean().default(false),
   }),

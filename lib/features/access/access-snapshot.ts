@@ -5,7 +5,7 @@ import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import type { Policy } from '@/lib/core/policy/document'
 import { type CompiledPolicies, compilePolicies } from '@/lib/core/policy/evaluate'
 import { hasInnerWildcard } from '@/lib/core/policy/pattern'
-import type { Inventory, Subject } from './schema'
+import type { AccessInventory, AccessSubject } from './schema'
 
 type ClusterName = { id: string; name: string; issuerUrl: string }
 
@@ -19,9 +19,9 @@ type Standing = {
   gates: (buckets: readonly string[]) => Promise<BucketPolicyStates>
 }
 /** What comes in cluster by cluster. */
-type Found = Pick<Inventory, 'pending' | 'unread'> & { accounts: readonly Subject[] }
+type Found = Pick<AccessInventory, 'pending' | 'unread'> & { accounts: readonly AccessSubject[] }
 
-export type Engine = {
+export type AccessEngine = {
   compiled: CompiledPolicies
   /** The same without any Deny: what would be allowed if none were there. */
   allowing: CompiledPolicies
@@ -31,22 +31,22 @@ export type Engine = {
 }
 
 /** One reading of everything, made ready for many questions. */
-export type Access = {
-  engine: Reading<Engine>
+export type AccessSnapshot = {
+  engine: Reading<AccessEngine>
   /** Accounts of today, then what policies name besides them. */
-  subjects: readonly Subject[]
+  subjects: readonly AccessSubject[]
   /** What a filter looks at, for each subject. */
   searched: readonly string[]
   buckets: readonly string[]
-  inventory: Inventory
-  find: (principal: string) => Subject
+  inventory: AccessInventory
+  find: (principal: string) => AccessSubject
   gatesOf: (buckets: readonly string[]) => Promise<BucketPolicyStates>
 }
 
 /** From what stands to an access for each state of what is found; the engine is made once for all. */
-export function createAccess({ policies, clusters, buckets, ...read }: Standing) {
-  const engine: Access['engine'] = policies.ok
-    ? { ...policies, value: engineOf(policies.value, buckets) }
+export function createSnapshotBuilder({ policies, clusters, buckets, ...read }: Standing) {
+  const engine: AccessSnapshot['engine'] = policies.ok
+    ? { ...policies, value: createAccessEngine(policies.value, buckets) }
     : policies
   const live = policies.ok ? policies.value : []
   const gates = new Map<string, Promise<BucketPolicyStates>>()
@@ -56,7 +56,7 @@ export function createAccess({ policies, clusters, buckets, ...read }: Standing)
     gates.set(key, asked)
     return asked
   }
-  return ({ accounts, pending, unread }: Found): Access => {
+  return ({ accounts, pending, unread }: Found): AccessSnapshot => {
     const known = new Map(accounts.map((account) => [account.principal, account]))
     const besides = (text: string) => subjectOf(text, clusters, pending)
     const named = textsOf(live).filter((text) => !text.includes('*') && !known.has(text))
@@ -86,7 +86,10 @@ export function createAccess({ policies, clusters, buckets, ...read }: Standing)
   }
 }
 
-export function engineOf(policies: readonly Policy[], buckets: readonly string[]): Engine {
+export function createAccessEngine(
+  policies: readonly Policy[],
+  buckets: readonly string[],
+): AccessEngine {
   const compiled = compilePolicies(policies)
   const allowing = compilePolicies(
     policies.map((policy) => ({
@@ -108,7 +111,7 @@ export function engineOf(policies: readonly Policy[], buckets: readonly string[]
   }
 }
 
-const byPlace = (a: Subject, b: Subject) =>
+const byPlace = (a: AccessSubject, b: AccessSubject) =>
   compareText(a.cluster, b.cluster) ||
   compareText(a.namespace, b.namespace) ||
   compareText(a.name, b.name)
@@ -118,7 +121,7 @@ function compareText(a: string, b: string) {
   return a < b ? -1 : 1
 }
 
-const namespacesOf = (accounts: readonly Subject[], cluster: string) =>
+const namespacesOf = (accounts: readonly AccessSubject[], cluster: string) =>
   [
     ...new Set(
       accounts.flatMap((account) => (account.cluster === cluster ? [account.namespace] : [])),
@@ -138,7 +141,7 @@ function subjectOf(
   text: string,
   clusters: readonly ClusterName[],
   pending: readonly string[],
-): Subject {
+): AccessSubject {
   const principal = parsePrincipal(text)
   const none = { principal: text, cluster: '', namespace: '', name: text }
   switch (principal.kind) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runs } from '@/lib/testing/laws/runs'
-import { csv, csvCell } from './csv'
+import { formatCsv, formatCsvCell } from './csv'
 
 test.each([
   ['plain', 'plain'],
@@ -16,17 +16,17 @@ test.each([
   ['  =1', `"'  =1"`],
   ['role/https://i.example:system', 'role/https://i.example:system'],
 ])('%j is written as %j', (value, written) => {
-  expect(csvCell(value)).toBe(written)
+  expect(formatCsvCell(value)).toBe(written)
 })
 
 test('numbers stay numbers', () => {
-  expect(csv([['count', -1]])).toBe('count,-1\r\n')
+  expect(formatCsv([['count', -1]])).toBe('count,-1\r\n')
 })
 
 test('no text begins as a formula, and quotes always close', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      const cell = csvCell(text)
+      const cell = formatCsvCell(text)
       expect(cell.replace(/^"/, '')).not.toMatch(/^\s*[=+\-@|%]/)
       expect((cell.match(/"/g) ?? []).length % 2).toBe(0)
     }),

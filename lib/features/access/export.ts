@@ -3,28 +3,28 @@ import 'server-only'
 import type { z } from 'zod'
 import { attachment } from '@/lib/server/attachment'
 import type { Context } from '@/lib/server/session/context'
-import { csv } from './csv'
-import { reachedBy } from './matrix'
-import { compiledOf, readAccess } from './read-snapshot'
+import { formatCsv } from './csv'
+import { findMatrixEntries } from './matrix'
+import { readAccessSnapshot, requireEngine } from './read-snapshot'
 import type {
+  AccessInventory,
   AccessMatrixExport,
-  Because,
-  Format,
-  Inventory,
-  Subject,
+  AccessSubject,
+  DecidingStatement,
+  ExportFormat,
   WhatCanExport,
   WhoCanExport,
 } from './schema'
-import { type Bound, whatCan, whoCan } from './service'
-import { levelsOf } from './what-can'
+import { type AnswerLimit, readWhatCan, readWhoCan } from './service'
+import { levelsOfBits } from './what-can'
 
 /** A file is read long after: it waits for all that can be read. */
-const ALL: Bound = { most: Number.POSITIVE_INFINITY, extent: 'whole' }
+const ALL: AnswerLimit = { most: Number.POSITIVE_INFINITY, extent: 'whole' }
 type Cell = string | number
-type Sheet = { name: string; inventory: Inventory; header: string[]; rows: Cell[][] }
+type Sheet = { name: string; inventory: AccessInventory; header: string[]; rows: Cell[][] }
 
 /** Of what the answer rests on, in the file itself: it is read far from the console. */
-const readingOf = ({ at, policies, accounts, buckets, unread }: Inventory) => ({
+const readingOf = ({ at, policies, accounts, buckets, unread }: AccessInventory) => ({
   asOf: at,
   policies,
   accounts,
@@ -32,7 +32,7 @@ const readingOf = ({ at, policies, accounts, buckets, unread }: Inventory) => ({
   notRead: unread,
 })
 
-function fileOf(format: Format, { name, inventory, header, rows }: Sheet, answer: unknown) {
+function fileOf(format: ExportFormat, { name, inventory, header, rows }: Sheet, answer: unknown) {
   const { asOf, notRead, ...counts } = readingOf(inventory)
   const about: Cell[][] = [
     ['as of', asOf],
@@ -42,7 +42,7 @@ function fileOf(format: Format, { name, inventory, header, rows }: Sheet, answer
   ]
   const text =
     format === 'csv'
-      ? csv([...about, header, ...rows])
+      ? formatCsv([...about, header, ...rows])
       : `${JSON.stringify({ ...readingOf(inventory), ...Object(answer) }, null, 2)}\n`
   const type = format === 'csv' ? 'text/csv' : 'application/json'
   return attachment({
@@ -53,14 +53,14 @@ function fileOf(format: Format, { name, inventory, header, rows }: Sheet, answer
 }
 
 const WHO = ['principal', 'cluster', 'namespace', 'name', 'note']
-const who = ({ principal, cluster, namespace, name, note = '' }: Subject) => [
+const who = ({ principal, cluster, namespace, name, note = '' }: AccessSubject) => [
   ...[principal, cluster, namespace, name, note],
 ]
-const refs = (because: readonly Because[]) =>
+const refs = (because: readonly DecidingStatement[]) =>
   because.map(({ policy, statement }) => `${policy} / ${statement}`).join('; ')
 
 export async function exportWhoCan(context: Context, input: z.output<typeof WhoCanExport>) {
-  const { inventory, ...answer } = await whoCan(context, input, ALL)
+  const { inventory, ...answer } = await readWhoCan(context, input, ALL)
   return fileOf(
     input.format,
     {
@@ -81,7 +81,7 @@ export async function exportWhoCan(context: Context, input: z.output<typeof WhoC
 }
 
 export async function exportWhatCan(context: Context, input: z.output<typeof WhatCanExport>) {
-  const { inventory, ...answer } = await whatCan(context, input, ALL)
+  const { inventory, ...answer } = await readWhatCan(context, input, ALL)
   const { principal } = answer.subject
   return fileOf(
     input.format,
@@ -115,12 +115,12 @@ export async function exportAccessMatrix(
   context: Context,
   { format, reading, by: _, ...filter }: z.output<typeof AccessMatrixExport>,
 ) {
-  const access = await readAccess(context, reading, ALL.extent)
-  const reached = reachedBy(compiledOf(access), access, filter)
+  const access = await readAccessSnapshot(context, reading, ALL.extent)
+  const reached = findMatrixEntries(requireEngine(access), access, filter)
   const grants = reached.flatMap(({ subject, cells }) =>
     access.buckets.flatMap((bucket, i) =>
       cells[i] && (filter.bucket === undefined || filter.bucket === bucket)
-        ? [{ ...subject, bucket, levels: levelsOf(cells[i]) }]
+        ? [{ ...subject, bucket, levels: levelsOfBits(cells[i]) }]
         : [],
     ),
   )

@@ -1,17 +1,17 @@
 import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
-import type { Access, Engine } from './access-snapshot'
-import type { AccessMatrixQuery, MatrixAnswer, MatrixRow, Subject } from './schema'
+import type { AccessEngine, AccessSnapshot } from './access-snapshot'
+import type { AccessMatrixQuery, AccessSubject, MatrixAnswer, MatrixRow } from './schema'
 
 const COLUMNS = 6
 
-export type Reached = { subject: Subject; cells: Uint8Array }
+export type MatrixEntry = { subject: AccessSubject; cells: Uint8Array }
 
 /** Everybody who reaches a bucket and whom the filter lets through. */
-export function reachedBy(
-  { matrix }: Engine,
-  { subjects, searched, buckets }: Pick<Access, 'subjects' | 'searched' | 'buckets'>,
+export function findMatrixEntries(
+  { matrix }: AccessEngine,
+  { subjects, searched, buckets }: Pick<AccessSnapshot, 'subjects' | 'searched' | 'buckets'>,
   { q = '', cluster, namespace, bucket, level }: Omit<AccessMatrixQuery, 'by' | 'reading'>,
-): Reached[] {
+): MatrixEntry[] {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean)
   const wanted = level === undefined ? 15 : 1 << DISPLAY_LEVELS.indexOf(level)
   const column = bucket === undefined ? undefined : buckets.indexOf(bucket)
@@ -33,8 +33,10 @@ export function reachedBy(
 }
 
 /** One row a namespace, with the accounts of it together; what is in none stays by itself. */
-export function byNamespace(rows: readonly Reached[]): (Reached & { count?: number })[] {
-  const groups = new Map<string, Reached & { count: number }>()
+export function groupByNamespace(
+  rows: readonly MatrixEntry[],
+): (MatrixEntry & { count?: number })[] {
+  const groups = new Map<string, MatrixEntry & { count: number }>()
   for (const { subject, cells } of rows) {
     const { cluster, clusterId, namespace, principal } = subject
     const key = namespace ? `${cluster}\n${namespace}` : principal
@@ -56,8 +58,8 @@ export function byNamespace(rows: readonly Reached[]): (Reached & { count?: numb
 }
 
 /** The buckets that most rows reach get columns of their own, the others share one. */
-export function drawn(
-  rows: readonly (Reached & { count?: number })[],
+export function layOutMatrix(
+  rows: readonly (MatrixEntry & { count?: number })[],
   buckets: readonly string[],
   { bucket, most }: { bucket: string | undefined; most: number },
 ): Pick<MatrixAnswer, 'columns' | 'otherColumns' | 'rows'> {

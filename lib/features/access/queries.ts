@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { serviceAccountApiPath } from '@/lib/common/paths'
 import { getJson, schemasOf, whilePending } from '@/lib/common/query'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
-import type { AccessMatrixQuery, Inventory, WhatCan, WhoCan } from './schema'
+import type { AccessInventory, AccessMatrixQuery, WhatCanQuestion, WhoCanQuestion } from './schema'
 
 const schema = schemasOf(() => import('./schema'))
 
@@ -13,7 +13,7 @@ const address = (path: string, given: Given) =>
     Object.entries(given).filter((entry): entry is [string, string] => Boolean(entry[1])),
   )}`
 
-type Answer = { inventory: Pick<Inventory, 'pending'> }
+type Answer = { inventory: Pick<AccessInventory, 'pending'> }
 
 // What was answered stands until it is read again: `reading` names what it rests on.
 const kept = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPreviousData } as const
@@ -24,24 +24,24 @@ const standing = {
     whilePending(state.data?.inventory),
 } as const
 
-export const whoCanQuery = (input: WhoCan) =>
+export const whoCanQuery = (input: WhoCanQuestion) =>
   queryOptions({
     queryKey: ['access', 'who-can', input],
     queryFn: () => getJson(address('who-can', input), schema('WhoAnswer')),
     ...standing,
   })
 
-export const whatCanQuery = (input: WhatCan) =>
+export const whatCanQuery = (input: WhatCanQuestion) =>
   queryOptions({
     queryKey: ['access', 'what-can', input],
     queryFn: () => getJson(address('what-can', input), schema('WhatAnswer')),
     ...standing,
   })
 
-export const reachQuery = (account: AccountRef) =>
+export const accountReachQuery = (account: AccountRef) =>
   queryOptions({
     queryKey: ['access', 'reach', account.cluster, account.namespace, account.name],
-    queryFn: () => getJson(`${serviceAccountApiPath(account)}/reach`, schema('Reach')),
+    queryFn: () => getJson(`${serviceAccountApiPath(account)}/reach`, schema('AccountReach')),
   })
 
 export const accessMatrixQuery = (input: AccessMatrixQuery) =>

@@ -10,21 +10,21 @@ import {
 import type { CompiledPolicies } from '@/lib/core/policy/evaluate'
 import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import { scopesOf } from '@/lib/core/policy/universe'
-import type { WhoCan } from './schema'
+import type { WhoCanQuestion } from './schema'
 
 /** One action at one place. */
-export type Asked = { action: string; resource: string }
-export type Question = { asked: Asked[]; buckets: string[]; deed: string }
+export type AttemptedCall = { action: string; resource: string }
+export type AccessQuestion = { asked: AttemptedCall[]; buckets: string[]; deed: string }
 
 /** As many buckets as a pattern may stand for. */
 const MOST_AT_ONCE = 20
 
 /** What is asked: each action at each place that statements tell apart. */
-export function questionOf(
-  input: WhoCan,
+export function buildAccessQuestion(
+  input: WhoCanQuestion,
   compiled: CompiledPolicies,
   buckets: readonly string[],
-): Question {
+): AccessQuestion {
   const actions = input.action ? namesOf(input.action) : actionsOfLevel(input.level)
   const local = actions.filter((action) => !isGlobalAction(action))
   const within = local.length > 0 ? bucketsOf(input.bucket, buckets) : []
@@ -55,7 +55,7 @@ const namesOf = (text: string) => [
   ),
 ]
 
-const actionsOfLevel = (level: WhoCan['level'] = 'Read') =>
+const actionsOfLevel = (level: WhoCanQuestion['level'] = 'Read') =>
   CATALOGUE.filter((action) => action.scope !== 'global' && displayLevelOf(action) === level).map(
     ({ name }) => name,
   )
@@ -91,7 +91,7 @@ function probesOf({ statements }: CompiledPolicies, resource: string) {
   }
 }
 
-function deedOf({ level = 'Read', action, bucket = '', key }: WhoCan, local: boolean) {
+function deedOf({ level = 'Read', action, bucket = '', key }: WhoCanQuestion, local: boolean) {
   const deed = action ? action.split(',').join(' or ') : level.toLowerCase()
   const what = action || level !== 'Permissions' ? deed : 'change permissions'
   if (!local) return what

@@ -5,15 +5,15 @@ import { Policy } from '@/lib/core/policy/document'
 import { readCluster } from '@/lib/features/clusters/service'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import type { Context } from '@/lib/server/session/context'
-import { engineOf } from './access-snapshot'
-import type { Reach } from './schema'
+import { createAccessEngine } from './access-snapshot'
+import type { AccountReach } from './schema'
 import { bucketRows } from './what-can'
 
 /** What one account may do in today's buckets, by organization policies alone: for a page about it. */
-export async function readReach(
+export async function readAccountReach(
   context: Context,
   { cluster, namespace, name }: AccountRef,
-): Promise<Reach> {
+): Promise<AccountReach> {
   const { coreweave, clock } = context
   const [{ issuerUrl }, live, buckets] = await Promise.all([
     readCluster(context, { cluster }),
@@ -23,7 +23,7 @@ export async function readReach(
   const policies = live.flatMap((wire) => Policy.safeParse(wire).data ?? [])
   const names = buckets.map((bucket) => bucket.name).toSorted()
   const rows = bucketRows(
-    engineOf(policies, names),
+    createAccessEngine(policies, names),
     principalOf({ issuerUrl, namespace, name }),
     names,
   )

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
 import { exportWhoCan } from './export'
-import { readAccessMatrix, whoCan } from './service'
+import { readAccessMatrix, readWhoCan } from './service'
 
 test('a cluster that is slow delays no answer, is named as still being read, and comes in later', async () => {
   const { context, control } = await testContext()
   const path = '/api/v1/serviceaccounts*'
   await control('faults', { surface: 'kubernetes', path, kind: 'hang' })
   const question = { level: 'Read', bucket: 'models' } as const
-  const { inventory } = await whoCan(context, question)
+  const { inventory } = await readWhoCan(context, question)
   expect(inventory.pending.length).toBeGreaterThan(0)
 
   const again = { ...question, reading: inventory.reading }
   const file = await exportWhoCan(context, { ...again, format: 'json' })
-  const ended = await whoCan(context, again)
+  const ended = await readWhoCan(context, again)
   expect(ended.inventory).toMatchObject({
     ...{ reading: inventory.reading, at: inventory.at, pending: [] },
   })

@@ -14,20 +14,20 @@ import type { Cluster } from '@/lib/features/clusters/schema'
 import { readClusters, readEveryAccount, unreadAccounts } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { type Access, createAccess } from './access-snapshot'
-import type { Subject } from './schema'
+import { type AccessSnapshot, createSnapshotBuilder } from './access-snapshot'
+import type { AccessSubject } from './schema'
 
 const KEPT_MS = 5 * 60_000
 const MOST_KEPT = 16
 
 /** What is read so far, and when it is worth an answer. */
-type Progress = { now: () => Access; soon: Promise<unknown>; whole: Promise<unknown> }
+type Progress = { now: () => AccessSnapshot; soon: Promise<unknown>; whole: Promise<unknown> }
 type Kept = { until: number; progress: Promise<Progress> }
 const holder = globalThis as typeof globalThis & { keptAccess?: Map<string, Kept> }
 holder.keptAccess ??= new Map()
 const kept = holder.keptAccess
 
-export type Extent = Exclude<keyof Progress, 'now'>
+export type ReadExtent = Exclude<keyof Progress, 'now'>
 
 /**
  * What answers rest on: live policies, and today's buckets and accounts. One that this very session made
@@ -35,11 +35,11 @@ export type Extent = Exclude<keyof Progress, 'now'>
  * the same moment; anything else is read anew. `soon` waits for no cluster that is slow: the inventory
  * names it as pending, until it has answered or failed.
  */
-export async function readAccess(
+export async function readAccessSnapshot(
   context: Context,
   id: string = randomUUID(),
-  extent: Extent = 'soon',
-): Promise<Access> {
+  extent: ReadExtent = 'soon',
+): Promise<AccessSnapshot> {
   const progress = await progressOf(context, id)
   await progress[extent]
   return progress.now()
@@ -69,7 +69,7 @@ async function begin(context: Context, id: string): Promise<Progress> {
     name: wire.name,
     policy: Policy.safeParse(wire).data,
   }))
-  const accessOf = createAccess({
+  const accessOf = createSnapshotBuilder({
     id,
     at: context.clock().toISOString(),
     policies: live.ok ? { ...live, value: parsed.flatMap(({ policy }) => policy ?? []) } : live,
@@ -84,14 +84,14 @@ async function begin(context: Context, id: string): Promise<Progress> {
     ...unreadOf('the clusters, and so their accounts', listed),
     ...unreadOf('the buckets', buckets),
   ]
-  const found = new Map<string, { subjects: Subject[]; unread: Unread[] }>()
+  const found = new Map<string, { subjects: AccessSubject[]; unread: Unread[] }>()
   const whole = readEveryAccount(context, clusters, ({ cluster, accounts }) => {
     found.set(cluster.id, {
       subjects: accounts.ok ? accounts.value.items.map((item) => subjectOf(cluster, item)) : [],
       unread: unreadAccounts(cluster.name, accounts),
     })
   })
-  let made: { of: number; access: Access } | undefined
+  let made: { of: number; access: AccessSnapshot } | undefined
   return {
     whole,
     soon: withDeadline(whole),
@@ -112,7 +112,7 @@ async function begin(context: Context, id: string): Promise<Progress> {
 const subjectOf = (
   { id, name: cluster, issuerUrl }: Cluster,
   { metadata: { namespace = '', name } }: ServiceAccount,
-): Subject => ({
+): AccessSubject => ({
   principal: principalOf({ issuerUrl, namespace, name }),
   ...{ cluster, clusterId: id, namespace, name },
 })
@@ -124,7 +124,7 @@ async function readGates(context: Context, names: readonly string[]) {
 }
 
 /** Without the policies there is no answer: says who can give the right to read them. */
-export function compiledOf(access: Access) {
+export function requireEngine(access: AccessSnapshot) {
   if (access.engine.ok) return access.engine.value
   const { code, message, ...detail } = access.engine.error
   if (code !== 'forbidden') throw new AppError(code, message, { detail })

@@ -11,11 +11,11 @@ const given = <Schema extends z.ZodType>(schema: Schema) =>
 /** Which reading the answer is to rest on; one that is no longer kept is read again. */
 const Reading = given(z.string().max(64))
 const FORMATS = ['csv', 'json'] as const
-export const Format = z.enum(FORMATS)
-export type Format = z.infer<typeof Format>
+export const ExportFormat = z.enum(FORMATS)
+export type ExportFormat = z.infer<typeof ExportFormat>
 
 /** Who may do one of these actions, or anything of a level, in a bucket or to some of its objects. */
-export const WhoCan = z.object({
+export const WhoCanQuestion = z.object({
   level: given(z.enum(DISPLAY_LEVELS)),
   /** One, or several with commas between. */
   action: given(Text),
@@ -26,19 +26,19 @@ export const WhoCan = z.object({
   q: given(Text),
   reading: Reading,
 })
-export type WhoCan = z.output<typeof WhoCan>
-export const WhoCanExport = WhoCan.extend({ format: Format })
+export type WhoCanQuestion = z.output<typeof WhoCanQuestion>
+export const WhoCanExport = WhoCanQuestion.extend({ format: ExportFormat })
 
-export const WhatCan = z.object({
+export const WhatCanQuestion = z.object({
   principal: given(Text),
   bucket: given(BucketName),
   q: given(Text),
   reading: Reading,
 })
-export type WhatCan = z.output<typeof WhatCan>
-export const WhatCanExport = WhatCan.extend({ format: Format })
+export type WhatCanQuestion = z.output<typeof WhatCanQuestion>
+export const WhatCanExport = WhatCanQuestion.extend({ format: ExportFormat })
 
-export const GROUPS = ['account', 'namespace'] as const
+export const MATRIX_GROUPS = ['account', 'namespace'] as const
 export const AccessMatrixQuery = z.object({
   q: given(Text),
   cluster: given(Text),
@@ -46,22 +46,22 @@ export const AccessMatrixQuery = z.object({
   bucket: given(BucketName),
   level: given(z.enum(DISPLAY_LEVELS)),
   by: z
-    .enum(['', ...GROUPS])
+    .enum(['', ...MATRIX_GROUPS])
     .optional()
     .catch(undefined)
     .transform((by) => by || ('account' as const)),
   reading: Reading,
 })
 export type AccessMatrixQuery = z.output<typeof AccessMatrixQuery>
-export const AccessMatrixExport = AccessMatrixQuery.extend({ format: Format })
+export const AccessMatrixExport = AccessMatrixQuery.extend({ format: ExportFormat })
 
 export const FindSubjects = z.object({ q: Text.default(''), reading: Reading })
 export type FindSubjects = z.output<typeof FindSubjects>
 
 /** As many rows as are sent to a browser; an export has all. */
-export const MOST_ROWS = 500
+export const MAX_ROWS = 500
 
-export const Subject = z.object({
+export const AccessSubject = z.object({
   principal: z.string(),
   /** Empty where it is no service account. */
   cluster: z.string(),
@@ -71,18 +71,18 @@ export const Subject = z.object({
   /** What a policy names and the inventory does not have, and what that is. */
   note: z.string().exactOptional(),
 })
-export type Subject = z.infer<typeof Subject>
+export type AccessSubject = z.infer<typeof AccessSubject>
 
-export const Because = z.object({
+export const DecidingStatement = z.object({
   policy: z.string(),
   statement: z.string(),
   index: z.number(),
   effect: z.enum(['Allow', 'Deny']),
 })
-export type Because = z.infer<typeof Because>
+export type DecidingStatement = z.infer<typeof DecidingStatement>
 
 /** What an answer rests on. */
-export const Inventory = z.object({
+export const AccessInventory = z.object({
   reading: z.string(),
   at: z.string(),
   policies: z.number(),
@@ -94,44 +94,44 @@ export const Inventory = z.object({
   pending: z.array(z.string()),
   unread: z.array(z.object({ what: z.string(), why: z.string() })),
 })
-export type Inventory = z.infer<typeof Inventory>
+export type AccessInventory = z.infer<typeof AccessInventory>
 
 /** How a bucket's own policy, the second gate, stands to what organization policies allow. */
-export const Gate = z.object({
+export const BucketPolicyVerdict = z.object({
   state: z.enum(['none', 'passes', 'refuses', 'depends', 'unread']),
   /** Statements of the bucket policy, or what it depends on. */
   by: z.array(z.string()),
 })
-export type Gate = z.infer<typeof Gate>
+export type BucketPolicyVerdict = z.infer<typeof BucketPolicyVerdict>
 
-export const SecondGate = z.object({
+export const BucketPolicySource = z.object({
   bucket: z.string(),
   state: z.enum(['none', 'policy', 'unread']),
   problem: Problem.exactOptional(),
 })
-export type SecondGate = z.infer<typeof SecondGate>
+export type BucketPolicySource = z.infer<typeof BucketPolicySource>
 
-const WhoRow = Subject.extend({
+const WhoRow = AccessSubject.extend({
   /** Whether all of what was asked is allowed, or a part of it. */
   reach: z.enum(['all', 'some']),
   actions: z.array(z.string()),
-  because: z.array(Because),
+  because: z.array(DecidingStatement),
   /** Denies that take away what something else allows. */
-  denied: z.array(Because),
-  gate: Gate.exactOptional(),
+  denied: z.array(DecidingStatement),
+  gate: BucketPolicyVerdict.exactOptional(),
 })
 export type WhoRow = z.infer<typeof WhoRow>
 
 export const WhoAnswer = z.object({
-  inventory: Inventory,
+  inventory: AccessInventory,
   /** "write in checkpoints" */
   deed: z.string(),
   allowed: z.object({ total: z.number(), rows: z.array(WhoRow) }),
   /** Whom only a Deny keeps out. */
   refused: z.object({ total: z.number(), rows: z.array(WhoRow) }),
   /** Principals of statements that reach beyond the inventory. */
-  beyond: z.array(z.object({ pattern: z.string(), statement: Because })),
-  gates: z.array(SecondGate),
+  beyond: z.array(z.object({ pattern: z.string(), statement: DecidingStatement })),
+  gates: z.array(BucketPolicySource),
   restsOnInnerStar: z.boolean(),
 })
 export type WhoAnswer = z.infer<typeof WhoAnswer>
@@ -141,8 +141,8 @@ const BucketRow = z.object({
   bucket: z.string(),
   /** By organization policies. */
   levels: z.array(Level),
-  because: z.array(Because),
-  denied: z.array(Because),
+  because: z.array(DecidingStatement),
+  denied: z.array(DecidingStatement),
   /** What the bucket's own policy takes away or leaves open. */
   gate: z
     .object({
@@ -154,7 +154,7 @@ const BucketRow = z.object({
 })
 export type BucketRow = z.infer<typeof BucketRow>
 
-export const Reach = z.object({
+export const AccountReach = z.object({
   /** The buckets that some statement lets it into, or keeps it out of. */
   rows: z.array(BucketRow),
   /** How many buckets it may do nothing in, beside these. */
@@ -163,33 +163,33 @@ export const Reach = z.object({
   unread: z.number(),
   at: z.string(),
 })
-export type Reach = z.infer<typeof Reach>
+export type AccountReach = z.infer<typeof AccountReach>
 
 const ActionRow = z.object({
   action: z.string(),
   phrase: z.string(),
   level: z.string(),
   reach: z.enum(['all', 'some', 'none']),
-  because: z.array(Because),
-  denied: z.array(Because),
-  gate: Gate.exactOptional(),
+  because: z.array(DecidingStatement),
+  denied: z.array(DecidingStatement),
+  gate: BucketPolicyVerdict.exactOptional(),
 })
 export type ActionRow = z.infer<typeof ActionRow>
 
 export const WhatAnswer = z.object({
-  inventory: Inventory,
-  subject: Subject,
+  inventory: AccessInventory,
+  subject: AccessSubject,
   /** Done to the organization as a whole. */
   global: z.array(ActionRow),
   buckets: z.object({ total: z.number(), rows: z.array(BucketRow) }),
   /** In the one bucket that was asked about. */
   actions: z.array(ActionRow).exactOptional(),
-  gates: z.array(SecondGate),
+  gates: z.array(BucketPolicySource),
   restsOnInnerStar: z.boolean(),
 })
 export type WhatAnswer = z.infer<typeof WhatAnswer>
 
-const MatrixRow = Subject.extend({
+const MatrixRow = AccessSubject.extend({
   /** How many accounts a namespace's row stands for. */
   count: z.number().exactOptional(),
   /** Sets of levels, one for each shown bucket; bit `i` is `SHOWN_LEVELS[i]`. */
@@ -201,7 +201,7 @@ const MatrixRow = Subject.extend({
 export type MatrixRow = z.infer<typeof MatrixRow>
 
 export const MatrixAnswer = z.object({
-  inventory: Inventory,
+  inventory: AccessInventory,
   /** The buckets with a column of their own: those that most of the rows reach. */
   columns: z.array(z.string()),
   otherColumns: z.number(),
@@ -212,7 +212,7 @@ export type MatrixAnswer = z.infer<typeof MatrixAnswer>
 
 export const FoundSubjects = z.object({
   reading: z.string(),
-  subjects: z.array(Subject),
+  subjects: z.array(AccessSubject),
   total: z.number(),
-  ...Inventory.pick({ pending: true, unread: true }).shape,
+  ...AccessInventory.pick({ pending: true, unread: true }).shape,
 })

@@ -1,8 +1,11 @@
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
-import type { SecondGate } from './schema'
+import type { BucketPolicySource } from './schema'
 
 /** How far the buckets' own policies are known. */
-export function secondGates(gates: BucketPolicyStates, buckets: readonly string[]): SecondGate[] {
+export function listBucketPolicySources(
+  gates: BucketPolicyStates,
+  buckets: readonly string[],
+): BucketPolicySource[] {
   return buckets.map((bucket) => {
     const gate = gates.gateOf(bucket)
     const problem = gates.problemOf(bucket)

@@ -2,19 +2,21 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Context } from '@/lib/server/session/context'
 import { testContext } from '@/lib/testing/context'
 import { exportAccessMatrix, exportWhoCan } from './export'
-import { MOST_ROWS } from './schema'
+import { MAX_ROWS } from './schema'
 import * as service from './service'
 
 /** As an export asks: whatever a loaded machine takes. */
-const whole: service.Bound = { most: MOST_ROWS, extent: 'whole' }
+const whole: service.AnswerLimit = { most: MAX_ROWS, extent: 'whole' }
 const asking =
-  <Input, Answer>(ask: (context: Context, input: Input, bound: service.Bound) => Promise<Answer>) =>
+  <Input, Answer>(
+    ask: (context: Context, input: Input, bound: service.AnswerLimit) => Promise<Answer>,
+  ) =>
   (context: Context, input: Input) =>
     ask(context, input, whole)
 const findSubjects = asking(service.findSubjects)
 const readAccessMatrix = asking(service.readAccessMatrix)
-const whatCan = asking(service.whatCan)
-const whoCan = asking(service.whoCan)
+const whatCan = asking(service.readWhatCan)
+const whoCan = asking(service.readWhoCan)
 
 type World = Awaited<ReturnType<typeof testContext>>
 let world: World

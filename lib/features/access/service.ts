@@ -4,45 +4,53 @@ import { sampleObjects } from '@/lib/core/policy/access-decision'
 import { MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
 import { findAction } from '@/lib/core/policy/catalogue'
 import type { Context } from '@/lib/server/session/context'
-import type { Access, Engine } from './access-snapshot'
-import { byNamespace, drawn, reachedBy } from './matrix'
-import { type Question, questionOf } from './question'
-import { compiledOf, type Extent, readAccess } from './read-snapshot'
+import type { AccessEngine, AccessSnapshot } from './access-snapshot'
+import { findMatrixEntries, groupByNamespace, layOutMatrix } from './matrix'
+import { type AccessQuestion, buildAccessQuestion } from './question'
+import { type ReadExtent, readAccessSnapshot, requireEngine } from './read-snapshot'
 import {
   type AccessMatrixQuery,
+  type AccessSubject,
   type FindSubjects,
+  MAX_ROWS,
   type MatrixAnswer,
-  MOST_ROWS,
-  type Subject,
   type WhatAnswer,
-  type WhatCan,
+  type WhatCanQuestion,
   type WhoAnswer,
-  type WhoCan,
+  type WhoCanQuestion,
   type WhoRow,
 } from './schema'
-import { secondGates } from './second-gates'
-import { bucketActions, bucketRows, gatedAction, gatedRow, globalActions } from './what-can'
-import { beyondInventory, gateOf, whoMay } from './who-can'
+import { listBucketPolicySources } from './second-gates'
+import {
+  applyBucketPolicy,
+  applyBucketPolicyToAction,
+  bucketActionRows,
+  bucketRows,
+  globalActionRows,
+} from './what-can'
+import { evaluateBucketPolicies, evaluateSubjects, findOpenPrincipals } from './who-can'
 
 /** How many rows an answer has, and whether it waits for clusters that are slow. */
-export type Bound = { most: number; extent: Extent }
-const SHOWN: Bound = { most: MOST_ROWS, extent: 'soon' }
+export type AnswerLimit = { most: number; extent: ReadExtent }
+const SHOWN: AnswerLimit = { most: MAX_ROWS, extent: 'soon' }
 
 /** Who may do it, by all live policies, of everybody who is known today. */
-export async function whoCan(
+export async function readWhoCan(
   context: Context,
-  { reading, q, ...input }: WhoCan,
-  { most, extent }: Bound = SHOWN,
+  { reading, q, ...input }: WhoCanQuestion,
+  { most, extent }: AnswerLimit = SHOWN,
 ): Promise<WhoAnswer> {
-  const access = await readAccess(context, reading, extent)
-  const engine = compiledOf(access)
-  const question = questionOf(input as WhoCan, engine.compiled, access.buckets)
+  const access = await readAccessSnapshot(context, reading, extent)
+  const engine = requireEngine(access)
+  const question = buildAccessQuestion(input as WhoCanQuestion, engine.compiled, access.buckets)
   const filtered = q ? filteredSubjects(access, q) : access.subjects
-  const answered = whoMay(engine, { subjects: filtered }, question.asked)
+  const answered = evaluateSubjects(engine, { subjects: filtered }, question.asked)
   const gates = await access.gatesOf(question.buckets)
   const gated = question.buckets.some((bucket) => typeof gates.gateOf(bucket) !== 'string')
   const rowOf = ({ subject, found }: (typeof answered)[number]): WhoRow => {
-    const gate = gated ? gateOf(engine, gates, subject.principal, question.asked) : undefined
+    const gate = gated
+      ? evaluateBucketPolicies(engine, gates, subject.principal, question.asked)
+      : undefined
     return { ...subject, ...found, ...(gate && { gate }) }
   }
   const allowed = answered.filter(({ found }) => found.actions.length > 0)
@@ -52,8 +60,8 @@ export async function whoCan(
     deed: question.deed,
     allowed: { total: allowed.length, rows: allowed.slice(0, most).map(rowOf) },
     refused: { total: refused.length, rows: refused.slice(0, most).map(rowOf) },
-    beyond: beyondInventory(engine, access, question.asked).slice(0, most),
-    gates: secondGates(gates, question.buckets),
+    beyond: findOpenPrincipals(engine, access, question.asked).slice(0, most),
+    gates: listBucketPolicySources(gates, question.buckets),
     restsOnInnerStar: answered
       .slice(0, most)
       .some(({ subject }) => restsOnInnerStar(engine, subject.principal, question)),
@@ -61,24 +69,24 @@ export async function whoCan(
 }
 
 const restsOnInnerStar = (
-  { compiled, innerStar }: Engine,
+  { compiled, innerStar }: AccessEngine,
   principal: string,
-  { asked }: Pick<Question, 'asked'>,
+  { asked }: Pick<AccessQuestion, 'asked'>,
 ) => innerStar && asked.some((one) => compiled.decide({ principal, ...one }).restsOnInnerStar)
 
-function filteredSubjects({ subjects, searched }: Access, q: string): Subject[] {
+function filteredSubjects({ subjects, searched }: AccessSnapshot, q: string): AccessSubject[] {
   const words = q.toLowerCase().split(/\s+/).filter(Boolean)
   return subjects.filter((_, i) => words.every((word) => searched[i]?.includes(word)))
 }
 
 /** What one principal may do: to the organization, in each bucket, and in one of them action by action. */
-export async function whatCan(
+export async function readWhatCan(
   context: Context,
-  { principal = '', bucket, q = '', reading }: WhatCan,
-  { most, extent }: Bound = SHOWN,
+  { principal = '', bucket, q = '', reading }: WhatCanQuestion,
+  { most, extent }: AnswerLimit = SHOWN,
 ): Promise<WhatAnswer> {
-  const access = await readAccess(context, reading, extent)
-  const engine = compiledOf(access)
+  const access = await readAccessSnapshot(context, reading, extent)
+  const engine = requireEngine(access)
   const all = bucket !== undefined && !access.buckets.includes(bucket) ? [bucket] : access.buckets
   const rows = bucketRows(engine, principal, bucket === undefined ? all : []).filter((row) =>
     row.bucket.includes(q.trim().toLowerCase()),
@@ -87,24 +95,24 @@ export async function whatCan(
   const asked =
     bucket === undefined ? shown.map((row) => row.bucket).slice(0, MAX_BUCKET_POLICIES) : [bucket]
   const gates = await access.gatesOf(asked)
-  const actions = bucket === undefined ? undefined : bucketActions(engine, principal, bucket)
+  const actions = bucket === undefined ? undefined : bucketActionRows(engine, principal, bucket)
   const objects = bucket === undefined ? [] : sampleObjects(engine.compiled.statements, bucket)
   const placesOf = (action: string) =>
     findAction(action)?.scope === 'bucket' && bucket !== undefined ? [bucket] : objects
   return {
     inventory: access.inventory,
     subject: access.find(principal),
-    global: globalActions(engine, principal),
+    global: globalActionRows(engine, principal),
     buckets: {
       total: rows.length,
-      rows: shown.map((row) => gatedRow(engine, gates, principal, row)),
+      rows: shown.map((row) => applyBucketPolicy(engine, gates, principal, row)),
     },
     ...(actions && {
       actions: actions.map((row) =>
-        gatedAction(engine, gates, principal, { row, places: placesOf(row.action) }),
+        applyBucketPolicyToAction(engine, gates, principal, { row, places: placesOf(row.action) }),
       ),
     }),
-    gates: secondGates(gates, asked),
+    gates: listBucketPolicySources(gates, asked),
     restsOnInnerStar: (actions ?? []).some(({ action }) =>
       restsOnInnerStar(engine, principal, {
         asked: placesOf(action).map((resource) => ({ action, resource })),
@@ -117,16 +125,16 @@ export async function whatCan(
 export async function readAccessMatrix(
   context: Context,
   { reading, by, ...filter }: AccessMatrixQuery,
-  { most, extent }: Bound = SHOWN,
+  { most, extent }: AnswerLimit = SHOWN,
 ): Promise<MatrixAnswer> {
-  const access = await readAccess(context, reading, extent)
-  const engine = compiledOf(access)
-  const reached = reachedBy(engine, access, filter)
-  const rows = by === 'namespace' ? byNamespace(reached) : reached
+  const access = await readAccessSnapshot(context, reading, extent)
+  const engine = requireEngine(access)
+  const reached = findMatrixEntries(engine, access, filter)
+  const rows = by === 'namespace' ? groupByNamespace(reached) : reached
   return {
     inventory: access.inventory,
     total: rows.length,
-    ...drawn(rows, access.buckets, { bucket: filter.bucket, most }),
+    ...layOutMatrix(rows, access.buckets, { bucket: filter.bucket, most }),
   }
 }
 
@@ -136,9 +144,9 @@ const MOST_FOUND = 50
 export async function findSubjects(
   context: Context,
   { q, reading }: FindSubjects,
-  { most, extent }: Bound = { ...SHOWN, most: MOST_FOUND },
+  { most, extent }: AnswerLimit = { ...SHOWN, most: MOST_FOUND },
 ) {
-  const access = await readAccess(context, reading, extent)
+  const access = await readAccessSnapshot(context, reading, extent)
   const found = filteredSubjects(access, q)
   return {
     reading: access.inventory.reading,

@@ -7,9 +7,9 @@ import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import { DISPLAY_LEVELS, displayLevelOf } from '@/lib/core/policy/catalogue'
 import { evaluateLevels } from '@/lib/core/policy/effective-levels'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
-import type { Engine } from './access-snapshot'
+import type { AccessEngine } from './access-snapshot'
 import type { ActionRow, BucketRow } from './schema'
-import { gateOf } from './who-can'
+import { evaluateBucketPolicies } from './who-can'
 
 const isDeny = ({ effect }: StatementRef) => effect === 'Deny'
 
@@ -36,11 +36,11 @@ const rowsOf = (access: readonly ActionAccess[], without: readonly ActionAccess[
     .filter(({ reach, denied }) => reach !== 'none' || denied.length > 0)
 }
 
-export const globalActions = ({ compiled, allowing }: Engine, principal: string) =>
+export const globalActionRows = ({ compiled, allowing }: AccessEngine, principal: string) =>
   rowsOf(evaluateGlobalActions(compiled, principal), evaluateGlobalActions(allowing, principal))
 
-export const bucketActions = (
-  { compiled, allowing }: Engine,
+export const bucketActionRows = (
+  { compiled, allowing }: AccessEngine,
   principal: string,
   bucket: string,
 ): ActionRow[] =>
@@ -51,7 +51,7 @@ export const bucketActions = (
 
 /** The buckets a principal reaches, or that only a Deny keeps it from. */
 export function bucketRows(
-  engine: Engine,
+  engine: AccessEngine,
   principal: string,
   buckets: readonly string[],
 ): BucketRow[] {
@@ -62,12 +62,12 @@ export function bucketRows(
   )
   return buckets.flatMap((bucket, i) => {
     if ((cells[i] ?? 0) === 0 && !someDeny) return []
-    const actions = bucketActions(engine, principal, bucket)
+    const actions = bucketActionRows(engine, principal, bucket)
     if (actions.length === 0) return []
     return [
       {
         bucket,
-        levels: levelsOf(cells[i] ?? 0),
+        levels: levelsOfBits(cells[i] ?? 0),
         because: distinct(actions.flatMap(({ because }) => because)),
         denied: distinct(actions.flatMap(({ denied }) => denied)),
       },
@@ -75,14 +75,15 @@ export function bucketRows(
   })
 }
 
-export const levelsOf = (bits: number) => DISPLAY_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
+export const levelsOfBits = (bits: number) =>
+  DISPLAY_LEVELS.filter((_, i) => (bits & (1 << i)) !== 0)
 
 const distinct = (refs: readonly StatementRef[]) => [
   ...new Map(refs.map((ref) => [`${ref.policy}\n${ref.index}`, ref])).values(),
 ]
 
-export function gatedRow(
-  { compiled }: Engine,
+export function applyBucketPolicy(
+  { compiled }: AccessEngine,
   gates: BucketPolicyStates,
   principal: string,
   row: BucketRow,
@@ -101,13 +102,13 @@ export function gatedRow(
 }
 
 /** The second gate, for one action in one bucket. */
-export function gatedAction(
-  engine: Engine,
+export function applyBucketPolicyToAction(
+  engine: AccessEngine,
   gates: BucketPolicyStates,
   principal: string,
   { row, places }: { row: ActionRow; places: readonly string[] },
 ): ActionRow {
   const asked = places.map((resource) => ({ action: row.action, resource }))
-  const gate = gateOf(engine, gates, principal, asked)
+  const gate = evaluateBucketPolicies(engine, gates, principal, asked)
   return { ...row, ...(gate && { gate }) }
 }

@@ -4,18 +4,18 @@ import { decideBucket } from '@/lib/core/policy/bucket-policy-decision'
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
 import type { IdSet } from '@/lib/core/policy/id-set'
-import type { Access, Engine } from './access-snapshot'
-import type { Asked } from './question'
-import type { Gate, Subject, WhoAnswer, WhoRow } from './schema'
+import type { AccessEngine, AccessSnapshot } from './access-snapshot'
+import type { AttemptedCall } from './question'
+import type { AccessSubject, BucketPolicyVerdict, WhoAnswer, WhoRow } from './schema'
 
-type Found = Omit<WhoRow, keyof Subject | 'gate'>
-type Answered = { subject: Subject; found: Found }
+type Found = Omit<WhoRow, keyof AccessSubject | 'gate'>
+type Answered = { subject: AccessSubject; found: Found }
 
 /** Of every subject, what of the question is allowed, and what a Deny takes away. */
-export function whoMay(
-  { compiled, allowing }: Engine,
-  { subjects }: Pick<Access, 'subjects'>,
-  asked: readonly Asked[],
+export function evaluateSubjects(
+  { compiled, allowing }: AccessEngine,
+  { subjects }: Pick<AccessSnapshot, 'subjects'>,
+  asked: readonly AttemptedCall[],
 ): Answered[] {
   const relevant = relevantTo(compiled, asked)
   const answers = new Map<string, Found | undefined>()
@@ -53,7 +53,10 @@ export function whoMay(
   }
 }
 
-function relevantTo({ acting, reaching, statements }: Engine['compiled'], asked: readonly Asked[]) {
+function relevantTo(
+  { acting, reaching, statements }: AccessEngine['compiled'],
+  asked: readonly AttemptedCall[],
+) {
   return asked.reduce<Bits>((all, { action, resource }) => {
     const [acts, reaches] = [acting(action), reaching(action, resource)]
     return union(
@@ -67,12 +70,12 @@ function relevantTo({ acting, reaching, statements }: Engine['compiled'], asked:
 const keyOf = (naming: IdSet, relevant: Bits) => [...naming.ids(relevant)].join()
 
 /** What the buckets' own policies say to what organization policies allow one principal. */
-export function gateOf(
-  { compiled }: Engine,
+export function evaluateBucketPolicies(
+  { compiled }: AccessEngine,
   gates: BucketPolicyStates,
   principal: string,
-  asked: readonly Asked[],
-): Gate | undefined {
+  asked: readonly AttemptedCall[],
+): BucketPolicyVerdict | undefined {
   const tally = { pass: 0, refuse: 0, depends: 0 }
   const by = { pass: new Set<string>(), refuse: new Set<string>(), depends: new Set<string>() }
   let gated = false
@@ -99,10 +102,10 @@ export function gateOf(
 }
 
 /** Principals of statements that take in more than the inventory has. */
-export function beyondInventory(
-  { compiled }: Engine,
-  { subjects }: Pick<Access, 'subjects'>,
-  asked: readonly Asked[],
+export function findOpenPrincipals(
+  { compiled }: AccessEngine,
+  { subjects }: Pick<AccessSnapshot, 'subjects'>,
+  asked: readonly AttemptedCall[],
 ): WhoAnswer['beyond'] {
   const known = subjects.map(({ principal }) => principal)
   const found = new Map<string, WhoAnswer['beyond'][number]>()

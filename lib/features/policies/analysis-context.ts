@@ -8,13 +8,13 @@ import { readClusters, readEveryAccount, unreadAccounts } from '@/lib/features/c
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 
-export type Known = {
+export type AnalysisContext = {
   inventory: ComparisonInventory
   surroundings: Pick<LintContext, 'issuers' | 'inventory'>
 }
 
 /** Everything a policy may be about, as far as this person may read it; what is not read is named. */
-export async function readKnown(context: Context): Promise<Known> {
+export async function readAnalysisContext(context: Context): Promise<AnalysisContext> {
   const [clusters, buckets, configs] = await Promise.all([
     readPart(context, () => readClusters(context)),
     readPart(context, () => context.coreweave.listBuckets()),

@@ -5,8 +5,8 @@ import type { Policy } from '@/lib/core/policy/document'
 import { parsePolicyText, printPolicy } from '@/lib/core/policy/policy-text'
 import { policyFromTemplate } from '@/lib/core/policy/templates'
 import { applyEdits } from '@/lib/core/policy/text-edit'
-import { type AnalysisInput, analyse, analyseDeletion } from './analysis'
-import { comparisonWords } from './words'
+import { type AnalysisInput, analysePolicyDeletion, analysePolicyDraft } from './analysis'
+import { describeComparison } from './words'
 
 const issuerUrl = 'https://oidc.test/id/1'
 const accounts = ['train', 'eval'].map((name) => ({
@@ -29,8 +29,8 @@ const input = (given: Partial<AnalysisInput>): AnalysisInput => ({
 
 describe('what a draft means', () => {
   test('a new policy names who gains what, in a sentence and by bucket', () => {
-    const analysis = analyse(input({}))
-    expect(analysis && comparisonWords(analysis.comparison)).toBe(
+    const analysis = analysePolicyDraft(input({}))
+    expect(analysis && describeComparison(analysis.comparison)).toBe(
       '1 service account gains read on 1 bucket. Nobody loses anything.',
     )
     expect(analysis?.grants.rows).toEqual([
@@ -40,23 +40,23 @@ describe('what a draft means', () => {
 
   test('the policy that is replaced, also under another name, counts as gone', () => {
     const renamed = input({ text: printPolicy(reading('new')), was: 'wif', live: [reading()] })
-    const analysis = analyse(renamed)
-    expect(analysis && comparisonWords(analysis.comparison)).toBe('No change in access.')
+    const analysis = analysePolicyDraft(renamed)
+    expect(analysis && describeComparison(analysis.comparison)).toBe('No change in access.')
   })
 
   test('a finding has its place in the text, and its fix removes it', () => {
     const broken = printPolicy(reading()).replace('"s3:GetObject"', '"s3:GetObjekt"')
-    const found = analyse(input({ text: broken }))?.findings.find(({ fix }) => fix)
+    const found = analysePolicyDraft(input({ text: broken }))?.findings.find(({ fix }) => fix)
     expect(broken.slice(found?.from, found?.to)).toBe('"s3:GetObjekt"')
     expect(found).toMatchObject({ statement: 1, entry: ['actions', 2] })
     const mended = applyEdits(broken, found?.fix?.edits ?? [])
     expect(parsePolicyText(mended).policy).toBeDefined()
-    expect(analyse(input({ text: mended }))?.findings).toEqual([])
+    expect(analysePolicyDraft(input({ text: mended }))?.findings).toEqual([])
   })
 
   test('places hold in the wrapper of the API too', () => {
     const text = printPolicy(reading(), 'wrapper').replace('"s3:GetObject"', '"s3:GetObjekt"')
-    const found = analyse(input({ text }))?.findings.find(({ fix }) => fix)
+    const found = analysePolicyDraft(input({ text }))?.findings.find(({ fix }) => fix)
     expect(text.slice(found?.from, found?.to)).toBe('"s3:GetObjekt"')
   })
 
@@ -73,7 +73,7 @@ describe('what a draft means', () => {
       }),
     )
     const gates = { orgId: 'org', policies: policy ? { data: policy } : {} }
-    const [row] = analyse(input({ gates }))?.grants.rows ?? []
+    const [row] = analysePolicyDraft(input({ gates }))?.grants.rows ?? []
     expect(row?.after).toEqual([3, 0])
     expect(Object.fromEntries(row?.gated ?? [])).toEqual({
       data: { held: ['List'], open: [], refused: ['Read'], on: [] },
@@ -81,13 +81,16 @@ describe('what a draft means', () => {
   })
 
   test('text that is no policy means nothing yet', () => {
-    expect(analyse(input({ text: '{' }))).toBeUndefined()
+    expect(analysePolicyDraft(input({ text: '{' }))).toBeUndefined()
   })
 })
 
 test('a deletion tells who loses what', () => {
-  const { comparison, lockOut } = analyseDeletion({ ...input({ live: [reading()] }), name: 'wif' })
-  expect(comparisonWords(comparison)).toBe(
+  const { comparison, lockOut } = analysePolicyDeletion({
+    ...input({ live: [reading()] }),
+    name: 'wif',
+  })
+  expect(describeComparison(comparison)).toBe(
     '1 service account loses read on 1 bucket. Nobody gains anything.',
   )
   expect(lockOut[0]).toMatch(/last policy/)

@@ -39,9 +39,12 @@ export type AnalysisInput = {
   /** The principal of whoever edits. */
   editor: string
   /** The buckets' own policies, where they have one that was read. */
-  gates?: Gates
+  gates?: KnownBucketPolicies
 }
-export type Gates = { orgId?: string; policies: Readonly<Record<string, BucketPolicy>> }
+export type KnownBucketPolicies = {
+  orgId?: string
+  policies: Readonly<Record<string, BucketPolicy>>
+}
 
 export type GrantRow = {
   principal: string
@@ -52,7 +55,7 @@ export type GrantRow = {
   gated?: ReadonlyMap<string, EffectiveLevels>
 }
 
-export type Analysis = {
+export type DraftAnalysis = {
   text: string
   findings: PlacedFinding[]
   /** What makes a save hard to undo. */
@@ -63,7 +66,7 @@ export type Analysis = {
 }
 
 /** What a draft means for everyone; undefined while its text is no policy. */
-export function analyse(input: AnalysisInput): Analysis | undefined {
+export function analysePolicyDraft(input: AnalysisInput): DraftAnalysis | undefined {
   const { text, was, live, inventory, surroundings, editor, gates } = input
   const { policy, base } = parsePolicyText(text)
   if (!policy) return undefined
@@ -72,7 +75,7 @@ export function analyse(input: AnalysisInput): Analysis | undefined {
   const found = lintPolicy(policy, { ...surroundings, others })
   return {
     text,
-    findings: placed(text, base, found),
+    findings: placeFindings(text, base, found),
     lockOut: lintPolicyChange(live, after, editor).map(({ message }) => message),
     comparison: comparePolicies(live, after, inventory, secondGates(gates)),
     grants: withGates(grantsOf(live, after, policy, inventory), after, gates),
@@ -80,7 +83,7 @@ export function analyse(input: AnalysisInput): Analysis | undefined {
 }
 
 /** What deleting a policy means for everyone. */
-export function analyseDeletion({
+export function analysePolicyDeletion({
   name,
   live,
   inventory,
@@ -94,7 +97,7 @@ export function analyseDeletion({
   }
 }
 
-const secondGates = ({ orgId, policies }: Gates = { policies: {} }) => ({
+const secondGates = ({ orgId, policies }: KnownBucketPolicies = { policies: {} }) => ({
   policies,
   context: orgId === undefined ? {} : { orgId },
 })
@@ -108,7 +111,7 @@ function nodeAt(root: Node, path: JsonPath): Node {
 }
 
 /** Findings of a policy as places and edits of its text. */
-export function placed(
+export function placeFindings(
   text: string,
   base: JsonPath,
   findings: readonly PolicyFinding[],
@@ -139,7 +142,7 @@ function grantsOf(
   after: readonly Policy[],
   policy: Policy,
   { accounts, buckets }: ComparisonInventory,
-): Analysis['grants'] {
+): DraftAnalysis['grants'] {
   const [old, new_] = [compilePolicies(live), compilePolicies(after)]
   const own = compilePolicies([policy, ...live.filter(({ name }) => name === policy.name)])
   const matrices = [createMatrix(old, buckets), createMatrix(new_, buckets)] as const
@@ -158,10 +161,10 @@ function grantsOf(
 const MOST_GATED = 12
 
 function withGates(
-  { rows, notShown }: Analysis['grants'],
+  { rows, notShown }: DraftAnalysis['grants'],
   after: readonly Policy[],
-  gates: Gates | undefined,
-): Analysis['grants'] {
+  gates: KnownBucketPolicies | undefined,
+): DraftAnalysis['grants'] {
   const { policies, context } = secondGates(gates)
   const buckets = Object.entries(policies)
   if (buckets.length === 0) return { rows, notShown }

@@ -5,7 +5,7 @@ import { printPolicy } from '@/lib/core/policy/policy-text'
 const NOT_RUN = '# Written from its documentation; the console was never run against it.'
 
 /** How to say the same by other means. */
-export const codeOf = (policy: Policy, apiUrl: string) => [
+export const policyCodeSamples = (policy: Policy, apiUrl: string) => [
   { key: 'json', label: 'JSON', language: 'json' as const, code: printPolicy(policy) },
   { key: 'terraform', label: 'Terraform', code: policyAsTerraform(policy) },
   { key: 'curl', label: 'curl', code: policyAsCurl(policy, apiUrl.replace(/\/+$/, '')) },

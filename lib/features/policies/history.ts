@@ -4,12 +4,12 @@ import { listPolicyVersions } from '@/lib/adapters/database/policy-versions'
 import { AppError } from '@/lib/common/errors'
 import type { Context } from '@/lib/server/session/context'
 import type { PolicyHistory, PolicyRef, PolicyVersionText, VersionRef } from './schema'
-import { noticeVersions, toMark } from './versions'
+import { recordOutsideChanges, toVersionSummary } from './versions'
 
 /** Whoever may list the live policies may read their versions; reading them notices outside changes. */
 async function authorised(context: Context) {
   const live = await context.coreweave.listPolicies()
-  await noticeVersions(context, live)
+  await recordOutsideChanges(context, live)
   return live
 }
 
@@ -27,7 +27,7 @@ export async function readPolicyHistory(
   return {
     name,
     live: live.some((policy) => policy.name === name),
-    versions: versions.map((each) => ({ ...toMark(each), deleted: each.text === '' })),
+    versions: versions.map((each) => ({ ...toVersionSummary(each), deleted: each.text === '' })),
   }
 }
 
@@ -42,5 +42,5 @@ export async function readPolicyVersion(
     throw new AppError('not-found', `${name} has no version ${version}.`, {
       detail: { next: 'Its history tells which there are.' },
     })
-  return { ...toMark(found), text: found.text }
+  return { ...toVersionSummary(found), text: found.text }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
-import { codeOf } from './code-samples'
-import { accountParts, nameFor, policyFrom } from './policy-choices'
+import { policyCodeSamples } from './code-samples'
+import { buildChosenPolicy, defaultPolicyName, parseAccountKey } from './policy-choices'
 
 const issuerUrl = 'https://oidc.test/id/1'
 const choices = {
@@ -14,9 +14,9 @@ const choices = {
 
 describe('a policy from choices', () => {
   test('names the account by its principal and the policy by its account', () => {
-    expect(nameFor('ml-team/eval')).toBe('wif-ml-team-eval')
-    expect(accountParts('ml-team/eval')).toEqual({ namespace: 'ml-team', name: 'eval' })
-    const policy = policyFrom(choices, issuerUrl)
+    expect(defaultPolicyName('ml-team/eval')).toBe('wif-ml-team-eval')
+    expect(parseAccountKey('ml-team/eval')).toEqual({ namespace: 'ml-team', name: 'eval' })
+    const policy = buildChosenPolicy(choices, issuerUrl)
     expect(policy?.statements.every(({ principals }) => principals.length === 1)).toBe(true)
     expect(policy?.statements[0]?.principals).toEqual([
       `role/${issuerUrl}:system:serviceaccount:ml-team:eval`,
@@ -29,19 +29,21 @@ describe('a policy from choices', () => {
     ['no name', { name: '' }, issuerUrl],
     ['no bucket where the template needs one', { bucket: '' }, issuerUrl],
   ])('is none with %s', (_, missing, issuer) => {
-    expect(policyFrom({ ...choices, ...missing }, issuer)).toBeUndefined()
+    expect(buildChosenPolicy({ ...choices, ...missing }, issuer)).toBeUndefined()
   })
 
   test('needs no bucket where the template is about all of them', () => {
-    expect(policyFrom({ ...choices, template: 'tutorial', bucket: '' }, issuerUrl)).toBeDefined()
+    expect(
+      buildChosenPolicy({ ...choices, template: 'tutorial', bucket: '' }, issuerUrl),
+    ).toBeDefined()
   })
 })
 
 test('every other form says the same policy, and the JSON parses back to it', () => {
-  const policy = policyFrom(choices, issuerUrl)
+  const policy = buildChosenPolicy(choices, issuerUrl)
   if (!policy) throw new Error('no policy')
   const code = Object.fromEntries(
-    codeOf(policy, 'https://api.test/').map(({ key, code }) => [key, code]),
+    policyCodeSamples(policy, 'https://api.test/').map(({ key, code }) => [key, code]),
   )
   expect(parsePolicyText(code['json'] ?? '').policy).toEqual(policy)
   expect(code['curl']).toContain('https://api.test/v1/cwobject/access-policy')

@@ -5,22 +5,22 @@ import type { NewPolicy } from './schema'
 
 type Choices = Pick<NewPolicy, 'account' | 'template' | 'bucket' | 'listBuckets' | 'name'>
 
-export function accountParts(account: string) {
+export function parseAccountKey(account: string) {
   const slash = account.indexOf('/')
   return { namespace: account.slice(0, slash), name: account.slice(slash + 1) }
 }
 
 /** The name a policy for one account gets unless another is typed. */
-export const nameFor = (account: string) =>
+export const defaultPolicyName = (account: string) =>
   account === '' ? '' : `wif-${account.replace('/', '-')}`
 
 /** The policy that the choices make; undefined until they are complete. */
-export function policyFrom(
+export function buildChosenPolicy(
   { account, template, bucket, listBuckets, name }: Choices,
   issuerUrl: string | undefined,
 ): Policy | undefined {
   const lacksBucket = TEMPLATE_INFO[template].needsBucket && bucket === ''
   if (issuerUrl === undefined || account === '' || name === '' || lacksBucket) return undefined
-  const principals = [principalOf({ issuerUrl, ...accountParts(account) })]
+  const principals = [principalOf({ issuerUrl, ...parseAccountKey(account) })]
   return policyFromTemplate(template, { name, principals, bucket, listBuckets })
 }

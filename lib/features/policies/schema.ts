@@ -40,19 +40,19 @@ export const StatementSummary = z.object({
 export type StatementSummary = z.infer<typeof StatementSummary>
 
 /** How a version came about, as far as the console knows. */
-export const VersionMark = z.object({
+export const VersionSummary = z.object({
   version: z.number(),
   author: z.string().nullable(),
   source: z.enum(['console', 'outside']),
   reason: z.string().nullable(),
   at: z.string(),
 })
-export type VersionMark = z.infer<typeof VersionMark>
+export type VersionSummary = z.infer<typeof VersionSummary>
 
 export const PolicyRow = z.object({
   name: z.string(),
   statements: z.array(StatementSummary),
-  latest: VersionMark.optional(),
+  latest: VersionSummary.optional(),
 })
 export type PolicyRow = z.infer<typeof PolicyRow>
 
@@ -66,7 +66,7 @@ export const PolicyDetail = PolicyRow.extend({
 })
 export type PolicyDetail = z.infer<typeof PolicyDetail>
 
-export const Reason = z
+export const ChangeReason = z
   .string()
   .trim()
   .min(1, 'Say why: the reason is kept with this version.')
@@ -78,7 +78,7 @@ export const SavePolicy = z.object({
   base: z.string().nullable(),
   /** The name it was read under; another name in the text renames it. */
   was: PolicyName.optional(),
-  reason: Reason,
+  reason: ChangeReason,
   /** Past the rules that ask for a request; flagged until somebody else signs it off. */
   emergency: z.boolean().optional(),
 })
@@ -86,7 +86,7 @@ export type SavePolicy = z.infer<typeof SavePolicy>
 
 export const DeletePolicy = PolicyRef.extend({
   base: z.string(),
-  reason: Reason,
+  reason: ChangeReason,
   emergency: z.boolean().optional(),
 })
 export type DeletePolicy = z.infer<typeof DeletePolicy>
@@ -119,7 +119,7 @@ export const NewPolicy = z
     /** Whether it may see the names of all buckets, as a verification does first. */
     listBuckets: z.boolean(),
     name: PolicyName,
-    reason: Reason,
+    reason: ChangeReason,
     /** Of a request for it. */
     expires: z.string(),
     ticket: z.string(),
@@ -135,7 +135,7 @@ export const PolicyHistory = z.object({
   name: z.string(),
   /** Whether it is live now. */
   live: z.boolean(),
-  versions: z.array(VersionMark.extend({ deleted: z.boolean() })),
+  versions: z.array(VersionSummary.extend({ deleted: z.boolean() })),
 })
 export type PolicyHistory = z.infer<typeof PolicyHistory>
 
@@ -143,5 +143,5 @@ export const VersionAddress = PolicyAddress.extend({ version: z.coerce.number().
 export type VersionRef = z.infer<typeof VersionAddress>
 
 /** `text` is empty for a version that says the policy is gone. */
-export const PolicyVersionText = VersionMark.extend({ text: z.string() })
+export const PolicyVersionText = VersionSummary.extend({ text: z.string() })
 export type PolicyVersionText = z.infer<typeof PolicyVersionText>

@@ -21,8 +21,15 @@ import type {
   SavePolicy,
   StatementSummary,
 } from './schema'
-import { noticeVersions, toMark } from './versions'
-import { findUnmoved, gone, parsed, refuseLostUpdate, removePolicy, writePolicy } from './write'
+import { recordOutsideChanges, toVersionSummary } from './versions'
+import {
+  assertUnchanged,
+  findWriteTargets,
+  parsePolicyOrThrow,
+  policyNotFound,
+  removePolicy,
+  writePolicy,
+} from './write'
 
 /** Names make sentences readable, and are done without where clusters may not be listed. */
 const knownNames = async (context: Context): Promise<KnownNames> => ({
@@ -47,14 +54,14 @@ const toRow = (
     effect: statement.effect,
     sentence: sentenceOf(statement, known),
   })),
-  ...(latest && { latest: toMark(latest) }),
+  ...(latest && { latest: toVersionSummary(latest) }),
 })
 
 /** All live policies by name; edits made elsewhere are noticed on the way. */
 export async function readPolicies(context: Context): Promise<Reading<PolicyRow[]>> {
   return readPart(context, async () => {
     const [live, known] = await Promise.all([context.coreweave.listPolicies(), knownNames(context)])
-    const versions = await noticeVersions(context, live)
+    const versions = await recordOutsideChanges(context, live)
     return live
       .map((policy) => toRow(policy, versions.get(policy.name), known))
       .toSorted((a, b) => a.name.localeCompare(b.name))
@@ -77,9 +84,9 @@ export async function readLivePolicies(context: Context): Promise<LivePolicies> 
 
 export async function readPolicy(context: Context, { name }: PolicyRef): Promise<PolicyDetail> {
   const [live, known] = await Promise.all([context.coreweave.listPolicies(), knownNames(context)])
-  const versions = await noticeVersions(context, live)
+  const versions = await recordOutsideChanges(context, live)
   const policy = live.find((each) => each.name === name)
-  if (!policy) throw gone(name)
+  if (!policy) throw policyNotFound(name)
   return {
     ...toRow(policy, versions.get(name), known),
     text: printPolicy(policy),
@@ -112,8 +119,8 @@ export async function savePolicy(
   context: Context,
   { text, base, was, reason, emergency = false }: SavePolicy,
 ): Promise<{ name: string; version: number }> {
-  const policy = parsed(text)
-  const found = findUnmoved(await context.coreweave.listPolicies(), { policy, base, was })
+  const policy = parsePolicyOrThrow(text)
+  const found = findWriteTargets(await context.coreweave.listPolicies(), { policy, base, was })
   const write = () => writePolicy(context, found, { policy, reason })
   const { live, old } = found
   const replaced = old ?? live
@@ -139,8 +146,8 @@ export async function deletePolicy(
   { name, base, reason, emergency = false }: DeletePolicy,
 ): Promise<{ name: string }> {
   const live = (await context.coreweave.listPolicies()).find((each) => each.name === name)
-  if (!live) throw gone(name)
-  refuseLostUpdate(name, live, base)
+  if (!live) throw policyNotFound(name)
+  assertUnchanged(name, live, base)
   await guardPolicyChange(
     context,
     {

@@ -13,7 +13,7 @@ import { redact } from '@/lib/common/redact'
 import { printPolicy } from '@/lib/core/policy/policy-text'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
-import type { VersionMark } from './schema'
+import type { VersionSummary } from './schema'
 
 type Keeper = Pick<Context, 'actor' | 'store' | 'clock'>
 
@@ -23,7 +23,13 @@ const isKeepable = ({ name }: WirePolicy) => !/\0|\p{Surrogate}/u.test(name)
 /** The text of a version that says the policy is gone. */
 const GONE = ''
 
-export const toMark = ({ version, author, source, reason, at }: PolicyVersion): VersionMark => ({
+export const toVersionSummary = ({
+  version,
+  author,
+  source,
+  reason,
+  at,
+}: PolicyVersion): VersionSummary => ({
   version,
   author,
   source,
@@ -35,7 +41,7 @@ export const toMark = ({ version, author, source, reason, at }: PolicyVersion): 
  * The latest version of each live policy. What is live and not what was last kept was changed elsewhere,
  * and is kept as such; so is a policy that has gone.
  */
-export async function noticeVersions(
+export async function recordOutsideChanges(
   { actor, store, clock }: Keeper,
   live: readonly WirePolicy[],
 ): Promise<Map<string, PolicyVersion>> {
@@ -62,7 +68,7 @@ export async function noticeVersions(
 }
 
 /** Keep what this person just saved, or that they deleted it. */
-export async function keepVersion(
+export async function recordVersion(
   { actor, store, clock }: Keeper,
   { name, policy, reason }: { name: string; policy?: WirePolicy; reason: string },
 ): Promise<PolicyVersion> {

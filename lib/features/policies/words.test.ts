@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import type { PolicyComparison } from '@/lib/core/policy/compare'
 import type { Region } from '@/lib/core/policy/regions'
-import { comparisonWords } from './words'
+import { describeComparison } from './words'
 
 const region: Region = { scope: 'bucket', principals: [], actions: [], resources: [] }
 const counted = (level: 'List' | 'Write' | 'organization', accounts: number, buckets: number) => ({
   ...{ level, accounts, namespaces: 1, buckets },
 })
 const words = (given: Partial<PolicyComparison>) =>
-  comparisonWords({ gained: [], lost: [], exact: true, touched: [], gated: true, ...given })
+  describeComparison({ gained: [], lost: [], exact: true, touched: [], gated: true, ...given })
 
 test('nothing changes', () => expect(words({})).toBe('No change in access.'))
 

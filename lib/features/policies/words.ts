@@ -35,7 +35,7 @@ function clause(regions: readonly Region[], counts: ImpactCounts, verb: 'gain' |
 }
 
 /** The answer in one or two sentences: who gains and who loses, at the strongest level each. */
-export function comparisonWords({ gained, lost, exact, counts }: PolicyComparison): string {
+export function describeComparison({ gained, lost, exact, counts }: PolicyComparison): string {
   if (exact && gained.length === 0 && lost.length === 0) return 'No change in access.'
   if (!exact) return 'Too intertwined to tell exactly: at most this changes.'
   const words = [

@@ -7,19 +7,19 @@ import { recorded } from '@/lib/server/audit/audit'
 import { explain } from '@/lib/server/failure'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
-import { keepVersion } from './versions'
+import { recordVersion } from './versions'
 
 /** What an edit finds: what is live under the name it had, and under the name it gets. */
-export type Found = { live: WirePolicy | undefined; old: WirePolicy | undefined }
+export type LiveTargets = { live: WirePolicy | undefined; old: WirePolicy | undefined }
 
-export type PolicyChange = { policy: WirePolicy; base: string | null; was?: string | undefined }
+export type PolicyWrite = { policy: WirePolicy; base: string | null; was?: string | undefined }
 
-export const gone = (name: string) =>
+export const policyNotFound = (name: string) =>
   new AppError('not-found', `There is no policy named ${name}.`, {
     detail: { next: 'It may have been deleted or renamed; the list of policies tells.' },
   })
 
-export function parsed(text: string): WirePolicy {
+export function parsePolicyOrThrow(text: string): WirePolicy {
   const { policy, problems } = parsePolicyText(text)
   if (policy) return policy
   const errors = problems.filter(({ severity }) => severity === 'error')
@@ -30,7 +30,7 @@ export function parsed(text: string): WirePolicy {
 }
 
 /** Stops what would overwrite a change that was not seen. The API itself replaces whatever is there. */
-export function refuseLostUpdate(
+export function assertUnchanged(
   name: string,
   live: WirePolicy | undefined,
   base: string | null,
@@ -61,23 +61,23 @@ export function refuseLostUpdate(
 }
 
 /** What the change meets among the live policies; refused where somebody else's change would be lost. */
-export function findUnmoved(
+export function findWriteTargets(
   all: readonly WirePolicy[],
-  { policy: { name }, base, was }: PolicyChange,
-): Found {
+  { policy: { name }, base, was }: PolicyWrite,
+): LiveTargets {
   const live = all.find((each) => each.name === name)
   const old = was === undefined || was === name ? undefined : all.find((each) => each.name === was)
   if (base !== null && was !== undefined && was !== name) {
-    refuseLostUpdate(was, old, base)
-    refuseLostUpdate(name, live, null)
-  } else refuseLostUpdate(name, live, base)
+    assertUnchanged(was, old, base)
+    assertUnchanged(name, live, null)
+  } else assertUnchanged(name, live, base)
   return { live, old }
 }
 
 /** Create or replace, recorded, and kept as a version; the policy it renames is deleted after it. */
 export async function writePolicy(
   context: Context,
-  { live, old }: Found,
+  { live, old }: LiveTargets,
   { policy, reason }: { policy: WirePolicy; reason: string },
 ): Promise<{ name: string; version: number }> {
   const { name } = policy
@@ -91,7 +91,7 @@ export async function writePolicy(
     },
     () => context.coreweave.ensurePolicy(policy),
   )
-  const { version } = await keepVersion(context, { name, policy, reason })
+  const { version } = await recordVersion(context, { name, policy, reason })
   if (old) await removeRenamed(context, old, { name, reason })
   return { name, version }
 }
@@ -128,5 +128,5 @@ export async function removePolicy(context: Context, live: WirePolicy, reason: s
     { action: 'policy.delete', object: { policy: name }, before: live, after: { reason } },
     () => context.coreweave.deletePolicy(name),
   )
-  await keepVersion(context, { name, reason })
+  await recordVersion(context, { name, reason })
 }

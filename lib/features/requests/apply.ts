@@ -20,11 +20,11 @@ import {
   loosenedRules,
   readActiveApprovalRules,
 } from '@/lib/features/approval-rules/service'
-import { noticeVersions } from '@/lib/features/policies/versions'
+import { recordOutsideChanges } from '@/lib/features/policies/versions'
 import {
-  findUnmoved,
-  parsed,
-  refuseLostUpdate,
+  assertUnchanged,
+  findWriteTargets,
+  parsePolicyOrThrow,
   removePolicy,
   writePolicy,
 } from '@/lib/features/policies/write'
@@ -65,10 +65,10 @@ const rulesOf = ({ text }: Pick<RequestRow, 'text'>) => ApprovalRules.parse(JSON
 
 async function policyTarget(context: Context, row: RequestRow): Promise<RequestTarget> {
   const live = await context.coreweave.listPolicies()
-  await noticeVersions(context, live)
+  await recordOutsideChanges(context, live)
   const byName = (name: string | null) => live.find((each) => each.name === name)
   const [here, old] = [byName(row.policy), byName(row.was)]
-  const wanted = row.kind === 'delete' ? undefined : parsed(row.text)
+  const wanted = row.kind === 'delete' ? undefined : parsePolicyOrThrow(row.text)
   const replaced = [here, old === here ? undefined : old].filter((each) => each !== undefined)
   const renamed = row.was !== null && row.was !== row.policy
   const before = renamed ? old : here
@@ -89,8 +89,9 @@ export function refuseMoved(row: RequestRow, { live }: Pick<RequestTarget, 'live
   if (kind === 'rules') return
   if (kind === 'delete') {
     const here = live.find(({ name }) => name === policy)
-    refuseLostUpdate(policy, here, base ?? '')
-  } else findUnmoved(live, { policy: parsed(row.text), base, was: was ?? undefined })
+    assertUnchanged(policy, here, base ?? '')
+  } else
+    findWriteTargets(live, { policy: parsePolicyOrThrow(row.text), base, was: was ?? undefined })
 }
 
 /** Write what a claimed request asks for, as whoever gave the last approval. */
@@ -112,8 +113,8 @@ export async function applyRequest(
     if (live) await executeRequest(context, ends, () => removePolicy(context, live, reason))
     return
   }
-  const policy = parsed(row.text)
-  const found = findUnmoved(target.live, { policy, base: row.base, was: row.was ?? undefined })
+  const policy = parsePolicyOrThrow(row.text)
+  const found = findWriteTargets(target.live, { policy, base: row.base, was: row.was ?? undefined })
   await executeRequest(context, ends, () => writePolicy(context, found, { policy, reason }))
 }
 

@@ -4,7 +4,7 @@ import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { Policy } from '@/lib/core/policy/document'
 import { namedAccounts } from '@/lib/core/policy/named-accounts'
-import { parsed } from '@/lib/features/policies/write'
+import { parsePolicyOrThrow } from '@/lib/features/policies/write'
 import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
 import type { CreateRequest, Proposal } from './schema'
@@ -37,7 +37,7 @@ function partsOf(proposal: Proposal) {
     }
   }
   const { text, base, was } = proposal
-  const wire = parsed(text)
+  const wire = parsePolicyOrThrow(text)
   const policy = Policy.parse(wire)
   return {
     ...{ kind: 'save' as const, title: redact(proposalTitle(policy, base === null)) },

@@ -7,7 +7,7 @@ import { redact } from '@/lib/common/redact'
 import { printPolicy } from '@/lib/core/policy/policy-text'
 import { applyTheirs, compareStatements } from '@/lib/core/policy/statement-merge'
 import { readPersonName } from '@/lib/features/approval-rules/service'
-import { parsed, removePolicy, writePolicy } from '@/lib/features/policies/write'
+import { parsePolicyOrThrow, removePolicy, writePolicy } from '@/lib/features/policies/write'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
@@ -18,7 +18,7 @@ import { isClaimExpired, isDue } from './views'
 import { findVisibleRequest, requestAuditObject, requestNotFound } from './visible'
 
 /** A text as the store and CoreWeave would both lay it out. */
-const laidOut = (text: string) => printPolicy(parsed(text))
+const laidOut = (text: string) => printPolicy(parsePolicyOrThrow(text))
 
 /**
  * How to take back exactly what a request granted, statement by statement. What somebody changed since
@@ -45,7 +45,7 @@ export function planRemoval(row: RequestRow, live: readonly WirePolicy[]): Remov
 /** A policy without statements cannot be. */
 function parsedOrNothing(text: string) {
   try {
-    return parsed(text)
+    return parsePolicyOrThrow(text)
   } catch {
     return undefined
   }
@@ -113,7 +113,7 @@ async function takeBack(
     await writePolicy(
       context,
       { live: policy, old: undefined },
-      { policy: parsed(removal.text), reason },
+      { policy: parsePolicyOrThrow(removal.text), reason },
     )
 }
 

@@ -10,7 +10,7 @@ import { Policy } from '@/lib/core/policy/document'
 import { issuerOfPrincipal } from '@/lib/core/policy/lint/principals'
 import { readClusters } from '@/lib/features/clusters/service'
 import { listTrustsOfUnlisted } from '@/lib/features/declared-trusts/service'
-import { noticeVersions } from '@/lib/features/policies/versions'
+import { recordOutsideChanges } from '@/lib/features/policies/versions'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { DetectedFinding } from './detected-findings'
@@ -27,7 +27,7 @@ import { deletedClusterTrustFindings } from './trust-findings'
 /** All live policies that the console can read; edits made elsewhere are noticed on the way. */
 export async function readReviewedPolicies(context: Context) {
   const live = await context.coreweave.listPolicies()
-  await noticeVersions(context, live)
+  await recordOutsideChanges(context, live)
   const parsed = live.map((wire) => ({ wire, policy: Policy.safeParse(wire) }))
   return {
     policies: parsed.flatMap(({ policy }) => (policy.success ? [policy.data] : [])),

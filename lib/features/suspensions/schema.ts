@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Problem, readingOf } from '@/lib/common/reading'
 import { FederationConfig } from '@/lib/features/federation/schema'
-import { Reason } from '@/lib/features/policies/schema'
+import { ChangeReason } from '@/lib/features/policies/schema'
 
 /** `unclear`: the change was sent, and the outcome is unknown. */
 export const STEP_STATES = ['planned', 'doing', 'done', 'unchanged', 'failed', 'unclear'] as const
@@ -71,7 +71,7 @@ export const SuspensionParams = z
   .transform(({ suspension }): SuspensionRef => ({ id: suspension }))
 
 export const SuspendPrincipal = PrincipalRef.extend({
-  reason: Reason,
+  reason: ChangeReason,
   /** Federation configs to pause as well. */
   configs: z.array(z.string().min(1).max(200)).max(20),
 })

@@ -3,8 +3,8 @@ import { Unanswered } from '@/components/access/answer-parts'
 import { WhatCanForm } from '@/components/access/what-can-form'
 import { WhatCanAnswer } from '@/components/access/what-can-screen'
 import { Crumbs } from '@/components/patterns/crumbs'
-import { WhatCan } from '@/lib/features/access/schema'
-import { whatCan } from '@/lib/features/access/service'
+import { WhatCanQuestion } from '@/lib/features/access/schema'
+import { readWhatCan } from '@/lib/features/access/service'
 import { readPolicyInventory } from '@/lib/features/policies/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
@@ -13,10 +13,10 @@ export const metadata: Metadata = { title: 'What can' }
 
 export default async function WhatCanPage({ searchParams }: PageProps<'/access/what-can'>) {
   const context = await pageContext()
-  const input = WhatCan.safeParse(await searchParams).data ?? {}
+  const input = WhatCanQuestion.safeParse(await searchParams).data ?? {}
   const [{ buckets }, answer] = await Promise.all([
     readPolicyInventory(context),
-    input.principal ? readPart(context, () => whatCan(context, input)) : undefined,
+    input.principal ? readPart(context, () => readWhatCan(context, input)) : undefined,
   ])
   const question = JSON.stringify([input.principal, input.bucket])
   const subject = answer?.ok ? answer.value.subject : undefined

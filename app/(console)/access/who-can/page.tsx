@@ -3,8 +3,8 @@ import { Unanswered } from '@/components/access/answer-parts'
 import { WhoCanForm } from '@/components/access/who-can-form'
 import { WhoCanAnswer } from '@/components/access/who-can-screen'
 import { Crumbs } from '@/components/patterns/crumbs'
-import { WhoCan } from '@/lib/features/access/schema'
-import { whoCan } from '@/lib/features/access/service'
+import { WhoCanQuestion } from '@/lib/features/access/schema'
+import { readWhoCan } from '@/lib/features/access/service'
 import { readPolicyInventory } from '@/lib/features/policies/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
@@ -13,11 +13,11 @@ export const metadata: Metadata = { title: 'Who can' }
 
 export default async function WhoCanPage({ searchParams }: PageProps<'/access/who-can'>) {
   const context = await pageContext()
-  const input = WhoCan.safeParse(await searchParams).data ?? {}
+  const input = WhoCanQuestion.safeParse(await searchParams).data ?? {}
   const asked = input.level !== undefined || input.action !== undefined
   const [{ buckets }, answer] = await Promise.all([
     readPolicyInventory(context),
-    asked ? readPart(context, () => whoCan(context, input)) : undefined,
+    asked ? readPart(context, () => readWhoCan(context, input)) : undefined,
   ])
   const question = JSON.stringify([input.level, input.action, input.bucket, input.key])
   return (

@@ -1,5 +1,5 @@
-import { NoPolicy } from '@/components/policies/policy-unavailable'
+import { PolicyNotFound } from '@/components/policies/policy-unavailable'
 
-export default function PolicyNotFound() {
-  return <NoPolicy />
+export default function NotFound() {
+  return <PolicyNotFound />
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { PolicyScreen } from '@/components/policies/policy-screen'
-import { PolicyRefused } from '@/components/policies/policy-unavailable'
+import { PolicyUnavailable } from '@/components/policies/policy-unavailable'
 import { PolicyAddress } from '@/lib/features/policies/schema'
 import { readPolicy, readPolicyInventory } from '@/lib/features/policies/service'
 import { readPart } from '@/lib/server/read-part'
@@ -18,7 +18,7 @@ export default async function PolicyPage({ params }: PageProps<'/policies/[name]
     readPolicyInventory(context),
   ])
   if (!policy.ok && policy.error.code === 'not-found') notFound()
-  if (!policy.ok) return <PolicyRefused {...ref} problem={policy.error} />
+  if (!policy.ok) return <PolicyUnavailable {...ref} problem={policy.error} />
   const { actor, config } = context
   return (
     <PolicyScreen

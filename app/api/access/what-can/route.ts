@@ -1,5 +1,5 @@
-import { WhatCan } from '@/lib/features/access/schema'
-import { whatCan } from '@/lib/features/access/service'
+import { WhatCanQuestion } from '@/lib/features/access/schema'
+import { readWhatCan } from '@/lib/features/access/service'
 import { route } from '@/lib/server/route'
 
-export const GET = route(whatCan, WhatCan)
+export const GET = route(readWhatCan, WhatCanQuestion)

@@ -1,5 +1,5 @@
-import { WhoCan } from '@/lib/features/access/schema'
-import { whoCan } from '@/lib/features/access/service'
+import { WhoCanQuestion } from '@/lib/features/access/schema'
+import { readWhoCan } from '@/lib/features/access/service'
 import { route } from '@/lib/server/route'
 
-export const GET = route(whoCan, WhoCan)
+export const GET = route(readWhoCan, WhoCanQuestion)

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { HistoryScreen } from '@/components/policies/history-screen'
-import { PolicyRefused } from '@/components/policies/policy-unavailable'
+import { PolicyUnavailable } from '@/components/policies/policy-unavailable'
 import { readPolicyHistory } from '@/lib/features/policies/history'
 import { PolicyAddress } from '@/lib/features/policies/schema'
 import { readPolicyInventory } from '@/lib/features/policies/service'
@@ -30,5 +30,5 @@ export default async function PolicyHistoryPage({ params }: Props) {
       />
     )
   if (history.error.code === 'not-found') notFound()
-  return <PolicyRefused {...ref} problem={history.error} />
+  return <PolicyUnavailable {...ref} problem={history.error} />
 }

@@ -1,5 +1,5 @@
-import { readReach } from '@/lib/features/access/reach'
+import { readAccountReach } from '@/lib/features/access/reach'
 import { AccountRef } from '@/lib/features/service-accounts/schema'
 import { route } from '@/lib/server/route'
 
-export const GET = route(readReach, AccountRef)
+export const GET = route(readAccountReach, AccountRef)
