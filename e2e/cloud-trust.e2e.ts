@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test'
 import { clusterOf, expect, test, type World } from './fixtures'
 
-const editor = (page: Page) => page.getByRole('textbox', { name: 'Trust, as its cloud prints it' })
+const editor = (page: Page) => page.getByRole('textbox', { name: 'Trust policy' })
 const findings = (page: Page) => page.getByRole('list', { name: 'Findings' })
-const table = (page: Page) => page.getByRole('table', { name: 'Who gets in' })
+const table = (page: Page) => page.getByRole('table', { name: 'Admitted service accounts' })
 const title = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
 
 async function paste(page: Page, text: string) {
@@ -15,12 +15,12 @@ async function paste(page: Page, text: string) {
   await page.keyboard.press('ControlOrMeta+v')
 }
 
-async function meantFor(page: Page, account: string) {
-  await page.getByRole('combobox', { name: 'Meant for' }).fill(account)
+async function intendedFor(page: Page, account: string) {
+  await page.getByRole('combobox', { name: 'Intended for' }).fill(account)
   await page.getByRole('option', { name: account }).first().click()
 }
 
-/** A role that trusts a cluster, with no more condition than its audience. */
+/** A trust policy whose only condition is the audience. */
 function openTrust(world: World, cluster: string) {
   const issuer = clusterOf(world, cluster).issuerUrl.replace(/^https?:\/\//, '')
   return JSON.stringify(
@@ -40,7 +40,7 @@ function openTrust(world: World, cluster: string) {
   )
 }
 
-test('a trust without a subject is found, and one press leaves exactly one account', async ({
+test('a trust without a subject condition is found, and its fix admits exactly one account', async ({
   page,
   world,
   as,
@@ -52,47 +52,49 @@ test('a trust without a subject is found, and one press leaves exactly one accou
   })
   await as('operator')
   await page.goto('/clouds/trust')
-  await expect(title(page, 'Whom does this trust let in?')).toBeVisible()
+  await expect(title(page, 'Who does this trust admit?')).toBeVisible()
   await paste(page, openTrust(world, 'train-east'))
-  await expect(title(page, 'Every workload of train-east gets in')).toBeVisible()
+  await expect(title(page, 'Admits every workload of train-east')).toBeVisible()
   await expect(findings(page)).toContainText('no condition on the subject')
-  await expect(page.getByText('Choose whom it is meant for')).toBeVisible()
+  await expect(page.getByText('Choose the intended service account')).toBeVisible()
 
-  await meantFor(page, 'ml-team / train-runner')
-  await page.getByRole('button', { name: 'Only ml-team/train-runner' }).click()
-  await expect(title(page, '1 service account of train-east gets in')).toBeVisible()
-  await expect(page.getByText('Nothing in it lets in more than it says.')).toBeVisible()
+  await intendedFor(page, 'ml-team / train-runner')
+  await page.getByRole('button', { name: 'Restrict to ml-team/train-runner' }).click()
+  await expect(title(page, 'Admits 1 service account of train-east')).toBeVisible()
+  await expect(page.getByText('No findings.')).toBeVisible()
   await expect(table(page).getByRole('row')).toHaveCount(2)
   await expect(editor(page)).toContainText('system:serviceaccount:ml-team:train-runner')
 
   await page.reload()
-  await expect(title(page, '1 service account of train-east gets in')).toBeVisible()
-  await expect(page.getByText('ml-team/train-runner gets in.')).toBeVisible()
+  await expect(title(page, 'Admits 1 service account of train-east')).toBeVisible()
+  await expect(page.getByText('ml-team/train-runner is admitted')).toBeVisible()
   await table(page).getByRole('link', { name: 'train-runner' }).click()
   await expect(title(page, 'train-runner')).toBeVisible()
   expect(left).toEqual([])
 })
 
-test('a condition of Google is read alone, once it is said whose tokens it is about', async ({
+test('a Google condition alone is reviewed once the trusted cluster is chosen', async ({
   page,
   as,
 }) => {
   await as('operator')
   await page.goto('/clouds/trust')
   await paste(page, "assertion.sub.startsWith('system:serviceaccount:ml-team')")
-  await expect(page.getByText('By a Google workload identity provider')).toBeVisible()
-  await expect(title(page, /^It depends whether/)).toBeVisible()
-  await page.getByRole('combobox', { name: 'Takes the tokens of' }).selectOption('train-east')
+  await expect(
+    page.getByText('Evaluated in this browser from a Google workload identity provider'),
+  ).toBeVisible()
+  await expect(title(page, /^Depends on the request/)).toBeVisible()
+  await page.getByRole('combobox', { name: 'Trusted cluster' }).selectOption('train-east')
   await expect(table(page).getByRole('link', { name: 'train-runner' })).toBeVisible()
-  await page.getByRole('button', { name: 'Write system:serviceaccount:ml-team:' }).click()
+  await page.getByRole('button', { name: 'Use system:serviceaccount:ml-team:' }).click()
   await expect(editor(page)).toContainText("'system:serviceaccount:ml-team:'")
 
-  await page.getByRole('group', { name: 'Read it as' }).getByText('AWS').click()
-  await expect(title(page, 'This trust cannot be read yet')).toBeVisible()
+  await page.getByRole('group', { name: 'Format' }).getByText('AWS').click()
+  await expect(title(page, 'The trust is not valid yet')).toBeVisible()
   await expect(findings(page)).toContainText('Line 1')
 })
 
-test('what a person may not read is said, and accounts that the text names are told', async ({
+test('an incomplete review says what could not be read and lists the accounts that the trust names', async ({
   page,
   world,
   as,
@@ -112,9 +114,9 @@ test('what a person may not read is said, and accounts that the text names are t
       config: { bound_issuer: issuerUrl },
     }),
   )
-  await expect(title(page, '1 service account of train-east gets in')).toBeVisible()
+  await expect(title(page, 'Admits 1 service account of train-east')).toBeVisible()
   await expect(
-    page.getByText('Not all read, and so not all in the answer: service accounts of train-east.'),
+    page.getByText('Incomplete: could not read service accounts of train-east'),
   ).toBeVisible()
-  await expect(table(page)).toContainText('the accounts of train-east were not read')
+  await expect(table(page)).toContainText('The service accounts of train-east could not be read.')
 })

@@ -3,36 +3,35 @@ import { Button } from '@/components/ui/button'
 import { ExternalLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
+import { plural } from '@/lib/common/plural'
 import { positions } from '@/lib/core/policy/policy-text'
 import type { TextEdit } from '@/lib/core/policy/text-edit'
-import type { Reviewing, TrustProblem } from './use-trust-review'
+import type { Reviewing, TrustEditorProblem } from './use-trust-review'
 
 const SHOWN = 50
 
 type FindingsPanelProps = {
   reviewing: Reviewing
-  /** What the editor holds now: fixes of another text are off. */
+  /** The editor's current text. Fixes are disabled while it differs from the reviewed text. */
   current: string
   onShow: (offset: number) => void
   onFix: (edits: readonly TextEdit[]) => void
 }
 
-/** What is wrong with a trust, in words, each with its place and its fixes. */
+/** The findings of a trust, each with its line and fixes. */
 export function FindingsPanel({ reviewing, current, onShow, onFix }: FindingsPanelProps) {
-  const { review, meant } = reviewing
+  const { review, intended } = reviewing
   const { problems, text, answer } = review
   const at = positions(text)
-  const needsMeant =
-    !meant && problems.some(({ severity, fixes }) => severity === 'error' && fixes.length === 0)
+  const needsIntended =
+    !intended && problems.some(({ severity, fixes }) => severity === 'error' && fixes.length === 0)
   return (
     <Panel
       title="Findings"
       aside={<Verdict problems={problems} understood={answer !== undefined} />}
       flush={problems.length > 0}
     >
-      {problems.length === 0 && (
-        <p className="text-ink-2">Nothing in it lets in more than it says.</p>
-      )}
+      {problems.length === 0 && <p className="text-ink-2">No findings.</p>}
       {problems.length > 0 && (
         <ul aria-label="Findings" className="[&>li:first-child]:border-t-0">
           {problems.slice(0, SHOWN).map((problem) => (
@@ -54,14 +53,14 @@ export function FindingsPanel({ reviewing, current, onShow, onFix }: FindingsPan
           ))}
         </ul>
       )}
-      {needsMeant && answer && (
+      {needsIntended && answer && (
         <p className="border-line border-t px-3.5 py-2 text-ink-2">
-          Choose whom it is meant for, and a fix that lets in that account alone is offered here.
+          Choose the intended service account to get fixes that admit only that account.
         </p>
       )}
       {problems.length > SHOWN && (
         <p className="border-line border-t px-3.5 py-2 text-ink-2">
-          {problems.length - SHOWN} more; mending the first ones brings up the next.
+          {problems.length - SHOWN} more findings are not shown.
         </p>
       )}
     </Panel>
@@ -69,7 +68,7 @@ export function FindingsPanel({ reviewing, current, onShow, onFix }: FindingsPan
 }
 
 type FixesProps = {
-  problem: TrustProblem
+  problem: TrustEditorProblem
   disabled: boolean
   onFix: FindingsPanelProps['onFix']
 }
@@ -85,15 +84,13 @@ const Fixes = ({ problem, disabled, onFix }: FixesProps) =>
     </span>
   )
 
-type VerdictProps = { problems: readonly TrustProblem[]; understood: boolean }
+type VerdictProps = { problems: readonly TrustEditorProblem[]; understood: boolean }
 
 function Verdict({ problems, understood }: VerdictProps) {
-  if (!understood) return <State kind="fail">Not understood</State>
+  if (!understood) return <State kind="fail">Not valid</State>
   const errors = problems.filter(({ severity }) => severity === 'error').length
   const rest = problems.length - errors
-  if (errors > 0) return <State kind="fail">{counted(errors, 'error')}</State>
-  if (rest > 0) return <State kind="warn">{counted(rest, 'finding')}</State>
+  if (errors > 0) return <State kind="fail">{plural(errors, 'error')}</State>
+  if (rest > 0) return <State kind="warn">{plural(rest, 'finding')}</State>
   return <State kind="pass">None</State>
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`

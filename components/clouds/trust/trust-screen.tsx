@@ -9,20 +9,20 @@ import { Columns, Stack } from '@/components/ui/panel'
 import type { Reading } from '@/lib/common/result'
 import type { TextEdit } from '@/lib/core/policy/text-edit'
 import { clustersTrustedBy } from '@/lib/core/trust/summary'
-import { Around } from './around'
+import { AdmittedAccounts } from './admitted-accounts'
 import { FindingsPanel } from './findings-panel'
+import { TrustContextPanel } from './trust-context'
 import { TrustText } from './trust-text'
-import { useKeptText } from './use-kept-text'
+import { useSessionText } from './use-session-text'
 import { type Reviewing, useTrustReview } from './use-trust-review'
 import { WhatToPaste } from './what-to-paste'
-import { WhoGetsIn } from './who-gets-in'
 import { KIND_WORDS } from './words'
 
 type TrustScreenProps = { clusters: Reading<KnownCluster[]>; orgUid: string }
 
-/** Whom a trust of another cloud lets in of the organization's accounts. */
+/** Reviews a pasted trust of another cloud: which service accounts of the organization it admits. */
 export function TrustScreen({ clusters: read, orgUid }: TrustScreenProps) {
-  const [kept, setText] = useKeptText(`trust/${orgUid}`)
+  const [kept, setText] = useSessionText(`trust/${orgUid}`)
   const [handle, setHandle] = useState<EditorHandle>()
   const text = kept ?? ''
   const reviewing = useTrustReview(text, read.ok ? read.value : NONE)
@@ -35,7 +35,7 @@ export function TrustScreen({ clusters: read, orgUid }: TrustScreenProps) {
   const unread = clustersTrustedBy(review.read.trust, read.ok ? read.value : NONE)
     .filter(({ id }) => !known.complete.has(id))
     .map(({ name }) => `service accounts of ${name}`)
-  const title = titleOf(reviewing, empty)
+  const title = pageTitle(reviewing, empty)
   const spoken = useSettled(title)
 
   return (
@@ -44,14 +44,14 @@ export function TrustScreen({ clusters: read, orgUid }: TrustScreenProps) {
         title={title}
         facts={[
           review.answer && review.read.kind
-            ? `By ${KIND_WORDS[review.read.kind].trust}, read in this browser`
-            : 'Paste a trust of AWS, Google Cloud or Vault. It is read in this browser and sent nowhere.',
+            ? `Evaluated in this browser from ${KIND_WORDS[review.read.kind].trust}`
+            : 'Paste a trust of AWS, Google Cloud or Vault. It stays in this browser.',
         ]}
       />
       <p role="status" className="sr-only">
         {empty ? '' : spoken}
       </p>
-      {!read.ok && <ProblemNote problem={read.error} title="Clusters could not be read." />}
+      {!read.ok && <ProblemNote problem={read.error} title="Could not load clusters" />}
       <Columns layout="wide-left">
         <Stack>
           <TrustText text={kept} reviewing={reviewing} onText={setText} onReady={setHandle} />
@@ -66,11 +66,11 @@ export function TrustScreen({ clusters: read, orgUid }: TrustScreenProps) {
         </Stack>
         <Stack>
           {empty && <WhatToPaste />}
-          <Around reviewing={reviewing} clusters={read.ok ? read.value : NONE} />
+          <TrustContextPanel reviewing={reviewing} clusters={read.ok ? read.value : NONE} />
         </Stack>
       </Columns>
       {review.answer && (
-        <WhoGetsIn
+        <AdmittedAccounts
           answer={review.answer}
           kind={review.read.kind}
           reading={known.reading}
@@ -83,15 +83,15 @@ export function TrustScreen({ clusters: read, orgUid }: TrustScreenProps) {
 
 const NONE: KnownCluster[] = []
 
-function titleOf({ review, known }: Reviewing, empty: boolean) {
-  if (empty) return 'Whom does this trust let in?'
-  if (!review.answer) return 'This trust cannot be read yet'
-  return known.reading ? 'Reading service accounts…' : review.answer.title
+function pageTitle({ review, known }: Reviewing, empty: boolean) {
+  if (empty) return 'Who does this trust admit?'
+  if (!review.answer) return 'The trust is not valid yet'
+  return known.reading ? 'Loading service accounts…' : review.answer.title
 }
 
 const STILL = 600
 
-/** A text once it has stood still: what changes with every key would be spoken with every key. */
+/** A text once it has been stable, so that a screen reader does not announce every keystroke. */
 function useSettled(text: string) {
   const [settled, setSettled] = useState(text)
   useEffect(() => {

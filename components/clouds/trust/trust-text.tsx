@@ -10,7 +10,7 @@ import type { TrustKind } from '@/lib/core/trust/trust'
 import type { Reviewing } from './use-trust-review'
 
 type TrustTextProps = {
-  /** Undefined until what was kept has been looked at. */
+  /** Undefined until session storage has been read. */
   text: string | undefined
   reviewing: Reviewing
   onText: (text: string) => void
@@ -18,13 +18,13 @@ type TrustTextProps = {
 }
 
 const OPTIONS: { value: TrustKind | 'detect'; label: string }[] = [
-  { value: 'detect', label: 'By its text' },
+  { value: 'detect', label: 'Detect' },
   { value: 'aws', label: 'AWS' },
   { value: 'gcp', label: 'Google' },
   { value: 'vault', label: 'Vault' },
 ]
 
-/** The text as it was pasted, with what is wrong at its places. */
+/** The editor with the pasted trust and its findings. */
 export function TrustText({ text, reviewing, onText, onReady }: TrustTextProps) {
   const { review, kind, setKind } = reviewing
   const checked = useMemo(() => ({ text: review.text, problems: review.problems }), [review])
@@ -35,7 +35,7 @@ export function TrustText({ text, reviewing, onText, onReady }: TrustTextProps) 
       aside={
         <>
           <Segment
-            label="Read it as"
+            label="Format"
             value={kind ?? 'detect'}
             onValueChange={(value) => setKind(value === 'detect' ? undefined : value)}
             options={OPTIONS}
@@ -48,7 +48,7 @@ export function TrustText({ text, reviewing, onText, onReady }: TrustTextProps) 
         {text !== undefined && (
           <JsonEditor
             initial={text}
-            label="Trust, as its cloud prints it"
+            label="Trust policy"
             checked={checked}
             highlight={undefined}
             onReady={onReady}

@@ -11,37 +11,37 @@ import { parseTrust, type TrustParse } from '@/lib/core/trust/parse'
 import { summarizeTrust, type TrustSummary } from '@/lib/core/trust/summary'
 import { type CloudTrust, TRUST_KINDS, type TrustKind } from '@/lib/core/trust/trust'
 
-export type TrustProblem = EditorProblem & {
-  /** Where it is said by a cloud. */
+export type TrustEditorProblem = EditorProblem & {
+  /** The documentation that the finding rests on. */
   documentation?: { url: string; sentence: string }
-  /** Every way to mend it. */
+  /** All possible fixes. */
   fixes: NonNullable<EditorProblem['fix']>[]
 }
 
 export type TrustReview = {
-  /** What all the rest is about: a moment behind while one types. */
+  /** The reviewed text; it lags behind the editor while the person types. */
   text: string
   read: TrustParse
-  /** Whether the text does not say whose tokens it takes. */
+  /** Whether the text does not name the trusted issuer. */
   needsIssuer: boolean
   answer?: TrustSummary
-  problems: TrustProblem[]
+  problems: TrustEditorProblem[]
 }
 
 const isKind = (text: string): text is TrustKind => TRUST_KINDS.some((kind) => kind === text)
 
-/** What a text says and whom it lets in: worked out in this browser, over the accounts read. */
+/** Parses and reviews a trust against the loaded service accounts, in this browser. */
 export function useTrustReview(text: string, clusters: readonly KnownCluster[]) {
   const [kind, setKind] = useUrlParam('kind')
   const [issuerOf, setIssuerOf] = useUrlParam('cluster')
-  const [meantKey, setMeant] = useUrlParam('account')
+  const [intendedKey, setIntended] = useUrlParam('account')
   const known = useClusterAccounts(clusters)
   const given = useDeferredValue(text)
   const accounts = useMemo(
     () => known.accounts.map((account) => ({ ...account, issuerUrl: account.cluster.issuerUrl })),
     [known],
   )
-  const meant = useMemo(() => accountNamed(meantKey, clusters), [meantKey, clusters])
+  const intended = useMemo(() => parseAccountKey(intendedKey, clusters), [intendedKey, clusters])
   const [only] = clusters
   const chosen = clusters.find(({ id }) => id === issuerOf)
   const issuer = (chosen ?? (clusters.length === 1 ? only : undefined))?.issuerUrl
@@ -50,7 +50,7 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
     const read = parseTrust(given, isKind(kind) ? kind : undefined)
     const { trust, source } = read
     const around = issuer === undefined ? {} : { issuer }
-    const surroundings = { ...around, clusters, accounts, ...(meant && { meant }) }
+    const surroundings = { ...around, clusters, accounts, ...(intended && { intended }) }
     const findings = trust && source ? lintTrust(trust, source, surroundings) : []
     const answer =
       trust &&
@@ -62,7 +62,7 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
       ...(answer && { answer }),
       problems: [
         ...read.mistakes.map((mistake) => ({ ...mistake, severity: 'error' as const, fixes: [] })),
-        ...findings.flatMap((finding): TrustProblem[] => {
+        ...findings.flatMap((finding): TrustEditorProblem[] => {
           if (!source) return []
           const fixes = finding.fixes.map(({ title, changes }) => ({
             title,
@@ -83,7 +83,7 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
         }),
       ],
     }
-  }, [given, kind, issuer, clusters, accounts, meant, known.complete])
+  }, [given, kind, issuer, clusters, accounts, intended, known.complete])
 
   return {
     review,
@@ -92,14 +92,14 @@ export function useTrustReview(text: string, clusters: readonly KnownCluster[]) 
     setKind: (next: TrustKind | undefined) => setKind(next ?? ''),
     cluster: issuerOf,
     setCluster: (id: string) => setIssuerOf(id),
-    meant,
-    meantKey,
-    setMeant: (key: string) => setMeant(key),
+    intended,
+    intendedKey,
+    setIntended: (key: string) => setIntended(key),
   }
 }
 export type Reviewing = ReturnType<typeof useTrustReview>
 
-/** What spans lines is marked where it begins: a whole statement underlined says nothing. */
+/** Only the first line of a range is underlined, because underlining a whole statement helps nobody. */
 function firstLine(text: string, { from, to }: { from: number; to: number }) {
   const end = text.indexOf('\n', from)
   return { from, to: end === -1 ? to : Math.min(to, end) }
@@ -112,7 +112,7 @@ const lacksIssuer = (trust: CloudTrust) =>
 export const accountKey = (account: { cluster: { id: string }; namespace: string; name: string }) =>
   `${account.cluster.id}/${account.namespace}/${account.name}`
 
-function accountNamed(key: string, clusters: readonly KnownCluster[]) {
+function parseAccountKey(key: string, clusters: readonly KnownCluster[]) {
   const [id, namespace, name, ...rest] = key.split('/')
   const cluster = clusters.find((each) => each.id === id)
   if (!cluster || !namespace || !name || rest.length > 0) return undefined

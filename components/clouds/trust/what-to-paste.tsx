@@ -4,7 +4,7 @@ import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
 import { TRUST_KINDS } from '@/lib/core/trust/trust'
 import { KIND_WORDS } from './words'
 
-/** Where the texts come from. */
+/** The command that prints each kind of trust. */
 export const WhatToPaste = () => (
   <Panel title="What to paste">
     <dl className="grid gap-3">
@@ -18,8 +18,8 @@ export const WhatToPaste = () => (
       ))}
     </dl>
     <p className="text-ink-2">
-      The policy alone will do, and so will a provider’s condition alone. With members of Google, or
-      the mount of Vault: <code>{'{"provider": …, "policy": …}'}</code>,{' '}
+      You can also paste the policy alone, or a Google attribute condition alone. To include IAM
+      members or a Vault mount, paste <code>{'{"provider": …, "policy": …}'}</code> or{' '}
       <code>{'{"role": …, "config": …}'}</code>.
     </p>
   </Panel>

@@ -7,7 +7,7 @@ export type TrustAccount = AccountName & { issuerUrl: string }
 
 export type AccountDecision<Account> = TrustDecision & {
   account: Account
-  /** Of the audiences it may ask for, the one that gets it furthest. */
+  /** The requested audience with the best decision. */
   audience: string
 }
 
@@ -15,8 +15,8 @@ const RANK = { allow: 0, depends: 1, deny: 2 } as const
 const MAX_AUDIENCES = 300
 
 /**
- * What the trust answers each account. A workload asks its cluster for a token of any audience it
- * likes, so each is tried with all that the trust speaks of, and with one that it does not.
+ * The trust's decision for each account. A workload can request a token for any audience, so each
+ * account is tried with every audience that the trust mentions and with one that it does not.
  */
 export function decideForAccounts<Account extends TrustAccount>(
   trust: CloudTrust,
@@ -42,11 +42,12 @@ function decideBest(
     if (best.decision === 'allow') break
   }
   return (
-    best ?? ({ decision: 'deny', because: 'No audience is taken.', on: [], audience: '' } as const)
+    best ??
+    ({ decision: 'deny', reason: 'The trust accepts no audience.', on: [], audience: '' } as const)
   )
 }
 
-/** Enough audiences to tell whether any gets in: what the trust names, the usual ones, another. */
+/** Audiences that together decide every case: those the trust names, the usual ones, and one other. */
 export function candidateAudiences(trust: CloudTrust): string[] {
   const named = [...audiencesNamedBy(trust), ...USUAL_AUDIENCES[trust.kind]]
   const bare = trust.kind === 'gcp' && trust.audiences === undefined
@@ -54,7 +55,7 @@ export function candidateAudiences(trust: CloudTrust): string[] {
   return [...new Set(tried)].slice(0, MAX_AUDIENCES)
 }
 
-/** Stands for every audience that a trust does not speak of. */
+/** Stands for every audience that a trust does not name. */
 export const UNNAMED_AUDIENCE = 'another.example'
 
 const USUAL_AUDIENCES = {

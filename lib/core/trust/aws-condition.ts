@@ -22,11 +22,11 @@ export type AwsOperator = BaseOperator & {
 
 const OPERATOR = /^(?:(?<set>ForAllValues|ForAnyValue):)?(?<base>\w+?)(?<exists>IfExists)?$/
 
-/** An operator on texts, taken apart; undefined for those that are not about texts or not known. */
+/** The parts of a string operator; undefined for any other operator. */
 export function parseOperator(name: string): AwsOperator | undefined {
   const { set, base = '', exists } = OPERATOR.exec(name)?.groups ?? {}
   if (!isBase(base)) return undefined
-  // AWS documents neither form.
+  // AWS documents neither Null with a set qualifier or suffix, nor ForAnyValue with IfExists.
   if (base === 'Null' && (set || exists)) return undefined
   if (set === 'ForAnyValue' && exists) return undefined
   return {
@@ -40,15 +40,15 @@ export function parseOperator(name: string): AwsOperator | undefined {
 const isBase = (name: string): name is keyof typeof BASE_OPERATORS =>
   Object.hasOwn(BASE_OPERATORS, name)
 
-/** Where a key’s value comes from: the token, the call, or nowhere. */
+/** Where the value of a condition key comes from. */
 export type KeySource =
   | { from: 'token'; claim: 'sub' | 'aud' }
-  /** Of the call itself: addresses, times, tags, names of sessions. */
+  /** The request: addresses, times, tags, session names. */
   | { from: 'call' }
-  /** No token of this issuer brings it. */
+  /** Absent from every request with a token of this issuer. */
   | { from: 'nowhere' }
 
-/** Keys have NO case; those of an issuer begin with it, without its scheme. */
+/** Keys ignore case. Keys of an issuer begin with the issuer without its scheme. */
 export function keySource(key: string, issuer: string): KeySource {
   const lower = key.toLowerCase()
   if (/^(aws|sts):/.test(lower)) return { from: 'call' }
@@ -59,7 +59,7 @@ export function keySource(key: string, issuer: string): KeySource {
 }
 
 /**
- * Whether one key under one operator holds for a token, and in words why it does not.
+ * Whether a token meets one key under one operator, and the reason if it does not.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function evaluateAwsCondition(
@@ -74,15 +74,15 @@ export function evaluateAwsCondition(
   if (source.from === 'call') return { answer: unknownBecause(key), miss: '' }
   if (source.from === 'nowhere') {
     const answer = evaluateAbsent(operator, values)
-    return { answer, miss: `${key} is not in the request, so ${name} fails.` }
+    return { answer, miss: `the request does not contain ${key}, so ${name} fails.` }
   }
   const value = claimValue(claims, source.claim)
   if (value === undefined)
     return { answer: unknownBecause('which of the token’s audiences AWS compares'), miss: '' }
   const wanted = values.join(' or ') || 'nothing'
   const miss = operator.negated
-    ? `${name} refuses the ${source.claim} ${value}.`
-    : `${name} wants the ${source.claim} ${wanted}, and the token has ${value}.`
+    ? `${name} rejects the ${source.claim} ${value}.`
+    : `${name} requires the ${source.claim} ${wanted}; the token has ${value}.`
   return { answer: evaluatePresent(operator, condition, value, variables), miss }
 }
 
@@ -103,7 +103,7 @@ function evaluateAbsent(
   return negated && set !== 'ForAnyValue' ? YES : NO
 }
 
-// Each condition is asked once for every account: its patterns are made once.
+// Patterns are cached, because each condition is evaluated for every account.
 const patternCache = new WeakMap<AwsCondition, GlobPart[][]>()
 
 function patternsOf(

@@ -1,7 +1,7 @@
 import type { Cel } from './cel'
 import { matchesRe2 } from './re2'
 
-/** What is in a token, but not known beforehand: an expiry, a pod's name. */
+/** A token claim whose value is unknown in advance, such as an expiry or a pod name. */
 export class UnknownValue {
   readonly what: string
   constructor(what: string) {
@@ -9,7 +9,7 @@ export class UnknownValue {
   }
 }
 
-/** How an expression may come out; `on` where it cannot be told beforehand. */
+/** The result of an expression; `on` names what an unknown result depends on. */
 export type CelResult =
   | { is: 'value'; value: unknown }
   | { is: 'error'; message: string }
@@ -25,9 +25,8 @@ const unknown = (on: readonly string[], may: readonly LogicalOutcome[] = [true, 
   ({ is: 'unknown', on, may }) satisfies CelResult
 
 /**
- * An expression over the names given. Total: what is not understood is `unknown`, with its name.
- * Errors and unknowns pass through && and || only where the other side does not settle it, as CEL
- * defines. https://github.com/google/cel-spec/blob/master/doc/langdef.md#logical-operators
+ * Evaluates an expression with the given variables. Unsupported operations are `unknown`. As CEL
+ * defines, && and || absorb errors and unknowns if the other side decides. https://github.com/google/cel-spec/blob/master/doc/langdef.md#logical-operators
  */
 export function evaluateCel(cel: Cel, names: Names): CelResult {
   const of = (part: Cel) => evaluateCel(part, names)
@@ -37,7 +36,7 @@ export function evaluateCel(cel: Cel, names: Names): CelResult {
     case 'name':
       return Object.hasOwn(names, cel.name)
         ? value(names[cel.name])
-        : error(`There is nothing called ${cel.name}.`)
+        : error(`Undeclared variable ${cel.name}.`)
     case 'list':
       return over(cel.items.map(of), (items) => value(items))
     case 'field':
@@ -66,7 +65,7 @@ const and = (sides: readonly LogicalOutcome[]): LogicalOutcome => {
   return sides.includes('error') ? 'error' : true
 }
 
-/** Applies to values; an error or an unknown among them is the result. */
+/** Applies a function to values. An error or unknown among them is the result. */
 function over(results: CelResult[], apply: (values: unknown[]) => CelResult): CelResult {
   const failed = results.find(({ is }) => is === 'error')
   if (failed) return failed
@@ -96,13 +95,13 @@ function logical(
       may,
     )
   if (only !== 'error') return value(only)
-  return results.find(({ is }) => is === 'error') ?? error('This is neither true nor false.')
+  return results.find(({ is }) => is === 'error') ?? error('Expected a boolean.')
 }
 
 function chosen(cel: Extract<Cel, { kind: 'choice' }>, of: (part: Cel) => CelResult): CelResult {
   const test = of(cel.test)
   if (test.is !== 'value') return test
-  if (typeof test.value !== 'boolean') return error('The condition before ? is no true or false.')
+  if (typeof test.value !== 'boolean') return error('Expected a boolean before ?.')
   return of(test.value ? cel.yes : cel.no)
 }
 
@@ -111,34 +110,34 @@ const isMap = (it: unknown): it is Record<string, unknown> =>
 
 function inside(it: unknown, at: unknown): CelResult {
   if (Array.isArray(it) && typeof at === 'number')
-    return at in it ? value(it[at]) : error(`There is no entry ${at}.`)
-  if (!isMap(it)) return error(`It has no ${String(at)}.`)
+    return at in it ? value(it[at]) : error(`The list has no element ${at}.`)
+  if (!isMap(it)) return error(`Cannot read ${String(at)} of a value that is not a map.`)
   const key = String(at)
-  return Object.hasOwn(it, key) ? value(it[key]) : error(`There is no ${key} in the token.`)
+  return Object.hasOwn(it, key) ? value(it[key]) : error(`The token has no ${key}.`)
 }
 
 function has([arg]: readonly Cel[], of: (part: Cel) => CelResult): CelResult {
-  if (arg?.kind !== 'field') return error('has() takes one field, as in has(assertion.sub).')
+  if (arg?.kind !== 'field') return error('has() requires one field, as in has(assertion.sub).')
   return over([of(arg.of)], ([it]) => value(isMap(it) && Object.hasOwn(it, arg.name)))
 }
 
 function compared(operator: string, a: unknown, b: unknown): CelResult {
   if (operator === '==' || operator === '!=') {
-    // Whether values of unlike types are unequal or an error differs between implementations.
+    // Implementations differ: values of different types are unequal, or an error.
     if (kindOf(a) !== kindOf(b))
       return operator === '==' ? unlike([false, 'error']) : unlike([true, 'error'])
     return value((JSON.stringify(a) === JSON.stringify(b)) === (operator === '=='))
   }
   if (operator === 'in') {
     if (Array.isArray(b)) return value(b.some((item) => JSON.stringify(item) === JSON.stringify(a)))
-    return isMap(b) ? value(Object.hasOwn(b, String(a))) : error('Behind in, a list is expected.')
+    return isMap(b) ? value(Object.hasOwn(b, String(a))) : error('Expected a list after in.')
   }
   if (operator === '+' && typeof a === 'string' && typeof b === 'string') return value(a + b)
   return unknown([`the operator ${operator}`])
 }
 
 const unlike = (may: readonly LogicalOutcome[]) =>
-  unknown(['how Google compares values of unlike types'], may)
+  unknown(['how Google compares values of different types'], may)
 const kindOf = (it: unknown) => (Array.isArray(it) ? 'list' : typeof it)
 
 type TextCall = (text: string, arg: string) => CelResult
@@ -160,11 +159,11 @@ function called(cel: Extract<Cel, { kind: 'call' }>, of: (part: Cel) => CelResul
   return over([of(cel.on), of(arg)], ([text, given]) =>
     typeof text === 'string' && typeof given === 'string'
       ? apply(text, given)
-      : error(`${cel.name}() is for texts.`),
+      : error(`${cel.name}() requires strings.`),
   )
 }
 
-/** Between what stands before and behind `{…}`; empty where these are not found.
+/** The text between the template's literal parts; empty if these are absent.
  * https://cloud.google.com/iam/docs/conditions-attribute-reference#extract */
 function extracted(text: string, template: string): CelResult {
   const [, before, after] = /^([^{}]*)\{[^{}]*\}([^{}]*)$/.exec(template) ?? []

@@ -1,4 +1,4 @@
-// The part of CEL that conditions of workload identity providers are written in.
+// The subset of CEL that attribute conditions and mappings of workload identity providers use.
 // https://github.com/google/cel-spec/blob/master/doc/langdef.md
 
 export type CelSpan = { start: number; end: number }
@@ -24,7 +24,7 @@ const TOKEN =
   /\s*(?:(?<comment>\/\/[^\n]*)|(?<text>[rR]?(?:"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'))|(?<number>\d+(?:\.\d+)?(?![\w.]))|(?<name>[A-Za-z_]\w*)|(?<sign>&&|\|\||[=!<>]=|[-!<>+*/%?:.,()[\]]))/y
 
 const MAX_DEPTH = 100
-/** Google takes no longer ones. */
+/** Google's limit for an expression. */
 export const MAX_CEL_CHARACTERS = 4096
 
 class CelSyntaxError extends Error {
@@ -58,14 +58,14 @@ const kindNamed = (kind: string) =>
 
 function unreadable(source: string, at: number) {
   const character = source[at] ?? ''
-  if (/["']/.test(character)) return 'This text does not end: its closing quote is missing.'
-  if (/[‘’“”„]/.test(character)) return 'Texts stand in straight quotes: "…" or \'…\'.'
-  if (character === '=') return 'Equality is written ==.'
-  if (character === '&' || character === '|') return `Write ${character.repeat(2)}.`
-  return `${character} has no meaning here.`
+  if (/["']/.test(character)) return 'Unterminated string: the closing quote is missing.'
+  if (/[‘’“”„]/.test(character)) return 'Use straight quotes: "…" or \'…\'.'
+  if (character === '=') return 'Use == for equality.'
+  if (character === '&' || character === '|') return `Use ${character.repeat(2)}.`
+  return `Unexpected character ${character}.`
 }
 
-/** Operators by how tightly they bind, the loosest first. */
+/** Operators by precedence, lowest first. */
 const LEVELS = [
   ['||'],
   ['&&'],
@@ -86,11 +86,11 @@ function parseExpression(source: string) {
     throw new CelSyntaxError({ start, end: Math.max(end, start + 1), message })
   }
   const expect = (text: string) => {
-    if (!isSign(text)) wrong(`${text} is expected here.`)
+    if (!isSign(text)) wrong(`Expected ${text}.`)
     at++
   }
   const expression = (): Cel => {
-    if (++depth > MAX_DEPTH) wrong(`This nests more than ${MAX_DEPTH} levels deep.`)
+    if (++depth > MAX_DEPTH) wrong(`The expression is nested more than ${MAX_DEPTH} levels deep.`)
     const { start } = peek()
     const test = level(0)
     let result = test
@@ -121,7 +121,7 @@ function parseExpression(source: string) {
     const { start } = peek()
     if (isSign('!')) {
       at++
-      if (++depth > MAX_DEPTH) wrong(`This nests more than ${MAX_DEPTH} levels deep.`)
+      if (++depth > MAX_DEPTH) wrong(`The expression is nested more than ${MAX_DEPTH} levels deep.`)
       const of = unary()
       depth--
       return { kind: 'not', of, start, end: last() }
@@ -135,7 +135,7 @@ function parseExpression(source: string) {
       if (isSign('.')) {
         at++
         const { text: name, kind } = peek()
-        if (kind !== 'name') wrong('A name is expected behind the dot.')
+        if (kind !== 'name') wrong('Expected a name after the dot.')
         at++
         of = isSign('(')
           ? { kind: 'call', name, on: of, args: list('(', ')'), start, end: last() }
@@ -176,7 +176,7 @@ function parseExpression(source: string) {
     if (kind === 'number') return { kind: 'literal', value: Number(text), start, end }
     if (kind !== 'name') {
       at--
-      return wrong('A value is expected here.')
+      return wrong('Expected a value.')
     }
     if (Object.hasOwn(KEYWORDS, text))
       return { kind: 'literal', value: KEYWORDS[text] ?? null, start, end }
@@ -184,7 +184,7 @@ function parseExpression(source: string) {
     return { kind: 'name', name: text, start, end }
   }
   const cel = expression()
-  if (peek().kind !== 'end') wrong('The expression has ended before this.')
+  if (peek().kind !== 'end') wrong('Unexpected text after the end of the expression.')
   return cel
 }
 
@@ -203,10 +203,10 @@ function unquoted(text: string) {
     )
 }
 
-/** Reads an expression. Never throws; the first mistake is told with its place in the text. */
+/** Parses an expression. Never throws; returns the first syntax error with its position. */
 export function parseCel(source: string): ParsedCel {
   if (source.length > MAX_CEL_CHARACTERS) {
-    const message = `Google takes at most ${MAX_CEL_CHARACTERS.toLocaleString('en')} characters; this has ${source.length.toLocaleString('en')}.`
+    const message = `The expression has ${source.length.toLocaleString('en')} characters; Google accepts at most ${MAX_CEL_CHARACTERS.toLocaleString('en')}.`
     return { ok: false, problem: { start: MAX_CEL_CHARACTERS, end: source.length, message } }
   }
   try {
@@ -217,7 +217,7 @@ export function parseCel(source: string): ParsedCel {
   }
 }
 
-/** Every part of an expression, itself first. */
+/** The expression and all its subexpressions, parents first. */
 export function* celParts(cel: Cel): Generator<Cel> {
   yield cel
   for (const child of childrenOf(cel)) yield* celParts(child)

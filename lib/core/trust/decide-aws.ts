@@ -23,15 +23,15 @@ const ACTION = 'sts:AssumeRoleWithWebIdentity'
 
 const ARN = /^arn:aws(?:-[a-z]+)*:iam::(?<account>\d{12}):oidc-provider\/(?<url>.+)$/
 
-/** What an identity provider's ARN names: its account, and its issuer without the scheme. */
+/** The account and the issuer (without scheme) of an OIDC provider ARN. */
 export function parseProviderArn(arn: string): { account: string; url: string } | undefined {
   const { account = '', url } = ARN.exec(arn)?.groups ?? {}
   return url === undefined ? undefined : { account, url }
 }
 
 /**
- * What `AssumeRoleWithWebIdentity` answers a token of good signature under a role's trust policy: an
- * Allow that matches and NO Deny that does. What AWS does negate document is `depends`.
+ * Whether `AssumeRoleWithWebIdentity` succeeds for a validly signed token under a role's trust
+ * policy: some Allow matches and no Deny does. Undocumented behavior is `depends`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function decideAws(
@@ -44,7 +44,7 @@ export function decideAws(
   if (clientIds && !audiences.some((audience) => clientIds.includes(audience)))
     return {
       decision: 'deny',
-      because: `The identity provider does negate list the audience ${audiences.join(', ')}.`,
+      reason: `The IAM OIDC provider does not list the audience ${audiences.join(', ')}.`,
       on: [],
     }
   const account = trust.account ?? around.account
@@ -56,13 +56,13 @@ export function decideAws(
   const denied = of('Deny').reduce<ThreeValued>((so, { answer }) => or(so, answer), NO)
   const { answer, on } = and(allowed, negate(denied))
   if (answer === 'yes')
-    return { decision: 'allow', because: describeMatch(of('Allow'), 'allows'), on }
+    return { decision: 'allow', reason: describeMatch(of('Allow'), 'allows'), on }
   if (answer === 'depends') {
-    const because = `It depends on ${[...new Set(on)].join(' and ')}.`
-    return { decision: 'depends', because, on: [...new Set(on)] }
+    const reason = `Depends on ${[...new Set(on)].join(' and ')}.`
+    return { decision: 'depends', reason, on: [...new Set(on)] }
   }
-  const because = denied === YES ? describeMatch(of('Deny'), 'denies') : describeMiss(of('Allow'))
-  return { decision: 'deny', because, on }
+  const reason = denied === YES ? describeMatch(of('Deny'), 'denies') : describeMiss(of('Allow'))
+  return { decision: 'deny', reason, on }
 }
 
 type Requirement = { answer: ThreeValued; miss: string }
@@ -92,15 +92,17 @@ function evaluateStatement(
 
 const describeMatch = (looked: readonly StatementResult[], verb: string) => {
   const found = looked.find(({ answer }) => answer === YES)
-  return `${found?.statement.name ?? 'A statement'} ${verb} it.`
+  return `${found?.statement.name ?? 'A statement'} ${verb} the token.`
 }
 
-/** Why nothing allows it: of the statement that comes closest. */
+/** Why no statement allows the token, from the statement with the fewest unmet requirements. */
 function describeMiss(looked: readonly StatementResult[]): string {
   const misses = ({ parts }: StatementResult) => parts.filter(({ answer }) => answer === NO)
   const [closest] = looked.toSorted((a, b) => misses(a).length - misses(b).length)
   const [miss] = closest ? misses(closest) : []
-  return closest && miss ? `${closest.statement.name}: ${miss.miss}` : 'No statement allows it.'
+  return closest && miss
+    ? `${closest.statement.name}: ${miss.miss}`
+    : 'No statement allows the token.'
 }
 
 function principalPart(
@@ -110,10 +112,10 @@ function principalPart(
 ): Requirement {
   if (principal.kind === 'not')
     return {
-      answer: unknownBecause('NotPrincipal, which trust policies of roles do negate take'),
+      answer: unknownBecause('NotPrincipal, which role trust policies do not support'),
       miss: '',
     }
-  const wild = 'whether the principal * takes in web identities'
+  const wild = 'whether the principal * includes web identities'
   if (principal.kind === 'everybody')
     return { answer: effect === 'Deny' ? YES : unknownBecause(wild), miss: '' }
   const names = ({ text }: LocatedText) => {
@@ -123,20 +125,20 @@ function principalPart(
   if (principal.federated.some(names)) return { answer: YES, miss: '' }
   const starred = [...principal.federated, ...principal.aws].some(({ text }) => text === '*')
   if (starred) return { answer: unknownBecause(wild), miss: '' }
-  return { answer: NO, miss: `it does negate name the identity provider of ${iss}.` }
+  return { answer: NO, miss: `the statement does not name the OIDC provider of ${iss}.` }
 }
 
 function actionPart({ action: { negated, patterns } }: AwsStatement): Requirement {
   const named = patterns.some((pattern) => actionMatches(pattern))
-  const miss = negated ? `NotAction takes ${ACTION} out.` : `its Action is negate ${ACTION}.`
+  const miss = negated ? `NotAction excludes ${ACTION}.` : `the Action is not ${ACTION}.`
   if (!negated) return { answer: named ? YES : NO, miss }
   return {
-    answer: named ? NO : unknownBecause('NotAction, undocumented in trust policies of roles'),
+    answer: named ? NO : unknownBecause('NotAction, which is undocumented in role trust policies'),
     miss,
   }
 }
 
-/** Actions have NO case, and wildcards. */
+/** Action patterns ignore case and can contain wildcards. */
 export const actionMatches = (pattern: string) =>
   pattern === ACTION ||
   globMatches(

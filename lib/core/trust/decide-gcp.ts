@@ -7,12 +7,12 @@ import type { GcpTrust, TrustClaims, TrustContext, TrustDecision } from './trust
 const SUBJECT = 'google.subject'
 const MAX_SUBJECT_BYTES = 127
 
-/** The audience of a provider that lists none: its own name, with `https:` or without. */
+/** The audience of a provider that lists none. Google also accepts it with the prefix `https:`. */
 export const defaultAudience = (name: string) => `//iam.googleapis.com/${name}`
 
 /**
- * What Google's token service answers a token of good signature; and, where members were pasted
- * too, whether one of them takes in the identity that the token becomes.
+ * Whether Google's token service accepts a validly signed token, and, if members were pasted,
+ * whether one of them matches the resulting identity.
  * https://cloud.google.com/iam/docs/workload-identity-federation
  */
 export function decideGcp(
@@ -22,16 +22,15 @@ export function decideGcp(
 ): TrustDecision {
   const parts = requirementsOf(trust, claims, around)
   const miss = parts.find(({ answer }) => answer === NO)
-  if (miss) return { decision: 'deny', because: miss.miss, on: [] }
+  if (miss) return { decision: 'deny', reason: miss.miss, on: [] }
   const on = [...new Set(parts.flatMap(({ answer }) => answer.on))]
-  if (on.length > 0)
-    return { decision: 'depends', because: `It depends on ${on.join(' and ')}.`, on }
-  return { decision: 'allow', because: describeAllow(trust), on: [] }
+  if (on.length > 0) return { decision: 'depends', reason: `Depends on ${on.join(' and ')}.`, on }
+  return { decision: 'allow', reason: describeAllow(trust), on: [] }
 }
 
 const describeAllow = ({ members, condition }: GcpTrust) => {
-  if (members) return 'A member takes it in.'
-  return condition ? 'The condition holds.' : 'There is NO condition.'
+  if (members) return 'A member matches.'
+  return condition ? 'The attribute condition is met.' : 'There is no attribute condition.'
 }
 
 type Requirement = { answer: ThreeValued; miss: string }
@@ -59,7 +58,7 @@ function issuerPart(issuer: string | undefined, iss: string): Requirement {
     return { answer: unknownBecause('which issuer the provider trusts'), miss: '' }
   return {
     answer: issuer === iss ? YES : NO,
-    miss: `The provider trusts the issuer ${issuer}, and the token is of ${iss}.`,
+    miss: `The provider trusts the issuer ${issuer}; the token was issued by ${iss}.`,
   }
 }
 
@@ -70,17 +69,20 @@ function audiencePart({ name, audiences }: GcpTrust, aud: TrustClaims['aud']): R
   if (taken.length === 0)
     return { answer: unknownBecause('the name of the provider, which is its audience'), miss: '' }
   const met = [aud].flat().some((audience) => taken.includes(audience))
-  return { answer: met ? YES : NO, miss: `The provider takes the audience ${taken.join(' or ')}.` }
+  return {
+    answer: met ? YES : NO,
+    miss: `The provider accepts only the audience ${taken.join(' or ')}.`,
+  }
 }
 
 function subjectPart(subject: CelResult | undefined): Requirement {
-  if (!subject) return { answer: NO, miss: `Nothing is mapped to ${SUBJECT}.` }
+  if (!subject) return { answer: NO, miss: `The attribute mapping does not set ${SUBJECT}.` }
   if (subject.is === 'error') return { answer: NO, miss: `${SUBJECT}: ${subject.message}` }
   if (subject.is === 'unknown') return { answer: unknownBecause(...subject.on), miss: '' }
   if (typeof subject.value !== 'string' || subject.value === '')
-    return { answer: NO, miss: `What is mapped to ${SUBJECT} is NO text.` }
+    return { answer: NO, miss: `The value mapped to ${SUBJECT} is not a string.` }
   const bytes = new TextEncoder().encode(subject.value).length
-  const miss = `${SUBJECT} would have ${bytes} bytes; Google takes at most ${MAX_SUBJECT_BYTES}.`
+  const miss = `${SUBJECT} has ${bytes} bytes; Google accepts at most ${MAX_SUBJECT_BYTES}.`
   return { answer: bytes > MAX_SUBJECT_BYTES ? NO : YES, miss }
 }
 
@@ -88,11 +90,13 @@ function conditionPart({ condition }: GcpTrust, names: Record<string, unknown>):
   if (!condition) return { answer: YES, miss: '' }
   const result = evaluateExpression(condition, names)
   if (result.is === 'unknown') {
-    if (!result.may.includes(true)) return { answer: NO, miss: 'The condition does not hold.' }
+    if (!result.may.includes(true))
+      return { answer: NO, miss: 'The attribute condition is not met.' }
     return { answer: unknownBecause(...result.on), miss: '' }
   }
-  if (result.is === 'error') return { answer: NO, miss: `The condition fails: ${result.message}` }
-  return { answer: result.value === true ? YES : NO, miss: 'The condition does not hold.' }
+  if (result.is === 'error')
+    return { answer: NO, miss: `The attribute condition fails: ${result.message}` }
+  return { answer: result.value === true ? YES : NO, miss: 'The attribute condition is not met.' }
 }
 
 function membersPart(
@@ -104,13 +108,13 @@ function membersPart(
     const met = matchesMember(text, pool, mapped)
     return or(so, conditional ? and(met, unknownBecause('the condition of the IAM binding')) : met)
   }, NO)
-  return { answer, miss: 'No member takes it in.' }
+  return { answer, miss: 'No member matches.' }
 }
 
 /** https://cloud.google.com/iam/docs/principal-identifiers */
 function matchesMember(text: string, pool: string, mapped: Map<string, CelResult>): ThreeValued {
   if (text === 'allUsers' || text === 'allAuthenticatedUsers')
-    return unknownBecause(`whether ${text} takes in federated identities`)
+    return unknownBecause(`whether ${text} includes federated identities`)
   const one = `principal:${pool}/subject/`
   if (text.startsWith(one)) return equals(mapped.get(SUBJECT), text.slice(one.length))
   const set = `principalSet:${pool}/`
@@ -142,9 +146,9 @@ const BOUND_OBJECTS = unknowns(
   ['pod', 'node', 'secret', 'warnafter'],
   (name) => `the ${name} that the token is bound to`,
 )
-const UID = new UnknownValue('the uid of the account')
+const UID = new UnknownValue('the UID of the service account')
 
-/** What tokens of service accounts carry, whatever else is asked of them.
+/** The claims of every service account token.
  * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens */
 export function assertionOf({ iss, sub, aud }: TrustClaims): Record<string, unknown> {
   const account = parseSubject(sub)
@@ -161,7 +165,7 @@ export function assertionOf({ iss, sub, aud }: TrustClaims): Record<string, unkn
   }
 }
 
-/** `google` and `attribute`, as conditions see them. */
+/** The CEL variables `google` and `attribute`. */
 function namesOf(mapped: Map<string, CelResult>, known: boolean) {
   const under = (prefix: string) =>
     Object.fromEntries(
@@ -178,7 +182,7 @@ function namesOf(mapped: Map<string, CelResult>, known: boolean) {
 
 const parseCache = new Map<string, Cel | string>()
 
-/** Asked once for each account: read once. */
+/** Cached, because the same expression is evaluated for every account. */
 function parseCached(source: string): Cel | string {
   const found = parseCache.get(source)
   if (found !== undefined) return found
@@ -192,5 +196,5 @@ function parseCached(source: string): Cel | string {
 function evaluateExpression(source: string, names: Record<string, unknown>): CelResult {
   const cel = parseCached(source)
   if (typeof cel !== 'string') return evaluateCel(cel, names)
-  return { is: 'unknown', on: ['an expression that cannot be read'], may: [true, false, 'error'] }
+  return { is: 'unknown', on: ['an expression that cannot be parsed'], may: [true, false, 'error'] }
 }

@@ -7,7 +7,7 @@ import type { TrustClaims, TrustContext, TrustDecision, VaultClaim, VaultTrust }
 type Requirement = { answer: ThreeValued; miss: string }
 
 /**
- * What a login at a JWT role of Vault or OpenBao answers a token of good signature.
+ * Whether a JWT login with this role of Vault or OpenBao succeeds for a validly signed token.
  * https://developer.hashicorp.com/vault/api-docs/auth/jwt#create-update-role
  */
 export function decideVault(
@@ -17,14 +17,13 @@ export function decideVault(
 ): TrustDecision {
   const parts = requirementsOf(trust, claims, around)
   const miss = parts.find(({ answer }) => answer === NO)
-  if (miss) return { decision: 'deny', because: miss.miss, on: [] }
+  if (miss) return { decision: 'deny', reason: miss.miss, on: [] }
   const { on } = parts.reduce<ThreeValued>((so, { answer }) => and(so, answer), YES)
-  if (on.length > 0)
-    return { decision: 'depends', because: `It depends on ${on.join(' and ')}.`, on }
-  return { decision: 'allow', because: 'Everything the role binds is met.', on }
+  if (on.length > 0) return { decision: 'depends', reason: `Depends on ${on.join(' and ')}.`, on }
+  return { decision: 'allow', reason: 'All bounds of the role are met.', on }
 }
 
-/** A role needs one of these, or Vault does not make it. */
+/** Vault rejects a jwt role without any of these bounds. */
 export const bindsNothing = ({ audiences, subject, claims, cidrs }: VaultTrust) =>
   audiences.length === 0 && subject === '' && claims.length === 0 && cidrs.length === 0
 
@@ -40,23 +39,23 @@ function requirementsOf(
   return [
     {
       answer: roleType === 'jwt' ? YES : NO,
-      miss: `The role is of type ${roleType}; tokens are taken by roles of type jwt.`,
+      miss: `The role has type ${roleType}; only roles of type jwt accept tokens.`,
     },
     {
       answer: bindsNothing(trust) ? NO : YES,
-      miss: 'The role binds nothing, and Vault makes NO such role.',
+      miss: 'The role has no bounds. Vault rejects a role without any.',
     },
     issuerPart(trust, claims.iss, around.issuer),
     {
       answer: listed.some((audience) => audiences.includes(audience)) ? YES : NO,
       miss:
         audiences.length === 0
-          ? 'The token has an audience, and the role binds none.'
-          : `The role takes the audience ${audiences.join(' or ')}.`,
+          ? 'The token has an audience, but the role has no bound_audiences.'
+          : `The role accepts only the audience ${audiences.join(' or ')}.`,
     },
     {
       answer: subject === '' || subject === claims.sub ? YES : NO,
-      miss: `The role takes the subject ${subject}.`,
+      miss: `The role accepts only the subject ${subject}.`,
     },
     ...trust.claims.map((bound) => claimPart(bound, token, glob)),
     userPart(userClaim, user),
@@ -68,25 +67,27 @@ function issuerPart({ issuers }: VaultTrust, iss: string, around: string | undef
   const wanted = issuers.length > 0 ? issuers.map(({ text }) => text) : [around]
   if (wanted.includes(undefined))
     return { answer: unknownBecause('which issuer the mount trusts'), miss: '' }
-  const miss = `The mount trusts ${wanted.join(' and ')}, and the token is of ${iss}.`
+  const miss = `The mount trusts the issuer ${wanted.join(' and ')}; the token was issued by ${iss}.`
   return { answer: wanted.every((issuer) => issuer === iss) ? YES : NO, miss }
 }
 
 function userPart(userClaim: string, user: unknown): Requirement {
   if (user instanceof UnknownValue) return { answer: unknownBecause(user.what), miss: '' }
-  const miss = userClaim ? `The token has NO text ${userClaim}, the user claim.` : 'No user claim.'
+  const miss = userClaim
+    ? `The token has no string claim ${userClaim}, which is the user_claim.`
+    : 'The role has no user_claim.'
   return { answer: typeof user === 'string' ? YES : NO, miss }
 }
 
 function claimPart({ claim, values }: VaultClaim, token: object, glob: boolean): Requirement {
   const found = claimAt(token, claim)
-  if (found === undefined) return { answer: NO, miss: `The token has NO claim ${claim}.` }
+  if (found === undefined) return { answer: NO, miss: `The token has no claim ${claim}.` }
   if (found instanceof UnknownValue) return { answer: unknownBecause(found.what), miss: '' }
   const presented = [found].flat().map(String)
   const met = values.some((value) =>
     presented.some((text) => (glob ? globMatches(vaultPattern(value), text) : value === text)),
   )
-  const miss = `The role wants the ${claim} ${values.join(' or ')}, and the token has ${presented.join(', ')}.`
+  const miss = `The role requires ${claim} ${values.join(' or ')}; the token has ${presented.join(', ')}.`
   return { answer: met ? YES : NO, miss }
 }
 

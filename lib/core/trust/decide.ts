@@ -4,8 +4,8 @@ import { decideVault } from './decide-vault'
 import type { CloudTrust, TrustClaims, TrustContext, TrustDecision } from './trust'
 
 /**
- * Whether a trust lets a token in whose signature and times are good. Exact where the cloud documents
- * what it does; `depends`, naming on what, for what only the call itself or nobody tells.
+ * Whether a trust admits a token with a valid signature and validity period. Follows each cloud's
+ * documentation; `depends` where the request or undocumented behavior decides.
  */
 export function decide(
   trust: CloudTrust,

@@ -15,79 +15,91 @@ const GOOGLE = 'https://cloud.google.com/iam/docs/workload-identity-federation'
 const GOOGLE_KUBERNETES = `${GOOGLE}-with-kubernetes`
 const VAULT = 'https://developer.hashicorp.com/vault/api-docs/auth/jwt'
 
-/** What each kind of finding rests on. */
+/** The documentation that each kind of finding rests on. */
 export const TRUST_DOCUMENTATION = {
-  everyone: [
+  'any-subject': [
     OIDC_ROLE,
-    'Without a condition on sub, every identity of the provider may assume the role.',
+    'Without a condition on sub, every identity of the provider can assume the role.',
   ],
-  'no-audience': [AWS_KEYS, 'The aud key tells what a token was made for.'],
+  'no-audience': [AWS_KEYS, 'The aud key is the audience that the token was issued for.'],
   'wildcard-namespaces': [
     OPERATORS,
-    'Under StringLike, * stands for any run of characters, colons too.',
+    'In StringLike, * matches any sequence of characters, including colons.',
   ],
-  'wildcard-accounts': [OPERATORS, 'Under StringLike, * stands for any run of characters.'],
-  'star-in-equals': [OPERATORS, 'StringEquals takes * and ? as they stand.'],
+  'wildcard-accounts': [OPERATORS, 'In StringLike, * matches any sequence of characters.'],
+  'wildcard-in-equals': [OPERATORS, 'StringEquals compares * and ? literally.'],
   'not-a-subject': [
     'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#service-account-tokens',
     'The subject of a service account is system:serviceaccount:<namespace>:<name>.',
   ],
-  'issuer-scheme': [PROVIDER, 'Providers and their condition keys are named without https://.'],
+  'issuer-scheme': [PROVIDER, 'Provider ARNs and condition keys contain no https://.'],
   'issuer-slash': [PROVIDER, 'Issuers are compared character by character.'],
-  'other-cluster': [AWS_KEYS, 'A condition key begins with the provider whose token is presented.'],
-  'unknown-issuer': [PROVIDER, 'A token is matched with the provider by its issuer.'],
-  'misspelt-key': [OPERATORS, 'A key that is not in the request matches no value.'],
+  'other-cluster': [
+    AWS_KEYS,
+    'A condition key begins with the provider that issued the presented token.',
+  ],
+  'unknown-issuer': [PROVIDER, 'AWS finds the provider of a token by its issuer.'],
+  'unknown-key': [OPERATORS, 'A key that is absent from the request matches no value.'],
   'for-all-values': [
     `${AWS}/reference_policies_condition-single-vs-multi-valued-context-keys.html`,
-    'ForAllValues is true where the key is missing; sub and aud have one value each.',
+    'ForAllValues returns true if the key is absent; sub and aud are single-valued.',
   ],
-  'if-exists': [OPERATORS, '…IfExists is true where the key is missing.'],
-  'unknown-operator': [OPERATORS, 'Conditions are made of the operators in this list.'],
-  'only-the-call-tells': [
+  'if-exists': [OPERATORS, 'An operator with IfExists returns true if the key is absent.'],
+  'unknown-operator': [OPERATORS, 'The complete list of condition operators.'],
+  'request-context-key': [
     `${AWS}/reference_policies_condition-keys.html`,
-    'Global keys are filled in when the call is made.',
+    'Global condition keys get their values from the request.',
   ],
-  'deny-never': [OPERATORS, 'A Deny counts only where its whole condition is met.'],
-  'wrong-action': [OIDC_ROLE, 'Tokens are exchanged by sts:AssumeRoleWithWebIdentity.'],
-  'any-principal': [PRINCIPAL, 'In a trust policy, * is everybody in every account.'],
+  'deny-without-effect': [
+    OPERATORS,
+    'A Deny statement applies only if all of its conditions are met.',
+  ],
+  'wrong-action': [OIDC_ROLE, 'Tokens are exchanged with sts:AssumeRoleWithWebIdentity.'],
+  'any-principal': [PRINCIPAL, 'In a trust policy, * matches every principal in every account.'],
   'not-principal': [
     `${AWS}/reference_policies_elements_notprincipal.html`,
-    'NotPrincipal cannot be used in the trust policy of a role.',
+    'NotPrincipal is not supported in role trust policies.',
   ],
-  'account-id': [`${AWS}/reference-arns.html`, 'An account id has 12 digits.'],
-  'foreign-account': [PROVIDER, 'The provider is looked up in the account of the role.'],
+  'account-id': [`${AWS}/reference-arns.html`, 'An AWS account ID has 12 digits.'],
+  'foreign-account': [PROVIDER, 'AWS looks up the provider in the account of the role.'],
   'has-resource': [
     `${AWS}/reference_policies_elements_resource.html`,
-    'A trust policy has no Resource: it is about the role that it belongs to.',
+    'A trust policy has no Resource element: it applies to the role that it is attached to.',
   ],
-  'google-everyone': [GOOGLE, 'Without a condition, every token of the issuer is taken.'],
-  'whole-pool': [GOOGLE, 'principalSet://…/* is every identity of the pool.'],
-  'open-prefix': [GOOGLE_KUBERNETES, 'The subject has a colon behind the namespace.'],
-  'open-pattern': [
+  'google-any-subject': [GOOGLE, 'Without a condition, every token of the issuer is accepted.'],
+  'whole-pool': [GOOGLE, 'principalSet://…/* matches every identity in the pool.'],
+  'unterminated-prefix': [GOOGLE_KUBERNETES, 'In a subject, a colon follows the namespace.'],
+  'unanchored-pattern': [
     'https://github.com/google/cel-spec/blob/master/doc/langdef.md#regular-expressions',
-    'matches() looks for the pattern anywhere in the text.',
+    'matches() finds the pattern anywhere in the string.',
   ],
-  'mapped-subject': [GOOGLE_KUBERNETES, 'google.subject is who members and audit logs name.'],
+  'mapped-subject': [
+    GOOGLE_KUBERNETES,
+    'Principal identifiers and audit logs contain google.subject.',
+  ],
   'no-mapping': [GOOGLE, 'A provider must map google.subject.'],
   'absent-claim': [
     'https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/#bound-service-account-tokens',
-    'Tokens of service accounts carry iss, sub, aud, times, an id and kubernetes.io.',
+    'Service account tokens contain iss, sub, aud, exp, iat, nbf, jti and kubernetes.io.',
   ],
-  'not-decided': [
+  'not-evaluated': [
     'https://github.com/google/cel-spec/blob/master/doc/langdef.md',
-    'The rest of CEL is not worked out here.',
+    'This review evaluates a subset of CEL.',
   ],
   'google-disabled': [GOOGLE, 'A disabled provider exchanges no tokens.'],
-  'other-pool': [GOOGLE, 'Members name the pool of their provider by its project number.'],
-  'vault-everyone': [VAULT, 'A role without bound_subject and bound_claims takes every subject.'],
-  'vault-no-audience': [VAULT, 'bound_audiences is needed where the token has an audience.'],
-  'vault-glob': [VAULT, 'Values are globs only where bound_claims_type is glob.'],
-  'vault-type': [VAULT, 'Roles of type oidc are for people who sign in.'],
-  'vault-binds-nothing': [VAULT, 'A jwt role needs at least one bound.'],
+  'other-pool': [GOOGLE, 'A principal identifier contains the pool and its project number.'],
+  'vault-any-subject': [
+    VAULT,
+    'A role without bound_subject and bound_claims accepts every subject.',
+  ],
+  'vault-no-audience': [VAULT, 'bound_audiences is required if the token has an audience.'],
+  'vault-glob': [VAULT, 'Values are globs only if bound_claims_type is glob.'],
+  'vault-type': [VAULT, 'Roles of type oidc are for interactive sign-in.'],
+  'vault-no-bounds': [VAULT, 'A role of type jwt needs at least one bound.'],
 } as const satisfies Record<string, readonly [url: string, sentence: string]>
 export type TrustFindingKind = keyof typeof TRUST_DOCUMENTATION
 
-/** `error`: it lets in who is not meant, or nobody. `path` is within the value that was pasted. */
+/** `error`: the trust admits unintended accounts, or none. `path` is a place in the parsed value. */
 export type TrustFinding = {
   kind: TrustFindingKind
   severity: 'error' | 'warning' | 'note'
@@ -96,17 +108,17 @@ export type TrustFinding = {
   fixes: ValueFix[]
 }
 
-/** What is known around a trust. */
+/** The inventory against which a trust is reviewed. */
 export type TrustReviewContext = TrustContext & {
   clusters: readonly { name: string; issuerUrl: string }[]
   accounts: readonly TrustAccount[]
-  /** Who it is meant for, when that was said: fixes write its subject. */
-  meant?: TrustAccount
+  /** The account that the trust is intended for; fixes write its subject. */
+  intended?: TrustAccount
 }
 
 export type TrustSubject<T> = { trust: T; source: TrustSource; surroundings: TrustReviewContext }
 
-/** No account is called so: what it gets, every other that is yet to be made gets too. */
+/** An account that does not exist. If the trust admits it, it admits every future account. */
 export const UNKNOWN_ACCOUNT = { namespace: 'zz-not-made-yet', name: 'zz-not-made-yet' }
 
 export const clusterNameOf = (
@@ -114,7 +126,7 @@ export const clusterNameOf = (
   issuer: string,
 ): string | undefined => clusters.find(({ issuerUrl }) => issuerUrl === issuer)?.name
 
-/** A cluster's issuer that is all but the one given. */
+/** The cluster whose issuer differs from the given one only in scheme, case, slash or a typing error. */
 export const findSimilarCluster = ({ clusters }: TrustReviewContext, issuer: string) =>
   clusters.find(({ issuerUrl }) => nearMiss(issuerUrl, issuer) !== undefined)
 
@@ -122,27 +134,27 @@ export const findSimilarCluster = ({ clusters }: TrustReviewContext, issuer: str
 export const accountLabel = ({ namespace, name }: { namespace: string; name: string }) =>
   `${namespace}/${name}`
 
-export const restrictTitle = (meant: TrustAccount) => `Only ${accountLabel(meant)}`
+export const restrictTitle = (intended: TrustAccount) => `Restrict to ${accountLabel(intended)}`
 
-/** Accounts in words: the namespaces they are of, and that more may come. */
+/** How many known accounts, and of which namespaces: "currently 2 known accounts in ml-team". */
 export function describeReach(accounts: readonly { namespace: string }[]): string {
   const namespaces = [...new Set(accounts.map(({ namespace }) => namespace))].sort()
   const count = accounts.length === 1 ? '1 known account' : `${accounts.length} known accounts`
   const shown = namespaces.slice(0, 4).join(', ')
   const more = namespaces.length > 4 ? ` and ${namespaces.length - 4} more` : ''
   const where = namespaces.length > 0 ? ` in ${shown}${more}` : ''
-  return `today ${count}${where}`
+  return `currently ${count}${where}`
 }
 
-/** What a pattern over subjects leaves open: which namespaces, or only which accounts of one. */
-export function subjectScope(pattern: string): 'closed' | 'accounts' | 'namespaces' | 'odd' {
+/** What a subject pattern can match: one account, several accounts of one namespace, or several namespaces. */
+export function subjectScope(pattern: string): 'one' | 'accounts' | 'namespaces' | 'not-a-subject' {
   if (!/[*?]/.test(pattern))
-    return /^system:serviceaccount:[^:]+:[^:]+$/.test(pattern) ? 'closed' : 'odd'
+    return /^system:serviceaccount:[^:]+:[^:]+$/.test(pattern) ? 'one' : 'not-a-subject'
   const [, namespace] = /^system:serviceaccount:([^:*?]+):[^:]*$/.exec(pattern) ?? []
   return namespace === undefined ? 'namespaces' : 'accounts'
 }
 
-/** A subject written from what somebody typed for one: `ml-team/trainer`, `ml-team:trainer`. */
+/** The subject that `ml-team/trainer` or `ml-team:trainer` stands for. */
 export function suggestSubject(text: string): string | undefined {
   const [, namespace, name] =
     /^(?:system:serviceaccounts?:)?([a-z0-9-]+)[:/]([a-z0-9.-]+)$/.exec(text) ?? []

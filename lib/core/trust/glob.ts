@@ -1,4 +1,4 @@
-/** A pattern's parts: text as it stands, any run of characters, one character, or what is not known. */
+/** A part of a pattern: literal text, any sequence, any one character, or an unknown policy variable. */
 export type GlobPart = string | { any: true } | { one: true } | { unknown: string }
 
 const ANY = { any: true } as const
@@ -7,8 +7,8 @@ const ONE = { one: true } as const
 type GlobOptions = { wildcards: boolean; variables: boolean }
 
 /**
- * A value of an AWS policy: `*` and `?` are wildcards under StringLike, `${…}` is a variable from
- * version 2012-10-17 on, and `${*}`, `${?}` and `${$}` stand for the characters themselves.
+ * Parses a value of an AWS policy. `*` and `?` are wildcards in StringLike; `${…}` is a policy
+ * variable in version 2012-10-17, where `${*}`, `${?}` and `${$}` are the literal characters.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function awsPattern(text: string, { wildcards, variables }: GlobOptions): GlobPart[] {
@@ -25,7 +25,7 @@ export function awsPattern(text: string, { wildcards, variables }: GlobOptions):
   return joinTexts(parts)
 }
 
-/** Neighbouring texts as one. */
+/** Joins adjacent literals. */
 const joinTexts = (parts: readonly GlobPart[]) =>
   parts.reduce<GlobPart[]>((so, part) => {
     const last = so.at(-1)
@@ -34,7 +34,7 @@ const joinTexts = (parts: readonly GlobPart[]) =>
     return so
   }, [])
 
-/** Vault's globs: `*` is any run of characters, and nothing else is special. */
+/** Parses a Vault glob, where only `*` is special. */
 export const vaultPattern = (text: string): GlobPart[] =>
   text.split(/(\*+)/).map((piece, index) => (index % 2 === 0 ? piece : ANY))
 
@@ -50,7 +50,7 @@ const stepsOf = (parts: readonly GlobPart[]): Step[] =>
     return [{ kind: 'one' in part ? 'one' : 'run' }]
   })
 
-/** Whether the pattern matches; what is not known is taken for any run of characters. */
+/** Whether the pattern matches. An unknown variable matches any sequence of characters. */
 export function globMatches(parts: readonly GlobPart[], text: string): boolean {
   const [first = ''] = parts
   if (typeof first === 'string' && !text.startsWith(first)) return false

@@ -61,7 +61,7 @@ function understood(pasted: unknown): CloudTrust {
 const policy = (Statement: unknown) => understood({ Version: '2012-10-17', Statement })
 const RANK = { deny: 0, depends: 1, allow: 2 } as const
 
-describe('an exact trust lets in its account and nobody else', () => {
+describe('an exact trust admits its account and no other', () => {
   const exact: Record<string, (sub: string) => unknown> = {
     aws: (sub) => ({
       Statement: allowing({ Condition: { StringEquals: { [SUB]: sub, [AUD]: STS } } }),
@@ -91,7 +91,7 @@ describe('an exact trust lets in its account and nobody else', () => {
   })
 })
 
-test('one more Deny lets nobody further in, one more Allow nobody less', () => {
+test('adding a Deny admits no one further, adding an Allow denies no one further', () => {
   fc.assert(
     fc.property(statements, statement, accounts, (before, added, among) => {
       const now = decideForAccounts(policy(before), among)
@@ -106,7 +106,7 @@ test('one more Deny lets nobody further in, one more Allow nobody less', () => {
   )
 })
 
-test('no account is let in by an empty audience, which no provider can list', () => {
+test('an empty audience, which no provider can list, admits no account', () => {
   const notLike = allowing({ Condition: { StringNotLike: { [AUD]: ['?*'] } } })
   const nameless = denying({ Condition: { StringEquals: { [AUD]: ['*'] } } })
   const among = [{ issuerUrl: ISSUER, namespace: 'ml-team', name: 'trainer' }]
@@ -114,7 +114,7 @@ test('no account is let in by an empty audience, which no provider can list', ()
     expect(decideForAccounts(policy(list), among)[0]?.decision).toBe('deny')
 })
 
-test('the order of statements does not count', () => {
+test('the order of statements does not matter', () => {
   fc.assert(
     fc.property(statements, accounts, (before, among) => {
       const of = (list: unknown) =>
@@ -125,7 +125,7 @@ test('the order of statements does not count', () => {
   )
 })
 
-test('who gets in is what is decided for the token of each, under its best audience', () => {
+test('the decision for an account is the decision for its token with the best audience', () => {
   fc.assert(
     fc.property(statements, accounts, (list, among) => {
       const trust = policy(list)
@@ -159,12 +159,12 @@ describe('hostile texts', () => {
     }
   }
 
-  test('any text, and any JSON, is read without a throw', () => {
+  test('parsing any text or JSON does not throw', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 80 }), reviewed), runs())
     fc.assert(fc.property(fc.json(), reviewed), runs())
   })
 
-  test('a real trust with anything in the place of one of its parts is read without a throw', () => {
+  test('parsing a trust with one part replaced does not throw', () => {
     const anything = fc.oneof(fc.jsonValue(), fc.constantFrom('__proto__', '*', null, [[]], {}))
     fc.assert(
       fc.property(fc.constantFrom(...TRUST_CASES), fc.nat(), anything, ({ trust }, place, put) => {
@@ -201,7 +201,7 @@ describe('hostile texts', () => {
     ],
     ['too long', `{"a": "${'x'.repeat(200_000)}"}`],
   ])(
-    '%s is done with at once',
+    '%s is rejected or reviewed quickly',
     (_, text) => {
       reviewed(text)
     },

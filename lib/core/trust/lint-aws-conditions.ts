@@ -17,11 +17,11 @@ import type { AwsCondition, AwsStatement, AwsTrust } from './trust'
 
 type AwsSubject = TrustSubject<AwsTrust>
 
-/** Operators that AWS has and that are not about texts. */
+/** AWS operators that do not compare strings. */
 const NON_STRING_OPERATORS =
   /^(?:Numeric|Date)(?:Not)?(?:Equals|LessThan|GreaterThan)|^(?:Bool|BinaryEquals|(?:Not)?IpAddress|Arn(?:Not)?(?:Equals|Like)|Null)/
 
-/** What is wrong with one key under one operator. */
+/** Findings for one key under one operator. */
 export function conditionFindings(
   subject: AwsSubject,
   statement: AwsStatement,
@@ -42,10 +42,10 @@ export function conditionFindings(
 
 const requestKeyFinding = ({ key, operator, path }: AwsCondition, severity: 'warning' | 'note') =>
   ({
-    kind: 'only-the-call-tells',
+    kind: 'request-context-key',
     severity,
     path,
-    message: `Whether ${operator} on ${key} is met shows only when the call is made.`,
+    message: `${operator} on ${key} depends on the request and cannot be evaluated in advance.`,
     fixes: [],
   }) satisfies TrustFinding
 
@@ -53,7 +53,7 @@ function operatorFindings(condition: AwsCondition): TrustFinding[] {
   const { operator, path } = condition
   const bare = operator.replace(/^For(?:All|Any)Values?:/, '')
   if (NON_STRING_OPERATORS.test(bare)) return [requestKeyFinding(condition, 'note')]
-  const meant = ['StringEquals', 'StringLike', 'StringNotEquals', 'StringNotLike'].find(
+  const intended = ['StringEquals', 'StringLike', 'StringNotEquals', 'StringNotLike'].find(
     (name) => name.toLowerCase() === bare.toLowerCase() || nearMiss(name, bare) !== undefined,
   )
   return [
@@ -61,9 +61,9 @@ function operatorFindings(condition: AwsCondition): TrustFinding[] {
       kind: 'unknown-operator',
       severity: 'error',
       path,
-      message: `AWS documents no operator ${operator}: what it does is not guessed.`,
-      fixes: meant
-        ? [{ title: `Write ${meant}`, changes: [{ path: path.slice(0, -1), rename: meant }] }]
+      message: `${operator} is not a documented AWS condition operator, so it is not evaluated.`,
+      fixes: intended
+        ? [{ title: `Use ${intended}`, changes: [{ path: path.slice(0, -1), rename: intended }] }]
         : [],
     },
   ]
@@ -77,21 +77,33 @@ function keyFindings(
 ): TrustFinding[] {
   const passes = operator.negated || operator.ifExists || operator.set === 'ForAllValues'
   const effect = passes
-    ? `${name} is met by everybody where it is missing.`
-    : `${name} is met by nobody where it is missing.`
+    ? `Because the key is absent, every token meets ${name}.`
+    : `Because the key is absent, no token meets ${name}.`
   const [own = ''] = providers
   const [, prefix = '', claim = ''] = /^(.*):([^:]*)$/.exec(key) ?? ['', '', key]
   const wanted = suggestClaim(claim)
-  const meant = wanted && `${own}:${wanted}`
+  const intended = wanted && `${own}:${wanted}`
   const finding = (kind: TrustFindingKind, message: string): TrustFinding => ({
-    ...{ kind, severity: 'error', path },
+    kind,
+    severity: 'error',
+    path,
     message: `${message} ${effect}`,
-    fixes: meant ? [{ title: `Write ${meant}`, changes: [{ path, rename: meant }] }] : [],
+    fixes: intended ? [{ title: `Use ${intended}`, changes: [{ path, rename: intended }] }] : [],
   })
   if (/^https?:\/\//i.test(prefix))
-    return [finding('issuer-scheme', `The key ${key} has the scheme, and no request brings it.`)]
+    return [
+      finding(
+        'issuer-scheme',
+        `The key ${key} contains the URL scheme, and no request contains such a key.`,
+      ),
+    ]
   if (prefix.endsWith('/'))
-    return [finding('issuer-slash', `The key ${key} has a slash, and no request brings it.`)]
+    return [
+      finding(
+        'issuer-slash',
+        `The key ${key} contains a trailing slash, and no request contains such a key.`,
+      ),
+    ]
   const clusterOf = (provider: string) =>
     surroundings.clusters.find(
       ({ issuerUrl }) => bareIssuer(issuerUrl).toLowerCase() === provider.toLowerCase(),
@@ -101,10 +113,10 @@ function keyFindings(
     return [
       finding(
         'other-cluster',
-        `The key is of ${cluster}, and the provider of ${clusterOf(own) ?? own}.`,
+        `The key belongs to ${cluster}, but the provider belongs to ${clusterOf(own) ?? own}.`,
       ),
     ]
-  return [finding('misspelt-key', `No token of the provider brings the key ${key}.`)]
+  return [finding('unknown-key', `Tokens of the provider do not contain the key ${key}.`)]
 }
 
 const suggestClaim = (claim: string) => {
@@ -112,7 +124,7 @@ const suggestClaim = (claim: string) => {
   return /^a|client/i.test(claim) ? 'aud' : undefined
 }
 
-/** `ForAllValues:` and `…IfExists`, which are met where the key is missing. */
+/** `ForAllValues:` and `…IfExists` are met if the key is absent. */
 function suffixFindings(
   { source }: AwsSubject,
   { operator: name, path }: AwsCondition,
@@ -126,17 +138,17 @@ function suffixFindings(
       kind: set === 'ForAllValues' ? 'for-all-values' : 'if-exists',
       severity: 'warning',
       path,
-      message: `${name} is met where the key is missing. ${plain} says the same and is not.`,
+      message: `${name} is met if the key is absent. ${plain} compares the same values and requires the key.`,
       fixes: taken
         ? []
-        : [{ title: `Write ${plain}`, changes: [{ path: path.slice(0, -1), rename: plain }] }],
+        : [{ title: `Use ${plain}`, changes: [{ path: path.slice(0, -1), rename: plain }] }],
     },
   ]
 }
 
-/** Values that no service account's subject can be. */
+/** Values that cannot be the subject of a service account. */
 function valueFindings(
-  { source, surroundings: { meant } }: AwsSubject,
+  { source, surroundings: { intended } }: AwsSubject,
   { operator: name, path, values }: AwsCondition,
   { wildcards, base }: AwsOperator,
 ): TrustFinding[] {
@@ -144,24 +156,24 @@ function valueFindings(
   return values.flatMap((value, index): TrustFinding[] => {
     const place: JsonPath = values.length > 1 ? [...path, index] : path
     const open = subjectScope(value)
-    if (open === 'closed' || value.includes('${') || (wildcards && open !== 'odd')) return []
+    if (open === 'one' || value.includes('${') || (wildcards && open !== 'not-a-subject')) return []
     const like = name.replace('Equals', 'Like').replace('IgnoreCase', '')
     const taken = valueAt(source.value, ...path.slice(0, -2), like) !== undefined
-    const only: ValueFix[] = meant
-      ? [{ title: restrictTitle(meant), changes: [{ path: place, value: subjectOf(meant) }] }]
+    const only: ValueFix[] = intended
+      ? [{ title: restrictTitle(intended), changes: [{ path: place, value: subjectOf(intended) }] }]
       : []
-    if (open !== 'odd')
+    if (open !== 'not-a-subject')
       return [
         {
-          kind: 'star-in-equals',
+          kind: 'wildcard-in-equals',
           severity: 'error',
           path: place,
-          message: `${name} takes ${value} as it stands, and no subject has a * or ? in it.`,
+          message: `${name} compares ${value} literally, and no subject contains * or ?.`,
           fixes: [
             ...only,
             ...(taken
               ? []
-              : [{ title: `Write ${like}`, changes: [{ path: path.slice(0, -1), rename: like }] }]),
+              : [{ title: `Use ${like}`, changes: [{ path: path.slice(0, -1), rename: like }] }]),
           ],
         },
       ]
@@ -171,9 +183,9 @@ function valueFindings(
         kind: 'not-a-subject',
         severity: 'error',
         path: place,
-        message: `${value} is the subject of no service account.`,
+        message: `${value} is not the subject of a service account.`,
         fixes: subject
-          ? [{ title: `Write ${subject}`, changes: [{ path: place, value: subject }] }]
+          ? [{ title: `Use ${subject}`, changes: [{ path: place, value: subject }] }]
           : only,
       },
     ]

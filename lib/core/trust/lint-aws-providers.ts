@@ -4,13 +4,13 @@ import { parseProviderArn } from './decide-aws'
 import type { TrustFinding, TrustFindingKind, TrustReviewContext, TrustSubject } from './finding'
 import type { AwsStatement, AwsTrust, LocatedText } from './trust'
 
-/** The identity providers that a statement names: issuers without their scheme. */
+/** The OIDC providers that a statement names, as issuers without their scheme. */
 export const oidcProvidersOf = ({ principal }: AwsStatement): string[] =>
   principal.kind === 'listed'
     ? principal.federated.flatMap(({ text }) => parseProviderArn(text)?.url ?? [])
     : []
 
-/** The issuers of those of them that are clusters of the organization. */
+/** The issuers of the organization's clusters among the providers of these statements. */
 export const clusterIssuersOf = (
   { clusters }: TrustReviewContext,
   statements: readonly AwsStatement[],
@@ -21,7 +21,7 @@ export const clusterIssuersOf = (
     .filter((issuer) => providers.has(bareIssuer(issuer)))
 }
 
-/** What is wrong with the identity providers that a statement names. */
+/** Findings for the OIDC providers that a statement names. */
 export function providerFindings(
   subject: TrustSubject<AwsTrust>,
   { principal }: AwsStatement,
@@ -40,31 +40,39 @@ function providerFinding(
     fix?: string,
     severity: TrustFinding['severity'] = 'error',
   ): TrustFinding => ({
-    ...{ kind, severity, path, message },
-    fixes: fix === undefined ? [] : [{ title: `Write ${fix}`, changes: [{ path, value: fix }] }],
+    kind,
+    severity,
+    path,
+    message,
+    fixes: fix === undefined ? [] : [{ title: `Use ${fix}`, changes: [{ path, value: fix }] }],
   })
   const [, account, url = ''] = /^arn:[\w-]+:iam::([^:]*):oidc-provider\/(.+)$/.exec(text) ?? []
-  // Of users who sign in, or of another kind of provider.
+  // A SAML provider, or a provider for interactive sign-in.
   if (account === undefined) return undefined
   if (/^https?:\/\//i.test(url))
     return finding(
       'issuer-scheme',
-      'The provider is named with its scheme, so it is none.',
+      'The provider ARN contains the URL scheme, so it names no provider.',
       text.replace(url, url.replace(/^https?:\/\//i, '').replace(/\/+$/, '')),
     )
   if (url.endsWith('/'))
     return finding(
       'issuer-slash',
-      'The provider ends with a slash, and no cluster’s issuer does.',
+      'The provider ends with a slash. No cluster issuer does.',
       text.replace(/\/+$/, ''),
     )
   if (!/^\d{12}$/.test(account))
-    return finding('account-id', `${account || 'Nothing'} is no account id: it has 12 digits.`)
+    return finding(
+      'account-id',
+      account
+        ? `${account} is not an AWS account ID: an account ID has 12 digits.`
+        : 'The provider ARN contains no account ID.',
+    )
   const own = trust.account ?? surroundings.account
   if (own !== undefined && own !== account)
     return finding(
       'foreign-account',
-      `The role is in account ${own}, and the provider in ${account}: its tokens are refused.`,
+      `The role is in account ${own} and the provider in ${account}. AWS rejects its tokens.`,
       text.replace(`:${account}:`, `:${own}:`),
     )
   const { clusters } = surroundings
@@ -74,12 +82,12 @@ function providerFinding(
   if (near)
     return finding(
       'unknown-issuer',
-      `The provider is all but the issuer of ${near.name}, so tokens of ${near.name} are refused.`,
+      `The provider almost matches the issuer of ${near.name}. AWS rejects tokens of ${near.name}.`,
       text.replace(url, bareIssuer(near.issuerUrl)),
     )
   return finding(
     'unknown-issuer',
-    `${url} is the issuer of no cluster of this organization that you can see.`,
+    `${url} is not the issuer of a cluster that you can see.`,
     undefined,
     'warning',
   )

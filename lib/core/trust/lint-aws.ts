@@ -21,7 +21,7 @@ import type { AwsCondition, AwsStatement, AwsTrust } from './trust'
 
 type AwsSubject = TrustSubject<AwsTrust>
 
-/** What is wrong with a trust policy, or lets in more than its author may think. */
+/** Findings for an AWS trust policy: mistakes, and statements that admit more than intended. */
 export const lintAwsTrust = (subject: AwsSubject): TrustFinding[] =>
   subject.trust.statements.flatMap((statement) => [
     ...shapeFindings(subject, statement),
@@ -43,15 +43,16 @@ function shapeFindings({ source }: AwsSubject, statement: AwsStatement): TrustFi
         kind: 'has-resource',
         severity: 'error',
         path: [...path, key],
-        message: `${name} has a ${key}, and AWS refuses trust policies that do.`,
-        fixes: [{ title: 'Remove it', changes: [{ path: [...path, key] }] }],
+        message: `${name} contains ${key}. AWS rejects a trust policy that contains it.`,
+        fixes: [{ title: `Remove ${key}`, changes: [{ path: [...path, key] }] }],
       })
   if (principal.kind === 'not')
     found.push({
       kind: 'not-principal',
       severity: 'error',
       path: [...path, 'NotPrincipal'],
-      message: 'NotPrincipal trusts everybody but those it names, and roles do not take it.',
+      message:
+        'NotPrincipal matches every principal except those listed, and is not supported in role trust policies.',
       fixes: [],
     })
   if (principal.kind === 'everybody' && statement.effect === 'Allow')
@@ -59,7 +60,7 @@ function shapeFindings({ source }: AwsSubject, statement: AwsStatement): TrustFi
       kind: 'any-principal',
       severity: 'error',
       path: [...path, 'Principal'],
-      message: 'The principal * is anybody. Name the identity provider instead.',
+      message: 'The principal * matches everyone. Name the identity provider instead.',
       fixes: [],
     })
   const federated = principal.kind === 'listed' && principal.federated.length > 0
@@ -68,10 +69,10 @@ function shapeFindings({ source }: AwsSubject, statement: AwsStatement): TrustFi
       kind: 'wrong-action',
       severity: 'warning',
       path: action.path,
-      message: `${name} names an identity provider, and its Action is not the one that takes tokens.`,
+      message: `${name} names an identity provider, but its Action does not allow sts:AssumeRoleWithWebIdentity.`,
       fixes: [
         {
-          title: 'Write sts:AssumeRoleWithWebIdentity',
+          title: 'Use sts:AssumeRoleWithWebIdentity',
           changes: [{ path: action.path, value: 'sts:AssumeRoleWithWebIdentity' }],
         },
       ],
@@ -79,7 +80,7 @@ function shapeFindings({ source }: AwsSubject, statement: AwsStatement): TrustFi
   return found
 }
 
-/** Whether a subject may meet a statement, under the audience that gets it furthest. */
+/** Whether a subject can match a statement with any audience. */
 function mayMeet(
   { trust, surroundings }: AwsSubject,
   statement: AwsStatement,
@@ -114,7 +115,7 @@ const isAbout = (issuer: string, claim: 'sub' | 'aud') => (condition: AwsConditi
   return source.from === 'token' && source.claim === claim
 }
 
-/** Sets one key under StringEquals, making what holds it where it is not there yet. */
+/** Changes that set a key under StringEquals, creating the parents it needs. */
 function setStringEquals(
   { path, conditions }: AwsStatement,
   key: string,
@@ -137,28 +138,28 @@ function openSubjectFinding(
   const [issuer = ''] = issuers
   const names = issuers.map((each) => clusterNameOf(surroundings, each) ?? each).join(' and ')
   const on = statement.conditions.filter(isAbout(issuer, 'sub'))
-  const { meant } = surroundings
+  const { intended } = surroundings
   const key = `${bareIssuer(issuer)}:sub`
   const replaced = on.filter(({ operator }) => parseOperator(operator)?.base === 'StringLike')
   const why =
     on.length === 0
       ? 'has no condition on the subject'
-      : 'has conditions on the subject that almost everybody meets'
+      : 'has conditions on the subject that almost every account meets'
   const reached = surroundings.accounts.filter(({ issuerUrl }) => issuers.includes(issuerUrl))
   return {
-    kind: 'everyone',
+    kind: 'any-subject',
     severity: 'error',
     path: on[0]?.path ?? statement.path,
-    message: `${statement.name} ${why}: workloads of all of ${names} get in, ${describeReach(reached)}, and every one that is yet to be made.`,
+    message: `${statement.name} ${why}. It admits every workload of ${names}: ${describeReach(reached)}, and all future accounts.`,
     fixes:
-      meant?.issuerUrl === issuer
+      intended?.issuerUrl === issuer
         ? [
             {
-              title: restrictTitle(meant),
+              title: restrictTitle(intended),
               changes:
                 replaced.length > 0
-                  ? replaced.map(({ path }) => ({ path, value: subjectOf(meant) }))
-                  : setStringEquals(statement, key, subjectOf(meant)),
+                  ? replaced.map(({ path }) => ({ path, value: subjectOf(intended) }))
+                  : setStringEquals(statement, key, subjectOf(intended)),
             },
           ]
         : [],
@@ -170,26 +171,31 @@ function wildcardFindings(
   { conditions, name }: AwsStatement,
   issuer: string,
 ): TrustFinding[] {
-  const { meant, accounts } = surroundings
+  const { intended, accounts } = surroundings
   return conditions.filter(isAbout(issuer, 'sub')).flatMap(({ operator, path, values }) => {
     const known = parseOperator(operator)
     if (!known || known.negated || known.base === 'Null') return []
     return values.flatMap((value, index): TrustFinding[] => {
       const place = values.length > 1 ? [...path, index] : path
-      const open = known.wildcards ? subjectScope(value) : 'closed'
+      const open = known.wildcards ? subjectScope(value) : 'one'
       if (open !== 'namespaces' && open !== 'accounts') return []
       const parts = awsPattern(value, { wildcards: true, variables: true })
       const reached = accounts.filter(
         (each) => each.issuerUrl === issuer && globMatches(parts, subjectOf(each)),
       )
       const fixes =
-        meant?.issuerUrl === issuer
-          ? [{ title: restrictTitle(meant), changes: [{ path: place, value: subjectOf(meant) }] }]
+        intended?.issuerUrl === issuer
+          ? [
+              {
+                title: restrictTitle(intended),
+                changes: [{ path: place, value: subjectOf(intended) }],
+              },
+            ]
           : []
       const message =
         open === 'namespaces'
-          ? `${name}: ${value} is met in more than one namespace, ${describeReach(reached)}; whoever may make a namespace gets in too.`
-          : `${name}: ${value} takes in more than one account, ${describeReach(reached)}, and others yet to be made.`
+          ? `${name}: ${value} matches more than one namespace, ${describeReach(reached)}. Anyone who can create a namespace can match it.`
+          : `${name}: ${value} matches more than one service account, ${describeReach(reached)}, and future accounts.`
       return [
         open === 'namespaces'
           ? { kind: 'wildcard-namespaces', severity: 'error', path: place, message, fixes }
@@ -211,10 +217,10 @@ function audienceFindings(statement: AwsStatement, issuer: string): TrustFinding
       kind: 'no-audience',
       severity: 'warning',
       path: statement.path,
-      message: `${statement.name} has no condition on the audience: a token that was made for another service, and is known to the provider, gets in as well.`,
+      message: `${statement.name} has no condition on the audience. It also admits tokens issued for any other audience that the provider lists.`,
       fixes: [
         {
-          title: 'Ask for sts.amazonaws.com',
+          title: 'Require sts.amazonaws.com',
           changes: setStringEquals(statement, key, 'sts.amazonaws.com'),
         },
       ],
@@ -239,10 +245,10 @@ function denyFindings(subject: AwsSubject, statement: AwsStatement): TrustFindin
   if (met) return []
   return [
     {
-      kind: 'deny-never',
+      kind: 'deny-without-effect',
       severity: 'warning',
       path: statement.path,
-      message: `${statement.name} denies nobody: no token of ${known.map((issuer) => clusterNameOf(surroundings, issuer)).join(' or ')} ever meets its condition.`,
+      message: `${statement.name} has no effect: no token of ${known.map((issuer) => clusterNameOf(surroundings, issuer)).join(' or ')} meets its conditions.`,
       fixes: [],
     },
   ]

@@ -18,7 +18,7 @@ import type { GcpTrust } from './trust'
 
 type GcpSubject = TrustSubject<GcpTrust>
 
-/** What is wrong with a Google provider, its condition and its members. */
+/** Findings for a Google provider, its condition and its IAM members. */
 export function lintGcpTrust(subject: GcpSubject): TrustFinding[] {
   const { trust } = subject
   return [
@@ -37,11 +37,11 @@ const conditionPath = ({ base, mapping }: GcpTrust): JsonPath =>
 
 const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
-/** The condition that only the account meets that the trust is meant for. */
-function restrictToIntended({ trust, surroundings: { meant } }: GcpSubject): ValueFix[] {
-  if (!meant || (trust.issuer !== undefined && trust.issuer !== meant.issuerUrl)) return []
-  const value = `assertion.sub == ${quoted(subjectOf(meant))}`
-  return [{ title: restrictTitle(meant), changes: [{ path: conditionPath(trust), value }] }]
+/** Fixes the condition so that only the intended account meets it. */
+function restrictToIntended({ trust, surroundings: { intended } }: GcpSubject): ValueFix[] {
+  if (!intended || (trust.issuer !== undefined && trust.issuer !== intended.issuerUrl)) return []
+  const value = `assertion.sub == ${quoted(subjectOf(intended))}`
+  return [{ title: restrictTitle(intended), changes: [{ path: conditionPath(trust), value }] }]
 }
 
 function openConditionFindings(subject: GcpSubject): TrustFinding[] {
@@ -56,16 +56,16 @@ function openConditionFindings(subject: GcpSubject): TrustFinding[] {
   const reached = surroundings.accounts.filter(
     ({ issuerUrl }) => trust.issuer === undefined || issuerUrl === issuer,
   )
-  const whole = trust.members ? 'Every workload reaches a member' : 'Every workload gets in'
+  const whole = trust.members ? 'Every workload matches a member' : 'Every workload is admitted'
   const why = trust.condition
-    ? 'The condition is met by subjects that are yet to be made.'
-    : 'There is no condition.'
+    ? 'The condition admits future accounts.'
+    : 'There is no attribute condition.'
   return [
     {
-      kind: 'google-everyone',
+      kind: 'google-any-subject',
       severity: 'error',
       path: conditionPath(trust),
-      message: `${why} ${whole}, ${describeReach(reached)}.`,
+      message: `${why} ${whole}: ${describeReach(reached)}.`,
       fixes: restrictToIntended(subject),
     },
   ]
@@ -81,8 +81,7 @@ function providerFindings({ trust, surroundings }: GcpSubject): TrustFinding[] {
     value?: string,
     severity: TrustFinding['severity'] = 'error',
   ) => {
-    const fixes =
-      value === undefined ? [] : [{ title: `Write ${value}`, changes: [{ path, value }] }]
+    const fixes = value === undefined ? [] : [{ title: `Use ${value}`, changes: [{ path, value }] }]
     found.push({ kind, severity, path, message, fixes })
   }
   const place = [...base, 'oidc', 'issuerUri']
@@ -93,15 +92,15 @@ function providerFindings({ trust, surroundings }: GcpSubject): TrustFinding[] {
       add(
         issuer.endsWith('/') ? 'issuer-slash' : 'unknown-issuer',
         place,
-        `This is all but the issuer of ${near.name}, so tokens of ${near.name} are refused.`,
+        `The issuer almost matches the issuer of ${near.name}. Google rejects tokens of ${near.name}.`,
         near.issuerUrl,
       )
-    else if (scheme) add('issuer-scheme', place, 'Google takes issuers that begin with https://.')
+    else if (scheme) add('issuer-scheme', place, 'The issuer URI must begin with https://.')
     else if (surroundings.clusters.length > 0)
       add(
         'unknown-issuer',
         place,
-        `${issuer} is the issuer of no cluster of this organization that you can see.`,
+        `${issuer} is not the issuer of a cluster that you can see.`,
         undefined,
         'warning',
       )
@@ -111,12 +110,16 @@ function providerFindings({ trust, surroundings }: GcpSubject): TrustFinding[] {
   const subject = mapping?.['google.subject']
   const mapped = [...base, 'attributeMapping', 'google.subject']
   if (mapping && subject === undefined)
-    add('no-mapping', [...base, 'attributeMapping'], 'Nothing is mapped to google.subject.')
+    add(
+      'no-mapping',
+      [...base, 'attributeMapping'],
+      'The attribute mapping does not set google.subject.',
+    )
   else if (subject !== undefined && subject.replace(/\s/g, '') !== 'assertion.sub')
     add(
       'mapped-subject',
       mapped,
-      'google.subject is not the token’s subject: several accounts may become one identity.',
+      'google.subject is not the token’s subject, so several accounts can map to one identity.',
       'assertion.sub',
       'warning',
     )
@@ -133,12 +136,13 @@ function memberFindings({ trust }: GcpSubject): TrustFinding[] {
           kind: 'other-pool',
           severity: 'warning',
           path,
-          message: `This member is of another pool than ${pool}.`,
+          message: `This member does not belong to the pool ${pool}.`,
           fixes: [],
         },
       ]
     if (text !== `principalSet:${pool}/*`) return []
-    const message = 'Every identity of the pool is a member, of its other providers too.'
+    const message =
+      'This member matches every identity in the pool, including those of other providers.'
     return [{ kind: 'whole-pool', severity: 'warning', path, message, fixes: [] }]
   })
 }
@@ -146,7 +150,7 @@ function memberFindings({ trust }: GcpSubject): TrustFinding[] {
 const CLAIMS = [...Object.keys(assertionOf({ iss: '', sub: '', aud: '' })), 'kubernetes.io']
 const CALLS = ['startsWith', 'endsWith', 'contains', 'matches', 'extract', 'has']
 
-/** What an expression says that it may not be meant to say. */
+/** Findings for a CEL expression. */
 function expressionFindings(source: string, path: JsonPath): TrustFinding[] {
   const parsed = parseCel(source)
   if (!parsed.ok) return []
@@ -162,10 +166,8 @@ function expressionFindings(source: string, path: JsonPath): TrustFinding[] {
           kind: 'absent-claim',
           severity: 'error',
           path,
-          message: `Tokens of service accounts have no ${claim}: where it is read, they are refused.`,
-          fixes: /^sub/i.test(claim)
-            ? [rewritten(part, 'assertion.sub', 'Write assertion.sub')]
-            : [],
+          message: `Service account tokens do not contain ${claim}. Google rejects every token when the expression reads it.`,
+          fixes: /^sub/i.test(claim) ? [rewritten(part, 'assertion.sub', 'Use assertion.sub')] : [],
         },
       ]
     if (part.kind !== 'call') return []
@@ -173,10 +175,10 @@ function expressionFindings(source: string, path: JsonPath): TrustFinding[] {
     if (!CALLS.includes(part.name))
       return [
         {
-          kind: 'not-decided',
+          kind: 'not-evaluated',
           severity: 'note',
           path,
-          message: `What ${part.name}() comes to is not worked out here.`,
+          message: `This review does not evaluate ${part.name}().`,
           fixes: [],
         },
       ]
@@ -185,20 +187,20 @@ function expressionFindings(source: string, path: JsonPath): TrustFinding[] {
     if (part.name === 'startsWith' && /^system:serviceaccount:[^:]+$/.test(text))
       return [
         {
-          kind: 'open-prefix',
+          kind: 'unterminated-prefix',
           severity: 'warning',
           path,
-          message: `${text} begins the subjects of longer namespaces too.`,
-          fixes: [rewritten(arg, quoted(`${text}:`), `Write ${text}:`)],
+          message: `${text} also matches namespaces whose names begin with it.`,
+          fixes: [rewritten(arg, quoted(`${text}:`), `Use ${text}:`)],
         },
       ]
-    if (part.name === 'matches' && !/^\^.*\$$/s.test(text) && subjectScope(text) !== 'closed')
+    if (part.name === 'matches' && !/^\^.*\$$/s.test(text) && subjectScope(text) !== 'one')
       return [
         {
-          kind: 'open-pattern',
+          kind: 'unanchored-pattern',
           severity: 'warning',
           path,
-          message: `${text} may match in the midst of a text: it has not both ^ and $.`,
+          message: `${text} can match part of a subject because it is not anchored with ^ and $.`,
           fixes: [],
         },
       ]

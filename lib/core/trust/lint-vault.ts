@@ -18,7 +18,7 @@ import type { VaultClaim, VaultTrust } from './trust'
 
 type VaultSubject = TrustSubject<VaultTrust>
 
-/** What is wrong with a role of a JWT mount. */
+/** Findings for a role of a JWT auth mount. */
 export const lintVaultTrust = (subject: VaultSubject): TrustFinding[] => [
   ...boundFindings(subject),
   ...issuerFindings(subject),
@@ -26,14 +26,14 @@ export const lintVaultTrust = (subject: VaultSubject): TrustFinding[] => [
   ...subject.trust.claims.flatMap((claim) => claimFindings(subject, claim)),
 ]
 
-/** Binds the account that the role is meant for: by `bound_subject`, or where else it is bound. */
+/** Binds the role to the intended account, by `bound_subject` unless another place is given. */
 function restrictToIntended(
-  { trust: { base }, surroundings: { meant } }: VaultSubject,
+  { trust: { base }, surroundings: { intended } }: VaultSubject,
   at?: JsonPath,
 ): ValueFix[] {
-  if (!meant) return []
-  const changes = [{ path: at ?? [...base, 'bound_subject'], value: subjectOf(meant) }]
-  return [{ title: restrictTitle(meant), changes }]
+  if (!intended) return []
+  const changes = [{ path: at ?? [...base, 'bound_subject'], value: subjectOf(intended) }]
+  return [{ title: restrictTitle(intended), changes }]
 }
 
 function boundFindings(subject: VaultSubject): TrustFinding[] {
@@ -45,15 +45,15 @@ function boundFindings(subject: VaultSubject): TrustFinding[] {
       kind: 'vault-type',
       severity: 'error',
       path: [...base, 'role_type'],
-      message: `A role of type ${roleType} takes no tokens of workloads.`,
-      fixes: [{ title: 'Write jwt', changes: [{ path: [...base, 'role_type'], value: 'jwt' }] }],
+      message: `A role of type ${roleType} does not accept workload tokens.`,
+      fixes: [{ title: 'Use jwt', changes: [{ path: [...base, 'role_type'], value: 'jwt' }] }],
     })
   if (bindsNothing(trust))
     found.push({
-      kind: 'vault-binds-nothing',
+      kind: 'vault-no-bounds',
       severity: 'error',
       path: base,
-      message: 'The role binds nothing, and Vault makes no such role.',
+      message: 'The role has no bounds. Vault rejects a role without any.',
       fixes: restrictToIntended(subject),
     })
   if (audiences.length === 0)
@@ -62,10 +62,10 @@ function boundFindings(subject: VaultSubject): TrustFinding[] {
       severity: 'error',
       path: [...base, 'bound_audiences'],
       message:
-        'No audience is bound, and every token of a service account has one: all are refused.',
+        'The role has no bound_audiences. Vault rejects every service account token, because each has an audience.',
       fixes: [
         {
-          title: 'Bind the audience vault',
+          title: 'Set bound_audiences to vault',
           changes: [{ path: [...base, 'bound_audiences'], value: ['vault'] }],
         },
       ],
@@ -75,7 +75,7 @@ function boundFindings(subject: VaultSubject): TrustFinding[] {
       kind: 'vault-glob',
       severity: 'error',
       path: [...base, 'bound_subject'],
-      message: 'bound_subject takes * and ? as they stand, and no subject has them.',
+      message: 'bound_subject compares * and ? literally, and no subject contains them.',
       fixes: restrictToIntended(subject),
     })
   return found
@@ -92,7 +92,7 @@ function issuerFindings({ trust, surroundings }: VaultSubject): TrustFinding[] {
           kind: 'unknown-issuer',
           severity: 'warning',
           path,
-          message: `${text} is the issuer of no cluster of this organization that you can see.`,
+          message: `${text} is not the issuer of a cluster that you can see.`,
           fixes: [],
         },
       ]
@@ -101,8 +101,8 @@ function issuerFindings({ trust, surroundings }: VaultSubject): TrustFinding[] {
         kind: text.endsWith('/') ? 'issuer-slash' : 'unknown-issuer',
         severity: 'error',
         path,
-        message: `This is all but the issuer of ${near.name}, so tokens of ${near.name} are refused.`,
-        fixes: [{ title: `Write ${near.issuerUrl}`, changes: [{ path, value: near.issuerUrl }] }],
+        message: `The issuer almost matches the issuer of ${near.name}. Vault rejects tokens of ${near.name}.`,
+        fixes: [{ title: `Use ${near.issuerUrl}`, changes: [{ path, value: near.issuerUrl }] }],
       },
     ]
   })
@@ -126,10 +126,10 @@ function openSubjectFindings(subject: VaultSubject): TrustFinding[] {
   )
   return [
     {
-      kind: 'vault-everyone',
+      kind: 'vault-any-subject',
       severity: 'error',
       path: trust.base,
-      message: `Nothing binds the subject to one account: every workload gets in, ${describeReach(reached)}.`,
+      message: `The role does not restrict the subject. It admits every workload: ${describeReach(reached)}.`,
       fixes: restrictToIntended(subject),
     },
   ]
@@ -145,7 +145,7 @@ function claimFindings(subject: VaultSubject, bound: VaultClaim): TrustFinding[]
         kind: 'absent-claim',
         severity: 'error',
         path,
-        message: `Tokens of service accounts have no ${claim}: all are refused.`,
+        message: `Service account tokens do not contain ${claim}. Vault rejects every token.`,
         fixes: [],
       },
     ]
@@ -155,11 +155,11 @@ function claimFindings(subject: VaultSubject, bound: VaultClaim): TrustFinding[]
         kind: 'vault-glob',
         severity: 'error',
         path,
-        message: `${claim} is compared as it stands, with its *: no token has that.`,
+        message: `The values of ${claim} are compared literally, including *. No token matches.`,
         fixes: [
           ...(claim === 'sub' ? restrictToIntended(subject, path) : []),
           {
-            title: 'Compare as globs',
+            title: 'Set bound_claims_type to glob',
             changes: [{ path: [...trust.base, 'bound_claims_type'], value: 'glob' }],
           },
         ],
@@ -179,14 +179,14 @@ function claimFindings(subject: VaultSubject, bound: VaultClaim): TrustFinding[]
             kind: 'wildcard-namespaces',
             severity: 'error',
             path,
-            message: `${value} is met in more than one namespace, ${reach}.`,
+            message: `${value} matches more than one namespace, ${reach}.`,
             fixes: restrictToIntended(subject, path),
           }
         : {
             kind: 'wildcard-accounts',
             severity: 'note',
             path,
-            message: `${value} takes in more than one account, ${reach}, and others yet to be made.`,
+            message: `${value} matches more than one service account, ${reach}, and future accounts.`,
             fixes: restrictToIntended(subject, path),
           },
     ]

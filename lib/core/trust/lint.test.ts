@@ -14,14 +14,14 @@ const accounts = [
   { issuerUrl: ISSUER, namespace: 'web', name: 'trainer' },
   { issuerUrl: OTHER_ISSUER, namespace: 'ml-team', name: 'trainer' },
 ]
-const [meant] = accounts
+const [intended] = accounts
 const surroundings = {
   clusters: [
     { name: 'train-east', issuerUrl: ISSUER },
     { name: 'lab', issuerUrl: OTHER_ISSUER },
   ],
   accounts,
-  ...(meant && { meant }),
+  ...(intended && { intended }),
 }
 
 function review(text: string) {
@@ -35,7 +35,7 @@ function review(text: string) {
 }
 
 /** The text after the first fix of the finding. */
-function mended(text: string, kind: TrustFindingKind) {
+function applyFix(text: string, kind: TrustFindingKind) {
   const { findings, source } = review(text)
   const fix = findings.find((finding) => finding.kind === kind)?.fixes[0]
   if (!fix) throw new Error(`no fix for ${kind}, but ${findings.map((it) => it.kind)}`)
@@ -52,27 +52,27 @@ const equal = (key: string, value: string = TRAINER) => ({
   StringEquals: { [key]: value, [AUD]: STS },
 })
 
-test('an exact trust has nothing to be said about, and lets in one account', () => {
+test('an exact trust has no finding and admits one account', () => {
   expect(review(policy(allowing()))).toMatchObject({ kinds: [], inside: ['ml-team/trainer'] })
 })
 
-describe('each mistake is found, and its fix leaves one account', () => {
+describe('finds each mistake, and the fix leaves one account admitted', () => {
   test.each<[TrustFindingKind, string]>([
-    ['everyone', when({ StringEquals: { [AUD]: STS } })],
-    ['everyone', when({ StringLike: { [SUB]: '*' }, StringEquals: { [AUD]: STS } })],
-    ['everyone', when({ StringNotEquals: { [SUB]: 'x' }, StringEquals: { [AUD]: STS } })],
+    ['any-subject', when({ StringEquals: { [AUD]: STS } })],
+    ['any-subject', when({ StringLike: { [SUB]: '*' }, StringEquals: { [AUD]: STS } })],
+    ['any-subject', when({ StringNotEquals: { [SUB]: 'x' }, StringEquals: { [AUD]: STS } })],
     ['no-audience', when({ StringEquals: { [SUB]: TRAINER } })],
     ['wildcard-namespaces', when({ StringLike: { [SUB]: 'system:serviceaccount:*:trainer' } })],
     ['wildcard-namespaces', when({ StringLike: { [SUB]: 'system:serviceaccount:ml-*' } })],
     ['wildcard-accounts', when({ StringLike: { [SUB]: 'system:serviceaccount:ml-team:*' } })],
-    ['star-in-equals', when(equal(SUB, 'system:serviceaccount:ml-team:*'))],
+    ['wildcard-in-equals', when(equal(SUB, 'system:serviceaccount:ml-team:*'))],
     ['not-a-subject', when(equal(SUB, 'ml-team/trainer'))],
     ['issuer-scheme', when(equal(`https://${SUB}`))],
     ['issuer-slash', when(equal(`${BARE}/:sub`))],
     ['other-cluster', when(equal(`${bareIssuer(OTHER_ISSUER)}:sub`))],
-    ['misspelt-key', when(equal(`${BARE}:subject`))],
-    ['misspelt-key', when(equal(`${BARE.replace('0b8f', '0b8e')}:sub`))],
-    ['misspelt-key', when(equal('sub'))],
+    ['unknown-key', when(equal(`${BARE}:subject`))],
+    ['unknown-key', when(equal(`${BARE.replace('0b8f', '0b8e')}:sub`))],
+    ['unknown-key', when(equal('sub'))],
     ['unknown-operator', when({ StringEqual: EXACT.StringEquals })],
     ['for-all-values', when({ 'ForAllValues:StringEquals': EXACT.StringEquals })],
     ['if-exists', when({ StringEqualsIfExists: EXACT.StringEquals })],
@@ -91,7 +91,7 @@ describe('each mistake is found, and its fix leaves one account', () => {
       }),
     ],
   ])('%s', (kind, text) => {
-    const after = mended(text, kind)
+    const after = applyFix(text, kind)
     expect(review(after)).toMatchObject({ inside: ['ml-team/trainer'] })
     expect(review(after).kinds).not.toContain(kind)
   })
@@ -101,12 +101,12 @@ test.each<[TrustFindingKind, string]>([
   ['any-principal', policy(allowing({ Principal: '*' }))],
   ['account-id', providing(PROVIDER.replace('111122223333', '11112222333'))],
   ['unknown-issuer', providing(`${PROVIDER.slice(0, -36)}ffffffff-0000-4000-8000-000000000000`)],
-  ['only-the-call-tells', when({ ...EXACT, IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })],
-  ['only-the-call-tells', when({ ...EXACT, DateLessThan: { 'aws:CurrentTime': '2030-01-01' } })],
-  ['deny-never', policy(allowing(), denying({ Condition: equal(`${SUB}ject`) }))],
-])('%s is said', (kind, text) => expect(review(text).kinds).toContain(kind))
+  ['request-context-key', when({ ...EXACT, IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } })],
+  ['request-context-key', when({ ...EXACT, DateLessThan: { 'aws:CurrentTime': '2030-01-01' } })],
+  ['deny-without-effect', policy(allowing(), denying({ Condition: equal(`${SUB}ject`) }))],
+])('reports %s', (kind, text) => expect(review(text).kinds).toContain(kind))
 
-test('a Deny that is met by somebody is not said to deny nobody', () => {
+test('reports no ineffective Deny if a token meets it', () => {
   const everybodyElse = denying({ Condition: { StringNotEquals: { [SUB]: TRAINER } } })
   const open = allowing({ Condition: { StringEquals: { [AUD]: STS } } })
   expect(review(policy(open, everybodyElse))).toMatchObject({
@@ -126,35 +126,35 @@ const provider = (condition?: string, issuerUri = ISSUER) =>
 
 describe('Google', () => {
   test.each<[TrustFindingKind, string]>([
-    ['google-everyone', provider()],
-    ['google-everyone', provider("assertion.sub.startsWith('system:')")],
+    ['google-any-subject', provider()],
+    ['google-any-subject', provider("assertion.sub.startsWith('system:')")],
     ['issuer-slash', provider(`assertion.sub == '${TRAINER}'`, `${ISSUER}/`)],
     ['absent-claim', provider(`assertion.subject == '${TRAINER}'`)],
-  ])('%s, and its fix leaves one account', (kind, text) => {
-    expect(review(mended(text, kind))).toMatchObject({ inside: ['ml-team/trainer'], kinds: [] })
+  ])('finds %s, and the fix leaves one account admitted', (kind, text) => {
+    expect(review(applyFix(text, kind))).toMatchObject({ inside: ['ml-team/trainer'], kinds: [] })
   })
 
   test.each<[TrustFindingKind, string]>([
-    ['open-prefix', provider("assertion.sub.startsWith('system:serviceaccount:ml-team')")],
-    ['open-pattern', provider("assertion.sub.matches('ml-team:trainer')")],
-    ['not-decided', provider(`assertion.sub.lowerAscii() == '${TRAINER}'`)],
-  ])('%s is said', (kind, text) => expect(review(text).kinds).toContain(kind))
+    ['unterminated-prefix', provider("assertion.sub.startsWith('system:serviceaccount:ml-team')")],
+    ['unanchored-pattern', provider("assertion.sub.matches('ml-team:trainer')")],
+    ['not-evaluated', provider(`assertion.sub.lowerAscii() == '${TRAINER}'`)],
+  ])('reports %s', (kind, text) => expect(review(text).kinds).toContain(kind))
 
-  test('a namespace’s prefix is mended with its colon', () => {
+  test('the fix of a namespace prefix appends the colon', () => {
     const text = provider("assertion.sub.startsWith('system:serviceaccount:ml-team')")
-    expect(JSON.parse(mended(text, 'open-prefix')).attributeCondition).toBe(
+    expect(JSON.parse(applyFix(text, 'unterminated-prefix')).attributeCondition).toBe(
       "assertion.sub.startsWith('system:serviceaccount:ml-team:')",
     )
   })
 
-  test('a provider as gcloud prints it by default keeps its layout when it is mended', () => {
+  test('a fix keeps the layout and comments of YAML', () => {
     const text = `attributeMapping:\n  google.subject: assertion.sub # who\nname: ${NAME}\noidc:\n  issuerUri: ${ISSUER}\nstate: ACTIVE\n`
-    const after = mended(text, 'google-everyone')
+    const after = applyFix(text, 'google-any-subject')
     expect(after).toContain('assertion.sub # who')
     expect(review(after)).toMatchObject({ inside: ['ml-team/trainer'], kinds: [] })
   })
 
-  test('a condition alone is told from its text', () => {
+  test('recognizes a condition alone', () => {
     const { inside, kinds } = review(
       `assertion.sub == '${subjectOf({ namespace: 'web', name: 'x' })}'`,
     )
@@ -169,17 +169,17 @@ const role = (more: object) =>
   })
 
 test.each<[TrustFindingKind, string]>([
-  ['vault-everyone', role({})],
+  ['vault-any-subject', role({})],
   ['vault-no-audience', role({ bound_subject: TRAINER, bound_audiences: [] })],
   ['vault-type', role({ bound_subject: TRAINER, role_type: 'oidc' })],
   ['vault-glob', role({ bound_subject: 'system:serviceaccount:ml-team:*' })],
   ['vault-glob', role({ bound_claims: { iss: ISSUER, sub: '*:trainer' } })],
-])('Vault: %s is found and mended', (kind, text) => {
+])('Vault: finds and fixes %s', (kind, text) => {
   expect(review(text).kinds).toContain(kind)
-  expect(review(mended(text, kind)).kinds).not.toContain(kind)
+  expect(review(applyFix(text, kind)).kinds).not.toContain(kind)
 })
 
-test('every finding rests on a page of documentation', () => {
+test('every finding links to documentation', () => {
   for (const [url, sentence] of Object.values(TRUST_DOCUMENTATION)) {
     expect(url).toMatch(/^https:\/\//)
     expect(sentence).toMatch(/\.$/)

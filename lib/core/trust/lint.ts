@@ -9,8 +9,8 @@ const ORDER = { error: 0, warning: 1, note: 2 } as const
 const MAX_FINDINGS = 100
 
 /**
- * What lets in more than may be meant, or nobody, the worst first; at most a hundred. Each has its
- * place in the source and, where possible, changes of the source that mend it.
+ * Findings for a trust, errors first, at most 100. Each has its place in the source and, where
+ * possible, changes of the source that fix it.
  */
 export function lintTrust(
   trust: CloudTrust,

@@ -17,25 +17,25 @@ const ELEMENTS = [
 const PRINCIPALS = ['AWS', 'Federated', 'Service', 'CanonicalUser']
 const VERSIONS = ['2012-10-17', '2008-10-17']
 
-/** A role's trust policy, alone or as `aws iam get-role` prints it.
+/** Parses a role's trust policy, alone or in the output of `aws iam get-role`.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 export function parseAwsTrust(root: unknown): ParsedTrust {
   const read = createReader(root)
   const { problems, wrong } = read
   if (!isRecord(root)) {
-    wrong([], 'A trust policy is an object with Version and Statement.')
+    wrong([], 'A trust policy must be an object with Version and Statement.')
     return { problems }
   }
   const role: JsonPath = isRecord(root['Role']) ? ['Role'] : []
   const wrapped = valueAt(root, ...role, 'AssumeRolePolicyDocument')
   const base = wrapped === undefined ? [] : [...role, 'AssumeRolePolicyDocument']
   if (typeof wrapped === 'string') {
-    wrong(base, 'The policy is a text inside a text: paste it decoded, as an object.')
+    wrong(base, 'AssumeRolePolicyDocument is an encoded string. Paste it decoded, as an object.')
     return { problems }
   }
   const version = read.text([...base, 'Version'])
   if (version !== undefined && !VERSIONS.includes(version))
-    wrong([...base, 'Version'], `AWS knows the versions ${VERSIONS.join(' and ')}.`)
+    wrong([...base, 'Version'], `Version must be ${VERSIONS.join(' or ')}.`)
   const [, account] =
     /^arn:[\w-]+:iam::(\d{12}):role\//.exec(read.text([...role, 'Arn']) ?? '') ?? []
   const statements = statementPaths(read, [...base, 'Statement']).map((path, index) =>
@@ -56,20 +56,23 @@ function statementPaths({ get, wrong }: TrustReader, path: JsonPath): JsonPath[]
   const value = get(path)
   if (Array.isArray(value)) return value.map((_, index) => [...path, index])
   if (isRecord(value)) return [path]
-  wrong(path, 'Statement, a list of statements, is missing.')
+  wrong(path, 'Statement is missing. It must be a list of statements.')
   return []
 }
 
 function statementAt(read: TrustReader, path: JsonPath, index: number): AwsStatement {
   const keys = read.keys(path)
   for (const key of keys) {
-    const meant = ELEMENTS.find((element) => element.toLowerCase() === key.toLowerCase())
-    if (meant === key) continue
-    read.wrong([...path, key], meant ? `AWS writes it ${meant}.` : `AWS knows no element ${key}.`)
+    const known = ELEMENTS.find((element) => element.toLowerCase() === key.toLowerCase())
+    if (known === key) continue
+    read.wrong(
+      [...path, key],
+      known ? `Unknown element ${key}. Did you mean ${known}?` : `Unknown element ${key}.`,
+    )
   }
   const effect = read.text([...path, 'Effect'])
   if (effect !== 'Allow' && effect !== 'Deny')
-    read.wrong([...path, 'Effect'], 'Effect is Allow or Deny, written so.')
+    read.wrong([...path, 'Effect'], 'Effect must be Allow or Deny; case matters.')
   const sid = read.text([...path, 'Sid'])
   return {
     path,
@@ -84,7 +87,10 @@ function statementAt(read: TrustReader, path: JsonPath, index: number): AwsState
 function principalAt(read: TrustReader, path: JsonPath, keys: readonly string[]): AwsPrincipal {
   if (keys.includes('NotPrincipal')) {
     if (keys.includes('Principal'))
-      read.wrong([...path, 'NotPrincipal'], 'Principal and NotPrincipal exclude each other.')
+      read.wrong(
+        [...path, 'NotPrincipal'],
+        'A statement cannot contain both Principal and NotPrincipal.',
+      )
     return { kind: 'not' }
   }
   const place = [...path, 'Principal']
@@ -93,13 +99,16 @@ function principalAt(read: TrustReader, path: JsonPath, keys: readonly string[])
   if (!isRecord(value)) {
     read.wrong(
       place,
-      'Principal names who is trusted: {"Federated": "arn:aws:iam::…:oidc-provider/…"}.',
+      'Principal must name the trusted provider: {"Federated": "arn:aws:iam::…:oidc-provider/…"}.',
     )
     return { kind: 'not' }
   }
   for (const key of Object.keys(value))
     if (!PRINCIPALS.includes(key))
-      read.wrong([...place, key], `A Principal has ${PRINCIPALS.join(', ')}, written so.`)
+      read.wrong(
+        [...place, key],
+        `Unknown key ${key}. A Principal can contain ${PRINCIPALS.join(', ')}; case matters.`,
+      )
   return {
     kind: 'listed',
     federated: read.texts([...place, 'Federated']),
@@ -117,8 +126,8 @@ function actionAt(
     read.wrong(
       path,
       negated
-        ? 'Action and NotAction exclude each other.'
-        : 'Action is missing: sts:AssumeRoleWithWebIdentity.',
+        ? 'A statement cannot contain both Action and NotAction.'
+        : 'Action is missing. Use sts:AssumeRoleWithWebIdentity.',
     )
   const place = [...path, negated ? 'NotAction' : 'Action']
   return { negated, patterns: read.texts(place).map(({ text }) => text), path: place }

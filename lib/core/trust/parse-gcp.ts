@@ -4,8 +4,8 @@ import { createReader, type TrustReader } from './reader'
 import type { GcpMember, GcpTrust, ParsedTrust } from './trust'
 
 /**
- * A provider as `gcloud iam workload-identity-pools providers describe` prints it, its condition
- * alone, or `{"provider": …, "policy": …}` with what `get-iam-policy` prints.
+ * Parses a provider as `gcloud iam workload-identity-pools providers describe` prints it, its condition
+ * alone, or `{"provider": …, "policy": …}` with the output of `get-iam-policy`.
  * https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers
  */
 export function parseGcpTrust(root: unknown): ParsedTrust {
@@ -19,19 +19,19 @@ export function parseGcpTrust(root: unknown): ParsedTrust {
   if (base.length === 0 && read.get(['bindings']) !== undefined) {
     wrong(
       [],
-      'These are the members of an IAM policy. Paste them with their provider: {"provider": …, "policy": …}.',
+      'This is an IAM policy without its provider. Paste both: {"provider": …, "policy": …}.',
     )
     return { problems }
   }
   const keys = read.keys(base)
   const foreign = keys.find((key) => ['aws', 'saml', 'x509'].includes(key))
   if (foreign)
-    wrong([...base, foreign], 'This provider takes no tokens of clusters: it is not OIDC.')
+    wrong([...base, foreign], 'This is not an OIDC provider, so it does not accept cluster tokens.')
   else if (!keys.includes('oidc'))
-    wrong(base, 'A provider has oidc with its issuerUri. Paste all that describe prints.')
+    wrong(base, 'oidc.issuerUri is missing. Paste the complete output of describe.')
   const issuer = read.text([...base, 'oidc', 'issuerUri'])
   if (keys.includes('oidc') && issuer === undefined)
-    wrong([...base, 'oidc'], 'The issuerUri is missing.')
+    wrong([...base, 'oidc'], 'issuerUri is missing.')
   const name = read.text([...base, 'name'])
   const condition = expressionAt(read, [...base, 'attributeCondition'])
   const mapping = mappingAt(read, [...base, 'attributeMapping'])
@@ -74,7 +74,7 @@ function membersAt(read: TrustReader): GcpMember[] | undefined {
   const bindings = read.get(path)
   if (bindings === undefined) return undefined
   if (!Array.isArray(bindings)) {
-    read.wrong(path, 'bindings is a list.')
+    read.wrong(path, 'bindings must be a list.')
     return undefined
   }
   return bindings.flatMap((_, index) => {

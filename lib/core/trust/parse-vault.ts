@@ -3,7 +3,7 @@ import { createReader, type TrustReader } from './reader'
 import type { ParsedTrust } from './trust'
 
 /**
- * A role of a JWT mount as `vault read -format=json` prints it, its data alone, or `{"role": …,
+ * Parses a role of a JWT auth mount as `vault read -format=json` prints it, its data alone, or `{"role": …,
  * "config": …}` with the mount's configuration.
  * https://developer.hashicorp.com/vault/api-docs/auth/jwt#create-update-role
  */
@@ -16,11 +16,11 @@ export function parseVaultTrust(root: unknown): ParsedTrust {
   if (keys.includes('bound_issuer') || keys.includes('oidc_discovery_url'))
     wrong(
       base,
-      'This is the configuration of a mount. Paste it with a role: {"role": …, "config": …}.',
+      'This is the configuration of a mount without a role. Paste both: {"role": …, "config": …}.',
     )
   const type = read.text([...base, 'bound_claims_type']) || 'string'
   if (type !== 'string' && type !== 'glob')
-    wrong([...base, 'bound_claims_type'], 'bound_claims_type is string or glob.')
+    wrong([...base, 'bound_claims_type'], 'bound_claims_type must be string or glob.')
   const listAt = (path: JsonPath) =>
     read
       .texts(path)
@@ -32,7 +32,7 @@ export function parseVaultTrust(root: unknown): ParsedTrust {
     issuers: ['bound_issuer', 'oidc_discovery_url']
       .flatMap((key) => read.texts([...config, key]))
       .filter(({ text }) => text !== ''),
-    // Vault’s own default is oidc; what it prints always says.
+    // Vault's default is oidc, but its output always contains role_type.
     roleType: read.text([...base, 'role_type']) || 'jwt',
     userClaim: read.text([...base, 'user_claim']) ?? '',
     audiences: listAt([...base, 'bound_audiences']),
@@ -48,6 +48,6 @@ export function parseVaultTrust(root: unknown): ParsedTrust {
   return { problems, trust }
 }
 
-/** Inside what the API wraps it into. */
+/** The path of the data inside Vault's API response, if the text is one. */
 const dataAt = ({ get }: TrustReader, path: JsonPath): JsonPath =>
   isRecord(get([...path, 'data'])) ? [...path, 'data'] : path

@@ -6,10 +6,10 @@ import { parseSource, type SourceMistake, type TrustSource, valueAt } from './so
 import type { CloudTrust, ParsedTrust, TrustKind } from './trust'
 
 export type TrustParse = {
-  /** As chosen, or as the text looks. */
+  /** The chosen kind, or the kind detected from the text. */
   kind?: TrustKind
   source?: TrustSource
-  /** There when nothing keeps it from being understood. */
+  /** Present if there are no mistakes. */
   trust?: CloudTrust
   mistakes: readonly SourceMistake[]
 }
@@ -21,8 +21,8 @@ const READERS = {
 } as const satisfies Record<TrustKind, (value: unknown) => ParsedTrust>
 
 /**
- * A trust as it was pasted: AWS as JSON, a Google provider as JSON or YAML or its condition alone, a
- * role of Vault as JSON. Which of them is told from the text, unless it is said. Never throws.
+ * Parses a trust: an AWS trust policy as JSON, a Google provider as JSON or YAML or its condition
+ * alone, or a Vault role as JSON. Detects the kind unless one is chosen. Never throws.
  */
 export function parseTrust(text: string, chosen?: TrustKind): TrustParse {
   const { source, mistakes } = parseSource(text)
@@ -35,7 +35,7 @@ export function parseTrust(text: string, chosen?: TrustKind): TrustParse {
 }
 
 const UNKNOWN =
-  'This is none of an AWS trust policy (Statement), a Google provider (attributeMapping, oidc) and a role of Vault (bound_audiences, user_claim).'
+  'The text is not an AWS trust policy (Statement), a Google provider (attributeMapping, oidc) or a Vault role (bound_audiences, user_claim).'
 
 const MARKS = {
   aws: ['Statement', 'AssumeRolePolicyDocument', 'Role', 'Version'],
@@ -43,7 +43,7 @@ const MARKS = {
   gcp: ['attributeMapping', 'attributeCondition', 'oidc', 'provider', 'bindings'],
 } as const satisfies Record<TrustKind, readonly string[]>
 
-/** Which cloud's trust a text looks like. */
+/** Detects the kind of a trust from its top-level keys. */
 function kindOf({ format, value }: TrustSource): TrustKind | undefined {
   if (format === 'expression') return 'gcp'
   const places = [value, valueAt(value, 'data')].filter(isRecord)

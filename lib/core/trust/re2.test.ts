@@ -15,7 +15,7 @@ const PATTERNS = [
   '.*a.a',
 ]
 
-test('it finds what the engine of the language finds', () => {
+test('agrees with the JavaScript engine', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...PATTERNS),
@@ -40,9 +40,9 @@ test.each([
   'a{5000}',
   '(?i)a',
   'x'.repeat(600),
-])('%s is not read', (pattern) => expect(matchesRe2(pattern, 'a')).toBeUndefined())
+])('%s is unsupported', (pattern) => expect(matchesRe2(pattern, 'a')).toBeUndefined())
 
-test('no pattern makes it slow', () => {
+test('no pattern causes exponential time', () => {
   expect(matchesRe2('^(((a*)*)*)*b$', 'a'.repeat(5000))).toBe(false)
   expect(matchesRe2(`${'a?'.repeat(60)}${'a'.repeat(60)}$`, 'a'.repeat(60))).toBe(true)
 })

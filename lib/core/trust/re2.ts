@@ -1,5 +1,5 @@
-// The part of RE2 that is written the same everywhere, run without backtracking: time is bounded by
-// the pattern's length times the text's. https://github.com/google/re2/wiki/Syntax
+// The subset of RE2 that all engines share, matched without backtracking in time proportional to
+// pattern length times text length. https://github.com/google/re2/wiki/Syntax
 
 type Node =
   | { kind: 'one'; takes: (character: string) => boolean }
@@ -24,7 +24,7 @@ const SETS: Readonly<Record<string, RegExp>> = {
 
 class Unsupported extends Error {}
 
-/** Reads a pattern from left to right; gives up on what is not plainly the same in RE2. */
+/** Parses a pattern. Throws `Unsupported` for syntax that may differ from RE2. */
 function parse(pattern: string): Node {
   let at = 0
   const peek = () => pattern[at]
@@ -67,7 +67,7 @@ function parse(pattern: string): Node {
     }
     if (mark !== '*' && mark !== '+' && mark !== '?') return [1, 1]
     at++
-    // A lazy mark changes what is captured, never whether it matches.
+    // A lazy quantifier changes what is captured, never whether the pattern matches.
     if (peek() === '?') at++
     return [mark === '+' ? 1 : 0, mark === '?' ? 1 : Number.POSITIVE_INFINITY]
   }
@@ -124,7 +124,7 @@ type State =
   | { kind: 'start' | 'end'; next: number }
   | { kind: 'both'; next: number[] }
 
-/** States from the last to the first: a node is built in front of where it goes on. */
+/** Builds the states backwards, so that each node knows its successor. */
 function compile(root: Node): { states: State[]; first: number } {
   const states: State[] = [{ kind: 'both', next: [] }]
   const add = (state: State) => {
@@ -153,8 +153,8 @@ function compile(root: Node): { states: State[]; first: number } {
 }
 
 /**
- * Whether a text holds a match of an RE2 pattern, as CEL's `matches` does; undefined where the
- * pattern has what is not read here. Never slow: no pattern makes it backtrack.
+ * Whether a text contains a match of an RE2 pattern, as in CEL's `matches`; undefined if the
+ * pattern uses unsupported syntax.
  */
 export function matchesRe2(pattern: string, text: string): boolean | undefined {
   if (pattern.length > MAX_PATTERN_LENGTH) return undefined

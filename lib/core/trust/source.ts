@@ -4,28 +4,28 @@ import { isRecord, type JsonPath, type ValueChange } from '@/lib/core/policy/doc
 import { parseStrictJson } from '@/lib/core/policy/strict-json'
 import { applyChanges } from '@/lib/core/policy/text-edit'
 
-/** A text as it was pasted, and what it holds. */
+/** A pasted text and its parsed value. */
 export type TrustSource = {
   text: string
-  /** `expression`: neither JSON nor YAML, so a bare condition. */
+  /** `expression`: neither JSON nor YAML, and therefore a condition alone. */
   format: 'json' | 'yaml' | 'expression'
   value: unknown
-  /** Where in the text what is at the path is, or what is nearest above it. */
+  /** The range of the value at the path, or of its nearest existing ancestor. */
   rangeOf: (path: JsonPath) => SourceRange
-  /** The text with the changes made; all else stays as it was written. */
+  /** The text with the changes applied and everything else unchanged. */
   edited: (changes: readonly ValueChange[]) => string
 }
 export type SourceRange = { from: number; to: number }
 export type SourceMistake = SourceRange & { message: string }
 
-/** Far more than any of the clouds keeps. */
+/** Far above every cloud's own limit. */
 export const MAX_TRUST_CHARACTERS = 65_536
 
-/** Reads a text. Never throws; mistakes have their places. */
+/** Parses a text as JSON, YAML or an expression. Never throws; mistakes have their ranges. */
 export function parseSource(text: string): { source?: TrustSource; mistakes: SourceMistake[] } {
   if (text.trim() === '') return { mistakes: [] }
   if (text.length > MAX_TRUST_CHARACTERS) {
-    const message = `This is ${Math.ceil(text.length / 1024)} KB; no cloud keeps a trust of more than ${MAX_TRUST_CHARACTERS / 1024} KB.`
+    const message = `The text has ${Math.ceil(text.length / 1024)} KB; the limit is ${MAX_TRUST_CHARACTERS / 1024} KB.`
     return { mistakes: [{ from: MAX_TRUST_CHARACTERS, to: text.length, message }] }
   }
   if (/^\s*[{[]/.test(text)) return json(text)
@@ -69,7 +69,7 @@ function nearest<Found>(path: JsonPath, find: (path: (string | number)[]) => Fou
 
 const MAX_DEPTH = 64
 
-/** Whether a YAML text may nest deeper than its reader's stack goes. */
+/** Whether a YAML text is nested so deeply that its parser could overflow the stack. */
 function nestsDeep(text: string): boolean {
   let depth = 0
   for (const character of text) {
@@ -82,7 +82,7 @@ function nestsDeep(text: string): boolean {
 
 function yaml(text: string): ReturnType<typeof parseSource> {
   if (nestsDeep(text)) {
-    const message = `This nests more than ${MAX_DEPTH} levels deep.`
+    const message = `The text is nested more than ${MAX_DEPTH} levels deep.`
     return { mistakes: [{ from: 0, to: 0, message }] }
   }
   try {
@@ -90,7 +90,7 @@ function yaml(text: string): ReturnType<typeof parseSource> {
     const mistakes = document.errors.map(({ pos: [from, to], message }) => ({
       from,
       to,
-      message: message.split('\n')[0] ?? 'This is not YAML.',
+      message: message.split('\n')[0] ?? 'The text is not valid YAML.',
     }))
     if (mistakes.length > 0) return { mistakes: mistakes.slice(0, 20) }
     const rangeOf = (path: JsonPath) =>
@@ -114,7 +114,7 @@ function yaml(text: string): ReturnType<typeof parseSource> {
     }
     return { source, mistakes: [] }
   } catch {
-    return { mistakes: [{ from: 0, to: 0, message: 'This YAML cannot be read.' }] }
+    return { mistakes: [{ from: 0, to: 0, message: 'The YAML cannot be parsed.' }] }
   }
 }
 
@@ -129,7 +129,7 @@ function expression(text: string): TrustSource {
   }
 }
 
-/** What is at a path, or undefined. */
+/** The value at a path; undefined if absent. */
 export const valueAt = (value: unknown, ...path: JsonPath): unknown =>
   path.reduce<unknown>((it, key) => {
     if (Array.isArray(it)) return it[Number(key)]

@@ -9,7 +9,10 @@ import { clustersTrustedBy, summarizeTrust } from './summary'
 const east = { id: 'east', name: 'train-east', issuerUrl: ISSUER }
 const lab = { id: 'lab', name: 'lab', issuerUrl: OTHER_ISSUER }
 const at = (cluster: typeof east, namespace: string, name: string) => ({
-  ...{ cluster, issuerUrl: cluster.issuerUrl, namespace, name },
+  cluster,
+  issuerUrl: cluster.issuerUrl,
+  namespace,
+  name,
 })
 const accounts = [
   at(east, 'ml-team', 'trainer'),
@@ -21,7 +24,7 @@ const accounts = [
 function ask(pasted: unknown, complete = ['east', 'lab'], around = {}) {
   const text = typeof pasted === 'string' ? pasted : JSON.stringify(pasted)
   const { trust } = parseTrust(text)
-  if (!trust) throw new Error('not understood')
+  if (!trust) throw new Error('not parsed')
   const clusters = [east, lab]
   return summarizeTrust({ trust, text, clusters, accounts, complete: new Set(complete), around })
 }
@@ -29,21 +32,21 @@ const policy = (...Statement: object[]) => ({ Version: '2012-10-17', Statement }
 const when = (Condition: object) => policy(allowing({ Condition }))
 const AUDIENCE = { StringEquals: { [AUD]: STS } }
 
-describe('the title is the answer', () => {
+describe('the title summarizes who is admitted', () => {
   test.each([
-    ['1 service account of train-east gets in', policy(allowing())],
-    ['Every workload of train-east gets in', when(AUDIENCE)],
+    ['Admits 1 service account of train-east', policy(allowing())],
+    ['Admits every workload of train-east', when(AUDIENCE)],
     [
-      '2 service accounts of train-east get in',
+      'Admits 2 service accounts of train-east',
       when({ StringLike: { [SUB]: 'system:serviceaccount:ml-team:*' }, ...AUDIENCE }),
     ],
-    ['Nobody gets in', when({ StringEquals: { [SUB]: 'x' } })],
+    ['Admits no service account', when({ StringEquals: { [SUB]: 'x' } })],
     [
-      'It depends whether 1 service account gets in',
+      'Depends on the request: may admit 1 service account',
       when({ StringEquals: { [SUB]: TRAINER }, IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
     ],
     [
-      '1 service account of train-east gets in, and 1 more may',
+      'Admits 1 service account of train-east, and possibly 1 more',
       policy(
         allowing(),
         allowing({
@@ -57,40 +60,40 @@ describe('the title is the answer', () => {
   ])('%s', (title, pasted) => expect(ask(pasted).title).toBe(title))
 })
 
-test('a role of Vault without its mount depends on whose tokens the mount takes', () => {
+test('a Vault role without its mount depends on the issuer that the mount trusts', () => {
   const role = { bound_audiences: ['vault'], bound_subject: TRAINER, user_claim: 'sub' }
-  expect(ask(role).title).toBe('It depends whether 2 service accounts get in')
+  expect(ask(role).title).toBe('Depends on the request: may admit 2 service accounts')
   const around = { issuer: ISSUER }
-  expect(ask(role, [], around).title).toBe('1 service account of train-east gets in')
+  expect(ask(role, [], around).title).toBe('Admits 1 service account of train-east')
 })
 
-test('an account that the trust names and the cluster lacks is told apart from one not read', () => {
+test('distinguishes an account that does not exist from one that was not read', () => {
   const gone = { StringEquals: { [SUB]: TRAINER.replace('trainer', 'gone'), [AUD]: STS } }
   expect(ask(when(gone)).rows).toMatchObject([{ presence: 'missing', decision: 'allow' }])
   expect(ask(when(gone), []).rows).toMatchObject([{ presence: 'unread' }])
-  expect(ask(policy(allowing())).rows).toMatchObject([{ presence: 'there' }])
+  expect(ask(policy(allowing())).rows).toMatchObject([{ presence: 'present' }])
 })
 
-test('under a condition alone any audience does, unless it speaks of one', () => {
+test('a condition alone admits any audience unless it compares aud', () => {
   const audienceOf = (text: string) => ask(text, [], { issuer: ISSUER }).rows[0]?.audience
   expect(audienceOf(`assertion.sub == '${TRAINER}'`)).toBe(UNNAMED_AUDIENCE)
   expect(audienceOf(`'mine' in assertion.aud && assertion.sub == '${TRAINER}'`)).toBe('mine')
 })
 
-test('those who are kept out are counted', () => {
-  expect(ask(policy(allowing())).kept).toBe(3)
+test('counts the denied accounts', () => {
+  expect(ask(policy(allowing())).denied).toBe(3)
 })
 
-test('everybody but one is everybody by title, and the one is not in the list', () => {
+test('the title names the number of exceptions, which are not listed', () => {
   const { title, rows } = ask(policy(allowing({ Condition: AUDIENCE }), denying()))
-  expect(title).toBe('Every workload of train-east but 1 gets in')
+  expect(title).toBe('Admits every workload of train-east except 1')
   expect(rows.map(({ account: { namespace, name } }) => `${namespace}/${name}`)).toEqual([
     'ml-team/loader',
     'web/trainer',
   ])
 })
 
-test('the clusters whose tokens a trust takes are told from its text, all where it is silent', () => {
+test('clustersTrustedBy returns the clusters that the trust names, or all if it names none', () => {
   const of = (pasted: unknown) =>
     clustersTrustedBy(parseTrust(JSON.stringify(pasted)).trust, [east, lab])
   expect(of(policy(allowing()))).toEqual([east])

@@ -1,3 +1,4 @@
+import { plural } from '@/lib/common/plural'
 import { parseSubject } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { type AccountDecision, decideForAccounts, type TrustAccount } from './account-decisions'
@@ -8,34 +9,34 @@ import type { CloudTrust, TrustContext } from './trust'
 export type TrustCluster = { id: string; name: string; issuerUrl: string }
 export type ClusterAccount = TrustAccount & { cluster: TrustCluster }
 
-/** `missing`: the trust names it, and no account of the cluster is called so. */
+/** `missing`: the trust names the account, but it does not exist in the cluster. */
 export type TrustSummaryRow = AccountDecision<ClusterAccount> & {
-  presence: 'there' | 'missing' | 'unread'
+  presence: 'present' | 'missing' | 'unread'
 }
 
 export type TrustSummary = {
-  /** The answer in one sentence. */
+  /** The result in one sentence. */
   title: string
-  /** Who gets in, then who may. */
+  /** Admitted accounts first, then those that depend on the request. */
   rows: TrustSummaryRow[]
-  /** How many accounts that were read do not. */
-  kept: number
-  /** Why an account does not get in. */
-  refusalOf: (account: TrustAccount) => string
+  /** How many known accounts are denied. */
+  denied: number
+  /** Why an account is denied. */
+  denialReason: (account: TrustAccount) => string
 }
 
 type TrustSummaryInput = {
   trust: CloudTrust
-  /** The text itself: for subjects that it names. */
+  /** The trust's text, to find the subjects that it names. */
   text: string
   clusters: readonly TrustCluster[]
   accounts: readonly ClusterAccount[]
-  /** Ids of the clusters all of whose accounts were read. */
+  /** IDs of the clusters whose accounts were read completely. */
   complete: ReadonlySet<string>
   around: TrustContext
 }
 
-/** Whom a trust lets in of an organization's accounts, and of those it names that are not there. */
+/** Which known accounts a trust admits, and which accounts that it names do not exist. */
 export function summarizeTrust(asked: TrustSummaryInput): TrustSummary {
   const { trust, clusters, accounts, complete, around } = asked
   const keyOf = ({ issuerUrl, namespace, name }: TrustAccount) =>
@@ -43,7 +44,7 @@ export function summarizeTrust(asked: TrustSummaryInput): TrustSummary {
   const known = new Set(accounts.map(keyOf))
   const named = accountsNamedIn(asked).filter((account) => !known.has(keyOf(account)))
   const presenceOf = (account: ClusterAccount): TrustSummaryRow['presence'] => {
-    if (known.has(keyOf(account))) return 'there'
+    if (known.has(keyOf(account))) return 'present'
     return complete.has(account.cluster.id) ? 'missing' : 'unread'
   }
   const answered = decideForAccounts(trust, [...accounts, ...named], around)
@@ -59,17 +60,17 @@ export function summarizeTrust(asked: TrustSummaryInput): TrustSummary {
   const open = unseen
     .filter(({ decision }) => decision === 'allow')
     .map(({ account }) => account.cluster)
-  const kept = answered.slice(0, accounts.length).filter(({ decision }) => decision === 'deny')
-  const but = kept.filter(({ account }) => open.includes(account.cluster)).length
+  const denied = answered.slice(0, accounts.length).filter(({ decision }) => decision === 'deny')
+  const deniedOfOpen = denied.filter(({ account }) => open.includes(account.cluster)).length
   return {
-    title: summaryTitle(rows, open, but, accounts.length),
+    title: summaryTitle(rows, open, deniedOfOpen, accounts.length),
     rows,
-    kept: kept.length,
-    refusalOf: (account) => decideForAccounts(trust, [account], around)[0]?.because ?? '',
+    denied: denied.length,
+    denialReason: (account) => decideForAccounts(trust, [account], around)[0]?.reason ?? '',
   }
 }
 
-/** The clusters whose tokens the trust takes by its own word; all of them where it does not say. */
+/** The clusters whose issuer the trust names; all clusters if it names none. */
 export function clustersTrustedBy<Cluster extends { issuerUrl: string }>(
   trust: CloudTrust | undefined,
   clusters: readonly Cluster[],
@@ -93,28 +94,30 @@ function accountsNamedIn({ text, clusters }: TrustSummaryInput): ClusterAccount[
   })
 }
 
-const plural = (count: number) => `${count} service account${count === 1 ? '' : 's'}`
+const serviceAccounts = (count: number) => plural(count, 'service account')
 
 function summaryTitle(
   rows: readonly TrustSummaryRow[],
   open: readonly TrustCluster[],
-  but: number,
+  denied: number,
   known: number,
 ): string {
-  const inside = rows.filter(({ decision }) => decision === 'allow')
-  const outside = inside.filter(({ account }) => !open.includes(account.cluster))
-  const depending = rows.length - inside.length
-  const may = depending > 0 ? `, and ${depending} more may` : ''
+  const admitted = rows.filter(({ decision }) => decision === 'allow')
+  const elsewhere = admitted.filter(({ account }) => !open.includes(account.cluster))
+  const depending = rows.length - admitted.length
+  const possibly = depending > 0 ? `, and possibly ${depending} more` : ''
   if (open.length > 0) {
-    const others = outside.length > 0 ? `, and ${plural(outside.length)} of other clusters` : ''
-    const few = but > 0 ? ` but ${but}` : ''
-    return `Every workload of ${clusterNames(open)}${few} gets in${others}${may}`
+    const others =
+      elsewhere.length > 0 ? `, and ${serviceAccounts(elsewhere.length)} of other clusters` : ''
+    const except = denied > 0 ? ` except ${denied}` : ''
+    return `Admits every workload of ${clusterNames(open)}${except}${others}${possibly}`
   }
-  if (inside.length === 0 && depending > 0)
-    return `It depends whether ${plural(depending)} ${depending === 1 ? 'gets' : 'get'} in`
-  if (inside.length === 0) return known > 0 ? 'Nobody gets in' : 'Nobody known gets in'
-  const verb = inside.length === 1 ? 'gets in' : 'get in'
-  return `${plural(inside.length)} of ${clusterNames(inside.map(({ account }) => account.cluster))} ${verb}${may}`
+  if (admitted.length === 0 && depending > 0)
+    return `Depends on the request: may admit ${serviceAccounts(depending)}`
+  if (admitted.length === 0)
+    return known > 0 ? 'Admits no service account' : 'Admits no known service account'
+  const clusters = clusterNames(admitted.map(({ account }) => account.cluster))
+  return `Admits ${serviceAccounts(admitted.length)} of ${clusters}${possibly}`
 }
 
 function clusterNames(clusters: readonly TrustCluster[]): string {

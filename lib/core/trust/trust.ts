@@ -1,33 +1,33 @@
 import type { JsonPath } from '@/lib/core/policy/document'
 
-// A trust as it was understood. Every `path` is within the value that was pasted.
+// A trust after parsing. Every `path` is a place in the parsed value.
 
 export const TRUST_KINDS = ['aws', 'gcp', 'vault'] as const
 export type TrustKind = (typeof TRUST_KINDS)[number]
 
-/** What a token says. Service accounts’ tokens carry `aud` as a list. */
+/** The claims of a token. Service account tokens carry `aud` as a list. */
 export type TrustClaims = { iss: string; sub: string; aud: string | readonly string[] }
 
-/** What a pasted text does not say itself. Left out: not known. */
+/** Facts that the pasted text does not contain. Absent: unknown. */
 export type TrustContext = {
-  /** The issuer that a provider or mount trusts, where the text names none. */
+  /** The issuer that the provider or mount trusts, if the text names none. */
   issuer?: string
   /** The AWS account of the role. */
   account?: string
-  /** The client ids of the AWS identity provider. */
+  /** The client IDs (audiences) of the IAM OIDC provider. */
   clientIds?: readonly string[]
 }
 
 export type TrustDecision = {
   decision: 'allow' | 'deny' | 'depends'
-  /** One sentence: the statement, binding or bound that decided. */
-  because: string
-  /** What it depends on, where it does. */
+  /** One sentence that names the deciding statement, binding or bound. */
+  reason: string
+  /** What the decision depends on; empty unless it is `depends`. */
   on: readonly string[]
 }
 
 export type AwsCondition = {
-  /** To the key’s value; its operator is one above. */
+  /** JsonPath of the key's value; its parent is the operator. */
   path: JsonPath
   operator: string
   key: string
@@ -43,7 +43,7 @@ export type LocatedText = { text: string; path: JsonPath }
 
 export type AwsStatement = {
   path: JsonPath
-  /** "Statement 2", or its Sid. */
+  /** "Statement 2", with its Sid if it has one. */
   name: string
   effect: 'Allow' | 'Deny'
   principal: AwsPrincipal
@@ -54,9 +54,9 @@ export type AwsStatement = {
 
 export type AwsTrust = {
   kind: 'aws'
-  /** Whether `${…}` is a variable: from version 2012-10-17 on. */
+  /** Whether `${…}` is a policy variable, as in version 2012-10-17. */
   variables: boolean
-  /** Of the role, where the text is a whole role. */
+  /** The role's account, if the text is a whole role. */
   account?: string
   statements: readonly AwsStatement[]
 }
@@ -65,18 +65,18 @@ export type GcpMember = { text: string; path: JsonPath; conditional: boolean }
 
 export type GcpTrust = {
   kind: 'gcp'
-  /** `projects/…/providers/…`. Absent for a condition alone. */
+  /** `projects/…/providers/…`. Absent if only a condition was pasted. */
   name?: string
   issuer?: string
-  /** Absent for a condition alone; empty for the default, the provider’s own name. */
+  /** Absent if only a condition was pasted; empty if the provider accepts only its own name. */
   audiences?: readonly string[]
-  /** Absent for a condition alone. */
+  /** Absent if only a condition was pasted. */
   mapping?: Readonly<Record<string, string>>
   condition?: string
   disabled: boolean
-  /** Absent where only the provider was pasted: then it is about getting a federated token. */
+  /** IAM members. Absent if only the provider was pasted; admission then means a federated token. */
   members?: readonly GcpMember[]
-  /** Of the provider within the text. */
+  /** JsonPath of the provider. */
   base: JsonPath
 }
 
@@ -84,7 +84,7 @@ export type VaultClaim = { claim: string; values: readonly string[]; path: JsonP
 
 export type VaultTrust = {
   kind: 'vault'
-  /** `bound_issuer` of the mount, or where its keys are discovered. */
+  /** `bound_issuer` and `oidc_discovery_url` of the mount. */
   issuers: readonly LocatedText[]
   roleType: string
   userClaim: string
@@ -93,7 +93,7 @@ export type VaultTrust = {
   claims: readonly VaultClaim[]
   glob: boolean
   cidrs: readonly string[]
-  /** Of the role within the text. */
+  /** JsonPath of the role. */
   base: JsonPath
 }
 

@@ -11,6 +11,7 @@ import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { UNNAMED_AUDIENCE } from '@/lib/core/trust/account-decisions'
 import type { TrustSummary, TrustSummaryRow } from '@/lib/core/trust/summary'
 import type { TrustKind } from '@/lib/core/trust/trust'
@@ -29,11 +30,11 @@ const columns: Column<TrustSummaryRow>[] = [
         ) : (
           <TextLink href={paths.serviceAccount(cluster.id, namespace, name)}>{name}</TextLink>
         )}
-        {presence !== 'there' && (
+        {presence !== 'present' && (
           <span className="block text-ink-2 text-small">
             {presence === 'missing'
-              ? `Named by the trust, and not there in ${cluster.name}: whoever makes it has its place.`
-              : `Named by the trust; the accounts of ${cluster.name} were not read.`}
+              ? `Named by the trust but missing in ${cluster.name}. Anyone who creates it is admitted.`
+              : `Named by the trust. The service accounts of ${cluster.name} could not be read.`}
           </span>
         )}
       </span>
@@ -49,20 +50,20 @@ const columns: Column<TrustSummaryRow>[] = [
   },
   {
     key: 'answer',
-    header: 'Gets in',
+    header: 'Admitted',
     cell: ({ decision }) =>
       decision === 'allow' ? <State kind="pass">Yes</State> : <State kind="warn">Depends</State>,
     sort: ({ decision }) => decision,
   },
   {
-    key: 'because',
-    header: 'Because',
-    cell: ({ because }) => <span className="[overflow-wrap:anywhere]">{because}</span>,
+    key: 'reason',
+    header: 'Reason',
+    cell: ({ reason }) => <span className="[overflow-wrap:anywhere]">{reason}</span>,
     priority: 2,
   },
   {
     key: 'audience',
-    header: 'With the audience',
+    header: 'Audience',
     cell: ({ audience }) =>
       audience === UNNAMED_AUDIENCE ? (
         'Any'
@@ -73,17 +74,17 @@ const columns: Column<TrustSummaryRow>[] = [
   },
 ]
 
-type WhoGetsInProps = {
+type AdmittedAccountsProps = {
   answer: TrustSummary
   kind: TrustKind | undefined
   reading: boolean
   unread: readonly string[]
 }
 
-const FEW = 8
+const FILTER_ABOVE = 8
 
-/** By name, who gets in and who may. */
-export function WhoGetsIn({ answer, kind, reading, unread }: WhoGetsInProps) {
+/** The admitted accounts, and those that depend on the request. */
+export function AdmittedAccounts({ answer, kind, reading, unread }: AdmittedAccountsProps) {
   const [q] = useUrlParam('q')
   const shown = answer.rows.filter(({ account: { cluster, namespace, name } }) =>
     matches(q, cluster.name, namespace, name),
@@ -91,32 +92,31 @@ export function WhoGetsIn({ answer, kind, reading, unread }: WhoGetsInProps) {
   return (
     <>
       {!reading && unread.length > 0 && (
-        <Note
-          kind="warn"
-          title={`Not all read, and so not all in the answer: ${unread.join(', ')}.`}
-        >
-          Accounts that the text itself names are.
+        <Note kind="warn" title={`Incomplete: could not read ${unread.join(', ')}`}>
+          Accounts that the trust names are listed either way.
         </Note>
       )}
-      {(answer.rows.length > FEW || q) && (
+      {(answer.rows.length > FILTER_ABOVE || q) && (
         <FilterInput label="Filter by cluster, namespace, name" />
       )}
       <Panel
-        title="Who gets in"
-        aside={!reading && answer.kept > 0 && `${answer.kept} known accounts do not`}
-        footer={kind && <p className="text-ink-2 text-small">{KIND_WORDS[kind].granted}</p>}
+        title="Admitted service accounts"
+        aside={!reading && answer.denied > 0 && `${plural(answer.denied, 'known account')} denied`}
+        footer={kind && <p className="text-ink-2 text-small">{KIND_WORDS[kind].assumption}</p>}
         flush
       >
         <DataTable
-          caption="Who gets in"
+          caption="Admitted service accounts"
           columns={columns}
           rows={shown}
           rowKey={({ account }) => accountKey(account)}
           empty={
             q ? (
-              <FilteredOut title={`None of them matches “${q}”`} />
+              <FilteredOut title={`No service account matches “${q}”`} />
             ) : (
-              <NoneYet title={reading ? 'Service accounts are being read' : 'No account gets in'} />
+              <NoneYet
+                title={reading ? 'Loading service accounts…' : 'No service account is admitted'}
+              />
             )
           }
         />

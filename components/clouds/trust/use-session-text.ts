@@ -2,9 +2,9 @@
 
 import { useEffect, useState } from 'react'
 
-// Too long for an address, and of another cloud: it stays in this tab, and goes with it.
+// A trust is too long for the URL and may be confidential, so it is kept in this tab's session storage.
 
-/** A browser that keeps nothing, or is full, is no reason to stop. */
+/** Session storage may be disabled or full; the page works without it. */
 function attempt<T>(what: () => T): T | undefined {
   try {
     return what()
@@ -13,8 +13,8 @@ function attempt<T>(what: () => T): T | undefined {
   }
 }
 
-/** A text that survives a reload; undefined until what was kept has been looked at. */
-export function useKeptText(key: string): [string | undefined, (text: string) => void] {
+/** A text that survives a reload; undefined until session storage has been read. */
+export function useSessionText(key: string): [string | undefined, (text: string) => void] {
   const [text, setText] = useState<string>()
   useEffect(() => setText(attempt(() => sessionStorage.getItem(key)) ?? ''), [key])
   useEffect(() => {
