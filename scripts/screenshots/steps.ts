@@ -43,7 +43,7 @@ export async function pastedTrust(page: Page, { cluster }: Stage) {
   }
   const editor = page.getByRole('textbox', { name: 'Trust, as its cloud prints it' })
   await editor.fill(JSON.stringify(trust, null, 2))
-  await page.getByRole('combobox', { name: 'Meant for' }).fill('ml-team / train-runner')
+  await page.getByRole('combobox', { name: 'Intended for' }).fill('ml-team / train-runner')
   await page.getByRole('option', { name: 'ml-team / train-runner' }).first().click()
   await page.getByRole('button', { name: 'Only ml-team/train-runner' }).waitFor()
 }

@@ -2,7 +2,7 @@
 
 import type { KnownCluster } from '@/components/clusters/use-cluster-accounts'
 import { SelectField } from '@/components/form/fields'
-import { PickField } from '@/components/form/search-field'
+import { SearchField } from '@/components/form/search-field'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { clustersTrustedBy } from '@/lib/core/trust/summary'
@@ -37,7 +37,7 @@ export function TrustContextPanel({ reviewing, clusters }: TrustContextProps) {
       : []
   return (
     <Panel title="Context">
-      <PickField
+      <SearchField
         label="Intended for"
         items={[...given, ...items]}
         value={intendedKey}
