@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Dial } from '@/lib/adapters/http/guard'
+import { hastenDeadlines } from '@/lib/testing/deadlines'
 import { createOidc } from './client'
 
 const EXEMPT = 'http://127.0.0.1:4010/oidc'
@@ -228,9 +229,11 @@ describe('an issuer that is not well', () => {
       const timer = setInterval(() => response.write(' '), 200)
       response.once('close', () => clearInterval(timer))
     }
+    const deadlines = hastenDeadlines(5_000)
     const start = Date.now()
     expect(await kinds(drip)).toEqual(['timeout'])
-    expect(Date.now() - start).toBeLessThan(7_000)
+    expect(deadlines).toHaveBeenCalledWith(5_000)
+    expect(Date.now() - start).toBeLessThan(3_000)
   })
 
   test('does not have its words repeated', async () => {

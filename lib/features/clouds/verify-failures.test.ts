@@ -11,6 +11,7 @@ import {
   type World,
 } from '@/lib/testing/cloud-verification'
 import { testContext } from '@/lib/testing/context'
+import { hastenDeadlines } from '@/lib/testing/deadlines'
 import { CLOUD_CAUSE_WORDS } from './words'
 
 describe('a failed verification names the cause, the next step and the upstream message', () => {
@@ -163,7 +164,9 @@ describe('a failed verification names the cause, the next step and the upstream 
 
   test('an STS that does not answer times out', async () => {
     const world = await testContext()
+    const deadlines = hastenDeadlines(10_000, 2_000)
     const verification = await verify(world, aws(world, { role: 'hang-x' }))
+    expect(deadlines).toHaveBeenCalledWith(10_000)
     expect(failure(verification)).toMatchObject({ cause: 'unreachable' })
     expect(failure(verification)?.upstream).toContain('in time')
   })

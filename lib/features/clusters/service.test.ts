@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insertRememberedNamespace } from '@/lib/adapters/database/namespaces'
 import { testContext } from '@/lib/testing/context'
+import { hastenDeadlines } from '@/lib/testing/deadlines'
 import { readAccounts } from './accounts'
 import { openCluster, readCluster, readClusters } from './cluster'
 import { readIssuer, readOwnIssuer } from './issuer'
@@ -84,6 +85,7 @@ describe('the issuer of a cluster', () => {
     const { context, world, control } = await testContext()
     const cluster = world.clusters[0]?.id ?? ''
     await control(`clusters/${cluster}`, { issuer })
+    if (issuer === 'hang') hastenDeadlines(5_000)
     const report = await readIssuer(context, { cluster })
     expect(report).toMatchObject({ state, problems: [{ kind }] })
     expect(report.problems[0]?.next).not.toBe('')

@@ -4,6 +4,7 @@ import { findStoredVerification } from '@/lib/adapters/database/verifications'
 import { openCluster } from '@/lib/features/clusters/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
+import { hastenDeadlines } from '@/lib/testing/deadlines'
 import {
   eventsOf,
   idOf,
@@ -160,7 +161,7 @@ test('stores the result although the cluster returns errors for a while', async 
   const ref = refOf(await startVerification(world.context, runner(world)))
   const broken = { surface: 'kubernetes', path: '*/jobs/*', kind: 'status', status: 503, times: 6 }
   await world.control('faults', broken)
-  await followToEnd(world.context, ref)
+  await followToEnd(world.context, ref, { retryMs: 50 })
   expect(
     await findStoredVerification(world.context.store, world.context.actor.orgUid, ref),
   ).toMatchObject({
@@ -211,9 +212,10 @@ test('an unreachable cluster delays only its own verifications and is named', as
     kind: 'hang',
     times: 50,
   })
-  const soon = await listVerifications(world.context, {}, 2000)
+  const soon = await listVerifications(world.context, {}, 1000)
   expect(soon.rows.map(({ name }) => name)).toEqual([ref.name])
   expect(soon).toMatchObject({ pending: ['serve-west'], hidden: [], beyond: 0 })
+  hastenDeadlines(5_000)
   const whole = await listVerifications(world.context, {})
   expect(whole.rows.map(({ name }) => name)).toEqual([ref.name])
   expect(whole.pending).toEqual([])

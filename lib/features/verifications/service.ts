@@ -102,7 +102,11 @@ export async function startFollowedVerification(
 }
 
 /** Follows a run until its result is stored; requests that fail for a transient reason are retried. */
-export async function followToEnd(context: Context, ref: VerificationRef) {
+export async function followToEnd(
+  context: Context,
+  ref: VerificationRef,
+  { retryMs = RETRY_MS } = {},
+) {
   const signal = AbortSignal.any([shutdownSignal(), AbortSignal.timeout(FOLLOW_LIMIT_MS)])
   for (;;)
     try {
