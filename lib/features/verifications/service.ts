@@ -114,7 +114,7 @@ export async function followToEnd(
     } catch (error) {
       const transient = error instanceof AppError && TRANSIENT.has(error.code)
       if (!transient || signal.aborted) throw error
-      await sleep(RETRY_MS, undefined, { signal }).catch(() => {})
+      await sleep(retryMs, undefined, { signal }).catch(() => {})
     }
 }
 
