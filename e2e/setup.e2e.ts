@@ -156,7 +156,7 @@ test.describe('from an empty organization', () => {
     await page.goto('/setup')
     for (const name of names) await page.getByRole('checkbox', { name }).check()
     await page.getByRole('button', { name: 'Create 2 federation configs' }).click()
-    await expect(page.getByText('2 of 2 federation configs were created')).toBeVisible(SLOW)
+    await expect(page.getByText('Created 2 of 2 federation configs')).toBeVisible(SLOW)
     expect((await configsOf(world)).sort()).toEqual(names.sort())
   })
 })

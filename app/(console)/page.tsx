@@ -5,10 +5,12 @@ import { RecentActivity } from '@/components/home/recent-activity'
 import { isWhole, RightsPanel, rightsTitle } from '@/components/home/rights'
 import { MyNamespaces } from '@/components/namespaces/my-namespaces'
 import { Crumbs } from '@/components/patterns/crumbs'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { OpenSuspensions } from '@/components/suspensions/open-suspensions'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns } from '@/components/ui/panel'
 import { readAudit } from '@/lib/features/audit/service'
+import { clustersQuery } from '@/lib/features/clusters/queries'
 import { readClusters } from '@/lib/features/clusters/service'
 import { readOwnClusters } from '@/lib/features/namespaces/service'
 import { readRequests } from '@/lib/features/requests/service'
@@ -38,12 +40,13 @@ export default async function OverviewPage() {
     <>
       <Crumbs trail={[{ label: 'Overview' }]} />
       {clusters.ok ? (
-        <OverviewScreen
-          reading={clusters}
-          {...(requests.ok && { requests: requests.value.counts })}
-          first={first}
-          recentActivity={recentActivity}
-        />
+        <Prefetch query={clustersQuery} reading={clusters}>
+          <OverviewScreen
+            {...(requests.ok && { requests: requests.value.counts })}
+            first={first}
+            recentActivity={recentActivity}
+          />
+        </Prefetch>
       ) : (
         <>
           <PageHead title={rightsTitle(rights)} facts={[clusters.error.message]} />

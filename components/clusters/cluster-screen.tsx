@@ -12,9 +12,8 @@ import { Columns } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
-import type { Reading } from '@/lib/common/result'
 import { clusterQuery } from '@/lib/features/clusters/queries'
-import type { Cluster, Phase } from '@/lib/features/clusters/schema'
+import type { Phase } from '@/lib/features/clusters/schema'
 import { ApiTrouble } from './api-trouble'
 import { ClusterChain } from './cluster-chain'
 import { IssuerPanel } from './issuer-panel'
@@ -27,15 +26,13 @@ type ClusterScreenProps = {
   id: string
   /** Shown even for a cluster that this person may not read. */
   issuerUrl: string
-  reading: Reading<Cluster>
   /** The federation configs of the cluster's issuer. */
   configs: ReactNode
 }
 
-export function ClusterScreen({ id, issuerUrl, reading, configs }: ClusterScreenProps) {
+export function ClusterScreen({ id, issuerUrl, configs }: ClusterScreenProps) {
   const query = useQuery({
     ...clusterQuery(id),
-    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
     refetchInterval: ({ state }) => (state.data && CHANGING.has(state.data.phase) ? 10_000 : false),
   })
   const cluster = query.data

@@ -16,7 +16,6 @@ import { TableSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
-import type { Reading } from '@/lib/common/result'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
@@ -69,12 +68,8 @@ const columns: Column<Cluster>[] = [
   },
 ]
 
-/** `reading` is what the server read for the first sight of the page. */
-export function ClustersScreen({ reading }: { reading: Reading<Cluster[]> }) {
-  const clusters = useQuery({
-    ...clustersQuery,
-    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
-  })
+export function ClustersScreen() {
+  const clusters = useQuery(clustersQuery)
   const configs = useQuery(federationConfigsQuery)
   const [typed] = useUrlParam('q')
   const trusted = new Set(

@@ -1,50 +1,59 @@
+import { plural } from '@/lib/common/plural'
+import { problemLabel } from '@/lib/common/problem-words'
 import type { FederationConfig } from '@/lib/features/federation/schema'
-import type { Dependents } from './config-dependents'
+import type { ConfigDependents } from './config-dependents'
 
 const SHOWN = 8
-const several = (count: number) => `${count} service account${count === 1 ? '' : 's'}`
 
-type LossProps = { config: FederationConfig; dependents: Dependents; what: 'Pausing' | 'Deleting' }
+type LossProps = {
+  config: FederationConfig
+  dependents: ConfigDependents
+  what: 'Pausing' | 'Deleting'
+}
 
-/** Who loses access, in words; where it cannot be known, why. */
-export function Loss({ config, dependents, what }: LossProps) {
+/** Which service accounts lose access, or why that is unknown. */
+export function ConfigLoss({ config, dependents, what }: LossProps) {
   const name = <b>{config.name}</b>
-  if (dependents === 'waiting')
+  if ('pending' in dependents)
     return (
       <p>
-        {what} {name} ends access for the service accounts that depend on it. They are being
-        counted.
+        {what} {name} ends access for the service accounts that depend on it. Counting them…
       </p>
     )
-  if (!dependents.known)
+  if (!('data' in dependents))
     return (
       <p>
-        {what} {name} makes CoreWeave refuse every token of this issuer and audience. Which service
-        accounts that are is not known: {dependents.why.toLowerCase()}.
+        {what} {name} makes CoreWeave reject every token of this issuer and audience. The affected
+        service accounts are unknown:{' '}
+        {'problem' in dependents
+          ? problemLabel(dependents.problem).toLowerCase()
+          : 'the issuer is not a cluster of this organization'}
+        .
       </p>
     )
-  const { accounts, complete } = dependents
-  const where = complete ? '' : ' in the namespaces you have opened, and perhaps for others'
+  const { accounts, complete } = dependents.data
+  const where = complete ? '' : ' in the namespaces that you opened, and possibly for others'
   if (!config.active)
     return (
       <p>
-        {name} is paused: no token is accepted by it now. {several(accounts.length)} would need it
-        {where ? `${where}` : ''}.
+        {name} is paused, so CoreWeave accepts no token by it.{' '}
+        {plural(accounts.length, 'service account')} depend{accounts.length === 1 ? 's' : ''} on it
+        {where}.
       </p>
     )
   if (accounts.length === 0)
     return (
       <p>
         No injected service account depends on {name}
-        {complete ? '' : ' in the namespaces you have opened'}. Tokens that people and CI jobs
-        exchange themselves with this audience stop working.
+        {complete ? '' : ' in the namespaces that you opened'}. CoreWeave also rejects tokens that
+        people and CI jobs exchange without the webhook.
       </p>
     )
   return (
     <>
       <p>
-        {what} {name} ends access for <b>{several(accounts.length)}</b>
-        {where}: new credentials are refused at once, and running pods keep theirs until these
+        {what} {name} ends access for <b>{plural(accounts.length, 'service account')}</b>
+        {where}: CoreWeave issues them no new credentials. Running pods keep theirs until they
         expire.
       </p>
       <ul className="mono">

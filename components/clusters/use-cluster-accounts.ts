@@ -2,7 +2,7 @@
 
 import { useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { unreadAccounts } from '@/lib/features/clusters/service'
+import { unreadAccounts } from '@/lib/features/clusters/unread'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 
 export type KnownCluster = { id: string; name: string; issuerUrl: string }

@@ -23,30 +23,30 @@ const options = (from: AudienceFieldProps['from']): RadioOption<AudienceKind>[] 
     label: 'The issuer URL',
     detail:
       from === 'clusters'
-        ? 'What the Pod Identity Webhook asks tokens for by default'
-        : 'For issuers that name themselves as audience',
+        ? 'The default audience of the Pod Identity Webhook'
+        : 'For issuers that use their own URL as the audience',
   },
   {
     value: 'iam',
     label: <code>{IAM_AUDIENCE}</code>,
-    detail: 'For tokens that people and CI jobs exchange themselves',
+    detail: 'For tokens that people and CI jobs exchange without the webhook',
   },
   {
     value: 'custom',
-    label: 'Another audience',
-    detail: 'For service accounts annotated with an audience of their own',
+    label: 'Custom audience',
+    detail: 'For service accounts annotated with a custom audience',
   },
 ]
 
 export const AudienceField = ({ kind, custom, from }: AudienceFieldProps) => (
   <div className="grid gap-2">
-    <RadioField {...kind} label="Audience the tokens name" options={options(from)} />
+    <RadioField {...kind} label="Token audience" options={options(from)} />
     {kind.value === 'custom' && (
       <TextField
         {...custom}
         label="Audience"
         mono
-        help="Exactly as the tokens carry it; CoreWeave compares character by character."
+        help="The exact value of the token’s aud claim. CoreWeave compares it character by character."
       />
     )}
   </div>

@@ -20,7 +20,6 @@ type ChooseClustersProps = {
   audience: AudienceKind
 }
 
-/** One or several at once; those that have such a config already say so. */
 export function ChooseClusters(props: ChooseClustersProps) {
   const { value, onValueChange, error, clusters, existing, audience } = props
   const id = useId()
@@ -66,7 +65,7 @@ export function ChooseClusters(props: ChooseClustersProps) {
 
 type Listed = Pick<Cluster, 'id' | 'name' | 'zone' | 'issuerUrl'>
 
-/** A cluster that came with the address, but is not in the list, can still be chosen. */
+/** The clusters, and any that the address names but this person may not list. */
 const withGiven = (all: Cluster[], chosen: string[]): Listed[] => [
   ...all,
   ...chosen
@@ -84,5 +83,5 @@ function detailOf({
     (config) => config.issuerUrl === issuerUrl && audienceKindOf(config) === audience,
   )
   if (!such || audience === 'custom') return zone
-  return `${zone}, has this already: ${such.name}${such.active ? '' : ', paused'}`
+  return `${zone}, already federated: ${such.name}${such.active ? '' : ' (paused)'}`
 }

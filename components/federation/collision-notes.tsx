@@ -7,12 +7,11 @@ import type { Collision } from '@/lib/features/federation/collisions'
 import type { FederationConfig } from '@/lib/features/federation/schema'
 
 type CollisionNotesProps = {
-  /** Whose config would collide: a cluster's name. */
+  /** The cluster or issuer whose new config collides. */
   of: string
   collisions: Collision<FederationConfig>[]
 }
 
-/** What is there already and equals, or nearly equals, what is to be created. */
 export const CollisionNotes = ({ of, collisions }: CollisionNotesProps) =>
   collisions.map(({ kind, existing, issuerUrl, audience, explanation }) => (
     <div key={existing.uid} className="grid gap-2">
@@ -22,8 +21,8 @@ export const CollisionNotes = ({ of, collisions }: CollisionNotesProps) =>
         title={
           <>
             {kind === 'duplicate'
-              ? `${of} has a config with this audience: `
-              : 'A config that is there is almost the same: '}
+              ? `${of} already has a config with this audience: `
+              : 'An existing config is almost identical: '}
             <TextLink href={paths.federationConfig(existing.uid)}>{existing.name}</TextLink>
           </>
         }
@@ -39,14 +38,15 @@ const Sides = ({ what, left, right }: Difference & { what: string }) => (
   <Versus
     rows={[
       { label: `New ${what}`, pieces: left },
-      { label: 'There now', pieces: right },
+      { label: 'Existing', pieces: right },
     ]}
   />
 )
 
 function nextOf(kind: Collision<FederationConfig>['kind'], existing: FederationConfig) {
-  if (kind === 'near-miss') return 'If that one has the mistake, mend it instead of adding another.'
+  if (kind === 'near-miss')
+    return 'If the existing config has the typo, edit it instead of creating another.'
   return existing.active
-    ? 'Choose another audience, or use the one that is there.'
-    : 'It is paused: resume it instead.'
+    ? 'Choose another audience or use the existing config.'
+    : 'The existing config is paused: resume it instead.'
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { Fragment, useState } from 'react'
 import { CodeTabs } from '@/components/patterns/code-tabs'
@@ -15,17 +15,14 @@ import { Badge } from '@/components/ui/state'
 import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/common/paths'
 import { federationConfigQuery } from '@/lib/features/federation/queries'
-import type { FederationConfigDetail } from '@/lib/features/federation/schema'
+import type { FederationConfigRef } from '@/lib/features/federation/schema'
 import { DeleteConfig } from './delete-config'
 import { DependentsPanel } from './dependents-panel'
 import { EditConfigForm } from './edit-config-form'
 import { PauseConfig } from './pause-config'
 
-export function ConfigScreen({ initial }: { initial: FederationConfigDetail }) {
-  const { data: config = initial } = useQuery({
-    ...federationConfigQuery(initial.uid),
-    initialData: initial,
-  })
+export function ConfigScreen({ uid }: FederationConfigRef) {
+  const { data: config } = useSuspenseQuery(federationConfigQuery(uid))
   const [open, setOpen] = useState<'pause' | 'delete'>()
   const router = useRouter()
   const toast = useToast()
@@ -69,9 +66,9 @@ export function ConfigScreen({ initial }: { initial: FederationConfigDetail }) {
           <Panel title="Config">
             <EditConfigForm config={config} />
           </Panel>
-          <Panel flush title="The same without the console">
+          <Panel flush title="Create this config without the console">
             <CodeTabs
-              label="The same without the console"
+              label="Create this config without the console"
               tabs={[
                 { key: 'terraform', label: 'Terraform', code: config.terraform },
                 { key: 'curl', label: 'curl', code: config.curl },

@@ -43,14 +43,14 @@ export function ConfigsPanel({ id, name, issuerUrl }: ClusterPart) {
             href={({ uid }) => paths.federationConfig(uid)}
             empty={
               <NoneYet
-                title={`CoreWeave does not trust ${name} yet`}
+                title={`${name} is not federated yet`}
                 actions={
                   <LinkButton href={paths.newFederationConfig({ cluster: id })} variant="primary">
                     Create federation config
                   </LinkButton>
                 }
               >
-                A federation config makes CoreWeave accept the tokens of this issuer.
+                A federation config makes CoreWeave accept tokens of this issuer.
               </NoneYet>
             }
           />

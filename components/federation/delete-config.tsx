@@ -1,7 +1,7 @@
 'use client'
 
-import { type Dependents, useDependents } from '@/components/clusters/config-dependents'
-import { Loss } from '@/components/clusters/config-loss'
+import { type ConfigDependents, useDependents } from '@/components/clusters/config-dependents'
+import { ConfigLoss } from '@/components/clusters/config-loss'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { ConfirmByName } from '@/components/ui/confirm-by-name'
@@ -19,12 +19,9 @@ type DeleteConfigProps = {
   onDeleted?: () => void
 }
 
-/** Nothing is lost for certain only where all accounts were counted and none depends on it. */
-const mayLose = (dependents: Dependents) =>
-  dependents === 'waiting' ||
-  !dependents.known ||
-  !dependents.complete ||
-  dependents.accounts.length > 0
+/** Deleting is harmless only if every service account was counted and none depends on the config. */
+const mayLose = (dependents: ConfigDependents) =>
+  !('data' in dependents) || !dependents.data.complete || dependents.data.accounts.length > 0
 
 export function DeleteConfig(props: DeleteConfigProps) {
   const { config, open, onOpenChange, onDeleted } = props
@@ -53,8 +50,10 @@ export function DeleteConfig(props: DeleteConfigProps) {
       title={`Delete ${config.name}`}
       loss={
         <>
-          <Loss config={config} dependents={dependents} what="Deleting" />
-          {config.active && <p className="text-ink-2">Pausing does the same and can be undone.</p>}
+          <ConfigLoss config={config} dependents={dependents} what="Deleting" />
+          {config.active && (
+            <p className="text-ink-2">Pausing has the same effect and can be undone.</p>
+          )}
         </>
       }
       {...(mayLose(dependents) && { name: config.name })}

@@ -15,26 +15,37 @@ const SHOWN = 100
 export function DependentsPanel({ config }: { config: FederationConfig }) {
   const dependents = useDependents(config)
   const { cluster } = config
-  const known = dependents !== 'waiting' && dependents.known ? dependents : undefined
+  const known = 'data' in dependents ? dependents.data : undefined
   return (
     <Panel
       flush
-      title="Service accounts that depend on it"
+      title="Dependent service accounts"
       aside={known && <Count>{known.accounts.length}</Count>}
     >
-      {dependents === 'waiting' && (
+      {'pending' in dependents && (
         <Waiting what={`the service accounts of ${cluster?.name ?? 'the cluster'}`}>
           <TableSkeleton columns={1} rows={3} />
         </Waiting>
       )}
-      {dependents !== 'waiting' && !dependents.known && <NotKnown dependents={dependents} />}
+      {'problem' in dependents && (
+        <ProblemState
+          problem={dependents.problem}
+          title="Could not count the dependent service accounts"
+        />
+      )}
+      {'external' in dependents && (
+        <Unreachable title="The dependent workloads are unknown">
+          The issuer is not a cluster of this organization, so the console cannot see who uses its
+          tokens.
+        </Unreachable>
+      )}
       {known && cluster && (
         <>
           {known.accounts.length === 0 && (
-            <NoneYet title="No injected service account asks for this audience">
+            <NoneYet title="No injected service account uses this audience">
               {known.complete
-                ? 'Tokens that people or CI jobs exchange themselves are not seen here.'
-                : 'Only the namespaces you have opened were looked at.'}
+                ? 'Tokens that people and CI jobs exchange without the webhook are not listed here.'
+                : 'Only the namespaces that you opened were read.'}
             </NoneYet>
           )}
           <ul>
@@ -57,16 +68,3 @@ export function DependentsPanel({ config }: { config: FederationConfig }) {
     </Panel>
   )
 }
-
-type NotKnownProps = {
-  dependents: Extract<ReturnType<typeof useDependents>, { known: false }>
-}
-
-const NotKnown = ({ dependents: { problem, why } }: NotKnownProps) =>
-  problem ? (
-    <ProblemState problem={problem} title="They could not be counted" />
-  ) : (
-    <Unreachable title="They cannot be counted">
-      {why}: the console does not know who holds tokens of this issuer.
-    </Unreachable>
-  )

@@ -31,7 +31,7 @@ const valuesOf = ({
   seen: rest.updatedAt,
 })
 
-/** Only what differs from what is there is sent; a change made meanwhile stops the save. */
+/** Sends only the changed fields; the save is rejected if someone else changed the config meanwhile. */
 export function EditConfigForm({ config }: { config: FederationConfig }) {
   const { uid, name, issuerUrl, audience, cluster } = config
   const client = useQueryClient()
@@ -45,7 +45,7 @@ export function EditConfigForm({ config }: { config: FederationConfig }) {
   const { form } = state
   const { dirtyFields, defaultValues, isDirty } = form.formState
 
-  // Somebody's change to another field is taken in; one to a field being typed in stops the save.
+  // A change by someone else to an untouched field is merged; one to an edited field makes the save fail.
   useEffect(() => {
     const now = valuesOf(config)
     const clash = FIELDS.some(
@@ -67,17 +67,17 @@ export function EditConfigForm({ config }: { config: FederationConfig }) {
     <Form
       state={state}
       submitLabel="Save changes"
-      disabledReason={isDirty ? undefined : 'Nothing is changed yet'}
-      refusedTitle="Nothing was changed."
+      disabledReason={isDirty ? undefined : 'No changes yet'}
+      refusedTitle="The config was not changed."
       refusedActions={({ reason }) =>
         reason === 'lost-race' && (
-          <Button onClick={() => void takeTheirs()}>Drop mine, show theirs</Button>
+          <Button onClick={() => void takeTheirs()}>Discard my changes</Button>
         )
       }
       actions={
         isDirty && (
           <Button variant="quiet" onClick={() => form.reset()}>
-            Undo changes
+            Reset
           </Button>
         )
       }
@@ -85,13 +85,13 @@ export function EditConfigForm({ config }: { config: FederationConfig }) {
       <TextField {...state.field('name')} label="Name" mono />
       <IssuerField
         {...state.control('issuerUrl')}
-        {...(cluster && { help: `The issuer of ${cluster.name ?? cluster.id}.` })}
+        {...(cluster && { help: `The issuer URL of ${cluster.name ?? cluster.id}.` })}
       />
       <TextField
         {...state.field('audience')}
         label="Audience"
         mono
-        help="Exactly as the tokens carry it. Accounts that ask for another one lose access."
+        help="The exact value of the token’s aud claim. Service accounts with another audience lose access."
       />
       {moved && <CollisionNotes of={name} collisions={collisionsOf(draft, others)} />}
       <TextareaField {...state.field('description')} label="Description" rows={2} />

@@ -16,20 +16,15 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { TableSkeleton } from '@/components/ui/skeleton'
 import { AppError, type Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
-import type { Reading } from '@/lib/common/result'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import type { FederationConfig } from '@/lib/features/federation/schema'
 import { configColumns } from './config-columns'
 
-/** `reading` is what the server read for the first sight of the page. */
-export function FederationScreen({ reading }: { reading: Reading<FederationConfig[]> }) {
-  const query = useQuery({
-    ...federationConfigsQuery,
-    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
-  })
+export function FederationScreen() {
+  const query = useQuery(federationConfigsQuery)
   const [typed] = useUrlParam('q')
   const configs = query.data
-  const refusal = refusalOf(query.error)
+  const refusal = createRefusal(query.error)
   const active = configs?.filter((config) => config.active).length ?? 0
 
   return (
@@ -78,8 +73,8 @@ export function FederationScreen({ reading }: { reading: Reading<FederationConfi
   )
 }
 
-/** Who may not list the configs may not create one either: it takes the same roles. */
-const refusalOf = (error: Error | null) =>
+/** Creating configs takes the same roles as listing them. */
+const createRefusal = (error: Error | null) =>
   error instanceof AppError && error.code === 'forbidden'
     ? (error.detail.next ?? error.message)
     : undefined
@@ -97,21 +92,21 @@ const isFound = (typed: string, config: FederationConfig) =>
 
 const notPermitted = (problem: Problem) =>
   problem.code === 'forbidden' ? (
-    <NotPermitted title="You may not list the federation configs" problem={problem}>
-      {problem.next} Whether a cluster is federated is then only told by a verification.
+    <NotPermitted title="You may not list federation configs" problem={problem}>
+      {problem.next} A verification still shows whether a cluster is federated.
     </NotPermitted>
   ) : undefined
 
 const NoConfigs = () => (
   <NoneYet
-    title="CoreWeave trusts no issuer of yours yet"
+    title="No federation configs yet"
     actions={
       <LinkButton href={paths.newFederationConfig()} variant="primary">
         Choose clusters to federate
       </LinkButton>
     }
   >
-    A federation config makes CoreWeave accept the tokens that a cluster gives its service accounts.
+    A federation config makes CoreWeave accept the service account tokens of a cluster.
   </NoneYet>
 )
 
@@ -119,8 +114,8 @@ function NoMatch({ of }: { of: number }) {
   const [typed, setTyped] = useUrlParam('q')
   return (
     <FilteredOut
-      title={`None of ${of} federation configs matches “${typed}”`}
-      actions={<Button onClick={() => setTyped('')}>Clear the filter</Button>}
+      title={`No federation config matches “${typed}” (of ${of})`}
+      actions={<Button onClick={() => setTyped('')}>Clear filter</Button>}
     />
   )
 }

@@ -1,14 +1,15 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import { TextButton } from '@/components/form/field'
 import { TextField } from '@/components/form/fields'
+import { useSettled } from '@/components/patterns/use-settled'
 import { Button } from '@/components/ui/button'
 import { ProblemNote } from '@/components/ui/note'
 import { State } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
 import { problemOf } from '@/lib/common/errors'
+import { plural } from '@/lib/common/plural'
 import { difference } from '@/lib/core/identity/difference'
 import { checkIssuerUrl } from '@/lib/core/identity/issuer'
 import { issuerCheckQuery } from '@/lib/features/federation/queries'
@@ -21,7 +22,7 @@ type IssuerFieldProps = {
   help?: string
 }
 
-/** An issuer that is typed: its text judged as one types, its documents fetched once the text is fine. */
+/** A typed issuer URL, checked while typing; a valid one is fetched to check its documents. */
 export function IssuerField({ value, onValueChange, error, help }: IssuerFieldProps) {
   const problem = value === '' ? undefined : checkIssuerUrl(value)[0]
   const fix = problem?.fix
@@ -40,11 +41,9 @@ export function IssuerField({ value, onValueChange, error, help }: IssuerFieldPr
         onChange={(event) => onValueChange(event.target.value)}
         error={problem?.message ?? error}
         help={help}
-        fix={
-          fix !== undefined && <TextButton onClick={() => onValueChange(fix)}>Mend it</TextButton>
-        }
+        fix={fix !== undefined && <TextButton onClick={() => onValueChange(fix)}>Fix</TextButton>}
       />
-      {checked && query.isFetching && <State kind="run">Reading its discovery document</State>}
+      {checked && query.isFetching && <State kind="run">Fetching the discovery document</State>}
       {checked && query.data && <Checked check={query.data} onTake={onValueChange} />}
       {checked && query.error && <ProblemNote problem={problemOf(query.error)} />}
     </div>
@@ -56,8 +55,7 @@ function Checked({ check, onTake }: { check: IssuerCheck; onTake: (issuer: strin
   if (!problem)
     return (
       <State kind="pass">
-        It answers in {check.ms} ms, names itself, and publishes {check.keys}{' '}
-        {check.keys === 1 ? 'key' : 'keys'}
+        Valid issuer: {plural(check.keys, 'key')}, fetched in {check.ms} ms
       </State>
     )
   const { message, next, expected, presented } = problem
@@ -69,7 +67,7 @@ function Checked({ check, onTake }: { check: IssuerCheck; onTake: (issuer: strin
         actions={
           presented &&
           presented !== expected && (
-            <Button onClick={() => onTake(presented)}>Use what it presents</Button>
+            <Button onClick={() => onTake(presented)}>Use the presented issuer</Button>
           )
         }
       />
@@ -90,13 +88,4 @@ function Sides({ expected, presented }: { expected: string; presented: string })
       ]}
     />
   )
-}
-
-function useSettled(value: string, delay: number) {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), delay)
-    return () => clearTimeout(timer)
-  }, [value, delay])
-  return settled
 }

@@ -7,14 +7,13 @@ import type { CreationOutcome } from '@/lib/features/federation/schema'
 
 type OutcomesProps = { outcomes: CreationOutcome[]; nameOf: (id: string) => string }
 
-/** What became of each of several configs. */
 export function Outcomes({ outcomes, nameOf }: OutcomesProps) {
   const made = outcomes.filter(({ result }) => result.ok).length
   return (
-    <Panel flush title={`${made} of ${outcomes.length} federation configs were created`}>
+    <Panel flush title={`Created ${made} of ${outcomes.length} federation configs`}>
       <div role="status">
         <StatusList
-          label="What became of each"
+          label="Results"
           items={outcomes.map(({ key, name, result }) => ({
             key,
             state: result.ok ? 'pass' : 'fail',

@@ -1,11 +1,12 @@
 'use client'
 
 import { useDependents } from '@/components/clusters/config-dependents'
-import { Loss } from '@/components/clusters/config-loss'
+import { ConfigLoss } from '@/components/clusters/config-loss'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { AlertDialog, AlertDialogClose } from '@/components/ui/dialog'
 import { ProblemNote } from '@/components/ui/note'
+import { plural } from '@/lib/common/plural'
 import { setFederationConfigActiveAction } from '@/lib/features/federation/actions'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import type { FederationConfig } from '@/lib/features/federation/schema'
@@ -16,7 +17,6 @@ type PauseConfigProps = {
   onOpenChange: (open: boolean) => void
 }
 
-/** Pausing says who loses access; resuming, who gets it back. */
 export function PauseConfig({ config, open, onOpenChange }: PauseConfigProps) {
   const dependents = useDependents(config)
   const { run, pending, problem, reset } = useServerAction({
@@ -36,14 +36,14 @@ export function PauseConfig({ config, open, onOpenChange }: PauseConfigProps) {
       description={
         config.active ? (
           <>
-            <Loss config={config} dependents={dependents} what="Pausing" />
-            <p className="text-ink-2">Resuming it undoes this.</p>
+            <ConfigLoss config={config} dependents={dependents} what="Pausing" />
+            <p className="text-ink-2">You can resume it at any time.</p>
           </>
         ) : (
           <p>
-            CoreWeave accepts tokens of this issuer and audience again
-            {dependents !== 'waiting' && dependents.known && dependents.accounts.length > 0
-              ? `: ${dependents.accounts.length} service accounts have waited for it.`
+            CoreWeave will accept tokens of this issuer and audience again
+            {'data' in dependents && dependents.data.accounts.length > 0
+              ? `, for ${plural(dependents.data.accounts.length, 'service account')}.`
               : '.'}
           </p>
         )

@@ -2,16 +2,16 @@ import { Facts } from '@/components/ui/facts'
 import { Identifier } from '@/components/ui/identifier'
 import { Panel } from '@/components/ui/panel'
 import { checkIssuerUrl } from '@/lib/core/identity/issuer'
-import { isThere, type Target } from './target'
+import { isDuplicate, type PlannedConfig } from './planned-config'
 
-/** What CoreWeave will compare the claims of a token with, before it is asked to. */
-export function Preview({ targets }: { targets: Target[] }) {
-  const wanted = targets.filter(
-    (target) => !isThere(target) && checkIssuerUrl(target.issuerUrl).length === 0,
+/** The claims that CoreWeave will require of tokens once the configs exist. */
+export function Preview({ configs }: { configs: PlannedConfig[] }) {
+  const wanted = configs.filter(
+    (config) => !isDuplicate(config) && checkIssuerUrl(config.issuerUrl).length === 0,
   )
   if (wanted.length === 0) return null
   return (
-    <Panel title="Tokens that will be accepted">
+    <Panel title="Accepted tokens">
       {wanted.map(({ key, of, issuerUrl, audience }) => (
         <div key={key} className="grid gap-2 border-line not-last:border-b not-last:pb-3">
           <b>{of}</b>

@@ -9,8 +9,6 @@ import { Columns } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
-import type { Reading } from '@/lib/common/result'
-import type { Cluster } from '@/lib/features/clusters/schema'
 import { attentionItems } from '@/lib/features/home/attention'
 import { summarizeKeylessAccess } from '@/lib/features/home/keyless-access'
 import { keylessAccessTitle } from '@/lib/features/home/words'
@@ -21,7 +19,6 @@ import { SettingUp } from './setting-up'
 import { useOverview } from './use-overview'
 
 type OverviewScreenProps = {
-  reading: Reading<Cluster[]>
   /** Requests that this person may see; absent where they could not be read. */
   requests?: { waiting: number; due: number }
   /** Shown above the attention list. */
@@ -30,8 +27,8 @@ type OverviewScreenProps = {
   recentActivity: ReactNode
 }
 
-export function OverviewScreen({ reading, requests, first, recentActivity }: OverviewScreenProps) {
-  const { rows, readAt } = useOverview(reading)
+export function OverviewScreen({ requests, first, recentActivity }: OverviewScreenProps) {
+  const { rows, readAt } = useOverview()
   const policies = useQuery(policiesQuery).data
   const listed = policies?.ok ? policies.value : []
   const summary = summarizeKeylessAccess(rows)

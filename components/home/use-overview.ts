@@ -3,7 +3,6 @@
 import { type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query'
 import { loadableOf } from '@/components/patterns/loadable'
 import { loadedData, mapLoadable, PENDING } from '@/lib/common/loadable'
-import type { Reading } from '@/lib/common/result'
 import { clusterChain } from '@/lib/features/clusters/chain'
 import { firstBrokenLink } from '@/lib/features/clusters/chain-link'
 import {
@@ -14,15 +13,11 @@ import {
   verifiedQuery,
   webhookQuery,
 } from '@/lib/features/clusters/queries'
-import type { Cluster } from '@/lib/features/clusters/schema'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 
 /** Every cluster with the links of its chain; each part is read by itself, and a slow one delays no other. */
-export function useOverview(reading: Reading<Cluster[]>) {
-  const query = useQuery({
-    ...clustersQuery,
-    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
-  })
+export function useOverview() {
+  const query = useQuery(clustersQuery)
   const clusters = query.data ?? []
   const configs = loadableOf(useQuery(federationConfigsQuery))
   const issuers = useQueries({ queries: clusters.map(({ id }) => issuerQuery(id)) })

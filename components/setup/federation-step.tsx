@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { ConfigsPanel } from '@/components/federation/configs-panel'
-import { FederateForm } from '@/components/federation/federate-form'
+import { FederationForm } from '@/components/federation/federation-form'
 import { TextLink } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { paths } from '@/lib/common/paths'
@@ -45,8 +45,9 @@ function Federating({ part: { id, name }, done, paused }: FederatingProps) {
     )
   return (
     <>
-      <FederateForm
-        only={id}
+      <FederationForm
+        variant="cluster"
+        given={{ cluster: id }}
         onRefused={() => void client.invalidateQueries(federationConfigsQuery)}
       />
       <p className="text-ink-2">

@@ -1,9 +1,9 @@
 'use client'
 
-import { problemOf } from '@/lib/common/errors'
 import { ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
+import { problemOf } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import type { WorkloadFile } from '@/lib/features/workloads/manifests'
 

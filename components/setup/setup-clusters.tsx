@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { NoCluster } from '@/components/clusters/no-cluster'
-import { FederateForm } from '@/components/federation/federate-form'
+import { FederationForm } from '@/components/federation/federation-form'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { QueryPart } from '@/components/patterns/query-part'
 import { type Column, DataTable } from '@/components/table/data-table'
@@ -13,7 +13,6 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { TableSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import type { Reading } from '@/lib/common/result'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { doneCount, nextStep } from '@/lib/features/setup/steps'
@@ -60,11 +59,8 @@ const columns: Column<Cluster>[] = [
 ]
 
 /** Where each cluster is on its way, and federating several in one go. */
-export function SetupClusters({ reading }: { reading: Reading<Cluster[]> }) {
-  const clusters = useQuery({
-    ...clustersQuery,
-    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
-  })
+export function SetupClusters() {
+  const clusters = useQuery(clustersQuery)
   return (
     <>
       <Crumbs trail={[{ label: 'Set up' }]} />
@@ -98,7 +94,7 @@ export function SetupClusters({ reading }: { reading: Reading<Cluster[]> }) {
           <p className="text-ink-2">
             For the webhook’s audience. Each cluster has an outcome of its own.
           </p>
-          <FederateForm />
+          <FederationForm variant="clusters" />
         </Panel>
       )}
     </>

@@ -11,9 +11,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
-import type { Reading } from '@/lib/common/result'
 import { clusterQuery } from '@/lib/features/clusters/queries'
-import type { Cluster } from '@/lib/features/clusters/schema'
 import { nextStep, type SetupStep } from '@/lib/features/setup/steps'
 import type { Addresses } from '@/lib/features/workloads/storage'
 import { StepPanel } from './step-panel'
@@ -22,15 +20,11 @@ import { type Setup, useSetup } from './use-setup'
 type SetupScreenProps = {
   id: string
   issuerUrl: string
-  reading: Reading<Cluster>
   addresses: Addresses
 }
 
-export function SetupScreen({ id, issuerUrl, reading, addresses }: SetupScreenProps) {
-  const { data: cluster } = useQuery({
-    ...clusterQuery(id),
-    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
-  })
+export function SetupScreen({ id, issuerUrl, addresses }: SetupScreenProps) {
+  const { data: cluster } = useQuery(clusterQuery(id))
   const name = cluster?.name ?? id
   const part: ClusterPart = { id, name, issuerUrl, ...(cluster && { cluster }) }
   const setup = useSetup(part)

@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useDependents } from '@/components/clusters/config-dependents'
-import { Loss } from '@/components/clusters/config-loss'
+import { ConfigLoss } from '@/components/clusters/config-loss'
 import { TextareaField } from '@/components/form/fields'
 import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
@@ -157,7 +157,7 @@ function PauseChoice({ config, checked, onChange }: PauseChoiceProps) {
       />
       {checked && (
         <Note kind="warn">
-          <Loss config={config} dependents={dependents} what="Pausing" />
+          <ConfigLoss config={config} dependents={dependents} what="Pausing" />
         </Note>
       )}
     </div>

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { FederationScreen } from '@/components/federation/federation-screen'
 import { Crumbs } from '@/components/patterns/crumbs'
+import { Prefetch } from '@/components/patterns/prefetch'
+import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import { readFederationConfigs } from '@/lib/features/federation/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
@@ -12,7 +14,12 @@ export default async function FederationPage() {
   return (
     <>
       <Crumbs trail={[{ label: 'Federation' }]} />
-      <FederationScreen reading={await readPart(context, () => readFederationConfigs(context))} />
+      <Prefetch
+        query={federationConfigsQuery}
+        reading={await readPart(context, () => readFederationConfigs(context))}
+      >
+        <FederationScreen />
+      </Prefetch>
     </>
   )
 }

@@ -10,7 +10,6 @@ import { Panel } from '@/components/ui/panel'
 import { TableSkeleton } from '@/components/ui/skeleton'
 import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
-import type { Reading } from '@/lib/common/result'
 import type { TrustedAccount } from '@/lib/core/trust-setup/setup-files'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import type { Cluster } from '@/lib/features/clusters/schema'
@@ -26,11 +25,8 @@ const plural = (count: number) =>
   `${count.toLocaleString('en')} service account${count === 1 ? '' : 's'}`
 
 /** Any number of accounts, and one set of files that lets all of them in. */
-export function ManyClouds({ reading }: { reading: Reading<Cluster[]> }) {
-  const clusters = useQuery({
-    ...clustersQuery,
-    ...(reading.ok && { initialData: reading.value, initialDataUpdatedAt: Date.parse(reading.at) }),
-  })
+export function ManyClouds() {
+  const clusters = useQuery(clustersQuery)
   if (clusters.data) return <Many clusters={clusters.data} />
   return (
     <>

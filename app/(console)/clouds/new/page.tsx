@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import { ManyClouds } from '@/components/clouds/setup/many-clouds'
 import { Crumbs } from '@/components/patterns/crumbs'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { paths } from '@/lib/common/paths'
+import { clustersQuery } from '@/lib/features/clusters/queries'
 import { readClusters } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
@@ -13,7 +15,12 @@ export default async function NewCloudTargetPage() {
   return (
     <>
       <Crumbs trail={[{ label: 'Other clouds', href: paths.clouds() }, { label: 'New' }]} />
-      <ManyClouds reading={await readPart(context, () => readClusters(context))} />
+      <Prefetch
+        query={clustersQuery}
+        reading={await readPart(context, () => readClusters(context))}
+      >
+        <ManyClouds />
+      </Prefetch>
     </>
   )
 }

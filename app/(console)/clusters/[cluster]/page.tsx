@@ -2,6 +2,8 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ClusterScreen } from '@/components/clusters/cluster-screen'
 import { ConfigsPanel } from '@/components/federation/configs-panel'
+import { Prefetch } from '@/components/patterns/prefetch'
+import { clusterQuery } from '@/lib/features/clusters/queries'
 import { ClusterRef } from '@/lib/features/clusters/schema'
 import { issuerOf, readCluster } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
@@ -19,11 +21,12 @@ export default async function ClusterPage({ params }: PageProps<'/clusters/[clus
   const issuerUrl = issuerOf(context.config, cluster)
   const name = reading.ok ? reading.value.name : cluster
   return (
-    <ClusterScreen
-      id={cluster}
-      issuerUrl={issuerUrl}
-      reading={reading}
-      configs={<ConfigsPanel id={cluster} name={name} issuerUrl={issuerUrl} />}
-    />
+    <Prefetch query={clusterQuery(cluster)} reading={reading}>
+      <ClusterScreen
+        id={cluster}
+        issuerUrl={issuerUrl}
+        configs={<ConfigsPanel id={cluster} name={name} issuerUrl={issuerUrl} />}
+      />
+    </Prefetch>
   )
 }

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
 import { NewConfigScreen } from '@/components/federation/new-config-screen'
+import { Prefetch } from '@/components/patterns/prefetch'
+import { clustersQuery } from '@/lib/features/clusters/queries'
 import { readClusters } from '@/lib/features/clusters/service'
 import { NewConfigQuery } from '@/lib/features/federation/schema'
 import { readPart } from '@/lib/server/read-part'
@@ -12,10 +14,11 @@ export default async function NewFederationConfigPage({
 }: PageProps<'/federation/new'>) {
   const context = await pageContext()
   return (
-    <NewConfigScreen
-      reading={await readPart(context, () => readClusters(context))}
-      issuerBase={context.config.CKS_ISSUER_BASE_URL}
-      given={NewConfigQuery.parse(await searchParams)}
-    />
+    <Prefetch query={clustersQuery} reading={await readPart(context, () => readClusters(context))}>
+      <NewConfigScreen
+        issuerBase={context.config.CKS_ISSUER_BASE_URL}
+        given={NewConfigQuery.parse(await searchParams)}
+      />
+    </Prefetch>
   )
 }

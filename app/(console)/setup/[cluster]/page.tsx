@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { SetupScreen } from '@/components/setup/setup-screen'
+import { clusterQuery } from '@/lib/features/clusters/queries'
 import { ClusterRef } from '@/lib/features/clusters/schema'
 import { issuerOf, readCluster } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'
@@ -17,17 +19,18 @@ export default async function SetupClusterPage({ params }: PageProps<'/setup/[cl
   const { config } = context
   const { cluster } = ref.data
   return (
-    <SetupScreen
-      key={cluster}
-      id={cluster}
-      issuerUrl={issuerOf(config, cluster)}
-      reading={reading}
-      addresses={{
-        api: config.COREWEAVE_API_URL,
-        inside: config.LOTA_ENDPOINT,
-        outside: config.OBJECT_STORAGE_ENDPOINT,
-        image: config.VERIFICATION_IMAGE,
-      }}
-    />
+    <Prefetch query={clusterQuery(cluster)} reading={reading}>
+      <SetupScreen
+        key={cluster}
+        id={cluster}
+        issuerUrl={issuerOf(config, cluster)}
+        addresses={{
+          api: config.COREWEAVE_API_URL,
+          inside: config.LOTA_ENDPOINT,
+          outside: config.OBJECT_STORAGE_ENDPOINT,
+          image: config.VERIFICATION_IMAGE,
+        }}
+      />
+    </Prefetch>
   )
 }

@@ -2,20 +2,20 @@
 
 import { TextField } from '@/components/form/fields'
 import { CollisionNotes } from './collision-notes'
-import type { Target } from './target'
+import type { PlannedConfig } from './planned-config'
 
-type TargetsProps = {
-  targets: Target[]
+type ConfigNameFieldsProps = {
+  configs: PlannedConfig[]
   errorOf: (key: string) => string | undefined
   onName: (key: string, name: string) => void
 }
 
-/** The names of what will be created, filled in, each with what stands in its way. */
-export const Targets = ({ targets, errorOf, onName }: TargetsProps) =>
-  targets.map(({ key, of, name, collisions }) => (
+/** A name for each config that will be created, and the existing configs it collides with. */
+export const ConfigNameFields = ({ configs, errorOf, onName }: ConfigNameFieldsProps) =>
+  configs.map(({ key, of, name, collisions }) => (
     <div key={key} className="grid gap-2">
       <TextField
-        label={targets.length > 1 ? `Name for ${of}` : 'Name'}
+        label={configs.length > 1 ? `Name for ${of}` : 'Name'}
         mono
         value={name}
         error={errorOf(key)}

@@ -5,8 +5,8 @@ import { type Collision, collisionsOf } from '@/lib/features/federation/collisio
 import { nameFor, TYPED } from '@/lib/features/federation/names'
 import type { CreateFederationConfigs, FederationConfig } from '@/lib/features/federation/schema'
 
-/** One config that would be created. */
-export type Target = {
+/** A federation config that the form would create. */
+export type PlannedConfig = {
   /** A cluster's id, or `typed`. */
   key: string
   /** The cluster's name, or the issuer's host. */
@@ -22,11 +22,11 @@ type Known = { clusters: Cluster[]; existing: FederationConfig[]; issuerBase: st
 const hostOf = (issuerUrl: string) =>
   URL.canParse(issuerUrl) ? new URL(issuerUrl).hostname : 'issuer'
 
-/** What a draft comes to: names filled in where none was typed, collisions with what is there found. */
-export function targetsOf(
+/** The configs that a draft creates, with a name for each and its collisions with existing configs. */
+export function planConfigs(
   draft: CreateFederationConfigs,
   { clusters, existing, issuerBase }: Known,
-): Target[] {
+): PlannedConfig[] {
   const taken = existing.map(({ name }) => name)
   const keys = draft.from === 'issuer' ? [TYPED] : draft.clusters
   return keys.map((key) => {
@@ -52,6 +52,6 @@ export function targetsOf(
   })
 }
 
-/** True for what CoreWeave would refuse as a duplicate. */
-export const isThere = ({ collisions }: Target) =>
+/** Whether CoreWeave would reject the config as a duplicate. */
+export const isDuplicate = ({ collisions }: PlannedConfig) =>
   collisions.some(({ kind }) => kind === 'duplicate')
