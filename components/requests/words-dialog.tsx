@@ -8,7 +8,7 @@ import { Dialog, DialogClose } from '@/components/ui/dialog'
 import { ProblemNote } from '@/components/ui/note'
 import type { Result } from '@/lib/common/result'
 import { requestQuery } from '@/lib/features/requests/queries'
-import type { SayOnRequest } from '@/lib/features/requests/schema'
+import type { CommentOnRequest } from '@/lib/features/requests/schema'
 
 type WordsDialogProps = {
   id: number
@@ -18,7 +18,7 @@ type WordsDialogProps = {
   label: string
   submitLabel: string
   danger?: boolean
-  action: (input: SayOnRequest) => Promise<Result<unknown>>
+  action: (input: CommentOnRequest) => Promise<Result<unknown>>
 }
 
 /** A step that needs words: everybody who follows the request reads them. */

@@ -1,12 +1,8 @@
 // The command for scripts and CI, through the console's own library.
 import { resolve } from 'node:path'
 import { AppError } from '@/lib/common/errors'
-import {
-  USAGE as EXPIRE_USAGE,
-  expireGrants,
-  readExpireCommand,
-} from '@/lib/features/requests/expire'
 import { contextFromEnvironment, type Opener } from './context'
+import { EXPIRE_USAGE, parseExpireCommand, runExpireCommand } from './expire'
 import { USAGE as EXPORT_USAGE, readExportCommand, writeExport } from './export'
 import { runPolicyCommand } from './policy/command'
 import { USAGE as POLICY_USAGE, readPolicyCommand } from './policy/read-command'
@@ -60,10 +56,10 @@ async function exportCommand(given: string[], { open }: Opener): Promise<Said> {
 }
 
 async function expireCommand(given: string[], { open }: Opener): Promise<Said> {
-  const command = readExpireCommand(given, process.env)
+  const command = parseExpireCommand(given, process.env)
   if ('problem' in command) return complaint(command.problem, 2)
   try {
-    return await expireGrants(await open(), command)
+    return await runExpireCommand(await open(), command)
   } catch (error) {
     if (!(error instanceof Error)) throw error
     return complaint(error.message, 3)

@@ -32,16 +32,16 @@ import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import { policiesBase, rulesBase } from './proposal-hash'
 
-/** What a request would be written on, read with the credential of whoever looks. */
+/** The live state a request would change, read with the credential of the signed-in person. */
 export type RequestTarget = {
-  /** Stands for all it is compared with. */
+  /** Identifies everything the request is compared with. */
   base: string
   live: WirePolicy[]
-  /** What it replaces, as text; empty for nothing. */
+  /** The text that the request replaces; empty if there is none. */
   before: string
-  /** What is live already is what is asked for. */
+  /** Whether the live state already matches the request. */
   written: boolean
-  /** What it takes, of which these people give their part. */
+  /** The approvals the request needs, with those given by `approvers`. */
   needs: (rules: readonly ApprovalRule[], approvers: readonly string[]) => ApprovalNeed[]
   rulesVersion: number
 }
@@ -54,7 +54,9 @@ async function rulesTarget({ store, actor }: Context, row: RequestRow): Promise<
   const { version, rules } = await readActiveApprovalRules(store, actor.orgUid)
   const wanted = rulesOf(row)
   return {
-    ...{ base: rulesBase(version), live: [], rulesVersion: version },
+    base: rulesBase(version),
+    live: [],
+    rulesVersion: version,
     before: `${JSON.stringify(rules, null, 2)}\n`,
     written: fingerprint(rules) === fingerprint(wanted),
     needs: (now, approvers) => approvalNeeds(loosenedRules(now, wanted), approvers),
@@ -73,7 +75,9 @@ async function policyTarget(context: Context, row: RequestRow): Promise<RequestT
   const renamed = row.was !== null && row.was !== row.policy
   const before = renamed ? old : here
   return {
-    ...{ base: policiesBase(live), live, rulesVersion: 0 },
+    base: policiesBase(live),
+    live,
+    rulesVersion: 0,
     before: before ? printPolicy(before) : '',
     written: wanted
       ? here !== undefined && fingerprint(here) === fingerprint(wanted) && !(renamed && old)
@@ -83,7 +87,7 @@ async function policyTarget(context: Context, row: RequestRow): Promise<RequestT
   }
 }
 
-/** Refused where writing it would overwrite what its author had not seen. */
+/** Throws if the change would overwrite something that the author had not seen. */
 export function refuseMoved(row: RequestRow, { live }: Pick<RequestTarget, 'live'>): void {
   const { kind, policy, base, was } = row
   if (kind === 'rules') return
@@ -94,7 +98,7 @@ export function refuseMoved(row: RequestRow, { live }: Pick<RequestTarget, 'live
     findWriteTargets(live, { policy: parsePolicyOrThrow(row.text), base, was: was ?? undefined })
 }
 
-/** Write what a claimed request asks for, as whoever gave the last approval. */
+/** Write the change of a claimed request with the credential of the last approver. */
 export async function applyRequest(
   context: Context,
   row: RequestRow,
@@ -125,7 +129,7 @@ async function writeRules(
 ) {
   const next = { rules: rulesOf(row), request: row.number, at: clock() }
   if (await insertApprovalRules(store, actor.orgUid, { ...next, after: rulesVersion })) return
-  throw new AppError('conflict', 'The rules changed since you looked.', {
-    detail: { reason: 'moved', next: 'Look at them as they are now, and approve again.' },
+  throw new AppError('conflict', 'The approval rules changed since you opened the request.', {
+    detail: { reason: 'moved', next: 'Review the current rules, then approve the request again.' },
   })
 }

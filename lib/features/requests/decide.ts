@@ -13,13 +13,19 @@ import { demand } from '@/lib/server/authorization/authority'
 import type { Context } from '@/lib/server/session/context'
 import { applyRequest, type RequestTarget, readTarget, refuseMoved } from './apply'
 import { proposalHash, validApprovals } from './proposal-hash'
-import type { ApproveRequest, RequestRef, SayOnRequest } from './schema'
-import { notifyOfRequest, recordRequestStep, refuseClosed } from './step'
+import {
+  findVisibleRequest,
+  notifyOfRequest,
+  recordRequestStep,
+  refuseClosed,
+  requestAuditObject,
+  requestNotFound,
+} from './request-steps'
+import type { ApproveRequest, CommentOnRequest, RequestRef } from './schema'
 import { isStuck } from './views'
-import { findVisibleRequest, requestAuditObject, requestNotFound } from './visible'
 
-/** What somebody else asked for, in front of a person who may write it. */
-async function decidable(context: Context, id: number): Promise<RequestRow> {
+/** A request of someone else, for a person who may decide it. */
+async function findDecidableRequest(context: Context, id: number): Promise<RequestRow> {
   const row = await findVisibleRequest(context, id)
   refuseOwn(context, row)
   await demand(context, row.kind === 'delete' ? 'delete policies' : 'decide about requests')
@@ -28,23 +34,23 @@ async function decidable(context: Context, id: number): Promise<RequestRow> {
 
 function refuseOwn({ actor }: Context, { number, author }: RequestRow) {
   if (author !== actor.uid) return
-  throw new AppError('forbidden', `You asked for request ${number} yourself.`, {
+  throw new AppError('forbidden', `You are the author of request ${number}.`, {
     detail: {
       reason: 'own-request',
-      next: 'Somebody else who may write policies decides about it.',
+      next: 'Ask someone else who may write policies to decide it.',
     },
   })
 }
 
 /**
- * Agree to exactly what was shown, compared with exactly what was live. With the last approval that is
- * needed it is written, with this person's credential, once, whoever else approves at the same time.
+ * Approve the revision (`hash`) and the live state (`base`) that were shown. The last approval that is
+ * needed writes the change with this person's credential; concurrent approvals write it once.
  */
 export async function approveRequest(
   context: Context,
   { id, hash, base }: ApproveRequest,
 ): Promise<{ applied: boolean }> {
-  const row = await decidable(context, id)
+  const row = await findDecidableRequest(context, id)
   const { store, actor } = context
   const actorName = await readPersonName(context)
   return recorded(
@@ -52,13 +58,13 @@ export async function approveRequest(
     { action: 'request.approve', object: requestAuditObject(row), after: { hash, base } },
     async () => {
       const target = await readTarget(context, row)
-      const given = { hash, base, actorName, target }
+      const shown = { hash, base, actorName, target }
       let enough = false
       const stepped = await updateRequestRow(store, actor.orgUid, id, async (now, events, tx) => {
         refuseClosed(now)
-        refuseOther(context, now, given)
+        refuseChanged(context, now, shown)
         const { rules } = await readActiveApprovalRules(tx, actor.orgUid)
-        const before = validApprovals(now, events, given).map((event) => event.actor)
+        const before = validApprovals(now, events, shown).map((event) => event.actor)
         enough = areNeedsMet(target.needs(rules, [...before, actor.uid]))
         if (before.includes(actor.uid) && !enough) return undefined
         const at = context.clock()
@@ -75,23 +81,23 @@ export async function approveRequest(
   )
 }
 
-type Given = { hash: string; base: string; target: RequestTarget }
+type ShownRequest = { hash: string; base: string; target: RequestTarget }
 
-function refuseOther({ actor }: Context, now: RequestRow, { hash, base, target }: Given) {
-  const again = 'Look at it as it is now, and approve again if you still agree.'
+function refuseChanged({ actor }: Context, now: RequestRow, { hash, base, target }: ShownRequest) {
+  const again = 'Review the current request, then approve it again if you still agree.'
   if (proposalHash(actor.orgUid, now) !== hash)
-    throw new AppError('conflict', 'This is not what is asked for now.', {
+    throw new AppError('conflict', 'The request was revised since you opened it.', {
       detail: { reason: 'revised', next: again },
     })
   if (target.base !== base)
-    throw new AppError('conflict', 'What is live moved since you looked.', {
+    throw new AppError('conflict', 'The live policies changed since you opened the request.', {
       detail: { reason: 'moved', next: again },
     })
   refuseMoved(now, target)
 }
 
-export async function rejectRequest(context: Context, { id, words }: SayOnRequest) {
-  const row = await decidable(context, id)
+export async function rejectRequest(context: Context, { id, words }: CommentOnRequest) {
+  const row = await findDecidableRequest(context, id)
   await recordRequestStep(context, row, 'request.reject', {}, (now) => {
     refuseClosed(now)
     return { set: { status: 'rejected' }, event: { kind: 'rejected', words: redact(words) } }
@@ -99,8 +105,8 @@ export async function rejectRequest(context: Context, { id, words }: SayOnReques
   await notifyOfRequest(context, row, 'request.rejected')
 }
 
-export async function requestChanges(context: Context, { id, words }: SayOnRequest) {
-  const row = await decidable(context, id)
+export async function requestChanges(context: Context, { id, words }: CommentOnRequest) {
+  const row = await findDecidableRequest(context, id)
   await recordRequestStep(context, row, 'request.ask-for-changes', {}, (now) => {
     refuseClosed(now)
     return {
@@ -111,19 +117,19 @@ export async function requestChanges(context: Context, { id, words }: SayOnReque
   await notifyOfRequest(context, row, 'request.changes-asked')
 }
 
-/** Agree afterwards to what was saved without approval. */
+/** Approve an emergency save afterwards. */
 export async function signOffRequest(context: Context, { id }: RequestRef) {
-  const row = await decidable(context, id)
+  const row = await findDecidableRequest(context, id)
   await recordRequestStep(context, row, 'request.sign-off', {}, (now) => {
     if (now.status !== 'emergency')
-      throw new AppError('conflict', `Nothing of request ${id} is to be signed off.`, {
-        detail: { reason: 'not-open', next: 'Reload it to see what became of it.' },
+      throw new AppError('conflict', `Request ${id} needs no sign-off.`, {
+        detail: { reason: 'not-open', next: 'Reload the request to see its status.' },
       })
     return { set: { status: 'applied' }, event: { kind: 'signed-off' } }
   })
 }
 
-/** Where nobody knows how a write ended: look at what is live, and go on from there. */
+/** Resolve a request whose write has an unknown outcome by comparing it with what is live. */
 export async function settleRequest(
   context: Context,
   { id }: RequestRef,
@@ -133,9 +139,13 @@ export async function settleRequest(
   const { written } = await readTarget(context, row)
   await recordRequestStep(context, row, 'request.settle', { written: String(written) }, (now) => {
     if (!isStuck(now, context.clock()))
-      throw new AppError('conflict', `How request ${id} ended is known, or it is being written.`, {
-        detail: { reason: 'not-open', next: 'Reload it to see what became of it.' },
-      })
+      throw new AppError(
+        'conflict',
+        `The outcome of request ${id} is known, or its change is still being written.`,
+        {
+          detail: { reason: 'not-open', next: 'Reload the request to see its status.' },
+        },
+      )
     const not = now.emergency ? 'failed' : 'open'
     const done = now.emergency ? 'emergency' : 'applied'
     return {
@@ -145,8 +155,8 @@ export async function settleRequest(
         ...(written && { appliedAt: context.clock() }),
       },
       event: written
-        ? { kind: 'applied', words: 'What is live is what was asked for.' }
-        : { kind: 'reopened', words: 'What is live is not what was asked for.' },
+        ? { kind: 'applied', words: 'The live policies match the request.' }
+        : { kind: 'reopened', words: 'The live policies do not match the request.' },
     }
   })
   return { written }

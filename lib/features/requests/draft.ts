@@ -10,49 +10,62 @@ import type { Context } from '@/lib/server/session/context'
 import type { CreateRequest, Proposal } from './schema'
 import { proposalTitle } from './words'
 
-/** What of a request follows from what was typed, checked before anybody is asked to review it. */
+/** Validate a proposal and derive the title, policy name and service accounts of its request. */
 export async function buildRequestDraft(context: Context, input: CreateRequest) {
   const { proposal, reason, expires, ticket } = input
   if (proposal.kind === 'rules') await demand(context, 'propose rules of approval')
   return {
-    ...partsOf(proposal),
+    ...parseProposal(proposal),
     reason: redact(reason),
     ticket: ticket === '' ? null : redact(ticket),
-    expiresAt: endOf(expires, proposal.kind, context.clock()),
+    expiresAt: parseExpiry(expires, proposal.kind, context.clock()),
   }
 }
 
-function partsOf(proposal: Proposal) {
+function parseProposal(proposal: Proposal) {
   if (proposal.kind === 'rules')
     return {
-      ...{ kind: 'rules' as const, title: 'Change the rules of approval', policy: '' },
-      ...{ text: `${JSON.stringify(proposal.rules, null, 2)}\n`, was: null, base: null },
+      kind: 'rules' as const,
+      title: 'Change approval rules',
+      policy: '',
+      text: `${JSON.stringify(proposal.rules, null, 2)}\n`,
+      was: null,
+      base: null,
       accounts: [],
     }
   if (proposal.kind === 'delete') {
     const { name, base } = proposal
     return {
-      ...{ kind: 'delete' as const, title: `Delete ${name}`, policy: name },
-      ...{ text: '', was: null, base, accounts: [] },
+      kind: 'delete' as const,
+      title: `Delete ${name}`,
+      policy: name,
+      text: '',
+      was: null,
+      base,
+      accounts: [],
     }
   }
   const { text, base, was } = proposal
   const wire = parsePolicyOrThrow(text)
   const policy = Policy.parse(wire)
   return {
-    ...{ kind: 'save' as const, title: redact(proposalTitle(policy, base === null)) },
-    ...{ policy: policy.name, text, base, was: base === null ? null : (was ?? null) },
+    kind: 'save' as const,
+    title: redact(proposalTitle(policy, base === null)),
+    policy: policy.name,
+    text,
+    base,
+    was: base === null ? null : (was ?? null),
     accounts: namedAccounts(policy),
   }
 }
 
-/** A grant lasts through the whole of its last day, in UTC. */
-function endOf(day: string, kind: Proposal['kind'], now: Date): Date | null {
+/** The end of the last day of a grant, in UTC. */
+function parseExpiry(day: string, kind: Proposal['kind'], now: Date): Date | null {
   if (day === '') return null
   const invalid = (message: string) =>
     new AppError('invalid', message, { detail: { fields: { expires: [message] } } })
-  if (kind !== 'save') throw invalid('Only what grants something can expire.')
+  if (kind !== 'save') throw invalid('Only a request to save a policy can expire.')
   const end = new Date(`${day}T23:59:59.999Z`)
-  if (end <= now) throw invalid('This day is over already.')
+  if (end <= now) throw invalid('Choose a day in the future.')
   return end
 }

@@ -1,7 +1,11 @@
 import 'server-only'
 
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
-import { type RequestRow, updateRequestRow } from '@/lib/adapters/database/requests'
+import {
+  listRequestRows,
+  type RequestRow,
+  updateRequestRow,
+} from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { printPolicy } from '@/lib/core/policy/policy-text'
@@ -10,40 +14,46 @@ import { readPersonName } from '@/lib/features/approval-rules/service'
 import { parsePolicyOrThrow, removePolicy, writePolicy } from '@/lib/features/policies/write'
 import { recorded } from '@/lib/server/audit/audit'
 import { demand } from '@/lib/server/authorization/authority'
+import { explain } from '@/lib/server/failure'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
-import type { Removal, RequestRef, SayOnRequest } from './schema'
-import { recordRequestStep } from './step'
+import {
+  findVisibleRequest,
+  recordRequestStep,
+  requestAuditObject,
+  requestNotFound,
+} from './request-steps'
+import type { CommentOnRequest, Removal, RequestRef } from './schema'
+import { notifyDueGrants } from './service'
 import { isClaimExpired, isDue } from './views'
-import { findVisibleRequest, requestAuditObject, requestNotFound } from './visible'
 
-/** A text as the store and CoreWeave would both lay it out. */
-const laidOut = (text: string) => printPolicy(parsePolicyOrThrow(text))
+/** Policy text in the layout that live policies are printed in. */
+const normalize = (text: string) => printPolicy(parsePolicyOrThrow(text))
 
 /**
- * How to take back exactly what a request granted, statement by statement. What somebody changed since
- * is theirs to decide about, and is named.
+ * How to remove exactly what a request granted, statement by statement. Statements that someone changed
+ * since block the removal and are listed.
  */
 export function planRemoval(row: RequestRow, live: readonly WirePolicy[]): Removal {
   const policy = live.find(({ name }) => name === row.policy)
   if (!policy) return { kind: 'gone' }
   if (row.beforeText === null) {
-    if (fingerprint(policy) === fingerprintOfText(laidOut(row.text))) return { kind: 'delete' }
+    if (fingerprint(policy) === fingerprintOfText(normalize(row.text))) return { kind: 'delete' }
     return { kind: 'changed', statements: policy.statements.map(({ name }) => name) }
   }
   const mine = printPolicy(policy)
-  const texts = { base: laidOut(row.text), mine, theirs: row.beforeText }
+  const texts = { base: normalize(row.text), mine, theirs: row.beforeText }
   const changes = compareStatements(texts)
   const both = changes.filter(({ by }) => by === 'both')
   if (both.length > 0) return { kind: 'changed', statements: both.map(({ name }) => name) }
   const back = changes.filter(({ by }) => by === 'theirs')
   if (back.length === 0) return { kind: 'gone' }
   const text = applyTheirs(mine, back)
-  return parsedOrNothing(text) ? { kind: 'save', text } : { kind: 'delete' }
+  return parsePolicyOrUndefined(text) ? { kind: 'save', text } : { kind: 'delete' }
 }
 
-/** A policy without statements cannot be. */
-function parsedOrNothing(text: string) {
+/** Undefined for text that is not a valid policy, such as one without statements. */
+function parsePolicyOrUndefined(text: string) {
   try {
     return parsePolicyOrThrow(text)
   } catch {
@@ -52,11 +62,11 @@ function parsedOrNothing(text: string) {
 }
 
 const notDue = (number: number) =>
-  new AppError('conflict', `Nothing of request ${number} is due.`, {
-    detail: { reason: 'not-due', next: 'Reload it to see what became of it.' },
+  new AppError('conflict', `Request ${number} has no expired grant.`, {
+    detail: { reason: 'not-due', next: 'Reload the request to see its status.' },
   })
 
-/** Take back what has expired; what was changed since is refused, and stays due. */
+/** Remove an expired grant. If it was changed since, it stays and the error lists the statements. */
 export async function removeGrant(
   context: Context,
   { id }: RequestRef,
@@ -79,18 +89,21 @@ export async function removeGrant(
       })
       if (!claimed) throw requestNotFound(id)
       try {
-        await takeBack(context, row, live, removal)
+        await writeRemoval(context, row, live, removal)
       } catch (error) {
         await updateRequestRow(store, actor.orgUid, id, async () => ({
           set: { claimedAt: null },
         })).catch(() => {})
         throw error
       }
-      const words = removal.kind === 'gone' ? 'It was gone already.' : undefined
+      const words = removal.kind === 'gone' ? 'The grant had already been removed.' : undefined
       await updateRequestRow(store, actor.orgUid, id, async () => ({
         set: { status: 'expired', claimedAt: null, updatedAt: clock() },
         event: {
-          ...{ kind: 'removed', actor: actor.uid, actorName, at: clock() },
+          kind: 'removed',
+          actor: actor.uid,
+          actorName,
+          at: clock(),
           ...(words && { words }),
         },
       }))
@@ -99,7 +112,7 @@ export async function removeGrant(
   )
 }
 
-async function takeBack(
+async function writeRemoval(
   context: Context,
   row: RequestRow,
   live: readonly WirePolicy[],
@@ -118,28 +131,84 @@ async function takeBack(
 }
 
 const beingRemoved = (id: number) =>
-  new AppError('conflict', `Somebody is taking back the grant of request ${id} just now.`, {
-    detail: { reason: 'claimed', next: 'Reload it in a moment to see what became of it.' },
+  new AppError('conflict', `Someone else is removing the grant of request ${id}.`, {
+    detail: { reason: 'claimed', next: 'Reload the request in a moment to see its status.' },
   })
 
 const changedSince = ({ policy }: RequestRow, statements: string[]) =>
-  new AppError('conflict', `${policy} was changed since: ${statements.join(', ')}.`, {
-    detail: {
-      reason: 'changed',
-      next: `Edit ${policy} by hand, then say on the request what was done about it.`,
+  new AppError(
+    'conflict',
+    `Policy ${policy} was changed since the grant: ${statements.join(', ')}.`,
+    {
+      detail: {
+        reason: 'changed',
+        next: `Edit policy ${policy}, then mark the grant as resolved on the request.`,
+      },
     },
-  })
+  )
 
-/** A person dealt with what could not be taken back as it was granted, and says how. */
-export async function settleGrant(context: Context, { id, words }: SayOnRequest) {
+/** Mark an expired grant as resolved by hand, with an explanation. */
+export async function settleGrant(context: Context, { id, words }: CommentOnRequest) {
   const row = await findVisibleRequest(context, id)
   await demand(context, 'decide about requests')
   if (row.author === context.actor.uid)
-    throw new AppError('forbidden', `You asked for request ${id} yourself.`, {
-      detail: { reason: 'own-request', next: 'Somebody else who may write policies settles it.' },
+    throw new AppError('forbidden', `You are the author of request ${id}.`, {
+      detail: {
+        reason: 'own-request',
+        next: 'Ask someone else who may write policies to resolve the grant.',
+      },
     })
   await recordRequestStep(context, row, 'request.settle-grant', {}, (now) => {
     if (!isDue(now, context.clock())) throw notDue(id)
     return { set: { status: 'expired' }, event: { kind: 'kept-by-hand', words: redact(words) } }
   })
+}
+
+export type ExpiredGrant = {
+  request: number
+  policy: string
+  title: string
+  until: string
+  /** What was done, or in a dry run would be. */
+  outcome: Removal['kind'] | 'failed'
+  problem?: string
+}
+
+const MAX_GRANTS = 1000
+
+/** Remove all expired grants, one after the other. Grants that cannot be removed stay due. */
+export async function removeExpiredGrants(
+  context: Context,
+  { dryRun }: { dryRun: boolean },
+): Promise<ExpiredGrant[]> {
+  await demand(context, 'read all requests')
+  await notifyDueGrants(context)
+  const { store, actor, clock } = context
+  const due = await listRequestRows(store, actor.orgUid, { dueAt: clock() }, MAX_GRANTS)
+  const live = await context.coreweave.listPolicies()
+  const grants: ExpiredGrant[] = []
+  for (const row of due.toReversed())
+    grants.push({
+      request: row.number,
+      policy: row.policy,
+      title: row.title,
+      until: row.expiresAt?.toISOString() ?? '',
+      ...(dryRun
+        ? { outcome: planRemoval(row, live).kind }
+        : await tryRemoveGrant(context, row.number)),
+    })
+  return grants
+}
+
+async function tryRemoveGrant(
+  context: Context,
+  id: number,
+): Promise<Pick<ExpiredGrant, 'outcome' | 'problem'>> {
+  try {
+    return { outcome: (await removeGrant(context, { id })).removed }
+  } catch (error) {
+    const { problem } = explain(error)
+    const outcome = problem.reason === 'changed' ? 'changed' : 'failed'
+    return { outcome, problem: [problem.message, problem.next].filter(Boolean).join(' ') }
+  }
 }

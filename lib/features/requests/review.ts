@@ -11,11 +11,11 @@ import type { Context } from '@/lib/server/session/context'
 import { readTarget, refuseMoved } from './apply'
 import { planRemoval } from './grants'
 import { proposalHash, validApprovals } from './proposal-hash'
+import { findVisibleRequest } from './request-steps'
 import type { RequestRef, RequestReview } from './schema'
 import { isDue, toRequestPerson } from './views'
-import { findVisibleRequest } from './visible'
 
-/** What a request means on what is live now, by what this person may read, and never by more. */
+/** The effect of a request on the live state, as far as the signed-in person may read it. */
 export async function readRequestReview(
   context: Context,
   { id }: RequestRef,
@@ -34,9 +34,11 @@ export async function readRequestReview(
     const parsed = target.live.map((wire) => ({ name: wire.name, read: Policy.safeParse(wire) }))
     const approvers = events.filter(({ seq }) => counting.has(seq)).map((each) => each.actor)
     const at = clock().toISOString()
-    const moved = problemOf(() => refuseMoved(row, target))
+    const moved = findProblem(() => refuseMoved(row, target))
     return {
-      ...{ at, ...shown, before: target.before },
+      at,
+      ...shown,
+      before: target.before,
       live: {
         ok: true as const,
         at,
@@ -51,14 +53,15 @@ export async function readRequestReview(
         .filter(({ kind }) => kind === 'approved')
         .map(({ seq, actor: uid, actorName, at }) => ({
           by: toRequestPerson(uid, actorName),
-          ...{ at: at.toISOString(), counts: counting.has(seq) },
+          at: at.toISOString(),
+          counts: counting.has(seq),
         })),
       ...(isDue(row, clock()) && { removal: planRemoval(row, target.live) }),
     }
   })
 }
 
-function problemOf(check: () => void) {
+function findProblem(check: () => void) {
   try {
     check()
     return undefined

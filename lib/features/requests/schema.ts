@@ -18,19 +18,25 @@ export const REQUEST_STATUSES = [
 export const RequestStatus = z.enum(REQUEST_STATUSES)
 export type RequestStatus = z.infer<typeof RequestStatus>
 
-/** Those somebody has to do something about. */
-export const WAITING: RequestStatus[] = [
+/** Statuses of requests that need someone's action. */
+export const WAITING_STATUSES: RequestStatus[] = [
   'open',
   'changes-asked',
   'applying',
   'unknown',
   'emergency',
 ]
-export const CLOSED: RequestStatus[] = ['applied', 'expired', 'rejected', 'withdrawn', 'failed']
+export const CLOSED_STATUSES: RequestStatus[] = [
+  'applied',
+  'expired',
+  'rejected',
+  'withdrawn',
+  'failed',
+]
 
-const Number_ = z.coerce.number().int().min(1).max(2_147_483_647)
-/** `id` is the request's number, as its address names it. */
-export const RequestRef = z.object({ id: Number_ })
+const RequestNumber = z.coerce.number().int().min(1).max(2_147_483_647)
+/** `id` is the number of the request, as in its URL. */
+export const RequestRef = z.object({ id: RequestNumber })
 export type RequestRef = z.infer<typeof RequestRef>
 
 export const REQUEST_VIEWS = ['waiting', 'due', 'closed', 'all'] as const
@@ -39,32 +45,32 @@ export const ListRequests = z.object({
   show: z.enum(REQUEST_VIEWS).optional().catch(undefined),
   q: filter(200),
   person: filter(200),
-  /** `namespace/account`; all of a namespace where it ends with the slash. */
+  /** `namespace/account`, or `namespace/` for all service accounts of a namespace. */
   account: filter(330),
-  /** Numbers below it: the next page. */
-  before: Number_.optional().catch(undefined),
+  /** Only requests with a lower number, for the next page. */
+  before: RequestNumber.optional().catch(undefined),
 })
 export type ListRequests = z.infer<typeof ListRequests>
 
 const words = (missing: string) =>
   z.string().trim().min(1, missing).max(4000, 'At most 4,000 characters.')
 
-/** What goes with every proposal. */
-export const RequestWords = z.object({
-  reason: words('Say why: reviewers decide by it.'),
-  /** The last day it is wanted, as YYYY-MM-DD; empty for no end. */
+/** The fields that accompany every proposal. */
+export const RequestFields = z.object({
+  reason: words('Enter a reason for the reviewers.'),
+  /** The last day of the grant, as YYYY-MM-DD; empty if it does not expire. */
   expires: z
     .string()
-    .regex(/^(\d{4}-\d{2}-\d{2})?$/, 'A date, as 2026-01-31.')
-    .refine((day) => day === '' || !Number.isNaN(Date.parse(day)), 'There is no such day.'),
+    .regex(/^(\d{4}-\d{2}-\d{2})?$/, 'Enter a date such as 2026-01-31.')
+    .refine((day) => day === '' || !Number.isNaN(Date.parse(day)), 'This date does not exist.'),
   ticket: z.string().trim().max(500, 'At most 500 characters.'),
 })
-export type RequestWords = z.infer<typeof RequestWords>
+export type RequestFields = z.infer<typeof RequestFields>
 
 const Save = z.object({
   kind: z.literal('save'),
   text: z.string().max(1_048_576, 'A policy has at most 1 MB.'),
-  /** The `base` of the policy it was written on; null for a new one. */
+  /** The fingerprint of the policy that was edited; null for a new one. */
   base: z.string().max(100).nullable(),
   was: PolicyName.optional(),
 })
@@ -74,17 +80,17 @@ const ChangeRules = z.object({ kind: z.literal('rules'), rules: ApprovalRules })
 export const Proposal = z.discriminatedUnion('kind', [Save, Delete, ChangeRules])
 export type Proposal = z.infer<typeof Proposal>
 
-export const CreateRequest = RequestWords.extend({ proposal: Proposal })
+export const CreateRequest = RequestFields.extend({ proposal: Proposal })
 export type CreateRequest = z.infer<typeof CreateRequest>
 
-/** `revision` is the one that was looked at. */
-export const ReviseRequest = CreateRequest.extend({ id: Number_, revision: z.number().int() })
+/** `revision` is the revision that was edited. */
+export const ReviseRequest = CreateRequest.extend({ id: RequestNumber, revision: z.number().int() })
 export type ReviseRequest = z.infer<typeof ReviseRequest>
 
-export const SayOnRequest = RequestRef.extend({ words: words('Write what you want to say.') })
-export type SayOnRequest = z.infer<typeof SayOnRequest>
+export const CommentOnRequest = RequestRef.extend({ words: words('Enter a comment.') })
+export type CommentOnRequest = z.infer<typeof CommentOnRequest>
 
-/** What was shown: the proposal by its hash, and what it was compared with. */
+/** Identifies what the reviewer saw: the revision by its hash, and the live state by its base. */
 export const ApproveRequest = RequestRef.extend({
   hash: z.string().max(100),
   base: z.string().max(100),
@@ -103,7 +109,7 @@ export const RequestSummary = z.object({
   author: RequestPerson,
   createdAt: z.string(),
   expiresAt: z.string().optional(),
-  /** Its grant has expired and is still there. */
+  /** Whether its grant has expired but is still active. */
   due: z.boolean(),
   emergency: z.boolean(),
 })
@@ -112,7 +118,7 @@ export type RequestSummary = z.infer<typeof RequestSummary>
 export type RequestPage = {
   rows: RequestSummary[]
   counts: { waiting: number; due: number }
-  /** Where the next, older page begins. */
+  /** The `before` of the next page; absent on the last one. */
   next?: number
   scope: 'organization' | 'own'
 }
@@ -151,16 +157,16 @@ export const RequestDetail = RequestSummary.extend({
   accounts: z.array(z.string()),
   hash: z.string(),
   events: z.array(RequestEventView),
-  /** Whether whoever looks is who asked. */
+  /** Whether the signed-in person is the author. */
   mine: z.boolean(),
-  /** Whether CoreWeave lets them decide about it. */
+  /** Whether CoreWeave permits the signed-in person to decide the request. */
   mayDecide: z.boolean(),
-  /** The write began and never told how it ended. */
+  /** Whether the outcome of its write is unknown. */
   stuck: z.boolean(),
 })
 export type RequestDetail = z.infer<typeof RequestDetail>
 
-/** How an expired grant can be taken back, as things are now. */
+/** How an expired grant can be removed from the live policy. */
 export const Removal = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('delete') }),
   z.object({ kind: z.literal('save'), text: z.string() }),
@@ -169,15 +175,15 @@ export const Removal = z.discriminatedUnion('kind', [
 ])
 export type Removal = z.infer<typeof Removal>
 
-/** What a request means now, by what this person may read. */
+/** The effect of a request on the live state, as far as the signed-in person may read it. */
 export const RequestReview = z.object({
   at: z.string(),
   hash: z.string(),
   base: z.string(),
   live: LivePolicies,
-  /** What it replaces; empty for nothing. */
+  /** The text that the request replaces; empty if there is none. */
   before: z.string(),
-  /** Why it cannot be written on what is live now. */
+  /** Why the request cannot be applied to what is live now. */
   moved: Problem.optional(),
   needs: z.array(ApprovalNeed),
   approvals: z.array(z.object({ by: RequestPerson, at: z.string(), counts: z.boolean() })),

@@ -20,23 +20,27 @@ import type { Context } from '@/lib/server/session/context'
 import { buildRequestDraft } from './draft'
 import { proposalHash } from './proposal-hash'
 import {
-  CLOSED,
+  findVisibleRequest,
+  notifyOfRequest,
+  recordRequestStep,
+  refuseClosed,
+} from './request-steps'
+import {
+  CLOSED_STATUSES,
+  type CommentOnRequest,
   type CreateRequest,
   type ListRequests,
   type RequestDetail,
   type RequestPage,
   type RequestRef,
   type ReviseRequest,
-  type SayOnRequest,
-  WAITING,
+  WAITING_STATUSES,
 } from './schema'
-import { notifyOfRequest, recordRequestStep, refuseClosed } from './step'
 import { isStuck, toRequestEventView, toRequestSummary } from './views'
-import { findVisibleRequest } from './visible'
 
-const ROWS = 50
+const PAGE_SIZE = 50
 
-/** All requests for whoever may list policies, and for everybody else their own. */
+/** All requests for people who may list policies, for others their own. */
 export async function readRequests(context: Context, query: ListRequests): Promise<RequestPage> {
   const { store, actor, clock } = context
   const all = await mayHere(context, 'read all requests')
@@ -45,21 +49,22 @@ export async function readRequests(context: Context, query: ListRequests): Promi
   const { show = 'waiting', q, person, account, before } = query
   const scope: RequestFilters = {
     author: all ? person : actor.uid,
-    ...{ text: q, account },
+    text: q,
+    account,
   }
   const shown: Record<typeof show, RequestFilters> = {
-    waiting: { statuses: WAITING },
+    waiting: { statuses: WAITING_STATUSES },
     due: { dueAt: now },
-    closed: { statuses: CLOSED },
+    closed: { statuses: CLOSED_STATUSES },
     all: {},
   }
   const [rows, waiting, due] = await Promise.all([
-    listRequestRows(store, actor.orgUid, { ...scope, ...shown[show], before }, ROWS + 1),
+    listRequestRows(store, actor.orgUid, { ...scope, ...shown[show], before }, PAGE_SIZE + 1),
     countRequests(store, actor.orgUid, { ...scope, ...shown.waiting }),
     countRequests(store, actor.orgUid, { ...scope, ...shown.due }),
   ])
-  const page = rows.slice(0, ROWS)
-  const last = rows.length > ROWS ? page.at(-1)?.number : undefined
+  const page = rows.slice(0, PAGE_SIZE)
+  const last = rows.length > PAGE_SIZE ? page.at(-1)?.number : undefined
   return {
     rows: page.map((row) => toRequestSummary(row, now)),
     counts: { waiting, due },
@@ -68,18 +73,18 @@ export async function readRequests(context: Context, query: ListRequests): Promi
   }
 }
 
-/** How many requests that wait this person would find in the list of them. */
+/** The number of waiting requests that this person may see. */
 export async function countWaitingRequests(context: Context, account?: string): Promise<number> {
   const { store, actor } = context
   const author = (await mayHere(context, 'read all requests')) ? undefined : actor.uid
-  return countRequests(store, actor.orgUid, { author, account, statuses: WAITING })
+  return countRequests(store, actor.orgUid, { author, account, statuses: WAITING_STATUSES })
 }
 
-/** Each expired grant is told of once. */
+/** Send one notification for each grant that has expired since the last call. */
 export async function notifyDueGrants(context: Context): Promise<void> {
   const { store, actor, clock } = context
-  for (const { number, title } of await claimDueGrants(store, actor.orgUid, clock()))
-    await notify(context, { kind: 'grant.due', title, path: paths.request(number), at: clock() })
+  for (const row of await claimDueGrants(store, actor.orgUid, clock()))
+    await notifyOfRequest(context, row, 'grant.due')
 }
 
 export async function readRequest(context: Context, { id }: RequestRef): Promise<RequestDetail> {
@@ -91,7 +96,10 @@ export async function readRequest(context: Context, { id }: RequestRef): Promise
   ])
   return {
     ...toRequestSummary(row, clock()),
-    ...{ reason: row.reason, revision: row.revision, text: row.text, base: row.base },
+    reason: row.reason,
+    revision: row.revision,
+    text: row.text,
+    base: row.base,
     ...(row.ticket && { ticket: row.ticket }),
     ...(row.was && { was: row.was }),
     accounts: row.accounts,
@@ -133,24 +141,24 @@ export async function createRequest(
   return { id: number }
 }
 
-/** Another proposal in the place of the first; what was approved of that counts no more. */
+/** Replace the proposal of a request. Approvals of the earlier revision no longer count. */
 export async function reviseRequest(
   context: Context,
   { id, revision, ...input }: ReviseRequest,
 ): Promise<{ id: number }> {
   const row = await findVisibleRequest(context, id)
-  refuseOthers(context, row, 'change')
+  refuseUnlessAuthor(context, row, 'change')
   const draft = await buildRequestDraft(context, input)
   if (draft.kind !== row.kind)
-    throw new AppError('invalid', 'A request stays what it is for.', {
-      detail: { next: 'Withdraw it, and ask anew.' },
+    throw new AppError('invalid', 'A revision cannot change the kind of a request.', {
+      detail: { next: 'Withdraw the request and create a new one.' },
     })
   const { reason, text, title } = draft
   await recordRequestStep(context, row, 'request.revise', { title, reason }, (now) => {
     refuseClosed(now)
     if (now.revision !== revision)
-      throw new AppError('conflict', 'You changed this request elsewhere meanwhile.', {
-        detail: { reason: 'lost-update', next: 'Reload it; what you typed stays.' },
+      throw new AppError('conflict', 'You edited this request in another window meanwhile.', {
+        detail: { reason: 'lost-update', next: 'Reload the request. Your input is kept.' },
       })
     return {
       set: { ...draft, status: 'open', revision: revision + 1 },
@@ -160,7 +168,7 @@ export async function reviseRequest(
   return { id }
 }
 
-export async function commentOnRequest(context: Context, { id, words }: SayOnRequest) {
+export async function commentOnRequest(context: Context, { id, words }: CommentOnRequest) {
   const row = await findVisibleRequest(context, id)
   await recordRequestStep(context, row, 'request.comment', {}, () => ({
     set: {},
@@ -171,7 +179,7 @@ export async function commentOnRequest(context: Context, { id, words }: SayOnReq
 
 export async function withdrawRequest(context: Context, { id }: RequestRef) {
   const row = await findVisibleRequest(context, id)
-  refuseOthers(context, row, 'withdraw')
+  refuseUnlessAuthor(context, row, 'withdraw')
   await recordRequestStep(context, row, 'request.withdraw', {}, (now) => {
     refuseClosed(now)
     return { set: { status: 'withdrawn' }, event: { kind: 'withdrawn' } }
@@ -179,9 +187,13 @@ export async function withdrawRequest(context: Context, { id }: RequestRef) {
   await notifyOfRequest(context, row, 'request.withdrawn')
 }
 
-function refuseOthers({ actor }: Context, { number, author }: RequestRow, what: string): void {
+function refuseUnlessAuthor(
+  { actor }: Context,
+  { number, author }: RequestRow,
+  verb: string,
+): void {
   if (author === actor.uid) return
-  throw new AppError('forbidden', `Only who asked may ${what} request ${number}.`, {
-    detail: { next: 'Say in the discussion what you would have otherwise.' },
+  throw new AppError('forbidden', `Only the author may ${verb} request ${number}.`, {
+    detail: { next: 'Comment on the request instead.' },
   })
 }

@@ -3,8 +3,8 @@ import 'server-only'
 import type { RequestEvent, RequestRow } from '@/lib/adapters/database/requests'
 import type { RequestEventView, RequestPerson, RequestSummary } from './schema'
 
-/** A write that began so long ago has ended, whether or not that was kept. */
-const STUCK_MS = 2 * 60_000
+/** A write that began longer ago than this has ended, even if its outcome was not stored. */
+const CLAIM_LIFETIME_MS = 2 * 60_000
 
 export const toRequestPerson = (uid: string, name: string | null): RequestPerson => ({
   uid,
@@ -19,7 +19,7 @@ export const isStuck = ({ status, claimedAt }: RequestRow, now: Date) =>
   (status === 'applying' && claimedAt !== null && isClaimExpired(claimedAt, now))
 
 export const isClaimExpired = (claimedAt: Date, now: Date) =>
-  now.getTime() - claimedAt.getTime() > STUCK_MS
+  now.getTime() - claimedAt.getTime() > CLAIM_LIFETIME_MS
 
 export const toRequestSummary = (row: RequestRow, now: Date): RequestSummary => ({
   id: row.number,

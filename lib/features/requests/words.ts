@@ -2,7 +2,10 @@ import { DISPLAY_LEVELS, displayLevelOf, matchingActions } from '@/lib/core/poli
 import type { Policy } from '@/lib/core/policy/document'
 import { namedAccounts } from '@/lib/core/policy/named-accounts'
 
-/** What a proposal is for, as people would say it; its policy's name where it is not that simple. */
+/**
+ * A title such as `Read datasets for ml-team / eval` for a new policy that grants one service account one
+ * bucket; otherwise one with the name of the policy.
+ */
 export function proposalTitle(policy: Policy, isNew: boolean): string {
   const plain = isNew ? `New policy ${policy.name}` : `Change ${policy.name}`
   const [account, ...others] = namedAccounts(policy)
@@ -21,12 +24,12 @@ export function proposalTitle(policy: Policy, isNew: boolean): string {
   const levels = DISPLAY_LEVELS.filter(
     (level) => reached.has(level) && (level !== 'List' || reached.size === 1),
   )
-  const words = levels.map((level) => LEVEL_WORDS[level]).join(' and ')
-  const title = `${words.charAt(0).toUpperCase()}${words.slice(1)} ${bucket}`
+  const verbs = levels.map((level) => LEVEL_VERBS[level]).join(' and ')
+  const title = `${verbs.charAt(0).toUpperCase()}${verbs.slice(1)} ${bucket}`
   return `${title} for ${account.replace('/', ' / ')}`
 }
 
-const LEVEL_WORDS = {
+const LEVEL_VERBS = {
   List: 'list',
   Read: 'read',
   Write: 'write',
@@ -34,3 +37,18 @@ const LEVEL_WORDS = {
 } as const
 
 const bucketOf = (resource: string) => resource.split('/', 1)[0] ?? ''
+
+const NOTIFICATION_PREFIXES = {
+  'request.created': 'New request',
+  'request.approved': 'Request approved',
+  'request.rejected': 'Request rejected',
+  'request.changes-asked': 'Changes requested',
+  'request.withdrawn': 'Request withdrawn',
+  'request.commented': 'New comment',
+  'grant.due': 'Grant expired',
+} as const
+
+export type RequestNotificationKind = keyof typeof NOTIFICATION_PREFIXES
+
+export const notificationTitle = (kind: RequestNotificationKind, requestTitle: string): string =>
+  `${NOTIFICATION_PREFIXES[kind]}: ${requestTitle}`

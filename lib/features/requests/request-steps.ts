@@ -1,0 +1,84 @@
+import 'server-only'
+
+import {
+  findRequestRow,
+  type NewRequestEvent,
+  type RequestRow,
+  updateRequestRow,
+} from '@/lib/adapters/database/requests'
+import { AppError } from '@/lib/common/errors'
+import { paths } from '@/lib/common/paths'
+import { readPersonName } from '@/lib/features/approval-rules/service'
+import { notify } from '@/lib/features/notifications/service'
+import { recorded } from '@/lib/server/audit/audit'
+import { mayHere } from '@/lib/server/authorization/authority'
+import type { Context } from '@/lib/server/session/context'
+import { notificationTitle, type RequestNotificationKind } from './words'
+
+/** The row of a request, for its author and for people who may list policies; others cannot tell that it exists. */
+export async function findVisibleRequest(context: Context, number: number): Promise<RequestRow> {
+  const { store, actor } = context
+  const row = await findRequestRow(store, actor.orgUid, number)
+  // The author is checked too: without a valid token nobody reads even their own requests.
+  const all = await mayHere(context, 'read all requests')
+  if (row && (all || row.author === actor.uid)) return row
+  throw requestNotFound(number)
+}
+
+export const requestNotFound = (number: number) =>
+  new AppError('not-found', `Request ${number} not found.`, {
+    detail: {
+      next: 'It does not exist, or you may not read it. Its author and people who may list policies can open it.',
+    },
+  })
+
+export const requestAuditObject = ({ number, policy }: Pick<RequestRow, 'number' | 'policy'>) => ({
+  request: String(number),
+  ...(policy && { policy }),
+})
+
+export const notifyOfRequest = (
+  context: Context,
+  { number, title }: RequestRow,
+  kind: RequestNotificationKind,
+) =>
+  notify(context, {
+    kind,
+    title: notificationTitle(kind, title),
+    path: paths.request(number),
+    at: context.clock(),
+  })
+
+type StepEvent = Omit<NewRequestEvent, 'actor' | 'at' | 'actorName'>
+type DecideStep = (row: RequestRow) => { set: Partial<RequestRow>; event: StepEvent }
+
+/** Change a request and append the event of the change, audited. `decide` sees the locked row and may throw. */
+export async function recordRequestStep(
+  context: Context,
+  row: RequestRow,
+  action: `request.${string}`,
+  after: Record<string, string>,
+  decide: DecideStep,
+): Promise<RequestRow> {
+  const { store, actor, clock } = context
+  const actorName = await readPersonName(context)
+  return recorded(context, { action, object: requestAuditObject(row), after }, async () => {
+    const stepped = await updateRequestRow(store, actor.orgUid, row.number, async (now) => {
+      const { set, event } = decide(now)
+      const at = clock()
+      return {
+        set: { ...set, updatedAt: at },
+        event: { ...event, actor: actor.uid, actorName, at },
+      }
+    })
+    if (!stepped) throw requestNotFound(row.number)
+    return stepped
+  })
+}
+
+export function refuseClosed({ number, status }: RequestRow): void {
+  if (status === 'open' || status === 'changes-asked') return
+  throw new AppError('conflict', `Request ${number} is no longer open.`, {
+    detail: { reason: 'not-open', next: 'Reload the request to see its status.' },
+  })
+}
