@@ -65,8 +65,10 @@ test('the simulator asks both gates, and says by which of them something is refu
       { ...objects, Effect: 'Allow' },
       { ...kept, Sid: 'keep-run-41', Effect: 'Deny', Action: 's3:GetObject' },
       {
-        ...{ Effect: 'Allow', Principal: '*' },
-        ...{ Action: 's3:GetBucketPolicy', Resource: 'arn:aws:s3:::checkpoints' },
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 's3:GetBucketPolicy',
+        Resource: 'arn:aws:s3:::checkpoints',
       },
     ],
   }

@@ -24,7 +24,8 @@ test('J2: a team member annotates, asks for a bucket, sees it approved and verif
   await expect(page.getByText('Injected', { exact: true }).first()).toBeVisible(SLOW)
 
   const address = await requestAccess(page, world, {
-    ...{ reason: 'Evaluation needs the frozen set only.', ticket: 'PLAT-1190' },
+    reason: 'Evaluation needs the frozen set only.',
+    ticket: 'PLAT-1190',
     expires: '2099-01-31',
   })
   const title = 'Read datasets for ml-team / eval'
@@ -91,7 +92,9 @@ test('J3: a reviewer comments, asks for changes, rejects one and approves the ot
   await as('team')
   const first = await requestAccess(page, world, { reason: 'For evaluation' })
   const second = await requestAccess(page, world, {
-    ...{ account: 'notebook', bucket: 'models', reason: '<b>bold</b> \u202Ereversed' },
+    account: 'notebook',
+    bucket: 'models',
+    reason: '<b>bold</b> \u202Ereversed',
   })
   await expect(page.getByText('<b>bold</b> reversed')).toBeVisible()
 

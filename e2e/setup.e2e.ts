@@ -120,7 +120,9 @@ test.describe('from an empty organization', () => {
     const { namespace, name: account } = { namespace: 'ml-team', name: 'by-hand' }
     await webhook('installed')
     await coreweave(world.tokens.operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
-      ...{ name, issuerUrl, audience: issuerUrl },
+      name,
+      issuerUrl,
+      audience: issuerUrl,
     })
     await kubernetes(world, name, `/api/v1/namespaces/${namespace}/serviceaccounts`, {
       metadata: { name: account, annotations: { 'caios.coreweave.com/inject': 'true' } },

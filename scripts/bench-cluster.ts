@@ -6,9 +6,13 @@ const { caFile } = requireRealCluster()
 process.exitCode = await run(
   'node_modules/.bin/vitest',
   [
-    ...['run', '--config', 'scripts/bench/vitest.config.ts'],
-    ...['--exclude', 'scripts/bench/review.figures.ts'],
-    ...['--disable-console-intercept', '--reporter=dot'],
+    'run',
+    '--config',
+    'scripts/bench/vitest.config.ts',
+    '--exclude',
+    'scripts/bench/review.figures.ts',
+    '--disable-console-intercept',
+    '--reporter=dot',
   ],
   { NODE_EXTRA_CA_CERTS: caFile },
 )

@@ -171,7 +171,11 @@ for (const row of rows) {
 }
 // Through vitest, which knows the server's side of the product.
 const review = await run('node_modules/.bin/vitest', [
-  ...['run', '--config', 'scripts/bench/vitest.config.ts', 'review'],
-  ...['--disable-console-intercept', '--reporter=dot'],
+  'run',
+  '--config',
+  'scripts/bench/vitest.config.ts',
+  'review',
+  '--disable-console-intercept',
+  '--reporter=dot',
 ])
 if (!rows.every(isMet) || review !== 0) process.exitCode = 1

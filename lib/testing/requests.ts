@@ -13,7 +13,8 @@ export const words = { reason: 'Evaluation reads the frozen set', expires: '', t
 export const wanted = (name = 'wif-eval', bucket = 'datasets') =>
   printPolicy(
     policyFromTemplate('read-bucket', {
-      ...{ name, bucket },
+      name,
+      bucket,
       principals: [
         principalOf({ issuerUrl: 'https://oidc.test/id/1', namespace: 'ml-team', name: 'eval' }),
       ],
@@ -54,6 +55,9 @@ export async function withRules(as: (person: Person) => Context, rules: Approval
 }
 
 export const rule = (given: Partial<ApprovalRule> = {}): ApprovalRule => ({
-  ...{ kind: 'bucket', name: 'datasets', approvals: 1, approvers: [] },
+  kind: 'bucket',
+  name: 'datasets',
+  approvals: 1,
+  approvers: [],
   ...given,
 })

@@ -14,7 +14,9 @@ const issuerOf = (principal: string) =>
   principal.slice('role/'.length, principal.indexOf(':system'))
 
 export const subjects: AccessSubject[] = accounts.map(({ principal, cluster, namespace }) => ({
-  ...{ principal, cluster, namespace },
+  principal,
+  cluster,
+  namespace,
   name: principal.slice(principal.lastIndexOf(':') + 1),
 }))
 

@@ -37,8 +37,12 @@ export async function measureManyClusters(): Promise<Row[]> {
   )
   const dead = await serve(() => undefined)
   const items = [dead, ...alive].map(({ url }, i) => ({
-    ...{ id: `cluster-${i}`, name: `cluster-${i}`, zone: 'US-EAST-04A' },
-    ...{ status: 'STATUS_RUNNING', public: true, apiServerEndpoint: url.host },
+    id: `cluster-${i}`,
+    name: `cluster-${i}`,
+    zone: 'US-EAST-04A',
+    status: 'STATUS_RUNNING',
+    public: true,
+    apiServerEndpoint: url.host,
   }))
   const api = await serve(({ pathname }) => {
     if (pathname.endsWith('/clusters')) return JSON.stringify({ items })

@@ -43,7 +43,9 @@ test('the review of 500 policies of 20 statements', async () => {
     named.map((text) => text.replace(/^role\/(.*?):system:.*$/, '$1')),
   ))
     await context.coreweave.createFederationConfig({
-      ...{ name: `config-${issuerUrl.slice(-2)}`, issuerUrl, audience: issuerUrl },
+      name: `config-${issuerUrl.slice(-2)}`,
+      issuerUrl,
+      audience: issuerUrl,
     })
   for (const policy of known) await context.coreweave.ensurePolicy(policy)
   const page = async () => JSON.stringify(await readReview(context))

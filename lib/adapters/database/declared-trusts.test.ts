@@ -14,8 +14,15 @@ const at = new Date('2026-01-02T03:04:05.678Z')
 const later = new Date('2026-01-03T03:04:05.678Z')
 const target = { cloud: 'aws', role: 'train', region: 'us-east-1' }
 const trust: NewDeclaredTrust = {
-  ...{ id: 'a', cluster: 'c1', issuerUrl: 'https://issuer/id/c1', namespace: 'ml-team' },
-  ...{ name: 'train-runner', target, source: 'declared', actor: 'ada', at },
+  id: 'a',
+  cluster: 'c1',
+  issuerUrl: 'https://issuer/id/c1',
+  namespace: 'ml-team',
+  name: 'train-runner',
+  target,
+  source: 'declared',
+  actor: 'ada',
+  at,
 }
 const verification = { id: 'a', target, by: 'bob', at: later, outcome: 'passed' } as const
 

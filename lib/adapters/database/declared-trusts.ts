@@ -64,8 +64,14 @@ export async function upsertDeclaredTrust(
     .onConflictDoUpdate({
       target: [declaredTrusts.orgUid, declaredTrusts.id],
       set: {
-        ...{ target, issuerUrl, source, actor, at },
-        ...{ verifiedAt: null, verifiedBy: null, outcome: null },
+        target,
+        issuerUrl,
+        source,
+        actor,
+        at,
+        verifiedAt: null,
+        verifiedBy: null,
+        outcome: null,
       },
       setWhere: sql`${declaredTrusts.target} <> excluded.target or ${declaredTrusts.issuerUrl} <> excluded.issuer_url`,
     })

@@ -78,7 +78,12 @@ await onBothStores((store) => {
         store(),
         org,
         names.map((policy) => ({
-          ...{ policy, text, author: null, reason: null, source: 'outside' as const, at },
+          policy,
+          text,
+          author: null,
+          reason: null,
+          source: 'outside' as const,
+          at,
         })),
       )
     const [first] = await Promise.all([

@@ -18,7 +18,10 @@ const at = new Date('2026-01-02T03:04:05.678Z')
 const by = { actor: 'ada', at }
 const request = {
   ...({ kind: 'save', status: 'open', title: 'Read datasets', policy: 'wif', text: '{}' } as const),
-  ...{ reason: 'frozen set', author: 'ada', accounts: ['ml-team/eval'], createdAt: at },
+  reason: 'frozen set',
+  author: 'ada',
+  accounts: ['ml-team/eval'],
+  createdAt: at,
 }
 
 await onBothStores((store) => {
@@ -51,11 +54,9 @@ await onBothStores((store) => {
     await updateRequestRow(store(), org, 1, async () => undefined)
     const events = await listRequestEvents(store(), org, 1)
     expect(events.map(({ seq, kind }) => [seq, kind])).toEqual([
-      ...[
-        [1, 'created'],
-        [2, 'approved'],
-        [3, 'commented'],
-      ],
+      [1, 'created'],
+      [2, 'approved'],
+      [3, 'commented'],
     ])
     expect(await updateRequestRow(store(), org, 2, async () => ({}))).toBeUndefined()
   })
@@ -89,8 +90,13 @@ await onBothStores((store) => {
 
   test('of 10,000 requests a page is read and counted at once', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) => ({
-      ...{ ...request, orgUid: org, number: index + 1, revision: 1, updatedAt: at },
-      ...{ policy: `wif-${index + 1}`, accounts: [`ml-team/a${index % 100}`] },
+      ...request,
+      orgUid: org,
+      number: index + 1,
+      revision: 1,
+      updatedAt: at,
+      policy: `wif-${index + 1}`,
+      accounts: [`ml-team/a${index % 100}`],
     }))
     for (let from = 0; from < many.length; from += 1000)
       await store()

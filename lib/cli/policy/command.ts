@@ -96,7 +96,9 @@ async function diffCommand(
   const verdict = gate && passesGate({ before, after }, gate)
   const text = printDiff(
     {
-      ...{ change, findings, files: files.policies },
+      change,
+      findings,
+      files: files.policies,
       ...(gate && verdict && { gate: { gate, verdict } }),
     },
     format,
@@ -166,7 +168,11 @@ async function applyCommand(
   const done: string[] = []
   try {
     for await (const { policy, change } of applyPlan(context, {
-      ...{ policies, files, live, reason, remove },
+      policies,
+      files,
+      live,
+      reason,
+      remove,
     }))
       done.push(`${change} ${policy}`)
   } catch (error) {

@@ -104,7 +104,9 @@ test('expectations are asked, and what does not hold says why', () => {
   const policies = [{ ...READ, name: 'read-data' }, DENY]
   const ask = (action: string, expected: string) => ({
     principal: principal('ml-team'),
-    ...{ action, resource: 'data/x', expect: expected },
+    action,
+    resource: 'data/x',
+    expect: expected,
   })
   const text = JSON.stringify({
     expectations: [

@@ -19,7 +19,11 @@ export function findingsOf(
 ): FileFinding[] {
   const at = positions(text)
   const notes = parsePolicyText(text).problems.map(({ line, column, severity, message }) => ({
-    ...{ file, line, column, severity, message },
+    file,
+    line,
+    column,
+    severity,
+    message,
   }))
   const found = placeFindings(text, base, lintPolicy(policy, surroundings)).map(
     ({ from, to, severity, message, documentation }) => {

@@ -45,7 +45,9 @@ test('diff says of a change what the console’s review says of it', async () =>
   const review = analysePolicyDraft({
     text: JSON.stringify(changed),
     was: first.name,
-    ...{ live, inventory, surroundings },
+    live,
+    inventory,
+    surroundings,
     editor: `coreweave/${world.context.actor.uid}`,
   })
   const diff = JSON.parse(text)

@@ -96,7 +96,8 @@ export function readPolicyCommand(given: string[]): PolicyCommand | { problem: s
     if (rest.length > 0) return { problem: `${rest[0]} is one folder too many.\n\n${USAGE}` }
     const options = Object.entries(values).map(([name, value]) => [inCamels(name), value])
     const parsed = Command.safeParse({
-      ...{ verb, folder },
+      verb,
+      folder,
       ...(other !== undefined && { other }),
       ...Object.fromEntries(options),
     })

@@ -8,8 +8,11 @@ const problemsOf = (input: unknown) => {
 }
 const aws = { cloud: 'aws', accountId: '012345678901', role: 'train' }
 const gcp = {
-  ...{ cloud: 'gcp', projectNumber: '123456789012', projectId: 'ml-prod' },
-  ...{ pool: 'coreweave', provider: 'train-east' },
+  cloud: 'gcp',
+  projectNumber: '123456789012',
+  projectId: 'ml-prod',
+  pool: 'coreweave',
+  provider: 'train-east',
 }
 const uuid = '1f0c7a52-5b4e-4c3c-9c86-0d6b1b7a9e11'
 

@@ -27,8 +27,11 @@ const policy = (given: Partial<Statement>): Policy => ({
   name: 'p',
   statements: [
     {
-      ...{ name: 's', effect: 'Allow', actions: ['s3:GetObject', 's3:PutObject'] },
-      ...{ resources: ['b/*', 'c/*'], principals: ['role/A', 'role/B'] },
+      name: 's',
+      effect: 'Allow',
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: ['b/*', 'c/*'],
+      principals: ['role/A', 'role/B'],
       ...given,
     },
   ],
@@ -58,7 +61,9 @@ describe('what a change gives, through the buckets’ own policies', () => {
     const { gained, lost } = comparePolicies([policy({ resources: ['b/*'] })], [], undefined, {
       policies: {
         b: gate(everyone, {
-          ...{ ...everyone, Effect: 'Deny', Action: 's3:PutObject' },
+          ...everyone,
+          Effect: 'Deny',
+          Action: 's3:PutObject',
           Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
         }),
       },

@@ -159,12 +159,10 @@ export function comparePolicies(
   const falling = [...sides.removed.filter(isAllow), ...sides.added.filter(isDeny)]
   const buckets = inventory?.buckets ?? []
   return {
-    ...{
-      gained: overapproximate(rising),
-      lost: overapproximate(falling),
-      exact: false,
-      gated: true,
-    },
+    gained: overapproximate(rising),
+    lost: overapproximate(falling),
+    exact: false,
+    gated: true,
     touched: [...buckets],
   }
 }

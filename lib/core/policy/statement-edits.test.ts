@@ -143,8 +143,12 @@ test('statements of a template are added behind the others, each under a name of
   const twice = [...made.statements, ...made.statements]
   const after: Policy = JSON.parse(applyChanges(text, appendStatements(outline, twice)))
   expect(after.statements.map(({ name }) => name)).toEqual([
-    ...['exchange-tokens', 'b-read', 'exchange-tokens-2', 'b-read-2'],
-    ...['exchange-tokens-3', 'b-read-3'],
+    'exchange-tokens',
+    'b-read',
+    'exchange-tokens-2',
+    'b-read-2',
+    'exchange-tokens-3',
+    'b-read-3',
   ])
   expect(after.statements[2]).toEqual({ ...made.statements[0], name: 'exchange-tokens-2' })
 })

@@ -2,7 +2,11 @@ import { expect, test } from 'vitest'
 import { applyTheirs, compareStatements } from './statement-merge'
 
 const statement = (name: string, action = 's3:GetObject') => ({
-  ...{ name, effect: 'Allow', actions: [action], resources: ['*'], principals: ['*'] },
+  name,
+  effect: 'Allow',
+  actions: [action],
+  resources: ['*'],
+  principals: ['*'],
 })
 const text = (...statements: object[]) =>
   JSON.stringify({ version: 'v1alpha1', name: 'p', statements }, null, 2)

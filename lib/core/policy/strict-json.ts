@@ -111,7 +111,8 @@ function ambiguities(root: Node): JsonSyntaxProblem[] {
         : [child])
         if (type === 'string' && HALF.test(String(text)))
           mistakes.push({
-            ...{ offset, length },
+            offset,
+            length,
             message:
               'This text holds half a character (a lone \\ud800 to \\udfff), which cannot be sent.',
           })

@@ -4,7 +4,10 @@ import { findImpersonatingSubjects, type ImpersonationPath } from './impersonati
 import type { RbacObjects } from './rbac'
 
 const metadata = (name: string, namespace?: string, labels = {}) => ({
-  ...{ name, labels, uid: name, creationTimestamp: '2026-01-01T00:00:00Z' },
+  name,
+  labels,
+  uid: name,
+  creationTimestamp: '2026-01-01T00:00:00Z',
   ...(namespace && { namespace }),
 })
 type Rule = Partial<PolicyRule>

@@ -24,7 +24,9 @@ const WORKLOADS = [
 ] as const
 
 const core = (verb: string, resource: string, name?: string) => ({
-  ...{ verb, resource, group: '' },
+  verb,
+  resource,
+  group: '',
   ...(name !== undefined && { name }),
 })
 

@@ -167,23 +167,46 @@ function asCommands(target: AzureTarget, credentials: readonly Credential[]) {
       credentials.map(({ name, issuer, subject }) => {
         const parameters = JSON.stringify({ name, issuer, subject, audiences: [audience] })
         return shellCommand([
-          ...['az', 'ad', 'app', 'federated-credential', 'create'],
-          ...['--id', clientId, '--parameters', parameters],
+          'az',
+          'ad',
+          'app',
+          'federated-credential',
+          'create',
+          '--id',
+          clientId,
+          '--parameters',
+          parameters,
         ])
       }),
     )
   const find = shellCommand([
-    ...['az', 'identity', 'list', '--output', 'tsv'],
-    ...['--query', `[?clientId=='${clientId}'].resourceGroup`],
+    'az',
+    'identity',
+    'list',
+    '--output',
+    'tsv',
+    '--query',
+    `[?clientId=='${clientId}'].resourceGroup`,
   ])
   return formatScript([
     resourceGroup ? `RESOURCE_GROUP=${shellQuote(resourceGroup)}` : `RESOURCE_GROUP=$(${find})`,
     ...credentials.map(
       ({ name, issuer, subject }) =>
         `${shellCommand([
-          ...['az', 'identity', 'federated-credential', 'create', '--name', name],
-          ...['--identity-name', identity, '--issuer', issuer],
-          ...['--subject', subject, '--audiences', audience],
+          'az',
+          'identity',
+          'federated-credential',
+          'create',
+          '--name',
+          name,
+          '--identity-name',
+          identity,
+          '--issuer',
+          issuer,
+          '--subject',
+          subject,
+          '--audiences',
+          audience,
         ])} \\\n  --resource-group "$RESOURCE_GROUP"`,
     ),
   ])

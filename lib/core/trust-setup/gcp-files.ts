@@ -134,9 +134,16 @@ export function renderGcpCommands(
         ? [
             ...members.map((member) =>
               shellCommand([
-                ...['gcloud', 'iam', 'service-accounts', 'add-iam-policy-binding'],
-                ...[target.serviceAccount ?? '', ...project],
-                ...['--role', USER_ROLE, '--member', member],
+                'gcloud',
+                'iam',
+                'service-accounts',
+                'add-iam-policy-binding',
+                target.serviceAccount ?? '',
+                ...project,
+                '--role',
+                USER_ROLE,
+                '--member',
+                member,
               ]),
             ),
             bucketAccess(`serviceAccount:${target.serviceAccount}`),

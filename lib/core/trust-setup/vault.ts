@@ -143,8 +143,11 @@ function asCommands(target: VaultTarget, mounts: readonly Mount[]) {
       [
         shellCommand(['vault', 'auth', 'enable', `-path=${path}`, 'jwt']),
         shellCommand([
-          ...['vault', 'write', `auth/${path}/config`],
-          ...[`oidc_discovery_url=${issuerUrl}`, `bound_issuer=${issuerUrl}`],
+          'vault',
+          'write',
+          `auth/${path}/config`,
+          `oidc_discovery_url=${issuerUrl}`,
+          `bound_issuer=${issuerUrl}`,
         ]),
         `${shellCommand(['vault', 'write', `auth/${path}/role/${target.role}`, '-'])} <<'EOF'\n${formatJson(vaultRole(target, trusted))}EOF`,
       ].join('\n'),

@@ -110,7 +110,11 @@ async function byGoogle({ trust, claims }: (typeof TRUST_CASES)[number]) {
   await change({
     put: {
       kind: 'google-provider',
-      ...{ pool, provider: id, disabled, mapping, ...provider.oidc },
+      pool,
+      provider: id,
+      disabled,
+      mapping,
+      ...provider.oidc,
       ...(condition === undefined ? {} : { condition }),
     },
   })

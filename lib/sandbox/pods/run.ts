@@ -199,7 +199,10 @@ export async function runPod(pod: Pod, care: Care, options: KubeletOptions) {
     return stopped(care.stopping)
   }
   const folders = await createVolumes(current(), care.folder, {
-    ...{ ...options, account, node, configMaps },
+    ...options,
+    account,
+    node,
+    configMaps,
   })
   // All of them, even when one is stopped: their folder goes next.
   const ends = await Promise.allSettled(

@@ -154,7 +154,10 @@ describe('impersonation', () => {
 
 test('a provider is refused where its condition or mapping cannot be read', async () => {
   const provider = {
-    ...{ kind: 'google-provider', pool: 'made', provider: 'made', issuerUri: 'https://a.example' },
+    kind: 'google-provider',
+    pool: 'made',
+    provider: 'made',
+    issuerUri: 'https://a.example',
     mapping: { 'google.subject': 'assertion.sub' },
   }
   const put = (changes: object) =>
