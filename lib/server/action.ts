@@ -7,7 +7,7 @@ import type { Result } from '@/lib/common/result'
 import { explain } from './failure'
 import { type Context, currentContext } from './session/context'
 
-/** Turn a service verb into a server action: authenticate, validate, run, explain the failure. */
+/** Turn a service verb into a server action that authenticates, validates the input and returns a Result. */
 export const action =
   <Schema extends z.ZodType, T>(
     schema: Schema,
@@ -19,7 +19,7 @@ export const action =
       return validated(schema, input, (parsed) => verb(context, parsed))
     })
 
-/** The same for a stranger: only signing in may be one (lib/architecture.test.ts keeps the list). */
+/** A server action without a session. lib/architecture.test.ts lists the only ones allowed. */
 export const openAction =
   <Schema extends z.ZodType, T>(schema: Schema, verb: (input: z.output<Schema>) => Promise<T>) =>
   (input: z.input<Schema>): Promise<Result<T>> =>

@@ -1,9 +1,9 @@
 import 'server-only'
 
-/** `name` is the file's, of letters, digits, dots and hyphens. */
+/** A file to download. `name` may contain letters, digits, dots and hyphens. */
 export type Attachment = { name: string; type: string; body: string | Uint8Array<ArrayBuffer> }
 
-/** A file to take away, as the answer of a route. */
+/** A response that downloads a file. */
 export const attachment = ({ name, type, body }: Attachment) =>
   new Response(body, {
     headers: {

@@ -5,9 +5,9 @@ import { type RouteContext, readInput, refusal } from './route'
 import { type Context, currentContext } from './session/context'
 
 /**
- * Turn a generator into a GET route handler that sends a file of JSON lines as they are read. A refusal
- * before the first line is an ordinary answer; a failure later breaks the connection, so that half a
- * file never looks whole.
+ * Turn a generator into a GET route handler that streams a file of JSON lines. An error before the
+ * first line becomes an error response. A later error breaks the connection, so that a truncated file
+ * never looks complete.
  */
 export const download =
   <Schema extends z.ZodType>(
@@ -33,7 +33,7 @@ export const download =
     }
   }
 
-/** As fast as they are read, and no further than that once nobody reads. */
+/** Lines are generated only as fast as the client reads, and stop when it leaves. */
 export function jsonLines(lines: AsyncGenerator<unknown>, first: IteratorResult<unknown>) {
   const encoder = new TextEncoder()
   let next = first

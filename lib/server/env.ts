@@ -20,26 +20,26 @@ const url = (fallback?: string) => {
 
 const REGION = '{region}'
 
-/** A URL that may name the region of the target in its host or its path. */
+/** A URL with an optional `{region}` placeholder in its host or path. */
 const regional = (fallback: string) => {
   const inOneRegion = url()
   return z
     .string()
     .refine(
       (value) => inOneRegion.safeParse(value.replace(REGION, 'us-east-1')).success,
-      `must be an https URL without a slash at its end, with ${REGION} in place of the region`,
+      `must be an https URL without a trailing slash, with ${REGION} in place of the region`,
     )
     .default(fallback)
 }
 
 const Env = z
   .object({
-    /** Of a call whose field CoreWeave does not document: revoking an access key. */
+    /** The undocumented field that names the key in a revocation. */
     COREWEAVE_REVOKE_KEY_FIELD: z.enum(REVOKE_KEY_FIELDS).default(REVOKE_KEY_FIELDS[0]),
     COREWEAVE_API_URL: url('https://api.coreweave.com'),
     CKS_ISSUER_BASE_URL: url('https://oidc.cks.coreweave.com'),
     CKS_API_HOST_SUFFIX: z.string().startsWith('.').default('.coreweave.com'),
-    /** Comma-separated `orgUid`s whose people may sign in. */
+    /** Comma-separated `orgUid`s of the organizations whose members may sign in. */
     COREWEAVE_ORG_UIDS: z
       .string()
       .transform((value) =>
@@ -49,30 +49,30 @@ const Env = z
           .filter(Boolean),
       )
       .optional(),
-    /** The short organization id of exchange URLs, where it cannot be derived. */
+    /** The short organization id in exchange URLs, if it cannot be derived. */
     COREWEAVE_ORG_ID: z
       .string()
       .regex(/^[a-z0-9]+$/)
       .optional(),
-    /** Of a call that CoreWeave does not document: suspending the access keys of a principal. */
+    /** The undocumented path that suspends the access keys of a principal. */
     COREWEAVE_KEY_STATUS_PATH: z.string().startsWith('/').default(KEY_STATUS_PATH),
     OBJECT_STORAGE_ENDPOINT: url('https://cwobject.com'),
     /** The in-cluster endpoint is plain http by design, so the loopback rule does not apply. */
     LOTA_ENDPOINT: z.url({ protocol: /^https?$/ }).default('http://cwlota.com'),
-    /** `{region}` is the target's; in AWS's China partition `.cn` follows amazonaws.com. */
+    /** `{region}` is replaced by the target's region. In the China partition `.cn` is appended to amazonaws.com. */
     AWS_STS_URL: regional('https://sts.{region}.amazonaws.com'),
     GOOGLE_STS_URL: url('https://sts.googleapis.com'),
     GOOGLE_IAM_CREDENTIALS_URL: url('https://iamcredentials.googleapis.com'),
     VERIFICATION_IMAGE: z.string().min(1).default('docker.io/amazon/aws-cli:2.33.2'),
     SESSION_SECRET: z.string().min(32, 'needs at least 32 characters: openssl rand -base64 48'),
-    /** Key of the audit chain; kept when SESSION_SECRET is rotated. Derived from it where unset. */
+    /** The key of the audit chain. If unset, it is derived from SESSION_SECRET and changes with it. */
     AUDIT_SECRET: z.string().min(32).optional(),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-    /** Folder of the embedded database, used when DATABASE_URL is unset. */
+    /** The folder of the embedded database, used if DATABASE_URL is unset. */
     DATA_DIR: z.string().min(1).default('.data'),
-    /** Where people reach the console; links in copied commands start with it. */
+    /** The public URL of the console, used in copied commands and notifications. */
     PUBLIC_URL: url().optional(),
-    /** Whom to tell about a vulnerability of the console: see security-text.ts. */
+    /** The contact in security.txt. */
     SECURITY_CONTACT: z
       .string()
       .regex(
@@ -91,20 +91,20 @@ const Env = z
     context.addIssue({
       code: 'custom',
       path: ['COREWEAVE_ORG_UIDS'],
-      message: 'name the organizations whose people may sign in (whoami tells principal.orgUid)',
+      message: 'set the orgUid of each organization whose members may sign in (see principal.orgUid in the whoami response)',
     })
   })
 export type Env = z.infer<typeof Env>
 
-/** Read a configuration; every mistake is named with its variable. Empty values count as unset. */
+/** Parse the environment. Throws an error that lists every invalid variable. Empty values count as unset. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const parsed = Env.safeParse(set)
   if (parsed.success) return parsed.data
   const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`)
-  throw new Error(`The configuration cannot be used:\n${lines.join('\n')}`)
+  throw new Error(`Invalid configuration:\n${lines.join('\n')}`)
 }
 
-/** The only reader of process.env. Parsed on first use so that `next build` needs no secrets. */
+/** The only reader of process.env. Parsed on first use, so that `next build` needs no secrets. */
 let parsed: Env | undefined
 export const env = () => (parsed ??= parseEnv(process.env))

@@ -8,14 +8,14 @@ const HEARTBEAT_MS = 15_000
 const RETRY_MS = 1000
 
 const frame = ({ id, event, data }: Omit<ServerSent, 'id'> & Partial<ServerSent>) =>
-  // JSON has no line breaks of its own, so one `data` line holds it.
+  // JSON.stringify emits no line breaks, so one `data` line is enough.
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`
 
 type Life = { signal: AbortSignal; leave: () => void }
 
 /**
- * Events as server-sent events, written as fast as they are read. A failure on the way becomes a last
- * event, `problem`, without an id. `leave` is called when nobody reads any more.
+ * Encode events as server-sent events, generated as fast as the client reads. An error becomes a final
+ * `problem` event without an id. `leave` is called when the client disconnects.
  */
 export function eventStream(
   events: AsyncIterator<ServerSent>,

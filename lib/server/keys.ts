@@ -2,6 +2,6 @@ import 'server-only'
 
 import { hkdfSync } from 'node:crypto'
 
-/** A 256-bit key for one purpose, so that no two uses of a secret share a key. */
+/** Derive a 256-bit key for one purpose, so that no two uses of a secret share a key. */
 export const deriveKey = (secret: string, purpose: string) =>
   Buffer.from(hkdfSync('sha256', secret, '', `workload-identity-console/${purpose}`, 32))

@@ -6,10 +6,10 @@ type Fields = Record<string, unknown>
 
 const MAX_CAUSES = 5
 
-/** Stacks of an error and its causes; not its members, which may hold requests and rows. */
+/** The stacks of an error and its causes, without other members, which may hold requests or rows. */
 function textOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return String(error)
-  // A failed query quotes its parameters.
+  // The message of a failed query quotes its parameters.
   const stack = (error.stack ?? error.message).replace(/\nparams: [\s\S]*?(?=\n {4}at |$)/, '')
   const { cause } = error
   return cause === undefined || depth === MAX_CAUSES
@@ -26,7 +26,7 @@ const write = (level: 'info' | 'error', message: string, fields: Fields) => {
   process.stdout.write(`${JSON.stringify(line)}\n`)
 }
 
-/** One line of JSON for each thing worth knowing, without anything that looks like a secret. */
+/** Write JSON lines to standard output. Text that looks like a secret is redacted. */
 export const log = {
   info: (message: string, fields: Fields = {}) => write('info', message, fields),
   error: (message: string, fields: Fields = {}) => write('error', message, fields),

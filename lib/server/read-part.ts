@@ -3,7 +3,7 @@ import 'server-only'
 import type { Reading } from '@/lib/common/result'
 import { explain } from './failure'
 
-/** Read one part of a page; what fails, fails for this part alone. */
+/** Read one part of a page, so that its failure does not fail the page. */
 export async function readPart<T>(
   { clock }: { clock: () => Date },
   read: () => Promise<T>,

@@ -11,8 +11,8 @@ export type RouteContext = { params: Promise<Record<string, string | string[] | 
 const headers = { 'cache-control': 'no-store' }
 
 /**
- * Turn a service read into a GET route handler. Its input is read from the path and the query. What is
- * no JSON, such as a file, is a Response already.
+ * Turn a service read into a GET route handler. The input is parsed from path and query. The read
+ * returns JSON data or, for files, a Response.
  */
 export function route<T>(
   read: (context: Context) => Promise<T>,
@@ -53,7 +53,7 @@ export function refusal(error: unknown) {
   return Response.json(problem, { status, headers })
 }
 
-/** The path's own parts win over the query's. */
+/** Path parameters take precedence over query parameters. */
 export async function readInput<Schema extends z.ZodType>(
   { url }: Pick<Request, 'url'>,
   params: RouteContext['params'],
@@ -64,6 +64,6 @@ export async function readInput<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data
   throw new AppError(
     'invalid',
-    `The address asks for what cannot be: ${z.prettifyError(parsed.error)}`,
+    `Invalid query parameters: ${z.prettifyError(parsed.error)}`,
   )
 }

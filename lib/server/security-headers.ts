@@ -1,6 +1,6 @@
 /**
- * What every answer of the console says to the browser. Only scripts and style elements that carry the
- * nonce run; style attributes stay allowed, because positioned and virtual elements need them.
+ * The security headers of every response. Only scripts and style elements with the nonce are allowed;
+ * style attributes stay allowed, because positioned and virtual elements need them.
  */
 export function securityHeaders({
   nonce,

@@ -7,7 +7,7 @@ const VALID_DAYS = 90
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
- * The text of security.txt, which names whom to tell about a vulnerability; undefined without a contact.
+ * Render security.txt, which names the contact for vulnerability reports; undefined without a contact.
  * https://www.rfc-editor.org/rfc/rfc9116
  */
 export function renderSecurityText(
@@ -15,7 +15,7 @@ export function renderSecurityText(
   now: Date,
 ): string | undefined {
   if (!contact) return undefined
-  // To the day, so that all replicas say the same.
+  // Rounded to the day, so that all replicas return the same text.
   const expires = new Date((Math.floor(now.getTime() / DAY_MS) + VALID_DAYS) * DAY_MS)
   const lines = [`Contact: ${contact}`, `Expires: ${expires.toISOString().replace('.000', '')}`]
   // Section 2.5.2 wants https, and a console on loopback may be http.

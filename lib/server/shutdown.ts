@@ -1,14 +1,14 @@
 import 'server-only'
 
-// Routes and instrumentation are bundled apart: the controller is one for the process.
+// Routes and instrumentation are separate bundles, so the controller of the process hangs on globalThis.
 const shared = globalThis as { consoleShutdown?: AbortController }
 
 const controller = () => (shared.consoleShutdown ??= new AbortController())
 
-/** Aborted when the process is told to end. Look at `.aborted` first: it may have happened already. */
+/** Aborted when the process is asked to stop. Check `.aborted` first, because that may be in the past. */
 export const shutdownSignal = (): AbortSignal => controller().signal
 
-/** An open stream would keep the server from closing. */
+/** Abort streams on SIGTERM and SIGINT, because an open stream keeps the server from closing. */
 export function abortStreamsOnTermination() {
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => controller().abort())

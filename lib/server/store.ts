@@ -5,10 +5,10 @@ import type { Store } from '@/lib/adapters/database/store'
 import { env } from './env'
 import { log } from './log'
 
-// Pages and route handlers are bundled apart, so a module variable would open the folder twice.
+// Pages and route handlers are separate bundles, so a module variable would open the folder twice.
 const shared = globalThis as { consoleStore?: Promise<Store> | undefined }
 
-/** The console's store: PostgreSQL where DATABASE_URL names one, else an embedded one in DATA_DIR. */
+/** Open the console's database: PostgreSQL at DATABASE_URL, or the embedded one in DATA_DIR. */
 export function openStore(): Promise<Store> {
   const { DATABASE_URL, DATA_DIR } = env()
   const onFault = (message: string, details: Record<string, unknown>) => log.error(message, details)
@@ -17,7 +17,7 @@ export function openStore(): Promise<Store> {
   )
     .then(({ store }) => store)
     .catch((error: unknown) => {
-      // The next request tries again.
+      // The next request opens it again.
       shared.consoleStore = undefined
       throw error
     })

@@ -6,20 +6,20 @@ import { type RouteContext, readInput, refusal } from './route'
 import { type Context, currentContext } from './session/context'
 import { shutdownSignal } from './shutdown'
 
-/** A browser comes back by itself, and is then asked again who it is. */
-const LONGEST_MS = 10 * 60_000
+/** The browser reconnects by itself, and its session is checked again. */
+const MAX_STREAM_MS = 10 * 60_000
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // Compression and proxies would hold events back; an open connection would hold the server up.
+  // Compression and proxies would buffer events, and keep-alive would delay a shutdown.
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
   connection: 'close',
 }
 
 /**
- * Turn a generator into a GET route handler of server-sent events. A reader that comes back says where
- * it was by `Last-Event-ID` or `?after=`. A refusal before the first event is an ordinary answer.
+ * Turn a generator into a GET route handler of server-sent events. A client resumes with
+ * `Last-Event-ID` or `?after=`. An error before the first event becomes an error response.
  */
 export function stream<Schema extends z.ZodType, Sent extends ServerSent>(
   generate: (
@@ -32,7 +32,7 @@ export function stream<Schema extends z.ZodType, Sent extends ServerSent>(
   return async (request: Request, { params }: RouteContext) => {
     const shutdown = shutdownSignal()
     if (shutdown.aborted)
-      return new Response('The console is restarting.', {
+      return new Response('The console is restarting. Try again in a second.', {
         status: 503,
         headers: { 'retry-after': '1' },
       })
@@ -40,7 +40,7 @@ export function stream<Schema extends z.ZodType, Sent extends ServerSent>(
       const context = await currentContext()
       const input = await readInput({ url: resumed(request) }, params, schema)
       const left = new AbortController()
-      const limit = AbortSignal.timeout(LONGEST_MS)
+      const limit = AbortSignal.timeout(MAX_STREAM_MS)
       const signal = AbortSignal.any([request.signal, shutdown, left.signal, limit])
       const events = generate(context, input, signal)
       const first = await events.next()

@@ -1,7 +1,7 @@
 /**
- * What a change was made to, by one rule for every row: each member is called after the kind of thing
- * it names and holds the name that people use, from the outside in. Where addresses use an id, that
- * stands beside the name as `<thing>Id`; a thing in a cluster says its cluster both ways.
+ * The resource that was changed. Each member is named after a kind of resource and holds the name that
+ * people use, from the outside in. If URLs use an id, it is added as `<kind>Id`. A resource in a cluster
+ * names its cluster both ways.
  */
 export type AuditObject = Readonly<Record<string, string>> & {
   name?: never
@@ -11,7 +11,7 @@ export type AuditObject = Readonly<Record<string, string>> & {
 
 type Cluster = { id: string; name: string }
 
-/** Something in a cluster. */
+/** A resource in a cluster. */
 export const inCluster = <Rest extends Record<string, string>>(
   { id, name }: Cluster,
   rest: Rest,

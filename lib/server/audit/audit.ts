@@ -10,7 +10,7 @@ import type { AuditObject } from './audit-object'
 import { type AuditEvent, append, chainKey, type NewAuditEvent } from './chain'
 
 export type AuditEntry = {
-  /** The thing and the verb: 'federation-config.create'. */
+  /** Resource and verb, such as 'federation-config.create'. */
   action: `${string}.${string}`
   object: AuditObject
   before?: unknown
@@ -20,8 +20,8 @@ export type AuditEntry = {
 type Recorder = Pick<Context, 'actor' | 'store' | 'clock' | 'config'>
 
 /**
- * Run a change between its intent and its outcome, both in the audit chain. Where the intent cannot be
- * written nothing is done; where only the outcome cannot, the error says that the change was made.
+ * Run a change and record its intent and its outcome in the audit chain. If the intent cannot be
+ * recorded, the change is not made. If only the outcome cannot, the error says that the change was made.
  */
 export async function recorded<T>(
   context: Recorder,
@@ -29,9 +29,9 @@ export async function recorded<T>(
   run: () => Promise<T>,
 ): Promise<T> {
   const { seq } = await write(context, entry, { kind: 'intent' }).catch((cause: unknown) => {
-    throw new AppError('unrecorded', 'The change was not made, because it could not be recorded.', {
+    throw new AppError('unrecorded', 'The change was not made, because it could not be recorded in the audit log.', {
       cause,
-      detail: { next: 'Try again once the store of the console answers.' },
+      detail: { next: 'Try again when the console’s database is available.' },
     })
   })
   const finish = (outcome: Pick<NewAuditEvent, 'outcome' | 'error'>) =>
@@ -49,7 +49,7 @@ export async function recorded<T>(
   try {
     value = await run()
   } catch (error) {
-    // What went wrong upstream matters more than that it could not be written down.
+    // The upstream error matters more than the lost outcome.
     await finish({ outcome: 'failed', error: failure(error) }).catch((lost: unknown) =>
       log.error('audit outcome lost', { intent: seq, error: lost }),
     )
@@ -58,10 +58,10 @@ export async function recorded<T>(
   await finish({ outcome: 'ok' }).catch((cause: unknown) => {
     throw new AppError(
       'unrecorded',
-      `The change was made, but its outcome could not be recorded; audit row ${seq} holds its intent.`,
+      `The change was made, but its outcome could not be recorded. Audit row ${seq} holds its intent.`,
       {
         cause,
-        detail: { reason: 'outcome-lost', next: 'Reload to see the change; do not repeat it.' },
+        detail: { reason: 'outcome-lost', next: 'Reload to see the change. Do not repeat it.' },
       },
     )
   })
@@ -84,37 +84,37 @@ const write = (
 const failure = (error: unknown) =>
   error instanceof AppError
     ? { code: error.code as string, message: redact(error.message) }
-    : { code: 'unexpected', message: 'The console failed in a way it did not expect.' }
+    : { code: 'unexpected', message: 'Unexpected error in the console.' }
 
 export type AuditFilters = {
   actor?: string
   action?: string
-  /** Found in anything that the row's object names. */
+  /** Matches any value in the row's object. */
   object?: string
-  /** Found there, in the action or in the actor. */
+  /** Matches the object, the action or the actor. */
   text?: string
   kind?: AuditEvent['kind']
   seq?: number
   from?: Date
   to?: Date
-  /** Rows older than this `seq`, to page on. */
+  /** Only rows before this `seq`, for the next page. */
   before?: number
   limit?: number
 }
 
 type Reader = Pick<Context, 'store' | 'actor'>
-const MOST = 1000
+const MAX_ROWS = 1000
 
-/** Newest first. Who may ask is for the service to decide. */
+/** Newest first. The calling service authorizes the reader. */
 export const listAudit = (reader: Reader, filters: AuditFilters = {}): Promise<AuditEvent[]> =>
   reader.store
     .select()
     .from(auditEvents)
     .where(matching(reader, filters))
     .orderBy(desc(auditEvents.seq))
-    .limit(Math.min(filters.limit ?? 100, MOST))
+    .limit(Math.min(filters.limit ?? 100, MAX_ROWS))
 
-/** Oldest first, all of them, a page at a time. */
+/** All matching rows, oldest first, read page by page. */
 export async function* walkAudit(
   reader: Reader,
   filters: AuditFilters,
@@ -126,10 +126,10 @@ export async function* walkAudit(
       .from(auditEvents)
       .where(and(matching(reader, filters), gt(auditEvents.seq, seq)))
       .orderBy(asc(auditEvents.seq))
-      .limit(MOST)
+      .limit(MAX_ROWS)
     yield* rows
     const last = rows.at(-1)
-    if (!last || rows.length < MOST) return
+    if (!last || rows.length < MAX_ROWS) return
     seq = last.seq
   }
 }
@@ -150,7 +150,7 @@ const matching = ({ actor }: Reader, filters: AuditFilters): SQL | undefined =>
 
 const containing = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
-/** Among what the object names, not among what its members are called. */
+/** Matches the values of the object, not its member names. */
 const named = (pattern: string) =>
   sql`exists (select 1 from jsonb_each_text(${auditEvents.object}) as part where part.value ilike ${pattern})`
 

@@ -15,14 +15,14 @@ export type NewAuditEvent = Omit<typeof auditEvents.$inferInsert, 'seq' | 'prevH
 
 const PAGE = 1000
 
-/** The key lies outside the database, so that who can write there cannot forge a row. */
+/** The key is kept outside the database, so that write access to the database cannot forge a row. */
 export const chainKey = ({
   AUDIT_SECRET,
   SESSION_SECRET,
 }: Pick<Env, 'AUDIT_SECRET' | 'SESSION_SECRET'>) =>
   deriveKey(AUDIT_SECRET ?? SESSION_SECRET, 'audit')
 
-/** JSON with sorted members, as jsonb gives them back in an order of its own. */
+/** JSON with sorted members, because jsonb does not keep their order. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null)
@@ -32,7 +32,7 @@ export function canonical(value: unknown): string {
   return `{${members.join(',')}}`
 }
 
-/** What jsonb gives back as it was: JSON without undefined, dates or NUL; and without secrets. */
+/** The value as jsonb returns it (without undefined, dates and NUL), with secrets redacted. */
 const storable = (value: unknown): unknown =>
   value === undefined ? null : redactJson(JSON.parse(JSON.stringify(value)))
 
@@ -41,7 +41,7 @@ const hashOf = ({ hash: _, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string 
     .update(canonical({ ...row, at: row.at.toISOString() }))
     .digest('hex')
 
-/** Add a row to its organization's chain; writers on any replica queue up for it. */
+/** Append a row to its organization's chain, under a lock across all replicas. */
 export async function append(store: Store, key: Buffer, event: NewAuditEvent): Promise<AuditEvent> {
   const row = await withLocks(store, `audit:${event.orgUid}`, async (tx) => {
     const [last] = await tx
@@ -78,10 +78,9 @@ export type ChainVerdict =
   | { ok: false; seq: number; reason: string }
 
 /**
- * Walk one organization's chain and name its first broken row. The newest rows cannot vouch that none
- * followed them: `heads` that were kept elsewhere tell where the end was cut off, or all of it written
- * anew by somebody who has the key. `from` is a row that was verified before: only what follows it is
- * walked, and that it stands as it stood is a condition.
+ * Verify one organization's chain and return its first broken row. The chain itself cannot show that
+ * rows are missing at its end; `heads` that were kept elsewhere reveal a truncated or rewritten chain.
+ * `from` is a row that was verified before: it must be unchanged, and only later rows are verified.
  */
 export async function verifyChain(
   store: Store,
@@ -107,14 +106,14 @@ export async function verifyChain(
       const reason = broken(row, { seq, head, key })
       if (reason) return { ok: false, seq, reason }
       if ([...(kept.get(seq) ?? [])].some((hash) => hash !== row.hash))
-        return { ok: false, seq, reason: `Row ${seq} is not the one whose hash was kept.` }
+        return { ok: false, seq, reason: `Row ${seq} does not have the hash that was kept elsewhere.` }
       head = row.hash
     }
     if (rows.length < PAGE) break
   }
   const last = Math.max(...kept.keys(), 0)
   if (last <= seq) return { ok: true, rows: seq, head }
-  const reason = `Row ${seq + 1} is missing: row ${last} was kept as the last one, so the end was cut off.`
+  const reason = `Row ${seq + 1} is missing: row ${last} was kept elsewhere as the last row, so the chain was truncated.`
   return { ok: false, seq: seq + 1, reason }
 }
 
@@ -130,6 +129,6 @@ function broken(row: AuditEvent, expected: { seq: number; head: string; key: Buf
   if (row.seq !== expected.seq) return `Row ${expected.seq} is missing.`
   if (row.prevHash !== expected.head) return `Row ${row.seq} does not follow the row before it.`
   if (row.hash !== hashOf(row, expected.key))
-    return `Row ${row.seq} was edited, or written with another AUDIT_SECRET.`
+    return `Row ${row.seq} was edited or written with another AUDIT_SECRET.`
   return undefined
 }

@@ -84,7 +84,7 @@ await onBothStores((store) => {
     expect(await check(logged())).toEqual({
       ok: false,
       seq: 4,
-      reason: 'Row 4 is missing: row 6 was kept as the last one, so the end was cut off.',
+      reason: 'Row 4 is missing: row 6 was kept elsewhere as the last row, so the chain was truncated.',
     })
   })
 
@@ -97,7 +97,7 @@ await onBothStores((store) => {
     expect(await check(logged())).toEqual({
       ok: false,
       seq: 6,
-      reason: 'Row 6 is not the one whose hash was kept.',
+      reason: 'Row 6 does not have the hash that was kept elsewhere.',
     })
     await store().delete(auditEvents).where(after(0))
     expect(await check(logged())).toMatchObject({ ok: false, seq: 1 })

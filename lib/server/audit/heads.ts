@@ -5,20 +5,19 @@ import { log } from '../log'
 /** The newest row of an organization's chain. */
 export type Head = { seq: number; hash: string }
 
-// Pages, routes and instrumentation are bundled apart: what was written is one for the process.
+// Pages, routes and instrumentation are separate bundles, so the heads of the process hang on globalThis.
 const shared = globalThis as { consoleAuditHeads?: Map<string, Head> }
 const unlogged = () => (shared.consoleAuditHeads ??= new Map<string, Head>())
 
-/** Remember a row that was just written, for the log. */
+/** Remember a row that was just written, to be logged later. */
 export function noteHead({ orgUid, seq, hash }: Head & { orgUid: string }) {
   const known = unlogged().get(orgUid)
   if (!known || known.seq < seq) unlogged().set(orgUid, { seq, hash })
 }
 
 /**
- * Log the head of each chain this process has written to since it last did. From memory, so that
- * whoever changes the database does not change what is logged, and so that it works while the store is
- * down or the process ends.
+ * Log the head of each chain that this process has written to since the last call. Heads come from
+ * memory, so that changes to the database do not affect them and a stopped database does not matter.
  */
 export function logHeads() {
   for (const [org, { seq, hash }] of unlogged())
@@ -28,7 +27,7 @@ export function logHeads() {
 
 const EVERY_MS = 60_000
 
-/** Every minute in which something was written, and at the end. */
+/** Log heads every minute in which a row was written, and when the process stops. */
 export function logHeadsUntil(signal: AbortSignal, every = EVERY_MS) {
   const timer = setInterval(logHeads, every)
   timer.unref()
@@ -42,7 +41,7 @@ export function logHeadsUntil(signal: AbortSignal, every = EVERY_MS) {
 
 const LOGGED = /"message":"audit head","org":"([^"]+)","head":"(\d+):([0-9a-f]{64})"/
 
-/** The head that a line of the log tells, also where a collector has wrapped or escaped the line. */
+/** Parse the head in a log line, also if a log collector has wrapped or escaped the line. */
 export function headOfLine(line: string): (Head & { orgUid: string }) | undefined {
   const [, orgUid, seq, hash] = LOGGED.exec(line.replaceAll('\\"', '"')) ?? []
   return orgUid && seq && hash ? { orgUid, seq: Number(seq), hash } : undefined

@@ -8,7 +8,7 @@ import type { Context } from '../session/context'
 export const SURFACES = ['clusters', 'federation', 'policies', 'buckets', 'access-keys'] as const
 export type Surface = (typeof SURFACES)[number]
 
-/** What a person may do on one surface, and the role by which an administrator grants the rest. */
+/** What a person may do on one surface, and the role that grants the rest. */
 export type SurfaceRights = { may: Record<string, boolean>; role: string }
 export type Rights = Record<Surface, Reading<SurfaceRights>>
 
@@ -17,8 +17,8 @@ type Asker = Pick<Context, 'coreweave' | 'clock'>
 const STORAGE_ROLE = 'Object Storage Admin'
 
 /**
- * Asked, not guessed: by can-i where CoreWeave offers it, else by a list that is refused or not. That
- * a federation config may be created cannot be asked; CoreWeave says so when it is tried.
+ * Read a person's rights: by can-i where CoreWeave offers it, otherwise by trying a list. CoreWeave
+ * offers no check for creating a federation config, so that right is unknown until it is tried.
  */
 export async function readRights(context: Asker): Promise<Rights> {
   const { coreweave } = context
@@ -43,7 +43,7 @@ export async function readRights(context: Asker): Promise<Rights> {
   return { clusters, federation, policies, buckets, 'access-keys': accessKeys }
 }
 
-/** True for who may read nothing of the whole organization but its clusters: namespaces are their work. */
+/** Whether the person can read nothing of the organization but its clusters, so works in namespaces only. */
 export const worksInNamespaces = ({ federation, policies }: Rights): boolean =>
   [federation, policies].every((surface) => surface.ok && !surface.value.may['list'])
 

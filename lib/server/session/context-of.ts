@@ -14,7 +14,7 @@ import type { Session } from './sessions'
 export type Actor = { uid: string; orgUid: string; sessionId: string }
 export type ClusterAddress = { id: string; apiServerEndpoint: string }
 
-/** All that a service verb may touch. Made once per request; tests build one by hand. */
+/** Everything that a service verb may use. Created once per request; tests build one by hand. */
 export type Context = {
   actor: Actor
   coreweave: CoreWeave
@@ -26,7 +26,7 @@ export type Context = {
   config: Env
 }
 
-/** One cluster as one token sees it; refuses an address that the token must not be sent to. */
+/** A client for one cluster and one token. Throws if the token must not be sent to the address. */
 export function kubernetesOf({ apiServerEndpoint }: ClusterAddress, token: string, config: Env) {
   const server = serverUrl(apiServerEndpoint, {
     suffix: config.CKS_API_HOST_SUFFIX,
@@ -35,7 +35,7 @@ export function kubernetesOf({ apiServerEndpoint }: ClusterAddress, token: strin
   return createKubernetes({ server, token })
 }
 
-/** What a session may reach, each with the credential that belongs there. */
+/** The context of a session, with a client and the right credential for each upstream. */
 export function contextOf(
   session: Session,
   { store, config, clock }: Pick<Context, 'store' | 'config' | 'clock'>,

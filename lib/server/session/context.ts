@@ -27,19 +27,19 @@ export const currentContext = cache(async (): Promise<Context> => {
 
 const signedOut = (reason: string, message: string) =>
   new AppError('unauthenticated', message, {
-    detail: { reason, next: 'Sign in; what you typed stays.' },
+    detail: { reason, next: 'Sign in. Your input is kept.' },
   })
 
-/** For pages, which send a stranger to sign in where an action or a route answers 401. */
+/** For pages: redirects to sign-in without a session, where an action or route returns 401. */
 export const pageContext = (): Promise<Context> => pageRead(currentContext())
 
-/** What a page cannot do without: sends to sign in, or to the page for what is not there. */
+/** Read what a page requires. Redirects to sign-in if unauthenticated, and shows the 404 page if not found. */
 export async function pageRead<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    // A cluster that does not take the token is no reason to sign in again.
+    // A cluster that rejects the token is no reason to sign in again.
     if (error.code === 'unauthenticated' && error.detail.reason !== 'refused-token')
       redirect(paths.signIn(await ownPath()))
     if (error.code === 'not-found') notFound()

@@ -1,4 +1,4 @@
-/** `__Host-`: only over https or on loopback, only from this host, for every path. */
+/** `__Host-` restricts the cookie to https or loopback, to this host, and to the path `/`. */
 export const SESSION_COOKIE = '__Host-session'
-/** Set on each request by proxy.ts: Next tells a page its parameters, not its path. */
+/** Set on each request by proxy.ts, because Next.js does not pass a page its own path. */
 export const PATH_HEADER = 'x-console-path'

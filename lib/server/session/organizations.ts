@@ -1,7 +1,7 @@
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import type { Env } from '../env'
 
-/** Whose console this is. Unset, it is anyone's, which a console of real organizations must not be. */
+/** Whether members of an organization may sign in. Without COREWEAVE_ORG_UIDS, only if the API is on loopback. */
 export const mayEnter = (
   orgUid: string,
   { COREWEAVE_ORG_UIDS, COREWEAVE_API_URL }: Pick<Env, 'COREWEAVE_ORG_UIDS' | 'COREWEAVE_API_URL'>,

@@ -2,8 +2,8 @@ const ORIGIN = 'http://console.invalid'
 const MAX_LENGTH = 2048
 
 /**
- * Where to go after signing in: one of the console's own paths, else the overview. Browsers read
- * `//host`, `/\host` and paths with control characters as addresses elsewhere.
+ * The path to open after sign-in: a path of the console, or `/`. Browsers treat `//host`, `/\host` and
+ * paths with control characters as other origins.
  */
 export function safeReturn(wanted: string | undefined): string {
   if (
@@ -15,7 +15,7 @@ export function safeReturn(wanted: string | undefined): string {
   if (!URL.canParse(wanted, ORIGIN)) return '/'
   const { origin, pathname, search, hash } = new URL(wanted, ORIGIN)
   const path = `${pathname}${search}${hash}`
-  // `/./` and `/../` resolve to new beginnings; signing in again would go in circles.
+  // Checked again after parsing, because `/./` and `/../` are resolved. Returning to sign-in would loop.
   if (origin !== ORIGIN || /^\/[/\\]/.test(path) || /^\/(sign-in|api)(\/|$|\?|#)/.test(path))
     return '/'
   return path

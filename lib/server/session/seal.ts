@@ -5,7 +5,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
-/** AES-256-GCM. `bound` must be the same on opening: a sealed text moved elsewhere does not open. */
+/** Encrypt with AES-256-GCM. `bound` is authenticated, so that the text cannot be opened in another place. */
 export function seal(key: Buffer, text: string, bound: string) {
   const iv = randomBytes(IV_BYTES)
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(bound))
@@ -13,7 +13,7 @@ export function seal(key: Buffer, text: string, bound: string) {
   return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64')
 }
 
-/** Undefined where the key is another one, or the text was touched or moved. */
+/** Decrypt a sealed text. Returns undefined if the key, the text or `bound` differs. */
 export function unseal(key: Buffer, sealed: string, bound: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64')
   if (bytes.length < IV_BYTES + TAG_BYTES) return undefined

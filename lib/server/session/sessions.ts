@@ -10,11 +10,11 @@ import { seal, unseal } from './seal'
 
 const MINUTE = 60_000
 export const LIMITS = { idle: 60 * MINUTE, absolute: 8 * 60 * MINUTE }
-/** A session in use is marked as seen no more often than this. */
-const SEEN_EVERY = MINUTE
+/** The last use of a session is updated at most this often. */
+const SEEN_INTERVAL_MS = MINUTE
 
 export type Session = {
-  /** What the store knows the session by; the cookie's value cannot be had from it. */
+  /** The SHA-256 of the cookie's value. */
   id: string
   uid: string
   orgUid: string
@@ -23,15 +23,15 @@ export type Session = {
   clusterTokens: Record<string, string>
 }
 
-type Vault = { store: Store; config: Pick<Env, 'SESSION_SECRET'>; clock: () => Date }
+type SessionStore = { store: Store; config: Pick<Env, 'SESSION_SECRET'>; clock: () => Date }
 
 const idOf = (cookie: string) => createHash('sha256').update(cookie).digest('hex')
-const keyOf = ({ SESSION_SECRET }: Vault['config']) => deriveKey(SESSION_SECRET, 'session')
+const keyOf = ({ SESSION_SECRET }: SessionStore['config']) => deriveKey(SESSION_SECRET, 'session')
 const boundTo = (id: string, cluster = '') => `${id}/${cluster}`
 
-/** Begin a session; returns the value of its cookie, which is kept nowhere here. */
+/** Create a session. Returns the value of its cookie, which is not stored. */
 export async function beginSession(
-  { store, config, clock }: Vault,
+  { store, config, clock }: SessionStore,
   { uid, orgUid, token }: Pick<Session, 'uid' | 'orgUid' | 'token'>,
 ) {
   const cookie = randomBytes(32).toString('base64url')
@@ -49,8 +49,8 @@ export async function beginSession(
   return cookie
 }
 
-/** The session of a cookie; one past its limits, or sealed with a secret since replaced, is gone. */
-export async function findSession({ store, config, clock }: Vault, cookie: string) {
+/** Find the session of a cookie. An expired session, or one sealed with an old secret, is deleted. */
+export async function findSession({ store, config, clock }: SessionStore, cookie: string) {
   const id = idOf(cookie)
   const [row] = await store.select().from(sessions).where(eq(sessions.idHash, id))
   if (!row) return undefined
@@ -60,7 +60,7 @@ export async function findSession({ store, config, clock }: Vault, cookie: strin
     await endSession(store, id)
     return undefined
   }
-  if (now.getTime() - row.seenAt.getTime() >= SEEN_EVERY)
+  if (now.getTime() - row.seenAt.getTime() >= SEEN_INTERVAL_MS)
     await store.update(sessions).set({ seenAt: now }).where(eq(sessions.idHash, id))
   return {
     id,
@@ -84,9 +84,9 @@ export const endSession = async (store: Store, id: string) => {
   await store.delete(sessions).where(eq(sessions.idHash, id))
 }
 
-/** For a cluster that does not take the CoreWeave token: one of its own, for this session only. */
+/** Store a Kubernetes token for a cluster that does not accept the CoreWeave token, for this session only. */
 export async function keepClusterToken(
-  { store, config }: Pick<Vault, 'store' | 'config'>,
+  { store, config }: Pick<SessionStore, 'store' | 'config'>,
   id: string,
   { cluster, token }: { cluster: string; token: string },
 ) {
@@ -97,7 +97,7 @@ export async function keepClusterToken(
     .where(eq(sessions.idHash, id))
 }
 
-export async function purgeSessions({ store, clock }: Pick<Vault, 'store' | 'clock'>) {
+export async function purgeSessions({ store, clock }: Pick<SessionStore, 'store' | 'clock'>) {
   const ago = (span: number) => new Date(clock().getTime() - span)
   await store
     .delete(sessions)
