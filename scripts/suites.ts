@@ -1,13 +1,17 @@
-// Runs suites one after the other, and ends with one line over all of them.
+// Runs suites, prints where their time went, and ends with one line over all of them.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { findBrowser } from './browser'
-import { run } from './run'
+import { run, type Write } from './run'
 
 export type Count = { passed: number; failed: number; skipped: number }
-export type Suite = { name: string; run: () => Promise<Count> }
+export type FileTime = { file: string; ms: number }
+/** What a suite found, and how long each of its files took where it knows. */
+export type Result = Count & { files?: FileTime[] }
+/** `write` is given where the suite runs beside others, whose lines would mix with its own. */
+export type Suite = { name: string; run: (write?: Write) => Promise<Result> }
 
 export const bin = (name: string) => `node_modules/.bin/${name}`
 export const one = (code: number): Count => ({
@@ -23,9 +27,9 @@ function count<Report>(
   file: string,
   schema: z.ZodType<Report>,
   code: number,
-  read: (report: Report) => Count,
-) {
-  let result: Count
+  read: (report: Report) => Result,
+): Result {
+  let result: Result
   try {
     result = read(schema.parse(JSON.parse(readFileSync(file, 'utf8'))))
   } catch {
@@ -39,6 +43,18 @@ const VitestReport = z.object({
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
+  testResults: z.array(z.object({ name: z.string(), startTime: z.number(), endTime: z.number() })),
+})
+const PlaywrightSuite = z.object({
+  file: z.string(),
+  specs: z.array(
+    z.object({
+      tests: z.array(z.object({ results: z.array(z.object({ duration: z.number() })) })),
+    }),
+  ),
+  get suites() {
+    return z.array(PlaywrightSuite).optional()
+  },
 })
 const PlaywrightReport = z.object({
   stats: z.object({
@@ -47,7 +63,14 @@ const PlaywrightReport = z.object({
     flaky: z.number(),
     skipped: z.number(),
   }),
+  suites: z.array(PlaywrightSuite),
 })
+
+const durationOf = ({ specs, suites = [] }: z.infer<typeof PlaywrightSuite>): number =>
+  specs
+    .flatMap(({ tests }) => tests.flatMap(({ results }) => results))
+    .reduce((sum, { duration }) => sum + duration, 0) +
+  suites.reduce((sum, suite) => sum + durationOf(suite), 0)
 
 type Environment = Record<string, string>
 
@@ -61,6 +84,10 @@ export const vitest = (name: string, config: string, env: Environment = {}): Sui
       passed: report.numPassedTests,
       failed: report.numFailedTests,
       skipped: report.numPendingTests + report.numTodoTests,
+      files: report.testResults.map(({ name, startTime, endTime }) => ({
+        file: relative('', name),
+        ms: endTime - startTime,
+      })),
     }))
   },
 })
@@ -74,10 +101,11 @@ export const playwright = (name: string, config: string, env: Environment = {}):
       ['test', '--config', config, '--reporter=list,json'],
       { ...env, CHROMIUM: findBrowser(), PLAYWRIGHT_JSON_OUTPUT_NAME: file },
     )
-    return count(file, PlaywrightReport, code, ({ stats }) => ({
+    return count(file, PlaywrightReport, code, ({ stats, suites }) => ({
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected,
       skipped: stats.skipped,
+      files: suites.map((suite) => ({ file: `e2e/${suite.file}`, ms: durationOf(suite) })),
     }))
   },
 })
@@ -85,21 +113,50 @@ export const playwright = (name: string, config: string, env: Environment = {}):
 export const total = ({ passed, failed, skipped }: Count) =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`
 
-export async function runSuites(suites: Suite[]) {
+const SLOWEST = 10
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
+const timeLine = (ms: number, name: string) => `${seconds(ms).padStart(9)}  ${name}`
+
+/** Run suites one after the other; those of an inner list side by side. */
+export async function runSuites(steps: (Suite | Suite[])[]) {
   process.env['NEXT_TELEMETRY_DISABLED'] = '1'
+  const began = Date.now()
   const sum: Count = { passed: 0, failed: 0, skipped: 0 }
-  for (const suite of suites) {
+  const times: string[] = []
+  const files: FileTime[] = []
+
+  async function runSuite({ name, run: start }: Suite, beside: boolean) {
     const started = Date.now()
-    console.log(`\n── ${suite.name}`)
-    const result = await suite.run().catch((error: unknown): Count => {
+    let output = ''
+    const write = (text: string) => {
+      output += text
+    }
+    if (!beside) console.log(`\n── ${name}`)
+    const result = await start(beside ? write : undefined).catch((error: unknown): Result => {
       console.error(error instanceof Error ? error.message : error)
       return { passed: 0, failed: 1, skipped: 0 }
     })
+    const ms = Date.now() - started
+    if (beside) console.log(`\n── ${name}\n${output.trimEnd()}`)
+    console.log(`── ${name}: ${result.passed} passed, ${result.failed} failed, ${seconds(ms)}`)
     for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += result[key]
-    const seconds = ((Date.now() - started) / 1000).toFixed(1)
-    console.log(`── ${suite.name}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`)
+    times.push(timeLine(ms, name))
+    files.push(...(result.files ?? []))
+  }
+
+  for (const step of steps) {
+    const suites = [step].flat()
+    await Promise.all(suites.map((suite) => runSuite(suite, suites.length > 1)))
   }
   rmSync(reports, { recursive: true, force: true })
+  const slowest = files.sort((a, b) => b.ms - a.ms).slice(0, SLOWEST)
+  console.log(
+    ['', `Time of each suite, ${seconds(Date.now() - began)} in all:`, ...times].join('\n'),
+  )
+  if (slowest.length > 0) {
+    const lines = slowest.map(({ ms, file }) => timeLine(ms, file))
+    console.log([`The ${lines.length} slowest test files:`, ...lines].join('\n'))
+  }
   console.log(`\n${total(sum)}`)
   process.exitCode = sum.failed ? 1 : 0
 }
