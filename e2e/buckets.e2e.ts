@@ -1,10 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { violationsOf } from './axe'
 import { clusterOf, control, expect, test } from './fixtures'
 import { add, openPolicy, review } from './policy-steps'
 
-const passesAxe = async (page: Page) =>
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+const passesAxe = async (page: Page) => expect(await violationsOf(page)).toEqual([])
 
 test('a bucket policy is explained and linted', async ({ page, world, as }) => {
   await as('operator')
