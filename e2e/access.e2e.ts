@@ -27,6 +27,7 @@ const OWN = [
 ]
 const SESSION = ['signInAction', 'signOutAction']
 const OPEN_PAGES = ['/sign-in']
+const OPEN_ROUTES = ['/.well-known/security.txt']
 const FEDERATION = '/coreweave.workload_federation.control_plane.v1beta1.WFControlPlaneService'
 const Configs = z.object({
   configs: z.array(z.object({ uid: z.string(), name: z.string(), updatedAt: z.string() })),
@@ -186,7 +187,7 @@ test('a stranger is shown no page, answered by no route and served by no action'
     expect(sent, address).toContain('/sign-in')
     expect(text, address).not.toContain(marked.world.orgId)
   }
-  for (const address of ROUTES) {
+  for (const address of ROUTES.filter((route) => !OPEN_ROUTES.includes(route))) {
     const response = await ask(`${origin}${fill(address, marked.parameters)}`)
     expect(response.status, address).toBe(401)
     expect(await response.json(), address).toMatchObject({ code: 'unauthenticated' })
@@ -205,7 +206,6 @@ test('a person of another organization sees and changes nothing of this one', as
   page,
   baseURL: origin = '',
 }) => {
-  test.setTimeout(180_000)
   const marked = await markedWorld()
   const { world, mark, parameters } = marked
   const before = await stateOf(marked)
@@ -226,7 +226,7 @@ test('a person of another organization sees and changes nothing of this one', as
     const own = fill(address, parameters)
     const response = await ask(`${origin}${own}`, {
       headers: { cookie, accept: '*/*' },
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(120_000),
     })
     const text = await response.text()
     for (const secret of foreign) expect(text, own).not.toContain(secret)

@@ -1,6 +1,6 @@
 import { clusterOf, control, expect, test } from './fixtures'
 
-const SLOW = { timeout: 30_000 }
+const SLOW = { timeout: 60_000 }
 const MANY = 620
 const AT_ONCE = 31
 

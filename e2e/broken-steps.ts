@@ -42,7 +42,7 @@ export async function printedBy(place: Place, serviceAccountName: string) {
     },
   })
   await expect
-    .poll(() => kubernetes(world, cluster, within(place, `pods/${name}`)), { timeout: 90_000 })
+    .poll(() => kubernetes(world, cluster, within(place, `pods/${name}`)), { timeout: 120_000 })
     .toContain('"phase":"Succeeded"')
   return kubernetes(world, cluster, within(place, `pods/${name}/log`))
 }
@@ -114,7 +114,7 @@ export async function failingWorkload(page: Page, place: Place) {
   })
   const running = () =>
     kubernetes(world, cluster, `${within(place, 'pods')}?labelSelector=app%3Dloader`)
-  await expect.poll(running, { timeout: 90_000 }).toContain('"phase":"Running"')
+  await expect.poll(running, { timeout: 120_000 }).toContain('"phase":"Running"')
 
   await page.goto(
     `/clusters/${clusterOf(world, cluster).id}/namespaces/${namespace}/service-accounts/loader`,
@@ -129,14 +129,14 @@ export async function failingWorkload(page: Page, place: Place) {
   await page.getByRole('button', { name: 'Annotate' }).first().click()
   await page.getByRole('dialog').getByRole('button', { name: 'Annotate' }).click()
   const old = page.getByText('1 pod is older than the annotation and runs without credentials.')
-  await expect(old).toBeVisible({ timeout: 90_000 })
+  await expect(old).toBeVisible({ timeout: 120_000 })
   await page.getByRole('button', { name: 'Restart loader' }).first().click()
   await expect(page.getByText('loader is being restarted.')).toBeVisible()
   await expect(async () => {
     await page.reload()
     await expect(page.getByRole('heading', { name: 'loader' })).toBeVisible()
     await expect(old).toBeHidden({ timeout: 1000 })
-  }).toPass({ timeout: 90_000 })
+  }).toPass({ timeout: 120_000 })
   expect(await running()).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI')
 
   await verify(page)

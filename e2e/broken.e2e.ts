@@ -9,9 +9,6 @@ const of = (world: Parameters<typeof account>[0]['world']) => ({
   namespace: 'ml-team',
 })
 
-// Pods come up, twice in some, which takes a while on a busy machine.
-test.setTimeout(180_000)
-
 test.beforeEach(async ({ as }) => as('operator'))
 
 test('J4: what the AWS CLI printed in a pod leads to the missing permission', async ({

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { startConsoleServer } from '../scripts/servers'
-import { createWorld, expect, secretsOf, signIn, test } from './fixtures'
+import { createWorld, expect, secretsOf, signInByForm, test } from './fixtures'
 import { consoleEnvironment } from './servers'
 import { federate, giveAccess, newServiceAccount, passed, verify } from './steps'
 
@@ -16,7 +16,6 @@ function* filesIn(folder: string): Generator<string> {
 }
 
 test('no token, key or JWT is found in any page, answer, log, row or error', async ({ page }) => {
-  test.setTimeout(150_000)
   const world = await createWorld('empty')
   const environment = consoleEnvironment()
   const started = await startConsoleServer(environment)
@@ -33,7 +32,7 @@ test('no token, key or JWT is found in any page, answer, log, row or error', asy
   await page.getByLabel('CoreWeave API token').fill(`${world.tokens.operator.slice(0, -4)}nope`)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByText('You are not signed in.')).toBeVisible()
-  await signIn(page, world.tokens.operator, started.url)
+  await signInByForm(page, world.tokens.operator, started.url)
   await page.goto(`${started.url}/clusters`)
   await page.getByRole('link', { name: 'research-north', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'research-north' })).toBeVisible()

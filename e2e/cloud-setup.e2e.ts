@@ -163,7 +163,6 @@ test('many accounts at once: found, chosen, and let in by one set of files', asy
   world,
   as,
 }) => {
-  test.setTimeout(180_000)
   for (let i = 0; i < 60; i++)
     await kubernetes(world, 'train-east', '/api/v1/namespaces/ml-team/serviceaccounts', {
       apiVersion: 'v1',
@@ -204,7 +203,6 @@ test('many accounts at once: found, chosen, and let in by one set of files', asy
 })
 
 test('more than Azure takes: the first 20, then the others', async ({ page, world, as }) => {
-  test.setTimeout(180_000)
   for (let i = 0; i < 25; i++)
     await kubernetes(world, 'train-east', '/api/v1/namespaces/ml-team/serviceaccounts', {
       apiVersion: 'v1',

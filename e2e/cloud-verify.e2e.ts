@@ -26,7 +26,6 @@ test('a declared AWS trust is verified once the role issues credentials, and ano
   world,
   as,
 }) => {
-  test.setTimeout(150_000)
   await as('operator')
   await page.goto(address(world, 'train-runner', aws(world)))
   await page.getByRole('button', { name: 'Keep as declared' }).click(SLOW)
@@ -57,7 +56,6 @@ test('Google Cloud checks the provider’s condition and the service account’s
   world,
   as,
 }) => {
-  test.setTimeout(150_000)
   const { projectNumber, projectId } = world.clouds.google
   const google = {
     cloud: 'gcp',

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { clusterOf, control, expect, test, type World } from './fixtures'
 
-const SLOW = { timeout: 30_000 }
+const SLOW = { timeout: 60_000 }
 const TABLE = `cloud,cluster,namespace,name,accountId,role,audience,target.name
 aws,train-east,ml-team,train-runner,111122223333,train,,
 aws,train-east,ml-team,eval,111122223333,read,,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startConsoleServer } from '../scripts/servers'
-import { clusterOf, control, createWorld, expect, signIn, test } from './fixtures'
+import { clusterOf, control, createWorld, expect, signInByForm, test } from './fixtures'
 import { consoleEnvironment } from './servers'
 
 test('only the people of the configured organizations may sign in', async ({ page }) => {
@@ -15,7 +15,7 @@ test('only the people of the configured organizations may sign in', async ({ pag
   expect(await page.context().cookies()).not.toContainEqual(
     expect.objectContaining({ name: '__Host-session' }),
   )
-  await signIn(page, own.tokens.operator, started.url)
+  await signInByForm(page, own.tokens.operator, started.url)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await started.kill()
 })

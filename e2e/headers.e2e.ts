@@ -1,4 +1,4 @@
-import { expect, signIn, test } from './fixtures'
+import { expect, signInByForm, test } from './fixtures'
 
 const PARTS = [
   "default-src 'self'",
@@ -43,7 +43,7 @@ test('every answer carries the policy, each page with a nonce of its own, and no
     if (missing.length) bare.push(`${response.status()} ${pathname} lacks ${missing.join(', ')}`)
   })
 
-  await signIn(page, world.tokens.operator)
+  await signInByForm(page, world.tokens.operator)
   const cluster = world.clusters[0]?.id ?? ''
   const addresses = [
     '/',

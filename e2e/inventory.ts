@@ -79,5 +79,6 @@ export async function callAction(
     },
     body: JSON.stringify([input]),
   })
-  return { status: response.status, text: await response.text() }
+  const cookies = response.headers.getSetCookie()
+  return { status: response.status, cookies, text: await response.text() }
 }

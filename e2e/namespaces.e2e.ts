@@ -16,7 +16,7 @@ import { ask, callAction, fill, PAGES, type Parameters, ROUTES, readActions } fr
 // Two teams of one organization, each with rights in one namespace: neither reads anything of the other.
 
 const mark = (of: string) => `${of}-${randomBytes(6).toString('hex')}`
-const SLOW = { timeout: 30_000 }
+const SLOW = { timeout: 60_000 }
 
 type Side = {
   person: Person
@@ -125,7 +125,6 @@ test('two people with a namespace each read nothing of the other’s, by no page
   browser,
   baseURL: origin = '',
 }) => {
-  test.setTimeout(300_000)
   const world = await createWorld()
   const operator = await cookieOf(browser, world.tokens.operator, origin)
   const place = { origin, world, operator }
@@ -153,7 +152,7 @@ test('two people with a namespace each read nothing of the other’s, by no page
         if (!foreign && address.includes('/events')) continue
         const response = await ask(`${origin}${address}`, {
           headers: { cookie: own.cookie, accept: '*/*' },
-          signal: AbortSignal.timeout(30_000),
+          signal: AbortSignal.timeout(120_000),
         })
         const text = await response.text()
         for (const secret of side.marks.filter((each) => !address.includes(each)))
@@ -173,7 +172,6 @@ test('what belongs to another namespace is changed by no action', async ({
   browser,
   baseURL: origin = '',
 }) => {
-  test.setTimeout(180_000)
   const world = await createWorld()
   const { id } = clusterOf(world, 'train-east')
   const cookie = await cookieOf(browser, world.tokens.team, origin)
@@ -200,7 +198,6 @@ test('a person who may list nothing opens, sees and forgets the namespace they w
   world,
   as,
 }) => {
-  test.setTimeout(120_000)
   await as('team')
   await page.goto('/')
   const name = page.getByRole('textbox', { name: 'Namespace' })
@@ -231,7 +228,6 @@ test('every screen holds for a person without a cluster-wide right', async ({
   world,
   as,
 }) => {
-  test.setTimeout(180_000)
   await as('team')
   const { id } = clusterOf(world, 'train-east')
   const broken: string[] = []

@@ -158,7 +158,7 @@ test('a person without the right to save asks for it instead, and is told who ca
   await expect(page.getByText(/Object Storage Admin/).first()).toBeVisible()
   await expect(saveButton(page)).toHaveCount(0)
   await page.getByRole('button', { name: 'Request approval' }).click()
-  await page.waitForURL(/\/requests\/1$/, { timeout: 30_000 })
+  await page.waitForURL(/\/requests\/1$/)
   await expect(page.getByRole('heading', { level: 1, name: 'New policy mine' })).toBeVisible()
   await expect(livePolicy(world, 'mine')).rejects.toThrow('No policy named mine')
 })

@@ -154,7 +154,6 @@ test('undo and redo take back cards and text alike, and caret and card follow ea
 })
 
 test('a statement is made and the policy saved by keyboard alone', async ({ page, world, as }) => {
-  test.setTimeout(120_000)
   await as('operator')
   await openPolicy(page, 'legacy-share')
   const press = async (name: string | RegExp) => {

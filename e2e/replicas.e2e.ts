@@ -23,7 +23,6 @@ const verifyAudit = (environment: Record<string, string>, log: string) => {
 }
 
 test('two consoles on one PostgreSQL are one console to who signs in', async ({ page }) => {
-  test.setTimeout(240_000)
   const postgres = await startPostgres()
   if ('missing' in postgres) return test.skip(true, postgres.missing)
   const receiver = await startReceiver()

@@ -3,7 +3,7 @@ import { clusterOf, expect, type Person, signIn, type World } from './fixtures'
 
 // What people do with requests, by role and label.
 
-const SLOW = { timeout: 30_000 }
+const SLOW = { timeout: 60_000 }
 
 /** A browser of their own for one of the people of a world. */
 export async function browserOf(browser: Browser, world: World, person: Person): Promise<Page> {

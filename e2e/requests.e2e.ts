@@ -3,7 +3,7 @@ import { livePolicy, openPolicy, saveElsewhere } from './policy-steps'
 import { approve, browserOf, comment, requestAccess, say, state } from './request-steps'
 import { verdict, verify } from './steps'
 
-const SLOW = { timeout: 30_000 }
+const SLOW = { timeout: 60_000 }
 const POLICY = 'wif-ml-team-eval'
 
 test('J2: a team member annotates, asks for a bucket, sees it approved and verifies', async ({
@@ -12,7 +12,6 @@ test('J2: a team member annotates, asks for a bucket, sees it approved and verif
   world,
   as,
 }) => {
-  test.setTimeout(150_000)
   await as('team')
   const { id } = clusterOf(world, 'train-east')
   const account = `/clusters/${id}/namespaces/ml-team/service-accounts/eval`
@@ -65,7 +64,6 @@ test('a request for an account that is gone says so, and can be decided about', 
   world,
   as,
 }) => {
-  test.setTimeout(150_000)
   await as('team')
   const address = await requestAccess(page, world, { reason: 'Evaluation needs it.' })
   const account = { kind: 'ServiceAccount', namespace: 'ml-team', name: 'eval' }
@@ -88,7 +86,6 @@ test('J3: a reviewer comments, asks for changes, rejects one and approves the ot
   world,
   as,
 }) => {
-  test.setTimeout(150_000)
   await as('team')
   const first = await requestAccess(page, world, { reason: 'For evaluation' })
   const second = await requestAccess(page, world, {
@@ -148,7 +145,6 @@ test('where a rule asks two people, everybody asks, and two approve', async ({
   world,
   as,
 }) => {
-  test.setTimeout(150_000)
   await as('operator')
   await page.goto('/settings')
   await page.getByRole('button', { name: 'Add a rule' }).click()

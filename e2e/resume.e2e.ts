@@ -11,7 +11,6 @@ const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 8000
 test('a running verification survives reload, and the console killed and started again', async ({
   page,
 }) => {
-  test.setTimeout(120_000)
   const world = await createWorld()
   await control(world, 'faults', slowStorage)
   const environment = consoleEnvironment()
@@ -43,7 +42,6 @@ test('a running verification is followed on when its cluster stops answering for
   world,
   as,
 }) => {
-  test.setTimeout(120_000)
   await control(world, 'faults', slowStorage)
   await as('operator')
   const { id } = clusterOf(world, 'train-east')
@@ -68,7 +66,7 @@ test('what ended is read from the store, by those who may read the logs it came 
   await page.goto(`/clusters/${id}/namespaces/inference/service-accounts/serve`)
   await page.getByRole('button', { name: /^Verify/ }).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
-  await expect(page.getByText(/^(Passed|Failed)/).first()).toBeVisible({ timeout: 45_000 })
+  await expect(page.getByText(/^(Passed|Failed)/).first()).toBeVisible({ timeout: 120_000 })
   const address = new URL(page.url()).pathname
 
   const other = await (await browser.newContext()).newPage()

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { clusterOf, coreweave, expect, signIn, test, type World } from './fixtures'
 
-const SLOW = { timeout: 45_000 }
+const SLOW = { timeout: 60_000 }
 
 const rowOf = (page: Page, table: string, text: string | RegExp) =>
   page.getByRole('table', { name: table }).getByRole('row').filter({ hasText: text })
@@ -31,8 +31,8 @@ test('a reviewer reads findings, goes to the fix, and accepts one until a day', 
   page,
   as,
 }) => {
-  test.setTimeout(120_000)
   await as('reviewer')
+  await page.goto('/')
   await page.getByRole('link', { name: 'Review', exact: true }).click()
   await expect(
     page.getByRole('heading', { level: 1, name: /findings? (is|are) open/ }),
@@ -102,7 +102,6 @@ test('a long-lived key is revoked once its replacement is verified, and not befo
   world,
   browser,
 }) => {
-  test.setTimeout(150_000)
   await signIn(page, world.tokens.operator)
   await page.goto('/review?view=keys')
   const key = rowOf(page, 'Access keys that never expire', 'etl')
@@ -114,7 +113,7 @@ test('a long-lived key is revoked once its replacement is verified, and not befo
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('button', { name: /^Verify/ }).click()
   await page.waitForURL(/\/verifications\/.+\/verify-/)
-  await expect(page.getByText('11 passed')).toBeVisible({ timeout: 90_000 })
+  await expect(page.getByText('11 passed')).toBeVisible({ timeout: 120_000 })
 
   await page.goto('/review?view=keys')
   await expect(key.getByText('Verified', { exact: true })).toBeVisible(SLOW)

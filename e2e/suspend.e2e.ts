@@ -6,7 +6,7 @@ import { passed, verdict, verify } from './steps'
 
 const accountOf = (world: World) =>
   `/clusters/${clusterOf(world, 'train-east').id}/namespaces/ml-team/service-accounts/train-runner`
-const SLOW = { timeout: 30_000 }
+const SLOW = { timeout: 60_000 }
 const REASON = 'Its credentials were seen in a public log'
 
 /** The policies and keys that CoreWeave returns. */
@@ -41,7 +41,6 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   world,
   as,
 }) => {
-  test.setTimeout(240_000)
   await as('operator')
   await page.goto(accountOf(world))
   await verify(page)
@@ -104,7 +103,6 @@ test('a restore stops at a later edit, shows the difference, and can leave it', 
   world,
   as,
 }) => {
-  test.setTimeout(120_000)
   await as('operator')
   await page.goto(accountOf(world))
   await suspend(page, { pause: true })

@@ -7,7 +7,6 @@ test('verifications: a cluster that does not answer is named at once, and told w
   world,
   as,
 }) => {
-  test.setTimeout(150_000)
   await as('operator')
   const { id } = clusterOf(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
