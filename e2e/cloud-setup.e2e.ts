@@ -31,38 +31,34 @@ async function copied(page: Page, label: string) {
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] })
 
-test('AWS for one account: from its page to a trust policy that names it exactly', async ({
-  page,
-  world,
-  as,
-}) => {
+test('AWS for one account: from its page to an exact trust policy', async ({ page, world, as }) => {
   const { id, issuerUrl } = clusterOf(world, 'train-east')
   await as('operator')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('tab', { name: 'AWS' }).click(SLOW)
   await page.getByRole('link', { name: 'Set up AWS' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-    'Let train-runner into AWS',
+    'Set up AWS for train-runner',
     SLOW,
   )
   await expect(page.getByText('No files yet')).toBeVisible(SLOW)
 
-  const accountId = page.getByRole('textbox', { name: 'AWS account id' })
-  for (const [typed, told] of [
-    ['', 'The account id is missing.'],
-    ['01234567890', 'The account id has 12 digits, zeros in front included.'],
-    ['arn:aws:iam::012345678901:root', 'The account id is the 12 digits alone, not an ARN.'],
+  const accountId = page.getByRole('textbox', { name: 'AWS account ID' })
+  for (const [typed, message] of [
+    ['', 'The account ID is missing.'],
+    ['01234567890', 'The account ID must have 12 digits, including leading zeros.'],
+    ['arn:aws:iam::012345678901:root', 'Enter only the 12-digit account ID, not an ARN.'],
   ] as const) {
     await accountId.fill(typed)
-    await page.getByRole('button', { name: 'Write the files' }).click()
-    await expect(page.getByText(told)).toBeVisible(SLOW)
+    await page.getByRole('button', { name: 'Generate files' }).click()
+    await expect(page.getByText(message)).toBeVisible(SLOW)
     await expect(accountId).toHaveAttribute('aria-invalid', 'true')
     await expect(accountId).toHaveValue(typed)
   }
   await expect(page.getByText('No files yet')).toBeVisible()
 
   await accountId.fill('0123-4567-8901')
-  await page.getByRole('button', { name: 'Write the files' }).click()
+  await page.getByRole('button', { name: 'Generate files' }).click()
   await expect(page.getByRole('tab', { name: 'Trust policy' })).toBeVisible(SLOW)
   const issuer = issuerUrl.replace(/^https?:\/\//, '')
   expect(Trust.parse(JSON.parse(await copied(page, 'Trust policy')))).toEqual({
@@ -85,8 +81,8 @@ test('AWS for one account: from its page to a trust policy that names it exactly
   await page.getByRole('checkbox', { name: /thumbprint/ }).click()
   await expect(panel(page, 'In AWS')).toContainText('--thumbprint-list', SLOW)
 
-  await page.getByRole('button', { name: 'Keep as declared' }).click()
-  await expect(page.getByText('Kept as declared for 1 service account')).toBeVisible(SLOW)
+  await page.getByRole('button', { name: 'Save as declared trust' }).click()
+  await expect(page.getByText('Saved as declared trust for 1 service account')).toBeVisible(SLOW)
   await expect(page.getByRole('table', { name: 'Trusted by other clouds' })).toContainText(
     'Declared',
     SLOW,
@@ -100,34 +96,30 @@ test('AWS for one account: from its page to a trust policy that names it exactly
   )
 })
 
-test('what is typed for one cloud is still there after a look at another', async ({
-  page,
-  world,
-  as,
-}) => {
+test('form values survive switching to another cloud and back', async ({ page, world, as }) => {
   await as('operator')
   await page.goto(cloudsOf(world))
-  await page.getByRole('textbox', { name: 'AWS account id' }).fill('0123')
+  await page.getByRole('textbox', { name: 'AWS account ID' }).fill('0123')
   const clouds = page.getByRole('navigation', { name: 'Cloud', exact: true })
   await clouds.getByRole('link', { name: 'Google Cloud' }).click()
   await page.getByRole('textbox', { name: 'Project number' }).fill('ml-prod')
-  await page.getByRole('textbox', { name: 'Project id' }).fill('123456789012')
-  await page.getByRole('button', { name: 'Write the files' }).click()
-  await expect(page.getByText(/^The project number is digits only/)).toBeVisible(SLOW)
-  await expect(page.getByText(/^The project id is not the number/)).toBeVisible()
+  await page.getByRole('textbox', { name: 'Project ID' }).fill('123456789012')
+  await page.getByRole('button', { name: 'Generate files' }).click()
+  await expect(page.getByText(/^The project number must be digits only/)).toBeVisible(SLOW)
+  await expect(page.getByText(/^The project ID must be 6 to 30 lowercase/)).toBeVisible()
   await page.getByRole('textbox', { name: 'Project number' }).fill('123456789012')
-  await page.getByRole('textbox', { name: 'Project id' }).fill('ml-prod')
-  await page.getByRole('button', { name: 'Write the files' }).click()
+  await page.getByRole('textbox', { name: 'Project ID' }).fill('ml-prod')
+  await page.getByRole('button', { name: 'Generate files' }).click()
   await expect(panel(page, 'In Google Cloud')).toContainText(
     'google_iam_workload_identity_pool',
     SLOW,
   )
   await expect(panel(page, 'In the cluster')).toContainText('kind: ConfigMap')
   await clouds.getByRole('link', { name: 'AWS' }).click()
-  await expect(page.getByRole('textbox', { name: 'AWS account id' })).toHaveValue('0123', SLOW)
+  await expect(page.getByRole('textbox', { name: 'AWS account ID' })).toHaveValue('0123', SLOW)
 })
 
-test('by keyboard alone: the cloud, the fields, the files', async ({ page, world, as }) => {
+test('the setup works by keyboard alone', async ({ page, world, as }) => {
   await as('operator')
   await page.goto(cloudsOf(world))
   const clouds = page.getByRole('navigation', { name: 'Cloud', exact: true })
@@ -143,7 +135,7 @@ test('by keyboard alone: the cloud, the fields, the files', async ({ page, world
   await expect(panel(page, 'In Vault or OpenBao')).toContainText('vault_jwt_auth_backend_role')
 })
 
-test('an account that is not there, or may not be read, is told, and its files are right', async ({
+test('a missing or unreadable account is reported, and its files are correct', async ({
   page,
   world,
   as,
@@ -154,11 +146,11 @@ test('an account that is not there, or may not be read, is told, and its files a
   await expect(page.getByRole('tab', { name: 'Trust policy' })).toBeVisible(SLOW)
   await as('partner')
   await page.goto(`${cloudsOf(world)}?cloud=oidc&name=Registry&audience=registry`)
-  await expect(page.getByText('Whether train-runner is there was not read')).toBeVisible(SLOW)
+  await expect(page.getByText('Could not check whether train-runner exists')).toBeVisible(SLOW)
   await expect(panel(page, 'In Another service')).toContainText('audience: registry', SLOW)
 })
 
-test('many accounts at once: found, chosen, and let in by one set of files', async ({
+test('several accounts are filtered, selected and covered by one set of files', async ({
   page,
   world,
   as,
@@ -171,20 +163,20 @@ test('many accounts at once: found, chosen, and let in by one set of files', asy
     })
   await as('operator')
   await page.goto('/clouds/new')
-  await expect(page.getByText('Choose at least one service account')).toBeVisible(SLOW)
+  await expect(page.getByText('Select at least one service account')).toBeVisible(SLOW)
   await expect(page.getByText(/^lab: /)).toBeVisible(SLOW)
   await page.getByRole('combobox', { name: 'Cluster' }).selectOption('train-east')
   await page.getByRole('searchbox', { name: /^Filter/ }).fill('worker-')
-  await page.getByRole('button', { name: 'Choose 60 shown' }).click(SLOW)
-  await expect(page.getByText('60 chosen')).toBeVisible()
+  await page.getByRole('button', { name: 'Select 60 shown' }).click(SLOW)
+  await expect(page.getByText('60 selected')).toBeVisible()
   await page.getByRole('checkbox', { name: 'train-east / ml-team / worker-07' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-    'Let 59 service accounts into AWS',
+    'Set up AWS for 59 service accounts',
     SLOW,
   )
-  await page.getByRole('textbox', { name: 'AWS account id' }).fill(ACCOUNT)
-  await page.getByRole('button', { name: 'Write the files' }).click()
-  await expect(page.getByText('59 accounts take 2 roles')).toBeVisible(SLOW)
+  await page.getByRole('textbox', { name: 'AWS account ID' }).fill(ACCOUNT)
+  await page.getByRole('button', { name: 'Generate files' }).click()
+  await expect(page.getByText('59 accounts require 2 roles')).toBeVisible(SLOW)
   const lists = []
   for (const role of ['workloads', 'workloads-2']) {
     await page.getByRole('tab', { name: `Trust policy: ${role}`, exact: true }).click()
@@ -197,12 +189,12 @@ test('many accounts at once: found, chosen, and let in by one set of files', asy
 
   await page.reload()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-    'Let 59 service accounts into AWS',
+    'Set up AWS for 59 service accounts',
     SLOW,
   )
 })
 
-test('more than Azure takes: the first 20, then the others', async ({ page, world, as }) => {
+test('Azure setup covers the first 20 accounts, then the others', async ({ page, world, as }) => {
   for (let i = 0; i < 25; i++)
     await kubernetes(world, 'train-east', '/api/v1/namespaces/ml-team/serviceaccounts', {
       apiVersion: 'v1',
@@ -214,11 +206,11 @@ test('more than Azure takes: the first 20, then the others', async ({ page, worl
   await page.goto(
     `/clouds/new?q=worker-&cloud=azure&name=train&tenantId=${uuid}&clientId=${uuid}&resourceGroup=ml`,
   )
-  await page.getByRole('button', { name: 'Choose 25 shown' }).click(SLOW)
-  await expect(page.getByText('Azure takes 20 federated credentials for one identity')).toBeVisible(
+  await page.getByRole('button', { name: 'Select 25 shown' }).click(SLOW)
+  await expect(page.getByText('Azure allows 20 federated credentials per identity')).toBeVisible(
     SLOW,
   )
-  await page.getByRole('button', { name: 'Go on with the other 5' }).click()
-  await expect(page.getByText('5 chosen')).toBeVisible(SLOW)
-  await expect(page.getByText('Azure takes 20')).toBeHidden()
+  await page.getByRole('button', { name: 'Continue with the other 5' }).click()
+  await expect(page.getByText('5 selected')).toBeVisible(SLOW)
+  await expect(page.getByText('Azure allows 20')).toBeHidden()
 })

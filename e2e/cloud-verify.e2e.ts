@@ -28,7 +28,7 @@ test('a declared AWS trust is verified once the role issues credentials, and ano
 }) => {
   await as('operator')
   await page.goto(address(world, 'train-runner', aws(world)))
-  await page.getByRole('button', { name: 'Keep as declared' }).click(SLOW)
+  await page.getByRole('button', { name: 'Save as declared trust' }).click(SLOW)
   const declared = page.getByRole('table', { name: 'Trusted by other clouds' })
   await expect(declared).toContainText('Declared', SLOW)
   await verify(page, 'AWS issued credentials to this service account.')

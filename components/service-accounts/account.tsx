@@ -26,8 +26,8 @@ const WorkloadsPanel = dynamic(
   () => import('@/components/workloads/workloads-panel').then((it) => it.WorkloadsPanel),
   { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
 )
-const DeclaredFor = dynamic(
-  () => import('@/components/clouds/declared/declared-for').then((it) => it.DeclaredFor),
+const AccountTrustsPanel = dynamic(
+  () => import('@/components/clouds/declared/account-trusts').then((it) => it.AccountTrustsPanel),
   { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
 )
 const ByHand = dynamic(() => import('./by-hand').then((it) => it.ByHand), {
@@ -65,7 +65,7 @@ export function ServiceAccount(ref: AccountRef) {
           <StatementsPanel detail={detail} />
           <VerificationsPanel detail={detail} />
           <WorkloadsPanel cluster={detail.cluster} namespace={namespace} account={name} />
-          <DeclaredFor cluster={detail.cluster} namespace={namespace} name={name} />
+          <AccountTrustsPanel cluster={detail.cluster} namespace={namespace} name={name} />
         </Stack>
         <Stack>
           <IdentityPanel detail={detail} />

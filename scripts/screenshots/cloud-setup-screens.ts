@@ -27,9 +27,9 @@ export const cloudSetupScreens = (
     name: 'clouds-typo',
     path: `${accounts}/train-runner/clouds`,
     ready: async (shown) => {
-      await shown.getByLabel('AWS account id').fill('01234567890')
-      await shown.getByRole('button', { name: 'Write the files' }).click()
-      await shown.getByText('The account id has 12 digits').waitFor()
+      await shown.getByLabel('AWS account ID').fill('01234567890')
+      await shown.getByRole('button', { name: 'Generate files' }).click()
+      await shown.getByText('The account ID must have 12 digits').waitFor()
     },
   },
   { name: 'clouds-gcp', path: `${accounts}/train-runner/clouds?${GCP}` },
@@ -51,7 +51,7 @@ export const cloudSetupScreens = (
     name: 'clouds-new-many',
     path: `/clouds/new?${AWS}`,
     ready: async (shown) => {
-      await shown.getByRole('button', { name: /^Choose \d+ shown/ }).click()
+      await shown.getByRole('button', { name: /^Select \d+ shown/ }).click()
       await shown.getByRole('tab', { name: 'Terraform' }).waitFor()
     },
   },

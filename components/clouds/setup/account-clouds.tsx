@@ -1,7 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
-import { DeclaredFor } from '@/components/clouds/declared/declared-for'
+import { AccountTrustsPanel } from '@/components/clouds/declared/account-trusts'
 import { VerifyTargetPanel } from '@/components/clouds/verify/verify-target'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
@@ -12,13 +12,13 @@ import { paths } from '@/lib/common/paths'
 import { subjectOf } from '@/lib/core/identity/subject'
 import type { SetupAccount } from '@/lib/core/trust-setup/setup-files'
 import { TargetPanel } from './target-panel'
-import { TokenFacts } from './token-facts'
-import { CLOUD_TABS, cloudName, useTyped } from './use-typed'
+import { TokenClaimsPanel } from './token-claims'
+import { CLOUD_TABS, cloudName, useTargetParams } from './use-target-params'
 
-/** One service account, and what lets it into one role or identity of another cloud. */
+/** Sets up another cloud for one service account. */
 export function AccountClouds({ place }: { place: SetupAccount }) {
   const { cluster, clusterName, issuerUrl, namespace, name } = place
-  const chosen = useTyped()
+  const chosen = useTargetParams()
   const { cloud, typed, known } = chosen
   const identities = useMemo(
     () => [{ issuerUrl, clusterName, namespace, name }],
@@ -27,14 +27,14 @@ export function AccountClouds({ place }: { place: SetupAccount }) {
   return (
     <>
       <PageHead
-        title={`Let ${name} into ${cloud === 'oidc' ? 'another service' : cloudName(cloud)}`}
+        title={`Set up ${cloud === 'oidc' ? 'another service' : cloudName(cloud)} for ${name}`}
         facts={[
           `${clusterName} / ${namespace}`,
-          'Nothing is written by the console: these are files for you to apply',
+          'The console generates files for you to apply and changes nothing itself',
         ]}
         actions={
           <LinkButton href={paths.newCloudTarget({ cloud, ...typed })}>
-            For many accounts at once
+            Set up several accounts
           </LinkButton>
         }
       />
@@ -58,7 +58,7 @@ export function AccountClouds({ place }: { place: SetupAccount }) {
           />
         </Stack>
         <Stack>
-          <TokenFacts
+          <TokenClaimsPanel
             cluster={cluster}
             issuerUrl={issuerUrl}
             subject={subjectOf({ namespace, name })}
@@ -73,14 +73,14 @@ export function AccountClouds({ place }: { place: SetupAccount }) {
               target={known.target}
             />
           )}
-          <DeclaredFor cluster={cluster} namespace={namespace} name={name} />
+          <AccountTrustsPanel cluster={cluster} namespace={namespace} name={name} />
         </Stack>
       </Columns>
     </>
   )
 }
 
-/** What is not as it should be, and that the files are right all the same. */
+/** Notes for a missing or unreadable account; the files are correct either way. */
 function PlaceNotes({ place }: { place: SetupAccount }) {
   const { account, cluster, namespace, name } = place
   return (
@@ -90,17 +90,19 @@ function PlaceNotes({ place }: { place: SetupAccount }) {
           kind="warn"
           title={account.error.message}
           actions={
-            <LinkButton href={paths.newServiceAccount(cluster, namespace)}>Create it</LinkButton>
+            <LinkButton href={paths.newServiceAccount(cluster, namespace)}>
+              Create service account
+            </LinkButton>
           }
         >
-          The files can be applied before it is there. Until then, whoever may create {name} in{' '}
-          {namespace} gets what they let it do.
+          You can apply the files before it exists. Until then, anyone who can create {name} in{' '}
+          {namespace} gets the access that they grant.
         </Note>
       )}
       {!account.ok && account.error.code !== 'not-found' && (
-        <Note kind="info" title={`Whether ${name} is there was not read`}>
-          {account.error.message} Nothing here needs the cluster’s API server: issuer and subject
-          follow from the names.
+        <Note kind="info" title={`Could not check whether ${name} exists`}>
+          {account.error.message} The files do not depend on it: issuer and subject are derived from
+          the names.
         </Note>
       )}
     </>

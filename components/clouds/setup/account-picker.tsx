@@ -15,12 +15,15 @@ import { PanelSkeleton } from '@/components/ui/skeleton'
 import { Waiting } from '@/components/ui/waiting'
 import { accountPath } from '@/lib/core/trust-setup/account-list'
 import type { Cluster } from '@/lib/features/clusters/schema'
-import { type Offered, useAllAccounts } from './use-all-accounts'
-import type { useChosen } from './use-chosen'
+import { type SelectableAccount, useAllAccounts } from './use-all-accounts'
+import type { useChosenAccounts } from './use-chosen-accounts'
 
-type AccountPickerProps = { clusters: readonly Cluster[]; chosen: ReturnType<typeof useChosen> }
+type AccountPickerProps = {
+  clusters: readonly Cluster[]
+  chosen: ReturnType<typeof useChosenAccounts>
+}
 
-/** Any service accounts of the organization, by cluster, namespace and name. */
+/** Chooses service accounts of the organization by cluster, namespace and name. */
 export function AccountPicker({ clusters, chosen }: AccountPickerProps) {
   const { keys, accounts, choose } = chosen
   const { rows, waiting, unread } = useAllAccounts(clusters)
@@ -34,13 +37,13 @@ export function AccountPicker({ clusters, chosen }: AccountPickerProps) {
       matches(q, row.clusterName, row.namespace, row.name),
   )
   const columns = useMemo(() => {
-    const turn = (row: Offered) =>
+    const toggle = (row: SelectableAccount) =>
       choose(
         keys.has(accountPath(row))
           ? accounts.filter((account) => accountPath(account) !== accountPath(row))
           : [...accounts, row],
       )
-    return columnsFor((row) => keys.has(accountPath(row)), turn)
+    return columnsFor((row) => keys.has(accountPath(row)), toggle)
   }, [keys, accounts, choose])
   const more = shown.filter((row) => !keys.has(accountPath(row)))
   const namespaces = [
@@ -58,7 +61,7 @@ export function AccountPicker({ clusters, chosen }: AccountPickerProps) {
   return (
     <>
       {unread.length > 0 && (
-        <Note kind="warn" title="Not all service accounts were read">
+        <Note kind="warn" title="Some service accounts could not be loaded">
           {unread.map(({ name, why }) => (
             <span key={name} className="block">
               {name}: {why}
@@ -87,15 +90,15 @@ export function AccountPicker({ clusters, chosen }: AccountPickerProps) {
         title="Service accounts"
         aside={
           <>
-            <span role="status">{accounts.length.toLocaleString('en')} chosen</span>
+            <span role="status">{accounts.length.toLocaleString('en')} selected</span>
             {more.length > 0 && (
               <Button size="tiny" onClick={() => choose([...accounts, ...more])}>
-                Choose {more.length.toLocaleString('en')} shown
+                Select {more.length.toLocaleString('en')} shown
               </Button>
             )}
             {accounts.length > 0 && (
               <Button size="tiny" onClick={() => choose([])}>
-                Choose none
+                Clear selection
               </Button>
             )}
           </>
@@ -109,7 +112,7 @@ export function AccountPicker({ clusters, chosen }: AccountPickerProps) {
           rowKey={accountPath}
           empty={
             rows.length === 0 ? (
-              <NoneYet title="There is no service account to choose from" />
+              <NoneYet title="No service accounts" />
             ) : (
               <FilteredOut title="No service account matches" />
             )
@@ -121,9 +124,9 @@ export function AccountPicker({ clusters, chosen }: AccountPickerProps) {
 }
 
 const columnsFor = (
-  isChosen: (row: Offered) => boolean,
-  turn: (row: Offered) => void,
-): Column<Offered>[] => [
+  isChosen: (row: SelectableAccount) => boolean,
+  toggle: (row: SelectableAccount) => void,
+): Column<SelectableAccount>[] => [
   {
     key: 'name',
     header: 'Service account',
@@ -132,7 +135,7 @@ const columnsFor = (
         label={row.name}
         aria-label={`${row.clusterName} / ${row.namespace} / ${row.name}`}
         checked={isChosen(row)}
-        onChange={() => turn(row)}
+        onChange={() => toggle(row)}
       />
     ),
     sort: ({ name }) => name,

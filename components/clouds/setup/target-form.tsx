@@ -8,20 +8,20 @@ import { InlineCode } from '@/components/patterns/inline-code'
 import type { Cloud } from '@/lib/core/identity/clouds'
 import { type CloudField, cloudFields, type TargetFormValues } from '@/lib/core/trust-setup/fields'
 
-type TargetFormProps = {
+type TrustTargetFormProps = {
   cloud: Cloud
-  /** What the fields begin with. */
+  /** Initial values of the fields. */
   initial: TargetFormValues
-  /** What the address says; the fields begin again when that changes. */
+  /** Values from the URL; the form resets when they change. */
   typed: TargetFormValues
-  /** Called with what is right by the cloud's own rules. */
+  /** Called with valid values. */
   onDone: (typed: TargetFormValues) => void
-  /** Called with what stands in the fields when another cloud is looked at. */
+  /** Called with the current values when the person switches to another cloud. */
   onLeave: (typed: TargetFormValues) => void
 }
 
-/** What of a cloud is to trust; nothing is sent, it makes the address. */
-export function TargetForm({ cloud, initial, typed, onDone, onLeave }: TargetFormProps) {
+/** The form of a trust target. Submitting it only updates the URL. */
+export function TrustTargetForm({ cloud, initial, typed, onDone, onLeave }: TrustTargetFormProps) {
   const state = useActionForm<TargetFormValues, TargetFormValues>({
     action: async (typed) => ({ ok: true, value: typed }),
     schema: async () =>
@@ -44,7 +44,7 @@ export function TargetForm({ cloud, initial, typed, onDone, onLeave }: TargetFor
   })
   useEffect(() => () => leave.current(form.getValues()), [form])
   return (
-    <Form state={state} submitLabel="Write the files">
+    <Form state={state} submitLabel="Generate files">
       <div className="grid items-start gap-4 md:grid-cols-2">
         {cloudFields(cloud).map((field) => (
           <Control key={field.name} field={field} control={state.field(field.name)} />

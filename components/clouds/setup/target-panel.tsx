@@ -10,34 +10,34 @@ import { PanelSkeleton } from '@/components/ui/skeleton'
 import type { Cloud } from '@/lib/core/identity/clouds'
 import { suggestValues, type TargetFormValues } from '@/lib/core/trust-setup/fields'
 import type { TrustedAccount } from '@/lib/core/trust-setup/setup-files'
-import { TargetForm } from './target-form'
-import { cloudName, type useTyped } from './use-typed'
+import { TrustTargetForm } from './target-form'
+import { cloudName, type useTargetParams } from './use-target-params'
 
-const Written = dynamic(() => import('./written').then((it) => it.Written), {
+const SetupResult = dynamic(() => import('./setup-result').then((it) => it.SetupResult), {
   ssr: false,
   loading: () => <PanelSkeleton lines={8} />,
 })
 
 type TargetPanelProps = {
-  chosen: ReturnType<typeof useTyped>
-  /** What names are proposed after. */
+  chosen: ReturnType<typeof useTargetParams>
+  /** The source of suggested names. */
   like: { clusterName: string; name: string }
   identities: readonly TrustedAccount[]
-  /** Of many: goes on with those that the target could not take. */
-  onLeft?: (left: TrustedAccount[]) => void
-  /** The id of the cluster whose issuer it is. */
+  /** For several accounts: continues with those that the target's limit excludes. */
+  onOmitted?: (omitted: TrustedAccount[]) => void
+  /** The ID of the cluster with this issuer. */
   clusterOf: (issuerUrl: string) => string
 }
 
 const RAISED = '4096'
 
-/** The target of the chosen cloud, and the files that are written for it. */
-export function TargetPanel({ chosen, like, identities, onLeft, clusterOf }: TargetPanelProps) {
+/** The form of the chosen cloud and the files generated from it. */
+export function TargetPanel({ chosen, like, identities, onOmitted, clusterOf }: TargetPanelProps) {
   const { cloud, typed, set, known } = chosen
   const [drafts, setDrafts] = useState<Partial<Record<Cloud, TargetFormValues>>>({})
   const [thumbprint, setThumbprint] = useUrlParam('thumbprint')
   const [quota, setQuota] = useUrlParam('quota')
-  const many = onLeft !== undefined
+  const many = onOmitted !== undefined
   const options = useMemo(
     () => ({
       thumbprint: thumbprint !== '',
@@ -47,8 +47,8 @@ export function TargetPanel({ chosen, like, identities, onLeft, clusterOf }: Tar
   )
   return (
     <>
-      <Panel title={many ? 'What is to trust them' : 'What is to trust it'}>
-        <TargetForm
+      <Panel title={'Trust target'}>
+        <TrustTargetForm
           key={cloud}
           cloud={cloud}
           initial={{ ...suggestValues(cloud, like), ...drafts[cloud], ...typed }}
@@ -60,15 +60,15 @@ export function TargetPanel({ chosen, like, identities, onLeft, clusterOf }: Tar
       {known && cloud === 'aws' && (
         <div className="grid gap-2">
           <Checkbox
-            label="Write the provider’s thumbprint too"
-            detail="AWS has not needed it since 2023; some companies’ rules still ask for it."
+            label="Include the provider’s thumbprint"
+            detail="AWS has not required it since 2023. Some organizations’ policies do."
             checked={thumbprint !== ''}
             onChange={({ target }) => setThumbprint(target.checked ? '1' : '')}
           />
           {many && (
             <Checkbox
-              label="The quota for trust policies is raised to 4,096 characters"
-              detail="Without it AWS takes 2,048, and more accounts take more roles."
+              label="The trust policy quota is raised to 4,096 characters"
+              detail="The default is 2,048 characters; more accounts then require more roles."
               checked={quota === RAISED}
               onChange={({ target }) => setQuota(target.checked ? RAISED : '')}
             />
@@ -76,27 +76,26 @@ export function TargetPanel({ chosen, like, identities, onLeft, clusterOf }: Tar
         </div>
       )}
       {known && identities.length > 0 && (
-        <Written
+        <SetupResult
           target={known.target}
           cloudName={cloudName(cloud)}
           identities={identities}
           options={options}
           clusterOf={clusterOf}
-          {...(onLeft && { onLeft })}
+          {...(onOmitted && { onOmitted })}
         />
       )}
       {identities.length === 0 && (
         <Panel flush>
-          <NoneYet title="Choose at least one service account">
-            One set of files is written for all that are chosen.
+          <NoneYet title="Select at least one service account">
+            One set of files covers all selected service accounts.
           </NoneYet>
         </Panel>
       )}
       {known === null && identities.length > 0 && (
         <Panel flush>
           <NoneYet title="No files yet">
-            Fill in the fields: the files are written from them, with issuer, subject and audience
-            filled in.
+            Complete the fields to generate files with the issuer, subject and audience filled in.
           </NoneYet>
         </Panel>
       )}

@@ -7,9 +7,9 @@ import type { TrustedAccount } from '@/lib/core/trust-setup/setup-files'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 
-export type Offered = TrustedAccount & AccountKey
+export type SelectableAccount = TrustedAccount & AccountKey
 
-/** Every service account that this person may read, cluster by cluster; what is not read is named. */
+/** All service accounts that the person may read, and the clusters that could not be read. */
 export function useAllAccounts(clusters: readonly Cluster[]) {
   return useQueries({
     queries: clusters.map(({ id }) => serviceAccountsQuery({ cluster: id })),
@@ -17,7 +17,7 @@ export function useAllAccounts(clusters: readonly Cluster[]) {
       const parts = results.map(({ data, error }, index) => ({ data, error, of: clusters[index] }))
       return {
         waiting: results.some(({ isPending }) => isPending),
-        rows: parts.flatMap(({ data, of }): Offered[] =>
+        rows: parts.flatMap(({ data, of }): SelectableAccount[] =>
           of && data?.accounts.ok
             ? data.accounts.value.rows.map(({ namespace, name }) => ({
                 cluster: of.id,
@@ -34,7 +34,7 @@ export function useAllAccounts(clusters: readonly Cluster[]) {
           if (data && !data.accounts.ok)
             return [{ name: of.name, why: data.accounts.error.message }]
           if (data?.accounts.ok && data.accounts.value.only)
-            return [{ name: of.name, why: 'only the namespaces that you have opened were read.' }]
+            return [{ name: of.name, why: 'only the namespaces that you have opened were loaded.' }]
           return []
         }),
       }

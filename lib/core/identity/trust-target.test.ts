@@ -16,35 +16,33 @@ const gcp = {
 }
 const uuid = '1f0c7a52-5b4e-4c3c-9c86-0d6b1b7a9e11'
 
-describe('what is typed for another cloud', () => {
+describe('the fields of a trust target', () => {
   test.each([
-    ['1234', 'The account id has 12 digits, zeros in front included.'],
-    ['arn:aws:iam::012345678901:role/x', 'The account id is the 12 digits alone, not an ARN.'],
-    ['0123 4567 8901', 'The account id has 12 digits, zeros in front included.'],
-  ])('an account id %s is refused at its field', (accountId, message) => {
+    ['1234', 'The account ID must have 12 digits, including leading zeros.'],
+    ['arn:aws:iam::012345678901:role/x', 'Enter only the 12-digit account ID, not an ARN.'],
+    ['0123 4567 8901', 'The account ID must have 12 digits, including leading zeros.'],
+  ])('reject the account ID %s', (accountId, message) => {
     expect(problemsOf({ ...aws, accountId })).toEqual([['accountId', message]])
   })
 
-  test('dashes of an account id as its console shows it are taken out', () => {
+  test('accept an account ID with dashes, as the AWS console shows it', () => {
     expect(TrustTarget.parse({ ...aws, accountId: '0123-4567-8901' })).toMatchObject({
       accountId: '012345678901',
     })
   })
 
-  test('project numbers and project ids are told apart', () => {
+  test('distinguish project numbers from project IDs', () => {
     const swapped = { ...gcp, projectNumber: 'ml-prod', projectId: '123456789012' }
     expect(problemsOf(swapped).map(([field]) => field)).toEqual(['projectNumber', 'projectId'])
   })
 
-  test('reserved pool names are refused', () => {
+  test('reject reserved pool names', () => {
     expect(problemsOf({ ...gcp, pool: 'gcp-pool' })).toHaveLength(1)
   })
 
-  test('a Vault is reached by https alone', () => {
+  test('accept only https for Vault', () => {
     const vault = { cloud: 'vault', role: 'train', address: 'http://vault.example' }
-    expect(problemsOf(vault)).toEqual([
-      ['address', 'The address is an address that begins with https://.'],
-    ])
+    expect(problemsOf(vault)).toEqual([['address', 'The address must begin with https://.']])
   })
 })
 

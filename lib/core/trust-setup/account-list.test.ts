@@ -10,7 +10,7 @@ const account = fc.record({
   name,
 })
 
-test('chosen accounts survive an address', () => {
+test('chosen accounts round-trip through the URL', () => {
   fc.assert(
     fc.property(fc.uniqueArray(account, { selector: accountPath }), (accounts) => {
       const address = new URLSearchParams({ accounts: serializeAccounts(accounts) }).toString()

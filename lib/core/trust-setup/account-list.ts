@@ -1,10 +1,10 @@
-/** One account as an address names it. */
+/** A service account as the URL names it. */
 export type AccountKey = { cluster: string; namespace: string; name: string }
 
-// No name of Kubernetes has a star, and addresses carry it as it is.
+// Kubernetes names contain no *, and URLs do not escape it.
 const [WITHIN, BETWEEN] = ['*', '**']
 
-/** Accounts as one text: those of a namespace together. */
+/** Serializes accounts for the URL, grouped by namespace. */
 export function serializeAccounts(accounts: readonly AccountKey[]): string {
   const places = new Map<string, string[]>()
   for (const { cluster, namespace, name } of accounts) {

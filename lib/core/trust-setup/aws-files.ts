@@ -48,7 +48,7 @@ export function renderAwsTerraform(
     }),
     providerBlock('aws', { region: target.region, allowed_account_ids: [target.accountId] }),
     variableBlock('bucket', {
-      description: 'The bucket that the role may read, to begin with.',
+      description: 'The bucket that the role may read.',
       type: hclExpression('string'),
     }),
     ...[...issuers].flatMap(([issuerUrl, name]) => [
@@ -96,7 +96,7 @@ export function renderAwsTerraform(
   ]
 }
 
-/** SHA-1 of the last certificate that the issuer's server sends.
+/** Computes the SHA-1 fingerprint of the last certificate that the issuer's server sends.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc_verify-thumbprint.html */
 function thumbprintLines(issuerUrl: string) {
   const { host, hostname, port } = URL.canParse(issuerUrl)
@@ -150,7 +150,7 @@ export function renderAwsCommands(
       language: 'shell',
       filename: 'set-up.sh',
       text: formatScript([
-        '# Put your bucket in place of example-bucket.',
+        '# Replace example-bucket with your bucket.',
         hereDocument('permissions.json', formatJson(starterPermissions(target, 'example-bucket'))),
         ...providers,
         ...made,
@@ -159,7 +159,7 @@ export function renderAwsCommands(
   ]
 }
 
-/** Resources of a template are named by letters and digits alone. */
+/** CloudFormation logical IDs contain only letters and digits. */
 const logical = (text: string) => text.replace(/[^A-Za-z0-9]/g, '')
 
 export function renderCloudFormation(
@@ -211,7 +211,7 @@ export function renderCloudFormation(
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     Parameters: {
-      Bucket: { Type: 'String', Description: 'The bucket that the role may read, to begin with.' },
+      Bucket: { Type: 'String', Description: 'The bucket that the role may read.' },
       ...(thumbprint &&
         Object.fromEntries(
           [...issuers.values()].map((name) => [`${name}Thumbprint`, { Type: 'String' }]),

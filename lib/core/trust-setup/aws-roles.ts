@@ -14,7 +14,7 @@ const ROLE_NAME_LIMIT = 64
 const one = (values: string[]): string | string[] =>
   values.length === 1 && values[0] !== undefined ? values[0] : values
 
-/** Exactly these accounts, by `sub` and `aud`; one statement for each issuer. */
+/** Trusts exactly these accounts by `sub` and `aud`, with one statement per issuer. */
 export const trustPolicy = (
   target: AwsTarget,
   trusted: readonly TrustedAccount[],
@@ -34,11 +34,11 @@ export const trustPolicy = (
   })),
 })
 
-/** Without the white space, as it is sent. */
+/** Length in characters without whitespace, which AWS counts. */
 export const trustLength = (target: AwsTarget, trusted: readonly TrustedAccount[]) =>
   JSON.stringify(trustPolicy(target, trusted)).length
 
-/** As many roles as it takes for each trust policy to stay within the quota. */
+/** Splits the accounts over as many roles as the trust policy quota requires. */
 export function planRoles(
   target: AwsTarget,
   identities: readonly TrustedAccount[],
@@ -63,7 +63,7 @@ export function rolePath({ role }: AwsTarget) {
   return { path: role.slice(0, at), name: role.slice(at) }
 }
 
-/** Reads one bucket: a beginning that can do no harm. */
+/** A read-only policy for one bucket, as a harmless start. */
 export const starterPermissions = <Bucket>(
   { partition }: Pick<AwsTarget, 'partition'>,
   bucket: string,

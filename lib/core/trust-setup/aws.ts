@@ -15,7 +15,6 @@ import { podFiles } from './pod-files'
 import type { TrustedAccount, TrustSetup, TrustSetupOptions } from './setup-files'
 
 const DIRECTORY = '/var/run/secrets/aws'
-/** Under which the AWS SDKs look for a web identity, and any of them takes it. */
 const IMAGE = 'docker.io/amazon/aws-cli:2.33.2'
 
 export function buildAwsSetup(
@@ -29,7 +28,7 @@ export function buildAwsSetup(
   const whole = trustLength(target, identities)
   return {
     trusts: roles,
-    left: [],
+    omitted: [],
     files: [
       ...renderAwsTerraform(roles, options),
       ...renderAwsCommands(roles, options),
@@ -47,7 +46,7 @@ export function buildAwsSetup(
       }),
       {
         id: 'permissions',
-        label: 'Permissions to begin with',
+        label: 'Starter permissions',
         place: 'document',
         language: 'json',
         filename: 'permissions.json',
@@ -74,15 +73,15 @@ export function buildAwsSetup(
     steps: [
       {
         title: 'Create the OIDC provider and the role',
-        text: `By one of Terraform, AWS CLI or CloudFormation, as somebody who may change IAM in account \`${target.accountId}\`. An AWS account has one provider for each issuer: where it is there already, only add the audience \`${target.audience}\` to it.`,
+        text: `Use Terraform, the AWS CLI or CloudFormation with permission to change IAM in account \`${target.accountId}\`. An AWS account has one provider per issuer: if it exists, only add the audience \`${target.audience}\`.`,
       },
       {
-        title: 'Say what the role may do',
-        text: 'The permissions to begin with read one bucket. Put in what the workload needs, and nothing else.',
+        title: 'Set the role’s permissions',
+        text: 'The starter permissions allow reading one bucket. Replace them with exactly what the workload needs.',
       },
       {
-        title: 'Give the workload a token for it',
-        text: 'Apply the pod to try it, or patch the Deployment. The service account needs no annotation: the kubelet writes and renews the token.',
+        title: 'Mount the token in the workload',
+        text: 'Apply the test pod, or patch the Deployment. The service account needs no annotation: the kubelet writes and renews the token.',
       },
     ],
     notes: [
@@ -91,9 +90,9 @@ export function buildAwsSetup(
             {
               kind: 'warn' as const,
               title: split
-                ? `${plural(identities.length, 'account')} take ${roles.length} roles`
-                : 'The trust policy needs a raised quota',
-              text: `One trust policy for all of them has ${whole.toLocaleString('en')} characters. AWS takes 2,048, and at most 4,096 once the account’s quota “Role trust policy length” is raised.${split ? ' So each role trusts some of the accounts, and their pods name its ARN.' : ''}`,
+                ? `${plural(identities.length, 'account')} require ${roles.length} roles`
+                : 'The trust policy requires a higher quota',
+              text: `A single trust policy has ${whole.toLocaleString('en')} characters. AWS allows 2,048, and up to 4,096 if the quota “Role trust policy length” of the account is raised.${split ? ' The accounts are therefore split over several roles, and each pod uses the ARN of its role.' : ''}`,
             },
           ]
         : []),

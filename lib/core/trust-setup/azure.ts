@@ -18,13 +18,13 @@ import type { TrustedAccount, TrustSetup, TrustSetupFile } from './setup-files'
 type Credential = { name: string; issuer: string; subject: string }
 
 /** https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations */
-const MOST_CREDENTIALS = 20
+const MAX_CREDENTIALS = 20
 const NAME_LIMIT = 120
 const DIRECTORY = '/var/run/secrets/azure'
 const COMMAND =
-  'az login --service-principal --username "$AZURE_CLIENT_ID" --tenant "$AZURE_TENANT_ID" --federated-token "$(cat "$AZURE_FEDERATED_TOKEN_FILE")" --allow-no-subscriptions --output none && echo Azure gave an access token'
+  'az login --service-principal --username "$AZURE_CLIENT_ID" --tenant "$AZURE_TENANT_ID" --federated-token "$(cat "$AZURE_FEDERATED_TOKEN_FILE")" --allow-no-subscriptions --output none && echo Azure issued an access token'
 
-/** Letters, digits, dashes and underscores, 3 to 120 of them, beginning with a letter or digit. */
+/** Unique credential names of 3 to 120 letters, digits, dashes and underscores, as Azure requires. */
 function credentialNames() {
   const taken = new Set<string>()
   return ({ clusterName, namespace, name }: TrustedAccount) => {
@@ -44,8 +44,8 @@ export function buildAzureSetup(
   target: AzureTarget,
   identities: readonly TrustedAccount[],
 ): TrustSetup {
-  const covered = identities.slice(0, MOST_CREDENTIALS)
-  const left = identities.slice(MOST_CREDENTIALS)
+  const covered = identities.slice(0, MAX_CREDENTIALS)
+  const left = identities.slice(MAX_CREDENTIALS)
   const nameOf = credentialNames()
   const credentials = covered.map((identity) => ({
     name: nameOf(identity),
@@ -56,7 +56,7 @@ export function buildAzureSetup(
   const [first] = covered
   return {
     trusts: [{ target, trusted: covered }],
-    left,
+    omitted: left,
     files: [
       file('terraform', 'Terraform', 'main.tf', asTerraform(target, credentials)),
       file('cli', 'az', 'set-up.sh', asCommands(target, credentials)),
@@ -80,23 +80,23 @@ export function buildAzureSetup(
     steps: [
       {
         title: `Add the federated credential to ${managed ? 'the managed identity' : 'the app registration'}`,
-        text: `By Terraform or az, as somebody who may change \`${target.name}\`. Issuer, subject and audience are compared character by character.`,
+        text: `Use Terraform or az with permission to change \`${target.name}\`. Azure compares issuer, subject and audience character by character.`,
       },
       {
-        title: 'Assign the identity a role',
-        text: `Such as Storage Blob Data Reader on one container, to ${managed ? 'the managed identity' : 'the app’s service principal'}.`,
+        title: 'Assign a role to the identity',
+        text: `For example, assign Storage Blob Data Reader on one container to ${managed ? 'the managed identity' : 'the app’s service principal'}.`,
       },
       {
-        title: 'Give the workload a token for it',
-        text: 'Apply the pod to try it, or patch the Deployment. Azure’s client libraries find the three variables by themselves.',
+        title: 'Mount the token in the workload',
+        text: 'Apply the test pod, or patch the Deployment. Azure SDKs read the environment variables.',
       },
     ],
     notes: left.length
       ? [
           {
             kind: 'warn',
-            title: `Azure takes ${MOST_CREDENTIALS} federated credentials for one identity`,
-            text: `These files are for the first ${MOST_CREDENTIALS} accounts. The other ${left.length.toLocaleString('en')} need another managed identity or app registration.`,
+            title: `Azure allows ${MAX_CREDENTIALS} federated credentials per identity`,
+            text: `The files cover the first ${MAX_CREDENTIALS} accounts. The other ${left.length.toLocaleString('en')} require another managed identity or app registration.`,
           },
         ]
       : [],
@@ -137,7 +137,7 @@ function asTerraform(target: AzureTarget, credentials: readonly Credential[]) {
       ? []
       : [
           variableBlock('resource_group', {
-            description: 'Where the managed identity is.',
+            description: 'Resource group of the managed identity.',
             type: hclExpression('string'),
           }),
         ]),
@@ -146,7 +146,7 @@ function asTerraform(target: AzureTarget, credentials: readonly Credential[]) {
       resource_group_name: target.resourceGroup ?? hclExpression('var.resource_group'),
     }),
     ...(credentials.length > 1
-      ? ['# Azure refuses two at the same moment: terraform apply -parallelism=1\n']
+      ? ['# Azure rejects concurrent changes: terraform apply -parallelism=1\n']
       : []),
     ...credentials.map(({ name, issuer, subject }) =>
       resourceBlock('azurerm_federated_identity_credential', nameOf(name), {

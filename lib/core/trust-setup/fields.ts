@@ -1,16 +1,15 @@
 import type { Cloud } from '@/lib/core/identity/clouds'
 
-/** What a person types for one cloud; in help, identifiers stand between backticks. */
+/** A form field of a cloud. In help, identifiers are between backticks. */
 export type CloudField = {
   name: string
   label: string
   help?: string
   placeholder?: string
-  /** May be left empty. */
   optional?: true
-  /** Several, with commas between. */
+  /** Comma-separated values. */
   list?: true
-  /** One of these; the first, where nothing is said. */
+  /** Allowed values; the first is the default. */
   options?: { value: string; label: string }[]
 }
 
@@ -25,11 +24,11 @@ export const CLOUD_FIELDS = {
   aws: [
     {
       name: 'accountId',
-      label: 'AWS account id',
+      label: 'AWS account ID',
       placeholder: '012345678901',
-      help: '12 digits, zeros in front included.',
+      help: '12 digits, including leading zeros.',
     },
-    { name: 'role', label: 'Role', help: 'May begin with a path, as in `workloads/train`.' },
+    { name: 'role', label: 'Role', help: 'Can include a path, as in `workloads/train`.' },
     { name: 'region', label: 'Region', placeholder: 'us-east-1', optional: true },
     {
       name: 'partition',
@@ -41,26 +40,26 @@ export const CLOUD_FIELDS = {
         { value: 'aws-cn', label: 'AWS China' },
       ],
     },
-    audience('`sts.amazonaws.com` where nothing is said, as the AWS SDKs expect.'),
+    audience('Defaults to `sts.amazonaws.com`, which AWS SDKs expect.'),
   ],
   gcp: [
     {
       name: 'projectNumber',
       label: 'Project number',
       placeholder: '123456789012',
-      help: 'The number, not the id: `gcloud projects describe ID --format="value(projectNumber)"`',
+      help: 'The number, not the ID: `gcloud projects describe ID --format="value(projectNumber)"`',
     },
-    { name: 'projectId', label: 'Project id', placeholder: 'ml-prod' },
-    { name: 'pool', label: 'Pool', help: 'Of the workload identity pool.' },
-    { name: 'provider', label: 'Provider', help: 'Of the pool, for this issuer.' },
+    { name: 'projectId', label: 'Project ID', placeholder: 'ml-prod' },
+    { name: 'pool', label: 'Pool', help: 'ID of the workload identity pool.' },
+    { name: 'provider', label: 'Provider', help: 'ID of the pool’s provider for this issuer.' },
     {
       name: 'serviceAccount',
-      label: 'Google service account to act as',
+      label: 'Google service account to impersonate',
       placeholder: 'train@ml-prod.iam.gserviceaccount.com',
-      help: 'Left empty, the account is granted access itself.',
+      help: 'If empty, access is granted to the workload directly.',
       optional: true,
     },
-    audience('The provider’s own name where nothing is said.'),
+    audience('Defaults to the provider’s full resource name.'),
   ],
   azure: [
     {
@@ -72,16 +71,16 @@ export const CLOUD_FIELDS = {
         { value: 'app', label: 'App registration' },
       ],
     },
-    { name: 'name', label: 'Its name' },
-    { name: 'tenantId', label: 'Tenant id', help: 'A UUID.' },
-    { name: 'clientId', label: 'Client id', help: 'A UUID; of the identity or app.' },
+    { name: 'name', label: 'Name' },
+    { name: 'tenantId', label: 'Tenant ID', help: 'A UUID.' },
+    { name: 'clientId', label: 'Client ID', help: 'A UUID: the client ID of the identity or app.' },
     {
       name: 'resourceGroup',
       label: 'Resource group',
-      help: 'Of a managed identity; left empty, the files look it up or ask for it.',
+      help: 'For a managed identity. If empty, the files look it up or prompt for it.',
       optional: true,
     },
-    audience('`api://AzureADTokenExchange` where nothing is said.'),
+    audience('Defaults to `api://AzureADTokenExchange`.'),
   ],
   vault: [
     { name: 'address', label: 'Address', placeholder: 'https://vault.example.com' },
@@ -90,33 +89,33 @@ export const CLOUD_FIELDS = {
       name: 'policies',
       label: 'Policies',
       placeholder: 'train-read',
-      help: 'That its tokens get, with commas between.',
+      help: 'Comma-separated Vault policies for the tokens of the role.',
       optional: true,
       list: true,
     },
     { name: 'mount', label: 'Mount', placeholder: 'jwt', optional: true },
     { name: 'namespace', label: 'Vault namespace', optional: true },
-    audience('`vault` where nothing is said.'),
+    audience('Defaults to `vault`.'),
   ],
   tailscale: [
     {
       name: 'clientId',
-      label: 'Client id',
-      help: 'Of the federated identity, as Tailscale shows it once it is made.',
+      label: 'Client ID',
+      help: 'Tailscale shows it after you create the federated identity.',
     },
     {
       name: 'tags',
       label: 'Tags',
       placeholder: 'tag:train',
-      help: 'With commas between.',
+      help: 'Comma-separated.',
       optional: true,
       list: true,
     },
-    audience('`api.tailscale.com/` and the client id where nothing is said.'),
+    audience('Defaults to `api.tailscale.com/` followed by the client ID.'),
   ],
   oidc: [
-    { name: 'name', label: 'Service', help: 'As people call it.' },
-    { name: 'audience', label: 'Audience', help: 'What the service expects as `aud`.' },
+    { name: 'name', label: 'Service', help: 'Display name of the service.' },
+    { name: 'audience', label: 'Audience', help: 'The `aud` claim that the service expects.' },
   ],
 } as const satisfies Record<Cloud, readonly CloudField[]>
 
@@ -124,14 +123,14 @@ export const cloudFields = (cloud: Cloud): readonly CloudField[] => CLOUD_FIELDS
 
 export type TargetFormValues = Record<string, string>
 
-/** A name that a cloud takes, made from one of Kubernetes. */
+/** A Kubernetes name shortened to a valid Google Cloud ID. */
 const short = (name: string) =>
   name
     .replace(/[^a-z0-9-]+/g, '-')
     .slice(0, 32)
     .replace(/^-+|-+$/g, '')
 
-/** What can be proposed, so that less is typed. */
+/** Default values derived from the cluster and the service account. */
 export function suggestValues(
   cloud: Cloud,
   { clusterName, name }: { clusterName: string; name: string },

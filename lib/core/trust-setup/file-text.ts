@@ -5,7 +5,7 @@ import { type HclValue, hcl, hclText, terraformName } from '@/lib/core/policy/hc
 export type HclBody = { readonly [key: string]: HclValue | undefined }
 type Nested = readonly (readonly [string, HclBody])[]
 
-/** A block, and the blocks inside it behind its arguments. */
+/** A block with its arguments, followed by its nested blocks. */
 function block(head: string, body: HclBody, nested: Nested = []) {
   const inner = nested.map(([name, of]) => `\n  ${name} ${hcl(of, '  ')}\n`).join('')
   return `${head} ${hcl(body).slice(0, -1)}${inner}}\n`
@@ -30,11 +30,11 @@ export const terraformBlock = (providers: HclBody) =>
 
 export const formatJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
-/** Several manifests in one file, as kubectl 1.29 and later read them: YAML 1.1. */
+/** Manifests as one YAML 1.1 file, which kubectl 1.29 and later reads. */
 export const formatYaml = (manifests: readonly object[]) =>
   manifests.map((manifest) => stringify(manifest, { lineWidth: 0, version: '1.1' })).join('---\n')
 
-/** A file that the shell writes; what it holds is not looked into. */
+/** A shell command that writes a file without expanding its content. */
 export const hereDocument = (filename: string, text: string) =>
   `cat > ${filename} <<'EOF'\n${text.replace(/\n$/, '')}\nEOF`
 
@@ -42,9 +42,9 @@ export const formatScript = (parts: readonly string[]) => `set -eu\n\n${parts.jo
 
 export const joinBlocks = (blocks: readonly string[]) => blocks.join('\n')
 
-/** Names of resources that stay apart, whatever they were made from. */
+/** Unique Terraform resource names. */
 export const localNames = () => uniqueNames(terraformName)
 
-/** `name`, then `name-2` and so on, never longer than `most`. */
+/** `name`, then `name-2` and so on, truncated to `most` characters. */
 export const numberedName = (name: string, index: number, most: number) =>
   index === 0 ? name : `${name.slice(0, most - `-${index + 1}`.length)}-${index + 1}`

@@ -20,10 +20,10 @@ import type { TrustSetupFile } from './setup-files'
 
 const POOL = 'google_iam_workload_identity_pool'
 const USER_ROLE = 'roles/iam.workloadIdentityUser'
-/** Lets a bucket’s objects be read, to begin with. */
+/** Read access to the objects of one bucket, as a harmless start. */
 const BUCKET_ROLE = 'roles/storage.objectViewer'
 
-/** Once each: accounts of one name in two clusters are one principal. */
+/** Unique members. Accounts of the same name in two clusters are one principal. */
 const membersOf = (target: GcpTarget, providers: readonly PlannedProvider[]) => [
   ...new Set(
     providers.flatMap(({ trusted }) =>
@@ -31,10 +31,10 @@ const membersOf = (target: GcpTarget, providers: readonly PlannedProvider[]) => 
     ),
   ),
 ]
-/** Without what all of them begin with. */
+/** Namespace and name of a member. */
 const subjectOfMember = (member: string) => member.split('/subject/system:serviceaccount:')[1] ?? ''
 
-/** Terraform computes nothing here: the names are the ones that were typed. */
+/** Resource names are the ones that were entered, so that nothing depends on computed values. */
 export function renderGcpTerraform(
   target: GcpTarget,
   providers: readonly PlannedProvider[],
@@ -47,7 +47,7 @@ export function renderGcpTerraform(
     terraformBlock({ google: { source: 'hashicorp/google' } }),
     providerBlock('google', { project: target.projectId }),
     variableBlock('bucket', {
-      description: 'The bucket whose objects may be read, to begin with.',
+      description: 'The bucket whose objects may be read.',
       type: hclExpression('string'),
     }),
     resourceBlock(POOL, 'pool', { workload_identity_pool_id: target.pool }),
@@ -118,7 +118,7 @@ export function renderGcpCommands(
     language: 'shell',
     filename: 'set-up.sh',
     text: formatScript([
-      '# The bucket whose objects may be read, to begin with.\nBUCKET=example-bucket',
+      '# The bucket whose objects may be read.\nBUCKET=example-bucket',
       pools('create', target.pool, '--location', 'global', ...project),
       ...providers.map(({ target: { provider: id, audience }, issuerUrl, trusted }) =>
         pools(

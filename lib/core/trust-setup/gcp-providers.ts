@@ -4,7 +4,7 @@ import { gcpPoolName, targetAudience } from '@/lib/core/identity/trust-target-na
 import { numberedName } from './file-text'
 import { groupByIssuer, type TrustedAccount } from './setup-files'
 
-/** A provider takes the tokens of one issuer. */
+/** A provider with the accounts it trusts. A provider accepts one issuer. */
 export type PlannedProvider = { target: GcpTarget; issuerUrl: string; trusted: TrustedAccount[] }
 
 /** https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers */
@@ -14,11 +14,11 @@ const PROVIDER_NAME_LIMIT = 32
 
 export const ATTRIBUTE_MAPPING = { 'google.subject': 'assertion.sub' }
 
-/** A text in the Common Expression Language. */
+/** A CEL string literal. */
 const cel = (text: string) =>
   `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 
-/** Exactly these accounts: other accounts of the cluster get no token of Google’s at all. */
+/** A CEL condition that only these accounts meet. */
 export function subjectCondition(trusted: readonly TrustedAccount[]) {
   const subjects = trusted.map((identity) => cel(subjectOf(identity)))
   return subjects.length === 1
@@ -28,7 +28,7 @@ export function subjectCondition(trusted: readonly TrustedAccount[]) {
 
 export const byteLength = (text: string) => new TextEncoder().encode(text).length
 
-/** One for each issuer, and more where the condition would become too long. */
+/** Plans one provider per issuer, and more if a condition exceeds Google's limit. */
 export function planProviders(
   target: GcpTarget,
   identities: readonly TrustedAccount[],
@@ -49,11 +49,11 @@ export function planProviders(
   }))
 }
 
-/** Who gets in, as IAM names them. */
+/** The IAM principal identifier of an account. */
 export const principalMember = (target: GcpTarget, identity: TrustedAccount) =>
   `principal://iam.googleapis.com/${gcpPoolName(target)}/subject/${subjectOf(identity)}`
 
-/** What the client libraries read: where the token is, and what to exchange it for.
+/** The credential configuration that Google's client libraries read.
  * https://google.aip.dev/auth/4117 */
 export const credentialConfiguration = (target: GcpTarget, tokenFile: string) => ({
   type: 'external_account',

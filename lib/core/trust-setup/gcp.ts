@@ -19,7 +19,7 @@ const CONFIG_DIRECTORY = '/etc/workload-identity'
 const CONFIG_FILE = 'credential-configuration.json'
 const IMAGE = 'gcr.io/google.com/cloudsdktool/google-cloud-cli:stable'
 const COMMAND =
-  'gcloud auth login --quiet --cred-file="$GOOGLE_APPLICATION_CREDENTIALS" && gcloud auth print-access-token >/dev/null && echo Google gave an access token'
+  'gcloud auth login --quiet --cred-file="$GOOGLE_APPLICATION_CREDENTIALS" && gcloud auth print-access-token >/dev/null && echo Google issued an access token'
 
 export function buildGcpSetup(
   target: GcpTarget,
@@ -29,12 +29,12 @@ export function buildGcpSetup(
   const covered = identities.filter((each) => !tooLong.includes(each))
   const providers = planProviders(target, covered)
   const several = providers.length > 1
-  const way = target.serviceAccount
-    ? `may act as \`${target.serviceAccount}\``
-    : 'is granted the bucket itself'
+  const grant = target.serviceAccount
+    ? `may impersonate \`${target.serviceAccount}\``
+    : 'is granted access to the bucket directly'
   return {
     trusts: providers.map(({ target: provider, trusted }) => ({ target: provider, trusted })),
-    left: tooLong,
+    omitted: tooLong,
     files: providers.length
       ? [
           renderGcpTerraform(target, providers),
@@ -45,15 +45,15 @@ export function buildGcpSetup(
     steps: [
       {
         title: 'Create the pool and the provider',
-        text: `By Terraform or gcloud, as a Workload Identity Pool Admin of \`${target.projectId}\`. A pool that is there already is kept: leave its part out. The name of a deleted one stays taken for 30 days.`,
+        text: `Use Terraform or gcloud as a Workload Identity Pool Admin of \`${target.projectId}\`. If the pool exists, leave its part out. The name of a deleted pool stays reserved for 30 days.`,
       },
       {
         title: 'Grant access',
-        text: `Each service account, by its exact subject, ${way}. Put in the role that the workload needs.`,
+        text: `Each service account, identified by its exact subject, ${grant}. Replace the role with the one that the workload needs.`,
       },
       {
-        title: 'Give the workload a token and the credential configuration',
-        text: 'Apply the ConfigMap, then the pod to try it, or patch the Deployment. The configuration holds no secret: Google’s client libraries read from it where the token is.',
+        title: 'Mount the token and the credential configuration',
+        text: 'Apply the ConfigMap, then apply the test pod or patch the Deployment. The configuration contains no secret: it tells Google’s client libraries where the token is.',
       },
     ],
     notes: [
@@ -62,7 +62,7 @@ export function buildGcpSetup(
             {
               kind: 'warn' as const,
               title: `${plural(tooLong.length, 'account')} cannot be mapped`,
-              text: `Google takes at most ${SUBJECT_LIMIT} bytes as \`google.subject\`. Longer: ${tooLong.map((each) => `\`${subjectOf(each)}\` (${byteLength(subjectOf(each))})`).join(', ')}. They are in no file; a shorter name of namespace or account mends it.`,
+              text: `Google allows at most ${SUBJECT_LIMIT} bytes for \`google.subject\`. These subjects are longer: ${tooLong.map((each) => `\`${subjectOf(each)}\` (${byteLength(subjectOf(each))})`).join(', ')}. The files do not include them. Use a shorter namespace or account name.`,
             },
           ]
         : []),
@@ -71,7 +71,7 @@ export function buildGcpSetup(
             {
               kind: 'info' as const,
               title: `${plural(providers.length, 'provider')} in one pool`,
-              text: 'A provider takes the tokens of one issuer, and a condition has at most 4,096 characters. Each has its own audience, so that pods are told which one is theirs. Accounts of the same name in several clusters are one principal in the pool: the conditions let in only those that were chosen.',
+              text: 'A provider accepts one issuer, and a condition has at most 4,096 characters. Each provider has its own audience, which the pods request. Accounts of the same name in several clusters are one principal in the pool; the conditions admit only the chosen ones.',
             },
           ]
         : []),

@@ -55,15 +55,15 @@ describe('an AWS trust policy', () => {
     for (const text of trusts) expect(JSON.stringify(JSON.parse(text)).length).toBeLessThan(2049)
   })
 
-  test('has as much as a raised quota takes, and says what that asks for', () => {
+  test('uses a raised quota and explains it', () => {
     const plainly = buildTrustSetup(aws, many(60))
     const raised = buildTrustSetup(aws, many(60), { trustLimit: 4096 })
     expect(textsOf(raised, /^trust/).length).toBeLessThan(textsOf(plainly, /^trust/).length)
-    expect(raised.notes[0]?.text).toContain('AWS takes 2,048, and at most 4,096')
+    expect(raised.notes[0]?.text).toContain('AWS allows 2,048, and up to 4,096')
     expect(buildTrustSetup(aws, [train]).notes).toEqual([])
   })
 
-  test('is the same in Terraform and CloudFormation, and each pod names its own role', () => {
+  test('is the same in Terraform and CloudFormation, and each pod uses its own role', () => {
     const setup = buildTrustSetup(aws, many(60))
     const [template] = textsOf(setup, /^cloudformation$/)
     const trusted = Object.values<{ Properties: { AssumeRolePolicyDocument?: unknown } }>(
@@ -77,7 +77,7 @@ describe('an AWS trust policy', () => {
     expect(arns).toEqual(['role/workloads/train', 'role/workloads/train-2'])
   })
 
-  test('needs no thumbprint unless it is asked for', () => {
+  test('contains a thumbprint only on request', () => {
     const said = (thumbprint: boolean) =>
       buildTrustSetup(aws, [train], { thumbprint })
         .files.map(({ text }) => text)
@@ -92,7 +92,7 @@ describe('an AWS trust policy', () => {
 describe('Google Cloud', () => {
   const gcp = targetOf('gcp')
 
-  test('names the principal by its exact subject, and the condition lets in no other', async () => {
+  test('identifies the principal by its exact subject, and the condition admits no other', async () => {
     const [text = ''] = textsOf(buildTrustSetup(gcp, [train]), /^terraform$/)
     const { resource } = (await parseHcl('main.tf', text)) as {
       resource: Record<string, Record<string, Record<string, unknown>[]>>
@@ -111,15 +111,15 @@ describe('Google Cloud', () => {
     )
   })
 
-  test('a subject of more than 127 bytes is named and in no file', () => {
+  test('lists a subject of more than 127 bytes and leaves it out of the files', () => {
     const long = { ...train, name: 'x'.repeat(100) }
-    const { files, trusts, left, notes } = buildTrustSetup(gcp, [train, long])
-    expect([coveredBy(trusts), left]).toEqual([[train], [long]])
+    const { files, trusts, omitted, notes } = buildTrustSetup(gcp, [train, long])
+    expect([coveredBy(trusts), omitted]).toEqual([[train], [long]])
     expect(notes[0]).toMatchObject({ kind: 'warn', title: '1 account cannot be mapped' })
     expect(files.some(({ text }) => text.includes(long.name))).toBe(false)
   })
 
-  test('each cluster and each 4,096 characters of condition have a provider of their own', () => {
+  test('plans a provider per cluster and per 4,096 characters of condition', () => {
     const setup = buildTrustSetup(gcp, [...many(200), ...many(3, elsewhere)])
     const [text = ''] = textsOf(setup, /^terraform$/)
     const conditions = [...text.matchAll(/attribute_condition\s+= "(.*)"\n/g)].map(([, it]) => it)
@@ -130,7 +130,7 @@ describe('Google Cloud', () => {
     expect(audiences).toEqual(['', '-2', '-3', '-4'].map((end) => `providers/train${end}`))
   })
 
-  test('a service account is impersonated where one is named', () => {
+  test('impersonates the service account if one is given', () => {
     const [configuration = ''] = textsOf(
       buildTrustSetup(targetOf('gcp', { serviceAccount: 'a@ml-prod.iam.gserviceaccount.com' }), [
         train,
@@ -153,14 +153,14 @@ describe('Google Cloud', () => {
   })
 })
 
-test('Azure takes 20 for one identity, and the others are told', () => {
-  const { files, trusts, left, notes } = buildTrustSetup(targetOf('azure'), many(25))
-  expect([coveredBy(trusts).length, left.length]).toEqual([20, 5])
-  expect(notes[0]?.title).toBe('Azure takes 20 federated credentials for one identity')
+test('Azure covers 20 accounts and lists the others as omitted', () => {
+  const { files, trusts, omitted, notes } = buildTrustSetup(targetOf('azure'), many(25))
+  expect([coveredBy(trusts).length, omitted.length]).toEqual([20, 5])
+  expect(notes[0]?.title).toBe('Azure allows 20 federated credentials per identity')
   expect(files[0]?.text.match(/"azurerm_federated_identity_credential"/g)).toHaveLength(20)
 })
 
-test('credentials of Azure have names that it takes, also where accounts end alike', () => {
+test('Azure credential names are valid and unique even for accounts with the same ending', () => {
   const long = 'y'.repeat(130)
   const alike = ['a', 'b'].map((end) => ({ ...train, clusterName: `_${long}`, name: end }))
   const [text = ''] = textsOf(buildTrustSetup(targetOf('azure'), alike), /^terraform$/)
@@ -169,7 +169,7 @@ test('credentials of Azure have names that it takes, also where accounts end ali
   for (const name of names) expect(name).toMatch(/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/)
 })
 
-test('a role of Vault binds one subject, or a claim of several', () => {
+test('a Vault role binds one subject with bound_subject and several with bound_claims', () => {
   const roles = (chosen: TrustedAccount[]) =>
     textsOf(buildTrustSetup(targetOf('vault'), chosen), /^role/).map((text) => JSON.parse(text))
   expect(roles([train])).toMatchObject([

@@ -6,7 +6,7 @@ import { groupByIssuer, type TrustedAccount, type TrustSetup } from './setup-fil
 
 const DIRECTORY = '/var/run/secrets/tokens'
 
-/** Any service that checks OIDC tokens: what to tell it, and a pod that has one. */
+/** Setup of a service that validates OIDC tokens: the values to trust, and a pod with a token. */
 export function buildOidcSetup(
   target: OidcTarget,
   identities: readonly TrustedAccount[],
@@ -14,11 +14,11 @@ export function buildOidcSetup(
   const [first] = identities
   return {
     trusts: [{ target, trusted: [...identities] }],
-    left: [],
+    omitted: [],
     files: [
       {
         id: 'trust',
-        label: `What ${target.name} is told`,
+        label: `Trust settings for ${target.name}`,
         place: 'cloud',
         language: 'yaml',
         filename: 'trust.yaml',
@@ -38,18 +38,18 @@ export function buildOidcSetup(
             directory: DIRECTORY,
             env: { ID_TOKEN_FILE: `${DIRECTORY}/token` },
             image: 'docker.io/library/busybox:stable',
-            command: 'test -s "$ID_TOKEN_FILE" && echo The token is there',
+            command: 'test -s "$ID_TOKEN_FILE" && echo The token is mounted',
           })
         : []),
     ],
     steps: [
       {
-        title: `Tell ${target.name} whom to trust`,
-        text: 'Issuer, audience and subject, compared exactly. It fetches the keys from the address that the discovery document names.',
+        title: `Configure ${target.name}`,
+        text: 'Trust exactly this issuer, audience and subject. The service fetches the keys from the URL in the discovery document.',
       },
       {
-        title: 'Give the workload a token for it',
-        text: 'Apply the pod to try it, or patch the Deployment. The workload reads the file each time it sends the token, as the kubelet renews it.',
+        title: 'Mount the token in the workload',
+        text: 'Apply the test pod, or patch the Deployment. The workload must read the file each time it sends the token, because the kubelet renews it.',
       },
     ],
     notes: [],

@@ -3,20 +3,20 @@ import { formatYaml } from './file-text'
 import type { TrustedAccount, TrustSetupFile } from './setup-files'
 
 export type PodOptions = {
-  /** Names the volume and ends the pod's name: "aws". */
+  /** Prefix of the volume's name and suffix of the pod's name, such as "aws". */
   key: string
-  /** Where more than one pod is needed: what tells them apart. */
+  /** Distinguishes the pods if there are several. */
   of?: { id: string; label: string } | undefined
   audience: string
   directory: string
   env: Record<string, string>
   image: string
-  /** What shows that it works, without printing a credential. */
+  /** A command that proves the setup without printing a credential. */
   command: string
   config?: { name: string; directory: string } | undefined
 }
 
-/** A pod's name has at most 253 characters, as a service account's, and ends with a letter or digit. */
+/** Truncated to the 253 characters of a pod name. */
 const podName = (account: string, key: string) =>
   `${account.slice(0, 252 - key.length).replace(/[^a-z0-9]+$/, '')}-${key}`
 
@@ -35,7 +35,7 @@ function partsOf({ key, audience, directory, env, config }: PodOptions) {
   }
 }
 
-/** A pod to try it with, and what an existing Deployment takes: the kubelet renews the token. */
+/** A test pod, and a patch for an existing Deployment. The kubelet renews the token. */
 export function podFiles(identity: TrustedAccount, options: PodOptions): TrustSetupFile[] {
   const { key, of, image, command } = options
   const { env, volumeMounts, volumes } = partsOf(options)

@@ -1,7 +1,7 @@
 import type { Reading } from '@/lib/common/result'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
 
-/** Whom a cloud is to trust: one service account of one cluster. */
+/** A service account that a cloud is to trust. */
 export type TrustedAccount = {
   issuerUrl: string
   clusterName: string
@@ -11,13 +11,13 @@ export type TrustedAccount = {
 
 export type SetupAccount = TrustedAccount & {
   cluster: string
-  /** Absent where the cluster could not be read. */
+  /** Absent if the cluster could not be read. */
   isPublic?: boolean
-  /** Whether it is there. */
+  /** Whether the service account exists. */
   account: Reading<null>
 }
 
-/** Where a file is used: given to the cloud, read on its way there, or applied to the cluster. */
+/** Where a file is used: applied in the cloud, shown as a document, or applied to the cluster. */
 export type SetupFilePlace = 'cloud' | 'document' | 'cluster'
 
 export type TrustSetupFile = {
@@ -31,29 +31,29 @@ export type TrustSetupFile = {
 
 export type TrustSetupNote = { kind: 'info' | 'warn'; title: string; text: string }
 
-/** What to do, in order. Identifiers stand between backticks. */
+/** A step for the person. Identifiers are between backticks. */
 export type TrustSetupStep = { title: string; text: string }
 
 export type TrustSetup = {
   files: TrustSetupFile[]
   steps: TrustSetupStep[]
   notes: TrustSetupNote[]
-  /** Whom these files let in, and by which role, provider, identity or mount. */
+  /** Which accounts each role, provider, identity or mount trusts. */
   trusts: TrustAssignment[]
-  /** Chosen too, and in no file: the target takes no more. */
-  left: TrustedAccount[]
+  /** Chosen accounts that are in no file because of a limit of the target. */
+  omitted: TrustedAccount[]
 }
 
 export type TrustAssignment = { target: TrustTarget; trusted: TrustedAccount[] }
 
 export type TrustSetupOptions = {
-  /** AWS has not needed it since 2023. */
+  /** Whether to include the certificate thumbprint, which AWS has not required since 2023. */
   thumbprint?: boolean | undefined
-  /** What the AWS account's quota lets a trust policy have. */
+  /** The AWS account's quota for the length of a trust policy, in characters. */
   trustLimit?: 2048 | 4096 | undefined
 }
 
-/** Those of each issuer together, in the order in which they first come. */
+/** Groups accounts by issuer, in order of first appearance. */
 export function groupByIssuer(identities: readonly TrustedAccount[]) {
   const issuers = new Map<string, TrustedAccount[]>()
   for (const identity of identities)

@@ -14,7 +14,7 @@ import { podFiles } from './pod-files'
 import type { TrustedAccount, TrustSetup, TrustSetupFile } from './setup-files'
 
 const DIRECTORY = '/var/run/secrets/tailscale'
-/** Lets what has the identity join the tailnet, and nothing else. */
+/** Allows only joining the tailnet. */
 const SCOPES = ['auth_keys']
 const RESOURCE = 'tailscale_federated_identity'
 
@@ -35,7 +35,7 @@ export function buildTailscaleSetup(
     },
     {
       id: 'fields',
-      label: 'Fields of the admin console',
+      label: 'Admin console fields',
       place: 'document',
       language: 'yaml',
       filename: 'federated-identities.yaml',
@@ -69,22 +69,22 @@ export function buildTailscaleSetup(
   ]
   return {
     trusts: [{ target, trusted: [...identities] }],
-    left: [],
+    omitted: [],
     files,
     steps: [
       {
         title: 'Create the federated identity',
-        text: 'By Terraform, or in the admin console under Settings, Trust credentials: issuer and subject are these, exactly. Tailscale answers with its client id, and the audience follows from that.',
+        text: 'Use Terraform, or the admin console under Settings, Trust credentials. Enter exactly this issuer and subject. Tailscale then shows the client ID, from which the audience is derived.',
       },
       {
-        title: 'Say what it may do',
+        title: 'Set its permissions',
         text: tags
-          ? `The scope \`auth_keys\` lets it join the tailnet as \`${tags.join('`, `')}\`; your policy file says what these may reach.`
-          : 'The scope `auth_keys` lets it join the tailnet, which takes a tag: name one above.',
+          ? `The scope \`auth_keys\` allows it to join the tailnet as \`${tags.join('`, `')}\`; your tailnet policy file defines what the tags may reach.`
+          : 'The scope `auth_keys` allows it to join the tailnet, which requires a tag: enter one above.',
       },
       {
-        title: 'Give the workload a token for it',
-        text: 'Apply the pod to try it, or run it beside the workload. Tailscale’s image takes the token from the file.',
+        title: 'Mount the token in the workload',
+        text: 'Apply the test pod, or run the container as a sidecar. Tailscale’s image reads the token from the file.',
       },
     ],
     notes:
@@ -92,8 +92,8 @@ export function buildTailscaleSetup(
         ? [
             {
               kind: 'info',
-              title: 'Each account has a client id of its own',
-              text: 'A federated identity of Tailscale takes one subject. Terraform prints each one’s client id and audience; the pod shown is that of the first account.',
+              title: 'Each account has its own client ID',
+              text: 'A Tailscale federated identity accepts one subject. Terraform outputs the client ID and audience of each; the pod shown is for the first account.',
             },
           ]
         : [],

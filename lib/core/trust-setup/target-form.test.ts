@@ -12,8 +12,8 @@ const problemsOf = (cloud: (typeof CLOUDS)[number], typed: Record<string, string
     : Object.fromEntries(parsed.error.issues.map((it) => [it.path[0], it.message]).reverse())
 }
 
-describe('what is typed for a cloud', () => {
-  test.each(CLOUDS)('%s: what is needed and not typed is said at its field', (cloud) => {
+describe('the target form', () => {
+  test.each(CLOUDS)('%s: reports missing required fields at the field', (cloud) => {
     const typed = Object.fromEntries(cloudFields(cloud).map(({ name }) => [name, '']))
     const needed = cloudFields(cloud).filter(({ optional }) => !optional)
     const problems = problemsOf(cloud, typed)
@@ -21,7 +21,7 @@ describe('what is typed for a cloud', () => {
     for (const message of Object.values(problems)) expect(message).toMatch(/ is missing\.$/)
   })
 
-  test.each(TARGETS)('%s: a target is the same after it was typed', (_, target) => {
+  test.each(TARGETS)('%s: round-trips through form values', (_, target) => {
     const typed = Object.fromEntries(
       cloudFields(target.cloud).map(({ name }) => {
         const value: unknown = Object.entries(target).find(([key]) => key === name)?.[1]
@@ -31,19 +31,19 @@ describe('what is typed for a cloud', () => {
     expect(parseTargetForm(target.cloud, typed)?.target).toEqual(target)
   })
 
-  test('a typo in an account id is told from a missing one', () => {
+  test('distinguishes an invalid account ID from a missing one', () => {
     const typed = { ...suggestValues('aws', place), accountId: '01234567890' }
     expect(problemsOf('aws', typed)).toEqual({
-      accountId: 'The account id has 12 digits, zeros in front included.',
+      accountId: 'The account ID must have 12 digits, including leading zeros.',
     })
   })
 
-  test('a wrong policy among several is said at the field of all', () => {
+  test('reports an invalid list item at the list field', () => {
     const typed = { address: 'https://vault.example', role: 'a', policies: 'good, not$good' }
     expect(Object.keys(problemsOf('vault', typed))).toEqual(['policies'])
   })
 
-  test.each(CLOUDS)('%s: what is proposed is taken', (cloud) => {
+  test.each(CLOUDS)('%s: accepts the suggested values', (cloud) => {
     const problems = problemsOf(cloud, suggestValues(cloud, place))
     for (const message of Object.values(problems)) expect(message).toMatch(/ is missing\.$/)
   })

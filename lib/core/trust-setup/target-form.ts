@@ -4,7 +4,7 @@ import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
 import { cloudFields, type TargetFormValues } from './fields'
 
-/** What was typed, as the target's schema takes it: what may be left out is left out. */
+/** Form values as input of the target's schema, without empty optional fields. */
 const targetInput = (cloud: Cloud, typed: TargetFormValues) => ({
   cloud,
   ...Object.fromEntries(
@@ -16,7 +16,7 @@ const targetInput = (cloud: Cloud, typed: TargetFormValues) => ({
   ),
 })
 
-/** A form’s fields as a target; what is wrong is said at its field. */
+/** Validates form values as a target, with each problem at its field. */
 export const targetFormSchema = (cloud: Cloud) =>
   z.record(z.string(), z.string()).transform((typed, context) => {
     const parsed = TrustTarget.safeParse(targetInput(cloud, typed))
@@ -28,7 +28,7 @@ export const targetFormSchema = (cloud: Cloud) =>
 
 export type ParsedTarget = { target: TrustTarget; audience: string; name: string }
 
-/** The target that an address names, where it names one whole. */
+/** The target with its audience and name, or null if the values are incomplete. */
 export function parseTargetForm(cloud: Cloud, typed: TargetFormValues): ParsedTarget | null {
   const { data: target } = targetFormSchema(cloud).safeParse(typed)
   return target ? { target, audience: targetAudience(target), name: targetName(target) } : null

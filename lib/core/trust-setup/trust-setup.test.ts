@@ -50,17 +50,17 @@ describe.each(TARGETS)('%s', (_, target) => {
     ['one account', [train]],
     ['accounts of several clusters', identities],
     ['200 accounts', many(200)],
-  ])('for %s, each file is what it says it is', async (_name, chosen: TrustedAccount[]) => {
-    const { files, trusts, left } = buildTrustSetup(target, chosen, OPTIONS)
+  ])('for %s, each file parses in its language', async (_name, chosen: TrustedAccount[]) => {
+    const { files, trusts, omitted } = buildTrustSetup(target, chosen, OPTIONS)
     const covered = trusts.flatMap(({ trusted }) => trusted)
     expect(files.length).toBeGreaterThan(2)
-    expect([...covered, ...left]).toHaveLength(chosen.length)
+    expect([...covered, ...omitted]).toHaveLength(chosen.length)
     for (const file of files) expect(await readBack(file)).toBeTruthy()
     for (const unique of ['id', 'label'] as const)
       expect(new Set(files.map((file) => file[unique])).size).toBe(files.length)
   })
 
-  test('tells issuer, subject and audience exactly', async () => {
+  test('contains the exact issuer, subject and audience', async () => {
     const { files } = buildTrustSetup(target, [train], OPTIONS)
     const said = files
       .filter(({ place }) => place === 'cloud')
@@ -94,10 +94,10 @@ describe.each(TARGETS)('%s', (_, target) => {
     ])
   })
 
-  test('no name, however odd, is read as anything but a name', async () => {
+  test('escapes every name', async () => {
     const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 })
     const odd = fc.oneof(
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: what no file can hold is left out
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: what no file can hold is omitted out
       text.map((each) => each.replace(/[\0-\u001f\u007f-\u009f\p{Surrogate}\ufffe\uffff]/gu, '-')),
       fc.constantFrom(
         ...[`$${'{file("/etc/passwd")}'}`, '%{ if true }', '"', "'; rm -rf /; '", '$(id)', '`id`'],
@@ -124,7 +124,7 @@ describe.each(TARGETS)('%s', (_, target) => {
   })
 })
 
-test('a cluster takes every pod and ConfigMap by its own dry run', async () => {
+test('the API server accepts every pod and ConfigMap in a dry run', async () => {
   const world = await testContext()
   const { id } = clusterOf(world, 'train-east')
   const base = `${world.context.config.COREWEAVE_API_URL}/k8s/${id}/t/${world.world.tokens.operator}`

@@ -7,7 +7,7 @@ import type { TrustedAccount, TrustSetup, TrustSetupOptions } from './setup-file
 import { buildTailscaleSetup } from './tailscale'
 import { buildVaultSetup } from './vault'
 
-/** Everything that lets exactly these accounts in, as files to apply in order. */
+/** Files, steps and notes to make a target trust exactly these accounts. */
 export function buildTrustSetup(
   target: TrustTarget,
   identities: readonly TrustedAccount[],

@@ -21,7 +21,7 @@ import {
   type TrustSetupFile,
 } from './setup-files'
 
-/** A JWT mount takes the tokens of one issuer. */
+/** A JWT auth mount accepts one issuer. */
 type Mount = { path: string; issuerUrl: string; trusted: TrustedAccount[] }
 
 const DIRECTORY = '/var/run/secrets/vault'
@@ -35,7 +35,7 @@ const mountsOf = ({ mount }: VaultTarget, identities: readonly TrustedAccount[])
     trusted,
   }))
 
-/** `bound_subject` takes one; several are claims of which any may hold. */
+/** `bound_subject` accepts one subject; several need `bound_claims`. */
 export const vaultRole = (target: VaultTarget, trusted: readonly TrustedAccount[]) => {
   const subjects = trusted.map(subjectOf)
   return {
@@ -66,7 +66,7 @@ export function buildVaultSetup(
   })
   return {
     trusts: mounts.map(({ path, trusted }) => ({ target: { ...target, mount: path }, trusted })),
-    left: [],
+    omitted: [],
     files: [
       file('cli', asCommands(target, mounts)),
       file('terraform', asTerraform(target, mounts)),
@@ -93,7 +93,7 @@ export function buildVaultSetup(
                 HOME: '/tmp',
               },
               image: 'docker.io/hashicorp/vault:latest',
-              command: `${loginCommand(target, path)} >/dev/null && echo Vault gave a token`,
+              command: `${loginCommand(target, path)} >/dev/null && echo Vault issued a token`,
             })
           : [],
       ),
@@ -103,25 +103,25 @@ export function buildVaultSetup(
         title: several
           ? 'Enable and configure the JWT mounts'
           : 'Enable and configure the JWT mount',
-        text: `By the CLI or Terraform; OpenBao takes the same by \`bao\` in place of \`vault\`. Vault fetches the keys from the issuer, so it must reach it. A mount that is there already for this issuer is kept.`,
+        text: `Use the CLI or Terraform. For OpenBao, replace \`vault\` with \`bao\`. Vault must be able to reach the issuer to fetch its keys. If a mount for this issuer exists, use it.`,
       },
       {
-        title: 'Write the role',
+        title: 'Create the role',
         text: target.policies.length
-          ? `It takes only tokens with this audience and these exact subjects, and hands out \`${target.policies.join('`, `')}\`.`
-          : 'It takes only tokens with this audience and these exact subjects. No policy is named yet, so what logs in may do nothing: name one above.',
+          ? `The role accepts only tokens with this audience and these exact subjects, and grants \`${target.policies.join('`, `')}\`.`
+          : 'The role accepts only tokens with this audience and these exact subjects. It grants no policy yet: enter one above.',
       },
       {
         title: 'Log in from the workload',
-        text: `Apply the pod to try it, or patch the Deployment. It logs in by \`${loginCommand(target, mounts[0]?.path ?? target.mount)}\`.`,
+        text: `Apply the test pod, or patch the Deployment. It logs in with \`${loginCommand(target, mounts[0]?.path ?? target.mount)}\`.`,
       },
     ],
     notes: several
       ? [
           {
             kind: 'info',
-            title: `${plural(mounts.length, 'mount')}, one for each cluster`,
-            text: 'A JWT mount of Vault takes the tokens of one issuer.',
+            title: `${plural(mounts.length, 'mount')}, one per cluster`,
+            text: 'A Vault JWT auth mount accepts one issuer.',
           },
         ]
       : [],
@@ -177,7 +177,7 @@ function asTerraform(target: VaultTarget, mounts: readonly Mount[]) {
           user_claim: 'sub',
           bound_audiences: [target.audience],
           bound_subject: subjects.length === 1 ? subjects[0] : undefined,
-          // The provider takes several values of a claim with commas between.
+          // The Terraform provider takes several values as a comma-separated string.
           bound_claims: subjects.length === 1 ? undefined : { sub: subjects.join(',') },
           token_policies: target.policies,
           token_ttl: TOKEN_TTL_SECONDS,

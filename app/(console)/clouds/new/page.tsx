@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { ManyClouds } from '@/components/clouds/setup/many-clouds'
+import { NewCloudTarget } from '@/components/clouds/setup/new-cloud-target'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
 import { paths } from '@/lib/common/paths'
@@ -19,7 +19,7 @@ export default async function NewCloudTargetPage() {
         query={clustersQuery}
         reading={await readPart(context, () => readClusters(context))}
       >
-        <ManyClouds />
+        <NewCloudTarget />
       </Prefetch>
     </>
   )

@@ -10,24 +10,23 @@ import { Panel } from '@/components/ui/panel'
 import { TableSkeleton } from '@/components/ui/skeleton'
 import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import type { TrustedAccount } from '@/lib/core/trust-setup/setup-files'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { AccountPicker } from './account-picker'
 import { TargetPanel } from './target-panel'
-import { useChosen } from './use-chosen'
-import { CLOUD_TABS, cloudName, useTyped } from './use-typed'
+import { useChosenAccounts } from './use-chosen-accounts'
+import { CLOUD_TABS, cloudName, useTargetParams } from './use-target-params'
 
-/** Names are proposed after no one of them. */
-const LIKE = { clusterName: 'coreweave', name: 'workloads' }
-const TITLE = 'Let service accounts into another cloud'
-const plural = (count: number) =>
-  `${count.toLocaleString('en')} service account${count === 1 ? '' : 's'}`
+/** Suggested names for several accounts. */
+const SUGGESTION_SOURCE = { clusterName: 'coreweave', name: 'workloads' }
+const TITLE = 'Set up another cloud'
 
-/** Any number of accounts, and one set of files that lets all of them in. */
-export function ManyClouds() {
+/** Sets up another cloud for several service accounts with one set of files. */
+export function NewCloudTarget() {
   const clusters = useQuery(clustersQuery)
-  if (clusters.data) return <Many clusters={clusters.data} />
+  if (clusters.data) return <NewTarget clusters={clusters.data} />
   return (
     <>
       <PageHead title={TITLE} />
@@ -44,10 +43,10 @@ export function ManyClouds() {
   )
 }
 
-function Many({ clusters }: { clusters: readonly Cluster[] }) {
-  const typed = useTyped()
+function NewTarget({ clusters }: { clusters: readonly Cluster[] }) {
+  const typed = useTargetParams()
   const { cloud } = typed
-  const chosen = useChosen()
+  const chosen = useChosenAccounts()
   const { accounts, lost, sendable, choose } = chosen
   const [held] = useUrlParam('accounts')
   const identities = useMemo(() => {
@@ -62,9 +61,9 @@ function Many({ clusters }: { clusters: readonly Cluster[] }) {
 
   const ids = new Map(clusters.map(({ issuerUrl, id }) => [issuerUrl, id]))
   const clusterOf = (issuerUrl: string) => ids.get(issuerUrl) ?? ''
-  const goOn = (left: readonly TrustedAccount[]) =>
+  const selectOmitted = (omitted: readonly TrustedAccount[]) =>
     choose(
-      left.map(({ issuerUrl, namespace, name }) => ({
+      omitted.map(({ issuerUrl, namespace, name }) => ({
         cluster: clusterOf(issuerUrl),
         namespace,
         name,
@@ -75,22 +74,22 @@ function Many({ clusters }: { clusters: readonly Cluster[] }) {
       <PageHead
         title={
           identities.length > 0
-            ? `Let ${plural(identities.length)} into ${cloud === 'oidc' ? 'another service' : cloudName(cloud)}`
+            ? `Set up ${cloud === 'oidc' ? 'another service' : cloudName(cloud)} for ${plural(identities.length, 'service account')}`
             : TITLE
         }
         facts={[
-          'Nothing is written by the console: these are files for you to apply',
-          !sendable && 'So many are kept in this tab; the address alone does not name them',
+          'The console generates files for you to apply and changes nothing itself',
+          !sendable && 'The selection is too large for the URL and is kept in this tab',
         ]}
       />
       {lost && (
-        <Note kind="warn" title="The chosen accounts are in another tab">
-          More than an address can carry were chosen there. Choose them here again.
+        <Note kind="warn" title="The selected accounts are in another tab">
+          The selection is too large for a URL. Select the accounts here again.
         </Note>
       )}
       {gone > 0 && (
-        <Note kind="warn" title={`${plural(gone)} of the address cannot be used`}>
-          Their cluster is not one of this organization’s.
+        <Note kind="warn" title={`${plural(gone, 'service account')} in the URL cannot be used`}>
+          Their cluster does not belong to this organization.
         </Note>
       )}
       <LinkTabs
@@ -105,9 +104,9 @@ function Many({ clusters }: { clusters: readonly Cluster[] }) {
       <AccountPicker clusters={clusters} chosen={chosen} />
       <TargetPanel
         chosen={typed}
-        like={LIKE}
+        like={SUGGESTION_SOURCE}
         identities={identities}
-        onLeft={goOn}
+        onOmitted={selectOmitted}
         clusterOf={clusterOf}
       />
     </>

@@ -9,24 +9,24 @@ import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { issuerQuery } from '@/lib/features/clusters/queries'
 
-type TokenFactsProps = {
+type TokenClaimsPanelProps = {
   cluster: string
   issuerUrl: string
   subject: string
-  /** Absent until a target is known. */
+  /** Undefined until the target is complete. */
   audience: string | undefined
   isPublic: boolean
 }
 
-/** What the workload's token says, and what the cloud compares it with. */
-export const TokenFacts = ({
+/** The claims of the workload's token, which the trust must match. */
+export const TokenClaimsPanel = ({
   cluster,
   issuerUrl,
   subject,
   audience,
   isPublic,
-}: TokenFactsProps) => (
-  <Panel title="What its token says">
+}: TokenClaimsPanelProps) => (
+  <Panel title="Token claims">
     <Term>
       Issuer URL, <code>iss</code>
     </Term>
@@ -41,12 +41,12 @@ export const TokenFacts = ({
     {audience ? (
       <CopyField text={audience} label="audience" />
     ) : (
-      <p className="text-ink-2">Follows from the fields.</p>
+      <p className="text-ink-2">Depends on the fields.</p>
     )}
     <Keys cluster={cluster} />
     {!isPublic && (
       <p className="text-ink-2">
-        The cluster is private; its issuer is public all the same, so that clouds can fetch these.
+        The cluster is private, but its issuer is public so that clouds can fetch the keys.
       </p>
     )}
   </Panel>
@@ -56,13 +56,13 @@ const Term = ({ children }: { children: ReactNode }) => (
   <h3 className="not-first:mt-1 font-medium text-ink-2 text-small">{children}</h3>
 )
 
-/** Every cloud fetches the keys by itself, so they must be there for anybody. */
+/** Every cloud fetches the keys itself, so they must be public. */
 function Keys({ cluster }: { cluster: string }) {
   const { data, error } = useQuery(issuerQuery(cluster))
   const jwks = data?.discovery?.jwksUri
   return (
     <>
-      <Term>Keys, which the cloud fetches itself</Term>
+      <Term>Keys, fetched by the cloud</Term>
       {jwks && <CopyField text={jwks} label="JWKS URL" />}
       {data && data.state !== 'healthy' && (
         <p>
@@ -71,8 +71,8 @@ function Keys({ cluster }: { cluster: string }) {
           </TextLink>
         </p>
       )}
-      {error && <p className="text-ink-2">Not read: {problemOf(error).message}</p>}
-      {!data && !error && <p className="text-ink-2">Reading the discovery document…</p>}
+      {error && <p className="text-ink-2">Could not load: {problemOf(error).message}</p>}
+      {!data && !error && <p className="text-ink-2">Loading the discovery document…</p>}
     </>
   )
 }

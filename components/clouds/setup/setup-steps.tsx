@@ -2,9 +2,9 @@ import { InlineCode } from '@/components/patterns/inline-code'
 import { Panel } from '@/components/ui/panel'
 import type { TrustSetupStep } from '@/lib/core/trust-setup/setup-files'
 
-/** What a person does with the files, and after what. */
-export const Steps = ({ steps }: { steps: readonly TrustSetupStep[] }) => (
-  <Panel title="What to do, in order">
+/** The steps to apply the files, in order. */
+export const SetupSteps = ({ steps }: { steps: readonly TrustSetupStep[] }) => (
+  <Panel title="Steps">
     <ol className="grid gap-2.5">
       {steps.map(({ title, text }, index) => (
         <li key={title} className="grid grid-cols-[20px_minmax(0,1fr)] [overflow-wrap:anywhere]">

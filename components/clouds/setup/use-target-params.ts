@@ -12,8 +12,8 @@ export const cloudName = (cloud: Cloud) => CLOUD_NAMES[cloud]
 const isCloud = (text: string | null): text is Cloud =>
   text !== null && Object.hasOwn(CLOUD_NAMES, text)
 
-/** The cloud and what was typed for it, as the address has them. */
-export function useTyped() {
+/** The chosen cloud and its form values, from the URL. */
+export function useTargetParams() {
   const params = useSearchParams()
   const path = usePathname()
   const given = params.get('cloud')
@@ -34,7 +34,7 @@ export function useTyped() {
     }
     window.history.pushState(null, '', `${path}?${query}`)
   }
-  /** Undefined until it is known, null where the address names no whole target. */
+  /** Undefined while loading, null if the URL does not name a complete target. */
   const { data: known } = useQuery({
     queryKey: ['typed-target', cloud, typed],
     queryFn: async () =>

@@ -17,39 +17,39 @@ import type {
   TrustSetupOptions,
 } from '@/lib/core/trust-setup/setup-files'
 import { buildTrustSetup } from '@/lib/core/trust-setup/trust-setup'
-import { KeepDeclared } from './keep-declared'
-import { Steps } from './steps'
+import { SaveDeclaredTrust } from './save-declared-trust'
+import { SetupSteps } from './setup-steps'
 
-type WrittenProps = {
+type SetupResultProps = {
   target: TrustTarget
   cloudName: string
   identities: readonly TrustedAccount[]
   options: TrustSetupOptions
-  /** Goes on with those that the target could not take. */
-  onLeft?: (left: TrustedAccount[]) => void
+  /** Continues with the accounts that the target's limit excludes. */
+  onOmitted?: (omitted: TrustedAccount[]) => void
   clusterOf: (issuerUrl: string) => string
 }
 
-/** Everything to apply, in order. Fetched with its generators once a target is known. */
-export function Written({
+/** The generated files and steps. Loaded lazily, because the generators are large. */
+export function SetupResult({
   target,
   cloudName,
   identities,
   options,
-  onLeft,
+  onOmitted,
   clusterOf,
-}: WrittenProps) {
+}: SetupResultProps) {
   const setup = useMemo(
     () => buildTrustSetup(target, identities, options),
     [target, identities, options],
   )
   return (
     <>
-      <Notes setup={setup} {...(onLeft && { onLeft })} />
-      <Steps steps={setup.steps} />
+      <Notes setup={setup} {...(onOmitted && { onOmitted })} />
+      <SetupSteps steps={setup.steps} />
       {setup.files.length === 0 ? (
         <Panel flush>
-          <NoneYet title="Nothing can be written for these accounts" />
+          <NoneYet title="No files can be generated for these accounts" />
         </Panel>
       ) : (
         PLACES.map(([place, title]) => (
@@ -60,8 +60,8 @@ export function Written({
           />
         ))
       )}
-      {canKeep(target, setup.trusts) && (
-        <KeepDeclared
+      {canSave(target, setup.trusts) && (
+        <SaveDeclaredTrust
           key={JSON.stringify(setup.trusts.map(({ target: of }) => of))}
           trusts={setup.trusts}
           cloudName={cloudName}
@@ -72,14 +72,14 @@ export function Written({
   )
 }
 
-/** Tailscale gives each account a client id of its own, and one was typed. */
-const canKeep = ({ cloud }: TrustTarget, trusts: readonly TrustAssignment[]) =>
+/** Tailscale assigns each account its own client ID, and the form has one. */
+const canSave = ({ cloud }: TrustTarget, trusts: readonly TrustAssignment[]) =>
   trusts.length > 0 &&
   (cloud !== 'tailscale' || trusts.every(({ trusted }) => trusted.length === 1))
 
 const PLACES: [SetupFilePlace, (cloudName: string) => string][] = [
   ['cloud', (cloudName) => `In ${cloudName}`],
-  ['document', () => 'What it says, as documents'],
+  ['document', () => 'Documents'],
   ['cluster', () => 'In the cluster'],
 ]
 
@@ -102,21 +102,21 @@ function Files({ title, files }: { title: string; files: readonly TrustSetupFile
 
 function Notes({
   setup,
-  onLeft,
+  onOmitted,
 }: {
   setup: TrustSetup
-  onLeft?: (left: TrustedAccount[]) => void
+  onOmitted?: (omitted: TrustedAccount[]) => void
 }) {
-  const { notes, left } = setup
+  const { notes, omitted } = setup
   return notes.map(({ kind, title, text }) => (
     <Note
       key={title}
       kind={kind}
       title={title}
       actions={
-        kind === 'warn' && left.length > 0 && onLeft ? (
-          <Button onClick={() => onLeft(left)}>
-            Go on with the other {left.length.toLocaleString('en')}
+        kind === 'warn' && omitted.length > 0 && onOmitted ? (
+          <Button onClick={() => onOmitted(omitted)}>
+            Continue with the other {omitted.length.toLocaleString('en')}
           </Button>
         ) : undefined
       }

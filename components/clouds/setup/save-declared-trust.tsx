@@ -5,6 +5,7 @@ import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
+import { plural } from '@/lib/common/plural'
 import type { Result } from '@/lib/common/result'
 import type { TrustAssignment } from '@/lib/core/trust-setup/setup-files'
 import { declareTargetAction } from '@/lib/features/declared-trusts/actions'
@@ -12,34 +13,33 @@ import { trustsKey } from '@/lib/features/declared-trusts/queries'
 
 type Outcomes = Extract<Awaited<ReturnType<typeof declareTargetAction>>, { ok: true }>['value']
 
-type KeepDeclaredProps = {
+type SaveDeclaredTrustProps = {
   trusts: readonly TrustAssignment[]
   cloudName: string
   clusterOf: (issuerUrl: string) => string
 }
 
-/** Writes down that the files are applied: declared, not proved. */
-export function KeepDeclared({ trusts, cloudName, clusterOf }: KeepDeclaredProps) {
-  const { run, pending, problem, outcomes } = useKeeping(clusterOf)
+/** Saves the trust as declared once the files are applied; a verification proves it. */
+export function SaveDeclaredTrust({ trusts, cloudName, clusterOf }: SaveDeclaredTrustProps) {
+  const { run, pending, problem, outcomes } = useSaveDeclaredTrusts(clusterOf)
   const failed = outcomes?.filter(({ result }) => !result.ok) ?? []
-  const kept = (outcomes?.length ?? 0) - failed.length
+  const saved = (outcomes?.length ?? 0) - failed.length
   return (
-    <Panel title="Once it is applied">
+    <Panel title="After you apply the files">
       <p className="text-ink-2">
-        Keep that {cloudName} trusts{' '}
-        {trusts.flatMap(({ trusted }) => trusted).length > 1 ? 'them' : 'it'}: it is shown with the
-        account and in review, as declared until it is verified.
+        Save {cloudName}’s trust in the console. It is listed with each service account and in
+        review as declared until it is verified.
       </p>
       {problem && <ProblemNote problem={problem} />}
-      {kept > 0 && (
+      {saved > 0 && (
         <Note
           kind="pass"
           live
-          title={`Kept as declared for ${kept.toLocaleString('en')} service account${kept === 1 ? '' : 's'}`}
+          title={`Saved as declared trust for ${plural(saved, 'service account')}`}
         />
       )}
       {failed.length > 0 && (
-        <Note kind="fail" live title={`Not kept for ${failed.length.toLocaleString('en')}`}>
+        <Note kind="fail" live title={`Could not save ${plural(failed.length, 'declared trust')}`}>
           <ul>
             {failed.map(({ cluster, namespace, name, result }) => (
               <li key={`${cluster}/${namespace}/${name}`}>
@@ -51,14 +51,14 @@ export function KeepDeclared({ trusts, cloudName, clusterOf }: KeepDeclaredProps
       )}
       <div>
         <Button pending={pending} onClick={() => run(trusts)}>
-          Keep as declared
+          Save as declared trust
         </Button>
       </div>
     </Panel>
   )
 }
 
-function useKeeping(clusterOf: KeepDeclaredProps['clusterOf']) {
+function useSaveDeclaredTrusts(clusterOf: SaveDeclaredTrustProps['clusterOf']) {
   const [outcomes, setOutcomes] = useState<Outcomes>()
   const { run, pending, problem } = useServerAction({
     action: async (trusts: readonly TrustAssignment[]): Promise<Result<Outcomes>> => {

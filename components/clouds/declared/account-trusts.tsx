@@ -13,7 +13,7 @@ import { NotAsked } from './clouds-screen'
 import { TrustTable } from './trust-table'
 
 /** What of other clouds is said to trust one account. */
-export function DeclaredFor({ cluster, namespace, name }: AccountRef) {
+export function AccountTrustsPanel({ cluster, namespace, name }: AccountRef) {
   const query = useQuery(trustsQuery({ cluster, namespace, name }))
   return (
     <Panel
