@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store } from '@/lib/adapters/database/store'
 import { verifyChain } from '@/lib/server/audit/chain'
-import { type Head, headOfLine } from '@/lib/server/audit/heads'
+import { type ChainHead, parseHeadLine } from '@/lib/server/audit/heads'
 
 export const AUDIT_VERIFY_USAGE = `npm run audit:verify -- [--head SEQ:HASH] [--log FILE]... [--org ORG_UID]
 
@@ -23,14 +23,14 @@ DATA_DIR           the folder of its embedded database, while the console is sto
 Ends with 0 if every chain is whole, 1 if one is broken, 2 if the command cannot be used as given,
 3 if it could not be found out.`
 
-type Kept = Head & { orgUid?: string }
+type Kept = ChainHead & { orgUid?: string }
 export type AuditVerifyCommand = { heads: Kept[]; logs: string[]; org?: string }
 export type AuditVerifyOutcome = { code: 0 | 1 | 2; text: string }
 
 const HEAD = z
   .string()
   .regex(/^[1-9]\d{0,9}:[0-9a-f]{64}$/, 'is a row and its hash, such as 120:9f86d0…')
-  .transform((text): Head => {
+  .transform((text): ChainHead => {
     const [seq, hash = ''] = text.split(':')
     return { seq: Number(seq), hash }
   })
@@ -100,7 +100,7 @@ async function headsOf(file: string): Promise<Kept[]> {
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })
   const heads: Kept[] = []
   for await (const line of lines) {
-    const head = headOfLine(line)
+    const head = parseHeadLine(line)
     if (head) heads.push(head)
   }
   return heads

@@ -4,7 +4,7 @@ import { unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
 import type { Problem } from '@/lib/common/errors'
 import type { Result } from '@/lib/common/result'
-import { explain } from './failure'
+import { describeFailure } from './failure'
 import { type Context, currentContext } from './session/context'
 
 /** Turn a service verb into a server action that authenticates, validates the input and returns a Result. */
@@ -40,7 +40,7 @@ async function attempt<T>(run: () => Promise<Result<T>>): Promise<Result<T>> {
     return await run()
   } catch (error) {
     unstable_rethrow(error)
-    return { ok: false, error: explain(error).problem }
+    return { ok: false, error: describeFailure(error).problem }
   }
 }
 

@@ -37,7 +37,7 @@ describe('the configuration', () => {
 
   test('may leave the organizations open only on loopback', () => {
     const open = { ...least, COREWEAVE_ORG_UIDS: '' }
-    expect(() => parseEnv(open)).toThrow(/COREWEAVE_ORG_UIDS: name the organizations/)
+    expect(() => parseEnv(open)).toThrow(/COREWEAVE_ORG_UIDS: set the orgUid of each organization/)
     expect(() => parseEnv({ ...open, COREWEAVE_API_URL: 'http://127.0.0.1:4010' })).not.toThrow()
   })
 
@@ -64,7 +64,7 @@ describe('the configuration', () => {
     ['SECURITY_CONTACT', 'mailto:security@example.com\nExpires: never'],
   ])('names %s where it is %j', (name, value) => {
     expect(() => parseEnv({ ...least, [name]: value })).toThrow(
-      new RegExp(`^The configuration[\\s\\S]*\\n  ${name}: `),
+      new RegExp(`^Invalid configuration[\\s\\S]*\\n  ${name}: `),
     )
   })
 

@@ -1,6 +1,6 @@
 import 'server-only'
 
-import { explain } from './failure'
+import { describeFailure } from './failure'
 
 export type ServerSent = { id: number; event: string; data: unknown }
 
@@ -37,7 +37,7 @@ export function eventStream(
           next = await events.next()
           return
         } catch (error) {
-          const data = explain(error).problem
+          const data = describeFailure(error).problem
           if (!signal.aborted) controller.enqueue(encode(frame({ event: 'problem', data })))
         }
       }

@@ -5,7 +5,7 @@ import { AppError, type Problem, statusOf, toProblem } from '@/lib/common/errors
 import { log } from './log'
 
 /** Describe a failure for a person. An unexpected one is logged under an id that is shown to them. */
-export function explain(error: unknown): { problem: Problem; status: number } {
+export function describeFailure(error: unknown): { problem: Problem; status: number } {
   if (error instanceof AppError) return { problem: toProblem(error), status: statusOf[error.code] }
   const id = randomBytes(4).toString('hex')
   log.error('unexpected failure', { id, error })

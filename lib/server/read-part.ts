@@ -1,7 +1,7 @@
 import 'server-only'
 
 import type { Reading } from '@/lib/common/result'
-import { explain } from './failure'
+import { describeFailure } from './failure'
 
 /** Read one part of a page, so that its failure does not fail the page. */
 export async function readPart<T>(
@@ -11,6 +11,6 @@ export async function readPart<T>(
   try {
     return { ok: true, value: await read(), at: clock().toISOString() }
   } catch (error) {
-    return { ok: false, error: explain(error).problem, at: clock().toISOString() }
+    return { ok: false, error: describeFailure(error).problem, at: clock().toISOString() }
   }
 }

@@ -3,7 +3,7 @@ import 'server-only'
 import { z } from 'zod'
 import { AppError } from '@/lib/common/errors'
 import { type Env, env } from './env'
-import { explain } from './failure'
+import { describeFailure } from './failure'
 import { type Context, currentContext } from './session/context'
 
 export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> }
@@ -49,7 +49,7 @@ export function publicText(render: (config: Env, now: Date) => string | undefine
 }
 
 export function refusal(error: unknown) {
-  const { problem, status } = explain(error)
+  const { problem, status } = describeFailure(error)
   return Response.json(problem, { status, headers })
 }
 

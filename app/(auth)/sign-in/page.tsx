@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { SignIn } from '@/components/shell/sign-in'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { env } from '@/lib/server/env'
-import { safeReturn } from '@/lib/server/session/safe-return'
+import { safeReturnPath } from '@/lib/server/session/safe-return'
 
 export const metadata: Metadata = { title: 'Sign in' }
 
@@ -10,7 +10,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const wanted = (await searchParams)['return']
   return (
     <SignIn
-      returnTo={safeReturn(typeof wanted === 'string' ? wanted : undefined)}
+      returnTo={safeReturnPath(typeof wanted === 'string' ? wanted : undefined)}
       sandbox={isLoopbackHost(new URL(env().COREWEAVE_API_URL).hostname)}
     />
   )

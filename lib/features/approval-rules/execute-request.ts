@@ -2,7 +2,7 @@ import 'server-only'
 
 import { type RequestRowStatus, updateRequestRow } from '@/lib/adapters/database/requests'
 import { AppError } from '@/lib/common/errors'
-import { explain } from '@/lib/server/failure'
+import { describeFailure } from '@/lib/server/failure'
 import type { Context } from '@/lib/server/session/context'
 
 /** Codes of errors after which CoreWeave certainly changed nothing. */
@@ -69,7 +69,7 @@ export async function executeRequest<T>(
     value = await write()
   } catch (error) {
     // The upstream error matters more than a failure to store it; the request then stays claimed.
-    await storeOutcome(outcomeAfterError(error), explain(error).problem.message).catch(() => {})
+    await storeOutcome(outcomeAfterError(error), describeFailure(error).problem.message).catch(() => {})
     throw error
   }
   await storeOutcome('written').catch((cause: unknown) => {

@@ -9,7 +9,7 @@ import { redact } from '@/lib/common/redact'
 import { namedAccounts } from '@/lib/core/policy/named-accounts'
 import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
-import { demand } from '@/lib/server/authorization/authority'
+import { requirePermission } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import { coveringRules } from './coverage'
 import { executeRequest } from './execute-request'
@@ -35,7 +35,7 @@ export async function readActiveApprovalRules(
 
 /** The rules to show, for people who may list policies. */
 export async function readApprovalRules(context: Context): Promise<ApprovalRuleSet> {
-  await demand(context, 'read the rules of approval')
+  await requirePermission(context, 'read-approval-rules')
   const { store, actor } = context
   const kept = await latestApprovalRules(store, actor.orgUid)
   const { version, rules } = await readActiveApprovalRules(store, actor.orgUid)
@@ -92,7 +92,7 @@ async function writeAsEmergency<T>(
   { kind, text, base, was, before, policy, beforeText, ...change }: GuardedPolicyChange,
   write: () => Promise<T>,
 ): Promise<T> {
-  await demand(context, 'decide about requests')
+  await requirePermission(context, 'decide-requests')
   const { store, actor, clock } = context
   const reason = redact(change.reason)
   const name = policy?.name ?? before[0]?.name ?? ''

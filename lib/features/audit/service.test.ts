@@ -192,6 +192,6 @@ test('an end that is cut off or edited since the last view is found at once', as
     .where(last)
   expect(await verifyAudit(context)).toMatchObject({ ok: true, rows: 4 })
   await store.delete(auditEvents).where(last)
-  const cut = { ok: false, row: 4, reason: expect.stringContaining('the end was cut off') }
+  const cut = { ok: false, row: 4, reason: expect.stringContaining('the chain was truncated') }
   expect(await verifyAudit(context)).toMatchObject(cut)
 })

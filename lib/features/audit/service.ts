@@ -5,8 +5,8 @@ import { auditEvents } from '@/lib/adapters/database/schema'
 import { AppError } from '@/lib/common/errors'
 import { type AuditFilters, listAudit, walkAudit } from '@/lib/server/audit/audit'
 import { type AuditEvent, type ChainVerdict, chainKey, verifyChain } from '@/lib/server/audit/chain'
-import type { Head } from '@/lib/server/audit/heads'
-import { mayHere } from '@/lib/server/authorization/authority'
+import type { ChainHead } from '@/lib/server/audit/heads'
+import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import type { AuditLogEntry, AuditPage, AuditSearch, ChainReport, ReadAudit } from './schema'
 
@@ -48,7 +48,7 @@ async function allowed(
   context: Context,
   { q, object, action, person, from, to }: AuditSearch,
 ): Promise<{ scope: AuditPage['scope']; found?: AuditFilters }> {
-  const all = await mayHere(context, 'read the whole audit')
+  const all = await isAllowed(context, 'read-audit')
   const scope = all ? 'organization' : 'own'
   const own = context.actor.uid
   if (!all && person && person !== own) return { scope }
@@ -94,7 +94,7 @@ function entryOf(intent: AuditEvent, outcome: AuditEvent | undefined): AuditLogE
 /** How long a whole walk vouches for the rows before the last one it saw. */
 const WHOLE_MS = 15 * 60_000
 
-type Walked = { head: Head; wholeAt: Date }
+type Walked = { head: ChainHead; wholeAt: Date }
 const holder = globalThis as typeof globalThis & { walkedChains?: Map<string, Walked> }
 holder.walkedChains ??= new Map()
 const walked = holder.walkedChains
@@ -104,7 +104,7 @@ const walked = holder.walkedChains
  * another walks only what was added; where that is broken, or now and then anyway, all is walked.
  */
 export async function verifyAudit(context: Context): Promise<ChainReport> {
-  if (!(await mayHere(context, 'read the whole audit')))
+  if (!(await isAllowed(context, 'read-audit')))
     throw new AppError('forbidden', 'You may not verify the audit of the organization.', {
       detail: { next: 'It takes the IAM role Object Storage Admin or cwobject:ListAccessPolicy.' },
     })

@@ -3,7 +3,7 @@ import 'server-only'
 import { findOrgId, upsertOrgId } from '@/lib/adapters/database/settings'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
-import { demand } from '@/lib/server/authorization/authority'
+import { requirePermission } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import { readCluster } from './cluster'
 import type { Cluster, ClusterRef, OrganizationId, SetOrganizationId } from './schema'
@@ -32,7 +32,7 @@ export async function setOrganizationId(
   { orgId }: SetOrganizationId,
 ): Promise<OrganizationId> {
   const { store, actor } = context
-  await demand(context, 'set the organization id')
+  await requirePermission(context, 'set-organization-id')
   const known = await readOrganizationId(context)
   if (known.source === 'configured')
     throw new AppError('conflict', `The organization id is configured as ${known.id}.`, {

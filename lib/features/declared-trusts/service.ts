@@ -18,7 +18,7 @@ import { targetName } from '@/lib/core/identity/trust-target-names'
 import type { OpenCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
-import { explain } from '@/lib/server/failure'
+import { describeFailure } from '@/lib/server/failure'
 import type { Context } from '@/lib/server/session/context'
 import type {
   AccountRef,
@@ -88,7 +88,7 @@ async function keepAll(
       const kept = await keep(context, entry, { source, open: await open(entry) })
       return { ...account, result: { ok: true, kept } }
     } catch (error) {
-      return { ...account, result: { ok: false, error: explain(error).problem } }
+      return { ...account, result: { ok: false, error: describeFailure(error).problem } }
     }
   })
 }

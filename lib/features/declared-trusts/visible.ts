@@ -12,7 +12,7 @@ import {
   readCluster,
   readClusters,
 } from '@/lib/features/clusters/service'
-import { mayHere } from '@/lib/server/authorization/authority'
+import { isAllowed } from '@/lib/server/authorization/permissions'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import type { DeclaredTrust, TrustList } from './schema'
@@ -49,7 +49,7 @@ export async function requireReadable(
 
 /** Of a cluster that is gone, nobody can be asked: what was said oneself, or all for who reads everything. */
 async function ofGone(context: Context, rows: readonly DeclaredTrustRow[]) {
-  if (await mayHere(context, 'read trusts of clusters that are gone')) return rows
+  if (await isAllowed(context, 'read-orphaned-trusts')) return rows
   return rows.filter(({ actor }) => actor === context.actor.uid)
 }
 

@@ -6,7 +6,7 @@ import { AppError } from '@/lib/common/errors'
 import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
 import { issuerOf, readCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
-import { explain } from '@/lib/server/failure'
+import { describeFailure } from '@/lib/server/failure'
 import type { Context } from '@/lib/server/session/context'
 import { collisionsOf } from './collisions'
 import { demandIssuer } from './issuer-check'
@@ -72,7 +72,7 @@ export async function createFederationConfigs(
       (error: unknown): CreationOutcome => ({
         key: each.key,
         name: each.name,
-        result: { ok: false, error: explain(error).problem },
+        result: { ok: false, error: describeFailure(error).problem },
       }),
     ),
   )

@@ -2,7 +2,7 @@ import 'server-only'
 
 import { latestReviewDay } from '@/lib/adapters/database/reviews'
 import { countWaitingRequests } from '@/lib/features/requests/service'
-import { mayHere } from '@/lib/server/authorization/authority'
+import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import type { Marks } from './schema'
 
@@ -14,7 +14,7 @@ export async function readMarks(context: Context): Promise<Marks> {
   const { store, actor } = context
   const [requests, mayReview] = await Promise.all([
     countWaitingRequests(context),
-    mayHere(context, 'sign off findings'),
+    isAllowed(context, 'accept-findings'),
   ])
   const last = mayReview ? await latestReviewDay(store, actor.orgUid) : undefined
   return { requests, ...(last && { review: { high: last.counts['high'] ?? 0, day: last.day } }) }

@@ -12,10 +12,10 @@ import {
 import { enqueueNotification, listOutbox, type OutboxRow } from '@/lib/adapters/database/outbox'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
-import { demand } from '@/lib/server/authorization/authority'
+import { requirePermission } from '@/lib/server/authorization/permissions'
 import { log } from '@/lib/server/log'
 import type { Context } from '@/lib/server/session/context'
-import { safeReturn } from '@/lib/server/session/safe-return'
+import { safeReturnPath } from '@/lib/server/session/safe-return'
 import { sanitizeTitle } from './message'
 import type {
   CreateNotificationTarget,
@@ -42,7 +42,7 @@ export async function notify(
 ): Promise<void> {
   try {
     // Any other path could name another host, in a message or in a link on the settings page.
-    if (safeReturn(path) !== path) throw new Error(`not a path of the console: ${path}`)
+    if (safeReturnPath(path) !== path) throw new Error(`not a path of the console: ${path}`)
     const event = {
       orgUid: actor.orgUid,
       kind,
@@ -60,7 +60,7 @@ export async function notify(
 /** The notification targets and the latest deliveries. */
 export async function readNotifications(context: Context): Promise<Notifications> {
   const { store, actor, config } = context
-  await demand(context, 'manage notifications')
+  await requirePermission(context, 'manage-notifications')
   const [targets, rows] = await Promise.all([
     listTargetRows(store, actor.orgUid),
     listOutbox(store, actor.orgUid, SHOWN_DELIVERIES),
@@ -99,7 +99,7 @@ export async function createNotificationTarget(
   { name, format, url, secret }: CreateNotificationTarget,
 ): Promise<NotificationTarget> {
   const { store, actor, config, clock } = context
-  await demand(context, 'manage notifications')
+  await requirePermission(context, 'manage-notifications')
   const known = await listTargetRows(store, actor.orgUid)
   if (known.length >= MAX_TARGETS)
     throw new AppError(
@@ -185,7 +185,7 @@ async function findManagedTarget(
   context: Context,
   { id }: NotificationTargetRef,
 ): Promise<NotificationTargetRow> {
-  await demand(context, 'manage notifications')
+  await requirePermission(context, 'manage-notifications')
   const target = await findTargetRow(context.store, context.actor.orgUid, id)
   if (target) return target
   throw new AppError('not-found', 'Notification target not found.', {

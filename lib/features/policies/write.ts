@@ -4,7 +4,7 @@ import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { AppError } from '@/lib/common/errors'
 import { parsePolicyText, printPolicy } from '@/lib/core/policy/policy-text'
 import { recorded } from '@/lib/server/audit/audit'
-import { explain } from '@/lib/server/failure'
+import { describeFailure } from '@/lib/server/failure'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import { recordVersion } from './versions'
@@ -105,7 +105,7 @@ async function removeRenamed(
   try {
     await removePolicy(context, old, `Renamed to ${name}. ${reason}`)
   } catch (cause) {
-    const { problem } = explain(cause)
+    const { problem } = describeFailure(cause)
     throw new AppError(
       problem.code,
       `${name} is live, but ${old.name} could not be deleted: ${problem.message}`,

@@ -9,7 +9,7 @@ import {
   readPersonName,
 } from '@/lib/features/approval-rules/service'
 import { recorded } from '@/lib/server/audit/audit'
-import { demand } from '@/lib/server/authorization/authority'
+import { requirePermission } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import { applyRequest, type RequestTarget, readTarget, refuseMoved } from './apply'
 import { proposalHash, validApprovals } from './proposal-hash'
@@ -28,7 +28,7 @@ import { isStuck } from './views'
 async function findDecidableRequest(context: Context, id: number): Promise<RequestRow> {
   const row = await findVisibleRequest(context, id)
   refuseOwn(context, row)
-  await demand(context, row.kind === 'delete' ? 'delete policies' : 'decide about requests')
+  await requirePermission(context, row.kind === 'delete' ? 'delete-policies' : 'decide-requests')
   return row
 }
 
@@ -135,7 +135,7 @@ export async function settleRequest(
   { id }: RequestRef,
 ): Promise<{ written: boolean }> {
   const row = await findVisibleRequest(context, id)
-  await demand(context, 'decide about requests')
+  await requirePermission(context, 'decide-requests')
   const { written } = await readTarget(context, row)
   await recordRequestStep(context, row, 'request.settle', { written: String(written) }, (now) => {
     if (!isStuck(now, context.clock()))

@@ -5,7 +5,7 @@ import { redact } from '@/lib/common/redact'
 import { Policy } from '@/lib/core/policy/document'
 import { namedAccounts } from '@/lib/core/policy/named-accounts'
 import { parsePolicyOrThrow } from '@/lib/features/policies/write'
-import { demand } from '@/lib/server/authorization/authority'
+import { requirePermission } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import type { CreateRequest, Proposal } from './schema'
 import { proposalTitle } from './words'
@@ -13,7 +13,7 @@ import { proposalTitle } from './words'
 /** Validate a proposal and derive the title, policy name and service accounts of its request. */
 export async function buildRequestDraft(context: Context, input: CreateRequest) {
   const { proposal, reason, expires, ticket } = input
-  if (proposal.kind === 'rules') await demand(context, 'propose rules of approval')
+  if (proposal.kind === 'rules') await requirePermission(context, 'propose-approval-rules')
   return {
     ...parseProposal(proposal),
     reason: redact(reason),

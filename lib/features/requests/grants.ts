@@ -13,8 +13,8 @@ import { applyTheirs, compareStatements } from '@/lib/core/policy/statement-merg
 import { readPersonName } from '@/lib/features/approval-rules/service'
 import { parsePolicyOrThrow, removePolicy, writePolicy } from '@/lib/features/policies/write'
 import { recorded } from '@/lib/server/audit/audit'
-import { demand } from '@/lib/server/authorization/authority'
-import { explain } from '@/lib/server/failure'
+import { requirePermission } from '@/lib/server/authorization/permissions'
+import { describeFailure } from '@/lib/server/failure'
 import { fingerprint, fingerprintOfText } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import {
@@ -72,7 +72,7 @@ export async function removeGrant(
   { id }: RequestRef,
 ): Promise<{ removed: Removal['kind'] }> {
   const row = await findVisibleRequest(context, id)
-  await demand(context, 'decide about requests')
+  await requirePermission(context, 'decide-requests')
   const { store, actor, clock } = context
   const actorName = await readPersonName(context)
   return recorded(
@@ -150,7 +150,7 @@ const changedSince = ({ policy }: RequestRow, statements: string[]) =>
 /** Mark an expired grant as resolved by hand, with an explanation. */
 export async function settleGrant(context: Context, { id, words }: CommentOnRequest) {
   const row = await findVisibleRequest(context, id)
-  await demand(context, 'decide about requests')
+  await requirePermission(context, 'decide-requests')
   if (row.author === context.actor.uid)
     throw new AppError('forbidden', `You are the author of request ${id}.`, {
       detail: {
@@ -181,7 +181,7 @@ export async function removeExpiredGrants(
   context: Context,
   { dryRun }: { dryRun: boolean },
 ): Promise<ExpiredGrant[]> {
-  await demand(context, 'read all requests')
+  await requirePermission(context, 'read-requests')
   await notifyDueGrants(context)
   const { store, actor, clock } = context
   const due = await listRequestRows(store, actor.orgUid, { dueAt: clock() }, MAX_GRANTS)
@@ -207,7 +207,7 @@ async function tryRemoveGrant(
   try {
     return { outcome: (await removeGrant(context, { id })).removed }
   } catch (error) {
-    const { problem } = explain(error)
+    const { problem } = describeFailure(error)
     const outcome = problem.reason === 'changed' ? 'changed' : 'failed'
     return { outcome, problem: [problem.message, problem.next].filter(Boolean).join(' ') }
   }

@@ -11,7 +11,7 @@ import { paths } from '@/lib/common/paths'
 import { readPersonName } from '@/lib/features/approval-rules/service'
 import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
-import { mayHere } from '@/lib/server/authorization/authority'
+import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import { notificationTitle, type RequestNotificationKind } from './words'
 
@@ -20,7 +20,7 @@ export async function findVisibleRequest(context: Context, number: number): Prom
   const { store, actor } = context
   const row = await findRequestRow(store, actor.orgUid, number)
   // The author is checked too: without a valid token nobody reads even their own requests.
-  const all = await mayHere(context, 'read all requests')
+  const all = await isAllowed(context, 'read-requests')
   if (row && (all || row.author === actor.uid)) return row
   throw requestNotFound(number)
 }

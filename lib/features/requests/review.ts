@@ -4,8 +4,8 @@ import { listRequestEvents } from '@/lib/adapters/database/requests'
 import type { Reading } from '@/lib/common/result'
 import { Policy } from '@/lib/core/policy/document'
 import { readActiveApprovalRules } from '@/lib/features/approval-rules/service'
-import { demand } from '@/lib/server/authorization/authority'
-import { explain } from '@/lib/server/failure'
+import { requirePermission } from '@/lib/server/authorization/permissions'
+import { describeFailure } from '@/lib/server/failure'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { readTarget, refuseMoved } from './apply'
@@ -22,7 +22,7 @@ export async function readRequestReview(
 ): Promise<Reading<RequestReview>> {
   const row = await findVisibleRequest(context, id)
   return readPart(context, async () => {
-    if (row.kind === 'rules') await demand(context, 'read the rules of approval')
+    if (row.kind === 'rules') await requirePermission(context, 'read-approval-rules')
     const { store, actor, clock } = context
     const target = await readTarget(context, row)
     const [events, { rules }] = await Promise.all([
@@ -66,6 +66,6 @@ function findProblem(check: () => void) {
     check()
     return undefined
   } catch (error) {
-    return explain(error).problem
+    return describeFailure(error).problem
   }
 }

@@ -15,7 +15,7 @@ import { redact } from '@/lib/common/redact'
 import { readPersonName } from '@/lib/features/approval-rules/service'
 import { notify } from '@/lib/features/notifications/service'
 import { recorded } from '@/lib/server/audit/audit'
-import { demandToken, mayHere } from '@/lib/server/authorization/authority'
+import { requireValidToken, isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import { buildRequestDraft } from './draft'
 import { proposalHash } from './proposal-hash'
@@ -43,7 +43,7 @@ const PAGE_SIZE = 50
 /** All requests for people who may list policies, for others their own. */
 export async function readRequests(context: Context, query: ListRequests): Promise<RequestPage> {
   const { store, actor, clock } = context
-  const all = await mayHere(context, 'read all requests')
+  const all = await isAllowed(context, 'read-requests')
   const now = clock()
   if (all) await notifyDueGrants(context)
   const { show = 'waiting', q, person, account, before } = query
@@ -76,7 +76,7 @@ export async function readRequests(context: Context, query: ListRequests): Promi
 /** The number of waiting requests that this person may see. */
 export async function countWaitingRequests(context: Context, account?: string): Promise<number> {
   const { store, actor } = context
-  const author = (await mayHere(context, 'read all requests')) ? undefined : actor.uid
+  const author = (await isAllowed(context, 'read-requests')) ? undefined : actor.uid
   return countRequests(store, actor.orgUid, { author, account, statuses: WAITING_STATUSES })
 }
 
@@ -92,7 +92,7 @@ export async function readRequest(context: Context, { id }: RequestRef): Promise
   const row = await findVisibleRequest(context, id)
   const [events, mayDecide] = await Promise.all([
     listRequestEvents(store, actor.orgUid, id),
-    mayHere(context, row.kind === 'delete' ? 'delete policies' : 'decide about requests'),
+    isAllowed(context, row.kind === 'delete' ? 'delete-policies' : 'decide-requests'),
   ])
   return {
     ...toRequestSummary(row, clock()),
@@ -116,7 +116,7 @@ export async function createRequest(
   input: CreateRequest,
 ): Promise<{ id: number }> {
   const { store, actor, clock } = context
-  await demandToken(context)
+  await requireValidToken(context)
   const draft = await buildRequestDraft(context, input)
   const authorName = await readPersonName(context)
   const at = clock()

@@ -17,7 +17,7 @@ import {
 import { AppError } from '@/lib/common/errors'
 import { redact } from '@/lib/common/redact'
 import { recorded } from '@/lib/server/audit/audit'
-import { demand } from '@/lib/server/authorization/authority'
+import { requirePermission } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import { readClusterFindings } from './cluster-findings'
 import { describeFindingPlace, findingId, toSignOff, withSignOffs } from './detected-findings'
@@ -96,7 +96,7 @@ export async function acceptFinding(
   context: Context,
   { finding, cluster, until, reason }: AcceptFinding,
 ): Promise<SignOff> {
-  await demand(context, 'sign off findings')
+  await requirePermission(context, 'accept-findings')
   const { store, actor, clock } = context
   const now = clock()
   const end = new Date(`${until}T23:59:59.999Z`)
@@ -135,7 +135,7 @@ export async function acceptFinding(
 
 /** Take back that a finding may stay. */
 export async function withdrawSignOff(context: Context, { finding }: SignOffRef): Promise<void> {
-  await demand(context, 'sign off findings')
+  await requirePermission(context, 'accept-findings')
   const { store, actor } = context
   const kept = (await listFindingSignOffs(store, actor.orgUid)).find(
     (each) => each.finding === finding,
@@ -163,7 +163,7 @@ export async function recordReview(
   context: Context,
   { changes, note }: RecordReview,
 ): Promise<ReviewMark> {
-  await demand(context, 'record a review')
+  await requirePermission(context, 'record-review')
   const { store, actor, clock } = context
   const open = await listOutsideChanges(store, actor.orgUid)
   const shown = open

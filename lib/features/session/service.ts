@@ -7,15 +7,15 @@ import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { env } from '@/lib/server/env'
-import { type Context, kubernetesOf } from '@/lib/server/session/context'
+import { type Context, kubernetesClient } from '@/lib/server/session/context'
 import { SESSION_COOKIE } from '@/lib/server/session/names'
-import { safeReturn } from '@/lib/server/session/safe-return'
+import { safeReturnPath } from '@/lib/server/session/safe-return'
 import {
   beginSession,
   endSession,
   findSession,
   keepClusterToken,
-  LIMITS,
+  SESSION_LIMITS,
 } from '@/lib/server/session/sessions'
 import { openStore } from '@/lib/server/store'
 import { createRateLimit } from './rate-limit'
@@ -44,8 +44,8 @@ export async function signIn({ token, return: wanted }: SignIn): Promise<{ to: s
   const former = await findSession(vault, jar.get(SESSION_COOKIE)?.value ?? '')
   if (former) await endSession(vault.store, former.id)
   const value = await beginSession(vault, { uid, orgUid, token })
-  jar.set(SESSION_COOKIE, value, { ...COOKIE, maxAge: LIMITS.absolute / 1000 })
-  return { to: safeReturn(wanted) }
+  jar.set(SESSION_COOKIE, value, { ...COOKIE, maxAge: SESSION_LIMITS.absolute / 1000 })
+  return { to: safeReturnPath(wanted) }
 }
 
 export async function signOut({ store, actor }: Context): Promise<void> {
@@ -62,7 +62,7 @@ export async function setClusterToken(
 ): Promise<{ username: string }> {
   const { name, apiServerEndpoint = '' } = await context.coreweave.getCluster(id)
   const cluster = { id, apiServerEndpoint }
-  const { username } = await askWho(kubernetesOf(cluster, token, context.config))
+  const { username } = await askWho(kubernetesClient(cluster, token, context.config))
   return recorded(
     context,
     {

@@ -3,7 +3,7 @@ import 'server-only'
 import type { CoreWeave } from '@/lib/adapters/coreweave/client'
 import { AppError } from '@/lib/common/errors'
 import type { Env } from '@/lib/server/env'
-import { mayEnter } from '@/lib/server/session/organizations'
+import { isMemberAllowed } from '@/lib/server/session/organizations'
 import type { createRateLimit } from './rate-limit'
 
 const MINUTE = 60_000
@@ -30,7 +30,7 @@ export async function authenticate({ coreweave, config, limits, address }: Entra
     })
   try {
     const { uid, orgUid } = await coreweave.whoami()
-    if (mayEnter(orgUid, config)) return { uid, orgUid }
+    if (isMemberAllowed(orgUid, config)) return { uid, orgUid }
     throw foreign(orgUid)
   } catch (error) {
     limits.byAddress.count(address)

@@ -10,7 +10,7 @@ import {
 import { AppError } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import { parsePrincipal } from '@/lib/core/identity/principal'
-import { mayHere } from '@/lib/server/authorization/authority'
+import { isAllowed } from '@/lib/server/authorization/permissions'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { issuerOfPrincipal, keysOfPrincipal, summarizeKeys } from './principal-match'
@@ -23,7 +23,7 @@ import { createScopeGate, suspensionScope } from './suspension-scope'
 export async function readSuspensions(context: Context): Promise<Suspension[]> {
   const rows = await listSuspensionRows(context.store, context.actor.orgUid)
   if (rows.length === 0) return []
-  const all = await mayHere(context, 'read every suspension')
+  const all = await isAllowed(context, 'read-suspensions')
   const gate = createScopeGate(context)
   const visible = await Promise.all(rows.map(({ principal }) => all || gate(principal)))
   return rows.filter((_, index) => visible[index]).map((row) => toSuspension(context, row, all))
@@ -34,7 +34,7 @@ export async function readSuspension(
   { id }: SuspensionRef,
 ): Promise<SuspensionDetail> {
   const row = await findSuspensionRow(context.store, context.actor.orgUid, id)
-  const all = await mayHere(context, 'read every suspension')
+  const all = await isAllowed(context, 'read-suspensions')
   if (!row || !(all || (await createScopeGate(context)(row.principal))))
     throw new AppError('not-found', 'Suspension not found.', {
       detail: {
@@ -43,7 +43,7 @@ export async function readSuspension(
     })
   const [evidence, mayAct] = await Promise.all([
     readSuspensionEvidence(context),
-    readPart(context, () => mayHere(context, 'suspend access')),
+    readPart(context, () => isAllowed(context, 'suspend-access')),
   ])
   const now = context.clock()
   const owner = { principal: row.principal, now }

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { findOpenSuspension, insertSuspension } from '@/lib/adapters/database/suspensions'
 import { AppError } from '@/lib/common/errors'
 import { recorded } from '@/lib/server/audit/audit'
-import { demand } from '@/lib/server/authorization/authority'
+import { requirePermission } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import { draftDenyPolicy } from './preview'
 import { suspensionRefusal } from './principal-match'
@@ -47,7 +47,7 @@ export async function suspendPrincipal(
 ): Promise<{ id: string }> {
   const { principal, reason } = input
   const { store, actor, clock, coreweave } = context
-  await demand(context, 'suspend access')
+  await requirePermission(context, 'suspend-access')
   const refusal = suspensionRefusal(principal, (await coreweave.whoami()).uid)
   if (refusal) throw refusal
   const id = randomBytes(5).toString('hex')
@@ -88,7 +88,7 @@ export async function resumeSuspension(
   context: Context,
   { id }: SuspensionRef,
 ): Promise<{ id: string }> {
-  await demand(context, 'suspend access')
+  await requirePermission(context, 'suspend-access')
   await recorded(context, { action: 'suspension.continue', object: { suspension: id } }, () =>
     lockSuspension(context, id, (work) => executeSuspension(context, work)),
   )
@@ -100,7 +100,7 @@ export async function restoreSuspension(
   context: Context,
   { id, leaveEdited }: RestoreSuspension,
 ): Promise<{ id: string }> {
-  await demand(context, 'suspend access')
+  await requirePermission(context, 'suspend-access')
   await lockSuspension(context, id, (work, claim) =>
     restoreSteps(context, work, { claim, leaveEdited }),
   )

@@ -9,7 +9,7 @@ import {
   saveSuspensionSteps,
 } from '@/lib/adapters/database/suspensions'
 import { AppError } from '@/lib/common/errors'
-import { explain } from '@/lib/server/failure'
+import { describeFailure } from '@/lib/server/failure'
 import type { Context } from '@/lib/server/session/context'
 import { SuspensionStep } from './schema'
 
@@ -99,7 +99,7 @@ const DONE_REASONS = new Set(['outcome-lost', 'version-lost'])
 /** Whether a step that threw made its change: `done`, `failed` (it did not), or `unclear`. */
 export function stepOutcome(error: unknown) {
   if (error instanceof SuspensionInterrupted) throw error
-  const { problem } = explain(error)
+  const { problem } = describeFailure(error)
   if (DONE_REASONS.has(problem.reason ?? '')) return { state: 'done' as const, problem }
   const certain =
     NOT_DONE.has(problem.code) || problem.code === 'unrecorded' || problem.code === 'rate-limited'

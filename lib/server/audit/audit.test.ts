@@ -8,7 +8,7 @@ import { AppError } from '@/lib/common/errors'
 import { onBothStores } from '@/lib/testing/database/both'
 import { runs } from '@/lib/testing/laws/runs'
 import { parseEnv } from '../env'
-import { type AuditEntry, listAudit, recorded } from './audit'
+import { type RecordedChange, listAudit, recorded } from './audit'
 import { chainKey, verifyChain } from './chain'
 
 const config = parseEnv({
@@ -16,7 +16,7 @@ const config = parseEnv({
   SESSION_SECRET: 'a secret of the tests, long enough',
 })
 const key = chainKey(config)
-const entry: AuditEntry = { action: 'policy.save', object: { policy: 'team' } }
+const entry: RecordedChange = { action: 'policy.save', object: { policy: 'team' } }
 
 await onBothStores((store) => {
   let context: Parameters<typeof recorded>[0]

@@ -7,9 +7,9 @@ import { redact } from '@/lib/common/redact'
 import { log } from '../log'
 import type { Context } from '../session/context'
 import type { AuditObject } from './audit-object'
-import { type AuditEvent, append, chainKey, type NewAuditEvent } from './chain'
+import { type AuditEvent, appendAuditEvent, chainKey, type NewAuditEvent } from './chain'
 
-export type AuditEntry = {
+export type RecordedChange = {
   /** Resource and verb, such as 'federation-config.create'. */
   action: `${string}.${string}`
   object: AuditObject
@@ -25,7 +25,7 @@ type Recorder = Pick<Context, 'actor' | 'store' | 'clock' | 'config'>
  */
 export async function recorded<T>(
   context: Recorder,
-  entry: AuditEntry,
+  entry: RecordedChange,
   run: () => Promise<T>,
 ): Promise<T> {
   const { seq } = await write(context, entry, { kind: 'intent' }).catch((cause: unknown) => {
@@ -70,10 +70,10 @@ export async function recorded<T>(
 
 const write = (
   { actor, store, clock, config }: Recorder,
-  entry: AuditEntry,
+  entry: RecordedChange,
   rest: Pick<NewAuditEvent, 'kind' | 'intentSeq' | 'outcome' | 'error'>,
 ) =>
-  append(store, chainKey(config), {
+  appendAuditEvent(store, chainKey(config), {
     orgUid: actor.orgUid,
     actor: actor.uid,
     at: clock(),

@@ -8,7 +8,7 @@ import type { Store } from '@/lib/adapters/database/store'
 import { redactJson } from '@/lib/common/redact'
 import type { Env } from '../env'
 import { deriveKey } from '../keys'
-import { type Head, noteHead } from './heads'
+import { type ChainHead, rememberHead } from './heads'
 
 export type AuditEvent = typeof auditEvents.$inferSelect
 export type NewAuditEvent = Omit<typeof auditEvents.$inferInsert, 'seq' | 'prevHash' | 'hash'>
@@ -42,7 +42,7 @@ const hashOf = ({ hash: _, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string 
     .digest('hex')
 
 /** Append a row to its organization's chain, under a lock across all replicas. */
-export async function append(store: Store, key: Buffer, event: NewAuditEvent): Promise<AuditEvent> {
+export async function appendAuditEvent(store: Store, key: Buffer, event: NewAuditEvent): Promise<AuditEvent> {
   const row = await withLocks(store, `audit:${event.orgUid}`, async (tx) => {
     const [last] = await tx
       .select({ seq: auditEvents.seq, hash: auditEvents.hash })
@@ -69,7 +69,7 @@ export async function append(store: Store, key: Buffer, event: NewAuditEvent): P
     await tx.insert(auditEvents).values(chained)
     return chained
   })
-  noteHead(row)
+  rememberHead(row)
   return row
 }
 
@@ -86,7 +86,7 @@ export async function verifyChain(
   store: Store,
   orgUid: string,
   key: Buffer,
-  { heads = [], from }: { heads?: readonly Head[]; from?: Head | undefined } = {},
+  { heads = [], from }: { heads?: readonly ChainHead[]; from?: ChainHead | undefined } = {},
 ): Promise<ChainVerdict> {
   const kept = new Map<number, Set<string>>()
   for (const each of heads) kept.set(each.seq, (kept.get(each.seq) ?? new Set()).add(each.hash))

@@ -6,7 +6,7 @@ import { onBothStores } from '@/lib/testing/database/both'
 import { parseEnv } from '../env'
 import { recorded } from './audit'
 import { chainKey, verifyChain } from './chain'
-import { type Head, headOfLine, logHeads, logHeadsUntil } from './heads'
+import { type ChainHead, parseHeadLine, logHeads, logHeadsUntil } from './heads'
 
 const config = parseEnv({
   COREWEAVE_API_URL: 'http://127.0.0.1:4010',
@@ -32,12 +32,12 @@ await onBothStores((store) => {
       )
   }
   /** The heads of this test's chain, as they were logged. */
-  const logged = (): Head[] =>
+  const logged = (): ChainHead[] =>
     lines.flatMap((line) => {
-      const head = headOfLine(line)
+      const head = parseHeadLine(line)
       return head?.orgUid === orgUid ? [{ seq: head.seq, hash: head.hash }] : []
     })
-  const check = (heads: Head[]) => verifyChain(store(), orgUid, key, { heads })
+  const check = (heads: ChainHead[]) => verifyChain(store(), orgUid, key, { heads })
   const after = (seq: number) => and(eq(auditEvents.orgUid, orgUid), gt(auditEvents.seq, seq))
 
   beforeEach(() => {
@@ -108,10 +108,10 @@ test('a head is read from a line that a collector has prefixed or wrapped, and f
   const hash = 'a'.repeat(64)
   const line = `{"at":"2026-01-02T03:04:05.678Z","level":"info","message":"audit head","org":"o-1","head":"12:${hash}"}`
   const head = { orgUid: 'o-1', seq: 12, hash }
-  expect(headOfLine(line)).toEqual(head)
-  expect(headOfLine(`2026-01-02T03:04:05Z stdout F ${line}`)).toEqual(head)
-  expect(headOfLine(JSON.stringify({ log: line, stream: 'stdout' }))).toEqual(head)
-  expect(headOfLine(line.replace('audit head', 'other'))).toBeUndefined()
-  expect(headOfLine(line.replace('12:', 'x:'))).toBeUndefined()
-  expect(headOfLine('')).toBeUndefined()
+  expect(parseHeadLine(line)).toEqual(head)
+  expect(parseHeadLine(`2026-01-02T03:04:05Z stdout F ${line}`)).toEqual(head)
+  expect(parseHeadLine(JSON.stringify({ log: line, stream: 'stdout' }))).toEqual(head)
+  expect(parseHeadLine(line.replace('audit head', 'other'))).toBeUndefined()
+  expect(parseHeadLine(line.replace('12:', 'x:'))).toBeUndefined()
+  expect(parseHeadLine('')).toBeUndefined()
 })

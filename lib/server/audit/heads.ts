@@ -3,14 +3,14 @@ import 'server-only'
 import { log } from '../log'
 
 /** The newest row of an organization's chain. */
-export type Head = { seq: number; hash: string }
+export type ChainHead = { seq: number; hash: string }
 
 // Pages, routes and instrumentation are separate bundles, so the heads of the process hang on globalThis.
-const shared = globalThis as { consoleAuditHeads?: Map<string, Head> }
-const unlogged = () => (shared.consoleAuditHeads ??= new Map<string, Head>())
+const shared = globalThis as { consoleAuditHeads?: Map<string, ChainHead> }
+const unlogged = () => (shared.consoleAuditHeads ??= new Map<string, ChainHead>())
 
 /** Remember a row that was just written, to be logged later. */
-export function noteHead({ orgUid, seq, hash }: Head & { orgUid: string }) {
+export function rememberHead({ orgUid, seq, hash }: ChainHead & { orgUid: string }) {
   const known = unlogged().get(orgUid)
   if (!known || known.seq < seq) unlogged().set(orgUid, { seq, hash })
 }
@@ -42,7 +42,7 @@ export function logHeadsUntil(signal: AbortSignal, every = EVERY_MS) {
 const LOGGED = /"message":"audit head","org":"([^"]+)","head":"(\d+):([0-9a-f]{64})"/
 
 /** Parse the head in a log line, also if a log collector has wrapped or escaped the line. */
-export function headOfLine(line: string): (Head & { orgUid: string }) | undefined {
+export function parseHeadLine(line: string): (ChainHead & { orgUid: string }) | undefined {
   const [, orgUid, seq, hash] = LOGGED.exec(line.replaceAll('\\"', '"')) ?? []
   return orgUid && seq && hash ? { orgUid, seq: Number(seq), hash } : undefined
 }

@@ -6,11 +6,11 @@ import { readPart } from '../read-part'
 import type { Context } from '../session/context'
 
 export const SURFACES = ['clusters', 'federation', 'policies', 'buckets', 'access-keys'] as const
-export type Surface = (typeof SURFACES)[number]
+export type RightsSurface = (typeof SURFACES)[number]
 
 /** What a person may do on one surface, and the role that grants the rest. */
 export type SurfaceRights = { may: Record<string, boolean>; role: string }
-export type Rights = Record<Surface, Reading<SurfaceRights>>
+export type PersonRights = Record<RightsSurface, Reading<SurfaceRights>>
 
 type Asker = Pick<Context, 'coreweave' | 'clock'>
 
@@ -20,7 +20,7 @@ const STORAGE_ROLE = 'Object Storage Admin'
  * Read a person's rights: by can-i where CoreWeave offers it, otherwise by trying a list. CoreWeave
  * offers no check for creating a federation config, so that right is unknown until it is tried.
  */
-export async function readRights(context: Asker): Promise<Rights> {
+export async function readRights(context: Asker): Promise<PersonRights> {
   const { coreweave } = context
   const surface = (role: string, questions: Record<string, () => Promise<boolean>>) =>
     readPart(context, async () => ({ may: await answers(questions), role }))
@@ -44,7 +44,7 @@ export async function readRights(context: Asker): Promise<Rights> {
 }
 
 /** Whether the person can read nothing of the organization but its clusters, so works in namespaces only. */
-export const worksInNamespaces = ({ federation, policies }: Rights): boolean =>
+export const worksInNamespaces = ({ federation, policies }: PersonRights): boolean =>
   [federation, policies].every((surface) => surface.ok && !surface.value.may['list'])
 
 async function answers(questions: Record<string, () => Promise<boolean>>) {

@@ -27,7 +27,7 @@ export type Context = {
 }
 
 /** A client for one cluster and one token. Throws if the token must not be sent to the address. */
-export function kubernetesOf({ apiServerEndpoint }: ClusterAddress, token: string, config: Env) {
+export function kubernetesClient({ apiServerEndpoint }: ClusterAddress, token: string, config: Env) {
   const server = serverUrl(apiServerEndpoint, {
     suffix: config.CKS_API_HOST_SUFFIX,
     loopbackAllowed: isLoopbackHost(new URL(config.COREWEAVE_API_URL).hostname),
@@ -52,7 +52,7 @@ export function contextOf(
     kubernetes: (cluster) => {
       const key = `${cluster.id} ${cluster.apiServerEndpoint}`
       const token = session.clusterTokens[cluster.id] ?? session.token
-      const client = clusters.get(key) ?? kubernetesOf(cluster, token, config)
+      const client = clusters.get(key) ?? kubernetesClient(cluster, token, config)
       clusters.set(key, client)
       return client
     },

@@ -9,8 +9,8 @@ import { env } from '../env'
 import { openStore } from '../store'
 import { type Context, contextOf } from './context-of'
 import { PATH_HEADER, SESSION_COOKIE } from './names'
-import { mayEnter } from './organizations'
-import { safeReturn } from './safe-return'
+import { isMemberAllowed } from './organizations'
+import { safeReturnPath } from './safe-return'
 import { findSession } from './sessions'
 
 export * from './context-of'
@@ -20,7 +20,7 @@ export const currentContext = cache(async (): Promise<Context> => {
   if (!cookie) throw signedOut('no-session', 'You are not signed in.')
   const surroundings = { store: await openStore(), config: env(), clock: () => new Date() }
   const session = await findSession(surroundings, cookie.value)
-  if (!session || !mayEnter(session.orgUid, surroundings.config))
+  if (!session || !isMemberAllowed(session.orgUid, surroundings.config))
     throw signedOut('session-ended', 'Your session has ended.')
   return contextOf(session, surroundings)
 })
@@ -31,10 +31,10 @@ const signedOut = (reason: string, message: string) =>
   })
 
 /** For pages: redirects to sign-in without a session, where an action or route returns 401. */
-export const pageContext = (): Promise<Context> => pageRead(currentContext())
+export const pageContext = (): Promise<Context> => readForPage(currentContext())
 
 /** Read what a page requires. Redirects to sign-in if unauthenticated, and shows the 404 page if not found. */
-export async function pageRead<T>(reading: Promise<T>): Promise<T> {
+export async function readForPage<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading
   } catch (error) {
@@ -48,6 +48,6 @@ export async function pageRead<T>(reading: Promise<T>): Promise<T> {
 }
 
 const ownPath = async () => {
-  const path = safeReturn((await headers()).get(PATH_HEADER) ?? undefined)
+  const path = safeReturnPath((await headers()).get(PATH_HEADER) ?? undefined)
   return path === '/' ? undefined : path
 }

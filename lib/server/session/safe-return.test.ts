@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runs } from '@/lib/testing/laws/runs'
-import { safeReturn } from './safe-return'
+import { safeReturnPath } from './safe-return'
 
 test.each([
   '/clusters',
@@ -10,7 +10,7 @@ test.each([
   '/policies/a%2Fb',
   '/',
 ])('%s is one of the console’s own', (path) => {
-  expect(safeReturn(path)).toBe(path)
+  expect(safeReturnPath(path)).toBe(path)
 })
 
 test.each([
@@ -48,7 +48,7 @@ test.each([
   '@evil.com',
   '.evil.com',
 ])('%j leads to the overview', (path) => {
-  expect(safeReturn(path)).toBe('/')
+  expect(safeReturnPath(path)).toBe('/')
 })
 
 test('whatever is wanted, a browser stays at the console', () => {
@@ -75,7 +75,7 @@ test('whatever is wanted, a browser stays at the console', () => {
   )
   fc.assert(
     fc.property(path, (wanted) => {
-      const { origin } = new URL(safeReturn(wanted), 'https://console.example.com')
+      const { origin } = new URL(safeReturnPath(wanted), 'https://console.example.com')
       expect(origin).toBe('https://console.example.com')
     }),
     runs(),

@@ -5,7 +5,7 @@ const MAX_LENGTH = 2048
  * The path to open after sign-in: a path of the console, or `/`. Browsers treat `//host`, `/\host` and
  * paths with control characters as other origins.
  */
-export function safeReturn(wanted: string | undefined): string {
+export function safeReturnPath(wanted: string | undefined): string {
   if (
     !wanted ||
     wanted.length > MAX_LENGTH ||

@@ -7,7 +7,7 @@ import {
   endSession,
   findSession,
   keepClusterToken,
-  LIMITS,
+  SESSION_LIMITS,
   purgeSessions,
 } from './sessions'
 
@@ -54,21 +54,21 @@ await onBothStores((store) => {
   test('it ends when idle, and lasts while it is used', async () => {
     const cookie = await begin()
     for (let used = 0; used < 5; used++) {
-      later(LIMITS.idle - 1)
+      later(SESSION_LIMITS.idle - 1)
       expect(await find(cookie)).toBeDefined()
     }
-    later(LIMITS.idle)
+    later(SESSION_LIMITS.idle)
     expect(await find(cookie)).toBeUndefined()
     expect(await everything()).toBe('[]')
   })
 
   test('it ends after eight hours, however much it is used', async () => {
     const cookie = await begin()
-    for (let spent = 0; spent < LIMITS.absolute - LIMITS.idle / 2; spent += LIMITS.idle / 2) {
+    for (let spent = 0; spent < SESSION_LIMITS.absolute - SESSION_LIMITS.idle / 2; spent += SESSION_LIMITS.idle / 2) {
       expect(await find(cookie)).toBeDefined()
-      later(LIMITS.idle / 2)
+      later(SESSION_LIMITS.idle / 2)
     }
-    later(LIMITS.idle / 2)
+    later(SESSION_LIMITS.idle / 2)
     expect(await find(cookie)).toBeUndefined()
   })
 
@@ -119,7 +119,7 @@ await onBothStores((store) => {
 
   test('sessions that ended are cleared away', async () => {
     await begin()
-    later(LIMITS.idle + 1)
+    later(SESSION_LIMITS.idle + 1)
     await purgeSessions(vault())
     expect(await everything()).toBe('[]')
   })

@@ -9,7 +9,7 @@ import { deriveKey } from '../keys'
 import { seal, unseal } from './seal'
 
 const MINUTE = 60_000
-export const LIMITS = { idle: 60 * MINUTE, absolute: 8 * 60 * MINUTE }
+export const SESSION_LIMITS = { idle: 60 * MINUTE, absolute: 8 * 60 * MINUTE }
 /** The last use of a session is updated at most this often. */
 const SEEN_INTERVAL_MS = MINUTE
 
@@ -77,8 +77,8 @@ export async function findSession({ store, config, clock }: SessionStore, cookie
 }
 
 const hasEnded = ({ startedAt, seenAt }: { startedAt: Date; seenAt: Date }, now: Date) =>
-  now.getTime() - seenAt.getTime() >= LIMITS.idle ||
-  now.getTime() - startedAt.getTime() >= LIMITS.absolute
+  now.getTime() - seenAt.getTime() >= SESSION_LIMITS.idle ||
+  now.getTime() - startedAt.getTime() >= SESSION_LIMITS.absolute
 
 export const endSession = async (store: Store, id: string) => {
   await store.delete(sessions).where(eq(sessions.idHash, id))
@@ -101,5 +101,5 @@ export async function purgeSessions({ store, clock }: Pick<SessionStore, 'store'
   const ago = (span: number) => new Date(clock().getTime() - span)
   await store
     .delete(sessions)
-    .where(or(lt(sessions.seenAt, ago(LIMITS.idle)), lt(sessions.startedAt, ago(LIMITS.absolute))))
+    .where(or(lt(sessions.seenAt, ago(SESSION_LIMITS.idle)), lt(sessions.startedAt, ago(SESSION_LIMITS.absolute))))
 }

@@ -3,7 +3,7 @@ import { notFound } from 'next/navigation'
 import { BucketScreen } from '@/components/buckets/bucket-screen'
 import { BucketRef } from '@/lib/features/buckets/schema'
 import { readBucket } from '@/lib/features/buckets/service'
-import { pageContext, pageRead } from '@/lib/server/session/context'
+import { pageContext, readForPage } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Bucket' }
 
@@ -11,7 +11,7 @@ export default async function BucketPage({ params }: PageProps<'/buckets/[bucket
   const context = await pageContext()
   const { data: ref } = BucketRef.safeParse({ bucket: decodeURIComponent((await params).bucket) })
   if (!ref) notFound()
-  const { name, zone, own, orgId, clusters } = await pageRead(readBucket(context, ref))
+  const { name, zone, own, orgId, clusters } = await readForPage(readBucket(context, ref))
   return (
     <BucketScreen
       name={name}

@@ -4,7 +4,7 @@ import { RequestScreen } from '@/components/requests/request-screen'
 import { readPolicyInventory } from '@/lib/features/policies/service'
 import { RequestRef } from '@/lib/features/requests/schema'
 import { readRequest } from '@/lib/features/requests/service'
-import { pageContext, pageRead } from '@/lib/server/session/context'
+import { pageContext, readForPage } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Request' }
 
@@ -13,7 +13,7 @@ export default async function RequestPage({ params }: PageProps<'/requests/[id]'
   const { data: ref } = RequestRef.safeParse(await params)
   if (!ref) notFound()
   const [request, inventory] = await Promise.all([
-    pageRead(readRequest(context, ref)),
+    readForPage(readRequest(context, ref)),
     readPolicyInventory(context),
   ])
   const { uid, orgUid } = context.actor

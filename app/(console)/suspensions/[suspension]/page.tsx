@@ -7,7 +7,7 @@ import { paths } from '@/lib/common/paths'
 import { suspensionQuery } from '@/lib/features/suspensions/queries'
 import { SuspensionParams } from '@/lib/features/suspensions/schema'
 import { readSuspension } from '@/lib/features/suspensions/service'
-import { pageContext, pageRead } from '@/lib/server/session/context'
+import { pageContext, readForPage } from '@/lib/server/session/context'
 
 export const metadata: Metadata = { title: 'Suspension' }
 
@@ -17,7 +17,7 @@ export default async function SuspensionPage({ params }: Props) {
   const context = await pageContext()
   const { data: ref } = SuspensionParams.safeParse(await params)
   if (!ref) notFound()
-  const found = await pageRead(readSuspension(context, ref))
+  const found = await readForPage(readSuspension(context, ref))
   return (
     <>
       <Crumbs trail={[{ label: 'Suspensions', href: paths.suspensions() }, { label: ref.id }]} />

@@ -6,7 +6,7 @@ import { paths } from '@/lib/common/paths'
 import { NewSuspensionQuery } from '@/lib/features/suspensions/schema'
 import { readSuspendable, readSuspensionPreview } from '@/lib/features/suspensions/service'
 import { readPart } from '@/lib/server/read-part'
-import { pageContext, pageRead } from '@/lib/server/session/context'
+import { pageContext, readForPage } from '@/lib/server/session/context'
 
 const title = 'Suspend access'
 export const metadata: Metadata = { title }
@@ -19,7 +19,7 @@ export default async function NewSuspensionPage({ searchParams }: PageProps<'/su
       <Crumbs trail={[{ label: 'Suspensions', href: paths.suspensions() }, { label: title }]} />
       {principal ? (
         <NewSuspensionScreen
-          preview={await pageRead(readSuspensionPreview(context, { principal }))}
+          preview={await readForPage(readSuspensionPreview(context, { principal }))}
         />
       ) : (
         <ChoosePrincipal
