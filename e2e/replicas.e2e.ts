@@ -22,7 +22,8 @@ const verifyAudit = (environment: Record<string, string>, log: string) => {
   return { status, stdout }
 }
 
-test('two consoles on one PostgreSQL are one console to who signs in', async ({ page }) => {
+test('two replicas on one PostgreSQL database behave like one console', async ({ page }) => {
+  test.setTimeout(240_000)
   const postgres = await startPostgres()
   if ('missing' in postgres) return test.skip(true, postgres.missing)
   const receiver = await startReceiver()

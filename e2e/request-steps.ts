@@ -31,7 +31,7 @@ export async function requestAccess(page: Page, world: World, asked: Asked): Pro
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: bucket }).first().click()
   await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
-  if (expires) await page.getByLabel('Until (optional)').fill(expires)
+  if (expires) await page.getByLabel('Expires after (optional)').fill(expires)
   if (ticket) await page.getByRole('textbox', { name: 'Ticket (optional)' }).fill(ticket)
   await page.getByRole('button', { name: 'Request access' }).click()
   await page.waitForURL(/\/requests\/\d+$/, SLOW)
@@ -51,7 +51,7 @@ export async function approve(page: Page, label: 'Approve' | 'Approve and apply'
 }
 
 /** Opens a dialog, says why in it, and closes it by its button. */
-export async function say(page: Page, deed: 'Reject' | 'Ask for changes', words: string) {
+export async function say(page: Page, deed: 'Reject' | 'Request changes', words: string) {
   await page.getByRole('button', { name: deed, exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox').fill(words)

@@ -6,7 +6,7 @@ import { verdict, verify } from './steps'
 const SLOW = { timeout: 60_000 }
 const POLICY = 'wif-ml-team-eval'
 
-test('J2: a team member annotates, asks for a bucket, sees it approved and verifies', async ({
+test('J2: a team member annotates an account, requests a bucket, sees the approval and verifies', async ({
   page,
   browser,
   world,
@@ -29,13 +29,13 @@ test('J2: a team member annotates, asks for a bucket, sees it approved and verif
   })
   const title = 'Read datasets for ml-team / eval'
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
-  await expect(page.getByText('What it grants by itself')).toBeVisible(SLOW)
-  await expect(page.getByText('Until 31 January 2099')).toBeVisible()
+  await expect(page.getByText('Access granted by this policy alone')).toBeVisible(SLOW)
+  await expect(page.getByText('Expires after 31 January 2099')).toBeVisible()
   await expect(page.getByText('legacy-share')).toHaveCount(0)
 
   const reviewer = await browserOf(browser, world, 'reviewer')
   await reviewer.goto('/requests')
-  await expect(reviewer.getByRole('heading', { level: 1 })).toContainText('1 request waits')
+  await expect(reviewer.getByRole('heading', { level: 1 })).toContainText('1 request waiting')
   await reviewer.getByRole('link', { name: title }).click()
   await expect(reviewer.getByRole('list', { name: 'Approval' })).toContainText(
     '1 approval needed, 0 given',
@@ -50,15 +50,15 @@ test('J2: a team member annotates, asks for a bucket, sees it approved and verif
   await page.goto(address)
   await expect(state(page, 'Approved and applied')).toBeVisible()
   await expect(page.getByRole('list', { name: 'Discussion' })).toContainText(
-    'sam@example.com approved it',
+    'sam@example.com approved the request',
   )
   await page.goto(account)
   await verify(page)
-  // Not all of it: whoever may not list policies cannot be told which statement decides.
+  // Only the prefix: people who may not list policies do not see which statement decides.
   await verdict(page, 'has keyless access to object storage')
 })
 
-test('a request for an account that is gone says so, and can be decided about', async ({
+test('a request shows that its service account was deleted, and can still be decided', async ({
   page,
   browser,
   world,
@@ -70,7 +70,7 @@ test('a request for an account that is gone says so, and can be decided about', 
   await control(world, `clusters/${clusterOf(world, 'train-east').id}/objects`, { remove: account })
   const reviewer = await browserOf(browser, world, 'reviewer')
   await reviewer.goto(address)
-  await expect(reviewer.getByText('There is no such account')).toBeVisible(SLOW)
+  await expect(reviewer.getByText('Service account not found')).toBeVisible(SLOW)
   await say(reviewer, 'Reject', 'Its account was deleted meanwhile.')
   await expect(state(reviewer, 'Rejected')).toBeVisible(SLOW)
   await page.reload()
@@ -80,7 +80,7 @@ test('a request for an account that is gone says so, and can be decided about', 
   )
 })
 
-test('J3: a reviewer comments, asks for changes, rejects one and approves the other', async ({
+test('J3: a reviewer comments, requests changes, rejects one request and approves the other', async ({
   page,
   browser,
   world,
@@ -98,8 +98,8 @@ test('J3: a reviewer comments, asks for changes, rejects one and approves the ot
   const reviewer = await browserOf(browser, world, 'reviewer')
   await reviewer.goto(first)
   await comment(reviewer, 'Is logs not enough?')
-  await say(reviewer, 'Ask for changes', 'Only the logs, please')
-  await expect(state(reviewer, 'Changes asked for')).toBeVisible(SLOW)
+  await say(reviewer, 'Request changes', 'Only the logs, please')
+  await expect(state(reviewer, 'Changes requested')).toBeVisible(SLOW)
 
   await page.goto(first)
   await comment(page, 'It is')
@@ -139,7 +139,7 @@ test('J3: a reviewer comments, asks for changes, rejects one and approves the ot
   await expect(page.getByRole('table').getByRole('row')).toHaveCount(3)
 })
 
-test('where a rule asks two people, everybody asks, and two approve', async ({
+test('a rule for two approvals makes everyone request a change, and two people approve it', async ({
   page,
   browser,
   world,
@@ -147,15 +147,15 @@ test('where a rule asks two people, everybody asks, and two approve', async ({
 }) => {
   await as('operator')
   await page.goto('/settings')
-  await page.getByRole('button', { name: 'Add a rule' }).click()
+  await page.getByRole('button', { name: 'Add rule' }).click()
   const rule = page.getByRole('group', { name: 'Rule 1' })
-  await rule.getByRole('combobox', { name: 'A change of' }).selectOption('A bucket')
+  await rule.getByRole('combobox', { name: 'Changes to' }).selectOption('Bucket')
   await rule.getByRole('textbox', { name: 'Name' }).fill('datasets')
   await rule.getByRole('spinbutton', { name: 'Approvals' }).fill('2')
   await page.getByRole('textbox', { name: 'Reason' }).fill('The frozen set is under contract')
-  await page.getByRole('button', { name: 'Request this change' }).click()
+  await page.getByRole('button', { name: 'Request approval' }).click()
   await page.waitForURL(/\/requests\/1$/, SLOW)
-  await expect(page.getByText('You asked for it yourself')).toBeVisible()
+  await expect(page.getByText('You are the author')).toBeVisible()
 
   const reviewer = await browserOf(browser, world, 'reviewer')
   await reviewer.goto('/requests/1')
@@ -191,7 +191,7 @@ test('where a rule asks two people, everybody asks, and two approve', async ({
   await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
 })
 
-test('what moved between looking and approving is shown, and asked again', async ({
+test('a change of the live policies between review and approval requires a new approval', async ({
   page,
   browser,
   world,
@@ -210,7 +210,9 @@ test('what moved between looking and approving is shown, and asked again', async
     await route.continue()
   })
   await approve(reviewer, 'Approve and apply')
-  await expect(reviewer.getByText('What is live moved since you looked.')).toBeVisible(SLOW)
+  await expect(
+    reviewer.getByText('The live policies changed since you opened the request.'),
+  ).toBeVisible(SLOW)
   await approve(reviewer, 'Approve and apply')
   await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
 })

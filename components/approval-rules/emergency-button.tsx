@@ -15,15 +15,16 @@ type EmergencyButtonProps = {
   disabledReason?: ReactNode
 }
 
-/** Past the rule, by whoever may write policies, and flagged until somebody else signs it off. */
+/** Saves without the approval that a rule requires; the change stays flagged until someone signs it off. */
 export function EmergencyButton(props: EmergencyButtonProps) {
   const { name, reason, label, onConfirm, pending, problem, disabledReason } = props
-  const off = disabledReason ?? (reason.trim() === '' ? 'An emergency needs a reason.' : undefined)
+  const off =
+    disabledReason ?? (reason.trim() === '' ? 'Enter a reason for the emergency.' : undefined)
   return (
     <ConfirmByName
       trigger={<Button disabledReason={off}>{label}</Button>}
       title={label}
-      loss="It is written now, without the approval its rule asks for. It is recorded with your reason, told to whoever is notified, and flagged in the requests until somebody else signs it off."
+      loss="The change is applied now, without the approval that a rule requires. It is audited with your reason, sent to the notification targets, and flagged in the requests until someone else signs it off."
       name={name}
       confirmLabel={label}
       onConfirm={onConfirm}

@@ -8,24 +8,25 @@ type Input = Omit<ComponentProps<typeof TextField>, 'label' | 'help' | 'type'>
 export const ExpiryField = (input: Input) => (
   <TextField
     {...input}
-    label="Until (optional)"
+    label="Expires after (optional)"
     type="date"
-    help="The last day it is wanted, in UTC. After it, it is shown as due to be taken back."
+    help="The last day of the grant, in UTC. Afterwards the grant is shown as expired until someone removes it."
   />
 )
 
 export const TicketField = (input: Input) => (
-  <TextField {...input} label="Ticket (optional)" help="A link or a number." />
+  <TextField {...input} label="Ticket (optional)" help="A URL or a ticket number." />
 )
 
-/** Why it is asked for and not saved. */
+/** Why the change needs a request, and who approves it. */
 export function describeApprovalNeed(rules: readonly ApprovalRule[], mayWrite: boolean) {
   if (rules.length > 0) {
     const most = Math.max(...rules.map(({ approvals }) => approvals))
-    const people = most === 1 ? 'somebody else approves' : `${most} other people approve`
-    return `A rule for ${rules.map(describeRuleScope).join(' and ')} asks that ${people} it. CoreWeave’s API itself does not enforce that.`
+    const people =
+      most === 1 ? 'someone else has to approve' : `${most} other people have to approve`
+    return `An approval rule covers ${rules.map(describeRuleScope).join(' and ')}, so ${people} this change. CoreWeave’s API does not enforce this.`
   }
   return mayWrite
-    ? 'Somebody else who may write policies approves it.'
-    : 'You may not save policies. Somebody with the role Object Storage Admin, or whom a policy allows cwobject:EnsureAccessPolicy, reviews your request and writes it.'
+    ? 'Someone else who may write policies has to approve this change.'
+    : 'You may not save policies. Someone with the role Object Storage Admin or with cwobject:EnsureAccessPolicy reviews your request and applies it.'
 }

@@ -14,24 +14,24 @@ import { requestQuery } from '@/lib/features/requests/queries'
 import type { CreateRequest, Proposal, RequestDetail } from '@/lib/features/requests/schema'
 import { describeApprovalNeed, ExpiryField, TicketField } from './request-fields'
 
-type AskFormProps = {
-  /** Undefined while there is nothing that could be asked for. */
+type RequestFormProps = {
+  /** Undefined while there is no valid proposal. */
   proposal: Proposal | undefined
   reason: string
   onReason: (reason: string) => void
-  /** Why it is asked for and not saved. */
+  /** The rules that cover the change. */
   rules: readonly ApprovalRule[]
   mayWrite: boolean
   disabledReason?: ReactNode
-  /** The request this is the next revision of. */
+  /** The id of the request to revise. */
   revises?: string
-  onAsked?: () => void
-  /** Beside the primary button. */
+  onRequested?: () => void
+  /** Shown beside the primary button. */
   actions?: ReactNode
 }
 
-/** *Request* where others save: the reason, how long, and the ticket. */
-export function RequestForm(props: AskFormProps) {
+/** Requests a change instead of saving it, with a reason, an expiry and a ticket. */
+export function RequestForm(props: RequestFormProps) {
   const { revises } = props
   const { data: request } = useQuery({
     ...requestQuery(Number(revises)),
@@ -41,7 +41,7 @@ export function RequestForm(props: AskFormProps) {
   return request ? <Fields {...props} request={request} /> : null
 }
 
-function Fields(props: AskFormProps & { request?: RequestDetail }) {
+function Fields(props: RequestFormProps & { request?: RequestDetail }) {
   const { proposal, reason, onReason, rules, mayWrite, request } = props
   const router = useRouter()
   const [expires, setExpires] = useState(request?.expiresAt?.slice(0, 10) ?? '')
@@ -53,7 +53,7 @@ function Fields(props: AskFormProps & { request?: RequestDetail }) {
         : createRequestAction(input),
     invalidates: [{ queryKey: ['request'] }],
     onDone: ({ id }) => {
-      props.onAsked?.()
+      props.onRequested?.()
       router.push(paths.request(id))
     },
   })
@@ -70,7 +70,7 @@ function Fields(props: AskFormProps & { request?: RequestDetail }) {
       }}
       submitLabel={request ? `Update request ${request.id}` : 'Request approval'}
       disabledReason={props.disabledReason}
-      refusedTitle="The request was not kept."
+      refusedTitle="The request was not created."
       actions={props.actions}
     >
       <Note kind="info">{describeApprovalNeed(rules, mayWrite)}</Note>
@@ -80,7 +80,7 @@ function Fields(props: AskFormProps & { request?: RequestDetail }) {
         value={reason}
         onChange={(event) => onReason(event.target.value)}
         error={errorOf('reason')}
-        help="Whoever reviews it decides by this."
+        help="Reviewers base their decision on it."
       />
       {proposal?.kind === 'save' && (
         <ExpiryField

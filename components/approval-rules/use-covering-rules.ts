@@ -9,8 +9,8 @@ import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
 
 /**
- * The rules a change falls under, as far as this person may read them: what they may not see, the server
- * refuses when it is tried.
+ * The rules that cover a change. Empty for people who may not read the rules; the server then rejects a
+ * covered save.
  */
 export function useCoveringRules(
   names: readonly string[],

@@ -1,19 +1,20 @@
 import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { plural } from '@/lib/common/plural'
 import { describeRuleScope } from '@/lib/features/approval-rules/words'
 import type { PlacedFinding } from '@/lib/features/policies/analysis'
 import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
-import { PersonName } from './person'
+import { PersonName } from './person-name'
 
 type ApprovalProps = {
   request: RequestDetail
   review: RequestReview | undefined
-  /** Undefined while it is worked out, or where there is nothing to find. */
+  /** Undefined while the analysis runs, and for requests without findings. */
   findings: readonly PlacedFinding[] | undefined
 }
 
-/** What stands between a request and its being written. */
+/** What a request needs before it is applied. */
 export function Approval({ request, review, findings }: ApprovalProps) {
   return (
     <Panel
@@ -23,16 +24,16 @@ export function Approval({ request, review, findings }: ApprovalProps) {
         <p className="text-ink-2 text-small">
           {review && (
             <>
-              You approve exactly this:{' '}
+              Your approval covers exactly this revision:{' '}
               <code title={request.hash}>
                 sha256 {request.hash.slice(0, 8)}…{request.hash.slice(-8)}
               </code>
-              . If it or anything that is live moves, you are asked again. It is written with your
-              credential.{' '}
+              . If the request or a live policy changes, you have to approve again. The last
+              approval writes the change with the approver’s credential.{' '}
             </>
           )}
-          CoreWeave’s API itself does not enforce this: whoever may write policies can do so outside
-          of this console, and then it shows as an outside change.
+          CoreWeave’s API does not enforce approvals: people who may write policies can do so
+          outside the console, which then shows an outside change.
         </p>
       }
     >
@@ -47,28 +48,28 @@ function itemsOf({ request, review, findings }: ApprovalProps): StatusItem[] {
       ? {
           key: 'own',
           state: 'idle' as const,
-          title: 'You asked for it yourself',
-          detail: 'Somebody else decides about it.',
+          title: 'You are the author',
+          detail: 'Someone else has to decide the request.',
         }
       : {
           key: 'own',
           state: 'pass' as const,
-          title: 'You did not ask for it yourself',
+          title: 'You are not the author',
           detail:
-            'People are told apart by CoreWeave’s whoami. Where it tells only a token’s id, two tokens of one person look like two people: a rule can ask for two approvals.',
+            'People are identified by CoreWeave’s whoami. If it returns only the id of a token, two tokens of one person count as two people; an approval rule can require two approvals.',
         },
     request.mayDecide
       ? {
           key: 'right',
           state: 'pass',
           title: 'You may write policies',
-          detail: 'Asked of CoreWeave.',
+          detail: 'Confirmed by CoreWeave.',
         }
       : {
           key: 'right',
           state: 'idle',
           title: 'You may not write policies',
-          detail: 'You can comment; whoever CoreWeave lets write policies decides.',
+          detail: 'You can comment. People who may write policies decide the request.',
         },
     ...movedItem(review),
     ...findingsItem(findings),
@@ -80,7 +81,14 @@ function itemsOf({ request, review, findings }: ApprovalProps): StatusItem[] {
 function movedItem(review: RequestReview | undefined): StatusItem[] {
   if (!review?.moved) return []
   const { message, next } = review.moved
-  return [{ key: 'moved', state: 'fail', title: message, detail: next && 'Its author edits it.' }]
+  return [
+    {
+      key: 'moved',
+      state: 'fail',
+      title: message,
+      detail: next && 'The author has to edit the request.',
+    },
+  ]
 }
 
 function findingsItem(findings: readonly PlacedFinding[] | undefined): StatusItem[] {
@@ -92,7 +100,7 @@ function findingsItem(findings: readonly PlacedFinding[] | undefined): StatusIte
       : {
           key: 'findings',
           state: worst ? 'warn' : 'info',
-          title: findings.length === 1 ? '1 finding' : `${findings.length} findings`,
+          title: plural(findings.length, 'finding'),
         },
   ]
 }
@@ -101,10 +109,10 @@ const needItems = (review: RequestReview | undefined): StatusItem[] =>
   (review?.needs ?? []).map(({ rule, approvals, given }) => ({
     key: `need ${JSON.stringify(rule)}`,
     state: given >= approvals ? 'pass' : 'idle',
-    title: `${approvals === 1 ? '1 approval' : `${approvals} approvals`} needed, ${given} given`,
+    title: `${plural(approvals, 'approval')} needed, ${given} given`,
     detail: rule
-      ? `Rule for ${describeRuleScope(rule)}${rule.approvers.length > 0 ? `, by ${rule.approvers.join(' or ')}` : ''}`
-      : 'No rule covers it: anybody else who may write policies',
+      ? `Approval rule for ${describeRuleScope(rule)}${rule.approvers.length > 0 ? `, by ${rule.approvers.join(' or ')}` : ''}`
+      : 'No approval rule applies: anyone else who may write policies can approve',
   }))
 
 const approvalItems = (review: RequestReview | undefined): StatusItem[] =>
@@ -116,6 +124,8 @@ const approvalItems = (review: RequestReview | undefined): StatusItem[] =>
         <PersonName person={by} /> approved
       </>
     ),
-    ...(!counts && { detail: 'Of something else than this on what is live now.' }),
+    ...(!counts && {
+      detail: 'Does not count: the request or the live policies have changed since.',
+    }),
     time: <RelativeTime at={at} />,
   }))

@@ -9,20 +9,20 @@ import { approvalRulesQuery } from '@/lib/features/approval-rules/queries'
 import { livePoliciesQuery, policiesQuery } from '@/lib/features/policies/queries'
 import {
   approveRequestAction,
-  askForChangesAction,
   rejectRequestAction,
+  requestChangesAction,
 } from '@/lib/features/requests/actions'
 import { requestQuery } from '@/lib/features/requests/queries'
 import type { RequestDetail, RequestReview } from '@/lib/features/requests/schema'
-import { WordsDialog } from './words-dialog'
+import { CommentDialog } from './comment-dialog'
 
 type DecideActionsProps = {
   request: RequestDetail
   review: RequestReview | undefined
-  /** Who looks. */
+  /** The uid of the signed-in person. */
   uid: string
   lockOut: readonly string[]
-  /** Why it cannot be approved yet. */
+  /** Why the request cannot be approved yet. */
   notYet: string | undefined
   onRefused: (problem: Problem | undefined) => void
 }
@@ -33,7 +33,7 @@ export function DecideActions(props: DecideActionsProps) {
   const client = useQueryClient()
   const refusal = mayDecide
     ? undefined
-    : 'You may not write policies. Somebody with the role Object Storage Admin, or whom a policy allows it, can.'
+    : 'Requires cwobject:EnsureAccessPolicy. Ask an Object Storage Admin to decide the request.'
   const approve = useServerAction({
     action: approveRequestAction,
     invalidates: [requestQuery(id), policiesQuery, livePoliciesQuery, approvalRulesQuery],
@@ -61,16 +61,16 @@ export function DecideActions(props: DecideActionsProps) {
   )
   return (
     <>
-      <WordsDialog
+      <CommentDialog
         id={id}
-        trigger={<Button disabledReason={refusal}>Ask for changes</Button>}
-        title="Ask for changes"
-        description="Who asked can edit it; it waits until then."
-        label="What should be different"
-        submitLabel="Ask for changes"
-        action={askForChangesAction}
+        trigger={<Button disabledReason={refusal}>Request changes</Button>}
+        title="Request changes"
+        description="The request waits until its author edits it."
+        label="Requested changes"
+        submitLabel="Request changes"
+        action={requestChangesAction}
       />
-      <WordsDialog
+      <CommentDialog
         id={id}
         trigger={
           <Button variant="danger" disabledReason={refusal}>
@@ -78,8 +78,8 @@ export function DecideActions(props: DecideActionsProps) {
           </Button>
         }
         title="Reject this request"
-        description="It is closed, and stays readable."
-        label="Why"
+        description="The request is closed and stays visible."
+        label="Reason"
         submitLabel="Reject"
         danger
         action={rejectRequestAction}
@@ -102,7 +102,7 @@ export function DecideActions(props: DecideActionsProps) {
   )
 }
 
-/** Whether the approval of this person is the last that is needed. */
+/** Whether an approval by this person would be the last one needed. */
 function appliesNow({ needs, approvals }: RequestReview, uid: string) {
   const already = approvals.some(({ by, counts }) => counts && by.uid === uid)
   return needs.every(({ rule, approvals, given }) => {

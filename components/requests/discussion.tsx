@@ -10,32 +10,32 @@ import { StateIcon, type StateKind } from '@/components/ui/state'
 import { commentOnRequestAction } from '@/lib/features/requests/actions'
 import { requestQuery } from '@/lib/features/requests/queries'
 import type { RequestDetail, RequestEventView } from '@/lib/features/requests/schema'
-import { PersonName } from './person'
+import { PersonName } from './person-name'
 
-const DEEDS = {
-  created: { kind: 'info', deed: 'asked' },
-  revised: { kind: 'info', deed: 'changed what is asked for' },
-  commented: { kind: 'idle', deed: 'said' },
-  'changes-asked': { kind: 'warn', deed: 'asked for changes' },
-  rejected: { kind: 'fail', deed: 'rejected it' },
-  withdrawn: { kind: 'idle', deed: 'withdrew it' },
-  approved: { kind: 'pass', deed: 'approved it' },
-  applied: { kind: 'pass', deed: 'wrote it' },
-  failed: { kind: 'fail', deed: 'could not write it' },
-  unknown: { kind: 'warn', deed: 'does not know whether it was written' },
-  reopened: { kind: 'info', deed: 'looked, and opened it again' },
-  'signed-off': { kind: 'pass', deed: 'signed it off' },
-  removed: { kind: 'idle', deed: 'took the expired grant back' },
-  'kept-by-hand': { kind: 'idle', deed: 'dealt with the expired grant by hand' },
-} as const satisfies Record<RequestEventView['kind'], { kind: StateKind; deed: string }>
+const EVENTS = {
+  created: { kind: 'info', verb: 'created the request' },
+  revised: { kind: 'info', verb: 'revised the request' },
+  commented: { kind: 'idle', verb: 'commented' },
+  'changes-asked': { kind: 'warn', verb: 'requested changes' },
+  rejected: { kind: 'fail', verb: 'rejected the request' },
+  withdrawn: { kind: 'idle', verb: 'withdrew the request' },
+  approved: { kind: 'pass', verb: 'approved the request' },
+  applied: { kind: 'pass', verb: 'applied the change' },
+  failed: { kind: 'fail', verb: 'could not apply the change' },
+  unknown: { kind: 'warn', verb: 'applied the change with unknown outcome' },
+  reopened: { kind: 'info', verb: 'checked the live policies and reopened the request' },
+  'signed-off': { kind: 'pass', verb: 'signed off the emergency save' },
+  removed: { kind: 'idle', verb: 'removed the expired grant' },
+  'kept-by-hand': { kind: 'idle', verb: 'resolved the expired grant by hand' },
+} as const satisfies Record<RequestEventView['kind'], { kind: StateKind; verb: string }>
 
-/** Everything that was said and done, in the order it happened. Nothing of it is ever changed. */
+/** The comments and decisions of a request, oldest first. */
 export function Discussion({ request }: { request: RequestDetail }) {
   return (
     <Panel title="Discussion">
       <ol aria-label="Discussion" className="grid gap-3">
         {request.events.map((event) => (
-          <Said key={event.seq} event={event} />
+          <DiscussionEntry key={event.seq} event={event} />
         ))}
       </ol>
       <CommentForm id={request.id} />
@@ -43,16 +43,16 @@ export function Discussion({ request }: { request: RequestDetail }) {
   )
 }
 
-function Said({ event: { kind, actor, at, words } }: { event: RequestEventView }) {
-  const deed = DEEDS[kind]
+function DiscussionEntry({ event: { kind, actor, at, words } }: { event: RequestEventView }) {
+  const event = EVENTS[kind]
   return (
     <li className="grid grid-cols-[20px_minmax(0,1fr)] gap-x-1">
-      <StateIcon kind={deed.kind} className="mt-[3px]" />
+      <StateIcon kind={event.kind} className="mt-[3px]" />
       <div className="min-w-0">
         <b>
           <PersonName person={actor} />
         </b>{' '}
-        {deed.deed}{' '}
+        {event.verb}{' '}
         <small className="text-ink-3 text-small">
           <RelativeTime at={at} />
         </small>
@@ -84,7 +84,7 @@ function CommentForm({ id }: { id: number }) {
         problem: say.problem?.fields ? undefined : say.problem,
       }}
       submitLabel="Comment"
-      refusedTitle="The comment was not kept."
+      refusedTitle="The comment was not saved."
     >
       <TextareaField
         label="Comment"

@@ -1,19 +1,20 @@
 import { StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
+import { plural } from '@/lib/common/plural'
 import type { PlacedFinding } from '@/lib/features/policies/analysis'
 
-const KINDS = { error: 'fail', warning: 'warn', note: 'info' } as const
+const STATES = { error: 'fail', warning: 'warn', note: 'info' } as const
 
-/** What is risky or wrong in the proposal, each with the sentence it rests on. */
-export function Findings({ findings }: { findings: readonly PlacedFinding[] }) {
+/** The lint findings of a proposal, each with the sentence of the documentation it is based on. */
+export function RequestFindings({ findings }: { findings: readonly PlacedFinding[] }) {
   if (findings.length === 0) return null
   return (
-    <Panel title={findings.length === 1 ? '1 finding' : `${findings.length} findings`} flush>
+    <Panel title={plural(findings.length, 'finding')} flush>
       <StatusList
         label="Findings"
         items={findings.map(({ severity, message, documentation, from }) => ({
           key: `${from} ${message}`,
-          state: KINDS[severity],
+          state: STATES[severity],
           title: message,
           detail: `“${documentation.sentence}”`,
         }))}

@@ -16,7 +16,7 @@ type OwnActionsProps = {
   orgUid: string
 }
 
-/** What whoever asked may still do about it. */
+/** The actions of the author. */
 export function OwnActions({ request, review, orgUid }: OwnActionsProps) {
   const { id, kind } = request
   const edit = useEdit({ request, review, orgUid })
@@ -29,7 +29,7 @@ export function OwnActions({ request, review, orgUid }: OwnActionsProps) {
       <ConfirmByName
         trigger={<Button>Withdraw</Button>}
         title="Withdraw this request"
-        loss="Nobody is asked about it any more. It stays readable."
+        loss="The request is closed and stays visible."
         confirmLabel="Withdraw"
         onConfirm={() => withdraw.run({ id })}
         pending={withdraw.pending}
@@ -44,7 +44,7 @@ export function OwnActions({ request, review, orgUid }: OwnActionsProps) {
   )
 }
 
-/** In the builder, with what was asked for as the draft. */
+/** Opens the policy builder with the proposal as its draft. */
 function useEdit({ request, review, orgUid }: OwnActionsProps) {
   const router = useRouter()
   const { id, policy, was, text, base, reason } = request

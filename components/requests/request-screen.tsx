@@ -15,20 +15,20 @@ import { parsePolicyText } from '@/lib/core/policy/policy-text'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 import { requestQuery, requestReviewQuery } from '@/lib/features/requests/queries'
 import type { RequestDetail } from '@/lib/features/requests/schema'
-import { AccountsToday } from './accounts-today'
+import { ProposalAlone } from './access-change'
 import { Approval } from './approval'
+import { CurrentAccounts } from './current-accounts'
 import { DecideActions } from './decide-actions'
 import { Discussion } from './discussion'
-import { Findings } from './findings'
-import { Alone } from './meaning'
-import { Meaning } from './means'
+import { RequestFindings } from './findings'
 import { OwnActions } from './own-actions'
-import { PersonName } from './person'
-import { Proposed } from './proposed'
+import { PersonName } from './person-name'
+import { ProposedChange } from './proposed-change'
+import { RequestEffectPanels } from './request-effect'
 import { StateNotes } from './state-notes'
 import { StatusBadge } from './status-badge'
-import { useMeaning } from './use-meaning'
-import { dayOf } from './words'
+import { useRequestEffect } from './use-request-effect'
+import { formatDay } from './words'
 
 type RequestScreenProps = {
   initial: RequestDetail
@@ -37,20 +37,20 @@ type RequestScreenProps = {
   orgUid: string
 }
 
-/** One request: what it means on what is live, what was said, and what stands in its way. */
+/** One request: its effect on the live policies, its discussion and the approvals it needs. */
 export function RequestScreen({ initial, inventory, uid, orgUid }: RequestScreenProps) {
   const { id, title } = initial
   const { data: request } = useQuery({ ...requestQuery(id), initialData: initial })
   const reading = useQuery(requestReviewQuery(id)).data
   const review = reading?.ok ? reading.value : undefined
-  const refused = reading?.ok === false ? reading.error : undefined
+  const reviewProblem = reading?.ok === false ? reading.error : undefined
   const known = useKnownInventory(inventory)
   const [problem, setProblem] = useState<Problem>()
   const policy = useMemo(
     () => (request.kind === 'save' ? parsePolicyText(request.text).policy : undefined),
     [request.kind, request.text],
   )
-  const meaning = useMeaning({ request, review, known, editor: `coreweave/${uid}` })
+  const effect = useRequestEffect({ request, review, known, editor: `coreweave/${uid}` })
   const open = request.status === 'open' || request.status === 'changes-asked'
 
   return (
@@ -66,31 +66,35 @@ export function RequestScreen({ initial, inventory, uid, orgUid }: RequestScreen
             <OwnActions request={request} review={review} orgUid={orgUid} />
           ) : (
             <DecideActions
-              {...{ request, review, uid }}
-              lockOut={meaning.lockOut}
-              notYet={notYet(request, meaning.ready)}
+              request={request}
+              review={review}
+              uid={uid}
+              lockOut={effect.lockOut}
+              notYet={pendingReason(request, effect.ready)}
               onRefused={setProblem}
             />
           ))
         }
       />
-      {problem && <ProblemNote problem={problem} title="It was not approved." />}
+      {problem && <ProblemNote problem={problem} title="The request was not approved." />}
       <StateNotes request={request} review={review} />
       <Columns layout="wide-left">
         <Stack>
-          {refused?.code === 'forbidden' && policy && !known.reading && (
-            <Alone policy={policy} known={known} />
+          {reviewProblem?.code === 'forbidden' && policy && !known.reading && (
+            <ProposalAlone policy={policy} known={known} />
           )}
-          {refused && refused.code !== 'forbidden' && <ProblemNote problem={refused} />}
-          {!reading && <Note kind="run">Comparing with what is live …</Note>}
-          {review && <Meaning meaning={meaning} review={review} known={known} />}
-          <Findings findings={meaning.findings ?? []} />
-          <Proposed {...{ request, policy, known }} before={review?.before} />
+          {reviewProblem && reviewProblem.code !== 'forbidden' && (
+            <ProblemNote problem={reviewProblem} />
+          )}
+          {!reading && <Note kind="run">Comparing with live policies…</Note>}
+          {review && <RequestEffectPanels effect={effect} review={review} known={known} />}
+          <RequestFindings findings={effect.findings ?? []} />
+          <ProposedChange request={request} policy={policy} known={known} before={review?.before} />
           <Discussion request={request} />
         </Stack>
         <Stack>
-          <Approval request={request} review={review} findings={meaning.findings} />
-          {policy && <AccountsToday policy={policy} clusters={known.clusters} />}
+          <Approval request={request} review={review} findings={effect.findings} />
+          {policy && <CurrentAccounts policy={policy} clusters={known.clusters} />}
         </Stack>
       </Columns>
     </>
@@ -99,14 +103,14 @@ export function RequestScreen({ initial, inventory, uid, orgUid }: RequestScreen
 
 const factsOf = ({ author, createdAt, expiresAt, ticket, id, revision }: RequestDetail) => [
   <span key="author">
-    Asked by <PersonName person={author} />, <RelativeTime at={createdAt} />
+    Requested by <PersonName person={author} />, <RelativeTime at={createdAt} />
   </span>,
   `Request ${id}${revision > 1 ? `, revision ${revision}` : ''}`,
-  expiresAt && `Until ${dayOf(expiresAt)}`,
+  expiresAt && `Expires after ${formatDay(expiresAt)}`,
   ticket && <Ticket key="ticket" ticket={ticket} />,
 ]
 
-/** A link only where it is one that a browser may be sent to. */
+/** A link only for http and https URLs. */
 const Ticket = ({ ticket }: { ticket: string }) =>
   /^https?:\/\/\S+$/.test(ticket) ? (
     <ExternalLink href={ticket}>{ticket}</ExternalLink>
@@ -114,7 +118,8 @@ const Ticket = ({ ticket }: { ticket: string }) =>
     <span>{ticket}</span>
   )
 
-function notYet({ status }: RequestDetail, ready: boolean) {
-  if (status === 'changes-asked') return 'Changes were asked for: it waits for its author.'
-  return ready ? undefined : 'What it means is not worked out yet.'
+function pendingReason({ status }: RequestDetail, ready: boolean) {
+  if (status === 'changes-asked')
+    return 'Changes were requested, so the author has to edit the request first.'
+  return ready ? undefined : 'The effect of the request is still being computed.'
 }

@@ -8,7 +8,7 @@ import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
 import { type ListRequests, REQUEST_VIEWS, type RequestPage } from '@/lib/features/requests/schema'
 import { RequestsTable } from './requests-table'
-import { pageTitle } from './words'
+import { requestsTitle } from './words'
 
 type RequestsScreenProps = { page: RequestPage; query: ListRequests }
 
@@ -19,30 +19,30 @@ const LABELS = {
   all: 'All',
 } as const satisfies Record<(typeof REQUEST_VIEWS)[number], string>
 
-/** Every request this person may read; the address holds the filter, the server does the searching. */
+/** The requests this person may read. The URL holds the filters, and the server applies them. */
 export function RequestsScreen({ page, query }: RequestsScreenProps) {
   const { rows, next, counts, scope } = page
   const { before, show = 'waiting', ...filters } = query
   const kept = { ...filters, show }
   const older = next && paths.requests({ ...kept, before: String(next) })
   const filtered = Object.values(filters).some(Boolean)
-  const clear = <LinkButton href={paths.requests({ show })}>Clear the filter</LinkButton>
+  const clear = <LinkButton href={paths.requests({ show })}>Clear filters</LinkButton>
   return (
     <>
       <PageHead
-        title={pageTitle(page)}
+        title={requestsTitle(page)}
         facts={[
-          scope === 'own' && 'Only your own: the rest takes cwobject:ListAccessPolicy',
-          'CoreWeave’s API knows no requests: whoever may write policies can do so elsewhere',
+          scope === 'own' && 'Your own requests only; others require cwobject:ListAccessPolicy',
+          'CoreWeave’s API does not enforce requests: people who may write policies can also do so elsewhere',
         ]}
         actions={
           <LinkButton href={paths.newPolicy()} variant="primary">
-            Ask for access
+            Request access
           </LinkButton>
         }
       />
       <LinkTabs
-        label="Which requests"
+        label="Requests by status"
         tabs={REQUEST_VIEWS.map((key) => ({
           key,
           label: LABELS[key],
@@ -55,9 +55,9 @@ export function RequestsScreen({ page, query }: RequestsScreenProps) {
         <input type="hidden" name="show" value={show} />
         <Field name="q" label="Text" value={filters.q} />
         {scope === 'organization' && (
-          <Field name="person" label="Asked by (uid)" value={filters.person} />
+          <Field name="person" label="Author (uid)" value={filters.person} />
         )}
-        <Field name="account" label="Namespace / account" value={filters.account} />
+        <Field name="account" label="Namespace / service account" value={filters.account} />
         <Button type="submit">Filter</Button>
         {filtered && clear}
       </Form>
@@ -76,10 +76,10 @@ export function RequestsScreen({ page, query }: RequestsScreenProps) {
           rows={rows}
           empty={
             filtered || before ? (
-              <FilteredOut title="No request matches" actions={clear} />
+              <FilteredOut title="No request matches the filters" actions={clear} />
             ) : (
-              <NoneYet title={NOTHING[show]}>
-                Who may not write policies asks for access, and somebody else approves it.
+              <NoneYet title={EMPTY_TITLES[show]}>
+                People who may not write policies request access, and someone else approves it.
               </NoneYet>
             )
           }
@@ -89,11 +89,11 @@ export function RequestsScreen({ page, query }: RequestsScreenProps) {
   )
 }
 
-const NOTHING = {
-  waiting: 'Nothing waits for anybody',
-  due: 'No grant has expired',
-  closed: 'No request was closed yet',
-  all: 'Nothing was asked for yet',
+const EMPTY_TITLES = {
+  waiting: 'No requests are waiting',
+  due: 'No expired grants',
+  closed: 'No closed requests',
+  all: 'No requests yet',
 } as const satisfies Record<(typeof REQUEST_VIEWS)[number], string>
 
 type FieldProps = { name: string; label: string; value: string | undefined }
@@ -102,7 +102,7 @@ const Field = ({ name, label, value }: FieldProps) => (
   <label className="grid w-56 gap-1 max-md:w-full">
     <span className="font-medium text-ink-2 text-small">{label}</span>
     <input
-      // A new address brings new values into inputs that React would otherwise leave alone.
+      // A new key makes React show the value of a new URL in an uncontrolled input.
       key={value}
       name={name}
       defaultValue={value}

@@ -15,22 +15,22 @@ import {
 } from '@/lib/features/requests/actions'
 import { requestQuery } from '@/lib/features/requests/queries'
 import type { Removal, RequestDetail, RequestReview } from '@/lib/features/requests/schema'
-import { dayOf } from './words'
-import { WordsDialog } from './words-dialog'
+import { CommentDialog } from './comment-dialog'
+import { formatDay } from './words'
 
 type StateNotesProps = { request: RequestDetail; review: RequestReview | undefined }
 
-/** What has to be done about a request besides deciding. */
+/** Notes on requests that need an action other than a decision. */
 export function StateNotes({ request, review }: StateNotesProps) {
-  if (request.stuck) return <Stuck request={request} />
-  if (request.status === 'emergency') return <Emergency request={request} />
-  if (request.due) return <Due request={request} removal={review?.removal} />
+  if (request.stuck) return <UnknownOutcome request={request} />
+  if (request.status === 'emergency') return <EmergencySave request={request} />
+  if (request.due) return <ExpiredGrant request={request} removal={review?.removal} />
   return null
 }
 
-const NOT_YOURS = 'You may not write policies.'
+const MISSING_PERMISSION = 'Requires cwobject:EnsureAccessPolicy.'
 
-function Stuck({ request: { id, mayDecide } }: { request: RequestDetail }) {
+function UnknownOutcome({ request: { id, mayDecide } }: { request: RequestDetail }) {
   const settle = useServerAction({
     action: settleRequestAction,
     invalidates: [requestQuery(id)],
@@ -38,87 +38,90 @@ function Stuck({ request: { id, mayDecide } }: { request: RequestDetail }) {
   return (
     <Note
       kind="warn"
-      title="It is not known whether this was written."
+      title="Unknown whether this change was applied"
       actions={
         <Button
           variant="primary"
           pending={settle.pending}
-          disabledReason={mayDecide ? undefined : NOT_YOURS}
+          disabledReason={mayDecide ? undefined : MISSING_PERMISSION}
           onClick={() => settle.run({ id })}
         >
-          Look at what is live
+          Check live policies
         </Button>
       }
     >
-      Writing it began, and its end was not told. What is live decides: if it is what was asked for,
-      this is done, and otherwise it is open again.
+      The change was sent to CoreWeave, but its outcome was not saved. If the live policies match
+      the request, it is marked as applied; otherwise it is reopened.
       {settle.problem && <ProblemNote problem={settle.problem} />}
     </Note>
   )
 }
 
-function Emergency({ request: { id, mine, mayDecide } }: { request: RequestDetail }) {
+function EmergencySave({ request: { id, mine, mayDecide } }: { request: RequestDetail }) {
   const signOff = useServerAction({
     action: signOffRequestAction,
     invalidates: [requestQuery(id)],
   })
-  const own = mine ? 'You saved it yourself: somebody else signs it off.' : undefined
+  const own = mine ? 'You made this change, so someone else has to sign it off.' : undefined
   return (
     <Note
       kind="warn"
-      title="This was saved as an emergency, without the approval its rule asks for."
+      title="Saved as an emergency without the approval that a rule requires"
       actions={
         <Button
           variant="primary"
           pending={signOff.pending}
-          disabledReason={own ?? (mayDecide ? undefined : NOT_YOURS)}
+          disabledReason={own ?? (mayDecide ? undefined : MISSING_PERMISSION)}
           onClick={() => signOff.run({ id })}
         >
           Sign off
         </Button>
       }
     >
-      It stays flagged until somebody else signs it off. To undo it, restore the version before it
-      from the history of its policy.
+      The change stays flagged until someone else signs it off. To undo it, restore the previous
+      version from the history of the policy.
       {signOff.problem && <ProblemNote problem={signOff.problem} />}
     </Note>
   )
 }
 
-type DueProps = { request: RequestDetail; removal: Removal | undefined }
+type ExpiredGrantProps = { request: RequestDetail; removal: Removal | undefined }
 
-function Due({ request, removal }: DueProps) {
+function ExpiredGrant({ request, removal }: ExpiredGrantProps) {
   const { id, policy, expiresAt, mayDecide, mine } = request
   const remove = useServerAction({
     action: removeGrantAction,
     invalidates: [requestQuery(id), policiesQuery],
   })
   const changed = removal?.kind === 'changed'
-  const refusal = mayDecide ? undefined : NOT_YOURS
+  const refusal = mayDecide ? undefined : MISSING_PERMISSION
   return (
     <Note
       kind="warn"
-      title={`This was granted until ${expiresAt ? dayOf(expiresAt) : ''}, and is still there.`}
+      title={`This grant expired on ${expiresAt ? formatDay(expiresAt) : ''} but is still active`}
       actions={
         changed ? (
           <>
-            <LinkButton href={paths.policy(policy)}>Open the policy</LinkButton>
-            <WordsDialog
+            <LinkButton href={paths.policy(policy)}>Open policy</LinkButton>
+            <CommentDialog
               id={id}
               trigger={
                 <Button
                   variant="primary"
                   disabledReason={
-                    refusal ?? (mine ? 'You asked for it: somebody else settles it.' : undefined)
+                    refusal ??
+                    (mine
+                      ? 'You are the author, so someone else has to resolve the grant.'
+                      : undefined)
                   }
                 >
-                  Settle by hand
+                  Resolve by hand
                 </Button>
               }
-              title="Settle this grant by hand"
-              description="For a grant that could not be taken back as it was given."
-              label="What was done about it"
-              submitLabel="Settle"
+              title="Resolve this grant by hand"
+              description="For a grant that cannot be removed automatically because its policy was changed since."
+              label="Resolution"
+              submitLabel="Resolve"
               action={settleGrantAction}
             />
           </>
@@ -126,12 +129,12 @@ function Due({ request, removal }: DueProps) {
           <ConfirmByName
             trigger={
               <Button variant="primary" disabledReason={refusal}>
-                Take it back
+                Remove grant
               </Button>
             }
-            title="Take this grant back"
-            loss={LOSS[removal?.kind ?? 'gone'](policy)}
-            confirmLabel="Take it back"
+            title="Remove this grant"
+            loss={REMOVAL_EFFECTS[removal?.kind ?? 'gone'](policy)}
+            confirmLabel="Remove grant"
             onConfirm={() => remove.run({ id })}
             pending={remove.pending}
             problem={remove.problem}
@@ -140,17 +143,17 @@ function Due({ request, removal }: DueProps) {
       }
     >
       {changed
-        ? `Somebody changed ${policy} since, so it cannot be taken back as it was given. Edit it, then say here what was done.`
-        : 'Nothing takes it back by itself but the command workload-identity expire, where somebody runs it.'}
+        ? `Someone has changed ${policy} since, so the grant cannot be removed automatically. Edit the policy, then describe here what you did.`
+        : 'Expired grants are not removed automatically unless workload-identity expire runs on a schedule.'}
     </Note>
   )
 }
 
-const LOSS = {
+const REMOVAL_EFFECTS = {
   delete: (policy: string) =>
-    `${policy} is deleted: it was made for this request, and nobody changed it since.`,
-  save: (policy: string) =>
-    `In ${policy}, exactly what this request changed goes back to what it was.`,
-  gone: (policy: string) => `Nothing of it is left in ${policy}; it is marked as ended.`,
+    `Deletes ${policy}, which was created for this request and has not been changed since.`,
+  save: (policy: string) => `Reverts exactly what this request changed in ${policy}.`,
+  gone: (policy: string) =>
+    `${policy} no longer contains the grant. The request is marked as expired.`,
   changed: () => '',
 } satisfies Record<Removal['kind'], (policy: string) => string>

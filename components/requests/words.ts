@@ -1,22 +1,26 @@
+import { plural, pluralOf } from '@/lib/common/plural'
 import type { RequestPage } from '@/lib/features/requests/schema'
 
 const DAY = new Intl.DateTimeFormat('en-GB', {
-  ...{ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
 })
 
-/** The last day of something, as the store counts days. */
-export const dayOf = (at: string) => DAY.format(new Date(at))
+/** A day in UTC, such as `31 January 2027`. */
+export const formatDay = (at: string) => DAY.format(new Date(at))
 
-const counted = (count: number, one: string, many: string) =>
-  count === 1 ? `1 request ${one}` : `${count} requests ${many}`
-
-/** The answer in one or two sentences. */
-export function pageTitle({ counts: { waiting, due }, scope }: RequestPage): string {
-  const own = scope === 'own' ? ' of yours' : ''
-  const waits =
-    waiting === 0
-      ? `No request${own} waits`
-      : counted(waiting, 'waits', 'wait').replace(/ waits?$/, (word) => `${own}${word}`)
-  if (due === 0) return waits
-  return `${waits}, ${due === 1 ? '1 grant is' : `${due} grants are`} over and still there`
+/** The waiting requests and expired grants as the title of the list. */
+export function requestsTitle({ counts: { waiting, due }, scope }: RequestPage): string {
+  const title = scope === 'own' ? ownTitle(waiting) : organizationTitle(waiting)
+  return due === 0 ? title : `${title}, ${plural(due, 'grant')} expired but still active`
 }
+
+const ownTitle = (waiting: number) =>
+  waiting === 0
+    ? 'None of your requests is waiting'
+    : `${waiting} of your requests ${pluralOf(waiting, 'is', 'are')} waiting`
+
+const organizationTitle = (waiting: number) =>
+  waiting === 0 ? 'No requests are waiting' : `${plural(waiting, 'request')} waiting`

@@ -11,7 +11,7 @@ async function asking(page: Page) {
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: 'datasets' }).first().click()
   await page.getByRole('textbox', { name: 'Reason' }).fill('Evaluation needs the frozen set only.')
-  await page.getByLabel('Until (optional)').fill('2099-01-31')
+  await page.getByLabel('Expires after (optional)').fill('2099-01-31')
   await page.getByRole('textbox', { name: 'Ticket (optional)' }).fill('PLAT-1190')
 }
 
@@ -41,9 +41,9 @@ async function approved(page: Page) {
 }
 
 async function addingRule(page: Page) {
-  await page.getByRole('button', { name: 'Add a rule' }).click()
+  await page.getByRole('button', { name: 'Add rule' }).click()
   const rule = page.getByRole('group', { name: 'Rule 1' })
-  await rule.getByRole('combobox', { name: 'A change of' }).selectOption('A bucket')
+  await rule.getByRole('combobox', { name: 'Changes to' }).selectOption('Bucket')
   await rule.getByRole('textbox', { name: 'Name' }).fill('datasets')
   await rule.getByRole('spinbutton', { name: 'Approvals' }).fill('2')
 }
@@ -51,7 +51,7 @@ async function addingRule(page: Page) {
 async function ruleAsked(page: Page) {
   await addingRule(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill('The frozen set is under contract')
-  await page.getByRole('button', { name: 'Request this change' }).click()
+  await page.getByRole('button', { name: 'Request approval' }).click()
   await page.waitForURL(/\/requests\/\d+$/)
   await state(page, 'Waiting for review')
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
+import { ApprovalRulesSection } from '@/components/approval-rules/approval-rules-section'
 import { NotificationsSection } from '@/components/notifications/notifications-section'
 import { Crumbs } from '@/components/patterns/crumbs'
-import { RulesSection } from '@/components/requests/rules-section'
 import { PageHead } from '@/components/ui/page-head'
 import { readApprovalRules } from '@/lib/features/approval-rules/service'
 import { readNotifications } from '@/lib/features/notifications/service'
@@ -20,7 +20,7 @@ export default async function SettingsPage() {
     <>
       <Crumbs trail={[{ label: 'Settings' }]} />
       <PageHead title="Organization settings" />
-      <RulesSection reading={rules} />
+      <ApprovalRulesSection reading={rules} />
       <NotificationsSection reading={notifications} />
     </>
   )

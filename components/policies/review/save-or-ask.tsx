@@ -31,7 +31,7 @@ export function SaveOrAsk(props: ReviewProps) {
         mayWrite={!refusal}
         disabledReason={why}
         {...(revises && { revises })}
-        onAsked={() => change({ text: draft.baseText, reason: '' })}
+        onRequested={() => change({ text: draft.baseText, reason: '' })}
         actions={
           <Button variant="quiet" onClick={onBack}>
             Back to editing

@@ -20,7 +20,7 @@ import { createRequest, readRequest, readRequests } from './service'
 
 const policy = (text: string) => JSON.parse(text)
 
-describe('what a rule covers', () => {
+describe('rule coverage', () => {
   const reading = policy(wanted())
   const covers = (given: Partial<Parameters<typeof rule>[0]>, before: unknown[] = []) =>
     coveringRules([rule(given)], before as never, [reading]).length === 1
@@ -36,7 +36,7 @@ describe('what a rule covers', () => {
     expect(covers(given)).toBe(expected)
   })
 
-  test('a wildcard is covered by every rule it reaches', () => {
+  test('a wildcard is covered by every rule it overlaps', () => {
     const all = {
       statements: [{ actions: ['s3:*'], resources: ['*'], principals: ['*'] }],
     }
@@ -44,7 +44,7 @@ describe('what a rule covers', () => {
     expect(coveringRules(rules, [], [all])).toEqual(rules)
   })
 
-  test('what stays as it is is no change, whatever it names', () => {
+  test('unchanged statements are not covered', () => {
     expect(covers({}, [reading])).toBe(false)
     const added = {
       ...reading,
@@ -58,11 +58,11 @@ describe('what a rule covers', () => {
     ])
   })
 
-  test('taking away is a change as well', () => {
+  test('a deletion is covered', () => {
     expect(coveringRules([rule()], [reading], [])).toHaveLength(1)
   })
 
-  test('rules that could never be met, or name nothing, are none', () => {
+  test('rules that cannot be met or have no name are invalid', () => {
     expect(ApprovalRules.safeParse([rule({ approvals: 2, approvers: ['ada'] })]).success).toBe(
       false,
     )
@@ -70,14 +70,14 @@ describe('what a rule covers', () => {
     expect(ApprovalRules.safeParse([rule({ approvals: 0 })]).success).toBe(false)
   })
 
-  test('a rule that is loosened counts as ended', () => {
+  test('an edited rule counts as removed', () => {
     const two = rule({ approvals: 2 })
     expect(loosenedRules([two], [rule({ approvals: 1 })])).toEqual([two])
     expect(loosenedRules([two], [two, rule({ name: 'logs' })])).toEqual([])
   })
 })
 
-describe('rules in force', () => {
+describe('active rules', () => {
   let world: Awaited<ReturnType<typeof testContext>>
   beforeEach(async () => {
     world = await testContext()
@@ -87,7 +87,7 @@ describe('rules in force', () => {
   const rulesNow = async () => (await readApprovalRules(reviewer())).rules
   const save = { text: wanted(), base: null, reason: 'now' }
 
-  test('saving and deleting take a request, also for who may write policies', async () => {
+  test('saving and deleting a covered policy needs a request, even with permission to write policies', async () => {
     await savePolicy(world.context, save)
     const { base } = await readPolicy(world.context, { name: 'wif-eval' })
     expect(await withRules(world.as, [rule()])).toBe('applied')
@@ -103,7 +103,7 @@ describe('rules in force', () => {
     expect(await approve(reviewer(), id)).toEqual({ applied: true })
   })
 
-  test('nobody makes, loosens or ends a rule alone, nor to approve themselves', async () => {
+  test('nobody adds, loosens or removes a rule alone, or approves their own request by one', async () => {
     const mine = [rule({ approvers: [world.context.actor.uid] })]
     const proposal = { kind: 'rules' as const, rules: mine }
     const { id } = await createRequest(world.context, { ...words, proposal })
@@ -125,7 +125,7 @@ describe('rules in force', () => {
     })
   })
 
-  test('a rule that asks two people is ended by two people', async () => {
+  test('removing a rule for two approvals needs two approvals', async () => {
     await withRules(world.as, [rule({ approvals: 2 })])
     const { id } = await createRequest(world.context, {
       ...{ ...words, proposal: { kind: 'rules', rules: [] } },
@@ -137,7 +137,7 @@ describe('rules in force', () => {
     expect(await rulesNow()).toEqual([])
   })
 
-  test('of two changes of the rules the second is looked at again', async () => {
+  test('a second change of the rules needs a new review after the first', async () => {
     const ask = (name: string) =>
       createRequest(world.context, {
         ...{ ...words, proposal: { kind: 'rules', rules: [rule({ name })] } },
@@ -153,7 +153,7 @@ describe('rules in force', () => {
     expect(await rulesNow()).toEqual([rule({ name: 'a' })])
   })
 
-  test('who may not list policies may neither read the rules nor propose any', async () => {
+  test('people who may not list policies can neither read nor propose rules', async () => {
     const team = world.as('team')
     await expect(readApprovalRules(team)).rejects.toMatchObject({ code: 'forbidden' })
     await expect(
@@ -161,7 +161,7 @@ describe('rules in force', () => {
     ).rejects.toMatchObject({ code: 'forbidden' })
   })
 
-  test('two approvals are two people’s, of the same thing on the same base', async () => {
+  test('two approvals must come from two people for the same revision and base', async () => {
     await withRules(world.as, [rule({ approvals: 2 })])
     const { id } = await createRequest(world.as('team'), saving())
     expect(await approve(reviewer(), id)).toEqual({ applied: false })
@@ -172,7 +172,7 @@ describe('rules in force', () => {
     expect((await readRequest(reviewer(), { id })).status).toBe('applied')
   })
 
-  test('an emergency is written, flagged, and signed off by somebody else', async () => {
+  test('an emergency save is written, flagged and signed off by someone else', async () => {
     await withRules(world.as, [rule()])
     await savePolicy(world.context, { ...save, reason: 'Training is down', emergency: true })
     expect((await readPolicy(world.context, { name: 'wif-eval' })).latest).toMatchObject({
@@ -191,7 +191,7 @@ describe('rules in force', () => {
     expect(audit.map(({ kind }) => kind)).toEqual(['outcome', 'intent'])
   })
 
-  test('an emergency that CoreWeave refuses leaves no flag to sign off', async () => {
+  test('an emergency save that CoreWeave rejects needs no sign-off', async () => {
     await withRules(world.as, [rule()])
     await expect(savePolicy(world.as('team'), { ...save, emergency: true })).rejects.toMatchObject({
       code: 'forbidden',

@@ -20,8 +20,8 @@ const writes = async () =>
     (row) => row.kind === 'intent',
   )
 
-describe('approving', () => {
-  test('writes the policy with the reviewer’s credential, and keeps who asked why', async () => {
+describe('approving a request', () => {
+  test('writes the policy with the reviewer’s credential and keeps the author and reason', async () => {
     const id = await ask()
     expect(await approve(reviewer(), id)).toEqual({ applied: true })
     expect((await live('wif-eval')).latest).toMatchObject({
@@ -39,7 +39,7 @@ describe('approving', () => {
     expect(approval).toMatchObject({ actor: 'uid of reviewer', outcome: 'ok' })
   })
 
-  test('is refused for a hash that was not shown, and for one of an older revision', async () => {
+  test('is rejected for an unknown hash and for the hash of an older revision', async () => {
     const id = await ask()
     const old = await shown(reviewer(), id)
     const forged = { id, base: old.base, hash: 'f'.repeat(64) }
@@ -55,7 +55,7 @@ describe('approving', () => {
     expect(await isLive('wif-eval')).toBe(false)
   })
 
-  test('is asked again when anything that is live moved between looking and approving', async () => {
+  test('is rejected when a live policy changed between review and approval', async () => {
     const id = await ask()
     const { hash, base } = await shown(reviewer(), id)
     await world.context.coreweave.ensurePolicy(JSON.parse(wanted('another')))
@@ -66,7 +66,7 @@ describe('approving', () => {
     expect(await approve(reviewer(), id)).toEqual({ applied: true })
   })
 
-  test('replayed, it does nothing more', async () => {
+  test('twice applies the change once', async () => {
     const id = await ask()
     const { hash, base } = await shown(reviewer(), id)
     await approveRequest(reviewer(), { id, hash, base })
@@ -76,7 +76,7 @@ describe('approving', () => {
     expect(await writes()).toHaveLength(1)
   })
 
-  test('by two reviewers at once and by a double click, it writes once', async () => {
+  test('by two reviewers at once and by a double click writes once', async () => {
     const id = await ask()
     const { hash, base } = await shown(reviewer(), id)
     const all = await Promise.allSettled(
@@ -87,7 +87,7 @@ describe('approving', () => {
     expect((await detail(id)).status).toBe('applied')
   })
 
-  test('never overwrites what the author had not seen', async () => {
+  test('never overwrites a change that the author had not seen', async () => {
     const id = await ask()
     await savePolicy(world.context, { text: wanted('wif-eval', 'logs'), base: null, reason: 'x' })
     expect((await shown(reviewer(), id)).moved).toMatchObject({ reason: 'exists' })
@@ -95,7 +95,7 @@ describe('approving', () => {
     expect((await live('wif-eval')).text).toContain('logs/*')
   })
 
-  test('of a change to a policy that was deleted since is refused, and says so', async () => {
+  test('is rejected when the policy was deleted since', async () => {
     await savePolicy(world.context, { text: wanted(), base: null, reason: 'x' })
     const { base } = await live('wif-eval')
     const text = wanted('wif-eval', 'logs')
@@ -106,7 +106,7 @@ describe('approving', () => {
     await expect(approve(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'deleted' } })
   })
 
-  test('deletes and renames as it was asked to', async () => {
+  test('deletes and renames policies', async () => {
     await savePolicy(world.context, { text: wanted(), base: null, reason: 'x' })
     const { base } = await live('wif-eval')
     const text = wanted('wif-evaluation')
@@ -124,14 +124,14 @@ describe('approving', () => {
   })
 })
 
-describe('when a write goes wrong', () => {
+describe('a failed write', () => {
   const refuse = (status: number) =>
     world.control('faults', {
       ...{ path: '/v1/cwobject/access-policy', method: 'POST' },
       ...{ kind: 'status', status, times: 1 },
     })
 
-  test('a refusal leaves the request open, with what CoreWeave said', async () => {
+  test('leaves the request open with CoreWeave’s error if CoreWeave rejects it', async () => {
     const id = await ask()
     await refuse(403)
     await expect(approve(reviewer(), id)).rejects.toMatchObject({ code: 'forbidden' })
@@ -141,7 +141,7 @@ describe('when a write goes wrong', () => {
     expect(await approve(reviewer(), id)).toEqual({ applied: true })
   })
 
-  test('no usable answer is kept as unknown, until somebody looks at what is live', async () => {
+  test('has an unknown outcome after an unusable response, until someone checks the live policies', async () => {
     const id = await ask()
     await refuse(503)
     await expect(approve(reviewer(), id)).rejects.toMatchObject({ code: 'upstream' })
@@ -151,7 +151,7 @@ describe('when a write goes wrong', () => {
     expect(await approve(reviewer(), id)).toEqual({ applied: true })
   })
 
-  test('a store that is down before the write stops it', async () => {
+  test('does not happen while the database is unavailable', async () => {
     const id = await ask()
     const { hash, base } = await shown(reviewer(), id)
     const broken = new Proxy(reviewer().store, {
@@ -167,7 +167,7 @@ describe('when a write goes wrong', () => {
     expect((await detail(id)).status).toBe('open')
   })
 
-  test('a store that goes down after the write leaves it known that it began', async () => {
+  test('stays claimed if the database becomes unavailable after the write', async () => {
     let now = new Date()
     world = await testContext({ clock: () => now })
     const id = await ask()

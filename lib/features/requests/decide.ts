@@ -22,7 +22,7 @@ import {
   requestNotFound,
 } from './request-steps'
 import type { ApproveRequest, CommentOnRequest, RequestRef } from './schema'
-import { isStuck } from './views'
+import { hasUnknownOutcome } from './views'
 
 /** A request of someone else, for a person who may decide it. */
 async function findDecidableRequest(context: Context, id: number): Promise<RequestRow> {
@@ -138,7 +138,7 @@ export async function settleRequest(
   await requirePermission(context, 'decide-requests')
   const { written } = await readTarget(context, row)
   await recordRequestStep(context, row, 'request.settle', { written: String(written) }, (now) => {
-    if (!isStuck(now, context.clock()))
+    if (!hasUnknownOutcome(now, context.clock()))
       throw new AppError(
         'conflict',
         `The outcome of request ${id} is known, or its change is still being written.`,

@@ -23,7 +23,7 @@ function withoutToken() {
   )
 }
 
-test('who asked and whose token was deleted since reads, asks and withdraws nothing more', async () => {
+test('a person whose token was deleted can no longer read, create or withdraw requests', async () => {
   const id = await ask()
   const gone = withoutToken()
   const refused = { code: 'unauthenticated' }
@@ -34,7 +34,7 @@ test('who asked and whose token was deleted since reads, asks and withdraws noth
   expect((await readRequest(reviewer(), { id })).status).toBe('open')
 })
 
-test('their request can be decided about without them, and says who asked', async () => {
+test('the request of a person whose token was deleted can still be decided and names its author', async () => {
   const id = await ask()
   expect(await approve(reviewer(), id)).toEqual({ applied: true })
   expect(await readRequest(reviewer(), { id })).toMatchObject({
@@ -46,7 +46,7 @@ test('their request can be decided about without them, and says who asked', asyn
   })
 })
 
-test('what was shown of one request approves no other, nor one of another organization', async () => {
+test('a hash approves only its own request in its own organization', async () => {
   const [first, second] = [await ask('wif-one'), await ask('wif-two')]
   const looked = await shown(reviewer(), first)
   const forged = { hash: looked.hash, base: looked.base }

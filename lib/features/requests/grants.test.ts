@@ -27,7 +27,7 @@ async function granted(text = wanted(), base: string | null = null) {
   return id
 }
 
-test('a grant is not due on its last day, is due after it, and stays until it is taken back', async () => {
+test('a grant is due after its last day and stays active until it is removed', async () => {
   const id = await granted()
   now = new Date('2027-01-31T23:00:00Z')
   await expect(removeGrant(reviewer(), { id })).rejects.toMatchObject({
@@ -45,7 +45,7 @@ test('a grant is not due on its last day, is due after it, and stays until it is
   await expect(removeGrant(reviewer(), { id })).rejects.toMatchObject({ code: 'conflict' })
 })
 
-test('of a policy that was there before, exactly what was granted goes back', async () => {
+test('removing a grant from an existing policy reverts exactly what was granted', async () => {
   await savePolicy(world.context, { text: wanted(), base: null, reason: 'x' })
   const before = await readPolicy(world.context, { name: 'wif-eval' })
   const policy = JSON.parse(before.text)
@@ -62,7 +62,7 @@ test('of a policy that was there before, exactly what was granted goes back', as
   expect(JSON.parse(await textOf()).statements).toEqual([...policy.statements, other])
 })
 
-test('what somebody changed since is theirs to decide about, and is settled with words', async () => {
+test('a grant that was changed since cannot be removed and is resolved with a comment', async () => {
   const id = await granted()
   const policy = JSON.parse(await textOf())
   policy.statements[1].actions.push('s3:PutObject')
@@ -83,14 +83,14 @@ test('what somebody changed since is theirs to decide about, and is settled with
   })
 })
 
-test('a policy that is gone already is marked as ended', async () => {
+test('the grant of a deleted policy is marked as expired', async () => {
   const id = await granted()
   await world.context.coreweave.deletePolicy('wif-eval')
   over()
   expect(await removeGrant(reviewer(), { id })).toEqual({ removed: 'gone' })
 })
 
-test('two who take it back at once take it back once', async () => {
+test('concurrent removals remove a grant once', async () => {
   const id = await granted()
   over()
   const all = await Promise.allSettled([
@@ -101,7 +101,7 @@ test('two who take it back at once take it back once', async () => {
   expect((await readRequest(reviewer(), { id })).status).toBe('expired')
 })
 
-test('where taking back fails it stays due, and can be tried again', async () => {
+test('a failed removal leaves the grant due and can be retried', async () => {
   const id = await granted()
   over()
   await world.control('faults', {
@@ -113,7 +113,7 @@ test('where taking back fails it stays due, and can be tried again', async () =>
   expect(await removeGrant(reviewer(), { id })).toEqual({ removed: 'delete' })
 })
 
-test('what was asked for without an end never is due', async () => {
+test('a request without an expiry is never due', async () => {
   const { id } = await createRequest(world.as('team'), saving())
   await approve(reviewer(), id)
   over()

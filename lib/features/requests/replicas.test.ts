@@ -13,7 +13,7 @@ describe.skipIf('missing' in postgres)('several replicas on one PostgreSQL', () 
     if (!('missing' in postgres)) await postgres.stop()
   })
 
-  test('two reviewers who approve at once on different replicas write once', async () => {
+  test('concurrent approvals on two replicas write once', async () => {
     if ('missing' in postgres) throw new Error(postgres.missing)
     const { as } = await testContext()
     const replicas = await Promise.all([1, 2, 3].map(() => openPostgres(postgres.url)))

@@ -23,8 +23,8 @@ const reviewer = () => world.as('reviewer')
 const ask = async (text = wanted()) => (await createRequest(team(), saving(text))).id
 const statusOf = async (id: number) => (await readRequest(reviewer(), { id })).status
 
-describe('asking', () => {
-  test('takes no right to write policies, says what it is for, and is recorded', async () => {
+describe('creating a request', () => {
+  test('requires no permission to write policies, derives a title and is audited', async () => {
     const id = await ask()
     expect(id).toBe(1)
     const detail = await readRequest(team(), { id })
@@ -41,7 +41,7 @@ describe('asking', () => {
     expect(outcome).toMatchObject({ actor: 'uid of team', outcome: 'ok' })
   })
 
-  test('text that is no policy, a day that is over and an end for a deletion are refused', async () => {
+  test('rejects invalid policies, past expiry dates and an expiry for a deletion', async () => {
     await expect(createRequest(team(), saving('{'))).rejects.toMatchObject({ code: 'invalid' })
     await expect(
       createRequest(team(), { ...saving(), expires: '2020-01-01' }),
@@ -53,7 +53,7 @@ describe('asking', () => {
     expect((await readRequests(team(), { show: 'all' })).rows).toEqual([])
   })
 
-  test('hostile words are kept without what could trick a reader, and markup is text', async () => {
+  test('removes invisible characters from comments and keeps markup as text', async () => {
     const hostile =
       '<script>alert(1)</script>\u202Eevil\u0007 عربي CW-SECRET-abcdefghijklmnop0123456789'
     const { id } = await createRequest(team(), { ...saving(), reason: hostile })
@@ -64,8 +64,8 @@ describe('asking', () => {
   })
 })
 
-describe('who sees what', () => {
-  test('a person sees their own requests, whoever may list policies sees all, others none', async () => {
+describe('reading requests', () => {
+  test('authors see their own requests, people who may list policies see all, others none', async () => {
     const id = await ask()
     const stranger = another(team(), 'uid of somebody else')
     await expect(readRequest(stranger, { id })).rejects.toMatchObject({ code: 'not-found' })
@@ -79,7 +79,7 @@ describe('who sees what', () => {
     expect((await readRequests(team(), {})).scope).toBe('own')
   })
 
-  test('the diff is worked out with the viewer’s own credential, and refused without', async () => {
+  test('the review uses the viewer’s credential and is denied without permission', async () => {
     const id = await ask()
     expect(await readRequestReview(team(), { id })).toMatchObject({
       ...{ ok: false, error: { code: 'forbidden' } },
@@ -89,7 +89,7 @@ describe('who sees what', () => {
     expect((await shown(reviewer(), id)).live).toMatchObject({ ok: true })
   })
 
-  test('requests are found by state, text, person and account, page by page', async () => {
+  test('requests are filtered by status, text, author and service account, and paginated', async () => {
     for (let count = 0; count < 60; count++) await ask(wanted(`wif-${count}`))
     const first = await readRequests(reviewer(), { q: 'frozen' })
     expect(first.rows).toHaveLength(50)
@@ -114,8 +114,8 @@ describe('who sees what', () => {
   })
 })
 
-describe('discussing', () => {
-  test('words, changes asked for, another revision and withdrawing follow each other', async () => {
+describe('discussing a request', () => {
+  test('comments, requested changes, a revision and a withdrawal are listed in order', async () => {
     const id = await ask()
     await commentOnRequest(reviewer(), { id, words: 'Why the whole bucket?' })
     await requestChanges(reviewer(), { id, words: 'Only the logs, please' })
@@ -139,7 +139,7 @@ describe('discussing', () => {
     })
   })
 
-  test('only the author revises and withdraws; only who may write policies decides', async () => {
+  test('only the author revises and withdraws; only people who may write policies decide', async () => {
     const id = await ask()
     const other = { ...saving(), id, revision: 1 }
     await expect(reviseRequest(reviewer(), other)).rejects.toMatchObject({ code: 'forbidden' })
@@ -158,7 +158,7 @@ describe('discussing', () => {
     await expect(approve(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'not-open' } })
   })
 
-  test('nobody approves, rejects or sends back their own, by whatever session', async () => {
+  test('nobody decides their own request, from any session', async () => {
     const { id } = await createRequest(world.context, saving())
     const again = { ...world.context, actor: { ...world.context.actor, sessionId: 'another' } }
     const { hash, base } = await shown(world.context, id)

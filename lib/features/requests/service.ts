@@ -36,7 +36,7 @@ import {
   type ReviseRequest,
   WAITING_STATUSES,
 } from './schema'
-import { isStuck, toRequestEventView, toRequestSummary } from './views'
+import { hasUnknownOutcome, toRequestEventView, toRequestSummary } from './views'
 
 const PAGE_SIZE = 50
 
@@ -107,7 +107,7 @@ export async function readRequest(context: Context, { id }: RequestRef): Promise
     events: events.map(toRequestEventView),
     mine: row.author === actor.uid,
     mayDecide,
-    stuck: isStuck(row, clock()),
+    stuck: hasUnknownOutcome(row, clock()),
   }
 }
 

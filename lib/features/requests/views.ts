@@ -14,7 +14,7 @@ export const toRequestPerson = (uid: string, name: string | null): RequestPerson
 export const isDue = ({ status, expiresAt }: RequestRow, now: Date) =>
   status === 'applied' && expiresAt !== null && expiresAt <= now
 
-export const isStuck = ({ status, claimedAt }: RequestRow, now: Date) =>
+export const hasUnknownOutcome = ({ status, claimedAt }: RequestRow, now: Date) =>
   status === 'unknown' ||
   (status === 'applying' && claimedAt !== null && isClaimExpired(claimedAt, now))
 

@@ -14,7 +14,7 @@ type ProposedProps = {
   request: RequestDetail
   policy: Policy | undefined
   known: KnownNames
-  /** What it replaces, where that may be read. */
+  /** The text that the request replaces, if the signed-in person may read it. */
   before: string | undefined
 }
 
@@ -23,14 +23,14 @@ const VIEWS = [
   { value: 'json', label: 'JSON' },
 ] as const
 
-/** What is asked for: statement by statement, and as text against what is live. */
-export function Proposed({ request, policy, known, before }: ProposedProps) {
+/** The proposal, as statements in words and as a diff of its text. */
+export function ProposedChange({ request, policy, known, before }: ProposedProps) {
   const [view, setView] = useState<'cards' | 'json'>('cards')
   const { kind, text } = request
   const asText = view === 'json' || !policy
   return (
     <Panel
-      title={titleOf(request)}
+      title={proposedChangeTitle(request)}
       flush={asText}
       aside={
         <>
@@ -45,7 +45,7 @@ export function Proposed({ request, policy, known, before }: ProposedProps) {
         <Diff
           before={before ?? ''}
           after={kind === 'delete' && before === undefined ? '(deleted)' : text}
-          label="The text it would be"
+          label="Proposed text"
         />
       ) : (
         <StatementSummaries policy={policy} known={known} />
@@ -54,9 +54,9 @@ export function Proposed({ request, policy, known, before }: ProposedProps) {
   )
 }
 
-function titleOf({ kind, policy, base, was }: RequestDetail) {
-  if (kind === 'rules') return 'The rules of approval'
+function proposedChangeTitle({ kind, policy, base, was }: RequestDetail) {
+  if (kind === 'rules') return 'Approval rules'
   if (kind === 'delete') return `Delete ${policy}`
   if (was && was !== policy) return `${was}, renamed to ${policy}`
-  return base === null ? `New policy ${policy}` : `Change of ${policy}`
+  return base === null ? `New policy ${policy}` : `Change to ${policy}`
 }

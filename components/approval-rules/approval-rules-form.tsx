@@ -15,8 +15,8 @@ import {
 } from '@/lib/features/approval-rules/schema'
 import { createRequestAction } from '@/lib/features/requests/actions'
 
-/** A rule while it is typed. */
-type Row = {
+/** A rule as typed, before it is parsed. */
+type RuleDraft = {
   key: number
   kind: ApprovalRule['kind']
   name: string
@@ -25,26 +25,29 @@ type Row = {
 }
 
 const KINDS = [
-  { value: 'namespace', label: 'A namespace' },
-  { value: 'bucket', label: 'A bucket' },
+  { value: 'namespace', label: 'Namespace' },
+  { value: 'bucket', label: 'Bucket' },
   { value: 'everything', label: 'Every policy' },
 ]
 
-const rowOf = (rule: ApprovalRule, key: number): Row => ({
-  ...{ key, kind: rule.kind, name: rule.name },
-  ...{ approvals: String(rule.approvals), approvers: rule.approvers.join(', ') },
+const toDraft = (rule: ApprovalRule, key: number): RuleDraft => ({
+  key,
+  kind: rule.kind,
+  name: rule.name,
+  approvals: String(rule.approvals),
+  approvers: rule.approvers.join(', '),
 })
 
-const ruleOf = ({ kind, name, approvals, approvers }: Row) => ({
+const toRule = ({ kind, name, approvals, approvers }: RuleDraft) => ({
   kind,
   name: kind === 'everything' ? '' : name.trim(),
   approvals: Number(approvals),
   approvers: approvers.split(/[\s,]+/).filter(Boolean),
 })
 
-/** New rules are asked for, as any other change: somebody else approves them. */
-export function RulesForm({ rules }: { rules: readonly ApprovalRule[] }) {
-  const [rows, setRows] = useState(() => rules.map(rowOf))
+/** Edits the rules as a request, which someone else has to approve. */
+export function ApprovalRulesForm({ rules }: { rules: readonly ApprovalRule[] }) {
+  const [rows, setRows] = useState(() => rules.map(toDraft))
   const [next, setNext] = useState(rules.length)
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
@@ -53,13 +56,13 @@ export function RulesForm({ rules }: { rules: readonly ApprovalRule[] }) {
     action: createRequestAction,
     onDone: ({ id }) => router.push(paths.request(id)),
   })
-  const wanted = ApprovalRules.safeParse(rows.map(ruleOf))
+  const wanted = ApprovalRules.safeParse(rows.map(toRule))
   const errorOf = (index: number, field: keyof ApprovalRule) =>
     tried
       ? wanted.error?.issues.find(({ path }) => path[0] === index && path[1] === field)?.message
       : undefined
-  const same = JSON.stringify(rows.map(ruleOf)) === JSON.stringify(rules)
-  const change = (key: number, part: Partial<Row>) =>
+  const same = JSON.stringify(rows.map(toRule)) === JSON.stringify(rules)
+  const change = (key: number, part: Partial<RuleDraft>) =>
     setRows((all) => all.map((row) => (row.key === key ? { ...row, ...part } : row)))
   return (
     <Form
@@ -74,9 +77,9 @@ export function RulesForm({ rules }: { rules: readonly ApprovalRule[] }) {
         pending: ask.pending,
         problem: ask.problem,
       }}
-      submitLabel="Request this change"
-      disabledReason={same ? 'Nothing is changed.' : undefined}
-      refusedTitle="The request was not kept."
+      submitLabel="Request approval"
+      disabledReason={same ? 'No changes.' : undefined}
+      refusedTitle="The request was not created."
       actions={
         <Button
           onClick={() => {
@@ -84,7 +87,7 @@ export function RulesForm({ rules }: { rules: readonly ApprovalRule[] }) {
             setNext(next + 1)
           }}
         >
-          <Plus aria-hidden /> Add a rule
+          <Plus aria-hidden /> Add rule
         </Button>
       }
     >
@@ -95,7 +98,7 @@ export function RulesForm({ rules }: { rules: readonly ApprovalRule[] }) {
           className="grid items-start gap-3 border-line border-b pb-3 md:grid-cols-[140px_minmax(0,1fr)_96px_minmax(0,1.5fr)_auto]"
         >
           <SelectField
-            label="A change of"
+            label="Changes to"
             value={row.kind}
             options={KINDS}
             onChange={({ target }) => {
@@ -121,12 +124,12 @@ export function RulesForm({ rules }: { rules: readonly ApprovalRule[] }) {
             error={errorOf(index, 'approvals')}
           />
           <TextField
-            label="Only by (uids)"
+            label="Approvers (uids)"
             mono
             value={row.approvers}
             onChange={({ target }) => change(row.key, { approvers: target.value })}
             error={errorOf(index, 'approvers')}
-            placeholder="anybody else who may write policies"
+            placeholder="anyone else who may write policies"
           />
           <span className="md:mt-5.5">
             <IconButton
@@ -144,7 +147,7 @@ export function RulesForm({ rules }: { rules: readonly ApprovalRule[] }) {
         value={reason}
         onChange={(event) => setReason(event.target.value)}
         error={ask.problem?.fields?.['reason']?.[0]}
-        help="Somebody else approves it, by the rules that hold now where it ends or loosens one of them."
+        help="Someone else approves the change. If it removes or loosens a rule, the current rule applies to the approval."
       />
     </Form>
   )

@@ -10,12 +10,12 @@ import { parsePrincipal } from '@/lib/core/identity/principal'
 import type { Policy } from '@/lib/core/policy/document'
 
 type Cluster = { id: string; name: string; issuerUrl: string }
-type AccountsTodayProps = { policy: Policy; clusters: readonly Cluster[] }
+type CurrentAccountsProps = { policy: Policy; clusters: readonly Cluster[] }
 
 const SHOWN = 5
 
-/** The service accounts a proposal names itself, as they are now. */
-export function AccountsToday({ policy, clusters }: AccountsTodayProps) {
+/** The current state of the service accounts that a proposal names. */
+export function CurrentAccounts({ policy, clusters }: CurrentAccountsProps) {
   const named = new Set(policy.statements.flatMap(({ principals }) => principals))
   const accounts = [...named].flatMap((text) => {
     const principal = parsePrincipal(text)
@@ -26,10 +26,10 @@ export function AccountsToday({ policy, clusters }: AccountsTodayProps) {
   if (accounts.length === 0) return null
   const more = accounts.length - SHOWN
   return (
-    <Panel title={accounts.length === 1 ? 'The account today' : 'The accounts today'}>
+    <Panel title={accounts.length === 1 ? 'Service account' : 'Service accounts'}>
       <ul className="grid gap-2">
         {accounts.slice(0, SHOWN).map(({ text, ...account }) => (
-          <AccountToday key={text} {...account} />
+          <CurrentAccount key={text} {...account} />
         ))}
       </ul>
       {more > 0 && <p className="text-ink-2">and {more} more.</p>}
@@ -37,9 +37,9 @@ export function AccountsToday({ policy, clusters }: AccountsTodayProps) {
   )
 }
 
-type AccountTodayProps = { cluster: Cluster; namespace: string; name: string }
+type CurrentAccountProps = { cluster: Cluster; namespace: string; name: string }
 
-function AccountToday({ cluster, namespace, name }: AccountTodayProps) {
+function CurrentAccount({ cluster, namespace, name }: CurrentAccountProps) {
   const { rows, waiting, problem } = useReadableAccounts(cluster.id, namespace)
   const account = rows.find((row) => row.namespace === namespace && row.name === name)
   return (
@@ -50,18 +50,21 @@ function AccountToday({ cluster, namespace, name }: AccountTodayProps) {
       {account ? (
         <InjectionState {...account} />
       ) : (
-        <Absent waiting={waiting} message={problem?.message} />
+        <UnreadAccount waiting={waiting} message={problem?.message} />
       )}
     </li>
   )
 }
 
-function Absent({ waiting, message }: { waiting: boolean; message: string | undefined }) {
-  if (waiting) return <State kind="run">Being read</State>
-  if (message) return <span title={message}>{<State kind="idle">Not known</State>}</span>
+function UnreadAccount({ waiting, message }: { waiting: boolean; message: string | undefined }) {
+  if (waiting) return <State kind="run">Loading</State>
+  if (message) return <span title={message}>{<State kind="idle">Unknown</State>}</span>
   return (
-    <State kind="warn" title="What is granted to its name would go to whoever creates it again.">
-      There is no such account
+    <State
+      kind="warn"
+      title="Anyone who creates a service account of this name gets what is granted to it."
+    >
+      Service account not found
     </State>
   )
 }

@@ -4,14 +4,13 @@ import { describeRuleScope } from '@/lib/features/approval-rules/words'
 
 const cell = 'border-line border-b px-3.5 py-2 text-left align-top font-normal'
 
-/** The rules as people say them. */
-export const RulesTable = ({ rules }: { rules: readonly ApprovalRule[] }) => (
-  <Sideways label="Rules of approval">
+export const ApprovalRulesTable = ({ rules }: { rules: readonly ApprovalRule[] }) => (
+  <Sideways label="Approval rules">
     <table className="w-full">
-      <caption className="sr-only">Rules of approval</caption>
+      <caption className="sr-only">Approval rules</caption>
       <thead className="text-ink-2 text-small">
         <tr>
-          {['A change of', 'Takes', 'By'].map((header) => (
+          {['Changes to', 'Approvals', 'Approvers'].map((header) => (
             <th key={header} scope="col" className={cell}>
               {header}
             </th>
@@ -24,12 +23,10 @@ export const RulesTable = ({ rules }: { rules: readonly ApprovalRule[] }) => (
             <th scope="row" className={cell}>
               {describeRuleScope(rule)}
             </th>
-            <td className={cell}>
-              {rule.approvals === 1 ? '1 approval' : `${rule.approvals} approvals`}
-            </td>
+            <td className={cell}>{rule.approvals}</td>
             <td className={cell}>
               {rule.approvers.length === 0 ? (
-                'anybody else who may write policies'
+                'anyone else who may write policies'
               ) : (
                 <code>{rule.approvers.join(', ')}</code>
               )}

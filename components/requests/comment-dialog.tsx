@@ -10,7 +10,7 @@ import type { Result } from '@/lib/common/result'
 import { requestQuery } from '@/lib/features/requests/queries'
 import type { CommentOnRequest } from '@/lib/features/requests/schema'
 
-type WordsDialogProps = {
+type CommentDialogProps = {
   id: number
   trigger: ReactElement
   title: string
@@ -21,8 +21,8 @@ type WordsDialogProps = {
   action: (input: CommentOnRequest) => Promise<Result<unknown>>
 }
 
-/** A step that needs words: everybody who follows the request reads them. */
-export function WordsDialog(props: WordsDialogProps) {
+/** A decision with a comment, which everyone who may read the request sees. */
+export function CommentDialog(props: CommentDialogProps) {
   const { id, trigger, title, description, label, submitLabel, danger = false, action } = props
   const [open, setOpen] = useState(false)
   const [words, setWords] = useState('')

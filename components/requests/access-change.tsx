@@ -17,8 +17,8 @@ type ChangeProps = {
   title?: string
 }
 
-/** Who gains and who loses what, the answer as its title. */
-export function Change({ comparison, known, aside, title }: ChangeProps) {
+/** Who gains and who loses which access, summarized in the title. */
+export function AccessChange({ comparison, known, aside, title }: ChangeProps) {
   const { gained, lost, exact, counts } = comparison
   const unread = counts?.unread ?? []
   return (
@@ -31,29 +31,33 @@ export function Change({ comparison, known, aside, title }: ChangeProps) {
         </>
       )}
       {gained.length + lost.length === 0 && <NoAccessChange words="Nobody’s access changes." />}
-      {!exact && <Note kind="warn">Nothing outside of what is listed changes, and less may.</Note>}
+      {!exact && (
+        <Note kind="warn">
+          Upper bound: no other access changes, and not all listed access may change.
+        </Note>
+      )}
       {unread.length > 0 && (
         <p className="px-3.5 py-2 text-ink-2 text-small">
-          Counted without what could not be read: {unread.join(', ')}.
+          Incomplete counts: could not read {unread.join(', ')}.
         </p>
       )}
     </Panel>
   )
 }
 
-export const Against = ({ at }: { at: string }) => (
-  <RelativeTime at={at} prefix="Against live policies," />
+export const ComparedWithLive = ({ at }: { at: string }) => (
+  <RelativeTime at={at} prefix="Compared with live policies" />
 )
 
-/** For who may not list policies: what the proposal would grant by itself. */
-export function Alone({ policy, known }: { policy: Policy; known: KnownInventory }) {
+/** The access a proposal grants by itself, for people who may not list the live policies. */
+export function ProposalAlone({ policy, known }: { policy: Policy; known: KnownInventory }) {
   const comparison = useMemo(() => comparePolicies([], [policy]), [policy])
   return (
-    <Change
+    <AccessChange
       comparison={comparison}
       known={known}
-      title="What it grants by itself"
-      aside="What other policies say is not yours to read"
+      title="Access granted by this policy alone"
+      aside="You may not list other policies"
     />
   )
 }

@@ -11,26 +11,29 @@ type Options = {
   request: RequestDetail
   review: RequestReview | undefined
   known: KnownInventory
-  /** The principal of whoever looks. */
+  /** The principal of the signed-in person. */
   editor: string
 }
 
-export type Meaning = {
+export type RequestEffect = {
   comparison?: PolicyComparison
   findings?: PlacedFinding[]
   lockOut: readonly string[]
-  /** Whether what is shown is what would be approved. */
+  /** Whether the shown effect is that of the revision to approve. */
   ready: boolean
 }
 
-/** What a request means among the very policies its approval is bound to. */
-export function useMeaning({ request, review, known, editor }: Options): Meaning {
+/** The effect of a request on exactly the live policies that its approval is bound to. */
+export function useRequestEffect({ request, review, known, editor }: Options): RequestEffect {
   const { kind, policy, text, was } = request
   const live = review?.live.ok ? review.live.value : undefined
   const saves = kind === 'save'
   const { analysis, fresh } = useAnalysisOf(
     {
-      ...{ text, known, editor, reviewing: true },
+      text,
+      known,
+      editor,
+      reviewing: true,
       was: was ?? (request.base === null ? null : policy),
     },
     saves ? live : undefined,
@@ -39,12 +42,10 @@ export function useMeaning({ request, review, known, editor }: Options): Meaning
     () =>
       kind === 'delete' && live && !known.reading
         ? analysePolicyDeletion({
-            ...{
-              name: policy,
-              live: live.policies,
-              inventory: comparisonInventoryOf(known),
-              editor,
-            },
+            name: policy,
+            live: live.policies,
+            inventory: comparisonInventoryOf(known),
+            editor,
           })
         : undefined,
     [kind, live, known, policy, editor],

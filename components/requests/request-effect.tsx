@@ -1,0 +1,29 @@
+import type { KnownInventory } from '@/components/policies/known-inventory'
+import { Note } from '@/components/ui/note'
+import type { RequestReview } from '@/lib/features/requests/schema'
+import { AccessChange, ComparedWithLive } from './access-change'
+import type { RequestEffect } from './use-request-effect'
+
+type RequestEffectProps = { effect: RequestEffect; review: RequestReview; known: KnownInventory }
+
+/** Who gains and loses which access if the request is approved now. */
+export function RequestEffectPanels({ effect, review, known }: RequestEffectProps) {
+  const { comparison, lockOut, ready } = effect
+  if (!ready) return <Note kind="run">Comparing with live policies…</Note>
+  return (
+    <>
+      {lockOut.length > 0 && (
+        <Note kind="fail" title="This change is hard to undo.">
+          {lockOut.join(' ')}
+        </Note>
+      )}
+      {comparison && (
+        <AccessChange
+          comparison={comparison}
+          known={known}
+          aside={<ComparedWithLive at={review.at} />}
+        />
+      )}
+    </>
+  )
+}
