@@ -62,7 +62,7 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   await page.goto(accountOf(world))
   await expect(page.getByText('Access suspended', { exact: true })).toBeVisible(SLOW)
   await verify(page)
-  await verdict(page, 'A policy denies this account the exchange of its token.')
+  await verdict(page, 'A policy denies this service account the token exchange.')
   await expect(
     page.getByText(/denied by suspended-ml-team-train-runner \/ suspension-/).first(),
   ).toBeVisible()

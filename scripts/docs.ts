@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { failureClasses } from '../lib/testing/verifications/failure-classes'
+import { renderFailureClasses } from '../lib/testing/verifications/failure-classes'
 
 await mkdir('docs', { recursive: true })
-await writeFile('docs/failure-classes.md', failureClasses())
+await writeFile('docs/failure-classes.md', renderFailureClasses())

@@ -36,7 +36,7 @@ export function Checks({ checks, label = 'Steps' }: { checks: Check[]; label?: s
         title: check.title,
         current: check.state === 'running',
         time: WORDS[check.state] ?? tookOf(check.ms),
-        ...(check.detail ? { detail: <Detail check={check} /> } : {}),
+        ...(check.detail ? { detail: check.detail } : {}),
         ...evidenceOf(check, offers.has(check) ? (check.next ?? []) : []),
       }))}
     />
@@ -44,10 +44,6 @@ export function Checks({ checks, label = 'Steps' }: { checks: Check[]; label?: s
 }
 
 const tookOf = (ms = 0) => (ms >= 100 ? `${(ms / 1000).toFixed(1)} s` : undefined)
-
-/** What is said of a check that was not reached is said at its right already. */
-const Detail = ({ check }: { check: Check }) =>
-  check.state === 'skip' && check.detail === 'Not reached.' ? null : check.detail
 
 function evidenceOf({ expected, presented, evidence = [], state }: Check, fixes: NextStep[]) {
   const sides =

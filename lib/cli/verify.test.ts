@@ -25,7 +25,7 @@ test('exits 1 and prints the failed check when the verification fails', async ()
   const words = given.replace(' --json', ' --bucket scratch --access write')
   const { code, text } = await verify(world.context, commandOf(words), never())
   expect(code).toBe(1)
-  expect(text).toMatch(/^FAILED {2}S3: the chosen bucket/m)
+  expect(text).toMatch(/^FAILED {2}Chosen bucket used over S3/m)
 })
 
 test('exits 1 without creating a Job when a check before it fails', async () => {

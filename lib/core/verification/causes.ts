@@ -5,9 +5,9 @@ import type { VerificationTarget } from './evidence'
 import type { NextStep } from './report'
 
 export type Cause = {
-  /** The verdict in one sentence. */
+  /** The verdict, as one sentence. */
   title: string
-  /** Why that is so and what mends it. */
+  /** Why it failed and how to fix it. */
   explanation: string
   next: (target: VerificationTarget) => NextStep[]
 }
@@ -41,11 +41,12 @@ export const grant =
 export const policies = (label: string) => () => [{ label, href: paths.policies() }]
 export const nothing = () => []
 
-/** Between the account and a running pod, and of the run itself. */
+/** Causes between the service account and a running pod, and causes in the run itself. */
 export const CLUSTER_CAUSES = {
   'account-missing': {
     title: 'The service account does not exist.',
-    explanation: 'Nothing of this name was found in the namespace. Create it, then verify again.',
+    explanation:
+      'The namespace has no service account with this name. Create the account, then run the verification again.',
     next: (target) => [
       {
         label: 'Create the service account',
@@ -55,124 +56,129 @@ export const CLUSTER_CAUSES = {
   },
   'namespace-missing': {
     title: 'The namespace does not exist.',
-    explanation: 'The cluster has no namespace of this name. It may be misspelt, or be gone.',
+    explanation:
+      'The cluster has no namespace with this name. Check the spelling, or whether the namespace was deleted.',
     next: (target) => [
-      { label: 'Open the service accounts', href: paths.serviceAccounts(target.cluster) },
+      { label: 'View service accounts', href: paths.serviceAccounts(target.cluster) },
     ],
   },
   'not-annotated': {
     title: 'The service account is not annotated, so its pods get no token.',
     explanation:
-      'The webhook injects only into pods of accounts with caios.coreweave.com/inject: "true" or a custom audience.',
+      'The webhook injects credentials only into pods of service accounts annotated with caios.coreweave.com/inject: "true" or caios.coreweave.com/audience.',
     next: account('Annotate the service account'),
   },
   'webhook-absent': {
     title: 'The Pod Identity Webhook is not installed in this cluster.',
-    explanation: 'Without it no pod receives a token. Install the chart, then verify again.',
-    next: cluster('Install the webhook'),
+    explanation:
+      'Without the webhook, no pod gets a token. Install its Helm chart, then run the verification again.',
+    next: cluster('Install webhook'),
   },
   'webhook-not-mutating': {
-    title: 'The webhook does not inject into pods of this account.',
+    title: 'The webhook does not inject credentials into pods of this service account.',
     explanation:
-      'A dry-run pod came back without credentials although the account is annotated. The webhook may not select this namespace, or its certificate may be refused.',
-    next: cluster('Look at the webhook'),
+      'The account is annotated, but a dry-run pod came back without credentials. The webhook’s namespaceSelector may exclude this namespace, or the API server may not trust the webhook’s certificate.',
+    next: cluster('View webhook'),
   },
   'webhook-ignoring': {
-    title: 'The webhook is down, and the cluster creates pods without it.',
+    title: 'The webhook is down, and the API server creates pods without it.',
     explanation:
-      'Its failurePolicy is Ignore and none of its endpoints is ready, so new pods come up without credentials and nothing says so. Get its pods running again, then restart what was created meanwhile.',
-    next: cluster('Look at the webhook'),
+      'The webhook has no ready endpoints and its failurePolicy is Ignore, so new pods start without credentials and without an error. Get the webhook’s pods running again, then restart the pods that were created in the meantime.',
+    next: cluster('View webhook'),
   },
   'webhook-down': {
-    title: 'The webhook does not answer, so the cluster refuses new pods.',
-    explanation: 'Its pods may be down. No pod it selects can be created until it answers again.',
-    next: cluster('Look at the webhook'),
+    title: 'The webhook does not answer, so the API server rejects new pods.',
+    explanation:
+      'The webhook’s pods may be down. Pods that it selects cannot be created until it answers again.',
+    next: cluster('View webhook'),
   },
   'webhook-other-organization': {
-    title: 'The webhook is set up for another organization.',
+    title: 'The webhook is configured for another organization.',
     explanation:
-      'The exchange URL it injects names another organization id, where this cluster’s tokens mean nothing. Set config.orgID of the chart.',
-    next: cluster('Look at the webhook'),
+      'The exchange URL that the webhook injects contains another organization’s ID, and that organization does not trust this cluster’s tokens. Set config.orgID in the chart’s values.',
+    next: cluster('View webhook'),
   },
   'webhook-other-region': {
-    title: 'The webhook is set up for another availability zone.',
+    title: 'The webhook is configured for another availability zone.',
     explanation:
-      'Requests are signed for the zone it injects, and object storage refuses them for buckets of another. Set config.region of the chart.',
-    next: cluster('Look at the webhook'),
+      'Requests are signed for the zone that the webhook injects, and object storage rejects them for buckets in other zones. Set config.region in the chart’s values.',
+    next: cluster('View webhook'),
   },
   'job-pod-security': {
-    title: 'The namespace refuses the pod by its Pod Security level.',
+    title: 'Pod Security admission rejected the pod.',
     explanation:
-      'The Job meets the restricted profile, so another admission rule or a webhook changes it. What was refused is shown below.',
+      'The Job meets the restricted profile, so another admission webhook or policy must have changed the pod. The rejected fields are shown below.',
     next: nothing,
   },
   'job-quota': {
-    title: 'The namespace’s quota is used up.',
+    title: 'The namespace’s resource quota is exhausted.',
     explanation:
-      'The Job needs a tenth of a CPU and 256 MiB for a minute. Free some, or raise the quota.',
+      'The Job needs 100m CPU and 256 MiB of memory for about a minute. Free resources in the namespace or raise the quota.',
     next: nothing,
   },
   'job-forbidden': {
     title: 'You may not create Jobs in this namespace.',
     explanation:
-      'Kubernetes RBAC refused. Somebody who may edit the namespace can grant it, or run the verification.',
+      'Kubernetes RBAC denied the request. Ask an administrator of the namespace for permission to create Jobs, or to run the verification.',
     next: nothing,
   },
   'job-refused': {
-    title: 'The cluster refused the Job.',
-    explanation: 'Its own words are below.',
+    title: 'The API server rejected the Job.',
+    explanation: 'The error message is shown below.',
     next: nothing,
   },
   'job-deleted': {
     title: 'The Job was deleted before it ended.',
-    explanation: 'Somebody or something removed it from the cluster. Run the verification again.',
+    explanation:
+      'Someone, or a controller, deleted the Job from the cluster. Run the verification again.',
     next: nothing,
   },
   unschedulable: {
-    title: 'No node takes the pod.',
-    explanation: 'The scheduler found no node that fits. Its reasons are below.',
-    next: cluster('Open the cluster'),
+    title: 'The pod cannot be scheduled.',
+    explanation: 'The scheduler found no suitable node. Its reasons are shown below.',
+    next: cluster('View cluster'),
   },
   'image-pull': {
     title: 'The verification image cannot be pulled.',
     explanation:
-      'The node cannot fetch it: the name may be wrong, or the registry out of reach. VERIFICATION_IMAGE names another one.',
+      'The node cannot pull the image: its name may be wrong, or the registry unreachable. Set VERIFICATION_IMAGE to an image that the cluster can pull.',
     next: nothing,
   },
   'container-not-started': {
     title: 'The container could not be started.',
-    explanation: 'The node’s own words are below.',
+    explanation: 'The kubelet’s message is shown below.',
     next: nothing,
   },
   'pod-deleted': {
     title: 'The pod was deleted before it ended.',
-    explanation: 'It was evicted, or somebody removed it. Run the verification again.',
+    explanation: 'The pod was evicted, or someone deleted it. Run the verification again.',
     next: nothing,
   },
   'not-injected': {
-    title: 'The pod came up without credentials.',
+    title: 'The pod started without credentials.',
     explanation:
-      'The dry-run pod was mutated, this one was not: the webhook did not answer in time, and its failures are ignored. Such a run is repeated once by itself; workloads are not.',
+      'The webhook mutated the dry-run pod but not this one: it did not answer in time, and its failurePolicy is Ignore. The console repeats such a run once; a workload’s pod stays without credentials until it is restarted.',
     next: (target) => [
       ...(target.repeat
         ? [
             {
-              label: 'Open the second run',
+              label: 'View second run',
               href: paths.verification(target.cluster, target.namespace, target.repeat),
             },
           ]
         : []),
-      ...cluster('Look at the webhook')(target),
+      ...cluster('View webhook')(target),
     ],
   },
   deadline: {
-    title: 'The verification did not end in time.',
-    explanation: 'The Job was stopped at its deadline; the last step it reached is shown below.',
+    title: 'The verification timed out.',
+    explanation:
+      'The Job was stopped at its deadline. The checks below show the last step that it reached.',
     next: nothing,
   },
   'script-failed': {
-    title: 'The script ended without a result.',
-    explanation: 'The image may lack a shell, base64 or the AWS CLI. Its log is beside.',
+    title: 'The script ended without reporting a result.',
+    explanation: 'The image may lack a shell, base64 or the AWS CLI. Read the log of the run.',
     next: nothing,
   },
   cancelled: {
@@ -182,37 +188,39 @@ export const CLUSTER_CAUSES = {
   },
   'log-lost': {
     title: 'The run ended, but its log is lost.',
-    explanation: 'The pod was removed before its log was read. Run the verification again.',
+    explanation: 'The pod was deleted before the console read its log. Run the verification again.',
     next: nothing,
   },
 } as const satisfies Partial<Record<CauseCode, Cause>>
 
-/** Of the token, and of who trusts it. */
+/** Causes in the token and in who trusts it. */
 export const TOKEN_CAUSES = {
   'static-credentials': {
-    title: 'Other credentials win over the injected ones.',
+    title: 'Other AWS credentials override the injected ones.',
     explanation:
-      'Something puts AWS variables into this namespace’s pods, and AWS clients prefer those to container credentials.',
+      'AWS environment variables are set in pods of this namespace, and AWS clients prefer them to container credentials. Remove them from the workload or from the webhook that adds them.',
     next: nothing,
   },
   'token-unreadable': {
     title: 'The pod cannot read its token file.',
     explanation:
-      'Projected tokens are readable by root and the pod’s fsGroup only. A pod that runs as another user needs securityContext.fsGroup.',
+      'Only root and the pod’s fsGroup can read a projected token. Set securityContext.fsGroup for a pod that runs as another user.',
     next: nothing,
   },
   'token-malformed': {
-    title: 'The token file does not hold a usable token.',
-    explanation: 'AWS clients send the file as it is: one JSON Web Token, with nothing after it.',
-    next: cluster('Look at the webhook'),
+    title: 'The token file does not contain a usable token.',
+    explanation:
+      'AWS clients send the file’s content unchanged, so it must be one JSON Web Token without a trailing newline.',
+    next: cluster('View webhook'),
   },
   'audience-mismatch': {
-    title: 'The token is made for another audience than the federation config accepts.',
-    explanation: 'Change the account’s audience, or add a federation config for this one.',
+    title: 'The token’s audience is not the one that the federation config accepts.',
+    explanation:
+      'Change the service account’s audience, or create a federation config for this audience.',
     next: (target) => [
       ...account('Change the account’s audience')(target),
       {
-        label: 'Add a config for this audience',
+        label: 'Create a federation config for this audience',
         href: paths.newFederationConfig({
           cluster: target.cluster,
           ...(target.audience ? { audience: target.audience } : {}),
@@ -221,30 +229,31 @@ export const TOKEN_CAUSES = {
     ],
   },
   'issuer-mismatch': {
-    title: 'The token’s issuer is not the one the federation config names.',
-    explanation: 'CoreWeave compares the two character by character.',
-    next: federation('Mend the federation config'),
+    title: 'The token’s issuer is not the one in the federation config.',
+    explanation: 'CoreWeave compares the two URLs character by character.',
+    next: federation('Fix the federation config'),
   },
   'issuer-trailing-slash': {
-    title: 'Only a slash at the end keeps the federation config from matching.',
+    title: 'The federation config’s issuer URL differs only by a trailing slash.',
     explanation:
-      'Issuer URLs end without one, and CoreWeave compares them character by character. Make a config without it, then delete this one.',
+      'CKS issuer URLs have no trailing slash, and CoreWeave compares them character by character. Create a federation config without the slash, then delete this one.',
     next: (target) => [
       {
-        label: 'Create the right config',
+        label: 'Create the correct federation config',
         href: paths.newFederationConfig({ cluster: target.cluster }),
       },
-      ...federation('Open the federation configs')(),
+      ...federation('View federation configs')(),
     ],
   },
   'subject-mismatch': {
     title: 'The token belongs to another service account.',
-    explanation: 'The pod did not run as the account it was made for.',
+    explanation: 'The pod did not run as the service account that is verified.',
     next: nothing,
   },
   'config-missing': {
     title: 'No federation config trusts this cluster’s issuer.',
-    explanation: 'CoreWeave takes tokens only of issuers that the organization has registered.',
+    explanation:
+      'CoreWeave accepts tokens only from issuers that the organization has registered in a federation config.',
     next: (target) => [
       {
         label: 'Create a federation config',
@@ -254,133 +263,137 @@ export const TOKEN_CAUSES = {
   },
   'config-paused': {
     title: 'The federation config for this issuer and audience is paused.',
-    explanation: 'While it is paused every token of this cluster is refused.',
+    explanation:
+      'While the config is paused, CoreWeave rejects every token with this issuer and audience.',
     next: federation('Resume the federation config'),
   },
   'issuer-unhealthy': {
-    title: 'The issuer’s keys cannot be read.',
+    title: 'The issuer’s signing keys cannot be read.',
     explanation:
-      'CoreWeave checks tokens with the keys the issuer publishes. Its discovery document or keys are out of reach or wrong.',
-    next: cluster('Look at the issuer'),
+      'CoreWeave verifies tokens with the keys that the issuer publishes. Its discovery document or JWKS is unreachable or invalid.',
+    next: cluster('View issuer'),
   },
   'key-unknown': {
-    title: 'The token is signed with a key the issuer does not publish.',
-    explanation: 'The keys were rotated, or what is published is old. A new token may mend it.',
-    next: cluster('Look at the issuer'),
+    title: 'The token is signed with a key that the issuer does not publish.',
+    explanation:
+      'The keys were rotated, or the published JWKS is outdated. Restart the pod to get a new token.',
+    next: cluster('View issuer'),
   },
   'clock-skew': {
-    title: 'The node’s clock does not agree with the token’s times.',
-    explanation: 'The token looks not yet valid, or already expired, to whoever checks it.',
-    next: cluster('Open the cluster'),
+    title: 'The node’s clock does not match the token’s validity period.',
+    explanation:
+      'To CoreWeave the token appears not yet valid, or already expired. Synchronize the node’s clock.',
+    next: cluster('View cluster'),
   },
 } as const satisfies Partial<Record<CauseCode, Cause>>
 
-/** Of the exchange and of object storage. */
+/** Causes in the token exchange and in object storage. */
 export const ACCESS_CAUSES = {
   'exchange-invalid-token': {
-    title: 'CoreWeave refuses the token.',
+    title: 'CoreWeave rejected the token.',
     explanation:
-      'It says the same for a wrong issuer, a wrong audience, an unknown key and an expired token; none of these was found here. A config made moments ago may need a minute.',
-    next: federation('Open the federation configs'),
+      'CoreWeave returns the same error for a wrong issuer, a wrong audience, an unknown key and an expired token; the checks found none of these. A federation config that was just created can take a minute to apply.',
+    next: federation('View federation configs'),
   },
   'exchange-denied': {
-    title: 'CoreWeave knows the token and gives this account no credentials.',
+    title: 'CoreWeave accepted the token but issues no credentials to this service account.',
     explanation:
-      'The exchange needs cwobject:CreateAccessKeyOIDC on every resource, allowed by an organization access policy.',
+      'An organization access policy must allow cwobject:CreateAccessKeyOIDC on resource *.',
     next: grant('Grant access', 'tutorial'),
   },
   'exchange-throttled': {
-    title: 'CoreWeave asks to slow down.',
-    explanation: 'Too many exchanges at once. Run the verification again in a minute.',
+    title: 'CoreWeave is rate limiting token exchanges.',
+    explanation: 'Too many tokens were exchanged at once. Run the verification again in a minute.',
     next: nothing,
   },
   'exchange-failed': {
-    title: 'The exchange failed on CoreWeave’s side.',
-    explanation: 'Nothing here can mend it. Run the verification again in a while.',
+    title: 'The token exchange failed with a CoreWeave server error.',
+    explanation:
+      'The cause is not in your configuration. Run the verification again in a few minutes; if it keeps failing, contact CoreWeave support.',
     next: nothing,
   },
   'exchange-unreachable': {
-    title: 'The pod cannot reach the exchange.',
+    title: 'The pod cannot reach the exchange endpoint.',
     explanation:
-      'Its name resolves, but nothing answers: a network policy, a firewall or a proxy keeps pods of this namespace from the exchange URL.',
+      'Its host name resolves, but the connection fails: a network policy, a firewall or a proxy blocks pods of this namespace.',
     next: nothing,
   },
   'exchange-unresolved': {
-    title: 'The pod cannot resolve the name of the exchange.',
+    title: 'The pod cannot resolve the host name of the exchange endpoint.',
     explanation:
-      'Cluster DNS gives no address for it: DNS is blocked by a network policy, is down, or the webhook injects a wrong URL.',
-    next: cluster('Look at the webhook'),
+      'Cluster DNS returns no address: DNS is down or blocked by a network policy, or the webhook injects a wrong URL.',
+    next: cluster('View webhook'),
   },
   'exchange-unreadable': {
     title: 'The AWS CLI could not get credentials.',
-    explanation: 'Its own words are below.',
+    explanation: 'The error message is shown below.',
     next: nothing,
   },
   'cli-too-old': {
-    title: 'The AWS CLI is too old for the exchange.',
+    title: 'The AWS CLI is too old for the token exchange.',
     explanation:
-      'Container credentials from an https address need AWS CLI 2.33.2 or boto3 1.42.5. VERIFICATION_IMAGE names another image; workloads need the same.',
+      'Container credentials from an HTTPS endpoint need AWS CLI 2.33.2 or boto3 1.42.5, in workloads too. Set VERIFICATION_IMAGE to an image with a newer AWS CLI.',
     next: nothing,
   },
   'create-access-key-missing': {
-    title: 'No policy allows this account to exchange its token.',
-    explanation: 'It needs cwobject:CreateAccessKeyOIDC on every resource.',
+    title: 'No policy allows this service account to exchange its token.',
+    explanation: 'A policy must allow cwobject:CreateAccessKeyOIDC on resource *.',
     next: grant('Grant the exchange'),
   },
   'create-access-key-denied': {
-    title: 'A policy denies this account the exchange of its token.',
+    title: 'A policy denies this service account the token exchange.',
     explanation:
-      'A Deny outweighs every Allow. The statement is named below; one of a suspension goes when the suspension is restored.',
-    next: policies('Look at the policies'),
+      'A Deny overrides every Allow. The statement is named below. If it belongs to a suspension, restore the suspension to remove it.',
+    next: policies('View policies'),
   },
   'list-denied': {
-    title: 'This account may not list buckets.',
+    title: 'This service account may not list buckets.',
     explanation:
-      'The exchange works; s3:ListAllMyBuckets is not allowed. A workload that only uses its own bucket may not need it.',
+      'The token exchange works, but no policy allows s3:ListAllMyBuckets. A workload that uses only its own bucket may not need this action.',
     next: grant('Grant s3:ListAllMyBuckets'),
   },
   'bucket-denied': {
-    title: 'This account may not do in the bucket what was tried.',
+    title: 'This service account may not make this call in the bucket.',
     explanation:
-      'An organization policy must allow it, on the bucket and on its objects, and the bucket’s own policy must not deny it.',
+      'An organization access policy must allow the action on the bucket and its objects, and the bucket policy must not deny it.',
     next: grant('Grant access to the bucket'),
   },
   'bucket-missing': {
-    title: 'There is no bucket of this name.',
-    explanation: 'It may be misspelt, be gone, or belong to another organization.',
+    title: 'The bucket does not exist.',
+    explanation:
+      'Its name may be misspelled, or the bucket was deleted or belongs to another organization.',
     next: nothing,
   },
   's3-addressing': {
-    title: 'The endpoint, or the way buckets are addressed, is wrong.',
+    title: 'The object storage endpoint or the bucket addressing style is wrong.',
     explanation:
-      'CoreWeave takes virtual-hosted buckets only (bucket.cwobject.com, bucket.cwlota.com inside a cluster), never a path. LOTA_ENDPOINT names the endpoint of verifications.',
+      'CoreWeave supports only virtual-hosted addressing (bucket.cwobject.com, or bucket.cwlota.com inside a cluster), not path-style addressing. LOTA_ENDPOINT sets the endpoint that verifications use.',
     next: nothing,
   },
   's3-other-region': {
     title: 'The request is signed for another availability zone than the bucket’s.',
     explanation:
-      'The zone comes from AWS_REGION, which the webhook injects; a workload that uses a bucket elsewhere sets its own.',
-    next: cluster('Look at the webhook'),
+      'The zone comes from AWS_REGION, which the webhook injects. Set AWS_REGION in workloads that use a bucket in another zone.',
+    next: cluster('View webhook'),
   },
   'list-scoped-to-bucket': {
-    title: 'Listing buckets is granted on a bucket, where it never matches.',
-    explanation: 's3:ListAllMyBuckets is a global action: it needs the resource *.',
-    next: policies('Mend the policy'),
+    title: 'A policy allows listing buckets on one bucket, where the action never matches.',
+    explanation: 's3:ListAllMyBuckets is a global action, so its statement needs resource *.',
+    next: policies('Fix the policy'),
   },
   's3-failed': {
-    title: 'Object storage refused the call.',
-    explanation: 'Its own words are below.',
+    title: 'Object storage rejected the request.',
+    explanation: 'The error message is shown below.',
     next: nothing,
   },
   's3-unreachable': {
     title: 'The pod cannot reach object storage.',
-    explanation:
-      'DNS, a network policy or a wrong endpoint keeps it away. LOTA_ENDPOINT names the endpoint.',
+    explanation: 'Check DNS, network policies and the endpoint, which LOTA_ENDPOINT sets.',
     next: nothing,
   },
 } as const satisfies Partial<Record<CauseCode, Cause>>
 
-/** Each cause a run can end with: what is so, what mends it, and where. */
+/** What each cause says: the verdict, why, how to fix it, and where. */
 export const CAUSES = {
   ...CLUSTER_CAUSES,
   ...TOKEN_CAUSES,

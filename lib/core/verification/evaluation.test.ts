@@ -28,7 +28,7 @@ import type { ScriptStep } from './script-output'
 
 const cases = { ...podCases, ...tokenCases }
 
-test.each(Object.entries(cases))('%s has its own cause and place', (_name, one) => {
+test.each(Object.entries(cases))('%s has its own cause and fails its own check', (_name, one) => {
   const report = evaluateEvidence(evidence(one.given))
   expect(report.verdict).toMatchObject({ state: 'failed', cause: one.cause })
   expect(report.checks.find(({ key }) => key === one.broken)).toMatchObject({
@@ -62,7 +62,7 @@ test.each(ends)('a run that ends by %s is %s', (cause, state, given) => {
   expect(evaluateEvidence(evidence(given)).verdict).toMatchObject({ state, cause })
 })
 
-test('every cause is provoked by a case here', () => {
+test('every cause is covered by a case here', () => {
   const provoked = [
     ...Object.values(cases).map(({ cause }) => cause),
     ...ends.map(([cause]) => cause),
@@ -71,11 +71,11 @@ test('every cause is provoked by a case here', () => {
   expect(CAUSE_CODES.filter((code) => !provoked.includes(code))).toEqual([])
 })
 
-test('a webhook of another zone is a warning, because some calls work all the same', () => {
+test('a webhook configured for another zone is a warning, because some calls still work', () => {
   const report = evaluateEvidence(evidence({ preflight: elsewhere, steps: all }))
   expect(report.verdict).toMatchObject({
     state: 'passed',
-    explanation: '1 of its steps needs attention.',
+    explanation: '1 check needs attention.',
   })
   expect(report.checks.find(({ key }) => key === 'webhook')).toMatchObject({
     state: 'warn',
@@ -85,7 +85,7 @@ test('a webhook of another zone is a warning, because some calls work all the sa
   })
 })
 
-test('each check says when it was found', () => {
+test('every finished check says when it was made', () => {
   const runs = [
     { steps: all, cleanup: { ok: true, at: AT } },
     ...Object.values(cases).map(({ given }) => given),
@@ -96,13 +96,13 @@ test('each check says when it was found', () => {
         expect(check, `${check.key}: ${check.detail}`).toHaveProperty('at')
 })
 
-test('a green run passes every check', () => {
+test('a run that passes has no failed check', () => {
   const report = evaluateEvidence(evidence({ steps: all, cleanup: { ok: true, at: AT } }))
   expect(report.verdict.state).toBe('passed')
   expect(report.checks.filter(({ state }) => state !== 'pass')).toEqual([])
 })
 
-test('what was read beforehand does not overrule what the run proved', () => {
+test('evidence read before the run does not overrule what the run proved', () => {
   const stale = before({
     configs: read([]),
     issuer: read({ keys: ['old'], problems: [] }),
@@ -114,7 +114,7 @@ test('what was read beforehand does not overrule what the run proved', () => {
   expect(report.checks.filter(({ state }) => state === 'fail')).toEqual([])
 })
 
-test('the steps under way are shown as running and later ones as waiting', () => {
+test('the current check is running and later checks are waiting', () => {
   const states = (steps: ScriptStep[]) =>
     Object.fromEntries(
       evaluateEvidence(evidence({ steps })).checks.map(({ key, state }) => [key, state]),
@@ -127,12 +127,12 @@ test('the steps under way are shown as running and later ones as waiting', () =>
   })
 })
 
-test('a HEAD refused without words, after the bucket was listed, is one of another zone', () => {
+test('a HEAD request rejected without an error body means another zone', () => {
   const report = evaluateEvidence(evidence(bucket('400', 'Bad Request', 'HeadObject')))
   expect(report.verdict).toMatchObject({ state: 'failed', cause: 's3-other-region' })
 })
 
-test('a first failed image pull is waited for', () => {
+test('a first failed image pull is not yet a failure', () => {
   const young = { ...waitingPod('ErrImagePull', 'timeout'), now: new Date(Date.parse(AT) + 1000) }
   expect(evaluateEvidence(evidence(young)).verdict.state).toBe('running')
 })
@@ -142,7 +142,7 @@ test.each([
   ['webhook', { webhook: unmutated('no') }],
   ['claims', { configs: read([]) }],
   ['job', { webhook: unread('Refused.', { upstream: 'violates PodSecurity "restricted"' }) }],
-] as const)('a run that would fail at %s is findBlockingCheck before it starts', (key, more) => {
+] as const)('a check that fails at %s blocks a run before it starts', (key, more) => {
   const unstarted = { job: undefined, pod: undefined, preflight: before(more) }
   expect(findBlockingCheck(evaluateEvidence(evidence(unstarted)))).toMatchObject({
     key,
@@ -150,7 +150,7 @@ test.each([
   })
 })
 
-test('a run is not findBlockingCheck for what could not be read', () => {
+test('evidence that could not be read does not block a run', () => {
   const unstarted = evidence({
     job: undefined,
     pod: undefined,

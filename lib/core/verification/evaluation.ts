@@ -1,18 +1,19 @@
+import { plural, pluralOf } from '@/lib/common/plural'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
 import { CAUSES } from './causes'
 import { bucketCheck, exchangeCheck, policyCheck, s3Check } from './checks/access'
-import { accountCheck, webhookCheck } from './checks/injection'
-import { cleanupCheck, injectedCheck, jobCheck, podCheck } from './checks/job'
+import { accountCheck, injectedCheck, webhookCheck } from './checks/injection'
+import { cleanupCheck, jobCheck, podCheck } from './checks/job'
 import { buildCheck, type CheckResult } from './checks/result'
 import { claimsCheck, issuerCheck } from './checks/token'
 import type { Evidence, VerificationTarget } from './evidence'
 import { CHECKS, type Check, type CheckKey, type Verdict, type VerificationReport } from './report'
 import { findStep } from './script-output'
 
-/** Checks a run cannot pass once they have failed, before any Job is made. */
+/** Checks that every run fails at once they have failed before the Job is created. */
 const NEEDED: readonly CheckKey[] = ['account', 'webhook', 'job', 'claims']
 
-/** Why a run would be hopeless, from what was found without a pod. */
+/** The check that makes a run pointless, from evidence read before the Job is created. */
 export const findBlockingCheck = ({ checks }: VerificationReport): Check | undefined =>
   checks.find(({ key, state }) => NEEDED.includes(key) && state === 'fail')
 
@@ -35,7 +36,7 @@ export const buildVerdict = (
 
 const RUN: readonly CheckKey[] = ['job', 'pod', 'injected', 'exchange', 's3', 'bucket']
 
-/** The failed hop of the run, told by the check that found its cause first. */
+/** The first check that found the cause of the run's failure. */
 function findFailedCheck(checks: readonly Check[]): Check | undefined {
   const hop = checks.find(({ key, state }) => RUN.includes(key) && state === 'fail')
   return checks.find(({ state, cause }) => state === 'fail' && cause === hop?.cause) ?? hop
@@ -64,17 +65,19 @@ function passedVerdict({ target }: Pick<Evidence, 'target'>, checks: Check[]): V
     state: 'passed',
     sentence: `${target.namespace}/${target.account} has keyless access to object storage.`,
     ...(warnings
-      ? { explanation: `${warnings} of its steps ${warnings === 1 ? 'needs' : 'need'} attention.` }
+      ? {
+          explanation: `${plural(warnings, 'check')} ${pluralOf(warnings, 'needs', 'need')} attention.`,
+        }
       : {}),
   }
 }
 
 const markNotReached = (check: Check, over: boolean): Check =>
   over && (check.state === 'waiting' || check.state === 'running') && check.key !== 'cleanup'
-    ? { ...check, state: 'skip', detail: check.detail ?? 'Not reached.' }
+    ? { ...check, state: 'skip' }
     : check
 
-/** Everything that is known of a run, as checks in their fixed order and one verdict. */
+/** The report of a run: every check, in the order of `CHECKS`, and one verdict over all evidence. */
 export function evaluateEvidence(evidence: Evidence): VerificationReport {
   const claims = claimsCheck(evidence)
   const issuer = issuerCheck(evidence)
@@ -108,7 +111,7 @@ export function evaluateEvidence(evidence: Evidence): VerificationReport {
   }
 }
 
-/** The verdict of a run that was kept as its state, its cause and its checks. */
+/** The report of a stored run, from its verdict's state, its cause and its checks. */
 export function rebuildReport(
   state: Verdict['state'],
   cause: string | null,
@@ -122,6 +125,6 @@ export function rebuildReport(
     checks,
     verdict: code
       ? buildVerdict(state, code, { target }, check?.cause === code ? check : undefined)
-      : { state, sentence: 'Why it ended was not kept.' },
+      : { state, sentence: 'The reason why this verification ended is unknown.' },
   }
 }

@@ -102,7 +102,7 @@ test('a run whose pod was not injected is reported and repeated once', async () 
   const first = await run(world.context, runner(world))
   const again = `${first.ref.name}-again`
   expect(first.ended.verdict.next?.[0]).toEqual({
-    label: 'Open the second run',
+    label: 'View second run',
     href: expect.stringContaining(again),
   })
   await eventsOf(world.context, { ...first.ref, name: again })
@@ -143,7 +143,7 @@ test.each(['read', 'write'] as const)('verifies %s access to a chosen bucket', a
   expect(ended.bucketCheck).toEqual(bucketCheck)
   expect(ended.checks.find(({ key }) => key === 'bucket')).toMatchObject({ state: 'pass' })
   const policyCheck = ended.checks.find(({ key }) => key === 'policy')
-  expect(policyCheck?.evidence?.at(-1)).toContain('itself was not read')
+  expect(policyCheck?.evidence?.at(-1)).toContain('was not read')
 })
 
 test('an account that may not list buckets is verified with its own bucket', async () => {

@@ -9,7 +9,7 @@ import type {
 import type { CheckKey } from '@/lib/core/verification/report'
 import type { ScriptStep, ScriptStepName } from '@/lib/core/verification/script-output'
 
-// A run as it is told where everything is well, and what goes wrong with it, for the tests of the evaluation.
+// Evidence of a run that passes, and variations that fail, for the tests of the evaluation.
 
 export const ISSUER = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
 export const IAM = 'https://coreweave.com/iam'

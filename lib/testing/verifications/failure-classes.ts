@@ -1,78 +1,83 @@
 import { CAUSE_CODES, type CauseCode } from '@/lib/core/verification/cause-codes'
-import type { Cause } from '@/lib/core/verification/causes'
-import { ACCESS_CAUSES, CAUSES, CLUSTER_CAUSES, TOKEN_CAUSES } from '@/lib/core/verification/causes'
+import {
+  ACCESS_CAUSES,
+  CAUSES,
+  type Cause,
+  CLUSTER_CAUSES,
+  TOKEN_CAUSES,
+} from '@/lib/core/verification/causes'
 
-/** Of these the sandbox makes none; the tests of the evaluation know them. */
+/** Causes that the sandbox cannot provoke; only the tests of the evaluation cover them. */
 export const NOT_PROVOKED = {
-  'subject-mismatch': 'A pod always runs as the account it was made for.',
+  'subject-mismatch': 'A pod always runs as the service account in its spec.',
 } as const satisfies Partial<Record<CauseCode, string>>
 
-/** Of these a real cluster makes none that a test could ask for. */
+/** Causes that a test cannot provoke on a real cluster. */
 export const NOT_ON_A_REAL_CLUSTER = {
-  'clock-skew': 'the node of a test cluster has the clock of the machine that tests it',
-  'cli-too-old': 'the node of a test cluster holds one image of the AWS CLI, which is new enough',
+  'clock-skew': 'The node of a test cluster shares the clock of the machine that runs the tests.',
+  'cli-too-old': 'The node of a test cluster has one AWS CLI image, which is new enough.',
 } as const satisfies Partial<Record<CauseCode, string>>
 
-/** What a verification explains beside its verdict, and the tests that provoke it on both. */
-const BESIDE = [
+/** Situations that the console handles outside the verdict, and the tests that provoke them. */
+const OTHER_SITUATIONS = [
   [
-    'A pod that is older than the annotation',
-    'listed on the page of its account, with the restart of its Deployment',
+    'A pod started before its account was annotated',
+    'The page of the service account lists the pod and offers to restart its Deployment.',
     'lib/features/workloads/service.test.ts, lib/features/workloads/real.cluster.test.ts',
   ],
   [
-    'A console that is restarted',
-    'loses no run: what is needed to tell it is in the cluster',
+    'The console is restarted during a run',
+    'No run is lost: everything that the report needs is in the cluster.',
     'lib/features/verifications/service.test.ts, lib/features/verifications/real.cluster.test.ts',
   ],
 ] as const
 
 const GROUPS: readonly (readonly [string, Partial<Record<CauseCode, Cause>>])[] = [
-  ['Between the account and a running pod', CLUSTER_CAUSES],
-  ['The token, and who trusts it', TOKEN_CAUSES],
-  ['The exchange and object storage', ACCESS_CAUSES],
+  ['From the service account to a running pod', CLUSTER_CAUSES],
+  ['The token and the federation config', TOKEN_CAUSES],
+  ['The token exchange and object storage', ACCESS_CAUSES],
 ]
 const EXAMPLE = { cluster: 'cluster', namespace: 'namespace', account: 'account' }
 
-const provedOn = (code: CauseCode) => {
-  if (code in NOT_PROVOKED) return 'texts only'
+const provokedOn = (code: CauseCode) => {
+  if (code in NOT_PROVOKED) return 'unit tests only'
   return code in NOT_ON_A_REAL_CLUSTER ? 'sandbox' : 'sandbox, real cluster'
 }
 
 const row = (code: CauseCode) => {
   const { title, explanation, next } = CAUSES[code]
   const steps = next(EXAMPLE).map(({ label }) => label)
-  return `| \`${code}\` | ${title} | ${explanation} | ${steps.join('; ') || '—'} | ${provedOn(code)} |`
+  return `| \`${code}\` | ${title} | ${explanation} | ${steps.join('; ') || '—'} | ${provokedOn(code)} |`
 }
 
-/** What a verification can end with, as a page. Written by `npm run docs`. */
-export const failureClasses = () =>
+/** The page `docs/failure-classes.md`, which `npm run docs` writes. */
+export const renderFailureClasses = () =>
   [
-    '# What a verification can find',
+    '# Failure classes of verifications',
     '',
-    'Written by `npm run docs` from `lib/core/verification/causes*.ts`. Each class has a text of its own and one next step, and is really',
-    'provoked where its last column says: in the sandbox by `lib/features/verifications/failures.test.ts`, on a real cluster with real pods of',
-    'the real AWS CLI by `lib/features/verifications/real.cluster.test.ts`.',
+    '`npm run docs` writes this page from `lib/core/verification/causes.ts`. The last column says where tests provoke each class: in the',
+    'sandbox (`lib/features/verifications/failures.test.ts`), or on a real cluster with pods of the AWS CLI',
+    '(`lib/features/verifications/real.cluster.test.ts`).',
     '',
     ...GROUPS.flatMap(([title, causes]) => [
       `## ${title}`,
       '',
-      '| class | verdict | why, and what mends it | next step | provoked on |',
+      '| class | verdict | why, and how to fix it | next step | provoked on |',
       '| --- | --- | --- | --- | --- |',
       ...CAUSE_CODES.filter((code) => code in causes).map(row),
       '',
     ]),
-    '## Beside the verdict',
+    '## Other situations',
     '',
-    '| what | what the console makes of it | provoked by |',
+    '| situation | what the console does | provoked by |',
     '| --- | --- | --- |',
-    ...BESIDE.map((cells) => `| ${cells.join(' | ')} |`),
+    ...OTHER_SITUATIONS.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    '## Not provoked',
+    '## Not provoked by tests',
     '',
     ...Object.entries(NOT_PROVOKED).map(([code, why]) => `- \`${code}\`: ${why}`),
     ...Object.entries(NOT_ON_A_REAL_CLUSTER).map(
-      ([code, why]) => `- \`${code}\` on a real cluster: ${why}.`,
+      ([code, why]) => `- \`${code}\` on a real cluster: ${why}`,
     ),
     '',
   ].join('\n')

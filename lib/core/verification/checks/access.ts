@@ -1,17 +1,16 @@
+import { plural } from '@/lib/common/plural'
 import type { Evidence } from '../evidence'
 import type { PolicyAnswer } from '../preflight'
 import { isAccessDenied, parseExchangeRefusal, parseS3Refusal, refusalMessageOf } from '../refusals'
 import { findStep, type ScriptStep, type ScriptStepOf } from '../script-output'
 import { type CheckResult, failed, running, stepTiming, unknown, waiting } from './result'
 
-/** Checks of the exchange, of the policies and of object storage. */
-
-const NO_REASON = 'The AWS CLI gave no reason.'
+const NO_REASON = 'The AWS CLI printed no error.'
 
 const reached = (steps: readonly ScriptStep[], before: 'token' | 'exchange') =>
   findStep(steps, before)?.ok ? running : waiting
 
-/** `explained`: the cause another check has already found for a token that is refused. */
+/** `explained` are checks that may already have found why the token is rejected. */
 export function exchangeCheck(
   { preflight, steps }: Evidence,
   explained: CheckResult[],
@@ -22,11 +21,11 @@ export function exchangeCheck(
     return {
       state: 'pass',
       ...stepTiming(step),
-      detail: `Key id ends in ${step.keyEnd}.`,
+      detail: `The access key ID ends in ${step.keyEnd}.`,
       evidence: [
         'HTTP 200',
-        `credentials from ${step.from}`,
-        ...(step.expires ? [`they expire at ${step.expires}`] : []),
+        `credential source ${step.from}`,
+        ...(step.expires ? [`expires at ${step.expires}`] : []),
       ],
     }
   const error = step.error ?? NO_REASON
@@ -52,7 +51,7 @@ export function exchangeCheck(
   const { status, body } = refusal
   const shown = {
     ...stepTiming(step),
-    detail: `HTTP ${status} from ${findStep(steps, 'environment')?.uri ?? 'the exchange'}`,
+    detail: `HTTP ${status} from ${findStep(steps, 'environment')?.uri ?? 'the exchange endpoint'}`,
     evidence: [refusalMessageOf(body) || error],
   }
   const policies = preflight.policies.ok ? preflight.policies.value : undefined
@@ -68,11 +67,11 @@ function causeOfDenial(exchange: PolicyAnswer | undefined) {
   return exchange.by ? 'create-access-key-denied' : 'create-access-key-missing'
 }
 
-const worded = (action: string, { allowed, by, nearest }: PolicyAnswer) => {
+const describeAnswer = (action: string, { allowed, by, nearest }: PolicyAnswer) => {
   if (by) return `${action}: ${allowed ? 'allowed' : 'denied'} by ${by.policy} / ${by.statement}`
   if (nearest)
-    return `${action}: nothing allows it; nearest is ${nearest.policy} / ${nearest.statement}, whose ${nearest.missed.join(' and ')} does not match`
-  return `${action}: nothing allows it`
+    return `${action}: no statement allows it; the closest is ${nearest.policy} / ${nearest.statement}, whose ${nearest.missed.join(' and ')} ${nearest.missed.length === 1 ? 'does' : 'do'} not match`
+  return `${action}: no statement allows it`
 }
 
 export function policyCheck({ preflight, steps, target }: Evidence): CheckResult {
@@ -83,11 +82,13 @@ export function policyCheck({ preflight, steps, target }: Evidence): CheckResult
   const answers = {
     at: policies.at,
     evidence: [
-      worded('cwobject:CreateAccessKeyOIDC', exchange),
-      worded('s3:ListAllMyBuckets', list),
-      ...calls.map(({ action, resource, answer }) => worded(`${action} on ${resource}`, answer)),
+      describeAnswer('cwobject:CreateAccessKeyOIDC', exchange),
+      describeAnswer('s3:ListAllMyBuckets', list),
+      ...calls.map(({ action, resource, answer }) =>
+        describeAnswer(`${action} on ${resource}`, answer),
+      ),
       ...(bucketCheck
-        ? [`The policy of the bucket ${bucketCheck.bucket} itself was not read; it may deny more.`]
+        ? [`The bucket policy of ${bucketCheck.bucket} was not read; it may deny more.`]
         : []),
     ],
   }
@@ -101,7 +102,7 @@ export function policyCheck({ preflight, steps, target }: Evidence): CheckResult
   ]
   const [missing] = needed
   if (!missing) return { state: 'pass', ...answers }
-  const sides = { expected: `${missing} allowed`, presented: 'nothing allows it' }
+  const sides = { expected: `${missing} allowed`, presented: 'no statement allows it' }
   const denied =
     (!exchange.allowed && isAccessDenied(exchanged)) ||
     (!list.allowed && !bucketCheck && isAccessDenied(listed)) ||
@@ -109,12 +110,16 @@ export function policyCheck({ preflight, steps, target }: Evidence): CheckResult
   if (denied) return { state: 'fail', ...answers, ...sides }
   const passed = bucketCheck ? findStep(steps, 'end')?.ok : listed?.ok
   if (passed || (exchanged?.ok && !exchange.allowed))
-    return { state: 'warn', ...answers, detail: 'The calls passed; the policies were read before.' }
+    return {
+      state: 'warn',
+      ...answers,
+      detail: 'The calls succeeded; the policies were read before the run.',
+    }
   return {
     state: 'warn',
     ...answers,
     ...sides,
-    detail: 'As the policies stand, not every call is allowed.',
+    detail: 'The current policies do not allow every call.',
   }
 }
 
@@ -125,25 +130,25 @@ export function s3Check({ preflight, steps }: Evidence): CheckResult {
     return {
       state: 'pass',
       ...stepTiming(step),
-      detail: `${step.count ?? 0} ${step.count === 1 ? 'bucket' : 'buckets'}`,
+      detail: plural(step.count ?? 0, 'bucket'),
     }
   const nearest = preflight.policies.ok ? preflight.policies.value.list.nearest : undefined
   const scoped = nearest?.missed.length === 1 && nearest.missed[0] === 'resource'
   const found = refusedCall(step, scoped ? 'list-scoped-to-bucket' : 'list-denied')
-  const report: CheckResult =
+  const result: CheckResult =
     found.cause === 'list-scoped-to-bucket' && nearest
       ? { ...found, expected: '*', presented: nearest.resources.join(', ') }
       : found
   return step.continues
     ? {
-        ...report,
+        ...result,
         state: 'warn',
-        detail: `${report.detail ?? ''} It goes on with the bucket.`.trim(),
+        detail: `${result.detail ?? ''} The verification continues with the bucket.`.trim(),
       }
-    : report
+    : result
 }
 
-/** Why a call to object storage failed; `denied` where a right is missing. */
+/** Why a call to object storage failed; `denied` is the cause of an access denial. */
 function refusedCall(
   step: ScriptStep,
   denied: 'list-denied' | 'list-scoped-to-bucket' | 'bucket-denied',
@@ -163,7 +168,7 @@ function refusedCall(
     const sides = presented && expected ? { expected, presented } : {}
     return failed('s3-other-region', { ...coded, ...sides })
   }
-  // AWS clients follow a bucket to its zone by what a refusal says; that of a HEAD has no body to say it.
+  // AWS clients learn a bucket's zone from the error body; the error of a HEAD request has none.
   if (code === '400' && /HeadObject/.test(error)) return failed('s3-other-region', coded)
   if (/path-style/i.test(message) || /^(404|405|MethodNotAllowed|InvalidURI)$/.test(code))
     return failed('s3-addressing', coded)
@@ -173,7 +178,7 @@ function refusedCall(
 const bucketSteps = (steps: readonly ScriptStep[]) =>
   steps.filter((step): step is ScriptStepOf<'bucket'> => step.step === 'bucket')
 
-/** What was tried in the bucket that was chosen; undefined where none was. */
+/** The calls to the chosen bucket; undefined if no bucket was chosen. */
 export function bucketCheck({ steps, target }: Evidence): CheckResult | undefined {
   const { bucketCheck } = target
   if (!bucketCheck) return undefined
@@ -184,16 +189,16 @@ export function bucketCheck({ steps, target }: Evidence): CheckResult | undefine
   )
   if (broken) {
     const found = refusedCall(broken, 'bucket-denied')
-    const left = broken.call === 'delete' ? [`${broken.key} is still in the bucket.`] : []
+    const left = broken.call === 'delete' ? [`Object ${broken.key} is still in the bucket.`] : []
     return { ...found, evidence: [...evidence, ...(found.evidence ?? []), ...left] }
   }
   const last = tried.at(-1)
   if (!last || !findStep(steps, 'end')) return findStep(steps, 'list-buckets') ? running : waiting
   const words = {
-    list: 'It was listed; there is no object to look at.',
-    get: 'It was listed, and its first object looked at.',
-    put: 'An object was written.',
-    delete: 'An object was written, read and deleted again.',
+    list: 'Listed the bucket; it contains no object to read.',
+    get: 'Listed the bucket and read the metadata of its first object.',
+    put: 'Wrote an object.',
+    delete: 'Wrote, read and deleted an object.',
   }[last.call]
   return { state: 'pass', ...stepTiming(last), detail: words, evidence }
 }

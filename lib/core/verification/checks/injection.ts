@@ -2,9 +2,7 @@ import type { Evidence } from '../evidence'
 import type { Preflight } from '../preflight'
 import { admissionCause } from '../refusals'
 import { findStep } from '../script-output'
-import { type CheckResult, failed, unknown } from './result'
-
-/** Checks of the account and of the webhook, told before there is a pod. */
+import { type CheckResult, failed, running, stepTiming, unknown, waiting } from './result'
 
 export function accountCheck({ preflight, target }: Evidence): CheckResult {
   const { account } = preflight
@@ -14,7 +12,7 @@ export function accountCheck({ preflight, target }: Evidence): CheckResult {
     if (account.error.code === 'not-found')
       return failed('account-missing', {
         at: account.at,
-        detail: `There is no ${target.account} in ${target.namespace}.`,
+        detail: `Service account ${target.account} not found in namespace ${target.namespace}.`,
       })
     return unknown(account.error.message, account.error.upstream, account.at)
   }
@@ -41,9 +39,12 @@ export function accountCheck({ preflight, target }: Evidence): CheckResult {
 export function webhookCheck(evidence: Evidence): CheckResult {
   const { account, webhook } = evidence.preflight
   if (account.ok && account.value.injection === 'not-injected')
-    return { state: 'skip', detail: 'The account is not annotated, so there is nothing to inject.' }
+    return {
+      state: 'skip',
+      detail: 'The service account is not annotated, so the webhook injects nothing.',
+    }
   if (!account.ok && account.error.code === 'not-found')
-    return { state: 'skip', detail: 'There is no account to try it with.' }
+    return { state: 'skip', detail: 'The service account does not exist, so no pod can be tried.' }
   const { at } = webhook
   if (!webhook.ok) {
     const { message, upstream } = webhook.error
@@ -51,7 +52,7 @@ export function webhookCheck(evidence: Evidence): CheckResult {
     if (cause === 'webhook-down') return failed(cause, { at, evidence: [upstream ?? message] })
     return DRY_RUN_REFUSED.test(upstream ?? '')
       ? unknown(
-          'Another webhook does not allow dry runs here. Whether pods are injected shows in the run.',
+          'Another admission webhook does not support dry runs. The run itself shows whether pods are injected.',
           upstream,
           at,
         )
@@ -61,8 +62,8 @@ export function webhookCheck(evidence: Evidence): CheckResult {
     ? injectionCheck(evidence, webhook.value, at)
     : failed(unmutatedCause(webhook.value), {
         at,
-        expected: 'AWS_CONTAINER_CREDENTIALS_FULL_URI and a token in the pod',
-        presented: 'the pod as it was sent',
+        expected: 'a pod with AWS_CONTAINER_CREDENTIALS_FULL_URI and a token',
+        presented: 'an unchanged pod',
         detail: UNMUTATED[webhook.value.configured],
         evidence: registered(webhook.value),
       })
@@ -70,17 +71,16 @@ export function webhookCheck(evidence: Evidence): CheckResult {
 
 type Webhook = Extract<Preflight['webhook'], { ok: true }>['value']
 
-/** Words of the API server where a webhook with side effects is registered. */
+/** The API server's message when a registered webhook has side effects. */
 const DRY_RUN_REFUSED = /does not support dry run/i
 
 const UNMUTATED = {
-  no: 'No configuration of the webhook exists in this cluster.',
-  yes: 'The webhook is configured, yet a dry-run pod came back unchanged.',
-  unknown:
-    'A dry-run pod came back unchanged; whether the webhook is installed may not be read by you.',
+  no: 'The cluster has no MutatingWebhookConfiguration for the webhook.',
+  yes: 'The webhook is registered, but it returned a dry-run pod unchanged.',
+  unknown: 'A dry-run pod came back unchanged. You may not read whether the webhook is installed.',
 } as const satisfies Record<Webhook['configured'], string>
 
-export function unmutatedCause({ configured, ready }: Webhook) {
+function unmutatedCause({ configured, ready }: Webhook) {
   if (configured === 'no') return 'webhook-absent'
   return ready === 0 ? 'webhook-ignoring' : 'webhook-not-mutating'
 }
@@ -96,7 +96,7 @@ function injectionCheck({ preflight, steps }: Evidence, webhook: Webhook, at: st
   const accepted = findStep(steps, 'exchange')?.ok === true
   const evidence = [
     ...registered(webhook),
-    ...(uri ? [`credentials from ${uri}`] : []),
+    ...(uri ? [`credentials URL ${uri}`] : []),
     ...(region ? [`region ${region}`] : []),
   ]
   const organization = uri?.split('/').at(-1)
@@ -108,7 +108,7 @@ function injectionCheck({ preflight, steps }: Evidence, webhook: Webhook, at: st
       evidence,
     })
   const lifetime = expirationSeconds ? `, valid ${expirationSeconds} s` : ''
-  const detail = `It asks for a token for ${audience ?? 'an unnamed audience'}${lifetime}.`
+  const detail = `The webhook requests a token for audience ${audience ?? 'unknown'}${lifetime}.`
   if (zone && region && region.toLowerCase() !== zone.toLowerCase())
     return {
       state: 'warn',
@@ -120,4 +120,53 @@ function injectionCheck({ preflight, steps }: Evidence, webhook: Webhook, at: st
       evidence,
     }
   return { state: 'pass', at, detail, evidence }
+}
+
+export function injectedCheck(evidence: Evidence): CheckResult {
+  const { pod, preflight, steps, target } = evidence
+  const environment = findStep(steps, 'environment')
+  const token = findStep(steps, 'token')
+  if (!environment) return pod?.startedAt ? running : waiting
+  if (!environment.ok) {
+    const { account, webhook } = preflight
+    const missing = [
+      environment.uri ? '' : 'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+      environment.tokenFile ? '' : 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+    ].filter(Boolean)
+    const detail = `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} not set in the pod.`
+    if (account.ok && account.value.injection === 'not-injected')
+      return failed('not-annotated', { ...stepTiming(environment), detail })
+    if (webhook.ok && !webhook.value.mutated)
+      return failed(unmutatedCause(webhook.value), { ...stepTiming(environment), detail })
+    const repeated = target.repeat ? ` The console repeats the run as ${target.repeat}.` : ''
+    return failed('not-injected', {
+      ...stepTiming(environment),
+      detail: `${detail}${repeated}`,
+      expected: 'a pod with credentials, as in the dry run',
+      presented: 'a pod without credentials',
+    })
+  }
+  if (!token) return running
+  const times = { ...stepTiming(token), ms: (environment.seconds + token.seconds) * 1000 }
+  if (!token.ok) {
+    const evidence = [token.error ?? 'The token file could not be read.']
+    const user = token.uid === undefined ? '' : `, as user ${token.uid}`
+    return failed(token.bytes === undefined ? 'token-unreadable' : 'token-malformed', {
+      ...times,
+      detail: `${environment.tokenFile}${user}`,
+      evidence,
+    })
+  }
+  const others = environment.others.map((name) => `${name} is also set; AWS clients may prefer it.`)
+  return {
+    state: others.length ? 'warn' : 'pass',
+    ...times,
+    detail: `${environment.tokenFile}, ${token.bytes} bytes`,
+    evidence: [
+      ...others,
+      `credentials URL ${environment.uri}`,
+      `region ${environment.region || 'not set'}`,
+      environment.cli,
+    ].filter(Boolean),
+  }
 }

@@ -5,23 +5,23 @@ import type { Check, CheckKey, CheckState } from '../report'
 import type { ScriptStep } from '../script-output'
 
 export const CHECK_TITLES = {
-  account: 'Service account is annotated',
-  webhook: 'Webhook mutates a dry-run pod',
+  account: 'Service account annotated',
+  webhook: 'Webhook injects credentials into a dry-run pod',
   job: 'Job admitted',
-  pod: 'Pod scheduled, image pulled, started',
-  injected: 'Credentials injected, token file readable',
+  pod: 'Pod scheduled, image pulled, container started',
+  injected: 'Credentials injected and token file readable',
   claims: 'Token matches the federation config',
-  issuer: 'Issuer and keys',
-  exchange: 'Exchange for temporary credentials',
-  policy: 'Policy allows the calls',
-  s3: 'S3: list buckets',
-  bucket: 'S3: the chosen bucket',
-  cleanup: 'Cleaned up',
+  issuer: 'Issuer and its keys',
+  exchange: 'Token exchanged for temporary credentials',
+  policy: 'Policies allow the calls',
+  s3: 'Buckets listed over S3',
+  bucket: 'Chosen bucket used over S3',
+  cleanup: 'Job and pod deleted',
 } as const satisfies Record<CheckKey, string>
 
 export type CheckResult = { state: CheckState } & Omit<Partial<Check>, 'key' | 'title' | 'next'>
 
-/** A failure with the next step its cause names. */
+/** A failed check with its cause. */
 export const failed = (
   cause: CauseCode,
   more: Omit<Partial<Check>, 'key' | 'title' | 'state' | 'cause'> = {},

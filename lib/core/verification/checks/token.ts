@@ -1,21 +1,23 @@
+import { plural } from '@/lib/common/plural'
 import { matchFederationConfig } from '../config-match'
 import type { Evidence } from '../evidence'
 import { findStep, type ScriptStepOf } from '../script-output'
 import { type CheckResult, failed, unknown, waiting } from './result'
 
-const TOLERATED = 60
+/** The clock difference that CoreWeave tolerates, in seconds. */
+const TOLERATED_SKEW_SECONDS = 60
 
-/** What is wrong with a token's times by the clock of the node it was read on. */
+/** How a token's times differ from the clock of the node that read it; undefined if they agree. */
 export function describeClockSkew({ at, claims }: ScriptStepOf<'token'>): string | undefined {
   const { iat, exp } = claims ?? {}
-  if (iat !== undefined && iat - at > TOLERATED)
+  if (iat !== undefined && iat - at > TOLERATED_SKEW_SECONDS)
     return `The token was issued ${iat - at} s ahead of the node’s clock.`
   if (exp !== undefined && at >= exp)
-    return `The token expired ${at - exp} s ago by the node’s clock.`
+    return `By the node’s clock, the token expired ${at - exp} s ago.`
   return undefined
 }
 
-/** When the token is good, beside when it was read. */
+/** The token's validity period as expected, and the time when it was read as presented. */
 export function validityOf({ at, claims }: ScriptStepOf<'token'>) {
   const { iat, exp } = claims ?? {}
   if (iat === undefined || exp === undefined) return {}
@@ -27,25 +29,23 @@ export function validityOf({ at, claims }: ScriptStepOf<'token'>) {
 
 const timeOf = (seconds: number) => new Date(seconds * 1000).toISOString()
 
-/** Checks of the token: who trusts it, and who signed it. */
-
-/** The token's claims beside the configs; before there is a token, what the webhook asks for. */
+/** Compares the token's claims with the federation configs; before the run, what the webhook requests. */
 export function claimsCheck(evidence: Evidence): CheckResult {
-  const found = comparedClaims(evidence)
+  const found = compareClaims(evidence)
   const token = findStep(evidence.steps, 'token')
   if (!token?.claims) return found
   const shown = { evidence: [...(found.evidence ?? []), ...claimLines(token)] }
-  const late = found.state === 'pass' && shortLived(token)
+  const late = found.state === 'pass' && describeShortLife(token)
   return late ? { ...found, ...shown, state: 'warn', detail: late } : { ...found, ...shown }
 }
 
-/** Kubernetes gives no token for less than ten minutes, and renews it at four fifths of its life. */
+/** Kubernetes issues tokens for at least ten minutes and renews them at 80% of their lifetime. */
 const SHORT_SECONDS = 60
 
-function shortLived({ at, claims }: ScriptStepOf<'token'>): string | undefined {
+function describeShortLife({ at, claims }: ScriptStepOf<'token'>): string | undefined {
   const left = claims?.exp === undefined ? undefined : claims.exp - at
   return left !== undefined && left > 0 && left < SHORT_SECONDS
-    ? `The token expires ${left} s after it was read, before a client would renew it.`
+    ? `The token expired ${left} s after it was read, before a client would renew it.`
     : undefined
 }
 
@@ -62,7 +62,7 @@ function claimLines({ at, claims }: ScriptStepOf<'token'>): string[] {
   ].filter(Boolean)
 }
 
-function comparedClaims(evidence: Evidence): CheckResult {
+function compareClaims(evidence: Evidence): CheckResult {
   const { preflight, steps } = evidence
   const token = findStep(steps, 'token')
   const accepted = findStep(steps, 'exchange')?.ok === true
@@ -81,26 +81,26 @@ function comparedClaims(evidence: Evidence): CheckResult {
   if (audiences.length === 0) return waiting
   if (!preflight.configs.ok)
     return accepted
-      ? { state: 'pass', ...at, detail: 'CoreWeave took the token.' }
+      ? { state: 'pass', ...at, detail: 'CoreWeave accepted the token.' }
       : unknown(
           preflight.configs.error.message,
           preflight.configs.error.upstream,
           preflight.configs.at,
         )
 
-  const found = trustFound(evidence, issuer, audiences)
+  const found = evaluateTrust(evidence, issuer, audiences)
   if (found.state === 'fail' && accepted)
     return {
       state: 'warn',
       ...at,
-      detail: 'CoreWeave took the token; the configs were read before.',
+      detail: 'CoreWeave accepted the token; the federation configs were read before the run.',
     }
   if (found.state === 'pass' && !token)
     return { ...waiting, at: preflight.configs.at, ...(found.detail && { detail: found.detail }) }
   return { ...found, at: at.at ?? preflight.configs.at }
 }
 
-function trustFound({ preflight }: Evidence, issuer: string, audiences: string[]): CheckResult {
+function evaluateTrust({ preflight }: Evidence, issuer: string, audiences: string[]): CheckResult {
   const trust = matchFederationConfig(
     preflight.configs.ok ? preflight.configs.value : [],
     issuer,
@@ -111,13 +111,13 @@ function trustFound({ preflight }: Evidence, issuer: string, audiences: string[]
     case 'trusted':
       return {
         state: 'pass',
-        detail: `Config ${trust.config.name} accepts this issuer and audience.`,
+        detail: `Federation config ${trust.config.name} accepts this issuer and audience.`,
         expected: `${trust.config.issuerUrl} for ${trust.config.audience}`,
         presented: `${issuer} for ${audiences.find((one) => one === trust.config.audience)}`,
       }
     case 'paused':
       return failed('config-paused', {
-        detail: `Config ${trust.config.name} is paused.`,
+        detail: `Federation config ${trust.config.name} is paused.`,
         expected: 'active',
         presented: 'paused',
       })
@@ -127,20 +127,20 @@ function trustFound({ preflight }: Evidence, issuer: string, audiences: string[]
         presented,
         detail:
           trust.alternatives.length > 1
-            ? `${trust.alternatives.length} active configs trust this issuer, none of them this audience.`
-            : `Config ${trust.config.name} is the only active one of this issuer.`,
+            ? `${trust.alternatives.length} active federation configs trust this issuer, but none accepts this audience.`
+            : `${trust.config.name} is the only active federation config for this issuer.`,
       })
     case 'other-issuer':
       return failed(trust.slash ? 'issuer-trailing-slash' : 'issuer-mismatch', {
         expected: trust.config.issuerUrl,
         presented: issuer,
-        detail: `Config ${trust.config.name} names an issuer that looks alike. ${trust.explanation}`,
+        detail: `Federation config ${trust.config.name} has a similar issuer URL. ${trust.explanation}`,
       })
     case 'none':
       return failed('config-missing', {
-        detail: `No federation config names ${issuer}.`,
+        detail: `No federation config has issuer URL ${issuer}.`,
         expected: `${issuer} for ${presented}`,
-        presented: 'no config',
+        presented: 'no federation config',
       })
   }
 }
@@ -161,17 +161,17 @@ export function issuerCheck({ preflight, steps }: Evidence): CheckResult {
       ? { state: 'warn', at: issuer.at, detail: skew }
       : failed('clock-skew', { at: issuer.at, detail: skew, ...validityOf(token) })
   const kid = token?.header?.kid
-  const published = `${keys.length} ${keys.length === 1 ? 'key' : 'keys'} published`
+  const published = `${plural(keys.length, 'key')} published`
   if (!kid)
     return token
-      ? { state: 'warn', at: issuer.at, detail: 'The token names no key.' }
+      ? { state: 'warn', at: issuer.at, detail: 'The token’s header has no kid.' }
       : { state: 'pass', at: issuer.at, detail: published }
   if (keys.includes(kid))
     return {
       state: 'pass',
       at: issuer.at,
-      detail: `Key ${kid} is published.`,
-      evidence: [published, `signed with ${token?.header?.alg ?? 'an unnamed algorithm'}`],
+      detail: `The issuer publishes key ${kid}.`,
+      evidence: [published, `signed with ${token?.header?.alg ?? 'an unknown algorithm'}`],
     }
   const sides = {
     at: issuer.at,
