@@ -33,7 +33,7 @@ test('the first page of a long list is there before the rest, which comes by its
   await filter.fill(nameAt(MANY - 1))
   const table = page.getByRole('table', { name: 'Service accounts' })
   await expect(table.getByRole('link', { name: nameAt(MANY - 1) })).toBeVisible(SLOW)
-  await expect(page.getByText('Reading more')).toHaveCount(0, SLOW)
+  await expect(page.getByText('Loading more')).toHaveCount(0, SLOW)
   await filter.fill('many-')
   await expect(table.getByRole('link', { name: nameAt(0) })).toBeVisible(SLOW)
   expect(await table.getByRole('row').count()).toBeLessThan(100)

@@ -142,7 +142,7 @@ test('a missing or unreadable account is reported, and its files are correct', a
 }) => {
   await as('operator')
   await page.goto(`${cloudsOf(world, 'nobody')}?cloud=aws&accountId=${ACCOUNT}&role=nobody`)
-  await expect(page.getByText('There is no service account nobody in ml-team')).toBeVisible(SLOW)
+  await expect(page.getByText('Service account ml-team/nobody does not exist')).toBeVisible(SLOW)
   await expect(page.getByRole('tab', { name: 'Trust policy' })).toBeVisible(SLOW)
   await as('partner')
   await page.goto(`${cloudsOf(world)}?cloud=oidc&name=Registry&audience=registry`)

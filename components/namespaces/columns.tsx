@@ -6,25 +6,26 @@ import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import { type Problem, problemOf } from '@/lib/common/errors'
+import { problemLabel } from '@/lib/common/problem-words'
 import { paths } from '@/lib/common/paths'
 import { namespaceQuery } from '@/lib/features/namespaces/queries'
 import type {
-  Deed,
   NamespaceFacts,
   NamespaceList,
   NamespaceRef,
+  NamespaceRight,
 } from '@/lib/features/namespaces/schema'
 import { ForgetNamespace } from './forget-namespace'
 
 export type NamespaceRow = NamespaceRef & Pick<NamespaceList, 'known'>
 
-const deeds = {
+const rightTexts = {
   read: 'read accounts',
-  create: 'create them',
-  annotate: 'annotate them',
+  create: 'create accounts',
+  annotate: 'annotate accounts',
   verify: 'verify',
   logs: 'read logs',
-} as const satisfies Record<Deed, string>
+} as const satisfies Record<NamespaceRight, string>
 
 type PartProps<Key extends Exclude<keyof NamespaceFacts, keyof NamespaceRef>> = {
   row: NamespaceRow
@@ -32,7 +33,7 @@ type PartProps<Key extends Exclude<keyof NamespaceFacts, keyof NamespaceRef>> = 
   children: (value: Extract<NamespaceFacts[Key], { ok: true }>['value']) => React.ReactNode
 }
 
-/** One fact of one namespace; rows read theirs as they come into sight. */
+/** One fact of a namespace. Each row reads its own once it scrolls into view. */
 function Part<Key extends Exclude<keyof NamespaceFacts, keyof NamespaceRef>>({
   row: { cluster, namespace },
   part,
@@ -45,14 +46,9 @@ function Part<Key extends Exclude<keyof NamespaceFacts, keyof NamespaceRef>>({
   return reading.ok ? children(reading.value) : <Unknown problem={reading.error} />
 }
 
-const words: Partial<Record<Problem['code'], string>> = {
-  forbidden: 'Not permitted',
-  unreachable: 'No answer',
-}
-
 const Unknown = ({ problem }: { problem: Problem }) => (
   <State kind={problem.code === 'forbidden' ? 'idle' : 'warn'} title={problem.message}>
-    {words[problem.code] ?? 'Broken answer'}
+    {problemLabel(problem)}
   </State>
 )
 
@@ -70,9 +66,9 @@ export const namespaceColumns: Column<NamespaceRow>[] = [
       <Part row={row} part="may">
         {(may) =>
           may.length > 0 ? (
-            may.map((deed) => deeds[deed]).join(', ')
+            may.map((right) => rightTexts[right]).join(', ')
           ) : (
-            <State kind="warn">Nothing here</State>
+            <State kind="warn">Nothing</State>
           )
         }
       </Part>
@@ -108,7 +104,7 @@ export const namespaceColumns: Column<NamespaceRow>[] = [
       <Part row={row} part="waiting">
         {(waiting) =>
           waiting > 0 ? (
-            <span title={`They name an account of a namespace ${row.namespace}, in any cluster`}>
+            <span title={`Requests that name a service account in a namespace called ${row.namespace}, in any cluster`}>
               <TextLink href={paths.requests({ account: `${row.namespace}/` })}>
                 {waiting} open
               </TextLink>
@@ -129,7 +125,7 @@ export const namespaceColumns: Column<NamespaceRow>[] = [
         {(last) =>
           last ? (
             <TextLink href={paths.verification(row.cluster, row.namespace, last.name)}>
-              {last.account} {last.passed ? 'passed' : 'did not pass'}{' '}
+              {last.account} {last.passed ? 'passed' : 'failed'}{' '}
               <RelativeTime at={last.endedAt} />
             </TextLink>
           ) : (

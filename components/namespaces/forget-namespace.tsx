@@ -8,13 +8,12 @@ import { namespacesQuery } from '@/lib/features/namespaces/queries'
 import type { NamespaceRef } from '@/lib/features/namespaces/schema'
 import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 
-/** Nothing is lost by it: the name can be typed again. */
 export function ForgetNamespace({ cluster, namespace }: NamespaceRef) {
   const toast = useToast()
   const { run, pending } = useServerAction({
     action: forgetNamespaceAction,
     invalidates: [namespacesQuery(cluster), { queryKey: serviceAccountsKey(cluster) }],
-    onDone: () => toast({ title: `Forgot ${namespace}` }),
+    onDone: () => toast({ title: `${namespace} removed from your list` }),
     onRefused: ({ message }) => toast({ title: message }),
   })
   return (

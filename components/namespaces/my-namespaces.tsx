@@ -6,7 +6,7 @@ import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
 import { NoCluster } from '@/components/clusters/no-cluster'
 import { NotPermitted, ProblemState } from '@/components/patterns/empty-state'
 import { QueryPart } from '@/components/patterns/query-part'
-import { refusesToken } from '@/components/service-accounts/trouble'
+import { refusesToken } from '@/components/service-accounts/account-error'
 import { DataTable } from '@/components/table/data-table'
 import { Button } from '@/components/ui/button'
 import { TextLink } from '@/components/ui/link'
@@ -22,18 +22,18 @@ import { namespacesQuery } from '@/lib/features/namespaces/queries'
 import type { OwnCluster } from '@/lib/features/namespaces/schema'
 import { namespaceColumns } from './columns'
 
-// With its form, which most who see the overview do not need.
+// Loaded on demand, because most visitors of the overview do not open namespaces.
 const OpenNamespace = dynamic(() => import('./open-namespace').then((it) => it.OpenNamespace), {
   ssr: false,
   loading: () => <TableSkeleton columns={2} rows={1} />,
 })
 
-/** Cluster by cluster: one that does not answer delays and hides none of the others. */
+/** Reads each cluster on its own, so that an unreachable one neither delays nor hides the others. */
 export function MyNamespaces({ clusters }: { clusters: Reading<OwnCluster[]> }) {
   if (!clusters.ok)
     return (
       <Panel flush>
-        <ProblemState problem={clusters.error} title="The clusters cannot be read" />
+        <ProblemState problem={clusters.error} title="Could not list clusters" />
       </Panel>
     )
   if (clusters.value.length === 0)
@@ -44,7 +44,7 @@ export function MyNamespaces({ clusters }: { clusters: Reading<OwnCluster[]> }) 
     )
   return (
     <Stack>
-      <Panel title="Open a namespace you work in">
+      <Panel title="Open a namespace">
         <OpenNamespace clusters={clusters.value} />
       </Panel>
       {clusters.value.map((cluster) => (
@@ -76,7 +76,7 @@ function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
         what={`the namespaces of ${name}`}
         skeleton={<TableSkeleton columns={6} rows={2} />}
         refused={(problem) => (
-          <Refused
+          <NamespacesError
             cluster={cluster}
             problem={problem}
             again={
@@ -97,8 +97,7 @@ function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
             sortParam={`sort-${name}`}
             empty={
               <p className="px-3.5 py-2.5 text-ink-2">
-                You have opened no namespace of {name} yet, and may not list them: type one you work
-                in above.
+                You may not list the namespaces of {name}. Open one that you work in above.
               </p>
             }
           />
@@ -108,15 +107,15 @@ function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
   )
 }
 
-type RefusedProps = { cluster: OwnCluster; problem: Problem; again: React.ReactNode }
+type NamespacesErrorProps = { cluster: OwnCluster; problem: Problem; again: React.ReactNode }
 
-/** Not permitted, unreachable and broken are three things, and each has another way on. */
-function Refused({ cluster: { id, name, isPublic }, problem, again }: RefusedProps) {
+/** Permission denied, unreachable and a malformed response each have a different next step. */
+function NamespacesError({ cluster: { id, name, isPublic }, problem, again }: NamespacesErrorProps) {
   if (refusesToken(problem))
     return (
       <NotPermitted
         problem={problem}
-        title={`${name} does not take your token`}
+        title={`The API server of ${name} rejected your token`}
         actions={<ClusterTokenForm id={id} name={name} />}
       >
         {problem.message} {problem.next}
@@ -125,20 +124,20 @@ function Refused({ cluster: { id, name, isPublic }, problem, again }: RefusedPro
   if (problem.code === 'unreachable')
     return (
       <div className="p-3.5">
-        <Note kind="warn" title={`${name} does not answer`} actions={again}>
+        <Note kind="warn" title={`${name} is unreachable`} actions={again}>
           {isPublic
             ? `${problem.message} ${problem.next ?? ''}`
-            : 'Its API server is private: run the console where it can reach it. Nothing of it is lost meanwhile.'}
+            : 'Its API server is private. Run the console in a network that reaches it.'}
           <Upstream problem={problem} />
         </Note>
       </div>
     )
   if (problem.code === 'forbidden')
-    return <ProblemState problem={problem} title={`You may not enter ${name}`} actions={again} />
+    return <ProblemState problem={problem} title={`You may not list the namespaces of ${name}`} actions={again} />
   return (
     <ProblemState
       problem={problem}
-      title={`${name} answers, and not as a cluster does`}
+      title={`Could not list the namespaces of ${name}`}
       actions={again}
     />
   )

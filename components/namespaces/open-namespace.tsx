@@ -9,7 +9,7 @@ import { namespacesQuery } from '@/lib/features/namespaces/queries'
 import type { OwnCluster } from '@/lib/features/namespaces/schema'
 import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 
-/** A name is checked with the person's own rights, and remembered for them alone. */
+/** Checks the namespace with the person's own rights and remembers it for them only. */
 export function OpenNamespace({ clusters }: { clusters: OwnCluster[] }) {
   const toast = useToast()
   const state = useActionForm({
@@ -27,7 +27,7 @@ export function OpenNamespace({ clusters }: { clusters: OwnCluster[] }) {
   })
   const refusal = state.problem?.fields ? undefined : state.problem
   return (
-    <Form state={{ ...state, problem: refusal }} submitLabel="Open the namespace">
+    <Form state={{ ...state, problem: refusal }} submitLabel="Open namespace">
       <div className="grid items-start gap-4 md:grid-cols-2">
         <SelectField
           {...state.field('cluster')}
@@ -39,7 +39,7 @@ export function OpenNamespace({ clusters }: { clusters: OwnCluster[] }) {
           label="Namespace"
           mono
           placeholder="ml-team"
-          help="Where you may not list them, type one; the cluster is asked what you may do there."
+          help="For clusters whose namespaces you may not list. The console checks your rights in it."
         />
       </div>
     </Form>

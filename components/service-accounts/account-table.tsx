@@ -24,14 +24,14 @@ const STATES = [
   { value: 'not-injected', label: 'Not injected' },
 ]
 
-type Found = Extract<ServiceAccountsView['accounts'], { ok: true }>['value']
-type Props = ListServiceAccounts & {
-  found: Found
+type AccountRows = Extract<ServiceAccountsView['accounts'], { ok: true }>['value']
+type AccountTableProps = ListServiceAccounts & {
+  found: AccountRows
   namespaces: ServiceAccountsView['namespaces']
 }
 
-/** Filtered as you type, over name, namespace and annotations; the address holds it all. */
-export function AccountTable({ cluster, namespace, found, namespaces }: Props) {
+/** Filters by name, namespace and annotations while typing; the filter is part of the address. */
+export function AccountTable({ cluster, namespace, found, namespaces }: AccountTableProps) {
   const columns = useMemo(() => accountColumns(cluster), [cluster])
   const [q, setQ] = useUrlParam('q')
   const [state, setState] = useUrlParam('state')
@@ -62,20 +62,19 @@ export function AccountTable({ cluster, namespace, found, namespaces }: Props) {
           empty={
             found.rows.length === 0 ? (
               <NoneYet
-                title={`There is no service account in ${namespace ?? 'this cluster'}`}
+                title={`No service accounts in ${namespace ?? 'this cluster'}`}
                 actions={
                   <LinkButton href={paths.newServiceAccount(cluster, namespace)} variant="primary">
                     New service account
                   </LinkButton>
                 }
               >
-                Kubernetes makes one named default in each namespace; a namespace without any may be
-                misspelt or new.
+                Kubernetes creates a service account named default in every namespace. A namespace without one may be misspelled or new.
               </NoneYet>
             ) : (
               <FilteredOut
-                title={`None of ${found.rows.length} service accounts matches ${q ? `“${q}”` : 'the filter'}`}
-                actions={<Button onClick={clear}>Clear the filter</Button>}
+                title={`No service account matches ${q ? `“${q}”` : 'the filter'} (of ${found.rows.length})`}
+                actions={<Button onClick={clear}>Clear filter</Button>}
               />
             )
           }

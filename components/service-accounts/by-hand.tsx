@@ -11,13 +11,13 @@ const CLOUDS = [
   ['gcp', 'Google Cloud'],
 ] as const
 
-/** What annotates it as it is, or, where nothing does yet, with the webhook's default. */
+/** Code for the current annotation, or for the default one if the account is not annotated. */
 export function ByHand({ detail }: { detail: ServiceAccountDetail }) {
   const choice = choiceOf(detail.annotations)
   const injected = choice.injection !== 'none'
   return (
     <Panel
-      title={injected ? 'The same without the console' : 'Annotated without the console'}
+      title="Annotate without the console"
       flush
     >
       <CodeTabs
@@ -29,8 +29,7 @@ export function ByHand({ detail }: { detail: ServiceAccountDetail }) {
           content: (
             <div className="grid justify-items-start gap-2 p-3.5">
               <p>
-                The same service account can be let into {label}: the console writes the Terraform,
-                the commands and the pod.
+                {label} can trust the same service account. The console generates the Terraform, the commands and the pod.
               </p>
               <LinkButton href={paths.accountClouds(detail, { cloud })}>Set up {label}</LinkButton>
             </div>
@@ -44,7 +43,7 @@ export function ByHand({ detail }: { detail: ServiceAccountDetail }) {
 type NewProps = { account: { namespace: string; name: string }; choice: InjectionChoice }
 
 export const NewByHand = ({ account, choice }: NewProps) => (
-  <Panel title="The same without the console" flush>
-    <CodeTabs label="The same without the console" tabs={codeForNew(account, choice)} />
+  <Panel title="Create without the console" flush>
+    <CodeTabs label="Create without the console" tabs={codeForNew(account, choice)} />
   </Panel>
 )

@@ -3,20 +3,20 @@ import { CopyField } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
-/** Who it is to whom. Never typed by a person: all of it is derived. */
+/** The identifiers of the account. All are derived, none is typed. */
 export function IdentityPanel({ detail }: { detail: ServiceAccountDetail }) {
   const { principal, subject, audience, issuerUrl } = detail
   return (
     <Panel title="Identity">
-      <Term>Principal, as policies name it</Term>
+      <Term>Principal (in policies)</Term>
       <CopyField text={principal} label="principal" />
-      <Term>Subject, as tokens carry it</Term>
+      <Term>Subject (sub claim)</Term>
       <CopyField text={subject} label="subject" />
-      <Term>{audience === issuerUrl ? 'Audience: the issuer URL, by default' : 'Audience'}</Term>
+      <Term>{audience === issuerUrl ? 'Audience (default: the issuer URL)' : 'Audience'}</Term>
       {audience ? (
         <CopyField text={audience} label="audience" />
       ) : (
-        <p className="text-ink-2">None: its pods get no token.</p>
+        <p className="text-ink-2">None. Its pods get no token.</p>
       )}
     </Panel>
   )

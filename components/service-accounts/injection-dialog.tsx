@@ -14,7 +14,7 @@ const InjectionForm = dynamic(() => import('./injection-form').then((it) => it.I
 export function InjectionDialog({ detail }: { detail: ServiceAccountDetail }) {
   const [open, setOpen] = useState(false)
   const { namespace, name, clusterName, injection, refusals } = detail
-  const label = injection === 'none' ? 'Annotate' : 'Change the annotation'
+  const label = injection === 'none' ? 'Annotate' : 'Change annotation'
   return (
     <>
       <Button
@@ -28,7 +28,7 @@ export function InjectionDialog({ detail }: { detail: ServiceAccountDetail }) {
         open={open}
         onOpenChange={setOpen}
         title={`Annotate ${namespace}/${name}`}
-        description={`Before anything is written, ${clusterName} is asked by a dry run what would change.`}
+        description={`A dry run in ${clusterName} previews the change.`}
       >
         <InjectionForm detail={detail} onDone={() => setOpen(false)} />
       </Dialog>

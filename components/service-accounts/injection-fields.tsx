@@ -12,7 +12,7 @@ const OPTIONS: RadioOption<Injection>[] = [
   {
     value: 'default',
     label: 'Default audience',
-    detail: 'Pods get a token for the issuer URL. What a cluster’s own federation config trusts.',
+    detail: 'Pods get a token for the issuer URL, the audience of the cluster’s default federation config.',
   },
   {
     value: 'custom',
@@ -32,11 +32,11 @@ type Props = {
   audience: Omit<ComponentProps<typeof TextField>, 'label' | 'help' | 'mono'>
   onAudience: (audience: string) => void
   issuerUrl: string
-  /** Audiences that federation configs of this issuer trust, as far as they can be read. */
+  /** The audiences of the federation configs of this issuer that could be read. */
   known: Audience[]
 }
 
-/** What the webhook is to give the account's pods. A custom audience is picked where it is known. */
+/** What the webhook injects into the pods of the account. Known custom audiences can be picked. */
 export function InjectionFields({ choice, audience, onAudience, issuerUrl, known }: Props) {
   const others = known.filter((each) => each.audience !== issuerUrl)
   return (
@@ -50,7 +50,7 @@ export function InjectionFields({ choice, audience, onAudience, issuerUrl, known
             mono
             help={
               others.length === 0 &&
-              'No federation config of this cluster has an audience of its own yet.'
+              'No federation config of this cluster has a custom audience yet.'
             }
           />
           {others.map(({ audience, config, active }) => (
@@ -59,8 +59,8 @@ export function InjectionFields({ choice, audience, onAudience, issuerUrl, known
                 <code>{audience}</code>
               </TextButton>{' '}
               <span className="text-ink-2">
-                of {config}
-                {!active && ', which is paused'}
+                from {config}
+                {!active && ' (paused)'}
               </span>
             </div>
           ))}

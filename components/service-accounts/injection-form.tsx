@@ -21,7 +21,7 @@ import { InjectionPreviewPanel } from './injection-preview'
 
 type Props = { detail: ServiceAccountDetail; onDone: () => void }
 
-/** What is chosen is previewed, and what was previewed is what is written: or nothing is. */
+/** Writes exactly what was previewed, or nothing if the object changed since. */
 export function InjectionForm({ detail, onDone }: Props) {
   const { cluster, namespace, name, issuerUrl, trust } = detail
   const ref = { cluster, namespace, name }
@@ -62,11 +62,11 @@ export function InjectionForm({ detail, onDone }: Props) {
     <Form
       state={state}
       submitLabel={submitLabels[injection]}
-      refusedTitle={lost ? undefined : 'Nothing was written.'}
+      refusedTitle={lost ? undefined : 'The annotation was not changed.'}
       disabledReason={
-        (refusal && 'The cluster refuses it: see above.') ||
-        (nothing && 'It is so already.') ||
-        (!preview.data && input && 'The cluster has not answered the dry run yet.')
+        (refusal && 'The API server rejects this change.') ||
+        (nothing && 'No changes') ||
+        (!preview.data && input && 'Waiting for the dry run')
       }
       actions={
         <DialogClose>
@@ -96,5 +96,5 @@ export function InjectionForm({ detail, onDone }: Props) {
 const submitLabels = {
   default: 'Annotate',
   custom: 'Annotate with this audience',
-  none: 'Remove the annotation',
+  none: 'Remove annotation',
 } as const

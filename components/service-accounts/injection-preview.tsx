@@ -3,12 +3,12 @@ import { Note, ProblemNote } from '@/components/ui/note'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import type { Problem } from '@/lib/common/errors'
-import { meaningOf } from '@/lib/features/service-accounts/manager'
+import { managerWarning } from '@/lib/features/service-accounts/manager'
 import type { InjectionPreview, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
 type Annotations = Record<string, string>
 
-/** kubectl's copy of the whole manifest says the same once more. */
+/** kubectl's copy of the whole manifest repeats the annotations. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 const textOf = (annotations: Annotations) =>
@@ -22,21 +22,21 @@ type Props = {
   preview: InjectionPreview | undefined
   problem: Problem | undefined
   detail: ServiceAccountDetail
-  /** What was agreed to before somebody else came first. */
+  /** The preview that the person confirmed before someone else changed the object. */
   agreed: InjectionPreview | undefined
 }
 
-/** What the cluster would store, and who else has a say in it. */
+/** The annotations that the cluster would store, and which tool may overwrite them. */
 export function InjectionPreviewPanel({ preview, problem, detail, agreed }: Props) {
-  if (problem) return <ProblemNote problem={problem} title="The cluster refuses it." live={false} />
-  if (!preview) return <State kind="run">Asking {detail.clusterName} what would change</State>
+  if (problem) return <ProblemNote problem={problem} title="The API server rejects this change." live={false} />
+  if (!preview) return <State kind="run">Running a dry run in {detail.clusterName}</State>
   const { before, after, patch } = preview
   const unchanged = Object.keys(patch).length === 0
   return (
     <div className="grid gap-3 *:min-w-0">
-      {agreed && <Meanwhile agreed={agreed} preview={preview} />}
+      {agreed && <ConcurrentChange agreed={agreed} preview={preview} />}
       <h3 className="font-medium text-ink-2 text-small">
-        {unchanged ? 'Annotations: nothing would change' : 'Annotations, before and after'}
+        {unchanged ? 'Annotations: no changes' : 'Annotations, before and after'}
       </h3>
       <div className="overflow-hidden rounded-control border border-line bg-surface">
         {textOf(before) || textOf(after) ? (
@@ -46,10 +46,10 @@ export function InjectionPreviewPanel({ preview, problem, detail, agreed }: Prop
             label="Annotations before and after"
           />
         ) : (
-          <p className="px-3.5 py-2 text-ink-2">There are none.</p>
+          <p className="px-3.5 py-2 text-ink-2">No annotations</p>
         )}
       </div>
-      {!unchanged && detail.manager && <Note kind="warn">{meaningOf(detail.manager)}</Note>}
+      {!unchanged && detail.manager && <Note kind="warn">{managerWarning(detail.manager)}</Note>}
       {!unchanged && detail.pods.ok && detail.pods.value.alive > 0 && (
         <p className="text-ink-2">{keptBy(detail.pods.value.alive)}</p>
       )}
@@ -59,23 +59,23 @@ export function InjectionPreviewPanel({ preview, problem, detail, agreed }: Prop
 
 const keptBy = (alive: number) =>
   alive === 1
-    ? '1 running pod keeps what it was created with until it is replaced.'
-    : `${alive} running pods keep what they were created with until they are replaced.`
+    ? '1 running pod keeps its current credentials until it is replaced.'
+    : `${alive} running pods keep their current credentials until they are replaced.`
 
-/** Between the preview that was agreed to and now. */
-function Meanwhile({ agreed, preview }: { agreed: InjectionPreview; preview: InjectionPreview }) {
+/** What changed between the confirmed preview and now. */
+function ConcurrentChange({ agreed, preview }: { agreed: InjectionPreview; preview: InjectionPreview }) {
   const [was, is] = [textOf(agreed.before), textOf(preview.before)]
   const { lastWrite } = preview
   return (
     <Note
       kind="warn"
-      title={was === is ? 'Something else about it was changed meanwhile.' : 'Changed meanwhile:'}
+      title={was === is ? 'The service account was changed in the meantime.' : 'The annotations were changed in the meantime:'}
     >
       {was === is ? (
-        'The annotations are as you saw them.'
+        'Its annotations are unchanged.'
       ) : (
         <span className="mt-1 block overflow-hidden rounded-control border border-line bg-surface">
-          <Diff before={was} after={is} label="What was changed meanwhile" />
+          <Diff before={was} after={is} label="Changes in the meantime" />
         </span>
       )}
       {lastWrite && (

@@ -8,7 +8,7 @@ import { paths } from '@/lib/common/paths'
 import { openNamespaceAction } from '@/lib/features/namespaces/actions'
 import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 
-/** For people who may not list namespaces: type one, and it is remembered. */
+/** For people who may not list namespaces: a typed namespace is checked and remembered. */
 export function NamespaceForm({ cluster }: { cluster: string }) {
   const router = useRouter()
   const state = useActionForm({
@@ -21,7 +21,7 @@ export function NamespaceForm({ cluster }: { cluster: string }) {
   const refusal = state.problem?.fields ? undefined : state.problem
   return (
     <div className="mt-1 w-full max-w-80 text-left">
-      <Form state={{ ...state, problem: refusal }} submitLabel="Open the namespace">
+      <Form state={{ ...state, problem: refusal }} submitLabel="Open namespace">
         <TextField {...state.field('namespace')} label="Namespace" mono placeholder="ml-team" />
       </Form>
     </div>

@@ -12,7 +12,7 @@ type Props = {
   namespaces: ServiceAccountsView['namespaces']
 }
 
-/** All namespaces where they may be listed, else those this person has opened. */
+/** All namespaces, or those that this person opened if they may not list them. */
 export function NamespacePicker({ cluster, namespace, namespaces }: Props) {
   const router = useRouter()
   if (!namespaces.ok) return null
@@ -36,7 +36,7 @@ export function NamespacePicker({ cluster, namespace, namespaces }: Props) {
     )
   if (names.length === 0) return null
   return (
-    <nav aria-label="Opened before" className="flex flex-wrap gap-1.5">
+    <nav aria-label="Opened namespaces" className="flex flex-wrap gap-1.5">
       {[undefined, ...names].map((name) => (
         <LinkButton
           key={name ?? ''}
@@ -44,13 +44,13 @@ export function NamespacePicker({ cluster, namespace, namespaces }: Props) {
           size="tiny"
           variant={name === namespace ? 'primary' : 'default'}
         >
-          {name ?? 'All you have opened'}
+          {name ?? 'All opened namespaces'}
         </LinkButton>
       ))}
     </nav>
   )
 }
 
-/** The one in the address is shown, even where the cluster does not list it. */
+/** The namespace in the address is offered even if the cluster does not list it. */
 const withOpen = (names: string[], namespace: string | undefined) =>
   namespace === undefined || names.includes(namespace) ? names : [...names, namespace].sort()

@@ -7,24 +7,24 @@ import { paths } from '@/lib/common/paths'
 import type { CreateServiceAccount } from '@/lib/features/service-accounts/schema'
 
 type Props = {
-  /** What was typed, once it is something a cluster can be asked about. */
+  /** The form's input once it is valid. */
   input: CreateServiceAccount | undefined
   clusterName: string
   annotations: Record<string, string> | undefined
   problem: Problem | undefined
 }
 
-/** The cluster's own dry run, while the form is filled in. */
-export function NewAccountPreview({ input, clusterName, annotations, problem }: Props) {
+/** The result of a dry run in the cluster while the form is filled in. */
+export function NewAccountPreviewPanel({ input, clusterName, annotations, problem }: Props) {
   return (
-    <Panel title="What the cluster says">
+    <Panel title="Dry run">
       <div aria-live="polite" className="grid gap-2">
         {!input && (
           <p className="text-ink-2">
-            With a namespace and a name, {clusterName} is asked by a dry run whether it takes them.
+            Enter a namespace and a name to run a dry run in {clusterName}.
           </p>
         )}
-        {input && !annotations && !problem && <State kind="run">Asking {clusterName}</State>}
+        {input && !annotations && !problem && <State kind="run">Running a dry run in {clusterName}</State>}
         {input && problem && (
           <ProblemNote
             problem={problem}
@@ -35,7 +35,7 @@ export function NewAccountPreview({ input, clusterName, annotations, problem }: 
                   size="tiny"
                   href={paths.serviceAccount(input.cluster, input.namespace, input.name)}
                 >
-                  Open it
+                  Open service account
                 </LinkButton>
               ),
             })}
@@ -43,7 +43,7 @@ export function NewAccountPreview({ input, clusterName, annotations, problem }: 
         )}
         {input && annotations && (
           <>
-            <State kind="pass">{`${clusterName} takes ${input.namespace}/${input.name}`}</State>
+            <State kind="pass">{`${clusterName} accepts ${input.namespace}/${input.name}`}</State>
             {Object.entries(annotations).map(([key, value]) => (
               <code key={key}>
                 {key}: {JSON.stringify(value)}

@@ -22,14 +22,14 @@ import type {
   NewAccountChoices,
 } from '@/lib/features/service-accounts/schema'
 import { InjectionFields } from './injection-fields'
-import { NewAccountPreview } from './new-account-preview'
+import { NewAccountPreviewPanel } from './new-account-preview'
 
 const NewByHand = dynamic(() => import('./by-hand').then((it) => it.NewByHand), {
   ssr: false,
   loading: () => <PanelSkeleton lines={4} />,
 })
 
-const FIRST = 'my-service-account'
+const EXAMPLE_NAME = 'my-service-account'
 
 type Props = { choices: NewAccountChoices; namespace?: string | undefined }
 
@@ -41,8 +41,8 @@ export function NewAccount({ choices, namespace = '' }: Props) {
       <NewAccountForm
         choices={choices}
         namespace={namespace}
-        onMade={(made) =>
-          router.push(paths.serviceAccount(made.cluster, made.namespace, made.name))
+        onCreated={(created) =>
+          router.push(paths.serviceAccount(created.cluster, created.namespace, created.name))
         }
         cancel={
           <LinkButton href={paths.serviceAccounts(choices.cluster, { namespace })} variant="quiet">
@@ -54,10 +54,9 @@ export function NewAccount({ choices, namespace = '' }: Props) {
   )
 }
 
-type FormProps = Props & { onMade: (made: AccountRef) => void; cancel: ReactNode }
+type FormProps = Props & { onCreated: (created: AccountRef) => void; cancel: ReactNode }
 
-/** The form, what the cluster says of it, and the same by other means. */
-export function NewAccountForm({ choices, namespace = '', onMade, cancel }: FormProps) {
+export function NewAccountForm({ choices, namespace = '', onCreated, cancel }: FormProps) {
   const { cluster, clusterName, issuerUrl, namespaces, audiences } = choices
   const state = useActionForm({
     schema: async () =>
@@ -65,10 +64,10 @@ export function NewAccountForm({ choices, namespace = '', onMade, cancel }: Form
     action: createServiceAccountAction,
     defaultValues: { cluster, namespace, name: '', injection: 'default', audience: '' },
     invalidates: [{ queryKey: serviceAccountsKey(cluster) }],
-    onDone: onMade,
+    onDone: onCreated,
   })
   const typed = useSettled(JSON.stringify(state.form.watch()))
-  const input = useComplete(typed)
+  const input = useValidInput(typed)
   const preview = useQuery({
     ...newAccountPreviewQuery(input ?? { ...state.form.getValues() }),
     enabled: input !== undefined,
@@ -80,7 +79,7 @@ export function NewAccountForm({ choices, namespace = '', onMade, cancel }: Form
   }
   const names = namespaces.ok ? namespaces.value.names : []
   const shown = state.form.watch()
-  const placed = { namespace: shown.namespace || 'default', name: shown.name || FIRST }
+  const placed = { namespace: shown.namespace || 'default', name: shown.name || EXAMPLE_NAME }
 
   return (
     <Columns layout="wide-left">
@@ -98,8 +97,8 @@ export function NewAccountForm({ choices, namespace = '', onMade, cancel }: Form
             list="namespaces"
             help={
               namespaces.ok && namespaces.value.known === 'listed'
-                ? 'Choose one, or type it.'
-                : 'You may not list namespaces here: type one that you work in.'
+                ? 'Choose a namespace or type its name.'
+                : 'You may not list namespaces here. Type one that you work in.'
             }
           />
           <datalist id="namespaces">
@@ -111,7 +110,7 @@ export function NewAccountForm({ choices, namespace = '', onMade, cancel }: Form
             {...field('name')}
             label="Name"
             mono
-            help="Lower-case letters, digits, dots and hyphens. The name becomes a part of the principal."
+            help="Lower-case letters, digits, dots and hyphens. The name becomes part of the principal."
           />
           <InjectionFields
             choice={state.control('injection')}
@@ -123,7 +122,7 @@ export function NewAccountForm({ choices, namespace = '', onMade, cancel }: Form
         </Form>
       </Panel>
       <Stack>
-        <NewAccountPreview
+        <NewAccountPreviewPanel
           input={input}
           clusterName={clusterName}
           annotations={input && preview.data?.annotations}
@@ -138,8 +137,8 @@ export function NewAccountForm({ choices, namespace = '', onMade, cancel }: Form
   )
 }
 
-/** What was typed, once it is something a cluster can be asked about. */
-function useComplete(typed: string): CreateServiceAccount | undefined {
+/** The form's input once it is valid. */
+function useValidInput(typed: string): CreateServiceAccount | undefined {
   const { data } = useQuery({
     queryKey: ['new-service-account', typed],
     queryFn: async () => {

@@ -7,30 +7,30 @@ import type { PodBehind, ServiceAccountDetail } from '@/lib/features/service-acc
 const titles = {
   'without-credentials': (count: number) =>
     count === 1
-      ? '1 pod is older than the annotation and runs without credentials.'
-      : `${count} pods are older than the annotation and run without credentials.`,
+      ? '1 pod started before the annotation and runs without credentials.'
+      : `${count} pods started before the annotation and run without credentials.`,
   'other-audience': (count: number) =>
     count === 1
-      ? '1 pod has a token for another audience than the account has now.'
-      : `${count} pods have a token for another audience than the account has now.`,
+      ? '1 pod has a token for a previous audience.'
+      : `${count} pods have a token for a previous audience.`,
   'still-injected': (count: number) =>
     count === 1
-      ? '1 pod keeps its credentials, although the account is no longer annotated.'
-      : `${count} pods keep their credentials, although the account is no longer annotated.`,
+      ? '1 pod keeps its credentials, although the service account is no longer annotated.'
+      : `${count} pods keep their credentials, although the service account is no longer annotated.`,
 } as const satisfies Record<PodBehind['lag'], (count: number) => string>
 
-/** Pods the annotations no longer describe, and what brings them up to date. */
+/** Pods that started before the current annotation, and how to restart them. */
 export function PodNotes({ detail }: { detail: ServiceAccountDetail }) {
   const { pods, namespace, cluster } = detail
   if (!pods.ok)
-    return <p className="text-ink-2">Its running pods are not known: {pods.error.message}</p>
-  return Object.entries(titles).map(([lag, titleOf]) => {
+    return <p className="text-ink-2">Could not list the running pods: {pods.error.message}</p>
+  return Object.entries(titles).map(([lag, title]) => {
     const behind = pods.value.behind.filter((pod) => pod.lag === lag)
     if (behind.length === 0) return null
     return (
-      <Note key={lag} kind="warn" title={titleOf(behind.length)}>
-        <Names pods={behind} />. The webhook changes pods only as they are created.
-        <Restart pods={behind} {...{ cluster, namespace }} />
+      <Note key={lag} kind="warn" title={title(behind.length)}>
+        <Names pods={behind} />. The webhook mutates pods only when they are created.
+        <Restart pods={behind} cluster={cluster} namespace={namespace} />
       </Note>
     )
   })
@@ -69,7 +69,7 @@ function Restart({ pods, cluster, namespace }: RestartProps) {
   if (targets.length === 0)
     return (
       <span className="block">
-        Create {pods.length === 1 ? 'it' : 'them'} anew to bring up to date what runs.
+        Recreate the {pods.length === 1 ? 'pod' : 'pods'} to apply the annotation.
       </span>
     )
   const command = ['kubectl', 'rollout', 'restart', ...targets, '--namespace', namespace]
@@ -78,7 +78,12 @@ function Restart({ pods, cluster, namespace }: RestartProps) {
     <span className="mt-2 grid max-w-160 gap-2">
       <span className="flex flex-wrap gap-2">
         {deployments.map((deployment) => (
-          <RestartButton key={deployment} {...{ cluster, namespace, deployment }} />
+          <RestartButton
+            key={deployment}
+            cluster={cluster}
+            namespace={namespace}
+            deployment={deployment}
+          />
         ))}
       </span>
       <CopyField text={shellCommand(command)} label="command" />

@@ -29,7 +29,7 @@ const columns: Column<BucketRow>[] = [
 ]
 const [because, denied] = decidedColumns<BucketRow>()
 
-/** Its buckets and what it may do there: the answer; the statements behind it have a panel of their own. */
+/** The buckets that the account can access. The deciding statements have a panel of their own. */
 export function ReachPanel({ detail }: { detail: ServiceAccountDetail }) {
   const { cluster, namespace, name, principal } = detail
   const query = useQuery(accountReachQuery({ cluster, namespace, name }))
@@ -45,8 +45,7 @@ export function ReachPanel({ detail }: { detail: ServiceAccountDetail }) {
       }
       footer={
         <p className="text-ink-2 text-small">
-          By organization policies. A bucket’s own policy may take some of it away: What it can do
-          reads these too.
+          From organization policies only. A bucket policy may deny some of it; What it can do includes bucket policies.
         </p>
       }
     >
@@ -66,7 +65,7 @@ function Buckets({ reach, principal }: { reach: AccountReach; principal: string 
         <div className="p-3.5 pb-0">
           <Note
             kind="warn"
-            title={`${plural(unread, 'policy', 'policies')} could not be read, and may allow or deny more.`}
+            title={`${plural(unread, 'policy', 'policies')} could not be read and may allow or deny more.`}
           />
         </div>
       )}
@@ -78,14 +77,14 @@ function Buckets({ reach, principal }: { reach: AccountReach; principal: string 
         href={({ bucket }) => paths.whatCan({ principal, bucket })}
         sortParam="buckets"
         empty={
-          <NoneYet title="It reaches no bucket">
-            The statements that name it are about no bucket there is.
+          <NoneYet title="No access to any bucket">
+            The statements that name this service account match no existing bucket.
           </NoneYet>
         }
       />
       {rows.length > 0 && others > 0 && (
         <p className="border-line border-t px-3.5 py-2 text-ink-3">
-          {plural(others, 'other bucket')}: none
+          {plural(others, 'other bucket')}: no access
         </p>
       )}
     </>

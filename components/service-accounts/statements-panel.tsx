@@ -25,7 +25,7 @@ const columns: Column<Grant>[] = [
   },
   {
     key: 'because',
-    header: 'Because',
+    header: 'Allowed by',
     cell: ({ policy, statement }) => (
       <>
         <TextLink href={paths.policy(policy)}>{policy}</TextLink> / {statement}
@@ -37,13 +37,13 @@ const columns: Column<Grant>[] = [
     key: 'reach',
     header: 'Named',
     cell: ({ exact, principal }) =>
-      exact ? 'itself' : <span title={principal}>by a wildcard</span>,
+      exact ? 'exactly' : <span title={principal}>by a wildcard</span>,
     sort: ({ exact }) => (exact ? 0 : 1),
     priority: 3,
   },
 ]
 
-/** The statements that take in this account, each as a sentence. */
+/** The statements whose principals match this account. */
 export function StatementsPanel({ detail }: { detail: ServiceAccountDetail }) {
   const { grants, namespace, name, cluster } = detail
   return (
@@ -71,14 +71,14 @@ export function StatementsPanel({ detail }: { detail: ServiceAccountDetail }) {
                 </LinkButton>
               }
             >
-              What no statement allows is refused.
+              What no statement allows is denied.
             </NoneYet>
           }
         />
       ) : (
         <ProblemState
           problem={grants.error}
-          title="What it may do cannot be read"
+          title="Could not read its access"
           actions={
             detail.refusals.grant && (
               <LinkButton

@@ -12,7 +12,7 @@ import type {
 const isView = (page: ServiceAccountsView | ServiceAccountsPage): page is ServiceAccountsView =>
   'accounts' in page
 
-/** The accounts as they come in: the first page at once, then one after the other until all are there. */
+/** Reads the first page at once and the others one after another, until all are there. */
 export function useAccountPages(input: ListServiceAccounts) {
   const { data, error, hasNextPage, isFetching, isFetchingNextPage, fetchNextPage, refetch } =
     useSuspenseInfiniteQuery(serviceAccountPagesQuery(input))
@@ -20,20 +20,20 @@ export function useAccountPages(input: ListServiceAccounts) {
   useEffect(() => {
     if (more && !isFetching) void fetchNextPage()
   }, [more, isFetching, fetchNextPage])
-  const view = useMemo(() => joined(data.pages, hasNextPage), [data.pages, hasNextPage])
+  const view = useMemo(() => mergePages(data.pages, hasNextPage), [data.pages, hasNextPage])
   return {
     view,
-    /** More are on their way. */
+    /** More pages are still being read. */
     reading: more || isFetchingNextPage,
-    /** Why the rest is not. */
+    /** Why the remaining pages could not be read. */
     error: hasNextPage && error ? error : undefined,
     isFetching,
     refetch,
   }
 }
 
-/** All that was read, as one view. */
-function joined(
+/** Merges the pages into one view. */
+function mergePages(
   pages: readonly (ServiceAccountsView | ServiceAccountsPage)[],
   hasNextPage: boolean,
 ): ServiceAccountsView {

@@ -16,7 +16,7 @@ const verdicts = {
   passed: { kind: 'pass', word: 'Passed' },
   failed: { kind: 'fail', word: '' },
   cancelled: { kind: 'pause', word: 'Cancelled' },
-  unknown: { kind: 'idle', word: 'Not known' },
+  unknown: { kind: 'idle', word: 'Unknown' },
 } as const satisfies Record<
   VerificationSummary['verdict']['state'],
   { kind: StateKind; word: string }
@@ -66,7 +66,7 @@ export function VerificationsPanel({ detail }: { detail: ServiceAccountDetail })
           sortParam="runs"
           empty={
             <NoneYet title="Not verified yet">
-              A verification runs a Job as this service account and proves every hop.
+              A verification runs a Job as this service account and checks every step of its access.
             </NoneYet>
           }
         />

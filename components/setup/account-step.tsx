@@ -29,7 +29,7 @@ export function AccountStep({ part, setup, step }: StepProps) {
           <NewAccount
             part={part}
             namespace={setup.choices.namespace}
-            onMade={(namespace, account) => {
+            onCreated={(namespace, account) => {
               setMaking(false)
               go({ step: undefined, namespace, account })
             }}
@@ -62,11 +62,11 @@ export function AccountStep({ part, setup, step }: StepProps) {
 
 type NewAccountProps = Pick<StepProps, 'part'> & {
   namespace: string | undefined
-  onMade: (namespace: string, name: string) => void
+  onCreated: (namespace: string, name: string) => void
   onCancel: () => void
 }
 
-function NewAccount({ part, namespace, onMade, onCancel }: NewAccountProps) {
+function NewAccount({ part, namespace, onCreated, onCancel }: NewAccountProps) {
   const { id: cluster, name: clusterName, issuerUrl } = part
   const { data: view } = useQuery(serviceAccountsQuery({ cluster }))
   const configs = useQuery(federationConfigsQuery).data ?? []
@@ -87,7 +87,7 @@ function NewAccount({ part, namespace, onMade, onCancel }: NewAccountProps) {
         },
       }}
       namespace={namespace}
-      onMade={(made) => onMade(made.namespace, made.name)}
+      onCreated={(created) => onCreated(created.namespace, created.name)}
       cancel={
         <Button variant="quiet" onClick={onCancel}>
           Cancel

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { matches } from '../../components/table/filter'
 import { createKubernetes } from '../../lib/adapters/kubernetes/client'
 import { listAccounts, listAccountsPage } from '../../lib/features/clusters/accounts'
-import { rowOf } from '../../lib/features/service-accounts/found'
+import { accountRow } from '../../lib/features/service-accounts/found'
 import type { Row } from './row'
 import { pagesOf, serve } from './serve'
 
@@ -26,9 +26,9 @@ export async function measureAccountList(): Promise<Row[]> {
     pages.get(searchParams.get('continue') ?? ''),
   )
   const kubernetes = createKubernetes({ server: url, token: 'bench' })
-  const read = async () => (await listAccounts(kubernetes)).items.map(rowOf)
+  const read = async () => (await listAccounts(kubernetes)).items.map(accountRow)
   await read()
-  const first = await timed(async () => (await listAccountsPage(kubernetes, {})).items.map(rowOf))
+  const first = await timed(async () => (await listAccountsPage(kubernetes, {})).items.map(accountRow))
   const all = await timed(read)
   const before = heldBytes()
   const rows = await read()

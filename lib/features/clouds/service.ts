@@ -14,7 +14,7 @@ import {
 } from '@/lib/features/clusters/service'
 import { markVerified } from '@/lib/features/declared-trusts/service'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
-import { noAccount } from '@/lib/features/service-accounts/service'
+import { missingAccountError } from '@/lib/features/service-accounts/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { log } from '@/lib/server/log'
@@ -45,7 +45,7 @@ export async function readAccountPlace(context: Context, ref: AccountRef): Promi
     const cluster = await reading
     await kubernetesFor(context, cluster)
       .getServiceAccount({ namespace, name })
-      .catch(noAccount(ref, cluster.name))
+      .catch(missingAccountError(ref, cluster.name))
     return null
   })
   return {

@@ -6,7 +6,7 @@ const schema = schemasOf(() => import('./schema'))
 
 const part = encodeURIComponent
 
-/** Everything read about a cluster's namespaces begins with this key. */
+/** The key prefix of everything read about a cluster's namespaces. */
 const keyOf = (cluster: string) => ['namespaces', cluster] as const
 
 export const namespacesQuery = (cluster: string) =>

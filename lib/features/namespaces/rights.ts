@@ -2,7 +2,7 @@ import 'server-only'
 
 import type { ResourceRule } from '@/lib/adapters/kubernetes/responses'
 import type { Kubernetes, ResourceAttributes } from '@/lib/adapters/kubernetes/types'
-import { DEEDS, type Deed } from './schema'
+import { NAMESPACE_RIGHTS, type NamespaceRight } from './schema'
 
 const RIGHTS = {
   read: { verb: 'list', resource: 'serviceaccounts' },
@@ -10,12 +10,12 @@ const RIGHTS = {
   annotate: { verb: 'patch', resource: 'serviceaccounts' },
   verify: { verb: 'create', resource: 'jobs', group: 'batch' },
   logs: { verb: 'get', resource: 'pods', subresource: 'log' },
-} as const satisfies Record<Deed, ResourceAttributes>
+} as const satisfies Record<NamespaceRight, ResourceAttributes>
 
 const covers = (granted: readonly string[], asked: string) =>
   granted.includes('*') || granted.includes(asked)
 
-/** https://kubernetes.io/docs/reference/access-authn-authz/rbac: of every object, not of named ones. */
+/** Whether a rule grants a right on every object. https://kubernetes.io/docs/reference/access-authn-authz/rbac */
 function allows(
   rule: ResourceRule,
   { verb, resource, group = '', subresource }: ResourceAttributes,
@@ -28,17 +28,17 @@ function allows(
 }
 
 /**
- * What this person may do in a namespace, by one SelfSubjectRulesReview. Where the cluster says that its
- * list is not complete, what is not on it is asked for by SelfSubjectAccessReview.
+ * What this person may do in a namespace, by one SelfSubjectRulesReview. If the API server marks that list
+ * as incomplete, each missing right is checked with a SelfSubjectAccessReview.
  */
-export async function deedsIn(kubernetes: Kubernetes, namespace: string): Promise<Deed[]> {
+export async function readNamespaceRights(kubernetes: Kubernetes, namespace: string): Promise<NamespaceRight[]> {
   const { rules, incomplete } = await kubernetes.rules(namespace)
   const answers = await Promise.all(
-    DEEDS.map(async (deed) => {
-      const right: ResourceAttributes = RIGHTS[deed]
+    NAMESPACE_RIGHTS.map(async (key) => {
+      const right: ResourceAttributes = RIGHTS[key]
       if (rules.some((rule) => allows(rule, right))) return true
       return incomplete && (await kubernetes.may({ ...right, namespace })).allowed
     }),
   )
-  return DEEDS.filter((_, index) => answers[index])
+  return NAMESPACE_RIGHTS.filter((_, index) => answers[index])
 }

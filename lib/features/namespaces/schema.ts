@@ -8,15 +8,15 @@ export type OwnCluster = { id: string; name: string; isPublic: boolean }
 
 export const NamespaceList = z.object({
   names: z.array(z.string()),
-  /** Remembered ones where the person may not list them. */
+  /** `remembered`: those that the person opened, because they may not list namespaces. */
   known: z.enum(['listed', 'remembered']),
   at: z.string(),
 })
 export type NamespaceList = z.infer<typeof NamespaceList>
 
-/** What this person's work here takes, in the order of the work. */
-export const DEEDS = ['read', 'create', 'annotate', 'verify', 'logs'] as const
-export type Deed = (typeof DEEDS)[number]
+/** The rights that the console uses in a namespace, in the order of the work. */
+export const NAMESPACE_RIGHTS = ['read', 'create', 'annotate', 'verify', 'logs'] as const
+export type NamespaceRight = (typeof NAMESPACE_RIGHTS)[number]
 
 const Verified = z.object({
   name: z.string(),
@@ -25,15 +25,15 @@ const Verified = z.object({
   endedAt: z.string(),
 })
 
-/** What one namespace is like for this person; each part may fail by itself. */
+/** What this person may know of one namespace. Each part may fail on its own. */
 export const NamespaceFacts = NamespaceRef.extend({
-  may: readingOf(z.array(z.enum(DEEDS))),
+  may: readingOf(z.array(z.enum(NAMESPACE_RIGHTS))),
   accounts: readingOf(z.object({ total: z.number(), injected: z.number(), complete: z.boolean() })),
-  /** How many of its accounts a policy allows something. */
+  /** How many of its service accounts a policy allows something. */
   granted: readingOf(z.number()),
-  /** How many requests that name its accounts wait, of those this person may read. */
+  /** How many open requests, of those this person may read, name its service accounts. */
   waiting: readingOf(z.number()),
-  /** The newest verification that was kept. */
+  /** The newest stored verification. */
   verified: readingOf(Verified.nullable()),
 })
 export type NamespaceFacts = z.infer<typeof NamespaceFacts>

@@ -16,7 +16,7 @@ async function ofTeam() {
 }
 
 describe('namespaces of a person who may not list them', () => {
-  test('are those they opened, until they forget them', async () => {
+  test('lists the namespaces they opened until they forget them', async () => {
     const { context, cluster, as } = await ofTeam()
     const namespace = 'ml-team'
     expect(await readNamespaces(context, { cluster })).toMatchObject({ names: [] })
@@ -33,7 +33,7 @@ describe('namespaces of a person who may not list them', () => {
     })
   })
 
-  test('say what may be done there, and tell what is not permitted from what is not there', async () => {
+  test('lists the rights in a namespace and tells permission denied from not found', async () => {
     const { context, cluster } = await ofTeam()
     expect(await readNamespace(context, { cluster, namespace: 'ml-team' })).toMatchObject({
       may: { value: ['read', 'create', 'annotate', 'verify', 'logs'] },
@@ -50,7 +50,7 @@ describe('namespaces of a person who may not list them', () => {
     })
   })
 
-  test('of others are refused, with what may be done in them', async () => {
+  test('rejects a namespace of others and names the rights that they have there', async () => {
     const { context, cluster, control } = await ofTeam()
     const metadata = { name: 'jobs-only', namespace: 'inference' }
     await control(`clusters/${cluster}/objects`, {
@@ -73,15 +73,15 @@ describe('namespaces of a person who may not list them', () => {
     const refused = (namespace: string) => openNamespace(context, { cluster, namespace })
     await expect(refused('inference')).rejects.toMatchObject({
       code: 'forbidden',
-      detail: { next: expect.stringContaining('What you may do in it: create Jobs.') },
+      detail: { next: expect.stringContaining('There you may create Jobs.') },
     })
     await expect(refused('platform')).rejects.toMatchObject({
-      detail: { next: expect.stringContaining('You may do nothing in it') },
+      detail: { next: expect.stringContaining('You have no rights there') },
     })
   })
 })
 
-test('who may list namespaces is shown all, with what policies grant', async () => {
+test('lists every namespace, with granted accounts, to a person who may list namespaces', async () => {
   const { as, cluster } = await ofTeam()
   const operator = as('operator')
   expect(await readNamespaces(operator, { cluster })).toMatchObject({ known: 'listed' })
@@ -90,7 +90,7 @@ test('who may list namespaces is shown all, with what policies grant', async () 
   })
 })
 
-test('a cluster without an answer and one that answers nonsense are told apart', async () => {
+test('tells an unreachable cluster from one with a malformed response', async () => {
   const { context, id, cluster, control } = await ofTeam()
   expect(await readOwnClusters(context)).toMatchObject({ ok: true })
   await expect(readNamespaces(context, { cluster: id('lab') })).rejects.toMatchObject({

@@ -22,10 +22,10 @@ import { countWaitingRequests } from '@/lib/features/requests/service'
 import { grantsOf } from '@/lib/features/service-accounts/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import { deedsIn } from './rights'
-import type { Deed, NamespaceFacts, NamespaceList, NamespaceRef, OwnCluster } from './schema'
+import { readNamespaceRights } from './rights'
+import type { NamespaceRight, NamespaceFacts, NamespaceList, NamespaceRef, OwnCluster } from './schema'
 
-/** The clusters in which this person may have namespaces; each is asked for these by itself. */
+/** The clusters in which this person may have namespaces. The namespaces of each are read separately. */
 export const readOwnClusters = (context: Context): Promise<Reading<OwnCluster[]>> =>
   readPart(context, async () =>
     (await readClusters(context)).map((cluster) => ({
@@ -40,7 +40,7 @@ export async function readNamespaces(context: Context, ref: ClusterRef): Promise
   return { ...found, at: context.clock().toISOString() }
 }
 
-/** One namespace as this person may see it: what they may not, or what does not answer, says so. */
+/** The facts of one namespace. Each part that may fail on its own is a reading. */
 export async function readNamespace(context: Context, ref: NamespaceRef): Promise<NamespaceFacts> {
   const { namespace } = ref
   const cluster = await readCluster(context, ref)
@@ -48,10 +48,10 @@ export async function readNamespace(context: Context, ref: NamespaceRef): Promis
   const listed = readPart(context, () => listAccounts(kubernetes(), namespace))
   const policies = readPart(context, () => context.coreweave.listPolicies())
   const [may, accounts, waiting, verified] = await Promise.all([
-    readPart(context, () => deedsIn(kubernetes(), namespace)),
+    readPart(context, () => readNamespaceRights(kubernetes(), namespace)),
     listed,
     readPart(context, () => countWaitingRequests(context, `${namespace}/`)),
-    readPart(context, () => lastVerified(context, ref)),
+    readPart(context, () => readLastVerification(context, ref)),
   ])
   const live = await policies
   return {
@@ -70,16 +70,19 @@ export async function readNamespace(context: Context, ref: NamespaceRef): Promis
           },
         }
       : accounts,
-    granted: grantedOf(accounts, live, cluster.issuerUrl),
+    granted: countGranted(accounts, live, cluster.issuerUrl),
     waiting,
     verified,
   }
 }
 
+const listed = (texts: string[]) =>
+  new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(texts)
+
 type Accounts = Reading<Awaited<ReturnType<typeof listAccounts>>>
 type Policies = Reading<Awaited<ReturnType<Context['coreweave']['listPolicies']>>>
 
-function grantedOf(accounts: Accounts, policies: Policies, issuerUrl: string): Reading<number> {
+function countGranted(accounts: Accounts, policies: Policies, issuerUrl: string): Reading<number> {
   if (!accounts.ok) return accounts
   if (!policies.ok) return policies
   const granted = accounts.value.items.filter(({ metadata: { namespace = '', name } }) =>
@@ -90,12 +93,12 @@ function grantedOf(accounts: Accounts, policies: Policies, issuerUrl: string): R
   return { ...policies, value: granted.length }
 }
 
-/** Kept verifications carry logs, so that only who may read the pods' logs is told of them. */
-async function lastVerified(context: Context, { cluster: id, namespace }: NamespaceRef) {
+/** The newest stored verification. It contains logs, so it takes the right to read pod logs. */
+async function readLastVerification(context: Context, { cluster: id, namespace }: NamespaceRef) {
   const { kubernetes } = await openCluster(context, id)
   const right = { verb: 'get', resource: 'pods', subresource: 'log', namespace }
   if (!(await kubernetes.may(right)).allowed)
-    throw new AppError('forbidden', `You may not read the logs of pods in ${namespace}.`, {
+    throw new AppError('forbidden', `You may not read pod logs in ${namespace}.`, {
       detail: {
         reason: 'rbac',
         next: 'A cluster administrator can grant it with a RoleBinding to the role view.',
@@ -108,21 +111,21 @@ async function lastVerified(context: Context, { cluster: id, namespace }: Namesp
   return { name, account, passed: verdict === 'passed', endedAt: endedAt.toISOString() }
 }
 
-const DEED_WORDS = {
+const RIGHT_TEXTS = {
   read: 'list service accounts',
   create: 'create service accounts',
-  annotate: 'annotate those you know by name',
+  annotate: 'annotate service accounts that you know by name',
   verify: 'create Jobs',
-  logs: 'read the logs of pods',
-} as const satisfies Record<Deed, string>
+  logs: 'read pod logs',
+} as const satisfies Record<NamespaceRight, string>
 
-async function mayInstead(kubernetes: Kubernetes, namespace: string) {
-  const deeds = await deedsIn(kubernetes, namespace)
-  if (deeds.length === 0) return 'You may do nothing in it that the console would need.'
-  return `What you may do in it: ${deeds.map((deed) => DEED_WORDS[deed]).join(', ')}.`
+async function describeRights(kubernetes: Kubernetes, namespace: string) {
+  const rights = await readNamespaceRights(kubernetes, namespace)
+  if (rights.length === 0) return 'You have no rights there that the console can use.'
+  return `There you may ${listed(rights.map((right) => RIGHT_TEXTS[right]))}.`
 }
 
-/** A namespace somebody typed: looked at with their rights, and remembered if they may read it. */
+/** Remembers a typed namespace if the person may list its service accounts. */
 export async function openNamespace(
   context: Context,
   { cluster: id, namespace }: NamespaceRef,
@@ -131,12 +134,12 @@ export async function openNamespace(
   const right = { verb: 'list', resource: 'serviceaccounts', namespace }
   const { allowed, reason } = await kubernetes.may(right)
   if (!allowed) {
-    const message = `There is no namespace ${namespace} in ${cluster.name} in which you may list service accounts.`
+    const message = `You may not list service accounts in ${namespace} of ${cluster.name}, or the namespace does not exist.`
     throw new AppError('forbidden', message, {
       detail: {
         reason: 'rbac',
         fields: { namespace: [message] },
-        next: `${await mayInstead(kubernetes, namespace)} Check the spelling; a cluster administrator can grant the right with a RoleBinding there.`,
+        next: `${await describeRights(kubernetes, namespace)} Check the spelling, or ask a cluster administrator for a RoleBinding to the role view.`,
         ...(reason && { upstream: reason }),
       },
     })
@@ -146,15 +149,15 @@ export async function openNamespace(
   return { namespace }
 }
 
-/** Only from this person's own list: nothing changes in the cluster. */
+/** Removes a namespace from this person's list. Nothing changes in the cluster. */
 export async function forgetNamespace(
   { store, actor }: Context,
   { cluster, namespace }: NamespaceRef,
 ): Promise<NamespaceRef> {
-  const was = await deleteRememberedNamespace(store, actor.orgUid, { actor: actor.uid, cluster, namespace })
-  if (!was)
-    throw new AppError('not-found', `${namespace} is not among the namespaces you have opened.`, {
-      detail: { next: 'Reload the list to see those that are.' },
+  const removed = await deleteRememberedNamespace(store, actor.orgUid, { actor: actor.uid, cluster, namespace })
+  if (!removed)
+    throw new AppError('not-found', `${namespace} is not in your list of opened namespaces.`, {
+      detail: { next: 'Reload the list.' },
     })
   return { cluster, namespace }
 }

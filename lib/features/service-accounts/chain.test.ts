@@ -56,7 +56,7 @@ const hop = (change: Partial<ServiceAccountDetail>, key: string) =>
   accountChain({ ...healthy, ...change }).find((each) => each.key === key)
 
 describe('the chain of a service account', () => {
-  test('is whole where every hop was proved', () => {
+  test('passes at every link where everything was proved', () => {
     const chain = accountChain(healthy)
     expect(chain.map(({ state }) => state)).toEqual(Array(6).fill('pass'))
     expect(chain.map(({ text }) => text)).toEqual([
@@ -64,7 +64,7 @@ describe('the chain of a service account', () => {
       'Proved by a dry run',
       '1 h, issuer URL',
       'train-east',
-      '1 statement allows',
+      '1 Allow statement',
       'Passed',
     ])
     expect(chain.some(({ broken }) => broken)).toBe(false)
@@ -78,13 +78,13 @@ describe('the chain of a service account', () => {
       /without credentials/,
     ],
     [
-      'a webhook that leaves something out',
+      'a webhook that injects only a part',
       { mutation: read({ mutated: true, audience: issuerUrl, missing: ['a token'] }) },
       'mutated',
       /only a part/,
     ],
     [
-      'a webhook with an audience of its own',
+      'a webhook with another default audience',
       { mutation: read({ mutated: true, audience: 'sts', missing: [] }) },
       'token',
       /is for sts/,
@@ -106,9 +106,9 @@ describe('the chain of a service account', () => {
       'an issuer with a slash too many',
       { trust: read({ kind: 'other-issuer', config, audiences: [] }) },
       'federation',
-      /only nearly/,
+      /almost that of/,
     ],
-    ['no policy', { grants: read([]) }, 'policy', /allows ml-team\/train-runner anything/],
+    ['no policy', { grants: read([]) }, 'policy', /No policy grants ml-team\/train-runner access/],
     [
       'a policy without the exchange',
       { grants: read([grant({ exchange: false })]) },
@@ -116,19 +116,19 @@ describe('the chain of a service account', () => {
       /exchange its token/,
     ],
     [
-      'a Deny of the exchange beside an Allow',
+      'a Deny of the token exchange beside an Allow',
       { grants: read([grant(), grant({ effect: 'Deny', statement: 'stop' })]) },
       'policy',
-      /stop of wif-ml-team denies/,
+      /stop of policy wif-ml-team denies/,
     ],
-  ])('breaks with its cause where there is %s', (_, change, key, sentence) => {
+  ])('fails with its cause where there is %s', (_, change, key, sentence) => {
     expect(hop(change, key)).toMatchObject({
       state: 'fail',
       broken: { title: expect.stringMatching(sentence) },
     })
   })
 
-  test('of an account that nobody annotated is not broken, only not begun', () => {
+  test('is idle, not failed, for an account that is not annotated', () => {
     const chain = accountChain({
       ...healthy,
       injection: 'none',
@@ -140,16 +140,16 @@ describe('the chain of a service account', () => {
     expect(chain.some(({ broken }) => broken)).toBe(false)
   })
 
-  test('says what it could not read, and why', () => {
+  test('states why a part could not be read', () => {
     const forbidden = refused({ code: 'forbidden', message: 'You may not.' })
     expect(hop({ grants: forbidden }, 'policy')).toEqual({
       key: 'policy',
       label: 'Policy',
       state: 'idle',
-      text: 'Not permitted',
+      text: 'Permission denied',
     })
     const hanging = refused({ code: 'unreachable', message: 'No answer in 5 s.' })
-    expect(hop({ mutation: hanging }, 'mutated')?.text).toBe('Not known: No answer in 5 s.')
-    expect(hop({ mutation: hanging }, 'token')?.text).toBe('Not seen')
+    expect(hop({ mutation: hanging }, 'mutated')?.text).toBe('Unknown: No answer in 5 s.')
+    expect(hop({ mutation: hanging }, 'token')?.text).toBe('Not observed')
   })
 })

@@ -1,5 +1,6 @@
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import type { Reading } from '@/lib/common/result'
 import type { VerificationSummary } from '@/lib/features/verifications/schema'
 import type { ServiceAccountDetail } from './schema'
@@ -7,10 +8,10 @@ import type { ServiceAccountDetail } from './schema'
 type State = 'pass' | 'fail' | 'warn' | 'idle' | 'run'
 type Href = ReturnType<typeof paths.clusters>
 
-/** Why a hop is broken, and the one next step. */
-export type Break = { title: string; text: string; next?: { label: string; href: Href } }
+/** Why a link is broken, and the next step. */
+export type LinkFailure = { title: string; text: string; next?: { label: string; href: Href } }
 
-export type AccountHop = {
+export type AccountLink = {
   key: 'annotated' | 'mutated' | 'token' | 'federation' | 'policy' | 'verified'
   label: string
   state: State
@@ -18,51 +19,51 @@ export type AccountHop = {
   /** When it was so. */
   at?: string
   href?: Href
-  broken?: Break
+  broken?: LinkFailure
 }
 
-type Hop = Omit<AccountHop, 'key' | 'label'>
+type LinkResult = Omit<AccountLink, 'key' | 'label'>
 
-const unknown = ({ code, message }: Problem): Hop => ({
+const unknown = ({ code, message }: Problem): LinkResult => ({
   state: 'idle',
-  text: code === 'forbidden' ? 'Not permitted' : `Not known: ${message}`,
+  text: code === 'forbidden' ? 'Permission denied' : `Unknown: ${message}`,
 })
 
-const of = <T>(reading: Reading<T>, hop: (value: T) => Hop): Hop =>
+const of = <T>(reading: Reading<T>, hop: (value: T) => LinkResult): LinkResult =>
   reading.ok ? hop(reading.value) : unknown(reading.error)
 
 const isInjected = ({ injection }: ServiceAccountDetail) => injection !== 'none'
 
-/** What is missing further on breaks an account that is meant to work; of others it is just not there. */
-const breakOf = (detail: ServiceAccountDetail, text: string, broken: Break): Hop =>
+/** A missing link is a failure for an injected account only; for others the set-up was not started. */
+const failureOf = (detail: ServiceAccountDetail, text: string, broken: LinkFailure): LinkResult =>
   isInjected(detail) ? { state: 'fail', text, broken } : { state: 'idle', text }
 
-const notReached: Hop = { state: 'idle', text: 'Not reached' }
+const notReached: LinkResult = { state: 'idle', text: 'Not checked' }
 const words = { default: 'Default audience', custom: 'Custom audience' } as const
 
-function annotated({ injection, problems }: ServiceAccountDetail): Hop {
+function annotated({ injection, problems }: ServiceAccountDetail): LinkResult {
   const [problem] = problems
   const text = injection === 'none' ? 'Not annotated' : words[injection]
   if (problem)
     return {
       state: 'warn',
       text,
-      broken: { title: 'The annotations say something the webhook does not take.', text: problem },
+      broken: { title: 'The webhook does not understand the annotations.', text: problem },
     }
   return { state: injection === 'none' ? 'idle' : 'pass', text }
 }
 
-function mutated(detail: ServiceAccountDetail): Hop {
+function mutated(detail: ServiceAccountDetail): LinkResult {
   if (!isInjected(detail)) return notReached
   return of(detail.mutation, ({ mutated, missing }) => {
-    const next = { label: 'Look at the webhook', href: paths.cluster(detail.cluster) }
+    const next = { label: 'Show the webhook', href: paths.cluster(detail.cluster) }
     if (!mutated)
       return {
         state: 'fail',
-        text: 'Left as it was',
+        text: 'Not mutated',
         broken: {
-          title: 'A dry-run pod of this account came back without credentials.',
-          text: `The Pod Identity Webhook is not installed in ${detail.clusterName}, is down, or does not select ${detail.namespace}.`,
+          title: 'The API server returned a dry-run pod of this account without credentials.',
+          text: `The Pod Identity Webhook is not installed in ${detail.clusterName}, is down, or does not select namespace ${detail.namespace}.`,
           next,
         },
       }
@@ -71,8 +72,8 @@ function mutated(detail: ServiceAccountDetail): Hop {
         state: 'fail',
         text: 'Incomplete',
         broken: {
-          title: 'A dry-run pod of this account was given only a part of what it needs.',
-          text: `It lacks ${missing.join(' and ')}.`,
+          title: 'The webhook injected only a part of what a pod of this account needs.',
+          text: `Missing: ${missing.join(' and ')}.`,
           next,
         },
       }
@@ -83,19 +84,19 @@ function mutated(detail: ServiceAccountDetail): Hop {
 const lifeOf = (seconds: number) =>
   seconds >= 3600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 60)} min`
 
-function token(detail: ServiceAccountDetail): Hop {
+function token(detail: ServiceAccountDetail): LinkResult {
   if (!isInjected(detail)) return notReached
   const { mutation, audience, issuerUrl } = detail
-  if (!mutation.ok || !mutation.value.mutated) return { state: 'idle', text: 'Not seen' }
+  if (!mutation.ok || !mutation.value.mutated) return { state: 'idle', text: 'Not observed' }
   const { audience: presented, expirationSeconds } = mutation.value
   if (presented !== audience)
     return {
       state: 'fail',
-      text: 'Another audience',
+      text: 'Wrong audience',
       broken: {
-        title: `The injected token is for ${presented ?? 'no audience'}, and not for ${audience}.`,
-        text: 'The webhook is set up with a default audience of its own. Federate that one, or annotate the account with the audience that is federated.',
-        next: { label: 'Look at the webhook', href: paths.cluster(detail.cluster) },
+        title: `The injected token is for ${presented ?? 'no audience'} instead of ${audience}.`,
+        text: 'The webhook is configured with another default audience. Create a federation config for that audience, or annotate the account with a federated audience.',
+        next: { label: 'Show the webhook', href: paths.cluster(detail.cluster) },
       },
     }
   const whom = audience === issuerUrl ? 'issuer URL' : 'custom audience'
@@ -103,21 +104,21 @@ function token(detail: ServiceAccountDetail): Hop {
   return { state: 'pass', text: `${life}${whom}` }
 }
 
-function federation(detail: ServiceAccountDetail): Hop {
+function federation(detail: ServiceAccountDetail): LinkResult {
   const { trust, cluster, clusterName, audience, issuerUrl } = detail
   const wanted = audience ?? issuerUrl
   return of(trust, ({ kind, config, explanation = '' }) => {
     const href = config && paths.federationConfig(config.uid)
     const name = config?.name ?? ''
     const missing = {
-      label: 'Create the federation config',
+      label: 'Create federation config',
       href: paths.newFederationConfig({
         cluster,
         ...(audience && audience !== issuerUrl && { audience }),
       }),
     }
-    const broken = (text: string, why: Break): Hop => ({
-      ...breakOf(detail, text, why),
+    const broken = (text: string, why: LinkFailure): LinkResult => ({
+      ...failureOf(detail, text, why),
       ...(href && { href }),
     })
     switch (kind) {
@@ -126,32 +127,32 @@ function federation(detail: ServiceAccountDetail): Hop {
       case 'paused':
         return broken(`${name} is paused`, {
           title: `The federation config ${name} is paused.`,
-          text: 'CoreWeave refuses every token of this audience until it is resumed.',
-          ...(href && { next: { label: 'Open it', href } }),
+          text: 'CoreWeave rejects every token of this audience until the config is resumed.',
+          ...(href && { next: { label: 'Open federation config', href } }),
         })
       case 'other-audience':
         return broken('No config for this audience', {
           title: `No federation config trusts ${clusterName} for the audience ${wanted}.`,
-          text: `${name} trusts the same issuer for ${config?.audience}. Federate this audience too, or annotate the account with that one.`,
+          text: `${name} trusts the same issuer for ${config?.audience}. Create a federation config for this audience, or annotate the account with that one.`,
           next: missing,
         })
       case 'other-issuer':
-        return broken('Nearly: another issuer', {
-          title: `The federation config ${name} names an issuer that is only nearly this cluster’s.`,
+        return broken('Issuer mismatch', {
+          title: `The issuer URL of federation config ${name} is almost that of this cluster.`,
           text: explanation,
-          ...(href && { next: { label: 'Open it', href } }),
+          ...(href && { next: { label: 'Open federation config', href } }),
         })
       case 'none':
         return broken('Not federated', {
-          title: `CoreWeave does not trust tokens of ${clusterName} yet.`,
-          text: 'No federation config names its issuer URL.',
+          title: `CoreWeave does not trust tokens of ${clusterName}.`,
+          text: 'No federation config has its issuer URL.',
           next: missing,
         })
     }
   })
 }
 
-function policy(detail: ServiceAccountDetail): Hop {
+function policy(detail: ServiceAccountDetail): LinkResult {
   const { cluster, namespace, name } = detail
   const next = {
     label: 'Give access',
@@ -162,25 +163,25 @@ function policy(detail: ServiceAccountDetail): Hop {
     const allows = grants.filter(({ effect }) => effect === 'Allow')
     if (denied) {
       const href = paths.policy(denied.policy)
-      return breakOf(detail, 'Denied', {
-        title: `The statement ${denied.statement} of ${denied.policy} denies it the exchange of tokens.`,
-        text: 'A Deny outweighs every Allow.',
+      return failureOf(detail, 'Denied', {
+        title: `Statement ${denied.statement} of policy ${denied.policy} denies the token exchange.`,
+        text: 'A Deny overrides every Allow.',
         next: { label: 'Open the policy', href },
       })
     }
     if (allows.length === 0)
-      return breakOf(detail, 'No statement allows', {
-        title: `No policy allows ${namespace}/${name} anything.`,
-        text: 'What no statement allows is refused, the exchange of tokens included.',
+      return failureOf(detail, 'No access granted', {
+        title: `No policy grants ${namespace}/${name} access.`,
+        text: 'Everything that no statement allows is denied, including the token exchange.',
         next,
       })
     if (!allows.some(({ exchange }) => exchange))
-      return breakOf(detail, 'No exchange of tokens', {
-        title: `No statement lets ${namespace}/${name} exchange its token.`,
+      return failureOf(detail, 'Token exchange not allowed', {
+        title: `No statement allows ${namespace}/${name} to exchange its token.`,
         text: 'Without cwobject:CreateAccessKeyOIDC on * it gets no credentials, whatever else is allowed.',
         next,
       })
-    const count = allows.length === 1 ? '1 statement allows' : `${allows.length} statements allow`
+    const count = plural(allows.length, 'Allow statement')
     return { state: 'pass', text: count }
   })
 }
@@ -190,10 +191,10 @@ const VERDICTS = {
   passed: { state: 'pass', text: 'Passed' },
   failed: { state: 'fail', text: 'Failed' },
   cancelled: { state: 'idle', text: 'Cancelled' },
-  unknown: { state: 'idle', text: 'Not known' },
-} as const satisfies Record<VerificationSummary['verdict']['state'], Hop>
+  unknown: { state: 'idle', text: 'Unknown' },
+} as const satisfies Record<VerificationSummary['verdict']['state'], LinkResult>
 
-function verified({ verifications }: ServiceAccountDetail): Hop {
+function verified({ verifications }: ServiceAccountDetail): LinkResult {
   return of(verifications, ([last]) => {
     if (!last) return { state: 'idle', text: 'Not verified yet' }
     const { cluster, namespace, name, verdict } = last
@@ -205,16 +206,16 @@ function verified({ verifications }: ServiceAccountDetail): Hop {
       ...(verdict.state === 'failed' && {
         broken: {
           title: verdict.sentence,
-          text: 'So the last verification ended.',
-          next: { label: 'Open it', href },
+          text: 'This is the result of the last verification.',
+          next: { label: 'Open federation config', href },
         },
       }),
     }
   })
 }
 
-/** The signature of the product: what carries this account's access, hop by hop. */
-export const accountChain = (detail: ServiceAccountDetail): AccountHop[] => [
+/** The links that an account's access depends on, in order. */
+export const accountChain = (detail: ServiceAccountDetail): AccountLink[] => [
   { key: 'annotated', label: 'Annotated', ...annotated(detail) },
   { key: 'mutated', label: 'Mutated', ...mutated(detail) },
   { key: 'token', label: 'Token', ...token(detail) },

@@ -11,7 +11,7 @@ describe('one service account', () => {
     cluster = clusterOf(world, 'train-east')
   })
 
-  test('shows its identity, what it is given, what trusts it and what it may do', async () => {
+  test('shows its identity, injection, trust and grants', async () => {
     const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'train-runner' }
     const detail = await readServiceAccount(world.context, ref)
     expect(detail).toMatchObject({
@@ -32,7 +32,7 @@ describe('one service account', () => {
     expect(found(detail.verifications)).toEqual([])
   })
 
-  test('with an audience that only a paused config trusts says that it is paused', async () => {
+  test('reports a paused config for an audience that only it trusts', async () => {
     const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'data-loader' }
     const detail = await readServiceAccount(world.context, ref)
     expect(found(detail.trust)).toMatchObject({
@@ -45,14 +45,14 @@ describe('one service account', () => {
     })
   })
 
-  test('in a cluster without the webhook is told to be given nothing', async () => {
+  test('is not mutated in a cluster without the webhook', async () => {
     const west = clusterOf(world, 'serve-west')
     const ref = { cluster: west.id, namespace: 'inference', name: 'gateway' }
     const detail = await readServiceAccount(world.context, ref)
     expect(found(detail.mutation)).toEqual({ mutated: false, missing: [] })
   })
 
-  test('is shown although the policies may not be listed', async () => {
+  test('is shown to a person who may not list policies', async () => {
     const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'train-runner' }
     const detail = await readServiceAccount(world.as('team'), ref)
     expect(detail.grants).toMatchObject({ ok: false, error: { code: 'forbidden' } })
@@ -60,7 +60,7 @@ describe('one service account', () => {
     expect(found(detail.pods).alive).toBe(2)
   })
 
-  test('that is not there is not found', async () => {
+  test('that does not exist is not found', async () => {
     const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'nobody' }
     await expect(readServiceAccount(world.context, ref)).rejects.toMatchObject({
       code: 'not-found',

@@ -11,11 +11,11 @@ import { listVerifications } from '@/lib/features/verifications/list'
 import type { VerificationSummary } from '@/lib/features/verifications/schema'
 import type { Context } from '@/lib/server/session/context'
 import { grantsOf } from './grants'
-import { podsReport } from './pods'
+import { reportPods } from './pods'
 
 type Account = OpenCluster & { namespace: string; name: string; audience?: string }
 
-/** What a pod of this account would be given now: the webhooks answer, nothing is created. */
+/** What the webhook injects into a pod of this account, by a dry run: no pod is created. */
 export async function readMutation({ config }: Context, { kubernetes, ...account }: Account) {
   const pod = await kubernetes.dryRunPod(probePod(account, config.VERIFICATION_IMAGE))
   const evidence = webhookEvidence(pod)
@@ -29,7 +29,7 @@ export async function readMutation({ config }: Context, { kubernetes, ...account
   }
 }
 
-/** The audiences that configs of this issuer trust. */
+/** The audiences of the federation configs of an issuer. */
 export const audiencesOf = (configs: readonly WireFederationConfig[], issuerUrl: string) =>
   configs
     .filter((config) => config.issuerUrl === issuerUrl)
@@ -39,7 +39,7 @@ export const audiencesOf = (configs: readonly WireFederationConfig[], issuerUrl:
       active: isActive(config),
     }))
 
-/** Whether a federation config trusts the token the account has, or by default would have. */
+/** How the federation configs match the token of the account, or its default token if it is not injected. */
 export async function readTrust({ coreweave }: Context, { cluster, audience }: Account) {
   const known = await coreweave.listFederationConfigs()
   const configs = known.map((config) => ({ ...config, active: isActive(config) }))
@@ -66,12 +66,12 @@ export async function readPods({ kubernetes, namespace, name, audience }: Accoun
     fieldSelector: `spec.serviceAccountName=${name}`,
     limit: 500,
   })
-  return { ...podsReport(items, name, audience), complete: page.continue === undefined }
+  return { ...reportPods(items, name, audience), complete: page.continue === undefined }
 }
 
-const SHOWN = 5
+const MAX_SHOWN = 5
 
-/** The newest runs of this account, those in the cluster now among them. */
+/** The newest verifications of this account, including those that still run. */
 export async function readVerifications(
   context: Context,
   { cluster, namespace, name }: Account,
@@ -83,10 +83,10 @@ export async function readVerifications(
     const { code, message, ...detail } = refused.problem
     throw new AppError(code, message, { detail })
   }
-  return rows.slice(0, SHOWN)
+  return rows.slice(0, MAX_SHOWN)
 }
 
-/** What this person may not do here. Where even asking fails they may try: the upstream decides. */
+/** What this person may not do here. If a right cannot be checked, the action stays enabled: the upstream decides. */
 export async function readRefusals(
   { coreweave }: Context,
   { kubernetes, namespace, name }: Account,
@@ -100,14 +100,14 @@ export async function readRefusals(
   ])
   return {
     ...(!annotate && {
-      annotate: `You may not patch service accounts in ${namespace}; a cluster administrator can grant it with a RoleBinding to the role edit.`,
+      annotate: `You may not patch service accounts in ${namespace}. A cluster administrator can grant it with a RoleBinding to the role edit.`,
     }),
     ...(!verify && {
-      verify: `You may not create Jobs in ${namespace}; a cluster administrator can grant it with a RoleBinding to the role edit.`,
+      verify: `You may not create Jobs in ${namespace}. A cluster administrator can grant it with a RoleBinding to the role edit.`,
     }),
     ...(!grant && {
       grant:
-        'You may not save policies; it takes the IAM role Object Storage Admin or cwobject:EnsureAccessPolicy.',
+        'You may not save policies. It takes the IAM role Object Storage Admin or the action cwobject:EnsureAccessPolicy.',
     }),
   }
 }

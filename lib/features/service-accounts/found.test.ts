@@ -12,7 +12,7 @@ describe('finding service accounts', () => {
     cluster = clusterOf(world, 'train-east').id
   })
 
-  test('lists all namespaces with what each account is annotated for and who manages it', async () => {
+  test('lists all namespaces with the injection and the manager of each account', async () => {
     const view = await readServiceAccounts(world.context, { cluster })
     const { rows, complete } = found(view.accounts)
     expect(complete).toBe(true)
@@ -27,14 +27,14 @@ describe('finding service accounts', () => {
     expect(found(view.namespaces)).toMatchObject({ known: 'listed' })
   })
 
-  test('reads only the namespace it is asked for', async () => {
+  test('reads only the requested namespace', async () => {
     const view = await readServiceAccounts(world.context, { cluster, namespace: 'platform' })
     expect(new Set(found(view.accounts).rows.map(({ namespace }) => namespace))).toEqual(
       new Set(['platform']),
     )
   })
 
-  test('reads page after page where a namespace has more accounts than one page holds', async () => {
+  test('reads every page of a namespace with more accounts than fit one page', async () => {
     const own = await testContext({ seed: 'empty' })
     const { id } = clusterOf(own, 'train-east')
     for (let from = 0; from < 620; from += 31)
@@ -62,7 +62,7 @@ describe('finding service accounts', () => {
     expect([...first.rows, ...more.rows]).toEqual(found(view.accounts).rows)
   })
 
-  test('a cluster that cannot be reached says so, and does not fail the page', async () => {
+  test('reports an unreachable cluster without failing the page', async () => {
     const lab = clusterOf(world, 'lab')
     const view = await readServiceAccounts(world.context, { cluster: lab.id })
     expect(view).toMatchObject({
@@ -72,7 +72,7 @@ describe('finding service accounts', () => {
     })
   })
 
-  test('a cluster that is still being made says what already works', async () => {
+  test('states what already works in a cluster that is being created', async () => {
     const own = await testContext()
     const { id } = clusterOf(own, 'serve-west')
     await own.control(`clusters/${id}`, { status: 'STATUS_CREATING' })
@@ -89,7 +89,7 @@ describe('a person who may not list namespaces', () => {
     cluster = clusterOf(world, 'train-east').id
   })
 
-  test('is told so, opens the one they work in, and finds it remembered', async () => {
+  test('is denied, opens the namespace they work in, and finds it remembered', async () => {
     const before = await readServiceAccounts(world.context, { cluster })
     expect(before.accounts).toMatchObject({
       ok: false,
@@ -108,7 +108,7 @@ describe('a person who may not list namespaces', () => {
     ).rejects.toMatchObject({ code: 'forbidden' })
   })
 
-  test('is refused a namespace of others at the field, and it is not remembered', async () => {
+  test('is denied a namespace of others at the form field, and it is not remembered', async () => {
     await expect(
       openNamespace(world.context, { cluster, namespace: 'platform' }),
     ).rejects.toMatchObject({

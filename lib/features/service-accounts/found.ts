@@ -9,8 +9,8 @@ import type { ServiceAccountRow } from './schema'
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 const MAX_SEARCHED = 200
 
-/** An account as the list shows it. */
-export function rowOf({ metadata }: ServiceAccount): ServiceAccountRow {
+/** A service account as a row of the list. */
+export function accountRow({ metadata }: ServiceAccount): ServiceAccountRow {
   const { namespace = '', name, annotations, creationTimestamp } = metadata
   const manager = managerOf(metadata)
   const { injection, audience } = choiceOf(annotations)
@@ -28,7 +28,7 @@ export function rowOf({ metadata }: ServiceAccount): ServiceAccountRow {
   }
 }
 
-/** Who wrote the object last, and when. */
+/** The last write that managedFields record: which field manager, and when. */
 export function lastWriteOf({ managedFields }: Metadata) {
   const [last] = managedFields
     .flatMap(({ manager, time }) => (manager && time ? [{ manager, at: time }] : []))

@@ -9,13 +9,13 @@ import { statementSummaryText } from '@/lib/core/policy/summary'
 import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
 import type { Grant } from './schema'
 
-/** What a statement lets its people do, without who they are: "May read objects on datasets." */
-const deedOf = (statement: Statement) =>
+/** What a statement allows, without its principals: "May read objects on datasets." */
+const allowanceOf = (statement: Statement) =>
   statementSummaryText({ ...statement, principals: [] })
     .trim()
     .replace(/^./, (first) => first.toUpperCase())
 
-/** Statements for asking whom and what they match: that needs no effect, so any will do. */
+/** Compiles statements to find which match; their effect does not matter for that. */
 const engineOf = (statements: readonly WireStatement[]) =>
   compilePolicies([
     {
@@ -25,7 +25,7 @@ const engineOf = (statements: readonly WireStatement[]) =>
     },
   ])
 
-/** Every statement that takes in this account, those that name it before those that sweep it in. */
+/** Every statement whose principals match the account, exact matches before wildcards. */
 export function grantsOf(
   policies: readonly WirePolicy[],
   account: AccountName & { issuerUrl: string },
@@ -44,13 +44,13 @@ export function grantsOf(
     if (!found) return []
     const { policy, wire } = found
     const { data: statement } = Statement.safeParse(wire)
-    const principal = principalFor(own, wire)
+    const principal = matchedPrincipal(own, wire)
     return [
       {
         policy,
         statement: wire.name,
         effect: wire.effect,
-        sentence: statement ? deedOf(statement) : 'The console cannot read this statement.',
+        sentence: statement ? allowanceOf(statement) : 'The console cannot read this statement.',
         principal,
         exact: principal === own,
         exchange: hasBit(exchange, id),
@@ -60,8 +60,8 @@ export function grantsOf(
   return grants.toSorted((a, b) => Number(b.exact) - Number(a.exact))
 }
 
-/** The principal of a statement by which it names an account: its own, or else the first wildcard. */
-const principalFor = (own: string, { principals }: WireStatement) =>
+/** The principal by which a statement matches an account: the exact one, or else the first wildcard. */
+const matchedPrincipal = (own: string, { principals }: WireStatement) =>
   principals.includes(own)
     ? own
     : (principals.find((text) => matchesPattern(parsePattern(text), own)) ?? own)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AUDIENCE_ANNOTATION, INJECT_ANNOTATION } from '@/lib/core/identity/injection'
 import { runs } from '@/lib/testing/laws/runs'
-import { annotationPatch, annotationsOf, choiceOf, injectionPart } from './injection'
+import { annotationPatch, annotationsOf, choiceOf, injectionAnnotations } from './injection'
 import { INJECTIONS } from './schema'
 
 const choice = fc.record({
@@ -22,7 +22,7 @@ describe('annotating a service account', () => {
       fc.property(annotations, choice, (before, chosen) => {
         const after = patched(before, annotationPatch(before, chosen)) as Record<string, string>
         expect(choiceOf(after).injection).toBe(chosen.injection)
-        expect(injectionPart(after)).toEqual(annotationsOf(chosen))
+        expect(injectionAnnotations(after)).toEqual(annotationsOf(chosen))
         expect(after['team']).toBe(before['team'])
         expect(annotationPatch(after, chosen)).toEqual({})
       }),

@@ -3,7 +3,7 @@ import type { InjectionChoice } from './schema'
 
 type Annotations = Readonly<Record<string, string>>
 
-/** What a service account's annotations choose today, as the form offers it. */
+/** The form's choice that corresponds to a service account's annotations. */
 export function choiceOf(annotations: Annotations): InjectionChoice {
   const injection = injectionOf(annotations)
   if (injection.kind === 'custom') return { injection: 'custom', audience: injection.audience }
@@ -23,7 +23,7 @@ const WANTED = {
 export const annotationsOf = ({ injection, audience }: InjectionChoice): Record<string, string> =>
   WANTED[injection](audience)
 
-/** The merge patch from what is there to what is chosen; null removes. Empty where nothing changes. */
+/** The JSON merge patch from the current annotations to a choice; null removes. Empty if nothing changes. */
 export function annotationPatch(annotations: Annotations, choice: InjectionChoice) {
   const wanted = annotationsOf(choice)
   const patch: Record<string, string | null> = {}
@@ -34,8 +34,8 @@ export function annotationPatch(annotations: Annotations, choice: InjectionChoic
   return patch
 }
 
-/** Our annotations among all of an object's: what the audit keeps of it. */
-export const injectionPart = (annotations: Annotations) =>
+/** The webhook's annotations among all of an object's, for the audit log. */
+export const injectionAnnotations = (annotations: Annotations) =>
   Object.fromEntries(
     [INJECT_ANNOTATION, AUDIENCE_ANNOTATION].flatMap((key) => {
       const value = annotations[key]

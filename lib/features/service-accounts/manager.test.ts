@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { managerOf, meaningOf } from './manager'
+import { managerOf, managerWarning } from './manager'
 
 type Marks = Partial<Parameters<typeof managerOf>[0]>
 
@@ -91,7 +91,7 @@ describe('who manages a service account', () => {
   })
 
   test('is said with the place where the change belongs', () => {
-    expect(meaningOf({ tool: 'Helm', owner: 'release ml/train' })).toContain(
+    expect(managerWarning({ tool: 'Helm', owner: 'release ml/train' })).toContain(
       'serviceAccount.annotations',
     )
   })

@@ -3,7 +3,7 @@ import type { Metadata } from '@/lib/core/kubernetes/kinds'
 export const TOOLS = ['Flux', 'Argo CD', 'Helm', 'Terraform'] as const
 export type Tool = (typeof TOOLS)[number]
 
-/** Who writes an object besides the people who look at it. `owner` is the tool's own name for it. */
+/** The tool that manages an object; `owner` is the tool's own name for what manages it. */
 export type Manager = { tool: Tool; owner: string }
 
 type Traces = Pick<Metadata, 'annotations' | 'labels' | 'managedFields'>
@@ -12,7 +12,7 @@ type Trace = (object: Traces) => string | undefined
 /** `application:group/Kind:namespace/name`, or a bare name where Argo CD tracks by label. */
 const argoApplication = (trackingId: string) => trackingId.split(':')[0]
 
-/** The outermost first: Flux and Argo CD install Helm charts too, and leave Helm's marks on them. */
+/** The outermost tool first: Flux and Argo CD also install Helm charts, whose labels stay on the objects. */
 const TRACES = [
   // https://fluxcd.io/flux/faq/#how-can-i-identify-the-resources-managed-by-flux
   ['Flux', ({ labels }) => flux(labels, 'kustomize.toolkit.fluxcd.io', 'Kustomization')],
@@ -61,7 +61,7 @@ function flux(labels: Record<string, string>, group: string, kind: string) {
   return name && `${kind} ${qualified(labels[`${group}/namespace`], name)}`
 }
 
-/** Which tool keeps writing this object, as far as its marks tell. */
+/** The tool that manages an object according to its labels, annotations and field managers. */
 export function managerOf(object: Traces): Manager | undefined {
   for (const [tool, trace] of TRACES) {
     const owner = trace(object)
@@ -70,13 +70,13 @@ export function managerOf(object: Traces): Manager | undefined {
   return undefined
 }
 
-const MEANINGS = {
-  Flux: 'At its next reconciliation it puts back what Git says about this account.',
-  'Argo CD': 'Its next sync, or its self-healing at once, puts back what Git says.',
-  Helm: 'Its next upgrade sets again what the chart writes; usually under serviceAccount.annotations.',
-  Terraform: 'Its next apply removes annotations that the configuration does not list.',
+const EFFECTS = {
+  Flux: 'Its next reconciliation restores what Git declares.',
+  'Argo CD': 'Its next sync, or self-healing at once, restores what Git declares.',
+  Helm: 'Its next upgrade restores what the chart sets, usually under serviceAccount.annotations.',
+  Terraform: 'Its next apply removes annotations that its configuration does not list.',
 } as const satisfies Record<Tool, string>
 
-/** What a change made here is worth while a tool writes the object too. */
-export const meaningOf = ({ tool, owner }: Manager) =>
-  `${tool} (${owner}) writes this service account. ${MEANINGS[tool]} Make the change there too, or it may be reverted.`
+/** What happens to a change made here while a tool manages the object. */
+export const managerWarning = ({ tool, owner }: Manager) =>
+  `${tool} (${owner}) manages this service account. ${EFFECTS[tool]} Make the change there as well, or it may be reverted.`

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Pod } from '@/lib/core/kubernetes/kinds'
-import { podsReport } from './pods'
+import { reportPods } from './pods'
 
 const ISSUER = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
 
@@ -64,7 +64,7 @@ describe('pods that the annotations no longer describe', () => {
       }),
       pod({ name: 'fresh', audience: ISSUER }),
     ]
-    expect(podsReport(pods, 'train-runner', ISSUER)).toEqual({
+    expect(reportPods(pods, 'train-runner', ISSUER)).toEqual({
       alive: 2,
       behind: [
         {
@@ -79,14 +79,14 @@ describe('pods that the annotations no longer describe', () => {
 
   test('are those with a token for the audience the account had before', () => {
     const pods = [pod({ name: 'old', audience: ISSUER, owner: { kind: 'Job', name: 'nightly' } })]
-    expect(podsReport(pods, 'train-runner', 'https://coreweave.com/iam').behind).toMatchObject([
+    expect(reportPods(pods, 'train-runner', 'https://coreweave.com/iam').behind).toMatchObject([
       { lag: 'other-audience', owner: { kind: 'Job', restartable: false } },
     ])
   })
 
   test('are those that keep credentials after the annotation went', () => {
     const pods = [pod({ name: 'old', audience: ISSUER }), pod({ name: 'plain' })]
-    expect(podsReport(pods, 'train-runner', undefined).behind).toMatchObject([
+    expect(reportPods(pods, 'train-runner', undefined).behind).toMatchObject([
       { name: 'old', lag: 'still-injected' },
     ])
   })
@@ -97,6 +97,6 @@ describe('pods that the annotations no longer describe', () => {
       pod({ name: 'going', deleted: true }),
       pod({ name: 'foreign', account: 'default' }),
     ]
-    expect(podsReport(pods, 'train-runner', ISSUER)).toEqual({ alive: 0, behind: [] })
+    expect(reportPods(pods, 'train-runner', ISSUER)).toEqual({ alive: 0, behind: [] })
   })
 })

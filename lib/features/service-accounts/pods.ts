@@ -6,7 +6,7 @@ type Owner = PodBehind['owner']
 
 const RESTARTABLE = ['Deployment', 'StatefulSet', 'DaemonSet']
 
-/** A ReplicaSet is named after its Deployment and the hash of the pod's template. */
+/** The controller of a pod. The name of a ReplicaSet is its Deployment's and the pod template hash. */
 function ownerOf({ metadata }: Pod): Owner {
   const owner = metadata.ownerReferences.find(({ controller }) => controller)
   if (!owner) return undefined
@@ -30,10 +30,11 @@ const isAlive = ({ metadata, status }: Pod) =>
   (status?.phase === 'Running' || status?.phase === 'Pending')
 
 /**
- * The live pods of an account, and those among them that its annotations no longer describe: the webhook
- * only sees pods when they are created. `audience` is the one its tokens should have; none if not injected.
+ * Counts the live pods of an account and lists those that started before its current annotation, because
+ * the webhook mutates pods only when they are created. `audience` is the expected one; undefined if the
+ * account is not injected.
  */
-export function podsReport(pods: readonly Pod[], account: string, audience: string | undefined) {
+export function reportPods(pods: readonly Pod[], account: string, audience: string | undefined) {
   const alive = pods.filter(
     (pod) => isAlive(pod) && (pod.spec.serviceAccountName ?? 'default') === account,
   )

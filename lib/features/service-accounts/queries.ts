@@ -18,7 +18,7 @@ const query = (given: Record<string, string | undefined>) =>
     Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
 
-/** Everything read about a cluster's service accounts begins with this key. */
+/** The key prefix of everything read about a cluster's service accounts. */
 export const serviceAccountsKey = (cluster: string) => ['service-accounts', cluster] as const
 
 export const serviceAccountsQuery = ({ cluster, namespace }: ListServiceAccounts) =>
@@ -30,7 +30,7 @@ export const serviceAccountsQuery = ({ cluster, namespace }: ListServiceAccounts
 
 const FIRST = ''
 
-/** The first page, as the server read it. */
+/** The cache entry for a first page that the server read. */
 export const firstPageOf = (view: ServiceAccountsView) => ({ pages: [view], pageParams: [FIRST] })
 
 const nextOf = (page: ServiceAccountsView | ServiceAccountsPage) => {
@@ -38,7 +38,7 @@ const nextOf = (page: ServiceAccountsView | ServiceAccountsPage) => {
   return page.accounts.ok ? page.accounts.value.next : undefined
 }
 
-/** The same page by page, each shown when it is there. */
+/** The service accounts page by page. */
 export const serviceAccountPagesQuery = ({ cluster, namespace }: ListServiceAccounts) =>
   infiniteQueryOptions({
     queryKey: [...serviceAccountsKey(cluster), 'pages', namespace ?? ''],
@@ -50,11 +50,11 @@ export const serviceAccountPagesQuery = ({ cluster, namespace }: ListServiceAcco
             schema('ServiceAccountsPage'),
           ),
     initialPageParam: FIRST,
-    getNextPageParam: (last, pages) => (pages.length < MOST_PAGES ? nextOf(last) : undefined),
+    getNextPageParam: (last, pages) => (pages.length < MAX_PAGES ? nextOf(last) : undefined),
   })
 
-/** As many as a person could look through; whoever wants more chooses a namespace. */
-const MOST_PAGES = 20
+/** Nobody looks through more; to see all, a person chooses a namespace. */
+const MAX_PAGES = 20
 
 export const serviceAccountQuery = (ref: AccountRef) =>
   queryOptions({
@@ -62,10 +62,10 @@ export const serviceAccountQuery = (ref: AccountRef) =>
     queryFn: () => getJson(serviceAccountApiPath(ref), schema('ServiceAccountDetail')),
   })
 
-// Not under the key above: what was just done must not be previewed once more.
+// Outside the key prefix above: invalidating after a change must not preview that change again.
 const PREVIEW = 'service-account-preview'
 
-/** Never from memory: what is agreed to must be what is there. */
+/** Never cached: a person must confirm the current state. */
 export const injectionPreviewQuery = ({ injection, audience, ...ref }: PreviewInjection) =>
   queryOptions({
     queryKey: [PREVIEW, ref, injection, audience],

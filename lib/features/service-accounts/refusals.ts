@@ -9,8 +9,8 @@ const FIELDS: Partial<Record<string, keyof CreateServiceAccount>> = {
   'metadata.annotations': 'audience',
 }
 
-/** Kubernetes' refusal of a new account, put at the field of the form that can mend it. */
-export const asFields =
+/** Puts the API server's error about a new account at the form field that can fix it. */
+export const createAccountError =
   ({ namespace, name }: CreateServiceAccount, cluster: string) =>
   (error: unknown): never => {
     if (!(error instanceof AppError)) throw error
@@ -23,14 +23,14 @@ export const asFields =
     if (detail.reason === 'already-exists')
       throw refuse(
         'name',
-        `${namespace} has a service account ${name} already.`,
+        `Service account ${namespace}/${name} already exists.`,
         'Open it to annotate it, or choose another name.',
       )
     if (code === 'not-found')
       throw refuse(
         'namespace',
-        `There is no namespace ${namespace} in ${cluster}.`,
-        'Check the spelling, or have the namespace created.',
+        `Namespace ${namespace} does not exist in ${cluster}.`,
+        'Check the spelling, or ask a cluster administrator to create the namespace.',
       )
     if (code === 'forbidden' && detail.reason === 'rbac')
       throw refuse('namespace', `You may not create service accounts in ${namespace}.`)
@@ -43,31 +43,31 @@ export const asFields =
     throw new AppError(code, error.message, { cause: error, detail: { ...detail, fields } })
   }
 
-/** The object is no longer the one that was previewed. */
-export const lostRace = ({ namespace, name }: AccountRef, cause?: AppError) =>
-  new AppError('conflict', `Somebody changed ${namespace}/${name} after you looked at it.`, {
+/** The object changed after it was previewed. */
+export const lostRaceError = ({ namespace, name }: AccountRef, cause?: AppError) =>
+  new AppError('conflict', `Someone else changed ${namespace}/${name} after you opened it.`, {
     ...(cause && { cause }),
     detail: {
       ...cause?.detail,
       reason: 'lost-race',
-      next: 'Nothing was written, and what you chose is kept. Look at the new state, then decide again.',
+      next: 'Your change was not saved; your choices are kept. Review the new state and try again.',
     },
   })
 
-/** A cluster that is there, and an account that is not. */
-export const noAccount =
+/** The cluster exists, the service account does not. */
+export const missingAccountError =
   ({ namespace, name }: AccountRef, cluster: string) =>
   (error: unknown): never => {
     if (!(error instanceof AppError && error.code === 'not-found')) throw error
     throw new AppError(
       'not-found',
-      `There is no service account ${name} in ${namespace} of ${cluster}.`,
+      `Service account ${namespace}/${name} does not exist in ${cluster}.`,
       {
         cause: error,
         detail: {
           ...error.detail,
           reason: 'no-account',
-          next: 'It may have been deleted, or be spelled otherwise. What policies grant to its name would go to whoever creates it again.',
+          next: 'It may have been deleted or misspelled. Anyone who recreates it gets what policies grant to its name.',
         },
       },
     )

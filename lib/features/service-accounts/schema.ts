@@ -15,7 +15,7 @@ const named = (problemOf: (name: string) => string | undefined) =>
       if (message) context.addIssue({ code: 'custom', message })
     })
 
-/** Names as Kubernetes takes them. */
+/** Names that Kubernetes accepts. */
 export const NamespaceName = named(namespaceProblem)
 export const AccountName = named(serviceAccountProblem)
 
@@ -25,7 +25,7 @@ export type NamespaceRef = z.infer<typeof NamespaceRef>
 export const AccountRef = NamespaceRef.extend({ name: AccountName })
 export type AccountRef = z.infer<typeof AccountRef>
 
-/** What the annotations ask the webhook for: its own audience, another one, or nothing. */
+/** The audience that the annotations request from the webhook: the default, a custom one, or none. */
 export const INJECTIONS = ['default', 'custom', 'none'] as const
 const Choice = z.object({ injection: z.enum(INJECTIONS), audience: z.string() })
 export type InjectionChoice = z.infer<typeof Choice>
@@ -41,10 +41,10 @@ const checkAudience = (
 }
 
 function audienceProblem(audience: string) {
-  if (audience.trim() === '') return 'Name the audience of a federation config.'
+  if (audience.trim() === '') return 'Enter the audience of a federation config.'
   if (audience !== audience.trim())
-    return 'Audiences are compared character by character: remove the white space around it.'
-  if (audience.length > MAX_AUDIENCE) return `CoreWeave takes at most ${MAX_AUDIENCE} characters.`
+    return 'Remove the white space around the audience: CoreWeave compares it character by character.'
+  if (audience.length > MAX_AUDIENCE) return `An audience has at most ${MAX_AUDIENCE} characters.`
   return undefined
 }
 
@@ -54,7 +54,7 @@ export type CreateServiceAccount = z.infer<typeof CreateServiceAccount>
 export const PreviewInjection = AccountRef.extend(Choice.shape).superRefine(checkAudience)
 export type PreviewInjection = z.infer<typeof PreviewInjection>
 
-/** `resourceVersion` is that of the preview the person agreed to. */
+/** `resourceVersion` is that of the preview that the person confirmed. */
 export const SetInjection = AccountRef.extend({
   ...Choice.shape,
   resourceVersion: z.string().min(1),
@@ -63,19 +63,19 @@ export type SetInjection = z.infer<typeof SetInjection>
 
 const Annotations = z.record(z.string(), z.string())
 
-/** One object before a change and, by the cluster's own word, after it. */
+/** The annotations of an object before a change and, by a dry run, after it. */
 export const InjectionPreview = z.object({
   before: Annotations,
   after: Annotations,
   /** The merge patch between them; null removes. */
   patch: z.record(z.string(), z.string().nullable()),
   resourceVersion: z.string(),
-  /** Who wrote the object last, as managedFields tell. */
+  /** The last write that managedFields record. */
   lastWrite: z.object({ manager: z.string(), at: z.string() }).exactOptional(),
 })
 export type InjectionPreview = z.infer<typeof InjectionPreview>
 
-/** What the cluster would store for a new account. */
+/** What the cluster would store for a new service account. */
 export const NewAccountPreview = z.object({ annotations: Annotations })
 
 export const Manager = z.object({ tool: z.enum(TOOLS), owner: z.string() })
@@ -89,31 +89,31 @@ export const ServiceAccountRow = z.object({
   problems: z.array(z.string()),
   manager: Manager.exactOptional(),
   createdAt: z.string(),
-  /** `key=value`, cut, for searching. */
+  /** `key=value`, truncated, for the filter. */
   annotations: z.array(z.string()),
 })
 export type ServiceAccountRow = z.infer<typeof ServiceAccountRow>
 
 const FoundAccounts = z.object({
   rows: z.array(ServiceAccountRow),
-  /** False where there are more than were read. */
+  /** False if there are more than were read. */
   complete: z.boolean(),
-  /** The namespaces that were read, where the person may not read all. */
+  /** The namespaces that were read, if the person may not read all. */
   only: z.array(z.string()).exactOptional(),
-  /** Where the next page begins. */
+  /** The token of the next page. */
   next: z.string().exactOptional(),
 })
 
 export const ServiceAccountsPage = FoundAccounts.pick({ rows: true, next: true })
 export type ServiceAccountsPage = z.infer<typeof ServiceAccountsPage>
 
-/** Remembered ones where the person may not list them. */
+/** `remembered`: those that the person opened, because they may not list namespaces. */
 const Namespaces = z.object({ names: z.array(z.string()), known: z.enum(['listed', 'remembered']) })
 
 const Audience = z.object({ audience: z.string(), config: z.string(), active: z.boolean() })
 export type Audience = z.infer<typeof Audience>
 
-/** What there is to choose from for a new account. */
+/** The choices that the form for a new service account offers. */
 export type NewAccountChoices = {
   cluster: string
   clusterName: string
@@ -135,7 +135,7 @@ export type MoreServiceAccounts = z.infer<typeof MoreServiceAccounts>
 
 export const ServiceAccountsView = z.object({
   clusterName: z.string(),
-  /** Whether its API server is meant to answer from outside its network. */
+  /** Whether its API server is public. */
   isPublic: z.boolean(),
   accounts: readingOf(FoundAccounts),
   namespaces: readingOf(Namespaces),
@@ -144,7 +144,7 @@ export type ServiceAccountsView = z.infer<typeof ServiceAccountsView>
 
 const LAGS = ['without-credentials', 'other-audience', 'still-injected'] as const
 
-/** A live pod that was made before its account was annotated as it is now. */
+/** A live pod that started before the current annotation of its service account. */
 export const PodBehind = z.object({
   name: z.string(),
   lag: z.enum(LAGS),
@@ -153,39 +153,39 @@ export const PodBehind = z.object({
 })
 export type PodBehind = z.infer<typeof PodBehind>
 
-/** What a dry-run pod of the account was given. */
+/** What the webhook injected into a dry-run pod of the account. */
 const Mutation = z.object({
   mutated: z.boolean(),
   audience: z.string().exactOptional(),
   expirationSeconds: z.number().exactOptional(),
-  /** What a mutated pod would still lack. */
+  /** What a mutated pod still lacks. */
   missing: z.array(z.string()),
 })
 
 export const TRUSTS = ['trusted', 'paused', 'other-audience', 'other-issuer', 'none'] as const
 
-/** How the organization's federation configs stand to the account's token. */
+/** How the organization's federation configs match the account's token. */
 const Trust = z.object({
-  /** What configs of this issuer trust, to choose a custom audience from. */
+  /** The audiences of the configs of this issuer, offered as custom audiences. */
   audiences: z.array(Audience),
   kind: z.enum(TRUSTS),
-  /** The config that trusts it, or that nearly does. */
+  /** The config that trusts the token, or the nearest miss. */
   config: z
     .object({ uid: z.string(), name: z.string(), issuerUrl: z.string(), audience: z.string() })
     .exactOptional(),
   explanation: z.string().exactOptional(),
 })
 
-/** A statement whose principals take in this account. */
+/** A statement whose principals match the account. */
 export const Grant = z.object({
   policy: z.string(),
   statement: z.string(),
   effect: z.string(),
   sentence: z.string(),
-  /** The principal of the statement that names this account. */
+  /** The principal of the statement that matches the account. */
   principal: z.string(),
   exact: z.boolean(),
-  /** Whether it is about the exchange of tokens, without which nothing else counts. */
+  /** Whether it covers the token exchange, without which no other grant takes effect. */
   exchange: z.boolean(),
 })
 export type Grant = z.infer<typeof Grant>
@@ -195,7 +195,7 @@ export const ServiceAccountDetail = AccountRef.extend({
   issuerUrl: z.string(),
   createdAt: z.string(),
   injection: z.enum(INJECTIONS),
-  /** Of the injected token; absent where none is. */
+  /** The audience of the injected token; absent if none is injected. */
   audience: z.string().exactOptional(),
   problems: z.array(z.string()),
   annotations: Annotations,
@@ -210,7 +210,7 @@ export const ServiceAccountDetail = AccountRef.extend({
     z.object({ alive: z.number(), behind: z.array(PodBehind), complete: z.boolean() }),
   ),
   verifications: readingOf(z.array(VerificationSummary)),
-  /** Why the person may not, and who can grant it; absent where they may. */
+  /** Why the person may not do something, and who can grant it; absent if they may. */
   refusals: z.object({
     annotate: z.string().exactOptional(),
     verify: z.string().exactOptional(),

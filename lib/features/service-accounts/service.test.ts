@@ -25,7 +25,7 @@ describe('annotating', () => {
   const preview = (choice: Parameters<typeof previewInjection>[1]): Promise<InjectionPreview> =>
     previewInjection(world.context, choice)
 
-  test('is previewed without being done, done, recorded, and undone', async () => {
+  test('is previewed without a write, then made, recorded and reverted', async () => {
     const first = await preview({ ...ref, ...injected })
     expect(first.before).not.toHaveProperty(INJECT_ANNOTATION)
     expect(first.after).toHaveProperty([INJECT_ANNOTATION], 'true')
@@ -56,7 +56,7 @@ describe('annotating', () => {
     ])
   })
 
-  test('of two people at once lets one through, and the other sees what changed', async () => {
+  test('by two people at once succeeds for one and shows the other what changed', async () => {
     const iam = { injection: 'custom', audience: 'https://coreweave.com/iam' } as const
     const mine = await preview({ ...ref, ...injected })
     const theirs = await previewInjection(world.as('team'), { ...ref, ...iam })
@@ -80,7 +80,7 @@ describe('annotating', () => {
     expect((await readServiceAccount(world.context, ref)).audience).toBe(iam.audience)
   })
 
-  test('is refused to who may only look, who was told so and what grants it', async () => {
+  test('is denied to a read-only person, with the role that grants it', async () => {
     const reviewer = world.as('reviewer')
     const { refusals } = await readServiceAccount(reviewer, ref)
     expect(refusals.annotate).toContain('RoleBinding')
@@ -91,7 +91,7 @@ describe('annotating', () => {
     ).rejects.toMatchObject({ code: 'forbidden', detail: { reason: 'rbac' } })
   })
 
-  test('to what is there already writes nothing', async () => {
+  test('to the current state writes nothing', async () => {
     const own = { ...ref, name: 'train-runner' }
     const { patch, resourceVersion } = await preview({ ...own, ...injected })
     expect(patch).toEqual({})
@@ -110,7 +110,7 @@ describe('creating', () => {
     base = { cluster, namespace: 'ml-team', injection: 'default', audience: '' }
   })
 
-  test('is previewed by the cluster, then done and recorded', async () => {
+  test('is previewed by a dry run, then made and recorded', async () => {
     const input = { ...base, name: 'fresh' }
     expect(await previewServiceAccount(world.context, input)).toEqual({
       annotations: { [INJECT_ANNOTATION]: 'true' },
@@ -143,7 +143,7 @@ describe('creating', () => {
     ).rejects.toMatchObject({ code, detail: { fields: { [field]: [expect.any(String)] } } })
   })
 
-  test('refuses a namespace one may not create in, at its field', async () => {
+  test('puts a denied namespace at its form field', async () => {
     await expect(
       createServiceAccount(world.as('reviewer'), { ...base, name: 'mine' }),
     ).rejects.toMatchObject({

@@ -30,10 +30,10 @@ import {
   readTrust,
   readVerifications,
 } from './detail'
-import { lastWriteOf, rowOf } from './found'
-import { annotationPatch, annotationsOf, choiceOf, injectionPart } from './injection'
+import { accountRow, lastWriteOf } from './found'
+import { annotationPatch, annotationsOf, choiceOf, injectionAnnotations } from './injection'
 import { managerOf } from './manager'
-import { asFields, lostRace, noAccount } from './refusals'
+import { createAccountError, lostRaceError, missingAccountError } from './refusals'
 import type {
   AccountRef,
   CreateServiceAccount,
@@ -49,9 +49,9 @@ import type {
 } from './schema'
 
 export { grantsOf } from './grants'
-export { noAccount } from './refusals'
+export { missingAccountError } from './refusals'
 
-/** The accounts of one namespace, or of all that this person may read. */
+/** The service accounts of one namespace, or of all namespaces that this person may read. */
 export const readServiceAccounts = (context: Context, input: ListServiceAccounts) =>
   readList(context, input, (open) =>
     input.namespace
@@ -59,7 +59,7 @@ export const readServiceAccounts = (context: Context, input: ListServiceAccounts
       : reachableAccounts(context, open),
   )
 
-/** The first page of them, which says where the next begins. */
+/** The first page of service accounts, with the token of the next page. */
 export const readFirstServiceAccounts = (context: Context, input: ListServiceAccounts) =>
   readList(context, input, (open) =>
     input.namespace
@@ -73,7 +73,7 @@ export async function readMoreServiceAccounts(
 ): Promise<ServiceAccountsPage> {
   const { kubernetes } = await openCluster(context, cluster)
   const { items, next } = await listAccountsPage(kubernetes, page)
-  return { rows: items.map(rowOf), ...(next && { next }) }
+  return { rows: items.map(accountRow), ...(next && { next }) }
 }
 
 async function readList(
@@ -86,20 +86,20 @@ async function readList(
   const [accounts, namespaces] = await Promise.all([
     readPart(context, async () => {
       const { items, ...found } = await find(open())
-      return { rows: items.map(rowOf), ...found }
+      return { rows: items.map(accountRow), ...found }
     }),
     readPart(context, async () => listNamespaces(context, open())),
   ])
   return { clusterName: cluster.name, isPublic: cluster.public, accounts, namespaces }
 }
 
-/** All that is known of one account; each part that may fail by itself is a reading of its own. */
+/** Everything about one service account. Each part that may fail on its own is a reading. */
 export async function readServiceAccount(
   context: Context,
   ref: AccountRef,
 ): Promise<ServiceAccountDetail> {
   const { cluster, kubernetes } = await openCluster(context, ref.cluster)
-  const { metadata } = await kubernetes.getServiceAccount(ref).catch(noAccount(ref, cluster.name))
+  const { metadata } = await kubernetes.getServiceAccount(ref).catch(missingAccountError(ref, cluster.name))
   const { issuerUrl } = cluster
   const { annotations } = metadata
   const injection = injectionOf(annotations)
@@ -142,7 +142,7 @@ const draftOf = ({ namespace, name, ...choice }: CreateServiceAccount) => ({
 const auditObject = ({ cluster }: OpenCluster, { namespace, name }: AccountRef) =>
   inCluster(cluster, { namespace, serviceAccount: name })
 
-/** What there is to choose from for a new account. */
+/** The namespaces and audiences offered for a new service account. */
 export async function readNewAccountChoices(
   context: Context,
   { cluster: id }: ClusterRef,
@@ -160,12 +160,12 @@ export async function readNewAccountChoices(
   return { cluster: id, clusterName: name, issuerUrl, namespaces, audiences }
 }
 
-/** What the cluster would store, by its own dry run. */
+/** The annotations that the cluster would store for a new service account, by a dry run. */
 export async function previewServiceAccount(context: Context, input: CreateServiceAccount) {
   const { cluster, kubernetes } = await openCluster(context, input.cluster)
   const { metadata } = await kubernetes
     .createServiceAccount(draftOf(input), { dryRun: true })
-    .catch(asFields(input, cluster.name))
+    .catch(createAccountError(input, cluster.name))
   return { annotations: metadata.annotations }
 }
 
@@ -181,12 +181,12 @@ export async function createServiceAccount(
     after: draft.metadata.annotations,
   } as const
   await recorded(context, entry, () => open.kubernetes.createServiceAccount(draft)).catch(
-    asFields(input, open.cluster.name),
+    createAccountError(input, open.cluster.name),
   )
   return { cluster: open.cluster.id, namespace: input.namespace, name: input.name }
 }
 
-/** The annotations before a change and, by the cluster's dry run, after it. */
+/** The annotations before a change and, by a dry run, after it. */
 export async function previewInjection(
   context: Context,
   { injection, audience, ...ref }: PreviewInjection,
@@ -204,27 +204,27 @@ export async function previewInjection(
   return { before, after, patch, resourceVersion, ...(lastWrite && { lastWrite }) }
 }
 
-/** Annotate, change the audience or un-annotate, if the object is still the one that was previewed. */
+/** Changes the annotations if the object is still the one that was previewed. */
 export async function setInjection(
   context: Context,
   { injection, audience, resourceVersion, ...ref }: SetInjection,
 ): Promise<AccountRef> {
   const open = await openCluster(context, ref.cluster)
   const { metadata } = await open.kubernetes.getServiceAccount(ref)
-  if (metadata.resourceVersion !== resourceVersion) throw lostRace(ref)
+  if (metadata.resourceVersion !== resourceVersion) throw lostRaceError(ref)
   const annotations = annotationPatch(metadata.annotations, { injection, audience })
   if (Object.keys(annotations).length === 0) return ref
   const entry = {
     action: injection === 'none' ? 'service-account.un-annotate' : 'service-account.annotate',
     object: auditObject(open, ref),
-    before: injectionPart(metadata.annotations),
+    before: injectionAnnotations(metadata.annotations),
     after: annotationsOf({ injection, audience }),
   } as const
   await recorded(context, entry, () =>
     open.kubernetes.annotateServiceAccount({ ...ref, resourceVersion, annotations }),
   ).catch((error: unknown) => {
     throw error instanceof AppError && error.detail.reason === 'lost-race'
-      ? lostRace(ref, error)
+      ? lostRaceError(ref, error)
       : error
   })
   return ref

@@ -3,7 +3,7 @@ import { problemLabel } from '@/lib/common/problem-words'
 import { buildLink } from '@/lib/features/clusters/chain-link'
 import type { ChainLink, Cluster, LinkState, LinkStatus } from '@/lib/features/clusters/schema'
 import { describeLink } from '@/lib/features/clusters/words'
-import { type AccountHop, accountChain } from '@/lib/features/service-accounts/chain'
+import { type AccountLink, accountChain } from '@/lib/features/service-accounts/chain'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import type { StepKey } from './schema'
 
@@ -42,7 +42,7 @@ const PROGRESS = {
 const NOT_STARTED: ReadonlySet<LinkStatus['code']> = new Set(['not-federated', 'webhook-missing'])
 
 const ofHop = (
-  { state, text, at }: Pick<AccountHop, 'state' | 'text' | 'at'>,
+  { state, text, at }: Pick<AccountLink, 'state' | 'text' | 'at'>,
   progress: Progress = PROGRESS[state],
 ): Told => ({
   state: progress === 'open' && state !== 'fail' ? 'idle' : state,
@@ -108,7 +108,7 @@ function ofAccount(
   }
 }
 
-const hopOf = (detail: ServiceAccountDetail, key: AccountHop['key']) =>
+const hopOf = (detail: ServiceAccountDetail, key: AccountLink['key']) =>
   accountChain(detail).find((hop) => hop.key === key)
 
 function annotated(detail: ServiceAccountDetail): Told {

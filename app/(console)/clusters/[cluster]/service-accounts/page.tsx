@@ -2,8 +2,8 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
-import { ServiceAccounts } from '@/components/service-accounts/accounts'
-import { Trouble } from '@/components/service-accounts/trouble'
+import { AccountsScreen } from '@/components/service-accounts/accounts-screen'
+import { AccountError } from '@/components/service-accounts/account-error'
 import { paths } from '@/lib/common/paths'
 import { firstPageOf, serviceAccountPagesQuery } from '@/lib/features/service-accounts/queries'
 import { ListServiceAccounts } from '@/lib/features/service-accounts/schema'
@@ -39,10 +39,10 @@ export default async function ServiceAccountsPage({ params, searchParams }: Prop
           query={serviceAccountPagesQuery(input)}
           read={async () => firstPageOf(view.value)}
         >
-          <ServiceAccounts {...input} />
+          <AccountsScreen {...input} />
         </Prefetch>
       ) : (
-        <Trouble title={title} problem={view.error} cluster={cluster} />
+        <AccountError title={title} problem={view.error} cluster={cluster} />
       )}
     </>
   )

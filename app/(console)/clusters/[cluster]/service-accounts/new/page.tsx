@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { NewAccount } from '@/components/service-accounts/new-account'
-import { AccountCrumbs } from '@/components/service-accounts/page-crumbs'
-import { Trouble } from '@/components/service-accounts/trouble'
+import { AccountCrumbs } from '@/components/service-accounts/account-crumbs'
+import { AccountError } from '@/components/service-accounts/account-error'
 import { ClusterRef } from '@/lib/features/clusters/schema'
 import { readNewAccountChoices } from '@/lib/features/service-accounts/service'
 import { readPart } from '@/lib/server/read-part'
@@ -27,7 +27,7 @@ export default async function NewServiceAccountPage({ params, searchParams }: Pr
       {choices.ok ? (
         <NewAccount choices={choices.value} namespace={namespace?.toString()} />
       ) : (
-        <Trouble title={title} problem={choices.error} {...ref} />
+        <AccountError title={title} problem={choices.error} {...ref} />
       )}
     </>
   )

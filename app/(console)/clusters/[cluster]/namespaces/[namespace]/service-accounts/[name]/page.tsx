@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { Prefetch } from '@/components/patterns/prefetch'
-import { ServiceAccount } from '@/components/service-accounts/account'
-import { AccountCrumbs } from '@/components/service-accounts/page-crumbs'
-import { Trouble } from '@/components/service-accounts/trouble'
+import { AccountScreen } from '@/components/service-accounts/account-screen'
+import { AccountCrumbs } from '@/components/service-accounts/account-crumbs'
+import { AccountError } from '@/components/service-accounts/account-error'
 import { readCluster } from '@/lib/features/clusters/service'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
 import { AccountRef } from '@/lib/features/service-accounts/schema'
@@ -34,10 +34,10 @@ export default async function ServiceAccountPage({ params }: Props) {
       <AccountCrumbs {...ref} clusterName={clusterName} last={ref.name} />
       {account.ok ? (
         <Prefetch query={serviceAccountQuery(ref)} read={async () => account.value}>
-          <ServiceAccount {...ref} />
+          <AccountScreen {...ref} />
         </Prefetch>
       ) : (
-        <Trouble title={ref.name} problem={account.error} {...ref} />
+        <AccountError title={ref.name} problem={account.error} {...ref} />
       )}
     </>
   )

@@ -13,8 +13,8 @@ import { paths } from '@/lib/common/paths'
 
 type Props = { title: string; problem: Problem; cluster: string; namespace?: string }
 
-/** In place of a page whose subject could not be read: why, and the way on. */
-export function Trouble({ title, problem, cluster, namespace }: Props) {
+/** Replaces the page of a service account that could not be read. */
+export function AccountError({ title, problem, cluster, namespace }: Props) {
   const router = useRouter()
   const [pending, start] = useTransition()
   return (
@@ -27,10 +27,10 @@ export function Trouble({ title, problem, cluster, namespace }: Props) {
             actions={
               <>
                 <LinkButton href={paths.serviceAccounts(cluster, { namespace })} variant="primary">
-                  Look at those that are there
+                  Show service accounts
                 </LinkButton>
                 <LinkButton href={paths.newServiceAccount(cluster, namespace)}>
-                  Create it
+                  Create service account
                 </LinkButton>
               </>
             }

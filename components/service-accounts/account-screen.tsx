@@ -9,8 +9,8 @@ import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { type AccountHop, accountChain } from '@/lib/features/service-accounts/chain'
-import { meaningOf } from '@/lib/features/service-accounts/manager'
+import { type AccountLink, accountChain } from '@/lib/features/service-accounts/chain'
+import { managerWarning } from '@/lib/features/service-accounts/manager'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { AccountHead } from './account-head'
@@ -21,7 +21,7 @@ import { ReachPanel } from './reach-panel'
 import { StatementsPanel } from './statements-panel'
 import { VerificationsPanel } from './verifications-panel'
 
-// They read by themselves, so their code comes with what they read.
+// These panels read their own data, so their code is loaded with it.
 const WorkloadsPanel = dynamic(
   () => import('@/components/workloads/workloads-panel').then((it) => it.WorkloadsPanel),
   { ssr: false, loading: () => <PanelSkeleton lines={3} /> },
@@ -35,17 +35,17 @@ const ByHand = dynamic(() => import('./by-hand').then((it) => it.ByHand), {
   loading: () => <PanelSkeleton lines={4} />,
 })
 
-export function ServiceAccount(ref: AccountRef) {
+export function AccountScreen(ref: AccountRef) {
   const { data: detail } = useSuspenseQuery(serviceAccountQuery(ref))
   const { clusterName, namespace, name, manager } = detail
-  const hops = accountChain(detail)
+  const links = accountChain(detail)
   return (
     <>
       <AccountHead detail={detail} />
       <SuspendedNote principal={detail.principal} />
       <Chain
         label={`Keyless access of ${clusterName} / ${namespace} / ${name}`}
-        hops={hops.map(({ at, text, broken: _, ...hop }) => ({
+        hops={links.map(({ at, text, broken: _, ...hop }) => ({
           ...hop,
           text: at ? (
             <>
@@ -56,7 +56,7 @@ export function ServiceAccount(ref: AccountRef) {
           ),
         }))}
       >
-        <Broken hops={hops} />
+        <FirstFailure links={links} />
         <PodNotes detail={detail} />
       </Chain>
       <Columns layout="wide-left">
@@ -71,8 +71,8 @@ export function ServiceAccount(ref: AccountRef) {
           <IdentityPanel detail={detail} />
           <ImpersonationPanel cluster={detail.cluster} namespace={namespace} name={detail.name} />
           {manager && (
-            <Panel title={`Also written by ${manager.tool}`}>
-              <p>{meaningOf(manager)}</p>
+            <Panel title={`Managed by ${manager.tool}`}>
+              <p>{managerWarning(manager)}</p>
             </Panel>
           )}
           <ByHand detail={detail} />
@@ -82,14 +82,14 @@ export function ServiceAccount(ref: AccountRef) {
   )
 }
 
-/** The first hop that does not hold: those after it cannot help yet. */
-function Broken({ hops }: { hops: AccountHop[] }) {
-  const hop = hops.find(({ broken }) => broken)
-  if (!hop?.broken) return null
-  const { title, text, next } = hop.broken
+/** The first broken link of the chain. */
+function FirstFailure({ links }: { links: AccountLink[] }) {
+  const link = links.find(({ broken }) => broken)
+  if (!link?.broken) return null
+  const { title, text, next } = link.broken
   return (
     <Note
-      kind={hop.state === 'fail' ? 'fail' : 'warn'}
+      kind={link.state === 'fail' ? 'fail' : 'warn'}
       title={title}
       actions={next && <LinkButton href={next.href}>{next.label}</LinkButton>}
     >

@@ -19,32 +19,32 @@ import type {
 } from '@/lib/features/service-accounts/schema'
 import { AccountTable } from './account-table'
 import { NamespacePicker } from './namespace-picker'
-import { refusesToken } from './trouble'
+import { refusesToken } from './account-error'
 import { useAccountPages } from './use-account-pages'
 
 const NamespaceForm = dynamic(() => import('./namespace-form').then((it) => it.NamespaceForm), {
   ssr: false,
 })
 
-export function ServiceAccounts(input: ListServiceAccounts) {
+export function AccountsScreen(input: ListServiceAccounts) {
   const { cluster, namespace } = input
   const { view, reading, error, refetch, isFetching } = useAccountPages(input)
   const { accounts } = view
   const again = (
     <Button onClick={() => void refetch()} pending={isFetching}>
-      {accounts.ok ? 'Read again' : 'Try again'}
+      {accounts.ok ? 'Refresh' : 'Try again'}
     </Button>
   )
 
   return (
     <>
       <PageHead
-        title={titleOf(view, { namespace, reading })}
+        title={listTitle(view, { namespace, reading })}
         facts={[
           namespace ? `${view.clusterName} / ${namespace}` : view.clusterName,
           reading ? (
             <State key="read" kind="run">
-              Reading more
+              Loading more
             </State>
           ) : (
             <RelativeTime key="read" at={accounts.at} prefix="Read" />
@@ -63,21 +63,21 @@ export function ServiceAccounts(input: ListServiceAccounts) {
       />
       {accounts.ok ? (
         <>
-          {!reading && <Scope cluster={cluster} found={accounts.value} error={error} />}
+          {!reading && <PartialListNote cluster={cluster} found={accounts.value} error={error} />}
           <AccountTable {...input} found={accounts.value} namespaces={view.namespaces} />
         </>
       ) : (
         <Panel flush>
-          <Refused view={view} {...input} again={again} />
+          <ListError view={view} {...input} again={again} />
         </Panel>
       )}
     </>
   )
 }
 
-type Title = { namespace: string | undefined; reading: boolean }
+type ListScope = { namespace: string | undefined; reading: boolean }
 
-function titleOf({ accounts, clusterName }: ServiceAccountsView, { namespace, reading }: Title) {
+function listTitle({ accounts, clusterName }: ServiceAccountsView, { namespace, reading }: ListScope) {
   const where = namespace ?? clusterName
   if (!accounts.ok) return `Service accounts of ${where}`
   const { rows } = accounts.value
@@ -89,19 +89,19 @@ function titleOf({ accounts, clusterName }: ServiceAccountsView, { namespace, re
   return `${injected} of ${rows.length} service accounts in ${where} ${verb} injected`
 }
 
-type Found = Extract<ServiceAccountsView['accounts'], { ok: true }>['value']
+type AccountRows = Extract<ServiceAccountsView['accounts'], { ok: true }>['value']
 
-type ScopeProps = { cluster: string; found: Found; error: Error | undefined }
+type PartialListNoteProps = { cluster: string; found: AccountRows; error: Error | undefined }
 
-/** What is not on the screen, and how to get it there. */
-function Scope({ cluster, found, error }: ScopeProps) {
+/** Which service accounts are not listed, and how to list them. */
+function PartialListNote({ cluster, found, error }: PartialListNoteProps) {
   if (found.only)
     return (
       <Note
         kind="info"
-        title={`These are the namespaces you have opened: ${found.only.join(', ')}.`}
+        title={`Only the namespaces that you opened are listed: ${found.only.join(', ')}.`}
       >
-        You may not list those of the whole cluster. Open another one by its name:
+        You may not list service accounts in all namespaces. Open another namespace by name:
         <span className="mt-2 block">
           <NamespaceForm cluster={cluster} />
         </span>
@@ -109,16 +109,16 @@ function Scope({ cluster, found, error }: ScopeProps) {
     )
   if (found.complete) return null
   return (
-    <Note kind="warn" title={`Only the first ${found.rows.length} were read.`}>
-      {error && `${problemOf(error).message} `}Choose a namespace to see all of its service
+    <Note kind="warn" title={`Only the first ${found.rows.length} service accounts are listed.`}>
+      {error && `${problemOf(error).message} `}Choose a namespace to list all of its service
       accounts.
     </Note>
   )
 }
 
-type RefusedProps = ListServiceAccounts & { view: ServiceAccountsView; again: ReactNode }
+type ListErrorProps = ListServiceAccounts & { view: ServiceAccountsView; again: ReactNode }
 
-function Refused({ view, cluster, namespace, again }: RefusedProps) {
+function ListError({ view, cluster, namespace, again }: ListErrorProps) {
   const { accounts, namespaces, clusterName, isPublic } = view
   if (accounts.ok) return null
   const { error } = accounts
@@ -142,7 +142,7 @@ function Refused({ view, cluster, namespace, again }: RefusedProps) {
       title={
         namespace
           ? `You may not list service accounts in ${namespace}`
-          : `You may not list the service accounts of all namespaces in ${clusterName}`
+          : `You may not list service accounts in all namespaces of ${clusterName}`
       }
       actions={
         <div className="grid w-full justify-items-center gap-4">
@@ -151,11 +151,10 @@ function Refused({ view, cluster, namespace, again }: RefusedProps) {
         </div>
       }
     >
-      Type a namespace that you work in; a cluster administrator can grant the right for all of them
-      with a ClusterRoleBinding.
+      Type the name of a namespace that you work in. A cluster administrator can grant the right for all namespaces with a ClusterRoleBinding.
     </NotPermitted>
   )
 }
 
 const PRIVATE =
-  'Run the console where it can reach it. Its issuer and federation configs need no API server and stay usable here.'
+  'Run the console in a network that reaches the API server. The issuer and the federation configs stay usable without it.'
