@@ -85,7 +85,9 @@ test('a signed JSON target receives a signature that the generated secret verifi
 test('without permission the settings name the required action', async ({ page, as }) => {
   await as('team')
   await page.goto('/settings')
-  await expect(page.getByText('Permission denied: you cannot manage notifications').first()).toBeVisible()
+  await expect(
+    page.getByText('Permission denied: you cannot manage notifications').first(),
+  ).toBeVisible()
   await expect(page.getByText(/cwobject:EnsureAccessPolicy/).first()).toBeVisible()
   await expect(page.getByRole('button', { name: 'Add target' })).toHaveCount(0)
 })

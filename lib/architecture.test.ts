@@ -100,7 +100,7 @@ describe('names and words', () => {
 
   // Each line stood in the product before states became codes.
   test.each([
-    `const NOT_BEGUN: ReadonlySet<string> = new Set(['Not federated']); NOT_BEGUN.has(link.text)`,
+    `const NOT_BEGUN: ReadonlySet<string> = new Set(['Not federated', 'Not installed'])`,
     `const none = link.state === 'idle' && !link.text.startsWith('Unknown')`,
     `link.state === 'warn' && /^[1-9]/.test(link.text) ? { ...link, state: 'pass' } : link`,
     `links.some(({ key, text }) => key === 'federation' && text === 'Paused')`,

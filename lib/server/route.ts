@@ -62,8 +62,5 @@ export async function readInput<Schema extends z.ZodType>(
   const query = Object.fromEntries(new URL(url).searchParams)
   const parsed = schema.safeParse({ ...query, ...(await params) })
   if (parsed.success) return parsed.data
-  throw new AppError(
-    'invalid',
-    `Invalid query parameters: ${z.prettifyError(parsed.error)}`,
-  )
+  throw new AppError('invalid', `Invalid query parameters: ${z.prettifyError(parsed.error)}`)
 }

@@ -133,8 +133,8 @@ export function repeatedExports(files: readonly SourceFile[]): { name: string; p
 
 /** Capitalised words of IAM, Kubernetes and browsers that are codes although they look like a word. */
 const PROTOCOL_WORDS =
-  'List|Read|Write|Permissions|Helm|Allow|Deny|Pod|Job|Secret|Group|User|Role|Deployment|Running|Pending|Succeeded|Failed|Unknown|True|False|Ready|Bearer|Escape|Enter|Tab|Home|End|Delete|Backspace|Background|Foreground'
-const SENTENCE = `'(?:(?!(?:${PROTOCOL_WORDS})')[A-Z][a-z]+|[^'\\n]*[A-Za-z.,] [A-Za-z][^'\\n]*)'`
+  'None|List|Read|Write|Permissions|Helm|Allow|Deny|Pod|Job|Secret|Group|User|Role|Deployment|Running|Pending|Succeeded|Failed|Unknown|True|False|Ready|Bearer|Escape|Enter|Tab|Home|End|Delete|Backspace|Background|Foreground'
+const SENTENCE = `'(?:(?!(?:${PROTOCOL_WORDS})')[A-Z][a-z]{2,}|[^'\\n]*[A-Za-z.,] [A-Za-z][^'\\n]*)'`
 /** Names under which words for people are kept. */
 const WORDS = '(?:text|title|label|message|heading|caption|sentence|words|hint)'
 const COMPARED = new RegExp(
@@ -145,7 +145,8 @@ const COMPARED = new RegExp(
     `(?:^\\s*|= |' )\\| ${SENTENCE}|^(?:export )?type \\w+ = ${SENTENCE}`,
     `\\b[\\w?]+\\.${WORDS}(?: [!=]== '(?!string')[^']| [!=]== \`|\\.(?:startsWith|endsWith|match|split)\\()`,
     `\\/\\.(?:test|exec)\\([\\w?.]+\\.${WORDS}\\)`,
-    `\\.has\\([\\w?.]*\\b${WORDS}\\)`,
+    `\\.has\\([\\w?]+\\.${WORDS}\\)`,
+    `new Set(?:<string>)?\\(\\[${SENTENCE}`,
   ].join('|'),
 )
 

@@ -69,7 +69,9 @@ export async function executeRequest<T>(
     value = await write()
   } catch (error) {
     // The upstream error matters more than a failure to store it; the request then stays claimed.
-    await storeOutcome(outcomeAfterError(error), describeFailure(error).problem.message).catch(() => {})
+    await storeOutcome(outcomeAfterError(error), describeFailure(error).problem.message).catch(
+      () => {},
+    )
     throw error
   }
   await storeOutcome('written').catch((cause: unknown) => {

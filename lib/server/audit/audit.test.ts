@@ -8,7 +8,7 @@ import { AppError } from '@/lib/common/errors'
 import { onBothStores } from '@/lib/testing/database/both'
 import { runs } from '@/lib/testing/laws/runs'
 import { parseEnv } from '../env'
-import { type RecordedChange, listAudit, recorded } from './audit'
+import { listAudit, type RecordedChange, recorded } from './audit'
 import { chainKey, verifyChain } from './chain'
 
 const config = parseEnv({

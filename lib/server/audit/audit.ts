@@ -29,10 +29,14 @@ export async function recorded<T>(
   run: () => Promise<T>,
 ): Promise<T> {
   const { seq } = await write(context, entry, { kind: 'intent' }).catch((cause: unknown) => {
-    throw new AppError('unrecorded', 'The change was not made, because it could not be recorded in the audit log.', {
-      cause,
-      detail: { next: 'Try again when the console’s database is available.' },
-    })
+    throw new AppError(
+      'unrecorded',
+      'The change was not made, because it could not be recorded in the audit log.',
+      {
+        cause,
+        detail: { next: 'Try again when the console’s database is available.' },
+      },
+    )
   })
   const finish = (outcome: Pick<NewAuditEvent, 'outcome' | 'error'>) =>
     write(

@@ -42,7 +42,11 @@ const hashOf = ({ hash: _, ...row }: Omit<AuditEvent, 'hash'> & { hash?: string 
     .digest('hex')
 
 /** Append a row to its organization's chain, under a lock across all replicas. */
-export async function appendAuditEvent(store: Store, key: Buffer, event: NewAuditEvent): Promise<AuditEvent> {
+export async function appendAuditEvent(
+  store: Store,
+  key: Buffer,
+  event: NewAuditEvent,
+): Promise<AuditEvent> {
   const row = await withLocks(store, `audit:${event.orgUid}`, async (tx) => {
     const [last] = await tx
       .select({ seq: auditEvents.seq, hash: auditEvents.hash })
@@ -106,7 +110,11 @@ export async function verifyChain(
       const reason = broken(row, { seq, head, key })
       if (reason) return { ok: false, seq, reason }
       if ([...(kept.get(seq) ?? [])].some((hash) => hash !== row.hash))
-        return { ok: false, seq, reason: `Row ${seq} does not have the hash that was kept elsewhere.` }
+        return {
+          ok: false,
+          seq,
+          reason: `Row ${seq} does not have the hash that was kept elsewhere.`,
+        }
       head = row.hash
     }
     if (rows.length < PAGE) break

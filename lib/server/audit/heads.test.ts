@@ -6,7 +6,7 @@ import { onBothStores } from '@/lib/testing/database/both'
 import { parseEnv } from '../env'
 import { recorded } from './audit'
 import { chainKey, verifyChain } from './chain'
-import { type ChainHead, parseHeadLine, logHeads, logHeadsUntil } from './heads'
+import { type ChainHead, logHeads, logHeadsUntil, parseHeadLine } from './heads'
 
 const config = parseEnv({
   COREWEAVE_API_URL: 'http://127.0.0.1:4010',
@@ -84,7 +84,8 @@ await onBothStores((store) => {
     expect(await check(logged())).toEqual({
       ok: false,
       seq: 4,
-      reason: 'Row 4 is missing: row 6 was kept elsewhere as the last row, so the chain was truncated.',
+      reason:
+        'Row 4 is missing: row 6 was kept elsewhere as the last row, so the chain was truncated.',
     })
   })
 

@@ -27,7 +27,11 @@ export type Context = {
 }
 
 /** A client for one cluster and one token. Throws if the token must not be sent to the address. */
-export function kubernetesClient({ apiServerEndpoint }: ClusterAddress, token: string, config: Env) {
+export function kubernetesClient(
+  { apiServerEndpoint }: ClusterAddress,
+  token: string,
+  config: Env,
+) {
   const server = serverUrl(apiServerEndpoint, {
     suffix: config.CKS_API_HOST_SUFFIX,
     loopbackAllowed: isLoopbackHost(new URL(config.COREWEAVE_API_URL).hostname),

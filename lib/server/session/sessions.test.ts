@@ -7,8 +7,8 @@ import {
   endSession,
   findSession,
   keepClusterToken,
-  SESSION_LIMITS,
   purgeSessions,
+  SESSION_LIMITS,
 } from './sessions'
 
 const ada = { uid: 'ada', orgUid: 'org', token: 'CW-SECRET-ada-0123456789' }
@@ -64,7 +64,11 @@ await onBothStores((store) => {
 
   test('it ends after eight hours, however much it is used', async () => {
     const cookie = await begin()
-    for (let spent = 0; spent < SESSION_LIMITS.absolute - SESSION_LIMITS.idle / 2; spent += SESSION_LIMITS.idle / 2) {
+    for (
+      let spent = 0;
+      spent < SESSION_LIMITS.absolute - SESSION_LIMITS.idle / 2;
+      spent += SESSION_LIMITS.idle / 2
+    ) {
       expect(await find(cookie)).toBeDefined()
       later(SESSION_LIMITS.idle / 2)
     }

@@ -101,5 +101,10 @@ export async function purgeSessions({ store, clock }: Pick<SessionStore, 'store'
   const ago = (span: number) => new Date(clock().getTime() - span)
   await store
     .delete(sessions)
-    .where(or(lt(sessions.seenAt, ago(SESSION_LIMITS.idle)), lt(sessions.startedAt, ago(SESSION_LIMITS.absolute))))
+    .where(
+      or(
+        lt(sessions.seenAt, ago(SESSION_LIMITS.idle)),
+        lt(sessions.startedAt, ago(SESSION_LIMITS.absolute)),
+      ),
+    )
 }
