@@ -1,2 +1,2 @@
-// Compiled parsers need eval, which the content security policy forbids. Zod comes later, and looks here.
+// Compiled parsers need eval, which the content security policy forbids. Zod reads this when it is loaded.
 Object.assign(globalThis, { __zod_globalConfig: { jitless: true } })

@@ -3,14 +3,14 @@ import type { NextConfig } from 'next'
 const config: NextConfig = {
   typedRoutes: true,
   poweredByHeader: false,
-  // A policy has at most 1 MB, more as it is sent: quoted, and with a reason.
+  // A policy has at most 1 MB, but is sent as a quoted string with a reason.
   experimental: { serverActions: { bodySizeLimit: '4mb' } },
-  // Its log of calls would print what people sign in with.
+  // Logged action arguments would contain API tokens.
   logging: { serverFunctions: false },
   serverExternalPackages: ['@electric-sql/pglite', 'undici', 'pg'],
   headers: async () => [
     {
-      // A worker obeys the policy of its own response; other scripts ignore it.
+      // A web worker is subject to the policy of its own response; other scripts ignore it.
       source: '/_next/static/:path*',
       headers: [
         {

@@ -2,7 +2,7 @@ import { type NextRequest, NextResponse } from 'next/server'
 import { securityHeaders } from './lib/server/security-headers'
 import { PATH_HEADER } from './lib/server/session/names'
 
-/** Only headers are made here; who may see what is decided by each page, action and route. */
+/** Sets headers only. Every page, action and route authorises its own access. */
 export function proxy(request: NextRequest) {
   const { pathname, search, protocol } = request.nextUrl
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64')
@@ -21,5 +21,5 @@ export function proxy(request: NextRequest) {
   return response
 }
 
-/** Prefetches too: an answer without the policy could be shown later. */
+/** Includes prefetches, because the browser may show a prefetched response later. */
 export const config = { matcher: '/((?!_next/static/).*)' }

@@ -6,10 +6,10 @@ type Props = { error: Error & { digest?: string }; reset: () => void }
 
 export default function ErrorPage({ error, reset }: Props) {
   return (
-    <Plain title="This page could not be read">
+    <Plain title="Could not load this page">
       <p className="text-ink-2">
-        Nothing was changed. Whoever runs the console finds the cause in its log under{' '}
-        <code>{error.digest ?? 'no id: it failed in this browser'}</code>.
+        Nothing was changed. The operator of the console can find the cause in its log under{' '}
+        <code>{error.digest ?? 'no id, because the error occurred in this browser'}</code>.
       </p>
       <p>
         <button type="button" className="text-accent hover:underline" onClick={reset}>

@@ -5,15 +5,15 @@ import { Plain } from '@/components/shell/plain'
 
 type Props = { error: Error & { digest?: string }; reset: () => void }
 
-/** In place of the root layout, so without anything it brings. */
+/** Replaces the root layout, so it cannot use anything that the layout provides. */
 export default function GlobalError({ error, reset }: Props) {
   return (
     <html lang="en">
       <body>
-        <title>Failure · Workload Identity</title>
-        <Plain title="The console could not show this page">
+        <title>Error · Workload Identity</title>
+        <Plain title="Could not load this page">
           <p className="text-ink-2">
-            Nothing was changed. Whoever runs the console finds the cause in its log under{' '}
+            Nothing was changed. The operator of the console can find the cause in its log under{' '}
             <code>{error.digest ?? 'no id'}</code>.
           </p>
           <p>

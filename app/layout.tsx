@@ -17,7 +17,7 @@ export const metadata: Metadata = {
 }
 
 export default async function RootLayout({ children }: LayoutProps<'/'>) {
-  // Reading the request makes every page dynamic: a page made at build time has no nonce.
+  // Reading the request makes every page dynamic, because a page built in advance has no nonce.
   const nonce = (await headers()).get('x-nonce') ?? undefined
   const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value)
   return (

@@ -2,13 +2,13 @@ import { Plain } from '@/components/shell/plain'
 
 export default function NotFound() {
   return (
-    <Plain title="There is nothing at this address">
+    <Plain title="Page not found">
       <p className="text-ink-2">
-        It may have been deleted or renamed, or it belongs to another organization.
+        The resource may have been deleted or renamed, or it belongs to another organization.
       </p>
       <p>
         <a href="/" className="text-accent hover:underline">
-          Overview
+          Go to the overview
         </a>
       </p>
     </Plain>
