@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from '@playwright/test'
 
@@ -23,15 +23,14 @@ export function findBrowser(): string {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     } as const
     execFileSync('apt-get', ['update', '-qq'], options)
-    execFileSync(
-      'apt-get',
-      ['install', '-y', '-qq', '--no-install-recommends', 'chromium'],
-      options,
-    )
-    if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium'
+    for (const name of ['chromium-headless-shell', 'chromium']) {
+      const flags = ['-y', '-qq', '--no-install-recommends']
+      const { status } = spawnSync('apt-get', ['install', ...flags, name], options)
+      if (status === 0 && existsSync(`/usr/bin/${name}`)) return `/usr/bin/${name}`
+    }
   }
   throw new Error(
-    'The browser tests need Chromium: apt-get install chromium, npx playwright install chromium, or set CHROMIUM to one.',
+    'The browser tests need Chromium: apt-get install chromium-headless-shell (or chromium), npx playwright install chromium, or set CHROMIUM to one.',
   )
 }
 
