@@ -29,7 +29,7 @@ test('a bucket without a policy says so, and one that is not there is not found'
   await page.goto('/buckets/datasets')
   await expect(page.getByText('It has no bucket policy')).toBeVisible()
   await page.goto('/buckets/nobody-has-this')
-  await expect(page.getByText('There is nothing at this address')).toBeVisible()
+  await expect(page.getByText('Page not found')).toBeVisible()
 })
 
 test('who may not have keys is told that the bucket policy was not read, and why', async ({

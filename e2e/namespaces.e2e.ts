@@ -236,9 +236,9 @@ test('every screen holds for a person without a cluster-wide right', async ({
     const parameters = { ...ANYWHERE, cluster: id, namespace: 'ml-team', name, bucket: 'datasets' }
     await page.goto(fill(address, parameters))
     const title = page.getByRole('heading', { level: 1 })
-    const missing = page.getByText('There is nothing at this address')
+    const missing = page.getByText('Page not found')
     await expect(title.or(missing).first(), address).toBeVisible(SLOW)
-    if (await page.getByText('This page could not be read').isVisible()) broken.push(address)
+    if (await page.getByText('Could not load this page').isVisible()) broken.push(address)
   }
   expect(broken).toEqual([])
 })

@@ -145,7 +145,7 @@ test.describe('from an empty organization', () => {
 
     await control(world, `clusters/${id}`, undefined, 'DELETE')
     await page.reload()
-    await expect(page.getByText('There is nothing at this address')).toBeVisible(SLOW)
+    await expect(page.getByText('Page not found')).toBeVisible(SLOW)
   })
 
   test('several clusters are federated in one go, each with an outcome of its own', async ({

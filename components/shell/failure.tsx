@@ -13,7 +13,7 @@ export function Failure({ error, retry }: FailureProps) {
   return (
     <Panel flush>
       <Unreachable
-        title="This page could not be read"
+        title="Could not load this page"
         actions={
           <>
             <Button variant="primary" onClick={retry}>
@@ -23,7 +23,7 @@ export function Failure({ error, retry }: FailureProps) {
           </>
         }
       >
-        Nothing was changed. Whoever runs the console finds the cause in its log under{' '}
+        Nothing was changed. The operator of the console can find the cause in its log under{' '}
         <code>{error.digest ?? 'no id: it failed in this browser'}</code>.
       </Unreachable>
     </Panel>

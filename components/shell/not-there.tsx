@@ -6,7 +6,7 @@ import { paths } from '@/lib/common/paths'
 
 export const NotThere = () => (
   <>
-    <PageHead title="There is nothing at this address" />
+    <PageHead title="Page not found" />
     <Panel flush>
       <NoneYet
         title="It may have been deleted or renamed"
