@@ -15,31 +15,31 @@ async function importText(page: Page, text: string) {
   await page.getByRole('textbox', { name: 'Text' }).fill(text)
 }
 
-const preview = (page: Page) => page.getByRole('table', { name: 'What would be kept' })
+const preview = (page: Page) => page.getByRole('table', { name: 'Trusts to import' })
 const trusts = (page: Page) => page.getByRole('table', { name: 'Trusted by other clouds' })
 
 async function importTable(page: Page) {
   await importText(page, TABLE)
-  await page.getByRole('button', { name: 'Keep 3 trusts' }).click(SLOW)
+  await page.getByRole('button', { name: 'Import 3 trusts' }).click(SLOW)
   await page.waitForURL(/\/clouds$/, SLOW)
   await expect(trusts(page).getByRole('row')).toHaveCount(4, SLOW)
 }
 
-test('trusts are imported after a look, filtered, opened and removed, and removing is undone', async ({
+test('trusts are previewed, imported, filtered, opened, removed and restored', async ({
   page,
   world,
   as,
 }) => {
   await as('operator')
   await page.goto('/clouds')
-  await expect(page.getByText('None of the accounts you may read is declared')).toBeVisible(SLOW)
-  await page.getByRole('link', { name: 'Import what is there' }).click()
+  await expect(page.getByText('No declared trusts for the service accounts')).toBeVisible(SLOW)
+  await page.getByRole('link', { name: 'Import existing trusts' }).click()
   await page.getByRole('textbox', { name: 'Text' }).fill(TABLE)
-  await expect(page.getByText('2 entries are left out')).toBeVisible(SLOW)
-  await expect(page.getByText(/^Line 5:/)).toContainText('wildcard')
+  await expect(page.getByText('2 entries are not imported')).toBeVisible(SLOW)
+  await expect(page.getByText(/^Line 5:/)).toContainText('Wildcards')
   await expect(page.getByText(/^Line 6:/)).toContainText('There is no cluster nowhere')
   await expect(preview(page).getByText('New')).toHaveCount(3, SLOW)
-  await page.getByRole('button', { name: 'Keep 3 trusts' }).click()
+  await page.getByRole('button', { name: 'Import 3 trusts' }).click()
 
   const title = page.getByRole('heading', { level: 1 })
   await expect(title).toHaveText('2 service accounts are trusted by 2 other clouds', SLOW)
@@ -53,7 +53,7 @@ test('trusts are imported after a look, filtered, opened and removed, and removi
   await page.reload()
   await expect(trusts(page).getByRole('row')).toHaveCount(2, SLOW)
   await page.getByRole('combobox', { name: 'State' }).selectOption({ label: 'Verified' })
-  await page.getByRole('button', { name: 'Clear the filter' }).click()
+  await page.getByRole('button', { name: 'Clear filters' }).click()
   await expect(trusts(page).getByRole('row')).toHaveCount(4)
 
   await trusts(page).getByRole('link', { name: 'ml-team/train-runner' }).click()
@@ -64,7 +64,7 @@ test('trusts are imported after a look, filtered, opened and removed, and removi
   await own.getByRole('button', { name: /^Actions for/ }).click()
   await page.getByRole('menuitem', { name: 'Remove' }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
-  await expect(page.getByText('No other cloud is declared to trust it')).toBeVisible(SLOW)
+  await expect(page.getByText('No declared trusts')).toBeVisible(SLOW)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(trusts(page).getByRole('row', { name: /role\/train/ })).toContainText(
     'Declared',
@@ -72,12 +72,12 @@ test('trusts are imported after a look, filtered, opened and removed, and removi
   )
 })
 
-test('what is there already is told before it is kept again', async ({ page, as }) => {
+test('the preview marks unchanged and changed trusts', async ({ page, as }) => {
   await as('operator')
   await importTable(page)
   await importText(page, TABLE.replace(',read,', ',read,other'))
-  await expect(preview(page).getByText('There already')).toHaveCount(2, SLOW)
-  await expect(preview(page).getByText('Says something else')).toHaveCount(1)
+  await expect(preview(page).getByText('Unchanged')).toHaveCount(2, SLOW)
+  await expect(preview(page).getByText('Changed')).toHaveCount(1)
 })
 
 const roleOf = ({ issuerUrl }: World['clusters'][number], sub: string) => {
@@ -96,7 +96,7 @@ const roleOf = ({ issuerUrl }: World['clusters'][number], sub: string) => {
   }
 }
 
-test('a person keeps what is of their namespaces, and is told what is not', async ({
+test('a person imports trusts of their namespaces and sees why others failed', async ({
   page,
   world,
   as,
@@ -106,10 +106,10 @@ test('a person keeps what is of their namespaces, and is told what is not', asyn
   const subjects = ['ml-team:train-runner', 'inference:serve', 'ml-team:*']
   const Roles = subjects.map((each) => roleOf(east, `system:serviceaccount:${each}`))
   await importText(page, JSON.stringify({ Roles }, null, 2))
-  await expect(page.getByText('1 entry is left out')).toBeVisible(SLOW)
-  await page.getByRole('button', { name: 'Keep 2 trusts' }).click()
-  await expect(page.getByText('1 trust not kept')).toBeVisible(SLOW)
-  await expect(page.getByText(/inference\/serve: You may not read/)).toBeVisible()
+  await expect(page.getByText('1 entry is not imported')).toBeVisible(SLOW)
+  await page.getByRole('button', { name: 'Import 2 trusts' }).click()
+  await expect(page.getByText('1 trust not imported')).toBeVisible(SLOW)
+  await expect(page.getByText(/inference\/serve: You may not list/)).toBeVisible()
   await expect(page.getByRole('textbox', { name: 'Text' })).toHaveValue(/inference:serve/)
   await page.goto('/clouds')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
@@ -118,24 +118,27 @@ test('a person keeps what is of their namespaces, and is told what is not', asyn
   )
 })
 
-test('a policy of Google Cloud is read with what it does not say', async ({ page, as }) => {
+test('a Google Cloud IAM policy is imported with the values it does not contain', async ({
+  page,
+  as,
+}) => {
   await as('operator')
   const pool =
     'iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/cks-pool'
   const members = [`principal://${pool}/subject/system:serviceaccount:ml-team:train-runner`]
   const bindings = [{ role: 'roles/iam.workloadIdentityUser', members }]
   await importText(page, JSON.stringify({ bindings }, null, 2))
-  await expect(page.getByText('Say which cluster the pool trusts.')).toBeVisible(SLOW)
-  await page.getByLabel('Cluster whose issuer').selectOption({ label: 'train-east' })
-  await page.getByLabel('Provider in the pool').fill('train-east')
-  await page.getByLabel('Project id').fill('ml-project')
+  await expect(page.getByText('Choose the cluster that the pool trusts.')).toBeVisible(SLOW)
+  await page.getByLabel('Cluster trusted by the pool').selectOption({ label: 'train-east' })
+  await page.getByLabel('Provider of the pool').fill('train-east')
+  await page.getByLabel('Project ID').fill('ml-project')
   const email = 'train@ml-project.iam.gserviceaccount.com'
   await page.getByLabel('Google service account').fill(email)
-  await page.getByRole('button', { name: 'Keep 1 trust' }).click(SLOW)
+  await page.getByRole('button', { name: 'Import 1 trust' }).click(SLOW)
   await expect(trusts(page).getByRole('row', { name: /train-runner/ })).toContainText(email, SLOW)
 })
 
-test('a review tells what is declared, and finds trusts of accounts that are gone', async ({
+test('the review lists declared trusts and finds trusts of deleted accounts', async ({
   page,
   world,
   as,

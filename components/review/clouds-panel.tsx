@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { NotAsked } from '@/components/clouds/declared/clouds-screen'
+import { UnreadTrustsNote } from '@/components/clouds/declared/clouds-screen'
 import { TrustTable } from '@/components/clouds/declared/trust-table'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import { QueryPart } from '@/components/patterns/query-part'
@@ -13,7 +13,7 @@ import { TableSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import { trustsQuery } from '@/lib/features/declared-trusts/queries'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
-import { countStates, stateOf, trustSentence } from '@/lib/features/declared-trusts/states'
+import { countTrustStates, describeTrusts, trustState } from '@/lib/features/declared-trusts/states'
 import type { Row } from './use-review'
 
 const keyOf = ({
@@ -36,7 +36,7 @@ export function CloudsPanel({ rows }: { rows: Row[] }) {
   const isShown = (trust: DeclaredTrust) => {
     if (shown === 'gone') return gone.has(keyOf(trust))
     if (shown === 'never') return trust.verified === undefined
-    return shown === 'failed' ? stateOf(trust) === 'failed' : true
+    return shown === 'failed' ? trustState(trust) === 'failed' : true
   }
   return (
     <QueryPart
@@ -45,11 +45,11 @@ export function CloudsPanel({ rows }: { rows: Row[] }) {
       skeleton={<TableSkeleton rows={3} columns={5} />}
     >
       {({ trusts, unread }) => {
-        const { failed, never } = countStates(trusts)
+        const { failed, never } = countTrustStates(trusts)
         const left = trusts.filter((trust) => gone.has(keyOf(trust))).length
         return (
           <>
-            <NotAsked unread={unread} />
+            <UnreadTrustsNote unread={unread} />
             {trusts.length > 0 && (
               <Segment
                 label="Which"
@@ -66,7 +66,7 @@ export function CloudsPanel({ rows }: { rows: Row[] }) {
             <Panel
               title={
                 trusts.length > 0
-                  ? `${trustSentence(trusts)} (declared)`
+                  ? `${describeTrusts(trusts)} (declared)`
                   : 'Trusted by other clouds'
               }
               flush

@@ -13,7 +13,7 @@ aws,train-east,ml-team,notebook,11112222333,notebook,,
 
 async function pasted(page: Page) {
   await page.getByRole('textbox', { name: 'Text' }).fill(TABLE)
-  await page.getByRole('table', { name: 'What would be kept' }).waitFor()
+  await page.getByRole('table', { name: 'Trusts to import' }).waitFor()
   await page.waitForTimeout(1_000)
 }
 

@@ -9,10 +9,10 @@ import { TableSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import { trustsQuery } from '@/lib/features/declared-trusts/queries'
 import type { AccountRef } from '@/lib/features/declared-trusts/schema'
-import { NotAsked } from './clouds-screen'
+import { UnreadTrustsNote } from './clouds-screen'
 import { TrustTable } from './trust-table'
 
-/** What of other clouds is said to trust one account. */
+/** The declared trusts of one service account. */
 export function AccountTrustsPanel({ cluster, namespace, name }: AccountRef) {
   const query = useQuery(trustsQuery({ cluster, namespace, name }))
   return (
@@ -22,7 +22,7 @@ export function AccountTrustsPanel({ cluster, namespace, name }: AccountRef) {
       aside={<TextLink href={paths.clouds({ q: `${namespace} ${name}` })}>All</TextLink>}
       footer={
         <p className="text-ink-2 text-small">
-          Declared by people, or imported: proved only where it was verified.
+          Declared by people or imported. Only a verified trust is proved.
         </p>
       }
     >
@@ -33,13 +33,13 @@ export function AccountTrustsPanel({ cluster, namespace, name }: AccountRef) {
       >
         {({ trusts, unread }) => (
           <>
-            <NotAsked unread={unread} />
+            <UnreadTrustsNote unread={unread} />
             <TrustTable
               caption="Trusted by other clouds"
               trusts={trusts}
               of="account"
               sortParam="trusts"
-              empty={<NoneYet title="No other cloud is declared to trust it" />}
+              empty={<NoneYet title="No declared trusts" />}
             />
           </>
         )}

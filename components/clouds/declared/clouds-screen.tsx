@@ -11,11 +11,11 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import { trustsQuery } from '@/lib/features/declared-trusts/queries'
 import type { TrustList } from '@/lib/features/declared-trusts/schema'
-import { countStates, trustSentence } from '@/lib/features/declared-trusts/states'
+import { countTrustStates, describeTrusts } from '@/lib/features/declared-trusts/states'
 import { TrustFilters, useTrustFilters } from './trust-filters'
 import { TrustTable } from './trust-table'
 
-/** Every trust of another cloud that was declared and that this person may see. */
+/** All declared trusts that the person may see. */
 export function CloudsScreen() {
   const { data } = useSuspenseQuery(trustsQuery())
   const { trusts, unread, at } = data
@@ -23,15 +23,15 @@ export function CloudsScreen() {
   return (
     <>
       <PageHead
-        title={trusts.length === 0 ? 'Other clouds' : trustSentence(trusts)}
+        title={trusts.length === 0 ? 'Other clouds' : describeTrusts(trusts)}
         facts={[
-          trusts.length > 0 && stateWords(countStates(trusts)),
-          <RelativeTime key="at" at={at} prefix="Read" />,
+          trusts.length > 0 && describeCounts(countTrustStates(trusts)),
+          <RelativeTime key="at" at={at} prefix="Updated" />,
         ]}
         actions={
           <>
             <LinkButton href={paths.importTrusts()} prefetch={false}>
-              Import
+              ParsedImport
             </LinkButton>
             <LinkButton href={paths.cloudsTrust()} prefetch={false}>
               Review a trust
@@ -42,7 +42,7 @@ export function CloudsScreen() {
           </>
         }
       />
-      <NotAsked unread={unread} />
+      <UnreadTrustsNote unread={unread} />
       {trusts.length > 0 && <TrustFilters selects={selects} />}
       <Panel flush>
         <TrustTable
@@ -52,20 +52,20 @@ export function CloudsScreen() {
           empty={
             trusts.length === 0 ? (
               <NoneYet
-                title="None of the accounts you may read is declared to be trusted by another cloud"
+                title="No declared trusts for the service accounts that you can read"
                 actions={
                   <LinkButton href={paths.importTrusts()} variant="primary">
-                    Import what is there
+                    Import existing trusts
                   </LinkButton>
                 }
               >
-                The same issuer federates to AWS, Google Cloud and others. What trusts an account is
-                written down here, and counts as declared until it is verified.
+                A cluster’s issuer also federates to AWS, Google Cloud and others. This page lists
+                which of them trust your service accounts. A trust is declared until it is verified.
               </NoneYet>
             ) : (
               <FilteredOut
                 title="No declared trust matches"
-                actions={<Button onClick={clear}>Clear the filter</Button>}
+                actions={<Button onClick={clear}>Clear filters</Button>}
               />
             )
           }
@@ -75,7 +75,7 @@ export function CloudsScreen() {
   )
 }
 
-function stateWords({ verified, failed, never }: ReturnType<typeof countStates>) {
+function describeCounts({ verified, failed, never }: ReturnType<typeof countTrustStates>) {
   const parts = [
     `${verified} verified`,
     ...(failed > 0 ? [`${failed} failed`] : []),
@@ -84,7 +84,7 @@ function stateWords({ verified, failed, never }: ReturnType<typeof countStates>)
   return parts.join(', ')
 }
 
-/** Clusters that did not tell what may be seen; their trusts are left out. */
-export const NotAsked = ({ unread }: Pick<TrustList, 'unread'>) => (
-  <UnreadNote title="Not all declared trusts are shown" unread={unread} />
+/** Lists the clusters whose trusts are left out. */
+export const UnreadTrustsNote = ({ unread }: Pick<TrustList, 'unread'>) => (
+  <UnreadNote title="Some declared trusts could not be loaded" unread={unread} />
 )

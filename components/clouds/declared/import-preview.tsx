@@ -7,25 +7,36 @@ import { Identifier } from '@/components/ui/identifier'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
+import { plural } from '@/lib/common/plural'
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
 import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
-import type { ClusterName, Found, Row } from '@/lib/features/declared-trusts/import/trust-import'
+import type {
+  ImportCluster,
+  ImportRow,
+  TrustImport,
+} from '@/lib/features/declared-trusts/import/trust-import'
 import { trustsQuery } from '@/lib/features/declared-trusts/queries'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import { sameTarget, trustKey } from '@/lib/features/declared-trusts/trust-key'
 
 type Known = ReadonlyMap<string, DeclaredTrust>
 
-/** What would be kept, beside what is declared already. */
-export function ImportPreview({ rows, clusters }: { rows: Row[]; clusters: ClusterName[] }) {
+/** The trusts to import, compared with the declared ones. */
+export function ImportPreview({
+  rows,
+  clusters,
+}: {
+  rows: ImportRow[]
+  clusters: ImportCluster[]
+}) {
   const { data } = useQuery(trustsQuery())
   const known: Known | undefined =
     data && new Map(data.trusts.map((trust) => [trustKey(trust), trust]))
   if (rows.length === 0) return null
   return (
-    <Panel title="What would be kept" flush>
+    <Panel title="Trusts to import" flush>
       <DataTable
-        caption="What would be kept"
+        caption="Trusts to import"
         columns={columnsOf(clusters, known)}
         rows={rows}
         rowKey={({ entry }) => trustKey(entry)}
@@ -35,7 +46,10 @@ export function ImportPreview({ rows, clusters }: { rows: Row[]; clusters: Clust
   )
 }
 
-const columnsOf = (clusters: readonly ClusterName[], known: Known | undefined): Column<Row>[] => [
+const columnsOf = (
+  clusters: readonly ImportCluster[],
+  known: Known | undefined,
+): Column<ImportRow>[] => [
   {
     key: 'account',
     header: 'Service account',
@@ -60,7 +74,7 @@ const columnsOf = (clusters: readonly ClusterName[], known: Known | undefined): 
     key: 'by',
     header: 'Trusted by',
     cell: ({ entry }) => (
-      <Identifier value={targetName(entry.target)} label="what trusts it" room={48} copy={false} />
+      <Identifier value={targetName(entry.target)} label="target" room={48} copy={false} />
     ),
     sort: ({ entry }) => targetName(entry.target),
     width: 'md:whitespace-nowrap',
@@ -82,27 +96,27 @@ const columnsOf = (clusters: readonly ClusterName[], known: Known | undefined): 
   { key: 'line', header: 'Line', cell: ({ line }) => line, align: 'end', priority: 3 },
 ]
 
-function Change({ known, entry }: { known: Known | undefined; entry: Row['entry'] }) {
+function Change({ known, entry }: { known: Known | undefined; entry: ImportRow['entry'] }) {
   if (!known) return <State kind="run">Comparing</State>
   const before = known.get(trustKey(entry))
   if (!before) return <State kind="info">New</State>
-  if (sameTarget(before.target, entry.target)) return <State kind="pass">There already</State>
+  if (sameTarget(before.target, entry.target)) return <State kind="pass">Unchanged</State>
   return (
-    <State kind="warn" title="It has not been verified with these fields.">
-      Says something else
+    <State kind="warn" title="The verification does not cover these fields.">
+      Changed
     </State>
   )
 }
 
 const SHOWN = 50
 
-/** What was left out, with its line and the reason; it stays in the text. */
-export function NotTaken({ found: { refused, elsewhere, rows } }: { found: Found }) {
+/** Entries that are not imported, with their line and the reason. */
+export function ImportRejections({ found: { refused, elsewhere, rows } }: { found: TrustImport }) {
   if (refused.length === 0 && elsewhere === 0 && rows.length > 0) return null
   const title =
     refused.length > 0
-      ? `${refused.length} ${refused.length === 1 ? 'entry is' : 'entries are'} left out`
-      : 'Nothing is left out by mistake'
+      ? plural(refused.length, 'entry is not imported', 'entries are not imported')
+      : 'Some entries do not concern your clusters'
   return (
     <Note kind={refused.length > 0 ? 'warn' : 'info'} title={title} live>
       <ul>
@@ -114,10 +128,10 @@ export function NotTaken({ found: { refused, elsewhere, rows } }: { found: Found
         {refused.length > SHOWN && <li>and {refused.length - SHOWN} more</li>}
         {elsewhere > 0 && (
           <li>
-            {elsewhere} more {elsewhere === 1 ? 'trusts' : 'trust'} nobody of these clusters.
+            {plural(elsewhere, 'other entry does', 'other entries do')} not trust these clusters.
           </li>
         )}
-        {rows.length + refused.length + elsewhere === 0 && <li>There is no row in it.</li>}
+        {rows.length + refused.length + elsewhere === 0 && <li>The text contains no entries.</li>}
       </ul>
     </Note>
   )

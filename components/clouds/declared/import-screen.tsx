@@ -11,21 +11,26 @@ import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { importTrustsAction } from '@/lib/features/declared-trusts/actions'
-import type { ClusterName, Row, Told } from '@/lib/features/declared-trusts/import/trust-import'
+import type {
+  ImportCluster,
+  ImportHints,
+  ImportRow,
+} from '@/lib/features/declared-trusts/import/trust-import'
 import { trustsKey } from '@/lib/features/declared-trusts/queries'
-import { ImportForms } from './import-forms'
-import { ImportPreview, NotTaken } from './import-preview'
-import { ImportTold } from './import-told'
+import { ImportFormats } from './import-formats'
+import { ImportHintsPanel } from './import-hints'
+import { ImportPreview, ImportRejections } from './import-preview'
 import { OpenFile } from './open-file'
 import { useImport } from './use-import'
 
-/** Trusts that are known elsewhere, looked at before they are kept. */
-export function ImportScreen({ clusters }: { clusters: ClusterName[] }) {
+/** Imports trusts after a preview. */
+export function ImportScreen({ clusters }: { clusters: ImportCluster[] }) {
   const [text, setText] = useState('')
-  const [told, setTold] = useState<Told>({})
+  const [hints, setTold] = useState<ImportHints>({})
   const [refused, setRefused] = useState<string[]>([])
-  const found = useImport(text, clusters, told)
+  const found = useImport(text, clusters, hints)
   const rows = found?.rows ?? []
   const router = useRouter()
   const toast = useToast()
@@ -36,8 +41,8 @@ export function ImportScreen({ clusters }: { clusters: ClusterName[] }) {
       const failed = outcomes.flatMap(({ namespace, name, result }) =>
         result.ok ? [] : [`${namespace}/${name}: ${result.error.message}`],
       )
-      const kept = outcomes.length - failed.length
-      if (kept > 0) toast({ title: `Kept ${countOf(kept)}` })
+      const imported = outcomes.length - failed.length
+      if (imported > 0) toast({ title: `Imported ${plural(imported, 'trust')}` })
       setRefused(failed)
       if (failed.length === 0) router.push(paths.clouds())
     },
@@ -52,34 +57,34 @@ export function ImportScreen({ clusters }: { clusters: ClusterName[] }) {
       <PageHead
         title="Import declared trusts"
         facts={[
-          'Paste what trusts your service accounts; nothing is kept before you have seen it.',
+          'Paste the trusts of your service accounts. You can review them before they are saved.',
         ]}
       />
       <Columns layout="wide-left">
         <Stack>
-          <Panel title="What is there" aside={<OpenFile onText={change} />}>
+          <Panel title="Existing trusts" aside={<OpenFile onText={change} />}>
             <TextareaField
               label="Text"
               mono
               rows={10}
               value={text}
               onChange={({ target }) => change(target.value)}
-              help="It is read in this browser. Only the rows you keep are sent."
+              help="The text is parsed in this browser. Only the trusts that you import are sent."
             />
           </Panel>
         </Stack>
         <Stack>
           {found?.kind === 'gcp' ? (
-            <ImportTold told={told} clusters={clusters} onChange={setTold} />
+            <ImportHintsPanel hints={hints} clusters={clusters} onChange={setTold} />
           ) : (
-            <ImportForms />
+            <ImportFormats />
           )}
         </Stack>
       </Columns>
       {found && (
         <>
           {refused.length > 0 && (
-            <Note kind="fail" title={`${countOf(refused.length)} not kept`} live>
+            <Note kind="fail" title={`${plural(refused.length, 'trust')} not imported`} live>
               <ul>
                 {refused.slice(0, 20).map((each) => (
                   <li key={each}>{each}</li>
@@ -88,18 +93,18 @@ export function ImportScreen({ clusters }: { clusters: ClusterName[] }) {
               </ul>
             </Note>
           )}
-          <NotTaken found={found} />
+          <ImportRejections found={found} />
           <ImportPreview rows={rows} clusters={clusters} />
-          {problem && <ProblemNote problem={problem} title="Nothing was kept" />}
+          {problem && <ProblemNote problem={problem} title="Could not import the trusts" />}
           {rows.length > 0 && (
             <div className="flex flex-wrap gap-3">
               <Button
                 variant="primary"
                 pending={pending}
                 disabled={!found.isCurrent}
-                onClick={() => run({ entries: rows.map(({ entry }: Row) => entry) })}
+                onClick={() => run({ entries: rows.map(({ entry }: ImportRow) => entry) })}
               >
-                {`Keep ${countOf(rows.length)}`}
+                {`Import ${plural(rows.length, 'trust')}`}
               </Button>
               <LinkButton href={paths.clouds()} variant="quiet">
                 Cancel
@@ -111,5 +116,3 @@ export function ImportScreen({ clusters }: { clusters: ClusterName[] }) {
     </>
   )
 }
-
-const countOf = (number: number) => (number === 1 ? '1 trust' : `${number} trusts`)

@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { Button } from '@/components/ui/button'
 
-/** A file’s text in place of a paste. */
+/** Opens a file instead of pasting its text. */
 export function OpenFile({ onText }: { onText: (text: string) => void }) {
   const input = useRef<HTMLInputElement>(null)
   return (
@@ -19,7 +19,7 @@ export function OpenFile({ onText }: { onText: (text: string) => void }) {
         }}
       />
       <Button size="tiny" onClick={() => input.current?.click()}>
-        Open a file
+        Open file
       </Button>
     </>
   )

@@ -6,25 +6,25 @@ import { State, type StateKind } from '@/components/ui/state'
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
 import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
-import { stateOf, type TrustState } from '@/lib/features/declared-trusts/states'
+import { type TrustState, trustState } from '@/lib/features/declared-trusts/states'
 
-export const STATE_WORDS = {
+export const TRUST_STATE_WORDS = {
   declared: { kind: 'idle', word: 'Declared' },
   imported: { kind: 'idle', word: 'Imported' },
   verified: { kind: 'pass', word: 'Verified' },
   failed: { kind: 'fail', word: 'Failed' },
 } as const satisfies Record<TrustState, { kind: StateKind; word: string }>
 
-/** What is known of it and since when; who has said or found it on hover. */
+/** The state with its time; the actor is in the tooltip. */
 export function TrustStateBadge({ trust }: { trust: DeclaredTrust }) {
   const { verified, actor } = trust
-  const { kind, word } = STATE_WORDS[stateOf(trust)]
+  const { kind, word } = TRUST_STATE_WORDS[trustState(trust)]
   return verified ? (
-    <State kind={kind} title={`by ${verified.by}`}>
+    <State kind={kind} title={`By ${verified.by}`}>
       <RelativeTime at={verified.at} prefix={word} />
     </State>
   ) : (
-    <State kind={kind} title={`by ${actor}; not verified`}>
+    <State kind={kind} title={`By ${actor}; not verified`}>
       {word}
     </State>
   )
@@ -42,8 +42,8 @@ const cluster: Column<DeclaredTrust> = {
   header: 'Cluster',
   cell: ({ clusterName, clusterGone }) =>
     clusterGone ? (
-      <State kind="warn" title={`CoreWeave knows no cluster ${clusterName}.`}>
-        Gone
+      <State kind="warn" title={`The cluster ${clusterName} no longer exists.`}>
+        Deleted
       </State>
     ) : (
       clusterName
@@ -65,7 +65,7 @@ const trustedBy = (room: number): Column<DeclaredTrust> => ({
   header: 'Trusted by',
   cell: ({ target }) => (
     <span className="grid justify-items-start">
-      <Identifier value={targetName(target)} label="what trusts it" room={room} />
+      <Identifier value={targetName(target)} label="target" room={room} />
       <span className="text-ink-2 text-small">
         for <Identifier value={targetAudience(target)} label="audience" room={room} />
       </span>
@@ -80,12 +80,12 @@ const rest: Column<DeclaredTrust>[] = [
     key: 'state',
     header: 'State',
     cell: (trust) => <TrustStateBadge trust={trust} />,
-    sort: (trust) => stateOf(trust),
+    sort: (trust) => trustState(trust),
     width: 'whitespace-nowrap',
   },
   {
     key: 'actor',
-    header: 'Said by',
+    header: 'Added by',
     cell: ({ actor, at }) => (
       <>
         <Actor id={actor} /> <RelativeTime at={at} />
@@ -110,7 +110,7 @@ const actions = (remove: (trust: DeclaredTrust) => void): Column<DeclaredTrust> 
   ),
 })
 
-/** Of many accounts, or of one whose page it stands on; where it is narrow the cloud stands for the rest. */
+/** Columns for all accounts, or for the page of one account. */
 export const trustColumns = (
   of: 'all' | 'account',
   remove: (trust: DeclaredTrust) => void,

@@ -7,12 +7,12 @@ import { useUrlParam } from '@/components/table/url-param'
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
 import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
-import { stateOf, TRUST_STATES } from '@/lib/features/declared-trusts/states'
-import { STATE_WORDS } from './trust-columns'
+import { TRUST_STATES, trustState } from '@/lib/features/declared-trusts/states'
+import { TRUST_STATE_WORDS } from './trust-columns'
 
 type Choice = { value: string; label: string }
 
-/** By cloud, cluster, state and text; the address holds it all. */
+/** Filters by cloud, cluster, state and text, kept in the URL. */
 export function useTrustFilters(trusts: readonly DeclaredTrust[]) {
   const [q, setQ] = useUrlParam('q')
   const [cloud, setCloud] = useUrlParam('cloud')
@@ -22,7 +22,7 @@ export function useTrustFilters(trusts: readonly DeclaredTrust[]) {
     (trust) =>
       (!cloud || trust.target.cloud === cloud) &&
       (!cluster || trust.cluster === cluster) &&
-      (!state || stateOf(trust) === state) &&
+      (!state || trustState(trust) === state) &&
       matches(
         q,
         trust.namespace,
@@ -41,14 +41,20 @@ export function useTrustFilters(trusts: readonly DeclaredTrust[]) {
       for (const set of [setQ, setCloud, setCluster, setState]) set('')
     },
     selects: [
-      { label: 'Cloud', every: 'Every cloud', value: cloud, set: setCloud, found: choices(clouds) },
+      { label: 'Cloud', every: 'All clouds', value: cloud, set: setCloud, found: choices(clouds) },
       {
-        ...{ label: 'Cluster', every: 'Every cluster', value: cluster, set: setCluster },
+        label: 'Cluster',
+        every: 'All clusters',
+        value: cluster,
+        set: setCluster,
         found: choices(clusters),
       },
       {
-        ...{ label: 'State', every: 'Every state', value: state, set: setState },
-        found: TRUST_STATES.map((value) => ({ value, label: STATE_WORDS[value].word })),
+        label: 'State',
+        every: 'All states',
+        value: state,
+        set: setState,
+        found: TRUST_STATES.map((value) => ({ value, label: TRUST_STATE_WORDS[value].word })),
       },
     ],
   }

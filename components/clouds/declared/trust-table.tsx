@@ -16,7 +16,7 @@ import { trustColumns } from './trust-columns'
 type TrustTableProps = {
   caption: string
   trusts: DeclaredTrust[]
-  /** On the account's own page its columns and links are left out. */
+  /** On an account's own page, its columns and links are omitted. */
   of: 'all' | 'account'
   empty: ReactNode
   sortParam?: string
@@ -24,12 +24,12 @@ type TrustTableProps = {
 
 const invalidates = [{ queryKey: trustsKey }]
 
-/** Declared trusts; one is removed here, and can be declared again at once. */
+/** Declared trusts, with removal and undo. */
 export function TrustTable({ caption, trusts, of, empty, sortParam }: TrustTableProps) {
   const [removing, setRemoving] = useState<DeclaredTrust>()
   const columns = useMemo(() => trustColumns(of, setRemoving), [of])
   const toast = useToast()
-  const again = useServerAction({
+  const restore = useServerAction({
     action: declareTargetAction,
     invalidates,
     onDone: (outcomes) => {
@@ -44,9 +44,9 @@ export function TrustTable({ caption, trusts, of, empty, sortParam }: TrustTable
     onDone: ({ target, cluster, namespace, name, clusterGone }) => {
       setRemoving(undefined)
       toast({
-        title: `${namespace}/${name} is not declared for ${targetName(target)} any more`,
+        title: `Removed declared trust of ${namespace}/${name} in ${targetName(target)}`,
         ...(!clusterGone && {
-          undo: () => again.run({ target, accounts: [{ cluster, namespace, name }] }),
+          undo: () => restore.run({ target, accounts: [{ cluster, namespace, name }] }),
         }),
       })
     },
@@ -69,12 +69,12 @@ export function TrustTable({ caption, trusts, of, empty, sortParam }: TrustTable
             reset()
             if (!open) setRemoving(undefined)
           }}
-          title={`Remove what is declared for ${removing.namespace}/${removing.name}`}
+          title={`Remove declared trust of ${removing.namespace}/${removing.name}`}
           loss={
             <p>
-              The console forgets that <code>{targetName(removing.target)}</code> trusts it, and
-              when that was verified. {CLOUD_NAMES[removing.target.cloud]} is not changed: access
-              there stays until it is taken away there.
+              The console deletes the declared trust by <code>{targetName(removing.target)}</code>{' '}
+              and its verification. {CLOUD_NAMES[removing.target.cloud]} does not change: to remove
+              the access, change the trust there.
             </p>
           }
           confirmLabel="Remove"

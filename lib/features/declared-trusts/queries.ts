@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { getJson } from '@/lib/common/query'
 import type { ListTrusts } from './schema'
 
-/** The start of every key below: read all of them again after a change. */
+/** Prefix of the keys below, to invalidate all of them after a change. */
 export const trustsKey = ['declared']
 
 export const trustsQuery = (place: ListTrusts = {}) => {

@@ -5,13 +5,16 @@ import { AccountName, AccountRef, NamespaceName } from '@/lib/features/service-a
 
 export { AccountRef }
 
-export const MOST_AT_ONCE = 1000
-const TOO_MANY = `At most ${MOST_AT_ONCE} at once.`
+export const MAX_TRUSTS_AT_ONCE = 1000
+const TOO_MANY = `At most ${MAX_TRUSTS_AT_ONCE} trusts at once.`
 
-/** One target that trusts each of the accounts. */
+/** A target that trusts each of the accounts. */
 export const DeclareTarget = z.object({
   target: TrustTarget,
-  accounts: z.array(AccountRef).min(1, 'Choose a service account.').max(MOST_AT_ONCE, TOO_MANY),
+  accounts: z
+    .array(AccountRef)
+    .min(1, 'Select at least one service account.')
+    .max(MAX_TRUSTS_AT_ONCE, TOO_MANY),
 })
 export type DeclareTarget = z.infer<typeof DeclareTarget>
 
@@ -19,14 +22,17 @@ export const TrustEntry = AccountRef.extend({ target: TrustTarget })
 export type TrustEntry = z.infer<typeof TrustEntry>
 
 export const ImportTrusts = z.object({
-  entries: z.array(TrustEntry).min(1, 'There is nothing to keep.').max(MOST_AT_ONCE, TOO_MANY),
+  entries: z
+    .array(TrustEntry)
+    .min(1, 'There is no trust to import.')
+    .max(MAX_TRUSTS_AT_ONCE, TOO_MANY),
 })
 export type ImportTrusts = z.infer<typeof ImportTrusts>
 
 export const TrustRef = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/) })
 export type TrustRef = z.infer<typeof TrustRef>
 
-/** All that this person may see, or those of one cluster, namespace or account. */
+/** Filters; without any, every trust that the person may see. */
 export const ListTrusts = z.object({
   cluster: ClusterId.optional(),
   namespace: NamespaceName.optional(),
@@ -34,16 +40,16 @@ export const ListTrusts = z.object({
 })
 export type ListTrusts = z.infer<typeof ListTrusts>
 
-export const OUTCOMES = ['passed', 'failed'] as const
-export const Outcome = z.enum(OUTCOMES)
-export type Outcome = z.infer<typeof Outcome>
+export const DECLARED_TRUST_OUTCOMES = ['passed', 'failed'] as const
+export const DeclaredTrustOutcome = z.enum(DECLARED_TRUST_OUTCOMES)
+export type DeclaredTrustOutcome = z.infer<typeof DeclaredTrustOutcome>
 
 export const DeclaredTrust = z.object({
   ...TrustRef.shape,
   cluster: z.string(),
-  /** Its id where it is gone. */
+  /** The cluster's ID if the cluster no longer exists. */
   clusterName: z.string(),
-  /** CoreWeave knows no such cluster any more. */
+  /** Whether the cluster no longer exists. */
   clusterGone: z.boolean(),
   issuerUrl: z.string(),
   namespace: z.string(),
@@ -52,14 +58,16 @@ export const DeclaredTrust = z.object({
   source: z.enum(['declared', 'imported']),
   actor: z.string(),
   at: z.string(),
-  /** The last verification since the target says what it says. */
-  verified: z.object({ at: z.string(), by: z.string(), outcome: Outcome }).exactOptional(),
+  /** The last verification since the target was last changed. */
+  verified: z
+    .object({ at: z.string(), by: z.string(), outcome: DeclaredTrustOutcome })
+    .exactOptional(),
 })
 export type DeclaredTrust = z.infer<typeof DeclaredTrust>
 
 export const TrustList = z.object({
   trusts: z.array(DeclaredTrust),
-  /** Clusters that could not be asked what this person may see. */
+  /** Clusters whose trusts are left out because access could not be checked. */
   unread: z.array(z.object({ what: z.string(), why: z.string() })),
   at: z.string(),
 })

@@ -25,8 +25,8 @@ async function ofBoth() {
 const names = async (context: Context, place = {}) =>
   (await listTrusts(context, place)).trusts.map(({ namespace, name }) => `${namespace}/${name}`)
 
-describe('what a person sees', () => {
-  test('is what the cluster lets them read, in every list', async () => {
+describe('listTrusts', () => {
+  test('returns only trusts of service accounts that the person may list', async () => {
     const { operator, team, as, ours, theirs, cluster } = await ofBoth()
     await declareTarget(operator, { target: role('train'), accounts: [ours, theirs] })
     expect(await names(operator)).toEqual(['inference/server', 'ml-team/train-runner'])
@@ -37,20 +37,24 @@ describe('what a person sees', () => {
     expect(await names(as('partner'))).toEqual(['inference/server'])
   })
 
-  test('they may remove; what they do not see is not there', async () => {
+  test('lets the person remove visible trusts and reports others as not found', async () => {
     const { operator, team, ours, theirs } = await ofBoth()
     await declareTarget(operator, { target: role('train'), accounts: [ours, theirs] })
     const { trusts } = await listTrusts(operator, {})
-    const idOf = (name: string) => ({ id: trusts.find((each) => each.name === name)?.id ?? '' })
-    await expect(removeTrust(team, idOf('server'))).rejects.toMatchObject({ code: 'not-found' })
-    await removeTrust(team, idOf('train-runner'))
+    const declaredTrustId = (name: string) => ({
+      id: trusts.find((each) => each.name === name)?.id ?? '',
+    })
+    await expect(removeTrust(team, declaredTrustId('server'))).rejects.toMatchObject({
+      code: 'not-found',
+    })
+    await removeTrust(team, declaredTrustId('train-runner'))
     expect(await names(operator)).toEqual(['inference/server'])
-    await expect(removeTrust(team, idOf('train-runner'))).rejects.toMatchObject({
+    await expect(removeTrust(team, declaredTrustId('train-runner'))).rejects.toMatchObject({
       code: 'not-found',
     })
   })
 
-  test('is nothing of another organization', async () => {
+  test('returns no trust of another organization', async () => {
     const { operator, ours } = await ofBoth()
     await declareTarget(operator, { target: role('train'), accounts: [ours] })
     const other = await testContext()
@@ -59,7 +63,7 @@ describe('what a person sees', () => {
     expect(outcome?.result).toMatchObject({ ok: false, error: { code: 'not-found' } })
   })
 
-  test('of a cluster that does not answer is nothing, and is said', async () => {
+  test('of a cluster that does not answer is emptyImport, and is said', async () => {
     const { operator, ours, control } = await ofBoth()
     await declareTarget(operator, { target: role('train'), accounts: [ours] })
     await control('faults', { surface: 'kubernetes', kind: 'garbage', times: 20 })
@@ -69,7 +73,7 @@ describe('what a person sees', () => {
     })
   })
 
-  test('of a cluster that is gone is their own, or all for who reads every policy', async () => {
+  test('returns own trusts of a deleted cluster, or all with permission to read every policy', async () => {
     const { operator, team, as } = await ofBoth()
     const gone = { cluster: 'gone-cluster', issuerUrl: 'https://x/id/gone-cluster', name: 'a' }
     const kept = { ...gone, namespace: 'lab', target: role('x'), source: 'declared' as const }
@@ -95,8 +99,8 @@ describe('what a person sees', () => {
   })
 })
 
-describe('declaring', () => {
-  test('several has an outcome for each, and is recorded for each', async () => {
+describe('declareTarget', () => {
+  test('returns a result and records an audit entry for each account', async () => {
     const { team, ours, theirs, account, cluster } = await ofBoth()
     const outcomes = await declareTarget(team, {
       target: role('train'),
@@ -120,7 +124,7 @@ describe('declaring', () => {
     })
   })
 
-  test('two hundred accounts at once are two hundred rows', async () => {
+  test('stores 200 accounts as 200 rows', async () => {
     const { team, account } = await ofBoth()
     const accounts = Array.from({ length: 200 }, (_, at) => account('ml-team', `worker-${at}`))
     const outcomes = await declareTarget(team, { target: role('train'), accounts })
@@ -128,7 +132,7 @@ describe('declaring', () => {
     expect(await names(team)).toHaveLength(200)
   }, 60_000)
 
-  test('the same target for one account is one row, also with other fields', async () => {
+  test('updates the row of the same target and account', async () => {
     const { team, ours } = await ofBoth()
     const declare = (target: TrustTarget) => declareTarget(team, { target, accounts: [ours] })
     await declare(role('train'))
@@ -142,7 +146,7 @@ describe('declaring', () => {
     expect(trusts).toHaveLength(2)
   })
 
-  test('nothing that looks like a credential', async () => {
+  test('rejects a field that looks like a credential', async () => {
     const { team, ours } = await ofBoth()
     const secret = `CW-SECRET-${'a1B2'.repeat(10)}`
     const target = TrustTarget.parse({ cloud: 'oidc', name: secret, audience: 'x' })
@@ -152,15 +156,15 @@ describe('declaring', () => {
     expect(await listDeclaredTrusts(team.store, team.actor.orgUid)).toEqual([])
   })
 
-  test('by import says so', async () => {
+  test('marks imported trusts', async () => {
     const { team, ours } = await ofBoth()
     await importTrusts(team, { entries: [{ ...ours, target: role('train') }] })
     expect((await listTrusts(team, {})).trusts).toMatchObject([{ source: 'imported' }])
   })
 })
 
-describe('a verification', () => {
-  test('marks what was verified, until its fields change', async () => {
+describe('markVerified', () => {
+  test('stores the outcome until the target changes', async () => {
     const { operator, team, ours } = await ofBoth()
     const target = role('train')
     const mark = (context: Context) =>
@@ -176,7 +180,7 @@ describe('a verification', () => {
     expect(await mark(team)).toBe(false)
   })
 
-  test('of an account one may not read marks nothing', async () => {
+  test('stores nothing for an account that the person may not read', async () => {
     const { operator, team, theirs } = await ofBoth()
     const target = role('train')
     await declareTarget(operator, { target, accounts: [theirs] })
@@ -186,7 +190,7 @@ describe('a verification', () => {
   })
 })
 
-test('what the console cannot read any more is said, and hides nothing else', async () => {
+test('reports a stored trust that is no longer valid and returns the others', async () => {
   const { operator, ours } = await ofBoth()
   await declareTarget(operator, { target: role('train'), accounts: [ours] })
   await upsertDeclaredTrust(operator.store, operator.actor.orgUid, {

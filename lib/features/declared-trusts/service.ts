@@ -23,10 +23,10 @@ import type { Context } from '@/lib/server/session/context'
 import type {
   AccountRef,
   DeclaredTrust,
+  DeclaredTrustOutcome,
   DeclareTarget,
   ImportTrusts,
   ListTrusts,
-  Outcome,
   TrustEntry,
   TrustList,
   TrustRef,
@@ -34,8 +34,8 @@ import type {
 import { sameTarget, trustKey } from './trust-key'
 import { requireReadable, visibleTrusts } from './visible'
 
-/** What became of one account of several. */
-export type DeclareOutcome = AccountRef & {
+/** The result for one account. */
+export type DeclareResult = AccountRef & {
   result: { ok: true; kept: TrustUpsert } | { ok: false; error: Problem }
 }
 
@@ -49,43 +49,43 @@ export async function listTrusts(context: Context, place: ListTrusts): Promise<T
   return { ...(await visibleTrusts(context, rows)), at: clock().toISOString() }
 }
 
-/** Those of clusters that are on no list, where CoreWeave may say that they are gone. */
+/** Visible trusts of clusters that are not in the list, some of which may no longer exist. */
 export async function listTrustsOfUnlisted(context: Context, listed: ReadonlySet<string>) {
   const rows = await listDeclaredTrusts(context.store, context.actor.orgUid)
   const unlisted = rows.filter(({ cluster }) => !listed.has(cluster))
   return (await visibleTrusts(context, unlisted)).trusts
 }
 
-/** Say that one target trusts these accounts. */
+/** Declares that a target trusts these accounts. */
 export const declareTarget = (context: Context, { target, accounts }: DeclareTarget) =>
-  keepAll(
+  saveTrusts(
     context,
     accounts.map((account) => ({ ...account, target })),
     'declared',
   )
 
-/** The same, for what was read from elsewhere. */
+/** Saves imported trusts. */
 export const importTrusts = (context: Context, { entries }: ImportTrusts) =>
-  keepAll(context, entries, 'imported')
+  saveTrusts(context, entries, 'imported')
 
-/** Each has an outcome of its own, so that one refusal does not hold up the others. */
-async function keepAll(
+/** Saves each trust independently, so that one failure does not stop the others. */
+async function saveTrusts(
   context: Context,
   entries: readonly TrustEntry[],
   source: DeclaredTrustRow['source'],
-): Promise<DeclareOutcome[]> {
-  const asked = new Map<string, Promise<OpenCluster>>()
+): Promise<DeclareResult[]> {
+  const opened = new Map<string, Promise<OpenCluster>>()
   const open = ({ cluster, namespace }: TrustEntry) => {
     const key = `${cluster} ${namespace}`
-    const known = asked.get(key) ?? requireReadable(context, { cluster, namespace })
-    asked.set(key, known)
+    const known = opened.get(key) ?? requireReadable(context, { cluster, namespace })
+    opened.set(key, known)
     return known
   }
-  // One after the other: they would wait for each other at the end of the audit chain.
-  return mapLimited(entries, 1, async (entry): Promise<DeclareOutcome> => {
+  // Sequential, because every write appends to the same audit chain.
+  return mapLimited(entries, 1, async (entry): Promise<DeclareResult> => {
     const { target: _, ...account } = entry
     try {
-      const kept = await keep(context, entry, { source, open: await open(entry) })
+      const kept = await saveTrust(context, entry, { source, open: await open(entry) })
       return { ...account, result: { ok: true, kept } }
     } catch (error) {
       return { ...account, result: { ok: false, error: describeFailure(error).problem } }
@@ -93,10 +93,10 @@ async function keepAll(
   })
 }
 
-const idOf = (entry: TrustEntry) =>
+const declaredTrustId = (entry: TrustEntry) =>
   createHash('sha256').update(trustKey(entry)).digest('hex').slice(0, 32)
 
-async function keep(
+async function saveTrust(
   context: Context,
   entry: TrustEntry,
   { source, open }: { source: DeclaredTrustRow['source']; open: OpenCluster },
@@ -104,7 +104,7 @@ async function keep(
   const { store, actor, clock } = context
   const { target, ...account } = entry
   refuseSecrets(target)
-  const id = idOf(entry)
+  const id = declaredTrustId(entry)
   const { issuerUrl } = open.cluster
   const before = await findDeclaredTrust(store, actor.orgUid, id)
   if (before && sameTarget(before.target, target) && before.issuerUrl === issuerUrl)
@@ -113,44 +113,51 @@ async function keep(
     context,
     {
       action: 'declared-trust.declare',
-      object: objectOf(open.cluster, account, target),
+      object: auditObject(open.cluster, account, target),
       ...(before && { before: before.target }),
       after: { ...target, source },
     },
     () =>
       upsertDeclaredTrust(store, actor.orgUid, {
-        ...{ id, ...account, issuerUrl, target, source },
-        ...{ actor: actor.uid, at: clock() },
+        id,
+        ...account,
+        issuerUrl,
+        target,
+        source,
+        actor: actor.uid,
+        at: clock(),
       }),
   )
 }
 
-const objectOf = (
+const auditObject = (
   cluster: { id: string; name: string },
   { namespace, name }: Pick<AccountRef, 'namespace' | 'name'>,
   target: TrustTarget,
 ) => inCluster(cluster, { namespace, serviceAccount: name, trustedBy: targetName(target) })
 
-/** What is kept is shown to others: a field is no place for a key. */
+/** Stored targets are visible to others, so they must not contain a credential. */
 function refuseSecrets(target: TrustTarget) {
   if (JSON.stringify(redactJson(target)) === JSON.stringify(target)) return
-  throw new AppError('invalid', 'One of the fields holds what looks like a credential.', {
-    detail: { next: 'Names and addresses are all that is kept. Revoke the credential.' },
+  throw new AppError('invalid', 'A field contains what looks like a credential.', {
+    detail: { next: 'Enter only names and addresses, and revoke the credential.' },
   })
 }
 
-/** One that this person may see; for anybody else it is not there. */
+/** The trust if the person may see it; otherwise not found. */
 async function visibleTrust(context: Context, { id }: TrustRef): Promise<DeclaredTrust> {
   const { store, actor } = context
   const row = await findDeclaredTrust(store, actor.orgUid, id)
   const [trust] = (await visibleTrusts(context, row ? [row] : [])).trusts
   if (trust) return trust
-  throw new AppError('not-found', 'There is no such declared trust that you may read.', {
-    detail: { next: 'Reload the list: it may have been removed, or its cluster does not answer.' },
+  throw new AppError('not-found', 'The declared trust does not exist or you may not read it.', {
+    detail: {
+      next: 'Reload the list: the trust may have been removed, or its cluster may be unreachable.',
+    },
   })
 }
 
-/** Only what the console knows of it: the other cloud trusts the account as before. */
+/** Removes the declaration only; the other cloud still trusts the account. */
 export async function removeTrust(context: Context, ref: TrustRef): Promise<DeclaredTrust> {
   const { store, actor } = context
   const trust = await visibleTrust(context, ref)
@@ -159,7 +166,7 @@ export async function removeTrust(context: Context, ref: TrustRef): Promise<Decl
     context,
     {
       action: 'declared-trust.remove',
-      object: objectOf(cluster, trust, trust.target),
+      object: auditObject(cluster, trust, trust.target),
       before: { ...trust.target, source: trust.source, actor: trust.actor },
     },
     () => deleteDeclaredTrust(store, actor.orgUid, trust.id),
@@ -168,23 +175,27 @@ export async function removeTrust(context: Context, ref: TrustRef): Promise<Decl
 }
 
 /**
- * What a verification of this very target found. False where nobody has declared it, or where it says
- * something else by now: a change of the target is declared again.
+ * Stores the outcome of a verification with the declared trust. Returns false if the trust is not
+ * declared or its target has changed.
  */
 export async function markVerified(
   context: Context,
-  { account, target, outcome }: { account: AccountRef; target: TrustTarget; outcome: Outcome },
+  {
+    account,
+    target,
+    outcome,
+  }: { account: AccountRef; target: TrustTarget; outcome: DeclaredTrustOutcome },
 ): Promise<boolean> {
   const { store, actor, clock } = context
   const { cluster } = await requireReadable(context, account)
-  const id = idOf({ ...account, target })
+  const id = declaredTrustId({ ...account, target })
   const row = await findDeclaredTrust(store, actor.orgUid, id)
   if (!row || !sameTarget(row.target, target)) return false
   return recorded(
     context,
     {
       action: 'declared-trust.verified',
-      object: objectOf(cluster, account, target),
+      object: auditObject(cluster, account, target),
       after: { outcome },
     },
     () =>

@@ -1,8 +1,8 @@
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
 import type { TrustEntry } from './schema'
 
-/** What trusts, apart from how: the same key twice is one target that was changed. */
-function keyOf(target: TrustTarget): readonly (string | undefined)[] {
+/** The identifying fields of a target. Two targets with equal fields are two versions of one trust. */
+function identifyingFields(target: TrustTarget): readonly (string | undefined)[] {
   switch (target.cloud) {
     case 'aws':
       return [target.partition, target.accountId, target.role]
@@ -19,11 +19,17 @@ function keyOf(target: TrustTarget): readonly (string | undefined)[] {
   }
 }
 
-/** The account and what trusts it, as one text. */
+/** Identifies a trust by its account and target. */
 export const trustKey = ({ cluster, namespace, name, target }: TrustEntry) =>
-  JSON.stringify([cluster, namespace, name, target.cloud, ...keyOf(target).map((it) => it ?? '')])
+  JSON.stringify([
+    cluster,
+    namespace,
+    name,
+    target.cloud,
+    ...identifyingFields(target).map((it) => it ?? ''),
+  ])
 
-/** Members in one order, whatever the store made of it. */
+/** Sorts keys, because the database does not preserve their order. */
 const sorted = (value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))

@@ -19,7 +19,7 @@ import type { DeclaredTrust, TrustList } from './schema'
 
 const READ = { verb: 'list', resource: 'serviceaccounts' }
 
-/** Which of these namespaces this person may read the accounts of, by the cluster's own word. */
+/** The namespaces in which the API server lets the person list service accounts. */
 async function readable(kubernetes: Kubernetes, namespaces: ReadonlySet<string>) {
   if (namespaces.size > 1 && (await kubernetes.may(READ)).allowed) return namespaces
   const answers = await mapLimited([...namespaces], 8, async (namespace) =>
@@ -28,7 +28,7 @@ async function readable(kubernetes: Kubernetes, namespaces: ReadonlySet<string>)
   return new Set(answers.flat())
 }
 
-/** Where an account may be read, its trusts may be declared and removed, too. */
+/** Whoever may read a service account may declare and remove its trusts. */
 export async function requireReadable(
   context: Context,
   { cluster: id, namespace }: { cluster: string; namespace: string },
@@ -37,28 +37,28 @@ export async function requireReadable(
   if ((await open.kubernetes.may({ ...READ, namespace })).allowed) return open
   throw new AppError(
     'forbidden',
-    `You may not read the service accounts of ${namespace} in ${open.cluster.name}.`,
+    `You may not list service accounts in ${namespace} of ${open.cluster.name}.`,
     {
       detail: {
         reason: 'rbac',
-        next: 'A cluster administrator can grant it with a RoleBinding to the role view.',
+        next: 'Ask a cluster administrator for a RoleBinding to the ClusterRole view.',
       },
     },
   )
 }
 
-/** Of a cluster that is gone, nobody can be asked: what was said oneself, or all for who reads everything. */
-async function ofGone(context: Context, rows: readonly DeclaredTrustRow[]) {
+/** A deleted cluster cannot authorize: the person sees their own trusts, or all with the permission for it. */
+async function visibleOfDeletedCluster(context: Context, rows: readonly DeclaredTrustRow[]) {
   if (await isAllowed(context, 'read-orphaned-trusts')) return rows
   return rows.filter(({ actor }) => actor === context.actor.uid)
 }
 
-async function ofCluster(
+async function visibleOfCluster(
   context: Context,
   rows: readonly DeclaredTrustRow[],
   cluster: Cluster | undefined,
 ): Promise<readonly DeclaredTrustRow[]> {
-  if (!cluster) return ofGone(context, rows)
+  if (!cluster) return visibleOfDeletedCluster(context, rows)
   const mine = await readable(
     kubernetesFor(context, cluster),
     new Set(rows.map(({ namespace }) => namespace)),
@@ -66,7 +66,7 @@ async function ofCluster(
   return rows.filter(({ namespace }) => mine.has(namespace))
 }
 
-/** None where the list is refused: each is asked for then. */
+/** Empty if the list is denied; each cluster is then read on its own. */
 const listable = (context: Context) =>
   readClusters(context).catch((error: unknown) => {
     if (error instanceof AppError && error.code !== 'unauthenticated') return []
@@ -80,7 +80,7 @@ const unlessGone = (error: unknown): undefined => {
 
 type Visible = Pick<TrustList, 'trusts' | 'unread'>
 
-/** Those that this person may see; a cluster that cannot be asked shows none, and says so. */
+/** The trusts that the person may see, and the clusters for which that could not be determined. */
 export async function visibleTrusts(
   context: Context,
   rows: readonly DeclaredTrustRow[],
@@ -90,9 +90,9 @@ export async function visibleTrusts(
   const parts = await mapLimited(ids, 8, async (id): Promise<Visible> => {
     const known = listed.find((cluster) => cluster.id === id)
     const read = await readPart(context, async () => {
-      // That there is none is said by CoreWeave alone: a list has only what this person may read.
+      // A cluster missing from the list may only be unreadable, so it is read by ID.
       const asked = known ?? (await readCluster(context, { cluster: id }).catch(unlessGone))
-      const seen = await ofCluster(
+      const seen = await visibleOfCluster(
         context,
         rows.filter(({ cluster }) => cluster === id),
         asked,
@@ -114,18 +114,18 @@ export async function visibleTrusts(
   }
 }
 
-type Told = { trust?: DeclaredTrust; unread?: { what: string; why: string } }
+type TrustOrProblem = { trust?: DeclaredTrust; unread?: { what: string; why: string } }
 
 function toTrust(
   { target: stored, at, verifiedAt, verifiedBy, outcome, ...row }: DeclaredTrustRow,
   cluster: Pick<DeclaredTrust, 'clusterName' | 'clusterGone'>,
-): Told {
+): TrustOrProblem {
   const target = TrustTarget.safeParse(stored)
   if (!target.success)
     return {
       unread: {
-        what: `what trusts ${row.namespace}/${row.name} in ${cluster.clusterName}`,
-        why: 'The console cannot read what was kept.',
+        what: `a trust of ${row.namespace}/${row.name} in ${cluster.clusterName}`,
+        why: 'The stored data is not valid.',
       },
     }
   const verified =

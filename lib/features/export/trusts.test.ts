@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { writeExport } from '@/lib/cli/export'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { readClusters } from '@/lib/features/clusters/service'
-import { readImport } from '@/lib/features/declared-trusts/import/parse'
+import { parseTrustImport } from '@/lib/features/declared-trusts/import/parse'
 import {
   declareTarget,
   importTrusts,
@@ -57,16 +57,19 @@ test('declared trusts are one file: those one may see, the same bytes each time'
 test('an export of them, imported into an empty organization, declares the same', async () => {
   const { operator } = await withTrusts()
   const empty = (await testContext()).context
-  const { rows, refused } = readImport((await exported(operator)) ?? '', await readClusters(empty))
+  const { rows, refused } = parseTrustImport(
+    (await exported(operator)) ?? '',
+    await readClusters(empty),
+  )
   expect(refused).toEqual([])
   await importTrusts(empty, { entries: rows.map(({ entry }) => entry) })
-  const told = async (context: Context) =>
+  const hints = async (context: Context) =>
     (await listTrusts(context, {})).trusts
       .map(({ namespace, name, clusterName, target }) =>
         JSON.stringify([clusterName, namespace, name, target]),
       )
       .sort()
-  expect(await told(empty)).toEqual(await told(operator))
+  expect(await hints(empty)).toEqual(await hints(operator))
 })
 
 test('a command without the store of the console says that they are left out', async () => {

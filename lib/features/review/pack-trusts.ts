@@ -1,7 +1,7 @@
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
 import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
-import { countStates, stateOf } from '@/lib/features/declared-trusts/states'
+import { countTrustStates, trustState } from '@/lib/features/declared-trusts/states'
 import type { DetectedFinding } from './detected-findings'
 import type { ReviewPack } from './schema-pack'
 
@@ -21,7 +21,7 @@ export function packTrusts(
     cloud: CLOUD_NAMES[trust.target.cloud],
     trustedBy: targetName(trust.target),
     audience: targetAudience(trust.target),
-    state: stateOf(trust),
+    state: trustState(trust),
     accountGone: gone.has(trust.id),
     ...{ source: trust.source, actor: trust.actor, at: trust.at },
     ...(trust.verified && { verified: trust.verified }),
@@ -29,7 +29,7 @@ export function packTrusts(
   return {
     trusts: told,
     trustCounts: {
-      ...countStates(trusts),
+      ...countTrustStates(trusts),
       gone: told.filter(({ accountGone }) => accountGone).length,
     },
   }

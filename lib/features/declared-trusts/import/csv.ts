@@ -2,8 +2,8 @@ export type CsvRecord = { line: number; cells: string[] }
 
 const CELL = /"((?:[^"]|"")*)"|([^",\r\n]*)/y
 
-/** RFC 4180, with the line each record begins in. A quote that does not close ends the reading. */
-export function readCsv(text: string): { records: CsvRecord[]; broken?: number } {
+/** Parses RFC 4180 with the first line of each record. An unclosed quote ends parsing. */
+export function parseCsv(text: string): { records: CsvRecord[]; broken?: number } {
   const records: CsvRecord[] = []
   let line = 1
   let begun = 1

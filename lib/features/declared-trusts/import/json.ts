@@ -7,10 +7,10 @@ import {
 } from 'jsonc-parser'
 import { positions } from '@/lib/core/policy/policy-text'
 
-export type Json = { root: Node; lineOf: (node: Node) => number }
+export type JsonDocument = { root: Node; lineOf: (node: Node) => number }
 
-/** Values with the lines they stand in. A file that is no JSON is told with its first bad line. */
-export function readJson(text: string): Json | { line: number; why: string } {
+/** Parses JSON with line numbers, or returns the line of the first error. */
+export function parseJsonDocument(text: string): JsonDocument | { line: number; why: string } {
   const errors: ParseError[] = []
   const root = parseTree(text, errors, { disallowComments: true })
   const at = positions(text)
@@ -18,9 +18,9 @@ export function readJson(text: string): Json | { line: number; why: string } {
   if (error)
     return {
       line: at(error.offset, 0).line,
-      why: `It is not JSON here: ${printParseErrorCode(error.error)}.`,
+      why: `Invalid JSON: ${printParseErrorCode(error.error)}.`,
     }
-  if (!root) return { line: 1, why: 'There is nothing in it.' }
+  if (!root) return { line: 1, why: 'The text is empty.' }
   return { root, lineOf: ({ offset, length }) => at(offset, length).line }
 }
 
@@ -29,8 +29,8 @@ export const member = (node: Node | undefined, name: string): Node | undefined =
     ? node.children?.find(({ children }) => children?.[0]?.value === name)?.children?.[1]
     : undefined
 
-/** Name and value of each member. */
-export const members = (node: Node | undefined): [string, Node][] =>
+/** The name and value of each member. */
+export const memberEntries = (node: Node | undefined): [string, Node][] =>
   node?.type === 'object'
     ? (node.children ?? []).flatMap(({ children }): [string, Node][] => {
         const [name, value] = children ?? []
@@ -38,13 +38,13 @@ export const members = (node: Node | undefined): [string, Node][] =>
       })
     : []
 
-/** The items of a list; what stands alone is a list of one, as AWS has it. */
+/** The items of a list. A single value is a list of one, as in AWS policies. */
 export const items = (node: Node | undefined): Node[] => {
   if (!node) return []
   return node.type === 'array' ? (node.children ?? []) : [node]
 }
 
-export const textOf = (node: Node | undefined): string | undefined =>
+export const stringAt = (node: Node | undefined): string | undefined =>
   node?.type === 'string' ? String(node.value) : undefined
 
-export const contentOf = (node: Node): unknown => getNodeValue(node)
+export const contentAt = (node: Node): unknown => getNodeValue(node)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { bareIssuer, targetName } from '@/lib/core/identity/trust-target-names'
-import { readImport } from './parse'
-import type { Told } from './trust-import'
+import { parseTrustImport } from './parse'
+import type { ImportHints } from './trust-import'
 
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/east-id'
 const issuer = bareIssuer(issuerUrl)
@@ -10,9 +10,9 @@ const clusters = [
   { id: 'west-id', name: 'serve-west', issuerUrl: 'https://oidc.cks.coreweave.com/id/west-id' },
 ]
 
-function read(input: unknown, told?: Told) {
+function read(input: unknown, hints?: ImportHints) {
   const text = typeof input === 'string' ? input : JSON.stringify(input, null, 1)
-  const { kind, rows, refused, elsewhere } = readImport(text, clusters, told)
+  const { kind, rows, refused, elsewhere } = parseTrustImport(text, clusters, hints)
   return {
     kind,
     rows: rows.map(({ line, entry: { cluster, namespace, name, target } }) =>
@@ -25,7 +25,7 @@ function read(input: unknown, told?: Told) {
 }
 
 describe('rows', () => {
-  test('of a table, with a line and a reason for each that is not taken', () => {
+  test('of a table are imported, with line and reason for each rejection', () => {
     const text = [
       'cloud,cluster,namespace,name,role,accountId,audience,target.name',
       'aws,train-east,ml-team,train-runner,train,111122223333,,',
@@ -49,20 +49,20 @@ describe('rows', () => {
         '10 west-id ml-team x CI, ours',
       ],
       refused: [
-        expect.stringMatching(/^5 .*typo: accountId: The account id has 12 digits/),
+        expect.stringMatching(/^5 .*typo: accountId: The account ID must have 12 digits/),
         expect.stringMatching(/^6 .*There is no cluster nowhere.*train-east, serve-west/),
-        expect.stringMatching(/^7 .*Its cloud is moon/),
-        expect.stringMatching(/^8 .*wildcard/),
+        expect.stringMatching(/^7 .*Unknown cloud moon/),
+        expect.stringMatching(/^8 .*Wildcards/),
         expect.stringMatching(/^9 .*ML Team.*: namespace:/),
-        '11 ml-team / train-runner: It says the same as line 2.',
-        '12 ml-team / train-runner: Line 2 says something else of the same target.',
-        expect.stringMatching(/^13 .*9 cells, and the header 8/),
+        '11 ml-team / train-runner: Duplicate of line 2.',
+        '12 ml-team / train-runner: Conflicts with line 2, which has other values for the same target.',
+        expect.stringMatching(/^13 .*9 cells, but the header has 8/),
         expect.stringMatching(/^14 .*quote/),
       ],
     })
   })
 
-  test('of a list, with what the target asks for beside the account or within', () => {
+  test('of a list can have target fields inside or beside target', () => {
     const target = { cloud: 'vault', address: 'https://vault.example', role: 'train' }
     const list = [
       { cluster: issuerUrl, namespace: 'ml-team', name: 'train-runner', target },
@@ -78,27 +78,27 @@ describe('rows', () => {
     ]
     const { rows, refused, targets } = read(list)
     expect(rows).toHaveLength(2)
-    expect(refused).toEqual([expect.stringMatching(/^\d+ the row: It is no object/)])
+    expect(refused).toEqual([expect.stringMatching(/^\d+ the row: The entry is not an object/)])
     expect(targets).toMatchObject([{ mount: 'jwt' }, { tags: ['tag:a', 'tag:b'] }])
     expect(read({ trusts: list }).rows).toHaveLength(2)
   })
 
   test.each([
-    ['[{"cloud": "aws",\n "x": ]', /^2 the text: It is not JSON here/],
+    ['[{"cloud": "aws",\n "x": ]', /^2 the text: Invalid JSON/],
     ['a,b\n1,2', /^1 the header: .*cloud, cluster, namespace, name/],
-    ['{}', /^1 the row: Its cloud is missing|^1 the row: There is no cluster/],
+    ['{}', /^1 the row: The cloud is missing|^1 the row: The cluster is missing/],
   ])('of %s is none, and says why', (text, why) => {
     const { rows, refused } = read(text)
     expect(rows).toEqual([])
     expect(refused).toEqual([expect.stringMatching(why)])
   })
 
-  test('of nothing is nothing', () => {
+  test('of an empty text are none', () => {
     for (const text of ['', ' \n '])
       expect(read(text)).toMatchObject({ rows: [], refused: [], elsewhere: 0 })
   })
 
-  test('are kept up to a thousand at once, and the others are told', () => {
+  test('are limited to 1000 per import', () => {
     const rows = Array.from({ length: 1002 }, (_, at) => ({
       ...{ cloud: 'oidc', audience: 'x', 'target.name': 'ci' },
       ...{ cluster: 'train-east', namespace: 'ml-team', name: `worker-${at}` },
@@ -109,7 +109,7 @@ describe('rows', () => {
   })
 })
 
-describe('roles of AWS', () => {
+describe('AWS roles', () => {
   const arn = 'arn:aws:iam::111122223333:role/workloads/train'
   const statement = (condition: unknown, rest = {}) => ({
     Effect: 'Allow',
@@ -127,7 +127,7 @@ describe('roles of AWS', () => {
   const subject = 'system:serviceaccount:ml-team:train-runner'
   const equals = { StringEquals: { [sub]: subject, [`${issuer}:aud`]: ['sts.amazonaws.com'] } }
 
-  test('with exact subjects, one or several, from get-role and list-roles', () => {
+  test('with one or several exact subjects are imported from get-role and list-roles', () => {
     const several = { StringEquals: { [sub]: [subject, 'system:serviceaccount:ml-team:eval'] } }
     const [one, two] = [role(statement(equals)), role(statement(several))]
     const ofTrain = expect.stringMatching(
@@ -145,12 +145,16 @@ describe('roles of AWS', () => {
   })
 
   test.each<[string, unknown, RegExp]>([
-    ['no condition', statement(undefined), /every account of the cluster gets in/],
-    ['only an audience', statement({ StringEquals: { [`${issuer}:aud`]: 'x' } }), /every account/],
+    ['no condition', statement(undefined), /admits every service account of the cluster/],
+    [
+      'only an audience',
+      statement({ StringEquals: { [`${issuer}:aud`]: 'x' } }),
+      /every service account/,
+    ],
     [
       'a wildcard',
       statement({ StringLike: { [sub]: 'system:serviceaccount:ml-team:*' } }),
-      /wildcard/,
+      /Wildcards/,
     ],
     [
       'another operator',
@@ -161,11 +165,11 @@ describe('roles of AWS', () => {
     [
       'two conditions on sub',
       statement({ ...equals, StringLike: { [sub]: subject } }),
-      /both hold/,
+      /both must be met/,
     ],
-    ['a Deny', statement(equals, { Effect: 'Deny' }), /denies/],
+    ['a Deny', statement(equals, { Effect: 'Deny' }), /Deny/],
     ['another action', statement(equals, { Action: ['sts:TagSession'] }), /does not allow/],
-    ['no account', statement({ StringEquals: { [sub]: 'repo:a/b' } }), /no subject/],
+    ['no account', statement({ StringEquals: { [sub]: 'repo:a/b' } }), /not the subject/],
     [
       'two clusters',
       statement(equals, {
@@ -177,13 +181,13 @@ describe('roles of AWS', () => {
       }),
       /several clusters/,
     ],
-  ])('%s is said and not guessed at', (_, given, why) => {
+  ])('%s is rejected with the reason', (_, given, why) => {
     const { rows, refused } = read({ Role: role(given) })
     expect(rows).toEqual([])
     expect(refused).toEqual([expect.stringMatching(why)])
   })
 
-  test('what trusts no cluster of the organization is counted', () => {
+  test('counts roles that trust no cluster of the organization', () => {
     const service = {
       Effect: 'Allow',
       Principal: { Service: 'ec2.amazonaws.com' },
@@ -193,55 +197,62 @@ describe('roles of AWS', () => {
       Principal: { Federated: 'arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com' },
     })
     expect(read({ Roles: [role(service), role(other), role(statement(equals))] })).toMatchObject({
-      ...{ rows: [expect.any(String)], refused: [], elsewhere: 2 },
+      rows: [expect.any(String)],
+      refused: [],
+      elsewhere: 2,
     })
     expect(
       read({ Role: { ...role(service), AssumeRolePolicyDocument: '%E0%A4%A' } }),
     ).toMatchObject({
-      ...{ rows: [], refused: [expect.stringContaining('cannot be read')] },
+      ...{ rows: [], refused: [expect.stringContaining('cannot be parsed')] },
     })
     expect(read({ Role: { ...role(service), Arn: 'arn:aws:iam::1:user/x' } }).refused).toEqual([
-      expect.stringContaining('no ARN of a role'),
+      expect.stringContaining('no valid ARN'),
     ])
   })
 })
 
-describe('policies of Google Cloud', () => {
+describe('Google Cloud IAM policies', () => {
   const pool =
     'iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/cks-pool'
   const one = `principal://${pool}/subject/system:serviceaccount:ml-team:train-runner`
-  const told = {
+  const hints = {
     ...{ cluster: 'east-id', provider: 'train-east', projectId: 'ml-project' },
     serviceAccount: 'train@ml-project.iam.gserviceaccount.com',
   }
   const policy = (...bindings: unknown[]) => ({ bindings, etag: 'BwY', version: 1 })
   const impersonating = { role: 'roles/iam.workloadIdentityUser', members: [one] }
 
-  test('name subjects; what they leave open stands beside them', () => {
+  test('are imported with the values that the person enters', () => {
     const direct = { role: 'roles/storage.objectViewer', members: ['user:ada@example.com', one] }
-    const found = read(policy(impersonating, direct), told)
+    const found = read(policy(impersonating, direct), hints)
     expect(found).toMatchObject({ kind: 'gcp', refused: [], elsewhere: 1 })
     expect(found.targets).toMatchObject([
-      { projectNumber: '123456789012', pool: 'cks-pool', serviceAccount: told.serviceAccount },
+      { projectNumber: '123456789012', pool: 'cks-pool', serviceAccount: hints.serviceAccount },
       { provider: 'train-east', projectId: 'ml-project' },
     ])
     expect(found.targets[1]).not.toHaveProperty('serviceAccount')
   })
 
-  test.each<[string, unknown, Told, RegExp]>([
+  test.each<[string, unknown, ImportHints, RegExp]>([
     [
       'a set',
       { ...impersonating, members: [`principalSet://${pool}/*`] },
-      told,
+      hints,
       /set of principals/,
     ],
-    ['a wildcard', { ...impersonating, members: [`${one}*`] }, told, /wildcard/],
-    ['a condition', { ...impersonating, condition: { title: 'x' } }, told, /under a condition/],
-    ['no cluster', impersonating, {}, /which cluster/],
-    ['no service account', impersonating, { ...told, serviceAccount: '' }, /which Google service/],
-    ['no provider', impersonating, { ...told, provider: '' }, /The provider/],
-    ['a project number for its id', impersonating, { ...told, projectId: '123' }, /project id/],
-  ])('%s is said and not guessed at', (_, binding, beside, why) => {
+    ['a wildcard', { ...impersonating, members: [`${one}*`] }, hints, /Wildcards/],
+    ['a condition', { ...impersonating, condition: { title: 'x' } }, hints, /Conditional/],
+    ['no cluster', impersonating, {}, /Choose the cluster/],
+    [
+      'no service account',
+      impersonating,
+      { ...hints, serviceAccount: '' },
+      /Google service account/,
+    ],
+    ['no provider', impersonating, { ...hints, provider: '' }, /The provider/],
+    ['a project number for its id', impersonating, { ...hints, projectId: '123' }, /project ID/],
+  ])('%s is rejected with the reason', (_, binding, beside, why) => {
     const { rows, refused } = read(policy(binding), beside)
     expect(rows).toEqual([])
     expect(refused).toEqual([expect.stringMatching(why)])

@@ -1,108 +1,122 @@
-import { MOST_AT_ONCE } from '../schema'
+import { MAX_TRUSTS_AT_ONCE } from '../schema'
 import { sameTarget, trustKey } from '../trust-key'
-import { readRoles, rolesIn } from './aws'
-import { readCsv } from './csv'
-import { isIamPolicy, readBindings } from './gcp'
-import { contentOf, items, type Json, member, readJson } from './json'
-import { readRow } from './rows'
-import { type ClusterName, type Found, nothing, type Row, type Told } from './trust-import'
+import { findRoles, importRoles } from './aws'
+import { parseCsv } from './csv'
+import { importBindings, isIamPolicy } from './gcp'
+import { items, type JsonDocument, member, parseJsonDocument, contentAt } from './json'
+import { importRow } from './rows'
+import {
+  emptyImport,
+  type ImportCluster,
+  type ImportHints,
+  type ImportRow,
+  type TrustImport,
+} from './trust-import'
 
-export type Import = Found & { kind: 'aws' | 'gcp' | 'rows' | 'unknown' }
+export type ParsedImport = TrustImport & { kind: 'aws' | 'gcp' | 'rows' | 'unknown' }
 
-const MOST_CHARACTERS = 5_000_000
+const MAX_IMPORT_CHARACTERS = 5_000_000
 
-/** What a paste says about who is trusted. Nothing in it is guessed: what is not read, is told with its line. */
-export function readImport(
+/** Parses pasted trusts in any supported format. Every entry that is not imported is reported with its line. */
+export function parseTrustImport(
   text: string,
-  clusters: readonly ClusterName[],
-  told: Told = {},
-): Import {
-  const { kind, ...found } = read(text, clusters, told)
-  return { kind, ...eachOnce(found) }
+  clusters: readonly ImportCluster[],
+  hints: ImportHints = {},
+): ParsedImport {
+  const { kind, ...found } = read(text, clusters, hints)
+  return { kind, ...withoutDuplicates(found) }
 }
 
-function read(text: string, clusters: readonly ClusterName[], told: Told): Import {
-  if (text.length > MOST_CHARACTERS)
-    return unknown(1, 'It is longer than 5 million characters: split it.')
-  if (!/^\s*[[{]/.test(text)) return { kind: 'rows', ...readTable(text, clusters) }
-  const json = readJson(text)
+function read(text: string, clusters: readonly ImportCluster[], hints: ImportHints): ParsedImport {
+  if (text.length > MAX_IMPORT_CHARACTERS)
+    return unknown(1, 'The text is longer than 5 million characters. Split it.')
+  if (!/^\s*[[{]/.test(text)) return { kind: 'rows', ...importTable(text, clusters) }
+  const json = parseJsonDocument(text)
   if ('why' in json) return unknown(json.line, json.why)
-  const roles = rolesIn(json)
-  if (roles) return { kind: 'aws', ...readRoles(json, roles, clusters) }
-  if (isIamPolicy(json)) return { kind: 'gcp', ...readBindings(json, told, clusters) }
-  return { kind: 'rows', ...readObjects(json, clusters) }
+  const roles = findRoles(json)
+  if (roles) return { kind: 'aws', ...importRoles(json, roles, clusters) }
+  if (isIamPolicy(json)) return { kind: 'gcp', ...importBindings(json, hints, clusters) }
+  return { kind: 'rows', ...importObjects(json, clusters) }
 }
 
-const unknown = (line: number, why: string): Import => ({
+const unknown = (line: number, why: string): ParsedImport => ({
   kind: 'unknown',
-  ...nothing(),
+  ...emptyImport(),
   refused: [{ line, what: 'the text', why }],
 })
 
 const HEADER = ['cloud', 'cluster', 'namespace', 'name']
 
-function readTable(text: string, clusters: readonly ClusterName[]): Found {
-  const { records, broken } = readCsv(text)
-  const all = nothing()
+function importTable(text: string, clusters: readonly ImportCluster[]): TrustImport {
+  const { records, broken } = parseCsv(text)
+  const all = emptyImport()
   const [header, ...rest] = records
   const names = header?.cells ?? []
   const missing = HEADER.filter((name) => !names.includes(name))
   if (header && missing.length > 0) {
-    const why = `Its first line names the columns; ${missing.join(', ')} is not among them.`
+    const why = `Missing columns in the first line: ${missing.join(', ')}.`
     all.refused.push({ line: header.line, what: 'the header', why })
     return all
   }
   for (const { line, cells } of rest) {
     if (cells.length > names.length) {
-      const why = `It has ${cells.length} cells, and the header ${names.length}.`
+      const why = `The row has ${cells.length} cells, but the header has ${names.length}.`
       all.refused.push({ line, what: 'the row', why })
       continue
     }
     add(
       all,
-      readRow(Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])), {
+      importRow(Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])), {
         line,
         clusters,
       }),
     )
   }
   if (broken !== undefined)
-    all.refused.push({ line: broken, what: 'the row', why: 'A quote in it does not close.' })
+    all.refused.push({ line: broken, what: 'the row', why: 'The row contains an unclosed quote.' })
   return all
 }
 
-/** A list of rows, alone or as the export writes it. */
-function readObjects(json: Json, clusters: readonly ClusterName[]): Found {
-  const all = nothing()
+/** Imports a JSON list of trusts, alone or as in an export. */
+function importObjects(json: JsonDocument, clusters: readonly ImportCluster[]): TrustImport {
+  const all = emptyImport()
   for (const node of items(member(json.root, 'trusts') ?? json.root)) {
     const line = json.lineOf(node)
-    const value = contentOf(node)
+    const value = contentAt(node)
     if (node.type === 'object' && typeof value === 'object')
-      add(all, readRow({ ...value }, { line, clusters }))
-    else all.refused.push({ line, what: 'the row', why: 'It is no object.' })
+      add(all, importRow({ ...value }, { line, clusters }))
+    else all.refused.push({ line, what: 'the row', why: 'The entry is not an object.' })
   }
   return all
 }
 
-function add(all: Found, read: ReturnType<typeof readRow>) {
+function add(all: TrustImport, read: ReturnType<typeof importRow>) {
   if ('row' in read) all.rows.push(read.row)
   else all.refused.push(read.refused)
 }
 
-/** Of rows that speak of one account and one target the first stays, and the others are told. */
-function eachOnce({ rows, refused, elsewhere }: Found): Found {
-  const seen = new Map<string, Row>()
+/** Keeps the first row of each account and target, and reports the others. */
+function withoutDuplicates({ rows, refused, elsewhere }: TrustImport): TrustImport {
+  const seen = new Map<string, ImportRow>()
   const more = [...refused]
   for (const row of rows) {
     const { line, entry } = row
     const first = seen.get(trustKey(entry))
     const what = `${entry.namespace} / ${entry.name}`
     if (first && sameTarget(first.entry.target, entry.target))
-      more.push({ line, what, why: `It says the same as line ${first.line}.` })
+      more.push({ line, what, why: `Duplicate of line ${first.line}.` })
     else if (first)
-      more.push({ line, what, why: `Line ${first.line} says something else of the same target.` })
-    else if (seen.size === MOST_AT_ONCE)
-      more.push({ line, what, why: `At most ${MOST_AT_ONCE} are kept at once: import it next.` })
+      more.push({
+        line,
+        what,
+        why: `Conflicts with line ${first.line}, which has other values for the same target.`,
+      })
+    else if (seen.size === MAX_TRUSTS_AT_ONCE)
+      more.push({
+        line,
+        what,
+        why: `An import can have at most ${MAX_TRUSTS_AT_ONCE} trusts. Import this one separately.`,
+      })
     else seen.set(trustKey(entry), row)
   }
   return { rows: [...seen.values()], refused: more.toSorted((a, b) => a.line - b.line), elsewhere }

@@ -1,27 +1,27 @@
 import type { TrustEntry } from '../schema'
 
-export type ClusterName = { id: string; name: string; issuerUrl: string }
+export type ImportCluster = { id: string; name: string; issuerUrl: string }
 
-/** What a paste leaves open, as somebody says it beside the paste. */
-export type Told = {
+/** Values that the pasted policy does not contain and the person enters. */
+export type ImportHints = {
   cluster?: string
   provider?: string
   projectId?: string
   serviceAccount?: string
 }
 
-export type Row = { line: number; entry: TrustEntry }
-/** Something that was not taken over, and why. */
-export type Refused = { line: number; what: string; why: string }
+export type ImportRow = { line: number; entry: TrustEntry }
+/** An entry that was not imported, and why. */
+export type ImportRejection = { line: number; what: string; why: string }
 
-export type Found = {
-  rows: Row[]
-  refused: Refused[]
-  /** What trusts something else than the organization's clusters; not named one by one. */
+export type TrustImport = {
+  rows: ImportRow[]
+  refused: ImportRejection[]
+  /** Number of entries that do not trust a cluster of the organization. */
   elsewhere: number
 }
 
-export const nothing = (): Found => ({ rows: [], refused: [], elsewhere: 0 })
+export const emptyImport = (): TrustImport => ({ rows: [], refused: [], elsewhere: 0 })
 
 export const WILDCARD =
-  'It has a wildcard, which is not expanded: name each account, or review the trust.'
+  'Wildcards are not expanded. List each service account, or review the trust.'
