@@ -34,6 +34,8 @@ import type {
 import { sameTarget, trustKey } from './trust-key'
 import { requireReadable, visibleTrusts } from './visible'
 
+export { countTrustStates, type TrustState, trustState } from './states'
+
 /** The result for one account. */
 export type DeclareResult = AccountRef & {
   result: { ok: true; kept: TrustUpsert } | { ok: false; error: Problem }

@@ -1,7 +1,7 @@
 import { CLOUD_NAMES } from '@/lib/core/identity/clouds'
 import { targetAudience, targetName } from '@/lib/core/identity/trust-target-names'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
-import { countTrustStates, trustState } from '@/lib/features/declared-trusts/states'
+import { countTrustStates, trustState } from '@/lib/features/declared-trusts/service'
 import type { DetectedFinding } from './detected-findings'
 import type { ReviewPack } from './schema-pack'
 

@@ -1,4 +1,4 @@
-import type { TrustState } from '@/lib/features/declared-trusts/states'
+import type { TrustState } from '@/lib/features/declared-trusts/service'
 import type { Risk } from './kinds'
 import type { FindingTotals, ReviewFinding, ReviewMark, SignOff } from './schema'
 

@@ -3,7 +3,7 @@ import { sameTarget, trustKey } from '../trust-key'
 import { findRoles, importRoles } from './aws'
 import { parseCsv } from './csv'
 import { importBindings, isIamPolicy } from './gcp'
-import { items, type JsonDocument, member, parseJsonDocument, contentAt } from './json'
+import { contentAt, items, type JsonDocument, member, parseJsonDocument } from './json'
 import { importRow } from './rows'
 import {
   emptyImport,
