@@ -1,19 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
-import { cloudInputs } from './cloud-inputs'
+import { cloudActionInputs } from './cloud-inputs'
 import {
-  clusterOf,
-  control,
-  coreweave,
+  findCluster,
+  controlWorld,
+  callCoreWeave,
   createWorld,
   expect,
-  signIn,
+  signInWithToken,
   test,
-  type World,
+  type TestOrganization,
 } from './fixtures'
-import { ask, callAction, fill, PAGES, type Parameters, ROUTES, readActions } from './inventory'
-import { askMarked, requestInputs } from './request-access'
+import { fetchWithRetry, callAction, fillParameters, PAGES, type PathParameters, ROUTES, readActions } from './inventory'
+import { createMarkedRequest, requestActionInputs } from './request-access'
 
 // The inventory is read from the build: a new page, route or action is tested here without being named,
 // and an action without an input below fails.
@@ -32,23 +32,23 @@ const FEDERATION = '/coreweave.workload_federation.control_plane.v1beta1.WFContr
 const Configs = z.object({
   configs: z.array(z.object({ uid: z.string(), name: z.string(), updatedAt: z.string() })),
 })
-const configsOf = async ({ tokens }: World) =>
-  Configs.parse(await coreweave(tokens.operator, 'POST', `${FEDERATION}/ListOIDCConfigs`, {}))
+const configsOf = async ({ tokens }: TestOrganization) =>
+  Configs.parse(await callCoreWeave(tokens.operator, 'POST', `${FEDERATION}/ListOIDCConfigs`, {}))
     .configs
 
 /** A world whose things carry a mark, so that a leak of any of them shows. */
 async function markedWorld() {
   const world = await createWorld()
   const mark = `mark${randomBytes(6).toString('hex')}`
-  const cluster = clusterOf(world, 'train-east')
-  await control(world, `clusters/${cluster.id}/objects`, {
+  const cluster = findCluster(world, 'train-east')
+  await controlWorld(world, `clusters/${cluster.id}/objects`, {
     put: {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata: { name: mark, namespace: 'ml-team' },
     },
   })
-  await coreweave(world.tokens.operator, 'POST', '/v1/cwobject/access-policy', {
+  await callCoreWeave(world.tokens.operator, 'POST', '/v1/cwobject/access-policy', {
     policy: {
       version: 'v1alpha1',
       name: mark,
@@ -57,14 +57,14 @@ async function markedWorld() {
       ],
     },
   })
-  await coreweave(world.tokens.operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
+  await callCoreWeave(world.tokens.operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
     name: mark,
     issuerUrl: cluster.issuerUrl,
     audience: mark,
   })
   const config = (await configsOf(world)).find(({ name }) => name === mark)
   if (!config) throw new Error('The marked config was not created.')
-  const parameters: Parameters = {
+  const parameters: PathParameters = {
     cluster: cluster.id,
     namespace: 'ml-team',
     name: mark,
@@ -112,7 +112,7 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
       base: '0'.repeat(64),
       reason: 'stolen',
     },
-    ...requestInputs(mark),
+    ...requestActionInputs(mark),
     deletePolicyAction: { name: mark, base: '0'.repeat(64), reason: 'stolen' },
     createServiceAccountAction: { ...account, name: 'stolen', injection: 'default', audience: '' },
     setInjectionAction: { ...account, resourceVersion: '1', injection: 'default', audience: '' },
@@ -148,7 +148,7 @@ const inputsFor = ({ mark, cluster, config }: Marked): Record<string, unknown> =
     setNotificationTargetActiveAction: { id: randomUUID(), active: false },
     deleteNotificationTargetAction: { id: randomUUID() },
     sendTestNotificationAction: { id: randomUUID() },
-    ...cloudInputs(account),
+    ...cloudActionInputs(account),
     signOutAction: {},
   }
 }
@@ -159,13 +159,13 @@ const cookieOf = async (page: Page) =>
 /** What would change if any action were let through. */
 const stateOf = async ({ world, cluster }: Marked) => ({
   configs: await configsOf(world),
-  policies: await coreweave(world.tokens.operator, 'GET', '/v1/cwobject/access-policy'),
-  accounts: await coreweave(
+  policies: await callCoreWeave(world.tokens.operator, 'GET', '/v1/cwobject/access-policy'),
+  accounts: await callCoreWeave(
     world.tokens.operator,
     'GET',
     `/k8s/${cluster.id}/t/${world.tokens.operator}/api/v1/namespaces/ml-team/serviceaccounts`,
   ),
-  jobs: await coreweave(
+  jobs: await callCoreWeave(
     world.tokens.operator,
     'GET',
     `/k8s/${cluster.id}/t/${world.tokens.operator}/apis/batch/v1/namespaces/ml-team/jobs`,
@@ -178,7 +178,7 @@ test('a stranger is shown no page, answered by no route and served by no action'
   const marked = await markedWorld()
   const before = await stateOf(marked)
   for (const address of PAGES.filter((page) => !OPEN_PAGES.includes(page))) {
-    const response = await ask(`${origin}${fill(address, marked.parameters)}`, {
+    const response = await fetchWithRetry(`${origin}${fillParameters(address, marked.parameters)}`, {
       redirect: 'manual',
     })
     const text = await response.text()
@@ -188,7 +188,7 @@ test('a stranger is shown no page, answered by no route and served by no action'
     expect(text, address).not.toContain(marked.world.orgId)
   }
   for (const address of ROUTES.filter((route) => !OPEN_ROUTES.includes(route))) {
-    const response = await ask(`${origin}${fill(address, marked.parameters)}`)
+    const response = await fetchWithRetry(`${origin}${fillParameters(address, marked.parameters)}`)
     expect(response.status, address).toBe(401)
     expect(await response.json(), address).toMatchObject({ code: 'unauthenticated' })
   }
@@ -210,21 +210,21 @@ test('a person of another organization sees and changes nothing of this one', as
   const { world, mark, parameters } = marked
   const before = await stateOf(marked)
   const other = await createWorld()
-  await signIn(page, world.tokens.team)
+  await signInWithToken(page, world.tokens.team)
   // The other organization may get a first request of its own below, but no second.
   for (const number of [1, 2])
-    expect(await askMarked({ mark, parameters, origin, cookie: await cookieOf(page) })).toContain(
+    expect(await createMarkedRequest({ mark, parameters, origin, cookie: await cookieOf(page) })).toContain(
       `"value":{"id":${number}}`,
     )
-  await signIn(page, other.tokens.operator)
+  await signInWithToken(page, other.tokens.operator)
   const cookie = await cookieOf(page)
 
   // The mark may come back where it was part of the address; nothing else of this world may.
   const foreign = [world.orgId, world.orgUid, ...Object.values(world.tokens)]
   const answered: string[] = []
   for (const address of [...PAGES, ...ROUTES]) {
-    const own = fill(address, parameters)
-    const response = await ask(`${origin}${own}`, {
+    const own = fillParameters(address, parameters)
+    const response = await fetchWithRetry(`${origin}${own}`, {
       headers: { cookie, accept: '*/*' },
       signal: AbortSignal.timeout(120_000),
     })

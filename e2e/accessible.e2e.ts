@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
-import { clusterOf, expect, type Person, test, type World } from './fixtures'
-import { fill, PAGES, type Parameters } from './inventory'
-import { requestAccess } from './request-steps'
+import { findCluster, expect, type Person, test, type TestOrganization } from './fixtures'
+import { fillParameters, PAGES, type PathParameters } from './inventory'
+import { submitAccessRequest } from './request-steps'
 
 const AT_ONCE = 5
 const groups = Array.from({ length: Math.ceil(PAGES.length / AT_ONCE) }, (_, i) =>
@@ -34,7 +34,7 @@ for (const group of groups)
       const name = address.startsWith('/verifications')
         ? parameters.verification
         : accountOrPolicy(address)
-      await page.goto(fill(address, { ...parameters, name }))
+      await page.goto(fillParameters(address, { ...parameters, name }))
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
       await check(address)
       await page.setViewportSize({ width: 390, height: 800 })
@@ -52,11 +52,11 @@ const lastPart = (page: Page) => new URL(page.url()).pathname.split('/').at(-1) 
 /** What the addresses of a group name; made only where one of them does. */
 async function parametersOf(
   page: Page,
-  world: World,
+  world: TestOrganization,
   group: readonly string[],
   as: (person: Person) => Promise<void>,
 ) {
-  const { id: cluster } = clusterOf(world, 'train-east')
+  const { id: cluster } = findCluster(world, 'train-east')
   const account = `/clusters/${cluster}/namespaces/ml-team/service-accounts/train-runner`
   const names = (part: string) => group.some((address) => address.includes(part))
   const parameters = {
@@ -68,10 +68,10 @@ async function parametersOf(
     suspension: '',
     id: '',
     verification: '',
-  } satisfies Parameters
+  } satisfies PathParameters
   if (names('/requests/[')) {
     await as('team')
-    const path = await requestAccess(page, world, { reason: 'To be looked at' })
+    const path = await submitAccessRequest(page, world, { reason: 'To be looked at' })
     parameters.id = path.split('/').at(-1) ?? ''
   }
   await as('operator')

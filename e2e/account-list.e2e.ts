@@ -1,4 +1,4 @@
-import { clusterOf, control, expect, test } from './fixtures'
+import { findCluster, controlWorld, expect, test } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 const MANY = 620
@@ -9,12 +9,12 @@ test('the first page of a long list is there before the rest, which comes by its
   world,
   as,
 }) => {
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   const nameAt = (index: number) => `many-${String(index).padStart(3, '0')}`
   for (let from = 0; from < MANY; from += AT_ONCE)
     await Promise.all(
       Array.from({ length: AT_ONCE }, (_, index) =>
-        control(world, `clusters/${id}/objects`, {
+        controlWorld(world, `clusters/${id}/objects`, {
           put: {
             apiVersion: 'v1',
             kind: 'ServiceAccount',

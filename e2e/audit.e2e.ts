@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
-import { clusterOf, expect, signIn, test } from './fixtures'
-import { newServiceAccount } from './steps'
+import { findCluster, expect, signInWithToken, test } from './fixtures'
+import { addServiceAccount } from './steps'
 
 const Row = z.object({
   seq: z.number(),
@@ -32,10 +32,10 @@ test('a change is found by what it was made to, leads there, and is exported wit
   as,
 }) => {
   await as('operator')
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   for (const name of ['alpha', 'beta']) {
     await page.goto(`/clusters/${id}/service-accounts`)
-    await newServiceAccount(page, { namespace: 'ml-team', name })
+    await addServiceAccount(page, { namespace: 'ml-team', name })
   }
   await page.goto('/audit')
   const changes = page.getByRole('list', { name: 'Changes' })
@@ -81,11 +81,11 @@ test('a person without the right exports their own changes only', async ({
   baseURL,
 }) => {
   await as('operator')
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/service-accounts`)
-  await newServiceAccount(page, { namespace: 'ml-team', name: 'alpha' })
+  await addServiceAccount(page, { namespace: 'ml-team', name: 'alpha' })
   const other = await (await browser.newContext()).newPage()
-  await signIn(other, world.tokens.team, baseURL)
+  await signInWithToken(other, world.tokens.team, baseURL)
   await other.goto(`${baseURL}/audit`)
   await expect(other.getByText('Only your own changes')).toBeVisible()
   expect(await exported(other)).toEqual([])

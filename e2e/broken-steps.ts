@@ -1,12 +1,12 @@
 import type { Page, Request } from '@playwright/test'
-import { clusterOf, expect, kubernetes, type World } from './fixtures'
-import { giveAccess, passed, verdict, verify } from './steps'
+import { findCluster, expect, callKubernetes, type TestOrganization } from './fixtures'
+import { giveAccess, expectPassed, expectVerdict, startRun } from './steps'
 
 // J4 on any cluster: from what a person holds in hand when something broke to its cause.
 
-export type Place = { world: World; cluster: string; namespace: string }
+export type TestNamespace = { world: TestOrganization; cluster: string; namespace: string }
 
-const within = ({ namespace }: Place, resource: string, api = '/api/v1') =>
+const within = ({ namespace }: TestNamespace, resource: string, api = '/api/v1') =>
   `${api}/namespaces/${namespace}/${resource}`
 
 const RESTRICTED = {
@@ -23,16 +23,16 @@ const container = (script: string) => ({
   securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
 })
 
-export const account = async (place: Place, name: string, annotations = {}) =>
-  kubernetes(place.world, place.cluster, within(place, 'serviceaccounts'), {
+export const addAccount = async (place: TestNamespace, name: string, annotations = {}) =>
+  callKubernetes(place.world, place.cluster, within(place, 'serviceaccounts'), {
     metadata: { name, annotations },
   })
 
 /** What the AWS CLI prints in a pod of the account. */
-export async function printedBy(place: Place, serviceAccountName: string) {
+export async function readCliOutput(place: TestNamespace, serviceAccountName: string) {
   const { world, cluster } = place
   const name = `${serviceAccountName}-once`
-  await kubernetes(world, cluster, within(place, 'pods'), {
+  await callKubernetes(world, cluster, within(place, 'pods'), {
     metadata: { name },
     spec: {
       serviceAccountName,
@@ -42,13 +42,13 @@ export async function printedBy(place: Place, serviceAccountName: string) {
     },
   })
   await expect
-    .poll(() => kubernetes(world, cluster, within(place, `pods/${name}`)), { timeout: 120_000 })
+    .poll(() => callKubernetes(world, cluster, within(place, `pods/${name}`)), { timeout: 120_000 })
     .toContain('"phase":"Succeeded"')
-  return kubernetes(world, cluster, within(place, `pods/${name}/log`))
+  return callKubernetes(world, cluster, within(place, `pods/${name}/log`))
 }
 
 /** The text pasted, the account said where the text does not say it, and the cause asked for. */
-export async function diagnose(page: Page, place: Place, text: string, name?: string) {
+export async function diagnoseText(page: Page, place: TestNamespace, text: string, name?: string) {
   await page.goto('/diagnose')
   await page.getByRole('textbox', { name: 'Text' }).fill(text)
   if (name) {
@@ -59,12 +59,12 @@ export async function diagnose(page: Page, place: Place, text: string, name?: st
   await page.getByRole('button', { name: 'Find the cause' }).click()
 }
 
-export const hops = (page: Page) => page.getByRole('list', { name: 'As it is configured now' })
+export const configurationList = (page: Page) => page.getByRole('list', { name: 'As it is configured now' })
 
 /** A token is read where it is pasted: no request carries it, or a part of it. */
-export async function pastedToken(page: Page, place: Place, name: string) {
+export async function diagnosePastedToken(page: Page, place: TestNamespace, name: string) {
   const audience = 'https://example.com/elsewhere'
-  const answer = await kubernetes(
+  const answer = await callKubernetes(
     place.world,
     place.cluster,
     within(place, `serviceaccounts/${name}/token`),
@@ -79,24 +79,24 @@ export async function pastedToken(page: Page, place: Place, name: string) {
   const note = (request: Request) =>
     sent.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`)
   page.on('request', note)
-  await diagnose(page, place, `AWS_TOKEN=${status.token}`)
-  await verdict(page, /The token is made for another audience/)
+  await diagnoseText(page, place, `AWS_TOKEN=${status.token}`)
+  await expectVerdict(page, /The token is made for another audience/)
   page.off('request', note)
 
   expect(sent.some((one) => one.includes(audience))).toBe(true)
   const parts = status.token.split('.').filter(Boolean)
   expect(parts).toHaveLength(3)
   for (const part of parts) expect(sent.filter((one) => one.includes(part))).toEqual([])
-  await expect(hops(page)).toContainText(audience)
-  await expect(hops(page)).toContainText(clusterOf(place.world, place.cluster).issuerUrl)
+  await expect(configurationList(page)).toContainText(audience)
+  await expect(configurationList(page)).toContainText(findCluster(place.world, place.cluster).issuerUrl)
 }
 
 /** A Deployment from before the annotation, whose user may not read its token. */
-export async function failingWorkload(page: Page, place: Place) {
+export async function repairFailingWorkload(page: Page, place: TestNamespace) {
   const { world, cluster, namespace } = place
   const labels = { app: 'loader' }
-  await account(place, 'loader')
-  await kubernetes(world, cluster, within(place, 'deployments', '/apis/apps/v1'), {
+  await addAccount(place, 'loader')
+  await callKubernetes(world, cluster, within(place, 'deployments', '/apis/apps/v1'), {
     metadata: { name: 'loader' },
     spec: {
       replicas: 1,
@@ -113,11 +113,11 @@ export async function failingWorkload(page: Page, place: Place) {
     },
   })
   const running = () =>
-    kubernetes(world, cluster, `${within(place, 'pods')}?labelSelector=app%3Dloader`)
+    callKubernetes(world, cluster, `${within(place, 'pods')}?labelSelector=app%3Dloader`)
   await expect.poll(running, { timeout: 120_000 }).toContain('"phase":"Running"')
 
   await page.goto(
-    `/clusters/${clusterOf(world, cluster).id}/namespaces/${namespace}/service-accounts/loader`,
+    `/clusters/${findCluster(world, cluster).id}/namespaces/${namespace}/service-accounts/loader`,
   )
   const workload = page
     .getByRole('group')
@@ -139,16 +139,16 @@ export async function failingWorkload(page: Page, place: Place) {
   }).toPass({ timeout: 120_000 })
   expect(await running()).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI')
 
-  await verify(page)
-  await verdict(page, /No policy allows this account to exchange its token/)
+  await startRun(page)
+  await expectVerdict(page, /No policy allows this account to exchange its token/)
   await giveAccess(page, {
     bucket: 'datasets',
     reason: 'The loader reads datasets',
     link: 'Grant the exchange',
   })
   await page.goto(
-    `/clusters/${clusterOf(world, cluster).id}/namespaces/${namespace}/service-accounts/loader`,
+    `/clusters/${findCluster(world, cluster).id}/namespaces/${namespace}/service-accounts/loader`,
   )
-  await verify(page)
-  await passed(page)
+  await startRun(page)
+  await expectPassed(page)
 }

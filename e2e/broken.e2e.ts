@@ -1,9 +1,9 @@
-import { account, diagnose, failingWorkload, hops, pastedToken, printedBy } from './broken-steps'
+import { addAccount, diagnoseText, repairFailingWorkload, configurationList, diagnosePastedToken, readCliOutput } from './broken-steps'
 import { expect, test } from './fixtures'
-import { verdict } from './steps'
+import { expectVerdict } from './steps'
 
 const INJECT = { 'caios.coreweave.com/inject': 'true' }
-const of = (world: Parameters<typeof account>[0]['world']) => ({
+const of = (world: Parameters<typeof addAccount>[0]['world']) => ({
   world,
   cluster: 'train-east',
   namespace: 'ml-team',
@@ -16,11 +16,11 @@ test('J4: what the AWS CLI printed in a pod leads to the missing permission', as
   world,
 }) => {
   const place = of(world)
-  await account(place, 'stranger', INJECT)
-  await diagnose(page, place, await printedBy(place, 'stranger'), 'stranger')
-  await verdict(page, /No policy allows this account to exchange its token/)
+  await addAccount(place, 'stranger', INJECT)
+  await diagnoseText(page, place, await readCliOutput(place, 'stranger'), 'stranger')
+  await expectVerdict(page, /No policy allows this account to exchange its token/)
   await expect(page.getByRole('link', { name: 'Grant the exchange' }).first()).toBeVisible()
-  await expect(hops(page)).toContainText('cwobject:CreateAccessKeyOIDC')
+  await expect(configurationList(page)).toContainText('cwobject:CreateAccessKeyOIDC')
 })
 
 test('J4: an opaque refusal is told as the paused config it comes from, both sides beside', async ({
@@ -28,9 +28,9 @@ test('J4: an opaque refusal is told as the paused config it comes from, both sid
   world,
 }) => {
   const place = of(world)
-  await diagnose(page, place, await printedBy(place, 'data-loader'), 'data-loader')
-  await verdict(page, /The federation config for this issuer and audience is paused/)
-  await expect(hops(page)).toContainText('active')
+  await diagnoseText(page, place, await readCliOutput(place, 'data-loader'), 'data-loader')
+  await expectVerdict(page, /The federation config for this issuer and audience is paused/)
+  await expect(configurationList(page)).toContainText('active')
   await expect(
     page.getByRole('link', { name: 'Resume the federation config' }).first(),
   ).toBeVisible()
@@ -61,16 +61,16 @@ spec:
   await expect(check.getByText('Failed:')).toHaveCount(0)
   await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: 'train-east' })
   await page.getByRole('button', { name: 'Find the cause' }).click()
-  await expect(hops(page)).toBeVisible()
+  await expect(configurationList(page)).toBeVisible()
   expect(world.clusters.length).toBeGreaterThan(0)
 })
 
 test('J4: a pasted token is read in the browser and never leaves it', ({ page, world }) =>
-  pastedToken(page, of(world), 'train-runner'))
+  diagnosePastedToken(page, of(world), 'train-runner'))
 
 test('J4: from a failing Deployment to its cause, its correction, and green', async ({
   page,
   world,
 }) => {
-  await failingWorkload(page, of(world))
+  await repairFailingWorkload(page, of(world))
 })

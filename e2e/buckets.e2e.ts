@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { violationsOf } from './axe'
-import { clusterOf, control, expect, test } from './fixtures'
-import { add, openPolicy, review } from './policy-steps'
+import { findCluster, controlWorld, expect, test } from './fixtures'
+import { addChoices, openPolicy, openReview } from './policy-steps'
 
 const passesAxe = async (page: Page) => expect(await violationsOf(page)).toEqual([])
 
@@ -15,7 +15,7 @@ test('a bucket policy is explained and linted', async ({ page, world, as }) => {
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' },
   }
-  await control(world, 'buckets/checkpoints', { policy: JSON.stringify(open) })
+  await controlWorld(world, 'buckets/checkpoints', { policy: JSON.stringify(open) })
   await page.reload()
   await expect(page.getByText(/lets in every principal/)).toBeVisible()
   await passesAxe(page)
@@ -55,7 +55,7 @@ test('the simulator asks both gates, and says by which of them something is refu
   world,
   as,
 }) => {
-  const { name } = clusterOf(world, 'train-east')
+  const { name } = findCluster(world, 'train-east')
   const objects = { Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::checkpoints/*' }
   const kept = { ...objects, Resource: 'arn:aws:s3:::checkpoints/run-41/*' }
   const policy = {
@@ -71,7 +71,7 @@ test('the simulator asks both gates, and says by which of them something is refu
       },
     ],
   }
-  await control(world, 'buckets/checkpoints', { policy: JSON.stringify(policy) })
+  await controlWorld(world, 'buckets/checkpoints', { policy: JSON.stringify(policy) })
   await as('operator')
   await page.goto('/policies/wif-ml-team')
   await expect(page.getByText('List refused by its bucket policy')).toBeVisible()
@@ -116,11 +116,11 @@ test('the review of a save tells what a bucket policy makes of who gains what', 
       { ...everyone, Action: 's3:GetBucketPolicy', Resource: 'arn:aws:s3:::checkpoints' },
     ],
   }
-  await control(world, 'buckets/checkpoints', { policy: JSON.stringify(policy) })
+  await controlWorld(world, 'buckets/checkpoints', { policy: JSON.stringify(policy) })
   await as('operator')
   await openPolicy(page, 'wif-ml-team')
-  await add(page, 'write-checkpoints', 'actions', ['s3:GetObjectTagging'])
-  await review(page)
+  await addChoices(page, 'write-checkpoints', 'actions', ['s3:GetObjectTagging'])
+  await openReview(page)
   const told = page.getByRole('region', { name: 'Bucket policies' })
   await expect(told).toContainText('The bucket policy of checkpoints is part of this answer.')
   const gains = page.getByRole('table', { name: 'Who gains what' })
@@ -137,8 +137,8 @@ test('the review of a save tells what a bucket policy makes of who gains what', 
 test('the review names the buckets whose policies were not read', async ({ page, as }) => {
   await as('reviewer')
   await openPolicy(page, 'wif-ml-team')
-  await add(page, 'write-checkpoints', 'actions', ['s3:GetObjectTagging'])
-  await review(page)
+  await addChoices(page, 'write-checkpoints', 'actions', ['s3:GetObjectTagging'])
+  await openReview(page)
   await expect(page.getByRole('region', { name: 'Bucket policies' })).toContainText(
     'The bucket policy of checkpoints was not read, and may refuse some of this.',
   )

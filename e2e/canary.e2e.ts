@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { startConsoleServer } from '../scripts/servers'
-import { createWorld, expect, secretsOf, signInByForm, test } from './fixtures'
+import { createWorld, expect, readSecrets, signInByForm, test } from './fixtures'
 import { consoleEnvironment } from './servers'
-import { federate, giveAccess, newServiceAccount, passed, verify } from './steps'
+import { federateCluster, giveAccess, addServiceAccount, expectPassed, startRun } from './steps'
 
 const JWT = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/
 
@@ -36,14 +36,14 @@ test('no token, key or JWT is found in any page, answer, log, row or error', asy
   await page.goto(`${started.url}/clusters`)
   await page.getByRole('link', { name: 'research-north', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'research-north' })).toBeVisible()
-  await federate(page, 'research-north')
+  await federateCluster(page, 'research-north')
   await page.goto(`${started.url}/clusters`)
   await page.getByRole('link', { name: 'research-north', exact: true }).click()
   await page.getByRole('link', { name: 'Service accounts' }).click()
-  await newServiceAccount(page, { namespace: 'ml-team', name: 'trainer' })
+  await addServiceAccount(page, { namespace: 'ml-team', name: 'trainer' })
   await giveAccess(page, { bucket: 'datasets', reason: `key ${world.tokens.team} is retired` })
-  await verify(page)
-  await passed(page)
+  await startRun(page)
+  await expectPassed(page)
   for (const tab of ['Manifest', 'Script', 'Token claims', 'Log'])
     await page.getByRole('tab', { name: tab }).click()
   for (const address of [
@@ -65,7 +65,7 @@ test('no token, key or JWT is found in any page, answer, log, row or error', asy
   for (const path of filesIn(environment['DATA_DIR'] ?? ''))
     seen.push({ where: `store ${path}`, text: readFileSync(path, 'latin1') })
 
-  const { tokens, serviceAccountTokens, secretKeys } = await secretsOf(world)
+  const { tokens, serviceAccountTokens, secretKeys } = await readSecrets(world)
   expect(serviceAccountTokens.length).toBeGreaterThan(0)
   expect(secretKeys.length).toBeGreaterThan(0)
   const session = cookies.find(({ name }) => name === '__Host-session')

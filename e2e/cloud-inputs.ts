@@ -1,5 +1,5 @@
 /** Inputs of the actions about other clouds, for the inventory. */
-export function cloudInputs(
+export function cloudActionInputs(
   account: { cluster: string; namespace: string; name: string },
   role = 'stolen',
 ) {

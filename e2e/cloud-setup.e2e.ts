@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
-import { clusterOf, expect, kubernetes, test, type World } from './fixtures'
-import { press, tabTo } from './keyboard'
+import { findCluster, expect, callKubernetes, test, type TestOrganization } from './fixtures'
+import { pressByTab, tabTo } from './keyboard'
 
 const SLOW = { timeout: 60_000 }
 const ACCOUNT = '012345678901'
 
-const cloudsOf = (world: World, name = 'train-runner') =>
-  `/clusters/${clusterOf(world, 'train-east').id}/namespaces/ml-team/service-accounts/${name}/clouds`
+const cloudsOf = (world: TestOrganization, name = 'train-runner') =>
+  `/clusters/${findCluster(world, 'train-east').id}/namespaces/ml-team/service-accounts/${name}/clouds`
 
 const panel = (page: Page, name: string) =>
   page.locator('section').filter({ has: page.getByRole('heading', { name, exact: true }) })
@@ -32,7 +32,7 @@ async function copied(page: Page, label: string) {
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] })
 
 test('AWS for one account: from its page to an exact trust policy', async ({ page, world, as }) => {
-  const { id, issuerUrl } = clusterOf(world, 'train-east')
+  const { id, issuerUrl } = findCluster(world, 'train-east')
   await as('operator')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('tab', { name: 'AWS' }).click(SLOW)
@@ -123,7 +123,7 @@ test('the setup works by keyboard alone', async ({ page, world, as }) => {
   await as('operator')
   await page.goto(cloudsOf(world))
   const clouds = page.getByRole('navigation', { name: 'Cloud', exact: true })
-  await press(page, clouds.getByRole('link', { name: 'Vault or OpenBao' }))
+  await pressByTab(page, clouds.getByRole('link', { name: 'Vault or OpenBao' }))
   const address = page.getByRole('textbox', { name: 'Address' })
   await tabTo(page, address)
   await page.keyboard.type('https://vault.example')
@@ -156,7 +156,7 @@ test('several accounts are filtered, selected and covered by one set of files', 
   as,
 }) => {
   for (let i = 0; i < 60; i++)
-    await kubernetes(world, 'train-east', '/api/v1/namespaces/ml-team/serviceaccounts', {
+    await callKubernetes(world, 'train-east', '/api/v1/namespaces/ml-team/serviceaccounts', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata: { name: `worker-${String(i).padStart(2, '0')}`, namespace: 'ml-team' },
@@ -196,7 +196,7 @@ test('several accounts are filtered, selected and covered by one set of files', 
 
 test('Azure setup covers the first 20 accounts, then the others', async ({ page, world, as }) => {
   for (let i = 0; i < 25; i++)
-    await kubernetes(world, 'train-east', '/api/v1/namespaces/ml-team/serviceaccounts', {
+    await callKubernetes(world, 'train-east', '/api/v1/namespaces/ml-team/serviceaccounts', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
       metadata: { name: `worker-${i}`, namespace: 'ml-team' },

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { clusterOf, expect, test, type World } from './fixtures'
+import { findCluster, expect, test, type TestOrganization } from './fixtures'
 
 const editor = (page: Page) => page.getByRole('textbox', { name: 'Trust policy' })
 const findings = (page: Page) => page.getByRole('list', { name: 'Findings' })
@@ -21,8 +21,8 @@ async function intendedFor(page: Page, account: string) {
 }
 
 /** A trust policy whose only condition is the audience. */
-function openTrust(world: World, cluster: string) {
-  const issuer = clusterOf(world, cluster).issuerUrl.replace(/^https?:\/\//, '')
+function openTrust(world: TestOrganization, cluster: string) {
+  const issuer = findCluster(world, cluster).issuerUrl.replace(/^https?:\/\//, '')
   return JSON.stringify(
     {
       Version: '2012-10-17',
@@ -101,7 +101,7 @@ test('an incomplete review says what could not be read and lists the accounts th
 }) => {
   await as('team')
   await page.goto('/clouds/trust')
-  const { issuerUrl } = clusterOf(world, 'train-east')
+  const { issuerUrl } = findCluster(world, 'train-east')
   await paste(
     page,
     JSON.stringify({

@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
-import { clusterOf, expect, secretsOf, test, type World } from './fixtures'
+import { findCluster, expect, readSecrets, test, type TestOrganization } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 
-const address = (world: World, account: string, query: Record<string, string>) =>
-  `/clusters/${clusterOf(world, 'train-east').id}/namespaces/ml-team/service-accounts/${account}/clouds?${new URLSearchParams(query)}`
-const aws = ({ clouds }: World) => ({
+const address = (world: TestOrganization, account: string, query: Record<string, string>) =>
+  `/clusters/${findCluster(world, 'train-east').id}/namespaces/ml-team/service-accounts/${account}/clouds?${new URLSearchParams(query)}`
+const aws = ({ clouds }: TestOrganization) => ({
   cloud: 'aws',
   accountId: clouds.aws.accountId,
   role: 'train-runner',
@@ -36,7 +36,7 @@ test('a declared AWS trust is verified once the role issues credentials, and ano
   await expect(check(page, /failed/i)).toHaveCount(0)
 
   // Neither the token nor the credentials reach the browser.
-  const { secretKeys, serviceAccountTokens } = await secretsOf(world)
+  const { secretKeys, serviceAccountTokens } = await readSecrets(world)
   const shown = await page.content()
   expect([...secretKeys, ...serviceAccountTokens].filter((each) => shown.includes(each))).toEqual(
     [],

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { clusterOf, control, expect, test, type World } from './fixtures'
+import { findCluster, controlWorld, expect, test, type TestOrganization } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 const TABLE = `cloud,cluster,namespace,name,accountId,role,audience,target.name
@@ -57,7 +57,7 @@ test('trusts are previewed, imported, filtered, opened, removed and restored', a
   await expect(trusts(page).getByRole('row')).toHaveCount(4)
 
   await trusts(page).getByRole('link', { name: 'ml-team/train-runner' }).click()
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   await page.waitForURL(`**/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`, SLOW)
   const own = trusts(page).getByRole('row', { name: /role\/train/ })
   await expect(own).toContainText('Imported', SLOW)
@@ -80,7 +80,7 @@ test('the preview marks unchanged and changed trusts', async ({ page, as }) => {
   await expect(preview(page).getByText('Changed')).toHaveCount(1)
 })
 
-const roleOf = ({ issuerUrl }: World['clusters'][number], sub: string) => {
+const roleOf = ({ issuerUrl }: TestOrganization['clusters'][number], sub: string) => {
   const issuer = issuerUrl.replace(/^https?:\/\//, '')
   return {
     RoleName: 'train',
@@ -102,7 +102,7 @@ test('a person imports trusts of their namespaces and sees why others failed', a
   as,
 }) => {
   await as('team')
-  const east = clusterOf(world, 'train-east')
+  const east = findCluster(world, 'train-east')
   const subjects = ['ml-team:train-runner', 'inference:serve', 'ml-team:*']
   const Roles = subjects.map((each) => roleOf(east, `system:serviceaccount:${each}`))
   await importText(page, JSON.stringify({ Roles }, null, 2))
@@ -145,8 +145,8 @@ test('the review lists declared trusts and finds trusts of deleted accounts', as
 }) => {
   await as('operator')
   await importTable(page)
-  const { id } = clusterOf(world, 'train-east')
-  await control(world, `clusters/${id}/objects`, {
+  const { id } = findCluster(world, 'train-east')
+  await controlWorld(world, `clusters/${id}/objects`, {
     remove: { kind: 'ServiceAccount', namespace: 'ml-team', name: 'eval' },
   })
   await page.goto('/review?view=clouds')

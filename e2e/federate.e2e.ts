@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures'
-import { federate, giveAccess, newServiceAccount, openCluster, passed, verify } from './steps'
+import { federateCluster, giveAccess, addServiceAccount, goToCluster, expectPassed, startRun } from './steps'
 
 test.use({ seed: 'empty' })
 
@@ -8,27 +8,27 @@ test('J1: from a cluster nobody has federated to a proven access, without typing
   as,
 }) => {
   await as('operator')
-  await openCluster(page, 'research-north')
+  await goToCluster(page, 'research-north')
   const chain = page.getByRole('list', { name: /research-north/ })
   await expect(chain.getByRole('listitem').filter({ hasText: 'Issuer' })).toContainText('valid')
   await expect(chain.getByRole('listitem').filter({ hasText: 'Federation' })).toContainText(
     'Not federated',
   )
 
-  await federate(page, 'research-north')
-  await openCluster(page, 'research-north')
+  await federateCluster(page, 'research-north')
+  await goToCluster(page, 'research-north')
   await expect(chain.getByRole('listitem').filter({ hasText: 'Federation' })).toContainText(
     '1 active',
   )
   await expect(page.getByText('helm upgrade pod-identity-webhook')).toBeVisible()
 
   await page.getByRole('link', { name: 'Service accounts' }).click()
-  await newServiceAccount(page, { namespace: 'ml-team', name: 'trainer' })
+  await addServiceAccount(page, { namespace: 'ml-team', name: 'trainer' })
   await expect(page.getByRole('heading', { name: 'trainer' })).toBeVisible()
 
   await giveAccess(page, { bucket: 'datasets', reason: 'Training reads datasets' })
-  await verify(page)
-  await passed(page)
+  await startRun(page)
+  await expectPassed(page)
 
   await page.goto('/audit')
   for (const action of ['federation-config.create', 'service-account.create', 'policy.create'])

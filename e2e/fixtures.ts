@@ -1,12 +1,12 @@
 import { test as base, type Page } from '@playwright/test'
 import { z } from 'zod'
-import { awaitingHydration } from './hydrated'
+import { waitForHydration } from './hydrated'
 import { callAction, readActions } from './inventory'
 import { testServers } from './servers'
 
 export { expect } from '@playwright/test'
 
-const World = z.object({
+const TestOrganization = z.object({
   orgUid: z.string(),
   orgId: z.string(),
   clusters: z.array(
@@ -30,8 +30,8 @@ const World = z.object({
     reviewer: z.string(),
   }),
 })
-export type World = z.infer<typeof World>
-export type Person = keyof World['tokens']
+export type TestOrganization = z.infer<typeof TestOrganization>
+export type Person = keyof TestOrganization['tokens']
 
 async function asControl(method: string, path: string, body?: unknown): Promise<unknown> {
   const { sandboxUrl, controlToken } = testServers()
@@ -47,11 +47,11 @@ async function asControl(method: string, path: string, body?: unknown): Promise<
 export const createWorld = async (
   seed: 'default' | 'empty' = 'default',
   options: { realCluster?: boolean } = {},
-) => World.parse(await asControl('POST', '', { seed, ...options }))
+) => TestOrganization.parse(await asControl('POST', '', { seed, ...options }))
 
 /** Break or change something of a world as nobody in it could: see the table in the sandbox's README. */
-export const control = (
-  world: World,
+export const controlWorld = (
+  world: TestOrganization,
   path: string,
   body: unknown,
   method: 'POST' | 'DELETE' = 'POST',
@@ -62,17 +62,17 @@ const Secrets = z.object({
   serviceAccountTokens: z.array(z.string()),
   secretKeys: z.array(z.string()),
 })
-export const secretsOf = async (world: World) =>
+export const readSecrets = async (world: TestOrganization) =>
   Secrets.parse(await asControl('GET', `/${world.orgUid}/secrets`))
 
-export const clusterOf = (world: World, name: string) => {
+export const findCluster = (world: TestOrganization, name: string) => {
   const cluster = world.clusters.find((each) => each.name === name)
   if (!cluster) throw new Error(`The world has no cluster ${name}.`)
   return cluster
 }
 
 /** CoreWeave's API as a person outside the console would call it. */
-export async function coreweave(token: string, method: string, path: string, body?: unknown) {
+export async function callCoreWeave(token: string, method: string, path: string, body?: unknown) {
   const response = await fetch(`${testServers().sandboxUrl}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -85,13 +85,13 @@ export async function coreweave(token: string, method: string, path: string, bod
 }
 
 /** A cluster's API as its operator would call it with kubectl. */
-export async function kubernetes(
-  world: World,
+export async function callKubernetes(
+  world: TestOrganization,
   cluster: string,
   path: string,
   body?: object,
 ): Promise<string> {
-  const base = `${testServers().sandboxUrl}/k8s/${clusterOf(world, cluster).id}/t/${world.tokens.operator}`
+  const base = `${testServers().sandboxUrl}/k8s/${findCluster(world, cluster).id}/t/${world.tokens.operator}`
   const response = await fetch(`${base}${path}`, {
     method: body ? 'POST' : 'GET',
     headers: { 'content-type': 'application/json' },
@@ -106,7 +106,7 @@ export async function kubernetes(
  * Begins a session in the page's browser, by the action that the sign-in page calls. The page stays
  * where it is: tests of something else spend no time on the form and on the overview behind it.
  */
-export async function signIn(page: Page, token: string, origin = testServers().url) {
+export async function signInWithToken(page: Page, token: string, origin = testServers().url) {
   const action = readActions().find(({ name }) => name === 'signInAction')
   if (!action) throw new Error('There is no action to sign in with.')
   const { text, cookies } = await callAction(
@@ -124,7 +124,7 @@ export async function signIn(page: Page, token: string, origin = testServers().u
 
 /** Signs in as a person does, who is then shown the overview. */
 export async function signInByForm(page: Page, token: string, origin = '') {
-  await awaitingHydration(page).goto(`${origin}/sign-in`)
+  await waitForHydration(page).goto(`${origin}/sign-in`)
   await page.getByLabel('CoreWeave API token').fill(token)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL((url) => url.pathname !== '/sign-in')
@@ -132,7 +132,7 @@ export async function signInByForm(page: Page, token: string, origin = '') {
 
 type Fixtures = {
   seed: 'default' | 'empty'
-  world: World
+  world: TestOrganization
   /** Signs the test's page in as one of the people of its world. */
   as: (person: Person) => Promise<void>
   /** Where nothing but the output of a run is kept, it says what the page showed when a test failed. */
@@ -142,10 +142,10 @@ type Fixtures = {
 /** Each test has an organization of its own. */
 export const test = base.extend<Fixtures>({
   baseURL: async ({ browserName: _ }, use) => use(testServers().url),
-  page: async ({ page }, use) => use(awaitingHydration(page)),
+  page: async ({ page }, use) => use(waitForHydration(page)),
   seed: ['default', { option: true }],
   world: async ({ seed }, use) => use(await createWorld(seed)),
-  as: async ({ page, world }, use) => use((person) => signIn(page, world.tokens[person])),
+  as: async ({ page, world }, use) => use((person) => signInWithToken(page, world.tokens[person])),
   shown: [
     async ({ page }, use, test) => {
       await use(undefined)

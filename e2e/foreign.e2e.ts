@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startConsoleServer } from '../scripts/servers'
-import { clusterOf, control, createWorld, expect, signInByForm, test } from './fixtures'
+import { findCluster, controlWorld, createWorld, expect, signInByForm, test } from './fixtures'
 import { consoleEnvironment } from './servers'
 
 test('only the people of the configured organizations may sign in', async ({ page }) => {
@@ -32,8 +32,8 @@ test('a cluster whose API server stands outside the suffix is never sent the tok
   })
   await new Promise<void>((resolve) => listener.listen(0, '0.0.0.0', resolve))
   const { port } = listener.address() as AddressInfo
-  const { id } = clusterOf(world, 'train-east')
-  await control(world, `clusters/${id}`, { apiServerEndpoint: `0.0.0.0:${port}` })
+  const { id } = findCluster(world, 'train-east')
+  await controlWorld(world, `clusters/${id}`, { apiServerEndpoint: `0.0.0.0:${port}` })
   await as('operator')
   for (const address of [`/clusters/${id}`, `/clusters/${id}/service-accounts`]) {
     await page.goto(address)

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
  * Makes a page's `goto` and `reload` wait until its buttons and fields do something. They are on the
  * screen earlier, and what a robot presses in that moment is lost; a person presses again.
  */
-export function awaitingHydration(page: Page): Page {
+export function waitForHydration(page: Page): Page {
   if (patched.has(page)) return page
   patched.add(page)
   const { goto, reload } = page

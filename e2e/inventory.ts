@@ -20,10 +20,10 @@ const addressOf = (folder: string) =>
 export const PAGES = filesNamed('page.tsx').map(addressOf).sort()
 export const ROUTES = filesNamed('route.ts').map(addressOf).sort()
 
-export type Parameters = Record<string, string>
+export type PathParameters = Record<string, string>
 
 /** Fill `[cluster]` and the like; a parameter the table does not know is an error, so that it cannot be forgotten. */
-export const fill = (address: string, parameters: Parameters) =>
+export const fillParameters = (address: string, parameters: PathParameters) =>
   address.replace(/\[(\w+)\]/g, (_, name: string) => {
     const value = parameters[name]
     if (value === undefined) throw new Error(`${address}: no value for [${name}] in the inventory.`)
@@ -31,7 +31,7 @@ export const fill = (address: string, parameters: Parameters) =>
   })
 
 /** fetch, once more where the server closed an idle connection just as it was used again. */
-export const ask = (url: string, init?: RequestInit) =>
+export const fetchWithRetry = (url: string, init?: RequestInit) =>
   fetch(url, init).catch((error: Error) => {
     if (/ECONNRESET|socket/i.test(String(error.cause))) return fetch(url, init)
     throw error
@@ -47,10 +47,10 @@ const Manifest = z.object({
   ),
 })
 
-export type Action = { name: string; id: string; page: string }
+export type ServerAction = { name: string; id: string; page: string }
 
 /** Every server action of the build, with a page that can run it. */
-export function readActions(): Action[] {
+export function readActions(): ServerAction[] {
   const text = readFileSync(join(root, '.next/server/server-reference-manifest.json'), 'utf8')
   return Object.entries(Manifest.parse(JSON.parse(text)).node)
     .map(([id, { exportedName, workers }]) => ({
@@ -63,11 +63,11 @@ export function readActions(): Action[] {
 
 /** Call an action as the browser does; the answer is the text of React's stream. */
 export async function callAction(
-  { id, page }: Action,
+  { id, page }: ServerAction,
   input: unknown,
-  { origin, cookie, parameters }: { origin: string; cookie?: string; parameters: Parameters },
+  { origin, cookie, parameters }: { origin: string; cookie?: string; parameters: PathParameters },
 ) {
-  const response = await ask(`${origin}${fill(page, parameters)}`, {
+  const response = await fetchWithRetry(`${origin}${fillParameters(page, parameters)}`, {
     method: 'POST',
     redirect: 'manual',
     headers: {

@@ -16,14 +16,14 @@ export async function tabTo(page: Page, target: Locator) {
   throw new Error(`Not reached by Tab: ${target}`)
 }
 
-export async function press(page: Page, target: Locator) {
+export async function pressByTab(page: Page, target: Locator) {
   await expect(target).toBeEnabled()
   await tabTo(page, target)
   await page.keyboard.press('Enter')
 }
 
 /** One of a combobox's options, by the arrow keys alone: nothing is typed. */
-export async function pick(page: Page, box: Locator, option: RegExp) {
+export async function chooseByArrows(page: Page, box: Locator, option: RegExp) {
   await tabTo(page, box)
   await page.keyboard.press('ArrowDown')
   const wanted = page.getByRole('option', { name: option }).first()

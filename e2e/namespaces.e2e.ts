@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import type { Browser } from '@playwright/test'
-import { cloudInputs } from './cloud-inputs'
+import { cloudActionInputs } from './cloud-inputs'
 import {
-  clusterOf,
-  control,
+  findCluster,
+  controlWorld,
   createWorld,
   expect,
   type Person,
-  signIn,
+  signInWithToken,
   test,
-  type World,
+  type TestOrganization,
 } from './fixtures'
-import { ask, callAction, fill, PAGES, type Parameters, ROUTES, readActions } from './inventory'
+import { fetchWithRetry, callAction, fillParameters, PAGES, type PathParameters, ROUTES, readActions } from './inventory'
 
 // Two teams of one organization, each with rights in one namespace: neither reads anything of the other.
 
@@ -34,13 +34,13 @@ const jsonOf = (text: string, field: string) =>
 
 async function cookieOf(browser: Browser, token: string, origin: string) {
   const context = await browser.newContext()
-  await signIn(await context.newPage(), token, origin)
+  await signInWithToken(await context.newPage(), token, origin)
   const cookies = await context.cookies()
   await context.close()
   return cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
 }
 
-type Place = { origin: string; world: World; operator: string }
+type Place = { origin: string; world: TestOrganization; operator: string }
 
 const act = async (
   name: string,
@@ -54,7 +54,7 @@ const act = async (
 }
 
 /** An action is sent to any page that can run it, whatever that page is about. */
-const ANYWHERE: Parameters = {
+const ANYWHERE: PathParameters = {
   cluster: 'x',
   namespace: 'x',
   name: 'x',
@@ -71,10 +71,10 @@ async function sideOf(
   side: Pick<Side, 'person' | 'cookie' | 'namespace' | 'account'>,
 ): Promise<Side> {
   const { namespace, account, cookie } = side
-  const { id, issuerUrl } = clusterOf(world, 'train-east')
+  const { id, issuerUrl } = findCluster(world, 'train-east')
   const [hidden, note, reason] = [mark('account'), mark('note'), mark('reason')]
   const role = mark('role')
-  await control(world, `clusters/${id}/objects`, {
+  await controlWorld(world, `clusters/${id}/objects`, {
     put: {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
@@ -90,7 +90,7 @@ async function sideOf(
   expect(verification, started).not.toBe('')
   const address = `${origin}/api/verifications/${id}/${namespace}/${verification}`
   await expect
-    .poll(async () => (await ask(address, { headers: { cookie } })).text(), { timeout: 60_000 })
+    .poll(async () => (await fetchWithRetry(address, { headers: { cookie } })).text(), { timeout: 60_000 })
     .toContain('endedAt')
   const principal = `role/${issuerUrl}:system:serviceaccount:${namespace}:${account}`
   const suspended = await act(
@@ -100,22 +100,22 @@ async function sideOf(
   )
   const suspension = jsonOf(suspended, 'id')
   expect(suspension, suspended).not.toBe('')
-  const { declareTargetAction } = cloudInputs({ cluster: id, namespace, name: account }, role)
+  const { declareTargetAction } = cloudActionInputs({ cluster: id, namespace, name: account }, role)
   expect(await act('declareTargetAction', declareTargetAction, { origin, cookie })).toContain(
     '"kept":"declared"',
   )
   return { ...side, marks: [hidden, note, reason, role], verification, suspension }
 }
 
-const addressesOf = (world: World, side: Side) => {
-  const { id } = clusterOf(world, 'train-east')
+const addressesOf = (world: TestOrganization, side: Side) => {
+  const { id } = findCluster(world, 'train-east')
   const { namespace, account, verification, suspension } = side
   const query = new URLSearchParams({ cluster: id, namespace })
   const search = new URLSearchParams({ q: side.marks[0] ?? '' })
   return [...PAGES, ...ROUTES].flatMap((address) => {
     const name = address.includes('verifications') ? verification : account
     const parameters = { ...ANYWHERE, cluster: id, namespace, suspension, name }
-    const filled = fill(address, parameters)
+    const filled = fillParameters(address, parameters)
     const searched = /audit|jump/.test(address) ? [`${filled}?${search}`] : []
     return [filled, `${filled}?${query}`, ...searched]
   })
@@ -150,7 +150,7 @@ test('two people with a namespace each read nothing of the other’s, by no page
       for (const address of addressesOf(world, side)) {
         // A stream of one's own has nothing to hide, and may not end.
         if (!foreign && address.includes('/events')) continue
-        const response = await ask(`${origin}${address}`, {
+        const response = await fetchWithRetry(`${origin}${address}`, {
           headers: { cookie: own.cookie, accept: '*/*' },
           signal: AbortSignal.timeout(120_000),
         })
@@ -173,7 +173,7 @@ test('what belongs to another namespace is changed by no action', async ({
   baseURL: origin = '',
 }) => {
   const world = await createWorld()
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   const cookie = await cookieOf(browser, world.tokens.team, origin)
   const there = { cluster: id, namespace: 'inference', name: 'serve' }
   const attempts: [name: string, input: unknown][] = [
@@ -184,7 +184,7 @@ test('what belongs to another namespace is changed by no action', async ({
     ['startVerificationAction', { ...there, account: 'serve', force: true }],
     ['cancelVerificationAction', there],
     ['restartDeploymentAction', { ...there, deployment: 'serve' }],
-    ...Object.entries(cloudInputs(there)),
+    ...Object.entries(cloudActionInputs(there)),
     ['suspendPrincipalAction', { principal: 'role/other', reason: 'stolen', configs: [] }],
   ]
   for (const [name, input] of attempts) {
@@ -220,7 +220,7 @@ test('a person who may list nothing opens, sees and forgets the namespace they w
   await page.goto('/namespaces')
   await page.getByRole('button', { name: 'Forget ml-team' }).click()
   await expect(page.getByText('You may not list the namespaces of train-east')).toBeVisible(SLOW)
-  expect(clusterOf(world, 'train-east').id).toBeTruthy()
+  expect(findCluster(world, 'train-east').id).toBeTruthy()
 })
 
 test('every screen holds for a person without a cluster-wide right', async ({
@@ -229,12 +229,12 @@ test('every screen holds for a person without a cluster-wide right', async ({
   as,
 }) => {
   await as('team')
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   const broken: string[] = []
   for (const address of PAGES.filter((each) => each !== '/sign-in')) {
     const name = address.startsWith('/policies') ? 'legacy-share' : 'train-runner'
     const parameters = { ...ANYWHERE, cluster: id, namespace: 'ml-team', name, bucket: 'datasets' }
-    await page.goto(fill(address, parameters))
+    await page.goto(fillParameters(address, parameters))
     const title = page.getByRole('heading', { level: 1 })
     const missing = page.getByText('Page not found')
     await expect(title.or(missing).first(), address).toBeVisible(SLOW)

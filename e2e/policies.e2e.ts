@@ -1,20 +1,20 @@
 import { expect, test } from './fixtures'
 import {
-  act,
-  add,
-  fact,
-  json,
-  livePolicy,
+  chooseStatementAction,
+  addChoices,
+  saveNotice,
+  jsonEditor,
+  readLivePolicy,
   openBuilder,
   openPolicy,
-  paste,
-  pick,
-  review,
-  save,
+  pasteText,
+  openPicker,
+  openReview,
+  clickSave,
   saveButton,
   saveElsewhere,
-  statement,
-  textOf,
+  statementCard,
+  readEditorText,
   withStatement,
 } from './policy-steps'
 
@@ -27,16 +27,16 @@ test('a save over somebody else’s change is stopped, and both are merged', asy
 }) => {
   await as('operator')
   await openPolicy(page, NAME)
-  await add(page, 'read-datasets', 'actions', ['s3:GetObjectTagging'])
-  await add(page, 'sign-in', 'actions', ['s3:GetBucketLocation'])
-  await review(page)
+  await addChoices(page, 'read-datasets', 'actions', ['s3:GetObjectTagging'])
+  await addChoices(page, 'sign-in', 'actions', ['s3:GetBucketLocation'])
+  await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill('Reads tags too')
-  await expect(fact(page, 'Nobody changed it meanwhile')).toBeVisible()
+  await expect(saveNotice(page, 'Nobody changed it meanwhile')).toBeVisible()
 
-  const read = await livePolicy(world, NAME)
+  const read = await readLivePolicy(world, NAME)
   const renamed = withStatement(read, 'write-checkpoints', { actions: ['s3:PutObject'] })
   await saveElsewhere(world, withStatement(renamed, 'sign-in', { resources: ['*', 'logs'] }))
-  await save(page)
+  await clickSave(page)
   const conflict = page.getByRole('list', { name: 'Statements that differ' })
   await expect(conflict.getByRole('listitem').filter({ hasText: 'sign-in' })).toContainText(
     'Both of you changed it',
@@ -48,16 +48,16 @@ test('a save over somebody else’s change is stopped, and both are merged', asy
     'Only you changed it',
   )
   await expect(page.getByText('What they changed', { exact: true })).toBeVisible()
-  expect((await livePolicy(world, NAME)).statements[1]?.actions).not.toContain(
+  expect((await readLivePolicy(world, NAME)).statements[1]?.actions).not.toContain(
     's3:GetObjectTagging',
   )
 
   await page.getByRole('button', { name: 'Take theirs for sign-in' }).click()
   await page.getByRole('button', { name: /^Merge/ }).click()
   await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('Reads tags too')
-  await save(page)
+  await clickSave(page)
   await expect(page.getByText(`Saved ${NAME}`).first()).toBeVisible()
-  const { statements } = await livePolicy(world, NAME)
+  const { statements } = await readLivePolicy(world, NAME)
   expect(statements[0]?.resources).toEqual(['*', 'logs'])
   expect(statements[0]?.actions).toEqual(read.statements[0]?.actions)
   expect(statements[1]?.actions).toContain('s3:GetObjectTagging')
@@ -71,7 +71,7 @@ test('a change made elsewhere is in the history as such, and an old version is r
 }) => {
   await as('operator')
   await openPolicy(page, NAME)
-  const first = await livePolicy(world, NAME)
+  const first = await readLivePolicy(world, NAME)
   await saveElsewhere(world, withStatement(first, 'read-datasets', { actions: ['s3:*'] }))
   await page.reload()
   await page.getByRole('link', { name: 'History' }).click()
@@ -85,9 +85,9 @@ test('a change made elsewhere is in the history as such, and an old version is r
   await expect(page.getByRole('table', { name: 'Who loses what' })).toContainText('datasets')
   const reason = page.getByRole('textbox', { name: 'Reason' })
   await expect(reason).toHaveValue(/Restored version 1/)
-  await save(page)
+  await clickSave(page)
   await expect(page.getByText(`Saved ${NAME}`).first()).toBeVisible()
-  expect(await livePolicy(world, NAME)).toEqual(first)
+  expect(await readLivePolicy(world, NAME)).toEqual(first)
   await page.getByRole('link', { name: 'History' }).click()
   await expect(versions).toHaveCount(3)
   await expect(versions.first()).toContainText('Restored version 1')
@@ -102,29 +102,29 @@ test('a policy that would lock its editor out is saved only by its typed name', 
   await openPolicy(page, 'legacy-share')
   await page.getByRole('button', { name: 'Add a statement' }).click()
   await page.getByRole('group', { name: 'Effect of statement' }).getByText('Deny').click()
-  let picker = await pick(page, 'statement', 'principals')
+  let picker = await openPicker(page, 'statement', 'principals')
   await picker.getByRole('combobox', { name: 'Kind' }).selectOption('Everyone in the organization')
   await picker.getByRole('button', { name: 'Add principal' }).click()
-  await add(page, 'statement', 'actions', ['cwobject:EnsureAccessPolicy'])
-  picker = await pick(page, 'statement', 'resources')
+  await addChoices(page, 'statement', 'actions', ['cwobject:EnsureAccessPolicy'])
+  picker = await openPicker(page, 'statement', 'resources')
   await picker.getByRole('radio', { name: /^Everything/ }).check()
   await picker.getByRole('button', { name: 'Add resource' }).click()
 
-  await review(page)
+  await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill('Nobody edits policies any more')
   const confirm = page.getByRole('textbox', { name: 'Type legacy-share to save it all the same' })
   await expect(confirm).toBeVisible()
-  await expect(fact(page, 'This is hard to undo')).toBeVisible()
+  await expect(saveNotice(page, 'This is hard to undo')).toBeVisible()
   const why = 'This is hard to undo: type its name to confirm.'
   await expect(saveButton(page)).toHaveAccessibleDescription(why)
   await confirm.fill('legacy')
   await expect(saveButton(page)).toHaveAccessibleDescription(why)
   await saveButton(page).press('Enter')
-  expect((await livePolicy(world, 'legacy-share')).statements).toHaveLength(1)
+  expect((await readLivePolicy(world, 'legacy-share')).statements).toHaveLength(1)
   await confirm.fill('legacy-share')
-  await save(page)
+  await clickSave(page)
   await expect(page.getByText('Saved legacy-share').first()).toBeVisible()
-  expect((await livePolicy(world, 'legacy-share')).statements).toHaveLength(2)
+  expect((await readLivePolicy(world, 'legacy-share')).statements).toHaveLength(2)
 })
 
 test('a person without the right to save asks for it instead, and is told who can do it', async ({
@@ -136,7 +136,7 @@ test('a person without the right to save asks for it instead, and is told who ca
   await page.goto('/policies')
   await expect(page.getByText('You may not list policies')).toBeVisible()
   await openBuilder(page)
-  await paste(
+  await pasteText(
     page,
     JSON.stringify({
       version: 'v1alpha1',
@@ -152,23 +152,23 @@ test('a person without the right to save asks for it instead, and is told who ca
       ],
     }),
   )
-  await expect(statement(page, 'read')).toBeVisible()
-  await review(page)
+  await expect(statementCard(page, 'read')).toBeVisible()
+  await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill('We need it')
   await expect(page.getByText(/Object Storage Admin/).first()).toBeVisible()
   await expect(saveButton(page)).toHaveCount(0)
   await page.getByRole('button', { name: 'Request approval' }).click()
   await page.waitForURL(/\/requests\/1$/)
   await expect(page.getByRole('heading', { level: 1, name: 'New policy mine' })).toBeVisible()
-  await expect(livePolicy(world, 'mine')).rejects.toThrow('No policy named mine')
+  await expect(readLivePolicy(world, 'mine')).rejects.toThrow('No policy named mine')
 })
 
 test('a draft survives a reload, and is gone when it is discarded', async ({ page, as }) => {
   await as('operator')
   await openPolicy(page, NAME)
-  const before = await textOf(page)
-  await act(page, 'read-datasets', 'Duplicate')
-  await review(page)
+  const before = await readEditorText(page)
+  await chooseStatementAction(page, 'read-datasets', 'Duplicate')
+  await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill('Not yet')
   await page.reload()
   await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('Not yet')
@@ -180,8 +180,8 @@ test('a draft survives a reload, and is gone when it is discarded', async ({ pag
   await page.getByRole('menuitem', { name: 'Discard the draft' }).click()
   await expect(page.getByText('Draft, not saved')).toBeHidden()
   await page.reload()
-  await expect(json(page)).toBeVisible()
-  expect(await textOf(page)).toBe(before)
+  await expect(jsonEditor(page)).toBeVisible()
+  expect(await readEditorText(page)).toBe(before)
 })
 
 test('a session that ends before the save is begun again in place, and nothing is lost', async ({
@@ -192,18 +192,18 @@ test('a session that ends before the save is begun again in place, and nothing i
 }) => {
   await as('operator')
   await openPolicy(page, NAME)
-  await add(page, 'read-datasets', 'actions', ['s3:GetObjectTagging'])
-  await review(page)
+  await addChoices(page, 'read-datasets', 'actions', ['s3:GetObjectTagging'])
+  await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill('Reads tags too')
-  await expect(fact(page, 'Nobody changed it meanwhile')).toBeVisible()
+  await expect(saveNotice(page, 'Nobody changed it meanwhile')).toBeVisible()
   await context.clearCookies()
-  await save(page)
+  await clickSave(page)
   const dialog = page.getByRole('dialog', { name: 'Sign in again' })
   await dialog.getByLabel('CoreWeave API token').fill(world.tokens.operator)
   await dialog.getByRole('button', { name: 'Sign in' }).click()
   await expect(dialog).toBeHidden()
   await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('Reads tags too')
-  await save(page)
+  await clickSave(page)
   await expect(page.getByText(`Saved ${NAME}`).first()).toBeVisible()
-  expect((await livePolicy(world, NAME)).statements[1]?.actions).toContain('s3:GetObjectTagging')
+  expect((await readLivePolicy(world, NAME)).statements[1]?.actions).toContain('s3:GetObjectTagging')
 })

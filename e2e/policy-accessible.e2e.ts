@@ -1,11 +1,11 @@
 import { violationsInBothThemes } from './axe'
 import { expect, test } from './fixtures'
 import {
-  add,
-  livePolicy,
+  addChoices,
+  readLivePolicy,
   openPolicy,
-  pick,
-  review,
+  openPicker,
+  openReview,
   saveElsewhere,
   withStatement,
 } from './policy-steps'
@@ -26,16 +26,16 @@ test('builder, pickers, review and history pass axe in both themes', async ({
   await expect(page.getByRole('table', { name: /^Access of the accounts/ })).toBeVisible()
   await check('builder')
   for (const list of ['principals', 'actions', 'resources'] as const) {
-    const picker = await pick(page, 'read-datasets', list)
+    const picker = await openPicker(page, 'read-datasets', list)
     await check(`picker of ${list}`)
     await page.keyboard.press('Escape')
     await expect(picker).toBeHidden()
   }
-  await add(page, 'read-datasets', 'actions', ['s3:DeleteObject'])
-  await review(page)
+  await addChoices(page, 'read-datasets', 'actions', ['s3:DeleteObject'])
+  await openReview(page)
   await expect(page.getByRole('table', { name: 'Who gains what' })).toBeVisible()
   await check('review')
-  const live = await livePolicy(world, NAME)
+  const live = await readLivePolicy(world, NAME)
   await saveElsewhere(world, withStatement(live, 'read-datasets', { actions: ['s3:Get*'] }))
   await page.reload()
   await expect(page.getByRole('list', { name: 'Statements that differ' })).toBeVisible()

@@ -1,18 +1,18 @@
-import { clusterOf, expect, test } from './fixtures'
+import { findCluster, expect, test } from './fixtures'
 import {
-  act,
-  add,
-  json,
-  livePolicy,
+  chooseStatementAction,
+  addChoices,
+  jsonEditor,
+  readLivePolicy,
   openBuilder,
   openPolicy,
-  paste,
-  pick,
-  remove,
+  pasteText,
+  openPicker,
+  removeEntry,
   reviewAndSave,
-  statement,
+  statementCard,
   tabTo,
-  textOf,
+  readEditorText,
 } from './policy-steps'
 
 test("the tutorial's policy is built by clicks, and no identifier is typed", async ({
@@ -25,20 +25,20 @@ test("the tutorial's policy is built by clicks, and no identifier is typed", asy
   await page.getByRole('link', { name: 'New policy' }).click()
   await page.getByRole('link', { name: 'Go on in the builder' }).click()
   await page.getByRole('button', { name: 'Add a statement' }).click()
-  await add(page, 'statement', 'principals', ['ml-team / train-runner'], 'train-east / ml-team')
-  await add(page, 'statement', 'actions', [/^s3:\* /, 'cwobject:CreateAccessKeyOIDC'])
-  const picker = await pick(page, 'statement', 'resources')
+  await addChoices(page, 'statement', 'principals', ['ml-team / train-runner'], 'train-east / ml-team')
+  await addChoices(page, 'statement', 'actions', [/^s3:\* /, 'cwobject:CreateAccessKeyOIDC'])
+  const picker = await openPicker(page, 'statement', 'resources')
   await picker.getByRole('radio', { name: /^Everything/ }).check()
   await picker.getByRole('button', { name: 'Add resource' }).click()
 
-  await expect(statement(page, 'statement')).toContainText('ml-team / train-runner')
+  await expect(statementCard(page, 'statement')).toContainText('ml-team / train-runner')
   await expect(
-    statement(page, 'statement').getByRole('list', { name: 'Access levels' }),
+    statementCard(page, 'statement').getByRole('list', { name: 'Access levels' }),
   ).toContainText(/List \d+ of \d+/)
   await reviewAndSave(page, 'As in the tutorial')
   await page.waitForURL('/policies/new-policy')
-  const { issuerUrl } = clusterOf(world, 'train-east')
-  expect(await livePolicy(world, 'new-policy')).toEqual({
+  const { issuerUrl } = findCluster(world, 'train-east')
+  expect(await readLivePolicy(world, 'new-policy')).toEqual({
     version: 'v1alpha1',
     name: 'new-policy',
     statements: [
@@ -72,7 +72,7 @@ test('a broken policy is pasted, told what is wrong with it, and mended by click
   }]
 }}
 `
-  await paste(page, broken)
+  await pasteText(page, broken)
   await expect(
     page.getByText('The cards stand still until the JSON can be read again.'),
   ).toBeVisible()
@@ -80,15 +80,15 @@ test('a broken policy is pasted, told what is wrong with it, and mended by click
     'aria-disabled',
     'true',
   )
-  expect(await textOf(page)).toBe(broken)
+  expect(await readEditorText(page)).toBe(broken)
 
   const problems = page.getByRole('list', { name: 'Problems in the JSON' })
   for (const fix of ['Remove the comment', 'Remove the comma', 'Write Allow', 'Make it a list'])
     await problems.getByRole('button', { name: fix }).click()
-  await expect(statement(page, 'read')).toContainText('Allow')
+  await expect(statementCard(page, 'read')).toContainText('Allow')
   await expect(problems.getByText(/^Error, /)).toHaveCount(0)
   await reviewAndSave(page, 'Mended what the wiki had')
-  expect((await livePolicy(world, 'from-the-wiki')).statements).toEqual([
+  expect((await readLivePolicy(world, 'from-the-wiki')).statements).toEqual([
     {
       name: 'read',
       effect: 'Allow',
@@ -109,21 +109,21 @@ test('an edit of a card leaves every other byte of the text alone', async ({ pag
   ] }`
   await as('operator')
   await openBuilder(page)
-  await paste(page, before)
-  await expect(statement(page, 'read')).toContainText('condition')
+  await pasteText(page, before)
+  await expect(statementCard(page, 'read')).toContainText('condition')
 
-  await statement(page, 'read').getByText('Deny', { exact: true }).click()
+  await statementCard(page, 'read').getByText('Deny', { exact: true }).click()
   const denied = before.replace('"Allow"', '"Deny"')
-  await expect.poll(() => textOf(page)).toBe(denied)
-  await add(page, 'read', 'actions', ['s3:ListBucket'])
-  const added = await textOf(page)
+  await expect.poll(() => readEditorText(page)).toBe(denied)
+  await addChoices(page, 'read', 'actions', ['s3:ListBucket'])
+  const added = await readEditorText(page)
   expect(added.replace(/,\s*"s3:ListBucket"/, '')).toBe(denied)
-  await remove(page, 'read', 's3:ListBucket')
-  await expect.poll(() => textOf(page)).toBe(denied)
-  await statement(page, 'read').getByText('Allow', { exact: true }).click()
+  await removeEntry(page, 'read', 's3:ListBucket')
+  await expect.poll(() => readEditorText(page)).toBe(denied)
+  await statementCard(page, 'read').getByText('Allow', { exact: true }).click()
   await reviewAndSave(page, 'Unknown fields are kept')
 
-  expect(await livePolicy(world, 'odd')).toEqual(JSON.parse(before))
+  expect(await readLivePolicy(world, 'odd')).toEqual(JSON.parse(before))
 })
 
 test('undo and redo take back cards and text alike, and caret and card follow each other', async ({
@@ -132,25 +132,25 @@ test('undo and redo take back cards and text alike, and caret and card follow ea
 }) => {
   await as('operator')
   await openPolicy(page, 'wif-ml-team')
-  const before = await textOf(page)
-  await act(page, 'read-datasets', 'Delete statement')
-  await expect(statement(page, 'read-datasets')).toBeHidden()
-  await json(page).press('ControlOrMeta+End')
+  const before = await readEditorText(page)
+  await chooseStatementAction(page, 'read-datasets', 'Delete statement')
+  await expect(statementCard(page, 'read-datasets')).toBeHidden()
+  await jsonEditor(page).press('ControlOrMeta+End')
   await page.keyboard.type(' ')
   const undo = page.getByRole('main').getByRole('button', { name: 'Undo', exact: true })
   await undo.click()
   await undo.click()
-  await expect(statement(page, 'read-datasets')).toBeVisible()
-  expect(await textOf(page)).toBe(before)
+  await expect(statementCard(page, 'read-datasets')).toBeVisible()
+  expect(await readEditorText(page)).toBe(before)
   await page.getByRole('button', { name: 'Redo', exact: true }).click()
-  await expect(statement(page, 'read-datasets')).toBeHidden()
+  await expect(statementCard(page, 'read-datasets')).toBeHidden()
   await undo.click()
 
-  await json(page).getByText('"write-checkpoints"').click()
-  await expect(statement(page, 'write-checkpoints')).toHaveAttribute('aria-current', 'true')
+  await jsonEditor(page).getByText('"write-checkpoints"').click()
+  await expect(statementCard(page, 'write-checkpoints')).toHaveAttribute('aria-current', 'true')
   await page.getByRole('textbox', { name: 'Name of statement 1' }).focus()
-  await expect(statement(page, 'sign-in')).toHaveAttribute('aria-current', 'true')
-  await expect(statement(page, 'write-checkpoints')).not.toHaveAttribute('aria-current')
+  await expect(statementCard(page, 'sign-in')).toHaveAttribute('aria-current', 'true')
+  await expect(statementCard(page, 'write-checkpoints')).not.toHaveAttribute('aria-current')
 })
 
 test('a statement is made and the policy saved by keyboard alone', async ({ page, world, as }) => {
@@ -190,7 +190,7 @@ test('a statement is made and the policy saved by keyboard alone', async ({ page
   await page.keyboard.type('Without a mouse')
   await press('Save policy')
   await expect(page.getByText('Saved legacy-share').first()).toBeVisible()
-  const { statements } = await livePolicy(world, 'legacy-share')
+  const { statements } = await readLivePolicy(world, 'legacy-share')
   expect(statements.map(({ name }) => name)).toEqual(['all', 'exchange'])
   expect(statements[1]).toMatchObject({
     effect: 'Allow',
@@ -204,7 +204,7 @@ test('a policy of 1,000 statements opens, and a card of it is edited', async ({
   world,
   as,
 }) => {
-  const { issuerUrl } = clusterOf(world, 'train-east')
+  const { issuerUrl } = findCluster(world, 'train-east')
   const statements = Array.from({ length: 1000 }, (_, index) => ({
     name: `statement-${index}`,
     effect: 'Allow',
@@ -214,17 +214,17 @@ test('a policy of 1,000 statements opens, and a card of it is edited', async ({
   }))
   await as('operator')
   await openBuilder(page)
-  await paste(page, JSON.stringify({ version: 'v1alpha1', name: 'large', statements }, null, 2))
-  await expect(statement(page, 'statement-0')).toBeVisible()
+  await pasteText(page, JSON.stringify({ version: 'v1alpha1', name: 'large', statements }, null, 2))
+  await expect(statementCard(page, 'statement-0')).toBeVisible()
   const cards = page.getByRole('list', { name: 'Statements' }).getByRole('listitem')
   expect(await cards.count()).toBeLessThan(40)
   expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(5000)
 
   await page.getByRole('button', { name: 'Expand statement-1', exact: true }).click()
-  await add(page, 'statement-1', 'actions', ['s3:PutObject'])
-  await expect(statement(page, 'statement-1')).toContainText('s3:PutObject')
+  await addChoices(page, 'statement-1', 'actions', ['s3:PutObject'])
+  await expect(statementCard(page, 'statement-1')).toContainText('s3:PutObject')
   await reviewAndSave(page, 'A thousand at once')
-  const live = await livePolicy(world, 'large')
+  const live = await readLivePolicy(world, 'large')
   expect(live.statements).toHaveLength(1000)
   expect(live.statements[1]?.actions).toEqual(['s3:GetObject', 's3:ListBucket', 's3:PutObject'])
   expect(live.statements[2]).toEqual(statements[2])

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { z } from 'zod'
-import { coreweave, expect, type World } from './fixtures'
+import { callCoreWeave, expect, type TestOrganization } from './fixtures'
 
 // What people do to policies, by role and label.
 
@@ -15,47 +15,47 @@ const Statement = z.looseObject({
 const Policies = z.object({
   policies: z.array(z.looseObject({ name: z.string(), statements: z.array(Statement) })),
 })
-export type Policy = z.infer<typeof Policies>['policies'][number]
+export type SavedPolicy = z.infer<typeof Policies>['policies'][number]
 
 /** What is live, asked of CoreWeave and not of the console. */
-export async function livePolicy({ tokens }: World, name: string): Promise<Policy> {
-  const { policies } = Policies.parse(await coreweave(tokens.operator, 'GET', POLICIES))
+export async function readLivePolicy({ tokens }: TestOrganization, name: string): Promise<SavedPolicy> {
+  const { policies } = Policies.parse(await callCoreWeave(tokens.operator, 'GET', POLICIES))
   const policy = policies.find((each) => each.name === name)
   if (!policy) throw new Error(`No policy named ${name} is live.`)
   return policy
 }
 
 /** As somebody would who does not use the console. */
-export const saveElsewhere = ({ tokens }: World, policy: unknown) =>
-  coreweave(tokens.operator, 'POST', POLICIES, { policy })
+export const saveElsewhere = ({ tokens }: TestOrganization, policy: unknown) =>
+  callCoreWeave(tokens.operator, 'POST', POLICIES, { policy })
 
 /** The policy with one statement changed. */
 export const withStatement = (
-  policy: Policy,
+  policy: SavedPolicy,
   name: string,
-  change: Partial<Policy['statements'][number]>,
-): Policy => ({
+  change: Partial<SavedPolicy['statements'][number]>,
+): SavedPolicy => ({
   ...policy,
   statements: policy.statements.map((each) => (each.name === name ? { ...each, ...change } : each)),
 })
 
 export async function openPolicy(page: Page, name: string) {
   await page.goto(`/policies/${name}`)
-  await expect(json(page)).toBeVisible()
+  await expect(jsonEditor(page)).toBeVisible()
 }
 
 export async function openBuilder(page: Page) {
   await page.goto('/policies/new?mode=builder')
-  await expect(json(page)).toBeVisible()
+  await expect(jsonEditor(page)).toBeVisible()
 }
 
-export const json = (page: Page) => page.getByRole('textbox', { name: /^JSON of / })
+export const jsonEditor = (page: Page) => page.getByRole('textbox', { name: /^JSON of / })
 
-export const statement = (page: Page, name: string) =>
+export const statementCard = (page: Page, name: string) =>
   page.getByRole('region', { name: `Statement ${name}`, exact: true })
 
 /** The text as a whole, of which the editor draws only what is in sight. */
-export async function textOf(page: Page) {
+export async function readEditorText(page: Page) {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.getByRole('button', { name: 'Copy JSON', exact: true }).click()
   const copied = page.getByRole('button', { name: 'Copied JSON', exact: true })
@@ -64,10 +64,10 @@ export async function textOf(page: Page) {
 }
 
 /** Over everything that is there. */
-export async function paste(page: Page, text: string) {
+export async function pasteText(page: Page, text: string) {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.evaluate((words) => navigator.clipboard.writeText(words), text)
-  await json(page).focus()
+  await jsonEditor(page).focus()
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.press('ControlOrMeta+v')
 }
@@ -75,7 +75,7 @@ export async function paste(page: Page, text: string) {
 type List = 'principals' | 'actions' | 'resources'
 
 /** Opens the picker of one list of a statement. */
-export async function pick(page: Page, of: string, list: List): Promise<Locator> {
+export async function openPicker(page: Page, of: string, list: List): Promise<Locator> {
   await page.getByRole('button', { name: `Add ${list} to ${of}`, exact: true }).click()
   const picker = page.getByRole('dialog')
   await expect(picker).toBeVisible()
@@ -83,32 +83,32 @@ export async function pick(page: Page, of: string, list: List): Promise<Locator>
 }
 
 /** Ticks choices of a picker and adds them. */
-export async function add(
+export async function addChoices(
   page: Page,
   of: string,
   list: List,
   choices: (string | RegExp)[],
   group?: string,
 ) {
-  const picker = await pick(page, of, list)
+  const picker = await openPicker(page, of, list)
   const among = group ? picker.getByRole('group', { name: group }) : picker
   for (const name of choices) await among.getByRole('checkbox', { name }).first().check()
   await picker.getByRole('button', { name: /^Add / }).click()
   await expect(picker).toBeHidden()
 }
 
-export const remove = (page: Page, of: string, label: string) =>
-  statement(page, of)
+export const removeEntry = (page: Page, of: string, label: string) =>
+  statementCard(page, of)
     .getByRole('button', { name: `Remove ${label}`, exact: true })
     .click()
 
 /** Chooses from the three dots of a statement. */
-export async function act(page: Page, of: string, action: string) {
+export async function chooseStatementAction(page: Page, of: string, action: string) {
   await page.getByRole('button', { name: `Actions for ${of}`, exact: true }).click()
   await page.getByRole('menuitem', { name: action }).click()
 }
 
-export async function review(page: Page) {
+export async function openReview(page: Page) {
   await page.getByRole('button', { name: /^Review and (save|create)$/ }).click()
   await expect(page.getByRole('list', { name: 'Before you save' })).toBeVisible()
 }
@@ -116,17 +116,17 @@ export async function review(page: Page) {
 export const saveButton = (page: Page) =>
   page.getByRole('button', { name: /^(Save|Create) policy$/ })
 
-export const save = (page: Page) => saveButton(page).click()
+export const clickSave = (page: Page) => saveButton(page).click()
 
 /** From the builder to what is live. */
 export async function reviewAndSave(page: Page, reason: string) {
-  await review(page)
+  await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
-  await save(page)
+  await clickSave(page)
   await expect(page.getByText(/^(Saved|Created) /).first()).toBeVisible()
 }
 
-export const fact = (page: Page, words: string | RegExp) =>
+export const saveNotice = (page: Page, words: string | RegExp) =>
   page
     .getByRole('list', { name: 'Before you save' })
     .getByRole('listitem')

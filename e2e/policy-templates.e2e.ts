@@ -1,5 +1,5 @@
-import { clusterOf, expect, test } from './fixtures'
-import { livePolicy, openBuilder, openPolicy, reviewAndSave, saveElsewhere } from './policy-steps'
+import { findCluster, expect, test } from './fixtures'
+import { readLivePolicy, openBuilder, openPolicy, reviewAndSave, saveElsewhere } from './policy-steps'
 
 test('statements from a template are added to a policy by clicks', async ({ page, world, as }) => {
   await as('operator')
@@ -18,8 +18,8 @@ test('statements from a template are added to a policy by clicks', async ({ page
   await page.keyboard.press('ControlOrMeta+Shift+z')
   await reviewAndSave(page, 'Least privilege')
   await page.waitForURL('/policies/new-policy')
-  const { statements } = await livePolicy(world, 'new-policy')
-  const { issuerUrl } = clusterOf(world, 'train-east')
+  const { statements } = await readLivePolicy(world, 'new-policy')
+  const { issuerUrl } = findCluster(world, 'train-east')
   const principals = [`role/${issuerUrl}:system:serviceaccount:ml-team:train-runner`]
   expect(statements.map(({ name, resources }) => [name, resources])).toEqual([
     ['exchange-tokens', ['*']],
@@ -34,7 +34,7 @@ test('a policy whose name is an address of the console, or no address, is opened
   as,
 }) => {
   await as('operator')
-  const read = await livePolicy(world, 'wif-ml-team')
+  const read = await readLivePolicy(world, 'wif-ml-team')
   for (const name of ['new', '..', '~x']) {
     await saveElsewhere(world, { ...read, name })
     await page.goto('/policies')

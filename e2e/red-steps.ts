@@ -1,20 +1,20 @@
 import type { Page } from '@playwright/test'
 import { expect } from './fixtures'
-import { giveAccess, newServiceAccount, verdict, verify } from './steps'
+import { giveAccess, addServiceAccount, expectVerdict, startRun } from './steps'
 
 // Hops that break on every cluster, from its service accounts to the verdict that names them.
 
-export async function withoutPolicy(page: Page, namespace: string) {
-  await newServiceAccount(page, { namespace, name: 'stranger' })
-  await verify(page)
-  await verdict(page, /Failed/)
-  await verdict(page, /No policy allows this account to exchange its token/)
+export async function failWithoutPolicy(page: Page, namespace: string) {
+  await addServiceAccount(page, { namespace, name: 'stranger' })
+  await startRun(page)
+  await expectVerdict(page, /Failed/)
+  await expectVerdict(page, /No policy allows this account to exchange its token/)
   await expect(page.getByText('cwobject:CreateAccessKeyOIDC').first()).toBeVisible()
 }
 
-export async function withOtherAudience(page: Page, namespace: string) {
+export async function failWithOtherAudience(page: Page, namespace: string) {
   const audience = 'https://example.com/elsewhere'
-  await newServiceAccount(page, {
+  await addServiceAccount(page, {
     namespace,
     name: 'stray',
     injection: 'Custom audience',
@@ -27,18 +27,18 @@ export async function withOtherAudience(page: Page, namespace: string) {
 }
 
 /** From an account's page, in a cluster without the webhook. */
-export async function withoutWebhook(page: Page) {
+export async function failWithoutWebhook(page: Page) {
   await verifyAnyway(page, /webhook/i, async (dialog) =>
     expect(dialog.getByRole('link').first()).toBeVisible(),
   )
 }
 
-export async function withoutListing(page: Page, namespace: string) {
-  await newServiceAccount(page, { namespace, name: 'narrow' })
+export async function failWithoutListing(page: Page, namespace: string) {
+  await addServiceAccount(page, { namespace, name: 'narrow' })
   await giveAccess(page, { bucket: 'datasets', reason: 'One bucket only', listBuckets: false })
-  await verify(page)
-  await verdict(page, /Failed/)
-  await verdict(page, /The exchange works; s3:ListAllMyBuckets is not allowed/)
+  await startRun(page)
+  await expectVerdict(page, /Failed/)
+  await expectVerdict(page, /The exchange works; s3:ListAllMyBuckets is not allowed/)
 }
 
 type Dialog = ReturnType<Page['getByRole']>
@@ -51,5 +51,5 @@ async function verifyAnyway(page: Page, words: RegExp, look?: (dialog: Dialog) =
   await look?.(dialog)
   await page.getByRole('button', { name: 'Run anyway' }).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
-  await verdict(page, /Failed/)
+  await expectVerdict(page, /Failed/)
 }

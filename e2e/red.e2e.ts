@@ -1,12 +1,12 @@
-import { clusterOf, control, expect, test, type World } from './fixtures'
-import { withOtherAudience, withoutListing, withoutPolicy, withoutWebhook } from './red-steps'
+import { findCluster, controlWorld, expect, test, type TestOrganization } from './fixtures'
+import { failWithOtherAudience, failWithoutListing, failWithoutPolicy, failWithoutWebhook } from './red-steps'
 
 // Each breaks one hop of what works otherwise, and expects the verdict to name it.
 
-const accountsOf = (world: World, name = 'train-east') =>
-  `/clusters/${clusterOf(world, name).id}/service-accounts`
-const accountOf = (world: World, account: string, cluster = 'train-east') =>
-  `/clusters/${clusterOf(world, cluster).id}/namespaces/ml-team/service-accounts/${account}`
+const accountsOf = (world: TestOrganization, name = 'train-east') =>
+  `/clusters/${findCluster(world, name).id}/service-accounts`
+const accountOf = (world: TestOrganization, account: string, cluster = 'train-east') =>
+  `/clusters/${findCluster(world, cluster).id}/namespaces/ml-team/service-accounts/${account}`
 
 test.beforeEach(async ({ as }) => as('operator'))
 
@@ -15,7 +15,7 @@ test('without a policy the exchange is refused, and the missing permission is na
   world,
 }) => {
   await page.goto(accountsOf(world))
-  await withoutPolicy(page, 'ml-team')
+  await failWithoutPolicy(page, 'ml-team')
 })
 
 test('a token for another audience than the config trusts is stopped before the run, and red when run anyway', async ({
@@ -23,16 +23,16 @@ test('a token for another audience than the config trusts is stopped before the 
   world,
 }) => {
   await page.goto(accountsOf(world))
-  await withOtherAudience(page, 'ml-team')
+  await failWithOtherAudience(page, 'ml-team')
 })
 
 test('without the webhook nothing is injected, and the way to install it is offered', async ({
   page,
   world,
 }) => {
-  await control(world, `clusters/${clusterOf(world, 'train-east').id}`, { webhook: 'missing' })
+  await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, { webhook: 'missing' })
   await page.goto(accountOf(world, 'train-runner'))
-  await withoutWebhook(page)
+  await failWithoutWebhook(page)
 })
 
 test('an account that may not list all buckets is told so, and what it may need', async ({
@@ -40,11 +40,11 @@ test('an account that may not list all buckets is told so, and what it may need'
   world,
 }) => {
   await page.goto(accountsOf(world))
-  await withoutListing(page, 'ml-team')
+  await failWithoutListing(page, 'ml-team')
 })
 
 test('a quota that leaves no room for the Job is named', async ({ page, world }) => {
-  await control(world, 'faults', {
+  await controlWorld(world, 'faults', {
     surface: 'kubernetes',
     method: 'POST',
     path: '/apis/batch/v1/namespaces/*/jobs',

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '../lib/testing/database/postgres'
 import { startConsoleServer } from '../scripts/servers'
-import { clusterOf, control, createWorld, expect, signIn, test } from './fixtures'
+import { findCluster, controlWorld, createWorld, expect, signInWithToken, test } from './fixtures'
 import { startReceiver } from './receiver'
 import { consoleEnvironment } from './servers'
-import { passed } from './steps'
+import { expectPassed } from './steps'
 
 /** Object storage that takes its time, so that there is a middle to look at from elsewhere. */
 const slowStorage = { surface: 'storage', path: '*', kind: 'slow', delayMs: 8000, times: 1 }
@@ -35,9 +35,9 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
   const [east, west] = replicas
   try {
     const world = await createWorld()
-    await control(world, 'faults', slowStorage)
-    const { id } = clusterOf(world, 'train-east')
-    await signIn(page, world.tokens.operator, east.url)
+    await controlWorld(world, 'faults', slowStorage)
+    const { id } = findCluster(world, 'train-east')
+    await signInWithToken(page, world.tokens.operator, east.url)
 
     // A setting made on one holds on the other, where the same session acts without signing in again.
     await page.goto(`${east.url}/settings`)
@@ -68,7 +68,7 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
     await other.goto(`${west.url}${pathname}`)
     await expect(other.getByText('Running').first()).toBeVisible()
     await east.kill('SIGKILL')
-    await passed(other)
+    await expectPassed(other)
 
     await other.goto(`${west.url}/audit`)
     await expect(other.getByText(/^Chain verified up to row \d+$/)).toBeVisible()

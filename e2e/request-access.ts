@@ -1,10 +1,10 @@
-import { callAction, type Parameters, readActions } from './inventory'
+import { callAction, type PathParameters, readActions } from './inventory'
 
 const words = { reason: 'stolen', expires: '', ticket: '' }
 const deleting = (name: string) => ({ kind: 'delete', name, base: '0'.repeat(64) })
 
 /** An input for each action on requests that would do something to the marked one if it were let. */
-export const requestInputs = (mark: string): Record<string, unknown> => {
+export const requestActionInputs = (mark: string): Record<string, unknown> => {
   const id = 2
   const said = { id, words: 'stolen' }
   return {
@@ -22,10 +22,10 @@ export const requestInputs = (mark: string): Record<string, unknown> => {
   }
 }
 
-type Asking = { mark: string; parameters: Parameters; origin: string; cookie: string }
+type Asking = { mark: string; parameters: PathParameters; origin: string; cookie: string }
 
 /** A request that bears the mark, so that one is there to be read. */
-export async function askMarked({ mark, ...session }: Asking): Promise<string> {
+export async function createMarkedRequest({ mark, ...session }: Asking): Promise<string> {
   const action = readActions().find(({ name }) => name === 'createRequestAction')
   if (!action) throw new Error('There is no action to ask with.')
   const input = { proposal: deleting(mark), reason: mark, expires: '', ticket: mark }

@@ -1,15 +1,15 @@
 import type { Browser, Page } from '@playwright/test'
-import { clusterOf, expect, type Person, signIn, type World } from './fixtures'
+import { findCluster, expect, type Person, signInWithToken, type TestOrganization } from './fixtures'
 
 // What people do with requests, by role and label.
 
 const SLOW = { timeout: 60_000 }
 
 /** A browser of their own for one of the people of a world. */
-export async function browserOf(browser: Browser, world: World, person: Person): Promise<Page> {
+export async function openBrowserFor(browser: Browser, world: TestOrganization, person: Person): Promise<Page> {
   const context = await browser.newContext()
   const page = await context.newPage()
-  await signIn(page, world.tokens[person])
+  await signInWithToken(page, world.tokens[person])
   return page
 }
 
@@ -22,9 +22,9 @@ type Asked = {
 }
 
 /** From an account's page, for who may not save; ends at the request. */
-export async function requestAccess(page: Page, world: World, asked: Asked): Promise<string> {
+export async function submitAccessRequest(page: Page, world: TestOrganization, asked: Asked): Promise<string> {
   const { account = 'eval', bucket = 'datasets', reason, expires, ticket } = asked
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/${account}`)
   await page.getByRole('link', { name: 'Request access' }).first().click()
   await page.getByRole('radio', { name: 'Read one bucket' }).check()
@@ -35,15 +35,15 @@ export async function requestAccess(page: Page, world: World, asked: Asked): Pro
   if (ticket) await page.getByRole('textbox', { name: 'Ticket (optional)' }).fill(ticket)
   await page.getByRole('button', { name: 'Request access' }).click()
   await page.waitForURL(/\/requests\/\d+$/, SLOW)
-  await expect(state(page, 'Waiting for review')).toBeVisible()
+  await expect(stateLabel(page, 'Waiting for review')).toBeVisible()
   return new URL(page.url()).pathname
 }
 
-export const state = (page: Page, words: string) =>
+export const stateLabel = (page: Page, words: string) =>
   page.getByRole('main').getByText(words, { exact: true }).first()
 
 /** Waits until what it means was worked out, then agrees. */
-export async function approve(page: Page, label: 'Approve' | 'Approve and apply') {
+export async function clickApprove(page: Page, label: 'Approve' | 'Approve and apply') {
   const button = page.getByRole('button', { name: label, exact: true })
   await expect(button).toBeEnabled(SLOW)
   await expect(button).not.toHaveAttribute('aria-disabled', 'true', SLOW)
@@ -51,7 +51,7 @@ export async function approve(page: Page, label: 'Approve' | 'Approve and apply'
 }
 
 /** Opens a dialog, says why in it, and closes it by its button. */
-export async function say(page: Page, deed: 'Reject' | 'Request changes', words: string) {
+export async function submitDialog(page: Page, deed: 'Reject' | 'Request changes', words: string) {
   await page.getByRole('button', { name: deed, exact: true }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('textbox').fill(words)
@@ -59,7 +59,7 @@ export async function say(page: Page, deed: 'Reject' | 'Request changes', words:
   await expect(dialog).toBeHidden()
 }
 
-export async function comment(page: Page, words: string) {
+export async function addComment(page: Page, words: string) {
   await page.getByRole('textbox', { name: 'Comment' }).fill(words)
   await page.getByRole('button', { name: 'Comment', exact: true }).click()
   await expect(page.getByRole('list', { name: 'Discussion' })).toContainText(words)

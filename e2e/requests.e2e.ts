@@ -1,7 +1,7 @@
-import { clusterOf, control, expect, test } from './fixtures'
-import { livePolicy, openPolicy, saveElsewhere } from './policy-steps'
-import { approve, browserOf, comment, requestAccess, say, state } from './request-steps'
-import { verdict, verify } from './steps'
+import { findCluster, controlWorld, expect, test } from './fixtures'
+import { readLivePolicy, openPolicy, saveElsewhere } from './policy-steps'
+import { clickApprove, openBrowserFor, addComment, submitAccessRequest, submitDialog, stateLabel } from './request-steps'
+import { expectVerdict, startRun } from './steps'
 
 const SLOW = { timeout: 60_000 }
 const POLICY = 'wif-ml-team-eval'
@@ -13,7 +13,7 @@ test('J2: a team member annotates an account, requests a bucket, sees the approv
   as,
 }) => {
   await as('team')
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   const account = `/clusters/${id}/namespaces/ml-team/service-accounts/eval`
   await page.goto(account)
   await page.getByRole('button', { name: /^Annotate/ }).click()
@@ -22,7 +22,7 @@ test('J2: a team member annotates an account, requests a bucket, sees the approv
   await dialog.getByRole('button', { name: /^Annotate/ }).click()
   await expect(page.getByText('Injected', { exact: true }).first()).toBeVisible(SLOW)
 
-  const address = await requestAccess(page, world, {
+  const address = await submitAccessRequest(page, world, {
     reason: 'Evaluation needs the frozen set only.',
     ticket: 'PLAT-1190',
     expires: '2099-01-31',
@@ -33,7 +33,7 @@ test('J2: a team member annotates an account, requests a bucket, sees the approv
   await expect(page.getByText('Expires after 31 January 2099')).toBeVisible()
   await expect(page.getByText('legacy-share')).toHaveCount(0)
 
-  const reviewer = await browserOf(browser, world, 'reviewer')
+  const reviewer = await openBrowserFor(browser, world, 'reviewer')
   await reviewer.goto('/requests')
   await expect(reviewer.getByRole('heading', { level: 1 })).toContainText('1 request waiting')
   await reviewer.getByRole('link', { name: title }).click()
@@ -43,19 +43,19 @@ test('J2: a team member annotates an account, requests a bucket, sees the approv
   await expect(
     reviewer.getByText('1 service account gains read on 1 bucket. Nobody loses anything.'),
   ).toBeVisible(SLOW)
-  await approve(reviewer, 'Approve and apply')
-  await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
-  expect((await livePolicy(world, POLICY)).statements).toHaveLength(2)
+  await clickApprove(reviewer, 'Approve and apply')
+  await expect(stateLabel(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+  expect((await readLivePolicy(world, POLICY)).statements).toHaveLength(2)
 
   await page.goto(address)
-  await expect(state(page, 'Approved and applied')).toBeVisible()
+  await expect(stateLabel(page, 'Approved and applied')).toBeVisible()
   await expect(page.getByRole('list', { name: 'Discussion' })).toContainText(
     'sam@example.com approved the request',
   )
   await page.goto(account)
-  await verify(page)
+  await startRun(page)
   // Only the prefix: people who may not list policies do not see which statement decides.
-  await verdict(page, 'has keyless access to object storage')
+  await expectVerdict(page, 'has keyless access to object storage')
 })
 
 test('a request shows that its service account was deleted, and can still be decided', async ({
@@ -65,14 +65,14 @@ test('a request shows that its service account was deleted, and can still be dec
   as,
 }) => {
   await as('team')
-  const address = await requestAccess(page, world, { reason: 'Evaluation needs it.' })
+  const address = await submitAccessRequest(page, world, { reason: 'Evaluation needs it.' })
   const account = { kind: 'ServiceAccount', namespace: 'ml-team', name: 'eval' }
-  await control(world, `clusters/${clusterOf(world, 'train-east').id}/objects`, { remove: account })
-  const reviewer = await browserOf(browser, world, 'reviewer')
+  await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}/objects`, { remove: account })
+  const reviewer = await openBrowserFor(browser, world, 'reviewer')
   await reviewer.goto(address)
   await expect(reviewer.getByText('Service account not found')).toBeVisible(SLOW)
-  await say(reviewer, 'Reject', 'Its account was deleted meanwhile.')
-  await expect(state(reviewer, 'Rejected')).toBeVisible(SLOW)
+  await submitDialog(reviewer, 'Reject', 'Its account was deleted meanwhile.')
+  await expect(stateLabel(reviewer, 'Rejected')).toBeVisible(SLOW)
   await page.reload()
   await expect(page.getByRole('list', { name: 'Discussion' })).toContainText(
     'Its account was deleted meanwhile.',
@@ -87,22 +87,22 @@ test('J3: a reviewer comments, requests changes, rejects one request and approve
   as,
 }) => {
   await as('team')
-  const first = await requestAccess(page, world, { reason: 'For evaluation' })
-  const second = await requestAccess(page, world, {
+  const first = await submitAccessRequest(page, world, { reason: 'For evaluation' })
+  const second = await submitAccessRequest(page, world, {
     account: 'notebook',
     bucket: 'models',
     reason: '<b>bold</b> \u202Ereversed',
   })
   await expect(page.getByText('<b>bold</b> reversed')).toBeVisible()
 
-  const reviewer = await browserOf(browser, world, 'reviewer')
+  const reviewer = await openBrowserFor(browser, world, 'reviewer')
   await reviewer.goto(first)
-  await comment(reviewer, 'Is logs not enough?')
-  await say(reviewer, 'Request changes', 'Only the logs, please')
-  await expect(state(reviewer, 'Changes requested')).toBeVisible(SLOW)
+  await addComment(reviewer, 'Is logs not enough?')
+  await submitDialog(reviewer, 'Request changes', 'Only the logs, please')
+  await expect(stateLabel(reviewer, 'Changes requested')).toBeVisible(SLOW)
 
   await page.goto(first)
-  await comment(page, 'It is')
+  await addComment(page, 'It is')
   await page.getByRole('button', { name: 'Edit', exact: true }).click()
   await page.waitForURL(/mode=builder/)
   const json = page.getByRole('textbox', { name: /^JSON of / })
@@ -124,13 +124,13 @@ test('J3: a reviewer comments, requests changes, rejects one request and approve
 
   await reviewer.reload()
   await expect(reviewer.getByText('Request 1, revision 2')).toBeVisible()
-  await approve(reviewer, 'Approve and apply')
-  await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
-  expect((await livePolicy(world, POLICY)).statements[1]?.resources).toContain('logs/*')
+  await clickApprove(reviewer, 'Approve and apply')
+  await expect(stateLabel(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+  expect((await readLivePolicy(world, POLICY)).statements[1]?.resources).toContain('logs/*')
 
   await reviewer.goto(second)
-  await say(reviewer, 'Reject', 'Notebooks do not read models')
-  await expect(state(reviewer, 'Rejected')).toBeVisible(SLOW)
+  await submitDialog(reviewer, 'Reject', 'Notebooks do not read models')
+  await expect(stateLabel(reviewer, 'Rejected')).toBeVisible(SLOW)
   await page.goto(second)
   await expect(page.getByRole('list', { name: 'Discussion' })).toContainText(
     'Notebooks do not read models',
@@ -157,20 +157,20 @@ test('a rule for two approvals makes everyone request a change, and two people a
   await page.waitForURL(/\/requests\/1$/, SLOW)
   await expect(page.getByText('You are the author')).toBeVisible()
 
-  const reviewer = await browserOf(browser, world, 'reviewer')
+  const reviewer = await openBrowserFor(browser, world, 'reviewer')
   await reviewer.goto('/requests/1')
-  await approve(reviewer, 'Approve and apply')
-  await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+  await clickApprove(reviewer, 'Approve and apply')
+  await expect(stateLabel(reviewer, 'Approved and applied')).toBeVisible(SLOW)
 
-  const team = await browserOf(browser, world, 'team')
-  const address = await requestAccess(team, world, { reason: 'For evaluation' })
+  const team = await openBrowserFor(browser, world, 'team')
+  const address = await submitAccessRequest(team, world, { reason: 'For evaluation' })
   await reviewer.goto(address)
   await expect(reviewer.getByText('2 approvals needed, 0 given')).toBeVisible(SLOW)
-  await approve(reviewer, 'Approve')
+  await clickApprove(reviewer, 'Approve')
   await expect(reviewer.getByText('2 approvals needed, 1 given')).toBeVisible(SLOW)
   await page.goto(address)
-  await approve(page, 'Approve and apply')
-  await expect(state(page, 'Approved and applied')).toBeVisible(SLOW)
+  await clickApprove(page, 'Approve and apply')
+  await expect(stateLabel(page, 'Approved and applied')).toBeVisible(SLOW)
 
   await openPolicy(page, POLICY)
   await page.getByRole('button', { name: 'Actions for datasets-read', exact: true }).click()
@@ -183,12 +183,12 @@ test('a rule for two approvals makes everyone request a change, and two people a
   await dialog.getByRole('textbox').fill(POLICY)
   await dialog.getByRole('button', { name: 'Save as an emergency' }).click()
   await expect(page.getByText(`Saved ${POLICY}`).first()).toBeVisible(SLOW)
-  expect((await livePolicy(world, POLICY)).statements).toHaveLength(1)
+  expect((await readLivePolicy(world, POLICY)).statements).toHaveLength(1)
 
   await reviewer.goto('/requests')
   await reviewer.getByRole('link', { name: `Emergency save of ${POLICY}` }).click()
   await reviewer.getByRole('button', { name: 'Sign off' }).click()
-  await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+  await expect(stateLabel(reviewer, 'Approved and applied')).toBeVisible(SLOW)
 })
 
 test('a change of the live policies between review and approval requires a new approval', async ({
@@ -198,21 +198,21 @@ test('a change of the live policies between review and approval requires a new a
   as,
 }) => {
   await as('team')
-  const address = await requestAccess(page, world, { reason: 'For evaluation' })
-  const reviewer = await browserOf(browser, world, 'reviewer')
+  const address = await submitAccessRequest(page, world, { reason: 'For evaluation' })
+  const reviewer = await openBrowserFor(browser, world, 'reviewer')
   await reviewer.goto(address)
   await expect(reviewer.getByText(/1 service account gains read on 1 bucket/)).toBeVisible(SLOW)
-  const other = await livePolicy(world, 'legacy-share')
+  const other = await readLivePolicy(world, 'legacy-share')
   await saveElsewhere(world, { ...other, name: 'another' })
   // What it means now takes a while to arrive: nothing is to be approved on what was there before.
   await reviewer.route('**/api/requests/*/review', async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 3000))
     await route.continue()
   })
-  await approve(reviewer, 'Approve and apply')
+  await clickApprove(reviewer, 'Approve and apply')
   await expect(
     reviewer.getByText('The live policies changed since you opened the request.'),
   ).toBeVisible(SLOW)
-  await approve(reviewer, 'Approve and apply')
-  await expect(state(reviewer, 'Approved and applied')).toBeVisible(SLOW)
+  await clickApprove(reviewer, 'Approve and apply')
+  await expect(stateLabel(reviewer, 'Approved and applied')).toBeVisible(SLOW)
 })

@@ -1,7 +1,7 @@
 import { startConsoleServer } from '../scripts/servers'
-import { clusterOf, control, createWorld, expect, signIn, test } from './fixtures'
+import { findCluster, controlWorld, createWorld, expect, signInWithToken, test } from './fixtures'
 import { consoleEnvironment } from './servers'
-import { passed } from './steps'
+import { expectPassed } from './steps'
 
 test.use({ seed: 'default' })
 
@@ -12,12 +12,12 @@ test('a running verification survives reload, and the console killed and started
   page,
 }) => {
   const world = await createWorld()
-  await control(world, 'faults', slowStorage)
+  await controlWorld(world, 'faults', slowStorage)
   const environment = consoleEnvironment()
   const first = await startConsoleServer(environment)
   const port = Number(new URL(first.url).port)
-  await signIn(page, world.tokens.operator, first.url)
-  const { id } = clusterOf(world, 'train-east')
+  await signInWithToken(page, world.tokens.operator, first.url)
+  const { id } = findCluster(world, 'train-east')
   await page.goto(`${first.url}/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('button', { name: /^Verify/ }).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
@@ -28,9 +28,9 @@ test('a running verification survives reload, and the console killed and started
   await first.kill('SIGKILL')
   const second = await startConsoleServer(environment, { port })
   await page.reload()
-  await passed(page)
+  await expectPassed(page)
   await page.reload()
-  await passed(page)
+  await expectPassed(page)
 
   await page.goto(`${second.url}/verifications`)
   await expect(page.getByRole('link', { name: /train-runner/ }).first()).toBeVisible()
@@ -42,16 +42,16 @@ test('a running verification is followed on when its cluster stops answering for
   world,
   as,
 }) => {
-  await control(world, 'faults', slowStorage)
+  await controlWorld(world, 'faults', slowStorage)
   await as('operator')
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('button', { name: /^Verify/ }).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
   await expect(page.getByText('Running').first()).toBeVisible()
   const silent = { surface: 'kubernetes', path: '*/jobs/*', kind: 'status', status: 503, times: 6 }
-  await control(world, 'faults', silent)
-  await passed(page)
+  await controlWorld(world, 'faults', silent)
+  await expectPassed(page)
 })
 
 test('what ended is read from the store, by those who may read the logs it came from', async ({
@@ -62,7 +62,7 @@ test('what ended is read from the store, by those who may read the logs it came 
   baseURL,
 }) => {
   await as('operator')
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/inference/service-accounts/serve`)
   await page.getByRole('button', { name: /^Verify/ }).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
@@ -70,7 +70,7 @@ test('what ended is read from the store, by those who may read the logs it came 
   const address = new URL(page.url()).pathname
 
   const other = await (await browser.newContext()).newPage()
-  await signIn(other, world.tokens.team, baseURL)
+  await signInWithToken(other, world.tokens.team, baseURL)
   await other.goto(`${baseURL}${address}`)
   await expect(other.getByText(/pods\/log/).first()).toBeVisible()
   await expect(other.getByRole('log')).toHaveCount(0)

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { clusterOf, coreweave, expect, signIn, test, type World } from './fixtures'
+import { findCluster, callCoreWeave, expect, signInWithToken, test, type TestOrganization } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 
@@ -10,8 +10,8 @@ const inAYear = (days: number) =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 /** As somebody with another tool would. */
-const outside = (world: World) =>
-  coreweave(world.tokens.operator, 'POST', '/v1/cwobject/access-policy', {
+const outside = (world: TestOrganization) =>
+  callCoreWeave(world.tokens.operator, 'POST', '/v1/cwobject/access-policy', {
     policy: {
       version: 'v1alpha1',
       name: 'made-elsewhere',
@@ -102,14 +102,14 @@ test('a long-lived key is revoked once its replacement is verified, and not befo
   world,
   browser,
 }) => {
-  await signIn(page, world.tokens.operator)
+  await signInWithToken(page, world.tokens.operator)
   await page.goto('/review?view=keys')
   const key = rowOf(page, 'Access keys that never expire', 'etl')
   const revoke = key.getByRole('button', { name: 'Revoke' })
   await expect(revoke).toBeVisible(SLOW)
   await expect(revoke).toHaveAccessibleDescription(/Verify one first/)
 
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('button', { name: /^Verify/ }).click()
   await page.waitForURL(/\/verifications\/.+\/verify-/)
@@ -128,7 +128,7 @@ test('a long-lived key is revoked once its replacement is verified, and not befo
   await expect(key).toHaveCount(0, SLOW)
 
   const reviewer = await (await browser.newContext()).newPage()
-  await signIn(reviewer, world.tokens.reviewer, new URL(page.url()).origin)
+  await signInWithToken(reviewer, world.tokens.reviewer, new URL(page.url()).origin)
   await reviewer.goto(`${new URL(page.url()).origin}/review?view=keys`)
   const other = rowOf(reviewer, 'Access keys that never expire', 'nightly-backup')
   await expect(other.getByRole('button', { name: 'Revoke' })).toHaveAccessibleDescription(
@@ -144,7 +144,7 @@ test('an account’s page says who can become it, to those who may read bindings
   as,
 }) => {
   await as('operator')
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   const list = page.getByRole('list', { name: 'Who can become this account' })
   await expect(list.getByText('ravi@example.com')).toBeVisible(SLOW)

@@ -1,15 +1,15 @@
 import { violationsInBothThemes } from './axe'
 import {
-  clusterOf,
-  control,
-  coreweave,
+  findCluster,
+  controlWorld,
+  callCoreWeave,
   expect,
-  kubernetes,
-  signIn,
+  callKubernetes,
+  signInWithToken,
   test,
-  type World,
+  type TestOrganization,
 } from './fixtures'
-import { pick, press, tabTo } from './keyboard'
+import { chooseByArrows, pressByTab, tabTo } from './keyboard'
 
 const STEPS = 'cluster issuer federation webhook account access verify workload'.split(' ')
 const SLOW = { timeout: 60_000 }
@@ -25,52 +25,52 @@ test.describe('from an empty organization', () => {
   }) => {
     // Three minutes are what the whole of it may take.
     test.setTimeout(180_000)
-    const { id } = clusterOf(world, 'research-north')
-    await control(world, `clusters/${id}`, { webhook: 'missing' })
+    const { id } = findCluster(world, 'research-north')
+    await controlWorld(world, `clusters/${id}`, { webhook: 'missing' })
     await as('operator')
     const steps = page.getByRole('list', { name: 'Steps of research-north' })
     const isAt = (name: string) =>
       expect(steps.locator('[aria-current=step]')).toContainText(name, SLOW)
 
     await page.goto('/setup')
-    await press(page, page.getByRole('rowheader', { name: /research-north/ }).getByRole('link'))
+    await pressByTab(page, page.getByRole('rowheader', { name: /research-north/ }).getByRole('link'))
     await page.waitForURL(/\/setup\/[^/]+$/)
     await isAt('Federation config')
     await page.reload()
     await isAt('Federation config')
-    await press(page, page.getByRole('button', { name: 'Create federation config' }))
+    await pressByTab(page, page.getByRole('button', { name: 'Create federation config' }))
 
     await isAt('Webhook')
     await expect(page.getByText('Watching for it.')).toBeVisible(SLOW)
     await expect(page.getByText('helm upgrade pod-identity-webhook')).toBeVisible(SLOW)
     await page.reload()
     await isAt('Webhook')
-    await control(world, `clusters/${id}`, { webhook: 'installed' })
+    await controlWorld(world, `clusters/${id}`, { webhook: 'installed' })
     await isAt('Service account')
 
-    await pick(page, page.getByRole('combobox', { name: 'Service account' }), /^ml-team/)
+    await chooseByArrows(page, page.getByRole('combobox', { name: 'Service account' }), /^ml-team/)
     await expect(page).toHaveURL(/namespace=ml-team&account=/)
     await page.reload()
     await isAt('Service account')
-    await press(page, page.getByRole('button', { name: 'Annotate', exact: true }))
+    await pressByTab(page, page.getByRole('button', { name: 'Annotate', exact: true }))
     const dialog = page.getByRole('dialog')
     await expect(dialog).toBeVisible()
     const annotate = dialog.getByRole('button', { name: 'Annotate', exact: true })
     await expect(annotate).not.toHaveAttribute('aria-disabled', 'true', SLOW)
-    await press(page, annotate)
+    await pressByTab(page, annotate)
 
     await isAt('Access')
-    await pick(page, page.getByRole('combobox', { name: 'Bucket' }), /^datasets/)
+    await chooseByArrows(page, page.getByRole('combobox', { name: 'Bucket' }), /^datasets/)
     await expect(page).toHaveURL(/bucket=datasets/)
     await page.reload()
     await isAt('Access')
     await expect(page.getByRole('combobox', { name: 'Bucket' })).toHaveValue('datasets', SLOW)
     await tabTo(page, page.getByRole('textbox', { name: 'Reason' }))
     await page.keyboard.type('Training reads datasets')
-    await press(page, page.getByRole('button', { name: 'Create policy' }))
+    await pressByTab(page, page.getByRole('button', { name: 'Create policy' }))
 
     await isAt('Verify')
-    await press(page, page.getByRole('button', { name: /^Verify / }))
+    await pressByTab(page, page.getByRole('button', { name: /^Verify / }))
     const checks = page.getByRole('list', { name: 'Steps', exact: true })
     await expect(checks).toBeVisible(SLOW)
     await page.reload()
@@ -81,7 +81,7 @@ test.describe('from an empty organization', () => {
       page.getByRole('heading', { name: 'Workloads in research-north have access without keys' }),
     ).toBeVisible(SLOW)
 
-    await press(page, page.getByRole('button', { name: 'Continue' }))
+    await pressByTab(page, page.getByRole('button', { name: 'Continue' }))
     await isAt('Your workload')
     await expect(page.getByText('addressing_style = virtual').first()).toBeVisible(SLOW)
     await expect(page.getByText('research-north takes it.')).toBeVisible(SLOW)
@@ -92,12 +92,12 @@ test.describe('from an empty organization', () => {
     world,
     as,
   }) => {
-    const { id, name, issuerUrl } = clusterOf(world, 'research-north')
+    const { id, name, issuerUrl } = findCluster(world, 'research-north')
     await as('operator')
     await page.goto(`/setup/${id}`)
     const create = page.getByRole('button', { name: 'Create federation config' })
     await expect(create).toBeVisible(SLOW)
-    await coreweave(world.tokens.operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
+    await callCoreWeave(world.tokens.operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
       name: `${name}-by-hand`,
       issuerUrl,
       audience: issuerUrl,
@@ -114,17 +114,17 @@ test.describe('from an empty organization', () => {
     world,
     as,
   }) => {
-    const { id, name, issuerUrl } = clusterOf(world, 'research-north')
+    const { id, name, issuerUrl } = findCluster(world, 'research-north')
     const webhook = (state: 'installed' | 'missing') =>
-      control(world, `clusters/${id}`, { webhook: state })
+      controlWorld(world, `clusters/${id}`, { webhook: state })
     const { namespace, name: account } = { namespace: 'ml-team', name: 'by-hand' }
     await webhook('installed')
-    await coreweave(world.tokens.operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
+    await callCoreWeave(world.tokens.operator, 'POST', `${FEDERATION}/CreateOIDCConfig`, {
       name,
       issuerUrl,
       audience: issuerUrl,
     })
-    await kubernetes(world, name, `/api/v1/namespaces/${namespace}/serviceaccounts`, {
+    await callKubernetes(world, name, `/api/v1/namespaces/${namespace}/serviceaccounts`, {
       metadata: { name: account, annotations: { 'caios.coreweave.com/inject': 'true' } },
     })
     await as('operator')
@@ -143,7 +143,7 @@ test.describe('from an empty organization', () => {
     await webhook('installed')
     await isAt('Access')
 
-    await control(world, `clusters/${id}`, undefined, 'DELETE')
+    await controlWorld(world, `clusters/${id}`, undefined, 'DELETE')
     await page.reload()
     await expect(page.getByText('Page not found')).toBeVisible(SLOW)
   })
@@ -169,7 +169,7 @@ test('a step that a person may not do is a link, and opens at that step for who 
   as,
   browser,
 }) => {
-  const { id } = clusterOf(world, 'serve-west')
+  const { id } = findCluster(world, 'serve-west')
   await as('team')
   await page.goto(`/setup/${id}?step=webhook&namespace=ml-team&account=train-runner`)
   await page.getByRole('button', { name: /Send this step/ }).click()
@@ -177,7 +177,7 @@ test('a step that a person may not do is a link, and opens at that step for who 
   expect(address).toContain(`/setup/${id}?step=webhook&namespace=ml-team&account=train-runner`)
 
   const other = await (await browser.newContext()).newPage()
-  await signIn(other, world.tokens.operator, new URL(page.url()).origin)
+  await signInWithToken(other, world.tokens.operator, new URL(page.url()).origin)
   await other.goto(address ?? '')
   await expect(
     other.getByRole('list', { name: 'Steps of serve-west' }).locator('[aria-current=step]'),
@@ -210,7 +210,7 @@ test('a person with few rights is told what they may do', async ({ page, as }) =
 })
 
 test('every step of the set-up passes axe in both themes', async ({ page, world, as }) => {
-  const { id } = clusterOf(world, 'serve-west')
+  const { id } = findCluster(world, 'serve-west')
   await as('operator')
   const broken: string[] = []
   for (const step of STEPS) {
@@ -222,8 +222,8 @@ test('every step of the set-up passes axe in both themes', async ({ page, world,
   expect(broken).toEqual([])
 })
 
-async function configsOf({ tokens }: World): Promise<string[]> {
-  const answer = await coreweave(tokens.operator, 'POST', `${FEDERATION}/ListOIDCConfigs`, {})
+async function configsOf({ tokens }: TestOrganization): Promise<string[]> {
+  const answer = await callCoreWeave(tokens.operator, 'POST', `${FEDERATION}/ListOIDCConfigs`, {})
   const { configs = [] } = answer as { configs?: { name: string }[] }
   return configs.map(({ name }) => name)
 }

@@ -3,14 +3,14 @@ import { expect } from './fixtures'
 
 // What people do on their way, by role and label, as often as a journey needs it.
 
-export async function openCluster(page: Page, name: string) {
+export async function goToCluster(page: Page, name: string) {
   await page.goto('/clusters')
   await page.getByRole('link', { name, exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
 }
 
 /** From the page of a cluster that has no federation config. */
-export async function federate(page: Page, cluster: string) {
+export async function federateCluster(page: Page, cluster: string) {
   await page.getByRole('link', { name: 'Create federation config' }).first().click()
   await expect(page.getByRole('checkbox', { name: cluster })).toBeChecked()
   await page.getByRole('button', { name: 'Create federation config' }).click()
@@ -25,7 +25,7 @@ type NewAccount = {
 }
 
 /** From the service accounts of a cluster; ends at the new account. */
-export async function newServiceAccount(
+export async function addServiceAccount(
   page: Page,
   { namespace, name, injection = 'Default audience', audience }: NewAccount,
 ) {
@@ -71,7 +71,7 @@ export async function giveAccess(
 }
 
 /** Starts a verification; what stops it beforehand is shown in the dialog, which `anyway` overrides. */
-export async function verify(page: Page, { anyway = false } = {}) {
+export async function startRun(page: Page, { anyway = false } = {}) {
   await page.getByRole('button', { name: /^Verify/ }).click()
   if (anyway) await page.getByRole('button', { name: 'Run anyway' }).click()
   await page.waitForURL(/\/verifications\/[^/]+\/[^/]+\/verify-/)
@@ -80,11 +80,11 @@ export async function verify(page: Page, { anyway = false } = {}) {
 const VERDICT = { timeout: 120_000 }
 
 /** The verdict in words, once there is one. */
-export const verdict = (page: Page, words: string | RegExp) =>
+export const expectVerdict = (page: Page, words: string | RegExp) =>
   expect(page.getByRole('main').getByText(words).first()).toBeVisible(VERDICT)
 
-export async function passed(page: Page) {
-  await verdict(page, 'has keyless access to object storage')
+export async function expectPassed(page: Page) {
+  await expectVerdict(page, 'has keyless access to object storage')
   const steps = page.getByRole('list', { name: /steps/i }).first()
   await expect(steps.locator(':scope > li')).toHaveCount(11)
   await expect(page.getByText('11 passed')).toBeVisible()

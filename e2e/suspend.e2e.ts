@@ -1,18 +1,18 @@
 import type { Page } from '@playwright/test'
-import { clusterOf, coreweave, expect, signIn, test, type World } from './fixtures'
-import { passed, verdict, verify } from './steps'
+import { findCluster, callCoreWeave, expect, signInWithToken, test, type TestOrganization } from './fixtures'
+import { expectPassed, expectVerdict, startRun } from './steps'
 
 // J5: an operator suspends one workload, the remaining access is shown, and its previous access is restored exactly.
 
-const accountOf = (world: World) =>
-  `/clusters/${clusterOf(world, 'train-east').id}/namespaces/ml-team/service-accounts/train-runner`
+const accountOf = (world: TestOrganization) =>
+  `/clusters/${findCluster(world, 'train-east').id}/namespaces/ml-team/service-accounts/train-runner`
 const SLOW = { timeout: 60_000 }
 const REASON = 'Its credentials were seen in a public log'
 
 /** The policies and keys that CoreWeave returns. */
-const stateOf = async ({ tokens }: World) => ({
-  policies: await coreweave(tokens.operator, 'GET', '/v1/cwobject/access-policy'),
-  keys: await coreweave(tokens.operator, 'GET', '/v1/cwobject/access-key?offset=0&limit=10'),
+const stateOf = async ({ tokens }: TestOrganization) => ({
+  policies: await callCoreWeave(tokens.operator, 'GET', '/v1/cwobject/access-policy'),
+  keys: await callCoreWeave(tokens.operator, 'GET', '/v1/cwobject/access-key?offset=0&limit=10'),
 })
 
 /** From the account's page to the suspension. */
@@ -43,8 +43,8 @@ test('an operator suspends a workload, sees its requests denied and the remainin
 }) => {
   await as('operator')
   await page.goto(accountOf(world))
-  await verify(page)
-  await passed(page)
+  await startRun(page)
+  await expectPassed(page)
   const before = await stateOf(world)
 
   await page.goto(accountOf(world))
@@ -61,8 +61,8 @@ test('an operator suspends a workload, sees its requests denied and the remainin
 
   await page.goto(accountOf(world))
   await expect(page.getByText('Access suspended', { exact: true })).toBeVisible(SLOW)
-  await verify(page)
-  await verdict(page, 'A policy denies this service account the token exchange.')
+  await startRun(page)
+  await expectVerdict(page, 'A policy denies this service account the token exchange.')
   await expect(
     page.getByText(/denied by suspended-ml-team-train-runner \/ suspension-/).first(),
   ).toBeVisible()
@@ -71,12 +71,12 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   await expect(page.getByText('Access of 1 principal suspended')).toBeVisible(SLOW)
   await page.goto('/policies')
   await expect(page.getByText('Suspension', { exact: true })).toBeVisible(SLOW)
-  await page.goto(`/clusters/${clusterOf(world, 'train-east').id}/service-accounts`)
+  await page.goto(`/clusters/${findCluster(world, 'train-east').id}/service-accounts`)
   await expect(page.getByRole('row', { name: /train-runner/ })).toContainText('Suspended', SLOW)
 
   const other = await browser.newContext()
   const team = await other.newPage()
-  await signIn(team, world.tokens.team, origin)
+  await signInWithToken(team, world.tokens.team, origin)
   await team.goto(`${origin}${accountOf(world)}`)
   await expect(team.getByText('Access suspended', { exact: true })).toBeVisible(SLOW)
   await expect(team.getByText(REASON)).toBeVisible()
@@ -94,8 +94,8 @@ test('an operator suspends a workload, sees its requests denied and the remainin
   await expect(done(page)).toContainText('Deny policy deleted')
   expect(await stateOf(world)).toEqual(before)
   await page.getByRole('link', { name: 'Verify access again' }).click()
-  await verify(page)
-  await passed(page)
+  await startRun(page)
+  await expectPassed(page)
 })
 
 test('a restore stops at a later edit, shows the difference, and can leave it', async ({
@@ -111,7 +111,7 @@ test('a restore stops at a later edit, shows the difference, and can leave it', 
   await page.getByRole('link', { name: 'suspended-ml-team-train-runner' }).click()
   await expect(page.getByText('Suspension', { exact: true })).toBeVisible(SLOW)
   await page.goBack()
-  await coreweave(world.tokens.operator, 'POST', '/v1/cwobject/access-policy', {
+  await callCoreWeave(world.tokens.operator, 'POST', '/v1/cwobject/access-policy', {
     policy: {
       version: 'v1alpha1',
       name: 'suspended-ml-team-train-runner',

@@ -1,4 +1,4 @@
-import { clusterOf, control, expect, test } from './fixtures'
+import { findCluster, controlWorld, expect, test } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 
@@ -8,7 +8,7 @@ test('verifications: a cluster that does not answer is named at once, and told w
   as,
 }) => {
   await as('operator')
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('button', { name: /^Verify/ }).click()
   await expect(page.getByText('has keyless access to object storage').first()).toBeVisible(SLOW)
@@ -17,13 +17,13 @@ test('verifications: a cluster that does not answer is named at once, and told w
   await expect(rows).toContainText('ml-team/train-runner', SLOW)
 
   const dead = { surface: 'kubernetes', path: '/apis/batch/v1/*', kind: 'hang', times: 50 }
-  await control(world, 'faults', dead)
+  await controlWorld(world, 'faults', dead)
   const answer = await page.reload()
   expect(await answer?.text()).toContain('Still reading the runs of')
   await expect(page.getByText('Runs in train-east/ml-team are not shown.')).toBeVisible(SLOW)
   await expect(page.getByText('Still reading')).toHaveCount(0)
 
-  await control(world, 'faults', {}, 'DELETE')
+  await controlWorld(world, 'faults', {}, 'DELETE')
   await page.reload()
   await expect(rows).toContainText('ml-team/train-runner', SLOW)
 })

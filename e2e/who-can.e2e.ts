@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
-import { clusterOf, control, expect, test, type World } from './fixtures'
+import { findCluster, controlWorld, expect, test, type TestOrganization } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 
-const runnerOf = (world: World) =>
-  `role/${clusterOf(world, 'train-east').issuerUrl}:system:serviceaccount:ml-team:train-runner`
+const runnerOf = (world: TestOrganization) =>
+  `role/${findCluster(world, 'train-east').issuerUrl}:system:serviceaccount:ml-team:train-runner`
 
 const table = (page: Page, name: string | RegExp) => page.getByRole('table', { name })
 
@@ -60,7 +60,7 @@ test('who can: a cluster that does not answer delays nobody’s answer, and is t
   await as('operator')
   // Of all that the pages before this one may still be asking for, too.
   const dead = { surface: 'kubernetes', path: '/api/v1/serviceaccounts*', kind: 'hang', times: 50 }
-  await control(world, 'faults', dead)
+  await controlWorld(world, 'faults', dead)
   const answer = await page.goto('/access/who-can?level=Read&bucket=models')
   expect(await answer?.text()).toContain('Still reading the service accounts of')
   await expect(page.getByText(/^Not read.*service accounts of train-east/)).toBeVisible(SLOW)
@@ -74,7 +74,7 @@ test('what can: from the account’s own page to the actions in one bucket', asy
   as,
 }) => {
   await as('reviewer')
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
   await page.getByRole('link', { name: 'What it can do' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('reaches 2 buckets', SLOW)

@@ -1,9 +1,9 @@
 // What verifications cost on a real cluster. Through vitest, which knows the server's side of the product.
 import { requireRealCluster } from '../lib/sandbox/real-cluster/environment'
-import { run } from './run'
+import { runProgram } from './run'
 
 const { caFile } = requireRealCluster()
-process.exitCode = await run(
+process.exitCode = await runProgram(
   'node_modules/.bin/vitest',
   [
     'run',

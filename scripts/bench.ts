@@ -11,8 +11,8 @@ import { measureAccountList } from './bench/account-list'
 import { measureManyClusters } from './bench/many-clusters'
 import { accounts, buckets, organization, requests } from './bench/organization'
 import { casbin, cedar, type Peer } from './bench/peers'
-import type { Row } from './bench/row'
-import { run } from './run'
+import type { Measurement } from './bench/row'
+import { runProgram } from './run'
 
 /** The shortest of several times, in milliseconds: what the machine takes when left alone. */
 function milliseconds(work: (round: number) => void, rounds = 15): number {
@@ -56,9 +56,9 @@ function peer(isAllowed: Peer, count: number): number {
   )
 }
 
-async function measure(): Promise<Row[]> {
-  const rows: Row[] = []
-  const add = (what: string, unit: Row['unit'], figure: number, goal?: number) =>
+async function measure(): Promise<Measurement[]> {
+  const rows: Measurement[] = []
+  const add = (what: string, unit: Measurement['unit'], figure: number, goal?: number) =>
     rows.push({ what, unit, figure, goal })
 
   add(
@@ -154,10 +154,10 @@ async function measure(): Promise<Row[]> {
   return rows
 }
 
-const shown = (figure: number, unit: Row['unit']) =>
+const shown = (figure: number, unit: Measurement['unit']) =>
   unit === '/s' ? `${Math.round(figure).toLocaleString('en')}/s` : `${figure.toFixed(1)} ${unit}`
 
-const isMet = ({ figure, unit, goal }: Row) =>
+const isMet = ({ figure, unit, goal }: Measurement) =>
   goal === undefined || (unit === '/s' ? figure >= goal : figure <= goal)
 
 const rows = await measure()
@@ -170,7 +170,7 @@ for (const row of rows) {
   console.log(`${what.padEnd(width)}  ${shown(figure, unit).padStart(14)}  ${against}`.trimEnd())
 }
 // Through vitest, which knows the server's side of the product.
-const review = await run('node_modules/.bin/vitest', [
+const review = await runProgram('node_modules/.bin/vitest', [
   'run',
   '--config',
   'scripts/bench/vitest.config.ts',

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from './run'
+import { runProgram } from './run'
 
 /** What never becomes part of the console; whatever else the root holds does. */
 const FOREIGN_IN_ROOT =
@@ -32,5 +32,5 @@ export function isBuilt(root: string): boolean {
 export async function build(): Promise<number> {
   if (isBuilt('.')) return 0
   console.log('Building the console, about half a minute …')
-  return run('node_modules/.bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1' })
+  return runProgram('node_modules/.bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1' })
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { run } from './run'
+import { runProgram } from './run'
 
 const USAGE = 'Usage: npm run flake -- [--runs N] [--busy]'
 const BUSY_MS = 60 * 60_000
@@ -36,7 +36,7 @@ for (let count = 1; count <= runs; count++) {
   const release = values.busy ? occupyCore() : () => undefined
   const started = Date.now()
   let output = ''
-  const code = await run('npm', ['test'], {}, (text) => {
+  const code = await runProgram('npm', ['test'], {}, (text) => {
     output += text
   }).finally(release)
   const seconds = ((Date.now() - started) / 1000).toFixed(0)

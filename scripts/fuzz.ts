@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { run } from './run'
+import { runProgram } from './run'
 import { bin } from './suites'
 
 const { values } = parseArgs({
@@ -23,7 +23,7 @@ const laws = execFileSync('git', ['grep', '-l', 'testing/laws', '--', 'lib/*.tes
 /** One round: each law from this seed, 10⁴ cases a law, or as many as there is time for. */
 async function round(seed: number, until?: number) {
   console.log(`Seed ${seed}: repeat with npm run fuzz -- --seed ${seed}`)
-  const code = await run(
+  const code = await runProgram(
     bin('vitest'),
     ['run', '--config', 'scripts/fuzz/vitest.config.ts', ...laws],
     {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 export type Write = (text: string) => void
 
 /** Run a program with its output on this terminal; resolves with its exit code. It ends with this process. */
-export function run(
+export function runProgram(
   program: string,
   args: string[],
   env: Record<string, string> = {},

@@ -5,8 +5,8 @@ import { chromium, type Page } from '@playwright/test'
 import { findBrowser, LAUNCH_ARGUMENTS } from './browser'
 import { build } from './build'
 import type { Screen } from './screenshots/screen'
-import { screensOf } from './screenshots/screens'
-import { createStage } from './screenshots/stage'
+import { listScreens } from './screenshots/screens'
+import { createScreenshotStage } from './screenshots/stage'
 import { startServers } from './servers'
 
 const only = process.argv.slice(2)
@@ -39,7 +39,7 @@ if (await build()) process.exit(1)
 mkdirSync(folder, { recursive: true })
 const servers = await startServers()
 const browser = await chromium.launch({ executablePath: findBrowser(), args: LAUNCH_ARGUMENTS })
-const stage = await createStage(servers, browser)
+const stage = await createScreenshotStage(servers, browser)
 
 async function take({ name, path, as = 'operator', before, ready, after }: Screen) {
   const page = await stage.pageOf(as)
@@ -53,7 +53,7 @@ async function take({ name, path, as = 'operator', before, ready, after }: Scree
 }
 
 try {
-  for (const screen of screensOf(stage)) {
+  for (const screen of listScreens(stage)) {
     if (only.length && !only.includes(screen.name)) continue
     try {
       await take(screen)

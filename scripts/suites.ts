@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { findBrowser } from './browser'
-import { run, type Write } from './run'
+import { runProgram, type Write } from './run'
 
-export type Count = { passed: number; failed: number; skipped: number }
+export type TestCounts = { passed: number; failed: number; skipped: number }
 export type FileTime = { file: string; ms: number }
 /** What a suite found, and how long each of its files took where it knows. */
-export type Result = Count & { files?: FileTime[] }
+export type Result = TestCounts & { files?: FileTime[] }
 /** `write` is given where the suite runs beside others, whose lines would mix with its own. */
 export type Suite = { name: string; run: (write?: Write) => Promise<Result> }
 
 export const bin = (name: string) => `node_modules/.bin/${name}`
-export const one = (code: number): Count => ({
+export const singleCount = (code: number): TestCounts => ({
   passed: code ? 0 : 1,
   failed: code ? 1 : 0,
   skipped: 0,
@@ -74,12 +74,12 @@ const durationOf = ({ specs, suites = [] }: z.infer<typeof PlaywrightSuite>): nu
 
 type Environment = Record<string, string>
 
-export const vitest = (name: string, config: string, env: Environment = {}): Suite => ({
+export const vitestSuite = (name: string, config: string, env: Environment = {}): Suite => ({
   name,
   run: async () => {
     const file = join(reports, 'vitest.json')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    const code = await run(bin('vitest'), ['run', '--config', config, ...reporters], env)
+    const code = await runProgram(bin('vitest'), ['run', '--config', config, ...reporters], env)
     return count(file, VitestReport, code, (report) => ({
       passed: report.numPassedTests,
       failed: report.numFailedTests,
@@ -92,11 +92,11 @@ export const vitest = (name: string, config: string, env: Environment = {}): Sui
   },
 })
 
-export const playwright = (name: string, config: string, env: Environment = {}): Suite => ({
+export const playwrightSuite = (name: string, config: string, env: Environment = {}): Suite => ({
   name,
   run: async () => {
     const file = join(reports, 'playwright.json')
-    const code = await run(
+    const code = await runProgram(
       bin('playwright'),
       ['test', '--config', config, '--reporter=list,json'],
       { ...env, CHROMIUM: findBrowser(), PLAYWRIGHT_JSON_OUTPUT_NAME: file },
@@ -110,7 +110,7 @@ export const playwright = (name: string, config: string, env: Environment = {}):
   },
 })
 
-export const total = ({ passed, failed, skipped }: Count) =>
+export const describeCounts = ({ passed, failed, skipped }: TestCounts) =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`
 
 const SLOWEST = 10
@@ -121,7 +121,7 @@ const timeLine = (ms: number, name: string) => `${seconds(ms).padStart(9)}  ${na
 export async function runSuites(steps: (Suite | Suite[])[]) {
   process.env['NEXT_TELEMETRY_DISABLED'] = '1'
   const began = Date.now()
-  const sum: Count = { passed: 0, failed: 0, skipped: 0 }
+  const sum: TestCounts = { passed: 0, failed: 0, skipped: 0 }
   const times: string[] = []
   const files: FileTime[] = []
 
@@ -157,6 +157,6 @@ export async function runSuites(steps: (Suite | Suite[])[]) {
     const lines = slowest.map(({ ms, file }) => timeLine(ms, file))
     console.log([`The ${lines.length} slowest test files:`, ...lines].join('\n'))
   }
-  console.log(`\n${total(sum)}`)
+  console.log(`\n${describeCounts(sum)}`)
   process.exitCode = sum.failed ? 1 : 0
 }

@@ -1,18 +1,18 @@
 // The same product on a real cluster: the Kubernetes contract, verifications by real pods, browser journeys.
 import { realClusterOf } from '../lib/sandbox/real-cluster/environment'
 import { build } from './build'
-import { one, playwright, runSuites, total, vitest } from './suites'
+import { singleCount, playwrightSuite, runSuites, describeCounts, vitestSuite } from './suites'
 
 const cluster = realClusterOf(process.env)
 if (cluster) {
   // Read once by each process as it starts, so it cannot be set later.
   const trust = { NODE_EXTRA_CA_CERTS: cluster.caFile }
   await runSuites([
-    vitest('contract and verifications, on a real cluster', 'lib/vitest.cluster.config.ts', trust),
-    { name: 'build', run: async () => one(await build()) },
-    playwright('browser tests, on a real cluster', 'e2e/real/playwright.config.ts', trust),
+    vitestSuite('contract and verifications, on a real cluster', 'lib/vitest.cluster.config.ts', trust),
+    { name: 'build', run: async () => singleCount(await build()) },
+    playwrightSuite('browser tests, on a real cluster', 'e2e/real/playwright.config.ts', trust),
   ])
 } else {
   console.log('No real cluster: TEST_CLUSTER_API and its companions are not set (CONTRIBUTING.md).')
-  console.log(total({ passed: 0, failed: 0, skipped: 1 }))
+  console.log(describeCounts({ passed: 0, failed: 0, skipped: 1 }))
 }

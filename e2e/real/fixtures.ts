@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import {
-  clusterOf,
-  control,
+  findCluster,
+  controlWorld,
   createWorld,
   type Person,
   test as shared,
-  type World,
+  type TestOrganization,
 } from '../fixtures'
-import { federate, openCluster } from '../steps'
+import { federateCluster, goToCluster } from '../steps'
 
 export const REAL = 'real'
 
-const change = (world: World, body: object) =>
-  control(world, `clusters/${clusterOf(world, REAL).id}`, body)
-const objects = (world: World, body: object) =>
-  control(world, `clusters/${clusterOf(world, REAL).id}/objects`, body)
+const change = (world: TestOrganization, body: object) =>
+  controlWorld(world, `clusters/${findCluster(world, REAL).id}`, body)
+const objects = (world: TestOrganization, body: object) =>
+  controlWorld(world, `clusters/${findCluster(world, REAL).id}/objects`, body)
 
-export const setWebhook = (world: World, webhook: 'installed' | 'missing') =>
+export const setWebhook = (world: TestOrganization, webhook: 'installed' | 'missing') =>
   change(world, { webhook })
 
 /** An empty organization that has the real cluster, and a restricted namespace there. */
-export const test = shared.extend<{ namespace: string }>({
+export const realClusterTest = shared.extend<{ namespace: string }>({
   world: async ({ browserName: _ }, use) => {
     const world = await createWorld('empty', { realCluster: true })
     await setWebhook(world, 'missing')
@@ -38,13 +38,13 @@ export const test = shared.extend<{ namespace: string }>({
   },
 })
 
-type Given = { page: Page; world: World; as: (person: Person) => Promise<void> }
+type Given = { page: Page; world: TestOrganization; as: (person: Person) => Promise<void> }
 
 /** All that is the cluster's is in order; ends at its service accounts. */
-export async function federated({ page, world, as }: Given) {
+export async function federateRealCluster({ page, world, as }: Given) {
   await setWebhook(world, 'installed')
   await as('operator')
-  await openCluster(page, REAL)
-  await federate(page, REAL)
-  await page.goto(`/clusters/${clusterOf(world, REAL).id}/service-accounts`)
+  await goToCluster(page, REAL)
+  await federateCluster(page, REAL)
+  await page.goto(`/clusters/${findCluster(world, REAL).id}/service-accounts`)
 }

@@ -1,30 +1,30 @@
-import { withOtherAudience, withoutListing, withoutPolicy, withoutWebhook } from '../red-steps'
-import { newServiceAccount } from '../steps'
-import { federated, setWebhook, test } from './fixtures'
+import { failWithOtherAudience, failWithoutListing, failWithoutPolicy, failWithoutWebhook } from '../red-steps'
+import { addServiceAccount } from '../steps'
+import { federateRealCluster, setWebhook, realClusterTest } from './fixtures'
 
 // Each breaks one hop of what works otherwise, and expects the verdict to name it.
 
-test.beforeEach(federated)
+realClusterTest.beforeEach(federateRealCluster)
 
-test('without a policy the exchange is refused, and the missing permission is named', ({
+realClusterTest('without a policy the exchange is refused, and the missing permission is named', ({
   page,
   namespace,
-}) => withoutPolicy(page, namespace))
+}) => failWithoutPolicy(page, namespace))
 
-test('a token for another audience than the config trusts is red when run anyway', ({
+realClusterTest('a token for another audience than the config trusts is red when run anyway', ({
   page,
   namespace,
-}) => withOtherAudience(page, namespace))
+}) => failWithOtherAudience(page, namespace))
 
-test('without the webhook nothing is injected, and the way to install it is offered', async ({
+realClusterTest('without the webhook nothing is injected, and the way to install it is offered', async ({
   page,
   world,
   namespace,
 }) => {
   await setWebhook(world, 'missing')
-  await newServiceAccount(page, { namespace, name: 'bare' })
-  await withoutWebhook(page)
+  await addServiceAccount(page, { namespace, name: 'bare' })
+  await failWithoutWebhook(page)
 })
 
-test('an account that may not list all buckets is told so', ({ page, namespace }) =>
-  withoutListing(page, namespace))
+realClusterTest('an account that may not list all buckets is told so', ({ page, namespace }) =>
+  failWithoutListing(page, namespace))

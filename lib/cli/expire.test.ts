@@ -3,7 +3,7 @@ import { readPolicies } from '@/lib/features/policies/service'
 import { createRequest } from '@/lib/features/requests/service'
 import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { testContext } from '@/lib/testing/context'
-import { approve, saving, wanted } from '@/lib/testing/requests'
+import { approveAsReviewed, saveRequest, requestedPolicyText } from '@/lib/testing/requests'
 import { parseExpireCommand, runExpireCommand } from './expire'
 
 let world: Awaited<ReturnType<typeof testContext>>
@@ -15,9 +15,9 @@ beforeEach(async () => {
 const command = { dryRun: false, json: false }
 
 async function granted(name: string) {
-  const input = { ...saving(wanted(name)), expires: '2027-01-31' }
+  const input = { ...saveRequest(requestedPolicyText(name)), expires: '2027-01-31' }
   const { id } = await createRequest(world.as('team'), input)
-  await approve(world.as('reviewer'), id)
+  await approveAsReviewed(world.as('reviewer'), id)
 }
 const names = async () => {
   const reading = await readPolicies(world.context)
@@ -26,8 +26,8 @@ const names = async () => {
 
 test('removes expired grants only, and its rows join the audit chain', async () => {
   await granted('wif-a')
-  await createRequest(world.as('team'), saving(wanted('wif-b'))).then(({ id }) =>
-    approve(world.as('reviewer'), id),
+  await createRequest(world.as('team'), saveRequest(requestedPolicyText('wif-b'))).then(({ id }) =>
+    approveAsReviewed(world.as('reviewer'), id),
   )
   expect(await runExpireCommand(world.context, command)).toEqual({
     code: 0,
@@ -53,7 +53,7 @@ test('removes expired grants only, and its rows join the audit chain', async () 
 test('a grant that was changed since stays and is listed, the others are removed', async () => {
   await granted('wif-a')
   await granted('wif-b')
-  const policy = JSON.parse(wanted('wif-a', 'logs'))
+  const policy = JSON.parse(requestedPolicyText('wif-a', 'logs'))
   await world.context.coreweave.ensurePolicy(policy)
   now = new Date('2027-02-01T00:00:00Z')
   const { code, text } = await runExpireCommand(world.context, { ...command, json: true })

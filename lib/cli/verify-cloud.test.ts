@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
-import { aws } from '@/lib/testing/cloud-verification'
+import { awsTarget } from '@/lib/testing/cloud-verification'
 import { testContext } from '@/lib/testing/context'
 import { hasTargetOption, parseTargetCommand, runTargetCommand } from './verify-cloud'
 
@@ -31,13 +31,13 @@ const run = async (
 }
 
 test('exits 0 and prints JSON when the target issues credentials', async () => {
-  const { code, text } = await run(aws, ' --json')
+  const { code, text } = await run(awsTarget, ' --json')
   expect(code).toBe(0)
   expect(JSON.parse(text)).toMatchObject({ state: 'proved' })
 })
 
 test('exits 1 and prints the AWS error and the required trust when the target refuses', async () => {
-  const { code, text } = await run((world) => aws(world, { role: 'nobody' }))
+  const { code, text } = await run((world) => awsTarget(world, { role: 'nobody' }))
   expect(code).toBe(1)
   expect(text).toMatch(/^FAILED {2}Token exchange with AWS/m)
   expect(text).toContain(':sub = system:serviceaccount:ml-team:train-runner')
@@ -52,7 +52,7 @@ test('exits 3 when only the workload can make the exchange', async () => {
 
 test('exits 3 when the cluster does not exist', async () => {
   const world = await testContext()
-  const command = parseTargetCommand(given(kept(JSON.stringify(aws(world)))))
+  const command = parseTargetCommand(given(kept(JSON.stringify(awsTarget(world)))))
   if ('problem' in command) throw new Error(command.problem)
   const { code, text } = await runTargetCommand(world.context, { ...command, cluster: 'nowhere' })
   expect([code, text]).toEqual([3, expect.stringContaining('Cluster nowhere not found.')])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
-import { kubernetesOf } from '@/lib/testing/verifications/world'
+import { clusterClient } from '@/lib/testing/verifications/world'
 import { type Command, readCommand, verify } from './verify'
 
 const given = 'verify --cluster train-east --namespace ml-team --account train-runner --json'
@@ -16,7 +16,7 @@ test('exits 0, prints JSON and leaves no Job when the verification passes', asyn
   const { code, text } = await verify(world.context, commandOf(given), never())
   expect(code).toBe(0)
   expect(JSON.parse(text)).toMatchObject({ started: true, verdict: { state: 'passed' } })
-  const { items } = await kubernetesOf(world).listJobs({ namespace: 'ml-team' })
+  const { items } = await clusterClient(world).listJobs({ namespace: 'ml-team' })
   expect(items).toEqual([])
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { type DiffLine, diffLines } from './line-diff'
 
 const texts = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 30 })
@@ -14,7 +14,7 @@ test('both texts can be read back from their difference', () => {
       expect(side(diff, 'added')).toEqual(before)
       expect(side(diff, 'removed')).toEqual(after)
     }),
-    runs(),
+    lawParameters(),
   )
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { redact, redactJson, stripControls } from './redact'
 
 const b64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -104,7 +104,7 @@ describe('redact', () => {
         const once = redact(pieces.join(''))
         expect(redact(once)).toBe(once)
       }),
-      runs(),
+      lawParameters(),
     )
   })
 
@@ -115,7 +115,7 @@ describe('redact', () => {
         expect(shown).not.toContain(TOKEN.slice(10))
         expect(shown).not.toContain(JWT.slice(-40))
       }),
-      runs(),
+      lawParameters(),
     )
   })
 

@@ -3,8 +3,8 @@ type End = () => Promise<unknown>
 const ends: End[] = []
 
 /** Calls `end` after each test file that this worker runs. */
-export const afterFile = (end: End) => ends.push(end)
+export const afterTestFile = (end: End) => ends.push(end)
 
-export async function endFile() {
+export async function runAfterTestFile() {
   for (const end of ends) await end()
 }

@@ -3,15 +3,15 @@ import { verifyTarget } from '@/lib/features/clouds/service'
 import type { TargetVerification } from '@/lib/features/clouds/target-verification'
 import type { testContext } from './context'
 
-export type World = Awaited<ReturnType<typeof testContext>>
+export type TestContext = Awaited<ReturnType<typeof testContext>>
 
-export const clusterOf = ({ world }: World, name = 'train-east') => {
+export const testClusterOf = ({ world }: TestContext, name = 'train-east') => {
   const cluster = world.clusters.find((each) => each.name === name)
   if (!cluster) throw new Error(`no cluster ${name}`)
   return cluster
 }
-export const aws = (
-  { world }: World,
+export const awsTarget = (
+  { world }: TestContext,
   changes: Partial<Extract<TrustTarget, { cloud: 'aws' }>> = {},
 ): TrustTarget => ({
   cloud: 'aws',
@@ -22,8 +22,8 @@ export const aws = (
   audience: 'sts.amazonaws.com',
   ...changes,
 })
-export const google = (
-  { world }: World,
+export const googleTarget = (
+  { world }: TestContext,
   changes: Partial<Extract<TrustTarget, { cloud: 'gcp' }>> = {},
 ): TrustTarget => ({
   cloud: 'gcp',
@@ -34,15 +34,15 @@ export const google = (
   serviceAccount: `train-runner@${world.clouds.google.projectId}.iam.gserviceaccount.com`,
   ...changes,
 })
-export const verify = (
-  world: World,
+export const verifyTestTarget = (
+  world: TestContext,
   target: TrustTarget,
   { account = 'ml-team/train-runner', context = world.context, cluster = 'train-east' } = {},
 ) => {
   const [namespace = '', name = ''] = account.split('/')
-  return verifyTarget(context, { cluster: clusterOf(world, cluster).id, namespace, name, target })
+  return verifyTarget(context, { cluster: testClusterOf(world, cluster).id, namespace, name, target })
 }
-export const states = ({ checks }: TargetVerification) =>
+export const checkStates = ({ checks }: TargetVerification) =>
   Object.fromEntries(checks.map(({ key, state }) => [key, state]))
-export const failure = ({ checks }: TargetVerification) =>
+export const failingCheck = ({ checks }: TargetVerification) =>
   checks.find(({ state }) => state === 'fail')

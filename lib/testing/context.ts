@@ -1,12 +1,12 @@
 import { requireRealCluster } from '../sandbox/real-cluster/environment'
 import { startSandbox } from '../sandbox/start'
-import { afterFile } from './after-file'
+import { afterTestFile } from './after-file'
 import { openTestStore } from './database/store'
-import { openWorld, type Person } from './world'
+import { openWorld, type TestPerson } from './world'
 
 type Options = {
   seed?: 'default' | 'empty'
-  person?: Person
+  person?: TestPerson
   clock?: () => Date
   /** Of the tests of a file, all have the cluster that the environment names, or none. */
   realCluster?: boolean
@@ -25,7 +25,7 @@ const open = async (realCluster: boolean) => {
 // With a real cluster they last for a file, as the addresses that the cluster knows are fixed.
 let opened: ReturnType<typeof open> | undefined
 
-afterFile(async () => {
+afterTestFile(async () => {
   const last = await opened
   if (!last?.realCluster) return last?.sandbox.closeWorlds()
   opened = undefined

@@ -17,14 +17,14 @@ const Account = z.object({
   name: z.string(),
   annotations: z.record(z.string(), z.string()),
 })
-export type Written = {
+export type ExportedContent = {
   configs: Config[]
   policies: WirePolicy[]
   accounts: (z.infer<typeof Account> & { cluster: string })[]
 }
 
 /** What the files of the folder say. */
-export function readFiles(files: readonly ExportFile[]): Written {
+export function readExportedFiles(files: readonly ExportFile[]): ExportedContent {
   const under = (folder: string) => files.filter(({ path }) => path.startsWith(`${folder}/`))
   return {
     configs: under('federation').map(({ text }) => Config.parse(JSON.parse(text))),
@@ -46,7 +46,7 @@ const Module = z.object({
 })
 
 /** What Terraform reads in a module's files. */
-export async function readModule(files: readonly ExportFile[]) {
+export async function readTerraformModule(files: readonly ExportFile[]) {
   const parsed = await Promise.all(
     files
       .filter(({ path }) => path.endsWith('.tf'))
@@ -59,13 +59,13 @@ export async function readModule(files: readonly ExportFile[]) {
   return { of, imports: parsed.flatMap((file) => file.import) }
 }
 
-export const plain = (text: unknown) =>
+export const unescapeTemplate = (text: unknown) =>
   String(text)
     .replaceAll('$${', () => '${')
     .replaceAll('%%{', '%{')
 
-export async function readTerraform(files: readonly ExportFile[]): Promise<Written> {
-  const { of } = await readModule(files)
+export async function readExportedTerraform(files: readonly ExportFile[]): Promise<ExportedContent> {
+  const { of } = await readTerraformModule(files)
   return {
     configs: of('coreweave_workload_federation_oidc_config').map(({ body }) =>
       Config.parse({ ...body, issuerUrl: body['issuer_url'] }),
@@ -74,7 +74,7 @@ export async function readTerraform(files: readonly ExportFile[]): Promise<Writt
       WirePolicy.parse({ version: 'v1alpha1', ...body }),
     ),
     accounts: of('kubernetes_service_account_v1').map(({ body }) => ({
-      cluster: plain(body['provider']).replace(/^\$\{kubernetes\.|\}$/g, ''),
+      cluster: unescapeTemplate(body['provider']).replace(/^\$\{kubernetes\.|\}$/g, ''),
       ...z.object({ metadata: z.tuple([Account]) }).parse(body).metadata[0],
     })),
   }

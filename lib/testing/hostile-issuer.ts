@@ -1,5 +1,5 @@
 /** Issuer URLs that must neither be fetched nor dialled, by what they try. For tests. */
-export const HOSTILE: Record<string, string[]> = {
+export const HOSTILE_ISSUERS: Record<string, string[]> = {
   'another scheme': [
     'http://issuer.example.com',
     'HTTP://issuer.example.com',

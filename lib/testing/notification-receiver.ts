@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export type Received = { headers: IncomingHttpHeaders; body: string }
+export type ReceivedNotification = { headers: IncomingHttpHeaders; body: string }
 
 /** A receiver on loopback, and what came to it. `answer` decides each answer; none is a hanging one. */
-export async function startReceiver(answer: RequestListener = (_, response) => response.end()) {
-  const received: Received[] = []
+export async function startNotificationReceiver(answer: RequestListener = (_, response) => response.end()) {
+  const received: ReceivedNotification[] = []
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += chunk

@@ -5,7 +5,7 @@ import { type PolicyCommand, readPolicyCommand } from '@/lib/cli/policy/read-com
 import type { Policy } from '@/lib/core/policy/document'
 
 /** A folder with these files; what is no text is written as JSON. */
-export function folderOf(files: Record<string, unknown>): string {
+export function writeFolder(files: Record<string, unknown>): string {
   const folder = mkdtempSync(join(tmpdir(), 'console-policies-'))
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name)
@@ -15,14 +15,14 @@ export function folderOf(files: Record<string, unknown>): string {
   return folder
 }
 
-export const ISSUER = 'https://oidc.cks.coreweave.com/id/2f6f2b6e-0000-4000-8000-000000000001'
-export const principal = (namespace: string, name = 'train') =>
-  `role/${ISSUER}:system:serviceaccount:${namespace}:${name}`
+export const FOLDER_ISSUER = 'https://oidc.cks.coreweave.com/id/2f6f2b6e-0000-4000-8000-000000000001'
+export const examplePrincipal = (namespace: string, name = 'train') =>
+  `role/${FOLDER_ISSUER}:system:serviceaccount:${namespace}:${name}`
 
-export const policyOf = (
+export const examplePolicy = (
   name: string,
   actions: string[],
-  principals = [principal('ml-team')],
+  principals = [examplePrincipal('ml-team')],
   resources = ['data', 'data/*'],
 ): Policy => ({
   version: 'v1alpha1',
@@ -30,17 +30,17 @@ export const policyOf = (
   statements: [{ name: 'statement', effect: 'Allow', actions, resources, principals }],
 })
 
-export function commandOf(...given: string[]): PolicyCommand {
+export function parseCommand(...given: string[]): PolicyCommand {
   const command = readPolicyCommand(given)
   if ('problem' in command) throw new Error(command.problem)
   return command
 }
 
-export const READ = policyOf('a', ['s3:GetObject'])
-export const WRITE = policyOf('a', ['s3:GetObject', 's3:PutObject'])
+export const READ_POLICY = examplePolicy('a', ['s3:GetObject'])
+export const WRITE_POLICY = examplePolicy('a', ['s3:GetObject', 's3:PutObject'])
 
-const { statements, ...rest } = policyOf('deny', ['s3:PutObject'], ['*'])
-export const DENY: Policy = {
+const { statements, ...rest } = examplePolicy('deny', ['s3:PutObject'], ['*'])
+export const DENY_POLICY: Policy = {
   ...rest,
   statements: statements.map((each) => ({ ...each, effect: 'Deny' })),
 }

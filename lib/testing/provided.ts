@@ -1,9 +1,9 @@
-import type { Laws } from './laws/runs'
+import type { LawSettings } from './laws/runs'
 
 declare module 'vitest' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface merges with that of Vitest
   interface ProvidedContext {
-    laws: Laws
+    laws: LawSettings
     postgresLender?: string
   }
 }

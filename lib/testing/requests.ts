@@ -6,11 +6,11 @@ import { approveRequest } from '@/lib/features/requests/decide'
 import { readRequestReview } from '@/lib/features/requests/review'
 import { createRequest, readRequest } from '@/lib/features/requests/service'
 import type { Context } from '@/lib/server/session/context'
-import type { Person } from './world'
+import type { TestPerson } from './world'
 
-export const words = { reason: 'Evaluation reads the frozen set', expires: '', ticket: '' }
+export const requestFields = { reason: 'Evaluation reads the frozen set', expires: '', ticket: '' }
 
-export const wanted = (name = 'wif-eval', bucket = 'datasets') =>
+export const requestedPolicyText = (name = 'wif-eval', bucket = 'datasets') =>
   printPolicy(
     policyFromTemplate('read-bucket', {
       name,
@@ -21,40 +21,40 @@ export const wanted = (name = 'wif-eval', bucket = 'datasets') =>
     }),
   )
 
-export const saving = (text = wanted()) => ({
-  ...words,
+export const saveRequest = (text = requestedPolicyText()) => ({
+  ...requestFields,
   proposal: { kind: 'save' as const, text, base: null },
 })
 
 /** Somebody who is nobody else, with the rights of one of the three. */
-export const another = (context: Context, uid: string): Context => ({
+export const asAnotherPerson = (context: Context, uid: string): Context => ({
   ...context,
   actor: { ...context.actor, uid, sessionId: `session of ${uid}` },
 })
 
-export async function shown(context: Context, id: number) {
+export async function readReviewOf(context: Context, id: number) {
   const reading = await readRequestReview(context, { id })
   if (!reading.ok) throw new Error(reading.error.message)
   return reading.value
 }
 
 /** As somebody does who reads it and agrees. */
-export async function approve(context: Context, id: number) {
-  const { hash, base } = await shown(context, id)
+export async function approveAsReviewed(context: Context, id: number) {
+  const { hash, base } = await readReviewOf(context, id)
   return approveRequest(context, { id, hash, base })
 }
 
 /** Rules in force, as two people bring them about. */
-export async function withRules(as: (person: Person) => Context, rules: ApprovalRule[]) {
+export async function enactRules(as: (person: TestPerson) => Context, rules: ApprovalRule[]) {
   const { id } = await createRequest(as('operator'), {
-    ...words,
+    ...requestFields,
     proposal: { kind: 'rules', rules },
   })
-  await approve(as('reviewer'), id)
+  await approveAsReviewed(as('reviewer'), id)
   return (await readRequest(as('operator'), { id })).status
 }
 
-export const rule = (given: Partial<ApprovalRule> = {}): ApprovalRule => ({
+export const approvalRule = (given: Partial<ApprovalRule> = {}): ApprovalRule => ({
   kind: 'bucket',
   name: 'datasets',
   approvals: 1,

@@ -1,10 +1,10 @@
-export const DAY = 86_400_000
+export const REVIEW_DAY_MS = 86_400_000
 
-export const dayIn = (days: number, from = Date.now()) =>
-  new Date(from + days * DAY).toISOString().slice(0, 10)
+export const dateAfterDays = (days: number, from = Date.now()) =>
+  new Date(from + days * REVIEW_DAY_MS).toISOString().slice(0, 10)
 
 /** A policy of one statement. */
-export const grant = (
+export const grantingPolicy = (
   name: string,
   principals: string[],
   resources = ['datasets', 'datasets/*'],

@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest'
-import { endFile } from './after-file'
+import { runAfterTestFile } from './after-file'
 
 // Modules live as long as their worker, so a hook that one registers belongs to the first file alone.
-afterAll(endFile)
+afterAll(runAfterTestFile)

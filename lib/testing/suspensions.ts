@@ -3,7 +3,7 @@ import { readSuspension, suspendPrincipal } from '@/lib/features/suspensions/ser
 import { testContext } from './context'
 
 /** ml-team/train-runner of train-east, with a key that lives for ten minutes. */
-export async function withRunner(clock?: () => Date) {
+export async function openRunnerWorld(clock?: () => Date) {
   const tested = await testContext({ seed: 'default', ...(clock && { clock }) })
   const { context, world } = tested
   const cluster = world.clusters.find(({ name }) => name === 'train-east')
@@ -31,15 +31,15 @@ export async function withRunner(clock?: () => Date) {
   return { ...tested, cluster, account, principal, exchange, config, state }
 }
 
-export const reason = 'Its key was seen where it should not be'
+export const suspensionReason = 'Its key was seen where it should not be'
 
-export async function suspended(options: { paused?: boolean } = {}) {
-  const tested = await withRunner()
+export async function openSuspendedWorld(options: { paused?: boolean } = {}) {
+  const tested = await openRunnerWorld()
   await tested.exchange()
   const before = await tested.state()
   const { id } = await suspendPrincipal(tested.context, {
     principal: tested.principal,
-    reason,
+    reason: suspensionReason,
     configs: options.paused ? [tested.config.uid] : [],
   })
   const read = () => readSuspension(tested.context, { id })

@@ -1,19 +1,19 @@
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import type { TrustedAccount } from '@/lib/core/trust-setup/setup-files'
 
-export const ISSUER = 'https://oidc.cks.coreweave.com/id/1f0c7a52-5b4e-4c3c-9c86-0d6b1b7a9e11'
+export const SETUP_ISSUER = 'https://oidc.cks.coreweave.com/id/1f0c7a52-5b4e-4c3c-9c86-0d6b1b7a9e11'
 const OTHER = 'https://oidc.cks.coreweave.com/id/77e0b4b8-6f0e-4d3b-8a58-0c3d1f1c2b3a'
 const UUID = '1f0c7a52-5b4e-4c3c-9c86-0d6b1b7a9e11'
 
-export const train: TrustedAccount = {
-  issuerUrl: ISSUER,
+export const trainAccount: TrustedAccount = {
+  issuerUrl: SETUP_ISSUER,
   clusterName: 'train-east',
   namespace: 'ml-team',
   name: 'train-runner',
 }
-export const elsewhere: TrustedAccount = { ...train, issuerUrl: OTHER, clusterName: 'serve-west' }
+export const accountOfOtherCluster: TrustedAccount = { ...trainAccount, issuerUrl: OTHER, clusterName: 'serve-west' }
 
-export const many = (count: number, of: TrustedAccount = train): TrustedAccount[] =>
+export const manyAccounts = (count: number, of: TrustedAccount = trainAccount): TrustedAccount[] =>
   Array.from({ length: count }, (_, i) => ({ ...of, name: `worker-${String(i).padStart(4, '0')}` }))
 
 const typed = {
@@ -30,23 +30,23 @@ const typed = {
   oidc: { name: 'Registry', audience: 'registry' },
 } as const satisfies Record<TrustTarget['cloud'], object>
 
-export const targetOf = (cloud: TrustTarget['cloud'], change: object = {}) =>
+export const exampleTarget = (cloud: TrustTarget['cloud'], change: object = {}) =>
   TrustTarget.parse({ cloud, ...typed[cloud], ...change })
 
 /** One of each cloud, and the forms in which a cloud's files differ. */
-export const TARGETS: [string, TrustTarget][] = [
-  ['AWS', targetOf('aws')],
-  ['AWS in China, without a path', targetOf('aws', { partition: 'aws-cn', role: 'train' })],
-  ['Google Cloud', targetOf('gcp')],
+export const EXAMPLE_TARGETS: [string, TrustTarget][] = [
+  ['AWS', exampleTarget('aws')],
+  ['AWS in China, without a path', exampleTarget('aws', { partition: 'aws-cn', role: 'train' })],
+  ['Google Cloud', exampleTarget('gcp')],
   [
     'Google Cloud by a service account',
-    targetOf('gcp', { serviceAccount: 'train@ml-prod.iam.gserviceaccount.com', audience: 'ours' }),
+    exampleTarget('gcp', { serviceAccount: 'train@ml-prod.iam.gserviceaccount.com', audience: 'ours' }),
   ],
-  ['an Azure managed identity', targetOf('azure')],
-  ['an Azure identity of no known group', targetOf('azure', { resourceGroup: undefined })],
-  ['an Azure app', targetOf('azure', { kind: 'app' })],
-  ['Vault', targetOf('vault')],
-  ['a namespace of Vault', targetOf('vault', { namespace: 'team/ml', mount: 'cks/jwt' })],
-  ['Tailscale', targetOf('tailscale')],
-  ['another service', targetOf('oidc')],
+  ['an Azure managed identity', exampleTarget('azure')],
+  ['an Azure identity of no known group', exampleTarget('azure', { resourceGroup: undefined })],
+  ['an Azure app', exampleTarget('azure', { kind: 'app' })],
+  ['Vault', exampleTarget('vault')],
+  ['a namespace of Vault', exampleTarget('vault', { namespace: 'team/ml', mount: 'cks/jwt' })],
+  ['Tailscale', exampleTarget('tailscale')],
+  ['another service', exampleTarget('oidc')],
 ]

@@ -4,7 +4,7 @@ import { type Context, contextOf } from '@/lib/server/session/context'
 import type { SeedName } from '../sandbox/seed'
 import type { startSandbox } from '../sandbox/start'
 
-export type Person = 'operator' | 'team' | 'partner' | 'reviewer'
+export type TestPerson = 'operator' | 'team' | 'partner' | 'reviewer'
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 type Options = { seed: SeedName; realCluster?: boolean; clock?: () => Date }
 
@@ -21,7 +21,7 @@ export async function openWorld(
     ...sandbox.consoleEnvironment(),
     SESSION_SECRET: 'a test secret of at least 32 characters',
   })
-  const as = (who: Person, clusterTokens: Record<string, string> = {}): Context =>
+  const as = (who: TestPerson, clusterTokens: Record<string, string> = {}): Context =>
     contextOf(
       {
         id: `session of ${who}`,

@@ -5,7 +5,7 @@ import { matches } from '../../components/table/filter'
 import { createKubernetes } from '../../lib/adapters/kubernetes/client'
 import { listAccounts, listAccountsPage } from '../../lib/features/clusters/accounts'
 import { accountRow } from '../../lib/features/service-accounts/found'
-import type { Row } from './row'
+import type { Measurement } from './row'
 import { pagesOf, serve } from './serve'
 
 function heldBytes() {
@@ -20,7 +20,7 @@ async function timed<T>(work: () => Promise<T> | T) {
   return { value, ms: performance.now() - start }
 }
 
-export async function measureAccountList(): Promise<Row[]> {
+export async function measureAccountList(): Promise<Measurement[]> {
   const pages = pagesOf(10_000)
   const { url, close } = await serve(({ searchParams }) =>
     pages.get(searchParams.get('continue') ?? ''),

@@ -13,9 +13,9 @@ import { streamVerification } from '../../lib/features/verifications/stream'
 import { requireRealCluster } from '../../lib/sandbox/real-cluster/environment'
 import { startSandbox } from '../../lib/sandbox/start'
 import { openTestStore } from '../../lib/testing/database/store'
-import { realAccount, realWorld } from '../../lib/testing/verifications/real'
+import { createRealAccount, openRealClusterWorld } from '../../lib/testing/verifications/real'
 import { openWorld } from '../../lib/testing/world'
-import { row } from './rows'
+import { printFigure } from './rows'
 
 const ROUNDS = 5
 const MANY = Number(process.env['BENCH_VERIFICATIONS'] ?? 20)
@@ -24,7 +24,7 @@ const AT_ONCE = 4
 const sandbox = await startSandbox({ realCluster: requireRealCluster() })
 const { store, close } = await openTestStore()
 const world = await openWorld(sandbox, store, { seed: 'empty', realCluster: true })
-const account = await realAccount(await realWorld(world))
+const account = await createRealAccount(await openRealClusterWorld(world))
 const { context, input } = account
 
 async function start(): Promise<VerificationRef> {
@@ -90,11 +90,11 @@ test('a verification costs little more than its Job, and leaves nothing', async 
   const met: boolean[] = []
   const [mine, other] = [median(ours.map(({ ms }) => ms)), median(theirs)]
   const latency = Math.max(...ours.flatMap(({ latencies }) => latencies))
-  row('verification, median', `${(mine / 1000).toFixed(2)} s`)
-  row('the same Job by kubectl, median', `${(other / 1000).toFixed(2)} s`)
-  met.push(row('ratio, at most 1.15', (mine / other).toFixed(3), mine / other <= 1.15))
+  printFigure('verification, median', `${(mine / 1000).toFixed(2)} s`)
+  printFigure('the same Job by kubectl, median', `${(other / 1000).toFixed(2)} s`)
+  met.push(printFigure('ratio, at most 1.15', (mine / other).toFixed(3), mine / other <= 1.15))
   const shown = latency <= 1000
-  met.push(row('log line written to shown, longest, at most 1 s', `${latency} ms`, shown))
+  met.push(printFigure('log line written to shown, longest, at most 1 s', `${latency} ms`, shown))
 
   await mapLimited([...Array(MANY).keys()], AT_ONCE, async (index) => {
     if (index % 2 === 0) return void (await verification())
@@ -114,7 +114,7 @@ test('a verification costs little more than its Job, and leaves nothing', async 
   }
   await leave()
   const what = `left after ${MANY} verifications, half of them cancelled or crashed`
-  met.push(row(what, `${left.length}`, left.length === 0))
+  met.push(printFigure(what, `${left.length}`, left.length === 0))
   expect(met).not.toContain(false)
 })
 

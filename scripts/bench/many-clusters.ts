@@ -4,7 +4,7 @@ import type { Store } from '../../lib/adapters/database/store'
 import { readWhoCan } from '../../lib/features/access/service'
 import { parseEnv } from '../../lib/server/env'
 import { contextOf } from '../../lib/server/session/context-of'
-import type { Row } from './row'
+import type { Measurement } from './row'
 import { pagesOf, serve } from './serve'
 
 const CLUSTERS = 50
@@ -28,7 +28,7 @@ const everybody = {
   ],
 }
 
-export async function measureManyClusters(): Promise<Row[]> {
+export async function measureManyClusters(): Promise<Measurement[]> {
   const pages = pagesOf(ACCOUNTS)
   const alive = await Promise.all(
     Array.from({ length: CLUSTERS - 1 }, () =>

@@ -1,4 +1,4 @@
-export type Row = {
+export type Measurement = {
   what: string
   figure: number
   unit: 'ms' | '/s' | 'KB'

@@ -11,7 +11,7 @@ import { beginSession } from '../../lib/server/session/sessions'
 import { startPostgres } from '../../lib/testing/database/postgres'
 import { openWorld } from '../../lib/testing/world'
 import { startConsoleServer } from '../servers'
-import { row } from './rows'
+import { printFigure } from './rows'
 
 const RUNS = 5
 const READERS = 10
@@ -92,8 +92,8 @@ test('many readers of running verifications stay within the memory of a small co
   const readers = refs.flatMap((ref) => Array.from({ length: READERS }, () => ref))
   const lines = await Promise.all(readers.map((ref) => read(ref, cookie)))
   const most = peak(pid)
-  row('peak memory of a console with PostgreSQL, signed in', `${before.toFixed(0)} MiB`)
-  row(
+  printFigure('peak memory of a console with PostgreSQL, signed in', `${before.toFixed(0)} MiB`)
+  printFigure(
     `the same with ${readers.length} log streams, under ${LIMIT_MIB}`,
     `${most.toFixed(0)} MiB`,
     most < LIMIT_MIB,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { Screen } from './screen'
-import type { Stage } from './stage'
+import type { ScreenshotStage } from './stage'
 
 const TABLE = `cloud,cluster,namespace,name,accountId,role,audience,target.name
 aws,train-east,ml-team,train-runner,111122223333,workloads/train-runner,,
@@ -17,7 +17,7 @@ async function pasted(page: Page) {
   await page.waitForTimeout(1_000)
 }
 
-async function pastedPolicy(page: Page, { cluster }: Stage) {
+async function pastedPolicy(page: Page, { cluster }: ScreenshotStage) {
   const pool = 'projects/123456789012/locations/global/workloadIdentityPools/cks-pool'
   const one = `principal://iam.googleapis.com/${pool}/subject/system:serviceaccount:ml-team:eval`
   const bindings = [{ role: 'roles/iam.workloadIdentityUser', members: [one] }]

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { Screen } from './screen'
-import type { Stage } from './stage'
+import type { ScreenshotStage } from './stage'
 
 const state = (page: Page, words: string) =>
   page.getByRole('main').getByText(words, { exact: true }).first().waitFor()
@@ -64,7 +64,7 @@ async function suspended(page: Page) {
 }
 
 /** Requests, rules and suspensions, as the people of one organization meet in them. */
-export function processScreens({ cluster }: Stage): Screen[] {
+export function processScreens({ cluster }: ScreenshotStage): Screen[] {
   const { id, issuerUrl } = cluster('train-east')
   const evaluation = `/clusters/${id}/namespaces/ml-team/service-accounts/eval`
   const principal = encodeURIComponent(

@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test'
-import type { Person, Stage } from './stage'
+import type { ScreenVisitor, ScreenshotStage } from './stage'
 
 /** A picture to take, and what leads to it. */
 export type Screen = {
   name: string
   path: string
-  as?: Person
+  as?: ScreenVisitor
   /** Before the page is asked for. */
   before?: () => Promise<unknown>
-  ready?: (page: Page, stage: Stage) => Promise<unknown>
+  ready?: (page: Page, stage: ScreenshotStage) => Promise<unknown>
   after?: () => Promise<unknown>
 }

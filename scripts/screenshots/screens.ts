@@ -3,22 +3,22 @@ import { cloudSetupScreens } from './cloud-setup-screens'
 import { policyScreens } from './policy-screens'
 import { processScreens } from './process-screens'
 import type { Screen } from './screen'
-import type { Stage } from './stage'
+import type { ScreenshotStage } from './stage'
 import {
-  addedTargets,
-  addingTarget,
-  checked,
+  addTargets,
+  openTargetForm,
+  showManifestCheck,
   configMenu,
-  diagnosed,
+  diagnoseDeniedUpload,
   openConfig,
-  openedEntry,
-  pastedTrust,
-  start,
-  verify,
+  openFirstAuditEntry,
+  pasteTrust,
+  beginVerification,
+  finishVerification,
 } from './steps'
 
 /** Every screen, and the states people meet it in. */
-export function screensOf(stage: Stage): Screen[] {
+export function listScreens(stage: ScreenshotStage): Screen[] {
   const { cluster, control, world } = stage
   const east = cluster('train-east').id
   const page = `/clusters/${east}`
@@ -161,19 +161,19 @@ export function screensOf(stage: Stage): Screen[] {
         delayMs: 25_000,
       }),
       ready: async (shown) => {
-        await start(shown)
+        await beginVerification(shown)
         await shown.getByText('token', { exact: true }).first().waitFor({ timeout: 30_000 })
       },
       after: calm,
     },
-    { name: 'verification-passed', path: `${accounts}/train-runner`, ready: verify },
-    { name: 'verification-failed', path: `${accounts}/data-loader`, ready: verify },
+    { name: 'verification-passed', path: `${accounts}/train-runner`, ready: finishVerification },
+    { name: 'verification-failed', path: `${accounts}/data-loader`, ready: finishVerification },
     {
       name: 'verification-since-green',
       path: `${accounts}/train-runner`,
       before: webhook('down'),
       ready: async (shown) => {
-        await verify(shown)
+        await finishVerification(shown)
         await shown.getByRole('tab', { name: 'What changed' }).click()
         await shown.getByText('which passed').waitFor()
       },
@@ -190,21 +190,21 @@ export function screensOf(stage: Stage): Screen[] {
       },
     },
     { name: 'diagnose', path: '/diagnose' },
-    { name: 'diagnose-error', path: '/diagnose', ready: diagnosed },
-    { name: 'diagnose-manifest', path: '/diagnose', ready: checked },
+    { name: 'diagnose-error', path: '/diagnose', ready: diagnoseDeniedUpload },
+    { name: 'diagnose-manifest', path: '/diagnose', ready: showManifestCheck },
     { name: 'cloud-trust-empty', path: '/clouds/trust' },
-    { name: 'cloud-trust', path: '/clouds/trust', ready: pastedTrust },
+    { name: 'cloud-trust', path: '/clouds/trust', ready: pasteTrust },
     { name: 'namespaces', path: '/namespaces' },
     { name: 'suspensions-none', path: '/suspensions' },
     { name: 'settings-empty', path: '/settings' },
-    { name: 'settings-add', path: '/settings', ready: addingTarget },
-    { name: 'settings', path: '/settings', ready: addedTargets },
+    { name: 'settings-add', path: '/settings', ready: openTargetForm },
+    { name: 'settings', path: '/settings', ready: addTargets },
     { name: 'settings-refused', path: '/settings', as: 'team' },
     { name: 'review', path: '/review' },
     { name: 'review-keys', path: '/review?view=keys' },
     { name: 'review-pack', path: '/review/pack' },
     { name: 'audit', path: '/audit' },
-    { name: 'audit-entry', path: '/audit', ready: openedEntry },
+    { name: 'audit-entry', path: '/audit', ready: openFirstAuditEntry },
     ...processScreens(stage),
     { name: 'not-found', path: '/no-such-page' },
     {

@@ -2,14 +2,14 @@ import type { Browser, Page } from '@playwright/test'
 import type { Servers } from '../servers'
 
 type Policy = { name: string; statements: { actions: string[] }[] }
-export type Person = 'operator' | 'team' | 'reviewer' | 'stranger'
+export type ScreenVisitor = 'operator' | 'team' | 'reviewer' | 'stranger'
 
 /** An organization, and a page of each of its people. */
-export async function createStage({ url: origin, sandbox }: Servers, browser: Browser) {
+export async function createScreenshotStage({ url: origin, sandbox }: Servers, browser: Browser) {
   const world = await sandbox.createWorld('default')
-  const pages = new Map<Person, Page>()
+  const pages = new Map<ScreenVisitor, Page>()
 
-  const pageOf = async (person: Person) => {
+  const pageOf = async (person: ScreenVisitor) => {
     const known = pages.get(person)
     if (known) return known
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
@@ -61,4 +61,4 @@ export async function createStage({ url: origin, sandbox }: Servers, browser: Br
   }
   return { origin, world, cluster, pageOf, control, saveElsewhere }
 }
-export type Stage = Awaited<ReturnType<typeof createStage>>
+export type ScreenshotStage = Awaited<ReturnType<typeof createScreenshotStage>>

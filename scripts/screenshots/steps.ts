@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test'
-import type { Stage } from './stage'
+import type { ScreenshotStage } from './stage'
 
 // How to come from an address to what a picture shows.
 
-export async function diagnosed(page: Page, { cluster }: Stage) {
+export async function diagnoseDeniedUpload(page: Page, { cluster }: ScreenshotStage) {
   const principal = `role/${cluster('train-east').issuerUrl}:system:serviceaccount:ml-team:train-runner`
   await page
     .getByLabel('Text')
@@ -14,7 +14,7 @@ export async function diagnosed(page: Page, { cluster }: Stage) {
   await page.getByRole('list', { name: 'As it is configured now' }).waitFor()
 }
 
-export async function checked(page: Page) {
+export async function showManifestCheck(page: Page) {
   await page.getByLabel('Text').fill(`kind: Pod
 metadata: { name: train, namespace: ml-team }
 spec:
@@ -28,7 +28,7 @@ spec:
   await page.getByRole('list', { name: 'Workload check' }).waitFor()
 }
 
-export async function pastedTrust(page: Page, { cluster }: Stage) {
+export async function pasteTrust(page: Page, { cluster }: ScreenshotStage) {
   const issuer = cluster('train-east').issuerUrl.replace(/^https?:\/\//, '')
   const trust = {
     Version: '2012-10-17',
@@ -48,7 +48,7 @@ export async function pastedTrust(page: Page, { cluster }: Stage) {
   await page.getByRole('button', { name: 'Only ml-team/train-runner' }).waitFor()
 }
 
-export async function start(page: Page) {
+export async function beginVerification(page: Page) {
   await page.getByRole('button', { name: /^Verify/ }).click()
   const anyway = page.getByRole('button', { name: 'Run anyway' })
   await Promise.race([page.waitForURL(/\/verifications\//), anyway.waitFor()])
@@ -56,8 +56,8 @@ export async function start(page: Page) {
   await page.waitForURL(/\/verifications\//)
 }
 
-export async function verify(page: Page) {
-  await start(page)
+export async function finishVerification(page: Page) {
+  await beginVerification(page)
   await page.getByRole('button', { name: 'Run again' }).waitFor({ timeout: 90_000 })
 }
 
@@ -75,41 +75,41 @@ export async function configMenu(page: Page, item: string) {
 
 const json = (page: Page) => page.getByRole('textbox', { name: /^JSON of / })
 
-export async function builder(page: Page) {
+export async function waitForBuilder(page: Page) {
   await json(page).waitFor()
   await page.getByRole('table', { name: /^Access of the accounts/ }).waitFor()
 }
 
-export const picker = (list: string) => async (page: Page) => {
-  await builder(page)
+export const openStatementPicker = (list: string) => async (page: Page) => {
+  await waitForBuilder(page)
   await page.getByRole('button', { name: `Add ${list} to read-datasets`, exact: true }).click()
   await page.getByRole('dialog').waitFor()
 }
 
-export async function edited(page: Page) {
-  await picker('actions')(page)
+export async function addDeleteAction(page: Page) {
+  await openStatementPicker('actions')(page)
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('checkbox', { name: 's3:DeleteObject' }).first().check()
   await dialog.getByRole('button', { name: /^Add / }).click()
   await dialog.waitFor({ state: 'hidden' })
 }
 
-export async function reviewed(page: Page) {
-  await edited(page)
+export async function reviewEdit(page: Page) {
+  await addDeleteAction(page)
   await page.getByRole('button', { name: 'Review and save' }).click()
   await page.getByRole('table', { name: 'Who gains what' }).waitFor()
 }
 
 /** Somebody else saves the same policy while this one is reviewed. */
-export async function changedMeanwhile(page: Page, stage: Stage) {
-  await reviewed(page)
+export async function loseSaveRace(page: Page, stage: ScreenshotStage) {
+  await reviewEdit(page)
   await stage.saveElsewhere('wif-ml-team', 's3:Get*')
   await page.reload()
   await page.getByRole('list', { name: 'Statements that differ' }).waitFor()
 }
 
-export async function simulated(page: Page) {
-  await builder(page)
+export async function simulateAccess(page: Page) {
+  await waitForBuilder(page)
   await page.getByRole('button', { name: 'Simulate' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('combobox', { name: 'Who' }).fill('train-runner')
@@ -125,7 +125,7 @@ export async function simulated(page: Page) {
   await page.waitForTimeout(1_500)
 }
 
-export async function brokenText(page: Page) {
+export async function pasteInvalidPolicy(page: Page) {
   await json(page).waitFor()
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.evaluate(() =>
@@ -139,21 +139,21 @@ export async function brokenText(page: Page) {
   await page.getByRole('list', { name: 'Problems in the JSON' }).waitFor()
 }
 
-export async function given(page: Page) {
+export async function fillTemplate(page: Page) {
   await page.getByRole('radio', { name: 'Read one bucket' }).check()
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: 'datasets' }).first().click()
   await page.waitForTimeout(800)
 }
 
-export async function addingTarget(page: Page) {
+export async function openTargetForm(page: Page) {
   await page.getByRole('button', { name: 'Add target' }).click()
   await page.getByRole('radio', { name: 'Signed JSON' }).check()
   await page.getByRole('button', { name: 'Generate secret' }).click()
 }
 
 /** The first is answered by nobody who listens for it. */
-export async function addedTargets(page: Page) {
+export async function addTargets(page: Page) {
   const { origin } = new URL(page.url())
   for (const [name, address] of [
     ['#platform-access', `${origin}/api/nobody-listens`],
@@ -169,6 +169,6 @@ export async function addedTargets(page: Page) {
   await page.getByText('The test did not arrive.').waitFor()
 }
 
-export async function openedEntry(page: Page) {
+export async function openFirstAuditEntry(page: Page) {
   await page.getByRole('list', { name: 'Changes' }).locator('summary').first().click()
 }

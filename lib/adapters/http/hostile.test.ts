@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createOidc } from '@/lib/adapters/oidc/client'
-import { HOSTILE } from '@/lib/testing/hostile-issuer'
+import { HOSTILE_ISSUERS } from '@/lib/testing/hostile-issuer'
 
 describe('hostile addresses', () => {
-  const all = Object.entries(HOSTILE).flatMap(([why, urls]) =>
+  const all = Object.entries(HOSTILE_ISSUERS).flatMap(([why, urls]) =>
     urls.map((url) => [why, url] as const),
   )
 

@@ -1,4 +1,4 @@
-import { contract } from '@/lib/testing/contract/kubernetes'
-import { openReal } from '@/lib/testing/contract/kubernetes/cluster'
+import { kubernetesContract } from '@/lib/testing/contract/kubernetes'
+import { openContractCluster } from '@/lib/testing/contract/kubernetes/cluster'
 
-contract(openReal)
+kubernetesContract(openContractCluster)

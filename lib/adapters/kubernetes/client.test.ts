@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { contract } from '@/lib/testing/contract/kubernetes'
-import { openSandbox } from '@/lib/testing/contract/kubernetes/cluster'
+import { kubernetesContract } from '@/lib/testing/contract/kubernetes'
+import { openContractSandbox } from '@/lib/testing/contract/kubernetes/cluster'
 import { DIFFERENCES } from '@/lib/testing/contract/kubernetes/differences'
 
-contract(openSandbox)
+kubernetesContract(openContractSandbox)
 
 test('the README of the sandbox lists each difference from a real cluster that is seen here, and no other', async () => {
   const readme = await readFile('lib/sandbox/kubernetes/README.md', 'utf8')

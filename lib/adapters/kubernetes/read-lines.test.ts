@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { readLines } from './read-lines'
 
 async function collect(chunks: Uint8Array[], longest?: number) {
@@ -26,7 +26,7 @@ test('lines do not depend on how their bytes were cut', async () => {
       chunks.push(bytes.subarray(at))
       expect(await collect(chunks)).toEqual(written)
     }),
-    runs(),
+    lawParameters(),
   )
 })
 

@@ -3,13 +3,13 @@ import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
-  commandOf,
-  DENY,
-  folderOf,
-  policyOf,
-  principal,
-  READ,
-  WRITE,
+  parseCommand,
+  DENY_POLICY,
+  writeFolder,
+  examplePolicy,
+  examplePrincipal,
+  READ_POLICY,
+  WRITE_POLICY,
 } from '@/lib/testing/policy-folder'
 import { runPolicyCommand } from './command'
 import { testExpectations } from './expectations'
@@ -20,12 +20,12 @@ const nothing = {
   recorded: false,
   context: () => Promise.reject(new Error('These commands ask nobody.')),
 }
-const run = (...given: string[]) => runPolicyCommand(commandOf(...given), nothing)
+const run = (...given: string[]) => runPolicyCommand(parseCommand(...given), nothing)
 
 test('policies are found in folders of folders, in the order of their names', async () => {
-  const folder = folderOf({
-    'b.json': policyOf('b', ['s3:GetObject']),
-    'teams/a.json': policyOf('a', ['s3:GetObject']),
+  const folder = writeFolder({
+    'b.json': examplePolicy('b', ['s3:GetObject']),
+    'teams/a.json': examplePolicy('a', ['s3:GetObject']),
     'notes.md': 'no policy',
     '.hidden/c.json': '{',
     'node_modules/x/package.json': '{}',
@@ -40,21 +40,21 @@ test.each([
   ['bad JSON', { 'a.json': '{"version": "v1alpha1",\n "name": }' }, /a\.json:2:\d+/],
   [
     'an unknown version',
-    { 'a.json': { ...policyOf('a', ['s3:GetObject']), version: 'v2' } },
+    { 'a.json': { ...examplePolicy('a', ['s3:GetObject']), version: 'v2' } },
     /version/,
   ],
   [
     'two files of one name',
     {
-      'a.json': policyOf('same', ['s3:GetObject']),
-      'b.json': policyOf('same', ['s3:PutObject']),
+      'a.json': examplePolicy('same', ['s3:GetObject']),
+      'b.json': examplePolicy('same', ['s3:PutObject']),
     },
     /b\.json:1:1: error: same is in .*a\.json too/,
   ],
   ['a huge file', { 'a.json': ' '.repeat(1_048_577) }, /larger than 1 MB/],
 ])('%s stops what needs the folder whole, and is a finding of lint', async (_, files, message) => {
-  const folder = folderOf(files)
-  const empty = folderOf({})
+  const folder = writeFolder(files)
+  const empty = writeFolder({})
   for (const given of [
     ['diff', empty, folder],
     ['test', folder],
@@ -71,27 +71,27 @@ test('10,000 files are read and compared', { timeout: 120_000 }, async () => {
   const files = Object.fromEntries(
     Array.from({ length: 10_000 }, (_, i) => [
       `${i % 100}/policy-${i}.json`,
-      policyOf(`policy-${i}`, ['s3:GetObject'], [principal('ml-team', `account-${i}`)]),
+      examplePolicy(`policy-${i}`, ['s3:GetObject'], [examplePrincipal('ml-team', `account-${i}`)]),
     ]),
   )
-  const folder = folderOf(files)
+  const folder = writeFolder(files)
   expect((await readPolicyFolder(folder)).policies).toHaveLength(10_000)
   expect(await run('diff', folder, folder)).toEqual({ code: 0, text: 'No change in access.' })
 })
 
 test('a change of order and layout alone ends with 0', async () => {
-  const policy = policyOf('a', ['s3:GetObject', 's3:ListBucket'])
+  const policy = examplePolicy('a', ['s3:GetObject', 's3:ListBucket'])
   const [statement] = policy.statements
   const turned = {
     ...policy,
     statements: [{ ...statement, actions: ['s3:ListBucket', 's3:GetObject'] }],
   }
-  const same = [folderOf({ 'a.json': policy }), folderOf({ 'x.json': JSON.stringify(turned) })]
+  const same = [writeFolder({ 'a.json': policy }), writeFolder({ 'x.json': JSON.stringify(turned) })]
   expect(await run('diff', ...same)).toEqual({ code: 0, text: 'No change in access.' })
 })
 
 test('a gate decides the code that diff ends with', async () => {
-  const folders = [folderOf({}), folderOf({ 'a.json': WRITE })]
+  const folders = [writeFolder({}), writeFolder({ 'a.json': WRITE_POLICY })]
   const gate = [...folders, '--max-gain', 'read']
   expect(await run('diff', ...gate)).toMatchObject({
     code: 2,
@@ -101,9 +101,9 @@ test('a gate decides the code that diff ends with', async () => {
 })
 
 test('expectations are asked, and what does not hold says why', () => {
-  const policies = [{ ...READ, name: 'read-data' }, DENY]
+  const policies = [{ ...READ_POLICY, name: 'read-data' }, DENY_POLICY]
   const ask = (action: string, expected: string) => ({
-    principal: principal('ml-team'),
+    principal: examplePrincipal('ml-team'),
     action,
     resource: 'data/x',
     expect: expected,
@@ -134,7 +134,7 @@ test('expectations are asked, and what does not hold says why', () => {
 
 test('expectations that cannot be read are no success', async () => {
   const wrong = { expectations: [{ principal: '*', action: 's3:GetObject', expect: 'maybe' }] }
-  const folder = folderOf({ 'a.json': READ, 'a.expect.json': wrong, 'b.expect.json': '{' })
+  const folder = writeFolder({ 'a.json': READ_POLICY, 'a.expect.json': wrong, 'b.expect.json': '{' })
   const { code, text } = await run('test', folder)
   expect(code).toBe(1)
   expect(text).toMatch(/a\.expect\.json:1:1: error: expectations\.0\.expect/)
@@ -142,7 +142,7 @@ test('expectations that cannot be read are no success', async () => {
 })
 
 test('fmt lays a policy out, and keeps every field and their order', async () => {
-  const folder = folderOf({ 'a.json': `{"x":1,${JSON.stringify(READ).slice(1)}` })
+  const folder = writeFolder({ 'a.json': `{"x":1,${JSON.stringify(READ_POLICY).slice(1)}` })
   expect(await run('fmt', folder, '--check')).toMatchObject({ code: 2 })
   expect(await run('fmt', folder)).toMatchObject({ code: 0 })
   const text = readFileSync(join(folder, 'a.json'), 'utf8')
@@ -152,14 +152,14 @@ test('fmt lays a policy out, and keeps every field and their order', async () =>
 
 test('names of a policy do not write the Markdown they are shown in', async () => {
   const hostile = '<img src=x>|`a`[b](c)\n# d'
-  const folder = folderOf({ 'a.json': { ...READ, name: hostile } })
-  const { text } = await run('diff', folderOf({}), folder, '--format', 'markdown')
+  const folder = writeFolder({ 'a.json': { ...READ_POLICY, name: hostile } })
+  const { text } = await run('diff', writeFolder({}), folder, '--format', 'markdown')
   expect(text).toContain('- added \\<img src=x\\>\\|\\`a\\`\\[b\\](c) \\# d')
 })
 
 test('SARIF names file, line and rule of each result', async () => {
-  const folder = folderOf({ 'a.json': WRITE })
-  const { text } = await run('diff', folderOf({}), folder, '--format', 'sarif')
+  const folder = writeFolder({ 'a.json': WRITE_POLICY })
+  const { text } = await run('diff', writeFolder({}), folder, '--format', 'sarif')
   const { runs } = JSON.parse(text)
   expect(runs[0].results[0]).toMatchObject({
     ruleId: 'access-gained',
@@ -180,7 +180,7 @@ test('SARIF names file, line and rule of each result', async () => {
 })
 
 test('nothing is changed where it could not be recorded', async () => {
-  const folder = folderOf({ 'a.json': READ })
+  const folder = writeFolder({ 'a.json': READ_POLICY })
   expect(await run('apply', folder, '--reason', 'why')).toMatchObject({
     code: 1,
     text: expect.stringContaining('DATABASE_URL is not set'),
@@ -204,7 +204,7 @@ test.each([
 })
 
 test('the command works from any folder, with names as they are given there', () => {
-  const folder = folderOf({ 'policies/a.json': READ })
+  const folder = writeFolder({ 'policies/a.json': READ_POLICY })
   const command = join(import.meta.dirname, '../../../bin/workload-identity.mjs')
   const given = [command, 'policy', 'lint', 'policies', '--format', 'json', '--fail-on', 'error']
   const { status, stdout } = spawnSync(process.execPath, given, { cwd: folder, encoding: 'utf8' })

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest'
-import { DENY, policyOf, READ, WRITE } from '@/lib/testing/policy-folder'
+import { DENY_POLICY, examplePolicy, READ_POLICY, WRITE_POLICY } from '@/lib/testing/policy-folder'
 import { passesGate } from './gate'
 
-const everyone = (actions: string[]) => policyOf('a', actions, ['*'])
+const everyone = (actions: string[]) => examplePolicy('a', actions, ['*'])
 
 test.each([
-  ['reading, where reading may be gained', [], [READ], 'read', [], true],
-  ['writing, where reading may be gained', [], [WRITE], 'read', [], false],
-  ['writing where it was had before', [WRITE], [{ ...WRITE, name: 'b' }], 'none', [], true],
-  ['writing in a namespace that may', [], [WRITE], 'read', ['ml-*'], true],
-  ['writing in a namespace that may, by its name', [], [WRITE], 'read', ['ml-team'], true],
-  ['writing in a namespace that begins alike', [], [WRITE], 'read', ['ml'], false],
+  ['reading, where reading may be gained', [], [READ_POLICY], 'read', [], true],
+  ['writing, where reading may be gained', [], [WRITE_POLICY], 'read', [], false],
+  ['writing where it was had before', [WRITE_POLICY], [{ ...WRITE_POLICY, name: 'b' }], 'none', [], true],
+  ['writing in a namespace that may', [], [WRITE_POLICY], 'read', ['ml-*'], true],
+  ['writing in a namespace that may, by its name', [], [WRITE_POLICY], 'read', ['ml-team'], true],
+  ['writing in a namespace that begins alike', [], [WRITE_POLICY], 'read', ['ml'], false],
   ['writing for everyone', [], [everyone(['s3:PutObject'])], 'read', ['ml-*'], false],
-  ['everything of S3', [], [policyOf('a', ['s3:*'])], 'write', [], false],
-  ['an action nobody knows', [], [policyOf('a', ['s3:Mystery'])], 'permissions', [], false],
+  ['everything of S3', [], [examplePolicy('a', ['s3:*'])], 'write', [], false],
+  ['an action nobody knows', [], [examplePolicy('a', ['s3:Mystery'])], 'permissions', [], false],
   [
     'signing in and seeing names',
     [],
-    [policyOf('a', ['cwobject:CreateAccessKeyOIDC', 's3:ListAllMyBuckets'], undefined, ['*'])],
+    [examplePolicy('a', ['cwobject:CreateAccessKeyOIDC', 's3:ListAllMyBuckets'], undefined, ['*'])],
     'list',
     [],
     true,
@@ -25,20 +25,20 @@ test.each([
   [
     'writing policies',
     [],
-    [policyOf('a', ['cwobject:EnsureAccessPolicy'], undefined, ['*'])],
+    [examplePolicy('a', ['cwobject:EnsureAccessPolicy'], undefined, ['*'])],
     'read',
     [],
     false,
   ],
   [
     'a Deny that goes',
-    [everyone(['s3:PutObject']), DENY],
+    [everyone(['s3:PutObject']), DENY_POLICY],
     [everyone(['s3:PutObject'])],
     'read',
     [],
     false,
   ],
-  ['losing', [WRITE], [READ], 'none', [], true],
+  ['losing', [WRITE_POLICY], [READ_POLICY], 'none', [], true],
 ] as const)('a gate for %s', (_, before, after, level, exceptIn, holds) => {
   expect(passesGate({ before, after }, { level, exceptIn }).holds).toBe(holds)
 })

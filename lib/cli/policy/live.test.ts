@@ -5,7 +5,7 @@ import { readAnalysisContext } from '@/lib/features/policies/analysis-context'
 import { readLivePolicies } from '@/lib/features/policies/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { commandOf, folderOf } from '@/lib/testing/policy-folder'
+import { parseCommand, writeFolder } from '@/lib/testing/policy-folder'
 import { runPolicyCommand } from './command'
 
 type World = Awaited<ReturnType<typeof testContext>>
@@ -16,7 +16,7 @@ const livePolicies = async ({ context }: World): Promise<Policy[]> => {
   return live.value.policies
 }
 const run = (world: World, given: string[], recorded = true) =>
-  runPolicyCommand(commandOf(...given), {
+  runPolicyCommand(parseCommand(...given), {
     recorded,
     context: () => Promise.resolve(world.context),
   })
@@ -37,7 +37,7 @@ test('diff says of a change what the console’s review says of it', async () =>
   const [first, ...rest] = live
   if (!first) throw new Error('The world has policies.')
   const changed = widened(first)
-  const folder = folderOf(filesOf([changed, ...rest]))
+  const folder = writeFolder(filesOf([changed, ...rest]))
   const { code, text } = await run(world, ['diff', folder, '--format', 'json'])
   expect(code).toBe(2)
 
@@ -61,7 +61,7 @@ test('diff says of a change what the console’s review says of it', async () =>
 
 test('what is live and in the folder alike ends with 0', async () => {
   const world = await testContext()
-  const folder = folderOf(filesOf(await livePolicies(world)))
+  const folder = writeFolder(filesOf(await livePolicies(world)))
   expect(await run(world, ['diff', folder])).toMatchObject({ code: 0 })
 })
 
@@ -71,7 +71,7 @@ test('apply saves as the console does: recorded, kept, and nothing removed unles
   const [first, second] = live
   if (!first || !second) throw new Error('The world has policies.')
   const added = { ...second, name: 'added-by-file' }
-  const folder = folderOf(filesOf([widened(first), added]))
+  const folder = writeFolder(filesOf([widened(first), added]))
   const given = ['apply', folder, '--reason', 'From the repository.']
   expect(await run(world, given)).toEqual({
     code: 0,
@@ -94,11 +94,11 @@ test('apply --delete takes away what is in no file, unless that locks its caller
   const live = await livePolicies(world)
   const kept = live.filter(({ name }) => name !== 'legacy-share')
   const reason = ['--reason', 'From the repository.', '--delete']
-  expect(await run(world, ['apply', folderOf(filesOf(kept)), ...reason])).toEqual({
+  expect(await run(world, ['apply', writeFolder(filesOf(kept)), ...reason])).toEqual({
     code: 0,
     text: 'removed legacy-share',
   })
-  const none = await run(world, ['apply', folderOf({}), ...reason])
+  const none = await run(world, ['apply', writeFolder({}), ...reason])
   expect(none).toMatchObject({ code: 1, text: expect.stringContaining('--allow-lock-out') })
   expect(await livePolicies(world)).toHaveLength(kept.length)
 })
@@ -106,7 +106,7 @@ test('apply --delete takes away what is in no file, unless that locks its caller
 test('apply refuses without the console’s store, and changes nothing', async () => {
   const world = await testContext()
   const live = await livePolicies(world)
-  const folder = folderOf(filesOf(live.map(widened)))
+  const folder = writeFolder(filesOf(live.map(widened)))
   expect(await run(world, ['apply', folder, '--reason', 'why'], false)).toMatchObject({ code: 1 })
   expect(await livePolicies(world)).toEqual(live)
 })
@@ -119,7 +119,7 @@ test('lint --live knows the issuers and accounts there are', async () => {
     'system:serviceaccount:',
     'system:serviceaccount:x-',
   )
-  const folder = folderOf({ 'a.json': text })
+  const folder = writeFolder({ 'a.json': text })
   const quiet = await run(world, ['lint', folder, '--format', 'json'])
   const loud = await run(world, ['lint', folder, '--format', 'json', '--live'])
   expect(JSON.parse(loud.text).findings.length).toBeGreaterThan(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { decodeClaims } from './claims'
 import { compareIdentity } from './compare-identity'
 
@@ -39,7 +39,7 @@ describe('reading the claims of a token', () => {
         const decoded = decodeClaims(`${a}.${b}.${c}`)
         if (!decoded.ok) expect(decoded.message).not.toContain(b)
       }),
-      runs(),
+      lawParameters(),
     )
   })
 })

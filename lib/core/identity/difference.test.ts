@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { difference, type Segment } from './difference'
 
 const text = (segments: Segment[]) => segments.map((segment) => segment.text).join('')
@@ -38,7 +38,7 @@ test('both sides join to what they were, agree on what is the same, and are all 
       expect(same(left)).toBe(same(right))
       expect([...left, ...right].some(({ mark }) => mark === 'different')).toBe(a !== b)
     }),
-    runs(),
+    lawParameters(),
   )
 })
 

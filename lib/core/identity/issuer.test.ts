@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { checkIssuerUrl, issuerUrlOf } from './issuer'
 
 const good = 'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
@@ -114,7 +114,7 @@ test('any text is judged without throwing, and a fix changes the text', () => {
         expect(fix).not.toBe(typed)
       }
     }),
-    runs(),
+    lawParameters(),
   )
 })
 
@@ -129,6 +129,6 @@ test('fixes never go on forever', () => {
       }
       expect.fail(`still fixing ${JSON.stringify(text)}`)
     }),
-    runs(),
+    lawParameters(),
   )
 })

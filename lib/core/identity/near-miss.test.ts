@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { nearMiss } from './near-miss'
 
 const issuer = 'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
@@ -35,6 +35,6 @@ test('a near miss is symmetric, and never claimed of equal texts', () => {
       expect(nearMiss(a, a)).toBeUndefined()
       expect(nearMiss(a, b)).toEqual(nearMiss(b, a))
     }),
-    runs(),
+    lawParameters(),
   )
 })

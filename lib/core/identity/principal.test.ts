@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { federatedPrincipal, parsePrincipal, principalOf, wildcardPrincipal } from './principal'
 import { parseSubject, subjectOf } from './subject'
 
@@ -104,7 +104,7 @@ test('every service account’s principal is read back', () => {
         name: account,
       })
     }),
-    runs(),
+    lawParameters(),
   )
 })
 
@@ -129,7 +129,7 @@ test('any text is understood as something, and keeps its text', () => {
         expect(parsePrincipal(text).text).toBe(text)
       },
     ),
-    runs(),
+    lawParameters(),
   )
 })
 

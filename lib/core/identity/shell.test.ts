@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { namespaceProblem, serviceAccountProblem } from './names'
 import { shellCommand, shellQuote } from './shell'
 
@@ -17,7 +17,7 @@ test('a shell reads back every word as it was', () => {
         commands.map((words) => words.map((each) => `${Buffer.from(each)}\0`).join('')).join(''),
       )
     }),
-    runs(40),
+    lawParameters(40),
   )
 })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { somePolicies, somePrincipal } from '@/lib/testing/laws/arbitraries'
 import { naiveDecide } from '@/lib/testing/laws/naive'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import {
   decideWithBucketPolicy,
   evaluateBucketActions,
@@ -108,6 +108,6 @@ test('a cell of the matrix is set exactly where some action of its level is allo
         expect(((row[at] ?? 0) & (1 << bit)) !== 0).toBe(allowed)
       }
     }),
-    runs(),
+    lawParameters(),
   )
 })

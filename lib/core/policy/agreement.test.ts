@@ -11,7 +11,7 @@ import {
   somePrincipal,
   someResource,
 } from '@/lib/testing/laws/arbitraries'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { decideBucket } from './bucket-policy-decision'
 import { parseBucketPolicyText } from './bucket-policy-document'
 import { compilePolicies } from './evaluate'
@@ -37,7 +37,7 @@ test('the engine and the pretend organization’s own evaluator give the same an
         expect(outcome(request) === 'allow').toBe(isAllowed(policies, request))
       }
     }),
-    runs(),
+    lawParameters(),
   )
 })
 
@@ -99,7 +99,7 @@ test('where the engine is certain of a bucket policy, the pretend object storage
           expect(passesBucketPolicy(plain, request, orgId)).toBe(decision === 'pass')
       }
     }),
-    runs(),
+    lawParameters(),
   )
   expect([...seen].sort()).toEqual(['depends', 'pass', 'refuse'])
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { someAction, somePrincipal, someResource } from '@/lib/testing/laws/arbitraries'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { decideBucket } from './bucket-policy-decision'
 import { type BucketPolicy, parseBucketPolicyText } from './bucket-policy-document'
 import { lintBucketPolicy } from './lint/bucket-policy'
@@ -185,6 +185,6 @@ test('any JSON is read or answered, and any policy decided, without throwing', (
         expect(on.length > 0).toBe(decision === 'depends')
       },
     ),
-    runs(),
+    lawParameters(),
   )
 })

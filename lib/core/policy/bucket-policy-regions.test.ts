@@ -6,9 +6,9 @@ import {
   somePrincipal,
   someResource,
 } from '@/lib/testing/laws/arbitraries'
-import { holds } from '@/lib/testing/laws/holds'
+import { isInRegion } from '@/lib/testing/laws/holds'
 import { naiveDecide } from '@/lib/testing/laws/naive'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { decideBucket } from './bucket-policy-decision'
 import { type BucketPolicy, parseBucketPolicyText } from './bucket-policy-document'
 import { comparePolicies } from './compare'
@@ -175,7 +175,7 @@ test('a request lies in one region, which says what the two gates decide one by 
         expect(gated).toBe(true)
         for (const each of requests) {
           const [was, is] = [before, after].map((set) => naiveDecide(set, each) === 'allow')
-          const regions = [...gained, ...lost].filter((region) => holds(region, each))
+          const regions = [...gained, ...lost].filter((region) => isInRegion(region, each))
           expect(regions.length).toBe(was === is ? 0 : 1)
           if (!regions[0]) continue
           const decision = regions[0].held?.decision ?? 'pass'
@@ -187,6 +187,6 @@ test('a request lies in one region, which says what the two gates decide one by 
         }
       },
     ),
-    runs(),
+    lawParameters(),
   )
 }, 120_000)

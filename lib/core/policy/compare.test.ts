@@ -6,10 +6,10 @@ import {
   somePrincipal,
   someResource,
 } from '@/lib/testing/laws/arbitraries'
-import { cpuTime } from '@/lib/testing/laws/cpu-time'
-import { holds } from '@/lib/testing/laws/holds'
+import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
+import { isInRegion } from '@/lib/testing/laws/holds'
 import { type NaiveRequest, naiveDecide } from '@/lib/testing/laws/naive'
-import { patience, runs } from '@/lib/testing/laws/runs'
+import { lawTimeout, lawParameters } from '@/lib/testing/laws/runs'
 import type { PatternTerm } from './atoms'
 import { changesNothing, comparePolicies } from './compare'
 import type { Policy, Statement } from './document'
@@ -140,7 +140,7 @@ describe('what a change gains and loses', () => {
       }),
     )
     expect(comparePolicies([], [policy(...many)]).exact).toBe(true)
-    expect(cpuTime(() => comparePolicies([], [policy(...many)]))).toBeLessThan(1500)
+    expect(measureCpuTime(() => comparePolicies([], [policy(...many)]))).toBeLessThan(1500)
   })
 
   test('too many ways to meet: an over-approximation, marked', () => {
@@ -150,7 +150,7 @@ describe('what a change gains and loses', () => {
     const { gained, exact } = comparePolicies([], [policy(hostile)])
     expect(exact).toBe(false)
     expect(gained.some((region) => region.principals.length === 20)).toBe(true)
-    expect(cpuTime(() => comparePolicies([], [policy(hostile)]))).toBeLessThan(1000)
+    expect(measureCpuTime(() => comparePolicies([], [policy(hostile)]))).toBeLessThan(1000)
   })
 })
 
@@ -169,7 +169,7 @@ const request = fc
     resource: scopesOf(action).includes('global') ? '*' : resource,
   }))
 
-describe('laws', patience(), () => {
+describe('laws', lawTimeout(), () => {
   test('a request changes exactly when it lies in one region of that direction', () => {
     fc.assert(
       fc.property(
@@ -181,12 +181,12 @@ describe('laws', patience(), () => {
           expect(exact).toBe(true)
           for (const each of requests) {
             const [was, is] = [allows(before, each), allows(after, each)]
-            expect(gained.filter((region) => holds(region, each)).length).toBe(is && !was ? 1 : 0)
-            expect(lost.filter((region) => holds(region, each)).length).toBe(was && !is ? 1 : 0)
+            expect(gained.filter((region) => isInRegion(region, each)).length).toBe(is && !was ? 1 : 0)
+            expect(lost.filter((region) => isInRegion(region, each)).length).toBe(was && !is ? 1 : 0)
           }
         },
       ),
-      runs(),
+      lawParameters(),
     )
   })
 
@@ -197,12 +197,12 @@ describe('laws', patience(), () => {
         for (const region of [...gained, ...lost]) {
           const { witness } = region
           if (!witness) throw new Error('a region without witness')
-          expect(holds(region, witness)).toBe(true)
+          expect(isInRegion(region, witness)).toBe(true)
           expect(allows(after, witness)).toBe(gained.includes(region))
           expect(allows(before, witness)).toBe(lost.includes(region))
         }
       }),
-      runs(),
+      lawParameters(),
     )
   })
 
@@ -217,7 +217,7 @@ describe('laws', patience(), () => {
         expect(changesNothing(comparePolicies(policies, policies))).toBe(true)
         expect(changesNothing(comparePolicies(policies, other))).toBe(true)
       }),
-      runs(),
+      lawParameters(),
     )
   })
 
@@ -228,7 +228,7 @@ describe('laws', patience(), () => {
         expect(there.gained).toEqual(back.lost)
         expect(there.lost).toEqual(back.gained)
       }),
-      runs(),
+      lawParameters(),
     )
   })
 })

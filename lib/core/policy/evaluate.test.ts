@@ -7,7 +7,7 @@ import {
   someResource,
 } from '@/lib/testing/laws/arbitraries'
 import { naiveDecide } from '@/lib/testing/laws/naive'
-import { patience, runs } from '@/lib/testing/laws/runs'
+import { lawTimeout, lawParameters } from '@/lib/testing/laws/runs'
 import type { Policy, Statement } from './document'
 import { compilePolicies } from './evaluate'
 
@@ -96,7 +96,7 @@ describe('deciding', () => {
   })
 })
 
-describe('laws', patience(), () => {
+describe('laws', lawTimeout(), () => {
   test('decide equals a plain scan of every statement', () => {
     const requests = fc.array(fc.tuple(somePrincipal, someAction, someResource), {
       minLength: 4,
@@ -112,7 +112,7 @@ describe('laws', patience(), () => {
           expect(because.length > 0).toBe(decision !== 'implicit-deny')
         }
       }),
-      runs(),
+      lawParameters(),
     )
   })
 
@@ -135,7 +135,7 @@ describe('laws', patience(), () => {
           )
         },
       ),
-      runs(),
+      lawParameters(),
     )
   })
 })

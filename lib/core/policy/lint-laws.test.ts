@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { somePolicies, somePolicy } from '@/lib/testing/laws/arbitraries'
-import { cpuTime } from '@/lib/testing/laws/cpu-time'
+import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
 import {
-  account,
-  fixed,
-  issuerUrl,
-  policy,
-  statement,
-  surroundings,
-  train,
+  accountPrincipal,
+  applyPolicyFix,
+  LINTED_ISSUER,
+  policyWith,
+  statementWith,
+  lintContext,
+  trainPrincipal,
 } from '@/lib/testing/laws/linted'
-import { patience, runs } from '@/lib/testing/laws/runs'
+import { lawTimeout, lawParameters } from '@/lib/testing/laws/runs'
 import { changesNothing, comparePolicies } from './compare'
 import type { Policy, Statement } from './document'
 import { compilePolicies } from './evaluate'
@@ -41,12 +41,12 @@ const troubled: fc.Arbitrary<Policy> = fc
         }),
         principals: fc.array(
           fc.constantFrom(
-            train,
-            `role/${issuerUrl}`,
-            `role/${issuerUrl}/*`,
-            account('gone', 'x'),
-            account('ml', 'x', `${issuerUrl}/`),
-            train.replace('https', 'http'),
+            trainPrincipal,
+            `role/${LINTED_ISSUER}`,
+            `role/${LINTED_ISSUER}/*`,
+            accountPrincipal('gone', 'x'),
+            accountPrincipal('ml', 'x', `${LINTED_ISSUER}/`),
+            trainPrincipal.replace('https', 'http'),
             '*',
             'a@b',
           ),
@@ -58,14 +58,14 @@ const troubled: fc.Arbitrary<Policy> = fc
   )
   .map(([base, more]) => ({ ...base, statements: [...base.statements, ...more] }))
 
-describe('laws', patience(), () => {
+describe('laws', lawTimeout(), () => {
   const same = (a: PolicyFinding) => (b: PolicyFinding) => a.kind === b.kind
 
   test('each fix removes its finding, and changes no access where it says so', () => {
     fc.assert(
       fc.property(troubled, somePolicies, fc.nat(), (before, rest, pick) => {
         const others = rest.map((each, i) => ({ ...each, name: `other ${i}` }))
-        const around = { ...surroundings, others }
+        const around = { ...lintContext, others }
         const findings = lintPolicy(before, around)
         const fixes = findings.flatMap((finding) =>
           finding.fixes.map(({ sameAccess }, i) => ({ finding, sameAccess, i })),
@@ -73,7 +73,7 @@ describe('laws', patience(), () => {
         if (fixes.length === 0) return
         // One fix of each policy, so that many policies are tried.
         const { finding, sameAccess, i } = fixes[pick % fixes.length] as (typeof fixes)[number]
-        const after = fixed(before, finding, i)
+        const after = applyPolicyFix(before, finding, i)
         const left = lintPolicy(after, around).filter(same(finding)).length
         expect([finding, left < findings.filter(same(finding)).length]).toEqual([finding, true])
         if (sameAccess)
@@ -82,7 +82,7 @@ describe('laws', patience(), () => {
             changesNothing(comparePolicies([before, ...others], [after, ...others])),
           ]).toEqual([finding, true])
       }),
-      runs(),
+      lawParameters(),
     )
   })
 
@@ -97,14 +97,14 @@ describe('laws', patience(), () => {
     })
     fc.assert(
       fc.property(fc.array(odd, { minLength: 1, maxLength: 4 }), (statements) => {
-        for (const { path } of lintPolicy(policy(...statements), surroundings)) {
+        for (const { path } of lintPolicy(policyWith(...statements), lintContext)) {
           const [, index, list, at] = path
           const found = statements[Number(index)]
           expect(found).toBeDefined()
           if (list !== undefined) expect(found?.[list as 'actions'][Number(at)]).toBeDefined()
         }
       }),
-      runs(),
+      lawParameters(),
     )
   })
 
@@ -135,12 +135,12 @@ describe('laws', patience(), () => {
     const statements = fc.array(odd, { minLength: 1, maxLength: 2 })
     fc.assert(
       fc.property(statements, statements, (a, b) => {
-        const [before, after] = [[policy(...a)], [policy(...b)]]
+        const [before, after] = [[policyWith(...a)], [policyWith(...b)]]
         const [was, is] = [compilePolicies(before).outcome, compilePolicies(after).outcome]
         for (const { witness } of comparePolicies(before, after).gained)
           if (witness) expect([is(witness), was(witness) === 'allow']).toEqual(['allow', false])
       }),
-      runs(),
+      lawParameters(),
     )
   })
 
@@ -152,27 +152,27 @@ describe('laws', patience(), () => {
       findings.map(({ kind, path }) => `${kind} ${path.join('.')}`).sort()
     fc.assert(
       fc.property(named, (policies) => {
-        for (const { policy: each, findings } of lintPolicies(policies, surroundings))
+        for (const { policy: each, findings } of lintPolicies(policies, lintContext))
           expect(told(findings)).toEqual(
-            told(lintPolicy(each, { ...surroundings, others: policies })),
+            told(lintPolicy(each, { ...lintContext, others: policies })),
           )
       }),
-      runs(),
+      lawParameters(),
     )
   })
 
   test('a policy of 5,000 statements is linted within a second', () => {
-    const many = policy(
+    const many = policyWith(
       ...Array.from({ length: 5000 }, (_, i) =>
-        statement({
+        statementWith({
           name: `s${i}`,
           effect: i % 2 ? 'Deny' : 'Allow',
           resources: [`b${i}`, `b${i}/*`],
-          principals: [account(`ns${i % 50}`, `a${i}`)],
+          principals: [accountPrincipal(`ns${i % 50}`, `a${i}`)],
         }),
       ),
     )
-    expect(cpuTime(() => lintPolicy(many, surroundings))).toBeLessThan(1000)
+    expect(measureCpuTime(() => lintPolicy(many, lintContext))).toBeLessThan(1000)
   })
 
   const many = (count: number, of: (i: number) => string) =>
@@ -184,17 +184,17 @@ describe('laws', patience(), () => {
     ['misspelt actions', { actions: many(30_000, (i) => `s3:GetObjec${i}`) }],
     ['resources', { resources: many(30_000, (i) => `b${i}/*`) }],
   ])('a statement of very many %s is linted soon', (_, given) => {
-    expect(cpuTime(() => lintPolicy(policy(statement(given)), surroundings))).toBeLessThan(4000)
+    expect(measureCpuTime(() => lintPolicy(policyWith(statementWith(given)), lintContext))).toBeLessThan(4000)
   })
 
   test('five thousand statements that say the same are linted soon', () => {
-    const same = policy(...many(5000, String).map((name) => statement({ name })))
-    expect(cpuTime(() => lintPolicy(same, surroundings))).toBeLessThan(4000)
+    const same = policyWith(...many(5000, String).map((name) => statementWith({ name })))
+    expect(measureCpuTime(() => lintPolicy(same, lintContext))).toBeLessThan(4000)
   })
 
   test('an entry as long as a policy does not hold up the comparison', () => {
     const long = ['a'.repeat(40_000), `*${'a'.repeat(20_000)}b*`]
-    const after = policy(statement({ principals: long }))
-    expect(cpuTime(() => comparePolicies([], [after]))).toBeLessThan(4000)
+    const after = policyWith(statementWith({ principals: long }))
+    expect(measureCpuTime(() => comparePolicies([], [after]))).toBeLessThan(4000)
   })
 })

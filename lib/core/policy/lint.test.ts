@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import {
-  account,
-  exchange,
-  fixed,
-  issuerUrl,
-  policy,
-  statement,
-  surroundings,
-  train,
+  accountPrincipal,
+  exchangeStatement,
+  applyPolicyFix,
+  LINTED_ISSUER,
+  policyWith,
+  statementWith,
+  lintContext,
+  trainPrincipal,
 } from '@/lib/testing/laws/linted'
 import type { Policy, Statement } from './document'
 import { lintPolicy } from './lint'
@@ -15,10 +15,10 @@ import { lintPolicyChange } from './lint/change'
 import { FINDING_DOCUMENTATION, type PolicyFinding } from './lint/finding'
 
 test('a policy as the tutorial has it is without errors', () => {
-  const tutorial = policy(
-    statement({ actions: ['s3:*', 'cwobject:CreateAccessKeyOIDC'], resources: ['*'] }),
+  const tutorial = policyWith(
+    statementWith({ actions: ['s3:*', 'cwobject:CreateAccessKeyOIDC'], resources: ['*'] }),
   )
-  expect(lintPolicy(tutorial, surroundings)).toEqual([])
+  expect(lintPolicy(tutorial, lintContext)).toEqual([])
 })
 
 describe('each finding is at its place', () => {
@@ -28,28 +28,28 @@ describe('each finding is at its place', () => {
     ['objects-missing', { resources: ['b'] }, ['resources', 0]],
     ['bucket-missing', { actions: ['s3:ListBucket', 's3:GetObject'] }, ['resources', 0]],
     ['arn-principal', { principals: ['arn:aws:iam::o:role/A'] }, ['principals', 0]],
-    ['bare-issuer', { principals: [train, `role/${issuerUrl}`] }, ['principals', 1]],
-    ['slash-form', { principals: [`role/${issuerUrl}/*`] }, ['principals', 0]],
+    ['bare-issuer', { principals: [trainPrincipal, `role/${LINTED_ISSUER}`] }, ['principals', 1]],
+    ['slash-form', { principals: [`role/${LINTED_ISSUER}/*`] }, ['principals', 0]],
     ['unknown-principal', { principals: ['admin@example.com'] }, ['principals', 0]],
     [
       'trailing-slash',
-      { principals: [account('ml', 'train', `${issuerUrl}/`)] },
+      { principals: [accountPrincipal('ml', 'train', `${LINTED_ISSUER}/`)] },
       ['principals', 0],
     ],
     [
       'unknown-issuer',
-      { principals: [account('ml', 'train', 'https://x.example')] },
+      { principals: [accountPrincipal('ml', 'train', 'https://x.example')] },
       ['principals', 0],
     ],
-    ['ghost-namespace', { principals: [account('gone', 'a')] }, ['principals', 0]],
-    ['ghost-namespace', { principals: [account('gone', '*')] }, ['principals', 0]],
-    ['ghost-account', { principals: [account('ml', 'gone')] }, ['principals', 0]],
+    ['ghost-namespace', { principals: [accountPrincipal('gone', 'a')] }, ['principals', 0]],
+    ['ghost-namespace', { principals: [accountPrincipal('gone', '*')] }, ['principals', 0]],
+    ['ghost-account', { principals: [accountPrincipal('ml', 'gone')] }, ['principals', 0]],
     [
       'open-wildcard',
-      { principals: [`role/${issuerUrl}:system:serviceaccount:ml-*`] },
+      { principals: [`role/${LINTED_ISSUER}:system:serviceaccount:ml-*`] },
       ['principals', 0],
     ],
-    ['open-wildcard', { principals: [`role/${issuerUrl}*`] }, ['principals', 0]],
+    ['open-wildcard', { principals: [`role/${LINTED_ISSUER}*`] }, ['principals', 0]],
     ['trailing-slash', { resources: ['b/', 'b/*'] }, ['resources', 0]],
     ['inner-star', { resources: ['b/*/logs'] }, ['resources', 0]],
     [
@@ -61,7 +61,7 @@ describe('each finding is at its place', () => {
     ['action-typo', { actions: ['S3:Get*'] }, ['actions', 0]],
     ['unknown-action', { actions: ['s3:Frobnicate'] }, ['actions', 0]],
     ['everyone-writes', { actions: ['s3:Put*'], principals: ['*'] }, ['principals', 0]],
-    ['repeated-entry', { principals: [train, train] }, ['principals', 1]],
+    ['repeated-entry', { principals: [trainPrincipal, trainPrincipal] }, ['principals', 1]],
     ['covered-entry', { actions: ['s3:GetObject', 's3:Get*'] }, ['actions', 0]],
     [
       'deny-nothing',
@@ -75,50 +75,50 @@ describe('each finding is at its place', () => {
     ],
     ['admin-role', { actions: ['cwobject:EnsureAccessPolicy'], resources: ['*'] }, ['actions', 0]],
   ])('%s %#', (kind, given, at) => {
-    const found = lintPolicy(policy(exchange, statement(given)), surroundings)
+    const found = lintPolicy(policyWith(exchangeStatement, statementWith(given)), lintContext)
     expect(found.find((each) => each.kind === kind)?.path).toEqual(['statements', 1, ...at])
     expect(FINDING_DOCUMENTATION[kind][0]).toMatch(/^https:/)
   })
 
   test('S3 without the exchange, and the exchange without S3', () => {
-    expect(lintPolicy(policy(statement({})), surroundings).map(({ kind }) => kind)).toEqual([
+    expect(lintPolicy(policyWith(statementWith({})), lintContext).map(({ kind }) => kind)).toEqual([
       's3-without-exchange',
     ])
-    const others = [{ ...policy(exchange), name: 'sign-in' }]
-    expect(lintPolicy(policy(statement({})), { ...surroundings, others })).toEqual([])
-    const alone = policy(statement({ actions: ['cwobject:CreateAccessKeyOIDC'], resources: ['*'] }))
-    expect(lintPolicy(alone, surroundings).map(({ kind }) => kind)).toEqual(['exchange-without-s3'])
+    const others = [{ ...policyWith(exchangeStatement), name: 'sign-in' }]
+    expect(lintPolicy(policyWith(statementWith({})), { ...lintContext, others })).toEqual([])
+    const alone = policyWith(statementWith({ actions: ['cwobject:CreateAccessKeyOIDC'], resources: ['*'] }))
+    expect(lintPolicy(alone, lintContext).map(({ kind }) => kind)).toEqual(['exchange-without-s3'])
   })
 
   test('a statement that another policy covers is shadowed; of two equal ones the later', () => {
-    const twice = policy(exchange, statement({ name: 'a' }), statement({ name: 'b' }))
-    expect(lintPolicy(twice, surroundings).map(({ kind, path }) => [kind, path])).toEqual([
+    const twice = policyWith(exchangeStatement, statementWith({ name: 'a' }), statementWith({ name: 'b' }))
+    expect(lintPolicy(twice, lintContext).map(({ kind, path }) => [kind, path])).toEqual([
       ['shadowed', ['statements', 2]],
     ])
-    const others = [{ ...policy(statement({ actions: ['s3:*'] })), name: 'wide' }]
-    const [finding] = lintPolicy(policy(exchange, statement({})), { ...surroundings, others })
+    const others = [{ ...policyWith(statementWith({ actions: ['s3:*'] })), name: 'wide' }]
+    const [finding] = lintPolicy(policyWith(exchangeStatement, statementWith({})), { ...lintContext, others })
     expect(finding?.message).toContain('s of wide allows')
   })
 
   test('an Allow under a wider Deny is always denied', () => {
-    const deny = statement({ effect: 'Deny', actions: ['*'], principals: ['*'] })
+    const deny = statementWith({ effect: 'Deny', actions: ['*'], principals: ['*'] })
     expect(
-      lintPolicy(policy(exchange, statement({}), deny), surroundings).map(({ kind }) => kind),
+      lintPolicy(policyWith(exchangeStatement, statementWith({}), deny), lintContext).map(({ kind }) => kind),
     ).toEqual(['always-denied'])
   })
 
   test('a near miss of a known issuer is explained and can be mended', () => {
-    const near = policy(exchange, statement({ principals: [train.replace('https', 'http')] }))
-    const [finding] = lintPolicy(near, surroundings)
+    const near = policyWith(exchangeStatement, statementWith({ principals: [trainPrincipal.replace('https', 'http')] }))
+    const [finding] = lintPolicy(near, lintContext)
     expect(finding?.message).toContain('http and https')
     if (!finding) throw new Error('expected a finding')
-    expect(lintPolicy(fixed(near, finding), surroundings)).toEqual([])
+    expect(lintPolicy(applyPolicyFix(near, finding), lintContext)).toEqual([])
   })
 })
 
 describe('changes that are hard to undo', () => {
-  const admin = statement({ actions: ['cwobject:*'], resources: ['*'], principals: ['role/Admin'] })
-  const deny = statement({
+  const admin = statementWith({ actions: ['cwobject:*'], resources: ['*'], principals: ['role/Admin'] })
+  const deny = statementWith({
     effect: 'Deny',
     actions: ['cwobject:Ensure*'],
     resources: ['*'],
@@ -128,15 +128,15 @@ describe('changes that are hard to undo', () => {
     lintPolicyChange(before, after, editor).map(({ kind }) => kind)
 
   test('a Deny for everyone, a removed Allow, the last policy', () => {
-    expect(kinds([policy(admin)], [policy(admin, deny)])).toEqual(['lock-out'])
-    expect(kinds([policy(exchange, admin)], [policy(exchange)])).toEqual(['lock-out'])
-    expect(kinds([policy(exchange, admin)], [policy(exchange)], 'role/Admin')).toEqual(['lock-out'])
-    expect(kinds([policy(exchange)], [])).toEqual(['last-policy'])
+    expect(kinds([policyWith(admin)], [policyWith(admin, deny)])).toEqual(['lock-out'])
+    expect(kinds([policyWith(exchangeStatement, admin)], [policyWith(exchangeStatement)])).toEqual(['lock-out'])
+    expect(kinds([policyWith(exchangeStatement, admin)], [policyWith(exchangeStatement)], 'role/Admin')).toEqual(['lock-out'])
+    expect(kinds([policyWith(exchangeStatement)], [])).toEqual(['last-policy'])
   })
 
   test('nothing where somebody keeps the right, or nobody had it', () => {
-    expect(kinds([policy(admin)], [policy(admin, exchange)])).toEqual([])
-    expect(kinds([policy(exchange)], [policy(exchange, statement({}))])).toEqual([])
-    expect(kinds([policy(exchange, admin)], [policy(exchange)], 'role/Other')).toEqual(['lock-out'])
+    expect(kinds([policyWith(admin)], [policyWith(admin, exchangeStatement)])).toEqual([])
+    expect(kinds([policyWith(exchangeStatement)], [policyWith(exchangeStatement, statementWith({}))])).toEqual([])
+    expect(kinds([policyWith(exchangeStatement, admin)], [policyWith(exchangeStatement)], 'role/Other')).toEqual(['lock-out'])
   })
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cpuTime } from '@/lib/testing/laws/cpu-time'
+import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
 import { naiveMatches } from '@/lib/testing/laws/naive'
-import { patience, runs } from '@/lib/testing/laws/runs'
+import { lawTimeout, lawParameters } from '@/lib/testing/laws/runs'
 import {
   hasInnerWildcard,
   includesPattern,
@@ -59,13 +59,13 @@ const texts = [0, 1, 2, 3, 4]
   )
   .flat()
 
-describe('laws', patience(), () => {
+describe('laws', lawTimeout(), () => {
   test('matching equals trying every stretch of every wildcard', () => {
     fc.assert(
       fc.property(pattern, text, (p, t) => {
         expect(matchesPattern(parsePattern(p), t)).toBe(naiveMatches(p, t))
       }),
-      runs(20_000),
+      lawParameters(20_000),
     )
   })
 
@@ -77,7 +77,7 @@ describe('laws', patience(), () => {
         const counterexample = texts.find((t) => matchesPattern(b, t) && !matchesPattern(a, t))
         expect(includesPattern(a, b)).toBe(counterexample === undefined)
       }),
-      runs(),
+      lawParameters(),
     )
   })
 
@@ -92,7 +92,7 @@ describe('laws', patience(), () => {
           long.some((t) => matchesPattern(a, t) && matchesPattern(b, t)),
         )
       }),
-      runs(),
+      lawParameters(),
     )
   })
 
@@ -103,7 +103,7 @@ describe('laws', patience(), () => {
         expect(includesPattern(a, a)).toBe(true)
         if (includesPattern(a, b) && matchesPattern(b, t)) expect(matchesPattern(a, t)).toBe(true)
       }),
-      runs(),
+      lawParameters(),
     )
   })
 })
@@ -114,5 +114,5 @@ test('a hostile pattern on a long text is answered at once', () => {
     expect(matchesPattern(parsePattern('*a'.repeat(500)), text)).toBe(true)
     expect(matchesPattern(parsePattern(`${'*a'.repeat(500)}b*`), text)).toBe(false)
   }
-  expect(cpuTime(work)).toBeLessThan(500)
+  expect(measureCpuTime(work)).toBeLessThan(500)
 })

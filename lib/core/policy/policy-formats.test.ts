@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import type { Policy } from './document'
 import { hcl, hclText, terraformName } from './hcl'
 import { policyAsCurl, policyAsCwic, policyAsJson, policyAsTerraform } from './policy-formats'
@@ -118,6 +118,6 @@ test('a shell hands the policy to the tools as it was, whatever its texts hold',
         expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(policy)
       }
     }),
-    runs(40),
+    lawParameters(40),
   )
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import type { Policy, ValueChange } from './document'
 import { outlineOf } from './outline'
 import { printPolicy } from './policy-text'
@@ -131,7 +131,7 @@ test('any sequence of card edits equals the same sequence on the value', () => {
       }
       expect(parsed(json)).toEqual(value)
     }),
-    runs(),
+    lawParameters(),
   )
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { statementSummaryText, summariseStatement } from './summary'
 
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c'
@@ -108,7 +108,7 @@ test('every statement has a sentence', () => {
         )
       },
     ),
-    runs(),
+    lawParameters(),
   )
 })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import type { ValueChange } from './document'
 import { applyChanges, applyEdit, computeSmallestEdit } from './text-edit'
 
@@ -97,7 +97,7 @@ test('a sequence of edits to the text equals the same sequence on the value', ()
         changes.reduce<Json>((current, next) => changed(current, next.path, next), value),
       )
     }),
-    runs(),
+    lawParameters(),
   )
 })
 
@@ -118,7 +118,7 @@ test('an edit touches nothing but its own value', () => {
         )
       },
     ),
-    runs(),
+    lawParameters(),
   )
 })
 
@@ -127,6 +127,6 @@ test('the edit between two texts leads from the one to the other', () => {
     fc.property(fc.string({ maxLength: 20 }), fc.string({ maxLength: 20 }), (a, b) => {
       expect(applyEdit(a, computeSmallestEdit(a, b))).toBe(b)
     }),
-    runs(),
+    lawParameters(),
   )
 })

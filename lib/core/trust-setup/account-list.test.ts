@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { accountPath, parseAccounts, serializeAccounts } from './account-list'
 
 const name = fc.stringMatching(/^[a-z0-9]([a-z0-9.-]{0,10}[a-z0-9])?$/)
@@ -17,7 +17,7 @@ test('chosen accounts round-trip through the URL', () => {
       const read = parseAccounts(new URLSearchParams(address).get('accounts') ?? '')
       expect(read.map(accountPath).sort()).toEqual(accounts.map(accountPath).sort())
     }),
-    runs(),
+    lawParameters(),
   )
 })
 

@@ -3,19 +3,19 @@ import { subjectOf } from '@/lib/core/identity/subject'
 import { targetAudience } from '@/lib/core/identity/trust-target-names'
 import { decide } from '@/lib/core/trust/decide'
 import { parseTrust } from '@/lib/core/trust/parse'
-import { elsewhere, many, targetOf, train } from '@/lib/testing/trust-setup'
+import { accountOfOtherCluster, manyAccounts, exampleTarget, trainAccount } from '@/lib/testing/trust-setup'
 import type { TrustedAccount } from './setup-files'
 import { buildTrustSetup } from './trust-setup'
 
-const chosen = [...many(60), ...many(5, elsewhere), train]
-const everybody = [...many(200), ...many(20, elsewhere), train, elsewhere]
+const chosen = [...manyAccounts(60), ...manyAccounts(5, accountOfOtherCluster), trainAccount]
+const everybody = [...manyAccounts(200), ...manyAccounts(20, accountOfOtherCluster), trainAccount, accountOfOtherCluster]
 const idsOf = (identities: readonly TrustedAccount[]) =>
   identities.map((identity) => `${identity.issuerUrl} ${subjectOf(identity)}`).sort()
 
 test.each(['aws', 'vault'] as const)(
   'what is written for %s lets in exactly the chosen, by the review of pasted trusts',
   (cloud) => {
-    const target = targetOf(cloud)
+    const target = exampleTarget(cloud)
     const { files, trusts } = buildTrustSetup(target, chosen)
     const texts = files.filter(({ id }) => /^(trust|role)/.test(id)).map(({ text }) => text)
     expect(texts).toHaveLength(trusts.length)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { subjectOf } from '@/lib/core/identity/subject'
-import { elsewhere, ISSUER, many, targetOf, train } from '@/lib/testing/trust-setup'
+import { accountOfOtherCluster, SETUP_ISSUER, manyAccounts, exampleTarget, trainAccount } from '@/lib/testing/trust-setup'
 import type { TrustedAccount, TrustSetup } from './setup-files'
 import { buildTrustSetup } from './trust-setup'
 
@@ -40,12 +40,12 @@ const letIn = (texts: string[], audience: string) =>
     .sort()
 
 describe('an AWS trust policy', () => {
-  const aws = targetOf('aws')
+  const aws = exampleTarget('aws')
 
   test.each([
-    ['one account', [train], 1],
-    ['accounts of two clusters, a statement for each', [train, elsewhere], 1],
-    ['200 accounts, in as many roles as the quota takes', many(200), 6],
+    ['one account', [trainAccount], 1],
+    ['accounts of two clusters, a statement for each', [trainAccount, accountOfOtherCluster], 1],
+    ['200 accounts, in as many roles as the quota takes', manyAccounts(200), 6],
   ])('lets in exactly %s', (_, chosen, roles) => {
     const setup = buildTrustSetup(aws, chosen)
     const trusts = textsOf(setup, /^trust/)
@@ -56,15 +56,15 @@ describe('an AWS trust policy', () => {
   })
 
   test('uses a raised quota and explains it', () => {
-    const plainly = buildTrustSetup(aws, many(60))
-    const raised = buildTrustSetup(aws, many(60), { trustLimit: 4096 })
+    const plainly = buildTrustSetup(aws, manyAccounts(60))
+    const raised = buildTrustSetup(aws, manyAccounts(60), { trustLimit: 4096 })
     expect(textsOf(raised, /^trust/).length).toBeLessThan(textsOf(plainly, /^trust/).length)
     expect(raised.notes[0]?.text).toContain('AWS allows 2,048, and up to 4,096')
-    expect(buildTrustSetup(aws, [train]).notes).toEqual([])
+    expect(buildTrustSetup(aws, [trainAccount]).notes).toEqual([])
   })
 
   test('is the same in Terraform and CloudFormation, and each pod uses its own role', () => {
-    const setup = buildTrustSetup(aws, many(60))
+    const setup = buildTrustSetup(aws, manyAccounts(60))
     const [template] = textsOf(setup, /^cloudformation$/)
     const trusted = Object.values<{ Properties: { AssumeRolePolicyDocument?: unknown } }>(
       parse(template ?? '').Resources,
@@ -79,7 +79,7 @@ describe('an AWS trust policy', () => {
 
   test('contains a thumbprint only on request', () => {
     const said = (thumbprint: boolean) =>
-      buildTrustSetup(aws, [train], { thumbprint })
+      buildTrustSetup(aws, [trainAccount], { thumbprint })
         .files.map(({ text }) => text)
         .join()
     expect(said(false)).not.toMatch(/thumbprint/i)
@@ -90,10 +90,10 @@ describe('an AWS trust policy', () => {
 })
 
 describe('Google Cloud', () => {
-  const gcp = targetOf('gcp')
+  const gcp = exampleTarget('gcp')
 
   test('identifies the principal by its exact subject, and the condition admits no other', async () => {
-    const [text = ''] = textsOf(buildTrustSetup(gcp, [train]), /^terraform$/)
+    const [text = ''] = textsOf(buildTrustSetup(gcp, [trainAccount]), /^terraform$/)
     const { resource } = (await parseHcl('main.tf', text)) as {
       resource: Record<string, Record<string, Record<string, unknown>[]>>
     }
@@ -103,7 +103,7 @@ describe('Google Cloud', () => {
       {
         attribute_mapping: { 'google.subject': 'assertion.sub' },
         attribute_condition: "assertion.sub == 'system:serviceaccount:ml-team:train-runner'",
-        oidc: [{ issuer_uri: ISSUER }],
+        oidc: [{ issuer_uri: SETUP_ISSUER }],
       },
     ])
     expect(member?.[0]?.['member']).toBe(
@@ -112,15 +112,15 @@ describe('Google Cloud', () => {
   })
 
   test('lists a subject of more than 127 bytes and leaves it out of the files', () => {
-    const long = { ...train, name: 'x'.repeat(100) }
-    const { files, trusts, omitted, notes } = buildTrustSetup(gcp, [train, long])
-    expect([coveredBy(trusts), omitted]).toEqual([[train], [long]])
+    const long = { ...trainAccount, name: 'x'.repeat(100) }
+    const { files, trusts, omitted, notes } = buildTrustSetup(gcp, [trainAccount, long])
+    expect([coveredBy(trusts), omitted]).toEqual([[trainAccount], [long]])
     expect(notes[0]).toMatchObject({ kind: 'warn', title: '1 account cannot be mapped' })
     expect(files.some(({ text }) => text.includes(long.name))).toBe(false)
   })
 
   test('plans a provider per cluster and per 4,096 characters of condition', () => {
-    const setup = buildTrustSetup(gcp, [...many(200), ...many(3, elsewhere)])
+    const setup = buildTrustSetup(gcp, [...manyAccounts(200), ...manyAccounts(3, accountOfOtherCluster)])
     const [text = ''] = textsOf(setup, /^terraform$/)
     const conditions = [...text.matchAll(/attribute_condition\s+= "(.*)"\n/g)].map(([, it]) => it)
     expect(conditions).toHaveLength(4)
@@ -132,8 +132,8 @@ describe('Google Cloud', () => {
 
   test('impersonates the service account if one is given', () => {
     const [configuration = ''] = textsOf(
-      buildTrustSetup(targetOf('gcp', { serviceAccount: 'a@ml-prod.iam.gserviceaccount.com' }), [
-        train,
+      buildTrustSetup(exampleTarget('gcp', { serviceAccount: 'a@ml-prod.iam.gserviceaccount.com' }), [
+        trainAccount,
       ]),
       /^configuration$/,
     )
@@ -154,7 +154,7 @@ describe('Google Cloud', () => {
 })
 
 test('Azure covers 20 accounts and lists the others as omitted', () => {
-  const { files, trusts, omitted, notes } = buildTrustSetup(targetOf('azure'), many(25))
+  const { files, trusts, omitted, notes } = buildTrustSetup(exampleTarget('azure'), manyAccounts(25))
   expect([coveredBy(trusts).length, omitted.length]).toEqual([20, 5])
   expect(notes[0]?.title).toBe('Azure allows 20 federated credentials per identity')
   expect(files[0]?.text.match(/"azurerm_federated_identity_credential"/g)).toHaveLength(20)
@@ -162,8 +162,8 @@ test('Azure covers 20 accounts and lists the others as omitted', () => {
 
 test('Azure credential names are valid and unique even for accounts with the same ending', () => {
   const long = 'y'.repeat(130)
-  const alike = ['a', 'b'].map((end) => ({ ...train, clusterName: `_${long}`, name: end }))
-  const [text = ''] = textsOf(buildTrustSetup(targetOf('azure'), alike), /^terraform$/)
+  const alike = ['a', 'b'].map((end) => ({ ...trainAccount, clusterName: `_${long}`, name: end }))
+  const [text = ''] = textsOf(buildTrustSetup(exampleTarget('azure'), alike), /^terraform$/)
   const names = [...text.matchAll(/^ {2}name\s+= "(y.*)"/gm)].map(([, name]) => name)
   expect(new Set(names).size).toBe(2)
   for (const name of names) expect(name).toMatch(/^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/)
@@ -171,8 +171,8 @@ test('Azure credential names are valid and unique even for accounts with the sam
 
 test('a Vault role binds one subject with bound_subject and several with bound_claims', () => {
   const roles = (chosen: TrustedAccount[]) =>
-    textsOf(buildTrustSetup(targetOf('vault'), chosen), /^role/).map((text) => JSON.parse(text))
-  expect(roles([train])).toMatchObject([
+    textsOf(buildTrustSetup(exampleTarget('vault'), chosen), /^role/).map((text) => JSON.parse(text))
+  expect(roles([trainAccount])).toMatchObject([
     {
       role_type: 'jwt',
       user_claim: 'sub',
@@ -181,8 +181,8 @@ test('a Vault role binds one subject with bound_subject and several with bound_c
       token_policies: ['train-read'],
     },
   ])
-  expect(roles([...many(2), elsewhere])).toMatchObject([
-    { bound_claims: { sub: many(2).map(subjectOf) } },
-    { bound_subject: subjectOf(elsewhere) },
+  expect(roles([...manyAccounts(2), accountOfOtherCluster])).toMatchObject([
+    { bound_claims: { sub: manyAccounts(2).map(subjectOf) } },
+    { bound_subject: subjectOf(accountOfOtherCluster) },
   ])
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CLOUDS } from '@/lib/core/identity/clouds'
-import { TARGETS } from '@/lib/testing/trust-setup'
+import { EXAMPLE_TARGETS } from '@/lib/testing/trust-setup'
 import { cloudFields, suggestValues } from './fields'
 import { parseTargetForm, targetFormSchema } from './target-form'
 
@@ -21,7 +21,7 @@ describe('the target form', () => {
     for (const message of Object.values(problems)) expect(message).toMatch(/ is missing\.$/)
   })
 
-  test.each(TARGETS)('%s: round-trips through form values', (_, target) => {
+  test.each(EXAMPLE_TARGETS)('%s: round-trips through form values', (_, target) => {
     const typed = Object.fromEntries(
       cloudFields(target.cloud).map(({ name }) => {
         const value: unknown = Object.entries(target).find(([key]) => key === name)?.[1]

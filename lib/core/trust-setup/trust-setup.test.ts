@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { targetAudience } from '@/lib/core/identity/trust-target-names'
 import { testContext } from '@/lib/testing/context'
-import { plain } from '@/lib/testing/export'
-import { runs } from '@/lib/testing/laws/runs'
-import { clusterOf } from '@/lib/testing/service-accounts'
-import { elsewhere, many, TARGETS, train } from '@/lib/testing/trust-setup'
+import { unescapeTemplate } from '@/lib/testing/export'
+import { lawParameters } from '@/lib/testing/laws/runs'
+import { testClusterOf } from '@/lib/testing/service-accounts'
+import { accountOfOtherCluster, manyAccounts, EXAMPLE_TARGETS, trainAccount } from '@/lib/testing/trust-setup'
 import type { TrustedAccount, TrustSetupFile } from './setup-files'
 import { buildTrustSetup } from './trust-setup'
 
@@ -43,13 +43,13 @@ async function readBack({ language, filename, text }: TrustSetupFile): Promise<u
   }
 }
 
-describe.each(TARGETS)('%s', (_, target) => {
-  const identities = [train, elsewhere, { ...train, namespace: 'no', name: 'eval' }]
+describe.each(EXAMPLE_TARGETS)('%s', (_, target) => {
+  const identities = [trainAccount, accountOfOtherCluster, { ...trainAccount, namespace: 'no', name: 'eval' }]
 
   test.each([
-    ['one account', [train]],
+    ['one account', [trainAccount]],
     ['accounts of several clusters', identities],
-    ['200 accounts', many(200)],
+    ['200 accounts', manyAccounts(200)],
   ])('for %s, each file parses in its language', async (_name, chosen: TrustedAccount[]) => {
     const { files, trusts, omitted } = buildTrustSetup(target, chosen, OPTIONS)
     const covered = trusts.flatMap(({ trusted }) => trusted)
@@ -61,12 +61,12 @@ describe.each(TARGETS)('%s', (_, target) => {
   })
 
   test('contains the exact issuer, subject and audience', async () => {
-    const { files } = buildTrustSetup(target, [train], OPTIONS)
+    const { files } = buildTrustSetup(target, [trainAccount], OPTIONS)
     const said = files
       .filter(({ place }) => place === 'cloud')
       .map(({ text }) => text)
       .join('\n')
-    expect(said).toContain(train.issuerUrl)
+    expect(said).toContain(trainAccount.issuerUrl)
     expect(said).toContain('system:serviceaccount:ml-team:train-runner')
     const pods = files.filter(({ id }) => id === 'pod').flatMap(({ text }) => documentsOf(text))
     expect(pods).toMatchObject([
@@ -108,7 +108,7 @@ describe.each(TARGETS)('%s', (_, target) => {
       fc.asyncProperty(odd, odd, odd, async (clusterName, namespace, name) => {
         const { files } = buildTrustSetup(
           target,
-          [{ ...train, clusterName, namespace, name }],
+          [{ ...trainAccount, clusterName, namespace, name }],
           OPTIONS,
         )
         for (const file of files) {
@@ -116,24 +116,24 @@ describe.each(TARGETS)('%s', (_, target) => {
           if (file.language === 'yaml' && file.id === 'pod') expect(texts).toContain(name)
           if (file.language === 'hcl')
             for (const each of texts)
-              if (each.includes(name)) expect(plain(each)).toContain(plain(name))
+              if (each.includes(name)) expect(unescapeTemplate(each)).toContain(unescapeTemplate(name))
         }
       }),
-      runs(25),
+      lawParameters(25),
     )
   })
 })
 
 test('the API server accepts every pod and ConfigMap in a dry run', async () => {
   const world = await testContext()
-  const { id } = clusterOf(world, 'train-east')
+  const { id } = testClusterOf(world, 'train-east')
   const base = `${world.context.config.COREWEAVE_API_URL}/k8s/${id}/t/${world.world.tokens.operator}`
-  const applied = TARGETS.flatMap(([, target]) =>
-    buildTrustSetup(target, [train])
+  const applied = EXAMPLE_TARGETS.flatMap(([, target]) =>
+    buildTrustSetup(target, [trainAccount])
       .files.filter(({ id: file }) => file === 'pod' || file === 'configmap')
       .flatMap(({ text }) => documentsOf(text)),
   ) as { kind: string; metadata: { namespace: string } }[]
-  expect(applied.length).toBe(TARGETS.length + 2)
+  expect(applied.length).toBe(EXAMPLE_TARGETS.length + 2)
   for (const object of applied) {
     const path = `/api/v1/namespaces/${object.metadata.namespace}/${object.kind.toLowerCase()}s`
     const response = await fetch(`${base}${path}?dryRun=All&fieldValidation=Strict`, {

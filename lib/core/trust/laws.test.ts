@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { AUD, allowing, denying, STS, SUB } from '@/lib/testing/cases/trust/aws'
-import { ISSUER, OTHER_ISSUER } from '@/lib/testing/cases/trust/fixtures'
+import { CASE_ISSUER, OTHER_ISSUER } from '@/lib/testing/cases/trust/fixtures'
 import { TRUST_CASES } from '@/lib/testing/cases/trust/index'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { candidateAudiences, decideForAccounts } from './account-decisions'
 import { decide } from './decide'
 import { lintTrust } from './lint'
@@ -13,7 +13,7 @@ import type { CloudTrust } from './trust'
 
 const label = fc.constantFrom('ml-team', 'ml', 'web', 'trainer', 'train', 'a')
 const account = fc.record({
-  issuerUrl: fc.constantFrom(ISSUER, OTHER_ISSUER),
+  issuerUrl: fc.constantFrom(CASE_ISSUER, OTHER_ISSUER),
   namespace: label,
   name: label,
 })
@@ -70,11 +70,11 @@ describe('an exact trust admits its account and no other', () => {
       name: 'projects/1/locations/global/workloadIdentityPools/p/providers/q',
       attributeMapping: { 'google.subject': 'assertion.sub' },
       attributeCondition: `assertion.sub == '${sub}'`,
-      oidc: { issuerUri: ISSUER },
+      oidc: { issuerUri: CASE_ISSUER },
     }),
     vault: (sub) => ({
       role: { user_claim: 'sub', bound_audiences: ['vault'], bound_subject: sub },
-      config: { bound_issuer: ISSUER },
+      config: { bound_issuer: CASE_ISSUER },
     }),
   }
   test.each(Object.entries(exact))('%s', (_, make) => {
@@ -82,11 +82,11 @@ describe('an exact trust admits its account and no other', () => {
       fc.property(accounts, account, (others, wanted) => {
         const trust = understood(make(subjectOf(wanted)))
         for (const { decision, account: each } of decideForAccounts(trust, [...others, wanted])) {
-          const same = subjectOf(each) === subjectOf(wanted) && each.issuerUrl === ISSUER
+          const same = subjectOf(each) === subjectOf(wanted) && each.issuerUrl === CASE_ISSUER
           expect(decision).toBe(same ? 'allow' : 'deny')
         }
       }),
-      runs(),
+      lawParameters(),
     )
   })
 })
@@ -102,14 +102,14 @@ test('adding a Deny admits no one further, adding an Allow denies no one further
         else expect(after).toBeGreaterThanOrEqual(RANK[decision])
       }
     }),
-    runs(),
+    lawParameters(),
   )
 })
 
 test('an empty audience, which no provider can list, admits no account', () => {
   const notLike = allowing({ Condition: { StringNotLike: { [AUD]: ['?*'] } } })
   const nameless = denying({ Condition: { StringEquals: { [AUD]: ['*'] } } })
-  const among = [{ issuerUrl: ISSUER, namespace: 'ml-team', name: 'trainer' }]
+  const among = [{ issuerUrl: CASE_ISSUER, namespace: 'ml-team', name: 'trainer' }]
   for (const list of [[notLike], [notLike, nameless]])
     expect(decideForAccounts(policy(list), among)[0]?.decision).toBe('deny')
 })
@@ -121,7 +121,7 @@ test('the order of statements does not matter', () => {
         decideForAccounts(policy(list), among).map(({ decision }) => decision)
       expect(of(before.toReversed())).toEqual(of(before))
     }),
-    runs(),
+    lawParameters(),
   )
 })
 
@@ -138,12 +138,12 @@ test('the decision for an account is the decision for its token with the best au
           )
       }
     }),
-    runs(),
+    lawParameters(),
   )
 })
 
 describe('hostile texts', () => {
-  const surroundings = { clusters: [{ name: 'a', issuerUrl: ISSUER }], accounts: [] }
+  const surroundings = { clusters: [{ name: 'a', issuerUrl: CASE_ISSUER }], accounts: [] }
   const reviewed = (text: string) => {
     for (const kind of [undefined, 'aws', 'gcp', 'vault'] as const) {
       const { trust, source, mistakes } = parseTrust(text, kind)
@@ -153,15 +153,15 @@ describe('hostile texts', () => {
         expect(message).not.toBe('')
       }
       if (!trust || !source) continue
-      decideForAccounts(trust, [{ issuerUrl: ISSUER, namespace: 'a', name: 'b' }])
+      decideForAccounts(trust, [{ issuerUrl: CASE_ISSUER, namespace: 'a', name: 'b' }])
       for (const { fixes } of lintTrust(trust, source, surroundings))
         for (const { changes } of fixes) expect(typeof source.edited(changes)).toBe('string')
     }
   }
 
   test('parsing any text or JSON does not throw', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 80 }), reviewed), runs())
-    fc.assert(fc.property(fc.json(), reviewed), runs())
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 80 }), reviewed), lawParameters())
+    fc.assert(fc.property(fc.json(), reviewed), lawParameters())
   })
 
   test('parsing a trust with one part replaced does not throw', () => {
@@ -175,7 +175,7 @@ describe('hostile texts', () => {
         const at = found.index + 1
         reviewed(text.slice(0, at) + JSON.stringify(put) + text.slice(at + found[0].length - 1))
       }),
-      runs(),
+      lawParameters(),
     )
   })
 

@@ -2,22 +2,22 @@ import { describe, expect, test } from 'vitest'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { AUD, allowing, denying, EXACT, STS, SUB } from '@/lib/testing/cases/trust/aws'
-import { ISSUER, OTHER_ISSUER, TRAINER } from '@/lib/testing/cases/trust/fixtures'
+import { CASE_ISSUER, OTHER_ISSUER, TRAINER } from '@/lib/testing/cases/trust/fixtures'
 import { decideForAccounts } from './account-decisions'
 import { TRUST_DOCUMENTATION, type TrustFindingKind } from './finding'
 import { lintTrust } from './lint'
 import { parseTrust } from './parse'
 
 const accounts = [
-  { issuerUrl: ISSUER, namespace: 'ml-team', name: 'trainer' },
-  { issuerUrl: ISSUER, namespace: 'ml-team', name: 'loader' },
-  { issuerUrl: ISSUER, namespace: 'web', name: 'trainer' },
+  { issuerUrl: CASE_ISSUER, namespace: 'ml-team', name: 'trainer' },
+  { issuerUrl: CASE_ISSUER, namespace: 'ml-team', name: 'loader' },
+  { issuerUrl: CASE_ISSUER, namespace: 'web', name: 'trainer' },
   { issuerUrl: OTHER_ISSUER, namespace: 'ml-team', name: 'trainer' },
 ]
 const [intended] = accounts
 const surroundings = {
   clusters: [
-    { name: 'train-east', issuerUrl: ISSUER },
+    { name: 'train-east', issuerUrl: CASE_ISSUER },
     { name: 'lab', issuerUrl: OTHER_ISSUER },
   ],
   accounts,
@@ -45,7 +45,7 @@ function applyFix(text: string, kind: TrustFindingKind) {
 const policy = (...Statement: object[]) =>
   JSON.stringify({ Version: '2012-10-17', Statement }, null, 2)
 const when = (Condition: object, more: object = {}) => policy(allowing({ Condition, ...more }))
-const BARE = bareIssuer(ISSUER)
+const BARE = bareIssuer(CASE_ISSUER)
 const PROVIDER = `arn:aws:iam::111122223333:oidc-provider/${BARE}`
 const providing = (Federated: string) => policy(allowing({ Principal: { Federated } }))
 const equal = (key: string, value: string = TRAINER) => ({
@@ -116,7 +116,7 @@ test('reports no ineffective Deny if a token meets it', () => {
 })
 
 const NAME = 'projects/1/locations/global/workloadIdentityPools/cks/providers/train-east'
-const provider = (condition?: string, issuerUri = ISSUER) =>
+const provider = (condition?: string, issuerUri = CASE_ISSUER) =>
   JSON.stringify({
     name: NAME,
     attributeMapping: { 'google.subject': 'assertion.sub' },
@@ -128,7 +128,7 @@ describe('Google', () => {
   test.each<[TrustFindingKind, string]>([
     ['google-any-subject', provider()],
     ['google-any-subject', provider("assertion.sub.startsWith('system:')")],
-    ['issuer-slash', provider(`assertion.sub == '${TRAINER}'`, `${ISSUER}/`)],
+    ['issuer-slash', provider(`assertion.sub == '${TRAINER}'`, `${CASE_ISSUER}/`)],
     ['absent-claim', provider(`assertion.subject == '${TRAINER}'`)],
   ])('finds %s, and the fix leaves one account admitted', (kind, text) => {
     expect(review(applyFix(text, kind))).toMatchObject({ inside: ['ml-team/trainer'], kinds: [] })
@@ -148,7 +148,7 @@ describe('Google', () => {
   })
 
   test('a fix keeps the layout and comments of YAML', () => {
-    const text = `attributeMapping:\n  google.subject: assertion.sub # who\nname: ${NAME}\noidc:\n  issuerUri: ${ISSUER}\nstate: ACTIVE\n`
+    const text = `attributeMapping:\n  google.subject: assertion.sub # who\nname: ${NAME}\noidc:\n  issuerUri: ${CASE_ISSUER}\nstate: ACTIVE\n`
     const after = applyFix(text, 'google-any-subject')
     expect(after).toContain('assertion.sub # who')
     expect(review(after)).toMatchObject({ inside: ['ml-team/trainer'], kinds: [] })
@@ -165,7 +165,7 @@ describe('Google', () => {
 const role = (more: object) =>
   JSON.stringify({
     data: { role_type: 'jwt', user_claim: 'sub', bound_audiences: ['vault'], ...more },
-    config: { bound_issuer: ISSUER },
+    config: { bound_issuer: CASE_ISSUER },
   })
 
 test.each<[TrustFindingKind, string]>([
@@ -173,7 +173,7 @@ test.each<[TrustFindingKind, string]>([
   ['vault-no-audience', role({ bound_subject: TRAINER, bound_audiences: [] })],
   ['vault-type', role({ bound_subject: TRAINER, role_type: 'oidc' })],
   ['vault-glob', role({ bound_subject: 'system:serviceaccount:ml-team:*' })],
-  ['vault-glob', role({ bound_claims: { iss: ISSUER, sub: '*:trainer' } })],
+  ['vault-glob', role({ bound_claims: { iss: CASE_ISSUER, sub: '*:trainer' } })],
 ])('Vault: finds and fixes %s', (kind, text) => {
   expect(review(text).kinds).toContain(kind)
   expect(review(applyFix(text, kind)).kinds).not.toContain(kind)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { matchesRe2 } from './re2'
 
 const PATTERNS = [
@@ -24,7 +24,7 @@ test('agrees with the JavaScript engine', () => {
         expect(matchesRe2(pattern, text)).toBe(new RegExp(pattern).test(text))
       },
     ),
-    runs(),
+    lawParameters(),
   )
 })
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { subjectOf } from '@/lib/core/identity/subject'
 import { AUD, allowing, denying, STS, SUB } from '@/lib/testing/cases/trust/aws'
-import { ISSUER, OTHER_ISSUER, TRAINER } from '@/lib/testing/cases/trust/fixtures'
+import { CASE_ISSUER, OTHER_ISSUER, TRAINER } from '@/lib/testing/cases/trust/fixtures'
 import { UNNAMED_AUDIENCE } from './account-decisions'
 import { parseTrust } from './parse'
 import { clustersTrustedBy, summarizeTrust } from './summary'
 
-const east = { id: 'east', name: 'train-east', issuerUrl: ISSUER }
+const east = { id: 'east', name: 'train-east', issuerUrl: CASE_ISSUER }
 const lab = { id: 'lab', name: 'lab', issuerUrl: OTHER_ISSUER }
 const at = (cluster: typeof east, namespace: string, name: string) => ({
   cluster,
@@ -63,7 +63,7 @@ describe('the title summarizes who is admitted', () => {
 test('a Vault role without its mount depends on the issuer that the mount trusts', () => {
   const role = { bound_audiences: ['vault'], bound_subject: TRAINER, user_claim: 'sub' }
   expect(ask(role).title).toBe('Depends on the request: may admit 2 service accounts')
-  const around = { issuer: ISSUER }
+  const around = { issuer: CASE_ISSUER }
   expect(ask(role, [], around).title).toBe('Admits 1 service account of train-east')
 })
 
@@ -75,7 +75,7 @@ test('distinguishes an account that does not exist from one that was not read', 
 })
 
 test('a condition alone admits any audience unless it compares aud', () => {
-  const audienceOf = (text: string) => ask(text, [], { issuer: ISSUER }).rows[0]?.audience
+  const audienceOf = (text: string) => ask(text, [], { issuer: CASE_ISSUER }).rows[0]?.audience
   expect(audienceOf(`assertion.sub == '${TRAINER}'`)).toBe(UNNAMED_AUDIENCE)
   expect(audienceOf(`'mine' in assertion.aud && assertion.sub == '${TRAINER}'`)).toBe('mine')
 })
@@ -98,6 +98,6 @@ test('clustersTrustedBy returns the clusters that the trust names, or all if it 
     clustersTrustedBy(parseTrust(JSON.stringify(pasted)).trust, [east, lab])
   expect(of(policy(allowing()))).toEqual([east])
   expect(of({ role: { user_claim: 'sub' }, config: { bound_issuer: OTHER_ISSUER } })).toEqual([lab])
-  expect(of({ oidc: { issuerUri: ISSUER } })).toEqual([east])
+  expect(of({ oidc: { issuerUri: CASE_ISSUER } })).toEqual([east])
   expect(of({ user_claim: 'sub' })).toEqual([east, lab])
 })

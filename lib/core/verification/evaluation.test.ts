@@ -2,22 +2,22 @@ import { expect, test } from 'vitest'
 import { podCases } from '@/lib/testing/verifications/cases-pod'
 import { tokenCases } from '@/lib/testing/verifications/cases-token'
 import {
-  AT,
-  all,
-  before,
-  bucket,
-  denied,
-  environment,
-  evidence,
+  STARTED_AT,
+  passedSteps,
+  preflightWith,
+  failedBucketCheck,
+  deniedAnswer,
+  environmentStep,
+  evidenceWith,
   failedJob,
-  type Given,
-  job,
-  policies,
-  read,
-  target,
-  token,
-  unmutated,
-  unread,
+  type EvidenceChanges,
+  jobFacts,
+  policyAnswers,
+  successfulReading,
+  evidenceTarget,
+  tokenStep,
+  unmutatedPod,
+  failedReading,
   waitingPod,
 } from '@/lib/testing/verifications/evidence'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
@@ -29,7 +29,7 @@ import type { ScriptStep } from './script-output'
 const cases = { ...podCases, ...tokenCases }
 
 test.each(Object.entries(cases))('%s has its own cause and fails its own check', (_name, one) => {
-  const report = evaluateEvidence(evidence(one.given))
+  const report = evaluateEvidence(evidenceWith(one.given))
   expect(report.verdict).toMatchObject({ state: 'failed', cause: one.cause })
   expect(report.checks.find(({ key }) => key === one.broken)).toMatchObject({
     state: 'fail',
@@ -42,24 +42,24 @@ test.each(Object.entries(cases))('%s has its own cause and fails its own check',
   expect(report.checks.filter(({ state }) => state === 'running').map(({ key }) => key)).toEqual(
     one.given.refusal ? [] : ['cleanup'],
   )
-  const about = evidence(one.given).target
+  const about = evidenceWith(one.given).target
   expect(report.verdict.next ?? []).toEqual(CAUSES[one.cause].next(about))
-  expect(rebuildReport('failed', one.cause, target, report.checks).verdict).toEqual(report.verdict)
+  expect(rebuildReport('failed', one.cause, evidenceTarget, report.checks).verdict).toEqual(report.verdict)
 })
 
-const elsewhere = before({
+const elsewhere = preflightWith({
   zone: 'US-EAST-04A',
-  webhook: read({ mutated: true, configured: 'yes' as const, region: 'EU-NORTH-05A' }),
+  webhook: successfulReading({ mutated: true, configured: 'yes' as const, region: 'EU-NORTH-05A' }),
 })
 
-const ends: [CauseCode, string, Given][] = [
-  ['deadline', 'failed', { job: failedJob('DeadlineExceeded'), steps: [environment] }],
+const ends: [CauseCode, string, EvidenceChanges][] = [
+  ['deadline', 'failed', { job: failedJob('DeadlineExceeded'), steps: [environmentStep] }],
   ['script-failed', 'failed', { job: failedJob('BackoffLimitExceeded') }],
-  ['log-lost', 'unknown', { job: { ...job, ended: { state: 'complete' } }, lost: 'log' }],
-  ['cancelled', 'cancelled', { cancelled: { by: 'dana', at: AT }, steps: [environment] }],
+  ['log-lost', 'unknown', { job: { ...jobFacts, ended: { state: 'complete' } }, lost: 'log' }],
+  ['cancelled', 'cancelled', { cancelled: { by: 'dana', at: STARTED_AT }, steps: [environmentStep] }],
 ]
 test.each(ends)('a run that ends by %s is %s', (cause, state, given) => {
-  expect(evaluateEvidence(evidence(given)).verdict).toMatchObject({ state, cause })
+  expect(evaluateEvidence(evidenceWith(given)).verdict).toMatchObject({ state, cause })
 })
 
 test('every cause is covered by a case here', () => {
@@ -72,7 +72,7 @@ test('every cause is covered by a case here', () => {
 })
 
 test('a webhook configured for another zone is a warning, because some calls still work', () => {
-  const report = evaluateEvidence(evidence({ preflight: elsewhere, steps: all }))
+  const report = evaluateEvidence(evidenceWith({ preflight: elsewhere, steps: passedSteps }))
   expect(report.verdict).toMatchObject({
     state: 'passed',
     explanation: '1 check needs attention.',
@@ -87,29 +87,29 @@ test('a webhook configured for another zone is a warning, because some calls sti
 
 test('every finished check says when it was made', () => {
   const runs = [
-    { steps: all, cleanup: { ok: true, at: AT } },
+    { steps: passedSteps, cleanup: { ok: true, at: STARTED_AT } },
     ...Object.values(cases).map(({ given }) => given),
   ]
   for (const given of runs)
-    for (const check of evaluateEvidence(evidence(given)).checks)
+    for (const check of evaluateEvidence(evidenceWith(given)).checks)
       if (['pass', 'fail', 'warn', 'unknown'].includes(check.state))
         expect(check, `${check.key}: ${check.detail}`).toHaveProperty('at')
 })
 
 test('a run that passes has no failed check', () => {
-  const report = evaluateEvidence(evidence({ steps: all, cleanup: { ok: true, at: AT } }))
+  const report = evaluateEvidence(evidenceWith({ steps: passedSteps, cleanup: { ok: true, at: STARTED_AT } }))
   expect(report.verdict.state).toBe('passed')
   expect(report.checks.filter(({ state }) => state !== 'pass')).toEqual([])
 })
 
 test('evidence read before the run does not overrule what the run proved', () => {
-  const stale = before({
-    configs: read([]),
-    issuer: read({ keys: ['old'], problems: [] }),
-    policies: policies(denied, denied),
+  const stale = preflightWith({
+    configs: successfulReading([]),
+    issuer: successfulReading({ keys: ['old'], problems: [] }),
+    policies: policyAnswers(deniedAnswer, deniedAnswer),
     orgId: 'zzz999',
   })
-  const report = evaluateEvidence(evidence({ preflight: stale, steps: all }))
+  const report = evaluateEvidence(evidenceWith({ preflight: stale, steps: passedSteps }))
   expect(report.verdict.state).toBe('passed')
   expect(report.checks.filter(({ state }) => state === 'fail')).toEqual([])
 })
@@ -117,10 +117,10 @@ test('evidence read before the run does not overrule what the run proved', () =>
 test('the current check is running and later checks are waiting', () => {
   const states = (steps: ScriptStep[]) =>
     Object.fromEntries(
-      evaluateEvidence(evidence({ steps })).checks.map(({ key, state }) => [key, state]),
+      evaluateEvidence(evidenceWith({ steps })).checks.map(({ key, state }) => [key, state]),
     )
   expect(states([])).toMatchObject({ injected: 'running', exchange: 'waiting', s3: 'waiting' })
-  expect(states([environment, token])).toMatchObject({
+  expect(states([environmentStep, tokenStep])).toMatchObject({
     injected: 'pass',
     claims: 'pass',
     exchange: 'running',
@@ -128,38 +128,38 @@ test('the current check is running and later checks are waiting', () => {
 })
 
 test('a HEAD request rejected without an error body means another zone', () => {
-  const report = evaluateEvidence(evidence(bucket('400', 'Bad Request', 'HeadObject')))
+  const report = evaluateEvidence(evidenceWith(failedBucketCheck('400', 'Bad Request', 'HeadObject')))
   expect(report.verdict).toMatchObject({ state: 'failed', cause: 's3-other-region' })
 })
 
 test('a first failed image pull is not yet a failure', () => {
-  const young = { ...waitingPod('ErrImagePull', 'timeout'), now: new Date(Date.parse(AT) + 1000) }
-  expect(evaluateEvidence(evidence(young)).verdict.state).toBe('running')
+  const young = { ...waitingPod('ErrImagePull', 'timeout'), now: new Date(Date.parse(STARTED_AT) + 1000) }
+  expect(evaluateEvidence(evidenceWith(young)).verdict.state).toBe('running')
 })
 
 test.each([
-  ['account', { account: read({ injection: 'not-injected' as const, problems: [] }) }],
-  ['webhook', { webhook: unmutated('no') }],
-  ['claims', { configs: read([]) }],
-  ['job', { webhook: unread('Refused.', { upstream: 'violates PodSecurity "restricted"' }) }],
+  ['account', { account: successfulReading({ injection: 'not-injected' as const, problems: [] }) }],
+  ['webhook', { webhook: unmutatedPod('no') }],
+  ['claims', { configs: successfulReading([]) }],
+  ['job', { webhook: failedReading('Refused.', { upstream: 'violates PodSecurity "restricted"' }) }],
 ] as const)('a check that fails at %s blocks a run before it starts', (key, more) => {
-  const unstarted = { job: undefined, pod: undefined, preflight: before(more) }
-  expect(findBlockingCheck(evaluateEvidence(evidence(unstarted)))).toMatchObject({
+  const unstarted = { job: undefined, pod: undefined, preflight: preflightWith(more) }
+  expect(findBlockingCheck(evaluateEvidence(evidenceWith(unstarted)))).toMatchObject({
     key,
     state: 'fail',
   })
 })
 
 test('evidence that could not be read does not block a run', () => {
-  const unstarted = evidence({
+  const unstarted = evidenceWith({
     job: undefined,
     pod: undefined,
-    preflight: before({
-      account: unread('You may not get it.'),
-      webhook: unread('You may not create pods.', { reason: 'rbac' }),
-      configs: unread('You may not list.'),
-      issuer: unread('No answer.'),
-      policies: unread('You may not list policies.'),
+    preflight: preflightWith({
+      account: failedReading('You may not get it.'),
+      webhook: failedReading('You may not create pods.', { reason: 'rbac' }),
+      configs: failedReading('You may not list.'),
+      issuer: failedReading('No answer.'),
+      policies: failedReading('You may not list policies.'),
     }),
   })
   const report = evaluateEvidence(unstarted)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { formatCsv, formatCsvCell } from './csv'
 
 test.each([
@@ -30,6 +30,6 @@ test('no text begins as a formula, and quotes always close', () => {
       expect(cell.replace(/^"/, '')).not.toMatch(/^\s*[=+\-@|%]/)
       expect((cell.match(/"/g) ?? []).length % 2).toBe(0)
     }),
-    runs(),
+    lawParameters(),
   )
 })

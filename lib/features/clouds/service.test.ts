@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
-import { clusterOf } from '@/lib/testing/service-accounts'
+import { testClusterOf } from '@/lib/testing/service-accounts'
 import { readAccountPlace } from './service'
 
 const runner = { namespace: 'ml-team', name: 'train-runner' }
 
 test('readAccountPlace reports whether the account exists, and its issuer either way', async () => {
   const opened = await testContext()
-  const { id, name: clusterName, issuerUrl } = clusterOf(opened, 'train-east')
+  const { id, name: clusterName, issuerUrl } = testClusterOf(opened, 'train-east')
   const place = await readAccountPlace(opened.context, { cluster: id, ...runner })
   expect(place).toMatchObject({ cluster: id, clusterName, issuerUrl, isPublic: true, ...runner })
   expect(place.account.ok).toBe(true)
@@ -20,10 +20,10 @@ test('readAccountPlace reports whether the account exists, and its issuer either
 
 test('readAccountPlace returns the issuer of a private or unreadable cluster', async () => {
   const opened = await testContext()
-  const { id, issuerUrl } = clusterOf(opened, 'lab')
+  const { id, issuerUrl } = testClusterOf(opened, 'lab')
   const place = await readAccountPlace(opened.context, { cluster: id, ...runner })
   expect(place).toMatchObject({ issuerUrl, isPublic: false, account: { ok: false } })
-  const east = clusterOf(opened, 'train-east').id
+  const east = testClusterOf(opened, 'train-east').id
   const refused = await readAccountPlace(opened.as('partner'), {
     cluster: east,
     ...runner,
@@ -33,7 +33,7 @@ test('readAccountPlace returns the issuer of a private or unreadable cluster', a
 
 test('readAccountPlace reports a cluster of another organization as not found', async () => {
   const [own, foreign] = [await testContext(), await testContext()]
-  const { id } = clusterOf(foreign, 'train-east')
+  const { id } = testClusterOf(foreign, 'train-east')
   await expect(readAccountPlace(own.context, { cluster: id, ...runner })).rejects.toMatchObject({
     code: 'not-found',
   })

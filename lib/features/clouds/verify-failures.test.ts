@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
 import {
-  aws,
-  clusterOf,
-  failure,
-  google,
-  states,
-  verify,
-  type World,
+  awsTarget,
+  testClusterOf,
+  failingCheck,
+  googleTarget,
+  checkStates,
+  verifyTestTarget,
+  type TestContext,
 } from '@/lib/testing/cloud-verification'
 import { testContext } from '@/lib/testing/context'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
@@ -18,108 +18,108 @@ describe('a failed verification names the cause, the next step and the upstream 
   type Case = [
     string,
     CloudCause,
-    (world: World) => TrustTarget | Promise<TrustTarget>,
+    (world: TestContext) => TrustTarget | Promise<TrustTarget>,
     { account?: string; cluster?: string }?,
   ]
-  const put = (world: World, thing: object) => world.control('clouds', { put: thing })
-  const provider = (world: World, changes: object) =>
+  const put = (world: TestContext, thing: object) => world.control('clouds', { put: thing })
+  const provider = (world: TestContext, changes: object) =>
     put(world, {
       kind: 'google-provider',
       pool: 'coreweave',
       provider: 'train-east',
-      issuerUri: clusterOf(world).issuerUrl,
+      issuerUri: testClusterOf(world).issuerUrl,
       mapping: { 'google.subject': 'assertion.sub' },
       ...changes,
     })
-  const issuer = (world: World, state: string) =>
-    world.control(`clusters/${clusterOf(world).id}`, { issuer: state })
-  const fault = (world: World, surface: string, changes: object) =>
+  const issuer = (world: TestContext, state: string) =>
+    world.control(`clusters/${testClusterOf(world).id}`, { issuer: state })
+  const fault = (world: TestContext, surface: string, changes: object) =>
     world.control('faults', { surface, ...changes })
 
   const cases: Case[] = [
     [
       'a service account that does not exist',
       'account-missing',
-      aws,
+      awsTarget,
       { account: 'ml-team/nobody' },
     ],
     [
       'a service account that the role does not trust',
       'aws-trust',
-      aws,
+      awsTarget,
       { account: 'ml-team/eval' },
     ],
-    ['a role that does not exist', 'aws-trust', (world) => aws(world, { role: 'workloads/none' })],
+    ['a role that does not exist', 'aws-trust', (world) => awsTarget(world, { role: 'workloads/none' })],
     [
       'an issuer without an IAM OIDC provider',
       'aws-no-provider',
-      aws,
+      awsTarget,
       { cluster: 'research-north' },
     ],
     [
       'another AWS account',
       'aws-no-provider',
-      (world) => aws(world, { accountId: '000000000001' }),
+      (world) => awsTarget(world, { accountId: '000000000001' }),
     ],
     [
       'an audience that the IAM OIDC provider does not list',
       'aws-audience',
-      (world) => aws(world, { audience: 'vault' }),
+      (world) => awsTarget(world, { audience: 'vault' }),
     ],
-    ['a region of China', 'aws-region', (world) => aws(world, { region: 'cn-north-1' })],
+    ['a region of China', 'aws-region', (world) => awsTarget(world, { region: 'cn-north-1' })],
     [
       'an issuer that is down',
       'issuer-unhealthy',
       async (world) => {
         await issuer(world, 'down')
-        return aws(world)
+        return awsTarget(world)
       },
     ],
     [
       'a pool that does not exist',
       'google-provider',
-      (world) => google(world, { pool: 'other-pool', audience: 'other' }),
+      (world) => googleTarget(world, { pool: 'other-pool', audience: 'other' }),
     ],
     [
       'an audience that the provider does not allow',
       'google-audience',
-      (world) => google(world, { audience: 'x' }),
+      (world) => googleTarget(world, { audience: 'x' }),
     ],
     [
       'a namespace that the attribute condition rejects',
       'google-condition',
-      google,
+      googleTarget,
       { account: 'inference/serve' },
     ],
     [
       'a principal without an IAM binding',
       'google-impersonation',
-      google,
+      googleTarget,
       { account: 'ml-team/eval' },
     ],
-    ['another cluster', 'google-issuer', google, { cluster: 'research-north' }],
+    ['another cluster', 'google-issuer', googleTarget, { cluster: 'research-north' }],
     [
       'a mapping of an absent claim',
       'google-mapping',
       async (world) => {
         await provider(world, { mapping: { 'google.subject': 'assertion.email' } })
-        return google(world)
+        return googleTarget(world)
       },
     ],
-    ['a role named to be throttled', 'throttled', (world) => aws(world, { role: 'fail-429-x' })],
-    ['a role named to fail', 'unavailable', (world) => aws(world, { role: 'fail-503-x' })],
-    ['garbage', 'unreadable', (world) => aws(world, { role: 'garbage-x' })],
+    ['a role named to be throttled', 'throttled', (world) => awsTarget(world, { role: 'fail-429-x' })],
+    ['a role named to fail', 'unavailable', (world) => awsTarget(world, { role: 'fail-503-x' })],
+    ['garbage', 'unreadable', (world) => awsTarget(world, { role: 'garbage-x' })],
     [
       'a provider named to be throttled',
       'throttled',
-      (world) => google(world, { provider: 'fail-429-x' }),
+      (world) => googleTarget(world, { provider: 'fail-429-x' }),
     ],
     [
       'a redirect',
       'unreadable',
       async (world) => {
         await fault(world, 'google', { kind: 'redirect' })
-        return google(world)
+        return googleTarget(world)
       },
     ],
     [
@@ -127,7 +127,7 @@ describe('a failed verification names the cause, the next step and the upstream 
       'unreadable',
       async (world) => {
         await fault(world, 'aws', { kind: 'huge' })
-        return aws(world)
+        return awsTarget(world)
       },
     ],
     [
@@ -135,7 +135,7 @@ describe('a failed verification names the cause, the next step and the upstream 
       'unreachable',
       async (world) => {
         await fault(world, 'aws', { kind: 'hang-up' })
-        return aws(world)
+        return awsTarget(world)
       },
     ],
     [
@@ -143,7 +143,7 @@ describe('a failed verification names the cause, the next step and the upstream 
       'unreadable',
       async (world) => {
         await fault(world, 'google', { kind: 'garbage', path: '*generateAccessToken' })
-        return google(world)
+        return googleTarget(world)
       },
     ],
   ]
@@ -151,59 +151,59 @@ describe('a failed verification names the cause, the next step and the upstream 
   test.each(cases)('%s: %s', async (_, cause, prepare, where) => {
     const world = await testContext()
     const target = await prepare(world)
-    const verification = await verify(world, target, where)
-    expect(failure(verification)).toMatchObject({ cause })
+    const verification = await verifyTestTarget(world, target, where)
+    expect(failingCheck(verification)).toMatchObject({ cause })
     expect(verification).toMatchObject({
       state: 'failed',
       sentence: CLOUD_CAUSE_WORDS[cause].title,
       explanation: CLOUD_CAUSE_WORDS[cause].next,
     })
-    const { upstream, evidence = [] } = failure(verification) ?? {}
+    const { upstream, evidence = [] } = failingCheck(verification) ?? {}
     expect(upstream ?? evidence.join()).not.toBe('')
   })
 
   test('an STS that does not answer times out', async () => {
     const world = await testContext()
     const deadlines = hastenDeadlines(10_000, 2_000)
-    const verification = await verify(world, aws(world, { role: 'hang-x' }))
+    const verification = await verifyTestTarget(world, awsTarget(world, { role: 'hang-x' }))
     expect(deadlines).toHaveBeenCalledWith(10_000)
-    expect(failure(verification)).toMatchObject({ cause: 'unreachable' })
-    expect(failure(verification)?.upstream).toContain('in time')
+    expect(failingCheck(verification)).toMatchObject({ cause: 'unreachable' })
+    expect(failingCheck(verification)?.upstream).toContain('in time')
   })
 
   test('a failed GetCallerIdentity is a warning after a successful exchange', async () => {
     const world = await testContext()
     await fault(world, 'aws', { kind: 'status', path: '/GetCallerIdentity' })
-    const verification = await verify(world, aws(world))
+    const verification = await verifyTestTarget(world, awsTarget(world))
     expect(verification.state).toBe('proved')
-    expect(states(verification)).toMatchObject({ exchange: 'pass', identity: 'warn' })
+    expect(checkStates(verification)).toMatchObject({ exchange: 'pass', identity: 'warn' })
   })
 
   test('unreadable keys are a warning when the cloud accepted the token', async () => {
     const world = await testContext()
     await fault(world, 'issuer', { kind: 'status' })
-    const verification = await verify(world, aws(world))
+    const verification = await verifyTestTarget(world, awsTarget(world))
     expect(verification.state).toBe('proved')
-    expect(states(verification)).toMatchObject({ keys: 'warn', exchange: 'pass' })
+    expect(checkStates(verification)).toMatchObject({ keys: 'warn', exchange: 'pass' })
   })
 
   test('a token from another issuer than the cluster’s is never sent', async () => {
     const world = await testContext()
     const config = { ...world.context.config, CKS_ISSUER_BASE_URL: 'https://oidc.corp.dev' }
-    const verification = await verify(world, aws(world), { context: { ...world.context, config } })
-    expect(failure(verification)).toMatchObject({ key: 'claims', cause: 'claims-differ' })
-    expect(failure(verification)?.claims?.[0]).toMatchObject({
+    const verification = await verifyTestTarget(world, awsTarget(world), { context: { ...world.context, config } })
+    expect(failingCheck(verification)).toMatchObject({ key: 'claims', cause: 'claims-differ' })
+    expect(failingCheck(verification)?.claims?.[0]).toMatchObject({
       claim: 'iss',
-      expected: `https://oidc.corp.dev/id/${clusterOf(world).id}`,
-      presented: clusterOf(world).issuerUrl,
+      expected: `https://oidc.corp.dev/id/${testClusterOf(world).id}`,
+      presented: testClusterOf(world).issuerUrl,
     })
-    expect(states(verification)).toMatchObject({ keys: 'skip', exchange: 'skip' })
+    expect(checkStates(verification)).toMatchObject({ keys: 'skip', exchange: 'skip' })
   })
 
   test('an unpublished signing key is reported before the error from AWS', async () => {
     const world = await testContext()
-    await world.control(`clusters/${clusterOf(world).id}`, { keys: 'rotate', issuer: 'stale-keys' })
-    const verification = await verify(world, aws(world))
+    await world.control(`clusters/${testClusterOf(world).id}`, { keys: 'rotate', issuer: 'stale-keys' })
+    const verification = await verifyTestTarget(world, awsTarget(world))
     expect(verification.checks.flatMap(({ cause = [] }) => cause)).toEqual([
       'key-unknown',
       'aws-keys',
@@ -213,7 +213,7 @@ describe('a failed verification names the cause, the next step and the upstream 
 
   test('clock skew is a warning when AWS accepts the token', async () => {
     const world = await testContext({ clock: () => new Date(Date.now() + 3_600_000) })
-    const verification = await verify(world, aws(world))
+    const verification = await verifyTestTarget(world, awsTarget(world))
     expect(verification.state).toBe('proved')
     expect(verification.checks[3]).toMatchObject({ state: 'warn', cause: 'clock-skew' })
   })
@@ -221,8 +221,8 @@ describe('a failed verification names the cause, the next step and the upstream 
   test('an unreachable endpoint is named by its environment variable', async () => {
     const world = await testContext()
     const config = { ...world.context.config, AWS_STS_URL: 'http://127.0.0.1:9/{region}' }
-    const verification = await verify(world, aws(world), { context: { ...world.context, config } })
-    expect(failure(verification)).toMatchObject({ cause: 'unreachable' })
+    const verification = await verifyTestTarget(world, awsTarget(world), { context: { ...world.context, config } })
+    expect(failingCheck(verification)).toMatchObject({ cause: 'unreachable' })
     expect(verification.explanation).toContain('AWS_STS_URL')
   })
 })

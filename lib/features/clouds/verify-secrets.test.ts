@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from 'vitest'
 import { startSandbox } from '@/lib/sandbox/start'
 import { listAudit } from '@/lib/server/audit/audit'
-import { aws, google, verify } from '@/lib/testing/cloud-verification'
+import { awsTarget, googleTarget, verifyTestTarget } from '@/lib/testing/cloud-verification'
 import { openTestStore } from '@/lib/testing/database/store'
 import { openWorld } from '@/lib/testing/world'
 
@@ -32,12 +32,12 @@ test('no token and no credential appears in a result, a log or the audit', async
     }),
   )
   const answers = [
-    await verify(world, aws(world)),
-    await verify(world, google(world)),
-    await verify(world, aws(world, { role: 'nobody' })),
-    await verify(world, google(world), { account: 'ml-team/eval' }),
-    await verify(world, aws(world, { role: 'garbage-x' })),
-    await verify(world, { cloud: 'oidc', name: 'Registry', audience: 'registry' }),
+    await verifyTestTarget(world, awsTarget(world)),
+    await verifyTestTarget(world, googleTarget(world)),
+    await verifyTestTarget(world, awsTarget(world, { role: 'nobody' })),
+    await verifyTestTarget(world, googleTarget(world), { account: 'ml-team/eval' }),
+    await verifyTestTarget(world, awsTarget(world, { role: 'garbage-x' })),
+    await verifyTestTarget(world, { cloud: 'oidc', name: 'Registry', audience: 'registry' }),
   ]
   for (const spy of spies) spy.mockRestore()
   expect(answers.map(({ state }) => state)).toEqual([

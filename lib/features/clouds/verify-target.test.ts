@@ -4,13 +4,13 @@ import { declareTarget, listTrusts } from '@/lib/features/declared-trusts/servic
 import { listAudit } from '@/lib/server/audit/audit'
 import { log } from '@/lib/server/log'
 import {
-  aws,
-  clusterOf,
-  failure,
-  google,
-  states,
-  verify,
-  type World,
+  awsTarget,
+  testClusterOf,
+  failingCheck,
+  googleTarget,
+  checkStates,
+  verifyTestTarget,
+  type TestContext,
 } from '@/lib/testing/cloud-verification'
 import { testContext } from '@/lib/testing/context'
 import { verifyTarget } from './service'
@@ -20,12 +20,12 @@ const green = { right: 'pass', token: 'pass', claims: 'pass', keys: 'pass' }
 describe('verifyTarget for an account that the target trusts', () => {
   test('proves that AWS issues credentials and reports the assumed role', async () => {
     const world = await testContext()
-    const verification = await verify(world, aws(world))
+    const verification = await verifyTestTarget(world, awsTarget(world))
     expect(verification).toMatchObject({
       state: 'proved',
       sentence: 'AWS issued credentials to this service account.',
     })
-    expect(states(verification)).toEqual({ ...green, exchange: 'pass', identity: 'pass' })
+    expect(checkStates(verification)).toEqual({ ...green, exchange: 'pass', identity: 'pass' })
     expect(verification.checks.at(-1)?.evidence).toEqual([
       `arn:aws:sts::${world.world.clouds.aws.accountId}:assumed-role/train-runner/workload-identity-console`,
     ])
@@ -34,17 +34,17 @@ describe('verifyTarget for an account that the target trusts', () => {
 
   test('proves the Google token exchange and the service account impersonation', async () => {
     const world = await testContext()
-    const verification = await verify(world, google(world))
-    expect(states(verification)).toEqual({ ...green, exchange: 'pass', identity: 'pass' })
-    const direct = await verify(world, google(world, { serviceAccount: undefined }))
+    const verification = await verifyTestTarget(world, googleTarget(world))
+    expect(checkStates(verification)).toEqual({ ...green, exchange: 'pass', identity: 'pass' })
+    const direct = await verifyTestTarget(world, googleTarget(world, { serviceAccount: undefined }))
     expect(direct).toMatchObject({ state: 'proved' })
-    expect(states(direct)).toEqual({ ...green, exchange: 'pass' })
+    expect(checkStates(direct)).toEqual({ ...green, exchange: 'pass' })
   })
 
   test('records the intent before the exchange and the outcome after it', async () => {
     const world = await testContext()
-    await verify(world, aws(world))
-    await verify(world, aws(world, { role: 'nobody' }))
+    await verifyTestTarget(world, awsTarget(world))
+    await verifyTestTarget(world, awsTarget(world, { role: 'nobody' }))
     const rows = await listAudit(world.context, { action: 'cloud-trust.verify' })
     expect(rows.map(({ kind, outcome }) => outcome ?? kind)).toEqual([
       'failed',
@@ -64,8 +64,8 @@ test.each(['the issuer', 'https://coreweave.com/iam'])(
   'refuses to send a token for CoreWeave’s own audience (%s) to another cloud',
   async (named) => {
     const world = await testContext()
-    const audience = named === 'the issuer' ? clusterOf(world).issuerUrl : named
-    await expect(verify(world, aws(world, { audience }))).rejects.toMatchObject({
+    const audience = named === 'the issuer' ? testClusterOf(world).issuerUrl : named
+    await expect(verifyTestTarget(world, awsTarget(world, { audience }))).rejects.toMatchObject({
       code: 'invalid',
       detail: { reason: 'own-audience' },
     })
@@ -86,9 +86,9 @@ test.each([
   'proves nothing where only the workload can make the exchange: $cloud',
   async (target) => {
     const world = await testContext()
-    const verification = await verify(world, TrustTarget.parse(target))
+    const verification = await verifyTestTarget(world, TrustTarget.parse(target))
     expect(verification.state).toBe('unproved')
-    expect(states(verification)).toEqual({ ...green, exchange: 'skip' })
+    expect(checkStates(verification)).toEqual({ ...green, exchange: 'skip' })
   },
 )
 
@@ -96,27 +96,27 @@ describe('permission', () => {
   test('fails the first check for a person without rights in the namespace', async () => {
     const world = await testContext()
     const context = world.as('reviewer')
-    const verification = await verify(world, aws(world), { context })
-    expect(failure(verification)).toMatchObject({ key: 'right', cause: 'not-permitted' })
-    expect(states(verification)).toMatchObject({ token: 'skip', exchange: 'skip' })
+    const verification = await verifyTestTarget(world, awsTarget(world), { context })
+    expect(failingCheck(verification)).toMatchObject({ key: 'right', cause: 'not-permitted' })
+    expect(checkStates(verification)).toMatchObject({ token: 'skip', exchange: 'skip' })
   })
 
   test('works for an editor of the namespace with their own credential', async () => {
     const world = await testContext()
-    expect(await verify(world, aws(world), { context: world.as('team') })).toMatchObject({
+    expect(await verifyTestTarget(world, awsTarget(world), { context: world.as('team') })).toMatchObject({
       state: 'proved',
     })
   })
 })
 
 describe('the outcome', () => {
-  const input = (world: World, target: TrustTarget) => ({
-    cluster: clusterOf(world).id,
+  const input = (world: TestContext, target: TrustTarget) => ({
+    cluster: testClusterOf(world).id,
     namespace: 'ml-team',
     name: 'train-runner',
     target,
   })
-  const reportedOutcomes = async (world: World, target: TrustTarget) => {
+  const reportedOutcomes = async (world: TestContext, target: TrustTarget) => {
     const outcomes: string[] = []
     await verifyTarget(world.context, input(world, target), async (_, { outcome }) => {
       outcomes.push(outcome)
@@ -126,9 +126,9 @@ describe('the outcome', () => {
 
   test('is reported only where the target answered', async () => {
     const world = await testContext()
-    expect(await reportedOutcomes(world, aws(world))).toEqual(['passed'])
-    expect(await reportedOutcomes(world, aws(world, { role: 'nobody' }))).toEqual(['failed'])
-    expect(await reportedOutcomes(world, aws(world, { role: 'fail-503-x' }))).toEqual([])
+    expect(await reportedOutcomes(world, awsTarget(world))).toEqual(['passed'])
+    expect(await reportedOutcomes(world, awsTarget(world, { role: 'nobody' }))).toEqual(['failed'])
+    expect(await reportedOutcomes(world, awsTarget(world, { role: 'fail-503-x' }))).toEqual([])
     expect(
       await reportedOutcomes(world, { cloud: 'oidc', name: 'Registry', audience: 'r' }),
     ).toEqual([])
@@ -137,15 +137,15 @@ describe('the outcome', () => {
   test('is stored with the declared trust, with actor and time, until its fields change', async () => {
     const world = await testContext()
     const { context } = world
-    const target = aws(world)
+    const target = awsTarget(world)
     const { cluster, namespace, name } = input(world, target)
     const account = { cluster, namespace, name }
     const declared = async () => (await listTrusts(context, account)).trusts[0]?.verified
     await declareTarget(context, { target, accounts: [account] })
     expect(await declared()).toBeUndefined()
-    await verify(world, target)
+    await verifyTestTarget(world, target)
     expect(await declared()).toMatchObject({ by: context.actor.uid, outcome: 'passed' })
-    const elsewhere = aws(world, { region: 'eu-central-1' })
+    const elsewhere = awsTarget(world, { region: 'eu-central-1' })
     await declareTarget(context, { target: elsewhere, accounts: [account] })
     expect(await declared()).toBeUndefined()
   })
@@ -153,7 +153,7 @@ describe('the outcome', () => {
   test('is returned even where it cannot be stored', async () => {
     const world = await testContext()
     const complaint = vi.spyOn(log, 'error').mockImplementation(() => undefined)
-    const verification = await verifyTarget(world.context, input(world, aws(world)), () =>
+    const verification = await verifyTarget(world.context, input(world, awsTarget(world)), () =>
       Promise.reject(new Error('the store is gone')),
     )
     expect(verification.state).toBe('proved')

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
 import { failures } from '@/lib/testing/verifications/failures'
-import { annotate, idOf, runner, type World } from '@/lib/testing/verifications/world'
+import { annotateRunner, clusterIdOf, runnerInput, type TestContext } from '@/lib/testing/verifications/world'
 import type { Facts } from './schema'
 import { diagnose } from './service'
 
-const about = (world: World, more: Partial<Facts> = {}): Facts => {
-  const { cluster, namespace, account } = runner(world)
+const about = (world: TestContext, more: Partial<Facts> = {}): Facts => {
+  const { cluster, namespace, account } = runnerInput(world)
   return { cluster, namespace, account, ...more }
 }
-const tokenOf = (world: World, more: Partial<NonNullable<Facts['token']>> = {}) => {
+const tokenOf = (world: TestContext, more: Partial<NonNullable<Facts['token']>> = {}) => {
   const iss = world.world.clusters[0]?.issuerUrl ?? ''
   const now = Math.floor(Date.now() / 1000)
   const sub = 'system:serviceaccount:ml-team:train-runner'
@@ -37,7 +37,7 @@ test('a token finds its cluster and account, and shows both audiences', async ()
   const world = await testContext()
   const token = tokenOf(world, { aud: ['https://wrong.example'] })
   const found = await diagnose(world.context, { token })
-  expect(found.place).toMatchObject({ cluster: idOf(world), account: 'train-runner' })
+  expect(found.place).toMatchObject({ cluster: clusterIdOf(world), account: 'train-runner' })
   expect(found.verdict.cause).toBe('audience-mismatch')
   expect(found.checks.find(({ key }) => key === 'claims')).toMatchObject({
     expected: token.iss,
@@ -108,7 +108,7 @@ test('a stranger’s token is told to be of no cluster here', async () => {
 
 test('somebody who may read little is told what was not read', async () => {
   const world = await testContext()
-  await annotate(world, { 'caios.coreweave.com/inject': null as unknown as string })
+  await annotateRunner(world, { 'caios.coreweave.com/inject': null as unknown as string })
   const found = await diagnose(world.as('team'), about(world, { refusal: refused(400) }))
   expect(found.verdict.cause).toBe('not-annotated')
   expect(found.checks.some(({ state }) => state === 'unknown')).toBe(true)

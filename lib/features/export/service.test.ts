@@ -9,7 +9,7 @@ import { ANNOTATION_PREFIX } from '@/lib/core/identity/injection'
 import { readClusters } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
 import { testContext } from '@/lib/testing/context'
-import { plain, readFiles, readModule, readTerraform, type Written } from '@/lib/testing/export'
+import { unescapeTemplate, readExportedFiles, readTerraformModule, readExportedTerraform, type ExportedContent } from '@/lib/testing/export'
 import { asFiles } from './as-files'
 import { asTerraform } from './as-terraform'
 import type { ExportFile } from './schema'
@@ -28,7 +28,7 @@ async function renaming(from: Context, to: Context) {
     JSON.parse(pairs.reduce((text, [a, b]) => text.replaceAll(a, b), JSON.stringify(value)))
 }
 
-async function applyTo(context: Context, { configs, policies, accounts }: Written) {
+async function applyTo(context: Context, { configs, policies, accounts }: ExportedContent) {
   for (const config of configs) {
     await context.coreweave.createFederationConfig(config)
   }
@@ -54,8 +54,8 @@ const withoutUids = ({ configs, ...rest }: ExportState) => ({
 })
 
 test.each([
-  ['files', asFiles, async (files: ExportFile[]) => readFiles(files)],
-  ['terraform', asTerraform, readTerraform],
+  ['files', asFiles, async (files: ExportFile[]) => readExportedFiles(files)],
+  ['terraform', asTerraform, readExportedTerraform],
 ] as const)(
   'an export as %s, applied to an empty organization, gives the same state',
   async (_, make, read) => {
@@ -102,7 +102,7 @@ test('while policies change, an export is the state of one moment', async () => 
   })()
   for (let turn = 0; turn < 10; turn++) {
     const state = await readState(context)
-    const { policies } = await readFiles(asFiles(state))
+    const { policies } = await readExportedFiles(asFiles(state))
     expect(policies.map(({ name }) => name)).toEqual(state.policies.map(({ name }) => name))
     const names = new Set(policies.map(({ name }) => name))
     expect(names.has('second') && !names.has('first')).toBe(false)
@@ -114,7 +114,7 @@ test('while policies change, an export is the state of one moment', async () => 
 test('every resource of the module is imported, each by the id its provider takes', async () => {
   const { context } = await testContext()
   const state = await readState(context)
-  const { of, imports } = await readModule(asTerraform(state))
+  const { of, imports } = await readTerraformModule(asTerraform(state))
   const resources = [
     'coreweave_workload_federation_oidc_config',
     'coreweave_object_storage_organization_access_policy',
@@ -163,19 +163,19 @@ test('names and texts of anybody stay text, and no file leaves its folder', asyn
   const paths = files.map(({ path }) => path)
   expect(new Set(paths.map((path) => path.toLowerCase())).size).toBe(paths.length)
   for (const path of paths) expect(path).toMatch(/^([\w%-][\w.%-]*\/)*[\w%-][\w.%-]*$/)
-  const written = readFiles(files)
+  const written = readExportedFiles(files)
   expect(written.policies.map(({ name }) => name)).toEqual(hostile.policies.map(({ name }) => name))
   expect(written.accounts.map(({ annotations }) => annotations)).toEqual(
     hostile.accounts.map(({ annotations }) => annotations),
   )
-  const module = await readTerraform(asTerraform(hostile))
-  expect(module.configs.map(({ audience }) => plain(audience)).sort()).toEqual(
+  const module = await readExportedTerraform(asTerraform(hostile))
+  expect(module.configs.map(({ audience }) => unescapeTemplate(audience)).sort()).toEqual(
     hostile.configs.map(({ audience }) => audience).sort(),
   )
-  expect(module.policies.map(({ name }) => plain(name)).sort()).toEqual(
+  expect(module.policies.map(({ name }) => unescapeTemplate(name)).sort()).toEqual(
     hostile.policies.map(({ name }) => name).sort(),
   )
-  expect(module.accounts.map(({ annotations }) => plain(Object.values(annotations)[0]))).toEqual(
+  expect(module.accounts.map(({ annotations }) => unescapeTemplate(Object.values(annotations)[0]))).toEqual(
     hostile.accounts.map(({ annotations }) => Object.values(annotations)[0]),
   )
 })

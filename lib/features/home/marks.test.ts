@@ -2,12 +2,12 @@ import { expect, test } from 'vitest'
 import { createRequest, withdrawRequest } from '@/lib/features/requests/service'
 import { readReview } from '@/lib/features/review/service'
 import { testContext } from '@/lib/testing/context'
-import { saving } from '@/lib/testing/requests'
+import { saveRequest } from '@/lib/testing/requests'
 import { readMarks } from './marks'
 
 test('what waits is counted for each as they would find it, and findings for reviewers alone', async () => {
   const world = await testContext()
-  const { id } = await createRequest(world.as('team'), saving())
+  const { id } = await createRequest(world.as('team'), saveRequest())
   expect(await readMarks(world.as('team'))).toEqual({ requests: 1 })
   expect(await readMarks(world.as('partner'))).toEqual({ requests: 0 })
   expect(await readMarks(world.as('reviewer'))).toEqual({ requests: 1 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { escapeChatText, renderMessage, sanitizeTitle } from './message'
 
 const at = new Date('2026-01-02T03:04:05.678Z')
@@ -69,7 +69,7 @@ describe('a hostile title', () => {
             .replaceAll('&amp;', '&'),
         ).toBe(plain)
       }),
-      runs(),
+      lawParameters(),
     )
   })
 

@@ -6,8 +6,8 @@ import type { NotificationTargetRow } from '@/lib/adapters/database/notification
 import type { Dial } from '@/lib/adapters/http/guard'
 import { parseEnv } from '@/lib/server/env'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
-import { HOSTILE } from '@/lib/testing/hostile-issuer'
-import { startReceiver } from '@/lib/testing/notification-receiver'
+import { HOSTILE_ISSUERS } from '@/lib/testing/hostile-issuer'
+import { startNotificationReceiver } from '@/lib/testing/notification-receiver'
 import { findUrlProblem, sealTargetPart, sendNotification } from './send'
 import { signatureHeaders } from './sign'
 
@@ -52,7 +52,7 @@ afterEach(() => {
 })
 
 async function receiver(answer?: RequestListener) {
-  const started = await startReceiver(answer)
+  const started = await startNotificationReceiver(answer)
   closers.push(started.close)
   return started
 }
@@ -189,7 +189,7 @@ describe('a receiver', () => {
 })
 
 describe('a target URL', () => {
-  const hostile = Object.entries(HOSTILE)
+  const hostile = Object.entries(HOSTILE_ISSUERS)
     .filter(([why]) => why !== 'a query or fragment')
     .flatMap(([why, urls]) => urls.map((url) => [why, url] as const))
 

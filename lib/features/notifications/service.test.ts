@@ -3,7 +3,7 @@ import { notificationTargets } from '@/lib/adapters/database/notifications-table
 import { listOutbox } from '@/lib/adapters/database/outbox'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { startReceiver } from '@/lib/testing/notification-receiver'
+import { startNotificationReceiver } from '@/lib/testing/notification-receiver'
 import { CreateNotificationTarget } from './schema'
 import {
   createNotificationTarget,
@@ -17,11 +17,11 @@ import {
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 type World = Awaited<ReturnType<typeof testContext>>
 let world: World
-let receiver: Awaited<ReturnType<typeof startReceiver>>
+let receiver: Awaited<ReturnType<typeof startNotificationReceiver>>
 
 beforeAll(async () => {
   world = await testContext()
-  receiver = await startReceiver()
+  receiver = await startNotificationReceiver()
 })
 afterAll(() => receiver.close())
 

@@ -11,7 +11,7 @@ import { notificationOutbox } from '@/lib/adapters/database/notifications-tables
 import type { Store } from '@/lib/adapters/database/store'
 import { parseEnv } from '@/lib/server/env'
 import { onBothStores } from '@/lib/testing/database/both'
-import { startReceiver } from '@/lib/testing/notification-receiver'
+import { startNotificationReceiver } from '@/lib/testing/notification-receiver'
 import { sealTargetPart } from './send'
 import { notify } from './service'
 import { DELIVERY_LIMITS, deliverNotifications, retryDelay } from './worker'
@@ -53,7 +53,7 @@ await onBothStores((store) => {
   })
 
   async function receiver(answer?: RequestListener) {
-    const started = await startReceiver(answer)
+    const started = await startNotificationReceiver(answer)
     const place = { orgUid, id: randomUUID() }
     await insertTargetRow(store(), {
       ...place,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { deletePolicy, readPolicy, savePolicy } from '@/lib/features/policies/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { another, approve, saving, shown, wanted, words } from '@/lib/testing/requests'
+import { asAnotherPerson, approveAsReviewed, saveRequest, readReviewOf, requestedPolicyText, requestFields } from '@/lib/testing/requests'
 import { approveRequest, settleRequest } from './decide'
 import { createRequest, readRequest, reviseRequest } from './service'
 
@@ -11,7 +11,7 @@ beforeEach(async () => {
   world = await testContext()
 })
 const reviewer = () => world.as('reviewer')
-const ask = async (text = wanted()) => (await createRequest(world.as('team'), saving(text))).id
+const ask = async (text = requestedPolicyText()) => (await createRequest(world.as('team'), saveRequest(text))).id
 const detail = (id: number) => readRequest(reviewer(), { id })
 const live = (name: string) => readPolicy(world.context, { name })
 const isLive = (name: string) => live(name).then(Boolean, () => false)
@@ -23,10 +23,10 @@ const writes = async () =>
 describe('approving a request', () => {
   test('writes the policy with the reviewer’s credential and keeps the author and reason', async () => {
     const id = await ask()
-    expect(await approve(reviewer(), id)).toEqual({ applied: true })
+    expect(await approveAsReviewed(reviewer(), id)).toEqual({ applied: true })
     expect((await live('wif-eval')).latest).toMatchObject({
       author: 'uid of reviewer',
-      reason: `Request ${id}: ${words.reason}`,
+      reason: `Request ${id}: ${requestFields.reason}`,
     })
     const { status, events } = await detail(id)
     expect(status).toBe('applied')
@@ -41,13 +41,13 @@ describe('approving a request', () => {
 
   test('is rejected for an unknown hash and for the hash of an older revision', async () => {
     const id = await ask()
-    const old = await shown(reviewer(), id)
+    const old = await readReviewOf(reviewer(), id)
     const forged = { id, base: old.base, hash: 'f'.repeat(64) }
     await expect(approveRequest(reviewer(), forged)).rejects.toMatchObject({
       detail: { reason: 'revised' },
     })
     await reviseRequest(world.as('team'), {
-      ...{ ...saving(wanted('wif-eval', 'logs')), id, revision: 1 },
+      ...{ ...saveRequest(requestedPolicyText('wif-eval', 'logs')), id, revision: 1 },
     })
     await expect(
       approveRequest(reviewer(), { id, hash: old.hash, base: old.base }),
@@ -57,18 +57,18 @@ describe('approving a request', () => {
 
   test('is rejected when a live policy changed between review and approval', async () => {
     const id = await ask()
-    const { hash, base } = await shown(reviewer(), id)
-    await world.context.coreweave.ensurePolicy(JSON.parse(wanted('another')))
+    const { hash, base } = await readReviewOf(reviewer(), id)
+    await world.context.coreweave.ensurePolicy(JSON.parse(requestedPolicyText('another')))
     await expect(approveRequest(reviewer(), { id, hash, base })).rejects.toMatchObject({
       ...{ code: 'conflict', detail: { reason: 'moved' } },
     })
     expect(await isLive('wif-eval')).toBe(false)
-    expect(await approve(reviewer(), id)).toEqual({ applied: true })
+    expect(await approveAsReviewed(reviewer(), id)).toEqual({ applied: true })
   })
 
   test('twice applies the change once', async () => {
     const id = await ask()
-    const { hash, base } = await shown(reviewer(), id)
+    const { hash, base } = await readReviewOf(reviewer(), id)
     await approveRequest(reviewer(), { id, hash, base })
     await expect(approveRequest(reviewer(), { id, hash, base })).rejects.toMatchObject({
       detail: { reason: 'not-open' },
@@ -78,7 +78,7 @@ describe('approving a request', () => {
 
   test('by two reviewers at once and by a double click writes once', async () => {
     const id = await ask()
-    const { hash, base } = await shown(reviewer(), id)
+    const { hash, base } = await readReviewOf(reviewer(), id)
     const all = await Promise.allSettled(
       [reviewer(), reviewer(), world.context].map((who) => approveRequest(who, { id, hash, base })),
     )
@@ -89,37 +89,37 @@ describe('approving a request', () => {
 
   test('never overwrites a change that the author had not seen', async () => {
     const id = await ask()
-    await savePolicy(world.context, { text: wanted('wif-eval', 'logs'), base: null, reason: 'x' })
-    expect((await shown(reviewer(), id)).moved).toMatchObject({ reason: 'exists' })
-    await expect(approve(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'exists' } })
+    await savePolicy(world.context, { text: requestedPolicyText('wif-eval', 'logs'), base: null, reason: 'x' })
+    expect((await readReviewOf(reviewer(), id)).moved).toMatchObject({ reason: 'exists' })
+    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'exists' } })
     expect((await live('wif-eval')).text).toContain('logs/*')
   })
 
   test('is rejected when the policy was deleted since', async () => {
-    await savePolicy(world.context, { text: wanted(), base: null, reason: 'x' })
+    await savePolicy(world.context, { text: requestedPolicyText(), base: null, reason: 'x' })
     const { base } = await live('wif-eval')
-    const text = wanted('wif-eval', 'logs')
-    const asked = { ...words, proposal: { kind: 'save' as const, text, base, was: 'wif-eval' } }
+    const text = requestedPolicyText('wif-eval', 'logs')
+    const asked = { ...requestFields, proposal: { kind: 'save' as const, text, base, was: 'wif-eval' } }
     const { id } = await createRequest(world.context, asked)
     await deletePolicy(world.context, { name: 'wif-eval', base, reason: 'not needed' })
-    expect((await shown(reviewer(), id)).moved).toMatchObject({ reason: 'deleted' })
-    await expect(approve(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'deleted' } })
+    expect((await readReviewOf(reviewer(), id)).moved).toMatchObject({ reason: 'deleted' })
+    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'deleted' } })
   })
 
   test('deletes and renames policies', async () => {
-    await savePolicy(world.context, { text: wanted(), base: null, reason: 'x' })
+    await savePolicy(world.context, { text: requestedPolicyText(), base: null, reason: 'x' })
     const { base } = await live('wif-eval')
-    const text = wanted('wif-evaluation')
+    const text = requestedPolicyText('wif-evaluation')
     const rename = await createRequest(world.context, {
-      ...{ ...words, proposal: { kind: 'save', text, base, was: 'wif-eval' } },
+      ...{ ...requestFields, proposal: { kind: 'save', text, base, was: 'wif-eval' } },
     })
-    await approve(reviewer(), rename.id)
+    await approveAsReviewed(reviewer(), rename.id)
     expect([await isLive('wif-eval'), await isLive('wif-evaluation')]).toEqual([false, true])
     const now = await live('wif-evaluation')
     const removal = await createRequest(world.context, {
-      ...{ ...words, proposal: { kind: 'delete', name: 'wif-evaluation', base: now.base } },
+      ...{ ...requestFields, proposal: { kind: 'delete', name: 'wif-evaluation', base: now.base } },
     })
-    await approve(reviewer(), removal.id)
+    await approveAsReviewed(reviewer(), removal.id)
     expect(await isLive('wif-evaluation')).toBe(false)
   })
 })
@@ -134,26 +134,26 @@ describe('a failed write', () => {
   test('leaves the request open with CoreWeave’s error if CoreWeave rejects it', async () => {
     const id = await ask()
     await refuse(403)
-    await expect(approve(reviewer(), id)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({ code: 'forbidden' })
     const { status, events } = await detail(id)
     expect(status).toBe('open')
     expect(events.at(-1)).toMatchObject({ kind: 'failed' })
-    expect(await approve(reviewer(), id)).toEqual({ applied: true })
+    expect(await approveAsReviewed(reviewer(), id)).toEqual({ applied: true })
   })
 
   test('has an unknown outcome after an unusable response, until someone checks the live policies', async () => {
     const id = await ask()
     await refuse(503)
-    await expect(approve(reviewer(), id)).rejects.toMatchObject({ code: 'upstream' })
+    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({ code: 'upstream' })
     expect(await detail(id)).toMatchObject({ status: 'unknown', stuck: true })
     expect(await settleRequest(reviewer(), { id })).toEqual({ written: false })
     expect((await detail(id)).status).toBe('open')
-    expect(await approve(reviewer(), id)).toEqual({ applied: true })
+    expect(await approveAsReviewed(reviewer(), id)).toEqual({ applied: true })
   })
 
   test('does not happen while the database is unavailable', async () => {
     const id = await ask()
-    const { hash, base } = await shown(reviewer(), id)
+    const { hash, base } = await readReviewOf(reviewer(), id)
     const broken = new Proxy(reviewer().store, {
       get: (target, name) =>
         name === 'transaction'
@@ -171,7 +171,7 @@ describe('a failed write', () => {
     let now = new Date()
     world = await testContext({ clock: () => now })
     const id = await ask()
-    const { hash, base } = await shown(reviewer(), id)
+    const { hash, base } = await readReviewOf(reviewer(), id)
     const context = reviewer()
     let down = false
     const store = new Proxy(context.store, {
@@ -196,7 +196,7 @@ describe('a failed write', () => {
     await expect(settleRequest(reviewer(), { id })).rejects.toMatchObject({ code: 'conflict' })
     now = new Date(now.getTime() + 3 * 60_000)
     expect((await detail(id)).stuck).toBe(true)
-    expect(await settleRequest(another(reviewer(), 'next'), { id })).toEqual({ written: true })
+    expect(await settleRequest(asAnotherPerson(reviewer(), 'next'), { id })).toEqual({ written: true })
     expect((await detail(id)).status).toBe('applied')
     expect(await writes()).toHaveLength(1)
   })

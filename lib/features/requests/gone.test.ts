@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { contextOf } from '@/lib/server/session/context-of'
 import { testContext } from '@/lib/testing/context'
-import { approve, saving, shown, wanted } from '@/lib/testing/requests'
+import { approveAsReviewed, saveRequest, readReviewOf, requestedPolicyText } from '@/lib/testing/requests'
 import { approveRequest } from './decide'
 import { createRequest, readRequest, readRequests, withdrawRequest } from './service'
 
@@ -11,7 +11,7 @@ beforeEach(async () => {
 })
 const reviewer = () => world.as('reviewer')
 const ask = async (name = 'wif-eval') =>
-  (await createRequest(world.as('team'), saving(wanted(name)))).id
+  (await createRequest(world.as('team'), saveRequest(requestedPolicyText(name)))).id
 
 /** The same person with the same session, after their token was deleted at CoreWeave. */
 function withoutToken() {
@@ -30,13 +30,13 @@ test('a person whose token was deleted can no longer read, create or withdraw re
   await expect(readRequests(gone, {})).rejects.toMatchObject(refused)
   await expect(readRequest(gone, { id })).rejects.toMatchObject(refused)
   await expect(withdrawRequest(gone, { id })).rejects.toMatchObject(refused)
-  await expect(createRequest(gone, saving(wanted('another')))).rejects.toMatchObject(refused)
+  await expect(createRequest(gone, saveRequest(requestedPolicyText('another')))).rejects.toMatchObject(refused)
   expect((await readRequest(reviewer(), { id })).status).toBe('open')
 })
 
 test('the request of a person whose token was deleted can still be decided and names its author', async () => {
   const id = await ask()
-  expect(await approve(reviewer(), id)).toEqual({ applied: true })
+  expect(await approveAsReviewed(reviewer(), id)).toEqual({ applied: true })
   expect(await readRequest(reviewer(), { id })).toMatchObject({
     status: 'applied',
     author: { uid: 'uid of team', name: 'ravi@example.com' },
@@ -48,7 +48,7 @@ test('the request of a person whose token was deleted can still be decided and n
 
 test('a hash approves only its own request in its own organization', async () => {
   const [first, second] = [await ask('wif-one'), await ask('wif-two')]
-  const looked = await shown(reviewer(), first)
+  const looked = await readReviewOf(reviewer(), first)
   const forged = { hash: looked.hash, base: looked.base }
   const revised = { code: 'conflict', detail: { reason: 'revised' } }
   await expect(approveRequest(reviewer(), { id: second, ...forged })).rejects.toMatchObject(revised)
@@ -58,7 +58,7 @@ test('a hash approves only its own request in its own organization', async () =>
   await expect(approveRequest(stranger, { id: first, ...forged })).rejects.toMatchObject({
     code: 'not-found',
   })
-  await createRequest(other.as('team'), saving(wanted('wif-one')))
+  await createRequest(other.as('team'), saveRequest(requestedPolicyText('wif-one')))
   await expect(approveRequest(stranger, { id: 1, ...forged })).rejects.toMatchObject(revised)
   expect((await readRequest(reviewer(), { id: first })).status).toBe('open')
 })

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { readPolicy, savePolicy } from '@/lib/features/policies/service'
 import { testContext } from '@/lib/testing/context'
-import { another, approve, saving, shown, wanted, words } from '@/lib/testing/requests'
+import { asAnotherPerson, approveAsReviewed, saveRequest, readReviewOf, requestedPolicyText, requestFields } from '@/lib/testing/requests'
 import { removeGrant, settleGrant } from './grants'
 import { createRequest, readRequest, readRequests } from './service'
 
@@ -19,11 +19,11 @@ const over = () => {
 }
 
 /** A grant until the end of January. */
-async function granted(text = wanted(), base: string | null = null) {
+async function granted(text = requestedPolicyText(), base: string | null = null) {
   const proposal = { kind: 'save' as const, text, base }
-  const input = { ...words, proposal, expires: '2027-01-31' }
+  const input = { ...requestFields, proposal, expires: '2027-01-31' }
   const { id } = await createRequest(world.as('team'), input)
-  await approve(reviewer(), id)
+  await approveAsReviewed(reviewer(), id)
   return id
 }
 
@@ -36,7 +36,7 @@ test('a grant is due after its last day and stays active until it is removed', a
   over()
   const page = await readRequests(reviewer(), { show: 'due' })
   expect(page).toMatchObject({ counts: { due: 1 }, rows: [{ id, due: true }] })
-  expect((await shown(reviewer(), id)).removal).toEqual({ kind: 'delete' })
+  expect((await readReviewOf(reviewer(), id)).removal).toEqual({ kind: 'delete' })
   expect(await isLive()).toBe(true)
   await expect(removeGrant(world.as('team'), { id })).rejects.toMatchObject({ code: 'forbidden' })
   expect(await removeGrant(reviewer(), { id })).toEqual({ removed: 'delete' })
@@ -46,7 +46,7 @@ test('a grant is due after its last day and stays active until it is removed', a
 })
 
 test('removing a grant from an existing policy reverts exactly what was granted', async () => {
-  await savePolicy(world.context, { text: wanted(), base: null, reason: 'x' })
+  await savePolicy(world.context, { text: requestedPolicyText(), base: null, reason: 'x' })
   const before = await readPolicy(world.context, { name: 'wif-eval' })
   const policy = JSON.parse(before.text)
   const more = { ...policy.statements[1], name: 'logs-read', resources: ['logs', 'logs/*'] }
@@ -95,7 +95,7 @@ test('concurrent removals remove a grant once', async () => {
   over()
   const all = await Promise.allSettled([
     removeGrant(reviewer(), { id }),
-    removeGrant(another(reviewer(), 'uid of a third'), { id }),
+    removeGrant(asAnotherPerson(reviewer(), 'uid of a third'), { id }),
   ])
   expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect((await readRequest(reviewer(), { id })).status).toBe('expired')
@@ -114,8 +114,8 @@ test('a failed removal leaves the grant due and can be retried', async () => {
 })
 
 test('a request without an expiry is never due', async () => {
-  const { id } = await createRequest(world.as('team'), saving())
-  await approve(reviewer(), id)
+  const { id } = await createRequest(world.as('team'), saveRequest())
+  await approveAsReviewed(reviewer(), id)
   over()
   expect((await readRequest(reviewer(), { id })).due).toBe(false)
 })

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openPostgres } from '@/lib/adapters/database/open'
 import { testContext } from '@/lib/testing/context'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
-import { another, saving, shown } from '@/lib/testing/requests'
+import { asAnotherPerson, saveRequest, readReviewOf } from '@/lib/testing/requests'
 import { approveRequest } from './decide'
 import { createRequest, readRequest } from './service'
 
@@ -20,17 +20,17 @@ describe.skipIf('missing' in postgres)('several replicas on one PostgreSQL', () 
     const [first] = replicas
     if (!first) throw new Error('no replica')
     const team = { ...as('team'), store: first.store }
-    const { id } = await createRequest(team, saving())
+    const { id } = await createRequest(team, saveRequest())
     const writes: string[] = []
     const reviewers = replicas.map(({ store }, index) => {
-      const context = another({ ...as('reviewer'), store }, `uid of reviewer ${index}`)
+      const context = asAnotherPerson({ ...as('reviewer'), store }, `uid of reviewer ${index}`)
       const ensurePolicy: typeof context.coreweave.ensurePolicy = (policy) => {
         writes.push(policy.name)
         return context.coreweave.ensurePolicy(policy)
       }
       return { ...context, coreweave: { ...context.coreweave, ensurePolicy } }
     })
-    const looked = await shown({ ...as('reviewer'), store: first.store }, id)
+    const looked = await readReviewOf({ ...as('reviewer'), store: first.store }, id)
     const all = await Promise.allSettled(
       reviewers.map((who) => approveRequest(who, { id, hash: looked.hash, base: looked.base })),
     )

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { another, approve, saving, shown, wanted, words } from '@/lib/testing/requests'
+import { asAnotherPerson, approveAsReviewed, saveRequest, readReviewOf, requestedPolicyText, requestFields } from '@/lib/testing/requests'
 import { approveRequest, rejectRequest, requestChanges } from './decide'
 import { readRequestReview } from './review'
 import {
@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 const team = () => world.as('team')
 const reviewer = () => world.as('reviewer')
-const ask = async (text = wanted()) => (await createRequest(team(), saving(text))).id
+const ask = async (text = requestedPolicyText()) => (await createRequest(team(), saveRequest(text))).id
 const statusOf = async (id: number) => (await readRequest(reviewer(), { id })).status
 
 describe('creating a request', () => {
@@ -35,20 +35,20 @@ describe('creating a request', () => {
       author: { uid: 'uid of team', name: 'ravi@example.com' },
       mine: true,
       mayDecide: false,
-      events: [{ kind: 'created', words: words.reason }],
+      events: [{ kind: 'created', words: requestFields.reason }],
     })
     const [outcome] = await listAudit(world.context, { action: 'request.create' })
     expect(outcome).toMatchObject({ actor: 'uid of team', outcome: 'ok' })
   })
 
   test('rejects invalid policies, past expiry dates and an expiry for a deletion', async () => {
-    await expect(createRequest(team(), saving('{'))).rejects.toMatchObject({ code: 'invalid' })
+    await expect(createRequest(team(), saveRequest('{'))).rejects.toMatchObject({ code: 'invalid' })
     await expect(
-      createRequest(team(), { ...saving(), expires: '2020-01-01' }),
+      createRequest(team(), { ...saveRequest(), expires: '2020-01-01' }),
     ).rejects.toMatchObject({ detail: { fields: { expires: ['This day is over already.'] } } })
     const proposal = { kind: 'delete' as const, name: 'legacy-share', base: 'x' }
     await expect(
-      createRequest(team(), { ...words, proposal, expires: '2999-01-01' }),
+      createRequest(team(), { ...requestFields, proposal, expires: '2999-01-01' }),
     ).rejects.toMatchObject({ code: 'invalid' })
     expect((await readRequests(team(), { show: 'all' })).rows).toEqual([])
   })
@@ -56,7 +56,7 @@ describe('creating a request', () => {
   test('removes invisible characters from comments and keeps markup as text', async () => {
     const hostile =
       '<script>alert(1)</script>\u202Eevil\u0007 عربي CW-SECRET-abcdefghijklmnop0123456789'
-    const { id } = await createRequest(team(), { ...saving(), reason: hostile })
+    const { id } = await createRequest(team(), { ...saveRequest(), reason: hostile })
     await commentOnRequest(reviewer(), { id, words: hostile })
     const { reason, events } = await readRequest(reviewer(), { id })
     expect(reason).toBe('<script>alert(1)</script>evil عربي [redacted CoreWeave token]')
@@ -67,7 +67,7 @@ describe('creating a request', () => {
 describe('reading requests', () => {
   test('authors see their own requests, people who may list policies see all, others none', async () => {
     const id = await ask()
-    const stranger = another(team(), 'uid of somebody else')
+    const stranger = asAnotherPerson(team(), 'uid of somebody else')
     await expect(readRequest(stranger, { id })).rejects.toMatchObject({ code: 'not-found' })
     await expect(readRequestReview(stranger, { id })).rejects.toMatchObject({ code: 'not-found' })
     for (const verb of [withdrawRequest, () => commentOnRequest(stranger, { id, words: 'x' })])
@@ -86,11 +86,11 @@ describe('reading requests', () => {
     })
     const detail = await readRequest(team(), { id })
     expect(JSON.stringify(detail)).not.toContain('legacy-share')
-    expect((await shown(reviewer(), id)).live).toMatchObject({ ok: true })
+    expect((await readReviewOf(reviewer(), id)).live).toMatchObject({ ok: true })
   })
 
   test('requests are filtered by status, text, author and service account, and paginated', async () => {
-    for (let count = 0; count < 60; count++) await ask(wanted(`wif-${count}`))
+    for (let count = 0; count < 60; count++) await ask(requestedPolicyText(`wif-${count}`))
     const first = await readRequests(reviewer(), { q: 'frozen' })
     expect(first.rows).toHaveLength(50)
     const rest = await readRequests(reviewer(), { before: first.next })
@@ -120,7 +120,7 @@ describe('discussing a request', () => {
     await commentOnRequest(reviewer(), { id, words: 'Why the whole bucket?' })
     await requestChanges(reviewer(), { id, words: 'Only the logs, please' })
     expect(await statusOf(id)).toBe('changes-asked')
-    const revised = { ...saving(wanted('wif-eval', 'logs')), id, revision: 1 }
+    const revised = { ...saveRequest(requestedPolicyText('wif-eval', 'logs')), id, revision: 1 }
     await reviseRequest(team(), revised)
     const detail = await readRequest(reviewer(), { id })
     expect(detail).toMatchObject({ status: 'open', revision: 2 })
@@ -141,10 +141,10 @@ describe('discussing a request', () => {
 
   test('only the author revises and withdraws; only people who may write policies decide', async () => {
     const id = await ask()
-    const other = { ...saving(), id, revision: 1 }
+    const other = { ...saveRequest(), id, revision: 1 }
     await expect(reviseRequest(reviewer(), other)).rejects.toMatchObject({ code: 'forbidden' })
     await expect(withdrawRequest(reviewer(), { id })).rejects.toMatchObject({ code: 'forbidden' })
-    const lister = another(reviewer(), 'uid of a lister')
+    const lister = asAnotherPerson(reviewer(), 'uid of a lister')
     const canI: typeof lister.coreweave.canI = async ({ actions }) =>
       actions[0] === 'cwobject:ListAccessPolicy'
     const mayList = { ...lister, coreweave: { ...lister.coreweave, canI } }
@@ -152,16 +152,16 @@ describe('discussing a request', () => {
     await expect(rejectRequest(mayList, { id, words: 'no' })).rejects.toMatchObject({
       ...{ code: 'forbidden', message: expect.stringContaining('EnsureAccessPolicy') },
     })
-    await expect(approve(mayList, id)).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(approveAsReviewed(mayList, id)).rejects.toMatchObject({ code: 'forbidden' })
     await rejectRequest(reviewer(), { id, words: 'Ask for one bucket' })
     expect(await statusOf(id)).toBe('rejected')
-    await expect(approve(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'not-open' } })
+    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'not-open' } })
   })
 
   test('nobody decides their own request, from any session', async () => {
-    const { id } = await createRequest(world.context, saving())
+    const { id } = await createRequest(world.context, saveRequest())
     const again = { ...world.context, actor: { ...world.context.actor, sessionId: 'another' } }
-    const { hash, base } = await shown(world.context, id)
+    const { hash, base } = await readReviewOf(world.context, id)
     await expect(approveRequest(again, { id, hash, base })).rejects.toMatchObject({
       ...{ code: 'forbidden', detail: { reason: 'own-request' } },
     })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { testContext } from '@/lib/testing/context'
-import { dayIn, grant } from '@/lib/testing/review'
+import { dateAfterDays, grantingPolicy } from '@/lib/testing/review'
 import { readReviewPack } from './pack'
 import { acceptFinding, readReview, recordReview } from './service'
 
@@ -10,12 +10,12 @@ test('a pack holds grants, changes, findings and sign-offs, tied to the head of 
   const reviewer = as('reviewer')
   const { findings, outside } = await readReview(reviewer)
   const finding = findings[0]?.id ?? ''
-  await acceptFinding(reviewer, { finding, until: dayIn(7), reason: 'The partner moves.' })
+  await acceptFinding(reviewer, { finding, until: dateAfterDays(7), reason: 'The partner moves.' })
   await recordReview(reviewer, {
     changes: outside.map(({ policy, version }) => ({ policy, version })),
     note: '',
   })
-  await context.coreweave.ensurePolicy(grant('late', ['role/Admin']))
+  await context.coreweave.ensurePolicy(grantingPolicy('late', ['role/Admin']))
   const pack = await readReviewPack(reviewer)
   expect(pack.changes.map(({ policy, source }) => [policy, source])).toEqual([['late', 'outside']])
   expect(pack.grants.find(({ policy }) => policy === 'legacy-share')?.statements).toEqual([

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
-import { dayIn, grant } from '@/lib/testing/review'
+import { dateAfterDays, grantingPolicy } from '@/lib/testing/review'
 import type { ReviewFinding } from './schema'
 import { acceptFinding, readClusterReview, readReview, recordReview } from './service'
 
@@ -32,7 +32,7 @@ describe('what the API of CoreWeave tells', () => {
     const { context, control } = world
     const issuer = `${context.config.CKS_ISSUER_BASE_URL}/id/19d0-77c2`
     const text = `role/${issuer}:system:serviceaccount:ml-team:train`
-    await context.coreweave.ensurePolicy(grant('old-cluster', [text]))
+    await context.coreweave.ensurePolicy(grantingPolicy('old-cluster', [text]))
     const ofPolicy = ({ findings }: { findings: ReviewFinding[] }) =>
       kindsOf(findings.filter(({ principal }) => principal === text))
     expect(ofPolicy(await readReview(context))).toContain('ghost-cluster')
@@ -61,7 +61,7 @@ describe('what the API of CoreWeave tells', () => {
     })
     // Everyone stands for every issuer.
     await context.coreweave.deletePolicy('legacy-share')
-    await context.coreweave.ensurePolicy(grant('lost', ['role/Admin'], ['no-such-bucket/*']))
+    await context.coreweave.ensurePolicy(grantingPolicy('lost', ['role/Admin'], ['no-such-bucket/*']))
     const { findings } = await readReview(context)
     expect(findings.find(({ kind }) => kind === 'ghost-bucket')?.evidence).toContain(
       'no-such-bucket',
@@ -89,7 +89,7 @@ describe('what the API of CoreWeave tells', () => {
     const team = world.as('team')
     await expect(readReview(team)).rejects.toMatchObject({ code: 'forbidden' })
     await expect(
-      acceptFinding(team, { finding: '0'.repeat(32), until: dayIn(3), reason: 'x' }),
+      acceptFinding(team, { finding: '0'.repeat(32), until: dateAfterDays(3), reason: 'x' }),
     ).rejects.toMatchObject({ code: 'forbidden' })
     await expect(recordReview(team, { changes: [], note: '' })).rejects.toMatchObject({
       code: 'forbidden',
@@ -112,7 +112,7 @@ describe('what a cluster tells', () => {
     const { context } = world
     const of = (subject: string) => `role/${issuerUrl}:system:serviceaccount:${subject}`
     await context.coreweave.ensurePolicy(
-      grant('gone', [of('ml-team:left'), of('no-such-team:*'), of('ml-team:eval')]),
+      grantingPolicy('gone', [of('ml-team:left'), of('no-such-team:*'), of('ml-team:eval')]),
     )
     const { findings, reach, accounts } = await readClusterReview(context, { cluster })
     expect(

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { DAY, dayIn, grant } from '@/lib/testing/review'
+import { REVIEW_DAY_MS, dateAfterDays, grantingPolicy } from '@/lib/testing/review'
 import { acceptFinding, readReview, recordReview, withdrawSignOff } from './service'
 
 type World = Awaited<ReturnType<typeof testContext>>
@@ -24,7 +24,7 @@ describe('signing off', () => {
     const reviewer = world.as('reviewer')
     await acceptFinding(reviewer, {
       finding: id,
-      until: dayIn(7, now),
+      until: dateAfterDays(7, now),
       reason: 'The partner moves.',
     })
     expect(await everyone()).toMatchObject({
@@ -35,16 +35,16 @@ describe('signing off', () => {
       { kind: 'outcome', outcome: 'ok' },
       { kind: 'intent', actor: 'uid of reviewer', after: { reason: 'The partner moves.' } },
     ])
-    now += 9 * DAY
+    now += 9 * REVIEW_DAY_MS
     expect((await everyone()).accepted).toMatchObject({ expired: true })
     expect((await readReview(reviewer)).totals).toMatchObject({ high: 1, accepted: 0 })
   })
 
   test('what was accepted counts again once its statement says something else', async () => {
     const { id } = await everyone()
-    await acceptFinding(world.context, { finding: id, until: dayIn(7, now), reason: 'x' })
+    await acceptFinding(world.context, { finding: id, until: dateAfterDays(7, now), reason: 'x' })
     await world.context.coreweave.ensurePolicy({
-      ...grant('legacy-share', ['*'], ['models/*']),
+      ...grantingPolicy('legacy-share', ['*'], ['models/*']),
       statements: [
         {
           name: 'all',
@@ -59,13 +59,13 @@ describe('signing off', () => {
     expect(again.id).not.toBe(id)
     expect(again).not.toHaveProperty('accepted')
     await expect(
-      acceptFinding(world.context, { finding: id, until: dayIn(7, now), reason: 'x' }),
+      acceptFinding(world.context, { finding: id, until: dateAfterDays(7, now), reason: 'x' }),
     ).rejects.toMatchObject({ code: 'conflict', detail: { reason: 'moved' } })
   })
 
   test('a sign-off is taken back', async () => {
     const { id } = await everyone()
-    await acceptFinding(world.context, { finding: id, until: dayIn(7, now), reason: 'x' })
+    await acceptFinding(world.context, { finding: id, until: dateAfterDays(7, now), reason: 'x' })
     await withdrawSignOff(world.context, { finding: id })
     expect(await everyone()).not.toHaveProperty('accepted')
     await expect(withdrawSignOff(world.context, { finding: id })).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe('signing off', () => {
     })
   })
 
-  test.each([dayIn(-1), dayIn(500)])('no finding is accepted until %s', async (until) => {
+  test.each([dateAfterDays(-1), dateAfterDays(500)])('no finding is accepted until %s', async (until) => {
     const { id } = await everyone()
     await expect(
       acceptFinding(world.context, { finding: id, until, reason: 'x' }),
@@ -88,7 +88,7 @@ test('a review takes the outside changes that were shown, and those alone', asyn
   expect(first.outside).toHaveLength(4)
   expect(first).not.toHaveProperty('last')
   const shown = first.outside.map(({ policy, version }) => ({ policy, version }))
-  await context.coreweave.ensurePolicy(grant('legacy-share', ['role/Partner']))
+  await context.coreweave.ensurePolicy(grantingPolicy('legacy-share', ['role/Partner']))
   await context.coreweave.deletePolicy('inference-read-models')
   await readReview(reviewer)
   await recordReview(reviewer, { changes: shown, note: 'First look' })

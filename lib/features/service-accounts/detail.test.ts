@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
-import { clusterOf, found, type World } from '@/lib/testing/service-accounts'
+import { testClusterOf, readValue, type TestContext } from '@/lib/testing/service-accounts'
 import { readServiceAccount } from './service'
 
 describe('one service account', () => {
-  let world: World
+  let world: TestContext
   let cluster: { id: string; issuerUrl: string }
   beforeAll(async () => {
     world = await testContext()
-    cluster = clusterOf(world, 'train-east')
+    cluster = testClusterOf(world, 'train-east')
   })
 
   test('shows its identity, injection, trust and grants', async () => {
@@ -22,20 +22,20 @@ describe('one service account', () => {
       principal: `role/${cluster.issuerUrl}:system:serviceaccount:ml-team:train-runner`,
       refusals: {},
     })
-    expect(found(detail.mutation)).toMatchObject({ mutated: true, audience: cluster.issuerUrl })
-    expect(found(detail.trust)).toMatchObject({ kind: 'trusted', config: { name: 'train-east' } })
-    expect(found(detail.grants).some(({ exact }) => exact)).toBe(true)
-    expect(found(detail.pods)).toMatchObject({
+    expect(readValue(detail.mutation)).toMatchObject({ mutated: true, audience: cluster.issuerUrl })
+    expect(readValue(detail.trust)).toMatchObject({ kind: 'trusted', config: { name: 'train-east' } })
+    expect(readValue(detail.grants).some(({ exact }) => exact)).toBe(true)
+    expect(readValue(detail.pods)).toMatchObject({
       alive: 2,
       behind: [{ name: 'train-runner-0', lag: 'without-credentials' }],
     })
-    expect(found(detail.verifications)).toEqual([])
+    expect(readValue(detail.verifications)).toEqual([])
   })
 
   test('reports a paused config for an audience that only it trusts', async () => {
     const ref = { cluster: cluster.id, namespace: 'ml-team', name: 'data-loader' }
     const detail = await readServiceAccount(world.context, ref)
-    expect(found(detail.trust)).toMatchObject({
+    expect(readValue(detail.trust)).toMatchObject({
       kind: 'paused',
       audiences: [
         { audience: cluster.issuerUrl, active: true },
@@ -46,10 +46,10 @@ describe('one service account', () => {
   })
 
   test('is not mutated in a cluster without the webhook', async () => {
-    const west = clusterOf(world, 'serve-west')
+    const west = testClusterOf(world, 'serve-west')
     const ref = { cluster: west.id, namespace: 'inference', name: 'gateway' }
     const detail = await readServiceAccount(world.context, ref)
-    expect(found(detail.mutation)).toEqual({ mutated: false, missing: [] })
+    expect(readValue(detail.mutation)).toEqual({ mutated: false, missing: [] })
   })
 
   test('is shown to a person who may not list policies', async () => {
@@ -57,7 +57,7 @@ describe('one service account', () => {
     const detail = await readServiceAccount(world.as('team'), ref)
     expect(detail.grants).toMatchObject({ ok: false, error: { code: 'forbidden' } })
     expect(detail.refusals.grant).toContain('Object Storage Admin')
-    expect(found(detail.pods).alive).toBe(2)
+    expect(readValue(detail.pods).alive).toBe(2)
   })
 
   test('that does not exist is not found', async () => {

@@ -1,20 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openNamespace } from '@/lib/features/namespaces/service'
 import { testContext } from '@/lib/testing/context'
-import { clusterOf, found, type World } from '@/lib/testing/service-accounts'
+import { testClusterOf, readValue, type TestContext } from '@/lib/testing/service-accounts'
 import { readFirstServiceAccounts, readMoreServiceAccounts, readServiceAccounts } from './service'
 
 describe('finding service accounts', () => {
-  let world: World
+  let world: TestContext
   let cluster: string
   beforeAll(async () => {
     world = await testContext()
-    cluster = clusterOf(world, 'train-east').id
+    cluster = testClusterOf(world, 'train-east').id
   })
 
   test('lists all namespaces with the injection and the manager of each account', async () => {
     const view = await readServiceAccounts(world.context, { cluster })
-    const { rows, complete } = found(view.accounts)
+    const { rows, complete } = readValue(view.accounts)
     expect(complete).toBe(true)
     const row = (name: string) => rows.find((each) => each.name === name)
     expect(row('train-runner')).toMatchObject({ namespace: 'ml-team', injection: 'default' })
@@ -24,19 +24,19 @@ describe('finding service accounts', () => {
     })
     expect(row('eval')).toMatchObject({ injection: 'none' })
     expect(row('serve')?.manager).toEqual({ tool: 'Helm', owner: 'release inference/serve' })
-    expect(found(view.namespaces)).toMatchObject({ known: 'listed' })
+    expect(readValue(view.namespaces)).toMatchObject({ known: 'listed' })
   })
 
   test('reads only the requested namespace', async () => {
     const view = await readServiceAccounts(world.context, { cluster, namespace: 'platform' })
-    expect(new Set(found(view.accounts).rows.map(({ namespace }) => namespace))).toEqual(
+    expect(new Set(readValue(view.accounts).rows.map(({ namespace }) => namespace))).toEqual(
       new Set(['platform']),
     )
   })
 
   test('reads every page of a namespace with more accounts than fit one page', async () => {
     const own = await testContext({ seed: 'empty' })
-    const { id } = clusterOf(own, 'train-east')
+    const { id } = testClusterOf(own, 'train-east')
     for (let from = 0; from < 620; from += 31)
       await Promise.all(
         Array.from({ length: 31 }, (_, index) =>
@@ -50,20 +50,20 @@ describe('finding service accounts', () => {
         ),
       )
     const view = await readServiceAccounts(own.context, { cluster: id, namespace: 'platform' })
-    const many = found(view.accounts).rows.filter(({ name }) => name.startsWith('many-'))
+    const many = readValue(view.accounts).rows.filter(({ name }) => name.startsWith('many-'))
     expect(many).toHaveLength(620)
 
     const list = { cluster: id, namespace: 'platform' }
-    const first = found((await readFirstServiceAccounts(own.context, list)).accounts)
+    const first = readValue((await readFirstServiceAccounts(own.context, list)).accounts)
     expect(first).toMatchObject({ complete: false, next: expect.any(String) })
     expect(first.rows).toHaveLength(500)
     const more = await readMoreServiceAccounts(own.context, { ...list, after: first.next ?? '' })
     expect(more.next).toBeUndefined()
-    expect([...first.rows, ...more.rows]).toEqual(found(view.accounts).rows)
+    expect([...first.rows, ...more.rows]).toEqual(readValue(view.accounts).rows)
   })
 
   test('reports an unreachable cluster without failing the page', async () => {
-    const lab = clusterOf(world, 'lab')
+    const lab = testClusterOf(world, 'lab')
     const view = await readServiceAccounts(world.context, { cluster: lab.id })
     expect(view).toMatchObject({
       clusterName: 'lab',
@@ -74,7 +74,7 @@ describe('finding service accounts', () => {
 
   test('states what already works in a cluster that is being created', async () => {
     const own = await testContext()
-    const { id } = clusterOf(own, 'serve-west')
+    const { id } = testClusterOf(own, 'serve-west')
     await own.control(`clusters/${id}`, { status: 'STATUS_CREATING' })
     const view = await readServiceAccounts(own.context, { cluster: id })
     expect(view.accounts).toMatchObject({ ok: false, error: { reason: 'provisioning' } })
@@ -82,11 +82,11 @@ describe('finding service accounts', () => {
 })
 
 describe('a person who may not list namespaces', () => {
-  let world: World
+  let world: TestContext
   let cluster: string
   beforeAll(async () => {
     world = await testContext({ person: 'team' })
-    cluster = clusterOf(world, 'train-east').id
+    cluster = testClusterOf(world, 'train-east').id
   })
 
   test('is denied, opens the namespace they work in, and finds it remembered', async () => {
@@ -95,14 +95,14 @@ describe('a person who may not list namespaces', () => {
       ok: false,
       error: { code: 'forbidden', reason: 'rbac' },
     })
-    expect(found(before.namespaces)).toEqual({ known: 'remembered', names: [] })
+    expect(readValue(before.namespaces)).toEqual({ known: 'remembered', names: [] })
 
     await openNamespace(world.context, { cluster, namespace: 'ml-team' })
     const after = await readServiceAccounts(world.context, { cluster })
-    expect(found(after.namespaces)).toEqual({ known: 'remembered', names: ['ml-team'] })
-    expect(found(after.accounts)).toMatchObject({ only: ['ml-team'], complete: false })
+    expect(readValue(after.namespaces)).toEqual({ known: 'remembered', names: ['ml-team'] })
+    expect(readValue(after.accounts)).toMatchObject({ only: ['ml-team'], complete: false })
     const first = await readFirstServiceAccounts(world.context, { cluster })
-    expect(found(first.accounts)).toEqual(found(after.accounts))
+    expect(readValue(first.accounts)).toEqual(readValue(after.accounts))
     await expect(
       readMoreServiceAccounts(world.context, { cluster, after: 'x' }),
     ).rejects.toMatchObject({ code: 'forbidden' })
@@ -116,6 +116,6 @@ describe('a person who may not list namespaces', () => {
       detail: { fields: { namespace: [expect.stringContaining('platform')] } },
     })
     const view = await readServiceAccounts(world.context, { cluster })
-    expect(found(view.namespaces).names).not.toContain('platform')
+    expect(readValue(view.namespaces).names).not.toContain('platform')
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AUDIENCE_ANNOTATION, INJECT_ANNOTATION } from '@/lib/core/identity/injection'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { annotationPatch, annotationsOf, choiceOf, injectionAnnotations } from './injection'
 import { INJECTIONS } from './schema'
 
@@ -26,7 +26,7 @@ describe('annotating a service account', () => {
         expect(after['team']).toBe(before['team'])
         expect(annotationPatch(after, chosen)).toEqual({})
       }),
-      runs(),
+      lawParameters(),
     )
   })
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { INJECT_ANNOTATION } from '@/lib/core/identity/injection'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { clusterOf, type World } from '@/lib/testing/service-accounts'
+import { testClusterOf, type TestContext } from '@/lib/testing/service-accounts'
 import type { InjectionPreview } from './schema'
 import {
   createServiceAccount,
@@ -16,11 +16,11 @@ const none = { injection: 'none', audience: '' } as const
 const injected = { injection: 'default', audience: '' } as const
 
 describe('annotating', () => {
-  let world: World
+  let world: TestContext
   let ref: { cluster: string; namespace: string; name: string }
   beforeAll(async () => {
     world = await testContext()
-    ref = { cluster: clusterOf(world, 'train-east').id, namespace: 'ml-team', name: 'eval' }
+    ref = { cluster: testClusterOf(world, 'train-east').id, namespace: 'ml-team', name: 'eval' }
   })
   const preview = (choice: Parameters<typeof previewInjection>[1]): Promise<InjectionPreview> =>
     previewInjection(world.context, choice)
@@ -102,11 +102,11 @@ describe('annotating', () => {
 })
 
 describe('creating', () => {
-  let world: World
+  let world: TestContext
   let base: { cluster: string; namespace: string; injection: 'default'; audience: string }
   beforeAll(async () => {
     world = await testContext({ seed: 'empty' })
-    const cluster = clusterOf(world, 'train-east').id
+    const cluster = testClusterOf(world, 'train-east').id
     base = { cluster, namespace: 'ml-team', injection: 'default', audience: '' }
   })
 

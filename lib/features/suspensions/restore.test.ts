@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
-import { reason, suspended, withRunner } from '@/lib/testing/suspensions'
+import { suspensionReason, openSuspendedWorld, openRunnerWorld } from '@/lib/testing/suspensions'
 import {
   readSuspension,
   readSuspensions,
@@ -11,7 +11,7 @@ import {
 
 describe('restoring', () => {
   test('stops at a later edit of the Deny policy, shows the difference, and can restore the rest', async () => {
-    const { context, id, deny, read, state } = await suspended({ paused: true })
+    const { context, id, deny, read, state } = await openSuspendedWorld({ paused: true })
     const mine = await deny()
     const [statement] = mine.statements
     const edited = { ...mine, statements: [{ ...statement, actions: ['s3:*'] }] } as WirePolicy
@@ -33,7 +33,7 @@ describe('restoring', () => {
   })
 
   test('does not activate keys that someone else suspended', async () => {
-    const { context, id, principal, deny, exchange, read } = await suspended()
+    const { context, id, principal, deny, exchange, read } = await openSuspendedWorld()
     await context.coreweave.deletePolicy((await deny()).name)
     await exchange()
     await context.coreweave.setKeyStatus({ principalName: principal, status: 'SUSPENDED' })
@@ -44,7 +44,7 @@ describe('restoring', () => {
   })
 
   test('does not resume a config that someone else resumed and paused again', async () => {
-    const { context, id, config } = await suspended({ paused: true })
+    const { context, id, config } = await openSuspendedWorld({ paused: true })
     await context.coreweave.updateFederationConfig(config.uid, { active: true })
     await new Promise((resolve) => setTimeout(resolve, 5))
     await context.coreweave.updateFederationConfig(config.uid, { active: false })
@@ -54,7 +54,7 @@ describe('restoring', () => {
   })
 
   test('skips changes that were already reverted and restores the rest', async () => {
-    const { context, id, deny, read, before, state } = await suspended()
+    const { context, id, deny, read, before, state } = await openSuspendedWorld()
     await context.coreweave.deletePolicy((await deny()).name)
     await restoreSuspension(context, { id, leaveEdited: false })
     expect((await read()).marks.map(({ undo }) => undo)).toEqual(['gone', 'undone'])
@@ -62,7 +62,7 @@ describe('restoring', () => {
   })
 
   test('reports a step that could not be restored and retries it', async () => {
-    const { context, id, read, control, before, state } = await suspended()
+    const { context, id, read, control, before, state } = await openSuspendedWorld()
     await control('faults', { surface: 'coreweave', method: 'DELETE', kind: 'status', status: 403 })
     await restoreSuspension(context, { id, leaveEdited: false })
     expect(await read()).toMatchObject({ state: 'open' })
@@ -75,8 +75,8 @@ describe('restoring', () => {
 
 describe('concurrent changes', () => {
   test('only one of two concurrent suspensions starts, and the other error names who started it', async () => {
-    const { as, principal, context } = await withRunner()
-    const input = { principal, reason, configs: [] }
+    const { as, principal, context } = await openRunnerWorld()
+    const input = { principal, reason: suspensionReason, configs: [] }
     const tried = await Promise.allSettled([
       suspendPrincipal(context, input),
       suspendPrincipal(as('reviewer'), input),
@@ -89,7 +89,7 @@ describe('concurrent changes', () => {
   })
 
   test('two concurrent restores restore once', async () => {
-    const { context, id, before, state } = await suspended({ paused: true })
+    const { context, id, before, state } = await openSuspendedWorld({ paused: true })
     const again = () => restoreSuspension(context, { id, leaveEdited: false })
     const tried = await Promise.allSettled([again(), again()])
     expect(tried.filter(({ status }) => status === 'rejected')).toMatchObject([
@@ -107,7 +107,7 @@ describe('a console that crashes', () => {
   const dead = () => new Promise<never>(() => {})
 
   test('after pausing a config but before storing that can be resumed and restored exactly', async () => {
-    const tested = await withRunner()
+    const tested = await openRunnerWorld()
     const { context, principal, config, exchange, state } = tested
     await exchange()
     const before = await state()
@@ -127,7 +127,7 @@ describe('a console that crashes', () => {
         },
       },
     }
-    void suspendPrincipal(dying, { principal, reason, configs: [config.uid] })
+    void suspendPrincipal(dying, { principal, reason: suspensionReason, configs: [config.uid] })
     await untilPaused
     const [{ id } = { id: '' }] = await readSuspensions(context)
     expect((await readSuspension(context, { id })).marks.at(-1)?.state).toBe('doing')
@@ -146,7 +146,7 @@ describe('a console that crashes', () => {
   })
 
   test('between two steps of a restore can be resumed', async () => {
-    const { context, id, before, state, read } = await suspended({ paused: true })
+    const { context, id, before, state, read } = await openSuspendedWorld({ paused: true })
     let begun = () => {}
     const untilBegun = new Promise<void>((resolve) => {
       begun = resolve

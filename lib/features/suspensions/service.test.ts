@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/server/audit/audit'
-import { reason, suspended, withRunner } from '@/lib/testing/suspensions'
+import { suspensionReason, openSuspendedWorld, openRunnerWorld } from '@/lib/testing/suspensions'
 import {
   readSuspension,
   readSuspensionPreview,
@@ -12,7 +12,7 @@ import {
 
 describe('suspending', () => {
   test('denies everything, suspends active keys, pauses the chosen config, and restores the previous state exactly', async () => {
-    const { context, id, before, read, exchange, state, deny } = await suspended({ paused: true })
+    const { context, id, before, read, exchange, state, deny } = await openSuspendedWorld({ paused: true })
     expect((await read()).marks.map(({ kind, state }) => [kind, state])).toEqual([
       ['policy', 'done'],
       ['keys', 'done'],
@@ -45,11 +45,11 @@ describe('suspending', () => {
   })
 
   test('leaves an already paused config paused, also after the restore', async () => {
-    const tested = await withRunner()
+    const tested = await openRunnerWorld()
     const { context, config, principal } = tested
     await context.coreweave.updateFederationConfig(config.uid, { active: false })
     const before = await tested.state()
-    const input = { principal, reason, configs: [config.uid] }
+    const input = { principal, reason: suspensionReason, configs: [config.uid] }
     const { id } = await suspendPrincipal(context, input)
     expect((await readSuspension(context, { id })).marks.at(-1)?.state).toBe('unchanged')
     await restoreSuspension(context, { id, leaveEdited: false })
@@ -57,7 +57,7 @@ describe('suspending', () => {
   })
 
   test('runs the other steps when one is rejected, reports it, and can retry it', async () => {
-    const tested = await withRunner()
+    const tested = await openRunnerWorld()
     const { context, principal, exchange, control } = tested
     await exchange()
     await control('faults', {
@@ -67,7 +67,7 @@ describe('suspending', () => {
       kind: 'status',
       status: 403,
     })
-    const { id } = await suspendPrincipal(context, { principal, reason, configs: [] })
+    const { id } = await suspendPrincipal(context, { principal, reason: suspensionReason, configs: [] })
     const detail = await readSuspension(context, { id })
     expect(detail.marks.map(({ state }) => state)).toEqual(['done', 'failed'])
     expect(detail.steps?.[1]?.problem).toMatchObject({ code: 'forbidden' })
@@ -80,7 +80,7 @@ describe('suspending', () => {
   })
 
   test('of a namespace wildcard covers every account and lists them in the preview', async () => {
-    const { context, cluster } = await withRunner()
+    const { context, cluster } = await openRunnerWorld()
     const principal = `role/${cluster.issuerUrl}:system:serviceaccount:inference:*`
     const preview = await readSuspensionPreview(context, { principal })
     expect(preview).toMatchObject({
@@ -94,17 +94,17 @@ describe('suspending', () => {
         },
       },
     })
-    const { id } = await suspendPrincipal(context, { principal, reason, configs: [] })
+    const { id } = await suspendPrincipal(context, { principal, reason: suspensionReason, configs: [] })
     expect((await readSuspension(context, { id })).marks[0]?.state).toBe('done')
   })
 
   test.each(['*', 'coreweave/*', 'arn:aws:iam::abc:role/x', 'role/https://a.test'])(
     'refuses %s',
     async (principal) => {
-      const { context, state } = await withRunner()
+      const { context, state } = await openRunnerWorld()
       const before = await state()
       await expect(
-        suspendPrincipal(context, { principal, reason, configs: [] }),
+        suspendPrincipal(context, { principal, reason: suspensionReason, configs: [] }),
       ).rejects.toMatchObject({ code: 'invalid', detail: { reason: 'not-suspendable' } })
       expect((await readSuspensionPreview(context, { principal })).refusal).toBeDefined()
       expect(await state()).toEqual(before)
@@ -114,10 +114,10 @@ describe('suspending', () => {
 
 describe('permissions', () => {
   test('the error names the missing permission and who can grant it', async () => {
-    const { as, principal, state } = await withRunner()
+    const { as, principal, state } = await openRunnerWorld()
     const before = await state()
     await expect(
-      suspendPrincipal(as('team'), { principal, reason, configs: [] }),
+      suspendPrincipal(as('team'), { principal, reason: suspensionReason, configs: [] }),
     ).rejects.toMatchObject({
       code: 'forbidden',
       message: expect.stringContaining('cwobject:EnsureAccessPolicy'),
@@ -127,10 +127,10 @@ describe('permissions', () => {
   })
 
   test('without permission for keys and configs the Deny is saved and the other steps fail', async () => {
-    const { as, principal, exchange, config } = await withRunner()
+    const { as, principal, exchange, config } = await openRunnerWorld()
     await exchange()
     const reviewer = as('reviewer')
-    const input = { principal, reason, configs: [config.uid] }
+    const input = { principal, reason: suspensionReason, configs: [config.uid] }
     const { id } = await suspendPrincipal(reviewer, input)
     const { steps = [] } = await readSuspension(reviewer, { id })
     expect(steps.map(({ state }) => state)).toEqual(['done', 'failed', 'failed'])
@@ -138,9 +138,9 @@ describe('permissions', () => {
   })
 
   test('people of the namespace see the state without the steps, other teams see nothing', async () => {
-    const { as, id } = await suspended({ paused: true })
+    const { as, id } = await openSuspendedWorld({ paused: true })
     const [seen] = await readSuspensions(as('team'))
-    expect(seen).toMatchObject({ id, reason, state: 'open', marks: [{}, {}, {}] })
+    expect(seen).toMatchObject({ id, reason: suspensionReason, state: 'open', marks: [{}, {}, {}] })
     expect(seen?.steps).toBeUndefined()
     const detail = await readSuspension(as('team'), { id })
     expect(detail).toMatchObject({ keys: { ok: false }, mayAct: { value: false } })

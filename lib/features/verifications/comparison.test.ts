@@ -2,15 +2,15 @@ import { expect, test } from 'vitest'
 import { compareChecks } from '@/lib/core/verification/comparison'
 import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import { testContext } from '@/lib/testing/context'
-import { all, before, evidence, read } from '@/lib/testing/verifications/evidence'
-import { annotate, run, runner } from '@/lib/testing/verifications/world'
+import { passedSteps, preflightWith, evidenceWith, successfulReading } from '@/lib/testing/verifications/evidence'
+import { annotateRunner, runToEnd, runnerInput } from '@/lib/testing/verifications/world'
 import { compareWithLastPassed } from './comparison'
 
 test('compares a failed verification with the last one that passed: annotation and audience changed', async () => {
   const world = await testContext()
-  const passed = await run(world.context, runner(world))
-  await annotate(world, { 'caios.coreweave.com/audience': 'https://wrong.example' })
-  const broken = await run(world.context, runner(world))
+  const passed = await runToEnd(world.context, runnerInput(world))
+  await annotateRunner(world, { 'caios.coreweave.com/audience': 'https://wrong.example' })
+  const broken = await runToEnd(world.context, runnerInput(world))
   const { changes, lastPassed } = await compareWithLastPassed(world.context, broken.ref)
   expect(lastPassed?.name).toBe(passed.ref.name)
   expect(changes.find(({ key }) => key === 'account')).toMatchObject({
@@ -22,14 +22,14 @@ test('compares a failed verification with the last one that passed: annotation a
 
 test('returns no changes when no earlier verification passed', async () => {
   const world = await testContext()
-  const { ref } = await run(world.context, runner(world))
+  const { ref } = await runToEnd(world.context, runnerInput(world))
   expect(await compareWithLastPassed(world.context, ref)).toEqual({ changes: [], policies: [] })
 })
 
 test('reports a rotated key and ignores values that change in every run', () => {
-  const first = evaluateEvidence(evidence({ steps: all })).checks
-  const rotated = before({ issuer: read({ keys: ['k1', 'k2'], problems: [] }) })
-  const second = evaluateEvidence(evidence({ steps: all, preflight: rotated })).checks
+  const first = evaluateEvidence(evidenceWith({ steps: passedSteps })).checks
+  const rotated = preflightWith({ issuer: successfulReading({ keys: ['k1', 'k2'], problems: [] }) })
+  const second = evaluateEvidence(evidenceWith({ steps: passedSteps, preflight: rotated })).checks
   expect(compareChecks(first, first)).toEqual([])
   expect(compareChecks(first, second)).toMatchObject([
     { key: 'issuer', before: ['1 key published'], after: ['2 keys published'] },

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
 import type { Context } from '@/lib/server/session/context'
 import { testContext } from '@/lib/testing/context'
-import { type Failure, failures, inputOf } from '@/lib/testing/verifications/failures'
+import { type ProvokedFailure, failures, inputOf } from '@/lib/testing/verifications/failures'
 import {
-  annotate,
-  eventsOf,
-  kubernetesOf,
+  annotateRunner,
+  collectEvents,
+  clusterClient,
   refOf,
-  run,
-  runner,
+  runToEnd,
+  runnerInput,
 } from '@/lib/testing/verifications/world'
 import { readVerification, startVerification } from './service'
 
-async function provoked(failure: Failure) {
+async function provoked(failure: ProvokedFailure) {
   const world = await testContext()
   const given = await failure.prepare?.(world)
   const context = isContext(given) ? given : world.context
@@ -32,7 +32,7 @@ test.for(Object.entries(failures))(
       return
     }
     const ref = refOf(await startVerification(context, { ...input, force: true }))
-    const events = eventsOf(context, ref)
+    const events = collectEvents(context, ref)
     await failure.during?.(world, ref)
     await events
     const { verdict, checks } = await readVerification(context, ref)
@@ -40,7 +40,7 @@ test.for(Object.entries(failures))(
       expect(verdict.state).toBe('passed')
       expect(checks.find((check) => check.cause === cause)).toMatchObject({ state: 'warn' })
     } else expect(verdict).toMatchObject({ cause })
-    const { items } = await kubernetesOf(world).listJobs({ namespace: input.namespace })
+    const { items } = await clusterClient(world).listJobs({ namespace: input.namespace })
     expect(items.filter(({ metadata }) => metadata.name === ref.name)).toEqual([])
   },
 )
@@ -56,8 +56,8 @@ test.each(['audience-mismatch', 'webhook-absent', 'job-quota', 'config-missing']
 
 test('a wrong audience shows the expected and the presented audience', async () => {
   const world = await testContext()
-  await annotate(world, { 'caios.coreweave.com/audience': 'https://wrong.example' })
-  const { ended } = await run(world.context, runner(world))
+  await annotateRunner(world, { 'caios.coreweave.com/audience': 'https://wrong.example' })
+  const { ended } = await runToEnd(world.context, runnerInput(world))
   expect(ended.checks.find(({ key }) => key === 'claims')).toMatchObject({
     expected: world.world.clusters[0]?.issuerUrl,
     presented: 'https://wrong.example',
@@ -86,8 +86,8 @@ test('when another webhook rejects dry runs, the webhook check is unknown and th
       ],
     },
   })
-  const ref = refOf(await startVerification(world.context, runner(world)))
-  await eventsOf(world.context, ref)
+  const ref = refOf(await startVerification(world.context, runnerInput(world)))
+  await collectEvents(world.context, ref)
   const { verdict, checks } = await readVerification(world.context, ref)
   expect(verdict.state).toBe('passed')
   expect(checks.find(({ key }) => key === 'webhook')).toMatchObject({
@@ -99,13 +99,13 @@ test('when another webhook rejects dry runs, the webhook check is unknown and th
 test('a run whose pod was not injected is reported and repeated once', async () => {
   const world = await testContext()
   await failures['not-injected'].prepare?.(world)
-  const first = await run(world.context, runner(world))
+  const first = await runToEnd(world.context, runnerInput(world))
   const again = `${first.ref.name}-again`
   expect(first.ended.verdict.next?.[0]).toEqual({
     label: 'View second run',
     href: expect.stringContaining(again),
   })
-  await eventsOf(world.context, { ...first.ref, name: again })
+  await collectEvents(world.context, { ...first.ref, name: again })
   const second = await readVerification(world.context, { ...first.ref, name: again })
   expect(second.verdict.state).toBe('passed')
   const kept = await readVerification(world.context, first.ref)
@@ -115,12 +115,12 @@ test('a run whose pod was not injected is reported and repeated once', async () 
 test('a repeated run is not repeated again', async () => {
   const world = await testContext()
   await world.control(`clusters/${world.world.clusters[0]?.id}`, { trouble: { missedPods: 2 } })
-  const first = await run(world.context, runner(world))
+  const first = await runToEnd(world.context, runnerInput(world))
   const again = { ...first.ref, name: `${first.ref.name}-again` }
-  await eventsOf(world.context, again)
+  await collectEvents(world.context, again)
   const second = await readVerification(world.context, again)
   expect(second.verdict.cause).toBe('not-injected')
-  const { items } = await kubernetesOf(world).listJobs({ namespace: 'ml-team' })
+  const { items } = await clusterClient(world).listJobs({ namespace: 'ml-team' })
   expect(items).toEqual([])
 })
 
@@ -138,7 +138,7 @@ test.each(['read', 'write'] as const)('verifies %s access to a chosen bucket', a
   }
   await coreweave.ensurePolicy({ ...policy, name: 'try', statements: [all] })
   const bucketCheck = { bucket: access === 'read' ? 'datasets' : 'scratch', access }
-  const { ended } = await run(world.context, { ...runner(world), bucketCheck })
+  const { ended } = await runToEnd(world.context, { ...runnerInput(world), bucketCheck })
   expect(ended.verdict.state).toBe('passed')
   expect(ended.bucketCheck).toEqual(bucketCheck)
   expect(ended.checks.find(({ key }) => key === 'bucket')).toMatchObject({ state: 'pass' })
@@ -157,7 +157,7 @@ test('an account that may not list buckets is verified with its own bucket', asy
   const statements = [signIn, { ...read, resources: ['datasets', 'datasets/*'] }]
   await coreweave.ensurePolicy({ ...policy, statements })
   const bucketCheck = { bucket: 'datasets', access: 'read' as const }
-  const { ended } = await run(world.context, { ...runner(world), bucketCheck })
+  const { ended } = await runToEnd(world.context, { ...runnerInput(world), bucketCheck })
   expect(ended.verdict.state).toBe('passed')
   expect(ended.checks.find(({ key }) => key === 's3')?.state).toBe('warn')
 })

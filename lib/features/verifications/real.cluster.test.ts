@@ -3,27 +3,27 @@ import { parse } from 'yaml'
 import { testContext } from '@/lib/testing/context'
 import { openTestStore } from '@/lib/testing/database/store'
 import {
-  EXCHANGE,
-  type Given,
-  type RealFailure,
-  type RealWorld,
-  realAccount,
-  realWorld,
+  REAL_EXCHANGE_ACTION,
+  type RealAccountOptions,
+  type RealClusterFailure,
+  type RealClusterWorld,
+  createRealAccount,
+  openRealClusterWorld,
 } from '@/lib/testing/verifications/real'
 import { realFailures } from '@/lib/testing/verifications/real-failures'
-import { eventsOf, refOf, run, states } from '@/lib/testing/verifications/world'
+import { collectEvents, refOf, runToEnd, reportStates } from '@/lib/testing/verifications/world'
 import { readVerification, startVerification } from './service'
 
 // Real pods of the real AWS CLI, against the sandbox as issuer, exchange, webhook and storage.
 
-const openReal = async () => realWorld(await testContext({ seed: 'empty', realCluster: true }))
+const openReal = async () => openRealClusterWorld(await testContext({ seed: 'empty', realCluster: true }))
 
 async function provoke(
-  world: RealWorld,
-  [cause, failure]: [cause: string, failure: RealFailure],
+  world: RealClusterWorld,
+  [cause, failure]: [cause: string, failure: RealClusterFailure],
   expect: ExpectStatic,
 ) {
-  const account = await realAccount(world, failure.given)
+  const account = await createRealAccount(world, failure.given)
   const { context = account.context } = asStarted(await failure.prepare?.(account))
   const input = { ...account.input, ...failure.input }
   if (failure.unstarted) {
@@ -37,7 +37,7 @@ async function provoke(
   let events: Promise<unknown> = Promise.resolve()
   // A Job that is deleted before any reader has seen it leaves no result.
   await new Promise<void>((looked, failed) => {
-    events = eventsOf(context, ref, 0, () => looked())
+    events = collectEvents(context, ref, 0, () => looked())
     events.then(() => looked(), failed)
   })
   if (!failure.unseen) await failure.during?.(account, ref)
@@ -53,13 +53,13 @@ async function provoke(
 }
 const asStarted = (given: unknown) =>
   typeof given === 'object' && given !== null && 'kubernetes' in given
-    ? { context: given as RealWorld['context'] }
+    ? { context: given as RealClusterWorld['context'] }
     : {}
 
-const all: [string, RealFailure][] = Object.entries(realFailures)
+const all: [string, RealClusterFailure][] = Object.entries(realFailures)
 
 describe('concurrent runs', { concurrent: true }, () => {
-  let world: RealWorld
+  let world: RealClusterWorld
   beforeAll(async () => {
     world = await openReal()
   })
@@ -74,9 +74,9 @@ test.for(all.filter(([, { alone }]) => alone))(
   async (one) => provoke(await openReal(), one, expect),
 )
 
-const opened: Awaited<ReturnType<typeof realAccount>>[] = []
-async function account(given?: Given) {
-  const found = await realAccount(await openReal(), given)
+const opened: Awaited<ReturnType<typeof createRealAccount>>[] = []
+async function account(given?: RealAccountOptions) {
+  const found = await createRealAccount(await openReal(), given)
   opened.push(found)
   return found
 }
@@ -86,7 +86,7 @@ afterEach(async () => {
 
 test('an account with access in a restricted namespace passes, is streamed while it runs, and leaves no Job', async () => {
   const given = await account()
-  const { ended, events, ref } = await run(given.context, given.input)
+  const { ended, events, ref } = await runToEnd(given.context, given.input)
   expect(ended.checks.filter(({ state }) => state !== 'pass')).toEqual([])
   expect(ended.verdict.state).toBe('passed')
   const lines = events.flatMap((event) => (event.event === 'log' ? event.data : []))
@@ -105,9 +105,9 @@ test('an account with access in a restricted namespace passes, is streamed while
 
 test('a token for another audience shows both audiences when the run is forced', async () => {
   const given = await account({ annotations: { 'caios.coreweave.com/audience': 'another' } })
-  const { ended } = await run(given.context, given.input)
+  const { ended } = await runToEnd(given.context, given.input)
   expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'audience-mismatch' })
-  expect(states(ended.checks)).toMatchObject({ injected: 'pass', claims: 'fail', s3: 'skip' })
+  expect(reportStates(ended.checks)).toMatchObject({ injected: 'pass', claims: 'fail', s3: 'skip' })
   expect(ended.checks.find(({ key }) => key === 'claims')).toMatchObject({
     expected: given.issuerUrl,
     presented: 'another',
@@ -119,11 +119,11 @@ test('a token for another audience shows both audiences when the run is forced',
 })
 
 test('a run in a cluster without the webhook gets no credentials', async () => {
-  const given = await account({ allowed: [[[EXCHANGE], '*']] })
+  const given = await account({ allowed: [[[REAL_EXCHANGE_ACTION], '*']] })
   await given.change({ webhook: 'missing' })
-  const { ended } = await run(given.context, given.input)
+  const { ended } = await runToEnd(given.context, given.input)
   expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'webhook-absent' })
-  expect(states(ended.checks)).toMatchObject({ webhook: 'fail', pod: 'pass', injected: 'fail' })
+  expect(reportStates(ended.checks)).toMatchObject({ webhook: 'fail', pod: 'pass', injected: 'fail' })
 })
 
 test('a console restarted during a run, with an empty database, reports the run to its end', async () => {
@@ -131,7 +131,7 @@ test('a console restarted during a run, with an empty database, reports the run 
   const ref = refOf(await startVerification(given.context, given.input))
   const { store, close } = await openTestStore()
   const restarted = { ...given.as('operator'), store }
-  const events = await eventsOf(restarted, ref)
+  const events = await collectEvents(restarted, ref)
   expect(events.findLast(({ event }) => event === 'verification')).toMatchObject({
     data: { verdict: { state: 'passed' } },
   })

@@ -1,16 +1,16 @@
 import { expect, test, vi } from 'vitest'
 import { openCluster } from '@/lib/features/clusters/service'
 import { testContext } from '@/lib/testing/context'
-import { brief, trouble } from '@/lib/testing/verifications/breaks'
-import { refOf, runner } from '@/lib/testing/verifications/world'
+import { withJobDeadline, troublePods } from '@/lib/testing/verifications/breaks'
+import { refOf, runnerInput } from '@/lib/testing/verifications/world'
 import { readRun } from './run-snapshot'
 import { startVerification } from './service'
 
 test('reports a pod deleted at the deadline as overdue before the Job has a condition', async () => {
   const world = await testContext()
   const command = ['sh', '-c', 'trap "sleep 2; exit" TERM; sleep 60 & wait']
-  await trouble(world, { container: { command } })
-  const ref = refOf(await startVerification(brief(world, 4), { ...runner(world), force: true }))
+  await troublePods(world, { container: { command } })
+  const ref = refOf(await startVerification(withJobDeadline(world, 4), { ...runnerInput(world), force: true }))
   const open = await openCluster(world.context, ref.cluster)
   const started = async () => (await open.kubernetes.getJob(ref)).status?.startTime
   await vi.waitUntil(started, { timeout: 20_000 })

@@ -6,13 +6,13 @@ import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
 import {
-  eventsOf,
-  idOf,
-  kubernetesOf,
+  collectEvents,
+  clusterIdOf,
+  clusterClient,
   refOf,
-  run,
-  runner,
-  states,
+  runToEnd,
+  runnerInput,
+  reportStates,
 } from '@/lib/testing/verifications/world'
 import { finishRun } from './finished-run'
 import { listVerifications } from './list'
@@ -22,13 +22,13 @@ import { streamVerification } from './stream'
 
 test('an account that is federated, annotated and granted access passes; the result is stored and the Job deleted', async () => {
   const world = await testContext()
-  const { ref, events, ended } = await run(world.context, runner(world))
+  const { ref, events, ended } = await runToEnd(world.context, runnerInput(world))
   expect(ended.verdict.state).toBe('passed')
   expect(ended.checks.filter(({ state }) => state !== 'pass')).toEqual([])
   expect(events.at(-1)?.event).toBe('end')
   expect(events.filter(({ event }) => event === 'log').map(({ id }) => id)).toEqual([1, 2, 3, 4, 5])
 
-  const { items } = await kubernetesOf(world).listJobs({ namespace: 'ml-team' })
+  const { items } = await clusterClient(world).listJobs({ namespace: 'ml-team' })
   expect(items).toEqual([])
   const kept = await readVerification(world.context, ref)
   expect(kept.verdict).toEqual(ended.verdict)
@@ -39,7 +39,7 @@ test('an account that is federated, annotated and granted access passes; the res
 
 test('records the start and the clean-up in the audit log', async () => {
   const world = await testContext()
-  const { ref } = await run(world.context, runner(world))
+  const { ref } = await runToEnd(world.context, runnerInput(world))
   const rows = await listAudit(world.context)
   expect(rows.map(({ action, kind, outcome }) => [action, kind, outcome])).toEqual([
     ['verification.clean-up', 'outcome', 'ok'],
@@ -55,7 +55,7 @@ test('records the start and the clean-up in the audit log', async () => {
 
 test('stores and sends no token and no key', async () => {
   const world = await testContext()
-  const { ref, events } = await run(world.context, runner(world))
+  const { ref, events } = await runToEnd(world.context, runnerInput(world))
   const kept = await findStoredVerification(world.context.store, world.context.actor.orgUid, ref)
   const all = JSON.stringify([events, kept, await listAudit(world.context)])
   expect(all).not.toMatch(/eyJ[\w-]{10}/)
@@ -64,7 +64,7 @@ test('stores and sends no token and no key', async () => {
 
 test('stores a cancelled run as cancelled and deletes its Job', async () => {
   const world = await testContext()
-  const ref = refOf(await startVerification(world.context, runner(world)))
+  const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const cancelled = await cancelVerification(world.context, ref)
   expect(cancelled.verdict).toMatchObject({ state: 'cancelled', cause: 'cancelled' })
   const kept = await readVerification(world.context, ref)
@@ -74,28 +74,28 @@ test('stores a cancelled run as cancelled and deletes its Job', async () => {
     detail: 'Cancelled by uid of operator. Job and pod deleted.',
   })
   const ours = 'app.kubernetes.io/component=verification'
-  const pods = () => kubernetesOf(world).listPods({ namespace: 'ml-team', labelSelector: ours })
+  const pods = () => clusterClient(world).listPods({ namespace: 'ml-team', labelSelector: ours })
   await expect.poll(async () => (await pods()).items.length, { timeout: 15_000 }).toBe(0)
 })
 
 test('another console reads and follows a running verification from the cluster alone', async () => {
   const world = await testContext()
-  const ref = refOf(await startVerification(world.context, runner(world)))
+  const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const other = world.as('operator')
   const read = await readVerification(other, ref)
   expect(read).toMatchObject({ account: 'train-runner', actor: 'uid of operator' })
-  expect(states(read.checks)).toMatchObject({ account: 'pass', webhook: 'pass' })
+  expect(reportStates(read.checks)).toMatchObject({ account: 'pass', webhook: 'pass' })
   expect(read.manifest).toContain('kind: Job')
   expect(read.manifest).not.toContain('controller-uid')
-  const events = await eventsOf(other, ref)
+  const events = await collectEvents(other, ref)
   const last = events.findLast(({ event }) => event === 'verification')
   expect(last?.data).toMatchObject({ verdict: { state: 'passed' } })
 })
 
 test('a stream that resumes sends only the lines after the last one received', async () => {
   const world = await testContext()
-  const { ref } = await run(world.context, runner(world))
-  const events = await eventsOf(world.context, ref, 3)
+  const { ref } = await runToEnd(world.context, runnerInput(world))
+  const events = await collectEvents(world.context, ref, 3)
   const lines = events.flatMap((event) => (event.event === 'log' ? event.data : []))
   expect([...new Set(lines.map(({ line }) => line))]).toEqual([4, 5])
   expect(events.at(-1)?.event).toBe('end')
@@ -105,7 +105,7 @@ test('the stream stops at once when its reader disconnects', async () => {
   const world = await testContext()
   const exchange = '/v1/cwobject/temporary-credentials/oidc/*'
   await world.control('faults', { surface: 'coreweave', path: exchange, kind: 'hang' })
-  const ref = refOf(await startVerification(world.context, runner(world)))
+  const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const leaving = new AbortController()
   let left = 0
   const read = async () => {
@@ -124,10 +124,10 @@ test('the stream stops at once when its reader disconnects', async () => {
 
 test('stores that the Job was deleted when someone deletes it', async () => {
   const world = await testContext()
-  const ref = refOf(await startVerification(world.context, runner(world)))
+  const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const watching = followToEnd(world.context, ref)
   await new Promise((resolve) => setTimeout(resolve, 100))
-  await kubernetesOf(world).deleteJob({ namespace: ref.namespace, name: ref.name })
+  await clusterClient(world).deleteJob({ namespace: ref.namespace, name: ref.name })
   await watching
   const kept = await readVerification(world.context, ref)
   expect(kept.verdict).toMatchObject({ state: 'failed', cause: 'job-deleted' })
@@ -135,7 +135,7 @@ test('stores that the Job was deleted when someone deletes it', async () => {
 
 test('stores the result of a run that nobody watches', async () => {
   const world = await testContext()
-  const ref = refOf(await startVerification(world.context, runner(world)))
+  const ref = refOf(await startVerification(world.context, runnerInput(world)))
   await followToEnd(world.context, ref)
   expect(
     await findStoredVerification(world.context.store, world.context.actor.orgUid, ref),
@@ -146,7 +146,7 @@ test('stores the result of a run that nobody watches', async () => {
 
 test('a reader who arrives after the pod is deleted gets the stored result, not a lost log', async () => {
   const world = await testContext()
-  const ref = refOf(await startVerification(world.context, runner(world)))
+  const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const open = await openCluster(world.context, ref.cluster)
   const snapshot = await readRun(open, ref, new Date())
   if (!snapshot) throw new Error('The Job is there.')
@@ -158,7 +158,7 @@ test('a reader who arrives after the pod is deleted gets the stored result, not 
 
 test('stores the result although the cluster returns errors for a while', async () => {
   const world = await testContext()
-  const ref = refOf(await startVerification(world.context, runner(world)))
+  const ref = refOf(await startVerification(world.context, runnerInput(world)))
   const broken = { surface: 'kubernetes', path: '*/jobs/*', kind: 'status', status: 503, times: 6 }
   await world.control('faults', broken)
   await followToEnd(world.context, ref, { retryMs: 50 })
@@ -171,8 +171,8 @@ test('stores the result although the cluster returns errors for a while', async 
 
 test('refuses the logs, stored or not, to a person who may not read pod logs', async () => {
   const world = await testContext()
-  const input = { ...runner(world), namespace: 'inference', account: 'serve' }
-  const { ref } = await run(world.context, input)
+  const input = { ...runnerInput(world), namespace: 'inference', account: 'serve' }
+  const { ref } = await runToEnd(world.context, input)
   await expect(readVerification(world.as('team'), ref)).rejects.toMatchObject({
     code: 'forbidden',
     detail: { reason: 'rbac' },
@@ -184,9 +184,9 @@ test('refuses the logs, stored or not, to a person who may not read pod logs', a
 
 test('lists running and finished verifications, newest first, and filters them', async () => {
   const world = await testContext()
-  const first = await run(world.context, runner(world))
-  const second = await run(world.context, { ...runner(world), account: 'eval' })
-  const third = refOf(await startVerification(world.context, runner(world)))
+  const first = await runToEnd(world.context, runnerInput(world))
+  const second = await runToEnd(world.context, { ...runnerInput(world), account: 'eval' })
+  const third = refOf(await startVerification(world.context, runnerInput(world)))
   const { rows } = await listVerifications(world.context, {})
   expect(rows.map(({ name, verdict }) => [name, verdict.state])).toEqual([
     [third.name, 'running'],
@@ -200,8 +200,8 @@ test('lists running and finished verifications, newest first, and filters them',
 
 test('an unreachable cluster delays only its own verifications and is named', async () => {
   const world = await testContext()
-  const { ref } = await run(world.context, runner(world))
-  const west = idOf(world, 'serve-west')
+  const { ref } = await runToEnd(world.context, runnerInput(world))
+  const west = clusterIdOf(world, 'serve-west')
   for (const namespace of ['quiet-a', 'quiet-b', 'quiet-c'])
     await insertRememberedNamespace(world.context.store, world.context.actor.orgUid, {
       ...{ actor: world.context.actor.uid, cluster: west, namespace },
@@ -228,7 +228,7 @@ test('an unreachable cluster delays only its own verifications and is named', as
 
 test('does not show a Job that is not a verification', async () => {
   const world = await testContext()
-  const job = await kubernetesOf(world).createJob({
+  const job = await clusterClient(world).createJob({
     metadata: { name: 'verify-foreign', namespace: 'ml-team' },
     spec: {
       template: {
@@ -238,7 +238,7 @@ test('does not show a Job that is not a verification', async () => {
   })
   await expect(
     readVerification(world.context, {
-      cluster: idOf(world),
+      cluster: clusterIdOf(world),
       namespace: 'ml-team',
       name: job.metadata.name,
     }),

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { readServiceAccount } from '@/lib/features/service-accounts/service'
 import { testContext } from '@/lib/testing/context'
-import { realAccount, realWorld } from '@/lib/testing/verifications/real'
+import { createRealAccount, openRealClusterWorld } from '@/lib/testing/verifications/real'
 import { readWorkloads, restartDeployment } from './service'
 
 test('a pod that is older than the annotation is named, and its Deployment restarted', async () => {
-  const world = await realWorld(await testContext({ seed: 'empty', realCluster: true }))
-  const given = await realAccount(world, { annotations: {} })
+  const world = await openRealClusterWorld(await testContext({ seed: 'empty', realCluster: true }))
+  const given = await createRealAccount(world, { annotations: {} })
   const { context, kubernetes, target } = given
   const { namespace, account: name } = target
   const place = { cluster: world.cluster, namespace }

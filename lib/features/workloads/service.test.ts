@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { checkManifest } from '@/lib/core/diagnosis/manifest'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { idOf, kubernetesOf, runner, type World } from '@/lib/testing/verifications/world'
+import { clusterIdOf, clusterClient, runnerInput, type TestContext } from '@/lib/testing/verifications/world'
 import { checkWorkloadFiles } from './check'
 import { readWorkloads, restartDeployment } from './service'
 
 const withDeployment = async () => {
   const world = await testContext()
-  await world.control(`clusters/${idOf(world)}/objects`, {
+  await world.control(`clusters/${clusterIdOf(world)}/objects`, {
     put: {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -29,8 +29,8 @@ const withDeployment = async () => {
   })
   return world
 }
-const asked = (world: World) => {
-  const { cluster, namespace, account } = runner(world)
+const asked = (world: TestContext) => {
+  const { cluster, namespace, account } = runnerInput(world)
   return { cluster, namespace, account }
 }
 
@@ -55,7 +55,7 @@ describe('the files that are offered to copy', () => {
     const checks = await checkWorkloadFiles(world.as('team'), { ...asked(world), ...chosen })
     expect(Object.keys(checks).toSorted()).toEqual(['configmap', 'manual', 'pod'])
     expect(Object.values(checks).filter(({ ok }) => !ok)).toEqual([])
-    const { items } = await kubernetesOf(world).listPods({ namespace: 'ml-team' })
+    const { items } = await clusterClient(world).listPods({ namespace: 'ml-team' })
     expect(items.filter(({ metadata }) => metadata.name.endsWith('-example'))).toEqual([])
   })
 
@@ -95,7 +95,7 @@ test('a restart is recorded, and leaves the mark kubectl leaves', async () => {
   const world = await withDeployment()
   const { cluster, namespace } = asked(world)
   const { at } = await restartDeployment(world.context, { cluster, namespace, deployment: 'train' })
-  const { spec } = await kubernetesOf(world).getDeployment({ namespace, name: 'train' })
+  const { spec } = await clusterClient(world).getDeployment({ namespace, name: 'train' })
   expect(spec.template.metadata?.annotations).toEqual({ 'kubectl.kubernetes.io/restartedAt': at })
   const rows = await listAudit(world.context)
   expect(rows.map(({ action, kind }) => [action, kind])).toEqual([

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseSubject } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import { AWS_SURROUNDINGS, ISSUER, OTHER_ISSUER } from '@/lib/testing/cases/trust/fixtures'
+import { AWS_SURROUNDINGS, CASE_ISSUER, OTHER_ISSUER } from '@/lib/testing/cases/trust/fixtures'
 import { TRUST_CASES } from '@/lib/testing/cases/trust/index'
 import { startSandbox } from '../start'
 import { control, tokenFor } from '../testing'
@@ -53,7 +53,7 @@ const clusterOf = (issuer: string) => {
 
 /** The case as it would be in this world: its issuers, its account, its project. */
 function here<T>(trust: T): T {
-  const names: [string, string][] = [ISSUER, OTHER_ISSUER].flatMap((issuer) => {
+  const names: [string, string][] = [CASE_ISSUER, OTHER_ISSUER].flatMap((issuer) => {
     const { issuerUrl } = clusterOf(issuer)
     const bare: [string, string] = [bareIssuer(issuer), bareIssuer(issuerUrl)]
     return [[issuer, issuerUrl], bare, [bare[0].toUpperCase(), bare[1].toUpperCase()]]

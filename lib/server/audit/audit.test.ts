@@ -6,7 +6,7 @@ import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store } from '@/lib/adapters/database/store'
 import { AppError } from '@/lib/common/errors'
 import { onBothStores } from '@/lib/testing/database/both'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { parseEnv } from '../env'
 import { listAudit, type RecordedChange, recorded } from './audit'
 import { chainKey, verifyChain } from './chain'
@@ -111,7 +111,7 @@ await onBothStores((store) => {
             await recorded(context, { ...entry, before, after }, async () => {})
           },
         ),
-        runs(40),
+        lawParameters(40),
       )
       expect(await check()).toMatchObject({ ok: true, rows: 80 })
     })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { safeReturnPath } from './safe-return'
 
 test.each([
@@ -78,6 +78,6 @@ test('whatever is wanted, a browser stays at the console', () => {
       const { origin } = new URL(safeReturnPath(wanted), 'https://console.example.com')
       expect(origin).toBe('https://console.example.com')
     }),
-    runs(),
+    lawParameters(),
   )
 })

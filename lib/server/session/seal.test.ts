@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runs } from '@/lib/testing/laws/runs'
+import { lawParameters } from '@/lib/testing/laws/runs'
 import { seal, unseal } from './seal'
 
 const key = randomBytes(32)
@@ -14,7 +14,7 @@ test('what is sealed opens with its key and its place, and with nothing else', (
       expect(unseal(key, sealed, `${bound}x`)).toBeUndefined()
       expect(unseal(randomBytes(32), sealed, bound)).toBeUndefined()
     }),
-    runs(),
+    lawParameters(),
   )
 })
 

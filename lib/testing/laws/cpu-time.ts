@@ -1,5 +1,5 @@
 /** Milliseconds of processor time a piece of work takes: steady even where the machine is busy. */
-export function cpuTime(work: () => void): number {
+export function measureCpuTime(work: () => void): number {
   const start = process.cpuUsage()
   work()
   const { user, system } = process.cpuUsage(start)

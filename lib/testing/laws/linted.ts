@@ -5,37 +5,37 @@ import { applyChanges } from '@/lib/core/policy/text-edit'
 
 // Policies, and what is known around them, for trying the rules.
 
-export const issuerUrl = 'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
-export const account = (namespace: string, name: string, issuer = issuerUrl) =>
+export const LINTED_ISSUER = 'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
+export const accountPrincipal = (namespace: string, name: string, issuer = LINTED_ISSUER) =>
   `role/${issuer}:system:serviceaccount:${namespace}:${name}`
-export const train = account('ml', 'train')
-export const exchange: Statement = {
+export const trainPrincipal = accountPrincipal('ml', 'train')
+export const exchangeStatement: Statement = {
   name: 'exchange',
   effect: 'Allow',
   actions: ['cwobject:CreateAccessKeyOIDC'],
   resources: ['*'],
   principals: ['*'],
 }
-export const statement = (given: Partial<Statement>): Statement => ({
+export const statementWith = (given: Partial<Statement>): Statement => ({
   name: 's',
   effect: 'Allow',
   actions: ['s3:GetObject'],
   resources: ['b/*'],
-  principals: [train],
+  principals: [trainPrincipal],
   ...given,
 })
-export const policy = (...statements: Statement[]): Policy => ({
+export const policyWith = (...statements: Statement[]): Policy => ({
   version: 'v1alpha1',
   name: 'p',
   statements,
 })
-export const surroundings: LintContext = {
-  issuers: [{ issuerUrl, name: 'east' }],
-  inventory: [{ issuerUrl, namespaces: { ml: ['train'], lab: 'unread' } }],
+export const lintContext: LintContext = {
+  issuers: [{ issuerUrl: LINTED_ISSUER, name: 'east' }],
+  inventory: [{ issuerUrl: LINTED_ISSUER, namespaces: { ml: ['train'], lab: 'unread' } }],
 }
 
 /** The policy after a fix, made as the editor makes it: on the text. */
-export function fixed(before: Policy, finding: PolicyFinding, fix = 0): Policy {
+export function applyPolicyFix(before: Policy, finding: PolicyFinding, fix = 0): Policy {
   const changes = finding.fixes[fix]?.changes ?? []
   const after: Policy = JSON.parse(applyChanges(printPolicy(before), changes))
   return after

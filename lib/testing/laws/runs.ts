@@ -1,7 +1,7 @@
 import type { Parameters } from 'fast-check'
 import { inject } from 'vitest'
 
-export type Laws = {
+export type LawSettings = {
   /** Where every law begins to draw its cases. */
   seed: number
   /** Until when laws are tried, in milliseconds since 1970: what is not tried by then is left out. */
@@ -9,7 +9,7 @@ export type Laws = {
 }
 
 /** How fast-check tries a law: from the seed that the run printed. */
-export function runs(numRuns = 10_000): Parameters<unknown> {
+export function lawParameters(numRuns = 10_000): Parameters<unknown> {
   const { seed, until } = inject('laws')
   return {
     seed,
@@ -19,4 +19,4 @@ export function runs(numRuns = 10_000): Parameters<unknown> {
 }
 
 /** Time for laws where the machine is busy. */
-export const patience = () => ({ timeout: 120_000 })
+export const lawTimeout = () => ({ timeout: 120_000 })

@@ -1,22 +1,22 @@
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 import type { Context } from '@/lib/server/session/context'
-import { idOf, kubernetesOf, type World } from './world'
+import { clusterIdOf, clusterClient, type TestContext } from './world'
 
 // Ways to break a pretend organization, for runs that fail.
 
-export const EXCHANGE = '/v1/cwobject/temporary-credentials/oidc/*'
-export const exchangeFault = (world: World, fault: object) =>
-  world.control('faults', { surface: 'coreweave', path: EXCHANGE, times: 20, ...fault })
-export const storageFault = (world: World, fault: object) =>
+export const EXCHANGE_PATH_PATTERN = '/v1/cwobject/temporary-credentials/oidc/*'
+export const failExchange = (world: TestContext, fault: object) =>
+  world.control('faults', { surface: 'coreweave', path: EXCHANGE_PATH_PATTERN, times: 20, ...fault })
+export const failStorage = (world: TestContext, fault: object) =>
   world.control('faults', { surface: 'storage', times: 20, ...fault })
-export const cluster = (world: World, change: object) =>
-  world.control(`clusters/${idOf(world)}`, change)
-export const trouble = (world: World, given: object) => cluster(world, { trouble: given })
-export const put = (world: World, object: object) =>
-  world.control(`clusters/${idOf(world)}/objects`, { put: object })
-export const configured = (
-  world: Pick<World, 'context'>,
+export const configureCluster = (world: TestContext, change: object) =>
+  world.control(`clusters/${clusterIdOf(world)}`, change)
+export const troublePods = (world: TestContext, given: object) => configureCluster(world, { trouble: given })
+export const putObject = (world: TestContext, object: object) =>
+  world.control(`clusters/${clusterIdOf(world)}/objects`, { put: object })
+export const withConfig = (
+  world: Pick<TestContext, 'context'>,
   more: Partial<Context['config']>,
 ): Context => ({
   ...world.context,
@@ -24,7 +24,7 @@ export const configured = (
 })
 
 /** A run that may last as long as a test can wait. */
-export const brief = ({ context }: Pick<World, 'context'>, activeDeadlineSeconds = 3): Context => ({
+export const withJobDeadline = ({ context }: Pick<TestContext, 'context'>, activeDeadlineSeconds = 3): Context => ({
   ...context,
   kubernetes: (address) => {
     const kubernetes = context.kubernetes(address)
@@ -36,23 +36,23 @@ export const brief = ({ context }: Pick<World, 'context'>, activeDeadlineSeconds
   },
 })
 
-export const policies = async ({ context }: World) =>
+export const deletePolicies = async ({ context }: TestContext) =>
   Promise.all(
     (await context.coreweave.listPolicies()).map(({ name }) =>
       context.coreweave.deletePolicy(name),
     ),
   )
-export const configs = async ({ context }: Pick<World, 'context'>) =>
+export const deleteFederationConfigs = async ({ context }: Pick<TestContext, 'context'>) =>
   Promise.all(
     (await context.coreweave.listFederationConfigs()).map(({ uid }) =>
       context.coreweave.deleteFederationConfig(uid),
     ),
   )
-export const onlyConfig = async (
-  world: Pick<World, 'context' | 'world'>,
+export const trustOnlyIssuer = async (
+  world: Pick<TestContext, 'context' | 'world'>,
   issuerUrl: (issuer: string) => string,
 ) => {
-  await configs(world)
+  await deleteFederationConfigs(world)
   const [{ issuerUrl: issuer } = { issuerUrl: '' }] = world.world.clusters
   await world.context.coreweave.createFederationConfig({
     name: 'nearly',
@@ -61,15 +61,15 @@ export const onlyConfig = async (
   })
 }
 /** The seed's policy for train-runner, with other statements beside the exchange. */
-export const statements = async (
-  world: World,
+export const replaceStatements = async (
+  world: TestContext,
   rest: { effect?: string; actions: string[]; resources: string[] }[],
 ) => {
   const { coreweave } = world.context
   const policy = (await coreweave.listPolicies()).find(({ name }) => name === 'wif-ml-team')
   const [signIn] = policy?.statements ?? []
   if (!policy || !signIn) throw new Error('the seed has changed')
-  await policies(world)
+  await deletePolicies(world)
   await coreweave.ensurePolicy({
     ...policy,
     statements: [
@@ -79,7 +79,7 @@ export const statements = async (
   })
 }
 
-export const webhook = (failurePolicy: string) => ({
+export const webhookConfiguration = (failurePolicy: string) => ({
   apiVersion: 'admissionregistration.k8s.io/v1',
   kind: 'MutatingWebhookConfiguration',
   metadata: { name: 'pod-identity-webhook' },
@@ -98,8 +98,8 @@ export const webhook = (failurePolicy: string) => ({
     },
   ],
 })
-export const slowExchange = (world: World) => exchangeFault(world, { kind: 'slow', delayMs: 6000 })
-export const namedPodOf = async (
+export const delayExchange = (world: TestContext) => failExchange(world, { kind: 'slow', delayMs: 6000 })
+export const findPod = async (
   kubernetes: Kubernetes,
   { namespace, name }: VerificationRef,
   phase?: string,
@@ -110,8 +110,8 @@ export const namedPodOf = async (
   if (!pod) throw new Error('the pod is not there yet')
   return { namespace, name: pod.metadata.name }
 }
-export const namedPod = (world: World, ref: VerificationRef) => namedPodOf(kubernetesOf(world), ref)
-export const soon = async <T>(act: () => Promise<T>): Promise<T> => {
+export const findRunPod = (world: TestContext, ref: VerificationRef) => findPod(clusterClient(world), ref)
+export const retryUntilDone = async <T>(act: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await act()

@@ -1,67 +1,67 @@
 import {
-  before,
-  type Case,
-  environment,
+  preflightWith,
+  type FailureCase,
+  environmentStep,
   failedJob,
-  invalid,
-  notInjected,
-  notStarted,
-  read,
-  refused,
-  token,
-  unmutated,
+  invalidTokenStep,
+  notInjectedSteps,
+  podNotStarted,
+  successfulReading,
+  refusedPod,
+  tokenStep,
+  unmutatedPod,
   waitingPod,
 } from './evidence'
 
 /** From the annotation to a pod that runs. */
-export const podCases: Record<string, Case> = {
+export const podCases: Record<string, FailureCase> = {
   'account not annotated': {
     cause: 'not-annotated',
     broken: 'injected',
     given: {
-      preflight: before({ account: read({ injection: 'not-injected', problems: [] }) }),
-      steps: notInjected,
+      preflight: preflightWith({ account: successfulReading({ injection: 'not-injected', problems: [] }) }),
+      steps: notInjectedSteps,
     },
   },
   'webhook absent': {
     cause: 'webhook-absent',
     broken: 'injected',
-    given: { preflight: before({ webhook: unmutated('no') }), steps: notInjected },
+    given: { preflight: preflightWith({ webhook: unmutatedPod('no') }), steps: notInjectedSteps },
   },
   'webhook ignoring the account': {
     cause: 'webhook-not-mutating',
     broken: 'injected',
-    given: { preflight: before({ webhook: unmutated('yes') }), steps: notInjected },
+    given: { preflight: preflightWith({ webhook: unmutatedPod('yes') }), steps: notInjectedSteps },
   },
   'webhook down and ignored': {
     cause: 'webhook-ignoring',
     broken: 'injected',
-    given: { preflight: before({ webhook: unmutated('yes', 0) }), steps: notInjected },
+    given: { preflight: preflightWith({ webhook: unmutatedPod('yes', 0) }), steps: notInjectedSteps },
   },
   'webhook down': {
     cause: 'webhook-down',
     broken: 'job',
-    given: refused('Internal error occurred: failed calling webhook "x": connection refused'),
+    given: refusedPod('Internal error occurred: failed calling webhook "x": connection refused'),
   },
   'webhook of another organization': {
     cause: 'webhook-other-organization',
     broken: 'webhook',
-    given: { preflight: before({ orgId: 'zzz999' }), steps: [environment, token, invalid] },
+    given: { preflight: preflightWith({ orgId: 'zzz999' }), steps: [environmentStep, tokenStep, invalidTokenStep] },
   },
   'mutated in the dry run, not in the run': {
     cause: 'not-injected',
     broken: 'injected',
-    given: { steps: notInjected },
+    given: { steps: notInjectedSteps },
   },
   'Pod Security': {
     cause: 'job-pod-security',
     broken: 'job',
-    given: refused('pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot'),
+    given: refusedPod('pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot'),
   },
   quota: {
     cause: 'job-quota',
     broken: 'job',
-    given: refused('pods "x" is forbidden: exceeded quota: compute, requested: pods=1'),
+    given: refusedPod('pods "x" is forbidden: exceeded quota: compute, requested: pods=1'),
   },
   'no right to create jobs': {
     cause: 'job-forbidden',
@@ -88,20 +88,20 @@ export const podCases: Record<string, Case> = {
   'account gone': {
     cause: 'account-missing',
     broken: 'job',
-    given: refused('error looking up service account ml-team/x: serviceaccount "x" not found'),
+    given: refusedPod('error looking up service account ml-team/x: serviceaccount "x" not found'),
   },
   'some other admission': {
     cause: 'job-refused',
     broken: 'job',
-    given: refused('admission webhook "policy.example" denied the request'),
+    given: refusedPod('admission webhook "policy.example" denied the request'),
   },
-  'Job deleted': { cause: 'job-deleted', broken: 'pod', given: { pod: notStarted, lost: 'job' } },
+  'Job deleted': { cause: 'job-deleted', broken: 'pod', given: { pod: podNotStarted, lost: 'job' } },
   unschedulable: {
     cause: 'unschedulable',
     broken: 'pod',
     given: {
       job: failedJob('DeadlineExceeded'),
-      pod: { ...notStarted, unschedulable: '0/3 nodes are available' },
+      pod: { ...podNotStarted, unschedulable: '0/3 nodes are available' },
     },
   },
   'image pull': {
@@ -122,6 +122,6 @@ export const podCases: Record<string, Case> = {
   'pod deleted': {
     cause: 'pod-deleted',
     broken: 'pod',
-    given: { pod: { ...notStarted, deleting: true } },
+    given: { pod: { ...podNotStarted, deleting: true } },
   },
 }

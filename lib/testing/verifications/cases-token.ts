@@ -1,33 +1,33 @@
 import {
-  allowed,
-  before,
-  bucket,
-  type Case,
-  config,
-  denied,
-  environment,
-  IAM,
-  ISSUER,
-  invalid,
-  line,
-  policies,
-  read,
-  refusedBy,
-  s3,
-  T,
-  token,
-  unread,
-  until,
-  withClaims,
+  allowedAnswer,
+  preflightWith,
+  failedBucketCheck,
+  type FailureCase,
+  trustedConfig,
+  deniedAnswer,
+  environmentStep,
+  EVIDENCE_IAM_AUDIENCE,
+  EVIDENCE_ISSUER,
+  invalidTokenStep,
+  stepResult,
+  policyAnswers,
+  successfulReading,
+  refusedExchange,
+  failedListing,
+  STARTED_AT_SECONDS,
+  tokenStep,
+  failedReading,
+  failAtStep,
+  stepsWithClaims,
 } from './evidence'
 
 /** From the token to object storage. */
-export const tokenCases: Record<string, Case> = {
+export const tokenCases: Record<string, FailureCase> = {
   'other credentials win': {
     cause: 'static-credentials',
     broken: 'exchange',
     given: {
-      steps: until('exchange', { error: 'The AWS CLI takes its credentials from elsewhere.' }),
+      steps: failAtStep('exchange', { error: 'The AWS CLI takes its credentials from elsewhere.' }),
     },
   },
   'token unreadable': {
@@ -35,133 +35,133 @@ export const tokenCases: Record<string, Case> = {
     broken: 'injected',
     given: {
       steps: [
-        environment,
-        { ...line, ok: false, step: 'token', error: 'cat: Permission denied', uid: 65532 },
+        environmentStep,
+        { ...stepResult, ok: false, step: 'token', error: 'cat: Permission denied', uid: 65532 },
       ],
     },
   },
   'token with a newline': {
     cause: 'token-malformed',
     broken: 'injected',
-    given: { steps: until('token', { newline: true, error: 'The file ends with a newline.' }) },
+    given: { steps: failAtStep('token', { newline: true, error: 'The file ends with a newline.' }) },
   },
   'audience mismatch': {
     cause: 'audience-mismatch',
     broken: 'claims',
-    given: { steps: withClaims({ aud: [IAM] }, [invalid]) },
+    given: { steps: stepsWithClaims({ aud: [EVIDENCE_IAM_AUDIENCE] }, [invalidTokenStep]) },
   },
   'issuer in other letters': {
     cause: 'issuer-mismatch',
     broken: 'claims',
     given: {
-      preflight: before({ configs: read([config({ issuerUrl: ISSUER.toUpperCase() })]) }),
-      steps: [environment, token, invalid],
+      preflight: preflightWith({ configs: successfulReading([trustedConfig({ issuerUrl: EVIDENCE_ISSUER.toUpperCase() })]) }),
+      steps: [environmentStep, tokenStep, invalidTokenStep],
     },
   },
   'trailing slash in the config': {
     cause: 'issuer-trailing-slash',
     broken: 'claims',
     given: {
-      preflight: before({ configs: read([config({ issuerUrl: `${ISSUER}/` })]) }),
-      steps: [environment, token, invalid],
+      preflight: preflightWith({ configs: successfulReading([trustedConfig({ issuerUrl: `${EVIDENCE_ISSUER}/` })]) }),
+      steps: [environmentStep, tokenStep, invalidTokenStep],
     },
   },
   'token of another issuer': {
     cause: 'issuer-mismatch',
     broken: 'claims',
-    given: { steps: withClaims({ iss: 'https://kubernetes.default.svc' }, [invalid]) },
+    given: { steps: stepsWithClaims({ iss: 'https://kubernetes.default.svc' }, [invalidTokenStep]) },
   },
   'token of another account': {
     cause: 'subject-mismatch',
     broken: 'claims',
-    given: { steps: withClaims({ sub: 'system:serviceaccount:ml-team:other' }, [invalid]) },
+    given: { steps: stepsWithClaims({ sub: 'system:serviceaccount:ml-team:other' }, [invalidTokenStep]) },
   },
   'no config': {
     cause: 'config-missing',
     broken: 'claims',
-    given: { preflight: before({ configs: read([]) }), steps: [environment, token, invalid] },
+    given: { preflight: preflightWith({ configs: successfulReading([]) }), steps: [environmentStep, tokenStep, invalidTokenStep] },
   },
   'config paused': {
     cause: 'config-paused',
     broken: 'claims',
     given: {
-      preflight: before({ configs: read([config({ active: false })]) }),
-      steps: [environment, token, invalid],
+      preflight: preflightWith({ configs: successfulReading([trustedConfig({ active: false })]) }),
+      steps: [environmentStep, tokenStep, invalidTokenStep],
     },
   },
   'issuer out of reach': {
     cause: 'issuer-unhealthy',
     broken: 'issuer',
     given: {
-      preflight: before({ issuer: read({ keys: [], problems: ['It did not answer.'] }) }),
-      steps: [environment, token, invalid],
+      preflight: preflightWith({ issuer: successfulReading({ keys: [], problems: ['It did not answer.'] }) }),
+      steps: [environmentStep, tokenStep, invalidTokenStep],
     },
   },
   'key rotated': {
     cause: 'key-unknown',
     broken: 'issuer',
     given: {
-      preflight: before({ issuer: read({ keys: ['k2'], problems: [] }) }),
-      steps: [environment, token, invalid],
+      preflight: preflightWith({ issuer: successfulReading({ keys: ['k2'], problems: [] }) }),
+      steps: [environmentStep, tokenStep, invalidTokenStep],
     },
   },
   'clock behind': {
     cause: 'clock-skew',
     broken: 'issuer',
-    given: { steps: withClaims({ iat: T + 400 }, [invalid]) },
+    given: { steps: stepsWithClaims({ iat: STARTED_AT_SECONDS + 400 }, [invalidTokenStep]) },
   },
   'token refused for no reason found here': {
     cause: 'exchange-invalid-token',
     broken: 'exchange',
-    given: { steps: [environment, token, invalid] },
+    given: { steps: [environmentStep, tokenStep, invalidTokenStep] },
   },
   'token refused and nothing else readable': {
     cause: 'exchange-invalid-token',
     broken: 'exchange',
     given: {
-      preflight: before({ configs: unread('You may not list.'), issuer: unread('No answer.') }),
-      steps: [environment, token, invalid],
+      preflight: preflightWith({ configs: failedReading('You may not list.'), issuer: failedReading('No answer.') }),
+      steps: [environmentStep, tokenStep, invalidTokenStep],
     },
   },
   'exchange denied by policy': {
     cause: 'create-access-key-missing',
     broken: 'exchange',
     given: {
-      preflight: before({ policies: policies(denied, denied) }),
-      steps: refusedBy(403, 'permission denied'),
+      preflight: preflightWith({ policies: policyAnswers(deniedAnswer, deniedAnswer) }),
+      steps: refusedExchange(403, 'permission denied'),
     },
   },
   'exchange denied, policies unreadable': {
     cause: 'exchange-denied',
     broken: 'exchange',
     given: {
-      preflight: before({ policies: unread('You may not list policies.') }),
-      steps: refusedBy(403, 'permission denied'),
+      preflight: preflightWith({ policies: failedReading('You may not list policies.') }),
+      steps: refusedExchange(403, 'permission denied'),
     },
   },
   'denied by a statement, with a 400': {
     cause: 'create-access-key-denied',
     broken: 'exchange',
     given: {
-      preflight: before({ policies: policies({ ...allowed, allowed: false }, denied) }),
-      steps: refusedBy(400, 'permission denied'),
+      preflight: preflightWith({ policies: policyAnswers({ ...allowedAnswer, allowed: false }, deniedAnswer) }),
+      steps: refusedExchange(400, 'permission denied'),
     },
   },
   'exchange throttled': {
     cause: 'exchange-throttled',
     broken: 'exchange',
-    given: { steps: refusedBy(429, 'slow down') },
+    given: { steps: refusedExchange(429, 'slow down') },
   },
   'exchange failing': {
     cause: 'exchange-failed',
     broken: 'exchange',
-    given: { steps: refusedBy(503, 'unavailable') },
+    given: { steps: refusedExchange(503, 'unavailable') },
   },
   'exchange out of reach': {
     cause: 'exchange-unreachable',
     broken: 'exchange',
     given: {
-      steps: until('exchange', {
+      steps: failAtStep('exchange', {
         error: 'Received error when attempting to retrieve container metadata: Read timeout',
       }),
     },
@@ -169,32 +169,32 @@ export const tokenCases: Record<string, Case> = {
   'exchange without an address': {
     cause: 'exchange-unresolved',
     broken: 'exchange',
-    given: { steps: until('exchange', { error: 'Could not connect to it', resolved: false }) },
+    given: { steps: failAtStep('exchange', { error: 'Could not connect to it', resolved: false }) },
   },
   'CLI too old': {
     cause: 'cli-too-old',
     broken: 'exchange',
-    given: { steps: until('exchange', { error: "Unsupported host 'api.coreweave.com'." }) },
+    given: { steps: failAtStep('exchange', { error: "Unsupported host 'api.coreweave.com'." }) },
   },
   'no words known': {
     cause: 'exchange-unreadable',
     broken: 'exchange',
-    given: { steps: until('exchange', { error: 'Segmentation fault' }) },
+    given: { steps: failAtStep('exchange', { error: 'Segmentation fault' }) },
   },
   'listing denied': {
     cause: 'list-denied',
     broken: 's3',
     given: {
-      preflight: before({ policies: policies(allowed, denied) }),
-      steps: s3('AccessDenied'),
+      preflight: preflightWith({ policies: policyAnswers(allowedAnswer, deniedAnswer) }),
+      steps: failedListing('AccessDenied'),
     },
   },
   'listing granted on a bucket': {
     cause: 'list-scoped-to-bucket',
     broken: 's3',
     given: {
-      preflight: before({
-        policies: policies(allowed, {
+      preflight: preflightWith({
+        policies: policyAnswers(allowedAnswer, {
           allowed: false,
           nearest: {
             policy: 'wif',
@@ -204,14 +204,14 @@ export const tokenCases: Record<string, Case> = {
           },
         }),
       }),
-      steps: s3('AccessDenied'),
+      steps: failedListing('AccessDenied'),
     },
   },
   'path-style addressing': {
     cause: 's3-addressing',
     broken: 's3',
     given: {
-      steps: until('list-buckets', {
+      steps: failAtStep('list-buckets', {
         error:
           'An error occurred (InvalidRequest) when calling the ListBuckets operation: Path-style addressing is not supported',
       }),
@@ -221,24 +221,24 @@ export const tokenCases: Record<string, Case> = {
     cause: 's3-other-region',
     broken: 's3',
     given: {
-      steps: until('list-buckets', {
+      steps: failAtStep('list-buckets', {
         error:
           "An error occurred (AuthorizationHeaderMalformed) when calling the ListBuckets operation: The region 'a' is wrong; expecting 'b'.",
       }),
     },
   },
-  'bucket refused': { cause: 'bucket-denied', broken: 'bucket', given: bucket('403', 'Forbidden') },
+  'bucket refused': { cause: 'bucket-denied', broken: 'bucket', given: failedBucketCheck('403', 'Forbidden') },
   'bucket not there': {
     cause: 'bucket-missing',
     broken: 'bucket',
-    given: bucket('NoSuchBucket', 'no'),
+    given: failedBucketCheck('NoSuchBucket', 'no'),
   },
-  'S3 refusing otherwise': { cause: 's3-failed', broken: 's3', given: { steps: s3('SlowDown') } },
+  'S3 refusing otherwise': { cause: 's3-failed', broken: 's3', given: { steps: failedListing('SlowDown') } },
   'S3 out of reach': {
     cause: 's3-unreachable',
     broken: 's3',
     given: {
-      steps: until('list-buckets', {
+      steps: failAtStep('list-buckets', {
         error: 'Could not connect to the endpoint URL: "http://cwlota.com/"',
       }),
     },

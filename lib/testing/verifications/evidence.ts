@@ -11,63 +11,63 @@ import type { ScriptStep, ScriptStepName } from '@/lib/core/verification/script-
 
 // Evidence of a run that passes, and variations that fail, for the tests of the evaluation.
 
-export const ISSUER = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
-export const IAM = 'https://coreweave.com/iam'
-export const AT = '2026-11-21T14:02:11.000Z'
-export const T = Date.parse(AT) / 1000
-export const target = { cluster: '7f3c1d52', namespace: 'ml-team', account: 'train-runner' }
-export const subject = 'system:serviceaccount:ml-team:train-runner'
+export const EVIDENCE_ISSUER = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
+export const EVIDENCE_IAM_AUDIENCE = 'https://coreweave.com/iam'
+export const STARTED_AT = '2026-11-21T14:02:11.000Z'
+export const STARTED_AT_SECONDS = Date.parse(STARTED_AT) / 1000
+export const evidenceTarget = { cluster: '7f3c1d52', namespace: 'ml-team', account: 'train-runner' }
+export const evidenceSubject = 'system:serviceaccount:ml-team:train-runner'
 
-export const read = <V>(value: V) => ({ ok: true as const, value, at: AT })
-export const unread = (message: string, detail: object = {}) => ({
+export const successfulReading = <V>(value: V) => ({ ok: true as const, value, at: STARTED_AT })
+export const failedReading = (message: string, detail: object = {}) => ({
   ok: false as const,
-  at: AT,
+  at: STARTED_AT,
   error: { code: 'forbidden' as const, message, ...detail },
 })
-export const config = (more: Partial<TrustedConfig> = {}): TrustedConfig => ({
+export const trustedConfig = (more: Partial<TrustedConfig> = {}): TrustedConfig => ({
   uid: 'u1',
   name: 'train-east',
-  issuerUrl: ISSUER,
-  audience: ISSUER,
+  issuerUrl: EVIDENCE_ISSUER,
+  audience: EVIDENCE_ISSUER,
   active: true,
   ...more,
 })
-export const allowed = { allowed: true, by: { policy: 'wif', statement: 'all' } }
-export const before = (more: Partial<Preflight> = {}): Preflight => ({
-  issuerUrl: ISSUER,
+export const allowedAnswer = { allowed: true, by: { policy: 'wif', statement: 'all' } }
+export const preflightWith = (more: Partial<Preflight> = {}): Preflight => ({
+  issuerUrl: EVIDENCE_ISSUER,
   orgId: 'k3m9qz',
-  account: read({ injection: 'default' as const, problems: [] }),
-  webhook: read({
+  account: successfulReading({ injection: 'default' as const, problems: [] }),
+  webhook: successfulReading({
     mutated: true,
     configured: 'yes' as const,
-    audience: ISSUER,
+    audience: EVIDENCE_ISSUER,
     uri: 'https://api.coreweave.com/v1/cwobject/temporary-credentials/oidc/k3m9qz',
   }),
-  configs: read([config()]),
-  issuer: read({ keys: ['k1'], problems: [] }),
-  policies: read({ exchange: allowed, list: allowed, calls: [] }),
+  configs: successfulReading([trustedConfig()]),
+  issuer: successfulReading({ keys: ['k1'], problems: [] }),
+  policies: successfulReading({ exchange: allowedAnswer, list: allowedAnswer, calls: [] }),
   ...more,
 })
 
-export const job: JobFacts = { name: 'verify-train-runner-8kx2q', createdAt: AT }
+export const jobFacts: JobFacts = { name: 'verify-train-runner-8kx2q', createdAt: STARTED_AT }
 export const failedJob = (reason: string): JobFacts => ({
-  ...job,
+  ...jobFacts,
   ended: { state: 'failed', reason },
 })
-export const pod: PodFacts = {
+export const podFacts: PodFacts = {
   name: 'verify-train-runner-8kx2q-abcde',
-  createdAt: AT,
+  createdAt: STARTED_AT,
   node: 'node1',
   image: 'amazon/aws-cli',
-  startedAt: AT,
+  startedAt: STARTED_AT,
   deleting: false,
 }
-const { startedAt: _, ...rest } = pod
-export const notStarted = rest
+const { startedAt: _, ...rest } = podFacts
+export const podNotStarted = rest
 
-export const line = { ok: true, at: T, seconds: 1 }
-export const environment: ScriptStep = {
-  ...line,
+export const stepResult = { ok: true, at: STARTED_AT_SECONDS, seconds: 1 }
+export const environmentStep: ScriptStep = {
+  ...stepResult,
   step: 'environment',
   uri: 'https://api.coreweave.com/v1/cwobject/temporary-credentials/oidc/k3m9qz',
   tokenFile: '/var/run/secrets/token',
@@ -75,102 +75,102 @@ export const environment: ScriptStep = {
   others: [],
   cli: 'aws-cli/2.33.2',
 }
-export const token: ScriptStep = {
-  ...line,
+export const tokenStep: ScriptStep = {
+  ...stepResult,
   step: 'token',
   bytes: 1184,
   newline: false,
   header: { kid: 'k1', alg: 'RS256' },
-  claims: { iss: ISSUER, sub: subject, aud: [ISSUER], iat: T - 1, exp: T + 3599 },
+  claims: { iss: EVIDENCE_ISSUER, sub: evidenceSubject, aud: [EVIDENCE_ISSUER], iat: STARTED_AT_SECONDS - 1, exp: STARTED_AT_SECONDS + 3599 },
 }
-export const exchange: ScriptStep = {
-  ...line,
+export const exchangeStep: ScriptStep = {
+  ...stepResult,
   step: 'exchange',
   keyEnd: '1234',
   from: 'container-role',
 }
-export const list: ScriptStep = { ...line, step: 'list-buckets', count: 2 }
-export const end: ScriptStep = { ...line, step: 'end' }
-export const all = [environment, token, exchange, list, end]
+export const listBucketsStep: ScriptStep = { ...stepResult, step: 'list-buckets', count: 2 }
+export const endStep: ScriptStep = { ...stepResult, step: 'end' }
+export const passedSteps = [environmentStep, tokenStep, exchangeStep, listBucketsStep, endStep]
 
 /** The script stops at its first failed step. */
-export function until<Name extends ScriptStepName>(
+export function failAtStep<Name extends ScriptStepName>(
   step: Name,
   more: Partial<Extract<ScriptStep, { step: Name }>>,
 ) {
-  const index = all.findIndex((each) => each.step === step)
-  return [...all.slice(0, index), { ...all[index], ok: false, ...more } as ScriptStep]
+  const index = passedSteps.findIndex((each) => each.step === step)
+  return [...passedSteps.slice(0, index), { ...passedSteps[index], ok: false, ...more } as ScriptStep]
 }
-export const withClaims = (claims: object, rest: ScriptStep[] = []): ScriptStep[] => [
-  environment,
-  { ...token, claims: { ...token.claims, ...claims } } as ScriptStep,
+export const stepsWithClaims = (claims: object, rest: ScriptStep[] = []): ScriptStep[] => [
+  environmentStep,
+  { ...tokenStep, claims: { ...tokenStep.claims, ...claims } } as ScriptStep,
   ...rest,
 ]
-export const non200 = (status: number, body: string) =>
+export const exchangeErrorText = (status: number, body: string) =>
   `Error when retrieving credentials from container-role: Error retrieving metadata: Received non 200 response ${status} from container metadata: ${body}`
-export const invalid = {
-  ...exchange,
+export const invalidTokenStep = {
+  ...exchangeStep,
   ok: false,
-  error: non200(400, '{"code":3,"message":"invalid request sent to auth endpoint, Invalid token"}'),
+  error: exchangeErrorText(400, '{"code":3,"message":"invalid request sent to auth endpoint, Invalid token"}'),
 } as ScriptStep
-export const refusedBy = (status: number, message: string) =>
-  until('exchange', { error: non200(status, JSON.stringify({ code: 7, message })) })
-export const s3 = (code: string) =>
-  until('list-buckets', {
+export const refusedExchange = (status: number, message: string) =>
+  failAtStep('exchange', { error: exchangeErrorText(status, JSON.stringify({ code: 7, message })) })
+export const failedListing = (code: string) =>
+  failAtStep('list-buckets', {
     error: `An error occurred (${code}) when calling the ListBuckets operation: Access Denied`,
   })
 
 /** A run that was to try a bucket, and could not. */
-export const bucket = (code: string, message: string, call = 'ListObjectsV2'): Given => ({
-  target: { ...target, bucketCheck: { bucket: 'datasets', access: 'read' } },
+export const failedBucketCheck = (code: string, message: string, call = 'ListObjectsV2'): EvidenceChanges => ({
+  target: { ...evidenceTarget, bucketCheck: { bucket: 'datasets', access: 'read' } },
   job: failedJob('BackoffLimitExceeded'),
   steps: [
-    ...all.slice(0, -1),
+    ...passedSteps.slice(0, -1),
     {
-      ...line,
+      ...stepResult,
       ok: false,
       continues: true,
       step: 'bucket',
       call: 'list',
       error: `An error occurred (${code}) when calling the ${call} operation: ${message}`,
     },
-    { ...line, ok: false, step: 'end' },
+    { ...stepResult, ok: false, step: 'end' },
   ],
 })
 
 /** Undefined takes away what a run usually has. */
-export type Given = { [K in keyof Evidence]?: Evidence[K] | undefined }
-export const evidence = (given: Given = {}) => {
+export type EvidenceChanges = { [K in keyof Evidence]?: Evidence[K] | undefined }
+export const evidenceWith = (given: EvidenceChanges = {}) => {
   const usual: Evidence = {
-    target,
-    preflight: before(),
-    job,
-    pod,
+    target: evidenceTarget,
+    preflight: preflightWith(),
+    job: jobFacts,
+    pod: podFacts,
     events: [],
     steps: [],
-    now: new Date(Date.parse(AT) + 60_000),
+    now: new Date(Date.parse(STARTED_AT) + 60_000),
   }
   const all = Object.entries({ ...usual, ...given })
   // Without the undefined ones it is Evidence again.
   return Object.fromEntries(all.filter(([, value]) => value !== undefined)) as Evidence
 }
 export const waitingPod = (reason: string, message = '') => ({
-  pod: { ...notStarted, waiting: { reason, message } },
+  pod: { ...podNotStarted, waiting: { reason, message } },
 })
-export const refused = (message: string) => ({
+export const refusedPod = (message: string) => ({
   pod: undefined,
   events: [{ reason: 'FailedCreate', message }],
 })
 
-export type Case = {
+export type FailureCase = {
   cause: CauseCode
   broken: CheckKey
-  given: Given
+  given: EvidenceChanges
 }
-export const unmutated = (configured: 'yes' | 'no', ready = 1) =>
-  read({ mutated: false, configured, failurePolicy: 'Ignore', ready })
-export const notInjected = until('environment', { uri: '', tokenFile: '' })
-export const denied = { allowed: false }
+export const unmutatedPod = (configured: 'yes' | 'no', ready = 1) =>
+  successfulReading({ mutated: false, configured, failurePolicy: 'Ignore', ready })
+export const notInjectedSteps = failAtStep('environment', { uri: '', tokenFile: '' })
+export const deniedAnswer = { allowed: false }
 /** What the policies allow, asked before the run. */
-export const policies = (exchange: PolicyAnswer, list: PolicyAnswer, calls: BucketCall[] = []) =>
-  read({ exchange, list, calls })
+export const policyAnswers = (exchange: PolicyAnswer, list: PolicyAnswer, calls: BucketCall[] = []) =>
+  successfulReading({ exchange, list, calls })

@@ -1,12 +1,12 @@
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
-import { configs, configured, EXCHANGE as EXCHANGE_PATH, onlyConfig } from './breaks'
-import { EXCHANGE, type Given, LIST, type RealAccount, type RealFailure, withEnv } from './real'
+import { deleteFederationConfigs, withConfig, EXCHANGE_PATH_PATTERN as EXCHANGE_PATH, trustOnlyIssuer } from './breaks'
+import { REAL_EXCHANGE_ACTION, type RealAccountOptions, LIST_ACTION, type RealAccount, type RealClusterFailure, withEnv } from './real'
 
 // What breaks on a real cluster from the token to object storage.
 
 const other = 'https://other.example'
 const custom = { annotations: { 'caios.coreweave.com/audience': other } }
-const everything: Given = { allowed: [[[EXCHANGE, LIST, 's3:*'], '*']] }
+const everything: RealAccountOptions = { allowed: [[[REAL_EXCHANGE_ACTION, LIST_ACTION, 's3:*'], '*']] }
 const exchange = (fault: object) => ({
   prepare: ({ control }: RealAccount) =>
     control('faults', { surface: 'coreweave', path: EXCHANGE_PATH, times: 20, ...fault }),
@@ -16,10 +16,10 @@ const bucketCheck = (access: 'read' | 'write', bucket: string) => ({
   bucketCheck: { bucket, access },
 })
 const endpoint = (LOTA_ENDPOINT: string) => ({
-  prepare: async (account: RealAccount) => configured(account, { LOTA_ENDPOINT }),
+  prepare: async (account: RealAccount) => withConfig(account, { LOTA_ENDPOINT }),
 })
 
-export const accessFailures = {
+export const realAccessFailures = {
   'static-credentials': {
     prepare: withEnv(
       { name: 'AWS_ACCESS_KEY_ID', value: 'AKIAEXAMPLE' },
@@ -34,16 +34,16 @@ export const accessFailures = {
   },
   'audience-mismatch': { given: custom, unstarted: true },
   'issuer-mismatch': {
-    prepare: (account) => onlyConfig(account, (issuer) => issuer.replace('/oidc/', '/OIDC/')),
+    prepare: (account) => trustOnlyIssuer(account, (issuer) => issuer.replace('/oidc/', '/OIDC/')),
     alone: true,
     unstarted: true,
   },
   'issuer-trailing-slash': {
-    prepare: (account) => onlyConfig(account, (issuer) => `${issuer}/`),
+    prepare: (account) => trustOnlyIssuer(account, (issuer) => `${issuer}/`),
     alone: true,
     unstarted: true,
   },
-  'config-missing': { prepare: configs, alone: true, unstarted: true },
+  'config-missing': { prepare: deleteFederationConfigs, alone: true, unstarted: true },
   'config-paused': {
     given: custom,
     prepare: async ({ context: { coreweave }, issuerUrl }) => {
@@ -84,12 +84,12 @@ export const accessFailures = {
   },
   'create-access-key-missing': { given: { allowed: [] } },
   'create-access-key-denied': { given: { denied: true } },
-  'list-denied': { given: { allowed: [[[EXCHANGE], '*']] } },
+  'list-denied': { given: { allowed: [[[REAL_EXCHANGE_ACTION], '*']] } },
   'list-scoped-to-bucket': {
     given: {
       allowed: [
-        [[EXCHANGE], '*'],
-        [[LIST], 'datasets'],
+        [[REAL_EXCHANGE_ACTION], '*'],
+        [[LIST_ACTION], 'datasets'],
       ],
     },
   },
@@ -103,4 +103,4 @@ export const accessFailures = {
     alone: true,
   },
   's3-unreachable': endpoint('https://nowhere.test'),
-} as const satisfies Partial<Record<CauseCode, RealFailure>>
+} as const satisfies Partial<Record<CauseCode, RealClusterFailure>>

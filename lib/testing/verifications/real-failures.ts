@@ -1,12 +1,12 @@
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
-import { brief, configured, namedPodOf, soon, webhook } from './breaks'
+import { withJobDeadline, withConfig, findPod, retryUntilDone, webhookConfiguration } from './breaks'
 import type { NOT_ON_A_REAL_CLUSTER, NOT_PROVOKED } from './failure-classes'
-import { type RealFailure, withEnv } from './real'
-import { accessFailures } from './real-access'
+import { type RealClusterFailure, withEnv } from './real'
+import { realAccessFailures } from './real-access'
 
 // What breaks on a real cluster so that a run ends with each cause. Each is really provoked.
 
-const clusterFailures = {
+const realJobFailures = {
   'account-missing': { input: { account: 'nobody' }, unstarted: true },
   'namespace-missing': { input: { namespace: 'nowhere' }, unstarted: true },
   'not-annotated': { given: { annotations: {} }, unstarted: true },
@@ -24,10 +24,10 @@ const clusterFailures = {
   'webhook-down': {
     prepare: async ({ change, put, kubernetes, target: { namespace } }) => {
       await change({ webhook: 'down' })
-      await put(webhook('Fail'))
+      await put(webhookConfiguration('Fail'))
       const spec = { containers: [{ name: 'probe', image: 'probe' }] }
       const metadata = { name: 'probe', namespace }
-      await soon(() =>
+      await retryUntilDone(() =>
         kubernetes.dryRunPod({ metadata, spec }).then(
           () => Promise.reject(new Error('It is not called yet.')),
           (error: Error) => /webhook/.test(JSON.stringify(error)) || Promise.reject(error),
@@ -53,7 +53,7 @@ const clusterFailures = {
     prepare: async ({ put, kubernetes, target: { namespace } }) => {
       const metadata = { name: 'full', namespace }
       await put({ kind: 'ResourceQuota', metadata, spec: { hard: { 'count/jobs.batch': '0' } } })
-      await soon(() =>
+      await retryUntilDone(() =>
         kubernetes
           .createJob(
             {
@@ -78,36 +78,36 @@ const clusterFailures = {
   'job-refused': { prepare: ({ trouble }) => trouble({ pod: { hostname: 'Not a name' } }) },
   'job-deleted': {
     during: async ({ kubernetes }, ref) => {
-      await soon(() => namedPodOf(kubernetes, ref))
+      await retryUntilDone(() => findPod(kubernetes, ref))
       await kubernetes.deleteJob({ namespace: ref.namespace, name: ref.name })
     },
   },
   unschedulable: {
     prepare: async (account) => {
       await account.trouble({ pod: { nodeSelector: { pool: 'none' } } })
-      return brief(account, 15)
+      return withJobDeadline(account, 15)
     },
   },
   'image-pull': {
     prepare: async (account) =>
-      configured(account, { VERIFICATION_IMAGE: 'registry.example/nothing:1' }),
+      withConfig(account, { VERIFICATION_IMAGE: 'registry.example/nothing:1' }),
   },
   'container-not-started': {
     prepare: async (account) => {
       const configMapKeyRef = { name: 'not-there', key: 'x' }
       await withEnv({ name: 'X', valueFrom: { configMapKeyRef } })(account)
-      return brief(account)
+      return withJobDeadline(account)
     },
   },
   'pod-deleted': {
     during: async ({ kubernetes }, ref) =>
-      kubernetes.deletePod(await soon(() => namedPodOf(kubernetes, ref, 'Running'))),
+      kubernetes.deletePod(await retryUntilDone(() => findPod(kubernetes, ref, 'Running'))),
   },
   'not-injected': { prepare: ({ trouble }) => trouble({ missedPods: 1 }) },
   deadline: {
     prepare: async (account) => {
       await account.trouble({ container: { command: ['sleep', '100'] } })
-      return brief(account, 15)
+      return withJobDeadline(account, 15)
     },
   },
   'script-failed': {
@@ -122,17 +122,17 @@ const clusterFailures = {
   'log-lost': {
     unseen: true,
     during: async ({ kubernetes, target: { namespace } }, ref) => {
-      await kubernetes.deletePod(await soon(() => namedPodOf(kubernetes, ref, 'Succeeded')))
-      await soon(async () => {
+      await kubernetes.deletePod(await retryUntilDone(() => findPod(kubernetes, ref, 'Succeeded')))
+      await retryUntilDone(async () => {
         const { items } = await kubernetes.listPods({ namespace })
         if (items.length > 0) throw new Error('The pod is still there.')
       })
     },
   },
-} as const satisfies Partial<Record<CauseCode, RealFailure>>
+} as const satisfies Partial<Record<CauseCode, RealClusterFailure>>
 
 /** Every cause is provoked, or said why not. */
 export const realFailures: Record<
   Exclude<CauseCode, keyof typeof NOT_PROVOKED | keyof typeof NOT_ON_A_REAL_CLUSTER>,
-  RealFailure
-> = { ...clusterFailures, ...accessFailures }
+  RealClusterFailure
+> = { ...realJobFailures, ...realAccessFailures }

@@ -6,23 +6,23 @@ import type { Context } from '@/lib/server/session/context'
 import type { TestWorld } from '../world'
 
 const INJECT = { 'caios.coreweave.com/inject': 'true' }
-export const EXCHANGE = 'cwobject:CreateAccessKeyOIDC'
-export const LIST = 's3:ListAllMyBuckets'
+export const REAL_EXCHANGE_ACTION = 'cwobject:CreateAccessKeyOIDC'
+export const LIST_ACTION = 's3:ListAllMyBuckets'
 
 /** Actions, and the resource they are allowed on. */
-export type Allowed = [actions: string[], resource: string]
-export type Given = {
+export type AllowedActions = [actions: string[], resource: string]
+export type RealAccountOptions = {
   annotations?: Record<string, string>
   /** Nothing for no policy at all. */
-  allowed?: Allowed[]
+  allowed?: AllowedActions[]
   /** They are denied instead. */
   denied?: true
 }
-export type RealWorld = Awaited<ReturnType<typeof realWorld>>
-export type RealAccount = Awaited<ReturnType<typeof realAccount>>
+export type RealClusterWorld = Awaited<ReturnType<typeof openRealClusterWorld>>
+export type RealAccount = Awaited<ReturnType<typeof createRealAccount>>
 
 /** An organization that has the real cluster, its webhook, and a config that trusts it. */
-export async function realWorld(world: TestWorld) {
+export async function openRealClusterWorld(world: TestWorld) {
   const context = world.as('operator')
   const cluster = world.world.clusters.find(({ name }) => name === 'real')
   if (!cluster) throw new Error('The world has no real cluster.')
@@ -35,9 +35,9 @@ export async function realWorld(world: TestWorld) {
 }
 
 /** An account in a restricted namespace of its own. */
-export async function realAccount(
-  world: RealWorld,
-  { annotations = INJECT, allowed = [[[EXCHANGE, LIST], '*']], denied }: Given = {},
+export async function createRealAccount(
+  world: RealClusterWorld,
+  { annotations = INJECT, allowed = [[[REAL_EXCHANGE_ACTION, LIST_ACTION], '*']], denied }: RealAccountOptions = {},
 ) {
   const { context, cluster, issuerUrl } = world
   const kubernetes = context.kubernetes(
@@ -87,8 +87,8 @@ export async function realAccount(
   }
 }
 
-export type RealFailure = {
-  given?: Given
+export type RealClusterFailure = {
+  given?: RealAccountOptions
   /** Breaks something first; may give the context to start with. */
   prepare?: (account: RealAccount) => Promise<Context | undefined> | Promise<unknown>
   input?: Partial<StartVerification>

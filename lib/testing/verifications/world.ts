@@ -8,15 +8,15 @@ import { streamVerification } from '@/lib/features/verifications/stream'
 import type { Context } from '@/lib/server/session/context'
 import type { testContext } from '../context'
 
-export type World = Awaited<ReturnType<typeof testContext>>
+export type TestContext = Awaited<ReturnType<typeof testContext>>
 
-export const idOf = ({ world }: World, name = 'train-east') => {
+export const clusterIdOf = ({ world }: TestContext, name = 'train-east') => {
   const cluster = world.clusters.find((each) => each.name === name)
   if (!cluster) throw new Error(`no cluster ${name}`)
   return cluster.id
 }
-export const runner = (world: World) => ({
-  cluster: idOf(world),
+export const runnerInput = (world: TestContext) => ({
+  cluster: clusterIdOf(world),
   namespace: 'ml-team',
   account: 'train-runner',
   force: false,
@@ -25,7 +25,7 @@ export function refOf(start: StartResult): VerificationRef {
   if (!start.started) throw new Error(`not started: ${start.verdict.sentence}`)
   return start.ref
 }
-export async function eventsOf(
+export async function collectEvents(
   context: Context,
   ref: VerificationRef,
   after = 0,
@@ -40,23 +40,23 @@ export async function eventsOf(
   return events
 }
 /** Start it whatever is foreseen, and see how it ends. */
-export async function run(context: Context, input: Parameters<typeof startVerification>[1]) {
+export async function runToEnd(context: Context, input: Parameters<typeof startVerification>[1]) {
   const ref = refOf(await startVerification(context, { ...input, force: true }))
-  const events = await eventsOf(context, ref)
+  const events = await collectEvents(context, ref)
   const last = events.findLast(({ event }) => event === 'verification')
   if (last?.event !== 'verification') throw new Error('no verification')
   return { ref, events, ended: last.data }
 }
-export const kubernetesOf = ({ context, world }: World, name = 'train-east') => {
+export const clusterClient = ({ context, world }: TestContext, name = 'train-east') => {
   const cluster = world.clusters.find((each) => each.name === name)
   if (!cluster) throw new Error(`no cluster ${name}`)
   return context.kubernetes(cluster)
 }
-export const annotate = async (world: World, annotations: Record<string, string>) => {
+export const annotateRunner = async (world: TestContext, annotations: Record<string, string>) => {
   const named = { namespace: 'ml-team', name: 'train-runner' }
-  const { metadata } = await kubernetesOf(world).getServiceAccount(named)
+  const { metadata } = await clusterClient(world).getServiceAccount(named)
   const { resourceVersion } = metadata
-  await kubernetesOf(world).annotateServiceAccount({ ...named, resourceVersion, annotations })
+  await clusterClient(world).annotateServiceAccount({ ...named, resourceVersion, annotations })
 }
-export const states = (checks: { key: string; state: string }[]) =>
+export const reportStates = (checks: { key: string; state: string }[]) =>
   Object.fromEntries(checks.map(({ key, state }) => [key, state]))

@@ -1,21 +1,21 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import { AUD, allowing, aws, denying, EXACT, STS, SUB } from './aws'
-import { claimsOf, FOREIGN, ISSUER, TRAINER } from './fixtures'
+import { AUD, allowing, awsTrustCase, denying, EXACT, STS, SUB } from './aws'
+import { caseClaims, FOREIGN, CASE_ISSUER, TRAINER } from './fixtures'
 import type { ExpectedDecision, TrustCase } from './trust-case'
 
-const of = (namespace: string, name: string) => claimsOf(STS, subjectOf({ namespace, name }))
+const of = (namespace: string, name: string) => caseClaims(STS, subjectOf({ namespace, name }))
 
 const when = (
   title: string,
   expected: ExpectedDecision,
   Condition: object,
-  claims = claimsOf(STS),
-) => aws(title, expected, [allowing({ Condition })], claims)
-const like = (title: string, expected: ExpectedDecision, pattern: string, claims = claimsOf(STS)) =>
+  claims = caseClaims(STS),
+) => awsTrustCase(title, expected, [allowing({ Condition })], claims)
+const like = (title: string, expected: ExpectedDecision, pattern: string, claims = caseClaims(STS)) =>
   when(title, expected, { StringLike: { [SUB]: pattern }, StringEquals: { [AUD]: STS } }, claims)
 
-const BARE = bareIssuer(ISSUER)
+const BARE = bareIssuer(CASE_ISSUER)
 const OTHER_KEYS = { StringEquals: { [AUD]: STS } }
 
 export const AWS_CONDITION_CASES: readonly TrustCase[] = [
@@ -142,7 +142,7 @@ export const AWS_CONDITION_CASES: readonly TrustCase[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: as AWS writes policy variables
     StringLike: { [SUB]: 'system:serviceaccount:${aws:PrincipalTag/team}:*' },
   }),
-  aws(
+  awsTrustCase(
     'a policy variable in a version that knows none',
     'deny',
     [
@@ -151,10 +151,10 @@ export const AWS_CONDITION_CASES: readonly TrustCase[] = [
         Condition: { StringLike: { [SUB]: 'system:serviceaccount:${aws:PrincipalTag/team}:*' } },
       }),
     ],
-    claimsOf(STS),
+    caseClaims(STS),
     '2008-10-17',
   ),
-  aws('a Deny from an address', 'depends', [
+  awsTrustCase('a Deny from an address', 'depends', [
     allowing(),
     denying({ Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } }),
   ]),

@@ -1,5 +1,5 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import { claimsOf, FOREIGN, ISSUER, OTHER_ISSUER, TRAINER } from './fixtures'
+import { caseClaims, FOREIGN, CASE_ISSUER, OTHER_ISSUER, TRAINER } from './fixtures'
 import type { ExpectedDecision, TrustCase } from './trust-case'
 
 const POOL = 'projects/123456789012/locations/global/workloadIdentityPools/cks'
@@ -21,18 +21,18 @@ const provider = ({ condition, mapping, audiences, issuer, disabled }: Provider)
   ...(disabled && { disabled }),
   attributeMapping: { 'google.subject': 'assertion.sub', ...mapping },
   ...(condition && { attributeCondition: condition }),
-  oidc: { issuerUri: issuer ?? ISSUER, ...(audiences && { allowedAudiences: audiences }) },
+  oidc: { issuerUri: issuer ?? CASE_ISSUER, ...(audiences && { allowedAudiences: audiences }) },
 })
 
 const gcp = (
   title: string,
   expected: ExpectedDecision,
   of: Provider,
-  claims = claimsOf(AUDIENCE),
+  claims = caseClaims(AUDIENCE),
 ) => ({ title, cloud: 'gcp', trust: { provider: provider(of) }, claims, expected }) as const
 
 const when = (title: string, expected: ExpectedDecision, condition: string, sub = TRAINER) =>
-  gcp(title, expected, { condition }, claimsOf(AUDIENCE, sub))
+  gcp(title, expected, { condition }, caseClaims(AUDIENCE, sub))
 
 const NAMESPACE = "assertion.sub.extract('system:serviceaccount:{namespace}:')"
 
@@ -51,14 +51,14 @@ const member = (
       bindings: [{ role: 'roles/iam.workloadIdentityUser', members: [who], ...binding }],
     },
   },
-  claims: claimsOf(AUDIENCE, sub),
+  claims: caseClaims(AUDIENCE, sub),
   expected,
 })
 
 const LONG = subjectOf({ namespace: 'ml-team', name: 'a'.repeat(120) })
 
 export const GCP_CASES: readonly TrustCase[] = [
-  gcp('no condition', 'allow', {}, claimsOf(AUDIENCE, FOREIGN)),
+  gcp('no condition', 'allow', {}, caseClaims(AUDIENCE, FOREIGN)),
   when('startsWith', 'allow', "assertion.sub.startsWith('system:serviceaccount:ml-team:')"),
   when(
     'startsWith, another namespace',
@@ -104,25 +104,25 @@ export const GCP_CASES: readonly TrustCase[] = [
     `assertion.sub.reverse() == 'x' && assertion.sub == '${FOREIGN}'`,
   ),
 
-  gcp('the default audience with https', 'allow', {}, claimsOf(`https:${AUDIENCE}`)),
-  gcp('another audience than the default', 'deny', {}, claimsOf('sts.amazonaws.com')),
-  gcp('one of the allowed audiences', 'allow', { audiences: ['a', 'b'] }, claimsOf('b')),
+  gcp('the default audience with https', 'allow', {}, caseClaims(`https:${AUDIENCE}`)),
+  gcp('another audience than the default', 'deny', {}, caseClaims('sts.amazonaws.com')),
+  gcp('one of the allowed audiences', 'allow', { audiences: ['a', 'b'] }, caseClaims('b')),
   gcp('the default where audiences are listed', 'deny', { audiences: ['a'] }),
-  gcp('audiences as a list', 'allow', { audiences: ['b'] }, claimsOf(['a', 'b'])),
+  gcp('audiences as a list', 'allow', { audiences: ['b'] }, caseClaims(['a', 'b'])),
   gcp('the issuer of another cluster', 'deny', { issuer: OTHER_ISSUER }),
-  gcp('the issuer with a slash', 'deny', { issuer: `${ISSUER}/` }),
+  gcp('the issuer with a slash', 'deny', { issuer: `${CASE_ISSUER}/` }),
   gcp('a provider that is disabled', 'deny', { disabled: true }),
   gcp(
     'a subject mapped from something else',
     'allow',
     { mapping: { 'google.subject': NAMESPACE }, condition: "google.subject == 'ml-team'" },
-    claimsOf(AUDIENCE),
+    caseClaims(AUDIENCE),
   ),
   gcp('a custom attribute', 'deny', {
     mapping: { 'attribute.namespace': NAMESPACE },
     condition: "attribute.namespace == 'web'",
   }),
-  gcp('a subject of more than 127 bytes', 'deny', {}, claimsOf(AUDIENCE, LONG)),
+  gcp('a subject of more than 127 bytes', 'deny', {}, caseClaims(AUDIENCE, LONG)),
   gcp('a mapping of a claim that is not there', 'deny', {
     mapping: { 'google.subject': 'assertion.email' },
   }),

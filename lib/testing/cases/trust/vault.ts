@@ -1,12 +1,12 @@
-import { claimsOf, FOREIGN, ISSUER, OTHER_ISSUER, TRAINER } from './fixtures'
+import { caseClaims, FOREIGN, CASE_ISSUER, OTHER_ISSUER, TRAINER } from './fixtures'
 import type { ExpectedDecision, TrustCase } from './trust-case'
 
 const vault = (
   title: string,
   expected: ExpectedDecision,
   role: object,
-  claims = claimsOf('vault'),
-  config: object = { oidc_discovery_url: ISSUER, bound_issuer: ISSUER },
+  claims = caseClaims('vault'),
+  config: object = { oidc_discovery_url: CASE_ISSUER, bound_issuer: CASE_ISSUER },
 ): TrustCase => ({
   title,
   cloud: 'vault',
@@ -21,13 +21,13 @@ const vault = (
 const EXACT = { bound_subject: TRAINER }
 const GLOB = { bound_claims_type: 'glob' }
 const NAMESPACE = { bound_claims: { sub: 'system:serviceaccount:ml-team:*' } }
-const other = claimsOf('vault', FOREIGN)
+const other = caseClaims('vault', FOREIGN)
 
 export const VAULT_CASES: readonly TrustCase[] = [
   vault('exact subject and audience', 'allow', EXACT),
   vault('exact, another subject', 'deny', EXACT, other),
-  vault('another audience', 'deny', EXACT, claimsOf('sts.amazonaws.com')),
-  vault('any audience of the token', 'allow', EXACT, claimsOf(['sts.amazonaws.com', 'vault'])),
+  vault('another audience', 'deny', EXACT, caseClaims('sts.amazonaws.com')),
+  vault('any audience of the token', 'allow', EXACT, caseClaims(['sts.amazonaws.com', 'vault'])),
   vault('an audience alone lets in the whole cluster', 'allow', {}, other),
   vault('no audience bound, and one in the token', 'deny', { ...EXACT, bound_audiences: [] }),
   vault('nothing bound, which Vault does not create', 'deny', { bound_audiences: null }),
@@ -56,12 +56,12 @@ export const VAULT_CASES: readonly TrustCase[] = [
   vault('a user claim that is not there', 'deny', { ...EXACT, user_claim: 'email' }),
   vault('a role of type oidc takes no token', 'deny', { ...EXACT, role_type: 'oidc' }),
   vault('from addresses only', 'depends', { ...EXACT, token_bound_cidrs: ['203.0.113.0/24'] }),
-  vault('the issuer of another cluster', 'deny', EXACT, claimsOf('vault'), {
+  vault('the issuer of another cluster', 'deny', EXACT, caseClaims('vault'), {
     oidc_discovery_url: OTHER_ISSUER,
     bound_issuer: OTHER_ISSUER,
   }),
-  vault('a bound issuer with a slash', 'deny', EXACT, claimsOf('vault'), {
-    oidc_discovery_url: ISSUER,
-    bound_issuer: `${ISSUER}/`,
+  vault('a bound issuer with a slash', 'deny', EXACT, caseClaims('vault'), {
+    oidc_discovery_url: CASE_ISSUER,
+    bound_issuer: `${CASE_ISSUER}/`,
   }),
 ]

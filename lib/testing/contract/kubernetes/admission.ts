@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { type ContractCluster, freshName } from './cluster'
-import { IMAGE, jobOf, restrictedContainer, restrictedPod } from './wait'
+import { IMAGE, jobManifest, restrictedContainer, restrictedPod } from './wait'
 
-export function admission(cluster: () => ContractCluster) {
+export function admissionContract(cluster: () => ContractCluster) {
   const plain = { name: 'main', image: IMAGE }
 
   async function namespaceWith(labels: Record<string, string>, quota?: Record<string, string>) {
@@ -64,7 +64,7 @@ export function admission(cluster: () => ContractCluster) {
   test('a used-up quota refuses', async () => {
     const { as } = cluster()
     const namespace = await namespaceWith({}, { 'count/jobs.batch': '0' })
-    const draft = jobOf(cluster(), 'exit 0')
+    const draft = jobManifest(cluster(), 'exit 0')
     const name = draft.metadata.name
     await expect
       .poll(() =>

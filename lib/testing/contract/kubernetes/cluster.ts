@@ -8,14 +8,14 @@ import { requireRealCluster } from '@/lib/sandbox/real-cluster/environment'
 import { startSandbox } from '@/lib/sandbox/start'
 import { control, firstOf } from '@/lib/sandbox/testing'
 
-export const ROLES = ['operator', 'team', 'reviewer'] as const
-export type Role = (typeof ROLES)[number]
+export const CONTRACT_ROLES = ['operator', 'team', 'reviewer'] as const
+export type ContractRole = (typeof CONTRACT_ROLES)[number]
 
 /** What the contract needs of a cluster, the sandbox's or a real one. */
 export type ContractCluster = {
   /** A namespace of this run's own, where the team may edit and the reviewer view. */
   namespace: string
-  as: (role: Role) => Kubernetes
+  as: (role: ContractRole) => Kubernetes
   withToken: (token: string) => Kubernetes
   /** How old, in milliseconds, a cluster is when it has forgotten its first versions. */
   forgetsAt: number
@@ -35,7 +35,7 @@ export type ContractCluster = {
 type Place = {
   side: ContractCluster['side']
   server: URL
-  tokens: Record<Role, string>
+  tokens: Record<ContractRole, string>
   forgetsAt: number
   ca?: string
 }
@@ -99,7 +99,7 @@ async function prepare(place: Place, end: () => Promise<void>): Promise<Contract
   }
 }
 
-export async function openSandbox() {
+export async function openContractSandbox() {
   const sandbox = await startSandbox()
   const { clusters, tokens } = sandbox.createWorld('default')
   const server = new URL(`http://${clusters[0]?.apiServerEndpoint}`)
@@ -107,7 +107,7 @@ export async function openSandbox() {
 }
 
 /** The cluster that the environment names, with the sandbox as its webhook. */
-export async function openReal() {
+export async function openContractCluster() {
   const realCluster = requireRealCluster()
   const sandbox = await startSandbox({ realCluster })
   const { orgUid, clusters, tokens } = sandbox.createWorld('empty', { realCluster: true })

@@ -4,7 +4,7 @@ import { eventually, IMAGE, restrictedContainer, restrictedPod } from './wait'
 
 const HASH = 'pod-template-hash'
 
-export function deployments(cluster: () => ContractCluster) {
+export function deploymentContract(cluster: () => ContractCluster) {
   async function deployed() {
     const { post, namespace } = cluster()
     const name = freshName('served')

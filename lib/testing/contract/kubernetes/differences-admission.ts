@@ -1,5 +1,5 @@
 import { type ContractCluster, freshName } from './cluster'
-import type { Difference } from './differences'
+import type { SandboxDifference } from './differences'
 import { eventually, IMAGE, restrictedContainer } from './wait'
 
 const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
@@ -24,7 +24,7 @@ const refusedBy = ({ as, side }: ContractCluster, words: string, metadata: objec
   ).catch(() => false)
 
 /** All that is known to differ in what admits a pod. */
-export const ADMISSION_DIFFERENCES: readonly Difference[] = [
+export const ADMISSION_DIFFERENCES: readonly SandboxDifference[] = [
   {
     name: 'How the webhook is registered',
     see: async ({ as }) => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ContractCluster, freshName } from './cluster'
-import type { Difference } from './differences'
-import { eventually, IMAGE, start } from './wait'
+import type { SandboxDifference } from './differences'
+import { eventually, IMAGE, startJob } from './wait'
 
 const within = ({ namespace }: ContractCluster, resource: string, api = '/api/v1') =>
   `${api}/namespaces/${namespace}/${resource}`
@@ -41,7 +41,7 @@ const found = (cluster: ContractCluster, name: string) =>
   cluster.raw('GET', `${accounts(cluster)}/${name}`)
 
 /** All that is known to differ in the API, and cannot cheaply be mended. */
-export const API_DIFFERENCES: readonly Difference[] = [
+export const API_DIFFERENCES: readonly SandboxDifference[] = [
   {
     name: 'Bookmarks without news',
     see: async ({ as, namespace }) => {
@@ -117,7 +117,7 @@ export const API_DIFFERENCES: readonly Difference[] = [
   {
     name: 'What may not be changed',
     see: async (cluster) => {
-      const job = await start(cluster, 'exit 0', { suspend: true })
+      const job = await startJob(cluster, 'exit 0', { suspend: true })
       const path = within(cluster, `jobs/${job.metadata.name}`, '/apis/batch/v1')
       const body = { spec: { completionMode: 'Indexed' } }
       return (await cluster.raw('PATCH', path, body, MERGE_PATCH)).status

@@ -1,15 +1,15 @@
 import type { ContractCluster } from './cluster'
-import type { Difference } from './differences'
-import { IMAGE, type JobOptions, logOf, outcomeOf, restrictedContainer, start } from './wait'
+import type { SandboxDifference } from './differences'
+import { IMAGE, type JobOptions, readLog, readJobOutcome, restrictedContainer, startJob } from './wait'
 
 async function printed(cluster: ContractCluster, script: string, options?: JobOptions) {
-  const job = await start(cluster, script, options)
-  await outcomeOf(cluster, job)
-  return logOf(cluster, job)
+  const job = await startJob(cluster, script, options)
+  await readJobOutcome(cluster, job)
+  return readLog(cluster, job)
 }
 
 /** All that is known to differ in pods. */
-export const POD_DIFFERENCES: readonly Difference[] = [
+export const POD_DIFFERENCES: readonly SandboxDifference[] = [
   {
     name: 'Users of containers',
     see: async (cluster) => (await printed(cluster, 'id -u')).join() === '65532',
@@ -51,11 +51,11 @@ export const POD_DIFFERENCES: readonly Difference[] = [
     name: 'Resources',
     see: async (cluster) => {
       const resources = { requests: { cpu: '900' } }
-      const job = await start(cluster, 'exit 0', {
+      const job = await startJob(cluster, 'exit 0', {
         activeDeadlineSeconds: 2,
         container: { resources },
       })
-      return (await outcomeOf(cluster, job)).type
+      return (await readJobOutcome(cluster, job)).type
     },
     sandbox: 'Complete',
     real: 'Failed',

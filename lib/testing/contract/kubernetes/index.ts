@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { admission } from './admission'
+import { admissionContract } from './admission'
 import type { ContractCluster } from './cluster'
-import { deployments } from './deployments'
-import { differences } from './differences'
-import { jobs } from './jobs'
-import { lists } from './lists'
-import { logs } from './logs'
-import { rights } from './rights'
-import { roles } from './roles'
-import { serviceAccounts } from './service-accounts'
-import { watches } from './watches'
-import { webhook } from './webhook'
+import { deploymentContract } from './deployments'
+import { differenceContract } from './differences'
+import { jobContract } from './jobs'
+import { listContract } from './lists'
+import { logContract } from './logs'
+import { rightsContract } from './rights'
+import { roleContract } from './roles'
+import { serviceAccountContract } from './service-accounts'
+import { watchContract } from './watches'
+import { webhookContract } from './webhook'
 
 /** All that the console relies on of a cluster, the sandbox's or a real one. */
-export function contract(open: () => Promise<ContractCluster>) {
+export function kubernetesContract(open: () => Promise<ContractCluster>) {
   let opened: ContractCluster | undefined
   beforeAll(async () => {
     opened = await open()
@@ -23,15 +23,15 @@ export function contract(open: () => Promise<ContractCluster>) {
     if (!opened) throw new Error('The cluster is not open.')
     return opened
   }
-  describe('rights', () => rights(cluster))
-  describe('roles', () => roles(cluster))
-  describe('lists', () => lists(cluster))
-  describe('service accounts', () => serviceAccounts(cluster))
-  describe('watches', () => watches(cluster))
-  describe('jobs', () => jobs(cluster))
-  describe('deployments', () => deployments(cluster))
-  describe('logs', () => logs(cluster))
-  describe('admission', () => admission(cluster))
-  describe('the webhook', () => webhook(cluster))
-  describe('differences', () => differences(cluster))
+  describe('rights', () => rightsContract(cluster))
+  describe('roles', () => roleContract(cluster))
+  describe('lists', () => listContract(cluster))
+  describe('service accounts', () => serviceAccountContract(cluster))
+  describe('watches', () => watchContract(cluster))
+  describe('jobs', () => jobContract(cluster))
+  describe('deployments', () => deploymentContract(cluster))
+  describe('logs', () => logContract(cluster))
+  describe('admission', () => admissionContract(cluster))
+  describe('the webhook', () => webhookContract(cluster))
+  describe('differences', () => differenceContract(cluster))
 }

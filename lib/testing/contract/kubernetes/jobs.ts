@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { type ContractCluster, freshName } from './cluster'
-import { eventually, IMAGE, outcomeOf, podOf, podsOf, start } from './wait'
+import { eventually, IMAGE, readJobOutcome, waitForPod, listJobPods, startJob } from './wait'
 
-export function jobs(cluster: () => ContractCluster) {
+export function jobContract(cluster: () => ContractCluster) {
   const reasons = async (involved: { name: string }) => {
     const { as, namespace } = cluster()
     return (await as('team').listEvents({ namespace, involved })).map(({ reason }) => reason)
@@ -10,16 +10,16 @@ export function jobs(cluster: () => ContractCluster) {
 
   test('a job runs its pod to completion, and both tell how', async () => {
     const { as, namespace } = cluster()
-    const job = await start(cluster(), 'exit 0')
+    const job = await startJob(cluster(), 'exit 0')
     const { name, uid } = job.metadata
-    expect(await outcomeOf(cluster(), job)).toMatchObject({ type: 'Complete' })
+    expect(await readJobOutcome(cluster(), job)).toMatchObject({ type: 'Complete' })
     const { status } = await as('team').getJob({ namespace, name })
     expect(status).toMatchObject({
       succeeded: 1,
       startTime: expect.any(String),
       completionTime: expect.any(String),
     })
-    const pod = await podOf(cluster(), job)
+    const pod = await waitForPod(cluster(), job)
     expect(pod).toMatchObject({
       metadata: {
         labels: {
@@ -49,15 +49,15 @@ export function jobs(cluster: () => ContractCluster) {
 
   test('a job without retries fails with its pod', async () => {
     const { as, namespace } = cluster()
-    const job = await start(cluster(), 'echo no; exit 7')
-    expect(await outcomeOf(cluster(), job)).toMatchObject({
+    const job = await startJob(cluster(), 'echo no; exit 7')
+    expect(await readJobOutcome(cluster(), job)).toMatchObject({
       type: 'Failed',
       reason: 'BackoffLimitExceeded',
       message: 'Job has reached the specified backoff limit',
     })
     const { status } = await as('team').getJob({ namespace, name: job.metadata.name })
     expect(status).toMatchObject({ failed: 1 })
-    expect(await podOf(cluster(), job)).toMatchObject({
+    expect(await waitForPod(cluster(), job)).toMatchObject({
       status: {
         phase: 'Failed',
         containerStatuses: [{ state: { terminated: { exitCode: 7, reason: 'Error' } } }],
@@ -66,20 +66,20 @@ export function jobs(cluster: () => ContractCluster) {
   })
 
   test('a job past its deadline fails, and its pod is stopped', async () => {
-    const job = await start(cluster(), 'sleep 60', { activeDeadlineSeconds: 2 })
-    expect(await outcomeOf(cluster(), job)).toMatchObject({
+    const job = await startJob(cluster(), 'sleep 60', { activeDeadlineSeconds: 2 })
+    expect(await readJobOutcome(cluster(), job)).toMatchObject({
       type: 'Failed',
       reason: 'DeadlineExceeded',
     })
     await eventually(
-      async () => (await podsOf(cluster(), job)).length === 0,
+      async () => (await listJobPods(cluster(), job)).length === 0,
       'the pod of a job past its deadline goes',
     )
   })
 
   test('a job goes by itself when its time to live is over, and its pods with it', async () => {
     const { as, namespace } = cluster()
-    const job = await start(cluster(), 'exit 0', { ttlSecondsAfterFinished: 1 })
+    const job = await startJob(cluster(), 'exit 0', { ttlSecondsAfterFinished: 1 })
     const { name } = job.metadata
     await eventually(
       () =>
@@ -91,18 +91,18 @@ export function jobs(cluster: () => ContractCluster) {
           ),
       'the job goes',
     )
-    await eventually(async () => (await podsOf(cluster(), job)).length === 0, 'its pods go')
+    await eventually(async () => (await listJobPods(cluster(), job)).length === 0, 'its pods go')
   })
 
   test.each(['Background', 'Foreground'] as const)(
     'a running job deleted in the %s takes its pods along',
     async (propagation) => {
       const { as, namespace } = cluster()
-      const job = await start(cluster(), 'sleep 60')
-      await podOf(cluster(), job, ({ status }) => status?.phase === 'Running')
+      const job = await startJob(cluster(), 'sleep 60')
+      await waitForPod(cluster(), job, ({ status }) => status?.phase === 'Running')
       const { name } = job.metadata
       await as('team').deleteJob({ namespace, name, propagation })
-      await eventually(async () => (await podsOf(cluster(), job)).length === 0, 'its pods go')
+      await eventually(async () => (await listJobPods(cluster(), job)).length === 0, 'its pods go')
       await eventually(
         () =>
           as('team')
@@ -118,13 +118,13 @@ export function jobs(cluster: () => ContractCluster) {
 
   test('a pod that is asked to stop is dated by the end of its grace', async () => {
     const { as, namespace } = cluster()
-    const job = await start(cluster(), 'trap "sleep 3; exit" TERM; sleep 60 & wait', {
+    const job = await startJob(cluster(), 'trap "sleep 3; exit" TERM; sleep 60 & wait', {
       pod: { terminationGracePeriodSeconds: 30 },
     })
-    const { metadata } = await podOf(cluster(), job, ({ status }) => status?.phase === 'Running')
+    const { metadata } = await waitForPod(cluster(), job, ({ status }) => status?.phase === 'Running')
     const asked = Date.now()
     await as('team').deletePod({ namespace, name: metadata.name })
-    const [stopping] = await podsOf(cluster(), job)
+    const [stopping] = await listJobPods(cluster(), job)
     const { deletionTimestamp = '', deletionGracePeriodSeconds } = stopping?.metadata ?? {}
     expect(deletionGracePeriodSeconds).toBe(30)
     expect(Math.abs(Date.parse(deletionTimestamp) - asked - 30_000)).toBeLessThan(5_000)
@@ -133,8 +133,8 @@ export function jobs(cluster: () => ContractCluster) {
 
   test('an image that cannot be pulled is told by the pod, and there is no log', async () => {
     const { as, namespace } = cluster()
-    const job = await start(cluster(), 'exit 0', { image: 'docker.io/amazon/no-such-image:1' })
-    const pod = await podOf(cluster(), job, ({ status }) =>
+    const job = await startJob(cluster(), 'exit 0', { image: 'docker.io/amazon/no-such-image:1' })
+    const pod = await waitForPod(cluster(), job, ({ status }) =>
       /ImagePull/.test(status?.containerStatuses?.[0]?.state?.waiting?.reason ?? ''),
     )
     expect(pod.status?.phase).toBe('Pending')
@@ -169,7 +169,7 @@ export function jobs(cluster: () => ContractCluster) {
         },
       },
     })
-    const pod = await podOf(cluster(), draft, ({ status }) => Boolean(status?.conditions?.length))
+    const pod = await waitForPod(cluster(), draft, ({ status }) => Boolean(status?.conditions?.length))
     expect(pod.status?.conditions).toContainEqual(
       expect.objectContaining({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }),
     )
@@ -199,7 +199,7 @@ export function jobs(cluster: () => ContractCluster) {
 
   test('a job for a service account that is not there says so in its events', async () => {
     const { as, namespace } = cluster()
-    const job = await start(cluster(), 'exit 0', { account: 'nobody' })
+    const job = await startJob(cluster(), 'exit 0', { account: 'nobody' })
     const { name } = job.metadata
     const refusal = await eventually(async () => {
       const events = await as('team').listEvents({ namespace, involved: { name } })

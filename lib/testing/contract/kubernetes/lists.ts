@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ContractCluster } from './cluster'
 
-export function lists(cluster: () => ContractCluster) {
+export function listContract(cluster: () => ContractCluster) {
   const names = ['list-a', 'list-b', 'list-c', 'list-d', 'list-e']
   const labelSelector = 'contract=lists'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ContractCluster } from './cluster'
-import { outcomeOf, podOf, start } from './wait'
+import { readJobOutcome, waitForPod, startJob } from './wait'
 
 const COUNTING = 'for i in 1 2 3 4 5 6; do echo "line $i"; sleep 0.2; done'
 const NUMBERS = [1, 2, 3, 4, 5, 6].map((number) => `line ${number}`)
@@ -12,10 +12,10 @@ async function collect(lines: AsyncIterable<string>, most = Number.POSITIVE_INFI
   return seen
 }
 
-export function logs(cluster: () => ContractCluster) {
+export function logContract(cluster: () => ContractCluster) {
   const running = async (script: string) => {
-    const job = await start(cluster(), script)
-    const { metadata } = await podOf(cluster(), job, ({ status }) =>
+    const job = await startJob(cluster(), script)
+    const { metadata } = await waitForPod(cluster(), job, ({ status }) =>
       /Running|Succeeded/.test(status?.phase ?? ''),
     )
     const { namespace } = cluster()
@@ -47,7 +47,7 @@ export function logs(cluster: () => ContractCluster) {
 
   test('the end of a finished log is read', async () => {
     const { job, pod } = await running('printf "a\\nb\\nc"; echo d >&2')
-    await outcomeOf(cluster(), job)
+    await readJobOutcome(cluster(), job)
     const lines = await collect(
       cluster()
         .as('team')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ContractCluster } from './cluster'
 import { eventually } from './wait'
 
-export function rights(cluster: () => ContractCluster) {
+export function rightsContract(cluster: () => ContractCluster) {
   test('the API server tells its version and its issuer', async () => {
     const client = cluster().as('operator')
     expect((await client.version()).gitVersion).toMatch(/^v1\.\d+/)

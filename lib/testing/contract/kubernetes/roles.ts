@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ContractCluster } from './cluster'
 import { eventually } from './wait'
 
-export function roles(cluster: () => ContractCluster) {
+export function roleContract(cluster: () => ContractCluster) {
   const RBAC = '/apis/rbac.authorization.k8s.io/v1'
 
   test('roles and bindings are listed, of the cluster and of a namespace', async () => {

@@ -4,7 +4,7 @@ import { type ContractCluster, freshName } from './cluster'
 
 const INJECT = 'caios.coreweave.com/inject'
 
-export function serviceAccounts(cluster: () => ContractCluster) {
+export function serviceAccountContract(cluster: () => ContractCluster) {
   const create = (annotations: Record<string, string> = {}) => {
     const { as, namespace } = cluster()
     return as('team').createServiceAccount({

@@ -40,7 +40,7 @@ export type JobOptions = Partial<Job['spec']> & {
   container?: object
 }
 
-export function jobOf(
+export function jobManifest(
   { namespace }: ContractCluster,
   script: string,
   { image = IMAGE, account = 'default', pod = {}, container = {}, ...spec }: JobOptions = {},
@@ -75,25 +75,25 @@ export function jobOf(
   }
 }
 
-export const start = (cluster: ContractCluster, script: string, options?: JobOptions) =>
-  cluster.as('team').createJob(jobOf(cluster, script, options))
+export const startJob = (cluster: ContractCluster, script: string, options?: JobOptions) =>
+  cluster.as('team').createJob(jobManifest(cluster, script, options))
 
-export const podsOf = async ({ as, namespace }: ContractCluster, job: Job): Promise<Pod[]> => {
+export const listJobPods = async ({ as, namespace }: ContractCluster, job: Job): Promise<Pod[]> => {
   const labelSelector = `batch.kubernetes.io/job-name=${job.metadata.name}`
   return (await as('team').listPods({ namespace, labelSelector })).items
 }
 
-export const podOf = (
+export const waitForPod = (
   cluster: ContractCluster,
   job: Job,
   test: (pod: Pod) => boolean = () => true,
 ) =>
   eventually(
-    async () => (await podsOf(cluster, job)).find(test),
+    async () => (await listJobPods(cluster, job)).find(test),
     `a pod of ${job.metadata.name} as expected`,
   )
 
-export const outcomeOf = ({ as, namespace }: ContractCluster, job: Job) =>
+export const readJobOutcome = ({ as, namespace }: ContractCluster, job: Job) =>
   eventually(async () => {
     const { status } = await as('team').getJob({ namespace, name: job.metadata.name })
     return status?.conditions?.find(
@@ -102,9 +102,9 @@ export const outcomeOf = ({ as, namespace }: ContractCluster, job: Job) =>
   }, `the end of ${job.metadata.name}`)
 
 /** What the container of a job that has ended printed. */
-export async function logOf(cluster: ContractCluster, job: Job): Promise<string[]> {
+export async function readLog(cluster: ContractCluster, job: Job): Promise<string[]> {
   const { namespace } = cluster
-  const { metadata } = await podOf(cluster, job)
+  const { metadata } = await waitForPod(cluster, job)
   const lines: string[] = []
   const signal = AbortSignal.timeout(10_000)
   for await (const line of cluster.as('team').podLog({ namespace, name: metadata.name, signal }))

@@ -5,7 +5,7 @@ import { eventually } from './wait'
 const labelSelector = 'contract=watches'
 const labels = { contract: 'watches' }
 
-export function watches(cluster: () => ContractCluster) {
+export function watchContract(cluster: () => ContractCluster) {
   const listed = async () => {
     const { as, namespace } = cluster()
     return (await as('team').listServiceAccounts({ namespace, labelSelector })).resourceVersion

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Pod } from '@/lib/core/kubernetes/kinds'
 import { type ContractCluster, freshName } from './cluster'
-import { IMAGE, logOf, outcomeOf, podOf, start } from './wait'
+import { IMAGE, readLog, readJobOutcome, waitForPod, startJob } from './wait'
 
 const tokenOf = ({ spec }: Pod) =>
   spec.volumes
@@ -11,7 +11,7 @@ const tokenOf = ({ spec }: Pod) =>
 const variablesOf = ({ spec }: Pod) =>
   Object.fromEntries(spec.containers.flatMap(({ env = [] }) => env.map((v) => [v.name, v.value])))
 
-export function webhook(cluster: () => ContractCluster) {
+export function webhookContract(cluster: () => ContractCluster) {
   const account = async (annotations: Record<string, string>) => {
     const { as, namespace } = cluster()
     const name = freshName('injected')
@@ -64,15 +64,15 @@ export function webhook(cluster: () => ContractCluster) {
   test("a pod's token and variables are the ones it was promised", async () => {
     const { namespace } = cluster()
     const name = await account({ 'caios.coreweave.com/inject': 'true' })
-    const job = await start(
+    const job = await startJob(
       cluster(),
       'cut -d. -f2 "$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"; env | grep -c "^AWS_CONTAINER_"',
       { account: name },
     )
-    await outcomeOf(cluster(), job)
-    const pod = await podOf(cluster(), job)
+    await readJobOutcome(cluster(), job)
+    const pod = await waitForPod(cluster(), job)
     expect(tokenOf(pod)).toMatchObject({ audience: await issuerOf() })
-    const lines = await logOf(cluster(), job)
+    const lines = await readLog(cluster(), job)
     const claims: unknown = JSON.parse(Buffer.from(lines[0] ?? '', 'base64url').toString())
     expect(claims).toMatchObject({
       iss: await issuerOf(),
