@@ -149,7 +149,7 @@ test('an account’s page says who can become it, to those who may read bindings
   const list = page.getByRole('list', { name: 'Who can become this account' })
   await expect(list.getByText('ravi@example.com')).toBeVisible(SLOW)
   await expect(list).toContainText('make tokens for it')
-  await expect(page.getByText(/deleted and made again inherits its grants/)).toBeVisible()
+  await expect(page.getByText(/recreated account inherits its grants/)).toBeVisible()
 })
 
 test('who may not list policies is told so, and sees no finding', async ({ page, as }) => {

@@ -205,8 +205,8 @@ test('the overview answers, and its numbers lead to the lists they count', async
 test('a person with few rights is told what they may do', async ({ page, as }) => {
   await as('team')
   await page.goto('/')
-  await expect(page.getByRole('heading', { level: 2, name: 'What you may do' })).toBeVisible(SLOW)
-  await expect(page.getByText('You may see the clusters of the organization')).toBeVisible()
+  await expect(page.getByRole('heading', { level: 2, name: 'Your permissions' })).toBeVisible(SLOW)
+  await expect(page.getByText('You may list clusters')).toBeVisible()
 })
 
 test('every step of the set-up passes axe in both themes', async ({ page, world, as }) => {

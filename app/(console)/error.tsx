@@ -1,9 +1,9 @@
 'use client'
 
-import { Failure } from '@/components/shell/failure'
+import { ErrorScreen } from '@/components/shell/error-screen'
 
 type Props = { error: Error & { digest?: string }; reset: () => void }
 
 export default function ConsoleError({ error, reset }: Props) {
-  return <Failure error={error} retry={reset} />
+  return <ErrorScreen error={error} retry={reset} />
 }

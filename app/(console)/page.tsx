@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { NextSteps } from '@/components/home/next-steps'
 import { OverviewScreen } from '@/components/home/overview-screen'
 import { RecentActivity } from '@/components/home/recent-activity'
-import { isWhole, RightsPanel, rightsTitle } from '@/components/home/rights'
+import { hasAllRights, RightsPanel, rightsTitle } from '@/components/home/rights'
 import { MyNamespaces } from '@/components/namespaces/my-namespaces'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { Prefetch } from '@/components/patterns/prefetch'
@@ -57,7 +57,7 @@ export default async function OverviewPage() {
           </Columns>
         </>
       )}
-      {!isWhole(rights) && <RightsPanel rights={rights} />}
+      {!hasAllRights(rights) && <RightsPanel rights={rights} />}
     </>
   )
 }

@@ -14,12 +14,12 @@ export function AskOrganizationId({ cluster }: { cluster: Cluster }) {
     invalidates: [{ queryKey: ['cluster'] }],
   })
   return (
-    <Form state={state} submitLabel="Keep organization id">
+    <Form state={state} submitLabel="Save organization id">
       <TextField
         {...state.field('orgId')}
         label="Organization id"
         mono
-        help={`Neither the configuration nor the address of ${cluster.name} tells it. It stands on the settings page of the Cloud Console, and is asked for only once.`}
+        help={`The console cannot derive it from the configuration or from the address of ${cluster.name}. You find it on the settings page of the Cloud Console. It is stored for the organization.`}
       />
     </Form>
   )

@@ -10,14 +10,14 @@ import { WEBHOOK_REASON_TEXTS } from '@/lib/features/clusters/words'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 
 export const webhookStates = {
-  working: { kind: 'pass', word: 'Works' },
+  working: { kind: 'pass', word: 'Working' },
   configured: { kind: 'info', word: 'Installed' },
   missing: { kind: 'fail', word: 'Not installed' },
   broken: { kind: 'fail', word: 'Broken' },
   unknown: { kind: 'idle', word: 'Unknown' },
 } as const satisfies Record<WebhookReport['state'], { kind: StateKind; word: string }>
 
-/** Each cluster is asked by itself: a slow one delays only its own cell. */
+/** Each cluster is read on its own, so that a slow one delays only its own cell. */
 export function WebhookCell({ cluster }: { cluster: Cluster }) {
   const { data, error } = useQuery(webhookQuery(cluster.id))
   if (data) {
@@ -56,8 +56,8 @@ export function FederationCell({ cluster }: { cluster: Cluster }) {
   if (active.length === 0) return <State kind="pause">Paused</State>
   if (!active.some(({ audience }) => audience === cluster.issuerUrl))
     return (
-      <State kind="warn" title="No active config has the audience that the webhook asks for">
-        Not for the webhook
+      <State kind="warn" title="No active config has the audience that the webhook requests">
+        Wrong audience
       </State>
     )
   return <State kind="pass">{active.length === 1 ? 'Active' : `${active.length} active`}</State>

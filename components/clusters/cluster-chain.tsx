@@ -9,26 +9,26 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import { type ChainLink, firstBrokenLink, type LinkKey } from '@/lib/features/clusters/chain-link'
 import { describeLink, LINK_LABELS } from '@/lib/features/clusters/words'
-import type { ClusterPart } from './part'
+import type { ClusterPart } from './cluster-part'
 import { useClusterLinks } from './use-cluster-links'
 
 export function ClusterChain(part: ClusterPart) {
   const { id, name } = part
   const { links, last } = useClusterLinks(part)
   const steps: Record<LinkKey, { href: Route; action: string }> = {
-    issuer: { href: '#issuer', action: 'Show the issuer' },
+    issuer: { href: '#issuer', action: 'Show issuer' },
     federation: {
       href: paths.newFederationConfig({ cluster: id }),
       action: 'Create federation config',
     },
-    webhook: { href: '#webhook', action: 'Show the webhook' },
+    webhook: { href: '#webhook', action: 'Show webhook' },
     accounts: { href: paths.serviceAccounts(id), action: 'Choose a service account' },
     access: { href: paths.newPolicy({ cluster: id }), action: 'Grant access' },
     verified: {
       href: last
         ? paths.verification(id, last.namespace, last.name)
         : paths.verifications({ cluster: id }),
-      action: 'Open the verification',
+      action: 'Open verification',
     },
   }
   const broken = firstBrokenLink(links)
@@ -69,6 +69,6 @@ export function ClusterChain(part: ClusterPart) {
 
 function BrokenAction({ link, step }: { link: ChainLink; step: { href: Route; action: string } }) {
   if (link.status.code === 'federation-paused')
-    return <LinkButton href="#federation">Show its configs</LinkButton>
+    return <LinkButton href="#federation">Show federation configs</LinkButton>
   return <LinkButton href={step.href}>{step.action}</LinkButton>
 }

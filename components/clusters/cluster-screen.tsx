@@ -14,7 +14,7 @@ import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
 import type { Phase } from '@/lib/features/clusters/schema'
-import { ApiTrouble } from './api-trouble'
+import { ApiServerProblem } from './api-server-problem'
 import { ClusterChain } from './cluster-chain'
 import { IssuerPanel } from './issuer-panel'
 import { PhaseBadge } from './phase-badge'
@@ -73,7 +73,7 @@ export function ClusterScreen({ id, issuerUrl, configs }: ClusterScreenProps) {
         />
       )}
       <ClusterChain {...part} />
-      <ApiTrouble {...part} />
+      <ApiServerProblem {...part} />
       <Columns>
         <IssuerPanel {...part} />
         <WebhookPanel {...part} />

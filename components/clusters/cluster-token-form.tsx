@@ -9,7 +9,7 @@ import { ProblemNote } from '@/components/ui/note'
 import { clusterQuery } from '@/lib/features/clusters/queries'
 import { setClusterTokenAction } from '@/lib/features/session/actions'
 
-/** For a cluster with authentication of its own: a Kubernetes token, kept until the session ends. */
+/** Sets a Kubernetes token for a cluster with unmanaged authentication, until the session ends. */
 export function ClusterTokenForm({ id, name }: { id: string; name: string }) {
   const [open, setOpen] = useState(false)
   const [token, setToken] = useState('')
@@ -30,9 +30,9 @@ export function ClusterTokenForm({ id, name }: { id: string; name: string }) {
     <Dialog
       open={open}
       onOpenChange={setOpen}
-      trigger={<Button>Give a Kubernetes token</Button>}
-      title={`A Kubernetes token for ${name}`}
-      description="For clusters with authentication of their own. It is used for this cluster only, kept encrypted, and forgotten when your session ends."
+      trigger={<Button>Use a Kubernetes token</Button>}
+      title={`Kubernetes token for ${name}`}
+      description="For clusters with unmanaged authentication. The token is used for this cluster only, stored encrypted, and deleted when your session ends."
     >
       <form className="grid gap-3" noValidate onSubmit={submit}>
         <TextField
@@ -41,15 +41,15 @@ export function ClusterTokenForm({ id, name }: { id: string; name: string }) {
           mono
           value={token}
           error={problem?.fields?.['token']?.[0]}
-          help="Such as what kubectl create token, or your identity provider, gives you."
+          help="For example from kubectl create token or from your identity provider."
           onChange={(event) => setToken(event.target.value)}
         />
         {problem && !problem.fields && (
-          <ProblemNote problem={problem} title="The cluster did not take this token." />
+          <ProblemNote problem={problem} title="The API server rejected this token." />
         )}
         <div>
           <Button type="submit" variant="primary" pending={pending}>
-            Use this token
+            Use token
           </Button>
         </div>
       </form>

@@ -16,6 +16,7 @@ import { TableSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
@@ -82,7 +83,7 @@ export function ClustersScreen() {
       <PageHead
         title="Clusters"
         facts={[
-          clusters.data && count(clusters.data.length, 'cluster'),
+          clusters.data && plural(clusters.data.length, 'cluster'),
           clusters.data && configs.data && `${federated} federated`,
           clusters.data && <RelativeTime at={new Date(clusters.dataUpdatedAt)} prefix="Read" />,
         ]}
@@ -111,19 +112,17 @@ export function ClustersScreen() {
   )
 }
 
-const count = (number: number, word: string) => `${number} ${word}${number === 1 ? '' : 's'}`
-
 const isFound = (typed: string, { name, id, zone, status, version, public: open }: Cluster) =>
   matches(typed, name, id, zone, status, version, open ? 'public' : 'private')
 
 const notPermitted = (problem: Problem) =>
   problem.code === 'forbidden' ? (
     <NotPermitted
-      title="You may not list the clusters"
+      title="You may not list clusters"
       problem={problem}
       actions={<OpenClusterForm />}
     >
-      {problem.next} A cluster that you were sent can be opened all the same.
+      {problem.next} If you have the id of a cluster or a link to it, open it here.
     </NotPermitted>
   ) : undefined
 
@@ -131,8 +130,8 @@ function NoMatch({ of }: { of: number }) {
   const [typed, setTyped] = useUrlParam('q')
   return (
     <FilteredOut
-      title={`None of ${count(of, 'cluster')} matches “${typed}”`}
-      actions={<Button onClick={() => setTyped('')}>Clear the filter</Button>}
+      title={`No cluster matches “${typed}” (of ${of})`}
+      actions={<Button onClick={() => setTyped('')}>Clear filter</Button>}
     />
   )
 }

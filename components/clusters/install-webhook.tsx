@@ -18,14 +18,14 @@ const AskOrganizationId = dynamic(
 type InstallWebhookProps = { cluster: Cluster; report: WebhookReport | undefined }
 
 const introductions = {
-  missing: 'Install it, with your organization and zone filled in. This page watches for it.',
-  broken: 'Reinstall it, with your organization and zone filled in.',
-  working: 'Installs it again, with your organization and zone filled in.',
-  configured: 'Installs it again, with your organization and zone filled in.',
-  unknown: 'Installs it, with your organization and zone filled in.',
+  missing: 'Install the webhook. Your organization and zone are filled in; this page detects the installation.',
+  broken: 'Reinstall the webhook. Your organization and zone are filled in.',
+  working: 'Reinstalls the webhook. Your organization and zone are filled in.',
+  configured: 'Reinstalls the webhook. Your organization and zone are filled in.',
+  unknown: 'Installs the webhook. Your organization and zone are filled in.',
 } as const satisfies Record<WebhookReport['state'], string>
 
-/** The one thing the console does not do itself: it takes rights to install into the cluster. */
+/** The console does not install the webhook itself: that takes the right to install into the cluster. */
 export function InstallWebhook({ cluster, report }: InstallWebhookProps) {
   const { data: organization } = useQuery(organizationIdQuery(cluster.id))
   if (!organization) return <Bar width="w-36" />
@@ -36,10 +36,9 @@ export function InstallWebhook({ cluster, report }: InstallWebhookProps) {
       {!supportsObjectStorage(cluster.zone) && (
         <Note
           kind="warn"
-          title={`${cluster.zone || 'Its zone'} is not listed for AI Object Storage.`}
+          title={`${cluster.zone || 'The zone'} may not support AI Object Storage.`}
         >
-          CoreWeave’s list of zones does not name it, so credentials may not work from there. Ask
-          CoreWeave before you install the webhook.
+          CoreWeave does not list this zone for AI Object Storage, so credentials may not work there. Ask CoreWeave before you install the webhook.
         </Note>
       )}
       <CopyField

@@ -17,12 +17,12 @@ import { unknownLabel } from '@/lib/common/problem-words'
 import { difference } from '@/lib/core/identity/difference'
 import { issuerQuery, ownIssuerQuery } from '@/lib/features/clusters/queries'
 import type { IssuerKey, IssuerReport, OwnIssuer } from '@/lib/features/clusters/schema'
-import type { ClusterPart } from './part'
+import type { ClusterPart } from './cluster-part'
 
 const states = {
   healthy: { kind: 'pass', word: 'Healthy' },
   'not-enabled': { kind: 'fail', word: 'OIDC not enabled' },
-  broken: { kind: 'fail', word: 'Not as it must be' },
+  broken: { kind: 'fail', word: 'Misconfigured' },
   unknown: { kind: 'idle', word: 'Unknown' },
 } as const satisfies Record<IssuerReport['state'], { kind: StateKind; word: string }>
 
@@ -68,12 +68,12 @@ const documentFact = ({ discovery, issuerUrl, ms, at, state }: IssuerReport): Fa
   term: 'Discovery document',
   value: discovery ? (
     <>
-      <State kind="pass">Answers in {ms} ms</State>, <code>issuer</code>{' '}
-      {discovery.issuer === issuerUrl ? 'is equal' : 'differs'},{' '}
+      <State kind="pass">Fetched in {ms} ms</State>, <code>issuer</code>{' '}
+      {discovery.issuer === issuerUrl ? 'matches' : 'differs'},{' '}
       <RelativeTime at={at} prefix="read" />
     </>
   ) : (
-    <State kind={state === 'unknown' ? 'idle' : 'fail'}>Not there</State>
+    <State kind={state === 'unknown' ? 'idle' : 'fail'}>Not found</State>
   ),
 })
 
@@ -95,7 +95,7 @@ const keysFact = ({ keys }: IssuerReport): Fact | false =>
 const Key = ({ kid, alg, firstSeen }: IssuerKey) => (
   <>
     {kid ? <Identifier value={kid} label="key id" room={20} /> : <i>no kid</i>}{' '}
-    {alg || 'no algorithm named'}
+    {alg || 'no algorithm'}
     {firstSeen && (
       <span className="text-ink-2">
         , <RelativeTime at={firstSeen} prefix="first seen" />
@@ -105,14 +105,14 @@ const Key = ({ kid, alg, firstSeen }: IssuerKey) => (
 )
 
 const ownFact = (id: string, report: IssuerReport): Fact => ({
-  term: 'API server agrees',
+  term: 'API server',
   value: <OwnIssuerFact id={id} report={report} />,
 })
 
-/** Asked by itself, because an API server may be slow or out of reach when its issuer is neither. */
+/** Read separately, because an API server may be slow or unreachable while its issuer is not. */
 function OwnIssuerFact({ id, report }: { id: string; report: IssuerReport }) {
   const { data, error } = useQuery(ownIssuerQuery(id))
-  if (!data && !error) return <State kind="run">Asking the API server</State>
+  if (!data && !error) return <State kind="run">Reading from the API server</State>
   if (!data) {
     const problem = problemOf(error ?? new Error())
     return (
@@ -124,7 +124,7 @@ function OwnIssuerFact({ id, report }: { id: string; report: IssuerReport }) {
   if (!data.equal)
     return (
       <>
-        <State kind="fail">It names another issuer</State>
+        <State kind="fail">Different issuer</State>
         <VersusTexts
           expected={report.issuerUrl}
           presented={data.issuer}
@@ -137,7 +137,7 @@ function OwnIssuerFact({ id, report }: { id: string; report: IssuerReport }) {
   return same ? (
     <State kind="pass">Same issuer and keys</State>
   ) : (
-    <State kind="warn">Same issuer, other keys: a rotation is on its way to the issuer URL</State>
+    <State kind="warn">Same issuer, different keys: a key rotation has not reached the issuer URL yet</State>
   )
 }
 

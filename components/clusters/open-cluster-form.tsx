@@ -6,10 +6,10 @@ import { TextField } from '@/components/form/fields'
 import { Button } from '@/components/ui/button'
 import { paths } from '@/lib/common/paths'
 
-/** The id in what a colleague sends: the id itself, a link to a page of the cluster, its issuer URL. */
-const idIn = (typed: string) => /\/(?:clusters|id)\/([^/?#]+)/.exec(typed)?.[1] ?? typed.trim()
+/** The cluster id in a typed id, a link to a page of the cluster, or its issuer URL. */
+const clusterIdIn = (typed: string) => /\/(?:clusters|id)\/([^/?#]+)/.exec(typed)?.[1] ?? typed.trim()
 
-/** For people who may open a cluster, but not list them all. */
+/** For people who may read a cluster but not list all clusters. */
 export function OpenClusterForm() {
   const [typed, setTyped] = useState('')
   const [error, setError] = useState<string>()
@@ -18,7 +18,7 @@ export function OpenClusterForm() {
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     const { ClusterId } = await import('@/lib/features/clusters/schema')
-    const parsed = ClusterId.safeParse(idIn(typed))
+    const parsed = ClusterId.safeParse(clusterIdIn(typed))
     if (parsed.success) router.push(paths.cluster(parsed.data))
     else setError(parsed.error.issues[0]?.message)
   }

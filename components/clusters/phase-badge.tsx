@@ -3,9 +3,9 @@ import type { Cluster, Phase } from '@/lib/features/clusters/schema'
 
 const shown = {
   running: { kind: 'pass', word: 'Running' },
-  provisioning: { kind: 'run', word: 'Being created' },
+  provisioning: { kind: 'run', word: 'Creating' },
   updating: { kind: 'run', word: 'Updating' },
-  deleting: { kind: 'run', word: 'Being deleted' },
+  deleting: { kind: 'run', word: 'Deleting' },
   deleted: { kind: 'fail', word: 'Deleted' },
   failed: { kind: 'fail', word: 'Failed' },
   unknown: { kind: 'idle', word: 'Unknown' },
@@ -13,7 +13,7 @@ const shown = {
 
 type Props = { cluster: Pick<Cluster, 'phase' | 'status'> }
 
-/** CoreWeave's own word is shown where the console knows no better one, and on hover. */
+/** CoreWeave's own status is shown for an unknown phase, and on hover. */
 const wordOf = ({ phase, status }: Props['cluster']) =>
   phase === 'unknown' ? status.replace(/^STATUS_/, '').toLowerCase() : shown[phase].word
 

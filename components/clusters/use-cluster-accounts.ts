@@ -10,7 +10,7 @@ export type ClusterAccount = { cluster: KnownCluster; namespace: string; name: s
 
 export type ClusterAccounts = {
   accounts: ClusterAccount[]
-  /** What could not be read: "service accounts of lab". */
+  /** What could not be read, such as "service accounts of lab". */
   unread: string[]
   /** Clusters all of whose accounts were read. */
   complete: ReadonlySet<string>
@@ -19,7 +19,7 @@ export type ClusterAccounts = {
 
 export const SLOW_TO_CHANGE = 60_000
 
-/** The accounts of many clusters, as far as this person may read them. Keep `clusters` stable. */
+/** The service accounts of many clusters that this person may read. `clusters` must be referentially stable. */
 export function useClusterAccounts(clusters: readonly KnownCluster[]): ClusterAccounts {
   const lists = useQueries({
     queries: clusters.map(({ id }) => ({

@@ -14,14 +14,14 @@ import {
 } from '@/lib/features/clusters/queries'
 import type { VerifiedReport } from '@/lib/features/clusters/schema'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
-import type { ClusterPart } from './part'
+import type { ClusterPart } from './cluster-part'
 
 type Links = { links: ChainLink[]; last: VerifiedReport['last'] }
 
-/** While somebody watches, what others do elsewhere shows by itself. */
+/** While the page is watched, changes made elsewhere appear without a reload. */
 const WATCHED = { refetchInterval: 20_000, refetchOnWindowFocus: 'always' } as const
 
-/** The links of a cluster's chain, each read by itself. */
+/** The links of a cluster's chain. Each part is read on its own. */
 export function useClusterLinks({ id, issuerUrl }: ClusterPart, { watched = false } = {}): Links {
   const often = watched ? WATCHED : {}
   const verified = useQuery({ ...verifiedQuery(id), ...often })

@@ -14,20 +14,20 @@ import type { Problem } from '@/lib/common/errors'
 import { unknownLabel } from '@/lib/common/problem-words'
 import { webhookQuery } from '@/lib/features/clusters/queries'
 import type { WebhookLayer, WebhookReport } from '@/lib/features/clusters/schema'
-import { isApiServerProblem } from './api-trouble'
+import { isApiServerProblem } from './api-server-problem'
 import { webhookStates } from './cluster-cells'
 import { InstallWebhook } from './install-webhook'
-import type { ClusterPart } from './part'
+import type { ClusterPart } from './cluster-part'
 
-/** While it is not installed somebody may just be installing it. */
-const watching = (report: WebhookReport | undefined) =>
+/** Polls while the webhook is missing, because someone may be installing it. */
+const pollInterval = (report: WebhookReport | undefined) =>
   report?.state === 'missing' ? 10_000 : false
 
 export function WebhookPanel(part: ClusterPart) {
   const { id, name, cluster } = part
   const query = useQuery({
     ...webhookQuery(id),
-    refetchInterval: ({ state }) => watching(state.data),
+    refetchInterval: ({ state }) => pollInterval(state.data),
   })
   const shown = query.data && webhookStates[query.data.state]
   return (
@@ -53,13 +53,13 @@ export function WebhookPanel(part: ClusterPart) {
       >
         {(report) => (
           <StatusList
-            label={`How the webhook of ${name} is known`}
+            label={`Evidence for the webhook of ${name}`}
             items={report.layers.map((layer) => ({
               key: layer.layer,
               state: layer.state,
               title: <InlineCode>{layer.title}</InlineCode>,
               detail: <InlineCode>{layer.detail}</InlineCode>,
-              time: <Known layer={layer} at={report.at} />,
+              time: <Evidence layer={layer} at={report.at} />,
               ...(layer.upstream && {
                 evidence: (
                   <Upstream problem={{ code: 'upstream', message: '', upstream: layer.upstream }} />
@@ -73,7 +73,7 @@ export function WebhookPanel(part: ClusterPart) {
   )
 }
 
-/** What is wrong with the API server as a whole stands above the panels, once. */
+/** A problem with the API server as a whole is shown once, above the panels. */
 const unknown = (problem: Problem) =>
   isApiServerProblem(problem) ? (
     <p className="p-3.5">
@@ -81,7 +81,7 @@ const unknown = (problem: Problem) =>
     </p>
   ) : undefined
 
-const Known = ({ layer, at }: { layer: WebhookLayer; at: string }) =>
+const Evidence = ({ layer, at }: { layer: WebhookLayer; at: string }) =>
   layer.state === 'idle' ? (
     'unknown'
   ) : (

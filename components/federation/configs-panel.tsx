@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
-import type { ClusterPart } from '@/components/clusters/part'
+import type { ClusterPart } from '@/components/clusters/cluster-part'
 import { NoneYet } from '@/components/patterns/empty-state'
 import { QueryPart } from '@/components/patterns/query-part'
 import { DataTable } from '@/components/table/data-table'

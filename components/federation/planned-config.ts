@@ -2,7 +2,7 @@ import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
 import { issuerUrlOf } from '@/lib/core/identity/issuer'
 import type { Cluster } from '@/lib/features/clusters/schema'
 import { type Collision, collisionsOf } from '@/lib/features/federation/collisions'
-import { nameFor, TYPED } from '@/lib/features/federation/names'
+import { nameFor, TYPED } from '@/lib/features/federation/config-name'
 import type { CreateFederationConfigs, FederationConfig } from '@/lib/features/federation/schema'
 
 /** A federation config that the form would create. */

@@ -13,8 +13,8 @@ import { problemLabel } from '@/lib/common/problem-words'
 import { describeLink } from '@/lib/features/clusters/words'
 import type { OverviewRow } from './use-overview'
 
-/** What is known, or why it is not. */
-function Known<T>({
+/** The value, or why it is unknown. */
+function Loaded<T>({
   loadable,
   children,
 }: {
@@ -45,17 +45,17 @@ function VerifiedCell({ row }: { row: OverviewRow }) {
   if (federated?.status.code === 'not-federated')
     return <TextLink href={paths.setupCluster(row.id)}>Set up</TextLink>
   return (
-    <Known loadable={row.verified}>
+    <Loaded loadable={row.verified}>
       {({ last, hidden }) => {
         if (!last)
-          return <span className="text-ink-2">{hidden > 0 ? 'Not permitted' : 'None yet'}</span>
+          return <span className="text-ink-2">{hidden > 0 ? 'Permission denied' : 'None yet'}</span>
         return (
           <TextLink href={paths.verification(row.id, last.namespace, last.name)} quiet>
             {last.passed ? 'Passed' : 'Failed'} <RelativeTime at={last.endedAt} />
           </TextLink>
         )
       }}
-    </Known>
+    </Loaded>
   )
 }
 
@@ -83,13 +83,13 @@ const columns: Column<OverviewRow>[] = [
     align: 'end',
     priority: 2,
     cell: ({ id, accounts }) => (
-      <Known loadable={accounts}>
+      <Loaded loadable={accounts}>
         {({ injected }) => (
           <TextLink href={paths.serviceAccounts(id, { state: 'injected' })} quiet>
             {injected.length}
           </TextLink>
         )}
-      </Known>
+      </Loaded>
     ),
   },
   {
@@ -98,15 +98,15 @@ const columns: Column<OverviewRow>[] = [
     align: 'end',
     priority: 3,
     cell: ({ accounts }) => (
-      <Known loadable={accounts}>
+      <Loaded loadable={accounts}>
         {({ reach }) =>
           reach?.ok ? (
             reach.value.granted
           ) : (
-            <span className="text-ink-3">{reach ? problemLabel(reach.error) : 'unknown'}</span>
+            <span className="text-ink-3">{reach ? problemLabel(reach.error) : 'Unknown'}</span>
           )
         }
-      </Known>
+      </Loaded>
     ),
   },
   {

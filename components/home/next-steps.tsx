@@ -6,34 +6,33 @@ const steps = [
   {
     title: 'Choose a cluster',
     href: paths.clusters(),
-    what: 'Its page shows whether the issuer is healthy and the webhook works, and the command that installs it.',
+    what: 'Its page shows the state of the issuer and the webhook, and the command that installs the webhook.',
   },
   {
-    title: 'Federate it',
+    title: 'Federate the cluster',
     href: paths.federation(),
-    what: 'A federation config lets CoreWeave accept the tokens of that cluster.',
+    what: 'A federation config makes CoreWeave accept the tokens of the cluster.',
   },
   {
     title: 'Annotate a service account',
     href: paths.clusters(),
-    what: 'Under its cluster: new pods of an annotated account get credentials.',
+    what: 'New pods of an annotated service account get credentials.',
   },
   {
-    title: 'Grant it a bucket',
+    title: 'Grant access to a bucket',
     href: paths.newPolicy(),
-    what: 'A policy from a template, for that account alone.',
+    what: 'A policy from a template, for that service account only.',
   },
   {
     title: 'Verify',
     href: paths.verifications(),
-    what: 'A Job runs as the account and proves each hop, or names the one that is broken.',
+    what: 'A Job runs as the service account and checks each step of its access.',
   },
 ]
 
-/** The way from nothing to a verified workload. */
 export function NextSteps() {
   return (
-    <Panel flush title="Give a workload access without keys">
+    <Panel flush title="Give a workload keyless access">
       <ol>
         {steps.map(({ title, href, what }, index) => (
           <li

@@ -16,57 +16,57 @@ type Words = { name: string; verbs: Record<string, string>; href?: Route; also?:
 const surfaces = {
   clusters: {
     name: 'Clusters',
-    verbs: { list: 'see the clusters of the organization' },
+    verbs: { list: 'list clusters' },
     href: paths.clusters(),
-    also: 'What you may do inside a cluster is asked of its API server, on its page.',
+    also: 'Your rights inside a cluster are shown on the page of the cluster.',
   },
   federation: {
     name: 'Federation configs',
-    verbs: { list: 'see federation configs' },
+    verbs: { list: 'list federation configs' },
     href: paths.federation(),
-    also: 'CoreWeave does not tell beforehand who may change them: it says so when it is tried.',
+    also: 'CoreWeave has no check for the right to change federation configs; it rejects the change itself.',
   },
   policies: {
     name: 'Policies',
-    verbs: { list: 'see policies', save: 'save policies', delete: 'delete policies' },
+    verbs: { list: 'list policies', save: 'save policies', delete: 'delete policies' },
     href: paths.policies(),
   },
-  buckets: { name: 'Buckets', verbs: { list: 'see buckets' } },
-  'access-keys': { name: 'Access keys', verbs: { list: 'see who was given access keys' } },
+  buckets: { name: 'Buckets', verbs: { list: 'list buckets' } },
+  'access-keys': { name: 'Access keys', verbs: { list: 'list access keys' } },
 } as const satisfies Record<Surface, Words>
 
-/** What this person may do on each surface, as CoreWeave answered, and who can grant the rest. */
+/** This person's permissions according to CoreWeave, and the roles that grant the missing ones. */
 export function RightsPanel({ rights }: { rights: Rights }) {
   return (
     <Panel
       flush
-      title="What you may do"
-      aside={<RelativeTime at={rights.clusters.at} prefix="Asked" />}
+      title="Your permissions"
+      aside={<RelativeTime at={rights.clusters.at} prefix="Checked" />}
     >
       <StatusList
-        label="What you may do"
+        label="Your permissions"
         items={surfaceKeys.map((surface) => itemOf(surface, rights[surface]))}
       />
     </Panel>
   )
 }
 
-const openTo = (rights: Rights) =>
+const fullyGranted = (rights: Rights) =>
   surfaceKeys.filter((surface) => {
     const reading = rights[surface]
     return reading.ok && Object.values(reading.value.may).every(Boolean)
   })
 
-/** Whether this person may do everything, so that there is nothing to tell of it. */
-export const isWhole = (rights: Rights) => openTo(rights).length === surfaceKeys.length
+/** Whether this person has every permission. */
+export const hasAllRights = (rights: Rights) => fullyGranted(rights).length === surfaceKeys.length
 
-/** The answer in one sentence. */
+/** The permissions in one sentence. */
 export function rightsTitle(rights: Rights): string {
-  const whole = openTo(rights)
-  if (whole.length === surfaceKeys.length) return 'Everything here is open to you'
-  if (whole.length === 0) return 'Nothing here is known to be open to you in full'
-  const names = listed(whole.map((surface) => surfaces[surface].name.toLowerCase()))
-  return `${names.charAt(0).toUpperCase()}${names.slice(1)} are open to you`
+  const granted = fullyGranted(rights)
+  if (granted.length === surfaceKeys.length) return 'You have full access'
+  if (granted.length === 0) return 'You have full access to no area'
+  const names = listed(granted.map((surface) => surfaces[surface].name.toLowerCase()))
+  return `You have full access to ${names}`
 }
 
 const surfaceKeys: Surface[] = ['clusters', 'federation', 'policies', 'buckets', 'access-keys']
@@ -79,7 +79,7 @@ function itemOf(surface: Surface, reading: Reading<SurfaceRights>): StatusItem {
     return {
       ...shared,
       state: 'idle',
-      title: `${name}: not known`,
+      title: `${name}: unknown`,
       detail: reading.error.message,
       ...(reading.error.upstream && { evidence: <Upstream problem={reading.error} /> }),
     }
@@ -97,7 +97,7 @@ function itemOf(surface: Surface, reading: Reading<SurfaceRights>): StatusItem {
         {missing.length > 0 && (
           <span className="block">
             {held.length > 0 && `You may not ${say(missing)}. `}
-            An organization administrator grants it with {role}.
+            An organization administrator can grant it with {role}.
           </span>
         )}
         {also}

@@ -11,21 +11,21 @@ const progressOf = (row: OverviewRow) => {
   return { row, steps, done: doneCount(steps), next: nextStep(steps) }
 }
 
-/** The cluster that is nearest to being done, and where it is. */
+/** The cluster whose set-up is closest to completion. */
 export function SettingUp({ rows }: { rows: OverviewRow[] }) {
   const all = rows.map(progressOf)
   const [nearest] = all.filter(({ next }) => next).toSorted((a, b) => b.done - a.done)
   if (!nearest?.next)
     return (
       <Panel title="Set up" aside={<TextLink href={paths.setup()}>All</TextLink>}>
-        <State kind="pass">Nothing is left to do</State>
+        <State kind="pass">All clusters are set up</State>
       </Panel>
     )
   const { row, steps, done, next } = nearest
   return (
     <Panel
       flush
-      title={`Setting up ${row.name}`}
+      title={`Set up ${row.name}`}
       aside={<TextLink href={paths.setup()}>{`${done} of ${steps.length}`}</TextLink>}
     >
       <StatusList

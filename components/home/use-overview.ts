@@ -15,7 +15,7 @@ import {
 } from '@/lib/features/clusters/queries'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 
-/** Every cluster with the links of its chain; each part is read by itself, and a slow one delays no other. */
+/** Every cluster with the links of its chain. Each part is read on its own, so that a slow one delays no other. */
 export function useOverview() {
   const query = useQuery(clustersQuery)
   const clusters = query.data ?? []

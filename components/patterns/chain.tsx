@@ -8,15 +8,15 @@ export type Hop = { key: string; label: string; state: StateKind; text: ReactNod
 
 type ChainProps = {
   hops: Hop[]
-  /** What the chain is of, for those who do not see it: "Keyless access in train-east". */
+  /** The accessible name, such as "Keyless access in train-east". */
   label: string
-  /** Under it: what is broken, why, and what to do. Usually a Note. */
+  /** Shown below the chain, usually a Note about the broken link. */
   children?: ReactNode
 }
 
 /**
- * Issuer, federation, webhook, account, policy, verified: the same hops in the same order wherever an
- * identity is shown. What comes after a broken link is still shown, but pale: it cannot help yet.
+ * The links of an identity's access, always in the same order. Links after a broken one are shown pale,
+ * because they have no effect yet.
  */
 export function Chain({ hops, label, children }: ChainProps) {
   const broken = hops.findIndex(({ state }) => state === 'fail')
@@ -65,11 +65,11 @@ function HopBody({ hop: { label, state, text, href } }: { hop: Hop }) {
 }
 
 const words = {
-  pass: 'in order',
-  fail: 'broken',
+  pass: 'passed',
+  fail: 'failed',
   warn: 'needs attention',
-  idle: 'not known',
-  info: 'for information',
+  idle: 'unknown',
+  info: 'not verified',
   pause: 'paused',
   run: 'in progress',
 } as const satisfies Record<StateKind, string>

@@ -14,7 +14,7 @@ import type { AccountName } from '@/lib/features/review/schema-keys'
 
 type Becomer = ImpersonationReport['becomers'][number]
 
-/** Whose rights in the cluster are as good as this account’s access. */
+/** Who has rights in the cluster that are equivalent to this account’s access. */
 export function ImpersonationPanel(account: AccountName) {
   const query = useQuery(impersonationQuery(account))
   return (
@@ -23,8 +23,7 @@ export function ImpersonationPanel(account: AccountName) {
       flush
       footer={
         <p className="text-ink-2 text-small">
-          Policies name it by namespace and name: an account that is deleted and made again inherits
-          its grants. Told by RBAC alone; another authoriser of the cluster may allow more.
+          Policies name a service account by namespace and name, so a recreated account inherits its grants. Based on RBAC only: other authorizers of the cluster may allow more.
         </p>
       }
     >
@@ -41,15 +40,15 @@ function Becomers({ report: { becomers, unread } }: { report: ImpersonationRepor
   const [first] = unread
   if (becomers.length === 0 && first)
     return (
-      <NotPermitted title="Role bindings may not be read">
-        {first.what}: {first.why} A cluster administrator can tell who may become it.
+      <NotPermitted title="You may not read role bindings">
+        {first.what}: {first.why} A cluster administrator can list who may impersonate it.
       </NotPermitted>
     )
   return (
     <>
       {unread.length > 0 && (
         <div className="p-3.5 pb-0">
-          <Note kind="warn" title="There may be more">
+          <Note kind="warn" title="Incomplete: some bindings could not be read">
             {unread.map(({ what, why }) => `${what}: ${why}`).join(' ')}
           </Note>
         </div>
@@ -57,14 +56,14 @@ function Becomers({ report: { becomers, unread } }: { report: ImpersonationRepor
       {people.length > 0 ? (
         <StatusList label="Who can become this account" items={people.map(itemOf)} />
       ) : (
-        <NoneYet title="Nobody but Kubernetes itself" />
+        <NoneYet title="Only Kubernetes itself" />
       )}
       {system.length > 0 && (
         <details className="border-line border-t">
           <summary className="px-3.5 py-2 text-ink-2">
-            {system.length} parts of Kubernetes itself
+            {system.length} Kubernetes components
           </summary>
-          <StatusList label="Parts of Kubernetes that can" items={system.map(itemOf)} />
+          <StatusList label="Kubernetes components that can" items={system.map(itemOf)} />
         </details>
       )}
     </>

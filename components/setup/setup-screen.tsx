@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { ApiTrouble } from '@/components/clusters/api-trouble'
-import type { ClusterPart } from '@/components/clusters/part'
+import { ApiServerProblem } from '@/components/clusters/api-server-problem'
+import type { ClusterPart } from '@/components/clusters/cluster-part'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { StatusList } from '@/components/patterns/status-list'
 import { TextLink } from '@/components/ui/link'
@@ -51,7 +51,7 @@ export function SetupScreen({ id, issuerUrl, addresses }: SetupScreenProps) {
           'You can leave: this page picks up where the cluster is',
         ]}
       />
-      <ApiTrouble {...part} />
+      <ApiServerProblem {...part} />
       <Columns layout="rail-left">
         <Stack>
           <Panel flush>

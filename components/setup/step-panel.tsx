@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { IssuerPanel } from '@/components/clusters/issuer-panel'
-import type { ClusterPart } from '@/components/clusters/part'
+import type { ClusterPart } from '@/components/clusters/cluster-part'
 import { Facts } from '@/components/ui/facts'
 import { Identifier } from '@/components/ui/identifier'
 import { LinkButton, TextLink } from '@/components/ui/link'

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'next/navigation'
-import type { ClusterPart } from '@/components/clusters/part'
+import type { ClusterPart } from '@/components/clusters/cluster-part'
 import { useClusterLinks } from '@/components/clusters/use-cluster-links'
 import { loadableOf } from '@/components/patterns/loadable'
 import { PENDING } from '@/lib/common/loadable'

@@ -10,20 +10,20 @@ import { paths } from '@/lib/common/paths'
 import { jumpTargetsQuery } from '@/lib/features/search/queries'
 import { navigation } from './navigation'
 
-type Target = { label: string; kind: string; href: Route }
+type JumpItem = { label: string; kind: string; href: Route }
 
-const pages: Target[] = [
+const pages: JumpItem[] = [
   ...navigation.flatMap(({ items }) => items),
   { label: 'Access matrix', href: paths.reviewMatrix() },
   { label: 'Import declared trusts', href: paths.importTrusts() },
 ].map(({ label, href }) => ({ label, href, kind: 'page' }))
 
-/** Every page, and everything with a name that this person may list. Without an answer, the pages alone. */
+/** Every page and every named object that this person may list; pages only if the names could not be read. */
 export function JumpDialog({ onClose }: { onClose: () => void }) {
   const router = useRouter()
   const { data = [], isPending, isError } = useQuery(jumpTargetsQuery)
-  // The server builds these with lib/paths, as the pages' own are.
-  const named = data.map((target): Target => ({ ...target, href: target.href as Route }))
+  // The server builds these with lib/common/paths, so they are routes.
+  const named = data.map((target): JumpItem => ({ ...target, href: target.href as Route }))
 
   const go = (href: Route) => {
     onClose()
@@ -43,7 +43,7 @@ export function JumpDialog({ onClose }: { onClose: () => void }) {
               open
               inline
               items={[...pages, ...named]}
-              itemToStringValue={(target: Target) => `${target.label} ${target.kind}`}
+              itemToStringValue={(target: JumpItem) => `${target.label} ${target.kind}`}
               autoHighlight="always"
               keepHighlight
             >
@@ -58,14 +58,14 @@ export function JumpDialog({ onClose }: { onClose: () => void }) {
                 <kbd>Esc</kbd>
               </div>
               <Autocomplete.Status className="px-3 py-1.5 text-ink-2 text-small empty:hidden">
-                {isPending && 'Reading names…'}
-                {isError && 'Names could not be read: only pages are listed.'}
+                {isPending && 'Loading names…'}
+                {isError && 'Could not load names. Only pages are listed.'}
               </Autocomplete.Status>
               <Autocomplete.Empty className="px-3 py-3 text-ink-2 empty:hidden">
-                {isPending ? null : 'Nothing has such a name.'}
+                {isPending ? null : 'No match'}
               </Autocomplete.Empty>
               <Autocomplete.List className="max-h-[min(60dvh,400px)] overflow-y-auto overscroll-contain p-1 empty:hidden">
-                {(target: Target) => (
+                {(target: JumpItem) => (
                   <Autocomplete.Item
                     key={target.href}
                     value={target}

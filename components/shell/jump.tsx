@@ -12,7 +12,7 @@ const KeysDialog = dynamic(() => import('./keys-dialog').then((module) => module
   ssr: false,
 })
 
-/** The button in the topbar and the keys that work everywhere. Dialogs are fetched when first asked for. */
+/** The search button of the top bar and the global keyboard shortcuts. Dialogs are loaded on first use. */
 export function Jump() {
   const [open, setOpen] = useState<'jump' | 'keys'>()
   const close = () => setOpen(undefined)

@@ -23,7 +23,7 @@ import { paths } from '@/lib/common/paths'
 
 export type NavItem = { label: string; href: Route; icon: LucideIcon }
 
-/** Every screen that has a place of its own, in the order of the work. */
+/** The screens of the navigation, in the order of the work. */
 export const navigation: { group: string; items: NavItem[] }[] = [
   {
     group: '',
@@ -57,7 +57,7 @@ export const navigation: { group: string; items: NavItem[] }[] = [
       { label: 'Review', href: paths.review(), icon: ShieldCheck },
       { label: 'Verifications', href: paths.verifications(), icon: FlaskConical },
       { label: 'Diagnose', href: paths.diagnose(), icon: Stethoscope },
-      { label: 'Audit', href: paths.audit(), icon: List },
+      { label: 'Audit log', href: paths.audit(), icon: List },
       { label: 'Export', href: paths.exported(), icon: FileCode },
       { label: 'Settings', href: paths.settings(), icon: Settings },
     ],

@@ -11,24 +11,24 @@ import { signOutAction } from '@/lib/features/session/actions'
 import { PersonLines, type PersonMenuProps, personStyle } from './person'
 import { THEME_COOKIE, type Theme, themeOf, themes } from './theme'
 
-const words = { system: 'As the system', light: 'Light', dark: 'Dark' } satisfies Record<
+const words = { system: 'System', light: 'Light', dark: 'Dark' } satisfies Record<
   Theme,
   string
 >
 
-/** Open from the start: it is fetched because somebody asked for it. */
+/** Opens at once: it is loaded when the person opens the menu. */
 export function PersonMenuPopup({ person, theme: given }: PersonMenuProps) {
   const [theme, setTheme] = useState(given)
   const toast = useToast()
   const signOut = useServerAction({
     action: signOutAction,
     invalidates: [],
-    // Not by the router: nothing that was read for this person may stay in memory.
+    // A full page load, so that nothing that was read for this person stays in memory.
     onDone: () => window.location.assign(paths.signIn()),
     onRefused: ({ code, message }) =>
       code === 'unauthenticated'
         ? window.location.assign(paths.signIn())
-        : toast({ title: 'You are still signed in.', description: message, kind: 'fail' }),
+        : toast({ title: 'Could not sign you out', description: message, kind: 'fail' }),
   })
 
   return (
@@ -51,7 +51,7 @@ export function PersonMenuPopup({ person, theme: given }: PersonMenuProps) {
               closeOnClick
               render={<Link href={paths.overview()} />}
             >
-              What you may do
+              Your permissions
             </Base.LinkItem>
             <Divider />
             <Base.RadioGroup
@@ -62,7 +62,7 @@ export function PersonMenuPopup({ person, theme: given }: PersonMenuProps) {
                 applyTheme(chosen)
               }}
             >
-              <Base.GroupLabel className="px-2 py-1 text-ink-3 text-tiny">Colours</Base.GroupLabel>
+              <Base.GroupLabel className="px-2 py-1 text-ink-3 text-tiny">Theme</Base.GroupLabel>
               {themes.map((value) => (
                 <Base.RadioItem key={value} value={value} className="option" closeOnClick={false}>
                   <span className="grow">{words[value]}</span>
@@ -92,7 +92,7 @@ const Divider = () => <Base.Separator className="my-1 h-px bg-line" />
 
 const YEAR = 31_536_000
 
-/** Read again by the root layout, so that the first paint is right. */
+/** The root layout reads the cookie, so that the first paint has the right theme. */
 function applyTheme(theme: Theme) {
   if (theme === 'system') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = theme

@@ -6,7 +6,7 @@ import { PersonLines, type PersonMenuProps, personStyle } from './person'
 const load = () => import('./person-menu-popup')
 const PersonMenuPopup = lazy(() => load().then((it) => ({ default: it.PersonMenuPopup })))
 
-/** Who is signed in, for which organization, and what concerns only them. */
+/** The signed-in person and their organization. */
 export function PersonMenu(props: PersonMenuProps) {
   const [asked, setAsked] = useState(false)
   const closed = (

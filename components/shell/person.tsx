@@ -2,10 +2,10 @@ import { Ellipsis, User } from 'lucide-react'
 import type { Theme } from './theme'
 
 export type Person = {
-  /** As policies name a person: `coreweave/<uid>`. */
+  /** The person's principal: `coreweave/<uid>`. */
   principal: string
   orgUid: string
-  /** The short id, where it is known. */
+  /** The short organization id, if it is known. */
   orgId?: string | undefined
 }
 export type PersonMenuProps = { person: Person; theme: Theme }

@@ -8,7 +8,7 @@ import { iconButtonStyle } from '@/components/ui/button-style'
 const load = () => import('./sheet-popup')
 const SheetPopup = lazy(() => load().then((it) => ({ default: it.SheetPopup })))
 
-/** The sidebar where there is no room for one: opens over the page, closes when a screen is chosen. */
+/** The sidebar on narrow screens: opens over the page and closes when a screen is chosen. */
 export function Sheet({ children }: { children: ReactNode }) {
   const path = usePathname()
   const [openAt, setOpenAt] = useState<string>()

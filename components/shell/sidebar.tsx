@@ -11,7 +11,6 @@ import { marksQuery } from '@/lib/features/home/queries'
 import type { Marks } from '@/lib/features/home/schema'
 import { navigation } from './navigation'
 
-/** Brand, screens, and at the foot the person. */
 export function Sidebar({ person }: { person: ReactNode }) {
   const path = usePathname()
   const { data: marks } = useQuery({ ...marksQuery, refetchInterval: 5 * 60_000 })
@@ -54,9 +53,9 @@ export function Sidebar({ person }: { person: ReactNode }) {
   )
 }
 
-/** How much waits behind a screen, where something does. */
+/** The number of items on a screen that need attention. */
 function Mark({ of, marks }: { of: Route; marks: Marks }) {
-  const { count, says } = waitingBehind(of, marks)
+  const { count, says } = attentionCount(of, marks)
   if (count === 0) return null
   return (
     <span
@@ -69,9 +68,9 @@ function Mark({ of, marks }: { of: Route; marks: Marks }) {
   )
 }
 
-function waitingBehind(screen: Route, { requests, review }: Marks) {
-  if (screen === paths.requests()) return { count: requests, says: 'waiting' }
+function attentionCount(screen: Route, { requests, review }: Marks) {
+  if (screen === paths.requests()) return { count: requests, says: 'open' }
   if (screen === paths.review() && review)
-    return { count: review.high, says: `of high risk, as read on ${review.day}` }
+    return { count: review.high, says: `of high risk as of ${review.day}` }
   return { count: 0, says: '' }
 }

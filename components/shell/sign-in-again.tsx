@@ -7,7 +7,7 @@ import { Note } from '@/components/ui/note'
 import type { Problem } from '@/lib/common/errors'
 import { SignInForm } from './sign-in-form'
 
-/** The session ended in the middle of something: sign in here, and lose nothing. Nothing is sent again by itself. */
+/** Signs in again in place, so that nothing typed is lost. The action is not repeated by itself. */
 export function SignInAgain({ problem }: { problem: Problem }) {
   const [open, setOpen] = useState(true)
   const [done, setDone] = useState(false)
@@ -15,7 +15,7 @@ export function SignInAgain({ problem }: { problem: Problem }) {
   if (done)
     return (
       <Note kind="pass" title="You are signed in again." live>
-        Nothing was done yet, and nothing you typed is lost.
+        Your action was not run. Your input is kept.
       </Note>
     )
   return (
@@ -26,13 +26,13 @@ export function SignInAgain({ problem }: { problem: Problem }) {
         actions={<Button onClick={() => setOpen(true)}>Sign in again</Button>}
         live
       >
-        Nothing was done, and nothing you typed is lost.
+        Your action was not run. Your input is kept.
       </Note>
       <Dialog
         open={open}
         onOpenChange={setOpen}
         title="Sign in again"
-        description="Your session has ended. Sign in here, then press the button again."
+        description="Your session ended. Sign in, then repeat your action."
       >
         <SignInForm
           onDone={() => {

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button'
 import { ProblemNote } from '@/components/ui/note'
 import { signInAction } from '@/lib/features/session/actions'
 
-/** One field. The token goes to the server once and never comes back. */
+/** The token is sent to the server once and never returned. */
 export function SignInForm({ onDone }: { onDone: () => void }) {
   const [shown, setShown] = useState(false)
   const [missing, setMissing] = useState(false)
@@ -21,7 +21,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    // In a dialog of another form this would reach that form too, and send it.
+    // In a dialog inside another form, the event would also submit that form.
     event.stopPropagation()
     const token = input.current?.value.trim() ?? ''
     setMissing(token === '')
@@ -40,14 +40,14 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
         mono
         autoFocus
         placeholder="CW-SECRET-…"
-        error={missing ? 'Paste a token: it starts with CW-SECRET.' : undefined}
+        error={missing ? 'Paste a token. It starts with CW-SECRET.' : undefined}
         after={
           <Button variant="quiet" aria-pressed={shown} onClick={() => setShown(!shown)}>
             {shown ? 'Hide' : 'Show'}
           </Button>
         }
       />
-      {problem && <ProblemNote problem={problem} title="You are not signed in." />}
+      {problem && <ProblemNote problem={problem} title="Could not sign you in." />}
       <div>
         <Button type="submit" variant="primary" pending={pending}>
           Sign in

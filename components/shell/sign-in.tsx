@@ -8,7 +8,7 @@ import { Panel } from '@/components/ui/panel'
 import { SignInForm } from './sign-in-form'
 
 type SignInProps = {
-  /** Checked by the server to be one of the console's own paths. */
+  /** A path of the console, checked by the server. */
   returnTo: string
   sandbox: boolean
 }
@@ -24,16 +24,15 @@ export function SignIn({ returnTo, sandbox }: SignInProps) {
       <div>
         <h1 className="text-title">Sign in with your own token</h1>
         <p className="mt-1 text-ink-2">
-          The console has no rights of its own: whatever you do here is done, and allowed or
-          refused, as you.
+          The console has no rights of its own. It acts with your token, so CoreWeave allows and denies what you do.
         </p>
       </div>
       <Panel
         footer={
           <ul className="grid gap-1 text-ink-2 text-small">
-            <li>The token is kept encrypted on the console’s server, never in this browser.</li>
-            <li>It is sent to CoreWeave and to your clusters’ API servers, and nowhere else.</li>
-            <li>Signing out forgets it; so do 60 minutes without use.</li>
+            <li>The token is stored encrypted on the console’s server, never in this browser.</li>
+            <li>It is sent only to CoreWeave and to the API servers of your clusters.</li>
+            <li>It is deleted when you sign out and after 60 minutes without use.</li>
           </ul>
         }
       >
@@ -41,10 +40,10 @@ export function SignIn({ returnTo, sandbox }: SignInProps) {
       </Panel>
       <p className="text-ink-2 text-small">
         {sandbox ? (
-          'This console talks to a sandbox: its tokens were printed where it was started.'
+          'This console is connected to a sandbox, which printed its tokens at start.'
         ) : (
           <>
-            No token yet? Make one in the{' '}
+            No token yet? Create one in the{' '}
             <ExternalLink href="https://console.coreweave.com/tokens">Cloud Console</ExternalLink>{' '}
             under Tokens.
           </>

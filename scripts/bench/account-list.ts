@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm'
 import { matches } from '../../components/table/filter'
 import { createKubernetes } from '../../lib/adapters/kubernetes/client'
 import { listAccounts, listAccountsPage } from '../../lib/features/clusters/accounts'
-import { accountRow } from '../../lib/features/service-accounts/found'
+import { accountRow } from '../../lib/features/service-accounts/account-row'
 import type { Measurement } from './row'
 import { pagesOf, serve } from './serve'
 

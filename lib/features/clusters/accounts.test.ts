@@ -32,7 +32,7 @@ test('of whom may not list all, it says which namespaces were read', async () =>
   ).toEqual([
     {
       what: 'some service accounts of lab',
-      why: 'You may not list those of all namespaces; read were ml-team, ci.',
+      why: 'You may not list all namespaces. Read: ml-team, ci.',
     },
   ])
   expect(unreadAccounts('lab', { ok: true, at, value: { complete: true } })).toEqual([])

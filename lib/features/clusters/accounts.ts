@@ -16,13 +16,13 @@ import { isClusterWide, kubernetesFor, type OpenCluster, openCluster } from './c
 import type { AccountsReport, Cluster, ClusterRef } from './schema'
 
 const PAGE = 500
-/** How far a list is read, where somebody could not look through it anyway. */
+/** A list is read up to this many pages; nobody looks through more. */
 const MAX_PAGES = 20
 
-/** `only` names the namespaces that were read, where not all could be. */
+/** `only` names the namespaces that were read, if not all could be. */
 export type AccountList = { items: ServiceAccount[]; complete: boolean; only?: string[] }
 
-/** As far as one answer goes; `next` asks for what comes after it. */
+/** One page; `next` is the token of the next page. */
 export type AccountsPage = AccountList & { next?: string }
 
 /** One page of the service accounts of a namespace or of the whole cluster. */
@@ -57,8 +57,8 @@ export async function listAccounts(
   return { items, complete: false }
 }
 
-/** The accounts of the namespaces this person has opened, where they may not list them all. */
-async function listOwn(
+/** The service accounts of the namespaces that this person opened. */
+async function listOpened(
   context: Context,
   { cluster, kubernetes }: OpenCluster,
   refused: AppError,
@@ -78,7 +78,7 @@ async function listOwn(
   return { items: readable, complete: false, only }
 }
 
-/** What is listed of all namespaces, or, for people who may not, those of the ones they have opened. */
+/** Falls back to the opened namespaces if the person may not list all. */
 const reachable = <Found extends AccountList>(
   context: Context,
   open: OpenCluster,
@@ -86,22 +86,22 @@ const reachable = <Found extends AccountList>(
 ): Promise<Found | AccountList> =>
   list.catch((error: unknown) => {
     if (error instanceof AppError && error.code === 'forbidden' && !isClusterWide(error))
-      return listOwn(context, open, error)
+      return listOpened(context, open, error)
     throw error
   })
 
 export const reachableAccounts = (context: Context, open: OpenCluster): Promise<AccountList> =>
   reachable(context, open, listAccounts(open.kubernetes))
 
-/** The first of them, as soon as they are there. */
+/** The first page of the reachable service accounts. */
 export const firstReachableAccounts = (
   context: Context,
   open: OpenCluster,
 ): Promise<AccountsPage> => reachable(context, open, listAccountsPage(open.kubernetes, {}))
 
 /**
- * The injected service accounts of a cluster, with the audience of their tokens: of all namespaces, or,
- * for people who may not list those, of the ones they have opened (`complete` is then false).
+ * The injected service accounts of a cluster with the audience of their tokens. Covers the opened
+ * namespaces only, with `complete: false`, if the person may not list all.
  */
 export async function injectedAccounts(
   context: Context,
@@ -115,7 +115,7 @@ export async function injectedAccounts(
   return { total: items.length, injected, complete, at: context.clock().toISOString() }
 }
 
-/** The same, with how many of them could use what they are given. */
+/** The injected service accounts, and how many of them are granted and federated. */
 export async function readAccounts(
   context: Context,
   { cluster: id }: ClusterRef,
@@ -145,23 +145,23 @@ export async function readAccounts(
   return { ...report, reach }
 }
 
-const AT_ONCE = 16
+const MAX_CONCURRENT = 16
 
 export type ClusterAccounts = { cluster: Cluster; accounts: Reading<AccountList> }
 
 /**
- * The accounts of many clusters, in the order of these. Each is a reading of its own, and is told of
- * when it has ended: one that does not answer holds up none of the others.
+ * The service accounts of many clusters, in the given order. Each cluster is a reading of its own and is
+ * reported as soon as it is read, so that an unreachable cluster delays none of the others.
  */
 export const readEveryAccount = (
   context: Context,
   clusters: readonly Cluster[],
-  tell: (read: ClusterAccounts) => void = () => {},
+  onRead: (read: ClusterAccounts) => void = () => {},
 ): Promise<ClusterAccounts[]> =>
-  mapLimited(clusters, AT_ONCE, async (cluster) => {
+  mapLimited(clusters, MAX_CONCURRENT, async (cluster) => {
     const accounts = await readPart(context, async () =>
       reachableAccounts(context, { cluster, kubernetes: kubernetesFor(context, cluster) }),
     )
-    tell({ cluster, accounts })
+    onRead({ cluster, accounts })
     return { cluster, accounts }
   })

@@ -8,7 +8,7 @@ import type { Env } from '@/lib/server/env'
 import type { Context } from '@/lib/server/session/context'
 import type { Cluster, ClusterRef, Phase } from './schema'
 
-/** The issuer URL of a cluster's tokens; it can be had from the id alone. */
+/** The issuer URL of a cluster's tokens, derived from its id. */
 export const issuerOf = (config: Pick<Env, 'CKS_ISSUER_BASE_URL'>, id: string) =>
   issuerUrlOf(config.CKS_ISSUER_BASE_URL, id)
 
@@ -34,7 +34,7 @@ const fromWire = (wire: WireCluster, config: Env): Cluster => ({
   issuerUrl: issuerOf(config, wire.id),
 })
 
-/** Every cluster of the organization, by name. */
+/** Every cluster of the organization, sorted by name. */
 export async function readClusters({ coreweave, config }: Context): Promise<Cluster[]> {
   const clusters = await coreweave.listClusters()
   return clusters
@@ -51,7 +51,7 @@ export async function readCluster(
 
 export type OpenCluster = { cluster: Cluster; kubernetes: Kubernetes }
 
-/** A cluster and its API. Where there is none to speak to, an AppError says why, and what still works. */
+/** A cluster and its API client. If it has no API server, an AppError says why and what still works. */
 export async function openCluster(context: Context, id: string): Promise<OpenCluster> {
   const cluster = await readCluster(context, { cluster: id })
   return { cluster, kubernetes: kubernetesFor(context, cluster) }
@@ -65,7 +65,7 @@ export function kubernetesFor(context: Context, cluster: Cluster): Kubernetes {
     })
   if (phase === 'provisioning' || apiServerEndpoint === '')
     throw noApi('provisioning', `${name} has no API server yet: CoreWeave is still creating it.`, {
-      next: 'Its issuer URL is known already, so it can be federated now; come back for the rest.',
+      next: 'Its issuer URL is known, so it can be federated now. Come back for the rest.',
     })
   return context.kubernetes(cluster)
 }
@@ -73,7 +73,7 @@ export function kubernetesFor(context: Context, cluster: Cluster): Kubernetes {
 const noApi = (reason: string, message: string, { next }: { next: string }) =>
   new AppError('unreachable', message, { detail: { reason, next } })
 
-/** True where not one request, but the cluster as a whole does not work for this person. */
+/** Whether the whole cluster, not just one request, fails for this person. */
 export const isClusterWide = (error: unknown): boolean =>
   error instanceof AppError &&
   (error.code === 'unreachable' ||

@@ -4,7 +4,7 @@ const CHARTS = 'https://charts.core-services.ingress.coreweave.com'
 const RELEASE = 'pod-identity-webhook'
 
 /**
- * Installs the Pod Identity Webhook, or mends one that is there.
+ * The command that installs or reinstalls the Pod Identity Webhook.
  * https://docs.coreweave.com/products/cks/clusters/coreweave-charts/pod-identity-webhook
  */
 export const installWebhookCommand = ({ orgId, zone }: { orgId: string; zone: string }) =>

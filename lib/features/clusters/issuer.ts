@@ -8,26 +8,26 @@ import type { Context } from '@/lib/server/session/context'
 import { issuerOf, openCluster, readCluster } from './cluster'
 import type { ClusterRef, IssuerReport, OwnIssuer } from './schema'
 
-const UNANSWERED: ReadonlySet<OidcProblem['kind']> = new Set(['timeout', 'unreachable', 'dns'])
+const UNREACHABLE: ReadonlySet<OidcProblem['kind']> = new Set(['timeout', 'unreachable', 'dns'])
 
 function stateOf(problems: OidcProblem[]): IssuerReport['state'] {
   const [first] = problems
   if (!first) return 'healthy'
   if (first.kind === 'not-found') return 'not-enabled'
-  return UNANSWERED.has(first.kind) ? 'unknown' : 'broken'
+  return UNREACHABLE.has(first.kind) ? 'unknown' : 'broken'
 }
 
-/** A cluster that does not exist here is none; one that may not be read still has the issuer its id tells. */
-async function issuerOfOwn(context: Context, ref: ClusterRef) {
+/** The issuer follows from the cluster id even if the person may not read the cluster; a missing cluster has none. */
+async function requireIssuer(context: Context, ref: ClusterRef) {
   await readCluster(context, ref).catch((error: unknown) => {
     if (!(error instanceof AppError && error.code === 'forbidden')) throw error
   })
   return issuerOf(context.config, ref.cluster)
 }
 
-/** What everybody is told of a cluster's issuer. Needs neither its API server nor a right to it. */
+/** Checks a cluster's public issuer documents. Needs neither the API server nor a right to it. */
 export async function readIssuer(context: Context, ref: ClusterRef): Promise<IssuerReport> {
-  const issuerUrl = await issuerOfOwn(context, ref)
+  const issuerUrl = await requireIssuer(context, ref)
   const { discovery, keys, ms, problems } = await context.oidc.checkIssuer(issuerUrl)
   const { store, actor, clock } = context
   const seen = await recordSeenKeys(store, actor.orgUid, { issuer: issuerUrl, keys, at: clock() })
@@ -46,10 +46,10 @@ export async function readIssuer(context: Context, ref: ClusterRef): Promise<Iss
   }
 }
 
-const Own = z.object({ issuer: z.string() })
-const OwnKeys = z.object({ keys: z.array(z.object({ kid: z.string().optional() })) })
+const DiscoveryDocument = z.object({ issuer: z.string() })
+const KeySet = z.object({ keys: z.array(z.object({ kid: z.string().optional() })) })
 
-/** What the API server itself puts into tokens as their issuer. */
+/** The issuer that the API server itself puts into tokens. */
 export async function readOwnIssuer(
   context: Context,
   { cluster: id }: ClusterRef,
@@ -58,11 +58,11 @@ export async function readOwnIssuer(
   const [document, keys] = await Promise.all([
     kubernetes.openidConfiguration(),
     kubernetes.jwks().then(
-      (set) => OwnKeys.safeParse(set).data?.keys,
+      (set) => KeySet.safeParse(set).data?.keys,
       () => undefined,
     ),
   ])
-  const issuer = Own.safeParse(document).data?.issuer ?? ''
+  const issuer = DiscoveryDocument.safeParse(document).data?.issuer ?? ''
   return {
     issuer,
     equal: issuer === cluster.issuerUrl,

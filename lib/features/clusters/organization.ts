@@ -8,13 +8,13 @@ import type { Context } from '@/lib/server/session/context'
 import { readCluster } from './cluster'
 import type { Cluster, ClusterRef, OrganizationId, SetOrganizationId } from './schema'
 
-/** `<org id>-<hash>.k8s.<zone>.…`, with `api.` in front where authentication is unmanaged. */
+/** `<org id>-<hash>.k8s.<zone>.…`, with the prefix `api.` for unmanaged authentication. */
 const HOST = /^(?:api\.)?([a-z0-9]+)-[a-z0-9]+\.k8s\./i
 
 export const organizationIdOfHost = (apiServerEndpoint: string) =>
   HOST.exec(apiServerEndpoint)?.[1]?.toLowerCase()
 
-/** The short organization id of exchange URLs; without `id`, somebody has to be asked for it once. */
+/** The short organization id of exchange URLs; without `id`, a person has to enter it once. */
 export async function readOrganizationId(
   { config, store, actor }: Context,
   cluster?: Pick<Cluster, 'apiServerEndpoint'>,
@@ -26,7 +26,7 @@ export async function readOrganizationId(
   return kept ? { id: kept, source: 'stored' } : { source: 'unknown' }
 }
 
-/** For everyone in the organization, where it cannot be had from elsewhere. */
+/** Stores the organization id for everyone, if it cannot be derived. */
 export async function setOrganizationId(
   context: Context,
   { orgId }: SetOrganizationId,
@@ -35,8 +35,8 @@ export async function setOrganizationId(
   await requirePermission(context, 'set-organization-id')
   const known = await readOrganizationId(context)
   if (known.source === 'configured')
-    throw new AppError('conflict', `The organization id is configured as ${known.id}.`, {
-      detail: { next: 'Whoever runs the console changes COREWEAVE_ORG_ID.' },
+    throw new AppError('conflict', `The organization id is set to ${known.id} by the console’s configuration.`, {
+      detail: { next: 'Ask the operator of the console to change COREWEAVE_ORG_ID.' },
     })
   await recorded(
     context,
@@ -51,7 +51,7 @@ export async function setOrganizationId(
   return { id: orgId, source: 'stored' }
 }
 
-/** For a person who may not read the cluster, the id is found as far as it can be without it. */
+/** The organization id, read without the cluster if the person may not read it. */
 export const readClusterOrganization = async (
   context: Context,
   ref: ClusterRef,

@@ -16,7 +16,7 @@ export const clusterQuery = (cluster: string) =>
     queryFn: () => getJson(at(cluster), schema('Cluster')),
   })
 
-// The parts of a cluster load each by itself, so that a slow one delays no other.
+// Each part of a cluster is read on its own, so that a slow one delays no other.
 
 export const issuerQuery = (cluster: string) =>
   queryOptions({

@@ -7,13 +7,13 @@ export type { ChainLink, LinkState, LinkStatus } from './chain-link'
 export const ClusterId = z
   .string()
   .trim()
-  .min(1, 'Type the id of a cluster.')
-  .max(100, 'A cluster’s id is shorter than this.')
-  .regex(/^[A-Za-z0-9_-]+$/, 'A cluster’s id has letters, digits and hyphens only.')
+  .min(1, 'Enter a cluster id.')
+  .max(100, 'A cluster id has at most 100 characters.')
+  .regex(/^[A-Za-z0-9_-]+$/, 'A cluster id has letters, digits, hyphens and underscores only.')
 export const ClusterRef = z.object({ cluster: ClusterId })
 export type ClusterRef = z.infer<typeof ClusterRef>
 
-/** What can be done with a cluster, whatever word CoreWeave has for its status. */
+/** The phase that CoreWeave's status of a cluster stands for. */
 export const PHASES = [
   'running',
   'provisioning',
@@ -32,10 +32,10 @@ export const Cluster = z.object({
   zone: z.string(),
   version: z.string().exactOptional(),
   phase: Phase,
-  /** As CoreWeave writes it. */
+  /** CoreWeave's own status. */
   status: z.string(),
   public: z.boolean(),
-  /** Host and perhaps port, without a scheme; empty until the control plane is up. */
+  /** Host and optional port, without a scheme; empty until the control plane is up. */
   apiServerEndpoint: z.string(),
   issuerUrl: z.string(),
 })
@@ -62,17 +62,17 @@ export const ISSUER_STATES = ['healthy', 'not-enabled', 'broken', 'unknown'] as 
 export const IssuerReport = z.object({
   issuerUrl: z.string(),
   state: z.enum(ISSUER_STATES),
-  /** Absent where the discovery document could not be had. */
+  /** Absent if the discovery document could not be fetched. */
   discovery: z.object({ issuer: z.string(), jwksUri: z.string() }).exactOptional(),
   keys: z.array(IssuerKey),
   problems: z.array(IssuerProblem),
-  /** Milliseconds until both documents were there. */
+  /** Milliseconds until both documents were fetched. */
   ms: z.number(),
   at: z.string(),
 })
 export type IssuerReport = z.infer<typeof IssuerReport>
 
-/** What the API server says of itself, beside what everybody else is told. */
+/** The issuer according to the API server itself, to compare with the public documents. */
 export const OwnIssuer = z.object({
   issuer: z.string(),
   equal: z.boolean(),
@@ -84,15 +84,15 @@ export type OwnIssuer = z.infer<typeof OwnIssuer>
 export const AccountsReport = z.object({
   total: z.number(),
   injected: z.array(z.object({ namespace: z.string(), name: z.string(), audience: z.string() })),
-  /** False where only some namespaces could be looked at. */
+  /** False if only some namespaces could be read. */
   complete: z.boolean(),
-  /** Of the injected: how many a policy lets exchange their token, and how many of those are federated too. */
+  /** Of the injected accounts: how many may exchange their token, and how many of those are also federated. */
   reach: readingOf(z.object({ granted: z.number(), ready: z.number() })).exactOptional(),
   at: z.string(),
 })
 export type AccountsReport = z.infer<typeof AccountsReport>
 
-/** How a layer of the webhook is known. */
+/** How the state of a layer was determined. */
 export const CONFIDENCES = ['read', 'proved', 'observed'] as const
 export const LAYER_STATES = ['pass', 'fail', 'warn', 'idle'] as const
 
@@ -100,7 +100,7 @@ export const WebhookLayer = z.object({
   layer: z.enum(['configuration', 'dry-run', 'running-pods']),
   state: z.enum(LAYER_STATES),
   confidence: z.enum(CONFIDENCES),
-  /** In these, identifiers stand between backticks. */
+  /** Identifiers in `title` and `detail` stand between backticks. */
   title: z.string(),
   detail: z.string(),
   upstream: z.string().exactOptional(),
@@ -113,7 +113,7 @@ export const WebhookReport = z.object({
   cause: z.string().exactOptional(),
   next: z.string().exactOptional(),
   layers: z.array(WebhookLayer),
-  /** The short organization id its pods exchange tokens for, read from a pod. */
+  /** The short organization id in the exchange URL of a mutated pod. */
   orgId: z.string().exactOptional(),
   at: z.string(),
 })
@@ -129,8 +129,8 @@ export const SetOrganizationId = z.object({
   orgId: z
     .string()
     .trim()
-    .min(1, 'Type the organization id.')
-    .max(63, 'An organization id is shorter than this.')
+    .min(1, 'Enter the organization id.')
+    .max(63, 'An organization id has at most 63 characters.')
     .regex(/^[a-z0-9]+$/, 'An organization id has lower-case letters and digits only.'),
 })
 export type SetOrganizationId = z.infer<typeof SetOrganizationId>
@@ -153,7 +153,7 @@ export const VerifiedReport = z.object({
     })
     .exactOptional(),
   lastGreen: z.string().exactOptional(),
-  /** Recent ones in namespaces whose logs this person may not read. */
+  /** Recent verifications in namespaces whose pod logs this person may not read. */
   hidden: z.number(),
   at: z.string(),
 })

@@ -3,6 +3,7 @@ import 'server-only'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { mapLimited } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
+import { plural, pluralOf } from '@/lib/common/plural'
 import { type InjectionEvidence, webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import type { MutatingWebhookConfiguration, Pod } from '@/lib/core/kubernetes/kinds'
 import { probePod } from '@/lib/core/kubernetes/probe-pod'
@@ -19,8 +20,8 @@ type Webhook = MutatingWebhookConfiguration['webhooks'][number]
 
 const named = ({ namespace, name }: Account) => `${namespace}/${name}`
 
-/** What one layer answers when it is refused; a cluster that fails as a whole fails the detection. */
-export function refusedLayer(
+/** The layer of a read that failed. An error of the whole cluster is rethrown. */
+export function failedLayer(
   layer: Pick<WebhookLayer, 'layer' | 'confidence' | 'title'>,
   error: unknown,
 ): WebhookLayer {
@@ -51,19 +52,19 @@ const isPodIdentity = (configuration: MutatingWebhookConfiguration, webhook: Web
     webhook.clientConfig.service?.namespace ?? '',
   ].some((text) => NAME.test(text))
 
-export type FoundWebhook = { configuration: string; webhook: Webhook }
+export type RegisteredWebhook = { configuration: string; webhook: Webhook }
 
 export const findWebhook = (configurations: MutatingWebhookConfiguration[]) =>
   configurations
     .flatMap((configuration) =>
       configuration.webhooks
         .filter((webhook) => isPodIdentity(configuration, webhook))
-        .map((webhook): FoundWebhook => ({ configuration: configuration.metadata.name, webhook })),
+        .map((webhook): RegisteredWebhook => ({ configuration: configuration.metadata.name, webhook })),
     )
     .at(0)
 
-/** Read: is a mutating webhook registered for new pods? */
-export function configurationLayer(found: FoundWebhook | undefined): WebhookLayer {
+/** From the API: whether a mutating webhook is registered for new pods. */
+export function configurationLayer(found: RegisteredWebhook | undefined): WebhookLayer {
   const layer = { layer: 'configuration', confidence: 'read' } as const
   if (!found)
     return {
@@ -78,7 +79,7 @@ export function configurationLayer(found: FoundWebhook | undefined): WebhookLaye
     `failurePolicy ${failurePolicy}`,
     service && `service \`${service.namespace}/${service.name}\``,
     !SAFE_FOR_DRY_RUN.has(sideEffects) &&
-      `sideEffects ${sideEffects}, so the cluster refuses dry runs of pods`,
+      `sideEffects ${sideEffects}, so the API server rejects dry runs of pods`,
   ]
   return {
     ...layer,
@@ -88,43 +89,43 @@ export function configurationLayer(found: FoundWebhook | undefined): WebhookLaye
   }
 }
 
-export type Probe = { account: Account; pod: Pod; evidence: InjectionEvidence | undefined }
+export type InjectionProbe = { account: Account; pod: Pod; evidence: InjectionEvidence | undefined }
 
-/** Ask the cluster what it would make of a pod of this account. Nothing is created. */
+/** Sends a dry-run pod of an account, which is mutated but not created. */
 export async function dryRunInjection(
   kubernetes: Kubernetes,
   account: Account,
   image: string,
-): Promise<Probe> {
+): Promise<InjectionProbe> {
   const pod = await kubernetes.dryRunPod(probePod(account, image))
   return { account, pod, evidence: webhookEvidence(pod) }
 }
 
 const NO_ACCOUNTS_READ =
-  'you may not list the service accounts of all namespaces. Open one that you work in, under Service accounts.'
+  'you may not list service accounts in all namespaces. Open a namespace under Service accounts.'
 
 type Expected = { audience?: string | undefined; orgId?: string | undefined }
 
-/** Proved: does a pod of an injected account come back with a way to credentials? */
+/** By dry run: whether a pod of an injected account is returned with what it needs for credentials. */
 export function dryRunLayer(
-  probe: Probe | 'no-accounts-read' | undefined,
+  probe: InjectionProbe | 'no-accounts-read' | undefined,
   expected: Expected,
 ): WebhookLayer {
   const layer = {
     layer: 'dry-run',
     confidence: 'proved',
-    title: 'A dry-run pod is mutated',
+    title: 'Dry-run pod is mutated',
   } as const
   if (probe === 'no-accounts-read')
-    return { ...layer, state: 'idle', detail: `Not tried: ${NO_ACCOUNTS_READ}` }
+    return { ...layer, state: 'idle', detail: `Not checked: ${NO_ACCOUNTS_READ}` }
   if (!probe)
     return {
       ...layer,
       state: 'idle',
-      detail: 'Not tried: no injected service account is known here to try it with.',
+      detail: 'Not checked: there is no injected service account to test with.',
     }
   const { account, evidence } = probe
-  const sent = `Sent for \`${named(account)}\``
+  const sent = `Pod of \`${named(account)}\``
   if (!evidence)
     return {
       ...layer,
@@ -132,33 +133,33 @@ export function dryRunLayer(
       detail: `${sent}: returned without \`AWS_CONTAINER_CREDENTIALS_FULL_URI\`.`,
     }
   if (evidence.missing.length > 0)
-    return { ...layer, state: 'fail', detail: `${sent}: lacks ${evidence.missing.join(' and ')}.` }
+    return { ...layer, state: 'fail', detail: `${sent}: missing ${evidence.missing.join(' and ')}.` }
   if (expected.orgId && evidence.orgId !== expected.orgId)
     return {
       ...layer,
       state: 'fail',
-      detail: `${sent}: exchanges its token for organization \`${evidence.orgId}\`, expected is \`${expected.orgId}\`.`,
+      detail: `${sent}: the token is exchanged for organization \`${evidence.orgId}\`, expected \`${expected.orgId}\`.`,
     }
   if (expected.audience && evidence.audience !== expected.audience)
     return {
       ...layer,
       state: 'warn',
-      detail: `${sent}: its token is for audience \`${evidence.audience ?? ''}\`, expected is \`${expected.audience}\`.`,
+      detail: `${sent}: the token has audience \`${evidence.audience ?? ''}\`, expected \`${expected.audience}\`.`,
     }
   return {
     ...layer,
     state: 'pass',
-    detail: `${sent}: returned with a token for \`${evidence.audience}\` and the address of the exchange.`,
+    detail: `${sent}: returned with a token for \`${evidence.audience}\` and the exchange URL.`,
   }
 }
 
-export type Observed = { pods: number; injected: number; unread: number }
+export type PodCounts = { pods: number; injected: number; unread: number }
 
-/** How many running pods of injected accounts carry what the webhook puts in. */
+/** Counts the running pods of injected accounts, and those of them with credentials. */
 export async function observePods(
   kubernetes: Kubernetes,
   accounts: InjectedAccount[],
-): Promise<Observed> {
+): Promise<PodCounts> {
   const names = new Set(accounts.map(named))
   const namespaces = [...new Set(accounts.map(({ namespace }) => namespace))]
   const looked = namespaces.slice(0, MAX_NAMESPACES)
@@ -184,22 +185,22 @@ export async function observePods(
   }
 }
 
-/** Observed: do the pods that run now carry credentials? */
-export function podsLayer(observed: Observed | undefined): WebhookLayer {
+/** From running pods: whether they carry credentials. */
+export function podsLayer(observed: PodCounts | undefined): WebhookLayer {
   const layer = {
     layer: 'running-pods',
     confidence: 'observed',
     title: 'Running pods carry credentials',
   } as const
-  if (!observed) return { ...layer, state: 'idle', detail: `Not looked at: ${NO_ACCOUNTS_READ}` }
+  if (!observed) return { ...layer, state: 'idle', detail: `Not checked: ${NO_ACCOUNTS_READ}` }
   const { pods, injected, unread } = observed
-  const hidden = unread > 0 ? ` ${unread} namespaces were not looked into.` : ''
+  const hidden = unread > 0 ? ` ${plural(unread, 'namespace')} could not be read.` : ''
   if (pods === 0)
-    return { ...layer, state: 'idle', detail: `No pod of an injected account runs now.${hidden}` }
-  if (injected === pods) return { ...layer, state: 'pass', detail: `All ${pods} do.${hidden}` }
+    return { ...layer, state: 'idle', detail: `No pod of an injected account is running.${hidden}` }
+  if (injected === pods) return { ...layer, state: 'pass', detail: `All ${plural(pods, 'pod')}.${hidden}` }
   return {
     ...layer,
     state: 'warn',
-    detail: `${injected} of ${pods}; ${pods - injected} started before the webhook or the annotation, and need a restart.${hidden}`,
+    detail: `${injected} of ${pods}; ${pods - injected} started before the webhook or the annotation and ${pluralOf(pods - injected, 'needs', 'need')} a restart.${hidden}`,
   }
 }

@@ -41,7 +41,7 @@ describe('the webhook', () => {
     const config = { ...tested.context.config, COREWEAVE_ORG_ID: 'another' }
     const report = await readWebhook({ ...tested.context, config }, { cluster: id('train-east') })
     expect(report.state).toBe('broken')
-    expect(report.cause).toContain(`organization \`${world.orgId}\`, expected is \`another\``)
+    expect(report.cause).toContain(`organization \`${world.orgId}\`, expected \`another\``)
   })
 
   test('is known by dry run to a person who may not read webhook configurations', async () => {
@@ -52,7 +52,7 @@ describe('the webhook', () => {
     const report = await readWebhook(team, { cluster })
     expect(report.state).toBe('working')
     expect(layersOf(report)).toMatchObject({ configuration: 'idle', 'dry-run': 'pass' })
-    expect(report.layers[0]?.detail).toMatch(/may not list/i)
+    expect(report.layers[0]?.detail).toMatch(/cannot list/i)
   })
 
   test('is not known to a person who may neither read it nor list accounts', async () => {

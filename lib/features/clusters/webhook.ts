@@ -10,18 +10,18 @@ import {
   configurationLayer,
   dryRunInjection,
   dryRunLayer,
-  type FoundWebhook,
+  type RegisteredWebhook,
   findWebhook,
   type InjectedAccount,
   observePods,
-  type Probe,
+  type InjectionProbe,
   podsLayer,
-  refusedLayer,
+  failedLayer,
 } from './webhook-layers'
 
 /**
- * Is the Pod Identity Webhook there, and does it work? Three layers, each with how it is known; what
- * a person may not read is left unknown. A cluster that does not answer at all is thrown.
+ * Whether the Pod Identity Webhook is installed and working, from three layers of evidence. A layer that the
+ * person may not read is unknown; an unreachable cluster fails the whole detection.
  */
 export async function detectWebhook(context: Context, cluster: Cluster): Promise<WebhookReport> {
   const kubernetes = kubernetesFor(context, cluster)
@@ -53,25 +53,25 @@ export const readWebhook = async (context: Context, ref: ClusterRef): Promise<We
 
 async function readConfiguration(
   kubernetes: Kubernetes,
-): Promise<{ layer: WebhookLayer; found?: FoundWebhook }> {
+): Promise<{ layer: WebhookLayer; found?: RegisteredWebhook }> {
   try {
     const found = findWebhook(await kubernetes.listMutatingWebhookConfigurations())
     return { layer: configurationLayer(found), ...(found && { found }) }
   } catch (error) {
     const layer = { layer: 'configuration', confidence: 'read', title: 'Configuration' } as const
-    return { layer: refusedLayer(layer, error) }
+    return { layer: failedLayer(layer, error) }
   }
 }
 
 const MAX_TRIES = 5
 
-/** Tries the accounts in turn, because a person may create pods in some namespaces only. */
+/** Tries the accounts one after another, because a person may create pods in some namespaces only. */
 async function proveInjection(
   kubernetes: Kubernetes,
   accounts: InjectedAccount[] | undefined,
   image: string,
   orgId: string | undefined,
-): Promise<{ layer: WebhookLayer; probe?: Probe }> {
+): Promise<{ layer: WebhookLayer; probe?: InjectionProbe }> {
   if (!accounts) return { layer: dryRunLayer('no-accounts-read', {}) }
   const perNamespace = [...new Map(accounts.map((each) => [each.namespace, each])).values()]
   let refused: WebhookLayer | undefined
@@ -80,17 +80,17 @@ async function proveInjection(
       const probe = await dryRunInjection(kubernetes, account, image)
       return { layer: dryRunLayer(probe, { audience: account.audience, orgId }), probe }
     } catch (error) {
-      const title = 'A dry-run pod is mutated'
-      refused ??= refusedLayer({ layer: 'dry-run', confidence: 'proved', title }, error)
+      const title = 'Dry-run pod is mutated'
+      refused ??= failedLayer({ layer: 'dry-run', confidence: 'proved', title }, error)
     }
   }
   return { layer: refused ?? dryRunLayer(undefined, {}) }
 }
 
-/** Why a webhook that is registered might not answer, where its Deployment may be read. */
+/** Why a registered webhook may not respond, according to its Deployment. */
 async function readiness(
   kubernetes: Kubernetes,
-  found: FoundWebhook | undefined,
+  found: RegisteredWebhook | undefined,
   layers: WebhookLayer[],
 ): Promise<string | undefined> {
   const service = found?.webhook.clientConfig.service
@@ -101,9 +101,9 @@ async function readiness(
   )
   if (!deployments) return undefined
   const deployment = deployments.find(({ metadata }) => metadata.name === service.name)
-  if (!deployment) return `There is no Deployment \`${service.namespace}/${service.name}\`.`
+  if (!deployment) return `Deployment \`${service.namespace}/${service.name}\` does not exist.`
   if ((deployment.status?.availableReplicas ?? 0) > 0) return undefined
-  return `The Deployment \`${service.namespace}/${service.name}\` has no ready pod.`
+  return `Deployment \`${service.namespace}/${service.name}\` has no ready pod.`
 }
 
 type Verdict = Pick<WebhookReport, 'state' | 'reason' | 'cause' | 'next'>
@@ -116,7 +116,7 @@ function verdict(layers: WebhookLayer[], cluster: string, notReady: string | und
       state: 'missing',
       reason: 'not-installed',
       cause: `The Pod Identity Webhook is not installed in ${cluster}, so new pods get no credentials.`,
-      next: 'Install it with the command below; this takes rights to install into the cluster.',
+      next: 'Install it with the command below. This takes the right to install into the cluster.',
     }
   if (dryRun?.state === 'fail')
     return {
@@ -125,7 +125,7 @@ function verdict(layers: WebhookLayer[], cluster: string, notReady: string | und
       cause: ['New pods get no credentials in this cluster.', dryRun.detail, notReady]
         .filter(Boolean)
         .join(' '),
-      next: 'Reinstall it with your organization and zone filled in, then check again.',
+      next: 'Reinstall it with the command below, then check again.',
     }
   if (dryRun?.state === 'warn')
     return { state: 'unknown', reason: 'dry-run-inconclusive', cause: dryRun.detail }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { collisionsOf } from './collisions'
-import { nameFor } from './names'
+import { nameFor } from './config-name'
 
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52-0a4b-4b6e-9b52-9f6f0f6bb1e6'
 const existing = [

@@ -4,7 +4,7 @@ import { isActive, type WireFederationConfig } from '@/lib/adapters/coreweave/wi
 import { AppError } from '@/lib/common/errors'
 import { clusterIdOfIssuer } from '@/lib/core/identity/issuer'
 import type { Context } from '@/lib/server/session/context'
-import { curlOf, terraformOf } from './elsewhere'
+import { curlOf, terraformOf } from './config-code'
 import type { FederationConfig, FederationConfigDetail, FederationConfigRef } from './schema'
 
 type Names = ReadonlyMap<string, string>

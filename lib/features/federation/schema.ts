@@ -3,7 +3,7 @@ import { Problem } from '@/lib/common/reading'
 import { checkIssuerUrl } from '@/lib/core/identity/issuer'
 import { ClusterId } from '@/lib/features/clusters/schema'
 import { AUDIENCE_KINDS } from './audience'
-import { TYPED } from './names'
+import { TYPED } from './config-name'
 
 const AudienceKind = z.enum(AUDIENCE_KINDS)
 

@@ -10,7 +10,7 @@ import { describeFailure } from '@/lib/server/failure'
 import type { Context } from '@/lib/server/session/context'
 import { collisionsOf } from './collisions'
 import { demandIssuer } from './issuer-check'
-import { TYPED } from './names'
+import { TYPED } from './config-name'
 import { clusterNames, fromWire } from './read'
 import type {
   CreateFederationConfigs,

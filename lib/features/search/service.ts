@@ -5,7 +5,7 @@ import { paths } from '@/lib/common/paths'
 import type { Context } from '@/lib/server/session/context'
 import type { JumpTarget } from './schema'
 
-/** Everything with a name and a page that this person may list; what they may not list is left out. */
+/** Every named object with a page of its own that this person may list. */
 export async function listJumpTargets({ coreweave }: Context): Promise<JumpTarget[]> {
   const [clusters, configs, policies] = await Promise.all([
     listable(coreweave.listClusters()),

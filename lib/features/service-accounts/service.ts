@@ -30,7 +30,7 @@ import {
   readTrust,
   readVerifications,
 } from './detail'
-import { accountRow, lastWriteOf } from './found'
+import { accountRow, lastWriteOf } from './account-row'
 import { annotationPatch, annotationsOf, choiceOf, injectionAnnotations } from './injection'
 import { managerOf } from './manager'
 import { createAccountError, lostRaceError, missingAccountError } from './refusals'

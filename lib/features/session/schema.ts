@@ -1,20 +1,20 @@
 import { z } from 'zod'
 
-/** Bearer tokens as RFC 6750 lets them be, and bounded, before one is sent anywhere. */
+/** A bearer token by RFC 6750, checked and bounded before it is sent anywhere. */
 const bearer = (what: string) =>
   z
     .string()
     .trim()
     .min(1, `Paste ${what}.`)
-    .max(8192, `This is longer than ${what} can be.`)
+    .max(8192, `This is too long for ${what}.`)
     .regex(
       /^[\w.~+/-]+=*$/,
-      'A token has no spaces, line breaks or quotes: copy it whole and alone.',
+      'A token has no spaces, line breaks or quotes. Copy the token only.',
     )
 
 export const SignIn = z.object({
   token: bearer('an API access token'),
-  /** Where to go afterwards. */
+  /** The path to open after sign-in. */
   return: z.string().optional(),
 })
 export type SignIn = z.infer<typeof SignIn>

@@ -20,7 +20,7 @@ import {
 import { openStore } from '@/lib/server/store'
 import { createRateLimit } from './rate-limit'
 import type { SetClusterToken, SignIn } from './schema'
-import { authenticate, refusedToken, SIGN_IN_LIMITS } from './sign-in'
+import { authenticate, rejectedTokenError, SIGN_IN_LIMITS } from './sign-in'
 
 const clock = () => new Date()
 const COOKIE = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } as const
@@ -30,7 +30,7 @@ const limits = {
   byProcess: createRateLimit({ ...SIGN_IN_LIMITS.process, clock }),
 }
 
-/** Begin a session for the owner of an API access token; answers where to go on. */
+/** Starts a session for the owner of an API access token and returns the path to continue at. */
 export async function signIn({ token, return: wanted }: SignIn): Promise<{ to: string }> {
   const config = env()
   const { uid, orgUid } = await authenticate({
@@ -41,8 +41,8 @@ export async function signIn({ token, return: wanted }: SignIn): Promise<{ to: s
   })
   const vault = { store: await openStore(), config, clock }
   const jar = await cookies()
-  const former = await findSession(vault, jar.get(SESSION_COOKIE)?.value ?? '')
-  if (former) await endSession(vault.store, former.id)
+  const previous = await findSession(vault, jar.get(SESSION_COOKIE)?.value ?? '')
+  if (previous) await endSession(vault.store, previous.id)
   const value = await beginSession(vault, { uid, orgUid, token })
   jar.set(SESSION_COOKIE, value, { ...COOKIE, maxAge: SESSION_LIMITS.absolute / 1000 })
   return { to: safeReturnPath(wanted) }
@@ -50,19 +50,19 @@ export async function signIn({ token, return: wanted }: SignIn): Promise<{ to: s
 
 export async function signOut({ store, actor }: Context): Promise<void> {
   await endSession(store, actor.sessionId)
-  // Deleting by name alone would drop the attributes that a __Host- cookie must have.
+  // Deleting the cookie by name would drop the attributes that a __Host- cookie must have.
   const jar = await cookies()
   jar.set(SESSION_COOKIE, '', { ...COOKIE, maxAge: 0 })
 }
 
-/** Use a Kubernetes token for one cluster until the session ends; the cluster is asked first. */
+/** Uses a Kubernetes token for one cluster until the session ends, after checking it with the cluster. */
 export async function setClusterToken(
   context: Context,
   { cluster: id, token }: SetClusterToken,
 ): Promise<{ username: string }> {
   const { name, apiServerEndpoint = '' } = await context.coreweave.getCluster(id)
   const cluster = { id, apiServerEndpoint }
-  const { username } = await askWho(kubernetesClient(cluster, token, context.config))
+  const { username } = await readUsername(kubernetesClient(cluster, token, context.config))
   return recorded(
     context,
     {
@@ -77,19 +77,19 @@ export async function setClusterToken(
   )
 }
 
-async function askWho(kubernetes: Kubernetes) {
+async function readUsername(kubernetes: Kubernetes) {
   try {
     return await kubernetes.whoami()
   } catch (error) {
-    // CKS answers 403 for a token that has expired.
-    const refused =
+    // CKS returns 403 for an expired token.
+    const rejected =
       error instanceof AppError &&
       (error.code === 'unauthenticated' || error.detail.reason === 'expired-token')
-    if (!refused) throw error
-    throw refusedToken(
+    if (!rejected) throw error
+    throw rejectedTokenError(
       error,
-      'The cluster does not accept this token.',
-      'Create one for this cluster, with `kubectl create token`, and copy it whole.',
+      'The API server rejected this token.',
+      'Create a token for this cluster with `kubectl create token` and copy it completely.',
     )
   }
 }

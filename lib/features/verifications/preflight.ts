@@ -12,7 +12,7 @@ import { buildVerificationPod, type JobParameters } from '@/lib/core/verificatio
 import { evaluateCalls } from '@/lib/core/verification/policy-answers'
 import type { Preflight } from '@/lib/core/verification/preflight'
 import {
-  type FoundWebhook,
+  type RegisteredWebhook,
   findWebhook,
   type OpenCluster,
   readOrganizationId,
@@ -131,7 +131,7 @@ async function readRegistration(kubernetes: Kubernetes): Promise<Registration> {
   return { configured: 'yes', failurePolicy, ...(ready === undefined ? {} : { ready }) }
 }
 
-async function countReadyEndpoints(kubernetes: Kubernetes, { webhook }: FoundWebhook) {
+async function countReadyEndpoints(kubernetes: Kubernetes, { webhook }: RegisteredWebhook) {
   const { service } = webhook.clientConfig
   if (!service) return undefined
   const { items } = await kubernetes.listEndpointSlices({

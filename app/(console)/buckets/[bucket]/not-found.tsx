@@ -1,5 +1,5 @@
-import { NotThere } from '@/components/shell/not-there'
+import { NotFoundScreen } from '@/components/shell/not-found-screen'
 
 export default function BucketNotFound() {
-  return <NotThere />
+  return <NotFoundScreen />
 }

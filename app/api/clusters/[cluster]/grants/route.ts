@@ -1,5 +1,5 @@
-import { readGrants } from '@/lib/features/clusters/access'
+import { readClusterGrants } from '@/lib/features/clusters/access-reports'
 import { ClusterRef } from '@/lib/features/clusters/schema'
 import { route } from '@/lib/server/route'
 
-export const GET = route(readGrants, ClusterRef)
+export const GET = route(readClusterGrants, ClusterRef)

@@ -1,5 +1,5 @@
-import { readVerified } from '@/lib/features/clusters/access'
+import { readLastVerification } from '@/lib/features/clusters/access-reports'
 import { ClusterRef } from '@/lib/features/clusters/schema'
 import { route } from '@/lib/server/route'
 
-export const GET = route(readVerified, ClusterRef)
+export const GET = route(readLastVerification, ClusterRef)

@@ -4,7 +4,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
 
-export const NotThere = () => (
+export const NotFoundScreen = () => (
   <>
     <PageHead title="Page not found" />
     <Panel flush>
@@ -12,7 +12,7 @@ export const NotThere = () => (
         title="It may have been deleted or renamed"
         actions={<LinkButton href={paths.overview()}>Overview</LinkButton>}
       >
-        Or it belongs to another organization.
+        It may also belong to another organization.
       </NoneYet>
     </Panel>
   </>

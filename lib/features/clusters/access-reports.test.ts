@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insertVerification } from '@/lib/adapters/database/verifications'
 import { testContext } from '@/lib/testing/context'
-import { readGrants, readVerified } from './access'
+import { readClusterGrants, readLastVerification } from './access-reports'
 
 type Tested = Awaited<ReturnType<typeof testContext>>
 let tested: Tested
@@ -12,7 +12,7 @@ beforeAll(async () => {
   cluster = tested.world.clusters.find(({ name }) => name === 'train-east')?.id ?? ''
 })
 
-test('policies that allow something to accounts of a cluster are named, others are not', async () => {
+test('names the policies that allow something to a cluster, and no others', async () => {
   const { context } = tested
   await context.coreweave.ensurePolicy({
     version: 'v1alpha1',
@@ -21,10 +21,10 @@ test('policies that allow something to accounts of a cluster are named, others a
       { name: 'no', effect: 'Deny', actions: ['s3:*'], resources: ['*'], principals: ['*'] },
     ],
   })
-  const { policies } = await readGrants(context, { cluster })
+  const { policies } = await readClusterGrants(context, { cluster })
   expect(policies.length).toBeGreaterThan(0)
   expect(policies).not.toContain('denies')
-  await expect(readGrants(tested.as('team'), { cluster })).rejects.toMatchObject({
+  await expect(readClusterGrants(tested.as('team'), { cluster })).rejects.toMatchObject({
     code: 'forbidden',
   })
 })
@@ -45,28 +45,28 @@ describe('the last verification of a cluster', () => {
       endedAt: new Date(at),
     })
 
-  test('is nothing before there is one', async () => {
-    expect(await readVerified(tested.context, { cluster })).toMatchObject({ hidden: 0 })
+  test('is absent before the first one', async () => {
+    expect(await readLastVerification(tested.context, { cluster })).toMatchObject({ hidden: 0 })
   })
 
-  test('is told to those who may read its logs, and counted as hidden for others', async () => {
+  test('is shown to a person who may read its logs, and counted as hidden for others', async () => {
     await keep('ml-team', 'passed', '2026-04-01T08:00:00Z')
     await keep('inference', 'failed', '2026-04-02T08:00:00Z')
-    expect(await readVerified(tested.context, { cluster })).toMatchObject({
+    expect(await readLastVerification(tested.context, { cluster })).toMatchObject({
       last: { namespace: 'inference', passed: false },
       lastGreen: '2026-04-01T08:00:00.000Z',
       hidden: 0,
     })
-    expect(await readVerified(tested.as('team'), { cluster })).toMatchObject({
+    expect(await readLastVerification(tested.as('team'), { cluster })).toMatchObject({
       last: { namespace: 'ml-team', passed: true },
       hidden: 1,
     })
   })
 })
 
-test('nothing is told of a cluster that is not this organization’s', async () => {
+test('a cluster of another organization is not found', async () => {
   const [own, other] = [await testContext(), await testContext()]
   const ref = { cluster: other.world.clusters[0]?.id ?? '' }
-  await expect(readGrants(own.context, ref)).rejects.toMatchObject({ code: 'not-found' })
-  await expect(readVerified(own.context, ref)).rejects.toMatchObject({ code: 'not-found' })
+  await expect(readClusterGrants(own.context, ref)).rejects.toMatchObject({ code: 'not-found' })
+  await expect(readLastVerification(own.context, ref)).rejects.toMatchObject({ code: 'not-found' })
 })

@@ -6,10 +6,10 @@ import { Note, ProblemNote } from '@/components/ui/note'
 import { type Problem, problemOf } from '@/lib/common/errors'
 import { ownIssuerQuery } from '@/lib/features/clusters/queries'
 import { ClusterTokenForm } from './cluster-token-form'
-import type { ClusterPart } from './part'
+import type { ClusterPart } from './cluster-part'
 
-/** Why the cluster's API server cannot be used, what still works, and the way out. */
-export function ApiTrouble({ id, name, cluster }: ClusterPart) {
+/** Why the cluster's API server cannot be used, what still works, and the next step. */
+export function ApiServerProblem({ id, name, cluster }: ClusterPart) {
   const query = useQuery(ownIssuerQuery(id))
   if (!cluster || !query.error) return null
   const problem = problemOf(query.error)
@@ -30,7 +30,7 @@ export function ApiTrouble({ id, name, cluster }: ClusterPart) {
       <ProblemNote
         live={false}
         problem={problem}
-        title={`The API server of ${name} does not accept your CoreWeave token.`}
+        title={`The API server of ${name} rejected your CoreWeave token.`}
         actions={<ClusterTokenForm id={id} name={name} />}
       />
     )
@@ -41,8 +41,8 @@ export function ApiTrouble({ id, name, cluster }: ClusterPart) {
       problem={cluster.public ? problem : { ...problem, next: PRIVATE }}
       title={
         problem.reason === 'foreign-host'
-          ? `Nothing is sent to the API server of ${name}.`
-          : `The API server of ${name} cannot be reached from here.`
+          ? `The console does not send your token to the API server of ${name}.`
+          : `The API server of ${name} is unreachable.`
       }
       actions={again}
     />
@@ -54,7 +54,7 @@ export const isApiServerProblem = ({ code, reason = '' }: Problem) =>
   code === 'unreachable' || ['refused-token', 'expired-token', 'foreign-host'].includes(reason)
 
 const PRIVATE =
-  'Its endpoint is private: run the console where it can reach it. The issuer and its federation configs need no API server and stay usable here.'
+  'Its endpoint is private: run the console in a network that reaches it. The issuer and its federation configs stay usable without it.'
 
 const refusesToken = ({ reason }: Problem) =>
   reason === 'refused-token' || reason === 'expired-token'

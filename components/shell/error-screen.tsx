@@ -6,10 +6,10 @@ import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
 
-type FailureProps = { error: Error & { digest?: string }; retry: () => void }
+type ErrorScreenProps = { error: Error & { digest?: string }; retry: () => void }
 
-/** A page that could not be made, with the id under which the server's log tells why. */
-export function Failure({ error, retry }: FailureProps) {
+/** The error page, with the id under which the server's log has the cause. */
+export function ErrorScreen({ error, retry }: ErrorScreenProps) {
   return (
     <Panel flush>
       <Unreachable
@@ -24,7 +24,7 @@ export function Failure({ error, retry }: FailureProps) {
         }
       >
         Nothing was changed. The operator of the console can find the cause in its log under{' '}
-        <code>{error.digest ?? 'no id: it failed in this browser'}</code>.
+        <code>{error.digest ?? 'no id (the error occurred in this browser)'}</code>.
       </Unreachable>
     </Panel>
   )

@@ -1,4 +1,4 @@
 import type { Cluster } from '@/lib/features/clusters/schema'
 
-/** What every part of a cluster's page is about. `cluster` is absent where it may not be read. */
+/** The cluster that a panel is about. `cluster` is absent if this person may not read it. */
 export type ClusterPart = { id: string; name: string; issuerUrl: string; cluster?: Cluster }

@@ -6,7 +6,7 @@ import type { Context } from '@/lib/server/session/context'
 import { kubernetesFor, readCluster } from './cluster'
 import type { ClusterRef, GrantsReport, VerifiedReport } from './schema'
 
-function names(principal: Principal, issuerUrl: string): boolean {
+function namesIssuer(principal: Principal, issuerUrl: string): boolean {
   switch (principal.kind) {
     case 'everyone':
       return true
@@ -20,8 +20,8 @@ function names(principal: Principal, issuerUrl: string): boolean {
   }
 }
 
-/** Which policies allow something to accounts of a cluster. What they allow is a question of its own. */
-export async function readGrants(context: Context, ref: ClusterRef): Promise<GrantsReport> {
+/** The names of the policies that allow something to principals of a cluster. */
+export async function readClusterGrants(context: Context, ref: ClusterRef): Promise<GrantsReport> {
   const [{ issuerUrl }, policies] = await Promise.all([
     readCluster(context, ref),
     context.coreweave.listPolicies(),
@@ -29,35 +29,35 @@ export async function readGrants(context: Context, ref: ClusterRef): Promise<Gra
   const naming = policies.filter(({ statements }) =>
     statements.some(
       ({ effect, principals }) =>
-        effect === 'Allow' && principals.some((text) => names(parsePrincipal(text), issuerUrl)),
+        effect === 'Allow' && principals.some((text) => namesIssuer(parsePrincipal(text), issuerUrl)),
     ),
   )
   return { policies: naming.map(({ name }) => name), at: context.clock().toISOString() }
 }
 
-const RECENT = 50
+const MAX_RECENT = 50
 
-/** The newest kept verification of a cluster that this person may read, as they may its pods' logs. */
-export async function readVerified(context: Context, ref: ClusterRef): Promise<VerifiedReport> {
+/** The newest stored verification of a cluster in a namespace whose pod logs this person may read. */
+export async function readLastVerification(context: Context, ref: ClusterRef): Promise<VerifiedReport> {
   const { store, actor, clock } = context
-  const [cluster, kept] = await Promise.all([
+  const [cluster, stored] = await Promise.all([
     readCluster(context, ref),
-    listStoredVerifications(store, actor.orgUid, { cluster: ref.cluster, limit: RECENT }),
+    listStoredVerifications(store, actor.orgUid, { cluster: ref.cluster, limit: MAX_RECENT }),
   ])
   const at = clock().toISOString()
-  if (kept.length === 0) return { hidden: 0, at }
+  if (stored.length === 0) return { hidden: 0, at }
   const kubernetes = kubernetesFor(context, cluster)
   const allowed = new Map<string, boolean>()
-  for (const { namespace } of kept)
+  for (const { namespace } of stored)
     if (!allowed.has(namespace)) {
       const right = { verb: 'get', resource: 'pods', subresource: 'log', namespace }
       allowed.set(namespace, (await kubernetes.may(right)).allowed)
     }
-  const readable = kept.filter(({ namespace }) => allowed.get(namespace))
+  const readable = stored.filter(({ namespace }) => allowed.get(namespace))
   const [last] = readable
-  const green = readable.find(({ verdict }) => verdict === 'passed')
+  const passed = readable.find(({ verdict }) => verdict === 'passed')
   return {
-    hidden: kept.length - readable.length,
+    hidden: stored.length - readable.length,
     ...(last && {
       last: {
         namespace: last.namespace,
@@ -67,7 +67,7 @@ export async function readVerified(context: Context, ref: ClusterRef): Promise<V
         endedAt: last.endedAt.toISOString(),
       },
     }),
-    ...(green && { lastGreen: green.endedAt.toISOString() }),
+    ...(passed && { lastGreen: passed.endedAt.toISOString() }),
     at,
   }
 }
