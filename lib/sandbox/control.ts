@@ -6,8 +6,8 @@ import { Fault } from './faults'
 import { ISSUER_STATES } from './issuer/issuer'
 import { Trouble } from './kubernetes/trouble'
 import type { PutObject } from './kubernetes/types'
-import { SEEDS } from './seed'
-import { type Cluster, ROLES, type World, type Worlds } from './world'
+import type { Worlds } from './world'
+import { type Cluster, ROLES, SEEDS, type World } from './world-types'
 
 const NewWorld = z.object({
   seed: z.enum(SEEDS).default('default'),

@@ -4,7 +4,8 @@ import { handleCoreWeave } from './coreweave'
 import { interrupt } from './faults'
 import type { Handler } from './listen'
 import { handleStorage, HOST as STORAGE } from './storage'
-import type { Cluster, World, Worlds } from './world'
+import type { Worlds } from './world'
+import type { Cluster, World } from './world-types'
 
 const API_SERVER = /\.k8s\.[a-z0-9-]+\.localhost$/i
 const TOKEN_IN_PATH = /^\/k8s\/(?<id>[^/]+)\/t\/(?<token>[^/]+)(?<path>\/.*)?$/

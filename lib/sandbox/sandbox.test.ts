@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
+import { control, exchange, firstOf, serviceAccountToken } from '@/lib/testing/sandbox/control'
 import { startSandbox } from './start'
-import { control, exchange, firstOf, serviceAccountToken } from './testing'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { NODE_NAME } from './kubernetes/seed'
 import type { PutObject } from './kubernetes/types'
-import type { Cluster } from './world'
+import type { Cluster } from './world-types'
 
 const DAY = 86_400_000
 export const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString()

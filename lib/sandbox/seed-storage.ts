@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { NEVER } from './never'
 import { daysAgo } from './seed-objects'
-import type { World } from './world'
+import type { World } from './world-types'
 
 const EAST = 'US-EAST-04A'
 const WEST = 'US-WEST-01A'

@@ -15,10 +15,8 @@ import {
   plantBuckets,
   plantPermanentKeys,
 } from './seed-storage'
-import type { Cluster, ClusterPlan, World } from './world'
+import type { Cluster, ClusterPlan, SeedName, World } from './world-types'
 
-export const SEEDS = ['default', 'empty'] as const
-export type SeedName = (typeof SEEDS)[number]
 type AddCluster = (plan: ClusterPlan) => Cluster
 type Seed = (world: World, addCluster: AddCluster) => void
 

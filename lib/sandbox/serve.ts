@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { realClusterOf } from './real-cluster/environment'
-import { SEEDS } from './seed'
 import { startSandbox } from './start'
+import { SEEDS } from './world-types'
 
 const Env = z.object({
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(4010),

@@ -6,8 +6,8 @@ import { listen } from './listen'
 import { openRealCluster } from './real-cluster'
 import type { RealClusterPlace } from './real-cluster/environment'
 import { createRouter } from './router'
-import type { SeedName } from './seed'
-import { createWorlds, type Plan } from './world'
+import { createWorlds } from './world'
+import type { Plan, SeedName } from './world-types'
 
 type Options = {
   port?: number

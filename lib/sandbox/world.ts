@@ -1,17 +1,20 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { WireCluster, WireFederationConfig, WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { issuerUrlOf } from '@/lib/core/identity/issuer'
-import { type Clouds, createClouds } from './clouds/state'
-import type { Fault } from './faults'
-import { createIssuer, type PublishedIssuer } from './issuer/issuer'
+import { createClouds } from './clouds/state'
+import { createIssuer } from './issuer/issuer'
 import { loadKeys } from './issuer/keys'
 import { createKubernetes } from './kubernetes'
-import type { SandboxKubernetes, WebhookState } from './kubernetes/types'
-import type { RealCluster } from './real-cluster'
-import { type SeedName, seeds } from './seed'
-
-export const ROLES = ['operator', 'team', 'partner', 'reviewer'] as const
-export type Role = (typeof ROLES)[number]
+import { seeds } from './seed'
+import {
+  type Cluster,
+  type ClusterPlan,
+  type Person,
+  type Place,
+  type Plan,
+  ROLES,
+  type Role,
+  type World,
+} from './world-types'
 
 /** Who they are in the clusters. */
 const PEOPLE: Record<Role, { email: string; groups: string[] }> = {
@@ -21,72 +24,7 @@ const PEOPLE: Record<Role, { email: string; groups: string[] }> = {
   reviewer: { email: 'sam@example.com', groups: ['reviewers'] },
 }
 
-export type Person = {
-  role: Role
-  uid: string
-  email: string
-  /** Groups as the clusters see them. */
-  groups: string[]
-  token: string
-  expired: boolean
-}
-
-export type StoredObject = { body: Buffer; etag: string; modified: Date; type: string }
-export type Bucket = {
-  name: string
-  location: string
-  createdAt: string
-  objects: Map<string, StoredObject>
-  /** Its own policy, as it was put. */
-  policy?: string
-}
-
-export type AccessKey = {
-  id: string
-  secret: string
-  principal: string
-  expiry: Date
-  attributes: Record<string, string>
-  suspended: boolean
-}
-
-export type Cluster = {
-  wire: WireCluster
-  issuer: PublishedIssuer
-  kubernetes: SandboxKubernetes
-  /** False where nobody answers under the address of the API server. */
-  reachable: boolean
-}
-
-/** One organization. Nothing in it is shared with another. */
-export type World = {
-  orgUid: string
-  /** The short id of exchange URLs and host names. */
-  orgId: string
-  people: Person[]
-  clusters: Cluster[]
-  configs: WireFederationConfig[]
-  policies: Map<string, WirePolicy>
-  buckets: Map<string, Bucket>
-  keys: Map<string, AccessKey>
-  faults: Fault[]
-  clouds: Clouds
-}
-
-/** Where the sandbox listens; everything in a world is addressed under it. */
-export type Place = { url: string; port: number; real?: RealCluster | undefined }
-export type Plan = { seed: SeedName; realCluster?: boolean }
-
 export type Worlds = Awaited<ReturnType<typeof createWorlds>>
-
-export type ClusterPlan = {
-  name: string
-  zone: string
-  version?: string
-  status?: string
-  reachable?: boolean
-  webhook?: WebhookState
-}
 
 const SHORT_ID = 'abcdefghijkmnpqrstuvwxyz23456789'
 const shortId = (length: number) =>

@@ -1,7 +1,7 @@
 import type { Store } from '@/lib/adapters/database/store'
+import type { SeedName } from '@/lib/sandbox/world-types'
 import { parseEnv } from '@/lib/server/env'
 import { type Context, contextOf } from '@/lib/server/session/context'
-import type { SeedName } from '../sandbox/seed'
 import type { startSandbox } from '../sandbox/start'
 
 export type TestPerson = 'operator' | 'team' | 'partner' | 'reviewer'

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import { startSandbox } from '@/lib/sandbox/start'
-import { control } from '@/lib/sandbox/testing'
+import { control } from '@/lib/testing/sandbox/control'
 import { createObjectStorage, type StorageKeys } from './client'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>

@@ -6,9 +6,9 @@ import { parseSubject } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { AWS_SURROUNDINGS, CASE_ISSUER, OTHER_ISSUER } from '@/lib/testing/cases/trust/fixtures'
 import { TRUST_CASES } from '@/lib/testing/cases/trust/index'
+import { assumeByClient, googleByClient, type Outcome } from '@/lib/testing/sandbox/cloud-clients'
+import { control, tokenFor } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
-import { control, tokenFor } from '../testing'
-import { assumeByClient, googleByClient, type Outcome } from './testing'
 
 /** What the clouds leave open, and what the sandbox makes of it. */
 const OPEN: Record<string, boolean> = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import type { World } from '../world'
+import type { World } from '../world-types'
 import { TrustPolicy } from './aws/policy'
 import { parseCel } from './google/cel'
 import { CelError } from './google/cel-error'

@@ -1,6 +1,6 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import type { Cluster, World } from '../world'
+import type { Cluster, World } from '../world-types'
 import { CloudChange, type CloudThing, changeClouds } from './control'
 
 const AWS_AUDIENCE = 'sts.amazonaws.com'

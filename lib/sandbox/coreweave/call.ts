@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Person, World } from '../world'
+import type { Person, World } from '../world-types'
 import { badRequest } from './refusal'
 
 export type Call = {

@@ -7,7 +7,8 @@ import {
   WireExchangeRequest,
 } from '@/lib/adapters/coreweave/wire-credentials'
 import { isAllowed } from '../storage/evaluate'
-import type { AccessKey, World, Worlds } from '../world'
+import type { Worlds } from '../world'
+import type { AccessKey, World } from '../world-types'
 import { type Call, checked, json } from './call'
 import { Refusal } from './refusal'
 

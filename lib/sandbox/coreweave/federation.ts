@@ -10,7 +10,7 @@ import {
   WireFederationConfigUpdate,
 } from '@/lib/adapters/coreweave/wire'
 import { isLoopbackHost } from '@/lib/core/identity/host'
-import type { World } from '../world'
+import type { World } from '../world-types'
 import { type Call, checked, json } from './call'
 import { badRequest, notFound, Refusal, resource } from './refusal'
 

@@ -9,7 +9,7 @@ import {
 } from '@/lib/adapters/coreweave/wire'
 import { WireAccessKeyInfoList, WireKeyStatus } from '@/lib/adapters/coreweave/wire-keys'
 import { NEVER } from '../never'
-import type { AccessKey } from '../world'
+import type { AccessKey } from '../world-types'
 import { type Call, checked, json } from './call'
 import { notFound } from './refusal'
 import { may } from './rights'

@@ -1,5 +1,5 @@
 import { isAllowed } from '../storage/evaluate'
-import type { Person, Role, World } from '../world'
+import type { Person, Role, World } from '../world-types'
 import { Refusal } from './refusal'
 
 export type Right = 'clusters:read' | 'federation:read' | 'federation:write' | `cwobject:${string}`

@@ -8,9 +8,9 @@ import {
   Watch,
 } from '@kubernetes/client-node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { firstOf } from '@/lib/testing/sandbox/control'
 import { kubeconfigOf } from '../kubeconfig'
 import { startSandbox } from '../start'
-import { firstOf } from '../testing'
 
 // Kubernetes' own JavaScript client, as somebody else's idea of what an API server answers.
 let sandbox: Awaited<ReturnType<typeof startSandbox>>

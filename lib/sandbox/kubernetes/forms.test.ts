@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { firstOf } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
-import { firstOf } from '../testing'
 
 // The forms in which clients other than the console ask and are answered.
 let sandbox: Awaited<ReturnType<typeof startSandbox>>

@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { codeForExisting, codeForNew } from '@/lib/features/service-accounts/code'
+import { firstOf } from '@/lib/testing/sandbox/control'
+import { findKubectl, openShell } from '@/lib/testing/sandbox/kubectl'
+import {
+  account,
+  deployment,
+  job,
+  LIST_BUCKETS,
+  pod,
+  verification,
+} from '@/lib/testing/sandbox/manifests'
 import { kubeconfigOf } from '../kubeconfig'
 import { startSandbox } from '../start'
-import { firstOf } from '../testing'
-import { findKubectl, openShell } from './testing-kubectl'
-import { account, deployment, job, LIST_BUCKETS, pod, verification } from './testing-manifests'
 
 const NONE = 'skipped, as there is none on the PATH and TEST_KUBECTL names none'
 const found = findKubectl(process.env)

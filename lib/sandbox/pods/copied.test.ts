@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { createKubernetes } from '@/lib/adapters/kubernetes/client'
 import { workloadFiles } from '@/lib/features/workloads/manifests'
+import { firstOf } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
-import { firstOf } from '../testing'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 beforeAll(async () => {

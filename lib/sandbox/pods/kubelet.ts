@@ -2,34 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asPod, type Pod, type Stored } from '../kubernetes/objects'
-import type { Record as RecordEvent } from '../kubernetes/recorder'
 import { types } from '../kubernetes/resources'
-import { type Change, type Store, targetOf } from '../kubernetes/store'
-import type { Tokens } from '../kubernetes/tokens'
-import type { Trouble } from '../kubernetes/trouble'
+import { type Change, targetOf } from '../kubernetes/store'
 import { createLogBuffer, type LogBuffer } from './log-buffer'
+import type { Care, KubeletOptions } from './pod-runtime'
 import { borrowAwsProgram } from './program'
 import { runPod } from './run'
-
-export type KubeletOptions = {
-  store: Store
-  record: RecordEvent
-  tokens: Tokens
-  trouble: Trouble
-  now: () => Date
-  storageEndpoint: string
-  issuerUrl: string
-}
-/** One pod in this kubelet's care. */
-export type Care = {
-  uid: string
-  folder: string
-  /** Aborted with the grace in milliseconds when the pod has to go. */
-  stopping: AbortSignal
-  startLog: (container: string) => LogBuffer
-  /** A folder for PATH. */
-  programs: () => Promise<string>
-}
 
 /** The node's part: takes up every new pod, runs it, and lets go of it when it is deleted. */
 export function createKubelet(options: KubeletOptions) {

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createKubernetes } from '@/lib/adapters/kubernetes/client'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
+import { control, firstOf } from '@/lib/testing/sandbox/control'
 import type { DescribedWorld } from '../control'
 import { startSandbox } from '../start'
-import { control, firstOf } from '../testing'
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>
 

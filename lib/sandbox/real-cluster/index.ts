@@ -5,7 +5,7 @@ import { publishIssuer } from '../issuer/issuer'
 import { loadKeys } from '../issuer/keys'
 import type { Handler } from '../listen'
 import { listen } from '../listen'
-import type { Cluster } from '../world'
+import type { Cluster } from '../world-types'
 import { createApiServer } from './api-server'
 import {
   issuerBaseOf,

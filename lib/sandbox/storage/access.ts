@@ -1,4 +1,4 @@
-import type { Bucket, World } from '../world'
+import type { Bucket, World } from '../world-types'
 import { parseBucketPolicy, passesBucketPolicy } from './bucket-policy'
 import { isAllowed } from './evaluate'
 import type { Signed } from './sign'

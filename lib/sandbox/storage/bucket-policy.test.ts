@@ -10,8 +10,8 @@ import {
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import { lookupLoopback } from '@/lib/common/loopback'
+import { control, exchange, serviceAccountToken } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
-import { control, exchange, serviceAccountToken } from '../testing'
 import { parseBucketPolicy, passesBucketPolicy } from './bucket-policy'
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'

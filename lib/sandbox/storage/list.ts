@@ -1,4 +1,4 @@
-import type { Bucket } from '../world'
+import type { Bucket } from '../world-types'
 import { StorageError, xml } from './xml'
 
 export const etagOf = (etag: string) => `"${etag}"`

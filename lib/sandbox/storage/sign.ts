@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isSignature, MAX_SKEW_MS, readAuthorization, resign, signingDateOf } from '../sigv4'
-import type { AccessKey, World, Worlds } from '../world'
+import type { Worlds } from '../world'
+import type { AccessKey, World } from '../world-types'
 import { decodeBody } from './body'
 import { StorageError } from './xml'
 

@@ -15,8 +15,8 @@ import {
 import { fromHttp } from '@aws-sdk/credential-provider-http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
+import { serviceAccountToken } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
-import { serviceAccountToken } from '../testing'
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 

@@ -7,7 +7,8 @@ import {
   resign,
   signingDateOf,
 } from '../../sigv4'
-import type { World, Worlds } from '../../world'
+import type { Worlds } from '../../world'
+import type { World } from '../../world-types'
 import type { AwsSession } from '../state'
 import { StsError, stsAnswer } from './answer'
 

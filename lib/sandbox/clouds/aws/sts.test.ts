@@ -5,8 +5,8 @@ import {
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
+import { control, firstOf, serviceAccountToken } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../../start'
-import { control, firstOf, serviceAccountToken } from '../../testing'
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 

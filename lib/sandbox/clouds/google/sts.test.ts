@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { control, firstOf, serviceAccountToken } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../../start'
-import { control, firstOf, serviceAccountToken } from '../../testing'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 let world: ReturnType<typeof sandbox.createWorld>

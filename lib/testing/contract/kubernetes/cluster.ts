@@ -6,7 +6,7 @@ import { type ApiServer, createDispatcher, createSend } from '@/lib/adapters/kub
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { requireRealCluster } from '@/lib/sandbox/real-cluster/environment'
 import { startSandbox } from '@/lib/sandbox/start'
-import { control, firstOf } from '@/lib/sandbox/testing'
+import { control, firstOf } from '../../sandbox/control'
 
 export const CONTRACT_ROLES = ['operator', 'team', 'reviewer'] as const
 export type ContractRole = (typeof CONTRACT_ROLES)[number]

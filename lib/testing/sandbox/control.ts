@@ -1,4 +1,4 @@
-import type { DescribedWorld } from './control'
+import type { DescribedWorld } from '@/lib/sandbox/control'
 
 // What the tests of the sandbox do to it over HTTP.
 
