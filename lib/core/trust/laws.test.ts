@@ -19,7 +19,7 @@ const account = fc.record({
 })
 const accounts = fc.uniqueArray(account, {
   selector: (it) => JSON.stringify(it),
-  maxLength: 8,
+  maxLength: 4,
 })
 
 const value = fc.oneof(
