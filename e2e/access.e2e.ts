@@ -3,16 +3,24 @@ import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { cloudActionInputs } from './cloud-inputs'
 import {
-  findCluster,
-  controlWorld,
   callCoreWeave,
+  controlWorld,
   createWorld,
   expect,
+  findCluster,
   signInWithToken,
-  test,
   type TestOrganization,
+  test,
 } from './fixtures'
-import { fetchWithRetry, callAction, fillParameters, PAGES, type PathParameters, ROUTES, readActions } from './inventory'
+import {
+  callAction,
+  fetchWithRetry,
+  fillParameters,
+  PAGES,
+  type PathParameters,
+  ROUTES,
+  readActions,
+} from './inventory'
 import { createMarkedRequest, requestActionInputs } from './request-access'
 
 // The inventory is read from the build: a new page, route or action is tested here without being named,
@@ -178,9 +186,12 @@ test('a stranger is shown no page, answered by no route and served by no action'
   const marked = await markedWorld()
   const before = await stateOf(marked)
   for (const address of PAGES.filter((page) => !OPEN_PAGES.includes(page))) {
-    const response = await fetchWithRetry(`${origin}${fillParameters(address, marked.parameters)}`, {
-      redirect: 'manual',
-    })
+    const response = await fetchWithRetry(
+      `${origin}${fillParameters(address, marked.parameters)}`,
+      {
+        redirect: 'manual',
+      },
+    )
     const text = await response.text()
     // A page that has begun to stream can only redirect from within.
     const sent = response.headers.get('location') ?? text
@@ -213,9 +224,9 @@ test('a person of another organization sees and changes nothing of this one', as
   await signInWithToken(page, world.tokens.team)
   // The other organization may get a first request of its own below, but no second.
   for (const number of [1, 2])
-    expect(await createMarkedRequest({ mark, parameters, origin, cookie: await cookieOf(page) })).toContain(
-      `"value":{"id":${number}}`,
-    )
+    expect(
+      await createMarkedRequest({ mark, parameters, origin, cookie: await cookieOf(page) }),
+    ).toContain(`"value":{"id":${number}}`)
   await signInWithToken(page, other.tokens.operator)
   const cookie = await cookieOf(page)
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
-import { findCluster, expect, type Person, test, type TestOrganization } from './fixtures'
+import { expect, findCluster, type Person, type TestOrganization, test } from './fixtures'
 import { fillParameters, PAGES, type PathParameters } from './inventory'
 import { submitAccessRequest } from './request-steps'
 

@@ -1,4 +1,4 @@
-import { findCluster, controlWorld, expect, test } from './fixtures'
+import { controlWorld, expect, findCluster, test } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 const MANY = 620

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
-import { findCluster, expect, signInWithToken, test } from './fixtures'
+import { expect, findCluster, signInWithToken, test } from './fixtures'
 import { addServiceAccount } from './steps'
 
 const Row = z.object({

@@ -1,6 +1,6 @@
 import type { Page, Request } from '@playwright/test'
-import { findCluster, expect, callKubernetes, type TestOrganization } from './fixtures'
-import { giveAccess, expectPassed, expectVerdict, startRun } from './steps'
+import { callKubernetes, expect, findCluster, type TestOrganization } from './fixtures'
+import { expectPassed, expectVerdict, giveAccess, startRun } from './steps'
 
 // J4 on any cluster: from what a person holds in hand when something broke to its cause.
 
@@ -59,7 +59,8 @@ export async function diagnoseText(page: Page, place: TestNamespace, text: strin
   await page.getByRole('button', { name: 'Find the cause' }).click()
 }
 
-export const configurationList = (page: Page) => page.getByRole('list', { name: 'As it is configured now' })
+export const configurationList = (page: Page) =>
+  page.getByRole('list', { name: 'As it is configured now' })
 
 /** A token is read where it is pasted: no request carries it, or a part of it. */
 export async function diagnosePastedToken(page: Page, place: TestNamespace, name: string) {
@@ -88,7 +89,9 @@ export async function diagnosePastedToken(page: Page, place: TestNamespace, name
   expect(parts).toHaveLength(3)
   for (const part of parts) expect(sent.filter((one) => one.includes(part))).toEqual([])
   await expect(configurationList(page)).toContainText(audience)
-  await expect(configurationList(page)).toContainText(findCluster(place.world, place.cluster).issuerUrl)
+  await expect(configurationList(page)).toContainText(
+    findCluster(place.world, place.cluster).issuerUrl,
+  )
 }
 
 /** A Deployment from before the annotation, whose user may not read its token. */

@@ -1,4 +1,11 @@
-import { addAccount, diagnoseText, repairFailingWorkload, configurationList, diagnosePastedToken, readCliOutput } from './broken-steps'
+import {
+  addAccount,
+  configurationList,
+  diagnosePastedToken,
+  diagnoseText,
+  readCliOutput,
+  repairFailingWorkload,
+} from './broken-steps'
 import { expect, test } from './fixtures'
 import { expectVerdict } from './steps'
 

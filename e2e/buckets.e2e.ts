@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { violationsOf } from './axe'
-import { findCluster, controlWorld, expect, test } from './fixtures'
+import { controlWorld, expect, findCluster, test } from './fixtures'
 import { addChoices, openPolicy, openReview } from './policy-steps'
 
 const passesAxe = async (page: Page) => expect(await violationsOf(page)).toEqual([])

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { startConsoleServer } from '../scripts/servers'
 import { createWorld, expect, readSecrets, signInByForm, test } from './fixtures'
 import { consoleEnvironment } from './servers'
-import { federateCluster, giveAccess, addServiceAccount, expectPassed, startRun } from './steps'
+import { addServiceAccount, expectPassed, federateCluster, giveAccess, startRun } from './steps'
 
 const JWT = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/
 

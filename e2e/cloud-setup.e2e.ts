@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
-import { findCluster, expect, callKubernetes, test, type TestOrganization } from './fixtures'
+import { callKubernetes, expect, findCluster, type TestOrganization, test } from './fixtures'
 import { pressByTab, tabTo } from './keyboard'
 
 const SLOW = { timeout: 60_000 }

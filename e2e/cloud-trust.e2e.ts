@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { findCluster, expect, test, type TestOrganization } from './fixtures'
+import { expect, findCluster, type TestOrganization, test } from './fixtures'
 
 const editor = (page: Page) => page.getByRole('textbox', { name: 'Trust policy' })
 const findings = (page: Page) => page.getByRole('list', { name: 'Findings' })

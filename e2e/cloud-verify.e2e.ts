@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { findCluster, expect, readSecrets, test, type TestOrganization } from './fixtures'
+import { expect, findCluster, readSecrets, type TestOrganization, test } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 

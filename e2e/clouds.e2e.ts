@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { findCluster, controlWorld, expect, test, type TestOrganization } from './fixtures'
+import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 const TABLE = `cloud,cluster,namespace,name,accountId,role,audience,target.name

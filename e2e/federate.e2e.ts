@@ -1,5 +1,12 @@
 import { expect, test } from './fixtures'
-import { federateCluster, giveAccess, addServiceAccount, goToCluster, expectPassed, startRun } from './steps'
+import {
+  addServiceAccount,
+  expectPassed,
+  federateCluster,
+  giveAccess,
+  goToCluster,
+  startRun,
+} from './steps'
 
 test.use({ seed: 'empty' })
 

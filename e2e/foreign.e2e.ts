@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startConsoleServer } from '../scripts/servers'
-import { findCluster, controlWorld, createWorld, expect, signInByForm, test } from './fixtures'
+import { controlWorld, createWorld, expect, findCluster, signInByForm, test } from './fixtures'
 import { consoleEnvironment } from './servers'
 
 test('only the people of the configured organizations may sign in', async ({ page }) => {

@@ -2,16 +2,24 @@ import { randomBytes } from 'node:crypto'
 import type { Browser } from '@playwright/test'
 import { cloudActionInputs } from './cloud-inputs'
 import {
-  findCluster,
   controlWorld,
   createWorld,
   expect,
+  findCluster,
   type Person,
   signInWithToken,
-  test,
   type TestOrganization,
+  test,
 } from './fixtures'
-import { fetchWithRetry, callAction, fillParameters, PAGES, type PathParameters, ROUTES, readActions } from './inventory'
+import {
+  callAction,
+  fetchWithRetry,
+  fillParameters,
+  PAGES,
+  type PathParameters,
+  ROUTES,
+  readActions,
+} from './inventory'
 
 // Two teams of one organization, each with rights in one namespace: neither reads anything of the other.
 
@@ -90,7 +98,9 @@ async function sideOf(
   expect(verification, started).not.toBe('')
   const address = `${origin}/api/verifications/${id}/${namespace}/${verification}`
   await expect
-    .poll(async () => (await fetchWithRetry(address, { headers: { cookie } })).text(), { timeout: 60_000 })
+    .poll(async () => (await fetchWithRetry(address, { headers: { cookie } })).text(), {
+      timeout: 60_000,
+    })
     .toContain('endedAt')
   const principal = `role/${issuerUrl}:system:serviceaccount:${namespace}:${account}`
   const suspended = await act(
@@ -206,7 +216,9 @@ test('a person who may list nothing opens, sees and forgets the namespace they w
   await page.getByRole('combobox', { name: 'Cluster' }).selectOption({ label: 'train-east' })
   await name.fill('inference')
   await page.getByRole('button', { name: 'Open namespace' }).click()
-  await expect(page.getByText(/You may not list service accounts in inference of train-east/)).toBeVisible(SLOW)
+  await expect(
+    page.getByText(/You may not list service accounts in inference of train-east/),
+  ).toBeVisible(SLOW)
   await name.fill('ml-team')
   await page.getByRole('button', { name: 'Open namespace' }).click()
   const row = page.getByRole('row', { name: /ml-team/ })

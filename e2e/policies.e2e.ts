@@ -1,20 +1,20 @@
 import { expect, test } from './fixtures'
 import {
-  chooseStatementAction,
   addChoices,
-  saveNotice,
-  jsonEditor,
-  readLivePolicy,
-  openBuilder,
-  openPolicy,
-  pasteText,
-  openPicker,
-  openReview,
+  chooseStatementAction,
   clickSave,
+  jsonEditor,
+  openBuilder,
+  openPicker,
+  openPolicy,
+  openReview,
+  pasteText,
+  readEditorText,
+  readLivePolicy,
   saveButton,
   saveElsewhere,
+  saveNotice,
   statementCard,
-  readEditorText,
   withStatement,
 } from './policy-steps'
 
@@ -205,5 +205,7 @@ test('a session that ends before the save is begun again in place, and nothing i
   await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('Reads tags too')
   await clickSave(page)
   await expect(page.getByText(`Saved ${NAME}`).first()).toBeVisible()
-  expect((await readLivePolicy(world, NAME)).statements[1]?.actions).toContain('s3:GetObjectTagging')
+  expect((await readLivePolicy(world, NAME)).statements[1]?.actions).toContain(
+    's3:GetObjectTagging',
+  )
 })

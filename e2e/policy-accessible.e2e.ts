@@ -2,10 +2,10 @@ import { violationsInBothThemes } from './axe'
 import { expect, test } from './fixtures'
 import {
   addChoices,
-  readLivePolicy,
-  openPolicy,
   openPicker,
+  openPolicy,
   openReview,
+  readLivePolicy,
   saveElsewhere,
   withStatement,
 } from './policy-steps'

@@ -1,18 +1,18 @@
-import { findCluster, expect, test } from './fixtures'
+import { expect, findCluster, test } from './fixtures'
 import {
-  chooseStatementAction,
   addChoices,
+  chooseStatementAction,
   jsonEditor,
-  readLivePolicy,
   openBuilder,
+  openPicker,
   openPolicy,
   pasteText,
-  openPicker,
+  readEditorText,
+  readLivePolicy,
   removeEntry,
   reviewAndSave,
   statementCard,
   tabTo,
-  readEditorText,
 } from './policy-steps'
 
 test("the tutorial's policy is built by clicks, and no identifier is typed", async ({
@@ -25,7 +25,13 @@ test("the tutorial's policy is built by clicks, and no identifier is typed", asy
   await page.getByRole('link', { name: 'New policy' }).click()
   await page.getByRole('link', { name: 'Go on in the builder' }).click()
   await page.getByRole('button', { name: 'Add a statement' }).click()
-  await addChoices(page, 'statement', 'principals', ['ml-team / train-runner'], 'train-east / ml-team')
+  await addChoices(
+    page,
+    'statement',
+    'principals',
+    ['ml-team / train-runner'],
+    'train-east / ml-team',
+  )
   await addChoices(page, 'statement', 'actions', [/^s3:\* /, 'cwobject:CreateAccessKeyOIDC'])
   const picker = await openPicker(page, 'statement', 'resources')
   await picker.getByRole('radio', { name: /^Everything/ }).check()

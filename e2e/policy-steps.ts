@@ -18,7 +18,10 @@ const Policies = z.object({
 export type SavedPolicy = z.infer<typeof Policies>['policies'][number]
 
 /** What is live, asked of CoreWeave and not of the console. */
-export async function readLivePolicy({ tokens }: TestOrganization, name: string): Promise<SavedPolicy> {
+export async function readLivePolicy(
+  { tokens }: TestOrganization,
+  name: string,
+): Promise<SavedPolicy> {
   const { policies } = Policies.parse(await callCoreWeave(tokens.operator, 'GET', POLICIES))
   const policy = policies.find((each) => each.name === name)
   if (!policy) throw new Error(`No policy named ${name} is live.`)

@@ -1,5 +1,11 @@
-import { findCluster, expect, test } from './fixtures'
-import { readLivePolicy, openBuilder, openPolicy, reviewAndSave, saveElsewhere } from './policy-steps'
+import { expect, findCluster, test } from './fixtures'
+import {
+  openBuilder,
+  openPolicy,
+  readLivePolicy,
+  reviewAndSave,
+  saveElsewhere,
+} from './policy-steps'
 
 test('statements from a template are added to a policy by clicks', async ({ page, world, as }) => {
   await as('operator')

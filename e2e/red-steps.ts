@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect } from './fixtures'
-import { giveAccess, addServiceAccount, expectVerdict, startRun } from './steps'
+import { addServiceAccount, expectVerdict, giveAccess, startRun } from './steps'
 
 // Hops that break on every cluster, from its service accounts to the verdict that names them.
 

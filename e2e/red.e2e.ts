@@ -1,5 +1,10 @@
-import { findCluster, controlWorld, expect, test, type TestOrganization } from './fixtures'
-import { failWithOtherAudience, failWithoutListing, failWithoutPolicy, failWithoutWebhook } from './red-steps'
+import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
+import {
+  failWithOtherAudience,
+  failWithoutListing,
+  failWithoutPolicy,
+  failWithoutWebhook,
+} from './red-steps'
 
 // Each breaks one hop of what works otherwise, and expects the verdict to name it.
 
@@ -30,7 +35,9 @@ test('without the webhook nothing is injected, and the way to install it is offe
   page,
   world,
 }) => {
-  await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, { webhook: 'missing' })
+  await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}`, {
+    webhook: 'missing',
+  })
   await page.goto(accountOf(world, 'train-runner'))
   await failWithoutWebhook(page)
 })

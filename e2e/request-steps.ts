@@ -1,12 +1,22 @@
 import type { Browser, Page } from '@playwright/test'
-import { findCluster, expect, type Person, signInWithToken, type TestOrganization } from './fixtures'
+import {
+  expect,
+  findCluster,
+  type Person,
+  signInWithToken,
+  type TestOrganization,
+} from './fixtures'
 
 // What people do with requests, by role and label.
 
 const SLOW = { timeout: 60_000 }
 
 /** A browser of their own for one of the people of a world. */
-export async function openBrowserFor(browser: Browser, world: TestOrganization, person: Person): Promise<Page> {
+export async function openBrowserFor(
+  browser: Browser,
+  world: TestOrganization,
+  person: Person,
+): Promise<Page> {
   const context = await browser.newContext()
   const page = await context.newPage()
   await signInWithToken(page, world.tokens[person])
@@ -22,7 +32,11 @@ type Asked = {
 }
 
 /** From an account's page, for who may not save; ends at the request. */
-export async function submitAccessRequest(page: Page, world: TestOrganization, asked: Asked): Promise<string> {
+export async function submitAccessRequest(
+  page: Page,
+  world: TestOrganization,
+  asked: Asked,
+): Promise<string> {
   const { account = 'eval', bucket = 'datasets', reason, expires, ticket } = asked
   const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/${account}`)

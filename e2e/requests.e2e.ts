@@ -1,6 +1,13 @@
-import { findCluster, controlWorld, expect, test } from './fixtures'
-import { readLivePolicy, openPolicy, saveElsewhere } from './policy-steps'
-import { clickApprove, openBrowserFor, addComment, submitAccessRequest, submitDialog, stateLabel } from './request-steps'
+import { controlWorld, expect, findCluster, test } from './fixtures'
+import { openPolicy, readLivePolicy, saveElsewhere } from './policy-steps'
+import {
+  addComment,
+  clickApprove,
+  openBrowserFor,
+  stateLabel,
+  submitAccessRequest,
+  submitDialog,
+} from './request-steps'
 import { expectVerdict, startRun } from './steps'
 
 const SLOW = { timeout: 60_000 }
@@ -67,7 +74,9 @@ test('a request shows that its service account was deleted, and can still be dec
   await as('team')
   const address = await submitAccessRequest(page, world, { reason: 'Evaluation needs it.' })
   const account = { kind: 'ServiceAccount', namespace: 'ml-team', name: 'eval' }
-  await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}/objects`, { remove: account })
+  await controlWorld(world, `clusters/${findCluster(world, 'train-east').id}/objects`, {
+    remove: account,
+  })
   const reviewer = await openBrowserFor(browser, world, 'reviewer')
   await reviewer.goto(address)
   await expect(reviewer.getByText('Service account not found')).toBeVisible(SLOW)

@@ -1,5 +1,5 @@
 import { startConsoleServer } from '../scripts/servers'
-import { findCluster, controlWorld, createWorld, expect, signInWithToken, test } from './fixtures'
+import { controlWorld, createWorld, expect, findCluster, signInWithToken, test } from './fixtures'
 import { consoleEnvironment } from './servers'
 import { expectPassed } from './steps'
 

@@ -1,5 +1,12 @@
 import type { Page } from '@playwright/test'
-import { findCluster, callCoreWeave, expect, signInWithToken, test, type TestOrganization } from './fixtures'
+import {
+  callCoreWeave,
+  expect,
+  findCluster,
+  signInWithToken,
+  type TestOrganization,
+  test,
+} from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 

@@ -1,13 +1,13 @@
 import { violationsInBothThemes } from './axe'
 import {
-  findCluster,
-  controlWorld,
   callCoreWeave,
-  expect,
   callKubernetes,
+  controlWorld,
+  expect,
+  findCluster,
   signInWithToken,
-  test,
   type TestOrganization,
+  test,
 } from './fixtures'
 import { chooseByArrows, pressByTab, tabTo } from './keyboard'
 
@@ -33,7 +33,10 @@ test.describe('from an empty organization', () => {
       expect(steps.locator('[aria-current=step]')).toContainText(name, SLOW)
 
     await page.goto('/setup')
-    await pressByTab(page, page.getByRole('rowheader', { name: /research-north/ }).getByRole('link'))
+    await pressByTab(
+      page,
+      page.getByRole('rowheader', { name: /research-north/ }).getByRole('link'),
+    )
     await page.waitForURL(/\/setup\/[^/]+$/)
     await isAt('Federation config')
     await page.reload()

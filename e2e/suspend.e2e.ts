@@ -1,5 +1,12 @@
 import type { Page } from '@playwright/test'
-import { findCluster, callCoreWeave, expect, signInWithToken, test, type TestOrganization } from './fixtures'
+import {
+  callCoreWeave,
+  expect,
+  findCluster,
+  signInWithToken,
+  type TestOrganization,
+  test,
+} from './fixtures'
 import { expectPassed, expectVerdict, startRun } from './steps'
 
 // J5: an operator suspends one workload, the remaining access is shown, and its previous access is restored exactly.

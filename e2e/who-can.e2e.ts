@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { violationsInBothThemes } from './axe'
-import { findCluster, controlWorld, expect, test, type TestOrganization } from './fixtures'
+import { controlWorld, expect, findCluster, type TestOrganization, test } from './fixtures'
 
 const SLOW = { timeout: 60_000 }
 

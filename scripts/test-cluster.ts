@@ -1,14 +1,18 @@
 // The same product on a real cluster: the Kubernetes contract, verifications by real pods, browser journeys.
 import { realClusterOf } from '../lib/sandbox/real-cluster/environment'
 import { build } from './build'
-import { singleCount, playwrightSuite, runSuites, describeCounts, vitestSuite } from './suites'
+import { describeCounts, playwrightSuite, runSuites, singleCount, vitestSuite } from './suites'
 
 const cluster = realClusterOf(process.env)
 if (cluster) {
   // Read once by each process as it starts, so it cannot be set later.
   const trust = { NODE_EXTRA_CA_CERTS: cluster.caFile }
   await runSuites([
-    vitestSuite('contract and verifications, on a real cluster', 'lib/vitest.cluster.config.ts', trust),
+    vitestSuite(
+      'contract and verifications, on a real cluster',
+      'lib/vitest.cluster.config.ts',
+      trust,
+    ),
     { name: 'build', run: async () => singleCount(await build()) },
     playwrightSuite('browser tests, on a real cluster', 'e2e/real/playwright.config.ts', trust),
   ])

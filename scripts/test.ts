@@ -1,13 +1,16 @@
 // Everything a change must pass, from lint to browser tests.
 import { runProgram, type Write } from './run'
-import { bin, singleCount, playwrightSuite, runSuites, vitestSuite } from './suites'
+import { bin, playwrightSuite, runSuites, singleCount, vitestSuite } from './suites'
 
 const types = async (write?: Write) =>
   (await runProgram(bin('next'), ['typegen'], {}, write)) || runProgram(bin('tsc'), [], {}, write)
 
 await runSuites([
   [
-    { name: 'lint', run: async (write) => singleCount(await runProgram(bin('biome'), ['check'], {}, write)) },
+    {
+      name: 'lint',
+      run: async (write) => singleCount(await runProgram(bin('biome'), ['check'], {}, write)),
+    },
     { name: 'types', run: async (write) => singleCount(await types(write)) },
   ],
   vitestSuite('unit, property, store and contract tests', 'lib/vitest.config.ts'),

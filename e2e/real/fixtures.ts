@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import {
-  findCluster,
   controlWorld,
   createWorld,
+  findCluster,
   type Person,
   test as shared,
   type TestOrganization,

@@ -3,7 +3,7 @@ import { readPolicies } from '@/lib/features/policies/service'
 import { createRequest } from '@/lib/features/requests/service'
 import { chainKey, verifyChain } from '@/lib/server/audit/chain'
 import { testContext } from '@/lib/testing/context'
-import { approveAsReviewed, saveRequest, requestedPolicyText } from '@/lib/testing/requests'
+import { approveAsReviewed, requestedPolicyText, saveRequest } from '@/lib/testing/requests'
 import { parseExpireCommand, runExpireCommand } from './expire'
 
 let world: Awaited<ReturnType<typeof testContext>>

@@ -40,7 +40,12 @@ export const verifyTestTarget = (
   { account = 'ml-team/train-runner', context = world.context, cluster = 'train-east' } = {},
 ) => {
   const [namespace = '', name = ''] = account.split('/')
-  return verifyTarget(context, { cluster: testClusterOf(world, cluster).id, namespace, name, target })
+  return verifyTarget(context, {
+    cluster: testClusterOf(world, cluster).id,
+    namespace,
+    name,
+    target,
+  })
 }
 export const checkStates = ({ checks }: TargetVerification) =>
   Object.fromEntries(checks.map(({ key, state }) => [key, state]))

@@ -64,7 +64,9 @@ export const unescapeTemplate = (text: unknown) =>
     .replaceAll('$${', () => '${')
     .replaceAll('%%{', '%{')
 
-export async function readExportedTerraform(files: readonly ExportFile[]): Promise<ExportedContent> {
+export async function readExportedTerraform(
+  files: readonly ExportFile[],
+): Promise<ExportedContent> {
   const { of } = await readTerraformModule(files)
   return {
     configs: of('coreweave_workload_federation_oidc_config').map(({ body }) =>

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net'
 export type ReceivedNotification = { headers: IncomingHttpHeaders; body: string }
 
 /** A receiver on loopback, and what came to it. `answer` decides each answer; none is a hanging one. */
-export async function startNotificationReceiver(answer: RequestListener = (_, response) => response.end()) {
+export async function startNotificationReceiver(
+  answer: RequestListener = (_, response) => response.end(),
+) {
   const received: ReceivedNotification[] = []
   const server = createServer(async (request, response) => {
     let body = ''

@@ -15,7 +15,8 @@ export function writeFolder(files: Record<string, unknown>): string {
   return folder
 }
 
-export const FOLDER_ISSUER = 'https://oidc.cks.coreweave.com/id/2f6f2b6e-0000-4000-8000-000000000001'
+export const FOLDER_ISSUER =
+  'https://oidc.cks.coreweave.com/id/2f6f2b6e-0000-4000-8000-000000000001'
 export const examplePrincipal = (namespace: string, name = 'train') =>
   `role/${FOLDER_ISSUER}:system:serviceaccount:${namespace}:${name}`
 

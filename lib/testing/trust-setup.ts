@@ -11,7 +11,11 @@ export const trainAccount: TrustedAccount = {
   namespace: 'ml-team',
   name: 'train-runner',
 }
-export const accountOfOtherCluster: TrustedAccount = { ...trainAccount, issuerUrl: OTHER, clusterName: 'serve-west' }
+export const accountOfOtherCluster: TrustedAccount = {
+  ...trainAccount,
+  issuerUrl: OTHER,
+  clusterName: 'serve-west',
+}
 
 export const manyAccounts = (count: number, of: TrustedAccount = trainAccount): TrustedAccount[] =>
   Array.from({ length: count }, (_, i) => ({ ...of, name: `worker-${String(i).padStart(4, '0')}` }))
@@ -40,7 +44,10 @@ export const EXAMPLE_TARGETS: [string, TrustTarget][] = [
   ['Google Cloud', exampleTarget('gcp')],
   [
     'Google Cloud by a service account',
-    exampleTarget('gcp', { serviceAccount: 'train@ml-prod.iam.gserviceaccount.com', audience: 'ours' }),
+    exampleTarget('gcp', {
+      serviceAccount: 'train@ml-prod.iam.gserviceaccount.com',
+      audience: 'ours',
+    }),
   ],
   ['an Azure managed identity', exampleTarget('azure')],
   ['an Azure identity of no known group', exampleTarget('azure', { resourceGroup: undefined })],

@@ -28,7 +28,9 @@ export async function measureAccountList(): Promise<Measurement[]> {
   const kubernetes = createKubernetes({ server: url, token: 'bench' })
   const read = async () => (await listAccounts(kubernetes)).items.map(accountRow)
   await read()
-  const first = await timed(async () => (await listAccountsPage(kubernetes, {})).items.map(accountRow))
+  const first = await timed(async () =>
+    (await listAccountsPage(kubernetes, {})).items.map(accountRow),
+  )
   const all = await timed(read)
   const before = heldBytes()
   const rows = await read()

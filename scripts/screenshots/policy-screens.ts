@@ -1,13 +1,13 @@
 import type { Screen } from './screen'
 import {
-  pasteInvalidPolicy,
-  waitForBuilder,
-  loseSaveRace,
   addDeleteAction,
   fillTemplate,
+  loseSaveRace,
   openStatementPicker,
+  pasteInvalidPolicy,
   reviewEdit,
   simulateAccess,
+  waitForBuilder,
 } from './steps'
 
 /** Policies, and the states of their editor. */
@@ -22,9 +22,17 @@ export const policyScreens = (east: string): Screen[] => [
   { name: 'policy-new-builder', path: '/policies/new?mode=builder', ready: pasteInvalidPolicy },
   { name: 'policy-risky', path: '/policies/legacy-share', ready: waitForBuilder },
   { name: 'policy', path: '/policies/wif-ml-team', ready: waitForBuilder },
-  { name: 'policy-principals', path: '/policies/wif-ml-team', ready: openStatementPicker('principals') },
+  {
+    name: 'policy-principals',
+    path: '/policies/wif-ml-team',
+    ready: openStatementPicker('principals'),
+  },
   { name: 'policy-actions', path: '/policies/wif-ml-team', ready: openStatementPicker('actions') },
-  { name: 'policy-resources', path: '/policies/wif-ml-team', ready: openStatementPicker('resources') },
+  {
+    name: 'policy-resources',
+    path: '/policies/wif-ml-team',
+    ready: openStatementPicker('resources'),
+  },
   { name: 'policy-simulator', path: '/policies/wif-ml-team', ready: simulateAccess },
   { name: 'policy-draft', path: '/policies/wif-ml-team', ready: addDeleteAction },
   { name: 'policy-review', path: '/policies/wif-ml-team', ready: reviewEdit },

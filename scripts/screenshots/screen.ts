@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { ScreenVisitor, ScreenshotStage } from './stage'
+import type { ScreenshotStage, ScreenVisitor } from './stage'
 
 /** A picture to take, and what leads to it. */
 export type Screen = {

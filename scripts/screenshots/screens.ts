@@ -6,15 +6,15 @@ import type { Screen } from './screen'
 import type { ScreenshotStage } from './stage'
 import {
   addTargets,
-  openTargetForm,
-  showManifestCheck,
+  beginVerification,
   configMenu,
   diagnoseDeniedUpload,
+  finishVerification,
   openConfig,
   openFirstAuditEntry,
+  openTargetForm,
   pasteTrust,
-  beginVerification,
-  finishVerification,
+  showManifestCheck,
 } from './steps'
 
 /** Every screen, and the states people meet it in. */

@@ -3,13 +3,13 @@ import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
-  parseCommand,
   DENY_POLICY,
-  writeFolder,
   examplePolicy,
   examplePrincipal,
+  parseCommand,
   READ_POLICY,
   WRITE_POLICY,
+  writeFolder,
 } from '@/lib/testing/policy-folder'
 import { runPolicyCommand } from './command'
 import { testExpectations } from './expectations'
@@ -86,7 +86,10 @@ test('a change of order and layout alone ends with 0', async () => {
     ...policy,
     statements: [{ ...statement, actions: ['s3:ListBucket', 's3:GetObject'] }],
   }
-  const same = [writeFolder({ 'a.json': policy }), writeFolder({ 'x.json': JSON.stringify(turned) })]
+  const same = [
+    writeFolder({ 'a.json': policy }),
+    writeFolder({ 'x.json': JSON.stringify(turned) }),
+  ]
   expect(await run('diff', ...same)).toEqual({ code: 0, text: 'No change in access.' })
 })
 
@@ -134,7 +137,11 @@ test('expectations are asked, and what does not hold says why', () => {
 
 test('expectations that cannot be read are no success', async () => {
   const wrong = { expectations: [{ principal: '*', action: 's3:GetObject', expect: 'maybe' }] }
-  const folder = writeFolder({ 'a.json': READ_POLICY, 'a.expect.json': wrong, 'b.expect.json': '{' })
+  const folder = writeFolder({
+    'a.json': READ_POLICY,
+    'a.expect.json': wrong,
+    'b.expect.json': '{',
+  })
   const { code, text } = await run('test', folder)
   expect(code).toBe(1)
   expect(text).toMatch(/a\.expect\.json:1:1: error: expectations\.0\.expect/)

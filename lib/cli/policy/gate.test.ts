@@ -7,7 +7,14 @@ const everyone = (actions: string[]) => examplePolicy('a', actions, ['*'])
 test.each([
   ['reading, where reading may be gained', [], [READ_POLICY], 'read', [], true],
   ['writing, where reading may be gained', [], [WRITE_POLICY], 'read', [], false],
-  ['writing where it was had before', [WRITE_POLICY], [{ ...WRITE_POLICY, name: 'b' }], 'none', [], true],
+  [
+    'writing where it was had before',
+    [WRITE_POLICY],
+    [{ ...WRITE_POLICY, name: 'b' }],
+    'none',
+    [],
+    true,
+  ],
   ['writing in a namespace that may', [], [WRITE_POLICY], 'read', ['ml-*'], true],
   ['writing in a namespace that may, by its name', [], [WRITE_POLICY], 'read', ['ml-team'], true],
   ['writing in a namespace that begins alike', [], [WRITE_POLICY], 'read', ['ml'], false],

@@ -9,7 +9,7 @@ import {
 import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
 import { isInRegion } from '@/lib/testing/laws/holds'
 import { type NaiveRequest, naiveDecide } from '@/lib/testing/laws/naive'
-import { lawTimeout, lawParameters } from '@/lib/testing/laws/runs'
+import { lawParameters, lawTimeout } from '@/lib/testing/laws/runs'
 import type { PatternTerm } from './atoms'
 import { changesNothing, comparePolicies } from './compare'
 import type { Policy, Statement } from './document'
@@ -181,8 +181,12 @@ describe('laws', lawTimeout(), () => {
           expect(exact).toBe(true)
           for (const each of requests) {
             const [was, is] = [allows(before, each), allows(after, each)]
-            expect(gained.filter((region) => isInRegion(region, each)).length).toBe(is && !was ? 1 : 0)
-            expect(lost.filter((region) => isInRegion(region, each)).length).toBe(was && !is ? 1 : 0)
+            expect(gained.filter((region) => isInRegion(region, each)).length).toBe(
+              is && !was ? 1 : 0,
+            )
+            expect(lost.filter((region) => isInRegion(region, each)).length).toBe(
+              was && !is ? 1 : 0,
+            )
           }
         },
       ),

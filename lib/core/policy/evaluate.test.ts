@@ -7,7 +7,7 @@ import {
   someResource,
 } from '@/lib/testing/laws/arbitraries'
 import { naiveDecide } from '@/lib/testing/laws/naive'
-import { lawTimeout, lawParameters } from '@/lib/testing/laws/runs'
+import { lawParameters, lawTimeout } from '@/lib/testing/laws/runs'
 import type { Policy, Statement } from './document'
 import { compilePolicies } from './evaluate'
 

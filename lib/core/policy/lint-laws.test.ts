@@ -6,12 +6,12 @@ import {
   accountPrincipal,
   applyPolicyFix,
   LINTED_ISSUER,
+  lintContext,
   policyWith,
   statementWith,
-  lintContext,
   trainPrincipal,
 } from '@/lib/testing/laws/linted'
-import { lawTimeout, lawParameters } from '@/lib/testing/laws/runs'
+import { lawParameters, lawTimeout } from '@/lib/testing/laws/runs'
 import { changesNothing, comparePolicies } from './compare'
 import type { Policy, Statement } from './document'
 import { compilePolicies } from './evaluate'
@@ -184,7 +184,9 @@ describe('laws', lawTimeout(), () => {
     ['misspelt actions', { actions: many(30_000, (i) => `s3:GetObjec${i}`) }],
     ['resources', { resources: many(30_000, (i) => `b${i}/*`) }],
   ])('a statement of very many %s is linted soon', (_, given) => {
-    expect(measureCpuTime(() => lintPolicy(policyWith(statementWith(given)), lintContext))).toBeLessThan(4000)
+    expect(
+      measureCpuTime(() => lintPolicy(policyWith(statementWith(given)), lintContext)),
+    ).toBeLessThan(4000)
   })
 
   test('five thousand statements that say the same are linted soon', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import {
   accountPrincipal,
-  exchangeStatement,
   applyPolicyFix,
+  exchangeStatement,
   LINTED_ISSUER,
+  lintContext,
   policyWith,
   statementWith,
-  lintContext,
   trainPrincipal,
 } from '@/lib/testing/laws/linted'
 import type { Policy, Statement } from './document'
@@ -86,29 +86,43 @@ describe('each finding is at its place', () => {
     ])
     const others = [{ ...policyWith(exchangeStatement), name: 'sign-in' }]
     expect(lintPolicy(policyWith(statementWith({})), { ...lintContext, others })).toEqual([])
-    const alone = policyWith(statementWith({ actions: ['cwobject:CreateAccessKeyOIDC'], resources: ['*'] }))
+    const alone = policyWith(
+      statementWith({ actions: ['cwobject:CreateAccessKeyOIDC'], resources: ['*'] }),
+    )
     expect(lintPolicy(alone, lintContext).map(({ kind }) => kind)).toEqual(['exchange-without-s3'])
   })
 
   test('a statement that another policy covers is shadowed; of two equal ones the later', () => {
-    const twice = policyWith(exchangeStatement, statementWith({ name: 'a' }), statementWith({ name: 'b' }))
+    const twice = policyWith(
+      exchangeStatement,
+      statementWith({ name: 'a' }),
+      statementWith({ name: 'b' }),
+    )
     expect(lintPolicy(twice, lintContext).map(({ kind, path }) => [kind, path])).toEqual([
       ['shadowed', ['statements', 2]],
     ])
     const others = [{ ...policyWith(statementWith({ actions: ['s3:*'] })), name: 'wide' }]
-    const [finding] = lintPolicy(policyWith(exchangeStatement, statementWith({})), { ...lintContext, others })
+    const [finding] = lintPolicy(policyWith(exchangeStatement, statementWith({})), {
+      ...lintContext,
+      others,
+    })
     expect(finding?.message).toContain('s of wide allows')
   })
 
   test('an Allow under a wider Deny is always denied', () => {
     const deny = statementWith({ effect: 'Deny', actions: ['*'], principals: ['*'] })
     expect(
-      lintPolicy(policyWith(exchangeStatement, statementWith({}), deny), lintContext).map(({ kind }) => kind),
+      lintPolicy(policyWith(exchangeStatement, statementWith({}), deny), lintContext).map(
+        ({ kind }) => kind,
+      ),
     ).toEqual(['always-denied'])
   })
 
   test('a near miss of a known issuer is explained and can be mended', () => {
-    const near = policyWith(exchangeStatement, statementWith({ principals: [trainPrincipal.replace('https', 'http')] }))
+    const near = policyWith(
+      exchangeStatement,
+      statementWith({ principals: [trainPrincipal.replace('https', 'http')] }),
+    )
     const [finding] = lintPolicy(near, lintContext)
     expect(finding?.message).toContain('http and https')
     if (!finding) throw new Error('expected a finding')
@@ -117,7 +131,11 @@ describe('each finding is at its place', () => {
 })
 
 describe('changes that are hard to undo', () => {
-  const admin = statementWith({ actions: ['cwobject:*'], resources: ['*'], principals: ['role/Admin'] })
+  const admin = statementWith({
+    actions: ['cwobject:*'],
+    resources: ['*'],
+    principals: ['role/Admin'],
+  })
   const deny = statementWith({
     effect: 'Deny',
     actions: ['cwobject:Ensure*'],
@@ -129,14 +147,22 @@ describe('changes that are hard to undo', () => {
 
   test('a Deny for everyone, a removed Allow, the last policy', () => {
     expect(kinds([policyWith(admin)], [policyWith(admin, deny)])).toEqual(['lock-out'])
-    expect(kinds([policyWith(exchangeStatement, admin)], [policyWith(exchangeStatement)])).toEqual(['lock-out'])
-    expect(kinds([policyWith(exchangeStatement, admin)], [policyWith(exchangeStatement)], 'role/Admin')).toEqual(['lock-out'])
+    expect(kinds([policyWith(exchangeStatement, admin)], [policyWith(exchangeStatement)])).toEqual([
+      'lock-out',
+    ])
+    expect(
+      kinds([policyWith(exchangeStatement, admin)], [policyWith(exchangeStatement)], 'role/Admin'),
+    ).toEqual(['lock-out'])
     expect(kinds([policyWith(exchangeStatement)], [])).toEqual(['last-policy'])
   })
 
   test('nothing where somebody keeps the right, or nobody had it', () => {
     expect(kinds([policyWith(admin)], [policyWith(admin, exchangeStatement)])).toEqual([])
-    expect(kinds([policyWith(exchangeStatement)], [policyWith(exchangeStatement, statementWith({}))])).toEqual([])
-    expect(kinds([policyWith(exchangeStatement, admin)], [policyWith(exchangeStatement)], 'role/Other')).toEqual(['lock-out'])
+    expect(
+      kinds([policyWith(exchangeStatement)], [policyWith(exchangeStatement, statementWith({}))]),
+    ).toEqual([])
+    expect(
+      kinds([policyWith(exchangeStatement, admin)], [policyWith(exchangeStatement)], 'role/Other'),
+    ).toEqual(['lock-out'])
   })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
 import { naiveMatches } from '@/lib/testing/laws/naive'
-import { lawTimeout, lawParameters } from '@/lib/testing/laws/runs'
+import { lawParameters, lawTimeout } from '@/lib/testing/laws/runs'
 import {
   hasInnerWildcard,
   includesPattern,

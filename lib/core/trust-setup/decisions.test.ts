@@ -3,12 +3,22 @@ import { subjectOf } from '@/lib/core/identity/subject'
 import { targetAudience } from '@/lib/core/identity/trust-target-names'
 import { decide } from '@/lib/core/trust/decide'
 import { parseTrust } from '@/lib/core/trust/parse'
-import { accountOfOtherCluster, manyAccounts, exampleTarget, trainAccount } from '@/lib/testing/trust-setup'
+import {
+  accountOfOtherCluster,
+  exampleTarget,
+  manyAccounts,
+  trainAccount,
+} from '@/lib/testing/trust-setup'
 import type { TrustedAccount } from './setup-files'
 import { buildTrustSetup } from './trust-setup'
 
 const chosen = [...manyAccounts(60), ...manyAccounts(5, accountOfOtherCluster), trainAccount]
-const everybody = [...manyAccounts(200), ...manyAccounts(20, accountOfOtherCluster), trainAccount, accountOfOtherCluster]
+const everybody = [
+  ...manyAccounts(200),
+  ...manyAccounts(20, accountOfOtherCluster),
+  trainAccount,
+  accountOfOtherCluster,
+]
 const idsOf = (identities: readonly TrustedAccount[]) =>
   identities.map((identity) => `${identity.issuerUrl} ${subjectOf(identity)}`).sort()
 

@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { subjectOf } from '@/lib/core/identity/subject'
-import { accountOfOtherCluster, SETUP_ISSUER, manyAccounts, exampleTarget, trainAccount } from '@/lib/testing/trust-setup'
+import {
+  accountOfOtherCluster,
+  exampleTarget,
+  manyAccounts,
+  SETUP_ISSUER,
+  trainAccount,
+} from '@/lib/testing/trust-setup'
 import type { TrustedAccount, TrustSetup } from './setup-files'
 import { buildTrustSetup } from './trust-setup'
 
@@ -120,7 +126,10 @@ describe('Google Cloud', () => {
   })
 
   test('plans a provider per cluster and per 4,096 characters of condition', () => {
-    const setup = buildTrustSetup(gcp, [...manyAccounts(200), ...manyAccounts(3, accountOfOtherCluster)])
+    const setup = buildTrustSetup(gcp, [
+      ...manyAccounts(200),
+      ...manyAccounts(3, accountOfOtherCluster),
+    ])
     const [text = ''] = textsOf(setup, /^terraform$/)
     const conditions = [...text.matchAll(/attribute_condition\s+= "(.*)"\n/g)].map(([, it]) => it)
     expect(conditions).toHaveLength(4)
@@ -132,9 +141,10 @@ describe('Google Cloud', () => {
 
   test('impersonates the service account if one is given', () => {
     const [configuration = ''] = textsOf(
-      buildTrustSetup(exampleTarget('gcp', { serviceAccount: 'a@ml-prod.iam.gserviceaccount.com' }), [
-        trainAccount,
-      ]),
+      buildTrustSetup(
+        exampleTarget('gcp', { serviceAccount: 'a@ml-prod.iam.gserviceaccount.com' }),
+        [trainAccount],
+      ),
       /^configuration$/,
     )
     expect(JSON.parse(configuration)).toEqual({
@@ -154,7 +164,10 @@ describe('Google Cloud', () => {
 })
 
 test('Azure covers 20 accounts and lists the others as omitted', () => {
-  const { files, trusts, omitted, notes } = buildTrustSetup(exampleTarget('azure'), manyAccounts(25))
+  const { files, trusts, omitted, notes } = buildTrustSetup(
+    exampleTarget('azure'),
+    manyAccounts(25),
+  )
   expect([coveredBy(trusts).length, omitted.length]).toEqual([20, 5])
   expect(notes[0]?.title).toBe('Azure allows 20 federated credentials per identity')
   expect(files[0]?.text.match(/"azurerm_federated_identity_credential"/g)).toHaveLength(20)
@@ -171,7 +184,9 @@ test('Azure credential names are valid and unique even for accounts with the sam
 
 test('a Vault role binds one subject with bound_subject and several with bound_claims', () => {
   const roles = (chosen: TrustedAccount[]) =>
-    textsOf(buildTrustSetup(exampleTarget('vault'), chosen), /^role/).map((text) => JSON.parse(text))
+    textsOf(buildTrustSetup(exampleTarget('vault'), chosen), /^role/).map((text) =>
+      JSON.parse(text),
+    )
   expect(roles([trainAccount])).toMatchObject([
     {
       role_type: 'jwt',

@@ -8,7 +8,12 @@ import { testContext } from '@/lib/testing/context'
 import { unescapeTemplate } from '@/lib/testing/export'
 import { lawParameters } from '@/lib/testing/laws/runs'
 import { testClusterOf } from '@/lib/testing/service-accounts'
-import { accountOfOtherCluster, manyAccounts, EXAMPLE_TARGETS, trainAccount } from '@/lib/testing/trust-setup'
+import {
+  accountOfOtherCluster,
+  EXAMPLE_TARGETS,
+  manyAccounts,
+  trainAccount,
+} from '@/lib/testing/trust-setup'
 import type { TrustedAccount, TrustSetupFile } from './setup-files'
 import { buildTrustSetup } from './trust-setup'
 
@@ -44,7 +49,11 @@ async function readBack({ language, filename, text }: TrustSetupFile): Promise<u
 }
 
 describe.each(EXAMPLE_TARGETS)('%s', (_, target) => {
-  const identities = [trainAccount, accountOfOtherCluster, { ...trainAccount, namespace: 'no', name: 'eval' }]
+  const identities = [
+    trainAccount,
+    accountOfOtherCluster,
+    { ...trainAccount, namespace: 'no', name: 'eval' },
+  ]
 
   test.each([
     ['one account', [trainAccount]],
@@ -116,7 +125,8 @@ describe.each(EXAMPLE_TARGETS)('%s', (_, target) => {
           if (file.language === 'yaml' && file.id === 'pod') expect(texts).toContain(name)
           if (file.language === 'hcl')
             for (const each of texts)
-              if (each.includes(name)) expect(unescapeTemplate(each)).toContain(unescapeTemplate(name))
+              if (each.includes(name))
+                expect(unescapeTemplate(each)).toContain(unescapeTemplate(name))
         }
       }),
       lawParameters(25),

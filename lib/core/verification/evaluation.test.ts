@@ -2,22 +2,22 @@ import { expect, test } from 'vitest'
 import { podCases } from '@/lib/testing/verifications/cases-pod'
 import { tokenCases } from '@/lib/testing/verifications/cases-token'
 import {
-  STARTED_AT,
-  passedSteps,
-  preflightWith,
-  failedBucketCheck,
   deniedAnswer,
-  environmentStep,
-  evidenceWith,
-  failedJob,
   type EvidenceChanges,
-  jobFacts,
-  policyAnswers,
-  successfulReading,
+  environmentStep,
   evidenceTarget,
+  evidenceWith,
+  failedBucketCheck,
+  failedJob,
+  failedReading,
+  jobFacts,
+  passedSteps,
+  policyAnswers,
+  preflightWith,
+  STARTED_AT,
+  successfulReading,
   tokenStep,
   unmutatedPod,
-  failedReading,
   waitingPod,
 } from '@/lib/testing/verifications/evidence'
 import { CAUSE_CODES, type CauseCode } from './cause-codes'
@@ -44,7 +44,9 @@ test.each(Object.entries(cases))('%s has its own cause and fails its own check',
   )
   const about = evidenceWith(one.given).target
   expect(report.verdict.next ?? []).toEqual(CAUSES[one.cause].next(about))
-  expect(rebuildReport('failed', one.cause, evidenceTarget, report.checks).verdict).toEqual(report.verdict)
+  expect(rebuildReport('failed', one.cause, evidenceTarget, report.checks).verdict).toEqual(
+    report.verdict,
+  )
 })
 
 const elsewhere = preflightWith({
@@ -56,7 +58,11 @@ const ends: [CauseCode, string, EvidenceChanges][] = [
   ['deadline', 'failed', { job: failedJob('DeadlineExceeded'), steps: [environmentStep] }],
   ['script-failed', 'failed', { job: failedJob('BackoffLimitExceeded') }],
   ['log-lost', 'unknown', { job: { ...jobFacts, ended: { state: 'complete' } }, lost: 'log' }],
-  ['cancelled', 'cancelled', { cancelled: { by: 'dana', at: STARTED_AT }, steps: [environmentStep] }],
+  [
+    'cancelled',
+    'cancelled',
+    { cancelled: { by: 'dana', at: STARTED_AT }, steps: [environmentStep] },
+  ],
 ]
 test.each(ends)('a run that ends by %s is %s', (cause, state, given) => {
   expect(evaluateEvidence(evidenceWith(given)).verdict).toMatchObject({ state, cause })
@@ -97,7 +103,9 @@ test('every finished check says when it was made', () => {
 })
 
 test('a run that passes has no failed check', () => {
-  const report = evaluateEvidence(evidenceWith({ steps: passedSteps, cleanup: { ok: true, at: STARTED_AT } }))
+  const report = evaluateEvidence(
+    evidenceWith({ steps: passedSteps, cleanup: { ok: true, at: STARTED_AT } }),
+  )
   expect(report.verdict.state).toBe('passed')
   expect(report.checks.filter(({ state }) => state !== 'pass')).toEqual([])
 })
@@ -128,12 +136,17 @@ test('the current check is running and later checks are waiting', () => {
 })
 
 test('a HEAD request rejected without an error body means another zone', () => {
-  const report = evaluateEvidence(evidenceWith(failedBucketCheck('400', 'Bad Request', 'HeadObject')))
+  const report = evaluateEvidence(
+    evidenceWith(failedBucketCheck('400', 'Bad Request', 'HeadObject')),
+  )
   expect(report.verdict).toMatchObject({ state: 'failed', cause: 's3-other-region' })
 })
 
 test('a first failed image pull is not yet a failure', () => {
-  const young = { ...waitingPod('ErrImagePull', 'timeout'), now: new Date(Date.parse(STARTED_AT) + 1000) }
+  const young = {
+    ...waitingPod('ErrImagePull', 'timeout'),
+    now: new Date(Date.parse(STARTED_AT) + 1000),
+  }
   expect(evaluateEvidence(evidenceWith(young)).verdict.state).toBe('running')
 })
 
@@ -141,7 +154,10 @@ test.each([
   ['account', { account: successfulReading({ injection: 'not-injected' as const, problems: [] }) }],
   ['webhook', { webhook: unmutatedPod('no') }],
   ['claims', { configs: successfulReading([]) }],
-  ['job', { webhook: failedReading('Refused.', { upstream: 'violates PodSecurity "restricted"' }) }],
+  [
+    'job',
+    { webhook: failedReading('Refused.', { upstream: 'violates PodSecurity "restricted"' }) },
+  ],
 ] as const)('a check that fails at %s blocks a run before it starts', (key, more) => {
   const unstarted = { job: undefined, pod: undefined, preflight: preflightWith(more) }
   expect(findBlockingCheck(evaluateEvidence(evidenceWith(unstarted)))).toMatchObject({

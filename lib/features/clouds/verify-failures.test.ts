@@ -3,12 +3,12 @@ import type { TrustTarget } from '@/lib/core/identity/trust-target'
 import type { CloudCause } from '@/lib/core/verification/cloud-causes'
 import {
   awsTarget,
-  testClusterOf,
+  checkStates,
   failingCheck,
   googleTarget,
-  checkStates,
-  verifyTestTarget,
   type TestContext,
+  testClusterOf,
+  verifyTestTarget,
 } from '@/lib/testing/cloud-verification'
 import { testContext } from '@/lib/testing/context'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
@@ -49,7 +49,11 @@ describe('a failed verification names the cause, the next step and the upstream 
       awsTarget,
       { account: 'ml-team/eval' },
     ],
-    ['a role that does not exist', 'aws-trust', (world) => awsTarget(world, { role: 'workloads/none' })],
+    [
+      'a role that does not exist',
+      'aws-trust',
+      (world) => awsTarget(world, { role: 'workloads/none' }),
+    ],
     [
       'an issuer without an IAM OIDC provider',
       'aws-no-provider',
@@ -106,7 +110,11 @@ describe('a failed verification names the cause, the next step and the upstream 
         return googleTarget(world)
       },
     ],
-    ['a role named to be throttled', 'throttled', (world) => awsTarget(world, { role: 'fail-429-x' })],
+    [
+      'a role named to be throttled',
+      'throttled',
+      (world) => awsTarget(world, { role: 'fail-429-x' }),
+    ],
     ['a role named to fail', 'unavailable', (world) => awsTarget(world, { role: 'fail-503-x' })],
     ['garbage', 'unreadable', (world) => awsTarget(world, { role: 'garbage-x' })],
     [
@@ -190,7 +198,9 @@ describe('a failed verification names the cause, the next step and the upstream 
   test('a token from another issuer than the cluster’s is never sent', async () => {
     const world = await testContext()
     const config = { ...world.context.config, CKS_ISSUER_BASE_URL: 'https://oidc.corp.dev' }
-    const verification = await verifyTestTarget(world, awsTarget(world), { context: { ...world.context, config } })
+    const verification = await verifyTestTarget(world, awsTarget(world), {
+      context: { ...world.context, config },
+    })
     expect(failingCheck(verification)).toMatchObject({ key: 'claims', cause: 'claims-differ' })
     expect(failingCheck(verification)?.claims?.[0]).toMatchObject({
       claim: 'iss',
@@ -202,7 +212,10 @@ describe('a failed verification names the cause, the next step and the upstream 
 
   test('an unpublished signing key is reported before the error from AWS', async () => {
     const world = await testContext()
-    await world.control(`clusters/${testClusterOf(world).id}`, { keys: 'rotate', issuer: 'stale-keys' })
+    await world.control(`clusters/${testClusterOf(world).id}`, {
+      keys: 'rotate',
+      issuer: 'stale-keys',
+    })
     const verification = await verifyTestTarget(world, awsTarget(world))
     expect(verification.checks.flatMap(({ cause = [] }) => cause)).toEqual([
       'key-unknown',
@@ -221,7 +234,9 @@ describe('a failed verification names the cause, the next step and the upstream 
   test('an unreachable endpoint is named by its environment variable', async () => {
     const world = await testContext()
     const config = { ...world.context.config, AWS_STS_URL: 'http://127.0.0.1:9/{region}' }
-    const verification = await verifyTestTarget(world, awsTarget(world), { context: { ...world.context, config } })
+    const verification = await verifyTestTarget(world, awsTarget(world), {
+      context: { ...world.context, config },
+    })
     expect(failingCheck(verification)).toMatchObject({ cause: 'unreachable' })
     expect(verification.explanation).toContain('AWS_STS_URL')
   })

@@ -5,12 +5,12 @@ import { listAudit } from '@/lib/server/audit/audit'
 import { log } from '@/lib/server/log'
 import {
   awsTarget,
-  testClusterOf,
+  checkStates,
   failingCheck,
   googleTarget,
-  checkStates,
-  verifyTestTarget,
   type TestContext,
+  testClusterOf,
+  verifyTestTarget,
 } from '@/lib/testing/cloud-verification'
 import { testContext } from '@/lib/testing/context'
 import { verifyTarget } from './service'
@@ -103,7 +103,9 @@ describe('permission', () => {
 
   test('works for an editor of the namespace with their own credential', async () => {
     const world = await testContext()
-    expect(await verifyTestTarget(world, awsTarget(world), { context: world.as('team') })).toMatchObject({
+    expect(
+      await verifyTestTarget(world, awsTarget(world), { context: world.as('team') }),
+    ).toMatchObject({
       state: 'proved',
     })
   })

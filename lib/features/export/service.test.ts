@@ -9,7 +9,13 @@ import { ANNOTATION_PREFIX } from '@/lib/core/identity/injection'
 import { readClusters } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
 import { testContext } from '@/lib/testing/context'
-import { unescapeTemplate, readExportedFiles, readTerraformModule, readExportedTerraform, type ExportedContent } from '@/lib/testing/export'
+import {
+  type ExportedContent,
+  readExportedFiles,
+  readExportedTerraform,
+  readTerraformModule,
+  unescapeTemplate,
+} from '@/lib/testing/export'
 import { asFiles } from './as-files'
 import { asTerraform } from './as-terraform'
 import type { ExportFile } from './schema'
@@ -175,9 +181,9 @@ test('names and texts of anybody stay text, and no file leaves its folder', asyn
   expect(module.policies.map(({ name }) => unescapeTemplate(name)).sort()).toEqual(
     hostile.policies.map(({ name }) => name).sort(),
   )
-  expect(module.accounts.map(({ annotations }) => unescapeTemplate(Object.values(annotations)[0]))).toEqual(
-    hostile.accounts.map(({ annotations }) => Object.values(annotations)[0]),
-  )
+  expect(
+    module.accounts.map(({ annotations }) => unescapeTemplate(Object.values(annotations)[0])),
+  ).toEqual(hostile.accounts.map(({ annotations }) => Object.values(annotations)[0]))
 })
 
 test('what a person may not read is named, in the view and in the files', async () => {

@@ -6,14 +6,14 @@ import { deletePolicy, readPolicy, savePolicy } from '@/lib/features/policies/se
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import {
-  asAnotherPerson,
-  approveAsReviewed,
   approvalRule,
-  saveRequest,
+  approveAsReviewed,
+  asAnotherPerson,
+  enactRules,
   readReviewOf,
   requestedPolicyText,
-  enactRules,
   requestFields,
+  saveRequest,
 } from '@/lib/testing/requests'
 import { signOffRequest } from './decide'
 import { createRequest, readRequest, readRequests } from './service'
@@ -53,9 +53,9 @@ describe('rule coverage', () => {
         { ...reading.statements[0], resources: ['logs/*'], actions: ['s3:GetObject'] },
       ],
     }
-    expect(coveringRules([approvalRule(), approvalRule({ name: 'logs' })], [reading], [added])).toEqual([
-      approvalRule({ name: 'logs' }),
-    ])
+    expect(
+      coveringRules([approvalRule(), approvalRule({ name: 'logs' })], [reading], [added]),
+    ).toEqual([approvalRule({ name: 'logs' })])
   })
 
   test('a deletion is covered', () => {
@@ -63,9 +63,9 @@ describe('rule coverage', () => {
   })
 
   test('rules that cannot be met or have no name are invalid', () => {
-    expect(ApprovalRules.safeParse([approvalRule({ approvals: 2, approvers: ['ada'] })]).success).toBe(
-      false,
-    )
+    expect(
+      ApprovalRules.safeParse([approvalRule({ approvals: 2, approvers: ['ada'] })]).success,
+    ).toBe(false)
     expect(ApprovalRules.safeParse([approvalRule({ name: ' ' })]).success).toBe(false)
     expect(ApprovalRules.safeParse([approvalRule({ approvals: 0 })]).success).toBe(false)
   })
@@ -115,7 +115,9 @@ describe('active rules', () => {
     expect(await rulesNow()).toEqual([])
     await approveAsReviewed(reviewer(), id)
     expect(await rulesNow()).toEqual(mine)
-    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'not-open' } })
+    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({
+      detail: { reason: 'not-open' },
+    })
     expect(hash).toHaveLength(64)
 
     const own = await createRequest(world.context, saveRequest())

@@ -2,7 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { deletePolicy, readPolicy, savePolicy } from '@/lib/features/policies/service'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { asAnotherPerson, approveAsReviewed, saveRequest, readReviewOf, requestedPolicyText, requestFields } from '@/lib/testing/requests'
+import {
+  approveAsReviewed,
+  asAnotherPerson,
+  readReviewOf,
+  requestedPolicyText,
+  requestFields,
+  saveRequest,
+} from '@/lib/testing/requests'
 import { approveRequest, settleRequest } from './decide'
 import { createRequest, readRequest, reviseRequest } from './service'
 
@@ -11,7 +18,8 @@ beforeEach(async () => {
   world = await testContext()
 })
 const reviewer = () => world.as('reviewer')
-const ask = async (text = requestedPolicyText()) => (await createRequest(world.as('team'), saveRequest(text))).id
+const ask = async (text = requestedPolicyText()) =>
+  (await createRequest(world.as('team'), saveRequest(text))).id
 const detail = (id: number) => readRequest(reviewer(), { id })
 const live = (name: string) => readPolicy(world.context, { name })
 const isLive = (name: string) => live(name).then(Boolean, () => false)
@@ -89,9 +97,15 @@ describe('approving a request', () => {
 
   test('never overwrites a change that the author had not seen', async () => {
     const id = await ask()
-    await savePolicy(world.context, { text: requestedPolicyText('wif-eval', 'logs'), base: null, reason: 'x' })
+    await savePolicy(world.context, {
+      text: requestedPolicyText('wif-eval', 'logs'),
+      base: null,
+      reason: 'x',
+    })
     expect((await readReviewOf(reviewer(), id)).moved).toMatchObject({ reason: 'exists' })
-    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'exists' } })
+    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({
+      detail: { reason: 'exists' },
+    })
     expect((await live('wif-eval')).text).toContain('logs/*')
   })
 
@@ -99,11 +113,16 @@ describe('approving a request', () => {
     await savePolicy(world.context, { text: requestedPolicyText(), base: null, reason: 'x' })
     const { base } = await live('wif-eval')
     const text = requestedPolicyText('wif-eval', 'logs')
-    const asked = { ...requestFields, proposal: { kind: 'save' as const, text, base, was: 'wif-eval' } }
+    const asked = {
+      ...requestFields,
+      proposal: { kind: 'save' as const, text, base, was: 'wif-eval' },
+    }
     const { id } = await createRequest(world.context, asked)
     await deletePolicy(world.context, { name: 'wif-eval', base, reason: 'not needed' })
     expect((await readReviewOf(reviewer(), id)).moved).toMatchObject({ reason: 'deleted' })
-    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'deleted' } })
+    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({
+      detail: { reason: 'deleted' },
+    })
   })
 
   test('deletes and renames policies', async () => {
@@ -196,7 +215,9 @@ describe('a failed write', () => {
     await expect(settleRequest(reviewer(), { id })).rejects.toMatchObject({ code: 'conflict' })
     now = new Date(now.getTime() + 3 * 60_000)
     expect((await detail(id)).stuck).toBe(true)
-    expect(await settleRequest(asAnotherPerson(reviewer(), 'next'), { id })).toEqual({ written: true })
+    expect(await settleRequest(asAnotherPerson(reviewer(), 'next'), { id })).toEqual({
+      written: true,
+    })
     expect((await detail(id)).status).toBe('applied')
     expect(await writes()).toHaveLength(1)
   })

@@ -1,7 +1,12 @@
 import { beforeEach, expect, test } from 'vitest'
 import { contextOf } from '@/lib/server/session/context-of'
 import { testContext } from '@/lib/testing/context'
-import { approveAsReviewed, saveRequest, readReviewOf, requestedPolicyText } from '@/lib/testing/requests'
+import {
+  approveAsReviewed,
+  readReviewOf,
+  requestedPolicyText,
+  saveRequest,
+} from '@/lib/testing/requests'
 import { approveRequest } from './decide'
 import { createRequest, readRequest, readRequests, withdrawRequest } from './service'
 
@@ -30,7 +35,9 @@ test('a person whose token was deleted can no longer read, create or withdraw re
   await expect(readRequests(gone, {})).rejects.toMatchObject(refused)
   await expect(readRequest(gone, { id })).rejects.toMatchObject(refused)
   await expect(withdrawRequest(gone, { id })).rejects.toMatchObject(refused)
-  await expect(createRequest(gone, saveRequest(requestedPolicyText('another')))).rejects.toMatchObject(refused)
+  await expect(
+    createRequest(gone, saveRequest(requestedPolicyText('another'))),
+  ).rejects.toMatchObject(refused)
   expect((await readRequest(reviewer(), { id })).status).toBe('open')
 })
 

@@ -1,7 +1,14 @@
 import { beforeEach, expect, test } from 'vitest'
 import { readPolicy, savePolicy } from '@/lib/features/policies/service'
 import { testContext } from '@/lib/testing/context'
-import { asAnotherPerson, approveAsReviewed, saveRequest, readReviewOf, requestedPolicyText, requestFields } from '@/lib/testing/requests'
+import {
+  approveAsReviewed,
+  asAnotherPerson,
+  readReviewOf,
+  requestedPolicyText,
+  requestFields,
+  saveRequest,
+} from '@/lib/testing/requests'
 import { removeGrant, settleGrant } from './grants'
 import { createRequest, readRequest, readRequests } from './service'
 

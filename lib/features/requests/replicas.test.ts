@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { openPostgres } from '@/lib/adapters/database/open'
 import { testContext } from '@/lib/testing/context'
 import { borrowPostgres } from '@/lib/testing/database/borrowed'
-import { asAnotherPerson, saveRequest, readReviewOf } from '@/lib/testing/requests'
+import { asAnotherPerson, readReviewOf, saveRequest } from '@/lib/testing/requests'
 import { approveRequest } from './decide'
 import { createRequest, readRequest } from './service'
 

@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { asAnotherPerson, approveAsReviewed, saveRequest, readReviewOf, requestedPolicyText, requestFields } from '@/lib/testing/requests'
+import {
+  approveAsReviewed,
+  asAnotherPerson,
+  readReviewOf,
+  requestedPolicyText,
+  requestFields,
+  saveRequest,
+} from '@/lib/testing/requests'
 import { approveRequest, rejectRequest, requestChanges } from './decide'
 import { readRequestReview } from './review'
 import {
@@ -20,7 +27,8 @@ beforeEach(async () => {
 })
 const team = () => world.as('team')
 const reviewer = () => world.as('reviewer')
-const ask = async (text = requestedPolicyText()) => (await createRequest(team(), saveRequest(text))).id
+const ask = async (text = requestedPolicyText()) =>
+  (await createRequest(team(), saveRequest(text))).id
 const statusOf = async (id: number) => (await readRequest(reviewer(), { id })).status
 
 describe('creating a request', () => {
@@ -155,7 +163,9 @@ describe('discussing a request', () => {
     await expect(approveAsReviewed(mayList, id)).rejects.toMatchObject({ code: 'forbidden' })
     await rejectRequest(reviewer(), { id, words: 'Ask for one bucket' })
     expect(await statusOf(id)).toBe('rejected')
-    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({ detail: { reason: 'not-open' } })
+    await expect(approveAsReviewed(reviewer(), id)).rejects.toMatchObject({
+      detail: { reason: 'not-open' },
+    })
   })
 
   test('nobody decides their own request, from any session', async () => {

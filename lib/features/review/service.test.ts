@@ -61,7 +61,9 @@ describe('what the API of CoreWeave tells', () => {
     })
     // Everyone stands for every issuer.
     await context.coreweave.deletePolicy('legacy-share')
-    await context.coreweave.ensurePolicy(grantingPolicy('lost', ['role/Admin'], ['no-such-bucket/*']))
+    await context.coreweave.ensurePolicy(
+      grantingPolicy('lost', ['role/Admin'], ['no-such-bucket/*']),
+    )
     const { findings } = await readReview(context)
     expect(findings.find(({ kind }) => kind === 'ghost-bucket')?.evidence).toContain(
       'no-such-bucket',

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { REVIEW_DAY_MS, dateAfterDays, grantingPolicy } from '@/lib/testing/review'
+import { dateAfterDays, grantingPolicy, REVIEW_DAY_MS } from '@/lib/testing/review'
 import { acceptFinding, readReview, recordReview, withdrawSignOff } from './service'
 
 type World = Awaited<ReturnType<typeof testContext>>
@@ -73,12 +73,15 @@ describe('signing off', () => {
     })
   })
 
-  test.each([dateAfterDays(-1), dateAfterDays(500)])('no finding is accepted until %s', async (until) => {
-    const { id } = await everyone()
-    await expect(
-      acceptFinding(world.context, { finding: id, until, reason: 'x' }),
-    ).rejects.toMatchObject({ code: 'invalid' })
-  })
+  test.each([dateAfterDays(-1), dateAfterDays(500)])(
+    'no finding is accepted until %s',
+    async (until) => {
+      const { id } = await everyone()
+      await expect(
+        acceptFinding(world.context, { finding: id, until, reason: 'x' }),
+      ).rejects.toMatchObject({ code: 'invalid' })
+    },
+  )
 })
 
 test('a review takes the outside changes that were shown, and those alone', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
-import { testClusterOf, readValue, type TestContext } from '@/lib/testing/service-accounts'
+import { readValue, type TestContext, testClusterOf } from '@/lib/testing/service-accounts'
 import { readServiceAccount } from './service'
 
 describe('one service account', () => {
@@ -23,7 +23,10 @@ describe('one service account', () => {
       refusals: {},
     })
     expect(readValue(detail.mutation)).toMatchObject({ mutated: true, audience: cluster.issuerUrl })
-    expect(readValue(detail.trust)).toMatchObject({ kind: 'trusted', config: { name: 'train-east' } })
+    expect(readValue(detail.trust)).toMatchObject({
+      kind: 'trusted',
+      config: { name: 'train-east' },
+    })
     expect(readValue(detail.grants).some(({ exact }) => exact)).toBe(true)
     expect(readValue(detail.pods)).toMatchObject({
       alive: 2,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { INJECT_ANNOTATION } from '@/lib/core/identity/injection'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { testClusterOf, type TestContext } from '@/lib/testing/service-accounts'
+import { type TestContext, testClusterOf } from '@/lib/testing/service-accounts'
 import type { InjectionPreview } from './schema'
 import {
   createServiceAccount,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
-import { suspensionReason, openSuspendedWorld, openRunnerWorld } from '@/lib/testing/suspensions'
+import { openRunnerWorld, openSuspendedWorld, suspensionReason } from '@/lib/testing/suspensions'
 import {
   readSuspension,
   readSuspensions,

@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest'
 import { readRequests } from '@/lib/features/requests/service'
 import { approvalRule, enactRules } from '@/lib/testing/requests'
-import { suspensionReason, openRunnerWorld } from '@/lib/testing/suspensions'
+import { openRunnerWorld, suspensionReason } from '@/lib/testing/suspensions'
 import { readSuspension, restoreSuspension, suspendPrincipal } from './service'
 
 test('an approval rule does not delay a suspension, and both its writes wait for a sign-off', async () => {
   const { context, as, principal, state } = await openRunnerWorld()
   await enactRules(as, [approvalRule({ kind: 'namespace', name: 'ml-team' })])
   const before = await state()
-  const { id } = await suspendPrincipal(context, { principal, reason: suspensionReason, configs: [] })
+  const { id } = await suspendPrincipal(context, {
+    principal,
+    reason: suspensionReason,
+    configs: [],
+  })
   expect((await readSuspension(context, { id })).marks[0]?.state).toBe('done')
   await restoreSuspension(context, { id, leaveEdited: false })
   expect(await state()).toEqual(before)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { listAudit } from '@/lib/server/audit/audit'
-import { suspensionReason, openSuspendedWorld, openRunnerWorld } from '@/lib/testing/suspensions'
+import { openRunnerWorld, openSuspendedWorld, suspensionReason } from '@/lib/testing/suspensions'
 import {
   readSuspension,
   readSuspensionPreview,
@@ -12,7 +12,9 @@ import {
 
 describe('suspending', () => {
   test('denies everything, suspends active keys, pauses the chosen config, and restores the previous state exactly', async () => {
-    const { context, id, before, read, exchange, state, deny } = await openSuspendedWorld({ paused: true })
+    const { context, id, before, read, exchange, state, deny } = await openSuspendedWorld({
+      paused: true,
+    })
     expect((await read()).marks.map(({ kind, state }) => [kind, state])).toEqual([
       ['policy', 'done'],
       ['keys', 'done'],
@@ -67,7 +69,11 @@ describe('suspending', () => {
       kind: 'status',
       status: 403,
     })
-    const { id } = await suspendPrincipal(context, { principal, reason: suspensionReason, configs: [] })
+    const { id } = await suspendPrincipal(context, {
+      principal,
+      reason: suspensionReason,
+      configs: [],
+    })
     const detail = await readSuspension(context, { id })
     expect(detail.marks.map(({ state }) => state)).toEqual(['done', 'failed'])
     expect(detail.steps?.[1]?.problem).toMatchObject({ code: 'forbidden' })
@@ -94,7 +100,11 @@ describe('suspending', () => {
         },
       },
     })
-    const { id } = await suspendPrincipal(context, { principal, reason: suspensionReason, configs: [] })
+    const { id } = await suspendPrincipal(context, {
+      principal,
+      reason: suspensionReason,
+      configs: [],
+    })
     expect((await readSuspension(context, { id })).marks[0]?.state).toBe('done')
   })
 

@@ -2,8 +2,13 @@ import { expect, test } from 'vitest'
 import { compareChecks } from '@/lib/core/verification/comparison'
 import { evaluateEvidence } from '@/lib/core/verification/evaluation'
 import { testContext } from '@/lib/testing/context'
-import { passedSteps, preflightWith, evidenceWith, successfulReading } from '@/lib/testing/verifications/evidence'
-import { annotateRunner, runToEnd, runnerInput } from '@/lib/testing/verifications/world'
+import {
+  evidenceWith,
+  passedSteps,
+  preflightWith,
+  successfulReading,
+} from '@/lib/testing/verifications/evidence'
+import { annotateRunner, runnerInput, runToEnd } from '@/lib/testing/verifications/world'
 import { compareWithLastPassed } from './comparison'
 
 test('compares a failed verification with the last one that passed: annotation and audience changed', async () => {

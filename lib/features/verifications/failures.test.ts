@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Context } from '@/lib/server/session/context'
 import { testContext } from '@/lib/testing/context'
-import { type ProvokedFailure, failures, inputOf } from '@/lib/testing/verifications/failures'
+import { failures, inputOf, type ProvokedFailure } from '@/lib/testing/verifications/failures'
 import {
   annotateRunner,
-  collectEvents,
   clusterClient,
+  collectEvents,
   refOf,
-  runToEnd,
   runnerInput,
+  runToEnd,
 } from '@/lib/testing/verifications/world'
 import { readVerification, startVerification } from './service'
 

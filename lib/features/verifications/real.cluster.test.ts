@@ -3,20 +3,21 @@ import { parse } from 'yaml'
 import { testContext } from '@/lib/testing/context'
 import { openTestStore } from '@/lib/testing/database/store'
 import {
+  createRealAccount,
+  openRealClusterWorld,
   REAL_EXCHANGE_ACTION,
   type RealAccountOptions,
   type RealClusterFailure,
   type RealClusterWorld,
-  createRealAccount,
-  openRealClusterWorld,
 } from '@/lib/testing/verifications/real'
 import { realFailures } from '@/lib/testing/verifications/real-failures'
-import { collectEvents, refOf, runToEnd, reportStates } from '@/lib/testing/verifications/world'
+import { collectEvents, refOf, reportStates, runToEnd } from '@/lib/testing/verifications/world'
 import { readVerification, startVerification } from './service'
 
 // Real pods of the real AWS CLI, against the sandbox as issuer, exchange, webhook and storage.
 
-const openReal = async () => openRealClusterWorld(await testContext({ seed: 'empty', realCluster: true }))
+const openReal = async () =>
+  openRealClusterWorld(await testContext({ seed: 'empty', realCluster: true }))
 
 async function provoke(
   world: RealClusterWorld,
@@ -123,7 +124,11 @@ test('a run in a cluster without the webhook gets no credentials', async () => {
   await given.change({ webhook: 'missing' })
   const { ended } = await runToEnd(given.context, given.input)
   expect(ended.verdict).toMatchObject({ state: 'failed', cause: 'webhook-absent' })
-  expect(reportStates(ended.checks)).toMatchObject({ webhook: 'fail', pod: 'pass', injected: 'fail' })
+  expect(reportStates(ended.checks)).toMatchObject({
+    webhook: 'fail',
+    pod: 'pass',
+    injected: 'fail',
+  })
 })
 
 test('a console restarted during a run, with an empty database, reports the run to its end', async () => {

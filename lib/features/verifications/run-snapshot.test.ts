@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { openCluster } from '@/lib/features/clusters/service'
 import { testContext } from '@/lib/testing/context'
-import { withJobDeadline, troublePods } from '@/lib/testing/verifications/breaks'
+import { troublePods, withJobDeadline } from '@/lib/testing/verifications/breaks'
 import { refOf, runnerInput } from '@/lib/testing/verifications/world'
 import { readRun } from './run-snapshot'
 import { startVerification } from './service'
@@ -10,7 +10,9 @@ test('reports a pod deleted at the deadline as overdue before the Job has a cond
   const world = await testContext()
   const command = ['sh', '-c', 'trap "sleep 2; exit" TERM; sleep 60 & wait']
   await troublePods(world, { container: { command } })
-  const ref = refOf(await startVerification(withJobDeadline(world, 4), { ...runnerInput(world), force: true }))
+  const ref = refOf(
+    await startVerification(withJobDeadline(world, 4), { ...runnerInput(world), force: true }),
+  )
   const open = await openCluster(world.context, ref.cluster)
   const started = async () => (await open.kubernetes.getJob(ref)).status?.startTime
   await vi.waitUntil(started, { timeout: 20_000 })

@@ -6,13 +6,13 @@ import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
 import {
-  collectEvents,
-  clusterIdOf,
   clusterClient,
+  clusterIdOf,
+  collectEvents,
   refOf,
-  runToEnd,
-  runnerInput,
   reportStates,
+  runnerInput,
+  runToEnd,
 } from '@/lib/testing/verifications/world'
 import { finishRun } from './finished-run'
 import { listVerifications } from './list'

@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { checkManifest } from '@/lib/core/diagnosis/manifest'
 import { listAudit } from '@/lib/server/audit/audit'
 import { testContext } from '@/lib/testing/context'
-import { clusterIdOf, clusterClient, runnerInput, type TestContext } from '@/lib/testing/verifications/world'
+import {
+  clusterClient,
+  clusterIdOf,
+  runnerInput,
+  type TestContext,
+} from '@/lib/testing/verifications/world'
 import { checkWorkloadFiles } from './check'
 import { readWorkloads, restartDeployment } from './service'
 

@@ -11,7 +11,10 @@ const isIn = (parts: PatternTerm[], text: string) =>
   )
 
 /** Whether a request lies in a region, read as plainly as a person would. */
-export const isInRegion = ({ scope, principals, actions, resources }: Region, request: NaiveRequest) =>
+export const isInRegion = (
+  { scope, principals, actions, resources }: Region,
+  request: NaiveRequest,
+) =>
   isIn(principals, request.principal) &&
   isIn(actions, request.action) &&
   isIn(resources, request.resource) &&

@@ -5,7 +5,8 @@ import { applyChanges } from '@/lib/core/policy/text-edit'
 
 // Policies, and what is known around them, for trying the rules.
 
-export const LINTED_ISSUER = 'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
+export const LINTED_ISSUER =
+  'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
 export const accountPrincipal = (namespace: string, name: string, issuer = LINTED_ISSUER) =>
   `role/${issuer}:system:serviceaccount:${namespace}:${name}`
 export const trainPrincipal = accountPrincipal('ml', 'train')

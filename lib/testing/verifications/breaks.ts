@@ -1,18 +1,24 @@
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 import type { Context } from '@/lib/server/session/context'
-import { clusterIdOf, clusterClient, type TestContext } from './world'
+import { clusterClient, clusterIdOf, type TestContext } from './world'
 
 // Ways to break a pretend organization, for runs that fail.
 
 export const EXCHANGE_PATH_PATTERN = '/v1/cwobject/temporary-credentials/oidc/*'
 export const failExchange = (world: TestContext, fault: object) =>
-  world.control('faults', { surface: 'coreweave', path: EXCHANGE_PATH_PATTERN, times: 20, ...fault })
+  world.control('faults', {
+    surface: 'coreweave',
+    path: EXCHANGE_PATH_PATTERN,
+    times: 20,
+    ...fault,
+  })
 export const failStorage = (world: TestContext, fault: object) =>
   world.control('faults', { surface: 'storage', times: 20, ...fault })
 export const configureCluster = (world: TestContext, change: object) =>
   world.control(`clusters/${clusterIdOf(world)}`, change)
-export const troublePods = (world: TestContext, given: object) => configureCluster(world, { trouble: given })
+export const troublePods = (world: TestContext, given: object) =>
+  configureCluster(world, { trouble: given })
 export const putObject = (world: TestContext, object: object) =>
   world.control(`clusters/${clusterIdOf(world)}/objects`, { put: object })
 export const withConfig = (
@@ -24,7 +30,10 @@ export const withConfig = (
 })
 
 /** A run that may last as long as a test can wait. */
-export const withJobDeadline = ({ context }: Pick<TestContext, 'context'>, activeDeadlineSeconds = 3): Context => ({
+export const withJobDeadline = (
+  { context }: Pick<TestContext, 'context'>,
+  activeDeadlineSeconds = 3,
+): Context => ({
   ...context,
   kubernetes: (address) => {
     const kubernetes = context.kubernetes(address)
@@ -98,7 +107,8 @@ export const webhookConfiguration = (failurePolicy: string) => ({
     },
   ],
 })
-export const delayExchange = (world: TestContext) => failExchange(world, { kind: 'slow', delayMs: 6000 })
+export const delayExchange = (world: TestContext) =>
+  failExchange(world, { kind: 'slow', delayMs: 6000 })
 export const findPod = async (
   kubernetes: Kubernetes,
   { namespace, name }: VerificationRef,
@@ -110,7 +120,8 @@ export const findPod = async (
   if (!pod) throw new Error('the pod is not there yet')
   return { namespace, name: pod.metadata.name }
 }
-export const findRunPod = (world: TestContext, ref: VerificationRef) => findPod(clusterClient(world), ref)
+export const findRunPod = (world: TestContext, ref: VerificationRef) =>
+  findPod(clusterClient(world), ref)
 export const retryUntilDone = async <T>(act: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {

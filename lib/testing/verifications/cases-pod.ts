@@ -1,13 +1,13 @@
 import {
-  preflightWith,
-  type FailureCase,
   environmentStep,
+  type FailureCase,
   failedJob,
   invalidTokenStep,
   notInjectedSteps,
   podNotStarted,
-  successfulReading,
+  preflightWith,
   refusedPod,
+  successfulReading,
   tokenStep,
   unmutatedPod,
   waitingPod,
@@ -19,7 +19,9 @@ export const podCases: Record<string, FailureCase> = {
     cause: 'not-annotated',
     broken: 'injected',
     given: {
-      preflight: preflightWith({ account: successfulReading({ injection: 'not-injected', problems: [] }) }),
+      preflight: preflightWith({
+        account: successfulReading({ injection: 'not-injected', problems: [] }),
+      }),
       steps: notInjectedSteps,
     },
   },
@@ -36,7 +38,10 @@ export const podCases: Record<string, FailureCase> = {
   'webhook down and ignored': {
     cause: 'webhook-ignoring',
     broken: 'injected',
-    given: { preflight: preflightWith({ webhook: unmutatedPod('yes', 0) }), steps: notInjectedSteps },
+    given: {
+      preflight: preflightWith({ webhook: unmutatedPod('yes', 0) }),
+      steps: notInjectedSteps,
+    },
   },
   'webhook down': {
     cause: 'webhook-down',
@@ -46,7 +51,10 @@ export const podCases: Record<string, FailureCase> = {
   'webhook of another organization': {
     cause: 'webhook-other-organization',
     broken: 'webhook',
-    given: { preflight: preflightWith({ orgId: 'zzz999' }), steps: [environmentStep, tokenStep, invalidTokenStep] },
+    given: {
+      preflight: preflightWith({ orgId: 'zzz999' }),
+      steps: [environmentStep, tokenStep, invalidTokenStep],
+    },
   },
   'mutated in the dry run, not in the run': {
     cause: 'not-injected',
@@ -56,7 +64,9 @@ export const podCases: Record<string, FailureCase> = {
   'Pod Security': {
     cause: 'job-pod-security',
     broken: 'job',
-    given: refusedPod('pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot'),
+    given: refusedPod(
+      'pods "x" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot',
+    ),
   },
   quota: {
     cause: 'job-quota',
@@ -95,7 +105,11 @@ export const podCases: Record<string, FailureCase> = {
     broken: 'job',
     given: refusedPod('admission webhook "policy.example" denied the request'),
   },
-  'Job deleted': { cause: 'job-deleted', broken: 'pod', given: { pod: podNotStarted, lost: 'job' } },
+  'Job deleted': {
+    cause: 'job-deleted',
+    broken: 'pod',
+    given: { pod: podNotStarted, lost: 'job' },
+  },
   unschedulable: {
     cause: 'unschedulable',
     broken: 'pod',

@@ -1,24 +1,24 @@
 import {
   allowedAnswer,
-  preflightWith,
-  failedBucketCheck,
-  type FailureCase,
-  trustedConfig,
   deniedAnswer,
-  environmentStep,
   EVIDENCE_IAM_AUDIENCE,
   EVIDENCE_ISSUER,
-  invalidTokenStep,
-  stepResult,
-  policyAnswers,
-  successfulReading,
-  refusedExchange,
-  failedListing,
-  STARTED_AT_SECONDS,
-  tokenStep,
-  failedReading,
+  environmentStep,
+  type FailureCase,
   failAtStep,
+  failedBucketCheck,
+  failedListing,
+  failedReading,
+  invalidTokenStep,
+  policyAnswers,
+  preflightWith,
+  refusedExchange,
+  STARTED_AT_SECONDS,
+  stepResult,
   stepsWithClaims,
+  successfulReading,
+  tokenStep,
+  trustedConfig,
 } from './evidence'
 
 /** From the token to object storage. */
@@ -43,7 +43,9 @@ export const tokenCases: Record<string, FailureCase> = {
   'token with a newline': {
     cause: 'token-malformed',
     broken: 'injected',
-    given: { steps: failAtStep('token', { newline: true, error: 'The file ends with a newline.' }) },
+    given: {
+      steps: failAtStep('token', { newline: true, error: 'The file ends with a newline.' }),
+    },
   },
   'audience mismatch': {
     cause: 'audience-mismatch',
@@ -54,7 +56,9 @@ export const tokenCases: Record<string, FailureCase> = {
     cause: 'issuer-mismatch',
     broken: 'claims',
     given: {
-      preflight: preflightWith({ configs: successfulReading([trustedConfig({ issuerUrl: EVIDENCE_ISSUER.toUpperCase() })]) }),
+      preflight: preflightWith({
+        configs: successfulReading([trustedConfig({ issuerUrl: EVIDENCE_ISSUER.toUpperCase() })]),
+      }),
       steps: [environmentStep, tokenStep, invalidTokenStep],
     },
   },
@@ -62,24 +66,33 @@ export const tokenCases: Record<string, FailureCase> = {
     cause: 'issuer-trailing-slash',
     broken: 'claims',
     given: {
-      preflight: preflightWith({ configs: successfulReading([trustedConfig({ issuerUrl: `${EVIDENCE_ISSUER}/` })]) }),
+      preflight: preflightWith({
+        configs: successfulReading([trustedConfig({ issuerUrl: `${EVIDENCE_ISSUER}/` })]),
+      }),
       steps: [environmentStep, tokenStep, invalidTokenStep],
     },
   },
   'token of another issuer': {
     cause: 'issuer-mismatch',
     broken: 'claims',
-    given: { steps: stepsWithClaims({ iss: 'https://kubernetes.default.svc' }, [invalidTokenStep]) },
+    given: {
+      steps: stepsWithClaims({ iss: 'https://kubernetes.default.svc' }, [invalidTokenStep]),
+    },
   },
   'token of another account': {
     cause: 'subject-mismatch',
     broken: 'claims',
-    given: { steps: stepsWithClaims({ sub: 'system:serviceaccount:ml-team:other' }, [invalidTokenStep]) },
+    given: {
+      steps: stepsWithClaims({ sub: 'system:serviceaccount:ml-team:other' }, [invalidTokenStep]),
+    },
   },
   'no config': {
     cause: 'config-missing',
     broken: 'claims',
-    given: { preflight: preflightWith({ configs: successfulReading([]) }), steps: [environmentStep, tokenStep, invalidTokenStep] },
+    given: {
+      preflight: preflightWith({ configs: successfulReading([]) }),
+      steps: [environmentStep, tokenStep, invalidTokenStep],
+    },
   },
   'config paused': {
     cause: 'config-paused',
@@ -93,7 +106,9 @@ export const tokenCases: Record<string, FailureCase> = {
     cause: 'issuer-unhealthy',
     broken: 'issuer',
     given: {
-      preflight: preflightWith({ issuer: successfulReading({ keys: [], problems: ['It did not answer.'] }) }),
+      preflight: preflightWith({
+        issuer: successfulReading({ keys: [], problems: ['It did not answer.'] }),
+      }),
       steps: [environmentStep, tokenStep, invalidTokenStep],
     },
   },
@@ -119,7 +134,10 @@ export const tokenCases: Record<string, FailureCase> = {
     cause: 'exchange-invalid-token',
     broken: 'exchange',
     given: {
-      preflight: preflightWith({ configs: failedReading('You may not list.'), issuer: failedReading('No answer.') }),
+      preflight: preflightWith({
+        configs: failedReading('You may not list.'),
+        issuer: failedReading('No answer.'),
+      }),
       steps: [environmentStep, tokenStep, invalidTokenStep],
     },
   },
@@ -143,7 +161,9 @@ export const tokenCases: Record<string, FailureCase> = {
     cause: 'create-access-key-denied',
     broken: 'exchange',
     given: {
-      preflight: preflightWith({ policies: policyAnswers({ ...allowedAnswer, allowed: false }, deniedAnswer) }),
+      preflight: preflightWith({
+        policies: policyAnswers({ ...allowedAnswer, allowed: false }, deniedAnswer),
+      }),
       steps: refusedExchange(400, 'permission denied'),
     },
   },
@@ -227,13 +247,21 @@ export const tokenCases: Record<string, FailureCase> = {
       }),
     },
   },
-  'bucket refused': { cause: 'bucket-denied', broken: 'bucket', given: failedBucketCheck('403', 'Forbidden') },
+  'bucket refused': {
+    cause: 'bucket-denied',
+    broken: 'bucket',
+    given: failedBucketCheck('403', 'Forbidden'),
+  },
   'bucket not there': {
     cause: 'bucket-missing',
     broken: 'bucket',
     given: failedBucketCheck('NoSuchBucket', 'no'),
   },
-  'S3 refusing otherwise': { cause: 's3-failed', broken: 's3', given: { steps: failedListing('SlowDown') } },
+  'S3 refusing otherwise': {
+    cause: 's3-failed',
+    broken: 's3',
+    given: { steps: failedListing('SlowDown') },
+  },
   'S3 out of reach': {
     cause: 's3-unreachable',
     broken: 's3',

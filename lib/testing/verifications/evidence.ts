@@ -81,7 +81,13 @@ export const tokenStep: ScriptStep = {
   bytes: 1184,
   newline: false,
   header: { kid: 'k1', alg: 'RS256' },
-  claims: { iss: EVIDENCE_ISSUER, sub: evidenceSubject, aud: [EVIDENCE_ISSUER], iat: STARTED_AT_SECONDS - 1, exp: STARTED_AT_SECONDS + 3599 },
+  claims: {
+    iss: EVIDENCE_ISSUER,
+    sub: evidenceSubject,
+    aud: [EVIDENCE_ISSUER],
+    iat: STARTED_AT_SECONDS - 1,
+    exp: STARTED_AT_SECONDS + 3599,
+  },
 }
 export const exchangeStep: ScriptStep = {
   ...stepResult,
@@ -99,7 +105,10 @@ export function failAtStep<Name extends ScriptStepName>(
   more: Partial<Extract<ScriptStep, { step: Name }>>,
 ) {
   const index = passedSteps.findIndex((each) => each.step === step)
-  return [...passedSteps.slice(0, index), { ...passedSteps[index], ok: false, ...more } as ScriptStep]
+  return [
+    ...passedSteps.slice(0, index),
+    { ...passedSteps[index], ok: false, ...more } as ScriptStep,
+  ]
 }
 export const stepsWithClaims = (claims: object, rest: ScriptStep[] = []): ScriptStep[] => [
   environmentStep,
@@ -111,7 +120,10 @@ export const exchangeErrorText = (status: number, body: string) =>
 export const invalidTokenStep = {
   ...exchangeStep,
   ok: false,
-  error: exchangeErrorText(400, '{"code":3,"message":"invalid request sent to auth endpoint, Invalid token"}'),
+  error: exchangeErrorText(
+    400,
+    '{"code":3,"message":"invalid request sent to auth endpoint, Invalid token"}',
+  ),
 } as ScriptStep
 export const refusedExchange = (status: number, message: string) =>
   failAtStep('exchange', { error: exchangeErrorText(status, JSON.stringify({ code: 7, message })) })
@@ -121,7 +133,11 @@ export const failedListing = (code: string) =>
   })
 
 /** A run that was to try a bucket, and could not. */
-export const failedBucketCheck = (code: string, message: string, call = 'ListObjectsV2'): EvidenceChanges => ({
+export const failedBucketCheck = (
+  code: string,
+  message: string,
+  call = 'ListObjectsV2',
+): EvidenceChanges => ({
   target: { ...evidenceTarget, bucketCheck: { bucket: 'datasets', access: 'read' } },
   job: failedJob('BackoffLimitExceeded'),
   steps: [
@@ -172,5 +188,8 @@ export const unmutatedPod = (configured: 'yes' | 'no', ready = 1) =>
 export const notInjectedSteps = failAtStep('environment', { uri: '', tokenFile: '' })
 export const deniedAnswer = { allowed: false }
 /** What the policies allow, asked before the run. */
-export const policyAnswers = (exchange: PolicyAnswer, list: PolicyAnswer, calls: BucketCall[] = []) =>
-  successfulReading({ exchange, list, calls })
+export const policyAnswers = (
+  exchange: PolicyAnswer,
+  list: PolicyAnswer,
+  calls: BucketCall[] = [],
+) => successfulReading({ exchange, list, calls })

@@ -2,21 +2,21 @@ import type { CauseCode } from '@/lib/core/verification/cause-codes'
 import type { StartVerification, VerificationRef } from '@/lib/features/verifications/schema'
 import type { Context } from '@/lib/server/session/context'
 import {
-  withJobDeadline,
   configureCluster,
-  deleteFederationConfigs,
-  withConfig,
-  failExchange,
-  findRunPod,
-  trustOnlyIssuer,
-  deletePolicies,
-  putObject,
   delayExchange,
-  retryUntilDone,
-  replaceStatements,
+  deleteFederationConfigs,
+  deletePolicies,
+  failExchange,
   failStorage,
+  findRunPod,
+  putObject,
+  replaceStatements,
+  retryUntilDone,
   troublePods,
+  trustOnlyIssuer,
   webhookConfiguration,
+  withConfig,
+  withJobDeadline,
 } from './breaks'
 import type { NOT_PROVOKED } from './failure-classes'
 import { annotateRunner, clusterClient, runnerInput, type TestContext } from './world'
@@ -201,7 +201,8 @@ export const accessFailures = {
   },
   'create-access-key-missing': { prepare: deletePolicies },
   'create-access-key-denied': {
-    prepare: (world) => replaceStatements(world, [{ effect: 'Deny', actions: ['*'], resources: ['*'] }]),
+    prepare: (world) =>
+      replaceStatements(world, [{ effect: 'Deny', actions: ['*'], resources: ['*'] }]),
   },
   'list-denied': { prepare: (world) => replaceStatements(world, []) },
   'list-scoped-to-bucket': {
@@ -230,4 +231,7 @@ export const failures: Record<Exclude<CauseCode, keyof typeof NOT_PROVOKED>, Pro
   ...accessFailures,
 }
 
-export const inputOf = (world: TestContext, { input }: ProvokedFailure) => ({ ...runnerInput(world), ...input })
+export const inputOf = (world: TestContext, { input }: ProvokedFailure) => ({
+  ...runnerInput(world),
+  ...input,
+})

@@ -1,12 +1,26 @@
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
-import { deleteFederationConfigs, withConfig, EXCHANGE_PATH_PATTERN as EXCHANGE_PATH, trustOnlyIssuer } from './breaks'
-import { REAL_EXCHANGE_ACTION, type RealAccountOptions, LIST_ACTION, type RealAccount, type RealClusterFailure, withEnv } from './real'
+import {
+  deleteFederationConfigs,
+  EXCHANGE_PATH_PATTERN as EXCHANGE_PATH,
+  trustOnlyIssuer,
+  withConfig,
+} from './breaks'
+import {
+  LIST_ACTION,
+  REAL_EXCHANGE_ACTION,
+  type RealAccount,
+  type RealAccountOptions,
+  type RealClusterFailure,
+  withEnv,
+} from './real'
 
 // What breaks on a real cluster from the token to object storage.
 
 const other = 'https://other.example'
 const custom = { annotations: { 'caios.coreweave.com/audience': other } }
-const everything: RealAccountOptions = { allowed: [[[REAL_EXCHANGE_ACTION, LIST_ACTION, 's3:*'], '*']] }
+const everything: RealAccountOptions = {
+  allowed: [[[REAL_EXCHANGE_ACTION, LIST_ACTION, 's3:*'], '*']],
+}
 const exchange = (fault: object) => ({
   prepare: ({ control }: RealAccount) =>
     control('faults', { surface: 'coreweave', path: EXCHANGE_PATH, times: 20, ...fault }),

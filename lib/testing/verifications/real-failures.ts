@@ -1,5 +1,11 @@
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
-import { withJobDeadline, withConfig, findPod, retryUntilDone, webhookConfiguration } from './breaks'
+import {
+  findPod,
+  retryUntilDone,
+  webhookConfiguration,
+  withConfig,
+  withJobDeadline,
+} from './breaks'
 import type { NOT_ON_A_REAL_CLUSTER, NOT_PROVOKED } from './failure-classes'
 import { type RealClusterFailure, withEnv } from './real'
 import { realAccessFailures } from './real-access'

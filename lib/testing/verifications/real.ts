@@ -37,7 +37,11 @@ export async function openRealClusterWorld(world: TestWorld) {
 /** An account in a restricted namespace of its own. */
 export async function createRealAccount(
   world: RealClusterWorld,
-  { annotations = INJECT, allowed = [[[REAL_EXCHANGE_ACTION, LIST_ACTION], '*']], denied }: RealAccountOptions = {},
+  {
+    annotations = INJECT,
+    allowed = [[[REAL_EXCHANGE_ACTION, LIST_ACTION], '*']],
+    denied,
+  }: RealAccountOptions = {},
 ) {
   const { context, cluster, issuerUrl } = world
   const kubernetes = context.kubernetes(

@@ -1,7 +1,7 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { AUD, allowing, awsTrustCase, denying, EXACT, STS, SUB } from './aws'
-import { caseClaims, FOREIGN, CASE_ISSUER, TRAINER } from './fixtures'
+import { CASE_ISSUER, caseClaims, FOREIGN, TRAINER } from './fixtures'
 import type { ExpectedDecision, TrustCase } from './trust-case'
 
 const of = (namespace: string, name: string) => caseClaims(STS, subjectOf({ namespace, name }))
@@ -12,8 +12,12 @@ const when = (
   Condition: object,
   claims = caseClaims(STS),
 ) => awsTrustCase(title, expected, [allowing({ Condition })], claims)
-const like = (title: string, expected: ExpectedDecision, pattern: string, claims = caseClaims(STS)) =>
-  when(title, expected, { StringLike: { [SUB]: pattern }, StringEquals: { [AUD]: STS } }, claims)
+const like = (
+  title: string,
+  expected: ExpectedDecision,
+  pattern: string,
+  claims = caseClaims(STS),
+) => when(title, expected, { StringLike: { [SUB]: pattern }, StringEquals: { [AUD]: STS } }, claims)
 
 const BARE = bareIssuer(CASE_ISSUER)
 const OTHER_KEYS = { StringEquals: { [AUD]: STS } }

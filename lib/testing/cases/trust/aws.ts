@@ -1,6 +1,13 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer, oidcProviderArn } from '@/lib/core/identity/trust-target-names'
-import { AWS_SURROUNDINGS, caseClaims, FOREIGN, CASE_ISSUER, OTHER_ISSUER, TRAINER } from './fixtures'
+import {
+  AWS_SURROUNDINGS,
+  CASE_ISSUER,
+  caseClaims,
+  FOREIGN,
+  OTHER_ISSUER,
+  TRAINER,
+} from './fixtures'
 import type { ExpectedDecision, TrustCase } from './trust-case'
 
 const account = { partition: 'aws', accountId: AWS_SURROUNDINGS.account } as const
@@ -67,8 +74,18 @@ export const AWS_CASES: readonly TrustCase[] = [
   ),
   awsTrustCase('no condition on the subject', 'allow', [noSub], other(FOREIGN)),
   awsTrustCase('no condition at all', 'allow', [without('Condition')], other(FOREIGN)),
-  awsTrustCase('no condition on the audience', 'allow', [noAud], caseClaims('https://coreweave.com/iam')),
-  awsTrustCase('no condition on an audience the provider does not list', 'deny', [noAud], caseClaims('vault')),
+  awsTrustCase(
+    'no condition on the audience',
+    'allow',
+    [noAud],
+    caseClaims('https://coreweave.com/iam'),
+  ),
+  awsTrustCase(
+    'no condition on an audience the provider does not list',
+    'deny',
+    [noAud],
+    caseClaims('vault'),
+  ),
 
   awsTrustCase('the second of two statements', 'allow', [
     allowing({ Condition: { StringEquals: { [SUB]: FOREIGN } } }),
@@ -139,7 +156,12 @@ export const AWS_CASES: readonly TrustCase[] = [
   awsTrustCase('every principal: for web identities not documented', 'depends', [
     allowing({ Principal: '*' }),
   ]),
-  awsTrustCase('every principal, another subject', 'deny', [allowing({ Principal: '*' })], other(FOREIGN)),
+  awsTrustCase(
+    'every principal, another subject',
+    'deny',
+    [allowing({ Principal: '*' })],
+    other(FOREIGN),
+  ),
   awsTrustCase('NotPrincipal, which roles do not take', 'depends', [
     { ...without('Principal'), NotPrincipal: { Federated: OTHER_PROVIDER } },
   ]),
@@ -151,9 +173,13 @@ export const AWS_CASES: readonly TrustCase[] = [
   awsTrustCase('the action in other cases', 'allow', [
     allowing({ Action: 'STS:assumerolewithwebidentity' }),
   ]),
-  awsTrustCase('the action by its beginning', 'allow', [allowing({ Action: 'sts:AssumeRoleWith*' })]),
+  awsTrustCase('the action by its beginning', 'allow', [
+    allowing({ Action: 'sts:AssumeRoleWith*' }),
+  ]),
   awsTrustCase('AssumeRole alone', 'deny', [allowing({ Action: 'sts:AssumeRole' })]),
-  awsTrustCase('AssumeRoleWithSAML alone', 'deny', [allowing({ Action: ['sts:AssumeRoleWithSAML'] })]),
+  awsTrustCase('AssumeRoleWithSAML alone', 'deny', [
+    allowing({ Action: ['sts:AssumeRoleWithSAML'] }),
+  ]),
   awsTrustCase('NotAction of another action, which roles are not documented to take', 'depends', [
     { ...without('Action'), NotAction: 'sts:AssumeRole' },
   ]),

@@ -13,7 +13,11 @@ export const AWS_SURROUNDINGS = {
 export const TRAINER = subjectOf({ namespace: 'ml-team', name: 'trainer' })
 export const FOREIGN = subjectOf({ namespace: 'web', name: 'trainer' })
 
-export const caseClaims = (aud: string | string[], sub: string = TRAINER, iss: string = CASE_ISSUER) => ({
+export const caseClaims = (
+  aud: string | string[],
+  sub: string = TRAINER,
+  iss: string = CASE_ISSUER,
+) => ({
   iss,
   sub,
   aud,

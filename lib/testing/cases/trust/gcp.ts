@@ -1,5 +1,5 @@
 import { subjectOf } from '@/lib/core/identity/subject'
-import { caseClaims, FOREIGN, CASE_ISSUER, OTHER_ISSUER, TRAINER } from './fixtures'
+import { CASE_ISSUER, caseClaims, FOREIGN, OTHER_ISSUER, TRAINER } from './fixtures'
 import type { ExpectedDecision, TrustCase } from './trust-case'
 
 const POOL = 'projects/123456789012/locations/global/workloadIdentityPools/cks'

@@ -1,4 +1,4 @@
-import { caseClaims, FOREIGN, CASE_ISSUER, OTHER_ISSUER, TRAINER } from './fixtures'
+import { CASE_ISSUER, caseClaims, FOREIGN, OTHER_ISSUER, TRAINER } from './fixtures'
 import type { ExpectedDecision, TrustCase } from './trust-case'
 
 const vault = (

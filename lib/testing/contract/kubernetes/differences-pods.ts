@@ -1,6 +1,13 @@
 import type { ContractCluster } from './cluster'
 import type { SandboxDifference } from './differences'
-import { IMAGE, type JobOptions, readLog, readJobOutcome, restrictedContainer, startJob } from './wait'
+import {
+  IMAGE,
+  type JobOptions,
+  readJobOutcome,
+  readLog,
+  restrictedContainer,
+  startJob,
+} from './wait'
 
 async function printed(cluster: ContractCluster, script: string, options?: JobOptions) {
   const job = await startJob(cluster, script, options)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ContractCluster, freshName } from './cluster'
-import { eventually, IMAGE, readJobOutcome, waitForPod, listJobPods, startJob } from './wait'
+import { eventually, IMAGE, listJobPods, readJobOutcome, startJob, waitForPod } from './wait'
 
 export function jobContract(cluster: () => ContractCluster) {
   const reasons = async (involved: { name: string }) => {
@@ -121,7 +121,11 @@ export function jobContract(cluster: () => ContractCluster) {
     const job = await startJob(cluster(), 'trap "sleep 3; exit" TERM; sleep 60 & wait', {
       pod: { terminationGracePeriodSeconds: 30 },
     })
-    const { metadata } = await waitForPod(cluster(), job, ({ status }) => status?.phase === 'Running')
+    const { metadata } = await waitForPod(
+      cluster(),
+      job,
+      ({ status }) => status?.phase === 'Running',
+    )
     const asked = Date.now()
     await as('team').deletePod({ namespace, name: metadata.name })
     const [stopping] = await listJobPods(cluster(), job)
@@ -169,7 +173,9 @@ export function jobContract(cluster: () => ContractCluster) {
         },
       },
     })
-    const pod = await waitForPod(cluster(), draft, ({ status }) => Boolean(status?.conditions?.length))
+    const pod = await waitForPod(cluster(), draft, ({ status }) =>
+      Boolean(status?.conditions?.length),
+    )
     expect(pod.status?.conditions).toContainEqual(
       expect.objectContaining({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }),
     )

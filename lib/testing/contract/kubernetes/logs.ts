@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ContractCluster } from './cluster'
-import { readJobOutcome, waitForPod, startJob } from './wait'
+import { readJobOutcome, startJob, waitForPod } from './wait'
 
 const COUNTING = 'for i in 1 2 3 4 5 6; do echo "line $i"; sleep 0.2; done'
 const NUMBERS = [1, 2, 3, 4, 5, 6].map((number) => `line ${number}`)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Pod } from '@/lib/core/kubernetes/kinds'
 import { type ContractCluster, freshName } from './cluster'
-import { IMAGE, readLog, readJobOutcome, waitForPod, startJob } from './wait'
+import { IMAGE, readJobOutcome, readLog, startJob, waitForPod } from './wait'
 
 const tokenOf = ({ spec }: Pod) =>
   spec.volumes
