@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
+import type { TestPerson } from '../lib/testing/world'
 import { violationsInBothThemes } from './axe'
-import { expect, findCluster, type Person, type TestOrganization, test } from './fixtures'
+import { expect, findCluster, type TestOrganization, test } from './fixtures'
 import { fillParameters, PAGES, type PathParameters } from './inventory'
 import { submitAccessRequest } from './request-steps'
 
@@ -54,7 +55,7 @@ async function parametersOf(
   page: Page,
   world: TestOrganization,
   group: readonly string[],
-  as: (person: Person) => Promise<void>,
+  as: (person: TestPerson) => Promise<void>,
 ) {
   const { id: cluster } = findCluster(world, 'train-east')
   const account = `/clusters/${cluster}/namespaces/ml-team/service-accounts/train-runner`

@@ -1,5 +1,6 @@
 import { test as base, type Page } from '@playwright/test'
 import { z } from 'zod'
+import type { TestPerson } from '../lib/testing/world'
 import { waitForHydration } from './hydrated'
 import { callAction, readActions } from './inventory'
 import { testServers } from './servers'
@@ -31,7 +32,6 @@ const TestOrganization = z.object({
   }),
 })
 export type TestOrganization = z.infer<typeof TestOrganization>
-export type Person = keyof TestOrganization['tokens']
 
 async function asControl(method: string, path: string, body?: unknown): Promise<unknown> {
   const { sandboxUrl, controlToken } = testServers()
@@ -134,7 +134,7 @@ type Fixtures = {
   seed: 'default' | 'empty'
   world: TestOrganization
   /** Signs the test's page in as one of the people of its world. */
-  as: (person: Person) => Promise<void>
+  as: (person: TestPerson) => Promise<void>
   /** Where nothing but the output of a run is kept, it says what the page showed when a test failed. */
   shown: undefined
 }

@@ -1,30 +1,29 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect } from './fixtures'
 
-// What a person does who has no mouse.
+// Steps of a person who uses the keyboard alone.
 
 const isFocused = (target: Locator) =>
   target.evaluate((element) => element === document.activeElement)
 
-/** Tab until it has the focus; a screen that cannot be reached so is not done. */
-export async function tabTo(page: Page, target: Locator) {
+/** Presses Tab until the element has the focus; fails where Tab does not reach it. */
+export async function tabTo(target: Locator) {
   await expect(target).toBeVisible()
-  for (let presses = 0; presses < 150; presses++) {
-    if (await isFocused(target)) return
+  const page = target.page()
+  for (let presses = 0; presses < 150 && !(await isFocused(target)); presses++)
     await page.keyboard.press('Tab')
-  }
-  throw new Error(`Not reached by Tab: ${target}`)
+  await expect(target).toBeFocused()
 }
 
 export async function pressByTab(page: Page, target: Locator) {
   await expect(target).toBeEnabled()
-  await tabTo(page, target)
+  await tabTo(target)
   await page.keyboard.press('Enter')
 }
 
-/** One of a combobox's options, by the arrow keys alone: nothing is typed. */
+/** Chooses an option of a combobox with the arrow keys, without typing. */
 export async function chooseByArrows(page: Page, box: Locator, option: RegExp) {
-  await tabTo(page, box)
+  await tabTo(box)
   await page.keyboard.press('ArrowDown')
   const wanted = page.getByRole('option', { name: option }).first()
   await expect(wanted).toBeVisible()
@@ -36,5 +35,5 @@ export async function chooseByArrows(page: Page, box: Locator, option: RegExp) {
     }
     await page.keyboard.press('ArrowDown')
   }
-  throw new Error(`No option ${option} came up`)
+  throw new Error(`The arrow keys did not reach the option ${option}.`)
 }

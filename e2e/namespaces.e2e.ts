@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Browser } from '@playwright/test'
+import type { TestPerson } from '../lib/testing/world'
 import { cloudActionInputs } from './cloud-inputs'
 import {
   controlWorld,
   createWorld,
   expect,
   findCluster,
-  type Person,
   signInWithToken,
   type TestOrganization,
   test,
@@ -27,7 +27,7 @@ const mark = (of: string) => `${of}-${randomBytes(6).toString('hex')}`
 const SLOW = { timeout: 60_000 }
 
 type Side = {
-  person: Person
+  person: TestPerson
   cookie: string
   namespace: string
   account: string
@@ -138,7 +138,7 @@ test('two people with a namespace each read nothing of the other’s, by no page
   const world = await createWorld()
   const operator = await cookieOf(browser, world.tokens.operator, origin)
   const place = { origin, world, operator }
-  const enter = async (person: Person) => cookieOf(browser, world.tokens[person], origin)
+  const enter = async (person: TestPerson) => cookieOf(browser, world.tokens[person], origin)
   const sides = [
     await sideOf(place, {
       person: 'team',

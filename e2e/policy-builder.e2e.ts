@@ -1,4 +1,5 @@
 import { expect, findCluster, test } from './fixtures'
+import { tabTo } from './keyboard'
 import {
   addChoices,
   chooseStatementAction,
@@ -12,7 +13,6 @@ import {
   removeEntry,
   reviewAndSave,
   statementCard,
-  tabTo,
 } from './policy-steps'
 
 test("the tutorial's policy is built by clicks, and no identifier is typed", async ({

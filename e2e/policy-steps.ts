@@ -134,12 +134,3 @@ export const saveNotice = (page: Page, words: string | RegExp) =>
     .getByRole('list', { name: 'Before you save' })
     .getByRole('listitem')
     .filter({ hasText: words })
-
-/** Goes on from where one is, round the page if need be, as somebody without a mouse. */
-export async function tabTo(target: Locator) {
-  await expect(target).toBeVisible()
-  const page = target.page()
-  const isThere = () => target.evaluate((element) => element === document.activeElement)
-  for (let steps = 0; steps < 150 && !(await isThere()); steps++) await page.keyboard.press('Tab')
-  await expect(target).toBeFocused()
-}

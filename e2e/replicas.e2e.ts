@@ -3,9 +3,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '../lib/testing/database/postgres'
+import { startNotificationReceiver } from '../lib/testing/notification-receiver'
 import { startConsoleServer } from '../scripts/servers'
 import { controlWorld, createWorld, expect, findCluster, signInWithToken, test } from './fixtures'
-import { startReceiver } from './receiver'
 import { consoleEnvironment } from './servers'
 import { expectPassed } from './steps'
 
@@ -26,7 +26,7 @@ test('two replicas on one PostgreSQL database behave like one console', async ({
   test.setTimeout(240_000)
   const postgres = await startPostgres()
   if ('missing' in postgres) return test.skip(true, postgres.missing)
-  const receiver = await startReceiver()
+  const receiver = await startNotificationReceiver()
   const environment = consoleEnvironment({ DATABASE_URL: postgres.url })
   const replicas = await Promise.all([
     startConsoleServer(environment),

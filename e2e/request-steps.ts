@@ -1,11 +1,6 @@
 import type { Browser, Page } from '@playwright/test'
-import {
-  expect,
-  findCluster,
-  type Person,
-  signInWithToken,
-  type TestOrganization,
-} from './fixtures'
+import type { TestPerson } from '../lib/testing/world'
+import { expect, findCluster, signInWithToken, type TestOrganization } from './fixtures'
 
 // What people do with requests, by role and label.
 
@@ -15,7 +10,7 @@ const SLOW = { timeout: 60_000 }
 export async function openBrowserFor(
   browser: Browser,
   world: TestOrganization,
-  person: Person,
+  person: TestPerson,
 ): Promise<Page> {
   const context = await browser.newContext()
   const page = await context.newPage()

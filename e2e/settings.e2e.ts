@@ -1,13 +1,16 @@
 import { createHmac } from 'node:crypto'
+import { startNotificationReceiver } from '../lib/testing/notification-receiver'
 import { violationsOf } from './axe'
 import { expect, test } from './fixtures'
-import { startReceiver } from './receiver'
 
 test('a notification target is added, tested, paused and deleted, and its webhook URL is never shown', async ({
   page,
   as,
 }) => {
-  const receiver = await startReceiver()
+  let status = 200
+  const receiver = await startNotificationReceiver((_, response) =>
+    response.writeHead(status).end(),
+  )
   await as('operator')
   await page.goto('/settings')
   await expect(page.getByText('No notification targets')).toBeVisible()
@@ -29,7 +32,7 @@ test('a notification target is added, tested, paused and deleted, and its webhoo
   expect(JSON.parse(receiver.received[0]?.body ?? '')).toEqual({
     text: expect.stringContaining('Test of #access'),
   })
-  receiver.answers(410)
+  status = 410
   await page.getByRole('button', { name: 'Send test' }).click()
   await expect(page.getByText(`${receiver.host} responded with status 410.`)).toBeVisible()
 
@@ -56,7 +59,7 @@ test('a signed JSON target receives a signature that the generated secret verifi
   page,
   as,
 }) => {
-  const receiver = await startReceiver()
+  const receiver = await startNotificationReceiver()
   await as('operator')
   await page.goto('/settings')
   await page.getByRole('button', { name: 'Add target' }).click()

@@ -68,7 +68,7 @@ test.describe('from an empty organization', () => {
     await page.reload()
     await isAt('Access')
     await expect(page.getByRole('combobox', { name: 'Bucket' })).toHaveValue('datasets', SLOW)
-    await tabTo(page, page.getByRole('textbox', { name: 'Reason' }))
+    await tabTo(page.getByRole('textbox', { name: 'Reason' }))
     await page.keyboard.type('Training reads datasets')
     await pressByTab(page, page.getByRole('button', { name: 'Create policy' }))
 

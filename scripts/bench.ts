@@ -9,9 +9,9 @@ import { parsePolicyText, printPolicy } from '../lib/core/policy/policy-text'
 import { askWhat, askWho, matrixOf, openAccess } from './bench/access'
 import { measureAccountList } from './bench/account-list'
 import { measureManyClusters } from './bench/many-clusters'
+import type { Measurement } from './bench/measurement'
 import { accounts, buckets, organization, requests } from './bench/organization'
 import { casbin, cedar, type Peer } from './bench/peers'
-import type { Measurement } from './bench/row'
 import { runProgram } from './run'
 
 /** The shortest of several times, in milliseconds: what the machine takes when left alone. */

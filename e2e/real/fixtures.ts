@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from '@playwright/test'
+import type { TestPerson } from '../../lib/testing/world'
 import {
   controlWorld,
   createWorld,
   findCluster,
-  type Person,
   test as shared,
   type TestOrganization,
 } from '../fixtures'
@@ -38,7 +38,7 @@ export const realClusterTest = shared.extend<{ namespace: string }>({
   },
 })
 
-type Given = { page: Page; world: TestOrganization; as: (person: Person) => Promise<void> }
+type Given = { page: Page; world: TestOrganization; as: (person: TestPerson) => Promise<void> }
 
 /** All that is the cluster's is in order; ends at its service accounts. */
 export async function federateRealCluster({ page, world, as }: Given) {

@@ -1,15 +1,8 @@
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
 import { verifyTarget } from '@/lib/features/clouds/service'
 import type { TargetVerification } from '@/lib/features/clouds/target-verification'
-import type { testContext } from './context'
+import { type TestContext, testClusterOf } from './context'
 
-export type TestContext = Awaited<ReturnType<typeof testContext>>
-
-export const testClusterOf = ({ world }: TestContext, name = 'train-east') => {
-  const cluster = world.clusters.find((each) => each.name === name)
-  if (!cluster) throw new Error(`no cluster ${name}`)
-  return cluster
-}
 export const awsTarget = (
   { world }: TestContext,
   changes: Partial<Extract<TrustTarget, { cloud: 'aws' }>> = {},

@@ -44,3 +44,12 @@ export async function testContext({
   const world = await openWorld(sandbox, store, { seed, realCluster, ...rest })
   return { context: world.as(person), ...world }
 }
+
+export type TestContext = Awaited<ReturnType<typeof testContext>>
+
+/** A cluster of the test's organization by its name. */
+export function testClusterOf({ world }: Pick<TestContext, 'world'>, name = 'train-east') {
+  const cluster = world.clusters.find((each) => each.name === name)
+  if (!cluster) throw new Error(`The organization has no cluster ${name}.`)
+  return cluster
+}

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net'
 
 export type ReceivedNotification = { headers: IncomingHttpHeaders; body: string }
 
-/** A receiver on loopback, and what came to it. `answer` decides each answer; none is a hanging one. */
+/**
+ * Starts a receiver of notifications on loopback that keeps what it receives. `answer` responds to each
+ * request; without a response the request hangs. The path and the query of `url` hold secrets.
+ */
 export async function startNotificationReceiver(
   answer: RequestListener = (_, response) => response.end(),
 ) {
@@ -17,9 +20,11 @@ export async function startNotificationReceiver(
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
+  const host = `127.0.0.1:${port}`
   return {
     port,
-    url: `http://127.0.0.1:${port}/hook/T0-a-password?sig=also-secret`,
+    host,
+    url: `http://${host}/hook/T0-a-password?sig=also-secret`,
     received,
     close: () => {
       server.closeAllConnections()

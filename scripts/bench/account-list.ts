@@ -5,7 +5,7 @@ import { matches } from '../../components/table/filter'
 import { createKubernetes } from '../../lib/adapters/kubernetes/client'
 import { listAccounts, listAccountsPage } from '../../lib/features/clusters/accounts'
 import { accountRow } from '../../lib/features/service-accounts/account-row'
-import type { Measurement } from './row'
+import type { Measurement } from './measurement'
 import { pagesOf, serve } from './serve'
 
 function heldBytes() {

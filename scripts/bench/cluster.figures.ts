@@ -15,7 +15,7 @@ import { startSandbox } from '../../lib/sandbox/start'
 import { openTestStore } from '../../lib/testing/database/store'
 import { createRealAccount, openRealClusterWorld } from '../../lib/testing/verifications/real'
 import { openWorld } from '../../lib/testing/world'
-import { printFigure } from './rows'
+import { printFigure } from './measurement'
 
 const ROUNDS = 5
 const MANY = Number(process.env['BENCH_VERIFICATIONS'] ?? 20)

@@ -4,7 +4,7 @@ import type { Store } from '../../lib/adapters/database/store'
 import { readWhoCan } from '../../lib/features/access/service'
 import { parseEnv } from '../../lib/server/env'
 import { contextOf } from '../../lib/server/session/context-of'
-import type { Measurement } from './row'
+import type { Measurement } from './measurement'
 import { pagesOf, serve } from './serve'
 
 const CLUSTERS = 50

@@ -11,7 +11,7 @@ import { beginSession } from '../../lib/server/session/sessions'
 import { startPostgres } from '../../lib/testing/database/postgres'
 import { openWorld } from '../../lib/testing/world'
 import { startConsoleServer } from '../servers'
-import { printFigure } from './rows'
+import { printFigure } from './measurement'
 
 const RUNS = 5
 const READERS = 10

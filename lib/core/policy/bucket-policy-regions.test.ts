@@ -6,8 +6,8 @@ import {
   somePrincipal,
   someResource,
 } from '@/lib/testing/laws/arbitraries'
-import { isInRegion } from '@/lib/testing/laws/holds'
 import { naiveDecide } from '@/lib/testing/laws/naive'
+import { isInRegion } from '@/lib/testing/laws/region-membership'
 import { lawParameters } from '@/lib/testing/laws/runs'
 import { decideBucket } from './bucket-policy-decision'
 import { type BucketPolicy, parseBucketPolicyText } from './bucket-policy-document'

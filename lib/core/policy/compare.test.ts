@@ -7,8 +7,8 @@ import {
   someResource,
 } from '@/lib/testing/laws/arbitraries'
 import { measureCpuTime } from '@/lib/testing/laws/cpu-time'
-import { isInRegion } from '@/lib/testing/laws/holds'
 import { type NaiveRequest, naiveDecide } from '@/lib/testing/laws/naive'
+import { isInRegion } from '@/lib/testing/laws/region-membership'
 import { lawParameters, lawTimeout } from '@/lib/testing/laws/runs'
 import type { PatternTerm } from './atoms'
 import { changesNothing, comparePolicies } from './compare'

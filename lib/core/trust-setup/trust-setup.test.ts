@@ -4,10 +4,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { targetAudience } from '@/lib/core/identity/trust-target-names'
-import { testContext } from '@/lib/testing/context'
+import { testClusterOf, testContext } from '@/lib/testing/context'
 import { unescapeTemplate } from '@/lib/testing/export'
 import { lawParameters } from '@/lib/testing/laws/runs'
-import { testClusterOf } from '@/lib/testing/service-accounts'
 import {
   accountOfOtherCluster,
   EXAMPLE_TARGETS,

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { testContext } from '@/lib/testing/context'
-import { testClusterOf } from '@/lib/testing/service-accounts'
+import { testClusterOf, testContext } from '@/lib/testing/context'
 import { readAccountPlace } from './service'
 
 const runner = { namespace: 'ml-team', name: 'train-runner' }

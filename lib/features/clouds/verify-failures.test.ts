@@ -6,11 +6,9 @@ import {
   checkStates,
   failingCheck,
   googleTarget,
-  type TestContext,
-  testClusterOf,
   verifyTestTarget,
 } from '@/lib/testing/cloud-verification'
-import { testContext } from '@/lib/testing/context'
+import { type TestContext, testClusterOf, testContext } from '@/lib/testing/context'
 import { hastenDeadlines } from '@/lib/testing/deadlines'
 import { CLOUD_CAUSE_WORDS } from './words'
 

@@ -8,11 +8,9 @@ import {
   checkStates,
   failingCheck,
   googleTarget,
-  type TestContext,
-  testClusterOf,
   verifyTestTarget,
 } from '@/lib/testing/cloud-verification'
-import { testContext } from '@/lib/testing/context'
+import { type TestContext, testClusterOf, testContext } from '@/lib/testing/context'
 import { verifyTarget } from './service'
 
 const green = { right: 'pass', token: 'pass', claims: 'pass', keys: 'pass' }

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest'
-import { testContext } from '@/lib/testing/context'
+import { type TestContext, testContext } from '@/lib/testing/context'
 import { failures } from '@/lib/testing/verifications/failures'
-import {
-  annotateRunner,
-  clusterIdOf,
-  runnerInput,
-  type TestContext,
-} from '@/lib/testing/verifications/world'
+import { annotateRunner, clusterIdOf, runnerInput } from '@/lib/testing/verifications/world'
 import type { Facts } from './schema'
 import { diagnose } from './service'
 

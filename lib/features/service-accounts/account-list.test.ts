@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { openNamespace } from '@/lib/features/namespaces/service'
-import { testContext } from '@/lib/testing/context'
-import { readValue, type TestContext, testClusterOf } from '@/lib/testing/service-accounts'
+import { type TestContext, testClusterOf, testContext } from '@/lib/testing/context'
+import { readValue } from '@/lib/testing/service-accounts'
 import { readFirstServiceAccounts, readMoreServiceAccounts, readServiceAccounts } from './service'
 
 describe('finding service accounts', () => {

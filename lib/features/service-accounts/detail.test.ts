@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { testContext } from '@/lib/testing/context'
-import { readValue, type TestContext, testClusterOf } from '@/lib/testing/service-accounts'
+import { type TestContext, testClusterOf, testContext } from '@/lib/testing/context'
+import { readValue } from '@/lib/testing/service-accounts'
 import { readServiceAccount } from './service'
 
 describe('one service account', () => {

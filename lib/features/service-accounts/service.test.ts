@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { INJECT_ANNOTATION } from '@/lib/core/identity/injection'
 import { listAudit } from '@/lib/server/audit/audit'
-import { testContext } from '@/lib/testing/context'
-import { type TestContext, testClusterOf } from '@/lib/testing/service-accounts'
+import { type TestContext, testClusterOf, testContext } from '@/lib/testing/context'
 import type { InjectionPreview } from './schema'
 import {
   createServiceAccount,

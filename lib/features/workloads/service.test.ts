@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { checkManifest } from '@/lib/core/diagnosis/manifest'
 import { listAudit } from '@/lib/server/audit/audit'
-import { testContext } from '@/lib/testing/context'
-import {
-  clusterClient,
-  clusterIdOf,
-  runnerInput,
-  type TestContext,
-} from '@/lib/testing/verifications/world'
+import { type TestContext, testContext } from '@/lib/testing/context'
+import { clusterClient, clusterIdOf, runnerInput } from '@/lib/testing/verifications/world'
 import { checkWorkloadFiles } from './check'
 import { readWorkloads, restartDeployment } from './service'
 

@@ -1,7 +1,8 @@
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 import type { Context } from '@/lib/server/session/context'
-import { clusterClient, clusterIdOf, type TestContext } from './world'
+import type { TestContext } from '../context'
+import { clusterClient, clusterIdOf } from './world'
 
 // Ways to break a pretend organization, for runs that fail.
 

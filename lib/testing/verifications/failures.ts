@@ -1,6 +1,7 @@
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
 import type { StartVerification, VerificationRef } from '@/lib/features/verifications/schema'
 import type { Context } from '@/lib/server/session/context'
+import type { TestContext } from '../context'
 import {
   configureCluster,
   delayExchange,
@@ -19,7 +20,7 @@ import {
   withJobDeadline,
 } from './breaks'
 import type { NOT_PROVOKED } from './failure-classes'
-import { annotateRunner, clusterClient, runnerInput, type TestContext } from './world'
+import { annotateRunner, clusterClient, runnerInput } from './world'
 
 // What breaks in a pretend organization so that a run ends with each cause. Each is really provoked.
 

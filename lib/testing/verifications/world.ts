@@ -6,9 +6,7 @@ import type {
 import { startVerification } from '@/lib/features/verifications/service'
 import { streamVerification } from '@/lib/features/verifications/stream'
 import type { Context } from '@/lib/server/session/context'
-import type { testContext } from '../context'
-
-export type TestContext = Awaited<ReturnType<typeof testContext>>
+import type { TestContext } from '../context'
 
 export const clusterIdOf = ({ world }: TestContext, name = 'train-east') => {
   const cluster = world.clusters.find((each) => each.name === name)

@@ -1,5 +1,5 @@
 import { type ContractCluster, freshName } from './cluster'
-import type { SandboxDifference } from './differences'
+import type { SandboxDifference } from './sandbox-difference'
 import { eventually, IMAGE, restrictedContainer } from './wait'
 
 const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ContractCluster, freshName } from './cluster'
-import type { SandboxDifference } from './differences'
+import type { SandboxDifference } from './sandbox-difference'
 import { eventually, IMAGE, startJob } from './wait'
 
 const within = ({ namespace }: ContractCluster, resource: string, api = '/api/v1') =>

@@ -1,5 +1,5 @@
 import type { ContractCluster } from './cluster'
-import type { SandboxDifference } from './differences'
+import type { SandboxDifference } from './sandbox-difference'
 import {
   IMAGE,
   type JobOptions,
