@@ -10,14 +10,14 @@ test('a bucket policy is explained and linted', async ({ page, world, as }) => {
   await page.goto('/buckets/checkpoints')
   await expect(page.getByText('192.0.2.0/24').first()).toBeVisible()
   await expect(page.getByText(/ml-team\/train-runner/).first()).toBeVisible()
-  await expect(page.getByText('Nothing was found in it.')).toBeVisible()
+  await expect(page.getByText('No findings.')).toBeVisible()
   const open = {
     Version: '2012-10-17',
     Statement: { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' },
   }
   await controlWorld(world, 'buckets/checkpoints', { policy: JSON.stringify(open) })
   await page.reload()
-  await expect(page.getByText(/lets in every principal/)).toBeVisible()
+  await expect(page.getByText(/Allows every principal/)).toBeVisible()
   await passesAxe(page)
 })
 
@@ -27,7 +27,7 @@ test('a bucket without a policy says so, and one that is not there is not found'
 }) => {
   await as('operator')
   await page.goto('/buckets/datasets')
-  await expect(page.getByText('It has no bucket policy')).toBeVisible()
+  await expect(page.getByText('No bucket policy')).toBeVisible()
   await page.goto('/buckets/nobody-has-this')
   await expect(page.getByText('Page not found')).toBeVisible()
 })
@@ -38,7 +38,7 @@ test('who may not have keys is told that the bucket policy was not read, and why
 }) => {
   await as('team')
   await page.goto('/buckets/checkpoints')
-  await expect(page.getByText('Its bucket policy was not read')).toBeVisible()
+  await expect(page.getByText('Could not load the bucket policy')).toBeVisible()
   await expect(page.getByText(/cwobject:CreateAccessKey/).first()).toBeVisible()
 })
 
@@ -74,33 +74,33 @@ test('the simulator asks both gates, and says by which of them something is refu
   await controlWorld(world, 'buckets/checkpoints', { policy: JSON.stringify(policy) })
   await as('operator')
   await page.goto('/policies/wif-ml-team')
-  await expect(page.getByText('List refused by its bucket policy')).toBeVisible()
+  await expect(page.getByText('List denied by bucket policy')).toBeVisible()
   await page.getByRole('button', { name: 'Simulate' }).click()
   const dialog = page.getByRole('dialog')
   const who = `${name} / ml-team / train-runner`
-  await ask(page, { Who: who, 'In bucket': 'checkpoints' })
+  await ask(page, { 'Service account': who, Bucket: 'checkpoints' })
   await expect(dialog.getByText('Allowed', { exact: true })).toBeVisible()
-  await dialog.getByLabel('To the object').fill('run-41/step-1000.json')
+  await dialog.getByLabel('Object key').fill('run-41/step-1000.json')
   await expect(dialog.getByText('Refused by the bucket policy')).toBeVisible()
   await expect(dialog.getByText(/keep-run-41/)).toBeVisible()
   await passesAxe(page)
-  await ask(page, { Does: 's3:PutObject' })
-  await expect(dialog.getByRole('combobox', { name: 'Does' })).toHaveValue('s3:PutObject')
+  await ask(page, { Action: 's3:PutObject' })
+  await expect(dialog.getByRole('combobox', { name: 'Action' })).toHaveValue('s3:PutObject')
   await expect(dialog.getByText('Allowed', { exact: true })).toBeVisible()
 })
 
 test('where the bucket policies may not be read, the builder says so', async ({ page, as }) => {
   await as('reviewer')
   await page.goto('/policies/wif-ml-team')
-  await expect(page.getByText(/^The bucket policies of/)).toBeVisible()
+  await expect(page.getByText(/^Could not read the bucket policies of/)).toBeVisible()
   await page.getByRole('button', { name: 'Simulate' }).click()
   await ask(page, {
-    Who: 'train-east / ml-team / train-runner',
-    'In bucket': 'datasets',
+    'Service account': 'train-east / ml-team / train-runner',
+    Bucket: 'datasets',
   })
   const dialog = page.getByRole('dialog')
-  await expect(dialog.getByText('It depends')).toBeVisible()
-  await expect(dialog.getByText(/Its bucket policy was not read/)).toBeVisible()
+  await expect(dialog.getByText('Depends on the bucket policy')).toBeVisible()
+  await expect(dialog.getByText(/Could not read the bucket policy/)).toBeVisible()
 })
 
 test('the review of a save tells what a bucket policy makes of who gains what', async ({
@@ -122,7 +122,7 @@ test('the review of a save tells what a bucket policy makes of who gains what', 
   await addChoices(page, 'write-checkpoints', 'actions', ['s3:GetObjectTagging'])
   await openReview(page)
   const told = page.getByRole('region', { name: 'Bucket policies' })
-  await expect(told).toContainText('The bucket policy of checkpoints is part of this answer.')
+  await expect(told).toContainText('The bucket policy of checkpoints is included in this result.')
   const gains = page.getByRole('table', { name: 'Who gains what' })
   await expect(gains.getByRole('row').filter({ hasText: 'run-1/' }).first()).toBeVisible()
   await expect(
@@ -140,6 +140,6 @@ test('the review names the buckets whose policies were not read', async ({ page,
   await addChoices(page, 'write-checkpoints', 'actions', ['s3:GetObjectTagging'])
   await openReview(page)
   await expect(page.getByRole('region', { name: 'Bucket policies' })).toContainText(
-    'The bucket policy of checkpoints was not read, and may refuse some of this.',
+    'Could not read the bucket policy of checkpoints, which may deny some of this access.',
   )
 })

@@ -31,7 +31,7 @@ test('a save over somebody else’s change is stopped, and both are merged', asy
   await addChoices(page, 'sign-in', 'actions', ['s3:GetBucketLocation'])
   await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill('Reads tags too')
-  await expect(saveNotice(page, 'Nobody changed it meanwhile')).toBeVisible()
+  await expect(saveNotice(page, 'No one else changed it')).toBeVisible()
 
   const read = await readLivePolicy(world, NAME)
   const renamed = withStatement(read, 'write-checkpoints', { actions: ['s3:PutObject'] })
@@ -39,20 +39,20 @@ test('a save over somebody else’s change is stopped, and both are merged', asy
   await clickSave(page)
   const conflict = page.getByRole('list', { name: 'Statements that differ' })
   await expect(conflict.getByRole('listitem').filter({ hasText: 'sign-in' })).toContainText(
-    'Both of you changed it',
+    'Conflict: you both changed it',
   )
   await expect(
     conflict.getByRole('listitem').filter({ hasText: 'write-checkpoints' }),
-  ).toContainText('Only they changed it')
+  ).toContainText('Changed by them')
   await expect(conflict.getByRole('listitem').filter({ hasText: 'read-datasets' })).toContainText(
-    'Only you changed it',
+    'Changed by you',
   )
-  await expect(page.getByText('What they changed', { exact: true })).toBeVisible()
+  await expect(page.getByText('Their changes', { exact: true })).toBeVisible()
   expect((await readLivePolicy(world, NAME)).statements[1]?.actions).not.toContain(
     's3:GetObjectTagging',
   )
 
-  await page.getByRole('button', { name: 'Take theirs for sign-in' }).click()
+  await page.getByRole('button', { name: 'Use their sign-in' }).click()
   await page.getByRole('button', { name: /^Merge/ }).click()
   await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('Reads tags too')
   await clickSave(page)
@@ -80,7 +80,7 @@ test('a change made elsewhere is in the history as such, and an old version is r
   await expect(versions.first()).toContainText('Outside')
   await expect(page.getByRole('table', { name: 'Who gains what' })).toContainText('datasets')
 
-  await page.getByRole('radio', { name: 'Version 1 as the later' }).check()
+  await page.getByRole('radio', { name: 'Compare to version 1' }).check()
   await page.getByRole('button', { name: 'Review and restore version 1' }).click()
   await expect(page.getByRole('table', { name: 'Who loses what' })).toContainText('datasets')
   const reason = page.getByRole('textbox', { name: 'Reason' })
@@ -100,7 +100,7 @@ test('a policy that would lock its editor out is saved only by its typed name', 
 }) => {
   await as('operator')
   await openPolicy(page, 'legacy-share')
-  await page.getByRole('button', { name: 'Add a statement' }).click()
+  await page.getByRole('button', { name: 'Add statement' }).click()
   await page.getByRole('group', { name: 'Effect of statement' }).getByText('Deny').click()
   let picker = await openPicker(page, 'statement', 'principals')
   await picker.getByRole('combobox', { name: 'Kind' }).selectOption('Everyone in the organization')
@@ -112,10 +112,10 @@ test('a policy that would lock its editor out is saved only by its typed name', 
 
   await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill('Nobody edits policies any more')
-  const confirm = page.getByRole('textbox', { name: 'Type legacy-share to save it all the same' })
+  const confirm = page.getByRole('textbox', { name: 'Type legacy-share to save anyway' })
   await expect(confirm).toBeVisible()
   await expect(saveNotice(page, 'This is hard to undo')).toBeVisible()
-  const why = 'This is hard to undo: type its name to confirm.'
+  const why = 'You could lock yourself out: type the policy name to confirm.'
   await expect(saveButton(page)).toHaveAccessibleDescription(why)
   await confirm.fill('legacy')
   await expect(saveButton(page)).toHaveAccessibleDescription(why)
@@ -134,7 +134,7 @@ test('a person without the right to save asks for it instead, and is told who ca
 }) => {
   await as('team')
   await page.goto('/policies')
-  await expect(page.getByText('You may not list policies')).toBeVisible()
+  await expect(page.getByText('No permission to list policies')).toBeVisible()
   await openBuilder(page)
   await pasteText(
     page,
@@ -173,12 +173,12 @@ test('a draft survives a reload, and is gone when it is discarded', async ({ pag
   await page.reload()
   await expect(page.getByRole('textbox', { name: 'Reason' })).toHaveValue('Not yet')
   await page.getByRole('button', { name: 'Back to editing' }).first().click()
-  await expect(page.getByText('Draft, not saved')).toBeVisible()
+  await expect(page.getByText('Unsaved draft')).toBeVisible()
   await expect(page.getByRole('list', { name: 'Statements' }).getByRole('region')).toHaveCount(4)
 
   await page.getByRole('button', { name: `Actions for ${NAME}`, exact: true }).click()
-  await page.getByRole('menuitem', { name: 'Discard the draft' }).click()
-  await expect(page.getByText('Draft, not saved')).toBeHidden()
+  await page.getByRole('menuitem', { name: 'Discard draft' }).click()
+  await expect(page.getByText('Unsaved draft')).toBeHidden()
   await page.reload()
   await expect(jsonEditor(page)).toBeVisible()
   expect(await readEditorText(page)).toBe(before)
@@ -195,7 +195,7 @@ test('a session that ends before the save is begun again in place, and nothing i
   await addChoices(page, 'read-datasets', 'actions', ['s3:GetObjectTagging'])
   await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill('Reads tags too')
-  await expect(saveNotice(page, 'Nobody changed it meanwhile')).toBeVisible()
+  await expect(saveNotice(page, 'No one else changed it')).toBeVisible()
   await context.clearCookies()
   await clickSave(page)
   const dialog = page.getByRole('dialog', { name: 'Sign in again' })

@@ -23,7 +23,7 @@ test('builder, pickers, review and history pass axe in both themes', async ({
   }
   await as('operator')
   await openPolicy(page, NAME)
-  await expect(page.getByRole('table', { name: /^Access of the accounts/ })).toBeVisible()
+  await expect(page.getByRole('table', { name: /^Access by service account/ })).toBeVisible()
   await check('builder')
   for (const list of ['principals', 'actions', 'resources'] as const) {
     const picker = await openPicker(page, 'read-datasets', list)

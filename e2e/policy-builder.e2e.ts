@@ -23,8 +23,8 @@ test("the tutorial's policy is built by clicks, and no identifier is typed", asy
   await as('operator')
   await page.goto('/policies')
   await page.getByRole('link', { name: 'New policy' }).click()
-  await page.getByRole('link', { name: 'Go on in the builder' }).click()
-  await page.getByRole('button', { name: 'Add a statement' }).click()
+  await page.getByRole('link', { name: 'Open in builder' }).click()
+  await page.getByRole('button', { name: 'Add statement' }).click()
   await addChoices(
     page,
     'statement',
@@ -80,16 +80,16 @@ test('a broken policy is pasted, told what is wrong with it, and mended by click
 `
   await pasteText(page, broken)
   await expect(
-    page.getByText('The cards stand still until the JSON can be read again.'),
+    page.getByText('Fix the JSON to edit statements.'),
   ).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Add a statement' })).toHaveAttribute(
+  await expect(page.getByRole('button', { name: 'Add statement' })).toHaveAttribute(
     'aria-disabled',
     'true',
   )
   expect(await readEditorText(page)).toBe(broken)
 
   const problems = page.getByRole('list', { name: 'Problems in the JSON' })
-  for (const fix of ['Remove the comment', 'Remove the comma', 'Write Allow', 'Make it a list'])
+  for (const fix of ['Remove comment', 'Remove comma', 'Change to Allow', 'Convert to list'])
     await problems.getByRole('button', { name: fix }).click()
   await expect(statementCard(page, 'read')).toContainText('Allow')
   await expect(problems.getByText(/^Error, /)).toHaveCount(0)
@@ -175,7 +175,7 @@ test('a statement is made and the policy saved by keyboard alone', async ({ page
     await press(/^Add (principal|action|resource)$/)
     await expect(picker).toBeHidden()
   }
-  await press('Add a statement')
+  await press('Add statement')
   await tabTo(page.getByRole('textbox', { name: 'Name of statement 2' }))
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.type('exchange')
@@ -183,7 +183,7 @@ test('a statement is made and the policy saved by keyboard alone', async ({ page
   await press('Add principals to exchange')
   await tick('Filter service accounts', 'data-loader', 'ml-team / data-loader')
   await press('Add actions to exchange')
-  await tick('Filter actions, or type one', 'CreateAccessKeyOIDC', 'cwobject:CreateAccessKeyOIDC')
+  await tick('Filter or enter an action', 'CreateAccessKeyOIDC', 'cwobject:CreateAccessKeyOIDC')
   await press('Add resources to exchange')
   await tabTo(picker.getByRole('radio', { name: /^Buckets and all/ }))
   await page.keyboard.press('ArrowUp')

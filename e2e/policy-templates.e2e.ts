@@ -10,7 +10,7 @@ import {
 test('statements from a template are added to a policy by clicks', async ({ page, world, as }) => {
   await as('operator')
   await openBuilder(page)
-  await page.getByRole('button', { name: 'From a template' }).click()
+  await page.getByRole('button', { name: 'Add from template' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Service account').fill('train-runner')
   await page.getByRole('option', { name: /train-east \/ ml-team \/ train-runner/ }).click()

@@ -48,7 +48,7 @@ test('J2: a team member annotates an account, requests a bucket, sees the approv
     '1 approval needed, 0 given',
   )
   await expect(
-    reviewer.getByText('1 service account gains read on 1 bucket. Nobody loses anything.'),
+    reviewer.getByText('1 service account gains read on 1 bucket. No one loses access.'),
   ).toBeVisible(SLOW)
   await clickApprove(reviewer, 'Approve and apply')
   await expect(stateLabel(reviewer, 'Approved and applied')).toBeVisible(SLOW)

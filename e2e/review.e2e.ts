@@ -49,7 +49,7 @@ test('a reviewer reads findings, goes to the fix, and accepts one until a day', 
   await expect(page.getByRole('link', { name: /^Review \d+ of high risk/ })).toBeVisible()
   await expect(risky).toContainText('s3:PutObject')
   await risky.getByText('Documentation').click()
-  await expect(risky).toContainText('The principal * is everyone in the organization.')
+  await expect(risky).toContainText('The principal * means everyone in the organization.')
 
   await risky.getByRole('link', { name: 'Fix' }).click()
   await expect(page).toHaveURL(/\/policies\/legacy-share\?statement=all/)

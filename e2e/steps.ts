@@ -63,11 +63,11 @@ export async function giveAccess(
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: bucket }).first().click()
   await page
-    .getByRole('checkbox', { name: 'May see the names of all buckets' })
+    .getByRole('checkbox', { name: 'Allow listing all buckets' })
     .setChecked(listBuckets)
   await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
   await page.getByRole('button', { name: 'Create policy' }).click()
-  await expect(page.getByText('is live.')).toBeVisible()
+  await expect(page.getByText(/^Policy .* created$/)).toBeVisible()
 }
 
 /** Starts a verification; what stops it beforehand is shown in the dialog, which `anyway` overrides. */

@@ -77,7 +77,7 @@ const json = (page: Page) => page.getByRole('textbox', { name: /^JSON of / })
 
 export async function waitForBuilder(page: Page) {
   await json(page).waitFor()
-  await page.getByRole('table', { name: /^Access of the accounts/ }).waitFor()
+  await page.getByRole('table', { name: /^Access by service account/ }).waitFor()
 }
 
 export const openStatementPicker = (list: string) => async (page: Page) => {
@@ -112,12 +112,12 @@ export async function simulateAccess(page: Page) {
   await waitForBuilder(page)
   await page.getByRole('button', { name: 'Simulate' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('combobox', { name: 'Who' }).fill('train-runner')
+  await dialog.getByRole('combobox', { name: 'Service account' }).fill('train-runner')
   await page
     .getByRole('option', { name: /train-runner/ })
     .first()
     .click()
-  await dialog.getByRole('combobox', { name: 'In bucket' }).fill('checkpoints')
+  await dialog.getByRole('combobox', { name: 'Bucket' }).fill('checkpoints')
   await page
     .getByRole('option', { name: /checkpoints/ })
     .first()

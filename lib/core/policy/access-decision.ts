@@ -32,7 +32,7 @@ export function decideWithBucketPolicy(
     return { decision: organization.decision, organization }
   const gate = gateOf(bucketOf(request.resource))
   if (gate === 'unread') {
-    const on = [`the bucket policy of ${bucketOf(request.resource)}, which was not read`]
+    const on = [`the bucket policy of ${bucketOf(request.resource)}, which could not be read`]
     return { decision: 'depends', organization, bucket: { decision: 'depends', because: [], on } }
   }
   const bucket = decideBucket(gate === 'none' ? undefined : gate, request, context)

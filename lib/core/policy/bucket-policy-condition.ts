@@ -40,7 +40,7 @@ function holds(
   if (!compare || value === undefined)
     return unknownBecause(`${key} (${operator} ${expected.join(', ') || 'nothing'})`)
   if (expected.some((text) => /[?$]/.test(text)))
-    return unknownBecause(`how ${expected.join(', ')} is read`)
+    return unknownBecause(`how CoreWeave interprets ${expected.join(', ')}`)
   const any = expected.map((text): ThreeValued => (compare(value, text) ? YES : NO)).reduce(or, NO)
   return plain === positive ? any : negate(any)
 }

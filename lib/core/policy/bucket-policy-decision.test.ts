@@ -112,16 +112,16 @@ describe('the second gate', () => {
 
   test('without the organization’s id an ARN depends on it', () => {
     const { decision, on } = decideBucket(policy({ ...allow, Principal: { CW: arn } }), request)
-    expect([decision, on]).toEqual(['depends', ['whether ab1cd2 is this organization’s id']])
+    expect([decision, on]).toEqual(['depends', ['whether ab1cd2 is the id of this organization']])
   })
 })
 
 describe('reading', () => {
   test.each([
-    ['not JSON', '{', 'not JSON'],
+    ['Invalid JSON', '{', 'Invalid JSON'],
     ['an organization policy', '{"statements":[]}', 'organization policy'],
     ['another version', '{"Version":"2008-10-17","Statement":[]}', '2012-10-17'],
-    ['no statement', '{"Version":"2012-10-17","Statement":[]}', 'needs a statement'],
+    ['no statement', '{"Version":"2012-10-17","Statement":[]}', 'needs at least one statement'],
     ['null', 'null', ''],
   ])('%s', (_, text, message) => {
     const { policy, problems } = parseBucketPolicyText(text)

@@ -31,7 +31,7 @@ const globMatches: Glob = (pattern, text) => {
   const literal = matchesPattern(parsePattern(pattern), text)
   const wild = matchesWithSingles(pattern, text)
   if (wild === literal) return wild ? YES : NO
-  return unknownBecause(`whether ? in ${pattern} stands for any character`)
+  return unknownBecause(`whether ? in ${pattern} matches any character`)
 }
 
 /** `*` for any run and `?` for one character: go on from the last `*` when something does not fit. */
@@ -76,14 +76,16 @@ function principalMatches(
   const [, account = '', name] = /^arn:[^:]*:iam::([^:]*):(.*)$/s.exec(pattern) ?? []
   if (name === undefined)
     return pattern === principal
-      ? unknownBecause(`whether ${pattern}, which is no full ARN, is taken`)
+      ? unknownBecause(`whether CoreWeave accepts ${pattern}, which is not a full ARN`)
       : NO
   const same = glob(name, principal)
   const here = account === '*' || account === orgId
   if (same === NO || (orgId !== undefined && !here)) return NO
-  const certainOrg = here ? YES : unknownBecause(`whether ${account} is this organization’s id`)
+  const certainOrg = here
+    ? YES
+    : unknownBecause(`whether ${account} is the id of this organization`)
   const certainStar = name.includes('*')
-    ? unknownBecause(`whether * in ${pattern} stands for anything`)
+    ? unknownBecause(`whether * in ${pattern} matches any characters`)
     : YES
   return and(and(same, certainOrg), certainStar)
 }

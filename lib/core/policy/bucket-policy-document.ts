@@ -41,7 +41,7 @@ const BucketStatement = z
           message:
             given === 0
               ? `A statement needs ${part} or Not${part}.`
-              : `A statement has ${part} or Not${part}, not both.`,
+              : `A statement cannot have both ${part} and Not${part}.`,
         })
     }
   })
@@ -50,11 +50,13 @@ export type BucketStatement = z.infer<typeof BucketStatement>
 /** A bucket policy, S3’s own format; fields this console does not know are dropped.
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/bucket-access/bucket-policies */
 export const BucketPolicy = z.object({
-  Version: z.literal('2012-10-17', { error: 'The version of bucket policies is "2012-10-17".' }),
+  Version: z.literal('2012-10-17', {
+    error: 'The version of a bucket policy must be "2012-10-17".',
+  }),
   Id: z.string().optional(),
   Statement: z
     .union([BucketStatement.transform((statement) => [statement]), z.array(BucketStatement)])
-    .refine((statements) => statements.length > 0, 'A bucket policy needs a statement.'),
+    .refine((statements) => statements.length > 0, 'A bucket policy needs at least one statement.'),
 })
 export type BucketPolicy = z.infer<typeof BucketPolicy>
 
@@ -70,12 +72,15 @@ export function parseBucketPolicyText(text: string): {
     value = JSON.parse(text)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    return { problems: [{ path: [], message: `This is not JSON: ${why}` }] }
+    return { problems: [{ path: [], message: `Invalid JSON: ${why}` }] }
   }
   if (isRecord(value) && Object.hasOwn(value, 'statements'))
     return {
       problems: [
-        { path: [], message: 'This is an organization policy; a bucket policy has Statement.' },
+        {
+          path: [],
+          message: 'This is an organization policy. A bucket policy has the field Statement.',
+        },
       ],
     }
   const parsed = BucketPolicy.safeParse(value)

@@ -29,7 +29,7 @@ const loosened = (pattern: string) => pattern.replaceAll('?', '*')
 function globOverSets(pattern: string, text: string): ThreeValued {
   if (matchesPattern(parsePattern(pattern), text)) return YES
   if (!matchesPattern(parsePattern(loosened(pattern)), text)) return NO
-  return unknownBecause(`whether ? in ${pattern} stands for any character`)
+  return unknownBecause(`whether ? in ${pattern} matches any character`)
 }
 
 /** The patterns for what may follow a text, where the whole is to match the pattern. */

@@ -22,7 +22,7 @@ test('a gate is a policy, known to be absent, or not read and why', () => {
   expect(gates.gateOf('none')).toBe('none')
   for (const bucket of ['closed', 'odd', 'never-asked']) expect(gates.gateOf(bucket)).toBe('unread')
   expect(gates.problemOf('closed')).toEqual(problem)
-  expect(gates.problemOf('odd')?.message).toContain('cannot be understood')
+  expect(gates.problemOf('odd')?.message).toContain('Could not parse')
   expect(gates.problemOf('none')).toBeUndefined()
   expect(Object.keys(gates.policies)).toEqual(['has'])
 })

@@ -28,7 +28,7 @@ function readOf({ bucket, own }: BucketPolicyReading): Read {
   if (own.value.state === 'none') return { gate: 'none' }
   const { policy, problems } = parseBucketPolicyText(own.value.text)
   if (policy) return { gate: policy }
-  const message = `The bucket policy of ${bucket} cannot be understood: ${problems[0]?.message ?? ''}`
+  const message = `Could not parse the bucket policy of ${bucket}: ${problems[0]?.message ?? ''}`
   return { gate: 'unread', problem: { code: 'invalid', message } }
 }
 

@@ -27,7 +27,7 @@ function checkKeys(value: Record<string, unknown>, at: JsonPath, known: string[]
       report({
         path: [...at, key],
         severity: 'error',
-        message: `The field is called ${meant}, not ${key}.`,
+        message: `Unknown field ${key}. Did you mean ${meant}?`,
         fix: {
           title: `Rename to ${meant}`,
           changes: [{ path: [...at, key], rename: meant }],
@@ -37,7 +37,7 @@ function checkKeys(value: Record<string, unknown>, at: JsonPath, known: string[]
       report({
         path: [...at, key],
         severity: 'note',
-        message: `${key} is not a documented field. It is kept as it is, and has no effect here.`,
+        message: `${key} is not a documented field. It is kept unchanged and ignored by the console.`,
       })
   }
 }
@@ -46,7 +46,9 @@ function checkName(value: Record<string, unknown>, at: JsonPath, what: string, r
   const name = own(value, 'name')
   if (typeof name === 'string' && name !== '') return
   const message =
-    name === undefined ? `${what} needs a name.` : `A name is a non-empty text, not ${shown(name)}.`
+    name === undefined
+      ? `${what} needs a name.`
+      : `The name must be a non-empty string, not ${shown(name)}.`
   report({ path: name === undefined ? at : [...at, 'name'], severity: 'error', message })
 }
 
@@ -62,9 +64,9 @@ function checkEffect(value: Record<string, unknown>, at: JsonPath, report: Repor
     severity: 'error',
     message:
       effect === undefined
-        ? 'This statement has no effect; it needs "Allow" or "Deny".'
-        : `The effect is exactly "Allow" or "Deny", not ${shown(effect)}.`,
-    ...(meant && { fix: { title: `Write ${meant}`, changes: [{ path, value: meant }] } }),
+        ? 'The field "effect" is missing: set it to "Allow" or "Deny".'
+        : `The effect must be "Allow" or "Deny", not ${shown(effect)}.`,
+    ...(meant && { fix: { title: `Change to ${meant}`, changes: [{ path, value: meant }] } }),
   })
 }
 
@@ -79,24 +81,25 @@ const SHORT_FORM =
 
 function checkText(text: unknown, path: JsonPath, list: keyof typeof LISTS, report: Report) {
   if (typeof text !== 'string' || text === '') {
-    const message = `Each of the ${list} is a non-empty text, ${LISTS[list]}; this is ${shown(text)}.`
-    const fix = { title: 'Remove it', changes: [{ path }] }
+    const message = `Each entry of ${list} must be a non-empty string, ${LISTS[list]}, not ${shown(text)}.`
+    const fix = { title: 'Remove', changes: [{ path }] }
     report({ path, severity: 'error', message, ...(text === '' ? { fix } : {}) })
   } else if (list === 'principals' && /^arn:/i.test(text)) {
     const short = SHORT_FORM.exec(text)?.[1]
     report({
       path,
       severity: 'error',
-      message: 'CoreWeave refuses ARNs here; a principal has the short form after the account.',
-      ...(short && { fix: { title: `Write ${short}`, changes: [{ path, value: short }] } }),
+      message:
+        'CoreWeave rejects ARNs in principals. Use the short form: the part after the account.',
+      ...(short && { fix: { title: `Change to ${short}`, changes: [{ path, value: short }] } }),
     })
   } else if (list === 'resources' && /^arn:/i.test(text)) {
     const short = /^arn:[^:]*:s3:::(.+)$/i.exec(text)?.[1]
     report({
       path,
       severity: 'note',
-      message: 'Resources are written without the ARN: "bucket" or "bucket/*".',
-      ...(short && { fix: { title: `Write ${short}`, changes: [{ path, value: short }] } }),
+      message: 'Resources do not use the ARN form. Use "bucket" or "bucket/*".',
+      ...(short && { fix: { title: `Change to ${short}`, changes: [{ path, value: short }] } }),
     })
   }
 }
@@ -115,21 +118,21 @@ function checkList(
     report({
       path,
       severity: 'error',
-      message: `${list} is a list, even with one entry.`,
-      fix: { title: 'Make it a list', changes: [{ path, value: [texts] }] },
+      message: `${list} must be a list, even with one entry.`,
+      fix: { title: 'Convert to list', changes: [{ path, value: [texts] }] },
     })
   else if (texts === undefined) {
     if (Object.keys(value).some((key) => similarKey(key, [list]) !== undefined)) return
     report({
       path: at,
       severity: 'error',
-      message: `This statement has no ${list}; at least one is needed, ${LISTS[list]}.`,
+      message: `The statement needs at least one entry in ${list}, ${LISTS[list]}.`,
     })
   } else
     report({
       path,
       severity: 'error',
-      message: `${list} is a list with at least one text, ${LISTS[list]}; this is ${shown(texts)}.`,
+      message: `${list} must be a list with at least one string, ${LISTS[list]}, not ${shown(texts)}.`,
     })
 }
 
@@ -138,7 +141,7 @@ function checkStatement(value: unknown, at: JsonPath, report: Report) {
     report({
       path: at,
       severity: 'error',
-      message: `A statement is an object, not ${shown(value)}.`,
+      message: `A statement must be an object, not ${shown(value)}.`,
     })
     return
   }
@@ -154,11 +157,11 @@ function checkVersion(value: Record<string, unknown>, report: Report) {
   if (version === 'v1alpha1') return
   const message =
     version === undefined
-      ? 'The policy has no version; it is "v1alpha1".'
-      : `The version of organization policies is "v1alpha1", not ${shown(version)}${version === '2012-10-17' ? ', which is that of bucket policies' : ''}.`
+      ? 'The policy needs "version": "v1alpha1".'
+      : `The version of an organization policy must be "v1alpha1", not ${shown(version)}${version === '2012-10-17' ? ', which is the version of bucket policies' : ''}.`
   const changes = [{ path: ['version'], value: 'v1alpha1' }]
   const path = version === undefined ? [] : ['version']
-  report({ path, severity: 'error', message, fix: { title: 'Write v1alpha1', changes } })
+  report({ path, severity: 'error', message, fix: { title: 'Change to v1alpha1', changes } })
 }
 
 function checkStatements(value: Record<string, unknown>, report: Report) {
@@ -172,7 +175,7 @@ function checkStatements(value: Record<string, unknown>, report: Report) {
         report({
           path: ['statements', i, 'name'],
           severity: 'note',
-          message: `Another statement is called ${shown(name)} too; answers that name it are ambiguous.`,
+          message: `Another statement has the name ${shown(name)}. Names that repeat make results ambiguous.`,
         })
       seen.add(name)
     }
@@ -180,14 +183,14 @@ function checkStatements(value: Record<string, unknown>, report: Report) {
     report({
       path: ['statements'],
       severity: 'error',
-      message: 'statements is a list, even with one statement.',
-      fix: { title: 'Make it a list', changes: [{ path: ['statements'], value: [statements] }] },
+      message: 'statements must be a list, even with one statement.',
+      fix: { title: 'Convert to list', changes: [{ path: ['statements'], value: [statements] }] },
     })
   else if (statements !== undefined || similarKeyMissing(value))
     report({
       path: statements === undefined ? [] : ['statements'],
       severity: 'error',
-      message: 'A policy needs a list of at least one statement.',
+      message: 'A policy needs at least one statement.',
     })
 }
 
@@ -199,8 +202,10 @@ export function checkPolicy(value: unknown): { policy?: Policy; problems: Docume
   const problems: DocumentProblem[] = []
   const report: Report = (problem) => problems.push(problem)
   if (!isRecord(value)) {
-    const list = Array.isArray(value) ? ' A list of statements goes into its "statements".' : ''
-    const message = `A policy is an object with version, name and statements.${list}`
+    const list = Array.isArray(value)
+      ? ' Put the list of statements into the field "statements".'
+      : ''
+    const message = `A policy must be an object with version, name and statements.${list}`
     return { problems: [{ path: [], severity: 'error', message }] }
   }
   checkKeys(value, [], POLICY_KEYS, report)

@@ -48,7 +48,7 @@ describe('levels through both gates', () => {
   test('with one that was not read they depend on it', () => {
     const { held, open, on } = evaluateLevels(organization, 'unread', asked, context)
     expect([held, open]).toEqual([[], ['List', 'Read', 'Write']])
-    expect(on.join()).toContain('was not read')
+    expect(on.join()).toContain('could not be read')
   })
 
   test('what the bucket policy does not let through is refused, and nothing is added', () => {

@@ -106,7 +106,7 @@ describe('each finding is at its place', () => {
       ...lintContext,
       others,
     })
-    expect(finding?.message).toContain('s of wide allows')
+    expect(finding?.message).toContain('s of wide already allows')
   })
 
   test('an Allow under a wider Deny is always denied', () => {

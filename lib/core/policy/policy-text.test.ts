@@ -53,14 +53,14 @@ describe('each mistake is named at its place, and where there is a fix it leads 
       'lower-case allow',
       withStatement({ effect: 'allow' }),
       '"allow"',
-      'exactly "Allow" or "Deny"',
+      'must be "Allow" or "Deny"',
     ],
-    ['shouted deny', withStatement({ effect: 'DENY' }), '"DENY"', 'exactly "Allow" or "Deny"'],
+    ['shouted deny', withStatement({ effect: 'DENY' }), '"DENY"', 'must be "Allow" or "Deny"'],
     [
       'principals as a text',
       withStatement({ principals: 'role/Admin' }),
       '"role/Admin"',
-      'principals is a list',
+      'principals must be a list',
     ],
     ['wrong version', json({ ...policy, version: 'v1' }), '"v1"', 'not "v1"'],
     [
@@ -73,13 +73,13 @@ describe('each mistake is named at its place, and where there is a fix it leads 
       'ARN of a role',
       withStatement({ principals: ['arn:aws:iam::ab1cd2:role/Admin'] }),
       '"arn:aws:iam::ab1cd2:role/Admin"',
-      'refuses ARNs',
+      'rejects ARNs',
     ],
     [
       'statements as an object',
       json({ ...policy, statements: statement }),
       json({ s: statement }).slice(9, -2),
-      'statements is a list',
+      'statements must be a list',
     ],
     [
       'singular field',
@@ -97,17 +97,12 @@ describe('each mistake is named at its place, and where there is a fix it leads 
       'trailing comma',
       json(policy).replace('"role/Admin"', '"role/Admin",'),
       ',',
-      'after the last entry',
+      'Trailing commas',
     ],
-    ['comment', json(policy).replace('{', '{ // mine\n'), '// mine', 'no comments'],
-    [
-      'missing comma',
-      json(policy).replace('"v1alpha1",', '"v1alpha1"'),
-      '"name"',
-      'comma is missing',
-    ],
+    ['comment', json(policy).replace('{', '{ // mine\n'), '// mine', 'Comments are not allowed'],
+    ['missing comma', json(policy).replace('"v1alpha1",', '"v1alpha1"'), '"name"', 'Missing comma'],
     ['byte order mark', `\ufeff${json(policy)}`, '\ufeff', 'byte order mark'],
-    ['empty text in a list', withStatement({ actions: ['', 's3:*'] }), '""', 'non-empty text'],
+    ['empty text in a list', withStatement({ actions: ['', 's3:*'] }), '""', 'non-empty string'],
   ])('%s', (_, text, place, message) => {
     const [problem] = errors(text)
     expect(problem?.message).toContain(message)
@@ -117,24 +112,24 @@ describe('each mistake is named at its place, and where there is a fix it leads 
   })
 
   test.each([
-    ['nothing', '', 'no policy here yet'],
-    ['white space', ' \n', 'no policy here yet'],
-    ['a list of statements', json([statement]), 'A list of statements'],
-    ['null', 'null', 'is an object'],
-    ['the API’s list', json({ policies: [policy] }), 'paste one of them'],
+    ['nothing', '', 'policy is empty'],
+    ['white space', ' \n', 'policy is empty'],
+    ['a list of statements', json([statement]), 'list of statements'],
+    ['null', 'null', 'must be an object'],
+    ['the API’s list', json({ policies: [policy] }), 'Paste a single policy'],
     ['a bucket policy', json({ Version: '2012-10-17', Statement: [] }), 'bucket policy'],
     ['no statements', json({ ...policy, statements: [] }), 'at least one statement'],
     ['no statements at all', json({ ...policy, statements: undefined }), 'at least one statement'],
     [
-      'no effect',
+      '"effect" is missing',
       json({ ...policy, statements: [{ ...statement, effect: undefined }] }),
-      'no effect',
+      '"effect" is missing',
     ],
-    ['no name', json({ ...policy, name: '' }), 'non-empty text'],
+    ['no name', json({ ...policy, name: '' }), 'non-empty string'],
     [
       'a number as action',
       json({ ...policy, statements: [{ ...statement, actions: [1] }] }),
-      'this is 1',
+      'not 1',
     ],
     [
       'no actions',
@@ -144,14 +139,18 @@ describe('each mistake is named at its place, and where there is a fix it leads 
     [
       'a statement that is text',
       json({ ...policy, statements: ['x'] }),
-      'A statement is an object',
+      'A statement must be an object',
     ],
-    ['duplicate fields', '{"version":"v1alpha1","name":"a","name":"b","statements":[]}', 'twice'],
+    [
+      'duplicate fields',
+      '{"version":"v1alpha1","name":"a","name":"b","statements":[]}',
+      'Duplicate field',
+    ],
     ['single quotes', "{'version': 'v1alpha1'}", 'double quotes'],
-    ['half a text', '{"version": "v1', 'does not end'],
+    ['half a text', '{"version": "v1', 'Unterminated'],
     ['1 MB', `${json(policy)}${' '.repeat(1_048_576)}`, '1,024 KB'],
     ['deep nesting', '['.repeat(100_000), 'levels deep'],
-    ['something after the end', `${json(policy)} {}`, 'ended before this'],
+    ['something after the end', `${json(policy)} {}`, 'after the end of the JSON'],
   ])('%s', (_, text, message) => {
     const parsed = parsePolicyText(text)
     expect(parsed.policy).toBeUndefined()

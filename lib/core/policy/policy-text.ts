@@ -48,7 +48,7 @@ function nodeOf(root: Node, path: JsonPath): Node {
   return root
 }
 
-const WRAPPER_NOTE = 'is beside the policy in the wrapper, where nothing reads it.'
+const WRAPPER_NOTE = 'is outside "policy" in the wrapper and is ignored.'
 
 function unwrap(value: unknown): { value: unknown; base: JsonPath; problems: DocumentProblem[] } {
   if (!isRecord(value)) return { value, base: [], problems: [] }
@@ -65,7 +65,7 @@ function unwrap(value: unknown): { value: unknown; base: JsonPath; problems: Doc
     return {
       value: undefined,
       base: [],
-      problems: foreign('This is a list of policies. Each is edited by itself: paste one of them.'),
+      problems: foreign('This is a list of policies. Paste a single policy.'),
     }
   if (Object.hasOwn(value, 'Statement'))
     return {

@@ -21,22 +21,23 @@ const MAX_DEPTH = 64
 const HALF = /\p{Surrogate}/u
 
 const MESSAGES: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'JSON has texts in double quotes, numbers, true, false and null.',
-  InvalidNumberFormat: 'This is not a number JSON knows.',
-  PropertyNameExpected: 'A field name in double quotes is expected here.',
-  ValueExpected: 'A value is expected here.',
-  ColonExpected: 'A colon is expected between a field’s name and its value.',
-  CommaExpected: 'A comma is missing before this.',
-  CloseBraceExpected: 'A closing brace } is missing.',
-  CloseBracketExpected: 'A closing bracket ] is missing.',
-  EndOfFileExpected: 'The JSON has ended before this.',
-  InvalidCommentToken: 'JSON has no comments; with one, it is refused.',
-  UnexpectedEndOfComment: 'This comment does not end, and JSON has none.',
-  UnexpectedEndOfString: 'This text does not end: a closing " is missing.',
-  UnexpectedEndOfNumber: 'This number breaks off.',
-  InvalidUnicode: 'This is not a \\u escape.',
-  InvalidEscapeCharacter: 'JSON does not know this escape.',
-  InvalidCharacter: 'This character must be escaped in a text.',
+  InvalidSymbol:
+    'Unexpected symbol: JSON values are strings in double quotes, numbers, true, false, null, lists and objects.',
+  InvalidNumberFormat: 'Invalid number.',
+  PropertyNameExpected: 'Expected a field name in double quotes.',
+  ValueExpected: 'Expected a value.',
+  ColonExpected: 'Expected a colon after the field name.',
+  CommaExpected: 'Missing comma.',
+  CloseBraceExpected: 'Missing closing brace }.',
+  CloseBracketExpected: 'Missing closing bracket ].',
+  EndOfFileExpected: 'Unexpected text after the end of the JSON.',
+  InvalidCommentToken: 'Comments are not allowed in JSON.',
+  UnexpectedEndOfComment: 'Unterminated comment; comments are not allowed in JSON.',
+  UnexpectedEndOfString: 'Unterminated string: missing closing ".',
+  UnexpectedEndOfNumber: 'Incomplete number.',
+  InvalidUnicode: 'Invalid \\u escape.',
+  InvalidEscapeCharacter: 'Invalid escape sequence.',
+  InvalidCharacter: 'Control characters in strings must be escaped.',
 }
 
 function fixOf(text: string, { error, offset, length }: ParseError): JsonSyntaxProblem | undefined {
@@ -46,28 +47,28 @@ function fixOf(text: string, { error, offset, length }: ParseError): JsonSyntaxP
     return {
       offset,
       length,
-      message: 'JSON has no comments; with one, it is refused.',
-      fix: { title: 'Remove the comment', edits: [{ offset, length, content: '' }] },
+      message: 'Comments are not allowed in JSON.',
+      fix: { title: 'Remove comment', edits: [{ offset, length, content: '' }] },
     }
   if (code === 'CommaExpected') {
     const at = text.slice(0, offset).trimEnd().length
-    const fix = { title: 'Add the comma', edits: [{ offset: at, length: 0, content: ',' }] }
-    return { offset, length, message: 'A comma is missing before this.', fix }
+    const fix = { title: 'Add comma', edits: [{ offset: at, length: 0, content: ',' }] }
+    return { offset, length, message: 'Missing comma.', fix }
   }
   const before = text.slice(0, offset).trimEnd()
   if (/^[}\]]$/.test(found) && before.endsWith(','))
     return {
       offset: before.length - 1,
       length: 1,
-      message: 'JSON has no comma after the last entry.',
+      message: 'Trailing commas are not allowed in JSON.',
       fix: {
-        title: 'Remove the comma',
+        title: 'Remove comma',
         edits: [{ offset: before.length - 1, length: 1, content: '' }],
       },
     }
   const quoted = /^['‘’“”„]/.test(found)
   if (code === 'InvalidSymbol' && quoted)
-    return { offset, length, message: 'JSON has straight double quotes: "…".' }
+    return { offset, length, message: 'Use straight double quotes: "…".' }
   return undefined
 }
 
@@ -97,14 +98,14 @@ function ambiguities(root: Node): JsonSyntaxProblem[] {
         mistakes.push({
           offset: key.offset,
           length: key.length,
-          message: `${JSON.stringify(key.value)} is there twice; only one of them can count.`,
+          message: `Duplicate field ${JSON.stringify(key.value)}: parsers disagree on which one counts.`,
         })
       if (key) seen.add(key.value)
       if (key?.value === '__proto__')
         mistakes.push({
           offset: key.offset,
           length: key.length,
-          message: 'Some readers take "__proto__" for more than a field; no policy has it.',
+          message: 'The field name "__proto__" is not allowed: some parsers treat it specially.',
         })
       for (const { type, offset, length, value: text } of key
         ? [key, ...(value ? [value] : [])]
@@ -113,8 +114,7 @@ function ambiguities(root: Node): JsonSyntaxProblem[] {
           mistakes.push({
             offset,
             length,
-            message:
-              'This text holds half a character (a lone \\ud800 to \\udfff), which cannot be sent.',
+            message: 'Invalid Unicode: this string has a lone surrogate (\\ud800 to \\udfff).',
           })
       if (value) visit(value)
     }
@@ -126,19 +126,19 @@ function ambiguities(root: Node): JsonSyntaxProblem[] {
 /** JSON as CoreWeave reads it: strict, of bounded size and depth. Never throws. */
 export function parseStrictJson(text: string): { root?: Node; mistakes: JsonSyntaxProblem[] } {
   if (text.length > MAX_POLICY_LENGTH) {
-    const message = `This is ${Math.ceil(text.length / 1024).toLocaleString('en')} KB; a policy may have 1,024 KB here.`
+    const message = `The text is ${Math.ceil(text.length / 1024).toLocaleString('en')} KB. The maximum size of a policy is 1,024 KB.`
     return { mistakes: [{ offset: MAX_POLICY_LENGTH, length: 0, message }] }
   }
   if (text.startsWith('\ufeff')) {
-    const fix = { title: 'Remove it', edits: [{ offset: 0, length: 1, content: '' }] }
-    const message = 'The text begins with an invisible byte order mark.'
+    const fix = { title: 'Remove byte order mark', edits: [{ offset: 0, length: 1, content: '' }] }
+    const message = 'The text starts with a byte order mark.'
     return { mistakes: [{ offset: 0, length: 1, message, fix }] }
   }
   if (text.trim() === '')
-    return { mistakes: [{ offset: 0, length: 0, message: 'There is no policy here yet.' }] }
+    return { mistakes: [{ offset: 0, length: 0, message: 'The policy is empty.' }] }
   const deep = tooDeep(text)
   if (deep !== undefined) {
-    const message = `This nests more than ${MAX_DEPTH} levels deep; a policy has 4.`
+    const message = `Nested more than ${MAX_DEPTH} levels deep. A policy has 4 levels.`
     return { mistakes: [{ offset: deep, length: 1, message }] }
   }
   const errors: ParseError[] = []
@@ -146,7 +146,7 @@ export function parseStrictJson(text: string): { root?: Node; mistakes: JsonSynt
   const seen = new Set<number>()
   const mistakes = errors.flatMap((error): JsonSyntaxProblem[] => {
     const { offset, length } = error
-    const message = MESSAGES[printParseErrorCode(error.error)] ?? 'This is not JSON.'
+    const message = MESSAGES[printParseErrorCode(error.error)] ?? 'Invalid JSON.'
     const mistake = fixOf(text, error) ?? { offset, length, message }
     if (seen.has(mistake.offset)) return []
     seen.add(mistake.offset)

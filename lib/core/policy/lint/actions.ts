@@ -43,12 +43,12 @@ export const globalOnBucket: LintRule = (subject) => {
     }
     const move: LintFix = allGlobal
       ? {
-          title: 'Make the resource *',
+          title: 'Set resource to *',
           sameAccess: false,
           changes: [{ path: [...path, 'resources'], value: ['*'] }],
         }
       : {
-          title: 'Move to its own statement',
+          title: 'Move to a separate statement',
           sameAccess: false,
           changes: [
             { path: [...path, 'actions', at] },
@@ -60,7 +60,7 @@ export const globalOnBucket: LintRule = (subject) => {
         kind: 'global-on-bucket',
         severity: 'error',
         path: [...path, 'actions', at],
-        message: `${action} never matches a bucket. It is an organization-wide action and needs the resource *.`,
+        message: `${action} is an organization-wide action: it never matches a bucket and needs the resource *.`,
         fixes: [move, ...buildRemoval(subject, 'actions', at, { sameAccess: true })],
       },
     ]
@@ -111,7 +111,7 @@ export const unknownAction: LintRule = (subject) =>
           kind: 'unknown-action',
           severity: 'note',
           path,
-          message: `${action} is not an action this console knows. It is kept, and counted nowhere.`,
+          message: `${action} is not in the action catalogue. It stays in the policy and is left out of all counts.`,
           fixes: [],
         },
       ]
@@ -120,7 +120,7 @@ export const unknownAction: LintRule = (subject) =>
         kind: 'action-typo',
         severity: 'warning',
         path,
-        message: `There is no action ${action}; ${name} is probably meant.`,
+        message: `Unknown action ${action}. Did you mean ${name}?`,
         fixes: [buildReplacement(subject, 'actions', at, name)],
       },
     ]
@@ -151,8 +151,8 @@ export const bucketPair: LintRule = (subject) => {
         path: ['statements', index, 'resources', at],
         message:
           scope === 'object'
-            ? `${what} need objects, and ${bucket} is the bucket alone.`
-            : `${what} need the bucket itself, and ${resource} is objects only.`,
+            ? `Object actions (${what}) do not match the bucket ${bucket} itself; add ${missing}.`
+            : `Bucket actions (${what}) do not match ${resource}; add ${missing}.`,
         fixes: [
           {
             title: `Add ${missing}`,
@@ -176,7 +176,7 @@ export const trailingSlash: LintRule = (subject) =>
             kind: 'trailing-slash',
             severity: 'warning',
             path: ['statements', subject.index, 'resources', at],
-            message: `${resource} is one object of just this name; what lies under it is ${resource}*.`,
+            message: `${resource} matches only an object with exactly this name. To match everything under the prefix, use ${resource}*.`,
             fixes: [buildReplacement(subject, 'resources', at, `${resource}*`)],
           },
         ]
@@ -196,8 +196,8 @@ export const adminRole: LintRule = ({ statement, index }) => {
       path: ['statements', index, 'actions', at],
       message:
         statement.effect === 'Deny'
-          ? 'People with the IAM role Object Storage Admin have these actions from a built-in policy that is not visible here; this Deny may not reach them.'
-          : 'People with the IAM role Object Storage Admin have these actions already, from a built-in policy that is not visible here.',
+          ? 'Users with the IAM role Object Storage Admin have these actions through a built-in policy that is not shown here. This Deny may not apply to them.'
+          : 'Users with the IAM role Object Storage Admin already have these actions through a built-in policy that is not shown here.',
       fixes: [],
     },
   ]

@@ -35,29 +35,29 @@ function findingsOf(statement: BucketStatement, name: string, bucket: string): B
       report(
         'other-bucket',
         'error',
-        `${resource} is not in ${bucket}, so this never matches here.`,
+        `${resource} is not in bucket ${bucket}, so this statement never matches.`,
       )
   for (const action of [...(statement.Action ?? []), ...(statement.NotAction ?? [])])
     if (matchingActions(action).length === 0)
-      report('unknown-action', 'note', `${action} is not an action this console knows.`)
+      report('unknown-action', 'note', `${action} is not in the action catalogue.`)
   for (const principal of [...(statement.Principal ?? []), ...(statement.NotPrincipal ?? [])])
     if (principal !== '*' && !principal.startsWith('arn:'))
       report(
         'short-principal',
         'error',
-        `${principal} is the short form; bucket policies name full ARNs.`,
+        `${principal} is the short form of a principal. Bucket policies need the full ARN.`,
       )
   if (statement.Effect === 'Allow' && free)
     report(
       'everyone',
       'warning',
-      'This lets in every principal, of other organizations too, without a condition.',
+      'Allows every principal, including those of other organizations, without a condition.',
     )
   if (statement.Effect === 'Allow' && statement.NotPrincipal)
     report(
       'everyone-else',
       'warning',
-      'NotPrincipal lets in everybody else, of other organizations too.',
+      'NotPrincipal allows everyone else, including principals of other organizations.',
     )
   if (
     statement.Effect === 'Deny' &&
@@ -67,7 +67,7 @@ function findingsOf(statement: BucketStatement, name: string, bucket: string): B
     report(
       'denies-all',
       'warning',
-      'This refuses everybody; only s3:PutBucketPolicy, which bucket policies do not hold up, can undo it.',
+      'Denies everyone. Only s3:PutBucketPolicy, which bucket policies cannot deny, can undo it.',
     )
   return findings
 }

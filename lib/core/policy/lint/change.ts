@@ -4,7 +4,7 @@ import { matchesPattern, parsePattern } from '../pattern'
 import type { PolicyFinding } from './finding'
 
 const WRITE = { action: 'cwobject:EnsureAccessPolicy', resource: '*' }
-const UNSEEN = 'Rights from IAM roles, such as Object Storage Admin, are not visible here.'
+const UNSEEN = 'Permissions from IAM roles, such as Object Storage Admin, are not shown here.'
 
 /** People a statement of the old policies lets write policies, each wildcard spoken for by one. */
 const writers = (policies: readonly Policy[]) => [
@@ -37,7 +37,7 @@ export function lintPolicyChange(
     report(
       'last-policy',
       'error',
-      'This removes the last policy: nobody reaches any bucket, and none can be created.',
+      'This removes the last policy: no one can access any bucket, and no bucket can be created.',
     )
   const [old, new_] = [compilePolicies(before), compilePolicies(after)]
   const outcome = (compiled: typeof old, principal: string) =>
@@ -47,21 +47,25 @@ export function lintPolicyChange(
     report(
       'lock-out',
       'error',
-      `This denies everyone the writing of policies, its undoing too. ${UNSEEN}`,
+      `This denies everyone the right to save policies, including to undo this change. ${UNSEEN}`,
     )
   else if (
     editor !== undefined &&
     outcome(old, editor) === 'allow' &&
     outcome(new_, editor) !== 'allow'
   )
-    report('lock-out', 'error', `After this, you may not write policies any more. ${UNSEEN}`)
+    report('lock-out', 'error', `After this change you can no longer save policies. ${UNSEEN}`)
   else {
     const had = writers(before).filter((principal) => outcome(old, principal) === 'allow')
     const keep = [...had, ...writers(after)].some(
       (principal) => outcome(new_, principal) === 'allow',
     )
     if (had.length > 0 && !keep)
-      report('lock-out', 'error', `After this, no policy lets anyone write policies. ${UNSEEN}`)
+      report(
+        'lock-out',
+        'error',
+        `After this change no policy allows anyone to save policies. ${UNSEEN}`,
+      )
   }
   return findings
 }

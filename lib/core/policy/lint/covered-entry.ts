@@ -56,7 +56,9 @@ export const coveredEntries: LintRule = (subject) =>
           kind: by ? 'covered-entry' : 'repeated-entry',
           severity: 'note',
           path: ['statements', subject.index, list, at],
-          message: by ? `${by} matches ${text} already.` : `${text} is here twice.`,
+          message: by
+            ? `${text} is redundant: ${by} already matches it.`
+            : `Duplicate entry: ${text}.`,
           fixes: buildRemoval(subject, list, at, { sameAccess: true }),
         },
       ]

@@ -16,56 +16,50 @@ const ROLES = 'https://docs.coreweave.com/security/iam/access-policies'
 export const FINDING_DOCUMENTATION = {
   'global-on-bucket': [
     POLICIES,
-    'All cwobject actions and s3:ListAllMyBuckets are global and need the resource *.',
+    'cwobject actions and s3:ListAllMyBuckets are organization-wide and match only the resource *.',
   ],
-  's3-without-exchange': [
-    OIDC,
-    'Exchanging a token needs cwobject:CreateAccessKeyOIDC; without it the exchange fails.',
-  ],
-  'exchange-without-s3': [OIDC, 'Without access to a bucket, S3 requests fail with 403.'],
+  's3-without-exchange': [OIDC, 'The token exchange requires cwobject:CreateAccessKeyOIDC.'],
+  'exchange-without-s3': [OIDC, 'Without access to a bucket, S3 requests are rejected with 403.'],
   'objects-missing': [
     POLICIES,
-    'List both the bucket and bucket/* for actions on the bucket and on its objects.',
+    'Bucket actions need the resource bucket; object actions need bucket/*.',
   ],
   'bucket-missing': [
     POLICIES,
-    'List both the bucket and bucket/* for actions on the bucket and on its objects.',
+    'Bucket actions need the resource bucket; object actions need bucket/*.',
   ],
   'arn-principal': [POLICIES, 'If you use a full ARN, the policy fails with an error.'],
   'bare-issuer': [OIDC, 'A federated principal is role/<issuer URL>:<subject>.'],
   'slash-form': [
     OIDC,
-    'A federated principal is role/<issuer URL>:<subject>; a slash after the issuer matches nothing.',
+    'A federated principal is role/<issuer URL>:<subject>, with a colon between issuer and subject.',
   ],
   'unknown-principal': [
     POLICIES,
     'Cloud Console groups are not allowed in organization policies; use user UIDs or SAML roles.',
   ],
-  'trailing-slash': [OIDC, 'Issuers and resources are compared character by character.'],
-  'unknown-issuer': [OIDC, 'Tokens are taken only from issuers with a federation config.'],
-  'ghost-namespace': [OIDC, 'The principal of a service account names its namespace and name.'],
-  'ghost-account': [OIDC, 'The principal of a service account names its namespace and name.'],
+  'trailing-slash': [OIDC, 'Issuers and resources must match exactly.'],
+  'unknown-issuer': [OIDC, 'CoreWeave accepts tokens only from issuers with a federation config.'],
+  'ghost-namespace': [OIDC, 'The principal of a service account contains its namespace and name.'],
+  'ghost-account': [OIDC, 'The principal of a service account contains its namespace and name.'],
   'open-wildcard': [
     OIDC,
-    'A trailing * matches every subject that begins so, of namespaces yet to be made too.',
+    'A trailing * matches every subject with that prefix, including those in namespaces created later.',
   ],
-  'inner-star': [POLICIES, 'Wildcards are documented at the end of an entry only.'],
-  'action-typo': [
-    POLICIES,
-    'Actions are matched by name; one that does not exist matches nothing.',
-  ],
-  'unknown-action': [POLICIES, 'Actions are matched by name.'],
-  'everyone-writes': [POLICIES, 'The principal * is everyone in the organization.'],
-  'repeated-entry': [POLICIES, 'A statement matches when any of its entries does.'],
-  'covered-entry': [POLICIES, 'A statement matches when any of its entries does.'],
-  shadowed: [OVERVIEW, 'One matching Allow is enough.'],
-  'always-denied': [OVERVIEW, 'Any matching Deny refuses, whatever else allows.'],
-  'deny-nothing': [OVERVIEW, 'What no statement allows is refused anyway.'],
+  'inner-star': [POLICIES, 'Wildcards are documented only at the end of an entry.'],
+  'action-typo': [POLICIES, 'Actions match by name; an unknown name matches nothing.'],
+  'unknown-action': [POLICIES, 'Actions match by name.'],
+  'everyone-writes': [POLICIES, 'The principal * means everyone in the organization.'],
+  'repeated-entry': [POLICIES, 'A statement matches if any of its entries matches.'],
+  'covered-entry': [POLICIES, 'A statement matches if any of its entries matches.'],
+  shadowed: [OVERVIEW, 'One matching Allow statement is enough.'],
+  'always-denied': [OVERVIEW, 'A matching Deny statement overrides every Allow.'],
+  'deny-nothing': [OVERVIEW, 'Requests that no statement allows are denied by default.'],
   'admin-role': [
     ROLES,
-    'The IAM role Object Storage Admin has all cwobject actions through a built-in policy.',
+    'The IAM role Object Storage Admin includes all cwobject actions through a built-in policy.',
   ],
-  'lock-out': [POLICIES, 'Writing policies needs cwobject:EnsureAccessPolicy.'],
+  'lock-out': [POLICIES, 'Saving policies requires cwobject:EnsureAccessPolicy.'],
   'last-policy': [
     POLICIES,
     'At least one organization policy must exist before a bucket can be created.',
@@ -118,9 +112,9 @@ export function buildRemoval(
 ): LintFix[] {
   const path = ['statements', index]
   if (statement[list].length > 1)
-    return [{ title: 'Remove it', sameAccess, changes: [{ path: [...path, list, at] }] }]
+    return [{ title: 'Remove', sameAccess, changes: [{ path: [...path, list, at] }] }]
   if (policy.statements.length === 1) return []
-  return [{ title: 'Remove the statement', sameAccess, changes: [{ path }] }]
+  return [{ title: 'Remove statement', sameAccess, changes: [{ path }] }]
 }
 
 /** Writes another text in the place of an entry. */
@@ -130,7 +124,7 @@ export const buildReplacement = (
   at: number,
   text: string,
 ): LintFix => ({
-  title: `Write ${text}`,
+  title: `Change to ${text}`,
   sameAccess: false,
   changes: [{ path: ['statements', index, list, at], value: text }],
 })

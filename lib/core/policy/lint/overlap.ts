@@ -49,7 +49,7 @@ const withoutStatement = ({ policy, index }: LintSubject): LintFix[] =>
   policy.statements.length > 1
     ? [
         {
-          title: 'Remove the statement',
+          title: 'Remove statement',
           sameAccess: true,
           changes: [{ path: ['statements', index] }],
         },
@@ -68,7 +68,7 @@ export const shadowed: LintRule = (subject) => {
         kind: 'always-denied',
         severity: 'warning',
         path,
-        message: `Whatever this allows is refused by ${nameOf(live, denied)}.`,
+        message: `Has no effect: ${nameOf(live, denied)} denies everything this statement allows.`,
         fixes: withoutStatement(subject),
       },
     ]
@@ -84,7 +84,7 @@ export const shadowed: LintRule = (subject) => {
       kind: 'shadowed',
       severity: 'note',
       path,
-      message: `${nameOf(live, by)} ${verb} all of this already.`,
+      message: `Redundant: ${nameOf(live, by)} already ${verb} all of this.`,
       fixes: withoutStatement(subject),
     },
   ]
@@ -108,7 +108,7 @@ export const denyNothing: LintRule = (subject) => {
       kind: 'deny-nothing',
       severity: 'note',
       path: ['statements', index],
-      message: 'No statement allows any of this, so there is nothing to deny today.',
+      message: 'Has no effect today: no statement allows any of what this statement denies.',
       fixes: withoutStatement(subject),
     },
   ]
@@ -143,7 +143,7 @@ export const withoutExchange: LintRule = (subject) => {
       kind: 's3-without-exchange',
       severity: 'warning',
       path: ['statements', index, 'principals', statement.principals.indexOf(first)],
-      message: `${stuck.length === 1 ? 'This principal' : `${stuck.length} of these principals`} may use S3 and may not exchange a token for the keys that takes.`,
+      message: `${stuck.length === 1 ? 'This principal' : `${stuck.length} of these principals`} can use S3 but cannot exchange a token for access keys.`,
       fixes: [
         {
           title: `Allow ${EXCHANGE_ACTION}`,
@@ -172,7 +172,7 @@ export const withoutS3: LintRule = ({ statement, index, live }) => {
       severity: 'note',
       path: ['statements', index, 'principals', at],
       message:
-        'This principal may exchange its token for keys, and no statement lets it use S3 with them.',
+        'This principal can exchange its token for access keys, but no statement allows it to use S3.',
       fixes: [],
     },
   ]

@@ -37,7 +37,8 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
         {
           kind: 'arn-principal',
           severity: 'error',
-          message: 'CoreWeave refuses ARNs here; a principal has the short form after the account.',
+          message:
+            'CoreWeave rejects ARNs in principals. Use the short form: the part after the account.',
           fixes: remove,
         },
       ]
@@ -46,7 +47,7 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
         {
           kind: 'bare-issuer',
           severity: 'error',
-          message: `This names an issuer and no subject, so it matches nobody. Everyone from it is role/${principal.issuerUrl}:*.`,
+          message: `This principal has an issuer but no subject, so it matches no one. To match every subject of the issuer, use role/${principal.issuerUrl}:*.`,
           fixes: [
             ...remove,
             buildReplacement(subject, 'principals', at, `role/${principal.issuerUrl}:*`),
@@ -58,7 +59,8 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
         {
           kind: 'slash-form',
           severity: 'error',
-          message: 'Subjects follow the issuer after a colon; with a slash this matches nobody.',
+          message:
+            'A colon separates issuer and subject. With a slash, this principal matches no one.',
           fixes: [
             ...remove,
             buildReplacement(subject, 'principals', at, `role/${principal.issuerUrl}:*`),
@@ -70,7 +72,7 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
         {
           kind: 'unknown-principal',
           severity: 'error',
-          message: `${principal.text} is no form of principal CoreWeave documents: groups and e-mail addresses match nobody.`,
+          message: `${principal.text} is not a valid principal: groups and email addresses match no one.`,
           fixes: remove,
         },
       ]
@@ -105,7 +107,7 @@ export const unknownIssuers = eachPrincipal((principal, at, subject): Found[] =>
       {
         kind: 'trailing-slash',
         severity: 'error',
-        message: 'The issuer ends in a slash here, and in no cluster’s tokens.',
+        message: 'The issuer URL ends with a slash; issuer URLs in tokens never do.',
         fixes: [write(issuerUrl.replace(/\/+$/, ''))],
       },
     ]
@@ -117,8 +119,8 @@ export const unknownIssuers = eachPrincipal((principal, at, subject): Found[] =>
       kind: 'unknown-issuer',
       severity: 'warning',
       message: near
-        ? `No federation config trusts this issuer, but one trusts ${near.issuerUrl}.${why}`
-        : 'No federation config trusts this issuer, so its tokens are refused before any policy.',
+        ? `No federation config trusts this issuer. A similar one is trusted: ${near.issuerUrl}.${why}`
+        : 'No federation config trusts this issuer, so CoreWeave rejects its tokens before it evaluates policies.',
       fixes: near ? [write(near.issuerUrl)] : [],
     },
   ]
@@ -140,7 +142,7 @@ export const missingSubjects = eachPrincipal((principal, at, subject): Found[] =
       {
         kind: 'ghost-namespace',
         severity: 'warning',
-        message: `There is no namespace ${namespace} in this cluster. Whoever creates it gets this access.`,
+        message: `Namespace ${namespace} does not exist in this cluster. Anyone who creates it gains this access.`,
         fixes,
       },
     ]
@@ -150,7 +152,7 @@ export const missingSubjects = eachPrincipal((principal, at, subject): Found[] =
     {
       kind: 'ghost-account',
       severity: 'warning',
-      message: `There is no service account ${principal.account.name} in ${namespace}. Whoever creates it gets this access.`,
+      message: `Service account ${principal.account.name} does not exist in namespace ${namespace}. Anyone who creates it gains this access.`,
       fixes,
     },
   ]
@@ -170,7 +172,7 @@ export const openWildcard = eachPrincipal((principal, _at, { statement }): Found
       kind: 'open-wildcard',
       severity: 'warning',
       message:
-        'This matches service accounts of namespaces that do not exist yet, whoever makes them.',
+        'This wildcard also matches service accounts in namespaces that do not exist yet, whoever creates them.',
       fixes: [],
     },
   ]
@@ -190,7 +192,7 @@ export const everyoneWrites: LintRule = ({ statement, index }) => {
       kind: 'everyone-writes',
       severity: 'warning',
       path: ['statements', index, 'principals', at],
-      message: `Everyone in the organization, every federated workload included, may use ${harmful.slice(0, 3).join(', ')}${harmful.length > 3 ? ' and more' : ''}.`,
+      message: `Everyone in the organization, including every federated workload, can use ${harmful.slice(0, 3).join(', ')}${harmful.length > 3 ? ' and more' : ''}.`,
       fixes: [],
     },
   ]
@@ -206,7 +208,7 @@ export const innerWildcard: LintRule = ({ statement, index }) =>
               kind: 'inner-star',
               severity: 'warning',
               path: ['statements', index, list, at],
-              message: `What * means before the end of ${text} is not documented; answers here take it for any characters.`,
+              message: `CoreWeave does not document * before the end of an entry (${text}). The console treats it as any characters.`,
               fixes: [],
             },
           ]
