@@ -82,7 +82,7 @@ export const UnreadNote = ({ pending, unread }: Pick<AccessInventory, 'pending' 
     {unread.length > 0 && (
       <Note
         kind="warn"
-        title={`Not read, and so not in the answer: ${unread.map(({ what }) => what).join(', ')}.`}
+        title={`Incomplete: could not read ${unread.map(({ what }) => what).join(', ')}.`}
       >
         {[...new Set(unread.map(({ why }) => why))].map((why) => (
           <span key={why} className="block">
@@ -102,9 +102,9 @@ export function UnreadGates({ gates }: { gates: readonly BucketPolicySource[] })
   return (
     <Note
       kind="info"
-      title={`The bucket ${unread.length === 1 ? 'policy' : 'policies'} of ${unread.map(({ bucket }) => bucket).join(', ')} ${unread.length === 1 ? 'was' : 'were'} not read.`}
+      title={`Could not read the bucket ${unread.length === 1 ? 'policy' : 'policies'} of ${unread.map(({ bucket }) => bucket).join(', ')}.`}
     >
-      This is what organization policies allow; a bucket’s own policy may refuse some of it.{' '}
+      Results show organization policies only; bucket policies may deny some of this access.{' '}
       {first.problem?.message} {first.problem?.next}
     </Note>
   )
@@ -113,7 +113,7 @@ export function UnreadGates({ gates }: { gates: readonly BucketPolicySource[] })
 export const InnerStarNote = ({ rests }: { rests: boolean }) =>
   rests && (
     <Note kind="info">
-      This rests on a * inside a pattern, whose meaning CoreWeave does not document.
+      This result depends on a * inside a pattern, which CoreWeave does not document.
     </Note>
   )
 
@@ -151,7 +151,7 @@ export const Unanswered = ({ title, problem }: { title: string; problem: Problem
   <>
     <PageHead
       title={title}
-      facts={['By all live policies, over the accounts and buckets of today']}
+      facts={['Evaluates all live policies for all known service accounts and buckets']}
     />
     {problem && (
       <Panel flush>
@@ -180,8 +180,8 @@ export const soFar = ({ pending }: Pick<AccessInventory, 'pending'>) =>
 
 export const gateWords = {
   none: { kind: 'pass', word: 'No bucket policy' },
-  passes: { kind: 'pass', word: 'Passes' },
-  refuses: { kind: 'fail', word: 'Refuses' },
+  passes: { kind: 'pass', word: 'Allows' },
+  refuses: { kind: 'fail', word: 'Denies' },
   depends: { kind: 'warn', word: 'Depends' },
-  unread: { kind: 'idle', word: 'Not read' },
+  unread: { kind: 'idle', word: 'Unknown' },
 } as const satisfies Record<BucketPolicyVerdict['state'], { kind: string; word: string }>

@@ -11,13 +11,13 @@ export const decidedColumns = <Row extends Decided>(): [
 ] => [
   {
     key: 'because',
-    header: 'Because',
+    header: 'Allowed by',
     cell: ({ because }) => <Deciding because={because} />,
     sort: ({ because }) => because[0]?.policy,
   },
   {
     key: 'denied',
-    header: 'Denied in part by',
+    header: 'Partly denied by',
     cell: ({ denied }) => <Deciding because={denied} />,
     priority: 3,
   },

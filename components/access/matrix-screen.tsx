@@ -66,8 +66,8 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
       <PageHead
         title={
           total === 0
-            ? `Nobody known${soFar(inventory)} reaches a bucket`
-            : `${plural(total, one)}${soFar(inventory)} ${total === 1 ? 'reaches' : 'reach'} ${given.bucket ?? 'buckets'}`
+            ? `No known principal${soFar(inventory)} can access a bucket`
+            : `${plural(total, one)}${soFar(inventory)} can access ${given.bucket ?? 'buckets'}`
         }
         facts={[restsOn(inventory), <RelativeTime key="at" at={inventory.at} prefix="Read" />]}
         actions={<AnswerActions question="matrix" given={asked} />}
@@ -76,7 +76,7 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
       <UnreadNote {...inventory} />
       {!reading && <UnreadGates gates={listBucketPolicySources(gates, columns)} />}
       <MatrixFilters inventory={inventory} />
-      <Panel title="By organization policies" aside={<Legend />} flush>
+      <Panel title="Organization policies" aside={<Legend />} flush>
         <DataTable
           caption="Access matrix"
           columns={definitions}
@@ -85,19 +85,19 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
           href={(row) => hrefOf(row, given)}
           empty={
             FILTERS.some((key) => key !== 'by' && given[key]) ? (
-              <FilteredOut title="None of them matches the filter" />
+              <FilteredOut title="No principal matches the filters" />
             ) : (
-              <NoneYet title="No policy lets anybody into a bucket yet" />
+              <NoneYet title="No policy grants access to a bucket" />
             )
           }
         />
       </Panel>
       <p className="text-ink-2">
-        {more > 0 && `And ${plural(more, 'other')}: filter to find them, or export them all. `}
-        {reading && 'The bucket policies are being read. '}
+        {more > 0 && `${plural(more, 'more row')} not shown. Filter the matrix or export it. `}
+        {reading && 'Loading bucket policies. '}
         {gated.length > 0 &&
-          `${gated.join(', ')} ${gated.length === 1 ? 'has' : 'have'} a bucket policy, which may refuse some of it. `}
-        Each cell leads to its statements, where both are asked.
+          `${gated.join(', ')} ${gated.length === 1 ? 'has' : 'have'} a bucket policy that may deny some of this access. `}
+        Open a cell for its deciding statements, including bucket policies.
       </p>
     </>
   )
@@ -146,7 +146,7 @@ export const matrixColumns = (
 ): Column<MatrixRow>[] => [
   {
     key: 'who',
-    header: 'Who',
+    header: 'Principal',
     cell: (row) => <Who {...row} />,
     sort: subjectName,
     width: 'min-w-40',
@@ -155,7 +155,7 @@ export const matrixColumns = (
     (bucket, i): Column<MatrixRow> => ({
       key: `bucket ${bucket}`,
       header: bucket,
-      note: hasPolicy(bucket) ? 'then its own policy' : undefined,
+      note: hasPolicy(bucket) ? 'has a bucket policy' : undefined,
       cell: (row) => (
         <Cell row={row} bucket={bucket} bits={row.cells[i] ?? 0} gated={hasPolicy(bucket)} />
       ),
@@ -216,14 +216,14 @@ function Cell({ row: { principal }, bucket, bits, gated }: CellProps) {
     <Link
       href={paths.whatCan({ principal, bucket })}
       prefetch={false}
-      {...(gated && { title: `${bucket} has a bucket policy: open for the exact answer` })}
+      {...(gated && { title: `${bucket} has a bucket policy: open to include it` })}
       className="inline-flex rounded-chip hover:outline-2 hover:outline-line-strong hover:outline-offset-2"
     >
       {level}
       <span className="sr-only">
         {' '}
         in {bucket}
-        {gated && ', before its bucket policy'}
+        {gated && ', without its bucket policy'}
       </span>
     </Link>
   )

@@ -26,7 +26,7 @@ export function SubjectField({ value, onValueChange, given }: SubjectFieldProps)
   const rest = (data?.total ?? 0) - found.length
   return (
     <ComboboxField
-      label="Who"
+      label="Principal"
       value={value}
       onValueChange={onValueChange}
       onSearch={setTyped}
@@ -44,7 +44,7 @@ export function SubjectField({ value, onValueChange, given }: SubjectFieldProps)
       })}
       help={
         data && data.unread.length > 0
-          ? `Not offered, as not read: ${data.unread.map(({ what }) => what).join(', ')}.`
+          ? `Incomplete: could not read ${data.unread.map(({ what }) => what).join(', ')}.`
           : undefined
       }
     />
@@ -60,7 +60,7 @@ type Status = {
 
 function statusOf({ waiting, failed, rest, pending = [] }: Status) {
   if (failed) return failed
-  if (waiting) return 'Reading service accounts…'
-  if (pending.length > 0) return `Still reading those of ${pending.join(', ')}…`
-  return rest > 0 ? `${rest.toLocaleString('en')} more: type to find them` : undefined
+  if (waiting) return 'Loading service accounts…'
+  if (pending.length > 0) return `Still loading service accounts of ${pending.join(', ')}…`
+  return rest > 0 ? `${rest.toLocaleString('en')} more: type to search` : undefined
 }

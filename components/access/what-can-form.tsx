@@ -38,7 +38,7 @@ export function WhatCanForm({ input, subject, buckets }: WhatCanFormProps) {
             type="submit"
             variant="primary"
             pending={asking}
-            disabledReason={principal === '' ? 'Choose who it is about first.' : undefined}
+            disabledReason={principal === '' ? 'Choose a principal.' : undefined}
           >
             Ask
           </Button>

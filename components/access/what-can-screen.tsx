@@ -70,13 +70,13 @@ export function WhatCanAnswer({ input, initial }: WhatCanAnswerProps) {
       <CopyField text={subject.principal} label="principal" />
       <UnreadNote
         pending={subject.note ? inventory.pending.filter((name) => name === subject.cluster) : []}
-        unread={inventory.unread.filter(({ what }) => !what.includes('accounts'))}
+        unread={inventory.unread.filter(({ part }) => part !== 'accounts')}
       />
       <UnreadGates gates={gates} />
       <InnerStarNote rests={data.restsOnInnerStar} />
       {actions && bucket ? (
         <Panel
-          title={`In ${bucket}, action by action`}
+          title={`Actions in ${bucket}`}
           aside={
             <TextLink href={paths.whatCan({ principal: subject.principal })}>All buckets</TextLink>
           }
@@ -88,8 +88,8 @@ export function WhatCanAnswer({ input, initial }: WhatCanAnswerProps) {
             rows={actions}
             rowKey={({ action }) => action}
             empty={
-              <NoneYet title={`${subject.name} may do nothing in ${bucket}`}>
-                What no statement allows is refused.
+              <NoneYet title={`${subject.name} has no access to ${bucket}`}>
+                Requests that no statement allows are denied.
               </NoneYet>
             }
           />
@@ -98,8 +98,8 @@ export function WhatCanAnswer({ input, initial }: WhatCanAnswerProps) {
         <>
           {inventory.buckets.length > 25 && <FilterInput label="Filter buckets" />}
           <Panel
-            title="In buckets"
-            aside={`${buckets.total} of ${inventory.buckets.length} reached`}
+            title="Buckets"
+            aside={`access to ${buckets.total} of ${inventory.buckets.length}`}
             flush
           >
             <DataTable
@@ -110,16 +110,16 @@ export function WhatCanAnswer({ input, initial }: WhatCanAnswerProps) {
               href={({ bucket }) => paths.whatCan({ principal: subject.principal, bucket })}
               empty={
                 q ? (
-                  <FilteredOut title={`No bucket it reaches matches “${q}”`} />
+                  <FilteredOut title={`No accessible bucket matches “${q}”`} />
                 ) : (
-                  <NoneYet title="It reaches no bucket">
-                    What no statement allows is refused.
+                  <NoneYet title="No access to any bucket">
+                    Requests that no statement allows are denied.
                   </NoneYet>
                 )
               }
             />
           </Panel>
-          <Panel title="In the organization" flush>
+          <Panel title="Organization" flush>
             <DataTable
               caption="Actions on the organization"
               columns={globalColumns}
@@ -136,8 +136,8 @@ export function WhatCanAnswer({ input, initial }: WhatCanAnswerProps) {
 }
 
 const Nothing = ({ subject }: { subject: AccessSubject }) => (
-  <NoneYet title="It may do nothing to the organization">
-    {subject.clusterId && 'It may not even exchange its token, without which nothing else counts.'}
+  <NoneYet title="No organization-wide actions allowed">
+    {subject.clusterId && 'It cannot exchange its token, so it gets no credentials at all.'}
   </NoneYet>
 )
 
@@ -146,16 +146,18 @@ function titleOf({ subject, buckets, actions }: WhatAnswer, bucket: string | und
   if (bucket) {
     const held = (actions ?? []).filter(({ reach }) => reach !== 'none').length
     return held === 0
-      ? `${who} may do nothing in ${bucket}`
-      : `${who} may do ${plural(held, 'action')} in ${bucket}`
+      ? `${who} has no access to ${bucket}`
+      : `${who} can use ${plural(held, 'action')} in ${bucket}`
   }
   const reached = buckets.rows.filter(({ levels }) => levels.length > 0).length
-  return reached === 0 ? `${who} reaches no bucket` : `${who} reaches ${plural(reached, 'bucket')}`
+  return reached === 0
+    ? `${who} has no access to buckets`
+    : `${who} can access ${plural(reached, 'bucket')}`
 }
 
 const reaches = {
   all: { kind: 'pass', word: 'Everywhere' },
-  some: { kind: 'warn', word: 'In places' },
+  some: { kind: 'warn', word: 'Partly' },
   none: { kind: 'fail', word: 'Denied' },
 } as const
 
@@ -216,7 +218,7 @@ export const bucketColumns: Column<BucketRow>[] = [
     cell: ({ bucket }) => <code>{bucket}</code>,
     sort: ({ bucket }) => bucket,
   },
-  { key: 'levels', header: 'May', cell: ({ levels }) => <Level held={levels} /> },
+  { key: 'levels', header: 'Access', cell: ({ levels }) => <Level held={levels} /> },
   ...decidedColumns<BucketRow>(),
   {
     key: 'gate',
@@ -228,12 +230,12 @@ export const bucketColumns: Column<BucketRow>[] = [
 
 function BucketGate({ state, refused, open }: NonNullable<BucketRow['gate']>) {
   if (state === 'none') return <span className="text-ink-2">None</span>
-  if (state === 'unread') return <State kind="idle">Not read</State>
+  if (state === 'unread') return <State kind="idle">Unknown</State>
   return (
     <span className="inline-flex flex-wrap gap-1.5">
-      {refused.length > 0 && <Badge kind="fail">{refused.join(', ')} refused</Badge>}
+      {refused.length > 0 && <Badge kind="fail">{refused.join(', ')} denied</Badge>}
       {open.length > 0 && <Badge kind="warn">{open.join(', ')} depends</Badge>}
-      {refused.length + open.length === 0 && <State kind="pass">Passes</State>}
+      {refused.length + open.length === 0 && <State kind="pass">Allows</State>}
     </span>
   )
 }

@@ -46,7 +46,7 @@ export function WhoCanForm({ input, buckets, error }: WhoCanFormProps) {
         }}
       >
         <SelectField
-          label="May"
+          label="Access"
           options={LEVELS}
           value={level}
           onChange={(event) => setLevel(event.target.value)}
@@ -69,7 +69,7 @@ export function WhoCanForm({ input, buckets, error }: WhoCanFormProps) {
               placeholder="all"
               value={key}
               onChange={(event) => setKey(event.target.value)}
-              help="A key, or a prefix with * at its end."
+              help="A key, or a prefix that ends with *."
             />
           </>
         )}
@@ -78,7 +78,7 @@ export function WhoCanForm({ input, buckets, error }: WhoCanFormProps) {
             type="submit"
             variant="primary"
             pending={asking}
-            disabledReason={ready ? undefined : 'Choose a bucket first.'}
+            disabledReason={ready ? undefined : 'Choose a bucket.'}
           >
             Ask
           </Button>
@@ -89,6 +89,4 @@ export function WhoCanForm({ input, buckets, error }: WhoCanFormProps) {
 }
 
 const withGiven = (action: string) =>
-  action === ''
-    ? ACTIONS
-    : [{ value: action, label: action, detail: 'From the address' }, ...ACTIONS]
+  action === '' ? ACTIONS : [{ value: action, label: action, detail: 'From the URL' }, ...ACTIONS]

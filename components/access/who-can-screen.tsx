@@ -59,29 +59,29 @@ export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
       <InnerStarNote rests={data.restsOnInnerStar} />
       <FilterInput label="Filter by cluster, namespace, name" />
       <Panel
-        title={`May ${deed}`}
+        title={`Can ${deed}`}
         aside={
           gates.some(({ state }) => state === 'policy')
-            ? 'by organization policies, then by the bucket’s own'
-            : 'by organization policies'
+            ? 'organization and bucket policies'
+            : 'organization policies'
         }
         flush
       >
         <DataTable
-          caption={`Who may ${deed}`}
+          caption={`Who can ${deed}`}
           columns={whoColumns}
           rows={allowed.rows}
           rowKey={({ principal }) => principal}
           href={href}
           empty={
             q ? (
-              <FilteredOut title={`None of them matches “${q}”`} />
+              <FilteredOut title={`No principal matches “${q}”`} />
             ) : (
               <NoneYet
-                title={`Nobody who is known may ${deed}`}
+                title={`No known principal can ${deed}`}
                 actions={<LinkButton href={paths.newPolicy()}>Give access</LinkButton>}
               >
-                What no statement allows is refused.
+                Requests that no statement allows are denied.
               </NoneYet>
             )
           }
@@ -89,7 +89,7 @@ export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
       </Panel>
       {more > 0 && (
         <p className="text-ink-2">
-          And {plural(more, 'other')}: filter to find them, or export them all.{' '}
+          {plural(more, 'more principal')} not shown. Filter the list or export it.{' '}
           {q && (
             <button type="button" className="underline" onClick={() => setQ('')}>
               Clear the filter
@@ -98,9 +98,13 @@ export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
         </p>
       )}
       {refused.total > 0 && (
-        <Panel title="Kept out by a Deny alone" aside={plural(refused.total, 'principal')} flush>
+        <Panel
+          title="Blocked only by a Deny statement"
+          aside={plural(refused.total, 'principal')}
+          flush
+        >
           <DataTable
-            caption="Kept out by a Deny alone"
+            caption="Blocked only by a Deny statement"
             columns={refusedColumns}
             rows={refused.rows}
             rowKey={({ principal }) => principal}
@@ -111,9 +115,10 @@ export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
         </Panel>
       )}
       {beyond.length > 0 && (
-        <Panel title="Beyond the accounts of today">
+        <Panel title="Wildcards and unknown principals">
           <p className="text-ink-2">
-            These principals of statements also take in what is made later, or is not read here.
+            These principals also match service accounts that are created later or could not be
+            read.
           </p>
           <ul className="grid gap-1">
             {beyond.slice(0, 50).map(({ pattern, statement }) => (
@@ -135,8 +140,8 @@ export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
 
 function titleOf({ allowed, deed, inventory }: WhoAnswer, q: string) {
   const matching = `${q ? ' that match' : ''}${soFar(inventory)}`
-  if (allowed.total === 0) return `Nobody known${soFar(inventory)} may ${deed}`
-  return `${plural(allowed.total, 'principal')}${matching} may ${deed}`
+  if (allowed.total === 0) return `No known principal${soFar(inventory)} can ${deed}`
+  return `${plural(allowed.total, 'principal')}${matching} can ${deed}`
 }
 
 const inPart = ([first, ...rest]: string[]) =>
@@ -144,7 +149,7 @@ const inPart = ([first, ...rest]: string[]) =>
 
 const who: Column<WhoRow> = {
   key: 'who',
-  header: 'Who',
+  header: 'Principal',
   cell: (row) => <SubjectWords {...row} />,
   sort: subjectName,
 }
@@ -153,10 +158,10 @@ export const whoColumns: Column<WhoRow>[] = [
   who,
   {
     key: 'may',
-    header: 'May',
+    header: 'Actions',
     cell: ({ reach, actions, denied }) => (
       <State kind={denied.length > 0 ? 'warn' : 'pass'} title={actions.join(', ')}>
-        {reach === 'all' ? 'All of it' : inPart(actions)}
+        {reach === 'all' ? 'All' : inPart(actions)}
       </State>
     ),
     sort: ({ reach }) => reach,

@@ -32,10 +32,10 @@ export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
         facts={[
           zone,
           <TextLink key="who" href={paths.whoCan({ level: 'Read', bucket: name })}>
-            Who may read it
+            Who can read it
           </TextLink>,
           <TextLink key="matrix" href={paths.reviewMatrix({ bucket: name })}>
-            Everybody who reaches it
+            Access matrix
           </TextLink>,
           <RelativeTime key="at" at={own.at} prefix="Bucket policy read" />,
         ]}
@@ -47,7 +47,7 @@ export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
 
 const Unread = ({ problem }: { problem: Extract<Reading<OwnPolicy>, { ok: false }>['error'] }) => (
   <Panel flush>
-    <ProblemState problem={problem} title="Its bucket policy was not read" />
+    <ProblemState problem={problem} title="Could not load the bucket policy" />
   </Panel>
 )
 
@@ -55,8 +55,8 @@ function Own({ name, own, known }: { name: string; own: OwnPolicy; known: Known 
   if (own.state === 'none')
     return (
       <Panel flush>
-        <NoneYet title="It has no bucket policy">
-          What organization policies allow in this bucket is allowed.
+        <NoneYet title="No bucket policy">
+          Organization policies alone decide access to this bucket.
         </NoneYet>
       </Panel>
     )
@@ -67,7 +67,7 @@ function Own({ name, own, known }: { name: string; own: OwnPolicy; known: Known 
         {policy ? (
           <Explained policy={policy} known={known} />
         ) : (
-          <Panel title="It cannot be understood">
+          <Panel title="Could not parse the bucket policy">
             <ul className="grid gap-1">
               {problems.map(({ path, message }) => (
                 <li key={`${path.join('.')} ${message}`}>
@@ -81,7 +81,7 @@ function Own({ name, own, known }: { name: string; own: OwnPolicy; known: Known 
       </Stack>
       <Panel
         title="Bucket policy"
-        aside="edited elsewhere: by S3 PutBucketPolicy or Terraform"
+        aside="read-only here: change it with S3 PutBucketPolicy or Terraform"
         flush
       >
         <CodeBlock code={printed(own.text)} label="Bucket policy" language="json" numbered />
@@ -91,10 +91,10 @@ function Own({ name, own, known }: { name: string; own: OwnPolicy; known: Known 
 }
 
 const Explained = ({ policy, known }: { policy: BucketPolicy; known: Known }) => (
-  <Panel title="What it says">
+  <Panel title="Statements">
     <p className="text-ink-2">
-      Asked after organization policies have allowed: a matching Deny refuses, a matching Allow
-      passes, and what no statement matches is refused.
+      Evaluated after organization policies allow a request: a matching Deny statement denies it, a
+      matching Allow statement allows it, and without a match it is denied.
     </p>
     <ul className="grid gap-2">
       {policy.Statement.map((statement, index) => (
@@ -116,7 +116,7 @@ const kinds = { error: 'fail', warning: 'warn', note: 'info' } as const satisfie
 
 const Findings = ({ findings }: { findings: readonly BucketFinding[] }) => (
   <Panel title="Findings">
-    {findings.length === 0 && <p className="text-ink-2">Nothing was found in it.</p>}
+    {findings.length === 0 && <p className="text-ink-2">No findings.</p>}
     {findings.map(({ kind, severity, statement, message }) => (
       <Note key={`${statement} ${kind} ${message}`} kind={kinds[severity]} title={statement}>
         {message}

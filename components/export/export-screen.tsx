@@ -35,7 +35,7 @@ export function ExportScreen({
     <>
       <Crumbs trail={[{ label: 'Export' }]} />
       <PageHead
-        title="The organization as code"
+        title="Export as code"
         facts={[
           plural(configs, 'federation config'),
           policies === 1 ? '1 policy' : `${policies} policies`,
@@ -48,8 +48,8 @@ export function ExportScreen({
         }
       />
       {unread.length > 0 && (
-        <Note kind="warn" title="Not all of it could be read">
-          Not in it: {unread.join('; ')}.
+        <Note kind="warn" title="Incomplete export">
+          Could not be read: {unread.join('; ')}.
         </Note>
       )}
       <nav aria-label="Form of the export" className="flex gap-1 border-line border-b">
@@ -77,7 +77,7 @@ export function ExportScreen({
             aside={shown && <CopyButton text={shown.text} label={shown.path} />}
             flush
           >
-            {shown ? <Text {...shown} /> : <NoneYet title="There is nothing to export" />}
+            {shown ? <Text {...shown} /> : <NoneYet title="Nothing to export" />}
           </Panel>
           <Command form={form} />
         </Stack>
@@ -117,7 +117,7 @@ const Files = ({ form, files, shown }: FilesProps) => (
 )
 
 const Command = ({ form }: { form: ExportForm }) => (
-  <Panel title="The same from a script" flush>
+  <Panel title="Command line" flush>
     <CodeBlock
       code={`COREWEAVE_API_TOKEN=… npx workload-identity export --form ${form} --out workload-identity`}
       label="Command"

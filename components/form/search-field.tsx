@@ -18,7 +18,7 @@ export function SearchField({ items, status, ...props }: Props) {
       {...props}
       items={found.slice(0, MOST)}
       onSearch={setTyped}
-      status={status ?? (rest > 0 ? `${rest} more: type to find them` : undefined)}
+      status={status ?? (rest > 0 ? `${rest} more: type to search` : undefined)}
     />
   )
 }

@@ -37,7 +37,7 @@ export function AccountField({ cluster, namespace, ...control }: AccountFieldPro
       label="Service account"
       items={[...given, ...items]}
       placeholder={cluster === '' ? 'Choose a cluster first' : 'Namespace or name'}
-      status={waiting ? 'Reading service accounts…' : problem?.message}
+      status={waiting ? 'Loading service accounts…' : problem?.message}
       help={
         problem ? (
           <>
@@ -83,7 +83,7 @@ export const KnownAccountField = ({ known, ...field }: KnownAccountFieldProps) =
       label: `${cluster.name} / ${namespace} / ${name}`,
     }))}
     placeholder="Cluster, namespace or name"
-    status={known.reading ? 'Reading service accounts…' : undefined}
+    status={known.reading ? 'Loading service accounts…' : undefined}
     help={known.unread.length > 0 && `Not read, so not offered: ${known.unread.join(', ')}.`}
   />
 )

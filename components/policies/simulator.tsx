@@ -139,7 +139,7 @@ export function SimulatedAnswer({ verdict, bucket, gates, reading }: SimulatedAn
         </Line>
       )}
       {restsOnInnerStar && (
-        <Line>This rests on a * inside a pattern, whose meaning CoreWeave does not document.</Line>
+        <Line>This result depends on a * inside a pattern, which CoreWeave does not document.</Line>
       )}
       {verdict.bucket && (
         <SecondGate asked={verdict.bucket} bucket={bucket} gates={gates} reading={reading} />

@@ -48,7 +48,7 @@ export function PrincipalPicker({ known, ...props }: PickerProps & { known: Know
           groups={groupsOf(known)}
           picked={accounts}
           onPick={setAccounts}
-          status={known.reading ? 'Reading service accounts…' : unreadWords(known)}
+          status={known.reading ? 'Loading service accounts…' : unreadWords(known)}
         />
       )}
       {kind === 'issuer' && <IssuerFields known={known} issuer={issuerUrl} onIssuer={setIssuer} />}

@@ -9,7 +9,7 @@ import { Count } from '@/components/ui/state'
 import { findAction, isGlobalAction, matchingActions } from '@/lib/core/policy/catalogue'
 import type { JsonPath, StatementField } from '@/lib/core/policy/document'
 import type { OutlinedStatement } from '@/lib/core/policy/outline'
-import { resourceGroups } from '@/lib/core/policy/resource-groups'
+import { type ResourceGroup, resourceGroups } from '@/lib/core/policy/resource-groups'
 import { removeListEntries } from '@/lib/core/policy/statement-edits'
 import type { EditorFinding } from '../checks'
 import type { KnownInventory } from '../known-inventory'
@@ -37,10 +37,10 @@ export function statementChips(list: StatementField, context: ChipsOf): CardChip
   const base = (text: string, at: number) => ({ key: `${at} ${text}`, onRemove: remove([at]) })
 
   if (list === 'resources')
-    return resourceGroups(entries).map(({ label, detail, texts, entries }) => ({
+    return resourceGroups(entries).map(({ kind: group, name, texts, entries }) => ({
       key: texts.join(' '),
-      label,
-      detail: label === 'Everything' ? onlyGlobal(statement) : detail,
+      label: group === 'everything' ? 'Everything' : name,
+      detail: group === 'everything' ? globalDetail(statement) : RESOURCE_DETAILS[group],
       title: texts.join(', '),
       kind: entries.some(bad) ? 'bad' : 'plain',
       onRemove: remove(entries),
@@ -69,9 +69,18 @@ export function statementChips(list: StatementField, context: ChipsOf): CardChip
 
 const wildness = (text: string) => (text.includes('*') ? 'wild' : 'plain')
 
-const onlyGlobal = ({ lists }: OutlinedStatement) =>
+const RESOURCE_DETAILS = {
+  'bucket-and-objects': 'bucket and objects',
+  bucket: 'bucket only',
+  'bucket-objects': 'objects only',
+  objects: 'objects',
+  object: 'one object',
+} as const satisfies Record<Exclude<ResourceGroup['kind'], 'everything'>, string>
+
+/** Where all actions are organization-wide, `*` means the organization. */
+const globalDetail = ({ lists }: OutlinedStatement) =>
   (lists.actions ?? []).every(({ text }) => isGlobalAction(text)) && lists.actions?.length
-    ? 'the organization as a whole'
+    ? 'organization'
     : undefined
 
 function actionWords(text: string) {

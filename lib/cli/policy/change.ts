@@ -56,12 +56,12 @@ export function changeBetween(
 
 /** Where no organization was asked, there is nobody to count. */
 function bareWords(comparison: PolicyComparison) {
-  if (changesNothing(comparison)) return 'No change in access.'
+  if (changesNothing(comparison)) return 'No access changes.'
   const { gained, lost, exact } = comparison
-  if (!exact) return 'Too intertwined to tell exactly: at most this changes.'
+  if (!exact) return 'Too complex to compare exactly: access changes at most as listed.'
   const words = [
-    gained.length ? 'Access is gained.' : 'Nobody gains anything.',
-    lost.length ? 'Access is lost.' : 'Nobody loses anything.',
+    gained.length ? 'Access is gained.' : 'No one gains access.',
+    lost.length ? 'Access is lost.' : 'No one loses access.',
   ]
   return words.join(' ')
 }

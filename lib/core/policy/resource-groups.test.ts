@@ -2,24 +2,24 @@ import { expect, test } from 'vitest'
 import { resourceGroups } from './resource-groups'
 
 const groups = (...texts: string[]) =>
-  resourceGroups(texts.map((text, index) => ({ index, text }))).map(
-    ({ label, detail, entries }) => [label, detail, entries],
-  )
+  resourceGroups(texts.map((text, index) => ({ index, text }))).map(({ kind, name, entries }) => [
+    name,
+    kind,
+    entries,
+  ])
 
-test('a bucket and its objects are one choice, wherever the two texts stand', () => {
+test('groups a bucket with its objects, whatever the order of the two entries', () => {
   expect(groups('b/*', 'c', 'b')).toEqual([
-    ['c', 'the bucket, not its objects', [1]],
-    ['b', 'bucket and objects', [2, 0]],
+    ['c', 'bucket', [1]],
+    ['b', 'bucket-and-objects', [2, 0]],
   ])
 })
 
-test('half of the pair, a prefix, an object and everything are told apart', () => {
-  expect(
-    groups('b/*', 'c/logs/*', 'c/a', '*').map(([label, detail]) => `${label}: ${detail}`),
-  ).toEqual([
-    'b: its objects, not the bucket',
+test('distinguishes a bucket, its objects, a prefix, an object and everything', () => {
+  expect(groups('b/*', 'c/logs/*', 'c/a', '*').map(([name, kind]) => `${name}: ${kind}`)).toEqual([
+    'b: bucket-objects',
     'c/logs/*: objects',
-    'c/a: one object',
-    'Everything: every bucket and object, and the organization',
+    'c/a: object',
+    '*: everything',
   ])
 })

@@ -17,22 +17,22 @@ export type TemplateInfo = { title: string; description: string; needsBucket: bo
 export const TEMPLATE_INFO = {
   'read-bucket': {
     title: 'Read one bucket',
-    description: 'Exchange tokens; list and read the objects of one bucket.',
+    description: 'Token exchange; list and read objects in one bucket.',
     needsBucket: true,
   },
   'read-write-bucket': {
     title: 'Read and write one bucket',
-    description: 'Exchange tokens; list, read, write and delete the objects of one bucket.',
+    description: 'Token exchange; list, read, write and delete objects in one bucket.',
     needsBucket: true,
   },
   tutorial: {
-    title: 'All of S3, as in the tutorial',
-    description: 'Exchange tokens; every S3 action on every bucket, in one statement.',
+    title: 'Full S3 access (tutorial)',
+    description: 'Token exchange and every S3 action on every bucket, in one statement.',
     needsBucket: false,
   },
   everything: {
-    title: 'Everything',
-    description: 'Every action on every bucket, and the organization’s policies and access keys.',
+    title: 'Full access',
+    description: 'Every action on every bucket, including organization policies and access keys.',
     needsBucket: false,
   },
 } as const satisfies Record<TemplateName, TemplateInfo>

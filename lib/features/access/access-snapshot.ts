@@ -162,13 +162,11 @@ function subjectOf(
     case 'federated':
       return { ...none, cluster: principal.issuerUrl, name: principal.subject, note: 'Federated' }
     default:
-      return { ...none, note: 'Not a principal that a token can have' }
+      return { ...none, note: 'Not a valid principal' }
   }
 }
 
 function noteOf(cluster: ClusterName | undefined, pending: readonly string[]) {
-  if (!cluster) return 'Of another issuer'
-  return pending.includes(cluster.name)
-    ? 'Its cluster is still being read'
-    : 'Not among the accounts read'
+  if (!cluster) return 'Unknown issuer'
+  return pending.includes(cluster.name) ? 'Cluster still loading' : 'Not found in the cluster'
 }

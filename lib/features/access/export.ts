@@ -29,7 +29,7 @@ const readingOf = ({ at, policies, accounts, buckets, unread }: AccessInventory)
   policies,
   accounts,
   buckets: buckets.length,
-  notRead: unread,
+  notRead: unread.map(({ what, why }) => ({ what, why })),
 })
 
 function fileOf(format: ExportFormat, { name, inventory, header, rows }: Sheet, answer: unknown) {

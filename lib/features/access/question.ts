@@ -61,15 +61,15 @@ const actionsOfLevel = (level: WhoCanQuestion['level'] = 'Read') =>
   )
 
 function bucketsOf(bucket: string | undefined, buckets: readonly string[]): string[] {
-  if (!bucket) throw wrongBucket('Choose a bucket.', 'These actions are done in one.')
+  if (!bucket) throw wrongBucket('Choose a bucket.', 'These actions apply to a bucket.')
   if (!bucket.includes('*')) return [bucket]
   const pattern = parsePattern(bucket)
   const found = buckets.filter((name) => matchesPattern(pattern, name))
-  if (found.length === 0) throw wrongBucket(`No bucket of today matches ${bucket}.`)
+  if (found.length === 0) throw wrongBucket(`No bucket matches ${bucket}.`)
   if (found.length > MOST_AT_ONCE)
     throw wrongBucket(
       `${found.length} buckets match ${bucket}.`,
-      `Ask about ${MOST_AT_ONCE} at most, or look at the access matrix, which has all.`,
+      `Ask about at most ${MOST_AT_ONCE} buckets, or open the access matrix for all of them.`,
     )
   return found
 }
@@ -84,9 +84,9 @@ function probesOf({ statements }: CompiledPolicies, resource: string) {
     return sampleResources(statements, resource)
   } catch (error) {
     if (!(error instanceof TooManyAtoms)) throw error
-    throw new AppError('invalid', `Too many patterns with * inside meet in ${resource}.`, {
+    throw new AppError('invalid', `Too many wildcard patterns overlap in ${resource}.`, {
       cause: error,
-      detail: { fields: { key: ['Name one object.'] }, next: 'Ask about one object.' },
+      detail: { fields: { key: ['Enter one object key.'] }, next: 'Ask about a single object.' },
     })
   }
 }

@@ -3,7 +3,7 @@ import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { withDeadline } from '@/lib/common/deadline'
 import { AppError } from '@/lib/common/errors'
-import { type Unread, unreadOf } from '@/lib/common/unread'
+import { unreadOf } from '@/lib/common/unread'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
 import { buildBucketPolicyStates, MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
@@ -15,7 +15,9 @@ import { readClusters, readEveryAccount, unreadAccounts } from '@/lib/features/c
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { type AccessSnapshot, createSnapshotBuilder } from './access-snapshot'
-import type { AccessSubject } from './schema'
+import type { AccessInventory, AccessSubject } from './schema'
+
+type UnreadPart = AccessInventory['unread'][number]
 
 const KEPT_MS = 5 * 60_000
 const MOST_KEPT = 16
@@ -77,18 +79,26 @@ async function begin(context: Context, id: string): Promise<Progress> {
     buckets: buckets.ok ? buckets.value.map(({ name }) => name).toSorted() : [],
     gates: (names) => readGates(context, names),
   })
-  const unread = [
+  const unread: UnreadPart[] = [
     ...parsed.flatMap(({ name, policy }) =>
-      policy ? [] : [{ what: `policy ${name}`, why: 'The console cannot read what it says.' }],
+      policy
+        ? []
+        : [
+            {
+              part: 'policies' as const,
+              what: `policy ${name}`,
+              why: 'The policy could not be parsed.',
+            },
+          ],
     ),
-    ...unreadOf('the clusters, and so their accounts', listed),
-    ...unreadOf('the buckets', buckets),
+    ...unreadOf('clusters and their service accounts', listed).map(inPart('accounts')),
+    ...unreadOf('buckets', buckets).map(inPart('buckets')),
   ]
-  const found = new Map<string, { subjects: AccessSubject[]; unread: Unread[] }>()
+  const found = new Map<string, { subjects: AccessSubject[]; unread: UnreadPart[] }>()
   const whole = readEveryAccount(context, clusters, ({ cluster, accounts }) => {
     found.set(cluster.id, {
       subjects: accounts.ok ? accounts.value.items.map((item) => subjectOf(cluster, item)) : [],
-      unread: unreadAccounts(cluster.name, accounts),
+      unread: unreadAccounts(cluster.name, accounts).map(inPart('accounts')),
     })
   })
   let made: { of: number; access: AccessSnapshot } | undefined
@@ -109,6 +119,10 @@ async function begin(context: Context, id: string): Promise<Progress> {
   }
 }
 
+const inPart =
+  (part: UnreadPart['part']) =>
+  (unread: Omit<UnreadPart, 'part'>): UnreadPart => ({ part, ...unread })
+
 const subjectOf = (
   { id, name: cluster, issuerUrl }: Cluster,
   { metadata: { namespace = '', name } }: ServiceAccount,
@@ -128,10 +142,14 @@ export function requireEngine(access: AccessSnapshot) {
   if (access.engine.ok) return access.engine.value
   const { code, message, ...detail } = access.engine.error
   if (code !== 'forbidden') throw new AppError(code, message, { detail })
-  throw new AppError('forbidden', 'You may not list policies, and so not ask what they allow.', {
-    detail: {
-      ...detail,
-      next: 'An Object Storage Admin can answer this, or grant you cwobject:ListAccessPolicy by a policy.',
+  throw new AppError(
+    'forbidden',
+    'Permission denied: access questions need the permission to list policies.',
+    {
+      detail: {
+        ...detail,
+        next: 'Ask an Object Storage Admin, or have a policy grant you cwobject:ListAccessPolicy.',
+      },
     },
-  })
+  )
 }

@@ -92,7 +92,14 @@ export const AccessInventory = z.object({
   clusters: z.array(z.object({ name: z.string(), namespaces: z.array(z.string()) })),
   /** Clusters whose accounts are still being read; the same reading, asked again, has them. */
   pending: z.array(z.string()),
-  unread: z.array(z.object({ what: z.string(), why: z.string() })),
+  /** What could not be read, and why; `part` is what the answer lacks by it. */
+  unread: z.array(
+    z.object({
+      part: z.enum(['policies', 'accounts', 'buckets']),
+      what: z.string(),
+      why: z.string(),
+    }),
+  ),
 })
 export type AccessInventory = z.infer<typeof AccessInventory>
 

@@ -83,8 +83,8 @@ const readZones = (context: Context): Promise<Reading<Zones>> =>
   })
 
 const unknown = (bucket: string) =>
-  new AppError('not-found', `CoreWeave lists no bucket named ${bucket}.`, {
-    detail: { next: 'It may have been deleted, or it belongs to another organization.' },
+  new AppError('not-found', `Bucket ${bucket} does not exist in this organization.`, {
+    detail: { next: 'It may have been deleted or belong to another organization.' },
   })
 
 function zoneIn(zones: Zones, bucket: string) {

@@ -41,7 +41,7 @@ describe('what a draft means', () => {
   test('the policy that is replaced, also under another name, counts as gone', () => {
     const renamed = input({ text: printPolicy(reading('new')), was: 'wif', live: [reading()] })
     const analysis = analysePolicyDraft(renamed)
-    expect(analysis && describeComparison(analysis.comparison)).toBe('No change in access.')
+    expect(analysis && describeComparison(analysis.comparison)).toBe('No access changes.')
   })
 
   test('a finding has its place in the text, and its fix removes it', () => {

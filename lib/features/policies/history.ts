@@ -21,9 +21,13 @@ export async function readPolicyHistory(
   const live = await authorised(context)
   const versions = await listPolicyVersions(context.store, context.actor.orgUid, name)
   if (versions.length === 0)
-    throw new AppError('not-found', `The console has never seen a policy named ${name}.`, {
-      detail: { next: 'The list of policies tells which there are.' },
-    })
+    throw new AppError(
+      'not-found',
+      `No history for policy ${name}: this console has never read it.`,
+      {
+        detail: { next: 'Check the list of policies.' },
+      },
+    )
   return {
     name,
     live: live.some((policy) => policy.name === name),
@@ -40,7 +44,7 @@ export async function readPolicyVersion(
   const found = versions.find((each) => each.version === version)
   if (!found)
     throw new AppError('not-found', `${name} has no version ${version}.`, {
-      detail: { next: 'Its history tells which there are.' },
+      detail: { next: 'Open the history to see all versions.' },
     })
   return { ...toVersionSummary(found), text: found.text }
 }

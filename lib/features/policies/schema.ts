@@ -6,7 +6,7 @@ import { TEMPLATE_INFO, TEMPLATES } from '@/lib/core/policy/templates'
 import { ClusterId } from '@/lib/features/clusters/schema'
 
 /** CoreWeave documents no pattern for names; this only keeps them usable in an address. */
-export const PolicyName = z.string().min(1, 'A policy needs a name.').max(255)
+export const PolicyName = z.string().min(1, 'Enter a policy name.').max(255)
 
 export const PolicyRef = z.object({ name: PolicyName })
 export type PolicyRef = z.infer<typeof PolicyRef>
@@ -69,11 +69,11 @@ export type PolicyDetail = z.infer<typeof PolicyDetail>
 export const ChangeReason = z
   .string()
   .trim()
-  .min(1, 'Say why: the reason is kept with this version.')
-  .max(2000, 'A reason has at most 2,000 characters.')
+  .min(1, 'Enter a reason. It is stored with this version.')
+  .max(2000, 'The reason can have at most 2,000 characters.')
 
 export const SavePolicy = z.object({
-  text: z.string().max(1_048_576, 'A policy has at most 1 MB.'),
+  text: z.string().max(1_048_576, 'A policy can have at most 1 MB.'),
   /** The `base` of the policy that was edited; null for a new one. */
   base: z.string().nullable(),
   /** The name it was read under; another name in the text renames it. */

@@ -40,7 +40,7 @@ function sentenceOf(statement: unknown, known: KnownNames): StatementSummary['se
   const parsed = Statement.safeParse(statement)
   return parsed.success
     ? summariseStatement(parsed.data, known)
-    : [{ text: 'The console cannot read this statement; its JSON is kept as it is.' }]
+    : [{ text: 'Could not parse this statement. Its JSON is kept unchanged.' }]
 }
 
 const toRow = (

@@ -82,10 +82,10 @@ export async function recordVersion(
   }).catch((cause: unknown) => {
     throw new AppError(
       'unrecorded',
-      `${name} was changed and the change is in the audit record, but this version could not be kept.`,
+      `${name} was changed and the change is in the audit log, but this version could not be stored in the history.`,
       {
         cause,
-        detail: { reason: 'version-lost', next: 'Reload to see the change; do not repeat it.' },
+        detail: { reason: 'version-lost', next: 'Reload to see the change. Do not save it again.' },
       },
     )
   })

@@ -10,7 +10,7 @@ const counted = (level: 'List' | 'Write' | 'organization', accounts: number, buc
 const words = (given: Partial<PolicyComparison>) =>
   describeComparison({ gained: [], lost: [], exact: true, touched: [], gated: true, ...given })
 
-test('nothing changes', () => expect(words({})).toBe('No change in access.'))
+test('nothing changes', () => expect(words({})).toBe('No access changes.'))
 
 test('the strongest level is told, with its own numbers', () => {
   const gained = [counted('List', 12, 4), counted('Write', 2, 1)]

@@ -5,7 +5,7 @@ import type { Region } from '@/lib/core/policy/regions'
 const STRONGEST = ['Permissions', 'Write', 'Read', 'List', 'organization'] as const
 
 const DEEDS = {
-  Permissions: 'the right to change permissions',
+  Permissions: 'permission management',
   Write: 'write',
   Read: 'read',
   List: 'list',
@@ -19,25 +19,26 @@ const strongest = (counts: ImpactCounts) =>
     (found) => found !== undefined && found.accounts > 0,
   )
 
-const deeds = { gain: 'is given', lose: 'is taken' } as const
+const deeds = { gain: 'is added', lose: 'is removed' } as const
 
 function clause(regions: readonly Region[], counts: ImpactCounts, verb: 'gain' | 'lose'): string {
-  if (regions.length === 0) return `Nobody ${verb}s anything.`
+  if (regions.length === 0) return `No one ${verb}s access.`
   if (regions.every(({ held }) => held?.decision === 'refuse'))
-    return `Nobody ${verb}s anything: bucket policies refuse what ${deeds[verb]}.`
+    return `No one ${verb}s access: bucket policies deny everything that ${deeds[verb]}.`
   const { level, accounts, buckets } = strongest(counts) ?? {}
-  if (!level || !accounts) return `No known service account ${verb}s anything, but others may.`
+  if (!level || !accounts)
+    return `No known service account ${verb}s access, but other principals may.`
   const who = `${plural(accounts, 'service account')} ${verb}${accounts === 1 ? 's' : ''}`
   const where = level === 'organization' || !buckets ? '' : ` on ${plural(buckets, 'bucket')}`
   const open = regions.some(({ held }) => held?.decision === 'depends')
-  const only = open ? ', part of it only if bucket policies let it pass' : ''
+  const only = open ? ', partly subject to bucket policies' : ''
   return `${who} ${DEEDS[level]}${where}${only}.`
 }
 
 /** The answer in one or two sentences: who gains and who loses, at the strongest level each. */
 export function describeComparison({ gained, lost, exact, counts }: PolicyComparison): string {
-  if (exact && gained.length === 0 && lost.length === 0) return 'No change in access.'
-  if (!exact) return 'Too intertwined to tell exactly: at most this changes.'
+  if (exact && gained.length === 0 && lost.length === 0) return 'No access changes.'
+  if (!exact) return 'Too complex to compare exactly: access changes at most as listed.'
   const words = [
     gained.length > 0 && clause(gained, counts?.gained ?? [], 'gain'),
     lost.length > 0 && clause(lost, counts?.lost ?? [], 'lose'),

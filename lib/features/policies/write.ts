@@ -15,8 +15,8 @@ export type LiveTargets = { live: WirePolicy | undefined; old: WirePolicy | unde
 export type PolicyWrite = { policy: WirePolicy; base: string | null; was?: string | undefined }
 
 export const policyNotFound = (name: string) =>
-  new AppError('not-found', `There is no policy named ${name}.`, {
-    detail: { next: 'It may have been deleted or renamed; the list of policies tells.' },
+  new AppError('not-found', `Policy ${name} does not exist.`, {
+    detail: { next: 'It may have been deleted or renamed. Check the list of policies.' },
   })
 
 export function parsePolicyOrThrow(text: string): WirePolicy {
@@ -24,7 +24,7 @@ export function parsePolicyOrThrow(text: string): WirePolicy {
   if (policy) return policy
   const errors = problems.filter(({ severity }) => severity === 'error')
   const lines = errors.slice(0, 5).map(({ line, message }) => `Line ${line}: ${message}`)
-  throw new AppError('invalid', 'This is not a policy that CoreWeave would take.', {
+  throw new AppError('invalid', 'The policy is not valid.', {
     detail: { fields: { text: lines } },
   })
 }
@@ -36,26 +36,22 @@ export function assertUnchanged(
   base: string | null,
 ): void {
   if (base === null && live)
-    throw new AppError(
-      'conflict',
-      `A policy named ${name} exists already; saving would replace it.`,
-      {
-        detail: { reason: 'exists', next: `Choose another name, or edit ${name}.` },
-      },
-    )
+    throw new AppError('conflict', `Policy ${name} already exists. Saving would replace it.`, {
+      detail: { reason: 'exists', next: `Choose another name or edit ${name}.` },
+    })
   if (base !== null && !live)
-    throw new AppError('conflict', `${name} was deleted since it was read here.`, {
+    throw new AppError('conflict', `${name} was deleted after you opened it.`, {
       detail: {
         reason: 'deleted',
-        next: 'Copy your text, and create the policy again if it is still wanted.',
+        next: 'Copy your changes and create the policy again if you still need it.',
       },
     })
   if (base !== null && live && fingerprint(live) !== base)
-    throw new AppError('conflict', `Somebody changed ${name} since it was read here.`, {
+    throw new AppError('conflict', `Someone else changed ${name} after you opened it.`, {
       detail: {
         reason: 'lost-update',
         upstream: printPolicy(live),
-        next: 'Compare it with yours, and save again on what is live now; what you typed stays.',
+        next: 'Compare both versions, then save again on top of the live policy. Your changes are kept.',
       },
     })
 }
@@ -108,12 +104,12 @@ async function removeRenamed(
     const { problem } = describeFailure(cause)
     throw new AppError(
       problem.code,
-      `${name} is live, but ${old.name} could not be deleted: ${problem.message}`,
+      `Created ${name}, but could not delete ${old.name}: ${problem.message}`,
       {
         cause,
         detail: {
           reason: 'half-renamed',
-          next: `Both are live now: delete ${old.name}.`,
+          next: `Both policies are live. Delete ${old.name}.`,
           ...(problem.upstream !== undefined && { upstream: problem.upstream }),
         },
       },

@@ -77,7 +77,7 @@ export async function readOrganizationFindings(context: Context) {
       ...unread,
       ...unreadOf('the clusters', clusters),
       ...unreadOf('the federation configs', configs),
-      ...unreadOf('the buckets', buckets),
+      ...unreadOf('buckets', buckets),
       ...unreadOf('the access keys', keys),
       ...unreadOf('the declared trusts of other clouds', trusts),
       ...unknown,
