@@ -78,11 +78,11 @@ test('a change made elsewhere is in the history as such, and an old version is r
   const versions = page.getByRole('list', { name: 'Versions, newest first' }).getByRole('listitem')
   await expect(versions).toHaveCount(2)
   await expect(versions.first()).toContainText('Outside')
-  await expect(page.getByRole('table', { name: 'Who gains what' })).toContainText('datasets')
+  await expect(page.getByRole('table', { name: 'Access gained' })).toContainText('datasets')
 
   await page.getByRole('radio', { name: 'Compare to version 1' }).check()
   await page.getByRole('button', { name: 'Review and restore version 1' }).click()
-  await expect(page.getByRole('table', { name: 'Who loses what' })).toContainText('datasets')
+  await expect(page.getByRole('table', { name: 'Access lost' })).toContainText('datasets')
   const reason = page.getByRole('textbox', { name: 'Reason' })
   await expect(reason).toHaveValue(/Restored version 1/)
   await clickSave(page)

@@ -33,7 +33,7 @@ test('builder, pickers, review and history pass axe in both themes', async ({
   }
   await addChoices(page, 'read-datasets', 'actions', ['s3:DeleteObject'])
   await openReview(page)
-  await expect(page.getByRole('table', { name: 'Who gains what' })).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Access gained' })).toBeVisible()
   await check('review')
   const live = await readLivePolicy(world, NAME)
   await saveElsewhere(world, withStatement(live, 'read-datasets', { actions: ['s3:Get*'] }))
@@ -41,7 +41,7 @@ test('builder, pickers, review and history pass axe in both themes', async ({
   await expect(page.getByRole('list', { name: 'Statements that differ' })).toBeVisible()
   await check('three-way view')
   await page.goto(`/policies/${NAME}/history`)
-  await expect(page.getByRole('table', { name: 'Who gains what' })).toBeVisible()
+  await expect(page.getByRole('table', { name: 'Access gained' })).toBeVisible()
   await check('history')
   expect(broken).toEqual([])
 })

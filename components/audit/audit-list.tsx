@@ -55,7 +55,7 @@ const Nothing = ({ scope, next, filtered }: AuditPage & { filtered: boolean }) =
   filtered || next ? (
     <FilteredOut
       title="No change here matches the filter"
-      actions={<LinkButton href={paths.audit()}>Clear the filter</LinkButton>}
+      actions={<LinkButton href={paths.audit()}>Clear filter</LinkButton>}
     />
   ) : (
     <NoneYet title={scope === 'own' ? 'You have changed nothing yet' : 'Nothing was changed yet'}>

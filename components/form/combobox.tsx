@@ -58,7 +58,7 @@ export function Combobox(props: ComboboxFieldProps) {
               {status}
             </Base.Status>
             <Base.Empty className="px-2 py-1 text-ink-2 text-small empty:hidden">
-              {status ? null : 'Nothing matches.'}
+              {status ? null : 'No matches.'}
             </Base.Empty>
             <Base.List>
               {(item: ComboboxItem) => (

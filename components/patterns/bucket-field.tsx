@@ -21,7 +21,7 @@ export function BucketField({ buckets, ...control }: BucketFieldProps) {
         value={control.value ?? ''}
         onChange={(event) => control.onValueChange(event.target.value.trim())}
         error={control.error}
-        help={`${buckets.error.message} Type its name.`}
+        help={`${buckets.error.message} Enter the bucket name.`}
       />
     )
   const items = buckets.value.map(({ name, location }) => ({
@@ -37,7 +37,7 @@ export function BucketField({ buckets, ...control }: BucketFieldProps) {
       mono
       placeholder="Choose a bucket"
       items={given ? items : [{ value: control.value ?? '', label: control.value ?? '' }, ...items]}
-      help={given ? undefined : 'CoreWeave does not list a bucket of this name.'}
+      help={given ? undefined : 'This bucket does not exist in the organization.'}
     />
   )
 }

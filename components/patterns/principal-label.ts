@@ -43,6 +43,6 @@ export function principalLabel(
     case 'bare-issuer':
     case 'slash-form':
     case 'unknown':
-      return { label: text, of: 'matches nobody', kind: 'bad' }
+      return { label: text, of: 'matches no one', kind: 'bad' }
   }
 }

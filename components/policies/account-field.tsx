@@ -43,15 +43,15 @@ export function AccountField({ cluster, namespace, ...control }: AccountFieldPro
           <>
             {problem.message}{' '}
             <TextLink href={paths.serviceAccounts(cluster, { namespace })}>
-              Open a namespace that you work in
-            </TextLink>
-            , and its accounts are offered here.
+              Open a namespace
+            </TextLink>{' '}
+            to choose from its service accounts.
           </>
         ) : (
           chosen?.injection === 'none' && (
             <>
-              It is not injected yet: its pods get no credentials until it is annotated.{' '}
-              <TextLink href={linkOf(cluster, value)}>Annotate it</TextLink>
+              Not injected: its pods get no credentials until you annotate it.{' '}
+              <TextLink href={linkOf(cluster, value)}>Annotate</TextLink>
             </>
           )
         )
@@ -84,7 +84,7 @@ export const KnownAccountField = ({ known, ...field }: KnownAccountFieldProps) =
     }))}
     placeholder="Cluster, namespace or name"
     status={known.reading ? 'Loading service accounts…' : undefined}
-    help={known.unread.length > 0 && `Not read, so not offered: ${known.unread.join(', ')}.`}
+    help={known.unread.length > 0 && `Incomplete: could not read ${known.unread.join(', ')}.`}
   />
 )
 

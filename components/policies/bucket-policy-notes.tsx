@@ -17,7 +17,7 @@ type BucketNotesProps = {
 /** How far the buckets' own policies are part of the answer, and what it rests on where they are. */
 export function BucketPolicyNotes({ buckets, shown, rows, gates, reading }: BucketNotesProps) {
   if (buckets.length === 0) return null
-  if (reading) return <p className="px-3.5 py-2 text-ink-2">Bucket policies are being read.</p>
+  if (reading) return <p className="px-3.5 py-2 text-ink-2">Loading bucket policies.</p>
   const depending = shown.flatMap((bucket) => {
     const on = new Set(rows.flatMap(({ gated }) => gated?.get(bucket)?.on ?? []))
     return on.size > 0 ? [{ bucket, on: [...on] }] : []
@@ -31,13 +31,13 @@ export function BucketPolicyNotes({ buckets, shown, rows, gates, reading }: Buck
     <ul className="grid gap-1 px-3.5 py-2 text-ink-2">
       {depending.map(({ bucket, on }) => (
         <li key={bucket}>
-          What depends in <Names of={[bucket]} /> depends on {on.join('; ')}.
+          Access to <Names of={[bucket]} /> depends on {on.join('; ')}.
         </li>
       ))}
       {beside.length > 0 && (
         <li>
-          Of the others, <Names of={beside} /> {beside.length === 1 ? 'has' : 'have'} a bucket
-          policy that may refuse some of this.
+          <Names of={beside} /> {beside.length === 1 ? 'has' : 'have'} a bucket policy that may deny
+          some of this access.
         </li>
       )}
       <Unread buckets={unread} gates={gates} />
@@ -56,7 +56,7 @@ export function ComparedBucketPolicyNotes({ comparison, gates, reading }: Second
   const { touched, gated, exact } = comparison
   if (touched.length === 0) return null
   if (reading)
-    return <p className="text-ink-2 text-small">The buckets’ own policies are being read.</p>
+    return <p className="text-ink-2 text-small">Loading bucket policies.</p>
   const owning = touched.filter((bucket) => Object.hasOwn(gates.policies, bucket))
   const without = touched.filter((bucket) => gates.gateOf(bucket) === 'none')
   const unread = touched.filter((bucket) => gates.gateOf(bucket) === 'unread')
@@ -67,14 +67,14 @@ export function ComparedBucketPolicyNotes({ comparison, gates, reading }: Second
         {owning.length > 0 && gated && exact && (
           <li>
             The bucket {plural ? 'policies' : 'policy'} of <Names of={owning} />{' '}
-            {plural ? 'are' : 'is'} part of this answer.
+            {plural ? 'are' : 'is'} included in this result.
           </li>
         )}
         {owning.length > 0 && !(gated && exact) && (
           <li>
             The bucket {plural ? 'policies' : 'policy'} of <Names of={owning} />{' '}
-            {plural ? 'are' : 'is'} too intertwined to be part of this answer, and may refuse some
-            of it.
+            {plural ? 'are' : 'is'} too complex to include in this result and may deny some of
+            this access.
           </li>
         )}
         {without.length > 0 && (
@@ -91,9 +91,8 @@ export function ComparedBucketPolicyNotes({ comparison, gates, reading }: Second
 const Unread = ({ buckets, gates }: { buckets: readonly string[]; gates: BucketPolicyStates }) =>
   byReason(buckets, gates).map(({ names, problem }) => (
     <li key={names.join()}>
-      {names.length === 1 ? 'The bucket policy of ' : 'The bucket policies of '}
-      <Names of={names} /> {names.length === 1 ? 'was' : 'were'} not read, and may refuse some of
-      this. {problem && `${problem.message} ${problem.next ?? ''}`}
+      Could not read the bucket {names.length === 1 ? 'policy' : 'policies'} of{' '}
+      <Names of={names} />, which may deny some of this access. {problem && `${problem.message} ${problem.next ?? ''}`}
       {problem && <Upstream problem={problem} />}
     </li>
   ))

@@ -74,8 +74,8 @@ export function DeletePolicyDialog(props: DeletePolicyProps) {
       {(asks || emergency) && <Note kind="info">{describeApprovalNeed(rules, mayWrite)}</Note>}
       {mayWrite && rules.length > 0 && (
         <Checkbox
-          label="Delete it now, as an emergency"
-          detail="Flagged in the requests until somebody else signs it off."
+          label="Delete now as an emergency"
+          detail="Stays flagged in the requests until someone else signs it off."
           checked={emergency}
           onChange={(event) => setEmergency(event.target.checked)}
         />
@@ -86,7 +86,7 @@ export function DeletePolicyDialog(props: DeletePolicyProps) {
         value={reason}
         onChange={(event) => setReason(event.target.value)}
         error={problem?.fields?.['reason']?.[0]}
-        help="Kept with the versions, and in the audit record."
+        help="Stored with the version history and in the audit log."
       />
     </ConfirmByName>
   )

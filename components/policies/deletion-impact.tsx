@@ -43,7 +43,7 @@ export function DeletionImpact({ live, inventory, editor }: PolicyLossProps) {
       {loss ? (
         <p className="font-medium text-ink">{describeComparison(loss.comparison)}</p>
       ) : (
-        <p>Unless another policy says the same, no longer true then:</p>
+        <p>Deleting the policy removes these statements:</p>
       )}
       <ul className="grid gap-1">
         {statements.slice(0, SHOWN).map(({ sentence }, index) => (
@@ -52,7 +52,7 @@ export function DeletionImpact({ live, inventory, editor }: PolicyLossProps) {
             <Sentence parts={sentence} />
           </li>
         ))}
-        {rest > 0 && <li>and {rest} more statements.</li>}
+        {rest > 0 && <li>{rest} more statements</li>}
       </ul>
       {loss && (
         <ComparedBucketPolicyNotes comparison={loss.comparison} gates={gates} reading={reading} />
@@ -62,7 +62,7 @@ export function DeletionImpact({ live, inventory, editor }: PolicyLossProps) {
           {message}
         </Note>
       ))}
-      <p>Its versions are kept, and any of them can be restored.</p>
+      <p>You can restore any version from the history.</p>
     </div>
   )
 }

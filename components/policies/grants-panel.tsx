@@ -41,18 +41,20 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
   const more = grants.rows.length - rows.length + grants.notShown
   return (
     <Panel
-      title="What this grants"
-      aside={`with the ${others} other live ${others === 1 ? 'policy' : 'policies'}`}
+      title="Access granted"
+      aside={`together with ${others} other live ${others === 1 ? 'policy' : 'policies'}`}
       flush
     >
       {rows.length === 0 ? (
         <p className="px-3.5 py-2.5 text-ink-2">
-          It names no service account that is known{known.reading ? ' yet' : ''}.
+          {known.reading
+            ? 'Loading service accounts…'
+            : 'The policy matches no known service account.'}
         </p>
       ) : (
-        <Sideways label="Access of the accounts it names, by bucket">
+        <Sideways label="Access by service account and bucket">
           <table className="w-full">
-            <caption className="sr-only">Access of the accounts it names, by bucket</caption>
+            <caption className="sr-only">Access by service account and bucket</caption>
             <thead className="text-ink-2 text-small">
               <tr>
                 <th scope="col" className={cell}>
@@ -106,7 +108,7 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
         reading={readingGates}
       />
       {more > 0 && (
-        <p className="border-line border-t px-3.5 py-2 text-ink-2">and {more} other accounts.</p>
+        <p className="border-line border-t px-3.5 py-2 text-ink-2">{more} more accounts not shown.</p>
       )}
     </Panel>
   )
@@ -121,10 +123,10 @@ function Cell({ before, after, gated }: CellProps) {
       <Level held={gated ? levels.filter((level) => gated.held.includes(level)) : levels} />
       {gated && gated.open.length > 0 && <Badge kind="warn">{gated.open.join(', ')} depends</Badge>}
       {gated && gated.refused.length > 0 && (
-        <Badge kind="fail">{gated.refused.join(', ')} refused by its bucket policy</Badge>
+        <Badge kind="fail">{gated.refused.join(', ')} denied by bucket policy</Badge>
       )}
       {(after & ~before) !== 0 && <Badge kind="pass">new</Badge>}
-      {(before & ~after) !== 0 && <Badge kind="fail">less</Badge>}
+      {(before & ~after) !== 0 && <Badge kind="fail">removed</Badge>}
     </span>
   )
 }

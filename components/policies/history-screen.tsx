@@ -65,8 +65,8 @@ export function HistoryScreen({ initial, inventory: first, orgUid }: HistoryScre
       <PageHead
         title={`History of ${name}`}
         facts={[
-          `${newest} ${newest === 1 ? 'version' : 'versions'} seen by this console`,
-          !history.live && 'It is deleted now',
+          `${newest} ${newest === 1 ? 'version' : 'versions'} read by this console`,
+          !history.live && 'Deleted',
         ]}
         actions={history.live && <LinkButton href={paths.policy(name)}>Open the policy</LinkButton>}
       />
@@ -101,7 +101,7 @@ function Between({ name, earlier, later, inventory }: BetweenProps) {
         earlier <= 0 ? (
           <VersionDifference before={undefined} after={to} inventory={inventory} />
         ) : (
-          <QueryPart query={before} what="the version before" skeleton={skeleton}>
+          <QueryPart query={before} what="the earlier version" skeleton={skeleton}>
             {(from) => <VersionDifference before={from} after={to} inventory={inventory} />}
           </QueryPart>
         )

@@ -63,7 +63,7 @@ function Verdict({ checks }: { checks: PolicyChecks }) {
   const others = checks.problems.length - errors
   if (errors > 0) return <State kind="fail">{counted(errors, 'error')}</State>
   if (others > 0) return <State kind="warn">{counted(others, 'finding')}</State>
-  return <State kind="pass">A policy CoreWeave would take</State>
+  return <State kind="pass">Valid policy</State>
 }
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
@@ -97,7 +97,7 @@ export const ProblemsList = memo(function ProblemsList(props: ProblemsListProps)
       ))}
       {problems.length > SHOWN && (
         <li className="border-line border-t px-3.5 py-2 text-ink-2">
-          {problems.length - SHOWN} more; mending the first ones brings up the next.
+          {problems.length - SHOWN} more. Fix the listed problems to see them.
         </li>
       )}
     </ul>

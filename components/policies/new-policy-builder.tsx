@@ -25,7 +25,7 @@ type NewPolicyBuilderProps = {
   apiUrl: string
 }
 
-const NOTHING = { name: 'the new policy', text: '', base: null }
+const NOTHING = { name: 'new policy', text: '', base: null }
 const ignore = () => {}
 
 /** A new policy statement by statement; what the choices made is its beginning. */
@@ -60,11 +60,11 @@ export function NewPolicyBuilder({ given, clusters, orgUid, ...rest }: NewPolicy
           <>
             <PageHead
               title="New policy"
-              facts={['Statement by statement; kept in this browser until it is created']}
+              facts={['Draft is stored in this browser until you create the policy']}
               actions={
                 <>
                   <LinkButton href={paths.newPolicy()} variant="quiet">
-                    Short form
+                    Guided form
                   </LinkButton>
                   <Button onClick={onSimulate}>Simulate</Button>
                   <Button variant="primary" onClick={onReview}>
@@ -112,7 +112,7 @@ export function PolicyNameField({ editing }: { editing: PolicyEditing }) {
   return (
     <div className="max-w-105">
       <TextField
-        label="Name of the policy"
+        label="Policy name"
         mono
         value={typed ?? name}
         disabled={frozen}

@@ -114,10 +114,10 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
     <Form
       state={{ ...state, problem: state.problem?.reason === 'exists' ? undefined : state.problem }}
       submitLabel={asks ? 'Request access' : 'Create policy'}
-      refusedTitle={asks ? 'The request was not kept.' : 'The policy was not created.'}
+      refusedTitle={asks ? 'Could not create the request' : 'Could not create the policy'}
       actions={
         <>
-          <LinkButton href={addressOf(choices, 'builder')}>Go on in the builder</LinkButton>
+          <LinkButton href={addressOf(choices, 'builder')}>Open in builder</LinkButton>
           <LinkButton href={paths.policies()} variant="quiet">
             Cancel
           </LinkButton>
@@ -126,7 +126,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
     >
       {!inventory.clusters.ok && clusters.length === 0 && (
         <Note kind="warn" title={inventory.clusters.error.message}>
-          Open a cluster by its link or id, and grant access from one of its service accounts.{' '}
+          Open a cluster and grant access from one of its service accounts.{' '}
           <TextLink href={paths.clusters()}>Clusters</TextLink>
         </Note>
       )}
@@ -148,13 +148,13 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
         cluster={choices.cluster}
         namespace={given.namespace}
       />
-      <RadioField {...state.control('template')} label="What it may do" options={templates} />
+      <RadioField {...state.control('template')} label="Access" options={templates} />
       {TEMPLATE_INFO[choices.template].needsBucket && (
         <>
           <BucketField {...state.control('bucket')} buckets={inventory.buckets} />
           <Checkbox
-            label="May see the names of all buckets"
-            detail="Not what is in them. A verification lists the buckets first, and fails without it."
+            label="Allow listing all buckets"
+            detail="Bucket names only, not their contents. A verification needs this permission."
             checked={choices.listBuckets}
             onChange={(event) => form.setValue('listBuckets', event.target.checked)}
           />
@@ -162,21 +162,21 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
       )}
       <TextField
         {...name}
-        label="Name of the policy"
+        label="Policy name"
         mono
         onChange={(event) => {
           state.forget()
           return name.onChange(event)
         }}
         error={
-          exists && choices.name ? `A policy named ${choices.name} exists already.` : name.error
+          exists && choices.name ? `Policy ${choices.name} already exists.` : name.error
         }
         fix={
           exists && (
             <>
-              <TextLink href={paths.policy(choices.name)}>Edit that one</TextLink> or{' '}
+              <TextLink href={paths.policy(choices.name)}>Edit it</TextLink> or{' '}
               <TextButton onClick={() => form.setValue('name', freeName(choices.name, taken))}>
-                name this {freeName(choices.name, taken)}
+                use the name {freeName(choices.name, taken)}
               </TextButton>
             </>
           )
@@ -188,7 +188,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
         help={
           asks
             ? 'Whoever reviews it decides by this.'
-            : 'Kept with this version, and in the audit record.'
+            : 'Stored with this version and in the audit log.'
         }
         rows={2}
       />

@@ -62,7 +62,7 @@ export function NewPolicyScreen(props: NewPolicyScreenProps) {
       <Crumbs trail={[{ label: 'Policies', href: paths.policies() }, { label: 'New' }]} />
       <PageHead
         title="New policy"
-        facts={['Lets a service account exchange its token and use a bucket']}
+        facts={['Allow a service account to exchange its token and use a bucket']}
       />
       {created && <CreatedNote {...created} />}
       <Columns>
@@ -81,7 +81,7 @@ export function NewPolicyScreen(props: NewPolicyScreenProps) {
           <PolicySummary
             policy={policy}
             known={{ clusters }}
-            until="Choose a service account and what it may do: what the policy grants is told here."
+            until="Choose a service account and its access to see what the policy grants."
           />
           {policy && <ByHand policy={policy} apiUrl={apiUrl} />}
         </Stack>
@@ -98,7 +98,7 @@ export function CreatedNote({ name, cluster, account }: CreatedProps) {
   return (
     <Note
       kind="pass"
-      title={`${name} is live.`}
+      title={`Policy ${name} created`}
       live
       actions={
         <>
@@ -116,7 +116,7 @@ export function CreatedNote({ name, cluster, account }: CreatedProps) {
         </>
       }
     >
-      Kept as its first version, with your reason. A verification proves that it works.
+      Run a verification to prove that the access works.
     </Note>
   )
 }

@@ -30,7 +30,7 @@ export function PoliciesScreen({ reading }: { reading: PolicyList }) {
   const { data } = query
   const again = (
     <Button onClick={() => void query.refetch()} pending={query.isFetching}>
-      {data.ok ? 'Read again' : 'Try again'}
+      {data.ok ? 'Refresh' : 'Try again'}
     </Button>
   )
   return (
@@ -39,7 +39,7 @@ export function PoliciesScreen({ reading }: { reading: PolicyList }) {
         title="Policies"
         facts={[
           data.ok && countsOf(data.value),
-          <RelativeTime key="at" at={data.at} prefix="Read" />,
+          <RelativeTime key="at" at={data.at} prefix="Updated" />,
         ]}
         actions={
           <>
@@ -83,14 +83,14 @@ function Found({ policies }: { policies: PolicyRow[] }) {
     return (
       <Panel flush>
         <NoneYet
-          title="No policy grants anything yet"
+          title="No policies yet"
           actions={
             <LinkButton href={paths.newPolicy()} variant="primary">
-              Grant a service account access
+              Grant access to a service account
             </LinkButton>
           }
         >
-          Until a policy names it, a federated service account may not even exchange its token.
+          Without a policy, a federated service account cannot exchange its token.
         </NoneYet>
       </Panel>
     )
@@ -106,8 +106,8 @@ function Found({ policies }: { policies: PolicyRow[] }) {
           </ul>
         ) : (
           <FilteredOut
-            title={`None of ${plural(policies.length, 'policy', 'policies')} matches “${typed}”`}
-            actions={<Button onClick={() => setTyped('')}>Clear the filter</Button>}
+            title={`No policy matches “${typed}”`}
+            actions={<Button onClick={() => setTyped('')}>Clear filter</Button>}
           />
         )}
       </Panel>
@@ -118,10 +118,10 @@ function Found({ policies }: { policies: PolicyRow[] }) {
 function Refused({ problem, again }: { problem: Problem; again: React.ReactNode }) {
   if (problem.code !== 'forbidden') return <ProblemState problem={problem} actions={again} />
   return (
-    <NotPermitted title="You may not list policies" problem={problem} actions={again}>
+    <NotPermitted title="No permission to list policies" problem={problem} actions={again}>
       {problem.next ??
-        'Somebody with the role Object Storage Admin, or with cwobject:ListAccessPolicy, can.'}{' '}
-      You can still write one and send it to them.
+        'Ask someone with the role Object Storage Admin or the action cwobject:ListAccessPolicy.'}{' '}
+      You can still write a policy and send it to them.
     </NotPermitted>
   )
 }

@@ -4,7 +4,7 @@ import type { Policy } from '@/lib/core/policy/document'
 import { policyCodeSamples } from '@/lib/features/policies/code-samples'
 
 export const PolicyCode = ({ policy, apiUrl }: { policy: Policy; apiUrl: string }) => (
-  <Panel title="The same without the console" flush>
-    <CodeTabs label="The same without the console" tabs={policyCodeSamples(policy, apiUrl)} />
+  <Panel title="Use without the console" flush>
+    <CodeTabs label="Use without the console" tabs={policyCodeSamples(policy, apiUrl)} />
   </Panel>
 )

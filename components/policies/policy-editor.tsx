@@ -87,7 +87,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
               <RelativeTime
                 key="at"
                 at={new Date(props.readAt)}
-                prefix="Compared with what is live, read"
+                prefix="Compared with the live policies, updated"
               />
             ),
             scopeWords(known, analysis?.comparison.exact),

@@ -28,7 +28,7 @@ export function PolicyHead({ live, editing, onReview, onSimulate, onDelete }: Po
       title={live.name}
       badge={
         <>
-          {changed && <Badge>Draft, not saved</Badge>}
+          {changed && <Badge>Unsaved draft</Badge>}
           <SuspensionPolicyMark name={live.name} />
         </>
       }
@@ -56,8 +56,8 @@ export function PolicyHead({ live, editing, onReview, onSimulate, onDelete }: Po
                 [
                   {
                     key: 'discard',
-                    label: 'Discard the draft',
-                    disabledReason: changed ? undefined : 'There is no draft.',
+                    label: 'Discard draft',
+                    disabledReason: changed ? undefined : 'There are no unsaved changes.',
                     onSelect: () => {
                       replace(live.text)
                       change({ base: live.base, baseText: live.text, reason: '' })
@@ -67,7 +67,7 @@ export function PolicyHead({ live, editing, onReview, onSimulate, onDelete }: Po
                 [
                   {
                     key: 'suspend',
-                    label: 'Suspend one of its principals',
+                    label: 'Suspend a principal',
                     href: paths.newSuspension({ policy: live.name }),
                   },
                 ],
@@ -79,7 +79,7 @@ export function PolicyHead({ live, editing, onReview, onSimulate, onDelete }: Po
           <Button
             variant="primary"
             onClick={onReview}
-            disabledReason={changed ? undefined : 'Nothing is changed.'}
+            disabledReason={changed ? undefined : 'There are no changes to save.'}
           >
             Review and save
           </Button>

@@ -13,7 +13,7 @@ type WhatItSaysProps = {
 
 /** Each statement as a sentence, live. */
 export const PolicySummary = ({ policy, known, until }: WhatItSaysProps) => (
-  <Panel title="What it grants">
+  <Panel title="Summary">
     {policy ? (
       <StatementSummaries policy={policy} known={known} />
     ) : (

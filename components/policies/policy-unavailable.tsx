@@ -14,18 +14,18 @@ export function PolicyNotFound() {
   const name = policyNameOf(decodeURIComponent(part))
   return (
     <>
-      <PageHead title={`There is no policy named ${name}`} />
+      <PageHead title={`Policy ${name} not found`} />
       <Panel flush>
         <NoneYet
-          title="It may have been deleted or renamed"
+          title="The policy may have been deleted or renamed"
           actions={
             <>
               <LinkButton href={paths.policies()}>All policies</LinkButton>
-              <LinkButton href={paths.policyHistory(name)}>Its history</LinkButton>
+              <LinkButton href={paths.policyHistory(name)}>Open history</LinkButton>
             </>
           }
         >
-          If this console ever saw it, its versions are kept.
+          The history has every version this console has read.
         </NoneYet>
       </Panel>
     </>
@@ -41,7 +41,7 @@ export function PolicyUnavailable({ name, problem }: { name: string; problem: Pr
       <PageHead title={name} />
       <Panel flush>
         {problem.code === 'forbidden' ? (
-          <NotPermitted title="You may not read policies" problem={problem} actions={actions}>
+          <NotPermitted title="No permission to read policies" problem={problem} actions={actions}>
             {problem.next}
           </NotPermitted>
         ) : (

@@ -36,7 +36,7 @@ export function Restore({ history, version, inventory, orgUid }: RestoreProps) {
   return (
     <Panel title={`Restore version ${version}`}>
       <p className="text-ink-2">
-        It is saved as a new version; those after it stay in the history.
+        Restoring saves a new version. Later versions stay in the history.
       </p>
       {live ? (
         <RestoreLive name={name} version={version} text={kept.text} orgUid={orgUid} />
@@ -111,7 +111,7 @@ function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: stri
         problem: save.problem,
       }}
       submitLabel={`Restore version ${version}`}
-      refusedTitle="The version was not restored."
+      refusedTitle="Could not restore the version"
     >
       <TextareaField
         label="Reason"
@@ -119,7 +119,7 @@ function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: stri
         value={reason}
         onChange={(event) => setReason(event.target.value)}
         error={save.problem?.fields?.['reason']?.[0]}
-        help="Kept with the new version, and in the audit record."
+        help="Stored with the new version and in the audit log."
       />
     </Form>
   )

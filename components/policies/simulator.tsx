@@ -50,14 +50,14 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
       onOpenChange={(open) => {
         if (!open) onClose()
       }}
-      title="Would it be allowed?"
-      description="Asked of the live policies with this draft in its place, then of the bucket’s own policy."
+      title="Simulate a request"
+      description="Evaluates the live policies with this draft in place, then the bucket policy."
     >
-      <KnownAccountField label="Who" known={known} value={principal} onValueChange={setPrincipal} />
-      <SearchField label="Does" mono value={action} onValueChange={setAction} items={actions} />
+      <KnownAccountField label="Service account" known={known} value={principal} onValueChange={setPrincipal} />
+      <SearchField label="Action" mono value={action} onValueChange={setAction} items={actions} />
       {!global && (
         <SearchField
-          label="In bucket"
+          label="Bucket"
           mono
           value={bucket}
           onValueChange={setBucket}
@@ -70,7 +70,7 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
       )}
       {scope === 'object' && (
         <TextField
-          label="To the object"
+          label="Object key"
           mono
           value={key}
           onChange={(event) => setKey(event.target.value)}
@@ -108,8 +108,8 @@ type SimulatedAnswerProps = {
 const words = {
   allow: { kind: 'pass', title: 'Allowed' },
   deny: { kind: 'fail', title: 'Denied by a statement' },
-  'implicit-deny': { kind: 'fail', title: 'Not allowed: no statement allows it' },
-  depends: { kind: 'warn', title: 'It depends' },
+  'implicit-deny': { kind: 'fail', title: 'Denied: no statement allows it' },
+  depends: { kind: 'warn', title: 'Depends on the bucket policy' },
 } as const
 
 /** What both gates say, and by which statements. */
@@ -118,11 +118,11 @@ export function SimulatedAnswer({ verdict, bucket, gates, reading }: SimulatedAn
   const { kind, title } = words[verdict.decision]
   const refused = verdict.decision === 'deny' && verdict.bucket
   return (
-    <Note kind={kind} title={refused ? 'Refused by the bucket policy' : title} live>
+    <Note kind={kind} title={refused ? 'Denied by the bucket policy' : title} live>
       {because.length > 0 && (
         <Line>
-          {verdict.bucket && 'Organization policies allow it, by '}
-          {!verdict.bucket && 'By '}
+          {verdict.bucket && 'Organization policies allow it: '}
+          {!verdict.bucket && 'Deciding statements: '}
           {because.map((ref, index) => (
             <span key={`${ref.policy} ${ref.index}`}>
               {index > 0 && ', '}
@@ -134,7 +134,7 @@ export function SimulatedAnswer({ verdict, bucket, gates, reading }: SimulatedAn
       )}
       {nearest && (
         <Line>
-          Nearest is <Statement {...nearest.statement} />, which does not match the{' '}
+          Closest match: <Statement {...nearest.statement} />, which does not match the{' '}
           {nearest.missed.join(' and the ')}.
         </Line>
       )}
@@ -157,33 +157,33 @@ function SecondGate({ asked, bucket, gates, reading }: SecondGateProps) {
   const gate = gates.gateOf(bucket)
   const by = asked.because.join(', ')
   if (gate === 'unread') {
-    if (reading) return <Line>The bucket policy of {bucket} is being read.</Line>
+    if (reading) return <Line>Loading the bucket policy of {bucket}.</Line>
     const { message = '', next = '' } = gates.problemOf(bucket) ?? {}
     return (
       <Line>
-        Its bucket policy was not read. {message} {next}
+        Could not read the bucket policy. {message} {next}
       </Line>
     )
   }
-  if (gate === 'none') return <Line>{bucket} has no bucket policy that could refuse it.</Line>
+  if (gate === 'none') return <Line>{bucket} has no bucket policy.</Line>
   switch (asked.decision) {
     case 'pass':
       return (
         <Line>
-          And so does {link}
-          {by && `, by ${by}`}.
+          Also allowed by {link}
+          {by && `: ${by}`}.
         </Line>
       )
     case 'refuse':
       return (
         <Line>
-          {by ? `${by} refuses it` : 'No statement lets it through'}, in {link}.
+          {by ? `Denied by ${by}` : 'No statement allows it'} in {link}.
         </Line>
       )
     case 'depends':
       return (
         <Line>
-          It is {by} that decides, in {link}; it depends on {asked.on.join('; ')}.
+          {by} in {link} decides; unknown: {asked.on.join('; ')}.
         </Line>
       )
   }

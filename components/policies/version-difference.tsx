@@ -21,15 +21,15 @@ export function VersionDifference({ before, after, inventory }: DifferenceProps)
   const is = policyOf(after.text)
   const label = before
     ? `Version ${before.version} to ${after.version}`
-    : `Version ${after.version}, the first`
+    : `Version ${after.version} (first)`
   return (
     <>
-      {after.text === '' && <Note kind="info" title="In this version the policy is deleted." />}
+      {after.text === '' && <Note kind="info" title="This version deletes the policy." />}
       <TextChange label={label} before={before?.text ?? ''} after={after.text} />
       {was && is ? (
         <AccessChange comparison={comparePolicies(was, is)} known={known} />
       ) : (
-        <Note kind="warn">The console cannot read one of these texts as a policy.</Note>
+        <Note kind="warn">Could not compare access: one of the versions is not a valid policy.</Note>
       )}
     </>
   )

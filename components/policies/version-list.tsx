@@ -15,7 +15,7 @@ type VersionListProps = {
 
 /** Newest first; two of them are compared. */
 export const VersionList = ({ versions, earlier, later, ...on }: VersionListProps) => (
-  <Panel title="Versions" aside="compare any two" flush>
+  <Panel title="Versions" aside="select two to compare" flush>
     <ol aria-label="Versions, newest first" reversed className="relative max-h-120 overflow-y-auto">
       {versions.map((mark) => {
         const { version, reason, deleted } = mark
@@ -36,7 +36,7 @@ export const VersionList = ({ versions, earlier, later, ...on }: VersionListProp
             <span className="flex flex-wrap gap-x-4 text-small">
               <Pick
                 name="from"
-                label={`Version ${version} as the earlier`}
+                label={`Compare from version ${version}`}
                 word="from"
                 checked={version === earlier}
                 disabled={version >= later}
@@ -44,7 +44,7 @@ export const VersionList = ({ versions, earlier, later, ...on }: VersionListProp
               />
               <Pick
                 name="to"
-                label={`Version ${version} as the later`}
+                label={`Compare to version ${version}`}
                 word="to"
                 checked={version === later}
                 disabled={false}
@@ -90,9 +90,9 @@ export function VersionLine({ mark }: { mark: VersionSummary }) {
       {source === 'outside' ? (
         <>
           <span>
-            Version {version}, <RelativeTime at={at} prefix="seen" />
+            Version {version}, <RelativeTime at={at} prefix="detected" />
           </span>
-          <Badge title="It was made or changed elsewhere; the console noticed it when it read the policies">
+          <Badge title="Changed outside this console; detected when the policies were read">
             Outside
           </Badge>
         </>

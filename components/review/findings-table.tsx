@@ -43,7 +43,7 @@ export function FindingsTable({ caption, rows, clusters, none }: FindingsTablePr
             ) : (
               <FilteredOut
                 title={`None of ${rows.length} findings matches`}
-                actions={<Button onClick={filters.clear}>Clear the filter</Button>}
+                actions={<Button onClick={filters.clear}>Clear filter</Button>}
               />
             )
           }

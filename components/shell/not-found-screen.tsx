@@ -9,7 +9,7 @@ export const NotFoundScreen = () => (
     <PageHead title="Page not found" />
     <Panel flush>
       <NoneYet
-        title="It may have been deleted or renamed"
+        title="The policy may have been deleted or renamed"
         actions={<LinkButton href={paths.overview()}>Overview</LinkButton>}
       >
         It may also belong to another organization.

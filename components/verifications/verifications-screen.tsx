@@ -115,7 +115,7 @@ function Empty({ data, clear }: { data: VerificationList; clear: () => void }) {
     return (
       <FilteredOut
         title="No verification matches"
-        actions={<Button onClick={clear}>Clear the filter</Button>}
+        actions={<Button onClick={clear}>Clear filter</Button>}
       />
     )
   if (data.pending.length > 0)

@@ -97,7 +97,7 @@ export async function addDeleteAction(page: Page) {
 export async function reviewEdit(page: Page) {
   await addDeleteAction(page)
   await page.getByRole('button', { name: 'Review and save' }).click()
-  await page.getByRole('table', { name: 'Who gains what' }).waitFor()
+  await page.getByRole('table', { name: 'Access gained' }).waitFor()
 }
 
 /** Somebody else saves the same policy while this one is reviewed. */

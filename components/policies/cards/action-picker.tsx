@@ -10,7 +10,7 @@ import {
 import { PickDialog, type PickerProps, type PickGroup, PickList } from './picker'
 
 const where = {
-  global: 'on the organization',
+  global: 'organization-wide',
   bucket: 'on a bucket',
   object: 'on objects',
 } as const
@@ -24,14 +24,14 @@ const itemOf = ({ name, phrase, scope }: CatalogueAction) => ({
 
 const countWords = (pattern: string) => {
   const { length } = matchingActions(pattern)
-  return `${length} ${length === 1 ? 'action' : 'actions'} today, and any made later`
+  return `${length} ${length === 1 ? 'action' : 'actions'} today, plus future ones`
 }
 
 const WILDCARDS = ['s3:*', 's3:Get*', 's3:List*', 's3:Put*', 's3:Delete*', 'cwobject:*', '*']
 
 const groups: PickGroup[] = [
   {
-    heading: 'Needed by every workload',
+    heading: 'Required by every workload',
     items: CATALOGUE.filter(({ name }) => name === 'cwobject:CreateAccessKeyOIDC').map(itemOf),
   },
   ...ACCESS_LEVELS.map((level) => ({
@@ -57,9 +57,9 @@ const known = new Set(groups.flatMap(({ items }) => items.map(({ value }) => val
 export function ActionPicker(props: PickerProps) {
   const [picked, setPicked] = useState<string[]>([])
   return (
-    <PickDialog {...props} title={`What ${props.of} is about`} what="action" picked={picked}>
+    <PickDialog {...props} title={`Actions of ${props.of}`} what="action" picked={picked}>
       <PickList
-        label="Filter actions, or type one"
+        label="Filter or enter an action"
         groups={groups}
         picked={picked}
         onPick={setPicked}

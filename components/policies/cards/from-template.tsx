@@ -43,8 +43,8 @@ export function TemplateDialog({ known, onAdd, onClose }: FromTemplateProps) {
       onOpenChange={(open) => {
         if (!open) onClose()
       }}
-      title="Statements from a template"
-      description="They are added after the others, and can be edited like any."
+      title="Add statements from a template"
+      description="The statements are added at the end. You can edit them afterwards."
       actions={
         <>
           <Button
@@ -71,7 +71,7 @@ export function TemplateDialog({ known, onAdd, onClose }: FromTemplateProps) {
       />
       <RadioField
         name="template"
-        label="What it may do"
+        label="Access"
         value={template}
         onValueChange={setTemplate}
         options={templates}
@@ -80,8 +80,8 @@ export function TemplateDialog({ known, onAdd, onClose }: FromTemplateProps) {
         <>
           <BucketField value={bucket} onValueChange={setBucket} buckets={known.bucketList} />
           <Checkbox
-            label="May see the names of all buckets"
-            detail="Not what is in them. A verification lists the buckets first, and fails without it."
+            label="Allow listing all buckets"
+            detail="Bucket names only, not their contents. A verification needs this permission."
             checked={listBuckets}
             onChange={(event) => setListBuckets(event.target.checked)}
           />

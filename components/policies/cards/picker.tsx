@@ -75,7 +75,7 @@ const MOST = 80
 export function PickList({ label, groups, picked, onPick, typed, status }: PickListProps) {
   const [text, setText] = useState('')
   const own = text.trim() === '' ? undefined : typed?.(text.trim())
-  const all = [...(own ? [{ heading: 'As typed', items: [own] }] : []), ...filtered(groups, text)]
+  const all = [...(own ? [{ heading: 'Custom', items: [own] }] : []), ...filtered(groups, text)]
   let room = MOST
   const shown = all.flatMap(({ heading, items }) => {
     const fitting = items.slice(0, Math.max(0, room))
@@ -113,8 +113,8 @@ export function PickList({ label, groups, picked, onPick, typed, status }: PickL
           </fieldset>
         ))}
         <p role="status" className="text-ink-2 text-small empty:hidden">
-          {status ?? (room <= 0 ? 'There are more: type to find them.' : undefined)}
-          {!status && shown.length === 0 && 'Nothing matches.'}
+          {status ?? (room <= 0 ? 'More results: type to search.' : undefined)}
+          {!status && shown.length === 0 && 'No matches.'}
         </p>
       </section>
     </div>

@@ -8,10 +8,10 @@ import type { KnownInventory } from '../known-inventory'
 import { PickDialog, type PickerProps, type PickGroup, PickList } from './picker'
 
 const KINDS = [
-  { value: 'accounts', label: 'Service accounts of our clusters' },
-  { value: 'issuer', label: 'A subject of another issuer, such as CI' },
-  { value: 'saml', label: 'A SAML role' },
-  { value: 'user', label: 'A CoreWeave user' },
+  { value: 'accounts', label: 'Service accounts' },
+  { value: 'issuer', label: 'Subject of another issuer (such as CI)' },
+  { value: 'saml', label: 'SAML role' },
+  { value: 'user', label: 'CoreWeave user' },
   { value: 'everyone', label: 'Everyone in the organization' },
 ] as const
 type Kind = (typeof KINDS)[number]['value']
@@ -32,7 +32,7 @@ export function PrincipalPicker({ known, ...props }: PickerProps & { known: Know
   }[kind]
 
   return (
-    <PickDialog {...props} title={`Whom ${props.of} is for`} what="principal" picked={picked}>
+    <PickDialog {...props} title={`Principals of ${props.of}`} what="principal" picked={picked}>
       <SelectField
         label="Kind"
         options={[...KINDS]}
@@ -54,20 +54,20 @@ export function PrincipalPicker({ known, ...props }: PickerProps & { known: Know
       {kind === 'issuer' && <IssuerFields known={known} issuer={issuerUrl} onIssuer={setIssuer} />}
       {kind !== 'accounts' && kind !== 'everyone' && (
         <TextField
-          label={{ issuer: 'Subject', saml: 'SAML role', user: 'User id' }[kind]}
+          label={{ issuer: 'Subject', saml: 'SAML role', user: 'User ID' }[kind]}
           mono
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
           help={
             kind === 'issuer'
-              ? 'The sub claim of its tokens. A * at the end matches all that begin so.'
+              ? 'The sub claim of the tokens. A trailing * matches every subject with that prefix.'
               : picked[0] && <code>{picked[0]}</code>
           }
         />
       )}
       {kind === 'everyone' && (
         <Note kind="warn">
-          Every person and every federated workload of the organization, today and later.
+          Includes every user and every federated workload of the organization, also future ones.
         </Note>
       )}
     </PickDialog>
@@ -83,7 +83,7 @@ type IssuerFieldsProps = {
 const IssuerFields = ({ known, issuer, onIssuer }: IssuerFieldsProps) =>
   known.otherIssuers.length === 0 ? (
     <Note kind="info">
-      No federation config trusts an issuer other than our clusters. Create one first.
+      No federation config trusts an issuer outside this organization. Create one first.
     </Note>
   ) : (
     <SelectField
@@ -98,7 +98,7 @@ const IssuerFields = ({ known, issuer, onIssuer }: IssuerFieldsProps) =>
   )
 
 const unreadWords = ({ unread }: KnownInventory) =>
-  unread.length > 0 ? `Not read, so not offered: ${unread.join(', ')}.` : undefined
+  unread.length > 0 ? `Incomplete: could not read ${unread.join(', ')}.` : undefined
 
 /** By cluster and namespace, each with the wildcard over it first, spelled out. */
 function groupsOf({ clusters, accounts, complete, countOf }: KnownInventory): PickGroup[] {
@@ -106,8 +106,8 @@ function groupsOf({ clusters, accounts, complete, countOf }: KnownInventory): Pi
     value,
     label,
     detail: read
-      ? `${countOf(value)} today, and any made later`
-      : 'Those of today could not be read; and any made later',
+      ? `${countOf(value)} today, plus future ones`
+      : 'Count unknown: service accounts could not be read',
   })
   return clusters.flatMap(({ id, name, issuerUrl }) => {
     const own = accounts.filter(({ cluster }) => cluster.id === id)

@@ -8,12 +8,12 @@ import type { KnownInventory } from '../known-inventory'
 import { PickDialog, type PickerProps, PickList } from './picker'
 
 const SCOPES = [
-  { value: 'bucket', label: 'Buckets and all their objects', detail: 'Two texts: b and b/*' },
-  { value: 'prefix', label: 'Buckets, and objects under a prefix' },
+  { value: 'bucket', label: 'Buckets and all their objects', detail: 'Adds two resources: b and b/*' },
+  { value: 'prefix', label: 'Buckets and objects with a prefix' },
   {
     value: 'everything',
     label: 'Everything',
-    detail: 'Every bucket and object, and the organization. Global actions need it.',
+    detail: 'All buckets, objects and organization-wide actions.',
   },
 ] as const
 type Scope = (typeof SCOPES)[number]['value']
@@ -30,10 +30,10 @@ export function ResourcePicker({ known, ...props }: PickerProps & { known: Known
   const listed = known.buckets ?? []
 
   return (
-    <PickDialog {...props} title={`Where ${props.of} holds`} what="resource" picked={picked}>
+    <PickDialog {...props} title={`Resources of ${props.of}`} what="resource" picked={picked}>
       <RadioField
         name="scope"
-        label="What is named"
+        label="Scope"
         value={scope}
         onValueChange={setScope}
         options={[...SCOPES]}
@@ -45,12 +45,12 @@ export function ResourcePicker({ known, ...props }: PickerProps & { known: Known
           value={prefix}
           onChange={(event) => setPrefix(event.target.value)}
           placeholder="logs/"
-          help="Objects whose key begins with it. A slash at its end keeps other folders out."
+          help="Matches objects whose key starts with the prefix. End it with a slash to match one folder."
         />
       )}
       {scope !== 'everything' && (
         <PickList
-          label="Filter buckets, or type one"
+          label="Filter or enter a bucket"
           groups={[
             {
               heading: 'Buckets',
@@ -67,9 +67,9 @@ export function ResourcePicker({ known, ...props }: PickerProps & { known: Known
           typed={(text) =>
             listed.some(({ name }) => name === text) || /[\s"]/.test(text)
               ? undefined
-              : { value: text, label: text, detail: 'Not among the listed buckets', mono: true }
+              : { value: text, label: text, detail: 'Not in the bucket list', mono: true }
           }
-          status={known.buckets ? undefined : 'You may not list buckets: type a name.'}
+          status={known.buckets ? undefined : 'No permission to list buckets: enter a name.'}
         />
       )}
     </PickDialog>

@@ -43,9 +43,9 @@ type StatementCardProps = {
 }
 
 const ROWS = [
-  { list: 'principals', term: 'Who', what: 'principals' },
-  { list: 'actions', term: 'May', what: 'actions' },
-  { list: 'resources', term: 'On', what: 'resources' },
+  { list: 'principals', term: 'Principals', what: 'principals' },
+  { list: 'actions', term: 'Actions', what: 'actions' },
+  { list: 'resources', term: 'Resources', what: 'resources' },
 ] as const
 
 const EFFECTS: { value: 'Allow' | 'Deny'; label: string; tone?: 'fail' }[] = [
@@ -113,7 +113,7 @@ export function StatementCard(props: StatementCardProps) {
           groups={props.actions.map((group) =>
             group.map((item) => ({
               ...item,
-              disabledReason: editing.frozen ? 'The JSON has an error.' : undefined,
+              disabledReason: editing.frozen ? 'Fix the JSON first.' : undefined,
             })),
           )}
         />
@@ -141,14 +141,14 @@ export function StatementCard(props: StatementCardProps) {
                   {list === 'actions' && <Levels statement={statement} />}
                 </div>
               ) : (
-                <span className="text-ink-2">Something else than a list: see the JSON.</span>
+                <span className="text-ink-2">Not a list: edit it in the JSON.</span>
               ),
             }))}
           />
         )}
         {statement.others.length > 0 && (
           <p className="text-ink-2 text-small">
-            Only in the JSON, and kept: <code>{statement.others.join(', ')}</code>
+            Other fields (JSON only): <code>{statement.others.join(', ')}</code>
           </p>
         )}
         {findings.map((finding) => (
@@ -216,7 +216,7 @@ function StatementSentence({ statement, known }: Pick<StatementCardProps, 'state
   }
   const missing = ROWS.filter(({ list }) => whole[list].length === 0).map(({ what }) => what)
   if (missing.length > 0)
-    return <span className="text-ink-2">Says nothing yet: it has no {missing.join(', no ')}.</span>
+    return <span className="text-ink-2">Incomplete: add {missing.join(' and ')}.</span>
   return <Sentence parts={summariseStatement(whole, known)} />
 }
 

@@ -54,7 +54,7 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
 
   const card = (item: OutlinedItem, index: number) => {
     if ('unreadable' in item)
-      return <Note kind="fail">Statement {index + 1} is no object: mend it in the JSON.</Note>
+      return <Note kind="fail">Statement {index + 1} is not an object. Fix it in the JSON.</Note>
     const key = `${index} ${item.name}`
     const open = turned.has(key) === many
     return (
@@ -125,10 +125,10 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
           }}
         >
           <Plus aria-hidden />
-          Add a statement
+          Add statement
         </Button>
         <Button variant="quiet" disabled={frozen} onClick={() => setTemplates(true)}>
-          From a template
+          Add from template
         </Button>
       </div>
       {templates && outline && (
@@ -143,7 +143,7 @@ export const StatementCards = memo(function StatementCards(props: StatementCards
       )}
       {outline && outline.others.length > 0 && (
         <p className="text-ink-2 text-small">
-          Only in the JSON, and kept: <code>{outline.others.join(', ')}</code>
+          Other fields (JSON only): <code>{outline.others.join(', ')}</code>
         </p>
       )}
     </div>
@@ -181,7 +181,7 @@ export function FrozenNote({ editing }: { editing: PolicyEditing }) {
     <Note
       kind="fail"
       live
-      title="The cards stand still until the JSON can be read again."
+      title="Fix the JSON to edit statements."
       actions={
         error && (
           <Button size="tiny" onClick={() => handle?.show(error.from)}>
@@ -190,7 +190,7 @@ export function FrozenNote({ editing }: { editing: PolicyEditing }) {
         )
       }
     >
-      {error ? `Line ${line}: ${error.message}` : 'It holds no list of statements.'}
+      {error ? `Line ${line}: ${error.message}` : 'The JSON has no list of statements.'}
     </Note>
   )
 }

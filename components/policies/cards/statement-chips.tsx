@@ -92,7 +92,7 @@ function actionWords(text: string) {
       title: [...names, ...(found.length > 12 ? ['…'] : [])].join('\n'),
     }
   }
-  return { title: findAction(text)?.phrase ?? 'Not in the catalogue of documented actions' }
+  return { title: findAction(text)?.phrase ?? 'Not in the action catalogue' }
 }
 
 export type CardChip = {

@@ -19,37 +19,37 @@ export function AccessChange({ comparison, known, second }: AccessChangeProps) {
   const { gained, lost, exact, counts } = comparison
   const aside = (regions: readonly Region[]) =>
     regions.length > 0 &&
-    `${regions.length} ${regions.length === 1 ? 'region' : 'regions'}, no overlap`
+    `${regions.length} ${regions.length === 1 ? 'change' : 'changes'}`
   const unread = counts?.unread ?? []
   return (
     <>
       {!exact && (
-        <Note kind="warn" title="These policies are too intertwined to compare exactly.">
-          Nothing outside of what is listed changes, and less may.
+        <Note kind="warn" title="The policies are too complex to compare exactly.">
+          Access changes at most as listed; some listed access may not change.
         </Note>
       )}
-      <Panel title="Who gains what" aside={aside(gained)} flush>
+      <Panel title="Access gained" aside={aside(gained)} flush>
         {gained.length === 0 ? (
           <NoAccessChange words="No one gains access." />
         ) : (
-          <RegionTable regions={gained} known={known} caption="Who gains what" />
+          <RegionTable regions={gained} known={known} caption="Access gained" />
         )}
         {gained.some(isWild) && (
           <Note kind="warn">Wildcards also cover service accounts that do not exist yet.</Note>
         )}
       </Panel>
-      <Panel title="Who loses what" aside={aside(lost)} flush>
+      <Panel title="Access lost" aside={aside(lost)} flush>
         {lost.length === 0 ? (
           <NoAccessChange words="No one loses access." />
         ) : (
-          <RegionTable regions={lost} known={known} caption="Who loses what" />
+          <RegionTable regions={lost} known={known} caption="Access lost" />
         )}
       </Panel>
       {second && <ComparedBucketPolicyNotes {...second} comparison={comparison} />}
       {unread.length > 0 && (
         <p className="text-ink-2 text-small">
-          Counted without what could not be read: {unread.join(', ')}. What changes for a principal
-          is exact all the same.
+          Counts are incomplete: could not read {unread.join(', ')}. The access changes themselves are
+          exact.
         </p>
       )}
     </>

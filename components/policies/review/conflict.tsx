@@ -26,10 +26,10 @@ export function ConflictPanel({ live, editing }: { live: LivePolicy; editing: Po
     replace(applyTheirs(draft.text, which, checks.base))
 
   return (
-    <Panel title={`Somebody changed ${live.name} since you began`} tone="warn">
+    <Panel title={`Someone else changed ${live.name}`} tone="warn">
       <Note kind="warn" live>
-        CoreWeave keeps no version of a policy and would let you replace theirs unseen, so the
-        console compared the text. What you typed is kept.
+        CoreWeave does not detect conflicting saves, so the console compared the policies. Your
+        changes are kept.
       </Note>
       {changes.length > 0 && (
         <div className="rounded-control border border-line">
@@ -40,8 +40,8 @@ export function ConflictPanel({ live, editing }: { live: LivePolicy; editing: Po
         </div>
       )}
       <Columns>
-        <TextChange label="What they changed" before={draft.baseText} after={live.text} />
-        <TextChange label="What yours would change on it" before={live.text} after={draft.text} />
+        <TextChange label="Their changes" before={draft.baseText} after={live.text} />
+        <TextChange label="Your changes to the live policy" before={live.text} after={draft.text} />
       </Columns>
       <div className="flex flex-wrap gap-2">
         {theirs.length > 0 && (
@@ -52,11 +52,11 @@ export function ConflictPanel({ live, editing }: { live: LivePolicy; editing: Po
               rebase()
             }}
           >
-            {conflicts.length > 0 ? 'Merge, mine where both changed' : 'Merge both'}
+            {conflicts.length > 0 ? 'Merge, keep mine on conflicts' : 'Merge'}
           </Button>
         )}
         <Button {...(theirs.length === 0 && { variant: 'primary' })} onClick={rebase}>
-          Save on what is live now
+          Keep my version
         </Button>
         <Button
           onClick={() => {
@@ -64,7 +64,7 @@ export function ConflictPanel({ live, editing }: { live: LivePolicy; editing: Po
             rebase()
           }}
         >
-          Take theirs
+          Discard my changes
         </Button>
       </div>
     </Panel>
@@ -72,10 +72,10 @@ export function ConflictPanel({ live, editing }: { live: LivePolicy; editing: Po
 }
 
 const words = {
-  both: { state: 'fail', detail: 'Both of you changed it, each differently.' },
-  theirs: { state: 'warn', detail: 'Only they changed it.' },
-  mine: { state: 'info', detail: 'Only you changed it.' },
-  same: { state: 'pass', detail: 'Both of you made the same change.' },
+  both: { state: 'fail', detail: 'Conflict: you both changed it.' },
+  theirs: { state: 'warn', detail: 'Changed by them.' },
+  mine: { state: 'info', detail: 'Changed by you.' },
+  same: { state: 'pass', detail: 'You both made the same change.' },
 } as const
 
 const textOf = (value: unknown) =>
@@ -89,11 +89,11 @@ function itemOf(change: StatementChange, onTake: () => void): StatusItem {
     title: <code>{name}</code>,
     ...(by === 'both' && {
       evidence: (
-        <Diff before={textOf(theirs)} after={textOf(mine)} label={`${name}: theirs, then mine`} />
+        <Diff before={textOf(theirs)} after={textOf(mine)} label={`${name}: theirs and mine`} />
       ),
       action: (
         <Button size="tiny" onClick={onTake}>
-          Take theirs for {name}
+          Use their {name}
         </Button>
       ),
     }),

@@ -38,8 +38,8 @@ function itemsOf({
       state: blocking.length > 0 ? 'fail' : 'pass',
       title:
         blocking.length > 0
-          ? `${blocking.length} to mend in the JSON`
-          : 'It is a policy CoreWeave would take',
+          ? `${blocking.length} ${blocking.length === 1 ? 'error' : 'errors'} in the JSON`
+          : 'Valid policy',
     },
     rightItem(lockOut, comparing),
     findings.length > 0
@@ -49,42 +49,42 @@ function itemsOf({
           title: `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`,
           detail: findings[0]?.message,
         }
-      : { key: 'findings', state: 'pass', title: 'Nothing was found in its statements' },
+      : { key: 'findings', state: 'pass', title: 'No findings' },
     live.base !== null &&
       name !== undefined &&
       name !== live.name && {
         key: 'rename',
         state: 'warn',
         title: `Renames ${live.name} to ${name}`,
-        detail: `CoreWeave cannot rename: ${name} is created first, then ${live.name} is deleted. Both are recorded.`,
+        detail: `CoreWeave cannot rename policies: the console creates ${name}, then deletes ${live.name}. The audit log records both.`,
       },
   ]
   return list.filter((item) => item !== false)
 }
 
 function unchangedItem(live: LivePolicy, draft: PolicyDraft, reading: boolean): StatusItem {
-  if (reading) return { key: 'live', state: 'run', title: 'Reading what is live now' }
+  if (reading) return { key: 'live', state: 'run', title: 'Loading the live policy' }
   const changed = live.base !== draft.base
   return {
     key: 'live',
     state: changed ? 'fail' : 'pass',
-    title: changed ? 'Somebody changed it meanwhile' : 'Nobody changed it meanwhile',
-    detail: 'CoreWeave keeps no version of a policy: the console compares the text.',
+    title: changed ? 'Changed by someone else' : 'No one else changed it',
+    detail: 'The console compares the live policy with the version you opened.',
   }
 }
 
 function rightItem(lockOut: readonly string[] | undefined, comparing: boolean): StatusItem {
   const key = 'right'
   if (comparing)
-    return { key, state: 'run', title: 'Asking whether you keep the right to edit policies' }
+    return { key, state: 'run', title: 'Checking whether you can still edit policies' }
   if (!lockOut)
     return {
       key,
       state: 'idle',
-      title: 'Whether you keep the right to edit policies is not known',
-      detail: 'The live policies could not be read.',
+      title: 'Unknown: whether you can still edit policies',
+      detail: 'Could not read the live policies.',
     }
   return lockOut.length > 0
-    ? { key, state: 'fail', title: 'This is hard to undo', detail: lockOut.join(' ') }
-    : { key, state: 'pass', title: 'You keep the right to edit policies' }
+    ? { key, state: 'fail', title: 'You could lock yourself out', detail: lockOut.join(' ') }
+    : { key, state: 'pass', title: 'You can still edit policies' }
 }

@@ -26,15 +26,14 @@ export function RegionTable({ regions, known, caption }: RegionsProps) {
           <caption className="sr-only">{caption}</caption>
           <thead className="text-ink-2 text-small">
             <tr>
-              {['Who', 'May', 'On', 'For example'].map((header) => (
-                <th
-                  key={header}
-                  scope="col"
-                  className={`${cell} ${header === 'For example' ? 'max-md:hidden' : ''}`}
-                >
+              {['Principals', 'Actions', 'Resources'].map((header) => (
+                <th key={header} scope="col" className={cell}>
                   {header}
                 </th>
               ))}
+              <th scope="col" className={`${cell} max-md:hidden`}>
+                Example
+              </th>
             </tr>
           </thead>
           <tbody className="[&>tr:last-child>*]:border-b-0">
@@ -66,7 +65,9 @@ export function RegionTable({ regions, known, caption }: RegionsProps) {
           </tbody>
         </table>
       </Sideways>
-      {rest > 0 && <p className="border-line border-t px-3.5 py-2 text-ink-2">and {rest} more.</p>}
+      {rest > 0 && (
+        <p className="border-line border-t px-3.5 py-2 text-ink-2">{rest} more not shown.</p>
+      )}
     </>
   )
 }
@@ -74,7 +75,7 @@ export function RegionTable({ regions, known, caption }: RegionsProps) {
 const SecondGate = ({ bucket, decision, on }: NonNullable<Region['held']>) => (
   <p className="mt-1 text-small">
     <Badge kind={decision === 'refuse' ? 'fail' : 'warn'}>
-      {decision === 'refuse' ? 'Refused' : 'Depends'}
+      {decision === 'refuse' ? 'Denied' : 'Depends'}
     </Badge>{' '}
     {decision === 'refuse' ? 'by' : 'on'} the{' '}
     <TextLink href={paths.bucket(bucket)} quiet>
@@ -169,7 +170,7 @@ function Deeds({ actions }: { actions: readonly PatternTerm[] }) {
 }
 
 function Example({ region: { witness }, known }: { region: Region; known: KnownInventory }) {
-  if (!witness) return <span className="text-ink-2">at most this</span>
+  if (!witness) return <span className="text-ink-2">upper bound</span>
   const { principal, action, resource } = witness
   return (
     <>

@@ -62,7 +62,7 @@ export function Review(props: ReviewProps) {
           />
           <SaveOrAsk {...props} />
           {policy && (
-            <Panel title="The same without the console" flush>
+            <Panel title="Use without the console" flush>
               <CodeTabs
                 label="The same without the console"
                 tabs={policyCodeSamples(policy, apiUrl)}
@@ -77,12 +77,12 @@ export function Review(props: ReviewProps) {
 
 function NoComparison({ analysed: { live }, editing: { checks } }: ReviewProps) {
   if (!checks.policy)
-    return <Note kind="warn">Who gains and loses what is told once the JSON is a policy.</Note>
+    return <Note kind="warn">Fix the JSON to see who gains and loses access.</Note>
   if (live && !live.ok)
     return (
-      <Note kind="warn" title="Who gains and loses what cannot be told.">
+      <Note kind="warn" title="Could not compare access">
         {live.error.message}
       </Note>
     )
-  return <Note kind="run">Comparing with what is live …</Note>
+  return <Note kind="run">Comparing with the live policies…</Note>
 }

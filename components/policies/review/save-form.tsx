@@ -31,7 +31,7 @@ export function SaveForm(props: ReviewProps) {
   const reason =
     whyNotYet(props) ??
     (lockOut.length > 0 && typed.trim() !== name
-      ? 'This is hard to undo: type its name to confirm.'
+      ? 'You could lock yourself out: type the policy name to confirm.'
       : undefined)
 
   return (
@@ -48,7 +48,7 @@ export function SaveForm(props: ReviewProps) {
         }}
         submitLabel={live.base === null ? 'Create policy' : 'Save policy'}
         disabledReason={reason}
-        refusedTitle="The policy was not saved."
+        refusedTitle="Could not save the policy"
         actions={
           <Button variant="quiet" onClick={onBack}>
             Back to editing
@@ -60,15 +60,15 @@ export function SaveForm(props: ReviewProps) {
           value={draft.reason}
           onChange={(event) => change({ reason: event.target.value })}
           error={save.problem?.fields?.['reason']?.[0]}
-          help="Kept with this version, and in the audit record."
+          help="Stored with this version and in the audit log."
         />
         {lockOut.length > 0 && (
           <>
-            <Note kind="fail" title="This is hard to undo.">
+            <Note kind="fail" title="You could lock yourself out">
               {lockOut.join(' ')}
             </Note>
             <TextField
-              label={`Type ${name} to save it all the same`}
+              label={`Type ${name} to save anyway`}
               mono
               value={typed}
               onChange={(event) => setTyped(event.target.value)}
@@ -88,10 +88,10 @@ export const isComparing = ({ analysed: { live, fresh }, editing: { checks } }: 
 export function whyNotYet(props: ReviewProps) {
   const { live, editing } = props
   const { draft, checks } = editing
-  if (blockingFindings(checks).length > 0) return 'Mend the errors in the JSON first.'
-  if (draft.text === live.text) return 'Nothing is changed.'
+  if (blockingFindings(checks).length > 0) return 'Fix the errors in the JSON first.'
+  if (draft.text === live.text) return 'There are no changes to save.'
   if (hasLiveChanged(live, draft))
-    return 'Somebody changed it meanwhile: choose above what is to be saved.'
-  if (isComparing(props)) return 'Who gains and loses what is still being worked out.'
+    return 'Someone else changed this policy: resolve the conflict above first.'
+  if (isComparing(props)) return 'Wait for the access comparison.'
   return undefined
 }

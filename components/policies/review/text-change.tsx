@@ -9,7 +9,7 @@ import { hunksOf } from '@/lib/common/hunks'
 
 const VIEWS = [
   { value: 'changes', label: 'Changes' },
-  { value: 'whole', label: 'Whole' },
+  { value: 'whole', label: 'Full text' },
 ] as const
 
 const MOST_PLACES = 50
@@ -21,7 +21,7 @@ export function TextChange({ before, after, label = 'Text' }: TextChangeProps) {
   const [view, setView] = useState<'changes' | 'whole'>('changes')
   const same = before === after
   const hunks = useMemo(() => hunksOf(before, after), [before, after])
-  const { shown, more } = useFirst(hunks, MOST_PLACES, 'places')
+  const { shown, more } = useFirst(hunks, MOST_PLACES, 'changes')
   return (
     <Panel
       flush
@@ -29,7 +29,7 @@ export function TextChange({ before, after, label = 'Text' }: TextChangeProps) {
       aside={
         !same && (
           <Segment
-            label={`Show of ${label}`}
+            label={`View of ${label}`}
             value={view}
             onValueChange={setView}
             options={[...VIEWS]}
@@ -37,7 +37,7 @@ export function TextChange({ before, after, label = 'Text' }: TextChangeProps) {
         )
       }
     >
-      {same && <p className="px-3.5 py-2 text-ink-2">Nothing is changed.</p>}
+      {same && <p className="px-3.5 py-2 text-ink-2">No changes.</p>}
       {!same && view === 'whole' && <Diff before={before} after={after} label={label} />}
       {!same &&
         view === 'changes' &&

@@ -17,7 +17,7 @@ const sentence = (
 test.each([
   [
     sentence('Allow', [account('*')], ['cwobject:CreateAccessKeyOIDC'], ['*']),
-    'Every service account in ml-team (train-east) may exchange its token for access keys.',
+    'Every service account in ml-team (train-east) may exchange a token for access keys.',
   ],
   [
     sentence(
@@ -44,7 +44,7 @@ test.each([
   ],
   [
     sentence('Allow', ['role/Admin'], ['s3:*', 'cwobject:CreateAccessKeyOIDC'], ['*']),
-    'SAML role Admin may do everything in S3 on every bucket, and exchange its token for access keys.',
+    'SAML role Admin may do everything in S3 on every bucket, and exchange a token for access keys.',
   ],
   [
     sentence('Allow', ['coreweave/u1'], ['s3:GetObject'], ['b/*']),
@@ -73,7 +73,7 @@ test.each([
   ],
   [
     sentence('Allow', [`role/${issuerUrl}`], ['*'], ['*']),
-    `role/${issuerUrl} (matches nobody) may do everything.`,
+    `role/${issuerUrl} (matches no one) may do everything.`,
   ],
 ])('%s', (actual, expected) => expect(actual).toBe(expected))
 

@@ -66,7 +66,7 @@ export function describePrincipal(text: string, known: KnownNames): SentencePart
     case 'bare-issuer':
     case 'slash-form':
     case 'unknown':
-      return [strong(text), plain(' (matches nobody)')]
+      return [strong(text), plain(' (matches no one)')]
   }
 }
 

@@ -31,7 +31,7 @@ describe('what a draft means', () => {
   test('a new policy names who gains what, in a sentence and by bucket', () => {
     const analysis = analysePolicyDraft(input({}))
     expect(analysis && describeComparison(analysis.comparison)).toBe(
-      '1 service account gains read on 1 bucket. Nobody loses anything.',
+      '1 service account gains read access to 1 bucket. No one loses access.',
     )
     expect(analysis?.grants.rows).toEqual([
       { principal: principals[0], before: [0, 0], after: [3, 0] },
@@ -91,7 +91,7 @@ test('a deletion tells who loses what', () => {
     name: 'wif',
   })
   expect(describeComparison(comparison)).toBe(
-    '1 service account loses read on 1 bucket. Nobody gains anything.',
+    '1 service account loses read access to 1 bucket. No one gains access.',
   )
   expect(lockOut[0]).toMatch(/last policy/)
 })

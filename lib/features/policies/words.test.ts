@@ -15,7 +15,7 @@ test('nothing changes', () => expect(words({})).toBe('No access changes.'))
 test('the strongest level is told, with its own numbers', () => {
   const gained = [counted('List', 12, 4), counted('Write', 2, 1)]
   expect(words({ gained: [region], counts: { gained, lost: [], unread: [] } })).toBe(
-    '2 service accounts gain write on 1 bucket. Nobody loses anything.',
+    '2 service accounts gain write access to 1 bucket. No one loses access.',
   )
 })
 
@@ -30,7 +30,7 @@ test('both sides are told; what is about the organization names no buckets', () 
 
 test('what touches no known account is said to touch others', () => {
   expect(words({ lost: [region] })).toBe(
-    'No known service account loses anything, but others may. Nobody gains anything.',
+    'No known service account loses access, but other principals may. No one gains access.',
   )
 })
 
@@ -41,10 +41,10 @@ test('what bucket policies refuse is no gain; what they may refuse says so', () 
   })
   const counts = { gained: [counted('Write', 2, 1)], lost: [], unread: [] }
   expect(words({ gained: [held('refuse')], counts: { ...counts, gained: [] } })).toBe(
-    'Nobody gains anything: bucket policies refuse what is given. Nobody loses anything.',
+    'No one gains access: bucket policies deny everything that is added. No one loses access.',
   )
   expect(words({ gained: [region, held('depends')], counts })).toBe(
-    '2 service accounts gain write on 1 bucket, part of it only if bucket policies let it pass. Nobody loses anything.',
+    '2 service accounts gain write access to 1 bucket, part of it only if bucket policies let it pass. No one loses access.',
   )
 })
 

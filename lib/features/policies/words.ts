@@ -4,12 +4,12 @@ import type { Region } from '@/lib/core/policy/regions'
 
 const STRONGEST = ['Permissions', 'Write', 'Read', 'List', 'organization'] as const
 
-const DEEDS = {
-  Permissions: 'permission management',
-  Write: 'write',
-  Read: 'read',
-  List: 'list',
-  organization: 'organization-wide actions',
+const ACCESS_NAMES = {
+  Permissions: 'permission management access',
+  Write: 'write access',
+  Read: 'read access',
+  List: 'list access',
+  organization: 'access to organization-wide actions',
 } as const satisfies Record<LevelImpact['level'], string>
 
 const plural = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`
@@ -29,10 +29,10 @@ function clause(regions: readonly Region[], counts: ImpactCounts, verb: 'gain' |
   if (!level || !accounts)
     return `No known service account ${verb}s access, but other principals may.`
   const who = `${plural(accounts, 'service account')} ${verb}${accounts === 1 ? 's' : ''}`
-  const where = level === 'organization' || !buckets ? '' : ` on ${plural(buckets, 'bucket')}`
+  const where = level === 'organization' || !buckets ? '' : ` to ${plural(buckets, 'bucket')}`
   const open = regions.some(({ held }) => held?.decision === 'depends')
   const only = open ? ', partly subject to bucket policies' : ''
-  return `${who} ${DEEDS[level]}${where}${only}.`
+  return `${who} ${ACCESS_NAMES[level]}${where}${only}.`
 }
 
 /** The answer in one or two sentences: who gains and who loses, at the strongest level each. */
