@@ -55,8 +55,7 @@ type SecondGateNotesProps = {
 export function ComparedBucketPolicyNotes({ comparison, gates, reading }: SecondGateNotesProps) {
   const { touched, gated, exact } = comparison
   if (touched.length === 0) return null
-  if (reading)
-    return <p className="text-ink-2 text-small">Loading bucket policies.</p>
+  if (reading) return <p className="text-ink-2 text-small">Loading bucket policies.</p>
   const owning = touched.filter((bucket) => Object.hasOwn(gates.policies, bucket))
   const without = touched.filter((bucket) => gates.gateOf(bucket) === 'none')
   const unread = touched.filter((bucket) => gates.gateOf(bucket) === 'unread')
@@ -73,8 +72,8 @@ export function ComparedBucketPolicyNotes({ comparison, gates, reading }: Second
         {owning.length > 0 && !(gated && exact) && (
           <li>
             The bucket {plural ? 'policies' : 'policy'} of <Names of={owning} />{' '}
-            {plural ? 'are' : 'is'} too complex to include in this result and may deny some of
-            this access.
+            {plural ? 'are' : 'is'} too complex to include in this result and may deny some of this
+            access.
           </li>
         )}
         {without.length > 0 && (
@@ -91,8 +90,8 @@ export function ComparedBucketPolicyNotes({ comparison, gates, reading }: Second
 const Unread = ({ buckets, gates }: { buckets: readonly string[]; gates: BucketPolicyStates }) =>
   byReason(buckets, gates).map(({ names, problem }) => (
     <li key={names.join()}>
-      Could not read the bucket {names.length === 1 ? 'policy' : 'policies'} of{' '}
-      <Names of={names} />, which may deny some of this access. {problem && `${problem.message} ${problem.next ?? ''}`}
+      Could not read the bucket {names.length === 1 ? 'policy' : 'policies'} of <Names of={names} />
+      , which may deny some of this access. {problem && `${problem.message} ${problem.next ?? ''}`}
       {problem && <Upstream problem={problem} />}
     </li>
   ))

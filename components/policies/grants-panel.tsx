@@ -108,7 +108,9 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
         reading={readingGates}
       />
       {more > 0 && (
-        <p className="border-line border-t px-3.5 py-2 text-ink-2">{more} more accounts not shown.</p>
+        <p className="border-line border-t px-3.5 py-2 text-ink-2">
+          {more} more accounts not shown.
+        </p>
       )}
     </Panel>
   )

@@ -168,9 +168,7 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
           state.forget()
           return name.onChange(event)
         }}
-        error={
-          exists && choices.name ? `Policy ${choices.name} already exists.` : name.error
-        }
+        error={exists && choices.name ? `Policy ${choices.name} already exists.` : name.error}
         fix={
           exists && (
             <>

@@ -53,7 +53,12 @@ export function Simulator({ policies, known, onClose }: SimulatorProps) {
       title="Simulate a request"
       description="Evaluates the live policies with this draft in place, then the bucket policy."
     >
-      <KnownAccountField label="Service account" known={known} value={principal} onValueChange={setPrincipal} />
+      <KnownAccountField
+        label="Service account"
+        known={known}
+        value={principal}
+        onValueChange={setPrincipal}
+      />
       <SearchField label="Action" mono value={action} onValueChange={setAction} items={actions} />
       {!global && (
         <SearchField

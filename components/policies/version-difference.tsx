@@ -29,7 +29,9 @@ export function VersionDifference({ before, after, inventory }: DifferenceProps)
       {was && is ? (
         <AccessChange comparison={comparePolicies(was, is)} known={known} />
       ) : (
-        <Note kind="warn">Could not compare access: one of the versions is not a valid policy.</Note>
+        <Note kind="warn">
+          Could not compare access: one of the versions is not a valid policy.
+        </Note>
       )}
     </>
   )

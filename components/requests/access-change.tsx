@@ -23,11 +23,11 @@ export function AccessChange({ comparison, known, aside, title }: ChangeProps) {
   const unread = counts?.unread ?? []
   return (
     <Panel title={title ?? describeComparison(comparison)} aside={aside} flush>
-      {gained.length > 0 && <RegionTable regions={gained} known={known} caption="Who gains what" />}
+      {gained.length > 0 && <RegionTable regions={gained} known={known} caption="Access gained" />}
       {lost.length > 0 && (
         <>
-          <h3 className="px-3.5 pt-2.5 font-semibold">Who loses what</h3>
-          <RegionTable regions={lost} known={known} caption="Who loses what" />
+          <h3 className="px-3.5 pt-2.5 font-semibold">Access lost</h3>
+          <RegionTable regions={lost} known={known} caption="Access lost" />
         </>
       )}
       {gained.length + lost.length === 0 && <NoAccessChange words="Nobody’s access changes." />}

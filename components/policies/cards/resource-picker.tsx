@@ -8,7 +8,11 @@ import type { KnownInventory } from '../known-inventory'
 import { PickDialog, type PickerProps, PickList } from './picker'
 
 const SCOPES = [
-  { value: 'bucket', label: 'Buckets and all their objects', detail: 'Adds two resources: b and b/*' },
+  {
+    value: 'bucket',
+    label: 'Buckets and all their objects',
+    detail: 'Adds two resources: b and b/*',
+  },
   { value: 'prefix', label: 'Buckets and objects with a prefix' },
   {
     value: 'everything',

@@ -18,8 +18,7 @@ type AccessChangeProps = {
 export function AccessChange({ comparison, known, second }: AccessChangeProps) {
   const { gained, lost, exact, counts } = comparison
   const aside = (regions: readonly Region[]) =>
-    regions.length > 0 &&
-    `${regions.length} ${regions.length === 1 ? 'change' : 'changes'}`
+    regions.length > 0 && `${regions.length} ${regions.length === 1 ? 'change' : 'changes'}`
   const unread = counts?.unread ?? []
   return (
     <>
@@ -48,8 +47,8 @@ export function AccessChange({ comparison, known, second }: AccessChangeProps) {
       {second && <ComparedBucketPolicyNotes {...second} comparison={comparison} />}
       {unread.length > 0 && (
         <p className="text-ink-2 text-small">
-          Counts are incomplete: could not read {unread.join(', ')}. The access changes themselves are
-          exact.
+          Counts are incomplete: could not read {unread.join(', ')}. The access changes themselves
+          are exact.
         </p>
       )}
     </>

@@ -75,8 +75,7 @@ function unchangedItem(live: LivePolicy, draft: PolicyDraft, reading: boolean): 
 
 function rightItem(lockOut: readonly string[] | undefined, comparing: boolean): StatusItem {
   const key = 'right'
-  if (comparing)
-    return { key, state: 'run', title: 'Checking whether you can still edit policies' }
+  if (comparing) return { key, state: 'run', title: 'Checking whether you can still edit policies' }
   if (!lockOut)
     return {
       key,
