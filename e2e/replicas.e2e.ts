@@ -23,7 +23,6 @@ const verifyAudit = (environment: Record<string, string>, log: string) => {
 }
 
 test('two replicas on one PostgreSQL database behave like one console', async ({ page }) => {
-  test.setTimeout(240_000)
   const postgres = await startPostgres()
   if ('missing' in postgres) return test.skip(true, postgres.missing)
   const receiver = await startNotificationReceiver()

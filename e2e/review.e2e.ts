@@ -34,16 +34,14 @@ const outside = (world: TestOrganization) =>
     },
   })
 
-test('a reviewer reads findings, goes to the fix, and accepts one until a day', async ({
+test('a reviewer reads findings, follows a fix link, and accepts a finding until a day', async ({
   page,
   as,
 }) => {
   await as('reviewer')
   await page.goto('/')
   await page.getByRole('link', { name: 'Review', exact: true }).click()
-  await expect(
-    page.getByRole('heading', { level: 1, name: /findings? (is|are) open/ }),
-  ).toBeVisible(SLOW)
+  await expect(page.getByRole('heading', { level: 1, name: / findings? open$/ })).toBeVisible(SLOW)
   const risky = rowOf(page, 'Findings', 'Everyone in the organization may change data')
   await expect(risky).toContainText('High')
   await expect(page.getByRole('link', { name: /^Review \d+ of high risk/ })).toBeVisible()
@@ -63,35 +61,35 @@ test('a reviewer reads findings, goes to the fix, and accepts one until a day', 
   await risky.getByRole('button', { name: 'Accept' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Until').fill(inAYear(30))
-  await dialog.getByRole('button', { name: 'Accept the finding' }).click()
-  await expect(dialog.getByText(/Say why/)).toBeVisible()
+  await dialog.getByRole('button', { name: 'Accept finding' }).click()
+  await expect(dialog.getByText(/Enter a reason/)).toBeVisible()
   await dialog.getByLabel('Reason').fill('The partner moves to its own bucket.')
-  await dialog.getByRole('button', { name: 'Accept the finding' }).click()
+  await dialog.getByRole('button', { name: 'Accept finding' }).click()
   await expect(risky).toHaveCount(0, SLOW)
 
   await page.getByRole('link', { name: /^Accepted/ }).click()
   const accepted = rowOf(page, 'Accepted findings', 'legacy-share / all')
   await expect(accepted).toContainText('The partner moves to its own bucket.')
   await expect(accepted).toContainText(inAYear(30))
-  await accepted.getByRole('button', { name: 'Take back' }).click()
+  await accepted.getByRole('button', { name: 'Withdraw' }).click()
   await page.getByRole('link', { name: /^Findings/ }).click()
   await expect(risky).toBeVisible(SLOW)
 })
 
-test('an outside change is seen, and marked as reviewed', async ({ page, world, as }) => {
+test('an outside change is detected and marked as reviewed', async ({ page, world, as }) => {
   await as('reviewer')
   await page.goto('/review?view=outside')
-  await page.getByRole('button', { name: /^Mark 4 reviewed/ }).click(SLOW)
-  await page.getByRole('button', { name: 'Record the review' }).click()
-  await expect(page.getByText('No policy was changed past this console')).toBeVisible(SLOW)
+  await page.getByRole('button', { name: /^Mark 4 as reviewed/ }).click(SLOW)
+  await page.getByRole('button', { name: 'Record review' }).click()
+  await expect(page.getByText('No unreviewed changes outside the console')).toBeVisible(SLOW)
 
   await outside(world)
-  await page.getByRole('button', { name: 'Read again' }).click()
+  await page.getByRole('button', { name: 'Refresh' }).click()
   const changed = rowOf(page, 'Outside changes', 'made-elsewhere')
   await expect(changed).toBeVisible(SLOW)
-  await page.getByRole('button', { name: /^Mark 1 reviewed/ }).click()
+  await page.getByRole('button', { name: /^Mark 1 as reviewed/ }).click()
   await page.getByRole('textbox', { name: 'Note' }).fill('Asked the partner team.')
-  await page.getByRole('button', { name: 'Record the review' }).click()
+  await page.getByRole('button', { name: 'Record review' }).click()
   await expect(changed).toHaveCount(0, SLOW)
 
   await page.getByRole('link', { name: 'Review pack' }).click()
@@ -104,7 +102,7 @@ test('an outside change is seen, and marked as reviewed', async ({ page, world, 
   })
 })
 
-test('a long-lived key is revoked once its replacement is verified, and not before', async ({
+test('a long-lived key can be revoked only after its replacement is verified', async ({
   page,
   world,
   browser,
@@ -128,7 +126,7 @@ test('a long-lived key is revoked once its replacement is verified, and not befo
   const dialog = page.getByRole('alertdialog')
   await expect(dialog.getByRole('radio', { name: /ml-team \/ train-runner/ })).toBeChecked()
   const name = (await dialog.locator('label code').textContent()) ?? ''
-  const confirm = dialog.getByRole('button', { name: 'Revoke the access key' })
+  const confirm = dialog.getByRole('button', { name: 'Revoke access key' })
   await expect(confirm).toBeDisabled()
   await dialog.getByRole('textbox').fill(name)
   await confirm.click()
@@ -145,21 +143,17 @@ test('a long-lived key is revoked once its replacement is verified, and not befo
   await reviewer.context().close()
 })
 
-test('an account’s page says who can become it, to those who may read bindings', async ({
-  page,
-  world,
-  as,
-}) => {
+test('the page of a service account lists who can impersonate it', async ({ page, world, as }) => {
   await as('operator')
   const { id } = findCluster(world, 'train-east')
   await page.goto(`/clusters/${id}/namespaces/ml-team/service-accounts/train-runner`)
-  const list = page.getByRole('list', { name: 'Who can become this account' })
+  const list = page.getByRole('list', { name: 'Who can impersonate this service account' })
   await expect(list.getByText('ravi@example.com')).toBeVisible(SLOW)
-  await expect(list).toContainText('make tokens for it')
-  await expect(page.getByText(/recreated account inherits its grants/)).toBeVisible()
+  await expect(list).toContainText('create tokens for the account')
+  await expect(page.getByText(/recreated account inherits the/)).toBeVisible()
 })
 
-test('who may not list policies is told so, and sees no finding', async ({ page, as }) => {
+test('shows a permission error and no findings without list permission', async ({ page, as }) => {
   await as('team')
   await page.goto('/review')
   await expect(page.getByText('You may not read findings')).toBeVisible(SLOW)

@@ -6,15 +6,15 @@ import { useActionForm } from '@/components/form/use-action-form'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogClose } from '@/components/ui/dialog'
 import { acceptFindingAction } from '@/lib/features/review/actions'
-import { findingTitle } from '@/lib/features/review/kinds'
 import { reviewQuery } from '@/lib/features/review/queries'
-import type { Row } from './use-review'
+import { findingTitle } from '@/lib/features/review/words'
+import type { FindingRow } from './use-review'
 
 const DAY = 86_400_000
-const dayIn = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10)
+const dateInDays = (days: number) => new Date(Date.now() + days * DAY).toISOString().slice(0, 10)
 
-/** Says until when a finding may stay, and why. It counts again after that day. */
-export function AcceptDialog({ finding, onClose }: { finding: Row; onClose: () => void }) {
+/** Accepts a finding until a day, with a reason. */
+export function AcceptDialog({ finding, onClose }: { finding: FindingRow; onClose: () => void }) {
   const state = useActionForm({
     schema: async () => (await import('@/lib/features/review/schema')).AcceptFinding,
     action: acceptFindingAction,
@@ -23,7 +23,7 @@ export function AcceptDialog({ finding, onClose }: { finding: Row; onClose: () =
     defaultValues: {
       finding: finding.id,
       ...(finding.foundIn && { cluster: finding.foundIn }),
-      until: dayIn(90),
+      until: dateInDays(90),
       reason: '',
     },
   })
@@ -31,17 +31,17 @@ export function AcceptDialog({ finding, onClose }: { finding: Row; onClose: () =
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title="Accept a finding until a day"
+      title="Accept finding"
       description={
         <p>
-          {findingTitle(finding.kind)}. After that day, or once what it rests on changes, it counts
-          again. Nothing about anybody’s access changes.
+          {findingTitle(finding.kind)}. The finding counts again after the chosen day, or when the
+          policy or object it is about changes. Accepting it changes no access.
         </p>
       }
     >
       <Form
         state={state}
-        submitLabel="Accept the finding"
+        submitLabel="Accept finding"
         actions={
           <DialogClose>
             <Button variant="quiet">Cancel</Button>
@@ -52,15 +52,15 @@ export function AcceptDialog({ finding, onClose }: { finding: Row; onClose: () =
           {...state.field('until')}
           type="date"
           label="Until"
-          min={dayIn(0)}
-          max={dayIn(365)}
-          help="At most a year."
+          min={dateInDays(0)}
+          max={dateInDays(365)}
+          help="At most one year from today."
         />
         <TextareaField
           {...state.field('reason')}
           label="Reason"
           rows={3}
-          help="Shown to everybody who reads findings, and kept in the audit record."
+          help="Shown to everyone who reads findings, and kept in the audit log."
         />
       </Form>
     </Dialog>

@@ -13,8 +13,8 @@ import { TableSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import { trustsQuery } from '@/lib/features/declared-trusts/queries'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
-import { countTrustStates, describeTrusts, trustState } from '@/lib/features/declared-trusts/states'
-import type { Row } from './use-review'
+import { countTrustStates, trustState, describeTrusts } from '@/lib/features/declared-trusts/states'
+import type { FindingRow } from './use-review'
 
 const keyOf = ({
   cluster,
@@ -22,8 +22,8 @@ const keyOf = ({
   name,
 }: Pick<DeclaredTrust, 'cluster' | 'namespace' | 'name'>) => `${cluster}/${namespace}/${name}`
 
-/** What other clouds are declared to trust: what nobody has verified, and what is gone. */
-export function CloudsPanel({ rows }: { rows: Row[] }) {
+/** Declared trusts of other clouds, with filters for unverified, failed and deleted ones. */
+export function CloudsPanel({ rows }: { rows: FindingRow[] }) {
   const query = useQuery(trustsQuery())
   const [shown, show] = useUrlParam('trusts')
   const gone = new Set(
@@ -41,7 +41,7 @@ export function CloudsPanel({ rows }: { rows: Row[] }) {
   return (
     <QueryPart
       query={query}
-      what="the declared trusts"
+      what="declared trusts"
       skeleton={<TableSkeleton rows={3} columns={5} />}
     >
       {({ trusts, unread }) => {
@@ -52,14 +52,14 @@ export function CloudsPanel({ rows }: { rows: Row[] }) {
             <UnreadTrustsNote unread={unread} />
             {trusts.length > 0 && (
               <Segment
-                label="Which"
+                label="Trusts"
                 value={shown}
                 onValueChange={show}
                 options={[
                   { value: '', label: `All ${trusts.length}` },
                   { value: 'never', label: `Never verified ${never}` },
                   { value: 'failed', label: `Failed ${failed}` },
-                  { value: 'gone', label: `Account gone ${left}` },
+                  { value: 'gone', label: `Account deleted ${left}` },
                 ]}
               />
             )}
@@ -70,7 +70,7 @@ export function CloudsPanel({ rows }: { rows: Row[] }) {
                   : 'Trusted by other clouds'
               }
               flush
-              aside={<TextLink href={paths.clouds()}>All of them</TextLink>}
+              aside={<TextLink href={paths.clouds()}>All declared trusts</TextLink>}
             >
               <TrustTable
                 caption="Trusted by other clouds (declared)"
@@ -79,9 +79,9 @@ export function CloudsPanel({ rows }: { rows: Row[] }) {
                 sortParam="trusts-sort"
                 empty={
                   trusts.length === 0 ? (
-                    <NoneYet title="None of the accounts you may read is declared to be trusted by another cloud" />
+                    <NoneYet title="No declared trusts for the service accounts you may read" />
                   ) : (
-                    <FilteredOut title="None of them" />
+                    <FilteredOut title="No declared trust matches the filter" />
                   )
                 }
               />

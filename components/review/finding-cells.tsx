@@ -3,26 +3,27 @@ import { Chip } from '@/components/ui/chip'
 import { ExternalLink, TextLink } from '@/components/ui/link'
 import { Badge, type StateKind } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import { documentationOf, findingTitle, type Risk, riskOf } from '@/lib/features/review/kinds'
+import { type Risk, riskOf } from '@/lib/features/review/kinds'
 import type { FindingLocation, OrganizationReview } from '@/lib/features/review/schema'
-import type { Row } from './use-review'
+import { documentationOf, findingTitle } from '@/lib/features/review/words'
+import type { FindingRow } from './use-review'
 
-export const RISK_WORDS = {
+export const RISK_LABELS = {
   high: { kind: 'fail', word: 'High' },
   medium: { kind: 'warn', word: 'Medium' },
   low: { kind: 'info', word: 'Low' },
 } as const satisfies Record<Risk, { kind: StateKind; word: string }>
 
-export function RiskBadge({ row }: { row: Pick<Row, 'kind'> }) {
-  const { kind, word } = RISK_WORDS[riskOf(row.kind)]
+export function RiskBadge({ row }: { row: Pick<FindingRow, 'kind'> }) {
+  const { kind, word } = RISK_LABELS[riskOf(row.kind)]
   return <Badge kind={kind}>{word}</Badge>
 }
 
-/** What is wrong, what shows it, and the sentence it rests on. */
+/** The title, evidence and documentation of a finding. */
 export function FindingCell({
   row,
   clusters,
-}: { row: Row } & Pick<OrganizationReview, 'clusters'>) {
+}: { row: FindingRow } & Pick<OrganizationReview, 'clusters'>) {
   const { kind, evidence, principal, accepted } = row
   const { url, sentence, read } = documentationOf(kind)
   return (
@@ -31,26 +32,26 @@ export function FindingCell({
       <span className="text-ink-2 text-small">
         {principal !== undefined && (
           <>
-            <Who principal={principal} clusters={clusters} />{' '}
+            <PrincipalChip principal={principal} clusters={clusters} />{' '}
           </>
         )}
         {evidence}
       </span>
       {accepted?.expired && (
         <span className="text-small text-warn">
-          Accepted until {accepted.until.slice(0, 10)}, which is over: {accepted.reason}
+          Acceptance expired on {accepted.until.slice(0, 10)}: {accepted.reason}
         </span>
       )}
       <details className="text-small">
         <summary className="w-fit text-ink-3">Documentation</summary>
         <span className="text-ink-2">“{sentence}”</span>{' '}
-        <ExternalLink href={url}>Read {read}</ExternalLink>
+        <ExternalLink href={url}>Documentation, read {read}</ExternalLink>
       </details>
     </div>
   )
 }
 
-export function Who({
+export function PrincipalChip({
   principal,
   clusters,
 }: { principal: string } & Pick<OrganizationReview, 'clusters'>) {
@@ -65,9 +66,9 @@ export function Who({
   )
 }
 
-/** Where it is, as a link that opens it there. */
+/** A link to the object that a finding is about. */
 export function WhereCell({ where }: { where: FindingLocation }) {
-  const { href, label } = placeAt(where)
+  const { href, label } = findingLink(where)
   return (
     <span className="[overflow-wrap:anywhere]">
       <TextLink href={href}>{label}</TextLink>
@@ -76,7 +77,7 @@ export function WhereCell({ where }: { where: FindingLocation }) {
   )
 }
 
-export function placeAt(where: FindingLocation) {
+export function findingLink(where: FindingLocation) {
   switch (where.of) {
     case 'policy':
       return {

@@ -4,11 +4,12 @@ import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { Select } from '@/components/ui/select'
-import { findingTitle, RISKS, riskOf } from '@/lib/features/review/kinds'
-import { placeAt, RISK_WORDS } from './finding-cells'
-import type { Row } from './use-review'
+import { RISKS, riskOf } from '@/lib/features/review/kinds'
+import { findingTitle } from '@/lib/features/review/words'
+import { findingLink, RISK_LABELS } from './finding-cells'
+import type { FindingRow } from './use-review'
 
-/** All of it stands in the address. */
+/** The filters of the findings table, stored in the URL. */
 export function useFindingFilters() {
   const [typed, setTyped] = useUrlParam('q')
   const risk = useUrlParam('severity')
@@ -18,7 +19,7 @@ export function useFindingFilters() {
     risk,
     cluster,
     policy,
-    isShown: (row: Row) =>
+    isShown: (row: FindingRow) =>
       (!risk[0] || riskOf(row.kind) === risk[0]) &&
       (!cluster[0] || row.cluster?.id === cluster[0]) &&
       (!policy[0] || policyOf(row) === policy[0]) &&
@@ -27,7 +28,7 @@ export function useFindingFilters() {
         findingTitle(row.kind),
         row.evidence,
         row.principal ?? '',
-        placeAt(row.where).label,
+        findingLink(row.where).label,
       ),
     clear: () => {
       setTyped('')
@@ -36,12 +37,12 @@ export function useFindingFilters() {
   }
 }
 
-const policyOf = ({ where }: Row) => (where.of === 'policy' ? where.policy : undefined)
+const policyOf = ({ where }: FindingRow) => (where.of === 'policy' ? where.policy : undefined)
 
 type Choice = { value: string; label: string }
-type FindingFiltersProps = { filters: ReturnType<typeof useFindingFilters>; rows: Row[] }
+type FindingFiltersProps = { filters: ReturnType<typeof useFindingFilters>; rows: FindingRow[] }
 
-/** Text, and one choice for each thing findings differ in. */
+/** Filters by text, severity, cluster and policy. */
 export function FindingFilters({ filters, rows }: FindingFiltersProps) {
   const clusters = new Map(
     rows.flatMap(({ cluster }) => (cluster ? [[cluster.id, cluster.name]] : [])),
@@ -54,7 +55,7 @@ export function FindingFilters({ filters, rows }: FindingFiltersProps) {
         label="Severity"
         all="Any severity"
         held={filters.risk}
-        choices={RISKS.map((risk) => ({ value: risk, label: RISK_WORDS[risk].word }))}
+        choices={RISKS.map((risk) => ({ value: risk, label: RISK_LABELS[risk].word }))}
       />
       <Filter
         label="Cluster"

@@ -7,23 +7,25 @@ import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
-import { findingTitle, RISKS, riskOf } from '@/lib/features/review/kinds'
+import { plural } from '@/lib/common/plural'
+import { RISKS, riskOf } from '@/lib/features/review/kinds'
 import type { OrganizationReview } from '@/lib/features/review/schema'
+import { findingTitle } from '@/lib/features/review/words'
 import { AcceptDialog } from './accept-dialog'
-import { FindingCell, placeAt, RiskBadge, WhereCell } from './finding-cells'
+import { FindingCell, findingLink, RiskBadge, WhereCell } from './finding-cells'
 import { FindingFilters, useFindingFilters } from './finding-filters'
-import type { Row } from './use-review'
+import type { FindingRow } from './use-review'
 
 type FindingsTableProps = {
   caption: string
-  rows: Row[]
+  rows: FindingRow[]
   clusters: OrganizationReview['clusters']
-  /** Said where there is nothing. */
+  /** The title of the empty table. */
   none: string
 }
 
 export function FindingsTable({ caption, rows, clusters, none }: FindingsTableProps) {
-  const [accepting, setAccepting] = useState<Row>()
+  const [accepting, setAccepting] = useState<FindingRow>()
   const filters = useFindingFilters()
   const shown = rows.filter(filters.isShown)
   return (
@@ -38,12 +40,12 @@ export function FindingsTable({ caption, rows, clusters, none }: FindingsTablePr
           empty={
             rows.length === 0 ? (
               <NoneYet title={none}>
-                What could not be read is named above, and is not in this answer.
+                Objects that could not be read are listed above and were not checked.
               </NoneYet>
             ) : (
               <FilteredOut
-                title={`None of ${rows.length} findings matches`}
-                actions={<Button onClick={filters.clear}>Clear filter</Button>}
+                title={`None of ${plural(rows.length, 'finding')} matches the filters`}
+                actions={<Button onClick={filters.clear}>Clear filters</Button>}
               />
             )
           }
@@ -62,8 +64,8 @@ export function FindingsTable({ caption, rows, clusters, none }: FindingsTablePr
 
 const columnsOf = (
   clusters: OrganizationReview['clusters'],
-  accept: (row: Row) => void,
-): Column<Row>[] => [
+  accept: (row: FindingRow) => void,
+): Column<FindingRow>[] => [
   {
     key: 'risk',
     header: 'Severity',
@@ -79,15 +81,15 @@ const columnsOf = (
   },
   {
     key: 'where',
-    header: 'Where',
+    header: 'Location',
     cell: ({ where }) => <WhereCell where={where} />,
-    sort: ({ where }) => placeAt(where).label,
+    sort: ({ where }) => findingLink(where).label,
     priority: 2,
     width: 'min-w-40',
   },
   {
     key: 'affected',
-    header: 'Accounts affected',
+    header: 'Affected accounts',
     cell: ({ affected }) => affected ?? <span className="text-ink-3">–</span>,
     sort: ({ affected }) => affected,
     align: 'end',
@@ -95,7 +97,7 @@ const columnsOf = (
   },
   {
     key: 'since',
-    header: 'Since',
+    header: 'First seen',
     cell: ({ since }) => <RelativeTime at={since} />,
     sort: ({ since }) => since,
     priority: 3,
@@ -107,7 +109,7 @@ const columnsOf = (
     quiet: true,
     cell: (row) => (
       <span className="flex justify-end gap-2 max-md:flex-col max-md:items-stretch max-md:text-center">
-        <LinkButton href={placeAt(row.where).href} size="tiny" prefetch={false}>
+        <LinkButton href={findingLink(row.where).href} size="tiny" prefetch={false}>
           {row.where.of === 'policy' ? 'Fix' : 'Open'}
         </LinkButton>
         <Button size="tiny" onClick={() => accept(row)}>

@@ -1,13 +1,13 @@
 import { TextLink } from '@/components/ui/link'
 import { State, type StateKind } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import type { ReplacementCandidate } from '@/lib/features/review/schema-keys'
+import type { ReplacementCandidate } from '@/lib/features/review/schema'
 
-const words = {
+const VERIFICATION_LABELS = {
   passed: { kind: 'pass', word: 'Verified' },
   failed: { kind: 'fail', word: 'Failed' },
   never: { kind: 'idle', word: 'Never verified' },
-  unknown: { kind: 'idle', word: 'Not known' },
+  unknown: { kind: 'idle', word: 'Unknown' },
 } as const satisfies Record<
   ReplacementCandidate['verification']['state'],
   { kind: StateKind; word: string }
@@ -15,21 +15,23 @@ const words = {
 
 const SHOWN = 3
 
-/** Accounts that could take a key’s place, those that reach as much first. */
-export function Candidates({ candidates }: { candidates: ReplacementCandidate[] }) {
+/** Service accounts that could replace a key, those with at least its access first. */
+export function ReplacementCandidates({ candidates }: { candidates: ReplacementCandidate[] }) {
   if (candidates.length === 0)
     return <span className="text-ink-2">No policy names a service account</span>
   return (
     <ul className="grid gap-1 py-1">
       {candidates.slice(0, SHOWN).map((candidate) => (
-        <li key={nameOf(candidate)} className="flex flex-wrap items-center gap-x-2">
+        <li key={candidateName(candidate)} className="flex flex-wrap items-center gap-x-2">
           <TextLink
             href={paths.serviceAccount(candidate.cluster, candidate.namespace, candidate.name)}
           >
-            {nameOf(candidate)}
+            {candidateName(candidate)}
           </TextLink>
           <CandidateState candidate={candidate} />
-          {!candidate.covers && <span className="text-small text-warn">may do less</span>}
+          {!candidate.covers && (
+            <span className="text-small text-warn">less access than the key</span>
+          )}
         </li>
       ))}
       {candidates.length > SHOWN && (
@@ -39,11 +41,11 @@ export function Candidates({ candidates }: { candidates: ReplacementCandidate[] 
   )
 }
 
-export const nameOf = ({ clusterName, namespace, name }: ReplacementCandidate) =>
+export const candidateName = ({ clusterName, namespace, name }: ReplacementCandidate) =>
   `${clusterName} / ${namespace} / ${name}`
 
 function CandidateState({ candidate: { verification } }: { candidate: ReplacementCandidate }) {
-  const { kind, word } = words[verification.state]
+  const { kind, word } = VERIFICATION_LABELS[verification.state]
   return (
     <State kind={kind} {...(verification.state === 'unknown' && { title: verification.why })}>
       {word}

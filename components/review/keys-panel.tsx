@@ -11,14 +11,18 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { TableSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
+import { plural } from '@/lib/common/plural'
 import { permanentKeysQuery } from '@/lib/features/review/queries'
-import type { OrganizationReview } from '@/lib/features/review/schema'
-import type { PermanentKey, PermanentKeysReport } from '@/lib/features/review/schema-keys'
-import { Who } from './finding-cells'
-import { Candidates } from './key-candidates'
+import type {
+  OrganizationReview,
+  PermanentKey,
+  PermanentKeysReport,
+} from '@/lib/features/review/schema'
+import { PrincipalChip } from './finding-cells'
+import { ReplacementCandidates } from './key-candidates'
 import { RevokeKeyDialog } from './revoke-key'
 
-/** Access keys that never expire, which accounts could do without them, and their end. */
+/** Access keys that never expire, the service accounts that could replace them, and their revocation. */
 export function KeysPanel({ clusters }: Pick<OrganizationReview, 'clusters'>) {
   const query = useQuery(permanentKeysQuery)
   const [revoking, setRevoking] = useState<PermanentKey>()
@@ -28,8 +32,8 @@ export function KeysPanel({ clusters }: Pick<OrganizationReview, 'clusters'>) {
       flush
       footer={
         <p className="text-ink-2 text-small">
-          CoreWeave does not tell when a key was made: “known since” is when this console first saw
-          it. Who really uses a key is in the audit logs of the buckets, not here.
+          CoreWeave does not return when a key was created; “First seen” is when this console first
+          saw it. The audit logs of the buckets show who uses a key.
         </p>
       }
     >
@@ -41,8 +45,8 @@ export function KeysPanel({ clusters }: Pick<OrganizationReview, 'clusters'>) {
             rows={report.keys}
             rowKey={({ id }) => id}
             empty={
-              <NoneYet title="Every access key expires by itself">
-                Keys that workloads exchange their tokens for last about half an hour.
+              <NoneYet title="No access keys without an expiry">
+                Access keys that workloads obtain by token exchange expire after about half an hour.
               </NoneYet>
             }
           />
@@ -78,14 +82,12 @@ const columnsOf = (
   },
   {
     key: 'principal',
-    header: 'Held by',
+    header: 'Principal',
     cell: ({ principal, reaches }) => (
       <span className="grid justify-items-start">
-        <Who principal={principal} clusters={clusters} />
+        <PrincipalChip principal={principal} clusters={clusters} />
         {reaches !== undefined && (
-          <span className="text-ink-2 text-small">
-            reaches {reaches === 1 ? '1 bucket' : `${reaches} buckets`}
-          </span>
+          <span className="text-ink-2 text-small">can access {plural(reaches, 'bucket')}</span>
         )}
       </span>
     ),
@@ -101,7 +103,7 @@ const columnsOf = (
   },
   {
     key: 'since',
-    header: 'Known since',
+    header: 'First seen',
     cell: ({ since }) => <RelativeTime at={since} />,
     sort: ({ since }) => since,
     priority: 3,
@@ -109,8 +111,8 @@ const columnsOf = (
   },
   {
     key: 'candidates',
-    header: 'Could be replaced by',
-    cell: ({ candidates }) => <Candidates candidates={candidates} />,
+    header: 'Possible replacements',
+    cell: ({ candidates }) => <ReplacementCandidates candidates={candidates} />,
     width: 'w-full min-w-64',
   },
   {
@@ -121,7 +123,7 @@ const columnsOf = (
       <Button
         size="tiny"
         variant="danger"
-        disabledReason={refusalOf(key, report)}
+        disabledReason={revokeDisabledReason(key, report)}
         onClick={() => revoke(key)}
       >
         Revoke
@@ -132,12 +134,12 @@ const columnsOf = (
 
 function KeyStatus({ status }: { status: string }) {
   if (status === 'ACTIVE') return <State kind="warn">Active</State>
-  return <State kind={status ? 'pause' : 'idle'}>{status || 'Not told'}</State>
+  return <State kind={status ? 'pause' : 'idle'}>{status || 'Unknown'}</State>
 }
 
-function refusalOf({ candidates }: PermanentKey, { mayRevoke }: PermanentKeysReport) {
+function revokeDisabledReason({ candidates }: PermanentKey, { mayRevoke }: PermanentKeysReport) {
   if (mayRevoke.ok && !mayRevoke.value)
-    return 'You may not revoke access keys; it takes the IAM role Object Storage Admin or cwobject:RevokeAccessKeyByAccessKey.'
+    return 'You may not revoke access keys. Requires the IAM role Object Storage Admin or cwobject:RevokeAccessKeyByAccessKey.'
   if (candidates.some(({ verification }) => verification.state === 'passed')) return undefined
-  return 'No account that could take its place has passed its last verification. Verify one first.'
+  return 'No possible replacement has passed its last verification. Verify one first.'
 }

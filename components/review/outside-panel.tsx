@@ -13,6 +13,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { recordReviewAction } from '@/lib/features/review/actions'
 import { reviewQuery } from '@/lib/features/review/queries'
 import type { OrganizationReview, OutsideChange } from '@/lib/features/review/schema'
@@ -27,20 +28,20 @@ const columns: Column<OutsideChange>[] = [
   },
   {
     key: 'what',
-    header: 'What happened',
-    cell: (change) => <What change={change} />,
+    header: 'Change',
+    cell: (change) => <OutsideChangeState change={change} />,
     width: 'w-full',
   },
   {
     key: 'at',
-    header: 'Noticed',
+    header: 'Detected',
     cell: ({ at }) => <RelativeTime at={at} />,
     sort: ({ at }) => at,
     width: 'whitespace-nowrap',
   },
   {
     key: 'difference',
-    header: 'Difference',
+    header: 'Diff',
     quiet: true,
     cell: ({ policy, version }) => (
       <TextLink
@@ -49,29 +50,29 @@ const columns: Column<OutsideChange>[] = [
           to: String(version),
         })}
       >
-        {version > 1 ? 'Difference' : 'Text'}
+        {version > 1 ? 'View diff' : 'View text'}
       </TextLink>
     ),
   },
 ]
 
-function What({ change: { version, gone } }: { change: OutsideChange }) {
-  if (gone) return <State kind="fail">Deleted elsewhere</State>
+function OutsideChangeState({ change: { version, gone } }: { change: OutsideChange }) {
+  if (gone) return <State kind="fail">Deleted outside the console</State>
   return version === 1 ? (
-    <State kind="info">First seen, as it was</State>
+    <State kind="info">First seen</State>
   ) : (
-    <State kind="warn">Changed elsewhere, version {version}</State>
+    <State kind="warn">Changed outside the console, version {version}</State>
   )
 }
 
-/** What was changed past this console and nobody has looked at yet. */
+/** Policy changes made outside the console that nobody has reviewed. */
 export function OutsidePanel({ review }: { review: OrganizationReview }) {
   const [marking, setMarking] = useState(false)
   const { outside, last } = review
   return (
     <>
       <Panel
-        title="Changed past this console"
+        title="Changes outside the console"
         aside={
           <>
             {last ? (
@@ -79,10 +80,10 @@ export function OutsidePanel({ review }: { review: OrganizationReview }) {
                 Last reviewed <RelativeTime at={last.at} /> by <code>{last.actor}</code>
               </span>
             ) : (
-              'Never reviewed yet'
+              'Never reviewed'
             )}
             <Button size="tiny" variant="primary" onClick={() => setMarking(true)}>
-              {outside.length > 0 ? `Mark ${outside.length} reviewed` : 'Record a review'}
+              {outside.length > 0 ? `Mark ${outside.length} as reviewed` : 'Record review'}
             </Button>
           </>
         }
@@ -94,9 +95,9 @@ export function OutsidePanel({ review }: { review: OrganizationReview }) {
           rows={outside}
           rowKey={({ policy, version }) => `${policy} ${version}`}
           empty={
-            <NoneYet title="No policy was changed past this console">
-              Edits by the Cloud Console, Terraform or the API are noticed whenever the policies are
-              read.
+            <NoneYet title="No unreviewed changes outside the console">
+              Edits in the Cloud Console, with Terraform or through the API are detected whenever
+              the console reads the policies.
             </NoneYet>
           }
         />
@@ -119,25 +120,25 @@ function MarkDialog({ review, onClose }: { review: OrganizationReview; onClose: 
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title="Record a review"
+      title="Record review"
       description={
         <p>
-          Keeps that you looked at{' '}
-          {changes.length === 1 ? 'this change' : `${changes.length} changes`} now, with the row the
-          audit ends with. Later changes stay new.
+          Records that you reviewed{' '}
+          {changes.length === 1 ? 'this change' : plural(changes.length, 'change')}, with the latest
+          row of the audit log. Later changes stay unreviewed.
         </p>
       }
     >
       <Form
         state={state}
-        submitLabel="Record the review"
+        submitLabel="Record review"
         actions={
           <DialogClose>
             <Button variant="quiet">Cancel</Button>
           </DialogClose>
         }
       >
-        <TextareaField {...state.field('note')} label="Note" rows={2} help="May stay empty." />
+        <TextareaField {...state.field('note')} label="Note" rows={2} help="Optional." />
       </Form>
     </Dialog>
   )

@@ -3,13 +3,14 @@ import { Identifier } from '@/components/ui/identifier'
 import { ExternalLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
-import type { ReviewPack } from '@/lib/features/review/schema-pack'
-import { RISK_WORDS } from './finding-cells'
-import { day, row, Section } from './pack-section'
+import { plural } from '@/lib/common/plural'
+import type { ReviewPack } from '@/lib/features/review/schema'
+import { RISK_LABELS } from './finding-cells'
+import { formatMinute, PackSection, packRowStyle } from './pack-section'
 import { PackTrusts } from './pack-trusts'
 import { PrintButtons } from './print-buttons'
 
-/** What a reviewer keeps. Nothing in it folds, so that paper holds it all. */
+/** The printable review pack. Nothing in it is collapsed, so a printout is complete. */
 export function PackScreen({ pack }: { pack: ReviewPack }) {
   const { by, at, audit, findings, grants, changes, signOffs, reviews, unread } = pack
   return (
@@ -17,26 +18,26 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
       <PageHead
         title="Review pack"
         facts={[
-          `Made ${day(at)}`,
+          `Created ${formatMinute(at)}`,
           <span key="by">
             by <code>{by}</code>
           </span>,
         ]}
         actions={<PrintButtons />}
       />
-      <Panel title="What it is tied to">
+      <Panel title="Audit anchor">
         <p>
-          The audit record ended with row {audit.row} when this was made. Whoever keeps this hash
-          can tell later that no row up to it was changed or taken out.
+          The audit log ended with row {audit.row} when this pack was created. This hash proves
+          later that no row up to it was changed or removed.
         </p>
-        <Identifier value={audit.hash || 'no row yet'} label="hash of the audit head" room={80} />
+        <Identifier value={audit.hash || 'no rows yet'} label="hash of the audit head" room={80} />
       </Panel>
       <UnreadNote title="Not in this pack" unread={unread} />
-      <Section title="Findings" rows={findings} none="Nothing was found.">
+      <PackSection title="Findings" rows={findings} none="No findings.">
         {({ id, risk, title, place, evidence, principal, accepted, documentation }) => (
-          <li key={id} className={row}>
+          <li key={id} className={packRowStyle}>
             <b>
-              {RISK_WORDS[risk].word}: {title}
+              {RISK_LABELS[risk].word}: {title}
             </b>
             <span>
               {place}
@@ -49,7 +50,9 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
             <span className="text-ink-2">{evidence}</span>
             <span className="text-ink-2 text-small">
               “{documentation.sentence}”{' '}
-              <ExternalLink href={documentation.url}>Read {documentation.read}</ExternalLink>
+              <ExternalLink href={documentation.url}>
+                Documentation, read {documentation.read}
+              </ExternalLink>
             </span>
             {accepted && (
               <span className="text-small">
@@ -59,10 +62,10 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
             )}
           </li>
         )}
-      </Section>
-      <Section title="Grants" rows={grants} none="No policy grants anything.">
+      </PackSection>
+      <PackSection title="Grants" rows={grants} none="No grants.">
         {({ policy, statements }) => (
-          <li key={policy} className={row}>
+          <li key={policy} className={packRowStyle}>
             <code>{policy}</code>
             {statements.map(({ name, effect, sentence }, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: statements may share a name
@@ -73,43 +76,43 @@ export function PackScreen({ pack }: { pack: ReviewPack }) {
             ))}
           </li>
         )}
-      </Section>
+      </PackSection>
       <PackTrusts pack={pack} />
-      <Section title="Changes since the last review" rows={changes} none="Nothing has changed.">
+      <PackSection title="Changes since the last review" rows={changes} none="No changes.">
         {({ policy, version, author, source, reason, gone, at: when }) => (
-          <li key={`${policy} ${version}`} className={row}>
+          <li key={`${policy} ${version}`} className={packRowStyle}>
             <span>
               <code>{policy}</code> version {version}
-              {gone && ', deleted'}, {day(when)},{' '}
-              {source === 'outside' ? 'past this console' : <code>{author}</code>}
+              {gone && ', deleted'}, {formatMinute(when)},{' '}
+              {source === 'outside' ? 'outside the console' : <code>{author}</code>}
             </span>
             {reason && <span className="text-ink-2">{reason}</span>}
           </li>
         )}
-      </Section>
-      <Section title="Sign-offs" rows={signOffs} none="No finding is accepted.">
+      </PackSection>
+      <PackSection title="Accepted findings" rows={signOffs} none="No accepted findings.">
         {({ finding, title, place, until, reason, actor, at: when, expired }) => (
-          <li key={finding} className={row}>
+          <li key={finding} className={packRowStyle}>
             <b>{title}</b>
             <span>{place}</span>
             <span>
-              {expired ? 'Over since' : 'Until'} {until.slice(0, 10)}, said {day(when)} by{' '}
+              {expired ? 'Expired' : 'Until'} {until.slice(0, 10)}, accepted {formatMinute(when)} by{' '}
               <code>{actor}</code>: {reason}
             </span>
           </li>
         )}
-      </Section>
-      <Section title="Reviews" rows={reviews} none="No review was recorded yet.">
+      </PackSection>
+      <PackSection title="Reviews" rows={reviews} none="No reviews.">
         {({ number, actor, at: when, note, changes: count, auditRow }) => (
-          <li key={number} className={row}>
+          <li key={number} className={packRowStyle}>
             <span>
-              Review {number}, {day(when)}, <code>{actor}</code>: {count} outside changes, audit row{' '}
-              {auditRow}
+              Review {number}, {formatMinute(when)}, <code>{actor}</code>:{' '}
+              {plural(count, 'outside change')}, audit row {auditRow}
             </span>
             {note && <span className="text-ink-2">{note}</span>}
           </li>
         )}
-      </Section>
+      </PackSection>
     </>
   )
 }

@@ -1,32 +1,32 @@
-import type { ReviewPack } from '@/lib/features/review/schema-pack'
-import { day, row, Section } from './pack-section'
+import type { ReviewPack } from '@/lib/features/review/schema'
+import { formatMinute, PackSection, packRowStyle } from './pack-section'
 
-/** What other clouds are declared to trust, told apart from what was proved. */
+/** Declared trusts of other clouds, with what was verified. */
 export function PackTrusts({ pack: { trusts, trustCounts } }: { pack: ReviewPack }) {
   const { verified, failed, never, gone } = trustCounts
   return (
     <>
-      <Section
+      <PackSection
         title="Trusted by other clouds (declared)"
         rows={trusts}
-        none="None of the accounts you may read is declared to be trusted by another cloud."
+        none="No declared trusts for the service accounts you may read."
       >
         {({ id, place, cloud, trustedBy, audience, accountGone, actor, at, ...trust }) => (
-          <li key={id} className={row}>
+          <li key={id} className={packRowStyle}>
             <span>
               <b>{place}</b>
-              {accountGone && ', which is gone'}
+              {accountGone && ' (deleted)'}
             </span>
             <span>
               {cloud}: <code>{trustedBy}</code>, audience <code>{audience}</code>
             </span>
             <span className="text-ink-2 text-small">
-              {trust.source === 'imported' ? 'Imported' : 'Declared'} {day(at)} by{' '}
+              {trust.source === 'imported' ? 'Imported' : 'Declared'} {formatMinute(at)} by{' '}
               <code>{actor}</code>;{' '}
               {trust.verified ? (
                 <>
-                  {trust.verified.outcome === 'passed' ? 'verified' : 'its verification failed'}{' '}
-                  {day(trust.verified.at)} by <code>{trust.verified.by}</code>
+                  {trust.verified.outcome === 'passed' ? 'verified' : 'verification failed'}{' '}
+                  {formatMinute(trust.verified.at)} by <code>{trust.verified.by}</code>
                 </>
               ) : (
                 'never verified'
@@ -34,11 +34,11 @@ export function PackTrusts({ pack: { trusts, trustCounts } }: { pack: ReviewPack
             </span>
           </li>
         )}
-      </Section>
+      </PackSection>
       {trusts.length > 0 && (
         <p className="px-3.5 text-ink-2 text-small">
-          {verified} verified, {failed} failed, {never} never verified; of {gone} the account is
-          gone.
+          {verified} verified, {failed} failed, {never} never verified, {gone} with a deleted
+          service account.
         </p>
       )}
     </>

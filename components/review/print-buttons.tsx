@@ -3,11 +3,11 @@
 import { Button } from '@/components/ui/button'
 import { buttonStyle } from '@/components/ui/button-style'
 
-/** Out of the browser: as paper, or as a file. */
+/** Saves the pack as a file or prints it. */
 export const PrintButtons = () => (
   <>
     <a href="/api/review/pack" download="review-pack.json" className={buttonStyle({})}>
-      JSON
+      Download JSON
     </a>
     <Button variant="primary" onClick={() => window.print()}>
       Print

@@ -5,7 +5,7 @@ import { Panel } from '@/components/ui/panel'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 
-/** Findings rest on the policies: who may not list these has no review. */
+/** Shown to people who may not list policies, on which all findings are based. */
 export function ReviewRefused({ problem }: { problem: Problem }) {
   const actions = <LinkButton href={paths.clusters()}>My service accounts</LinkButton>
   return (
@@ -14,7 +14,7 @@ export function ReviewRefused({ problem }: { problem: Problem }) {
       <Panel flush>
         {problem.code === 'forbidden' ? (
           <NotPermitted title="You may not read findings" problem={problem} actions={actions}>
-            They rest on the policies, and you may not list these. {problem.next}
+            Findings require permission to list policies. {problem.next}
           </NotPermitted>
         ) : (
           <ProblemState problem={problem} actions={actions} />

@@ -10,6 +10,7 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import { LinkTabs } from '@/components/ui/tabs'
 import { paths } from '@/lib/common/paths'
+import { plural, pluralOf } from '@/lib/common/plural'
 import { RISKS, type Risk, riskOf } from '@/lib/features/review/kinds'
 import type { OrganizationReview } from '@/lib/features/review/schema'
 import { CloudsPanel } from './clouds-panel'
@@ -18,9 +19,9 @@ import { KeysPanel } from './keys-panel'
 import { OutsidePanel } from './outside-panel'
 import { SignOffsPanel } from './sign-offs-panel'
 import { Trend } from './trend'
-import { type Row, useReview } from './use-review'
+import { type FindingRow, useReview } from './use-review'
 
-/** `initial` is what the server read for the first sight of the page; the clusters follow. */
+/** The server reads `initial`; the browser then reads each cluster. */
 export function ReviewScreen({ initial }: { initial: OrganizationReview }) {
   const state = useReview(initial)
   const { review, findings, unused, unread, reading } = state
@@ -28,20 +29,20 @@ export function ReviewScreen({ initial }: { initial: OrganizationReview }) {
   return (
     <>
       <PageHead
-        title={titleOf(findings)}
+        title={findingsTitle(findings)}
         facts={[
-          countsOf(review.counts, state.accounts),
+          describeCounts(review.counts, state.accounts),
           reading.length > 0 && (
             <State key="reading" kind="run">
-              Reading {reading.join(', ')}
+              Loading {reading.join(', ')}
             </State>
           ),
           <RelativeTime key="at" at={review.at} prefix="Read" />,
         ]}
         actions={
           <>
-            <Button pending={state.isFetching} onClick={state.readAgain}>
-              Read again
+            <Button pending={state.isFetching} onClick={state.refresh}>
+              Refresh
             </Button>
             <LinkButton href={paths.reviewPack()} prefetch={false}>
               Review pack
@@ -61,11 +62,11 @@ export function ReviewScreen({ initial }: { initial: OrganizationReview }) {
           tab('accepted', 'Accepted', view, review.signOffs.length),
         ]}
       />
-      <UnreadNote title="Not everything could be read" unread={unread} />
+      <UnreadNote title="Incomplete findings" unread={unread} />
       {state.notListed > 0 && (
         <Note kind="info">
-          {state.notListed} more were found than are listed; mending the worst brings up the next.
-          The review pack has them all.
+          {plural(state.notListed, 'more finding')} not listed. The list shows the most severe
+          findings; the review pack contains all of them.
         </Note>
       )}
       <View view={view} state={state} />
@@ -98,7 +99,7 @@ function View({ view, state }: { view: string; state: ReturnType<typeof useRevie
           caption="Unused"
           rows={unused}
           clusters={clusters}
-          none="Nothing is gone, and nothing unused"
+          none="No unused or missing objects"
         />
       )
     case 'keys':
@@ -120,7 +121,7 @@ function View({ view, state }: { view: string; state: ReturnType<typeof useRevie
             caption="Findings"
             rows={findings}
             clusters={clusters}
-            none="Nothing was found"
+            none="No findings"
           />
           <Trend days={days} />
         </>
@@ -128,26 +129,26 @@ function View({ view, state }: { view: string; state: ReturnType<typeof useRevie
   }
 }
 
-function titleOf(findings: readonly Row[]) {
+function findingsTitle(findings: readonly FindingRow[]) {
   const words = RISKS.flatMap((risk: Risk) => {
     const count = findings.filter(({ kind }) => riskOf(kind) === risk).length
     return count > 0 ? [`${count} ${risk}`] : []
   })
-  if (words.length === 0) return 'No finding is open'
+  if (words.length === 0) return 'No open findings'
   const last = words.pop()
   const counts = words.length > 0 ? `${words.join(', ')} and ${last}` : last
-  return `${counts} ${findings.length === 1 ? 'finding is' : 'findings are'} open`
+  return `${counts} ${pluralOf(findings.length, 'finding')} open`
 }
 
-function countsOf(
+function describeCounts(
   { policies, statements, buckets }: OrganizationReview['counts'],
   accounts: number,
 ) {
   const parts = [
-    `${policies} ${policies === 1 ? 'policy' : 'policies'}`,
-    `${statements} statements`,
-    `${accounts} service accounts`,
-    ...(buckets === undefined ? [] : [`${buckets} buckets`]),
+    plural(policies, 'policy', 'policies'),
+    plural(statements, 'statement'),
+    plural(accounts, 'service account'),
+    ...(buckets === undefined ? [] : [plural(buckets, 'bucket')]),
   ]
   return parts.join(', ')
 }

@@ -8,18 +8,18 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import { useToast } from '@/components/ui/toast'
 import { revokeKeyAction } from '@/lib/features/review/actions'
 import { permanentKeysQuery, reviewQuery } from '@/lib/features/review/queries'
-import type { PermanentKey, ReplacementCandidate } from '@/lib/features/review/schema-keys'
-import { nameOf } from './key-candidates'
+import type { PermanentKey, ReplacementCandidate } from '@/lib/features/review/schema'
+import { candidateName } from './key-candidates'
 
 type RevokeKeyDialogProps = { accessKey: PermanentKey; onClose: () => void }
 
-/** The end of a key: which account takes its place, and the key typed once more. */
+/** Revokes a key after its replacement is chosen and its id typed. */
 export function RevokeKeyDialog({ accessKey, onClose }: RevokeKeyDialogProps) {
   const { id, principal, name, candidates } = accessKey
   const first = candidates.find(({ verification }) => verification.state === 'passed')
-  const [chosen, setChosen] = useState(first && nameOf(first))
+  const [chosen, setChosen] = useState(first && candidateName(first))
   const toast = useToast()
-  const replacement = candidates.find((each) => nameOf(each) === chosen)
+  const replacement = candidates.find((each) => candidateName(each) === chosen)
   const revoke = useServerAction({
     action: revokeKeyAction,
     invalidates: [permanentKeysQuery, reviewQuery],
@@ -35,12 +35,12 @@ export function RevokeKeyDialog({ accessKey, onClose }: RevokeKeyDialogProps) {
       title={`Revoke ${name ?? 'this access key'}`}
       loss={
         <p>
-          Whatever still signs with this key of <code>{principal}</code> is refused from now on. A
-          revoked key cannot be brought back.
+          Requests signed with this key of <code>{principal}</code> are denied from now on. A
+          revoked key cannot be restored.
         </p>
       }
       name={id}
-      confirmLabel="Revoke the access key"
+      confirmLabel="Revoke access key"
       onConfirm={() => {
         if (!replacement) return
         const { cluster, namespace, name: account } = replacement
@@ -51,34 +51,34 @@ export function RevokeKeyDialog({ accessKey, onClose }: RevokeKeyDialogProps) {
     >
       <RadioField
         name="replacement"
-        label="What takes its place"
+        label="Replacement"
         value={chosen}
         onValueChange={setChosen}
         options={candidates.map((candidate) => ({
-          value: nameOf(candidate),
-          label: nameOf(candidate),
-          ...optionWords(candidate),
+          value: candidateName(candidate),
+          label: candidateName(candidate),
+          ...candidateOption(candidate),
         }))}
       />
     </ConfirmByName>
   )
 }
 
-function optionWords({ verification, covers }: ReplacementCandidate) {
+function candidateOption({ verification, covers }: ReplacementCandidate) {
   switch (verification.state) {
     case 'passed':
       return {
         detail: (
           <>
             Verified <RelativeTime at={verification.at} />
-            {!covers && '; it may do less than the key'}
+            {!covers && '; has less access than the key'}
           </>
         ),
       }
     case 'failed':
-      return { disabledReason: 'Its last verification failed.' }
+      return { disabledReason: 'The last verification failed.' }
     case 'never':
-      return { disabledReason: 'Never verified: verify it first.' }
+      return { disabledReason: 'Never verified. Verify it first.' }
     case 'unknown':
       return { disabledReason: verification.why }
   }

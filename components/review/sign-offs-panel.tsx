@@ -11,19 +11,19 @@ import { State } from '@/components/ui/state'
 import { withdrawSignOffAction } from '@/lib/features/review/actions'
 import { reviewQuery } from '@/lib/features/review/queries'
 import type { SignOff } from '@/lib/features/review/schema'
-import type { Row } from './use-review'
+import type { FindingRow } from './use-review'
 
 type SignOffsPanelProps = {
   signOffs: SignOff[]
-  rows: Row[]
-  /** Everything was read, so that what is not among the rows is gone. */
+  rows: FindingRow[]
+  /** Whether everything was read, so that a finding missing from the rows no longer exists. */
   complete: boolean
 }
 
-/** What was signed off, until when and by whom; those whose day is over, too. */
+/** The accepted findings, including those whose acceptance has expired. */
 export function SignOffsPanel({ signOffs, rows, complete }: SignOffsPanelProps) {
   const withdraw = useServerAction({ action: withdrawSignOffAction, invalidates: [reviewQuery] })
-  const there = new Set(rows.map(({ id }) => id))
+  const found = new Set(rows.map(({ id }) => id))
   const columns: Column<SignOff>[] = [
     {
       key: 'finding',
@@ -41,7 +41,7 @@ export function SignOffsPanel({ signOffs, rows, complete }: SignOffsPanelProps) 
       key: 'state',
       header: 'State',
       cell: ({ finding, expired }) => (
-        <SignOffState expired={expired} there={there.has(finding)} complete={complete} />
+        <SignOffState expired={expired} found={found.has(finding)} complete={complete} />
       ),
       width: 'whitespace-nowrap',
     },
@@ -54,7 +54,7 @@ export function SignOffsPanel({ signOffs, rows, complete }: SignOffsPanelProps) 
     },
     {
       key: 'by',
-      header: 'By',
+      header: 'Accepted by',
       cell: ({ actor, at }) => (
         <>
           <code className="text-ink-2">{actor}</code> <RelativeTime at={at} />
@@ -68,7 +68,7 @@ export function SignOffsPanel({ signOffs, rows, complete }: SignOffsPanelProps) 
       quiet: true,
       cell: ({ finding }) => (
         <Button size="tiny" onClick={() => withdraw.run({ finding })}>
-          Take back
+          Withdraw
         </Button>
       ),
     },
@@ -86,8 +86,8 @@ export function SignOffsPanel({ signOffs, rows, complete }: SignOffsPanelProps) 
         rows={signOffs}
         rowKey={({ finding }) => finding}
         empty={
-          <NoneYet title="No finding is accepted">
-            A finding that has to stay for now is accepted until a day, with the reason.
+          <NoneYet title="No accepted findings">
+            Accept a finding that cannot be fixed yet until a day, with a reason.
           </NoneYet>
         }
       />
@@ -95,10 +95,10 @@ export function SignOffsPanel({ signOffs, rows, complete }: SignOffsPanelProps) 
   )
 }
 
-type SignOffStateProps = { expired: boolean; there: boolean; complete: boolean }
+type SignOffStateProps = { expired: boolean; found: boolean; complete: boolean }
 
-function SignOffState({ expired, there, complete }: SignOffStateProps) {
-  if (!there && complete) return <State kind="pass">Not found any more</State>
-  if (!there) return <State kind="idle">Not read</State>
-  return expired ? <State kind="warn">Over</State> : <State kind="pause">Accepted</State>
+function SignOffState({ expired, found, complete }: SignOffStateProps) {
+  if (!found && complete) return <State kind="pass">Resolved</State>
+  if (!found) return <State kind="idle">Unknown</State>
+  return expired ? <State kind="warn">Expired</State> : <State kind="pause">Accepted</State>
 }

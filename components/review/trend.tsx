@@ -2,7 +2,7 @@ import { clsx } from 'clsx'
 import { Panel } from '@/components/ui/panel'
 import { RISKS, type Risk } from '@/lib/features/review/kinds'
 import type { FindingCountDay } from '@/lib/features/review/schema'
-import { RISK_WORDS } from './finding-cells'
+import { RISK_LABELS } from './finding-cells'
 
 const inks = {
   high: 'bg-fail',
@@ -12,7 +12,7 @@ const inks = {
 
 const HEIGHT = 64
 
-/** Findings over the days somebody looked: bars for the eye, a table for everybody else. */
+/** Open findings by day, as bars and as a table for screen readers. */
 export function Trend({ days }: { days: FindingCountDay[] }) {
   if (days.length < 2) return null
   const totalOf = ({ counts }: FindingCountDay) =>
@@ -24,7 +24,7 @@ export function Trend({ days }: { days: FindingCountDay[] }) {
       aside={RISKS.map((risk) => (
         <span key={risk} className="inline-flex items-center gap-1">
           <i aria-hidden className={clsx('size-2 rounded-[2px]', inks[risk])} />
-          {RISK_WORDS[risk].word}
+          {RISK_LABELS[risk].word}
         </span>
       ))}
     >
@@ -42,11 +42,11 @@ export function Trend({ days }: { days: FindingCountDay[] }) {
         ))}
       </div>
       <details>
-        <summary className="w-fit text-ink-2 text-small">As a table</summary>
+        <summary className="w-fit text-ink-2 text-small">Show as table</summary>
         <table className="text-small tabular-nums">
           <thead>
             <tr>
-              {['Day', 'High', 'Medium', 'Low', 'Accepted', 'Permanent keys'].map((word) => (
+              {['Day', 'High', 'Medium', 'Low', 'Accepted', 'Keys without expiry'].map((word) => (
                 <th key={word} className="pr-4 text-left font-medium">
                   {word}
                 </th>

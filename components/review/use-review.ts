@@ -10,15 +10,15 @@ import { isGhost, isUnused, RISKS, riskOf } from '@/lib/features/review/kinds'
 import { clusterReviewQuery, reviewQuery } from '@/lib/features/review/queries'
 import type { ClusterReview, OrganizationReview, ReviewFinding } from '@/lib/features/review/schema'
 
-export type Row = ReviewFinding & {
-  /** Where it was found, unless CoreWeave’s API alone tells it. */
+export type FindingRow = ReviewFinding & {
+  /** The cluster of the finding; absent for findings from CoreWeave’s API. */
   foundIn?: string
   cluster?: { id: string; name: string }
-  /** How many known accounts its principal takes in; absent where that is not a question. */
+  /** The number of known accounts its principal matches; absent if it has none. */
   affected?: number
 }
 
-/** The organization’s review at once, and each cluster’s as it answers. */
+/** The findings of the organization, joined by those of each cluster as they load. */
 export function useReview(initial: OrganizationReview) {
   const { data: review, ...query } = useQuery({
     ...reviewQuery,
@@ -35,12 +35,14 @@ export function useReview(initial: OrganizationReview) {
   })
   const answered = clusters.flatMap(({ data }) => data ?? [])
   const rows = [
-    ...review.findings.map((finding): Row => ({ ...finding })),
+    ...review.findings.map((finding): FindingRow => ({ ...finding })),
     ...review.clusters.flatMap(({ id }, i) =>
-      (clusters[i]?.data?.findings ?? []).map((finding): Row => ({ ...finding, foundIn: id })),
+      (clusters[i]?.data?.findings ?? []).map(
+        (finding): FindingRow => ({ ...finding, foundIn: id }),
+      ),
     ),
   ]
-    .map((row) => withReach(row, review.clusters, answered))
+    .map((row) => withAffectedAccounts(row, review.clusters, answered))
     .sort((a, b) => RISKS.indexOf(riskOf(a.kind)) - RISKS.indexOf(riskOf(b.kind)))
   const open = rows.filter(({ accepted }) => !accepted || accepted.expired)
   return {
@@ -49,7 +51,7 @@ export function useReview(initial: OrganizationReview) {
     unused: open.filter(({ kind }) => isUnused(kind) || isGhost(kind)),
     all: rows,
     accounts: answered.reduce((sum, { accounts }) => sum + accounts, 0),
-    /** Found, and too many to list. */
+    /** The number of findings beyond the listed ones. */
     notListed: notListed([review, ...answered]),
     reading: review.clusters.flatMap(({ name }, i) => (clusters[i]?.isPending ? [name] : [])),
     unread: [
@@ -61,7 +63,7 @@ export function useReview(initial: OrganizationReview) {
       }),
     ],
     isFetching: query.isFetching || clusters.some(({ isFetching }) => isFetching),
-    readAgain: () => {
+    refresh: () => {
       void query.refetch()
       for (const cluster of clusters) void cluster.refetch()
     },
@@ -74,11 +76,11 @@ const notListed = (parts: readonly Pick<OrganizationReview, 'findings' | 'totals
     return sum + high + medium + low + unused + accepted - findings.length
   }, 0)
 
-function withReach(
-  row: Row,
+function withAffectedAccounts(
+  row: FindingRow,
   clusters: OrganizationReview['clusters'],
   answered: readonly ClusterReview[],
-): Row {
+): FindingRow {
   const { where, principal: text } = row
   if ('cluster' in where) return { ...row, cluster: { id: where.cluster, name: where.clusterName } }
   if (text === undefined) return row

@@ -7,70 +7,75 @@ import { type StatusItem, StatusList } from '@/components/patterns/status-list'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { PanelSkeleton } from '@/components/ui/skeleton'
-import { IMPERSONATION_PATHS } from '@/lib/core/rbac/impersonation'
+import { plural } from '@/lib/common/plural'
 import { impersonationQuery } from '@/lib/features/review/queries'
-import type { ImpersonationReport } from '@/lib/features/review/schema-become'
-import type { AccountName } from '@/lib/features/review/schema-keys'
+import type { ImpersonationReport } from '@/lib/features/review/schema'
+import { describeImpersonationPath } from '@/lib/features/review/words'
+import type { AccountRef } from '@/lib/features/service-accounts/schema'
 
-type Becomer = ImpersonationReport['becomers'][number]
+type ImpersonatingSubject = ImpersonationReport['subjects'][number]
 
-/** Who has rights in the cluster that are equivalent to this account’s access. */
-export function ImpersonationPanel(account: AccountName) {
+/** The subjects of the cluster that can obtain the identity of the service account. */
+export function ImpersonationPanel(account: AccountRef) {
   const query = useQuery(impersonationQuery(account))
   return (
     <Panel
-      title="Who can become this account"
+      title="Who can impersonate this service account"
       flush
       footer={
         <p className="text-ink-2 text-small">
-          Policies name a service account by namespace and name, so a recreated account inherits its grants. Based on RBAC only: other authorizers of the cluster may allow more.
+          Policies name service accounts by namespace and name, so a recreated account inherits the
+          grants. Evaluates RBAC only; other authorizers of the cluster may allow more.
         </p>
       }
     >
       <QueryPart query={query} what="the roles and bindings" skeleton={<PanelSkeleton lines={4} />}>
-        {(report) => <Becomers report={report} />}
+        {(report) => <Subjects report={report} />}
       </QueryPart>
     </Panel>
   )
 }
 
-function Becomers({ report: { becomers, unread } }: { report: ImpersonationReport }) {
-  const system = becomers.filter((each) => each.system)
-  const people = becomers.filter((each) => !each.system)
+function Subjects({ report: { subjects, unread } }: { report: ImpersonationReport }) {
+  const system = subjects.filter((each) => each.system)
+  const people = subjects.filter((each) => !each.system)
   const [first] = unread
-  if (becomers.length === 0 && first)
+  if (subjects.length === 0 && first)
     return (
       <NotPermitted title="You may not read role bindings">
-        {first.what}: {first.why} A cluster administrator can list who may impersonate it.
+        {first.what}: {first.why} Ask a cluster administrator who can impersonate the account.
       </NotPermitted>
     )
   return (
     <>
       {unread.length > 0 && (
         <div className="p-3.5 pb-0">
-          <Note kind="warn" title="Incomplete: some bindings could not be read">
+          <Note kind="warn" title="Incomplete list">
             {unread.map(({ what, why }) => `${what}: ${why}`).join(' ')}
           </Note>
         </div>
       )}
       {people.length > 0 ? (
-        <StatusList label="Who can become this account" items={people.map(itemOf)} />
+        <StatusList
+          label="Who can impersonate this service account"
+          items={people.map(subjectItem)}
+        />
       ) : (
-        <NoneYet title="Only Kubernetes itself" />
+        <NoneYet title="Only components of Kubernetes" />
       )}
       {system.length > 0 && (
         <details className="border-line border-t">
           <summary className="px-3.5 py-2 text-ink-2">
-            {system.length} Kubernetes components
+            {plural(system.length, 'component')} of Kubernetes
           </summary>
-          <StatusList label="Kubernetes components that can" items={system.map(itemOf)} />
+          <StatusList label="Components of Kubernetes" items={system.map(subjectItem)} />
         </details>
       )}
     </>
   )
 }
 
-function stateOf({ open, admin }: Becomer): StatusItem['state'] {
+function stateOf({ open, admin }: ImpersonatingSubject): StatusItem['state'] {
   if (open) return 'fail'
   return admin ? 'info' : 'warn'
 }
@@ -81,13 +86,13 @@ const kinds: Record<string, string> = {
   ServiceAccount: 'service account',
 }
 
-function itemOf(becomer: Becomer): StatusItem {
-  const { subject, admin, ways } = becomer
+function subjectItem(impersonator: ImpersonatingSubject): StatusItem {
+  const { subject, admin, paths } = impersonator
   const { kind, name, namespace } = subject
-  const because = [...new Set(ways.map((each) => each.because))]
+  const grantedBy = [...new Set(paths.map((each) => each.grantedBy))]
   return {
     key: `${kind} ${namespace ?? ''} ${name}`,
-    state: stateOf(becomer),
+    state: stateOf(impersonator),
     title: (
       <>
         <code>{namespace === undefined ? name : `${namespace}/${name}`}</code>{' '}
@@ -95,8 +100,8 @@ function itemOf(becomer: Becomer): StatusItem {
       </>
     ),
     detail: admin
-      ? `May do everything in the cluster, by ${because.join(', ')}`
-      : `May ${listed(ways.map(({ way }) => IMPERSONATION_PATHS[way]))}, by ${because.join(', ')}`,
+      ? `May do everything in the cluster; granted by ${grantedBy.join(', ')}`
+      : `May ${listed(paths.map(({ path }) => describeImpersonationPath(path)))}; granted by ${grantedBy.join(', ')}`,
   }
 }
 

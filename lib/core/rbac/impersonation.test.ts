@@ -43,7 +43,7 @@ const rbacOf = (rule: Rule, scope: 'namespace' | 'cluster' = 'namespace'): RbacO
     scope === 'namespace' ? [binding('b', { kind: 'ClusterRole', name: 'r' }, user, 'ml')] : [],
 })
 const waysOf = (rbac: RbacObjects): ImpersonationPath[] =>
-  findImpersonatingSubjects(rbac, target).flatMap(({ ways }) => ways.map(({ way }) => way))
+  findImpersonatingSubjects(rbac, target).flatMap(({ paths }) => paths.map(({ path }) => path))
 
 const NAMED = 'system:serviceaccount:ml:train'
 describe.each<[string, Rule, ImpersonationPath[], ('namespace' | 'cluster')?]>([
@@ -102,26 +102,26 @@ describe.each<[string, Rule, ImpersonationPath[], ('namespace' | 'cluster')?]>([
     { apiGroups: ['metrics.k8s.io'], resources: ['pods'], verbs: ['create'] },
     [],
   ],
-])('a person who %s', (_, rule, ways, scope) => {
-  test(ways.length > 0 ? `may ${ways.join(', ')}` : 'may not become the account', () => {
-    expect(waysOf(rbacOf(rule, scope))).toEqual(ways)
+])('a person who %s', (_, rule, paths, scope) => {
+  test(paths.length > 0 ? `may ${paths.join(', ')}` : 'cannot impersonate the account', () => {
+    expect(waysOf(rbacOf(rule, scope))).toEqual(paths)
   })
 })
 
-test('a wildcard over everything is every way, and an administrator', () => {
+test('a wildcard over everything opens every path and marks an administrator', () => {
   const all = { apiGroups: ['*'], resources: ['*'], verbs: ['*'] }
   expect(findImpersonatingSubjects(rbacOf(all, 'cluster'), target)).toMatchObject([{ admin: true }])
   expect(findImpersonatingSubjects(rbacOf(all), target)).toMatchObject([{ admin: false }])
   expect(waysOf(rbacOf(all, 'cluster'))).toHaveLength(7)
 })
 
-test('a binding of another namespace counts for nothing', () => {
+test('a binding in another namespace is ignored', () => {
   const { roleBindings: _, ...rest } = rbacOf(core(['pods'], ['create']))
   const elsewhere = binding('b', { kind: 'ClusterRole', name: 'r' }, user, 'other')
   expect(findImpersonatingSubjects({ ...rest, roleBindings: [elsewhere] }, target)).toEqual([])
 })
 
-test('a Role is that of its own namespace', () => {
+test('a RoleBinding refers to the Role in its own namespace', () => {
   const rules = [core(['pods'], ['create'])]
   const rbac = {
     clusterRoles: [],
@@ -135,7 +135,7 @@ test('a Role is that of its own namespace', () => {
   ).toHaveLength(1)
 })
 
-test('an aggregated ClusterRole has the rules of those it selects, however they nest', () => {
+test('an aggregated ClusterRole has the rules of all roles it selects, also nested ones', () => {
   const selecting = (labels: object) => ({
     aggregationRule: { clusterRoleSelectors: [{ matchLabels: labels }] },
   })
@@ -153,7 +153,7 @@ test('an aggregated ClusterRole has the rules of those it selects, however they 
   expect(waysOf(rbac)).toEqual(['pods'])
 })
 
-test('everybody signed in stands first, and parts of Kubernetes last', () => {
+test('groups of all users come first and components of Kubernetes last', () => {
   const rbac = rbacOf(core(['pods'], ['create']))
   const to = (kind: string, name: string, namespace?: string) =>
     binding(

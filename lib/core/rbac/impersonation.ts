@@ -1,16 +1,17 @@
 import type { PolicyRule } from '@/lib/core/kubernetes/rbac'
 import { allowsEverything, effectiveBindings, type RbacObjects, ruleAllows } from './rbac'
 
-export const IMPERSONATION_PATHS = {
-  pods: 'run a pod as it',
-  workloads: 'run a workload as it',
-  exec: 'enter a pod that runs as it',
-  tokens: 'make tokens for it',
-  impersonate: 'act as it',
-  account: 'make the account, should it go',
-  escalate: 'give themselves any of this',
-} as const
-export type ImpersonationPath = keyof typeof IMPERSONATION_PATHS
+/** The ways a subject can obtain the identity of a service account. */
+export const IMPERSONATION_PATHS = [
+  'pods',
+  'workloads',
+  'exec',
+  'tokens',
+  'impersonate',
+  'account',
+  'escalate',
+] as const
+export type ImpersonationPath = (typeof IMPERSONATION_PATHS)[number]
 
 const RBAC = 'rbac.authorization.k8s.io'
 const WORKLOADS = [
@@ -30,14 +31,14 @@ const core = (verb: string, resource: string, name?: string) => ({
   ...(name !== undefined && { name }),
 })
 
-type Target = { namespace: string; name?: string }
+type ImpersonationTarget = { namespace: string; name?: string }
 
 /**
- * Whether one rule is enough. Creating names nothing that a rule could be held to; who may change any
- * workload can give it another account.
+ * Whether one rule alone opens a path. A create request has no resource name to restrict, and a subject
+ * that may update any workload can change its service account.
  * https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks
  */
-const TESTS = {
+const OPENS_PATH = {
   pods: (rule) => ruleAllows(rule, core('create', 'pods')),
   workloads: (rule) =>
     WORKLOADS.some(
@@ -69,19 +70,20 @@ const TESTS = {
     ),
 } as const satisfies Record<
   ImpersonationPath,
-  (rule: PolicyRule, target: Target, everywhere: boolean) => boolean
+  (rule: PolicyRule, target: ImpersonationTarget, everywhere: boolean) => boolean
 >
 
 export type RbacSubject = { kind: string; name: string; namespace?: string | undefined }
 export type ImpersonatingSubject = {
   subject: RbacSubject
-  /** May do anything in the whole cluster, so that this too goes without saying. */
+  /** Whether it may do anything in the whole cluster. */
   admin: boolean
-  /** A part of Kubernetes itself. */
+  /** Whether it is a component of Kubernetes. */
   system: boolean
-  /** Everybody who is signed in, or every workload. */
+  /** Whether it stands for everyone in the cluster: all users, or all service accounts. */
   open: boolean
-  ways: { way: ImpersonationPath; because: string }[]
+  /** Each path with the binding that grants it. */
+  paths: { path: ImpersonationPath; grantedBy: string }[]
 }
 
 const OPEN = ['system:authenticated', 'system:unauthenticated', 'system:serviceaccounts']
@@ -95,36 +97,36 @@ const isSystem = (subject: RbacSubject) =>
       !isOpen(subject)
 
 /**
- * Who may become an account, and how; without a name, any account of the namespace. By RBAC alone:
- * another authoriser of the cluster may allow more.
+ * The subjects that can obtain the identity of a service account, and how; without a name, that of any
+ * account of the namespace. Evaluates RBAC only; other authorizers of the cluster may allow more.
  */
 export function findImpersonatingSubjects(
   rbac: RbacObjects,
-  target: Target,
+  target: ImpersonationTarget,
 ): ImpersonatingSubject[] {
   const found = new Map<string, ImpersonatingSubject>()
-  for (const { subjects, rules, everywhere, because } of effectiveBindings(
+  for (const { subjects, rules, everywhere, grantedBy } of effectiveBindings(
     rbac,
     target.namespace,
   )) {
-    const ways = (Object.keys(TESTS) as ImpersonationPath[]).filter((way) =>
-      rules.some((rule) => TESTS[way](rule, target, everywhere)),
+    const paths = IMPERSONATION_PATHS.filter((path) =>
+      rules.some((rule) => OPENS_PATH[path](rule, target, everywhere)),
     )
-    if (ways.length === 0) continue
+    if (paths.length === 0) continue
     const admin = everywhere && rules.some(allowsEverything)
     for (const { kind, name, namespace } of subjects) {
       const subject = { kind, name, ...(namespace !== undefined && { namespace }) }
       const key = JSON.stringify(subject)
       const known = found.get(key)
-      const added = ways
-        .filter((way) => !known?.ways.some((each) => each.way === way))
-        .map((way) => ({ way, because }))
+      const added = paths
+        .filter((path) => !known?.paths.some((each) => each.path === path))
+        .map((path) => ({ path, grantedBy }))
       found.set(key, {
         subject,
         admin: admin || (known?.admin ?? false),
         system: isSystem(subject),
         open: isOpen(subject),
-        ways: [...(known?.ways ?? []), ...added],
+        paths: [...(known?.paths ?? []), ...added],
       })
     }
   }

@@ -1,6 +1,6 @@
 import type { LabelSelector, PolicyRule, Role, RoleBinding } from '@/lib/core/kubernetes/rbac'
 
-// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac, as far as becoming an account goes.
+// Mirrors the parts of k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac that impersonation needs.
 
 export type RbacObjects = {
   clusterRoles: readonly Role[]
@@ -13,14 +13,14 @@ export type AccessAttributes = {
   verb: string
   group: string
   resource: string
-  /** Absent where the request names none, as creating does; a rule with names then allows nothing. */
+  /** Absent for requests without a resource name, such as create; rules with resource names then do not match. */
   name?: string
 }
 
-const covers = (granted: readonly string[] | null | undefined, asked: string) =>
-  granted?.some((one) => one === '*' || one === asked) ?? false
+const covers = (granted: readonly string[] | null | undefined, requested: string) =>
+  granted?.some((one) => one === '*' || one === requested) ?? false
 
-/** `*` stands for any name: one name that the rule allows is enough. */
+/** Whether a rule allows a request. The name `*` asks whether any name is allowed. */
 export function ruleAllows(
   rule: PolicyRule,
   { verb, group, resource, name }: AccessAttributes,
@@ -40,7 +40,7 @@ export function ruleAllows(
 export const allowsEverything = (rule: PolicyRule) =>
   covers(rule.verbs, '*') && covers(rule.apiGroups, '*') && covers(rule.resources, '*')
 
-function selects(
+function selectorMatches(
   { matchLabels, matchExpressions }: LabelSelector,
   labels: Record<string, string>,
 ): boolean {
@@ -56,22 +56,22 @@ function selects(
   )
 }
 
-/** A ClusterRole’s own rules and those it gathers, which a controller may not have copied yet. */
+/** The rules of a ClusterRole and of the roles it aggregates, which its controller may not have copied yet. */
 export function rulesOfRole(role: Role, clusterRoles: readonly Role[], seen = new Set<Role>()) {
   if (seen.has(role)) return []
   seen.add(role)
   const selectors = role.aggregationRule?.clusterRoleSelectors ?? []
-  const gathered = clusterRoles.filter((each) =>
-    selectors.some((selector) => selects(selector, each.metadata.labels)),
+  const aggregated = clusterRoles.filter((each) =>
+    selectors.some((selector) => selectorMatches(selector, each.metadata.labels)),
   )
   const rules: PolicyRule[] = [
     ...(role.rules ?? []),
-    ...gathered.flatMap((each) => rulesOfRole(each, clusterRoles, seen)),
+    ...aggregated.flatMap((each) => rulesOfRole(each, clusterRoles, seen)),
   ]
   return rules
 }
 
-/** What each binding that is in force in a namespace gives, and to whom. */
+/** The bindings that apply in a namespace, with their subjects, rules and a name for people. */
 export function effectiveBindings(rbac: RbacObjects, namespace: string) {
   const { clusterRoles, clusterRoleBindings, roles, roleBindings } = rbac
   const known = new Map<Role, PolicyRule[]>()
@@ -80,17 +80,17 @@ export function effectiveBindings(rbac: RbacObjects, namespace: string) {
     known.set(role, rules)
     return rules
   }
-  const here = roleBindings.filter(({ metadata }) => metadata.namespace === namespace)
-  return [...clusterRoleBindings, ...here].flatMap((binding) => {
+  const namespaced = roleBindings.filter(({ metadata }) => metadata.namespace === namespace)
+  return [...clusterRoleBindings, ...namespaced].flatMap((binding) => {
     const { kind, name } = binding.roleRef
     const role =
       kind === 'ClusterRole'
         ? clusterRoles.find(({ metadata }) => metadata.name === name)
         : roles.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace)
     const everywhere = binding.metadata.namespace === undefined
-    const because = `${everywhere ? 'ClusterRoleBinding' : 'RoleBinding'} ${binding.metadata.name} of ${kind} ${name}`
+    const grantedBy = `${everywhere ? 'ClusterRoleBinding' : 'RoleBinding'} ${binding.metadata.name} of ${kind} ${name}`
     return role
-      ? [{ subjects: binding.subjects ?? [], rules: rulesFor(role), everywhere, because }]
+      ? [{ subjects: binding.subjects ?? [], rules: rulesFor(role), everywhere, grantedBy }]
       : []
   })
 }

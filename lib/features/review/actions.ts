@@ -1,8 +1,7 @@
 'use server'
 
 import { action } from '@/lib/server/action'
-import { AcceptFinding, RecordReview, SignOffRef } from './schema'
-import { RevokeKey } from './schema-keys'
+import { AcceptFinding, RecordReview, RevokeKey, SignOffRef } from './schema'
 import { acceptFinding, recordReview, revokePermanentKey, withdrawSignOff } from './service'
 
 export const acceptFindingAction = action(AcceptFinding, acceptFinding)

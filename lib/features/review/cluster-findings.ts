@@ -26,7 +26,7 @@ import { ghostPrincipalFindings, namedPrincipals } from './policy-findings'
 import type { ClusterReviewRef } from './schema'
 import { missingAccountTrustFindings } from './trust-findings'
 
-/** Everything that is wrong as far as one cluster tells. */
+/** The findings that one cluster shows. */
 export async function readClusterFindings(context: Context, { cluster: id }: ClusterReviewRef) {
   const [{ policies }, open] = await Promise.all([
     readReviewedPolicies(context),
@@ -43,11 +43,11 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
     const { code, message, ...detail } = accounts.error
     throw new AppError(code, message, { detail })
   }
-  const known = accounts.ok ? accounts.value : NONE
+  const known = accounts.ok ? accounts.value : NO_ACCOUNTS
   const unread: Unread[] = [
     ...unreadAccounts(cluster.name, accounts),
-    ...unreadOf(`the namespaces of ${cluster.name}`, namespaces),
-    ...unreadOf(`the declared trusts of ${cluster.name}`, trusted),
+    ...unreadOf(`namespaces of ${cluster.name}`, namespaces),
+    ...unreadOf(`declared trusts of ${cluster.name}`, trusted),
     ...(trusted.ok ? trusted.value.unread : []),
     ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
   ]
@@ -73,11 +73,11 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
     unread,
     policies,
     accounts: known.items.length,
-    reach: reachOf(policies, cluster.issuerUrl, known),
+    reach: countMatches(policies, cluster.issuerUrl, known),
   }
 }
 
-const NONE: AccountList = { items: [], complete: false }
+const NO_ACCOUNTS: AccountList = { items: [], complete: false }
 
 function byNamespace(names: readonly string[], { items }: AccountList) {
   const found: Record<string, string[]> = Object.fromEntries(names.map((name) => [name, []]))
@@ -85,7 +85,7 @@ function byNamespace(names: readonly string[], { items }: AccountList) {
   return found
 }
 
-/** Accounts that pods get a token of, and that no policy names. */
+/** Service accounts whose pods receive a token although no policy allows them anything. */
 function injectedWithoutGrant(
   policies: readonly Policy[],
   { cluster }: OpenCluster,
@@ -101,14 +101,14 @@ function injectedWithoutGrant(
       {
         kind: 'injected-without-grant',
         about: [id, namespace, name],
-        evidence: 'Its pods get a token, and no policy allows it anything.',
+        evidence: 'Its pods receive a token, but no policy allows it anything.',
         where: { of: 'account', cluster: id, clusterName, namespace, name },
       },
     ]
   })
 }
 
-function reachOf(policies: readonly Policy[], issuerUrl: string, { items }: AccountList) {
+function countMatches(policies: readonly Policy[], issuerUrl: string, { items }: AccountList) {
   const principals = items.map(({ metadata: { namespace = '', name } }) =>
     principalOf({ issuerUrl, namespace, name }),
   )

@@ -20,31 +20,31 @@ const binding = (name: string, subject: object, namespace?: string) => ({
   subjects: [{ apiGroup: 'rbac.authorization.k8s.io', ...subject }],
 })
 
-test('an account’s team and the administrators can become it, and it is said by which binding', async () => {
-  const { becomers, unread } = await readImpersonation(world.context, runner())
+test('lists the team and administrators that can impersonate an account, with the binding that permits it', async () => {
+  const { subjects, unread } = await readImpersonation(world.context, runner())
   expect(unread).toEqual([])
-  const team = becomers.find(({ subject }) => subject.name === 'ravi@example.com')
+  const team = subjects.find(({ subject }) => subject.name === 'ravi@example.com')
   expect(team).toMatchObject({ admin: false, open: false })
-  expect(team?.ways.map(({ way }) => way)).toEqual([
+  expect(team?.paths.map(({ path }) => path)).toEqual([
     ...['pods', 'workloads', 'exec', 'tokens', 'impersonate', 'account'],
   ])
-  expect(team?.ways[0]?.because).toBe('RoleBinding ravi-edit of ClusterRole edit')
-  expect(becomers.find(({ subject }) => subject.name === 'system:masters')).toMatchObject({
+  expect(team?.paths[0]?.grantedBy).toBe('RoleBinding ravi-edit of ClusterRole edit')
+  expect(subjects.find(({ subject }) => subject.name === 'system:masters')).toMatchObject({
     admin: true,
   })
 })
 
-test('who may not read bindings is told so, and nothing else is lost', async () => {
+test('reports unreadable role bindings and still returns the other findings', async () => {
   const reviewer = world.as('reviewer')
-  const { becomers, unread } = await readImpersonation(reviewer, runner())
-  expect(becomers).toEqual([])
+  const { subjects, unread } = await readImpersonation(reviewer, runner())
+  expect(subjects).toEqual([])
   expect(unread).toEqual([{ what: 'roles and bindings', why: expect.stringContaining('may not') }])
   const review = await readClusterReview(reviewer, { cluster })
   expect(review.accounts).toBeGreaterThan(0)
   expect(review.unread).toMatchObject([{ what: 'roles and bindings of train-east' }])
 })
 
-test('a wildcard over a namespace others can add to, and a namespace open to all, are findings', async () => {
+test('finds wildcards over namespaces that others can add accounts to, and namespaces open to everyone', async () => {
   const put = (object: object) => world.control(`clusters/${cluster}/objects`, { put: object })
   await put(binding('mia', { kind: 'User', name: 'mia@example.com' }, 'inference'))
   await put(binding('everybody', { kind: 'Group', name: 'system:authenticated' }, 'ml-team'))
@@ -60,7 +60,7 @@ test('a wildcard over a namespace others can add to, and a namespace open to all
   ])
 })
 
-test('a cluster that does not answer is an error of its own', async () => {
+test('an unreachable cluster is an error', async () => {
   const lab = world.world.clusters.find(({ name }) => name === 'lab')?.id ?? ''
   await expect(readClusterReview(world.context, { cluster: lab })).rejects.toMatchObject({
     code: 'unreachable',

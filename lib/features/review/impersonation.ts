@@ -5,15 +5,17 @@ import { type Unread, unreadOf } from '@/lib/common/unread'
 import { findImpersonatingSubjects } from '@/lib/core/rbac/impersonation'
 import type { RbacObjects } from '@/lib/core/rbac/rbac'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
+import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import type { ImpersonationReport } from './schema-become'
-import type { AccountName } from './schema-keys'
+import type { ImpersonationReport } from './schema'
 
 const PAGE = 500
 const MAX_PAGES = 20
 
-async function all<T>(list: (page: { limit: number; continue?: string }) => Promise<ListPage<T>>) {
+async function listAll<T>(
+  list: (page: { limit: number; continue?: string }) => Promise<ListPage<T>>,
+) {
   const items: T[] = []
   let next: string | undefined
   for (let page = 0; page < MAX_PAGES; page++) {
@@ -25,7 +27,7 @@ async function all<T>(list: (page: { limit: number; continue?: string }) => Prom
   return items
 }
 
-/** Roles and bindings of a namespace or of all, and of the cluster; each may be refused by itself. */
+/** The RBAC objects of the cluster and of one namespace or all; each list may be unreadable by itself. */
 export async function readRbac(
   context: Context,
   { kubernetes }: OpenCluster,
@@ -34,10 +36,10 @@ export async function readRbac(
   const of = namespace === undefined ? {} : { namespace }
   const where = namespace === undefined ? 'of all namespaces' : `of ${namespace}`
   const [clusterRoles, clusterRoleBindings, roles, roleBindings] = await Promise.all([
-    readPart(context, () => all((page) => kubernetes.listClusterRoles(page))),
-    readPart(context, () => all((page) => kubernetes.listClusterRoleBindings(page))),
-    readPart(context, () => all((page) => kubernetes.listRoles({ ...page, ...of }))),
-    readPart(context, () => all((page) => kubernetes.listRoleBindings({ ...page, ...of }))),
+    readPart(context, () => listAll((page) => kubernetes.listClusterRoles(page))),
+    readPart(context, () => listAll((page) => kubernetes.listClusterRoleBindings(page))),
+    readPart(context, () => listAll((page) => kubernetes.listRoles({ ...page, ...of }))),
+    readPart(context, () => listAll((page) => kubernetes.listRoleBindings({ ...page, ...of }))),
   ])
   return {
     rbac: {
@@ -46,30 +48,30 @@ export async function readRbac(
       roles: roles.ok ? roles.value : [],
       roleBindings: roleBindings.ok ? roleBindings.value : [],
     },
-    unread: together([
-      ...unreadOf('the cluster roles', clusterRoles),
-      ...unreadOf('the cluster role bindings', clusterRoleBindings),
-      ...unreadOf(`the roles ${where}`, roles),
-      ...unreadOf(`the role bindings ${where}`, roleBindings),
+    unread: mergeUnread([
+      ...unreadOf('cluster roles', clusterRoles),
+      ...unreadOf('cluster role bindings', clusterRoleBindings),
+      ...unreadOf(`roles ${where}`, roles),
+      ...unreadOf(`role bindings ${where}`, roleBindings),
     ]),
   }
 }
 
-/** Where nothing of it could be read, one thing is missing and not four. */
-const together = (unread: Unread[]): Unread[] => {
+/** Four unreadable lists are reported as one. */
+const mergeUnread = (unread: Unread[]): Unread[] => {
   const [first] = unread
   return first && unread.length === 4 ? [{ what: 'roles and bindings', why: first.why }] : unread
 }
 
-/** Who may become one account, as far as this person may read roles and bindings. */
+/** Who can impersonate one service account, as far as the signed-in person may read RBAC objects. */
 export async function readImpersonation(
   context: Context,
-  { cluster, namespace, name }: AccountName,
+  { cluster, namespace, name }: AccountRef,
 ): Promise<ImpersonationReport> {
   const open = await openCluster(context, cluster)
   const { rbac, unread } = await readRbac(context, open, namespace)
   return {
-    becomers: findImpersonatingSubjects(rbac, { namespace, name }),
+    subjects: findImpersonatingSubjects(rbac, { namespace, name }),
     unread,
     at: context.clock().toISOString(),
   }

@@ -12,7 +12,7 @@ import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
 import type { DetectedFinding } from './detected-findings'
 import { namedPrincipals, placedStatements, policyFinding } from './policy-findings'
 
-/** Principals and configs of clusters that CoreWeave says are not there. */
+/** Principals and federation configs of clusters that do not exist according to CoreWeave. */
 export function deletedClusterFindings(
   policies: readonly Policy[],
   configs: readonly WireFederationConfig[],
@@ -25,7 +25,7 @@ export function deletedClusterFindings(
       const principal = principals.get(text)
       const id = principal && gone.get(issuerOfPrincipal(principal) ?? '')
       if (id === undefined) return []
-      const evidence = `CoreWeave knows no cluster ${id}, whose issuer this names. Whoever gets that issuer next would be trusted.`
+      const evidence = `The principal names the issuer of cluster ${id}, which does not exist. A new owner of that issuer would be trusted.`
       return [
         policyFinding(place, { kind: 'ghost-cluster', evidence, entry: text, principal: text }),
       ]
@@ -38,7 +38,7 @@ export function deletedClusterFindings(
       {
         kind: 'config-without-cluster',
         about: [config.uid, config.issuerUrl, isActive(config)],
-        evidence: `CoreWeave knows no cluster ${id}${isActive(config) ? ', and tokens of its issuer are still accepted' : '; the config is paused'}.`,
+        evidence: `Cluster ${id} does not exist, ${isActive(config) ? 'but tokens of its issuer are still accepted' : 'and the config is paused'}.`,
         where: { of: 'config', uid: config.uid, name: config.name },
       },
     ]
@@ -52,7 +52,7 @@ const reaches = (principal: Principal, issuerUrl: string) =>
   (principal.kind === 'federated-wildcard' && principal.reach.of === 'issuers') ||
   issuerOfPrincipal(principal) === issuerUrl
 
-/** Configs whose issuer no statement lets do anything. */
+/** Federation configs whose issuer no statement allows anything. */
 export function unusedConfigFindings(
   policies: readonly Policy[],
   configs: readonly WireFederationConfig[],
@@ -67,12 +67,12 @@ export function unusedConfigFindings(
     .map(({ uid, name, issuerUrl }) => ({
       kind: 'unused-config',
       about: [uid, issuerUrl],
-      evidence: `No policy allows anything to principals of ${issuerUrl}.`,
+      evidence: `No policy allows principals of ${issuerUrl} anything.`,
       where: { of: 'config', uid, name },
     }))
 }
 
-/** Buckets that are named and not there. */
+/** Buckets that policies name but the organization does not have. */
 export function missingBucketFindings(
   policies: readonly Policy[],
   buckets: ReadonlySet<string>,
@@ -85,19 +85,20 @@ export function missingBucketFindings(
       .map((name) =>
         policyFinding(place, {
           kind: 'ghost-bucket',
-          evidence: `There is no bucket ${name} in the organization. This access applies to the one that gets its name.`,
+          evidence: `The organization has no bucket ${name}. Anyone who creates a bucket of that name exposes it to this access.`,
           entry: name,
         }),
       )
   })
 }
 
-/** Keys that last until somebody revokes them. */
+/** Access keys that never expire. */
 export const permanentKeys = (keys: readonly WireAccessKeyInfo[]): DetectedFinding[] =>
   keys.filter(isPermanentKey).map(({ accessKeyId, principalName }) => ({
     kind: 'permanent-key',
     about: [accessKeyId],
-    evidence: 'It lasts until somebody revokes it; a workload with an identity needs none.',
+    evidence:
+      'The key works until someone revokes it. A workload with keyless access does not need it.',
     where: { of: 'key', id: accessKeyId, principal: principalName },
     principal: principalName,
   }))
@@ -105,7 +106,7 @@ export const permanentKeys = (keys: readonly WireAccessKeyInfo[]): DetectedFindi
 const anyMatches = (patterns: readonly string[], text: string) =>
   patterns.some((pattern) => matchesPattern(parsePattern(pattern), text))
 
-/** Accounts that may exchange their token, of which no key is known. */
+/** Service accounts that may exchange their token but have no known access key. */
 export function grantsWithoutKey(
   policies: readonly Policy[],
   keys: readonly WireAccessKeyInfo[],
@@ -121,7 +122,7 @@ export function grantsWithoutKey(
       if (holders.has(text) || seen.has(text)) return []
       seen.add(text)
       const evidence =
-        'It may exchange its token, and CoreWeave lists no access key of it: it has not run lately, or never.'
+        'The service account may exchange its token, but CoreWeave lists no access key for it. It has not run recently, or never.'
       return [
         policyFinding(place, { kind: 'grant-without-key', evidence, entry: text, principal: text }),
       ]

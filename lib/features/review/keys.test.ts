@@ -32,7 +32,7 @@ const keyNamed = async (name: string, context = world.context) => {
   return key
 }
 
-test('keys that never expire are told with who could do without them', async () => {
+test('lists keys that never expire with possible replacements', async () => {
   const etl = await keyNamed('etl')
   expect(etl).toMatchObject({ status: 'ACTIVE', reaches: 1 })
   expect(etl.candidates).toContainEqual({
@@ -46,7 +46,7 @@ test('keys that never expire are told with who could do without them', async () 
   expect(backup.candidates.every(({ covers }) => !covers)).toBe(true)
 })
 
-test('a key is revoked once its replacement has proved that it works', async () => {
+test('revokes a key only after its replacement is verified', async () => {
   const { id } = await keyNamed('etl')
   const revoke = () => revokePermanentKey(world.context, { key: id, replacement: runner() })
   await expect(revoke()).rejects.toMatchObject({
@@ -74,7 +74,7 @@ test('a key is revoked once its replacement has proved that it works', async () 
   })
 })
 
-test('a key that ends by itself is not revoked here', async () => {
+test('rejects revoking a key that expires', async () => {
   await verified('passed')
   const made = await world.context.coreweave.exchangeOwnToken()
   await expect(
@@ -82,7 +82,7 @@ test('a key that ends by itself is not revoked here', async () => {
   ).rejects.toMatchObject({ code: 'conflict' })
 })
 
-test('who may not revoke is told so, and refused by CoreWeave', async () => {
+test('reports missing permission to revoke, and CoreWeave rejects the revocation', async () => {
   await verified('passed')
   const reviewer = world.as('reviewer')
   expect((await readPermanentKeys(reviewer)).mayRevoke).toMatchObject({ ok: true, value: false })
@@ -94,7 +94,7 @@ test('who may not revoke is told so, and refused by CoreWeave', async () => {
   })
 })
 
-test('a verification in a cluster that does not answer is not known', async () => {
+test('a verification in an unreachable cluster is unknown', async () => {
   await verified('passed')
   await world.control(`clusters/${cluster}`, { reachable: false })
   const { candidates } = await keyNamed('etl')

@@ -10,17 +10,18 @@ import { createMatrix } from '@/lib/core/policy/access-matrix'
 import type { Policy } from '@/lib/core/policy/document'
 import { compilePolicies } from '@/lib/core/policy/evaluate'
 import { kubernetesFor, readClusters } from '@/lib/features/clusters/service'
+import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { findingId, withSignOffs } from './detected-findings'
 import { permanentKeys } from './inventory-findings'
 import { readReviewedPolicies } from './organization-findings'
 import { namedPrincipals } from './policy-findings'
-import type { AccountName, PermanentKeysReport, ReplacementCandidate } from './schema-keys'
+import type { PermanentKeysReport, ReplacementCandidate } from './schema'
 
-const MOST_CANDIDATES = 8
+const MAX_CANDIDATES = 8
 
-/** Keys that never expire, and the accounts that could do without them what they are used for. */
+/** Access keys that never expire, with the service accounts that could replace them. */
 export async function readPermanentKeys(context: Context): Promise<PermanentKeysReport> {
   const { coreweave, clock } = context
   const [listed, { policies }, buckets, mayRevoke] = await Promise.all([
@@ -42,9 +43,9 @@ export async function readPermanentKeys(context: Context): Promise<PermanentKeys
     const able = accounts
       .map((account) => ({ ...account, covers: covers(row(account.principal), needs) }))
       .sort((a, b) => Number(b.covers) - Number(a.covers))
-      .slice(0, MOST_CANDIDATES)
+      .slice(0, MAX_CANDIDATES)
     return {
-      ...aboutKey(key),
+      ...describeKey(key),
       since: (finding && since.get(findingId(finding))) ?? clock().toISOString(),
       reaches: buckets.ok ? needs.filter((level) => level !== 0).length : undefined,
       candidates: await mapLimited(able, 4, async ({ open, principal: _, ...account }) => ({
@@ -56,7 +57,12 @@ export async function readPermanentKeys(context: Context): Promise<PermanentKeys
   return { keys: rows, mayRevoke, at: clock().toISOString() }
 }
 
-const aboutKey = ({ accessKeyId, principalName, status = '', attributes }: WireAccessKeyInfo) => ({
+const describeKey = ({
+  accessKeyId,
+  principalName,
+  status = '',
+  attributes,
+}: WireAccessKeyInfo) => ({
   id: accessKeyId,
   principal: principalName,
   status,
@@ -66,7 +72,7 @@ const aboutKey = ({ accessKeyId, principalName, status = '', attributes }: WireA
 const covers = (has: Uint8Array, needs: Uint8Array) =>
   needs.every((levels, bucket) => (levels & ~(has[bucket] ?? 0)) === 0)
 
-/** Accounts that a policy names, in clusters of this organization. */
+/** Service accounts that policies name, in clusters of this organization. */
 async function candidateAccounts(context: Context, policies: readonly Policy[]) {
   const clusters = await readClusters(context).catch((error: unknown) => {
     if (error instanceof AppError) return []
@@ -85,7 +91,7 @@ async function candidateAccounts(context: Context, policies: readonly Policy[]) 
 
 type ClusterOf = Awaited<ReturnType<typeof candidateAccounts>>[number]['open']
 
-/** What the last verification of an account proved, for those who may read its log. */
+/** Reads the last verification of an account, for people who may read its pod logs. */
 function verificationsOf(context: Context) {
   const { store, actor } = context
   const rights = new Map<string, Promise<boolean>>()
@@ -104,13 +110,12 @@ function verificationsOf(context: Context) {
   }
   return async (
     cluster: ClusterOf,
-    account: AccountName,
+    account: AccountRef,
   ): Promise<ReplacementCandidate['verification']> => {
     const { namespace, name } = account
     const may = await readPart(context, () => mayRead(cluster, namespace))
     if (!may.ok) return { state: 'unknown', why: may.error.message }
-    if (!may.value)
-      return { state: 'unknown', why: `You may not read the logs of pods in ${namespace}.` }
+    if (!may.value) return { state: 'unknown', why: `You may not read pod logs in ${namespace}.` }
     const kept = await listStoredVerifications(store, actor.orgUid, {
       ...{ cluster: cluster.id, namespace, account: name },
     })
@@ -121,10 +126,10 @@ function verificationsOf(context: Context) {
   }
 }
 
-/** What proves that an account works without the key; or why nothing does. */
-export async function readReplacementProof(context: Context, account: AccountName) {
+/** The passed verification of a replacement account. Throws if its last verification did not pass. */
+export async function readReplacementProof(context: Context, account: AccountRef) {
   const cluster = (await readClusters(context)).find(({ id }) => id === account.cluster)
-  if (!cluster) throw new AppError('not-found', `There is no cluster ${account.cluster}.`)
+  if (!cluster) throw new AppError('not-found', `Cluster ${account.cluster} not found.`)
   const verification = await verificationsOf(context)(cluster, account)
   const who = `${cluster.name} / ${account.namespace} / ${account.name}`
   if (verification.state === 'passed') return { run: verification.run, who }
@@ -134,15 +139,18 @@ export async function readReplacementProof(context: Context, account: AccountNam
     unknown: verification.state === 'unknown' ? verification.why : '',
   }[verification.state]
   throw new AppError('conflict', `The key was not revoked: ${why}`, {
-    detail: { reason: 'not-verified', next: `Verify ${account.name}, and revoke the key after.` },
+    detail: { reason: 'not-verified', next: `Verify ${account.name}, then revoke the key.` },
   })
 }
 
-/** The key as it is now; only one that never expires is revoked here. */
+/** Read an access key again before it is revoked. Throws for keys that expire. */
 export async function readPermanentKey({ coreweave }: Context, id: string) {
   const key = (await coreweave.listAccessKeys()).find(({ accessKeyId }) => accessKeyId === id)
-  if (!key) throw new AppError('not-found', `There is no access key ${id}.`)
+  if (!key) throw new AppError('not-found', `Access key ${id} not found.`)
   if (!isPermanentKey(key))
-    throw new AppError('conflict', `${id} ends by itself; it is not a long-lived key.`)
-  return aboutKey(key)
+    throw new AppError(
+      'conflict',
+      `Access key ${id} expires by itself, so it cannot be revoked here.`,
+    )
+  return describeKey(key)
 }

@@ -8,25 +8,25 @@ import type { Cluster } from '@/lib/features/clusters/schema'
 import type { DetectedFinding } from './detected-findings'
 import { placedStatements, policyFinding } from './policy-findings'
 
-const SHOWN = 4
+const MAX_NAMED = 4
 const listed = (names: readonly string[]) =>
-  names.length > SHOWN
-    ? `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`
+  names.length > MAX_NAMED
+    ? `${names.slice(0, MAX_NAMED).join(', ')} and ${names.length - MAX_NAMED} more`
     : names.join(', ')
 
-const nameOf = ({ subject: { kind, name, namespace } }: ImpersonatingSubject) => {
-  if (kind === 'ServiceAccount') return `account ${namespace ?? ''}/${name}`
+const describeSubject = ({ subject: { kind, name, namespace } }: ImpersonatingSubject) => {
+  if (kind === 'ServiceAccount') return `service account ${namespace ?? ''}/${name}`
   return kind === 'Group' ? `group ${name}` : name
 }
 
-/** Namespaces of a cluster with access that more people can take on than it was given to. */
+/** Namespaces with access that others can obtain by adding accounts or pods, or by impersonation. */
 export function namespaceFindings(
   policies: readonly Policy[],
   { id, name: clusterName, issuerUrl }: Cluster,
   rbac: RbacObjects,
 ): DetectedFinding[] {
   const known = new Map<string, ImpersonatingSubject[]>()
-  const becomers = (namespace: string) => {
+  const subjects = (namespace: string) => {
     const found = known.get(namespace) ?? findImpersonatingSubjects(rbac, { namespace })
     known.set(namespace, found)
     return found
@@ -42,25 +42,25 @@ export function namespaceFindings(
       const { reach } = principal
       if (reach.of !== 'namespace' || reach.issuerUrl !== issuerUrl) return []
       granted.add(reach.namespace)
-      const others = becomers(reach.namespace).filter(
-        ({ ways, admin, system }) =>
-          !admin && !system && ways.some(({ way }) => way === 'account' || way === 'pods'),
+      const others = subjects(reach.namespace).filter(
+        ({ paths, admin, system }) =>
+          !admin && !system && paths.some(({ path }) => path === 'account' || path === 'pods'),
       )
       if (others.length === 0) return []
-      const evidence = `${listed(others.map(nameOf))} may add accounts or pods to ${reach.namespace}, and so take on this access.`
+      const evidence = `${listed(others.map(describeSubject))} may add service accounts or pods to ${reach.namespace} and so obtain this access.`
       return [
         policyFinding(place, { kind: 'wide-namespace', evidence, entry: text, principal: text }),
       ]
     })
   })
   const open = [...granted].flatMap((namespace): DetectedFinding[] => {
-    const anybody = becomers(namespace).filter((each) => each.open)
-    if (anybody.length === 0) return []
+    const everyone = subjects(namespace).filter((each) => each.open)
+    if (everyone.length === 0) return []
     return [
       {
         kind: 'open-namespace',
-        about: [id, namespace, ...anybody.map(nameOf)],
-        evidence: `${listed(anybody.map(nameOf))} can become every account of it: ${anybody[0]?.ways[0]?.because}.`,
+        about: [id, namespace, ...everyone.map(describeSubject)],
+        evidence: `${listed(everyone.map(describeSubject))} can impersonate every service account of the namespace, granted by ${everyone[0]?.paths[0]?.grantedBy}.`,
         where: { of: 'namespace', cluster: id, clusterName, namespace },
       },
     ]

@@ -24,7 +24,7 @@ import {
 import { lintFindings, namedPrincipals } from './policy-findings'
 import { deletedClusterTrustFindings } from './trust-findings'
 
-/** All live policies that the console can read; edits made elsewhere are noticed on the way. */
+/** All live policies that can be parsed. Edits made outside the console are recorded as versions. */
 export async function readReviewedPolicies(context: Context) {
   const live = await context.coreweave.listPolicies()
   await recordOutsideChanges(context, live)
@@ -34,12 +34,12 @@ export async function readReviewedPolicies(context: Context) {
     unread: parsed.flatMap(({ wire, policy }): Unread[] =>
       policy.success
         ? []
-        : [{ what: `policy ${wire.name}`, why: 'The console cannot read what it says.' }],
+        : [{ what: `policy ${wire.name}`, why: 'The console cannot parse this policy.' }],
     ),
   }
 }
 
-/** Everything that is wrong as far as CoreWeave’s API alone tells. Each list may be refused by itself. */
+/** The findings that CoreWeave’s API alone shows. Each list may be unreadable by itself. */
 export async function readOrganizationFindings(context: Context) {
   const { coreweave } = context
   const [{ policies, unread }, configs, clusters, buckets, keys] = await Promise.all([
@@ -52,7 +52,7 @@ export async function readOrganizationFindings(context: Context) {
   const known = configs.ok ? configs.value : []
   const listed = new Set(clusters.ok ? clusters.value.map(({ id }) => id) : [])
   const [{ gone, unknown }, trusts] = await Promise.all([
-    findGone(context, policies, known, listed),
+    findDeletedClusters(context, policies, known, listed),
     readPart(context, () => listTrustsOfUnlisted(context, listed)),
   ])
   const found: DetectedFinding[] = [
@@ -75,11 +75,11 @@ export async function readOrganizationFindings(context: Context) {
     buckets: buckets.ok ? buckets.value.length : undefined,
     unread: [
       ...unread,
-      ...unreadOf('the clusters', clusters),
-      ...unreadOf('the federation configs', configs),
+      ...unreadOf('clusters', clusters),
+      ...unreadOf('federation configs', configs),
       ...unreadOf('buckets', buckets),
-      ...unreadOf('the access keys', keys),
-      ...unreadOf('the declared trusts of other clouds', trusts),
+      ...unreadOf('access keys', keys),
+      ...unreadOf('declared trusts of other clouds', trusts),
       ...unknown,
     ],
   }
@@ -89,13 +89,13 @@ const isOf = (gone: ReadonlyMap<string, string>, principal: string | undefined) 
   principal !== undefined &&
   [...gone.keys()].some((issuer) => principal.startsWith(`role/${issuer}:`))
 
-const MOST_ASKED = 50
+const MAX_CHECKED = 50
 
 /**
- * Clusters that are named and not listed, by their issuer. A list tells only what this person may
- * read, so each is asked for: that there is none is said by CoreWeave alone.
+ * Clusters that are named but not listed, by issuer. The list contains only what the person may read, so
+ * each is requested by id; only a 404 from CoreWeave proves that a cluster does not exist.
  */
-async function findGone(
+async function findDeletedClusters(
   { coreweave, config }: Context,
   policies: readonly Policy[],
   configs: readonly WireFederationConfig[],
@@ -108,7 +108,7 @@ async function findGone(
   }
   for (const principal of namedPrincipals(policies).values()) note(issuerOfPrincipal(principal))
   for (const { issuerUrl } of configs) note(issuerUrl)
-  const asked = [...named].slice(0, MOST_ASKED)
+  const asked = [...named].slice(0, MAX_CHECKED)
   const answers = await mapLimited(asked, 8, async ([issuer, id]) => ({
     issuer,
     id,
@@ -118,13 +118,13 @@ async function findGone(
     gone: new Map(answers.flatMap(({ issuer, id, why }) => (why === 'gone' ? [[issuer, id]] : []))),
     unknown: [
       ...answers.flatMap(({ id, why }): Unread[] =>
-        why && why !== 'gone' ? [{ what: `whether the cluster ${id} is there`, why }] : [],
+        why && why !== 'gone' ? [{ what: `existence of cluster ${id}`, why }] : [],
       ),
-      ...(named.size > MOST_ASKED
+      ...(named.size > MAX_CHECKED
         ? [
             {
-              what: `whether ${named.size - MOST_ASKED} more clusters are there`,
-              why: `At most ${MOST_ASKED} are asked for at a time.`,
+              what: `existence of ${named.size - MAX_CHECKED} more clusters`,
+              why: `At most ${MAX_CHECKED} clusters are checked at a time.`,
             },
           ]
         : []),

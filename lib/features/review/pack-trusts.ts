@@ -3,9 +3,9 @@ import { targetAudience, targetName } from '@/lib/core/identity/trust-target-nam
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
 import { countTrustStates, trustState } from '@/lib/features/declared-trusts/service'
 import type { DetectedFinding } from './detected-findings'
-import type { ReviewPack } from './schema-pack'
+import type { ReviewPack } from './schema'
 
-/** What is declared, with what is known of each; gone is what the findings have proved to be gone. */
+/** Declared trusts with their state; `accountGone` is set only where a finding proved it. */
 export function packTrusts(
   trusts: readonly DeclaredTrust[],
   found: readonly DetectedFinding[],
@@ -15,7 +15,7 @@ export function packTrusts(
       kind === 'ghost-trust' || kind === 'ghost-trust-cluster' ? about : [],
     ),
   )
-  const told = trusts.map((trust) => ({
+  const rows = trusts.map((trust) => ({
     id: trust.id,
     place: `${trust.clusterName} / ${trust.namespace} / ${trust.name}`,
     cloud: CLOUD_NAMES[trust.target.cloud],
@@ -27,10 +27,10 @@ export function packTrusts(
     ...(trust.verified && { verified: trust.verified }),
   }))
   return {
-    trusts: told,
+    trusts: rows,
     trustCounts: {
       ...countTrustStates(trusts),
-      gone: told.filter(({ accountGone }) => accountGone).length,
+      gone: rows.filter(({ accountGone }) => accountGone).length,
     },
   }
 }

@@ -5,7 +5,7 @@ import { dateAfterDays, grantingPolicy } from '@/lib/testing/review'
 import { readReviewPack } from './pack'
 import { acceptFinding, readReview, recordReview } from './service'
 
-test('a pack holds grants, changes, findings and sign-offs, tied to the head of the audit', async () => {
+test('a pack contains grants, changes, findings, sign-offs and the audit head', async () => {
   const { context, as } = await testContext()
   const reviewer = as('reviewer')
   const { findings, outside } = await readReview(reviewer)
@@ -39,7 +39,7 @@ test('a pack holds grants, changes, findings and sign-offs, tied to the head of 
   expect(chain).toMatchObject({ ok: true, rows: pack.audit.row, head: pack.audit.hash })
 })
 
-test('a cluster that does not answer is named in the pack, and the others are in it', async () => {
+test('a pack lists an unreachable cluster as unread and includes the others', async () => {
   const { context } = await testContext()
   const { unread, findings } = await readReviewPack(context)
   expect(unread.map(({ what }) => what)).toEqual(['lab'])

@@ -10,16 +10,17 @@ import { listTrusts } from '@/lib/features/declared-trusts/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { readClusterFindings } from './cluster-findings'
-import { describeFindingPlace, toSignOff, withSignOffs } from './detected-findings'
-import { documentationOf, findingTitle, riskOf } from './kinds'
+import { toSignOff, withSignOffs } from './detected-findings'
+import { riskOf } from './kinds'
 import { readOrganizationFindings } from './organization-findings'
 import { packTrusts } from './pack-trusts'
-import type { ReviewPack } from './schema-pack'
+import type { ReviewPack } from './schema'
 import { toReviewMark } from './service'
+import { describeFindingPlace, documentationOf, findingTitle } from './words'
 
 /**
- * Everything a review rests on, as this person may read it, tied to the audit by the hash of its last
- * row: who keeps the pack can tell later that nothing before that row was changed.
+ * Everything a review is based on, as far as the person may read it. It contains the hash of the last
+ * audit row, which proves later that no row up to it was changed.
  */
 export async function readReviewPack(context: Context): Promise<ReviewPack> {
   const { store, actor, clock } = context
@@ -58,14 +59,20 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     grants: organization.policies.map(({ name, statements }) => ({
       policy: name,
       statements: statements.map((statement) => ({
-        ...{ name: statement.name, effect: statement.effect },
+        name: statement.name,
+        effect: statement.effect,
         sentence: summariseStatement(statement, { clusters: known })
           .map(({ text }) => text)
           .join(''),
       })),
     })),
     changes: changes.map(({ policy, version, author, source, reason, at, gone }) => ({
-      ...{ policy, version, author, source, reason, gone },
+      policy,
+      version,
+      author,
+      source,
+      reason,
+      gone,
       at: at.toISOString(),
     })),
     ...packTrusts(declared.trusts, found),
@@ -73,7 +80,7 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     reviews: reviews.map(toReviewMark),
     unread: [
       ...organization.unread,
-      ...declared.unread.map(({ what, why }) => ({ what: `the declared trusts of ${what}`, why })),
+      ...declared.unread.map(({ what, why }) => ({ what: `declared trusts of ${what}`, why })),
       ...answers.flatMap(({ name, reading }): Unread[] =>
         reading.ok ? reading.value.unread : [{ what: name, why: reading.error.message }],
       ),

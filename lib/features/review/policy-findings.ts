@@ -9,7 +9,7 @@ import { missingSubjects } from '@/lib/core/policy/lint/principals'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { DetectedFinding } from './detected-findings'
 
-/** A statement and its place, with what ties a finding to what it says now. */
+/** A statement with its policy and index. */
 export type PlacedStatement = { policy: Policy; statement: Statement; index: number }
 
 const fingerprints = new WeakMap<Statement, string>()
@@ -27,7 +27,7 @@ const whereOf = ({ policy, statement, index }: PlacedStatement): DetectedFinding
   index,
 })
 
-/** A finding about one entry of a statement. It is another one once the statement says something else. */
+/** A finding about one entry of a statement. An edit of the statement changes the id of the finding. */
 export const policyFinding = (
   place: PlacedStatement,
   found: Pick<DetectedFinding, 'kind' | 'evidence'> & { entry?: string; principal?: string },
@@ -69,7 +69,7 @@ function entryAt(
   return typeof at === 'number' ? statement[list][at] : undefined
 }
 
-/** What the linter says of all live policies together. */
+/** The lint findings of all live policies together. */
 export const lintFindings = (
   policies: readonly Policy[],
   surroundings: Pick<LintContext, 'issuers'>,
@@ -78,10 +78,10 @@ export const lintFindings = (
     findings.flatMap((finding) => fromLint(policy, finding)),
   )
 
-// Whether a namespace or account is there does not depend on the other policies.
+// Whether a namespace or account exists does not depend on the other policies.
 const NOTHING = compilePolicies([])
 
-/** Principals of one cluster whose namespace or account is not there. */
+/** Principals of one cluster whose namespace or service account does not exist. */
 export const ghostPrincipalFindings = (
   policies: readonly Policy[],
   inventory: NonNullable<LintContext['inventory']>,
@@ -92,7 +92,7 @@ export const ghostPrincipalFindings = (
     ),
   )
 
-/** Each principal of the policies once, by its text. */
+/** The distinct principals of the policies, by text. */
 export const namedPrincipals = (policies: readonly Policy[]): Map<string, Principal> => {
   const found = principals.get(policies) ?? parseAll(policies)
   principals.set(policies, found)

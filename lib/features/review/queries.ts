@@ -1,14 +1,14 @@
 import { queryOptions } from '@tanstack/react-query'
 import { serviceAccountApiPath } from '@/lib/common/paths'
 import { getJson } from '@/lib/common/query'
-import type { AccountName } from './schema-keys'
+import type { AccountRef } from '@/lib/features/service-accounts/schema'
 
 export const reviewQuery = queryOptions({
   queryKey: ['review'],
   queryFn: () => getJson('/api/review', async () => (await import('./schema')).OrganizationReview),
 })
 
-/** Each cluster answers for itself: one that does not keeps back no other. */
+/** Each cluster is read separately, so an unreachable one does not delay the others. */
 export const clusterReviewQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['review', 'cluster', cluster],
@@ -22,17 +22,17 @@ export const clusterReviewQuery = (cluster: string) =>
 export const permanentKeysQuery = queryOptions({
   queryKey: ['review', 'keys'],
   queryFn: () =>
-    getJson('/api/review/keys', async () => (await import('./schema-keys')).PermanentKeysReport),
+    getJson('/api/review/keys', async () => (await import('./schema')).PermanentKeysReport),
 })
 
 /** Who may become an account, by the roles and bindings of its cluster. */
-export const impersonationQuery = (account: AccountName) =>
+export const impersonationQuery = (account: AccountRef) =>
   queryOptions({
     queryKey: ['review', 'become', account.cluster, account.namespace, account.name],
     queryFn: () =>
       getJson(
         `${serviceAccountApiPath(account)}/become`,
-        async () => (await import('./schema-become')).ImpersonationReport,
+        async () => (await import('./schema')).ImpersonationReport,
       ),
     staleTime: 60_000,
   })

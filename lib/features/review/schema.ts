@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { readingOf } from '@/lib/common/reading'
+import { IMPERSONATION_PATHS } from '@/lib/core/rbac/impersonation'
 import { ClusterId } from '@/lib/features/clusters/schema'
-import { REVIEW_KINDS } from './kinds'
+import type { TrustState } from '@/lib/features/declared-trusts/service'
+import { AccountRef } from '@/lib/features/service-accounts/schema'
+import { REVIEW_KINDS, type Risk } from './kinds'
 
 const OnCluster = z.object({ cluster: z.string(), clusterName: z.string() })
 
-/** What a finding is about. */
+/** The object that a finding is about. */
 export const FindingLocation = z.discriminatedUnion('of', [
   z.object({
     of: z.literal('policy'),
@@ -33,20 +36,20 @@ export const SignOff = z.object({
   reason: z.string(),
   actor: z.string(),
   at: z.string(),
-  /** Its day is over: the finding counts again. */
+  /** Whether its last day has passed, so that the finding counts again. */
   expired: z.boolean(),
 })
 export type SignOff = z.infer<typeof SignOff>
 
 export const ReviewFinding = z.object({
-  /** The same while what it rests on says the same. */
+  /** Stable while what the finding is based on stays the same. */
   id: z.string(),
   kind: z.enum(REVIEW_KINDS),
   evidence: z.string(),
   where: FindingLocation,
-  /** Whom it names, as the policy writes it. */
+  /** The principal it is about, as written in the policy. */
   principal: z.string().optional(),
-  /** Since when it is known here. */
+  /** When this console first saw it. */
   since: z.string(),
   accepted: SignOff.optional(),
 })
@@ -71,14 +74,14 @@ export const ReviewMark = z.object({
 })
 export type ReviewMark = z.infer<typeof ReviewMark>
 
-/** What one day’s last visit found. */
+/** The counts of the last complete review of a day. */
 export const FindingCountDay = z.object({
   day: z.string(),
   counts: z.record(z.string(), z.number()),
 })
 export type FindingCountDay = z.infer<typeof FindingCountDay>
 
-/** Of all findings, those signed off apart; more were found than are listed where these say so. */
+/** Counts of all findings, including those beyond the listed ones. */
 export const FindingTotals = z.object({
   high: z.number(),
   medium: z.number(),
@@ -90,7 +93,7 @@ export type FindingTotals = z.infer<typeof FindingTotals>
 
 const Unread = z.array(z.object({ what: z.string(), why: z.string() }))
 
-/** What CoreWeave’s API alone tells; each cluster is asked for itself. */
+/** The findings from CoreWeave’s API; each cluster is read separately. */
 export const OrganizationReview = z.object({
   findings: z.array(ReviewFinding),
   totals: FindingTotals,
@@ -100,9 +103,9 @@ export const OrganizationReview = z.object({
     buckets: z.number().optional(),
   }),
   clusters: z.array(z.object({ id: z.string(), name: z.string(), issuerUrl: z.string() })),
-  /** What could not be read, and so is not in the findings. */
+  /** What could not be read, so that its findings are missing. */
   unread: Unread,
-  /** How many access keys never expire; absent where they may not be listed. */
+  /** The number of access keys that never expire; absent if keys may not be listed. */
   permanentKeys: z.number().optional(),
   signOffs: z.array(SignOff),
   outside: z.array(OutsideChange),
@@ -122,24 +125,28 @@ export const ClusterReview = z.object({
   findings: z.array(ReviewFinding),
   totals: FindingTotals,
   accounts: z.number(),
-  /** How many accounts here each wildcard of the policies takes in. */
+  /** The number of accounts in the cluster that each wildcard of the policies matches. */
   reach: z.record(z.string(), z.number()),
   unread: Unread,
   at: z.string(),
 })
 export type ClusterReview = z.infer<typeof ClusterReview>
 
-const Words = (what: string) =>
-  z.string().trim().min(1, `Say why: ${what}.`).max(2000, 'At most 2,000 characters.')
+const Reason = (purpose: string) =>
+  z
+    .string()
+    .trim()
+    .min(1, `Enter a reason, which ${purpose}.`)
+    .max(2000, 'At most 2,000 characters.')
 
 export const FindingId = z.string().regex(/^[0-9a-f]{32}$/)
 
 export const AcceptFinding = z.object({
   finding: FindingId,
-  /** Where it was found, unless CoreWeave’s API alone tells it. */
+  /** The cluster of the finding; absent for findings from CoreWeave’s API. */
   cluster: ClusterId.optional(),
-  until: z.iso.date('Choose a day.'),
-  reason: Words('the reason stands beside the finding'),
+  until: z.iso.date('Choose a date.'),
+  reason: Reason('is shown beside the finding'),
 })
 export type AcceptFinding = z.infer<typeof AcceptFinding>
 
@@ -153,3 +160,107 @@ export const RecordReview = z.object({
   note: z.string().trim().max(2000, 'At most 2,000 characters.'),
 })
 export type RecordReview = z.infer<typeof RecordReview>
+
+const LastVerification = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['passed', 'failed']), run: z.string(), at: z.string() }),
+  z.object({ state: z.literal('never') }),
+  z.object({ state: z.literal('unknown'), why: z.string() }),
+])
+
+/** A service account that could replace an access key. */
+export const ReplacementCandidate = AccountRef.extend({
+  clusterName: z.string(),
+  /** Whether it has all the bucket access of the principal of the key. */
+  covers: z.boolean(),
+  verification: LastVerification,
+})
+export type ReplacementCandidate = z.infer<typeof ReplacementCandidate>
+
+export const PermanentKey = z.object({
+  id: z.string(),
+  principal: z.string(),
+  name: z.string().optional(),
+  status: z.string(),
+  /** When this console first saw the key; CoreWeave does not return its creation time. */
+  since: z.string(),
+  /** The number of buckets its principal can access; absent if buckets may not be listed. */
+  reaches: z.number().optional(),
+  candidates: z.array(ReplacementCandidate),
+})
+export type PermanentKey = z.infer<typeof PermanentKey>
+
+export const PermanentKeysReport = z.object({
+  keys: z.array(PermanentKey),
+  mayRevoke: readingOf(z.boolean()),
+  at: z.string(),
+})
+export type PermanentKeysReport = z.infer<typeof PermanentKeysReport>
+
+export const RevokeKey = z.object({ key: z.string().min(1).max(255), replacement: AccountRef })
+export type RevokeKey = z.infer<typeof RevokeKey>
+
+export const ImpersonationReport = z.object({
+  subjects: z.array(
+    z.object({
+      subject: z.object({
+        kind: z.string(),
+        name: z.string(),
+        namespace: z.string().optional(),
+      }),
+      admin: z.boolean(),
+      system: z.boolean(),
+      open: z.boolean(),
+      paths: z.array(z.object({ path: z.enum(IMPERSONATION_PATHS), grantedBy: z.string() })),
+    }),
+  ),
+  unread: z.array(z.object({ what: z.string(), why: z.string() })),
+  at: z.string(),
+})
+export type ImpersonationReport = z.infer<typeof ImpersonationReport>
+
+/** What a reviewer keeps: printed, or as JSON. */
+export type ReviewPack = {
+  by: string
+  at: string
+  /** The row the audit ends with, and its hash. */
+  audit: { row: number; hash: string }
+  totals: FindingTotals
+  findings: (ReviewFinding & {
+    risk: Risk
+    title: string
+    place: string
+    documentation: { url: string; sentence: string; read: string }
+  })[]
+  grants: {
+    policy: string
+    statements: { name: string; effect: string; sentence: string }[]
+  }[]
+  /** Since the last review; all changes if there was none. */
+  changes: {
+    policy: string
+    version: number
+    author: string | null
+    source: 'console' | 'outside'
+    reason: string | null
+    gone: boolean
+    at: string
+  }[]
+  /** Declared trusts of other clouds; a trust is proved only if it was verified. */
+  trusts: {
+    id: string
+    place: string
+    cloud: string
+    trustedBy: string
+    audience: string
+    state: TrustState
+    accountGone: boolean
+    source: 'declared' | 'imported'
+    actor: string
+    at: string
+    verified?: { at: string; by: string; outcome: 'passed' | 'failed' }
+  }[]
+  trustCounts: { verified: number; failed: number; never: number; gone: number }
+  signOffs: SignOff[]
+  reviews: ReviewMark[]
+  unread: { what: string; why: string }[]
+}

@@ -9,13 +9,13 @@ const kindsOf = (findings: readonly ReviewFinding[]) => [
   ...new Set(findings.map(({ kind }) => kind)),
 ]
 
-describe('what the API of CoreWeave tells', () => {
+describe('findings from CoreWeave’s API', () => {
   let world: World
   beforeAll(async () => {
     world = await testContext()
   })
 
-  test('findings come with evidence, place and severity, the worst first', async () => {
+  test('have evidence, a location and a severity, worst first', async () => {
     const { findings, totals, counts } = await readReview(world.context)
     const [first] = findings
     expect(first).toMatchObject({
@@ -28,7 +28,7 @@ describe('what the API of CoreWeave tells', () => {
     expect(counts).toMatchObject({ policies: 4, buckets: 12 })
   })
 
-  test('a cluster is gone only where CoreWeave answers that there is none', async () => {
+  test('report a deleted cluster only after a 404 from CoreWeave', async () => {
     const { context, control } = world
     const issuer = `${context.config.CKS_ISSUER_BASE_URL}/id/19d0-77c2`
     const text = `role/${issuer}:system:serviceaccount:ml-team:train`
@@ -51,7 +51,7 @@ describe('what the API of CoreWeave tells', () => {
     await context.coreweave.deletePolicy('old-cluster')
   })
 
-  test('a bucket that is not there, and a config no grant uses, are found', async () => {
+  test('report missing buckets and unused federation configs', async () => {
     const { context, world: organization } = world
     const north = organization.clusters.find(({ name }) => name === 'research-north')
     await context.coreweave.createFederationConfig({
@@ -73,7 +73,7 @@ describe('what the API of CoreWeave tells', () => {
     ])
   })
 
-  test('a list that is refused takes its findings along, and no others', async () => {
+  test('omit only the findings of a list that could not be read', async () => {
     await world.control('faults', {
       surface: 'coreweave',
       path: '/v1/cwobject/bucket-info',
@@ -87,7 +87,7 @@ describe('what the API of CoreWeave tells', () => {
     expect(kindsOf(findings)).toContain('unused-config')
   })
 
-  test('who may not list policies reads no findings and signs none off', async () => {
+  test('require permission to list policies to be read or accepted', async () => {
     const team = world.as('team')
     await expect(readReview(team)).rejects.toMatchObject({ code: 'forbidden' })
     await expect(
@@ -99,7 +99,7 @@ describe('what the API of CoreWeave tells', () => {
   })
 })
 
-describe('what a cluster tells', () => {
+describe('findings from a cluster', () => {
   let world: World
   let cluster: string
   let issuerUrl: string
@@ -110,7 +110,7 @@ describe('what a cluster tells', () => {
     issuerUrl = east?.issuerUrl ?? ''
   })
 
-  test('accounts and namespaces that are gone, accounts granted nothing, and what wildcards reach', async () => {
+  test('report deleted accounts and namespaces, injected accounts without access, and what wildcards match', async () => {
     const { context } = world
     const of = (subject: string) => `role/${issuerUrl}:system:serviceaccount:${subject}`
     await context.coreweave.ensurePolicy(
@@ -137,7 +137,7 @@ describe('what a cluster tells', () => {
     ).toEqual(['backup', 'data-loader'])
   })
 
-  test('a cluster whose accounts may not be listed proves nothing gone', async () => {
+  test('report nothing as deleted if service accounts may not be listed', async () => {
     await world.control('faults', {
       surface: 'kubernetes',
       path: '*/serviceaccounts',

@@ -20,9 +20,8 @@ import { recorded } from '@/lib/server/audit/audit'
 import { requirePermission } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import { readClusterFindings } from './cluster-findings'
-import { describeFindingPlace, findingId, toSignOff, withSignOffs } from './detected-findings'
+import { findingId, toSignOff, withSignOffs } from './detected-findings'
 import { readPermanentKey, readReplacementProof } from './keys'
-import { findingTitle } from './kinds'
 import { readOrganizationFindings } from './organization-findings'
 import type {
   AcceptFinding,
@@ -31,16 +30,17 @@ import type {
   OrganizationReview,
   RecordReview,
   ReviewMark,
+  RevokeKey,
   SignOff,
   SignOffRef,
 } from './schema'
-import type { RevokeKey } from './schema-keys'
+import { describeFindingPlace, findingTitle } from './words'
 
 const DAY = 86_400_000
 const TREND_DAYS = 30
-const MOST_DAYS = 366
+const MAX_ACCEPTED_DAYS = 366
 
-/** What CoreWeave's API alone tells, with what was said about it; the clusters are asked one by one. */
+/** The findings from CoreWeave's API with their sign-offs. Each cluster is read by `readClusterReview`. */
 export async function readReview(context: Context): Promise<OrganizationReview> {
   const { store, actor, clock } = context
   const { found, policies, clusters, buckets, permanentKeys, unread } =
@@ -52,7 +52,7 @@ export async function readReview(context: Context): Promise<OrganizationReview> 
     listOutsideChanges(store, actor.orgUid),
     listReviews(store, actor.orgUid, 1),
   ])
-  // Who reads less finds less: that would look like fewer findings.
+  // A partial read finds less, which would look like an improvement in the trend.
   if (unread.length === 0)
     await upsertReviewDay(store, actor.orgUid, {
       day: now.toISOString().slice(0, 10),
@@ -81,7 +81,7 @@ export async function readReview(context: Context): Promise<OrganizationReview> 
 const dayBefore = (now: Date, days: number) =>
   new Date(now.getTime() - days * DAY).toISOString().slice(0, 10)
 
-/** What one cluster tells. */
+/** The findings that one cluster shows. */
 export async function readClusterReview(
   context: Context,
   ref: ClusterReviewRef,
@@ -91,7 +91,7 @@ export async function readClusterReview(
   return { ...standing, accounts, reach, unread, at: context.clock().toISOString() }
 }
 
-/** Say that a finding may stay until a day, and why. It counts again once that day is over. */
+/** Accept a finding until a day, with a reason. It counts again after that day. */
 export async function acceptFinding(
   context: Context,
   { finding, cluster, until, reason }: AcceptFinding,
@@ -100,17 +100,17 @@ export async function acceptFinding(
   const { store, actor, clock } = context
   const now = clock()
   const end = new Date(`${until}T23:59:59.999Z`)
-  if (end <= now || end.getTime() - now.getTime() > MOST_DAYS * DAY)
-    throw new AppError('invalid', 'A finding is accepted until a day within the next year.', {
-      detail: { fields: { until: ['Choose a day within the next year.'] } },
+  if (end <= now || end.getTime() - now.getTime() > MAX_ACCEPTED_DAYS * DAY)
+    throw new AppError('invalid', 'A finding can be accepted for at most a year.', {
+      detail: { fields: { until: ['Choose a date within the next year.'] } },
     })
   const { found } = cluster
     ? await readClusterFindings(context, { cluster })
     : await readOrganizationFindings(context)
   const about = found.find((each) => findingId(each) === finding)
   if (!about)
-    throw new AppError('conflict', 'This finding is not there any more, or says something else.', {
-      detail: { reason: 'moved', next: 'Reload the review, and look at it again.' },
+    throw new AppError('conflict', 'This finding no longer exists or has changed.', {
+      detail: { reason: 'moved', next: 'Reload the findings and review them again.' },
     })
   const signOff = {
     finding,
@@ -133,14 +133,14 @@ export async function acceptFinding(
   return toSignOff(signOff, now)
 }
 
-/** Take back that a finding may stay. */
+/** Withdraw the acceptance of a finding. */
 export async function withdrawSignOff(context: Context, { finding }: SignOffRef): Promise<void> {
   await requirePermission(context, 'accept-findings')
   const { store, actor } = context
   const kept = (await listFindingSignOffs(store, actor.orgUid)).find(
     (each) => each.finding === finding,
   )
-  if (!kept) throw new AppError('not-found', 'Nobody has accepted this finding.')
+  if (!kept) throw new AppError('not-found', 'This finding is not accepted.')
   await recorded(
     context,
     {
@@ -158,7 +158,7 @@ export const toReviewMark = ({ at, changes, ...review }: KeptReview): ReviewMark
   at: at.toISOString(),
 })
 
-/** Say that the outside changes that were shown have been looked at; later ones stay new. */
+/** Record that the shown outside changes were reviewed; later ones stay new. */
 export async function recordReview(
   context: Context,
   { changes, note }: RecordReview,
@@ -172,8 +172,8 @@ export async function recordReview(
     )
     .map(({ policy, version }) => ({ policy, version }))
   if (shown.length < changes.length)
-    throw new AppError('conflict', 'Some of these changes were reviewed meanwhile.', {
-      detail: { reason: 'moved', next: 'Reload the review to see what is left.' },
+    throw new AppError('conflict', 'Someone else has reviewed some of these changes meanwhile.', {
+      detail: { reason: 'moved', next: 'Reload the findings to see the remaining changes.' },
     })
   const head = await readAuditHead(store, actor.orgUid)
   const review = {
@@ -196,7 +196,7 @@ export async function recordReview(
   return toReviewMark(kept)
 }
 
-/** End a key that never expires, once the account that takes its place has proved that it works. */
+/** Revoke an access key that never expires, after a passed verification of its replacement account. */
 export async function revokePermanentKey(
   context: Context,
   { key: id, replacement }: RevokeKey,

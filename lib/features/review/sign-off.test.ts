@@ -6,7 +6,7 @@ import { acceptFinding, readReview, recordReview, withdrawSignOff } from './serv
 
 type World = Awaited<ReturnType<typeof testContext>>
 
-describe('signing off', () => {
+describe('accepting a finding', () => {
   let now = Date.now()
   let world: World
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe('signing off', () => {
     return found
   }
 
-  test('a finding is accepted until a day, comes back after it, and the audit says who', async () => {
+  test('lasts until a day and is audited', async () => {
     const { id } = await everyone()
     const reviewer = world.as('reviewer')
     await acceptFinding(reviewer, {
@@ -40,7 +40,7 @@ describe('signing off', () => {
     expect((await readReview(reviewer)).totals).toMatchObject({ high: 1, accepted: 0 })
   })
 
-  test('what was accepted counts again once its statement says something else', async () => {
+  test('ends when the statement changes', async () => {
     const { id } = await everyone()
     await acceptFinding(world.context, { finding: id, until: dateAfterDays(7, now), reason: 'x' })
     await world.context.coreweave.ensurePolicy({
@@ -63,7 +63,7 @@ describe('signing off', () => {
     ).rejects.toMatchObject({ code: 'conflict', detail: { reason: 'moved' } })
   })
 
-  test('a sign-off is taken back', async () => {
+  test('can be withdrawn', async () => {
     const { id } = await everyone()
     await acceptFinding(world.context, { finding: id, until: dateAfterDays(7, now), reason: 'x' })
     await withdrawSignOff(world.context, { finding: id })
@@ -84,7 +84,7 @@ describe('signing off', () => {
   )
 })
 
-test('a review takes the outside changes that were shown, and those alone', async () => {
+test('a review covers only the outside changes that were shown', async () => {
   const { context, as } = await testContext()
   const reviewer = as('reviewer')
   const first = await readReview(reviewer)

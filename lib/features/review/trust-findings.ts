@@ -18,7 +18,7 @@ const trustFinding = (
   }
 }
 
-/** Declared trusts of accounts that a complete list of the cluster does not have. */
+/** Declared trusts of service accounts that are missing from a complete list of the cluster. */
 export function missingAccountTrustFindings(
   trusts: readonly DeclaredTrust[],
   accounts: readonly ServiceAccount[],
@@ -32,12 +32,12 @@ export function missingAccountTrustFindings(
       trustFinding(
         trust,
         'ghost-trust',
-        'There is no such account: whoever may create one of that name gets in.',
+        'The service account does not exist. Anyone who may create it gets access.',
       ),
     )
 }
 
-/** Declared trusts of clusters that CoreWeave says are not there. */
+/** Declared trusts of clusters that do not exist according to CoreWeave. */
 export const deletedClusterTrustFindings = (trusts: readonly DeclaredTrust[]): DetectedFinding[] =>
   trusts
     .filter(({ clusterGone }) => clusterGone)
@@ -45,6 +45,6 @@ export const deletedClusterTrustFindings = (trusts: readonly DeclaredTrust[]): D
       trustFinding(
         trust,
         'ghost-trust-cluster',
-        'CoreWeave knows no such cluster. Whoever gets its issuer next would be trusted.',
+        'The cluster does not exist. A new owner of its issuer would be trusted.',
       ),
     )

@@ -28,7 +28,7 @@ const ghosts = (findings: { kind: string; where: unknown }[]) =>
   findings.filter(({ kind }) => kind.startsWith('ghost-trust'))
 
 describe('a review', () => {
-  test('finds trusts of accounts that a complete list does not have, and of gone clusters', async () => {
+  test('finds trusts of deleted accounts and clusters', async () => {
     const { context, cluster } = await declared()
     const { findings } = await readClusterReview(context, { cluster })
     expect(ghosts(findings)).toMatchObject([
@@ -41,7 +41,7 @@ describe('a review', () => {
     ])
   })
 
-  test('proves nothing gone by a list that is not complete', async () => {
+  test('reports nothing as deleted from an incomplete list', async () => {
     const { context, control, cluster } = await declared()
     await control('faults', {
       ...{ surface: 'kubernetes', kind: 'status', status: 403, times: 1 },
@@ -53,7 +53,7 @@ describe('a review', () => {
   })
 })
 
-test('the pack tells what is declared apart from what was proved, as far as one may see', async () => {
+test('the pack separates declared from verified trusts and contains only readable ones', async () => {
   const { context, there, as } = await declared()
   await markVerified(context, { account: there, target, outcome: 'passed' })
   const pack = await readReviewPack(context)

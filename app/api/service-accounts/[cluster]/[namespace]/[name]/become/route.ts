@@ -1,5 +1,5 @@
 import { readImpersonation } from '@/lib/features/review/impersonation'
-import { AccountName } from '@/lib/features/review/schema-keys'
+import { AccountRef } from '@/lib/features/service-accounts/schema'
 import { route } from '@/lib/server/route'
 
-export const GET = route(readImpersonation, AccountName)
+export const GET = route(readImpersonation, AccountRef)
