@@ -20,6 +20,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     // Recording takes a sixth of a run.
     trace: process.env['E2E_TRACE'] ? 'retain-on-failure' : 'off',
+    // What cannot be pressed is named, and not the test as a whole.
+    actionTimeout: 120_000,
     contextOptions: { reducedMotion: 'reduce' },
     launchOptions: { executablePath: findBrowser(), args: LAUNCH_ARGUMENTS },
   },
