@@ -60,7 +60,7 @@ export async function diagnoseText(page: Page, place: TestNamespace, text: strin
 }
 
 export const configurationList = (page: Page) =>
-  page.getByRole('list', { name: 'As it is configured now' })
+  page.getByRole('list', { name: 'Current configuration' })
 
 /** A token is read where it is pasted: no request carries it, or a part of it. */
 export async function diagnosePastedToken(page: Page, place: TestNamespace, name: string) {
@@ -125,7 +125,7 @@ export async function repairFailingWorkload(page: Page, place: TestNamespace) {
   const workload = page
     .getByRole('group')
     .filter({ has: page.getByText('Deployment', { exact: true }) })
-  await expect(workload).toContainText('It does not run as root, and has no fsGroup')
+  await expect(workload).toContainText('Runs as a non-root user without fsGroup')
   await workload.locator('summary').click()
   await expect(workload.getByText('fsGroup: 65532').first()).toBeVisible()
 

@@ -61,7 +61,7 @@ spec:
   const text = page.getByRole('textbox', { name: 'Text' })
   const check = page.getByRole('list', { name: 'Workload check' })
   await text.fill(manifest)
-  await expect(check).toContainText('It does not run as root, and has no fsGroup')
+  await expect(check).toContainText('Runs as a non-root user without fsGroup')
   const corrected = page.locator('pre').filter({ hasText: 'fsGroup' })
   await expect(corrected).not.toContainText('AKIAEXAMPLE')
   await text.fill((await corrected.textContent()) ?? '')

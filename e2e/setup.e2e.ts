@@ -74,7 +74,7 @@ test.describe('from an empty organization', () => {
 
     await isAt('Verify')
     await pressByTab(page, page.getByRole('button', { name: /^Verify / }))
-    const checks = page.getByRole('list', { name: 'Steps', exact: true })
+    const checks = page.getByRole('list', { name: 'Checks', exact: true })
     await expect(checks).toBeVisible(SLOW)
     await page.reload()
     await isAt('Verify')

@@ -10,14 +10,14 @@ import { Columns, Panel } from '@/components/ui/panel'
 import { diagnoseAction } from '@/lib/features/diagnosis/actions'
 import type { Diagnosis } from '@/lib/features/diagnosis/schema'
 import { DiagnosisView } from './diagnosis'
-import { ReadHere } from './read-here'
-import { type ClusterName, type Paste, usePaste } from './use-paste'
+import { PasteFacts } from './paste-facts'
+import { type ClusterOption, type Paste, usePaste } from './use-paste'
 import { WorkloadFindings } from './workload-findings'
 
 type Typed = { cluster?: string; namespace?: string; account?: string }
 
-/** From a pasted error, token or manifest to the hop that is broken. */
-export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
+/** Finds the failing step from a pasted error, token or manifest. */
+export function DiagnoseScreen({ clusters }: { clusters: ClusterOption[] }) {
   const [text, setText] = useState('')
   const [typed, setTyped] = useState<Typed>({})
   const [invalid, setInvalid] = useState<Record<string, string>>({})
@@ -36,7 +36,7 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
     reset()
   }
   const submit = async () => {
-    const { Facts } = await import('@/lib/features/diagnosis/schema')
+    const { DiagnosisFacts: Facts } = await import('@/lib/core/diagnosis/facts')
     const facts = Facts.safeParse(factsOf(paste, place))
     if (facts.success) return run(facts.data)
     setInvalid(
@@ -48,8 +48,8 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
   return (
     <>
       <PageHead
-        title="What is broken?"
-        facts={['Paste an error, a token, a pod’s manifest or what the AWS CLI printed.']}
+        title="Troubleshoot access"
+        facts={['Paste an error message, a token, a pod manifest or AWS CLI output.']}
       />
       <Columns layout="wide-left">
         <div className="grid min-w-0 content-start gap-4">
@@ -66,7 +66,7 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
                 setFound(undefined)
                 reset()
               }}
-              help="It is read in this browser. A token never leaves it."
+              help="The text is read in this browser. Tokens are never sent."
             />
           </Panel>
           {found && <DiagnosisView {...found} />}
@@ -74,8 +74,8 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
           {paste.check && <WorkloadFindings {...paste.check} />}
         </div>
         <div className="grid min-w-0 content-start gap-4">
-          {text.trim() !== '' && <ReadHere {...paste} />}
-          <Panel title="Which workload">
+          {text.trim() !== '' && <PasteFacts {...paste} />}
+          <Panel title="Workload">
             <form
               className="grid gap-3"
               onSubmit={(event) => {
@@ -88,7 +88,7 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
                 value={place.cluster ?? ''}
                 onChange={({ target }) => change({ cluster: target.value })}
                 options={[
-                  { value: '', label: 'Not known' },
+                  { value: '', label: 'Unknown' },
                   ...clusters.map(({ id, name }) => ({ value: id, label: name })),
                 ]}
                 error={invalid['cluster']}
@@ -120,15 +120,15 @@ export function DiagnoseScreen({ clusters }: { clusters: ClusterName[] }) {
   )
 }
 
-/** Only this is sent. */
-function factsOf({ token, recognised, check }: Paste, place: Typed): object {
+/** The only data that is sent to the server. */
+function factsOf({ token, recognized, check }: Paste, place: Typed): object {
   const given = Object.entries(place).filter(([, value]) => value)
   const live = check?.findings.some(({ code, state }) => code === 'injection' && state === 'fail')
   return {
     ...Object.fromEntries(given),
     ...(token?.ok ? { token: token.token } : {}),
     ...(live ? { cause: 'not-injected' } : {}),
-    ...(recognised?.cause ? { cause: recognised.cause } : {}),
-    ...(recognised?.refusal ? { refusal: recognised.refusal } : {}),
+    ...(recognized?.cause ? { cause: recognized.cause } : {}),
+    ...(recognized?.refusal ? { refusal: recognized.refusal } : {}),
   }
 }

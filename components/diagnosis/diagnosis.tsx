@@ -12,7 +12,7 @@ const MISSING = {
   account: 'the namespace and service account',
 } as const satisfies Record<Diagnosis['missing'][number], string>
 
-/** The cause, and the hops it was found on. */
+/** The cause, and the checks of the current configuration. */
 export function DiagnosisView({ verdict, checks, place, missing, at }: Diagnosis) {
   const { cluster, namespace, account } = place ?? {}
   return (
@@ -20,20 +20,20 @@ export function DiagnosisView({ verdict, checks, place, missing, at }: Diagnosis
       <VerdictNote verdict={verdict} />
       {missing.length > 0 && (
         <p className="text-ink-2">
-          Say {missing.map((what) => MISSING[what]).join(' and ')} to have this matched with the
-          configuration as it is now.
+          Choose {missing.map((field) => MISSING[field]).join(' and ')} to compare the error with
+          the current configuration.
         </p>
       )}
       {checks.length > 0 && (
-        <Panel title="As it is configured now" aside={<RelativeTime prefix="Read" at={at} />} flush>
-          <Checks checks={checks} label="As it is configured now" />
+        <Panel title="Current configuration" aside={<RelativeTime prefix="Read" at={at} />} flush>
+          <Checks checks={checks} label="Current configuration" />
         </Panel>
       )}
       {cluster && namespace && account && (
         <div className="flex flex-wrap gap-3">
-          <StartButton {...{ cluster, namespace, account }} label="Prove it with a verification" />
+          <StartButton {...{ cluster, namespace, account }} label="Run verification" />
           <LinkButton href={paths.serviceAccount(cluster, namespace, account)}>
-            Open the service account
+            View service account
           </LinkButton>
         </div>
       )}

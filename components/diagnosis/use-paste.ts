@@ -1,29 +1,33 @@
 'use client'
 
 import { useDeferredValue, useEffect, useState } from 'react'
-import type { WorkloadCheck } from '@/lib/core/diagnosis/manifest'
-import { namedIn, type Recognised, recognise } from '@/lib/core/diagnosis/recognise'
-import { type DecodedToken, tokenIn } from '@/lib/core/diagnosis/token'
+import {
+  findWorkloadReference,
+  type RecognizedError,
+  recognizeError,
+} from '@/lib/core/diagnosis/error-text'
+import type { DiagnosisFacts } from '@/lib/core/diagnosis/facts'
+import { type DecodedToken, findToken } from '@/lib/core/diagnosis/pasted-token'
+import type { WorkloadCheck } from '@/lib/core/diagnosis/workload-check'
 import { parseSubject } from '@/lib/core/identity/subject'
-import type { Facts } from '@/lib/features/diagnosis/schema'
 
-export type ClusterName = { id: string; name: string; issuerUrl: string }
+export type ClusterOption = { id: string; name: string; issuerUrl: string }
 export type Paste = {
   token?: DecodedToken
-  recognised?: Recognised
+  recognized?: RecognizedError
   check?: WorkloadCheck
-  place: Pick<Facts, 'cluster' | 'namespace' | 'account'>
+  place: Pick<DiagnosisFacts, 'cluster' | 'namespace' | 'account'>
 }
 
-/** What a text says, worked out in the browser; the YAML reader is fetched when first needed. */
-export function usePaste(text: string, clusters: readonly ClusterName[]): Paste {
+/** Reads a pasted text in the browser; the YAML parser is loaded when it is first needed. */
+export function usePaste(text: string, clusters: readonly ClusterOption[]): Paste {
   const given = useDeferredValue(text)
   const [check, setCheck] = useState<{ of: string; found?: WorkloadCheck }>()
   const isManifest = /^\s*"?kind"?:/m.test(given)
   useEffect(() => {
     if (!isManifest) return
     let current = true
-    void import('@/lib/core/diagnosis/manifest').then(({ checkManifest }) => {
+    void import('@/lib/core/diagnosis/workload-check').then(({ checkManifest }) => {
       const found = checkManifest(given)
       if (current) setCheck({ of: given, ...(found ? { found } : {}) })
     })
@@ -33,11 +37,11 @@ export function usePaste(text: string, clusters: readonly ClusterName[]): Paste 
   }, [given, isManifest])
 
   const found = check?.of === given ? check.found : undefined
-  const token = tokenIn(given)
-  const recognised = found ? undefined : recognise(given)
+  const token = findToken(given)
+  const recognized = found ? undefined : recognizeError(given)
   return {
     ...(token ? { token } : {}),
-    ...(recognised ? { recognised } : {}),
+    ...(recognized ? { recognized } : {}),
     ...(found ? { check: found } : {}),
     place: placeOf(given, token, found, clusters),
   }
@@ -47,9 +51,9 @@ function placeOf(
   text: string,
   token: DecodedToken | undefined,
   check: WorkloadCheck | undefined,
-  clusters: readonly ClusterName[],
+  clusters: readonly ClusterOption[],
 ): Paste['place'] {
-  const { issuer, ...named } = namedIn(text)
+  const { issuer, ...named } = findWorkloadReference(text)
   const claims = token?.ok ? token.token : undefined
   const subject = claims && parseSubject(claims.sub)
   const url = claims?.iss ?? issuer

@@ -4,17 +4,18 @@ import { CodeBlock } from '@/components/patterns/code-block'
 import { StatusList } from '@/components/patterns/status-list'
 import { Panel } from '@/components/ui/panel'
 import { Versus } from '@/components/ui/versus'
+import { plural } from '@/lib/common/plural'
 import type { WorkloadFinding } from '@/lib/core/diagnosis/workload'
 import { difference } from '@/lib/core/identity/difference'
 
-/** What a workload's manifest shows, and the manifest as it should be. */
 type Finding = Omit<WorkloadFinding, 'edits'>
 type WorkloadFindingsProps = { findings: Finding[]; corrected?: string }
 
+/** The findings of a workload's manifest, and the corrected manifest. */
 export function WorkloadFindings({ findings, corrected }: WorkloadFindingsProps) {
   return (
     <>
-      <Panel title="The workload" aside={countOf(findings)} flush>
+      <Panel title="Workload manifest" aside={countOf(findings)} flush>
         <StatusList
           label="Workload check"
           items={findings.map(({ code, state, title, detail, expected, presented }) => {
@@ -41,7 +42,7 @@ export function WorkloadFindings({ findings, corrected }: WorkloadFindingsProps)
         />
       </Panel>
       {corrected && (
-        <Panel title="The corrected manifest" flush>
+        <Panel title="Corrected manifest" flush>
           <CodeBlock code={corrected} label="Corrected manifest" language="yaml" />
         </Panel>
       )}
@@ -52,6 +53,8 @@ export function WorkloadFindings({ findings, corrected }: WorkloadFindingsProps)
 function countOf(findings: Finding[]) {
   const wrong = findings.filter(({ state }) => state === 'fail').length
   const warned = findings.filter(({ state }) => state === 'warn').length
-  if (wrong + warned === 0) return 'Nothing is wrong'
-  return [wrong && `${wrong} wrong`, warned && `${warned} to look at`].filter(Boolean).join(', ')
+  if (wrong + warned === 0) return 'No problems found'
+  return [wrong && plural(wrong, 'error'), warned && plural(warned, 'warning')]
+    .filter(Boolean)
+    .join(', ')
 }

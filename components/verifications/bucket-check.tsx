@@ -9,15 +9,19 @@ import type { BucketCheck } from '@/lib/core/verification/report'
 import { type AccountRef, useStart } from './use-start'
 
 const ACCESS = [
-  { value: 'read', label: 'Read', detail: 'Lists the bucket and looks at its first object.' },
+  {
+    value: 'read',
+    label: 'Read',
+    detail: 'Lists the bucket and reads the metadata of its first object.',
+  },
   {
     value: 'write',
     label: 'Write, read and delete',
-    detail: 'Writes one object under a prefix of its own, reads it and deletes it again.',
+    detail: 'Writes one object under a separate prefix, reads it and deletes it.',
   },
 ] as const satisfies { value: BucketCheck['access']; label: string; detail: string }[]
 
-/** Verifies an account with a bucket of its own choosing, beside the list of all. */
+/** Verifies an account's access to a chosen bucket, in addition to listing all buckets. */
 export function BucketCheckButton(account: AccountRef) {
   const [open, setOpen] = useState(false)
   const [bucket, setBucket] = useState('')
@@ -34,11 +38,11 @@ export function BucketCheckButton(account: AccountRef) {
   return (
     <>
       <Dialog
-        title="Verify with a bucket"
-        description={`Beside the list of all buckets, ${account.namespace}/${account.account} tries one.`}
+        title="Verify access to a bucket"
+        description={`${account.namespace}/${account.account} also makes calls to this bucket.`}
         open={open}
         onOpenChange={setOpen}
-        trigger={<Button pending={pending}>Verify with a bucket</Button>}
+        trigger={<Button pending={pending}>Verify bucket access</Button>}
         actions={
           <Button variant="primary" pending={pending} onClick={() => void submit()}>
             Verify
@@ -63,7 +67,7 @@ export function BucketCheckButton(account: AccountRef) {
             error={error}
           />
           <RadioField
-            label="What to try"
+            label="Access"
             name="access"
             value={access}
             onValueChange={setAccess}

@@ -7,7 +7,7 @@ import { cancelVerificationAction } from '@/lib/features/verifications/actions'
 import { verificationQuery } from '@/lib/features/verifications/queries'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 
-/** Stops a run; what it has told so far is kept. */
+/** Cancels a run; what it has reported so far is stored. */
 export function CancelButton({ cluster, namespace, name }: VerificationRef) {
   const ref = { cluster, namespace, name }
   const toast = useToast()

@@ -22,8 +22,8 @@ const WORDS: Partial<Record<CheckState, string>> = {
   waiting: 'waiting',
 }
 
-export function Checks({ checks, label = 'Steps' }: { checks: Check[]; label?: string }) {
-  // Where one cause fails several hops, its fix stands at the first.
+export function Checks({ checks, label = 'Checks' }: { checks: Check[]; label?: string }) {
+  // If one cause fails several checks, its fix is shown at the first.
   const offers = new Set(
     checks.filter(({ cause }, at) => checks.findIndex((check) => check.cause === cause) === at),
   )
@@ -83,7 +83,7 @@ export function tally(checks: readonly Check[]): string {
   return [
     [count('pass'), 'passed'],
     [count('fail'), 'failed'],
-    [count('warn'), 'to look at'],
+    [count('warn'), 'with warnings'],
     [count('running'), 'running'],
     [count('unknown'), 'unknown'],
     [count('skip'), 'not reached'],

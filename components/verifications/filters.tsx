@@ -19,7 +19,7 @@ const PARAMS = ['q', 'cluster', 'namespace', 'account', 'state', 'cause'] as con
 type Param = (typeof PARAMS)[number]
 export type Filters = ReturnType<typeof useFilters>
 
-/** All of it stands in the address. */
+/** The filters, kept in the page's URL. */
 export function useFilters() {
   const q = useUrlParam('q')
   const cluster = useUrlParam('cluster')
@@ -39,26 +39,31 @@ export function useFilters() {
 const distinct = (values: (string | undefined)[]) =>
   [...new Set(values.filter((value) => value !== undefined))].toSorted()
 
-/** Text, and one choice for each thing runs differ in. */
+/** The filters of the list: text, cluster, namespace, service account, verdict and cause. */
 export function FilterBar({ all, rows }: Pick<Filters, 'all'> & { rows: VerificationSummary[] }) {
   const names = new Map(rows.map(({ cluster, clusterName }) => [cluster, clusterName]))
   const choices: [Param, string, string, { value: string; label: string }[]][] = [
-    ['cluster', 'Cluster', 'Every cluster', [...names].map(([value, label]) => ({ value, label }))],
-    ['namespace', 'Namespace', 'Every namespace', options(rows.map(({ namespace }) => namespace))],
-    ['account', 'Service account', 'Every account', options(rows.map(({ account }) => account))],
+    ['cluster', 'Cluster', 'All clusters', [...names].map(([value, label]) => ({ value, label }))],
+    ['namespace', 'Namespace', 'All namespaces', options(rows.map(({ namespace }) => namespace))],
+    [
+      'account',
+      'Service account',
+      'All service accounts',
+      options(rows.map(({ account }) => account)),
+    ],
     [
       'state',
       'Verdict',
-      'Every verdict',
+      'All verdicts',
       Object.entries(VERDICT_WORDS).map(([value, label]) => ({ value, label })),
     ],
     [
       'cause',
       'Cause',
-      'Every cause',
+      'All causes',
       distinct(rows.map(({ verdict }) => verdict.cause)).map((value) => ({
         value,
-        label: titleOf(value),
+        label: causeTitle(value),
       })),
     ],
   ]
@@ -83,5 +88,5 @@ export function FilterBar({ all, rows }: Pick<Filters, 'all'> & { rows: Verifica
 }
 
 const options = (values: string[]) => distinct(values).map((value) => ({ value, label: value }))
-const titleOf = (code: string) =>
+const causeTitle = (code: string) =>
   Object.entries(CAUSES).find(([known]) => known === code)?.[1].title ?? code

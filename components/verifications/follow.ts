@@ -3,23 +3,23 @@ import type { VerificationEvent, VerificationRef } from '@/lib/features/verifica
 
 export type Connection = 'live' | 'reconnecting'
 type Follower = {
-  /** The last line of the log that is there. */
+  /** The number of the last log line received. */
   after: () => number
   onEvent: (event: VerificationEvent) => void
-  /** Read it as a whole: something may have been missed. */
+  /** Called when events may have been missed, so that the verification is read again. */
   onGap: () => void
   onConnection: (connection: Connection) => void
 }
 
-/** A browser opens six connections to a host; streams take one of them, in whichever tab. */
+/** Browsers open six connections to a host, so all tabs together hold one stream. */
 const STREAM_LOCK = 'workload-identity-console/stream'
 const POLL_MS = 1500
-const LONGEST_WAIT_MS = 15_000
+const MAX_RETRY_MS = 15_000
 const GAP = 'gap'
 
 /**
- * Follow a run in this tab. One tab of the browser holds the stream and tells the others; when it
- * closes, the next takes over. Where another run is being streamed, this one is asked for instead.
+ * Follows a verification in this tab. One tab holds the stream and broadcasts its events to the others;
+ * when it closes, another tab takes over. While another run is being streamed, this one is polled.
  */
 export function followVerification(ref: VerificationRef, follower: Follower): () => void {
   const path = verificationPath(ref)
@@ -46,7 +46,7 @@ export function followVerification(ref: VerificationRef, follower: Follower): ()
     locked(STREAM_LOCK, { ifAvailable: true }, (free) =>
       free ? stream(`${path}/events`, lead, signal) : poll(lead, signal),
     )
-  // A follower joined late: what was told before is read at once.
+  // This tab may have missed earlier events, so the verification is read at once.
   void locked(path, { ifAvailable: true }, (free) => {
     if (free) return hold()
     follower.onGap()
@@ -64,7 +64,7 @@ const eventIn = async (sent: unknown) => {
   return VerificationEvent.safeParse(sent).data
 }
 
-/** Without locks (plain http away from localhost) each tab streams for itself. */
+/** Without the Web Locks API (plain HTTP on a remote host) each tab holds its own stream. */
 const locked = (
   name: string,
   options: LockOptions,
@@ -78,7 +78,7 @@ const ignoreAbort = (error: unknown) => {
   if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
 }
 
-/** Until the run ends or this tab stops; a stream that broke is begun again, ever more slowly. */
+/** Streams until the run ends or the tab closes; a broken stream is reopened after a growing delay. */
 async function stream(path: string, follower: Follower, signal: AbortSignal): Promise<void> {
   let wait = POLL_MS
   while (!signal.aborted) {
@@ -86,12 +86,12 @@ async function stream(path: string, follower: Follower, signal: AbortSignal): Pr
     if (how === 'ended') return
     follower.onConnection('reconnecting')
     follower.onGap()
-    wait = how === 'broken' ? POLL_MS : Math.min(wait * 2, LONGEST_WAIT_MS)
+    wait = how === 'broken' ? POLL_MS : Math.min(wait * 2, MAX_RETRY_MS)
     await pause(wait, signal)
   }
 }
 
-/** The browser itself comes back with `Last-Event-ID` unless it was refused, or told of a problem. */
+/** The browser reconnects with `Last-Event-ID` by itself, unless the request is rejected. */
 const streamOnce = (
   path: string,
   { after, onEvent, onConnection }: Follower,

@@ -4,7 +4,7 @@ import { clsx } from 'clsx'
 import { useEffect, useRef } from 'react'
 import type { LogLine } from '@/lib/core/verification/script-output'
 
-/** The pod's log as it is written; follows its end while that is in sight. */
+/** The pod's log; scrolls along while its end is visible. */
 export function LogView({ lines, waiting }: { lines: readonly LogLine[]; waiting: boolean }) {
   const box = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
@@ -24,9 +24,7 @@ export function LogView({ lines, waiting }: { lines: readonly LogLine[]; waiting
       }}
       className="mono h-110 overflow-auto px-3.5 py-2.5"
     >
-      {lines.length === 0 && (
-        <p className="text-ink-3">{waiting ? 'Nothing is written yet.' : 'There is no log.'}</p>
-      )}
+      {lines.length === 0 && <p className="text-ink-3">{waiting ? 'No output yet.' : 'No log.'}</p>}
       {lines.map(({ line, at, step, text, failed }, index) => {
         const before = lines[index - 1]
         const first = before?.line !== line

@@ -11,11 +11,11 @@ type StartButtonProps = AccountRef & {
   label?: string
   bucketCheck?: BucketCheck
   disabledReason?: string
-  /** In place of going to the run. */
+  /** Called instead of opening the run's page. */
   onStarted?: (run: VerificationRef) => void
 } & ButtonLook
 
-/** Checks what needs no pod, starts the Job and goes to it. */
+/** Starts a verification and opens its page. */
 export function StartButton(props: StartButtonProps) {
   const { cluster, namespace, account, label = 'Verify', bucketCheck, ...rest } = props
   const { disabledReason, onStarted, ...look } = rest

@@ -15,16 +15,19 @@ import { Checks } from './checks'
 import { VerdictNote } from './verdict'
 
 export type AccountRef = { cluster: string; namespace: string; account: string }
-type Refused = Extract<StartResult, { started: false }>
+type NotStarted = Extract<StartResult, { started: false }>
 
-/** Starts a run and goes to it, unless `onStarted` stays; what makes it hopeless is shown first, in `refusal`. */
+/**
+ * Starts a verification and opens its page, unless `onStarted` is given. `refusal` is a dialog with the
+ * check that keeps the verification from being started.
+ */
 export function useStart(
   { cluster, namespace, account }: AccountRef,
   onStarted?: (run: VerificationRef) => void,
 ) {
   const router = useRouter()
   const [bucketCheck, setBucketCheck] = useState<BucketCheck>()
-  const [refused, setRefused] = useState<Refused>()
+  const [refused, setRefused] = useState<NotStarted>()
   const { run, pending, problem, reset } = useServerAction({
     action: startVerificationAction,
     invalidates: [{ queryKey: ['verifications'] }],
@@ -47,7 +50,7 @@ export function useStart(
   }
   const refusal = (
     <Dialog
-      title={`${namespace}/${account} was not verified`}
+      title={`Verification of ${namespace}/${account} not started`}
       open={refused !== undefined || problem !== undefined}
       onOpenChange={(open) => !open && close()}
       actions={
@@ -62,9 +65,9 @@ export function useStart(
       {refused && (
         <>
           <VerdictNote verdict={refused.verdict} />
-          <Panel title="Checked before the run" flush>
+          <Panel title="Checks before the run" flush>
             <Checks
-              label="Checked before the run"
+              label="Checks before the run"
               checks={refused.checks.filter(({ state }) => state !== 'waiting')}
             />
           </Panel>

@@ -13,7 +13,7 @@ const KINDS = {
   unknown: 'warn',
 } as const satisfies Record<VerdictState, StateKind>
 
-const WORDS = {
+const STATE_WORDS = {
   running: 'Running',
   passed: 'Passed',
   failed: 'Failed',
@@ -21,8 +21,8 @@ const WORDS = {
   unknown: 'Unknown',
 } as const satisfies Record<VerdictState, string>
 
-/** A short name for each hop, for "Failed at exchange". */
-const HOPS = {
+/** A short name for each check, as in "Failed at exchange". */
+const CHECK_NAMES = {
   account: 'annotation',
   webhook: 'webhook',
   job: 'admission',
@@ -38,17 +38,17 @@ const HOPS = {
 } as const satisfies Record<Check['key'], string>
 
 export function VerdictBadge({ verdict, checks = [] }: { verdict: Verdict; checks?: Check[] }) {
-  const hop = checks.find(({ state, cause }) => state === 'fail' && cause === verdict.cause)
-  const place = verdict.state === 'failed' && hop ? ` at ${HOPS[hop.key]}` : ''
+  const failed = checks.find(({ state, cause }) => state === 'fail' && cause === verdict.cause)
+  const place = verdict.state === 'failed' && failed ? ` at ${CHECK_NAMES[failed.key]}` : ''
   return (
     <Badge kind={KINDS[verdict.state]}>
-      {WORDS[verdict.state]}
+      {STATE_WORDS[verdict.state]}
       {place}
     </Badge>
   )
 }
 
-/** The answer: cause and fix. */
+/** The verdict with its cause and the links that fix it. */
 export function VerdictNote({ verdict }: { verdict: Verdict }) {
   const { state, sentence, explanation, next = [] } = verdict
   return (

@@ -20,7 +20,7 @@ import { StartButton } from './start-button'
 import { useLiveVerification } from './use-live-verification'
 import { VerdictBadge, VerdictNote } from './verdict'
 
-/** One run: the answer, its steps, and what they rest on. */
+/** One verification: its verdict, checks, log and evidence. */
 export function VerificationScreen(ref: VerificationRef) {
   const { verification, connection } = useLiveVerification(ref)
   const { cluster, clusterName, namespace, account, name, verdict, checks } = verification
@@ -79,11 +79,11 @@ export function VerificationScreen(ref: VerificationRef) {
       />
       <VerdictNote verdict={verdict} />
       <Columns layout="wide-left">
-        <Panel title="Steps" aside={tally(checks)} flush>
+        <Panel title="Checks" aside={tally(checks)} flush>
           <Checks checks={checks} />
         </Panel>
         <Panel flush>
-          <PanelTabs label="What the steps rest on" tabs={tabsOf(verification)} />
+          <PanelTabs label="Evidence" tabs={tabsOf(verification)} />
         </Panel>
       </Columns>
     </>
@@ -110,7 +110,7 @@ function tabsOf({ log, verdict, manifest, script, claims, ...ref }: Verification
       content: manifest ? (
         <CodeBlock code={manifest} label="Job manifest" language="yaml" />
       ) : (
-        none('The Job has been deleted, and its manifest with it. A new run shows its own.')
+        none('The Job has been deleted. Run the verification again to see its manifest.')
       ),
     },
     ...(verdict.state === 'running'
@@ -123,7 +123,7 @@ function tabsOf({ log, verdict, manifest, script, claims, ...ref }: Verification
       content: claims ? (
         <CodeBlock code={JSON.stringify(claims, null, 2)} label="Token claims" language="json" />
       ) : (
-        none('No token was read in this run.')
+        none('This verification did not read a token.')
       ),
     },
   ]

@@ -13,6 +13,7 @@ import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
+import { plural } from '@/lib/common/plural'
 import { whilePending } from '@/lib/common/query'
 import { verificationsQuery } from '@/lib/features/verifications/queries'
 import type { VerificationList, VerificationSummary } from '@/lib/features/verifications/schema'
@@ -20,9 +21,9 @@ import { FilterBar, useFilters } from './filters'
 import { VerdictBadge } from './verdict'
 import { VerifyAll } from './verify-all'
 
-const WATCH_MS = 3000
+const RUNNING_POLL_MS = 3000
 const whileRunning = (list: VerificationList | undefined) =>
-  list?.rows.some(({ verdict }) => verdict.state === 'running') ? WATCH_MS : false
+  list?.rows.some(({ verdict }) => verdict.state === 'running') ? RUNNING_POLL_MS : false
 
 const columns: Column<VerificationSummary>[] = [
   {
@@ -61,7 +62,7 @@ const columns: Column<VerificationSummary>[] = [
   },
 ]
 
-/** Every run this person may read the log of. */
+/** Every verification whose log this person may read. */
 export function VerificationsScreen() {
   const { data } = useSuspenseQuery({
     ...verificationsQuery(),
@@ -82,17 +83,17 @@ export function VerificationsScreen() {
   return (
     <>
       <PageHead
-        title={titleOf(data.rows)}
+        title={verificationsTitle(data.rows)}
         facts={[<RelativeTime key="at" prefix="Read" at={data.at} />]}
         {...(cluster && namespace
           ? { actions: <VerifyAll key={`${cluster}/${namespace}`} {...{ cluster, namespace }} /> }
           : {})}
       />
-      <StillReading what="the runs" clusters={data.pending} />
+      <StillReading what="verifications" clusters={data.pending} />
       {data.hidden.length > 0 && <Hidden hidden={data.hidden} />}
       {data.beyond > 0 && (
-        <Note kind="info" title={`${data.beyond} more namespaces were not looked into.`}>
-          Open a service account there to see its runs.
+        <Note kind="info" title={`${plural(data.beyond, 'namespace')} not listed.`}>
+          Open a service account in one of them to see its verifications.
         </Note>
       )}
       <FilterBar all={all} rows={data.rows} />
@@ -114,22 +115,22 @@ function Empty({ data, clear }: { data: VerificationList; clear: () => void }) {
   if (data.rows.length > 0)
     return (
       <FilteredOut
-        title="No verification matches"
+        title="No verifications match the filter"
         actions={<Button onClick={clear}>Clear filter</Button>}
       />
     )
   if (data.pending.length > 0)
-    return <NoneYet title="None so far">Not every cluster has answered yet.</NoneYet>
+    return <NoneYet title="No verifications yet">Some clusters have not answered yet.</NoneYet>
   return (
     <NoneYet
-      title="Nothing has been verified yet"
+      title="No verifications yet"
       actions={
         <LinkButton href={paths.clusters()} variant="primary">
           Choose a cluster
         </LinkButton>
       }
     >
-      Open a service account and verify it: a Job runs as the account and proves each hop.
+      Open a service account and verify it: a Job runs as the account and tests each step.
     </NoneYet>
   )
 }
@@ -140,8 +141,8 @@ const matchesAll = (row: VerificationSummary, { cluster, namespace, account }: W
   (!namespace || row.namespace === namespace) &&
   (!account || row.account === account)
 
-/** By each account's newest run; rows come newest first. */
-function titleOf(rows: readonly VerificationSummary[]) {
+/** Counts each account's latest finished verification; rows come newest first. */
+function verificationsTitle(rows: readonly VerificationSummary[]) {
   const newest = new Map<string, VerificationSummary>()
   for (const row of rows) {
     const key = `${row.cluster}/${row.namespace}/${row.account}`
@@ -149,14 +150,17 @@ function titleOf(rows: readonly VerificationSummary[]) {
   }
   const passed = [...newest.values()].filter(({ verdict }) => verdict.state === 'passed').length
   if (newest.size === 0) return 'Verifications'
-  return `${passed} of ${newest.size} verified service accounts passed their last run`
+  return `${passed} of ${newest.size} verified service accounts passed their last verification`
 }
 
 function Hidden({ hidden }: { hidden: VerificationList['hidden'] }) {
   const places = hidden.map(({ clusterName, namespace }) => `${clusterName}/${namespace}`)
   const [first] = hidden
   return (
-    <Note kind="warn" title={`Runs in ${places.join(', ')} are not shown.`}>
+    <Note
+      kind="warn"
+      title={`Incomplete: verifications in ${places.join(', ')} could not be read.`}
+    >
       {first?.problem.message} {first?.problem.next}
     </Note>
   )

@@ -13,31 +13,31 @@ import { startVerificationAction } from '@/lib/features/verifications/actions'
 import { verificationQuery } from '@/lib/features/verifications/queries'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 
-/** So many Jobs run at a time. */
-const AT_ONCE = 3
-const LOOK_MS = 1500
+/** How many Jobs run at once. */
+const MAX_RUNNING = 3
+const POLL_MS = 1500
 
-type Told = { kind: StateKind; words: string; ref?: VerificationRef }
+type AccountProgress = { kind: StateKind; words: string; ref?: VerificationRef }
 type Place = { cluster: string; namespace: string }
 
-/** Verifies every annotated account of a namespace, a few at a time. */
+/** Verifies every annotated service account of a namespace, a few at a time. */
 export function VerifyAll({ cluster, namespace }: Place) {
   const [open, setOpen] = useState(false)
   const { data } = useQuery({ ...serviceAccountsQuery({ cluster, namespace }), enabled: open })
-  const { told, running, verifyAll, stop } = useMany({ cluster, namespace })
+  const { progressOf, running, verifyAll, stop } = useBulkVerification({ cluster, namespace })
   const accounts = data?.accounts.ok
     ? data.accounts.value.rows.filter(({ injection }) => injection !== 'none')
     : []
   return (
     <Dialog
       title={`Verify ${namespace}`}
-      description={`Every annotated service account, ${AT_ONCE} at a time. What has been started goes on when this is closed.`}
+      description={`Verifies every annotated service account, ${MAX_RUNNING} at a time. Started verifications continue after you close this dialog.`}
       open={open}
       onOpenChange={(next) => {
         setOpen(next)
         if (!next) stop()
       }}
-      trigger={<Button>Verify all of {namespace}</Button>}
+      trigger={<Button>Verify all in {namespace}</Button>}
       actions={
         <Button
           variant="primary"
@@ -49,10 +49,12 @@ export function VerifyAll({ cluster, namespace }: Place) {
       }
     >
       {data && !data.accounts.ok && <p>{data.accounts.error.message}</p>}
-      {data?.accounts.ok && accounts.length === 0 && <p>No service account is annotated here.</p>}
+      {data?.accounts.ok && accounts.length === 0 && (
+        <p>No service account in this namespace is annotated.</p>
+      )}
       <ul className="grid gap-1">
         {accounts.map(({ name }) => {
-          const { kind, words, ref } = told[name] ?? { kind: 'idle', words: 'Not started' }
+          const { kind, words, ref } = progressOf[name] ?? { kind: 'idle', words: 'Not started' }
           return (
             <li
               key={name}
@@ -62,7 +64,7 @@ export function VerifyAll({ cluster, namespace }: Place) {
               <State kind={kind}>{words}</State>
               {ref && (
                 <TextLink href={paths.verification(ref.cluster, ref.namespace, ref.name)}>
-                  Open
+                  View
                 </TextLink>
               )}
             </li>
@@ -73,37 +75,38 @@ export function VerifyAll({ cluster, namespace }: Place) {
   )
 }
 
-function useMany({ cluster, namespace }: Place) {
+function useBulkVerification({ cluster, namespace }: Place) {
   const client = useQueryClient()
-  const [told, setTold] = useState<Record<string, Told>>({})
+  const [progressOf, setProgress] = useState<Record<string, AccountProgress>>({})
   const [running, setRunning] = useState(false)
   const stopped = useRef(false)
-  const tell = (account: string, one: Told) => setTold((held) => ({ ...held, [account]: one }))
+  const report = (account: string, progress: AccountProgress) =>
+    setProgress((held) => ({ ...held, [account]: progress }))
 
   async function verify(account: string) {
     if (stopped.current) return
-    tell(account, { kind: 'run', words: 'Starting' })
+    report(account, { kind: 'run', words: 'Starting' })
     const result = await startVerificationAction({ cluster, namespace, account, force: false })
-    if (!result.ok) return tell(account, { kind: 'fail', words: result.error.message })
+    if (!result.ok) return report(account, { kind: 'fail', words: result.error.message })
     if (!result.value.started)
-      return tell(account, { kind: 'fail', words: result.value.verdict.sentence })
+      return report(account, { kind: 'fail', words: result.value.verdict.sentence })
     const { ref } = result.value
-    tell(account, { kind: 'run', words: 'Running', ref })
+    report(account, { kind: 'run', words: 'Running', ref })
     while (!stopped.current) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
       const { verdict } = await client.fetchQuery({ ...verificationQuery(ref), staleTime: 0 })
       if (verdict.state === 'running') continue
       const kind = verdict.state === 'passed' ? 'pass' : 'fail'
-      return tell(account, { kind, words: verdict.sentence, ref })
+      return report(account, { kind, words: verdict.sentence, ref })
     }
   }
 
   async function verifyAll(accounts: readonly string[]) {
     stopped.current = false
     setRunning(true)
-    await mapLimited(accounts, AT_ONCE, (account) =>
+    await mapLimited(accounts, MAX_RUNNING, (account) =>
       verify(account).catch(() =>
-        tell(account, { kind: 'fail', words: 'The console did not answer.' }),
+        report(account, { kind: 'fail', words: 'Could not reach the console.' }),
       ),
     )
     setRunning(false)
@@ -112,5 +115,5 @@ function useMany({ cluster, namespace }: Place) {
   const stop = () => {
     stopped.current = true
   }
-  return { told, running, verifyAll, stop }
+  return { progressOf, running, verifyAll, stop }
 }

@@ -184,7 +184,7 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
       name: 'verify-all',
       path: `/verifications?cluster=${east}&namespace=ml-team`,
       ready: async (shown) => {
-        await shown.getByRole('button', { name: 'Verify all of ml-team' }).click()
+        await shown.getByRole('button', { name: 'Verify all in ml-team' }).click()
         await shown.getByRole('button', { name: /^Verify \d/ }).click()
         await shown.getByRole('dialog').getByText('Running').first().waitFor()
       },

@@ -11,7 +11,7 @@ export async function diagnoseDeniedUpload(page: Page, { cluster }: ScreenshotSt
       `upload failed: ./x to s3://scratch/x An error occurred (AccessDenied) when calling the PutObject operation: ${principal} is not authorized`,
     )
   await page.getByRole('button', { name: 'Find the cause' }).click()
-  await page.getByRole('list', { name: 'As it is configured now' }).waitFor()
+  await page.getByRole('list', { name: 'Current configuration' }).waitFor()
 }
 
 export async function showManifestCheck(page: Page) {

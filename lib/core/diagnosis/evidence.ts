@@ -1,11 +1,11 @@
 import type { BucketCheck } from '@/lib/core/verification/report'
 import type { ScriptStep } from '@/lib/core/verification/script-output'
-import type { Facts, Refusal } from '@/lib/features/diagnosis/schema'
+import type { DiagnosisFacts, PastedRefusal } from './facts'
 
 const line = (at: number) => ({ at, seconds: 0 })
 
-/** The bucket a refused operation was about, as a verification would try it. */
-export function checkOf(refusal: Refusal | undefined): BucketCheck | undefined {
+/** The bucket check that makes the same kind of call as a rejected operation. */
+export function bucketCheckOf(refusal: PastedRefusal | undefined): BucketCheck | undefined {
   if (refusal?.from !== 'storage' || !refusal.bucket) return undefined
   const writes = /^(Put|Delete|Create|Upload|Complete|Copy)/.test(refusal.operation)
   return { bucket: refusal.bucket, access: writes ? 'write' : 'read' }
@@ -15,8 +15,8 @@ const CALLS = { Put: 'put', Del: 'delete', Get: 'get', Hea: 'get' } as const
 const callOf = (operation: string) =>
   CALLS[operation.slice(0, 3) as keyof typeof CALLS] ?? ('list' as const)
 
-/** What a pasted text proves of a run, as the steps of a verification would tell it. */
-export function stepsOf({ token, refusal }: Facts, at: number): ScriptStep[] {
+/** The facts of a pasted text as the script steps of a verification; `at` is in seconds since 1970. */
+export function scriptStepsOf({ token, refusal }: DiagnosisFacts, at: number): ScriptStep[] {
   const steps: ScriptStep[] = []
   if (token) {
     const { kid, alg, ...claims } = token
@@ -30,7 +30,7 @@ export function stepsOf({ token, refusal }: Facts, at: number): ScriptStep[] {
   }
   if (refusal?.from === 'storage') {
     const { code, operation, bucket } = refusal
-    const error = `An error occurred (${code}) when calling the ${operation} operation: refused, as the text says.`
+    const error = `An error occurred (${code}) when calling the ${operation} operation: rejected, according to the pasted text.`
     steps.push(
       bucket
         ? { ...line(at), step: 'bucket', ok: false, call: callOf(operation), error }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { type Container, PodSpec } from '@/lib/core/kubernetes/kinds'
 
-export type Path = readonly (string | number)[]
-/** Of the manifest as it was given; without a value the member goes. */
-export type Edit = { path: Path; value?: unknown }
+export type ManifestPath = readonly (string | number)[]
+/** A change of one member of the manifest; without a value the member is deleted. */
+export type ManifestEdit = { path: ManifestPath; value?: unknown }
 
 export const WORKLOAD_CODES = [
   'account',
@@ -26,10 +26,10 @@ export type WorkloadFinding = {
   detail: string
   expected?: string
   presented?: string
-  edits: Edit[]
+  edits: ManifestEdit[]
 }
 
-const TEMPLATES: Record<string, Path> = {
+const TEMPLATES: Record<string, ManifestPath> = {
   Pod: [],
   Deployment: ['spec', 'template'],
   StatefulSet: ['spec', 'template'],
@@ -53,21 +53,21 @@ export type Workload = {
   name: string
   namespace?: string
   account: string
-  /** Whether it is a pod as the cluster has it, past all webhooks. */
+  /** Whether it is a pod that the cluster created, so that webhooks have run. */
   live: boolean
-  at: Path
+  at: ManifestPath
   spec: PodSpec
   annotations: Record<string, string>
 }
 
-const into = (value: unknown, path: Path): unknown =>
+const into = (value: unknown, path: ManifestPath): unknown =>
   path.reduce<unknown>(
     (inner, part) =>
       typeof inner === 'object' && inner !== null ? Reflect.get(inner, part) : undefined,
     value,
   )
 
-/** A manifest that makes pods; undefined for anything else. */
+/** The workload that a manifest describes; undefined if the manifest creates no pods. */
 export function workloadOf(manifest: unknown): Workload | undefined {
   const parsed = Manifest.safeParse(manifest).data
   const at = parsed && Object.hasOwn(TEMPLATES, parsed.kind) ? TEMPLATES[parsed.kind] : undefined
@@ -86,15 +86,15 @@ export function workloadOf(manifest: unknown): Workload | undefined {
   }
 }
 
-export type Placed = { container: Container; path: Path }
+export type PlacedContainer = { container: Container; path: ManifestPath }
 
-export const containersOf = ({ spec, at }: Workload): Placed[] =>
+export const containersOf = ({ spec, at }: Workload): PlacedContainer[] =>
   (['initContainers', 'containers'] as const).flatMap((member) =>
     (spec[member] ?? []).map((container, index) => ({ container, path: [...at, member, index] })),
   )
 
-/** A variable of a container with its place. */
-export function variables({ container, path }: Placed, names: readonly string[]) {
+/** A container's environment variables with these names, each with its path in the manifest. */
+export function findVariables({ container, path }: PlacedContainer, names: readonly string[]) {
   return (container.env ?? []).flatMap((variable, index) =>
     names.includes(variable.name) ? [{ ...variable, path: [...path, 'env', index] }] : [],
   )

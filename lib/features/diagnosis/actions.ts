@@ -1,7 +1,7 @@
 'use server'
 
+import { DiagnosisFacts } from '@/lib/core/diagnosis/facts'
 import { action } from '@/lib/server/action'
-import { Facts } from './schema'
 import { diagnose } from './service'
 
-export const diagnoseAction = action(Facts, diagnose)
+export const diagnoseAction = action(DiagnosisFacts, diagnose)

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
+import type { DiagnosisFacts } from '@/lib/core/diagnosis/facts'
 import { type TestContext, testContext } from '@/lib/testing/context'
 import { failures } from '@/lib/testing/verifications/failures'
 import { annotateRunner, clusterIdOf, runnerInput } from '@/lib/testing/verifications/world'
-import type { Facts } from './schema'
 import { diagnose } from './service'
 
-const about = (world: TestContext, more: Partial<Facts> = {}): Facts => {
+const about = (world: TestContext, more: Partial<DiagnosisFacts> = {}): DiagnosisFacts => {
   const { cluster, namespace, account } = runnerInput(world)
   return { cluster, namespace, account, ...more }
 }
-const tokenOf = (world: TestContext, more: Partial<NonNullable<Facts['token']>> = {}) => {
+const tokenOf = (world: TestContext, more: Partial<NonNullable<DiagnosisFacts['token']>> = {}) => {
   const iss = world.world.clusters[0]?.issuerUrl ?? ''
   const now = Math.floor(Date.now() / 1000)
   const sub = 'system:serviceaccount:ml-team:train-runner'
@@ -25,7 +25,7 @@ test.each([
   ['webhook-other-organization', 400],
   ['issuer-unhealthy', 400],
   ['create-access-key-missing', 403],
-] as const)('an opaque refusal is report as %s', async (cause, status) => {
+] as const)('an unspecific rejection is explained as %s', async (cause, status) => {
   const world = await testContext()
   await failures[cause].prepare?.(world)
   const found = await diagnose(world.context, about(world, { refusal: refused(status) }))
@@ -55,7 +55,7 @@ test.each([
   expect(found.verdict.cause).toBe(cause)
 })
 
-test('without credentials in a pod it is told why: the account is not annotated', async () => {
+test('explains a pod without credentials by the missing annotation', async () => {
   const world = await testContext()
   const found = await diagnose(world.context, {
     ...about(world, { cause: 'not-injected' }),
@@ -64,7 +64,7 @@ test('without credentials in a pod it is told why: the account is not annotated'
   expect(found.verdict.cause).toBe('not-annotated')
 })
 
-test('a bucket that is denied is told with the nearest statement', async () => {
+test('explains a denied bucket call with the closest policy statement', async () => {
   const world = await testContext()
   const refusal = {
     from: 'storage' as const,
@@ -82,14 +82,14 @@ test('a bucket that is denied is told with the nearest statement', async () => {
   expect(policy?.evidence?.join(' ')).toContain('s3:PutObject')
 })
 
-test('where nothing is wrong, it says so and offers no cause', async () => {
+test('reports a correct configuration without naming a cause', async () => {
   const world = await testContext()
   const found = await diagnose(world.context, { token: tokenOf(world) })
   expect(found.verdict.state).toBe('unknown')
   expect(found.checks.every(({ state }) => state !== 'fail')).toBe(true)
 })
 
-test('what is missing is asked for, and the text alone speaks meanwhile', async () => {
+test('asks for the cluster and account, and answers from the text alone until then', async () => {
   const world = await testContext()
   const found = await diagnose(world.context, { cause: 'cli-too-old' })
   expect(found).toMatchObject({
@@ -99,14 +99,14 @@ test('what is missing is asked for, and the text alone speaks meanwhile', async 
   await expect(diagnose(world.context, {})).rejects.toMatchObject({ code: 'invalid' })
 })
 
-test('a stranger’s token is told to be of no cluster here', async () => {
+test('reports that no cluster has the issuer of a foreign token', async () => {
   const world = await testContext()
   const token = tokenOf(world, { iss: 'https://issuer.example' })
   const found = await diagnose(world.context, { token })
   expect(found.verdict.sentence).toContain('No cluster')
 })
 
-test('somebody who may read little is told what was not read', async () => {
+test('shows what a person without permissions could not read', async () => {
   const world = await testContext()
   await annotateRunner(world, { 'caios.coreweave.com/inject': null as unknown as string })
   const found = await diagnose(world.as('team'), about(world, { refusal: refused(400) }))

@@ -1,7 +1,8 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
-import { checkOf, stepsOf } from '@/lib/core/diagnosis/evidence'
+import { bucketCheckOf, scriptStepsOf } from '@/lib/core/diagnosis/evidence'
+import type { DiagnosisFacts } from '@/lib/core/diagnosis/facts'
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import { parseSubject } from '@/lib/core/identity/subject'
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
@@ -16,19 +17,19 @@ import {
 } from '@/lib/features/verifications/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
-import type { Diagnosis, Facts } from './schema'
+import type { Diagnosis } from './schema'
 
-/** The exchange says the same of many causes; what the configuration shows is said instead. */
-const OPAQUE: ReadonlySet<CauseCode> = new Set([
+/** Causes that an error text states without naming the reason; the configuration decides instead. */
+const UNSPECIFIC: ReadonlySet<CauseCode> = new Set([
   'not-injected',
   'exchange-invalid-token',
   'exchange-denied',
   'exchange-unreadable',
 ])
-const OF_A_RUN: ReadonlySet<CheckKey> = new Set(['job', 'pod', 'injected', 'cleanup'])
+const RUN_CHECKS: ReadonlySet<CheckKey> = new Set(['job', 'pod', 'injected', 'cleanup'])
 
-/** Match what a paste says with the configuration as it is now: which hop is broken, and why. */
-export async function diagnose(context: Context, facts: Facts): Promise<Diagnosis> {
+/** Compares the facts of a pasted error with the current configuration: which check fails, and why. */
+export async function diagnose(context: Context, facts: DiagnosisFacts): Promise<Diagnosis> {
   const at = context.clock().toISOString()
   const clusters = await readPart(context, () => readClusters(context))
   const issuer = facts.token?.iss
@@ -49,25 +50,25 @@ export async function diagnose(context: Context, facts: Facts): Promise<Diagnosi
     ...(namespace && account ? [] : (['account'] as const)),
   ]
   if (!found || !namespace || !account)
-    return { verdict: unmatched(facts, target), checks: [], missing, at }
+    return { verdict: decideVerdictFromText(facts, target), checks: [], missing, at }
 
   const place = { cluster: found.id, clusterName: found.name, namespace, account }
   const open = await openCluster(context, found.id)
-  const evidence = await evidenceOf(context, open, facts, target)
+  const evidence = await readEvidence(context, open, facts, target)
   const { checks: all } = evaluateEvidence(evidence)
-  const checks = all.filter(({ key, state }) => !OF_A_RUN.has(key) && !IDLE.has(state))
-  return { verdict: concluded(facts, evidence, checks), checks, place, missing, at }
+  const checks = all.filter(({ key, state }) => !RUN_CHECKS.has(key) && !IDLE.has(state))
+  return { verdict: decideVerdict(facts, evidence, checks), checks, place, missing, at }
 }
 
 const IDLE: ReadonlySet<Check['state']> = new Set(['waiting', 'running', 'skip'])
 
-async function evidenceOf(
+async function readEvidence(
   context: Context,
   open: OpenCluster,
-  facts: Facts,
+  facts: DiagnosisFacts,
   place: VerificationTarget,
 ): Promise<Evidence> {
-  const bucketCheck = checkOf(facts.refusal)
+  const bucketCheck = bucketCheckOf(facts.refusal)
   const { namespace, account } = place
   const run = jobParametersFor(context, open, { namespace, account, bucketCheck })
   const preflight = await readPreflight(context, open, run)
@@ -76,29 +77,38 @@ async function evidenceOf(
     target: verificationTargetFor(place, { preflight, bucketCheck }),
     preflight,
     events: [],
-    steps: stepsOf(facts, now.getTime() / 1000),
+    steps: scriptStepsOf(facts, now.getTime() / 1000),
     now,
   }
 }
 
-/** Of the failed hops, the first one's cause explains the others; a cause the text names comes before. */
-function concluded(facts: Facts, evidence: Evidence, checks: readonly Check[]): Verdict {
+/** The cause that the text states, or else the first failed check's, which explains the later failures. */
+function decideVerdict(
+  facts: DiagnosisFacts,
+  evidence: Evidence,
+  checks: readonly Check[],
+): Verdict {
   const failures = checks.filter(({ state, cause }) => state === 'fail' && cause)
-  const said = facts.cause ?? failures.at(-1)?.cause
-  const opaque = said === undefined || OPAQUE.has(said)
-  const broken = opaque ? failures[0] : (failures.find(({ cause }) => cause === said) ?? undefined)
-  const cause = opaque ? (broken?.cause ?? said) : said
-  if (cause) return buildVerdict('failed', cause, evidence, broken)
+  const stated = facts.cause ?? failures.at(-1)?.cause
+  const unspecific = stated === undefined || UNSPECIFIC.has(stated)
+  const failed = unspecific
+    ? failures[0]
+    : (failures.find(({ cause }) => cause === stated) ?? undefined)
+  const cause = unspecific ? (failed?.cause ?? stated) : stated
+  if (cause) return buildVerdict('failed', cause, evidence, failed)
   return {
     state: 'unknown',
-    sentence: 'Nothing is wrong in the configuration as it is now.',
-    explanation: `Whatever was refused may have been mended since, or lies in the workload itself. A verification runs as ${evidence.target.namespace}/${evidence.target.account} and proves each hop.`,
+    sentence: 'The current configuration is correct.',
+    explanation: `The error may have been fixed since, or its cause is in the workload itself. Run a verification as ${evidence.target.namespace}/${evidence.target.account} to test each step.`,
   }
 }
 
-/** Where it is not known whom it is about, the text alone speaks. */
-function unmatched({ cause, refusal, token }: Facts, target: VerificationTarget): Verdict {
-  const named = cause ?? ALONE[refusal?.from ?? 'none']
+/** The verdict from the text alone, when the service account is unknown. */
+function decideVerdictFromText(
+  { cause, refusal, token }: DiagnosisFacts,
+  target: VerificationTarget,
+): Verdict {
+  const named = cause ?? CAUSE_OF_SOURCE[refusal?.from ?? 'none']
   if (named) {
     const { next: _, ...verdict } = buildVerdict('failed', named, { target })
     return verdict
@@ -106,15 +116,21 @@ function unmatched({ cause, refusal, token }: Facts, target: VerificationTarget)
   if (token)
     return {
       state: 'failed',
-      sentence: 'No cluster of this organization has the token’s issuer.',
+      sentence: 'No cluster of this organization has the token’s issuer URL.',
       explanation: `The token’s issuer is ${token.iss}.`,
     }
-  throw new AppError('invalid', 'There is nothing to go by.', {
-    detail: { next: 'Paste more of the text, or say which service account it is about.' },
-  })
+  throw new AppError(
+    'invalid',
+    'Could not find a cause: the text contains no known error and no token.',
+    {
+      detail: {
+        next: 'Paste more of the output, or choose the cluster, namespace and service account.',
+      },
+    },
+  )
 }
 
-const ALONE = {
+const CAUSE_OF_SOURCE = {
   exchange: 'exchange-invalid-token',
   storage: 's3-failed',
   none: undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { checkManifest } from '@/lib/core/diagnosis/manifest'
+import { checkManifest } from '@/lib/core/diagnosis/workload-check'
 import { clientsFor } from './clients'
 import { exchangeUrlOf, workloadFiles } from './manifests'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkManifest } from '@/lib/core/diagnosis/manifest'
+import { checkManifest } from '@/lib/core/diagnosis/workload-check'
 import { listAudit } from '@/lib/server/audit/audit'
 import { type TestContext, testContext } from '@/lib/testing/context'
 import { clusterClient, clusterIdOf, runnerInput } from '@/lib/testing/verifications/world'

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { stringify } from 'yaml'
-import { checkManifest } from '@/lib/core/diagnosis/manifest'
+import { checkManifest } from '@/lib/core/diagnosis/workload-check'
 import type { Deployment, Pod } from '@/lib/core/kubernetes/kinds'
 import { openCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { containersOf, variables, type Workload, type WorkloadFinding } from './workload'
+import { containersOf, findVariables, type Workload, type WorkloadFinding } from './workload'
 
 const Security = z.looseObject({
   runAsUser: z.number().optional(),
@@ -13,21 +13,21 @@ const SKIP = ['eks.amazonaws.com/skip-containers', 'caios.coreweave.com/skip-con
 const STATIC = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE']
 const WEB_IDENTITY = ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN']
 
-export function account({ account: name, at }: Workload): WorkloadFinding {
+export function checkAccount({ account: name, at }: Workload): WorkloadFinding {
   const own = name !== 'default'
   return {
     code: 'account',
     state: own ? 'pass' : 'warn',
-    title: own ? `It runs as ${name}` : 'It runs as the service account default',
+    title: own ? `Runs as service account ${name}` : 'Runs as service account default',
     detail: own
-      ? 'Its pods get what this service account is given.'
-      : 'Every pod of the namespace that names none runs as this one. Name the account that is annotated.',
+      ? 'Pods of this workload get the access of this service account.'
+      : 'Pods that name no service account all run as default. Set serviceAccountName to the annotated service account.',
     edits: own ? [] : [{ path: [...at, 'serviceAccountName'], value: 'YOUR-SERVICE-ACCOUNT' }],
   }
 }
 
-/** Only a pod that went through the webhook can show what it left. */
-export function injection(workload: Workload): WorkloadFinding[] {
+/** Reads what the webhook injected, which only a pod that the cluster created can show. */
+export function checkInjection(workload: Workload): WorkloadFinding[] {
   const skipped = SKIP.flatMap((name) => (workload.annotations[name] ?? '').split(','))
     .map((name) => name.trim())
     .filter(Boolean)
@@ -36,8 +36,9 @@ export function injection(workload: Workload): WorkloadFinding[] {
         {
           code: 'skipped',
           state: 'warn',
-          title: `The webhook passes over ${skipped.join(', ')}`,
-          detail: 'An annotation skip-containers names them, so they get no credentials.',
+          title: `The webhook skips ${skipped.join(', ')}`,
+          detail:
+            'The skip-containers annotation lists these containers, so they get no credentials.',
           edits: [],
         },
       ]
@@ -45,23 +46,23 @@ export function injection(workload: Workload): WorkloadFinding[] {
   if (!workload.live) return found
   const without = containersOf(workload)
     .filter(({ container }) => !skipped.includes(container.name))
-    .filter((placed) => variables(placed, [URI]).length === 0)
+    .filter((placed) => findVariables(placed, [URI]).length === 0)
     .map(({ container }) => container.name)
   return [
     ...found,
     {
       code: 'injection',
       state: without.length ? 'fail' : 'pass',
-      title: without.length ? 'The pod came up without credentials' : 'The webhook injected',
+      title: without.length ? 'The pod started without credentials' : 'Credentials injected',
       detail: without.length
-        ? `${without.join(', ')}: ${URI} is not set. The account was not annotated when the pod was created, or the webhook did not answer. A new pod may have it: restart what makes it.`
+        ? `${without.join(', ')}: ${URI} is not set. When the pod was created, the service account was not annotated or the webhook did not answer. Restart the workload to get a new pod.`
         : `${URI} is set in every container.`,
       edits: [],
     },
   ]
 }
 
-export function fsGroup(workload: Workload): WorkloadFinding {
+export function checkFsGroup(workload: Workload): WorkloadFinding {
   const { spec, at } = workload
   const pod = Security.catch({}).parse(spec.securityContext ?? {})
   const users = [
@@ -79,18 +80,16 @@ export function fsGroup(workload: Workload): WorkloadFinding {
     return {
       code: 'fs-group',
       state: 'pass',
-      title: 'The token file is readable',
-      detail: other
-        ? `fsGroup is ${pod.fsGroup}.`
-        : 'Nothing says that it runs as another user than root.',
+      title: 'Token file readable',
+      detail: other ? `fsGroup is ${pod.fsGroup}.` : 'The manifest sets no user other than root.',
       edits: [],
     }
   const group = pod.runAsGroup ?? user ?? USER
   return {
     code: 'fs-group',
     state: 'fail',
-    title: 'It does not run as root, and has no fsGroup',
-    detail: 'Projected tokens are readable by root and the pod’s fsGroup only.',
+    title: 'Runs as a non-root user without fsGroup',
+    detail: 'Only root and the pod’s fsGroup can read a projected token.',
     expected: `securityContext.fsGroup: ${group}`,
     presented: 'no fsGroup',
     edits: [{ path: [...at, 'securityContext', 'fsGroup'], value: group }],
@@ -98,28 +97,29 @@ export function fsGroup(workload: Workload): WorkloadFinding {
 }
 
 const PROFILES =
-  'A pod that needs AWS too keeps them apart: put role_arn and web_identity_token_file into a profile of its AWS_CONFIG_FILE, name that profile where AWS is called, and leave these variables unset.'
+  'A pod that also uses AWS needs both kept apart: put role_arn and web_identity_token_file in a profile of its AWS_CONFIG_FILE, use that profile for AWS calls, and unset these variables.'
 
-export function otherCredentials(workload: Workload): WorkloadFinding[] {
+export function checkOtherCredentials(workload: Workload): WorkloadFinding[] {
   const containers = containersOf(workload)
-  const found = (names: readonly string[]) => containers.flatMap((one) => variables(one, names))
+  const found = (names: readonly string[]) => containers.flatMap((one) => findVariables(one, names))
   const keys = found(STATIC)
   const roles = found(WEB_IDENTITY)
   const hidden = containers.filter(
     ({ container }) => Array.isArray(container['envFrom']) && container['envFrom'].length,
   )
   const names = (list: { name: string }[]) => [...new Set(list.map(({ name }) => name))].join(', ')
-  const wins = (list: { name: string }[]) => (names(list).includes(',') ? 'win' : 'wins')
+  const overrides = (list: { name: string }[]) =>
+    names(list).includes(',') ? 'override' : 'overrides'
   return [
     {
       code: 'static-keys',
       state: keys.length ? 'fail' : 'pass',
       title: keys.length
-        ? `${names(keys)} ${wins(keys)} over the injected credentials`
-        : 'No keys of its own',
+        ? `${names(keys)} ${overrides(keys)} the injected credentials`
+        : 'No static credentials',
       detail: keys.length
-        ? 'AWS clients take keys and profiles from the environment before container credentials.'
-        : 'Nothing in the environment wins over container credentials.',
+        ? 'AWS clients prefer keys and profiles in the environment to container credentials.'
+        : 'No environment variable overrides container credentials.',
       edits: keys.map(({ path }) => ({ path })),
     },
     ...(roles.length
@@ -127,8 +127,8 @@ export function otherCredentials(workload: Workload): WorkloadFinding[] {
           {
             code: 'web-identity' as const,
             state: 'fail' as const,
-            title: `${names(roles)} ${wins(roles)} over the injected credentials`,
-            detail: `AWS clients exchange a web identity with AWS before they look at container credentials. ${PROFILES}`,
+            title: `${names(roles)} ${overrides(roles)} the injected credentials`,
+            detail: `AWS clients prefer a web identity to container credentials. ${PROFILES}`,
             edits: roles.map(({ path }) => ({ path })),
           },
         ]
@@ -138,8 +138,8 @@ export function otherCredentials(workload: Workload): WorkloadFinding[] {
           {
             code: 'hidden-env' as const,
             state: 'warn' as const,
-            title: 'Some variables are not in the manifest',
-            detail: `${hidden.map(({ container }) => container.name).join(', ')} takes variables from a ConfigMap or a Secret; AWS variables there would win too.`,
+            title: 'Some environment variables are not in the manifest',
+            detail: `${hidden.map(({ container }) => container.name).join(', ')} reads variables from a ConfigMap or Secret; AWS variables there would override the injected credentials.`,
             edits: [],
           },
         ]

@@ -1,24 +1,24 @@
 import { type Fact, Facts } from '@/components/ui/facts'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
-import { withoutTokens } from '@/lib/core/diagnosis/token'
-import type { Refusal, TokenFacts } from '@/lib/features/diagnosis/schema'
+import type { PastedRefusal, PastedToken } from '@/lib/core/diagnosis/facts'
+import { maskTokens } from '@/lib/core/diagnosis/pasted-token'
 import type { Paste } from './use-paste'
 
-/** What was understood, in this browser: the person sees all that would be sent. */
-export function ReadHere({ token, recognised, check }: Paste) {
-  if (!token && !recognised && !check)
+/** The facts read from the text in this browser: all that is sent to the server. */
+export function PasteFacts({ token, recognized, check }: Paste) {
+  if (!token && !recognized && !check)
     return (
-      <Note kind="info" title="Nothing here is recognised.">
-        Paste the whole message, with the lines around it, or say below which service account it is
-        about and find out what its configuration shows.
+      <Note kind="info" title="No known error, token or manifest found.">
+        Paste the whole message with the lines around it, or choose the service account below to
+        check its configuration.
       </Note>
     )
   const facts: Fact[] = [
-    ...(recognised
+    ...(recognized
       ? [
-          { term: 'Recognised by', value: <code>{withoutTokens(recognised.words)}</code> },
-          ...(recognised.refusal ? refusalFacts(recognised.refusal) : []),
+          { term: 'Recognized in', value: <code>{maskTokens(recognized.line)}</code> },
+          ...(recognized.refusal ? refusalFacts(recognized.refusal) : []),
         ]
       : []),
     ...(token?.ok ? tokenFacts(token.token) : []),
@@ -27,7 +27,7 @@ export function ReadHere({ token, recognised, check }: Paste) {
       : []),
   ]
   return (
-    <Panel title="Read in this browser" aside="Only what stands here is sent, never the text">
+    <Panel title="Found in the text" aside="Only these facts are sent">
       {token && !token.ok && <Note kind="warn" title={token.message} />}
       <Facts items={facts} />
     </Panel>
@@ -36,22 +36,22 @@ export function ReadHere({ token, recognised, check }: Paste) {
 
 const mono = (text: string) => <code className="[overflow-wrap:anywhere]">{text}</code>
 
-const refusalFacts = (refusal: Refusal): Fact[] =>
+const refusalFacts = (refusal: PastedRefusal): Fact[] =>
   refusal.from === 'exchange'
-    ? [{ term: 'Refused by', value: `the exchange, HTTP ${refusal.status}` }]
+    ? [{ term: 'Rejected by', value: `token exchange, HTTP ${refusal.status}` }]
     : [
-        { term: 'Refused by', value: `object storage: ${refusal.code}` },
+        { term: 'Rejected by', value: `object storage: ${refusal.code}` },
         { term: 'Call', value: mono(refusal.operation) },
         ...(refusal.bucket ? [{ term: 'Bucket', value: mono(refusal.bucket) }] : []),
       ]
 
 const timeOf = (seconds: number) => new Date(seconds * 1000).toISOString()
 
-const tokenFacts = ({ iss, sub, aud, kid, iat, exp }: TokenFacts): Fact[] => [
+const tokenFacts = ({ iss, sub, aud, kid, iat, exp }: PastedToken): Fact[] => [
   { term: 'Issuer', value: mono(iss) },
   { term: 'Subject', value: mono(sub) },
   { term: 'Audience', value: mono(aud.join(', ')) },
-  ...(kid ? [{ term: 'Key id', value: mono(kid) }] : []),
+  ...(kid ? [{ term: 'Key ID', value: mono(kid) }] : []),
   ...(iat === undefined ? [] : [{ term: 'Issued', value: mono(timeOf(iat)) }]),
   ...(exp === undefined ? [] : [{ term: 'Expires', value: mono(timeOf(exp)) }]),
 ]

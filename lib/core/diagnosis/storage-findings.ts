@@ -1,7 +1,7 @@
 import {
   containersOf,
-  type Placed,
-  variables,
+  findVariables,
+  type PlacedContainer,
   type Workload,
   type WorkloadFinding,
 } from './workload'
@@ -10,7 +10,7 @@ const ENDPOINTS = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL', 'S3_ENDPOINT', 'S3
 const STYLES = ['AWS_S3_ADDRESSING_STYLE', 'S3_ADDRESSING_STYLE']
 const FORCED = ['S3_FORCE_PATH_STYLE', 'AWS_S3_FORCE_PATH_STYLE']
 
-/** Clients before these do not take credentials from CoreWeave's https address. */
+/** The first versions that accept container credentials from an HTTPS endpoint other than AWS's. */
 const CLIENTS = [
   { name: 'AWS CLI', least: '2.33.2', find: /amazon\/aws-cli:(\d+\.\d+\.\d+)/ },
   { name: 'boto3', least: '1.42.5', find: /boto3\s*==\s*(\d+\.\d+\.\d+)/ },
@@ -24,20 +24,20 @@ export function isBefore(version: string, least: string): boolean {
   return at !== undefined && (a?.[at] ?? 0) < (b?.[at] ?? 0)
 }
 
-const wordsOf = ({ container }: Placed) =>
+const commandTextOf = ({ container }: PlacedContainer) =>
   [container.image, ...(container.command ?? []), ...(container.args ?? [])].join('\n')
 
-export function clientVersion(workload: Workload): WorkloadFinding {
+export function checkClientVersion(workload: Workload): WorkloadFinding {
   for (const placed of containersOf(workload))
     for (const { name, least, find } of CLIENTS) {
-      const version = find.exec(wordsOf(placed))?.[1]
+      const version = find.exec(commandTextOf(placed))?.[1]
       if (!version || !isBefore(version, least)) continue
       const image = placed.container.image ?? ''
       return {
         code: 'client-version',
         state: 'fail',
-        title: `${name} ${version} is too old for the exchange`,
-        detail: `${placed.container.name}: container credentials from an https address need ${name} ${least}.`,
+        title: `${name} ${version} is too old for the token exchange`,
+        detail: `${placed.container.name}: container credentials from an HTTPS endpoint need ${name} ${least} or newer.`,
         expected: least,
         presented: version,
         edits: find.test(image)
@@ -48,31 +48,32 @@ export function clientVersion(workload: Workload): WorkloadFinding {
   return {
     code: 'client-version',
     state: 'pass',
-    title: 'No client that is too old is named',
-    detail: 'AWS CLI 2.33.2 or boto3 1.42.5 is the least; what an image holds is not seen here.',
+    title: 'No outdated AWS client found',
+    detail:
+      'Workloads need AWS CLI 2.33.2 or boto3 1.42.5. The manifest does not show what an image contains.',
     edits: [],
   }
 }
 
 const PATH_STYLE = /addressing_style\s*[= ]\s*path|force[-_]?path[-_]?style["']?\s*[=: ]\s*true/i
 
-export function pathStyle(workload: Workload): WorkloadFinding {
+export function checkPathStyle(workload: Workload): WorkloadFinding {
   const containers = containersOf(workload)
   const styles = containers
-    .flatMap((one) => variables(one, STYLES))
+    .flatMap((one) => findVariables(one, STYLES))
     .filter(({ value }) => value === 'path')
   const forced = containers
-    .flatMap((one) => variables(one, FORCED))
+    .flatMap((one) => findVariables(one, FORCED))
     .filter(({ value }) => value === 'true')
-  const written = containers.some((one) => PATH_STYLE.test(wordsOf(one)))
+  const written = containers.some((one) => PATH_STYLE.test(commandTextOf(one)))
   const broken = styles.length + forced.length > 0 || written
   return {
     code: 'path-style',
     state: broken ? 'fail' : 'pass',
-    title: broken ? 'It addresses buckets by path' : 'Buckets are not addressed by path',
+    title: broken ? 'Uses path-style addressing' : 'No path-style addressing',
     detail: broken
-      ? 'CoreWeave takes virtual-hosted buckets only: the bucket stands in the host name.'
-      : 'Boto3 and the AWS CLI choose by themselves; addressing_style = virtual makes sure.',
+      ? 'CoreWeave supports only virtual-hosted addressing, with the bucket in the host name.'
+      : 'boto3 and the AWS CLI choose the addressing style themselves; addressing_style = virtual fixes it.',
     ...(broken ? { expected: 'virtual', presented: 'path' } : {}),
     edits: [
       ...styles.map(({ path }) => ({ path: [...path, 'value'], value: 'virtual' })),
@@ -85,19 +86,19 @@ const LOTA = 'http://cwlota.com'
 const isGood = (url: string) => /^(https:\/\/cwobject\.com|http:\/\/cwlota\.com)\/?$/.test(url)
 const MENTIONED = /endpoint[-_ ]url[= ]+["']?(https?:\/\/[^\s"']+)/i
 
-export function endpoint(workload: Workload): WorkloadFinding {
+export function checkEndpoint(workload: Workload): WorkloadFinding {
   const containers = containersOf(workload)
-  const given = containers.flatMap((one) => variables(one, ENDPOINTS))
-  const mentioned = containers.flatMap((one) => MENTIONED.exec(wordsOf(one))?.[1] ?? [])
+  const given = containers.flatMap((one) => findVariables(one, ENDPOINTS))
+  const mentioned = containers.flatMap((one) => MENTIONED.exec(commandTextOf(one))?.[1] ?? [])
   const wrong = given.filter(({ value }) => value !== undefined && !isGood(value))
   const bad = wrong[0]?.value ?? mentioned.find((url) => !isGood(url))
   if (bad !== undefined)
     return {
       code: 'endpoint',
       state: 'fail',
-      title: 'Its endpoint is not object storage’s',
+      title: 'Wrong object storage endpoint',
       detail:
-        'Inside a cluster it is http://cwlota.com, elsewhere https://cwobject.com, with no bucket or path behind.',
+        'The endpoint is http://cwlota.com inside a cluster and https://cwobject.com elsewhere, without a bucket or path.',
       expected: LOTA,
       presented: bad,
       edits: wrong.map(({ path }) => ({ path: [...path, 'value'], value: LOTA })),
@@ -106,8 +107,8 @@ export function endpoint(workload: Workload): WorkloadFinding {
     return {
       code: 'endpoint',
       state: 'pass',
-      title: 'Its endpoint is object storage’s',
-      detail: given[0]?.value ?? mentioned[0] ?? 'It comes from a reference.',
+      title: 'Correct object storage endpoint',
+      detail: given[0]?.value ?? mentioned[0] ?? 'The value comes from a reference.',
       edits: [],
     }
   const [first] = containers.filter(({ path }) => path.includes('containers'))
@@ -118,8 +119,9 @@ export function endpoint(workload: Workload): WorkloadFinding {
   return {
     code: 'endpoint',
     state: 'warn',
-    title: 'No endpoint is set in the manifest',
-    detail: 'Unless the program or a mounted AWS_CONFIG_FILE sets one, AWS clients call AWS.',
+    title: 'No endpoint in the manifest',
+    detail:
+      'AWS clients call AWS unless the program or a mounted AWS_CONFIG_FILE sets an endpoint.',
     expected: LOTA,
     presented: '',
     edits: edit ? [edit] : [],

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { isBefore } from './check-storage'
-import { checkManifest } from './manifest'
+import { isBefore } from './storage-findings'
 import { workloadOf } from './workload'
+import { checkManifest } from './workload-check'
 
 const deployment = (container: string, pod = '') => `apiVersion: apps/v1
 kind: Deployment
@@ -23,7 +23,7 @@ const wrong = (text: string) =>
     ?.findings.filter(({ state }) => state !== 'pass')
     .map(({ code }) => code)
 
-test('a workload with nothing wrong has nothing to correct', () => {
+test('a correct workload has no findings and no corrected manifest', () => {
   const check = checkManifest(deployment(endpoint))
   expect(check?.findings.every(({ state }) => state === 'pass')).toBe(true)
   expect(check).not.toHaveProperty('corrected')
@@ -89,11 +89,11 @@ test.each([
     deployment(`${endpoint}          envFrom: [{ secretRef: { name: x } }]\n`),
     'hidden-env',
   ],
-])('%s is found', (_, text, code) => {
+])('finds %s', (_, text, code) => {
   expect(wrong(text)).toEqual([code])
 })
 
-test('a live pod that was not injected is told, and which containers are passed over', () => {
+test('reports a running pod without injection and the skipped containers', () => {
   const pod = (env: string, annotations = '') => `kind: Pod
 metadata: { name: x, uid: u${annotations} }
 spec:
@@ -108,7 +108,7 @@ spec:
   expect(wrong(pod('', skip))).toEqual(['skipped'])
 })
 
-test('the corrected manifest has nothing wrong, and keeps its comments', () => {
+test('the corrected manifest has no findings and keeps its comments', () => {
   const text = deployment(
     `          env:
             - { name: AWS_ACCESS_KEY_ID, value: AKIA }
@@ -130,7 +130,7 @@ test('the corrected manifest has nothing wrong, and keeps its comments', () => {
   expect(workload?.spec.securityContext).toEqual({ runAsUser: 1000, fsGroup: 1000 })
 })
 
-test('what makes no pods is no workload', () => {
+test('a manifest that creates no pods is not a workload', () => {
   expect(checkManifest('kind: ConfigMap\nmetadata: { name: x }')).toBeUndefined()
   expect(checkManifest('An error occurred (AccessDenied): no')).toBeUndefined()
   expect(checkManifest('{ not yaml')).toBeUndefined()

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { decodeClaims } from '@/lib/core/identity/claims'
-import type { TokenFacts } from '@/lib/features/diagnosis/schema'
+import type { PastedToken } from './facts'
 
 const Header = z.catch(
   z.looseObject({ kid: z.optional(z.string()), alg: z.optional(z.string()) }),
@@ -9,10 +9,10 @@ const Header = z.catch(
 
 const TOKEN = /eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*/
 
-export type DecodedToken = { ok: true; token: TokenFacts } | { ok: false; message: string }
+export type DecodedToken = { ok: true; token: PastedToken } | { ok: false; message: string }
 
-/** A token in a text, decoded and not verified; what fails carries no part of it. */
-export function tokenIn(text: string): DecodedToken | undefined {
+/** Decodes the first JSON Web Token in a text without verifying it; a failure quotes no part of it. */
+export function findToken(text: string): DecodedToken | undefined {
   const raw = TOKEN.exec(text)?.[0]
   if (!raw) return undefined
   const decoded = decodeClaims(raw)
@@ -43,6 +43,5 @@ function headerOf(token: string) {
   }
 }
 
-/** A text without the tokens in it, for showing again. */
-export const withoutTokens = (text: string) =>
-  text.replace(new RegExp(TOKEN, 'g'), 'a token, kept out')
+/** The text with every token replaced, safe to show. */
+export const maskTokens = (text: string) => text.replace(new RegExp(TOKEN, 'g'), '[token removed]')

@@ -1,15 +1,15 @@
 import { parsePrincipal } from '@/lib/core/identity/principal'
 import type { CauseCode } from '@/lib/core/verification/cause-codes'
 import { causeOfAdmissionText, parseS3Refusal } from '@/lib/core/verification/refusals'
-import type { Facts, Refusal } from '@/lib/features/diagnosis/schema'
+import type { DiagnosisFacts, PastedRefusal } from './facts'
 
-/** What a text says: the words it was recognised by, and what follows from them. */
-export type Recognised = { words: string } & Pick<Facts, 'cause' | 'refusal'>
+/** A known error in a text: the line that was recognized, and the cause or rejection it states. */
+export type RecognizedError = { line: string } & Pick<DiagnosisFacts, 'cause' | 'refusal'>
 
 const EXCHANGE = /temporary-credentials|container metadata|container-role|ContainerProvider/i
 
-/** Words that name a cause by themselves, first match first. */
-const WORDS: readonly (readonly [RegExp, CauseCode])[] = [
+/** Messages of clients, kubelet and scheduler that state a cause by themselves; the first match counts. */
+const PATTERNS: readonly (readonly [RegExp, CauseCode])[] = [
   [
     /unsupported host|can only retrieve metadata from|not in the (?:list of )?allowed hosts/i,
     'cli-too-old',
@@ -61,7 +61,7 @@ const UNREACHABLE =
 const STATUS =
   /(?:non[- ]200 response|server responded with status|status code|HTTP(?:\/[\d.]+)?)[: ]+(\d{3})/i
 
-function exchange(text: string): Refusal | undefined {
+function parseExchangeError(text: string): PastedRefusal | undefined {
   const status = Number(STATUS.exec(text)?.[1] ?? 0)
   const spoken = /"message"\s*:\s*"[^"]*(?:invalid token|permission denied)/i.test(text)
   if (/permission denied/i.test(text) && (spoken || EXCHANGE.test(text)))
@@ -76,7 +76,7 @@ const OPERATION = /(?:when calling the |operation error S3: |perform:? (?:s3:)?)
 const CODE =
   /<Code>(\w+)<\/Code>|api error (\w+):|\b(AccessDenied|NoSuchBucket|PermanentRedirect|AuthorizationHeaderMalformed|SignatureDoesNotMatch|IllegalLocationConstraintException)\b/
 
-function storage(text: string): Extract<Refusal, { from: 'storage' }> | undefined {
+function parseStorageError(text: string): Extract<PastedRefusal, { from: 'storage' }> | undefined {
   const said = parseS3Refusal(text.trim())
   const found = CODE.exec(text)
   const code = said.kind === 'code' ? said.code : found?.slice(1).find(Boolean)
@@ -96,7 +96,7 @@ const BUCKETS = [
 const bucketIn = (text: string) =>
   BUCKETS.map((pattern) => pattern.exec(text)?.[1]).find((bucket) => bucket !== undefined)
 
-/** The line of a text that matched, for showing. */
+/** The line of the text at an offset. */
 const lineOf = (text: string, at: number) =>
   text
     .slice(text.lastIndexOf('\n', at) + 1)
@@ -104,24 +104,27 @@ const lineOf = (text: string, at: number) =>
     ?.trim()
     .slice(0, 300) ?? ''
 
-/** What an error's text says, if it is known; the exchange before object storage before single words. */
-export function recognise(text: string): Recognised | undefined {
-  const line = (pattern: RegExp) => lineOf(text, pattern.exec(text)?.index ?? 0)
-  const refused = exchange(text)
-  if (refused) return { words: line(/invalid token|permission denied|\d{3}/i), refusal: refused }
+/** Recognizes an error in a text: first the token exchange, then object storage, then single messages. */
+export function recognizeError(text: string): RecognizedError | undefined {
+  const lineAt = (pattern: RegExp) => lineOf(text, pattern.exec(text)?.index ?? 0)
+  const refused = parseExchangeError(text)
+  if (refused) return { line: lineAt(/invalid token|permission denied|\d{3}/i), refusal: refused }
   const admission = causeOfAdmissionText(text)
-  if (admission) return { words: lineOf(text, 0), cause: admission }
-  const denied = storage(text)
+  if (admission) return { line: lineOf(text, 0), cause: admission }
+  const denied = parseStorageError(text)
   if (denied && !/AssumeRole/.test(denied.operation) && !WRONG_KEYS.test(denied.code))
-    return { words: line(new RegExp(denied.code)), refusal: denied }
-  for (const [pattern, cause] of WORDS)
-    if (pattern.test(text)) return { words: line(pattern), cause }
+    return { line: lineAt(new RegExp(denied.code)), refusal: denied }
+  for (const [pattern, cause] of PATTERNS)
+    if (pattern.test(text)) return { line: lineAt(pattern), cause }
   const toExchange = EXCHANGE.test(text)
   if (UNRESOLVED.test(text))
-    return { words: line(UNRESOLVED), cause: toExchange ? 'exchange-unresolved' : 's3-unreachable' }
+    return {
+      line: lineAt(UNRESOLVED),
+      cause: toExchange ? 'exchange-unresolved' : 's3-unreachable',
+    }
   if (UNREACHABLE.test(text))
     return {
-      words: line(UNREACHABLE),
+      line: lineAt(UNREACHABLE),
       cause: toExchange ? 'exchange-unreachable' : 's3-unreachable',
     }
   return undefined
@@ -131,10 +134,10 @@ const WRONG_KEYS = /InvalidAccessKeyId|InvalidClientTokenId|UnrecognizedClient/
 
 const PRINCIPAL = /role\/https?:\/\/[^\s"',]+/
 
-export type Named = Pick<Facts, 'namespace' | 'account'> & { issuer?: string }
+export type WorkloadReference = Pick<DiagnosisFacts, 'namespace' | 'account'> & { issuer?: string }
 
-/** Whom a text is about: a principal in it, or the fields `kubectl describe` prints. */
-export function namedIn(text: string): Named {
+/** The service account that a text names, as a principal, a subject or in `kubectl describe` output. */
+export function findWorkloadReference(text: string): WorkloadReference {
   const principal = parsePrincipal(PRINCIPAL.exec(text)?.[0].replace(/[.;:]+$/, '') ?? '')
   if (principal.kind === 'service-account') {
     const { issuerUrl, account } = principal

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { namedIn, recognise } from './recognise'
-import { tokenIn, withoutTokens } from './token'
+import { findWorkloadReference, recognizeError } from './error-text'
+import { findToken, maskTokens } from './pasted-token'
 
 const from = (body: string, status = 400) =>
   `Error when retrieving credentials from container-role: Error retrieving metadata: Received non 200 response ${status} from container metadata: ${body}`
@@ -18,8 +18,8 @@ test.each([
     503,
   ],
   ['boto3', `botocore.exceptions.CredentialRetrievalError: ${from('no', 500)}`, 500],
-])('%s is a refused exchange', (_, text, status) => {
-  expect(recognise(text)?.refusal).toEqual({ from: 'exchange', status })
+])('recognizes %s as a rejected token exchange', (_, text, status) => {
+  expect(recognizeError(text)?.refusal).toEqual({ from: 'exchange', status })
 })
 
 const s3 = (code: string, operation: string, rest = '') =>
@@ -56,8 +56,8 @@ test.each([
     'ListObjectsV2',
     undefined,
   ],
-])('%s is a refusal by object storage', (text, code, operation, bucket) => {
-  expect(recognise(text)?.refusal).toEqual({
+])('recognizes "%s" as an object storage error', (text, code, operation, bucket) => {
+  expect(recognizeError(text)?.refusal).toEqual({
     from: 'storage',
     code,
     operation,
@@ -122,22 +122,29 @@ test.each([
   ['issuer "https://oidc.cks.coreweave.com/id/7f3c1d52/" is not known', 'issuer-trailing-slash'],
   ['JWKS: no key found for kid abc', 'key-unknown'],
   ['An error occurred: token is expired by 2m', 'clock-skew'],
-])('%s', (text, cause) => {
-  expect(recognise(text)?.cause).toBe(cause)
+])('recognizes the cause in "%s"', (text, cause) => {
+  expect(recognizeError(text)?.cause).toBe(cause)
 })
 
-test('what is not known is not guessed', () => {
-  expect(recognise('Segmentation fault (core dumped)')).toBeUndefined()
-  expect(recognise('')).toBeUndefined()
+test('does not guess a cause for an unknown error', () => {
+  expect(recognizeError('Segmentation fault (core dumped)')).toBeUndefined()
+  expect(recognizeError('')).toBeUndefined()
 })
 
-test('whom it is about is read from a principal, a subject, or what kubectl prints', () => {
+test('finds the service account in a principal, a subject or kubectl output', () => {
   const issuer = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
   expect(
-    namedIn(`role/${issuer}:system:serviceaccount:ml-team:train-runner is not authorized`),
+    findWorkloadReference(
+      `role/${issuer}:system:serviceaccount:ml-team:train-runner is not authorized`,
+    ),
   ).toEqual({ issuer, namespace: 'ml-team', account: 'train-runner' })
-  expect(namedIn('sub system:serviceaccount:a:b')).toEqual({ namespace: 'a', account: 'b' })
-  expect(namedIn('Name: x\nNamespace:        ml-team\nService Account:  eval\n')).toEqual({
+  expect(findWorkloadReference('sub system:serviceaccount:a:b')).toEqual({
+    namespace: 'a',
+    account: 'b',
+  })
+  expect(
+    findWorkloadReference('Name: x\nNamespace:        ml-team\nService Account:  eval\n'),
+  ).toEqual({
     namespace: 'ml-team',
     account: 'eval',
   })
@@ -148,21 +155,21 @@ const SIGNATURE = 'c2lnbmF0dXJl'
 const jwt = (claims: object) =>
   `${encode({ alg: 'RS256', kid: 'k1' })}.${encode(claims)}.${SIGNATURE}`
 
-test('a token is decoded wherever it stands, and its signature goes nowhere', () => {
+test('decodes a token anywhere in the text and drops its signature', () => {
   const text = `TOKEN=${jwt({ iss: 'i', sub: 's', aud: 'a', exp: 2, iat: 1 })} # mine`
-  const found = tokenIn(text)
+  const found = findToken(text)
   expect(found).toEqual({
     ok: true,
     token: { iss: 'i', sub: 's', aud: ['a'], exp: 2, iat: 1, kid: 'k1', alg: 'RS256' },
   })
   expect(JSON.stringify(found)).not.toContain(SIGNATURE)
-  expect(withoutTokens(text)).not.toContain(SIGNATURE)
+  expect(maskTokens(text)).not.toContain(SIGNATURE)
 })
 
-test('what only looks like a token says why', () => {
-  expect(tokenIn(jwt({ sub: 's' }))).toEqual({
+test('says why a malformed token cannot be decoded', () => {
+  expect(findToken(jwt({ sub: 's' }))).toEqual({
     ok: false,
     message: expect.stringContaining('lacks or misspells'),
   })
-  expect(tokenIn('no token here')).toBeUndefined()
+  expect(findToken('no token here')).toBeUndefined()
 })
