@@ -3,11 +3,11 @@ import { z } from 'zod'
 import { CloudChange, changeClouds, describeClouds, MalformedPolicy } from './clouds/control'
 import { secretsOfClouds } from './clouds/state'
 import { Fault } from './faults'
-import { ISSUER_STATES } from './issuer/issuer'
+import { SANDBOX_ISSUER_STATES } from './issuer/issuer'
 import { Trouble } from './kubernetes/trouble'
 import type { PutObject } from './kubernetes/types'
-import type { Worlds } from './world'
-import { type Cluster, ROLES, SEEDS, type World } from './world-types'
+import type { SandboxWorlds } from './world'
+import { SANDBOX_ROLES, type SandboxCluster, type SandboxWorld, SEEDS } from './world-types'
 
 const NewWorld = z.object({
   seed: z.enum(SEEDS).default('default'),
@@ -15,10 +15,10 @@ const NewWorld = z.object({
   realCluster: z.boolean().default(false),
 })
 
-const PersonChange = z.object({ role: z.enum(ROLES), expired: z.boolean() })
+const PersonChange = z.object({ role: z.enum(SANDBOX_ROLES), expired: z.boolean() })
 
 const ClusterChange = z.object({
-  issuer: z.enum(ISSUER_STATES).optional(),
+  issuer: z.enum(SANDBOX_ISSUER_STATES).optional(),
   /** `rotate` signs with a new key beside the old ones, `retire` stops publishing these. */
   keys: z.enum(['rotate', 'retire']).optional(),
   webhook: z.enum(['installed', 'missing', 'down']).optional(),
@@ -45,7 +45,7 @@ const ObjectChange = z.union([
 ])
 
 /** What a test or a person at the sandbox needs to know of a world. */
-export const describeWorld = (world: World) => ({
+export const describeWorld = (world: SandboxWorld) => ({
   orgUid: world.orgUid,
   orgId: world.orgId,
   clusters: world.clusters.map(({ wire, issuer }) => ({
@@ -62,7 +62,7 @@ export const describeWorld = (world: World) => ({
 export type DescribedWorld = ReturnType<typeof describeWorld>
 
 /** Everything that must never be seen outside the server: a canary test looks for it. */
-const secretsOf = (world: World) => ({
+const secretsOf = (world: SandboxWorld) => ({
   tokens: world.people.map(({ token }) => token),
   serviceAccountTokens: world.clusters.flatMap(({ issuer }) => issuer.signed()),
   secretKeys: [
@@ -72,9 +72,9 @@ const secretsOf = (world: World) => ({
 })
 
 // Everybody of ROLES is in every world.
-const tokensOf = ({ people }: World) =>
+const tokensOf = ({ people }: SandboxWorld) =>
   Object.fromEntries(people.map(({ role, token }) => [role, token])) as Record<
-    (typeof ROLES)[number],
+    (typeof SANDBOX_ROLES)[number],
     string
   >
 
@@ -86,7 +86,7 @@ function isControl(given: string | null, expected: string) {
 const refuse = (status: number, message: string) => Response.json({ message }, { status })
 
 /** Makes worlds, and changes in them what no API of CoreWeave's would. */
-export async function handleControl(worlds: Worlds, controlToken: string, request: Request) {
+export async function handleControl(worlds: SandboxWorlds, controlToken: string, request: Request) {
   if (!isControl(request.headers.get('x-sandbox-control'), controlToken))
     return refuse(403, 'the header x-sandbox-control must hold the token printed at the start')
   const [, , root, orgUid, thing, id, sub] = new URL(request.url).pathname.split('/')
@@ -110,7 +110,7 @@ export async function handleControl(worlds: Worlds, controlToken: string, reques
   }
 }
 
-async function change(route: string, world: World, id = '', body: unknown) {
+async function change(route: string, world: SandboxWorld, id = '', body: unknown) {
   const cluster = world.clusters.find(({ wire }) => wire.id === id)
   switch (route) {
     case 'GET':
@@ -158,7 +158,7 @@ async function change(route: string, world: World, id = '', body: unknown) {
   return Response.json(describeWorld(world))
 }
 
-async function changeCluster(cluster: Cluster, given: z.infer<typeof ClusterChange>) {
+async function changeCluster(cluster: SandboxCluster, given: z.infer<typeof ClusterChange>) {
   if (given.issuer) cluster.issuer.setState(given.issuer)
   if (given.keys === 'rotate') cluster.issuer.rotate()
   if (given.keys === 'retire') cluster.issuer.retire()
@@ -170,7 +170,7 @@ async function changeCluster(cluster: Cluster, given: z.infer<typeof ClusterChan
     cluster.wire.apiServerEndpoint = given.apiServerEndpoint
 }
 
-async function changeObject({ kubernetes }: Cluster, given: z.infer<typeof ObjectChange>) {
+async function changeObject({ kubernetes }: SandboxCluster, given: z.infer<typeof ObjectChange>) {
   // A loose object of this shape is one; what else is in it is Kubernetes's to judge.
   if ('put' in given) await kubernetes.put(given.put as PutObject)
   else await kubernetes.remove(given.remove.kind, given.remove.namespace, given.remove.name)

@@ -4,8 +4,8 @@ import { handleCoreWeave } from './coreweave'
 import { interrupt } from './faults'
 import type { Handler } from './listen'
 import { handleStorage, HOST as STORAGE } from './storage'
-import type { Worlds } from './world'
-import type { Cluster, World } from './world-types'
+import type { SandboxWorlds } from './world'
+import type { SandboxCluster, SandboxWorld } from './world-types'
 
 const API_SERVER = /\.k8s\.[a-z0-9-]+\.localhost$/i
 const TOKEN_IN_PATH = /^\/k8s\/(?<id>[^/]+)\/t\/(?<token>[^/]+)(?<path>\/.*)?$/
@@ -31,7 +31,7 @@ const kubernetesStatus = (code: number, message: string) => {
 
 /** Every surface of the sandbox, told apart by host and path as the real ones are. */
 export const createRouter =
-  (worlds: Worlds, controlToken: string): Handler =>
+  (worlds: SandboxWorlds, controlToken: string): Handler =>
   async (request) => {
     const { hostname, pathname } = new URL(request.url)
     if (API_SERVER.test(hostname)) {
@@ -56,8 +56,8 @@ const isSigned = (request: Request) =>
   request.headers.get('authorization')?.startsWith('AWS4-HMAC-SHA256') ?? false
 
 async function kubernetes(
-  world: World,
-  cluster: Cluster,
+  world: SandboxWorld,
+  cluster: SandboxCluster,
   request: Request,
   token: string | undefined,
   path: string,
@@ -72,7 +72,7 @@ async function kubernetes(
   return cluster.kubernetes.handle(request, { token, path })
 }
 
-async function issuer(worlds: Worlds, request: Request, pathname: string) {
+async function issuer(worlds: SandboxWorlds, request: Request, pathname: string) {
   const { id = '', path = '' } = ISSUER.exec(pathname)?.groups ?? {}
   const found = worlds.byCluster(id)
   if (!found) return new Response('404 page not found\n', { status: 404 })

@@ -1,7 +1,12 @@
 import { createConnection } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
-import { control, exchange, firstOf, serviceAccountToken } from '@/lib/testing/sandbox/control'
+import {
+  controlSandbox,
+  exchangeAtSandbox,
+  firstOf,
+  serviceAccountToken,
+} from '@/lib/testing/sandbox/control'
 import { startSandbox } from './start'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
@@ -42,8 +47,8 @@ test('worlds do not see each other', async () => {
     'ml-team/train-runner',
     firstOf(two).issuerUrl,
   )
-  expect((await exchange(sandbox, two.orgId, token)).status).toBe(200)
-  expect((await exchange(sandbox, one.orgId, token)).status).toBe(400)
+  expect((await exchangeAtSandbox(sandbox, two.orgId, token)).status).toBe(200)
+  expect((await exchangeAtSandbox(sandbox, one.orgId, token)).status).toBe(400)
 })
 
 test('pages in a browser and foreign names are refused, programs on this machine are answered', async () => {
@@ -77,13 +82,13 @@ test.each([
 })
 
 test('control is for those who hold its token', async () => {
-  expect((await control({ ...sandbox, controlToken: 'guess' }, '', { seed: 'empty' })).status).toBe(
-    403,
-  )
-  const made = await control(sandbox, '', { seed: 'empty' })
+  expect(
+    (await controlSandbox({ ...sandbox, controlToken: 'guess' }, '', { seed: 'empty' })).status,
+  ).toBe(403)
+  const made = await controlSandbox(sandbox, '', { seed: 'empty' })
   expect(made).toMatchObject({ status: 201, body: { orgUid: expect.any(String) } })
-  expect((await control(sandbox, '', { seed: 'nonsense' })).status).toBe(422)
-  expect((await control(sandbox, '/unknown/faults', { kind: 'hang' })).status).toBe(404)
+  expect((await controlSandbox(sandbox, '', { seed: 'nonsense' })).status).toBe(422)
+  expect((await controlSandbox(sandbox, '/unknown/faults', { kind: 'hang' })).status).toBe(404)
 })
 
 test('the empty world has clusters and buckets, and nothing that gives access', async () => {
@@ -142,7 +147,7 @@ test('an organization policy can give a person a right the role does not', async
 
 test('an expired token is refused by the API, and by clusters with 403', async () => {
   const { orgUid, tokens, clusters } = sandbox.createWorld('default')
-  await control(sandbox, `/${orgUid}/people`, { role: 'team', expired: true })
+  await controlSandbox(sandbox, `/${orgUid}/people`, { role: 'team', expired: true })
   await expect(api(tokens.team).whoami()).rejects.toMatchObject({ code: 'unauthenticated' })
   const url = `${sandbox.url}/k8s/${clusters[0]?.id}/t/${tokens.team}/api/v1/namespaces`
   expect((await fetch(url)).status).toBe(403)
@@ -151,7 +156,11 @@ test('an expired token is refused by the API, and by clusters with 403', async (
 test('a fault hits the requests it is for, as often as it was asked to', async () => {
   const { orgUid, tokens } = sandbox.createWorld('default')
   const operator = api(tokens.operator)
-  await control(sandbox, `/${orgUid}/faults`, { path: '/v1/cwobject/*', kind: 'garbage', after: 1 })
+  await controlSandbox(sandbox, `/${orgUid}/faults`, {
+    path: '/v1/cwobject/*',
+    kind: 'garbage',
+    after: 1,
+  })
   expect(await operator.listPolicies()).toHaveLength(4)
   await expect(operator.listPolicies()).rejects.toMatchObject({ code: 'upstream' })
   expect(await operator.listPolicies()).toHaveLength(4)
@@ -173,7 +182,11 @@ test('a name can ask for a hanging answer, which ends when the client leaves', a
 
 test('a slow part answers late, and rightly', async () => {
   const { orgUid, tokens } = sandbox.createWorld('default')
-  await control(sandbox, `/${orgUid}/faults`, { surface: 'coreweave', kind: 'slow', delayMs: 150 })
+  await controlSandbox(sandbox, `/${orgUid}/faults`, {
+    surface: 'coreweave',
+    kind: 'slow',
+    delayMs: 150,
+  })
   const start = Date.now()
   expect(await api(tokens.operator).listPolicies()).toHaveLength(4)
   expect(Date.now() - start).toBeGreaterThanOrEqual(145)

@@ -1,6 +1,6 @@
 import { NODE_NAME } from './kubernetes/seed'
 import type { PutObject } from './kubernetes/types'
-import type { Cluster } from './world-types'
+import type { SandboxCluster } from './world-types'
 
 const DAY = 86_400_000
 export const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString()
@@ -61,14 +61,14 @@ export function serviceAccount(
 
 /** A running pod; `injected` is what the webhook would have made of it. */
 export function runningPod(
-  cluster: Cluster,
+  cluster: SandboxCluster,
   {
     namespace,
     account,
     name,
     days,
     injected,
-  }: { namespace: string; account: string; name: string; days: number; injected?: Injection },
+  }: { namespace: string; account: string; name: string; days: number; injected?: SeedInjection },
 ): PutObject {
   const since = daysAgo(days)
   return {
@@ -105,20 +105,20 @@ export function runningPod(
   }
 }
 
-export type Injection = { audience: string; exchangeUrl: string }
+export type SeedInjection = { audience: string; exchangeUrl: string }
 
 const TOKEN = 'cks-pod-identity-token'
 const FOLDER = '/var/run/secrets/cks.coreweave.com/serviceaccount'
 const MOUNT = { name: TOKEN, mountPath: FOLDER, readOnly: true }
 
-const environment = ({ wire }: Cluster, { exchangeUrl }: Injection) => [
+const environment = ({ wire }: SandboxCluster, { exchangeUrl }: SeedInjection) => [
   { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: exchangeUrl },
   { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: `${FOLDER}/${TOKEN}` },
   { name: 'AWS_REGION', value: wire.zone },
   { name: 'AWS_DEFAULT_REGION', value: wire.zone },
 ]
 
-const volume = ({ audience }: Injection) => ({
+const volume = ({ audience }: SeedInjection) => ({
   name: TOKEN,
   projected: {
     defaultMode: 420,

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import { NEVER } from './never'
 import { daysAgo } from './seed-objects'
-import type { World } from './world-types'
+import type { SandboxWorld } from './world-types'
 
 const EAST = 'US-EAST-04A'
 const WEST = 'US-WEST-01A'
@@ -78,7 +78,7 @@ export const checkpointsPolicy = (orgId: string, issuer: string) => ({
   ],
 })
 
-export function plantBuckets({ buckets }: World) {
+export function plantBuckets({ buckets }: SandboxWorld) {
   for (const [name, { location, objects = {} }] of Object.entries(BUCKETS))
     buckets.set(name, {
       name,
@@ -179,7 +179,7 @@ export function defaultPolicies(east: string, west: string, operator: string): W
 }
 
 /** Keys without an end: what workloads had before they had an identity. */
-export function plantPermanentKeys({ keys }: World, operator: string) {
+export function plantPermanentKeys({ keys }: SandboxWorld, operator: string) {
   for (const [name, uid] of [
     ['nightly-backup', operator],
     ['etl', randomUUID()],

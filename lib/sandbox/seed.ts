@@ -15,10 +15,10 @@ import {
   plantBuckets,
   plantPermanentKeys,
 } from './seed-storage'
-import type { Cluster, ClusterPlan, SeedName, World } from './world-types'
+import type { ClusterPlan, SandboxCluster, SandboxWorld, SeedName } from './world-types'
 
-type AddCluster = (plan: ClusterPlan) => Cluster
-type Seed = (world: World, addCluster: AddCluster) => void
+type AddCluster = (plan: ClusterPlan) => SandboxCluster
+type Seed = (world: SandboxWorld, addCluster: AddCluster) => void
 
 const MANUAL_AUDIENCE = 'https://coreweave.com/iam'
 const NAMESPACES = ['ml-team', 'inference', 'platform']
@@ -51,7 +51,7 @@ const PLAIN_ACCOUNTS: [namespace: string, names: string[]][] = [
   ['platform', ['backup', 'metrics']],
 ]
 
-function plantPlainAccounts({ kubernetes }: Cluster) {
+function plantPlainAccounts({ kubernetes }: SandboxCluster) {
   for (const [space, names] of PLAIN_ACCOUNTS)
     for (const name of names) kubernetes.put(serviceAccount(space, name))
 }
@@ -113,7 +113,7 @@ const usual: Seed = (world, addCluster) => {
 }
 
 /** Of train-runner's two pods the older one predates the annotation. */
-function pods(world: World, east: Cluster) {
+function pods(world: SandboxWorld, east: SandboxCluster) {
   const { origin } = new URL(east.issuer.url)
   const injected = {
     audience: east.issuer.url,

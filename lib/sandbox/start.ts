@@ -7,7 +7,7 @@ import { openRealCluster } from './real-cluster'
 import type { RealClusterPlace } from './real-cluster/environment'
 import { createRouter } from './router'
 import { createWorlds } from './world'
-import type { Plan, SeedName } from './world-types'
+import type { SeedName, WorldPlan } from './world-types'
 
 type Options = {
   port?: number
@@ -30,7 +30,7 @@ export async function startSandbox({
   return {
     url: server.url,
     controlToken,
-    createWorld: (seed: SeedName, options: Omit<Plan, 'seed'> = {}) =>
+    createWorld: (seed: SeedName, options: Omit<WorldPlan, 'seed'> = {}) =>
       describeWorld(worlds.create({ seed, ...options })),
     /** What leads the console here instead of to CoreWeave. */
     consoleEnvironment: () => {

@@ -1,17 +1,17 @@
 import type { WireCluster, WireFederationConfig, WirePolicy } from '@/lib/adapters/coreweave/wire'
-import type { Clouds } from './clouds/state'
+import type { SandboxClouds } from './clouds/state'
 import type { Fault } from './faults'
 import type { PublishedIssuer } from './issuer/issuer'
-import type { SandboxKubernetes, WebhookState } from './kubernetes/types'
+import type { SandboxKubernetes, SandboxWebhookState } from './kubernetes/types'
 
-export const ROLES = ['operator', 'team', 'partner', 'reviewer'] as const
-export type Role = (typeof ROLES)[number]
+export const SANDBOX_ROLES = ['operator', 'team', 'partner', 'reviewer'] as const
+export type SandboxRole = (typeof SANDBOX_ROLES)[number]
 
 export const SEEDS = ['default', 'empty'] as const
 export type SeedName = (typeof SEEDS)[number]
 
-export type Person = {
-  role: Role
+export type SandboxPerson = {
+  role: SandboxRole
   uid: string
   email: string
   /** Groups as the clusters see them. */
@@ -21,7 +21,7 @@ export type Person = {
 }
 
 export type StoredObject = { body: Buffer; etag: string; modified: Date; type: string }
-export type Bucket = {
+export type SandboxBucket = {
   name: string
   location: string
   createdAt: string
@@ -30,7 +30,7 @@ export type Bucket = {
   policy?: string
 }
 
-export type AccessKey = {
+export type SandboxAccessKey = {
   id: string
   secret: string
   principal: string
@@ -39,7 +39,7 @@ export type AccessKey = {
   suspended: boolean
 }
 
-export type Cluster = {
+export type SandboxCluster = {
   wire: WireCluster
   issuer: PublishedIssuer
   kubernetes: SandboxKubernetes
@@ -48,23 +48,23 @@ export type Cluster = {
 }
 
 /** One organization. Nothing in it is shared with another. */
-export type World = {
+export type SandboxWorld = {
   orgUid: string
   /** The short id of exchange URLs and host names. */
   orgId: string
-  people: Person[]
-  clusters: Cluster[]
+  people: SandboxPerson[]
+  clusters: SandboxCluster[]
   configs: WireFederationConfig[]
   policies: Map<string, WirePolicy>
-  buckets: Map<string, Bucket>
-  keys: Map<string, AccessKey>
+  buckets: Map<string, SandboxBucket>
+  keys: Map<string, SandboxAccessKey>
   faults: Fault[]
-  clouds: Clouds
+  clouds: SandboxClouds
 }
 
 /** Where the sandbox listens; everything in a world is addressed under it. */
-export type Place = { url: string; port: number; real?: RealClusterAccess | undefined }
-export type Plan = { seed: SeedName; realCluster?: boolean }
+export type SandboxAddress = { url: string; port: number; real?: RealClusterAccess | undefined }
+export type WorldPlan = { seed: SeedName; realCluster?: boolean }
 
 export type ClusterPlan = {
   name: string
@@ -72,7 +72,7 @@ export type ClusterPlan = {
   version?: string
   status?: string
   reachable?: boolean
-  webhook?: WebhookState
+  webhook?: SandboxWebhookState
 }
 
 /** What a world needs of a real cluster. */
@@ -80,7 +80,7 @@ export type RealClusterAccess = {
   orgId: string
   issuerBase: string
   /** The person of each role, as the real cluster authenticates them. */
-  holders: Partial<Record<Role, { token: string; username: string; groups: string[] }>>
+  holders: Partial<Record<SandboxRole, { token: string; username: string; groups: string[] }>>
   /** The cluster in its initial state, for a new world. */
-  cluster: () => Cluster
+  cluster: () => SandboxCluster
 }

@@ -3,34 +3,34 @@ import { issuerUrlOf } from '@/lib/core/identity/issuer'
 import { createClouds } from './clouds/state'
 import { createIssuer } from './issuer/issuer'
 import { loadKeys } from './issuer/keys'
-import { createKubernetes } from './kubernetes'
+import { createSandboxKubernetes } from './kubernetes'
 import { seeds } from './seed'
 import {
-  type Cluster,
   type ClusterPlan,
-  type Person,
-  type Place,
-  type Plan,
-  ROLES,
-  type Role,
-  type World,
+  SANDBOX_ROLES,
+  type SandboxAddress,
+  type SandboxCluster,
+  type SandboxPerson,
+  type SandboxRole,
+  type SandboxWorld,
+  type WorldPlan,
 } from './world-types'
 
 /** Who they are in the clusters. */
-const PEOPLE: Record<Role, { email: string; groups: string[] }> = {
+const PEOPLE: Record<SandboxRole, { email: string; groups: string[] }> = {
   operator: { email: 'dana@example.com', groups: ['system:masters'] },
   team: { email: 'ravi@example.com', groups: ['ml-team'] },
   partner: { email: 'noor@example.com', groups: ['inference'] },
   reviewer: { email: 'sam@example.com', groups: ['reviewers'] },
 }
 
-export type Worlds = Awaited<ReturnType<typeof createWorlds>>
+export type SandboxWorlds = Awaited<ReturnType<typeof createWorlds>>
 
 const SHORT_ID = 'abcdefghijkmnpqrstuvwxyz23456789'
 const shortId = (length: number) =>
   Array.from(randomBytes(length), (byte) => SHORT_ID[byte % SHORT_ID.length]).join('')
 
-const person = (role: Role): Person => ({
+const person = (role: SandboxRole): SandboxPerson => ({
   role,
   uid: randomUUID(),
   ...PEOPLE[role],
@@ -38,10 +38,10 @@ const person = (role: Role): Person => ({
   expired: false,
 })
 
-export async function createWorlds(place: Place) {
+export async function createWorlds(place: SandboxAddress) {
   const nextKey = await loadKeys()
-  const worlds: World[] = []
-  const find = <T>(pick: (world: World) => T | undefined): [World, T] | undefined => {
+  const worlds: SandboxWorld[] = []
+  const find = <T>(pick: (world: SandboxWorld) => T | undefined): [SandboxWorld, T] | undefined => {
     for (const world of worlds) {
       const found = pick(world)
       if (found !== undefined) return [world, found]
@@ -49,7 +49,7 @@ export async function createWorlds(place: Place) {
     return undefined
   }
 
-  function addCluster(world: World, plan: ClusterPlan) {
+  function addCluster(world: SandboxWorld, plan: ClusterPlan) {
     const id = randomUUID()
     const { webhook = 'missing', reachable = true } = plan
     const issuer = createIssuer({
@@ -59,7 +59,7 @@ export async function createWorlds(place: Place) {
     })
     const hash = randomBytes(4).toString('hex')
     const now = new Date().toISOString()
-    const cluster: Cluster = {
+    const cluster: SandboxCluster = {
       reachable,
       issuer,
       wire: {
@@ -74,7 +74,7 @@ export async function createWorlds(place: Place) {
         createdAt: now,
         updatedAt: now,
       },
-      kubernetes: createKubernetes({
+      kubernetes: createSandboxKubernetes({
         clusterId: id,
         issuerUrl: issuer.url,
         sign: issuer.sign,
@@ -108,13 +108,13 @@ export async function createWorlds(place: Place) {
 
   return {
     place,
-    create: ({ seed, realCluster = false }: Plan): World => {
+    create: ({ seed, realCluster = false }: WorldPlan): SandboxWorld => {
       const real = realCluster ? takeReal() : undefined
       const orgUid = randomUUID()
-      const world: World = {
+      const world: SandboxWorld = {
         orgUid,
         orgId: real?.orgId ?? shortId(6),
-        people: ROLES.map(person),
+        people: SANDBOX_ROLES.map(person),
         clusters: [],
         configs: [],
         policies: new Map(),

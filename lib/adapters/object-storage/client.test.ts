@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import { startSandbox } from '@/lib/sandbox/start'
-import { control } from '@/lib/testing/sandbox/control'
+import { controlSandbox } from '@/lib/testing/sandbox/control'
 import { createObjectStorage, type StorageKeys } from './client'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
@@ -60,7 +60,9 @@ describe('against the sandbox', () => {
         { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::archive' },
       ],
     }
-    await control(sandbox, `/${world.orgUid}/buckets/archive`, { policy: JSON.stringify(policy) })
+    await controlSandbox(sandbox, `/${world.orgUid}/buckets/archive`, {
+      policy: JSON.stringify(policy),
+    })
     await expect(connect().getBucketPolicy(east('archive'), keys)).rejects.toMatchObject({
       code: 'forbidden',
       detail: { reason: 'AccessDenied', next: expect.stringContaining('s3:GetBucketPolicy') },

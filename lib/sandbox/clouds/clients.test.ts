@@ -6,8 +6,12 @@ import { parseSubject } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { AWS_SURROUNDINGS, CASE_ISSUER, OTHER_ISSUER } from '@/lib/testing/cases/trust/fixtures'
 import { TRUST_CASES } from '@/lib/testing/cases/trust/index'
-import { assumeByClient, googleByClient, type Outcome } from '@/lib/testing/sandbox/cloud-clients'
-import { control, tokenFor } from '@/lib/testing/sandbox/control'
+import {
+  assumeByClient,
+  type ClientOutcome,
+  googleByClient,
+} from '@/lib/testing/sandbox/cloud-clients'
+import { controlSandbox, tokenFor } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
 
 /** What the clouds leave open, and what the sandbox makes of it. */
@@ -65,14 +69,14 @@ function here<T>(trust: T): T {
   ) as T
 }
 
-const change = (body: object) => control(sandbox, `/${world.orgUid}/clouds`, body)
+const change = (body: object) => controlSandbox(sandbox, `/${world.orgUid}/clouds`, body)
 
 type Claims = (typeof TRUST_CASES)[number]['claims']
 async function signed({ iss, sub, aud }: Claims) {
   const named = parseSubject(sub)
   if (!named) throw new Error(`${sub} is no service account.`)
   const cluster = clusterOf(iss)
-  await control(sandbox, `/${world.orgUid}/clusters/${cluster.id}/objects`, {
+  await controlSandbox(sandbox, `/${world.orgUid}/clusters/${cluster.id}/objects`, {
     put: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: named },
   })
   return tokenFor(sandbox, world, cluster, named, here([aud].flat()))
@@ -136,7 +140,7 @@ describe.each(['aws', 'gcp'] as const)('the client of %s gets credentials', (clo
   test.each(cases.map((each) => [each.expected, each.title, each] as const))(
     'only where the trust allows: %s, %s',
     async (expected, title, each) => {
-      const outcome: Outcome = await CLIENTS[cloud](each)
+      const outcome: ClientOutcome = await CLIENTS[cloud](each)
       const wanted = expected === 'depends' ? OPEN[title] : expected === 'allow'
       expect({ allowed: outcome.allowed, outcome }).toEqual({ allowed: wanted, outcome })
     },

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import type { World } from '../world-types'
+import type { SandboxWorld } from '../world-types'
 import { TrustPolicy } from './aws/policy'
-import { parseCel } from './google/cel'
+import { compileCel } from './google/cel'
 import { CelError } from './google/cel-error'
-import { awsId, type Clouds } from './state'
+import { awsId, type SandboxClouds } from './state'
 
 const Cel = z.string().transform((source, context) => {
   try {
-    return parseCel(source)
+    return compileCel(source)
   } catch (error) {
     if (!(error instanceof CelError)) throw error
     context.addIssue({ code: 'custom', message: `INVALID_ARGUMENT: ${error.message}` })
@@ -68,7 +68,7 @@ export const CloudChange = z.strictObject({
 export class MalformedPolicy extends Error {}
 
 export function changeClouds(
-  { clouds }: Pick<World, 'clouds'>,
+  { clouds }: Pick<SandboxWorld, 'clouds'>,
   { put, remove }: z.output<typeof CloudChange>,
 ) {
   const { aws, google } = clouds
@@ -82,7 +82,7 @@ export function changeClouds(
   if (put) putThing(clouds, put)
 }
 
-function putThing({ aws, google }: Clouds, put: z.output<typeof Thing>) {
+function putThing({ aws, google }: SandboxClouds, put: z.output<typeof Thing>) {
   switch (put.kind) {
     case 'aws-provider': {
       const url = bareIssuer(put.url)
@@ -112,7 +112,7 @@ function putThing({ aws, google }: Clouds, put: z.output<typeof Thing>) {
 }
 
 /** What a test or a person needs to know of an organization's other clouds. */
-export const describeClouds = ({ clouds: { aws, google } }: Pick<World, 'clouds'>) => ({
+export const describeClouds = ({ clouds: { aws, google } }: Pick<SandboxWorld, 'clouds'>) => ({
   aws: { accountId: aws.accountId, roles: [...aws.roles.keys()] },
   google: {
     projectNumber: google.projectNumber,

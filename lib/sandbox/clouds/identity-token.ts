@@ -1,6 +1,6 @@
 import { createLocalJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose'
 import { z } from 'zod'
-import type { Worlds } from '../world'
+import type { SandboxWorlds } from '../world'
 
 /** What a token says of itself; nothing of it is proved yet. */
 export type Claims = JWTPayload & { iss: string; sub: string; aud: string[]; exp: number }
@@ -12,7 +12,7 @@ const Claims = z.looseObject({
   exp: z.number(),
 })
 
-export function claimsOf(token: string): Claims | undefined {
+export function verifiedClaims(token: string): Claims | undefined {
   try {
     return Claims.safeParse(decodeJwt(token)).data
   } catch {
@@ -32,7 +32,7 @@ export type Unproved =
  * subject are for the trust to judge. Only issuers of the sandbox are asked: it never dials out.
  */
 export async function disproof(
-  worlds: Worlds,
+  worlds: SandboxWorlds,
   token: string,
   { iss }: Claims,
 ): Promise<Unproved | undefined> {

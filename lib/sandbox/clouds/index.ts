@@ -1,4 +1,4 @@
-import type { Worlds } from '../world'
+import type { SandboxWorlds } from '../world'
 import { handleAwsSts } from './aws/sts'
 import { handleImpersonation } from './google/impersonate'
 import { handleGoogleSts } from './google/sts'
@@ -12,7 +12,7 @@ const SURFACES = {
 /** AWS STS, Google STS and Google's IAM credentials, each under a path of its own. */
 export function cloudOf(
   pathname: string,
-): ((worlds: Worlds, request: Request) => Promise<Response>) | undefined {
+): ((worlds: SandboxWorlds, request: Request) => Promise<Response>) | undefined {
   return Object.entries(SURFACES).find(
     ([path]) => pathname === path || pathname.startsWith(`${path}/`),
   )?.[1]

@@ -1,6 +1,6 @@
 import { subjectOf } from '@/lib/core/identity/subject'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import type { Cluster, World } from '../world-types'
+import type { SandboxCluster, SandboxWorld } from '../world-types'
 import { CloudChange, type CloudThing, changeClouds } from './control'
 
 const AWS_AUDIENCE = 'sts.amazonaws.com'
@@ -8,7 +8,7 @@ const POOL = 'coreweave'
 const PROVIDER = 'train-east'
 
 /** What a pretend organization trusts in other clouds: one account exactly, and one role far too much. */
-export function plantClouds(world: World, { issuer }: Cluster) {
+export function plantClouds(world: SandboxWorld, { issuer }: SandboxCluster) {
   const { aws, google } = world.clouds
   const subject = subjectOf({ namespace: 'ml-team', name: 'train-runner' })
   const key = bareIssuer(issuer.url)

@@ -4,7 +4,7 @@ import type { Expression } from './google/cel-error'
 
 /** In the words of AWS: an identity provider of IAM. */
 export type AwsProvider = { url: string; clientIds: string[] }
-export type AwsRole = {
+export type SandboxAwsRole = {
   /** With its path, as in `workloads/train`. */
   name: string
   id: string
@@ -34,11 +34,11 @@ export type GoogleProvider = {
 export type GoogleToken = { members: string[]; expiry: Date }
 
 /** One AWS account and one Google project of an organization. */
-export type Clouds = {
+export type SandboxClouds = {
   aws: {
     accountId: string
     providers: Map<string, AwsProvider>
-    roles: Map<string, AwsRole>
+    roles: Map<string, SandboxAwsRole>
     sessions: Map<string, AwsSession>
   }
   google: {
@@ -60,7 +60,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 const digits = (text: string) => String(BigInt(`0x${digest(text)}`)).slice(0, 11)
 
 /** The ids follow from the organization's, so that the address of a role tells its world. */
-export const createClouds = (orgUid: string): Clouds => ({
+export const createClouds = (orgUid: string): SandboxClouds => ({
   aws: {
     accountId: `2${digits(`aws ${orgUid}`)}`,
     providers: new Map(),
@@ -78,7 +78,7 @@ export const createClouds = (orgUid: string): Clouds => ({
   },
 })
 
-export const secretsOfClouds = ({ aws, google }: Clouds) => [
+export const secretsOfClouds = ({ aws, google }: SandboxClouds) => [
   ...[...aws.sessions.values()].flatMap(({ secret, token }) => [secret, token]),
   ...google.tokens.keys(),
   ...google.handedOut,

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
-import type { Person, World } from '../world-types'
+import type { SandboxPerson, SandboxWorld } from '../world-types'
 import { badRequest } from './refusal'
 
-export type Call = {
-  world: World
-  person: Person
+export type CoreweaveCall = {
+  world: SandboxWorld
+  person: SandboxPerson
   /** The last part of the path, decoded. */
   name: string
   query: URLSearchParams
@@ -12,11 +12,11 @@ export type Call = {
 }
 
 /** Answer only what the wire schema allows: a drifting sandbox fails here and not in a page. */
-export const json = <Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>) =>
+export const wireResponse = <Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>) =>
   Response.json(schema.parse(value))
 
 /** The request by the same schema, or the refusal that names its fields. */
-export function checked<Schema extends z.ZodType>(schema: Schema, body: unknown) {
+export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown) {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
   throw badRequest(

@@ -1,7 +1,12 @@
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
-import { control, exchange, firstOf, serviceAccountToken } from '@/lib/testing/sandbox/control'
+import {
+  controlSandbox,
+  exchangeAtSandbox,
+  firstOf,
+  serviceAccountToken,
+} from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
@@ -28,10 +33,10 @@ test('after a rotation old tokens hold until the old key is retired', async () =
   const world = sandbox.createWorld('default')
   const { id } = firstOf(world)
   const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
-  await control(sandbox, `/${world.orgUid}/clusters/${id}`, { keys: 'rotate' })
-  expect((await exchange(sandbox, world.orgId, token)).status).toBe(200)
-  await control(sandbox, `/${world.orgUid}/clusters/${id}`, { keys: 'retire' })
-  expect((await exchange(sandbox, world.orgId, token)).status).toBe(400)
+  await controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, { keys: 'rotate' })
+  expect((await exchangeAtSandbox(sandbox, world.orgId, token)).status).toBe(200)
+  await controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, { keys: 'retire' })
+  expect((await exchangeAtSandbox(sandbox, world.orgId, token)).status).toBe(400)
 })
 
 test.each([
@@ -46,13 +51,13 @@ test.each([
     const world = sandbox.createWorld('default')
     const { id, issuerUrl } = firstOf(world)
     const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
-    await control(sandbox, `/${world.orgUid}/clusters/${id}`, { issuer: state })
+    await controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, { issuer: state })
     const answer = await fetch(`${issuerUrl}/.well-known/openid-configuration`, {
       redirect: 'manual',
     })
     expect(answer.status).toBe(status)
     await answer.body?.cancel()
-    expect((await exchange(sandbox, world.orgId, token)).status).toBe(400)
+    expect((await exchangeAtSandbox(sandbox, world.orgId, token)).status).toBe(400)
   },
 )
 
@@ -71,13 +76,13 @@ test('the exchange says the same of every token it does not trust, and another t
     unsigned,
     'x',
   ])
-    expect(await (await exchange(sandbox, world.orgId, bad)).json()).toEqual({
+    expect(await (await exchangeAtSandbox(sandbox, world.orgId, bad)).json()).toEqual({
       code: 3,
       message: 'invalid request sent to auth endpoint, Invalid token',
       details: [],
     })
   const nobody = await serviceAccountToken(sandbox, world, 'ml-team/eval')
-  const denied = await exchange(sandbox, world.orgId, nobody)
+  const denied = await exchangeAtSandbox(sandbox, world.orgId, nobody)
   expect(denied.status).toBe(403)
   expect(await denied.json()).toMatchObject({ code: 7, message: 'permission denied' })
 })
@@ -104,7 +109,7 @@ test('a paused config trusts no token, and a resumed one does again', async () =
     ({ audience }) => audience === issuerUrl,
   )
   await operator.updateFederationConfig(config?.uid ?? '', { active: false })
-  expect((await exchange(sandbox, world.orgId, token)).status).toBe(400)
+  expect((await exchangeAtSandbox(sandbox, world.orgId, token)).status).toBe(400)
   await operator.updateFederationConfig(config?.uid ?? '', { active: true })
-  expect((await exchange(sandbox, world.orgId, token)).status).toBe(200)
+  expect((await exchangeAtSandbox(sandbox, world.orgId, token)).status).toBe(200)
 })

@@ -7,19 +7,19 @@ import {
   WireExchangeRequest,
 } from '@/lib/adapters/coreweave/wire-credentials'
 import { isAllowed } from '../storage/evaluate'
-import type { Worlds } from '../world'
-import type { AccessKey, World } from '../world-types'
-import { type Call, checked, json } from './call'
-import { Refusal } from './refusal'
+import type { SandboxWorlds } from '../world'
+import type { SandboxAccessKey, SandboxWorld } from '../world-types'
+import { type CoreweaveCall, parseBody, wireResponse } from './call'
+import { CoreweaveRefusal } from './refusal'
 
 /** The container-credentials flow always hands out half an hour. */
 const CONTAINER_SECONDS = 30 * 60
 const MESSAGE = 'invalid request sent to auth endpoint, Invalid token'
 
-const invalidToken = () => new Refusal('invalid_argument', MESSAGE)
+const invalidToken = () => new CoreweaveRefusal('invalid_argument', MESSAGE)
 
 /** Wrong organization, issuer, audience, signature, time: the service says the same of all. */
-async function verify(worlds: Worlds, world: World | undefined, token: string) {
+async function verify(worlds: SandboxWorlds, world: SandboxWorld | undefined, token: string) {
   const { iss = '', aud = [] } = claimsOf(token)
   const trusted = world?.configs.find(
     (config) =>
@@ -40,7 +40,7 @@ async function verify(worlds: Worlds, world: World | undefined, token: string) {
   const principal = `role/${iss}:${payload.sub}`
   const question = { principal, action: 'cwobject:CreateAccessKeyOIDC', resource: '*' }
   if (!isAllowed(world.policies.values(), question))
-    throw new Refusal('permission_denied', 'permission denied')
+    throw new CoreweaveRefusal('permission_denied', 'permission denied')
   return { world, principal }
 }
 
@@ -53,11 +53,11 @@ function claimsOf(token: string) {
 }
 
 function mint(
-  world: World,
+  world: SandboxWorld,
   principal: string,
   seconds: number,
   attributes: Record<string, string> = {},
-): AccessKey {
+): SandboxAccessKey {
   const key = {
     id: `CW${randomBytes(9).toString('hex').toUpperCase()}`,
     secret: `cwo${randomBytes(30).toString('base64url')}`,
@@ -73,29 +73,29 @@ function mint(
 const seconds = (time: Date) => time.toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** GET …/oidc/<organization id>, the token itself as Authorization, without a scheme. */
-export async function containerCredentials(worlds: Worlds, orgId: string, token: string) {
+export async function containerCredentials(worlds: SandboxWorlds, orgId: string, token: string) {
   const { world, principal } = await verify(worlds, worlds.byOrgId(orgId), token)
   return inContainerForm(mint(world, principal, CONTAINER_SECONDS))
 }
 
 /** GET …/api-token: keys of the person who asks. */
-export const exchangeOwnToken = ({ world, person }: Call) =>
+export const exchangeOwnToken = ({ world, person }: CoreweaveCall) =>
   inContainerForm(mint(world, `coreweave/${person.uid}`, CONTAINER_SECONDS))
 
-const inContainerForm = (key: AccessKey) =>
-  json(WireContainerCredentials, {
+const inContainerForm = (key: SandboxAccessKey) =>
+  wireResponse(WireContainerCredentials, {
     AccessKeyId: key.id,
     SecretAccessKey: key.secret,
     Token: '',
     Expiration: seconds(key.expiry),
   })
 
-export async function exchange(worlds: Worlds, body: unknown) {
-  const input = checked(WireExchangeRequest, body)
+export async function answerExchange(worlds: SandboxWorlds, body: unknown) {
+  const input = parseBody(WireExchangeRequest, body)
   const found = worlds.byOrgId(input.orgId)
   const { world, principal } = await verify(worlds, found, input.oidcToken)
   const key = mint(world, principal, input.durationSeconds, input.attributes)
-  return json(WireExchange, {
+  return wireResponse(WireExchange, {
     accessKeyId: key.id,
     secretKey: key.secret,
     principalName: principal,

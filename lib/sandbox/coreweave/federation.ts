@@ -10,15 +10,15 @@ import {
   WireFederationConfigUpdate,
 } from '@/lib/adapters/coreweave/wire'
 import { isLoopbackHost } from '@/lib/core/identity/host'
-import type { World } from '../world-types'
-import { type Call, checked, json } from './call'
-import { badRequest, notFound, Refusal, resource } from './refusal'
+import type { SandboxWorld } from '../world-types'
+import { type CoreweaveCall, parseBody, wireResponse } from './call'
+import { badRequest, CoreweaveRefusal, notFound, resourceDetail } from './refusal'
 
 const FIELDS = ['name', 'issuerUrl', 'audience', 'description', 'active'] as const
 type Field = (typeof FIELDS)[number]
 type Wanted = Pick<WireFederationConfig, 'name' | 'issuerUrl' | 'audience'>
 
-function find(world: World, uid: string) {
+function find(world: SandboxWorld, uid: string) {
   const config = world.configs.find((each) => each.uid === uid)
   if (!config) throw notFound('OIDCConfig', uid)
   return config
@@ -34,36 +34,38 @@ function checkIssuer(issuerUrl: string) {
     })
 }
 
-function checkUnique(world: World, { issuerUrl, audience }: Wanted, uid?: string) {
+function checkUnique(world: SandboxWorld, { issuerUrl, audience }: Wanted, uid?: string) {
   const other = world.configs.find(
     (each) => each.uid !== uid && each.issuerUrl === issuerUrl && each.audience === audience,
   )
   if (!other) return
   const why = 'issuer URL and audience must be unique within the organization'
-  throw new Refusal('already_exists', `an OIDC configuration for this issuer and audience exists`, [
-    resource('OIDCConfig', other.uid, why),
-  ])
+  throw new CoreweaveRefusal(
+    'already_exists',
+    `an OIDC configuration for this issuer and audience exists`,
+    [resourceDetail('OIDCConfig', other.uid, why)],
+  )
 }
 
-export function listConfigs({ world }: Call) {
-  return json(WireFederationConfigList, { configs: world.configs })
+export function listConfigs({ world }: CoreweaveCall) {
+  return wireResponse(WireFederationConfigList, { configs: world.configs })
 }
 
-export function getConfig({ world, body }: Call) {
-  const { uid } = checked(WireFederationConfigRef, body)
-  return json(WireFederationConfigAnswer, { config: find(world, uid) })
+export function getConfig({ world, body }: CoreweaveCall) {
+  const { uid } = parseBody(WireFederationConfigRef, body)
+  return wireResponse(WireFederationConfigAnswer, { config: find(world, uid) })
 }
 
-export function createConfig({ world, body }: Call) {
-  const { active = true, ...wanted } = checked(WireFederationConfigCreate, body)
+export function createConfig({ world, body }: CoreweaveCall) {
+  const { active = true, ...wanted } = parseBody(WireFederationConfigCreate, body)
   checkIssuer(wanted.issuerUrl)
   checkUnique(world, wanted)
   const config = plantConfig(world, { ...wanted, active })
-  return json(WireFederationConfigAnswer, { config })
+  return wireResponse(WireFederationConfigAnswer, { config })
 }
 
 export function plantConfig(
-  world: World,
+  world: SandboxWorld,
   { active = true, ...wanted }: z.infer<typeof WireFederationConfigCreate>,
 ) {
   const now = new Date().toISOString()
@@ -79,8 +81,8 @@ export function plantConfig(
   return config
 }
 
-export function updateConfig({ world, body }: Call) {
-  const { uid, updateMask, ...given } = checked(WireFederationConfigUpdate, body)
+export function updateConfig({ world, body }: CoreweaveCall) {
+  const { uid, updateMask, ...given } = parseBody(WireFederationConfigUpdate, body)
   const before = find(world, uid)
   const paths = updateMask.split(',').filter(Boolean)
   if (paths.length === 0)
@@ -103,11 +105,11 @@ export function updateConfig({ world, body }: Call) {
   checkIssuer(after.issuerUrl)
   checkUnique(world, after, uid)
   world.configs[world.configs.indexOf(before)] = after
-  return json(WireFederationConfigAnswer, { config: after })
+  return wireResponse(WireFederationConfigAnswer, { config: after })
 }
 
-export function deleteConfig({ world, body }: Call) {
-  const { uid } = checked(WireFederationConfigRef, body)
+export function deleteConfig({ world, body }: CoreweaveCall) {
+  const { uid } = parseBody(WireFederationConfigRef, body)
   world.configs.splice(world.configs.indexOf(find(world, uid)), 1)
   return Response.json({})
 }

@@ -13,9 +13,9 @@ import {
   REVOKE_KEY_RIGHT,
 } from '@/lib/adapters/coreweave/wire-keys'
 import { fail, faultByName, interrupt } from '../faults'
-import type { Worlds } from '../world'
-import type { Call } from './call'
-import { containerCredentials, exchange, exchangeOwnToken } from './exchange'
+import type { SandboxWorlds } from '../world'
+import type { CoreweaveCall } from './call'
+import { answerExchange, containerCredentials, exchangeOwnToken } from './exchange'
 import { createConfig, deleteConfig, getConfig, listConfigs, updateConfig } from './federation'
 import {
   canI,
@@ -27,12 +27,12 @@ import {
   setKeyStatus,
   whoami,
 } from './inventory'
-import { deletePolicy, ensurePolicy, listPolicies } from './policies'
-import { badRequest, connectError, Refusal, refusalOf, restError } from './refusal'
+import { answerDeletePolicy, ensurePolicy, listPolicies } from './policies'
+import { badRequest, CoreweaveRefusal, connectError, refusalOf, restError } from './refusal'
 import { revokeKey } from './revoke'
 import { demand, type Right } from './rights'
 
-type Route = { at: string; right?: Right; run: (call: Call) => Response }
+type Route = { at: string; right?: Right; run: (call: CoreweaveCall) => Response }
 
 /** A path that ends in `/*` takes one more part, the name. */
 const ROUTES: Route[] = [
@@ -59,7 +59,11 @@ const ROUTES: Route[] = [
   },
   { at: `GET ${POLICIES_PATH}`, right: 'cwobject:ListAccessPolicy', run: listPolicies },
   { at: `POST ${POLICIES_PATH}`, right: 'cwobject:EnsureAccessPolicy', run: ensurePolicy },
-  { at: `DELETE ${POLICIES_PATH}/*`, right: 'cwobject:DeleteAccessPolicy', run: deletePolicy },
+  {
+    at: `DELETE ${POLICIES_PATH}/*`,
+    right: 'cwobject:DeleteAccessPolicy',
+    run: answerDeletePolicy,
+  },
   { at: `GET ${BUCKETS_PATH}`, right: 'cwobject:ListBucketInfo', run: listBuckets },
   { at: `GET ${BUCKETS_PATH}/*`, right: 'cwobject:ListBucketInfo', run: getBucket },
   { at: `GET ${OWN_EXCHANGE_PATH}`, right: 'cwobject:CreateAccessKey', run: exchangeOwnToken },
@@ -70,7 +74,7 @@ const ROUTES: Route[] = [
 
 /** CoreWeave's API, in both dialects. */
 export async function handleCoreWeave(
-  worlds: Worlds,
+  worlds: SandboxWorlds,
   request: Request,
   token: string | undefined,
 ): Promise<Response> {
@@ -92,13 +96,13 @@ export async function handleCoreWeave(
     const query = new URL(request.url).searchParams
     return found.route.run({ world, person, name: found.name, query, body })
   } catch (error) {
-    if (error instanceof Refusal) return inDialect(error)
+    if (error instanceof CoreweaveRefusal) return inDialect(error)
     if (error instanceof URIError) return refuse(400, 'malformed percent-encoding in the path')
     throw error
   }
 }
 
-async function handleExchange(worlds: Worlds, request: Request, pathname: string) {
+async function handleExchange(worlds: SandboxWorlds, request: Request, pathname: string) {
   const refuse = (status: number, message: string) => restError(refusalOf(status, message))
   const orgInPath = decodeURIComponent(pathname.slice(EXCHANGE_PATH.length + 1))
   const body = request.method === 'POST' ? await readJson(request) : undefined
@@ -109,7 +113,7 @@ async function handleExchange(worlds: Worlds, request: Request, pathname: string
   if (interrupted) return interrupted
   if (request.method === 'GET' && orgInPath)
     return containerCredentials(worlds, orgId, request.headers.get('authorization') ?? '')
-  if (request.method === 'POST' && !orgInPath) return exchange(worlds, body)
+  if (request.method === 'POST' && !orgInPath) return answerExchange(worlds, body)
   return refuse(501, `${request.method} ${pathname} is not in the sandbox`)
 }
 

@@ -9,8 +9,8 @@ import {
 } from '@/lib/adapters/coreweave/wire'
 import { WireAccessKeyInfoList, WireKeyStatus } from '@/lib/adapters/coreweave/wire-keys'
 import { NEVER } from '../never'
-import type { AccessKey } from '../world-types'
-import { type Call, checked, json } from './call'
+import type { SandboxAccessKey } from '../world-types'
+import { type CoreweaveCall, parseBody, wireResponse } from './call'
 import { notFound } from './refusal'
 import { may } from './rights'
 
@@ -23,36 +23,36 @@ function page<T>(items: T[], query: URLSearchParams) {
   return items.slice(offset, offset + limit)
 }
 
-export const whoami = ({ world, person }: Call) =>
-  json(WireWhoami, { principal: { uid: person.uid, orgUid: world.orgUid } })
+export const whoami = ({ world, person }: CoreweaveCall) =>
+  wireResponse(WireWhoami, { principal: { uid: person.uid, orgUid: world.orgUid } })
 
-export function canI({ world, person, body }: Call) {
-  const { actions, resources } = checked(WireCanIRequest, body)
+export function canI({ world, person, body }: CoreweaveCall) {
+  const { actions, resources } = parseBody(WireCanIRequest, body)
   const verdict = actions.every((action) =>
     resources.every((resource) => may(world, person, action, resource)),
   )
-  return json(WireCanI, { verdict })
+  return wireResponse(WireCanI, { verdict })
 }
 
-export const listClusters = ({ world }: Call) =>
-  json(WireClusterList, { items: world.clusters.map(({ wire }) => wire) })
+export const listClusters = ({ world }: CoreweaveCall) =>
+  wireResponse(WireClusterList, { items: world.clusters.map(({ wire }) => wire) })
 
-export function getCluster({ world, name }: Call) {
+export function getCluster({ world, name }: CoreweaveCall) {
   const cluster = world.clusters.find(({ wire }) => wire.id === name)
   if (!cluster) throw notFound('Cluster', name)
-  return json(WireClusterAnswer, { cluster: cluster.wire })
+  return wireResponse(WireClusterAnswer, { cluster: cluster.wire })
 }
 
-export const listBuckets = ({ world, query }: Call) =>
-  json(WireBucketInfoList, { info: page([...world.buckets.values()], query) })
+export const listBuckets = ({ world, query }: CoreweaveCall) =>
+  wireResponse(WireBucketInfoList, { info: page([...world.buckets.values()], query) })
 
-export function getBucket({ world, name }: Call) {
+export function getBucket({ world, name }: CoreweaveCall) {
   const info = world.buckets.get(name)
   if (!info) throw notFound('Bucket', name)
-  return json(WireBucketInfoAnswer, { info })
+  return wireResponse(WireBucketInfoAnswer, { info })
 }
 
-export function listAccessKeys({ world, query }: Call) {
+export function listAccessKeys({ world, query }: CoreweaveCall) {
   const info = page([...world.keys.values()], query).map((key) => ({
     accessKeyId: key.id,
     principalName: key.principal,
@@ -61,17 +61,17 @@ export function listAccessKeys({ world, query }: Call) {
     status: statusOf(key),
     attributes: key.attributes,
   }))
-  return json(WireAccessKeyInfoList, { info })
+  return wireResponse(WireAccessKeyInfoList, { info })
 }
 
-function statusOf({ expiry, suspended }: AccessKey) {
+function statusOf({ expiry, suspended }: SandboxAccessKey) {
   if (expiry <= new Date()) return 'EXPIRED'
   return suspended ? 'FULL_SUSPENDED' : 'ACTIVE'
 }
 
 /** Of the keys there are; those handed out later are active. */
-export function setKeyStatus({ world, body }: Call) {
-  const { principalName, status } = checked(WireKeyStatus, body)
+export function setKeyStatus({ world, body }: CoreweaveCall) {
+  const { principalName, status } = parseBody(WireKeyStatus, body)
   for (const key of world.keys.values())
     if (key.principal === principalName) key.suspended = status === 'SUSPENDED'
   return Response.json({})

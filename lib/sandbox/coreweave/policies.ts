@@ -1,13 +1,13 @@
 import { WirePolicyEnsure, WirePolicyList, type WireStatement } from '@/lib/adapters/coreweave/wire'
-import { type Call, checked, json } from './call'
+import { type CoreweaveCall, parseBody, wireResponse } from './call'
 import { badRequest, notFound } from './refusal'
 
-export const listPolicies = ({ world }: Call) =>
-  json(WirePolicyList, { policies: [...world.policies.values()] })
+export const listPolicies = ({ world }: CoreweaveCall) =>
+  wireResponse(WirePolicyList, { policies: [...world.policies.values()] })
 
 /** Creates, or replaces the whole policy of this name. */
-export function ensurePolicy({ world, body }: Call) {
-  const { policy } = checked(WirePolicyEnsure, body)
+export function ensurePolicy({ world, body }: CoreweaveCall) {
+  const { policy } = parseBody(WirePolicyEnsure, body)
   const wrong: Record<string, string> = {
     ...(policy.version === 'v1alpha1' ? {} : { 'policy.version': 'must be "v1alpha1"' }),
     ...(policy.statements.length > 0 ? {} : { 'policy.statements': 'at least one is needed' }),
@@ -18,7 +18,7 @@ export function ensurePolicy({ world, body }: Call) {
   return Response.json({})
 }
 
-export function deletePolicy({ world, name }: Call) {
+export function answerDeletePolicy({ world, name }: CoreweaveCall) {
   if (!world.policies.delete(name)) throw notFound('AccessPolicy', name)
   return Response.json({})
 }

@@ -8,14 +8,14 @@ import {
   WireStatus,
 } from '@/lib/adapters/coreweave/wire'
 
-export type Detail = { type: ErrorDetailType; fields: Record<string, unknown> }
+export type RefusalDetail = { type: ErrorDetailType; fields: Record<string, unknown> }
 
 /** What CoreWeave says when it will not; each dialect words it in its own way. */
-export class Refusal extends Error {
+export class CoreweaveRefusal extends Error {
   readonly code: RpcCode
-  readonly details: Detail[]
+  readonly details: RefusalDetail[]
 
-  constructor(code: RpcCode, message: string, details: Detail[] = []) {
+  constructor(code: RpcCode, message: string, details: RefusalDetail[] = []) {
     super(message)
     this.code = code
     this.details = details
@@ -44,9 +44,10 @@ const STATUS = {
 const codeOf = (status: number): RpcCode =>
   (Object.keys(STATUS) as RpcCode[]).find((code) => STATUS[code] === status) ?? 'unknown'
 
-export const refusalOf = (status: number, message: string) => new Refusal(codeOf(status), message)
+export const refusalOf = (status: number, message: string) =>
+  new CoreweaveRefusal(codeOf(status), message)
 
-export const restError = ({ code, message, details }: Refusal) =>
+export const restError = ({ code, message, details }: CoreweaveRefusal) =>
   Response.json(
     WireStatus.parse({
       code: RPC_CODES[code],
@@ -59,7 +60,7 @@ export const restError = ({ code, message, details }: Refusal) =>
     { status: STATUS[code] },
   )
 
-export const connectError = ({ code, message, details }: Refusal) =>
+export const connectError = ({ code, message, details }: CoreweaveRefusal) =>
   Response.json(
     WireConnectError.parse({
       code,
@@ -99,7 +100,7 @@ function varint(value: number): Buffer {
 }
 
 export const badRequest = (message: string, fields: Record<string, string>) =>
-  new Refusal('invalid_argument', message, [
+  new CoreweaveRefusal('invalid_argument', message, [
     {
       type: 'google.rpc.BadRequest',
       fields: {
@@ -111,10 +112,14 @@ export const badRequest = (message: string, fields: Record<string, string>) =>
     },
   ])
 
-export const resource = (resourceType: string, resourceName: string, description = ''): Detail => ({
+export const resourceDetail = (
+  resourceType: string,
+  resourceName: string,
+  description = '',
+): RefusalDetail => ({
   type: 'google.rpc.ResourceInfo',
   fields: { resourceType, resourceName, description },
 })
 
 export const notFound = (type: string, name: string) =>
-  new Refusal('not_found', `${type} ${name} not found`, [resource(type, name)])
+  new CoreweaveRefusal('not_found', `${type} ${name} not found`, [resourceDetail(type, name)])

@@ -1,10 +1,10 @@
 import { WireRevokeKey } from '@/lib/adapters/coreweave/wire-keys'
-import { type Call, checked } from './call'
+import { type CoreweaveCall, parseBody } from './call'
 import { notFound } from './refusal'
 
 /** Takes the key out; whoever signs with it from now on is unknown. */
-export function revokeKey({ world, body }: Call) {
-  const named = checked(WireRevokeKey, body)
+export function revokeKey({ world, body }: CoreweaveCall) {
+  const named = parseBody(WireRevokeKey, body)
   const id = 'accessKey' in named ? named.accessKey : named.accessKeyId
   if (!world.keys.delete(id)) throw notFound('AccessKey', id)
   return Response.json({})

@@ -1,13 +1,13 @@
 import { isAllowed } from '../storage/evaluate'
-import type { Person, Role, World } from '../world-types'
-import { Refusal } from './refusal'
+import type { SandboxPerson, SandboxRole, SandboxWorld } from '../world-types'
+import { CoreweaveRefusal } from './refusal'
 
 export type Right = 'clusters:read' | 'federation:read' | 'federation:write' | `cwobject:${string}`
 
 const member = (right: string) => ['clusters:read', 'cwobject:ListBucketInfo'].includes(right)
 
 /** What the IAM roles of each person allow. */
-const ROLES: Record<Role, (right: string) => boolean> = {
+const ROLES: Record<SandboxRole, (right: string) => boolean> = {
   operator: () => true,
   reviewer: (right) =>
     [
@@ -24,13 +24,16 @@ const ROLES: Record<Role, (right: string) => boolean> = {
 }
 
 /** Object Storage rights come from the role or from an organization policy; data access only from the latter. */
-export function may(world: World, person: Person, action: string, resource = '*') {
+export function may(world: SandboxWorld, person: SandboxPerson, action: string, resource = '*') {
   if (!action.startsWith('s3:') && ROLES[person.role](action)) return true
   const principal = `coreweave/${person.uid}`
   return isAllowed(world.policies.values(), { principal, action, resource })
 }
 
-export function demand(world: World, person: Person, right: Right) {
+export function demand(world: SandboxWorld, person: SandboxPerson, right: Right) {
   if (!may(world, person, right))
-    throw new Refusal('permission_denied', `permission denied: ${right} is not granted to you`)
+    throw new CoreweaveRefusal(
+      'permission_denied',
+      `permission denied: ${right} is not granted to you`,
+    )
 }

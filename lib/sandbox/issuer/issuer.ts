@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type JWK, SignJWT } from 'jose'
 import type { SigningKey } from './keys'
 
-export const ISSUER_STATES = [
+export const SANDBOX_ISSUER_STATES = [
   'healthy',
   'disabled', // 404: OIDC Workload Identity is not enabled on the cluster
   'down',
@@ -15,7 +15,7 @@ export const ISSUER_STATES = [
   'no-keys',
   'stale-keys', // the newest key is not published yet
 ] as const
-export type IssuerState = (typeof ISSUER_STATES)[number]
+export type IssuerState = (typeof SANDBOX_ISSUER_STATES)[number]
 
 export type Issuer = ReturnType<typeof createIssuer>
 /** What the rest of the sandbox needs of an issuer, whoever signs its tokens. */

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { asPod, asServiceAccount, type Pod, type Stored } from './objects'
+import { asPod, asServiceAccount, type SandboxPod, type StoredManifest } from './objects'
 import { violation } from './pod-security'
 import { type ResourceType, types } from './resources'
-import { badRequest, refused, StatusError } from './status'
-import type { Draft, Store } from './store'
+import { badRequestError, rejectedError, StatusError } from './status'
+import type { Draft, ObjectStore } from './store'
 import { exchangeOf, meddled, type Trouble } from './trouble'
-import { type Injection, inject, NAME } from './webhook'
+import { inject, NAME, type WebhookInjection } from './webhook'
 
 const TOKEN_MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
 
@@ -30,18 +30,22 @@ const Quota = z.looseObject({ spec: z.looseObject({ hard: z.record(z.string(), z
 
 /** What happens to an object between the request and the store: mutate first, then check. */
 export function createAdmission(
-  store: Store,
-  injection: Injection & { orgId: string },
+  store: ObjectStore,
+  injection: WebhookInjection & { orgId: string },
   trouble: Trouble,
 ) {
-  const webhooksOf = (found: Stored) => Webhooks.parse(found).webhooks
+  const webhooksOf = (found: StoredManifest) => Webhooks.parse(found).webhooks
   const isServed = () =>
     store
       .list(types.endpointslices, NAME)
       .flatMap((slice) => Endpoints.parse(slice).endpoints)
       .some(({ conditions }) => conditions.ready)
 
-  function called(pod: Pod, account: ReturnType<typeof asServiceAccount>, dryRun: boolean): Pod {
+  function called(
+    pod: SandboxPod,
+    account: ReturnType<typeof asServiceAccount>,
+    dryRun: boolean,
+  ): SandboxPod {
     const found = store.find({ type: types.mutatingwebhookconfigurations, name: NAME })
     const [webhook] = found ? webhooksOf(found) : []
     if (!webhook) return pod
@@ -71,25 +75,25 @@ export function createAdmission(
         !/^None(OnDryRun)?$/.test(sideEffects) &&
         rules.some(({ resources }) => resources.some((one) => one === 'pods' || one === '*'))
       )
-        throw badRequest(`admission webhook "${name}" does not support dry run`)
+        throw badRequestError(`admission webhook "${name}" does not support dry run`)
   }
 
   /** The ServiceAccount admission plugin, then the webhook. */
   function mutatePod(draft: Draft, dryRun: boolean): Draft {
     if (dryRun) checkDryRun()
     // readBody has checked the shape.
-    const pod = draft as Pod
+    const pod = draft as SandboxPod
     const { namespace = '', name } = pod.metadata
     const serviceAccountName = pod.spec.serviceAccountName || 'default'
     const found = store.find({ type: types.serviceaccounts, namespace, name: serviceAccountName })
     if (!found)
-      throw refused(
+      throw rejectedError(
         types.pods,
         name,
         `error looking up service account ${namespace}/${serviceAccountName}: serviceaccount "${serviceAccountName}" not found`,
       )
     const account = asServiceAccount(found)
-    const named: Pod = {
+    const named: SandboxPod = {
       ...pod,
       spec: { ...pod.spec, serviceAccountName, serviceAccount: serviceAccountName },
     }
@@ -104,7 +108,7 @@ export function createAdmission(
     if (!type.namespaced || namespace === undefined) return
     const { metadata } = store.get({ type: types.namespaces, name: namespace })
     if (!metadata.deletionTimestamp) return
-    throw refused(
+    throw rejectedError(
       type,
       name,
       `unable to create new content in namespace ${namespace} because it is being terminated`,
@@ -123,7 +127,7 @@ export function createAdmission(
     const { namespace = '', name } = pod.metadata
     const labels = store.get({ type: types.namespaces, name: namespace }).metadata.labels ?? {}
     const why = violation(labels, pod.spec)
-    if (why) throw refused(types.pods, name, why)
+    if (why) throw rejectedError(types.pods, name, why)
   }
 
   function checkQuota(type: ResourceType, { metadata: { namespace, name } }: Draft) {
@@ -137,7 +141,7 @@ export function createAdmission(
         if (!counted.includes(what)) continue
         const used = what.startsWith('count/') ? store.list(type, namespace).length : live()
         if (used + 1 > Number(hard))
-          throw refused(
+          throw rejectedError(
             type,
             name,
             `exceeded quota: ${object.metadata.name}, requested: ${what}=1, used: ${what}=${used}, limited: ${what}=${hard}`,
@@ -164,9 +168,10 @@ const uncalled = (webhook: string) =>
     `Internal error occurred: failed calling webhook "${webhook}": failed to call webhook: Post "https://${NAME}.${NAME}.svc:443/mutate?timeout=10s": no endpoints available for service "${NAME}"`,
   )
 
-const isTerminal = ({ status }: Pod) => status.phase === 'Succeeded' || status.phase === 'Failed'
+const isTerminal = ({ status }: SandboxPod) =>
+  status.phase === 'Succeeded' || status.phase === 'Failed'
 
-function withApiToken(pod: Pod): Pod {
+function withApiToken(pod: SandboxPod): SandboxPod {
   const name = `kube-api-access-${randomSuffix()}`
   const mount = { name, mountPath: TOKEN_MOUNT, readOnly: true }
   return {

@@ -5,27 +5,27 @@ import { defaultJob, defaultPod, defaultReplicated } from './defaults'
 import type { createDeletion, DeleteOptions } from './deletion'
 import { jsonPatch } from './json-patch'
 import { type Fields, fieldsOf, managed, withoutDropped } from './managed-fields'
-import type { Meta, Stored } from './objects'
+import type { Meta, StoredManifest } from './objects'
 import { isObject, mergePatch, writable } from './patch'
 import { type ResourceType, type Target, types } from './resources'
-import { badRequest, unsupportedMediaType } from './status'
-import { type Draft, expectVersion, type Store, targetOf, timestamp } from './store'
+import { badRequestError, unsupportedMediaType } from './status'
+import { type Draft, expectVersion, type ObjectStore, objectKey, timestamp } from './store'
 import { strategicMerge } from './strategic-merge'
 import { type Body, readBody, validate } from './validate'
 
 type Options = {
-  store: Store
+  store: ObjectStore
   admission: ReturnType<typeof createAdmission>
   deletion: ReturnType<typeof createDeletion>
   now: () => Date
 }
-export type WriteOptions = { dryRun: boolean; manager: string; applied?: Fields }
+export type SandboxWriteOptions = { dryRun: boolean; manager: string; applied?: Fields }
 
 export type Api = ReturnType<typeof createApi>
 
 /** Create, update, patch and delete, with what the API server does around the store. */
 export function createApi({ store, admission, deletion, now }: Options) {
-  function create(target: Target, body: unknown, write: WriteOptions): Stored {
+  function create(target: Target, body: unknown, write: SandboxWriteOptions): StoredManifest {
     const { type } = target
     const read = readBody(type, body)
     expectPlace(target, read)
@@ -38,12 +38,12 @@ export function createApi({ store, admission, deletion, now }: Options) {
     if (!write.dryRun) return withNamespaceContent(store.create(type, object))
     const prepared = store.prepare(type, object)
     // A dry run finds a duplicate too.
-    const taken = store.find(targetOf(type, prepared))
+    const taken = store.find(objectKey(type, prepared))
     return taken ? store.create(type, object) : prepared
   }
 
   /** The namespace controller's first act: every namespace has a default service account. */
-  function withNamespaceContent(object: Stored) {
+  function withNamespaceContent(object: StoredManifest) {
     if (object.kind === 'Namespace')
       store.create(types.serviceaccounts, {
         metadata: { name: 'default', namespace: object.metadata.name },
@@ -51,10 +51,14 @@ export function createApi({ store, admission, deletion, now }: Options) {
     return object
   }
 
-  function change(target: Target, next: (object: Stored) => unknown, write: WriteOptions): Stored {
+  function change(
+    target: Target,
+    next: (object: StoredManifest) => unknown,
+    write: SandboxWriteOptions,
+  ): StoredManifest {
     const object = store.get(target)
     const after = next(object)
-    if (!isObject(after)) throw badRequest('the patch does not leave an object')
+    if (!isObject(after)) throw badRequestError('the patch does not leave an object')
     expectVersion(target.type, object, (after as Partial<Body>).metadata?.resourceVersion)
     const changed = writable(object, after)
     readBody(target.type, changed)
@@ -69,31 +73,31 @@ export function createApi({ store, admission, deletion, now }: Options) {
     target: Target,
     body: unknown,
     contentType: string,
-    options: WriteOptions,
-  ): Stored {
+    options: SandboxWriteOptions,
+  ): StoredManifest {
     const merge = patches.find(([type]) => contentType.startsWith(type))?.[1]
     if (!merge) throw unsupportedMediaType()
     return change(target, (object) => merge(object, body), options)
   }
 
   /** Server-side apply: kubernetes.io/docs/reference/using-api/server-side-apply */
-  function apply(target: Target, body: unknown, options: WriteOptions) {
+  function apply(target: Target, body: unknown, options: SandboxWriteOptions) {
     const read = readApplied(target, body)
     const applied = fieldsOf(read)
     const write = { ...options, applied }
     if (!store.find(target)) return { created: true, object: create(target, read, write) }
-    const merge = (object: Stored) =>
+    const merge = (object: StoredManifest) =>
       strategicMerge(withoutDropped(object, write.manager, applied), read)
     return { created: false, object: change(target, merge, write) }
   }
 
-  function replace(target: Target, body: unknown, options: WriteOptions): Stored {
+  function replace(target: Target, body: unknown, options: SandboxWriteOptions): StoredManifest {
     const read = readBody(target.type, body)
     expectPlace(target, read)
     return change(target, () => read, options)
   }
 
-  function remove(target: Target, options: DeleteOptions, dryRun: boolean): Stored {
+  function remove(target: Target, options: DeleteOptions, dryRun: boolean): StoredManifest {
     return dryRun ? store.get(target) : deletion.remove(target, options)
   }
 
@@ -121,8 +125,11 @@ export function createApi({ store, admission, deletion, now }: Options) {
     return type === types.namespaces ? { ...draft, ...ACTIVE } : draft
   }
 
-  const by = <T extends Draft>({ manager, applied }: WriteOptions, type: ResourceType, draft: T) =>
-    managed(draft, { type, manager, time: timestamp(now()), ...(applied ? { applied } : {}) })
+  const by = <T extends Draft>(
+    { manager, applied }: SandboxWriteOptions,
+    type: ResourceType,
+    draft: T,
+  ) => managed(draft, { type, manager, time: timestamp(now()), ...(applied ? { applied } : {}) })
 
   return { create, patch, apply, replace, remove }
 }
@@ -136,7 +143,7 @@ const patches: [type: string, merge: (target: unknown, patch: unknown) => unknow
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 /** What is compared to tell whether anything was changed at all. */
-const untimed = (object: Stored): Stored => ({
+const untimed = (object: StoredManifest): StoredManifest => ({
   ...object,
   metadata: {
     ...object.metadata,
@@ -148,7 +155,7 @@ const isReplicated = (type: ResourceType) =>
   type === types.deployments || type === types.replicasets
 
 /** Every change of what is wished is a generation. */
-const counted = (before: Stored, after: Stored): Stored =>
+const counted = (before: StoredManifest, after: StoredManifest): StoredManifest =>
   before.metadata.generation === undefined || same(before['spec'], after['spec'])
     ? after
     : { ...after, metadata: { ...after.metadata, generation: before.metadata.generation + 1 } }
@@ -157,11 +164,11 @@ const ACTIVE = { status: { phase: 'Active' } }
 
 function expectPlace({ namespace, name }: Target, { metadata }: Body) {
   if (metadata.namespace && metadata.namespace !== namespace)
-    throw badRequest(
+    throw badRequestError(
       `the namespace of the provided object does not match the namespace sent on the request`,
     )
   if (name !== undefined && metadata.name !== undefined && metadata.name !== name)
-    throw badRequest(
+    throw badRequestError(
       `the name of the object (${metadata.name}) does not match the name on the URL (${name})`,
     )
 }
@@ -172,6 +179,6 @@ function readApplied(target: Target, body: unknown): Body {
   expectPlace(target, read)
   const { managedFields } = read.metadata
   if (Array.isArray(managedFields) && managedFields.length > 0)
-    throw badRequest('metadata.managedFields must be nil')
+    throw badRequestError('metadata.managedFields must be nil')
   return read
 }

@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import { decodeProtobuf } from './protobuf'
-import { badRequest } from './status'
+import { badRequestError } from './status'
 
 /** What a request carries, in any of the forms clients send. */
 export async function bodyOf(request: Request): Promise<unknown> {
@@ -13,7 +13,7 @@ export async function bodyOf(request: Request): Promise<unknown> {
       ? parse(bytes.toString())
       : JSON.parse(bytes.toString())
   } catch (error) {
-    throw badRequest(
+    throw badRequestError(
       `the object provided is unrecognized (must be of type v1): ${error instanceof Error ? error.message : 'not JSON'}`,
     )
   }

@@ -1,24 +1,24 @@
-import { asPod, type Container, type Pod, type Stored } from './objects'
+import { asPod, type SandboxContainer, type SandboxPod, type StoredManifest } from './objects'
 import { type ResourceType, types } from './resources'
 import { fieldAt } from './selectors'
 
-export type Column = {
+export type PrintColumn = {
   name: string
-  cell: (object: Stored, now: Date) => string | number
+  cell: (object: StoredManifest, now: Date) => string | number
   /** Shown with `-o wide` only. */
   wide?: boolean
   number?: boolean
 }
 
 /** The columns of k8s.io/kubernetes/pkg/printers/internalversion. */
-export function columnsOf(type: ResourceType): Column[] {
+export function columnsOf(type: ResourceType): PrintColumn[] {
   if (type === types.events) return events
   return [NAME, ...(special.get(type) ?? []), AGE, ...(wide.get(type) ?? [])]
 }
 
 const NONE = '<none>'
-const NAME: Column = { name: 'Name', cell: ({ metadata }) => metadata.name }
-const AGE: Column = {
+const NAME: PrintColumn = { name: 'Name', cell: ({ metadata }) => metadata.name }
+const AGE: PrintColumn = {
   name: 'Age',
   cell: ({ metadata }, now) => since(metadata.creationTimestamp, now),
 }
@@ -37,17 +37,17 @@ const listAt = (object: unknown, path: string): unknown[] => {
   return Array.isArray(value) ? value : []
 }
 
-const count = (name: string, path: string): Column => ({
+const count = (name: string, path: string): PrintColumn => ({
   name,
   number: true,
   cell: (object) => numberAt(object, path),
 })
-const role: Column = {
+const role: PrintColumn = {
   name: 'Role',
   cell: (object) => `${textAt(object, 'roleRef.kind')}/${textAt(object, 'roleRef.name')}`,
 }
 
-const special = new Map<ResourceType, Column[]>([
+const special = new Map<ResourceType, PrintColumn[]>([
   [types.namespaces, [{ name: 'Status', cell: (object) => textAt(object, 'status.phase') }]],
   [
     types.nodes,
@@ -104,17 +104,17 @@ const special = new Map<ResourceType, Column[]>([
   [types.clusterrolebindings, [role]],
 ])
 
-const containers = (path: string): Column[] => [
+const containers = (path: string): PrintColumn[] => [
   { name: 'Containers', wide: true, cell: (object) => joined(object, path, 'name') },
   { name: 'Images', wide: true, cell: (object) => joined(object, path, 'image') },
 ]
-const joined = (object: Stored, path: string, key: keyof Container & string) =>
+const joined = (object: StoredManifest, path: string, key: keyof SandboxContainer & string) =>
   listAt(object, path)
     .map((container) => textAt(container, key))
     .join(',')
 
 const TEMPLATE = 'spec.template.spec.containers'
-const wide = new Map<ResourceType, Column[]>([
+const wide = new Map<ResourceType, PrintColumn[]>([
   [
     types.pods,
     [
@@ -127,7 +127,7 @@ const wide = new Map<ResourceType, Column[]>([
   [types.replicasets, containers(TEMPLATE)],
 ])
 
-const events: Column[] = [
+const events: PrintColumn[] = [
   {
     name: 'Last Seen',
     cell: (event, now) => since(textAt(event, 'lastTimestamp') || textAt(event, 'eventTime'), now),
@@ -143,18 +143,18 @@ const events: Column[] = [
   { ...NAME, wide: true },
 ]
 
-const holds = (object: Stored, type: string) =>
+const holds = (object: StoredManifest, type: string) =>
   listAt(object, 'status.conditions').some(
     (condition) => textAt(condition, 'type') === type && textAt(condition, 'status') === 'True',
   )
 
-const statuses = ({ status }: Pod) => status.containerStatuses ?? []
-const ready = (pod: Pod) =>
+const statuses = ({ status }: SandboxPod) => status.containerStatuses ?? []
+const ready = (pod: SandboxPod) =>
   `${statuses(pod).filter((one) => one.ready).length}/${pod.spec.containers.length}`
-const restarts = (pod: Pod) =>
+const restarts = (pod: SandboxPod) =>
   statuses(pod).reduce((sum, { restartCount = 0 }) => sum + restartCount, 0)
 
-function podStatus(pod: Pod) {
+function podStatus(pod: SandboxPod) {
   const { phase, reason } = pod.status
   const over = phase === 'Succeeded' || phase === 'Failed'
   if (pod.metadata.deletionTimestamp && !over) return 'Terminating'
@@ -164,14 +164,14 @@ function podStatus(pod: Pod) {
   return told.find((one) => one !== 'Completed') ?? told[0] ?? reason ?? phase ?? ''
 }
 
-function jobStatus(object: Stored) {
+function jobStatus(object: StoredManifest) {
   if (holds(object, 'Complete')) return 'Complete'
   if (holds(object, 'Failed')) return 'Failed'
   if (object.metadata.deletionTimestamp) return 'Terminating'
   return fieldAt(object, 'spec.suspend') === true ? 'Suspended' : 'Running'
 }
 
-function jobDuration(object: Stored, now: Date) {
+function jobDuration(object: StoredManifest, now: Date) {
   const [start, end] = [textAt(object, 'status.startTime'), textAt(object, 'status.completionTime')]
   return start ? since(start, end ? new Date(end) : now) : ''
 }

@@ -1,9 +1,16 @@
-import type { Container, Job, JobSpec, Pod, PodSpec, Replicated } from './objects'
+import type {
+  JobSpec,
+  Replicated,
+  SandboxContainer,
+  SandboxJob,
+  SandboxPod,
+  SandboxPodSpec,
+} from './objects'
 import type { Draft } from './store'
 
 const withTag = /:[^/]+$/
 
-const container = (given: Container): Container => ({
+const container = (given: SandboxContainer): SandboxContainer => ({
   terminationMessagePath: '/dev/termination-log',
   terminationMessagePolicy: 'File',
   imagePullPolicy:
@@ -14,7 +21,7 @@ const container = (given: Container): Container => ({
   ...given,
 })
 
-export const podSpec = (given: PodSpec): PodSpec => ({
+export const podSpec = (given: SandboxPodSpec): SandboxPodSpec => ({
   restartPolicy: 'Always',
   terminationGracePeriodSeconds: 30,
   dnsPolicy: 'ClusterFirst',
@@ -26,7 +33,7 @@ export const podSpec = (given: PodSpec): PodSpec => ({
   ...(given.volumes ? { volumes: given.volumes.map(volume) } : {}),
 })
 
-function volume(given: NonNullable<PodSpec['volumes']>[number]) {
+function volume(given: NonNullable<SandboxPodSpec['volumes']>[number]) {
   if (!given.projected) return given
   const sources = given.projected.sources?.map((source) =>
     source.serviceAccountToken
@@ -41,7 +48,7 @@ function volume(given: NonNullable<PodSpec['volumes']>[number]) {
 
 export function defaultPod(draft: Draft): Draft {
   // readBody has checked the shape.
-  const { spec } = draft as Pod
+  const { spec } = draft as SandboxPod
   return {
     ...draft,
     spec: { enableServiceLinks: true, ...podSpec(spec) },
@@ -51,7 +58,7 @@ export function defaultPod(draft: Draft): Draft {
 
 /** Labels that bind a job's pods to it; jobs made before 1.27 know them without the prefix. */
 export function defaultJob(draft: Draft, uid: string): Draft {
-  const { spec } = draft as Job
+  const { spec } = draft as SandboxJob
   const labels = {
     'batch.kubernetes.io/controller-uid': uid,
     'batch.kubernetes.io/job-name': draft.metadata.name,

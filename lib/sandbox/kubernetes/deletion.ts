@@ -1,8 +1,8 @@
-import { asPod, type Meta, type Stored } from './objects'
+import { asPod, type Meta, type StoredManifest } from './objects'
 import { writable } from './patch'
 import { type ResourceType, type Target, types } from './resources'
 import { conflict } from './status'
-import { type Change, type Store, targetOf, timestamp } from './store'
+import { type ObjectChange, type ObjectStore, objectKey, timestamp } from './store'
 
 export type DeleteOptions = {
   propagation: 'Background' | 'Foreground' | 'Orphan'
@@ -11,11 +11,11 @@ export type DeleteOptions = {
 const FOREGROUND = 'foregroundDeletion'
 
 /** Deleting, and the garbage collector that follows owner references. */
-export function createDeletion(store: Store, now: () => Date) {
-  const owns = (owner: Stored) => (candidate: Stored) =>
+export function createDeletion(store: ObjectStore, now: () => Date) {
+  const owns = (owner: StoredManifest) => (candidate: StoredManifest) =>
     candidate.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) ?? false
 
-  const dependents = (owner: Stored) =>
+  const dependents = (owner: StoredManifest) =>
     store.types().flatMap((type) =>
       store
         .list(type, owner.metadata.namespace)
@@ -47,7 +47,7 @@ export function createDeletion(store: Store, now: () => Date) {
     }
   }
 
-  function remove(target: Target, options: DeleteOptions): Stored {
+  function remove(target: Target, options: DeleteOptions): StoredManifest {
     const object = store.get(target)
     if (target.type === types.namespaces) return removeNamespace(target, object)
     if (target.type === types.pods) return removePod(target, object, options.grace)
@@ -57,19 +57,19 @@ export function createDeletion(store: Store, now: () => Date) {
       return store.remove(target)
     const marked = mark(target, 0, FOREGROUND)
     for (const { type, object: dependent } of dependents(object))
-      quietly(() => remove(targetOf(type, dependent), options))
+      quietly(() => remove(objectKey(type, dependent), options))
     return marked
   }
 
   /** A running pod is asked to stop: its kubelet removes the object when the containers are gone. */
-  function removePod(target: Target, object: Stored, grace?: number): Stored {
+  function removePod(target: Target, object: StoredManifest, grace?: number): StoredManifest {
     const { spec, status } = asPod(object)
     const over = status.phase === 'Succeeded' || status.phase === 'Failed'
     const period = grace ?? spec.terminationGracePeriodSeconds ?? 30
     return over || !spec.nodeName || period === 0 ? store.remove(target) : mark(target, period)
   }
 
-  function removeNamespace(target: Target, object: Stored): Stored {
+  function removeNamespace(target: Target, object: StoredManifest): StoredManifest {
     const { name } = object.metadata
     if (object.metadata.deletionTimestamp)
       throw conflict(
@@ -86,14 +86,14 @@ export function createDeletion(store: Store, now: () => Date) {
       for (const type of store.types())
         if (type.namespaced)
           for (const content of store.list(type, name))
-            quietly(() => remove(targetOf(type, content), { propagation: 'Background', grace: 0 }))
+            quietly(() => remove(objectKey(type, content), { propagation: 'Background', grace: 0 }))
       quietly(() => store.remove(target))
     })
     return terminating
   }
 
-  const disown = (type: ResourceType, dependent: Stored, owner: Stored) =>
-    store.update(targetOf(type, dependent), (object) => {
+  const disown = (type: ResourceType, dependent: StoredManifest, owner: StoredManifest) =>
+    store.update(objectKey(type, dependent), (object) => {
       const others = object.metadata.ownerReferences?.filter(
         ({ uid }) => uid !== owner.metadata.uid,
       )
@@ -104,11 +104,11 @@ export function createDeletion(store: Store, now: () => Date) {
     })
 
   /** Follows each deletion: dependents go with their owner, a waiting owner with its last dependent. */
-  function collect({ event, object: gone }: Change) {
+  function collect({ event, object: gone }: ObjectChange) {
     if (event !== 'DELETED') return
     setImmediate(() => {
       for (const { type, object } of dependents(gone))
-        quietly(() => remove(targetOf(type, object), { propagation: 'Background' }))
+        quietly(() => remove(objectKey(type, object), { propagation: 'Background' }))
       for (const type of store.types())
         for (const owner of store.list(type, gone.metadata.namespace))
           if (
@@ -116,7 +116,7 @@ export function createDeletion(store: Store, now: () => Date) {
             owns(owner)(gone) &&
             dependents(owner).length === 0
           )
-            quietly(() => store.remove(targetOf(type, owner)))
+            quietly(() => store.remove(objectKey(type, owner)))
     })
   }
 

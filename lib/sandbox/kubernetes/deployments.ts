@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
-import { asPod, asReplicated, type Replicated, type Stored } from './objects'
+import { asPod, asReplicated, type Replicated, type StoredManifest } from './objects'
 import type { Record as RecordEvent } from './recorder'
 import { type ResourceType, types } from './resources'
 import { StatusError } from './status'
-import { type Change, type Draft, type Store, targetOf, timestamp } from './store'
+import { type Draft, type ObjectChange, type ObjectStore, objectKey, timestamp } from './store'
 
 type Options = {
-  store: Store
+  store: ObjectStore
   record: RecordEvent
   now: () => Date
-  createPod: (draft: Draft) => Stored
-  remove: (type: ResourceType, object: Stored) => void
+  createPod: (draft: Draft) => StoredManifest
+  remove: (type: ResourceType, object: StoredManifest) => void
 }
 
 const HASH = 'pod-template-hash'
@@ -31,14 +31,14 @@ export function createDeploymentController({ store, record, now, createPod, remo
     timers.set(uid, setTimeout(act, milliseconds).unref())
   }
 
-  function follow({ type, object }: Change) {
+  function follow({ type, object }: ObjectChange) {
     if (type === types.deployments || type === types.replicasets) queue(type, object.metadata.uid)
     const owner = controllerOf(object)
     if (owner?.kind === 'Deployment') queue(types.deployments, owner.uid)
     if (owner?.kind === 'ReplicaSet') queue(types.replicasets, owner.uid)
   }
 
-  const owned = (type: ResourceType, { metadata }: Stored) =>
+  const owned = (type: ResourceType, { metadata }: StoredManifest) =>
     store
       .list(type, metadata.namespace)
       .filter((object) => controllerOf(object)?.uid === metadata.uid)
@@ -97,7 +97,7 @@ export function createDeploymentController({ store, record, now, createPod, remo
   function scale(deployment: Replicated, set: Replicated, replicas: number) {
     const from = set.spec.replicas ?? 1
     if (from === replicas) return
-    store.update(targetOf(types.replicasets, set), (object) => ({
+    store.update(objectKey(types.replicasets, set), (object) => ({
       ...object,
       metadata: { ...object.metadata, generation: (object.metadata.generation ?? 0) + 1 },
       spec: { ...asReplicated(object).spec, replicas },
@@ -160,7 +160,7 @@ export function createDeploymentController({ store, record, now, createPod, remo
       return { ...condition, lastTransitionTime: since ?? timestamp(now()) }
     })
     const observedGeneration = object.metadata.generation
-    store.update(targetOf(type, object), (current) => ({
+    store.update(objectKey(type, object), (current) => ({
       ...current,
       status: { ...status, ...(conditions ? { conditions } : {}), observedGeneration },
     }))
@@ -176,9 +176,9 @@ export function createDeploymentController({ store, record, now, createPod, remo
 }
 
 /** What a seed puts past the API stands for something that runs already, and is left alone. */
-const isCounted = ({ metadata }: Stored) => metadata.generation !== undefined
+const isCounted = ({ metadata }: StoredManifest) => metadata.generation !== undefined
 
-const controllerOf = ({ metadata }: Stored) =>
+const controllerOf = ({ metadata }: StoredManifest) =>
   metadata.ownerReferences?.find(({ controller }) => controller)
 
 const ownerOf = (kind: 'Deployment' | 'ReplicaSet', name: string, uid: string) => ({

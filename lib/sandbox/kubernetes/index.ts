@@ -4,20 +4,25 @@ import { createApi } from './api'
 import { createDeletion } from './deletion'
 import { createDeploymentController } from './deployments'
 import { createJobController } from './jobs'
-import type { Stored } from './objects'
+import type { StoredManifest } from './objects'
 import { createRbac } from './rbac'
 import { createRecorder } from './recorder'
 import { type ResourceType, type Target, typeOfKind, types } from './resources'
 import { bareCluster } from './seed'
 import { createServer } from './server'
-import { createStore, type Draft, targetOf } from './store'
+import { createStore, type Draft, objectKey } from './store'
 import { createTokens } from './tokens'
 import { type Trouble, whenDated } from './trouble'
-import type { PutObject, SandboxKubernetes, SandboxKubernetesOptions, WebhookState } from './types'
+import type {
+  PutObject,
+  SandboxKubernetes,
+  SandboxKubernetesOptions,
+  SandboxWebhookState,
+} from './types'
 import { downObjects, webhookObjects } from './webhook'
 
 /** One cluster's API server with its controllers and a node that runs pods, all in memory. */
-export function createKubernetes(options: SandboxKubernetesOptions): SandboxKubernetes {
+export function createSandboxKubernetes(options: SandboxKubernetesOptions): SandboxKubernetes {
   const now = options.now ?? (() => new Date())
   const closing = new AbortController()
   const store = createStore(now)
@@ -45,8 +50,8 @@ export function createKubernetes(options: SandboxKubernetesOptions): SandboxKube
         dryRun: false,
         manager: 'kube-controller-manager',
       }),
-    remove: (type: ResourceType, object: Stored) =>
-      deletion.remove(targetOf(type, object), { propagation: 'Background' }),
+    remove: (type: ResourceType, object: StoredManifest) =>
+      deletion.remove(objectKey(type, object), { propagation: 'Background' }),
   }
   const controllers = [createJobController(manager), createDeploymentController(manager)]
   const handle = createServer({
@@ -85,7 +90,7 @@ export function createKubernetes(options: SandboxKubernetesOptions): SandboxKube
       deletion.remove(target, { propagation: 'Background', grace: 0 })
   }
 
-  function setWebhook(state: WebhookState) {
+  function setWebhook(state: SandboxWebhookState) {
     for (const object of state === 'down' ? downObjects : webhookObjects)
       if (state !== 'missing') put(object)
       // Helm leaves the namespace behind.
@@ -110,5 +115,8 @@ export function createKubernetes(options: SandboxKubernetesOptions): SandboxKube
   }
 }
 
-const namespaceOf = ({ namespace }: { namespace?: Stored['metadata']['namespace'] | undefined }) =>
-  namespace ? { namespace } : {}
+const namespaceOf = ({
+  namespace,
+}: {
+  namespace?: StoredManifest['metadata']['namespace'] | undefined
+}) => (namespace ? { namespace } : {})

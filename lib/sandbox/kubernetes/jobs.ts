@@ -1,15 +1,22 @@
-import { asJob, asPod, type Job, type JobStatus, type Pod, type Stored } from './objects'
+import {
+  asJob,
+  asPod,
+  type JobStatus,
+  type SandboxJob,
+  type SandboxPod,
+  type StoredManifest,
+} from './objects'
 import type { Record as RecordEvent } from './recorder'
 import { type ResourceType, types } from './resources'
 import { StatusError } from './status'
-import { type Change, type Draft, type Store, targetOf, timestamp } from './store'
+import { type Draft, type ObjectChange, type ObjectStore, objectKey, timestamp } from './store'
 
 type Options = {
-  store: Store
+  store: ObjectStore
   record: RecordEvent
   now: () => Date
-  createPod: (draft: Draft) => Stored
-  remove: (type: ResourceType, object: Stored) => void
+  createPod: (draft: Draft) => StoredManifest
+  remove: (type: ResourceType, object: StoredManifest) => void
 }
 type Tally = { succeeded: Set<string>; failed: Set<string>; refusals: number }
 
@@ -37,7 +44,7 @@ export function createJobController({ store, record, now, createPod, remove }: O
     return tally
   }
 
-  function follow({ type, event, object }: Change) {
+  function follow({ type, event, object }: ObjectChange) {
     const { uid } = object.metadata
     if (type === types.jobs) {
       if (event !== 'DELETED') return queue(uid)
@@ -57,7 +64,7 @@ export function createJobController({ store, record, now, createPod, remove }: O
     queue(owner)
   }
 
-  function sync(job: Job) {
+  function sync(job: SandboxJob) {
     const { uid, namespace } = job.metadata
     if (job.metadata.deletionTimestamp) return
     const finished = outcomeOf(job)
@@ -88,19 +95,19 @@ export function createJobController({ store, record, now, createPod, remove }: O
     if (missing > 0) retry(job, missing)
   }
 
-  function retry(job: Job, missing: number) {
+  function retry(job: SandboxJob, missing: number) {
     const { uid } = job.metadata
     const { failed } = tallyOf(uid)
     const pause =
       failed.size === 0 ? 0 : Math.min(BACKOFF * 2 ** (failed.size - 1), LONGEST_BACKOFF)
     later(`create ${uid}`, pause, () => {
-      const current = store.find(targetOf(types.jobs, job))
+      const current = store.find(objectKey(types.jobs, job))
       if (current?.metadata.uid !== uid || outcomeOf(asJob(current))) return
       for (let index = 0; index < missing; index += 1) createOne(job)
     })
   }
 
-  function createOne(job: Job) {
+  function createOne(job: SandboxJob) {
     const { uid, name, namespace } = job.metadata
     const { template } = job.spec
     const owner = { apiVersion: 'batch/v1', kind: 'Job', name, uid }
@@ -125,8 +132,8 @@ export function createJobController({ store, record, now, createPod, remove }: O
     }
   }
 
-  const setStatus = (job: Job, status: JobStatus) =>
-    store.update(targetOf(types.jobs, job), (current) => ({
+  const setStatus = (job: SandboxJob, status: JobStatus) =>
+    store.update(objectKey(types.jobs, job), (current) => ({
       ...current,
       status: {
         ...nonZero(status),
@@ -136,7 +143,7 @@ export function createJobController({ store, record, now, createPod, remove }: O
     }))
 
   function finish(
-    job: Job,
+    job: SandboxJob,
     counted: JobStatus,
     type: 'Complete' | 'Failed',
     reason: string,
@@ -161,13 +168,13 @@ export function createJobController({ store, record, now, createPod, remove }: O
     )
   }
 
-  function expire(job: Job, since: string | null | undefined) {
+  function expire(job: SandboxJob, since: string | null | undefined) {
     const { uid } = job.metadata
     const ttl = job.spec.ttlSecondsAfterFinished
     if (ttl === undefined) return
     const rest = Date.parse(since ?? '') + ttl * 1000 - now().getTime()
     later(`ttl ${uid}`, Math.max(0, rest), () => {
-      const current = store.find(targetOf(types.jobs, job))
+      const current = store.find(objectKey(types.jobs, job))
       if (current?.metadata.uid === uid) remove(types.jobs, current)
     })
   }
@@ -192,12 +199,13 @@ const say = (type: 'Normal' | 'Warning', reason: string, message: string) => ({
   component,
 })
 
-const controllerOf = ({ metadata }: Stored) =>
+const controllerOf = ({ metadata }: StoredManifest) =>
   metadata.ownerReferences?.find(({ kind, controller }) => kind === 'Job' && controller)?.uid
-const isTerminal = ({ status }: Pod) => status.phase === 'Succeeded' || status.phase === 'Failed'
-const isReady = ({ status }: Pod) =>
+const isTerminal = ({ status }: SandboxPod) =>
+  status.phase === 'Succeeded' || status.phase === 'Failed'
+const isReady = ({ status }: SandboxPod) =>
   status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false
-const outcomeOf = ({ status }: Job) =>
+const outcomeOf = ({ status }: SandboxJob) =>
   status.conditions?.find(
     ({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True',
   )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { badRequest, unprocessable } from './status'
+import { badRequestError, unprocessable } from './status'
 
 const Operation = z.discriminatedUnion('op', [
   z.object({ op: z.enum(['add', 'replace', 'test']), path: z.string(), value: z.unknown() }),
@@ -12,7 +12,7 @@ type Operation = z.infer<typeof Operation>
 export function jsonPatch(target: unknown, patch: unknown): unknown {
   const operations = z.array(Operation).safeParse(patch)
   if (!operations.success)
-    throw badRequest('error decoding patch: json: cannot unmarshal into a JSON Patch')
+    throw badRequestError('error decoding patch: json: cannot unmarshal into a JSON Patch')
   return operations.data.reduce(perform, target)
 }
 

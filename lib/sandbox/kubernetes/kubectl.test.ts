@@ -4,11 +4,11 @@ import { codeForExisting, codeForNew } from '@/lib/features/service-accounts/cod
 import { firstOf } from '@/lib/testing/sandbox/control'
 import { findKubectl, openShell } from '@/lib/testing/sandbox/kubectl'
 import {
-  account,
+  accountManifest,
   deployment,
-  job,
+  jobManifest,
   LIST_BUCKETS,
-  pod,
+  podManifest,
   verification,
 } from '@/lib/testing/sandbox/manifests'
 import { kubeconfigOf } from '../kubeconfig'
@@ -44,13 +44,15 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
     }
 
     test('the manifest of the tutorial makes an annotated account, and once more changes nothing', async () => {
-      const manifest = account('my-object-storage-sa', { 'caios.coreweave.com/inject': 'true' })
+      const manifest = accountManifest('my-object-storage-sa', {
+        'caios.coreweave.com/inject': 'true',
+      })
       const name = 'serviceaccount/my-object-storage-sa'
       expect(await run('kubectl apply -f -', manifest)).toBe(`${name} created\n`)
       expect(await run('kubectl apply -f -', manifest)).toBe(`${name} unchanged\n`)
       const read = String.raw`kubectl get serviceaccounts my-object-storage-sa -o jsonpath='{.metadata.annotations.caios\.coreweave\.com/inject}'`
       expect(await run(read)).toBe('true')
-      expect(await run('kubectl apply -f -', account('my-object-storage-sa', {}))).toBe(
+      expect(await run('kubectl apply -f -', accountManifest('my-object-storage-sa', {}))).toBe(
         `${name} configured\n`,
       )
       expect(await run(read)).toBe('')
@@ -59,14 +61,17 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
     test('what is applied on the server goes when it is applied no more, and nothing else', async () => {
       const apply = 'kubectl apply --server-side -f -'
       const annotations = 'kubectl get sa applied -o jsonpath={.metadata.annotations}'
-      await run(apply, account('applied', { 'caios.coreweave.com/inject': 'true', kept: 'a' }))
+      await run(
+        apply,
+        accountManifest('applied', { 'caios.coreweave.com/inject': 'true', kept: 'a' }),
+      )
       await run('kubectl annotate sa applied by=hand')
-      await run(apply, account('applied', { kept: 'a' }))
+      await run(apply, accountManifest('applied', { kept: 'a' }))
       expect(JSON.parse(await run(annotations))).toEqual({ kept: 'a', by: 'hand' })
     })
 
     test('applying on the server goes on from applying on the client', async () => {
-      const manifest = account('moved', { 'caios.coreweave.com/inject': 'true' })
+      const manifest = accountManifest('moved', { 'caios.coreweave.com/inject': 'true' })
       await run('kubectl apply -f -', manifest)
       expect(await run('kubectl apply --server-side -f -', manifest)).toContain(
         'serverside-applied',
@@ -98,7 +103,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
     })
 
     test('the pod of the tutorial lists buckets, and its log tells', async () => {
-      await run('kubectl apply -f -', pod('test-webhook', LIST_BUCKETS))
+      await run('kubectl apply -f -', podManifest('test-webhook', LIST_BUCKETS))
       await run('kubectl wait -n ml-team --for=condition=Ready pod/test-webhook --timeout=20s')
       const { Buckets } = JSON.parse(await run('kubectl logs -f test-webhook -n ml-team'))
       expect(Buckets.length).toBeGreaterThan(5)
@@ -134,7 +139,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
     })
 
     test('a job is waited for, and its log is its own', async () => {
-      await run('kubectl apply -f -', job('counted', 'echo one; sleep 1; echo two'))
+      await run('kubectl apply -f -', jobManifest('counted', 'echo one; sleep 1; echo two'))
       await run('kubectl wait --for=condition=complete job/counted --timeout=20s')
       expect(await run('kubectl logs -f job/counted')).toBe('one\ntwo\n')
       expect(await run('kubectl get jobs counted --no-headers')).toMatch(/Complete +1\/1/)

@@ -1,12 +1,12 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
-import { createKubernetes } from '.'
+import { createSandboxKubernetes } from '.'
 import type { SandboxKubernetes } from './types'
 
 const clusters: SandboxKubernetes[] = []
 let cluster: SandboxKubernetes
 
 beforeEach(() => {
-  cluster = createKubernetes({
+  cluster = createSandboxKubernetes({
     clusterId: 'c',
     issuerUrl: 'https://issuer.test/id/c',
     sign: async (claims) => JSON.stringify(claims),

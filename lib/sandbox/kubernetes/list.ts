@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Stored } from './objects'
+import type { StoredManifest } from './objects'
 import type { ResourceType } from './resources'
 import { fieldMatcher, labelMatcher, type Matcher } from './selectors'
-import { badRequest, expiredContinue, StatusError } from './status'
-import type { Store } from './store'
+import { badRequestError, expiredContinue, StatusError } from './status'
+import type { ObjectStore } from './store'
 
 const Continue = z.object({
   v: z.literal('meta.k8s.io/v1'),
@@ -19,7 +19,9 @@ function decode(token: string): Continue {
   try {
     return Continue.parse(JSON.parse(Buffer.from(token, 'base64url').toString()))
   } catch (error) {
-    throw badRequest(`continue key is not valid: ${error instanceof Error ? error.name : 'error'}`)
+    throw badRequestError(
+      `continue key is not valid: ${error instanceof Error ? error.name : 'error'}`,
+    )
   }
 }
 
@@ -30,11 +32,11 @@ export function matcherOf(type: ResourceType, query: URLSearchParams): Matcher {
   return (object) => byLabel(object) && byField(object)
 }
 
-const keyOf = ({ metadata }: Stored) => `${metadata.namespace ?? ''}/${metadata.name}`
+const keyOf = ({ metadata }: StoredManifest) => `${metadata.namespace ?? ''}/${metadata.name}`
 
 /** One page, consistent over all pages of a list: k8s.io/apiserver/pkg/storage/etcd3. */
 export function listPage(
-  store: Store,
+  store: ObjectStore,
   type: ResourceType,
   namespace: string | undefined,
   query: URLSearchParams,
@@ -64,7 +66,7 @@ export function listPage(
 }
 
 function stateAt(
-  store: Store,
+  store: ObjectStore,
   type: ResourceType,
   namespace: string | undefined,
   version: number,

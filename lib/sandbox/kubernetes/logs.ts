@@ -1,26 +1,31 @@
 import type { LogBuffer } from '../pods/log-buffer'
-import { asPod, type Stored } from './objects'
-import { badRequest } from './status'
+import { asPod, type StoredManifest } from './objects'
+import { badRequestError } from './status'
 
-type Logs = (pod: Stored, container: string) => LogBuffer | undefined
+type Logs = (pod: StoredManifest, container: string) => LogBuffer | undefined
 
 /** GET pods/log: kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log */
-export function podLog(logs: Logs, object: Stored, query: URLSearchParams, closing: AbortSignal) {
+export function podLog(
+  logs: Logs,
+  object: StoredManifest,
+  query: URLSearchParams,
+  closing: AbortSignal,
+) {
   const { metadata, spec, status } = asPod(object)
   const names = spec.containers.map(({ name }) => name)
   const container = query.get('container') || (names.length === 1 ? names[0] : undefined)
   if (!container)
-    throw badRequest(
+    throw badRequestError(
       `a container name must be specified for pod ${metadata.name}, choose one of: [${names.join(' ')}]`,
     )
   if (!names.includes(container))
-    throw badRequest(`container ${container} is not valid for pod ${metadata.name}`)
+    throw badRequestError(`container ${container} is not valid for pod ${metadata.name}`)
   const buffer = logs(object, container)
   if (!buffer) {
-    if (!spec.nodeName) throw badRequest(`pod ${metadata.name} does not have a host assigned`)
+    if (!spec.nodeName) throw badRequestError(`pod ${metadata.name} does not have a host assigned`)
     const { waiting } =
       status.containerStatuses?.find(({ name }) => name === container)?.state ?? {}
-    throw badRequest(
+    throw badRequestError(
       `container "${container}" in pod "${metadata.name}" is waiting to start: ${
         /ImagePull/.test(waiting?.reason ?? '')
           ? 'trying and failing to pull image'
@@ -90,7 +95,7 @@ function sinceOf(query: URLSearchParams) {
   if (!time) return ''
   const parsed = /^(.+T[\d:]+)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(time)
   if (!parsed || Number.isNaN(Date.parse(time)))
-    throw badRequest(
+    throw badRequestError(
       `parsing time "${time}" as "2006-01-02T15:04:05Z07:00": cannot parse "${time}" as "2006"`,
     )
   const utc = new Date(`${parsed[1]}${parsed[3]}`).toISOString().slice(0, 19)

@@ -25,7 +25,10 @@ export type Meta = {
 }
 
 /** Any object in the store. Never changed in place: a change is a new object with a new version. */
-export type Stored = { apiVersion: string; kind: string; metadata: Meta } & Record<string, unknown>
+export type StoredManifest = { apiVersion: string; kind: string; metadata: Meta } & Record<
+  string,
+  unknown
+>
 
 type SecurityContext = {
   privileged?: boolean
@@ -36,19 +39,24 @@ type SecurityContext = {
   seccompProfile?: { type?: string }
 } & Record<string, unknown>
 
-export type VolumeMount = { name: string; mountPath: string; readOnly?: boolean; subPath?: string }
+export type SandboxVolumeMount = {
+  name: string
+  mountPath: string
+  readOnly?: boolean
+  subPath?: string
+}
 
-export type Container = {
+export type SandboxContainer = {
   name: string
   image: string
   command?: string[]
   args?: string[]
   env?: EnvVar[]
-  volumeMounts?: VolumeMount[]
+  volumeMounts?: SandboxVolumeMount[]
   securityContext?: SecurityContext
 } & Record<string, unknown>
 
-export type PodSpec = {
+export type SandboxPodSpec = {
   serviceAccountName?: string
   automountServiceAccountToken?: boolean
   restartPolicy?: 'Always' | 'OnFailure' | 'Never'
@@ -57,8 +65,8 @@ export type PodSpec = {
   terminationGracePeriodSeconds?: number
   activeDeadlineSeconds?: number
   securityContext?: SecurityContext
-  containers: Container[]
-  initContainers?: Container[]
+  containers: SandboxContainer[]
+  initContainers?: SandboxContainer[]
   volumes?: Volume[]
 } & Record<string, unknown>
 
@@ -71,7 +79,7 @@ export type PodStatus = {
   containerStatuses?: ContainerStatus[]
 } & Record<string, unknown>
 
-export type Pod = Stored & { spec: PodSpec; status: PodStatus }
+export type SandboxPod = StoredManifest & { spec: SandboxPodSpec; status: PodStatus }
 
 export type JobSpec = {
   backoffLimit?: number
@@ -81,7 +89,7 @@ export type JobSpec = {
   parallelism?: number
   suspend?: boolean
   selector?: { matchLabels?: Record<string, string> }
-  template: { metadata?: Partial<Meta>; spec: PodSpec }
+  template: { metadata?: Partial<Meta>; spec: SandboxPodSpec }
 } & Record<string, unknown>
 
 export type JobStatus = {
@@ -94,14 +102,14 @@ export type JobStatus = {
   conditions?: Condition[]
 } & Record<string, unknown>
 
-export type Job = Stored & { spec: JobSpec; status: JobStatus }
+export type SandboxJob = StoredManifest & { spec: JobSpec; status: JobStatus }
 
 /** A Deployment or a ReplicaSet. */
-export type Replicated = Stored & {
+export type Replicated = StoredManifest & {
   spec: {
     replicas?: number
     selector: { matchLabels?: Record<string, string> }
-    template: { metadata?: Partial<Meta>; spec: PodSpec }
+    template: { metadata?: Partial<Meta>; spec: SandboxPodSpec }
   } & Record<string, unknown>
   status: {
     replicas?: number
@@ -109,10 +117,10 @@ export type Replicated = Stored & {
     conditions?: Condition[]
   } & Record<string, unknown>
 }
-export type ServiceAccount = Stored & { automountServiceAccountToken?: boolean }
+export type SandboxServiceAccount = StoredManifest & { automountServiceAccountToken?: boolean }
 
 /** These hold because every body is checked against its kind's schema before it is stored. */
-export const asPod = (object: Stored) => object as Pod
-export const asJob = (object: Stored) => object as Job
-export const asReplicated = (object: Stored) => object as Replicated
-export const asServiceAccount = (object: Stored) => object as ServiceAccount
+export const asPod = (object: StoredManifest) => object as SandboxPod
+export const asJob = (object: StoredManifest) => object as SandboxJob
+export const asReplicated = (object: StoredManifest) => object as Replicated
+export const asServiceAccount = (object: StoredManifest) => object as SandboxServiceAccount

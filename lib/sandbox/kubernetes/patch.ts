@@ -1,4 +1,4 @@
-import type { Stored } from './objects'
+import type { StoredManifest } from './objects'
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -26,7 +26,7 @@ export const setOwn = (object: Record<string, unknown>, key: string, value: unkn
 const identity = ['name', 'namespace', 'uid', 'creationTimestamp', 'resourceVersion'] as const
 
 /** What a client may change: never the identity of an object, and the status not in passing. */
-export function writable(before: Stored, after: Record<string, unknown>): Stored {
+export function writable(before: StoredManifest, after: Record<string, unknown>): StoredManifest {
   const metadata = isObject(after['metadata']) ? { ...after['metadata'] } : {}
   for (const key of identity) {
     if (before.metadata[key] === undefined) delete metadata[key]
@@ -39,7 +39,7 @@ export function writable(before: Stored, after: Record<string, unknown>): Stored
     apiVersion: before.apiVersion,
     kind: before.kind,
     // The identity was put back above, so this is the metadata of a stored object.
-    metadata: metadata as Stored['metadata'],
+    metadata: metadata as StoredManifest['metadata'],
     ...('status' in before ? { status: before['status'] } : {}),
   }
 }

@@ -1,15 +1,15 @@
-import type { Container, PodSpec } from './objects'
+import type { SandboxContainer, SandboxPodSpec } from './objects'
 
-type Check = (spec: PodSpec, containers: Container[]) => string | undefined
+type Check = (spec: SandboxPodSpec, containers: SandboxContainer[]) => string | undefined
 
 const quoted = (values: string[]) => values.map((value) => `"${value}"`).join(', ')
 const nouns = (noun: string, names: string[]) =>
   `${noun}${names.length > 1 ? 's' : ''} ${quoted(names)}`
-const namesOf = (containers: Container[], fails: (container: Container) => boolean) =>
+const namesOf = (containers: SandboxContainer[], fails: (container: SandboxContainer) => boolean) =>
   containers.filter(fails).map(({ name }) => name)
 
 const must =
-  (title: string, fails: (container: Container) => boolean, rule: string): Check =>
+  (title: string, fails: (container: SandboxContainer) => boolean, rule: string): Check =>
   (_spec, containers) => {
     const names = namesOf(containers, fails)
     return names.length ? `${title} (${nouns('container', names)} must ${rule})` : undefined
@@ -96,7 +96,10 @@ const restricted: Check[] = [
 const levels: Record<string, Check[]> = { baseline, restricted: [...baseline, ...restricted] }
 
 /** Why a namespace's level refuses a pod: k8s.io/pod-security-admission, the checks people meet. */
-export function violation(labels: Record<string, string>, spec: PodSpec): string | undefined {
+export function violation(
+  labels: Record<string, string>,
+  spec: SandboxPodSpec,
+): string | undefined {
   const level = labels['pod-security.kubernetes.io/enforce'] ?? 'privileged'
   const version = labels['pod-security.kubernetes.io/enforce-version'] ?? 'latest'
   const containers = [...(spec.initContainers ?? []), ...spec.containers]

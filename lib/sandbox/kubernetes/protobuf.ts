@@ -1,4 +1,4 @@
-import { badRequest, unsupportedBody } from './status'
+import { badRequestError, unsupportedBody } from './status'
 
 // kubectl and other Go clients send some kinds in this form and take JSON back:
 // kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
@@ -74,7 +74,9 @@ const MAGIC = Buffer.from('k8s\0')
 /** The object in a Kubernetes protobuf body, as its JSON would be. */
 export function decodeProtobuf(body: Uint8Array): Record<string, unknown> {
   if (!MAGIC.equals(body.subarray(0, MAGIC.length)))
-    throw badRequest('provided data does not appear to be a protobuf message, expected prefix k8s')
+    throw badRequestError(
+      'provided data does not appear to be a protobuf message, expected prefix k8s',
+    )
   const { typeMeta, raw } = decode(body.subarray(MAGIC.length), Unknown)
   const { apiVersion, kind } = (typeMeta ?? {}) as { apiVersion?: string; kind?: string }
   const message = kind === undefined ? undefined : kinds[kind]
@@ -116,7 +118,7 @@ function collect(
 }
 
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString()
-const malformed = () => badRequest('unexpected EOF or wire type in a protobuf message')
+const malformed = () => badRequestError('unexpected EOF or wire type in a protobuf message')
 
 /** protobuf.dev/programming-guides/encoding */
 function* fieldsIn(bytes: Uint8Array): Generator<{ field: number; value: number | Uint8Array }> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Stored } from './objects'
+import type { StoredManifest } from './objects'
 import { types } from './resources'
-import type { Store } from './store'
+import type { ObjectStore } from './store'
 
 export type User = { username: string; groups: string[] }
 export type Attributes = {
@@ -34,7 +34,7 @@ const Binding = z.looseObject({
 type Grant = { rule: Rule; because: string }
 
 /** Kubernetes' own authoriser in small: k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac. */
-export function createRbac(store: Store) {
+export function createRbac(store: ObjectStore) {
   function grants(user: User, namespace: string | undefined): Grant[] {
     const everywhere = store
       .list(types.clusterrolebindings)
@@ -46,7 +46,7 @@ export function createRbac(store: Store) {
     return [...everywhere, ...here]
   }
 
-  function grantsOf(binding: Stored, user: User): Grant[] {
+  function grantsOf(binding: StoredManifest, user: User): Grant[] {
     const parsed = Binding.safeParse(binding)
     const subject = parsed.data?.subjects?.find((candidate) => isSubject(candidate, user))
     if (!parsed.success || !subject) return []

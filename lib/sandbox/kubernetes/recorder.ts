@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { Stored } from './objects'
+import type { StoredManifest } from './objects'
 import { types } from './resources'
-import { type Store, targetOf, timestamp } from './store'
+import { type ObjectStore, objectKey, timestamp } from './store'
 
 export type Occurrence = {
   type: 'Normal' | 'Warning'
@@ -11,14 +11,14 @@ export type Occurrence = {
   host?: string
   fieldPath?: string
 }
-export type Record = (object: Stored, occurrence: Occurrence) => void
+export type Record = (object: StoredManifest, occurrence: Occurrence) => void
 
 /** The scheduler writes events.k8s.io/v1: read as core/v1, they have only an `eventTime`. */
 const MODERN = 'default-scheduler'
 
 /** Events as client-go's recorder writes them: what happens again is counted, not repeated. */
 export const createRecorder =
-  (store: Store, now: () => Date): Record =>
+  (store: ObjectStore, now: () => Date): Record =>
   (object, { component, host, fieldPath, ...said }) => {
     const { name, namespace = 'default', uid, resourceVersion } = object.metadata
     // An event outlives its object, and not its namespace.
@@ -33,7 +33,7 @@ export const createRecorder =
           event['message'] === said.message,
       )
     if (earlier) {
-      store.update(targetOf(types.events, earlier), (event) => ({
+      store.update(objectKey(types.events, earlier), (event) => ({
         ...event,
         count: Number(event['count'] ?? 1) + 1,
         lastTimestamp: at,

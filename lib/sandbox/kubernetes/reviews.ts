@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { createRbac, User } from './rbac'
 import { apiVersionOf, type ResourceType, reviewTypes } from './resources'
-import { badRequest, invalid } from './status'
+import { badRequestError, invalidError } from './status'
 
 const optional = z.string().optional()
 const AccessReview = z.object({
@@ -22,7 +22,7 @@ const AccessReview = z.object({
 const RulesReview = z.object({ spec: z.object({ namespace: z.string().min(1) }) })
 
 /** A person asks about themselves; everybody signed in may. */
-export function review(
+export function answerReview(
   rbac: ReturnType<typeof createRbac>,
   type: ResourceType,
   user: User,
@@ -41,7 +41,7 @@ export function review(
 
 function rulesReview(rbac: ReturnType<typeof createRbac>, user: User, body: unknown) {
   const parsed = RulesReview.safeParse(body)
-  if (!parsed.success) throw badRequest('no namespace on request')
+  if (!parsed.success) throw badRequestError('no namespace on request')
   const rules = rbac.rulesFor(user, parsed.data.spec.namespace)
   return {
     spec: {},
@@ -57,7 +57,7 @@ function accessReview(rbac: ReturnType<typeof createRbac>, user: User, body: unk
   const parsed = AccessReview.safeParse(body)
   const { resourceAttributes: resource, nonResourceAttributes: path } = parsed.data?.spec ?? {}
   if (!parsed.success || Boolean(resource) === Boolean(path))
-    throw invalid(reviewTypes.selfsubjectaccessreviews, '', [
+    throw invalidError(reviewTypes.selfsubjectaccessreviews, '', [
       {
         reason: 'FieldValueInvalid',
         message:

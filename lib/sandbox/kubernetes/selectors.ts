@@ -1,10 +1,10 @@
-import type { Stored } from './objects'
+import type { StoredManifest } from './objects'
 import type { ResourceType } from './resources'
-import { badRequest } from './status'
+import { badRequestError } from './status'
 
-export type Matcher = (object: Stored) => boolean
+export type Matcher = (object: StoredManifest) => boolean
 
-const labelsOf = (object: Stored): Record<string, string> => object.metadata.labels ?? {}
+const labelsOf = (object: StoredManifest): Record<string, string> => object.metadata.labels ?? {}
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors */
 export function labelMatcher(selector: string | null): Matcher {
@@ -28,7 +28,7 @@ function requirement(part: string): Matcher {
   if (key && operator) return (object) => (labelsOf(object)[key] === value) === (operator !== '!=')
   const [, absent, exists] = /^(!?)([^=!\s()]+)$/.exec(part) ?? []
   if (exists) return (object) => exists in labelsOf(object) === !absent
-  throw badRequest(
+  throw badRequestError(
     `unable to parse requirement: found '${part}', expected: in, notin, =, ==, !=, gt, lt`,
   )
 }
@@ -57,9 +57,10 @@ export function fieldMatcher(
     .filter(Boolean)
     .map((part): Matcher => {
       const [, field = part, operator, value = ''] = /^([^=!]+)(==|=|!=)(.*)$/.exec(part) ?? []
-      if (!operator) throw badRequest(`invalid selector: '${part}'; can't understand '${part}'`)
+      if (!operator)
+        throw badRequestError(`invalid selector: '${part}'; can't understand '${part}'`)
       if (!/^metadata\.(name|namespace)$/.test(field) && !fields[type.plural]?.includes(field))
-        throw badRequest(
+        throw badRequestError(
           `Unable to find "${type.group}/${type.version}, Resource=${type.plural}" that match label selector "${labels ?? ''}", field selector "${selector}": field label not supported: ${field}`,
         )
       return (object) => (valueAt(object, field) === value) === (operator !== '!=')

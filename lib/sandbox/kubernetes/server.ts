@@ -1,10 +1,10 @@
-import type { Api, WriteOptions } from './api'
+import type { Api, SandboxWriteOptions } from './api'
 import { bodyOf } from './body'
 import type { DeleteOptions } from './deletion'
 import { answerDocument } from './documents'
 import { listPage } from './list'
 import { containerEnd, podLog } from './logs'
-import { asPod, type Stored } from './objects'
+import { asPod, type StoredManifest } from './objects'
 import type { createRbac, User } from './rbac'
 import {
   apiVersionOf,
@@ -14,9 +14,9 @@ import {
   type Target,
   types,
 } from './resources'
-import { review } from './reviews'
+import { answerReview } from './reviews'
 import {
-  badRequest,
+  badRequestError,
   forbidden,
   forbiddenPath,
   methodNotAllowed,
@@ -25,14 +25,14 @@ import {
   unauthorized,
   withoutManager,
 } from './status'
-import type { Store } from './store'
+import type { ObjectStore } from './store'
 import { createTable, metadataList, wantsMetadata, wantsTable } from './tables'
 import type { Tokens } from './tokens'
 import type { SandboxKubernetes, SandboxKubernetesOptions } from './types'
 import { watch } from './watch'
 
 type Options = Pick<SandboxKubernetesOptions, 'people' | 'keys' | 'discovery'> & {
-  store: Store
+  store: ObjectStore
   api: Api
   tokens: Tokens
   rbac: ReturnType<typeof createRbac>
@@ -99,7 +99,7 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
     if (isApply(request) && !store.find(target)) authorize(user, 'create', target)
     if (isReview(target)) {
       if (verb !== 'create') throw methodNotAllowed()
-      return created(review(rbac, type, user, await bodyOf(request)))
+      return created(answerReview(rbac, type, user, await bodyOf(request)))
     }
     if (subresource) return answerSubresource(request, target, query)
     const table = wantsTable(request) ? createTable(type, query, now) : undefined
@@ -171,7 +171,12 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
     }
   }
 
-  function answerApply(target: Target, body: unknown, write: WriteOptions, query: URLSearchParams) {
+  function answerApply(
+    target: Target,
+    body: unknown,
+    write: SandboxWriteOptions,
+    query: URLSearchParams,
+  ) {
     if (!query.get('fieldManager')) throw withoutManager()
     const { object, created: isNew } = api.apply(target, body, write)
     return isNew ? created(object) : Response.json(object)
@@ -182,7 +187,7 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
     const grace = query.get('gracePeriodSeconds') ?? given.gracePeriodSeconds
     const propagation = query.get('propagationPolicy') ?? given.propagationPolicy ?? 'Background'
     if (!isPropagation(propagation))
-      throw badRequest(`invalid propagationPolicy ${JSON.stringify(propagation)}`)
+      throw badRequestError(`invalid propagationPolicy ${JSON.stringify(propagation)}`)
     const dryRun = query.get('dryRun') === 'All' || given.dryRun?.[0] === 'All'
     const object = api.remove(
       target,
@@ -208,7 +213,7 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
 const isApply = ({ method, headers }: Request) =>
   method === 'PATCH' && headers.get('content-type')?.startsWith('application/apply-patch+yaml')
 
-const listOf = (type: ResourceType, items: Stored[], metadata: object) => ({
+const listOf = (type: ResourceType, items: StoredManifest[], metadata: object) => ({
   kind: `${type.kind}List`,
   apiVersion: apiVersionOf(type),
   metadata,
@@ -229,7 +234,7 @@ function verbOf(method: string, { name }: Target, watching: boolean) {
 
 const created = (object: object) => Response.json(object, { status: 201 })
 
-const removed = ({ type }: Target, { metadata }: Stored) => ({
+const removed = ({ type }: Target, { metadata }: StoredManifest) => ({
   kind: 'Status',
   apiVersion: 'v1',
   metadata: {},

@@ -1,11 +1,11 @@
 import type { ResourceType } from './resources'
 
-export type Cause = { reason: string; message: string; field: string }
+export type StatusCause = { reason: string; message: string; field: string }
 type Details = {
   name?: string
   group?: string
   kind?: string
-  causes?: Cause[]
+  causes?: StatusCause[]
   retryAfterSeconds?: number
 }
 
@@ -51,9 +51,9 @@ const about = ({ plural, group }: ResourceType, name?: string): Details => ({
 })
 
 export const unauthorized = () => new StatusError(401, 'Unauthorized', 'Unauthorized')
-export const badRequest = (message: string) => new StatusError(400, 'BadRequest', message)
+export const badRequestError = (message: string) => new StatusError(400, 'BadRequest', message)
 
-export const notFound = (type: ResourceType, name: string) =>
+export const notFoundError = (type: ResourceType, name: string) =>
   new StatusError(404, 'NotFound', `${qualified(type)} "${name}" not found`, {
     details: about(type, name),
   })
@@ -79,7 +79,7 @@ export const conflict = (type: ResourceType, name: string, why?: string) =>
     { details: about(type, name) },
   )
 
-export const invalid = (type: ResourceType, name: string, causes: Cause[]) => {
+export const invalidError = (type: ResourceType, name: string, causes: StatusCause[]) => {
   const [first, ...others] = causes.map(({ field, message }) => `${field}: ${message}`)
   const text = others.length === 0 ? first : `[${[first, ...others].join(', ')}]`
   const kind = type.group ? `${type.kind}.${type.group}` : type.kind
@@ -94,7 +94,12 @@ export const invalid = (type: ResourceType, name: string, causes: Cause[]) => {
 }
 
 /** A refusal by admission: Pod Security, quota, a terminating namespace, … */
-export const refused = (type: ResourceType, name: string, why: string, causes?: Cause[]) =>
+export const rejectedError = (
+  type: ResourceType,
+  name: string,
+  why: string,
+  causes?: StatusCause[],
+) =>
   new StatusError(403, 'Forbidden', `${qualified(type)} "${name}" is forbidden: ${why}`, {
     details: { ...about(type, name), ...(causes ? { causes } : {}) },
   })

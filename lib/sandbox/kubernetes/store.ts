@@ -1,41 +1,41 @@
 import { randomUUID } from 'node:crypto'
-import type { Meta, Stored } from './objects'
+import type { Meta, StoredManifest } from './objects'
 import { apiVersionOf, type ResourceType, type Target } from './resources'
-import { alreadyExists, conflict, expiredVersion, notFound } from './status'
+import { alreadyExists, conflict, expiredVersion, notFoundError } from './status'
 
-export type Change = {
+export type ObjectChange = {
   version: number
   type: ResourceType
   event: 'ADDED' | 'MODIFIED' | 'DELETED'
-  object: Stored
+  object: StoredManifest
   /** Before the change; absent for what is new. */
-  previous: Stored | undefined
+  previous: StoredManifest | undefined
 }
-export type Listener = (change: Change) => void
+export type Listener = (change: ObjectChange) => void
 export type Draft = { metadata: Partial<Meta> & { name: string } } & Record<string, unknown>
 
 const HISTORY = 2000
 /** Low versions are long forgotten, as on a cluster that has run for a while. */
 const FIRST_VERSION = 1000
 
-export type Store = ReturnType<typeof createStore>
+export type ObjectStore = ReturnType<typeof createStore>
 
 /** Every object of a cluster, every change counted by one version, and the newest changes remembered. */
 export function createStore(now: () => Date) {
-  const objects = new Map<ResourceType, Map<string, Stored>>()
+  const objects = new Map<ResourceType, Map<string, StoredManifest>>()
   const listeners = new Set<Listener>()
-  let history: Change[] = []
+  let history: ObjectChange[] = []
   let version = FIRST_VERSION
   let oldest = FIRST_VERSION
 
   const keyOf = (namespace: string | undefined, name: string) => `${namespace ?? ''}/${name}`
   const shelf = (type: ResourceType) => {
-    const found = objects.get(type) ?? new Map<string, Stored>()
+    const found = objects.get(type) ?? new Map<string, StoredManifest>()
     objects.set(type, found)
     return found
   }
 
-  function record(change: Omit<Change, 'version'>) {
+  function record(change: Omit<ObjectChange, 'version'>) {
     const entry = { ...change, version }
     history.push(entry)
     if (history.length > HISTORY) {
@@ -53,11 +53,11 @@ export function createStore(now: () => Date) {
   function get(target: Target) {
     const found = find(target)
     if (found) return found
-    throw notFound(target.type, target.name ?? '')
+    throw notFoundError(target.type, target.name ?? '')
   }
 
   /** What an object becomes when it is stored; a dry run stops here. */
-  function prepare(type: ResourceType, draft: Draft): Stored {
+  function prepare(type: ResourceType, draft: Draft): StoredManifest {
     const { namespace, name, creationTimestamp, uid, ...metadata } = draft.metadata
     return {
       ...draft,
@@ -74,12 +74,12 @@ export function createStore(now: () => Date) {
     }
   }
 
-  const stamped = (object: Stored): Stored => {
+  const stamped = (object: StoredManifest): StoredManifest => {
     version += 1
     return { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } }
   }
 
-  function create(type: ResourceType, draft: Draft): Stored {
+  function create(type: ResourceType, draft: Draft): StoredManifest {
     const { namespace, name } = draft.metadata
     const key = keyOf(type.namespaced ? namespace : undefined, name)
     if (shelf(type).has(key)) throw alreadyExists(type, name)
@@ -90,7 +90,10 @@ export function createStore(now: () => Date) {
   }
 
   /** Change an object; where nothing differs, nothing happens, as in the API server. */
-  function update(target: Target, change: (object: Stored) => Stored): Stored {
+  function update(
+    target: Target,
+    change: (object: StoredManifest) => StoredManifest,
+  ): StoredManifest {
     const previous = get(target)
     const next = change(previous)
     if (JSON.stringify(next) === JSON.stringify(previous)) return previous
@@ -100,7 +103,7 @@ export function createStore(now: () => Date) {
     return object
   }
 
-  function remove(target: Target): Stored {
+  function remove(target: Target): StoredManifest {
     const previous = get(target)
     shelf(target.type).delete(keyOf(target.namespace, target.name ?? ''))
     const object = stamped(previous)
@@ -109,7 +112,7 @@ export function createStore(now: () => Date) {
   }
 
   /** All objects of a type as they were at a version, in the order of their keys. */
-  function list(type: ResourceType, namespace?: string, at = version): Stored[] {
+  function list(type: ResourceType, namespace?: string, at = version): StoredManifest[] {
     if (at < oldest) throw expiredVersion(at, oldest)
     const state = new Map(shelf(type))
     for (const change of history.toReversed()) {
@@ -154,14 +157,14 @@ export function createStore(now: () => Date) {
 export const timestamp = (date: Date) => date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 
 /** The address of a stored object. */
-export const targetOf = (type: ResourceType, { metadata }: Stored): Target => ({
+export const objectKey = (type: ResourceType, { metadata }: StoredManifest): Target => ({
   type,
   name: metadata.name,
   ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
 })
 
 /** A change bound to a version must meet that version. */
-export function expectVersion(type: ResourceType, object: Stored, presented: unknown) {
+export function expectVersion(type: ResourceType, object: StoredManifest, presented: unknown) {
   if (typeof presented === 'string' && presented && presented !== object.metadata.resourceVersion)
     throw conflict(type, object.metadata.name)
 }

@@ -1,5 +1,5 @@
-import { type Column, columnsOf } from './columns'
-import type { Stored } from './objects'
+import { columnsOf, type PrintColumn } from './columns'
+import type { StoredManifest } from './objects'
 import type { ResourceType } from './resources'
 
 /** Whether the client would rather have what a person reads: reference/using-api/api-concepts/#receiving-resources-as-tables */
@@ -11,7 +11,7 @@ export const wantsMetadata = (request: Request) =>
   /as=PartialObjectMetadataList\b/.test(request.headers.get('accept') ?? '')
 
 /** What the objects are called and labelled, without what they hold. */
-export const metadataList = (objects: readonly Stored[], metadata: object) => ({
+export const metadataList = (objects: readonly StoredManifest[], metadata: object) => ({
   kind: 'PartialObjectMetadataList',
   apiVersion: 'meta.k8s.io/v1',
   metadata,
@@ -19,7 +19,7 @@ export const metadataList = (objects: readonly Stored[], metadata: object) => ({
   items: objects.length > 0 ? objects.map(head) : null,
 })
 
-export type Shape = (objects: Stored[], metadata?: object) => object
+export type Shape = (objects: StoredManifest[], metadata?: object) => object
 
 /** What a table says of objects of a type; a watch names the columns only once. */
 export function createTable(type: ResourceType, query: URLSearchParams, now: () => Date): Shape {
@@ -42,7 +42,7 @@ export function createTable(type: ResourceType, query: URLSearchParams, now: () 
   }
 }
 
-const definition = ({ name, wide, number }: Column) => ({
+const definition = ({ name, wide, number }: PrintColumn) => ({
   name,
   type: number ? 'integer' : 'string',
   format: name === 'Name' ? 'name' : '',
@@ -50,7 +50,7 @@ const definition = ({ name, wide, number }: Column) => ({
   priority: wide ? 1 : 0,
 })
 
-const head = ({ metadata }: Stored) => ({
+const head = ({ metadata }: StoredManifest) => ({
   kind: 'PartialObjectMetadata',
   apiVersion: 'meta.k8s.io/v1',
   metadata,

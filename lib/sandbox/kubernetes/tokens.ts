@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { Pod, Stored } from './objects'
-import { badRequest, invalid } from './status'
+import type { SandboxPod, StoredManifest } from './objects'
+import { badRequestError, invalidError } from './status'
 import { timestamp } from './store'
 
 const Request = z.looseObject({
@@ -18,17 +18,25 @@ type Options = {
   sign: (claims: Record<string, unknown>) => Promise<string>
   now: () => Date
 }
-type Wanted = { audiences: string[]; expirationSeconds: number; pod?: Pod; node?: Stored }
+type Wanted = {
+  audiences: string[]
+  expirationSeconds: number
+  pod?: SandboxPod
+  node?: StoredManifest
+}
 
 export type Tokens = ReturnType<typeof createTokens>
 
 /** Service account tokens with the claims Kubernetes puts in: pkg/serviceaccount/claims.go. */
 export function createTokens({ issuerUrl, sign, now }: Options) {
-  async function mint(account: Stored, { audiences, expirationSeconds, pod, node }: Wanted) {
+  async function mint(
+    account: StoredManifest,
+    { audiences, expirationSeconds, pod, node }: Wanted,
+  ) {
     const { name, namespace, uid } = account.metadata
     const issuedAt = Math.floor(now().getTime() / 1000)
     const expiresAt = issuedAt + expirationSeconds
-    const reference = ({ metadata }: Stored) => ({ name: metadata.name, uid: metadata.uid })
+    const reference = ({ metadata }: StoredManifest) => ({ name: metadata.name, uid: metadata.uid })
     const token = await sign({
       aud: audiences,
       exp: expiresAt,
@@ -47,10 +55,10 @@ export function createTokens({ issuerUrl, sign, now }: Options) {
     return { token, expiresAt: timestamp(new Date(expiresAt * 1000)) }
   }
 
-  async function request(account: Stored, body: unknown) {
+  async function request(account: StoredManifest, body: unknown) {
     const parsed = Request.safeParse(body)
     if (!parsed.success)
-      throw badRequest('TokenRequest in version "v1" cannot be handled as a TokenRequest')
+      throw badRequestError('TokenRequest in version "v1" cannot be handled as a TokenRequest')
     const { spec } = parsed.data
     const audiences = spec.audiences?.length ? spec.audiences : [issuerUrl]
     const expirationSeconds = spec.expirationSeconds ?? 3600
@@ -78,7 +86,7 @@ const tokenRequests = {
   namespaced: true,
 }
 const outOfRange = (presented: number, limit: string) =>
-  invalid(tokenRequests, '', [
+  invalidError(tokenRequests, '', [
     {
       reason: 'FieldValueInvalid',
       message: `Invalid value: ${presented}: may not specify a duration ${limit}`,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Pod } from './objects'
+import type { SandboxPod } from './objects'
 
 /** What is wrong in a cluster though every object in it looks right. */
 export const Trouble = z.object({
@@ -33,7 +33,7 @@ export const whenDated = (now: () => Date, { clockSeconds = 0 }: Trouble) =>
   new Date(now().getTime() + clockSeconds * 1000)
 
 /** As another webhook would leave the pod; lists of named things are joined, the rest replaced. */
-export function meddled(pod: Pod, given: Trouble): Pod {
+export function meddled(pod: SandboxPod, given: Trouble): SandboxPod {
   const { pod: spec = {}, container = {} } = given
   const [first, ...others] = pod.spec.containers
   if (!first || !(given.pod || given.container)) return pod

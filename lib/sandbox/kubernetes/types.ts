@@ -1,9 +1,9 @@
-import type { Stored } from './objects'
+import type { StoredManifest } from './objects'
 import type { Trouble } from './trouble'
 
-export type Person = { token: string; username: string; groups: string[] }
+export type ClusterUser = { token: string; username: string; groups: string[] }
 /** `down` leaves it registered with no pod behind it. */
-export type WebhookState = 'installed' | 'missing' | 'down'
+export type SandboxWebhookState = 'installed' | 'missing' | 'down'
 
 export type SandboxKubernetesOptions = {
   clusterId: string
@@ -19,12 +19,12 @@ export type SandboxKubernetesOptions = {
   /** Where `cwobject.com` and `cwlota.com` lead inside this cluster's pods. */
   storageEndpoint: string
   region: string
-  webhook: WebhookState
+  webhook: SandboxWebhookState
   /**
    * Who holds a token. Rights come from the (Cluster)RoleBindings put into the cluster; the group
    * `system:masters` is cluster-admin, and the ClusterRoles cluster-admin, admin, edit and view exist.
    */
-  people: Person[]
+  people: ClusterUser[]
   now?: () => Date
 }
 
@@ -40,7 +40,7 @@ export type SandboxKubernetes = {
   /** Creates or replaces an object, past all rights and admission. */
   put: (object: PutObject) => MaybeLater
   remove: (kind: string, namespace: string | undefined, name: string) => MaybeLater
-  setWebhook: (state: WebhookState) => MaybeLater
+  setWebhook: (state: SandboxWebhookState) => MaybeLater
   /** Adds to what is wrong already. */
   setTrouble: (trouble: Trouble) => void
   close: () => Promise<void>
@@ -49,5 +49,5 @@ export type SandboxKubernetes = {
 export type PutObject = {
   apiVersion: string
   kind: string
-  metadata: Partial<Stored['metadata']> & { name: string }
+  metadata: Partial<StoredManifest['metadata']> & { name: string }
 } & Record<string, unknown>

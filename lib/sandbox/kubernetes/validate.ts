@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Job, PodSpec as PodSpecSchema, PodTemplate } from '@/lib/core/kubernetes/kinds'
-import type { Meta, Pod, PodSpec, Job as StoredJob } from './objects'
+import type { Meta, SandboxPod, SandboxPodSpec, SandboxJob as StoredJob } from './objects'
 import { apiVersionOf, type ResourceType } from './resources'
-import { badRequest, type Cause, invalid } from './status'
+import { badRequestError, invalidError, type StatusCause } from './status'
 import type { Draft } from './store'
 
 const strings = z.record(z.string(), z.string()).nullish()
@@ -44,17 +44,17 @@ export function readBody(
   const parsed = Body.safeParse(value)
   const issue = parsed.error?.issues[0] ?? shape?.safeParse(value).error?.issues[0]
   if (parsed.success && !issue) return parsed.data
-  throw badRequest(
+  throw badRequestError(
     `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: json: cannot unmarshal into Go struct field ${type.kind}.${issue?.path.join('.')} of type ${apiVersionOf(type)}.${type.kind}: ${issue?.message}`,
   )
 }
 
-const bad = (field: string, value: string, why: string): Cause => ({
+const bad = (field: string, value: string, why: string): StatusCause => ({
   reason: 'FieldValueInvalid',
   message: `Invalid value: ${JSON.stringify(value)}: ${why}`,
   field,
 })
-const required = (field: string, why = ''): Cause => ({
+const required = (field: string, why = ''): StatusCause => ({
   reason: 'FieldValueRequired',
   message: `Required value${why ? `: ${why}` : ''}`,
   field,
@@ -70,7 +70,7 @@ const subdomainText = `a lowercase RFC 1123 subdomain must consist of lower case
 const qualifiedText = `name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${QUALIFIED}')`
 const valueText = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(${QUALIFIED})?')`
 
-function nameCauses(type: ResourceType, name: string | undefined): Cause[] {
+function nameCauses(type: ResourceType, name: string | undefined): StatusCause[] {
   if (!name) return [required('metadata.name', 'name or generateName is required')]
   if (type.group === 'rbac.authorization.k8s.io') return []
   const short = type.kind === 'Namespace'
@@ -85,7 +85,7 @@ function nameCauses(type: ResourceType, name: string | undefined): Cause[] {
   ]
 }
 
-function keyCauses(field: string, key: string): Cause[] {
+function keyCauses(field: string, key: string): StatusCause[] {
   const [name = '', prefix, ...rest] = key.split('/').toReversed()
   if (rest.length > 0)
     return [bad(field, key, 'a qualified name must consist of at most one prefix and a name')]
@@ -100,7 +100,7 @@ function keyCauses(field: string, key: string): Cause[] {
 
 const LONGEST_ANNOTATIONS = 256 * 1024
 
-export function metadataCauses(type: ResourceType, metadata: Partial<Meta>): Cause[] {
+export function metadataCauses(type: ResourceType, metadata: Partial<Meta>): StatusCause[] {
   const { name, labels = {}, annotations = {} } = metadata
   const size = Object.entries(annotations).reduce((sum, [k, v]) => sum + k.length + v.length, 0)
   return [
@@ -124,7 +124,7 @@ export function metadataCauses(type: ResourceType, metadata: Partial<Meta>): Cau
   ]
 }
 
-function podCauses(spec: PodSpec, at: string): Cause[] {
+function podCauses(spec: SandboxPodSpec, at: string): StatusCause[] {
   const volumes = new Set(spec.volumes?.map(({ name }) => name))
   const seen = new Set<string>()
   return [
@@ -176,7 +176,7 @@ function podCauses(spec: PodSpec, at: string): Cause[] {
   ]
 }
 
-function restartCauses(spec: PodSpec): Cause[] {
+function restartCauses(spec: SandboxPodSpec): StatusCause[] {
   const field = 'spec.template.spec.restartPolicy'
   if (spec.restartPolicy === undefined)
     return [required(field, 'valid values: "OnFailure", "Never"')]
@@ -192,7 +192,7 @@ function restartCauses(spec: PodSpec): Cause[] {
 }
 
 /** A job copied with what the cluster had added to it: its pods would belong to another. */
-function selectorCauses({ metadata, spec }: StoredJob): Cause[] {
+function selectorCauses({ metadata, spec }: StoredJob): StatusCause[] {
   const labels = spec.selector?.matchLabels
   if (spec['manualSelector'] === true || labels === undefined) return []
   const selects = Object.entries(labels).every(([key, value]) =>
@@ -208,12 +208,12 @@ function selectorCauses({ metadata, spec }: StoredJob): Cause[] {
 export function validate(type: ResourceType, object: Draft) {
   const causes = metadataCauses(type, object.metadata)
   // readBody has checked the shapes of pods and jobs.
-  if (type.kind === 'Pod') causes.push(...podCauses((object as Pod).spec, 'spec'))
+  if (type.kind === 'Pod') causes.push(...podCauses((object as SandboxPod).spec, 'spec'))
   if (type.kind === 'Job') {
     const job = object as StoredJob
     const { spec } = job.spec.template
     causes.push(...podCauses(spec, 'spec.template.spec'), ...restartCauses(spec))
     causes.push(...selectorCauses(job))
   }
-  if (causes.length > 0) throw invalid(type, object.metadata.name ?? '', causes)
+  if (causes.length > 0) throw invalidError(type, object.metadata.name ?? '', causes)
 }

@@ -1,8 +1,8 @@
 import { matcherOf } from './list'
-import type { Stored } from './objects'
+import type { StoredManifest } from './objects'
 import { apiVersionOf, type ResourceType } from './resources'
 import { StatusError } from './status'
-import type { Change, Store } from './store'
+import type { ObjectChange, ObjectStore } from './store'
 import type { Shape } from './tables'
 
 const BOOKMARK_EVERY = 2_000
@@ -10,7 +10,7 @@ const LONGEST = 30 * 60_000
 
 /** Changes as they come, one JSON document per line: k8s.io/apiserver/pkg/endpoints/handlers/watch.go. */
 export function watch(
-  store: Store,
+  store: ObjectStore,
   type: ResourceType,
   namespace: string | undefined,
   query: URLSearchParams,
@@ -25,11 +25,11 @@ export function watch(
   const encoder = new TextEncoder()
   let stop = () => {}
 
-  const eventFor = (event: Change['event'], object: Stored) => ({
+  const eventFor = (event: ObjectChange['event'], object: StoredManifest) => ({
     type: event,
     object: table?.([object]) ?? object,
   })
-  const eventOf = ({ type: changed, event, object, previous }: Change) => {
+  const eventOf = ({ type: changed, event, object, previous }: ObjectChange) => {
     if (changed !== type) return undefined
     if (namespace !== undefined && object.metadata.namespace !== namespace) return undefined
     const before = previous !== undefined && matches(previous)

@@ -1,4 +1,4 @@
-import type { Container, Pod, ServiceAccount } from './objects'
+import type { SandboxContainer, SandboxPod, SandboxServiceAccount } from './objects'
 import type { PutObject } from './types'
 
 export const NAME = 'pod-identity-webhook'
@@ -7,15 +7,19 @@ const MOUNT = '/var/run/secrets/cks.coreweave.com/serviceaccount'
 const INJECT = 'caios.coreweave.com/inject'
 const AUDIENCE = 'caios.coreweave.com/audience'
 
-export type Injection = { issuerUrl: string; exchangeUrl: string; region: string }
+export type WebhookInjection = { issuerUrl: string; exchangeUrl: string; region: string }
 
-export const audienceOf = ({ metadata }: ServiceAccount, issuerUrl: string) =>
+export const annotatedAudience = ({ metadata }: SandboxServiceAccount, issuerUrl: string) =>
   metadata.annotations?.[AUDIENCE] ||
   (metadata.annotations?.[INJECT] === 'true' ? issuerUrl : undefined)
 
 /** The EKS Pod Identity Webhook in container-credentials mode, as CoreWeave's chart configures it. */
-export function inject(pod: Pod, account: ServiceAccount, options: Injection): Pod {
-  const audience = audienceOf(account, options.issuerUrl)
+export function inject(
+  pod: SandboxPod,
+  account: SandboxServiceAccount,
+  options: WebhookInjection,
+): SandboxPod {
+  const audience = annotatedAudience(account, options.issuerUrl)
   if (!audience) return pod
   const variables = {
     AWS_CONTAINER_CREDENTIALS_FULL_URI: options.exchangeUrl,
@@ -23,7 +27,7 @@ export function inject(pod: Pod, account: ServiceAccount, options: Injection): P
     AWS_REGION: options.region,
     AWS_DEFAULT_REGION: options.region,
   }
-  const injected = (container: Container): Container => {
+  const injected = (container: SandboxContainer): SandboxContainer => {
     const env = container.env ?? []
     const mounts = container.volumeMounts ?? []
     const known = new Set(env.map(({ name }) => name))

@@ -1,4 +1,4 @@
-import type { Container, Pod } from '../kubernetes/objects'
+import type { SandboxContainer, SandboxPod } from '../kubernetes/objects'
 
 /** https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/ */
 const expand = (text: string, known: Record<string, string>) =>
@@ -6,7 +6,7 @@ const expand = (text: string, known: Record<string, string>) =>
     name === undefined ? '$' : (known[name] ?? match),
   )
 
-export function environmentOf(pod: Pod, { env = [] }: Container) {
+export function environmentOf(pod: SandboxPod, { env = [] }: SandboxContainer) {
   const known: Record<string, string> = {}
   for (const { name, value, valueFrom } of env)
     known[name] = value === undefined ? fieldOf(pod, valueFrom) : expand(value, known)
@@ -14,7 +14,7 @@ export function environmentOf(pod: Pod, { env = [] }: Container) {
 }
 
 export const commandOf = (
-  { command, args = [] }: Container,
+  { command, args = [] }: SandboxContainer,
   entrypoint: string[],
   environment: Record<string, string>,
 ) => [...(command ?? entrypoint), ...args].map((part) => expandKnown(part, environment))
@@ -26,7 +26,7 @@ const expandKnown = (text: string, known: Record<string, string>) =>
     (match, literal, name) => literal ?? known[name] ?? match,
   )
 
-function fieldOf({ metadata, spec }: Pod, source: Record<string, unknown> | undefined) {
+function fieldOf({ metadata, spec }: SandboxPod, source: Record<string, unknown> | undefined) {
   const fields: Record<string, string | undefined> = {
     'metadata.name': metadata.name,
     'metadata.namespace': metadata.namespace,

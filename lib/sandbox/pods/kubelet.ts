@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { asPod, type Pod, type Stored } from '../kubernetes/objects'
+import { asPod, type SandboxPod, type StoredManifest } from '../kubernetes/objects'
 import { types } from '../kubernetes/resources'
-import { type Change, targetOf } from '../kubernetes/store'
+import { type ObjectChange, objectKey } from '../kubernetes/store'
 import { createLogBuffer, type LogBuffer } from './log-buffer'
-import type { Care, KubeletOptions } from './pod-runtime'
+import type { KubeletOptions, PodRuntime } from './pod-runtime'
 import { borrowAwsProgram } from './program'
 import { runPod } from './run'
 
@@ -16,7 +16,7 @@ export function createKubelet(options: KubeletOptions) {
   const logs = new Map<string, LogBuffer>()
   const cares = new Map<string, { stop: (grace: number) => void; done: Promise<void> }>()
 
-  function take(pod: Pod) {
+  function take(pod: SandboxPod) {
     const { uid } = pod.metadata
     const controller = new AbortController()
     const startLog = (container: string) => {
@@ -31,7 +31,7 @@ export function createKubelet(options: KubeletOptions) {
     cares.set(uid, { done, stop: (grace) => controller.abort(grace) })
   }
 
-  async function live(pod: Pod, care: Omit<Care, 'folder' | 'programs'>) {
+  async function live(pod: SandboxPod, care: Omit<PodRuntime, 'folder' | 'programs'>) {
     const folder = await mkdtemp(join(tmpdir(), 'workload-identity-pod-'))
     try {
       await runPod(pod, { ...care, folder, programs: program.folder }, options)
@@ -42,7 +42,7 @@ export function createKubelet(options: KubeletOptions) {
     }
   }
 
-  function follow({ type, event, object }: Change) {
+  function follow({ type, event, object }: ObjectChange) {
     if (type !== types.pods) return
     const pod = asPod(object)
     const { uid, deletionTimestamp, deletionGracePeriodSeconds = 30 } = pod.metadata
@@ -57,15 +57,15 @@ export function createKubelet(options: KubeletOptions) {
     else if (deletionTimestamp) {
       care?.stop(deletionGracePeriodSeconds * 1000)
       void (care?.done ?? Promise.resolve()).then(() => {
-        if (store.find(targetOf(type, object))?.metadata.uid === uid)
-          store.remove(targetOf(type, object))
+        if (store.find(objectKey(type, object))?.metadata.uid === uid)
+          store.remove(objectKey(type, object))
       })
     }
   }
 
   const unsubscribe = store.subscribe(follow)
   return {
-    log: (pod: Stored, container: string) => logs.get(`${pod.metadata.uid}/${container}`),
+    log: (pod: StoredManifest, container: string) => logs.get(`${pod.metadata.uid}/${container}`),
     async close() {
       unsubscribe()
       const all = [...cares.values()]

@@ -1,6 +1,6 @@
 /** `at` has nanoseconds, as container runtimes write them. */
-export type LogLine = { at: string; text: string }
-type Listener = (line: LogLine | undefined) => void
+export type PodLogLine = { at: string; text: string }
+type Listener = (line: PodLogLine | undefined) => void
 
 const LONGEST_LINE = 64 * 1024
 
@@ -8,7 +8,7 @@ export type LogBuffer = ReturnType<typeof createLogBuffer>
 
 /** What a container wrote; how much that can be is bounded where it is read. Listeners hear undefined at the end. */
 export function createLogBuffer(now: () => Date) {
-  const lines: LogLine[] = []
+  const lines: PodLogLine[] = []
   const listeners = new Set<Listener>()
   const decoder = new TextDecoder()
   let partial = ''

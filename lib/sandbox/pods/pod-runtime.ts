@@ -1,11 +1,11 @@
 import type { Record as RecordEvent } from '../kubernetes/recorder'
-import type { Store } from '../kubernetes/store'
+import type { ObjectStore } from '../kubernetes/store'
 import type { Tokens } from '../kubernetes/tokens'
 import type { Trouble } from '../kubernetes/trouble'
 import type { LogBuffer } from './log-buffer'
 
 export type KubeletOptions = {
-  store: Store
+  store: ObjectStore
   record: RecordEvent
   tokens: Tokens
   trouble: Trouble
@@ -14,7 +14,7 @@ export type KubeletOptions = {
   issuerUrl: string
 }
 /** One pod in this kubelet's care. */
-export type Care = {
+export type PodRuntime = {
   uid: string
   folder: string
   /** Aborted with the grace in milliseconds when the pod has to go. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createKubernetes } from '@/lib/adapters/kubernetes/client'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
-import { control, firstOf } from '@/lib/testing/sandbox/control'
+import { controlSandbox, firstOf } from '@/lib/testing/sandbox/control'
 import type { DescribedWorld } from '../control'
 import { startSandbox } from '../start'
 
@@ -217,8 +217,8 @@ test('closing leaves no process and no folder', async () => {
 
 test('without the webhook a new pod is not injected', async () => {
   const id = firstOf(world).id
-  await control(sandbox, `/${world.orgUid}/clusters/${id}`, { webhook: 'missing' })
+  await controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, { webhook: 'missing' })
   const { exitCode } = await run('aws s3api list-buckets')
   expect(exitCode).toBe(253)
-  await control(sandbox, `/${world.orgUid}/clusters/${id}`, { webhook: 'installed' })
+  await controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, { webhook: 'installed' })
 })

@@ -1,12 +1,18 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { asPod, type Container, type Pod, type PodStatus, type Stored } from '../kubernetes/objects'
+import {
+  asPod,
+  type PodStatus,
+  type SandboxContainer,
+  type SandboxPod,
+  type StoredManifest,
+} from '../kubernetes/objects'
 import { types } from '../kubernetes/resources'
-import { targetOf, timestamp } from '../kubernetes/store'
+import { objectKey, timestamp } from '../kubernetes/store'
 import { commandOf, environmentOf } from './environment'
 import { ENTRYPOINT, isKnown, pullFailure, versionOf } from './images'
-import type { Care, KubeletOptions } from './pod-runtime'
+import type { KubeletOptions, PodRuntime } from './pod-runtime'
 import { startProcess } from './process'
 import { type Stage, unschedulable, withConditions, withStage } from './statuses'
 import { createVolumes, mountFailure, pathMapper } from './volumes'
@@ -19,15 +25,15 @@ const LONGEST_BACKOFF = 300_000
 const COMPONENT = 'kubelet'
 
 /** From bound to finished: scheduler and kubelet for one pod. Ends when the pod is over, or is to stop. */
-export async function runPod(pod: Pod, care: Care, options: KubeletOptions) {
+export async function runPod(pod: SandboxPod, care: PodRuntime, options: KubeletOptions) {
   const { store, record, now } = options
-  const target = targetOf(types.pods, pod)
+  const target = objectKey(types.pods, pod)
   const at = () => timestamp(now())
   const alive = () => store.find(target)?.metadata.uid === care.uid
   const current = () => asPod(store.get(target))
   const pause = (milliseconds: number) =>
     sleep(milliseconds, undefined, { signal: care.stopping, ref: false })
-  const setStatus = (change: (pod: Pod) => PodStatus) => {
+  const setStatus = (change: (pod: SandboxPod) => PodStatus) => {
     if (alive()) store.update(target, (object) => ({ ...object, status: change(asPod(object)) }))
   }
   const setStage = (name: string, stage: Stage) =>
@@ -36,9 +42,9 @@ export async function runPod(pod: Pod, care: Care, options: KubeletOptions) {
     type: 'Normal' | 'Warning',
     reason: string,
     message: string,
-    container?: Container,
+    container?: SandboxContainer,
   ) => {
-    const object: Stored | undefined = store.find(target)
+    const object: StoredManifest | undefined = store.find(target)
     const host = object && asPod(object).spec.nodeName
     if (object && alive())
       record(object, {
@@ -51,7 +57,7 @@ export async function runPod(pod: Pod, care: Care, options: KubeletOptions) {
       })
   }
 
-  async function schedule(): Promise<Stored | undefined> {
+  async function schedule(): Promise<StoredManifest | undefined> {
     await pause(SCHEDULING)
     const nodes = store.list(types.nodes)
     const wanted = Object.entries(pod.spec.nodeSelector ?? {})
@@ -89,7 +95,7 @@ export async function runPod(pod: Pod, care: Care, options: KubeletOptions) {
     return node
   }
 
-  async function pull(container: Container) {
+  async function pull(container: SandboxContainer) {
     const { name, image } = container
     say('Normal', 'Pulling', `Pulling image "${image}"`, container)
     await pause(PULLING)
@@ -111,7 +117,7 @@ export async function runPod(pod: Pod, care: Care, options: KubeletOptions) {
     return stopped(care.stopping)
   }
 
-  async function start(container: Container, folders: Map<string, string>) {
+  async function start(container: SandboxContainer, folders: Map<string, string>) {
     const mapped = pathMapper(container, folders)
     const given = environmentOf(current(), container)
     const home = join(care.folder, 'home')
@@ -164,7 +170,7 @@ export async function runPod(pod: Pod, care: Care, options: KubeletOptions) {
   }
 
   /** Restarts as the policy says; ends with the last exit code. */
-  async function keep(container: Container, folders: Map<string, string>) {
+  async function keep(container: SandboxContainer, folders: Map<string, string>) {
     const policy = pod.spec.restartPolicy ?? 'Always'
     for (let restarts = 0; ; restarts += 1) {
       await pull(container)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ContainerStatus } from '@/lib/core/kubernetes/kinds'
-import type { Pod, PodStatus } from '../kubernetes/objects'
+import type { PodStatus, SandboxPod } from '../kubernetes/objects'
 import { IMAGE_ID } from './images'
 
 type State = NonNullable<ContainerStatus['state']>
@@ -28,7 +28,7 @@ const stateOf = (stage: Stage, containerID: string): State => {
 }
 
 /** A pod's status as its kubelet would write it, with one container at a new stage. */
-export function withStage(pod: Pod, container: string, stage: Stage, at: string): PodStatus {
+export function withStage(pod: SandboxPod, container: string, stage: Stage, at: string): PodStatus {
   const containerStatuses = pod.spec.containers.map(({ name, image }) => {
     const current = pod.status.containerStatuses?.find((status) => status.name === name)
     if (name !== container) return current ?? untouched(name, image)

@@ -1,20 +1,25 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { Container, Pod, PodSpec, Stored } from '../kubernetes/objects'
+import type {
+  SandboxContainer,
+  SandboxPod,
+  SandboxPodSpec,
+  StoredManifest,
+} from '../kubernetes/objects'
 import type { Tokens } from '../kubernetes/tokens'
 import type { Trouble } from '../kubernetes/trouble'
 
-type Volume = NonNullable<PodSpec['volumes']>[number]
+type Volume = NonNullable<SandboxPodSpec['volumes']>[number]
 type Options = {
   tokens: Tokens
   trouble: Trouble
   issuerUrl: string
-  account: Stored
-  node: Stored | undefined
+  account: StoredManifest
+  node: StoredManifest | undefined
   configMaps: ConfigMaps
 }
 
-type ConfigMap = Stored & { data?: Record<string, string> }
+type ConfigMap = StoredManifest & { data?: Record<string, string> }
 export type ConfigMaps = (name: string) => ConfigMap | undefined
 
 /** Why a volume cannot be mounted here, in the kubelet's words. */
@@ -34,7 +39,7 @@ export function mountFailure(
 }
 
 /** Each volume as a folder; gives the folder of each name. */
-export async function createVolumes(pod: Pod, root: string, options: Options) {
+export async function createVolumes(pod: SandboxPod, root: string, options: Options) {
   const folders = new Map<string, string>()
   for (const [index, volume] of (pod.spec.volumes ?? []).entries()) {
     const folder = join(root, 'volumes', String(index))
@@ -51,7 +56,7 @@ export async function createVolumes(pod: Pod, root: string, options: Options) {
 }
 
 async function filesOf(
-  pod: Pod,
+  pod: SandboxPod,
   volume: Volume,
   { tokens, trouble, issuerUrl, account, node, configMaps }: Options,
 ) {
@@ -75,7 +80,7 @@ async function filesOf(
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** The container's paths do not exist on this machine: where they are mentioned, the folder is meant. */
-export function pathMapper({ volumeMounts = [] }: Container, folders: Map<string, string>) {
+export function pathMapper({ volumeMounts = [] }: SandboxContainer, folders: Map<string, string>) {
   const mounts = volumeMounts
     .map(({ name, mountPath }) => [mountPath.replace(/\/+$/, ''), folders.get(name)] as const)
     .filter(([path, folder]) => path !== '' && folder)

@@ -4,7 +4,7 @@ import { apiVersionOf, typeOfKind } from '../kubernetes/resources'
 import type { PutObject, SandboxKubernetes } from '../kubernetes/types'
 import type { RealClusterPlace } from './environment'
 
-export type ApiServer = ReturnType<typeof createApiServer>
+export type RealApiServer = ReturnType<typeof createApiServer>
 
 type Call = { method?: string; body?: unknown; type?: string }
 

@@ -5,7 +5,7 @@ import { publishIssuer } from '../issuer/issuer'
 import { loadKeys } from '../issuer/keys'
 import type { Handler } from '../listen'
 import { listen } from '../listen'
-import type { Cluster } from '../world-types'
+import type { SandboxCluster } from '../world-types'
 import { createApiServer } from './api-server'
 import {
   issuerBaseOf,
@@ -60,7 +60,7 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
   })
 
   /** Fresh for each world, so that what one breaks is whole for the next. */
-  const cluster = (): Cluster => {
+  const cluster = (): SandboxCluster => {
     webhook.forget()
     let older: JWK[] = []
     const published = publishIssuer({

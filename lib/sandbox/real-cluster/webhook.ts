@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import type { Pod, ServiceAccount } from '../kubernetes/objects'
+import type { SandboxPod, SandboxServiceAccount } from '../kubernetes/objects'
 import { exchangeOf, meddled, type Trouble } from '../kubernetes/trouble'
-import type { PutObject, WebhookState } from '../kubernetes/types'
-import { type Injection, inject, webhookObjects } from '../kubernetes/webhook'
-import type { ApiServer } from './api-server'
+import type { PutObject, SandboxWebhookState } from '../kubernetes/types'
+import { inject, type WebhookInjection, webhookObjects } from '../kubernetes/webhook'
+import type { RealApiServer } from './api-server'
 
 const Review = z.object({
   request: z.object({
@@ -16,20 +16,20 @@ const Review = z.object({
 })
 
 /** Fields are replaced whole; `add` does that where there is one already (RFC 6902, 4.1). */
-const patchOf = (before: Pod, after: Pod) =>
+const patchOf = (before: SandboxPod, after: SandboxPod) =>
   Object.keys(after.spec)
     .filter((field) => after.spec[field] !== before.spec[field])
     .map((field) => ({ op: 'add', path: `/spec/${field}`, value: after.spec[field] }))
 
 /** The Pod Identity Webhook outside the cluster, called by its API server over https. */
 export function createWebhook(
-  api: Pick<ApiServer, 'ask' | 'put' | 'remove'>,
-  { url, ca, ...injection }: Injection & { url: string; ca: string; orgId: string },
+  api: Pick<RealApiServer, 'ask' | 'put' | 'remove'>,
+  { url, ca, ...injection }: WebhookInjection & { url: string; ca: string; orgId: string },
 ) {
   let calls = 0
   const troubles = new Map<string | undefined, Trouble>()
 
-  async function mutated(pod: Pod, namespace: string, dryRun: boolean): Promise<Pod> {
+  async function mutated(pod: SandboxPod, namespace: string, dryRun: boolean): Promise<SandboxPod> {
     const trouble = troubles.get(namespace) ?? troubles.get(undefined) ?? {}
     if (trouble.blind) return pod
     const changed = meddled(pod, trouble)
@@ -40,7 +40,7 @@ export function createWebhook(
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${pod.spec.serviceAccountName}`
     const { region = injection.region } = trouble
     const exchangeUrl = exchangeOf(injection, trouble)
-    const account = (await api.ask(path)) as ServiceAccount
+    const account = (await api.ask(path)) as SandboxServiceAccount
     return inject(changed, account, { ...injection, region, exchangeUrl })
   }
 
@@ -49,7 +49,7 @@ export function createWebhook(
     calls += 1
     const { uid, namespace, object, dryRun } = Review.parse(await request.json()).request
     // The API server has checked the shape.
-    const pod = object as unknown as Pod
+    const pod = object as unknown as SandboxPod
     const patch = patchOf(pod, await mutated(pod, namespace, dryRun))
     return Response.json({
       apiVersion: 'admission.k8s.io/v1',
@@ -82,7 +82,7 @@ export function createWebhook(
 
   return {
     handle,
-    set: async (state: WebhookState) => {
+    set: async (state: SandboxWebhookState) => {
       const [configuration, ...rest] = objects
       for (const object of rest) await api.put(object)
       if (state === 'missing')

@@ -1,4 +1,4 @@
-import type { Bucket, World } from '../world-types'
+import type { SandboxBucket, SandboxWorld } from '../world-types'
 import { parseBucketPolicy, passesBucketPolicy } from './bucket-policy'
 import { isAllowed } from './evaluate'
 import type { Signed } from './sign'
@@ -21,7 +21,7 @@ export function authorize({ world, key }: Signed, action: string, resource: stri
     )
 }
 
-export function findBucket(world: World, name: string, region: string): Bucket {
+export function findBucket(world: SandboxWorld, name: string, region: string): SandboxBucket {
   const bucket = world.buckets.get(name)
   if (!bucket)
     throw new StorageError(404, 'NoSuchBucket', 'The bucket does not exist.', { BucketName: name })

@@ -10,7 +10,11 @@ import {
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { createCoreWeave } from '@/lib/adapters/coreweave/client'
 import { lookupLoopback } from '@/lib/common/loopback'
-import { control, exchange, serviceAccountToken } from '@/lib/testing/sandbox/control'
+import {
+  controlSandbox,
+  exchangeAtSandbox,
+  serviceAccountToken,
+} from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
 import { parseBucketPolicy, passesBucketPolicy } from './bucket-policy'
 
@@ -55,7 +59,7 @@ async function administrator() {
 
 async function trainRunner() {
   const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
-  const response = await exchange(sandbox, world.orgId, token)
+  const response = await exchangeAtSandbox(sandbox, world.orgId, token)
   return s3With((await response.json()) as { AccessKeyId: string; SecretAccessKey: string })
 }
 
@@ -95,13 +99,13 @@ describe('over S3', () => {
     await expect(s3.send(new DeleteObjectCommand(where))).rejects.toMatchObject({
       name: 'AccessDenied',
     })
-    await control(sandbox, `/${world.orgUid}/buckets/checkpoints`, {
+    await controlSandbox(sandbox, `/${world.orgUid}/buckets/checkpoints`, {
       policy: policyText({ ...allow, Resource: 'arn:aws:s3:::checkpoints' }),
     })
     await expect(s3.send(new GetObjectCommand(where))).rejects.toMatchObject({
       name: 'AccessDenied',
     })
-    await control(sandbox, `/${world.orgUid}/buckets/checkpoints`, { policy: null })
+    await controlSandbox(sandbox, `/${world.orgUid}/buckets/checkpoints`, { policy: null })
     await s3.send(new GetObjectCommand(where))
   })
 

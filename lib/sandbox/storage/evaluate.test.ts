@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { WirePolicy, WireStatement } from '@/lib/adapters/coreweave/wire'
-import { isAllowed, matches } from './evaluate'
+import { isAllowed, matchesPattern } from './evaluate'
 
 test.each([
   ['*', '', true],
@@ -19,7 +19,7 @@ test.each([
   ['role/i.test', 'role/i-test', false],
   ['', 'x', false],
 ])('the pattern "%s" and the text "%s" match: %s', (pattern, text, expected) => {
-  expect(matches(pattern, text)).toBe(expected)
+  expect(matchesPattern(pattern, text)).toBe(expected)
 })
 
 const policy = (...statements: Partial<WireStatement>[]): WirePolicy => ({

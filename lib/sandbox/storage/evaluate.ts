@@ -3,15 +3,15 @@ import type { WirePolicy, WireStatement } from '@/lib/adapters/coreweave/wire'
 export type Question = { principal: string; action: string; resource: string }
 
 /** `*` stands for any run of characters, also none. Written to be read, not to be fast. */
-export function matches(pattern: string, text: string): boolean {
+export function matchesPattern(pattern: string, text: string): boolean {
   if (pattern === '') return text === ''
   if (pattern.startsWith('*')) {
     const rest = pattern.slice(1)
     for (let skipped = 0; skipped <= text.length; skipped++)
-      if (matches(rest, text.slice(skipped))) return true
+      if (matchesPattern(rest, text.slice(skipped))) return true
     return false
   }
-  return text.startsWith(pattern.charAt(0)) && matches(pattern.slice(1), text.slice(1))
+  return text.startsWith(pattern.charAt(0)) && matchesPattern(pattern.slice(1), text.slice(1))
 }
 
 /** Actions on no resource at all: their statements need the resource `*`. */
@@ -20,7 +20,7 @@ const isGlobal = (action: string) =>
 
 function applies(statement: WireStatement, { principal, action, resource }: Question) {
   const named = (patterns: string[], text: string) =>
-    patterns.some((pattern) => matches(pattern, text))
+    patterns.some((pattern) => matchesPattern(pattern, text))
   return (
     named(statement.principals, principal) &&
     named(statement.actions, action) &&

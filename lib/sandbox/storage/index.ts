@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import { interrupt } from '../faults'
-import type { Worlds } from '../world'
+import type { SandboxWorlds } from '../world'
 import { authorize, findBucket } from './access'
 import { etagOf, listObjects } from './list'
 import { onPolicy } from './policy'
-import { authenticate, decode, decodeQuery, type Signed } from './sign'
+import { authenticateRequest, decode, decodeQuery, type Signed } from './sign'
 import { StorageError, xml, xmlError } from './xml'
 
 /** `storage.test` is what pods of a real cluster can look up. */
 export const HOST = /^(?:(?<bucket>.+)\.)?(?:cwobject\.localhost|cwobject\.test|storage\.test)$/i
 
 /** The S3-compatible API: virtual-hosted buckets, both gates of policies, nothing anonymous. */
-export async function handleStorage(worlds: Worlds, request: Request): Promise<Response> {
+export async function handleStorage(worlds: SandboxWorlds, request: Request): Promise<Response> {
   try {
     return await answer(worlds, request)
   } catch (error) {
@@ -20,7 +20,7 @@ export async function handleStorage(worlds: Worlds, request: Request): Promise<R
   }
 }
 
-async function answer(worlds: Worlds, request: Request) {
+async function answer(worlds: SandboxWorlds, request: Request) {
   const url = new URL(request.url)
   const host = HOST.exec(url.hostname)
   const bucket = host?.groups?.['bucket']
@@ -30,7 +30,7 @@ async function answer(worlds: Worlds, request: Request) {
       'InvalidRequest',
       'Path-style addressing is not supported: put the bucket into the host name, as in bucket.cwobject.com.',
     )
-  const signed = await authenticate(worlds, request)
+  const signed = await authenticateRequest(worlds, request)
   const { faults } = signed.world
   const interrupted = await interrupt(faults, 'storage', request, url.pathname, refuse)
   if (interrupted) return interrupted

@@ -1,10 +1,10 @@
-import type { Bucket } from '../world-types'
+import type { SandboxBucket } from '../world-types'
 import { StorageError, xml } from './xml'
 
 export const etagOf = (etag: string) => `"${etag}"`
 
 /** ListObjectsV2. The continuation token is the last key or prefix of the page before. */
-export function listObjects(bucket: Bucket, query: Record<string, string[]>) {
+export function listObjects(bucket: SandboxBucket, query: Record<string, string[]>) {
   const one = (name: string) => query[name]?.[0]
   if (one('list-type') !== '2')
     throw new StorageError(501, 'NotImplemented', 'The sandbox lists objects by version 2 only.')

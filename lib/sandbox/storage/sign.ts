@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto'
 import { isSignature, MAX_SKEW_MS, readAuthorization, resign, signingDateOf } from '../sigv4'
-import type { Worlds } from '../world'
-import type { AccessKey, World } from '../world-types'
+import type { SandboxWorlds } from '../world'
+import type { SandboxAccessKey, SandboxWorld } from '../world-types'
 import { decodeBody } from './body'
 import { StorageError } from './xml'
 
-export type Signed = { world: World; key: AccessKey; region: string; body: Buffer }
+export type Signed = { world: SandboxWorld; key: SandboxAccessKey; region: string; body: Buffer }
 
 const malformed = (message: string) =>
   new StorageError(400, 'AuthorizationHeaderMalformed', message)
 
 /** Who signed this request, by a key the exchange handed out; or the refusal S3 gives. */
-export async function authenticate(worlds: Worlds, request: Request): Promise<Signed> {
+export async function authenticateRequest(
+  worlds: SandboxWorlds,
+  request: Request,
+): Promise<Signed> {
   const url = new URL(request.url)
   const header = request.headers.get('authorization')
   if (url.searchParams.has('X-Amz-Signature'))

@@ -6,9 +6,9 @@ import { ExternalAccountClient } from 'google-auth-library'
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
 type Sandbox = { url: string }
-export type Outcome = { allowed: true } | { allowed: false; why: string }
+export type ClientOutcome = { allowed: true } | { allowed: false; why: string }
 
-const outcome = (asked: Promise<unknown>): Promise<Outcome> =>
+const outcome = (asked: Promise<unknown>): Promise<ClientOutcome> =>
   asked.then(
     () => ({ allowed: true }),
     (error: Error) => ({ allowed: false, why: `${error.name}: ${error.message}` }),
@@ -17,7 +17,7 @@ const outcome = (asked: Promise<unknown>): Promise<Outcome> =>
 export const assumeByClient = (
   { url }: Sandbox,
   { role, token }: { role: string; token: string },
-): Promise<Outcome> =>
+): Promise<ClientOutcome> =>
   outcome(
     new STSClient({ endpoint: `${url}/aws/sts`, region: 'us-east-1', maxAttempts: 1 }).send(
       new AssumeRoleWithWebIdentityCommand({
@@ -32,7 +32,7 @@ export const assumeByClient = (
 export function googleByClient(
   { url }: Sandbox,
   { provider, file, email }: { provider: string; file: string; email?: string },
-): Promise<Outcome> {
+): Promise<ClientOutcome> {
   const client = ExternalAccountClient.fromJSON({
     type: 'external_account',
     audience: `//iam.googleapis.com/${provider}`,

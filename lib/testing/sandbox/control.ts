@@ -10,7 +10,7 @@ export const firstOf = ({ clusters }: Pick<DescribedWorld, 'clusters'>) => {
   return cluster
 }
 
-export async function control(
+export async function controlSandbox(
   { url, controlToken }: Sandbox,
   path: string,
   body?: unknown,
@@ -58,7 +58,7 @@ export async function tokenFor(
   return status.token
 }
 
-export const exchange = ({ url }: Pick<Sandbox, 'url'>, orgId: string, token: string) =>
+export const exchangeAtSandbox = ({ url }: Pick<Sandbox, 'url'>, orgId: string, token: string) =>
   fetch(`${url}/v1/cwobject/temporary-credentials/oidc/${orgId}`, {
     headers: { authorization: token },
   })

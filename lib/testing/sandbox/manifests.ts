@@ -17,13 +17,13 @@ aws configure set endpoint_url http://cwlota.com
 aws s3api list-buckets
 `
 
-export const account = (name: string, annotations: Record<string, string>) => ({
+export const accountManifest = (name: string, annotations: Record<string, string>) => ({
   apiVersion: 'v1',
   kind: 'ServiceAccount',
   metadata: { name, namespace: 'default', annotations },
 })
 
-export const pod = (name: string, script: string) => ({
+export const podManifest = (name: string, script: string) => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, namespace: 'ml-team' },
@@ -33,7 +33,7 @@ export const pod = (name: string, script: string) => ({
   },
 })
 
-export const job = (name: string, script: string) => ({
+export const jobManifest = (name: string, script: string) => ({
   apiVersion: 'batch/v1',
   kind: 'Job',
   metadata: { name, namespace: 'default' },

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
 import { fail, faultByName } from '../../faults'
-import type { Worlds } from '../../world'
-import type { World } from '../../world-types'
-import { type Claims, claimsOf, disproof, type Unproved } from '../identity-token'
-import { type AwsRole, awsId } from '../state'
+import type { SandboxWorlds } from '../../world'
+import type { SandboxWorld } from '../../world-types'
+import { type Claims, disproof, type Unproved, verifiedClaims } from '../identity-token'
+import { awsId, type SandboxAwsRole } from '../state'
 import { refuseSts, StsError, stsAnswer } from './answer'
 import type { RequestContext } from './conditions'
 import { parameters } from './parameters'
@@ -13,13 +13,17 @@ import { trusts } from './trust'
 const ROLE = /^arn:(?<partition>aws|aws-cn|aws-us-gov):iam::(?<account>\d{12}):role\/(?<name>.+)$/
 
 /** AssumeRoleWithWebIdentity: not signed, the token itself is the proof. */
-export async function assumeRole(worlds: Worlds, form: URLSearchParams, request: Request) {
+export async function answerAssumeRole(
+  worlds: SandboxWorlds,
+  form: URLSearchParams,
+  request: Request,
+) {
   const { roleArn, sessionName, token, seconds } = parameters(form)
   const { partition = '', account = '', name = '' } = ROLE.exec(roleArn)?.groups ?? {}
   const fault = faultByName(name.slice(name.lastIndexOf('/') + 1))
   if (fault) return fail(fault, request, refuseSts)
 
-  const claims = claimsOf(token)
+  const claims = verifiedClaims(token)
   if (!claims)
     throw invalidToken(
       'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
@@ -107,7 +111,7 @@ type Session = {
   arn: string
 }
 
-function handOut(world: World, role: AwsRole, asked: Session) {
+function handOut(world: SandboxWorld, role: SandboxAwsRole, asked: Session) {
   const { partition, sessionName, seconds, claims, arn: provider } = asked
   const { accountId, sessions } = world.clouds.aws
   const name = role.name.slice(role.name.lastIndexOf('/') + 1)

@@ -7,8 +7,8 @@ import {
   resign,
   signingDateOf,
 } from '../../sigv4'
-import type { Worlds } from '../../world'
-import type { World } from '../../world-types'
+import type { SandboxWorlds } from '../../world'
+import type { SandboxWorld } from '../../world-types'
 import type { AwsSession } from '../state'
 import { StsError, stsAnswer } from './answer'
 
@@ -16,16 +16,20 @@ const refusal = (code: string, message: string) => new StsError(403, code, messa
 
 /** The session whose key a request names. */
 export function sessionOf(
-  worlds: Worlds,
+  worlds: SandboxWorlds,
   request: Request,
-): [World, AwsSession, Authorization] | undefined {
+): [SandboxWorld, AwsSession, Authorization] | undefined {
   const read = readAuthorization(request.headers.get('authorization') ?? '')
   const found = read && worlds.byAwsKey(read.id)
   return found && [...found, read]
 }
 
 /** GetCallerIdentity: nobody is refused who holds valid credentials. */
-export async function callerIdentity(worlds: Worlds, request: Request, body: string) {
+export async function answerGetCallerIdentity(
+  worlds: SandboxWorlds,
+  request: Request,
+  body: string,
+) {
   if (!request.headers.has('authorization'))
     throw refusal('MissingAuthenticationToken', 'Request is missing Authentication Token')
   const [world, session, read] = sessionOf(worlds, request) ?? []

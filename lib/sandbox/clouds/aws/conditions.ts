@@ -90,7 +90,7 @@ export const isOperator = (text: string) => {
 }
 
 /** Whether one operator holds for one key with the values that a policy names. */
-export function holds(
+export function conditionHolds(
   operator: string,
   key: string,
   wanted: readonly string[],

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bareIssuer } from '@/lib/core/identity/trust-target-names'
-import { control, firstOf, serviceAccountToken } from '@/lib/testing/sandbox/control'
+import { controlSandbox, firstOf, serviceAccountToken } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../../start'
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
@@ -153,7 +153,7 @@ describe('without a client', () => {
 
 describe('an issuer', () => {
   const change = (issuer: string) =>
-    control(sandbox, `/${world.orgUid}/clusters/${firstOf(world).id}`, { issuer })
+    controlSandbox(sandbox, `/${world.orgUid}/clusters/${firstOf(world).id}`, { issuer })
 
   test.each([
     ['down', 'IDPCommunicationErrorException'],
@@ -172,7 +172,9 @@ describe('an issuer', () => {
 
 describe('a trust policy', () => {
   const put = (trust: unknown) =>
-    control(sandbox, `/${world.orgUid}/clouds`, { put: { kind: 'aws-role', name: 'made', trust } })
+    controlSandbox(sandbox, `/${world.orgUid}/clouds`, {
+      put: { kind: 'aws-role', name: 'made', trust },
+    })
   const statement = {
     Effect: 'Allow',
     Principal: { Federated: 'arn:aws:iam::123456789012:oidc-provider/example.com' },

@@ -1,13 +1,13 @@
 import { interrupt } from '../../faults'
-import type { Worlds } from '../../world'
+import type { SandboxWorlds } from '../../world'
 import { refuseSts, StsError, stsError } from './answer'
-import { assumeRole } from './assume'
-import { callerIdentity, sessionOf } from './caller'
+import { answerAssumeRole } from './assume'
+import { answerGetCallerIdentity, sessionOf } from './caller'
 
 const VERSION = '2011-06-15'
 
 /** AWS STS by its query protocol: a form that is posted, XML that comes back. */
-export async function handleAwsSts(worlds: Worlds, request: Request): Promise<Response> {
+export async function handleAwsSts(worlds: SandboxWorlds, request: Request): Promise<Response> {
   const body = await request.text()
   const form = new URLSearchParams(request.method === 'POST' ? body : new URL(request.url).search)
   const account = /^arn:[^:]+:iam::(\d{12}):/.exec(form.get('RoleArn') ?? '')?.[1] ?? ''
@@ -18,8 +18,10 @@ export async function handleAwsSts(worlds: Worlds, request: Request): Promise<Re
   if (interrupted) return interrupted
   try {
     if (form.get('Version') === VERSION) {
-      if (action === 'AssumeRoleWithWebIdentity') return await assumeRole(worlds, form, request)
-      if (action === 'GetCallerIdentity') return await callerIdentity(worlds, request, body)
+      if (action === 'AssumeRoleWithWebIdentity')
+        return await answerAssumeRole(worlds, form, request)
+      if (action === 'GetCallerIdentity')
+        return await answerGetCallerIdentity(worlds, request, body)
     }
     const version = form.get('Version') ?? 'NO_VERSION_SPECIFIED'
     throw new StsError(

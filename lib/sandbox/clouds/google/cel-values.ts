@@ -65,9 +65,9 @@ const deciding =
     return first === by ? by : bool(right(scope))
   }
 export const either = deciding(true)
-export const and = deciding(false)
+export const celAnd = deciding(false)
 
-export const negate =
+export const celNot =
   (sign: string, value: Expression): Expression =>
   (scope) =>
     sign === '!' ? !bool(value(scope)) : -Number(value(scope))

@@ -1,5 +1,5 @@
 import { CelError, type Expression } from './cel-error'
-import { and, apply, binary, call, either, has, index, negate, quantify } from './cel-values'
+import { apply, binary, call, celAnd, celNot, either, has, index, quantify } from './cel-values'
 
 // The part of the Common Expression Language that attribute mappings and conditions are written in.
 // https://cloud.google.com/iam/docs/workload-identity-federation#mapping
@@ -29,7 +29,7 @@ const unquoted = (text: string) =>
   text.slice(1, -1).replace(/\\(.)/g, (_, escaped: string) => ESCAPES[escaped] ?? escaped)
 
 /** Parse, or throw a CelError that says what is not understood, as Google refuses it. */
-export function parseCel(source: string): Expression {
+export function compileCel(source: string): Expression {
   const tokens = tokensOf(source)
   let at = 0
   const peek = () => tokens[at] ?? { kind: 'end', text: '' }
@@ -59,7 +59,7 @@ export function parseCel(source: string): Expression {
   }
   const sum = () => leftToRight(['+', '-'], unary, binary)
   const relation = () => leftToRight(['==', '!=', '<', '<=', '>', '>=', 'in'], sum, binary)
-  const conjunction = () => leftToRight(['&&'], relation, (_, a, b) => and(a, b))
+  const conjunction = () => leftToRight(['&&'], relation, (_, a, b) => celAnd(a, b))
   const disjunction = () => leftToRight(['||'], conjunction, (_, a, b) => either(a, b))
 
   function expression(): Node {
@@ -75,7 +75,7 @@ export function parseCel(source: string): Expression {
   function unary(): Node {
     if (!isSign('!', '-')) return member()
     const { text } = take()
-    return { run: negate(text, unary().run) }
+    return { run: celNot(text, unary().run) }
   }
 
   function list(end: string): Node[] {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { interrupt } from '../../faults'
-import type { Worlds } from '../../world'
+import type { SandboxWorlds } from '../../world'
 import { apiError, GoogleError, refuseGoogle } from './answer'
 
 // https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken
@@ -18,7 +18,10 @@ const Asked = z.object({
 })
 
 /** A federated token for one of a service account, where IAM lets the principal act as it. */
-export async function handleImpersonation(worlds: Worlds, request: Request): Promise<Response> {
+export async function handleImpersonation(
+  worlds: SandboxWorlds,
+  request: Request,
+): Promise<Response> {
   const { pathname } = new URL(request.url)
   const bearer = /^Bearer +(\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
   const [world, holder] = worlds.byGoogleToken(bearer) ?? []

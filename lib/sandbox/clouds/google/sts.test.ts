@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { control, firstOf, serviceAccountToken } from '@/lib/testing/sandbox/control'
+import { controlSandbox, firstOf, serviceAccountToken } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../../start'
 
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
@@ -101,7 +101,7 @@ describe('token exchange', () => {
     async (issuer) => {
       const subject_token = await tokenOf()
       const change = (state: string) =>
-        control(sandbox, `/${world.orgUid}/clusters/${firstOf(world).id}`, { issuer: state })
+        controlSandbox(sandbox, `/${world.orgUid}/clusters/${firstOf(world).id}`, { issuer: state })
       await change(issuer)
       const told = await exchange({ subject_token })
       await change('healthy')
@@ -161,7 +161,7 @@ test('a provider is refused where its condition or mapping cannot be read', asyn
     mapping: { 'google.subject': 'assertion.sub' },
   }
   const put = (changes: object) =>
-    control(sandbox, `/${world.orgUid}/clouds`, { put: { ...provider, ...changes } })
+    controlSandbox(sandbox, `/${world.orgUid}/clouds`, { put: { ...provider, ...changes } })
   expect(await put({})).toMatchObject({ status: 200 })
   for (const changes of [
     { condition: 'assertion.sub =' },

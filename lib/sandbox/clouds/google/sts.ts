@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fail, faultByName, interrupt } from '../../faults'
-import type { Worlds } from '../../world'
-import { type Claims, claimsOf, disproof, type Unproved } from '../identity-token'
+import type { SandboxWorlds } from '../../world'
+import { type Claims, disproof, type Unproved, verifiedClaims } from '../identity-token'
 import type { GoogleProvider } from '../state'
 import { GoogleError, oauthError, refuseGoogle } from './answer'
 import { admitted } from './trust'
@@ -19,7 +19,7 @@ const SUBJECT_TYPES = [
 const SECONDS = 3600
 
 /** Token exchange: a token of a pool's provider for one of the federated principal. */
-export async function handleGoogleSts(worlds: Worlds, request: Request): Promise<Response> {
+export async function handleGoogleSts(worlds: SandboxWorlds, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url)
   const asked = await parametersOf(request)
   const {
@@ -94,12 +94,12 @@ function checkParameters(asked: Map<string, string>) {
 }
 
 async function membersOf(
-  worlds: Worlds,
+  worlds: SandboxWorlds,
   provider: GoogleProvider,
   token: string,
   project: string,
 ): Promise<string[]> {
-  const claims = claimsOf(token)
+  const claims = verifiedClaims(token)
   if (!claims) throw oauthError('invalid_request', 'Invalid JWT: it cannot be parsed.')
   if (claims.iss !== provider.issuerUri)
     throw oauthError(

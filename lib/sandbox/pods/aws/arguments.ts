@@ -1,4 +1,4 @@
-import { Failure } from './failure'
+import { AwsCliFailure } from './failure'
 
 export type Arguments = { words: string[]; options: Record<string, string> }
 
@@ -40,9 +40,9 @@ export function parseArguments(given: string[]): Arguments {
     else if (valued.has(name)) {
       const value = inline ?? rest.shift()
       if (value === undefined)
-        throw new Failure(252, `aws: [ERROR]: argument --${name}: expected one argument`)
+        throw new AwsCliFailure(252, `aws: [ERROR]: argument --${name}: expected one argument`)
       options[name] = value
-    } else throw new Failure(252, `aws: [ERROR]: Unknown options: ${part}`)
+    } else throw new AwsCliFailure(252, `aws: [ERROR]: Unknown options: ${part}`)
   }
   return { words, options }
 }

@@ -1,5 +1,5 @@
 import { profileOf, write } from './config'
-import { Failure } from './failure'
+import { AwsCliFailure } from './failure'
 import { type Options, settingsOf } from './settings'
 
 const secrets = new Set(['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token'])
@@ -10,14 +10,14 @@ export async function configure([verb, key, value]: string[], options: Options) 
   if (verb === 'list') return list(options)
   if (verb === 'export-credentials') return exported(options)
   if (!key || (verb !== 'set' && verb !== 'get') || (verb === 'set' && value === undefined))
-    throw new Failure(
+    throw new AwsCliFailure(
       252,
       'usage: aws configure set <name> <value> | aws configure get <name> | aws configure list',
     )
   const short = key.replace(/^default\./, '')
   if (verb === 'get') {
     const found = profileOf(fileOf(short), profile)[short]
-    if (found === undefined) throw new Failure(255, '')
+    if (found === undefined) throw new AwsCliFailure(255, '')
     return `${found}\n`
   }
   write(fileOf(short), profile, short, value ?? '')
@@ -51,7 +51,7 @@ async function list(options: Options) {
   const settings = settingsOf(options)
   const { findCredentials } = await import('./credentials')
   const found = await findCredentials(settings).catch((error: unknown) => {
-    if (error instanceof Failure && error.exitCode === 253) return undefined
+    if (error instanceof AwsCliFailure && error.exitCode === 253) return undefined
     throw error
   })
   const key = (secret: string | undefined): [string, string] =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fromHttp } from '@aws-sdk/credential-provider-http'
-import { Failure } from './failure'
+import { AwsCliFailure } from './failure'
 import type { Settings } from './settings'
 
 const FULL_URI = 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
@@ -36,7 +36,7 @@ export async function findCredentials({ credentials }: Settings): Promise<Found>
   }
   const uri = env[FULL_URI]
   if (uri) return { from: 'container-role', credentials: await exchange(uri) }
-  throw new Failure(
+  throw new AwsCliFailure(
     253,
     'Unable to locate credentials. You can configure credentials by running "aws login".',
   )
@@ -52,7 +52,7 @@ function isTooOld() {
 
 async function exchange(uri: string) {
   if (isTooOld())
-    throw new Failure(
+    throw new AwsCliFailure(
       255,
       `Unsupported host '${new URL(uri).hostname}'.  Can only retrieve metadata from a loopback address or one of these hosts: 169.254.170.2, 169.254.170.23, fd00:ec2::23, localhost`,
     )
@@ -73,7 +73,7 @@ function within<T>(work: Promise<T>) {
 /** The SDK drops what the server said; botocore prints it. So ask once more, only to read the answer. */
 async function explain(uri: string, cause: unknown) {
   const said = (text: string) =>
-    new Failure(
+    new AwsCliFailure(
       255,
       `Error when retrieving credentials from container-role: Error retrieving metadata: ${text}`,
       { cause },
@@ -83,7 +83,7 @@ async function explain(uri: string, cause: unknown) {
   try {
     token = file ? readFileSync(file, 'utf8') : ''
   } catch {
-    return new Failure(255, `[Errno 2] No such file or directory: '${file}'`, { cause })
+    return new AwsCliFailure(255, `[Errno 2] No such file or directory: '${file}'`, { cause })
   }
   try {
     const response = await fetch(uri, {

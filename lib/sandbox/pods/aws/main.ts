@@ -1,6 +1,6 @@
 import { type Arguments, parseArguments } from './arguments'
 import { configure } from './configure'
-import { Failure } from './failure'
+import { AwsCliFailure } from './failure'
 
 const VERSION = `aws-cli/${process.env['SANDBOX_AWS_VERSION']} Python/3.13.11 Linux/6.8.0 exe/x86_64.sandbox`
 
@@ -9,15 +9,18 @@ async function run({ words, options }: Arguments) {
   if ('version' in options) return `${VERSION}\n`
   const [service, ...rest] = words
   if (service === 'configure') return configure(rest, options)
-  if (service === 's3') return (await import('./s3')).s3(rest, options)
+  if (service === 's3') return (await import('./s3')).runS3(rest, options)
   if (service === 's3api') return (await import('./s3api')).s3api(rest, options)
-  throw new Failure(252, `aws: [ERROR]: argument command: Found invalid choice '${service ?? ''}'`)
+  throw new AwsCliFailure(
+    252,
+    `aws: [ERROR]: argument command: Found invalid choice '${service ?? ''}'`,
+  )
 }
 
 try {
   process.stdout.write(await run(parseArguments(process.argv.slice(2))))
 } catch (error) {
-  const known = error instanceof Failure
+  const known = error instanceof AwsCliFailure
   process.stderr.write(`\n${known || error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = known ? error.exitCode : 255
 }

@@ -1,14 +1,17 @@
 import { ListBucketsCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
-import { Failure } from './failure'
+import { AwsCliFailure } from './failure'
 import { withClient } from './s3api'
 import type { Options } from './settings'
 
 const stamp = (at: Date | undefined) => at?.toISOString().slice(0, 19).replace('T', ' ') ?? ''
 
 /** `aws s3 ls`: the buckets, or what a bucket holds at one level, laid out as the CLI does. */
-export async function s3([verb = '', target]: string[], options: Options) {
+export async function runS3([verb = '', target]: string[], options: Options) {
   if (verb !== 'ls')
-    throw new Failure(252, `aws: [ERROR]: argument subcommand: Found invalid choice '${verb}'`)
+    throw new AwsCliFailure(
+      252,
+      `aws: [ERROR]: argument subcommand: Found invalid choice '${verb}'`,
+    )
   if (!target || target === 's3://') return withClient('ListBuckets', options, listBuckets)
   const [, bucket = '', prefix = ''] = /^(?:s3:\/\/)?([^/]+)\/?(.*)$/s.exec(target) ?? []
   return withClient('ListObjectsV2', options, (client) => listObjects(client, bucket, prefix))
@@ -25,7 +28,7 @@ async function listObjects(client: S3Client, bucket: string, prefix: string) {
   )
   const short = (key = '') => key.slice(prefix.lastIndexOf('/') + 1)
   // One that finds nothing under a prefix ends with 1 and says nothing.
-  if (prefix && Contents.length + CommonPrefixes.length === 0) throw new Failure(1, '')
+  if (prefix && Contents.length + CommonPrefixes.length === 0) throw new AwsCliFailure(1, '')
   return lines([
     ...CommonPrefixes.map(({ Prefix }) => `${'PRE'.padStart(30)} ${short(Prefix)}`),
     ...Contents.map(

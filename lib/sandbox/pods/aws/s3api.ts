@@ -17,7 +17,7 @@ import {
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { findCredentials } from './credentials'
-import { Failure } from './failure'
+import { AwsCliFailure } from './failure'
 import { type Options, type Settings, settingsOf } from './settings'
 
 const lookupHost: LookupFunction = (hostname, options, callback) => {
@@ -32,7 +32,7 @@ const agentOptions = { lookup: lookupHost } as AgentOptions
 function endpointOf({ endpoint, region }: Settings) {
   const own = process.env['SANDBOX_STORAGE_ENDPOINT']
   const url = endpoint ?? `https://s3.${region ?? 'us-east-1'}.amazonaws.com`
-  if (!URL.canParse(url)) throw new Failure(255, `Invalid endpoint: ${url}`)
+  if (!URL.canParse(url)) throw new AwsCliFailure(255, `Invalid endpoint: ${url}`)
   return own && /^(cwlota|cwobject)\.com$/.test(new URL(url).hostname) ? own : url
 }
 
@@ -44,7 +44,7 @@ type Operation = {
 const required = (options: Options, ...names: string[]) => {
   const missing = names.filter((name) => options[name] === undefined)
   if (missing.length > 0)
-    throw new Failure(
+    throw new AwsCliFailure(
       252,
       `aws: [ERROR]: the following arguments are required: ${missing.map((name) => `--${name}`).join(', ')}`,
     )
@@ -93,7 +93,7 @@ const operations: Record<string, Operation> = {
     run: async (client, options, [outfile]) => {
       const { bucket: Bucket, key: Key } = required(options, 'bucket', 'key')
       if (!outfile)
-        throw new Failure(252, 'aws: [ERROR]: the following arguments are required: outfile')
+        throw new AwsCliFailure(252, 'aws: [ERROR]: the following arguments are required: outfile')
       const { Body, ...answer } = await client.send(new GetObjectCommand({ Bucket, Key }))
       // On Node the SDK's body is a Readable.
       if (Body) await pipeline(Body as Readable, createWriteStream(outfile))
@@ -140,7 +140,7 @@ function bodyOf(path: string | undefined) {
   try {
     return statSync(path).isFile() ? readFileSync(path) : createReadStream(path)
   } catch {
-    throw new Failure(
+    throw new AwsCliFailure(
       255,
       `Error parsing parameter '--body': Blob values must be a path to a file.`,
     )
@@ -150,7 +150,7 @@ function bodyOf(path: string | undefined) {
 export async function s3api([verb = '', ...words]: string[], options: Options) {
   const operation = Object.hasOwn(operations, verb) ? operations[verb] : undefined
   if (!operation)
-    throw new Failure(252, `aws: [ERROR]: argument operation: Found invalid choice '${verb}'`)
+    throw new AwsCliFailure(252, `aws: [ERROR]: argument operation: Found invalid choice '${verb}'`)
   return withClient(operation.name, options, async (client) => {
     const answer = await operation.run(client, options, words)
     return answer ? `${JSON.stringify(answer, asPrinted, 4)}\n` : ''
@@ -202,10 +202,12 @@ const headTexts: Record<number, string> = {
 
 function failureOf(operation: string, endpoint: string, error: unknown) {
   if (!(error instanceof S3ServiceException)) {
-    if (error instanceof Failure) return error
+    if (error instanceof AwsCliFailure) return error
     const network = error instanceof Error && ('code' in error || error.name === 'TimeoutError')
     return network
-      ? new Failure(255, `Could not connect to the endpoint URL: "${endpoint}/"`, { cause: error })
+      ? new AwsCliFailure(255, `Could not connect to the endpoint URL: "${endpoint}/"`, {
+          cause: error,
+        })
       : error
   }
   const status = error.$metadata.httpStatusCode ?? 0
@@ -213,7 +215,7 @@ function failureOf(operation: string, endpoint: string, error: unknown) {
   const [code, text] = operation.startsWith('Head')
     ? [String(status), headTexts[status] ?? error.message]
     : [error.name, error.message]
-  return new Failure(
+  return new AwsCliFailure(
     254,
     `An error occurred (${code}) when calling the ${operation} operation: ${text}`,
     { cause: error },

@@ -6,7 +6,7 @@ import { type ApiServer, createDispatcher, createSend } from '@/lib/adapters/kub
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
 import { requireRealCluster } from '@/lib/sandbox/real-cluster/environment'
 import { startSandbox } from '@/lib/sandbox/start'
-import { control, firstOf } from '../../sandbox/control'
+import { controlSandbox, firstOf } from '../../sandbox/control'
 
 export const CONTRACT_ROLES = ['operator', 'team', 'reviewer'] as const
 export type ContractRole = (typeof CONTRACT_ROLES)[number]
@@ -111,7 +111,7 @@ export async function openContractCluster() {
   const realCluster = requireRealCluster()
   const sandbox = await startSandbox({ realCluster })
   const { orgUid, clusters, tokens } = sandbox.createWorld('empty', { realCluster: true })
-  await control(sandbox, `/${orgUid}/clusters/${firstOf({ clusters }).id}`, {
+  await controlSandbox(sandbox, `/${orgUid}/clusters/${firstOf({ clusters }).id}`, {
     webhook: 'installed',
   })
   const { server, ca } = realCluster
