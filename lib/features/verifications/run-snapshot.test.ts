@@ -27,3 +27,27 @@ test('reports a pod deleted at the deadline as overdue before the Job has a cond
   )
   expect(stopped.evidence.job?.ended).toMatchObject({ reason: 'DeadlineExceeded' })
 })
+
+test('finds the Job gone when it is deleted between reading it and reading its pod', async () => {
+  const world = await testContext()
+  const command = ['sh', '-c', 'trap "sleep 2; exit" TERM; sleep 60 & wait']
+  await troublePods(world, { container: { command } })
+  const ref = refOf(await startVerification(world.context, { ...runnerInput(world), force: true }))
+  const open = await openCluster(world.context, ref.cluster)
+  await vi.waitUntil(
+    async () => (await readRun(open, ref, new Date()))?.evidence.pod?.startedAt !== undefined,
+    { timeout: 20_000, interval: 100 },
+  )
+  const { listPods } = open.kubernetes
+  const kubernetes = {
+    ...open.kubernetes,
+    listPods: async (options: Parameters<typeof listPods>[0]) => {
+      await open.kubernetes.deleteJob(ref)
+      return vi.waitUntil(async () => {
+        const page = await listPods(options)
+        return page.items.some(({ metadata }) => metadata.deletionTimestamp) && page
+      })
+    },
+  }
+  expect(await readRun({ ...open, kubernetes }, ref, new Date())).toBeUndefined()
+})

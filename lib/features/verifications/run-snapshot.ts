@@ -110,10 +110,13 @@ export async function readRun(
   { namespace, name }: VerificationRef,
   now: Date,
 ): Promise<RunSnapshot | undefined> {
-  const job = await kubernetes.getJob({ namespace, name }).catch(undefinedIfNotFound)
+  const readJob = () => kubernetes.getJob({ namespace, name }).catch(undefinedIfNotFound)
+  const found = await readJob()
+  const pod = found && (await readJobPod(kubernetes, namespace, found))
+  // Deleting a Job deletes its pod, so a pod that is being deleted can mean that the Job is gone by now.
+  const job = pod?.metadata.deletionTimestamp ? await readJob() : found
   const origin = job && parseJobOrigin(job)
   if (!job || !origin) return undefined
-  const pod = await readJobPod(kubernetes, namespace, job)
   const facts = overdueFactsOf(job, pod) ?? jobFactsOf(job)
   const events = await readEvents(kubernetes, namespace, job, pod)
   const podGone = facts.ended && facts.ended.reason !== 'DeadlineExceeded' && !pod
