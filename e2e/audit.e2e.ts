@@ -26,7 +26,7 @@ async function exported(page: Page) {
     .map((line) => Row.parse(JSON.parse(line)))
 }
 
-test('a change is found by what it was made to, leads there, and is exported with its hash', async ({
+test('a change is found by its resource, links to it, and is exported with its hash', async ({
   page,
   world,
   as,
@@ -38,9 +38,9 @@ test('a change is found by what it was made to, leads there, and is exported wit
     await addServiceAccount(page, { namespace: 'ml-team', name })
   }
   await page.goto('/audit')
-  const changes = page.getByRole('list', { name: 'Changes' })
+  const changes = page.getByRole('list', { name: 'Audit log entries' })
   await expect(changes.getByRole('listitem')).toHaveCount(2)
-  await page.getByLabel('Changed thing').fill('alpha')
+  await page.getByLabel('Resource').fill('alpha')
   await page.getByRole('button', { name: 'Filter' }).click()
   await page.waitForURL(/object=alpha/)
   await expect(changes.getByRole('listitem')).toHaveCount(1)
@@ -62,18 +62,18 @@ test('a change is found by what it was made to, leads there, and is exported wit
     expect(prevHash).toBe(rows[index - 1]?.hash ?? '')
 })
 
-test('days and nonsense in the address are told apart', async ({ page, as }) => {
+test('valid days in the URL are applied and invalid filters are reported', async ({ page, as }) => {
   await as('operator')
   await page.goto('/audit?from=2100-01-01')
-  await expect(page.getByText('No change here matches the filter')).toBeVisible()
+  await expect(page.getByText('No entry matches the filters')).toBeVisible()
   await expect(page.getByLabel('From day')).toHaveValue('2100-01-01')
   await page.goto('/audit?from=2100-99-01')
-  await expect(page.getByText('The address holds a filter that cannot be used')).toBeVisible()
+  await expect(page.getByText('Invalid filters in the URL were ignored.')).toBeVisible()
   const response = await page.request.get('/api/audit/export?from=2100-99-01')
   expect(response.status()).toBe(422)
 })
 
-test('a person without the right exports their own changes only', async ({
+test('a person without permission exports only their own changes', async ({
   page,
   world,
   as,
@@ -87,6 +87,6 @@ test('a person without the right exports their own changes only', async ({
   const other = await (await browser.newContext()).newPage()
   await signInWithToken(other, world.tokens.team, baseURL)
   await other.goto(`${baseURL}/audit`)
-  await expect(other.getByText('Only your own changes')).toBeVisible()
+  await expect(other.getByText('Your own changes only')).toBeVisible()
   expect(await exported(other)).toEqual([])
 })

@@ -7,22 +7,22 @@ import { paths } from '@/lib/common/paths'
 import { auditObjectNames, auditObjectPage, auditObjectParts } from '@/lib/features/audit/object'
 import type { AuditLogEntry } from '@/lib/features/audit/schema'
 
-const outcomes = {
-  ok: { kind: 'pass', word: 'Done' },
+const OUTCOME_LABELS = {
+  ok: { kind: 'pass', word: 'Succeeded' },
   failed: { kind: 'fail', word: 'Failed' },
-  unknown: { kind: 'idle', word: 'Not recorded' },
+  unknown: { kind: 'idle', word: 'Unknown' },
 } as const satisfies Record<AuditLogEntry['outcome'], { kind: StateKind; word: string }>
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** Read, not copied: what is cut stands whole below. */
-const shown = (name: string) => (UUID.test(name) ? middleCut(name, 13) : name)
+/** Shortens UUIDs in the summary; the details below show them in full. */
+const shorten = (name: string) => (UUID.test(name) ? middleCut(name, 13) : name)
 
 const json = (value: unknown) => (value === null ? '' : JSON.stringify(value, null, 2))
 
 export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: boolean }) {
   const { row, at, actor, action, object, before, after, outcome, error } = entry
-  const { kind, word } = outcomes[outcome]
+  const { kind, word } = OUTCOME_LABELS[outcome]
   const names = auditObjectNames(object)
   const page = auditObjectPage(object)
   return (
@@ -32,7 +32,7 @@ export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: bo
           <State kind={kind}>{word}</State>
           <code className="leading-5 max-md:order-3 max-md:col-span-2">{action}</code>
           <span className="[overflow-wrap:anywhere] max-md:order-4 max-md:col-span-2">
-            {names.map(shown).join(' / ')}
+            {names.map(shorten).join(' / ')}
           </span>
           <span className="text-ink-2 max-md:order-5 max-md:col-span-2">
             <Actor id={actor} />
@@ -43,27 +43,27 @@ export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: bo
         </summary>
         <div className="grid gap-3 px-3.5 pt-1 pb-3.5">
           <p className="text-ink-2 text-small">
-            <TextLink href={paths.audit({ row: String(row) })}>Row {row}</TextLink>. All of{' '}
+            <TextLink href={paths.audit({ row: String(row) })}>Row {row}</TextLink>. Show all{' '}
             <TextLink href={paths.audit({ action })}>
               <code>{action}</code>
             </TextLink>
-            , all by{' '}
+            entries, all by{' '}
             <TextLink href={paths.audit({ person: actor })}>
               <code>{actor}</code>
             </TextLink>
-            , all to{' '}
+            , or all for{' '}
             <TextLink href={paths.audit({ object: names.at(-1) })}>{names.at(-1)}</TextLink>.
             {page && (
               <>
                 {' '}
-                <TextLink href={page}>Open {names.at(-1)}</TextLink> as it is now.
+                <TextLink href={page}>Open {names.at(-1)}</TextLink>
               </>
             )}
           </p>
           {outcome === 'unknown' && (
             <p>
-              The console recorded that it would do this, and not how it ended: it was stopped in
-              between, or is still at it.
+              The outcome was not recorded: the console stopped during the change, or the change is
+              still running.
             </p>
           )}
           {error && (

@@ -5,7 +5,7 @@ import { LinkButton } from '@/components/ui/link'
 import { paths } from '@/lib/common/paths'
 import type { ReadAudit } from '@/lib/features/audit/schema'
 
-/** The address holds the filter; the server does the searching. */
+/** The URL holds the filters, and the server applies them. */
 export function AuditFilter({ before: _, row: __, ...search }: ReadAudit) {
   const { q, object, action, person, from, to } = search
   return (
@@ -14,7 +14,7 @@ export function AuditFilter({ before: _, row: __, ...search }: ReadAudit) {
       className="flex flex-wrap items-end gap-2 max-md:grid max-md:grid-cols-2"
     >
       <Input name="q" label="Text" value={q} data-filter />
-      <Input name="object" label="Changed thing" value={object} />
+      <Input name="object" label="Resource" value={object} />
       <Input name="action" label="Action" value={action} />
       <Input name="person" label="Person" value={person} />
       <Input name="from" label="From day (UTC)" value={from} type="date" />
@@ -22,7 +22,7 @@ export function AuditFilter({ before: _, row: __, ...search }: ReadAudit) {
       <Button type="submit">Filter</Button>
       {Object.values(search).some(Boolean) && (
         <LinkButton href={paths.audit()} variant="quiet">
-          Clear the filter
+          Clear filters
         </LinkButton>
       )}
     </Form>
@@ -40,7 +40,7 @@ const Input = ({ label, value, ...input }: InputProps) => (
     <span className="font-medium text-ink-2 text-small">{label}</span>
     <input
       {...input}
-      // A new address brings new values into inputs that React would otherwise leave alone.
+      // A new key makes React show the value of a new URL in an uncontrolled input.
       key={value}
       defaultValue={value}
       className="control"

@@ -15,7 +15,7 @@ export function AuditList({ page, filters }: AuditListProps) {
   return (
     <Panel
       flush
-      title={titleOf(filters)}
+      title={auditListTitle(filters)}
       aside={<ExportLink query={query} />}
       {...((before || row || older) && {
         footer: (
@@ -27,38 +27,38 @@ export function AuditList({ page, filters }: AuditListProps) {
       })}
     >
       {entries.length > 0 ? (
-        <ol aria-label="Changes">
+        <ol aria-label="Audit log entries">
           {entries.map((entry) => (
             <AuditEntryItem key={entry.row} entry={entry} open={entry.row === row} />
           ))}
         </ol>
       ) : (
-        <Nothing {...page} filtered={Boolean(row) || Object.values(query).some(Boolean)} />
+        <EmptyAuditLog {...page} filtered={Boolean(row) || Object.values(query).some(Boolean)} />
       )}
     </Panel>
   )
 }
 
-const titleOf = ({ before, row }: ReadAudit) => {
-  if (row) return `The change that row ${row} begins`
-  return before ? `Changes before row ${before}` : 'Changes, newest first'
+const auditListTitle = ({ before, row }: ReadAudit) => {
+  if (row) return `Row ${row}`
+  return before ? `Entries before row ${before}` : 'Newest first'
 }
 
-/** What the filter finds, all of it. Not a page, so the router is left out of it. */
+/** Exports all matching rows. A plain link, because the router must not handle a download. */
 const ExportLink = ({ query }: { query: AuditSearch }) => (
   <a href={paths.auditExport(query)} download className={buttonStyle({ size: 'tiny' })}>
     Export as JSON lines
   </a>
 )
 
-const Nothing = ({ scope, next, filtered }: AuditPage & { filtered: boolean }) =>
+const EmptyAuditLog = ({ scope, next, filtered }: AuditPage & { filtered: boolean }) =>
   filtered || next ? (
     <FilteredOut
-      title="No change here matches the filter"
-      actions={<LinkButton href={paths.audit()}>Clear filter</LinkButton>}
+      title="No entry matches the filters"
+      actions={<LinkButton href={paths.audit()}>Clear filters</LinkButton>}
     />
   ) : (
-    <NoneYet title={scope === 'own' ? 'You have changed nothing yet' : 'Nothing was changed yet'}>
-      Everything done through this console is recorded here before it is done.
+    <NoneYet title={scope === 'own' ? 'You have not changed anything yet' : 'No entries yet'}>
+      The console records every change here before it makes the change.
     </NoneYet>
   )

@@ -4,12 +4,12 @@ import { State } from '@/components/ui/state'
 import type { Reading } from '@/lib/common/result'
 import type { ChainReport } from '@/lib/features/audit/schema'
 
-/** Whether the rows are whole, as one fact under the title. */
+/** Whether the audit chain is intact. */
 export function ChainState({ report }: { report: Reading<ChainReport> }) {
   if (!report.ok)
     return report.error.code === 'forbidden' ? (
       <State kind="idle" title={report.error.next ?? ''}>
-        Chain not verified: not permitted
+        Chain not verified: permission denied
       </State>
     ) : (
       <ProblemNote problem={report.error} live={false} />
@@ -24,7 +24,7 @@ export function ChainState({ report }: { report: Reading<ChainReport> }) {
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <State kind="pass">{`Chain verified up to row ${value.rows}`}</State>
-      <RelativeTime at={value.wholeAt} prefix="all rows walked" />
+      <RelativeTime at={value.wholeAt} prefix="all rows checked" />
     </span>
   )
 }

@@ -1,4 +1,4 @@
-// Whether the audit chain is whole, from outside the console.
+// Verifies the audit chain from outside the console.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
@@ -16,9 +16,8 @@ async function main(): Promise<number> {
   if ('problem' in command) return complain(command.problem)
   const { AUDIT_SECRET, SESSION_SECRET } = process.env
   const secret = AUDIT_SECRET || SESSION_SECRET
-  if (!secret)
-    return complain(`Neither AUDIT_SECRET nor SESSION_SECRET is set.\n\n${AUDIT_VERIFY_USAGE}`)
-  // Nobody signs in here, so only the key and the store of the configuration count.
+  if (!secret) return complain(`Set AUDIT_SECRET or SESSION_SECRET.\n\n${AUDIT_VERIFY_USAGE}`)
+  // Nobody signs in here: only the audit key and the database settings matter.
   const config = parseEnv({
     COREWEAVE_ORG_UIDS: 'nobody',
     ...process.env,
@@ -26,7 +25,7 @@ async function main(): Promise<number> {
     SESSION_SECRET: secret,
   })
   const { DATABASE_URL, DATA_DIR } = config
-  // Opening would make an empty one, and that is whole.
+  // Opening a missing database would create an empty one, which verifies as intact.
   if (!DATABASE_URL && !existsSync(join(DATA_DIR, 'database')))
     return complain(`There is no embedded database in ${DATA_DIR}.\n\n${AUDIT_VERIFY_USAGE}`)
   const opened = await (DATABASE_URL

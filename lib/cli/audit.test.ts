@@ -41,17 +41,17 @@ const log = (name: string, heads: Record<string, string>) => {
   return file
 }
 
-describe('what is asked for', () => {
+describe('the arguments', () => {
   test.each([
-    [['--head', 'x'], '--head is a row and its hash'],
-    [['--head', `0:${'a'.repeat(64)}`], '--head is a row'],
+    [['--head', 'x'], '--head must be a row and its hash'],
+    [['--head', `0:${'a'.repeat(64)}`], '--head must be a row'],
     [['--heads', 'x'], '--heads'],
     [['orgs'], 'orgs'],
-  ])('is refused with the usage where it cannot be: %j', (given, words) => {
+  ])('are rejected with the usage if invalid: %j', (given, words) => {
     expect(readAuditVerifyCommand(given)).toEqual({ problem: expect.stringContaining(words) })
   })
 
-  test('is read otherwise', () => {
+  test('are parsed', () => {
     const head = `12:${'a'.repeat(64)}`
     expect(
       readAuditVerifyCommand(['--head', head, '--log', 'a', '--log', 'b', '--org', 'o']),
@@ -63,7 +63,7 @@ describe('what is asked for', () => {
   })
 })
 
-test('every chain is named with how it is, and kept heads show what is missing at an end', async () => {
+test('reports every chain, and known heads reveal rows missing at the end', async () => {
   const { store, close } = await openTestStore()
   const verify = (...given: string[]) => {
     const command = readAuditVerifyCommand(given)
@@ -71,20 +71,20 @@ test('every chain is named with how it is, and kept heads show what is missing a
     return verifyAudits(store, key, command)
   }
   try {
-    expect(await verify()).toEqual({ code: 0, text: 'The audit is empty.' })
+    expect(await verify()).toEqual({ code: 0, text: 'The audit log is empty.' })
     const [one, two] = [await write(store, 'one', 2), await write(store, 'two', 3)]
     const whole = log('whole.log', { one, two })
     expect(await verify()).toEqual({
       code: 0,
       text: [
-        `one: whole, 4 rows, head ${one}`,
-        `two: whole, 6 rows, head ${two}`,
-        'Whether rows are missing at the end shows only with --head or --log.',
+        `one: intact, 4 rows, head ${one}`,
+        `two: intact, 6 rows, head ${two}`,
+        'Use --head or --log to detect rows missing at the end.',
       ].join('\n'),
     })
     expect(await verify('--log', whole)).toMatchObject({
       code: 0,
-      text: expect.stringContaining('one: whole, 4 rows, 1 kept heads found in it'),
+      text: expect.stringContaining('one: intact, 4 rows, 1 known head found'),
     })
     expect(await verify('--head', one)).toMatchObject({
       code: 2,
@@ -97,7 +97,7 @@ test('every chain is named with how it is, and kept heads show what is missing a
     expect(await verify()).toMatchObject({ code: 0 })
     expect(await verify('--log', whole)).toEqual({
       code: 1,
-      text: expect.stringMatching(/^one: BROKEN at row 1\. Row 1 is missing: .*\ntwo: whole/),
+      text: expect.stringMatching(/^one: BROKEN at row 1\. Row 1 is missing: .*\ntwo: intact/),
     })
     expect(await verify('--head', one, '--org', 'one')).toMatchObject({ code: 1 })
     await store.update(auditEvents).set({ actor: 'eve' }).where(eq(auditEvents.seq, 5))
@@ -151,7 +151,7 @@ describe('the command', () => {
       const keyed = { ...env, AUDIT_SECRET: SECRET }
       expect(command(keyed, '--head', head)).toEqual({
         status: 0,
-        said: expect.stringContaining(`one: whole, 4 rows, 1 kept heads found in it, head ${head}`),
+        said: expect.stringContaining(`one: intact, 4 rows, 1 known head found, head ${head}`),
       })
       expect(command({ ...env, AUDIT_SECRET: `another ${SECRET}` })).toMatchObject({ status: 1 })
       const second = await open()
@@ -166,7 +166,7 @@ describe('the command', () => {
     90_000,
   )
 
-  test('ends with 2 without a key or a store, and makes no new one', () => {
+  test('exits 2 without a key or a database and creates none', () => {
     const nowhere = join(folder, 'nowhere')
     expect(command({ DATA_DIR: nowhere })).toMatchObject({
       status: 2,
@@ -178,7 +178,7 @@ describe('the command', () => {
     })
   })
 
-  test('ends with 3 where the store cannot be asked', () => {
+  test('exits 3 if the database cannot be read', () => {
     const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing', AUDIT_SECRET: SECRET }
     expect(command(env)).toMatchObject({ status: 3 })
   })

@@ -7,39 +7,39 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { auditEvents } from '@/lib/adapters/database/schema'
 import type { Store } from '@/lib/adapters/database/store'
+import { plural } from '@/lib/common/plural'
 import { verifyChain } from '@/lib/server/audit/chain'
 import { type ChainHead, parseHeadLine } from '@/lib/server/audit/heads'
 
-export const AUDIT_VERIFY_USAGE = `npm run audit:verify -- [--head SEQ:HASH] [--log FILE]... [--org ORG_UID]
+export const AUDIT_VERIFY_USAGE = `Usage: npm run audit:verify -- [--head SEQ:HASH] [--log FILE]... [--org ORG_UID]
 
---head    the last row you know of, as the console's log tells it ("audit head")
---log     a log of the console: every head in it must still be in the chain
---org     verify this organization only; needed with --head where the store has several
+--head    the last row you know, from an "audit head" line of the console's log
+--log     a log file of the console; every audit head in it must be in the chain
+--org     verify only this organization; required with --head if the database has several
 
-AUDIT_SECRET       the key of the chain (SESSION_SECRET where the console runs without one)
-DATABASE_URL       the console's PostgreSQL, or
-DATA_DIR           the folder of its embedded database, while the console is stopped
+AUDIT_SECRET       the key of the chain (SESSION_SECRET if the console runs without AUDIT_SECRET)
+DATABASE_URL       the PostgreSQL database of the console, or
+DATA_DIR           the directory of its embedded database, while the console is stopped
 
-Ends with 0 if every chain is whole, 1 if one is broken, 2 if the command cannot be used as given,
-3 if it could not be found out.`
+Exits 0 when every chain is intact, 1 when one is broken, 2 when the command or its environment is
+invalid, and 3 when the chains could not be read.`
 
-type Kept = ChainHead & { orgUid?: string }
-export type AuditVerifyCommand = { heads: Kept[]; logs: string[]; org?: string }
+type KnownHead = ChainHead & { orgUid?: string }
+export type AuditVerifyCommand = { heads: KnownHead[]; logs: string[]; org?: string }
 export type AuditVerifyOutcome = { code: 0 | 1 | 2; text: string }
 
 const HEAD = z
   .string()
-  .regex(/^[1-9]\d{0,9}:[0-9a-f]{64}$/, 'is a row and its hash, such as 120:9f86d0…')
+  .regex(/^[1-9]\d{0,9}:[0-9a-f]{64}$/, 'must be a row and its hash, such as 120:9f86d0…')
   .transform((text): ChainHead => {
     const [seq, hash = ''] = text.split(':')
     return { seq: Number(seq), hash }
   })
 
-/** What was asked for, or why that cannot be done. */
-export function readAuditVerifyCommand(given: string[]): AuditVerifyCommand | { problem: string } {
+export function readAuditVerifyCommand(args: string[]): AuditVerifyCommand | { problem: string } {
   try {
     const { values } = parseArgs({
-      args: given,
+      args,
       options: {
         head: { type: 'string', multiple: true, default: [] },
         log: { type: 'string', multiple: true, default: [] },
@@ -55,27 +55,30 @@ export function readAuditVerifyCommand(given: string[]): AuditVerifyCommand | { 
   }
 }
 
-/** Walk every chain of a store, and say in words how each one is. */
+/** Verify the audit chain of every organization and print one line for each. */
 export async function verifyAudits(
   store: Store,
   key: Buffer,
   { heads, logs, org }: AuditVerifyCommand,
 ): Promise<AuditVerifyOutcome> {
-  const logged: Kept[] = []
+  const logged: KnownHead[] = []
   for (const file of logs) {
-    const found = await headsOf(file)
-    if (found.length === 0) return { code: 2, text: `${file} tells no audit head.` }
+    const found = await readHeads(file)
+    if (found.length === 0) return { code: 2, text: `${file} contains no audit head.` }
     logged.push(...found)
   }
-  const known = await organizationsOf(store)
+  const known = await listOrganizations(store)
   const named = logged.flatMap(({ orgUid }) => orgUid ?? [])
   const all = [...new Set([...known, ...named])].sort().filter((uid) => !org || uid === org)
   if (org && all.length === 0) all.push(org)
   if (heads.length > 0 && all.length > 1)
-    return { code: 2, text: `--head needs --org: there are ${all.join(', ')}.` }
+    return {
+      code: 2,
+      text: `--head requires --org, because the database has several organizations: ${all.join(', ')}.`,
+    }
   if (heads.length > 0 && all.length === 0)
-    return { code: 1, text: 'The audit is empty, though a row of it is known.' }
-  if (all.length === 0) return { code: 0, text: 'The audit is empty.' }
+    return { code: 1, text: 'The audit log is empty, but the given head proves that it had rows.' }
+  if (all.length === 0) return { code: 0, text: 'The audit log is empty.' }
 
   let code: AuditVerifyOutcome['code'] = 0
   const lines: string[] = []
@@ -85,20 +88,21 @@ export async function verifyAudits(
     if (!verdict.ok) code = 1
     lines.push(
       verdict.ok
-        ? `${uid}: whole, ${verdict.rows} rows${told(kept.length)}, head ${verdict.rows}:${verdict.head}`
+        ? `${uid}: intact, ${plural(verdict.rows, 'row')}${describeKnownHeads(kept.length)}, head ${verdict.rows}:${verdict.head}`
         : `${uid}: BROKEN at row ${verdict.seq}. ${verdict.reason}`,
     )
   }
   if (heads.length + logged.length === 0)
-    lines.push('Whether rows are missing at the end shows only with --head or --log.')
+    lines.push('Use --head or --log to detect rows missing at the end.')
   return { code, text: lines.join('\n') }
 }
 
-const told = (kept: number) => (kept === 0 ? '' : `, ${kept} kept heads found in it`)
+const describeKnownHeads = (count: number) =>
+  count === 0 ? '' : `, ${plural(count, 'known head')} found`
 
-async function headsOf(file: string): Promise<Kept[]> {
+async function readHeads(file: string): Promise<KnownHead[]> {
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Infinity })
-  const heads: Kept[] = []
+  const heads: KnownHead[] = []
   for await (const line of lines) {
     const head = parseHeadLine(line)
     if (head) heads.push(head)
@@ -106,7 +110,7 @@ async function headsOf(file: string): Promise<Kept[]> {
   return heads
 }
 
-const organizationsOf = async (store: Store): Promise<string[]> => {
+const listOrganizations = async (store: Store): Promise<string[]> => {
   const rows = await store
     .select({ uid: sql<string>`distinct ${auditEvents.orgUid}` })
     .from(auditEvents)

@@ -170,5 +170,5 @@ export async function addTargets(page: Page) {
 }
 
 export async function openFirstAuditEntry(page: Page) {
-  await page.getByRole('list', { name: 'Changes' }).locator('summary').first().click()
+  await page.getByRole('list', { name: 'Audit log entries' }).locator('summary').first().click()
 }

@@ -13,7 +13,7 @@ import { readAudit, verifyAudit } from '@/lib/features/audit/service'
 import { readPart } from '@/lib/server/read-part'
 import { type Context, pageContext } from '@/lib/server/session/context'
 
-export const metadata: Metadata = { title: 'Audit' }
+export const metadata: Metadata = { title: 'Audit log' }
 
 export default async function AuditPage({ searchParams }: PageProps<'/audit'>) {
   const context = await pageContext()
@@ -22,18 +22,18 @@ export default async function AuditPage({ searchParams }: PageProps<'/audit'>) {
   const page = await readAudit(context, filters)
   return (
     <>
-      <Crumbs trail={[{ label: 'Audit' }]} />
+      <Crumbs trail={[{ label: 'Audit log' }]} />
       <PageHead
-        title="What was changed through this console"
+        title="Audit log"
         facts={[
-          page.scope === 'own' && 'Only your own changes: the rest takes cwobject:ListAccessPolicy',
+          page.scope === 'own' && 'Your own changes only; others require cwobject:ListAccessPolicy',
           <Suspense key="chain" fallback={<State kind="run">Verifying the chain</State>}>
             <Chain context={context} />
           </Suspense>,
         ]}
       />
       {asked.error && (
-        <Note kind="warn" title="The address holds a filter that cannot be used, so none is.">
+        <Note kind="warn" title="Invalid filters in the URL were ignored.">
           {z.prettifyError(asked.error)}
         </Note>
       )}

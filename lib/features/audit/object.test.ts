@@ -5,8 +5,8 @@ import { auditObjectNames, auditObjectPage, auditObjectParts } from './object'
 const cluster = { id: 'c1', name: 'train-east' }
 const account = inCluster(cluster, { namespace: 'ml-team', serviceAccount: 'train-runner' })
 
-describe('what a change was made to', () => {
-  test('is named from the outside in, by names before ids', () => {
+describe('an audited object', () => {
+  test('lists its members outermost first, names before ids', () => {
     expect(account).toEqual({
       cluster: 'train-east',
       clusterId: 'c1',
@@ -20,20 +20,20 @@ describe('what a change was made to', () => {
     expect(auditObjectNames({ federationConfig: 'east', federationConfigId: 'u1' })).toEqual([
       'east',
     ])
-    // An id that stands for itself is shown.
+    // An id without a name is shown.
     expect(auditObjectNames({ requestId: '7' })).toEqual(['7'])
   })
 
-  test('is called after its kind, and names its cluster both ways', () => {
+  test('names its members by kind and its cluster by name and id', () => {
     const right: AuditObject[] = [account, { policy: 'team' }, { organization: 'o1' }]
     const wrong: AuditObject[] = [
-      // @ts-expect-error A name that does not say what it names.
+      // @ts-expect-error A name without a kind.
       { name: 'team' },
-      // @ts-expect-error An id that does not say whose it is.
+      // @ts-expect-error An id without a kind.
       { federationConfig: 'east', uid: 'u1' },
-      // @ts-expect-error People do not know a cluster by its id.
+      // @ts-expect-error People recognize a cluster by its name.
       { clusterId: 'c1', namespace: 'ml-team' },
-      // @ts-expect-error Addresses do not know a cluster by its name.
+      // @ts-expect-error URLs contain the id of a cluster.
       { cluster: 'train-east', namespace: 'ml-team' },
     ]
     expect(right.length + wrong.length).toBe(7)

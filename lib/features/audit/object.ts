@@ -1,24 +1,25 @@
 import type { Route } from 'next'
 import { paths } from '@/lib/common/paths'
 
-type Named = Readonly<Record<string, string>>
+type AuditedObject = Readonly<Record<string, string>>
 
-/** From the outside in; the store does not keep the order they were written in. */
-const OUTSIDE = ['cluster', 'clusterId', 'namespace']
+/** Members in this order, outermost first, as the database does not keep their order. */
+const OUTER_MEMBERS = ['cluster', 'clusterId', 'namespace']
 const rank = (member: string) =>
-  OUTSIDE.includes(member) ? OUTSIDE.indexOf(member) : OUTSIDE.length
+  OUTER_MEMBERS.includes(member) ? OUTER_MEMBERS.indexOf(member) : OUTER_MEMBERS.length
 
-export const auditObjectParts = (object: Named) =>
+/** The members of an object, outermost first. */
+export const auditObjectParts = (object: AuditedObject) =>
   Object.entries(object).sort(([a], [b]) => rank(a) - rank(b))
 
-/** The names for people, without the ids beside them. */
-export const auditObjectNames = (object: Named) =>
+/** The names of an object, without the ids that accompany them. */
+export const auditObjectNames = (object: AuditedObject) =>
   auditObjectParts(object)
     .filter(([member]) => !(member.endsWith('Id') && member.slice(0, -2) in object))
     .map(([, name]) => name)
 
-/** Where the console shows it; undefined for what has no page. */
-export function auditObjectPage(object: Named): Route | undefined {
+/** The page of an object; undefined if it has none. */
+export function auditObjectPage(object: AuditedObject): Route | undefined {
   const {
     clusterId,
     namespace,

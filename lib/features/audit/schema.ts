@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 const words = (max: number) => z.string().trim().max(max).optional()
-/** A day of UTC; a form that was left empty sends none. */
+/** A day in UTC; undefined for an empty form field. */
 const day = z.union([z.literal('').transform(() => undefined), z.iso.date()]).optional()
 const row = z.coerce
   .number()
@@ -10,7 +10,7 @@ const row = z.coerce
   .max(2 ** 31 - 1)
   .optional()
 
-/** What is looked for, on the screen and in an export. */
+/** The search filters of the audit log and its export. */
 export const AuditSearch = z.object({
   q: words(200),
   object: words(200),
@@ -21,13 +21,13 @@ export const AuditSearch = z.object({
 })
 export type AuditSearch = z.infer<typeof AuditSearch>
 
-/** `before` is the row of the last entry on the page before; `row`, the only one to be shown. */
+/** `before` is the last row of the previous page; `row` selects a single entry. */
 export const ReadAudit = AuditSearch.extend({ before: row, row })
 export type ReadAudit = z.infer<typeof ReadAudit>
 
 export const AUDIT_OUTCOMES = ['ok', 'failed', 'unknown'] as const
 
-/** One change: its intent, and how it ended as far as that was written down. */
+/** One change: its intent, and its outcome if that was recorded. */
 export type AuditLogEntry = {
   row: number
   at: string
@@ -43,13 +43,13 @@ export type AuditLogEntry = {
 
 export type AuditPage = {
   entries: AuditLogEntry[]
-  /** Where the next, older page begins. */
+  /** The `before` of the next page; absent on the last one. */
   next?: number
-  /** Whose rows these are. */
+  /** Whether the entries are of the whole organization or the person’s own. */
   scope: 'organization' | 'own'
 }
 
-/** `wholeAt` is when the chain was last walked from its first row. */
+/** `wholeAt` is when the chain was last verified from its first row. */
 export type ChainReport =
   | { ok: true; rows: number; wholeAt: string }
   | { ok: false; row: number; reason: string }

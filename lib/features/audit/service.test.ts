@@ -24,7 +24,7 @@ beforeAll(async () => {
   ).catch(() => {})
 })
 
-test('a reader sees every change as one entry, newest first, with how it ended', async () => {
+test('lists each change as one entry with its outcome, newest first', async () => {
   const page = await readAudit(world.context, {})
   expect(page).toMatchObject({
     scope: 'organization',
@@ -42,7 +42,7 @@ test('a reader sees every change as one entry, newest first, with how it ended',
   expect(page).not.toHaveProperty('next')
 })
 
-test('somebody without the right sees their own rows only, whatever they ask for', async () => {
+test('people without permission see only their own rows, whatever they search for', async () => {
   const team = world.as('team')
   expect((await readAudit(team, {})).entries.map(({ actor }) => actor)).toEqual(['uid of team'])
   expect(await readAudit(team, { person: 'uid of operator' })).toEqual({
@@ -52,7 +52,7 @@ test('somebody without the right sees their own rows only, whatever they ask for
   await expect(verifyAudit(team)).rejects.toMatchObject({ code: 'forbidden' })
 })
 
-test('while the right cannot be asked for, nobody sees more than their own', async () => {
+test('everyone sees only their own rows while the permission cannot be checked', async () => {
   await world.control('faults', {
     surface: 'coreweave',
     path: '*can-i',
@@ -62,7 +62,7 @@ test('while the right cannot be asked for, nobody sees more than their own', asy
   expect((await readAudit(world.context, {})).scope).toBe('own')
 })
 
-test('changes are found by text in what they were made to, by action and by person', async () => {
+test('filters by text, action and person', async () => {
   const rows = async (filters: Parameters<typeof readAudit>[1]) =>
     (await readAudit(world.context, filters)).entries.map(({ row }) => row)
   expect(await rows({ q: 'MODELS' })).toEqual([3])
@@ -71,7 +71,7 @@ test('changes are found by text in what they were made to, by action and by pers
   expect(await rows({ person: 'uid of operator' })).toEqual([1])
 })
 
-test('changes are found by what they were made to, by day, and by row', async () => {
+test('filters by resource, day and row', async () => {
   let now = new Date('2026-01-02T23:59:59.999Z')
   const { context } = await testContext({ clock: () => now })
   await recorded(context, change('datasets'), done)
@@ -89,7 +89,7 @@ test('changes are found by what they were made to, by day, and by row', async ()
   expect(await rows({ row: 2 })).toEqual([])
 })
 
-test('a search that cannot be is refused, and an empty form asks for everything', () => {
+test('rejects invalid filters and treats an empty form as no filter', () => {
   for (const wrong of [{ from: '2026-13-01' }, { to: 'yesterday' }, { row: '0' }, { before: 'x' }])
     expect(ReadAudit.safeParse(wrong).success).toBe(false)
   expect(ReadAudit.parse({ q: '', object: '', from: '', to: '' })).toEqual({ q: '', object: '' })
@@ -102,7 +102,7 @@ describe('an export', () => {
     return rows
   }
 
-  test('has every row as it stands in the chain, oldest first', async () => {
+  test('has every row as it is in the chain, oldest first', async () => {
     const rows = await rowsOf(world.context, {})
     expect(rows.map(({ seq, kind }) => [seq, kind])).toEqual([
       [1, 'intent'],
@@ -115,7 +115,7 @@ describe('an export', () => {
     expect(rows[0]).toEqual((await listAudit(world.context, { seq: 1 }))[0])
   })
 
-  test('finds what the screen finds', async () => {
+  test('applies the filters of the screen', async () => {
     const found = async (search: AuditSearch) =>
       (await rowsOf(world.context, search)).map(({ seq }) => seq)
     expect(await found({ object: 'models' })).toEqual([3, 4])
@@ -123,7 +123,7 @@ describe('an export', () => {
     expect(await found({ from: '2100-01-01' })).toEqual([])
   })
 
-  test('holds no more than the screen shows to the same person', async () => {
+  test('contains only rows that the person may read', async () => {
     const team = world.as('team')
     expect((await rowsOf(team, {})).map(({ actor }) => actor)).toEqual([
       'uid of team',
@@ -134,7 +134,7 @@ describe('an export', () => {
   })
 })
 
-test('pages follow each other without losing or repeating a change', async () => {
+test('pages neither skip nor repeat a change', async () => {
   const own = await testContext()
   for (let count = 0; count < 60; count++) await recorded(own.context, change(`p${count}`), done)
   const names: (string | undefined)[] = []
@@ -148,7 +148,7 @@ test('pages follow each other without losing or repeating a change', async () =>
   expect(names).toEqual(Array.from({ length: 60 }, (_, index) => `p${59 - index}`))
 })
 
-test('the chain is verified up to its last row, and a touched row is named', async () => {
+test('verifies the chain up to its last row and names an edited row', async () => {
   const own = await testContext()
   await recorded(own.context, change('datasets'), done)
   expect(await verifyAudit(own.context)).toMatchObject({ ok: true, rows: 2 })
@@ -160,7 +160,7 @@ test('the chain is verified up to its last row, and a touched row is named', asy
   expect(await verifyAudit(own.context)).toMatchObject({ ok: false, row: 1 })
 })
 
-test('a view soon after another walks what was added, and all of the chain after a while', async () => {
+test('verifies only added rows soon after a full verification, and all rows later', async () => {
   let now = new Date('2026-01-02T03:00:00Z')
   const { context } = await testContext({ clock: () => now })
   const { store, actor } = context
@@ -177,7 +177,7 @@ test('a view soon after another walks what was added, and all of the chain after
   expect(await verifyAudit(context)).toMatchObject({ ok: false, row: 3 })
 })
 
-test('an end that is cut off or edited since the last view is found at once', async () => {
+test('detects a truncated or edited end at once', async () => {
   const { context } = await testContext()
   const { store, actor } = context
   for (const bucket of ['datasets', 'models']) await recorded(context, change(bucket), done)

@@ -10,41 +10,41 @@ import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import type { AuditLogEntry, AuditPage, AuditSearch, ChainReport, ReadAudit } from './schema'
 
-const ROWS = 50
+const PAGE_SIZE = 50
 const DAY = 86_400_000
 
-/** What was done through this console, newest first. */
+/** One page of the audit log, newest first. */
 export async function readAudit(context: Context, filters: ReadAudit): Promise<AuditPage> {
   const { before, row, ...search } = filters
-  const { scope, found } = await allowed(context, search)
+  const { scope, found } = await restrictSearch(context, search)
   if (!found) return { entries: [], scope }
   const intents = await listAudit(context, {
     ...found,
     kind: 'intent',
-    limit: ROWS,
+    limit: PAGE_SIZE,
     ...(before && { before }),
     ...(row && { seq: row }),
   })
-  const outcomes = await outcomesOf(context, intents)
-  const next = intents.length === ROWS ? intents.at(-1)?.seq : undefined
+  const outcomes = await readOutcomes(context, intents)
+  const next = intents.length === PAGE_SIZE ? intents.at(-1)?.seq : undefined
   return {
-    entries: intents.map((intent) => entryOf(intent, outcomes.get(intent.seq))),
+    entries: intents.map((intent) => toAuditLogEntry(intent, outcomes.get(intent.seq))),
     scope,
     ...(next && { next }),
   }
 }
 
-/** Every row that matches, oldest first, as it stands in the chain: whoever has the key can check it. */
+/** Every matching row as it is in the chain, oldest first, so the key can verify an export. */
 export async function* exportAudit(
   context: Context,
   search: AuditSearch,
 ): AsyncGenerator<AuditEvent> {
-  const { found } = await allowed(context, search)
+  const { found } = await restrictSearch(context, search)
   if (found) yield* walkAudit(context, found)
 }
 
-/** Whose rows somebody may look through; nothing is found where only another's were asked for. */
-async function allowed(
+/** The filters restricted to rows the person may read; absent if they ask for another person's rows. */
+async function restrictSearch(
   context: Context,
   { q, object, action, person, from, to }: AuditSearch,
 ): Promise<{ scope: AuditPage['scope']; found?: AuditFilters }> {
@@ -64,8 +64,8 @@ async function allowed(
   return { scope, found }
 }
 
-/** An outcome may stand on the page before its intent's. */
-async function outcomesOf({ store, actor }: Context, intents: AuditEvent[]) {
+/** Read by intent, because an outcome may be on an earlier page than its intent. */
+async function readOutcomes({ store, actor }: Context, intents: AuditEvent[]) {
   if (intents.length === 0) return new Map<number | null, AuditEvent>()
   const seqs = intents.map(({ seq }) => seq)
   const outcomes = await store
@@ -75,7 +75,7 @@ async function outcomesOf({ store, actor }: Context, intents: AuditEvent[]) {
   return new Map(outcomes.map((outcome) => [outcome.intentSeq, outcome]))
 }
 
-function entryOf(intent: AuditEvent, outcome: AuditEvent | undefined): AuditLogEntry {
+function toAuditLogEntry(intent: AuditEvent, outcome: AuditEvent | undefined): AuditLogEntry {
   const { seq, at, actor, action, object, before, after } = intent
   return {
     row: seq,
@@ -91,8 +91,8 @@ function entryOf(intent: AuditEvent, outcome: AuditEvent | undefined): AuditLogE
   }
 }
 
-/** How long a whole walk vouches for the rows before the last one it saw. */
-const WHOLE_MS = 15 * 60_000
+/** How long a full verification stays valid for the rows it covered. */
+const FULL_VERIFICATION_MS = 15 * 60_000
 
 type Walked = { head: ChainHead; wholeAt: Date }
 const holder = globalThis as typeof globalThis & { walkedChains?: Map<string, Walked> }
@@ -100,19 +100,19 @@ holder.walkedChains ??= new Map()
 const walked = holder.walkedChains
 
 /**
- * Whether the organization's chain is whole; for those who may read all of it. A view shortly after
- * another walks only what was added; where that is broken, or now and then anyway, all is walked.
+ * Verify the audit chain of the organization, for people who may read all of it. Soon after a full
+ * verification only the added rows are checked; if those are broken, all rows are checked again.
  */
 export async function verifyAudit(context: Context): Promise<ChainReport> {
   if (!(await isAllowed(context, 'read-audit')))
-    throw new AppError('forbidden', 'You may not verify the audit of the organization.', {
-      detail: { next: 'It takes the IAM role Object Storage Admin or cwobject:ListAccessPolicy.' },
+    throw new AppError('forbidden', 'You may not verify the audit log of the organization.', {
+      detail: { next: 'Requires the IAM role Object Storage Admin or cwobject:ListAccessPolicy.' },
     })
   const { store, actor, config } = context
   const [key, now] = [chainKey(config), context.clock()]
   const last = walked.get(actor.orgUid)
   const heads = last ? [last.head] : []
-  if (last && now.getTime() - last.wholeAt.getTime() < WHOLE_MS) {
+  if (last && now.getTime() - last.wholeAt.getTime() < FULL_VERIFICATION_MS) {
     const added = await verifyChain(store, actor.orgUid, key, { from: last.head })
     if (added.ok) return keep(added, last.wholeAt)
   }

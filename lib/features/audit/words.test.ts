@@ -6,7 +6,7 @@ const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts') && !/test|testing|sandbox|bench/.test(path))
   .map((path) => readFileSync(`lib/${path}`, 'utf8'))
 
-test('everything that is recorded can be said in words', () => {
+test('every audited action has words', () => {
   const actions = new Set(
     sources.flatMap((text) =>
       [...text.matchAll(/\baction: '([a-z-]+\.[a-z-]+)'/g)].map(([, action = '']) => action),
@@ -18,6 +18,6 @@ test('everything that is recorded can be said in words', () => {
   ).toEqual([])
 })
 
-test('what an object happens to inherit is no deed', () => {
+test('inherited properties of objects are not actions', () => {
   expect(describeAuditAction('constructor')).toBeUndefined()
 })

@@ -1,57 +1,59 @@
-/** What was done, as the first words of a sentence that goes on with what it was done to. */
-const DEEDS: Readonly<Record<string, string>> = {
+/** Each action as the beginning of a sentence that continues with the name of the changed object. */
+const ACTION_WORDS: Readonly<Record<string, string>> = {
   'access-key.revoke': 'Revoked the access key',
   'access-keys.activate': 'Activated the access keys of',
   'access-keys.suspend': 'Suspended the access keys of',
-  'cloud-trust.verify': 'Verified with another cloud',
+  'cloud-trust.verify': 'Verified the trust of another cloud for',
   'declared-trust.declare': 'Declared a trust of',
   'declared-trust.remove': 'Removed a declared trust of',
   'deployment.restart': 'Restarted',
   'federation-config.create': 'Created the federation config',
   'federation-config.delete': 'Deleted the federation config',
-  'federation-config.update': 'Changed the federation config',
+  'federation-config.update': 'Updated the federation config',
   'finding.accept': 'Accepted the finding',
-  'finding.withdraw': 'Reopened the finding',
+  'finding.withdraw': 'Withdrew the acceptance of the finding',
   'notification-target.create': 'Added the notification target',
   'notification-target.delete': 'Deleted the notification target',
   'notification-target.pause': 'Paused the notification target',
   'notification-target.resume': 'Resumed the notification target',
   'notification-target.test': 'Sent a test to',
-  'organization.set-id': 'Set the organization id',
-  'policy.create': 'Created',
-  'policy.delete': 'Deleted',
+  'organization.set-id': 'Set the organization ID of',
+  'policy.create': 'Created the policy',
+  'policy.delete': 'Deleted the policy',
   'policy.emergency-save': 'Saved as an emergency',
-  'policy.restore': 'Restored',
-  'policy.save': 'Saved',
-  'policy.update': 'Saved',
+  'policy.restore': 'Restored the policy',
+  'policy.save': 'Saved the policy',
+  'policy.update': 'Updated the policy',
   'request.approve': 'Approved the request for',
-  'request.ask-for-changes': 'Asked for changes to the request for',
+  'request.ask-for-changes': 'Requested changes to the request for',
   'request.comment': 'Commented on the request for',
-  'request.create': 'Asked for',
+  'request.create': 'Requested',
   'request.reject': 'Rejected the request for',
   'request.remove-grant': 'Removed the expired grant of',
-  'request.revise': 'Edited the request for',
-  'request.sign-off': 'Signed off',
+  'request.revise': 'Revised the request for',
+  'request.settle': 'Checked the outcome of the request for',
+  'request.settle-grant': 'Resolved the expired grant of',
+  'request.sign-off': 'Signed off the emergency save of',
   'request.withdraw': 'Withdrew the request for',
   'review.record': 'Recorded a review',
-  'service-account.annotate': 'Annotated',
-  'service-account.create': 'Created',
-  'service-account.un-annotate': 'Took the annotation off',
-  'session.set-cluster-token': 'Gave a token of their own for',
-  'suspension.begin': 'Suspended',
-  'suspension.continue': 'Went on suspending',
+  'service-account.annotate': 'Annotated the service account',
+  'service-account.create': 'Created the service account',
+  'service-account.un-annotate': 'Removed the annotation from',
+  'session.set-cluster-token': 'Provided a Kubernetes token for',
+  'suspension.begin': 'Suspended the access of',
+  'suspension.continue': 'Retried suspending',
   'suspension.restore': 'Restored the access of',
   'verification.start': 'Verified',
 }
 
-/** Undefined for what has no words of its own. */
+/** Undefined for an action without words. */
 export const describeAuditAction = (action: string): string | undefined =>
-  Object.hasOwn(DEEDS, action) ? DEEDS[action] : undefined
+  Object.hasOwn(ACTION_WORDS, action) ? ACTION_WORDS[action] : undefined
 
-/** Done by the console on the way to something else that a person did. */
-const BY_THE_WAY = new Set([
+/** Actions that the console takes as part of another action. */
+const INCIDENTAL_ACTIONS = new Set([
   'access-key.exchange',
   'declared-trust.verified',
   'verification.clean-up',
 ])
-export const isIncidental = (action: string) => BY_THE_WAY.has(action)
+export const isIncidental = (action: string) => INCIDENTAL_ACTIONS.has(action)
