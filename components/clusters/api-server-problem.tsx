@@ -5,8 +5,8 @@ import { Button } from '@/components/ui/button'
 import { Note, ProblemNote } from '@/components/ui/note'
 import { type Problem, problemOf } from '@/lib/common/errors'
 import { ownIssuerQuery } from '@/lib/features/clusters/queries'
-import { ClusterTokenForm } from './cluster-token-form'
 import type { ClusterPart } from './cluster-part'
+import { ClusterTokenForm } from './cluster-token-form'
 
 /** Why the cluster's API server cannot be used, what still works, and the next step. */
 export function ApiServerProblem({ id, name, cluster }: ClusterPart) {

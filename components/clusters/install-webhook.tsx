@@ -18,7 +18,8 @@ const AskOrganizationId = dynamic(
 type InstallWebhookProps = { cluster: Cluster; report: WebhookReport | undefined }
 
 const introductions = {
-  missing: 'Install the webhook. Your organization and zone are filled in; this page detects the installation.',
+  missing:
+    'Install the webhook. Your organization and zone are filled in; this page detects the installation.',
   broken: 'Reinstall the webhook. Your organization and zone are filled in.',
   working: 'Reinstalls the webhook. Your organization and zone are filled in.',
   configured: 'Reinstalls the webhook. Your organization and zone are filled in.',
@@ -38,7 +39,8 @@ export function InstallWebhook({ cluster, report }: InstallWebhookProps) {
           kind="warn"
           title={`${cluster.zone || 'The zone'} may not support AI Object Storage.`}
         >
-          CoreWeave does not list this zone for AI Object Storage, so credentials may not work there. Ask CoreWeave before you install the webhook.
+          CoreWeave does not list this zone for AI Object Storage, so credentials may not work
+          there. Ask CoreWeave before you install the webhook.
         </Note>
       )}
       <CopyField

@@ -137,7 +137,9 @@ function OwnIssuerFact({ id, report }: { id: string; report: IssuerReport }) {
   return same ? (
     <State kind="pass">Same issuer and keys</State>
   ) : (
-    <State kind="warn">Same issuer, different keys: a key rotation has not reached the issuer URL yet</State>
+    <State kind="warn">
+      Same issuer, different keys: a key rotation has not reached the issuer URL yet
+    </State>
   )
 }
 

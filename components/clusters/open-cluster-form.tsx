@@ -7,7 +7,8 @@ import { Button } from '@/components/ui/button'
 import { paths } from '@/lib/common/paths'
 
 /** The cluster id in a typed id, a link to a page of the cluster, or its issuer URL. */
-const clusterIdIn = (typed: string) => /\/(?:clusters|id)\/([^/?#]+)/.exec(typed)?.[1] ?? typed.trim()
+const clusterIdIn = (typed: string) =>
+  /\/(?:clusters|id)\/([^/?#]+)/.exec(typed)?.[1] ?? typed.trim()
 
 /** For people who may read a cluster but not list all clusters. */
 export function OpenClusterForm() {

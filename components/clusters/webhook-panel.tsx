@@ -16,8 +16,8 @@ import { webhookQuery } from '@/lib/features/clusters/queries'
 import type { WebhookLayer, WebhookReport } from '@/lib/features/clusters/schema'
 import { isApiServerProblem } from './api-server-problem'
 import { webhookStates } from './cluster-cells'
-import { InstallWebhook } from './install-webhook'
 import type { ClusterPart } from './cluster-part'
+import { InstallWebhook } from './install-webhook'
 
 /** Polls while the webhook is missing, because someone may be installing it. */
 const pollInterval = (report: WebhookReport | undefined) =>

@@ -7,7 +7,7 @@ import { Form } from '@/components/form/form'
 import { useActionForm } from '@/components/form/use-action-form'
 import { Button } from '@/components/ui/button'
 import { updateFederationConfigAction } from '@/lib/features/federation/actions'
-import { collisionsOf } from '@/lib/features/federation/collisions'
+import { findCollisions } from '@/lib/features/federation/collisions'
 import { federationConfigQuery, federationConfigsQuery } from '@/lib/features/federation/queries'
 import type { FederationConfig } from '@/lib/features/federation/schema'
 import { CollisionNotes } from './collision-notes'
@@ -93,7 +93,7 @@ export function EditConfigForm({ config }: { config: FederationConfig }) {
         mono
         help="The exact value of the token’s aud claim. Service accounts with another audience lose access."
       />
-      {moved && <CollisionNotes of={name} collisions={collisionsOf(draft, others)} />}
+      {moved && <CollisionNotes of={name} collisions={findCollisions(draft, others)} />}
       <TextareaField {...state.field('description')} label="Description" rows={2} />
     </Form>
   )

@@ -1,8 +1,8 @@
 import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
 import { issuerUrlOf } from '@/lib/core/identity/issuer'
 import type { Cluster } from '@/lib/features/clusters/schema'
-import { type Collision, collisionsOf } from '@/lib/features/federation/collisions'
-import { nameFor, TYPED } from '@/lib/features/federation/config-name'
+import { type Collision, findCollisions } from '@/lib/features/federation/collisions'
+import { suggestConfigName, TYPED_ISSUER } from '@/lib/features/federation/config-name'
 import type { CreateFederationConfigs, FederationConfig } from '@/lib/features/federation/schema'
 
 /** A federation config that the form would create. */
@@ -28,17 +28,17 @@ export function planConfigs(
   { clusters, existing, issuerBase }: Known,
 ): PlannedConfig[] {
   const taken = existing.map(({ name }) => name)
-  const keys = draft.from === 'issuer' ? [TYPED] : draft.clusters
+  const keys = draft.from === 'issuer' ? [TYPED_ISSUER] : draft.clusters
   return keys.map((key) => {
-    const issuerUrl = key === TYPED ? draft.issuerUrl : issuerUrlOf(issuerBase, key)
+    const issuerUrl = key === TYPED_ISSUER ? draft.issuerUrl : issuerUrlOf(issuerBase, key)
     const of =
-      key === TYPED
+      key === TYPED_ISSUER
         ? hostOf(issuerUrl)
         : (clusters.find(({ id }) => id === key)?.name ?? `cluster-${key.slice(0, 8)}`)
     const audience = { issuer: issuerUrl, iam: IAM_AUDIENCE, custom: draft.customAudience.trim() }[
       draft.audience
     ]
-    const name = draft.names[key] ?? nameFor(of, draft.audience, taken)
+    const name = draft.names[key] ?? suggestConfigName(of, draft.audience, taken)
     taken.push(name)
     const complete = issuerUrl !== '' && audience !== ''
     return {
@@ -47,7 +47,7 @@ export function planConfigs(
       name,
       issuerUrl,
       audience,
-      collisions: complete ? collisionsOf({ issuerUrl, audience }, existing) : [],
+      collisions: complete ? findCollisions({ issuerUrl, audience }, existing) : [],
     }
   })
 }

@@ -1,24 +1,8 @@
 'use client'
 
 import { lazy, Suspense, useSyncExternalStore } from 'react'
-import { Field, type FieldProps } from './field'
-
-export type ComboboxItem = { value: string; label: string; detail?: string }
-
-export type ComboboxFieldProps = FieldProps & {
-  items: ComboboxItem[]
-  value: string | undefined
-  onValueChange: (value: string) => void
-  /** Given where the server does the filtering; then `items` are its answer. */
-  onSearch?: (text: string) => void
-  /** What is awaited, refused or not there: "Reading service accounts…". */
-  status?: string | undefined
-  /** May be cleared, which gives ''. */
-  optional?: boolean
-  placeholder?: string
-  name?: string
-  mono?: boolean
-}
+import type { ComboboxFieldProps } from './combobox-item'
+import { Field } from './field'
 
 const Combobox = lazy(() => import('./combobox').then((it) => ({ default: it.Combobox })))
 const never = () => () => {}

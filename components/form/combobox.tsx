@@ -4,13 +4,13 @@ import { Combobox as Base } from '@base-ui/react/combobox'
 import { Check, ChevronDown, X } from 'lucide-react'
 import { useMemo } from 'react'
 import { iconButtonStyle } from '@/components/ui/button-style'
-import type { ComboboxFieldProps, ComboboxItem } from './combobox-field'
+import type { ComboboxFieldProps, ComboboxItem } from './combobox-item'
 import { Field } from './field'
 
 export function Combobox(props: ComboboxFieldProps) {
   const { label, help, error, fix, items, value, onValueChange, onSearch, status } = props
   const chosenLabel = items.find((item) => item.value === value)?.label ?? value
-  // The same object while it means the same: a new one would put back what is being typed.
+  // A new object would reset the text that is being typed.
   const chosen = useMemo(
     () => (value ? { value, label: chosenLabel ?? value } : null),
     [value, chosenLabel],

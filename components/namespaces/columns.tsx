@@ -6,8 +6,8 @@ import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import { type Problem, problemOf } from '@/lib/common/errors'
-import { problemLabel } from '@/lib/common/problem-words'
 import { paths } from '@/lib/common/paths'
+import { problemLabel } from '@/lib/common/problem-words'
 import { namespaceQuery } from '@/lib/features/namespaces/queries'
 import type {
   NamespaceFacts,
@@ -104,7 +104,9 @@ export const namespaceColumns: Column<NamespaceRow>[] = [
       <Part row={row} part="waiting">
         {(waiting) =>
           waiting > 0 ? (
-            <span title={`Requests that name a service account in a namespace called ${row.namespace}, in any cluster`}>
+            <span
+              title={`Requests that name a service account in a namespace called ${row.namespace}, in any cluster`}
+            >
               <TextLink href={paths.requests({ account: `${row.namespace}/` })}>
                 {waiting} open
               </TextLink>
@@ -125,8 +127,7 @@ export const namespaceColumns: Column<NamespaceRow>[] = [
         {(last) =>
           last ? (
             <TextLink href={paths.verification(row.cluster, row.namespace, last.name)}>
-              {last.account} {last.passed ? 'passed' : 'failed'}{' '}
-              <RelativeTime at={last.endedAt} />
+              {last.account} {last.passed ? 'passed' : 'failed'} <RelativeTime at={last.endedAt} />
             </TextLink>
           ) : (
             <span className="text-ink-2">None yet</span>

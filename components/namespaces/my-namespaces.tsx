@@ -110,7 +110,11 @@ function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
 type NamespacesErrorProps = { cluster: OwnCluster; problem: Problem; again: React.ReactNode }
 
 /** Permission denied, unreachable and a malformed response each have a different next step. */
-function NamespacesError({ cluster: { id, name, isPublic }, problem, again }: NamespacesErrorProps) {
+function NamespacesError({
+  cluster: { id, name, isPublic },
+  problem,
+  again,
+}: NamespacesErrorProps) {
   if (refusesToken(problem))
     return (
       <NotPermitted
@@ -133,7 +137,13 @@ function NamespacesError({ cluster: { id, name, isPublic }, problem, again }: Na
       </div>
     )
   if (problem.code === 'forbidden')
-    return <ProblemState problem={problem} title={`You may not list the namespaces of ${name}`} actions={again} />
+    return (
+      <ProblemState
+        problem={problem}
+        title={`You may not list the namespaces of ${name}`}
+        actions={again}
+      />
+    )
   return (
     <ProblemState
       problem={problem}

@@ -69,7 +69,8 @@ export function AccountTable({ cluster, namespace, found, namespaces }: AccountT
                   </LinkButton>
                 }
               >
-                Kubernetes creates a service account named default in every namespace. A namespace without one may be misspelled or new.
+                Kubernetes creates a service account named default in every namespace. A namespace
+                without one may be misspelled or new.
               </NoneYet>
             ) : (
               <FilteredOut

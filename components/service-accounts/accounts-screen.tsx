@@ -3,7 +3,6 @@
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import { ClusterTokenForm } from '@/components/clusters/cluster-token-form'
-import { problemOf } from '@/lib/common/errors'
 import { NotPermitted, ProblemState } from '@/components/patterns/empty-state'
 import { Button } from '@/components/ui/button'
 import { LinkButton } from '@/components/ui/link'
@@ -12,14 +11,15 @@ import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
+import { problemOf } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import type {
   ListServiceAccounts,
   ServiceAccountsView,
 } from '@/lib/features/service-accounts/schema'
+import { refusesToken } from './account-error'
 import { AccountTable } from './account-table'
 import { NamespacePicker } from './namespace-picker'
-import { refusesToken } from './account-error'
 import { useAccountPages } from './use-account-pages'
 
 const NamespaceForm = dynamic(() => import('./namespace-form').then((it) => it.NamespaceForm), {
@@ -77,7 +77,10 @@ export function AccountsScreen(input: ListServiceAccounts) {
 
 type ListScope = { namespace: string | undefined; reading: boolean }
 
-function listTitle({ accounts, clusterName }: ServiceAccountsView, { namespace, reading }: ListScope) {
+function listTitle(
+  { accounts, clusterName }: ServiceAccountsView,
+  { namespace, reading }: ListScope,
+) {
   const where = namespace ?? clusterName
   if (!accounts.ok) return `Service accounts of ${where}`
   const { rows } = accounts.value
@@ -151,7 +154,8 @@ function ListError({ view, cluster, namespace, again }: ListErrorProps) {
         </div>
       }
     >
-      Type the name of a namespace that you work in. A cluster administrator can grant the right for all namespaces with a ClusterRoleBinding.
+      Type the name of a namespace that you work in. A cluster administrator can grant the right for
+      all namespaces with a ClusterRoleBinding.
     </NotPermitted>
   )
 }

@@ -16,10 +16,7 @@ export function ByHand({ detail }: { detail: ServiceAccountDetail }) {
   const choice = choiceOf(detail.annotations)
   const injected = choice.injection !== 'none'
   return (
-    <Panel
-      title="Annotate without the console"
-      flush
-    >
+    <Panel title="Annotate without the console" flush>
       <CodeTabs
         label="Without the console"
         tabs={codeForExisting(detail, injected ? choice : { injection: 'default', audience: '' })}
@@ -29,7 +26,8 @@ export function ByHand({ detail }: { detail: ServiceAccountDetail }) {
           content: (
             <div className="grid justify-items-start gap-2 p-3.5">
               <p>
-                {label} can trust the same service account. The console generates the Terraform, the commands and the pod.
+                {label} can trust the same service account. The console generates the Terraform, the
+                commands and the pod.
               </p>
               <LinkButton href={paths.accountClouds(detail, { cloud })}>Set up {label}</LinkButton>
             </div>

@@ -12,7 +12,8 @@ const OPTIONS: RadioOption<Injection>[] = [
   {
     value: 'default',
     label: 'Default audience',
-    detail: 'Pods get a token for the issuer URL, the audience of the cluster’s default federation config.',
+    detail:
+      'Pods get a token for the issuer URL, the audience of the cluster’s default federation config.',
   },
   {
     value: 'custom',

@@ -28,7 +28,10 @@ type Props = {
 
 /** The annotations that the cluster would store, and which tool may overwrite them. */
 export function InjectionPreviewPanel({ preview, problem, detail, agreed }: Props) {
-  if (problem) return <ProblemNote problem={problem} title="The API server rejects this change." live={false} />
+  if (problem)
+    return (
+      <ProblemNote problem={problem} title="The API server rejects this change." live={false} />
+    )
   if (!preview) return <State kind="run">Running a dry run in {detail.clusterName}</State>
   const { before, after, patch } = preview
   const unchanged = Object.keys(patch).length === 0
@@ -63,13 +66,23 @@ const keptBy = (alive: number) =>
     : `${alive} running pods keep their current credentials until they are replaced.`
 
 /** What changed between the confirmed preview and now. */
-function ConcurrentChange({ agreed, preview }: { agreed: InjectionPreview; preview: InjectionPreview }) {
+function ConcurrentChange({
+  agreed,
+  preview,
+}: {
+  agreed: InjectionPreview
+  preview: InjectionPreview
+}) {
   const [was, is] = [textOf(agreed.before), textOf(preview.before)]
   const { lastWrite } = preview
   return (
     <Note
       kind="warn"
-      title={was === is ? 'The service account was changed in the meantime.' : 'The annotations were changed in the meantime:'}
+      title={
+        was === is
+          ? 'The service account was changed in the meantime.'
+          : 'The annotations were changed in the meantime:'
+      }
     >
       {was === is ? (
         'Its annotations are unchanged.'

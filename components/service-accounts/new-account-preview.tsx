@@ -24,7 +24,9 @@ export function NewAccountPreviewPanel({ input, clusterName, annotations, proble
             Enter a namespace and a name to run a dry run in {clusterName}.
           </p>
         )}
-        {input && !annotations && !problem && <State kind="run">Running a dry run in {clusterName}</State>}
+        {input && !annotations && !problem && (
+          <State kind="run">Running a dry run in {clusterName}</State>
+        )}
         {input && problem && (
           <ProblemNote
             problem={problem}

@@ -11,10 +11,7 @@ import { signOutAction } from '@/lib/features/session/actions'
 import { PersonLines, type PersonMenuProps, personStyle } from './person'
 import { THEME_COOKIE, type Theme, themeOf, themes } from './theme'
 
-const words = { system: 'System', light: 'Light', dark: 'Dark' } satisfies Record<
-  Theme,
-  string
->
+const words = { system: 'System', light: 'Light', dark: 'Dark' } satisfies Record<Theme, string>
 
 /** Opens at once: it is loaded when the person opens the menu. */
 export function PersonMenuPopup({ person, theme: given }: PersonMenuProps) {

@@ -5,9 +5,9 @@ import { Ellipsis } from 'lucide-react'
 import { Fragment } from 'react'
 import { iconButtonStyle } from './button-style'
 import { Link } from './link'
-import type { MenuItem, MenuProps } from './menu'
+import type { MenuItem, MenuProps } from './menu-item'
 
-/** Open from the start: it is fetched because somebody asked for it. */
+/** Opens at once: it is loaded when the person opens the menu. */
 export function MenuPopup({ label, groups }: MenuProps) {
   return (
     <Base.Root defaultOpen>

@@ -1,29 +1,14 @@
 'use client'
 
 import { Ellipsis } from 'lucide-react'
-import type { Route } from 'next'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { iconButtonStyle } from './button-style'
-
-export type MenuItem = {
-  key: string
-  label: ReactNode
-  /** Why it cannot be done, and who can grant it. */
-  disabledReason?: string | undefined
-  danger?: boolean
-} & ({ href: Route } | { onSelect: () => void })
-
-export type MenuProps = {
-  /** What the actions are for: "Actions for train-east". */
-  label: string
-  /** Groups are divided by a line. */
-  groups: MenuItem[][]
-}
+import type { MenuProps } from './menu-item'
 
 const load = () => import('./menu-popup')
 const MenuPopup = lazy(() => load().then((it) => ({ default: it.MenuPopup })))
 
-/** Secondary actions behind three dots; fetched when first asked for. */
+/** Secondary actions behind three dots. The menu is loaded when it is first opened. */
 export function Menu(props: MenuProps) {
   const [asked, setAsked] = useState(false)
   const closed = (

@@ -10,8 +10,8 @@ const token = (payload: unknown) =>
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/1'
 const subject = 'system:serviceaccount:ml:train'
 
-describe('reading the claims of a token', () => {
-  test('one audience is read as a list of one, unknown claims are dropped', () => {
+describe('decoding the claims of a token', () => {
+  test('reads a single audience as a list and drops unknown claims', () => {
     expect(decodeClaims(token({ iss: issuerUrl, sub: 'é', aud: 'x', exp: 1, jti: 'j' }))).toEqual({
       ok: true,
       claims: { iss: issuerUrl, sub: 'é', aud: ['x'], exp: 1 },
@@ -27,12 +27,12 @@ describe('reading the claims of a token', () => {
     [token({ iss: 'i', sub: 's', exp: 1 }), 'aud'],
     [token(null), 'the payload'],
     [`a.${'b'.repeat(70_000)}.c`, 'too long'],
-  ])('%j says why it cannot be read', (text, why) => {
+  ])('%j is rejected with the reason', (text, why) => {
     const decoded = decodeClaims(text)
     expect(decoded.ok ? '' : decoded.message).toContain(why)
   })
 
-  test('no text makes it throw, and no failure repeats the token', () => {
+  test('never throws, and never repeats the token in an error', () => {
     const part = fc.string({ minLength: 12 })
     fc.assert(
       fc.property(part, part, part, (a, b, c) => {
@@ -44,10 +44,10 @@ describe('reading the claims of a token', () => {
   })
 })
 
-describe('expected identity beside the presented one', () => {
+describe('comparing an expected identity with a presented one', () => {
   const expected = { issuerUrl, subject, audience: issuerUrl }
 
-  test('an equal identity has three equal claims and no cause', () => {
+  test('finds three equal claims and no cause for an equal identity', () => {
     const result = compareIdentity({
       expected,
       presented: { iss: issuerUrl, sub: subject, aud: ['other', issuerUrl] },
@@ -60,16 +60,16 @@ describe('expected identity beside the presented one', () => {
   })
 
   test.each([
-    [{ iss: `${issuerUrl}/` }, 'iss', 'a slash at the end'],
-    [{ iss: 'https://other.example' }, 'iss', 'another issuer'],
-    [{ aud: ['https://coreweave.com/iam'] }, 'aud', 'another audience'],
-    [{ aud: [] }, 'aud', 'names no audience'],
-    [{ aud: ['x', `${issuerUrl}/`] }, 'aud', 'a slash at the end'],
-    [{ sub: 'system:serviceaccount:ml:eval' }, 'sub', 'service account eval, expected was train'],
-    [{ sub: 'system:serviceaccount:lab:train' }, 'sub', 'namespace lab, expected was namespace ml'],
-    [{ sub: 'system:serviceaccount:lab:eval' }, 'sub', 'lab/eval, expected was ml/train'],
-    [{ sub: 'user:7' }, 'sub', 'another subject'],
-  ])('%j differs in %s and says why', (changed, claim, cause) => {
+    [{ iss: `${issuerUrl}/` }, 'iss', 'a trailing slash'],
+    [{ iss: 'https://other.example' }, 'iss', 'issuer of the token is not'],
+    [{ aud: ['https://coreweave.com/iam'] }, 'aud', 'audience of the token is not'],
+    [{ aud: [] }, 'aud', 'has no audience'],
+    [{ aud: ['x', `${issuerUrl}/`] }, 'aud', 'a trailing slash'],
+    [{ sub: 'system:serviceaccount:ml:eval' }, 'sub', 'service account eval; expected train'],
+    [{ sub: 'system:serviceaccount:lab:train' }, 'sub', 'namespace lab; expected namespace ml'],
+    [{ sub: 'system:serviceaccount:lab:eval' }, 'sub', 'lab/eval; expected ml/train'],
+    [{ sub: 'user:7' }, 'sub', 'subject of the token is not'],
+  ])('%j differs in %s, with the cause', (changed, claim, cause) => {
     const result = compareIdentity({
       expected,
       presented: { iss: issuerUrl, sub: subject, aud: [issuerUrl], ...changed },

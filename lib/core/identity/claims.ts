@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 
-/** The claims this console looks at; others are dropped. `exp`, `iat`, `nbf` are seconds since 1970. */
+/** The claims that the console uses; others are dropped. `exp`, `iat` and `nbf` are seconds since 1970. */
 export const TokenClaims = z.object({
   iss: z.string(),
   sub: z.string(),
@@ -19,7 +19,7 @@ export type TokenClaims = z.infer<typeof TokenClaims>
 
 export type DecodedClaims = { ok: true; claims: TokenClaims } | { ok: false; message: string }
 
-const LONGEST = 65_536
+const MAX_LENGTH = 65_536
 
 function decodePart(part: string): unknown {
   const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
@@ -28,23 +28,23 @@ function decodePart(part: string): unknown {
 }
 
 /**
- * Reads a token's claims without verifying anything: for explaining, never for deciding.
- * The message of a failure carries no part of the token.
+ * Decodes a token's claims without verifying its signature: to explain a token, never to trust it.
+ * The message of a failure contains no part of the token.
  */
 export function decodeClaims(token: string): DecodedClaims {
   const parts = token.trim().split('.')
-  if (token.length > LONGEST) return { ok: false, message: 'This is too long to be a token.' }
+  if (token.length > MAX_LENGTH) return { ok: false, message: 'This text is too long for a token.' }
   if (parts.length !== 3)
     return {
       ok: false,
-      message: `A token has three parts with dots between them; this has ${parts.length}.`,
+      message: `A token has three parts separated by dots; this text has ${parts.length}.`,
     }
   try {
     const parsed = TokenClaims.safeParse(decodePart(parts[1] ?? ''))
     if (parsed.success) return { ok: true, claims: parsed.data }
     const names = parsed.error.issues.map(({ path }) => path.join('.') || 'the payload')
-    return { ok: false, message: `The token lacks or misspells ${[...new Set(names)].join(', ')}.` }
+    return { ok: false, message: `The token has no valid ${[...new Set(names)].join(', ')}.` }
   } catch {
-    return { ok: false, message: 'The middle part of the token is not base64url-encoded JSON.' }
+    return { ok: false, message: 'The payload of the token is not base64url-encoded JSON.' }
   }
 }

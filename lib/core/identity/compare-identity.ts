@@ -10,7 +10,7 @@ export type ClaimComparison = {
   equal: boolean
   expected: Segment[]
   presented: Segment[]
-  /** Why they differ, in words; absent when they are equal. */
+  /** Why they differ; absent if they are equal. */
   cause?: string
 }
 
@@ -22,30 +22,30 @@ function causeOf(claim: keyof typeof NAMES, expected: string, presented: string)
   const b = claim === 'sub' ? parseSubject(presented) : undefined
   if (a && b) {
     if (a.name === b.name)
-      return `The token is for ${a.name} in namespace ${b.namespace}, expected was namespace ${a.namespace}.`
+      return `The token is for ${a.name} in namespace ${b.namespace}; expected namespace ${a.namespace}.`
     if (a.namespace === b.namespace)
-      return `The token is for service account ${b.name}, expected was ${a.name}.`
-    return `The token is for ${b.namespace}/${b.name}, expected was ${a.namespace}/${a.name}.`
+      return `The token is for service account ${b.name}; expected ${a.name}.`
+    return `The token is for ${b.namespace}/${b.name}; expected ${a.namespace}/${a.name}.`
   }
   if (near) return `The ${NAMES[claim]} look alike. ${near.explanation}`
   if (claim === 'iss')
-    return 'The token comes from another issuer than the federation config trusts.'
+    return 'The issuer of the token is not the one that the federation config trusts.'
   if (claim === 'aud')
     return presented === ''
-      ? 'The token names no audience.'
-      : 'The token is made for another audience than the federation config accepts.'
-  return 'The token belongs to another subject than expected.'
+      ? 'The token has no audience.'
+      : 'The audience of the token is not the one that the federation config accepts.'
+  return 'The subject of the token is not the expected one.'
 }
 
-/** The audience that comes closest, when a token carries several. */
-function closest(expected: string, audiences: readonly string[]): string {
+/** The most similar audience, if a token has several. */
+function closestAudience(expected: string, audiences: readonly string[]): string {
   if (audiences.includes(expected)) return expected
   return audiences.find((audience) => nearMiss(expected, audience)) ?? audiences[0] ?? ''
 }
 
 /**
- * Holds the identity a federation config and a policy expect beside the one a token presents.
- * Always three comparisons: `iss`, `sub`, `aud`; an audience list is equal if it holds the expected one.
+ * Compares the identity that a federation config and a policy expect with the claims of a token. Always
+ * returns `iss`, `sub` and `aud`; a list of audiences is equal if it contains the expected one.
  */
 export function compareIdentity({
   expected,
@@ -57,7 +57,7 @@ export function compareIdentity({
   const pairs = [
     ['iss', expected.issuerUrl, presented.iss],
     ['sub', expected.subject, presented.sub],
-    ['aud', expected.audience, closest(expected.audience, presented.aud)],
+    ['aud', expected.audience, closestAudience(expected.audience, presented.aud)],
   ] as const
   return pairs.map(([claim, left, right]) => {
     const segments = difference(left, right)

@@ -6,7 +6,7 @@ import { difference, type Segment } from './difference'
 const text = (segments: Segment[]) => segments.map((segment) => segment.text).join('')
 const same = (segments: Segment[]) => text(segments.filter((segment) => segment.mark === 'same'))
 
-test('a slash at the end is the one thing marked', () => {
+test('marks only a trailing slash', () => {
   expect(difference('https://a.example', 'https://a.example/')).toEqual({
     left: [{ text: 'https://a.example', mark: 'same' }],
     right: [
@@ -16,19 +16,19 @@ test('a slash at the end is the one thing marked', () => {
   })
 })
 
-test('texts that share a little by chance are marked whole between their common ends', () => {
+test('marks dissimilar texts as a whole between their common ends', () => {
   expect(difference('https://oidc.example/id/1', 'https://iam.corp/x').left).toEqual([
     { text: 'https://', mark: 'same' },
     { text: 'oidc.example/id/1', mark: 'different' },
   ])
 })
 
-test('two slips in a long text are marked each', () => {
+test('marks each of two typos in a long text', () => {
   const { right } = difference('66329d4a-1260-433d-9232', '66239d4a-1260-433d-9323')
   expect(right.filter(({ mark }) => mark === 'different').length).toBeGreaterThan(1)
 })
 
-test('both sides join to what they were, agree on what is the same, and are all same when equal', () => {
+test('segments join to the original sides and agree on what both share', () => {
   const word = fc.string({ unit: fc.constantFrom('a', 'b', '/', '😀', 'é'), maxLength: 40 })
   fc.assert(
     fc.property(word, word, (a, b) => {
@@ -42,7 +42,7 @@ test('both sides join to what they were, agree on what is the same, and are all 
   )
 })
 
-test('a megabyte on each side takes no noticeable time', () => {
+test('compares a megabyte on each side quickly', () => {
   const { left } = difference(`${'a'.repeat(1e6)}b`, `${'a'.repeat(1e6)}c`)
   expect(left.length).toBe(2)
 })

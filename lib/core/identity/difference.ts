@@ -1,8 +1,8 @@
-/** A run of characters that the other side has too (`same`) or has not (`different`). */
+/** A run of characters that both sides share (`same`) or not (`different`). */
 export type Segment = { text: string; mark: 'same' | 'different' }
 export type Difference = { left: Segment[]; right: Segment[] }
 
-const DETAILED = 600
+const MAX_DETAILED_LENGTH = 600
 
 const joined = (segments: Segment[]): Segment[] =>
   segments.reduce<Segment[]>((result, segment) => {
@@ -25,7 +25,7 @@ function commonLength(a: readonly string[], b: readonly string[], fromEnd: boole
   return length
 }
 
-/** Longest common subsequence as index pairs, by the textbook table. */
+/** The longest common subsequence as index pairs, by dynamic programming. */
 function commonPairs(a: readonly string[], b: readonly string[]): [number, number][] {
   const width = b.length + 1
   const table = new Uint16Array((a.length + 1) * width)
@@ -49,9 +49,10 @@ const whole = (characters: readonly string[]): Segment[] => [
   { text: characters.join(''), mark: 'different' },
 ]
 
-/** Single characters found in common by chance would make confetti of two unlike texts. */
+/** Compares the middles, unless they share too few characters for a readable result. */
 function middles(a: readonly string[], b: readonly string[]): Difference {
-  const alike = a.length <= DETAILED && b.length <= DETAILED ? commonPairs(a, b) : []
+  const alike =
+    a.length <= MAX_DETAILED_LENGTH && b.length <= MAX_DETAILED_LENGTH ? commonPairs(a, b) : []
   if (alike.length * 4 < Math.max(a.length, b.length) * 3)
     return { left: whole(a), right: whole(b) }
   return {
@@ -61,9 +62,8 @@ function middles(a: readonly string[], b: readonly string[]): Difference {
 }
 
 /**
- * Two texts, each cut where they agree and where they do not, for showing one above the other.
- * The segments of a side always join to that side. Linear for long texts, which are only compared
- * from both ends.
+ * Splits two texts into shared and differing segments, to show one above the other. The segments of a side
+ * always join to that side. Texts over `MAX_DETAILED_LENGTH` are compared from both ends only.
  */
 export function difference(left: string, right: string): Difference {
   const a = [...left]

@@ -4,7 +4,7 @@ import { AUDIENCE_ANNOTATION, audienceOf, INJECT_ANNOTATION, injectionOf } from 
 const kinds = (annotations: Record<string, string>) =>
   injectionOf(annotations).problems.map(({ kind }) => kind)
 
-describe('what annotations ask for', () => {
+describe('what annotations request', () => {
   test.each([
     [{}, 'not-injected', undefined, []],
     [{ [INJECT_ANNOTATION]: 'true' }, 'default', 'https://iss', []],

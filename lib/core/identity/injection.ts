@@ -15,14 +15,14 @@ export type InjectionProblemKind =
   | 'unknown-annotation'
 export type InjectionProblem = { kind: InjectionProblemKind; annotation: string; message: string }
 
-/** Whether the webhook gives this account's pods a token, and for which audience. */
+/** Whether the webhook injects a token into an account's pods, and for which audience. */
 export type Injection = { problems: InjectionProblem[] } & (
   | { kind: 'not-injected' }
   | { kind: 'default' }
   | { kind: 'custom'; audience: string }
 )
 
-/** What a service account's annotations ask the webhook for, and what is wrong with them. */
+/** What a service account's annotations request from the webhook, and what is wrong with them. */
 export function injectionOf(annotations: Readonly<Record<string, string>> = {}): Injection {
   const problems: InjectionProblem[] = []
   const inject = annotations[INJECT_ANNOTATION]
@@ -35,31 +35,31 @@ export function injectionOf(annotations: Readonly<Record<string, string>> = {}):
     report(
       'inject-value',
       INJECT_ANNOTATION,
-      `The webhook looks for exactly "true"; this says ${JSON.stringify(inject)}.`,
+      `The annotation must be exactly "true", not ${JSON.stringify(inject)}.`,
     )
   if (audience !== undefined && !custom)
     report(
       'empty-audience',
       AUDIENCE_ANNOTATION,
-      'The audience is empty. Remove the annotation for the default audience, or name one.',
+      'The audience is empty. Enter an audience, or remove the annotation to use the default one.',
     )
   if (custom && audience !== audience.trim())
     report(
       'audience-space',
       AUDIENCE_ANNOTATION,
-      'The audience begins or ends with white space, and is compared character by character.',
+      'The audience starts or ends with white space. CoreWeave compares it character by character.',
     )
   if (custom && inject === 'true')
     report(
       'both',
       AUDIENCE_ANNOTATION,
-      `Both annotations are set; the custom audience ${audience} is taken to win. Keep one of them.`,
+      `Both annotations are set. The custom audience ${audience} probably wins. Keep one of them.`,
     )
   if (custom && inject === 'false')
     report(
       'contradiction',
       INJECT_ANNOTATION,
-      'One annotation says not to inject, the other names an audience. Keep one of them.',
+      'One annotation disables injection, the other sets an audience. Keep one of them.',
     )
   for (const annotation of Object.keys(annotations))
     if (
@@ -73,7 +73,7 @@ export function injectionOf(annotations: Readonly<Record<string, string>> = {}):
   return { kind: inject === 'true' ? 'default' : 'not-injected', problems }
 }
 
-/** The audience of the injected token; undefined when none is injected. By default the issuer URL. */
+/** The audience of the injected token, by default the issuer URL; undefined if none is injected. */
 export function audienceOf(injection: Injection, issuerUrl: string): string | undefined {
   if (injection.kind === 'not-injected') return undefined
   return injection.kind === 'custom' ? injection.audience : issuerUrl

@@ -5,13 +5,13 @@ import { checkIssuerUrl, issuerUrlOf } from './issuer'
 
 const good = 'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
 
-test('a cluster’s issuer is its id under the base, with or without a slash at the base', () => {
+test('derives a cluster’s issuer from its id, with or without a trailing slash in the base', () => {
   const id = '66329d4a-1260-433d-9232-f2eaff185151'
   expect(issuerUrlOf('https://oidc.cks.coreweave.com', id)).toBe(good)
   expect(issuerUrlOf('https://oidc.cks.coreweave.com/', id)).toBe(good)
 })
 
-describe('an issuer as it should be has no problems', () => {
+describe('a valid issuer has no problems', () => {
   test.each([
     good,
     'https://token.actions.githubusercontent.com',
@@ -23,7 +23,7 @@ describe('an issuer as it should be has no problems', () => {
   ])('%s', (typed) => expect(checkIssuerUrl(typed)).toEqual([]))
 })
 
-describe('a mistake is named at its place, with a fix where there is one', () => {
+describe('a mistake is reported at its position, with a fix if there is one', () => {
   test.each([
     ['', 'empty', undefined],
     ['   ', 'empty', undefined],
@@ -76,13 +76,13 @@ describe('a mistake is named at its place, with a fix where there is one', () =>
     expect(found?.message.length).toBeGreaterThan(10)
   })
 
-  test('the place is the part that is wrong', () => {
+  test('the position covers the wrong part', () => {
     const typed = `${good}/`
     const [problem] = checkIssuerUrl(typed)
     expect(typed.slice(problem?.start, problem?.end)).toBe('/')
   })
 
-  test('several mistakes in one are each found, and fixing one after the other ends well', () => {
+  test('finds each of several mistakes, and applying the fixes in turn yields a valid issuer', () => {
     let typed = 'HTTP://User@OIDC.cks.coreweave.com:80/id/x/?a#b'
     expect(checkIssuerUrl(typed).length).toBeGreaterThanOrEqual(5)
     for (let step = 0; step < 10; step++) {
@@ -106,7 +106,7 @@ const typedText = fc.oneof(
     .map((parts) => parts.join('')),
 )
 
-test('any text is judged without throwing, and a fix changes the text', () => {
+test('never throws, and every fix changes the text', () => {
   fc.assert(
     fc.property(typedText, (typed) => {
       for (const { start, end, fix } of checkIssuerUrl(typed)) {
@@ -118,7 +118,7 @@ test('any text is judged without throwing, and a fix changes the text', () => {
   )
 })
 
-test('fixes never go on forever', () => {
+test('applying fixes terminates', () => {
   fc.assert(
     fc.property(typedText, (typed) => {
       let text = typed

@@ -50,7 +50,7 @@ const WRONG_PLACE: { kind: IssuerProblemKind; host: RegExp; path?: RegExp; messa
     host: /^api\./i,
     path: /\/temporary-credentials\//,
     message:
-      'This is the address that exchanges tokens for credentials, not the issuer of the tokens. The issuer is the `iss` of the token.',
+      'This is the URL that exchanges tokens for credentials. The issuer is the `iss` claim of the token.',
   },
   {
     kind: 'console-url',
@@ -62,11 +62,11 @@ const WRONG_PLACE: { kind: IssuerProblemKind; host: RegExp; path?: RegExp; messa
     kind: 'api-server',
     host: /\.k8s\.[a-z0-9-]+\.(coreweave\.com|localhost)$/i,
     message:
-      'This is the address of a cluster’s API server. Its tokens name another issuer, shown on the cluster’s page.',
+      'This is the address of an API server. The issuer URL is shown on the page of the cluster.',
   },
 ]
 
-/** An issuer URL as typed: every reason why no token could carry it or CoreWeave would not take it. */
+/** Every reason why CoreWeave would reject a typed issuer URL or no token could have it, by position. */
 export function checkIssuerUrl(typed: string): IssuerProblem[] {
   const problems: IssuerProblem[] = []
   const report = (
@@ -79,11 +79,11 @@ export function checkIssuerUrl(typed: string): IssuerProblem[] {
   const without = (start: number, end: number) => typed.slice(0, start) + typed.slice(end)
 
   if (typed.trim() === '') {
-    report('empty', all, 'An issuer URL is needed, such as https://token.example.com.')
+    report('empty', all, 'Enter an issuer URL, such as https://token.example.com.')
     return problems
   }
   if (typed.length > 1024) {
-    report('too-long', [1024, typed.length], 'CoreWeave takes at most 1,024 characters.')
+    report('too-long', [1024, typed.length], 'An issuer URL has at most 1,024 characters.')
     return problems
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: pasted text may carry them.
@@ -98,7 +98,12 @@ export function checkIssuerUrl(typed: string): IssuerProblem[] {
 
   const principal = PRINCIPAL.exec(typed)?.groups?.['issuer']
   if (principal !== undefined) {
-    report('principal', all, 'This is a principal; the issuer URL is a part of it.', principal)
+    report(
+      'principal',
+      all,
+      'This is a principal. The issuer URL is the part before the subject.',
+      principal,
+    )
     return problems
   }
   const parts = PARTS.exec(typed)?.groups
@@ -121,7 +126,7 @@ export function checkIssuerUrl(typed: string): IssuerProblem[] {
     report(
       'http',
       [0, scheme.length],
-      'An issuer must be https; http is for loopback only.',
+      'An issuer URL must use https; http is allowed on loopback only.',
       secure,
     )
   else if (!/^https?$/.test(scheme)) {
@@ -134,24 +139,24 @@ export function checkIssuerUrl(typed: string): IssuerProblem[] {
     report(
       'userinfo',
       [userStart, hostStart],
-      'An issuer URL carries no user name or password.',
+      'An issuer URL has no user name or password.',
       without(userStart, hostStart),
     )
   const hostRange = [hostStart, hostStart + authority.length] as const
   if (host === '' || !URL.canParse(`https://${authority}`))
-    report('host', hostRange, 'A host name is expected here, such as token.example.com.')
+    report('host', hostRange, 'Enter a host name here, such as token.example.com.')
   else if (host !== host.toLowerCase())
     report(
       'uppercase-host',
       [hostStart, hostStart + host.length],
-      'Issuers are compared character by character, and host names are written in lower case.',
+      'The host name must be lower case: CoreWeave compares issuers character by character.',
       typed.slice(0, hostStart) + authority.toLowerCase() + typed.slice(pathStart),
     )
   if (port === (scheme.toLowerCase() === 'https' ? ':443' : ':80'))
     report(
       'default-port',
       [portStart, pathStart],
-      'Issuers leave out the default port, and are compared character by character.',
+      'Remove the default port: CoreWeave compares issuers character by character.',
       without(portStart, pathStart),
     )
   if (fragment !== '')
@@ -178,18 +183,18 @@ export function checkIssuerUrl(typed: string): IssuerProblem[] {
     report(
       'well-known',
       [pathStart + wellKnown.index, queryStart],
-      'This is the discovery document’s address; the issuer is the part before it.',
+      'This is the URL of the discovery document. The issuer is the part before /.well-known.',
       without(pathStart + wellKnown.index, queryStart),
     )
   else if (slashes)
     report(
       'trailing-slash',
       [queryStart - slashes[0].length, queryStart],
-      'A cluster’s issuer has no slash at its end; with one, its tokens are refused as invalid.',
+      'Remove the trailing slash: an issuer URL of a cluster has none, and CoreWeave rejects tokens that differ.',
       without(queryStart - slashes[0].length, queryStart),
     )
   else if (/\/\/|\/\.{1,2}(\/|$)|[\\"<>^`{|}*]|[^!-~]/.test(path))
-    report('path', [pathStart, queryStart], 'This path is not one an issuer can have.')
+    report('path', [pathStart, queryStart], 'An issuer URL cannot have this path.')
   return problems
 }
 

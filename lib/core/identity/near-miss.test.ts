@@ -14,7 +14,7 @@ test.each([
   [issuer.replace('.com', '.com:443'), ['default-port']],
   [`${issuer.replace('https', 'http')}/`, ['trailing-slash', 'scheme']],
   [issuer.replace('66329', '66239'), ['typo']],
-])('%s is nearly the issuer', (other, kinds) => {
+])('%s is a near miss of the issuer', (other, kinds) => {
   expect(nearMiss(issuer, other)?.kinds).toEqual(kinds)
   expect(nearMiss(other, issuer)?.kinds).toEqual(kinds)
 })
@@ -24,11 +24,11 @@ test.each([issuer, 'https://coreweave.com/iam', 'https://token.actions.githubuse
   (other) => expect(nearMiss(issuer, other)).toBeUndefined(),
 )
 
-test('short words that differ by a letter are different words', () => {
+test('treats short words that differ in one letter as different', () => {
   expect(nearMiss('aws', 'gcs')).toBeUndefined()
 })
 
-test('a near miss is symmetric, and never claimed of equal texts', () => {
+test('is symmetric, and never reported for equal texts', () => {
   const text = fc.oneof(fc.webUrl(), fc.string({ maxLength: 20 }))
   fc.assert(
     fc.property(text, text, (a, b) => {

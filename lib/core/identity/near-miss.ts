@@ -20,27 +20,31 @@ const STEPS: readonly Step[] = [
   {
     kind: 'well-known',
     undo: (text) => text.replace(/\/*\/\.well-known(\/.*)?$/i, ''),
-    words: 'the discovery path at the end',
+    words: 'a trailing discovery path',
   },
   {
     kind: 'trailing-slash',
     undo: (text) => text.replace(/\/+$/, ''),
-    words: 'a slash at the end',
+    words: 'a trailing slash',
   },
-  { kind: 'scheme', undo: (text) => text.replace(/^http:/i, 'https:'), words: 'http and https' },
+  {
+    kind: 'scheme',
+    undo: (text) => text.replace(/^http:/i, 'https:'),
+    words: 'the scheme (http or https)',
+  },
   {
     kind: 'default-port',
     undo: (text) => text.replace(/^(https?:\/\/[^/?#]*?):(443|80)(?=[/?#]|$)/i, '$1'),
     words: 'the default port',
   },
-  { kind: 'case', undo: (text) => text.toLowerCase(), words: 'upper and lower case' },
+  { kind: 'case', undo: (text) => text.toLowerCase(), words: 'letter case' },
 ]
 
-const TYPO = 2
+const MAX_EDITS = 2
 
-/** Edits between two texts, counted up to `TYPO` and no further. */
-function fewEdits(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > TYPO) return false
+/** Whether at most `MAX_EDITS` edits turn one text into the other. */
+function isWithinEdits(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > MAX_EDITS) return false
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
@@ -52,25 +56,25 @@ function fewEdits(a: string, b: string): boolean {
           (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1),
         ),
       )
-    if (Math.min(...next) > TYPO) return false
+    if (Math.min(...next) > MAX_EDITS) return false
     row = next
   }
-  return (row.at(-1) ?? 0) <= TYPO
+  return (row.at(-1) ?? 0) <= MAX_EDITS
 }
 
-const LONGEST = 2048
+const MAX_LENGTH = 2048
 
 /**
- * Says how two issuers (or two audiences) nearly agree: they look alike and are not equal, so a
- * token of one is refused where the other is expected. Undefined when equal, or plainly different.
+ * Describes how two issuers or audiences differ if they look alike but are not equal, so that a token of
+ * one is rejected where the other is expected. Undefined if they are equal or clearly different.
  */
 export function nearMiss(a: string, b: string): NearMiss | undefined {
-  if (a === b || a.length > LONGEST || b.length > LONGEST) return undefined
+  if (a === b || a.length > MAX_LENGTH || b.length > MAX_LENGTH) return undefined
   const undone = (text: string, skip?: NearMissKind) =>
     STEPS.reduce((rest, { kind, undo }) => (kind === skip ? rest : undo(rest)), text)
   if (undone(a) !== undone(b)) {
     const short = Math.min(a.length, b.length) < 8
-    return short || !fewEdits(a, b)
+    return short || !isWithinEdits(a, b)
       ? undefined
       : { kinds: ['typo'], explanation: 'They differ in one or two characters.' }
   }

@@ -7,7 +7,7 @@ import { parseSubject, subjectOf } from './subject'
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
 const loopback = 'http://127.0.0.1:4010/oidc/id/abc'
 
-describe('what a principal means', () => {
+describe('parsing a principal', () => {
   test.each([
     ['*', { kind: 'everyone' }],
     ['coreweave/user-1', { kind: 'user', uid: 'user-1' }],
@@ -85,7 +85,7 @@ const issuer = fc.oneof(
   fc.webUrl({ validSchemes: ['https'] }).filter((url) => !/[:*?#]/.test(url.slice(8))),
 )
 
-test('every service account’s principal is read back', () => {
+test('parses the principal of every service account back', () => {
   fc.assert(
     fc.property(issuer, name, name, (url, namespace, account) => {
       expect(
@@ -108,7 +108,7 @@ test('every service account’s principal is read back', () => {
   )
 })
 
-test('any text is understood as something, and keeps its text', () => {
+test('parses any text without failing and keeps it', () => {
   const piece = fc.constantFrom(
     'role/',
     'https://',
@@ -133,7 +133,7 @@ test('any text is understood as something, and keeps its text', () => {
   )
 })
 
-test('a federated principal is the issuer and the subject with a colon between', () => {
+test('joins issuer and subject with a colon', () => {
   expect(federatedPrincipal('https://a.example', 'repo:x')).toBe('role/https://a.example:repo:x')
 })
 

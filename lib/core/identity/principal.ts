@@ -1,6 +1,6 @@
 import { type AccountName, parseSubject, subjectOf } from './subject'
 
-/** What a trailing `*` behind an issuer reaches. */
+/** What a trailing `*` after an issuer matches. */
 export type Reach =
   | { of: 'issuers' }
   | { of: 'issuer'; issuerUrl: string }
@@ -8,7 +8,7 @@ export type Reach =
   | { of: 'namespace'; issuerUrl: string; namespace: string }
   | { of: 'subjects'; issuerUrl: string; prefix: string }
 
-/** Who a statement names. `text` is the principal as it was written. */
+/** Who a statement names. `text` is the principal as written. */
 export type Principal = { text: string } & (
   | { kind: 'everyone' }
   | { kind: 'user'; uid: string }
@@ -18,9 +18,9 @@ export type Principal = { text: string } & (
   | { kind: 'federated-wildcard'; reach: Reach }
   /** Any other use of `*`: a prefix of users or roles, or a `*` that is not at the end. */
   | { kind: 'pattern' }
-  /** Refused by CoreWeave: only the short form is taken. */
+  /** Rejected by CoreWeave, which accepts the short form only. */
   | { kind: 'arn' }
-  /** `role/<issuer>` without a subject: no token is named so. */
+  /** `role/<issuer>` without a subject, which matches no token. */
   | { kind: 'bare-issuer'; issuerUrl: string }
   /** `role/<issuer>/*`: subjects follow a colon, so it matches nothing. */
   | { kind: 'slash-form'; issuerUrl: string }
@@ -42,7 +42,7 @@ export const federatedPrincipal = (issuerUrl: string, subject: string) =>
 export const wildcardPrincipal = (issuerUrl: string, namespace?: string) =>
   `role/${issuerUrl}:system:serviceaccount:${namespace === undefined ? '' : `${namespace}:`}*`
 
-// A port is up to five digits before a slash, a colon, `*` or the end; subjects follow any other colon.
+// Up to five digits before a slash, a colon, `*` or the end are a port; any other colon starts the subject.
 const FEDERATED =
   /^role\/(?<issuer>https?:\/\/(\[[^\]]*\]|[^/:*?#[\]]+)(:\d{1,5}(?=[/:*]|$))?(\/[^:*]*)?)(?<rest>[:*].*)?$/is
 
@@ -66,7 +66,7 @@ function parseFederated(text: string, issuer: string, rest: string): Principal {
     if (!issuer.endsWith('/'))
       return { kind: 'federated-wildcard', reach: reachOf(issuer, ''), text }
     const before = issuer.replace(/\/+$/, '')
-    // Every cluster's issuer lies under one base, so `…/id/*` does reach them all.
+    // The issuers of all clusters share one base, so `…/id/*` matches all of them.
     if (/\/id$/.test(before)) return { kind: 'federated-wildcard', reach: { of: 'issuers' }, text }
     return { kind: 'slash-form', issuerUrl: before, text }
   }
@@ -79,7 +79,7 @@ function parseFederated(text: string, issuer: string, rest: string): Principal {
   return { kind: 'federated', issuerUrl: issuer, subject, text }
 }
 
-/** What a principal's text means. Total: whatever cannot be understood is `unknown`. */
+/** Parses a principal. Never fails: text of no known form is `unknown`. */
 export function parsePrincipal(text: string): Principal {
   if (text === '*') return { kind: 'everyone', text }
   if (/^arn:/i.test(text)) return { kind: 'arn', text }

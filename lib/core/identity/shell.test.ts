@@ -5,7 +5,7 @@ import { lawParameters } from '@/lib/testing/laws/runs'
 import { namespaceProblem, serviceAccountProblem } from './names'
 import { shellCommand, shellQuote } from './shell'
 
-test('a shell reads back every word as it was', () => {
+test('a shell reads every quoted word back unchanged', () => {
   const word = fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''))
   const command = fc.array(word, { minLength: 1, maxLength: 40 })
   // One shell for many commands: to start one takes longer than to read all of them.
@@ -21,7 +21,7 @@ test('a shell reads back every word as it was', () => {
   )
 })
 
-test('plain words stay plain, a long command is broken before its flags', () => {
+test('leaves plain words unquoted and wraps a long command before its flags', () => {
   expect(shellCommand(['kubectl', 'annotate', 'a=b', '--namespace', 'ml team'])).toBe(
     "kubectl annotate a=b --namespace 'ml team'",
   )
@@ -34,7 +34,7 @@ test.each([
   ['ml-team', undefined],
   ['a', undefined],
   ['', 'empty'],
-  ['ML', 'lower-case'],
+  ['ML', 'lower case'],
   ['-a', 'start and end'],
   ['a_b', 'hyphens'],
   ['a.b', 'hyphens'],

@@ -1,6 +1,6 @@
 const PLAIN = /^[a-zA-Z0-9_@%+=:,./-]+$/
 
-/** One word for a POSIX shell: quoted unless it plainly needs no quotes. NUL cannot be written. */
+/** Quotes one word for a POSIX shell if it needs quotes. NUL bytes are dropped. */
 export function shellQuote(text: string): string {
   if (PLAIN.test(text)) return text
   return `'${text.replaceAll('\0', '').replaceAll("'", `'\\''`)}'`
@@ -8,7 +8,7 @@ export function shellQuote(text: string): string {
 
 const LINE = 72
 
-/** A command line from its words; `--flag` and its value stay on one line of a long command. */
+/** A command line from its words, wrapped if it is longer than `width`; a flag stays beside its value. */
 export function shellCommand(words: readonly string[], width = 100): string {
   const quoted = words.map(shellQuote)
   const flat = quoted.join(' ')

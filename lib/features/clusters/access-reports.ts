@@ -29,7 +29,8 @@ export async function readClusterGrants(context: Context, ref: ClusterRef): Prom
   const naming = policies.filter(({ statements }) =>
     statements.some(
       ({ effect, principals }) =>
-        effect === 'Allow' && principals.some((text) => namesIssuer(parsePrincipal(text), issuerUrl)),
+        effect === 'Allow' &&
+        principals.some((text) => namesIssuer(parsePrincipal(text), issuerUrl)),
     ),
   )
   return { policies: naming.map(({ name }) => name), at: context.clock().toISOString() }
@@ -38,7 +39,10 @@ export async function readClusterGrants(context: Context, ref: ClusterRef): Prom
 const MAX_RECENT = 50
 
 /** The newest stored verification of a cluster in a namespace whose pod logs this person may read. */
-export async function readLastVerification(context: Context, ref: ClusterRef): Promise<VerifiedReport> {
+export async function readLastVerification(
+  context: Context,
+  ref: ClusterRef,
+): Promise<VerifiedReport> {
   const { store, actor, clock } = context
   const [cluster, stored] = await Promise.all([
     readCluster(context, ref),

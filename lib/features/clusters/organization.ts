@@ -35,9 +35,13 @@ export async function setOrganizationId(
   await requirePermission(context, 'set-organization-id')
   const known = await readOrganizationId(context)
   if (known.source === 'configured')
-    throw new AppError('conflict', `The organization id is set to ${known.id} by the console’s configuration.`, {
-      detail: { next: 'Ask the operator of the console to change COREWEAVE_ORG_ID.' },
-    })
+    throw new AppError(
+      'conflict',
+      `The organization id is set to ${known.id} by the console’s configuration.`,
+      {
+        detail: { next: 'Ask the operator of the console to change COREWEAVE_ORG_ID.' },
+      },
+    )
   await recorded(
     context,
     {

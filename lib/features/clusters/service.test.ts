@@ -29,7 +29,7 @@ describe('clusters', () => {
       expect(issuerUrl).toBe(`${tested.context.config.CKS_ISSUER_BASE_URL}/id/${id}`)
   })
 
-  test('that are gone or of another organization are not found', async () => {
+  test('that are deleted or of another organization are not found', async () => {
     const other = await testContext()
     const [foreign] = other.world.clusters
     await expect(readCluster(tested.context, { cluster: foreign?.id ?? '' })).rejects.toMatchObject(
@@ -37,7 +37,7 @@ describe('clusters', () => {
     )
   })
 
-  test('that are being created have no API to open, and say what can be done already', async () => {
+  test('that are being created have no API server, and the error states what already works', async () => {
     const { context, world, control } = await testContext()
     const [cluster] = world.clusters
     await control(`clusters/${cluster?.id}`, { status: 'STATUS_CREATING' })
@@ -47,7 +47,7 @@ describe('clusters', () => {
     })
   })
 
-  test('that are deleted say so instead of being dialled', async () => {
+  test('that are deleted are reported as deleted without a connection attempt', async () => {
     const { context, world, control } = await testContext()
     const [cluster] = world.clusters
     await control(`clusters/${cluster?.id}`, { status: 'STATUS_DELETED' })
@@ -58,7 +58,7 @@ describe('clusters', () => {
 })
 
 describe('the issuer of a cluster', () => {
-  test('is healthy, and its keys keep the day they were first seen', async () => {
+  test('is healthy, and its keys keep the time they were first seen', async () => {
     let now = new Date('2026-03-12T08:00:00Z')
     const { context, world, control } = await testContext({ clock: () => now })
     const cluster = world.clusters[0]?.id ?? ''
@@ -81,7 +81,7 @@ describe('the issuer of a cluster', () => {
     ['redirect', 'broken', 'redirect'],
     ['wrong-issuer', 'broken', 'issuer-mismatch'],
     ['no-keys', 'broken', 'no-keys'],
-  ])('that is %s is told as %s', async (issuer, state, kind) => {
+  ])('that is %s is reported as %s', async (issuer, state, kind) => {
     const { context, world, control } = await testContext()
     const cluster = world.clusters[0]?.id ?? ''
     await control(`clusters/${cluster}`, { issuer })
@@ -91,7 +91,7 @@ describe('the issuer of a cluster', () => {
     expect(report.problems[0]?.next).not.toBe('')
   })
 
-  test('of a cluster out of reach can still be checked', async () => {
+  test('of an unreachable cluster can still be checked', async () => {
     const cluster = id('lab')
     expect(await readIssuer(tested.context, { cluster })).toMatchObject({ state: 'healthy' })
     await expect(readOwnIssuer(tested.context, { cluster })).rejects.toMatchObject({
@@ -99,7 +99,7 @@ describe('the issuer of a cluster', () => {
     })
   })
 
-  test('is what the API server says of itself', async () => {
+  test('equals what the API server reports', async () => {
     const cluster = id('train-east')
     const [told, own] = await Promise.all([
       readIssuer(tested.context, { cluster }),
@@ -128,13 +128,13 @@ describe('the injected accounts of a cluster', () => {
     expect(injected.some(({ name }) => name === 'eval')).toBe(false)
   })
 
-  test('are refused to who may not list them and has opened no namespace', async () => {
+  test('are denied to a person who may not list them and opened no namespace', async () => {
     await expect(
       readAccounts(tested.as('team'), { cluster: id('train-east') }),
     ).rejects.toMatchObject({ code: 'forbidden', detail: { reason: 'rbac' } })
   })
 
-  test('are those of the namespaces a person has opened, where they may not list all', async () => {
+  test('are those of the opened namespaces for a person who may not list all', async () => {
     const { actor, store } = tested.as('team')
     const cluster = id('train-east')
     await insertRememberedNamespace(store, actor.orgUid, {

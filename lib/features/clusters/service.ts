@@ -23,4 +23,4 @@ export {
 export { listNamespaces } from './namespaces'
 export { organizationIdOfHost, readOrganizationId } from './organization'
 export { unreadAccounts } from './unread'
-export { type RegisteredWebhook, findWebhook } from './webhook-layers'
+export { findWebhook, type RegisteredWebhook } from './webhook-layers'

@@ -59,7 +59,9 @@ export const findWebhook = (configurations: MutatingWebhookConfiguration[]) =>
     .flatMap((configuration) =>
       configuration.webhooks
         .filter((webhook) => isPodIdentity(configuration, webhook))
-        .map((webhook): RegisteredWebhook => ({ configuration: configuration.metadata.name, webhook })),
+        .map(
+          (webhook): RegisteredWebhook => ({ configuration: configuration.metadata.name, webhook }),
+        ),
     )
     .at(0)
 
@@ -133,7 +135,11 @@ export function dryRunLayer(
       detail: `${sent}: returned without \`AWS_CONTAINER_CREDENTIALS_FULL_URI\`.`,
     }
   if (evidence.missing.length > 0)
-    return { ...layer, state: 'fail', detail: `${sent}: missing ${evidence.missing.join(' and ')}.` }
+    return {
+      ...layer,
+      state: 'fail',
+      detail: `${sent}: missing ${evidence.missing.join(' and ')}.`,
+    }
   if (expected.orgId && evidence.orgId !== expected.orgId)
     return {
       ...layer,
@@ -197,7 +203,8 @@ export function podsLayer(observed: PodCounts | undefined): WebhookLayer {
   const hidden = unread > 0 ? ` ${plural(unread, 'namespace')} could not be read.` : ''
   if (pods === 0)
     return { ...layer, state: 'idle', detail: `No pod of an injected account is running.${hidden}` }
-  if (injected === pods) return { ...layer, state: 'pass', detail: `All ${plural(pods, 'pod')}.${hidden}` }
+  if (injected === pods)
+    return { ...layer, state: 'pass', detail: `All ${plural(pods, 'pod')}.${hidden}` }
   return {
     ...layer,
     state: 'warn',

@@ -19,7 +19,7 @@ const layersOf = ({ layers }: WebhookReport) =>
   Object.fromEntries(layers.map(({ layer, state }) => [layer, state]))
 
 describe('the webhook', () => {
-  test('that works is read, proved by a dry run, and seen in running pods', async () => {
+  test('that works is found in its configuration, by a dry run and in running pods', async () => {
     const report = await readWebhook(tested.context, { cluster: id('train-east') })
     expect(report).toMatchObject({ state: 'working', orgId: tested.world.orgId })
     expect(layersOf(report)).toEqual({
@@ -36,7 +36,7 @@ describe('the webhook', () => {
     expect(report.next).toContain('Install it')
   })
 
-  test('that exchanges for another organization is broken, and says for which', async () => {
+  test('that exchanges tokens for another organization is broken, with both organization ids', async () => {
     const { world } = tested
     const config = { ...tested.context.config, COREWEAVE_ORG_ID: 'another' }
     const report = await readWebhook({ ...tested.context, config }, { cluster: id('train-east') })
@@ -44,7 +44,7 @@ describe('the webhook', () => {
     expect(report.cause).toContain(`organization \`${world.orgId}\`, expected \`another\``)
   })
 
-  test('is known by dry run to a person who may not read webhook configurations', async () => {
+  test('is proved by a dry run for a person who may not read webhook configurations', async () => {
     const team = tested.as('team')
     const cluster = id('train-east')
     const whose = { actor: team.actor.uid, cluster, namespace: 'ml-team' }
@@ -55,7 +55,7 @@ describe('the webhook', () => {
     expect(report.layers[0]?.detail).toMatch(/cannot list/i)
   })
 
-  test('is not known to a person who may neither read it nor list accounts', async () => {
+  test('is unknown to a person who may neither read it nor list service accounts', async () => {
     const report = await readWebhook(tested.as('team'), { cluster: id('serve-west') })
     expect(report.state).toBe('unknown')
     expect(layersOf(report)).toEqual({
@@ -65,7 +65,7 @@ describe('the webhook', () => {
     })
   })
 
-  test('that is installed where nothing is injected yet is not called working', async () => {
+  test('that is installed without an injected account is not reported as working', async () => {
     const { context, world } = await testContext({ seed: 'empty' })
     const east = world.clusters.find(({ name }) => name === 'train-east')
     expect(await readWebhook(context, { cluster: east?.id ?? '' })).toMatchObject({
@@ -73,14 +73,14 @@ describe('the webhook', () => {
     })
   })
 
-  test('of a cluster out of reach fails as a whole', async () => {
+  test('of an unreachable cluster fails as a whole', async () => {
     await expect(readWebhook(tested.context, { cluster: id('lab') })).rejects.toMatchObject({
       code: 'unreachable',
     })
   })
 })
 
-test('a cluster whose API server moved to a foreign host is never sent the token', async () => {
+test('the token is never sent to an API server on a foreign host', async () => {
   const { context, world, control } = await testContext()
   const [cluster] = world.clusters
   await control(`clusters/${cluster?.id}`, { apiServerEndpoint: 'k8s.example.com' })
@@ -90,18 +90,18 @@ test('a cluster whose API server moved to a foreign host is never sent the token
   })
 })
 
-describe('what a pod shows of the webhook', () => {
+describe('the injection evidence of a pod', () => {
   const draft = probePod({ namespace: 'ml-team', name: 'train-runner' }, 'image')
   const withEnv = (env: { name: string; value: string }[]) =>
     webhookEvidence({
       spec: { ...draft.spec, containers: [{ name: 'probe', image: 'image', env }] },
     })
 
-  test('is nothing in a pod that was left as it was', () => {
+  test('is absent in a pod that was not mutated', () => {
     expect(webhookEvidence({ spec: draft.spec })).toBeUndefined()
   })
 
-  test('names everything that is missing beside the address', () => {
+  test('names everything that is missing besides the URL', () => {
     const url = { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: 'https://example.com/' }
     expect(withEnv([url])?.missing).toEqual([
       'an exchange URL that ends with an organization id',
@@ -109,7 +109,7 @@ describe('what a pod shows of the webhook', () => {
     ])
   })
 
-  test('is not complete with a token file that no volume brings', () => {
+  test('is incomplete with a token file that no volume provides', () => {
     const evidence = withEnv([
       {
         name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI',

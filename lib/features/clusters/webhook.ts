@@ -10,13 +10,13 @@ import {
   configurationLayer,
   dryRunInjection,
   dryRunLayer,
-  type RegisteredWebhook,
+  failedLayer,
   findWebhook,
   type InjectedAccount,
-  observePods,
   type InjectionProbe,
+  observePods,
   podsLayer,
-  failedLayer,
+  type RegisteredWebhook,
 } from './webhook-layers'
 
 /**

@@ -1,6 +1,6 @@
 import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
 
-/** What a config's audience is for: the webhook's default, the manual exchange and CI, or something else. */
+/** The purpose of a config's audience: the webhook's default, the manual exchange and CI, or a custom one. */
 export const AUDIENCE_KINDS = ['issuer', 'iam', 'custom'] as const
 export type AudienceKind = (typeof AUDIENCE_KINDS)[number]
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { collisionsOf } from './collisions'
-import { nameFor } from './config-name'
+import { findCollisions } from './collisions'
+import { suggestConfigName } from './config-name'
 
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52-0a4b-4b6e-9b52-9f6f0f6bb1e6'
 const existing = [
@@ -8,9 +8,9 @@ const existing = [
   { name: 'ci', issuerUrl, audience: 'https://coreweave.com/iam' },
 ]
 const found = (wanted: { issuerUrl: string; audience: string }) =>
-  collisionsOf(wanted, existing).map(({ kind, existing: { name } }) => [kind, name])
+  findCollisions(wanted, existing).map(({ kind, existing: { name } }) => [kind, name])
 
-describe('what stands in the way of a new config', () => {
+describe('collisions of a new config', () => {
   test.each([
     ['the same issuer and audience', { issuerUrl, audience: issuerUrl }, ['duplicate', 'default']],
     [
@@ -28,18 +28,18 @@ describe('what stands in the way of a new config', () => {
       { issuerUrl, audience: 'https://coreweave.com/IAM' },
       ['near-miss', 'ci'],
     ],
-  ])('is found for %s', (_, wanted, expected) => {
+  ])('are found for %s', (_, wanted, expected) => {
     expect(found(wanted)).toEqual([expected])
   })
 
-  test('is nothing for another audience or another cluster', () => {
+  test('are none for another audience or another cluster', () => {
     expect(found({ issuerUrl, audience: 'sts.amazonaws.com' })).toEqual([])
     const other = 'https://oidc.cks.coreweave.com/id/00000000-0a4b-4b6e-9b52-9f6f0f6bb1e6'
     expect(found({ issuerUrl: other, audience: other })).toEqual([])
   })
 
-  test('is shown character by character, on the side that differs', () => {
-    const [near] = collisionsOf({ issuerUrl, audience: 'https://coreweave.com/iam/' }, existing)
+  test('are shown character by character, for the value that differs', () => {
+    const [near] = findCollisions({ issuerUrl, audience: 'https://coreweave.com/iam/' }, existing)
     expect(near?.issuerUrl).toBeUndefined()
     expect(near?.audience?.left).toEqual([
       { text: 'https://coreweave.com/iam', mark: 'same' },
@@ -56,7 +56,7 @@ describe('the name of a new config', () => {
     ['token.actions.example.com', 'custom', [], 'token-actions-example-com-custom'],
     ['…', 'issuer', [], 'federation'],
   ] as const)('for %s and %s is free and one CoreWeave takes', (base, kind, taken, expected) => {
-    const name = nameFor(base, kind, taken)
+    const name = suggestConfigName(base, kind, taken)
     expect(name).toBe(expected)
     expect(name).toMatch(/^[a-zA-Z0-9_-]+$/)
   })

@@ -3,11 +3,11 @@ import { nearMiss } from '@/lib/core/identity/near-miss'
 
 export type TrustIdentity = { issuerUrl: string; audience: string }
 
-/** A config that is there already and equals, or nearly equals, the one that is wanted. */
+/** An existing config that equals, or almost equals, the wanted one. */
 export type Collision<Existing extends TrustIdentity> = {
   kind: 'duplicate' | 'near-miss'
   existing: Existing
-  /** The sides that differ; `left` is what is wanted. */
+  /** The values that differ; `left` is the wanted one. */
   issuerUrl?: Difference
   audience?: Difference
   explanation: string
@@ -15,8 +15,8 @@ export type Collision<Existing extends TrustIdentity> = {
 
 const isNear = (a: string, b: string) => a === b || nearMiss(a, b) !== undefined
 
-/** Every config that stands in the way of `wanted`, the exact duplicate first. */
-export function collisionsOf<Existing extends TrustIdentity>(
+/** Every existing config that collides with `wanted`, the exact duplicate first. */
+export function findCollisions<Existing extends TrustIdentity>(
   wanted: TrustIdentity,
   existing: readonly Existing[],
 ): Collision<Existing>[] {
@@ -24,11 +24,11 @@ export function collisionsOf<Existing extends TrustIdentity>(
     .filter(
       (each) => isNear(wanted.issuerUrl, each.issuerUrl) && isNear(wanted.audience, each.audience),
     )
-    .map((each) => collisionOf(wanted, each))
+    .map((each) => describeCollision(wanted, each))
     .sort((a, b) => Number(b.kind === 'duplicate') - Number(a.kind === 'duplicate'))
 }
 
-function collisionOf<Existing extends TrustIdentity>(
+function describeCollision<Existing extends TrustIdentity>(
   wanted: TrustIdentity,
   existing: Existing,
 ): Collision<Existing> {
@@ -38,7 +38,7 @@ function collisionOf<Existing extends TrustIdentity>(
     return {
       kind: 'duplicate',
       existing,
-      explanation: 'CoreWeave takes each pair of issuer and audience only once.',
+      explanation: 'CoreWeave accepts each pair of issuer and audience only once.',
     }
   return {
     kind: 'near-miss',

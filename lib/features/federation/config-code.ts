@@ -11,7 +11,7 @@ type Config = {
 }
 
 /** https://registry.terraform.io/providers/coreweave/coreweave/latest/docs/resources/workload_federation_oidc_config */
-export const terraformOf = ({ name, description, issuerUrl, audience, active }: Config) =>
+export const renderConfigTerraform = ({ name, description, issuerUrl, audience, active }: Config) =>
   terraformResource('coreweave_workload_federation_oidc_config', terraformName(name), {
     name,
     description,
@@ -20,8 +20,8 @@ export const terraformOf = ({ name, description, issuerUrl, audience, active }: 
     active,
   })
 
-/** The call that creates it. The token stays in the shell's own variable. */
-export const curlOf = (apiUrl: string, config: Config) => {
+/** The curl command that creates a config. The token stays in a shell variable. */
+export const renderConfigCurl = (apiUrl: string, config: Config) => {
   const command = shellCommand([
     'curl',
     '--fail-with-body',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
 import { createFederationConfigs, readFederationConfigs } from './service'
 
-test('a cluster of another organization is refused before anything is made', async () => {
+test('rejects a cluster of another organization before creating anything', async () => {
   const [own, other] = [await testContext({ seed: 'empty' }), await testContext()]
   const [theirs = { id: '' }] = other.world.clusters
   await expect(

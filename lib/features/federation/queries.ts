@@ -15,7 +15,7 @@ export const federationConfigQuery = (uid: string) =>
       getJson(`/api/federation/${encodeURIComponent(uid)}`, schema('FederationConfigDetail')),
   })
 
-/** Fetches the documents of an issuer that somebody typed. */
+/** Checks the documents of a typed issuer. */
 export const issuerCheckQuery = (issuer: string) =>
   queryOptions({
     queryKey: ['issuer-check', issuer],

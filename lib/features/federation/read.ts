@@ -4,7 +4,7 @@ import { isActive, type WireFederationConfig } from '@/lib/adapters/coreweave/wi
 import { AppError } from '@/lib/common/errors'
 import { clusterIdOfIssuer } from '@/lib/core/identity/issuer'
 import type { Context } from '@/lib/server/session/context'
-import { curlOf, terraformOf } from './config-code'
+import { renderConfigCurl, renderConfigTerraform } from './config-code'
 import type { FederationConfig, FederationConfigDetail, FederationConfigRef } from './schema'
 
 type Names = ReadonlyMap<string, string>
@@ -29,7 +29,7 @@ export function fromWire(
   }
 }
 
-/** People who may not list clusters still see the configs, with ids instead of names. */
+/** Cluster names by id; empty for people who may not list clusters, who see ids instead. */
 export const clusterNames = async ({ coreweave }: Context): Promise<Names> => {
   const clusters = await coreweave.listClusters().catch((error: unknown) => {
     if (error instanceof AppError) return []
@@ -59,7 +59,7 @@ export async function readFederationConfig(
   const config = fromWire(wire, context.config.CKS_ISSUER_BASE_URL, names)
   return {
     ...config,
-    terraform: terraformOf(config),
-    curl: curlOf(context.config.COREWEAVE_API_URL, config),
+    terraform: renderConfigTerraform(config),
+    curl: renderConfigCurl(context.config.COREWEAVE_API_URL, config),
   }
 }

@@ -29,7 +29,7 @@ describe('a draft', () => {
   })
 })
 
-test('the address of the form begins it only with what can be', () => {
+test('the form ignores invalid choices in its address', () => {
   expect(NewConfigQuery.parse({ cluster: '../..', audience: 'everything' })).toEqual({})
   expect(NewConfigQuery.parse({ cluster: 'c-1', audience: 'iam', other: '1' })).toEqual({
     cluster: 'c-1',

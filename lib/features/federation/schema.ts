@@ -3,7 +3,7 @@ import { Problem } from '@/lib/common/reading'
 import { checkIssuerUrl } from '@/lib/core/identity/issuer'
 import { ClusterId } from '@/lib/features/clusters/schema'
 import { AUDIENCE_KINDS } from './audience'
-import { TYPED } from './config-name'
+import { TYPED_ISSUER } from './config-name'
 
 const AudienceKind = z.enum(AUDIENCE_KINDS)
 
@@ -14,7 +14,7 @@ export const FederationConfig = z.object({
   issuerUrl: z.string(),
   audience: z.string(),
   active: z.boolean(),
-  /** Whose issuer it is; without a name where clusters may not be listed. */
+  /** The cluster of the issuer; without a name if the person may not list clusters. */
   cluster: z.object({ id: z.string(), name: z.string().exactOptional() }).exactOptional(),
   createdAt: z.string().exactOptional(),
   updatedAt: z.string().exactOptional(),
@@ -22,7 +22,7 @@ export const FederationConfig = z.object({
 export type FederationConfig = z.infer<typeof FederationConfig>
 export const FederationConfigs = z.array(FederationConfig)
 
-/** One config, with the text that makes the same without the console. */
+/** One config, with the code that creates it without the console. */
 export const FederationConfigDetail = FederationConfig.extend({
   terraform: z.string(),
   curl: z.string(),
@@ -35,14 +35,14 @@ export type FederationConfigRef = z.infer<typeof FederationConfigRef>
 export const ConfigName = z
   .string()
   .trim()
-  .min(1, 'A name is needed.')
+  .min(1, 'Enter a name.')
   .max(255, 'A name has at most 255 characters.')
   .regex(/^[a-zA-Z0-9_-]+$/, 'A name has letters, digits, hyphens and underscores only.')
 
 const Audience = z
   .string()
   .trim()
-  .min(1, 'Type the audience that the tokens name.')
+  .min(1, 'Enter the audience of the tokens.')
   .max(1024, 'An audience has at most 1,024 characters.')
 
 const Description = z.string().trim().max(1024, 'A description has at most 1,024 characters.')
@@ -69,20 +69,24 @@ export const CreateFederationConfigs = z
         context.addIssue({ code: 'custom', path, message })
     }
     if (draft.from === 'clusters' && draft.clusters.length === 0)
-      context.addIssue({ code: 'custom', path: ['clusters'], message: 'Choose a cluster.' })
+      context.addIssue({
+        code: 'custom',
+        path: ['clusters'],
+        message: 'Choose at least one cluster.',
+      })
     if (draft.from === 'issuer') report(['issuerUrl'], IssuerUrl.safeParse(draft.issuerUrl).error)
     if (draft.audience === 'custom')
       report(['customAudience'], Audience.safeParse(draft.customAudience).error)
-    for (const key of draft.from === 'issuer' ? [TYPED] : draft.clusters)
+    for (const key of draft.from === 'issuer' ? [TYPED_ISSUER] : draft.clusters)
       report(['names', key], ConfigName.safeParse(draft.names[key] ?? '').error)
   })
 export type CreateFederationConfigs = z.infer<typeof CreateFederationConfigs>
 
 export const UpdateFederationConfig = FederationConfigRef.extend({
-  /** When it had last been changed as the person saw it; a later change stops this one. */
+  /** `updatedAt` of the config that the person saw; the update fails if it changed since. */
   seen: z.string().optional(),
   name: ConfigName,
-  issuerUrl: z.string().trim().min(1, 'An issuer URL is needed.'),
+  issuerUrl: z.string().trim().min(1, 'Enter an issuer URL.'),
   audience: Audience,
   description: Description,
 })
@@ -97,7 +101,7 @@ export type IssuerQuery = z.infer<typeof IssuerQuery>
 export const IssuerCheck = z.object({
   keys: z.number(),
   ms: z.number(),
-  /** Empty for an issuer that CoreWeave can use. */
+  /** Empty if CoreWeave can use the issuer. */
   problems: z.array(
     z.object({
       kind: z.string(),
@@ -110,9 +114,9 @@ export const IssuerCheck = z.object({
 })
 export type IssuerCheck = z.infer<typeof IssuerCheck>
 
-/** What became of one of several configs that were created at once. */
+/** The result for one of several configs that were created at once. */
 export const CreationOutcome = z.object({
-  /** A cluster's id, or `typed`. */
+  /** A cluster id, or `typed`. */
   key: z.string(),
   name: z.string(),
   result: z.discriminatedUnion('ok', [
@@ -122,7 +126,7 @@ export const CreationOutcome = z.object({
 })
 export type CreationOutcome = z.infer<typeof CreationOutcome>
 
-/** What the address of the form may ask to begin with; anything else is left out. */
+/** The choices that the address of the form may make; anything else is ignored. */
 export const NewConfigQuery = z.object({
   cluster: ClusterId.optional().catch(undefined),
   audience: AudienceKind.optional().catch(undefined),

@@ -34,7 +34,7 @@ async function world(seed: 'default' | 'empty' = 'empty') {
 }
 
 describe('creating federation configs', () => {
-  test('for a cluster takes its issuer as audience, and leaves intent and outcome in the audit', async () => {
+  test('for a cluster uses its issuer as the audience and audits intent and outcome', async () => {
     const { context, east } = await world()
     const [outcome] = await createFederationConfigs(
       context,
@@ -55,7 +55,7 @@ describe('creating federation configs', () => {
     ])
   })
 
-  test('for several at once tells of each, and one refusal does not stop the others', async () => {
+  test('for several clusters reports each result, and one failure does not stop the others', async () => {
     const { context, east, west } = await world()
     const one = draft({ clusters: [east], names: { [east]: 'train-east' } })
     await createFederationConfigs(context, one)
@@ -70,18 +70,18 @@ describe('creating federation configs', () => {
     expect(await readFederationConfigs(context)).toHaveLength(2)
   })
 
-  test('of which one is there already is refused before CoreWeave is asked', async () => {
+  test('fails for a duplicate without calling CoreWeave', async () => {
     const { context, east } = await world()
     const one = draft({ clusters: [east], names: { [east]: 'train-east' } })
     await createFederationConfigs(context, one)
     await expect(createFederationConfigs(context, one)).rejects.toMatchObject({
       code: 'conflict',
-      message: expect.stringContaining('train-east has this issuer and audience already'),
+      message: expect.stringContaining('train-east already has this issuer and audience'),
     })
     expect(await listAudit(context)).toHaveLength(2)
   })
 
-  test('with the audience of the manual exchange leaves the webhook’s alone', async () => {
+  test('for the manual exchange does not change the webhook’s config', async () => {
     const { context, east } = await world()
     const names = { [east]: 'train-east' }
     await createFederationConfigs(context, draft({ clusters: [east], names }))
@@ -92,7 +92,7 @@ describe('creating federation configs', () => {
     )
   })
 
-  test('is refused to a person who may not, with who can grant it', async () => {
+  test('is denied to a person without the role, with who can grant it', async () => {
     const { as, east } = await world()
     await expect(
       createFederationConfigs(as('team'), draft({ clusters: [east], names: { [east]: 'x' } })),
@@ -101,7 +101,7 @@ describe('creating federation configs', () => {
 })
 
 describe('a typed issuer', () => {
-  test('is taken once its own documents bear it out', async () => {
+  test('is accepted if its own documents confirm it', async () => {
     const { context, world: described, east } = await world()
     const issuerUrl = described.clusters.find(({ id }) => id === east)?.issuerUrl ?? ''
     expect(await checkTypedIssuer(context, { issuer: issuerUrl })).toMatchObject({
@@ -156,7 +156,7 @@ describe('changing a federation config', () => {
     return { ...tested, config, form }
   }
 
-  test('sends only what differs', async () => {
+  test('sends only the changed fields', async () => {
     const { context, form } = await given()
     await updateFederationConfig(context, { ...form, name: 'renamed' })
     const [, intent] = await listAudit(context)
@@ -167,7 +167,7 @@ describe('changing a federation config', () => {
     })
   })
 
-  test('that differs in nothing asks nothing of CoreWeave', async () => {
+  test('without a change does not call CoreWeave', async () => {
     const { context, form } = await given()
     await updateFederationConfig(context, form)
     expect(await listAudit(context)).toEqual([])
@@ -184,7 +184,7 @@ describe('changing a federation config', () => {
     expect(changed.active).toBe(config.active)
   })
 
-  test('is stopped where somebody changed it meanwhile', async () => {
+  test('fails if someone else changed it meanwhile', async () => {
     const { context, as, form } = await given()
     await new Promise((resolve) => setTimeout(resolve, 5))
     await updateFederationConfig(as('operator'), { ...form, name: 'theirs' })
@@ -195,14 +195,14 @@ describe('changing a federation config', () => {
     expect(await readFederationConfig(context, form)).toMatchObject({ name: 'theirs' })
   })
 
-  test('into another that is there is refused', async () => {
+  test('into an existing one fails', async () => {
     const { context, form } = await given()
     await expect(
       updateFederationConfig(context, { ...form, audience: 'https://coreweave.com/iam' }),
     ).rejects.toMatchObject({ code: 'conflict', detail: { reason: 'duplicate' } })
   })
 
-  test('pauses and resumes, and does either only once', async () => {
+  test('pauses and resumes, each only once', async () => {
     const { context, form } = await given()
     await setFederationConfigActive(context, { uid: form.uid, active: false })
     await setFederationConfigActive(context, { uid: form.uid, active: false })
@@ -212,7 +212,7 @@ describe('changing a federation config', () => {
     expect(await readFederationConfig(context, form)).toMatchObject({ active: true })
   })
 
-  test('deletes it, keeping in the audit what it was', async () => {
+  test('deletes it and keeps its last state in the audit log', async () => {
     const { context, form } = await given()
     await deleteFederationConfig(context, form)
     await expect(readFederationConfig(context, form)).rejects.toMatchObject({ code: 'not-found' })
@@ -223,14 +223,14 @@ describe('changing a federation config', () => {
     })
   })
 
-  test('that is gone meanwhile says so', async () => {
+  test('that was deleted meanwhile is not found', async () => {
     const { context, form } = await given()
     await deleteFederationConfig(context, form)
     await expect(deleteFederationConfig(context, form)).rejects.toMatchObject({ code: 'not-found' })
   })
 })
 
-test('a config can be made the same way with Terraform and curl, whatever its text holds', async () => {
+test('Terraform and curl create the same config, whatever its text contains', async () => {
   const { context, east } = await world()
   await createFederationConfigs(
     context,

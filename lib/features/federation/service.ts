@@ -8,9 +8,9 @@ import { issuerOf, readCluster } from '@/lib/features/clusters/service'
 import { recorded } from '@/lib/server/audit/audit'
 import { describeFailure } from '@/lib/server/failure'
 import type { Context } from '@/lib/server/session/context'
-import { collisionsOf } from './collisions'
-import { demandIssuer } from './issuer-check'
-import { TYPED } from './config-name'
+import { findCollisions } from './collisions'
+import { TYPED_ISSUER } from './config-name'
+import { requireIssuer } from './issuer-check'
 import { clusterNames, fromWire } from './read'
 import type {
   CreateFederationConfigs,
@@ -21,12 +21,12 @@ import type {
   UpdateFederationConfig,
 } from './schema'
 
-type Wanted = { key: string; name: string; issuerUrl: string; audience: string }
+type PlannedConfig = { key: string; name: string; issuerUrl: string; audience: string }
 
-function wantedOf({ config }: Context, draft: CreateFederationConfigs): Wanted[] {
-  const keys = draft.from === 'issuer' ? [TYPED] : [...new Set(draft.clusters)]
+function planConfigs({ config }: Context, draft: CreateFederationConfigs): PlannedConfig[] {
+  const keys = draft.from === 'issuer' ? [TYPED_ISSUER] : [...new Set(draft.clusters)]
   return keys.map((key) => {
-    const issuerUrl = key === TYPED ? draft.issuerUrl : issuerOf(config, key)
+    const issuerUrl = key === TYPED_ISSUER ? draft.issuerUrl : issuerOf(config, key)
     const audience = {
       issuer: issuerUrl,
       iam: IAM_AUDIENCE,
@@ -36,34 +36,38 @@ function wantedOf({ config }: Context, draft: CreateFederationConfigs): Wanted[]
   })
 }
 
-function refuseDuplicate(
+function rejectDuplicate(
   wanted: { issuerUrl: string; audience: string },
   existing: WireFederationConfig[],
 ) {
-  const duplicate = collisionsOf(wanted, existing).find(({ kind }) => kind === 'duplicate')
+  const duplicate = findCollisions(wanted, existing).find(({ kind }) => kind === 'duplicate')
   if (!duplicate) return
   const { name, ...rest } = duplicate.existing
-  const paused = isActive(rest) ? '' : ' It is paused: resume it instead.'
-  throw new AppError('conflict', `${name} has this issuer and audience already.${paused}`, {
-    detail: {
-      reason: 'duplicate',
-      next: `Use ${name}, or choose another audience.`,
+  const paused = isActive(rest) ? '' : ' It is paused; resume it instead.'
+  throw new AppError(
+    'conflict',
+    `Federation config ${name} already has this issuer and audience.${paused}`,
+    {
+      detail: {
+        reason: 'duplicate',
+        next: `Use ${name} or choose another audience.`,
+      },
     },
-  })
+  )
 }
 
 /**
- * A config for each chosen cluster, or one for a typed issuer. Each has an outcome of its own, so that
- * one refusal does not hide what was made; a single one is refused as such. The issuer of a cluster can be
- * derived from any id, so each is looked up first: only a cluster of this organization is trusted by a click.
+ * Creates a config for each chosen cluster, or one for a typed issuer. Several configs each have an outcome,
+ * so that one failure does not hide what was created; a single one throws. An issuer URL can be derived from
+ * any cluster id, so each cluster is looked up first: only clusters of this organization may be federated.
  */
 export async function createFederationConfigs(
   context: Context,
   draft: CreateFederationConfigs,
 ): Promise<CreationOutcome[]> {
-  if (draft.from === 'issuer') await demandIssuer(context, draft.issuerUrl)
+  if (draft.from === 'issuer') await requireIssuer(context, draft.issuerUrl)
   else await Promise.all(draft.clusters.map((cluster) => readCluster(context, { cluster })))
-  const wanted = wantedOf(context, draft)
+  const wanted = planConfigs(context, draft)
   const existing = await context.coreweave.listFederationConfigs()
   const [only, ...others] = wanted
   if (only && others.length === 0) return [await create(context, only, draft, existing)]
@@ -80,11 +84,11 @@ export async function createFederationConfigs(
 
 async function create(
   context: Context,
-  { key, ...config }: Wanted,
+  { key, ...config }: PlannedConfig,
   { description }: CreateFederationConfigs,
   existing: WireFederationConfig[],
 ): Promise<CreationOutcome> {
-  refuseDuplicate(config, existing)
+  rejectDuplicate(config, existing)
   const created = await recorded(
     context,
     {
@@ -108,7 +112,7 @@ const auditable = ({ name, description, issuerUrl, audience, ...rest }: WireFede
 
 const FIELDS = ['name', 'issuerUrl', 'audience', 'description'] as const
 
-/** Changes only what differs from what is there now, and nothing that was changed meanwhile. */
+/** Sends only the changed fields, and fails if someone else changed the config meanwhile. */
 export async function updateFederationConfig(
   context: Context,
   { uid, seen, ...wanted }: UpdateFederationConfig,
@@ -116,12 +120,16 @@ export async function updateFederationConfig(
   const { coreweave, config } = context
   const current = await coreweave.getFederationConfig(uid)
   if (seen !== undefined && current.updatedAt !== undefined && seen !== current.updatedAt)
-    throw new AppError('conflict', 'Somebody changed this config since it was read here.', {
-      detail: {
-        reason: 'lost-race',
-        next: 'Reload to see their change, then make yours; what you typed stays until then.',
+    throw new AppError(
+      'conflict',
+      'Someone else changed this federation config after you opened it.',
+      {
+        detail: {
+          reason: 'lost-race',
+          next: 'Discard your changes to see theirs. Your input is kept until then.',
+        },
       },
-    })
+    )
   const changes = Object.fromEntries(
     FIELDS.filter((field) => wanted[field] !== (current[field] ?? '')).map((field) => [
       field,
@@ -130,10 +138,10 @@ export async function updateFederationConfig(
   )
   const names = await clusterNames(context)
   if (Object.keys(changes).length === 0) return fromWire(current, config.CKS_ISSUER_BASE_URL, names)
-  if (changes['issuerUrl'] !== undefined) await demandChangedIssuer(context, wanted.issuerUrl)
+  if (changes['issuerUrl'] !== undefined) await requireReachableIssuer(context, wanted.issuerUrl)
   if (changes['issuerUrl'] !== undefined || changes['audience'] !== undefined) {
     const others = await coreweave.listFederationConfigs()
-    refuseDuplicate(
+    rejectDuplicate(
       wanted,
       others.filter((each) => each.uid !== uid),
     )
@@ -151,14 +159,14 @@ export async function updateFederationConfig(
   return fromWire(changed, config.CKS_ISSUER_BASE_URL, names)
 }
 
-/** A cluster's own issuer may be federated before it answers; any other must answer first. */
-async function demandChangedIssuer(context: Context, issuerUrl: string) {
+/** An issuer of a cluster may be federated before it is reachable; any other must be reachable. */
+async function requireReachableIssuer(context: Context, issuerUrl: string) {
   const clusters = await clusterNames(context)
   const own = [...clusters.keys()].some((id) => issuerOf(context.config, id) === issuerUrl)
-  if (!own) await demandIssuer(context, issuerUrl)
+  if (!own) await requireIssuer(context, issuerUrl)
 }
 
-/** Pause or resume. One that is so already is left alone. */
+/** Pauses or resumes a config. Does nothing if it already has that state. */
 export async function setFederationConfigActive(
   context: Context,
   { uid, active }: SetFederationConfigActive,

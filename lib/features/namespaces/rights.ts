@@ -31,7 +31,10 @@ function allows(
  * What this person may do in a namespace, by one SelfSubjectRulesReview. If the API server marks that list
  * as incomplete, each missing right is checked with a SelfSubjectAccessReview.
  */
-export async function readNamespaceRights(kubernetes: Kubernetes, namespace: string): Promise<NamespaceRight[]> {
+export async function readNamespaceRights(
+  kubernetes: Kubernetes,
+  namespace: string,
+): Promise<NamespaceRight[]> {
   const { rules, incomplete } = await kubernetes.rules(namespace)
   const answers = await Promise.all(
     NAMESPACE_RIGHTS.map(async (key) => {

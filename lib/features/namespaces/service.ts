@@ -23,7 +23,13 @@ import { grantsOf } from '@/lib/features/service-accounts/service'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
 import { readNamespaceRights } from './rights'
-import type { NamespaceRight, NamespaceFacts, NamespaceList, NamespaceRef, OwnCluster } from './schema'
+import type {
+  NamespaceFacts,
+  NamespaceList,
+  NamespaceRef,
+  NamespaceRight,
+  OwnCluster,
+} from './schema'
 
 /** The clusters in which this person may have namespaces. The namespaces of each are read separately. */
 export const readOwnClusters = (context: Context): Promise<Reading<OwnCluster[]>> =>
@@ -145,7 +151,11 @@ export async function openNamespace(
     })
   }
   const { store, actor } = context
-  await insertRememberedNamespace(store, actor.orgUid, { actor: actor.uid, cluster: cluster.id, namespace })
+  await insertRememberedNamespace(store, actor.orgUid, {
+    actor: actor.uid,
+    cluster: cluster.id,
+    namespace,
+  })
   return { namespace }
 }
 
@@ -154,7 +164,11 @@ export async function forgetNamespace(
   { store, actor }: Context,
   { cluster, namespace }: NamespaceRef,
 ): Promise<NamespaceRef> {
-  const removed = await deleteRememberedNamespace(store, actor.orgUid, { actor: actor.uid, cluster, namespace })
+  const removed = await deleteRememberedNamespace(store, actor.orgUid, {
+    actor: actor.uid,
+    cluster,
+    namespace,
+  })
   if (!removed)
     throw new AppError('not-found', `${namespace} is not in your list of opened namespaces.`, {
       detail: { next: 'Reload the list.' },

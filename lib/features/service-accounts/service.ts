@@ -21,6 +21,7 @@ import { recorded } from '@/lib/server/audit/audit'
 import { inCluster } from '@/lib/server/audit/audit-object'
 import { readPart } from '@/lib/server/read-part'
 import type { Context } from '@/lib/server/session/context'
+import { accountRow, lastWriteOf } from './account-row'
 import {
   audiencesOf,
   readGrants,
@@ -30,7 +31,6 @@ import {
   readTrust,
   readVerifications,
 } from './detail'
-import { accountRow, lastWriteOf } from './account-row'
 import { annotationPatch, annotationsOf, choiceOf, injectionAnnotations } from './injection'
 import { managerOf } from './manager'
 import { createAccountError, lostRaceError, missingAccountError } from './refusals'
@@ -99,7 +99,9 @@ export async function readServiceAccount(
   ref: AccountRef,
 ): Promise<ServiceAccountDetail> {
   const { cluster, kubernetes } = await openCluster(context, ref.cluster)
-  const { metadata } = await kubernetes.getServiceAccount(ref).catch(missingAccountError(ref, cluster.name))
+  const { metadata } = await kubernetes
+    .getServiceAccount(ref)
+    .catch(missingAccountError(ref, cluster.name))
   const { issuerUrl } = cluster
   const { annotations } = metadata
   const injection = injectionOf(annotations)

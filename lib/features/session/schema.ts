@@ -7,10 +7,7 @@ const bearer = (what: string) =>
     .trim()
     .min(1, `Paste ${what}.`)
     .max(8192, `This is too long for ${what}.`)
-    .regex(
-      /^[\w.~+/-]+=*$/,
-      'A token has no spaces, line breaks or quotes. Copy the token only.',
-    )
+    .regex(/^[\w.~+/-]+=*$/, 'A token has no spaces, line breaks or quotes. Copy the token only.')
 
 export const SignIn = z.object({
   token: bearer('an API access token'),
