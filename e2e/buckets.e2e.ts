@@ -81,7 +81,7 @@ test('the simulator asks both gates, and says by which of them something is refu
   await ask(page, { 'Service account': who, Bucket: 'checkpoints' })
   await expect(dialog.getByText('Allowed', { exact: true })).toBeVisible()
   await dialog.getByLabel('Object key').fill('run-41/step-1000.json')
-  await expect(dialog.getByText('Refused by the bucket policy')).toBeVisible()
+  await expect(dialog.getByText('Denied by the bucket policy')).toBeVisible()
   await expect(dialog.getByText(/keep-run-41/)).toBeVisible()
   await passesAxe(page)
   await ask(page, { Action: 's3:PutObject' })
@@ -123,7 +123,7 @@ test('the review of a save tells what a bucket policy makes of who gains what', 
   await openReview(page)
   const told = page.getByRole('region', { name: 'Bucket policies' })
   await expect(told).toContainText('The bucket policy of checkpoints is included in this result.')
-  const gains = page.getByRole('table', { name: 'Who gains what' })
+  const gains = page.getByRole('table', { name: 'Access gained' })
   await expect(gains.getByRole('row').filter({ hasText: 'run-1/' }).first()).toBeVisible()
   await expect(
     gains

@@ -3,10 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
-import { RequestForm } from '@/components/approval-rules/request-form'
+import { ChangeForm } from '@/components/approval-rules/change-form'
 import { useCoveringRules } from '@/components/approval-rules/use-covering-rules'
-import { TextareaField } from '@/components/form/fields'
-import { Form } from '@/components/form/form'
 import { useServerAction } from '@/components/form/use-server-action'
 import { Button } from '@/components/ui/button'
 import { Panel } from '@/components/ui/panel'
@@ -86,41 +84,24 @@ function RestoreDeleted({ name, version, text, refusal }: Kept & { refusal: stri
     invalidates: [policiesQuery, policyQuery(name)],
     onDone: () => router.push(paths.policy(name)),
   })
-  if (refusal || rules.length > 0)
-    return (
-      <RequestForm
-        proposal={{ kind: 'save', text, base: null }}
-        reason={reason}
-        onReason={setReason}
-        rules={rules}
-        mayWrite={!refusal}
-      />
-    )
+  const given = reason.trim()
   return (
-    <Form
-      state={{
-        submit: (event) => {
-          event.preventDefault()
-          const given = reason.trim()
-          save.run({
-            ...{ text, base: null },
-            reason: given && `Restored version ${version}. ${given}`,
-          })
-        },
+    <ChangeForm
+      proposal={{ kind: 'save', text, base: null }}
+      reason={reason}
+      onReason={setReason}
+      rules={rules}
+      mayWrite={!refusal}
+      disabledReason={undefined}
+      save={{
+        onSave: () =>
+          save.run({ text, base: null, reason: given && `Restored version ${version}. ${given}` }),
         pending: save.pending,
         problem: save.problem,
+        label: `Restore version ${version}`,
+        refusedTitle: 'Could not restore the version',
+        reasonHelp: 'Stored with the new version and in the audit log.',
       }}
-      submitLabel={`Restore version ${version}`}
-      refusedTitle="Could not restore the version"
-    >
-      <TextareaField
-        label="Reason"
-        rows={2}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
-        error={save.problem?.fields?.['reason']?.[0]}
-        help="Stored with the new version and in the audit log."
-      />
-    </Form>
+    />
   )
 }

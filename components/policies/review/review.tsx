@@ -4,32 +4,14 @@ import { CodeTabs } from '@/components/patterns/code-tabs'
 import { Note } from '@/components/ui/note'
 import { Columns, Panel, Stack } from '@/components/ui/panel'
 import { policyCodeSamples } from '@/lib/features/policies/code-samples'
-import type { AnalysisState } from '../analysis/use-analysis'
-import { hasLiveChanged, type LivePolicy } from '../draft'
-import type { KnownInventory } from '../known-inventory'
-import type { PolicyEditing } from '../use-editing'
+import { hasLiveChanged } from '../draft'
 import { AccessChange } from './access-change'
 import { ConflictPanel } from './conflict'
 import { PreSaveChecks } from './pre-save-checks'
-import { isComparing } from './save-form'
-import { SaveOrAsk } from './save-or-ask'
+import { isComparing, type ReviewProps, SaveForm } from './save-form'
 import { TextChange } from './text-change'
 
-export type ReviewProps = {
-  live: LivePolicy
-  /** Live is being read again. */
-  reading: boolean
-  onReadAgain: () => void
-  editing: PolicyEditing
-  analysed: AnalysisState
-  known: KnownInventory
-  apiUrl: string
-  refusal: string | undefined
-  onBack: () => void
-  onSaved: (name: string) => void
-}
-
-/** What will change, for whom, checked against what is live now, and the reason for it. */
+/** The review before a save: access changes, text changes, checks and the save form. */
 export function Review(props: ReviewProps) {
   const { live, reading, editing, analysed, known, apiUrl } = props
   const { draft, checks } = editing
@@ -60,7 +42,7 @@ export function Review(props: ReviewProps) {
             lockOut={analysis?.lockOut}
             comparing={isComparing(props)}
           />
-          <SaveOrAsk {...props} />
+          <SaveForm {...props} />
           {policy && (
             <Panel title="Use without the console" flush>
               <CodeTabs

@@ -1,67 +1,90 @@
 'use client'
 
 import { useState } from 'react'
-import { TextareaField, TextField } from '@/components/form/fields'
-import { Form } from '@/components/form/form'
+import { ChangeForm } from '@/components/approval-rules/change-form'
+import { useCoveringRules } from '@/components/approval-rules/use-covering-rules'
+import { TextField } from '@/components/form/fields'
 import { useServerAction } from '@/components/form/use-server-action'
+import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
 import { Note } from '@/components/ui/note'
 import { Panel } from '@/components/ui/panel'
 import { savePolicyAction } from '@/lib/features/policies/actions'
 import { policiesQuery, policyHistoryQuery } from '@/lib/features/policies/queries'
+import type { AnalysisState } from '../analysis/use-analysis'
 import { blockingFindings } from '../checks'
-import { hasLiveChanged } from '../draft'
-import type { ReviewProps } from './review'
+import { hasLiveChanged, type LivePolicy } from '../draft'
+import type { KnownInventory } from '../known-inventory'
+import type { PolicyEditing } from '../use-editing'
 
+export type ReviewProps = {
+  live: LivePolicy
+  /** Whether the live policy is being reloaded. */
+  reading: boolean
+  onReadAgain: () => void
+  editing: PolicyEditing
+  analysed: AnalysisState
+  known: KnownInventory
+  apiUrl: string
+  /** Why this person cannot save policies; undefined where they can. */
+  refusal: string | undefined
+  onBack: () => void
+  onSaved: (name: string) => void
+}
+
+/** Saves the draft, or requests approval where a rule or a missing permission asks for it. */
 export function SaveForm(props: ReviewProps) {
-  const { live, onReadAgain, editing, analysed, onBack, onSaved } = props
+  const { live, onReadAgain, editing, analysed, refusal, onBack, onSaved } = props
   const { draft, change, checks } = editing
   const [typed, setTyped] = useState('')
+  const [revises] = useUrlParam('request')
   const name = checks.policy?.name ?? live.name
+  const rules = useCoveringRules([live.name, name], checks.policy)
   const save = useServerAction({
     action: savePolicyAction,
     invalidates: [policiesQuery, ...[live.name, name].map(policyHistoryQuery)],
-    onDone: ({ name }) => onSaved(name),
+    onDone: (saved) => onSaved(saved.name),
     onRefused: ({ code }) => {
       if (code === 'conflict') onReadAgain()
     },
   })
   const lockOut = analysed.analysis?.lockOut ?? []
-  const changed = hasLiveChanged(live, draft)
-  const reason =
-    whyNotYet(props) ??
-    (lockOut.length > 0 && typed.trim() !== name
-      ? 'You could lock yourself out: type the policy name to confirm.'
-      : undefined)
-
+  const { text, base, reason } = draft
+  const was = live.base === null ? {} : { was: live.name }
   return (
     <Panel>
-      <Form
-        state={{
-          submit: (event) => {
-            event.preventDefault()
-            const { text, base, reason } = draft
-            save.run({ text, base, reason, ...(live.base !== null && { was: live.name }) })
-          },
+      <ChangeForm
+        proposal={{ kind: 'save', text, base, ...was }}
+        reason={reason}
+        onReason={(next) => change({ reason: next })}
+        rules={rules}
+        mayWrite={!refusal}
+        {...(revises && { revises })}
+        onRequested={() => change({ text: draft.baseText, reason: '' })}
+        save={{
+          onSave: () => save.run({ text, base, reason, ...was }),
           pending: save.pending,
-          problem: changed ? undefined : save.problem,
+          problem: hasLiveChanged(live, draft) ? undefined : save.problem,
+          label: live.base === null ? 'Create policy' : 'Save policy',
+          refusedTitle: 'Could not save the policy',
+          reasonHelp: 'Stored with this version and in the audit log.',
         }}
-        submitLabel={live.base === null ? 'Create policy' : 'Save policy'}
-        disabledReason={reason}
-        refusedTitle="Could not save the policy"
+        disabledReason={describeBlocker(props)}
+        saveDisabledReason={
+          lockOut.length > 0 && typed.trim() !== name
+            ? 'You could lock yourself out: type the policy name to confirm.'
+            : undefined
+        }
+        emergency={{
+          name,
+          onSave: () => save.run({ text, base, reason, ...was, emergency: true }),
+        }}
         actions={
           <Button variant="quiet" onClick={onBack}>
             Back to editing
           </Button>
         }
       >
-        <TextareaField
-          label="Reason"
-          value={draft.reason}
-          onChange={(event) => change({ reason: event.target.value })}
-          error={save.problem?.fields?.['reason']?.[0]}
-          help="Stored with this version and in the audit log."
-        />
         {lockOut.length > 0 && (
           <>
             <Note kind="fail" title="You could lock yourself out">
@@ -75,17 +98,20 @@ export function SaveForm(props: ReviewProps) {
             />
           </>
         )}
-      </Form>
+      </ChangeForm>
     </Panel>
   )
 }
 
-/** Whether what the draft means among the live policies will be known in a moment. */
-export const isComparing = ({ analysed: { live, fresh }, editing: { checks } }: ReviewProps) =>
+/** Whether the comparison with the live policies is still being computed. */
+export const isComparing = ({
+  analysed: { live, fresh },
+  editing: { checks },
+}: Pick<ReviewProps, 'analysed' | 'editing'>) =>
   checks.policy !== undefined && live?.ok !== false && !fresh
 
-/** What keeps a draft from being written, or asked for. */
-export function whyNotYet(props: ReviewProps) {
+/** What keeps the draft from being saved or requested; undefined where nothing does. */
+function describeBlocker(props: ReviewProps) {
   const { live, editing } = props
   const { draft, checks } = editing
   if (blockingFindings(checks).length > 0) return 'Fix the errors in the JSON first.'

@@ -160,8 +160,8 @@ describe('saving', () => {
         ...{ text: wanted('wif-evaluation'), base, was: 'wif-eval', reason: 'clearer' },
       }),
     ).rejects.toMatchObject({
-      message: expect.stringContaining('wif-evaluation is live, but wif-eval'),
-      detail: { next: 'Both are live now: delete wif-eval.' },
+      message: expect.stringContaining('Created wif-evaluation, but could not delete wif-eval'),
+      detail: { next: 'Both policies are live. Delete wif-eval.' },
     })
   })
 

@@ -24,7 +24,7 @@ test('both sides are told; what is about the organization names no buckets', () 
     ...{ gained: [counted('organization', 1, 0)], lost: [counted('List', 1, 2)], unread: [] },
   }
   expect(words({ gained: [region], lost: [region], counts })).toBe(
-    '1 service account gains organization-wide actions. 1 service account loses list on 2 buckets.',
+    '1 service account gains access to organization-wide actions. 1 service account loses list access to 2 buckets.',
   )
 })
 
@@ -44,7 +44,7 @@ test('what bucket policies refuse is no gain; what they may refuse says so', () 
     'No one gains access: bucket policies deny everything that is added. No one loses access.',
   )
   expect(words({ gained: [region, held('depends')], counts })).toBe(
-    '2 service accounts gain write access to 1 bucket, part of it only if bucket policies let it pass. No one loses access.',
+    '2 service accounts gain write access to 1 bucket, partly subject to bucket policies. No one loses access.',
   )
 })
 
