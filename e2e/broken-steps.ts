@@ -134,7 +134,7 @@ export async function repairFailingWorkload(page: Page, place: TestNamespace) {
   const old = page.getByText('1 pod started before the annotation and runs without credentials.')
   await expect(old).toBeVisible({ timeout: 120_000 })
   await page.getByRole('button', { name: 'Restart loader' }).first().click()
-  await expect(page.getByText('loader is being restarted.')).toBeVisible()
+  await expect(page.getByText('Restarting loader')).toBeVisible()
   await expect(async () => {
     await page.reload()
     await expect(page.getByRole('heading', { name: 'loader' })).toBeVisible()

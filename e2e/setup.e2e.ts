@@ -44,7 +44,7 @@ test.describe('from an empty organization', () => {
     await pressByTab(page, page.getByRole('button', { name: 'Create federation config' }))
 
     await isAt('Webhook')
-    await expect(page.getByText('Watching for it.')).toBeVisible(SLOW)
+    await expect(page.getByText('Waiting for the webhook.')).toBeVisible(SLOW)
     await expect(page.getByText('helm upgrade pod-identity-webhook')).toBeVisible(SLOW)
     await page.reload()
     await isAt('Webhook')
@@ -81,13 +81,13 @@ test.describe('from an empty organization', () => {
     await expect(page.getByText('11 passed')).toBeVisible({ timeout: 120_000 })
     await expect(page.getByText('has keyless access to object storage').first()).toBeVisible()
     await expect(
-      page.getByRole('heading', { name: 'Workloads in research-north have access without keys' }),
+      page.getByRole('heading', { name: 'Keyless access works in research-north' }),
     ).toBeVisible(SLOW)
 
     await pressByTab(page, page.getByRole('button', { name: 'Continue' }))
-    await isAt('Your workload')
+    await isAt('Configure your workload')
     await expect(page.getByText('addressing_style = virtual').first()).toBeVisible(SLOW)
-    await expect(page.getByText('research-north takes it.')).toBeVisible(SLOW)
+    await expect(page.getByText('research-north accepts this file.')).toBeVisible(SLOW)
   })
 
   test('what somebody else did meanwhile is done, and is not made a second time', async ({
@@ -142,7 +142,7 @@ test.describe('from an empty organization', () => {
     await webhook('missing')
     await page.reload()
     await isAt('Webhook')
-    await expect(page.getByText('Watching for it.')).toBeVisible(SLOW)
+    await expect(page.getByText('Waiting for the webhook.')).toBeVisible(SLOW)
     await webhook('installed')
     await isAt('Access')
 

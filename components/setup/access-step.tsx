@@ -26,19 +26,19 @@ export function AccessStep({ part, setup, step }: StepProps) {
   const done = step.progress === 'done'
   return (
     <StepFrame
-      title="Say what it may do"
+      title="Grant access"
       step={step}
       setup={setup}
       cluster={cluster}
       needs="the IAM role Object Storage Admin or cwobject:EnsureAccessPolicy"
-      proves="A live policy lets exactly this account exchange its token and use the bucket, and none denies it."
+      proves="A policy allows this service account to exchange its token and use the bucket, and no policy denies it."
       below={
         setup.chosen &&
         !done && (
           <PolicySummary
             policy={drafted && buildChosenPolicy(drafted, issuerUrl)}
             known={{ clusters }}
-            until="Choose a bucket and what it may do: what the policy grants is told here."
+            until="Choose a bucket and an access level to see what the policy grants."
           />
         )
       }
@@ -46,7 +46,7 @@ export function AccessStep({ part, setup, step }: StepProps) {
       {!setup.chosen && <ChooseAccount cluster={cluster} setup={setup} />}
       {setup.chosen && done && <Granted account={setup.chosen} text={step.text} />}
       {setup.chosen && !done && (
-        <Granting setup={setup} clusters={clusters} cluster={cluster} onChoices={setDrafted} />
+        <GrantForm setup={setup} clusters={clusters} cluster={cluster} onChoices={setDrafted} />
       )}
     </StepFrame>
   )
@@ -64,7 +64,7 @@ const Granted = ({ account, text }: { account: AccountRef; text: string }) => (
           account: account.name,
         })}
       >
-        Give it more
+        Grant more access
       </LinkButton>
     }
   >
@@ -72,11 +72,11 @@ const Granted = ({ account, text }: { account: AccountRef; text: string }) => (
   </Note>
 )
 
-type GrantingProps = Pick<StepProps, 'setup'> &
+type GrantFormProps = Pick<StepProps, 'setup'> &
   Pick<ComponentProps<typeof NewPolicyForm>, 'clusters' | 'onChoices'> & { cluster: string }
 
-/** The form of the policies' own screen; where it would go elsewhere, it stays. */
-function Granting({ setup, cluster, clusters, onChoices }: GrantingProps) {
+/** The form for new policies, which here continues with the next step. */
+function GrantForm({ setup, cluster, clusters, onChoices }: GrantFormProps) {
   const inventory = useQuery(policyInventoryQuery)
   const client = useQueryClient()
   const placed = (account: string) => {

@@ -14,26 +14,26 @@ import { StepFrame } from './step-frame'
 import type { StepProps } from './step-panel'
 
 export function AccountStep({ part, setup, step }: StepProps) {
-  const [making, setMaking] = useState(false)
+  const [creating, setCreating] = useState(false)
   const { detail, go } = setup
   return (
     <StepFrame
-      title="Choose whose pods get credentials"
+      title="Choose a service account"
       step={step}
       setup={setup}
       cluster={part.id}
-      needs="the right to patch service accounts in the namespace: the Kubernetes role edit"
-      proves="The service account exists and carries the annotation that the webhook looks for. Only pods made after that get credentials."
+      needs="permission to patch service accounts in the namespace: the Kubernetes role edit"
+      proves="The service account exists and has the annotation that the webhook looks for. Only pods created afterwards get credentials."
       below={
-        making && (
+        creating && (
           <NewAccount
             part={part}
             namespace={setup.choices.namespace}
             onCreated={(namespace, account) => {
-              setMaking(false)
+              setCreating(false)
               go({ step: undefined, namespace, account })
             }}
-            onCancel={() => setMaking(false)}
+            onCancel={() => setCreating(false)}
           />
         )
       }
@@ -45,15 +45,16 @@ export function AccountStep({ part, setup, step }: StepProps) {
           title={`${detail.namespace} / ${detail.name} is not annotated yet.`}
           actions={<InjectionDialog detail={detail} />}
         >
-          The annotation asks the webhook for credentials; what would change is shown first.
+          The annotation makes the webhook inject credentials. You can review the change before it
+          is made.
         </Note>
       )}
       {detail && detail.injection !== 'none' && (
         <State kind="pass">{`${detail.namespace} / ${detail.name} is annotated`}</State>
       )}
-      {!making && (
+      {!creating && (
         <div>
-          <Button onClick={() => setMaking(true)}>New service account</Button>
+          <Button onClick={() => setCreating(true)}>New service account</Button>
         </div>
       )}
     </StepFrame>

@@ -4,7 +4,7 @@ import { AccountField } from '@/components/policies/account-field'
 import { parseAccountKey } from '@/lib/features/policies/policy-choices'
 import type { Setup } from './use-setup'
 
-/** Which service account this is about; the choice goes into the address. */
+/** The service account of the set-up, kept in the page's URL. */
 export function ChooseAccount({ cluster, setup }: { cluster: string; setup: Setup }) {
   const { choices, chosen, go } = setup
   return (

@@ -15,15 +15,15 @@ export function FederationStep({ part, setup, step }: StepProps) {
   const own = configs.filter(({ issuerUrl }) => issuerUrl === part.issuerUrl)
   return (
     <StepFrame
-      title="Make CoreWeave accept its tokens"
+      title="Create a federation config"
       step={step}
       setup={setup}
       cluster={part.id}
       needs="the IAM roles IAM Admin and Object Storage Admin"
-      proves="CoreWeave lists an active federation config whose issuer URL and audience are, character by character, those the webhook’s tokens carry."
+      proves="CoreWeave lists an active federation config with exactly the issuer URL and audience of the tokens that the webhook requests."
       below={own.length > 0 && <ConfigsPanel {...part} />}
     >
-      <Federating
+      <FederationAction
         part={part}
         done={step.progress === 'done'}
         paused={own.length > 0 && own.every(({ active }) => !active)}
@@ -32,15 +32,15 @@ export function FederationStep({ part, setup, step }: StepProps) {
   )
 }
 
-type FederatingProps = Pick<StepProps, 'part'> & { done: boolean; paused: boolean }
+type FederationActionProps = Pick<StepProps, 'part'> & { done: boolean; paused: boolean }
 
-function Federating({ part: { id, name }, done, paused }: FederatingProps) {
+function FederationAction({ part: { id, name }, done, paused }: FederationActionProps) {
   const client = useQueryClient()
   if (done) return <Note kind="pass" title={`CoreWeave accepts tokens of ${name}.`} />
   if (paused)
     return (
-      <Note kind="warn" title={`What federates ${name} is paused.`}>
-        Resume it below; a second one is not needed.
+      <Note kind="warn" title={`The federation config of ${name} is paused.`}>
+        Resume it below. A second federation config is not needed.
       </Note>
     )
   return (

@@ -10,16 +10,16 @@ import type { WorkloadFile } from '@/lib/features/workloads/manifests'
 type FileCheckProps = {
   file: WorkloadFile
   clusterName: string
-  /** Undefined while the cluster is asked. */
+  /** Undefined while the dry run is in progress. */
   check: Reading<true> | undefined
-  /** Where it could not be asked at all. */
+  /** Why no dry run was possible. */
   refused: Error | undefined
 }
 
-/** What the cluster itself says of a file that is offered to copy. */
+/** Whether the cluster's API server accepts the file in a dry run. */
 export function FileCheck({ file, clusterName, check, refused }: FileCheckProps) {
   if (file.applies === 'to-a-deployment')
-    return <State kind="idle">Checked by the cluster when it meets your Deployment</State>
+    return <State kind="idle">The patch can be checked only on your Deployment</State>
   const problem = check?.ok === false ? check.error : refused && problemOf(refused)
   if (problem)
     return (
@@ -28,16 +28,16 @@ export function FileCheck({ file, clusterName, check, refused }: FileCheckProps)
         live={false}
         title={
           problem.code === 'invalid' || problem.code === 'conflict'
-            ? `${clusterName} would not take it.`
-            : 'Not checked by a dry run.'
+            ? `The API server of ${clusterName} rejects this file.`
+            : 'Could not check this file by a dry run.'
         }
       />
     )
   if (check?.ok)
     return (
       <State kind="pass">
-        {clusterName} takes it. <RelativeTime at={check.at} prefix="Asked by a dry run" />
+        {clusterName} accepts this file. <RelativeTime at={check.at} prefix="Dry run" />
       </State>
     )
-  return <State kind="run">{`Asking ${clusterName} by a dry run`}</State>
+  return <State kind="run">{`Checking by a dry run in ${clusterName}`}</State>
 }

@@ -10,7 +10,7 @@ import type { Setup } from './use-setup'
 
 type SendStepProps = { cluster: string; setup: Setup; step: StepKey; needs: string }
 
-/** What one person may not do another may: the address opens at this step, with the same choices. */
+/** A link to this step with the same choices, for someone who has the permission. */
 export function SendStep({ cluster, setup, step, needs }: SendStepProps) {
   const [address, setAddress] = useState<string>()
   const path = paths.setupCluster(cluster, { ...setup.choices, step })
@@ -20,11 +20,11 @@ export function SendStep({ cluster, setup, step, needs }: SendStepProps) {
         variant="quiet"
         onClick={() => setAddress(new URL(path, window.location.href).toString())}
       >
-        Not permitted? Send this step to someone who is
+        No permission? Send a link to this step
       </Button>
       <Dialog
         title="Send this step"
-        description={`It takes ${needs}. The link opens at this step with what is chosen here filled in; it gives nobody a right.`}
+        description={`This step needs ${needs}. The link opens this step with your choices; it grants no permission.`}
         open={address !== undefined}
         onOpenChange={(open) => !open && setAddress(undefined)}
       >

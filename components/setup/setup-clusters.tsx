@@ -32,7 +32,7 @@ function ProgressCell({ cluster }: { cluster: Cluster }) {
 
 function NextCell({ cluster }: { cluster: Cluster }) {
   const next = nextStep(useClusterSteps(partOf(cluster)))
-  if (!next) return <span className="text-ink-2">Nothing is left to do</span>
+  if (!next) return <span className="text-ink-2">Set-up complete</span>
   return (
     <>
       {next.label}: <span className="text-ink-2">{next.text}</span>
@@ -58,14 +58,14 @@ const columns: Column<Cluster>[] = [
   },
 ]
 
-/** Where each cluster is on its way, and federating several in one go. */
+/** How far each cluster is set up, and a form that federates several clusters at once. */
 export function SetupClusters() {
   const clusters = useQuery(clustersQuery)
   return (
     <>
       <Crumbs trail={[{ label: 'Set up' }]} />
       <PageHead
-        title="Give workloads access without keys"
+        title="Set up keyless access"
         facts={[
           'Cluster, issuer, federation config, webhook, service account, access, verification',
           clusters.data && <RelativeTime at={new Date(clusters.dataUpdatedAt)} prefix="Read" />,
@@ -90,9 +90,9 @@ export function SetupClusters() {
         </QueryPart>
       </Panel>
       {clusters.data && clusters.data.length > 1 && (
-        <Panel title="Federate several at once">
+        <Panel title="Federate several clusters">
           <p className="text-ink-2">
-            For the webhook’s audience. Each cluster has an outcome of its own.
+            Creates one federation config per cluster, for the webhook’s default audience.
           </p>
           <FederationForm variant="clusters" />
         </Panel>

@@ -31,24 +31,20 @@ export function SetupScreen({ id, issuerUrl, addresses }: SetupScreenProps) {
   const { steps, choices } = setup
   const next = nextStep(steps)
   const current = choices.step ?? next?.key ?? 'workload'
-  useGoingOn(setup)
-  const heading = useArrival(current)
+  useAutoContinue(setup)
+  const heading = useStepFocus(current)
   const place = steps.findIndex(({ key }) => key === current) + 1
 
   return (
     <>
       <Crumbs trail={[{ label: 'Set up', href: paths.setup() }, { label: name }]} />
       <PageHead
-        title={
-          next
-            ? `Give workloads in ${name} access without keys`
-            : `Workloads in ${name} have access without keys`
-        }
+        title={next ? `Set up keyless access in ${name}` : `Keyless access works in ${name}`}
         facts={[
           <span key="place" role="status">
-            {place > 0 ? `Step ${place} of ${steps.length}` : `After ${steps.length} steps`}
+            {place > 0 ? `Step ${place} of ${steps.length}` : `All ${steps.length} steps`}
           </span>,
-          'You can leave: this page picks up where the cluster is',
+          'You can leave and continue later',
         ]}
       />
       <ApiServerProblem {...part} />
@@ -66,7 +62,7 @@ export function SetupScreen({ id, issuerUrl, addresses }: SetupScreenProps) {
                       {step.label}
                     </TextLink>
                   ),
-                  detail: <Told step={step} />,
+                  detail: <StepStatus step={step} />,
                   current: step.key === current,
                 })),
                 {
@@ -74,10 +70,10 @@ export function SetupScreen({ id, issuerUrl, addresses }: SetupScreenProps) {
                   state: 'info' as const,
                   title: (
                     <TextLink href={paths.setupCluster(id, { ...choices, step: 'workload' })} quiet>
-                      Your workload
+                      Configure your workload
                     </TextLink>
                   ),
-                  detail: 'What to put into it',
+                  detail: 'Manifests and client settings',
                   current: current === 'workload',
                 },
               ]}
@@ -92,13 +88,13 @@ export function SetupScreen({ id, issuerUrl, addresses }: SetupScreenProps) {
   )
 }
 
-/** The step a person is at is never pale; the webhook is waited for. */
+/** The current step is never idle, and a missing webhook is shown as in progress. */
 function stateHere({ key, state, progress }: SetupStep): SetupStep['state'] {
   if (state !== 'idle') return state
   return key === 'webhook' && progress === 'open' ? 'run' : 'info'
 }
 
-const Told = ({ step: { text, at } }: { step: SetupStep }) =>
+const StepStatus = ({ step: { text, at } }: { step: SetupStep }) =>
   at ? (
     <>
       {text} <RelativeTime at={at} />
@@ -107,8 +103,8 @@ const Told = ({ step: { text, at } }: { step: SetupStep }) =>
     text
   )
 
-/** Who is at a step when it gets done, here or elsewhere, is taken to the next; the proof stays to be read. */
-function useGoingOn({ choices, steps, go }: Setup) {
+/** Continues when the current step becomes done, here or elsewhere; the verification's result stays. */
+function useAutoContinue({ choices, steps, go }: Setup) {
   const step = steps.find(({ key }) => key === choices.step)
   const before = useRef(step?.progress)
   const progress = step?.progress
@@ -119,8 +115,8 @@ function useGoingOn({ choices, steps, go }: Setup) {
   })
 }
 
-/** The keyboard goes along to the next step; on the first sight of the page it stays where it is. */
-function useArrival(current: string) {
+/** Moves the keyboard focus to a new step, but not when the page is opened. */
+function useStepFocus(current: string) {
   const place = useRef<HTMLDivElement>(null)
   const seen = useRef(current)
   useEffect(() => {

@@ -12,16 +12,16 @@ type StepFrameProps = {
   step: SetupStep
   setup: Setup
   cluster: string
-  /** What the person needs who does it, for the link to send. */
+  /** The permission that the step needs, shown with its link. */
   needs: string
-  /** What the state of this step rests on. */
+  /** How the console knows that the step is done. */
   proves: ReactNode
   children: ReactNode
-  /** Below the panel: what is too wide for it. */
+  /** Content below the panel, such as wide tables. */
   below?: ReactNode
 }
 
-/** One step: what it is, the doing, the way on, and what it proves. */
+/** One step: its action, the way to the next step, and how the console checks it. */
 export function StepFrame(props: StepFrameProps) {
   const { title, step, setup, cluster, needs, proves, children, below } = props
   const open = step.progress === 'open' || step.progress === 'waiting'
@@ -33,8 +33,8 @@ export function StepFrame(props: StepFrameProps) {
           <div className="flex flex-wrap items-center justify-between gap-2">
             <SendStep cluster={cluster} setup={setup} step={step.key} needs={needs} />
             <Button
-              {...(open && { disabledReason: 'The next step needs this one' })}
-              onClick={() => setup.go({ step: after(step.key, setup.steps) })}
+              {...(open && { disabledReason: 'Complete this step first' })}
+              onClick={() => setup.go({ step: stepAfter(step.key, setup.steps) })}
             >
               Continue
             </Button>
@@ -45,15 +45,15 @@ export function StepFrame(props: StepFrameProps) {
       </Panel>
       {below}
       <details open className="rounded-panel border border-line bg-surface px-3.5 py-2.5">
-        <summary className="font-semibold">What this step proves</summary>
+        <summary className="font-semibold">How this step is checked</summary>
         <p className="mt-1.5 text-ink-2">{proves}</p>
       </details>
     </Stack>
   )
 }
 
-/** On from a step that is done: to the one that is open, or, where all is done, to the one after it. */
-function after(key: SetupStep['key'], steps: readonly SetupStep[]) {
+/** The next open step, or the following step if all are done. */
+function stepAfter(key: SetupStep['key'], steps: readonly SetupStep[]) {
   const at = steps.findIndex((step) => step.key === key)
   const later = steps.slice(at + 1)
   const open = later.find(({ progress }) => progress !== 'done')

@@ -1,8 +1,8 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { IssuerPanel } from '@/components/clusters/issuer-panel'
 import type { ClusterPart } from '@/components/clusters/cluster-part'
+import { IssuerPanel } from '@/components/clusters/issuer-panel'
 import { Facts } from '@/components/ui/facts'
 import { Identifier } from '@/components/ui/identifier'
 import { LinkButton, TextLink } from '@/components/ui/link'
@@ -67,12 +67,12 @@ function ClusterStep({ part, setup, step }: StepProps) {
       setup={setup}
       cluster={id}
       needs="the IAM role CKS Viewer"
-      proves="CoreWeave lists the cluster for you. Its issuer URL follows from its id, so nothing has to be typed later."
+      proves="CoreWeave lists the cluster for you. The console derives the issuer URL from the cluster ID."
     >
       <Facts
         items={[
           { term: 'Cluster', value: <TextLink href={paths.cluster(id)}>{name}</TextLink> },
-          { term: 'Id', value: <Identifier value={id} label="cluster id" /> },
+          { term: 'ID', value: <Identifier value={id} label="cluster ID" /> },
           cluster && { term: 'Zone', value: cluster.zone },
           cluster && { term: 'State', value: cluster.status },
           cluster && { term: 'API server', value: cluster.public ? 'Public' : 'Private' },
@@ -85,18 +85,18 @@ function ClusterStep({ part, setup, step }: StepProps) {
 
 const IssuerStep = ({ part, setup, step }: StepProps) => (
   <StepFrame
-    title="What everybody else is told about its tokens"
+    title="Check the issuer"
     step={step}
     setup={setup}
     cluster={part.id}
-    needs="nothing but this console; where OIDC is not enabled, CoreWeave support enables it"
-    proves="The console fetches the discovery document and the keys as CoreWeave does, and compares the issuer character by character."
+    needs="no permission; if OIDC is not enabled, ask CoreWeave support to enable it"
+    proves="The console fetches the discovery document and the JWKS, as CoreWeave does, and compares the issuer URL character by character."
     below={<IssuerPanel {...part} />}
   >
     <p>
       {step.progress === 'done'
-        ? 'CoreWeave can check the signature of every token of this cluster.'
-        : 'CoreWeave has to reach this before it can trust a token of the cluster.'}
+        ? 'CoreWeave can verify the signature of every token of this cluster.'
+        : 'CoreWeave must be able to fetch the issuer’s keys before it can trust tokens of this cluster.'}
     </p>
   </StepFrame>
 )

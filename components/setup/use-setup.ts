@@ -10,18 +10,18 @@ import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
-import { choicesOf, type SetupChoices } from '@/lib/features/setup/schema'
+import { parseSetupChoices, type SetupChoices } from '@/lib/features/setup/schema'
 import { setupSteps } from '@/lib/features/setup/steps'
 
-/** How far a cluster is, all its accounts together. */
+/** The set-up steps of a cluster, over all its service accounts. */
 export function useClusterSteps(part: ClusterPart) {
   const cluster = part.cluster ? { data: part.cluster } : PENDING
   return setupSteps({ cluster, links: useClusterLinks(part).links, account: undefined })
 }
 
-/** The address is all that is kept; where the steps stand is read, and read again while it is watched. */
+/** Choices are kept in the page's URL; the state of the steps is read, and polled while the page is open. */
 export function useSetup(part: ClusterPart) {
-  const choices = choicesOf(useSearchParams())
+  const choices = parseSetupChoices(useSearchParams())
   const { id } = part
   const chosen: AccountRef | undefined =
     choices.namespace && choices.account

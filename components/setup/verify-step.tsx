@@ -26,17 +26,17 @@ export function VerifyStep({ part, setup, step }: StepProps) {
   const run = started ?? newest
   return (
     <StepFrame
-      title="Prove that it works"
+      title="Verify access"
       step={step}
       setup={setup}
       cluster={cluster}
-      needs="the right to create Jobs in the namespace: the Kubernetes role edit"
-      proves="A Job ran as the service account and passed each hop, from the annotation to a call to object storage."
+      needs="permission to create Jobs in the namespace: the Kubernetes role edit"
+      proves="A Job ran as the service account and passed every check, from the annotation to a call to object storage."
       below={run && <Run key={run.name} {...run} />}
     >
       <p>
-        A Job runs as the service account in its namespace, exchanges its token and lists the
-        buckets. It is cleaned up, and no secret is shown.
+        A Job runs as the service account in its namespace, exchanges its token and lists buckets.
+        The console then deletes the Job. No secret is shown.
       </p>
       {!chosen && <ChooseAccount cluster={cluster} setup={setup} />}
       {chosen && (
@@ -50,7 +50,7 @@ export function VerifyStep({ part, setup, step }: StepProps) {
             {...(detail?.refusals.verify && { disabledReason: detail.refusals.verify })}
             onStarted={(ref) => {
               setStarted(ref)
-              // The proof is to be read: it goes on only by hand.
+              // The result is to be read, so the page does not continue by itself.
               go({ step: 'verify' })
             }}
           />
@@ -60,7 +60,7 @@ export function VerifyStep({ part, setup, step }: StepProps) {
   )
 }
 
-/** A run as it goes; shown once it could be read. */
+/** The verification, updated while it runs. */
 function Run(ref: VerificationRef) {
   const { data } = useQuery(verificationQuery(ref))
   if (!data) return <PanelSkeleton lines={6} />
@@ -85,12 +85,12 @@ function LiveRun({ cluster, namespace, name }: VerificationRef) {
     <>
       <VerdictNote verdict={verdict} />
       <Panel
-        title="Steps"
+        title="Checks"
         aside={
           <>
             {tally(checks)}
             <LinkButton size="tiny" href={paths.verification(cluster, namespace, name)}>
-              Open
+              View
             </LinkButton>
           </>
         }

@@ -13,11 +13,11 @@ import { StepFrame } from './step-frame'
 import type { StepProps } from './step-panel'
 
 const titles = {
-  missing: 'Watching for it.',
-  broken: 'It is there, and does not work.',
-  configured: 'It is installed.',
-  working: 'It works.',
-  unknown: 'Whether it is there is not known.',
+  missing: 'Waiting for the webhook.',
+  broken: 'The webhook is installed but does not work.',
+  configured: 'The webhook is installed.',
+  working: 'The webhook works.',
+  unknown: 'Webhook: unknown.',
 } as const satisfies Record<WebhookReport['state'], string>
 const kinds = {
   missing: 'run',
@@ -41,19 +41,18 @@ export function WebhookStep({ part, setup, step }: StepProps) {
       step={step}
       setup={setup}
       cluster={id}
-      needs="rights to install into the cluster: the Kubernetes role cluster-admin"
+      needs="permission to install the webhook: the Kubernetes role cluster-admin"
       proves={
         <>
-          The console sends the API server a pod with <code>dryRun=All</code> and looks at what
-          comes back. Nothing is created. If the pod carries the credentials address and a projected
-          token, the webhook works. Until a service account is annotated there is nobody to try it
-          for: then its configuration is what is read.
+          The console sends the API server a pod with <code>dryRun=All</code>; no pod is created. If
+          the returned pod has the credentials URL and a projected token, the webhook works. Until a
+          service account is annotated, the console checks only the webhook’s configuration.
         </>
       }
     >
       <p>
-        It gives each annotated pod a token and the address where the token is exchanged. Run this
-        once, with rights to install into the cluster.
+        The webhook gives each pod of an annotated service account a token and the URL to exchange
+        it. Run this command once, as cluster-admin.
       </p>
       {cluster && <InstallWebhook cluster={cluster} report={report} />}
       {!report && error && <ProblemNote problem={problemOf(error)} actions={check} live={false} />}
@@ -65,7 +64,7 @@ export function WebhookStep({ part, setup, step }: StepProps) {
             </>
           )}
           <RelativeTime at={report.at} prefix="Checked" />.
-          {report.state === 'missing' && ' This page goes on by itself.'}
+          {report.state === 'missing' && ' This page continues automatically.'}
         </Note>
       )}
     </StepFrame>

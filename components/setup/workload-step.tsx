@@ -11,7 +11,7 @@ import { Panel, Stack } from '@/components/ui/panel'
 import { PanelTabs } from '@/components/ui/tabs'
 import { organizationIdQuery } from '@/lib/features/clusters/queries'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
-import { type Client, clientsFor } from '@/lib/features/workloads/clients'
+import { type ClientSetup, clientsFor } from '@/lib/features/workloads/clients'
 import { exchangeUrlOf, workloadFiles } from '@/lib/features/workloads/manifests'
 import { workloadChecksQuery } from '@/lib/features/workloads/queries'
 import type { Addresses } from '@/lib/features/workloads/storage'
@@ -23,10 +23,10 @@ type WorkloadStepProps = Pick<StepProps, 'part' | 'setup'> & { addresses: Addres
 
 const PLACES: { value: 'inside' | 'outside'; label: string }[] = [
   { value: 'inside', label: 'Inside the cluster' },
-  { value: 'outside', label: 'Elsewhere' },
+  { value: 'outside', label: 'Outside the cluster' },
 ]
 
-/** What no webhook injects: where object storage is, and how its buckets are addressed. */
+/** The settings that the webhook does not inject: endpoint, region and addressing style. */
 export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
   const { id, cluster } = part
   const { choices, chosen, go } = setup
@@ -57,11 +57,11 @@ export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
   })
   return (
     <Stack>
-      <Panel title="What your workload needs">
+      <Panel title="Configure your workload">
         <p>
-          The webhook injects credentials, and not where object storage is. Buckets are addressed in
-          the host name; path style is refused. Static <code>AWS_*</code> keys in the environment
-          come before the injected credentials: take them out.
+          The webhook injects credentials but not the endpoint of object storage. Use virtual-hosted
+          addressing; path-style requests are rejected. Remove static <code>AWS_*</code> keys from
+          the environment, because AWS clients prefer them to the injected credentials.
         </p>
         <ChooseAccount cluster={id} setup={setup} />
         {inventory && (
@@ -72,14 +72,16 @@ export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
             buckets={inventory.buckets}
           />
         )}
-        <Segment label="Where it runs" value={place} onValueChange={setPlace} options={PLACES} />
+        <Segment label="Location" value={place} onValueChange={setPlace} options={PLACES} />
         {(!chosen || !bucket) && (
-          <Note kind="info">Until both are chosen, examples stand in their place below.</Note>
+          <Note kind="info">
+            Choose a service account and a bucket to fill in the examples below.
+          </Note>
         )}
       </Panel>
-      <Panel title="In Kubernetes" flush>
+      <Panel title="Kubernetes manifests" flush>
         <PanelTabs
-          label="In Kubernetes"
+          label="Kubernetes manifests"
           tabs={files.map((file) => ({
             key: file.key,
             label: file.label,
@@ -108,16 +110,16 @@ export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
 }
 
 const KINDS = { yes: 'info', 'through-a-file': 'warn', no: 'warn' } as const
-const titleOf = ({ works, least, label }: Client) => {
-  if (works === 'no') return `${label} does not take the credentials by itself`
+const clientTitle = ({ works, least, label }: ClientSetup) => {
+  if (works === 'no') return `${label} does not support these credentials`
   return least ? `${least} or later` : undefined
 }
 
-function Clients({ clients }: { clients: Client[] }) {
+function Clients({ clients }: { clients: ClientSetup[] }) {
   const [key, setKey] = useState('aws-cli')
   const client = clients.find((each) => each.key === key)
   return (
-    <Panel title="In the client">
+    <Panel title="Client configuration">
       <SelectField
         label="Client"
         value={key}
@@ -126,7 +128,7 @@ function Clients({ clients }: { clients: Client[] }) {
       />
       {client && (
         <>
-          <Note kind={KINDS[client.works]} title={titleOf(client)}>
+          <Note kind={KINDS[client.works]} title={clientTitle(client)}>
             {client.note}
           </Note>
           <CodeBlock code={client.code} label={client.label} />

@@ -2,17 +2,17 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { WorkloadFindings } from '@/components/diagnosis/workload-findings'
-import { problemOf } from '@/lib/common/errors'
 import { NoneYet, ProblemState } from '@/components/patterns/empty-state'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { State } from '@/components/ui/state'
+import { problemOf } from '@/lib/common/errors'
 import { workloadsQuery } from '@/lib/features/workloads/queries'
 import type { CheckedWorkload, WorkloadReport, WorkloadsOf } from '@/lib/features/workloads/schema'
 import { RestartButton } from './restart-button'
 
-/** What runs as an account, and what in it would keep it from object storage. */
+/** The workloads that run as a service account, with the problems in their manifests. */
 export function WorkloadsPanel(account: WorkloadsOf) {
   const { data, error } = useQuery(workloadsQuery(account))
   if (error)
@@ -25,15 +25,17 @@ export function WorkloadsPanel(account: WorkloadsOf) {
   return (
     <Panel title="Workloads" aside={<RelativeTime prefix="Read" at={data.at} />} flush>
       {data.workloads.length === 0 && (
-        <NoneYet title="Nothing runs as this account">
-          Deployments and pods that name it are checked here.
+        <NoneYet title="No workloads">
+          Deployments and pods that use this service account appear here.
         </NoneYet>
       )}
       {data.workloads.map((workload) => (
         <Row key={`${workload.kind}/${workload.name}`} {...{ workload, report: data, account }} />
       ))}
       {!data.complete && (
-        <p className="px-3.5 py-2 text-ink-2">Only the first of this namespace were looked at.</p>
+        <p className="px-3.5 py-2 text-ink-2">
+          Incomplete: only the first Deployments and pods of this namespace were checked.
+        </p>
       )}
     </Panel>
   )
@@ -51,7 +53,7 @@ function Row({ workload: { kind, name, findings, corrected }, report, account }:
           <code>{name}</code>
           <span className="text-ink-2">{kind}</span>
           <State kind={worst?.state ?? 'pass'}>
-            {found.length === 0 ? 'Nothing is wrong' : found.map(({ title }) => title).join('; ')}
+            {found.length === 0 ? 'No problems found' : found.map(({ title }) => title).join('; ')}
           </State>
         </span>
       </summary>

@@ -49,7 +49,7 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
     {
       name: 'setup-workload',
       path: `/setup/${east}?step=workload&namespace=ml-team&account=train-runner&bucket=datasets`,
-      ready: (shown) => shown.getByText('train-east takes it.').first().waitFor(),
+      ready: (shown) => shown.getByText('train-east accepts this file.').first().waitFor(),
     },
     { name: 'home-team', path: '/', as: 'team' },
     {

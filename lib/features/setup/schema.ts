@@ -1,7 +1,7 @@
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 import { TEMPLATES } from '@/lib/core/policy/templates'
 
-/** The way of a cluster to keyless access, in the order in which each step needs the one before. */
+/** The steps that set up keyless access in a cluster; each needs the one before. */
 export const STEPS = [
   'cluster',
   'issuer',
@@ -13,32 +13,32 @@ export const STEPS = [
 ] as const
 export type StepKey = (typeof STEPS)[number]
 
-/** What comes after the steps: what to put into the workload itself. */
-const SHOWN = [...STEPS, 'workload'] as const
+/** The pages of the set-up: its steps, then the configuration of the workload. */
+const PAGES = [...STEPS, 'workload'] as const
 
-/** What an address may choose. That a step is done is never among it: that is read. */
+/** What the page's URL can choose. The state of a step is never in the URL. */
 export type SetupChoices = {
-  step?: (typeof SHOWN)[number] | undefined
+  step?: (typeof PAGES)[number] | undefined
   namespace?: string | undefined
   account?: string | undefined
   bucket?: string | undefined
   template?: (typeof TEMPLATES)[number] | undefined
 }
 
-const MOST_OF_BUCKET = 63
+const MAX_BUCKET_LENGTH = 63
 
-/** What an address chooses; what it cannot choose is left out. By hand, for it runs in the browser. */
-export function choicesOf(given: Pick<URLSearchParams, 'get'>): SetupChoices {
+/** The valid choices in a URL. Parsed without zod, because it runs in the browser. */
+export function parseSetupChoices(given: Pick<URLSearchParams, 'get'>): SetupChoices {
   const [namespace, account, bucket] = ['namespace', 'account', 'bucket'].map(
     (key) => given.get(key) ?? '',
   )
   const oneOf = <T extends string>(known: readonly T[], key: string) =>
     known.find((each) => each === given.get(key))
   return {
-    step: oneOf(SHOWN, 'step'),
+    step: oneOf(PAGES, 'step'),
     template: oneOf(TEMPLATES, 'template'),
     ...(namespace && !namespaceProblem(namespace) && { namespace }),
     ...(account && !serviceAccountProblem(account) && { account }),
-    ...(bucket && bucket.length <= MOST_OF_BUCKET && { bucket }),
+    ...(bucket && bucket.length <= MAX_BUCKET_LENGTH && { bucket }),
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { buildLink } from '@/lib/features/clusters/chain-link'
 import type { ChainLink, Cluster, LinkStatus } from '@/lib/features/clusters/schema'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
-import { choicesOf } from './schema'
+import { parseSetupChoices } from './schema'
 import { doneCount, nextStep, setupSteps } from './steps'
 
 const cluster: Cluster = {
@@ -108,7 +108,7 @@ describe('the next step', () => {
     expect(nextStep(stepsOf(links))?.key).toBe(expected)
   })
 
-  test('is the cluster, where it is gone or being deleted', () => {
+  test('is the cluster if it is deleted or being deleted', () => {
     const gone = { problem: { code: 'not-found', message: '' } } as const
     expect(nextStep(stepsOf(allDone, undefined, gone))?.key).toBe('cluster')
     const deleting = { data: { ...cluster, phase: 'deleting' } } as const
@@ -145,12 +145,12 @@ describe('of a chosen account', () => {
     expect(progressOf(stepsOf(allDone, detail(over)), key)).toBe(expected)
   })
 
-  test('its own dry run proves the webhook, whatever may be read of its configuration', () => {
+  test('its own dry run proves the webhook even if the configuration cannot be read', () => {
     const links = but(buildLink('webhook', denied))
     expect(progressOf(stepsOf(links, detail()), 'webhook')).toBe('done')
   })
 
-  test('one that is gone is to be chosen again', () => {
+  test('an account that no longer exists must be chosen again', () => {
     const steps = setupSteps({
       cluster: { data: cluster },
       links: allDone,
@@ -160,7 +160,7 @@ describe('of a chosen account', () => {
   })
 })
 
-test('accounts whose pods wait for a restart are accounts all the same', () => {
+test('accounts whose pods need a restart count as annotated', () => {
   const waiting = buildLink('accounts', {
     code: 'restart-needed',
     count: 5,
@@ -170,20 +170,20 @@ test('accounts whose pods wait for a restart are accounts all the same', () => {
   expect(progressOf(stepsOf(but(waiting)), 'account')).toBe('done')
 })
 
-test('what was never begun is open, and not broken', () => {
+test('a step that was never started is open, not failed', () => {
   const [, , federation] = stepsOf(but(buildLink('federation', { code: 'not-federated' })))
   expect(federation).toMatchObject({ progress: 'open', state: 'idle' })
 })
 
-test('what is done is counted, and what is unknown is not', () => {
+test('counts done steps and not unknown ones', () => {
   expect(doneCount(stepsOf(but(buildLink('webhook', denied))))).toBe(6)
 })
 
 test.each([
   [{ step: 'webhook', namespace: 'ml', account: 'train' }],
   [{ step: 'constructor', namespace: '../x', account: 'Ä', bucket: 'b'.repeat(99), template: '?' }],
-])('an address chooses what it can, and nothing else: %j', (given) => {
-  const chosen = choicesOf(new URLSearchParams(Object.entries(given)))
+])('takes only valid choices from the URL: %j', (given) => {
+  const chosen = parseSetupChoices(new URLSearchParams(Object.entries(given)))
   expect(Object.values(chosen).filter(Boolean)).toEqual(
     given.step === 'webhook' ? Object.values(given) : [],
   )

@@ -7,16 +7,16 @@ import { type AccountLink, accountChain } from '@/lib/features/service-accounts/
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 import type { StepKey } from './schema'
 
-/** `unknown` is passed over: what this person may not read may well be done. */
-export type Progress = 'done' | 'open' | 'unknown' | 'waiting'
+/** An `unknown` step is skipped: it may be done although this person may not read it. */
+export type StepProgress = 'done' | 'open' | 'unknown' | 'waiting'
 
 export type SetupStep = {
   key: StepKey
   label: string
-  progress: Progress
+  progress: StepProgress
   state: LinkState
   text: string
-  /** When it was so, for the text to end with. */
+  /** When that was so; shown after the text. */
   at?: string
 }
 
@@ -27,7 +27,7 @@ type Parts = {
   /** The chosen service account; absent until one is chosen. */
   account: Loadable<ServiceAccountDetail> | undefined
 }
-type Told = Pick<SetupStep, 'progress' | 'state' | 'text' | 'at'>
+type StepStatus = Pick<SetupStep, 'progress' | 'state' | 'text' | 'at'>
 
 const PROGRESS = {
   pass: 'done',
@@ -36,26 +36,26 @@ const PROGRESS = {
   warn: 'open',
   idle: 'unknown',
   run: 'waiting',
-} as const satisfies Record<LinkState, Progress>
+} as const satisfies Record<LinkState, StepProgress>
 
-/** A step that was never started is not broken. */
+/** A step that was never started is open, not failed. */
 const NOT_STARTED: ReadonlySet<LinkStatus['code']> = new Set(['not-federated', 'webhook-missing'])
 
-const ofHop = (
+const hopStatus = (
   { state, text, at }: Pick<AccountLink, 'state' | 'text' | 'at'>,
-  progress: Progress = PROGRESS[state],
-): Told => ({
+  progress: StepProgress = PROGRESS[state],
+): StepStatus => ({
   state: progress === 'open' && state !== 'fail' ? 'idle' : state,
   text,
   progress,
   ...(at && { at }),
 })
 
-const ofLink = (
+const linkStatus = (
   { state, status }: ChainLink,
   name: string,
-  progress: Progress = PROGRESS[state],
-): Told => {
+  progress: StepProgress = PROGRESS[state],
+): StepStatus => {
   const { text, at } = describeLink(name, status)
   const started = state === 'fail' && !NOT_STARTED.has(status.code)
   return {
@@ -66,95 +66,96 @@ const ofLink = (
   }
 }
 
-function ofCluster(asked: Loadable<Cluster>): Told {
-  if ('pending' in asked) return { progress: 'waiting', state: 'run', text: 'Reading' }
-  if ('problem' in asked) {
-    const gone = asked.problem.code === 'not-found'
+function clusterStatus(loaded: Loadable<Cluster>): StepStatus {
+  if ('pending' in loaded) return { progress: 'waiting', state: 'run', text: 'Reading' }
+  if ('problem' in loaded) {
+    const gone = loaded.problem.code === 'not-found'
     return {
       progress: gone ? 'open' : 'unknown',
       state: gone ? 'fail' : 'idle',
-      text: problemLabel(asked.problem),
+      text: problemLabel(loaded.problem),
     }
   }
-  const { name, zone, phase } = asked.data
+  const { name, zone, phase } = loaded.data
   if (phase === 'deleted' || phase === 'deleting')
     return { progress: 'open', state: 'fail', text: `${name} is ${phase}` }
   return { progress: 'done', state: 'pass', text: [name, zone].filter(Boolean).join(', ') }
 }
 
-/** What a person may read in full, and what holds nothing yet. */
+/** Links that were read in full and are empty so far. */
 const NONE_FOUND: ReadonlySet<LinkStatus['code']> = new Set([
   'none-injected-in-opened',
   'never-verified',
 ])
 
-/** What is asked of the chosen account; without one, of all accounts of the cluster together. */
-function ofAccount(
+/** The status for the chosen service account, or for all accounts of the cluster if none is chosen. */
+function accountStatus(
   account: Parts['account'],
   link: ChainLink,
   name: string,
-  tell: (detail: ServiceAccountDetail) => Told,
-): Told {
+  statusOf: (detail: ServiceAccountDetail) => StepStatus,
+): StepStatus {
   if (!account) {
-    return ofLink(link, name, NONE_FOUND.has(link.status.code) ? 'open' : undefined)
+    return linkStatus(link, name, NONE_FOUND.has(link.status.code) ? 'open' : undefined)
   }
-  if ('data' in account) return tell(account.data)
+  if ('data' in account) return statusOf(account.data)
   if ('pending' in account) return { progress: 'waiting', state: 'run', text: 'Reading' }
   const gone = account.problem.code === 'not-found'
   return {
     progress: gone ? 'open' : 'unknown',
     state: gone ? 'fail' : 'idle',
-    text: gone ? 'The chosen account is gone' : problemLabel(account.problem),
+    text: gone ? 'The chosen service account no longer exists' : problemLabel(account.problem),
   }
 }
 
 const hopOf = (detail: ServiceAccountDetail, key: AccountLink['key']) =>
   accountChain(detail).find((hop) => hop.key === key)
 
-function annotated(detail: ServiceAccountDetail): Told {
+function annotationStatus(detail: ServiceAccountDetail): StepStatus {
   const text = `${detail.namespace} / ${detail.name}`
   if (detail.injection === 'none')
     return { progress: 'open', state: 'idle', text: `${text}, not annotated` }
   return { progress: 'done', state: 'pass', text }
 }
 
-function granted(detail: ServiceAccountDetail): Told {
+function grantStatus(detail: ServiceAccountDetail): StepStatus {
   const { grants } = detail
   if (!grants.ok) return { progress: 'unknown', state: 'idle', text: problemLabel(grants.error) }
   const exchange = grants.value.filter((grant) => grant.exchange)
   if (exchange.some(({ effect }) => effect === 'Deny'))
-    return { progress: 'open', state: 'fail', text: 'Denied by a policy' }
+    return { progress: 'open', state: 'fail', text: 'A policy denies the token exchange' }
   const allows = exchange.filter(({ effect }) => effect === 'Allow')
-  if (allows.length === 0) return { progress: 'open', state: 'idle', text: 'No policy allows it' }
+  if (allows.length === 0)
+    return { progress: 'open', state: 'idle', text: 'No policy allows the token exchange' }
   const policies = [...new Set(allows.map(({ policy }) => policy))]
-  return { progress: 'done', state: 'pass', text: `By ${policies.join(', ')}` }
+  return { progress: 'done', state: 'pass', text: `Allowed by ${policies.join(', ')}` }
 }
 
-function verified(detail: ServiceAccountDetail): Told {
+function verificationStatus(detail: ServiceAccountDetail): StepStatus {
   const { verifications } = detail
   if (!verifications.ok)
     return { progress: 'unknown', state: 'idle', text: problemLabel(verifications.error) }
   const hop = hopOf(detail, 'verified')
   if (!hop) return { progress: 'open', state: 'idle', text: 'Not verified yet' }
-  return ofHop(hop, hop.state === 'pass' ? 'done' : 'open')
+  return hopStatus(hop, hop.state === 'pass' ? 'done' : 'open')
 }
 
-/** The webhook is proved by the chosen account's own dry run, where it is annotated. */
-function mutates(account: Parts['account'], link: ChainLink, name: string): Told {
+/** If the chosen account is annotated, its own dry run shows whether the webhook works. */
+function webhookStatus(account: Parts['account'], link: ChainLink, name: string): StepStatus {
   const detail = account && 'data' in account ? account.data : undefined
   const hop = detail && detail.injection !== 'none' ? hopOf(detail, 'mutated') : undefined
-  return hop?.state === 'pass' ? ofHop(hop) : ofLink(link, name)
+  return hop?.state === 'pass' ? hopStatus(hop) : linkStatus(link, name)
 }
 
-/** A custom audience is federated by a config of its own. */
-function federated(account: Parts['account'], link: ChainLink, name: string): Told {
+/** A custom audience needs a federation config of its own. */
+function federationStatus(account: Parts['account'], link: ChainLink, name: string): StepStatus {
   const detail = account && 'data' in account ? account.data : undefined
   const hop = detail?.audience !== undefined ? hopOf(detail, 'federation') : undefined
-  return hop?.state === 'pass' ? ofHop(hop) : ofLink(link, name)
+  return hop?.state === 'pass' ? hopStatus(hop) : linkStatus(link, name)
 }
 
-/** Pods that wait for a restart do not make a new account necessary. */
-const begun = (link: ChainLink): ChainLink =>
+/** Accounts whose pods need a restart are annotated all the same. */
+const ignoreRestarts = (link: ChainLink): ChainLink =>
   link.status.code === 'restart-needed' ? { ...link, state: 'pass' } : link
 
 const LABELS = {
@@ -167,24 +168,28 @@ const LABELS = {
   verify: 'Verify',
 } as const satisfies Record<StepKey, string>
 
-/** Where a cluster, and in it an account, is on its way: each step as it was read. */
+/** The state of each set-up step of a cluster and, if chosen, of a service account in it. */
 export function setupSteps({ cluster, links, account }: Parts): SetupStep[] {
   const link = (key: ChainLink['key']): ChainLink =>
     links.find((each) => each.key === key) ?? buildLink(key, { code: 'pending' })
   const name = loadedData(cluster)?.name ?? ''
-  const told = {
-    cluster: ofCluster(cluster),
-    issuer: ofLink(link('issuer'), name),
-    federation: federated(account, link('federation'), name),
-    webhook: mutates(account, link('webhook'), name),
-    account: ofAccount(account, begun(link('accounts')), name, annotated),
-    access: ofAccount(account, link('access'), name, granted),
-    verify: ofAccount(account, link('verified'), name, verified),
-  } satisfies Record<StepKey, Told>
-  return (Object.keys(told) as StepKey[]).map((key) => ({ key, label: LABELS[key], ...told[key] }))
+  const statuses = {
+    cluster: clusterStatus(cluster),
+    issuer: linkStatus(link('issuer'), name),
+    federation: federationStatus(account, link('federation'), name),
+    webhook: webhookStatus(account, link('webhook'), name),
+    account: accountStatus(account, ignoreRestarts(link('accounts')), name, annotationStatus),
+    access: accountStatus(account, link('access'), name, grantStatus),
+    verify: accountStatus(account, link('verified'), name, verificationStatus),
+  } satisfies Record<StepKey, StepStatus>
+  return (Object.keys(statuses) as StepKey[]).map((key) => ({
+    key,
+    label: LABELS[key],
+    ...statuses[key],
+  }))
 }
 
-/** The first step that is not done as far as it is known; undefined where nothing is left to do. */
+/** The first step that is not known to be done; undefined if none is left. */
 export const nextStep = (steps: readonly SetupStep[]): SetupStep | undefined =>
   steps.find(({ progress }) => progress === 'open' || progress === 'waiting')
 

@@ -20,7 +20,7 @@ const Manifest = z.discriminatedUnion('kind', [
   }),
 ])
 
-/** Whether the cluster would take the files that are offered to copy: each by a dry run, as the person. */
+/** Checks the example files by a dry run in the cluster, with the person's own credential. */
 export async function checkWorkloadFiles(
   context: Context,
   { cluster, namespace, account, bucket, region, place }: WorkloadFilesOf,

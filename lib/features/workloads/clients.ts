@@ -1,13 +1,13 @@
 import { shellCommand } from '@/lib/core/identity/shell'
-import { awsConfig, type Storage } from './storage'
+import { renderAwsConfig, type StorageSettings } from './storage'
 
-export type Client = {
+export type ClientSetup = {
   key: string
   label: string
   code: string
-  /** Whether it takes the webhook's credentials by itself. */
+  /** Whether the client reads container credentials itself. */
   works: 'yes' | 'through-a-file' | 'no'
-  /** The lowest version that understands the credentials; absent where nobody documents one. */
+  /** The lowest version that supports the credentials; absent if none is documented. */
   least?: string
   note: string
 }
@@ -16,11 +16,11 @@ const quote = (text: string) => JSON.stringify(text)
 const HOST = /^https?:\/\//
 
 /**
- * How each client is set up for object storage: the endpoint, the bucket in the host name, the region.
- * Versions: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html, and for the AWS CLI
- * and boto3 CoreWeave's own, which are later: https://docs.coreweave.com/products/storage/object-storage
+ * The settings of each client for object storage: endpoint, virtual-hosted addressing, region.
+ * Versions: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-minimum-sdk.html, for the AWS CLI
+ * and boto3 CoreWeave's later ones: https://docs.coreweave.com/products/storage/object-storage
  */
-export function clientsFor(storage: Storage): Client[] {
+export function clientsFor(storage: StorageSettings): ClientSetup[] {
   const { endpoint, region, bucket } = storage
   const host = endpoint.replace(HOST, '')
   const file = `s3://${bucket}/hello.txt`
@@ -30,7 +30,7 @@ export function clientsFor(storage: Storage): Client[] {
       label: 'AWS CLI',
       works: 'yes',
       least: '2.33.2',
-      note: 'Older ones take credentials from loopback addresses only.',
+      note: 'Older versions accept credentials only from loopback addresses.',
       code: [
         shellCommand(['aws', 'configure', 'set', 's3.addressing_style', 'virtual']),
         shellCommand(['aws', 'configure', 'set', 'endpoint_url', endpoint]),
@@ -43,7 +43,7 @@ export function clientsFor(storage: Storage): Client[] {
       label: 'boto3',
       works: 'yes',
       least: '1.42.5',
-      note: 'Older ones take credentials from loopback addresses only.',
+      note: 'Older versions accept credentials only from loopback addresses.',
       code: [
         'import boto3',
         'from botocore.config import Config',
@@ -62,7 +62,7 @@ export function clientsFor(storage: Storage): Client[] {
       label: '@aws-sdk',
       works: 'yes',
       least: '3.458.0',
-      note: 'A server that hangs hangs the client too: give requests a timeout of your own.',
+      note: 'The client has no default request timeout; set one.',
       code: [
         "import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'",
         '',
@@ -79,7 +79,7 @@ export function clientsFor(storage: Storage): Client[] {
       label: 'Go',
       works: 'yes',
       least: 'release-2023-11-14 of aws-sdk-go-v2',
-      note: 'The first SDK for Go has reached its end; use the second.',
+      note: 'AWS SDK for Go v1 has reached end of support; use v2.',
       code: [
         `cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(${quote(region)}))`,
         'if err != nil {',
@@ -97,7 +97,7 @@ export function clientsFor(storage: Storage): Client[] {
       label: 'Java',
       works: 'yes',
       least: '2.21.30',
-      note: 'The first SDK for Java has reached its end; use the second.',
+      note: 'AWS SDK for Java 1.x has reached end of support; use 2.x.',
       code: [
         'S3Client s3 = S3Client.builder()',
         `    .endpointOverride(URI.create(${quote(endpoint)}))`,
@@ -111,7 +111,7 @@ export function clientsFor(storage: Storage): Client[] {
       key: 'rclone',
       label: 'rclone',
       works: 'yes',
-      note: 'It takes its credentials as the AWS SDK for Go does. No lowest version is documented: use a current one.',
+      note: 'rclone reads credentials through the AWS SDK for Go. No minimum version is documented; use a current one.',
       code: [
         '[coreweave]',
         'type = s3',
@@ -127,7 +127,7 @@ export function clientsFor(storage: Storage): Client[] {
       key: 's3cmd',
       label: 's3cmd',
       works: 'no',
-      note: 'It does not know container credentials. It works for as long as keys last that another program has taken, about 30 minutes; use rclone or the AWS CLI for anything longer.',
+      note: 's3cmd does not support container credentials. Keys exported by the AWS CLI work until they expire, after about 30 minutes; use rclone or the AWS CLI for longer jobs.',
       code: [
         'eval "$(aws configure export-credentials --format env)"',
         [
@@ -139,10 +139,10 @@ export function clientsFor(storage: Storage): Client[] {
     },
     {
       key: 'msc',
-      label: 'Multi-Storage Client',
+      label: 'Multi-StorageSettings Client',
       works: 'yes',
       least: 'with boto3 1.42.5',
-      note: 'Its S3 provider is boto3, which takes the credentials.',
+      note: 'The S3 provider uses boto3, which reads the credentials.',
       code: [
         'profiles:',
         '  coreweave:',
@@ -159,7 +159,7 @@ export function clientsFor(storage: Storage): Client[] {
       key: 'pytorch',
       label: 'PyTorch S3 connector',
       works: 'through-a-file',
-      note: 'No version is documented to take credentials from an https address of its own choice. Through a credential process it takes those of the AWS CLI, which has to be in the image.',
+      note: 'No version is documented to support container credentials from an HTTPS endpoint. The connector can get credentials from the AWS CLI through credential_process; the image must contain the AWS CLI.',
       code: [
         '# ~/.aws/config',
         '[profile exchange]',
@@ -182,15 +182,15 @@ export function clientsFor(storage: Storage): Client[] {
       key: 's5cmd',
       label: 's5cmd',
       works: 'no',
-      note: 'The original addresses buckets by path as soon as an endpoint is given, which object storage refuses. CoreWeave keeps a fork that does not.',
+      note: 'The original s5cmd uses path-style addressing with a custom endpoint, which object storage rejects. Use CoreWeave’s fork.',
       code: shellCommand(['s5cmd', '--endpoint-url', endpoint, 'ls', file]),
     },
     {
       key: 'config',
       label: '~/.aws/config',
       works: 'yes',
-      note: 'Read by the AWS CLI, boto3 and what is built on them; the others are told in code.',
-      code: awsConfig(storage),
+      note: 'Read by the AWS CLI, boto3 and tools built on them. Other clients are configured in code.',
+      code: renderAwsConfig(storage),
     },
   ]
 }

@@ -34,7 +34,7 @@ describe('the workload', () => {
     },
   )
 
-  test('says endpoint, region and virtual addressing, inside and outside', () => {
+  test('sets endpoint, region and virtual-hosted addressing, inside and outside the cluster', () => {
     for (const storage of [inside, outside]) {
       const map = parse(workloadFiles(place, storage, { image })[0]?.code ?? '')
       expect(map.data.config).toContain(`endpoint_url = ${storage.endpoint}\n`)
@@ -43,7 +43,7 @@ describe('the workload', () => {
     }
   })
 
-  test('without the webhook, the token is for the audience of the manual exchange', () => {
+  test('without the webhook, the token has the audience of the manual exchange', () => {
     const { spec } = parse(codeOf('manual'))
     expect(spec.volumes[0].projected.sources[0].serviceAccountToken.audience).toBe(
       'https://coreweave.com/iam',
@@ -55,20 +55,20 @@ describe('the workload', () => {
 })
 
 describe.each(clientsFor(inside))('$label', ({ key, code, works, least, note }) => {
-  test('is told the endpoint, and where it works the region', () => {
+  test('sets the endpoint, and the region where the client uses one', () => {
     expect(code).toContain('cwlota.com')
     if (works !== 'no') expect(code).toContain('US-EAST-04A')
   })
 
-  test('has a lowest version, or says why none is named', () => {
+  test('names a minimum version or says why there is none', () => {
     expect(least !== undefined || note.length > 40 || key === 'config').toBe(true)
   })
 
-  test('never asks for buckets by path', () => {
+  test('never uses path-style addressing', () => {
     expect(code).not.toMatch(/path[-_]?style\s*[=:]\s*true|addressing_style\s*[=:]\s*"?path/i)
   })
 
-  test('quotes what it is given', () => {
+  test('quotes its inputs', () => {
     const hostile = clientsFor({ ...inside, bucket: 'a"; rm -rf $(x)' }).find(
       (client) => client.key === key,
     )

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
 import { examplePod, TOKEN, tokenVolume } from '@/lib/core/kubernetes/example-pod'
-import { awsConfig, type Storage, variablesOf } from './storage'
+import { renderAwsConfig, type StorageSettings, storageVariables } from './storage'
 
 type Place = { namespace: string; account: string }
 export type WorkloadFile = {
@@ -10,12 +10,13 @@ export type WorkloadFile = {
   code: string
   language: 'yaml'
   note: string
-  /** A patch means something only on the object that it is for. */
+  /** Whether the file can be applied alone, or only as a patch of a Deployment. */
   applies: 'alone' | 'to-a-deployment'
 }
 
-/** kubectl reads YAML 1.1, where a namespace called `no` has to be quoted. */
-export const yaml = (manifest: object) => stringify(manifest, { lineWidth: 0, version: '1.1' })
+/** Renders a manifest as YAML 1.1, as kubectl reads it, where a namespace called `no` is quoted. */
+export const renderYaml = (manifest: object) =>
+  stringify(manifest, { lineWidth: 0, version: '1.1' })
 
 const CONFIG_MAP = 'object-storage'
 const CONFIG_PATH = '/etc/object-storage'
@@ -25,20 +26,20 @@ const mounted = {
   env: { name: 'AWS_CONFIG_FILE', value: `${CONFIG_PATH}/config` },
 }
 
-const configMap = (namespace: string, storage: Storage) => ({
+const configMap = (namespace: string, storage: StorageSettings) => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: CONFIG_MAP, namespace },
-  data: { config: awsConfig(storage) },
+  data: { config: renderAwsConfig(storage) },
 })
 
-type Means = { image: string; exchangeUrl?: string }
+type PodOptions = { image: string; exchangeUrl?: string }
 
-/** What the tutorial writes by hand, for one account and one bucket. */
+/** The tutorial's manifests, filled in for one service account and one bucket. */
 export const workloadFiles = (
   place: Place,
-  storage: Storage,
-  { image, exchangeUrl }: Means,
+  storage: StorageSettings,
+  { image, exchangeUrl }: PodOptions,
 ): WorkloadFile[] => [
   ...withWebhook(place, storage, image),
   ...(exchangeUrl ? [withoutWebhook(place, storage, { image, exchangeUrl })] : []),
@@ -46,10 +47,10 @@ export const workloadFiles = (
 
 function withWebhook(
   { namespace, account }: Place,
-  storage: Storage,
+  storage: StorageSettings,
   image: string,
 ): WorkloadFile[] {
-  const env = [...variablesOf(storage), mounted.env]
+  const env = [...storageVariables(storage), mounted.env]
   const list = `aws s3 ls ${`s3://${storage.bucket}/`}`
   return [
     {
@@ -57,16 +58,16 @@ function withWebhook(
       applies: 'alone',
       label: 'ConfigMap',
       language: 'yaml',
-      note: 'Endpoint, region and addressing style in one place, for all workloads of the namespace. The pod and the patch beside it mount it.',
-      code: yaml(configMap(namespace, storage)),
+      note: 'Endpoint, region and addressing style for all workloads of the namespace. The pod and the Deployment patch mount this ConfigMap.',
+      code: renderYaml(configMap(namespace, storage)),
     },
     {
       key: 'pod',
       applies: 'alone',
       label: 'Pod',
       language: 'yaml',
-      note: 'The webhook adds token and credentials address when the pod is made. Apply the ConfigMap first.',
-      code: yaml(
+      note: 'The webhook adds the token and the credentials URL when the pod is created. Apply the ConfigMap first.',
+      code: renderYaml(
         examplePod(
           { name: `${account}-example`, namespace, account },
           {
@@ -84,8 +85,8 @@ function withWebhook(
       applies: 'to-a-deployment',
       label: 'Deployment patch',
       language: 'yaml',
-      note: 'For kubectl patch deployment NAME --patch-file: its new pods run as the account. Put the container’s own name in place of main.',
-      code: yaml({
+      note: 'Apply with kubectl patch deployment NAME --patch-file. Replace main with the name of your container.',
+      code: renderYaml({
         spec: {
           template: {
             spec: {
@@ -103,21 +104,21 @@ function withWebhook(
 const TOKEN_PATH = '/var/run/secrets/coreweave'
 
 /**
- * Without the webhook: a projected token for CoreWeave's own audience, which the client exchanges.
+ * A pod that works without the webhook: the client exchanges a projected token for CoreWeave's audience.
  * https://docs.coreweave.com/security/tutorials/cks-object-storage-authentication/manual
  */
 function withoutWebhook(
   { namespace, account }: Place,
-  storage: Storage,
-  { image, exchangeUrl }: Required<Means>,
+  storage: StorageSettings,
+  { image, exchangeUrl }: Required<PodOptions>,
 ): WorkloadFile {
   return {
     key: 'manual',
     applies: 'alone',
-    label: 'Without the webhook',
+    label: 'Without webhook',
     language: 'yaml',
-    note: `Takes a federation config for the audience ${IAM_AUDIENCE}. The kubelet renews the token, the client exchanges it; the account needs no annotation. Apply the ConfigMap first.`,
-    code: yaml(
+    note: `Needs a federation config for audience ${IAM_AUDIENCE}. The kubelet renews the token and the client exchanges it; the service account needs no annotation. Apply the ConfigMap first.`,
+    code: renderYaml(
       examplePod(
         { name: `${account}-manual`, namespace, account },
         {
@@ -126,7 +127,7 @@ function withoutWebhook(
           env: [
             { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: exchangeUrl },
             { name: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', value: `${TOKEN_PATH}/${TOKEN}` },
-            ...variablesOf(storage),
+            ...storageVariables(storage),
             mounted.env,
           ],
           volumeMounts: [

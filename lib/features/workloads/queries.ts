@@ -22,6 +22,6 @@ export const workloadChecksQuery = ({ cluster, ...of }: WorkloadFilesOf) =>
         `/api/clusters/${encodeURIComponent(cluster)}/workloads/check?${new URLSearchParams(of)}`,
         schema('WorkloadFileChecks'),
       ),
-    // A dry run asks the cluster's admission: once for what is chosen, and again when asked.
+    // A dry run goes through the cluster's admission, so it is made once for each choice.
     staleTime: Number.POSITIVE_INFINITY,
   })

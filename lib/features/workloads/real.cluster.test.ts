@@ -4,7 +4,7 @@ import { testContext } from '@/lib/testing/context'
 import { createRealAccount, openRealClusterWorld } from '@/lib/testing/verifications/real'
 import { readWorkloads, restartDeployment } from './service'
 
-test('a pod that is older than the annotation is named, and its Deployment restarted', async () => {
+test('lists a pod older than the annotation and restarts its Deployment', async () => {
   const world = await openRealClusterWorld(await testContext({ seed: 'empty', realCluster: true }))
   const given = await createRealAccount(world, { annotations: {} })
   const { context, kubernetes, target } = given

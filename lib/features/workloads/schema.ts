@@ -3,14 +3,18 @@ import { readingOf } from '@/lib/common/reading'
 import { WORKLOAD_CODES } from '@/lib/core/diagnosis/workload'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 
-const name = (problem: (name: string) => string | undefined) =>
+/** A name that Kubernetes accepts; `problem` says what is wrong with one that it rejects. */
+const nameSchema = (problem: (name: string) => string | undefined) =>
   z.string().superRefine((value, context) => {
     const message = problem(value)
     if (message) context.addIssue({ code: 'custom', message })
   })
-const Place = z.object({ cluster: z.string().min(1).max(100), namespace: name(namespaceProblem) })
+const Place = z.object({
+  cluster: z.string().min(1).max(100),
+  namespace: nameSchema(namespaceProblem),
+})
 
-export const WorkloadsOf = Place.extend({ account: name(serviceAccountProblem) })
+export const WorkloadsOf = Place.extend({ account: nameSchema(serviceAccountProblem) })
 export type WorkloadsOf = z.infer<typeof WorkloadsOf>
 
 export const WorkloadFilesOf = WorkloadsOf.extend({
@@ -20,11 +24,11 @@ export const WorkloadFilesOf = WorkloadsOf.extend({
 })
 export type WorkloadFilesOf = z.infer<typeof WorkloadFilesOf>
 
-/** By the file's key: taken, or why not. */
+/** By file key: accepted in a dry run, or why not. */
 export const WorkloadFileChecks = z.record(z.string(), readingOf(z.literal(true)))
 export type WorkloadFileChecks = z.infer<typeof WorkloadFileChecks>
 
-export const RestartDeployment = Place.extend({ deployment: name(serviceAccountProblem) })
+export const RestartDeployment = Place.extend({ deployment: nameSchema(serviceAccountProblem) })
 export type RestartDeployment = z.infer<typeof RestartDeployment>
 
 export const CheckedWorkload = z.object({
@@ -40,16 +44,16 @@ export const CheckedWorkload = z.object({
       presented: z.string().exactOptional(),
     }),
   ),
-  /** YAML, where something is to be corrected. */
+  /** The corrected manifest as YAML; absent if it is correct. */
   corrected: z.string().exactOptional(),
 })
 export type CheckedWorkload = z.infer<typeof CheckedWorkload>
 
 export const WorkloadReport = z.object({
   workloads: z.array(CheckedWorkload),
-  /** Why this person may not restart a Deployment here; absent where they may. */
+  /** Why the person may not restart Deployments in this namespace; absent if they may. */
   restartRefusal: z.string().exactOptional(),
-  /** False where only the first of many were looked at. */
+  /** False if only the first Deployments and pods were checked. */
   complete: z.boolean(),
   at: z.string(),
 })

@@ -34,7 +34,7 @@ const asked = (world: TestContext) => {
   return { cluster, namespace, account }
 }
 
-test('the workloads of an account are checked, and their manifests corrected', async () => {
+test('checks the workloads of a service account and corrects their manifests', async () => {
   const world = await withDeployment()
   const report = await readWorkloads(world.context, asked(world))
   const deployment = report.workloads.find(({ kind }) => kind === 'Deployment')
@@ -50,7 +50,7 @@ test('the workloads of an account are checked, and their manifests corrected', a
 describe('the files that are offered to copy', () => {
   const chosen = { bucket: 'datasets', region: 'US-EAST-04A', place: 'inside' } as const
 
-  test('are taken by the cluster in a dry run, which leaves nothing', async () => {
+  test('are accepted in a dry run that creates nothing', async () => {
     const world = await testContext()
     const checks = await checkWorkloadFiles(world.as('team'), { ...asked(world), ...chosen })
     expect(Object.keys(checks).toSorted()).toEqual(['configmap', 'manual', 'pod'])
@@ -59,7 +59,7 @@ describe('the files that are offered to copy', () => {
     expect(items.filter(({ metadata }) => metadata.name.endsWith('-example'))).toEqual([])
   })
 
-  test('are refused in the cluster’s words where its admission refuses them', async () => {
+  test('are rejected with the API server’s message when admission rejects them', async () => {
     const world = await testContext()
     const checks = await checkWorkloadFiles(world.context, {
       ...{ ...asked(world), account: 'nobody-made-this' },
@@ -71,14 +71,14 @@ describe('the files that are offered to copy', () => {
     })
   })
 
-  test('are not checked for who may not create pods there, and that is said', async () => {
+  test('are not checked for a person who may not create pods, with the reason', async () => {
     const world = await testContext()
     const checks = await checkWorkloadFiles(world.as('partner'), { ...asked(world), ...chosen })
     expect(checks['pod']).toMatchObject({ ok: false, error: { code: 'forbidden' } })
   })
 })
 
-test('a pod that predates the annotation is told to have come up without credentials', async () => {
+test('reports that a pod older than the annotation has no credentials', async () => {
   const world = await testContext()
   const { workloads } = await readWorkloads(world.context, asked(world))
   const states = workloads.map(({ name, findings }) => [
@@ -91,7 +91,7 @@ test('a pod that predates the annotation is told to have come up without credent
   ])
 })
 
-test('a restart is recorded, and leaves the mark kubectl leaves', async () => {
+test('records a restart and sets the annotation that kubectl sets', async () => {
   const world = await withDeployment()
   const { cluster, namespace } = asked(world)
   const { at } = await restartDeployment(world.context, { cluster, namespace, deployment: 'train' })
@@ -104,7 +104,7 @@ test('a restart is recorded, and leaves the mark kubectl leaves', async () => {
   ])
 })
 
-test('who may not restart is told so beforehand, and refused by the cluster', async () => {
+test('shows a person without permission why they may not restart, and the API server rejects them', async () => {
   const world = await withDeployment()
   const reviewer = world.as('reviewer')
   const { restartRefusal } = await readWorkloads(reviewer, asked(world))

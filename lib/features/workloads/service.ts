@@ -9,42 +9,42 @@ import { inCluster } from '@/lib/server/audit/audit-object'
 import type { Context } from '@/lib/server/session/context'
 import type { CheckedWorkload, RestartDeployment, WorkloadReport, WorkloadsOf } from './schema'
 
-const MOST = 200
+const MAX_LISTED = 200
 
 const runsAs = (
   { serviceAccountName = 'default' }: { serviceAccountName?: string | undefined },
   account: string,
 ) => serviceAccountName === account
 
-const isOwn = ({ metadata, status }: Pod) =>
+const isStandalone = ({ metadata, status }: Pod) =>
   !metadata.ownerReferences.some(({ controller }) => controller) &&
   metadata.deletionTimestamp === undefined &&
   (status?.phase === 'Running' || status?.phase === 'Pending')
 
-/** Deployments and pods by themselves that run as an account, each checked by what stands in it. */
+/** Checks the manifests of the Deployments and standalone pods that run as a service account. */
 export async function readWorkloads(
   context: Context,
   { cluster, namespace, account }: WorkloadsOf,
 ): Promise<WorkloadReport> {
   const { kubernetes, cluster: found } = await openCluster(context, cluster)
   const [deployments, pods, right] = await Promise.all([
-    kubernetes.listDeployments({ namespace, limit: MOST }),
-    kubernetes.listPods({ namespace, limit: MOST }),
+    kubernetes.listDeployments({ namespace, limit: MAX_LISTED }),
+    kubernetes.listPods({ namespace, limit: MAX_LISTED }),
     kubernetes.may({ verb: 'patch', resource: 'deployments', group: 'apps', namespace }),
   ])
   return {
     workloads: [
       ...deployments.items
         .filter(({ spec }) => runsAs(spec.template.spec, account))
-        .flatMap((one) => checked('Deployment', one)),
+        .flatMap((one) => checkWorkload('Deployment', one)),
       ...pods.items
-        .filter((pod) => isOwn(pod) && runsAs(pod.spec, account))
-        .flatMap((one) => checked('Pod', one)),
+        .filter((pod) => isStandalone(pod) && runsAs(pod.spec, account))
+        .flatMap((one) => checkWorkload('Pod', one)),
     ],
     ...(right.allowed
       ? {}
       : {
-          restartRefusal: `You may not patch deployments in ${namespace}. Whoever administers ${found.name} can grant it.`,
+          restartRefusal: `You may not restart Deployments in ${namespace}. Ask an administrator of ${found.name} for the verb patch on deployments.`,
         }),
     complete: !deployments.continue && !pods.continue,
     at: context.clock().toISOString(),
@@ -53,7 +53,7 @@ export async function readWorkloads(
 
 const VERSIONS = { Deployment: 'apps/v1', Pod: 'v1' } as const
 
-function checked(
+function checkWorkload(
   kind: CheckedWorkload['kind'],
   { metadata, spec }: Deployment | Pod,
 ): CheckedWorkload[] {
@@ -67,7 +67,7 @@ function checked(
   }
   const check = checkManifest(stringify(manifest, { lineWidth: 0 }))
   if (!check) return []
-  // A running pod is not changed but made anew, from a manifest that is not here.
+  // A running pod cannot be changed, and the manifest it was created from is unknown.
   const corrected = kind === 'Deployment' ? check.corrected : undefined
   return [
     {
@@ -79,7 +79,7 @@ function checked(
   ]
 }
 
-/** Replace a Deployment's pods, so that the webhook sees new ones. */
+/** Restarts a Deployment, so that the webhook mutates its new pods. */
 export async function restartDeployment(
   context: Context,
   { cluster, namespace, deployment: name }: RestartDeployment,

@@ -1,21 +1,22 @@
-/** Where the console's CoreWeave is, as its configuration says. */
+/** The endpoints and the image that the console is configured with. */
 export type Addresses = {
   api: string
-  /** The cache inside a cluster, LOTA. */
+  /** The object storage endpoint inside a cluster (LOTA). */
   inside: string
   outside: string
   image: string
 }
 
-/** What a client has to be told of object storage, which no webhook injects. */
-export type Storage = {
+/** The settings of object storage that a client needs and the webhook does not inject. */
+export type StorageSettings = {
   endpoint: string
-  /** The zone of the bucket, which signatures name as their region. */
+  /** The bucket's zone, which is the region in request signatures. */
   region: string
   bucket: string
 }
 
-export const awsConfig = ({ endpoint, region }: Storage) =>
+/** The content of an AWS configuration file. */
+export const renderAwsConfig = ({ endpoint, region }: StorageSettings) =>
   [
     '[default]',
     ...(region ? [`region = ${region}`] : []),
@@ -25,13 +26,13 @@ export const awsConfig = ({ endpoint, region }: Storage) =>
     '',
   ].join('\n')
 
-/** What the AWS SDKs read; the addressing style has no variable and stands in the configuration file. */
-export const variablesOf = ({ endpoint, region }: Storage) => [
+/** Environment variables for the AWS SDKs. The addressing style has none and needs the configuration file. */
+export const storageVariables = ({ endpoint, region }: StorageSettings) => [
   { name: 'AWS_ENDPOINT_URL_S3', value: endpoint },
   ...(region
     ? [
         { name: 'AWS_REGION', value: region },
-        // The AWS CLI and boto3 read only this one.
+        // The AWS CLI and boto3 read only AWS_DEFAULT_REGION.
         { name: 'AWS_DEFAULT_REGION', value: region },
       ]
     : []),
