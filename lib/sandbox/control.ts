@@ -11,7 +11,7 @@ import { SANDBOX_ROLES, type SandboxCluster, type SandboxWorld, SEEDS } from './
 
 const NewWorld = z.object({
   seed: z.enum(SEEDS).default('default'),
-  /** Give it the real cluster; the world that had it before is gone. */
+  /** Attach the real cluster and delete the world that had it before. */
   realCluster: z.boolean().default(false),
 })
 
@@ -19,7 +19,7 @@ const PersonChange = z.object({ role: z.enum(SANDBOX_ROLES), expired: z.boolean(
 
 const ClusterChange = z.object({
   issuer: z.enum(SANDBOX_ISSUER_STATES).optional(),
-  /** `rotate` signs with a new key beside the old ones, `retire` stops publishing these. */
+  /** `rotate` adds a new signing key, `retire` stops publishing the old ones. */
   keys: z.enum(['rotate', 'retire']).optional(),
   webhook: z.enum(['installed', 'missing', 'down']).optional(),
   trouble: Trouble.optional(),
@@ -28,7 +28,7 @@ const ClusterChange = z.object({
   apiServerEndpoint: z.string().optional(),
 })
 
-/** Its own policy; null takes it away. */
+/** The bucket policy; null deletes it. */
 const BucketChange = z.object({ policy: z.string().nullable() })
 
 const ObjectChange = z.union([
@@ -44,7 +44,7 @@ const ObjectChange = z.union([
   }),
 ])
 
-/** What a test or a person at the sandbox needs to know of a world. */
+/** Describes a world for tests and for people. */
 export const describeWorld = (world: SandboxWorld) => ({
   orgUid: world.orgUid,
   orgId: world.orgId,
@@ -61,7 +61,7 @@ export const describeWorld = (world: SandboxWorld) => ({
 })
 export type DescribedWorld = ReturnType<typeof describeWorld>
 
-/** Everything that must never be seen outside the server: a canary test looks for it. */
+/** Every secret of a world, for tests that search for leaks. */
 const secretsOf = (world: SandboxWorld) => ({
   tokens: world.people.map(({ token }) => token),
   serviceAccountTokens: world.clusters.flatMap(({ issuer }) => issuer.signed()),
@@ -71,7 +71,7 @@ const secretsOf = (world: SandboxWorld) => ({
   ],
 })
 
-// Everybody of ROLES is in every world.
+// Every world has a person of each role.
 const tokensOf = ({ people }: SandboxWorld) =>
   Object.fromEntries(people.map(({ role, token }) => [role, token])) as Record<
     (typeof SANDBOX_ROLES)[number],
@@ -85,7 +85,7 @@ function isControl(given: string | null, expected: string) {
 
 const refuse = (status: number, message: string) => Response.json({ message }, { status })
 
-/** Makes worlds, and changes in them what no API of CoreWeave's would. */
+/** The control API: creates worlds and changes what CoreWeave's API cannot. */
 export async function handleControl(worlds: SandboxWorlds, controlToken: string, request: Request) {
   if (!isControl(request.headers.get('x-sandbox-control'), controlToken))
     return refuse(403, 'the header x-sandbox-control must hold the token printed at the start')
@@ -171,7 +171,7 @@ async function changeCluster(cluster: SandboxCluster, given: z.infer<typeof Clus
 }
 
 async function changeObject({ kubernetes }: SandboxCluster, given: z.infer<typeof ObjectChange>) {
-  // A loose object of this shape is one; what else is in it is Kubernetes's to judge.
+  // Only the identifying fields are validated; the rest is up to the cluster.
   if ('put' in given) await kubernetes.put(given.put as PutObject)
   else await kubernetes.remove(given.remove.kind, given.remove.namespace, given.remove.name)
 }

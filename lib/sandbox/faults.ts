@@ -5,22 +5,22 @@ import { untilGone } from './issuer/issuer'
 export const Fault = z.object({
   surface: z.enum(['coreweave', 'kubernetes', 'issuer', 'storage', 'aws', 'google']).optional(),
   method: z.string().optional(),
-  /** Path of the request; `*` stands for any run of characters. */
+  /** Request path; `*` matches any sequence of characters. */
   path: z.string().default('*'),
   kind: z.enum(['status', 'slow', 'hang', 'garbage', 'redirect', 'huge', 'hang-up']),
   status: z.int().min(400).max(599).default(503),
   message: z.string().default('the sandbox was told to fail'),
-  /** How late the answer is, where it is only slow. */
+  /** Delay of the response for the kind `slow`. */
   delayMs: z.int().min(0).max(60_000).default(3_000),
-  /** How many requests it hits. */
+  /** Number of requests that fail. */
   times: z.int().min(1).default(1),
-  /** How many matching requests pass before it hits. */
+  /** Number of matching requests that succeed first. */
   after: z.int().min(0).default(0),
 })
 export type Fault = z.infer<typeof Fault>
 export type Surface = NonNullable<Fault['surface']>
 
-/** How a surface words an error of its own: every one has another dialect. */
+/** Renders an error in the format of a surface. */
 export type Refuse = (status: number, message: string) => Response
 
 const matches = (pattern: string, path: string) =>
@@ -31,7 +31,7 @@ const matches = (pattern: string, path: string) =>
       .join('.*')}$`,
   ).test(path)
 
-/** The failure the control API asked for, if it is this request's turn. Uses it up. */
+/** The fault configured for this request, if any. Decrements its count. */
 function take(faults: Fault[], surface: Surface, { method }: Request, path: string) {
   const index = faults.findIndex(
     (fault) =>
@@ -57,13 +57,13 @@ const BY_NAME: [prefix: string, fault: Pick<Fault, 'kind'> & Partial<Fault>][] =
   ['garbage-', { kind: 'garbage' }],
 ]
 
-/** The failure a name asks for, so that a person can see it too. */
+/** The fault that a resource name requests, so that people can trigger it too. */
 export function faultByName(name: string): Fault | undefined {
   const asked = BY_NAME.find(([prefix]) => name.startsWith(prefix))?.[1]
   return asked && Fault.parse({ message: `the name ${name} asks the sandbox to fail`, ...asked })
 }
 
-/** What a request gets instead of its answer, where the control API asked for that. */
+/** The response to a request that a fault applies to. */
 export async function interrupt(
   faults: Fault[],
   surface: Surface,

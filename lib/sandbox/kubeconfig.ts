@@ -2,8 +2,8 @@ import { stringify } from 'yaml'
 import type { DescribedWorld } from './control'
 
 /**
- * How kubectl reaches a cluster of the sandbox, with a context per person. The token stands in the
- * address, because kubectl sends none over http.
+ * A kubeconfig for a cluster of the sandbox, with a context per person. The token is part of the
+ * URL, because kubectl sends no token over http.
  */
 export function kubeconfigOf(
   url: string,

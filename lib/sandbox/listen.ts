@@ -12,14 +12,14 @@ const OWN_HOST =
 type Where = {
   port?: number
   address?: string
-  /** The names it answers under. */
+  /** The accepted Host names. */
   hosts?: RegExp
   tls?: { cert: string; key: string }
 }
 
 /**
- * Serve a fetch handler, on loopback unless told otherwise, for programs and not for browsers.
- * `Response.error()` hangs up.
+ * Serves a fetch handler for programs, by default on loopback. Requests from browsers are refused.
+ * `Response.error()` closes the connection.
  */
 export async function listen(
   handler: Handler,
@@ -80,7 +80,7 @@ async function answer(
 
 const plain = (status: number, text: string) => new Response(`${text}\n`, { status })
 
-/** The sandbox runs scripts, so a page in a browser must not reach it: neither by name nor across origins. */
+/** The sandbox runs scripts, so it refuses foreign Host names and every Origin to keep browser pages out. */
 function refuse({ headers, url = '' }: IncomingMessage, hosts: RegExp) {
   const host = headers.host ?? ''
   const target = url.startsWith('/') ? `http://${host}${url}` : url

@@ -1,2 +1,2 @@
-/** The end of an access key that has none: the last moment a Date can hold. */
+/** The expiry of an access key that never expires: the latest Date. */
 export const NEVER = new Date(8.64e15)

@@ -29,7 +29,7 @@ const kubernetesStatus = (code: number, message: string) => {
   return Response.json({ ...status, message, reason, code }, { status: code })
 }
 
-/** Every surface of the sandbox, told apart by host and path as the real ones are. */
+/** Routes requests to the surfaces of the sandbox by host and path. */
 export const createRouter =
   (worlds: SandboxWorlds, controlToken: string): Handler =>
   async (request) => {
@@ -62,11 +62,11 @@ async function kubernetes(
   token: string | undefined,
   path: string,
 ) {
-  // Nobody answers under the address of a private cluster.
+  // A private cluster's API server is unreachable.
   if (!cluster.reachable) return Response.error()
   const interrupted = await interrupt(world.faults, 'kubernetes', request, path, kubernetesStatus)
   if (interrupted) return interrupted
-  // A managed-auth endpoint answers an expired token with 403, not 401.
+  // A managed-auth endpoint returns 403, not 401, for an expired token.
   if (world.people.some((person) => person.expired && person.token === token))
     return kubernetesStatus(403, 'token is expired')
   return cluster.kubernetes.handle(request, { token, path })

@@ -17,7 +17,7 @@ afterAll(() => sandbox.close())
 
 const api = (token: string) => createCoreWeave({ baseUrl: sandbox.url, token })
 
-/** One raw request, because `fetch` sets Host and Origin itself. */
+/** A raw request, because `fetch` sets Host and Origin itself. */
 const raw = (head: string) =>
   new Promise<string>((resolve) => {
     const socket = createConnection(Number(new URL(sandbox.url).port), '127.0.0.1')

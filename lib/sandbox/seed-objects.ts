@@ -17,7 +17,7 @@ type Marks = { labels?: Record<string, string>; annotations?: Record<string, str
 export const INJECTED = { 'caios.coreweave.com/inject': 'true' }
 export const withAudience = (audience: string) => ({ 'caios.coreweave.com/audience': audience })
 
-/** What each tool really leaves on the objects it manages. */
+/** The labels and annotations that each tool sets on its objects. */
 export const managedBy = {
   helm: (release: string, namespace: string): Marks => ({
     labels: { 'app.kubernetes.io/managed-by': 'Helm', 'helm.sh/chart': `${release}-1.4.0` },
@@ -59,7 +59,7 @@ export function serviceAccount(
   }
 }
 
-/** A running pod; `injected` is what the webhook would have made of it. */
+/** A running pod, injected as the webhook would if `injected` is given. */
 export function runningPod(
   cluster: SandboxCluster,
   {
@@ -126,7 +126,7 @@ const volume = ({ audience }: SeedInjection) => ({
   },
 })
 
-/** Bind a ClusterRole to a person or a group, in one namespace or in all. */
+/** Binds a ClusterRole to a user or group, in one namespace or in all. */
 export function binding(
   role: string,
   subject: { kind: 'User' | 'Group'; name: string },

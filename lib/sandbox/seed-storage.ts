@@ -39,7 +39,7 @@ const BUCKETS: Record<string, { location: string; objects?: Record<string, strin
   telemetry: { location: WEST },
 }
 
-/** Its team, nobody's deletes, readers of the organization, and a partner from one network. */
+/** A bucket policy for the team, against deletion, for readers of the organization, and for a partner network. */
 export const checkpointsPolicy = (orgId: string, issuer: string) => ({
   Version: '2012-10-17',
   Statement: [
@@ -178,7 +178,7 @@ export function defaultPolicies(east: string, west: string, operator: string): W
   ]
 }
 
-/** Keys without an end: what workloads had before they had an identity. */
+/** Access keys that never expire, as workloads use them without workload identity. */
 export function plantPermanentKeys({ keys }: SandboxWorld, operator: string) {
   for (const [name, uid] of [
     ['nightly-backup', operator],

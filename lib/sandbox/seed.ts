@@ -24,8 +24,8 @@ const MANUAL_AUDIENCE = 'https://coreweave.com/iam'
 const NAMESPACES = ['ml-team', 'inference', 'platform']
 
 /**
- * Four clusters: one in full use, one without the webhook, one with it that nobody has federated yet, and one
- * whose API server cannot be reached.
+ * Four clusters: one in full use, one without the webhook, one with the webhook but not federated,
+ * and one with an unreachable API server.
  */
 function plantClusters(addCluster: AddCluster) {
   const east = addCluster({ name: 'train-east', zone: 'US-EAST-04A', webhook: 'installed' })
@@ -112,7 +112,7 @@ const usual: Seed = (world, addCluster) => {
   plantClouds(world, east)
 }
 
-/** Of train-runner's two pods the older one predates the annotation. */
+/** The older of train-runner's two pods was started before the annotation. */
 function pods(world: SandboxWorld, east: SandboxCluster) {
   const { origin } = new URL(east.issuer.url)
   const injected = {

@@ -7,7 +7,7 @@ const Env = z.object({
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(4010),
   SANDBOX_SEED: z.enum(SEEDS).default('default'),
   SANDBOX_CONTROL_TOKEN: z.string().min(16).optional(),
-  /** The cluster that the TEST_CLUSTER_* variables name joins the organization. */
+  /** Adds the cluster of the TEST_CLUSTER_* variables to the organization. */
   SANDBOX_REAL_CLUSTER: z.stringbool().default(false),
 })
 const env = Env.safeParse(process.env)

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { Sha256 } from '@aws-crypto/sha256-js'
 import { SignatureV4 } from '@smithy/signature-v4'
 
-// AWS Signature Version 4, as object storage and AWS check it: by signing again.
+// AWS Signature Version 4, verified by signing the request again.
 
 export const MAX_SKEW_MS = 15 * 60 * 1000
 const AUTHORIZATION =
@@ -14,7 +14,7 @@ export type Authorization = {
   day: string
   region: string
   service: string
-  /** Of the headers that are signed. */
+  /** Names of the signed headers. */
   names: ReadonlySet<string>
   signature: string
 }
@@ -36,11 +36,11 @@ type Signing = {
   date: Date
   path: string
   query: Record<string, string[]>
-  /** Hashed where the request names no hash of its own. */
+  /** The body, hashed if the request contains no hash. */
   body?: string
 }
 
-/** The signature that the holder of `secret` would have made. */
+/** The signature of the request with `secret`. */
 export async function resign(
   request: Request,
   { id, region, service, names }: Authorization,
@@ -52,7 +52,7 @@ export async function resign(
     region,
     credentials: { accessKeyId: id, secretAccessKey: secret },
     sha256: Sha256,
-    // Only S3 signs a path as it is sent.
+    // S3 signs the path as sent; other services encode it again.
     uriEscapePath: service !== 's3',
     applyChecksum: false,
   })

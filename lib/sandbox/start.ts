@@ -12,11 +12,11 @@ import type { SeedName, WorldPlan } from './world-types'
 type Options = {
   port?: number
   controlToken?: string
-  /** A real cluster that one world at a time can have. */
+  /** A real cluster for one world at a time. */
   realCluster?: RealClusterPlace | undefined
 }
 
-/** A pretend organization's upstreams on one loopback port: CoreWeave's API, issuers, clusters, storage. */
+/** Starts the sandbox: CoreWeave's API, issuers, clusters, storage and clouds on one loopback port. */
 export async function startSandbox({
   port = 0,
   controlToken = randomBytes(24).toString('base64url'),
@@ -32,7 +32,7 @@ export async function startSandbox({
     controlToken,
     createWorld: (seed: SeedName, options: Omit<WorldPlan, 'seed'> = {}) =>
       describeWorld(worlds.create({ seed, ...options })),
-    /** What leads the console here instead of to CoreWeave. */
+    /** Environment variables that point the console to the sandbox. */
     consoleEnvironment: () => {
       const storage = `http://cwobject.localhost:${server.port}`
       return {
@@ -44,7 +44,7 @@ export async function startSandbox({
         ...real?.consoleEnvironment(),
       }
     },
-    /** Forgets every world, with the pods that still run in them. */
+    /** Deletes every world and stops its pods. */
     closeWorlds: () => worlds.close(),
     close: async () => {
       await worlds.close()

@@ -14,7 +14,7 @@ export type SandboxPerson = {
   role: SandboxRole
   uid: string
   email: string
-  /** Groups as the clusters see them. */
+  /** Kubernetes groups. */
   groups: string[]
   token: string
   expired: boolean
@@ -26,7 +26,7 @@ export type SandboxBucket = {
   location: string
   createdAt: string
   objects: Map<string, StoredObject>
-  /** Its own policy, as it was put. */
+  /** The bucket policy, verbatim. */
   policy?: string
 }
 
@@ -43,14 +43,14 @@ export type SandboxCluster = {
   wire: WireCluster
   issuer: PublishedIssuer
   kubernetes: SandboxKubernetes
-  /** False where nobody answers under the address of the API server. */
+  /** Whether the API server is reachable. */
   reachable: boolean
 }
 
-/** One organization. Nothing in it is shared with another. */
+/** One organization, isolated from all others. */
 export type SandboxWorld = {
   orgUid: string
-  /** The short id of exchange URLs and host names. */
+  /** The short organization ID in exchange URLs and host names. */
   orgId: string
   people: SandboxPerson[]
   clusters: SandboxCluster[]
@@ -62,7 +62,7 @@ export type SandboxWorld = {
   clouds: SandboxClouds
 }
 
-/** Where the sandbox listens; everything in a world is addressed under it. */
+/** Where the sandbox listens; all URLs of a world are under it. */
 export type SandboxAddress = { url: string; port: number; real?: RealClusterAccess | undefined }
 export type WorldPlan = { seed: SeedName; realCluster?: boolean }
 

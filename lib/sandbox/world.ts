@@ -16,7 +16,7 @@ import {
   type WorldPlan,
 } from './world-types'
 
-/** Who they are in the clusters. */
+/** The people's identities in the clusters. */
 const PEOPLE: Record<SandboxRole, { email: string; groups: string[] }> = {
   operator: { email: 'dana@example.com', groups: ['system:masters'] },
   team: { email: 'ravi@example.com', groups: ['ml-team'] },
@@ -96,7 +96,7 @@ export async function createWorlds(place: SandboxAddress) {
     return cluster
   }
 
-  /** Its tokens and its issuer are its own, so that only one world can have it at a time. */
+  /** Takes the real cluster from the world that has it, because its tokens and issuer are fixed. */
   function takeReal() {
     const { real } = place
     if (!real) throw new Error('The sandbox was started without a real cluster.')

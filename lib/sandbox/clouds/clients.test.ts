@@ -14,25 +14,25 @@ import {
 import { controlSandbox, tokenFor } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
 
-/** What the clouds leave open, and what the sandbox makes of it. */
+/** Cases whose outcome the clouds do not document, with the outcome in the sandbox. */
 const OPEN: Record<string, boolean> = {
-  // Refused as the role or the provider is made.
+  // Rejected when the role or provider is created.
   'an unknown operator': false,
   'a Deny with an unknown operator': false,
   'NotPrincipal, which roles do not take': false,
   'NotAction of another action, which roles are not documented to take': false,
   'a function that is not known': false,
-  // A key of several values matches only an operator for sets.
+  // A multi-valued key matches only set operators.
   'a token with two audiences: which one AWS compares is not documented': false,
   'every principal: for web identities not documented': true,
-  // It is asked from 127.0.0.1, today, by a session called a-test without tags.
+  // The request comes from 127.0.0.1, now, with the session name a-test and no tags.
   'until a date': true,
   'from an address': false,
   'by the name of the session': false,
   'a policy variable': false,
   'a Deny from an address': false,
   'a claim of one pod': false,
-  // Members have no conditions here, so such a member is left out.
+  // Conditional members are not supported, so the member is omitted.
   'a member under a condition': false,
 }
 
@@ -55,7 +55,7 @@ const clusterOf = (issuer: string) => {
   return cluster
 }
 
-/** The case as it would be in this world: its issuers, its account, its project. */
+/** The case with the issuers, account and project of this world. */
 function here<T>(trust: T): T {
   const names: [string, string][] = [CASE_ISSUER, OTHER_ISSUER].flatMap((issuer) => {
     const { issuerUrl } = clusterOf(issuer)
@@ -74,7 +74,7 @@ const change = (body: object) => controlSandbox(sandbox, `/${world.orgUid}/cloud
 type Claims = (typeof TRUST_CASES)[number]['claims']
 async function signed({ iss, sub, aud }: Claims) {
   const named = parseSubject(sub)
-  if (!named) throw new Error(`${sub} is no service account.`)
+  if (!named) throw new Error(`${sub} is not a service account.`)
   const cluster = clusterOf(iss)
   await controlSandbox(sandbox, `/${world.orgUid}/clusters/${cluster.id}/objects`, {
     put: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: named },

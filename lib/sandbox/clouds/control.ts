@@ -20,7 +20,7 @@ const Mapping = z
   .record(z.string().regex(/^(google\.(subject|groups)|attribute\.[a-z0-9_]{1,100})$/), Cel)
   .refine((mapping) => 'google.subject' in mapping, 'INVALID_ARGUMENT: google.subject is missing.')
 
-/** What somebody sets up in AWS or Google Cloud, past all rights there. */
+/** A resource in AWS or Google Cloud that a test creates without authorization. */
 const Thing = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('aws-provider'),
@@ -47,7 +47,7 @@ const Thing = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('google-service-account'),
     email: z.string(),
-    /** With roles/iam.workloadIdentityUser on it. */
+    /** Members with roles/iam.workloadIdentityUser. */
     members: z.array(z.string()).default([]),
   }),
 ])
@@ -64,7 +64,7 @@ export const CloudChange = z.strictObject({
     .optional(),
 })
 
-/** As IAM refuses a policy when a role is made. */
+/** The error that IAM returns for an invalid policy. */
 export class MalformedPolicy extends Error {}
 
 export function changeClouds(
@@ -111,7 +111,7 @@ function putThing({ aws, google }: SandboxClouds, put: z.output<typeof Thing>) {
   }
 }
 
-/** What a test or a person needs to know of an organization's other clouds. */
+/** Describes an organization's AWS account and Google project. */
 export const describeClouds = ({ clouds: { aws, google } }: Pick<SandboxWorld, 'clouds'>) => ({
   aws: { accountId: aws.accountId, roles: [...aws.roles.keys()] },
   google: {

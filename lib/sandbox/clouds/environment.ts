@@ -1,4 +1,4 @@
-/** What leads the console here instead of to the clouds. */
+/** Environment variables that point the console to the sandbox instead of the clouds. */
 export const cloudEnvironment = (url: string) => ({
   AWS_STS_URL: `${url}/aws/sts`,
   GOOGLE_STS_URL: `${url}/google/sts`,

@@ -2,7 +2,7 @@ import { createLocalJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from
 import { z } from 'zod'
 import type { SandboxWorlds } from '../world'
 
-/** What a token says of itself; nothing of it is proved yet. */
+/** The unverified claims of a token. */
 export type Claims = JWTPayload & { iss: string; sub: string; aud: string[]; exp: number }
 
 const Claims = z.looseObject({
@@ -28,8 +28,8 @@ export type Unproved =
   | 'not-yet-valid'
 
 /**
- * Whether the issuer signed it, by the keys the issuer publishes; undefined if so. Audience and
- * subject are for the trust to judge. Only issuers of the sandbox are asked: it never dials out.
+ * Verifies the signature with the keys that the issuer publishes; undefined if valid. The trust
+ * decides on audience and subject. Only the sandbox's own issuers are known: it never dials out.
  */
 export async function disproof(
   worlds: SandboxWorlds,

@@ -9,7 +9,7 @@ const SURFACES = {
   '/google/iamcredentials': handleImpersonation,
 }
 
-/** AWS STS, Google STS and Google's IAM credentials, each under a path of its own. */
+/** Routes AWS STS, Google STS and Google IAM Credentials by path. */
 export function cloudOf(
   pathname: string,
 ): ((worlds: SandboxWorlds, request: Request) => Promise<Response>) | undefined {

@@ -7,7 +7,7 @@ const AWS_AUDIENCE = 'sts.amazonaws.com'
 const POOL = 'coreweave'
 const PROVIDER = 'train-east'
 
-/** What a pretend organization trusts in other clouds: one account exactly, and one role far too much. */
+/** Seeds the other clouds: an exact trust, and a role that trusts too much. */
 export function plantClouds(world: SandboxWorld, { issuer }: SandboxCluster) {
   const { aws, google } = world.clouds
   const subject = subjectOf({ namespace: 'ml-team', name: 'train-runner' })

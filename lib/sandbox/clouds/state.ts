@@ -2,16 +2,16 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { TrustPolicy } from './aws/policy'
 import type { Expression } from './google/cel-error'
 
-/** In the words of AWS: an identity provider of IAM. */
+/** An IAM OIDC provider. */
 export type AwsProvider = { url: string; clientIds: string[] }
 export type SandboxAwsRole = {
-  /** With its path, as in `workloads/train`. */
+  /** Name with its path, as in `workloads/train`. */
   name: string
   id: string
   trust: TrustPolicy
   maxSessionSeconds: number
 }
-/** Temporary credentials, and who they speak for. */
+/** Temporary credentials and their identity. */
 export type AwsSession = {
   keyId: string
   secret: string
@@ -30,10 +30,10 @@ export type GoogleProvider = {
   condition?: Expression
   disabled: boolean
 }
-/** Who a federated token speaks for, as IAM names it in members. */
+/** A federated token and the IAM members that it matches. */
 export type GoogleToken = { members: string[]; expiry: Date }
 
-/** One AWS account and one Google project of an organization. */
+/** The AWS account and the Google project of an organization. */
 export type SandboxClouds = {
   aws: {
     accountId: string
@@ -44,14 +44,14 @@ export type SandboxClouds = {
   google: {
     projectNumber: string
     projectId: string
-    /** Disabled or not, by name. */
+    /** Whether each pool is disabled, by name. */
     pools: Map<string, boolean>
-    /** By `<pool>/<provider>`. */
+    /** Providers by `<pool>/<provider>`. */
     providers: Map<string, GoogleProvider>
-    /** Who may act as a service account, by its address. */
+    /** Members that may impersonate a service account, by its email. */
     serviceAccounts: Map<string, string[]>
     tokens: Map<string, GoogleToken>
-    /** Access tokens of service accounts, which nothing here takes. */
+    /** Issued access tokens of service accounts, kept only for the canary test. */
     handedOut: string[]
   }
 }
@@ -59,7 +59,7 @@ export type SandboxClouds = {
 const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 const digits = (text: string) => String(BigInt(`0x${digest(text)}`)).slice(0, 11)
 
-/** The ids follow from the organization's, so that the address of a role tells its world. */
+/** IDs are derived from the organization's, so that a role ARN identifies its world. */
 export const createClouds = (orgUid: string): SandboxClouds => ({
   aws: {
     accountId: `2${digits(`aws ${orgUid}`)}`,
@@ -85,6 +85,6 @@ export const secretsOfClouds = ({ aws, google }: SandboxClouds) => [
 ]
 
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-/** As AWS makes its ids, `AROA…` and `ASIA…`. */
+/** A random AWS ID such as `AROA…` or `ASIA…`. */
 export const awsId = (prefix: string) =>
   prefix + Array.from(randomBytes(16), (byte) => UPPER[byte % UPPER.length]).join('')

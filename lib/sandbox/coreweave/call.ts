@@ -5,17 +5,17 @@ import { badRequest } from './refusal'
 export type CoreweaveCall = {
   world: SandboxWorld
   person: SandboxPerson
-  /** The last part of the path, decoded. */
+  /** The last path segment, decoded. */
   name: string
   query: URLSearchParams
   body: unknown
 }
 
-/** Answer only what the wire schema allows: a drifting sandbox fails here and not in a page. */
+/** Validates the response against the wire schema, so that a drifting sandbox fails here. */
 export const wireResponse = <Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>) =>
   Response.json(schema.parse(value))
 
-/** The request by the same schema, or the refusal that names its fields. */
+/** Parses the request body, or throws a refusal that names the invalid fields. */
 export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown) {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data

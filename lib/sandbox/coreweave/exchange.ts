@@ -12,20 +12,20 @@ import type { SandboxAccessKey, SandboxWorld } from '../world-types'
 import { type CoreweaveCall, parseBody, wireResponse } from './call'
 import { CoreweaveRefusal } from './refusal'
 
-/** The container-credentials flow always hands out half an hour. */
+/** The container-credentials flow always issues keys for 30 minutes. */
 const CONTAINER_SECONDS = 30 * 60
 const MESSAGE = 'invalid request sent to auth endpoint, Invalid token'
 
 const invalidToken = () => new CoreweaveRefusal('invalid_argument', MESSAGE)
 
-/** Wrong organization, issuer, audience, signature, time: the service says the same of all. */
+/** The service returns the same error for a wrong organization, issuer, audience, signature or time. */
 async function verify(worlds: SandboxWorlds, world: SandboxWorld | undefined, token: string) {
   const { iss = '', aud = [] } = claimsOf(token)
   const trusted = world?.configs.find(
     (config) =>
       isActive(config) && config.issuerUrl === iss && [aud].flat().includes(config.audience),
   )
-  // Only issuers of the sandbox are asked: it never dials out.
+  // Only the sandbox's own issuers are known: it never dials out.
   const cluster = worlds.byCluster(iss.slice(iss.lastIndexOf('/') + 1))?.[1]
   if (!world || !trusted || cluster?.issuer.url !== iss || cluster.issuer.state() !== 'healthy')
     throw invalidToken()
@@ -72,13 +72,13 @@ function mint(
 
 const seconds = (time: Date) => time.toISOString().replace(/\.\d+Z$/, 'Z')
 
-/** GET …/oidc/<organization id>, the token itself as Authorization, without a scheme. */
+/** GET …/oidc/<organization ID> with the token as Authorization header, without a scheme. */
 export async function containerCredentials(worlds: SandboxWorlds, orgId: string, token: string) {
   const { world, principal } = await verify(worlds, worlds.byOrgId(orgId), token)
   return inContainerForm(mint(world, principal, CONTAINER_SECONDS))
 }
 
-/** GET …/api-token: keys of the person who asks. */
+/** GET …/api-token: issues keys to the authenticated person. */
 export const exchangeOwnToken = ({ world, person }: CoreweaveCall) =>
   inContainerForm(mint(world, `coreweave/${person.uid}`, CONTAINER_SECONDS))
 

@@ -34,7 +34,7 @@ import { demand, type Right } from './rights'
 
 type Route = { at: string; right?: Right; run: (call: CoreweaveCall) => Response }
 
-/** A path that ends in `/*` takes one more part, the name. */
+/** A path that ends in `/*` matches one more segment, the name. */
 const ROUTES: Route[] = [
   { at: 'GET /v1beta1/auth/whoami', run: whoami },
   { at: 'POST /v1/cwobject/auth/can-i', run: canI },
@@ -72,7 +72,7 @@ const ROUTES: Route[] = [
   { at: `POST ${REVOKE_KEY_PATH}`, right: REVOKE_KEY_RIGHT, run: revokeKey },
 ]
 
-/** CoreWeave's API, in both dialects. */
+/** CoreWeave's API in its REST and Connect dialects. */
 export async function handleCoreWeave(
   worlds: SandboxWorlds,
   request: Request,
@@ -117,7 +117,7 @@ async function handleExchange(worlds: SandboxWorlds, request: Request, pathname:
   return refuse(501, `${request.method} ${pathname} is not in the sandbox`)
 }
 
-// The shape of this one refusal is the Terraform provider's test's.
+// The shape of this error is taken from a test of the Terraform provider.
 const unauthenticated = (path: string, refuse: (status: number, message: string) => Response) =>
   path.endsWith('/whoami')
     ? Response.json({ error: 'unauthorized' }, { status: 401 })
@@ -149,6 +149,6 @@ function stringIn(body: unknown, field: string) {
   return typeof value === 'string' ? value : ''
 }
 
-/** The name of what a request is to write. */
+/** The name of the resource that a request writes. */
 const nameIn = (body: unknown) =>
   stringIn(isObject(body) && isObject(body['policy']) ? body['policy'] : body, 'name')

@@ -14,7 +14,7 @@ import { type CoreweaveCall, parseBody, wireResponse } from './call'
 import { notFound } from './refusal'
 import { may } from './rights'
 
-/** Small, so that clients meet a second page. */
+/** Small, so that clients have to request a second page. */
 const PAGE = 10
 
 function page<T>(items: T[], query: URLSearchParams) {
@@ -69,7 +69,7 @@ function statusOf({ expiry, suspended }: SandboxAccessKey) {
   return suspended ? 'FULL_SUSPENDED' : 'ACTIVE'
 }
 
-/** Of the keys there are; those handed out later are active. */
+/** Suspends the existing keys; keys issued later are active. */
 export function setKeyStatus({ world, body }: CoreweaveCall) {
   const { principalName, status } = parseBody(WireKeyStatus, body)
   for (const key of world.keys.values())

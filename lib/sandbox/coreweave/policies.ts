@@ -5,7 +5,7 @@ import { badRequest, notFound } from './refusal'
 export const listPolicies = ({ world }: CoreweaveCall) =>
   wireResponse(WirePolicyList, { policies: [...world.policies.values()] })
 
-/** Creates, or replaces the whole policy of this name. */
+/** Creates a policy or replaces the policy of the same name. */
 export function ensurePolicy({ world, body }: CoreweaveCall) {
   const { policy } = parseBody(WirePolicyEnsure, body)
   const wrong: Record<string, string> = {

@@ -10,7 +10,7 @@ import {
 
 export type RefusalDetail = { type: ErrorDetailType; fields: Record<string, unknown> }
 
-/** What CoreWeave says when it will not; each dialect words it in its own way. */
+/** An error of CoreWeave's API; each dialect renders it in its own format. */
 export class CoreweaveRefusal extends Error {
   readonly code: RpcCode
   readonly details: RefusalDetail[]
@@ -73,7 +73,7 @@ export const connectError = ({ code, message, details }: CoreweaveRefusal) =>
     { status: STATUS[code] },
   )
 
-/** Protobuf of messages whose fields are text or further messages. */
+/** Encodes protobuf messages whose fields are strings or messages. */
 function encode(fields: Record<string, unknown>, numbers: DetailFields): Buffer {
   const parts: Buffer[] = []
   const push = (number: number, bytes: Buffer) =>

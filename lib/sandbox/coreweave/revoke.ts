@@ -2,7 +2,7 @@ import { WireRevokeKey } from '@/lib/adapters/coreweave/wire-keys'
 import { type CoreweaveCall, parseBody } from './call'
 import { notFound } from './refusal'
 
-/** Takes the key out; whoever signs with it from now on is unknown. */
+/** Revokes an access key. */
 export function revokeKey({ world, body }: CoreweaveCall) {
   const named = parseBody(WireRevokeKey, body)
   const id = 'accessKey' in named ? named.accessKey : named.accessKeyId

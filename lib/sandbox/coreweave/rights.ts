@@ -6,7 +6,7 @@ export type Right = 'clusters:read' | 'federation:read' | 'federation:write' | `
 
 const member = (right: string) => ['clusters:read', 'cwobject:ListBucketInfo'].includes(right)
 
-/** What the IAM roles of each person allow. */
+/** The permissions of each role. */
 const ROLES: Record<SandboxRole, (right: string) => boolean> = {
   operator: () => true,
   reviewer: (right) =>
@@ -23,7 +23,7 @@ const ROLES: Record<SandboxRole, (right: string) => boolean> = {
   partner: member,
 }
 
-/** Object Storage rights come from the role or from an organization policy; data access only from the latter. */
+/** Object Storage permissions come from the role or an organization policy; data access only from a policy. */
 export function may(world: SandboxWorld, person: SandboxPerson, action: string, resource = '*') {
   if (!action.startsWith('s3:') && ROLES[person.role](action)) return true
   const principal = `coreweave/${person.uid}`

@@ -18,7 +18,7 @@ export const SANDBOX_ISSUER_STATES = [
 export type IssuerState = (typeof SANDBOX_ISSUER_STATES)[number]
 
 export type Issuer = ReturnType<typeof createIssuer>
-/** What the rest of the sandbox needs of an issuer, whoever signs its tokens. */
+/** A published issuer, whoever signs its tokens. */
 export type PublishedIssuer = Omit<Issuer, 'sign' | 'discovery'>
 type Jwks = { keys: JWK[] }
 
@@ -35,7 +35,7 @@ export function createIssuer({
   const make = () => ({ kid: randomBytes(32).toString('base64url'), ...nextKey() })
   // Newest first.
   let keys = [make()]
-  // The latest tokens, for tests that look for them where no token may be.
+  // The latest tokens, for tests that search for leaks.
   const signed: string[] = []
 
   const discovery = () => ({
@@ -53,7 +53,7 @@ export function createIssuer({
     ...publishIssuer({ url, orgId, discovery, jwks }),
     discovery,
     keys: jwks,
-    /** Sign with a new key from now on; the old ones stay published until they are retired. */
+    /** Adds a new signing key; the old keys stay published until retired. */
     rotate: () => {
       keys = [make(), ...keys]
     },
@@ -74,7 +74,7 @@ export function createIssuer({
   }
 }
 
-/** An issuer's two documents at its URL, as they are or broken in one of the known ways. */
+/** Serves an issuer's discovery document and keys, intact or in one of the broken states. */
 export function publishIssuer({
   url,
   orgId,
@@ -102,7 +102,7 @@ export function publishIssuer({
     setState: (to: IssuerState) => {
       state = to
     },
-    /** `path` is what follows the issuer URL. */
+    /** `path` is relative to the issuer URL. */
     handle: async (request: Request, path: string): Promise<Response> => {
       switch (state) {
         case 'disabled':
@@ -143,7 +143,7 @@ const DRIFT: Partial<Record<IssuerState, object>> = {
   'foreign-jwks': { jwks_uri: 'https://keys.example.com/jwks' },
 }
 
-/** Never answer, and let go when the client does. */
+/** Never resolves until the client disconnects. */
 export const untilGone = (signal: AbortSignal) =>
   new Promise<Response>((resolve) => {
     const leave = () => resolve(Response.error())

@@ -11,7 +11,7 @@ async function generate(): Promise<SigningKey> {
   return { privateKey, jwk: await exportJWK(publicKey) }
 }
 
-/** RSA keys take long to make, so worlds share a few; what tells issuers apart is their URL and `kid`. */
+/** RSA keys are slow to generate, so worlds share a few under a different `kid` per issuer. */
 export async function loadKeys() {
   pool ??= Promise.all(Array.from({ length: POOL }, generate))
   const keys = await pool

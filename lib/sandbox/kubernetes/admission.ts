@@ -28,7 +28,7 @@ const Endpoints = z.looseObject({
 })
 const Quota = z.looseObject({ spec: z.looseObject({ hard: z.record(z.string(), z.string()) }) })
 
-/** What happens to an object between the request and the store: mutate first, then check. */
+/** Admission: mutates an object, then validates it. */
 export function createAdmission(
   store: ObjectStore,
   injection: WebhookInjection & { orgId: string },
@@ -66,7 +66,7 @@ export function createAdmission(
     })
   }
 
-  /** Webhooks with side effects may not be called for what is only tried. */
+  /** Webhooks with side effects must not be called in a dry run. */
   function checkDryRun() {
     for (const { name, sideEffects, rules } of store
       .list(types.mutatingwebhookconfigurations)
@@ -81,7 +81,7 @@ export function createAdmission(
   /** The ServiceAccount admission plugin, then the webhook. */
   function mutatePod(draft: Draft, dryRun: boolean): Draft {
     if (dryRun) checkDryRun()
-    // readBody has checked the shape.
+    // readBody has validated the shape.
     const pod = draft as SandboxPod
     const { namespace = '', name } = pod.metadata
     const serviceAccountName = pod.spec.serviceAccountName || 'default'
@@ -204,6 +204,6 @@ function withApiToken(pod: SandboxPod): SandboxPod {
 }
 
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
-/** Five characters, as generateName appends them: k8s.io/apimachinery/pkg/util/rand. */
+/** The five-character suffix of generateName: k8s.io/apimachinery/pkg/util/rand. */
 export const randomSuffix = () =>
   Array.from({ length: 5 }, () => ALPHABET[Math.floor(Math.random() * ALPHABET.length)]).join('')

@@ -23,7 +23,7 @@ export type SandboxWriteOptions = { dryRun: boolean; manager: string; applied?: 
 
 export type Api = ReturnType<typeof createApi>
 
-/** Create, update, patch and delete, with what the API server does around the store. */
+/** Create, update, patch and delete, with validation, admission and managed fields. */
 export function createApi({ store, admission, deletion, now }: Options) {
   function create(target: Target, body: unknown, write: SandboxWriteOptions): StoredManifest {
     const { type } = target
@@ -37,12 +37,12 @@ export function createApi({ store, admission, deletion, now }: Options) {
     admission.check(type, object)
     if (!write.dryRun) return withNamespaceContent(store.create(type, object))
     const prepared = store.prepare(type, object)
-    // A dry run finds a duplicate too.
+    // A dry run detects a duplicate too.
     const taken = store.find(objectKey(type, prepared))
     return taken ? store.create(type, object) : prepared
   }
 
-  /** The namespace controller's first act: every namespace has a default service account. */
+  /** Every namespace gets a default service account. */
   function withNamespaceContent(object: StoredManifest) {
     if (object.kind === 'Namespace')
       store.create(types.serviceaccounts, {
@@ -107,7 +107,7 @@ export function createApi({ store, admission, deletion, now }: Options) {
     return {
       ...body,
       metadata: {
-        // readBody has checked what the store relies on.
+        // readBody has validated what the store relies on.
         ...(metadata as Partial<Meta>),
         ...(generateName ? { generateName } : {}),
         name: name || (generateName ? `${generateName}${randomSuffix()}` : ''),
@@ -142,7 +142,7 @@ const patches: [type: string, merge: (target: unknown, patch: unknown) => unknow
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
-/** What is compared to tell whether anything was changed at all. */
+/** The part of an object that is compared to detect a change. */
 const untimed = (object: StoredManifest): StoredManifest => ({
   ...object,
   metadata: {
@@ -154,7 +154,7 @@ const untimed = (object: StoredManifest): StoredManifest => ({
 const isReplicated = (type: ResourceType) =>
   type === types.deployments || type === types.replicasets
 
-/** Every change of what is wished is a generation. */
+/** Every change of the spec increments the generation. */
 const counted = (before: StoredManifest, after: StoredManifest): StoredManifest =>
   before.metadata.generation === undefined || same(before['spec'], after['spec'])
     ? after
@@ -174,7 +174,7 @@ function expectPlace({ namespace, name }: Target, { metadata }: Body) {
 }
 
 function readApplied(target: Target, body: unknown): Body {
-  // A pod or job may be applied in part: only the whole of it is checked.
+  // A pod or job may be applied partially, so only the merged object is validated.
   const read = readBody(target.type, body, z.looseObject({}))
   expectPlace(target, read)
   const { managedFields } = read.metadata

@@ -2,7 +2,7 @@ import { parse } from 'yaml'
 import { decodeProtobuf } from './protobuf'
 import { badRequestError } from './status'
 
-/** What a request carries, in any of the forms clients send. */
+/** Parses a request body as JSON, YAML or protobuf. */
 export async function bodyOf(request: Request): Promise<unknown> {
   const bytes = Buffer.from(await request.arrayBuffer())
   if (bytes.length === 0) return undefined

@@ -12,7 +12,7 @@ import { firstOf } from '@/lib/testing/sandbox/control'
 import { kubeconfigOf } from '../kubeconfig'
 import { startSandbox } from '../start'
 
-// Kubernetes' own JavaScript client, as somebody else's idea of what an API server answers.
+// The official JavaScript client checks the sandbox independently of the console's own client.
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 const config = new KubeConfig()
 let api: CoreV1Api

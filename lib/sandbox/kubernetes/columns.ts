@@ -10,7 +10,7 @@ export type PrintColumn = {
   number?: boolean
 }
 
-/** The columns of k8s.io/kubernetes/pkg/printers/internalversion. */
+/** Table columns of k8s.io/kubernetes/pkg/printers/internalversion. */
 export function columnsOf(type: ResourceType): PrintColumn[] {
   if (type === types.events) return events
   return [NAME, ...(special.get(type) ?? []), AGE, ...(wide.get(type) ?? [])]

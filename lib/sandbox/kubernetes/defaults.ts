@@ -47,7 +47,7 @@ function volume(given: NonNullable<SandboxPodSpec['volumes']>[number]) {
 }
 
 export function defaultPod(draft: Draft): Draft {
-  // readBody has checked the shape.
+  // readBody has validated the shape.
   const { spec } = draft as SandboxPod
   return {
     ...draft,
@@ -56,7 +56,7 @@ export function defaultPod(draft: Draft): Draft {
   }
 }
 
-/** Labels that bind a job's pods to it; jobs made before 1.27 know them without the prefix. */
+/** Labels of a job's pods. Jobs created before 1.27 use them without the prefix. */
 export function defaultJob(draft: Draft, uid: string): Draft {
   const { spec } = draft as SandboxJob
   const labels = {
@@ -93,7 +93,7 @@ export function defaultJob(draft: Draft, uid: string): Draft {
 }
 
 export function defaultReplicated(draft: Draft): Draft {
-  // readBody has checked the shape.
+  // readBody has validated the shape.
   const { spec } = draft as Replicated
   const template = { ...spec.template, spec: podSpec(spec.template.spec) }
   return {

@@ -10,7 +10,7 @@ export type DeleteOptions = {
 }
 const FOREGROUND = 'foregroundDeletion'
 
-/** Deleting, and the garbage collector that follows owner references. */
+/** Deletion, and the garbage collector that follows owner references. */
 export function createDeletion(store: ObjectStore, now: () => Date) {
   const owns = (owner: StoredManifest) => (candidate: StoredManifest) =>
     candidate.metadata.ownerReferences?.some(({ uid }) => uid === owner.metadata.uid) ?? false
@@ -35,7 +35,7 @@ export function createDeletion(store: ObjectStore, now: () => Date) {
       },
     }))
 
-  /** Dated by the end of its grace, which asking once more can only make shorter. */
+  /** Sets the deletion timestamp; a second request can only shorten the grace period. */
   function untilGone({ deletionTimestamp, deletionGracePeriodSeconds = 0 }: Meta, grace: number) {
     const seconds = deletionTimestamp ? Math.min(deletionGracePeriodSeconds, grace) : grace
     const asked = deletionTimestamp
@@ -61,7 +61,7 @@ export function createDeletion(store: ObjectStore, now: () => Date) {
     return marked
   }
 
-  /** A running pod is asked to stop: its kubelet removes the object when the containers are gone. */
+  /** Stops a running pod; its kubelet removes the object once the containers have ended. */
   function removePod(target: Target, object: StoredManifest, grace?: number): StoredManifest {
     const { spec, status } = asPod(object)
     const over = status.phase === 'Succeeded' || status.phase === 'Failed'
@@ -103,7 +103,7 @@ export function createDeletion(store: ObjectStore, now: () => Date) {
       })
     })
 
-  /** Follows each deletion: dependents go with their owner, a waiting owner with its last dependent. */
+  /** Deletes dependents with their owner, and a waiting owner after its last dependent. */
   function collect({ event, object: gone }: ObjectChange) {
     if (event !== 'DELETED') return
     setImmediate(() => {
@@ -124,7 +124,7 @@ export function createDeletion(store: ObjectStore, now: () => Date) {
   return { remove }
 }
 
-/** Somebody else may have been faster. */
+/** Ignores a concurrent deletion. */
 function quietly(act: () => unknown) {
   try {
     act()

@@ -16,7 +16,7 @@ type Options = {
 const HASH = 'pod-template-hash'
 const RETRY = 1_000
 
-/** Deployments to replica sets to pods: a changed template is a new set, and the old one goes when the new is ready. */
+/** Deployment and ReplicaSet controllers. A changed template creates a new replica set; the old one is removed once the new one is ready. */
 export function createDeploymentController({ store, record, now, createPod, remove }: Options) {
   const timers = new Map<string, NodeJS.Timeout>()
   const queue = (type: ResourceType, uid: string, milliseconds = 0) => {
@@ -151,7 +151,7 @@ export function createDeploymentController({ store, record, now, createPod, remo
     }
   }
 
-  /** A condition keeps its time while it stays as it is. */
+  /** An unchanged condition keeps its transition time. */
   function setStatus(type: ResourceType, object: Replicated, status: Replicated['status']) {
     const before = object.status.conditions ?? []
     const conditions = status.conditions?.map((condition) => {
@@ -175,7 +175,7 @@ export function createDeploymentController({ store, record, now, createPod, remo
   }
 }
 
-/** What a seed puts past the API stands for something that runs already, and is left alone. */
+/** Seeded objects represent workloads that already run, so controllers ignore them. */
 const isCounted = ({ metadata }: StoredManifest) => metadata.generation !== undefined
 
 const controllerOf = ({ metadata }: StoredManifest) =>
@@ -190,7 +190,7 @@ const ownerOf = (kind: 'Deployment' | 'ReplicaSet', name: string, uid: string) =
   blockOwnerDeletion: true,
 })
 
-/** Kubernetes spells its hashes without vowels and what looks like them. */
+/** Kubernetes encodes hashes without vowels and similar characters. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 const hashOf = ({ spec: { template } }: Replicated) =>
   Array.from(

@@ -17,7 +17,7 @@ const shortNames: Record<string, string[]> = {
   deployments: ['deploy'],
   replicasets: ['rs'],
 }
-/** What `kubectl get all` means. */
+/** The resources of `kubectl get all`. */
 const inAll = ['pods', 'deployments', 'replicasets', 'jobs']
 
 type Subresource = {
@@ -37,7 +37,7 @@ function kindOf({ group, version, kind }: ResourceType) {
 
 const AGGREGATED = 'g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 
-/** What the API consists of, for clients that ask first: all at once to those that know how. */
+/** Discovery, aggregated for clients that support it. */
 export function discovery(path: string, accept: string): Response | undefined {
   const root = /^\/apis?$/.test(path)
   if (root && accept.replaceAll(' ', '').includes(AGGREGATED))

@@ -13,7 +13,7 @@ const JWKS = 'application/jwk-set+json'
 
 type Options = Pick<SandboxKubernetesOptions, 'keys' | 'discovery'>
 
-/** What the API server tells of itself, apart from its objects. */
+/** Health, version and issuer documents of the API server. */
 export function answerDocument(
   options: Options,
   request: Request,
@@ -27,7 +27,7 @@ export function answerDocument(
   return api ? Response.json(api) : discovery(path, request.headers.get('accept') ?? '')
 }
 
-/** The real one insists on the media type: pkg/routes/openidmetadata.go. */
+/** The API server requires this media type: pkg/routes/openidmetadata.go. */
 function jwks(request: Request, keys: object) {
   const accept = request.headers.get('accept') ?? '*/*'
   if (!accept.includes(JWKS) && !accept.includes('*/*'))

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { firstOf } from '@/lib/testing/sandbox/control'
 import { startSandbox } from '../start'
 
-// The forms in which clients other than the console ask and are answered.
+// Request and response formats that clients other than the console use.
 let sandbox: Awaited<ReturnType<typeof startSandbox>>
 let base = ''
 

@@ -21,7 +21,7 @@ import type {
 } from './types'
 import { downObjects, webhookObjects } from './webhook'
 
-/** One cluster's API server with its controllers and a node that runs pods, all in memory. */
+/** An in-memory cluster: API server, controllers, and a node that runs pods. */
 export function createSandboxKubernetes(options: SandboxKubernetesOptions): SandboxKubernetes {
   const now = options.now ?? (() => new Date())
   const closing = new AbortController()

@@ -24,7 +24,7 @@ const component = 'job-controller'
 const BACKOFF = 10_000
 const LONGEST_BACKOFF = 6 * 60_000
 
-/** The Job controller: pods to completion or failure, deadline, retries, and the time to live after. */
+/** The Job controller: completion, failure, deadline, retries and time to live. */
 export function createJobController({ store, record, now, createPod, remove }: Options) {
   const tallies = new Map<string, Tally>()
   const timers = new Map<string, NodeJS.Timeout>()
@@ -210,7 +210,7 @@ const outcomeOf = ({ status }: SandboxJob) =>
     ({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True',
   )
 
-/** Kubernetes leaves counts of nothing out; `ready` it writes. */
+/** Kubernetes omits zero counts, except `ready`. */
 const nonZero = (status: JobStatus): JobStatus =>
   Object.fromEntries(
     Object.entries(status).filter(([key, value]) => value !== 0 || key === 'ready'),

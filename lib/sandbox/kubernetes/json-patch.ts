@@ -53,7 +53,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const valueAt = (value: unknown, part: string): unknown =>
   isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined
 
-/** The document with another value at a path; `undefined` takes it out. */
+/** The document with a new value at a path; `undefined` removes it. */
 function change(
   document: unknown,
   [part, ...rest]: string[],

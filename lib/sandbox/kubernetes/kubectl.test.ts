@@ -18,7 +18,7 @@ const NONE = 'skipped, as there is none on the PATH and TEST_KUBECTL names none'
 const found = findKubectl(process.env)
 if (found.length === 0) process.stderr.write(`kubectl: ${NONE}\n`)
 
-// What the tutorial and the console tell a person to type, typed into real ones.
+// Runs the commands of the tutorial and the console with real kubectl versions.
 describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']] as const))(
   'kubectl %s',
   (_version, program) => {
@@ -36,7 +36,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
     })
 
     const sh = (script: string, input?: string) => shell.sh(script, input)
-    /** What a command prints; it has to succeed. */
+    /** The output of a command, which must succeed. */
     async function run(script: string, manifest?: object) {
       const said = await sh(script, manifest ? stringify(manifest) : '')
       expect(said, script).toMatchObject({ code: 0 })
@@ -95,7 +95,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       }
       await run(commandOf(codeForExisting(ref, custom, patch)))
       expect(await annotations()).toEqual({ 'caios.coreweave.com/audience': "it's mine" })
-      // A truth value to a reader of YAML 1.1, such as kubectl's.
+      // A boolean in YAML 1.1, which kubectl reads.
       const word = { injection: 'custom', audience: 'yes' } as const
       const yaml = codeForNew(ref, word).find(({ key }) => key === 'yaml')?.code ?? ''
       expect(await sh('kubectl apply -f -', yaml)).toMatchObject({ code: 0 })

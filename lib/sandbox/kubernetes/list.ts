@@ -34,7 +34,7 @@ export function matcherOf(type: ResourceType, query: URLSearchParams): Matcher {
 
 const keyOf = ({ metadata }: StoredManifest) => `${metadata.namespace ?? ''}/${metadata.name}`
 
-/** One page, consistent over all pages of a list: k8s.io/apiserver/pkg/storage/etcd3. */
+/** A page of a list; all pages show the same version: k8s.io/apiserver/pkg/storage/etcd3. */
 export function listPage(
   store: ObjectStore,
   type: ResourceType,

@@ -70,7 +70,7 @@ function streamOf(buffer: LogBuffer, query: URLSearchParams, closing: AbortSigna
   })
 }
 
-/** When a container that was started has come to its end, or nobody waits any more. */
+/** Resolves when the started container has ended or the client disconnects. */
 export async function containerEnd(
   buffer: LogBuffer | undefined,
   ...waiting: AbortSignal[]
@@ -87,7 +87,7 @@ export async function containerEnd(
   })
 }
 
-/** Log times have nine digits after the point, so they compare as text once the asked one has them too. */
+/** Log times have nine fractional digits, so padded times compare as strings. */
 function sinceOf(query: URLSearchParams) {
   const seconds = query.get('sinceSeconds')
   const time = query.get('sinceTime')

@@ -11,7 +11,7 @@ type Change = {
   type: ResourceType
   manager: string
   time: string
-  /** What an applied configuration speaks of; other changes tell no fields. */
+  /** The fields of an applied configuration; absent for other changes. */
   applied?: Fields
 }
 
@@ -21,7 +21,7 @@ const isBy =
   (entry: Entry): boolean =>
     entry.manager === manager && entry.operation === operation
 
-/** Who changed an object last, and when. */
+/** Updates the managed fields with the manager and the time. */
 export function managed<T extends Draft>(object: T, { type, manager, time, applied }: Change): T {
   const operation = applied ? 'Apply' : 'Update'
   const entry = {
@@ -42,7 +42,7 @@ export function managed<T extends Draft>(object: T, { type, manager, time, appli
 
 const identity = ['apiVersion', 'kind']
 
-/** What a configuration speaks of, apart from which object it means. */
+/** The fields of a configuration without its identity. */
 export function fieldsOf(configuration: Record<string, unknown>): Fields {
   const { metadata, ...rest } = configuration
   for (const key of identity) delete rest[key]
@@ -68,7 +68,7 @@ function fieldsUnder(key: string, value: unknown): Fields {
   )
 }
 
-/** An object without what its manager once applied, applies no more, and nobody else applied. */
+/** Removes fields that the manager applied before, no longer applies, and no one else applies. */
 export function withoutDropped<T extends Draft>(object: T, manager: string, applied: Fields): T {
   const entries = object.metadata.managedFields ?? []
   const same = isBy(manager, 'Apply')
@@ -77,11 +77,11 @@ export function withoutDropped<T extends Draft>(object: T, manager: string, appl
   const kept = entries
     .filter((entry) => entry.operation === 'Apply' && !same(entry))
     .map(fieldsOfEntry)
-  // Taking fields away leaves the identity and with it the shape of a draft.
+  // Removing fields keeps the identity and therefore the shape of a draft.
   return without(object, fieldsOfEntry(before), [applied, ...kept]) as T
 }
 
-/** Written by fieldsOf(), or by a client, whose mistakes lead nowhere below. */
+/** Fields from fieldsOf() or from a client; invalid entries are ignored below. */
 const fieldsOfEntry = ({ fieldsV1 }: Entry) => (fieldsV1 ?? {}) as Fields
 
 function without(value: unknown, dropped: Fields, kept: Fields[]): unknown {
@@ -104,7 +104,7 @@ const isEmpty = (value: unknown) =>
   (Array.isArray(value) && value.length === 0) ||
   (isObject(value) && Object.keys(value).length === 0)
 
-/** `k:{"name":"app"}` as a test of a list's element. */
+/** A predicate for the list element that `k:{"name":"app"}` identifies. */
 function elementOf(step: string): (item: unknown) => boolean {
   const wanted = Object.entries(parsed(step.slice(2)))
   return (item) =>

@@ -24,7 +24,7 @@ export type Meta = {
   managedFields?: ManagedField[]
 }
 
-/** Any object in the store. Never changed in place: a change is a new object with a new version. */
+/** A stored object. Immutable: a change creates a new object with a new version. */
 export type StoredManifest = { apiVersion: string; kind: string; metadata: Meta } & Record<
   string,
   unknown
@@ -104,7 +104,7 @@ export type JobStatus = {
 
 export type SandboxJob = StoredManifest & { spec: JobSpec; status: JobStatus }
 
-/** A Deployment or a ReplicaSet. */
+/** A Deployment or ReplicaSet. */
 export type Replicated = StoredManifest & {
   spec: {
     replicas?: number
@@ -119,7 +119,7 @@ export type Replicated = StoredManifest & {
 }
 export type SandboxServiceAccount = StoredManifest & { automountServiceAccountToken?: boolean }
 
-/** These hold because every body is checked against its kind's schema before it is stored. */
+/** These casts hold because every body is validated against its kind's schema before it is stored. */
 export const asPod = (object: StoredManifest) => object as SandboxPod
 export const asJob = (object: StoredManifest) => object as SandboxJob
 export const asReplicated = (object: StoredManifest) => object as Replicated

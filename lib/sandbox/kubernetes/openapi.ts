@@ -5,8 +5,8 @@ const all: ResourceType[] = Object.values(types)
 const pathOf = (type: ResourceType) => `${type.group ? 'apis' : 'api'}/${apiVersionOf(type)}`
 
 /**
- * As much OpenAPI as tells a client that the server validates fields and takes dry runs.
- * kubectl sends nothing before it has read this; the schemas of the kinds are not here.
+ * A minimal OpenAPI document that declares field validation and dry runs, which kubectl reads
+ * before it sends a request. It contains no schemas.
  */
 export function openApi(path: string): object | undefined {
   if (path === ROOT) return { paths: Object.fromEntries(all.map(pathOf).map(linked)) }

@@ -14,7 +14,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return result
 }
 
-/** `__proto__` in a patch is a key like any other. */
+/** Treats `__proto__` in a patch as an ordinary key. */
 export const setOwn = (object: Record<string, unknown>, key: string, value: unknown) =>
   Object.defineProperty(object, key, {
     value,
@@ -25,7 +25,7 @@ export const setOwn = (object: Record<string, unknown>, key: string, value: unkn
 
 const identity = ['name', 'namespace', 'uid', 'creationTimestamp', 'resourceVersion'] as const
 
-/** What a client may change: never the identity of an object, and the status not in passing. */
+/** Restores the identity and the status, which a patch must not change. */
 export function writable(before: StoredManifest, after: Record<string, unknown>): StoredManifest {
   const metadata = isObject(after['metadata']) ? { ...after['metadata'] } : {}
   for (const key of identity) {

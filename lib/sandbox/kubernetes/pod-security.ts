@@ -95,7 +95,7 @@ const restricted: Check[] = [
 
 const levels: Record<string, Check[]> = { baseline, restricted: [...baseline, ...restricted] }
 
-/** Why a namespace's level refuses a pod: k8s.io/pod-security-admission, the checks people meet. */
+/** Violations of a namespace's Pod Security level, for the common checks of k8s.io/pod-security-admission. */
 export function violation(
   labels: Record<string, string>,
   spec: SandboxPodSpec,

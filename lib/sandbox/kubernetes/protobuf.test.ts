@@ -6,7 +6,7 @@ const bytes = (...parts: (number | string | Buffer)[]) =>
   Buffer.concat(
     parts.map((part) => (typeof part === 'number' ? Buffer.from([part]) : Buffer.from(part))),
   )
-/** A field that has a length: texts, messages, bytes. */
+/** A length-delimited field: string, message or bytes. */
 const long = (field: number, value: string | Buffer) =>
   bytes(field * 8 + 2, Buffer.byteLength(value), value)
 const number = (field: number, ...varint: number[]) => bytes(field * 8, ...varint)

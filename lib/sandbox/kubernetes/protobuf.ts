@@ -1,6 +1,6 @@
 import { badRequestError, unsupportedBody } from './status'
 
-// kubectl and other Go clients send some kinds in this form and take JSON back:
+// kubectl and other Go clients send some kinds as protobuf and accept JSON responses:
 // kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding
 
 type Kind = 'string' | 'strings' | 'int' | 'bool' | 'bytes' | 'map' | Message
@@ -71,7 +71,7 @@ const Entry: Message = { 1: ['key', 'string'], 2: ['value', 'string'] }
 
 const MAGIC = Buffer.from('k8s\0')
 
-/** The object in a Kubernetes protobuf body, as its JSON would be. */
+/** Decodes a Kubernetes protobuf body into the equivalent JSON object. */
 export function decodeProtobuf(body: Uint8Array): Record<string, unknown> {
   if (!MAGIC.equals(body.subarray(0, MAGIC.length)))
     throw badRequestError(
@@ -113,7 +113,7 @@ function collect(
     const { key = '', value: text = '' } = decode(value, Entry) as { key?: string; value?: string }
     result[name] = { ...(result[name] as object), [key]: text }
   } else if (kind !== 'string') result[name] = decode(value, kind)
-  // Go writes the empty text where JSON leaves the field out.
+  // Go encodes an empty string where JSON omits the field.
   else if (value.length > 0) result[name] = textOf(value)
 }
 

@@ -33,7 +33,7 @@ const Binding = z.looseObject({
 
 type Grant = { rule: Rule; because: string }
 
-/** Kubernetes' own authoriser in small: k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac. */
+/** A small version of the RBAC authorizer: k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac. */
 export function createRbac(store: ObjectStore) {
   function grants(user: User, namespace: string | undefined): Grant[] {
     const everywhere = store
@@ -66,7 +66,7 @@ export function createRbac(store: ObjectStore) {
   }
 
   return {
-    /** Why it is allowed, or undefined where nothing allows it. */
+    /** The reason for allowing the request; undefined if denied. */
     authorize: (user: User, asked: Attributes) =>
       grants(user, asked.namespace).find(({ rule }) => allows(rule, asked))?.because,
     authorizePath: (user: User, verb: string, path: string) =>

@@ -13,15 +13,15 @@ export type Occurrence = {
 }
 export type Record = (object: StoredManifest, occurrence: Occurrence) => void
 
-/** The scheduler writes events.k8s.io/v1: read as core/v1, they have only an `eventTime`. */
+/** The scheduler writes events.k8s.io/v1; as core/v1 they have only an `eventTime`. */
 const MODERN = 'default-scheduler'
 
-/** Events as client-go's recorder writes them: what happens again is counted, not repeated. */
+/** Records events as client-go does: repeated events increment a count. */
 export const createRecorder =
   (store: ObjectStore, now: () => Date): Record =>
   (object, { component, host, fieldPath, ...said }) => {
     const { name, namespace = 'default', uid, resourceVersion } = object.metadata
-    // An event outlives its object, and not its namespace.
+    // An event outlives its object, but not its namespace.
     if (store.find({ type: types.namespaces, name: namespace })?.metadata.deletionTimestamp) return
     const at = timestamp(now())
     const earlier = store

@@ -43,7 +43,7 @@ export const types = {
 } as const satisfies Record<string, ResourceType>
 
 const REVIEWS = 'authorization.k8s.io/v1'
-/** Asked, and never stored. */
+/** Resources that are only created and never stored. */
 export const reviewTypes = {
   selfsubjectaccessreviews: type(
     REVIEWS,
@@ -82,9 +82,9 @@ export type Target = {
 const PATH =
   /^\/(?:api\/(?<core>v1)|apis\/(?<group>[^/]+)\/(?<version>[^/]+))(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<plural>[^/]+)(?:\/(?<name>[^/]+)(?:\/(?<subresource>[^/]+))?)?\/?$/
 
-/** Which resource a path means, as the API server's request info resolver reads it. */
+/** Resolves a path to a resource, as the API server's request info resolver does. */
 export function parsePath(path: string): Target | undefined {
-  // `/api/v1/namespaces/x` and what hangs on it is about the namespace itself.
+  // `/api/v1/namespaces/x` and its subresources refer to the namespace itself.
   const own = /^\/api\/v1\/namespaces\/([^/]+)(?:\/(status|finalize))?\/?$/.exec(path)
   if (own)
     return {

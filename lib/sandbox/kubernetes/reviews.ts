@@ -21,7 +21,7 @@ const AccessReview = z.object({
 })
 const RulesReview = z.object({ spec: z.object({ namespace: z.string().min(1) }) })
 
-/** A person asks about themselves; everybody signed in may. */
+/** Answers a self-subject review, which every authenticated user may create. */
 export function answerReview(
   rbac: ReturnType<typeof createRbac>,
   type: ResourceType,

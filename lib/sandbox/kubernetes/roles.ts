@@ -4,7 +4,7 @@ import type { PutObject } from './types'
 const READ = ['get', 'list', 'watch']
 const WRITE = ['create', 'delete', 'deletecollection', 'patch', 'update']
 
-/** The built-in roles, as far as the kinds here go: kubernetes.io/docs/reference/access-authn-authz/rbac. */
+/** The built-in roles for the supported kinds: kubernetes.io/docs/reference/access-authn-authz/rbac. */
 const view: Rule[] = [
   {
     apiGroups: [''],
@@ -100,6 +100,6 @@ export const builtInRoles: PutObject[] = [
   role('system:public-info-viewer', [{ nonResourceURLs: info, verbs: ['get'] }]),
   binding('system:public-info-viewer', 'system:authenticated', 'system:unauthenticated'),
   role('system:service-account-issuer-discovery', issuer),
-  // CKS publishes the same documents at the issuer, so that everybody signed in may read them here.
+  // CKS publishes these documents at the issuer, so every authenticated user may read them here.
   binding('system:service-account-issuer-discovery', 'system:authenticated'),
 ]

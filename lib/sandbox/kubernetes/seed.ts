@@ -9,7 +9,7 @@ const namespace = (name: string): PutObject => ({
   metadata: { name },
 })
 
-/** What every cluster has before anybody touches it. */
+/** The initial objects of every cluster. */
 export const bareCluster = (orgId: string, region: string): PutObject[] => [
   ...['default', 'kube-node-lease', 'kube-public', 'kube-system'].map(namespace),
   ...builtInRoles,

@@ -76,7 +76,7 @@ function valueAt(object: unknown, field: string): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** What stands at a path such as `status.phase`. */
+/** The value at a path such as `status.phase`. */
 export const fieldAt = (object: unknown, path: string): unknown =>
   path
     .split('.')

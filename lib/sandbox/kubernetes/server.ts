@@ -54,7 +54,7 @@ const isReview = ({ type }: Target) =>
   Object.values(reviewTypes).some((candidate) => candidate === type)
 const isTrue = (value: string | null) => /^(1|true)$/.test(value ?? '')
 
-/** The API over HTTP: who asks, whether they may, and the answer in Kubernetes' shapes. */
+/** The HTTP API: authentication, authorization, and responses in Kubernetes formats. */
 export function createServer(options: Options): SandboxKubernetes['handle'] {
   const { store, api, tokens, rbac, logs, closing, now } = options
 
@@ -132,7 +132,7 @@ export function createServer(options: Options): SandboxKubernetes['handle'] {
         await tokens.request(store.get({ type, namespace, name }), await bodyOf(request)),
       )
     if (type === types.pods && subresource === 'attach') {
-      // kubectl then shows the log instead, once: it has to be whole.
+      // kubectl then prints the log once, so the log must be complete.
       const container = query.get('container') ?? asPod(object).spec.containers[0]?.name ?? ''
       await containerEnd(logs(object, container), request.signal, closing)
       throw methodNotAllowed()

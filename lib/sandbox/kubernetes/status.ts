@@ -9,7 +9,7 @@ type Details = {
   retryAfterSeconds?: number
 }
 
-/** A failure as the API server writes it: k8s.io/apimachinery/pkg/api/errors. */
+/** An error as the API server returns it: k8s.io/apimachinery/pkg/api/errors. */
 export class StatusError extends Error {
   readonly code: number
   readonly reason: string
@@ -57,7 +57,7 @@ export const notFoundError = (type: ResourceType, name: string) =>
   new StatusError(404, 'NotFound', `${qualified(type)} "${name}" not found`, {
     details: about(type, name),
   })
-/** The path leads to no resource at all. */
+/** The path names no known resource. */
 export const noSuchResource = () =>
   new StatusError(404, 'NotFound', 'the server could not find the requested resource', {
     details: {},
@@ -93,7 +93,7 @@ export const invalidError = (type: ResourceType, name: string, causes: StatusCau
   })
 }
 
-/** A refusal by admission: Pod Security, quota, a terminating namespace, … */
+/** A rejection by admission, such as Pod Security, quota or a terminating namespace. */
 export const rejectedError = (
   type: ResourceType,
   name: string,

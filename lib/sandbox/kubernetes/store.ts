@@ -8,19 +8,19 @@ export type ObjectChange = {
   type: ResourceType
   event: 'ADDED' | 'MODIFIED' | 'DELETED'
   object: StoredManifest
-  /** Before the change; absent for what is new. */
+  /** The object before the change; absent for a new object. */
   previous: StoredManifest | undefined
 }
 export type Listener = (change: ObjectChange) => void
 export type Draft = { metadata: Partial<Meta> & { name: string } } & Record<string, unknown>
 
 const HISTORY = 2000
-/** Low versions are long forgotten, as on a cluster that has run for a while. */
+/** The first version; lower ones count as expired, as on a cluster that has run for a while. */
 const FIRST_VERSION = 1000
 
 export type ObjectStore = ReturnType<typeof createStore>
 
-/** Every object of a cluster, every change counted by one version, and the newest changes remembered. */
+/** All objects of a cluster under one version counter, with a history of recent changes. */
 export function createStore(now: () => Date) {
   const objects = new Map<ResourceType, Map<string, StoredManifest>>()
   const listeners = new Set<Listener>()
@@ -56,7 +56,7 @@ export function createStore(now: () => Date) {
     throw notFoundError(target.type, target.name ?? '')
   }
 
-  /** What an object becomes when it is stored; a dry run stops here. */
+  /** The object as it would be stored; a dry run returns it without storing it. */
   function prepare(type: ResourceType, draft: Draft): StoredManifest {
     const { namespace, name, creationTimestamp, uid, ...metadata } = draft.metadata
     return {
@@ -89,7 +89,7 @@ export function createStore(now: () => Date) {
     return object
   }
 
-  /** Change an object; where nothing differs, nothing happens, as in the API server. */
+  /** Changes an object. Like the API server, it ignores a change without a difference. */
   function update(
     target: Target,
     change: (object: StoredManifest) => StoredManifest,
@@ -111,7 +111,7 @@ export function createStore(now: () => Date) {
     return object
   }
 
-  /** All objects of a type as they were at a version, in the order of their keys. */
+  /** All objects of a type at a version, sorted by key. */
   function list(type: ResourceType, namespace?: string, at = version): StoredManifest[] {
     if (at < oldest) throw expiredVersion(at, oldest)
     const state = new Map(shelf(type))
@@ -153,17 +153,17 @@ export function createStore(now: () => Date) {
   }
 }
 
-/** Kubernetes writes whole seconds. */
+/** Kubernetes timestamps have whole seconds. */
 export const timestamp = (date: Date) => date.toISOString().replace(/\.\d{3}Z$/, 'Z')
 
-/** The address of a stored object. */
+/** The key of a stored object. */
 export const objectKey = (type: ResourceType, { metadata }: StoredManifest): Target => ({
   type,
   name: metadata.name,
   ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
 })
 
-/** A change bound to a version must meet that version. */
+/** A change with a resource version must match the stored one. */
 export function expectVersion(type: ResourceType, object: StoredManifest, presented: unknown) {
   if (typeof presented === 'string' && presented && presented !== object.metadata.resourceVersion)
     throw conflict(type, object.metadata.name)

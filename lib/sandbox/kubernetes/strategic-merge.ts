@@ -1,6 +1,6 @@
 import { isObject, setOwn } from './patch'
 
-/** By what the elements of a list are told apart: the `patchMergeKey`s of k8s.io/api. */
+/** The `patchMergeKey` of each list in k8s.io/api. */
 export const listKeys: Record<string, string> = {
   conditions: 'type',
   containers: 'name',
@@ -16,7 +16,7 @@ export const listKeys: Record<string, string> = {
   volumes: 'name',
   webhooks: 'name',
 }
-/** Lists of texts that are merged as sets. */
+/** String lists that are merged as sets. */
 const sets = ['finalizers']
 
 const ORDER = '$setElementOrder/'
@@ -71,7 +71,7 @@ function mergeList(
   const wanted = listOf(order).map(keyOf)
   const placeOf = (item: unknown) => {
     const place = wanted.indexOf(keyOf(item))
-    // What the cluster added stays behind what the client ordered.
+    // Elements that the cluster added follow those that the client ordered.
     return place < 0 ? wanted.length : place
   }
   return wanted.length > 0 ? merged.toSorted((a, b) => placeOf(a) - placeOf(b)) : merged

@@ -2,26 +2,26 @@ import { columnsOf, type PrintColumn } from './columns'
 import type { StoredManifest } from './objects'
 import type { ResourceType } from './resources'
 
-/** Whether the client would rather have what a person reads: reference/using-api/api-concepts/#receiving-resources-as-tables */
+/** Whether the client accepts a table: reference/using-api/api-concepts/#receiving-resources-as-tables */
 export const wantsTable = (request: Request) =>
   /as=Table;v=v1;g=meta\.k8s\.io/.test(request.headers.get('accept')?.replaceAll(' ', '') ?? '')
 
-/** Whether the client wants the metadata of a list's objects alone. */
+/** Whether the client accepts only the metadata of a list's objects. */
 export const wantsMetadata = (request: Request) =>
   /as=PartialObjectMetadataList\b/.test(request.headers.get('accept') ?? '')
 
-/** What the objects are called and labelled, without what they hold. */
+/** A list with the metadata of its objects only. */
 export const metadataList = (objects: readonly StoredManifest[], metadata: object) => ({
   kind: 'PartialObjectMetadataList',
   apiVersion: 'meta.k8s.io/v1',
   metadata,
-  // As Go writes a list that nothing was ever put into.
+  // Go encodes a nil slice as null.
   items: objects.length > 0 ? objects.map(head) : null,
 })
 
 export type Shape = (objects: StoredManifest[], metadata?: object) => object
 
-/** What a table says of objects of a type; a watch names the columns only once. */
+/** Renders objects as a table. A watch sends the column definitions only once. */
 export function createTable(type: ResourceType, query: URLSearchParams, now: () => Date): Shape {
   const columns = columnsOf(type)
   const included = query.get('includeObject')

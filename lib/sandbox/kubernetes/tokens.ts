@@ -27,7 +27,7 @@ type Wanted = {
 
 export type Tokens = ReturnType<typeof createTokens>
 
-/** Service account tokens with the claims Kubernetes puts in: pkg/serviceaccount/claims.go. */
+/** Issues service account tokens with the claims of Kubernetes: pkg/serviceaccount/claims.go. */
 export function createTokens({ issuerUrl, sign, now }: Options) {
   async function mint(
     account: StoredManifest,

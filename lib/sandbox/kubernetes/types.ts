@@ -2,7 +2,7 @@ import type { StoredManifest } from './objects'
 import type { Trouble } from './trouble'
 
 export type ClusterUser = { token: string; username: string; groups: string[] }
-/** `down` leaves it registered with no pod behind it. */
+/** `down`: registered, but without a running pod. */
 export type SandboxWebhookState = 'installed' | 'missing' | 'down'
 
 export type SandboxKubernetesOptions = {
@@ -16,32 +16,32 @@ export type SandboxKubernetesOptions = {
   discovery: () => object
   orgId: string
   exchangeUrl: string
-  /** Where `cwobject.com` and `cwlota.com` lead inside this cluster's pods. */
+  /** The endpoint for `cwobject.com` and `cwlota.com` in this cluster's pods. */
   storageEndpoint: string
   region: string
   webhook: SandboxWebhookState
   /**
-   * Who holds a token. Rights come from the (Cluster)RoleBindings put into the cluster; the group
+   * The holders of tokens. Their rights come from the cluster's (Cluster)RoleBindings; the group
    * `system:masters` is cluster-admin, and the ClusterRoles cluster-admin, admin, edit and view exist.
    */
   people: ClusterUser[]
   now?: () => Date
 }
 
-/** A cluster in memory has done it at once; a real one is asked. */
+/** Synchronous for an in-memory cluster, asynchronous for a real one. */
 type MaybeLater = unknown
 
 export type SandboxKubernetes = {
-  /** `path` is the API path without any prefix; the query is read from the request's URL. */
+  /** `path` is the API path without a prefix; the query comes from the request's URL. */
   handle: (
     request: Request,
     options: { token: string | undefined; path: string },
   ) => Promise<Response>
-  /** Creates or replaces an object, past all rights and admission. */
+  /** Creates or replaces an object without authorization and admission. */
   put: (object: PutObject) => MaybeLater
   remove: (kind: string, namespace: string | undefined, name: string) => MaybeLater
   setWebhook: (state: SandboxWebhookState) => MaybeLater
-  /** Adds to what is wrong already. */
+  /** Adds to the current problems. */
   setTrouble: (trouble: Trouble) => void
   close: () => Promise<void>
 }

@@ -35,7 +35,7 @@ const shapes: Record<string, z.ZodType> = {
 
 export type Body = z.infer<typeof Body>
 
-/** The shape of a body, as far as the rest of the cluster relies on it. */
+/** The body schema that the rest of the cluster relies on. */
 export function readBody(
   type: ResourceType,
   value: unknown,
@@ -191,7 +191,7 @@ function restartCauses(spec: SandboxPodSpec): StatusCause[] {
     : []
 }
 
-/** A job copied with what the cluster had added to it: its pods would belong to another. */
+/** Rejects a job copied with its generated selector, whose pods would belong to another job. */
 function selectorCauses({ metadata, spec }: StoredJob): StatusCause[] {
   const labels = spec.selector?.matchLabels
   if (spec['manualSelector'] === true || labels === undefined) return []
@@ -204,10 +204,10 @@ function selectorCauses({ metadata, spec }: StoredJob): StatusCause[] {
   return [{ reason: 'FieldValueInvalid', message, field: 'spec.selector' }]
 }
 
-/** k8s.io/kubernetes/pkg/apis/{core,batch}/validation, as far as the console can run into it. */
+/** The subset of k8s.io/kubernetes/pkg/apis/{core,batch}/validation that the console can trigger. */
 export function validate(type: ResourceType, object: Draft) {
   const causes = metadataCauses(type, object.metadata)
-  // readBody has checked the shapes of pods and jobs.
+  // readBody has validated the shapes of pods and jobs.
   if (type.kind === 'Pod') causes.push(...podCauses((object as SandboxPod).spec, 'spec'))
   if (type.kind === 'Job') {
     const job = object as StoredJob

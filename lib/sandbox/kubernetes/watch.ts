@@ -8,7 +8,7 @@ import type { Shape } from './tables'
 const BOOKMARK_EVERY = 2_000
 const LONGEST = 30 * 60_000
 
-/** Changes as they come, one JSON document per line: k8s.io/apiserver/pkg/endpoints/handlers/watch.go. */
+/** Streams changes, one JSON document per line: k8s.io/apiserver/pkg/endpoints/handlers/watch.go. */
 export function watch(
   store: ObjectStore,
   type: ResourceType,
@@ -20,7 +20,7 @@ export function watch(
   const since = query.get('resourceVersion') ?? ''
   const timeout = Number(query.get('timeoutSeconds') ?? 0) * 1000 || LONGEST
   const bookmarks = /^(1|true)$/.test(query.get('allowWatchBookmarks') ?? '')
-  // A watch that is a list first: reference/using-api/api-concepts/#streaming-lists
+  // A streaming list: reference/using-api/api-concepts/#streaming-lists
   const listFirst = query.get('sendInitialEvents') === 'true'
   const encoder = new TextEncoder()
   let stop = () => {}

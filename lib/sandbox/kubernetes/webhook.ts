@@ -76,7 +76,7 @@ const labels = {
 }
 const metadata = { name: NAME, namespace: NAME, labels }
 
-/** What `helm install` leaves in the cluster, apart from the running pods. */
+/** The objects that `helm install` creates, without the running pods. */
 export const webhookObjects: PutObject[] = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAME } },
   { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
@@ -138,7 +138,7 @@ export const webhookObjects: PutObject[] = [
   },
 ]
 
-/** What of it is otherwise when its pod is not ready. */
+/** The objects that differ if the webhook's pod is not ready. */
 const unready: Record<string, Record<string, unknown>> = {
   EndpointSlice: { endpoints: [{ addresses: ['10.244.0.9'], conditions: { ready: false } }] },
   Deployment: { status: { replicas: 1, unavailableReplicas: 1 } },

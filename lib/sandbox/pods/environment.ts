@@ -19,7 +19,7 @@ export const commandOf = (
   environment: Record<string, string>,
 ) => [...(command ?? entrypoint), ...args].map((part) => expandKnown(part, environment))
 
-/** In a command `$$` stays where no reference follows, so that a shell's own `$$` keeps its meaning. */
+/** `$$` is kept unless a reference follows, so that the shell's own `$$` works. */
 const expandKnown = (text: string, known: Record<string, string>) =>
   text.replace(
     /\$(\$\([A-Za-z_][\w.-]*\))|\$\(([A-Za-z_][\w.-]*)\)/g,

@@ -1,17 +1,17 @@
 const AWS_CLI =
   /^(?:(?:docker\.io|index\.docker\.io|registry-1\.docker\.io)\/)?(?:library\/)?amazon\/aws-cli(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
 
-/** The one image whose containers run here; its entrypoint is `aws`. */
+/** The only image whose containers run in the sandbox; its entrypoint is `aws`. */
 export const isKnown = (image: string) => AWS_CLI.test(image)
 
-/** The version a tag names, where it names one. */
+/** The version that a tag names, if any. */
 export const versionOf = (image: string) => /:(\d+\.\d+\.\d+)(?:@|$)/.exec(image)?.[1]
 
 export const ENTRYPOINT = ['aws']
 export const IMAGE_ID =
   'docker.io/amazon/aws-cli@sha256:6f1c1a8c8d5e0d0f4ac3f2b7b9f5d1f8a2e7c1b4d6e8f0a1b2c3d4e5f6a7b8c9'
 
-/** As containerd names what it looked for. */
+/** The full image reference, as containerd prints it. */
 export function pullFailure(image: string) {
   const [first = '', ...rest] = image.split('/')
   const hosted = rest.length > 0 && /[.:]|^localhost$/.test(first)

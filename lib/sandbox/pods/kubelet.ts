@@ -9,7 +9,7 @@ import type { KubeletOptions, PodRuntime } from './pod-runtime'
 import { borrowAwsProgram } from './program'
 import { runPod } from './run'
 
-/** The node's part: takes up every new pod, runs it, and lets go of it when it is deleted. */
+/** The kubelet: runs every new pod and stops it when it is deleted. */
 export function createKubelet(options: KubeletOptions) {
   const { store, now } = options
   const program = borrowAwsProgram()

@@ -1,4 +1,4 @@
-/** `at` has nanoseconds, as container runtimes write them. */
+/** `at` has nanosecond precision, as in container runtimes. */
 export type PodLogLine = { at: string; text: string }
 type Listener = (line: PodLogLine | undefined) => void
 
@@ -6,7 +6,7 @@ const LONGEST_LINE = 64 * 1024
 
 export type LogBuffer = ReturnType<typeof createLogBuffer>
 
-/** What a container wrote; how much that can be is bounded where it is read. Listeners hear undefined at the end. */
+/** The output of a container. Its size is limited where it is read. Listeners receive undefined at the end. */
 export function createLogBuffer(now: () => Date) {
   const lines: PodLogLine[] = []
   const listeners = new Set<Listener>()
@@ -15,7 +15,7 @@ export function createLogBuffer(now: () => Date) {
   let ended = false
   let counter = 0
 
-  /** No two lines carry the same time, so that a reader can go on after the last one it saw. */
+  /** Line times are unique, so that a reader can resume after the last line. */
   function stamp() {
     counter = (counter + 1) % 1_000_000
     return `${now().toISOString().slice(0, -1)}${String(counter).padStart(6, '0')}Z`

@@ -13,13 +13,13 @@ export type KubeletOptions = {
   storageEndpoint: string
   issuerUrl: string
 }
-/** One pod in this kubelet's care. */
+/** What a running pod needs from its kubelet. */
 export type PodRuntime = {
   uid: string
   folder: string
-  /** Aborted with the grace in milliseconds when the pod has to go. */
+  /** Aborted with the grace period in milliseconds when the pod must stop. */
   stopping: AbortSignal
   startLog: (container: string) => LogBuffer
-  /** A folder for PATH. */
+  /** The folder for PATH. */
   programs: () => Promise<string>
 }

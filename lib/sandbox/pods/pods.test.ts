@@ -154,7 +154,7 @@ test('a script that never ends is bounded in time and output', async () => {
   expect(busy.text).toMatch(/^10\n20480/)
 })
 
-/** A time to sleep that no other process sleeps. */
+/** A sleep duration that identifies the process. */
 const freshMark = () => String(100_000 + Math.floor(Math.random() * 900_000))
 
 const processesOf = async (mark: string) => {

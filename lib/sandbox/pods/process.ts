@@ -22,17 +22,17 @@ type Options = {
 
 export type ContainerProcess = ReturnType<typeof startProcess>
 
-/** Detached children outlive a process that ends without closing its clusters. */
+/** Kills detached children if the process ends without closing its clusters. */
 const running = new Set<ChildProcess>()
 process.once('exit', () => {
   for (const child of running) signalGroup(child, 'SIGKILL')
 })
 
-/** A container's command as a child process with limits, in a process group of its own. */
+/** Runs a container's command as a child process with limits, in its own process group. */
 export function startProcess({ id, command, cwd, environment, write }: Options) {
   const child = spawn('/bin/sh', ['-c', LIMITED, 'sh', CPU_SECONDS, LARGEST_FILE, ...command], {
     cwd,
-    // Next's types want NODE_ENV in every environment; a pod's has only what it was given.
+    // Next's types require NODE_ENV; a pod's environment has only its own variables.
     env: { ...environment, [MARK]: id } as unknown as NodeJS.ProcessEnv,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -81,11 +81,11 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals) {
   try {
     process.kill(-pid, signal)
   } catch {
-    // The group is gone already.
+    // The process group has already ended.
   }
 }
 
-/** What was written before the end is read; a child left in the background may hold the pipe open. */
+/** Reads the remaining output; a background child may keep the pipe open. */
 async function drained({ stdout, stderr }: ChildProcess) {
   const ends = [stdout, stderr].map(
     (stream) =>
@@ -100,7 +100,7 @@ async function drained({ stdout, stderr }: ChildProcess) {
   stderr?.destroy()
 }
 
-/** Children that left the group still carry the pod's mark, or stand in its folder. */
+/** Kills children that left the group, found by the pod's environment mark or working directory. */
 async function sweep(child: ChildProcess, id: string, cwd: string) {
   signalGroup(child, 'SIGKILL')
   for (let round = 0; round < 20; round += 1) {
@@ -110,7 +110,7 @@ async function sweep(child: ChildProcess, id: string, cwd: string) {
       try {
         process.kill(pid, 'SIGKILL')
       } catch {
-        // It ended by itself.
+        // The process has already ended.
       }
     await sleep(20)
   }

@@ -11,8 +11,8 @@ let program: Promise<string> | undefined
 let borrowers = 0
 
 /**
- * A folder for PATH with the `aws` program in it. Bundled once for all who borrow it, in pieces,
- * because `aws configure` is called often and must not wait for the SDK to load.
+ * A folder for PATH with the `aws` program. It is bundled once and shared, with code splitting,
+ * because `aws configure` is called often and must not load the SDK.
  */
 export function borrowAwsProgram() {
   borrowers += 1
@@ -31,7 +31,7 @@ export function borrowAwsProgram() {
 async function build() {
   const folder = await mkdtemp(join(tmpdir(), 'workload-identity-aws-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  // esbuild comes with tsx, which runs the sandbox.
+  // esbuild is a dependency of tsx, which runs the sandbox.
   const require = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'))
   const esbuild = require('esbuild') as Esbuild
   await esbuild.build({

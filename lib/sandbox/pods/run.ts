@@ -24,7 +24,7 @@ const CRASH_BACKOFF = 10_000
 const LONGEST_BACKOFF = 300_000
 const COMPONENT = 'kubelet'
 
-/** From bound to finished: scheduler and kubelet for one pod. Ends when the pod is over, or is to stop. */
+/** Schedules and runs one pod until it has finished or must stop. */
 export async function runPod(pod: SandboxPod, care: PodRuntime, options: KubeletOptions) {
   const { store, record, now } = options
   const target = objectKey(types.pods, pod)
@@ -169,7 +169,7 @@ export async function runPod(pod: SandboxPod, care: PodRuntime, options: Kubelet
     return exitCode
   }
 
-  /** Restarts as the policy says; ends with the last exit code. */
+  /** Restarts the container per restart policy and returns the last exit code. */
   async function keep(container: SandboxContainer, folders: Map<string, string>) {
     const policy = pod.spec.restartPolicy ?? 'Always'
     for (let restarts = 0; ; restarts += 1) {
@@ -210,7 +210,7 @@ export async function runPod(pod: SandboxPod, care: PodRuntime, options: Kubelet
     node,
     configMaps,
   })
-  // All of them, even when one is stopped: their folder goes next.
+  // Wait for all containers, because their folder is removed next.
   const ends = await Promise.allSettled(
     pod.spec.containers.map((container) => keep(container, folders)),
   )

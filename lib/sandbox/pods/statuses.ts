@@ -27,7 +27,7 @@ const stateOf = (stage: Stage, containerID: string): State => {
   }
 }
 
-/** A pod's status as its kubelet would write it, with one container at a new stage. */
+/** The pod's status after one container has reached a new stage. */
 export function withStage(pod: SandboxPod, container: string, stage: Stage, at: string): PodStatus {
   const containerStatuses = pod.spec.containers.map(({ name, image }) => {
     const current = pod.status.containerStatuses?.find((status) => status.name === name)

@@ -22,7 +22,7 @@ type Options = {
 type ConfigMap = StoredManifest & { data?: Record<string, string> }
 export type ConfigMaps = (name: string) => ConfigMap | undefined
 
-/** Why a volume cannot be mounted here, in the kubelet's words. */
+/** The kubelet's message for a volume that cannot be mounted. */
 export function mountFailure(
   { name, ...source }: Volume,
   configMaps: ConfigMaps,
@@ -38,7 +38,7 @@ export function mountFailure(
     : `${failed} ${kind.toLowerCase()} not found`
 }
 
-/** Each volume as a folder; gives the folder of each name. */
+/** Creates a folder for each volume and returns them by name. */
 export async function createVolumes(pod: SandboxPod, root: string, options: Options) {
   const folders = new Map<string, string>()
   for (const [index, volume] of (pod.spec.volumes ?? []).entries()) {
@@ -79,14 +79,14 @@ async function filesOf(
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** The container's paths do not exist on this machine: where they are mentioned, the folder is meant. */
+/** Replaces mount paths, which do not exist on this machine, by the folders of their volumes. */
 export function pathMapper({ volumeMounts = [] }: SandboxContainer, folders: Map<string, string>) {
   const mounts = volumeMounts
     .map(({ name, mountPath }) => [mountPath.replace(/\/+$/, ''), folders.get(name)] as const)
     .filter(([path, folder]) => path !== '' && folder)
     .toSorted(([a], [b]) => b.length - a.length)
   if (mounts.length === 0) return (text: string) => text
-  // In one pass: a folder's own path may hold another mount's, such as /tmp.
+  // In one pass, because a folder's path may contain another mount path, such as /tmp.
   const mentioned = new RegExp(
     `(?<![\\w./-])(${mounts.map(([path]) => escaped(path)).join('|')})(?=$|[/\\s"'\`;:,)|&<>])`,
     'g',

@@ -8,7 +8,7 @@ export type RealApiServer = ReturnType<typeof createApiServer>
 
 type Call = { method?: string; body?: unknown; type?: string }
 
-/** The real API server as its administrator, and as whoever asks through the sandbox. */
+/** Clients of the real API server: as its administrator, and as the person who sends the request. */
 export function createApiServer({ server, ca, holders }: RealClusterPlace) {
   const dispatcher = new Agent({ connect: { ca } })
 

@@ -13,28 +13,28 @@ const Environment = z.object({
 
 export type Holder = { token: string; username: string; groups: string[] }
 
-/** A cluster that is none of the sandbox's, and this side of the link to it. */
+/** A real cluster, and how the sandbox and the cluster reach each other. */
 export type RealClusterPlace = {
   server: URL
   ca: string
   caFile: string
-  /** By role; whoever has none here is unknown to it. */
+  /** Tokens by role; a role without a token is unknown to the cluster. */
   holders: { [role: string]: Holder | undefined; operator: Holder }
-  /** What its service account tokens carry as `iss`; the sandbox publishes it there. */
+  /** The `iss` of its service account tokens, where the sandbox publishes the issuer. */
   issuerUrl: string
-  /** Where the sandbox is reached from the cluster's pods and its API server. */
+  /** The address under which the cluster's pods and API server reach the sandbox. */
   hostIp: string
   hostCert: string
   hostKey: string
 }
 
-/** The short id of the organization that has the cluster: known before there is a world of it. */
+/** The short organization ID of the world with the real cluster, fixed in advance. */
 export const REAL_ORG_ID = 'real01'
 
 export const issuerBaseOf = ({ issuerUrl }: Pick<RealClusterPlace, 'issuerUrl'>) =>
   issuerUrl.slice(0, issuerUrl.lastIndexOf('/id/'))
 
-/** What the console needs to know to use the cluster, beside where the sandbox is. */
+/** Environment variables of the console for the real cluster. */
 export function realConsoleEnvironment({ server, issuerUrl, caFile }: RealClusterPlace) {
   const storage = `https://storage.test:${new URL(issuerUrl).port}`
   return {
@@ -66,14 +66,14 @@ function readHolders(file: string): RealClusterPlace['holders'] {
   return { operator: find('operator'), team: find('team'), reviewer: find('reviewer') }
 }
 
-/** For tests that make no sense without one. */
+/** The real cluster; throws without one. */
 export function requireRealCluster(): RealClusterPlace {
   const found = realClusterOf(process.env)
   if (!found) throw new Error('TEST_CLUSTER_API names no cluster: see npm run test:cluster.')
   return found
 }
 
-/** The cluster the environment names, or undefined where it names none. */
+/** The real cluster that the environment configures, if any. */
 export function realClusterOf(
   environment: Record<string, string | undefined>,
 ): RealClusterPlace | undefined {

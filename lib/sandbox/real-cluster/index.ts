@@ -22,7 +22,7 @@ const MUTATE = '/mutate'
 const Keys = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) })
 const Version = z.object({ major: z.string(), minor: z.string() })
 
-/** A real cluster as one more of an organization, and the sandbox where that cluster reaches it. */
+/** Adds a real cluster to an organization, and serves the sandbox where that cluster can reach it. */
 export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
   const nextKey = await loadKeys()
   const { issuerUrl, hostIp } = place
@@ -59,7 +59,7 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
     tls: { cert: place.hostCert, key: place.hostKey },
   })
 
-  /** Fresh for each world, so that what one breaks is whole for the next. */
+  /** Reset for each world, so that one world's changes do not affect the next. */
   const cluster = (): SandboxCluster => {
     webhook.forget()
     let older: JWK[] = []
@@ -88,7 +88,7 @@ export async function openRealCluster(place: RealClusterPlace, inner: Handler) {
         ...published,
         keys: () => keys,
         signed: () => [],
-        // The API server signs with one key; what it could have signed with before is published beside it.
+        // The API server has one signing key; a generated older key is published beside it.
         rotate: () => {
           const { jwk } = nextKey()
           older = [{ ...jwk, use: 'sig', alg: 'RS256', kid: `older-${older.length + 1}` }, ...older]

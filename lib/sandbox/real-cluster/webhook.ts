@@ -15,13 +15,13 @@ const Review = z.object({
   }),
 })
 
-/** Fields are replaced whole; `add` does that where there is one already (RFC 6902, 4.1). */
+/** Replaces whole fields; `add` also replaces an existing field (RFC 6902, 4.1). */
 const patchOf = (before: SandboxPod, after: SandboxPod) =>
   Object.keys(after.spec)
     .filter((field) => after.spec[field] !== before.spec[field])
     .map((field) => ({ op: 'add', path: `/spec/${field}`, value: after.spec[field] }))
 
-/** The Pod Identity Webhook outside the cluster, called by its API server over https. */
+/** The Pod Identity Webhook, served outside the cluster and called by its API server over https. */
 export function createWebhook(
   api: Pick<RealApiServer, 'ask' | 'put' | 'remove'>,
   { url, ca, ...injection }: WebhookInjection & { url: string; ca: string; orgId: string },
@@ -48,7 +48,7 @@ export function createWebhook(
   async function handle(request: Request): Promise<Response> {
     calls += 1
     const { uid, namespace, object, dryRun } = Review.parse(await request.json()).request
-    // The API server has checked the shape.
+    // The API server has validated the shape.
     const pod = object as unknown as SandboxPod
     const patch = patchOf(pod, await mutated(pod, namespace, dryRun))
     return Response.json({
@@ -64,7 +64,7 @@ export function createWebhook(
     })
   }
 
-  /** The API server follows its configurations a moment later: wait until it does. */
+  /** Waits until the API server applies the webhook configuration. */
   async function untilCalled(expected: boolean) {
     const until = Date.now() + 15_000
     const path = `/api/v1/namespaces/${NAMESPACE}/pods?dryRun=All`
@@ -72,7 +72,7 @@ export function createWebhook(
     for (;;) {
       const before = calls
       const body = { metadata: { name: 'probe' }, spec }
-      // Refused while what was registered before still is, and must not fail.
+      // Rejected while the previous configuration is still active.
       const asked = await api.ask(path, { method: 'POST', body }).then(Boolean, () => false)
       if (asked && calls > before === expected) return
       if (Date.now() > until) throw new Error('The API server does not follow the configuration.')
@@ -105,14 +105,14 @@ function findObject(wanted: string): PutObject {
   return object
 }
 
-/** As the chart registers it: by a service, which in this cluster has nothing behind it. */
+/** The chart's registration by service, which has no endpoints in this cluster. */
 const objects = [
   findObject('MutatingWebhookConfiguration'),
   findObject('Namespace'),
   findObject('ServiceAccount'),
 ] as const
 
-/** What answers does not run in the cluster. */
+/** Registration by URL, because the webhook runs outside the cluster. */
 function answeredAt(url: string, ca: string, { webhooks, ...configuration }: PutObject): PutObject {
   const clientConfig = { url, caBundle: Buffer.from(ca).toString('base64') }
   return {

@@ -4,7 +4,7 @@ import { isAllowed } from './evaluate'
 import type { Signed } from './sign'
 import { StorageError } from './xml'
 
-/** Both gates: the organization's policies, then the bucket's own where it has one. */
+/** Authorizes a request by organization policies, then by the bucket policy if there is one. */
 export function authorize({ world, key }: Signed, action: string, resource: string) {
   const question = { principal: key.principal, action, resource }
   const [name = ''] = resource.split('/', 1)

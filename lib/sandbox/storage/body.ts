@@ -4,7 +4,7 @@ import { StorageError } from './xml'
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-/** The body as the object it carries, its hash and checksum compared with what the headers say. */
+/** The object in a request body, verified against the hash and checksum headers. */
 export function decodeBody(headers: Headers, raw: Buffer): Buffer {
   const claimed = headers.get('x-amz-content-sha256')
   if (!claimed)
@@ -23,7 +23,7 @@ export function decodeBody(headers: Headers, raw: Buffer): Buffer {
   return raw
 }
 
-/** aws-chunked: size in hexadecimal, bytes, …, a chunk of size 0, then trailing headers. */
+/** Decodes aws-chunked: hexadecimal size, bytes, …, a chunk of size 0, trailing headers. */
 function decodeChunks(raw: Buffer): Buffer {
   const chunks: Buffer[] = []
   let at = 0

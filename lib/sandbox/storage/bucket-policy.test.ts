@@ -38,7 +38,7 @@ const s3With = (keys: { AccessKeyId: string; SecretAccessKey: string }) =>
     maxAttempts: 1,
   })
 
-/** The operator, let by an organization policy to do everything with buckets. */
+/** The operator, with an organization policy that allows every bucket action. */
 async function administrator() {
   const { uid } = await api().whoami()
   await api().ensurePolicy({

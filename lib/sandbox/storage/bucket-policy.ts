@@ -42,7 +42,7 @@ const MAX_BYTES = 20 * 1024
 const ARN = 'arn:aws:s3:::'
 const malformed = (message: string) => new StorageError(400, 'MalformedPolicy', message)
 
-/** A bucket policy's statements, or the refusal of a text that is none. */
+/** Parses a bucket policy, or throws the error of an invalid one. */
 export function parseBucketPolicy(text: string, bucket: string): Statement[] {
   if (text.length > MAX_BYTES) throw malformed('Policies may be up to 20 KB.')
   const parsed = Document.safeParse(parseJson(text))
@@ -69,7 +69,7 @@ const COMPARE: Record<string, (value: string, expected: string[]) => boolean> = 
 }
 const ORGANIZATION = ['cw:PrincipalOrgID', 'aws:PrincipalOrgID']
 
-/** Conditions on anything but the organization are not known here; whatever rests on one refuses. */
+/** Only conditions on the organization are supported; an Allow with any other does not apply. */
 function conditionsHold({ Effect, Condition }: Statement, orgId: string): boolean {
   const answers = Object.entries(Condition).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, expected]) =>
@@ -98,8 +98,8 @@ function applies(statement: Statement, { principal, action, resource }: Question
 }
 
 /**
- * The second gate, plainly: a Deny refuses, else an Allow passes, else no. Writing the bucket policy is
- * not held up by it.
+ * Evaluates a bucket policy: a Deny overrides an Allow, and the default is deny. Writing the bucket
+ * policy itself is exempt.
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/bucket-access/manage-bucket-policies
  */
 export function passesBucketPolicy(statements: Statement[], question: Question, orgId: string) {

@@ -2,7 +2,7 @@ import type { WirePolicy, WireStatement } from '@/lib/adapters/coreweave/wire'
 
 export type Question = { principal: string; action: string; resource: string }
 
-/** `*` stands for any run of characters, also none. Written to be read, not to be fast. */
+/** Matches `*` against any sequence of characters. Written for clarity, not speed. */
 export function matchesPattern(pattern: string, text: string): boolean {
   if (pattern === '') return text === ''
   if (pattern.startsWith('*')) {
@@ -14,7 +14,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
   return text.startsWith(pattern.charAt(0)) && matchesPattern(pattern.slice(1), text.slice(1))
 }
 
-/** Actions on no resource at all: their statements need the resource `*`. */
+/** Actions without a resource; their statements require the resource `*`. */
 const isGlobal = (action: string) =>
   action.startsWith('cwobject:') || action === 's3:ListAllMyBuckets'
 
@@ -29,7 +29,7 @@ function applies(statement: WireStatement, { principal, action, resource }: Ques
 }
 
 /**
- * Organization policies, plainly: a Deny wins, else an Allow, else no.
+ * Evaluates organization policies: a Deny overrides an Allow, and the default is deny.
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about
  */
 export function isAllowed(policies: Iterable<WirePolicy>, question: Question): boolean {

@@ -7,10 +7,10 @@ import { onPolicy } from './policy'
 import { authenticateRequest, decode, decodeQuery, type Signed } from './sign'
 import { StorageError, xml, xmlError } from './xml'
 
-/** `storage.test` is what pods of a real cluster can look up. */
+/** Pods of a real cluster resolve `storage.test`. */
 export const HOST = /^(?:(?<bucket>.+)\.)?(?:cwobject\.localhost|cwobject\.test|storage\.test)$/i
 
-/** The S3-compatible API: virtual-hosted buckets, both gates of policies, nothing anonymous. */
+/** The S3-compatible API: virtual-hosted buckets, both kinds of policy, no anonymous access. */
 export async function handleStorage(worlds: SandboxWorlds, request: Request): Promise<Response> {
   try {
     return await answer(worlds, request)
@@ -88,7 +88,7 @@ const ACTIONS: Record<string, string> = {
   PUT: 's3:PutObject',
   DELETE: 's3:DeleteObject',
 }
-/** SDKs add `x-id`, which names the operation and changes nothing. */
+/** SDKs add `x-id`, which has no effect. */
 const isPlain = (query: Record<string, string[]>) =>
   Object.keys(query).every((name) => name === 'x-id')
 

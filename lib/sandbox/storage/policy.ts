@@ -9,7 +9,7 @@ const ACTIONS: Record<string, string> = {
   DELETE: 's3:DeleteBucketPolicy',
 }
 
-/** `?policy`: a bucket's own policy, kept as it was put. */
+/** `?policy`: reads and writes the bucket policy verbatim. */
 export function onPolicy({ method }: Request, signed: Signed, name: string): Response {
   const action = ACTIONS[method]
   if (!action) throw new StorageError(405, 'MethodNotAllowed', `${method} is not for policies.`)

@@ -10,7 +10,7 @@ export type Signed = { world: SandboxWorld; key: SandboxAccessKey; region: strin
 const malformed = (message: string) =>
   new StorageError(400, 'AuthorizationHeaderMalformed', message)
 
-/** Who signed this request, by a key the exchange handed out; or the refusal S3 gives. */
+/** Authenticates a signed request by its access key, or throws the S3 error. */
 export async function authenticateRequest(
   worlds: SandboxWorlds,
   request: Request,
@@ -80,7 +80,7 @@ export function decode(text: string) {
   }
 }
 
-/** As signed: `+` is a plus here, and a name may come more than once. */
+/** The query as signed: `+` is literal, and a name may repeat. */
 export function decodeQuery(search: string) {
   const query: Record<string, string[]> = Object.create(null)
   for (const pair of search.slice(1).split('&').filter(Boolean)) {

@@ -1,4 +1,4 @@
-/** What object storage says when it will not. `extra` are further elements, such as the region expected. */
+/** An S3 error. `extra` contains further elements, such as the expected region. */
 export class StorageError extends Error {
   readonly status: number
   readonly code: string
@@ -22,7 +22,7 @@ const escapeXml = (text: string) =>
     .replaceAll('"', '&quot;')
     .replaceAll('\r', '&#13;')
 
-/** A list repeats its element. */
+/** Lists become repeated elements. */
 export function element(name: string, value: Xml): string {
   if (Array.isArray(value)) return value.map((each) => element(name, each)).join('')
   const inner =

@@ -1,7 +1,7 @@
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { ExternalAccountClient } from 'google-auth-library'
 
-// The clouds' own clients, as a pod would be set up with them.
+// The clouds' official clients, configured as in a pod.
 
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
 
@@ -28,7 +28,7 @@ export const assumeByClient = (
     ),
   )
 
-/** By a credential configuration as `gcloud iam workload-identity-pools create-cred-config` writes one. */
+/** Uses a credential configuration like the output of `gcloud iam workload-identity-pools create-cred-config`. */
 export function googleByClient(
   { url }: Sandbox,
   { provider, file, email }: { provider: string; file: string; email?: string },
@@ -43,11 +43,11 @@ export function googleByClient(
       service_account_impersonation_url: `${url}/google/iamcredentials/v1/projects/-/serviceAccounts/${email}:generateAccessToken`,
     }),
   })
-  if (!client) throw new Error('This is no credential configuration.')
+  if (!client) throw new Error('The credential configuration is not valid.')
   client.scopes = ['https://www.googleapis.com/auth/cloud-platform']
   return outcome(
     client.getAccessToken().then(({ token }) => {
-      if (!token) throw new Error('There is no access token.')
+      if (!token) throw new Error('The client returned no access token.')
     }),
   )
 }

@@ -1,6 +1,6 @@
 import type { DescribedWorld } from '@/lib/sandbox/control'
 
-// What the tests of the sandbox do to it over HTTP.
+// HTTP helpers for tests of the sandbox.
 
 type Sandbox = { url: string; controlToken: string }
 
@@ -23,7 +23,7 @@ export async function controlSandbox(
   return { status: response.status, body: await response.json() }
 }
 
-/** A token as a pod of `namespace/name` would hold it, asked of the first cluster's API server. */
+/** Requests a token for `namespace/name` from the first cluster. */
 export function serviceAccountToken(
   sandbox: Pick<Sandbox, 'url'>,
   world: DescribedWorld,
@@ -34,7 +34,7 @@ export function serviceAccountToken(
   return tokenFor(sandbox, world, firstOf(world), { namespace, name }, [audience])
 }
 
-/** The same of any cluster, for any audiences. */
+/** Requests a token from any cluster, for any audiences. */
 export async function tokenFor(
   { url }: Pick<Sandbox, 'url'>,
   world: Pick<DescribedWorld, 'tokens'>,

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 
-/** Version and path of every kubectl named in TEST_KUBECTL, else of the one on the PATH. */
+/** Version and path of every kubectl in TEST_KUBECTL, or of the one on the PATH. */
 export function findKubectl(environment: Record<string, string | undefined>) {
   const named = environment['TEST_KUBECTL'] ?? onPath()
   return named
@@ -21,7 +21,7 @@ const onPath = () =>
 
 type Said = { code: number; out: string; err: string }
 
-/** A shell where `kubectl` is this program, with a home of its own. */
+/** A shell with this kubectl and its own home directory. */
 export function openShell(program: string, kubeconfig: string) {
   const home = mkdtempSync(join(tmpdir(), 'console-kubectl-'))
   const [bin, config] = [join(home, 'bin'), join(home, 'config')]
@@ -43,7 +43,7 @@ export function openShell(program: string, kubeconfig: string) {
           const { code } = error ?? { code: 0 }
           done({ code: typeof code === 'number' ? code : -1, out, err })
         })
-        // A script that reads nothing may be gone before it is given anything.
+        // A script that reads no input may exit before the input is written.
         child.stdin?.on('error', () => {})
         child.stdin?.end(input)
       }),

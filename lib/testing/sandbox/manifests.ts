@@ -1,6 +1,6 @@
 import { buildVerificationJob } from '@/lib/core/verification/job-manifest'
 
-// What the tests of kubectl hand to it.
+// Manifests for the kubectl tests.
 
 const unread = { ok: false, at: '', error: { code: 'forbidden', message: '' } } as const
 const preflight = {
@@ -67,7 +67,7 @@ export const deployment = (image: string) => ({
   },
 })
 
-/** The Job as the console would create it. */
+/** A Job as the console creates it. */
 export const verification = (name: string) => ({
   apiVersion: 'batch/v1',
   kind: 'Job',

@@ -3,7 +3,7 @@ import { element, type Xml } from '../../storage/xml'
 
 const NAMESPACE = 'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"'
 
-/** What AWS STS says when it will not.
+/** An error response of AWS STS.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html */
 export class StsError extends Error {
   readonly status: number

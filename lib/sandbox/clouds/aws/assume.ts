@@ -12,7 +12,7 @@ import { trusts } from './trust'
 
 const ROLE = /^arn:(?<partition>aws|aws-cn|aws-us-gov):iam::(?<account>\d{12}):role\/(?<name>.+)$/
 
-/** AssumeRoleWithWebIdentity: not signed, the token itself is the proof. */
+/** AssumeRoleWithWebIdentity. The request is unsigned; the token authenticates it. */
 export async function answerAssumeRole(
   worlds: SandboxWorlds,
   form: URLSearchParams,
@@ -40,7 +40,7 @@ export async function answerAssumeRole(
   const role = world.clouds.aws.roles.get(name)
   const arn = `arn:${partition}:iam::${account}:oidc-provider/${provider.url}`
   const context = contextOf(provider.url, claims, { arn, sessionName })
-  // A role that is not there is told in the same words.
+  // AWS returns the same error for a role that does not exist.
   if (!role || !trusts(role.trust, arn, context))
     throw new StsError(
       403,
@@ -88,7 +88,7 @@ function contextOf(
   { sub, aud, azp }: Claims,
   { arn, sessionName }: { arn: string; sessionName: string },
 ): RequestContext {
-  // With an authorized party, `aud` is that one: IAM's table of keys for OIDC federation.
+  // If the token has an authorized party (azp), IAM uses it as the aud key.
   const party = typeof azp === 'string' ? [azp] : undefined
   return new Map<string, readonly string[]>([
     [`${issuer}:sub`.toLowerCase(), [sub]],

@@ -14,7 +14,7 @@ import { StsError, stsAnswer } from './answer'
 
 const refusal = (code: string, message: string) => new StsError(403, code, message)
 
-/** The session whose key a request names. */
+/** The session of the access key that signed a request. */
 export function sessionOf(
   worlds: SandboxWorlds,
   request: Request,
@@ -24,7 +24,7 @@ export function sessionOf(
   return found && [...found, read]
 }
 
-/** GetCallerIdentity: nobody is refused who holds valid credentials. */
+/** GetCallerIdentity, which valid credentials always may call. */
 export async function answerGetCallerIdentity(
   worlds: SandboxWorlds,
   request: Request,

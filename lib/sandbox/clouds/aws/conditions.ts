@@ -1,7 +1,7 @@
 // Condition operators of IAM.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 
-/** Values of the request, by key in lower case; several only where a token's claim has several. */
+/** Values of the request by lowercase key. Only a multi-valued claim has several. */
 export type RequestContext = ReadonlyMap<string, readonly string[]>
 
 type Test = (presented: string, wanted: string) => boolean
@@ -29,7 +29,7 @@ const equal = (a: number, b: number) => a === b
 const less = (a: number, b: number) => a < b
 const atMost = (a: number, b: number) => a <= b
 
-/** Of IPv4 alone: the sandbox is asked over nothing else. */
+/** IPv4 only, because the sandbox listens on no other address. */
 const inRange: Test = (presented, wanted) => {
   const number = (text: string) =>
     text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
@@ -81,7 +81,7 @@ function readOperator(text: string): Operator {
   }
 }
 
-/** `Null` takes no suffix. */
+/** `Null` allows no suffix. */
 export const isOperator = (text: string) => {
   const { name, ifExists } = readOperator(text)
   return (
@@ -89,7 +89,7 @@ export const isOperator = (text: string) => {
   )
 }
 
-/** Whether one operator holds for one key with the values that a policy names. */
+/** Whether a request meets one operator for one key and the values of a policy. */
 export function conditionHolds(
   operator: string,
   key: string,
@@ -109,10 +109,10 @@ export function conditionHolds(
     return quantifier ? quantifier === 'all' : ifExists || negated !== undefined
   if (quantifier === 'all') return presented.every(one)
   if (quantifier === 'any') return presented.some(one)
-  // Without a set operator a key has one value; what several would mean, IAM leaves open.
+  // IAM does not document a multi-valued key without a set operator; it does not match here.
   return presented.length === 1 && presented.every(one)
 }
 
-/** Policy variables; one that the request lacks matches nothing. */
+/** Replaces policy variables. A variable that the request lacks matches nothing. */
 const substituted = (text: string, context: RequestContext) =>
   text.replace(/\$\{([^}]+)\}/g, (_, name: string) => context.get(lower(name))?.[0] ?? '\0')

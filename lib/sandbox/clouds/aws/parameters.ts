@@ -45,7 +45,7 @@ function problemsOf(form: URLSearchParams): string[] {
   return checked
 }
 
-/** What AssumeRoleWithWebIdentity was asked with; all that is wrong with it is named at once. */
+/** Parses the parameters of AssumeRoleWithWebIdentity and reports all invalid ones together. */
 export function parameters(form: URLSearchParams) {
   const problems = problemsOf(form)
   if (problems.length > 0) throw invalid(problems)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isOperator } from './conditions'
 
-// Trust policies as IAM takes them when a role is made.
+// Trust policies that IAM accepts when a role is created.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 
 const OneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat())
@@ -14,7 +14,7 @@ const Principals = z.strictObject({
   Service: OneOrMore.optional(),
   CanonicalUser: OneOrMore.optional(),
 })
-/** `*` and `{"AWS": "*"}` are everyone. */
+/** `*` and `{"AWS": "*"}` match everyone. */
 const Principal = z.preprocess((given) => (given === '*' ? { AWS: '*' } : given), Principals)
 const Operator = z
   .string()
@@ -23,7 +23,7 @@ const Action = z
   .string()
   .regex(/^(\*$|sts:)/i, 'AssumeRole policy may only specify STS AssumeRole actions.')
 
-/** NotPrincipal and NotAction are not documented for roles, and not taken. */
+/** NotPrincipal and NotAction are not documented for roles, so they are rejected. */
 const Statement = z.strictObject({
   Sid: z.string().optional(),
   Effect: z.enum(['Allow', 'Deny']),

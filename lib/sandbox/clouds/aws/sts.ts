@@ -6,7 +6,7 @@ import { answerGetCallerIdentity, sessionOf } from './caller'
 
 const VERSION = '2011-06-15'
 
-/** AWS STS by its query protocol: a form that is posted, XML that comes back. */
+/** AWS STS with its query protocol: a form in, XML out. */
 export async function handleAwsSts(worlds: SandboxWorlds, request: Request): Promise<Response> {
   const body = await request.text()
   const form = new URLSearchParams(request.method === 'POST' ? body : new URL(request.url).search)

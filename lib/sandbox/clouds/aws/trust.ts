@@ -20,7 +20,7 @@ const applies = (
     Object.entries(keys).every(([key, values]) => conditionHolds(operator, key, values, context)),
   )
 
-/** Whether a role lets the holder of a token of this provider in: a Deny outweighs every Allow. */
+/** Whether a role admits a token of this provider. A Deny overrides every Allow. */
 export function trusts({ Statement }: TrustPolicy, provider: string, context: RequestContext) {
   const matching = Statement.filter((statement) => applies(statement, provider, context))
   return (

@@ -1,4 +1,4 @@
-/** What Google says when it will not: its STS in OAuth's words, its APIs in their own. */
+/** Errors of Google: its STS uses the OAuth format, its APIs their own. */
 export class GoogleError extends Error {
   readonly answer: () => Response
 

@@ -50,7 +50,7 @@ export const binary =
   (scope) =>
     OPERATORS[sign]?.(left(scope), right(scope))
 
-/** What decides is what can be told: an error on one side is no matter where the other decides. */
+/** && and || ignore an error on one side if the other side decides. */
 const deciding =
   (by: boolean) =>
   (left: Expression, right: Expression): Expression =>
@@ -117,7 +117,7 @@ const METHODS: Record<string, (of: unknown, ...given: unknown[]) => unknown> = {
   extract: (of, template) => extract(text(of), text(template)),
 }
 
-/** `"a/b/c".extract("a/{part}/")` is `b`; nothing where the template does not fit. */
+/** `"a/b/c".extract("a/{part}/")` is `b`; empty if the template does not match. */
 function extract(value: string, template: string) {
   const [, before = '', after = ''] = /^(.*?)\{[^}]*\}(.*)$/s.exec(template) ?? []
   const start = value.indexOf(before)

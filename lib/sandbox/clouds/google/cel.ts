@@ -1,11 +1,11 @@
 import { CelError, type Expression } from './cel-error'
 import { apply, binary, call, celAnd, celNot, either, has, index, quantify } from './cel-values'
 
-// The part of the Common Expression Language that attribute mappings and conditions are written in.
+// The subset of CEL that attribute mappings and conditions use.
 // https://cloud.google.com/iam/docs/workload-identity-federation#mapping
 
 type Token = { kind: 'name' | 'text' | 'number' | 'sign' | 'end'; text: string }
-/** The part of a node that `has` asks about. */
+/** The field that `has` tests. */
 type Node = { run: Expression; of?: Expression; field?: string; name?: string }
 
 const TOKEN =
@@ -28,7 +28,7 @@ const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r' }
 const unquoted = (text: string) =>
   text.slice(1, -1).replace(/\\(.)/g, (_, escaped: string) => ESCAPES[escaped] ?? escaped)
 
-/** Parse, or throw a CelError that says what is not understood, as Google refuses it. */
+/** Compiles an expression, or throws a CelError as Google rejects it. */
 export function compileCel(source: string): Expression {
   const tokens = tokensOf(source)
   let at = 0
@@ -44,7 +44,7 @@ export function compileCel(source: string): Expression {
     take()
   }
 
-  /** Operators of one precedence, from the left. */
+  /** Left-associative operators of one precedence. */
   const leftToRight = (
     signs: string[],
     operand: () => Node,

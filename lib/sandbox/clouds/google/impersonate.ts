@@ -17,7 +17,7 @@ const Asked = z.object({
     .default(`${LONGEST}s`),
 })
 
-/** A federated token for one of a service account, where IAM lets the principal act as it. */
+/** Exchanges a federated token for one of a service account if IAM allows the impersonation. */
 export async function handleImpersonation(
   worlds: SandboxWorlds,
   request: Request,

@@ -18,7 +18,7 @@ const SUBJECT_TYPES = [
 ]
 const SECONDS = 3600
 
-/** Token exchange: a token of a pool's provider for one of the federated principal. */
+/** Exchanges a provider's token for a federated token. */
 export async function handleGoogleSts(worlds: SandboxWorlds, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url)
   const asked = await parametersOf(request)
@@ -59,7 +59,7 @@ export async function handleGoogleSts(worlds: SandboxWorlds, request: Request): 
   }
 }
 
-/** As a form, or as JSON in Google's own naming. */
+/** Parses a form, or JSON with Google's field names. */
 async function parametersOf(request: Request): Promise<Map<string, string>> {
   const body = await request.text()
   if (!request.headers.get('content-type')?.includes('json'))

@@ -6,7 +6,7 @@ import { CelError, type Expression, type Scope } from './cel-error'
 const LONGEST_LIFE = 24 * 3600
 const LONGEST_SUBJECT = 127
 
-/** Who a token is to IAM, as members name it; throws what Google's STS refuses it with. */
+/** The IAM members that a token matches. Throws the error of Google's STS if it rejects the token. */
 export function admitted(provider: GoogleProvider, claims: Claims, project: string): string[] {
   const pool = `projects/${project}/locations/global/workloadIdentityPools/${provider.pool}`
   const own = `//iam.googleapis.com/${pool}/providers/${provider.provider}`

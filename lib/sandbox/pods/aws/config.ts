@@ -42,7 +42,7 @@ function read(file: ConfigFile): Map<string, Section> {
   return sections
 }
 
-/** A profile's settings by dotted name: `region`, `s3.addressing_style`, … */
+/** The settings of a profile by dotted name: `region`, `s3.addressing_style`, … */
 export function profileOf(file: ConfigFile, profile: string): Profile {
   const section = read(file).get(sectionName(file, profile)) ?? {}
   return Object.fromEntries(

@@ -5,7 +5,7 @@ import type { Settings } from './settings'
 
 const FULL_URI = 'AWS_CONTAINER_CREDENTIALS_FULL_URI'
 const TOKEN_FILE = 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'
-/** The SDK waits for good for a server that hangs. */
+/** The SDK has no timeout of its own. */
 const TIMEOUT = 10_000
 
 export type Found = {
@@ -18,7 +18,7 @@ export type Found = {
   }
 }
 
-/** The CLI's chain, as far as pods use it. Static keys win over the container's, as everywhere. */
+/** The part of the CLI's credential chain that pods use. Static keys take precedence over container credentials. */
 export async function findCredentials({ credentials }: Settings): Promise<Found> {
   const env = process.env
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env
@@ -42,7 +42,7 @@ export async function findCredentials({ credentials }: Settings): Promise<Found>
   )
 }
 
-/** Before 2.33.2 the CLI takes container credentials from this machine and from two of AWS's addresses only. */
+/** Before 2.33.2 the CLI accepts container credentials only from loopback and two AWS addresses. */
 function isTooOld() {
   const [major = 0, minor = 0, patch = 0] = (process.env['SANDBOX_AWS_VERSION'] ?? '')
     .split('.')
@@ -70,7 +70,7 @@ function within<T>(work: Promise<T>) {
   return Promise.race([work, limit])
 }
 
-/** The SDK drops what the server said; botocore prints it. So ask once more, only to read the answer. */
+/** The SDK drops the error body that botocore prints, so the request is repeated to read it. */
 async function explain(uri: string, cause: unknown) {
   const said = (text: string) =>
     new AwsCliFailure(

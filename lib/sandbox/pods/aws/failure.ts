@@ -1,4 +1,4 @@
-/** 1: nothing was found; 252: a command that cannot be read; 253: credentials or configuration; 254: the service refused; 255: the rest. */
+/** Exit codes: 1 nothing found, 252 usage error, 253 credentials or configuration, 254 service error, 255 other. */
 export class AwsCliFailure extends Error {
   readonly exitCode: 1 | 252 | 253 | 254 | 255
 

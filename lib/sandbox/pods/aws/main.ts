@@ -4,7 +4,7 @@ import { AwsCliFailure } from './failure'
 
 const VERSION = `aws-cli/${process.env['SANDBOX_AWS_VERSION']} Python/3.13.11 Linux/6.8.0 exe/x86_64.sandbox`
 
-/** The few commands of the AWS CLI that verifications and the tutorial use. */
+/** The AWS CLI commands that verifications and the tutorial use. */
 async function run({ words, options }: Arguments) {
   if ('version' in options) return `${VERSION}\n`
   const [service, ...rest] = words

@@ -5,7 +5,7 @@ import type { Options } from './settings'
 
 const stamp = (at: Date | undefined) => at?.toISOString().slice(0, 19).replace('T', ' ') ?? ''
 
-/** `aws s3 ls`: the buckets, or what a bucket holds at one level, laid out as the CLI does. */
+/** `aws s3 ls`: lists buckets, or one level of a bucket, in the CLI's layout. */
 export async function runS3([verb = '', target]: string[], options: Options) {
   if (verb !== 'ls')
     throw new AwsCliFailure(
@@ -27,7 +27,7 @@ async function listObjects(client: S3Client, bucket: string, prefix: string) {
     new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, Delimiter: '/' }),
   )
   const short = (key = '') => key.slice(prefix.lastIndexOf('/') + 1)
-  // One that finds nothing under a prefix ends with 1 and says nothing.
+  // If nothing matches the prefix, the CLI exits 1 without output.
   if (prefix && Contents.length + CommonPrefixes.length === 0) throw new AwsCliFailure(1, '')
   return lines([
     ...CommonPrefixes.map(({ Prefix }) => `${'PRE'.padStart(30)} ${short(Prefix)}`),

@@ -25,10 +25,10 @@ const lookupHost: LookupFunction = (hostname, options, callback) => {
   else if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }])
   else callback(null, '127.0.0.1', 4)
 }
-// An agent hands its options on to net.connect, lookup included.
+// The agent passes its options, including lookup, to net.connect.
 const agentOptions = { lookup: lookupHost } as AgentOptions
 
-/** Inside the pretend cluster the platform's names lead to the pretend storage. */
+/** In a sandbox cluster, the platform's host names resolve to the sandbox's storage. */
 function endpointOf({ endpoint, region }: Settings) {
   const own = process.env['SANDBOX_STORAGE_ENDPOINT']
   const url = endpoint ?? `https://s3.${region ?? 'us-east-1'}.amazonaws.com`
@@ -95,7 +95,7 @@ const operations: Record<string, Operation> = {
       if (!outfile)
         throw new AwsCliFailure(252, 'aws: [ERROR]: the following arguments are required: outfile')
       const { Body, ...answer } = await client.send(new GetObjectCommand({ Bucket, Key }))
-      // On Node the SDK's body is a Readable.
+      // On Node, the SDK's body is a Readable.
       if (Body) await pipeline(Body as Readable, createWriteStream(outfile))
       const { AcceptRanges, LastModified, ContentLength, ETag, ContentType, Metadata } = answer
       return { AcceptRanges, LastModified, ContentLength, ETag, ContentType, Metadata }
@@ -157,7 +157,7 @@ export async function s3api([verb = '', ...words]: string[], options: Options) {
   })
 }
 
-/** Runs a command with the credentials that are found; a refusal is told as the CLI tells it. */
+/** Runs a command with the resolved credentials and prints errors like the CLI. */
 export async function withClient<T>(
   operation: string,
   options: Options,
@@ -188,7 +188,7 @@ export async function withClient<T>(
   }
 }
 
-/** botocore writes times with an offset. */
+/** botocore prints times with an offset. */
 const asPrinted = (_key: string, value: unknown) =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)
     ? value.replace(/\.\d{3}Z$/, '+00:00')
@@ -211,7 +211,7 @@ function failureOf(operation: string, endpoint: string, error: unknown) {
       : error
   }
   const status = error.$metadata.httpStatusCode ?? 0
-  // An answer to HEAD has no body, so there is only its status.
+  // A response to HEAD has no body, so only its status is known.
   const [code, text] = operation.startsWith('Head')
     ? [String(status), headTexts[status] ?? error.message]
     : [error.name, error.message]

@@ -11,7 +11,7 @@ export type Settings = {
   credentials: Profile
 }
 
-/** Command line before environment before files, as the CLI does. */
+/** Settings by precedence: command line, environment, files. */
 export function settingsOf(options: Options): Settings {
   const env = process.env
   const profile = options['profile'] ?? env['AWS_PROFILE'] ?? 'default'
