@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
@@ -16,7 +16,7 @@ import {
   policyInventoryQuery,
   policyVersionQuery,
 } from '@/lib/features/policies/queries'
-import type { PolicyHistory, PolicyInventory } from '@/lib/features/policies/schema'
+import type { PolicyInventory } from '@/lib/features/policies/schema'
 import { VersionList } from './version-list'
 
 const VersionDifference = dynamic(
@@ -35,13 +35,12 @@ function pairOf(from: string | null, to: string | null, newest: number): Pair {
   return { later, earlier: Math.min(Math.max(earlier, 0), later - 1) }
 }
 
-type HistoryScreenProps = { initial: PolicyHistory; inventory: PolicyInventory; orgUid: string }
+type HistoryScreenProps = { name: string; orgUid: string }
 
 /** Every version seen, and what lies between any two of them. */
-export function HistoryScreen({ initial, inventory: first, orgUid }: HistoryScreenProps) {
-  const { name } = initial
-  const { data: history } = useQuery({ ...policyHistoryQuery(name), initialData: initial })
-  const { data: inventory } = useQuery({ ...policyInventoryQuery, initialData: first })
+export function HistoryScreen({ name, orgUid }: HistoryScreenProps) {
+  const { data: history } = useSuspenseQuery(policyHistoryQuery(name))
+  const { data: inventory } = useSuspenseQuery(policyInventoryQuery)
   const [latest] = history.versions
   const newest = latest?.version ?? 1
   const asked = useSearchParams()

@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { Crumbs } from '@/components/patterns/crumbs'
@@ -14,7 +14,7 @@ import { paths } from '@/lib/common/paths'
 import { clusterQuery } from '@/lib/features/clusters/queries'
 import { buildChosenPolicy, parseAccountKey } from '@/lib/features/policies/policy-choices'
 import { policyInventoryQuery } from '@/lib/features/policies/queries'
-import type { NewPolicy, NewPolicyQuery, PolicyInventory } from '@/lib/features/policies/schema'
+import type { NewPolicy, NewPolicyQuery } from '@/lib/features/policies/schema'
 import { EditorSkeleton } from './editor-skeleton'
 import { NewPolicyForm } from './new-policy-form'
 import { PolicySummary } from './policy-summary'
@@ -30,7 +30,6 @@ const ByHand = dynamic(() => import('./policy-code').then((it) => it.PolicyCode)
 })
 
 type NewPolicyScreenProps = {
-  inventory: PolicyInventory
   /** What the address asks to begin with. */
   given: NewPolicyQuery
   /** The principal of whoever is signed in. */
@@ -41,8 +40,8 @@ type NewPolicyScreenProps = {
 
 /** From a service account to a policy for it, without typing an identifier. */
 export function NewPolicyScreen(props: NewPolicyScreenProps) {
-  const { inventory: first, given, apiUrl } = props
-  const { data: inventory } = useQuery({ ...policyInventoryQuery, initialData: first })
+  const { given, apiUrl } = props
+  const { data: inventory } = useSuspenseQuery(policyInventoryQuery)
   const [choices, setChoices] = useState<NewPolicy>()
   const [created, setCreated] = useState<{ name: string; cluster: string; account: string }>()
   const listed = inventory.clusters.ok ? inventory.clusters.value : []

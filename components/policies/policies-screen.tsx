@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { FilteredOut, NoneYet, NotPermitted, ProblemState } from '@/components/patterns/empty-state'
 import { Sentence, sentenceText } from '@/components/patterns/sentence'
@@ -17,16 +17,11 @@ import { RelativeTime } from '@/components/ui/relative-time'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 import { policiesQuery } from '@/lib/features/policies/queries'
-import type { PolicyList, PolicyRow } from '@/lib/features/policies/schema'
+import type { PolicyRow } from '@/lib/features/policies/schema'
 import { VersionLine } from './version-list'
 
-/** `reading` is what the server read for the first sight of the page. */
-export function PoliciesScreen({ reading }: { reading: PolicyList }) {
-  const query = useQuery({
-    ...policiesQuery,
-    initialData: reading,
-    initialDataUpdatedAt: Date.parse(reading.at),
-  })
+export function PoliciesScreen() {
+  const query = useSuspenseQuery(policiesQuery)
   const { data } = query
   const again = (
     <Button onClick={() => void query.refetch()} pending={query.isFetching}>

@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useSuspenseQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useState } from 'react'
@@ -8,7 +8,6 @@ import { Crumbs } from '@/components/patterns/crumbs'
 import { useToast } from '@/components/ui/toast'
 import { paths } from '@/lib/common/paths'
 import { policyInventoryQuery, policyQuery } from '@/lib/features/policies/queries'
-import type { PolicyDetail, PolicyInventory } from '@/lib/features/policies/schema'
 import { DeletePolicyDialog } from './delete-policy'
 import { draftKey } from './draft'
 import { EditorSkeleton } from './editor-skeleton'
@@ -21,23 +20,21 @@ const PolicyEditor = dynamic(() => import('./policy-editor').then((it) => it.Pol
 })
 
 type PolicyScreenProps = {
-  initial: PolicyDetail
-  inventory: PolicyInventory
+  name: string
   /** The principal of whoever is signed in. */
   editor: string
   orgUid: string
   apiUrl: string
 }
 
-export function PolicyScreen({ initial, inventory: first, orgUid, ...rest }: PolicyScreenProps) {
-  const { name } = initial
+export function PolicyScreen({ name, orgUid, ...rest }: PolicyScreenProps) {
   const router = useRouter()
   const toast = useToast()
   const reviewing = useSearchParams().get('view') === 'review'
   const [deleting, setDeleting] = useState(false)
-  const query = useQuery({ ...policyQuery(name), initialData: initial })
+  const query = useSuspenseQuery(policyQuery(name))
   const live = query.data
-  const { data: inventory } = useQuery({ ...policyInventoryQuery, initialData: first })
+  const { data: inventory } = useSuspenseQuery(policyInventoryQuery)
 
   const saved = async (now: string, { draft, change, replace }: PolicyEditing) => {
     if (now !== name) {

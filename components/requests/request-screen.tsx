@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Crumbs } from '@/components/patterns/crumbs'
 import { useKnownInventory } from '@/components/policies/known-inventory'
@@ -31,16 +31,16 @@ import { useRequestEffect } from './use-request-effect'
 import { formatDay } from './words'
 
 type RequestScreenProps = {
-  initial: RequestDetail
+  id: number
   inventory: PolicyInventory
   uid: string
   orgUid: string
 }
 
 /** One request: its effect on the live policies, its discussion and the approvals it needs. */
-export function RequestScreen({ initial, inventory, uid, orgUid }: RequestScreenProps) {
-  const { id, title } = initial
-  const { data: request } = useQuery({ ...requestQuery(id), initialData: initial })
+export function RequestScreen({ id, inventory, uid, orgUid }: RequestScreenProps) {
+  const { data: request } = useSuspenseQuery(requestQuery(id))
+  const { title } = request
   const reading = useQuery(requestReviewQuery(id)).data
   const review = reading?.ok ? reading.value : undefined
   const reviewProblem = reading?.ok === false ? reading.error : undefined

@@ -21,9 +21,8 @@ import { SignOffsPanel } from './sign-offs-panel'
 import { Trend } from './trend'
 import { type FindingRow, useReview } from './use-review'
 
-/** The server reads `initial`; the browser then reads each cluster. */
-export function ReviewScreen({ initial }: { initial: OrganizationReview }) {
-  const state = useReview(initial)
+export function ReviewScreen() {
+  const state = useReview()
   const { review, findings, unused, unread, reading } = state
   const [view] = useUrlParam('view')
   return (

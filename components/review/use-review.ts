@@ -1,6 +1,6 @@
 'use client'
 
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueries, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { problemOf } from '@/lib/common/errors'
 import { parsePrincipal } from '@/lib/core/identity/principal'
@@ -19,12 +19,8 @@ export type FindingRow = ReviewFinding & {
 }
 
 /** The findings of the organization, joined by those of each cluster as they load. */
-export function useReview(initial: OrganizationReview) {
-  const { data: review, ...query } = useQuery({
-    ...reviewQuery,
-    initialData: initial,
-    initialDataUpdatedAt: Date.parse(initial.at),
-  })
+export function useReview() {
+  const { data: review, ...query } = useSuspenseQuery(reviewQuery)
   const client = useQueryClient()
   // biome-ignore lint/correctness/useExhaustiveDependencies: each reading is counted beside the screens
   useEffect(() => {

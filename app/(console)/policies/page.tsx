@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { Crumbs } from '@/components/patterns/crumbs'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { PoliciesScreen } from '@/components/policies/policies-screen'
+import { policiesQuery } from '@/lib/features/policies/queries'
 import { readPolicies } from '@/lib/features/policies/service'
 import { pageContext } from '@/lib/server/session/context'
 
@@ -11,7 +13,9 @@ export default async function PoliciesPage() {
   return (
     <>
       <Crumbs trail={[{ label: 'Policies' }]} />
-      <PoliciesScreen reading={await readPolicies(context)} />
+      <Prefetch query={policiesQuery} read={() => readPolicies(context)}>
+        <PoliciesScreen />
+      </Prefetch>
     </>
   )
 }

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import { Crumbs } from '@/components/patterns/crumbs'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { ReviewRefused } from '@/components/review/review-refused'
 import { ReviewScreen } from '@/components/review/review-screen'
+import { reviewQuery } from '@/lib/features/review/queries'
 import { readReview } from '@/lib/features/review/service'
 import { readPart } from '@/lib/server/read-part'
 import { pageContext } from '@/lib/server/session/context'
@@ -15,7 +17,9 @@ export default async function ReviewPage() {
     <>
       <Crumbs trail={[{ label: 'Review' }]} />
       {review.ok ? (
-        <ReviewScreen initial={review.value} />
+        <Prefetch query={reviewQuery} reading={review}>
+          <ReviewScreen />
+        </Prefetch>
       ) : (
         <ReviewRefused problem={review.error} />
       )}

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { PolicyScreen } from '@/components/policies/policy-screen'
 import { PolicyUnavailable } from '@/components/policies/policy-unavailable'
+import { policyInventoryQuery, policyQuery } from '@/lib/features/policies/queries'
 import { PolicyAddress } from '@/lib/features/policies/schema'
 import { readPolicy, readPolicyInventory } from '@/lib/features/policies/service'
 import { readPart } from '@/lib/server/read-part'
@@ -21,13 +23,16 @@ export default async function PolicyPage({ params }: PageProps<'/policies/[name]
   if (!policy.ok) return <PolicyUnavailable {...ref} problem={policy.error} />
   const { actor, config } = context
   return (
-    <PolicyScreen
-      key={ref.name}
-      initial={policy.value}
-      inventory={inventory}
-      editor={`coreweave/${actor.uid}`}
-      orgUid={actor.orgUid}
-      apiUrl={config.COREWEAVE_API_URL}
-    />
+    <Prefetch query={policyQuery(policy.value.name)} reading={policy}>
+      <Prefetch query={policyInventoryQuery} read={async () => inventory}>
+        <PolicyScreen
+          key={ref.name}
+          name={policy.value.name}
+          editor={`coreweave/${actor.uid}`}
+          orgUid={actor.orgUid}
+          apiUrl={config.COREWEAVE_API_URL}
+        />
+      </Prefetch>
+    </Prefetch>
   )
 }

@@ -1,5 +1,7 @@
 import type { Metadata } from 'next'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { NewPolicyScreen } from '@/components/policies/new-policy-screen'
+import { policyInventoryQuery } from '@/lib/features/policies/queries'
 import { NewPolicyQuery } from '@/lib/features/policies/schema'
 import { readPolicyInventory } from '@/lib/features/policies/service'
 import { pageContext } from '@/lib/server/session/context'
@@ -9,12 +11,13 @@ export const metadata: Metadata = { title: 'New policy' }
 export default async function NewPolicyPage({ searchParams }: PageProps<'/policies/new'>) {
   const context = await pageContext()
   return (
-    <NewPolicyScreen
-      inventory={await readPolicyInventory(context)}
-      given={NewPolicyQuery.parse(await searchParams)}
-      editor={`coreweave/${context.actor.uid}`}
-      orgUid={context.actor.orgUid}
-      apiUrl={context.config.COREWEAVE_API_URL}
-    />
+    <Prefetch query={policyInventoryQuery} read={() => readPolicyInventory(context)}>
+      <NewPolicyScreen
+        given={NewPolicyQuery.parse(await searchParams)}
+        editor={`coreweave/${context.actor.uid}`}
+        orgUid={context.actor.orgUid}
+        apiUrl={context.config.COREWEAVE_API_URL}
+      />
+    </Prefetch>
   )
 }

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { RequestScreen } from '@/components/requests/request-screen'
 import { readPolicyInventory } from '@/lib/features/policies/service'
+import { requestQuery } from '@/lib/features/requests/queries'
 import { RequestRef } from '@/lib/features/requests/schema'
 import { readRequest } from '@/lib/features/requests/service'
 import { pageContext, readForPage } from '@/lib/server/session/context'
@@ -18,12 +20,14 @@ export default async function RequestPage({ params }: PageProps<'/requests/[id]'
   ])
   const { uid, orgUid } = context.actor
   return (
-    <RequestScreen
-      key={request.id}
-      initial={request}
-      inventory={inventory}
-      uid={uid}
-      orgUid={orgUid}
-    />
+    <Prefetch query={requestQuery(request.id)} read={async () => request}>
+      <RequestScreen
+        key={request.id}
+        id={request.id}
+        inventory={inventory}
+        uid={uid}
+        orgUid={orgUid}
+      />
+    </Prefetch>
   )
 }

@@ -1,8 +1,10 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { Prefetch } from '@/components/patterns/prefetch'
 import { HistoryScreen } from '@/components/policies/history-screen'
 import { PolicyUnavailable } from '@/components/policies/policy-unavailable'
 import { readPolicyHistory } from '@/lib/features/policies/history'
+import { policyHistoryQuery, policyInventoryQuery } from '@/lib/features/policies/queries'
 import { PolicyAddress } from '@/lib/features/policies/schema'
 import { readPolicyInventory } from '@/lib/features/policies/service'
 import { readPart } from '@/lib/server/read-part'
@@ -22,12 +24,11 @@ export default async function PolicyHistoryPage({ params }: Props) {
   ])
   if (history.ok)
     return (
-      <HistoryScreen
-        key={ref.name}
-        initial={history.value}
-        inventory={inventory}
-        orgUid={context.actor.orgUid}
-      />
+      <Prefetch query={policyHistoryQuery(history.value.name)} reading={history}>
+        <Prefetch query={policyInventoryQuery} read={async () => inventory}>
+          <HistoryScreen key={ref.name} name={history.value.name} orgUid={context.actor.orgUid} />
+        </Prefetch>
+      </Prefetch>
     )
   if (history.error.code === 'not-found') notFound()
   return <PolicyUnavailable {...ref} problem={history.error} />
