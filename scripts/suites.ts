@@ -9,9 +9,9 @@ import { runProgram, type Write } from './run'
 export type TestCounts = { passed: number; failed: number; skipped: number }
 export type FileTime = { file: string; ms: number }
 /** What a suite found, and how long each of its files took where it knows. */
-export type Result = TestCounts & { files?: FileTime[] }
+export type SuiteResult = TestCounts & { files?: FileTime[] }
 /** `write` is given where the suite runs beside others, whose lines would mix with its own. */
-export type Suite = { name: string; run: (write?: Write) => Promise<Result> }
+export type Suite = { name: string; run: (write?: Write) => Promise<SuiteResult> }
 
 export const bin = (name: string) => `node_modules/.bin/${name}`
 export const singleCount = (code: number): TestCounts => ({
@@ -27,9 +27,9 @@ function count<Report>(
   file: string,
   schema: z.ZodType<Report>,
   code: number,
-  read: (report: Report) => Result,
-): Result {
-  let result: Result
+  read: (report: Report) => SuiteResult,
+): SuiteResult {
+  let result: SuiteResult
   try {
     result = read(schema.parse(JSON.parse(readFileSync(file, 'utf8'))))
   } catch {
@@ -132,7 +132,7 @@ export async function runSuites(steps: (Suite | Suite[])[]) {
       output += text
     }
     if (!beside) console.log(`\n── ${name}`)
-    const result = await start(beside ? write : undefined).catch((error: unknown): Result => {
+    const result = await start(beside ? write : undefined).catch((error: unknown): SuiteResult => {
       console.error(error instanceof Error ? error.message : error)
       return { passed: 0, failed: 1, skipped: 0 }
     })

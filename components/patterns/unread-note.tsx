@@ -1,8 +1,8 @@
 import { Note } from '@/components/ui/note'
-import type { Unread } from '@/lib/common/unread'
+import type { UnreadPart } from '@/lib/common/unread'
 
 /** What is missing from an answer, and why; nothing where nothing is. */
-export function UnreadNote({ title, unread }: { title: string; unread: readonly Unread[] }) {
+export function UnreadNote({ title, unread }: { title: string; unread: readonly UnreadPart[] }) {
   if (unread.length === 0) return null
   return (
     <Note kind="warn" title={title}>

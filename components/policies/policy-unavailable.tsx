@@ -7,11 +7,11 @@ import { LinkButton } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Panel } from '@/components/ui/panel'
 import type { Problem } from '@/lib/common/errors'
-import { paths, policyNameOf } from '@/lib/common/paths'
+import { decodePolicyName, paths } from '@/lib/common/paths'
 
 export function PolicyNotFound() {
   const { name: part } = useParams<{ name: string }>()
-  const name = policyNameOf(decodeURIComponent(part))
+  const name = decodePolicyName(decodeURIComponent(part))
   return (
     <>
       <PageHead title={`Policy ${name} not found`} />

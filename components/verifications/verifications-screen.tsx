@@ -14,7 +14,7 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { paths } from '@/lib/common/paths'
 import { plural } from '@/lib/common/plural'
-import { whilePending } from '@/lib/common/query'
+import { refetchWhilePending } from '@/lib/common/query'
 import { verificationsQuery } from '@/lib/features/verifications/queries'
 import type { VerificationList, VerificationSummary } from '@/lib/features/verifications/schema'
 import { FilterBar, useFilters } from './filters'
@@ -66,7 +66,7 @@ const columns: Column<VerificationSummary>[] = [
 export function VerificationsScreen() {
   const { data } = useSuspenseQuery({
     ...verificationsQuery(),
-    refetchInterval: ({ state: { data } }) => whilePending(data) || whileRunning(data),
+    refetchInterval: ({ state: { data } }) => refetchWhilePending(data) || whileRunning(data),
   })
   const { all, clear } = useFilters()
   const [text] = all.q

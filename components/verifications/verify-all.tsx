@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import { TextLink } from '@/components/ui/link'
 import { State, type StateKind } from '@/components/ui/state'
-import { mapLimited } from '@/lib/common/concurrent'
+import { mapConcurrently } from '@/lib/common/concurrent'
 import { paths } from '@/lib/common/paths'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 import { startVerificationAction } from '@/lib/features/verifications/actions'
@@ -104,7 +104,7 @@ function useBulkVerification({ cluster, namespace }: Place) {
   async function verifyAll(accounts: readonly string[]) {
     stopped.current = false
     setRunning(true)
-    await mapLimited(accounts, MAX_RUNNING, (account) =>
+    await mapConcurrently(accounts, MAX_RUNNING, (account) =>
       verify(account).catch(() =>
         report(account, { kind: 'fail', words: 'Could not reach the console.' }),
       ),

@@ -1,5 +1,8 @@
-/** Results in the order of `items`, with at most `limit` at work at a time. The first failure fails it. */
-export async function mapLimited<Item, T>(
+/**
+ * Runs `run` on every item, at most `limit` at a time. Resolves with the results in the order of
+ * `items`; rejects with the first error.
+ */
+export async function mapConcurrently<Item, T>(
   items: readonly Item[],
   limit: number,
   run: (item: Item) => Promise<T>,

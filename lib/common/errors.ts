@@ -1,29 +1,29 @@
 import { redact } from './redact'
 
-/** Every failure a caller is expected to handle. Anything else is a bug and is thrown as it is. */
+/** Every failure that callers handle. Any other error is a bug and is thrown unchanged. */
 export const ERROR_CODES = [
-  'unauthenticated', // no session, or its credential is refused
-  'forbidden', // the upstream knows the person and says no
+  'unauthenticated', // no session, or an upstream rejected its credential
+  'forbidden', // the upstream denied permission
   'not-found',
   'conflict', // a lost race, a duplicate
-  'invalid', // what was typed cannot be taken
+  'invalid', // invalid input
   'rate-limited',
-  'unreachable', // no answer: private, hanging, DNS, TLS
-  'upstream', // an answer that makes no sense, or a failure on the other side
+  'unreachable', // no response: private address, timeout, DNS, TLS
+  'upstream', // an invalid response, or an error of the upstream
   'unrecorded', // the change was not made because it could not be recorded
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
 export type ErrorDetail = {
-  /** What the upstream said, word for word; shown folded. */
+  /** The upstream's text, verbatim; shown folded. */
   upstream?: string
-  /** HTTP status of the upstream's answer. */
+  /** HTTP status of the upstream's response. */
   status?: number
   /** Messages by form field. */
   fields?: Record<string, string[]>
-  /** Finer than the code, for screens that tell cases apart: 'expired-token', 'rbac', 'private', … */
+  /** A finer code for screens that distinguish cases: 'expired-token', 'rbac', 'private', … */
   reason?: string
-  /** The one next step, in words. */
+  /** The next step, as a sentence. */
   next?: string
 }
 
@@ -55,7 +55,7 @@ export const statusOf = {
   unrecorded: 503,
 } as const satisfies Record<ErrorCode, number>
 
-/** The parts of a failure that may travel to the browser. */
+/** The parts of an error that the browser may receive. */
 export type Problem = { code: ErrorCode; message: string } & ErrorDetail
 
 export const toProblem = ({

@@ -1,14 +1,20 @@
 import { type DiffLine, diffLines } from './line-diff'
 
-export type Hunk = { /** Of the later text, from 1. */ line: number; before: string; after: string }
+export type Hunk = {
+  /** Line number in the later text, from 1. */ line: number
+  before: string
+  after: string
+}
 
-const AROUND = 2
+const CONTEXT_LINES = 2
 
-/** The places where two texts differ, each with a few lines around it. */
-export function hunksOf(before: string, after: string): Hunk[] {
+/** The places where two texts differ, each with two lines of context before and after it. */
+export function diffHunks(before: string, after: string): Hunk[] {
   const lines = diffLines(before, after)
   const near = lines.map((_, i) =>
-    lines.slice(Math.max(0, i - AROUND), i + AROUND + 1).some(({ mark }) => mark !== 'same'),
+    lines
+      .slice(Math.max(0, i - CONTEXT_LINES), i + CONTEXT_LINES + 1)
+      .some(({ mark }) => mark !== 'same'),
   )
   const hunks: Hunk[] = []
   let open: DiffLine[] = []

@@ -7,7 +7,7 @@ const texts = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 30 })
 const side = (diff: DiffLine[], other: DiffLine['mark']) =>
   diff.filter(({ mark }) => mark !== other).map(({ text }) => text)
 
-test('both texts can be read back from their difference', () => {
+test('both texts can be restored from their difference', () => {
   fc.assert(
     fc.property(texts, texts, (before, after) => {
       const diff = diffLines(before.join('\n'), after.join('\n'))
@@ -22,7 +22,7 @@ test('equal texts have no difference', () => {
   expect(diffLines('a\nb\n', 'a\nb').map(({ mark }) => mark)).toEqual(['same', 'same'])
 })
 
-test('a line changed in the middle leaves its neighbours alone', () => {
+test('a changed line leaves the lines around it the same', () => {
   expect(diffLines('{\n  "a": 1\n}', '{\n  "a": 2\n}')).toEqual([
     { mark: 'same', text: '{' },
     { mark: 'removed', text: '  "a": 1' },
@@ -31,7 +31,7 @@ test('a line changed in the middle leaves its neighbours alone', () => {
   ])
 })
 
-test('texts too long to compare are shown whole', () => {
+test('texts above the size limit are shown whole', () => {
   const long = (letter: string) => Array.from({ length: 1200 }, (_, i) => `${letter}${i}`)
   const diff = diffLines(long('a').join('\n'), long('b').join('\n'))
   expect(side(diff, 'added')).toHaveLength(1200)

@@ -14,8 +14,11 @@ function commonEnds(a: readonly string[], b: readonly string[]) {
   return { start, tail }
 }
 
-/** Longest common subsequence by the textbook table; texts too long for it are shown whole. */
-function middle(a: readonly string[], b: readonly string[]): DiffLine[] {
+/**
+ * Diffs by a table of longest common subsequences. Above MAX_CELLS all of `a` counts as removed and
+ * all of `b` as added.
+ */
+function diffMiddle(a: readonly string[], b: readonly string[]): DiffLine[] {
   const width = b.length + 1
   if ((a.length + 1) * width > MAX_CELLS) return [...lines('removed', a), ...lines('added', b)]
   const table = new Uint32Array((a.length + 1) * width)
@@ -43,14 +46,14 @@ function middle(a: readonly string[], b: readonly string[]): DiffLine[] {
   return result
 }
 
-/** Two texts as lines: those they share, in order, and those only one of them has. */
+/** Compares two texts line by line: lines of both in order, and lines of only one of them. */
 export function diffLines(before: string, after: string): DiffLine[] {
   const split = (text: string) => (text === '' ? [] : text.replace(/\n$/, '').split('\n'))
   const [a, b] = [split(before), split(after)]
   const { start, tail } = commonEnds(a, b)
   return [
     ...lines('same', a.slice(0, start)),
-    ...middle(a.slice(start, a.length - tail), b.slice(start, b.length - tail)),
+    ...diffMiddle(a.slice(start, a.length - tail), b.slice(start, b.length - tail)),
     ...lines('same', a.slice(a.length - tail)),
   ]
 }

@@ -1,14 +1,14 @@
 import type { Route } from 'next'
 
-// A policy may be called what no address can say: half a character is shown as the mark for it.
-const part = (text: string) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
+// A policy's name may hold a lone surrogate, which encodeURIComponent rejects.
+const encodePart = (text: string) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
 
-/** A policy's name in an address: `new` is a screen, and browsers resolve dots. */
-export const policyPart = (name: string) =>
-  part(/^(?:new|\.{1,2}|~.*)$/s.test(name) ? `~${name}` : name)
+/** A policy's name as a path segment. `new` is a page and browsers resolve dots, so those get a `~`. */
+export const encodePolicyName = (name: string) =>
+  encodePart(/^(?:new|\.{1,2}|~.*)$/s.test(name) ? `~${name}` : name)
 
-/** The name that an address's part, already decoded, speaks of. */
-export const policyNameOf = (decoded: string) => decoded.replace(/^~/, '')
+/** The policy's name of a path segment that is already decoded. */
+export const decodePolicyName = (decoded: string) => decoded.replace(/^~/, '')
 
 const withQuery = (path: string, query: Record<string, string | undefined>) => {
   const given = Object.entries(query).filter((entry): entry is [string, string] =>
@@ -16,12 +16,12 @@ const withQuery = (path: string, query: Record<string, string | undefined>) => {
   )
   return given.length ? `${path}?${new URLSearchParams(given)}` : path
 }
-// Built from parts, so the router's literal types cannot see it; every route below exists in app/.
+// The router's types accept literals only. Every route below exists in app/.
 const route = (path: string) => path as Route
 
-const cluster = (id: string) => `/clusters/${part(id)}`
+const cluster = (id: string) => `/clusters/${encodePart(id)}`
 const account = (id: string, namespace: string, name: string) =>
-  `${cluster(id)}/namespaces/${part(namespace)}/service-accounts/${part(name)}`
+  `${cluster(id)}/namespaces/${encodePart(namespace)}/service-accounts/${encodePart(name)}`
 
 type Query<Names extends string> = Partial<Record<Names, string | undefined>>
 type AuditFilter = 'q' | 'object' | 'action' | 'person' | 'from' | 'to'
@@ -55,11 +55,11 @@ export const paths = {
     query: Partial<
       Record<'step' | 'namespace' | 'account' | 'bucket' | 'template', string | undefined>
     > = {},
-  ) => route(withQuery(`/setup/${part(id)}`, query)),
+  ) => route(withQuery(`/setup/${encodePart(id)}`, query)),
   federation: () => route('/federation'),
   newFederationConfig: (query: { cluster?: string; audience?: string } = {}) =>
     route(withQuery('/federation/new', query)),
-  federationConfig: (uid: string) => route(`/federation/${part(uid)}`),
+  federationConfig: (uid: string) => route(`/federation/${encodePart(uid)}`),
   policies: () => route('/policies'),
   newPolicy: (
     query: {
@@ -73,9 +73,9 @@ export const paths = {
     } = {},
   ) => route(withQuery('/policies/new', query)),
   policy: (name: string, query: { view?: 'review'; statement?: string; request?: string } = {}) =>
-    route(withQuery(`/policies/${policyPart(name)}`, query)),
+    route(withQuery(`/policies/${encodePolicyName(name)}`, query)),
   policyHistory: (name: string, query: { from?: string; to?: string } = {}) =>
-    route(withQuery(`/policies/${policyPart(name)}/history`, query)),
+    route(withQuery(`/policies/${encodePolicyName(name)}/history`, query)),
   whoCan: (query: { level?: string; action?: string; bucket?: string; key?: string } = {}) =>
     route(withQuery('/access/who-can', query)),
   whatCan: (query: { principal?: string; bucket?: string } = {}) =>
@@ -83,15 +83,15 @@ export const paths = {
   reviewMatrix: (
     query: Partial<Record<'q' | 'cluster' | 'namespace' | 'bucket' | 'level' | 'by', string>> = {},
   ) => route(withQuery('/review/matrix', query)),
-  bucket: (name: string) => route(`/buckets/${part(name)}`),
+  bucket: (name: string) => route(`/buckets/${encodePart(name)}`),
   suspensions: () => route('/suspensions'),
   newSuspension: (query: { principal?: string; policy?: string } = {}) =>
     route(withQuery('/suspensions/new', query)),
-  suspension: (id: string) => route(`/suspensions/${part(id)}`),
+  suspension: (id: string) => route(`/suspensions/${encodePart(id)}`),
   verifications: (query: { cluster?: string; namespace?: string; account?: string } = {}) =>
     route(withQuery('/verifications', query)),
   verification: (id: string, namespace: string, name: string) =>
-    route(`/verifications/${part(id)}/${part(namespace)}/${part(name)}`),
+    route(`/verifications/${encodePart(id)}/${encodePart(namespace)}/${encodePart(name)}`),
   requests: (
     query: Partial<Record<'show' | 'q' | 'person' | 'account' | 'before', string | undefined>> = {},
   ) => route(withQuery('/requests', query)),
@@ -100,7 +100,7 @@ export const paths = {
     route(withQuery('/clouds', query)),
   importTrusts: () => route('/clouds/import'),
   diagnose: () => route('/diagnose'),
-  /** `account`: whom the trust is meant for, as `<cluster id>/<namespace>/<name>`. */
+  /** `account` is the service account that the trust is for: `<cluster id>/<namespace>/<name>`. */
   cloudsTrust: (query: { account?: string; kind?: string } = {}) =>
     route(withQuery('/clouds/trust', query)),
   exported: (query: { form?: 'terraform' | 'files'; file?: string } = {}) =>
@@ -109,12 +109,12 @@ export const paths = {
   review: (query: { view?: ReviewView } = {}) => route(withQuery('/review', query)),
   reviewPack: () => route('/review/pack'),
   audit: (query: Query<AuditFilter | 'before' | 'row'> = {}) => route(withQuery('/audit', query)),
-  /** A file, not a page. */
+  /** A download, not a page. */
   auditExport: (query: Query<AuditFilter> = {}) => withQuery('/api/audit/export', query),
   settings: () => route('/settings'),
 }
 
-/** The address of the JSON of one service account; its parts are below it. */
+/** The API route of one service account; the routes of its parts start with it. */
 export const serviceAccountApiPath = (account: {
   cluster: string
   namespace: string

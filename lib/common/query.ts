@@ -1,28 +1,34 @@
 import type { z } from 'zod'
 import { AppError } from './errors'
 
-/** By name, from a module that is fetched with the first answer: no page needs zod to be shown. */
-export const schemasOf =
+/**
+ * Loads a schema by its name from a module that is fetched with the first response, so that no page
+ * ships zod.
+ */
+export const lazySchemas =
   <Schemas extends object>(load: () => Promise<Schemas>) =>
   <Name extends keyof Schemas>(name: Name) =>
   async () =>
     (await load())[name]
 
-const AGAIN_MS = 1000
+const REFETCH_MS = 1000
 
-/** A `refetchInterval` for answers that name clusters which were slow: what they add comes by and by. */
-export const whilePending = (answer: { pending: readonly string[] } | undefined) =>
-  answer && answer.pending.length > 0 ? AGAIN_MS : false
+/** A `refetchInterval` for answers that some clusters have not contributed to yet. */
+export const refetchWhilePending = (answer: { pending: readonly string[] } | undefined) =>
+  answer && answer.pending.length > 0 ? REFETCH_MS : false
 
-/** Read one of the console's own GET routes, and throw its refusal as the AppError it was. */
-export async function getJson<Schema extends z.ZodType>(path: string, load: () => Promise<Schema>) {
+/** Fetches one of the console's GET routes; throws an AppError where the route responds with a problem. */
+export async function fetchJson<Schema extends z.ZodType>(
+  path: string,
+  load: () => Promise<Schema>,
+) {
   const [response, schema] = await Promise.all([
     fetch(path, { headers: { accept: 'application/json' } }),
     load(),
   ])
   const body: unknown = await response.json()
   if (response.ok) return schema.parse(body)
-  const { Problem } = await import('./reading')
-  const { code, message, ...detail } = Problem.parse(body)
+  const { ProblemSchema } = await import('./reading')
+  const { code, message, ...detail } = ProblemSchema.parse(body)
   throw new AppError(code, message, { detail })
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ERROR_CODES } from './errors'
 
-export const Problem = z.object({
+export const ProblemSchema = z.object({
   code: z.enum(ERROR_CODES),
   message: z.string(),
   upstream: z.string().exactOptional(),
@@ -11,9 +11,9 @@ export const Problem = z.object({
   next: z.string().exactOptional(),
 })
 
-/** A `Reading` of something, as it arrives in the browser. */
-export const readingOf = <Value extends z.ZodType>(value: Value) =>
+/** The schema of a `Reading` as the browser receives it. */
+export const readingSchema = <Value extends z.ZodType>(value: Value) =>
   z.discriminatedUnion('ok', [
     z.object({ ok: z.literal(true), value, at: z.string() }),
-    z.object({ ok: z.literal(false), error: Problem, at: z.string() }),
+    z.object({ ok: z.literal(false), error: ProblemSchema, at: z.string() }),
   ])

@@ -1,31 +1,31 @@
-/** ANSI sequences whole, so that no "[31m" is left. */
+/** Whole ANSI escape sequences, so that no "[31m" remains. */
 const ESCAPES =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control codes are what is looked for
   /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)|\u001b[@-_]/g
-/** Control, bidirectional and zero-width codes, and halves of surrogate pairs. */
+/** Control, bidirectional and zero-width characters, and lone surrogates. */
 const CONTROLS =
   /(?![\n\t])[\p{Cc}\p{Cs}\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu
 
-/** Text that is safe to show: without control codes; newlines and tabs stay. */
+/** Removes control characters, except newlines and tabs, so that text is safe to show. */
 export const stripControls = (text: string) => text.replace(ESCAPES, '').replace(CONTROLS, '')
 
-/** Lines of a token that was folded: nothing but token characters, and too long to be a word. */
+/** Further lines of a folded token: only token characters, and longer than a word. */
 const FOLDED = String.raw`(?:\r?\n[ \t]*[\w.+/=-]{20,}(?=\s|["']|$))*`
 const folded = (start: string) => new RegExp(start + FOLDED, 'g')
 
 const SECRET_NAME = /secret|password|passwd|token|api[-_]?key|private[-_]?key|signature|cookie/i
-/** Names that only point at a secret, or describe one. */
+/** Names of something that refers to a secret or describes it. */
 const NOT_A_SECRET =
   /(?:file|path|dir|uri|url|name|ref|type|id|seconds|expir\w*|at|count|audiences?)s?$/i
 const holdsSecret = (name: string) => SECRET_NAME.test(name) && !NOT_A_SECRET.test(name)
 
-/** A plain lower-case word or a path is an ordinary value, whatever its name says. */
+/** A lower-case word or a path is not a secret, even under a secret's name. */
 const looksRandom = (value: string) =>
   /\d/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value))
 
-type Rule = { find: RegExp; mask: (...found: string[]) => string }
+type RedactionRule = { find: RegExp; mask: (...found: string[]) => string }
 
-const RULES: Rule[] = [
+const RULES: RedactionRule[] = [
   {
     find: /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g,
     mask: () => '[redacted private key]',
@@ -38,7 +38,7 @@ const RULES: Rule[] = [
     find: folded(String.raw`(?<![\w-])Q1ctU0VDUkVU[\w+/=-]*`),
     mask: () => '[redacted CoreWeave token]',
   },
-  // A JWT begins with {" in base64url; a Kubernetes secret holds it in base64 once more.
+  // A JWT starts with {" in base64url; a Kubernetes Secret encodes it in base64 again.
   {
     find: folded(String.raw`(?<![\w-])(?:eyJ|ZXlK)[\w-]{10,}(?:[\w.+/=-]*[\w+/=-])?`),
     mask: () => '[redacted JWT]',
@@ -56,7 +56,7 @@ const RULES: Rule[] = [
     find: /(\/\/[^\s/:@]{1,200}:)[^\s/@]{1,200}@/g,
     mask: (_, user = '') => `${user}[redacted password]@`,
   },
-  // A key id's neighbour of forty characters is its secret.
+  // Forty characters beside an access key id are its secret key.
   {
     find: /\b((?:CW|AKIA|ASIA)[A-Z0-9]{12,32}["']?[\s,:;|=]{1,8}["']?)[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/])/g,
     mask: (_, keyId = '') => `${keyId}[redacted secret]`,
@@ -73,14 +73,14 @@ const RULES: Rule[] = [
 ]
 
 /**
- * Text without anything shaped like a credential: CoreWeave tokens, JWTs, `Authorization` values,
+ * Replaces everything shaped like a credential: CoreWeave tokens, JWTs, `Authorization` values,
  * passwords in URLs, secret keys beside their names or ids, private keys. Access key ids keep their
- * last four characters. Control codes go too. Redacting twice changes nothing more.
+ * last four characters. Also removes control characters. Idempotent.
  */
 export const redact = (text: string) =>
   RULES.reduce((rest, { find, mask }) => rest.replace(find, mask), stripControls(text))
 
-/** The same for every string of a JSON value; a member with a secret's name loses its text whole. */
+/** Redacts every string of a JSON value, and the whole text of members with a secret's name. */
 export function redactJson(value: unknown): unknown {
   if (typeof value === 'string') return redact(value)
   if (Array.isArray(value)) return value.map(redactJson)

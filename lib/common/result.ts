@@ -1,6 +1,6 @@
 import type { Problem } from './errors'
 
-/** What a server action returns: thrown errors do not survive the trip to the browser in production. */
+/** What a server action returns, because Next.js hides thrown errors from the browser in production. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: Problem }
 
 /**

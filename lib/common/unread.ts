@@ -1,7 +1,8 @@
 import type { Reading } from './result'
 
-/** What is not in an answer, and why it could not be read. */
-export type Unread = { what: string; why: string }
+/** A part that an answer leaves out: its name for people, and why it could not be read. */
+export type UnreadPart = { what: string; why: string }
 
-export const unreadOf = (what: string, reading: Reading<unknown>): Unread[] =>
+/** The unread part of a failed reading; none where the reading succeeded. */
+export const unreadParts = (what: string, reading: Reading<unknown>): UnreadPart[] =>
   reading.ok ? [] : [{ what, why: reading.error.message }]

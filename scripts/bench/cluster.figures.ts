@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
-import { mapLimited } from '../../lib/common/concurrent'
+import { mapConcurrently } from '../../lib/common/concurrent'
 import { listVerifications } from '../../lib/features/verifications/list'
 import type { VerificationRef } from '../../lib/features/verifications/schema'
 import { cancelVerification, startVerification } from '../../lib/features/verifications/service'
@@ -96,7 +96,7 @@ test('a verification costs little more than its Job, and leaves nothing', async 
   const shown = latency <= 1000
   met.push(printFigure('log line written to shown, longest, at most 1 s', `${latency} ms`, shown))
 
-  await mapLimited([...Array(MANY).keys()], AT_ONCE, async (index) => {
+  await mapConcurrently([...Array(MANY).keys()], AT_ONCE, async (index) => {
     if (index % 2 === 0) return void (await verification())
     const ref = await start()
     await new Promise((resolve) => setTimeout(resolve, (index % 5) * 400))

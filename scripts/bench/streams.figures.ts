@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { openPostgres } from '../../lib/adapters/database/open'
-import { mapLimited } from '../../lib/common/concurrent'
+import { mapConcurrently } from '../../lib/common/concurrent'
 import type { VerificationRef } from '../../lib/features/verifications/schema'
 import { startVerification } from '../../lib/features/verifications/service'
 import { startSandbox } from '../../lib/sandbox/start'
@@ -84,7 +84,7 @@ test('many readers of running verifications stay within the memory of a small co
   const { pid } = console_
   const before = peak(pid)
   const place = { cluster: cluster.id, namespace: 'ml-team', account: 'train-runner' }
-  const refs = await mapLimited([...Array(RUNS).keys()], RUNS, async () => {
+  const refs = await mapConcurrently([...Array(RUNS).keys()], RUNS, async () => {
     const started = await startVerification(context, { ...place, force: true })
     if (!started.started) throw new Error(started.verdict.sentence)
     return started.ref

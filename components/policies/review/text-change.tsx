@@ -5,7 +5,7 @@ import { Diff } from '@/components/patterns/diff'
 import { useFirst } from '@/components/patterns/use-first'
 import { Segment } from '@/components/ui/choice'
 import { Panel } from '@/components/ui/panel'
-import { hunksOf } from '@/lib/common/hunks'
+import { diffHunks } from '@/lib/common/hunks'
 
 const VIEWS = [
   { value: 'changes', label: 'Changes' },
@@ -20,7 +20,7 @@ type TextChangeProps = { before: string; after: string; label?: string }
 export function TextChange({ before, after, label = 'Text' }: TextChangeProps) {
   const [view, setView] = useState<'changes' | 'whole'>('changes')
   const same = before === after
-  const hunks = useMemo(() => hunksOf(before, after), [before, after])
+  const hunks = useMemo(() => diffHunks(before, after), [before, after])
   const { shown, more } = useFirst(hunks, MOST_PLACES, 'changes')
   return (
     <Panel

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readingOf } from '@/lib/common/reading'
+import { readingSchema } from '@/lib/common/reading'
 
 const StatementRef = z.object({ policy: z.string(), statement: z.string() })
 
@@ -38,14 +38,14 @@ export const Preflight = z.object({
   issuerUrl: z.string(),
   orgId: z.string().exactOptional(),
   zone: z.string().exactOptional(),
-  account: readingOf(
+  account: readingSchema(
     z.object({
       injection: z.enum(['not-injected', 'default', 'custom']),
       audience: z.string().exactOptional(),
       problems: z.array(z.string()).default([]),
     }),
   ),
-  webhook: readingOf(
+  webhook: readingSchema(
     z.object({
       mutated: z.boolean(),
       /** Whether the webhook is registered; unknown where the person may not read that. */
@@ -59,9 +59,9 @@ export const Preflight = z.object({
       ready: z.number().exactOptional(),
     }),
   ),
-  configs: readingOf(z.array(TrustedConfig)),
-  issuer: readingOf(z.object({ keys: z.array(z.string()), problems: z.array(z.string()) })),
-  policies: readingOf(
+  configs: readingSchema(z.array(TrustedConfig)),
+  issuer: readingSchema(z.object({ keys: z.array(z.string()), problems: z.array(z.string()) })),
+  policies: readingSchema(
     z.object({
       exchange: PolicyAnswer,
       list: PolicyAnswer,

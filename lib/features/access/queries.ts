@@ -1,10 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { serviceAccountApiPath } from '@/lib/common/paths'
-import { getJson, schemasOf, whilePending } from '@/lib/common/query'
+import { fetchJson, lazySchemas, refetchWhilePending } from '@/lib/common/query'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import type { AccessInventory, AccessMatrixQuery, WhatCanQuestion, WhoCanQuestion } from './schema'
 
-const schema = schemasOf(() => import('./schema'))
+const schema = lazySchemas(() => import('./schema'))
 
 type Given = Partial<Record<string, string | undefined>>
 
@@ -21,42 +21,42 @@ const kept = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPreviou
 const standing = {
   ...kept,
   refetchInterval: ({ state }: { state: { data: Answer | undefined } }) =>
-    whilePending(state.data?.inventory),
+    refetchWhilePending(state.data?.inventory),
 } as const
 
 export const whoCanQuery = (input: WhoCanQuestion) =>
   queryOptions({
     queryKey: ['access', 'who-can', input],
-    queryFn: () => getJson(address('who-can', input), schema('WhoAnswer')),
+    queryFn: () => fetchJson(address('who-can', input), schema('WhoAnswer')),
     ...standing,
   })
 
 export const whatCanQuery = (input: WhatCanQuestion) =>
   queryOptions({
     queryKey: ['access', 'what-can', input],
-    queryFn: () => getJson(address('what-can', input), schema('WhatAnswer')),
+    queryFn: () => fetchJson(address('what-can', input), schema('WhatAnswer')),
     ...standing,
   })
 
 export const accountReachQuery = (account: AccountRef) =>
   queryOptions({
     queryKey: ['access', 'reach', account.cluster, account.namespace, account.name],
-    queryFn: () => getJson(`${serviceAccountApiPath(account)}/reach`, schema('AccountReach')),
+    queryFn: () => fetchJson(`${serviceAccountApiPath(account)}/reach`, schema('AccountReach')),
   })
 
 export const accessMatrixQuery = (input: AccessMatrixQuery) =>
   queryOptions({
     queryKey: ['access', 'matrix', input],
-    queryFn: () => getJson(address('matrix', input), schema('MatrixAnswer')),
+    queryFn: () => fetchJson(address('matrix', input), schema('MatrixAnswer')),
     ...standing,
   })
 
 export const subjectsQuery = (q: string, reading: string | undefined) =>
   queryOptions({
     queryKey: ['access', 'subjects', q, reading],
-    queryFn: () => getJson(address('subjects', { q, reading }), schema('FoundSubjects')),
+    queryFn: () => fetchJson(address('subjects', { q, reading }), schema('FoundSubjects')),
     ...kept,
-    refetchInterval: ({ state }) => whilePending(state.data),
+    refetchInterval: ({ state }) => refetchWhilePending(state.data),
   })
 
 export const exportAddress = (

@@ -3,7 +3,7 @@ import 'server-only'
 import { randomUUID } from 'node:crypto'
 import { withDeadline } from '@/lib/common/deadline'
 import { AppError } from '@/lib/common/errors'
-import { unreadOf } from '@/lib/common/unread'
+import { unreadParts } from '@/lib/common/unread'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { ServiceAccount } from '@/lib/core/kubernetes/kinds'
 import { buildBucketPolicyStates, MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
@@ -91,8 +91,8 @@ async function begin(context: Context, id: string): Promise<Progress> {
             },
           ],
     ),
-    ...unreadOf('clusters and their service accounts', listed).map(inPart('accounts')),
-    ...unreadOf('buckets', buckets).map(inPart('buckets')),
+    ...unreadParts('clusters and their service accounts', listed).map(inPart('accounts')),
+    ...unreadParts('buckets', buckets).map(inPart('buckets')),
   ]
   const found = new Map<string, { subjects: AccessSubject[]; unread: UnreadPart[] }>()
   const whole = readEveryAccount(context, clusters, ({ cluster, accounts }) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Problem } from '@/lib/common/reading'
+import { ProblemSchema } from '@/lib/common/reading'
 import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
 import { BucketName } from '@/lib/features/buckets/schema'
 
@@ -114,7 +114,7 @@ export type BucketPolicyVerdict = z.infer<typeof BucketPolicyVerdict>
 export const BucketPolicySource = z.object({
   bucket: z.string(),
   state: z.enum(['none', 'policy', 'unread']),
-  problem: Problem.exactOptional(),
+  problem: ProblemSchema.exactOptional(),
 })
 export type BucketPolicySource = z.infer<typeof BucketPolicySource>
 

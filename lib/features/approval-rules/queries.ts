@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson, schemasOf } from '@/lib/common/query'
+import { fetchJson, lazySchemas } from '@/lib/common/query'
 
-const schema = schemasOf(() => import('./schema'))
+const schema = lazySchemas(() => import('./schema'))
 
 export const approvalRulesQuery = queryOptions({
   queryKey: ['approval-rules'],
-  queryFn: () => getJson('/api/approval-rules', schema('ApprovalRuleSetReading')),
+  queryFn: () => fetchJson('/api/approval-rules', schema('ApprovalRuleSetReading')),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readingOf } from '@/lib/common/reading'
+import { readingSchema } from '@/lib/common/reading'
 
 /** The scope of a rule: changes that touch a namespace of any cluster, a bucket, or any policy. */
 export const APPROVAL_RULE_KINDS = ['namespace', 'bucket', 'everything'] as const
@@ -37,7 +37,7 @@ export const ApprovalRuleSet = z.object({
   at: z.string().optional(),
 })
 export type ApprovalRuleSet = z.infer<typeof ApprovalRuleSet>
-export const ApprovalRuleSetReading = readingOf(ApprovalRuleSet)
+export const ApprovalRuleSetReading = readingSchema(ApprovalRuleSet)
 
 /** The approvals one rule requires of a change, and how many of them were given. */
 export const ApprovalNeed = z.object({

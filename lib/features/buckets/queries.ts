@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson, schemasOf } from '@/lib/common/query'
+import { fetchJson, lazySchemas } from '@/lib/common/query'
 
-const schema = schemasOf(() => import('./schema'))
+const schema = lazySchemas(() => import('./schema'))
 
 /** Each read makes temporary keys, so what was read is used for a while. */
 const WHILE = 300_000
@@ -11,7 +11,7 @@ export const bucketPoliciesQuery = (buckets: readonly string[]) =>
     queryKey: ['bucket-policies', ...buckets],
     queryFn: () => {
       const query = new URLSearchParams({ buckets: buckets.join(',') })
-      return getJson(`/api/bucket-policies?${query}`, schema('BucketPolicies'))
+      return fetchJson(`/api/bucket-policies?${query}`, schema('BucketPolicies'))
     },
     staleTime: WHILE,
     enabled: buckets.length > 0,

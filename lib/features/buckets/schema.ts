@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readingOf } from '@/lib/common/reading'
+import { readingSchema } from '@/lib/common/reading'
 import { MAX_BUCKET_POLICIES } from '@/lib/core/policy/bucket-policy-state'
 
 export const BucketName = z.string().min(1).max(63)
@@ -27,6 +27,6 @@ export type OwnPolicy = z.infer<typeof OwnPolicy>
 export const BucketPolicies = z.object({
   /** The organization's short id, as bucket policies name it. */
   orgId: z.string().optional(),
-  buckets: z.array(z.object({ bucket: z.string(), own: readingOf(OwnPolicy) })),
+  buckets: z.array(z.object({ bucket: z.string(), own: readingSchema(OwnPolicy) })),
 })
 export type BucketPolicies = z.infer<typeof BucketPolicies>

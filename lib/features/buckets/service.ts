@@ -1,7 +1,7 @@
 import 'server-only'
 
 import type { StorageKeys } from '@/lib/adapters/object-storage/client'
-import { mapLimited } from '@/lib/common/concurrent'
+import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import type { KnownNames } from '@/lib/core/policy/summary'
@@ -68,7 +68,7 @@ async function readOwnPolicies(
 ): Promise<BucketPolicies['buckets']> {
   const known = zones.ok && buckets.some((bucket) => zones.value.has(bucket))
   const keys = known ? await readPart(context, () => ownKeys(context, buckets)) : undefined
-  return mapLimited(buckets, AT_ONCE, async (bucket) => ({
+  return mapConcurrently(buckets, AT_ONCE, async (bucket) => ({
     bucket,
     own: await readPart(context, () => readOwnPolicy(context, bucket, { zones, keys })),
   }))

@@ -3,7 +3,7 @@ import 'server-only'
 import { isActive } from '@/lib/adapters/coreweave/wire'
 import { listRememberedNamespaces } from '@/lib/adapters/database/namespaces'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
-import { mapLimited } from '@/lib/common/concurrent'
+import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import type { Reading } from '@/lib/common/result'
 import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
@@ -66,7 +66,7 @@ async function listOpened(
   const { store, actor } = context
   const whose = { actor: actor.uid, cluster: cluster.id }
   const namespaces = await listRememberedNamespaces(store, actor.orgUid, whose)
-  const lists = await mapLimited(namespaces, 4, (namespace) =>
+  const lists = await mapConcurrently(namespaces, 4, (namespace) =>
     listAccounts(kubernetes, namespace).catch((error: unknown) => {
       if (isClusterWide(error) || !(error instanceof AppError)) throw error
       return undefined
@@ -158,7 +158,7 @@ export const readEveryAccount = (
   clusters: readonly Cluster[],
   onRead: (read: ClusterAccounts) => void = () => {},
 ): Promise<ClusterAccounts[]> =>
-  mapLimited(clusters, MAX_CONCURRENT, async (cluster) => {
+  mapConcurrently(clusters, MAX_CONCURRENT, async (cluster) => {
     const accounts = await readPart(context, async () =>
       reachableAccounts(context, { cluster, kubernetes: kubernetesFor(context, cluster) }),
     )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readingOf } from '@/lib/common/reading'
+import { readingSchema } from '@/lib/common/reading'
 import { WEBHOOK_REASONS, WEBHOOK_STATES } from './webhook-state'
 
 export type { ChainLink, LinkState, LinkStatus } from './chain-link'
@@ -87,7 +87,7 @@ export const AccountsReport = z.object({
   /** False if only some namespaces could be read. */
   complete: z.boolean(),
   /** Of the injected accounts: how many may exchange their token, and how many of those are also federated. */
-  reach: readingOf(z.object({ granted: z.number(), ready: z.number() })).exactOptional(),
+  reach: readingSchema(z.object({ granted: z.number(), ready: z.number() })).exactOptional(),
   at: z.string(),
 })
 export type AccountsReport = z.infer<typeof AccountsReport>

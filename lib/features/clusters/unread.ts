@@ -1,11 +1,11 @@
 import type { Reading } from '@/lib/common/result'
-import { type Unread, unreadOf } from '@/lib/common/unread'
+import { type UnreadPart, unreadParts } from '@/lib/common/unread'
 
 type Partly = { complete: boolean; only?: string[] }
 
 /** The service accounts of a cluster that could not be read, in the words of screens, files and commands. */
-export function unreadAccounts(cluster: string, accounts: Reading<Partly>): Unread[] {
-  if (!accounts.ok) return unreadOf(`service accounts of ${cluster}`, accounts)
+export function unreadAccounts(cluster: string, accounts: Reading<Partly>): UnreadPart[] {
+  if (!accounts.ok) return unreadParts(`service accounts of ${cluster}`, accounts)
   const { complete, only } = accounts.value
   if (complete) return []
   const why = only

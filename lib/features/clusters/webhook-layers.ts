@@ -1,7 +1,7 @@
 import 'server-only'
 
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
-import { mapLimited } from '@/lib/common/concurrent'
+import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { plural, pluralOf } from '@/lib/common/plural'
 import { type InjectionEvidence, webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
@@ -169,7 +169,7 @@ export async function observePods(
   const names = new Set(accounts.map(named))
   const namespaces = [...new Set(accounts.map(({ namespace }) => namespace))]
   const looked = namespaces.slice(0, MAX_NAMESPACES)
-  const lists = await mapLimited(looked, 4, async (namespace) =>
+  const lists = await mapConcurrently(looked, 4, async (namespace) =>
     kubernetes.listPods({ namespace, fieldSelector: 'status.phase=Running', limit: 500 }).then(
       ({ items }) => items,
       (error: unknown) => {

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson } from '@/lib/common/query'
+import { fetchJson } from '@/lib/common/query'
 import type { ListTrusts } from './schema'
 
 /** Prefix of the keys below, to invalidate all of them after a change. */
@@ -12,6 +12,6 @@ export const trustsQuery = (place: ListTrusts = {}) => {
   return queryOptions({
     queryKey: [...trustsKey, query.toString()],
     queryFn: () =>
-      getJson(`/api/clouds/declared?${query}`, async () => (await import('./schema')).TrustList),
+      fetchJson(`/api/clouds/declared?${query}`, async () => (await import('./schema')).TrustList),
   })
 }

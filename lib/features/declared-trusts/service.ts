@@ -10,7 +10,7 @@ import {
   type TrustUpsert,
   upsertDeclaredTrust,
 } from '@/lib/adapters/database/declared-trusts'
-import { mapLimited } from '@/lib/common/concurrent'
+import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError, type Problem } from '@/lib/common/errors'
 import { redactJson } from '@/lib/common/redact'
 import type { TrustTarget } from '@/lib/core/identity/trust-target'
@@ -84,7 +84,7 @@ async function saveTrusts(
     return known
   }
   // Sequential, because every write appends to the same audit chain.
-  return mapLimited(entries, 1, async (entry): Promise<DeclareResult> => {
+  return mapConcurrently(entries, 1, async (entry): Promise<DeclareResult> => {
     const { target: _, ...account } = entry
     try {
       const kept = await saveTrust(context, entry, { source, open: await open(entry) })

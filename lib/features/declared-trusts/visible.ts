@@ -2,7 +2,7 @@ import 'server-only'
 
 import type { DeclaredTrustRow } from '@/lib/adapters/database/declared-trusts'
 import type { Kubernetes } from '@/lib/adapters/kubernetes/types'
-import { mapLimited } from '@/lib/common/concurrent'
+import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import type { Cluster } from '@/lib/features/clusters/schema'
@@ -22,7 +22,7 @@ const READ = { verb: 'list', resource: 'serviceaccounts' }
 /** The namespaces in which the API server lets the person list service accounts. */
 async function readable(kubernetes: Kubernetes, namespaces: ReadonlySet<string>) {
   if (namespaces.size > 1 && (await kubernetes.may(READ)).allowed) return namespaces
-  const answers = await mapLimited([...namespaces], 8, async (namespace) =>
+  const answers = await mapConcurrently([...namespaces], 8, async (namespace) =>
     (await kubernetes.may({ ...READ, namespace })).allowed ? [namespace] : [],
   )
   return new Set(answers.flat())
@@ -87,7 +87,7 @@ export async function visibleTrusts(
 ): Promise<Visible> {
   const ids = [...new Set(rows.map(({ cluster }) => cluster))]
   const listed = ids.length > 1 ? await listable(context) : []
-  const parts = await mapLimited(ids, 8, async (id): Promise<Visible> => {
+  const parts = await mapConcurrently(ids, 8, async (id): Promise<Visible> => {
     const known = listed.find((cluster) => cluster.id === id)
     const read = await readPart(context, async () => {
       // A cluster missing from the list may only be unreadable, so it is read by ID.

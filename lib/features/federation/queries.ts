@@ -1,18 +1,18 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson, schemasOf } from '@/lib/common/query'
+import { fetchJson, lazySchemas } from '@/lib/common/query'
 
-const schema = schemasOf(() => import('./schema'))
+const schema = lazySchemas(() => import('./schema'))
 
 export const federationConfigsQuery = queryOptions({
   queryKey: ['federation-configs'],
-  queryFn: () => getJson('/api/federation', schema('FederationConfigs')),
+  queryFn: () => fetchJson('/api/federation', schema('FederationConfigs')),
 })
 
 export const federationConfigQuery = (uid: string) =>
   queryOptions({
     queryKey: ['federation-configs', uid],
     queryFn: () =>
-      getJson(`/api/federation/${encodeURIComponent(uid)}`, schema('FederationConfigDetail')),
+      fetchJson(`/api/federation/${encodeURIComponent(uid)}`, schema('FederationConfigDetail')),
   })
 
 /** Checks the documents of a typed issuer. */
@@ -20,6 +20,6 @@ export const issuerCheckQuery = (issuer: string) =>
   queryOptions({
     queryKey: ['issuer-check', issuer],
     queryFn: () =>
-      getJson(`/api/federation/issuer?${new URLSearchParams({ issuer })}`, schema('IssuerCheck')),
+      fetchJson(`/api/federation/issuer?${new URLSearchParams({ issuer })}`, schema('IssuerCheck')),
     staleTime: 60_000,
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Problem } from '@/lib/common/reading'
+import { ProblemSchema } from '@/lib/common/reading'
 import { checkIssuerUrl } from '@/lib/core/identity/issuer'
 import { ClusterId } from '@/lib/features/clusters/schema'
 import { AUDIENCE_KINDS } from './audience'
@@ -121,7 +121,7 @@ export const CreationOutcome = z.object({
   name: z.string(),
   result: z.discriminatedUnion('ok', [
     z.object({ ok: z.literal(true), uid: z.string() }),
-    z.object({ ok: z.literal(false), error: Problem }),
+    z.object({ ok: z.literal(false), error: ProblemSchema }),
   ]),
 })
 export type CreationOutcome = z.infer<typeof CreationOutcome>

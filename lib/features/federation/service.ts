@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { isActive, type WireFederationConfig } from '@/lib/adapters/coreweave/wire'
-import { mapLimited } from '@/lib/common/concurrent'
+import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { IAM_AUDIENCE } from '@/lib/core/identity/injection'
 import { issuerOf, readCluster } from '@/lib/features/clusters/service'
@@ -71,7 +71,7 @@ export async function createFederationConfigs(
   const existing = await context.coreweave.listFederationConfigs()
   const [only, ...others] = wanted
   if (only && others.length === 0) return [await create(context, only, draft, existing)]
-  return mapLimited(wanted, 4, (each) =>
+  return mapConcurrently(wanted, 4, (each) =>
     create(context, each, draft, existing).catch(
       (error: unknown): CreationOutcome => ({
         key: each.key,

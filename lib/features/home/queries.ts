@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson } from '@/lib/common/query'
+import { fetchJson } from '@/lib/common/query'
 
 export const marksQuery = queryOptions({
   queryKey: ['marks'],
-  queryFn: () => getJson('/api/marks', async () => (await import('./schema')).Marks),
+  queryFn: () => fetchJson('/api/marks', async () => (await import('./schema')).Marks),
   staleTime: 60_000,
 })

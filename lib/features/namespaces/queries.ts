@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson, schemasOf } from '@/lib/common/query'
+import { fetchJson, lazySchemas } from '@/lib/common/query'
 import type { NamespaceRef } from './schema'
 
-const schema = schemasOf(() => import('./schema'))
+const schema = lazySchemas(() => import('./schema'))
 
 const part = encodeURIComponent
 
@@ -12,12 +12,12 @@ const keyOf = (cluster: string) => ['namespaces', cluster] as const
 export const namespacesQuery = (cluster: string) =>
   queryOptions({
     queryKey: keyOf(cluster),
-    queryFn: () => getJson(`/api/namespaces/${part(cluster)}`, schema('NamespaceList')),
+    queryFn: () => fetchJson(`/api/namespaces/${part(cluster)}`, schema('NamespaceList')),
   })
 
 export const namespaceQuery = ({ cluster, namespace }: NamespaceRef) =>
   queryOptions({
     queryKey: [...keyOf(cluster), namespace],
     queryFn: () =>
-      getJson(`/api/namespaces/${part(cluster)}/${part(namespace)}`, schema('NamespaceFacts')),
+      fetchJson(`/api/namespaces/${part(cluster)}/${part(namespace)}`, schema('NamespaceFacts')),
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readingOf } from '@/lib/common/reading'
+import { readingSchema } from '@/lib/common/reading'
 import { NamespaceRef } from '@/lib/features/service-accounts/schema'
 
 export { NamespaceRef }
@@ -27,13 +27,15 @@ const Verified = z.object({
 
 /** What this person may know of one namespace. Each part may fail on its own. */
 export const NamespaceFacts = NamespaceRef.extend({
-  may: readingOf(z.array(z.enum(NAMESPACE_RIGHTS))),
-  accounts: readingOf(z.object({ total: z.number(), injected: z.number(), complete: z.boolean() })),
+  may: readingSchema(z.array(z.enum(NAMESPACE_RIGHTS))),
+  accounts: readingSchema(
+    z.object({ total: z.number(), injected: z.number(), complete: z.boolean() }),
+  ),
   /** How many of its service accounts a policy allows something. */
-  granted: readingOf(z.number()),
+  granted: readingSchema(z.number()),
   /** How many open requests, of those this person may read, name its service accounts. */
-  waiting: readingOf(z.number()),
+  waiting: readingSchema(z.number()),
   /** The newest stored verification. */
-  verified: readingOf(Verified.nullable()),
+  verified: readingSchema(Verified.nullable()),
 })
 export type NamespaceFacts = z.infer<typeof NamespaceFacts>

@@ -1,41 +1,45 @@
 import { queryOptions } from '@tanstack/react-query'
-import { policyPart } from '@/lib/common/paths'
-import { getJson, schemasOf } from '@/lib/common/query'
+import { encodePolicyName } from '@/lib/common/paths'
+import { fetchJson, lazySchemas } from '@/lib/common/query'
 
-const schema = schemasOf(() => import('./schema'))
+const schema = lazySchemas(() => import('./schema'))
 
 export const policiesQuery = queryOptions({
   queryKey: ['policies'],
-  queryFn: () => getJson('/api/policies', schema('PolicyList')),
+  queryFn: () => fetchJson('/api/policies', schema('PolicyList')),
 })
 
 export const policyQuery = (name: string) =>
   queryOptions({
     queryKey: ['policy', name],
-    queryFn: () => getJson(`/api/policies/${policyPart(name)}`, schema('PolicyDetail')),
+    queryFn: () => fetchJson(`/api/policies/${encodePolicyName(name)}`, schema('PolicyDetail')),
   })
 
 export const policyInventoryQuery = queryOptions({
   queryKey: ['policy-inventory'],
-  queryFn: () => getJson('/api/policy-inventory', schema('PolicyInventory')),
+  queryFn: () => fetchJson('/api/policy-inventory', schema('PolicyInventory')),
 })
 
 export const livePoliciesQuery = queryOptions({
   queryKey: ['policies', 'live'],
-  queryFn: () => getJson('/api/live-policies', schema('LivePolicies')),
+  queryFn: () => fetchJson('/api/live-policies', schema('LivePolicies')),
 })
 
 export const policyHistoryQuery = (name: string) =>
   queryOptions({
     queryKey: ['policy', name, 'history'],
-    queryFn: () => getJson(`/api/policies/${policyPart(name)}/versions`, schema('PolicyHistory')),
+    queryFn: () =>
+      fetchJson(`/api/policies/${encodePolicyName(name)}/versions`, schema('PolicyHistory')),
   })
 
 export const policyVersionQuery = (name: string, version: number) =>
   queryOptions({
     queryKey: ['policy', name, 'version', version],
     queryFn: () =>
-      getJson(`/api/policies/${policyPart(name)}/versions/${version}`, schema('PolicyVersionText')),
+      fetchJson(
+        `/api/policies/${encodePolicyName(name)}/versions/${version}`,
+        schema('PolicyVersionText'),
+      ),
     // What a version says never changes.
     staleTime: Number.POSITIVE_INFINITY,
   })

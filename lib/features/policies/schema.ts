@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { policyNameOf } from '@/lib/common/paths'
-import { readingOf } from '@/lib/common/reading'
+import { decodePolicyName } from '@/lib/common/paths'
+import { readingSchema } from '@/lib/common/reading'
 import { Policy } from '@/lib/core/policy/document'
 import { TEMPLATE_INFO, TEMPLATES } from '@/lib/core/policy/templates'
 import { ClusterId } from '@/lib/features/clusters/schema'
@@ -12,7 +12,9 @@ export const PolicyRef = z.object({ name: PolicyName })
 export type PolicyRef = z.infer<typeof PolicyRef>
 
 /** A policy as an address names it. */
-export const PolicyAddress = z.object({ name: z.string().transform(policyNameOf).pipe(PolicyName) })
+export const PolicyAddress = z.object({
+  name: z.string().transform(decodePolicyName).pipe(PolicyName),
+})
 
 const asked = (schema: z.ZodType<string>) => schema.optional().catch(undefined)
 
@@ -56,7 +58,7 @@ export const PolicyRow = z.object({
 })
 export type PolicyRow = z.infer<typeof PolicyRow>
 
-export const PolicyList = readingOf(z.array(PolicyRow))
+export const PolicyList = readingSchema(z.array(PolicyRow))
 export type PolicyList = z.infer<typeof PolicyList>
 
 export const PolicyDetail = PolicyRow.extend({
@@ -92,19 +94,19 @@ export const DeletePolicy = PolicyRef.extend({
 export type DeletePolicy = z.infer<typeof DeletePolicy>
 
 /** Live policies whole, for telling what a change means; `unread` names those the console cannot read. */
-export const LivePolicies = readingOf(
+export const LivePolicies = readingSchema(
   z.object({ policies: z.array(Policy), unread: z.array(z.string()) }),
 )
 export type LivePolicies = z.infer<typeof LivePolicies>
 
 /** Names of what a policy may name, each part by itself: a person may be permitted one and not the other. */
 export const PolicyInventory = z.object({
-  clusters: readingOf(
+  clusters: readingSchema(
     z.array(z.object({ id: z.string(), name: z.string(), issuerUrl: z.string() })),
   ),
-  buckets: readingOf(z.array(z.object({ name: z.string(), location: z.string() }))),
+  buckets: readingSchema(z.array(z.object({ name: z.string(), location: z.string() }))),
   /** Whether this person may save policies, as CoreWeave answers. */
-  maySave: readingOf(z.boolean()),
+  maySave: readingSchema(z.boolean()),
 })
 export type PolicyInventory = z.infer<typeof PolicyInventory>
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Problem, readingOf } from '@/lib/common/reading'
+import { ProblemSchema, readingSchema } from '@/lib/common/reading'
 import { ApprovalNeed, ApprovalRules } from '@/lib/features/approval-rules/schema'
 import { LivePolicies, PolicyName } from '@/lib/features/policies/schema'
 
@@ -184,10 +184,10 @@ export const RequestReview = z.object({
   /** The text that the request replaces; empty if there is none. */
   before: z.string(),
   /** Why the request cannot be applied to what is live now. */
-  moved: Problem.optional(),
+  moved: ProblemSchema.optional(),
   needs: z.array(ApprovalNeed),
   approvals: z.array(z.object({ by: RequestPerson, at: z.string(), counts: z.boolean() })),
   removal: Removal.optional(),
 })
 export type RequestReview = z.infer<typeof RequestReview>
-export const RequestReviewReading = readingOf(RequestReview)
+export const RequestReviewReading = readingSchema(RequestReview)

@@ -1,7 +1,7 @@
 import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
-import { type Unread, unreadOf } from '@/lib/common/unread'
+import { type UnreadPart, unreadParts } from '@/lib/common/unread'
 import { audienceOf, injectionOf } from '@/lib/core/identity/injection'
 import { principalOf } from '@/lib/core/identity/principal'
 import type { Policy } from '@/lib/core/policy/document'
@@ -44,10 +44,10 @@ export async function readClusterFindings(context: Context, { cluster: id }: Clu
     throw new AppError(code, message, { detail })
   }
   const known = accounts.ok ? accounts.value : NO_ACCOUNTS
-  const unread: Unread[] = [
+  const unread: UnreadPart[] = [
     ...unreadAccounts(cluster.name, accounts),
-    ...unreadOf(`namespaces of ${cluster.name}`, namespaces),
-    ...unreadOf(`declared trusts of ${cluster.name}`, trusted),
+    ...unreadParts(`namespaces of ${cluster.name}`, namespaces),
+    ...unreadParts(`declared trusts of ${cluster.name}`, trusted),
     ...(trusted.ok ? trusted.value.unread : []),
     ...rights.unread.map(({ what, why }) => ({ what: `${what} of ${cluster.name}`, why })),
   ]

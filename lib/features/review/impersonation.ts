@@ -1,7 +1,7 @@
 import 'server-only'
 
 import type { ListPage } from '@/lib/adapters/kubernetes/types'
-import { type Unread, unreadOf } from '@/lib/common/unread'
+import { type UnreadPart, unreadParts } from '@/lib/common/unread'
 import { findImpersonatingSubjects } from '@/lib/core/rbac/impersonation'
 import type { RbacObjects } from '@/lib/core/rbac/rbac'
 import { type OpenCluster, openCluster } from '@/lib/features/clusters/service'
@@ -32,7 +32,7 @@ export async function readRbac(
   context: Context,
   { kubernetes }: OpenCluster,
   namespace?: string,
-): Promise<{ rbac: RbacObjects; unread: Unread[] }> {
+): Promise<{ rbac: RbacObjects; unread: UnreadPart[] }> {
   const of = namespace === undefined ? {} : { namespace }
   const where = namespace === undefined ? 'of all namespaces' : `of ${namespace}`
   const [clusterRoles, clusterRoleBindings, roles, roleBindings] = await Promise.all([
@@ -49,16 +49,16 @@ export async function readRbac(
       roleBindings: roleBindings.ok ? roleBindings.value : [],
     },
     unread: mergeUnread([
-      ...unreadOf('cluster roles', clusterRoles),
-      ...unreadOf('cluster role bindings', clusterRoleBindings),
-      ...unreadOf(`roles ${where}`, roles),
-      ...unreadOf(`role bindings ${where}`, roleBindings),
+      ...unreadParts('cluster roles', clusterRoles),
+      ...unreadParts('cluster role bindings', clusterRoleBindings),
+      ...unreadParts(`roles ${where}`, roles),
+      ...unreadParts(`role bindings ${where}`, roleBindings),
     ]),
   }
 }
 
 /** Four unreadable lists are reported as one. */
-const mergeUnread = (unread: Unread[]): Unread[] => {
+const mergeUnread = (unread: UnreadPart[]): UnreadPart[] => {
   const [first] = unread
   return first && unread.length === 4 ? [{ what: 'roles and bindings', why: first.why }] : unread
 }

@@ -4,7 +4,7 @@ import { isPermanentKey } from '@/lib/adapters/coreweave/permanent-key'
 import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
 import { REVOKE_KEY_RIGHT } from '@/lib/adapters/coreweave/wire-keys'
 import { listStoredVerifications } from '@/lib/adapters/database/verifications'
-import { mapLimited } from '@/lib/common/concurrent'
+import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
 import { createMatrix } from '@/lib/core/policy/access-matrix'
 import type { Policy } from '@/lib/core/policy/document'
@@ -37,7 +37,7 @@ export async function readPermanentKeys(context: Context): Promise<PermanentKeys
   const names = buckets.ok ? buckets.value.map(({ name }) => name) : []
   const { row } = createMatrix(compilePolicies(policies), names)
   const states = verificationsOf(context)
-  const rows = await mapLimited(keys, 2, async (key) => {
+  const rows = await mapConcurrently(keys, 2, async (key) => {
     const [finding] = permanentKeys([key])
     const needs = row(key.principalName)
     const able = accounts
@@ -48,7 +48,7 @@ export async function readPermanentKeys(context: Context): Promise<PermanentKeys
       ...describeKey(key),
       since: (finding && since.get(findingId(finding))) ?? clock().toISOString(),
       reaches: buckets.ok ? needs.filter((level) => level !== 0).length : undefined,
-      candidates: await mapLimited(able, 4, async ({ open, principal: _, ...account }) => ({
+      candidates: await mapConcurrently(able, 4, async ({ open, principal: _, ...account }) => ({
         ...account,
         verification: await states(open, account),
       })),

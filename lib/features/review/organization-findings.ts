@@ -2,9 +2,9 @@ import 'server-only'
 
 import { isPermanentKey } from '@/lib/adapters/coreweave/permanent-key'
 import type { WireFederationConfig } from '@/lib/adapters/coreweave/wire'
-import { mapLimited } from '@/lib/common/concurrent'
+import { mapConcurrently } from '@/lib/common/concurrent'
 import { AppError } from '@/lib/common/errors'
-import { type Unread, unreadOf } from '@/lib/common/unread'
+import { type UnreadPart, unreadParts } from '@/lib/common/unread'
 import { clusterIdOfIssuer } from '@/lib/core/identity/issuer'
 import { Policy } from '@/lib/core/policy/document'
 import { issuerOfPrincipal } from '@/lib/core/policy/lint/principals'
@@ -31,7 +31,7 @@ export async function readReviewedPolicies(context: Context) {
   const parsed = live.map((wire) => ({ wire, policy: Policy.safeParse(wire) }))
   return {
     policies: parsed.flatMap(({ policy }) => (policy.success ? [policy.data] : [])),
-    unread: parsed.flatMap(({ wire, policy }): Unread[] =>
+    unread: parsed.flatMap(({ wire, policy }): UnreadPart[] =>
       policy.success
         ? []
         : [{ what: `policy ${wire.name}`, why: 'The console cannot parse this policy.' }],
@@ -75,11 +75,11 @@ export async function readOrganizationFindings(context: Context) {
     buckets: buckets.ok ? buckets.value.length : undefined,
     unread: [
       ...unread,
-      ...unreadOf('clusters', clusters),
-      ...unreadOf('federation configs', configs),
-      ...unreadOf('buckets', buckets),
-      ...unreadOf('access keys', keys),
-      ...unreadOf('declared trusts of other clouds', trusts),
+      ...unreadParts('clusters', clusters),
+      ...unreadParts('federation configs', configs),
+      ...unreadParts('buckets', buckets),
+      ...unreadParts('access keys', keys),
+      ...unreadParts('declared trusts of other clouds', trusts),
       ...unknown,
     ],
   }
@@ -109,7 +109,7 @@ async function findDeletedClusters(
   for (const principal of namedPrincipals(policies).values()) note(issuerOfPrincipal(principal))
   for (const { issuerUrl } of configs) note(issuerUrl)
   const asked = [...named].slice(0, MAX_CHECKED)
-  const answers = await mapLimited(asked, 8, async ([issuer, id]) => ({
+  const answers = await mapConcurrently(asked, 8, async ([issuer, id]) => ({
     issuer,
     id,
     why: await coreweave.getCluster(id).then(() => undefined, reasonOf),
@@ -117,7 +117,7 @@ async function findDeletedClusters(
   return {
     gone: new Map(answers.flatMap(({ issuer, id, why }) => (why === 'gone' ? [[issuer, id]] : []))),
     unknown: [
-      ...answers.flatMap(({ id, why }): Unread[] =>
+      ...answers.flatMap(({ id, why }): UnreadPart[] =>
         why && why !== 'gone' ? [{ what: `existence of cluster ${id}`, why }] : [],
       ),
       ...(named.size > MAX_CHECKED

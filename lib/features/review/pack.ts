@@ -2,8 +2,8 @@ import 'server-only'
 
 import { listReviews, listVersionsSince, readAuditHead } from '@/lib/adapters/database/reviews'
 import { listFindingSignOffs } from '@/lib/adapters/database/sign-offs'
-import { mapLimited } from '@/lib/common/concurrent'
-import type { Unread } from '@/lib/common/unread'
+import { mapConcurrently } from '@/lib/common/concurrent'
+import type { UnreadPart } from '@/lib/common/unread'
 import { summariseStatement } from '@/lib/core/policy/summary'
 import { readClusters } from '@/lib/features/clusters/service'
 import { listTrusts } from '@/lib/features/declared-trusts/service'
@@ -33,7 +33,7 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     listTrusts(context, {}),
   ])
   const known = clusters.ok ? clusters.value : []
-  const answers = await mapLimited(known, 4, async ({ id, name }) => ({
+  const answers = await mapConcurrently(known, 4, async ({ id, name }) => ({
     name,
     reading: await readPart(context, () => readClusterFindings(context, { cluster: id })),
   }))
@@ -81,7 +81,7 @@ export async function readReviewPack(context: Context): Promise<ReviewPack> {
     unread: [
       ...organization.unread,
       ...declared.unread.map(({ what, why }) => ({ what: `declared trusts of ${what}`, why })),
-      ...answers.flatMap(({ name, reading }): Unread[] =>
+      ...answers.flatMap(({ name, reading }): UnreadPart[] =>
         reading.ok ? reading.value.unread : [{ what: name, why: reading.error.message }],
       ),
     ],

@@ -1,11 +1,12 @@
 import { queryOptions } from '@tanstack/react-query'
 import { serviceAccountApiPath } from '@/lib/common/paths'
-import { getJson } from '@/lib/common/query'
+import { fetchJson } from '@/lib/common/query'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 
 export const reviewQuery = queryOptions({
   queryKey: ['review'],
-  queryFn: () => getJson('/api/review', async () => (await import('./schema')).OrganizationReview),
+  queryFn: () =>
+    fetchJson('/api/review', async () => (await import('./schema')).OrganizationReview),
 })
 
 /** Each cluster is read separately, so an unreachable one does not delay the others. */
@@ -13,7 +14,7 @@ export const clusterReviewQuery = (cluster: string) =>
   queryOptions({
     queryKey: ['review', 'cluster', cluster],
     queryFn: () =>
-      getJson(
+      fetchJson(
         `/api/review/clusters/${encodeURIComponent(cluster)}`,
         async () => (await import('./schema')).ClusterReview,
       ),
@@ -22,7 +23,7 @@ export const clusterReviewQuery = (cluster: string) =>
 export const permanentKeysQuery = queryOptions({
   queryKey: ['review', 'keys'],
   queryFn: () =>
-    getJson('/api/review/keys', async () => (await import('./schema')).PermanentKeysReport),
+    fetchJson('/api/review/keys', async () => (await import('./schema')).PermanentKeysReport),
 })
 
 /** Who may become an account, by the roles and bindings of its cluster. */
@@ -30,7 +31,7 @@ export const impersonationQuery = (account: AccountRef) =>
   queryOptions({
     queryKey: ['review', 'become', account.cluster, account.namespace, account.name],
     queryFn: () =>
-      getJson(
+      fetchJson(
         `${serviceAccountApiPath(account)}/become`,
         async () => (await import('./schema')).ImpersonationReport,
       ),

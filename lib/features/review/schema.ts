@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readingOf } from '@/lib/common/reading'
+import { readingSchema } from '@/lib/common/reading'
 import { IMPERSONATION_PATHS } from '@/lib/core/rbac/impersonation'
 import { ClusterId } from '@/lib/features/clusters/schema'
 import type { TrustState } from '@/lib/features/declared-trusts/service'
@@ -115,7 +115,7 @@ export const OrganizationReview = z.object({
 })
 export type OrganizationReview = z.infer<typeof OrganizationReview>
 
-export const OrganizationReviewReading = readingOf(OrganizationReview)
+export const OrganizationReviewReading = readingSchema(OrganizationReview)
 export type OrganizationReviewReading = z.infer<typeof OrganizationReviewReading>
 
 export const ClusterReviewRef = z.object({ cluster: ClusterId })
@@ -191,7 +191,7 @@ export type PermanentKey = z.infer<typeof PermanentKey>
 
 export const PermanentKeysReport = z.object({
   keys: z.array(PermanentKey),
-  mayRevoke: readingOf(z.boolean()),
+  mayRevoke: readingSchema(z.boolean()),
   at: z.string(),
 })
 export type PermanentKeysReport = z.infer<typeof PermanentKeysReport>

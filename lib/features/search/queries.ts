@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson, schemasOf } from '@/lib/common/query'
+import { fetchJson, lazySchemas } from '@/lib/common/query'
 
-const schema = schemasOf(() => import('./schema'))
+const schema = lazySchemas(() => import('./schema'))
 
 export const jumpTargetsQuery = queryOptions({
   queryKey: ['jump'],
-  queryFn: () => getJson('/api/jump', schema('JumpTargets')),
+  queryFn: () => fetchJson('/api/jump', schema('JumpTargets')),
 })

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { serviceAccountApiPath } from '@/lib/common/paths'
-import { getJson, schemasOf } from '@/lib/common/query'
+import { fetchJson, lazySchemas } from '@/lib/common/query'
 import type {
   AccountRef,
   CreateServiceAccount,
@@ -10,7 +10,7 @@ import type {
   ServiceAccountsView,
 } from './schema'
 
-const schema = schemasOf(() => import('./schema'))
+const schema = lazySchemas(() => import('./schema'))
 
 const API = '/api/service-accounts'
 const query = (given: Record<string, string | undefined>) =>
@@ -25,7 +25,7 @@ export const serviceAccountsQuery = ({ cluster, namespace }: ListServiceAccounts
   queryOptions({
     queryKey: [...serviceAccountsKey(cluster), 'list', namespace ?? ''],
     queryFn: () =>
-      getJson(`${API}?${query({ cluster, namespace })}`, schema('ServiceAccountsView')),
+      fetchJson(`${API}?${query({ cluster, namespace })}`, schema('ServiceAccountsView')),
   })
 
 const FIRST = ''
@@ -44,8 +44,8 @@ export const serviceAccountPagesQuery = ({ cluster, namespace }: ListServiceAcco
     queryKey: [...serviceAccountsKey(cluster), 'pages', namespace ?? ''],
     queryFn: ({ pageParam: after }): Promise<ServiceAccountsView | ServiceAccountsPage> =>
       after === FIRST
-        ? getJson(`${API}/first?${query({ cluster, namespace })}`, schema('ServiceAccountsView'))
-        : getJson(
+        ? fetchJson(`${API}/first?${query({ cluster, namespace })}`, schema('ServiceAccountsView'))
+        : fetchJson(
             `${API}/more?${query({ cluster, namespace, after })}`,
             schema('ServiceAccountsPage'),
           ),
@@ -59,7 +59,7 @@ const MAX_PAGES = 20
 export const serviceAccountQuery = (ref: AccountRef) =>
   queryOptions({
     queryKey: [...serviceAccountsKey(ref.cluster), 'one', ref.namespace, ref.name],
-    queryFn: () => getJson(serviceAccountApiPath(ref), schema('ServiceAccountDetail')),
+    queryFn: () => fetchJson(serviceAccountApiPath(ref), schema('ServiceAccountDetail')),
   })
 
 // Outside the key prefix above: invalidating after a change must not preview that change again.
@@ -70,7 +70,7 @@ export const injectionPreviewQuery = ({ injection, audience, ...ref }: PreviewIn
   queryOptions({
     queryKey: [PREVIEW, ref, injection, audience],
     queryFn: () =>
-      getJson(
+      fetchJson(
         `${serviceAccountApiPath(ref)}/preview?${query({ injection, audience })}`,
         schema('InjectionPreview'),
       ),
@@ -81,7 +81,7 @@ export const injectionPreviewQuery = ({ injection, audience, ...ref }: PreviewIn
 export const newAccountPreviewQuery = (input: CreateServiceAccount) =>
   queryOptions({
     queryKey: [PREVIEW, input],
-    queryFn: () => getJson(`${API}/new?${query(input)}`, schema('NewAccountPreview')),
+    queryFn: () => fetchJson(`${API}/new?${query(input)}`, schema('NewAccountPreview')),
     staleTime: 0,
     gcTime: 0,
   })

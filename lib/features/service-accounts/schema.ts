@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readingOf } from '@/lib/common/reading'
+import { readingSchema } from '@/lib/common/reading'
 import type { Reading } from '@/lib/common/result'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 import { ClusterId } from '@/lib/features/clusters/schema'
@@ -137,8 +137,8 @@ export const ServiceAccountsView = z.object({
   clusterName: z.string(),
   /** Whether its API server is public. */
   isPublic: z.boolean(),
-  accounts: readingOf(FoundAccounts),
-  namespaces: readingOf(Namespaces),
+  accounts: readingSchema(FoundAccounts),
+  namespaces: readingSchema(Namespaces),
 })
 export type ServiceAccountsView = z.infer<typeof ServiceAccountsView>
 
@@ -203,13 +203,13 @@ export const ServiceAccountDetail = AccountRef.extend({
   subject: z.string(),
   principal: z.string(),
   at: z.string(),
-  mutation: readingOf(Mutation),
-  trust: readingOf(Trust),
-  grants: readingOf(z.array(Grant)),
-  pods: readingOf(
+  mutation: readingSchema(Mutation),
+  trust: readingSchema(Trust),
+  grants: readingSchema(z.array(Grant)),
+  pods: readingSchema(
     z.object({ alive: z.number(), behind: z.array(PodBehind), complete: z.boolean() }),
   ),
-  verifications: readingOf(z.array(VerificationSummary)),
+  verifications: readingSchema(z.array(VerificationSummary)),
   /** Why the person may not do something, and who can grant it; absent if they may. */
   refusals: z.object({
     annotate: z.string().exactOptional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Problem, readingOf } from '@/lib/common/reading'
+import { ProblemSchema, readingSchema } from '@/lib/common/reading'
 import { FederationConfig } from '@/lib/features/federation/schema'
 import { ChangeReason } from '@/lib/features/policies/schema'
 
@@ -18,9 +18,9 @@ export type StepMark = z.infer<typeof Mark>
 
 const Progress = {
   state: z.enum(STEP_STATES),
-  problem: Problem.exactOptional(),
+  problem: ProblemSchema.exactOptional(),
   undo: z.enum(RESTORE_OUTCOMES).exactOptional(),
-  undoProblem: Problem.exactOptional(),
+  undoProblem: ProblemSchema.exactOptional(),
   /** When the step finished. */
   at: z.string().exactOptional(),
 }
@@ -111,7 +111,7 @@ const StepComparison = z.object({
   now: z.enum(['nothing', 'as-left', 'gone', 'edited', 'unknown']),
   expected: z.string().exactOptional(),
   presented: z.string().exactOptional(),
-  problem: Problem.exactOptional(),
+  problem: ProblemSchema.exactOptional(),
 })
 export type StepComparison = z.infer<typeof StepComparison>
 
@@ -128,10 +128,10 @@ export type PrincipalKeys = z.infer<typeof PrincipalKeys>
 export const SuspensionDetail = Suspension.extend({
   /** One for each step. */
   looks: z.array(StepComparison),
-  keys: readingOf(PrincipalKeys),
+  keys: readingSchema(PrincipalKeys),
   /** Whether new credentials can be obtained: there is no Deny, and a federation config is active. */
-  exchange: readingOf(z.boolean()),
-  mayAct: readingOf(z.boolean()),
+  exchange: readingSchema(z.boolean()),
+  mayAct: readingSchema(z.boolean()),
 })
 export type SuspensionDetail = z.infer<typeof SuspensionDetail>
 
@@ -139,21 +139,21 @@ export const SuspensionPreview = z.object({
   principal: z.string(),
   account: Account.exactOptional(),
   /** Why the principal cannot be suspended. */
-  refusal: Problem.exactOptional(),
+  refusal: ProblemSchema.exactOptional(),
   /** The id of an open suspension of the same principal. */
   open: z.string().exactOptional(),
-  policy: readingOf(z.object({ name: z.string(), text: z.string() })),
-  keys: readingOf(PrincipalKeys),
+  policy: readingSchema(z.object({ name: z.string(), text: z.string() })),
+  keys: readingSchema(PrincipalKeys),
   /** The federation configs that trust the issuer of the principal. */
-  configs: readingOf(z.array(FederationConfig)),
+  configs: readingSchema(z.array(FederationConfig)),
   /** The service accounts that a wildcard matches. */
-  others: readingOf(
+  others: readingSchema(
     z.object({
       accounts: z.array(z.object({ namespace: z.string(), name: z.string() })),
       complete: z.boolean(),
     }),
   ).exactOptional(),
-  may: z.object({ policy: readingOf(z.boolean()), keys: readingOf(z.boolean()) }),
+  may: z.object({ policy: readingSchema(z.boolean()), keys: readingSchema(z.boolean()) }),
 })
 export type SuspensionPreview = z.infer<typeof SuspensionPreview>
 

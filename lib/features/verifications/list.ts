@@ -5,7 +5,7 @@ import {
   listStoredVerifications,
   type StoredVerification,
 } from '@/lib/adapters/database/verifications'
-import { mapLimited } from '@/lib/common/concurrent'
+import { mapConcurrently } from '@/lib/common/concurrent'
 import { withDeadline } from '@/lib/common/deadline'
 import type { Reading } from '@/lib/common/result'
 import type { Job } from '@/lib/core/kubernetes/kinds'
@@ -62,7 +62,7 @@ export async function listVerifications(
   const known = new Map(clusters.map((each) => [each.id, each]))
   const nameOf = (id: string) => known.get(id)?.name ?? id
   const read = new Map<VerificationPlace, PlaceRuns>()
-  const reading = mapLimited(asked, CLUSTERS_AT_ONCE, async (id) => {
+  const reading = mapConcurrently(asked, CLUSTERS_AT_ONCE, async (id) => {
     const within = places.filter((place) => place.cluster === id)
     const open = async () => {
       const cluster = known.get(id)
@@ -111,7 +111,7 @@ async function readClusterRuns(
   places: readonly VerificationPlace[],
 ): Promise<[VerificationPlace, PlaceRuns][]> {
   let unreachable: PlaceRuns | undefined
-  return mapLimited(places, PLACES_AT_ONCE, async (place) => {
+  return mapConcurrently(places, PLACES_AT_ONCE, async (place) => {
     if (unreachable) return [place, unreachable]
     const reading = await readPart(context, async () => {
       const { cluster, kubernetes } = await open()
@@ -181,7 +181,7 @@ async function readPlaces(
   { cluster, namespace }: VerificationFilter,
   stored: readonly StoredVerification[],
 ): Promise<{ places: VerificationPlace[]; beyond: number }> {
-  const remembered = await mapLimited(clusters, PLACES_AT_ONCE, async ({ id }) => {
+  const remembered = await mapConcurrently(clusters, PLACES_AT_ONCE, async ({ id }) => {
     const names = await listRememberedNamespaces(store, actor.orgUid, {
       actor: actor.uid,
       cluster: id,

@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson, schemasOf } from '@/lib/common/query'
+import { fetchJson, lazySchemas } from '@/lib/common/query'
 import type { VerificationFilter, VerificationRef } from './schema'
 
-const schema = schemasOf(() => import('./schema'))
+const schema = lazySchemas(() => import('./schema'))
 
 const part = encodeURIComponent
 
@@ -12,14 +12,14 @@ export const verificationPath = ({ cluster, namespace, name }: VerificationRef) 
 export const verificationQuery = (ref: VerificationRef) =>
   queryOptions({
     queryKey: ['verification', ref.cluster, ref.namespace, ref.name],
-    queryFn: () => getJson(verificationPath(ref), schema('VerificationWithLog')),
+    queryFn: () => fetchJson(verificationPath(ref), schema('VerificationWithLog')),
   })
 
 export const comparisonQuery = (ref: VerificationRef) =>
   queryOptions({
     queryKey: ['verification', ref.cluster, ref.namespace, ref.name, 'compare'],
     queryFn: () =>
-      getJson(
+      fetchJson(
         `${verificationPath(ref)}/compare`,
         async () => (await import('@/lib/core/verification/comparison')).Comparison,
       ),
@@ -32,6 +32,9 @@ export const verificationsQuery = (filter: VerificationFilter = {}) =>
       const given = Object.entries(filter).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,
       )
-      return getJson(`/api/verifications?${new URLSearchParams(given)}`, schema('VerificationList'))
+      return fetchJson(
+        `/api/verifications?${new URLSearchParams(given)}`,
+        schema('VerificationList'),
+      )
     },
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Problem } from '@/lib/common/reading'
+import { ProblemSchema } from '@/lib/common/reading'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 import { CAUSE_CODES } from '@/lib/core/verification/cause-codes'
 import { BucketCheck, Check, VERDICTS, Verdict } from '@/lib/core/verification/report'
@@ -73,7 +73,7 @@ export type VerificationPlace = z.infer<typeof VerificationPlace>
 export const VerificationList = z.object({
   rows: z.array(VerificationSummary),
   /** Namespaces whose verifications could not be read, each with the reason. */
-  hidden: z.array(VerificationPlace.extend({ clusterName: z.string(), problem: Problem })),
+  hidden: z.array(VerificationPlace.extend({ clusterName: z.string(), problem: ProblemSchema })),
   /** Names of the clusters that have not answered yet. */
   pending: z.array(z.string()),
   /** How many namespaces were left out because too many are listed at once. */

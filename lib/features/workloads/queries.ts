@@ -1,14 +1,14 @@
 import { queryOptions } from '@tanstack/react-query'
-import { getJson, schemasOf } from '@/lib/common/query'
+import { fetchJson, lazySchemas } from '@/lib/common/query'
 import type { WorkloadFilesOf, WorkloadsOf } from './schema'
 
-const schema = schemasOf(() => import('./schema'))
+const schema = lazySchemas(() => import('./schema'))
 
 export const workloadsQuery = ({ cluster, namespace, account }: WorkloadsOf) =>
   queryOptions({
     queryKey: ['workloads', cluster, namespace, account],
     queryFn: () =>
-      getJson(
+      fetchJson(
         `/api/clusters/${encodeURIComponent(cluster)}/workloads?${new URLSearchParams({ namespace, account })}`,
         schema('WorkloadReport'),
       ),
@@ -18,7 +18,7 @@ export const workloadChecksQuery = ({ cluster, ...of }: WorkloadFilesOf) =>
   queryOptions({
     queryKey: ['workload-checks', cluster, of],
     queryFn: () =>
-      getJson(
+      fetchJson(
         `/api/clusters/${encodeURIComponent(cluster)}/workloads/check?${new URLSearchParams(of)}`,
         schema('WorkloadFileChecks'),
       ),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readingOf } from '@/lib/common/reading'
+import { readingSchema } from '@/lib/common/reading'
 import { WORKLOAD_CODES } from '@/lib/core/diagnosis/workload'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 
@@ -25,7 +25,7 @@ export const WorkloadFilesOf = WorkloadsOf.extend({
 export type WorkloadFilesOf = z.infer<typeof WorkloadFilesOf>
 
 /** By file key: accepted in a dry run, or why not. */
-export const WorkloadFileChecks = z.record(z.string(), readingOf(z.literal(true)))
+export const WorkloadFileChecks = z.record(z.string(), readingSchema(z.literal(true)))
 export type WorkloadFileChecks = z.infer<typeof WorkloadFileChecks>
 
 export const RestartDeployment = Place.extend({ deployment: nameSchema(serviceAccountProblem) })

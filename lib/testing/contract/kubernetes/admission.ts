@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ContractCluster, freshName } from './cluster'
-import { IMAGE, jobManifest, restrictedContainer, restrictedPod } from './wait'
+import { contractJob, IMAGE, restrictedContainer, restrictedPod } from './wait'
 
 export function admissionContract(cluster: () => ContractCluster) {
   const plain = { name: 'main', image: IMAGE }
@@ -64,7 +64,7 @@ export function admissionContract(cluster: () => ContractCluster) {
   test('a used-up quota refuses', async () => {
     const { as } = cluster()
     const namespace = await namespaceWith({}, { 'count/jobs.batch': '0' })
-    const draft = jobManifest(cluster(), 'exit 0')
+    const draft = contractJob(cluster(), 'exit 0')
     const name = draft.metadata.name
     await expect
       .poll(() =>

@@ -40,7 +40,7 @@ export type JobOptions = Partial<Job['spec']> & {
   container?: object
 }
 
-export function jobManifest(
+export function contractJob(
   { namespace }: ContractCluster,
   script: string,
   { image = IMAGE, account = 'default', pod = {}, container = {}, ...spec }: JobOptions = {},
@@ -76,7 +76,7 @@ export function jobManifest(
 }
 
 export const startJob = (cluster: ContractCluster, script: string, options?: JobOptions) =>
-  cluster.as('team').createJob(jobManifest(cluster, script, options))
+  cluster.as('team').createJob(contractJob(cluster, script, options))
 
 export const listJobPods = async ({ as, namespace }: ContractCluster, job: Job): Promise<Pod[]> => {
   const labelSelector = `batch.kubernetes.io/job-name=${job.metadata.name}`
