@@ -1,7 +1,7 @@
 import type { KnownInventory } from '@/components/policies/known-inventory'
 import { Note } from '@/components/ui/note'
 import type { RequestReview } from '@/lib/features/requests/schema'
-import { AccessChange, ComparedWithLive } from './access-change'
+import { AccessChangePanel, ComparedWithLive } from './access-change-panel'
 import type { RequestEffect } from './use-request-effect'
 
 type RequestEffectProps = { effect: RequestEffect; review: RequestReview; known: KnownInventory }
@@ -18,7 +18,7 @@ export function RequestEffectPanels({ effect, review, known }: RequestEffectProp
         </Note>
       )}
       {comparison && (
-        <AccessChange
+        <AccessChangePanel
           comparison={comparison}
           known={known}
           aside={<ComparedWithLive at={review.at} />}

@@ -13,7 +13,7 @@ import { TableSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import { trustsQuery } from '@/lib/features/declared-trusts/queries'
 import type { DeclaredTrust } from '@/lib/features/declared-trusts/schema'
-import { countTrustStates, trustState, describeTrusts } from '@/lib/features/declared-trusts/states'
+import { countTrustStates, describeTrusts, trustState } from '@/lib/features/declared-trusts/states'
 import type { FindingRow } from './use-review'
 
 const keyOf = ({

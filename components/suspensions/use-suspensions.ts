@@ -1,9 +1,9 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { parsePrincipal, principalOf } from '@/lib/core/identity/principal'
+import { issuerOfPrincipal, parsePrincipal, principalOf } from '@/lib/core/identity/principal'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
-import { issuerOfPrincipal, matchesPrincipal } from '@/lib/features/suspensions/principal-match'
+import { matchesPrincipal } from '@/lib/features/suspensions/principal-match'
 import { suspensionsQuery } from '@/lib/features/suspensions/queries'
 import type { Suspension } from '@/lib/features/suspensions/schema'
 

@@ -92,3 +92,11 @@ export function parsePrincipal(text: string): Principal {
   if (role !== undefined) return { kind: 'saml-role', role, text }
   return { kind: 'unknown', text }
 }
+
+/** The issuer whose tokens have this principal; undefined for people and for a wildcard over all issuers. */
+export function issuerOfPrincipal(principal: Principal): string | undefined {
+  if (principal.kind === 'service-account' || principal.kind === 'federated')
+    return principal.issuerUrl
+  if (principal.kind !== 'federated-wildcard' || principal.reach.of === 'issuers') return undefined
+  return principal.reach.issuerUrl
+}

@@ -127,14 +127,14 @@ describe('a receiver', () => {
     ],
     ['that fails', (_, to) => to.writeHead(500).end('CW-SECRET-abcdef123456'), 'status 500'],
     ['that refuses', (_, to) => to.writeHead(404).end('x'.repeat(1_000_000)), 'status 404'],
-    ['that hangs up', (request) => request.socket.destroy(), 'cannot be reached'],
+    ['that hangs up', (request) => request.socket.destroy(), 'is unreachable'],
     [
       'with endless headers',
       (_, to) => to.writeHead(200, { x: 'y'.repeat(70_000) }).end(),
-      'cannot be',
+      'is unreachable',
     ],
   ]
-  test.each(failures)('%s is told in words, without its address', async (_, answer, words) => {
+  test.each(failures)('%s is reported without its URL', async (_, answer, words) => {
     const { network } = await internet(answer)
     const outcome = await sendNotification(targetAt(PUBLIC), event, {
       config: real,

@@ -31,6 +31,15 @@ import {
   writePolicy,
 } from './write'
 
+export { recordOutsideChanges } from './versions'
+export {
+  assertUnchanged,
+  findWriteTargets,
+  parsePolicyOrThrow,
+  removePolicy,
+  writePolicy,
+} from './write'
+
 /** Names make sentences readable, and are done without where clusters may not be listed. */
 const knownNames = async (context: Context): Promise<KnownNames> => ({
   clusters: await readClusters(context).catch(() => []),

@@ -20,14 +20,14 @@ import {
   loosenedRules,
   readActiveApprovalRules,
 } from '@/lib/features/approval-rules/service'
-import { recordOutsideChanges } from '@/lib/features/policies/versions'
 import {
   assertUnchanged,
   findWriteTargets,
   parsePolicyOrThrow,
+  recordOutsideChanges,
   removePolicy,
   writePolicy,
-} from '@/lib/features/policies/write'
+} from '@/lib/features/policies/service'
 import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import { policiesBase, rulesBase } from './proposal-hash'

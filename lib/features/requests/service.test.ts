@@ -53,7 +53,7 @@ describe('creating a request', () => {
     await expect(createRequest(team(), saveRequest('{'))).rejects.toMatchObject({ code: 'invalid' })
     await expect(
       createRequest(team(), { ...saveRequest(), expires: '2020-01-01' }),
-    ).rejects.toMatchObject({ detail: { fields: { expires: ['This day is over already.'] } } })
+    ).rejects.toMatchObject({ detail: { fields: { expires: ['Choose a day in the future.'] } } })
     const proposal = { kind: 'delete' as const, name: 'legacy-share', base: 'x' }
     await expect(
       createRequest(team(), { ...requestFields, proposal, expires: '2999-01-01' }),
@@ -158,7 +158,8 @@ describe('discussing a request', () => {
     const mayList = { ...lister, coreweave: { ...lister.coreweave, canI } }
     await commentOnRequest(mayList, { id, words: 'Looks right to me' })
     await expect(rejectRequest(mayList, { id, words: 'no' })).rejects.toMatchObject({
-      ...{ code: 'forbidden', message: expect.stringContaining('EnsureAccessPolicy') },
+      code: 'forbidden',
+      detail: { next: expect.stringContaining('EnsureAccessPolicy') },
     })
     await expect(approveAsReviewed(mayList, id)).rejects.toMatchObject({ code: 'forbidden' })
     await rejectRequest(reviewer(), { id, words: 'Ask for one bucket' })

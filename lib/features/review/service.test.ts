@@ -47,7 +47,7 @@ describe('findings from CoreWeave’s API', () => {
     })
     const refused = await readReview(context)
     expect(ofPolicy(refused)).not.toContain('ghost-cluster')
-    expect(refused.unread).toMatchObject([{ what: 'whether the cluster 19d0-77c2 is there' }])
+    expect(refused.unread).toMatchObject([{ what: 'existence of cluster 19d0-77c2' }])
     await context.coreweave.deletePolicy('old-cluster')
   })
 
@@ -82,7 +82,7 @@ describe('findings from CoreWeave’s API', () => {
       times: 1,
     })
     const { findings, unread } = await readReview(world.context)
-    expect(unread.map(({ what }) => what)).toEqual(['the buckets'])
+    expect(unread.map(({ what }) => what)).toEqual(['buckets'])
     expect(kindsOf(findings)).not.toContain('ghost-bucket')
     expect(kindsOf(findings)).toContain('unused-config')
   })

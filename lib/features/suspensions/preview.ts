@@ -4,7 +4,7 @@ import { KEY_STATUS_RIGHT } from '@/lib/adapters/coreweave/wire-keys'
 import { findOpenSuspension } from '@/lib/adapters/database/suspensions'
 import { toProblem } from '@/lib/common/errors'
 import { freeName } from '@/lib/common/free-name'
-import { parsePrincipal, principalOf } from '@/lib/core/identity/principal'
+import { issuerOfPrincipal, parsePrincipal, principalOf } from '@/lib/core/identity/principal'
 import { printPolicy } from '@/lib/core/policy/policy-text'
 import { openCluster, reachableAccounts } from '@/lib/features/clusters/service'
 import { readFederationConfigs } from '@/lib/features/federation/service'
@@ -13,7 +13,6 @@ import type { Context } from '@/lib/server/session/context'
 import {
   buildDenyPolicy,
   denyPolicyName,
-  issuerOfPrincipal,
   keysOfPrincipal,
   matchesPrincipal,
   summarizeKeys,

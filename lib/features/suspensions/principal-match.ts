@@ -2,7 +2,7 @@ import { isSuspendedKey, isUnexpiredKey } from '@/lib/adapters/coreweave/key-sta
 import type { WirePolicy } from '@/lib/adapters/coreweave/wire'
 import type { WireAccessKeyInfo } from '@/lib/adapters/coreweave/wire-keys'
 import { AppError } from '@/lib/common/errors'
-import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
+import { parsePrincipal } from '@/lib/core/identity/principal'
 import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import type { PrincipalKeys, SuspendedKey } from './schema'
 
@@ -37,19 +37,6 @@ export function summarizeKeys(keys: readonly WireAccessKeyInfo[]): PrincipalKeys
     suspended: keys.length - active.length,
     endless,
     ...(until && endless === 0 && { until }),
-  }
-}
-
-/** The issuer whose tokens have this principal; undefined for people and for a wildcard over all issuers. */
-export function issuerOfPrincipal(principal: Principal): string | undefined {
-  switch (principal.kind) {
-    case 'service-account':
-    case 'federated':
-      return principal.issuerUrl
-    case 'federated-wildcard':
-      return principal.reach.of === 'issuers' ? undefined : principal.reach.issuerUrl
-    default:
-      return undefined
   }
 }
 

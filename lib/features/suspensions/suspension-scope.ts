@@ -2,10 +2,9 @@ import 'server-only'
 
 import { AppError } from '@/lib/common/errors'
 import { clusterIdOfIssuer } from '@/lib/core/identity/issuer'
-import { parsePrincipal } from '@/lib/core/identity/principal'
+import { issuerOfPrincipal, parsePrincipal } from '@/lib/core/identity/principal'
 import { openCluster, readCluster } from '@/lib/features/clusters/service'
 import type { Context } from '@/lib/server/session/context'
-import { issuerOfPrincipal } from './principal-match'
 
 /** The cluster, namespace and account a principal stands for; undefined if it is in no known cluster. */
 export function suspensionScope({ config }: Pick<Context, 'config'>, principal: string) {

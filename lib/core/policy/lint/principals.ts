@@ -1,5 +1,5 @@
 import { nearMiss } from '@/lib/core/identity/near-miss'
-import { type Principal, parsePrincipal } from '@/lib/core/identity/principal'
+import { issuerOfPrincipal, type Principal, parsePrincipal } from '@/lib/core/identity/principal'
 import { matchingActions } from '../catalogue'
 import { STATEMENT_FIELDS, type Statement } from '../document'
 import { hasInnerWildcard } from '../pattern'
@@ -80,14 +80,6 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
       return []
   }
 })
-
-/** The issuer whose tokens a principal means, where it is one. */
-export function issuerOfPrincipal(principal: Principal): string | undefined {
-  if (principal.kind === 'service-account' || principal.kind === 'federated')
-    return principal.issuerUrl
-  if (principal.kind !== 'federated-wildcard' || principal.reach.of === 'issuers') return undefined
-  return principal.reach.issuerUrl
-}
 
 /** Issuers that no federation config trusts, or that end in a slash. */
 export const unknownIssuers = eachPrincipal((principal, at, subject): Found[] => {

@@ -18,7 +18,7 @@ type ChangeProps = {
 }
 
 /** Who gains and who loses which access, summarized in the title. */
-export function AccessChange({ comparison, known, aside, title }: ChangeProps) {
+export function AccessChangePanel({ comparison, known, aside, title }: ChangeProps) {
   const { gained, lost, exact, counts } = comparison
   const unread = counts?.unread ?? []
   return (
@@ -53,7 +53,7 @@ export const ComparedWithLive = ({ at }: { at: string }) => (
 export function ProposalAlone({ policy, known }: { policy: Policy; known: KnownInventory }) {
   const comparison = useMemo(() => comparePolicies([], [policy]), [policy])
   return (
-    <AccessChange
+    <AccessChangePanel
       comparison={comparison}
       known={known}
       title="Access granted by this policy alone"
