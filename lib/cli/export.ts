@@ -11,7 +11,7 @@ export const USAGE = `workload-identity export --out FOLDER [--form terraform|fi
 
 Writes the organization into an empty or new folder: as a Terraform module with import blocks, or as JSON and YAML.
 
-Ends with 0 if all of it was read, 2 if something could not be, 1 if nothing was written.`
+Exits 0 when everything was exported, 2 when something could not be read, 1 when nothing was written.`
 
 export type ExportCommand = ReadExport & { out: string }
 
@@ -22,16 +22,16 @@ export function readExportCommand(given: string[]): ExportCommand | { problem: s
       options: { out: { type: 'string' }, form: { type: 'string', default: 'terraform' } },
     })
     const { out, form } = values
-    if (!out) return { problem: `--out: where to?\n\n${USAGE}` }
+    if (!out) return { problem: `--out is required.\n\n${USAGE}` }
     if (!EXPORT_FORMS.some((each) => each === form))
-      return { problem: `--form: ${EXPORT_FORMS.join(' or ')}.\n\n${USAGE}` }
+      return { problem: `--form must be ${EXPORT_FORMS.join(' or ')}.\n\n${USAGE}` }
     return { ...ReadExport.parse({ form }), out }
   } catch (error) {
     return { problem: `${error instanceof Error ? error.message : ''}\n\n${USAGE}` }
   }
 }
 
-/** What an earlier export left would look as if it were part of this one. */
+/** Files of an earlier export would look like part of this one. */
 const isEmpty = async (folder: string) => {
   const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
@@ -41,9 +41,9 @@ const isEmpty = async (folder: string) => {
 }
 
 const NOT_STORED =
-  'Declared trusts of other clouds are not in it: they are in the console’s database, which DATABASE_URL names.'
+  'Declared trusts of other clouds are not included: set DATABASE_URL to the database of the console.'
 
-/** `stored` is whether the context has the console's own store, and not one that is empty. */
+/** Writes the export; `stored` says whether the context has the database of the console. */
 export async function writeExport(
   context: Context,
   { out, form }: ExportCommand,
@@ -59,5 +59,5 @@ export async function writeExport(
   const left = form === 'files' && !stored ? `\n${NOT_STORED}` : ''
   const written = `${files.length} files in ${out}${left}`
   if (unread.length === 0) return { code: 0, text: written }
-  return { code: 2, text: `${written}\nNot in it, as it could not be read: ${unread.join('; ')}.` }
+  return { code: 2, text: `${written}\nIncomplete: could not read ${unread.join('; ')}.` }
 }

@@ -10,16 +10,16 @@ import type { PolicyFile } from './folder'
 export type Plan = {
   policies: readonly PolicyChange[]
   files: readonly PolicyFile[]
-  /** What the plan was made on: anything else that is live by then is not overwritten. */
+  /** The live policies the plan was made for; anything that changed since is not overwritten. */
   live: readonly Policy[]
   reason: string
-  /** Without it, what is live and in no file stays. */
+  /** Whether live policies that are in no file are deleted. */
   remove: boolean
 }
 
 /**
- * Save every change as the console does: checked against what the plan saw, recorded, kept as a
- * version. Policies that take away come last, so that nobody is without access in between.
+ * Saves every change as the console does: checked against the plan, recorded and stored as a version.
+ * Deletions come last, so that no one loses access in between.
  */
 export async function* applyPlan(
   context: Context,

@@ -9,20 +9,20 @@ import { fingerprint } from '@/lib/server/policy-fingerprint'
 
 export type PolicyChange = { policy: string; change: 'added' | 'changed' | 'removed' }
 
-/** What putting one set of policies in the place of another means. */
+/** The effect of replacing one set of policies by another. */
 export type Change = {
   policies: PolicyChange[]
   comparison: PolicyComparison
-  /** The same in a sentence or two, as the console's review says it. */
+  /** The comparison in one or two sentences, as in the review. */
   summary: string
-  /** What makes it hard to undo. */
+  /** Why the change could lock people out. */
   lockOut: string[]
 }
 
 type Sides = { before: readonly Policy[]; after: readonly Policy[] }
 export type ChangeContext = { inventory?: ComparisonInventory; editor?: string }
 
-/** Sorted by name. Order, layout and repetition are no change. */
+/** Changed policies, sorted by name. Order, layout and duplicates do not count as changes. */
 export function changedPolicies({ before, after }: Sides): PolicyChange[] {
   const [old, new_] = [before, after].map((each) => new Map(each.map((p) => [p.name, p])))
   const names = [...new Set([...before, ...after].map(({ name }) => name))].sort()
@@ -40,7 +40,7 @@ export function changeBetween(
 ): Change {
   const policies = changedPolicies({ before, after })
   const changed = new Set(policies.map(({ policy }) => policy))
-  // What is the same object on both sides need not be compared.
+  // Policies that are the same object on both sides are skipped by the comparison.
   const live = new Map(before.map((policy) => [policy.name, policy]))
   const next = after.map((policy) =>
     changed.has(policy.name) ? policy : (live.get(policy.name) ?? policy),
@@ -54,7 +54,7 @@ export function changeBetween(
   }
 }
 
-/** Where no organization was asked, there is nobody to count. */
+/** Without an inventory there are no accounts to count. */
 function bareWords(comparison: PolicyComparison) {
   if (changesNothing(comparison)) return 'No access changes.'
   const { gained, lost, exact } = comparison

@@ -19,14 +19,14 @@ import { sarif } from './sarif'
 
 export type Outcome = { code: 0 | 1 | 2; text: string }
 type Of<Verb extends PolicyCommand['verb']> = Extract<PolicyCommand, { verb: Verb }>
-/** Made only for what asks CoreWeave; `recorded` where the console's database is named. */
+/** The context is opened only by commands that call CoreWeave; `recorded` says whether DATABASE_URL is set. */
 export type Surroundings = { context: () => Promise<Context>; recorded: boolean }
 
 const json = (value: unknown) => JSON.stringify(value, null, 2)
 const problemLine = ({ file, line, column, message }: FileProblem) =>
   `${file}:${line}:${column}: error: ${message}`
 
-/** A folder that cannot be read whole is not compared, tested or applied by halves. */
+/** A folder with errors is not compared, tested or applied. */
 async function wholeFolder(folder: string): Promise<PolicyFolder> {
   const read = await readPolicyFolder(folder)
   if (read.problems.length) throw new AppError('invalid', read.problems.map(problemLine).join('\n'))
@@ -38,7 +38,7 @@ async function livePolicies(context: Context): Promise<Policy[]> {
   if (!live.ok) throw new AppError(live.error.code, live.error.message, { detail: live.error })
   const { policies, unread } = live.value
   if (unread.length)
-    throw new AppError('upstream', `Live policies that cannot be read: ${unread.join(', ')}.`)
+    throw new AppError('upstream', `Could not parse live policies: ${unread.join(', ')}.`)
   return policies
 }
 
@@ -120,7 +120,7 @@ async function testCommand({ folder, format }: Of<'test'>): Promise<Outcome> {
       `${file} #${index + 1}: ${principal} ${action} on ${resource}: expected ${expect}; ${told}`,
       ...(because ? [`  ${because}`] : []),
     ]),
-    `${held} held, ${unmet.length} did not`,
+    `${held} passed, ${unmet.length} failed`,
   ]
   const text = format === 'json' ? json(report) : lines.join('\n')
   if (problems.length) return { code: 1, text }
@@ -146,8 +146,8 @@ async function applyCommand(
   { context: open, recorded }: Surroundings,
 ): Promise<Outcome> {
   if (!recorded)
-    throw new AppError('unrecorded', 'DATABASE_URL is not set, so nothing was changed.', {
-      detail: { next: 'Name the console’s database: a change that is not recorded is not made.' },
+    throw new AppError('unrecorded', 'DATABASE_URL is not set. Nothing was changed.', {
+      detail: { next: 'Set DATABASE_URL to the database of the console, so that the changes are recorded.' },
     })
   const { policies: files } = await wholeFolder(folder)
   const context = await open()
@@ -163,7 +163,7 @@ async function applyCommand(
   )
   if (lockOut.length && !allowLockOut)
     throw new AppError('conflict', lockOut.join('\n'), {
-      detail: { next: 'If that is meant, say so by --allow-lock-out.' },
+      detail: { next: 'To apply anyway, add --allow-lock-out.' },
     })
   const done: string[] = []
   try {
@@ -177,7 +177,7 @@ async function applyCommand(
       done.push(`${change} ${policy}`)
   } catch (error) {
     if (!(error instanceof AppError) || done.length === 0) throw error
-    throw new AppError(error.code, `${done.join('\n')}\nThen: ${error.message}`, {
+    throw new AppError(error.code, `${done.join('\n')}\nThen failed: ${error.message}`, {
       cause: error,
       detail: error.detail,
     })
@@ -192,7 +192,7 @@ const explained = (error: unknown): Outcome => {
   throw error
 }
 
-/** Do what was asked, and say with what code the command ends. */
+/** Runs a policy command; returns its output and exit code. */
 export async function runPolicyCommand(
   command: PolicyCommand,
   surroundings: Surroundings,

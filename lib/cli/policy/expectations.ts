@@ -5,13 +5,13 @@ import type { Policy } from '@/lib/core/policy/document'
 import { compilePolicies, type PolicyDecision } from '@/lib/core/policy/evaluate'
 import type { FileProblem } from './folder'
 
-/** What somebody relies on, kept beside the policies. */
+/** An expected decision, stored beside the policies. */
 export const Expectation = z.strictObject({
   principal: z.string().min(1),
   action: z.string().min(1),
   resource: z.string().min(1).default('*'),
   expect: z.enum(['allow', 'deny']),
-  /** Shown where it does not hold. */
+  /** Shown when the expectation fails. */
   because: z.string().optional(),
 })
 export type Expectation = z.infer<typeof Expectation>
@@ -27,7 +27,7 @@ const PARTS = {
   resource: 'the resource',
 } as const
 
-/** Why it was decided so: the statements, or what of the nearest one did not match. */
+/** The reason for a decision: the deciding statements, or what the closest statement does not match. */
 function toldOf({ decision, because, nearest }: PolicyDecision): string {
   if (decision !== 'implicit-deny')
     return `${decision === 'allow' ? 'allowed' : 'denied'} by ${because
@@ -35,7 +35,7 @@ function toldOf({ decision, because, nearest }: PolicyDecision): string {
       .join(', ')}`
   if (!nearest) return 'no statement allows it'
   const { statement, missed } = nearest
-  return `no statement allows it; in ${statement.policy} / ${statement.statement} ${missed
+  return `no statement allows it; closest: ${statement.policy} / ${statement.statement} ${missed
     .map((part) => PARTS[part])
     .join(' and ')} did not match`
 }
@@ -46,7 +46,7 @@ function parseFile(file: string, text: string): Expectation[] | FileProblem {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    return problem(error instanceof Error ? error.message : 'This is not JSON.')
+    return problem(error instanceof Error ? error.message : 'Invalid JSON.')
   }
   const parsed = ExpectationFile.safeParse(value)
   if (parsed.success) return parsed.data.expectations
@@ -54,7 +54,7 @@ function parseFile(file: string, text: string): Expectation[] | FileProblem {
   return problem(`${issue?.path.join('.') || 'the file'}: ${issue?.message}`)
 }
 
-/** Ask the policies every question that was written down. */
+/** Evaluates the policies against every expectation. */
 export function testExpectations(
   policies: readonly Policy[],
   files: readonly { file: string; text: string }[],

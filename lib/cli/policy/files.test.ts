@@ -49,7 +49,7 @@ test.each([
       'a.json': examplePolicy('same', ['s3:GetObject']),
       'b.json': examplePolicy('same', ['s3:PutObject']),
     },
-    /b\.json:1:1: error: same is in .*a\.json too/,
+    /b\.json:1:1: error: Duplicate policy same: .*a\.json/,
   ],
   ['a huge file', { 'a.json': ' '.repeat(1_048_577) }, /larger than 1 MB/],
 ])('%s stops what needs the folder whole, and is a finding of lint', async (_, files, message) => {
@@ -98,7 +98,7 @@ test('a gate decides the code that diff ends with', async () => {
   const gate = [...folders, '--max-gain', 'read']
   expect(await run('diff', ...gate)).toMatchObject({
     code: 2,
-    text: expect.stringContaining('Does not hold: nobody gains more than read.'),
+    text: expect.stringContaining('Gate failed: no one gains more than read.'),
   })
   expect(await run('diff', ...gate, '--except-in', 'ml-*')).toMatchObject({ code: 0 })
 })
@@ -129,7 +129,7 @@ test('expectations are asked, and what does not hold says why', () => {
       { index: 3, told: 'denied by deny / statement' },
       {
         index: 4,
-        told: 'no statement allows it; in read-data / statement the action did not match',
+        told: 'no statement allows it; closest: read-data / statement the action did not match',
       },
     ],
   })
@@ -198,11 +198,11 @@ test.each([
   [[], 'lint, diff, test, fmt or apply'],
   [['grow', 'a'], 'lint, diff, test, fmt or apply'],
   [['lint'], 'FOLDER'],
-  [['lint', 'a', '--check'], '--check does not belong'],
-  [['lint', 'a', 'b'], 'OTHER does not belong'],
-  [['diff', 'a', 'b', 'c'], 'c is one folder too many'],
-  [['diff', 'a', '--except-in', 'x'], 'belongs to --max-gain'],
-  [['diff', 'a', '--max-gain', 'read', '--except-in', 'x:y'], 'names no namespace'],
+  [['lint', 'a', '--check'], '--check is not valid'],
+  [['lint', 'a', 'b'], 'OTHER is not valid'],
+  [['diff', 'a', 'b', 'c'], 'Unexpected argument c'],
+  [['diff', 'a', '--except-in', 'x'], 'requires --max-gain'],
+  [['diff', 'a', '--max-gain', 'read', '--except-in', 'x:y'], 'is not a valid namespace'],
   [['diff', 'a', '--max-gain', 'all'], '--max-gain'],
   [['apply', 'a'], '--reason'],
   [['fmt', 'a', '--nonsense'], 'nonsense'],

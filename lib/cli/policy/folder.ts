@@ -20,7 +20,7 @@ export type PolicyFolder = {
 const MOST_BYTES = 1_048_576
 const SKIPPED = new Set(['node_modules'])
 
-/** Every JSON file under a folder, in the order of their names; links are not followed. */
+/** Every JSON file under a folder, sorted by name; symbolic links are not followed. */
 async function filesUnder(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   const found = await Promise.all(
@@ -50,25 +50,25 @@ function readPolicy(file: string, text: string): Read {
   return { problems: errors.map(({ line, column, message }) => ({ file, line, column, message })) }
 }
 
-/** Of two files with one name, which is meant cannot be known: the second is a problem. */
+/** Two files with the same policy name are ambiguous: the second one is reported. */
 function repeated(policies: readonly PolicyFile[]): FileProblem[] {
   const seen = new Map<string, string>()
   return policies.flatMap(({ file, policy: { name } }) => {
     const other = seen.get(name)
-    if (other !== undefined) return [first(file, `${name} is in ${other} too: keep one of them.`)]
+    if (other !== undefined) return [first(file, `Duplicate policy ${name}: ${other} has the same name.`)]
     seen.set(name, file)
     return []
   })
 }
 
-/** All policies of a folder, and what in it cannot be read as one. */
+/** Reads all policies of a folder and the problems of the files that are not valid policies. */
 export async function readPolicyFolder(folder: string): Promise<PolicyFolder> {
   const read: PolicyFolder = { policies: [], expectations: [], problems: [] }
   for (const path of await filesUnder(folder)) {
     const file = relative('.', path)
     const { size } = await stat(path)
     if (size > MOST_BYTES) {
-      read.problems.push(first(file, 'The file is larger than 1 MB; a policy is not.'))
+      read.problems.push(first(file, 'The file is larger than 1 MB, the maximum size of a policy.'))
       continue
     }
     const text = await readFile(path, 'utf8')

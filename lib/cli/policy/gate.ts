@@ -14,10 +14,10 @@ import { actionsOfPart } from './region-words'
 
 export const GATE_LEVELS = ['none', ...DISPLAY_LEVELS.map((level) => level.toLowerCase())] as const
 
-/** Nobody may gain more than a level, except service accounts of some namespaces. */
+/** No one may gain more than this level, except service accounts in `exceptIn`. */
 export type Gate = { level: (typeof GATE_LEVELS)[number]; exceptIn: readonly string[] }
 
-/** Signing in and seeing the names of buckets reach no data. */
+/** The token exchange and listing bucket names give no access to data. */
 const HARMLESS = new Set([EXCHANGE_ACTION, LIST_BUCKETS_ACTION])
 
 const rank = ({ name, ...rest }: CatalogueAction): number => {
@@ -25,7 +25,7 @@ const rank = ({ name, ...rest }: CatalogueAction): number => {
   return DISPLAY_LEVELS.indexOf(level) + 1
 }
 
-/** The highest level among the actions of a region; one that nobody knows may be any. */
+/** The highest level among the actions of a region; an unknown action counts as the highest. */
 function rankOf({ actions, scope }: Region): number {
   const ranks = actions.map((part) => {
     const known = actionsOfPart(part).filter((action) => action.scope === scope)
@@ -34,7 +34,7 @@ function rankOf({ actions, scope }: Region): number {
   return Math.max(0, ...ranks)
 }
 
-/** Denied on both sides, what these namespaces gain is no difference; all else stays exact. */
+/** Denies the excepted namespaces on both sides, so that their gains do not show up as a difference. */
 const denied = (namespaces: readonly string[]): Policy => ({
   version: 'v1alpha1',
   name: 'outside the gate',
@@ -52,8 +52,8 @@ const denied = (namespaces: readonly string[]): Policy => ({
 export type GateVerdict = { holds: boolean; over: Region[]; exact: boolean }
 
 /**
- * Whether a change stays within a gate. Where it cannot be told exactly, what may be gained counts as
- * gained: a gate never lets through what it does not understand.
+ * Whether a change stays within a gate. Where the comparison is not exact, everything that may be
+ * gained counts as gained.
  */
 export function passesGate(
   { before, after }: { before: readonly Policy[]; after: readonly Policy[] },

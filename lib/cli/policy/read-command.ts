@@ -14,18 +14,18 @@ workload-identity policy test FOLDER [--format text|json]
 workload-identity policy fmt FOLDER [--check]
 workload-identity policy apply FOLDER --reason TEXT [--delete] [--allow-lock-out]
 
-A folder holds a policy in each *.json file, and in *.expect.json what is relied on:
+A folder has one policy in each *.json file and expectations in *.expect.json files:
 {"expectations": [{"principal": "…", "action": "s3:GetObject", "resource": "bucket/key", "expect": "allow"}]}
 
-diff compares what is live with the folder, or the folder with another one. A namespace may end with *.
-lint --live, diff and apply ask CoreWeave; the others need nothing but the files.
+diff compares the live policies with the folder, or the folder with another folder. A namespace can end with *.
+lint --live, diff and apply call CoreWeave; the other commands read only the files.
 
 COREWEAVE_API_TOKEN      your CoreWeave API token
-DATABASE_URL             the console's database; apply records there what it does, and refuses without it
+DATABASE_URL             database of the console; required by apply, which records its changes there
 
-Ends with 0 if there is nothing to say, 2 if there is, 1 if it could not be done.`
+Exits 0 when nothing is reported, 2 when something is, 1 when the command failed.`
 
-const namespace = z.string().regex(/^[a-z0-9]([a-z0-9-]*)\*?$|^\*$/, 'names no namespace')
+const namespace = z.string().regex(/^[a-z0-9]([a-z0-9-]*)\*?$|^\*$/, 'is not a valid namespace')
 const folder = z.string().min(1)
 
 const Command = z.discriminatedUnion('verb', [
@@ -47,7 +47,7 @@ const Command = z.discriminatedUnion('verb', [
     })
     .refine(({ maxGain, exceptIn }) => maxGain !== undefined || exceptIn.length === 0, {
       path: ['exceptIn'],
-      message: 'belongs to --max-gain',
+      message: 'requires --max-gain',
     }),
   z.strictObject({
     verb: z.literal('test'),
@@ -84,7 +84,7 @@ const inDashes = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter
 const FIELDS = { verb: 'The command', folder: 'FOLDER', other: 'OTHER' } as const
 const isField = (name: string): name is keyof typeof FIELDS => Object.hasOwn(FIELDS, name)
 
-/** What was asked for, or why that cannot be done. `given` is what follows `policy`. */
+/** Parses the arguments after `policy`; returns the command, or the problem with the usage. */
 export function readPolicyCommand(given: string[]): PolicyCommand | { problem: string } {
   try {
     const { values, positionals } = parseArgs({
@@ -93,7 +93,7 @@ export function readPolicyCommand(given: string[]): PolicyCommand | { problem: s
       options: OPTIONS,
     })
     const [verb, folder, other, ...rest] = positionals
-    if (rest.length > 0) return { problem: `${rest[0]} is one folder too many.\n\n${USAGE}` }
+    if (rest.length > 0) return { problem: `Unexpected argument ${rest[0]}.\n\n${USAGE}` }
     const options = Object.entries(values).map(([name, value]) => [inCamels(name), value])
     const parsed = Command.safeParse({
       verb,
@@ -112,8 +112,8 @@ export function readPolicyCommand(given: string[]): PolicyCommand | { problem: s
 function issueWords(issue: z.core.$ZodIssue | undefined) {
   if (!issue) return ''
   if (issue.code === 'unrecognized_keys')
-    return `${issue.keys.map((key) => (isField(key) ? FIELDS[key] : `--${inDashes(key)}`)).join(', ')} does not belong to this command.`
-  if (issue.code === 'invalid_union') return 'lint, diff, test, fmt or apply is what can be done.'
+    return `${issue.keys.map((key) => (isField(key) ? FIELDS[key] : `--${inDashes(key)}`)).join(', ')} is not valid for this command.`
+  if (issue.code === 'invalid_union') return 'Unknown command. Use lint, diff, test, fmt or apply.'
   const name = String(issue.path[0] ?? 'verb')
   return `${isField(name) ? FIELDS[name] : `--${inDashes(name)}`}: ${issue.message}`
 }

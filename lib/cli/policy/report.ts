@@ -23,8 +23,8 @@ export type DiffReport = {
 const SIGNS = { added: '+', changed: '~', removed: '-' } as const
 
 export const gateWords = ({ level, exceptIn }: Gate) =>
-  `nobody gains ${level === 'none' ? 'anything' : `more than ${level}`}${
-    exceptIn.length ? ` outside namespace ${exceptIn.join(', ')}` : ''
+  `no one gains ${level === 'none' ? 'access' : `more than ${level}`}${
+    exceptIn.length ? ` outside namespaces ${exceptIn.join(', ')}` : ''
   }`
 
 function regionLines(title: string, regions: readonly Region[]) {
@@ -33,9 +33,9 @@ function regionLines(title: string, regions: readonly Region[]) {
     .map(regionWords)
     .flatMap(({ who, may, on, example }) => [
       `  ${who.join(', ')}`,
-      `    may ${may}`,
-      `    on  ${on.join(', ')}`,
-      ...(example ? [`    for example ${example}`] : []),
+      `    actions   ${may}`,
+      `    resources ${on.join(', ')}`,
+      ...(example ? [`    example   ${example}`] : []),
     ])
   return ['', `${title}:`, ...lines]
 }
@@ -45,7 +45,7 @@ export const findingLine = ({ file, line, column, severity, message }: FileFindi
 
 function countLines({ comparison: { counts } }: Change) {
   if (!counts?.unread.length) return []
-  return ['', `Not counted, as it could not be read: ${counts.unread.join('; ')}.`]
+  return ['', `Counts are incomplete: could not read ${counts.unread.join('; ')}.`]
 }
 
 function text({ change, findings, gate }: DiffReport): string {
@@ -57,15 +57,15 @@ function text({ change, findings, gate }: DiffReport): string {
     ...regionLines('Gained', comparison.gained),
     ...regionLines('Lost', comparison.lost),
     ...countLines(change),
-    ...(lockOut.length ? ['', ...lockOut.map((each) => `Hard to undo: ${each}`)] : []),
+    ...(lockOut.length ? ['', ...lockOut.map((each) => `Lock-out: ${each}`)] : []),
     ...(findings.length ? ['', ...findings.map(findingLine)] : []),
     ...(gate
-      ? ['', `${gate.verdict.holds ? 'Holds' : 'Does not hold'}: ${gateWords(gate.gate)}.`]
+      ? ['', `${gate.verdict.holds ? 'Gate passed' : 'Gate failed'}: ${gateWords(gate.gate)}.`]
       : []),
   ].join('\n')
 }
 
-/** Text in a cell of a table: names are anybody's, and markup in them stays text. */
+/** Escapes Markdown: names are untrusted input. */
 const cell = (value: string) =>
   value
     .replace(/[\p{Cc}\p{Cf}]/gu, ' ')
@@ -74,14 +74,14 @@ const cell = (value: string) =>
 function table(title: string, regions: readonly Region[]): string[] {
   if (regions.length === 0) return []
   const rows = regions.map(regionWords).map(({ who, may, on, example }) => {
-    const cells = [who.join(', '), may, on.join(', '), example ?? 'at most this']
+    const cells = [who.join(', '), may, on.join(', '), example ?? 'upper bound']
     return `| ${cells.map(cell).join(' | ')} |`
   })
   return [
     '',
     `### ${title}`,
     '',
-    '| Who | May | On | For example |',
+    '| Principals | Actions | Resources | Example |',
     '| --- | --- | --- | --- |',
     ...rows,
   ]
@@ -93,7 +93,7 @@ function markdown({ change, findings, gate }: DiffReport): string {
     `**${summary}**`,
     '',
     ...policies.map(({ policy, change: kind }) => `- ${kind} ${cell(policy)}`),
-    ...lockOut.map((each) => `- **Hard to undo:** ${each}`),
+    ...lockOut.map((each) => `- **Lock-out:** ${each}`),
     ...(gate ? [`- ${gate.verdict.holds ? '✅' : '❌'} ${gateWords(gate.gate)}`] : []),
     ...table('Gained', comparison.gained),
     ...table('Lost', comparison.lost),
@@ -103,14 +103,14 @@ function markdown({ change, findings, gate }: DiffReport): string {
   ].join('\n')
 }
 
-/** What somebody gains or loses, at the file it comes from. */
+/** Gained and lost access as SARIF results, located at the changed file. */
 function regionResults({ change: { policies, comparison }, files }: DiffReport) {
   const [changed] = policies
   const file = files.find(({ policy }) => policy.name === changed?.policy)?.file ?? '.'
   const result =
     (rule: 'access-gained' | 'access-lost', severity: 'warning' | 'note') => (region: Region) => {
       const { who, may, on } = regionWords(region)
-      const verb = rule === 'access-gained' ? 'may now' : 'may no longer'
+      const verb = rule === 'access-gained' ? 'can now' : 'can no longer'
       const message = `${who.join(', ')} ${verb} ${may} on ${on.join(', ')}`
       return { rule, severity, message, file, line: 1, column: 1 }
     }
