@@ -7,20 +7,20 @@ import type { Statement } from './document'
 import type { AccessRequest, CompiledPolicies, PolicyDecision, StatementRef } from './evaluate'
 import { matchesPattern, parsePattern, patternsOverlap } from './pattern'
 
-/** A bucket’s own policy: `none` is known to be absent; `unread` could not be read. */
+/** What is known of a bucket policy: the policy, `none`, or `unread` when it could not be read. */
 export type BucketPolicyState = BucketPolicy | 'none' | 'unread'
 
 export type AccessDecision = {
-  /** `depends`: organization policies allow, and the bucket policy cannot be decided here. */
+  /** `depends`: organization policies allow, and the effect of the bucket policy is unknown. */
   decision: 'allow' | 'deny' | 'implicit-deny' | 'depends'
   organization: PolicyDecision
-  /** Present where organization policies allow and the request is about a bucket. */
+  /** Present when organization policies allow a request to a bucket. */
   bucket?: { decision: 'pass' | 'refuse' | 'depends'; because: string[]; on: string[] }
 }
 
 const bucketOf = (resource: string) => resource.split('/', 1)[0] ?? ''
 
-/** Both gates, one after the other: organization policies, then the bucket’s own. */
+/** Decides by organization policies, then by the bucket policy. */
 export function decideWithBucketPolicy(
   compiled: CompiledPolicies,
   gateOf: (bucket: string) => BucketPolicyState,
@@ -40,20 +40,20 @@ export function decideWithBucketPolicy(
   return { decision: decision[bucket.decision], organization, bucket }
 }
 
-/** Where in a bucket an action is allowed: everywhere that was asked about, in places, or nowhere. */
+/** Whether an action is allowed on all, some or none of the resources asked about. */
 export type ActionReach = 'all' | 'some' | 'none'
 
 export type ActionAccess = { action: CatalogueAction; reach: ActionReach; because: StatementRef[] }
 
-/** A key for each way the statements tell objects of a bucket apart. */
+/** One object for each class that the statements distinguish in a bucket. */
 export const sampleObjects = (
   statements: readonly Pick<Statement, 'resources'>[],
   bucket: string,
 ): string[] => sampleResources(statements, `${bucket}/*`)
 
 /**
- * A text for each way the statements tell apart what a resource pattern takes in.
- * @throws TooManyAtoms when resources with inner wildcards meet in too many ways
+ * One resource for each class that the statements distinguish within a resource pattern.
+ * @throws TooManyAtoms when resources with inner wildcards overlap in too many ways
  */
 export function sampleResources(
   statements: readonly Pick<Statement, 'resources'>[],
@@ -68,8 +68,8 @@ export function sampleResources(
 }
 
 /**
- * What a principal may do in one bucket, action by action, by the organization’s policies.
- * @throws TooManyAtoms when resources with inner wildcards meet in too many ways
+ * Evaluates every bucket and object action of a principal in one bucket, by organization policies.
+ * @throws TooManyAtoms when resources with inner wildcards overlap in too many ways
  */
 export function evaluateBucketActions(
   compiled: CompiledPolicies,
@@ -89,7 +89,7 @@ export function evaluateBucketActions(
   })
 }
 
-/** What a principal may do to the organization as a whole. */
+/** Evaluates every organization-wide action of a principal. */
 export const evaluateGlobalActions = (
   compiled: CompiledPolicies,
   principal: string,
@@ -109,20 +109,20 @@ function gathered(decisions: readonly PolicyDecision[]): {
   return { reach: allowed === decisions.length ? 'all' : some, because }
 }
 
-/** Levels of which at least one action is allowed, in the order they are drawn. */
+/** The levels with at least one allowed action, in display order. */
 export const levelsIn = (access: readonly ActionAccess[]): AccessLevel[] =>
   ACCESS_LEVELS.filter((level) =>
     access.some(({ action, reach }) => action.level === level && reach !== 'none'),
   )
 
 export type AllowedPrincipals = {
-  /** Of the principals asked about, those who may. */
+  /** The given principals that are allowed. */
   principals: { principal: string; because: StatementRef[] }[]
-  /** Principals as statements name them that reach beyond, or are not among, those asked about. */
+  /** Principals of matching statements that are not among the given ones. */
   others: { pattern: string; statement: StatementRef }[]
 }
 
-/** Who may do this: of the known principals by name, of all others as the policies name them. */
+/** Finds who may make a request: known principals by name, others as the statements write them. */
 export function findAllowedPrincipals(
   compiled: CompiledPolicies,
   { action, resource }: Omit<AccessRequest, 'principal'>,

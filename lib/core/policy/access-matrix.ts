@@ -10,7 +10,7 @@ import { matchesEverything, matchesPattern, parsePattern } from './pattern'
  * set when at least one action of the level is allowed on the bucket or somewhere in it.
  */
 export type Matrix = {
-  /** One cell per bucket. Principals with the same access share one row: read it, never write. */
+  /** One cell per bucket. Rows are shared between principals and must not be modified. */
   row: (principal: string) => Uint8Array
 }
 
@@ -36,12 +36,12 @@ const OF_SCOPE = {
   object: maskOf(({ scope }) => scope === 'object'),
 }
 
-/** Atoms of one bucket: the bucket itself, then all ways its objects can be told apart. */
+/** The bucket and scope that an atom belongs to. */
 type Place = { bucket: number; scope: 'bucket' | 'object' }
 
 /**
- * The access matrix of a set of policies over an inventory of buckets, by organization policies.
- * @throws TooManyAtoms when resources with inner wildcards meet in too many ways
+ * Computes the access matrix of organization policies over a list of buckets.
+ * @throws TooManyAtoms when resources with inner wildcards overlap in too many ways
  */
 export function createMatrix(compiled: CompiledPolicies, buckets: readonly string[]): Matrix {
   const { statements } = compiled

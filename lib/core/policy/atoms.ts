@@ -2,25 +2,25 @@ import { addBit, type Bits, emptyBits, hasBit, membersOf } from './bits'
 import { isPrefixPattern, matchesPattern, type Pattern, parsePattern } from './pattern'
 import { findWitnesses } from './witnesses'
 
-/** A set of texts that no pattern in play tells apart, spoken for by one of them. */
+/** A set of texts that the given patterns do not distinguish, represented by one of them. */
 export type Atom = { witness: string; node: number; signature: string }
 
-/** Texts that `pattern` and all of `and` match and none of `except` does. */
+/** The texts matched by `pattern` and by all of `and`, and by none of `except`. */
 export type PatternTerm = { pattern: string; and: string[]; except: string[] }
 
 export type Atoms = {
   atoms: readonly Atom[]
-  /** The atoms that a pattern in play consists of. */
+  /** The atoms that a given pattern consists of. */
   setOf: (pattern: string) => Bits
-  /** Whether an atom is one text that a pattern in play spells out. */
+  /** Whether an atom is a single text that a pattern spells out. */
   isWritten: (atom: number) => boolean
   /** The atom a text belongs to. */
   locate: (text: string) => number
-  /** A set of atoms, out of those that can occur, in few words. */
+  /** A set of atoms as few pattern terms as possible, given the atoms that can occur. */
   describe: (set: Bits, possible: Bits) => PatternTerm[]
 }
 
-/** Thrown when telling patterns apart would take more work than allowed. */
+/** Thrown when splitting the texts exceeds the allowed work. */
 export class TooManyAtoms extends Error {}
 
 /** Atoms `first` to `own` are the node's own, those up to `end` are under it; ends are exclusive. */
@@ -38,8 +38,8 @@ const MOST_STEPS = 1_500_000
 const MOST_WILD = 200
 
 /**
- * Exact texts and prefixes nest or keep apart, so they make a tree, here in preorder; its root is
- * the empty prefix, and whatever else is in play starts with a prefix in it.
+ * Exact texts and prefixes are nested or disjoint, so they form a tree, here in preorder. Its root is
+ * the empty prefix; every other pattern starts with a prefix in it.
  */
 function buildTree(exact: ReadonlySet<string>, prefixes: ReadonlySet<string>): AtomNode[] {
   const keys = [
@@ -77,9 +77,9 @@ function prefixOf(nodes: readonly AtomNode[], text: string): number {
 }
 
 /**
- * Splits all texts into atoms: texts of one atom are matched by the same patterns, and every atom
- * has a text. Exact for `*` anywhere. With `divider`, texts that it matches are told apart too.
- * @throws TooManyAtoms when patterns with inner wildcards meet in too many ways
+ * Splits all texts into atoms: the texts of one atom match the same patterns, and no atom is empty.
+ * Exact for `*` anywhere. With `divider`, texts are also split by whether they match it.
+ * @throws TooManyAtoms when patterns with inner wildcards overlap in too many ways
  */
 export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
   const patterns = new Map([...texts].map((text) => [text, parsePattern(text)]))
@@ -148,20 +148,20 @@ export function createAtoms(texts: Iterable<string>, divider?: string): Atoms {
   }
 }
 
-/** Whether texts under a prefix can differ in matching the pattern. */
+/** Whether some texts under the prefix match the pattern and others do not. */
 function isOpen(pattern: Pattern, prefix: string): boolean {
   if (!prefix.startsWith(pattern.parts[0] ?? '')) return false
   return pattern.parts.at(-1) !== '' || !matchesPattern(pattern, prefix)
 }
 
-/** How many members a set has before each atom, so that any range is counted at once. */
+/** Prefix sums of the set, to count the members of any range in constant time. */
 function sums(set: Bits, size: number): Uint32Array {
   const before = new Uint32Array(size + 1)
   for (let i = 0; i < size; i++) before[i + 1] = (before[i] ?? 0) + (hasBit(set, i) ? 1 : 0)
   return before
 }
 
-/** A set of atoms as patterns with exceptions, largest first where the tree allows. */
+/** Describes a set of atoms as patterns with exceptions. */
 export function describeAtoms(
   nodes: readonly AtomNode[],
   atoms: readonly Atom[],

@@ -1,4 +1,4 @@
-/** A set of small numbers, one bit each. Sets of one universe have the same length. */
+/** A set of small numbers, one bit each. Sets that are combined have the same length. */
 export type Bits = Uint32Array
 
 export const emptyBits = (size: number): Bits => new Uint32Array((size + 31) >>> 5)

@@ -11,10 +11,10 @@ import {
 /** All combinations of some principals, some actions and some resources. */
 export type Box = readonly [principals: Bits, actions: Bits, resources: Bits]
 
-/** Thrown when boxes break into more pieces than allowed. */
+/** Thrown when the boxes split into more pieces than allowed. */
 export class TooManyBoxes extends Error {}
 
-/** Counts words of bits looked at; shared by all steps of one calculation. */
+/** The remaining work of one calculation, in 32-bit words. */
 export type WorkBudget = { left: number }
 
 function spend(work: WorkBudget, [a, b, c]: Box) {
@@ -30,7 +30,7 @@ export function intersectBox(a: Box, b: Box): Box[] {
   return [[intersection(a[0], b[0]), intersection(a[1], b[1]), intersection(a[2], b[2])]]
 }
 
-/** What of a box lies outside another: at most three boxes, apart from each other. */
+/** The part of a box outside another: at most three disjoint boxes. */
 function subtract(box: Box, cut: Box): Box[] {
   if (!touches(box, cut)) return [box]
   const [principals, actions, resources] = box
@@ -43,7 +43,7 @@ function subtract(box: Box, cut: Box): Box[] {
   return pieces.filter((piece) => !piece.some(isEmptySet))
 }
 
-/** Boxes by the words of their principals: most boxes are about few, and meet few others. */
+/** An index of boxes by the words of their principals: most boxes overlap few others. */
 function createShelf() {
   const byWord = new Map<number, Box[]>()
   return {
@@ -74,7 +74,7 @@ function cutAway(box: Box, cuts: Iterable<Box>, work: WorkBudget): Box[] {
   return pieces
 }
 
-/** What of the boxes lies outside all cuts. Boxes apart from each other stay so. */
+/** The part of the boxes outside all cuts. Disjoint boxes stay disjoint. */
 export function subtractBoxes(
   boxes: readonly Box[],
   cuts: readonly Box[],
@@ -85,7 +85,7 @@ export function subtractBoxes(
   return boxes.flatMap((box) => cutAway(box, shelf.near(box), work))
 }
 
-/** What of the boxes lies in some of the others, in boxes apart from each other. */
+/** The part of the boxes inside some of the others, as disjoint boxes. */
 export function intersectBoxes(
   boxes: readonly Box[],
   others: readonly Box[],
@@ -102,7 +102,7 @@ export function intersectBoxes(
   return makeDisjoint(pieces, work)
 }
 
-/** The same combinations in boxes that do not overlap. */
+/** The same combinations as disjoint boxes. */
 export function makeDisjoint(boxes: readonly Box[], work: WorkBudget): Box[] {
   const shelf = createShelf()
   const done: Box[] = []
@@ -124,7 +124,7 @@ function joined(a: Box, b: Box): Box | undefined {
 
 const WORTH_MERGING = 300
 
-/** The same boxes, two made one wherever they differ in one dimension only. */
+/** Merges boxes that differ in only one dimension. */
 export function mergeBoxes(boxes: readonly Box[]): Box[] {
   if (boxes.length > WORTH_MERGING) return [...boxes]
   const result: Box[] = []

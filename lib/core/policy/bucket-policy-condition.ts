@@ -3,7 +3,7 @@ import { and, NO, negate, or, type ThreeValued, unknownBecause, YES } from './th
 
 type Known = { principal?: string; orgId?: string }
 
-/** Keys whose value follows from who asks; all others belong to the moment of the request. */
+/** The value of condition keys that depend only on the principal; others are known only at request time. */
 function knownValue(key: string, { principal, orgId }: Known): string | undefined {
   const name = key.toLowerCase().replace(/^(aws|cw):/, '')
   if (name === 'principalorgid') return orgId
@@ -45,7 +45,7 @@ function holds(
   return plain === positive ? any : negate(any)
 }
 
-/** Whether all conditions of a statement hold, as far as that can be known before the request. */
+/** Evaluates the conditions of a statement as far as possible without a request. */
 export function conditionHolds(
   condition: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>,
   known: Known,

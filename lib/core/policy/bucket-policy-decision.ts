@@ -4,28 +4,28 @@ import type { AccessRequest } from './evaluate'
 import { matchesPattern, parsePattern } from './pattern'
 import { and, NO, negate, or, type ThreeValued, unknownBecause, YES } from './three-valued'
 
-/** What is known of a request besides the request. */
+/** Context for evaluating a bucket policy. */
 export type BucketContext = {
   /** The organization’s short id, as in `arn:aws:iam::<org id>:…`. */
   orgId?: string
 }
 
 export type BucketDecision = {
-  /** `depends`: on things not known here, which `on` names. */
+  /** `depends`: unknown, because of what `on` names. */
   decision: 'pass' | 'refuse' | 'depends'
-  /** Names or numbers of the statements that decide. */
+  /** The Sids or numbers of the deciding statements. */
   because: string[]
   on: string[]
 }
 
 export const BUCKET_ARN = 'arn:aws:s3:::'
 
-/** The one action that bucket policies do not hold up. */
+/** The one action that bucket policies cannot deny. */
 export const PASSES_BUCKET_POLICIES = 's3:PutBucketPolicy'
 
 type Glob = (pattern: string, text: string) => ThreeValued
 
-/** A pattern with `*`; whether `?` stands for one character is not documented. */
+/** Matches a pattern with `*`; whether `?` matches one character is not documented. */
 const globMatches: Glob = (pattern, text) => {
   if (!pattern.includes('?')) return matchesPattern(parsePattern(pattern), text) ? YES : NO
   const literal = matchesPattern(parsePattern(pattern), text)
@@ -34,7 +34,7 @@ const globMatches: Glob = (pattern, text) => {
   return unknownBecause(`whether ? in ${pattern} matches any character`)
 }
 
-/** `*` for any run and `?` for one character: go on from the last `*` when something does not fit. */
+/** Matches `*` and `?`, backtracking to the last `*`. */
 function matchesWithSingles(pattern: string, text: string): boolean {
   let [p, t, star, resume] = [0, 0, -1, 0]
   while (t < text.length) {
@@ -53,7 +53,7 @@ function matchesWithSingles(pattern: string, text: string): boolean {
   return /^\**$/.test(pattern.slice(p))
 }
 
-/** Every pattern tried; the first certain match ends it. */
+/** Whether any pattern matches; stops at the first certain match. */
 const anyOf = (
   patterns: readonly string[],
   test: (pattern: string) => ThreeValued,
@@ -90,7 +90,7 @@ function principalMatches(
   return and(and(same, certainOrg), certainStar)
 }
 
-/** A statement as one question for each part of a request. */
+/** One test for each part of a request. */
 export function questionsOf(statement: BucketStatement, context: BucketContext, glob: Glob) {
   const part =
     (
@@ -124,9 +124,9 @@ function statementMatches(
 }
 
 /**
- * The second gate, asked only where organization policies allow: no policy passes, a matching Deny
- * refuses, a matching Allow passes, and a policy without a match refuses. What cannot be decided
- * here is never guessed. `s3:PutBucketPolicy` is not held up by bucket policies.
+ * Decides a request that organization policies allow by the bucket policy: without a policy it passes,
+ * a matching Deny refuses, a matching Allow passes, and without a match it is refused. Unknowns are
+ * reported, never guessed. Bucket policies cannot refuse `s3:PutBucketPolicy`.
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/bucket-access/manage-bucket-policies
  */
 export function decideBucket(

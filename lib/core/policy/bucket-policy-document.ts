@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isRecord, type JsonPath } from './document'
 
-/** One value or several, as bucket policies allow almost everywhere. */
+/** A string or a list of strings. */
 const oneOrMore = z
   .union([z.string(), z.array(z.string())])
   .transform((value) => (Array.isArray(value) ? value : [value]))
@@ -15,7 +15,7 @@ const values = z
   ])
   .transform((value) => (Array.isArray(value) ? value : [value]).map(String))
 
-/** `"*"`, or lists by kind of identity; both become lists. */
+/** `"*"` or lists by identity type; both become one list. */
 const principal = z
   .union([z.literal('*'), z.record(z.string(), oneOrMore)])
   .transform((value) => (value === '*' ? ['*'] : Object.values(value).flat()))
@@ -47,7 +47,7 @@ const BucketStatement = z
   })
 export type BucketStatement = z.infer<typeof BucketStatement>
 
-/** A bucket policy, S3’s own format; fields this console does not know are dropped.
+/** A bucket policy in the S3 format; unknown fields are dropped.
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/bucket-access/bucket-policies */
 export const BucketPolicy = z.object({
   Version: z.literal('2012-10-17', {
@@ -62,7 +62,7 @@ export type BucketPolicy = z.infer<typeof BucketPolicy>
 
 export type BucketProblem = { path: JsonPath; message: string }
 
-/** A bucket policy as its bucket returned it. Never throws. */
+/** Parses a bucket policy. Never throws. */
 export function parseBucketPolicyText(text: string): {
   policy?: BucketPolicy
   problems: BucketProblem[]

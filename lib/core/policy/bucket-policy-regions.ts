@@ -12,27 +12,27 @@ import { matchesPattern, parsePattern } from './pattern'
 import { NO, type ThreeValued, unknownBecause, YES } from './three-valued'
 import type { Universe } from './universe'
 
-/** The buckets' own policies, as far as they were read. */
+/** The bucket policies that were read, by bucket. */
 export type BucketPolicySet = {
   policies: Readonly<Record<string, BucketPolicy>>
   context: BucketContext
 }
 
-/** What a bucket's own policy makes of access that organization policies give. */
+/** The effect of a bucket policy on access that organization policies allow. */
 export type BucketPolicyEffect = { bucket: string; decision: 'refuse' | 'depends'; on: string[] }
 
 export type BucketPolicyBox = { box: Box; held?: BucketPolicyEffect }
 
 const loosened = (pattern: string) => pattern.replaceAll('?', '*')
 
-/** What an `?` could match is between the text as it stands and any run of characters. */
+/** Bounds `?` between a literal and any run of characters. */
 function globOverSets(pattern: string, text: string): ThreeValued {
   if (matchesPattern(parsePattern(pattern), text)) return YES
   if (!matchesPattern(parsePattern(loosened(pattern)), text)) return NO
   return unknownBecause(`whether ? in ${pattern} matches any character`)
 }
 
-/** The patterns for what may follow a text, where the whole is to match the pattern. */
+/** The remaining patterns after a text, so that text and remainder match the pattern. */
 function after(text: string, pattern: string): string[] {
   const behindStars = (places: Iterable<number>) => {
     const reached = new Set(places)
@@ -50,7 +50,7 @@ function after(text: string, pattern: string): string[] {
   return [...places].map((at) => pattern.slice(at)).filter((rest) => rest !== '')
 }
 
-/** The texts that bucket policies tell apart, as organization policies write them. */
+/** The patterns in bucket policies, in the notation of organization policies. */
 export function bucketPolicyTexts({ policies }: BucketPolicySet) {
   const statements = Object.values(policies).flatMap((policy) => policy.Statement)
   type List = 'Principal' | 'Action' | 'Resource'
@@ -70,7 +70,7 @@ export function bucketPolicyTexts({ policies }: BucketPolicySet) {
   }
 }
 
-/** A statement as the requests it matches for certain, and those it may match. */
+/** A statement as the requests it certainly matches and those it may match. */
 type Statement = { effect: 'Allow' | 'Deny'; certain: Box[]; possible: Box[]; on: string[] }
 
 function statementOf(
@@ -115,7 +115,7 @@ function statementOf(
   }
 }
 
-/** Everything that a bucket's own policy has a say in. */
+/** All requests that the bucket policy decides. */
 function placeOf({ actions, resources, possible, organization }: Universe, bucket: string): Box[] {
   const held = emptyBits(actions.atoms.length)
   for (const [i, { witness }] of actions.atoms.entries())
@@ -135,7 +135,7 @@ function placeOf({ actions, resources, possible, organization }: Universe, bucke
   )
 }
 
-/** Boxes apart from each other, split by what the buckets' own policies make of them. */
+/** Splits disjoint boxes by the effect of the bucket policies. */
 export function splitByBucketPolicies(
   universe: Universe,
   boxes: readonly Box[],

@@ -3,14 +3,14 @@ import type { Reading } from '@/lib/common/result'
 import type { BucketPolicyState } from './access-decision'
 import { type BucketPolicy, parseBucketPolicyText } from './bucket-policy-document'
 
-/** As many as are read for one question: each costs a call to object storage. */
+/** How many bucket policies are read at once: each costs a call to object storage. */
 export const MAX_BUCKET_POLICIES = 50
 
-/** The second gate of each bucket that was asked about, as far as it could be read. */
+/** The bucket policies of some buckets, as far as they could be read. */
 export type BucketPolicyStates = {
   orgId?: string
   gateOf: (bucket: string) => BucketPolicyState
-  /** Why a bucket policy is not known. */
+  /** Why a bucket policy could not be read. */
   problemOf: (bucket: string) => Problem | undefined
   /** The policies that were read, by bucket. */
   policies: Readonly<Record<string, BucketPolicy>>

@@ -14,14 +14,14 @@ const RESOURCE = 'arn:aws:s3:::'
 
 type Known = KnownNames & { orgId?: string | undefined }
 
-/** "a, b or c", each in bold. */
+/** "a, b or c", each part strong. */
 const listed = (texts: readonly string[], word = 'or') =>
   texts.flatMap((text, i): SentencePart[] => {
     if (i === 0) return [strong(text)]
     return [plain(i === texts.length - 1 ? ` ${word} ` : ', '), strong(text)]
   })
 
-/** One principal; another organization is named where it is known to be another. */
+/** One principal, with its organization when that is a different one. */
 function who(text: string, known: Known): SentencePart[] {
   if (text === '*') return [strong('everyone')]
   const [, account = '', name] = ARN.exec(text) ?? []
@@ -60,8 +60,8 @@ const bucketResource = (text: string) =>
   text.startsWith(RESOURCE) ? text.slice(RESOURCE.length) : text
 
 /**
- * A statement of a bucket policy in plain English, as parts. `NotPrincipal`, `NotAction` and
- * `NotResource` are said as "everyone but …", "anything but …" and "except in …".
+ * A statement of a bucket policy as an English sentence, in parts. `NotPrincipal`, `NotAction` and
+ * `NotResource` become "everyone but …", "but not …" and "except in …".
  */
 export function summariseBucketStatement(
   statement: BucketStatement,

@@ -1,13 +1,13 @@
 import { matchesPattern, parsePattern } from './pattern'
 
-/** What an action is done to: the organization, a bucket, or objects in it. */
+/** The resource an action applies to: the organization, a bucket, or objects. */
 export type ActionScope = 'global' | 'bucket' | 'object'
 export const ACCESS_LEVELS = ['List', 'Read', 'Write', 'Permissions', 'Tagging'] as const
 export type AccessLevel = (typeof ACCESS_LEVELS)[number]
 
 /**
- * Where an action is documented: named in CoreWeave's own pages, or one of S3's whose name the
- * CoreWeave pages that could be read neither confirm nor rule out.
+ * Where an action is documented: in CoreWeave's documentation, or only in that of S3, which
+ * CoreWeave's documentation neither confirms nor excludes.
  */
 export type ActionSource = 'coreweave' | 's3'
 
@@ -20,7 +20,7 @@ export type CatalogueAction = {
   source: ActionSource
 }
 
-/** The day the sources were last read. */
+/** The date the sources were last checked. */
 export const CATALOGUE_CHECKED = '2026-11-21'
 export const ACTION_SOURCES = {
   coreweave:
@@ -143,12 +143,12 @@ export const CATALOGUE: readonly CatalogueAction[] = [...CONTROL_ACTIONS, ...DAT
 
 const byName = new Map(CATALOGUE.map((action) => [action.name, action]))
 
-/** What is known of an action; undefined for one that is not in the catalogue. */
+/** The catalogue entry of an action; undefined for unknown actions. */
 export const findAction = (name: string) => byName.get(name)
 
 const expanded = new Map<string, readonly CatalogueAction[]>()
 
-/** The catalogued actions a pattern matches today. */
+/** The catalogued actions that a pattern matches. */
 export function matchingActions(pattern: string): readonly CatalogueAction[] {
   const known = expanded.get(pattern)
   if (known) return known
@@ -166,7 +166,7 @@ export const isGlobalAction = (name: string) =>
 export const DISPLAY_LEVELS = ['List', 'Read', 'Write', 'Permissions'] as const
 export type DisplayLevel = (typeof DISPLAY_LEVELS)[number]
 
-/** Where four levels are drawn, reading tags is Read and writing tags is Write. */
+/** The level shown for an action: reading tags counts as Read, changing tags as Write. */
 export function displayLevelOf({ name, level }: CatalogueAction): DisplayLevel {
   if (level !== 'Tagging') return level
   return name.startsWith('s3:Get') ? 'Read' : 'Write'

@@ -197,7 +197,7 @@ function checkStatements(value: Record<string, unknown>, report: Report) {
 const similarKeyMissing = (value: Record<string, unknown>) =>
   !Object.keys(value).some((key) => similarKey(key, ['statements']) !== undefined)
 
-/** A value as an organization policy in the inner form; `policy` is there when no error is. */
+/** Validates a value as an organization policy; `policy` is present when there are no errors. */
 export function checkPolicy(value: unknown): { policy?: Policy; problems: DocumentProblem[] } {
   const problems: DocumentProblem[] = []
   const report: Report = (problem) => problems.push(problem)

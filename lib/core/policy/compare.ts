@@ -29,17 +29,17 @@ import { createUniverse, type Universe } from './universe'
 export type PolicyComparison = {
   gained: Region[]
   lost: Region[]
-  /** False: what changes lies within the regions, and they may hold more than that. */
+  /** False: the regions are an upper bound of the changes. */
   exact: boolean
-  /** How many known accounts and buckets that touches; absent without inventory, or not exact. */
+  /** How many known accounts and buckets are affected; absent without inventory or when not exact. */
   counts?: { gained: ImpactCounts; lost: ImpactCounts; unread: readonly string[] }
-  /** The known buckets in which something changes, by organization policies. */
+  /** The known buckets whose access changes by organization policies. */
   touched: string[]
-  /** False: bucket policies were given, and were too intertwined to be part of the answer. */
+  /** False: bucket policies were given but too complex to include. */
   gated: boolean
 }
 
-/** Two statements with the same key grant or deny the same. */
+/** Two statements with the same key have the same effect. */
 function keyOf({ effect, actions, resources, principals }: Statement): string {
   const lists = [actions, resources, principals].map((list) => [...new Set(list)].sort())
   return JSON.stringify([effect, ...lists])
@@ -50,7 +50,7 @@ const statementsOf = (policies: readonly Policy[]) =>
 
 type Sides = { before: Statement[]; after: Statement[]; removed: Statement[]; added: Statement[] }
 
-/** The statements that differ, and of the others those that meet them in all three dimensions. */
+/** The statements that differ, and the others that overlap them in all three dimensions. */
 function relevant(before: readonly Policy[], after: readonly Policy[]): Sides {
   const same = new Set(after)
   const kept = new Set(before.filter((policy) => same.has(policy)))
@@ -86,7 +86,7 @@ const meet = (some: readonly Pattern[], others: readonly Pattern[]) =>
 
 const MOST_WORK = 100_000_000
 
-/** What `after` allows and `before` does not, in boxes apart from each other. */
+/** What `after` allows and `before` does not, as disjoint boxes. */
 function gains(
   universe: Universe,
   { before, after, removed, added }: Sides,
@@ -107,7 +107,7 @@ function gains(
   return [...free, ...intersectBoxes(allowed, denied, work)]
 }
 
-/** As few boxes as can be found, of one scope and one fate each. */
+/** Merges boxes of the same scope and the same bucket policy effect. */
 function gathered(universe: Universe, boxes: readonly BucketPolicyBox[]): BucketPolicyBox[] {
   const groups = new Map<string, BucketPolicyBox[]>()
   for (const each of boxes) {
@@ -135,11 +135,11 @@ const flipped = ({ before, after, removed, added }: Sides): Sides => ({
 const noGates: BucketPolicySet = { policies: {}, context: {} }
 
 /**
- * Exactly what access is gained and lost between two sets of policies; nothing where only order,
- * names or duplicates differ. Only requests that can be made count: global actions on the
- * organization, bucket actions on buckets, object actions on objects, unknown actions on both.
- * Where a bucket’s own policy is given, what it refuses or may refuse is in regions that say so.
- * Past a bound on the work it answers with an over-approximation, and says so.
+ * Exactly which access is gained and lost between two sets of policies; nothing when only order,
+ * names or duplicates differ. Only possible requests count: global actions on the organization,
+ * bucket actions on buckets, object actions on objects, unknown actions on both. Access that a given
+ * bucket policy denies or may deny is in regions marked so. Past the work limit the result is an
+ * upper bound with `exact: false`.
  */
 export function comparePolicies(
   before: readonly Policy[],
@@ -208,7 +208,7 @@ function compared(
   }
 }
 
-/** The gates of buckets that the changed statements are about. */
+/** The policies of buckets that the changed statements affect. */
 function reaching(
   changed: readonly Statement[],
   { policies, context }: BucketPolicySet,
@@ -222,7 +222,7 @@ function reaching(
 
 const boxOf = ({ box }: BucketPolicyBox) => box
 
-/** What a bucket policy may let pass counts; what it refuses does not. */
+/** Whether access takes effect, at least possibly, after the bucket policy. */
 const isEffective = ({ held }: Pick<Region, 'held'>) => held?.decision !== 'refuse'
 
 const isTooMuch = (error: unknown) => error instanceof TooManyAtoms || error instanceof TooManyBoxes
@@ -230,6 +230,6 @@ const isTooMuch = (error: unknown) => error instanceof TooManyAtoms || error ins
 const isAllow = ({ effect }: Statement) => effect === 'Allow'
 const isDeny = ({ effect }: Statement) => effect === 'Deny'
 
-/** True when the comparison found that nobody’s access changes by organization policies. */
+/** Whether the comparison found no access change by organization policies. */
 export const changesNothing = ({ gained, lost, exact }: PolicyComparison) =>
   exact && gained.length === 0 && lost.length === 0

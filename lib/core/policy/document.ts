@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What organization access policies are made of.
+/** The parts of an organization access policy.
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about */
 export type Effect = 'Allow' | 'Deny'
 export type Statement = {
@@ -17,7 +17,7 @@ export type Policy = { version: 'v1alpha1'; name: string; statements: Statement[
 
 const texts = z.array(z.string().min(1)).min(1)
 
-/** Fields this console does not know are kept. */
+/** Unknown fields are kept. */
 export const Statement: z.ZodType<Statement> = z.looseObject({
   name: z.string().min(1),
   effect: z.enum(['Allow', 'Deny']),
@@ -32,20 +32,20 @@ export const Policy: z.ZodType<Policy> = z.looseObject({
   statements: z.array(Statement).min(1),
 })
 
-/** The body CoreWeave's API takes; its console takes the inner form. */
+/** The request body of CoreWeave's API; the Cloud Console uses the inner form. */
 export const PolicyBody = z.object({ policy: Policy })
 
 export type JsonPath = readonly (string | number)[]
 
 /**
- * One change of a value: set what is at the path, insert before an array's item, rename a field,
- * or, with neither value nor name, remove. Paths of later changes are those after the earlier ones.
+ * One change of a JSON value: set the value at the path, insert before an array item, rename a field,
+ * or, without value and name, remove. Paths refer to the document after the earlier changes.
  */
 export type ValueChange = { path: JsonPath; value?: unknown; insert?: true; rename?: string }
 /** Changes of a document problem's fix are independent of each other. */
 export type ValueFix = { title: string; changes: ValueChange[] }
 
-/** `note`: the policy can be used as it is. */
+/** `note`: the policy is valid anyway. */
 export type DocumentProblem = {
   path: JsonPath
   severity: 'error' | 'note'

@@ -5,20 +5,20 @@ import { CATALOGUE, DISPLAY_LEVELS, type DisplayLevel, displayLevelOf } from './
 import type { CompiledPolicies } from './evaluate'
 
 export type EffectiveLevels = {
-  /** Levels of which something is allowed through both gates. */
+  /** Levels with an action that both policies allow. */
   held: DisplayLevel[]
-  /** Levels that organization policies give and the bucket policy may or may not let through. */
+  /** Levels that organization policies allow and the bucket policy may deny. */
   open: DisplayLevel[]
-  /** Levels that organization policies give and the bucket policy takes away. */
+  /** Levels that organization policies allow and the bucket policy denies. */
   refused: DisplayLevel[]
-  /** What the open ones depend on. */
+  /** What the open levels depend on. */
   on: string[]
 }
 
 const ARN = 'arn:aws:s3:::'
 const PLACED = CATALOGUE.filter(({ scope }) => scope !== 'global')
 
-/** What a principal may do in a bucket, through the organization’s policies and the bucket’s own. */
+/** The access levels of a principal in a bucket after organization and bucket policies. */
 export function evaluateLevels(
   compiled: CompiledPolicies,
   gate: BucketPolicyState,
@@ -44,7 +44,7 @@ export function evaluateLevels(
   return { ...result, on: [...new Set(result.on)] }
 }
 
-/** A key for each way that the statements of either gate tell objects apart. */
+/** One object for each class that organization and bucket policies distinguish. */
 function probes(
   compiled: CompiledPolicies,
   gate: BucketPolicyState,

@@ -12,10 +12,10 @@ import {
 } from './pattern'
 import { createPatternIndex, type PatternIndex } from './pattern-index'
 
-/** Who wants to do what to what: no patterns here. A bucket, or `bucket/key`; global actions: `*`. */
+/** A concrete request without patterns. The resource is a bucket, `bucket/key`, or `*` for global actions. */
 export type AccessRequest = { principal: string; action: string; resource: string }
 
-/** A statement of a set of policies: its place and its names. */
+/** Identifies a statement in a set of policies. */
 export type StatementRef = { policy: string; statement: string; index: number; effect: Effect }
 
 export const REQUEST_PARTS = ['principal', 'action', 'resource'] as const
@@ -23,16 +23,16 @@ export type RequestPart = (typeof REQUEST_PARTS)[number]
 
 export type DecisionOutcome = 'allow' | 'deny' | 'implicit-deny'
 
-/** The Allow that comes closest, and the parts of the request it does not match. */
+/** The Allow statement that comes closest, and the request parts it does not match. */
 export type NearestAllow = { statement: StatementRef; missed: RequestPart[] }
 
 export type PolicyDecision = {
   decision: DecisionOutcome
-  /** The statements that decide: all matching Denies, else all matching Allows. */
+  /** The deciding statements: all matching Deny statements, else all matching Allow statements. */
   because: StatementRef[]
-  /** For an implicit deny, where any Allow matches at least one part. Worked out when asked. */
+  /** For an implicit deny, if an Allow matches at least one part. Computed lazily. */
   readonly nearest: NearestAllow | undefined
-  /** Whether the answer would be another if `*` inside a pattern were read the other way. */
+  /** Whether the decision depends on the interpretation of `*` before the end of a pattern. Computed lazily. */
   readonly restsOnInnerStar: boolean
 }
 
@@ -40,7 +40,7 @@ export type CompiledPolicies = {
   refs: readonly StatementRef[]
   statements: readonly Statement[]
   decide: (request: AccessRequest) => PolicyDecision
-  /** As `decide`, with nothing but the answer. */
+  /** The outcome of `decide` alone. */
   outcome: (request: AccessRequest) => DecisionOutcome
   /** The statements whose principals match. */
   naming: (principal: string) => IdSet
@@ -55,7 +55,7 @@ type Explain = {
   restsOnInnerStar: (request: AccessRequest, decision: DecisionOutcome) => boolean
 }
 
-/** Explanations cost more than decisions; getters on a prototype cost nothing until asked. */
+/** Explanations are expensive, so getters compute them on demand. */
 class Answer implements PolicyDecision {
   readonly decision: DecisionOutcome
   readonly because: StatementRef[]
@@ -103,9 +103,9 @@ function idsWhere(statements: readonly Statement[], test: (statement: Statement)
 }
 
 /**
- * Makes a set of policies ready for many questions. Deny beats Allow beats silence; all `cwobject:`
- * actions and `s3:ListAllMyBuckets` match the resource `*` only. Order, names and duplicates of
- * policies and statements do not matter.
+ * Compiles a set of policies for many decisions. Deny overrides Allow; without a match, access is
+ * denied. `cwobject:` actions and `s3:ListAllMyBuckets` match only the resource `*`. Order, names
+ * and duplicates of policies and statements do not matter.
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about
  */
 export function compilePolicies(
@@ -196,7 +196,7 @@ export function compilePolicies(
   return { refs, statements, decide, outcome, naming, acting, reaching }
 }
 
-/** Which misses count as nearer: the same principal first, then the same action. */
+/** Combinations of missed parts, closest first. */
 const CLOSEST: RequestPart[][] = [
   ['resource'],
   ['action'],

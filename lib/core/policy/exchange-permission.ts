@@ -9,7 +9,7 @@ const isAbout = ({ actions, resources }: Statement) =>
 const anyMatches = (patterns: readonly string[], text: string) =>
   patterns.some((pattern) => matchesPattern(parsePattern(pattern), text))
 
-/** Whether any of the statements' principals takes one in; made once for many questions. */
+/** A test whether a principal matches any of the statements, prepared once. */
 function takenIn(statements: Statement[]): (principal: string) => boolean {
   const principals = [...new Set(statements.flatMap(({ principals }) => principals))]
   const exact = new Set(principals)
@@ -20,7 +20,7 @@ function takenIn(statements: Statement[]): (principal: string) => boolean {
     exact.has(principal) || wildcards.some((pattern) => matchesPattern(pattern, principal))
 }
 
-/** Who may exchange a token for credentials: without that, no other permission counts. */
+/** A test whether a principal may exchange a token for credentials, which every S3 request needs first. */
 export function createExchangeCheck(
   policies: readonly { statements: Statement[] }[],
 ): (principal: string) => boolean {

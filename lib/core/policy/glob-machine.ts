@@ -1,22 +1,22 @@
 import type { Pattern } from './pattern'
 
 /**
- * A pattern as a deterministic machine that reads a text character by character. States are numbers;
- * -1 is dead. Between wildcards it keeps the leftmost fit, which loses no match.
+ * A pattern as a deterministic automaton over characters. States are numbers;
+ * -1 is the dead state. Between wildcards it keeps the leftmost match, which loses no match.
  */
 export type GlobMachine = {
   start: number
   step: (state: number, character: string) => number
   accepts: (state: number) => boolean
-  /** The characters that lead elsewhere than a character unknown to the pattern does. */
+  /** The characters whose transition differs from that of a character not in the pattern. */
   letters: (state: number) => readonly string[]
 }
 
 type Piece = { text: string; from: number; fallback: number[]; kind: 'first' | 'middle' | 'last' }
 
 /**
- * Knuth, Morris, Pratt: where to go on when the next character does not fit, or -1. Places where the
- * same character is awaited are passed over, so that no chain of them is long.
+ * The Knuth-Morris-Pratt failure table: where to continue when the next character does not match, or
+ * -1. Positions that expect the same character are skipped to keep the chains short.
  */
 function fallbacks(text: string): number[] {
   const table = [-1]
@@ -41,7 +41,7 @@ export function globMachine({ parts }: Pattern): GlobMachine {
   }
   const final = pieces.at(-1)
 
-  /** A finished piece hands over to the next one at once; the last one stays to see more text. */
+  /** A completed piece continues with the next one; the last piece stays, as more text may follow. */
   const settled = (state: number): number => {
     const piece = pieceAt[state]
     if (!piece || piece === final || state - piece.from < piece.text.length) return state

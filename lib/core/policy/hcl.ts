@@ -1,10 +1,10 @@
 const EXPRESSION = Symbol('expression')
 export type HclExpression = { readonly [EXPRESSION]: string }
 
-/** What Terraform is to work out: a reference, a call. It is written as it is. */
+/** A Terraform expression, such as a reference or a call, written verbatim. */
 export const hclExpression = (text: string): HclExpression => ({ [EXPRESSION]: text })
 
-/** A value Terraform can write as a literal, or an expression in its place. */
+/** A literal HCL value or an expression. */
 export type HclValue =
   | HclExpression
   | string
@@ -13,7 +13,7 @@ export type HclValue =
   | readonly HclValue[]
   | { readonly [key: string]: HclValue | undefined }
 
-/** A quoted HCL text: no `${` or `%{` in it is read as a template.
+/** A quoted HCL string with template sequences escaped.
  * https://developer.hashicorp.com/terraform/language/expressions/strings */
 export const hclText = (text: string) =>
   JSON.stringify(text)
@@ -26,7 +26,7 @@ const isExpression = (value: object): value is HclExpression => EXPRESSION in va
 
 const isList = (value: HclValue): value is readonly HclValue[] => Array.isArray(value)
 
-/** A value in HCL, laid out as `terraform fmt` does; short lists of literals stay on one line. */
+/** A value in HCL, formatted as by `terraform fmt`; short lists of literals stay on one line. */
 export function hcl(value: HclValue, indent = ''): string {
   if (typeof value === 'string') return hclText(value)
   if (typeof value !== 'object') return String(value)
@@ -53,7 +53,7 @@ function fields(value: { readonly [key: string]: HclValue | undefined }, indent:
     .join('')
 }
 
-/** A Terraform name made from any text: letters, digits, `_` and `-`, not starting with a digit. */
+/** A valid Terraform name for any text. */
 export function terraformName(text: string): string {
   const plain = text.replace(/[^A-Za-z0-9_-]+/g, '_').replace(/^_+|_+$/g, '')
   return /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`

@@ -1,6 +1,6 @@
 import { type Bits, emptyBits } from './bits'
 
-/** A set of ids, mostly few of many: the words of its bits that are not empty, in their order. */
+/** A sparse set of ids: only the non-empty 32-bit words, in ascending order. */
 export class IdSet {
   /** Every id is smaller. */
   readonly size: number
@@ -14,7 +14,7 @@ export class IdSet {
     this.values = values
   }
 
-  /** This set with more ids in it. */
+  /** A copy with more ids. */
   with(ids: Iterable<number>): IdSet {
     const words = [...this.words]
     const values = [...this.values]
@@ -31,7 +31,7 @@ export class IdSet {
     return new IdSet(this.size, words, values)
   }
 
-  /** With a word for every 32 ids, for answers about any of them. */
+  /** The set as a dense bit set. */
   get bits(): Bits {
     this.#bits ??= this.#spread()
     return this.#bits
@@ -43,7 +43,7 @@ export class IdSet {
     return bits
   }
 
-  /** Its ids, smallest first; of those that are in `among` alone, where that is given. */
+  /** The ids in ascending order, restricted to `among` when given. */
   *ids(among?: Bits): Generator<number> {
     for (const [i, word] of this.words.entries())
       for (

@@ -35,15 +35,15 @@ const RULES: readonly LintRule[] = [
 const MOST = 1000
 
 /**
- * What is wrong with a policy, or will surprise its author, in the order of its statements. Each
- * finding has its place and, where possible, fixes that remove it. At most a thousand are returned.
+ * Lints a policy. Findings are in the order of its statements, with their path and, where possible,
+ * fixes. At most 1,000 findings are returned.
  */
 export function lintPolicy(policy: Policy, surroundings: LintContext = {}): PolicyFinding[] {
   const others = (surroundings.others ?? []).filter(({ name }) => name !== policy.name)
   return lintOne(policy, { live: compilePolicies([policy, ...others]), offset: 0, surroundings })
 }
 
-/** The same of all policies that are in force together, in their order, compiled once. */
+/** Lints all live policies together, in their order, compiled once. */
 export function lintPolicies(
   policies: readonly Policy[],
   surroundings: Omit<LintContext, 'others'> = {},

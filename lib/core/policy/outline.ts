@@ -1,24 +1,24 @@
 import { findNodeAtLocation, getNodeValue, type Node, parseTree } from 'jsonc-parser'
 import { isRecord, type JsonPath, STATEMENT_FIELDS, type StatementField } from './document'
 
-/** Where things are in a policy's text. Offsets count UTF-16 units; `to` is behind the last one. */
+/** A range of the text in UTF-16 units; `to` is exclusive. */
 export type TextSpan = { from: number; to: number }
 
-/** A text of a list, with its place in it. */
+/** An entry of a list with its index. */
 export type ListEntry = { index: number; text: string }
 
-/** A statement as far as it can be shown in fields, whether CoreWeave would take it or not. */
+/** A statement as far as it can be shown in fields, valid or not. */
 export type OutlinedStatement = TextSpan & {
   name: string
-  /** As written; anything but Allow and Deny is a mistake. */
+  /** As written; only Allow and Deny are valid. */
   effect: string
-  /** Undefined where the field is something else than a list of texts. */
+  /** Undefined where the field is not a list of strings. */
   lists: Record<StatementField, ListEntry[] | undefined>
-  /** Fields that are not shown, and are kept. */
+  /** Names of fields that are not shown but kept. */
   others: string[]
 }
 
-/** A place in a list of statements that holds something else. */
+/** An item of the statements list that is not an object. */
 export type UnreadableStatement = TextSpan & { unreadable: true }
 export type OutlinedItem = OutlinedStatement | UnreadableStatement
 
@@ -55,8 +55,8 @@ function itemOf(node: Node): OutlinedItem {
 }
 
 /**
- * What a policy's text says, statement by statement, for views that show more than whole policies.
- * Undefined where the text is not JSON or holds no list of statements. `base` is where the policy is.
+ * The statements of a policy text with their positions, also of invalid policies. Undefined when the
+ * text is not JSON or has no list of statements. `base` is the path of the policy in the JSON.
  */
 export function outlineOf(text: string, base: JsonPath): Outline | undefined {
   const mistakes: unknown[] = []

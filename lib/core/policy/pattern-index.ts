@@ -1,7 +1,7 @@
 import { IdSet } from './id-set'
 import { matchesPattern, type Pattern } from './pattern'
 
-/** Answers which of many patterns match a text, without trying them one by one. */
+/** Finds which of many patterns match a text without trying each. */
 export type PatternIndex = { find: (text: string) => IdSet }
 
 export type PrefixNode = { prefix: string; parent: PrefixNode | undefined; ids: number[] }
@@ -10,7 +10,7 @@ type Node = PrefixNode & { parent: Node | undefined; set: IdSet | undefined }
 
 const REMEMBERED = 50_000
 
-/** Prefixes in alphabetic order, each knowing the longest other prefix it starts with. */
+/** Prefixes in alphabetical order, each linked to the longest other prefix it starts with. */
 export function prefixNodes(prefixes: ReadonlyMap<string, number[]>): Node[] {
   const nodes: Node[] = []
   let open: Node | undefined
@@ -22,7 +22,7 @@ export function prefixNodes(prefixes: ReadonlyMap<string, number[]>): Node[] {
   return nodes
 }
 
-/** The longest prefix that the text starts with: near its place in the alphabet, then upwards. */
+/** The longest prefix the text starts with: binary search, then up the parents. */
 export function longestPrefix<N extends PrefixNode>(nodes: readonly N[], text: string) {
   let low = 0
   let high = nodes.length

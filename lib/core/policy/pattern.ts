@@ -1,26 +1,26 @@
 /**
- * How `*` is read where it is not the last character, which CoreWeave does not document: as any run
- * of characters, or as itself.
+ * How `*` before the last character is interpreted, which CoreWeave does not document: as any run of
+ * characters, or literally.
  */
 export type InnerStar = 'wildcard' | 'literal'
 
-/** The one switch for the whole engine. */
+/** The interpretation the whole engine uses. */
 export const INNER_STAR: InnerStar = 'wildcard'
 
-/** A pattern cut at its wildcards: a text must start with the first part and end with the last. */
+/** A pattern split at its wildcards: a matching text starts with the first part and ends with the last. */
 export type Pattern = { text: string; parts: readonly string[] }
 
-/** True where the meaning of `*` is not documented. */
+/** Whether the pattern has a `*` before its end, whose meaning CoreWeave does not document. */
 export const hasInnerWildcard = (text: string) => {
   const star = text.indexOf('*')
   return star !== -1 && star !== text.length - 1
 }
 
-/** True for the pattern that matches every text, and so global actions too. */
+/** Whether the pattern matches every text, and so the organization too. */
 export const matchesEverything = ({ parts }: Pattern) =>
   parts.length > 1 && parts.every((part) => part === '')
 
-/** A pattern as policies write it; runs of `*` mean what one means. */
+/** Parses a pattern of a policy; consecutive `*` count as one. */
 export function parsePattern(text: string, innerStar: InnerStar = INNER_STAR): Pattern {
   const star = text.indexOf('*')
   if (star === -1) return { text, parts: [text] }
@@ -29,7 +29,7 @@ export function parsePattern(text: string, innerStar: InnerStar = INNER_STAR): P
   return { text, parts: text.endsWith('*') ? [text.slice(0, -1), ''] : [text] }
 }
 
-/** Whether the pattern matches the text. Linear in the text: the first fit is as good as any. */
+/** Whether the pattern matches the text. Linear time: the leftmost match of each part suffices. */
 export function matchesPattern({ parts }: Pattern, text: string): boolean {
   const [first = ''] = parts
   const ends = parts.length - 1
@@ -47,7 +47,7 @@ export function matchesPattern({ parts }: Pattern, text: string): boolean {
   return true
 }
 
-/** A character that occurs in none of the texts; a plain letter where one is free. */
+/** A character that is not taken, preferably a plain letter or digit. */
 export function freshCharacter(taken: (character: string) => boolean): string {
   for (const character of 'xyzwvqkj0123456789') if (!taken(character)) return character
   let code = 0xe000
@@ -57,7 +57,7 @@ export function freshCharacter(taken: (character: string) => boolean): string {
 
 /**
  * Whether every text that `inner` matches is matched by `outer` too. Exact: a character that `outer`
- * does not name can only be matched by one of its wildcards, so one such text speaks for all.
+ * does not contain can only be matched by one of its wildcards, so one such text represents all.
  */
 export function includesPattern(outer: Pattern, inner: Pattern): boolean {
   if (inner.parts.length === 1) return matchesPattern(outer, inner.parts[0] ?? '')
@@ -69,7 +69,7 @@ export function includesPattern(outer: Pattern, inner: Pattern): boolean {
 const oneLeads = (a: string, b: string) => a.startsWith(b) || b.startsWith(a)
 const oneTrails = (a: string, b: string) => a.endsWith(b) || b.endsWith(a)
 
-/** Whether some text is matched by both. Exact: between the ends, wildcards leave room for all. */
+/** Whether some text matches both patterns. Exact: between the ends, wildcards match anything. */
 export function patternsOverlap(a: Pattern, b: Pattern): boolean {
   if (a.parts.length === 1) return matchesPattern(b, a.parts[0] ?? '')
   if (b.parts.length === 1) return matchesPattern(a, b.parts[0] ?? '')
@@ -79,5 +79,5 @@ export function patternsOverlap(a: Pattern, b: Pattern): boolean {
   )
 }
 
-/** True for patterns whose only `*` is the last character: the documented kind. */
+/** Whether the only `*` is the last character, the documented form. */
 export const isPrefixPattern = ({ parts }: Pattern) => parts.length === 2 && parts[1] === ''

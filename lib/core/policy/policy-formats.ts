@@ -16,7 +16,7 @@ export const policyAsTerraform = ({ name, statements }: Policy) =>
     })),
   })
 
-/** The body as CoreWeave's API takes it. */
+/** The request body for CoreWeave's API. */
 export const policyAsJson = (policy: Policy) => printPolicy(policy, 'wrapper')
 
 /** https://docs.coreweave.com/products/storage/object-storage/reference/object-storage-api-ref/cwobject/apply-or-update-access-policy */
@@ -28,7 +28,7 @@ export const policyAsCurl = (policy: Policy, apiUrl = 'https://api.coreweave.com
     `--data-binary ${shellQuote(policyAsJson(policy).trimEnd())}`,
   ].join(' \\\n  ')
 
-/** Writes the file and hands it to CoreWeave's command line tool. https://github.com/coreweave/cwic */
+/** Shell commands that write the file and pass it to CoreWeave's command line tool. https://github.com/coreweave/cwic */
 export function policyAsCwic(policy: Policy): string {
   const file = `${terraformName(policy.name)}.json`
   return [

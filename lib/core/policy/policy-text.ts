@@ -4,26 +4,26 @@ import { type DocumentProblem, isRecord, type JsonPath, type Policy } from './do
 import { parseStrictJson } from './strict-json'
 import { computeEdit, type TextEdit } from './text-edit'
 
-/** Line and column count from 1, in UTF-16 units as editors do. */
+/** Lines and columns start at 1 and count UTF-16 units. */
 export type Position = { offset: number; length: number; line: number; column: number }
 
 export type TextProblem = Position & {
   path: JsonPath
   severity: 'error' | 'note'
   message: string
-  /** Edits that mend it, all in the coordinates of the text that was parsed. */
+  /** Edits that fix the problem; offsets refer to the parsed text. */
   fix?: { title: string; edits: TextEdit[] }
 }
 
 export type ParsedText = {
-  /** There when the text has no errors. */
+  /** Present when the text has no errors. */
   policy?: Policy
-  /** Where the policy is in the JSON: `['policy']` in the API's wrapper, `[]` in the inner form. */
+  /** The path of the policy in the JSON: `['policy']` in the API wrapper, `[]` otherwise. */
   base: JsonPath
   problems: TextProblem[]
 }
 
-/** Turns offsets of one text into lines and columns. */
+/** Returns a function that converts offsets of the text into lines and columns. */
 export function positions(text: string) {
   const starts = [0]
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
@@ -39,7 +39,7 @@ export function positions(text: string) {
   }
 }
 
-/** The node a problem is shown at: a field’s name when the field itself is the problem. */
+/** The closest existing node of a path. */
 function nodeOf(root: Node, path: JsonPath): Node {
   for (let depth = path.length; depth > 0; depth--) {
     const node = findNodeAtLocation(root, path.slice(0, depth))
@@ -79,8 +79,8 @@ function unwrap(value: unknown): { value: unknown; base: JsonPath; problems: Doc
 }
 
 /**
- * A policy as typed or pasted: the inner form, or the API's `{"policy": …}` wrapper.
- * Never throws; every problem has its place. Texts over 1 MB are refused unread.
+ * Parses a policy in the inner form or in the API's `{"policy": …}` wrapper. Never throws; every
+ * problem has its position. Texts over 1 MB are rejected without parsing.
  */
 export function parsePolicyText(text: string): ParsedText {
   const at = positions(text)
@@ -107,7 +107,7 @@ export function parsePolicyText(text: string): ParsedText {
   return 'policy' in inner && inner.policy ? { ...result, policy: inner.policy } : result
 }
 
-/** More would only slow the page down; mending the first ones brings up the next. */
+/** Fixing the first problems reveals the next. */
 const MOST = 500
 
 function rebased({ fix, ...problem }: DocumentProblem, base: JsonPath): DocumentProblem {

@@ -7,15 +7,15 @@ import type { Statement } from './document'
 import type { AccessRequest } from './evaluate'
 import type { Universe } from './universe'
 
-/** All combinations of these principals, actions and resources, within what the scope allows. */
+/** All combinations of these principals, actions and resources within the scope. */
 export type Region = {
   scope: ActionScope
   principals: PatternTerm[]
   actions: PatternTerm[]
   resources: PatternTerm[]
-  /** What the bucket’s own policy makes of it, where that is not to let it pass. */
+  /** The effect of the bucket policy, unless it allows the access. */
   held?: BucketPolicyEffect
-  /** One request in it whose answer really changes; absent in an over-approximation. */
+  /** An example request whose decision changes; absent in an upper bound. */
   witness?: AccessRequest
 }
 
@@ -24,7 +24,7 @@ export const SCOPES = ['global', 'bucket', 'object'] as const
 export const scopeOfBox = (universe: Universe, box: Box): ActionScope =>
   SCOPES.find((scope) => intersectBox(box, universe.possible[scope]).length > 0) ?? 'global'
 
-/** The member that speaks best for a set: a text somebody wrote, else any. */
+/** An example text of a set, preferably one that a statement spells out. */
 function speaker(universe: Universe, dimension: 'principals' | 'actions' | 'resources', box: Box) {
   const index = { principals: 0, actions: 1, resources: 2 } as const
   const set = membersOf(box[index[dimension]])
@@ -53,7 +53,7 @@ export function describeRegion(universe: Universe, { box, held }: BucketPolicyBo
   }
 }
 
-/** Everything the statements name: certainly all that changes. */
+/** An upper bound of the changes: everything that the statements match. */
 export function overapproximate(statements: readonly Statement[]): Region[] {
   const parts = (patterns: string[]) =>
     patterns.map((pattern): PatternTerm => ({ pattern, and: [], except: [] }))

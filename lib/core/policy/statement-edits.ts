@@ -3,7 +3,7 @@ import type { JsonPath, Statement, StatementField, ValueChange } from './documen
 import type { Outline, TextSpan } from './outline'
 import type { TextEdit } from './text-edit'
 
-/** Changes of one field, each of which moves no other character of the text. */
+/** The path of a part of a statement. */
 const at = (index: number, ...rest: (string | number)[]): JsonPath => ['statements', index, ...rest]
 
 export const setStatementName = (index: number, value: string): ValueChange[] => [
@@ -14,7 +14,7 @@ export const setStatementEffect = (index: number, value: 'Allow' | 'Deny'): Valu
   { path: at(index, 'effect'), value },
 ]
 
-/** Texts at the end of a list; the list is made where there is none. */
+/** Appends entries to a list, without duplicates; creates the list if it is missing. */
 export function addListEntries(
   { items }: Outline,
   index: number,
@@ -31,7 +31,7 @@ export function addListEntries(
   return fresh.map((value, i) => ({ path: at(index, list, end + i), value, insert: true }))
 }
 
-/** Takes entries out of a list, the last first, so that the others keep their places. */
+/** Removes entries from a list, the last first so that the other indexes stay valid. */
 export const removeListEntries = (
   index: number,
   list: StatementField,
@@ -45,7 +45,7 @@ export const insertStatement = (index: number, value: unknown): ValueChange[] =>
   { path: at(index), value, insert: true },
 ]
 
-/** Several behind the others, each under a name of its own. */
+/** Appends statements, each with a unique name. */
 export function appendStatements(
   outline: Outline,
   statements: readonly Statement[],
@@ -74,7 +74,7 @@ export const freeStatementNameIn = ({ items }: Outline, wanted: string) =>
     items.map((item) => ('unreadable' in item ? '' : item.name)),
   )
 
-/** A copy of a statement behind it, with every field it has and a name of its own. */
+/** Inserts a copy of a statement after it, with all its fields and a unique name. */
 export function duplicateStatement(text: string, outline: Outline, index: number): ValueChange[] {
   const item = outline.items[index]
   if (!item || 'unreadable' in item) return []
@@ -85,7 +85,7 @@ export function duplicateStatement(text: string, outline: Outline, index: number
   })
 }
 
-/** Two statements change places, each character of them as it is. */
+/** Swaps two statements without reformatting them. */
 export function swapStatements(text: string, one: TextSpan, other: TextSpan): TextEdit[] {
   const put = (place: TextSpan, from: TextSpan): TextEdit => ({
     offset: place.from,

@@ -1,10 +1,10 @@
 import { isRecord, type JsonPath, type ValueChange } from './document'
 import { applyChanges } from './text-edit'
 
-/** What happened to one statement, told by its name, since `base`. */
+/** How one statement, identified by name, differs from `base` on both sides. */
 export type StatementChange = {
   name: string
-  /** `both`: changed on both sides, and not to the same. */
+  /** `both`: changed differently on both sides; `same`: changed equally. */
   by: 'mine' | 'theirs' | 'both' | 'same'
   base: unknown
   mine: unknown
@@ -39,7 +39,7 @@ function byName(text: string, base: JsonPath = []): Map<string, unknown> {
   return found
 }
 
-/** Statements that differ between what was read, what I made of it and what is live now. */
+/** The statements that differ between the base, my text and the live text. */
 export function compareStatements(
   texts: { base: string; mine: string; theirs: string },
   mineAt: JsonPath = [],
@@ -60,7 +60,7 @@ export function compareStatements(
   })
 }
 
-/** My text with their side of some changes; nothing else of it moves. */
+/** Applies their side of some changes to my text, leaving the rest unchanged. */
 export function applyTheirs(
   text: string,
   changes: readonly StatementChange[],

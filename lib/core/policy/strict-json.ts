@@ -7,7 +7,7 @@ import {
 } from 'jsonc-parser'
 import { applyEdits, type TextEdit } from './text-edit'
 
-/** A mistake in the JSON itself; `edit` mends it. */
+/** A JSON syntax problem, with its fix where there is one. */
 export type JsonSyntaxProblem = {
   offset: number
   length: number
@@ -75,7 +75,7 @@ function fixOf(text: string, { error, offset, length }: ParseError): JsonSyntaxP
 // The parser's SyntaxKind is a const enum, which isolated modules cannot read.
 const TOKEN = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, end: 17 }
 
-/** The first place where brackets nest too deep for any policy, found without recursion. */
+/** The offset where nesting exceeds the limit, found without recursion. */
 function tooDeep(text: string): number | undefined {
   const scanner = createScanner(text, true)
   let depth = 0
@@ -87,7 +87,7 @@ function tooDeep(text: string): number | undefined {
   return undefined
 }
 
-/** What is JSON and yet is read differently by different readers: which field counts, what a text says. */
+/** Valid JSON that parsers interpret differently: duplicate fields, `__proto__`, lone surrogates. */
 function ambiguities(root: Node): JsonSyntaxProblem[] {
   const mistakes: JsonSyntaxProblem[] = []
   const visit = (node: Node) => {
@@ -123,7 +123,7 @@ function ambiguities(root: Node): JsonSyntaxProblem[] {
   return mistakes
 }
 
-/** JSON as CoreWeave reads it: strict, of bounded size and depth. Never throws. */
+/** Parses strict JSON of bounded size and depth. Never throws. */
 export function parseStrictJson(text: string): { root?: Node; mistakes: JsonSyntaxProblem[] } {
   if (text.length > MAX_POLICY_LENGTH) {
     const message = `The text is ${Math.ceil(text.length / 1024).toLocaleString('en')} KB. The maximum size of a policy is 1,024 KB.`
@@ -156,7 +156,7 @@ export function parseStrictJson(text: string): { root?: Node; mistakes: JsonSynt
   return { root, mistakes: ambiguities(root).slice(0, 50) }
 }
 
-/** The text with every mistake mended that has a fix. */
+/** The text with every available fix applied. */
 export const applySyntaxFixes = (text: string, mistakes: readonly JsonSyntaxProblem[]) =>
   applyEdits(
     text,

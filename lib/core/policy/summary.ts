@@ -2,10 +2,10 @@ import { parsePrincipal } from '@/lib/core/identity/principal'
 import { type AccessLevel, type CatalogueAction, matchingActions } from './catalogue'
 import type { Statement } from './document'
 
-/** A piece of a sentence; `strong` pieces are the ones that vary. */
+/** A part of a sentence; variable parts are `strong`. */
 export type SentencePart = { text: string; strong?: true }
 
-/** Names for what a policy only knows by URL or id. */
+/** Readable names of issuers and users. */
 export type KnownNames = {
   clusters?: readonly { issuerUrl: string; name: string }[]
   users?: Readonly<Record<string, string>>
@@ -16,7 +16,7 @@ const plain = (text: string): SentencePart => ({ text })
 
 const MOST = 4
 
-/** "a, b and c"; past a handful, "a, b, c and 7 others". */
+/** "a, b and c"; longer lists are shortened to "a, b, c, d and 7 others". */
 function joined(items: readonly SentencePart[][], word = 'and'): SentencePart[] {
   const shown = items.length > MOST + 1 ? items.slice(0, MOST) : items
   const rest = items.length - shown.length
@@ -32,7 +32,7 @@ function clusterName(issuerUrl: string, { clusters = [] }: KnownNames): string {
   return known?.name ?? issuerUrl.replace(/^https?:\/\//, '')
 }
 
-/** A principal as sentences name it. */
+/** A principal as parts of a sentence. */
 export function describePrincipal(text: string, known: KnownNames): SentencePart[] {
   const principal = parsePrincipal(text)
   const at = (issuerUrl: string) => plain(` (${clusterName(issuerUrl, known)})`)
@@ -86,7 +86,7 @@ const WHOLE = new Map([
 
 const isLocal = (action: CatalogueAction) => action.scope !== 'global'
 
-/** "list and read" from the levels that the local actions cover; undefined when they are few. */
+/** The levels of the actions as verbs, such as "list and read"; undefined for fewer than three actions. */
 function levels(actions: readonly CatalogueAction[]): string | undefined {
   const found = (Object.keys(LEVEL_VERB) as AccessLevel[]).filter((level) =>
     actions.some((action) => action.level === level),
@@ -125,7 +125,7 @@ function deeds(patterns: readonly string[]): Deeds {
   }
 }
 
-/** `b` and `b/*` together are one bucket; a prefix is named with its bucket. */
+/** The resources as sentence parts; `b` and `b/*` together are one bucket. */
 function places(resources: readonly string[]): SentencePart[][] {
   if (resources.includes('*')) return []
   const all = new Set(resources)
@@ -154,8 +154,8 @@ const capitalised = ([first, ...rest]: SentencePart[]): SentencePart[] =>
     : rest
 
 /**
- * A statement in plain English, as parts: who may (or may not) do what on what.
- * Approximate by design: many actions become access levels, many names "and 7 others".
+ * A statement as an English sentence, in parts. Approximate by design: many actions become access
+ * levels, long lists are shortened.
  */
 export function summariseStatement(statement: Statement, known: KnownNames = {}): SentencePart[] {
   const everyone = statement.principals.includes('*')
@@ -179,7 +179,7 @@ export function summariseStatement(statement: Statement, known: KnownNames = {})
   return [...capitalised(people), may, ...what, plain('.')]
 }
 
-/** The summary as one text. */
+/** The summary as a string. */
 export const statementSummaryText = (statement: Statement, known?: KnownNames) =>
   summariseStatement(statement, known)
     .map(({ text }) => text)

@@ -1,12 +1,12 @@
 import type { Policy } from './document'
 
-/** The one permission without which the exchange of tokens is refused. */
+/** The permission that the token exchange requires. */
 export const EXCHANGE_ACTION = 'cwobject:CreateAccessKeyOIDC'
 
-/** What lists the names of all buckets, and no more; a verification’s first call. */
+/** Lists bucket names; the first S3 call of a verification. */
 export const LIST_BUCKETS_ACTION = 's3:ListAllMyBuckets'
 
-/** A bucket and the objects in it; a prefix narrows the objects only. */
+/** The resources of a bucket and its objects; a prefix restricts only the objects. */
 export const bucketResources = (bucket: string, prefix = '') => [bucket, `${bucket}/${prefix}*`]
 
 export const TEMPLATES = ['tutorial', 'read-bucket', 'read-write-bucket', 'everything'] as const
@@ -41,8 +41,8 @@ const READ = ['s3:ListBucket', 's3:GetBucketLocation', 's3:GetObject']
 const WRITE = ['s3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload']
 
 /**
- * A policy from a template. Least privilege takes two statements, because the exchange is
- * organization-wide and the rest is not. `listBuckets` adds the names of all buckets to the first.
+ * Builds a policy from a template. Least privilege needs two statements, because the token exchange
+ * is organization-wide. `listBuckets` adds the permission to list all buckets.
  */
 export function policyFromTemplate(
   template: TemplateName,

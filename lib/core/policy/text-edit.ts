@@ -7,7 +7,7 @@ export type TextEdit = { offset: number; length: number; content: string }
 export const applyEdit = (text: string, { offset, length, content }: TextEdit) =>
   text.slice(0, offset) + content + text.slice(offset + length)
 
-/** Edits that do not overlap, all in the coordinates of `text`. */
+/** Applies edits that do not overlap; all offsets refer to `text`. */
 export const applyEdits = (text: string, edits: readonly TextEdit[]) =>
   [...edits].sort((a, b) => b.offset - a.offset).reduce(applyEdit, text)
 
@@ -15,7 +15,7 @@ const end = ({ offset, length }: Node) => offset + length
 
 const lineBreak = (text: string) => (text.includes('\r\n') ? '\r\n' : '\n')
 
-/** One level of indentation, as the text has it; two spaces where it has none. */
+/** One level of indentation as used in the text; two spaces by default. */
 const indentUnit = (text: string) => /\n([ \t]+)\S/.exec(text)?.[1] ?? '  '
 
 /** The white space at the start of the line that holds the offset. */
@@ -37,7 +37,7 @@ const gapBefore = (text: string, parent: Node, child: Node, previous?: Node) => 
   return text.slice(from, child.offset)
 }
 
-/** Puts `content` among the children of an array or object, laid out as its neighbours are. */
+/** Inserts a child into an array or object, formatted like its neighbours. */
 function insertion(
   text: string,
   parent: Node,
@@ -81,7 +81,7 @@ function replacement(text: string, node: Node, value: unknown): TextEdit {
   return { offset, length, content: serialise(text, value, gap) }
 }
 
-/** The edit of one change in a text whose tree is known; undefined when the place does not exist. */
+/** The text edit for one change, given the parsed tree; undefined when the path does not exist. */
 export function computeEdit(text: string, root: Node, change: ValueChange): TextEdit | undefined {
   const { path, value, insert, rename } = change
   const key = path.at(-1)
@@ -103,9 +103,9 @@ export function computeEdit(text: string, root: Node, change: ValueChange): Text
 }
 
 /**
- * The text with the changes made one after the other. Only the characters of a changed value move:
- * formatting, order, duplicates and unknown fields elsewhere stay as they are. Text that does not
- * parse, and changes whose place does not exist, are left alone.
+ * Applies the changes one after the other. Formatting, order, duplicates and unknown fields outside
+ * the changed values are preserved. Text that does not parse and changes whose path does not exist
+ * are left unchanged.
  */
 export function applyChanges(
   text: string,

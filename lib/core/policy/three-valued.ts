@@ -1,4 +1,4 @@
-/** Yes, no, or it depends: on the things `on` names. */
+/** Yes, no, or unknown because of what `on` names (Kleene's three-valued logic). */
 export type ThreeValued = { answer: 'yes' | 'no' | 'depends'; on: readonly string[] }
 
 export const YES: ThreeValued = { answer: 'yes', on: [] }

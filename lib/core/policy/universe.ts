@@ -5,28 +5,28 @@ import { type ActionScope, CATALOGUE, findAction, isGlobalAction } from './catal
 import type { Statement } from './document'
 import { matchesEverything, parsePattern } from './pattern'
 
-/** All requests, as far as the statements in play tell them apart. */
+/** All requests, as far as the given statements distinguish them. */
 export type Universe = {
   principals: Atoms
   actions: Atoms
-  /** One atom more than there are texts: the organization, which global actions are done to. */
+  /** With one extra atom: the organization, the resource of global actions. */
   resources: Atoms
   organization: number
   boxOf: (statement: Statement) => Box
-  /** The requests that can be made: an action is done to what its scope says. */
+  /** The possible requests: each action with resources of its scope. */
   possible: Readonly<Record<ActionScope, Box>>
 }
 
 type List = 'principals' | 'actions' | 'resources'
 
-/** Scopes in which an action can be asked for; unknown ones may be done to buckets and objects. */
+/** The scopes of an action; unknown actions may apply to buckets and objects. */
 export function scopesOf(action: string): ActionScope[] {
   if (isGlobalAction(action)) return ['global']
   const scope = findAction(action)?.scope
   return scope === undefined ? ['bucket', 'object'] : [scope]
 }
 
-/** What a resource is: `*` stands for the organization here, as it does in global requests. */
+/** The scope of a resource that is a bucket or an object. */
 export const scopeOfResource = (resource: string): ActionScope =>
   resource.includes('/') ? 'object' : 'bucket'
 
@@ -94,7 +94,7 @@ export function createUniverse(
   }
 }
 
-/** The same members in a set with room for more. */
+/** The same members in a larger set. */
 function widened(bits: Bits, size: number): Bits {
   const wider = emptyBits(size)
   wider.set(bits)

@@ -3,7 +3,7 @@ import { freshCharacter, type Pattern } from './pattern'
 
 type Child = { text: string; isPrefix: boolean }
 
-/** The texts under a prefix that lead to its children, as a tree of characters. */
+/** The texts from a prefix to its children, as a trie. */
 type Trie = { next: Map<string, Trie>; excluded: 'no' | 'itself' | 'and all under it' }
 
 function trieOf(prefix: string, children: readonly Child[]): Trie {
@@ -25,8 +25,8 @@ function trieOf(prefix: string, children: readonly Child[]): Trie {
 export type WitnessSearch = { witnesses: string[]; steps: number }
 
 /**
- * Of the texts that start with a prefix and belong to none of its children, one for each way the
- * patterns can match and fail to match them. Stops after `budget` steps of any machine.
+ * Of the texts that start with a prefix and belong to none of its children, one for each combination
+ * of matching patterns. Stops after `budget` automaton steps.
  */
 export function findWitnesses(
   prefix: string,
@@ -51,7 +51,7 @@ export function findWitnesses(
   return { witnesses, steps: steps + quick.steps }
 }
 
-/** Walks all patterns' machines at once, breadth first, around the children. */
+/** Walks the product of all automata breadth first, avoiding the children. */
 function walk(
   prefix: string,
   children: readonly Child[],

@@ -17,7 +17,7 @@ import {
   type PolicyFinding,
 } from './finding'
 
-/** What an action, or what an action pattern matches today, is done to. */
+/** The scopes of an action or of the actions a pattern matches. */
 function scopes(action: string): Set<ActionScope> {
   if (action.startsWith('cwobject:')) return new Set(['global'])
   if (!action.includes('*')) return new Set(scopesOf(action))
@@ -27,7 +27,7 @@ function scopes(action: string): Set<ActionScope> {
 const onlyGlobal = (action: string) =>
   [...scopes(action)].every((scope) => scope === 'global') && scopes(action).size > 0
 
-/** Global actions on buckets never match. */
+/** Global actions on a bucket never match. */
 export const globalOnBucket: LintRule = (subject) => {
   const { statement, index } = subject
   if (statement.resources.some((resource) => matchesEverything(parsePattern(resource)))) return []
@@ -97,11 +97,11 @@ function meant(action: string): string | undefined {
   return CATALOGUE.find(({ name }) => nearMiss(name, action))?.name
 }
 
-/** Actions that are not in the catalogue: probably misspelt, or unknown here. */
+/** Actions that are not in the catalogue, with a suggestion if there is a similar one. */
 export const unknownAction: LintRule = (subject) =>
   subject.statement.actions.flatMap((action, at): PolicyFinding[] => {
     if (matchingActions(action).length > 0) return []
-    // Looking for what is meant takes a while, and the first thousand findings are all that is shown.
+    // Searching for similar names is slow, and no more than 1,000 findings are shown.
     if (at >= MOST_MEANT) return []
     const path = ['statements', subject.index, 'actions', at]
     const name = meant(action)
@@ -126,7 +126,7 @@ export const unknownAction: LintRule = (subject) =>
     ]
   })
 
-/** A bucket without its objects, or the reverse, under actions that need the other. */
+/** A bucket without its objects, or objects without their bucket, where the actions need both. */
 export const bucketPair: LintRule = (subject) => {
   const { statement, index } = subject
   if (statement.effect === 'Deny') return []
@@ -167,7 +167,7 @@ export const bucketPair: LintRule = (subject) => {
   })
 }
 
-/** A resource that ends in a slash: one object with an empty name, hardly what is meant. */
+/** A resource that ends with a slash matches a single object, which is rarely intended. */
 export const trailingSlash: LintRule = (subject) =>
   subject.statement.resources.flatMap((resource, at): PolicyFinding[] =>
     resource.endsWith('/')
@@ -183,7 +183,7 @@ export const trailingSlash: LintRule = (subject) =>
       : [],
   )
 
-/** Rights that people with an IAM role have whatever a policy says. */
+/** Actions that an IAM role already includes. */
 export const adminRole: LintRule = ({ statement, index }) => {
   const at = statement.actions.findIndex(
     (action) => action.startsWith('cwobject:') && !/^cwobject:CreateAccessKey/.test(action),

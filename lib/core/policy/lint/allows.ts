@@ -5,11 +5,11 @@ import { isPrefixPattern, type Pattern, parsePattern, patternsOverlap } from '..
 
 type Patterns = Record<StatementField, Pattern[]>
 
-/** What the statements that allow something say: by id, and by the begin of whom they name. */
+/** The Allow statements, by id and sorted by the start of their principals. */
 type Allows = {
   byId: ReadonlyMap<number, Patterns>
   sorted: readonly { start: string; id: number }[]
-  /** Those that name somebody by a pattern that is no prefix. */
+  /** Statements with a principal pattern that is not a prefix. */
   others: readonly number[]
 }
 
@@ -33,7 +33,7 @@ export const anyOverlap = (some: readonly Pattern[], others: readonly Pattern[])
 
 const known = new WeakMap<CompiledPolicies, { allows: Allows; useful: Allows }>()
 
-/** Of a set of policies, read once: what allows something, and what of it S3. */
+/** The Allow statements of a set of policies, all and those for S3; computed once. */
 export function allowsOf(live: CompiledPolicies) {
   const found = known.get(live)
   if (found) return found
@@ -63,7 +63,7 @@ function indexed({ statements }: CompiledPolicies, ids: readonly number[]): Allo
   return { byId, sorted, others }
 }
 
-/** Those that name somebody the pattern stands for, without trying them all. */
+/** The Allow statements whose principals overlap a pattern, without trying them all. */
 export function findAllowsNaming(
   live: CompiledPolicies,
   who: Pattern,

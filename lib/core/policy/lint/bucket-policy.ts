@@ -11,7 +11,7 @@ export type BucketFinding = {
     | 'short-principal'
     | 'denies-all'
   severity: 'error' | 'warning' | 'note'
-  /** Name of the statement, or its number. */
+  /** The Sid of the statement, or its number. */
   statement: string
   message: string
 }
@@ -72,7 +72,7 @@ function findingsOf(statement: BucketStatement, name: string, bucket: string): B
   return findings
 }
 
-/** What is wrong with a bucket’s own policy, or will surprise its readers. It is mended elsewhere. */
+/** Lints a bucket policy. The console offers no fixes, as it does not edit bucket policies. */
 export const lintBucketPolicy = (policy: BucketPolicy, bucket: string): BucketFinding[] =>
   policy.Statement.flatMap((statement, i) =>
     findingsOf(statement, statement.Sid ?? `statement ${i + 1}`, bucket),

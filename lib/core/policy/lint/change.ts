@@ -6,7 +6,7 @@ import type { PolicyFinding } from './finding'
 const WRITE = { action: 'cwobject:EnsureAccessPolicy', resource: '*' }
 const UNSEEN = 'Permissions from IAM roles, such as Object Storage Admin, are not shown here.'
 
-/** People a statement of the old policies lets write policies, each wildcard spoken for by one. */
+/** Principals that statements allow to save policies; a wildcard is represented by one example. */
 const writers = (policies: readonly Policy[]) => [
   ...new Set(
     policies
@@ -19,8 +19,8 @@ const writers = (policies: readonly Policy[]) => [
 ]
 
 /**
- * What a change of the organization’s policies would make hard to undo: nobody, or not the editor,
- * may write policies any more; or no policy is left. `editor` is a principal, when it is known.
+ * Finds lock-outs caused by a policy change: no one, or not the editor, may save policies afterwards, or
+ * no policy is left. `editor` is a principal, if known.
  */
 export function lintPolicyChange(
   before: readonly Policy[],

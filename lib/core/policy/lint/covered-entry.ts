@@ -3,10 +3,10 @@ import { includesPattern, isPrefixPattern, type Pattern, parsePattern } from '..
 import { longestPrefix, prefixNodes } from '../pattern-index'
 import { buildRemoval, type LintRule, type PolicyFinding } from './finding'
 
-/** Patterns with inner wildcards can only be tried one by one. */
+/** Patterns with inner wildcards are tried one by one. */
 const MOST_INNER = 50
 
-/** Finds the entry of a list that matches all that another one does, without trying them all. */
+/** Finds an entry that matches everything another one matches, without trying all. */
 function widerIn(texts: readonly string[]): (text: string, at: number) => string | undefined {
   const firsts = new Map<string, number>()
   for (const [at, text] of texts.entries()) if (!firsts.has(text)) firsts.set(text, at)
@@ -40,7 +40,7 @@ function widerIn(texts: readonly string[]): (text: string, at: number) => string
   }
 }
 
-/** Entries written twice, or matched by a wider one in the same list. */
+/** Duplicate entries, and entries that a wider one in the same list matches. */
 export const coveredEntries: LintRule = (subject) =>
   STATEMENT_FIELDS.flatMap((list) => {
     const texts = subject.statement[list]

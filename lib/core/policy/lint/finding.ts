@@ -2,7 +2,7 @@ import { freeName } from '@/lib/common/free-name'
 import type { JsonPath, Policy, Statement, StatementField, ValueFix } from '../document'
 import type { CompiledPolicies } from '../evaluate'
 
-/** `sameAccess`: the fix is certain to change nobody’s access. */
+/** `sameAccess`: the fix provably changes no access. */
 export type LintFix = ValueFix & { sameAccess: boolean }
 
 const POLICIES =
@@ -12,7 +12,7 @@ const OIDC =
 const OVERVIEW = 'https://docs.coreweave.com/products/storage/object-storage/concepts/policies'
 const ROLES = 'https://docs.coreweave.com/security/iam/access-policies'
 
-/** What each kind of finding rests on. */
+/** The documentation for each kind of finding. */
 export const FINDING_DOCUMENTATION = {
   'global-on-bucket': [
     POLICIES,
@@ -67,35 +67,35 @@ export const FINDING_DOCUMENTATION = {
 } as const satisfies Record<string, readonly [url: string, sentence: string]>
 export type FindingKind = keyof typeof FINDING_DOCUMENTATION
 
-/** `path` is within the policy. `error`: it cannot do what it says; `note`: nothing is wrong. */
+/** `path` is relative to the policy. `error`: an entry cannot take effect; `note`: informational. */
 export type PolicyFinding = {
   kind: FindingKind
   severity: 'error' | 'warning' | 'note'
   path: JsonPath
   message: string
-  /** The first is the one suggested. */
+  /** The first fix is the suggested one. */
   fixes: LintFix[]
 }
 
-/** What is known around the policy. Rules about what is not given stay silent. */
+/** What is known besides the policy. Rules that need missing data report nothing. */
 export type LintContext = {
   /** The other live policies of the organization. */
   others?: readonly Policy[]
-  /** Issuers with a federation config; `name` is the cluster’s, where it is one. */
+  /** Issuers with a federation config; `name` is the cluster name, if any. */
   issuers?: readonly { issuerUrl: string; name?: string }[]
-  /** Clusters whose namespaces, or whose accounts of a namespace, were read completely. */
+  /** Clusters with their complete list of namespaces and service accounts. */
   inventory?: readonly {
     issuerUrl: string
     namespaces: Readonly<Record<string, readonly string[] | 'unread'>>
   }[]
 }
 
-/** One statement under a rule, with all statements that are in force beside it. */
+/** The statement a rule checks, with all live statements. */
 export type LintSubject = {
   policy: Policy
   statement: Statement
   index: number
-  /** All policies in force; this one’s statements begin at `offset`. */
+  /** All live policies; the statements of this policy start at `offset`. */
   live: CompiledPolicies
   offset: number
   surroundings: LintContext
@@ -103,7 +103,7 @@ export type LintSubject = {
 
 export type LintRule = (subject: LintSubject) => PolicyFinding[]
 
-/** Takes an entry out; where it is the only one, the statement goes, unless that is the only one. */
+/** Removes an entry, or the statement when it is the only entry; nothing when both are the only one. */
 export function buildRemoval(
   { policy, statement, index }: LintSubject,
   list: StatementField,
@@ -117,7 +117,7 @@ export function buildRemoval(
   return [{ title: 'Remove statement', sameAccess, changes: [{ path }] }]
 }
 
-/** Writes another text in the place of an entry. */
+/** Replaces an entry. */
 export const buildReplacement = (
   { index }: LintSubject,
   list: StatementField,
@@ -129,7 +129,7 @@ export const buildReplacement = (
   changes: [{ path: ['statements', index, list, at], value: text }],
 })
 
-/** A name that no statement of the policy has yet. */
+/** A name that no statement of the policy uses. */
 export const freeStatementName = ({ policy }: LintSubject, wanted: string) =>
   freeName(
     wanted,

@@ -13,7 +13,7 @@ import {
 } from './allows'
 import { freeStatementName, type LintFix, type LintRule, type LintSubject } from './finding'
 
-/** A text that only patterns at least as wide can match. */
+/** A text that only patterns at least as wide match. */
 const speakingFor = (pattern: string) => pattern.replace(/\*+/g, '\ue000')
 
 const coversAll = (outer: readonly Pattern[], inner: readonly Pattern[]) =>
@@ -24,7 +24,7 @@ const covers = (outer: Statement, inner: Statement) =>
     coversAll(parsePatterns(outer[list]), parsePatterns(inner[list])),
   )
 
-/** The first statement that matches whatever this one does; looked for among those that must. */
+/** The id of the first statement that matches everything this one matches. */
 function coveredBy(
   { statement, index, live, offset }: LintSubject,
   effect: Statement['effect'],
@@ -56,7 +56,7 @@ const withoutStatement = ({ policy, index }: LintSubject): LintFix[] =>
       ]
     : []
 
-/** Statements that another one makes pointless. Of two equal ones the later is reported. */
+/** Statements that another one makes redundant or ineffective. Of two equal ones the later is reported. */
 export const shadowed: LintRule = (subject) => {
   const { statement, index, live, offset, policy } = subject
   const path = ['statements', index]
@@ -90,7 +90,7 @@ export const shadowed: LintRule = (subject) => {
   ]
 }
 
-/** A Deny where nothing is allowed. */
+/** A Deny statement that overlaps no Allow. */
 export const denyNothing: LintRule = (subject) => {
   const { statement, index, live } = subject
   if (statement.effect === 'Allow') return []
@@ -119,7 +119,7 @@ const isFederated = (text: string) => {
   return kind === 'service-account' || kind === 'federated' || kind === 'federated-wildcard'
 }
 
-/** Buckets granted to workloads that cannot exchange their token for keys. */
+/** S3 access for workloads that cannot exchange their token. */
 export const withoutExchange: LintRule = (subject) => {
   const { statement, index, live } = subject
   if (statement.effect === 'Deny' || !touchesS3(statement.actions)) return []
@@ -155,7 +155,7 @@ export const withoutExchange: LintRule = (subject) => {
   ]
 }
 
-/** Workloads that get keys and may do nothing with them. */
+/** Workloads that can exchange their token but have no S3 access. */
 export const withoutS3: LintRule = ({ statement, index, live }) => {
   const exchanges = statement.actions.some((pattern) =>
     includesPattern(parsePattern(pattern), parsePattern(EXCHANGE_ACTION)),
