@@ -30,7 +30,7 @@ const raw = (head: string) =>
     socket.end(`${head}\r\nConnection: close\r\n\r\n`)
   })
 
-test('worlds do not see each other', async () => {
+test('worlds are isolated', async () => {
   const [one, two] = [sandbox.createWorld('default'), sandbox.createWorld('default')]
   const [mine, theirs] = [api(one.tokens.operator), api(two.tokens.operator)]
   await mine.deletePolicy('legacy-share')
@@ -51,7 +51,7 @@ test('worlds do not see each other', async () => {
   expect((await exchangeAtSandbox(sandbox, one.orgId, token)).status).toBe(400)
 })
 
-test('pages in a browser and foreign names are refused, programs on this machine are answered', async () => {
+test('refuses browsers and foreign host names, and answers local programs', async () => {
   const whoami = 'GET /v1beta1/auth/whoami HTTP/1.1\r\n'
   expect(await raw(`${whoami}Host: rebound.example.com`)).toContain(' 403 ')
   expect(await raw(`${whoami}Host: localhost.example.com`)).toContain(' 403 ')
@@ -81,7 +81,7 @@ test.each([
   expect((await fetch(`${sandbox.url}/v1beta1/auth/whoami`)).status).toBe(401)
 })
 
-test('control is for those who hold its token', async () => {
+test('the control API requires its token', async () => {
   expect(
     (await controlSandbox({ ...sandbox, controlToken: 'guess' }, '', { seed: 'empty' })).status,
   ).toBe(403)
@@ -91,7 +91,7 @@ test('control is for those who hold its token', async () => {
   expect((await controlSandbox(sandbox, '/unknown/faults', { kind: 'hang' })).status).toBe(404)
 })
 
-test('the empty world has clusters and buckets, and nothing that gives access', async () => {
+test('the empty world has clusters and buckets, and grants no access', async () => {
   const { tokens, clusters, buckets } = sandbox.createWorld('empty')
   expect(clusters.map(({ name }) => name)).toEqual([
     'train-east',
@@ -105,7 +105,7 @@ test('the empty world has clusters and buckets, and nothing that gives access', 
   expect(await operator.listPolicies()).toEqual([])
 })
 
-test('each person may do what the role allows', async () => {
+test('each person has the permissions of their role', async () => {
   const { tokens } = sandbox.createWorld('default')
   const ask = async (token: string, action: string) =>
     api(token).canI({ actions: [action], resources: ['*'] })
@@ -126,7 +126,7 @@ test('each person may do what the role allows', async () => {
   })
 })
 
-test('an organization policy can give a person a right the role does not', async () => {
+test('an organization policy can grant a person more than the role', async () => {
   const { tokens } = sandbox.createWorld('default')
   const { uid } = await api(tokens.team).whoami()
   await api(tokens.operator).ensurePolicy({
@@ -145,7 +145,7 @@ test('an organization policy can give a person a right the role does not', async
   expect(await api(tokens.team).listPolicies()).toHaveLength(5)
 })
 
-test('an expired token is refused by the API, and by clusters with 403', async () => {
+test('an expired token is rejected by the API and, with 403, by clusters', async () => {
   const { orgUid, tokens, clusters } = sandbox.createWorld('default')
   await controlSandbox(sandbox, `/${orgUid}/people`, { role: 'team', expired: true })
   await expect(api(tokens.team).whoami()).rejects.toMatchObject({ code: 'unauthenticated' })
@@ -153,7 +153,7 @@ test('an expired token is refused by the API, and by clusters with 403', async (
   expect((await fetch(url)).status).toBe(403)
 })
 
-test('a fault hits the requests it is for, as often as it was asked to', async () => {
+test('a fault applies to matching requests, as often as configured', async () => {
   const { orgUid, tokens } = sandbox.createWorld('default')
   const operator = api(tokens.operator)
   await controlSandbox(sandbox, `/${orgUid}/faults`, {
@@ -166,7 +166,7 @@ test('a fault hits the requests it is for, as often as it was asked to', async (
   expect(await operator.listPolicies()).toHaveLength(4)
 })
 
-test('a name can ask for a hanging answer, which ends when the client leaves', async () => {
+test('a resource name can trigger a hanging response, which ends when the client disconnects', async () => {
   const { tokens } = sandbox.createWorld('empty')
   const policy = { version: 'v1alpha1', name: 'hang-now', statements: [] }
   await expect(
@@ -180,7 +180,7 @@ test('a name can ask for a hanging answer, which ends when the client leaves', a
   expect(await api(tokens.operator).listPolicies()).toEqual([])
 })
 
-test('a slow part answers late, and rightly', async () => {
+test('a slow surface responds late but correctly', async () => {
   const { orgUid, tokens } = sandbox.createWorld('default')
   await controlSandbox(sandbox, `/${orgUid}/faults`, {
     surface: 'coreweave',
@@ -192,7 +192,7 @@ test('a slow part answers late, and rightly', async () => {
   expect(Date.now() - start).toBeGreaterThanOrEqual(145)
 })
 
-test('nobody answers under the address of a private cluster', async () => {
+test('a private cluster’s API server is unreachable', async () => {
   const { clusters, tokens } = sandbox.createWorld('default')
   const lab = clusters.find(({ name }) => name === 'lab')
   const [host = ''] = lab?.apiServerEndpoint.split('/') ?? []

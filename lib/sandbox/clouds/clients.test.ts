@@ -147,6 +147,6 @@ describe.each(['aws', 'gcp'] as const)('the client of %s gets credentials', (clo
   )
 })
 
-test('the table is of more than forty cases', () => {
+test('the table has more than 40 cases', () => {
   expect(TRUST_CASES.filter(({ cloud }) => cloud in CLIENTS).length).toBeGreaterThan(40)
 })

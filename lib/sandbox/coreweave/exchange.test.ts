@@ -17,7 +17,7 @@ afterAll(() => sandbox.close())
 
 const api = (token: string) => createCoreWeave({ baseUrl: sandbox.url, token })
 
-test('the issuer’s discovery leads to keys that verify a service account’s token', async () => {
+test('the issuer’s published keys verify a service account token', async () => {
   const world = sandbox.createWorld('default')
   const { issuerUrl } = firstOf(world)
   const read = async (url: string) => (await fetch(url)).json()
@@ -29,7 +29,7 @@ test('the issuer’s discovery leads to keys that verify a service account’s t
   expect(payload.sub).toBe('system:serviceaccount:ml-team:eval')
 })
 
-test('after a rotation old tokens hold until the old key is retired', async () => {
+test('old tokens stay valid after a key rotation until the old key is retired', async () => {
   const world = sandbox.createWorld('default')
   const { id } = firstOf(world)
   const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
@@ -61,7 +61,7 @@ test.each([
   },
 )
 
-test('the exchange says the same of every token it does not trust, and another thing of no policy', async () => {
+test('the exchange returns one error for every untrusted token and another for a missing policy', async () => {
   const world = sandbox.createWorld('default')
   const token = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
   const elsewhere = await serviceAccountToken(sandbox, world, 'ml-team/train-runner', 'other')
@@ -87,7 +87,7 @@ test('the exchange says the same of every token it does not trust, and another t
   expect(await denied.json()).toMatchObject({ code: 7, message: 'permission denied' })
 })
 
-test('the exchange by POST hands out a key for as long as was asked', async () => {
+test('the exchange by POST issues a key with the requested lifetime', async () => {
   const world = sandbox.createWorld('default')
   const { issuerUrl } = firstOf(world)
   const oidcToken = await serviceAccountToken(sandbox, world, 'ml-team/train-runner')
@@ -100,7 +100,7 @@ test('the exchange by POST hands out a key for as long as was asked', async () =
   expect(Date.parse(key.expiry) - Date.now()).toBeLessThan(901_000)
 })
 
-test('a paused config trusts no token, and a resumed one does again', async () => {
+test('a paused config rejects tokens and a resumed one accepts them', async () => {
   const world = sandbox.createWorld('default')
   const { issuerUrl } = firstOf(world)
   const operator = api(world.tokens.operator)

@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
-test('it lists in pages, creates and patches', async () => {
+test('lists pages, creates and patches', async () => {
   const first = await api.listNamespacedServiceAccount({ namespace, limit: 1 })
   expect(first.items).toHaveLength(1)
   const next = first.metadata?._continue ?? ''
@@ -48,7 +48,7 @@ test('it lists in pages, creates and patches', async () => {
   )
 })
 
-test('it follows a pod from its making to its end, and its log is whole', async () => {
+test('watches a pod from creation to completion and reads its complete log', async () => {
   const name = 'by-client-node'
   const phases: string[] = []
   const over = new Promise<void>((resolve, reject) => {

@@ -22,7 +22,7 @@ const send = (method: string, path: string, type: string, body: string | Uint8Ar
   ask(path, { method, headers: { 'content-type': type }, body })
 const accepting = (accept: string) => ({ headers: { accept } })
 
-test('what there is, is told at once to clients that know how, and group by group to others', async () => {
+test('serves aggregated discovery, and discovery per group for older clients', async () => {
   const plain = 'application/json'
   const older = 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList'
   const newer = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
@@ -48,7 +48,7 @@ test('what there is, is told at once to clients that know how, and group by grou
   )
 })
 
-test('a list is told by its metadata alone to clients that ask for that', async () => {
+test('returns only metadata of a list on request', async () => {
   const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
   const list = await (await ask('/api/v1/namespaces?limit=1', accepting(accept))).json()
   expect(list).toMatchObject({
@@ -60,7 +60,7 @@ test('a list is told by its metadata alone to clients that ask for that', async 
   expect(Object.keys(list.items[0]).toSorted()).toEqual(['apiVersion', 'kind', 'metadata'])
 })
 
-test('every group has a document that says fields are validated', async () => {
+test('serves an OpenAPI document per group that declares field validation', async () => {
   const { paths } = await (await ask('/openapi/v3')).json()
   expect(Object.keys(paths)).toEqual(
     expect.arrayContaining(['api/v1', 'apis/batch/v1', 'apis/apps/v1']),
@@ -75,7 +75,7 @@ test('every group has a document that says fields are validated', async () => {
   expect((await ask('/openapi/v3/apis/gadgets/v1')).status).toBe(404)
 })
 
-test('a list, an object and a watch come as a table, which names its columns once', async () => {
+test('returns a list, an object and a watch as tables, with columns once', async () => {
   const columns = ({ columnDefinitions }: { columnDefinitions: { name: string }[] | null }) =>
     columnDefinitions?.map(({ name }) => name)
   const list = await (await ask(ACCOUNTS, accepting(TABLE))).json()
@@ -92,7 +92,7 @@ test('a list, an object and a watch come as a table, which names its columns onc
   expect(events.map(({ object }) => columns(object as never))).toEqual([['Name', 'Age'], undefined])
 })
 
-test('a watch can be a list first, and says when the list is over', async () => {
+test('serves a streaming list and marks its end', async () => {
   const events = await watched(
     '/api/v1/namespaces?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1',
   )
@@ -103,7 +103,7 @@ test('a watch can be a list first, and says when the list is over', async () => 
   })
 })
 
-test('bodies are read as JSON, YAML and protobuf', async () => {
+test('accepts JSON, YAML and protobuf bodies', async () => {
   const yaml = await send('POST', ACCOUNTS, 'application/yaml', 'metadata:\n  name: from-yaml\n')
   expect(yaml.status).toBe(201)
   const name = Buffer.from('\x0a\x0dfrom-protobuf')
@@ -124,7 +124,7 @@ test('bodies are read as JSON, YAML and protobuf', async () => {
   expect((await send('POST', ACCOUNTS, 'application/json', '{"metadata":')).status).toBe(400)
 })
 
-test('server-side apply makes what is not there, changes what is, and asks who applies', async () => {
+test('server-side apply creates and changes objects and requires a field manager', async () => {
   const type = 'application/apply-patch+yaml'
   const path = `${ACCOUNTS}/applied`
   const text = (label: string) =>
@@ -147,7 +147,7 @@ test('server-side apply makes what is not there, changes what is, and asks who a
   ])
 })
 
-test('a patch for a version that has passed is a conflict, in every form', async () => {
+test('a patch with an outdated version is a conflict in every format', async () => {
   const path = `${ACCOUNTS}/default`
   const patches = {
     'application/merge-patch+json': { metadata: { resourceVersion: '1' } },
@@ -168,7 +168,7 @@ test('a patch for a version that has passed is a conflict, in every form', async
     ).toBe(409)
 })
 
-test('an attach is held until the container has ended, and then refused', async () => {
+test('holds an attach until the container has ended, then rejects it', async () => {
   const command = ['sh', '-c', 'sleep 1; echo over']
   const containers = [{ name: 'app', image: 'amazon/aws-cli', command }]
   const body = { metadata: { name: 'held' }, spec: { restartPolicy: 'Never', containers } }

@@ -43,7 +43,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       return said.out
     }
 
-    test('the manifest of the tutorial makes an annotated account, and once more changes nothing', async () => {
+    test('the tutorial’s manifest creates an annotated account, and applying it again changes nothing', async () => {
       const manifest = accountManifest('my-object-storage-sa', {
         'caios.coreweave.com/inject': 'true',
       })
@@ -58,7 +58,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       expect(await run(read)).toBe('')
     })
 
-    test('what is applied on the server goes when it is applied no more, and nothing else', async () => {
+    test('server-side apply removes only fields that are no longer applied', async () => {
       const apply = 'kubectl apply --server-side -f -'
       const annotations = 'kubectl get sa applied -o jsonpath={.metadata.annotations}'
       await run(
@@ -70,7 +70,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       expect(JSON.parse(await run(annotations))).toEqual({ kept: 'a', by: 'hand' })
     })
 
-    test('applying on the server goes on from applying on the client', async () => {
+    test('server-side apply continues from client-side apply', async () => {
       const manifest = accountManifest('moved', { 'caios.coreweave.com/inject': 'true' })
       await run('kubectl apply -f -', manifest)
       expect(await run('kubectl apply --server-side -f -', manifest)).toContain(
@@ -78,7 +78,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       )
     })
 
-    test('the commands the console offers make, annotate and change an account', async () => {
+    test('the console’s commands create, annotate and change an account', async () => {
       const ref = { namespace: 'ml-team', name: 'offered' }
       const commandOf = (forms: { key: string; code: string }[]) =>
         forms.find(({ key }) => key === 'kubectl')?.code ?? ''
@@ -102,7 +102,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       expect(await annotations()).toMatchObject({ 'caios.coreweave.com/audience': 'yes' })
     })
 
-    test('the pod of the tutorial lists buckets, and its log tells', async () => {
+    test('the tutorial’s pod lists buckets in its log', async () => {
       await run('kubectl apply -f -', podManifest('test-webhook', LIST_BUCKETS))
       await run('kubectl wait -n ml-team --for=condition=Ready pod/test-webhook --timeout=20s')
       const { Buckets } = JSON.parse(await run('kubectl logs -f test-webhook -n ml-team'))
@@ -117,7 +117,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       })
     })
 
-    test('a pod of the moment is run, shown to its end and removed', async () => {
+    test('kubectl run runs a temporary pod, shows its output and removes it', async () => {
       const out = await run(
         "kubectl run moment --image=amazon/aws-cli --rm -i --restart=Never --command -- sh -c 'echo one; sleep 1; echo two'",
       )
@@ -125,7 +125,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       expect(await run('kubectl get pods -o name')).not.toContain('moment')
     })
 
-    test('a verification as the console shows it runs, and cannot be copied with its selector', async () => {
+    test('the console’s verification Job runs, and a copy with its selector is rejected', async () => {
       const out = await run('kubectl create -f - -o json', verification('train-runner'))
       const { metadata, spec } = JSON.parse(out)
       const of = `job/${metadata.name} -n ml-team`
@@ -138,7 +138,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       })
     })
 
-    test('a job is waited for, and its log is its own', async () => {
+    test('kubectl waits for a job and reads its log', async () => {
       await run('kubectl apply -f -', jobManifest('counted', 'echo one; sleep 1; echo two'))
       await run('kubectl wait --for=condition=complete job/counted --timeout=20s')
       expect(await run('kubectl logs -f job/counted')).toBe('one\ntwo\n')
@@ -147,7 +147,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       await run('kubectl wait --for=delete job/counted --timeout=20s')
     })
 
-    test('tokens and namespaces are created', async () => {
+    test('kubectl creates tokens and namespaces', async () => {
       await run('kubectl create namespace made')
       await run('kubectl create sa someone -n made')
       const token = await run('kubectl create token someone -n made --audience a --duration 20m')
@@ -157,7 +157,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       await run('kubectl delete namespace made')
     })
 
-    test('everybody is told who they are and what they may', async () => {
+    test('kubectl auth whoami and can-i answer for every person', async () => {
       expect(await run('kubectl auth whoami --context team')).toContain('ravi@example.com')
       const can = 'kubectl auth can-i create serviceaccounts --context team -n'
       expect(await run(`${can} ml-team`)).toBe('yes\n')
@@ -171,7 +171,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       })
     })
 
-    test('what is listed and watched comes in columns', async () => {
+    test('lists and watches are printed in columns', async () => {
       expect(await run('kubectl get ns')).toMatch(/^NAME +STATUS +AGE\n.*\n*default +Active +\d+s/)
       expect(await run('kubectl get pods -n ml-team -o wide')).toMatch(
         /^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE\ntrain-runner-0 +1\/1 +Running +0 +40d /,
@@ -182,7 +182,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : ([[NONE, '']
       expect(await watching).toMatch(/^NAME +AGE\n(.*\n)*seen +\d+s\n$/)
     })
 
-    test('an edited deployment keeps what the edit does not speak of, and is restarted', async () => {
+    test('an edited deployment keeps other fields and can be restarted', async () => {
       await run('kubectl apply -f -', deployment('amazon/aws-cli:1'))
       await run('kubectl apply -f -', deployment('amazon/aws-cli:2'))
       expect(await run('kubectl rollout restart deployment/edited')).toContain('restarted')

@@ -43,7 +43,7 @@ async function ask(path: string, { method, body, type, ...rest }: Sent = {}) {
 
 const ACCOUNTS = '/api/v1/namespaces/default/serviceaccounts'
 
-test('a refusal is a Status as the API server writes it', async () => {
+test('errors are Status objects as the API server returns them', async () => {
   expect(await ask(`${ACCOUNTS}/x`)).toEqual({
     status: 404,
     body: {
@@ -114,7 +114,7 @@ test.each([
   expect((await ask('/api/v1/namespaces/default/pods', { body })).status).toBe(400)
 })
 
-test('a patch cannot change what an object is', async () => {
+test('a patch cannot change an object’s identity', async () => {
   const { body: before } = await ask(`${ACCOUNTS}/default`)
   const patched = await ask(`${ACCOUNTS}/default`, {
     method: 'PATCH',
@@ -133,7 +133,7 @@ test('a patch cannot change what an object is', async () => {
   expect(refused.status).toBe(415)
 })
 
-test('a replacement must know the newest version', async () => {
+test('a replacement requires the current version', async () => {
   const path = `${ACCOUNTS}/default`
   const { body: read } = await ask(path)
   const change = { ...read, metadata: { ...read.metadata, labels: { a: 'b' } } }
@@ -144,7 +144,7 @@ test('a replacement must know the newest version', async () => {
   })
 })
 
-test('a deleted namespace takes everything in it along', async () => {
+test('deleting a namespace deletes everything in it', async () => {
   await ask('/api/v1/namespaces', { body: { metadata: { name: 'gone' } } })
   const inside = '/api/v1/namespaces/gone/serviceaccounts'
   await ask(inside, { body: { metadata: { name: 'x' } } })
@@ -158,7 +158,7 @@ test('a deleted namespace takes everything in it along', async () => {
   expect((await ask(inside)).body.items).toEqual([])
 })
 
-test('orphans stay when their owner goes', async () => {
+test('orphaned dependents survive their owner', async () => {
   const { body: owner } = await ask(ACCOUNTS, { body: { metadata: { name: 'owner' } } })
   const { name, uid } = owner.metadata
   const ownerReferences = [{ apiVersion: 'v1', kind: 'ServiceAccount', name, uid }]
@@ -168,7 +168,7 @@ test('orphans stay when their owner goes', async () => {
   expect((await ask(`${ACCOUNTS}/kept`)).body.metadata).not.toHaveProperty('ownerReferences')
 })
 
-test('what is put in comes without rights or admission, and can be taken out', async () => {
+test('the control API puts and removes objects without authorization or admission', async () => {
   const object = {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
@@ -187,7 +187,7 @@ test('what is put in comes without rights or admission, and can be taken out', a
   expect((await ask('/api/v1/namespaces/n/serviceaccounts/p')).status).toBe(404)
 })
 
-test('the webhook comes and goes with its configuration', async () => {
+test('the webhook acts only while its configuration exists', async () => {
   const path = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
   const names = async () =>
     (await ask(path)).body.items.map(

@@ -4,7 +4,7 @@ import { fieldsOf, managed, withoutDropped } from './managed-fields'
 import { types } from './resources'
 import { strategicMerge } from './strategic-merge'
 
-describe('a strategic merge', () => {
+describe('a strategic merge patch', () => {
   const containers = [
     { name: 'app', image: 'a:1', env: [{ name: 'A', value: '1' }], args: ['x'] },
     { name: 'side', image: 'b' },
@@ -124,7 +124,7 @@ describe('a JSON patch', () => {
   })
 })
 
-describe('what a manager applies no more', () => {
+describe('fields that a manager no longer applies', () => {
   const type = types.deployments
   const draft = (annotations: Record<string, string>, containers: object[]) => ({
     metadata: { name: 'x', annotations },
@@ -133,7 +133,7 @@ describe('what a manager applies no more', () => {
   const apply = (manager: string, object: ReturnType<typeof draft>) =>
     managed(object, { type, manager, time: '', applied: fieldsOf(object) })
 
-  test('goes, fields and elements of lists alike, and what others gave stays', () => {
+  test('are removed, including list elements, and other managers’ fields stay', () => {
     const first = apply('one', draft({ a: '1', b: '2' }, [{ name: 'app' }, { name: 'side' }]))
     const live = {
       ...first,
@@ -145,12 +145,12 @@ describe('what a manager applies no more', () => {
     expect(left.spec.containers).toEqual([{ name: 'app' }])
   })
 
-  test('stays while another one applies it', () => {
+  test('stay while another manager applies them', () => {
     const both = apply('two', apply('one', draft({ a: '1' }, [{ name: 'app' }])))
     expect(withoutDropped(both, 'one', {})).toEqual(both)
   })
 
-  test('is told by a client that got the form wrong: nothing goes', () => {
+  test('stay if a client sends invalid managed fields', () => {
     const object = draft({ a: '1' }, [{ name: 'app' }])
     const wrong = { 'f:spec': { 'f:containers': { 'k:{': {}, 'k:7': null } }, 'f:__proto__': {} }
     const entry = { manager: 'one', operation: 'Apply', fieldsV1: wrong }
@@ -158,7 +158,7 @@ describe('what a manager applies no more', () => {
     expect(withoutDropped(live, 'one', {})).toEqual(live)
   })
 
-  test('leaves no empty holders behind', () => {
+  test('leave no empty parents behind', () => {
     const object = apply('one', draft({ a: '1' }, [{ name: 'app' }]))
     const left = withoutDropped(object, 'one', {})
     expect(left).not.toHaveProperty('spec')

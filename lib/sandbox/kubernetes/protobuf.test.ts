@@ -13,7 +13,7 @@ const number = (field: number, ...varint: number[]) => bytes(field * 8, ...varin
 const body = (apiVersion: string, kind: string, raw: Buffer) =>
   bytes('k8s\0', long(1, bytes(long(1, apiVersion), long(2, kind))), long(2, raw))
 
-test('a request for a token is read with its audiences and its life', () => {
+test('decodes a token request with audiences and lifetime', () => {
   const spec = bytes(long(1, 'a'), long(1, 'b'), number(4, 0xb0, 0x09))
   expect(decodeProtobuf(body('authentication.k8s.io/v1', 'TokenRequest', long(2, spec)))).toEqual({
     apiVersion: 'authentication.k8s.io/v1',
@@ -22,7 +22,7 @@ test('a request for a token is read with its audiences and its life', () => {
   })
 })
 
-test('maps, truth values and empty texts are read as their JSON would be', () => {
+test('decodes maps, booleans and empty strings as in JSON', () => {
   const entry = (key: string, value: string) => bytes(long(1, key), long(2, value))
   const metadata = bytes(
     long(1, 'train'),
@@ -40,7 +40,7 @@ test('maps, truth values and empty texts are read as their JSON would be', () =>
   })
 })
 
-test('a negative number and fields nobody knows do no harm', () => {
+test('accepts negative numbers and ignores unknown fields', () => {
   const minusOne = [255, 255, 255, 255, 255, 255, 255, 255, 255, 1]
   const fixed = bytes(0x71, Buffer.alloc(8), 0x7d, Buffer.alloc(4))
   const options = bytes(number(1, ...minusOne), number(9, 1), fixed)
@@ -49,7 +49,7 @@ test('a negative number and fields nobody knows do no harm', () => {
   })
 })
 
-describe('what is no such message is refused', () => {
+describe('rejects an invalid message', () => {
   const whole = body('v1', 'Namespace', long(1, long(1, 'x')))
   test.each([
     ['nothing of the kind', Buffer.from('{"kind":"Namespace"}'), 400],

@@ -13,7 +13,7 @@ afterAll(() => sandbox.close())
 
 const SLOW = { timeout: 30_000 }
 
-test('the pod that the console offers lists the bucket, once its ConfigMap is there', async () => {
+test('the console’s example pod lists the bucket once its ConfigMap exists', async () => {
   const world = sandbox.createWorld('default')
   const { id, apiServerEndpoint } = firstOf(world)
   const token = world.tokens.team

@@ -69,7 +69,7 @@ const TUTORIAL = `
   aws configure set endpoint_url http://cwlota.com
   aws s3api list-buckets`
 
-test("the tutorial's own script lists the buckets", async () => {
+test("the tutorial's script lists the buckets", async () => {
   const { exitCode, text } = await run(TUTORIAL)
   expect(exitCode).toBe(0)
   const { Buckets } = JSON.parse(text) as { Buckets: { Name: string; CreationDate: string }[] }
@@ -77,7 +77,7 @@ test("the tutorial's own script lists the buckets", async () => {
   expect(Buckets[0]?.CreationDate).toMatch(/\+00:00$/)
 })
 
-test('objects are read and written as the policies allow', async () => {
+test('policies decide which objects can be read and written', async () => {
   const { exitCode, text } = await run(`set -e
     aws configure set s3.addressing_style virtual
     export AWS_ENDPOINT_URL_S3=http://cwlota.com
@@ -103,7 +103,7 @@ test('objects are read and written as the policies allow', async () => {
   expect(text).toMatch(/\(AccessDenied\) when calling the PutObject operation: .+\nput 254/)
 })
 
-test('where the exchange is refused, the body of the refusal is printed', async () => {
+test('prints the error body of a refused exchange', async () => {
   const { exitCode, text } = await run('aws s3api list-buckets', 'data-loader')
   expect(exitCode).toBe(255)
   expect(text).toMatch(
@@ -111,13 +111,13 @@ test('where the exchange is refused, the body of the refusal is printed', async 
   )
 })
 
-test('without injection there are no credentials', async () => {
+test('a pod without injection has no credentials', async () => {
   const { exitCode, text } = await run('aws s3api list-buckets', 'eval')
   expect(exitCode).toBe(253)
   expect(text).toContain('Unable to locate credentials.')
 })
 
-test('static keys win over the injected ones, and the list shows where keys come from', async () => {
+test('static keys take precedence over injected ones, and aws configure list shows the source', async () => {
   const { text } = await run(`aws configure list
     export AWS_ACCESS_KEY_ID=AKIAEXAMPLE AWS_SECRET_ACCESS_KEY=secret
     aws configure list; aws --version`)
@@ -127,7 +127,7 @@ test('static keys win over the injected ones, and the list shows where keys come
   expect(text).toMatch(/aws-cli\/2\.\d+/)
 })
 
-test("a container sees the pod's environment and folders, and nothing of this machine's", async () => {
+test("a container has only the pod's environment and folders", async () => {
   const { text } = await run('env; touch "$HOME/x" /work/y && ls /work', 'eval', {
     env: [
       { name: 'HOME', value: '/work' },
@@ -144,7 +144,7 @@ test("a container sees the pod's environment and folders, and nothing of this ma
     expect(text).not.toMatch(new RegExp(`^${name}=`, 'm'))
 })
 
-test('a script that never ends is bounded in time and output', async () => {
+test('limits time and output of a script', async () => {
   const loud = await run('yes "some output that goes on and on"')
   expect(loud.exitCode).toBe(137)
   expect(loud.text).toContain('The sandbox stops a container that writes more than 1048576 bytes.')
@@ -165,13 +165,13 @@ const processesOf = async (mark: string) => {
   return commands.filter((command) => command.startsWith(`sleep\0${mark}`))
 }
 
-test('a child that leaves its group ends with its pod', async () => {
+test('ends a child that leaves its process group with its pod', async () => {
   const mark = freshMark()
   await run(`setsid sleep ${mark} >/dev/null 2>&1 & sleep 0.2`)
   expect(await processesOf(mark)).toEqual([])
 })
 
-test('closing leaves no process and no folder', async () => {
+test('leaves no process and no folder after closing', async () => {
   const mark = freshMark()
   const temporary = await mkdtemp(join(tmpdir(), 'closing-'))
   vi.stubEnv('TMPDIR', temporary)
@@ -215,7 +215,7 @@ test('closing leaves no process and no folder', async () => {
   await rm(temporary, { recursive: true })
 })
 
-test('without the webhook a new pod is not injected', async () => {
+test('does not inject a new pod without the webhook', async () => {
   const id = firstOf(world).id
   await controlSandbox(sandbox, `/${world.orgUid}/clusters/${id}`, { webhook: 'missing' })
   const { exitCode } = await run('aws s3api list-buckets')

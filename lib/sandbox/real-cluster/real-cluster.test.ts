@@ -24,7 +24,7 @@ const given = (tokens = TOKENS) => ({
   TEST_CLUSTER_HOST_KEY: file('host.key', 'the key'),
 })
 
-test('a cluster is named by the environment as a whole, or not at all', () => {
+test('requires all environment variables of a real cluster or none', () => {
   expect(realClusterOf({})).toBeUndefined()
   expect(() => realClusterOf({ ...given(), TEST_CLUSTER_ISSUER: undefined })).toThrow(/ISSUER/)
   expect(() => realClusterOf(given('T-operator,o@example.com,o,""'))).toThrow(/ends in team/)
@@ -35,7 +35,7 @@ test('a cluster is named by the environment as a whole, or not at all', () => {
   })
 })
 
-test('the console is led to it by its configuration alone', () => {
+test('points the console to the cluster by configuration only', () => {
   const place = realClusterOf(given())
   if (!place) throw new Error('no cluster')
   expect(realConsoleEnvironment(place)).toMatchObject({
@@ -74,7 +74,7 @@ async function review(annotations: Record<string, string>) {
   return { asked, response, patch }
 }
 
-test('a pod of an annotated account is patched as the webhook of the sandbox would mutate it', async () => {
+test('patches a pod of an annotated account like the sandbox’s webhook', async () => {
   const { asked, response, patch } = await review({ 'caios.coreweave.com/audience': 'other' })
   expect(asked).toEqual(['/api/v1/namespaces/ml-team/serviceaccounts/trainer'])
   expect(response).toMatchObject({ uid: 'u-1', allowed: true, patchType: 'JSONPatch' })
@@ -89,6 +89,6 @@ test('a pod of an annotated account is patched as the webhook of the sandbox wou
   ])
 })
 
-test('any other pod is let through as it is', async () => {
+test('admits any other pod unchanged', async () => {
   expect((await review({})).response).toEqual({ uid: 'u-1', allowed: true })
 })

@@ -67,7 +67,7 @@ const policyText = (...Statement: object[]) => JSON.stringify({ Version: '2012-1
 const allow = { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::archive' }
 
 describe('over S3', () => {
-  test('a bucket policy is put, read as it was put, and deleted', async () => {
+  test('puts, reads verbatim and deletes a bucket policy', async () => {
     const s3 = await administrator()
     const Bucket = 'archive'
     const none = { name: 'NoSuchBucketPolicy', $metadata: { httpStatusCode: 404 } }
@@ -92,7 +92,7 @@ describe('over S3', () => {
     ).rejects.toMatchObject({ name: 'MalformedPolicy' })
   })
 
-  test('the second gate refuses what organization policies allow', async () => {
+  test('a bucket policy can deny what organization policies allow', async () => {
     const s3 = await trainRunner()
     const where = { Bucket: 'checkpoints', Key: 'run-41/step-1000.json' }
     await s3.send(new GetObjectCommand(where))
@@ -109,7 +109,7 @@ describe('over S3', () => {
     await s3.send(new GetObjectCommand(where))
   })
 
-  test('only writing the policy gets past one that refuses everybody', async () => {
+  test('a policy that denies everything can still be replaced', async () => {
     const s3 = await administrator()
     const Bucket = 'archive'
     const Policy = policyText({ ...allow, Effect: 'Deny' })
@@ -121,7 +121,7 @@ describe('over S3', () => {
     await s3.send(new GetBucketPolicyCommand({ Bucket }))
   })
 
-  test('a person’s own token is exchanged by those who may', async () => {
+  test('exchanges a person’s own token with permission', async () => {
     const { uid } = await api().whoami()
     const { AccessKeyId } = await api().exchangeOwnToken()
     const keys = await api().listAccessKeys()

@@ -51,7 +51,7 @@ async function clientOf(account: string, options: { region?: string; secret?: st
   })
 }
 
-test('a service account named by a policy lists the buckets and reads what it may', async () => {
+test('a service account with a policy lists buckets and reads allowed objects', async () => {
   const s3 = await clientOf('ml-team/train-runner')
   const { Buckets } = await s3.send(new ListBucketsCommand())
   expect(Buckets?.map(({ Name }) => Name)).toEqual(world.buckets)
@@ -60,7 +60,7 @@ test('a service account named by a policy lists the buckets and reads what it ma
   expect(await Body?.transformToString()).toContain('# Datasets')
 })
 
-test('what no policy allows is AccessDenied', async () => {
+test('returns AccessDenied without a matching policy', async () => {
   const s3 = await clientOf('ml-team/train-runner')
   const denied = { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }
   const get = new GetObjectCommand({ Bucket: 'models', Key: 'base/config.json' })
@@ -73,14 +73,14 @@ test('what no policy allows is AccessDenied', async () => {
   ).rejects.toMatchObject(denied)
 })
 
-test('without ListAllMyBuckets the buckets are not listed, and the bucket granted is readable', async () => {
+test('without ListAllMyBuckets, denies listing buckets but allows the granted bucket', async () => {
   const s3 = await clientOf('inference/serve', { region: 'US-WEST-01A' })
   await expect(s3.send(new ListBucketsCommand())).rejects.toMatchObject({ name: 'AccessDenied' })
   const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: 'models' }))
   expect(KeyCount).toBe(2)
 })
 
-test('objects are written, described, listed by pages and prefixes, and deleted', async () => {
+test('writes, heads, lists by page and prefix, and deletes objects', async () => {
   const s3 = await clientOf('ml-team/train-runner')
   const Bucket = 'checkpoints'
   const keys = ['run 42/ä+b.txt', 'run 42/c&d.txt', 'run 42/e.txt']
@@ -112,7 +112,7 @@ test('objects are written, described, listed by pages and prefixes, and deleted'
   })
 })
 
-test('a streamed body arrives whole, without its chunk marks', async () => {
+test('decodes a streamed body without chunk framing', async () => {
   const s3 = await clientOf('ml-team/train-runner')
   const Body = Readable.from([Buffer.alloc(70_000, 'a'), Buffer.alloc(70_000, 'b')])
   const where = { Bucket: 'checkpoints', Key: 'streamed' }
@@ -122,7 +122,7 @@ test('a streamed body arrives whole, without its chunk marks', async () => {
   expect(text).toBe('a'.repeat(70_000) + 'b'.repeat(70_000))
 })
 
-test('a wrong secret key, a wrong region and path style are each refused by name', async () => {
+test('returns a specific error for a wrong secret key, a wrong region and path style', async () => {
   const forged = await clientOf('ml-team/train-runner', { secret: 'not-the-secret' })
   await expect(forged.send(new ListBucketsCommand())).rejects.toMatchObject({
     name: 'SignatureDoesNotMatch',
@@ -142,7 +142,7 @@ test('a wrong secret key, a wrong region and path style are each refused by name
   })
 })
 
-test('a tampered body is noticed by its signed hash', async () => {
+test('rejects a tampered body by its signed hash', async () => {
   const s3 = await clientOf('ml-team/train-runner')
   s3.middlewareStack.add(
     (next) => (args) => {
@@ -156,13 +156,13 @@ test('a tampered body is noticed by its signed hash', async () => {
   await expect(s3.send(put)).rejects.toMatchObject({ name: 'XAmzContentSHA256Mismatch' })
 })
 
-test('an account no policy names, and a token for a paused config, get no credentials', async () => {
+test('issues no credentials without a policy or for a paused config', async () => {
   await expect((await credentialsOf('ml-team/eval'))()).rejects.toThrow('403')
   const manual = await credentialsOf('ml-team/train-runner', 'https://coreweave.com/iam')
   await expect(manual()).rejects.toThrow('400')
 })
 
-test('keys handed out are listed without their secrets', async () => {
+test('lists issued keys without their secrets', async () => {
   const { accessKeyId, secretAccessKey } = await (await credentialsOf('ml-team/train-runner'))()
   const api = createCoreWeave({ baseUrl: sandbox.url, token: world.tokens.operator })
   const keys = await api.listAccessKeys()

@@ -42,7 +42,7 @@ const refusal = (answer: Promise<unknown>) =>
   )
 
 describe('the AWS client', () => {
-  test('gets credentials for the account that the seeded role trusts, and may say who it is', async () => {
+  test('gets credentials for the account that the seeded role trusts and can call GetCallerIdentity', async () => {
     const { Credentials: keys, ...told } = await assume()
     expect(told).toMatchObject({
       SubjectFromWebIdentityToken: 'system:serviceaccount:ml-team:train-runner',
@@ -70,7 +70,7 @@ describe('the AWS client', () => {
     })
   })
 
-  test('gets none for another account, but for any by the role that trusts too much', async () => {
+  test('gets none for another account, except for the role that trusts every account', async () => {
     const token = await tokenOf('inference/serve')
     expect(await refusal(assume({ token }))).toEqual({
       name: 'AccessDenied',
@@ -80,7 +80,7 @@ describe('the AWS client', () => {
     expect(await refusal(assume({ role: 'no-such-role' }))).toMatchObject({ name: 'AccessDenied' })
   })
 
-  test('gets none in the account of another world', async () => {
+  test('gets none in another world’s AWS account', async () => {
     const other = sandbox.createWorld('default')
     expect(await refusal(assume({ account: other.clouds.aws.accountId }))).toMatchObject({
       name: 'InvalidIdentityTokenException',
@@ -88,7 +88,7 @@ describe('the AWS client', () => {
     })
   })
 
-  test('is refused a token for another audience, a foreign one and one that was changed', async () => {
+  test('is denied with a token for another audience, of another world, or with a changed signature', async () => {
     const invalid = { name: 'InvalidIdentityTokenException' }
     expect(
       await refusal(assume({ token: await tokenOf('ml-team/train-runner', 'vault') })),
@@ -117,7 +117,7 @@ describe('the AWS client', () => {
   })
 })
 
-describe('without a client', () => {
+describe('a raw request', () => {
   const post = async (form: Record<string, string>) => {
     const response = await fetch(`${endpoint()}/`, {
       method: 'POST',
@@ -126,13 +126,13 @@ describe('without a client', () => {
     return [response.status, await response.text()] as const
   }
 
-  test('what is missing is named, all at once', async () => {
+  test('reports all missing parameters together', async () => {
     const [status, text] = await post({ Action: 'AssumeRoleWithWebIdentity' })
     expect(status).toBe(400)
     expect(text).toContain("3 validation errors detected: Value null at 'roleArn'")
   })
 
-  test('another action, another version and an unsigned question are refused', async () => {
+  test('rejects unknown actions, unknown versions and unsigned calls', async () => {
     expect((await post({ Action: 'AssumeRole' }))[1]).toContain('<Code>InvalidAction</Code>')
     expect((await post({ Action: 'GetCallerIdentity', Version: '1999-01-01' }))[1]).toContain(
       'Could not find operation GetCallerIdentity for version 1999-01-01',
@@ -140,7 +140,7 @@ describe('without a client', () => {
     expect((await post({ Action: 'GetCallerIdentity' }))[1]).toContain('MissingAuthenticationToken')
   })
 
-  test('a session policy must be one', async () => {
+  test('rejects an invalid session policy', async () => {
     const form = {
       Action: 'AssumeRoleWithWebIdentity',
       RoleArn: arn('train-runner'),

@@ -35,7 +35,7 @@ async function exchange(changes: Record<string, string | undefined> = {}) {
 }
 
 describe('token exchange', () => {
-  test('gives a token for the account that the seeded provider admits', async () => {
+  test('issues a token for the account that the seeded provider admits', async () => {
     expect(await exchange()).toEqual({
       status: 200,
       body: {
@@ -88,7 +88,7 @@ describe('token exchange', () => {
     })
   })
 
-  test('for the provider of another world finds another issuer', async () => {
+  test('rejects the provider of another world because of its issuer', async () => {
     const other = sandbox.createWorld('default')
     const subject_token = await tokenOf('ml-team/train-runner', audience(other))
     expect(await exchange({ audience: audience(other), subject_token })).toMatchObject({
@@ -127,7 +127,7 @@ describe('impersonation', () => {
   const federated = async (account?: string) =>
     (await exchange({ subject_token: await tokenOf(account) })).body['access_token']
 
-  test('is for the principal that IAM names, and for nobody else of the pool', async () => {
+  test('is allowed for the IAM member and no other principal of the pool', async () => {
     expect(await impersonate(await federated(), { scope, lifetime: '600s' })).toEqual({
       status: 200,
       body: { accessToken: expect.stringMatching(/^ya29\.c\./), expireTime: expect.any(String) },
@@ -138,7 +138,7 @@ describe('impersonation', () => {
     })
   })
 
-  test('of an account that is not there is refused in the same words', async () => {
+  test('returns the same error for a service account that does not exist', async () => {
     const other = `nobody@${world.clouds.google.projectId}.iam.gserviceaccount.com`
     expect(await impersonate(await federated(), { scope }, other)).toMatchObject({ status: 403 })
   })
@@ -152,7 +152,7 @@ describe('impersonation', () => {
   })
 })
 
-test('a provider is refused where its condition or mapping cannot be read', async () => {
+test('rejects a provider with an invalid condition or mapping', async () => {
   const provider = {
     kind: 'google-provider',
     pool: 'made',
