@@ -17,7 +17,7 @@ import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { ChooseAccount } from './choose-account'
 import { StepFrame } from './step-frame'
-import type { StepProps } from './step-panel'
+import type { StepProps } from './step-props'
 
 export function AccessStep({ part, setup, step }: StepProps) {
   const { id: cluster, name, issuerUrl } = part

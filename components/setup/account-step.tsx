@@ -11,7 +11,7 @@ import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 import { ChooseAccount } from './choose-account'
 import { StepFrame } from './step-frame'
-import type { StepProps } from './step-panel'
+import type { StepProps } from './step-props'
 
 export function AccountStep({ part, setup, step }: StepProps) {
   const [creating, setCreating] = useState(false)

@@ -8,7 +8,7 @@ import { Note } from '@/components/ui/note'
 import { paths } from '@/lib/common/paths'
 import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import { StepFrame } from './step-frame'
-import type { StepProps } from './step-panel'
+import type { StepProps } from './step-props'
 
 export function FederationStep({ part, setup, step }: StepProps) {
   const configs = useQuery(federationConfigsQuery).data ?? []

@@ -9,9 +9,9 @@ import { LinkButton, TextLink } from '@/components/ui/link'
 import { PanelSkeleton } from '@/components/ui/skeleton'
 import { paths } from '@/lib/common/paths'
 import type { SetupChoices } from '@/lib/features/setup/schema'
-import type { SetupStep } from '@/lib/features/setup/steps'
 import type { Addresses } from '@/lib/features/workloads/storage'
 import { StepFrame } from './step-frame'
+import type { StepProps } from './step-props'
 import type { Setup } from './use-setup'
 import { WebhookStep } from './webhook-step'
 
@@ -28,7 +28,6 @@ const WorkloadStep = dynamic(() => import('./workload-step').then((it) => it.Wor
   loading,
 })
 
-export type StepProps = { part: ClusterPart; setup: Setup; step: SetupStep }
 type StepPanelProps = {
   step: NonNullable<SetupChoices['step']>
   part: ClusterPart

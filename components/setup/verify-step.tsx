@@ -16,7 +16,7 @@ import { verificationQuery } from '@/lib/features/verifications/queries'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
 import { ChooseAccount } from './choose-account'
 import { StepFrame } from './step-frame'
-import type { StepProps } from './step-panel'
+import type { StepProps } from './step-props'
 
 export function VerifyStep({ part, setup, step }: StepProps) {
   const { id: cluster } = part

@@ -10,7 +10,7 @@ import { problemOf } from '@/lib/common/errors'
 import { webhookQuery } from '@/lib/features/clusters/queries'
 import type { WebhookReport } from '@/lib/features/clusters/schema'
 import { StepFrame } from './step-frame'
-import type { StepProps } from './step-panel'
+import type { StepProps } from './step-props'
 
 const titles = {
   missing: 'Waiting for the webhook.',

@@ -17,7 +17,7 @@ import { workloadChecksQuery } from '@/lib/features/workloads/queries'
 import type { Addresses } from '@/lib/features/workloads/storage'
 import { ChooseAccount } from './choose-account'
 import { FileCheck } from './file-check'
-import type { StepProps } from './step-panel'
+import type { StepProps } from './step-props'
 
 type WorkloadStepProps = Pick<StepProps, 'part' | 'setup'> & { addresses: Addresses }
 
