@@ -6,7 +6,7 @@ import { RadioField } from '@/components/form/radio-field'
 import { Button } from '@/components/ui/button'
 import { Dialog } from '@/components/ui/dialog'
 import type { BucketCheck } from '@/lib/core/verification/report'
-import { type AccountRef, useStart } from './use-start'
+import { useStart, type VerificationAccount } from './use-start'
 
 const ACCESS = [
   {
@@ -22,7 +22,7 @@ const ACCESS = [
 ] as const satisfies { value: BucketCheck['access']; label: string; detail: string }[]
 
 /** Verifies an account's access to a chosen bucket, in addition to listing all buckets. */
-export function BucketCheckButton(account: AccountRef) {
+export function BucketCheckButton(account: VerificationAccount) {
   const [open, setOpen] = useState(false)
   const [bucket, setBucket] = useState('')
   const [access, setAccess] = useState<BucketCheck['access']>('read')

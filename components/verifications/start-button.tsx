@@ -5,9 +5,9 @@ import { Button } from '@/components/ui/button'
 import type { ButtonLook } from '@/components/ui/button-style'
 import type { BucketCheck } from '@/lib/core/verification/report'
 import type { VerificationRef } from '@/lib/features/verifications/schema'
-import { type AccountRef, useStart } from './use-start'
+import { useStart, type VerificationAccount } from './use-start'
 
-type StartButtonProps = AccountRef & {
+type StartButtonProps = VerificationAccount & {
   label?: string
   bucketCheck?: BucketCheck
   disabledReason?: string

@@ -14,7 +14,7 @@ import type { StartResult, VerificationRef } from '@/lib/features/verifications/
 import { Checks } from './checks'
 import { VerdictNote } from './verdict'
 
-export type AccountRef = { cluster: string; namespace: string; account: string }
+export type VerificationAccount = { cluster: string; namespace: string; account: string }
 type NotStarted = Extract<StartResult, { started: false }>
 
 /**
@@ -22,7 +22,7 @@ type NotStarted = Extract<StartResult, { started: false }>
  * check that keeps the verification from being started.
  */
 export function useStart(
-  { cluster, namespace, account }: AccountRef,
+  { cluster, namespace, account }: VerificationAccount,
   onStarted?: (run: VerificationRef) => void,
 ) {
   const router = useRouter()

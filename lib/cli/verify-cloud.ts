@@ -9,7 +9,14 @@ import { verifyTarget } from '@/lib/features/clouds/service'
 import type { TargetVerification } from '@/lib/features/clouds/target-verification'
 import { CLOUD_CAUSE_WORDS } from '@/lib/features/clouds/words'
 import type { Context } from '@/lib/server/session/context'
-import { clusterNamed, firstLine, type Outcome, outcomeOf, SIGNS, USAGE } from './verify'
+import {
+  describeUsageError,
+  findClusterByName,
+  STATE_SIGNS,
+  VERIFY_USAGE,
+  type VerifyOutcome,
+  withErrorOutcome,
+} from './verify'
 
 export type TargetCommand = VerifyTarget & { json: boolean }
 
@@ -41,8 +48,8 @@ export function parseTargetCommand(given: string[]): TargetCommand | { problem: 
       json,
     }
   } catch (error) {
-    const why = error instanceof Error ? firstLine(error) : ''
-    return { problem: `${why}\n\n${USAGE}` }
+    const why = error instanceof Error ? describeUsageError(error) : ''
+    return { problem: `${why}\n\n${VERIFY_USAGE}` }
   }
 }
 
@@ -52,9 +59,9 @@ const EXIT_CODES = { proved: 0, failed: 1, unproved: 3 } as const
 export const runTargetCommand = (
   context: Context,
   { json, cluster: named, ...rest }: TargetCommand,
-): Promise<Outcome> =>
-  outcomeOf(json, async () => {
-    const cluster = await clusterNamed(context, named)
+): Promise<VerifyOutcome> =>
+  withErrorOutcome(json, async () => {
+    const cluster = await findClusterByName(context, named)
     const verification = await verifyTarget(context, { ...rest, cluster: cluster.id })
     const text = json
       ? JSON.stringify(verification, null, 2)
@@ -64,7 +71,7 @@ export const runTargetCommand = (
 
 function describeTargetVerification({ checks, sentence, explanation }: TargetVerification) {
   const lines = checks.flatMap(({ key, state, title, detail, evidence = [], cause, upstream }) => [
-    `${SIGNS[state].padEnd(7)} ${title}${detail ? `: ${detail}` : ''}`,
+    `${STATE_SIGNS[state].padEnd(7)} ${title}${detail ? `: ${detail}` : ''}`,
     ...(state === 'fail' || key === 'identity'
       ? [cause ? CLOUD_CAUSE_WORDS[cause].title : '', ...evidence, upstream ?? '']
           .filter(Boolean)

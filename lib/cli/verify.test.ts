@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
 import { clusterClient } from '@/lib/testing/verifications/world'
-import { type Command, readCommand, verify } from './verify'
+import { parseVerifyCommand, runVerifyCommand, type VerifyCommand } from './verify'
 
 const given = 'verify --cluster train-east --namespace ml-team --account train-runner --json'
-const commandOf = (text: string): Command => {
-  const command = readCommand(text.split(' '))
+const commandOf = (text: string): VerifyCommand => {
+  const command = parseVerifyCommand(text.split(' '))
   if ('problem' in command) throw new Error(command.problem)
   return command
 }
@@ -13,7 +13,7 @@ const never = () => AbortSignal.timeout(25_000)
 
 test('exits 0, prints JSON and leaves no Job when the verification passes', async () => {
   const world = await testContext()
-  const { code, text } = await verify(world.context, commandOf(given), never())
+  const { code, text } = await runVerifyCommand(world.context, commandOf(given), never())
   expect(code).toBe(0)
   expect(JSON.parse(text)).toMatchObject({ started: true, verdict: { state: 'passed' } })
   const { items } = await clusterClient(world).listJobs({ namespace: 'ml-team' })
@@ -23,7 +23,7 @@ test('exits 0, prints JSON and leaves no Job when the verification passes', asyn
 test('exits 1 and prints the failed check when the verification fails', async () => {
   const world = await testContext()
   const words = given.replace(' --json', ' --bucket scratch --access write')
-  const { code, text } = await verify(world.context, commandOf(words), never())
+  const { code, text } = await runVerifyCommand(world.context, commandOf(words), never())
   expect(code).toBe(1)
   expect(text).toMatch(/^FAILED {2}Chosen bucket used over S3/m)
 })
@@ -31,7 +31,7 @@ test('exits 1 and prints the failed check when the verification fails', async ()
 test('exits 1 without creating a Job when a check before it fails', async () => {
   const world = await testContext()
   const command = { ...commandOf(given), account: 'eval' }
-  const { code, text } = await verify(world.context, command, never())
+  const { code, text } = await runVerifyCommand(world.context, command, never())
   expect(code).toBe(1)
   expect(JSON.parse(text)).toMatchObject({ started: false, verdict: { cause: 'not-annotated' } })
 })
@@ -40,7 +40,11 @@ test.each(['nowhere', 'lab'])(
   'exits 3 when cluster %s does not exist or cannot be reached',
   async (cluster) => {
     const world = await testContext()
-    const { code, text } = await verify(world.context, { ...commandOf(given), cluster }, never())
+    const { code, text } = await runVerifyCommand(
+      world.context,
+      { ...commandOf(given), cluster },
+      never(),
+    )
     expect(code).toBe(3)
     expect(JSON.parse(text)).toHaveProperty('error.message')
   },
@@ -54,7 +58,7 @@ test.each([
   ['verify --cluster a --namespace b --account c --bucket X', '--bucket'],
   ['verify --cluster a --namespace b --account c --bucket abc --access all', '--access'],
 ])('rejects the command line "%s" and says why', (text, why) => {
-  expect(readCommand(text.split(' ').filter(Boolean))).toEqual({
+  expect(parseVerifyCommand(text.split(' ').filter(Boolean))).toEqual({
     problem: expect.stringContaining(why),
   })
 })

@@ -12,7 +12,7 @@ import {
 } from '@/lib/features/verifications/service'
 import type { Context } from '@/lib/server/session/context'
 
-export const USAGE = `workload-identity verify --cluster NAME --namespace NAMESPACE --account ACCOUNT
+export const VERIFY_USAGE = `workload-identity verify --cluster NAME --namespace NAMESPACE --account ACCOUNT
   [--bucket BUCKET [--access read|write]] [--force] [--json]
 workload-identity verify --cluster NAME --namespace NAMESPACE --account ACCOUNT --target FILE [--json]
 
@@ -25,11 +25,11 @@ DATABASE_URL             the console's database, to record the run there
 Exits 0 if the requested access is proved, 1 if it is not, 2 if the command line is invalid, and 3 if the
 result is unknown.`
 
-export type Command = Omit<StartVerification, 'cluster'> & { cluster: string; json: boolean }
-export type Outcome = { code: 0 | 1 | 2 | 3; text: string }
+export type VerifyCommand = Omit<StartVerification, 'cluster'> & { cluster: string; json: boolean }
+export type VerifyOutcome = { code: 0 | 1 | 2 | 3; text: string }
 
 /** The parsed command line, or the usage error. */
-export function readCommand(given: string[]): Command | { problem: string } {
+export function parseVerifyCommand(given: string[]): VerifyCommand | { problem: string } {
   try {
     const { values, positionals } = parseArgs({
       args: given,
@@ -44,18 +44,20 @@ export function readCommand(given: string[]): Command | { problem: string } {
         json: { type: 'boolean', default: false },
       },
     })
-    if (positionals.length !== 1 || positionals[0] !== 'verify') return { problem: USAGE }
+    if (positionals.length !== 1 || positionals[0] !== 'verify') return { problem: VERIFY_USAGE }
     const { json, bucket, access, ...rest } = values
     const chosen =
       bucket === undefined ? {} : { bucketCheck: BucketCheck.parse({ bucket, access }) }
     return { ...StartVerification.parse({ ...rest, ...chosen }), json }
   } catch (error) {
-    const why = error instanceof Error ? firstLine(error) : ''
-    return { problem: `${why}\n\n${USAGE}` }
+    const why = error instanceof Error ? describeUsageError(error) : ''
+    return { problem: `${why}\n\n${VERIFY_USAGE}` }
   }
 }
 
-export const firstLine = (error: Error & { issues?: { path: PropertyKey[]; message: string }[] }) =>
+export const describeUsageError = (
+  error: Error & { issues?: { path: PropertyKey[]; message: string }[] },
+) =>
   error.issues
     ?.map(({ path, message }) => `--${path.map(String).join('.')}: ${message}`)
     .join('\n') ?? error.message
@@ -68,12 +70,12 @@ type VerifyOutput = {
 }
 
 /** Verifies the account, waits for the result and prints it. */
-export async function verify(
+export async function runVerifyCommand(
   context: Context,
-  { json, ...command }: Command,
+  { json, ...command }: VerifyCommand,
   signal: AbortSignal,
-): Promise<Outcome> {
-  return outcomeOf(json, async () => {
+): Promise<VerifyOutcome> {
+  return withErrorOutcome(json, async () => {
     const report = await verifyAccount(context, command, signal)
     const text = json ? JSON.stringify(report, null, 2) : describeReport(report)
     return { code: EXIT_CODES[report.verdict.state], text }
@@ -81,7 +83,10 @@ export async function verify(
 }
 
 /** Turns an error into exit code 3: the result is unknown. */
-export async function outcomeOf(json: boolean, run: () => Promise<Outcome>): Promise<Outcome> {
+export async function withErrorOutcome(
+  json: boolean,
+  run: () => Promise<VerifyOutcome>,
+): Promise<VerifyOutcome> {
   try {
     return await run()
   } catch (error) {
@@ -101,10 +106,10 @@ const EXIT_CODES = { passed: 0, failed: 1, cancelled: 3, unknown: 3, running: 3 
 
 async function verifyAccount(
   context: Context,
-  { cluster: named, ...rest }: Omit<Command, 'json'>,
+  { cluster: named, ...rest }: Omit<VerifyCommand, 'json'>,
   signal: AbortSignal,
 ): Promise<VerifyOutput> {
-  const cluster = await clusterNamed(context, named)
+  const cluster = await findClusterByName(context, named)
   const start = await startVerification(context, { ...rest, cluster: cluster.id })
   if (!start.started) return { started: false, verdict: start.verdict, checks: start.checks }
   await followUntilStored(context, start.ref, signal)
@@ -113,7 +118,7 @@ async function verifyAccount(
 }
 
 /** The cluster with this name or id. */
-export async function clusterNamed(context: Context, named: string) {
+export async function findClusterByName(context: Context, named: string) {
   const clusters = await readClusters(context)
   const cluster = clusters.find(({ id, name }) => id === named || name === named)
   if (cluster) return cluster
@@ -124,7 +129,7 @@ export async function clusterNamed(context: Context, named: string) {
   })
 }
 
-export const SIGNS = {
+export const STATE_SIGNS = {
   pass: 'ok',
   fail: 'FAILED',
   warn: 'WARNING',
@@ -136,7 +141,7 @@ export const SIGNS = {
 
 function describeReport({ verdict, checks }: VerifyOutput) {
   const lines = checks.flatMap(({ state, title, detail, expected, presented }) => [
-    `${SIGNS[state].padEnd(7)} ${title}${detail ? `: ${detail}` : ''}`,
+    `${STATE_SIGNS[state].padEnd(7)} ${title}${detail ? `: ${detail}` : ''}`,
     ...(state === 'fail' && expected !== undefined && presented !== undefined
       ? [`        expected   ${expected}`, `        presented  ${presented}`]
       : []),

@@ -6,7 +6,7 @@ import { EXPIRE_USAGE, parseExpireCommand, runExpireCommand } from './expire'
 import { USAGE as EXPORT_USAGE, readExportCommand, writeExport } from './export'
 import { runPolicyCommand } from './policy/command'
 import { USAGE as POLICY_USAGE, readPolicyCommand } from './policy/read-command'
-import { readCommand, USAGE as VERIFY_USAGE, verify } from './verify'
+import { parseVerifyCommand, runVerifyCommand, VERIFY_USAGE } from './verify'
 import { hasTargetOption, parseTargetCommand, runTargetCommand } from './verify-cloud'
 
 type Said = { code: number; text: string; complaint?: true }
@@ -18,10 +18,10 @@ const complaint = (text: string, code: number): Said => ({ code, text, complaint
 
 async function verifyCommand(given: string[], { open }: Opener): Promise<Said> {
   if (hasTargetOption(given)) return verifyTargetCommand(given, open)
-  const command = readCommand(['verify', ...given])
+  const command = parseVerifyCommand(['verify', ...given])
   if ('problem' in command) return complaint(command.problem, 2)
   try {
-    return await verify(await open(), command, AbortSignal.timeout(LIMIT_MS))
+    return await runVerifyCommand(await open(), command, AbortSignal.timeout(LIMIT_MS))
   } catch (error) {
     if (!(error instanceof Error)) throw error
     return complaint(error.message, error instanceof AppError ? 3 : 2)

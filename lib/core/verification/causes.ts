@@ -12,14 +12,14 @@ export type Cause = {
   next: (target: VerificationTarget) => NextStep[]
 }
 
-export const account = (label: string) => (target: VerificationTarget) => [
+const account = (label: string) => (target: VerificationTarget) => [
   { label, href: paths.serviceAccount(target.cluster, target.namespace, target.account) },
 ]
-export const cluster = (label: string) => (target: VerificationTarget) => [
+const cluster = (label: string) => (target: VerificationTarget) => [
   { label, href: paths.cluster(target.cluster) },
 ]
-export const federation = (label: string) => () => [{ label, href: paths.federation() }]
-export const grant =
+const federation = (label: string) => () => [{ label, href: paths.federation() }]
+const grant =
   (label: string, template?: TemplateName) =>
   ({ cluster, namespace, account, bucketCheck }: VerificationTarget) => {
     const asked =
@@ -38,8 +38,8 @@ export const grant =
       },
     ]
   }
-export const policies = (label: string) => () => [{ label, href: paths.policies() }]
-export const nothing = () => []
+const policies = (label: string) => () => [{ label, href: paths.policies() }]
+const nothing = () => []
 
 /** Causes between the service account and a running pod, and causes in the run itself. */
 export const CLUSTER_CAUSES = {

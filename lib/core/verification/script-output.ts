@@ -10,14 +10,14 @@ const line = {
 }
 const text = z.string().max(8000)
 
-export const TokenClaims = z.looseObject({
+export const ScriptTokenClaims = z.looseObject({
   iss: text.default(''),
   sub: text.default(''),
   aud: z.union([text.transform((audience) => [audience]), z.array(text)]).default([]),
   exp: z.number().exactOptional(),
   iat: z.number().exactOptional(),
 })
-export type TokenClaims = z.infer<typeof TokenClaims>
+export type ScriptTokenClaims = z.infer<typeof ScriptTokenClaims>
 
 /** What the script reports, one JSON line per step; `at` is the pod's clock in seconds since 1970. */
 export const ScriptStep = z.discriminatedUnion('step', [
@@ -40,7 +40,7 @@ export const ScriptStep = z.discriminatedUnion('step', [
     bytes: z.number().exactOptional(),
     newline: z.boolean().exactOptional(),
     header: z.looseObject({ kid: text.exactOptional(), alg: text.exactOptional() }).exactOptional(),
-    claims: TokenClaims.exactOptional(),
+    claims: ScriptTokenClaims.exactOptional(),
   }),
   z.object({
     ...line,

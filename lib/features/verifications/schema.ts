@@ -3,7 +3,7 @@ import { ProblemSchema } from '@/lib/common/reading'
 import { namespaceProblem, serviceAccountProblem } from '@/lib/core/identity/names'
 import { CAUSE_CODES } from '@/lib/core/verification/cause-codes'
 import { BucketCheck, Check, VERDICTS, Verdict } from '@/lib/core/verification/report'
-import { LogLine, TokenClaims } from '@/lib/core/verification/script-output'
+import { LogLine, ScriptTokenClaims } from '@/lib/core/verification/script-output'
 
 /** A name that Kubernetes accepts; `problem` says what is wrong with one that it rejects. */
 const nameSchema = (problem: (name: string) => string | undefined) =>
@@ -60,7 +60,7 @@ export type VerificationSummary = z.infer<typeof VerificationSummary>
 export const Verification = VerificationSummary.extend({
   checks: z.array(Check),
   bucketCheck: BucketCheck.exactOptional(),
-  claims: TokenClaims.exactOptional(),
+  claims: ScriptTokenClaims.exactOptional(),
   /** The Job as YAML, while it exists. */
   manifest: z.string().exactOptional(),
   script: z.string(),
