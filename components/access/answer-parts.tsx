@@ -76,7 +76,10 @@ export function GateState({ gate }: { gate: BucketPolicyVerdict }) {
 }
 
 /** What could not be read, or not yet, and so is not in the answer. */
-export const UnreadNote = ({ pending, unread }: Pick<AccessInventory, 'pending' | 'unread'>) => (
+export const UnreadAnswerNote = ({
+  pending,
+  unread,
+}: Pick<AccessInventory, 'pending' | 'unread'>) => (
   <>
     <StillReading what="the service accounts" clusters={pending} />
     {unread.length > 0 && (

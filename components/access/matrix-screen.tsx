@@ -8,7 +8,7 @@ import type { Column } from '@/components/table/column'
 import { DataTable } from '@/components/table/data-table'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
-import { Segment } from '@/components/ui/choice'
+import { SegmentedControl } from '@/components/ui/choice'
 import { Level } from '@/components/ui/level'
 import { Link } from '@/components/ui/link'
 import { ProblemNote } from '@/components/ui/note'
@@ -34,8 +34,8 @@ import {
   SubjectWords,
   soFar,
   subjectName,
+  UnreadAnswerNote,
   UnreadGates,
-  UnreadNote,
 } from './answer-parts'
 
 type MatrixScreenProps = { input: AccessMatrixQuery; initial: MatrixAnswer }
@@ -73,7 +73,7 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
         actions={<AnswerActions question="matrix" given={asked} />}
       />
       {error && <ProblemNote problem={{ code: 'upstream', message: error.message }} />}
-      <UnreadNote {...inventory} />
+      <UnreadAnswerNote {...inventory} />
       {!reading && <UnreadGates gates={listBucketPolicySources(gates, columns)} />}
       <MatrixFilters inventory={inventory} />
       <Panel title="Organization policies" aside={<Legend />} flush>
@@ -247,7 +247,7 @@ export function MatrixFilters({ inventory }: { inventory: AccessInventory }) {
       <Chosen param="namespace" label="Namespace" values={namespaces} />
       <Chosen param="bucket" label="Bucket" values={buckets} />
       <Chosen param="level" label="Level" values={DISPLAY_LEVELS} />
-      <Segment label="Rows" value={by} onValueChange={setBy} options={BY} />
+      <SegmentedControl label="Rows" value={by} onValueChange={setBy} options={BY} />
     </div>
   )
 }

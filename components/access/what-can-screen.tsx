@@ -31,8 +31,8 @@ import {
   plural,
   restsOn,
   subjectName,
+  UnreadAnswerNote,
   UnreadGates,
-  UnreadNote,
 } from './answer-parts'
 import { decidedColumns } from './decided-columns'
 
@@ -68,7 +68,7 @@ export function WhatCanAnswer({ input, initial }: WhatCanAnswerProps) {
       />
       {error && <ProblemNote problem={{ code: 'upstream', message: error.message }} />}
       <CopyField text={subject.principal} label="principal" />
-      <UnreadNote
+      <UnreadAnswerNote
         pending={subject.note ? inventory.pending.filter((name) => name === subject.cluster) : []}
         unread={inventory.unread.filter(({ part }) => part !== 'accounts')}
       />

@@ -26,8 +26,8 @@ import {
   SubjectWords,
   soFar,
   subjectName,
+  UnreadAnswerNote,
   UnreadGates,
-  UnreadNote,
 } from './answer-parts'
 import { decidedColumns } from './decided-columns'
 
@@ -54,7 +54,7 @@ export function WhoCanAnswer({ input, initial }: WhoCanAnswerProps) {
         actions={<AnswerActions question="who-can" given={asked} />}
       />
       {error && <ProblemNote problem={{ code: 'upstream', message: error.message }} />}
-      <UnreadNote {...inventory} />
+      <UnreadAnswerNote {...inventory} />
       <UnreadGates gates={gates} />
       <InnerStarNote rests={data.restsOnInnerStar} />
       <FilterInput label="Filter by cluster, namespace, name" />

@@ -1,5 +1,5 @@
 import { Diff } from '@/components/patterns/diff'
-import { Actor, middleCut } from '@/components/ui/identifier'
+import { ActorId, middleCut } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
@@ -35,7 +35,7 @@ export function AuditEntryItem({ entry, open }: { entry: AuditLogEntry; open: bo
             {names.map(shorten).join(' / ')}
           </span>
           <span className="text-ink-2 max-md:order-5 max-md:col-span-2">
-            <Actor id={actor} />
+            <ActorId id={actor} />
           </span>
           <span className="whitespace-nowrap text-right text-ink-2 text-small tabular-nums">
             <RelativeTime at={at} />

@@ -6,10 +6,10 @@ import { unreadAccounts } from '@/lib/features/clusters/unread'
 import { serviceAccountsQuery } from '@/lib/features/service-accounts/queries'
 
 export type KnownCluster = { id: string; name: string; issuerUrl: string }
-export type ClusterAccount = { cluster: KnownCluster; namespace: string; name: string }
+export type ListedAccount = { cluster: KnownCluster; namespace: string; name: string }
 
-export type ClusterAccounts = {
-  accounts: ClusterAccount[]
+export type ListedAccounts = {
+  accounts: ListedAccount[]
   /** What could not be read, such as "service accounts of lab". */
   unread: string[]
   /** Clusters all of whose accounts were read. */
@@ -20,7 +20,7 @@ export type ClusterAccounts = {
 export const SLOW_TO_CHANGE = 60_000
 
 /** The service accounts of many clusters that this person may read. `clusters` must be referentially stable. */
-export function useClusterAccounts(clusters: readonly KnownCluster[]): ClusterAccounts {
+export function useClusterAccounts(clusters: readonly KnownCluster[]): ListedAccounts {
   const lists = useQueries({
     queries: clusters.map(({ id }) => ({
       ...serviceAccountsQuery({ cluster: id }),

@@ -3,7 +3,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useId } from 'react'
 import { NoCluster } from '@/components/clusters/no-cluster'
-import { FieldWords } from '@/components/form/field'
+import { FieldMessage } from '@/components/form/field'
 import { QueryPart } from '@/components/patterns/query-part'
 import { Checkbox } from '@/components/ui/choice'
 import { TableSkeleton } from '@/components/ui/skeleton'
@@ -58,7 +58,7 @@ export function ChooseClusters(props: ChooseClustersProps) {
           }
         </QueryPart>
       </div>
-      <FieldWords id={id} error={error} />
+      <FieldMessage id={id} error={error} />
     </fieldset>
   )
 }

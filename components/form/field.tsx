@@ -27,13 +27,13 @@ export function Field({
         {label}
       </label>
       {children({ id, 'aria-describedby': `${id}-words`, 'aria-invalid': Boolean(error) })}
-      <FieldWords id={`${id}-words`} help={help} error={error} fix={fix} />
+      <FieldMessage id={`${id}-words`} help={help} error={error} fix={fix} />
     </div>
   )
 }
 
 /** What stands below a control; one element, so that a screen reader hears changes. */
-export function FieldWords({
+export function FieldMessage({
   id,
   help,
   error,

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx'
 import { type ReactNode, useId } from 'react'
-import { type FieldProps, FieldWords } from './field'
+import { FieldMessage, type FieldProps } from './field'
 
 export type RadioOption<Value extends string> = {
   value: Value
@@ -65,7 +65,7 @@ export function RadioField<Value extends string>(props: RadioFieldProps<Value>) 
           </label>
         ))}
       </div>
-      <FieldWords id={`${id}-words`} help={help} error={error} fix={fix} />
+      <FieldMessage id={`${id}-words`} help={help} error={error} fix={fix} />
     </fieldset>
   )
 }

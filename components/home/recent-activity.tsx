@@ -1,6 +1,6 @@
 import { ProblemState } from '@/components/patterns/empty-state'
 import { StatusList } from '@/components/patterns/status-list'
-import { Actor } from '@/components/ui/identifier'
+import { ActorId } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
@@ -44,7 +44,7 @@ function Entries({ entries }: { entries: AuditLogEntry[] }) {
         key: String(entry.row),
         state: states[entry.outcome],
         title: <Change entry={entry} />,
-        detail: <Actor id={entry.actor} />,
+        detail: <ActorId id={entry.actor} />,
         time: <RelativeTime at={entry.at} />,
       }))}
     />

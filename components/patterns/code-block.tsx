@@ -3,7 +3,7 @@
 import { clsx } from 'clsx'
 import { CopyButton } from '@/components/ui/copy'
 import { highlighted } from './highlighted'
-import { MOST_LINES, useFirst } from './use-first'
+import { MAX_LINES, useVisibleRows } from './use-visible-rows'
 
 type CodeBlockProps = {
   code: string
@@ -25,7 +25,7 @@ export function CodeBlock({
   numbered = false,
   wrap = false,
 }: CodeBlockProps) {
-  const { shown, more } = useFirst(code.replace(/\n$/, '').split('\n'), MOST_LINES, 'lines')
+  const { shown, more } = useVisibleRows(code.replace(/\n$/, '').split('\n'), MAX_LINES, 'lines')
   return (
     <figure className="min-w-0" aria-label={label}>
       <div className="flex items-start">

@@ -2,7 +2,7 @@
 
 import { clsx } from 'clsx'
 import { type DiffLine, diffLines } from '@/lib/common/line-diff'
-import { MOST_LINES, useFirst } from './use-first'
+import { MAX_LINES, useVisibleRows } from './use-visible-rows'
 
 const looks = {
   same: { sign: ' ', said: '', ground: '' },
@@ -14,7 +14,7 @@ type DiffProps = { before: string; after: string /** What is compared. */; label
 
 /** Two texts line by line: what went, what came, what stayed. */
 export function Diff({ before, after, label }: DiffProps) {
-  const { shown, more } = useFirst(diffLines(before, after), MOST_LINES, 'lines')
+  const { shown, more } = useVisibleRows(diffLines(before, after), MAX_LINES, 'lines')
   return (
     <figure aria-label={label} className="min-w-0">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled by keyboard */}

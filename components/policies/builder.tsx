@@ -4,7 +4,7 @@ import { clsx } from 'clsx'
 import { useSearchParams } from 'next/navigation'
 import { type ReactNode, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
 import type { EditorHandle } from '@/components/patterns/problem'
-import { Segment } from '@/components/ui/choice'
+import { SegmentedControl } from '@/components/ui/choice'
 import { type OutlinedItem, spanAt } from '@/lib/core/policy/outline'
 import { StatementCards } from './cards/statement-cards'
 import { JsonPanel } from './json-panel'
@@ -60,7 +60,7 @@ export function PolicyBuilder({ name, editing, known, children }: BuilderProps) 
   return (
     <>
       <div className="lg:hidden">
-        <Segment label="View" value={view} onValueChange={setView} options={[...VIEWS]} />
+        <SegmentedControl label="View" value={view} onValueChange={setView} options={[...VIEWS]} />
       </div>
       <div className="grid min-w-0 items-start gap-6 lg:grid-cols-2">
         <div ref={cards} className={clsx('min-w-0', view === 'json' && 'max-lg:hidden')}>

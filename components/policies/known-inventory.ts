@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import {
-  type ClusterAccount,
   type KnownCluster,
+  type ListedAccount,
   SLOW_TO_CHANGE,
   useClusterAccounts,
 } from '@/components/clusters/use-cluster-accounts'
@@ -14,7 +14,7 @@ import { federationConfigsQuery } from '@/lib/features/federation/queries'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 
 export type { KnownCluster }
-export type KnownAccount = ClusterAccount & { principal: string }
+export type KnownAccount = ListedAccount & { principal: string }
 
 /** What a policy may name, as far as this person may read it. */
 export type KnownInventory = {

@@ -1,5 +1,5 @@
 import { clsx } from 'clsx'
-import { Actor } from '@/components/ui/identifier'
+import { ActorId } from '@/components/ui/identifier'
 import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { Badge } from '@/components/ui/state'
@@ -102,7 +102,7 @@ export function VersionLine({ mark }: { mark: VersionSummary }) {
           {author && (
             <>
               {' '}
-              by <Actor id={author} />
+              by <ActorId id={author} />
             </>
           )}
         </span>

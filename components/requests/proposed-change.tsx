@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import { Diff } from '@/components/patterns/diff'
 import { StatementSummaries } from '@/components/policies/policy-summary'
-import { Segment } from '@/components/ui/choice'
+import { SegmentedControl } from '@/components/ui/choice'
 import { CopyButton } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
 import type { Policy } from '@/lib/core/policy/document'
@@ -35,7 +35,12 @@ export function ProposedChange({ request, policy, known, before }: ProposedProps
       aside={
         <>
           {policy && (
-            <Segment label="View" value={view} onValueChange={setView} options={[...VIEWS]} />
+            <SegmentedControl
+              label="View"
+              value={view}
+              onValueChange={setView}
+              options={[...VIEWS]}
+            />
           )}
           {text && <CopyButton text={text} label="JSON" />}
         </>

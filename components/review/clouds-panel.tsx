@@ -6,7 +6,7 @@ import { TrustTable } from '@/components/clouds/declared/trust-table'
 import { FilteredOut, NoneYet } from '@/components/patterns/empty-state'
 import { QueryPart } from '@/components/patterns/query-part'
 import { useUrlParam } from '@/components/table/url-param'
-import { Segment } from '@/components/ui/choice'
+import { SegmentedControl } from '@/components/ui/choice'
 import { TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { TableSkeleton } from '@/components/ui/skeleton'
@@ -51,7 +51,7 @@ export function CloudsPanel({ rows }: { rows: FindingRow[] }) {
           <>
             <UnreadTrustsNote unread={unread} />
             {trusts.length > 0 && (
-              <Segment
+              <SegmentedControl
                 label="Trusts"
                 value={shown}
                 onValueChange={show}

@@ -4,7 +4,7 @@ import { useQueries, useQueryClient, useSuspenseQuery } from '@tanstack/react-qu
 import { useEffect } from 'react'
 import { problemOf } from '@/lib/common/errors'
 import { issuerOfPrincipal, parsePrincipal } from '@/lib/core/identity/principal'
-import { marksQuery } from '@/lib/features/home/queries'
+import { navigationCountsQuery } from '@/lib/features/home/queries'
 import { isGhost, isUnused, RISKS, riskOf } from '@/lib/features/review/kinds'
 import { clusterReviewQuery, reviewQuery } from '@/lib/features/review/queries'
 import type { ClusterReview, OrganizationReview, ReviewFinding } from '@/lib/features/review/schema'
@@ -23,7 +23,7 @@ export function useReview() {
   const client = useQueryClient()
   // biome-ignore lint/correctness/useExhaustiveDependencies: each reading is counted beside the screens
   useEffect(() => {
-    void client.invalidateQueries(marksQuery, { cancelRefetch: false })
+    void client.invalidateQueries(navigationCountsQuery, { cancelRefetch: false })
   }, [review.at])
   const clusters = useQueries({
     queries: review.clusters.map(({ id }) => clusterReviewQuery(id)),

@@ -7,7 +7,7 @@ import { matches } from '@/components/table/filter'
 import { FilterInput } from '@/components/table/filter-input'
 import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
-import { Segment } from '@/components/ui/choice'
+import { SegmentedControl } from '@/components/ui/choice'
 import { LinkButton } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { paths } from '@/lib/common/paths'
@@ -50,7 +50,7 @@ export function AccountTable({ cluster, namespace, found, namespaces }: AccountT
       <div className="flex flex-wrap items-center gap-3">
         <FilterInput label="Filter by name, namespace, annotation" />
         <NamespacePicker cluster={cluster} namespace={namespace} namespaces={namespaces} />
-        <Segment label="State" value={state} onValueChange={setState} options={STATES} />
+        <SegmentedControl label="State" value={state} onValueChange={setState} options={STATES} />
       </div>
       <Panel flush>
         <DataTable

@@ -8,9 +8,9 @@ import { Panel } from '@/components/ui/panel'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import type { Grant, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
+import type { AccountGrant, ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
 
-const columns: Column<Grant>[] = [
+const columns: Column<AccountGrant>[] = [
   { key: 'what', header: 'Statement', cell: ({ sentence }) => sentence },
   {
     key: 'effect',

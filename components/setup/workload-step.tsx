@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { SelectField } from '@/components/form/fields'
 import { BucketField } from '@/components/patterns/bucket-field'
 import { CodeBlock } from '@/components/patterns/code-block'
-import { Segment } from '@/components/ui/choice'
+import { SegmentedControl } from '@/components/ui/choice'
 import { Note } from '@/components/ui/note'
 import { Panel, Stack } from '@/components/ui/panel'
 import { PanelTabs } from '@/components/ui/tabs'
@@ -72,7 +72,12 @@ export function WorkloadStep({ part, setup, addresses }: WorkloadStepProps) {
             buckets={inventory.buckets}
           />
         )}
-        <Segment label="Location" value={place} onValueChange={setPlace} options={PLACES} />
+        <SegmentedControl
+          label="Location"
+          value={place}
+          onValueChange={setPlace}
+          options={PLACES}
+        />
         {(!chosen || !bucket) && (
           <Note kind="info">
             Choose a service account and a bucket to fill in the examples below.

@@ -3,10 +3,10 @@
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import { FormProvider } from '@/components/form/form-context'
-import { marksQuery } from '@/lib/features/home/queries'
+import { navigationCountsQuery } from '@/lib/features/home/queries'
 
 const SignInAgain = dynamic(() => import('./sign-in-again').then((it) => it.SignInAgain))
-const COUNTS = [marksQuery]
+const COUNTS = [navigationCountsQuery]
 
 /** Lets every form of the console offer sign-in in place and refresh the counts in the navigation. */
 export const ConsoleForms = ({ children }: { children: ReactNode }) => (

@@ -7,13 +7,13 @@ import { usePathname } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { Link } from '@/components/ui/link'
 import { paths } from '@/lib/common/paths'
-import { marksQuery } from '@/lib/features/home/queries'
-import type { Marks } from '@/lib/features/home/schema'
+import { navigationCountsQuery } from '@/lib/features/home/queries'
+import type { NavigationCounts } from '@/lib/features/home/schema'
 import { navigation } from './navigation'
 
 export function Sidebar({ person }: { person: ReactNode }) {
   const path = usePathname()
-  const { data: marks } = useQuery({ ...marksQuery, refetchInterval: 5 * 60_000 })
+  const { data: marks } = useQuery({ ...navigationCountsQuery, refetchInterval: 5 * 60_000 })
   const isHere = (href: string) =>
     href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
 
@@ -54,7 +54,7 @@ export function Sidebar({ person }: { person: ReactNode }) {
 }
 
 /** The number of items on a screen that need attention. */
-function Mark({ of, marks }: { of: Route; marks: Marks }) {
+function Mark({ of, marks }: { of: Route; marks: NavigationCounts }) {
   const { count, says } = attentionCount(of, marks)
   if (count === 0) return null
   return (
@@ -68,7 +68,7 @@ function Mark({ of, marks }: { of: Route; marks: Marks }) {
   )
 }
 
-function attentionCount(screen: Route, { requests, review }: Marks) {
+function attentionCount(screen: Route, { requests, review }: NavigationCounts) {
   if (screen === paths.requests()) return { count: requests, says: 'open' }
   if (screen === paths.review() && review)
     return { count: review.high, says: `of high risk as of ${review.day}` }

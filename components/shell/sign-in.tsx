@@ -13,7 +13,7 @@ type SignInProps = {
   sandbox: boolean
 }
 
-export function SignIn({ returnTo, sandbox }: SignInProps) {
+export function SignInScreen({ returnTo, sandbox }: SignInProps) {
   const router = useRouter()
   return (
     <main className="mx-auto grid w-full max-w-110 content-start gap-6 p-4 md:pt-[14vh]">

@@ -48,7 +48,7 @@ type SegmentProps<Value extends string> = {
 }
 
 /** Two to four short words of which one holds. */
-export function Segment<Value extends string>(props: SegmentProps<Value>) {
+export function SegmentedControl<Value extends string>(props: SegmentProps<Value>) {
   const { label, value, onValueChange, options } = props
   const name = useId()
   return (

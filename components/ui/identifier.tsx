@@ -25,7 +25,7 @@ export function Identifier({ value, label, room = 40, copy = true }: IdentifierP
 }
 
 /** Who did it: a person's id, the whole of it on hover. */
-export const Actor = ({ id }: { id: string }) => (
+export const ActorId = ({ id }: { id: string }) => (
   <Identifier value={id} label="person" room={13} copy={false} />
 )
 
@@ -45,7 +45,7 @@ type PrincipalProps = {
 }
 
 /** cluster / namespace / account, with the raw string behind it. */
-export function Principal({ cluster, namespace, name, raw }: PrincipalProps) {
+export function PrincipalName({ cluster, namespace, name, raw }: PrincipalProps) {
   const parts = [cluster, namespace, name].filter((part) => part !== undefined)
   return (
     <span

@@ -1,10 +1,10 @@
 import { clsx } from 'clsx'
 
-export type AccessLevel = 'List' | 'Read' | 'Write' | 'Permissions'
+export type ShownLevel = 'List' | 'Read' | 'Write' | 'Permissions'
 const levels = ['List', 'Read', 'Write', 'Permissions'] as const
 
 /** Four cells that can be read from across the room, with the words for everyone else. */
-export function Level({ held, words = true }: { held: AccessLevel[]; words?: boolean }) {
+export function Level({ held, words = true }: { held: ShownLevel[]; words?: boolean }) {
   const said = levels.filter((level) => held.includes(level)).join(', ') || 'none'
   return (
     <span className="inline-flex items-center gap-1.5" title={said}>
@@ -29,4 +29,4 @@ const inks = {
   Read: 'bg-ink-2',
   Write: 'bg-warn',
   Permissions: 'bg-fail',
-} as const satisfies Record<AccessLevel, string>
+} as const satisfies Record<ShownLevel, string>

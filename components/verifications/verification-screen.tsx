@@ -2,7 +2,7 @@
 
 import { CodeBlock } from '@/components/patterns/code-block'
 import { Crumbs } from '@/components/patterns/crumbs'
-import { Actor } from '@/components/ui/identifier'
+import { ActorId } from '@/components/ui/identifier'
 import { TextLink } from '@/components/ui/link'
 import { PageHead } from '@/components/ui/page-head'
 import { Columns, Panel } from '@/components/ui/panel'
@@ -46,7 +46,7 @@ export function VerificationScreen(ref: VerificationRef) {
           <code key="name">{name}</code>,
           <span key="started">
             <RelativeTime prefix="Started" at={verification.startedAt} /> by{' '}
-            <Actor id={verification.actor} />
+            <ActorId id={verification.actor} />
           </span>,
           verification.bucketCheck && (
             <span key="check">

@@ -6,7 +6,7 @@ import { StillReading } from '@/components/patterns/still-reading'
 import { type Column, DataTable } from '@/components/table/data-table'
 import { matches } from '@/components/table/filter'
 import { Button } from '@/components/ui/button'
-import { Actor } from '@/components/ui/identifier'
+import { ActorId } from '@/components/ui/identifier'
 import { LinkButton } from '@/components/ui/link'
 import { Note } from '@/components/ui/note'
 import { PageHead } from '@/components/ui/page-head'
@@ -52,7 +52,7 @@ const columns: Column<VerificationSummary>[] = [
     sort: ({ clusterName }) => clusterName,
     priority: 2,
   },
-  { key: 'actor', header: 'By', cell: ({ actor }) => <Actor id={actor} />, priority: 3 },
+  { key: 'actor', header: 'By', cell: ({ actor }) => <ActorId id={actor} />, priority: 3 },
   {
     key: 'started',
     header: 'Started',

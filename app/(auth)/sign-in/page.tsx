@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { SignIn } from '@/components/shell/sign-in'
+import { SignInScreen } from '@/components/shell/sign-in'
 import { isLoopbackHost } from '@/lib/core/identity/host'
 import { env } from '@/lib/server/env'
 import { safeReturnPath } from '@/lib/server/session/safe-return'
@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: 'Sign in' }
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
   const wanted = (await searchParams)['return']
   return (
-    <SignIn
+    <SignInScreen
       returnTo={safeReturnPath(typeof wanted === 'string' ? wanted : undefined)}
       sandbox={isLoopbackHost(new URL(env().COREWEAVE_API_URL).hostname)}
     />

@@ -1,4 +1,4 @@
-import { readMarks } from '@/lib/features/home/marks'
+import { readNavigationCounts } from '@/lib/features/home/navigation-counts'
 import { route } from '@/lib/server/route'
 
-export const GET = route(readMarks)
+export const GET = route(readNavigationCounts)

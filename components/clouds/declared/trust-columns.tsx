@@ -1,5 +1,5 @@
 import type { Column } from '@/components/table/column'
-import { Actor, Identifier } from '@/components/ui/identifier'
+import { ActorId, Identifier } from '@/components/ui/identifier'
 import { Menu } from '@/components/ui/menu'
 import { RelativeTime } from '@/components/ui/relative-time'
 import { State, type StateKind } from '@/components/ui/state'
@@ -88,7 +88,7 @@ const rest: Column<DeclaredTrust>[] = [
     header: 'Added by',
     cell: ({ actor, at }) => (
       <>
-        <Actor id={actor} /> <RelativeTime at={at} />
+        <ActorId id={actor} /> <RelativeTime at={at} />
       </>
     ),
     sort: ({ at }) => at,

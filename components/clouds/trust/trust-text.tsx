@@ -3,7 +3,7 @@
 import { useMemo } from 'react'
 import { JsonEditor } from '@/components/patterns/json-editor'
 import type { EditorHandle } from '@/components/patterns/problem'
-import { Segment } from '@/components/ui/choice'
+import { SegmentedControl } from '@/components/ui/choice'
 import { CopyButton } from '@/components/ui/copy'
 import { Panel } from '@/components/ui/panel'
 import type { TrustKind } from '@/lib/core/trust/trust'
@@ -34,7 +34,7 @@ export function TrustText({ text, reviewing, onText, onReady }: TrustTextProps) 
       title="Trust"
       aside={
         <>
-          <Segment
+          <SegmentedControl
             label="Format"
             value={kind ?? 'detect'}
             onValueChange={(value) => setKind(value === 'detect' ? undefined : value)}

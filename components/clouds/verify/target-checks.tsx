@@ -3,7 +3,7 @@ import { StatusList } from '@/components/patterns/status-list'
 import type { StateKind } from '@/components/ui/state'
 import { Versus } from '@/components/ui/versus'
 import { difference } from '@/lib/core/identity/difference'
-import type { ClaimComparison, TargetCheck } from '@/lib/features/clouds/target-verification'
+import type { TargetCheck, TargetClaimComparison } from '@/lib/features/clouds/target-verification'
 import { CLOUD_CAUSE_WORDS } from '@/lib/features/clouds/words'
 
 const STATE_KINDS = {
@@ -51,7 +51,7 @@ function evidenceOf({ claims, evidence = [], upstream }: TargetCheck) {
 }
 
 /** Each claim once; where expected and presented differ, both. */
-function Claims({ claims }: { claims: ClaimComparison[] }) {
+function Claims({ claims }: { claims: TargetClaimComparison[] }) {
   const rows = claims.flatMap(({ claim, expected, presented }) => {
     const { left, right } = difference(expected, presented)
     if (expected === presented) return [{ label: claim, pieces: left }]

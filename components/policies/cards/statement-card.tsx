@@ -5,7 +5,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { Sentence } from '@/components/patterns/sentence'
 import { IconButton } from '@/components/ui/button'
-import { Segment } from '@/components/ui/choice'
+import { SegmentedControl } from '@/components/ui/choice'
 import { Facts } from '@/components/ui/facts'
 import { Menu } from '@/components/ui/menu'
 import { Note } from '@/components/ui/note'
@@ -98,7 +98,7 @@ export function StatementCard(props: StatementCardProps) {
           />
         </h2>
         <fieldset disabled={editing.frozen} className="contents">
-          <Segment
+          <SegmentedControl
             label={`Effect of ${called}`}
             value={effect}
             onValueChange={(next) => {

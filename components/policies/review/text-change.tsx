@@ -2,8 +2,8 @@
 
 import { useMemo, useState } from 'react'
 import { Diff } from '@/components/patterns/diff'
-import { useFirst } from '@/components/patterns/use-first'
-import { Segment } from '@/components/ui/choice'
+import { useVisibleRows } from '@/components/patterns/use-visible-rows'
+import { SegmentedControl } from '@/components/ui/choice'
 import { Panel } from '@/components/ui/panel'
 import { diffHunks } from '@/lib/common/hunks'
 
@@ -21,14 +21,14 @@ export function TextChange({ before, after, label = 'Text' }: TextChangeProps) {
   const [view, setView] = useState<'changes' | 'whole'>('changes')
   const same = before === after
   const hunks = useMemo(() => diffHunks(before, after), [before, after])
-  const { shown, more } = useFirst(hunks, MOST_PLACES, 'changes')
+  const { shown, more } = useVisibleRows(hunks, MOST_PLACES, 'changes')
   return (
     <Panel
       flush
       title={label}
       aside={
         !same && (
-          <Segment
+          <SegmentedControl
             label={`View of ${label}`}
             value={view}
             onValueChange={setView}

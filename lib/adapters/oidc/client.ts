@@ -10,7 +10,7 @@ import { checkFetchTarget } from '@/lib/adapters/http/target'
 export type Discovery = { issuer: string; jwksUri: string }
 export type PublishedKey = { kid: string; alg: string }
 /** `problems` is empty for an issuer that CoreWeave can use. */
-export type IssuerReport = {
+export type IssuerCheckResult = {
   issuer: string
   discovery?: Discovery
   keys: PublishedKey[]
@@ -70,7 +70,7 @@ export function createOidc({
   }
 
   /** The checks that CoreWeave makes of an issuer before it accepts a token. */
-  async function checkIssuer(issuer: string): Promise<IssuerReport> {
+  async function checkIssuer(issuer: string): Promise<IssuerCheckResult> {
     const signal = deadline()
     const found = await discover(issuer, signal)
     if (!found.ok) return { issuer, keys: [], ms: found.ms, problems: [found.problem] }

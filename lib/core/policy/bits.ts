@@ -18,7 +18,7 @@ export function createBits(size: number, members: Iterable<number>): Bits {
 
 export const intersection = (a: Bits, b: Bits): Bits => a.map((word, i) => word & (b[i] ?? 0))
 export const union = (a: Bits, b: Bits): Bits => a.map((word, i) => word | (b[i] ?? 0))
-export const difference = (a: Bits, b: Bits): Bits => a.map((word, i) => word & ~(b[i] ?? 0))
+export const bitDifference = (a: Bits, b: Bits): Bits => a.map((word, i) => word & ~(b[i] ?? 0))
 export const isEmptySet = (bits: Bits) => bits.every((word) => word === 0)
 export const equalBits = (a: Bits, b: Bits) => a.every((word, i) => word === b[i])
 

@@ -1,6 +1,6 @@
 import {
   type Bits,
-  difference,
+  bitDifference,
   equalBits,
   intersection,
   intersects,
@@ -36,9 +36,9 @@ function subtract(box: Box, cut: Box): Box[] {
   const [principals, actions, resources] = box
   const both = [intersection(principals, cut[0]), intersection(actions, cut[1])] as const
   const pieces: Box[] = [
-    [difference(principals, cut[0]), actions, resources],
-    [both[0], difference(actions, cut[1]), resources],
-    [both[0], both[1], difference(resources, cut[2])],
+    [bitDifference(principals, cut[0]), actions, resources],
+    [both[0], bitDifference(actions, cut[1]), resources],
+    [both[0], both[1], bitDifference(resources, cut[2])],
   ]
   return pieces.filter((piece) => !piece.some(isEmptySet))
 }

@@ -1,4 +1,4 @@
-import { type Bits, createBits, difference, emptyBits, intersection, membersOf } from './bits'
+import { type Bits, bitDifference, createBits, emptyBits, intersection, membersOf } from './bits'
 import { isGlobalAction } from './catalogue'
 import type { Effect, Policy, Statement } from './document'
 import type { IdSet } from './id-set'
@@ -187,7 +187,7 @@ export function compilePolicies(
     for (const missed of CLOSEST) {
       const kept = REQUEST_PARTS.filter((part) => !missed.includes(part)).map((part) => sets[part])
       const found = kept.reduce(intersection, allSet(statements.length))
-      const ref = membersOf(difference(found, denies)).map((id) => refs[id])[0]
+      const ref = membersOf(bitDifference(found, denies)).map((id) => refs[id])[0]
       if (ref) return { statement: ref, missed }
     }
     return undefined

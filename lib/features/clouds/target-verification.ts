@@ -10,13 +10,13 @@ import {
 export type { TargetCheckKey }
 
 /** A claim as the target expects it, and as the token has it. */
-export type ClaimComparison = { claim: string; expected: string; presented: string }
+export type TargetClaimComparison = { claim: string; expected: string; presented: string }
 
 export type TargetCheckResult = {
   state: 'pass' | 'fail' | 'warn' | 'skip'
   /** The result in one sentence. */
   detail?: string
-  claims?: ClaimComparison[]
+  claims?: TargetClaimComparison[]
   /** What the result rests on, or the exact values that the trust must contain. */
   evidence?: string[]
   /** The other side's own message. */

@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { TrustTarget } from '@/lib/core/identity/trust-target'
 import { ClusterId } from '@/lib/features/clusters/schema'
-import { AccountName, AccountRef, NamespaceName } from '@/lib/features/service-accounts/schema'
+import {
+  AccountRef,
+  NamespaceName,
+  ServiceAccountName,
+} from '@/lib/features/service-accounts/schema'
 
 export { AccountRef }
 
@@ -36,7 +40,7 @@ export type TrustRef = z.infer<typeof TrustRef>
 export const ListTrusts = z.object({
   cluster: ClusterId.optional(),
   namespace: NamespaceName.optional(),
-  name: AccountName.optional(),
+  name: ServiceAccountName.optional(),
 })
 export type ListTrusts = z.infer<typeof ListTrusts>
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /** What waits behind a screen: requests that are open, and findings of high risk as of a day in UTC. */
-export const Marks = z.object({
+export const NavigationCounts = z.object({
   requests: z.number(),
   review: z.object({ high: z.number(), day: z.string() }).optional(),
 })
-export type Marks = z.infer<typeof Marks>
+export type NavigationCounts = z.infer<typeof NavigationCounts>

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Problem } from '@/lib/common/errors'
 import { accountChain } from './chain'
-import type { Grant, ServiceAccountDetail } from './schema'
+import type { AccountGrant, ServiceAccountDetail } from './schema'
 
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
 const at = '2026-11-21T12:00:00Z'
 const read = <T>(value: T) => ({ ok: true as const, value, at })
 const refused = (error: Problem) => ({ ok: false as const, error, at })
 
-const grant = (change: Partial<Grant> = {}): Grant => ({
+const grant = (change: Partial<AccountGrant> = {}): AccountGrant => ({
   policy: 'wif-ml-team',
   statement: 'read',
   effect: 'Allow',

@@ -7,10 +7,10 @@ import { webhookEvidence } from '@/lib/core/kubernetes/injection-evidence'
 import { probePod } from '@/lib/core/kubernetes/probe-pod'
 import { matchFederationConfig } from '@/lib/core/verification/config-match'
 import type { OpenCluster } from '@/lib/features/clusters/service'
-import { listVerifications } from '@/lib/features/verifications/service'
 import type { VerificationSummary } from '@/lib/features/verifications/schema'
+import { listVerifications } from '@/lib/features/verifications/service'
 import type { Context } from '@/lib/server/session/context'
-import { grantsOf } from './grants'
+import { matchingGrants } from './grants'
 import { reportPods } from './pods'
 
 type Account = OpenCluster & { namespace: string; name: string; audience?: string }
@@ -57,7 +57,7 @@ export async function readTrust({ coreweave }: Context, { cluster, audience }: A
 
 export async function readGrants({ coreweave }: Context, { cluster, namespace, name }: Account) {
   const { issuerUrl } = cluster
-  return grantsOf(await coreweave.listPolicies(), { issuerUrl, namespace, name })
+  return matchingGrants(await coreweave.listPolicies(), { issuerUrl, namespace, name })
 }
 
 export async function readPods({ kubernetes, namespace, name, audience }: Account) {

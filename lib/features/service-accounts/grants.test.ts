@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { grantsOf } from './grants'
+import { matchingGrants } from './grants'
 
 const issuerUrl = 'https://oidc.cks.coreweave.com/id/7f3c1d52'
 const account = { issuerUrl, namespace: 'ml-team', name: 'train-runner' }
@@ -17,7 +17,7 @@ const policy = (
 })
 
 test('statements that name the account come before those that sweep it in', () => {
-  const grants = grantsOf(
+  const grants = matchingGrants(
     [
       policy('all', ['*']),
       policy('namespace', [`role/${issuerUrl}:system:serviceaccount:ml-team:*`]),
@@ -43,12 +43,12 @@ test('statements about others are left out, however alike they look', () => {
     `role/${issuerUrl}:system:serviceaccount:ml-team-2:*`,
     `role/${issuerUrl}`,
   ]
-  expect(grantsOf([policy('others', others)], account)).toEqual([])
+  expect(matchingGrants([policy('others', others)], account)).toEqual([])
 })
 
 test('a statement says whether it is about the exchange, by wildcards too', () => {
   const exchange = (actions: string[]) =>
-    grantsOf([policy('p', [own], actions)], account).map((grant) => grant.exchange)
+    matchingGrants([policy('p', [own], actions)], account).map((grant) => grant.exchange)
   expect(exchange(['cwobject:CreateAccessKeyOIDC'])).toEqual([true])
   expect(exchange(['cwobject:CreateAccessKey*'])).toEqual([true])
   expect(exchange(['cwobject:CreateAccessKeyFromOIDC'])).toEqual([false])
@@ -56,7 +56,7 @@ test('a statement says whether it is about the exchange, by wildcards too', () =
 })
 
 test('a statement the console cannot read is still shown', () => {
-  expect(grantsOf([policy('odd', [own], ['s3:GetObject'], 'Maybe')], account)).toMatchObject([
+  expect(matchingGrants([policy('odd', [own], ['s3:GetObject'], 'Maybe')], account)).toMatchObject([
     { effect: 'Maybe', sentence: 'The console cannot read this statement.' },
   ])
 })

@@ -7,7 +7,7 @@ import { compilePolicies } from '@/lib/core/policy/evaluate'
 import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import { statementSummaryText } from '@/lib/core/policy/summary'
 import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
-import type { Grant } from './schema'
+import type { AccountGrant } from './schema'
 
 /** What a statement allows, without its principals: "May read objects on datasets." */
 const allowanceOf = (statement: Statement) =>
@@ -26,10 +26,10 @@ const engineOf = (statements: readonly WireStatement[]) =>
   ])
 
 /** Every statement whose principals match the account, exact matches before wildcards. */
-export function grantsOf(
+export function matchingGrants(
   policies: readonly WirePolicy[],
   account: AccountName & { issuerUrl: string },
-): Grant[] {
+): AccountGrant[] {
   const own = principalOf(account)
   const all = policies.flatMap(({ name, statements }) =>
     statements.map((wire) => ({ policy: name, wire })),
@@ -39,7 +39,7 @@ export function grantsOf(
     engine.acting(EXCHANGE_ACTION),
     engine.reaching(EXCHANGE_ACTION, '*'),
   )
-  const grants = [...engine.naming(own).ids()].flatMap((id): Grant[] => {
+  const grants = [...engine.naming(own).ids()].flatMap((id): AccountGrant[] => {
     const found = all[id]
     if (!found) return []
     const { policy, wire } = found

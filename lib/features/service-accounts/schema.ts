@@ -17,12 +17,12 @@ const named = (problemOf: (name: string) => string | undefined) =>
 
 /** Names that Kubernetes accepts. */
 export const NamespaceName = named(namespaceProblem)
-export const AccountName = named(serviceAccountProblem)
+export const ServiceAccountName = named(serviceAccountProblem)
 
 export const NamespaceRef = z.object({ cluster: ClusterId, namespace: NamespaceName })
 export type NamespaceRef = z.infer<typeof NamespaceRef>
 
-export const AccountRef = NamespaceRef.extend({ name: AccountName })
+export const AccountRef = NamespaceRef.extend({ name: ServiceAccountName })
 export type AccountRef = z.infer<typeof AccountRef>
 
 /** The audience that the annotations request from the webhook: the default, a custom one, or none. */
@@ -78,7 +78,7 @@ export type InjectionPreview = z.infer<typeof InjectionPreview>
 /** What the cluster would store for a new service account. */
 export const NewAccountPreview = z.object({ annotations: Annotations })
 
-export const Manager = z.object({ tool: z.enum(TOOLS), owner: z.string() })
+export const ObjectManager = z.object({ tool: z.enum(TOOLS), owner: z.string() })
 
 export const ServiceAccountRow = z.object({
   namespace: z.string(),
@@ -87,7 +87,7 @@ export const ServiceAccountRow = z.object({
   audience: z.string().exactOptional(),
   /** What is wrong with its annotations. */
   problems: z.array(z.string()),
-  manager: Manager.exactOptional(),
+  manager: ObjectManager.exactOptional(),
   createdAt: z.string(),
   /** `key=value`, truncated, for the filter. */
   annotations: z.array(z.string()),
@@ -177,7 +177,7 @@ const Trust = z.object({
 })
 
 /** A statement whose principals match the account. */
-export const Grant = z.object({
+export const AccountGrant = z.object({
   policy: z.string(),
   statement: z.string(),
   effect: z.string(),
@@ -188,7 +188,7 @@ export const Grant = z.object({
   /** Whether it covers the token exchange, without which no other grant takes effect. */
   exchange: z.boolean(),
 })
-export type Grant = z.infer<typeof Grant>
+export type AccountGrant = z.infer<typeof AccountGrant>
 
 export const ServiceAccountDetail = AccountRef.extend({
   clusterName: z.string(),
@@ -199,13 +199,13 @@ export const ServiceAccountDetail = AccountRef.extend({
   audience: z.string().exactOptional(),
   problems: z.array(z.string()),
   annotations: Annotations,
-  manager: Manager.exactOptional(),
+  manager: ObjectManager.exactOptional(),
   subject: z.string(),
   principal: z.string(),
   at: z.string(),
   mutation: readingSchema(Mutation),
   trust: readingSchema(Trust),
-  grants: readingSchema(z.array(Grant)),
+  grants: readingSchema(z.array(AccountGrant)),
   pods: readingSchema(
     z.object({ alive: z.number(), behind: z.array(PodBehind), complete: z.boolean() }),
   ),

@@ -48,7 +48,7 @@ import type {
   SetInjection,
 } from './schema'
 
-export { grantsOf } from './grants'
+export { matchingGrants as grantsOf } from './grants'
 export { missingAccountError } from './refusals'
 
 /** The service accounts of one namespace, or of all namespaces that this person may read. */

@@ -4,13 +4,13 @@ import { latestReviewDay } from '@/lib/adapters/database/reviews'
 import { countWaitingRequests } from '@/lib/features/requests/service'
 import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
-import type { Marks } from './schema'
+import type { NavigationCounts } from './schema'
 
 /**
  * What stands beside the screens in the navigation. Findings are those of the last whole reading of the
  * review, whoever made it: to count them anew would take all that the review takes.
  */
-export async function readMarks(context: Context): Promise<Marks> {
+export async function readNavigationCounts(context: Context): Promise<NavigationCounts> {
   const { store, actor } = context
   const [requests, mayReview] = await Promise.all([
     countWaitingRequests(context),

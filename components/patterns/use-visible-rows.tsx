@@ -6,7 +6,7 @@ import { Button } from '@/components/ui/button'
 type First<T> = { shown: readonly T[]; more: ReactNode }
 
 /** Of what may be very long, so much that the page stays quick, and a button for the rest. */
-export function useFirst<T>(all: readonly T[], most: number, what: string): First<T> {
+export function useVisibleRows<T>(all: readonly T[], most: number, what: string): First<T> {
   const [count, setCount] = useState(most)
   const rest = all.length - count
   return {
@@ -21,4 +21,4 @@ export function useFirst<T>(all: readonly T[], most: number, what: string): Firs
   }
 }
 
-export const MOST_LINES = 500
+export const MAX_LINES = 500

@@ -3,21 +3,21 @@ import { createRequest, withdrawRequest } from '@/lib/features/requests/service'
 import { readReview } from '@/lib/features/review/service'
 import { testContext } from '@/lib/testing/context'
 import { saveRequest } from '@/lib/testing/requests'
-import { readMarks } from './marks'
+import { readNavigationCounts } from './navigation-counts'
 
 test('what waits is counted for each as they would find it, and findings for reviewers alone', async () => {
   const world = await testContext()
   const { id } = await createRequest(world.as('team'), saveRequest())
-  expect(await readMarks(world.as('team'))).toEqual({ requests: 1 })
-  expect(await readMarks(world.as('partner'))).toEqual({ requests: 0 })
-  expect(await readMarks(world.as('reviewer'))).toEqual({ requests: 1 })
+  expect(await readNavigationCounts(world.as('team'))).toEqual({ requests: 1 })
+  expect(await readNavigationCounts(world.as('partner'))).toEqual({ requests: 0 })
+  expect(await readNavigationCounts(world.as('reviewer'))).toEqual({ requests: 1 })
 
   const { totals, at } = await readReview(world.context)
   expect(totals.high).toBeGreaterThan(0)
   const review = { high: totals.high, day: at.slice(0, 10) }
-  expect(await readMarks(world.as('reviewer'))).toEqual({ requests: 1, review })
-  expect(await readMarks(world.as('team'))).toEqual({ requests: 1 })
+  expect(await readNavigationCounts(world.as('reviewer'))).toEqual({ requests: 1, review })
+  expect(await readNavigationCounts(world.as('team'))).toEqual({ requests: 1 })
 
   await withdrawRequest(world.as('team'), { id })
-  expect(await readMarks(world.as('reviewer'))).toMatchObject({ requests: 0 })
+  expect(await readNavigationCounts(world.as('reviewer'))).toMatchObject({ requests: 0 })
 })
