@@ -4,7 +4,7 @@ import { Deciding } from './answer-parts'
 
 type Decided = { because: DecidingStatement[]; denied: DecidingStatement[] }
 
-/** By which statements somebody may, and by which not all of it. */
+/** The columns with the deciding Allow and Deny statements. */
 export const decidedColumns = <Row extends Decided>(): [
   because: Column<Row>,
   denied: Column<Row>,

@@ -42,7 +42,7 @@ type MatrixScreenProps = { input: AccessMatrixQuery; initial: MatrixAnswer }
 
 const FILTERS = ['q', 'cluster', 'namespace', 'bucket', 'level', 'by'] as const
 
-/** Everybody who reaches a bucket, by the reading that the page began with. */
+/** The access matrix, based on the snapshot the page was loaded with. */
 export function MatrixScreen({ input, initial }: MatrixScreenProps) {
   const given = useFilters()
   const asked = { ...given, reading: initial.inventory.reading }

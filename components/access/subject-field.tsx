@@ -15,7 +15,7 @@ type SubjectFieldProps = {
   given: AccessSubject | undefined
 }
 
-/** Anybody of today, found by typing a part of cluster, namespace or name. */
+/** A principal, found by cluster, namespace or name. */
 export function SubjectField({ value, onValueChange, given }: SubjectFieldProps) {
   const [typed, setTyped] = useState('')
   const [reading, setReading] = useState<string>()

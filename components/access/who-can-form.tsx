@@ -24,7 +24,7 @@ type WhoCanFormProps = {
   error?: string
 }
 
-/** The question; asking it makes its address. */
+/** The question form; submitting it navigates to the URL of the question. */
 export function WhoCanForm({ input, buckets, error }: WhoCanFormProps) {
   const router = useRouter()
   const [asking, start] = useTransition()

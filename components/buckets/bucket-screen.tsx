@@ -20,7 +20,7 @@ type Known = KnownNames & { orgId?: string }
 
 type BucketScreenProps = { name: string; zone?: string; own: Reading<OwnPolicy>; known: Known }
 
-/** A bucket and its own policy, the second gate: shown, explained and linted; edited elsewhere. */
+/** A bucket with its bucket policy: text, explanation and findings. The console does not edit it. */
 export function BucketScreen({ name, zone, own, known }: BucketScreenProps) {
   return (
     <>
@@ -125,7 +125,7 @@ const Findings = ({ findings }: { findings: readonly BucketFinding[] }) => (
   </Panel>
 )
 
-/** Laid out for reading; a text that is no JSON is shown as it is. */
+/** Formats JSON; other text is returned unchanged. */
 function printed(text: string) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2)

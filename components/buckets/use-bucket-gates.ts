@@ -9,13 +9,13 @@ const NOTHING_READ = buildBucketPolicyStates({ buckets: [] })
 
 type Named = { buckets: readonly { name: string }[] | undefined }
 
-/** The buckets whose own policies are read together; those beyond them are read when asked about. */
+/** The buckets whose policies are read together; others are read on demand. */
 export function bucketsReadTogether({ buckets }: Named, about: readonly string[] = []) {
   const names = (buckets ?? []).slice(0, MAX_BUCKET_POLICIES).map(({ name }) => name)
   return about.every((each) => names.includes(each)) ? names : about.slice(0, MAX_BUCKET_POLICIES)
 }
 
-/** The second gate of each bucket; nothing is taken as read before it was. */
+/** The bucket policies; unread until loaded. */
 export function useBucketPolicyStates(buckets: readonly string[]) {
   const { data, isLoading } = useQuery(bucketPoliciesQuery(buckets))
   const gates = useMemo(() => (data ? buildBucketPolicyStates(data) : NOTHING_READ), [data])

@@ -8,7 +8,7 @@ type Props = Omit<ComponentProps<typeof ComboboxField>, 'onSearch'>
 
 const MOST = 60
 
-/** One of very many, found by typing: only the first that match are drawn. */
+/** A searchable choice among many items; only the first matches are rendered. */
 export function SearchField({ items, status, ...props }: Props) {
   const [typed, setTyped] = useState('')
   const found = items.filter(({ label, detail }) => matches(typed, label, detail))

@@ -11,7 +11,7 @@ type BucketFieldProps = Pick<FieldProps, 'error'> &
     buckets: Reading<{ name: string; location: string }[]>
   }
 
-/** A bucket of the organization; typed only where this person may not list them. */
+/** A bucket to choose, or to type where the person cannot list buckets. */
 export function BucketField({ buckets, ...control }: BucketFieldProps) {
   if (!buckets.ok)
     return (

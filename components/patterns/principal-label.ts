@@ -7,7 +7,7 @@ export type PrincipalLabel = {
   kind: 'plain' | 'wild' | 'bad'
 }
 
-/** A principal as people say it: cluster / namespace / account. */
+/** A readable label of a principal, such as `namespace / account`. */
 export function principalLabel(
   text: string,
   { clusters }: { clusters: readonly { name: string; issuerUrl: string }[] },

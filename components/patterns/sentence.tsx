@@ -2,7 +2,7 @@ import type { SentencePart } from '@/lib/core/policy/summary'
 
 type SentenceProps = { parts: readonly { text: string; strong?: true | undefined }[] }
 
-/** Who may do what on what, the parts that vary in bold. */
+/** A sentence with its variable parts in bold. */
 export const Sentence = ({ parts }: SentenceProps) => (
   <span className="[overflow-wrap:anywhere]">
     {parts.map(({ text, strong }, index) =>

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 
-/** A value once it has stood still for `ms`: what is typed is not asked about at every key. */
+/** Debounces a value: returns it once it has not changed for `ms` milliseconds. */
 export function useSettled<T>(value: T, ms = 350): T {
   const [settled, setSettled] = useState(value)
   useEffect(() => {

@@ -74,7 +74,7 @@ type KnownAccountFieldProps = {
   onValueChange: (principal: string) => void
 }
 
-/** One of the service accounts this person may read, and word of those they may not. */
+/** A service account to choose, with a note about those that could not be read. */
 export const KnownAccountField = ({ known, ...field }: KnownAccountFieldProps) => (
   <SearchField
     {...field}
@@ -90,7 +90,7 @@ export const KnownAccountField = ({ known, ...field }: KnownAccountFieldProps) =
 
 type Accounts = { rows: ServiceAccountRow[]; waiting: boolean; problem?: Problem }
 
-/** The accounts of a cluster that this person may read; at least those of one namespace. */
+/** The service accounts of a cluster, or of one namespace when the person cannot list the cluster. */
 export function useReadableAccounts(cluster: string, namespace: string | undefined): Accounts {
   const all = useQuery({ ...serviceAccountsQuery({ cluster }), enabled: cluster !== '' })
   const refused = all.data?.accounts.ok === false

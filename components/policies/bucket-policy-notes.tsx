@@ -14,7 +14,7 @@ type BucketNotesProps = {
   reading: boolean
 }
 
-/** How far the buckets' own policies are part of the answer, and what it rests on where they are. */
+/** Which bucket policies are included in the table, and what their effect depends on. */
 export function BucketPolicyNotes({ buckets, shown, rows, gates, reading }: BucketNotesProps) {
   if (buckets.length === 0) return null
   if (reading) return <p className="px-3.5 py-2 text-ink-2">Loading bucket policies.</p>
@@ -51,7 +51,7 @@ type SecondGateNotesProps = {
   reading: boolean
 }
 
-/** For which buckets their own policies are part of who gains and loses what, and for which not. */
+/** Which bucket policies are included in the comparison. */
 export function ComparedBucketPolicyNotes({ comparison, gates, reading }: SecondGateNotesProps) {
   const { touched, gated, exact } = comparison
   if (touched.length === 0) return null
@@ -108,7 +108,7 @@ function Names({ of: names }: { of: readonly string[] }) {
   )
 }
 
-/** One line for all buckets that were not read for the same reason. */
+/** Groups unread buckets by reason. */
 function byReason(buckets: readonly string[], { problemOf }: BucketPolicyStates) {
   const groups = new Map<string, { names: string[]; problem: Problem | undefined }>()
   for (const bucket of buckets) {

@@ -25,7 +25,7 @@ const VIEWS = [
 
 const isNamed = (item: OutlinedItem, name: string | null) => 'name' in item && item.name === name
 
-/** Cards beside the JSON; where it is narrow, one of the two. The text is the truth of both. */
+/** Cards beside the JSON, or one of them on narrow screens. Both edit the same text. */
 export function PolicyBuilder({ name, editing, known, children }: BuilderProps) {
   const [view, setView] = useState<'cards' | 'json'>('cards')
   const { caret, outline, frozen, handle } = editing
@@ -86,7 +86,7 @@ export function PolicyBuilder({ name, editing, known, children }: BuilderProps) 
   )
 }
 
-/** Undo and redo from wherever one is, but for fields that undo their own typing. */
+/** Handles undo and redo keys everywhere except in fields with their own undo. */
 export function useUndoKeys(handle: EditorHandle | undefined) {
   useEffect(() => {
     if (!handle) return

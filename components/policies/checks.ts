@@ -14,7 +14,7 @@ export type EditorFinding = EditorProblem & {
   documentation?: { url: string; sentence: string }
 }
 
-/** All that is worked out from a text, with the text it was worked out from. */
+/** The results of checking a text, with that text. */
 export type PolicyChecks = Omit<Checked, 'problems'> & {
   problems: readonly EditorFinding[]
   /** Where the policy is in the JSON. */
@@ -54,7 +54,7 @@ function findingOf(
 
 const severities = { error: 'error', warning: 'warning', note: 'info' } as const
 
-/** With what the engine found. Its findings stay in sight while newer ones are worked out. */
+/** Adds the findings of the analysis, which stay visible until newer ones arrive. */
 export function withAnalysis(
   checks: PolicyChecks,
   analysis: DraftAnalysis | undefined,
@@ -70,6 +70,6 @@ export function withAnalysis(
   return { ...checks, problems: [...checks.problems, ...findings] }
 }
 
-/** What the engine calls an error still is a policy; only these keep it from being one. */
+/** The problems that make the text an invalid policy; lint errors do not. */
 export const blockingFindings = ({ problems }: Pick<PolicyChecks, 'problems'>) =>
   problems.filter(({ severity, documentation }) => severity === 'error' && !documentation)

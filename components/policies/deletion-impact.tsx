@@ -17,7 +17,7 @@ type PolicyLossProps = { live: PolicyDetail; inventory: PolicyInventory; editor:
 
 const SHOWN = 5
 
-/** What ends with a policy, by all the others that stay. */
+/** The access lost by deleting a policy. */
 export function DeletionImpact({ live, inventory, editor }: PolicyLossProps) {
   const { name, statements } = live
   const known = useKnownInventory(inventory)

@@ -15,7 +15,7 @@ export type PolicyDraft = z.infer<typeof PolicyDraft>
 
 const AFTER = 250
 
-/** What is typed, kept in this browser until it is saved or discarded. Policies hold no secrets. */
+/** The draft, stored in this browser until saved or discarded. Policies contain no secrets. */
 export function usePolicyDraft(key: string, fresh: PolicyDraft) {
   const [draft, setDraft] = useState(fresh)
   const [restored, setRestored] = useState(false)
@@ -61,7 +61,7 @@ const read = (key: string) => {
   return kept.success ? kept.data : undefined
 }
 
-/** A browser that keeps nothing, or is full, is no reason to stop. */
+/** Ignores errors of local storage, which may be disabled or full. */
 function attempt<T>(what: () => T): T | undefined {
   try {
     return what()
@@ -73,16 +73,16 @@ function attempt<T>(what: () => T): T | undefined {
 export const loadStoredDraft = (key: string): unknown =>
   attempt(() => JSON.parse(localStorage.getItem(key) ?? 'null'))
 
-/** What a draft of a policy is kept under. */
+/** The storage key of a draft. */
 export const draftKey = (orgUid: string, name: string) => `policy-draft/${orgUid}/${name}`
 
 export const storeDraft = (key: string, draft: PolicyDraft) =>
   attempt(() => localStorage.setItem(key, JSON.stringify(draft)))
 export const deleteStoredDraft = (key: string) => attempt(() => localStorage.removeItem(key))
 
-/** What is live now; a new policy is nothing yet. */
+/** The live policy; `base` is null for a new one. */
 export type LivePolicy = Pick<PolicyDetail, 'name' | 'text'> & { base: string | null }
 
-/** Whether what is live now is another policy than the one this draft was begun on. */
+/** Whether the live policy differs from the one the draft is based on. */
 export const hasLiveChanged = (live: LivePolicy, draft: { base: string | null }) =>
   draft.base !== live.base

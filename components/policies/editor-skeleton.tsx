@@ -1,7 +1,7 @@
 import { HeadSkeleton, PanelSkeleton } from '@/components/ui/skeleton'
 import { Waiting } from '@/components/ui/waiting'
 
-/** In the shape of cards beside the JSON. */
+/** A skeleton of the editor. */
 export const EditorSkeleton = () => (
   <>
     <HeadSkeleton />

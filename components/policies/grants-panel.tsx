@@ -136,7 +136,7 @@ function Cell({ before, after, gated }: CellProps) {
 const joined = (levels: readonly number[], columns: readonly { index: number }[]) =>
   columns.reduce((bits, { index }) => bits | (levels[index] ?? 0), 0)
 
-/** Buckets where something changes come first, then those most accounts reach. */
+/** Sorts buckets with changes first, then by the number of accounts with access. */
 const weightOf = (rows: readonly GrantRow[], index: number) =>
   rows.reduce((sum, { before, after }) => {
     const [was, is] = [before[index] ?? 0, after[index] ?? 0]

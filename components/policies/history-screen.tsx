@@ -28,7 +28,7 @@ const Restore = dynamic(() => import('./restore').then((it) => it.Restore), { ss
 
 type Pair = { earlier: number; later: number }
 
-/** As the address asks, else the newest and the one before it. */
+/** The versions in the URL, else the newest and the one before it. */
 function pairOf(from: string | null, to: string | null, newest: number): Pair {
   const later = Math.min(Math.max(Math.trunc(Number(to)) || newest, 1), newest)
   const earlier = from === null ? later - 1 : Math.trunc(Number(from)) || 0
@@ -37,7 +37,7 @@ function pairOf(from: string | null, to: string | null, newest: number): Pair {
 
 type HistoryScreenProps = { name: string; orgUid: string }
 
-/** Every version seen, and what lies between any two of them. */
+/** The versions of a policy and the differences between any two. */
 export function HistoryScreen({ name, orgUid }: HistoryScreenProps) {
   const { data: history } = useSuspenseQuery(policyHistoryQuery(name))
   const { data: inventory } = useSuspenseQuery(policyInventoryQuery)

@@ -24,7 +24,7 @@ type JsonPanelProps = {
   highlight?: TextSpan | undefined
 }
 
-/** The text itself, which is the truth, with its problems at their places and below in words. */
+/** The JSON editor with its problems, inline and as a list. */
 export function JsonPanel({ name, editing, calm, known, highlight }: JsonPanelProps) {
   const { draft, checks, restored } = editing
   // The editor moves what it shows along until newer findings come.
@@ -70,10 +70,10 @@ const counted = (count: number, what: string) => `${count} ${what}${count === 1 
 
 const SHOWN = 50
 
-/** Service accounts as policies write them: too long for a sentence. */
+/** Principals of service accounts, shown by their short label. */
 const PRINCIPAL = /(role\/https?:\S+:system:serviceaccount:[\w.:*-]*[\w*-])/
 
-/** Every problem in words, for those who do not see the squiggles, and its fix. */
+/** Lists every problem with its fix, accessible without the editor's underlines. */
 type ProblemsListProps = { editing: PolicyEditing; checks: PolicyChecks; known: KnownInventory }
 
 export const ProblemsList = memo(function ProblemsList(props: ProblemsListProps) {
@@ -104,7 +104,7 @@ export const ProblemsList = memo(function ProblemsList(props: ProblemsListProps)
   )
 })
 
-/** Off while the text has moved on from what was checked. */
+/** Disabled while the text differs from the checked text. */
 export const FixButton = ({
   finding,
   editing,

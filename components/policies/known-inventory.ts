@@ -16,7 +16,7 @@ import type { PolicyInventory } from '@/lib/features/policies/schema'
 export type { KnownCluster }
 export type KnownAccount = ListedAccount & { principal: string }
 
-/** What a policy may name, as far as this person may read it. */
+/** The clusters, accounts, buckets and issuers that this person can read. */
 export type KnownInventory = {
   clusters: KnownCluster[]
   accounts: KnownAccount[]
@@ -30,7 +30,7 @@ export type KnownInventory = {
   buckets: { name: string; location: string }[] | undefined
   /** The same, with why they are not known. */
   bucketList: PolicyInventory['buckets']
-  /** Issuers of federation configs that are no cluster of this organization. */
+  /** Issuers of federation configs that are not clusters of this organization. */
   otherIssuers: { name: string; issuerUrl: string }[]
   /** How many known accounts a principal takes in. */
   countOf: (principal: string) => number

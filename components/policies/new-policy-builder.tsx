@@ -28,7 +28,7 @@ type NewPolicyBuilderProps = {
 const NOTHING = { name: 'new policy', text: '', base: null }
 const ignore = () => {}
 
-/** A new policy statement by statement; what the choices made is its beginning. */
+/** The builder for a new policy, which starts from the choices in the URL. */
 export function NewPolicyBuilder({ given, clusters, orgUid, ...rest }: NewPolicyBuilderProps) {
   const router = useRouter()
   const toast = useToast()
@@ -100,7 +100,7 @@ function startOf(
   return printPolicy(chosen ?? { version: 'v1alpha1', name, statements: [] })
 }
 
-/** The name in the text; written there when the field is left. */
+/** Edits the policy name in the text, on blur or Enter. */
 export function PolicyNameField({ editing }: { editing: PolicyEditing }) {
   const { outline, frozen, edit } = editing
   const [typed, setTyped] = useState<string>()

@@ -32,13 +32,13 @@ const ByHand = dynamic(() => import('./policy-code').then((it) => it.PolicyCode)
 type NewPolicyScreenProps = {
   /** What the address asks to begin with. */
   given: NewPolicyQuery
-  /** The principal of whoever is signed in. */
+  /** The principal of the signed-in person. */
   editor: string
   orgUid: string
   apiUrl: string
 }
 
-/** From a service account to a policy for it, without typing an identifier. */
+/** Creates a policy for a service account from choices alone. */
 export function NewPolicyScreen(props: NewPolicyScreenProps) {
   const { given, apiUrl } = props
   const { data: inventory } = useSuspenseQuery(policyInventoryQuery)
@@ -91,7 +91,7 @@ export function NewPolicyScreen(props: NewPolicyScreenProps) {
 
 type CreatedProps = { name: string; cluster: string; account: string }
 
-/** What comes after granting access: proving it. */
+/** Confirms the new policy and offers a verification. */
 export function CreatedNote({ name, cluster, account }: CreatedProps) {
   const { namespace, name: accountName } = parseAccountKey(account)
   return (

@@ -123,7 +123,7 @@ function Refused({ problem, again }: { problem: Problem; again: React.ReactNode 
 
 const SHOWN = 4
 
-/** One policy of the list: its name, what each statement says, and how it came to be so. */
+/** A policy in the list, with its statements and latest version. */
 export function PolicyItem({ policy }: { policy: PolicyRow }) {
   const { name, statements, latest } = policy
   const rest = statements.slice(SHOWN)

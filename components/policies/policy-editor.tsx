@@ -32,7 +32,7 @@ export type PolicyEditorProps = {
   inventory: PolicyInventory
   editor: string
   draftKey: string
-  /** What a draft begins with, where that is not what is live. */
+  /** The initial text, if not that of the live policy. */
   start?: string
   apiUrl: string
   head: (parts: {
@@ -43,7 +43,7 @@ export type PolicyEditorProps = {
   onSaved: (name: string, editing: PolicyEditing) => void
 }
 
-/** Editing and reviewing one policy. The editor stays while one reviews, and so does its history. */
+/** Edits and reviews one policy. The editor stays mounted during the review to keep its undo history. */
 export function PolicyEditor(props: PolicyEditorProps) {
   const { live, reading, onReadAgain, inventory, editor, draftKey, start, apiUrl } = props
   const [view, setView] = useUrlParam('view')

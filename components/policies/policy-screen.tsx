@@ -21,7 +21,7 @@ const PolicyEditor = dynamic(() => import('./policy-editor').then((it) => it.Pol
 
 type PolicyScreenProps = {
   name: string
-  /** The principal of whoever is signed in. */
+  /** The principal of the signed-in person. */
   editor: string
   orgUid: string
   apiUrl: string

@@ -7,7 +7,7 @@ import { type KnownNames, summariseStatement } from '@/lib/core/policy/summary'
 type WhatItSaysProps = {
   policy: Policy | undefined
   known: KnownNames
-  /** What is missing until there is a policy. */
+  /** Shown until there is a policy. */
   until: string
 }
 

@@ -32,7 +32,7 @@ export function PolicyNotFound() {
   )
 }
 
-/** A policy that could not be read. */
+/** Shown when the policy could not be read. */
 export function PolicyUnavailable({ name, problem }: { name: string; problem: Problem }) {
   const actions = <LinkButton href={paths.policies()}>All policies</LinkButton>
   return (

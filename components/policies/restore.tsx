@@ -23,7 +23,7 @@ type RestoreProps = {
   orgUid: string
 }
 
-/** What a version said, saved as a new one. Nothing of the history is lost by it. */
+/** Restores a version by saving it as a new one. */
 export function Restore({ history, version, inventory, orgUid }: RestoreProps) {
   const { name, live, versions } = history
   const kept = useQuery(policyVersionQuery(name, version)).data
@@ -52,7 +52,7 @@ export function Restore({ history, version, inventory, orgUid }: RestoreProps) {
 
 type Kept = { name: string; version: number; text: string }
 
-/** As a draft, so that it is reviewed like any other change. */
+/** Restores a version of a live policy as a draft, so that it is reviewed like any other change. */
 function RestoreLive({ name, version, text, orgUid }: Kept & { orgUid: string }) {
   const router = useRouter()
   const now = useQuery(policyQuery(name)).data

@@ -117,7 +117,7 @@ const words = {
   depends: { kind: 'warn', title: 'Depends on the bucket policy' },
 } as const
 
-/** What both gates say, and by which statements. */
+/** The simulated decision and its deciding statements. */
 export function SimulatedAnswer({ verdict, bucket, gates, reading }: SimulatedAnswerProps) {
   const { because, nearest, restsOnInnerStar } = verdict.organization
   const { kind, title } = words[verdict.decision]

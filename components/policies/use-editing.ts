@@ -12,7 +12,7 @@ import {
 import { useChecks } from './analysis/use-checks'
 import { type PolicyDraft, usePolicyDraft } from './draft'
 
-/** The text being edited. The editor holds it and its history; before it is there, the draft does. */
+/** The state of editing. The editor holds the text and undo history once it is mounted. */
 export function useEditing(key: string, fresh: PolicyDraft) {
   const { draft, change, restored } = usePolicyDraft(key, fresh)
   const [handle, setHandle] = useState<EditorHandle>()
@@ -35,16 +35,16 @@ export function useEditing(key: string, fresh: PolicyDraft) {
     change({ text: applyEdits(text, edits) })
     return () => change({ text })
   }
-  /** Makes the text another one by the smallest edit. */
+  /** Replaces the text by the smallest edit. */
   const replace = (next: string) => apply([computeSmallestEdit(current(), next)])
 
   return {
     draft,
     change,
-    /** False until what this browser kept has been looked at. */
+    /** False until the stored draft has been loaded. */
     restored,
     checks,
-    /** Of the text, or while it does not parse, the last one that was. */
+    /** The outline of the text, or the last valid one. */
     outline,
     frozen: checks.outline === undefined,
     handle,

@@ -14,7 +14,7 @@ type DifferenceProps = {
   inventory: PolicyInventory
 }
 
-/** In access, of this policy by itself, and in text. */
+/** The differences between two versions, in access of this policy alone and in text. */
 export function VersionDifference({ before, after, inventory }: DifferenceProps) {
   const known = useKnownInventory(inventory)
   const was = policyOf(before?.text ?? '')
@@ -37,7 +37,7 @@ export function VersionDifference({ before, after, inventory }: DifferenceProps)
   )
 }
 
-/** None for a text that says the policy is gone; undefined where it cannot be read. */
+/** Empty for a deleted version; undefined when the text is not a valid policy. */
 function policyOf(text: string) {
   if (text === '') return []
   const { policy } = parsePolicyText(text)

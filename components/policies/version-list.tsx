@@ -13,7 +13,7 @@ type VersionListProps = {
   onLater: (version: number) => void
 }
 
-/** Newest first; two of them are compared. */
+/** The versions, newest first, with the choice of two to compare. */
 export const VersionList = ({ versions, earlier, later, ...on }: VersionListProps) => (
   <Panel title="Versions" aside="select two to compare" flush>
     <ol aria-label="Versions, newest first" reversed className="relative max-h-120 overflow-y-auto">
@@ -82,7 +82,7 @@ const Pick = ({ name, label, word, checked, disabled, onPick }: PickProps) => (
   </label>
 )
 
-/** How the latest version came about, as far as the console knows. */
+/** A version with its time and author. */
 export function VersionLine({ mark }: { mark: VersionSummary }) {
   const { version, author, source, at } = mark
   return (

@@ -5,7 +5,7 @@ import {
   type DraftAnalysis,
 } from '@/lib/features/policies/analysis'
 
-/** What is around a text changes seldom and is large, so it is sent by itself. */
+/** The context is large and changes rarely, so it is sent separately from the text. */
 type Around = Omit<AnalysisInput, 'text'>
 export type AnalysisMessage = { around: Around; turn: number } | { text: string }
 /** What was found, and after which telling of what is around. */

@@ -21,7 +21,7 @@ type Options = {
   reviewing: boolean
 }
 
-/** What the draft means for everyone, worked out beside the page once typing pauses. */
+/** Analyses the draft in a worker once typing pauses. */
 export function useAnalysis(options: Options) {
   const { data: live } = useQuery(livePoliciesQuery)
   return { ...useAnalysisOf(options, live?.ok ? live.value : undefined), live }
@@ -30,7 +30,7 @@ export type AnalysisState = ReturnType<typeof useAnalysis>
 
 type Live = { policies: Policy[]; unread: string[] }
 
-/** The same among policies that were read otherwise. */
+/** The same analysis with given live policies. */
 export function useAnalysisOf(
   { text, was, known, editor, reviewing }: Options,
   live: Live | undefined,
@@ -87,7 +87,7 @@ export function useAnalysisOf(
 }
 type Around = Pick<AnalysisInput, 'inventory' | 'surroundings'>
 
-/** What is counted over, and what of it could not be read. */
+/** The inventory for comparisons. */
 export const comparisonInventoryOf = ({
   accounts,
   buckets,
@@ -116,7 +116,7 @@ function surroundingsOf(known: KnownInventory): Around {
   }
 }
 
-/** A map first: a namespace may be called what every object has. */
+/** Uses a map, as a namespace may be named like an object property. */
 function namespacesOf(accounts: KnownInventory['accounts']) {
   const names = new Map<string, string[]>()
   for (const { namespace, name } of accounts) {

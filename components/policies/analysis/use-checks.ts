@@ -4,10 +4,10 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { checkDraft, type PolicyChecks } from '../checks'
 import { createWorkerQueue } from './worker-queue'
 
-/** Up to here a text is checked within a frame; longer ones are checked beside the page. */
+/** Texts up to this length are checked on the main thread, longer ones in a worker. */
 const SHORT = 24_000
 
-/** What is wrong with a text and what it says, a moment behind what is typed. */
+/** The problems and outline of a text, deferred while typing. */
 export function useChecks(text: string): PolicyChecks {
   const [first] = useState(() => checkDraft(text))
   const short = text.length <= SHORT

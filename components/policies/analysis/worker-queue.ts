@@ -1,4 +1,4 @@
-/** Asks a worker one thing at a time; of what was asked meanwhile, only the last. */
+/** Sends one question at a time to a worker; of those queued meanwhile only the last. */
 export function createWorkerQueue<Question, Answer>(
   worker: Worker,
   onAnswer: (answer: Answer) => void,

@@ -53,7 +53,7 @@ const groups: PickGroup[] = [
 
 const known = new Set(groups.flatMap(({ items }) => items.map(({ value }) => value)))
 
-/** Actions of the catalogue by access level; others can be typed, and wildcards say what they match. */
+/** Chooses actions by access level; other actions and wildcards can be typed. */
 export function ActionPicker(props: PickerProps) {
   const [picked, setPicked] = useState<string[]>([])
   return (

@@ -23,7 +23,7 @@ const templates = Object.entries(TEMPLATE_INFO).map(([value, { title, descriptio
   detail: description,
 }))
 
-/** Least privilege for one service account, as the statements it takes. */
+/** Adds the least-privilege statements for one service account. */
 export function TemplateDialog({ known, onAdd, onClose }: FromTemplateProps) {
   const [principal, setPrincipal] = useState('')
   const [template, setTemplate] = useState<TemplateName>('read-bucket')

@@ -22,7 +22,7 @@ type PickDialogProps = PickerProps & {
   children: ReactNode
 }
 
-/** Choose, then add all at once: one step to undo. */
+/** A dialog that adds all choices in one undo step. */
 export function PickDialog({ title, what, picked, onAdd, onClose, children }: PickDialogProps) {
   const count = picked.length
   return (
@@ -71,7 +71,7 @@ type PickListProps = {
 
 const MOST = 80
 
-/** Several of many, found by typing; only the first that match are drawn. */
+/** A searchable list with multiple choices; only the first matches are rendered. */
 export function PickList({ label, groups, picked, onPick, typed, status }: PickListProps) {
   const [text, setText] = useState('')
   const own = text.trim() === '' ? undefined : typed?.(text.trim())

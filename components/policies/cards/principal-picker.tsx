@@ -100,7 +100,7 @@ const IssuerFields = ({ known, issuer, onIssuer }: IssuerFieldsProps) =>
 const unreadWords = ({ unread }: KnownInventory) =>
   unread.length > 0 ? `Incomplete: could not read ${unread.join(', ')}.` : undefined
 
-/** By cluster and namespace, each with the wildcard over it first, spelled out. */
+/** Groups by cluster and namespace, each with its wildcard first. */
 function groupsOf({ clusters, accounts, complete, countOf }: KnownInventory): PickGroup[] {
   const wild = (value: string, label: string, read = true) => ({
     value,

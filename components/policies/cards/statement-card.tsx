@@ -190,7 +190,7 @@ function Picker({ list, known, ...props }: PickerProps) {
   return <PrincipalPicker known={known} {...props} />
 }
 
-/** How much of each access level its actions come to. */
+/** How many actions of each access level the statement covers. */
 function Levels({ statement: { lists } }: Pick<StatementCardProps, 'statement'>) {
   const counts = countActionsByLevel((lists.actions ?? []).map(({ text }) => text))
   if (counts.length === 0) return null

@@ -29,7 +29,7 @@ type StatementCardsProps = {
 
 const ALL_UP_TO = 12
 
-/** The statements as cards. While the JSON does not parse they stand still, and say why. */
+/** The statements as cards, read-only while the JSON is invalid. */
 export const StatementCards = memo(function StatementCards(props: StatementCardsProps) {
   const { editing, known, chosen, onChoose } = props
   const { outline, checks, frozen } = editing
@@ -172,7 +172,7 @@ function toggled(set: ReadonlySet<string>, key: string) {
   return next
 }
 
-/** Why the cards stand still, and where it is mended. */
+/** Explains why the cards are read-only, with a link to the error. */
 export function FrozenNote({ editing }: { editing: PolicyEditing }) {
   const { checks, handle } = editing
   const [error] = blockingFindings(checks)

@@ -26,7 +26,7 @@ type ChipsOf = {
 const isAt = (entry: JsonPath | undefined, list: StatementField, index: number) =>
   entry?.[0] === list && entry[1] === index
 
-/** The chips of one list of a statement; each takes its texts out again. */
+/** The chips of one list of a statement, each removable. */
 export function statementChips(list: StatementField, context: ChipsOf): CardChip[] {
   const { statement, index, editing, findings } = context
   const entries = statement.lists[list] ?? []
@@ -110,7 +110,7 @@ export type CardChip = {
 
 type ChipsProps = { chips: CardChip[]; add: ReactNode }
 
-/** What a statement names in one of its lists. */
+/** A list of chips with an add button. */
 export const ChipList = ({ chips, add }: ChipsProps) => (
   <div className="flex flex-wrap items-center gap-1.5">
     {chips.map(({ key, label, detail, count, title, mono, kind, onRemove }) => (
@@ -128,7 +128,7 @@ export const ChipList = ({ chips, add }: ChipsProps) => (
 
 type AddButtonProps = { label: string; onClick: () => void; disabled: boolean }
 
-/** "Add", with what is added spoken: "Add principals to sign-in". */
+/** An Add button whose accessible name says what is added, such as "Add principals to sign-in". */
 export const AddButton = ({ label, onClick, disabled }: AddButtonProps) => (
   <button
     type="button"

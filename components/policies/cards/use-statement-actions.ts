@@ -11,7 +11,7 @@ import type { PolicyEditing } from '../use-editing'
 
 export type StatementAction = { key: string; label: string; onSelect: () => void; danger?: true }
 
-/** What can be done with a statement as a whole: duplicate, move, delete. */
+/** The menu actions of a statement: duplicate, move, delete. */
 export function useStatementActions(editing: PolicyEditing) {
   const toast = useToast()
   const { outline, checks } = editing

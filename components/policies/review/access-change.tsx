@@ -14,7 +14,7 @@ type AccessChangeProps = {
   second?: { gates: BucketPolicyStates; reading: boolean }
 }
 
-/** Exactly who gains and who loses what, by all live policies together and the buckets’ own. */
+/** The access that is gained and lost, by all live policies and bucket policies. */
 export function AccessChange({ comparison, known, second }: AccessChangeProps) {
   const { gained, lost, exact, counts } = comparison
   const aside = (regions: readonly Region[]) =>

@@ -14,7 +14,7 @@ import type { LivePolicy } from '../draft'
 import type { PolicyEditing } from '../use-editing'
 import { TextChange } from './text-change'
 
-/** Somebody saved since: theirs, mine and what both began with. Nothing typed is touched. */
+/** Resolves a conflict with a policy that someone else saved. The draft changes only by choice. */
 export function ConflictPanel({ live, editing }: { live: LivePolicy; editing: PolicyEditing }) {
   const { draft, change, replace, checks, frozen } = editing
   const texts = { base: draft.baseText, mine: draft.text, theirs: live.text }

@@ -8,12 +8,12 @@ type BeforeSavingProps = {
   draft: PolicyDraft
   checks: PolicyChecks
   reading: boolean
-  /** Undefined where it is not worked out, or the live policies could not be read. */
+  /** Undefined when not computed, or when the live policies could not be read. */
   lockOut: readonly string[] | undefined
   comparing: boolean
 }
 
-/** What is looked at before a policy is replaced. */
+/** The checks before a save. */
 export const PreSaveChecks = (props: BeforeSavingProps) => (
   <Panel title="Before you save" flush>
     <StatusList label="Before you save" items={itemsOf(props)} />

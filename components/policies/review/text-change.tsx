@@ -16,7 +16,7 @@ const MOST_PLACES = 50
 
 type TextChangeProps = { before: string; after: string; label?: string }
 
-/** The text line by line: what changed with a little around it, or all of it. */
+/** The text diff: changed sections or the full text. */
 export function TextChange({ before, after, label = 'Text' }: TextChangeProps) {
   const [view, setView] = useState<'changes' | 'whole'>('changes')
   const same = before === after

@@ -6,7 +6,7 @@ import type { IdSet } from './id-set'
 import { matchesEverything, matchesPattern, parsePattern } from './pattern'
 
 /**
- * Who reaches which bucket at which level. A cell is a set of levels: bit `i` is `SHOWN_LEVELS[i]`,
+ * Who reaches which bucket at which level. A cell is a set of levels: bit `i` is `DISPLAY_LEVELS[i]`,
  * set when at least one action of the level is allowed on the bucket or somewhere in it.
  */
 export type Matrix = {

@@ -18,24 +18,24 @@ type Standing = {
   buckets: readonly string[]
   gates: (buckets: readonly string[]) => Promise<BucketPolicyStates>
 }
-/** What comes in cluster by cluster. */
+/** What is read cluster by cluster. */
 type Found = Pick<AccessInventory, 'pending' | 'unread'> & { accounts: readonly AccessSubject[] }
 
 export type AccessEngine = {
   compiled: CompiledPolicies
-  /** The same without any Deny: what would be allowed if none were there. */
+  /** The policies without Deny statements. */
   allowing: CompiledPolicies
   matrix: Matrix
   /** Whether any statement has a `*` whose meaning is not documented. */
   innerStar: boolean
 }
 
-/** One reading of everything, made ready for many questions. */
+/** A snapshot of policies, accounts and buckets, prepared for many questions. */
 export type AccessSnapshot = {
   engine: Reading<AccessEngine>
-  /** Accounts of today, then what policies name besides them. */
+  /** The known service accounts, then other principals that policies name. */
   subjects: readonly AccessSubject[]
-  /** What a filter looks at, for each subject. */
+  /** The searchable text of each subject. */
   searched: readonly string[]
   buckets: readonly string[]
   inventory: AccessInventory
@@ -43,7 +43,7 @@ export type AccessSnapshot = {
   gatesOf: (buckets: readonly string[]) => Promise<BucketPolicyStates>
 }
 
-/** From what stands to an access for each state of what is found; the engine is made once for all. */
+/** Returns a function from the accounts read so far to a snapshot; the engine is compiled once. */
 export function createSnapshotBuilder({ policies, clusters, buckets, ...read }: Standing) {
   const engine: AccessSnapshot['engine'] = policies.ok
     ? { ...policies, value: createAccessEngine(policies.value, buckets) }
@@ -128,7 +128,7 @@ const namespacesOf = (accounts: readonly AccessSubject[], cluster: string) =>
     ),
   ].sort()
 
-/** Whom policies name, each by its own text. */
+/** The principals in policies, sorted and unique. */
 const textsOf = (policies: readonly Policy[]) =>
   [
     ...new Set(
@@ -136,7 +136,7 @@ const textsOf = (policies: readonly Policy[]) =>
     ),
   ].sort()
 
-/** A principal that no cluster was read to have. */
+/** The subject of a principal that is not among the known service accounts. */
 function subjectOf(
   text: string,
   clusters: readonly ClusterName[],

@@ -1,7 +1,7 @@
-/** A spreadsheet runs what begins so, even out of quotes. https://owasp.org/www-community/attacks/CSV_Injection */
+/** Spreadsheets execute cells that start with these characters, even when quoted. https://owasp.org/www-community/attacks/CSV_Injection */
 const RUN = /^\s*[=+\-@\t\r|%]/
 
-/** One value as RFC 4180 has it, that no spreadsheet takes for a formula. */
+/** An RFC 4180 cell that spreadsheets do not execute as a formula. */
 export function formatCsvCell(value: string | number): string {
   if (typeof value === 'number') return String(value)
   const safe = RUN.test(value) ? `'${value}` : value

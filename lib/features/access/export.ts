@@ -18,12 +18,12 @@ import type {
 import { type AnswerLimit, readWhatCan, readWhoCan } from './service'
 import { levelsOfBits } from './what-can'
 
-/** A file is read long after: it waits for all that can be read. */
+/** An export waits for all clusters. */
 const ALL: AnswerLimit = { most: Number.POSITIVE_INFINITY, extent: 'whole' }
 type Cell = string | number
 type Sheet = { name: string; inventory: AccessInventory; header: string[]; rows: Cell[][] }
 
-/** Of what the answer rests on, in the file itself: it is read far from the console. */
+/** What the answer is based on, stated in the exported file. */
 const readingOf = ({ at, policies, accounts, buckets, unread }: AccessInventory) => ({
   asOf: at,
   policies,
@@ -110,7 +110,7 @@ export async function exportWhatCan(context: Context, input: z.output<typeof Wha
   )
 }
 
-/** One line a principal and bucket: a table of 200 columns is of no use in a spreadsheet. */
+/** One line per principal and bucket, which suits a spreadsheet better than 200 columns. */
 export async function exportAccessMatrix(
   context: Context,
   { format, reading, by: _, ...filter }: z.output<typeof AccessMatrixExport>,

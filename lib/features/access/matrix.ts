@@ -6,7 +6,7 @@ const COLUMNS = 6
 
 export type MatrixEntry = { subject: AccessSubject; cells: Uint8Array }
 
-/** Everybody who reaches a bucket and whom the filter lets through. */
+/** The principals with bucket access that match the filter. */
 export function findMatrixEntries(
   { matrix }: AccessEngine,
   { subjects, searched, buckets }: Pick<AccessSnapshot, 'subjects' | 'searched' | 'buckets'>,
@@ -32,7 +32,7 @@ export function findMatrixEntries(
   })
 }
 
-/** One row a namespace, with the accounts of it together; what is in none stays by itself. */
+/** Groups accounts by namespace; principals without a namespace keep their own row. */
 export function groupByNamespace(
   rows: readonly MatrixEntry[],
 ): (MatrixEntry & { count?: number })[] {
@@ -57,7 +57,7 @@ export function groupByNamespace(
   return [...groups.values()]
 }
 
-/** The buckets that most rows reach get columns of their own, the others share one. */
+/** Gives the most accessed buckets their own columns and groups the others. */
 export function layOutMatrix(
   rows: readonly (MatrixEntry & { count?: number })[],
   buckets: readonly string[],

@@ -17,7 +17,7 @@ type Answer = { inventory: Pick<AccessInventory, 'pending'> }
 
 // What was answered stands until it is read again: `reading` names what it rests on.
 const kept = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPreviousData } as const
-/** But for clusters that were slow: these come in by and by. */
+/** Refetches while slow clusters are pending. */
 const standing = {
   ...kept,
   refetchInterval: ({ state }: { state: { data: Answer | undefined } }) =>

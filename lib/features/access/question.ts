@@ -12,14 +12,14 @@ import { matchesPattern, parsePattern } from '@/lib/core/policy/pattern'
 import { scopesOf } from '@/lib/core/policy/universe'
 import type { WhoCanQuestion } from './schema'
 
-/** One action at one place. */
+/** One action on one resource. */
 export type AttemptedCall = { action: string; resource: string }
 export type AccessQuestion = { asked: AttemptedCall[]; buckets: string[]; deed: string }
 
-/** As many buckets as a pattern may stand for. */
+/** How many buckets a pattern may match. */
 const MOST_AT_ONCE = 20
 
-/** What is asked: each action at each place that statements tell apart. */
+/** Expands a question into every action on every resource that statements distinguish. */
 export function buildAccessQuestion(
   input: WhoCanQuestion,
   compiled: CompiledPolicies,

@@ -9,7 +9,7 @@ import { createAccessEngine } from './access-snapshot'
 import type { AccountReach } from './schema'
 import { bucketRows } from './what-can'
 
-/** What one account may do in today's buckets, by organization policies alone: for a page about it. */
+/** Reads the bucket access of one account, by organization policies. */
 export async function readAccountReach(
   context: Context,
   { cluster, namespace, name }: AccountRef,

@@ -22,7 +22,7 @@ type UnreadPart = AccessInventory['unread'][number]
 const KEPT_MS = 5 * 60_000
 const MOST_KEPT = 16
 
-/** What is read so far, and when it is worth an answer. */
+/** A snapshot in progress. */
 type Progress = { now: () => AccessSnapshot; soon: Promise<unknown>; whole: Promise<unknown> }
 type Kept = { until: number; progress: Promise<Progress> }
 const holder = globalThis as typeof globalThis & { keptAccess?: Map<string, Kept> }
@@ -137,7 +137,7 @@ async function readGates(context: Context, names: readonly string[]) {
   return buildBucketPolicyStates(read)
 }
 
-/** Without the policies there is no answer: says who can give the right to read them. */
+/** The engine, or an error that says who can grant the permission to list policies. */
 export function requireEngine(access: AccessSnapshot) {
   if (access.engine.ok) return access.engine.value
   const { code, message, ...detail } = access.engine.error

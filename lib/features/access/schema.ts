@@ -4,7 +4,7 @@ import { DISPLAY_LEVELS } from '@/lib/core/policy/catalogue'
 import { BucketName } from '@/lib/features/buckets/schema'
 
 const Text = z.string().trim().max(2048)
-/** A form sends what was left empty as an empty text. */
+/** Forms send empty fields as empty strings. */
 const given = <Schema extends z.ZodType>(schema: Schema) =>
   z.union([z.literal('').transform(() => undefined), schema]).optional()
 
@@ -58,17 +58,17 @@ export const AccessMatrixExport = AccessMatrixQuery.extend({ format: ExportForma
 export const FindSubjects = z.object({ q: Text.default(''), reading: Reading })
 export type FindSubjects = z.output<typeof FindSubjects>
 
-/** As many rows as are sent to a browser; an export has all. */
+/** How many rows are sent to the browser; an export has all. */
 export const MAX_ROWS = 500
 
 export const AccessSubject = z.object({
   principal: z.string(),
-  /** Empty where it is no service account. */
+  /** Empty for principals that are not service accounts. */
   cluster: z.string(),
   clusterId: z.string().exactOptional(),
   namespace: z.string(),
   name: z.string(),
-  /** What a policy names and the inventory does not have, and what that is. */
+  /** Describes a principal that is not a known service account. */
   note: z.string().exactOptional(),
 })
 export type AccessSubject = z.infer<typeof AccessSubject>
@@ -81,7 +81,7 @@ export const DecidingStatement = z.object({
 })
 export type DecidingStatement = z.infer<typeof DecidingStatement>
 
-/** What an answer rests on. */
+/** The data an answer is based on. */
 export const AccessInventory = z.object({
   reading: z.string(),
   at: z.string(),
@@ -103,7 +103,7 @@ export const AccessInventory = z.object({
 })
 export type AccessInventory = z.infer<typeof AccessInventory>
 
-/** How a bucket's own policy, the second gate, stands to what organization policies allow. */
+/** The effect of a bucket policy on access that organization policies allow. */
 export const BucketPolicyVerdict = z.object({
   state: z.enum(['none', 'passes', 'refuses', 'depends', 'unread']),
   /** Statements of the bucket policy, or what it depends on. */
@@ -123,7 +123,7 @@ const WhoRow = AccessSubject.extend({
   reach: z.enum(['all', 'some']),
   actions: z.array(z.string()),
   because: z.array(DecidingStatement),
-  /** Denies that take away what something else allows. */
+  /** Deny statements that override an Allow. */
   denied: z.array(DecidingStatement),
   gate: BucketPolicyVerdict.exactOptional(),
 })
@@ -134,9 +134,9 @@ export const WhoAnswer = z.object({
   /** "write in checkpoints" */
   deed: z.string(),
   allowed: z.object({ total: z.number(), rows: z.array(WhoRow) }),
-  /** Whom only a Deny keeps out. */
+  /** Principals that only a Deny statement blocks. */
   refused: z.object({ total: z.number(), rows: z.array(WhoRow) }),
-  /** Principals of statements that reach beyond the inventory. */
+  /** Principals of statements that match more than the known accounts. */
   beyond: z.array(z.object({ pattern: z.string(), statement: DecidingStatement })),
   gates: z.array(BucketPolicySource),
   restsOnInnerStar: z.boolean(),
@@ -162,9 +162,9 @@ const BucketRow = z.object({
 export type BucketRow = z.infer<typeof BucketRow>
 
 export const AccountReach = z.object({
-  /** The buckets that some statement lets it into, or keeps it out of. */
+  /** Buckets that a statement allows or denies. */
   rows: z.array(BucketRow),
-  /** How many buckets it may do nothing in, beside these. */
+  /** How many other buckets it has no access to. */
   others: z.number(),
   /** How many policies the console cannot read. */
   unread: z.number(),
@@ -199,7 +199,7 @@ export type WhatAnswer = z.infer<typeof WhatAnswer>
 const MatrixRow = AccessSubject.extend({
   /** How many accounts a namespace's row stands for. */
   count: z.number().exactOptional(),
-  /** Sets of levels, one for each shown bucket; bit `i` is `SHOWN_LEVELS[i]`. */
+  /** Sets of levels, one for each shown bucket; bit `i` is `DISPLAY_LEVELS[i]`. */
   cells: z.array(z.number()),
   /** All other buckets together, and how many of them. */
   others: z.number(),

@@ -1,7 +1,7 @@
 import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import type { BucketPolicySource } from './schema'
 
-/** How far the buckets' own policies are known. */
+/** What is known of the bucket policies. */
 export function listBucketPolicySources(
   gates: BucketPolicyStates,
   buckets: readonly string[],

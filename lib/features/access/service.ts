@@ -30,11 +30,11 @@ import {
 } from './what-can'
 import { evaluateBucketPolicies, evaluateSubjects, findOpenPrincipals } from './who-can'
 
-/** How many rows an answer has, and whether it waits for clusters that are slow. */
+/** The maximum number of rows, and whether to wait for slow clusters. */
 export type AnswerLimit = { most: number; extent: ReadExtent }
 const SHOWN: AnswerLimit = { most: MAX_ROWS, extent: 'soon' }
 
-/** Who may do it, by all live policies, of everybody who is known today. */
+/** Reads which known principals may do something, by all live policies. */
 export async function readWhoCan(
   context: Context,
   { reading, q, ...input }: WhoCanQuestion,
@@ -79,7 +79,7 @@ function filteredSubjects({ subjects, searched }: AccessSnapshot, q: string): Ac
   return subjects.filter((_, i) => words.every((word) => searched[i]?.includes(word)))
 }
 
-/** What one principal may do: to the organization, in each bucket, and in one of them action by action. */
+/** Reads what one principal may do organization-wide, in each bucket, and per action in one bucket. */
 export async function readWhatCan(
   context: Context,
   { principal = '', bucket, q = '', reading }: WhatCanQuestion,
@@ -121,7 +121,7 @@ export async function readWhatCan(
   }
 }
 
-/** Principals × buckets × levels, by organization policies. */
+/** Reads the access matrix: principals, buckets and levels by organization policies. */
 export async function readAccessMatrix(
   context: Context,
   { reading, by, ...filter }: AccessMatrixQuery,
@@ -140,7 +140,7 @@ export async function readAccessMatrix(
 
 const MOST_FOUND = 50
 
-/** Whom a question may be about: the accounts of all readable clusters, and whom policies name. */
+/** Finds principals: service accounts of all readable clusters and principals in policies. */
 export async function findSubjects(
   context: Context,
   { q, reading }: FindSubjects,

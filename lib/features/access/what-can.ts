@@ -13,7 +13,7 @@ import { evaluateBucketPolicies } from './who-can'
 
 const isDeny = ({ effect }: StatementRef) => effect === 'Deny'
 
-/** Action by action; what a Deny decides counts only where something else allows it. */
+/** One row per action; Deny statements are listed only where another statement allows the action. */
 function rowOf(
   { action, reach, because }: ActionAccess,
   allowed: ReadonlyMap<string, ActionAccess>,
@@ -49,7 +49,7 @@ export const bucketActionRows = (
     evaluateBucketActions(allowing, principal, bucket),
   )
 
-/** The buckets a principal reaches, or that only a Deny keeps it from. */
+/** The buckets a principal can access, or is denied only by a Deny statement. */
 export function bucketRows(
   engine: AccessEngine,
   principal: string,
@@ -101,7 +101,7 @@ export function applyBucketPolicy(
   return { ...row, gate: { state: 'policy', refused: through.refused, open: through.open } }
 }
 
-/** The second gate, for one action in one bucket. */
+/** Adds the effect of the bucket policy to an action. */
 export function applyBucketPolicyToAction(
   engine: AccessEngine,
   gates: BucketPolicyStates,

@@ -11,7 +11,7 @@ import type { AccessSubject, BucketPolicyVerdict, WhoAnswer, WhoRow } from './sc
 type Found = Omit<WhoRow, keyof AccessSubject | 'gate'>
 type Answered = { subject: AccessSubject; found: Found }
 
-/** Of every subject, what of the question is allowed, and what a Deny takes away. */
+/** Evaluates the question for every subject: allowed actions and overriding Deny statements. */
 export function evaluateSubjects(
   { compiled, allowing }: AccessEngine,
   { subjects }: Pick<AccessSnapshot, 'subjects'>,
@@ -66,10 +66,10 @@ function relevantTo(
   }, emptyBits(statements.length))
 }
 
-/** Empty where nothing relevant names them. */
+/** Empty when no relevant statement matches. */
 const keyOf = (naming: IdSet, relevant: Bits) => [...naming.ids(relevant)].join()
 
-/** What the buckets' own policies say to what organization policies allow one principal. */
+/** The effect of bucket policies on what organization policies allow one principal. */
 export function evaluateBucketPolicies(
   { compiled }: AccessEngine,
   gates: BucketPolicyStates,
@@ -101,7 +101,7 @@ export function evaluateBucketPolicies(
   return { state: 'refuses', by: [...by.refuse] }
 }
 
-/** Principals of statements that take in more than the inventory has. */
+/** Principals of statements that match more than the known accounts. */
 export function findOpenPrincipals(
   { compiled }: AccessEngine,
   { subjects }: Pick<AccessSnapshot, 'subjects'>,

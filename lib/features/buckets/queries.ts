@@ -3,7 +3,7 @@ import { fetchJson, lazySchemas } from '@/lib/common/query'
 
 const schema = lazySchemas(() => import('./schema'))
 
-/** Each read makes temporary keys, so what was read is used for a while. */
+/** Each read creates temporary access keys, so results stay fresh for five minutes. */
 const WHILE = 300_000
 
 export const bucketPoliciesQuery = (buckets: readonly string[]) =>

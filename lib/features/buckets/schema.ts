@@ -16,14 +16,14 @@ export const BucketNames = z.object({
 })
 export type BucketNames = z.infer<typeof BucketNames>
 
-/** A bucket's own policy, as its bucket returned it. */
+/** The bucket policy as object storage returned it. */
 export const OwnPolicy = z.discriminatedUnion('state', [
   z.object({ state: z.literal('none') }),
   z.object({ state: z.literal('policy'), text: z.string() }),
 ])
 export type OwnPolicy = z.infer<typeof OwnPolicy>
 
-/** Each bucket by itself: a person may be permitted to read one policy and not the next. */
+/** One result per bucket: a person may be able to read only some bucket policies. */
 export const BucketPolicies = z.object({
   /** The organization's short id, as bucket policies name it. */
   orgId: z.string().optional(),

@@ -93,7 +93,7 @@ function zoneIn(zones: Zones, bucket: string) {
   return zone
 }
 
-/** Keys come into being by it, and the exchange takes no lifetime: so it is in the audit record. */
+/** The exchange creates access keys without a chosen lifetime, so it is recorded in the audit log. */
 async function ownKeys(context: Context, buckets: readonly string[]): Promise<StorageKeys> {
   const { AccessKeyId, SecretAccessKey, Token } = await recorded(
     context,
@@ -124,14 +124,14 @@ async function readOwnPolicy(
   return text === undefined ? { state: 'none' } : { state: 'policy', text }
 }
 
-/** What failed for all fails for each, in the same words. */
+/** Rethrows the error of a failed reading. */
 function orThrow<T>(reading: Reading<T>): T {
   if (reading.ok) return reading.value
   const { code, message, ...detail } = reading.error
   throw new AppError(code, message, { detail })
 }
 
-/** Without it, whether an ARN names this organization cannot be told. */
+/** The organization id, needed to evaluate ARNs in bucket policies. */
 async function orgIdOf(
   context: Context,
   clusters: readonly Cluster[],

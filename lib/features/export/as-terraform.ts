@@ -53,7 +53,7 @@ function configBlocks(configs: readonly ExportedConfig[]) {
   })
 }
 
-/** Fields the provider does not know cannot be written down for it. */
+/** The Terraform provider supports only the documented fields. */
 const statementBody = ({
   name,
   effect,

@@ -13,7 +13,7 @@ export type AnalysisContext = {
   surroundings: Pick<LintContext, 'issuers' | 'inventory'>
 }
 
-/** Everything a policy may be about, as far as this person may read it; what is not read is named. */
+/** Reads the accounts, buckets and issuers that this person can read, and names what is missing. */
 export async function readAnalysisContext(context: Context): Promise<AnalysisContext> {
   const [clusters, buckets, configs] = await Promise.all([
     readPart(context, () => readClusters(context)),

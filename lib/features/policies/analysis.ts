@@ -16,7 +16,7 @@ import {
 import { parsePolicyText } from '@/lib/core/policy/policy-text'
 import { computeEdit, type TextEdit } from '@/lib/core/policy/text-edit'
 
-/** A finding at its place in the text, with edits of that text as its fix. */
+/** A finding with its position in the text and its fix as text edits. */
 export type PlacedFinding = {
   severity: 'error' | 'warning' | 'note'
   message: string
@@ -36,7 +36,7 @@ export type AnalysisInput = {
   live: readonly Policy[]
   inventory: ComparisonInventory
   surroundings: Pick<LintContext, 'issuers' | 'inventory'>
-  /** The principal of whoever edits. */
+  /** The principal of the signed-in person. */
   editor: string
   /** The buckets' own policies, where they have one that was read. */
   gates?: KnownBucketPolicies
@@ -58,14 +58,14 @@ export type GrantRow = {
 export type DraftAnalysis = {
   text: string
   findings: PlacedFinding[]
-  /** What makes a save hard to undo. */
+  /** Reasons why the save could lock people out. */
   lockOut: string[]
   comparison: PolicyComparison
-  /** Accounts this policy gives or takes something, and their levels by bucket before and after. */
+  /** Accounts whose access this policy affects, with their levels by bucket before and after. */
   grants: { rows: GrantRow[]; notShown: number }
 }
 
-/** What a draft means for everyone; undefined while its text is no policy. */
+/** Analyses a draft; undefined while its text is not a valid policy. */
 export function analysePolicyDraft(input: AnalysisInput): DraftAnalysis | undefined {
   const { text, was, live, inventory, surroundings, editor, gates } = input
   const { policy, base } = parsePolicyText(text)
@@ -82,7 +82,7 @@ export function analysePolicyDraft(input: AnalysisInput): DraftAnalysis | undefi
   }
 }
 
-/** What deleting a policy means for everyone. */
+/** Analyses the deletion of a policy. */
 export function analysePolicyDeletion({
   name,
   live,
@@ -110,7 +110,7 @@ function nodeAt(root: Node, path: JsonPath): Node {
   return root
 }
 
-/** Findings of a policy as places and edits of its text. */
+/** Converts findings to positions and edits of the text. */
 export function placeFindings(
   text: string,
   base: JsonPath,
@@ -157,7 +157,7 @@ function grantsOf(
   return { rows: shown, notShown: rows.length - shown.length }
 }
 
-/** As many as are in sight. */
+/** How many rows are visible. */
 const MOST_GATED = 12
 
 function withGates(

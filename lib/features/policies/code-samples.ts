@@ -4,7 +4,7 @@ import { printPolicy } from '@/lib/core/policy/policy-text'
 
 const NOT_RUN = '# Based on the cwic documentation; not tested against cwic.'
 
-/** How to say the same by other means. */
+/** The policy as JSON, Terraform, curl and cwic. */
 export const policyCodeSamples = (policy: Policy, apiUrl: string) => [
   { key: 'json', label: 'JSON', language: 'json' as const, code: printPolicy(policy) },
   { key: 'terraform', label: 'Terraform', code: policyAsTerraform(policy) },

@@ -6,14 +6,14 @@ import type { Context } from '@/lib/server/session/context'
 import type { PolicyHistory, PolicyRef, PolicyVersionText, VersionRef } from './schema'
 import { recordOutsideChanges, toVersionSummary } from './versions'
 
-/** Whoever may list the live policies may read their versions; reading them notices outside changes. */
+/** Requires the permission to list policies, and records outside changes. */
 async function authorised(context: Context) {
   const live = await context.coreweave.listPolicies()
   await recordOutsideChanges(context, live)
   return live
 }
 
-/** Every version this console has seen of a policy, whether it is live or gone. */
+/** Reads all recorded versions of a policy, live or deleted. */
 export async function readPolicyHistory(
   context: Context,
   { name }: PolicyRef,

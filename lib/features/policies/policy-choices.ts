@@ -10,7 +10,7 @@ export function parseAccountKey(account: string) {
   return { namespace: account.slice(0, slash), name: account.slice(slash + 1) }
 }
 
-/** The name a policy for one account gets unless another is typed. */
+/** The default name of a policy for one service account. */
 export const defaultPolicyName = (account: string) =>
   account === '' ? '' : `wif-${account.replace('/', '-')}`
 

@@ -5,13 +5,13 @@ import { Policy } from '@/lib/core/policy/document'
 import { TEMPLATE_INFO, TEMPLATES } from '@/lib/core/policy/templates'
 import { ClusterId } from '@/lib/features/clusters/schema'
 
-/** CoreWeave documents no pattern for names; this only keeps them usable in an address. */
+/** CoreWeave documents no pattern for names; the limit keeps them usable in a URL. */
 export const PolicyName = z.string().min(1, 'Enter a policy name.').max(255)
 
 export const PolicyRef = z.object({ name: PolicyName })
 export type PolicyRef = z.infer<typeof PolicyRef>
 
-/** A policy as an address names it. */
+/** A policy name from a URL. */
 export const PolicyAddress = z.object({
   name: z.string().transform(decodePolicyName).pipe(PolicyName),
 })
@@ -27,7 +27,7 @@ export const NewPolicyQuery = z.object({
   bucket: asked(z.string().max(255)),
   /** Statement by statement, beginning with what the choices make. */
   mode: z.literal('builder').optional().catch(undefined),
-  /** The request it is the next revision of. */
+  /** The request to revise. */
   request: asked(z.string().regex(/^\d{1,10}$/)),
 })
 export type NewPolicyQuery = z.infer<typeof NewPolicyQuery>
@@ -41,7 +41,7 @@ export const StatementSummary = z.object({
 })
 export type StatementSummary = z.infer<typeof StatementSummary>
 
-/** How a version came about, as far as the console knows. */
+/** The origin of a version. */
 export const VersionSummary = z.object({
   version: z.number(),
   author: z.string().nullable(),
@@ -81,7 +81,7 @@ export const SavePolicy = z.object({
   /** The name it was read under; another name in the text renames it. */
   was: PolicyName.optional(),
   reason: ChangeReason,
-  /** Past the rules that ask for a request; flagged until somebody else signs it off. */
+  /** Saves despite approval rules; flagged until someone else signs it off. */
   emergency: z.boolean().optional(),
 })
 export type SavePolicy = z.infer<typeof SavePolicy>
@@ -93,13 +93,13 @@ export const DeletePolicy = PolicyRef.extend({
 })
 export type DeletePolicy = z.infer<typeof DeletePolicy>
 
-/** Live policies whole, for telling what a change means; `unread` names those the console cannot read. */
+/** All live policies, for comparisons; `unread` names those that could not be parsed. */
 export const LivePolicies = readingSchema(
   z.object({ policies: z.array(Policy), unread: z.array(z.string()) }),
 )
 export type LivePolicies = z.infer<typeof LivePolicies>
 
-/** Names of what a policy may name, each part by itself: a person may be permitted one and not the other. */
+/** What a policy may name, each part separately, as a person may be permitted to read only some. */
 export const PolicyInventory = z.object({
   clusters: readingSchema(
     z.array(z.object({ id: z.string(), name: z.string(), issuerUrl: z.string() })),
@@ -110,7 +110,7 @@ export const PolicyInventory = z.object({
 })
 export type PolicyInventory = z.infer<typeof PolicyInventory>
 
-/** The choices from which a first policy is made; nothing in it is typed but its name and the reason. */
+/** The choices of the guided form for a new policy. */
 export const NewPolicy = z
   .object({
     cluster: z.string().min(1, 'Choose a cluster.'),

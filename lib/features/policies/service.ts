@@ -40,7 +40,7 @@ export {
   writePolicy,
 } from './write'
 
-/** Names make sentences readable, and are done without where clusters may not be listed. */
+/** Cluster names for readable sentences; empty when clusters cannot be listed. */
 const knownNames = async (context: Context): Promise<KnownNames> => ({
   clusters: await readClusters(context).catch(() => []),
 })
@@ -66,7 +66,7 @@ const toRow = (
   ...(latest && { latest: toVersionSummary(latest) }),
 })
 
-/** All live policies by name; edits made elsewhere are noticed on the way. */
+/** Lists all live policies by name and records outside changes. */
 export async function readPolicies(context: Context): Promise<Reading<PolicyRow[]>> {
   return readPart(context, async () => {
     const [live, known] = await Promise.all([context.coreweave.listPolicies(), knownNames(context)])
@@ -77,7 +77,7 @@ export async function readPolicies(context: Context): Promise<Reading<PolicyRow[
   })
 }
 
-/** All live policies whole. */
+/** Reads all live policies in full. */
 export async function readLivePolicies(context: Context): Promise<LivePolicies> {
   return readPart(context, async () => {
     const live = (await context.coreweave.listPolicies()).map((wire) => ({
@@ -103,7 +103,7 @@ export async function readPolicy(context: Context, { name }: PolicyRef): Promise
   }
 }
 
-/** What can be named in a policy, and whether this person may save one. */
+/** Reads what a policy can name, and whether this person may save policies. */
 export async function readPolicyInventory(context: Context): Promise<PolicyInventory> {
   const { coreweave } = context
   const [clusters, buckets, maySave] = await Promise.all([

@@ -17,10 +17,10 @@ import type { VersionSummary } from './schema'
 
 type Keeper = Pick<Context, 'actor' | 'store' | 'clock'>
 
-/** PostgreSQL keeps no NUL and no half characters: a policy called so is shown, and has no versions. */
+/** PostgreSQL cannot store NUL or lone surrogates, so policies with such names get no versions. */
 const isKeepable = ({ name }: WirePolicy) => !/\0|\p{Surrogate}/u.test(name)
 
-/** The text of a version that says the policy is gone. */
+/** The text of a version that records a deletion. */
 const GONE = ''
 
 export const toVersionSummary = ({
@@ -67,7 +67,7 @@ export async function recordOutsideChanges(
   return latest
 }
 
-/** Keep what this person just saved, or that they deleted it. */
+/** Stores the version this person saved, or their deletion. */
 export async function recordVersion(
   { actor, store, clock }: Keeper,
   { name, policy, reason }: { name: string; policy?: WirePolicy; reason: string },

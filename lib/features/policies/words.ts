@@ -35,7 +35,7 @@ function clause(regions: readonly Region[], counts: ImpactCounts, verb: 'gain' |
   return `${who} ${ACCESS_NAMES[level]}${where}${only}.`
 }
 
-/** The answer in one or two sentences: who gains and who loses, at the strongest level each. */
+/** The comparison in one or two sentences, by the strongest level gained and lost. */
 export function describeComparison({ gained, lost, exact, counts }: PolicyComparison): string {
   if (exact && gained.length === 0 && lost.length === 0) return 'No access changes.'
   if (!exact) return 'Too complex to compare exactly: access changes at most as listed.'

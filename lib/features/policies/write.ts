@@ -9,7 +9,7 @@ import { fingerprint } from '@/lib/server/policy-fingerprint'
 import type { Context } from '@/lib/server/session/context'
 import { recordVersion } from './versions'
 
-/** What an edit finds: what is live under the name it had, and under the name it gets. */
+/** The live policies a write affects: under the new name, and under the old name of a rename. */
 export type LiveTargets = { live: WirePolicy | undefined; old: WirePolicy | undefined }
 
 export type PolicyWrite = { policy: WirePolicy; base: string | null; was?: string | undefined }
@@ -29,7 +29,7 @@ export function parsePolicyOrThrow(text: string): WirePolicy {
   })
 }
 
-/** Stops what would overwrite a change that was not seen. The API itself replaces whatever is there. */
+/** Rejects a save that would overwrite an unseen change, which CoreWeave's API does not detect. */
 export function assertUnchanged(
   name: string,
   live: WirePolicy | undefined,
@@ -70,7 +70,7 @@ export function findWriteTargets(
   return { live, old }
 }
 
-/** Create or replace, recorded, and kept as a version; the policy it renames is deleted after it. */
+/** Creates or replaces a policy, records it and stores a version; then deletes the renamed policy. */
 export async function writePolicy(
   context: Context,
   { live, old }: LiveTargets,
@@ -92,7 +92,7 @@ export async function writePolicy(
   return { name, version }
 }
 
-/** The second half of a rename. Where it fails, both are live, and the person is told. */
+/** The second half of a rename. If it fails, both policies are live and the error says so. */
 async function removeRenamed(
   context: Context,
   old: WirePolicy,
