@@ -2,7 +2,7 @@ import type { Page, Request } from '@playwright/test'
 import { callKubernetes, expect, findCluster, type TestOrganization } from './fixtures'
 import { expectPassed, expectVerdict, giveAccess, startRun } from './steps'
 
-// J4 on any cluster: from what a person holds in hand when something broke to its cause.
+// Journey J4 on any cluster: from an error that a person has at hand to its cause.
 
 export type TestNamespace = { world: TestOrganization; cluster: string; namespace: string }
 
@@ -28,7 +28,7 @@ export const addAccount = async (place: TestNamespace, name: string, annotations
     metadata: { name, annotations },
   })
 
-/** What the AWS CLI prints in a pod of the account. */
+/** Runs the AWS CLI in a pod of the account and returns its output. */
 export async function readCliOutput(place: TestNamespace, serviceAccountName: string) {
   const { world, cluster } = place
   const name = `${serviceAccountName}-once`
@@ -47,7 +47,7 @@ export async function readCliOutput(place: TestNamespace, serviceAccountName: st
   return callKubernetes(world, cluster, within(place, `pods/${name}/log`))
 }
 
-/** The text pasted, the account said where the text does not say it, and the cause asked for. */
+/** Pastes a text into Diagnose, names the account where the text does not, and asks for the cause. */
 export async function diagnoseText(page: Page, place: TestNamespace, text: string, name?: string) {
   await page.goto('/diagnose')
   await page.getByRole('textbox', { name: 'Text' }).fill(text)
@@ -62,7 +62,7 @@ export async function diagnoseText(page: Page, place: TestNamespace, text: strin
 export const configurationList = (page: Page) =>
   page.getByRole('list', { name: 'Current configuration' })
 
-/** A token is read where it is pasted: no request carries it, or a part of it. */
+/** Diagnoses a pasted token and checks that no request contains any part of it. */
 export async function diagnosePastedToken(page: Page, place: TestNamespace, name: string) {
   const audience = 'https://example.com/elsewhere'
   const answer = await callKubernetes(
@@ -94,7 +94,7 @@ export async function diagnosePastedToken(page: Page, place: TestNamespace, name
   )
 }
 
-/** A Deployment from before the annotation, whose user may not read its token. */
+/** Repairs a Deployment that is older than the annotation and whose user may not read its token. */
 export async function repairFailingWorkload(page: Page, place: TestNamespace) {
   const { world, cluster, namespace } = place
   const labels = { app: 'loader' }

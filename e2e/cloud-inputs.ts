@@ -1,4 +1,4 @@
-/** Inputs of the actions about other clouds, for the inventory. */
+/** Inputs for the actions about other clouds. */
 export function cloudActionInputs(
   account: { cluster: string; namespace: string; name: string },
   role = 'stolen',

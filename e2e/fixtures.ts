@@ -49,7 +49,7 @@ export const createWorld = async (
   options: { realCluster?: boolean } = {},
 ) => TestOrganization.parse(await asControl('POST', '', { seed, ...options }))
 
-/** Break or change something of a world as nobody in it could: see the table in the sandbox's README. */
+/** Calls the control API of an organization, which injects faults: see lib/sandbox/README.md. */
 export const controlWorld = (
   world: TestOrganization,
   path: string,
@@ -71,7 +71,7 @@ export const findCluster = (world: TestOrganization, name: string) => {
   return cluster
 }
 
-/** CoreWeave's API as a person outside the console would call it. */
+/** Calls CoreWeave's API outside the console. */
 export async function callCoreWeave(token: string, method: string, path: string, body?: unknown) {
   const response = await fetch(`${testServers().sandboxUrl}${path}`, {
     method,
@@ -84,7 +84,7 @@ export async function callCoreWeave(token: string, method: string, path: string,
   return text ? (JSON.parse(text) as unknown) : undefined
 }
 
-/** A cluster's API as its operator would call it with kubectl. */
+/** Calls a cluster's API as the operator, outside the console. */
 export async function callKubernetes(
   world: TestOrganization,
   cluster: string,
@@ -133,13 +133,13 @@ export async function signInByForm(page: Page, token: string, origin = '') {
 type Fixtures = {
   seed: 'default' | 'empty'
   world: TestOrganization
-  /** Signs the test's page in as one of the people of its world. */
+  /** Signs the test's page in as a person of its organization. */
   as: (person: TestPerson) => Promise<void>
-  /** Where nothing but the output of a run is kept, it says what the page showed when a test failed. */
+  /** Prints what the page showed when a test failed. */
   shown: undefined
 }
 
-/** Each test has an organization of its own. */
+/** A test with its own organization. */
 export const test = base.extend<Fixtures>({
   baseURL: async ({ browserName: _ }, use) => use(testServers().url),
   page: async ({ page }, use) => use(waitForHydration(page)),

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 
 /**
- * Makes a page's `goto` and `reload` wait until its buttons and fields do something. They are on the
- * screen earlier, and what a robot presses in that moment is lost; a person presses again.
+ * Makes a page's `goto` and `reload` wait for hydration. Buttons and fields are visible before it, and
+ * what a test presses then is lost.
  */
 export function waitForHydration(page: Page): Page {
   if (patched.has(page)) return page
@@ -23,7 +23,7 @@ export function waitForHydration(page: Page): Page {
 
 const patched = new WeakSet<Page>()
 
-/** React marks each element that it has taken over. */
+/** React adds a property to each element that it has hydrated. */
 const hydrated = (page: Page) =>
   page.waitForFunction(
     () =>

@@ -16,13 +16,13 @@ const addressOf = (folder: string) =>
     .filter((part) => !/^\(.*\)$/.test(part))
     .join('/')}`
 
-/** Every page and every GET route, as the folders of `app` make them. */
+/** The addresses of every page and GET route, read from the folders of `app`. */
 export const PAGES = filesNamed('page.tsx').map(addressOf).sort()
 export const ROUTES = filesNamed('route.ts').map(addressOf).sort()
 
 export type PathParameters = Record<string, string>
 
-/** Fill `[cluster]` and the like; a parameter the table does not know is an error, so that it cannot be forgotten. */
+/** Fills in parameters such as `[cluster]`; throws where a value is missing. */
 export const fillParameters = (address: string, parameters: PathParameters) =>
   address.replace(/\[(\w+)\]/g, (_, name: string) => {
     const value = parameters[name]
@@ -30,7 +30,7 @@ export const fillParameters = (address: string, parameters: PathParameters) =>
     return encodeURIComponent(value)
   })
 
-/** fetch, once more where the server closed an idle connection just as it was used again. */
+/** Fetches, and retries once where the server closed an idle connection. */
 export const fetchWithRetry = (url: string, init?: RequestInit) =>
   fetch(url, init).catch((error: Error) => {
     if (/ECONNRESET|socket/i.test(String(error.cause))) return fetch(url, init)
@@ -49,7 +49,7 @@ const Manifest = z.object({
 
 export type ServerAction = { name: string; id: string; page: string }
 
-/** Every server action of the build, with a page that can run it. */
+/** Every server action of the build, with a page that can call it. */
 export function readActions(): ServerAction[] {
   const text = readFileSync(join(root, '.next/server/server-reference-manifest.json'), 'utf8')
   return Object.entries(Manifest.parse(JSON.parse(text)).node)
@@ -61,7 +61,7 @@ export function readActions(): ServerAction[] {
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 
-/** Call an action as the browser does; the answer is the text of React's stream. */
+/** Calls an action as the browser does; the text is React's stream. */
 export async function callAction(
   { id, page }: ServerAction,
   input: unknown,

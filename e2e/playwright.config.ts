@@ -4,7 +4,7 @@ import { findBrowser, LAUNCH_ARGUMENTS } from '../scripts/browser'
 export default defineConfig({
   testDir: '.',
   testMatch: '*.e2e.ts',
-  // These have a cluster of their own: see real/playwright.config.ts.
+  // These run on a real cluster: see real/playwright.config.ts.
   testIgnore: 'real/**',
   globalSetup: './global-setup',
   outputDir: '../test-results',

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import { z } from 'zod'
 import { callCoreWeave, expect, type TestOrganization } from './fixtures'
 
-// What people do to policies, by role and label.
+// Steps with policies, by role and label.
 
 const POLICIES = '/v1/cwobject/access-policy'
 const Statement = z.looseObject({
@@ -17,7 +17,7 @@ const Policies = z.object({
 })
 export type SavedPolicy = z.infer<typeof Policies>['policies'][number]
 
-/** What is live, asked of CoreWeave and not of the console. */
+/** Reads the live policy from CoreWeave, not from the console. */
 export async function readLivePolicy(
   { tokens }: TestOrganization,
   name: string,
@@ -28,7 +28,7 @@ export async function readLivePolicy(
   return policy
 }
 
-/** As somebody would who does not use the console. */
+/** Saves a policy outside the console. */
 export const saveElsewhere = ({ tokens }: TestOrganization, policy: unknown) =>
   callCoreWeave(tokens.operator, 'POST', POLICIES, { policy })
 
@@ -57,7 +57,7 @@ export const jsonEditor = (page: Page) => page.getByRole('textbox', { name: /^JS
 export const statementCard = (page: Page, name: string) =>
   page.getByRole('region', { name: `Statement ${name}`, exact: true })
 
-/** The text as a whole, of which the editor draws only what is in sight. */
+/** Reads the whole text by copying it, because the editor renders only the visible lines. */
 export async function readEditorText(page: Page) {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.getByRole('button', { name: 'Copy JSON', exact: true }).click()
@@ -66,7 +66,7 @@ export async function readEditorText(page: Page) {
   return page.evaluate(() => navigator.clipboard.readText())
 }
 
-/** Over everything that is there. */
+/** Replaces the whole text of the editor. */
 export async function pasteText(page: Page, text: string) {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.evaluate((words) => navigator.clipboard.writeText(words), text)
@@ -105,7 +105,7 @@ export const removeEntry = (page: Page, of: string, label: string) =>
     .getByRole('button', { name: `Remove ${label}`, exact: true })
     .click()
 
-/** Chooses from the three dots of a statement. */
+/** Chooses an item of a statement's menu. */
 export async function chooseStatementAction(page: Page, of: string, action: string) {
   await page.getByRole('button', { name: `Actions for ${of}`, exact: true }).click()
   await page.getByRole('menuitem', { name: action }).click()
@@ -121,7 +121,7 @@ export const saveButton = (page: Page) =>
 
 export const clickSave = (page: Page) => saveButton(page).click()
 
-/** From the builder to what is live. */
+/** Reviews and saves the change; ends when it is live. */
 export async function reviewAndSave(page: Page, reason: string) {
   await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill(reason)

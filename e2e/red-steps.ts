@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect } from './fixtures'
 import { addServiceAccount, expectVerdict, giveAccess, startRun } from './steps'
 
-// Hops that break on every cluster, from its service accounts to the verdict that names them.
+// Failures that any cluster can have, from its service accounts to the verdict that names them.
 
 export async function failWithoutPolicy(page: Page, namespace: string) {
   await addServiceAccount(page, { namespace, name: 'stranger' })
@@ -26,7 +26,7 @@ export async function failWithOtherAudience(page: Page, namespace: string) {
   await expect(page.getByText(audience).first()).toBeVisible()
 }
 
-/** From an account's page, in a cluster without the webhook. */
+/** Starts from an account's page in a cluster without the webhook. */
 export async function failWithoutWebhook(page: Page) {
   await verifyAnyway(page, /webhook/i, async (dialog) =>
     expect(dialog.getByRole('link').first()).toBeVisible(),
@@ -43,7 +43,7 @@ export async function failWithoutListing(page: Page, namespace: string) {
 
 type Dialog = ReturnType<Page['getByRole']>
 
-/** What is foreseen stops the run; run all the same, it fails. */
+/** Checks the preflight warning, runs anyway, and expects the run to fail. */
 async function verifyAnyway(page: Page, words: RegExp, look?: (dialog: Dialog) => Promise<void>) {
   await page.getByRole('button', { name: /^Verify/ }).click()
   const dialog = page.getByRole('dialog')

@@ -3,7 +3,7 @@ import { callAction, type PathParameters, readActions } from './inventory'
 const words = { reason: 'stolen', expires: '', ticket: '' }
 const deleting = (name: string) => ({ kind: 'delete', name, base: '0'.repeat(64) })
 
-/** An input for each action on requests that would do something to the marked one if it were let. */
+/** An input for each action on requests that would change the marked request if it were allowed. */
 export const requestActionInputs = (mark: string): Record<string, unknown> => {
   const id = 2
   const said = { id, words: 'stolen' }
@@ -24,10 +24,10 @@ export const requestActionInputs = (mark: string): Record<string, unknown> => {
 
 type Asking = { mark: string; parameters: PathParameters; origin: string; cookie: string }
 
-/** A request that bears the mark, so that one is there to be read. */
+/** Creates a request that contains the mark. */
 export async function createMarkedRequest({ mark, ...session }: Asking): Promise<string> {
   const action = readActions().find(({ name }) => name === 'createRequestAction')
-  if (!action) throw new Error('There is no action to ask with.')
+  if (!action) throw new Error('createRequestAction is missing from the build.')
   const input = { proposal: deleting(mark), reason: mark, expires: '', ticket: mark }
   const { text } = await callAction(action, input, session)
   return text

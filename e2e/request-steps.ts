@@ -2,11 +2,11 @@ import type { Browser, Page } from '@playwright/test'
 import type { TestPerson } from '../lib/testing/world'
 import { expect, findCluster, signInWithToken, type TestOrganization } from './fixtures'
 
-// What people do with requests, by role and label.
+// Steps with requests, by role and label.
 
 const SLOW = { timeout: 60_000 }
 
-/** A browser of their own for one of the people of a world. */
+/** Opens a separate browser context signed in as a person of the organization. */
 export async function openBrowserFor(
   browser: Browser,
   world: TestOrganization,
@@ -26,7 +26,7 @@ type Asked = {
   ticket?: string
 }
 
-/** From an account's page, for who may not save; ends at the request. */
+/** Requests access from an account's page as a person who cannot save policies; ends at the request. */
 export async function submitAccessRequest(
   page: Page,
   world: TestOrganization,
@@ -51,7 +51,7 @@ export async function submitAccessRequest(
 export const stateLabel = (page: Page, words: string) =>
   page.getByRole('main').getByText(words, { exact: true }).first()
 
-/** Waits until what it means was worked out, then agrees. */
+/** Waits until the effect of the request is shown, then approves. */
 export async function clickApprove(page: Page, label: 'Approve' | 'Approve and apply') {
   const button = page.getByRole('button', { name: label, exact: true })
   await expect(button).toBeEnabled(SLOW)
@@ -59,7 +59,7 @@ export async function clickApprove(page: Page, label: 'Approve' | 'Approve and a
   await button.click()
 }
 
-/** Opens a dialog, says why in it, and closes it by its button. */
+/** Opens a dialog, enters the reason and confirms. */
 export async function submitDialog(page: Page, deed: 'Reject' | 'Request changes', words: string) {
   await page.getByRole('button', { name: deed, exact: true }).click()
   const dialog = page.getByRole('dialog')

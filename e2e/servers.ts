@@ -11,11 +11,11 @@ const TestServers = z.object({
   controlToken: z.string(),
   /** Removed when the run ends. */
   folder: z.string(),
-  /** What leads a console to the sandbox. */
+  /** The variables that point a console at the sandbox. */
   environment: z.record(z.string(), z.string()),
 })
 
-/** Start the servers that all tests of a run share; resolves with what stops them. */
+/** Starts the servers that all tests of a run share; resolves with the function that stops them. */
 export async function startTestServers(options: Parameters<typeof startServers>[0] = {}) {
   const { url, sandbox, folder, close } = await startServers(options)
   const servers: z.infer<typeof TestServers> = {
@@ -25,7 +25,7 @@ export async function startTestServers(options: Parameters<typeof startServers>[
     folder,
     environment: sandbox.consoleEnvironment(),
   }
-  // Workers inherit the environment and nothing else.
+  // Workers inherit only the environment.
   process.env[VARIABLE] = JSON.stringify(servers)
   return close
 }
@@ -34,7 +34,7 @@ let parsed: z.infer<typeof TestServers> | undefined
 export const testServers = () =>
   (parsed ??= TestServers.parse(JSON.parse(process.env[VARIABLE] ?? 'null')))
 
-/** The environment of a console that one test has to itself, with a fresh folder. */
+/** The environment of a console for a single test, with a new data folder. */
 export const consoleEnvironment = (extra: Record<string, string> = {}): Record<string, string> => {
   const { environment, folder } = testServers()
   return {

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect } from './fixtures'
 
-// What people do on their way, by role and label, as often as a journey needs it.
+// Steps of the journeys, by role and label.
 
 export async function goToCluster(page: Page, name: string) {
   await page.goto('/clusters')
@@ -9,7 +9,7 @@ export async function goToCluster(page: Page, name: string) {
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
 }
 
-/** From the page of a cluster that has no federation config. */
+/** Creates a federation config from the page of a cluster without one. */
 export async function federateCluster(page: Page, cluster: string) {
   await page.getByRole('link', { name: 'Create federation config' }).first().click()
   await expect(page.getByRole('checkbox', { name: cluster })).toBeChecked()
@@ -24,7 +24,7 @@ type NewAccount = {
   audience?: string
 }
 
-/** From the service accounts of a cluster; ends at the new account. */
+/** Creates a service account from the cluster's list; ends on its page. */
 export async function addServiceAccount(
   page: Page,
   { namespace, name, injection = 'Default audience', audience }: NewAccount,
@@ -47,7 +47,7 @@ type Access = {
   link?: string
 }
 
-/** From an account's page, or from where `link` offers it; ends where the policy is live. */
+/** Creates a policy from an account's page, or from the link `link`; ends when it is live. */
 export async function giveAccess(
   page: Page,
   {
@@ -62,15 +62,13 @@ export async function giveAccess(
   await page.getByRole('radio', { name: template }).check()
   await page.getByRole('combobox', { name: 'Bucket' }).click()
   await page.getByRole('option', { name: bucket }).first().click()
-  await page
-    .getByRole('checkbox', { name: 'Allow listing all buckets' })
-    .setChecked(listBuckets)
+  await page.getByRole('checkbox', { name: 'Allow listing all buckets' }).setChecked(listBuckets)
   await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
   await page.getByRole('button', { name: 'Create policy' }).click()
   await expect(page.getByText(/^Policy .* created$/)).toBeVisible()
 }
 
-/** Starts a verification; what stops it beforehand is shown in the dialog, which `anyway` overrides. */
+/** Starts a verification; `anyway` overrides the preflight dialog. */
 export async function startRun(page: Page, { anyway = false } = {}) {
   await page.getByRole('button', { name: /^Verify/ }).click()
   if (anyway) await page.getByRole('button', { name: 'Run anyway' }).click()
@@ -79,7 +77,7 @@ export async function startRun(page: Page, { anyway = false } = {}) {
 
 const VERDICT = { timeout: 120_000 }
 
-/** The verdict in words, once there is one. */
+/** Waits for the text of a verdict. */
 export const expectVerdict = (page: Page, words: string | RegExp) =>
   expect(page.getByRole('main').getByText(words).first()).toBeVisible(VERDICT)
 

@@ -1,4 +1,4 @@
-// What verifications cost on a real cluster. Through vitest, which knows the server's side of the product.
+// Measures verifications on a real cluster. Vitest resolves the imports of server modules.
 import { requireRealCluster } from '../lib/sandbox/real-cluster/environment'
 import { runProgram } from './run'
 

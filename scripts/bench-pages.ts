@@ -1,4 +1,4 @@
-// What the scripts of each page weigh as they travel, against the goal. Chunks fetched later are not counted.
+// Prints the compressed size of each page's scripts against the goal. Lazy chunks are not counted.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync } from 'node:zlib'
@@ -16,7 +16,7 @@ const cluster = `/clusters/${world.clusters.find(({ name }) => name === 'train-e
 const account = `${cluster}/namespaces/ml-team/service-accounts/train-runner`
 
 const weights = new Map<string, number>()
-/** In KB, compressed as hard as a proxy in front of the console would. */
+/** The size in KB, compressed with Brotli as a proxy in front of the console would. */
 function weigh(path: string): number {
   const known = weights.get(path)
   if (known !== undefined) return known

@@ -1,4 +1,4 @@
-// How fast the policy engine is, against its goals and against other engines on the same machine.
+// Measures the policy engine against its goals and against other engines on the same machine.
 
 import { createMatrix } from '../lib/core/policy/access-matrix'
 import { changesNothing, comparePolicies } from '../lib/core/policy/compare'
@@ -14,7 +14,7 @@ import { accounts, buckets, organization, requests } from './bench/organization'
 import { casbin, cedar, type Peer } from './bench/peers'
 import { runProgram } from './run'
 
-/** The shortest of several times, in milliseconds: what the machine takes when left alone. */
+/** The shortest of several runs, in milliseconds, which background load distorts least. */
 function milliseconds(work: (round: number) => void, rounds = 15): number {
   let best = Number.POSITIVE_INFINITY
   for (let round = 0; round < rounds; round++) {
@@ -32,7 +32,7 @@ const policies = organization()
 const inventory = { accounts, buckets, unread: [] }
 const statements = policies.flatMap((policy) => policy.statements)
 
-/** The same set with one statement let into one more bucket. */
+/** The same policies with one more bucket in one statement. */
 function edited(index: number): Policy[] {
   const [first, ...rest] = policies
   if (!first) throw new Error('no policies')
@@ -79,7 +79,7 @@ async function measure(): Promise<Measurement[]> {
     perSecond(known.length, () => decideAll(known)),
     1_000_000,
   )
-  // Through JSON, as texts arrive: flat, and hashed by nobody yet.
+  // Through JSON, so that the strings are flat and not hashed yet, as those of a request are.
   const fresh = Array.from({ length: 15 }, (_, round): typeof known => {
     const renamed = requests(20_000, true).map((request) => ({
       ...request,
@@ -89,7 +89,7 @@ async function measure(): Promise<Measurement[]> {
     return JSON.parse(JSON.stringify(renamed))
   })
   const unseen = perSecond(20_000, (round) => decideAll(fresh[round] ?? []), fresh.length)
-  add('decide, texts never seen', '/s', unseen, 200_000)
+  add('decide, unknown texts', '/s', unseen, 200_000)
   add('the same in Cedar (cedar-wasm)', '/s', peer(cedar(policies), 100))
   add('the same in Casbin', '/s', peer(await casbin(policies), 50))
 
@@ -106,29 +106,29 @@ async function measure(): Promise<Measurement[]> {
 
   const access = openAccess()
   const cold = milliseconds(() => matrixOf(openAccess()), 3)
-  add('access matrix of 10,000 accounts, 200 buckets, 500 policies, from nothing', 'ms', cold, 1000)
+  add('access matrix of 10,000 accounts, 200 buckets, 500 policies, uncached', 'ms', cold, 1000)
   matrixOf(access)
   const filters = [{ q: 'team-7 account-3' }, { bucket: 'bucket-9', level: 'Write' as const }, {}]
   for (const filter of filters) {
     const what = Object.values(filter).join(', ') || 'nothing, all rows'
     add(
-      `filter it by ${what}`,
+      `filter the access matrix by ${what}`,
       'ms',
       milliseconds(() => matrixOf(access, filter)),
       100,
     )
   }
   const size = JSON.stringify(matrixOf(access)).length / 1024
-  add('what is sent to the browser for it, at most', 'KB', size, 256)
+  add('size of the matrix sent to the browser', 'KB', size, 256)
   add(
-    'who can write in a bucket, of 10,000 accounts',
+    'who can write to a bucket, of 10,000 accounts',
     'ms',
     milliseconds((round) => askWho(access, `bucket-${round}`)),
     100,
   )
   const asker = accounts[17]?.principal ?? ''
   add(
-    'what one account can, in 200 buckets',
+    'what one account can do in 200 buckets',
     'ms',
     milliseconds(() => askWhat(access, asker)),
     100,
@@ -169,7 +169,7 @@ for (const row of rows) {
   const against = goal === undefined ? '' : `${sign} ${shown(goal, unit)}`.padEnd(16) + verdict
   console.log(`${what.padEnd(width)}  ${shown(figure, unit).padStart(14)}  ${against}`.trimEnd())
 }
-// Through vitest, which knows the server's side of the product.
+// Vitest resolves the imports of server modules.
 const review = await runProgram('node_modules/.bin/vitest', [
   'run',
   '--config',

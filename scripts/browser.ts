@@ -10,7 +10,7 @@ const SYSTEM = [
   '/usr/bin/google-chrome',
 ]
 
-/** A Chromium to test with: named by CHROMIUM, the system's, Playwright's own, or Debian's when root. */
+/** Finds Chromium: of the variable CHROMIUM, the system, or Playwright; as root on Debian, installs it. */
 export function findBrowser(): string {
   const own = chromium.executablePath()
   const found = [process.env['CHROMIUM'] ?? '', ...SYSTEM, own].find(

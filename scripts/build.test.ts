@@ -9,7 +9,7 @@ const write = (path: string) => {
   mkdirSync(dirname(join(root, path)), { recursive: true })
   writeFileSync(join(root, path), path)
 }
-/** Date the build after all that was written so far, and before all that is written next. */
+/** Finishes a build that is newer than every file so far and older than every later one. */
 const finishBuild = async () => {
   await new Promise((resolve) => setTimeout(resolve, 20))
   write('.next/BUILD_ID')
@@ -31,7 +31,7 @@ beforeEach(async () => {
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
-test('a build that is newer than its sources is kept', () => expect(isBuilt(root)).toBe(true))
+test('a build that is newer than its sources is up to date', () => expect(isBuilt(root)).toBe(true))
 
 test.each([
   'app/page.tsx',
@@ -57,7 +57,7 @@ test.each([
   'next-env.d.ts',
   'lib/b/c.test.ts',
   '.data/file',
-])('%s written after the build does not', (path) => {
+])('%s written after the build leaves it up to date', (path) => {
   write(path)
   expect(isBuilt(root)).toBe(true)
 })
@@ -73,7 +73,7 @@ test('a source replaced by an older file makes the build stale', () => {
   expect(isBuilt(root)).toBe(false)
 })
 
-test('a build that did not finish is none', () => {
+test('an unfinished build does not count', () => {
   rmSync(join(root, '.next/export-marker.json'))
   expect(isBuilt(root)).toBe(false)
 })

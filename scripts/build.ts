@@ -2,12 +2,12 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { runProgram } from './run'
 
-/** What never becomes part of the console; whatever else the root holds does. */
+/** Entries of the root that are not part of the console; all others are. */
 const FOREIGN_IN_ROOT =
   /^\.|^(bin|charts|docs|e2e|node_modules|screenshots|scripts|test-results)$|^(LICENSE|Dockerfile|biome\.json|next-env\.d\.ts)$|\.(md|tsbuildinfo)$/
 const FOREIGN_IN_FOLDERS = /[/\\]lib[/\\](sandbox|testing)$|\.test\.tsx?$/
 
-/** When a file was last written, or a folder got or lost an entry. The ctime, as copies can keep the mtime. */
+/** When a file or folder last changed, by its ctime, because copies can keep the mtime. */
 function lastChange(path: string): number {
   const status = statSync(path)
   if (!status.isDirectory()) return status.ctimeMs
@@ -17,9 +17,9 @@ function lastChange(path: string): number {
     .reduce((latest, entry) => Math.max(latest, lastChange(entry)), status.ctimeMs)
 }
 
-/** Whether a folder holds a finished build that is newer than all it was made from. */
+/** Whether a folder holds a finished build that is newer than its sources. */
 export function isBuilt(root: string): boolean {
-  // A build writes its id before it makes pages, and the marker last.
+  // A build writes BUILD_ID before the pages and the export marker last.
   const id = join(root, '.next', 'BUILD_ID')
   if (!existsSync(id) || !existsSync(join(root, '.next', 'export-marker.json'))) return false
   const built = statSync(id).mtimeMs
@@ -28,7 +28,7 @@ export function isBuilt(root: string): boolean {
     .every((entry) => lastChange(join(root, entry)) < built)
 }
 
-/** Build the console unless it is newer than its sources; resolves with the exit code. */
+/** Builds the console unless its build is up to date; resolves with the exit code. */
 export async function build(): Promise<number> {
   if (isBuilt('.')) return 0
   console.log('Building the console, about half a minute …')

@@ -1,4 +1,4 @@
-// A pretend organization on loopback and the console on it, kept until Ctrl C. `--dev` reloads what changes.
+// Runs a pretend organization on loopback and the console on it until Ctrl+C. `--dev` reloads changed files.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { kubeconfigOf } from '../lib/sandbox/kubeconfig'
@@ -13,12 +13,12 @@ let ending = false
 async function end(code: number) {
   if (ending) return
   ending = true
-  // Before there are servers to close, what was started ends with this process.
+  // Servers that are still starting end with this process.
   await servers?.close()
   process.exit(code)
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0))
-// npm passes a signal on to its shell alone, which then leaves this process behind.
+// npm passes a signal only to its shell, which leaves this process running.
 const parent = process.ppid
 setInterval(() => {
   if (process.ppid !== parent) void end(0)
@@ -39,7 +39,7 @@ async function choosePorts() {
   return { sandbox, console }
 }
 
-/** Again with other ports where another program takes one in the time between the choice and the start. */
+/** Chooses new ports where another program takes one between the choice and the start. */
 async function startOnFreePorts(attempts = 5): Promise<Servers> {
   const ports = await choosePorts()
   try {
@@ -61,7 +61,7 @@ async function startOnFreePorts(attempts = 5): Promise<Servers> {
 }
 
 async function start() {
-  // A port that cannot be used is reported before the build.
+  // Reports an unusable port before the build.
   await choosePorts()
   if (!dev && (await build())) return end(1)
   servers = await startOnFreePorts()
@@ -85,18 +85,18 @@ async function start() {
   partner       ${world.tokens.partner}
   reviewer      ${world.tokens.reviewer}
 
-  kubectl works, too: the folder has a file per cluster, each with a context per person
+  kubectl works too: the folder has a kubeconfig for each cluster with a context for each person
   export KUBECONFIG=${join(kubeconfigs, `${world.clusters[0]?.name}.yaml`)}
 
   Other clouds  trust ml-team/train-runner of train-east
   AWS           account ${aws.accountId}, role train-runner
   Google Cloud  project ${google.projectId}, number ${google.projectNumber}, pool coreweave, provider train-east
 
-  The organization is a pretend one, on this machine only. Ctrl C ends it.
+  This is a pretend organization that runs on this machine only. Press Ctrl+C to stop.
 `)
   const exit = await servers.console.exited
   if (ending) return
-  console.error(`The console ended (${exit}).`)
+  console.error(`The console exited (${exit}).`)
   await end(1)
 }
 

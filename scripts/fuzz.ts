@@ -1,4 +1,4 @@
-// Tries every law from random seeds, round after round, until the minutes are over or one fails.
+// Tries every law from random seeds until the time is over or a law fails.
 import { execFileSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
@@ -32,7 +32,9 @@ async function round(seed: number, until?: number) {
     },
   )
   if (code)
-    console.log(`Seed ${seed} found a counter-example. Fix it, and keep it as a case of a test.`)
+    console.log(
+      `Seed ${seed} found a counter-example. Fix the cause and add the counter-example to a test.`,
+    )
   return code
 }
 

@@ -8,7 +8,7 @@ const Manifest = z.object({
   icons: z.array(z.object({ src: z.string(), sizes: z.string(), type: z.string() })),
 })
 
-/** A PNG starts with its header, which holds width and height. */
+/** Width and height from a PNG's header. */
 function sizeOf(file: string) {
   const bytes = readFileSync(join(PUBLIC, file))
   expect(bytes.toString('latin1', 1, 4)).toBe('PNG')
@@ -22,6 +22,6 @@ test('every PNG icon of the web manifest exists in the size the manifest states'
   for (const { src, sizes } of icons) expect(sizeOf(src), src).toBe(sizes)
 })
 
-test('the icon for home screens has the size that Apple asks for', () => {
+test('the home screen icon has the size that Apple requires', () => {
   expect(sizeOf('apple-touch-icon.png')).toBe('180x180')
 })

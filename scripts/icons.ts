@@ -1,4 +1,4 @@
-// Draws the PNG icons in public/ from icon.svg. To be run, and the icons committed, when the drawing changes.
+// Draws the PNG icons in public/ from icon.svg. Run it and commit the icons after icon.svg changes.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
@@ -7,7 +7,7 @@ import { findBrowser, LAUNCH_ARGUMENTS } from './browser'
 const FOLDER = join(import.meta.dirname, '..', 'public')
 const ACCENT = '#1f5fd0'
 
-/** Systems cut the corners of a filled icon, so the drawing keeps to the middle. */
+/** A filled icon has a margin, because systems crop its corners. */
 const ICONS = [
   { file: 'icon-192.png', size: 192, filled: false },
   { file: 'icon-512.png', size: 512, filled: false },

@@ -4,16 +4,16 @@ import { z } from 'zod'
 const HOST = '127.0.0.1'
 const MAX_ATTEMPTS = 100
 
-/** A port that was asked for by name cannot be used; the message is one line. */
+/** A port that a variable names cannot be used. The message is one line. */
 export class PortError extends Error {}
 
 type PortChoice = {
-  /** What listens on the port, for the person who reads the notice. */
+  /** The name of the server in messages. */
   server: string
   /** The environment variable that names the port. */
   variable: string
   preferred: number
-  /** Ports that something else is about to take. */
+  /** Ports that another server is about to use. */
   except?: number[]
 }
 
@@ -31,7 +31,7 @@ export async function choosePort(
   if (named) {
     const { data: port } = Port.safeParse(named)
     if (port === undefined)
-      throw new PortError(`${variable}=${named} is no port: name a number from 0 to 65535.`)
+      throw new PortError(`${variable}=${named} is not a port. Set it to a number from 0 to 65535.`)
     if (port === 0) return { port: await findFreePort() }
     const reason = except.includes(port) ? 'taken' : await readPortState(port)
     if (reason === 'free') return { port }
@@ -51,7 +51,7 @@ export async function choosePort(
   )
 }
 
-/** A port that nothing listens on, chosen by the system. */
+/** Finds a free port, chosen by the system. */
 export const findFreePort = () =>
   new Promise<number>((resolve, reject) => {
     const probe = createServer()
@@ -61,14 +61,14 @@ export const findFreePort = () =>
       probe.close(() =>
         address && typeof address === 'object'
           ? resolve(address.port)
-          : reject(new Error('The system gave no port.')),
+          : reject(new Error('The system assigned no port.')),
       )
     })
   })
 
-/** Whether a port on loopback is free, is taken, or why it cannot be listened on. */
+/** Reads whether a port on loopback is free or taken, or the error code of listening on it. */
 async function readPortState(port: number): Promise<'free' | 'taken' | string> {
-  // On macOS an address can be bound although another program listens on all addresses.
+  // macOS allows binding to loopback while another program listens on all addresses.
   if (await isAnswered(port)) return 'taken'
   return new Promise((resolve) => {
     const probe = createServer()

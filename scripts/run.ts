@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 /** Receives what a program prints, in place of this terminal. */
 export type Write = (text: string) => void
 
-/** Run a program with its output on this terminal; resolves with its exit code. It ends with this process. */
+/** Runs a program on this terminal; resolves with its exit code. The program ends with this process. */
 export function runProgram(
   program: string,
   args: string[],

@@ -1,5 +1,5 @@
-// Pictures of every screen, light and dark, wide and narrow, from a console and a sandbox of their own.
-// Into ./screenshots; names given choose some.
+// Takes pictures of every screen, light and dark, wide and narrow, into ./screenshots.
+// Names as arguments select screens.
 import { mkdirSync } from 'node:fs'
 import { chromium, type Page } from '@playwright/test'
 import { findBrowser, LAUNCH_ARGUMENTS } from './browser'
@@ -18,7 +18,7 @@ const VARIANTS = [
   ['dark', 390],
 ] as const
 
-/** As high as what scrolls, so that one picture holds the whole screen. */
+/** Sets the viewport to the height of the content, so that one picture shows the whole screen. */
 async function shoot(page: Page, name: string) {
   for (const [theme, width] of VARIANTS) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })

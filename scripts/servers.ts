@@ -1,4 +1,4 @@
-// The one place that starts a sandbox and a console: for the demo, development, tests, benchmarks, pictures.
+// Starts a sandbox and a console: for the demo, development, tests, benchmarks and screenshots.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -10,25 +10,25 @@ import { findFreePort, PortError } from './ports'
 
 type Environment = Record<string, string>
 
-/** `start` serves the production build, `dev` compiles on demand and reloads what changes. */
+/** `start` serves the production build; `dev` compiles on demand and reloads changes. */
 export type ConsoleMode = 'start' | 'dev'
 
 type ConsoleOptions = {
-  /** A free one unless given. */
+  /** By default a free port. */
   port?: number | undefined
   mode?: ConsoleMode
-  /** Called with whatever the process prints, as it prints it. */
+  /** Called with each chunk that the process prints. */
   onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void
 }
 
 export type ConsoleServer = {
   url: string
   pid: number
-  /** What the process printed; of much output, the end. */
+  /** The output of the process; only the end of a long output. */
   output: () => string
   /** Resolves with the exit code, or with the name of the signal that ended the process. */
   exited: Promise<number | NodeJS.Signals>
-  /** Send a signal and wait for the end of the process and of its children. */
+  /** Sends a signal and waits until the process and its children have exited. */
   kill: (signal?: NodeJS.Signals) => Promise<void>
 }
 
@@ -36,10 +36,10 @@ const ROOT = join(import.meta.dirname, '..')
 const START_DEADLINE_MS = { start: 60_000, dev: 180_000 } satisfies Record<ConsoleMode, number>
 const STOP_DEADLINE_MS = 10_000
 const MAX_OUTPUT = 8_000_000
-/** Printed by Next.js once it listens. An answer before that comes from another program on the port. */
+/** Next.js prints this once it listens. An earlier response comes from another program on the port. */
 const LISTENING = /\bReady in \d/
 
-/** Set by somebody's shell or `.env` file, these would lead a console away from its sandbox. */
+/** Variables of a shell or `.env` file that would lead the console away from its sandbox. */
 const UNSET = {
   AUDIT_SECRET: '',
   CKS_API_HOST_SUFFIX: '',
@@ -53,7 +53,7 @@ const UNSET = {
   VERIFICATION_IMAGE: '',
 }
 
-/** Start a console in an environment and wait until it answers. */
+/** Starts a console with an environment and waits until it responds. */
 export async function startConsoleServer(
   environment: Environment,
   { port, mode = 'start', onOutput }: ConsoleOptions = {},
@@ -103,9 +103,9 @@ export async function startConsoleServer(
   const ended = new AbortController()
   const deadline = AbortSignal.any([ended.signal, AbortSignal.timeout(START_DEADLINE_MS[mode])])
   const failure = await Promise.race([
-    exited.then((end) => `The console ended with ${end} before it answered.`),
+    exited.then((end) => `The console exited with ${end} before it responded.`),
     waitForAnswer(`${url}/sign-in`, () => LISTENING.test(output), deadline).then((answered) =>
-      answered ? undefined : `The console did not answer within ${START_DEADLINE_MS[mode]} ms.`,
+      answered ? undefined : `The console did not respond within ${START_DEADLINE_MS[mode]} ms.`,
     ),
   ]).finally(() => ended.abort())
   if (failure) {
@@ -120,13 +120,13 @@ export async function startConsoleServer(
 type ServersOptions = ConsoleOptions & {
   sandboxPort?: number | undefined
   realCluster?: RealClusterPlace | undefined
-  /** Added to what leads the console to the sandbox. */
+  /** Added to the variables that point the console at the sandbox. */
   environment?: Environment
 }
 
 export type Servers = Awaited<ReturnType<typeof startServers>>
 
-/** Start a sandbox and a console on it; `folder` holds the console's data until `close`. */
+/** Starts a sandbox and a console on it; `folder` holds the console's data until `close`. */
 export async function startServers({
   sandboxPort = 0,
   realCluster,
@@ -180,7 +180,7 @@ async function waitForAnswer(
   return false
 }
 
-/** A group that is gone already needs no signal. */
+/** Signals a process group; does nothing where it no longer exists. */
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals) {
   try {
     if (pid) process.kill(-pid, signal)

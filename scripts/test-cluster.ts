@@ -1,11 +1,11 @@
-// The same product on a real cluster: the Kubernetes contract, verifications by real pods, browser journeys.
+// Tests on a real cluster: the Kubernetes contract, verifications with real pods, browser journeys.
 import { realClusterOf } from '../lib/sandbox/real-cluster/environment'
 import { build } from './build'
 import { describeCounts, playwrightSuite, runSuites, singleCount, vitestSuite } from './suites'
 
 const cluster = realClusterOf(process.env)
 if (cluster) {
-  // Read once by each process as it starts, so it cannot be set later.
+  // Node.js reads the variable only at start, so it cannot be set later.
   const trust = { NODE_EXTRA_CA_CERTS: cluster.caFile }
   await runSuites([
     vitestSuite(
@@ -17,6 +17,8 @@ if (cluster) {
     playwrightSuite('browser tests, on a real cluster', 'e2e/real/playwright.config.ts', trust),
   ])
 } else {
-  console.log('No real cluster: TEST_CLUSTER_API and its companions are not set (CONTRIBUTING.md).')
+  console.log(
+    'No real cluster: the TEST_CLUSTER_* variables are not set (see lib/sandbox/README.md).',
+  )
   console.log(describeCounts({ passed: 0, failed: 0, skipped: 1 }))
 }

@@ -1,4 +1,4 @@
-// Everything a change must pass, from lint to browser tests.
+// Runs everything that a change must pass, from lint to browser tests.
 import { runProgram, type Write } from './run'
 import { bin, playwrightSuite, runSuites, singleCount, vitestSuite } from './suites'
 

@@ -13,7 +13,7 @@ import { federateRealCluster, REAL, realClusterTest } from './fixtures'
 realClusterTest.beforeEach(federateRealCluster)
 
 realClusterTest(
-  'J4 on a real cluster: what the real AWS CLI printed leads to the missing permission',
+  'J4 on a real cluster: the output of the real AWS CLI leads to the missing permission',
   async ({ page, world, namespace }) => {
     const place = { world, cluster: REAL, namespace }
     await addAccount(place, 'stranger', { 'caios.coreweave.com/inject': 'true' })
@@ -26,7 +26,7 @@ realClusterTest(
 )
 
 realClusterTest(
-  'J4 on a real cluster: from a failing Deployment to its cause, its correction, and green',
+  'J4 on a real cluster: from a failing Deployment to its cause, the fix and a passed verification',
   async ({ page, world, namespace }) =>
     repairFailingWorkload(page, { world, cluster: REAL, namespace }),
 )

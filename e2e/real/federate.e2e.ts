@@ -10,7 +10,7 @@ import {
 import { REAL, realClusterTest, setWebhook } from './fixtures'
 
 realClusterTest(
-  'J1 on a real cluster: from nothing to a proven access, by a pod of the real AWS CLI',
+  'J1 on a real cluster: from nothing to access proved by a pod with the real AWS CLI',
   async ({ page, world, namespace, as }) => {
     await as('operator')
     await goToCluster(page, REAL)

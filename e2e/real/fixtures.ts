@@ -20,7 +20,7 @@ const objects = (world: TestOrganization, body: object) =>
 export const setWebhook = (world: TestOrganization, webhook: 'installed' | 'missing') =>
   change(world, { webhook })
 
-/** An empty organization that has the real cluster, and a restricted namespace there. */
+/** A test with an empty organization that has the real cluster, and a restricted namespace in it. */
 export const realClusterTest = shared.extend<{ namespace: string }>({
   world: async ({ browserName: _ }, use) => {
     const world = await createWorld('empty', { realCluster: true })
@@ -40,7 +40,7 @@ export const realClusterTest = shared.extend<{ namespace: string }>({
 
 type Given = { page: Page; world: TestOrganization; as: (person: TestPerson) => Promise<void> }
 
-/** All that is the cluster's is in order; ends at its service accounts. */
+/** Installs the webhook and federates the cluster; ends at its service accounts. */
 export async function federateRealCluster({ page, world, as }: Given) {
   await setWebhook(world, 'installed')
   await as('operator')

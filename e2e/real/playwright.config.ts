@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import base from '../playwright.config'
 
-/** The same console and sandbox, with a real cluster in the organization: one test at a time has it. */
+/** The same console and sandbox with a real cluster in the organization, which one test at a time uses. */
 export default defineConfig({
   ...base,
   testDir: '.',

@@ -7,22 +7,21 @@ import {
 import { addServiceAccount } from '../steps'
 import { federateRealCluster, realClusterTest, setWebhook } from './fixtures'
 
-// Each breaks one hop of what works otherwise, and expects the verdict to name it.
+// Each test breaks one hop and expects the verdict to name it.
 
 realClusterTest.beforeEach(federateRealCluster)
 
 realClusterTest(
-  'without a policy the exchange is refused, and the missing permission is named',
+  'without a policy the exchange fails, and the verdict names the missing permission',
   ({ page, namespace }) => failWithoutPolicy(page, namespace),
 )
 
-realClusterTest(
-  'a token for another audience than the config trusts is red when run anyway',
-  ({ page, namespace }) => failWithOtherAudience(page, namespace),
+realClusterTest('a token with an untrusted audience fails when run anyway', ({ page, namespace }) =>
+  failWithOtherAudience(page, namespace),
 )
 
 realClusterTest(
-  'without the webhook nothing is injected, and the way to install it is offered',
+  'without the webhook nothing is injected, and the dialog links to its installation',
   async ({ page, world, namespace }) => {
     await setWebhook(world, 'missing')
     await addServiceAccount(page, { namespace, name: 'bare' })
@@ -30,6 +29,6 @@ realClusterTest(
   },
 )
 
-realClusterTest('an account that may not list all buckets is told so', ({ page, namespace }) =>
+realClusterTest('the verdict says that an account cannot list all buckets', ({ page, namespace }) =>
   failWithoutListing(page, namespace),
 )

@@ -8,7 +8,7 @@ type Options = {
   seed?: 'default' | 'empty'
   person?: TestPerson
   clock?: () => Date
-  /** Of the tests of a file, all have the cluster that the environment names, or none. */
+  /** Uses the real cluster that the environment names; the same for all tests of a file. */
   realCluster?: boolean
 }
 
@@ -21,8 +21,8 @@ const open = async (realCluster: boolean) => {
   return { sandbox, store: opened.store, realCluster, close }
 }
 
-// One sandbox and one store for all files of a worker: each test has a world of its own.
-// With a real cluster they last for a file, as the addresses that the cluster knows are fixed.
+// One sandbox and one database for all files of a worker; each test has its own organization.
+// With a real cluster they last for one file, because the cluster knows the sandbox by fixed addresses.
 let opened: ReturnType<typeof open> | undefined
 
 afterTestFile(async () => {
@@ -32,7 +32,7 @@ afterTestFile(async () => {
   await last.close()
 })
 
-/** What a request of one person would bring, in a world of the sandbox that no other test sees. */
+/** The context of a request of one person, in an organization that no other test uses. */
 export async function testContext({
   seed = 'default',
   person = 'operator',

@@ -23,7 +23,7 @@ export type ExportedContent = {
   accounts: (z.infer<typeof Account> & { cluster: string })[]
 }
 
-/** What the files of the folder say. */
+/** Parses the JSON and YAML files of an export. */
 export function readExportedFiles(files: readonly ExportFile[]): ExportedContent {
   const under = (folder: string) => files.filter(({ path }) => path.startsWith(`${folder}/`))
   return {
@@ -45,7 +45,7 @@ const Module = z.object({
     .default({}),
 })
 
-/** What Terraform reads in a module's files. */
+/** Parses the HCL files of a Terraform module. */
 export async function readTerraformModule(files: readonly ExportFile[]) {
   const parsed = await Promise.all(
     files

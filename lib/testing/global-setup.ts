@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { lendPostgres } from './database/postgres-lender'
 
-/** Before the first test file of a run; what it returns runs after the last. */
+/** Runs before the first test file; the returned function runs after the last. */
 export async function setup(project: TestProject) {
   const { seed } = project.config.provide.laws ?? {}
   process.stdout.write(`Laws start from seed ${seed}.\n`)

@@ -1,4 +1,4 @@
-/** Issuer URLs that must neither be fetched nor dialled, by what they try. For tests. */
+/** Issuer URLs that must be neither fetched nor connected to, by the attack they try. */
 export const HOSTILE_ISSUERS: Record<string, string[]> = {
   'another scheme': [
     'http://issuer.example.com',

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { type PolicyCommand, readPolicyCommand } from '@/lib/cli/policy/read-command'
 import type { Policy } from '@/lib/core/policy/document'
 
-/** A folder with these files; what is no text is written as JSON. */
+/** Writes files into a temporary folder; values that are not strings are written as JSON. */
 export function writeFolder(files: Record<string, unknown>): string {
   const folder = mkdtempSync(join(tmpdir(), 'console-policies-'))
   for (const [name, content] of Object.entries(files)) {

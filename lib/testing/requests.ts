@@ -26,7 +26,7 @@ export const saveRequest = (text = requestedPolicyText()) => ({
   proposal: { kind: 'save' as const, text, base: null },
 })
 
-/** Somebody who is nobody else, with the rights of one of the three. */
+/** The same context for another person with the same permissions. */
 export const asAnotherPerson = (context: Context, uid: string): Context => ({
   ...context,
   actor: { ...context.actor, uid, sessionId: `session of ${uid}` },
@@ -38,13 +38,13 @@ export async function readReviewOf(context: Context, id: number) {
   return reading.value
 }
 
-/** As somebody does who reads it and agrees. */
+/** Approves a request with the hashes of its current review. */
 export async function approveAsReviewed(context: Context, id: number) {
   const { hash, base } = await readReviewOf(context, id)
   return approveRequest(context, { id, hash, base })
 }
 
-/** Rules in force, as two people bring them about. */
+/** Puts approval rules in force: the operator requests them and the reviewer approves. */
 export async function enactRules(as: (person: TestPerson) => Context, rules: ApprovalRule[]) {
   const { id } = await createRequest(as('operator'), {
     ...requestFields,

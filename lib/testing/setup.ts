@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest'
 import { runAfterTestFile } from './after-file'
 
-// Modules live as long as their worker, so a hook that one registers belongs to the first file alone.
+// A worker loads this module once, so a hook registered elsewhere would run for the first file only.
 afterAll(runAfterTestFile)

@@ -2,7 +2,7 @@ import { principalOf } from '@/lib/core/identity/principal'
 import { readSuspension, suspendPrincipal } from '@/lib/features/suspensions/service'
 import { testContext } from './context'
 
-/** ml-team/train-runner of train-east, with a key that lives for ten minutes. */
+/** Opens an organization for tests on ml-team/train-runner of train-east. */
 export async function openRunnerWorld(clock?: () => Date) {
   const tested = await testContext({ seed: 'default', ...(clock && { clock }) })
   const { context, world } = tested
@@ -10,7 +10,7 @@ export async function openRunnerWorld(clock?: () => Date) {
   if (!cluster) throw new Error('The world has no train-east.')
   const account = { namespace: 'ml-team', name: 'train-runner' }
   const principal = principalOf({ issuerUrl: cluster.issuerUrl, ...account })
-  /** Credentials as a pod of the account would get them. */
+  /** Exchanges a token for temporary credentials of ten minutes, as a pod of the account does. */
   const exchange = async () => {
     const { token } = await context
       .kubernetes(cluster)
@@ -47,7 +47,7 @@ export async function openSuspendedWorld(options: { paused?: boolean } = {}) {
     const [step] = (await read()).steps ?? []
     const policies = await tested.context.coreweave.listPolicies()
     const found = policies.find(({ name }) => step?.kind === 'policy' && name === step.name)
-    if (!found) throw new Error('There is no Deny.')
+    if (!found) throw new Error('The suspension has no Deny policy.')
     return found
   }
   return { ...tested, id, before, read, deny }

@@ -37,7 +37,7 @@ const typed = {
 export const exampleTarget = (cloud: TrustTarget['cloud'], change: object = {}) =>
   TrustTarget.parse({ cloud, ...typed[cloud], ...change })
 
-/** One of each cloud, and the forms in which a cloud's files differ. */
+/** A target of each cloud, and of each variant that changes the files of a cloud. */
 export const EXAMPLE_TARGETS: [string, TrustTarget][] = [
   ['AWS', exampleTarget('aws')],
   ['AWS in China, without a path', exampleTarget('aws', { partition: 'aws-cn', role: 'train' })],

@@ -10,7 +10,7 @@ type Options = { seed: SeedName; realCluster?: boolean; clock?: () => Date }
 
 export type TestWorld = Awaited<ReturnType<typeof openWorld>>
 
-/** A new world of a sandbox, and what a request of each of its people would bring. */
+/** Creates an organization in a sandbox; `as` gives the context of a request of one of its people. */
 export async function openWorld(
   sandbox: Sandbox,
   store: Store,
@@ -35,7 +35,7 @@ export async function openWorld(
   return {
     as,
     world,
-    /** The control API: breaks something, or changes it as somebody outside the console would. */
+    /** Calls the control API, which injects faults and makes changes from outside the console. */
     control: async (path: string, body: unknown) => {
       const response = await fetch(`${sandbox.url}/sandbox/worlds/${world.orgUid}/${path}`, {
         method: 'POST',

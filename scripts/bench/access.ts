@@ -1,4 +1,4 @@
-// Who can, what can and the matrix over a large organization, as the server computes them.
+// Who can, what can and the access matrix of a large organization, computed as on the server.
 import {
   type AccessSnapshot,
   createSnapshotBuilder,
@@ -26,7 +26,7 @@ const clusters = [...new Map(accounts.map(({ cluster, principal }) => [cluster, 
   ([name, principal]) => ({ id: name, name, issuerUrl: issuerOf(principal) }),
 )
 
-/** As one reading of everything makes it. */
+/** An access snapshot of the whole organization. */
 export const openAccess = (): AccessSnapshot =>
   createSnapshotBuilder({
     id: 'bench',

@@ -1,4 +1,4 @@
-// Service accounts through the product's own client, from API servers that answer at once.
+// Measures listing service accounts with the product's client, from API servers without delay.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { matches } from '../../components/table/filter'

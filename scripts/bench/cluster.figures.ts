@@ -1,4 +1,4 @@
-// What a verification costs on a real cluster, beside the same Job by kubectl, and what is left after many.
+// Measures verifications on a real cluster against the same Job run by kubectl, and checks for leftovers.
 import { execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
@@ -35,7 +35,7 @@ async function start(): Promise<VerificationRef> {
 
 type Run = { ms: number; latencies: number[]; manifest: string }
 
-/** From the press of the button to the verdict, with the Job gone. */
+/** Runs a verification from its start to the verdict and the deletion of its Job. */
 async function verification(): Promise<Run> {
   const begun = performance.now()
   const ref = await start()
@@ -60,7 +60,7 @@ const Manifest = z.looseObject({
 const execute = promisify(execFile)
 const kubectl = (args: string[]) => execute('kubectl', args)
 
-/** The same Job: created, its log followed to the end, waited for, deleted. */
+/** Runs the same Job with kubectl: creates it, waits, reads its log and deletes it. */
 async function byKubectl(manifest: string): Promise<number> {
   const job = Manifest.parse(parse(manifest))
   const name = `bench-${randomUUID().slice(0, 8)}`
@@ -79,7 +79,7 @@ async function byKubectl(manifest: string): Promise<number> {
 const median = (values: number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-test('a verification costs little more than its Job, and leaves nothing', async () => {
+test('a verification takes little longer than its Job and leaves nothing behind', async () => {
   const { manifest } = await verification()
   const ours: Run[] = []
   const theirs: number[] = []
@@ -102,7 +102,7 @@ test('a verification costs little more than its Job, and leaves nothing', async 
     await new Promise((resolve) => setTimeout(resolve, (index % 5) * 400))
     if (index % 4 === 1) await cancelVerification(context, ref)
   })
-  // The others crashed: their console is gone, and somebody opens the list in another one.
+  // The other runs lost their console; the list is read in another one.
   const { store: fresh, close: leave } = await openTestStore()
   const another = { ...context, store: fresh }
   const until = Date.now() + 60_000

@@ -1,4 +1,4 @@
-// Who can, over many clusters one of which never answers: through the service that the page calls.
+// Measures who can over many clusters, one of which never responds, through the page's service.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Store } from '../../lib/adapters/database/store'
 import { readWhoCan } from '../../lib/features/access/service'
@@ -56,7 +56,7 @@ export async function measureManyClusters(): Promise<Measurement[]> {
     SESSION_SECRET: 'a secret of the bench, of at least 32 characters',
   })
   const person = { id: 'bench', uid: 'bench', orgUid: 'bench', token: 'bench', clusterTokens: {} }
-  // Nothing that is asked here looks into it.
+  // The service reads no row here.
   const store = {} as Store
   const context = contextOf(person, { store, config, clock: () => new Date() })
   const started = performance.now()

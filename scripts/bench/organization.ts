@@ -8,7 +8,7 @@ const BUCKETS = 1000
 const POLICIES = 200
 const STATEMENTS = 20
 
-/** Numbers that look random and are the same in every run (mulberry32). */
+/** A seeded pseudo-random generator (mulberry32), so that every run has the same data. */
 export function createRandom(seed: number) {
   let state = seed
   const next = () => {
@@ -78,7 +78,7 @@ export function organization({ policies = POLICIES, buckets: reached = BUCKETS }
 
 const ASKED = ['s3:GetObject', 's3:PutObject', 's3:ListBucket', 'cwobject:CreateAccessKeyOIDC']
 
-/** Requests of known accounts; `unseen` makes every principal and object a text never met before. */
+/** Requests of known accounts; with `unseen`, every principal and object is a new string. */
 export function requests(count: number, unseen = false): AccessRequest[] {
   const { below, pick } = createRandom(2)
   return Array.from({ length: count }, (_, i) => {

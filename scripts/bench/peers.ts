@@ -3,10 +3,10 @@ import { newEnforcer, newModelFromString, StringAdapter } from 'casbin'
 import type { Policy } from '../../lib/core/policy/document'
 import type { AccessRequest } from '../../lib/core/policy/evaluate'
 
-/** Answers one request: is it allowed? */
+/** Decides whether a request is allowed. */
 export type Peer = (request: AccessRequest) => boolean
 
-/** The same statements in Cedar, one policy each, parsed once. */
+/** The same statements as Cedar policies, one for each statement, parsed once. */
 export function cedar(policies: readonly Policy[]): Peer {
   const any = (part: string, patterns: readonly string[]) =>
     `(${patterns.map((pattern) => `context.${part} like ${JSON.stringify(pattern)}`).join(' || ')})`
@@ -45,7 +45,7 @@ e = some(where (p.eft == allow)) && !some(where (p.eft == deny))
 m = keyMatch(r.sub, p.sub) && keyMatch(r.obj, p.obj) && keyMatch(r.act, p.act)
 `
 
-/** The same statements in Casbin, one line for each principal, action and resource. */
+/** The same statements as Casbin lines, one for each principal, action and resource. */
 export async function casbin(policies: readonly Policy[]): Promise<Peer> {
   const lines = policies
     .flatMap((policy) => policy.statements)

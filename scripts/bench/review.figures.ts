@@ -1,4 +1,4 @@
-// What the review page costs: 500 policies of 20 statements, from the first list to the answer as JSON.
+// Measures the review page over 500 policies of 20 statements, from the first list to the JSON response.
 import { afterAll, expect, test } from 'vitest'
 import type { Policy } from '../../lib/core/policy/document'
 import { readReview } from '../../lib/features/review/service'
@@ -7,7 +7,7 @@ import { openTestStore } from '../../lib/testing/database/store'
 import { openWorld } from '../../lib/testing/world'
 import { organization } from './organization'
 
-/** Of the buckets that the policies name, each stands for one that is there. */
+/** Replaces the bucket names in policies by buckets that exist. */
 const withBuckets = (text: string, names: readonly string[]) =>
   text.replace(/"bucket-(\d+)/g, (_, at) => `"${names[Number(at) % names.length]}`)
 
@@ -19,7 +19,7 @@ const sandbox = await startSandbox()
 const { store, close } = await openTestStore()
 const context = (await openWorld(sandbox, store, { seed: 'empty' })).as('operator')
 
-/** Wall time and the processor’s, which alone counts where others use the machine too. */
+/** Wall time and CPU time, both in milliseconds. */
 async function timed(run: () => Promise<unknown>) {
   const begun = performance.now()
   const cpu = process.cpuUsage()
@@ -33,11 +33,11 @@ const row = (what: string, ms: number, cpu: number) =>
     `${what.padEnd(62)} ${ms.toFixed(0).padStart(6)} ms, ${cpu.toFixed(0)} ms of processor`,
   )
 
-test('the review of 500 policies of 20 statements', async () => {
+test('the review of 500 policies of 20 statements meets its goal', async () => {
   const buckets = (await context.coreweave.listBuckets()).map(({ name }) => name)
   const made = JSON.stringify(organization({ policies: POLICIES }))
   const known: Policy[] = JSON.parse(withBuckets(made, buckets))
-  // As where the policies are in use: their issuers are trusted.
+  // The issuers of the policies need federation configs, as in a real organization.
   const named = known.flatMap(({ statements }) => statements.flatMap((each) => each.principals))
   for (const issuerUrl of new Set(
     named.map((text) => text.replace(/^role\/(.*?):system:.*$/, '$1')),

@@ -1,4 +1,4 @@
-// API servers that answer at once, from what was made beforehand: what is measured is the console's share.
+// API servers with prepared responses, so that only the console's share is measured.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -17,7 +17,7 @@ const accountAt = (i: number) => ({
   },
 })
 
-/** Pages of a list of service accounts, by their continue token. */
+/** The pages of a service account list by continue token. */
 export function pagesOf(count: number) {
   const pages = new Map<string, string>()
   for (let from = 0; from < count; from += 500) {
@@ -29,7 +29,7 @@ export function pagesOf(count: number) {
   return pages
 }
 
-/** What `answer` has nothing for is never answered. */
+/** Starts a server on loopback. A request for which `answer` returns undefined hangs. */
 export async function serve(answer: (asked: URL) => string | undefined) {
   const server = createServer((request, response) => {
     const text = answer(new URL(request.url ?? '/', 'http://127.0.0.1'))

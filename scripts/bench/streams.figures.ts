@@ -1,4 +1,4 @@
-// What many readers of running verifications cost one console with PostgreSQL.
+// Measures the memory of a console with PostgreSQL while many readers follow verifications.
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { openPostgres } from '../../lib/adapters/database/open'
@@ -32,7 +32,7 @@ const console_ = await startConsoleServer({
   DATABASE_URL: postgres.url,
 })
 
-/** The process and what it started. */
+/** The process and its descendants. */
 function family(pid: number): number[] {
   const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -47,11 +47,11 @@ function statusOf(pid: number, field: 'PPid' | 'VmHWM'): number {
     return 0
   }
 }
-/** The most that each of its processes ever held, together, in MiB. */
+/** The sum of the peak memory of the process and its descendants, in MiB. */
 const peak = (pid: number) =>
   family(pid).reduce((sum, each) => sum + statusOf(each, 'VmHWM'), 0) / 1024
 
-/** A stream read to its end; how many lines it brought. */
+/** Reads an event stream to its end; resolves with the number of log lines. */
 async function read(ref: VerificationRef, cookie: string): Promise<number> {
   const path = `/api/verifications/${ref.cluster}/${ref.namespace}/${ref.name}/events`
   const answer = await fetch(console_.url + path, {
@@ -69,7 +69,7 @@ async function read(ref: VerificationRef, cookie: string): Promise<number> {
   return seen.size
 }
 
-test('many readers of running verifications stay within the memory of a small container', async () => {
+test('a console with many log streams stays within the memory of a small container', async () => {
   const [cluster] = world.clusters
   if (!cluster) throw new Error('Every seed has clusters.')
   const script = `i=0; while [ $i -lt ${LINES} ]; do echo "written line $i"; i=$((i+1)); sleep 0.1; done`

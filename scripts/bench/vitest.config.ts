@@ -5,7 +5,7 @@ export default defineConfig({
   ...base,
   test: {
     include: ['scripts/bench/*.figures.ts'],
-    // One would be part of the other's figures.
+    // Benchmarks that run at the same time would distort each other.
     fileParallelism: false,
     testTimeout: 1_800_000,
     hookTimeout: 60_000,

@@ -33,7 +33,7 @@ async function imported(page: Page) {
   await page.waitForTimeout(6_000)
 }
 
-/** What other clouds are declared to trust. */
+/** Screens of declared trusts. */
 export const cloudScreens = (account: string): Screen[] => [
   { name: 'clouds-empty', path: '/clouds' },
   { name: 'clouds-import-empty', path: '/clouds/import' },

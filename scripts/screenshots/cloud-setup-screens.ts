@@ -5,7 +5,7 @@ const GCP =
   'cloud=gcp&projectNumber=123456789012&projectId=ml-prod&pool=coreweave&provider=train-east'
 const UUID = '1f0c7a52-5b4e-4c3c-9c86-0d6b1b7a9e11'
 
-/** An account, and many, let into other clouds. */
+/** Screens that set up trust in other clouds for one account and for many. */
 export const cloudSetupScreens = (
   accounts: string,
   privateCluster: string,

@@ -10,7 +10,7 @@ import {
   waitForBuilder,
 } from './steps'
 
-/** Policies, and the states of their editor. */
+/** Screens of policies and their editor. */
 export const policyScreens = (east: string): Screen[] => [
   { name: 'policies', path: '/policies' },
   { name: 'policies-not-permitted', path: '/policies', as: 'team' },

@@ -63,7 +63,7 @@ async function suspended(page: Page) {
   await page.getByRole('list', { name: 'Remaining access' }).waitFor()
 }
 
-/** Requests, rules and suspensions, as the people of one organization meet in them. */
+/** Screens of requests, approval rules and suspensions, taken in the order of a real process. */
 export function processScreens({ cluster }: ScreenshotStage): Screen[] {
   const { id, issuerUrl } = cluster('train-east')
   const evaluation = `/clusters/${id}/namespaces/ml-team/service-accounts/eval`

@@ -17,7 +17,7 @@ import {
   showManifestCheck,
 } from './steps'
 
-/** Every screen, and the states people meet it in. */
+/** Every screen in each of its states. */
 export function listScreens(stage: ScreenshotStage): Screen[] {
   const { cluster, control, world } = stage
   const east = cluster('train-east').id

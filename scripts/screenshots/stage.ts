@@ -4,7 +4,7 @@ import type { Servers } from '../servers'
 type Policy = { name: string; statements: { actions: string[] }[] }
 export type ScreenVisitor = 'operator' | 'team' | 'reviewer' | 'stranger'
 
-/** An organization, and a page of each of its people. */
+/** Creates an organization and a browser page for each of its people. */
 export async function createScreenshotStage({ url: origin, sandbox }: Servers, browser: Browser) {
   const world = await sandbox.createWorld('default')
   const pages = new Map<ScreenVisitor, Page>()
@@ -24,7 +24,7 @@ export async function createScreenshotStage({ url: origin, sandbox }: Servers, b
     return page
   }
 
-  /** Break or change something as nobody in the organization could. */
+  /** Calls the sandbox's control API, which injects faults and changes objects. */
   const control = async (method: 'POST' | 'DELETE', path: string, body: unknown = {}) => {
     const response = await fetch(`${sandbox.url}/sandbox/worlds/${world.orgUid}/${path}`, {
       method,
@@ -42,7 +42,7 @@ export async function createScreenshotStage({ url: origin, sandbox }: Servers, b
     authorization: `Bearer ${world.tokens.operator}`,
     'content-type': 'application/json',
   }
-  /** Give the second statement of a policy another action, without the console. */
+  /** Replaces the actions of a policy's second statement outside the console. */
   const saveElsewhere = async (name: string, action: string) => {
     const answer = await fetch(POLICIES, { headers })
     const { policies } = (await answer.json()) as { policies: Policy[] }

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { ScreenshotStage } from './stage'
 
-// How to come from an address to what a picture shows.
+// Steps from an address to the state that a picture shows.
 
 export async function diagnoseDeniedUpload(page: Page, { cluster }: ScreenshotStage) {
   const principal = `role/${cluster('train-east').issuerUrl}:system:serviceaccount:ml-team:train-runner`
@@ -100,7 +100,7 @@ export async function reviewEdit(page: Page) {
   await page.getByRole('table', { name: 'Access gained' }).waitFor()
 }
 
-/** Somebody else saves the same policy while this one is reviewed. */
+/** Another person saves the same policy while this change is reviewed. */
 export async function loseSaveRace(page: Page, stage: ScreenshotStage) {
   await reviewEdit(page)
   await stage.saveElsewhere('wif-ml-team', 's3:Get*')
@@ -152,7 +152,7 @@ export async function openTargetForm(page: Page) {
   await page.getByRole('button', { name: 'Generate secret' }).click()
 }
 
-/** The first is answered by nobody who listens for it. */
+/** Adds two targets, of which the first never responds. */
 export async function addTargets(page: Page) {
   const { origin } = new URL(page.url())
   for (const [name, address] of [

@@ -4,7 +4,7 @@ import { createDatabase, startPostgres } from './postgres'
 
 const Lent = z.union([z.object({ url: z.string() }), z.object({ missing: z.string() })])
 
-/** A database of its own on the server that the whole run shares, or why there is none. */
+/** Creates a database on the PostgreSQL server that the whole run shares, or says why there is none. */
 export async function borrowPostgres(): ReturnType<typeof startPostgres> {
   const lender = inject('postgresLender')
   if (!lender) return startPostgres()

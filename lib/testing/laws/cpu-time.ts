@@ -1,4 +1,4 @@
-/** Milliseconds of processor time a piece of work takes: steady even where the machine is busy. */
+/** The CPU time of a piece of work in milliseconds, which a busy machine does not distort. */
 export function measureCpuTime(work: () => void): number {
   const start = process.cpuUsage()
   work()

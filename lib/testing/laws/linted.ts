@@ -3,7 +3,7 @@ import type { LintContext, PolicyFinding } from '@/lib/core/policy/lint/finding'
 import { printPolicy } from '@/lib/core/policy/policy-text'
 import { applyChanges } from '@/lib/core/policy/text-edit'
 
-// Policies, and what is known around them, for trying the rules.
+// Example policies and lint contexts.
 
 export const LINTED_ISSUER =
   'https://oidc.cks.coreweave.com/id/66329d4a-1260-433d-9232-f2eaff185151'
@@ -35,7 +35,7 @@ export const lintContext: LintContext = {
   inventory: [{ issuerUrl: LINTED_ISSUER, namespaces: { ml: ['train'], lab: 'unread' } }],
 }
 
-/** The policy after a fix, made as the editor makes it: on the text. */
+/** Applies a fix to the policy's text, as the editor does. */
 export function applyPolicyFix(before: Policy, finding: PolicyFinding, fix = 0): Policy {
   const changes = finding.fixes[fix]?.changes ?? []
   const after: Policy = JSON.parse(applyChanges(printPolicy(before), changes))

@@ -1,8 +1,8 @@
 import type { Policy } from '@/lib/core/policy/document'
 
-// The rules once more, written as plainly as they are documented and sharing nothing with the engine.
+// A naive reference implementation of the documented rules, which shares no code with the engine.
 
-/** Tries every way a wildcard can stretch. */
+/** Matches a pattern by trying every length for each wildcard. */
 export function naiveMatches(pattern: string, text: string): boolean {
   if (pattern === '') return text === ''
   const rest = pattern.slice(1)
@@ -17,7 +17,7 @@ export type NaiveRequest = { principal: string; action: string; resource: string
 const isGlobal = (action: string) =>
   action.startsWith('cwobject:') || action === 's3:ListAllMyBuckets'
 
-/** What CoreWeave would answer, found by reading every statement. */
+/** Decides a request by testing every statement. */
 export function naiveDecide(policies: readonly Policy[], request: NaiveRequest) {
   const matching = policies
     .flatMap((policy) => policy.statements)

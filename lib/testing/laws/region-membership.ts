@@ -10,7 +10,7 @@ const isIn = (parts: PatternTerm[], text: string) =>
       !except.some((each) => naiveMatches(each, text)),
   )
 
-/** Whether a request lies in a region, read as plainly as a person would. */
+/** Whether a request lies in a region, by a naive reading that shares no code with the engine. */
 export const isInRegion = (
   { scope, principals, actions, resources }: Region,
   request: NaiveRequest,

@@ -2,13 +2,13 @@ import type { Parameters } from 'fast-check'
 import { inject } from 'vitest'
 
 export type LawSettings = {
-  /** Where every law begins to draw its cases. */
+  /** The seed from which every law draws its cases. */
   seed: number
-  /** Until when laws are tried, in milliseconds since 1970: what is not tried by then is left out. */
+  /** When laws stop trying cases, in milliseconds since 1970. */
   until?: number
 }
 
-/** How fast-check tries a law: from the seed that the run printed. */
+/** The fast-check parameters of a law: the seed of the run and the number of cases. */
 export function lawParameters(numRuns = 10_000): Parameters<unknown> {
   const { seed, until } = inject('laws')
   return {
@@ -18,5 +18,5 @@ export function lawParameters(numRuns = 10_000): Parameters<unknown> {
   }
 }
 
-/** Time for laws where the machine is busy. */
+/** A test timeout that is long enough on a busy machine. */
 export const lawTimeout = () => ({ timeout: 120_000 })

@@ -4,7 +4,7 @@ import type { Context } from '@/lib/server/session/context'
 import type { TestContext } from '../context'
 import { clusterClient, clusterIdOf } from './world'
 
-// Ways to break a pretend organization, for runs that fail.
+// Faults of a pretend organization that make verifications fail.
 
 export const EXCHANGE_PATH_PATTERN = '/v1/cwobject/temporary-credentials/oidc/*'
 export const failExchange = (world: TestContext, fault: object) =>
@@ -30,7 +30,7 @@ export const withConfig = (
   config: { ...world.context.config, ...more },
 })
 
-/** A run that may last as long as a test can wait. */
+/** Limits the deadline of Jobs, so that a test does not wait long. */
 export const withJobDeadline = (
   { context }: Pick<TestContext, 'context'>,
   activeDeadlineSeconds = 3,
@@ -70,7 +70,7 @@ export const trustOnlyIssuer = async (
     audience: issuer,
   })
 }
-/** The seed's policy for train-runner, with other statements beside the exchange. */
+/** Replaces all policies by one that lets train-runner exchange tokens, plus the given statements. */
 export const replaceStatements = async (
   world: TestContext,
   rest: { effect?: string; actions: string[]; resources: string[] }[],
@@ -78,7 +78,7 @@ export const replaceStatements = async (
   const { coreweave } = world.context
   const policy = (await coreweave.listPolicies()).find(({ name }) => name === 'wif-ml-team')
   const [signIn] = policy?.statements ?? []
-  if (!policy || !signIn) throw new Error('the seed has changed')
+  if (!policy || !signIn) throw new Error('The seed has no policy wif-ml-team.')
   await deletePolicies(world)
   await coreweave.ensurePolicy({
     ...policy,
@@ -118,7 +118,7 @@ export const findPod = async (
   const labelSelector = `batch.kubernetes.io/job-name=${name}`
   const { items } = await kubernetes.listPods({ namespace, labelSelector })
   const pod = items.find(({ status }) => !phase || status?.phase === phase)
-  if (!pod) throw new Error('the pod is not there yet')
+  if (!pod) throw new Error('The pod does not exist yet.')
   return { namespace, name: pod.metadata.name }
 }
 export const findRunPod = (world: TestContext, ref: VerificationRef) =>

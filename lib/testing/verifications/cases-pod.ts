@@ -13,7 +13,7 @@ import {
   waitingPod,
 } from './evidence'
 
-/** From the annotation to a pod that runs. */
+/** Failures between the annotation and a running pod. */
 export const podCases: Record<string, FailureCase> = {
   'account not annotated': {
     cause: 'not-annotated',

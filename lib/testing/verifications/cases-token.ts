@@ -21,7 +21,7 @@ import {
   trustedConfig,
 } from './evidence'
 
-/** From the token to object storage. */
+/** Failures between the token and object storage. */
 export const tokenCases: Record<string, FailureCase> = {
   'other credentials win': {
     cause: 'static-credentials',

@@ -99,7 +99,7 @@ export const listBucketsStep: ScriptStep = { ...stepResult, step: 'list-buckets'
 export const endStep: ScriptStep = { ...stepResult, step: 'end' }
 export const passedSteps = [environmentStep, tokenStep, exchangeStep, listBucketsStep, endStep]
 
-/** The script stops at its first failed step. */
+/** The steps of a script that stops at a failed step. */
 export function failAtStep<Name extends ScriptStepName>(
   step: Name,
   more: Partial<Extract<ScriptStep, { step: Name }>>,
@@ -132,7 +132,7 @@ export const failedListing = (code: string) =>
     error: `An error occurred (${code}) when calling the ListBuckets operation: Access Denied`,
   })
 
-/** A run that was to try a bucket, and could not. */
+/** The evidence of a run whose bucket check failed. */
 export const failedBucketCheck = (
   code: string,
   message: string,
@@ -154,7 +154,7 @@ export const failedBucketCheck = (
   ],
 })
 
-/** Undefined takes away what a run usually has. */
+/** Changes to the evidence; undefined removes a member. */
 export type EvidenceChanges = { [K in keyof Evidence]?: Evidence[K] | undefined }
 export const evidenceWith = (given: EvidenceChanges = {}) => {
   const usual: Evidence = {
@@ -167,7 +167,7 @@ export const evidenceWith = (given: EvidenceChanges = {}) => {
     now: new Date(Date.parse(STARTED_AT) + 60_000),
   }
   const all = Object.entries({ ...usual, ...given })
-  // Without the undefined ones it is Evidence again.
+  // Members that are undefined are removed, as Evidence does not allow them.
   return Object.fromEntries(all.filter(([, value]) => value !== undefined)) as Evidence
 }
 export const waitingPod = (reason: string, message = '') => ({
@@ -187,7 +187,7 @@ export const unmutatedPod = (configured: 'yes' | 'no', ready = 1) =>
   successfulReading({ mutated: false, configured, failurePolicy: 'Ignore', ready })
 export const notInjectedSteps = failAtStep('environment', { uri: '', tokenFile: '' })
 export const deniedAnswer = { allowed: false }
-/** What the policies allow, asked before the run. */
+/** What the policies allow, as the preflight reads it. */
 export const policyAnswers = (
   exchange: PolicyAnswer,
   list: PolicyAnswer,

@@ -22,17 +22,17 @@ import {
 import type { NOT_PROVOKED } from './failure-classes'
 import { annotateRunner, clusterClient, runnerInput } from './world'
 
-// What breaks in a pretend organization so that a run ends with each cause. Each is really provoked.
+// How to provoke each cause in a pretend organization.
 
 export type ProvokedFailure = {
-  /** Breaks something first; may give the context to start with. */
+  /** Injects the fault; may return the context to start with. */
   prepare?: (world: TestContext) => Promise<Context | undefined> | Promise<unknown>
   input?: Partial<StartVerification>
-  /** While the run goes on. */
+  /** Runs while the verification runs. */
   during?: (world: TestContext, ref: VerificationRef) => Promise<unknown>
-  /** VerificationReport without any Job. */
+  /** The verification ends before it creates a Job. */
   unstarted?: true
-  /** The cause stands at a check, and the run passes. */
+  /** A check reports the cause as a warning, and the run passes. */
   warns?: true
 }
 

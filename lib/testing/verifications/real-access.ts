@@ -14,7 +14,7 @@ import {
   withEnv,
 } from './real'
 
-// What breaks on a real cluster from the token to object storage.
+// How to provoke causes between the token and object storage on a real cluster.
 
 const other = 'https://other.example'
 const custom = { annotations: { 'caios.coreweave.com/audience': other } }

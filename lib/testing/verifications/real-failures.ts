@@ -10,7 +10,7 @@ import type { NOT_ON_A_REAL_CLUSTER, NOT_PROVOKED } from './failure-classes'
 import { type RealClusterFailure, withEnv } from './real'
 import { realAccessFailures } from './real-access'
 
-// What breaks on a real cluster so that a run ends with each cause. Each is really provoked.
+// How to provoke each cause on a real cluster.
 
 const realJobFailures = {
   'account-missing': { input: { account: 'nobody' }, unstarted: true },

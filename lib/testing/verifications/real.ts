@@ -9,19 +9,19 @@ const INJECT = { 'caios.coreweave.com/inject': 'true' }
 export const REAL_EXCHANGE_ACTION = 'cwobject:CreateAccessKeyOIDC'
 export const LIST_ACTION = 's3:ListAllMyBuckets'
 
-/** Actions, and the resource they are allowed on. */
+/** Allowed actions and the resource they are allowed on. */
 export type AllowedActions = [actions: string[], resource: string]
 export type RealAccountOptions = {
   annotations?: Record<string, string>
-  /** Nothing for no policy at all. */
+  /** An empty list creates no policy. */
   allowed?: AllowedActions[]
-  /** They are denied instead. */
+  /** Denies the actions instead of allowing them. */
   denied?: true
 }
 export type RealClusterWorld = Awaited<ReturnType<typeof openRealClusterWorld>>
 export type RealAccount = Awaited<ReturnType<typeof createRealAccount>>
 
-/** An organization that has the real cluster, its webhook, and a config that trusts it. */
+/** Opens an organization with the real cluster, its webhook and a federation config. */
 export async function openRealClusterWorld(world: TestWorld) {
   const context = world.as('operator')
   const cluster = world.world.clusters.find(({ name }) => name === 'real')
@@ -34,7 +34,7 @@ export async function openRealClusterWorld(world: TestWorld) {
   return { ...world, context, issuerUrl, cluster: cluster.id, change }
 }
 
-/** An account in a restricted namespace of its own. */
+/** Creates a service account in a new restricted namespace. */
 export async function createRealAccount(
   world: RealClusterWorld,
   {
@@ -75,7 +75,7 @@ export async function createRealAccount(
     put,
     target,
     input: { cluster, ...target, force: false },
-    /** What happens to every pod of the namespace though each object looks right. */
+    /** Changes every pod of the namespace at admission, which no object shows. */
     trouble: (given: object) => world.change({ trouble: { namespace, ...given } }),
     remove: () =>
       world.control(`clusters/${cluster}/objects`, {
@@ -93,21 +93,21 @@ export async function createRealAccount(
 
 export type RealClusterFailure = {
   given?: RealAccountOptions
-  /** Breaks something first; may give the context to start with. */
+  /** Injects the fault; may return the context to start with. */
   prepare?: (account: RealAccount) => Promise<Context | undefined> | Promise<unknown>
   input?: Partial<StartVerification>
-  /** While the run goes on; `unseen` before anybody looks at it. */
+  /** Runs while the verification runs; with `unseen`, before anyone reads it. */
   during?: (account: RealAccount, ref: VerificationRef) => Promise<unknown>
   unseen?: true
-  /** Breaks the whole organization or cluster: not beside another. */
+  /** Breaks the whole organization or cluster, so no other case runs at the same time. */
   alone?: true
-  /** VerificationReport without any Job. */
+  /** The verification ends before it creates a Job. */
   unstarted?: true
-  /** The cause stands at a check, and the run passes. */
+  /** A check reports the cause as a warning, and the run passes. */
   warns?: true
 }
 
-/** Another admission webhook puts these into the container. */
+/** Adds variables to the container, as another admission webhook would. */
 export const withEnv =
   (...env: object[]) =>
   (account: RealAccount) =>

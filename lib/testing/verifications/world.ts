@@ -37,7 +37,7 @@ export async function collectEvents(
   }
   return events
 }
-/** Start it whatever is foreseen, and see how it ends. */
+/** Starts a verification despite preflight problems and waits until it ends. */
 export async function runToEnd(context: Context, input: Parameters<typeof startVerification>[1]) {
   const ref = refOf(await startVerification(context, { ...input, force: true }))
   const events = await collectEvents(context, ref)

@@ -24,7 +24,7 @@ export function admissionContract(cluster: () => ContractCluster) {
     return name
   }
 
-  test('a restricted namespace refuses a pod that is not, and says what is missing', async () => {
+  test('a restricted namespace rejects an unrestricted pod and lists the violations', async () => {
     const { as } = cluster()
     const namespace = await namespaceWith({ 'pod-security.kubernetes.io/enforce': 'restricted' })
     const metadata = { name: 'probe', namespace }
@@ -50,7 +50,7 @@ export function admissionContract(cluster: () => ContractCluster) {
     await expect(as('operator').getPod(metadata)).rejects.toMatchObject({ code: 'not-found' })
   })
 
-  test('a ConfigMap is looked at in a dry run, and not kept', async () => {
+  test('a dry run validates a ConfigMap without creating it', async () => {
     const { as, raw, namespace } = cluster()
     const metadata = { name: freshName('dry'), namespace }
     await as('team').dryRunConfigMap({ metadata, data: { config: '[default]' } })
@@ -61,7 +61,7 @@ export function admissionContract(cluster: () => ContractCluster) {
     ).rejects.toMatchObject({ code: 'invalid' })
   })
 
-  test('a used-up quota refuses', async () => {
+  test('an exhausted quota rejects a Job', async () => {
     const { as } = cluster()
     const namespace = await namespaceWith({}, { 'count/jobs.batch': '0' })
     const draft = contractJob(cluster(), 'exit 0')

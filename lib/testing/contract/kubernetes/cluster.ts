@@ -11,23 +11,23 @@ import { controlSandbox, firstOf } from '../../sandbox/control'
 export const CONTRACT_ROLES = ['operator', 'team', 'reviewer'] as const
 export type ContractRole = (typeof CONTRACT_ROLES)[number]
 
-/** What the contract needs of a cluster, the sandbox's or a real one. */
+/** The cluster that the contract runs against: the sandbox's or a real one. */
 export type ContractCluster = {
-  /** A namespace of this run's own, where the team may edit and the reviewer view. */
+  /** A namespace of this run, in which the team has `edit` and the reviewer `view`. */
   namespace: string
   as: (role: ContractRole) => Kubernetes
   withToken: (token: string) => Kubernetes
-  /** How old, in milliseconds, a cluster is when it has forgotten its first versions. */
+  /** The age, in milliseconds, at which a cluster has compacted its first resource versions. */
   forgetsAt: number
   side: 'sandbox' | 'real'
-  /** What the console never asks, as the operator; the answer as it is. */
+  /** Sends a request that the console never sends, as the operator, and returns the raw response. */
   raw: (
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body?: object,
     type?: string,
   ) => Promise<{ status: number; body: unknown }>
-  /** Objects the console never makes. */
+  /** Creates an object that the console never creates. */
   post: (path: string, body: object) => Promise<unknown>
   close: () => Promise<void>
 }
@@ -40,7 +40,7 @@ type Place = {
   ca?: string
 }
 
-/** etcd is compacted every five minutes, from the second time on. */
+/** The API server compacts etcd every five minutes, starting with the second interval. */
 const COMPACTED = 11 * 60_000
 
 const RBAC = 'rbac.authorization.k8s.io'
@@ -106,7 +106,7 @@ export async function openContractSandbox() {
   return prepare({ side: 'sandbox', server, tokens, forgetsAt: 0 }, sandbox.close)
 }
 
-/** The cluster that the environment names, with the sandbox as its webhook. */
+/** Opens the cluster that the environment names, with the sandbox as its webhook. */
 export async function openContractCluster() {
   const realCluster = requireRealCluster()
   const sandbox = await startSandbox({ realCluster })

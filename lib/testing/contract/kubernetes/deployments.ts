@@ -34,7 +34,7 @@ export function deploymentContract(cluster: () => ContractCluster) {
     return name
   }
 
-  /** Both pods of the deployment, running, and no pod of another template. */
+  /** Waits until both pods of the Deployment run and no pod of another template is left. */
   const served = (name: string, not?: string) =>
     eventually(async () => {
       const { as, namespace } = cluster()
@@ -46,9 +46,9 @@ export function deploymentContract(cluster: () => ContractCluster) {
       const [hash, ...others] = new Set(items.map(({ metadata }) => metadata.labels[HASH]))
       const whole = items.length === 2 && running.length === 2 && others.length === 0
       return whole && hash !== undefined && hash !== not && { hash, pods: items }
-    }, `the pods of ${name} as they should be`)
+    }, `the pods of ${name} of one template, running`)
 
-  test('a deployment keeps its pods, which are named after their template', async () => {
+  test('a Deployment recreates a deleted pod and names its pods after their template', async () => {
     const { as, namespace } = cluster()
     const name = await deployed()
     const { hash, pods } = await served(name)
@@ -68,7 +68,7 @@ export function deploymentContract(cluster: () => ContractCluster) {
     expect(again.pods.map(({ metadata }) => metadata.name)).not.toContain(first?.metadata.name)
   })
 
-  test('a restart replaces every pod of a deployment', async () => {
+  test('a restart replaces every pod of a Deployment', async () => {
     const { as, namespace } = cluster()
     const name = await deployed()
     const { hash, pods } = await served(name)
@@ -79,7 +79,7 @@ export function deploymentContract(cluster: () => ContractCluster) {
     const { status } = await eventually(async () => {
       const found = await as('team').getDeployment({ namespace, name })
       return found.status?.availableReplicas === 2 && found
-    }, 'the new pods count')
+    }, 'the new pods are available')
     expect(status).toMatchObject({ replicas: 2, availableReplicas: 2 })
   })
 }

@@ -4,7 +4,7 @@ import { eventually, IMAGE, restrictedContainer } from './wait'
 
 const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations'
 
-/** Whether a pod is refused by something of this name; a real API server follows a change a moment later. */
+/** Whether admission rejects a pod and names `words`; a real API server applies a change with a delay. */
 const refusedBy = ({ as, side }: ContractCluster, words: string, metadata: object) =>
   eventually(
     () =>
@@ -19,11 +19,11 @@ const refusedBy = ({ as, side }: ContractCluster, words: string, metadata: objec
           () => false,
           (error: unknown) => JSON.stringify(error).includes(words),
         ),
-    `a refusal that names ${words}`,
+    `a rejection that names ${words}`,
     side === 'real' ? 15_000 : 500,
   ).catch(() => false)
 
-/** All that is known to differ in what admits a pod. */
+/** The known differences in pod admission. */
 export const ADMISSION_DIFFERENCES: readonly SandboxDifference[] = [
   {
     name: 'How the webhook is registered',

@@ -40,7 +40,7 @@ type Managed = { metadata: { managedFields?: { fieldsV1?: object }[] } }
 const found = (cluster: ContractCluster, name: string) =>
   cluster.raw('GET', `${accounts(cluster)}/${name}`)
 
-/** All that is known to differ in the API, and cannot cheaply be mended. */
+/** The known differences in the API that are too costly to remove. */
 export const API_DIFFERENCES: readonly SandboxDifference[] = [
   {
     name: 'Bookmarks without news',

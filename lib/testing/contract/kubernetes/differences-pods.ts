@@ -15,7 +15,7 @@ async function printed(cluster: ContractCluster, script: string, options?: JobOp
   return readLog(cluster, job)
 }
 
-/** All that is known to differ in pods. */
+/** The known differences in how pods run. */
 export const POD_DIFFERENCES: readonly SandboxDifference[] = [
   {
     name: 'Users of containers',
@@ -28,7 +28,7 @@ export const POD_DIFFERENCES: readonly SandboxDifference[] = [
     see: async (cluster) => {
       const volumes = [{ name: 'room', emptyDir: {} }]
       const volumeMounts = [{ name: 'room', mountPath: '/room' }]
-      // Made of parts, so that nobody can put another folder in its place.
+      // The path is built in the script, so that the sandbox cannot rewrite it.
       return printed(cluster, 'p=/ro; [ -d $p"om" ] && echo there || echo not there', {
         pod: { volumes },
         container: { volumeMounts },

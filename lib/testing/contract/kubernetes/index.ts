@@ -12,7 +12,7 @@ import { serviceAccountContract } from './service-accounts'
 import { watchContract } from './watches'
 import { webhookContract } from './webhook'
 
-/** All that the console relies on of a cluster, the sandbox's or a real one. */
+/** Everything that the console relies on in a cluster, the sandbox's or a real one. */
 export function kubernetesContract(open: () => Promise<ContractCluster>) {
   let opened: ContractCluster | undefined
   beforeAll(async () => {

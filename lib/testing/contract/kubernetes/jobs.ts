@@ -8,7 +8,7 @@ export function jobContract(cluster: () => ContractCluster) {
     return (await as('team').listEvents({ namespace, involved })).map(({ reason }) => reason)
   }
 
-  test('a job runs its pod to completion, and both tell how', async () => {
+  test('a Job runs its pod to completion, and both report how it ended', async () => {
     const { as, namespace } = cluster()
     const job = await startJob(cluster(), 'exit 0')
     const { name, uid } = job.metadata
@@ -47,7 +47,7 @@ export function jobContract(cluster: () => ContractCluster) {
     expect(items.map(({ metadata }) => metadata.name)).toContain(name)
   })
 
-  test('a job without retries fails with its pod', async () => {
+  test('a Job without retries fails when its pod fails', async () => {
     const { as, namespace } = cluster()
     const job = await startJob(cluster(), 'echo no; exit 7')
     expect(await readJobOutcome(cluster(), job)).toMatchObject({
@@ -65,7 +65,7 @@ export function jobContract(cluster: () => ContractCluster) {
     })
   })
 
-  test('a job past its deadline fails, and its pod is stopped', async () => {
+  test('a Job past its deadline fails, and its pod is stopped', async () => {
     const job = await startJob(cluster(), 'sleep 60', { activeDeadlineSeconds: 2 })
     expect(await readJobOutcome(cluster(), job)).toMatchObject({
       type: 'Failed',
@@ -73,11 +73,11 @@ export function jobContract(cluster: () => ContractCluster) {
     })
     await eventually(
       async () => (await listJobPods(cluster(), job)).length === 0,
-      'the pod of a job past its deadline goes',
+      'the pod of a Job past its deadline is deleted',
     )
   })
 
-  test('a job goes by itself when its time to live is over, and its pods with it', async () => {
+  test('a finished Job and its pods are deleted after the TTL', async () => {
     const { as, namespace } = cluster()
     const job = await startJob(cluster(), 'exit 0', { ttlSecondsAfterFinished: 1 })
     const { name } = job.metadata
@@ -89,20 +89,26 @@ export function jobContract(cluster: () => ContractCluster) {
             () => false,
             (error: unknown) => error instanceof Error && /no such/.test(error.message),
           ),
-      'the job goes',
+      'the Job is deleted',
     )
-    await eventually(async () => (await listJobPods(cluster(), job)).length === 0, 'its pods go')
+    await eventually(
+      async () => (await listJobPods(cluster(), job)).length === 0,
+      'its pods are deleted',
+    )
   })
 
   test.each(['Background', 'Foreground'] as const)(
-    'a running job deleted in the %s takes its pods along',
+    'deleting a running Job with %s propagation deletes its pods',
     async (propagation) => {
       const { as, namespace } = cluster()
       const job = await startJob(cluster(), 'sleep 60')
       await waitForPod(cluster(), job, ({ status }) => status?.phase === 'Running')
       const { name } = job.metadata
       await as('team').deleteJob({ namespace, name, propagation })
-      await eventually(async () => (await listJobPods(cluster(), job)).length === 0, 'its pods go')
+      await eventually(
+        async () => (await listJobPods(cluster(), job)).length === 0,
+        'its pods are deleted',
+      )
       await eventually(
         () =>
           as('team')
@@ -111,12 +117,12 @@ export function jobContract(cluster: () => ContractCluster) {
               () => false,
               () => true,
             ),
-        'the job goes',
+        'the Job is deleted',
       )
     },
   )
 
-  test('a pod that is asked to stop is dated by the end of its grace', async () => {
+  test('the deletion timestamp of a stopping pod is the end of its grace period', async () => {
     const { as, namespace } = cluster()
     const job = await startJob(cluster(), 'trap "sleep 3; exit" TERM; sleep 60 & wait', {
       pod: { terminationGracePeriodSeconds: 30 },
@@ -135,7 +141,7 @@ export function jobContract(cluster: () => ContractCluster) {
     await as('team').deleteJob({ namespace, name: job.metadata.name })
   })
 
-  test('an image that cannot be pulled is told by the pod, and there is no log', async () => {
+  test('a pod reports that its image cannot be pulled, and has no log', async () => {
     const { as, namespace } = cluster()
     const job = await startJob(cluster(), 'exit 0', { image: 'docker.io/amazon/no-such-image:1' })
     const pod = await waitForPod(cluster(), job, ({ status }) =>
@@ -152,14 +158,14 @@ export function jobContract(cluster: () => ContractCluster) {
     const events = await eventually(async () => {
       const all = await as('team').listEvents({ namespace, involved: { uid: pod.metadata.uid } })
       return all.some(({ reason }) => reason === 'Failed') && all
-    }, 'the pull failure is an event')
+    }, 'an event reports the failed pull')
     expect(events.map(({ message }) => message).join('\n')).toContain(
       'Failed to pull image "docker.io/amazon/no-such-image:1"',
     )
     await as('team').deleteJob({ namespace, name: job.metadata.name })
   })
 
-  test('a pod that fits no node says so', async () => {
+  test('a pod that fits no node reports that it is unschedulable', async () => {
     const { as, namespace } = cluster()
     const draft = await as('team').createJob({
       metadata: { name: freshName('nowhere'), namespace },
@@ -182,7 +188,7 @@ export function jobContract(cluster: () => ContractCluster) {
     await as('team').deleteJob({ namespace, name: draft.metadata.name })
   })
 
-  test('what is wrong with a job is told by field', async () => {
+  test('an invalid Job is rejected with messages by field', async () => {
     const { as, namespace } = cluster()
     const name = freshName('bad')
     await expect(
@@ -203,14 +209,14 @@ export function jobContract(cluster: () => ContractCluster) {
     })
   })
 
-  test('a job for a service account that is not there says so in its events', async () => {
+  test('the events of a Job name its missing service account', async () => {
     const { as, namespace } = cluster()
     const job = await startJob(cluster(), 'exit 0', { account: 'nobody' })
     const { name } = job.metadata
     const refusal = await eventually(async () => {
       const events = await as('team').listEvents({ namespace, involved: { name } })
       return events.find(({ reason }) => reason === 'FailedCreate')
-    }, 'the refusal is an event')
+    }, 'an event reports the rejection')
     expect(refusal.message).toContain(
       `error looking up service account ${namespace}/nobody: serviceaccount "nobody" not found`,
     )

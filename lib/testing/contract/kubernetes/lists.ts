@@ -22,7 +22,7 @@ export function listContract(cluster: () => ContractCluster) {
       })
   }
 
-  test('a list comes in pages that show one moment, whatever changes meanwhile', async () => {
+  test('the pages of a list show one resource version, even when objects change meanwhile', async () => {
     const { as, namespace } = cluster()
     await plant()
     const options = { namespace, labelSelector, limit: 2 }
@@ -45,12 +45,9 @@ export function listContract(cluster: () => ContractCluster) {
     await as('operator').deleteServiceAccount(late)
   })
 
-  test('a list that is gone on with too late has to start over', async ({ skip }) => {
+  test('a continue token of a compacted version is rejected as expired', async ({ skip }) => {
     const { as, namespace, forgetsAt } = cluster()
-    skip(
-      (await age()) < forgetsAt,
-      'etcd forgets nothing in the first minutes, and the API cannot ask it to',
-    )
+    skip((await age()) < forgetsAt, 'etcd is not compacted in the first minutes of a cluster')
     const token = { v: 'meta.k8s.io/v1', rv: 1, start: `${namespace}/list-a\u0000` }
     const stale = Buffer.from(JSON.stringify(token)).toString('base64url')
     await expect(
@@ -58,7 +55,7 @@ export function listContract(cluster: () => ContractCluster) {
     ).rejects.toMatchObject({ code: 'conflict', detail: { reason: 'expired-version' } })
   })
 
-  test('a continue token that is none is refused', async () => {
+  test('an invalid continue token is rejected', async () => {
     const { as, namespace } = cluster()
     await expect(
       as('team').listServiceAccounts({ namespace, continue: 'nonsense' }),
@@ -71,13 +68,13 @@ export function listContract(cluster: () => ContractCluster) {
     ['half in (second, third)', ['list-c', 'list-d']],
     ['half notin (first),contract=lists', ['list-c', 'list-d']],
     ['contract==lists,!half', []],
-  ])('the label selector %s selects', async (selector, expected) => {
+  ])('the label selector %s selects the matching objects', async (selector, expected) => {
     const { as, namespace } = cluster()
     const { items } = await as('team').listServiceAccounts({ namespace, labelSelector: selector })
     expect(items.map(({ metadata }) => metadata.name)).toEqual(expected)
   })
 
-  test('a field selector selects by name, and by nothing that is not indexed', async () => {
+  test('a field selector selects by name and rejects fields that are not indexed', async () => {
     const { as, namespace } = cluster()
     const { items } = await as('team').listServiceAccounts({
       namespace,
@@ -92,7 +89,7 @@ export function listContract(cluster: () => ContractCluster) {
     })
   })
 
-  test('namespaces are listed, and one is read', async () => {
+  test('namespaces can be listed and read', async () => {
     const { as, namespace } = cluster()
     const { items } = await as('operator').listNamespaces({ limit: 500 })
     expect(items.map(({ metadata }) => metadata.name)).toContain(namespace)

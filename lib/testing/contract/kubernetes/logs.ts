@@ -22,7 +22,7 @@ export function logContract(cluster: () => ContractCluster) {
     return { job, pod: { namespace, name: metadata.name, signal: AbortSignal.timeout(60_000) } }
   }
 
-  test('a log is followed from the start to the end of the container', async () => {
+  test('following a log gives every line until the container ends', async () => {
     const { pod } = await running(COUNTING)
     const lines = await collect(
       cluster()
@@ -32,7 +32,7 @@ export function logContract(cluster: () => ContractCluster) {
     expect(lines).toEqual(NUMBERS)
   })
 
-  test('a log is taken up again after the last line seen', async () => {
+  test('a log resumes after the last line that was read', async () => {
     const { pod } = await running(COUNTING)
     const client = cluster().as('reviewer')
     const options = { ...pod, follow: true, timestamps: true }
@@ -45,7 +45,7 @@ export function logContract(cluster: () => ContractCluster) {
     expect(both.map((line) => line.replace(AT, ''))).toEqual(NUMBERS)
   })
 
-  test('the end of a finished log is read', async () => {
+  test('the last line of a finished log can be read', async () => {
     const { job, pod } = await running('printf "a\\nb\\nc"; echo d >&2')
     await readJobOutcome(cluster(), job)
     const lines = await collect(
@@ -62,7 +62,7 @@ export function logContract(cluster: () => ContractCluster) {
     expect([...all.join('')].toSorted()).toEqual(['a', 'b', 'c', 'd'])
   })
 
-  test('following ends when the reader leaves', async () => {
+  test('following a log ends when its signal aborts', async () => {
     const { job, pod } = await running('echo here; sleep 60')
     const leave = new AbortController()
     const lines = cluster()
@@ -78,7 +78,7 @@ export function logContract(cluster: () => ContractCluster) {
       .deleteJob({ name, namespace: namespace ?? '' })
   })
 
-  test('a log of a pod or container that is not there is refused', async () => {
+  test('the log of a missing pod or container is rejected', async () => {
     const { pod } = await running('exit 0')
     const client = cluster().as('team')
     await expect(collect(client.podLog({ ...pod, name: 'nobody' }))).rejects.toMatchObject({

@@ -3,20 +3,20 @@ import type { ContractCluster } from './cluster'
 import { eventually } from './wait'
 
 export function rightsContract(cluster: () => ContractCluster) {
-  test('the API server tells its version and its issuer', async () => {
+  test('the API server publishes its version, issuer and keys', async () => {
     const client = cluster().as('operator')
     expect((await client.version()).gitVersion).toMatch(/^v1\.\d+/)
     expect(await client.openidConfiguration()).toMatchObject({ issuer: expect.any(String) })
     expect(await client.jwks()).toMatchObject({ keys: [{ kid: expect.any(String) }] })
   })
 
-  test('a person is told who they are', async () => {
+  test('SelfSubjectReview returns the person', async () => {
     const { username, groups } = await cluster().as('team').whoami()
     expect(username).toMatch(/@example\.com$/)
     expect(groups).toContain('system:authenticated')
   })
 
-  test('what a person may do is answered by the cluster, with the reason', async () => {
+  test('SelfSubjectAccessReview says what a person may do, with the reason', async () => {
     const { as, namespace } = cluster()
     const create = { verb: 'create', resource: 'serviceaccounts', namespace }
     const allowed = await eventually(async () => {
@@ -41,7 +41,7 @@ export function rightsContract(cluster: () => ContractCluster) {
     ).toMatchObject({ allowed: true })
   })
 
-  test('the rules of a namespace are listed', async () => {
+  test('SelfSubjectRulesReview lists the rules of a namespace', async () => {
     const { as, namespace } = cluster()
     const { rules } = await as('reviewer').rules(namespace)
     const reads = rules.filter(
@@ -51,7 +51,7 @@ export function rightsContract(cluster: () => ContractCluster) {
     expect(rules.some(({ verbs }) => verbs.includes('*'))).toBe(false)
   })
 
-  test('a missing right is told from a missing token', async () => {
+  test('a missing permission is distinct from a rejected token', async () => {
     const { as, withToken, namespace } = cluster()
     const { username } = await as('team').whoami()
     await expect(as('team').listNamespaces()).rejects.toMatchObject({

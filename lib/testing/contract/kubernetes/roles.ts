@@ -5,7 +5,7 @@ import { eventually } from './wait'
 export function roleContract(cluster: () => ContractCluster) {
   const RBAC = '/apis/rbac.authorization.k8s.io/v1'
 
-  test('roles and bindings are listed, of the cluster and of a namespace', async () => {
+  test('roles and bindings of the cluster and of a namespace can be listed', async () => {
     const { as, namespace, post } = cluster()
     await post(`${RBAC}/namespaces/${namespace}/roles`, {
       metadata: { name: 'token-maker' },
@@ -30,7 +30,7 @@ export function roleContract(cluster: () => ContractCluster) {
     })
     const { items: clusterRoles } = await operator.listClusterRoles({ limit: 500 })
     const edit = clusterRoles.find(({ metadata }) => metadata.name === 'edit')
-    // Gathered by a controller where nobody has done so before.
+    // The aggregation controller fills in these rules on a new cluster.
     expect(edit?.rules?.some(({ verbs }) => verbs.includes('impersonate'))).toBe(true)
     const { items: everywhere } = await operator.listClusterRoleBindings({ limit: 500 })
     expect(everywhere.find(({ metadata }) => metadata.name === 'cluster-admin')).toMatchObject({
@@ -38,7 +38,7 @@ export function roleContract(cluster: () => ContractCluster) {
     })
   })
 
-  test('the built-in role view reads neither roles nor bindings', async () => {
+  test('the built-in role view may read neither roles nor bindings', async () => {
     const { as, namespace } = cluster()
     const reviewer = as('reviewer')
     await eventually(

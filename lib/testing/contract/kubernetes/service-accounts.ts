@@ -18,7 +18,7 @@ export function serviceAccountContract(cluster: () => ContractCluster) {
     expect(metadata.uid).not.toBe('')
   })
 
-  test('a service account is created once', async () => {
+  test('creating a service account that exists is a conflict', async () => {
     const { as, namespace } = cluster()
     const { metadata } = await create({ [INJECT]: 'true' })
     const { name } = metadata
@@ -36,7 +36,7 @@ export function serviceAccountContract(cluster: () => ContractCluster) {
       })
   })
 
-  test('a dry run shows what would be, and leaves nothing', async () => {
+  test('a dry run returns the object without creating it', async () => {
     const { as, namespace } = cluster()
     const name = freshName('dry')
     const shown = await as('team').createServiceAccount(
@@ -50,7 +50,7 @@ export function serviceAccountContract(cluster: () => ContractCluster) {
     })
   })
 
-  test('annotations are merged, and null removes one', async () => {
+  test('annotations are merged, and null removes an annotation', async () => {
     const { as, namespace } = cluster()
     const { metadata } = await create({ kept: 'yes', removed: 'soon' })
     const { name, resourceVersion } = metadata
@@ -68,7 +68,7 @@ export function serviceAccountContract(cluster: () => ContractCluster) {
     expect(after.metadata.resourceVersion).not.toBe(resourceVersion)
   })
 
-  test('of two people annotating at once the second one is told, and overwrites nothing', async () => {
+  test('when two people annotate at once, the second gets a conflict and overwrites nothing', async () => {
     const { as, namespace } = cluster()
     const { metadata } = await create()
     const { name, resourceVersion } = metadata
@@ -91,7 +91,7 @@ export function serviceAccountContract(cluster: () => ContractCluster) {
     expect(now.annotations).toEqual({ first: 'yes' })
   })
 
-  test('what the cluster refuses is told by field', async () => {
+  test('invalid metadata is rejected with messages by field', async () => {
     const { as, namespace } = cluster()
     const { metadata } = await create()
     const { name, resourceVersion } = metadata
@@ -124,7 +124,7 @@ export function serviceAccountContract(cluster: () => ContractCluster) {
   })
 
   test.each(['Upper', 'under_score', '-dash', 'a/b', '..', '', 'a b', 'x'.repeat(254)])(
-    'the name %j is refused before anything is sent',
+    'the name %j is rejected before a request is sent',
     async (name) => {
       const { as, namespace } = cluster()
       for (const attempt of [
@@ -143,7 +143,7 @@ export function serviceAccountContract(cluster: () => ContractCluster) {
     },
   )
 
-  test('a missing namespace is named', async () => {
+  test('the error of a missing namespace names it', async () => {
     const namespace = freshName('nowhere')
     await expect(
       cluster()
@@ -155,7 +155,7 @@ export function serviceAccountContract(cluster: () => ContractCluster) {
     })
   })
 
-  test('a deleted service account is gone', async () => {
+  test('a deleted service account is not found', async () => {
     const { as, namespace } = cluster()
     const { metadata } = await create()
     await as('team').deleteServiceAccount({ namespace, name: metadata.name })
@@ -164,7 +164,7 @@ export function serviceAccountContract(cluster: () => ContractCluster) {
     ).rejects.toMatchObject({ code: 'not-found' })
   })
 
-  test('a token carries the subject, the audience and the life asked for', async () => {
+  test('a token has the requested subject, audience and lifetime', async () => {
     const { as, namespace } = cluster()
     const { metadata } = await create()
     const request = { namespace, name: metadata.name, audiences: ['https://coreweave.com/iam'] }

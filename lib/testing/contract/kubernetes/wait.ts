@@ -3,7 +3,7 @@ import type { Job, Pod } from '@/lib/core/kubernetes/kinds'
 import type { JobManifest } from '@/lib/core/kubernetes/manifests'
 import { type ContractCluster, freshName } from './cluster'
 
-/** Ask again until there is an answer. */
+/** Reads until the result is truthy; throws after the deadline, naming `what` was expected. */
 export async function eventually<T>(
   read: () => Promise<T | undefined | false>,
   what: string,
@@ -13,14 +13,14 @@ export async function eventually<T>(
   for (;;) {
     const found = await read()
     if (found) return found
-    if (Date.now() > until) throw new Error(`This did not happen: ${what}.`)
+    if (Date.now() > until) throw new Error(`Timed out waiting for: ${what}.`)
     await sleep(50)
   }
 }
 
 export const IMAGE = 'docker.io/amazon/aws-cli:latest'
 
-/** What restricted Pod Security asks for. */
+/** The settings that the restricted Pod Security Standard requires. */
 export const restrictedPod = {
   runAsNonRoot: true,
   runAsUser: 65_532,
@@ -35,7 +35,7 @@ export const restrictedContainer = {
 export type JobOptions = Partial<Job['spec']> & {
   image?: string
   account?: string
-  /** More of the pod, and of its container. */
+  /** Added to the pod's spec and to its container. */
   pod?: object
   container?: object
 }
@@ -101,7 +101,7 @@ export const readJobOutcome = ({ as, namespace }: ContractCluster, job: Job) =>
     )
   }, `the end of ${job.metadata.name}`)
 
-/** What the container of a job that has ended printed. */
+/** The log of a finished Job. */
 export async function readLog(cluster: ContractCluster, job: Job): Promise<string[]> {
   const { namespace } = cluster
   const { metadata } = await waitForPod(cluster, job)

@@ -11,7 +11,7 @@ export function watchContract(cluster: () => ContractCluster) {
     return (await as('team').listServiceAccounts({ namespace, labelSelector })).resourceVersion
   }
 
-  test('a watch replays what happened since the list, and goes on', async () => {
+  test('a watch replays the changes since the list and continues', async () => {
     const { as, namespace } = cluster()
     const resourceVersion = await listed()
     const metadata = { name: 'watched', namespace, labels }
@@ -44,7 +44,7 @@ export function watchContract(cluster: () => ContractCluster) {
     expect(seen).toEqual(['ADDED watched', 'MODIFIED watched', 'DELETED watched'])
   })
 
-  test('a watch with a version of its own starts and ends with its object', async () => {
+  test('a watch from version 0 starts with the current object', async () => {
     const { as, namespace } = cluster()
     const watch = as('team').watch({
       resource: 'serviceaccounts',
@@ -59,9 +59,9 @@ export function watchContract(cluster: () => ContractCluster) {
     }
   })
 
-  // Both of these wait on a real cluster, for a minute or more.
-  // Without news of the kind there is none: a bookmark only ever says more than the one before.
-  test.concurrent('bookmarks say how far a watch without events has come', async () => {
+  // On a real cluster both tests wait for a minute or more.
+  // A bookmark needs changes of the kind: it is sent only when the version has advanced.
+  test.concurrent('bookmarks advance the version of a watch without events', async () => {
     const { as, namespace } = cluster()
     const resourceVersion = await listed()
     const leave = new AbortController()
@@ -88,8 +88,8 @@ export function watchContract(cluster: () => ContractCluster) {
     expect(Number(at)).toBeGreaterThanOrEqual(Number(resourceVersion))
   }, 160_000)
 
-  // A cluster remembers its last hundred changes of a kind, and more while they are fresh.
-  test.concurrent('a version the cluster has forgotten cannot be gone on from', async () => {
+  // A cluster keeps the last hundred changes of a kind, and recent ones longer.
+  test.concurrent('a watch from a compacted version expires', async () => {
     const { as, namespace } = cluster()
     const named = { namespace, name: 'restless' }
     let { resourceVersion } = (await as('team').createServiceAccount({ metadata: named })).metadata

@@ -28,7 +28,7 @@ export function webhookContract(cluster: () => ContractCluster) {
   const issuerOf = async () =>
     ((await cluster().as('operator').openidConfiguration()) as { issuer: string }).issuer
 
-  test('the webhook is registered for new pods', async () => {
+  test('the webhook is registered for pod creation', async () => {
     const all = await cluster().as('operator').listMutatingWebhookConfigurations()
     expect(all).toContainEqual(
       expect.objectContaining({
@@ -41,7 +41,7 @@ export function webhookContract(cluster: () => ContractCluster) {
     )
   })
 
-  test('a dry-run pod of an annotated service account is injected, another one is not', async () => {
+  test('a dry-run pod is injected only if its service account is annotated', async () => {
     const injected = await probe(await account({ 'caios.coreweave.com/inject': 'true' }))
     expect(tokenOf(injected)).toMatchObject({ audience: await issuerOf() })
     expect(variablesOf(injected)).toMatchObject({
@@ -61,7 +61,7 @@ export function webhookContract(cluster: () => ContractCluster) {
     }
   })
 
-  test("a pod's token and variables are the ones it was promised", async () => {
+  test('a pod receives the token and the variables that its spec names', async () => {
     const { namespace } = cluster()
     const name = await account({ 'caios.coreweave.com/inject': 'true' })
     const job = await startJob(
