@@ -4,9 +4,9 @@ export type FieldProps = {
   label: ReactNode
   /** Below the control, before there is an error. */
   help?: ReactNode
-  /** In words that say how to mend it. */
+  /** What is wrong and how to fix it. */
   error?: string | undefined
-  /** Mends it in one press: a TextButton. */
+  /** A TextButton that fixes the value. */
   fix?: ReactNode
 }
 
@@ -32,7 +32,7 @@ export function Field({
   )
 }
 
-/** What stands below a control; one element, so that a screen reader hears changes. */
+/** The message below a control: one element, so that screen readers announce changes. */
 export function FieldMessage({
   id,
   help,

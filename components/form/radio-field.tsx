@@ -5,9 +5,9 @@ import { FieldMessage, type FieldProps } from './field'
 export type RadioOption<Value extends string> = {
   value: Value
   label: ReactNode
-  /** One line on what choosing it means. */
+  /** One line on the effect of the option. */
   detail?: ReactNode
-  /** Why it cannot be chosen. */
+  /** Why the option is disabled. */
   disabledReason?: ReactNode
 }
 
@@ -20,7 +20,7 @@ type RadioFieldProps<Value extends string> = FieldProps & {
   cards?: boolean
 }
 
-/** One of a few, each explained. `<RadioField {...control('audience')} label="Audience" options={…} />` */
+/** A choice of a few explained options. `<RadioField {...control('audience')} label="Audience" options={…} />` */
 export function RadioField<Value extends string>(props: RadioFieldProps<Value>) {
   const { label, help, error, fix, name, value, onValueChange, options, cards = false } = props
   const id = useId()

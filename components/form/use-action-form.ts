@@ -14,14 +14,14 @@ import type { Problem } from '@/lib/common/errors'
 import { type ServerActionOptions, useServerAction } from './use-server-action'
 
 type Options<Input extends FieldValues, T> = Omit<ServerActionOptions<Input, T>, 'onRefused'> & {
-  /** Fetched when first something is checked. */
+  /** Loaded when the form is first validated. */
   schema: () => Promise<z.ZodType<unknown, Input>>
   defaultValues: DefaultValues<Input>
 }
 
 /**
- * A form bound to one server action: the same schema on both sides, refusals shown in place, and what was
- * typed is kept until the action is done.
+ * A form bound to one server action. Both sides use the same schema; errors are shown in place, and the
+ * input is kept until the action succeeds.
  */
 export function useActionForm<Input extends FieldValues, T>(options: Options<Input, T>) {
   const { schema, defaultValues, ...rest } = options
@@ -37,7 +37,7 @@ export function useActionForm<Input extends FieldValues, T>(options: Options<Inp
     ...rest,
     onRefused: ({ fields = {} }: Problem) => {
       for (const [name, [message]] of Object.entries(fields)) {
-        form.setError(name as Path<Input>, { message: message ?? 'This cannot be taken.' })
+        form.setError(name as Path<Input>, { message: message ?? 'Invalid value' })
       }
     },
   })
@@ -64,7 +64,7 @@ export function useActionForm<Input extends FieldValues, T>(options: Options<Inp
     submit: form.handleSubmit((input) => run(input)),
     pending,
     problem,
-    /** Forget a refusal, for a dialog that is opened again. */
+    /** Clears the error, for a dialog that is opened again. */
     forget: reset,
   }
 }

@@ -4,34 +4,34 @@ import { Upstream } from '@/components/ui/note'
 import type { Problem } from '@/lib/common/errors'
 
 type EmptyProps = {
-  /** What is so, in one sentence. */
+  /** The state, in one sentence. */
   title: ReactNode
   /** The cause, and who can do what about it. */
   children?: ReactNode
   actions?: ReactNode
 }
 
-/** Nothing is there yet: says what will be, and begins it. */
+/** Nothing exists yet: says what would be here and offers to create it. */
 export const NoneYet = (props: EmptyProps) => (
   <Empty icon={CircleDashed} ink="text-idle" {...props} />
 )
 
-/** Something is there, and the filter hides it: offers to clear it. */
+/** The filter hides every row: offers to clear it. */
 export const FilteredOut = (props: EmptyProps) => <Empty icon={Search} ink="text-idle" {...props} />
 
-/** The person may not see it: says which right is missing and who can grant it. */
+/** Permission denied: says which right is missing and who can grant it. */
 export const NotPermitted = ({ problem, ...props }: EmptyProps & { problem?: Problem }) => (
   <Empty icon={KeyRound} ink="text-warn" {...(problem && { problem })} {...props} />
 )
 
-/** No answer, or one that makes no sense: says what still works. */
+/** Unreachable or a malformed response: says what still works. */
 export const Unreachable = ({ problem, ...props }: EmptyProps & { problem?: Problem }) => (
   <Empty icon={CircleX} ink="text-fail" {...(problem && { problem })} {...props} />
 )
 
 type ProblemStateProps = { problem: Problem; title?: ReactNode; actions?: ReactNode }
 
-/** A failed reading in the place of what was to be read: the right empty state for its code. */
+/** The empty state for a failed read, by its error code. */
 export function ProblemState({ problem, title, actions }: ProblemStateProps) {
   const Kind = problem.code === 'forbidden' ? NotPermitted : Unreachable
   return (

@@ -8,14 +8,14 @@ import { makeQueryClient } from '@/lib/common/query-client'
 
 const Nonce = createContext<string | undefined>(undefined)
 
-/** For what writes its own style elements: the code editor. */
+/** The CSP nonce, for the code editor, which writes style elements. */
 export const useNonce = () => useContext(Nonce)
 
 type Props = { nonce: string | undefined; children: ReactNode }
 
 export function Providers({ nonce: given, children }: Props) {
   const [client] = useState(makeQueryClient)
-  // A refresh brings a new nonce; the document keeps the policy it came with.
+  // A refresh brings a new nonce, but the document keeps the CSP it was loaded with.
   const [nonce] = useState(given)
   return (
     <CSPProvider nonce={nonce} disableStyleElements>

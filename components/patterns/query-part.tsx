@@ -12,15 +12,15 @@ import { ProblemState } from './empty-state'
 
 type QueryPartProps<T> = {
   query: UseQueryResult<T>
-  /** What is waited for: "the API server of train-east". */
+  /** What is loading, such as "the API server of train-east". */
   what: string
   skeleton: ReactNode
-  /** A refusal in other words than its own; undefined leaves it to the usual ones. */
+  /** A custom error state; undefined falls back to the usual one. */
   refused?: (problem: Problem) => ReactNode
   children: (data: T) => ReactNode
 }
 
-/** One part of a page that loads, fails and is tried again by itself. */
+/** A part of a page that loads, fails and retries on its own. */
 export function QueryPart<T>({ query, what, skeleton, refused, children }: QueryPartProps<T>) {
   if (query.data !== undefined) return children(query.data)
   if (query.error) {
@@ -42,7 +42,7 @@ export function QueryPart<T>({ query, what, skeleton, refused, children }: Query
   return <Waiting what={what}>{skeleton}</Waiting>
 }
 
-/** The console's session or CoreWeave's token, not the token of one cluster. */
+/** Whether the console's session or CoreWeave token ended, rather than the token of one cluster. */
 const endedSession = ({ code, reason }: Problem) =>
   code === 'unauthenticated' && reason !== 'refused-token'
 

@@ -2,10 +2,10 @@ import { State } from '@/components/ui/state'
 
 type StillReadingProps = { what: string; clusters: readonly string[] }
 
-/** What is not in the answer yet, because these clusters are slow. */
+/** Names the slow clusters whose results are not shown yet. */
 export const StillReading = ({ what, clusters }: StillReadingProps) =>
   clusters.length > 0 && (
     <State kind="run">
-      {`Still reading ${what} of ${clusters.join(', ')}: what they add comes by itself`}
+      {`Still loading ${what} of ${clusters.join(', ')}. Results appear as they arrive.`}
     </State>
   )

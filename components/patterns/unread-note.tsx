@@ -1,7 +1,7 @@
 import { Note } from '@/components/ui/note'
 import type { UnreadPart } from '@/lib/common/unread'
 
-/** What is missing from an answer, and why; nothing where nothing is. */
+/** What could not be read, and why; renders nothing if everything was read. */
 export function UnreadNote({ title, unread }: { title: string; unread: readonly UnreadPart[] }) {
   if (unread.length === 0) return null
   return (

@@ -3,16 +3,16 @@ import type { ReactNode } from 'react'
 export type Column<Row> = {
   key: string
   header: string
-  /** What holds for the whole column, under its header. */
+  /** Text under the header that applies to the whole column. */
   note?: string | undefined
   cell: (row: Row) => ReactNode
-  /** Makes the column sortable. Nothing known sorts last. */
+  /** Makes the column sortable; unknown values sort last. */
   sort?: (row: Row) => string | number | undefined
   /** Numbers stand at the right. */
   align?: 'end'
-  /** When it may go as it gets narrow: 1 never, 2 below 720 px, 3 below 1024 px. */
+  /** Hidden on narrow screens: 1 never, 2 below 720 px, 3 below 1024 px. */
   priority?: 1 | 2 | 3
-  /** For the column of actions: its header is only spoken. */
+  /** For the column of actions, whose header is visible to screen readers only. */
   quiet?: boolean
   /** A width utility, where content should not decide: "w-40". */
   width?: string

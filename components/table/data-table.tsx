@@ -17,9 +17,9 @@ const WindowedRows = lazy(() =>
 const ALL_UP_TO = 25
 
 type DataTableProps<Row> = {
-  /** What the table lists, for those who do not see it. */
+  /** The accessible name of the table. */
   caption: string
-  /** Keep it stable: at module scope or in a memo. The first column names the row. */
+  /** Must be referentially stable. The first column names the row. */
   columns: Column<Row>[]
   /** Already filtered. */
   rows: Row[]
@@ -32,7 +32,7 @@ type DataTableProps<Row> = {
   sortParam?: string
 }
 
-/** The one table. Goes into a flush Panel, or stands alone. */
+/** A sortable table. Goes into a flush Panel or stands alone. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { caption, columns, rowKey, href, empty, sortParam = 'sort' } = props
   const { rows, orderOf, turn } = useSortedRows({ rows: props.rows, columns, param: sortParam })

@@ -11,7 +11,7 @@ type FilterInputProps = {
   param?: string
 }
 
-/** Filters as you type; the address holds it, `/` focuses it, Esc clears it. */
+/** Filters while typing. The filter is part of the address; `/` focuses the input, Esc clears it. */
 export function FilterInput({ label, param = 'q' }: FilterInputProps) {
   const [held, hold] = useUrlParam(param)
   const [text, setText] = useState(held)

@@ -1,4 +1,4 @@
-/** True when every word typed occurs in one of the texts; case does not matter. */
+/** Whether every typed word occurs in one of the texts, ignoring case. */
 export function matches(typed: string, ...texts: (string | undefined)[]) {
   const text = texts.join('\n').toLowerCase()
   return typed

@@ -4,7 +4,7 @@ import { usePathname, useSearchParams } from 'next/navigation'
 
 type Change = (current: string) => string
 
-/** One search parameter as state: survives reload, can be sent, asks nothing of the server. */
+/** A search parameter as state. Changing it does not call the server. */
 export function useUrlParam(name: string): [string, (value: string | Change) => void] {
   const params = useSearchParams()
   const path = usePathname()

@@ -6,9 +6,9 @@ import { type ButtonLook, buttonStyle, iconButtonStyle } from './button-style'
 import { Tooltip } from './tooltip'
 
 type Shared = {
-  /** The work has begun: the label stays, a spinner joins it, a second press does nothing. */
+  /** The action is running: a spinner is shown and further presses are ignored. */
   pending?: boolean
-  /** Why this person may not press it and who can grant it. Stays focusable, so that it can be read. */
+  /** Why the button is disabled and who can grant the right. The button stays focusable, so that the reason can be read. */
   disabledReason?: ReactNode
 }
 
@@ -26,7 +26,7 @@ export function Button({ variant, size, children, ...props }: ButtonProps) {
 
 type IconButtonProps = Omit<ComponentProps<'button'>, 'className'> & Shared & { label: string }
 
-/** A button that is only an icon: its label is spoken, and shown on hover and focus. */
+/** An icon button. Its label is its accessible name and its tooltip. */
 export function IconButton({ label, children, ...props }: IconButtonProps) {
   return (
     <Pressable

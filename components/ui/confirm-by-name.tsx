@@ -27,7 +27,7 @@ type ConfirmByNameProps = {
   children?: ReactNode
 }
 
-/** Deleting: names what is lost, offers what can be undone, asks for the name. Stays open on refusal. */
+/** Confirms a deletion: names the loss, offers a reversible alternative, and asks for the name. Stays open on error. */
 export function ConfirmByName(props: ConfirmByNameProps) {
   const { trigger, open, title, loss, name, confirmLabel, onConfirm, pending, problem, instead } =
     props

@@ -34,7 +34,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
 const words = {
   idle: (label: string) => `Copy ${label}`,
   copied: (label: string) => `Copied ${label}`,
-  refused: () => 'The browser did not let it be copied: select the text instead',
+  refused: () => 'The browser blocked copying. Select the text instead.',
 }
 
 type CopyFieldProps = { text: string; label: string; children?: ReactNode }

@@ -15,7 +15,7 @@ const grounds = {
 
 type NoteProps = {
   kind: NoteKind
-  /** What is so, in one sentence. */
+  /** The state, in one sentence. */
   title?: ReactNode
   /** The cause and the next step. */
   children?: ReactNode
@@ -51,7 +51,7 @@ type ProblemNoteProps = {
   live?: boolean
 }
 
-/** A refusal in place: message, next step, and what the other side said, folded. */
+/** An error in place: message, next step, and the upstream's text, folded. */
 export function ProblemNote({ problem, title, actions, live = true }: ProblemNoteProps) {
   return (
     <Note
@@ -67,7 +67,7 @@ export function ProblemNote({ problem, title, actions, live = true }: ProblemNot
   )
 }
 
-/** What CoreWeave or Kubernetes said, word for word, folded. */
+/** The verbatim text of CoreWeave or Kubernetes, folded. */
 export function Upstream({ problem }: { problem: Problem }) {
   if (!problem.upstream) return null
   const status = problem.status ? ` (HTTP ${problem.status})` : ''

@@ -5,7 +5,7 @@ import { readEveryAccount } from './accounts'
 import { readClusters } from './cluster'
 import { unreadAccounts } from './unread'
 
-test('a cluster that does not answer holds up none of the others, and is named with why', async () => {
+test('an unreachable cluster delays none of the others and is reported with the reason', async () => {
   const { context, control } = await testContext()
   const clusters = await readClusters(context)
   await control('faults', { surface: 'kubernetes', path: '/api/v1/serviceaccounts*', kind: 'hang' })
@@ -25,7 +25,7 @@ test('a cluster that does not answer holds up none of the others, and is named w
   )
 })
 
-test('of whom may not list all, it says which namespaces were read', async () => {
+test('names the namespaces that were read for a person who may not list all', async () => {
   const at = ''
   expect(
     unreadAccounts('lab', { ok: true, at, value: { complete: false, only: ['ml-team', 'ci'] } }),

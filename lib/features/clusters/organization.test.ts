@@ -14,7 +14,7 @@ test.each([
 })
 
 describe('the organization id', () => {
-  test('is had from the host of an API server', async () => {
+  test('is derived from the host of an API server', async () => {
     const { context, world } = await testContext()
     const [cluster] = world.clusters
     expect(await readOrganizationId(context, cluster)).toEqual({
@@ -23,7 +23,7 @@ describe('the organization id', () => {
     })
   })
 
-  test('is asked for once where nothing tells it, kept for the organization, and recorded', async () => {
+  test('is entered once if it cannot be derived, stored for the organization and audited', async () => {
     const { context, as } = await testContext()
     expect(await readOrganizationId(context)).toEqual({ source: 'unknown' })
     await setOrganizationId(context, { orgId: 'ab1cd2' })
@@ -34,7 +34,7 @@ describe('the organization id', () => {
     ])
   })
 
-  test('is set only by who may write policies: it ends up in commands others run', async () => {
+  test('can be set only with the right to write policies', async () => {
     const { context, as } = await testContext()
     await expect(setOrganizationId(as('team'), { orgId: 'ab1cd2' })).rejects.toMatchObject({
       code: 'forbidden',
@@ -42,7 +42,7 @@ describe('the organization id', () => {
     expect(await readOrganizationId(context)).toEqual({ source: 'unknown' })
   })
 
-  test('that is configured wins, and is not overwritten', async () => {
+  test('from the configuration wins and cannot be overwritten', async () => {
     const { context, world } = await testContext()
     const config = { ...context.config, COREWEAVE_ORG_ID: 'fixed1' }
     const configured = { ...context, config }

@@ -5,7 +5,7 @@ import { testContext } from '@/lib/testing/context'
 import { saveRequest } from '@/lib/testing/requests'
 import { readNavigationCounts } from './navigation-counts'
 
-test('what waits is counted for each as they would find it, and findings for reviewers alone', async () => {
+test('counts the open requests that a person can see, and findings for reviewers only', async () => {
   const world = await testContext()
   const { id } = await createRequest(world.as('team'), saveRequest())
   expect(await readNavigationCounts(world.as('team'))).toEqual({ requests: 1 })

@@ -7,8 +7,8 @@ import type { Context } from '@/lib/server/session/context'
 import type { NavigationCounts } from './schema'
 
 /**
- * What stands beside the screens in the navigation. Findings are those of the last whole reading of the
- * review, whoever made it: to count them anew would take all that the review takes.
+ * Counts for the navigation. Findings are those of the last complete review, because counting them anew
+ * takes as long as a review.
  */
 export async function readNavigationCounts(context: Context): Promise<NavigationCounts> {
   const { store, actor } = context

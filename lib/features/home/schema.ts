@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What waits behind a screen: requests that are open, and findings of high risk as of a day in UTC. */
+/** The counts in the navigation: open requests, and high-risk findings as of a day in UTC. */
 export const NavigationCounts = z.object({
   requests: z.number(),
   review: z.object({ high: z.number(), day: z.string() }).optional(),

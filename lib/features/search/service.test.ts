@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { testContext } from '@/lib/testing/context'
 import { listJumpTargets } from './service'
 
-test('everything with a name can be jumped to', async () => {
+test('lists every named object', async () => {
   const { context, world } = await testContext()
   const targets = await listJumpTargets(context)
   const [cluster] = world.clusters
@@ -16,7 +16,7 @@ test('everything with a name can be jumped to', async () => {
   )
 })
 
-test('what a person may not list is left out, and does not fail the rest', async () => {
+test('omits what a person may not list without failing the rest', async () => {
   const { context } = await testContext({ person: 'team' })
   const targets = await listJumpTargets(context)
   expect(targets.some(({ kind }) => kind === 'policy')).toBe(false)

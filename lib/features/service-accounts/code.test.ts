@@ -6,7 +6,7 @@ const account = { namespace: 'ml-team', name: 'train-runner' }
 const codeOf = (forms: { key: string; code: string }[], key: string) =>
   forms.find((form) => form.key === key)?.code
 
-test('a new account is the tutorial’s manifest, and its two commands', () => {
+test('renders the tutorial’s manifest and its two commands for a new account', () => {
   const forms = codeForNew(account, { injection: 'default', audience: '' })
   expect(parse(codeOf(forms, 'yaml') ?? '')).toEqual({
     apiVersion: 'v1',
@@ -37,12 +37,12 @@ test('a new account is the tutorial’s manifest, and its two commands', () => {
 `)
 })
 
-test('"true" stays a text in YAML, or Kubernetes would refuse it', () => {
+test('quotes "true" in YAML, because Kubernetes rejects a boolean', () => {
   const forms = codeForNew(account, { injection: 'default', audience: '' })
   expect(codeOf(forms, 'yaml')).toContain('caios.coreweave.com/inject: "true"')
 })
 
-test('a change of audience takes the other annotation away with it', () => {
+test('removes the other annotation when the audience changes', () => {
   const audience = `it's \${mine}`
   const forms = codeForExisting(
     account,
@@ -54,7 +54,7 @@ test('a change of audience takes the other annotation away with it', () => {
   expect(codeOf(forms, 'terraform')).toContain('"caios.coreweave.com/audience" = "it\'s $${mine}"')
 })
 
-test('without annotations there is nothing to annotate', () => {
+test('renders no annotate command without annotations', () => {
   const none = { injection: 'none', audience: '' } as const
   expect(codeOf(codeForNew(account, none), 'kubectl')).not.toContain('annotate')
   expect(codeOf(codeForExisting(account, none), 'kubectl')).toBeUndefined()

@@ -16,7 +16,7 @@ const policy = (
   statements: [{ name: `${name}-1`, effect, actions, resources: ['*'], principals }],
 })
 
-test('statements that name the account come before those that sweep it in', () => {
+test('lists exact matches before wildcards', () => {
   const grants = matchingGrants(
     [
       policy('all', ['*']),
@@ -35,7 +35,7 @@ test('statements that name the account come before those that sweep it in', () =
   )
 })
 
-test('statements about others are left out, however alike they look', () => {
+test('omits statements about similar accounts', () => {
   const others = [
     'role/Admin',
     `${own}-2`,
@@ -46,7 +46,7 @@ test('statements about others are left out, however alike they look', () => {
   expect(matchingGrants([policy('others', others)], account)).toEqual([])
 })
 
-test('a statement says whether it is about the exchange, by wildcards too', () => {
+test('tells whether a statement covers the token exchange, by wildcards too', () => {
   const exchange = (actions: string[]) =>
     matchingGrants([policy('p', [own], actions)], account).map((grant) => grant.exchange)
   expect(exchange(['cwobject:CreateAccessKeyOIDC'])).toEqual([true])
@@ -55,7 +55,7 @@ test('a statement says whether it is about the exchange, by wildcards too', () =
   expect(exchange(['s3:*'])).toEqual([false])
 })
 
-test('a statement the console cannot read is still shown', () => {
+test('lists a statement that the console cannot parse', () => {
   expect(matchingGrants([policy('odd', [own], ['s3:GetObject'], 'Maybe')], account)).toMatchObject([
     { effect: 'Maybe', sentence: 'The console cannot read this statement.' },
   ])

@@ -17,7 +17,7 @@ const patched = (before: Record<string, string>, patch: Record<string, string | 
   Object.fromEntries(Object.entries({ ...before, ...patch }).filter(([, value]) => value !== null))
 
 describe('annotating a service account', () => {
-  test('always ends at what was chosen, whatever was there, and touches nothing else', () => {
+  test('always yields the chosen annotations and changes nothing else', () => {
     fc.assert(
       fc.property(annotations, choice, (before, chosen) => {
         const after = patched(before, annotationPatch(before, chosen)) as Record<string, string>
@@ -36,7 +36,7 @@ describe('annotating a service account', () => {
     ).toEqual({ [INJECT_ANNOTATION]: null, [AUDIENCE_ANNOTATION]: 'sts' })
   })
 
-  test('mends a value the webhook does not take', () => {
+  test('replaces a value that the webhook ignores', () => {
     expect(
       annotationPatch({ [INJECT_ANNOTATION]: 'yes' }, { injection: 'default', audience: '' }),
     ).toEqual({ [INJECT_ANNOTATION]: 'true' })

@@ -81,16 +81,16 @@ describe('who manages a service account', () => {
       'Terraform',
       'field manager HashiCorp',
     ],
-  ])('names %s', (_, marks, tool, owner) => {
+  ])('recognises %s', (_, marks, tool, owner) => {
     expect(managerOf(object(marks))).toEqual({ tool, owner })
   })
 
-  test('is nobody where only people and controllers wrote it', () => {
+  test('is absent if only people and controllers wrote the object', () => {
     const marks = { labels: { app: 'train' }, managedFields: [{ manager: 'kubectl-annotate' }] }
     expect(managerOf(object(marks))).toBeUndefined()
   })
 
-  test('is said with the place where the change belongs', () => {
+  test('the warning names where to make the change', () => {
     expect(managerWarning({ tool: 'Helm', owner: 'release ml/train' })).toContain(
       'serviceAccount.annotations',
     )

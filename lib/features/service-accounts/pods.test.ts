@@ -55,7 +55,7 @@ const pod = ({ name, audience, phase = 'Running', account, deleted, owner, label
   })
 
 describe('pods that the annotations no longer describe', () => {
-  test('are those without credentials on an injected account, with what restarts them', () => {
+  test('include pods without credentials of an injected account, with their controller', () => {
     const pods = [
       pod({
         name: 'train-6d8f-a',
@@ -77,21 +77,21 @@ describe('pods that the annotations no longer describe', () => {
     })
   })
 
-  test('are those with a token for the audience the account had before', () => {
+  test('include pods with a token for the previous audience', () => {
     const pods = [pod({ name: 'old', audience: ISSUER, owner: { kind: 'Job', name: 'nightly' } })]
     expect(reportPods(pods, 'train-runner', 'https://coreweave.com/iam').behind).toMatchObject([
       { lag: 'other-audience', owner: { kind: 'Job', restartable: false } },
     ])
   })
 
-  test('are those that keep credentials after the annotation went', () => {
+  test('include pods that keep credentials after the annotation was removed', () => {
     const pods = [pod({ name: 'old', audience: ISSUER }), pod({ name: 'plain' })]
     expect(reportPods(pods, 'train-runner', undefined).behind).toMatchObject([
       { name: 'old', lag: 'still-injected' },
     ])
   })
 
-  test('are neither finished, nor going, nor of another account', () => {
+  test('exclude finished and terminating pods and those of other accounts', () => {
     const pods = [
       pod({ name: 'done', phase: 'Succeeded' }),
       pod({ name: 'going', deleted: true }),

@@ -136,7 +136,7 @@ describe('creating', () => {
       'not-found',
       'namespace',
     ],
-  ])('refuses %s at its field', async (_, change, code, field) => {
+  ])('puts %s at its form field', async (_, change, code, field) => {
     await expect(
       previewServiceAccount(world.context, { ...base, ...change }),
     ).rejects.toMatchObject({ code, detail: { fields: { [field]: [expect.any(String)] } } })

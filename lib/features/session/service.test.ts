@@ -5,7 +5,7 @@ import { beginSession, findSession } from '@/lib/server/session/sessions'
 import { testContext } from '@/lib/testing/context'
 import { setClusterToken } from './service'
 
-test('a cluster may be given a token of its own, which is asked, kept for the session and recorded', async () => {
+test('checks, stores for the session and audits a token for one cluster', async () => {
   const { context, world } = await testContext()
   const { store, config, clock, actor } = context
   const cookie = await beginSession(context, { ...actor, token: world.tokens.operator })
@@ -26,7 +26,7 @@ test('a cluster may be given a token of its own, which is asked, kept for the se
   expect(JSON.stringify([outcome, intent])).not.toContain(world.tokens.team)
 })
 
-test('a token that the cluster does not take is not kept', async () => {
+test('does not store a token that the API server rejects', async () => {
   const { context, world } = await testContext()
   const { store, config, clock, actor } = context
   const cookie = await beginSession(context, { ...actor, token: world.tokens.operator })

@@ -35,11 +35,11 @@ const refuse = () =>
   Promise.reject(new AppError('unauthenticated', 'no', { detail: { status: 401 } }))
 
 describe('signing in', () => {
-  test('lets in somebody of an organization whose console this is', async () => {
+  test('accepts a member of an allowed organization', async () => {
     expect(await entrance().enter()).toEqual(ada)
   })
 
-  test('keeps out everybody else, and tells which organization they are of', async () => {
+  test('rejects anyone else and names their organization', async () => {
     const { enter } = entrance({ whoami: async () => ({ uid: 'eve', orgUid: 'org-2' }) })
     await expect(enter()).rejects.toMatchObject({
       code: 'forbidden',
@@ -48,7 +48,7 @@ describe('signing in', () => {
     })
   })
 
-  test('lets in any organization only where CoreWeave is on loopback', async () => {
+  test('accepts any organization only if the CoreWeave API is on loopback', async () => {
     expect(await entrance({ config: loopback }).enter()).toEqual(ada)
     for (const COREWEAVE_ORG_UIDS of [undefined, []]) {
       const { enter } = entrance({ config: { ...production, COREWEAVE_ORG_UIDS } })
@@ -56,14 +56,14 @@ describe('signing in', () => {
     }
   })
 
-  test('says at the field that a token is not accepted', async () => {
+  test('puts a rejected token at its form field', async () => {
     await expect(entrance({ whoami: refuse }).enter()).rejects.toMatchObject({
       code: 'invalid',
       detail: { reason: 'refused-token', status: 401, fields: { token: [expect.any(String)] } },
     })
   })
 
-  test('stops asking CoreWeave after too many refusals, until some time has passed', async () => {
+  test('stops calling CoreWeave after too many failures until time has passed', async () => {
     const { enter, wait, asked } = entrance({ whoami: refuse })
     for (const _ of [1, 2, 3]) await expect(enter()).rejects.toMatchObject({ code: 'invalid' })
     await expect(enter()).rejects.toMatchObject({
@@ -76,21 +76,21 @@ describe('signing in', () => {
     await expect(enter()).rejects.toMatchObject({ code: 'invalid' })
   })
 
-  test('stops for everybody where one who changes addresses fails too often', async () => {
+  test('stops for everyone if someone who changes addresses fails too often', async () => {
     const { enter } = entrance({ whoami: refuse })
     for (let n = 0; n < 6; n++)
       await expect(enter(`192.0.2.${n}`)).rejects.toMatchObject({ code: 'invalid' })
     await expect(enter('198.51.100.1')).rejects.toMatchObject({ code: 'rate-limited' })
   })
 
-  test('does not count those who get in', async () => {
+  test('does not count successful sign-ins', async () => {
     const { enter } = entrance()
     for (let n = 0; n < 20; n++) expect(await enter()).toEqual(ada)
   })
 })
 
 describe('a token as it is typed', () => {
-  test('loses the blanks around it', () => {
+  test('trims white space', () => {
     expect(SignIn.parse({ token: ' CW-SECRET-abc\n' })).toEqual({ token: 'CW-SECRET-abc' })
   })
 
@@ -102,7 +102,7 @@ describe('a token as it is typed', () => {
     'naïve',
     '"quoted"',
     'a'.repeat(9000),
-  ])('%j is refused before it is sent anywhere', (token) => {
+  ])('%j is rejected before it is sent anywhere', (token) => {
     expect(SignIn.safeParse({ token }).success).toBe(false)
     const cluster = '66329d4a-1260-433d-9232-f2eaff185151'
     expect(SetClusterToken.safeParse({ cluster, token }).success).toBe(false)
