@@ -19,11 +19,11 @@ test('verifications: a cluster that does not answer is named at once, and told w
   const dead = { surface: 'kubernetes', path: '/apis/batch/v1/*', kind: 'hang', times: 50 }
   await controlWorld(world, 'faults', dead)
   const answer = await page.reload()
-  expect(await answer?.text()).toContain('Still reading verifications of')
+  expect(await answer?.text()).toContain('Still loading verifications of')
   await expect(
     page.getByText('Incomplete: verifications in train-east/ml-team could not be read.'),
   ).toBeVisible(SLOW)
-  await expect(page.getByText('Still reading')).toHaveCount(0)
+  await expect(page.getByText('Still loading')).toHaveCount(0)
 
   await controlWorld(world, 'faults', {}, 'DELETE')
   await page.reload()

@@ -62,9 +62,9 @@ test('who can: a cluster that does not answer delays nobody’s answer, and is t
   const dead = { surface: 'kubernetes', path: '/api/v1/serviceaccounts*', kind: 'hang', times: 50 }
   await controlWorld(world, 'faults', dead)
   const answer = await page.goto('/access/who-can?level=Read&bucket=models')
-  expect(await answer?.text()).toContain('Still reading the service accounts of')
+  expect(await answer?.text()).toContain('Still loading the service accounts of')
   await expect(page.getByText(/could not read.*service accounts of train-east/)).toBeVisible(SLOW)
-  await expect(page.getByText('Still reading')).toHaveCount(0)
+  await expect(page.getByText('Still loading')).toHaveCount(0)
   await expect(page.getByRole('heading', { level: 1 })).not.toContainText('so far')
 })
 
