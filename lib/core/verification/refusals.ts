@@ -1,8 +1,8 @@
 import type { Problem } from '@/lib/common/errors'
 import type { CauseCode } from './cause-codes'
 
-/** Words of the API server, and of the Job controller's events, that name why a pod is refused. */
-const REFUSALS: readonly (readonly [RegExp, CauseCode])[] = [
+/** Messages of the API server, also in the Job controller's events, that say why a pod is rejected. */
+const ADMISSION_MESSAGES: readonly (readonly [RegExp, CauseCode])[] = [
   [/violates PodSecurity/i, 'job-pod-security'],
   [/exceeded quota|must specify (limits|requests)/i, 'job-quota'],
   [/failed calling webhook/i, 'webhook-down'],
@@ -10,10 +10,10 @@ const REFUSALS: readonly (readonly [RegExp, CauseCode])[] = [
   [/namespaces? "[^"]*" not found|because it is being terminated/i, 'namespace-missing'],
 ]
 
-export const causeOfAdmissionText = (words: string): CauseCode | undefined =>
-  REFUSALS.find(([pattern]) => pattern.test(words))?.[1]
+export const causeOfAdmissionText = (text: string): CauseCode | undefined =>
+  ADMISSION_MESSAGES.find(([pattern]) => pattern.test(text))?.[1]
 
-/** Why the cluster does not admit the pod or the Job; undefined where the answer says nothing of it. */
+/** Why the API server rejected a pod or Job; undefined for errors that do not say so. */
 export function admissionCause({
   code,
   reason,
@@ -26,21 +26,21 @@ export function admissionCause({
   return undefined
 }
 
-/** How the exchange or S3 refused, read from what the AWS CLI (botocore) prints. */
+/** Why the token exchange failed, parsed from the errors that the AWS CLI (botocore) prints. */
 export type ExchangeRefusal =
   | { kind: 'status'; status: number; body: string }
-  | { kind: 'unreachable' | 'too-old' | 'no-credentials' | 'elsewhere' | 'bad-token' | 'other' }
+  | { kind: 'unreachable' | 'too-old' | 'bad-token' | 'other' }
 
 const UNREACHABLE =
   /could not connect|connect(ion)? ?(was )?(refused|reset|closed|timeout|aborted)|timed? ?out|name or service not known|temporary failure in name resolution|ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ssl validation failed|certificate verify failed|network is unreachable/i
 
-/** Body of a refusal: the `message` of google.rpc.Status where it is one. */
+/** The message of an error body: the `message` of a google.rpc.Status, or the whole text. */
 export function refusalMessageOf(body: string): string {
   try {
     const parsed: unknown = JSON.parse(body)
     if (typeof parsed === 'object' && parsed && 'message' in parsed) return String(parsed.message)
   } catch {
-    // Not JSON: the text is all there is.
+    // The body is not JSON.
   }
   return body.trim()
 }
@@ -53,8 +53,6 @@ export function parseExchangeRefusal(error: string): ExchangeRefusal {
   if (status !== undefined) return { kind: 'status', status: Number(status), body: body.trim() }
   if (/unsupported host|can only retrieve metadata from/i.test(error)) return { kind: 'too-old' }
   if (/legal header value/i.test(error)) return { kind: 'bad-token' }
-  if (/found no credentials/i.test(error)) return { kind: 'no-credentials' }
-  if (/from elsewhere/i.test(error)) return { kind: 'elsewhere' }
   if (UNREACHABLE.test(error)) return { kind: 'unreachable' }
   return { kind: 'other' }
 }
@@ -74,7 +72,7 @@ export function parseS3Refusal(error: string): S3Refusal {
   return { kind: 'other', message: error }
 }
 
-/** Refused for want of a right, and for no other reason. */
+/** Whether a step failed because of a missing permission. */
 export function isAccessDenied(step: { ok: boolean; error?: string } | undefined): boolean {
   if (!step || step.ok || !step.error) return false
   const exchange = parseExchangeRefusal(step.error)

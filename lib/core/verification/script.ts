@@ -1,8 +1,8 @@
-/** Under it a chosen bucket is written to, and nothing stays. */
+/** The prefix of the objects that a verification writes and deletes again. */
 export const SCRATCH_PREFIX = '.workload-identity-verification/'
 
 /**
- * What runs in the Job, shown in full to people. POSIX sh with the tools of the public
+ * The script of the Job, shown in full on the screen. POSIX sh with the tools of the public
  * `amazon/aws-cli` image; AWS CLI 1 and 2. One JSON line per step; anything else is log.
  * No secret is ever in a variable or an argument: the token is read through its path and
  * credentials stay inside `aws`, so tracing with `set -x` shows none.
@@ -27,7 +27,7 @@ report() { # step, ok, then more JSON members
 }
 fail() { report "$1" false "$2"; exit 1; }
 
-# 1. What the webhook put into the pod.
+# 1. The environment that the webhook injected.
 begin
 uri=$AWS_CONTAINER_CREDENTIALS_FULL_URI
 token=$AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
@@ -66,10 +66,10 @@ header=$(decode 1)
 claims=$(decode 2)
 case $header$claims in
   '{'*'}{'*'}') found="$found,\"header\":$header,\"claims\":$claims" ;;
-  *) fail token "$found,\"error\":\"The file does not hold a JSON Web Token.\"" ;;
+  *) fail token "$found,\"error\":\"The file does not contain a JSON Web Token.\"" ;;
 esac
 if [ "$newline" = true ]; then
-  fail token "$found,\"error\":\"The file ends with a newline, which AWS clients refuse.\""
+  fail token "$found,\"error\":\"The file ends with a newline, which AWS clients reject.\""
 fi
 report token true "$found"
 
@@ -79,7 +79,7 @@ printf '[default]\ns3 =\n    addressing_style = virtual\nendpoint_url = %s\n' "$
 if ! aws configure list >"$HOME/list" 2>"$HOME/error"; then
   found=",\"error\":$(quote "$HOME/error")"
   host=$(printf '%s' "$uri" | sed -n 's|^[a-z]*://\([^/:]*\).*|\1|p')
-  # An address needs no look-up, and getent looks for the name behind it.
+  # An IP address needs no lookup: getent would look up its host name.
   case $host in
     *[a-zA-Z]*)
       if ! command -v getent >/dev/null; then resolved=null
@@ -100,10 +100,10 @@ case $from in
     [ -z "$expires" ] || found="$found,\"expires\":$(text "$expires")"
     report exchange true "$found"
     ;;
-  *) fail exchange "$found,\"error\":\"The AWS CLI takes its credentials from elsewhere.\"" ;;
+  *) fail exchange "$found,\"error\":\"The AWS CLI uses other credentials than the injected ones.\"" ;;
 esac
 
-# 4. The call. Who uses one bucket only need not list them all.
+# 4. The call. A workload that uses one bucket need not be allowed to list all.
 s3api() { aws s3api "$@" --output json --cli-connect-timeout 5 --cli-read-timeout 20; }
 begin
 if s3api list-buckets >"$HOME/list" 2>"$HOME/error"; then
@@ -114,7 +114,7 @@ else
   fail list-buckets ",\"error\":$(quote "$HOME/error")"
 fi
 
-# 5. A chosen bucket: its first object is looked at, or one is written, read and deleted again.
+# 5. A chosen bucket: read the metadata of its first object, or write, read and delete one.
 bucket() { # call, key, then the command
   call=$1 key=$2
   shift 2

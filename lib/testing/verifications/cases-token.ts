@@ -27,7 +27,10 @@ export const tokenCases: Record<string, FailureCase> = {
     cause: 'static-credentials',
     broken: 'exchange',
     given: {
-      steps: failAtStep('exchange', { error: 'The AWS CLI takes its credentials from elsewhere.' }),
+      steps: failAtStep('exchange', {
+        from: 'env',
+        error: 'The AWS CLI takes its credentials from elsewhere.',
+      }),
     },
   },
   'token unreadable': {

@@ -5,6 +5,8 @@ import { isAccessDenied, parseExchangeRefusal, parseS3Refusal, refusalMessageOf 
 import { findStep, type ScriptStep, type ScriptStepOf } from '../script-output'
 import { type CheckResult, failed, running, stepTiming, unknown, waiting } from './result'
 
+/** Where the AWS CLI says that it got container credentials from. */
+const CONTAINER_SOURCE = 'container-role'
 const NO_REASON = 'The AWS CLI printed no error.'
 
 const reached = (steps: readonly ScriptStep[], before: 'token' | 'exchange') =>
@@ -29,6 +31,13 @@ export function exchangeCheck(
       ],
     }
   const error = step.error ?? NO_REASON
+  if (step.from !== undefined && step.from !== CONTAINER_SOURCE)
+    return failed('static-credentials', {
+      ...stepTiming(step),
+      expected: CONTAINER_SOURCE,
+      presented: step.from,
+      evidence: [error],
+    })
   const refusal = parseExchangeRefusal(error)
   if (refusal.kind !== 'status') {
     const cause = (
@@ -36,14 +45,11 @@ export function exchangeCheck(
         unreachable: step.resolved === false ? 'exchange-unresolved' : 'exchange-unreachable',
         'too-old': 'cli-too-old',
         'bad-token': 'token-malformed',
-        'no-credentials': 'exchange-unreadable',
-        elsewhere: 'static-credentials',
         other: 'exchange-unreadable',
       } as const
     )[refusal.kind]
     const cli = findStep(steps, 'environment')?.cli ?? ''
     const sides: Partial<Record<typeof cause, object>> = {
-      'static-credentials': { expected: 'container-role', presented: step.from ?? '' },
       'cli-too-old': { expected: 'AWS CLI 2.33.2', presented: cli },
     }
     return failed(cause, { ...stepTiming(step), ...sides[cause], evidence: [error] })
