@@ -8,22 +8,23 @@ const SHOWN = 8
 type LossProps = {
   config: FederationConfig
   dependents: ConfigDependents
-  what: 'Pausing' | 'Deleting'
+  change: 'pause' | 'delete'
 }
 
 /** Which service accounts lose access, or why that is unknown. */
-export function ConfigLoss({ config, dependents, what }: LossProps) {
+export function ConfigLoss({ config, dependents, change }: LossProps) {
+  const gerund = change === 'pause' ? 'Pausing' : 'Deleting'
   const name = <b>{config.name}</b>
   if ('pending' in dependents)
     return (
       <p>
-        {what} {name} ends access for the service accounts that depend on it. Counting them…
+        {gerund} {name} ends access for the service accounts that depend on it. Counting them…
       </p>
     )
   if (!('data' in dependents))
     return (
       <p>
-        {what} {name} makes CoreWeave reject every token of this issuer and audience. The affected
+        {gerund} {name} makes CoreWeave reject every token of this issuer and audience. The affected
         service accounts are unknown:{' '}
         {'problem' in dependents
           ? problemLabel(dependents.problem).toLowerCase()
@@ -52,7 +53,7 @@ export function ConfigLoss({ config, dependents, what }: LossProps) {
   return (
     <>
       <p>
-        {what} {name} ends access for <b>{plural(accounts.length, 'service account')}</b>
+        {gerund} {name} ends access for <b>{plural(accounts.length, 'service account')}</b>
         {where}: CoreWeave issues them no new credentials. Running pods keep theirs until they
         expire.
       </p>

@@ -50,7 +50,7 @@ export function DeleteConfig(props: DeleteConfigProps) {
       title={`Delete ${config.name}`}
       loss={
         <>
-          <ConfigLoss config={config} dependents={dependents} what="Deleting" />
+          <ConfigLoss config={config} dependents={dependents} change="delete" />
           {config.active && (
             <p className="text-ink-2">Pausing has the same effect and can be undone.</p>
           )}

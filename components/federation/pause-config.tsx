@@ -36,7 +36,7 @@ export function PauseConfig({ config, open, onOpenChange }: PauseConfigProps) {
       description={
         config.active ? (
           <>
-            <ConfigLoss config={config} dependents={dependents} what="Pausing" />
+            <ConfigLoss config={config} dependents={dependents} change="pause" />
             <p className="text-ink-2">You can resume it at any time.</p>
           </>
         ) : (

@@ -157,7 +157,7 @@ function PauseChoice({ config, checked, onChange }: PauseChoiceProps) {
       />
       {checked && (
         <Note kind="warn">
-          <ConfigLoss config={config} dependents={dependents} what="Pausing" />
+          <ConfigLoss config={config} dependents={dependents} change="pause" />
         </Note>
       )}
     </div>

@@ -37,7 +37,7 @@ export const sourceFile = (path: string, text: string): SourceFile => ({
 
 /** Tests, and what only tests import. */
 export const isTestFile = ({ path }: SourceFile) =>
-  /\.test\.tsx?$|^lib\/testing\/|\/testing(-|\/|\.ts)/.test(path)
+  /\.test\.tsx?$|^lib\/testing\/|^lib\/vitest[.\w]*\.config\.ts$/.test(path)
 
 export const isSandbox = ({ path }: SourceFile) => path.startsWith('lib/sandbox/')
 
