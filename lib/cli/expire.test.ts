@@ -67,7 +67,8 @@ test('a grant that was changed since stays and is listed, the others are removed
 
 test('exits 3 and names the required action without permission', async () => {
   expect(await runExpireCommand(world.as('team'), command)).toMatchObject({
-    ...{ code: 3, text: expect.stringContaining('cwobject:ListAccessPolicy') },
+    code: 3,
+    text: expect.stringContaining('cwobject:ListAccessPolicy'),
   })
 })
 

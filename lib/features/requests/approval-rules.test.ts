@@ -130,7 +130,8 @@ describe('active rules', () => {
   test('removing a rule for two approvals needs two approvals', async () => {
     await enactRules(world.as, [approvalRule({ approvals: 2 })])
     const { id } = await createRequest(world.context, {
-      ...{ ...requestFields, proposal: { kind: 'rules', rules: [] } },
+      ...requestFields,
+      proposal: { kind: 'rules', rules: [] },
     })
     expect(await approveAsReviewed(reviewer(), id)).toEqual({ applied: false })
     expect(await approveAsReviewed(reviewer(), id)).toEqual({ applied: false })
@@ -142,7 +143,8 @@ describe('active rules', () => {
   test('a second change of the rules needs a new review after the first', async () => {
     const ask = (name: string) =>
       createRequest(world.context, {
-        ...{ ...requestFields, proposal: { kind: 'rules', rules: [approvalRule({ name })] } },
+        ...requestFields,
+        proposal: { kind: 'rules', rules: [approvalRule({ name })] },
       })
     const [first, second] = [await ask('a'), await ask('b')]
     const before = await readReviewOf(reviewer(), second.id)
@@ -199,8 +201,11 @@ describe('active rules', () => {
       code: 'forbidden',
     })
     await world.control('faults', {
-      ...{ path: '/v1/cwobject/access-policy', method: 'POST' },
-      ...{ kind: 'status', status: 403, times: 1 },
+      path: '/v1/cwobject/access-policy',
+      method: 'POST',
+      kind: 'status',
+      status: 403,
+      times: 1,
     })
     await expect(savePolicy(world.context, { ...save, emergency: true })).rejects.toMatchObject({
       code: 'forbidden',

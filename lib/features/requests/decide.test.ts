@@ -55,7 +55,9 @@ describe('approving a request', () => {
       detail: { reason: 'revised' },
     })
     await reviseRequest(world.as('team'), {
-      ...{ ...saveRequest(requestedPolicyText('wif-eval', 'logs')), id, revision: 1 },
+      ...saveRequest(requestedPolicyText('wif-eval', 'logs')),
+      id,
+      revision: 1,
     })
     await expect(
       approveRequest(reviewer(), { id, hash: old.hash, base: old.base }),
@@ -68,7 +70,8 @@ describe('approving a request', () => {
     const { hash, base } = await readReviewOf(reviewer(), id)
     await world.context.coreweave.ensurePolicy(JSON.parse(requestedPolicyText('another')))
     await expect(approveRequest(reviewer(), { id, hash, base })).rejects.toMatchObject({
-      ...{ code: 'conflict', detail: { reason: 'moved' } },
+      code: 'conflict',
+      detail: { reason: 'moved' },
     })
     expect(await isLive('wif-eval')).toBe(false)
     expect(await approveAsReviewed(reviewer(), id)).toEqual({ applied: true })
@@ -130,13 +133,15 @@ describe('approving a request', () => {
     const { base } = await live('wif-eval')
     const text = requestedPolicyText('wif-evaluation')
     const rename = await createRequest(world.context, {
-      ...{ ...requestFields, proposal: { kind: 'save', text, base, was: 'wif-eval' } },
+      ...requestFields,
+      proposal: { kind: 'save', text, base, was: 'wif-eval' },
     })
     await approveAsReviewed(reviewer(), rename.id)
     expect([await isLive('wif-eval'), await isLive('wif-evaluation')]).toEqual([false, true])
     const now = await live('wif-evaluation')
     const removal = await createRequest(world.context, {
-      ...{ ...requestFields, proposal: { kind: 'delete', name: 'wif-evaluation', base: now.base } },
+      ...requestFields,
+      proposal: { kind: 'delete', name: 'wif-evaluation', base: now.base },
     })
     await approveAsReviewed(reviewer(), removal.id)
     expect(await isLive('wif-evaluation')).toBe(false)
@@ -146,8 +151,11 @@ describe('approving a request', () => {
 describe('a failed write', () => {
   const refuse = (status: number) =>
     world.control('faults', {
-      ...{ path: '/v1/cwobject/access-policy', method: 'POST' },
-      ...{ kind: 'status', status, times: 1 },
+      path: '/v1/cwobject/access-policy',
+      method: 'POST',
+      kind: 'status',
+      status,
+      times: 1,
     })
 
   test('leaves the request open with CoreWeave’s error if CoreWeave rejects it', async () => {

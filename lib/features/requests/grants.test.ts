@@ -76,7 +76,8 @@ test('a grant that was changed since cannot be removed and is resolved with a co
   await world.context.coreweave.ensurePolicy(policy)
   over()
   await expect(removeGrant(reviewer(), { id })).rejects.toMatchObject({
-    ...{ code: 'conflict', detail: { reason: 'changed' } },
+    code: 'conflict',
+    detail: { reason: 'changed' },
   })
   expect(await readRequest(reviewer(), { id })).toMatchObject({ due: true })
   expect(await isLive()).toBe(true)
@@ -86,7 +87,8 @@ test('a grant that was changed since cannot be removed and is resolved with a co
   })
   await settleGrant(reviewer(), { id, words: 'Became permanent with request 7' })
   expect((await readRequest(reviewer(), { id })).events.at(-1)).toMatchObject({
-    ...{ kind: 'kept-by-hand', words: 'Became permanent with request 7' },
+    kind: 'kept-by-hand',
+    words: 'Became permanent with request 7',
   })
 })
 
@@ -112,8 +114,11 @@ test('a failed removal leaves the grant due and can be retried', async () => {
   const id = await granted()
   over()
   await world.control('faults', {
-    ...{ path: '/v1/cwobject/access-policy/wif-eval', method: 'DELETE' },
-    ...{ kind: 'status', status: 503, times: 1 },
+    path: '/v1/cwobject/access-policy/wif-eval',
+    method: 'DELETE',
+    kind: 'status',
+    status: 503,
+    times: 1,
   })
   await expect(removeGrant(reviewer(), { id })).rejects.toMatchObject({ code: 'upstream' })
   expect(await readRequest(reviewer(), { id })).toMatchObject({ due: true })

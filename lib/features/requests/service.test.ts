@@ -81,7 +81,9 @@ describe('reading requests', () => {
     for (const verb of [withdrawRequest, () => commentOnRequest(stranger, { id, words: 'x' })])
       await expect(verb(stranger, { id })).rejects.toMatchObject({ code: 'not-found' })
     expect(await readRequests(stranger, { show: 'all', person: 'uid of team' })).toMatchObject({
-      ...{ rows: [], scope: 'own', counts: { waiting: 0, due: 0 } },
+      rows: [],
+      scope: 'own',
+      counts: { waiting: 0, due: 0 },
     })
     expect((await readRequests(reviewer(), {})).rows.map((row) => row.id)).toEqual([id])
     expect((await readRequests(team(), {})).scope).toBe('own')
@@ -90,7 +92,8 @@ describe('reading requests', () => {
   test('the review uses the viewer’s credential and is denied without permission', async () => {
     const id = await ask()
     expect(await readRequestReview(team(), { id })).toMatchObject({
-      ...{ ok: false, error: { code: 'forbidden' } },
+      ok: false,
+      error: { code: 'forbidden' },
     })
     const detail = await readRequest(team(), { id })
     expect(JSON.stringify(detail)).not.toContain('legacy-share')
@@ -174,7 +177,8 @@ describe('discussing a request', () => {
     const again = { ...world.context, actor: { ...world.context.actor, sessionId: 'another' } }
     const { hash, base } = await readReviewOf(world.context, id)
     await expect(approveRequest(again, { id, hash, base })).rejects.toMatchObject({
-      ...{ code: 'forbidden', detail: { reason: 'own-request' } },
+      code: 'forbidden',
+      detail: { reason: 'own-request' },
     })
     await expect(rejectRequest(again, { id, words: 'x' })).rejects.toMatchObject({
       code: 'forbidden',

@@ -20,8 +20,17 @@ async function verified(verdict: 'passed' | 'failed' | 'cancelled') {
   const { context } = world
   const at = new Date(Date.now() + ++runs)
   await insertVerification(context.store, context.actor.orgUid, {
-    ...{ cluster, namespace: 'ml-team', name: `verify-${runs}`, account: 'train-runner' },
-    ...{ verdict, cause: null, steps: [], log: '', actor: 'x', startedAt: at, endedAt: at },
+    cluster,
+    namespace: 'ml-team',
+    name: `verify-${runs}`,
+    account: 'train-runner',
+    verdict,
+    cause: null,
+    steps: [],
+    log: '',
+    actor: 'x',
+    startedAt: at,
+    endedAt: at,
   })
 }
 

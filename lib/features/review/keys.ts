@@ -117,7 +117,9 @@ function verificationsOf(context: Context) {
     if (!may.ok) return { state: 'unknown', why: may.error.message }
     if (!may.value) return { state: 'unknown', why: `You may not read pod logs in ${namespace}.` }
     const kept = await listStoredVerifications(store, actor.orgUid, {
-      ...{ cluster: cluster.id, namespace, account: name },
+      cluster: cluster.id,
+      namespace,
+      account: name,
     })
     const last = kept.find(({ verdict }) => verdict === 'passed' || verdict === 'failed')
     if (!last) return { state: 'never' }

@@ -23,7 +23,9 @@ export function packTrusts(
     audience: targetAudience(trust.target),
     state: trustState(trust),
     accountGone: gone.has(trust.id),
-    ...{ source: trust.source, actor: trust.actor, at: trust.at },
+    source: trust.source,
+    actor: trust.actor,
+    at: trust.at,
     ...(trust.verified && { verified: trust.verified }),
   }))
   return {

@@ -18,8 +18,15 @@ async function declared() {
   await declareTarget(tested.context, { target, accounts: [there, gone, elsewhere] })
   const { store, actor } = tested.context
   await upsertDeclaredTrust(store, actor.orgUid, {
-    ...{ id: 'c'.repeat(32), cluster: 'gone-cluster', issuerUrl: 'https://x/id/gone-cluster' },
-    ...{ namespace: 'lab', name: 'a', target, source: 'imported', actor: 'x', at: new Date() },
+    id: 'c'.repeat(32),
+    cluster: 'gone-cluster',
+    issuerUrl: 'https://x/id/gone-cluster',
+    namespace: 'lab',
+    name: 'a',
+    target,
+    source: 'imported',
+    actor: 'x',
+    at: new Date(),
   })
   return { ...tested, cluster, there }
 }
@@ -44,7 +51,10 @@ describe('a review', () => {
   test('reports nothing as deleted from an incomplete list', async () => {
     const { context, control, cluster } = await declared()
     await control('faults', {
-      ...{ surface: 'kubernetes', kind: 'status', status: 403, times: 1 },
+      surface: 'kubernetes',
+      kind: 'status',
+      status: 403,
+      times: 1,
       path: '/api/v1/serviceaccounts*',
     })
     const { findings, unread } = await readClusterReview(context, { cluster })
@@ -60,8 +70,10 @@ test('the pack separates declared from verified trusts and contains only readabl
   expect(pack.trustCounts).toEqual({ verified: 1, failed: 0, never: 3, gone: 3 })
   expect(pack.trusts).toHaveLength(4)
   expect(pack.trusts.find(({ state }) => state === 'verified')).toMatchObject({
-    ...{ trustedBy: 'arn:aws:iam::111122223333:role/train', accountGone: false },
-    ...{ cloud: 'AWS', verified: { by: context.actor.uid } },
+    trustedBy: 'arn:aws:iam::111122223333:role/train',
+    accountGone: false,
+    cloud: 'AWS',
+    verified: { by: context.actor.uid },
   })
   expect((await listTrusts(as('partner'), {})).trusts).toMatchObject([{ name: 'never-was-either' }])
 })
