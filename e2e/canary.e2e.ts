@@ -31,7 +31,7 @@ test('no token, key or JWT is found in any page, answer, log, row or error', asy
   await page.goto(`${started.url}/sign-in`)
   await page.getByLabel('CoreWeave API token').fill(`${world.tokens.operator.slice(0, -4)}nope`)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page.getByText('You are not signed in.')).toBeVisible()
+  await expect(page.getByText('Could not sign you in.')).toBeVisible()
   await signInByForm(page, world.tokens.operator, started.url)
   await page.goto(`${started.url}/clusters`)
   await page.getByRole('link', { name: 'research-north', exact: true }).click()

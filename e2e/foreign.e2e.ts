@@ -10,7 +10,7 @@ test('only the people of the configured organizations may sign in', async ({ pag
   await page.goto(`${started.url}/sign-in`)
   await page.getByLabel('CoreWeave API token').fill(foreign.tokens.operator)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page.getByText('You are not signed in.')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('Could not sign you in.')).toBeVisible({ timeout: 60_000 })
   await expect(page).toHaveURL(/\/sign-in/)
   expect(await page.context().cookies()).not.toContainEqual(
     expect.objectContaining({ name: '__Host-session' }),

@@ -40,7 +40,7 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
       ready: async (shown) => {
         await shown.getByLabel('CoreWeave API token').fill('CW-SECRET-of-nobody')
         await shown.getByRole('button', { name: 'Sign in' }).click()
-        await shown.getByText('You are not signed in.').waitFor()
+        await shown.getByText('Could not sign you in.').waitFor()
       },
     },
     { name: 'home', path: '/' },
