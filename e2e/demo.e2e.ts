@@ -90,7 +90,7 @@ test('the demo ends with an error, and leaves nothing, when its console dies', a
     const url = await demo.consoleUrl()
     demo.killConsole()
     expect(await demo.exited).toBe(1)
-    expect(demo.printed.stderr).toContain('The console ended (SIGKILL).')
+    expect(demo.printed.stderr).toContain('The console exited (SIGKILL).')
     expect(await answers(url)).toBe(false)
     expect(demo.leftFolders()).toEqual([])
   } finally {

@@ -31,7 +31,12 @@ export function DiagnosisView({ verdict, checks, place, missing, at }: Diagnosis
       )}
       {cluster && namespace && account && (
         <div className="flex flex-wrap gap-3">
-          <StartButton {...{ cluster, namespace, account }} label="Run verification" />
+          <StartButton
+            cluster={cluster}
+            namespace={namespace}
+            account={account}
+            label="Run verification"
+          />
           <LinkButton href={paths.serviceAccount(cluster, namespace, account)}>
             View service account
           </LinkButton>

@@ -116,7 +116,10 @@ const MOST = 200
 
 const diagnosticsOf = ({ text, problems }: Checked) =>
   problems.slice(0, MOST).map(({ from, to, severity, message, fix }) => ({
-    ...{ from, to, severity, message },
+    from,
+    to,
+    severity,
+    message,
     actions: fix
       ? [
           {

@@ -75,7 +75,9 @@ export function NewPolicyForm(props: NewPolicyFormProps) {
       bucket: given.bucket ?? '',
       listBuckets: true,
       name: defaultPolicyName(account),
-      ...{ reason: '', expires: '', ticket: '' },
+      reason: '',
+      expires: '',
+      ticket: '',
     },
     invalidates: [policiesQuery],
     onDone: (done) => {

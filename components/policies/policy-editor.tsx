@@ -51,7 +51,10 @@ export function PolicyEditor(props: PolicyEditorProps) {
   const reviewing = view === 'review'
   const known = useKnownInventory(inventory)
   const own = useEditing(draftKey, {
-    ...{ text: start ?? live.text, base: live.base, baseText: live.text, reason: '' },
+    text: start ?? live.text,
+    base: live.base,
+    baseText: live.text,
+    reason: '',
   })
   const analysed = useAnalysis({
     text: own.checks.text,
@@ -106,7 +109,12 @@ export function PolicyEditor(props: PolicyEditorProps) {
       )}
       {reviewing && (
         <Review
-          {...{ live, reading, editing, analysed, known, apiUrl }}
+          live={live}
+          reading={reading}
+          editing={editing}
+          analysed={analysed}
+          known={known}
+          apiUrl={apiUrl}
           onReadAgain={readAgain}
           refusal={describeMissingSavePermission(inventory)}
           onBack={back}
@@ -120,7 +128,9 @@ export function PolicyEditor(props: PolicyEditorProps) {
         <PolicyBuilder name={checks.policy?.name ?? live.name} editing={editing} known={known}>
           {analysis && (
             <GrantsPanel
-              {...{ known, gates, readingGates }}
+              known={known}
+              gates={gates}
+              readingGates={readingGates}
               grants={analysis.grants}
               others={others.length}
             />

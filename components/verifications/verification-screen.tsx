@@ -66,9 +66,11 @@ export function VerificationScreen(ref: VerificationRef) {
             <CancelButton {...ref} />
           ) : (
             <>
-              <BucketCheckButton {...{ cluster, namespace, account }} />
+              <BucketCheckButton cluster={cluster} namespace={namespace} account={account} />
               <StartButton
-                {...{ cluster, namespace, account }}
+                cluster={cluster}
+                namespace={namespace}
+                account={account}
                 {...(verification.bucketCheck ? { bucketCheck: verification.bucketCheck } : {})}
                 label="Run again"
                 variant="primary"

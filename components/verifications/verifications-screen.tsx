@@ -86,7 +86,15 @@ export function VerificationsScreen() {
         title={verificationsTitle(data.rows)}
         facts={[<RelativeTime key="at" prefix="Read" at={data.at} />]}
         {...(cluster && namespace
-          ? { actions: <VerifyAll key={`${cluster}/${namespace}`} {...{ cluster, namespace }} /> }
+          ? {
+              actions: (
+                <VerifyAll
+                  key={`${cluster}/${namespace}`}
+                  cluster={cluster}
+                  namespace={namespace}
+                />
+              ),
+            }
           : {})}
       />
       <StillReading what="verifications" clusters={data.pending} />

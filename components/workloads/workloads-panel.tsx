@@ -30,7 +30,12 @@ export function WorkloadsPanel(account: WorkloadsOf) {
         </NoneYet>
       )}
       {data.workloads.map((workload) => (
-        <Row key={`${workload.kind}/${workload.name}`} {...{ workload, report: data, account }} />
+        <Row
+          key={`${workload.kind}/${workload.name}`}
+          workload={workload}
+          report={data}
+          account={account}
+        />
       ))}
       {!data.complete && (
         <p className="px-3.5 py-2 text-ink-2">

@@ -68,7 +68,10 @@ export function useAnalysisOf(
     const told: AnalysisMessage = {
       turn,
       around: {
-        ...{ was, live: policies, editor, inventory },
+        was,
+        live: policies,
+        editor,
+        inventory,
         surroundings: around.surroundings,
         gates: { ...(orgId !== undefined && { orgId }), policies: gated },
       },
@@ -94,7 +97,9 @@ export const comparisonInventoryOf = ({
   unread,
 }: KnownInventory): AnalysisInput['inventory'] => ({
   accounts: accounts.map(({ principal, cluster, namespace }) => ({
-    ...{ principal, cluster: cluster.name, namespace },
+    principal,
+    cluster: cluster.name,
+    namespace,
   })),
   buckets: (buckets ?? []).map(({ name }) => name),
   unread: [...unread, ...(buckets ? [] : ['buckets'])],

@@ -33,7 +33,10 @@ export function TemplateDialog({ known, onAdd, onClose }: FromTemplateProps) {
   const complete = principal !== '' && (!needsBucket || bucket !== '')
   const made = complete
     ? policyFromTemplate(template, {
-        ...{ name: 'template', principals: [principal], bucket, listBuckets },
+        name: 'template',
+        principals: [principal],
+        bucket,
+        listBuckets,
       }).statements
     : []
 

@@ -154,7 +154,9 @@ export function assertionOf({ iss, sub, aud }: TrustClaims): Record<string, unkn
   const account = parseSubject(sub)
   return {
     ...ISSUED_CLAIMS,
-    ...{ iss, sub, aud },
+    iss,
+    sub,
+    aud,
     ...(account && {
       'kubernetes.io': {
         ...BOUND_OBJECTS,

@@ -54,7 +54,11 @@ function fileOf(format: ExportFormat, { name, inventory, header, rows }: Sheet, 
 
 const WHO = ['principal', 'cluster', 'namespace', 'name', 'note']
 const who = ({ principal, cluster, namespace, name, note = '' }: AccessSubject) => [
-  ...[principal, cluster, namespace, name, note],
+  principal,
+  cluster,
+  namespace,
+  name,
+  note,
 ]
 const refs = (because: readonly DecidingStatement[]) =>
   because.map(({ policy, statement }) => `${policy} / ${statement}`).join('; ')
@@ -91,17 +95,29 @@ export async function exportWhatCan(context: Context, input: z.output<typeof Wha
       header: ['principal', 'where', 'what', 'because', 'denied by', 'bucket policy'],
       rows: [
         ...answer.global.map((row) => [
-          ...[principal, 'organization', row.action, refs(row.because), refs(row.denied), ''],
+          principal,
+          'organization',
+          row.action,
+          refs(row.because),
+          refs(row.denied),
+          '',
         ]),
         ...answer.buckets.rows.map((row) => [
-          ...[principal, row.bucket, row.levels.join(' ')],
-          ...[refs(row.because), refs(row.denied)],
+          principal,
+          row.bucket,
+          row.levels.join(' '),
+          refs(row.because),
+          refs(row.denied),
           row.gate
             ? [row.gate.state, ...row.gate.refused.map((level) => `refuses ${level}`)].join(' ')
             : '',
         ]),
         ...(answer.actions ?? []).map((row) => [
-          ...[principal, input.bucket ?? '', row.action, refs(row.because), refs(row.denied)],
+          principal,
+          input.bucket ?? '',
+          row.action,
+          refs(row.because),
+          refs(row.denied),
           row.gate ? [row.gate.state, ...row.gate.by].join(' ') : '',
         ]),
       ],

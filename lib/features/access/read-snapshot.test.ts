@@ -15,7 +15,9 @@ test('a cluster that is slow delays no answer, is named as still being read, and
   const file = await exportWhoCan(context, { ...again, format: 'json' })
   const ended = await readWhoCan(context, again)
   expect(ended.inventory).toMatchObject({
-    ...{ reading: inventory.reading, at: inventory.at, pending: [] },
+    reading: inventory.reading,
+    at: inventory.at,
+    pending: [],
   })
   const named = ended.inventory.unread.map(({ what }) => what)
   const dead = named.filter((what) => what !== 'service accounts of lab')

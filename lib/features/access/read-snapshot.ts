@@ -128,7 +128,10 @@ const subjectOf = (
   { metadata: { namespace = '', name } }: ServiceAccount,
 ): AccessSubject => ({
   principal: principalOf({ issuerUrl, namespace, name }),
-  ...{ cluster, clusterId: id, namespace, name },
+  cluster,
+  clusterId: id,
+  namespace,
+  name,
 })
 
 async function readGates(context: Context, names: readonly string[]) {

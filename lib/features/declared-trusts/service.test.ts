@@ -82,7 +82,10 @@ describe('listTrusts', () => {
       ['2', operator.actor.uid],
     ] as const)
       await upsertDeclaredTrust(operator.store, operator.actor.orgUid, {
-        ...{ ...kept, id: id.repeat(32), actor, at: new Date() },
+        ...kept,
+        id: id.repeat(32),
+        actor,
+        at: new Date(),
       })
     const seen = async (context: Context) =>
       (await listTrusts(context, {})).trusts.map(({ id, clusterGone }) => [id[0], clusterGone])
@@ -117,7 +120,9 @@ describe('declareTarget', () => {
     expect(rows).toHaveLength(2)
     expect(rows[1]).toMatchObject({
       object: {
-        ...{ clusterId: cluster, namespace: 'ml-team', serviceAccount: 'train-runner' },
+        clusterId: cluster,
+        namespace: 'ml-team',
+        serviceAccount: 'train-runner',
         trustedBy: 'arn:aws:iam::111122223333:role/train',
       },
       after: { source: 'declared', role: 'train' },
@@ -194,8 +199,13 @@ test('reports a stored trust that is no longer valid and returns the others', as
   const { operator, ours } = await ofBoth()
   await declareTarget(operator, { target: role('train'), accounts: [ours] })
   await upsertDeclaredTrust(operator.store, operator.actor.orgUid, {
-    ...{ ...ours, id: 'f'.repeat(32), issuerUrl: 'https://x', target: { cloud: 'moon' } },
-    ...{ source: 'declared', actor: 'x', at: new Date() },
+    ...ours,
+    id: 'f'.repeat(32),
+    issuerUrl: 'https://x',
+    target: { cloud: 'moon' },
+    source: 'declared',
+    actor: 'x',
+    at: new Date(),
   })
   const { trusts, unread } = await listTrusts(operator, {})
   expect(trusts).toHaveLength(1)

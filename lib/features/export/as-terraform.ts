@@ -61,7 +61,11 @@ const statementBody = ({
   resources,
   principals,
 }: Policy['statements'][number]) => ({
-  ...{ name, effect, actions, resources, principals },
+  name,
+  effect,
+  actions,
+  resources,
+  principals,
 })
 
 function policyBlocks(policies: ExportState['policies']) {

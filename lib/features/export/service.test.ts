@@ -91,7 +91,8 @@ test('while policies change, an export is the state of one moment', async () => 
   const { context } = await testContext()
   const { coreweave } = context
   const policy = (name: string): WirePolicy => ({
-    ...{ version: 'v1alpha1', name },
+    version: 'v1alpha1',
+    name,
     statements: [
       { name: 'all', effect: 'Allow', actions: ['s3:*'], resources: ['*'], principals: ['*'] },
     ],
@@ -157,7 +158,9 @@ const hostile: ExportState = {
     ],
   })),
   accounts: ['a.b', 'a b'].map((cluster) => ({
-    ...{ cluster, namespace: 'no', name: 'yes' },
+    cluster,
+    namespace: 'no',
+    name: 'yes',
     annotations: { [`${ANNOTATION_PREFIX}audience`]: `: - "x"\n# ${TEMPLATE}x}` },
   })),
   trusts: [],

@@ -45,8 +45,10 @@ test('declared trusts are one file: those one may see, the same bytes each time'
     trusts: z.array(z.object({ name: z.string(), verified: z.unknown().optional() })),
   })
   expect(Names.parse(JSON.parse(one ?? '')).trusts).toMatchObject([
-    ...[{ name: 'server' }, { name: 'server' }],
-    ...[{ name: 'train-runner', verified: { outcome: 'passed' } }, { name: 'train-runner' }],
+    { name: 'server' },
+    { name: 'server' },
+    { name: 'train-runner', verified: { outcome: 'passed' } },
+    { name: 'train-runner' },
   ])
   const ofTeam = await exported(as('team'))
   expect(ofTeam).toContain('train-runner')

@@ -127,8 +127,11 @@ export function placeFindings(
       (change) => computeEdit(text, root, { ...change, path: [...base, ...change.path] }) ?? [],
     )
     return {
-      ...{ severity, message, documentation: { url, sentence } },
-      ...{ from: offset, to: offset + length },
+      severity,
+      message,
+      documentation: { url, sentence },
+      from: offset,
+      to: offset + length,
       ...(list === 'statements' && typeof statement === 'number' && { statement, entry }),
       ...(first && edits && { fix: { title: first.title, edits } }),
     }

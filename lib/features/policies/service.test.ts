@@ -114,7 +114,10 @@ describe('saving', () => {
     await create('wif-eval')
     const { base } = await readPolicy(world.context, { name: 'wif-eval' })
     await savePolicy(world.context, {
-      ...{ text: wanted('wif-evaluation'), base, was: 'wif-eval', reason: 'clearer' },
+      text: wanted('wif-evaluation'),
+      base,
+      was: 'wif-eval',
+      reason: 'clearer',
     })
     const names = (await listed()).map(({ name }) => name)
     expect(names).toContain('wif-evaluation')
@@ -152,12 +155,17 @@ describe('saving', () => {
     await create('wif-eval')
     const { base } = await readPolicy(world.context, { name: 'wif-eval' })
     await world.control('faults', {
-      ...{ path: '/v1/cwobject/access-policy/wif-eval', method: 'DELETE' },
-      ...{ kind: 'status', status: 503 },
+      path: '/v1/cwobject/access-policy/wif-eval',
+      method: 'DELETE',
+      kind: 'status',
+      status: 503,
     })
     await expect(
       savePolicy(world.context, {
-        ...{ text: wanted('wif-evaluation'), base, was: 'wif-eval', reason: 'clearer' },
+        text: wanted('wif-evaluation'),
+        base,
+        was: 'wif-eval',
+        reason: 'clearer',
       }),
     ).rejects.toMatchObject({
       message: expect.stringContaining('Created wif-evaluation, but could not delete wif-eval'),

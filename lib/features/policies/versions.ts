@@ -48,7 +48,12 @@ export async function recordOutsideChanges(
   const latest = await latestPolicyVersions(store, actor.orgUid)
   const at = clock()
   const outside = (policy: string, text: string): NewPolicyVersion => ({
-    ...{ policy, text, author: null, reason: null, source: 'outside', at },
+    policy,
+    text,
+    author: null,
+    reason: null,
+    source: 'outside',
+    at,
   })
   const changed = live.filter(isKeepable).flatMap((policy) => {
     const kept = latest.get(policy.name)

@@ -5,7 +5,10 @@ import { describeComparison } from './words'
 
 const region: Region = { scope: 'bucket', principals: [], actions: [], resources: [] }
 const counted = (level: 'List' | 'Write' | 'organization', accounts: number, buckets: number) => ({
-  ...{ level, accounts, namespaces: 1, buckets },
+  level,
+  accounts,
+  namespaces: 1,
+  buckets,
 })
 const words = (given: Partial<PolicyComparison>) =>
   describeComparison({ gained: [], lost: [], exact: true, touched: [], gated: true, ...given })
@@ -21,7 +24,9 @@ test('the strongest level is told, with its own numbers', () => {
 
 test('both sides are told; what is about the organization names no buckets', () => {
   const counts = {
-    ...{ gained: [counted('organization', 1, 0)], lost: [counted('List', 1, 2)], unread: [] },
+    gained: [counted('organization', 1, 0)],
+    lost: [counted('List', 1, 2)],
+    unread: [],
   }
   expect(words({ gained: [region], lost: [region], counts })).toBe(
     '1 service account gains access to organization-wide actions. 1 service account loses list access to 2 buckets.',

@@ -143,7 +143,11 @@ describe('discussing a request', () => {
     const { status, events } = await readRequest(team(), { id })
     expect(status).toBe('withdrawn')
     expect(events.map(({ kind }) => kind)).toEqual([
-      ...['created', 'commented', 'changes-asked', 'revised', 'withdrawn'],
+      'created',
+      'commented',
+      'changes-asked',
+      'revised',
+      'withdrawn',
     ])
     await expect(reviseRequest(team(), { ...revised, revision: 2 })).rejects.toMatchObject({
       detail: { reason: 'not-open' },

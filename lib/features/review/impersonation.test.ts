@@ -26,7 +26,12 @@ test('lists the team and administrators that can impersonate an account, with th
   const team = subjects.find(({ subject }) => subject.name === 'ravi@example.com')
   expect(team).toMatchObject({ admin: false, open: false })
   expect(team?.paths.map(({ path }) => path)).toEqual([
-    ...['pods', 'workloads', 'exec', 'tokens', 'impersonate', 'account'],
+    'pods',
+    'workloads',
+    'exec',
+    'tokens',
+    'impersonate',
+    'account',
   ])
   expect(team?.paths[0]?.grantedBy).toBe('RoleBinding ravi-edit of ClusterRole edit')
   expect(subjects.find(({ subject }) => subject.name === 'system:masters')).toMatchObject({

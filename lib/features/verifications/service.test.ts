@@ -204,7 +204,9 @@ test('an unreachable cluster delays only its own verifications and is named', as
   const west = clusterIdOf(world, 'serve-west')
   for (const namespace of ['quiet-a', 'quiet-b', 'quiet-c'])
     await insertRememberedNamespace(world.context.store, world.context.actor.orgUid, {
-      ...{ actor: world.context.actor.uid, cluster: west, namespace },
+      actor: world.context.actor.uid,
+      cluster: west,
+      namespace,
     })
   await world.control('faults', {
     surface: 'kubernetes',

@@ -62,7 +62,8 @@ describe('the files that are offered to copy', () => {
   test('are rejected with the API server’s message when admission rejects them', async () => {
     const world = await testContext()
     const checks = await checkWorkloadFiles(world.context, {
-      ...{ ...asked(world), account: 'nobody-made-this' },
+      ...asked(world),
+      account: 'nobody-made-this',
       ...chosen,
     })
     expect(checks['configmap']).toMatchObject({ ok: true })

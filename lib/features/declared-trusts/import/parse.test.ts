@@ -100,8 +100,12 @@ describe('rows', () => {
 
   test('are limited to 1000 per import', () => {
     const rows = Array.from({ length: 1002 }, (_, at) => ({
-      ...{ cloud: 'oidc', audience: 'x', 'target.name': 'ci' },
-      ...{ cluster: 'train-east', namespace: 'ml-team', name: `worker-${at}` },
+      cloud: 'oidc',
+      audience: 'x',
+      'target.name': 'ci',
+      cluster: 'train-east',
+      namespace: 'ml-team',
+      name: `worker-${at}`,
     }))
     const found = read(rows)
     expect(found.rows).toHaveLength(1000)
@@ -137,7 +141,8 @@ describe('AWS roles', () => {
     expect(read({ Role: one })).toMatchObject({ kind: 'aws', rows: [ofTrain], refused: [] })
     expect(read({ Roles: [two] }).rows).toEqual([ofTrain, ofEval])
     expect(read(two).targets[0]).toMatchObject({
-      ...{ accountId: '111122223333', audience: 'sts.amazonaws.com' },
+      accountId: '111122223333',
+      audience: 'sts.amazonaws.com',
     })
     const encoded = encodeURIComponent(JSON.stringify(one.AssumeRolePolicyDocument))
     for (const document of [encoded, JSON.stringify(one.AssumeRolePolicyDocument)])
@@ -204,7 +209,8 @@ describe('AWS roles', () => {
     expect(
       read({ Role: { ...role(service), AssumeRolePolicyDocument: '%E0%A4%A' } }),
     ).toMatchObject({
-      ...{ rows: [], refused: [expect.stringContaining('cannot be parsed')] },
+      rows: [],
+      refused: [expect.stringContaining('cannot be parsed')],
     })
     expect(read({ Role: { ...role(service), Arn: 'arn:aws:iam::1:user/x' } }).refused).toEqual([
       expect.stringContaining('no valid ARN'),
@@ -217,7 +223,9 @@ describe('Google Cloud IAM policies', () => {
     'iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/cks-pool'
   const one = `principal://${pool}/subject/system:serviceaccount:ml-team:train-runner`
   const hints = {
-    ...{ cluster: 'east-id', provider: 'train-east', projectId: 'ml-project' },
+    cluster: 'east-id',
+    provider: 'train-east',
+    projectId: 'ml-project',
     serviceAccount: 'train@ml-project.iam.gserviceaccount.com',
   }
   const policy = (...bindings: unknown[]) => ({ bindings, etag: 'BwY', version: 1 })
