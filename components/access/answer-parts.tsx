@@ -29,7 +29,7 @@ export const StatementLink = ({ policy, statement }: DecidingStatement) => (
   </TextLink>
 )
 
-/** The first of the statements that decide, and how many more there are. */
+/** The first deciding statement and the number of others. */
 export function Deciding({ because }: { because: readonly DecidingStatement[] }) {
   const [first, ...rest] = because
   if (!first) return null
@@ -67,7 +67,7 @@ export const SubjectWords = ({ cluster, namespace, name, note, principal }: Acce
 )
 
 export function GateState({ gate }: { gate: BucketPolicyVerdict }) {
-  const { kind, word } = gateWords[gate.state]
+  const { kind, word } = VERDICT_WORDS[gate.state]
   return (
     <State kind={kind} title={gate.by.join(', ')}>
       {word}
@@ -75,7 +75,7 @@ export function GateState({ gate }: { gate: BucketPolicyVerdict }) {
   )
 }
 
-/** What could not be read, or not yet, and so is not in the answer. */
+/** Notes which parts are still loading or could not be read. */
 export const UnreadAnswerNote = ({
   pending,
   unread,
@@ -97,7 +97,7 @@ export const UnreadAnswerNote = ({
   </>
 )
 
-/** The second gate, where it is not known: what organization policies allow may be refused there. */
+/** Notes which bucket policies could not be read. */
 export function UnreadGates({ gates }: { gates: readonly BucketPolicySource[] }) {
   const unread = gates.filter(({ state }) => state === 'unread')
   const [first] = unread
@@ -125,7 +125,7 @@ type AnswerActionsProps = {
   given: Parameters<typeof exportAddress>[1]
 }
 
-/** The answer as a file, whole, by the very reading that is on the screen; or a new reading. */
+/** Exports the answer for the snapshot on the screen, or refreshes it. */
 export function AnswerActions({ question, given }: AnswerActionsProps) {
   const router = useRouter()
   const [reading, start] = useTransition()
@@ -149,7 +149,7 @@ export function AnswerActions({ question, given }: AnswerActionsProps) {
   )
 }
 
-/** Before a question is asked, or where it could not be answered. */
+/** The page before a question is asked, or when it failed. */
 export const Unanswered = ({ title, problem }: { title: string; problem: Problem | undefined }) => (
   <>
     <PageHead
@@ -167,21 +167,21 @@ export const Unanswered = ({ title, problem }: { title: string; problem: Problem
 export const subjectName = ({ cluster, namespace, name }: AccessSubject) =>
   [cluster, namespace, name].filter(Boolean).join(' / ')
 
-export const plural = (count: number, one: string, many = `${one}s`) =>
+export const pluralCount = (count: number, one: string, many = `${one}s`) =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 
 export const restsOn = ({ policies, statements, accounts, buckets }: AccessInventory) =>
   [
-    `${plural(policies, 'policy', 'policies')} with ${plural(statements, 'statement')}`,
-    plural(accounts, 'service account'),
-    plural(buckets.length, 'bucket'),
+    `${pluralCount(policies, 'policy', 'policies')} with ${pluralCount(statements, 'statement')}`,
+    pluralCount(accounts, 'service account'),
+    pluralCount(buckets.length, 'bucket'),
   ].join(', ')
 
-/** Until the accounts of all clusters are in. */
+/** Qualifies counts while clusters are pending. */
 export const soFar = ({ pending }: Pick<AccessInventory, 'pending'>) =>
   pending.length > 0 ? ' so far' : ''
 
-export const gateWords = {
+const VERDICT_WORDS = {
   none: { kind: 'pass', word: 'No bucket policy' },
   passes: { kind: 'pass', word: 'Allows' },
   refuses: { kind: 'fail', word: 'Denies' },

@@ -29,7 +29,7 @@ import type {
 import { listBucketPolicySources } from '@/lib/features/access/second-gates'
 import {
   AnswerActions,
-  plural,
+  pluralCount,
   restsOn,
   SubjectWords,
   soFar,
@@ -67,7 +67,7 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
         title={
           total === 0
             ? `No known principal${soFar(inventory)} can access a bucket`
-            : `${plural(total, one)}${soFar(inventory)} can access ${given.bucket ?? 'buckets'}`
+            : `${pluralCount(total, one)}${soFar(inventory)} can access ${given.bucket ?? 'buckets'}`
         }
         facts={[restsOn(inventory), <RelativeTime key="at" at={inventory.at} prefix="Read" />]}
         actions={<AnswerActions question="matrix" given={asked} />}
@@ -93,7 +93,7 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
         />
       </Panel>
       <p className="text-ink-2">
-        {more > 0 && `${plural(more, 'more row')} not shown. Filter the matrix or export it. `}
+        {more > 0 && `${pluralCount(more, 'more row')} not shown. Filter the matrix or export it. `}
         {reading && 'Loading bucket policies. '}
         {gated.length > 0 &&
           `${gated.join(', ')} ${gated.length === 1 ? 'has' : 'have'} a bucket policy that may deny some of this access. `}
@@ -166,14 +166,14 @@ export const matrixColumns = (
     ? [
         {
           key: 'others',
-          header: plural(others, 'other'),
+          header: pluralCount(others, 'other'),
           cell: ({ others, otherCount }: MatrixRow) =>
             otherCount === 0 ? (
               <None />
             ) : (
               <span
                 className="inline-flex items-center gap-1.5"
-                title={plural(otherCount, 'bucket')}
+                title={pluralCount(otherCount, 'bucket')}
               >
                 <Level held={held(others)} words={false} />
                 <Count>{otherCount}</Count>

@@ -28,7 +28,7 @@ import {
   AnswerActions,
   GateState,
   InnerStarNote,
-  plural,
+  pluralCount,
   restsOn,
   subjectName,
   UnreadAnswerNote,
@@ -147,12 +147,12 @@ function titleOf({ subject, buckets, actions }: WhatAnswer, bucket: string | und
     const held = (actions ?? []).filter(({ reach }) => reach !== 'none').length
     return held === 0
       ? `${who} has no access to ${bucket}`
-      : `${who} can use ${plural(held, 'action')} in ${bucket}`
+      : `${who} can use ${pluralCount(held, 'action')} in ${bucket}`
   }
   const reached = buckets.rows.filter(({ levels }) => levels.length > 0).length
   return reached === 0
     ? `${who} has no access to buckets`
-    : `${who} can access ${plural(reached, 'bucket')}`
+    : `${who} can access ${pluralCount(reached, 'bucket')}`
 }
 
 const reaches = {

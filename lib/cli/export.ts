@@ -7,7 +7,7 @@ import { EXPORT_FORMS, ReadExport } from '@/lib/features/export/schema'
 import { readExport } from '@/lib/features/export/service'
 import type { Context } from '@/lib/server/session/context'
 
-export const USAGE = `workload-identity export --out FOLDER [--form terraform|files]
+export const EXPORT_USAGE = `workload-identity export --out FOLDER [--form terraform|files]
 
 Writes the organization into an empty or new folder: as a Terraform module with import blocks, or as JSON and YAML.
 
@@ -22,12 +22,12 @@ export function readExportCommand(given: string[]): ExportCommand | { problem: s
       options: { out: { type: 'string' }, form: { type: 'string', default: 'terraform' } },
     })
     const { out, form } = values
-    if (!out) return { problem: `--out is required.\n\n${USAGE}` }
+    if (!out) return { problem: `--out is required.\n\n${EXPORT_USAGE}` }
     if (!EXPORT_FORMS.some((each) => each === form))
-      return { problem: `--form must be ${EXPORT_FORMS.join(' or ')}.\n\n${USAGE}` }
+      return { problem: `--form must be ${EXPORT_FORMS.join(' or ')}.\n\n${EXPORT_USAGE}` }
     return { ...ReadExport.parse({ form }), out }
   } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : ''}\n\n${USAGE}` }
+    return { problem: `${error instanceof Error ? error.message : ''}\n\n${EXPORT_USAGE}` }
   }
 }
 

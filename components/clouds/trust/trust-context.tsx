@@ -44,7 +44,7 @@ export function TrustContextPanel({ reviewing, clusters }: TrustContextProps) {
         onValueChange={setIntended}
         optional
         placeholder="Namespace or name"
-        status={known.reading ? 'Reading service accounts…' : undefined}
+        status={known.reading ? 'Loading service accounts…' : undefined}
         help={`Fixes write the subject of this service account.${of}`}
       />
       {review.needsIssuer && clusters.length > 1 && (

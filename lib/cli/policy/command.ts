@@ -147,7 +147,9 @@ async function applyCommand(
 ): Promise<Outcome> {
   if (!recorded)
     throw new AppError('unrecorded', 'DATABASE_URL is not set. Nothing was changed.', {
-      detail: { next: 'Set DATABASE_URL to the database of the console, so that the changes are recorded.' },
+      detail: {
+        next: 'Set DATABASE_URL to the database of the console, so that the changes are recorded.',
+      },
     })
   const { policies: files } = await wholeFolder(folder)
   const context = await open()

@@ -55,7 +55,8 @@ function repeated(policies: readonly PolicyFile[]): FileProblem[] {
   const seen = new Map<string, string>()
   return policies.flatMap(({ file, policy: { name } }) => {
     const other = seen.get(name)
-    if (other !== undefined) return [first(file, `Duplicate policy ${name}: ${other} has the same name.`)]
+    if (other !== undefined)
+      return [first(file, `Duplicate policy ${name}: ${other} has the same name.`)]
     seen.set(name, file)
     return []
   })

@@ -7,7 +7,7 @@ import { SEVERITIES } from './findings'
 import { GATE_LEVELS } from './gate'
 import { FORMATS } from './report'
 
-export const USAGE = `workload-identity policy lint FOLDER [--live] [--format text|json|sarif] [--fail-on note|warning|error]
+export const POLICY_USAGE = `workload-identity policy lint FOLDER [--live] [--format text|json|sarif] [--fail-on note|warning|error]
 workload-identity policy diff FOLDER [OTHER] [--format text|json|sarif|markdown]
   [--max-gain none|list|read|write|permissions [--except-in NAMESPACE]...]
 workload-identity policy test FOLDER [--format text|json]
@@ -93,7 +93,7 @@ export function readPolicyCommand(given: string[]): PolicyCommand | { problem: s
       options: OPTIONS,
     })
     const [verb, folder, other, ...rest] = positionals
-    if (rest.length > 0) return { problem: `Unexpected argument ${rest[0]}.\n\n${USAGE}` }
+    if (rest.length > 0) return { problem: `Unexpected argument ${rest[0]}.\n\n${POLICY_USAGE}` }
     const options = Object.entries(values).map(([name, value]) => [inCamels(name), value])
     const parsed = Command.safeParse({
       verb,
@@ -103,9 +103,9 @@ export function readPolicyCommand(given: string[]): PolicyCommand | { problem: s
     })
     if (parsed.success) return parsed.data
     const [issue] = parsed.error.issues
-    return { problem: `${issueWords(issue)}\n\n${USAGE}` }
+    return { problem: `${issueWords(issue)}\n\n${POLICY_USAGE}` }
   } catch (error) {
-    return { problem: `${error instanceof Error ? error.message : ''}\n\n${USAGE}` }
+    return { problem: `${error instanceof Error ? error.message : ''}\n\n${POLICY_USAGE}` }
   }
 }
 

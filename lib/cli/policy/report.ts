@@ -22,7 +22,7 @@ export type DiffReport = {
 
 const SIGNS = { added: '+', changed: '~', removed: '-' } as const
 
-export const gateWords = ({ level, exceptIn }: Gate) =>
+export const describeGate = ({ level, exceptIn }: Gate) =>
   `no one gains ${level === 'none' ? 'access' : `more than ${level}`}${
     exceptIn.length ? ` outside namespaces ${exceptIn.join(', ')}` : ''
   }`
@@ -60,7 +60,7 @@ function text({ change, findings, gate }: DiffReport): string {
     ...(lockOut.length ? ['', ...lockOut.map((each) => `Lock-out: ${each}`)] : []),
     ...(findings.length ? ['', ...findings.map(findingLine)] : []),
     ...(gate
-      ? ['', `${gate.verdict.holds ? 'Gate passed' : 'Gate failed'}: ${gateWords(gate.gate)}.`]
+      ? ['', `${gate.verdict.holds ? 'Gate passed' : 'Gate failed'}: ${describeGate(gate.gate)}.`]
       : []),
   ].join('\n')
 }
@@ -94,7 +94,7 @@ function markdown({ change, findings, gate }: DiffReport): string {
     '',
     ...policies.map(({ policy, change: kind }) => `- ${kind} ${cell(policy)}`),
     ...lockOut.map((each) => `- **Lock-out:** ${each}`),
-    ...(gate ? [`- ${gate.verdict.holds ? '✅' : '❌'} ${gateWords(gate.gate)}`] : []),
+    ...(gate ? [`- ${gate.verdict.holds ? '✅' : '❌'} ${describeGate(gate.gate)}`] : []),
     ...table('Gained', comparison.gained),
     ...table('Lost', comparison.lost),
     ...countLines(change),

@@ -6,8 +6,8 @@ import type { IdSet } from './id-set'
 import { matchesEverything, matchesPattern, parsePattern } from './pattern'
 
 /**
- * Who reaches which bucket at which level. A cell is a set of levels: bit `i` is `DISPLAY_LEVELS[i]`,
- * set when at least one action of the level is allowed on the bucket or somewhere in it.
+ * Access levels by principal and bucket. A cell is a bit set: bit `i` is `DISPLAY_LEVELS[i]`, set when
+ * at least one action of the level is allowed on the bucket or on some object in it.
  */
 export type Matrix = {
   /** One cell per bucket. Rows are shared between principals and must not be modified. */

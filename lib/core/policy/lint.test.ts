@@ -124,7 +124,7 @@ describe('each finding is at its place', () => {
       statementWith({ principals: [trainPrincipal.replace('https', 'http')] }),
     )
     const [finding] = lintPolicy(near, lintContext)
-    expect(finding?.message).toContain('http and https')
+    expect(finding?.message).toContain('http or https')
     if (!finding) throw new Error('expected a finding')
     expect(lintPolicy(applyPolicyFix(near, finding), lintContext)).toEqual([])
   })

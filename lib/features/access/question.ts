@@ -13,8 +13,8 @@ import { scopesOf } from '@/lib/core/policy/universe'
 import type { WhoCanQuestion } from './schema'
 
 /** One action on one resource. */
-export type AttemptedCall = { action: string; resource: string }
-export type AccessQuestion = { asked: AttemptedCall[]; buckets: string[]; deed: string }
+export type ActionOnResource = { action: string; resource: string }
+export type AccessQuestion = { asked: ActionOnResource[]; buckets: string[]; deed: string }
 
 /** How many buckets a pattern may match. */
 const MOST_AT_ONCE = 20

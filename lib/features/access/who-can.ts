@@ -5,7 +5,7 @@ import type { BucketPolicyStates } from '@/lib/core/policy/bucket-policy-state'
 import type { StatementRef } from '@/lib/core/policy/evaluate'
 import type { IdSet } from '@/lib/core/policy/id-set'
 import type { AccessEngine, AccessSnapshot } from './access-snapshot'
-import type { AttemptedCall } from './question'
+import type { ActionOnResource } from './question'
 import type { AccessSubject, BucketPolicyVerdict, WhoAnswer, WhoRow } from './schema'
 
 type Found = Omit<WhoRow, keyof AccessSubject | 'gate'>
@@ -15,7 +15,7 @@ type Answered = { subject: AccessSubject; found: Found }
 export function evaluateSubjects(
   { compiled, allowing }: AccessEngine,
   { subjects }: Pick<AccessSnapshot, 'subjects'>,
-  asked: readonly AttemptedCall[],
+  asked: readonly ActionOnResource[],
 ): Answered[] {
   const relevant = relevantTo(compiled, asked)
   const answers = new Map<string, Found | undefined>()
@@ -55,7 +55,7 @@ export function evaluateSubjects(
 
 function relevantTo(
   { acting, reaching, statements }: AccessEngine['compiled'],
-  asked: readonly AttemptedCall[],
+  asked: readonly ActionOnResource[],
 ) {
   return asked.reduce<Bits>((all, { action, resource }) => {
     const [acts, reaches] = [acting(action), reaching(action, resource)]
@@ -74,7 +74,7 @@ export function evaluateBucketPolicies(
   { compiled }: AccessEngine,
   gates: BucketPolicyStates,
   principal: string,
-  asked: readonly AttemptedCall[],
+  asked: readonly ActionOnResource[],
 ): BucketPolicyVerdict | undefined {
   const tally = { pass: 0, refuse: 0, depends: 0 }
   const by = { pass: new Set<string>(), refuse: new Set<string>(), depends: new Set<string>() }
@@ -105,7 +105,7 @@ export function evaluateBucketPolicies(
 export function findOpenPrincipals(
   { compiled }: AccessEngine,
   { subjects }: Pick<AccessSnapshot, 'subjects'>,
-  asked: readonly AttemptedCall[],
+  asked: readonly ActionOnResource[],
 ): WhoAnswer['beyond'] {
   const known = subjects.map(({ principal }) => principal)
   const found = new Map<string, WhoAnswer['beyond'][number]>()

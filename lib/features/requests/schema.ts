@@ -69,7 +69,7 @@ export type RequestFields = z.infer<typeof RequestFields>
 
 const Save = z.object({
   kind: z.literal('save'),
-  text: z.string().max(1_048_576, 'A policy has at most 1 MB.'),
+  text: z.string().max(1_048_576, 'A policy can have at most 1 MB.'),
   /** The fingerprint of the policy that was edited; null for a new one. */
   base: z.string().max(100).nullable(),
   was: PolicyName.optional(),

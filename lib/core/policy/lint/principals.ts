@@ -7,7 +7,7 @@ import { buildRemoval, buildReplacement, type LintRule, type PolicyFinding } fro
 
 type Found = Omit<PolicyFinding, 'path'>
 
-// Several rules look at each, and of long lists parsing is what takes the time.
+// Several rules need the parsed principals, and parsing dominates for long lists.
 const known = new WeakMap<Statement, Principal[]>()
 
 function parsedOf(statement: Statement) {
@@ -16,7 +16,7 @@ function parsedOf(statement: Statement) {
   return found
 }
 
-/** Runs a rule on every principal that is not a plain `*`. */
+/** Runs a check on every principal of the statement. */
 const eachPrincipal =
   (check: (principal: Principal, at: number, ...rest: Parameters<LintRule>) => Found[]): LintRule =>
   (subject) =>
@@ -27,9 +27,9 @@ const eachPrincipal =
       })),
     )
 
-/** Principals that CoreWeave refuses or that no token or key can have. */
+/** Principals that CoreWeave rejects or that match no one. */
 export const principalShape = eachPrincipal((principal, at, subject): Found[] => {
-  // The engine takes principals for texts, so it cannot vouch that nobody is called so.
+  // The engine treats principals as plain text, so the fix is not marked as access-neutral.
   const remove = buildRemoval(subject, 'principals', at, { sameAccess: false })
   switch (principal.kind) {
     case 'arn':
@@ -81,7 +81,7 @@ export const principalShape = eachPrincipal((principal, at, subject): Found[] =>
   }
 })
 
-/** Issuers that no federation config trusts, or that end in a slash. */
+/** Issuers without a federation config, or with a trailing slash. */
 export const unknownIssuers = eachPrincipal((principal, at, subject): Found[] => {
   const issuerUrl = issuerOfPrincipal(principal)
   if (issuerUrl === undefined) return []
@@ -118,7 +118,7 @@ export const unknownIssuers = eachPrincipal((principal, at, subject): Found[] =>
   ]
 })
 
-/** Service accounts and namespaces that are not there. */
+/** Service accounts and namespaces that do not exist. */
 export const missingSubjects = eachPrincipal((principal, at, subject): Found[] => {
   const isAccount = principal.kind === 'service-account'
   const reach = principal.kind === 'federated-wildcard' ? principal.reach : undefined
@@ -150,7 +150,7 @@ export const missingSubjects = eachPrincipal((principal, at, subject): Found[] =
   ]
 })
 
-/** Wildcards that reach namespaces which anyone with a cluster may make. */
+/** Wildcards that match namespaces created later. */
 export const openWildcard = eachPrincipal((principal, _at, { statement }): Found[] => {
   if (statement.effect === 'Deny' || principal.kind !== 'federated-wildcard') return []
   const { reach } = principal
@@ -170,13 +170,13 @@ export const openWildcard = eachPrincipal((principal, _at, { statement }): Found
   ]
 })
 
-/** Everyone in the organization may change things. */
+/** Write access for everyone in the organization. */
 export const everyoneWrites: LintRule = ({ statement, index }) => {
   const at = statement.principals.findIndex((text) => /^\*+$/.test(text))
   const writes = statement.actions.filter((pattern) =>
     matchingActions(pattern).some(({ level }) => level === 'Write' || level === 'Permissions'),
   )
-  // Exchanging a token makes a key, and everyone may well be allowed to.
+  // The token exchange is a write action that may safely be allowed to everyone.
   const harmful = writes.filter((pattern) => !/^cwobject:CreateAccessKey(OIDC|SAML)$/.test(pattern))
   if (statement.effect === 'Deny' || at === -1 || harmful.length === 0) return []
   return [
@@ -190,7 +190,7 @@ export const everyoneWrites: LintRule = ({ statement, index }) => {
   ]
 }
 
-/** `*` where its meaning is not documented. */
+/** `*` before the end of an entry. */
 export const innerWildcard: LintRule = ({ statement, index }) =>
   STATEMENT_FIELDS.flatMap((list) =>
     statement[list].flatMap((text, at): PolicyFinding[] =>
