@@ -4,7 +4,7 @@ import {
   parseBucketPolicy as parsePlainly,
   passesBucketPolicy,
 } from '@/lib/sandbox/storage/bucket-policy'
-import { isAllowed } from '@/lib/sandbox/storage/evaluate'
+import { allowsAction } from '@/lib/sandbox/storage/evaluate'
 import {
   someAction,
   somePolicies,
@@ -34,7 +34,7 @@ test('the engine and the pretend organization’s own evaluator give the same an
       const { outcome } = compilePolicies(policies)
       for (const [principal, action, resource] of requests) {
         const request = { principal, action, resource }
-        expect(outcome(request) === 'allow').toBe(isAllowed(policies, request))
+        expect(outcome(request) === 'allow').toBe(allowsAction(policies, request))
       }
     }),
     lawParameters(),

@@ -7,10 +7,10 @@ import { oidcProvidersOf } from './lint-aws-providers'
 import type { CloudTrust, TrustContext } from './trust'
 
 export type TrustCluster = { id: string; name: string; issuerUrl: string }
-export type ClusterAccount = TrustAccount & { cluster: TrustCluster }
+export type InventoryAccount = TrustAccount & { cluster: TrustCluster }
 
 /** `missing`: the trust names the account, but it does not exist in the cluster. */
-export type TrustSummaryRow = AccountDecision<ClusterAccount> & {
+export type TrustSummaryRow = AccountDecision<InventoryAccount> & {
   presence: 'present' | 'missing' | 'unread'
 }
 
@@ -30,7 +30,7 @@ type TrustSummaryInput = {
   /** The trust's text, to find the subjects that it names. */
   text: string
   clusters: readonly TrustCluster[]
-  accounts: readonly ClusterAccount[]
+  accounts: readonly InventoryAccount[]
   /** IDs of the clusters whose accounts were read completely. */
   complete: ReadonlySet<string>
   around: TrustContext
@@ -43,7 +43,7 @@ export function summarizeTrust(asked: TrustSummaryInput): TrustSummary {
     `${issuerUrl} ${namespace} ${name}`
   const known = new Set(accounts.map(keyOf))
   const named = accountsNamedIn(asked).filter((account) => !known.has(keyOf(account)))
-  const presenceOf = (account: ClusterAccount): TrustSummaryRow['presence'] => {
+  const presenceOf = (account: InventoryAccount): TrustSummaryRow['presence'] => {
     if (known.has(keyOf(account))) return 'present'
     return complete.has(account.cluster.id) ? 'missing' : 'unread'
   }
@@ -85,7 +85,7 @@ export function clustersTrustedBy<Cluster extends { issuerUrl: string }>(
 
 const MAX_NAMED_ACCOUNTS = 200
 
-function accountsNamedIn({ text, clusters }: TrustSummaryInput): ClusterAccount[] {
+function accountsNamedIn({ text, clusters }: TrustSummaryInput): InventoryAccount[] {
   const found = text.match(/system:serviceaccount:[a-z0-9-]+:[a-z0-9.-]+/g) ?? []
   return [...new Set(found)].slice(0, MAX_NAMED_ACCOUNTS).flatMap((subject) => {
     const account = parseSubject(subject)

@@ -6,7 +6,7 @@ import {
   WireExchange,
   WireExchangeRequest,
 } from '@/lib/adapters/coreweave/wire-credentials'
-import { isAllowed } from '../storage/evaluate'
+import { allowsAction } from '../storage/evaluate'
 import type { SandboxWorlds } from '../world'
 import type { SandboxAccessKey, SandboxWorld } from '../world-types'
 import { type CoreweaveCall, parseBody, wireResponse } from './call'
@@ -39,7 +39,7 @@ async function verify(worlds: SandboxWorlds, world: SandboxWorld | undefined, to
   })
   const principal = `role/${iss}:${payload.sub}`
   const question = { principal, action: 'cwobject:CreateAccessKeyOIDC', resource: '*' }
-  if (!isAllowed(world.policies.values(), question))
+  if (!allowsAction(world.policies.values(), question))
     throw new CoreweaveRefusal('permission_denied', 'permission denied')
   return { world, principal }
 }

@@ -1,4 +1,4 @@
-import { isAllowed } from '../storage/evaluate'
+import { allowsAction } from '../storage/evaluate'
 import type { SandboxPerson, SandboxRole, SandboxWorld } from '../world-types'
 import { CoreweaveRefusal } from './refusal'
 
@@ -27,7 +27,7 @@ const ROLES: Record<SandboxRole, (right: string) => boolean> = {
 export function may(world: SandboxWorld, person: SandboxPerson, action: string, resource = '*') {
   if (!action.startsWith('s3:') && ROLES[person.role](action)) return true
   const principal = `coreweave/${person.uid}`
-  return isAllowed(world.policies.values(), { principal, action, resource })
+  return allowsAction(world.policies.values(), { principal, action, resource })
 }
 
 export function demand(world: SandboxWorld, person: SandboxPerson, right: Right) {

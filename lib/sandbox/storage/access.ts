@@ -1,6 +1,6 @@
 import type { SandboxBucket, SandboxWorld } from '../world-types'
 import { parseBucketPolicy, passesBucketPolicy } from './bucket-policy'
-import { isAllowed } from './evaluate'
+import { allowsAction } from './evaluate'
 import type { Signed } from './sign'
 import { StorageError } from './xml'
 
@@ -10,7 +10,7 @@ export function authorize({ world, key }: Signed, action: string, resource: stri
   const [name = ''] = resource.split('/', 1)
   const policy = world.buckets.get(name)?.policy
   const passes =
-    isAllowed(world.policies.values(), question) &&
+    allowsAction(world.policies.values(), question) &&
     (policy === undefined ||
       passesBucketPolicy(parseBucketPolicy(policy, name), question, world.orgId))
   if (!passes)

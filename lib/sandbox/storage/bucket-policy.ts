@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { matchesPattern, type Question } from './evaluate'
+import { matchesWildcard, type Question } from './evaluate'
 import { StorageError } from './xml'
 
 const texts = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat())
@@ -65,7 +65,7 @@ function parseJson(text: string): unknown {
 const COMPARE: Record<string, (value: string, expected: string[]) => boolean> = {
   StringEquals: (value, expected) => expected.includes(value),
   StringNotEquals: (value, expected) => !expected.includes(value),
-  StringLike: (value, expected) => expected.some((pattern) => matchesPattern(pattern, value)),
+  StringLike: (value, expected) => expected.some((pattern) => matchesWildcard(pattern, value)),
 }
 const ORGANIZATION = ['cw:PrincipalOrgID', 'aws:PrincipalOrgID']
 
@@ -89,9 +89,9 @@ function applies(statement: Statement, { principal, action, resource }: Question
   const arn = `arn:aws:iam::${orgId}:${principal}`
   return (
     part(statement.Principal, statement.NotPrincipal, (text) => text === '*' || text === arn) &&
-    part(statement.Action, statement.NotAction, (text) => matchesPattern(text, action)) &&
+    part(statement.Action, statement.NotAction, (text) => matchesWildcard(text, action)) &&
     part(statement.Resource, statement.NotResource, (text) =>
-      matchesPattern(text, ARN + resource),
+      matchesWildcard(text, ARN + resource),
     ) &&
     conditionsHold(statement, orgId)
   )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { WirePolicy, WireStatement } from '@/lib/adapters/coreweave/wire'
-import { isAllowed, matchesPattern } from './evaluate'
+import { allowsAction, matchesWildcard } from './evaluate'
 
 test.each([
   ['*', '', true],
@@ -19,7 +19,7 @@ test.each([
   ['role/i.test', 'role/i-test', false],
   ['', 'x', false],
 ])('the pattern "%s" and the text "%s" match: %s', (pattern, text, expected) => {
-  expect(matchesPattern(pattern, text)).toBe(expected)
+  expect(matchesWildcard(pattern, text)).toBe(expected)
 })
 
 const policy = (...statements: Partial<WireStatement>[]): WirePolicy => ({
@@ -74,5 +74,5 @@ test.each([
   ],
   ['listing all buckets on *', [policy({ actions: ['s3:*'], resources: ['*'] })], list, true],
 ])('%s', (_sentence, policies, question, expected) => {
-  expect(isAllowed(policies, question)).toBe(expected)
+  expect(allowsAction(policies, question)).toBe(expected)
 })

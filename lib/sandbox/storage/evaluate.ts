@@ -3,15 +3,15 @@ import type { WirePolicy, WireStatement } from '@/lib/adapters/coreweave/wire'
 export type Question = { principal: string; action: string; resource: string }
 
 /** Matches `*` against any sequence of characters. Written for clarity, not speed. */
-export function matchesPattern(pattern: string, text: string): boolean {
+export function matchesWildcard(pattern: string, text: string): boolean {
   if (pattern === '') return text === ''
   if (pattern.startsWith('*')) {
     const rest = pattern.slice(1)
     for (let skipped = 0; skipped <= text.length; skipped++)
-      if (matchesPattern(rest, text.slice(skipped))) return true
+      if (matchesWildcard(rest, text.slice(skipped))) return true
     return false
   }
-  return text.startsWith(pattern.charAt(0)) && matchesPattern(pattern.slice(1), text.slice(1))
+  return text.startsWith(pattern.charAt(0)) && matchesWildcard(pattern.slice(1), text.slice(1))
 }
 
 /** Actions without a resource; their statements require the resource `*`. */
@@ -20,7 +20,7 @@ const isGlobal = (action: string) =>
 
 function applies(statement: WireStatement, { principal, action, resource }: Question) {
   const named = (patterns: string[], text: string) =>
-    patterns.some((pattern) => matchesPattern(pattern, text))
+    patterns.some((pattern) => matchesWildcard(pattern, text))
   return (
     named(statement.principals, principal) &&
     named(statement.actions, action) &&
@@ -32,7 +32,7 @@ function applies(statement: WireStatement, { principal, action, resource }: Ques
  * Evaluates organization policies: a Deny overrides an Allow, and the default is deny.
  * https://docs.coreweave.com/products/storage/object-storage/auth-access/organization-policies/about
  */
-export function isAllowed(policies: Iterable<WirePolicy>, question: Question): boolean {
+export function allowsAction(policies: Iterable<WirePolicy>, question: Question): boolean {
   const applying = [...policies]
     .flatMap((policy) => policy.statements)
     .filter((statement) => applies(statement, question))

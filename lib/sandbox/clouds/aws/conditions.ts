@@ -90,7 +90,7 @@ export const isOperator = (text: string) => {
 }
 
 /** Whether a request meets one operator for one key and the values of a policy. */
-export function conditionHolds(
+export function meetsCondition(
   operator: string,
   key: string,
   wanted: readonly string[],

@@ -1,4 +1,4 @@
-import { conditionHolds, type RequestContext } from './conditions'
+import { meetsCondition, type RequestContext } from './conditions'
 import type { TrustPolicy, TrustStatement } from './policy'
 
 const ACTION = 'sts:assumerolewithwebidentity'
@@ -17,7 +17,7 @@ const applies = (
   names(Principal, provider) &&
   Action.some(matchesAction) &&
   Object.entries(Condition).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, values]) => conditionHolds(operator, key, values, context)),
+    Object.entries(keys).every(([key, values]) => meetsCondition(operator, key, values, context)),
   )
 
 /** Whether a role admits a token of this provider. A Deny overrides every Allow. */

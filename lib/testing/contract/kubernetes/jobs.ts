@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { AppError } from '@/lib/common/errors'
 import { type ContractCluster, freshName } from './cluster'
 import { eventually, IMAGE, listJobPods, readJobOutcome, startJob, waitForPod } from './wait'
 
@@ -87,7 +88,7 @@ export function jobContract(cluster: () => ContractCluster) {
           .getJob({ namespace, name })
           .then(
             () => false,
-            (error: unknown) => error instanceof Error && /no such/.test(error.message),
+            (error: unknown) => error instanceof AppError && error.code === 'not-found',
           ),
       'the Job is deleted',
     )
