@@ -1,12 +1,12 @@
 import { nearMiss } from '@/lib/core/identity/near-miss'
 import type { TrustedConfig } from './preflight'
 
-/** How the organization's federation configs stand to a token of `issuer` for `audiences`. */
+/** The federation config that matches a token's issuer and audiences, or the closest one. */
 export type ConfigMatch =
   | { kind: 'trusted' | 'paused'; config: TrustedConfig }
-  /** The issuer is trusted for other audiences, the first of an active config. */
+  /** Active configs trust the issuer, but for other audiences. */
   | { kind: 'other-audience'; config: TrustedConfig; alternatives: TrustedConfig[] }
-  /** A config's issuer URL looks like this one and is not equal to it. */
+  /** A config's issuer URL is similar but not equal. */
   | { kind: 'other-issuer'; config: TrustedConfig; explanation: string; slash: boolean }
   | { kind: 'none' }
 
@@ -35,7 +35,7 @@ export function matchFederationConfig(
   return { kind: 'none' }
 }
 
-/** The configs a verdict can rest on: of this issuer, or of one that looks like it. */
+/** At most 20 configs with this issuer URL or a similar one. */
 export const relevantConfigs = (configs: readonly TrustedConfig[], issuer: string) =>
   configs
     .filter(({ issuerUrl }) => issuerUrl === issuer || nearMiss(issuerUrl, issuer))

@@ -8,11 +8,11 @@ export type VerificationTarget = {
   cluster: string
   namespace: string
   account: string
-  /** What else of object storage is tried. */
+  /** The bucket to call besides listing all buckets. */
   bucketCheck?: BucketCheck
-  /** The audience of its tokens. */
+  /** The audience that the webhook requests for its tokens. */
   audience?: string
-  /** The run that was started in its place. */
+  /** The name of the run that repeats this one. */
   repeat?: string
 }
 
@@ -27,7 +27,7 @@ export type PodFacts = {
   createdAt: string
   node?: string
   image?: string
-  /** What the scheduler said, while no node fits. */
+  /** The scheduler's message while no node is suitable. */
   unschedulable?: string
   waiting?: { reason: string; message?: string }
   startedAt?: string
@@ -35,15 +35,15 @@ export type PodFacts = {
   deleting: boolean
 }
 
-/** All that is known of a run, from which its report can be built again. */
+/** Everything known about a run; its report is built from this alone. */
 export type Evidence = {
   target: VerificationTarget
   preflight: Preflight
-  /** The API server would not take the Job. */
+  /** Why the API server rejected the Job. */
   refusal?: Problem
   job?: JobFacts
   pod?: PodFacts
-  /** A pod was there and is gone, or the Job is, before either ended. */
+  /** What disappeared before the run ended. */
   lost?: 'pod' | 'job' | 'log'
   events: readonly { reason: string; message: string; at?: string }[]
   steps: readonly ScriptStep[]
@@ -57,7 +57,7 @@ const defined = <T extends object>(value: { [K in keyof T]: T[K] | undefined | n
     Object.entries(value).filter(([, member]) => member !== undefined && member !== null),
   ) as T
 
-/** A Job past its deadline is called failed only when its pod is gone, and marked before. */
+/** A Job past its deadline gets FailureTarget first, and Failed only once its pod is gone. */
 const isEnd = (type: string, reason: string | null | undefined) =>
   type === 'Complete' ||
   type === 'Failed' ||

@@ -11,7 +11,7 @@ export const VERIFICATION_SELECTOR = Object.entries(VERIFICATION_LABELS)
   .map(([label, value]) => `${label}=${value}`)
   .join(',')
 
-/** What must outlive the console lives with the Job. */
+/** Everything a console needs after a restart is kept with the Job. */
 export const VERIFICATION_ANNOTATIONS = {
   account: `${PREFIX}account`,
   startedBy: `${PREFIX}started-by`,
@@ -30,7 +30,7 @@ export type JobParameters = {
   account: string
   image: string
   endpoint: string
-  /** The cluster's availability zone, for webhooks that set no region. */
+  /** The cluster's availability zone, used if the webhook sets no region. */
   zone: string
   bucketCheck?: BucketCheck | undefined
 }
@@ -40,7 +40,7 @@ const podSpec = ({ account, image, endpoint, zone, bucketCheck }: JobParameters)
   automountServiceAccountToken: false,
   restartPolicy: 'Never',
   terminationGracePeriodSeconds: 5,
-  // fsGroup lets this user read the projected token.
+  // fsGroup makes the projected token readable for this user.
   securityContext: {
     runAsNonRoot: true,
     runAsUser: USER,
@@ -79,11 +79,11 @@ const podSpec = ({ account, image, endpoint, zone, bucketCheck }: JobParameters)
   volumes: [{ name: 'scratch', emptyDir: { sizeLimit: '16Mi' } }],
 })
 
-/** Names end with five random characters, and pods' with five more: 63 in all. */
+/** The API server appends five random characters, and five more for pods; names have at most 63. */
 const prefix = (account: string) =>
   `verify-${account.replaceAll('.', '-').slice(0, 36).replace(/-+$/, '')}-`
 
-/** The pod by itself, for a dry run. */
+/** The pod of a verification, for a dry run. */
 export const buildVerificationPod = (run: JobParameters): PodManifest => ({
   metadata: {
     generateName: prefix(run.account),
@@ -93,7 +93,7 @@ export const buildVerificationPod = (run: JobParameters): PodManifest => ({
   spec: podSpec(run),
 })
 
-/** The name of the one run that takes another's place. */
+/** The suffix of the run that repeats another one. */
 const AGAIN = '-again'
 export const repeatNameOf = (name: string) => (name.endsWith(AGAIN) ? undefined : `${name}${AGAIN}`)
 
@@ -103,7 +103,7 @@ export type JobOrigin = {
   preflight: Preflight
   checks: readonly string[]
   version: string
-  /** Where it takes another run's place. */
+  /** The fixed name of a run that repeats another one. */
   name?: string
 }
 

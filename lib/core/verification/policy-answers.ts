@@ -9,11 +9,11 @@ import type { PolicyAnswer } from './preflight'
 import type { BucketCheck } from './report'
 import { SCRATCH_PREFIX } from './script'
 
-const MOST_RESOURCES = 5
+const MAX_RESOURCES = 5
 
 const statementRefOf = ({ policy, statement }: StatementRef) => ({ policy, statement })
 
-/** Whether organization policies allow it, and what that rests on. */
+/** Whether organization policies allow one call, and which statement decides. */
 function evaluateCall(
   policies: readonly Policy[],
   { decide }: CompiledPolicies,
@@ -31,7 +31,7 @@ function evaluateCall(
     nearest: {
       ...statementRefOf(nearest.statement),
       missed: nearest.missed,
-      resources: statement?.resources.slice(0, MOST_RESOURCES) ?? [],
+      resources: statement?.resources.slice(0, MAX_RESOURCES) ?? [],
     },
   }
 }
@@ -43,7 +43,7 @@ const CALLS = {
   write: ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'],
 } as const satisfies Record<BucketCheck['access'], string[]>
 
-/** The calls a verification makes, asked of the organization's policies. */
+/** Evaluates every call that a verification makes against the organization's policies. */
 export function evaluateCalls(
   documents: readonly unknown[],
   principal: string,

@@ -5,7 +5,7 @@ const line = {
   at: z.number(),
   seconds: z.number(),
   error: z.string().exactOptional(),
-  /** It failed, and the script goes on. */
+  /** The step failed, but the script continues. */
   continues: z.literal(true).exactOptional(),
 }
 const text = z.string().max(8000)
@@ -19,7 +19,7 @@ export const ScriptTokenClaims = z.looseObject({
 })
 export type ScriptTokenClaims = z.infer<typeof ScriptTokenClaims>
 
-/** What the script reports, one JSON line per step; `at` is the pod's clock in seconds since 1970. */
+/** One step as the script reports it, one JSON line each; `at` is the pod's clock in seconds since 1970. */
 export const ScriptStep = z.discriminatedUnion('step', [
   z.object({
     ...line,
@@ -27,7 +27,7 @@ export const ScriptStep = z.discriminatedUnion('step', [
     uri: text,
     tokenFile: text,
     region: text,
-    /** Variables that lead AWS clients to other credentials. */
+    /** Set variables that make AWS clients use other credentials. */
     others: z.array(text),
     cli: text,
     bucket: text.exactOptional(),
@@ -49,7 +49,7 @@ export const ScriptStep = z.discriminatedUnion('step', [
     from: text.exactOptional(),
     /** When the credentials expire. */
     expires: text.exactOptional(),
-    /** Whether the name of the exchange has an address; told where it could not be reached. */
+    /** Whether the exchange's host name resolves; set only if the exchange is unreachable. */
     resolved: z.boolean().exactOptional(),
   }),
   z.object({ ...line, step: z.literal('list-buckets'), count: z.number().exactOptional() }),
@@ -68,7 +68,7 @@ export type ScriptStepOf<Name extends ScriptStepName> = Extract<ScriptStep, { st
 export const findStep = <Name extends ScriptStepName>(steps: readonly ScriptStep[], name: Name) =>
   steps.find((step): step is ScriptStepOf<Name> => step.step === name)
 
-/** A step's line as the script prints it, or undefined for any other output. */
+/** Parses a step that the script printed; undefined for any other output. */
 export function parseStep(output: string): ScriptStep | undefined {
   if (!output.startsWith('{"step":') || output.length > 64_000) return undefined
   try {
@@ -78,12 +78,12 @@ export function parseStep(output: string): ScriptStep | undefined {
   }
 }
 
-/** True once nothing more can come: the script stops at a failed step, but where it says otherwise. */
+/** Whether the script has ended: after its last step, or after a failed step that does not continue. */
 export const isScriptOver = (steps: readonly ScriptStep[]) =>
   steps.some(({ step, ok, continues }) => step === 'end' || !(ok || continues))
 
 export const LogLine = z.object({
-  /** Its place in the pod's log, from 1. */
+  /** The line's number in the pod's log, from 1. */
   line: z.number(),
   at: z.string().exactOptional(),
   step: z.string().exactOptional(),
@@ -102,7 +102,7 @@ function describeStep(step: ScriptStep): string[] {
         found('AWS_CONTAINER_CREDENTIALS_FULL_URI', step.uri),
         found('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', step.tokenFile),
         found('region', step.region),
-        ...step.others.map((name) => `${name} is set too`),
+        ...step.others.map((name) => `${name} is also set`),
         step.cli,
         ...error,
       ]
@@ -132,11 +132,11 @@ function describeStep(step: ScriptStep): string[] {
     case 'bucket':
       return step.ok ? [`${step.call} ${step.key ?? ''}`.trim()] : error
     case 'end':
-      return [step.ok ? 'every step passed' : 'not every step passed']
+      return [step.ok ? 'all steps passed' : 'some steps failed']
   }
 }
 
-/** RFC 3339 before a line, as the API server writes it for `timestamps=true`. */
+/** The RFC 3339 timestamp that the API server prepends with `timestamps=true`. */
 const STAMP = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) ?/
 
 export function splitTimestamp(output: string): { at?: string; output: string } {
@@ -146,7 +146,7 @@ export function splitTimestamp(output: string): { at?: string; output: string } 
     : { at, output: output.slice(stamp.length) }
 }
 
-/** One line of the pod's log, which becomes several where it reports a step. */
+/** Parses one line of the pod's log; a step becomes several readable lines. */
 export function parseLogLine(raw: string, line: number): { step?: ScriptStep; lines: LogLine[] } {
   const { at, output } = splitTimestamp(raw)
   const base = { line, ...(at === undefined ? {} : { at }) }
@@ -164,7 +164,7 @@ export function parseLogLine(raw: string, line: number): { step?: ScriptStep; li
   }
 }
 
-/** A pod's log: what the script reported, and what else was printed. */
+/** Parses a pod's log into the script's steps and readable lines. */
 export function parseLog(raw: readonly string[]): { steps: ScriptStep[]; lines: LogLine[] } {
   const parts = raw.map((output, index) => parseLogLine(output, index + 1))
   return {

@@ -226,7 +226,7 @@ export const accessFailures = {
   's3-unreachable': { prepare: (world) => failStorage(world, { kind: 'hang-up' }) },
 } as const satisfies Partial<Record<CauseCode, ProvokedFailure>>
 
-/** Every cause is provoked, or said not to be. */
+/** Every cause is provoked or listed in `NOT_PROVOKED`. */
 export const failures: Record<Exclude<CauseCode, keyof typeof NOT_PROVOKED>, ProvokedFailure> = {
   ...jobFailures,
   ...accessFailures,
