@@ -20,7 +20,7 @@ export default async function ImportTrustsPage() {
           clusters={clusters.value.map(({ id, name, issuerUrl }) => ({ id, name, issuerUrl }))}
         />
       ) : (
-        <ProblemState problem={clusters.error} title="The clusters cannot be read" />
+        <ProblemState problem={clusters.error} title="Could not load clusters" />
       )}
     </>
   )
