@@ -23,7 +23,7 @@ const idsOf = (identities: readonly TrustedAccount[]) =>
   identities.map((identity) => `${identity.issuerUrl} ${subjectOf(identity)}`).sort()
 
 test.each(['aws', 'vault'] as const)(
-  'what is written for %s lets in exactly the chosen, by the review of pasted trusts',
+  'the trust review admits exactly the chosen accounts with the files for %s',
   (cloud) => {
     const target = exampleTarget(cloud)
     const { files, trusts } = buildTrustSetup(target, chosen)

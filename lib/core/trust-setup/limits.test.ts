@@ -33,7 +33,7 @@ const textsOf = (setup: TrustSetup, id: RegExp) =>
 
 const coveredBy = (trusts: TrustSetup['trusts']) => trusts.flatMap(({ trusted }) => trusted)
 
-/** Whom the trust policies let in, read as AWS does: all keys of a statement must hold. */
+/** The accounts that the trust policies admit; all keys of a statement must match. */
 const letIn = (texts: string[], audience: string) =>
   texts
     .flatMap((text) => Trust.parse(JSON.parse(text)).Statement)
@@ -52,7 +52,7 @@ describe('an AWS trust policy', () => {
     ['one account', [trainAccount], 1],
     ['accounts of two clusters, a statement for each', [trainAccount, accountOfOtherCluster], 1],
     ['200 accounts, in as many roles as the quota takes', manyAccounts(200), 6],
-  ])('lets in exactly %s', (_, chosen, roles) => {
+  ])('admits exactly %s', (_, chosen, roles) => {
     const setup = buildTrustSetup(aws, chosen)
     const trusts = textsOf(setup, /^trust/)
     expect(trusts).toHaveLength(roles)

@@ -81,7 +81,7 @@ export const AWS_CONDITION_CASES: readonly TrustCase[] = [
   when('StringNotLike of the namespace', 'deny', {
     StringNotLike: { [SUB]: 'system:serviceaccount:ml-team:*' },
   }),
-  when('a negated operator on a key that is not there', 'allow', {
+  when('a negated operator on an absent key', 'allow', {
     StringNotEquals: { [`${SUB}ject`]: TRAINER },
   }),
 
@@ -99,7 +99,7 @@ export const AWS_CONDITION_CASES: readonly TrustCase[] = [
   }),
 
   when('ForAnyValue', 'allow', { 'ForAnyValue:StringEquals': { [SUB]: [FOREIGN, TRAINER] } }),
-  when('ForAnyValue on a key that is not there', 'deny', {
+  when('ForAnyValue on an absent key', 'deny', {
     'ForAnyValue:StringNotEquals': { [`${BARE}:subject`]: TRAINER },
   }),
   when('ForAllValues', 'allow', { 'ForAllValues:StringEquals': { [SUB]: [FOREIGN, TRAINER] } }),
@@ -110,14 +110,14 @@ export const AWS_CONDITION_CASES: readonly TrustCase[] = [
     of('web', 'x'),
   ),
   when(
-    'ForAllValues on a key that is not there lets everybody in',
+    'ForAllValues on an absent key admits everyone',
     'allow',
     { 'ForAllValues:StringEquals': { [`${BARE}:subject`]: TRAINER } },
     of('web', 'x'),
   ),
   when('IfExists, the key is there', 'deny', { StringEqualsIfExists: { [SUB]: FOREIGN } }),
   when(
-    'IfExists on a key that is not there lets everybody in',
+    'IfExists on an absent key admits everyone',
     'allow',
     { StringEqualsIfExists: { [`${BARE}:subject`]: TRAINER } },
     of('web', 'x'),

@@ -67,7 +67,7 @@ export const GCP_CASES: readonly TrustCase[] = [
     FOREIGN,
   ),
   when(
-    'startsWith without the colon takes in longer namespaces',
+    'startsWith without the colon also matches longer namespaces',
     'allow',
     "assertion.sub.startsWith('system:serviceaccount:ml-team')",
     subjectOf({ namespace: 'ml-team-2', name: 'x' }),
@@ -90,7 +90,7 @@ export const GCP_CASES: readonly TrustCase[] = [
     subjectOf({ namespace: 'web', name: 'not-a-trainer-at-all' }),
   ),
   when('a claim that tokens of service accounts lack', 'deny', "assertion.email == 'a@b.example'"),
-  when('has() of a claim that is not there', 'deny', 'has(assertion.email)'),
+  when('has() of an absent claim', 'deny', 'has(assertion.email)'),
   when(
     'the namespace by its claim',
     'allow',
@@ -123,7 +123,7 @@ export const GCP_CASES: readonly TrustCase[] = [
     condition: "attribute.namespace == 'web'",
   }),
   gcp('a subject of more than 127 bytes', 'deny', {}, caseClaims(AUDIENCE, LONG)),
-  gcp('a mapping of a claim that is not there', 'deny', {
+  gcp('a mapping of an absent claim', 'deny', {
     mapping: { 'google.subject': 'assertion.email' },
   }),
 

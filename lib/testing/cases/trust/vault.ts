@@ -28,7 +28,7 @@ export const VAULT_CASES: readonly TrustCase[] = [
   vault('exact, another subject', 'deny', EXACT, other),
   vault('another audience', 'deny', EXACT, caseClaims('sts.amazonaws.com')),
   vault('any audience of the token', 'allow', EXACT, caseClaims(['sts.amazonaws.com', 'vault'])),
-  vault('an audience alone lets in the whole cluster', 'allow', {}, other),
+  vault('an audience alone admits the whole cluster', 'allow', {}, other),
   vault('no audience bound, and one in the token', 'deny', { ...EXACT, bound_audiences: [] }),
   vault('nothing bound, which Vault does not create', 'deny', { bound_audiences: null }),
   vault('a subject takes * as it stands', 'deny', {
@@ -46,14 +46,14 @@ export const VAULT_CASES: readonly TrustCase[] = [
   }),
   vault('any value of a claim', 'allow', { bound_claims: { sub: [FOREIGN, TRAINER] } }),
   vault('claims are all needed', 'deny', { bound_claims: { sub: TRAINER, iss: OTHER_ISSUER } }),
-  vault('a claim that is not there', 'deny', { bound_claims: { email: '*' }, ...GLOB }),
+  vault('an absent claim', 'deny', { bound_claims: { email: '*' }, ...GLOB }),
   vault('a claim inside another', 'allow', {
     bound_claims: { '/kubernetes.io/namespace': 'ml-team' },
   }),
   vault('a claim inside another, of another namespace', 'deny', {
     bound_claims: { '/kubernetes.io/namespace': ['web'] },
   }),
-  vault('a user claim that is not there', 'deny', { ...EXACT, user_claim: 'email' }),
+  vault('an absent user claim', 'deny', { ...EXACT, user_claim: 'email' }),
   vault('a role of type oidc takes no token', 'deny', { ...EXACT, role_type: 'oidc' }),
   vault('from addresses only', 'depends', { ...EXACT, token_bound_cidrs: ['203.0.113.0/24'] }),
   vault('the issuer of another cluster', 'deny', EXACT, caseClaims('vault'), {
