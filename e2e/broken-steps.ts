@@ -81,7 +81,10 @@ export async function diagnosePastedToken(page: Page, place: TestNamespace, name
     sent.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ''}`)
   page.on('request', note)
   await diagnoseText(page, place, `AWS_TOKEN=${status.token}`)
-  await expectVerdict(page, /The token is made for another audience/)
+  await expectVerdict(
+    page,
+    /The token’s audience is not the one that the federation config accepts/,
+  )
   page.off('request', note)
 
   expect(sent.some((one) => one.includes(audience))).toBe(true)
@@ -143,7 +146,7 @@ export async function repairFailingWorkload(page: Page, place: TestNamespace) {
   expect(await running()).toContain('AWS_CONTAINER_CREDENTIALS_FULL_URI')
 
   await startRun(page)
-  await expectVerdict(page, /No policy allows this account to exchange its token/)
+  await expectVerdict(page, /No policy allows this service account to exchange its token/)
   await giveAccess(page, {
     bucket: 'datasets',
     reason: 'The loader reads datasets',

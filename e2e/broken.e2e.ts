@@ -25,7 +25,7 @@ test('J4: what the AWS CLI printed in a pod leads to the missing permission', as
   const place = of(world)
   await addAccount(place, 'stranger', INJECT)
   await diagnoseText(page, place, await readCliOutput(place, 'stranger'), 'stranger')
-  await expectVerdict(page, /No policy allows this account to exchange its token/)
+  await expectVerdict(page, /No policy allows this service account to exchange its token/)
   await expect(page.getByRole('link', { name: 'Grant the exchange' }).first()).toBeVisible()
   await expect(configurationList(page)).toContainText('cwobject:CreateAccessKeyOIDC')
 })

@@ -79,9 +79,7 @@ test('a broken policy is pasted, told what is wrong with it, and mended by click
 }}
 `
   await pasteText(page, broken)
-  await expect(
-    page.getByText('Fix the JSON to edit statements.'),
-  ).toBeVisible()
+  await expect(page.getByText('Fix the JSON to edit statements.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Add statement' })).toHaveAttribute(
     'aria-disabled',
     'true',

@@ -8,7 +8,7 @@ export async function failWithoutPolicy(page: Page, namespace: string) {
   await addServiceAccount(page, { namespace, name: 'stranger' })
   await startRun(page)
   await expectVerdict(page, /Failed/)
-  await expectVerdict(page, /No policy allows this account to exchange its token/)
+  await expectVerdict(page, /No policy allows this service account to exchange its token/)
   await expect(page.getByText('cwobject:CreateAccessKeyOIDC').first()).toBeVisible()
 }
 
@@ -38,7 +38,7 @@ export async function failWithoutListing(page: Page, namespace: string) {
   await giveAccess(page, { bucket: 'datasets', reason: 'One bucket only', listBuckets: false })
   await startRun(page)
   await expectVerdict(page, /Failed/)
-  await expectVerdict(page, /The exchange works; s3:ListAllMyBuckets is not allowed/)
+  await expectVerdict(page, /The token exchange works, but no policy allows s3:ListAllMyBuckets/)
 }
 
 type Dialog = ReturnType<Page['getByRole']>

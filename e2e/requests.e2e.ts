@@ -210,7 +210,9 @@ test('a change of the live policies between review and approval requires a new a
   const address = await submitAccessRequest(page, world, { reason: 'For evaluation' })
   const reviewer = await openBrowserFor(browser, world, 'reviewer')
   await reviewer.goto(address)
-  await expect(reviewer.getByText(/1 service account gains read access to 1 bucket/)).toBeVisible(SLOW)
+  await expect(reviewer.getByText(/1 service account gains read access to 1 bucket/)).toBeVisible(
+    SLOW,
+  )
   const other = await readLivePolicy(world, 'legacy-share')
   await saveElsewhere(world, { ...other, name: 'another' })
   // What it means now takes a while to arrive: nothing is to be approved on what was there before.

@@ -95,7 +95,10 @@ test('what can: whom it is about is found by typing a part of the name', async (
   await page.goto('/access/what-can')
   await choose(page, 'Principal', 'gateway', /serve-west \/ inference \/ gateway/)
   await page.getByRole('button', { name: 'Ask', exact: true }).click()
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(/gateway (can access|has no access to)/, SLOW)
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(
+    /gateway (can access|has no access to)/,
+    SLOW,
+  )
 })
 
 test('the matrix: filtered, grouped, and each cell leads to its statements', async ({

@@ -1,9 +1,9 @@
 import { StatusList } from '@/components/patterns/status-list'
+import { doneCount, nextStep, setupSteps } from '@/components/setup/setup-steps'
 import { LinkButton, TextLink } from '@/components/ui/link'
 import { Panel } from '@/components/ui/panel'
 import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
-import { doneCount, nextStep, setupSteps } from '@/lib/features/setup/steps'
 import type { OverviewRow } from './use-overview'
 
 const progressOf = (row: OverviewRow) => {

@@ -15,7 +15,7 @@ import { State } from '@/components/ui/state'
 import { paths } from '@/lib/common/paths'
 import { clustersQuery } from '@/lib/features/clusters/queries'
 import type { Cluster } from '@/lib/features/clusters/schema'
-import { doneCount, nextStep } from '@/lib/features/setup/steps'
+import { doneCount, nextStep } from './setup-steps'
 import { useClusterSteps } from './use-setup'
 
 const partOf = (cluster: Cluster) => ({ ...cluster, cluster })

@@ -3,8 +3,8 @@
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { Panel, Stack } from '@/components/ui/panel'
-import type { SetupStep } from '@/lib/features/setup/steps'
 import { SendStep } from './send-step'
+import type { SetupStep } from './setup-steps'
 import type { Setup } from './use-setup'
 
 type StepFrameProps = {

@@ -11,7 +11,7 @@ import { clusterQuery } from '@/lib/features/clusters/queries'
 import { serviceAccountQuery } from '@/lib/features/service-accounts/queries'
 import type { AccountRef } from '@/lib/features/service-accounts/schema'
 import { parseSetupChoices, type SetupChoices } from '@/lib/features/setup/schema'
-import { setupSteps } from '@/lib/features/setup/steps'
+import { setupSteps } from './setup-steps'
 
 /** The set-up steps of a cluster, over all its service accounts. */
 export function useClusterSteps(part: ClusterPart) {

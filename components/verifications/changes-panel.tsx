@@ -67,8 +67,7 @@ function Policies({ policies }: Pick<Comparison, 'policies'>) {
         {policies.map(({ policy, version, author, at }) => (
           <li key={policy}>
             <TextLink href={paths.policy(policy)}>{policy}</TextLink>, version {version} by{' '}
-            <code>{author ?? 'an unknown author'}</code>{' '}
-            <RelativeTime at={at} />
+            <code>{author ?? 'an unknown author'}</code> <RelativeTime at={at} />
           </li>
         ))}
       </ul>

@@ -1,5 +1,8 @@
 import type { Route } from 'next'
 
+/** A path of the console that can be the target of a link. */
+export type ConsolePath = Route
+
 // A policy's name may hold a lone surrogate, which encodeURIComponent rejects.
 const encodePart = (text: string) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
 

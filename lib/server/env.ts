@@ -91,7 +91,8 @@ const Env = z
     context.addIssue({
       code: 'custom',
       path: ['COREWEAVE_ORG_UIDS'],
-      message: 'set the orgUid of each organization whose members may sign in (see principal.orgUid in the whoami response)',
+      message:
+        'set the orgUid of each organization whose members may sign in (see principal.orgUid in the whoami response)',
     })
   })
 export type Env = z.infer<typeof Env>

@@ -1,4 +1,4 @@
-import { parsePrincipal } from '../identity/principal'
+import { parsePrincipal } from '@/lib/core/identity/principal'
 import type { Statement } from './document'
 
 /**

@@ -1,5 +1,5 @@
-import type { Route } from 'next'
 import { z } from 'zod'
+import type { ConsolePath } from '@/lib/common/paths'
 import { CAUSE_CODES } from './cause-codes'
 
 /** The checks of a verification, in the order in which they are shown. */
@@ -24,7 +24,7 @@ export const CheckState = z.enum(['pass', 'fail', 'warn', 'skip', 'unknown', 'ru
 export type CheckState = z.infer<typeof CheckState>
 
 /** Links are built by `paths`, also those that are read back from the database. */
-const Href = z.string().transform((href) => href as Route)
+const Href = z.string().transform((href) => href as ConsolePath)
 export const NextStep = z.object({ label: z.string(), href: Href })
 export type NextStep = z.infer<typeof NextStep>
 

@@ -12,9 +12,9 @@ import { buildVerificationPod, type JobParameters } from '@/lib/core/verificatio
 import { evaluateCalls } from '@/lib/core/verification/policy-answers'
 import type { Preflight } from '@/lib/core/verification/preflight'
 import {
-  type RegisteredWebhook,
   findWebhook,
   type OpenCluster,
+  type RegisteredWebhook,
   readOrganizationId,
 } from '@/lib/features/clusters/service'
 import { readPart } from '@/lib/server/read-part'

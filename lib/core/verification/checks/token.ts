@@ -45,7 +45,7 @@ const SHORT_SECONDS = 60
 function describeShortLife({ at, claims }: ScriptStepOf<'token'>): string | undefined {
   const left = claims?.exp === undefined ? undefined : claims.exp - at
   return left !== undefined && left > 0 && left < SHORT_SECONDS
-    ? `The token expired ${left} s after it was read, before a client would renew it.`
+    ? `The token expired ${Math.round(left)} s after it was read, before a client would renew it.`
     : undefined
 }
 
@@ -53,7 +53,7 @@ function claimLines({ at, claims }: ScriptStepOf<'token'>): string[] {
   if (!claims) return []
   const { iss, sub, aud, iat, exp } = claims
   const life = iat === undefined || exp === undefined ? [] : [`valid ${exp - iat} s`]
-  const left = exp === undefined ? [] : [`${exp - at} s left when it was read`]
+  const left = exp === undefined ? [] : [`${Math.round(exp - at)} s left when it was read`]
   return [
     `iss ${iss}`,
     `sub ${sub}`,

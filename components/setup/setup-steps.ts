@@ -5,7 +5,7 @@ import type { ChainLink, Cluster, LinkState, LinkStatus } from '@/lib/features/c
 import { describeLink } from '@/lib/features/clusters/words'
 import { type AccountLink, accountChain } from '@/lib/features/service-accounts/chain'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
-import type { StepKey } from './schema'
+import type { StepKey } from '@/lib/features/setup/schema'
 
 /** An `unknown` step is skipped: it may be done although this person may not read it. */
 export type StepProgress = 'done' | 'open' | 'unknown' | 'waiting'

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { buildLink } from '@/lib/features/clusters/chain-link'
 import type { ChainLink, Cluster, LinkStatus } from '@/lib/features/clusters/schema'
 import type { ServiceAccountDetail } from '@/lib/features/service-accounts/schema'
-import { parseSetupChoices } from './schema'
-import { doneCount, nextStep, setupSteps } from './steps'
+import { parseSetupChoices } from '@/lib/features/setup/schema'
+import { doneCount, nextStep, setupSteps } from './setup-steps'
 
 const cluster: Cluster = {
   id: '1',
