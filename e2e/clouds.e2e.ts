@@ -77,7 +77,7 @@ test('the preview marks unchanged and changed trusts', async ({ page, as }) => {
   await importTable(page)
   await importText(page, TABLE.replace(',read,', ',read,other'))
   await expect(preview(page).getByText('Unchanged')).toHaveCount(2, SLOW)
-  await expect(preview(page).getByText('Changed')).toHaveCount(1)
+  await expect(preview(page).getByText('Changed', { exact: true })).toHaveCount(1)
 })
 
 const roleOf = ({ issuerUrl }: TestOrganization['clusters'][number], sub: string) => {
@@ -151,17 +151,17 @@ test('the review lists declared trusts and finds trusts of deleted accounts', as
   })
   await page.goto('/review?view=clouds')
   // The choice stands in the address, so it is shown a moment after the click.
-  const gone = page.getByRole('radio', { name: 'Account gone 2' })
+  const gone = page.getByRole('radio', { name: 'Account deleted 2' })
   await gone.click({ ...SLOW, force: true })
   await expect(gone).toBeChecked(SLOW)
   const table = page.getByRole('table', { name: 'Trusted by other clouds (declared)' })
   await expect(table.getByRole('row', { name: /ml-team\/eval/ })).toHaveCount(2)
   await page.goto('/review?q=trusts')
   await expect(
-    page.getByText('Another cloud trusts a service account that is gone').first(),
+    page.getByText('Another cloud trusts a deleted service account').first(),
   ).toBeVisible(SLOW)
   await page.goto('/review/pack')
   await expect(
-    page.getByText(/0 verified, 0 failed, 3 never verified; of 2 the account/),
+    page.getByText(/0 verified, 0 failed, 3 never verified, 2 with a deleted service account/),
   ).toBeVisible(SLOW)
 })

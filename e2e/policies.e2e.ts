@@ -114,7 +114,7 @@ test('a policy that would lock its editor out is saved only by its typed name', 
   await page.getByRole('textbox', { name: 'Reason' }).fill('Nobody edits policies any more')
   const confirm = page.getByRole('textbox', { name: 'Type legacy-share to save anyway' })
   await expect(confirm).toBeVisible()
-  await expect(saveNotice(page, 'This is hard to undo')).toBeVisible()
+  await expect(saveNotice(page, 'You could lock yourself out')).toBeVisible()
   const why = 'You could lock yourself out: type the policy name to confirm.'
   await expect(saveButton(page)).toHaveAccessibleDescription(why)
   await confirm.fill('legacy')

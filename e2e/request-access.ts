@@ -11,7 +11,7 @@ export const requestActionInputs = (mark: string): Record<string, unknown> => {
     createRequestAction: { ...words, proposal: deleting(mark) },
     reviseRequestAction: { ...words, id, revision: 1, proposal: deleting(mark) },
     commentOnRequestAction: said,
-    askForChangesAction: said,
+    requestChangesAction: said,
     rejectRequestAction: said,
     settleGrantAction: said,
     withdrawRequestAction: { id },

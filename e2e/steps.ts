@@ -83,7 +83,7 @@ export const expectVerdict = (page: Page, words: string | RegExp) =>
 
 export async function expectPassed(page: Page) {
   await expectVerdict(page, 'has keyless access to object storage')
-  const steps = page.getByRole('list', { name: /steps/i }).first()
-  await expect(steps.locator(':scope > li')).toHaveCount(11)
+  const checks = page.getByRole('list', { name: /^checks/i }).first()
+  await expect(checks.locator(':scope > li')).toHaveCount(11)
   await expect(page.getByText('11 passed')).toBeVisible()
 }
