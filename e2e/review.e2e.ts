@@ -46,7 +46,7 @@ test('a reviewer reads findings, follows a fix link, and accepts a finding until
   await expect(risky).toContainText('High')
   await expect(page.getByRole('link', { name: /^Review \d+ of high risk/ })).toBeVisible()
   await expect(risky).toContainText('s3:PutObject')
-  await risky.getByText('Documentation').click()
+  await risky.getByText('Documentation', { exact: true }).click()
   await expect(risky).toContainText('The principal * means everyone in the organization.')
 
   await risky.getByRole('link', { name: 'Fix' }).click()
