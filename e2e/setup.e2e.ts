@@ -175,7 +175,7 @@ test('a step that a person may not do is a link, and opens at that step for who 
   const { id } = findCluster(world, 'serve-west')
   await as('team')
   await page.goto(`/setup/${id}?step=webhook&namespace=ml-team&account=train-runner`)
-  await page.getByRole('button', { name: /Send this step/ }).click()
+  await page.getByRole('button', { name: /Send a link to this step/ }).click()
   const address = await page.getByRole('dialog').getByText(/^http/).textContent()
   expect(address).toContain(`/setup/${id}?step=webhook&namespace=ml-team&account=train-runner`)
 

@@ -169,7 +169,7 @@ test('decodes a token anywhere in the text and drops its signature', () => {
 test('says why a malformed token cannot be decoded', () => {
   expect(findToken(jwt({ sub: 's' }))).toEqual({
     ok: false,
-    message: expect.stringContaining('lacks or misspells'),
+    message: expect.stringContaining('has no valid'),
   })
   expect(findToken('no token here')).toBeUndefined()
 })

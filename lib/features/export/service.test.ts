@@ -204,7 +204,7 @@ test('the command writes the files, into an empty folder only, and says what is 
   const { files } = await readExport(world.context, { form: 'files' })
   expect(await writeExport(world.context, command, { stored: true })).toEqual({
     code: 2,
-    text: `${files.length} files in ${out}\nNot in it, as it could not be read: service accounts of lab.`,
+    text: `${files.length} files in ${out}\nIncomplete: could not read service accounts of lab.`,
   })
   for (const { path, text } of files) expect(readFileSync(join(out, path), 'utf8')).toBe(text)
   expect(await writeExport(world.context, command, { stored: true })).toEqual({
