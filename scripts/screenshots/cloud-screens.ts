@@ -22,12 +22,12 @@ async function pastedPolicy(page: Page, { cluster }: ScreenshotStage) {
   const one = `principal://iam.googleapis.com/${pool}/subject/system:serviceaccount:ml-team:eval`
   const bindings = [{ role: 'roles/iam.workloadIdentityUser', members: [one] }]
   await page.getByRole('textbox', { name: 'Text' }).fill(JSON.stringify({ bindings }, null, 2))
-  await page.getByLabel('Cluster whose issuer').selectOption(cluster('train-east').id)
+  await page.getByLabel('Cluster trusted by the pool').selectOption(cluster('train-east').id)
 }
 
 async function imported(page: Page) {
   await pasted(page)
-  await page.getByRole('button', { name: /^Keep/ }).click()
+  await page.getByRole('button', { name: /^Import/ }).click()
   await page.waitForURL(/\/clouds$/)
   await page.getByRole('table', { name: 'Trusted by other clouds' }).waitFor()
   await page.waitForTimeout(6_000)

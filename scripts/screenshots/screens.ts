@@ -122,7 +122,7 @@ export function listScreens(stage: ScreenshotStage): Screen[] {
       path: '/federation/new',
       ready: async (shown) => {
         await shown.getByRole('radio', { name: 'Another issuer' }).check()
-        await shown.getByLabel('Issuer URL').first().fill('http://ci.example.com/')
+        await shown.getByRole('textbox', { name: 'Issuer URL' }).fill('http://ci.example.com/')
         await shown.getByRole('button', { name: 'Create federation config' }).click()
         await shown.waitForTimeout(1_000)
       },

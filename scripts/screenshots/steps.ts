@@ -41,11 +41,11 @@ export async function pasteTrust(page: Page, { cluster }: ScreenshotStage) {
       },
     ],
   }
-  const editor = page.getByRole('textbox', { name: 'Trust, as its cloud prints it' })
+  const editor = page.getByRole('textbox', { name: 'Trust policy' })
   await editor.fill(JSON.stringify(trust, null, 2))
   await page.getByRole('combobox', { name: 'Intended for' }).fill('ml-team / train-runner')
   await page.getByRole('option', { name: 'ml-team / train-runner' }).first().click()
-  await page.getByRole('button', { name: 'Only ml-team/train-runner' }).waitFor()
+  await page.getByRole('button', { name: 'Restrict to ml-team/train-runner' }).waitFor()
 }
 
 export async function beginVerification(page: Page) {
