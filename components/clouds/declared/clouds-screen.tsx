@@ -31,7 +31,7 @@ export function CloudsScreen() {
         actions={
           <>
             <LinkButton href={paths.importTrusts()} prefetch={false}>
-              ParsedImport
+              Import
             </LinkButton>
             <LinkButton href={paths.cloudsTrust()} prefetch={false}>
               Review a trust
