@@ -132,7 +132,7 @@ export function AnswerActions({ question, given }: AnswerActionsProps) {
   return (
     <>
       <Button pending={reading} onClick={() => start(() => router.refresh())}>
-        Read again
+        Refresh
       </Button>
       {(['csv', 'json'] as const).map((format) => (
         <a

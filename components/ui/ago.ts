@@ -11,7 +11,7 @@ export function ago(at: Date, now: Date): string {
   const distance = Math.abs(seconds)
   if (distance >= 30 * DAY) return dateOf(at, now)
   const tense = (words: string) => (seconds < 0 ? `in ${words}` : `${words} ago`)
-  if (distance < 1) return 'now'
+  if (distance < 1) return 'just now'
   if (distance >= DAY) {
     const days = Math.floor(distance / DAY)
     return tense(days === 1 ? '1 day' : `${days} days`)

@@ -73,7 +73,7 @@ export function Upstream({ problem }: { problem: Problem }) {
   const status = problem.status ? ` (HTTP ${problem.status})` : ''
   return (
     <details className="mt-1">
-      <summary className="text-ink-2">What the other side said{status}</summary>
+      <summary className="text-ink-2">Upstream message{status}</summary>
       <code className="block max-h-60 overflow-auto whitespace-pre-wrap">{problem.upstream}</code>
     </details>
   )
