@@ -69,7 +69,7 @@ test('Google Cloud checks the provider’s condition and the service account’s
   await page.goto(address(world, 'train-runner', google))
   await verify(page, 'Google Cloud issued credentials to this service account.')
   await page.goto(address(world, 'eval', google))
-  await verify(page, 'This service account may not impersonate the Google service account')
+  await verify(page, 'This service account cannot impersonate the Google service account')
 })
 
 test('a valid token proves nothing where only the workload can make the exchange', async ({
@@ -90,5 +90,5 @@ test('a person who may not create tokens sees who can grant the permission', asy
 }) => {
   await as('reviewer')
   await page.goto(address(world, 'train-runner', aws(world)))
-  await verify(page, 'You may not create a token for this service account.')
+  await verify(page, 'You cannot create a token for this service account.')
 })

@@ -109,7 +109,7 @@ test('a person imports trusts of their namespaces and sees why others failed', a
   await expect(page.getByText('1 entry is not imported')).toBeVisible(SLOW)
   await page.getByRole('button', { name: 'Import 2 trusts' }).click()
   await expect(page.getByText('1 trust not imported')).toBeVisible(SLOW)
-  await expect(page.getByText(/inference\/serve: You may not list/)).toBeVisible()
+  await expect(page.getByText(/inference\/serve: You cannot list/)).toBeVisible()
   await expect(page.getByRole('textbox', { name: 'Text' })).toHaveValue(/inference:serve/)
   await page.goto('/clouds')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(

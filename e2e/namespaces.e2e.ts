@@ -217,7 +217,7 @@ test('a person who may list nothing opens, sees and forgets the namespace they w
   await name.fill('inference')
   await page.getByRole('button', { name: 'Open namespace' }).click()
   await expect(
-    page.getByText(/You may not list service accounts in inference of train-east/),
+    page.getByText(/You cannot list service accounts in inference of train-east/),
   ).toBeVisible(SLOW)
   await name.fill('ml-team')
   await page.getByRole('button', { name: 'Open namespace' }).click()
@@ -231,7 +231,7 @@ test('a person who may list nothing opens, sees and forgets the namespace they w
   await expect(page.getByRole('link', { name: 'train-runner' })).toBeVisible(SLOW)
   await page.goto('/namespaces')
   await page.getByRole('button', { name: 'Forget ml-team' }).click()
-  await expect(page.getByText('You may not list the namespaces of train-east')).toBeVisible(SLOW)
+  await expect(page.getByText('You cannot list the namespaces of train-east')).toBeVisible(SLOW)
   expect(findCluster(world, 'train-east').id).toBeTruthy()
 })
 

@@ -61,7 +61,7 @@ test('J2: a team member annotates an account, requests a bucket, sees the approv
   )
   await page.goto(account)
   await startRun(page)
-  // Only the prefix: people who may not list policies do not see which statement decides.
+  // Only the prefix: people who cannot list policies do not see which statement decides.
   await expectVerdict(page, 'has keyless access to object storage')
 })
 

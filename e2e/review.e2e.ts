@@ -42,7 +42,7 @@ test('a reviewer reads findings, follows a fix link, and accepts a finding until
   await page.goto('/')
   await page.getByRole('link', { name: 'Review', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1, name: / findings? open$/ })).toBeVisible(SLOW)
-  const risky = rowOf(page, 'Findings', 'Everyone in the organization may change data')
+  const risky = rowOf(page, 'Findings', 'Everyone in the organization can change data')
   await expect(risky).toContainText('High')
   await expect(page.getByRole('link', { name: /^Review \d+ of high risk/ })).toBeVisible()
   await expect(risky).toContainText('s3:PutObject')
@@ -137,7 +137,7 @@ test('a long-lived key can be revoked only after its replacement is verified', a
   await reviewer.goto(`${new URL(page.url()).origin}/review?view=keys`)
   const other = rowOf(reviewer, 'Access keys that never expire', 'nightly-backup')
   await expect(other.getByRole('button', { name: 'Revoke' })).toHaveAccessibleDescription(
-    /You may not revoke access keys/,
+    /You cannot revoke access keys/,
     SLOW,
   )
   await reviewer.context().close()
@@ -156,7 +156,7 @@ test('the page of a service account lists who can impersonate it', async ({ page
 test('shows a permission error and no findings without list permission', async ({ page, as }) => {
   await as('team')
   await page.goto('/review')
-  await expect(page.getByText('You may not read findings')).toBeVisible(SLOW)
+  await expect(page.getByText('You cannot read findings')).toBeVisible(SLOW)
   const answer = await page.request.get('/api/review')
   expect(answer.status()).toBe(403)
 })

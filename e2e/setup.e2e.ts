@@ -209,7 +209,7 @@ test('a person with few rights is told what they may do', async ({ page, as }) =
   await as('team')
   await page.goto('/')
   await expect(page.getByRole('heading', { level: 2, name: 'Your permissions' })).toBeVisible(SLOW)
-  await expect(page.getByText('You may list clusters')).toBeVisible()
+  await expect(page.getByText('You can list clusters')).toBeVisible()
 })
 
 test('every step of the set-up passes axe in both themes', async ({ page, world, as }) => {

@@ -152,7 +152,7 @@ test('a person without the right to suspend sees which action it requires', asyn
   await as('team')
   await page.goto(accountOf(world))
   await page.getByRole('link', { name: 'Suspend', exact: true }).click()
-  await expect(page.getByText('You may not suspend access.')).toBeVisible(SLOW)
+  await expect(page.getByText('You cannot suspend access.')).toBeVisible(SLOW)
   await expect(page.getByRole('button', { name: 'Suspend access now' })).toBeDisabled()
   await expect(page.getByText(/Requires cwobject:EnsureAccessPolicy/).first()).toBeVisible()
 })

@@ -129,7 +129,7 @@ export function ApprovalRulesForm({ rules }: { rules: readonly ApprovalRule[] })
             value={row.approvers}
             onChange={({ target }) => change(row.key, { approvers: target.value })}
             error={errorOf(index, 'approvers')}
-            placeholder="anyone else who may write policies"
+            placeholder="anyone else who can write policies"
           />
           <span className="md:mt-5.5">
             <IconButton

@@ -34,7 +34,7 @@ export function ApprovalRulesSection({ reading }: { reading: Reading<ApprovalRul
         }
         footer={
           <p className="text-ink-2 text-small">
-            A change that a rule covers needs an approved request, even from people who may write
+            A change that a rule covers needs an approved request, even from people who can write
             policies. An emergency save stays flagged until someone else signs it off. The console
             enforces the rules for changes made through it; CoreWeave’s API does not, so changes
             made elsewhere show as outside changes.
@@ -45,7 +45,7 @@ export function ApprovalRulesSection({ reading }: { reading: Reading<ApprovalRul
           <ApprovalRulesTable rules={rules} />
         ) : (
           <NoneYet title="No approval rules">
-            People who may write policies save them directly. Everyone else creates a request, which
+            People who can write policies save them directly. Everyone else creates a request, which
             needs one approval.
           </NoneYet>
         )}

@@ -26,7 +26,7 @@ export const ApprovalRulesTable = ({ rules }: { rules: readonly ApprovalRule[] }
             <td className={cell}>{rule.approvals}</td>
             <td className={cell}>
               {rule.approvers.length === 0 ? (
-                'anyone else who may write policies'
+                'anyone else who can write policies'
               ) : (
                 <code>{rule.approvers.join(', ')}</code>
               )}

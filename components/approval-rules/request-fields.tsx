@@ -27,6 +27,6 @@ export function describeApprovalNeed(rules: readonly ApprovalRule[], mayWrite: b
     return `An approval rule covers ${rules.map(describeRuleScope).join(' and ')}, so ${people} this change. CoreWeave’s API does not enforce this.`
   }
   return mayWrite
-    ? 'Someone else who may write policies has to approve this change.'
-    : 'You may not save policies. Someone with the role Object Storage Admin or with cwobject:EnsureAccessPolicy reviews your request and applies it.'
+    ? 'Someone else who can write policies has to approve this change.'
+    : 'You cannot save policies. Someone with the role Object Storage Admin or with cwobject:EnsureAccessPolicy reviews your request and applies it.'
 }

@@ -9,7 +9,7 @@ import type { ApprovalRule } from '@/lib/features/approval-rules/schema'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
 
 /**
- * The rules that cover a change. Empty for people who may not read the rules; the server then rejects a
+ * The rules that cover a change. Empty for people who cannot read the rules; the server then rejects a
  * covered save.
  */
 export function useCoveringRules(

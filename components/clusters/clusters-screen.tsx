@@ -117,7 +117,7 @@ const isFound = (typed: string, { name, id, zone, status, version, public: open 
 
 const notPermitted = (problem: Problem) =>
   problem.code === 'forbidden' ? (
-    <NotPermitted title="You may not list clusters" problem={problem} actions={<OpenClusterForm />}>
+    <NotPermitted title="You cannot list clusters" problem={problem} actions={<OpenClusterForm />}>
       {problem.next} If you have the id of a cluster or a link to it, open it here.
     </NotPermitted>
   ) : undefined

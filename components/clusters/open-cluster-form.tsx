@@ -10,7 +10,7 @@ import { paths } from '@/lib/common/paths'
 const clusterIdIn = (typed: string) =>
   /\/(?:clusters|id)\/([^/?#]+)/.exec(typed)?.[1] ?? typed.trim()
 
-/** For people who may read a cluster but not list all clusters. */
+/** For people who can read a cluster but not list all clusters. */
 export function OpenClusterForm() {
   const [typed, setTyped] = useState('')
   const [error, setError] = useState<string>()

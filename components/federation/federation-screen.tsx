@@ -92,7 +92,7 @@ const isFound = (typed: string, config: FederationConfig) =>
 
 const notPermitted = (problem: Problem) =>
   problem.code === 'forbidden' ? (
-    <NotPermitted title="You may not list federation configs" problem={problem}>
+    <NotPermitted title="You cannot list federation configs" problem={problem}>
       {problem.next} A verification still shows whether a cluster is federated.
     </NotPermitted>
   ) : undefined

@@ -91,12 +91,12 @@ function itemOf(surface: Surface, reading: Reading<SurfaceRights>): StatusItem {
   return {
     ...shared,
     state: missing.length === 0 ? 'pass' : 'warn',
-    title: held.length > 0 ? `You may ${say(held)}` : `You may not ${say(missing)}`,
+    title: held.length > 0 ? `You can ${say(held)}` : `You cannot ${say(missing)}`,
     detail: (
       <>
         {missing.length > 0 && (
           <span className="block">
-            {held.length > 0 && `You may not ${say(missing)}. `}
+            {held.length > 0 && `You cannot ${say(missing)}. `}
             An organization administrator can grant it with {role}.
           </span>
         )}

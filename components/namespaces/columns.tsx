@@ -61,7 +61,7 @@ export const namespaceColumns: Column<NamespaceRow>[] = [
   },
   {
     key: 'may',
-    header: 'You may',
+    header: 'You can',
     cell: (row) => (
       <Part row={row} part="may">
         {(may) =>

@@ -97,7 +97,7 @@ function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
             sortParam={`sort-${name}`}
             empty={
               <p className="px-3.5 py-2.5 text-ink-2">
-                You may not list the namespaces of {name}. Open one that you work in above.
+                You cannot list the namespaces of {name}. Open one that you work in above.
               </p>
             }
           />
@@ -140,7 +140,7 @@ function NamespacesError({
     return (
       <ProblemState
         problem={problem}
-        title={`You may not list the namespaces of ${name}`}
+        title={`You cannot list the namespaces of ${name}`}
         actions={again}
       />
     )

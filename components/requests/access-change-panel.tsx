@@ -49,7 +49,7 @@ export const ComparedWithLive = ({ at }: { at: string }) => (
   <RelativeTime at={at} prefix="Compared with live policies" />
 )
 
-/** The access a proposal grants by itself, for people who may not list the live policies. */
+/** The access a proposal grants by itself, for people who cannot list the live policies. */
 export function ProposalAlone({ policy, known }: { policy: Policy; known: KnownInventory }) {
   const comparison = useMemo(() => comparePolicies([], [policy]), [policy])
   return (
@@ -57,7 +57,7 @@ export function ProposalAlone({ policy, known }: { policy: Policy; known: KnownI
       comparison={comparison}
       known={known}
       title="Access granted by this policy alone"
-      aside="You may not list other policies"
+      aside="You cannot list other policies"
     />
   )
 }

@@ -32,7 +32,7 @@ export function Approval({ request, review, findings }: ApprovalProps) {
               approval writes the change with the approver’s credential.{' '}
             </>
           )}
-          CoreWeave’s API does not enforce approvals: people who may write policies can do so
+          CoreWeave’s API does not enforce approvals: people who can write policies can do so
           outside the console, which then shows an outside change.
         </p>
       }
@@ -62,14 +62,14 @@ function itemsOf({ request, review, findings }: ApprovalProps): StatusItem[] {
       ? {
           key: 'right',
           state: 'pass',
-          title: 'You may write policies',
+          title: 'You can write policies',
           detail: 'Confirmed by CoreWeave.',
         }
       : {
           key: 'right',
           state: 'idle',
-          title: 'You may not write policies',
-          detail: 'You can comment. People who may write policies decide the request.',
+          title: 'You cannot write policies',
+          detail: 'You can comment. People who can write policies decide the request.',
         },
     ...movedItem(review),
     ...findingsItem(findings),
@@ -112,7 +112,7 @@ const needItems = (review: RequestReview | undefined): StatusItem[] =>
     title: `${plural(approvals, 'approval')} needed, ${given} given`,
     detail: rule
       ? `Approval rule for ${describeRuleScope(rule)}${rule.approvers.length > 0 ? `, by ${rule.approvers.join(' or ')}` : ''}`
-      : 'No approval rule applies: anyone else who may write policies can approve',
+      : 'No approval rule applies: anyone else who can write policies can approve',
   }))
 
 const approvalItems = (review: RequestReview | undefined): StatusItem[] =>

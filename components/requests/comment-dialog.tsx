@@ -21,7 +21,7 @@ type CommentDialogProps = {
   action: (input: CommentOnRequest) => Promise<Result<unknown>>
 }
 
-/** A decision with a comment, which everyone who may read the request sees. */
+/** A decision with a comment, which everyone who can read the request sees. */
 export function CommentDialog(props: CommentDialogProps) {
   const { id, trigger, title, description, label, submitLabel, danger = false, action } = props
   const [open, setOpen] = useState(false)

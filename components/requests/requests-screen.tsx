@@ -33,7 +33,7 @@ export function RequestsScreen({ page, query }: RequestsScreenProps) {
         title={requestsTitle(page)}
         facts={[
           scope === 'own' && 'Your own requests only; others require cwobject:ListAccessPolicy',
-          'CoreWeave’s API does not enforce requests: people who may write policies can also do so elsewhere',
+          'CoreWeave’s API does not enforce requests: people who can write policies can also do so elsewhere',
         ]}
         actions={
           <LinkButton href={paths.newPolicy()} variant="primary">
@@ -79,7 +79,7 @@ export function RequestsScreen({ page, query }: RequestsScreenProps) {
               <FilteredOut title="No request matches the filters" actions={clear} />
             ) : (
               <NoneYet title={EMPTY_TITLES[show]}>
-                People who may not write policies request access, and someone else approves it.
+                People who cannot write policies request access, and someone else approves it.
               </NoneYet>
             )
           }

@@ -79,7 +79,7 @@ export function CloudsPanel({ rows }: { rows: FindingRow[] }) {
                 sortParam="trusts-sort"
                 empty={
                   trusts.length === 0 ? (
-                    <NoneYet title="No declared trusts for the service accounts you may read" />
+                    <NoneYet title="No declared trusts for the service accounts you can read" />
                   ) : (
                     <FilteredOut title="No declared trust matches the filter" />
                   )

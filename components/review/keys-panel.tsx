@@ -139,7 +139,7 @@ function KeyStatus({ status }: { status: string }) {
 
 function revokeDisabledReason({ candidates }: PermanentKey, { mayRevoke }: PermanentKeysReport) {
   if (mayRevoke.ok && !mayRevoke.value)
-    return 'You may not revoke access keys. Requires the IAM role Object Storage Admin or cwobject:RevokeAccessKeyByAccessKey.'
+    return 'You cannot revoke access keys. Requires the IAM role Object Storage Admin or cwobject:RevokeAccessKeyByAccessKey.'
   if (candidates.some(({ verification }) => verification.state === 'passed')) return undefined
   return 'No possible replacement has passed its last verification. Verify one first.'
 }

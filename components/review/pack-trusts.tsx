@@ -9,7 +9,7 @@ export function PackTrusts({ pack: { trusts, trustCounts } }: { pack: ReviewPack
       <PackSection
         title="Trusted by other clouds (declared)"
         rows={trusts}
-        none="No declared trusts for the service accounts you may read."
+        none="No declared trusts for the service accounts you can read."
       >
         {({ id, place, cloud, trustedBy, audience, accountGone, actor, at, ...trust }) => (
           <li key={id} className={packRowStyle}>

@@ -5,7 +5,7 @@ import { Panel } from '@/components/ui/panel'
 import type { Problem } from '@/lib/common/errors'
 import { paths } from '@/lib/common/paths'
 
-/** Shown to people who may not list policies, on which all findings are based. */
+/** Shown to people who cannot list policies, on which all findings are based. */
 export function ReviewRefused({ problem }: { problem: Problem }) {
   const actions = <LinkButton href={paths.clusters()}>My service accounts</LinkButton>
   return (
@@ -13,7 +13,7 @@ export function ReviewRefused({ problem }: { problem: Problem }) {
       <PageHead title="Review" />
       <Panel flush>
         {problem.code === 'forbidden' ? (
-          <NotPermitted title="You may not read findings" problem={problem} actions={actions}>
+          <NotPermitted title="You cannot read findings" problem={problem} actions={actions}>
             Findings require permission to list policies. {problem.next}
           </NotPermitted>
         ) : (

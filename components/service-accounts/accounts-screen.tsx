@@ -104,7 +104,7 @@ function PartialListNote({ cluster, found, error }: PartialListNoteProps) {
         kind="info"
         title={`Only the namespaces that you opened are listed: ${found.only.join(', ')}.`}
       >
-        You may not list service accounts in all namespaces. Open another namespace by name:
+        You cannot list service accounts in all namespaces. Open another namespace by name:
         <span className="mt-2 block">
           <NamespaceForm cluster={cluster} />
         </span>
@@ -144,8 +144,8 @@ function ListError({ view, cluster, namespace, again }: ListErrorProps) {
       problem={error}
       title={
         namespace
-          ? `You may not list service accounts in ${namespace}`
-          : `You may not list service accounts in all namespaces of ${clusterName}`
+          ? `You cannot list service accounts in ${namespace}`
+          : `You cannot list service accounts in all namespaces of ${clusterName}`
       }
       actions={
         <div className="grid w-full justify-items-center gap-4">

@@ -42,7 +42,7 @@ function Subjects({ report: { subjects, unread } }: { report: ImpersonationRepor
   const [first] = unread
   if (subjects.length === 0 && first)
     return (
-      <NotPermitted title="You may not read role bindings">
+      <NotPermitted title="You cannot read role bindings">
         {first.what}: {first.why} Ask a cluster administrator who can impersonate the account.
       </NotPermitted>
     )

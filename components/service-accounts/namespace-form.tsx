@@ -8,7 +8,7 @@ import { paths } from '@/lib/common/paths'
 import { openNamespaceAction } from '@/lib/features/namespaces/actions'
 import { serviceAccountsKey } from '@/lib/features/service-accounts/queries'
 
-/** For people who may not list namespaces: a typed namespace is checked and remembered. */
+/** For people who cannot list namespaces: a typed namespace is checked and remembered. */
 export function NamespaceForm({ cluster }: { cluster: string }) {
   const router = useRouter()
   const state = useActionForm({

@@ -55,7 +55,7 @@ export function AccessStep({ part, setup, step }: StepProps) {
 const Granted = ({ account, text }: { account: AccountRef; text: string }) => (
   <Note
     kind="pass"
-    title={`${account.namespace} / ${account.name} may exchange its token.`}
+    title={`${account.namespace} / ${account.name} can exchange its token.`}
     actions={
       <LinkButton
         href={paths.newPolicy({

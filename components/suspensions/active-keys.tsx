@@ -12,7 +12,7 @@ const SHOWN = 10
 export function ActiveKeys({ keys }: { keys: SuspensionPreview['keys'] }) {
   if (!keys.ok)
     return (
-      <ProblemNote problem={keys.error} live={false} title="You may not list the access keys." />
+      <ProblemNote problem={keys.error} live={false} title="You cannot list the access keys." />
     )
   const { active, suspended, until, endless } = keys.value
   const rest = active.length - SHOWN

@@ -102,12 +102,12 @@ function SuspendForm({ preview }: { preview: SuspensionPreview }) {
       }
     >
       {mayNot && (
-        <Note kind="warn" title="You may not suspend access.">
+        <Note kind="warn" title="You cannot suspend access.">
           {MISSING}
         </Note>
       )}
       {!mayNot && may.keys.ok && !may.keys.value && keys.ok && (
-        <Note kind="warn" title="You may not suspend access keys.">
+        <Note kind="warn" title="You cannot suspend access keys.">
           The Deny still blocks requests with these keys. An Object Storage Admin can suspend them.
         </Note>
       )}
@@ -122,7 +122,7 @@ function SuspendForm({ preview }: { preview: SuspensionPreview }) {
         />
       ))}
       {!configs.ok && (
-        <Note kind="info" title="You may not list federation configs, so none can be paused here.">
+        <Note kind="info" title="You cannot list federation configs, so none can be paused here.">
           {configs.error.next}
         </Note>
       )}
@@ -130,7 +130,7 @@ function SuspendForm({ preview }: { preview: SuspensionPreview }) {
         {...state.field('reason')}
         label="Reason"
         rows={2}
-        help="Shown with the suspension and in the audit log. People who may read the service account see it."
+        help="Shown with the suspension and in the audit log. People who can read the service account see it."
       />
     </Form>
   )

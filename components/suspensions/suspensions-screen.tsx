@@ -64,7 +64,7 @@ export function SuspensionsScreen() {
     <>
       <PageHead
         title={titleFor(open)}
-        facts={['Each can be restored exactly by anyone who may save policies']}
+        facts={['Each can be restored exactly by anyone who can save policies']}
         actions={
           <LinkButton href={paths.newSuspension()} variant="primary">
             Suspend access

@@ -12,7 +12,7 @@ Removes the grants of requests that have expired.
 --dry-run  only list what would be removed
 --json     print JSON
 
-COREWEAVE_API_TOKEN             a token that may list, ensure and delete access policies
+COREWEAVE_API_TOKEN             a token that can list, ensure and delete access policies
 DATABASE_URL                    the PostgreSQL database of the console, which stores the requests
 AUDIT_SECRET or SESSION_SECRET  the same as for the console, so that removals join its audit chain
 

@@ -5,7 +5,7 @@ export default function Loading() {
   return (
     <>
       <HeadSkeleton />
-      <Waiting what="the declared trusts, and what you may see of them">
+      <Waiting what="the declared trusts, and what you can see of them">
         <PanelSkeleton lines={6} />
       </Waiting>
     </>

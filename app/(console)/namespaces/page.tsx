@@ -16,7 +16,7 @@ export default async function NamespacesPage() {
       <PageHead
         title={title}
         facts={[
-          'Those you may list, or have opened by their name; each cluster says what you may do',
+          'Those you can list, or have opened by their name; each cluster says what you can do',
         ]}
       />
       <MyNamespaces clusters={clusters} />

@@ -8,7 +8,7 @@ const text = JSON.stringify({
 })
 
 test('a gate is a policy, known to be absent, or not read and why', () => {
-  const problem = { code: 'forbidden' as const, message: 'You may not.' }
+  const problem = { code: 'forbidden' as const, message: 'You cannot.' }
   const gates = buildBucketPolicyStates({
     orgId: 'org',
     buckets: [

@@ -72,30 +72,30 @@ describe('levels through both gates', () => {
 
 const known = { orgId: 'org', clusters: [{ issuerUrl: 'https://i.example/id/1', name: 'east' }] }
 test.each([
-  [allow, 'Everyone may do everything in S3 on b (its objects).'],
+  [allow, 'Everyone can do everything in S3 on b (its objects).'],
   [
     { ...allow, Principal: { CW: arn }, Action: 's3:GetObject' },
-    'ml/train (east) may read objects on b (its objects).',
+    'ml/train (east) can read objects on b (its objects).',
   ],
   [
     { ...allow, Principal: { CW: arn.replace('org', 'other') }, Action: 's3:GetObject' },
-    'ml/train (east) of organization other may read objects on b (its objects).',
+    'ml/train (east) of organization other can read objects on b (its objects).',
   ],
   [
     { ...allow, Effect: 'Deny', Principal: undefined, NotPrincipal: { CW: arn } },
-    'Everyone but ml/train (east) may not do everything in S3 on b (its objects).',
+    'Everyone but ml/train (east) cannot do everything in S3 on b (its objects).',
   ],
   [
     { ...allow, Action: undefined, NotAction: ['s3:GetObject', 's3:PutObject'] },
-    'Everyone may do everything in S3 on b (its objects), but not s3:GetObject or s3:PutObject.',
+    'Everyone can do everything in S3 on b (its objects), but not s3:GetObject or s3:PutObject.',
   ],
   [
     { ...allow, Resource: undefined, NotResource: 'arn:aws:s3:::b/kept/*' },
-    'Everyone may do everything in S3 on every bucket, except in b/kept/*.',
+    'Everyone can do everything in S3 on every bucket, except in b/kept/*.',
   ],
   [
     { ...allow, Condition: { IpAddress: { 'aws:SourceIp': ['10.0.0.0/8', '::1/128'] } } },
-    'Everyone may do everything in S3 on b (its objects), if aws:SourceIp is in 10.0.0.0/8 or ::1/128.',
+    'Everyone can do everything in S3 on b (its objects), if aws:SourceIp is in 10.0.0.0/8 or ::1/128.',
   ],
 ])('a statement is said as %#', (statement, sentence) => {
   const [first] = gateOf(statement).Statement

@@ -17,7 +17,7 @@ const sentence = (
 test.each([
   [
     sentence('Allow', [account('*')], ['cwobject:CreateAccessKeyOIDC'], ['*']),
-    'Every service account in ml-team (train-east) may exchange a token for access keys.',
+    'Every service account in ml-team (train-east) can exchange a token for access keys.',
   ],
   [
     sentence(
@@ -26,7 +26,7 @@ test.each([
       ['s3:ListAllMyBuckets', 's3:ListBucket', 's3:GetBucketLocation', 's3:GetObject'],
       ['datasets', 'datasets/*'],
     ),
-    'ml-team/train-runner (train-east) and ml-team/eval (train-east) may list and read on datasets, and list all buckets.',
+    'ml-team/train-runner (train-east) and ml-team/eval (train-east) can list and read on datasets, and list all buckets.',
   ],
   [
     sentence(
@@ -35,32 +35,32 @@ test.each([
       ['s3:DeleteBucket', 's3:DeleteObject'],
       ['datasets', 'datasets/*', 'checkpoints', 'checkpoints/*'],
     ),
-    'No one may delete buckets or delete objects on datasets or checkpoints.',
+    'No one can delete buckets or delete objects on datasets or checkpoints.',
   ],
-  [sentence('Allow', ['*'], ['*'], ['*']), 'Everyone may do everything.'],
+  [sentence('Allow', ['*'], ['*'], ['*']), 'Everyone can do everything.'],
   [
     sentence('Allow', ['role/Admin'], ['s3:*'], ['*']),
-    'SAML role Admin may do everything in S3 on every bucket.',
+    'SAML role Admin can do everything in S3 on every bucket.',
   ],
   [
     sentence('Allow', ['role/Admin'], ['s3:*', 'cwobject:CreateAccessKeyOIDC'], ['*']),
-    'SAML role Admin may do everything in S3 on every bucket, and exchange a token for access keys.',
+    'SAML role Admin can do everything in S3 on every bucket, and exchange a token for access keys.',
   ],
   [
     sentence('Allow', ['coreweave/u1'], ['s3:GetObject'], ['b/*']),
-    'User Dana may read objects on b (its objects).',
+    'User Dana can read objects on b (its objects).',
   ],
   [
     sentence('Allow', ['coreweave/u2'], ['s3:ListBucket'], ['b']),
-    'User u2 may list objects on b (the bucket, not its objects).',
+    'User u2 can list objects on b (the bucket, not its objects).',
   ],
   [
     sentence('Deny', ['coreweave/u1'], ['s3:GetObject'], ['b/logs/*']),
-    'User Dana may not read objects on b/logs/*.',
+    'User Dana cannot read objects on b/logs/*.',
   ],
   [
     sentence('Allow', [`role/${issuerUrl}*`], ['s3:Foo'], ['*']),
-    'Everyone from train-east may use s3:Foo on every bucket.',
+    'Everyone from train-east can use s3:Foo on every bucket.',
   ],
   [
     sentence(
@@ -69,11 +69,11 @@ test.each([
       ['s3:GetObject'],
       ['*'],
     ),
-    'SAML role a, SAML role b, SAML role c, SAML role d and 3 others may read objects on every bucket.',
+    'SAML role a, SAML role b, SAML role c, SAML role d and 3 others can read objects on every bucket.',
   ],
   [
     sentence('Allow', [`role/${issuerUrl}`], ['*'], ['*']),
-    `role/${issuerUrl} (matches no one) may do everything.`,
+    `role/${issuerUrl} (matches no one) can do everything.`,
   ],
 ])('%s', (actual, expected) => expect(actual).toBe(expected))
 
@@ -104,7 +104,7 @@ test('every statement has a sentence', () => {
       texts,
       (effect, actions, resources, principals) => {
         expect(statementSummaryText({ name: 's', effect, actions, resources, principals })).toMatch(
-          / may .*\.$/su,
+          / can(not)? .*\.$/su,
         )
       },
     ),

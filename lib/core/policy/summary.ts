@@ -163,7 +163,7 @@ export function summariseStatement(statement: Statement, known: KnownNames = {})
   const people = everyone
     ? [strong(deny ? 'No one' : 'Everyone')]
     : joined(statement.principals.map((principal) => describePrincipal(principal, known)))
-  const may = plain(deny && !everyone ? ' may not ' : ' may ')
+  const verb = plain(deny && !everyone ? ' cannot ' : ' can ')
   const { local, global } = deeds(statement.actions)
   const word = deny ? 'or' : 'and'
   const on = places(statement.resources)
@@ -176,7 +176,7 @@ export function summariseStatement(statement: Statement, known: KnownNames = {})
     global.length > 0 ? joined(global, word) : [],
   ].filter((part) => part.length > 0)
   const what = parts.flatMap((part, i) => (i === 0 ? part : [plain(`, ${word} `), ...part]))
-  return [...capitalised(people), may, ...what, plain('.')]
+  return [...capitalised(people), verb, ...what, plain('.')]
 }
 
 /** The summary as a string. */

@@ -48,7 +48,7 @@ export function renderAwsTerraform(
     }),
     providerBlock('aws', { region: target.region, allowed_account_ids: [target.accountId] }),
     variableBlock('bucket', {
-      description: 'The bucket that the role may read.',
+      description: 'The bucket that the role can read.',
       type: hclExpression('string'),
     }),
     ...[...issuers].flatMap(([issuerUrl, name]) => [
@@ -211,7 +211,7 @@ export function renderCloudFormation(
   const template = {
     AWSTemplateFormatVersion: '2010-09-09',
     Parameters: {
-      Bucket: { Type: 'String', Description: 'The bucket that the role may read.' },
+      Bucket: { Type: 'String', Description: 'The bucket that the role can read.' },
       ...(thumbprint &&
         Object.fromEntries(
           [...issuers.values()].map((name) => [`${name}Thumbprint`, { Type: 'String' }]),

@@ -47,7 +47,7 @@ export function renderGcpTerraform(
     terraformBlock({ google: { source: 'hashicorp/google' } }),
     providerBlock('google', { project: target.projectId }),
     variableBlock('bucket', {
-      description: 'The bucket whose objects may be read.',
+      description: 'The bucket whose objects can be read.',
       type: hclExpression('string'),
     }),
     resourceBlock(POOL, 'pool', { workload_identity_pool_id: target.pool }),
@@ -118,7 +118,7 @@ export function renderGcpCommands(
     language: 'shell',
     filename: 'set-up.sh',
     text: formatScript([
-      '# The bucket whose objects may be read.\nBUCKET=example-bucket',
+      '# The bucket whose objects can be read.\nBUCKET=example-bucket',
       pools('create', target.pool, '--location', 'global', ...project),
       ...providers.map(({ target: { provider: id, audience }, issuerUrl, trusted }) =>
         pools(

@@ -30,7 +30,7 @@ export function buildGcpSetup(
   const providers = planProviders(target, covered)
   const several = providers.length > 1
   const grant = target.serviceAccount
-    ? `may impersonate \`${target.serviceAccount}\``
+    ? `can impersonate \`${target.serviceAccount}\``
     : 'is granted access to the bucket directly'
   return {
     trusts: providers.map(({ target: provider, trusted }) => ({ target: provider, trusted })),

@@ -79,7 +79,7 @@ export function buildTailscaleSetup(
       {
         title: 'Set its permissions',
         text: tags
-          ? `The scope \`auth_keys\` allows it to join the tailnet as \`${tags.join('`, `')}\`; your tailnet policy file defines what the tags may reach.`
+          ? `The scope \`auth_keys\` allows it to join the tailnet as \`${tags.join('`, `')}\`; your tailnet policy file defines what the tags can reach.`
           : 'The scope `auth_keys` allows it to join the tailnet, which requires a tag: enter one above.',
       },
       {

@@ -117,7 +117,7 @@ export const CLUSTER_CAUSES = {
     next: nothing,
   },
   'job-forbidden': {
-    title: 'You may not create Jobs in this namespace.',
+    title: 'You cannot create Jobs in this namespace.',
     explanation:
       'Kubernetes RBAC denied the request. Ask an administrator of the namespace for permission to create Jobs, or to run the verification.',
     next: nothing,
@@ -347,13 +347,13 @@ export const ACCESS_CAUSES = {
     next: policies('View policies'),
   },
   'list-denied': {
-    title: 'This service account may not list buckets.',
+    title: 'This service account cannot list buckets.',
     explanation:
       'The token exchange works, but no policy allows s3:ListAllMyBuckets. A workload that uses only its own bucket may not need this action.',
     next: grant('Grant s3:ListAllMyBuckets'),
   },
   'bucket-denied': {
-    title: 'This service account may not make this call in the bucket.',
+    title: 'This service account cannot make this call in the bucket.',
     explanation:
       'An organization access policy must allow the action on the bucket and its objects, and the bucket policy must not deny it.',
     next: grant('Grant access to the bucket'),

@@ -171,11 +171,11 @@ test('evidence that could not be read does not block a run', () => {
     job: undefined,
     pod: undefined,
     preflight: preflightWith({
-      account: failedReading('You may not get it.'),
-      webhook: failedReading('You may not create pods.', { reason: 'rbac' }),
-      configs: failedReading('You may not list.'),
+      account: failedReading('You cannot get it.'),
+      webhook: failedReading('You cannot create pods.', { reason: 'rbac' }),
+      configs: failedReading('You cannot list.'),
       issuer: failedReading('No answer.'),
-      policies: failedReading('You may not list policies.'),
+      policies: failedReading('You cannot list policies.'),
     }),
   })
   const report = evaluateEvidence(unstarted)

@@ -10,7 +10,7 @@ export const ApprovalRule = z
     /** The namespace or the bucket; empty for everything. */
     name: z.string().trim().max(255),
     approvals: z.number().int().min(1, 'Enter at least 1.').max(5, 'Enter at most 5.'),
-    /** The `uid`s that CoreWeave's whoami returns; empty if everyone who may write policies can approve. */
+    /** The `uid`s that CoreWeave's whoami returns; empty if everyone who can write policies can approve. */
     approvers: z.array(z.string().trim().min(1).max(255)).max(50),
   })
   .superRefine(({ kind, name, approvals, approvers }, context) => {
@@ -41,7 +41,7 @@ export const ApprovalRuleSetReading = readingSchema(ApprovalRuleSet)
 
 /** The approvals one rule requires of a change, and how many of them were given. */
 export const ApprovalNeed = z.object({
-  /** Absent where no rule covers the change: anyone who may write policies can then approve it. */
+  /** Absent where no rule covers the change: anyone who can write policies can then approve it. */
   rule: ApprovalRule.optional(),
   approvals: z.number(),
   given: z.number(),

@@ -33,7 +33,7 @@ export async function readActiveApprovalRules(
     : { version: 0, rules: [] }
 }
 
-/** The rules to show, for people who may list policies. */
+/** The rules to show, for people who can list policies. */
 export async function readApprovalRules(context: Context): Promise<ApprovalRuleSet> {
   await requirePermission(context, 'read-approval-rules')
   const { store, actor } = context

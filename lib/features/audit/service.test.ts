@@ -20,7 +20,7 @@ beforeAll(async () => {
   world = await testContext()
   await recorded(world.context, change('datasets'), done)
   await recorded(world.as('team'), change('models'), () =>
-    Promise.reject(new AppError('forbidden', 'You may not.')),
+    Promise.reject(new AppError('forbidden', 'You cannot.')),
   ).catch(() => {})
 })
 
@@ -34,7 +34,7 @@ test('lists each change as one entry with its outcome, newest first', async () =
         actor: 'uid of team',
         object: { policy: 'models' },
         outcome: 'failed',
-        error: { code: 'forbidden', message: 'You may not.' },
+        error: { code: 'forbidden', message: 'You cannot.' },
       },
       { row: 1, actor: 'uid of operator', before: { v: 1 }, after: { v: 2 }, outcome: 'ok' },
     ],

@@ -100,12 +100,12 @@ holder.walkedChains ??= new Map()
 const walked = holder.walkedChains
 
 /**
- * Verify the audit chain of the organization, for people who may read all of it. Soon after a full
+ * Verify the audit chain of the organization, for people who can read all of it. Soon after a full
  * verification only the added rows are checked; if those are broken, all rows are checked again.
  */
 export async function verifyAudit(context: Context): Promise<ChainReport> {
   if (!(await isAllowed(context, 'read-audit')))
-    throw new AppError('forbidden', 'You may not verify the audit log of the organization.', {
+    throw new AppError('forbidden', 'You cannot verify the audit log of the organization.', {
       detail: { next: 'Requires the IAM role Object Storage Admin or cwobject:ListAccessPolicy.' },
     })
   const { store, actor, config } = context

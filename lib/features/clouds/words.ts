@@ -35,7 +35,7 @@ export const targetVerdictWords = (target: TrustTarget, state: 'proved' | 'unpro
           target.cloud === 'aws'
             ? 'Used only to call GetCallerIdentity, then discarded.'
             : 'Used only for this check, then discarded.'
-        } What they may access is decided by permissions in ${targetServiceName(target)}.`,
+        } What they can access is decided by permissions in ${targetServiceName(target)}.`,
       }
     : {
         sentence: 'The token is valid. The exchange was not tested.',
@@ -45,7 +45,7 @@ export const targetVerdictWords = (target: TrustTarget, state: 'proved' | 'unpro
 /** What each cause means, and the next step. */
 export const CLOUD_CAUSE_WORDS = {
   'not-permitted': {
-    title: 'You may not create a token for this service account.',
+    title: 'You cannot create a token for this service account.',
     next: 'Ask a cluster administrator for create on serviceaccounts/token in this namespace, or ask them to run the verification.',
   },
   'account-missing': {
@@ -150,7 +150,7 @@ export const CLOUD_CAUSE_WORDS = {
   },
   'google-impersonation': {
     title:
-      'This service account may not impersonate the Google service account, or the latter does not exist.',
+      'This service account cannot impersonate the Google service account, or the latter does not exist.',
     next: 'Google returns the same error for both. Grant roles/iam.workloadIdentityUser on the Google service account to the member below.',
   },
   throttled: {

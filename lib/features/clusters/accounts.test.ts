@@ -32,7 +32,7 @@ test('names the namespaces that were read for a person who may not list all', as
   ).toEqual([
     {
       what: 'some service accounts of lab',
-      why: 'You may not list all namespaces. Read: ml-team, ci.',
+      why: 'You cannot list all namespaces. Read: ml-team, ci.',
     },
   ])
   expect(unreadAccounts('lab', { ok: true, at, value: { complete: true } })).toEqual([])

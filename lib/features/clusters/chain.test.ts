@@ -38,7 +38,7 @@ const whole: ChainParts = {
 const chain = (given: Partial<ChainParts>) => clusterChain({ ...whole, ...given })
 const textOf = (link: ReturnType<typeof chain>[number] | undefined) =>
   link && describeLink('train-east', link.status).text
-const refused: Problem = { code: 'forbidden', message: 'You may not.' }
+const refused: Problem = { code: 'forbidden', message: 'You cannot.' }
 const silent: Problem = { code: 'unreachable', message: 'No answer.', reason: 'timeout' }
 
 describe('the chain of a cluster', () => {

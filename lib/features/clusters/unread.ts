@@ -9,7 +9,7 @@ export function unreadAccounts(cluster: string, accounts: Reading<Partly>): Unre
   const { complete, only } = accounts.value
   if (complete) return []
   const why = only
-    ? `You may not list all namespaces. Read: ${only.join(', ')}.`
+    ? `You cannot list all namespaces. Read: ${only.join(', ')}.`
     : 'There are more than 10,000; only the first were read.'
   return [{ what: `some service accounts of ${cluster}`, why }]
 }

@@ -104,7 +104,7 @@ export async function dryRunInjection(
 }
 
 const NO_ACCOUNTS_READ =
-  'you may not list service accounts in all namespaces. Open a namespace under Service accounts.'
+  'you cannot list service accounts in all namespaces. Open a namespace under Service accounts.'
 
 type Expected = { audience?: string | undefined; orgId?: string | undefined }
 

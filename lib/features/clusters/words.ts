@@ -125,7 +125,7 @@ export function describeLink(name: string, status: LinkStatus): LinkDescription 
     case 'never-verified':
       return { text: 'Not verified yet' }
     case 'verifications-hidden':
-      return { text: 'Unknown: you may not read the logs of the verified namespaces' }
+      return { text: 'Unknown: you cannot read the logs of the verified namespaces' }
   }
 }
 

@@ -152,7 +152,7 @@ async function visibleTrust(context: Context, { id }: TrustRef): Promise<Declare
   const row = await findDeclaredTrust(store, actor.orgUid, id)
   const [trust] = (await visibleTrusts(context, row ? [row] : [])).trusts
   if (trust) return trust
-  throw new AppError('not-found', 'The declared trust does not exist or you may not read it.', {
+  throw new AppError('not-found', 'The declared trust does not exist or you cannot read it.', {
     detail: {
       next: 'Reload the list: the trust may have been removed, or its cluster may be unreachable.',
     },

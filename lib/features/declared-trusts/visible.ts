@@ -37,7 +37,7 @@ export async function requireReadable(
   if ((await open.kubernetes.may({ ...READ, namespace })).allowed) return open
   throw new AppError(
     'forbidden',
-    `You may not list service accounts in ${namespace} of ${open.cluster.name}.`,
+    `You cannot list service accounts in ${namespace} of ${open.cluster.name}.`,
     {
       detail: {
         reason: 'rbac',

@@ -29,7 +29,7 @@ export function fromWire(
   }
 }
 
-/** Cluster names by id; empty for people who may not list clusters, who see ids instead. */
+/** Cluster names by id; empty for people who cannot list clusters, who see ids instead. */
 export const clusterNames = async ({ coreweave }: Context): Promise<Names> => {
   const clusters = await coreweave.listClusters().catch((error: unknown) => {
     if (error instanceof AppError) return []

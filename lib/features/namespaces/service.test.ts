@@ -73,7 +73,7 @@ describe('namespaces of a person who may not list them', () => {
     const refused = (namespace: string) => openNamespace(context, { cluster, namespace })
     await expect(refused('inference')).rejects.toMatchObject({
       code: 'forbidden',
-      detail: { next: expect.stringContaining('There you may create Jobs.') },
+      detail: { next: expect.stringContaining('There you can create Jobs.') },
     })
     await expect(refused('platform')).rejects.toMatchObject({
       detail: { next: expect.stringContaining('You have no rights there') },

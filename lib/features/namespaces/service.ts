@@ -104,7 +104,7 @@ async function readLastVerification(context: Context, { cluster: id, namespace }
   const { kubernetes } = await openCluster(context, id)
   const right = { verb: 'get', resource: 'pods', subresource: 'log', namespace }
   if (!(await kubernetes.may(right)).allowed)
-    throw new AppError('forbidden', `You may not read pod logs in ${namespace}.`, {
+    throw new AppError('forbidden', `You cannot read pod logs in ${namespace}.`, {
       detail: {
         reason: 'rbac',
         next: 'A cluster administrator can grant it with a RoleBinding to the role view.',
@@ -128,7 +128,7 @@ const RIGHT_TEXTS = {
 async function describeRights(kubernetes: Kubernetes, namespace: string) {
   const rights = await readNamespaceRights(kubernetes, namespace)
   if (rights.length === 0) return 'You have no rights there that the console can use.'
-  return `There you may ${listed(rights.map((right) => RIGHT_TEXTS[right]))}.`
+  return `There you can ${listed(rights.map((right) => RIGHT_TEXTS[right]))}.`
 }
 
 /** Remembers a typed namespace if the person may list its service accounts. */
@@ -140,7 +140,7 @@ export async function openNamespace(
   const right = { verb: 'list', resource: 'serviceaccounts', namespace }
   const { allowed, reason } = await kubernetes.may(right)
   if (!allowed) {
-    const message = `You may not list service accounts in ${namespace} of ${cluster.name}, or the namespace does not exist.`
+    const message = `You cannot list service accounts in ${namespace} of ${cluster.name}, or the namespace does not exist.`
     throw new AppError('forbidden', message, {
       detail: {
         reason: 'rbac',

@@ -84,7 +84,7 @@ test('the URL and secret of a target appear neither on the screen nor in the dat
     expect(kept).not.toContain(secret)
 })
 
-test('targets are hidden from people who may not write policies and from other organizations', async () => {
+test('targets are hidden from people who cannot write policies and from other organizations', async () => {
   const { context } = world
   const target = await createNotificationTarget(context, draft())
   const stranger = (await testContext()).context

@@ -157,7 +157,7 @@ describe('active rules', () => {
     expect(await rulesNow()).toEqual([approvalRule({ name: 'a' })])
   })
 
-  test('people who may not list policies can neither read nor propose rules', async () => {
+  test('people who cannot list policies can neither read nor propose rules', async () => {
     const team = world.as('team')
     await expect(readApprovalRules(team)).rejects.toMatchObject({ code: 'forbidden' })
     await expect(

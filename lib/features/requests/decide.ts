@@ -37,7 +37,7 @@ function refuseOwn({ actor }: Context, { number, author }: RequestRow) {
   throw new AppError('forbidden', `You are the author of request ${number}.`, {
     detail: {
       reason: 'own-request',
-      next: 'Ask someone else who may write policies to decide it.',
+      next: 'Ask someone else who can write policies to decide it.',
     },
   })
 }

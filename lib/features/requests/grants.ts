@@ -155,7 +155,7 @@ export async function settleGrant(context: Context, { id, words }: CommentOnRequ
     throw new AppError('forbidden', `You are the author of request ${id}.`, {
       detail: {
         reason: 'own-request',
-        next: 'Ask someone else who may write policies to resolve the grant.',
+        next: 'Ask someone else who can write policies to resolve the grant.',
       },
     })
   await recordRequestStep(context, row, 'request.settle-grant', {}, (now) => {

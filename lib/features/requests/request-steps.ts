@@ -15,7 +15,7 @@ import { isAllowed } from '@/lib/server/authorization/permissions'
 import type { Context } from '@/lib/server/session/context'
 import { notificationTitle, type RequestNotificationKind } from './words'
 
-/** The row of a request, for its author and for people who may list policies; others cannot tell that it exists. */
+/** The row of a request, for its author and for people who can list policies; others cannot tell that it exists. */
 export async function findVisibleRequest(context: Context, number: number): Promise<RequestRow> {
   const { store, actor } = context
   const row = await findRequestRow(store, actor.orgUid, number)
@@ -28,7 +28,7 @@ export async function findVisibleRequest(context: Context, number: number): Prom
 export const requestNotFound = (number: number) =>
   new AppError('not-found', `Request ${number} not found.`, {
     detail: {
-      next: 'It does not exist, or you may not read it. Its author and people who may list policies can open it.',
+      next: 'It does not exist, or you cannot read it. Its author and people who can list policies can open it.',
     },
   })
 

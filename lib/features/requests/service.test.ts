@@ -73,7 +73,7 @@ describe('creating a request', () => {
 })
 
 describe('reading requests', () => {
-  test('authors see their own requests, people who may list policies see all, others none', async () => {
+  test('authors see their own requests, people who can list policies see all, others none', async () => {
     const id = await ask()
     const stranger = asAnotherPerson(team(), 'uid of somebody else')
     await expect(readRequest(stranger, { id })).rejects.toMatchObject({ code: 'not-found' })
@@ -154,7 +154,7 @@ describe('discussing a request', () => {
     })
   })
 
-  test('only the author revises and withdraws; only people who may write policies decide', async () => {
+  test('only the author revises and withdraws; only people who can write policies decide', async () => {
     const id = await ask()
     const other = { ...saveRequest(), id, revision: 1 }
     await expect(reviseRequest(reviewer(), other)).rejects.toMatchObject({ code: 'forbidden' })

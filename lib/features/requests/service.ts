@@ -40,7 +40,7 @@ import { hasUnknownOutcome, toRequestEventView, toRequestSummary } from './views
 
 const PAGE_SIZE = 50
 
-/** All requests for people who may list policies, for others their own. */
+/** All requests for people who can list policies, for others their own. */
 export async function readRequests(context: Context, query: ListRequests): Promise<RequestPage> {
   const { store, actor, clock } = context
   const all = await isAllowed(context, 'read-requests')

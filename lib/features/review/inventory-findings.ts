@@ -121,7 +121,7 @@ export function grantsWithoutKey(
       if (holders.has(text) || seen.has(text)) return []
       seen.add(text)
       const evidence =
-        'The service account may exchange its token, but CoreWeave lists no access key for it. It has not run recently, or never.'
+        'The service account can exchange its token, but CoreWeave lists no access key for it. It has not run recently, or never.'
       return [
         policyFinding(place, { kind: 'grant-without-key', evidence, entry: text, principal: text }),
       ]

@@ -91,7 +91,7 @@ async function candidateAccounts(context: Context, policies: readonly Policy[]) 
 
 type ClusterOf = Awaited<ReturnType<typeof candidateAccounts>>[number]['open']
 
-/** Reads the last verification of an account, for people who may read its pod logs. */
+/** Reads the last verification of an account, for people who can read its pod logs. */
 function verificationsOf(context: Context) {
   const { store, actor } = context
   const rights = new Map<string, Promise<boolean>>()
@@ -115,7 +115,7 @@ function verificationsOf(context: Context) {
     const { namespace, name } = account
     const may = await readPart(context, () => mayRead(cluster, namespace))
     if (!may.ok) return { state: 'unknown', why: may.error.message }
-    if (!may.value) return { state: 'unknown', why: `You may not read pod logs in ${namespace}.` }
+    if (!may.value) return { state: 'unknown', why: `You cannot read pod logs in ${namespace}.` }
     const kept = await listStoredVerifications(store, actor.orgUid, {
       cluster: cluster.id,
       namespace,

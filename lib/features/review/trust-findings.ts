@@ -32,7 +32,7 @@ export function missingAccountTrustFindings(
       trustFinding(
         trust,
         'ghost-trust',
-        'The service account does not exist. Anyone who may create it gets access.',
+        'The service account does not exist. Anyone who can create it gets access.',
       ),
     )
 }

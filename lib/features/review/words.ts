@@ -53,12 +53,12 @@ export function documentationOf(kind: ReviewKind) {
 }
 
 const FINDING_TITLES = {
-  'everyone-writes': 'Everyone in the organization may change data',
+  'everyone-writes': 'Everyone in the organization can change data',
   'ghost-cluster': 'Policy names a deleted cluster',
   'config-without-cluster': 'Federation config trusts a deleted cluster',
   'ghost-trust-cluster': 'Another cloud trusts a deleted cluster',
   'open-namespace': 'Anyone in the cluster can impersonate service accounts with access',
-  'lock-out': 'No one may write policies',
+  'lock-out': 'No one can write policies',
   'last-policy': 'No policy is left',
   'ghost-namespace': 'Policy names a deleted namespace',
   'ghost-account': 'Policy names a deleted service account',

@@ -141,7 +141,7 @@ describe('the chain of a service account', () => {
   })
 
   test('states why a part could not be read', () => {
-    const forbidden = refused({ code: 'forbidden', message: 'You may not.' })
+    const forbidden = refused({ code: 'forbidden', message: 'You cannot.' })
     expect(hop({ grants: forbidden }, 'policy')).toEqual({
       key: 'policy',
       label: 'Policy',

@@ -100,14 +100,14 @@ export async function readRefusals(
   ])
   return {
     ...(!annotate && {
-      annotate: `You may not patch service accounts in ${namespace}. A cluster administrator can grant it with a RoleBinding to the role edit.`,
+      annotate: `You cannot patch service accounts in ${namespace}. A cluster administrator can grant it with a RoleBinding to the role edit.`,
     }),
     ...(!verify && {
-      verify: `You may not create Jobs in ${namespace}. A cluster administrator can grant it with a RoleBinding to the role edit.`,
+      verify: `You cannot create Jobs in ${namespace}. A cluster administrator can grant it with a RoleBinding to the role edit.`,
     }),
     ...(!grant && {
       grant:
-        'You may not save policies. It takes the IAM role Object Storage Admin or the action cwobject:EnsureAccessPolicy.',
+        'You cannot save policies. It takes the IAM role Object Storage Admin or the action cwobject:EnsureAccessPolicy.',
     }),
   }
 }

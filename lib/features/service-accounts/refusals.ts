@@ -33,7 +33,7 @@ export const createAccountError =
         'Check the spelling, or ask a cluster administrator to create the namespace.',
       )
     if (code === 'forbidden' && detail.reason === 'rbac')
-      throw refuse('namespace', `You may not create service accounts in ${namespace}.`)
+      throw refuse('namespace', `You cannot create service accounts in ${namespace}.`)
     if (code !== 'invalid') throw error
     const fields: Record<string, string[]> = {}
     for (const [path, messages] of Object.entries(detail.fields ?? {})) {

@@ -147,7 +147,7 @@ describe('creating', () => {
       createServiceAccount(world.as('reviewer'), { ...base, name: 'mine' }),
     ).rejects.toMatchObject({
       code: 'forbidden',
-      detail: { fields: { namespace: ['You may not create service accounts in ml-team.'] } },
+      detail: { fields: { namespace: ['You cannot create service accounts in ml-team.'] } },
     })
   })
 })

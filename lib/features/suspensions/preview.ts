@@ -60,7 +60,7 @@ export async function readSuspensionPreview(
     principal,
     ...(account && { account }),
     ...(refusal && { refusal: toProblem(refusal) }),
-    // People who may not list policies may not learn of a suspension from here.
+    // People who cannot list policies may not learn of a suspension from here.
     ...(open && policy.ok && { open: open.id }),
     policy,
     keys,

@@ -19,7 +19,7 @@ import { compareStep, readSuspensionEvidence, type SuspensionEvidence } from './
 import { parseSteps } from './suspension-lock'
 import { createScopeGate, suspensionScope } from './suspension-scope'
 
-/** All suspensions for people who may list policies, for others those of accounts they may read. */
+/** All suspensions for people who can list policies, for others those of accounts they may read. */
 export async function readSuspensions(context: Context): Promise<Suspension[]> {
   const rows = await listSuspensionRows(context.store, context.actor.orgUid)
   if (rows.length === 0) return []
@@ -38,7 +38,7 @@ export async function readSuspension(
   if (!row || !(all || (await createScopeGate(context)(row.principal))))
     throw new AppError('not-found', 'Suspension not found.', {
       detail: {
-        next: 'It does not exist, or you may not read it. Open the list of suspensions you may read.',
+        next: 'It does not exist, or you cannot read it. Open the list of suspensions you can read.',
       },
     })
   const [evidence, mayAct] = await Promise.all([

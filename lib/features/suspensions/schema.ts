@@ -13,7 +13,7 @@ const Mark = z.object({
   state: z.enum(STEP_STATES),
   undo: z.enum(RESTORE_OUTCOMES).exactOptional(),
 })
-/** The part of a step that everyone who may see the suspension may see. */
+/** The part of a step that everyone who can see the suspension may see. */
 export type StepMark = z.infer<typeof Mark>
 
 const Progress = {
@@ -97,7 +97,7 @@ export const Suspension = z.object({
   restoredBy: z.string().exactOptional(),
   restoredAt: z.string().exactOptional(),
   marks: z.array(Mark),
-  /** Only for people who may list policies, as the steps contain keys and configs. */
+  /** Only for people who can list policies, as the steps contain keys and configs. */
   steps: z.array(SuspensionStep).exactOptional(),
   /** A console is changing the suspension now. */
   working: z.boolean(),

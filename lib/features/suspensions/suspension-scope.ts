@@ -18,7 +18,7 @@ export function suspensionScope({ config }: Pick<Context, 'config'>, principal: 
   return { cluster }
 }
 
-/** Who may see a suspension without listing policies: people who may read its service accounts. */
+/** Who may see a suspension without listing policies: people who can read its service accounts. */
 export function createScopeGate(context: Context) {
   const answers = new Map<string, Promise<boolean>>()
   return (principal: string): Promise<boolean> => {

@@ -27,7 +27,7 @@ export async function requireLogAccess(
     namespace,
   })
   if (!allowed)
-    throw new AppError('forbidden', `You may not read pod logs in namespace ${namespace}.`, {
+    throw new AppError('forbidden', `You cannot read pod logs in namespace ${namespace}.`, {
       detail: {
         reason: 'rbac',
         next: `Ask an administrator of ${cluster.name} for the verb get on pods/log in ${namespace}.`,

@@ -44,7 +44,7 @@ export async function readWorkloads(
     ...(right.allowed
       ? {}
       : {
-          restartRefusal: `You may not restart Deployments in ${namespace}. Ask an administrator of ${found.name} for the verb patch on deployments.`,
+          restartRefusal: `You cannot restart Deployments in ${namespace}. Ask an administrator of ${found.name} for the verb patch on deployments.`,
         }),
     complete: !deployments.continue && !pods.continue,
     at: context.clock().toISOString(),

@@ -79,7 +79,7 @@ export const podCases: Record<string, FailureCase> = {
     given: {
       job: undefined,
       pod: undefined,
-      refusal: { code: 'forbidden', reason: 'rbac', message: 'You may not create jobs.' },
+      refusal: { code: 'forbidden', reason: 'rbac', message: 'You cannot create jobs.' },
     },
   },
   'namespace gone': {

@@ -138,7 +138,7 @@ export const tokenCases: Record<string, FailureCase> = {
     broken: 'exchange',
     given: {
       preflight: preflightWith({
-        configs: failedReading('You may not list.'),
+        configs: failedReading('You cannot list.'),
         issuer: failedReading('No answer.'),
       }),
       steps: [environmentStep, tokenStep, invalidTokenStep],
@@ -156,7 +156,7 @@ export const tokenCases: Record<string, FailureCase> = {
     cause: 'exchange-denied',
     broken: 'exchange',
     given: {
-      preflight: preflightWith({ policies: failedReading('You may not list policies.') }),
+      preflight: preflightWith({ policies: failedReading('You cannot list policies.') }),
       steps: refusedExchange(403, 'permission denied'),
     },
   },

@@ -77,7 +77,7 @@ const DRY_RUN_REFUSED = /does not support dry run/i
 const UNMUTATED = {
   no: 'The cluster has no MutatingWebhookConfiguration for the webhook.',
   yes: 'The webhook is registered, but it returned a dry-run pod unchanged.',
-  unknown: 'A dry-run pod came back unchanged. You may not read whether the webhook is installed.',
+  unknown: 'A dry-run pod came back unchanged. You cannot read whether the webhook is installed.',
 } as const satisfies Record<Webhook['configured'], string>
 
 function unmutatedCause({ configured, ready }: Webhook) {
