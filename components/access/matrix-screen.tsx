@@ -60,14 +60,17 @@ export function MatrixScreen({ input, initial }: MatrixScreenProps) {
     [data, gates],
   )
   const more = total - rows.length
-  const one = given.by === 'namespace' ? 'group' : 'principal'
+  const [one, many] =
+    given.by === 'namespace'
+      ? ['namespace or other principal', 'namespaces and other principals']
+      : ['principal', 'principals']
   return (
     <>
       <PageHead
         title={
           total === 0
             ? `No known principal${soFar(inventory)} can access a bucket`
-            : `${pluralCount(total, one)}${soFar(inventory)} can access ${given.bucket ?? 'buckets'}`
+            : `${pluralCount(total, one, many)}${soFar(inventory)} can access ${given.bucket ?? 'buckets'}`
         }
         facts={[restsOn(inventory), <RelativeTime key="at" at={inventory.at} prefix="Read" />]}
         actions={<AnswerActions question="matrix" given={asked} />}
