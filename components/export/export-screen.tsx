@@ -48,9 +48,7 @@ export function ExportScreen({
         }
       />
       {unread.length > 0 && (
-        <Note kind="warn" title="Incomplete export">
-          Could not be read: {unread.join('; ')}.
-        </Note>
+        <Note kind="warn" title={`Incomplete: could not read ${unread.join('; ')}.`} />
       )}
       <nav aria-label="Form of the export" className="flex gap-1 border-line border-b">
         {Object.entries(FORMS).map(([key, label]) => (

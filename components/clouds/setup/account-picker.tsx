@@ -61,7 +61,7 @@ export function AccountPicker({ clusters, chosen }: AccountPickerProps) {
   return (
     <>
       {unread.length > 0 && (
-        <Note kind="warn" title="Some service accounts could not be loaded">
+        <Note kind="warn" title="Incomplete: could not read some service accounts">
           {unread.map(({ name, why }) => (
             <span key={name} className="block">
               {name}: {why}

@@ -24,15 +24,15 @@ const manifestOf = ({ namespace, name, annotations }: ExportedAccount) =>
 
 const README = `# The organization's workload identity
 
-- \`federation/*.json\`: each the body of a CreateOIDCConfig call.
-- \`policies/*.json\`: each an organization access policy; \`workload-identity policy diff policies\` compares them with what is live,
-  \`workload-identity policy apply policies --reason …\` puts them in force.
-- \`clusters/<cluster>/*.yaml\`: the annotated service accounts; \`kubectl apply --recursive -f clusters/<cluster>\` with that cluster's context.
-- \`clouds/declared.json\`, where there are any: which other clouds are said to trust which accounts; the console imports it under Other clouds.
+- \`federation/*.json\`: federation configs. Each file is the body of a CreateOIDCConfig call.
+- \`policies/*.json\`: organization access policies. \`workload-identity policy diff policies\` compares them with the live policies,
+  \`workload-identity policy apply policies --reason …\` applies them.
+- \`clusters/<cluster>/*.yaml\`: annotated service accounts. Apply them with \`kubectl apply --recursive -f clusters/<cluster>\` in that cluster's context.
+- \`clouds/declared.json\`: declared trusts of other clouds, if any. Import the file under Other clouds.
 `
 
 export const unreadNote = (unread: readonly string[]) =>
-  unread.length ? `\nNot in it, as it could not be read: ${unread.join('; ')}.\n` : ''
+  unread.length ? `\nIncomplete: could not read ${unread.join('; ')}.\n` : ''
 
 /** A folder of what the APIs take. */
 export function asFiles({

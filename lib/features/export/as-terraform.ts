@@ -73,7 +73,7 @@ function policyBlocks(policies: ExportState['policies']) {
   return policies.map((wire) => {
     const parsed = Policy.safeParse(wire)
     if (!parsed.success)
-      return `# ${JSON.stringify(wire.name)} is not here: the console cannot read it whole.\n`
+      return `# ${JSON.stringify(wire.name)} is not exported: the console cannot parse all of it.\n`
     const { name, statements } = parsed.data
     const local = nameOf(name)
     const body = { name, statements: statements.map(statementBody) }
@@ -108,9 +108,10 @@ function accountBlocks(accounts: readonly ExportedAccount[], aliasOf: (cluster: 
 
 const README = `# The organization's workload identity
 
-A Terraform module whose \`import\` blocks take over what there is: \`terraform init\`, then \`terraform plan\` shows what would change.
-The CoreWeave provider reads its token from \`COREWEAVE_API_TOKEN\`; each cluster is found by its context in the kubeconfig.
-A service account is imported whole, and the module names only the annotations that the webhook reads.
+A Terraform module with \`import\` blocks for the existing resources. Run \`terraform init\`, then \`terraform plan\` to see what would change.
+The CoreWeave provider reads its token from \`COREWEAVE_API_TOKEN\`. The Kubernetes provider uses one kubeconfig context for each cluster.
+Terraform imports each service account as a whole, but the module contains only the annotations that the webhook reads.
+Check the plan for other annotations and labels before you apply it.
 `
 
 /** One module, with an \`import\` block beside each resource. */

@@ -193,7 +193,7 @@ test('what a person may not read is named, in the view and in the files', async 
   const world = await testContext()
   const { unread, files } = await readExport(world.as('team'), { form: 'files' })
   expect(unread).toEqual(expect.arrayContaining(['policies', 'service accounts of lab']))
-  expect(files[0]?.text).toContain(`could not be read: ${unread.join('; ')}.`)
+  expect(files[0]?.text).toContain(`could not read ${unread.join('; ')}.`)
 })
 
 test('the command writes the files, into an empty folder only, and says what is missing', async () => {
