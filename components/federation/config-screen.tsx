@@ -54,10 +54,10 @@ export function ConfigScreen({ uid }: FederationConfigRef) {
         ]}
         actions={
           <>
+            <Button onClick={() => setOpen('pause')}>{active ? 'Pause' : 'Resume'}</Button>
             <Button variant="danger" onClick={() => setOpen('delete')}>
               Delete
             </Button>
-            <Button onClick={() => setOpen('pause')}>{active ? 'Pause' : 'Resume'}</Button>
           </>
         }
       />
