@@ -42,7 +42,7 @@ export function ApiServerProblem({ id, name, cluster }: ClusterPart) {
       title={
         problem.reason === 'foreign-host'
           ? `The console does not send your token to the API server of ${name}.`
-          : `The API server of ${name} is unreachable.`
+          : `Could not query the API server of ${name}.`
       }
       actions={again}
     />

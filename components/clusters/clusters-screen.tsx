@@ -103,7 +103,7 @@ export function ClustersScreen() {
               rows={all.filter((cluster) => isFound(typed, cluster))}
               rowKey={({ id }) => id}
               href={({ id }) => paths.cluster(id)}
-              empty={all.length === 0 ? <NoCluster /> : <NoMatch of={all.length} />}
+              empty={all.length === 0 ? <NoCluster /> : <NoMatch />}
             />
           )}
         </QueryPart>
@@ -118,15 +118,15 @@ const isFound = (typed: string, { name, id, zone, status, version, public: open 
 const notPermitted = (problem: Problem) =>
   problem.code === 'forbidden' ? (
     <NotPermitted title="You cannot list clusters" problem={problem} actions={<OpenClusterForm />}>
-      {problem.next} If you have the id of a cluster or a link to it, open it here.
+      {problem.next} If you have the ID of a cluster or a link to it, open it here.
     </NotPermitted>
   ) : undefined
 
-function NoMatch({ of }: { of: number }) {
+function NoMatch() {
   const [typed, setTyped] = useUrlParam('q')
   return (
     <FilteredOut
-      title={`No cluster matches “${typed}” (of ${of})`}
+      title={`No cluster matches “${typed}”`}
       actions={<Button onClick={() => setTyped('')}>Clear filter</Button>}
     />
   )

@@ -31,7 +31,7 @@ export function OpenClusterForm() {
       onSubmit={(event) => void submit(event)}
     >
       <TextField
-        label="Cluster id, issuer URL, or a link to the cluster"
+        label="Cluster ID, issuer URL, or a link to the cluster"
         mono
         value={typed}
         error={error}

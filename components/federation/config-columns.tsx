@@ -68,7 +68,7 @@ export const configColumns: Column<FederationConfig>[] = [
   },
   {
     key: 'accounts',
-    header: 'Accounts that depend on it',
+    header: 'Dependent accounts',
     cell: (config) => <DependentsCell config={config} />,
     align: 'end',
     priority: 3,

@@ -64,7 +64,7 @@ export function FederationScreen() {
               rows={all.filter((config) => isFound(typed, config))}
               rowKey={({ uid }) => uid}
               href={({ uid }) => paths.federationConfig(uid)}
-              empty={all.length === 0 ? <NoConfigs /> : <NoMatch of={all.length} />}
+              empty={all.length === 0 ? <NoConfigs /> : <NoMatch />}
             />
           )}
         </QueryPart>
@@ -110,11 +110,11 @@ const NoConfigs = () => (
   </NoneYet>
 )
 
-function NoMatch({ of }: { of: number }) {
+function NoMatch() {
   const [typed, setTyped] = useUrlParam('q')
   return (
     <FilteredOut
-      title={`No federation config matches “${typed}” (of ${of})`}
+      title={`No federation config matches “${typed}”`}
       actions={<Button onClick={() => setTyped('')}>Clear filter</Button>}
     />
   )

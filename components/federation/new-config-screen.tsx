@@ -20,7 +20,7 @@ export function NewConfigScreen({ issuerBase, given }: NewConfigScreenProps) {
       <Crumbs trail={[{ label: 'Federation', href: paths.federation() }, { label: 'New' }]} />
       <PageHead
         title="New federation config"
-        facts={['CoreWeave then accepts tokens of the issuer for one audience']}
+        facts={['Lets CoreWeave accept tokens of one issuer for one audience']}
       />
       <FederationForm
         variant="full"

@@ -74,7 +74,7 @@ export function AccountTable({ cluster, namespace, found, namespaces }: AccountT
               </NoneYet>
             ) : (
               <FilteredOut
-                title={`No service account matches ${q ? `“${q}”` : 'the filter'} (of ${found.rows.length})`}
+                title={`No service account matches ${q ? `“${q}”` : 'the filter'}`}
                 actions={<Button onClick={clear}>Clear filter</Button>}
               />
             )

@@ -131,6 +131,7 @@ export function dryRunLayer(
   if (!evidence)
     return {
       ...layer,
+      title: 'Dry-run pod is not mutated',
       state: 'fail',
       detail: `${sent}: returned without \`AWS_CONTAINER_CREDENTIALS_FULL_URI\`.`,
     }

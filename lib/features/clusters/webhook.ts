@@ -116,7 +116,7 @@ function verdict(layers: WebhookLayer[], cluster: string, notReady: string | und
       state: 'missing',
       reason: 'not-installed',
       cause: `The Pod Identity Webhook is not installed in ${cluster}, so new pods get no credentials.`,
-      next: 'Install it with the command below. This takes the right to install into the cluster.',
+      next: 'Install it with the command below. This requires permission to install charts in the cluster.',
     }
   if (dryRun?.state === 'fail')
     return {

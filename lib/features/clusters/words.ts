@@ -93,7 +93,7 @@ export function describeLink(name: string, status: LinkStatus): LinkDescription 
       return { text: injectedCount(status) }
     case 'restart-needed':
       return {
-        text: `${injectedCount(status)}, pods need a restart`,
+        text: `${injectedCount(status)}; pods need a restart`,
         cause: `Some running pods in ${name} carry no credentials.`,
         next: `Restart these pods. Pods with credentials: ${status.pods}`,
       }

@@ -107,7 +107,7 @@ export async function readRefusals(
     }),
     ...(!grant && {
       grant:
-        'You cannot save policies. It takes the IAM role Object Storage Admin or the action cwobject:EnsureAccessPolicy.',
+        'You cannot save policies. This requires the IAM role Object Storage Admin or the action cwobject:EnsureAccessPolicy.',
     }),
   }
 }
