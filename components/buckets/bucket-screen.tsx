@@ -81,7 +81,7 @@ function Own({ name, own, known }: { name: string; own: OwnPolicy; known: Known 
       </Stack>
       <Panel
         title="Bucket policy"
-        aside="read-only here: change it with S3 PutBucketPolicy or Terraform"
+        aside="Read-only. Change it with S3 PutBucketPolicy or Terraform."
         flush
       >
         <CodeBlock code={printed(own.text)} label="Bucket policy" language="json" numbered />

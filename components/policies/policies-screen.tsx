@@ -34,7 +34,7 @@ export function PoliciesScreen() {
         title="Policies"
         facts={[
           data.ok && countsOf(data.value),
-          <RelativeTime key="at" at={data.at} prefix="Updated" />,
+          <RelativeTime key="at" at={data.at} prefix="Read" />,
         ]}
         actions={
           <>

@@ -90,7 +90,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
               <RelativeTime
                 key="at"
                 at={new Date(props.readAt)}
-                prefix="Compared with the live policies, updated"
+                prefix="Compared with the live policies, read"
               />
             ),
             scopeWords(known, analysis?.comparison.exact),

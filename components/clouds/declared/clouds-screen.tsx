@@ -26,7 +26,7 @@ export function CloudsScreen() {
         title={trusts.length === 0 ? 'Other clouds' : describeTrusts(trusts)}
         facts={[
           trusts.length > 0 && describeCounts(countTrustStates(trusts)),
-          <RelativeTime key="at" at={at} prefix="Updated" />,
+          <RelativeTime key="at" at={at} prefix="Read" />,
         ]}
         actions={
           <>
@@ -59,8 +59,8 @@ export function CloudsScreen() {
                   </LinkButton>
                 }
               >
-                A cluster’s issuer also federates to AWS, Google Cloud and others. This page lists
-                which of them trust your service accounts. A trust is declared until it is verified.
+                Other clouds can trust the issuer of a cluster too. This page lists the service
+                accounts that they trust. A trust is declared until it is verified.
               </NoneYet>
             ) : (
               <FilteredOut
@@ -86,5 +86,5 @@ function describeCounts({ verified, failed, never }: ReturnType<typeof countTrus
 
 /** Lists the clusters whose trusts are left out. */
 export const UnreadTrustsNote = ({ unread }: Pick<TrustList, 'unread'>) => (
-  <UnreadNote title="Some declared trusts could not be loaded" unread={unread} />
+  <UnreadNote title="Incomplete: could not read some declared trusts" unread={unread} />
 )

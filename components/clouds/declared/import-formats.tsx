@@ -19,8 +19,9 @@ export function ImportFormats() {
       <p>A CSV table or JSON list with these columns and the fields of the cloud:</p>
       <CodeBlock code={CSV} label="example of a table" wrap />
       <p className="text-ink-2 text-small">
-        Prefix target fields named namespace or name with target. — for example target.name. Entries
-        with wildcards are not imported.
+        For a target field that is also called namespace or name, write{' '}
+        <code>target.namespace</code> or <code>target.name</code>. Entries with wildcards are not
+        imported.
       </p>
     </Panel>
   )

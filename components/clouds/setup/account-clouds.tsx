@@ -30,7 +30,7 @@ export function AccountClouds({ place }: { place: SetupAccount }) {
         title={`Set up ${cloud === 'oidc' ? 'another service' : cloudName(cloud)} for ${name}`}
         facts={[
           `${clusterName} / ${namespace}`,
-          'The console generates files for you to apply and changes nothing itself',
+          'The console generates files for you to apply. It changes nothing in the cloud.',
         ]}
         actions={
           <LinkButton href={paths.newCloudTarget({ cloud, ...typed })}>
@@ -95,8 +95,8 @@ function PlaceNotes({ place }: { place: SetupAccount }) {
             </LinkButton>
           }
         >
-          You can apply the files before it exists. Until then, anyone who can create {name} in{' '}
-          {namespace} gets the access that they grant.
+          You can apply the files before the service account exists. Until then, anyone who can
+          create {name} in {namespace} gets the access that the files grant.
         </Note>
       )}
       {!account.ok && account.error.code !== 'not-found' && (

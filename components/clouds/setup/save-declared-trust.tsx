@@ -27,8 +27,8 @@ export function SaveDeclaredTrust({ trusts, cloudName, clusterOf }: SaveDeclared
   return (
     <Panel title="After you apply the files">
       <p className="text-ink-2">
-        Save {cloudName}’s trust in the console. It is listed with each service account and in
-        review as declared until it is verified.
+        Save the trust of {cloudName} in the console. The service accounts and the review list it as
+        declared until it is verified.
       </p>
       {problem && <ProblemNote problem={problem} />}
       {saved > 0 && (
