@@ -18,13 +18,13 @@ const surfaces = {
     name: 'Clusters',
     verbs: { list: 'list clusters' },
     href: paths.clusters(),
-    also: 'Your rights inside a cluster are shown on the page of the cluster.',
+    also: 'The page of a cluster shows your permissions inside it.',
   },
   federation: {
     name: 'Federation configs',
     verbs: { list: 'list federation configs' },
     href: paths.federation(),
-    also: 'CoreWeave has no check for the right to change federation configs; it rejects the change itself.',
+    also: 'The console cannot check in advance whether you can change federation configs; CoreWeave decides when you save.',
   },
   policies: {
     name: 'Policies',
@@ -87,16 +87,20 @@ function itemOf(surface: Surface, reading: Reading<SurfaceRights>): StatusItem {
   const { may, role } = reading.value
   const held = Object.keys(may).filter((verb) => may[verb])
   const missing = Object.keys(may).filter((verb) => !may[verb])
-  const say = (chosen: string[]) => listed(chosen.map((verb) => verbs[verb] ?? verb))
+  const say = (chosen: string[], type: Intl.ListFormatType) =>
+    new Intl.ListFormat('en-GB', { type }).format(chosen.map((verb) => verbs[verb] ?? verb))
   return {
     ...shared,
     state: missing.length === 0 ? 'pass' : 'warn',
-    title: held.length > 0 ? `You can ${say(held)}` : `You cannot ${say(missing)}`,
+    title:
+      held.length > 0
+        ? `You can ${say(held, 'conjunction')}`
+        : `You cannot ${say(missing, 'disjunction')}`,
     detail: (
       <>
         {missing.length > 0 && (
           <span className="block">
-            {held.length > 0 && `You cannot ${say(missing)}. `}
+            {held.length > 0 && `You cannot ${say(missing, 'disjunction')}. `}
             An organization administrator can grant it with {role}.
           </span>
         )}

@@ -100,8 +100,8 @@ function subjectItem(impersonator: ImpersonatingSubject): StatusItem {
       </>
     ),
     detail: admin
-      ? `May do everything in the cluster; granted by ${grantedBy.join(', ')}`
-      : `May ${listed(paths.map(({ path }) => describeImpersonationPath(path)))}; granted by ${grantedBy.join(', ')}`,
+      ? `Can do everything in the cluster; granted by ${grantedBy.join(', ')}`
+      : `Can ${listed(paths.map(({ path }) => describeImpersonationPath(path)))}; granted by ${grantedBy.join(', ')}`,
   }
 }
 

@@ -13,7 +13,7 @@ export type ActionSource = 'coreweave' | 's3'
 
 export type CatalogueAction = {
   name: string
-  /** A verb phrase that completes "may …", such as "list all buckets". */
+  /** A verb phrase that completes "can …", such as "list all buckets". */
   phrase: string
   scope: ActionScope
   level: AccessLevel

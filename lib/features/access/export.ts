@@ -73,7 +73,7 @@ export async function exportWhoCan(context: Context, input: z.output<typeof WhoC
       header: [...WHO, 'answer', 'actions', 'because', 'denied by', 'bucket policy'],
       rows: [...answer.allowed.rows, ...answer.refused.rows].map((row) => [
         ...who(row),
-        row.actions.length === 0 ? 'denied' : { all: 'may', some: 'may in part' }[row.reach],
+        row.actions.length === 0 ? 'denied' : { all: 'allowed', some: 'partly allowed' }[row.reach],
         row.actions.join(' '),
         refs(row.because),
         refs(row.denied),

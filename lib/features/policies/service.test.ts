@@ -33,7 +33,7 @@ describe('reading', () => {
     expect(rows).toHaveLength(4)
     const legacy = rows.find(({ name }) => name === 'legacy-share')
     const words = legacy?.statements[0]?.sentence.map(({ text }) => text).join('')
-    expect(words).toMatch(/^Everyone may /)
+    expect(words).toMatch(/^Everyone can /)
   })
 
   test('a person who may not list policies is told so, and by whom it can be granted', async () => {

@@ -193,7 +193,7 @@ function refuseUnlessAuthor(
   verb: string,
 ): void {
   if (author === actor.uid) return
-  throw new AppError('forbidden', `Only the author may ${verb} request ${number}.`, {
+  throw new AppError('forbidden', `Only the author can ${verb} request ${number}.`, {
     detail: { next: 'Comment on the request instead.' },
   })
 }

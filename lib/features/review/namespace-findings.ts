@@ -47,7 +47,7 @@ export function namespaceFindings(
           !admin && !system && paths.some(({ path }) => path === 'account' || path === 'pods'),
       )
       if (others.length === 0) return []
-      const evidence = `${listed(others.map(describeSubject))} may add service accounts or pods to ${reach.namespace} and so obtain this access.`
+      const evidence = `${listed(others.map(describeSubject))} can add service accounts or pods to ${reach.namespace} and so obtain this access.`
       return [
         policyFinding(place, { kind: 'wide-namespace', evidence, entry: text, principal: text }),
       ]

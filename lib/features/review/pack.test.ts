@@ -22,7 +22,7 @@ test('a pack contains grants, changes, findings, sign-offs and the audit head', 
     {
       name: 'all',
       effect: 'Allow',
-      sentence: expect.stringMatching(/^Everyone.* may .*datasets/),
+      sentence: expect.stringMatching(/^Everyone.* can .*datasets/),
     },
   ])
   expect(pack.findings.find(({ id }) => id === finding)).toMatchObject({

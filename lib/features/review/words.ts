@@ -120,6 +120,6 @@ const IMPERSONATION_WORDS = {
   escalate: 'grant themselves these permissions',
 } as const satisfies Record<ImpersonationPath, string>
 
-/** What a subject may do by a path, after "may". */
+/** What a subject may do by a path, after "can". */
 export const describeImpersonationPath = (path: ImpersonationPath): string =>
   IMPERSONATION_WORDS[path]

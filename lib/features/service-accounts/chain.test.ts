@@ -12,7 +12,7 @@ const grant = (change: Partial<AccountGrant> = {}): AccountGrant => ({
   policy: 'wif-ml-team',
   statement: 'read',
   effect: 'Allow',
-  sentence: 'May read.',
+  sentence: 'Can read.',
   principal: 'p',
   exact: true,
   exchange: true,

@@ -31,7 +31,7 @@ test('lists exact matches before wildcards', () => {
     ['namespace', false],
   ])
   expect(grants.map(({ sentence }) => sentence)).toEqual(
-    Array(3).fill('May read objects on every bucket.'),
+    Array(3).fill('Can read objects on every bucket.'),
   )
 })
 

@@ -9,7 +9,7 @@ import { statementSummaryText } from '@/lib/core/policy/summary'
 import { EXCHANGE_ACTION } from '@/lib/core/policy/templates'
 import type { AccountGrant } from './schema'
 
-/** What a statement allows, without its principals: "May read objects on datasets." */
+/** What a statement allows, without its principals: "Can read objects on datasets." */
 const allowanceOf = (statement: Statement) =>
   statementSummaryText({ ...statement, principals: [] })
     .trim()

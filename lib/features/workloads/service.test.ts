@@ -109,7 +109,7 @@ test('shows a person without permission why they may not restart, and the API se
   const world = await withDeployment()
   const reviewer = world.as('reviewer')
   const { restartRefusal } = await readWorkloads(reviewer, asked(world))
-  expect(restartRefusal).toContain('may not restart Deployments in ml-team')
+  expect(restartRefusal).toContain('cannot restart Deployments in ml-team')
   const { cluster, namespace } = asked(world)
   await expect(
     restartDeployment(reviewer, { cluster, namespace, deployment: 'train' }),
