@@ -139,8 +139,8 @@ test('a person who may not list policies is told so, and who can grant it', asyn
     '/review/matrix',
   ]) {
     await page.goto(address)
-    await expect(page.getByText(/^Permission denied: access questions/).first()).toBeVisible(SLOW)
-    await expect(page.getByText('Ask an Object Storage Admin').first()).toBeVisible()
+    await expect(page.getByText(/^Permission denied: access analysis requires/).first()).toBeVisible(SLOW)
+    await expect(page.getByText('Ask an organization administrator').first()).toBeVisible()
   }
 })
 

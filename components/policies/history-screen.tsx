@@ -64,7 +64,7 @@ export function HistoryScreen({ name, orgUid }: HistoryScreenProps) {
       <PageHead
         title={`History of ${name}`}
         facts={[
-          `${newest} ${newest === 1 ? 'version' : 'versions'} read by this console`,
+          `${newest} ${newest === 1 ? 'version' : 'versions'} recorded by this console`,
           !history.live && 'Deleted',
         ]}
         actions={history.live && <LinkButton href={paths.policy(name)}>Open the policy</LinkButton>}

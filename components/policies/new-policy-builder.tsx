@@ -60,7 +60,7 @@ export function NewPolicyBuilder({ given, clusters, orgUid, ...rest }: NewPolicy
           <>
             <PageHead
               title="New policy"
-              facts={['Draft is stored in this browser until you create the policy']}
+              facts={['The draft is stored in this browser until you create the policy']}
               actions={
                 <>
                   <LinkButton href={paths.newPolicy()} variant="quiet">

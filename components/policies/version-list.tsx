@@ -15,7 +15,7 @@ type VersionListProps = {
 
 /** The versions, newest first, with the choice of two to compare. */
 export const VersionList = ({ versions, earlier, later, ...on }: VersionListProps) => (
-  <Panel title="Versions" aside="select two to compare" flush>
+  <Panel title="Versions" aside="Select two to compare" flush>
     <ol aria-label="Versions, newest first" reversed className="relative max-h-120 overflow-y-auto">
       {versions.map((mark) => {
         const { version, reason, deleted } = mark

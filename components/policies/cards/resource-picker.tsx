@@ -11,7 +11,7 @@ const SCOPES = [
   {
     value: 'bucket',
     label: 'Buckets and all their objects',
-    detail: 'Adds two resources: b and b/*',
+    detail: 'Adds two resources: bucket and bucket/*',
   },
   { value: 'prefix', label: 'Buckets and objects with a prefix' },
   {

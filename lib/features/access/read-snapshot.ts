@@ -147,11 +147,11 @@ export function requireEngine(access: AccessSnapshot) {
   if (code !== 'forbidden') throw new AppError(code, message, { detail })
   throw new AppError(
     'forbidden',
-    'Permission denied: access questions need the permission to list policies.',
+    'Permission denied: access analysis requires permission to list policies.',
     {
       detail: {
         ...detail,
-        next: 'Ask an Object Storage Admin, or have a policy grant you cwobject:ListAccessPolicy.',
+        next: 'Ask an organization administrator for the IAM role Object Storage Admin or cwobject:ListAccessPolicy.',
       },
     },
   )

@@ -94,7 +94,7 @@ export function describeLink(name: string, status: LinkStatus): LinkDescription 
     case 'restart-needed':
       return {
         text: `${injectedCount(status)}; pods need a restart`,
-        cause: `Some running pods in ${name} carry no credentials.`,
+        cause: `Some running pods in ${name} have no credentials.`,
         next: `Restart these pods. Pods with credentials: ${status.pods}`,
       }
     case 'none-injected':
