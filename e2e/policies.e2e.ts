@@ -31,7 +31,7 @@ test('a save over somebody else’s change is stopped, and both are merged', asy
   await addChoices(page, 'sign-in', 'actions', ['s3:GetBucketLocation'])
   await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill('Reads tags too')
-  await expect(saveNotice(page, 'No one else changed it')).toBeVisible()
+  await expect(saveNotice(page, 'No one else changed the policy')).toBeVisible()
 
   const read = await readLivePolicy(world, NAME)
   const renamed = withStatement(read, 'write-checkpoints', { actions: ['s3:PutObject'] })
@@ -39,7 +39,7 @@ test('a save over somebody else’s change is stopped, and both are merged', asy
   await clickSave(page)
   const conflict = page.getByRole('list', { name: 'Statements that differ' })
   await expect(conflict.getByRole('listitem').filter({ hasText: 'sign-in' })).toContainText(
-    'Conflict: you both changed it',
+    'Conflict: you both changed this statement',
   )
   await expect(
     conflict.getByRole('listitem').filter({ hasText: 'write-checkpoints' }),
@@ -134,7 +134,7 @@ test('a person without the right to save asks for it instead, and is told who ca
 }) => {
   await as('team')
   await page.goto('/policies')
-  await expect(page.getByText('No permission to list policies')).toBeVisible()
+  await expect(page.getByText('You cannot list policies')).toBeVisible()
   await openBuilder(page)
   await pasteText(
     page,
@@ -195,7 +195,7 @@ test('a session that ends before the save is begun again in place, and nothing i
   await addChoices(page, 'read-datasets', 'actions', ['s3:GetObjectTagging'])
   await openReview(page)
   await page.getByRole('textbox', { name: 'Reason' }).fill('Reads tags too')
-  await expect(saveNotice(page, 'No one else changed it')).toBeVisible()
+  await expect(saveNotice(page, 'No one else changed the policy')).toBeVisible()
   await context.clearCookies()
   await clickSave(page)
   const dialog = page.getByRole('dialog', { name: 'Sign in again' })

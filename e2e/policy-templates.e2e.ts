@@ -47,7 +47,7 @@ test('a policy whose name is an address of the console, or no address, is opened
     await page.getByRole('link', { name, exact: true }).click()
     await expect(page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible()
     await page.getByRole('link', { name: 'History', exact: true }).click()
-    await expect(page.getByText('Outside', { exact: true }).first()).toBeVisible()
+    await expect(page.getByText('Outside console', { exact: true }).first()).toBeVisible()
   }
   await openPolicy(page, '~new')
   await expect(page.getByRole('heading', { level: 1, name: 'new', exact: true })).toBeVisible()

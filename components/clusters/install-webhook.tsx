@@ -18,8 +18,7 @@ const AskOrganizationId = dynamic(
 type InstallWebhookProps = { cluster: Cluster; report: WebhookReport | undefined }
 
 const introductions = {
-  missing:
-    'Install the webhook. Your organization and zone are filled in; this page detects the installation.',
+  missing: 'Your organization and zone are filled in. This page detects the installation.',
   broken: 'Reinstall the webhook. Your organization and zone are filled in.',
   working: 'Reinstalls the webhook. Your organization and zone are filled in.',
   configured: 'Reinstalls the webhook. Your organization and zone are filled in.',

@@ -97,7 +97,7 @@ function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
             sortParam={`sort-${name}`}
             empty={
               <p className="px-3.5 py-2.5 text-ink-2">
-                You cannot list the namespaces of {name}. Open one that you work in above.
+                You cannot list the namespaces of {name}. Open a namespace by name above.
               </p>
             }
           />

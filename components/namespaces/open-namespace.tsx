@@ -39,7 +39,7 @@ export function OpenNamespace({ clusters }: { clusters: OwnCluster[] }) {
           label="Namespace"
           mono
           placeholder="ml-team"
-          help="For clusters whose namespaces you cannot list. The console checks your rights in it."
+          help="For clusters whose namespaces you cannot list. The console checks your permissions in the namespace."
         />
       </div>
     </Form>

@@ -42,7 +42,7 @@ export const GrantsPanel = memo(function GrantsPanel(props: GrantsPanelProps) {
   return (
     <Panel
       title="Access granted"
-      aside={`together with ${others} other live ${others === 1 ? 'policy' : 'policies'}`}
+      aside={`With ${others} other live ${others === 1 ? 'policy' : 'policies'}`}
       flush
     >
       {rows.length === 0 ? (

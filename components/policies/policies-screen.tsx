@@ -113,7 +113,7 @@ function Found({ policies }: { policies: PolicyRow[] }) {
 function Refused({ problem, again }: { problem: Problem; again: React.ReactNode }) {
   if (problem.code !== 'forbidden') return <ProblemState problem={problem} actions={again} />
   return (
-    <NotPermitted title="No permission to list policies" problem={problem} actions={again}>
+    <NotPermitted title="You cannot list policies" problem={problem} actions={again}>
       {problem.next ??
         'Ask someone with the role Object Storage Admin or the action cwobject:ListAccessPolicy.'}{' '}
       You can still write a policy and send it to them.

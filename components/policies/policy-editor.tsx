@@ -7,6 +7,7 @@ import { useUrlParam } from '@/components/table/url-param'
 import { Button } from '@/components/ui/button'
 import { PageHead } from '@/components/ui/page-head'
 import { RelativeTime } from '@/components/ui/relative-time'
+import { plural } from '@/lib/common/plural'
 import { livePoliciesQuery } from '@/lib/features/policies/queries'
 import type { PolicyInventory } from '@/lib/features/policies/schema'
 import { describeComparison } from '@/lib/features/policies/words'
@@ -153,6 +154,10 @@ function scopeWords(
   exact: boolean | undefined,
 ) {
   if (exact === undefined) return false
-  const over = `${accounts.length} accounts, ${clusters.length} clusters, ${buckets?.length ?? 0} buckets`
-  return exact ? `Exact over ${over}` : `At most, over ${over}`
+  const over = [
+    plural(accounts.length, 'service account'),
+    plural(clusters.length, 'cluster'),
+    plural(buckets?.length ?? 0, 'bucket'),
+  ].join(', ')
+  return exact ? over : `Upper bound across ${over}`
 }

@@ -93,7 +93,7 @@ export function VersionLine({ mark }: { mark: VersionSummary }) {
             Version {version}, <RelativeTime at={at} prefix="detected" />
           </span>
           <Badge title="Changed outside this console; detected when the policies were read">
-            Outside
+            Outside console
           </Badge>
         </>
       ) : (

@@ -154,8 +154,8 @@ function ListError({ view, cluster, namespace, again }: ListErrorProps) {
         </div>
       }
     >
-      Type the name of a namespace that you work in. A cluster administrator can grant the right for
-      all namespaces with a ClusterRoleBinding.
+      Type the name of a namespace that you work in. A cluster administrator can grant the
+      permission for all namespaces with a ClusterRoleBinding.
     </NotPermitted>
   )
 }

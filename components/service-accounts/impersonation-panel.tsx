@@ -25,7 +25,7 @@ export function ImpersonationPanel(account: AccountRef) {
       footer={
         <p className="text-ink-2 text-small">
           Policies name service accounts by namespace and name, so a recreated account inherits the
-          grants. Evaluates RBAC only; other authorizers of the cluster may allow more.
+          grants. The list covers RBAC only; other authorizers of the cluster may allow more.
         </p>
       }
     >

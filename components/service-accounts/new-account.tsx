@@ -98,7 +98,7 @@ export function NewAccountForm({ choices, namespace = '', onCreated, cancel }: F
             help={
               namespaces.ok && namespaces.value.known === 'listed'
                 ? 'Choose a namespace or type its name.'
-                : 'You cannot list namespaces here. Type one that you work in.'
+                : 'You cannot list namespaces in this cluster. Type the name of a namespace that you work in.'
             }
           />
           <datalist id="namespaces">

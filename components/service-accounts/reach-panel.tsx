@@ -45,8 +45,8 @@ export function ReachPanel({ detail }: { detail: ServiceAccountDetail }) {
       }
       footer={
         <p className="text-ink-2 text-small">
-          From organization policies only. A bucket policy may deny some of it; What it can do
-          includes bucket policies.
+          From organization policies only. A bucket policy may deny some of this access; What it can
+          do includes bucket policies.
         </p>
       }
     >

@@ -25,7 +25,7 @@ const columns: Column<AccountGrant>[] = [
   },
   {
     key: 'because',
-    header: 'Allowed by',
+    header: 'Policy / statement',
     cell: ({ policy, statement }) => (
       <>
         <TextLink href={paths.policy(policy)}>{policy}</TextLink> / {statement}
@@ -35,9 +35,8 @@ const columns: Column<AccountGrant>[] = [
   },
   {
     key: 'reach',
-    header: 'Named',
-    cell: ({ exact, principal }) =>
-      exact ? 'exactly' : <span title={principal}>by a wildcard</span>,
+    header: 'Match',
+    cell: ({ exact, principal }) => (exact ? 'Exact' : <span title={principal}>Wildcard</span>),
     sort: ({ exact }) => (exact ? 0 : 1),
     priority: 3,
   },

@@ -24,7 +24,7 @@ export function SignInScreen({ returnTo, sandbox }: SignInProps) {
       <div>
         <h1 className="text-title">Sign in with your own token</h1>
         <p className="mt-1 text-ink-2">
-          The console has no rights of its own. It acts with your token, so CoreWeave allows and
+          The console has no permissions of its own. It acts with your token, so CoreWeave allows or
           denies what you do.
         </p>
       </div>

@@ -43,7 +43,7 @@ export function Rows<Row extends object>({
               <Link
                 href={href(row)}
                 prefetch={false}
-                className="inline-block min-w-16 text-accent hover:underline md:min-w-28"
+                className="inline-block min-w-20 text-accent hover:underline md:min-w-28"
               >
                 {content}
               </Link>

@@ -72,7 +72,7 @@ export function ConflictPanel({ live, editing }: { live: LivePolicy; editing: Po
 }
 
 const words = {
-  both: { state: 'fail', detail: 'Conflict: you both changed it.' },
+  both: { state: 'fail', detail: 'Conflict: you both changed this statement.' },
   theirs: { state: 'warn', detail: 'Changed by them.' },
   mine: { state: 'info', detail: 'Changed by you.' },
   same: { state: 'pass', detail: 'You both made the same change.' },

@@ -68,7 +68,7 @@ function unchangedItem(live: LivePolicy, draft: PolicyDraft, reading: boolean): 
   return {
     key: 'live',
     state: changed ? 'fail' : 'pass',
-    title: changed ? 'Changed by someone else' : 'No one else changed it',
+    title: changed ? 'Changed by someone else' : 'No one else changed the policy',
     detail: 'The console compares the live policy with the version you opened.',
   }
 }

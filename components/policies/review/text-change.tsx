@@ -17,7 +17,7 @@ const MOST_PLACES = 50
 type TextChangeProps = { before: string; after: string; label?: string }
 
 /** The text diff: changed sections or the full text. */
-export function TextChange({ before, after, label = 'Text' }: TextChangeProps) {
+export function TextChange({ before, after, label = 'JSON' }: TextChangeProps) {
   const [view, setView] = useState<'changes' | 'whole'>('changes')
   const same = before === after
   const hunks = useMemo(() => diffHunks(before, after), [before, after])

@@ -19,7 +19,8 @@ test('renders the tutorial’s manifest and its two commands for a new account',
   })
   expect(codeOf(forms, 'kubectl')).toBe(
     [
-      'kubectl create serviceaccount train-runner --namespace ml-team',
+      'kubectl create serviceaccount train-runner \\',
+      '  --namespace ml-team',
       'kubectl annotate serviceaccount train-runner \\',
       '  --namespace ml-team \\',
       '  caios.coreweave.com/inject=true',

@@ -38,7 +38,8 @@ export function codeForNew(account: Account, choice: InjectionChoice): CodeForm[
       key: 'kubectl',
       label: 'kubectl',
       code: [
-        shellCommand(['kubectl', 'create', 'serviceaccount', name, '--namespace', namespace]),
+        `${shellCommand(['kubectl', 'create', 'serviceaccount', name])} \\`,
+        `  ${shellCommand(['--namespace', namespace])}`,
         ...(annotated.length > 0 ? [annotateCommand(account, annotated)] : []),
       ].join('\n'),
     },
