@@ -209,6 +209,6 @@ export function podsLayer(observed: PodCounts | undefined): WebhookLayer {
   return {
     ...layer,
     state: 'warn',
-    detail: `${injected} of ${pods}; ${pods - injected} started before the webhook or the annotation and ${pluralOf(pods - injected, 'needs', 'need')} a restart.${hidden}`,
+    detail: `${injected} of ${pods}; ${pods - injected} started before the webhook or the annotation existed and ${pluralOf(pods - injected, 'needs', 'need')} a restart.${hidden}`,
   }
 }
