@@ -14,10 +14,10 @@ export function AskOrganizationId({ cluster }: { cluster: Cluster }) {
     invalidates: [{ queryKey: ['cluster'] }],
   })
   return (
-    <Form state={state} submitLabel="Save organization id">
+    <Form state={state} submitLabel="Save organization ID">
       <TextField
         {...state.field('orgId')}
-        label="Organization id"
+        label="Organization ID"
         mono
         help={`The console cannot derive it from the configuration or from the address of ${cluster.name}. You find it on the settings page of the Cloud Console. It is stored for the organization.`}
       />

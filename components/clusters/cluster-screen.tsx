@@ -49,7 +49,7 @@ export function ClusterScreen({ id, issuerUrl, configs }: ClusterScreenProps) {
           cluster?.zone,
           cluster?.version && `Kubernetes ${cluster.version.replace(/^v/, '')}`,
           cluster && (cluster.public ? 'Public API server' : 'Private API server'),
-          <Identifier key="id" value={id} label="cluster id" room={20} />,
+          <Identifier key="id" value={id} label="cluster ID" room={20} />,
           cluster && <RelativeTime key="at" at={new Date(query.dataUpdatedAt)} prefix="Read" />,
         ]}
         actions={

@@ -94,7 +94,7 @@ const keysFact = ({ keys }: IssuerReport): Fact | false =>
 
 const Key = ({ kid, alg, firstSeen }: IssuerKey) => (
   <>
-    {kid ? <Identifier value={kid} label="key id" room={20} /> : <i>no kid</i>}{' '}
+    {kid ? <Identifier value={kid} label="key ID" room={20} /> : <i>no kid</i>}{' '}
     {alg || 'no algorithm'}
     {firstSeen && (
       <span className="text-ink-2">

@@ -56,7 +56,7 @@ function itemsOf({ request, review, findings }: ApprovalProps): StatusItem[] {
           state: 'pass' as const,
           title: 'You are not the author',
           detail:
-            'People are identified by CoreWeave’s whoami. If it returns only the id of a token, two tokens of one person count as two people; an approval rule can require two approvals.',
+            'People are identified by CoreWeave’s whoami. If it returns only the ID of a token, two tokens of one person count as two people; an approval rule can require two approvals.',
         },
     request.mayDecide
       ? {

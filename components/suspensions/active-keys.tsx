@@ -39,7 +39,7 @@ export function ActiveKeys({ keys }: { keys: SuspensionPreview['keys'] }) {
         <ul className="grid gap-1">
           {active.slice(0, SHOWN).map(({ id, expiry }) => (
             <li key={id} className="flex flex-wrap items-center gap-x-3">
-              <Identifier value={id} label="access key id" />
+              <Identifier value={id} label="access key ID" />
               <span className="text-ink-2 text-small">
                 {expiry ? <RelativeTime at={expiry} prefix="expires" /> : 'never expires'}
               </span>

@@ -40,7 +40,7 @@ export function webhookEvidence({ spec }: Pick<Pod, 'spec'>): InjectionEvidence 
   const orgId = EXCHANGE.exec(credentialsUrl)?.[1]
   const region = variable(container, 'AWS_REGION') ?? variable(container, 'AWS_DEFAULT_REGION')
   const missing = [
-    orgId === undefined ? 'an exchange URL that ends with an organization id' : '',
+    orgId === undefined ? 'an exchange URL that ends with an organization ID' : '',
     tokenFile ? '' : `the variable ${TOKEN_FILE}`,
     tokenFile && !token ? `a projected service account token at ${tokenFile}` : '',
   ].filter(Boolean)

@@ -112,7 +112,7 @@ describe('the second gate', () => {
 
   test('without the organization’s id an ARN depends on it', () => {
     const { decision, on } = decideBucket(policy({ ...allow, Principal: { CW: arn } }), request)
-    expect([decision, on]).toEqual(['depends', ['whether ab1cd2 is the id of this organization']])
+    expect([decision, on]).toEqual(['depends', ['whether ab1cd2 is the ID of this organization']])
   })
 })
 

@@ -83,7 +83,7 @@ function principalMatches(
   if (same === NO || (orgId !== undefined && !here)) return NO
   const certainOrg = here
     ? YES
-    : unknownBecause(`whether ${account} is the id of this organization`)
+    : unknownBecause(`whether ${account} is the ID of this organization`)
   const certainStar = name.includes('*')
     ? unknownBecause(`whether * in ${pattern} matches any characters`)
     : YES

@@ -124,7 +124,7 @@ function describeStep(step: ScriptStep): string[] {
       ]
     case 'exchange':
       return [
-        ...(step.ok ? [`credentials from ${step.from}, key id ends in ${step.keyEnd}`] : []),
+        ...(step.ok ? [`credentials from ${step.from}, key ID ends in ${step.keyEnd}`] : []),
         ...error,
       ]
     case 'list-buckets':

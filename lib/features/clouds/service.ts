@@ -117,7 +117,7 @@ function refuseCoreweaveAudience(issuerUrl: string, target: TrustTarget) {
   throw new AppError('invalid', `${audience} is one of CoreWeave’s own audiences.`, {
     detail: {
       reason: 'own-audience',
-      next: 'Whoever receives a token for it could use it at CoreWeave. Give the other cloud an audience of its own.',
+      next: 'Anyone who receives a token with this audience can use it at CoreWeave. Choose another audience for the other cloud.',
       fields: { audience: ['This audience is reserved for CoreWeave. Use another one.'] },
     },
   })

@@ -14,7 +14,7 @@ const HOST = /^(?:api\.)?([a-z0-9]+)-[a-z0-9]+\.k8s\./i
 export const organizationIdOfHost = (apiServerEndpoint: string) =>
   HOST.exec(apiServerEndpoint)?.[1]?.toLowerCase()
 
-/** The short organization id of exchange URLs; without `id`, a person has to enter it once. */
+/** The short organization ID of exchange URLs; without `id`, a person has to enter it once. */
 export async function readOrganizationId(
   { config, store, actor }: Context,
   cluster?: Pick<Cluster, 'apiServerEndpoint'>,
@@ -26,7 +26,7 @@ export async function readOrganizationId(
   return kept ? { id: kept, source: 'stored' } : { source: 'unknown' }
 }
 
-/** Stores the organization id for everyone, if it cannot be derived. */
+/** Stores the organization ID for everyone, if it cannot be derived. */
 export async function setOrganizationId(
   context: Context,
   { orgId }: SetOrganizationId,
@@ -37,7 +37,7 @@ export async function setOrganizationId(
   if (known.source === 'configured')
     throw new AppError(
       'conflict',
-      `The organization id is set to ${known.id} by the console’s configuration.`,
+      `The organization ID is set to ${known.id} by the console’s configuration.`,
       {
         detail: { next: 'Ask the operator of the console to change COREWEAVE_ORG_ID.' },
       },
@@ -55,7 +55,7 @@ export async function setOrganizationId(
   return { id: orgId, source: 'stored' }
 }
 
-/** The organization id, read without the cluster if the person may not read it. */
+/** The organization ID, read without the cluster if the person may not read it. */
 export const readClusterOrganization = async (
   context: Context,
   ref: ClusterRef,

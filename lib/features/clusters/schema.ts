@@ -7,9 +7,9 @@ export type { ChainLink, LinkState, LinkStatus } from './chain-link'
 export const ClusterId = z
   .string()
   .trim()
-  .min(1, 'Enter a cluster id.')
-  .max(100, 'A cluster id has at most 100 characters.')
-  .regex(/^[A-Za-z0-9_-]+$/, 'A cluster id has letters, digits, hyphens and underscores only.')
+  .min(1, 'Enter a cluster ID.')
+  .max(100, 'A cluster ID has at most 100 characters.')
+  .regex(/^[A-Za-z0-9_-]+$/, 'A cluster ID has letters, digits, hyphens and underscores only.')
 export const ClusterRef = z.object({ cluster: ClusterId })
 export type ClusterRef = z.infer<typeof ClusterRef>
 
@@ -129,9 +129,9 @@ export const SetOrganizationId = z.object({
   orgId: z
     .string()
     .trim()
-    .min(1, 'Enter the organization id.')
-    .max(63, 'An organization id has at most 63 characters.')
-    .regex(/^[a-z0-9]+$/, 'An organization id has lower-case letters and digits only.'),
+    .min(1, 'Enter the organization ID.')
+    .max(63, 'An organization ID has at most 63 characters.')
+    .regex(/^[a-z0-9]+$/, 'An organization ID has lower-case letters and digits only.'),
 })
 export type SetOrganizationId = z.infer<typeof SetOrganizationId>
 

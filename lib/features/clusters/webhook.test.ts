@@ -104,7 +104,7 @@ describe('the injection evidence of a pod', () => {
   test('names everything that is missing besides the URL', () => {
     const url = { name: 'AWS_CONTAINER_CREDENTIALS_FULL_URI', value: 'https://example.com/' }
     expect(withEnv([url])?.missing).toEqual([
-      'an exchange URL that ends with an organization id',
+      'an exchange URL that ends with an organization ID',
       'the variable AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
     ])
   })

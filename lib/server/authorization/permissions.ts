@@ -14,7 +14,7 @@ const PERMISSIONS = {
   'record-review': { action: 'cwobject:ListAccessPolicy', words: 'record a review' },
   'set-organization-id': {
     action: 'cwobject:EnsureAccessPolicy',
-    words: 'set the organization id',
+    words: 'set the organization ID',
   },
   'suspend-access': { action: 'cwobject:EnsureAccessPolicy', words: 'suspend access' },
   'read-suspensions': { action: 'cwobject:ListAccessPolicy', words: 'read all suspensions' },
