@@ -24,7 +24,7 @@ test('who can: asked from pickers, filtered, followed to the statement, exported
   await page.goto('/access/who-can')
   await page.getByRole('combobox', { name: 'Access' }).selectOption('Write')
   await choose(page, 'Bucket', 'check', /^checkpoints/)
-  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await page.getByRole('button', { name: 'Show access', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText(
     'can write in checkpoints',
     SLOW,
@@ -94,7 +94,7 @@ test('what can: whom it is about is found by typing a part of the name', async (
   await as('operator')
   await page.goto('/access/what-can')
   await choose(page, 'Principal', 'gateway', /serve-west \/ inference \/ gateway/)
-  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await page.getByRole('button', { name: 'Show access', exact: true }).click()
   await expect(page.getByRole('heading', { level: 1 })).toContainText(
     /gateway (can access|has no access to)/,
     SLOW,
@@ -139,7 +139,9 @@ test('a person who may not list policies is told so, and who can grant it', asyn
     '/review/matrix',
   ]) {
     await page.goto(address)
-    await expect(page.getByText(/^Permission denied: access analysis requires/).first()).toBeVisible(SLOW)
+    await expect(
+      page.getByText(/^Permission denied: access analysis requires/).first(),
+    ).toBeVisible(SLOW)
     await expect(page.getByText('Ask an organization administrator').first()).toBeVisible()
   }
 })

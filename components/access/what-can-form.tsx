@@ -40,7 +40,7 @@ export function WhatCanForm({ input, subject, buckets }: WhatCanFormProps) {
             pending={asking}
             disabledReason={principal === '' ? 'Choose a principal.' : undefined}
           >
-            Ask
+            Show access
           </Button>
         </div>
       </form>

@@ -80,7 +80,7 @@ export function WhoCanForm({ input, buckets, error }: WhoCanFormProps) {
             pending={asking}
             disabledReason={ready ? undefined : 'Choose a bucket.'}
           >
-            Ask
+            Show access
           </Button>
         </div>
       </form>

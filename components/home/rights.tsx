@@ -64,7 +64,7 @@ export const hasAllRights = (rights: Rights) => fullyGranted(rights).length === 
 export function rightsTitle(rights: Rights): string {
   const granted = fullyGranted(rights)
   if (granted.length === surfaceKeys.length) return 'You have full access'
-  if (granted.length === 0) return 'You have full access to no area'
+  if (granted.length === 0) return 'You do not have full access to any area'
   const names = listed(granted.map((surface) => surfaces[surface].name.toLowerCase()))
   return `You have full access to ${names}`
 }
@@ -101,7 +101,7 @@ function itemOf(surface: Surface, reading: Reading<SurfaceRights>): StatusItem {
         {missing.length > 0 && (
           <span className="block">
             {held.length > 0 && `You cannot ${say(missing, 'disjunction')}. `}
-            An organization administrator can grant it with {role}.
+            Ask an organization administrator for {role}.
           </span>
         )}
         {also}

@@ -65,7 +65,9 @@ function ClusterNamespaces({ cluster }: { cluster: OwnCluster }) {
       aside={
         data && (
           <>
-            <Count>{data.names.length}</Count>
+            {(data.known === 'listed' || data.names.length > 0) && (
+              <Count>{data.names.length}</Count>
+            )}
             <RelativeTime at={data.at} prefix="Read" />
           </>
         )

@@ -29,7 +29,7 @@ export function PodNotes({ detail }: { detail: ServiceAccountDetail }) {
     if (behind.length === 0) return null
     return (
       <Note key={lag} kind="warn" title={title(behind.length)}>
-        <Names pods={behind} />. The webhook mutates pods only when they are created.
+        Affected: <Names pods={behind} />. The webhook mutates pods only when they are created.
         <Restart pods={behind} cluster={cluster} namespace={namespace} />
       </Note>
     )

@@ -23,7 +23,7 @@ export default async function WhatCanPage({ searchParams }: PageProps<'/access/w
   return (
     <>
       <Crumbs trail={[{ label: 'What can' }]} />
-      {!answer?.ok && <Unanswered title="What can they do?" problem={answer?.error} />}
+      {!answer?.ok && <Unanswered title="What can a principal access?" problem={answer?.error} />}
       <WhatCanForm key={question} input={input} buckets={buckets} {...(subject && { subject })} />
       {answer?.ok && <WhatCanAnswer key={answer.at} input={input} initial={answer.value} />}
     </>

@@ -23,7 +23,7 @@ export default async function WhoCanPage({ searchParams }: PageProps<'/access/wh
   return (
     <>
       <Crumbs trail={[{ label: 'Who can' }]} />
-      {!answer?.ok && <Unanswered title="Who can do this?" problem={answer?.error} />}
+      {!answer?.ok && <Unanswered title="Who has access?" problem={answer?.error} />}
       <WhoCanForm key={question} input={input} buckets={buckets} />
       {answer?.ok && <WhoCanAnswer key={answer.at} input={input} initial={answer.value} />}
     </>
